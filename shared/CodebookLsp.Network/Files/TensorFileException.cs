@@ -1,0 +1,24 @@
+using CodebookLsp.Text;
+
+namespace CodebookLsp.Network.Files;
+
+/// <summary>A file of tensors (GGUF, safetensors, PyTorch) that cannot be read. The message names the file and what is wrong with it.</summary>
+public sealed class TensorFileException : UserFacingException
+{
+    private TensorFileException(string message, Exception? inner = null) : base(message, inner)
+    {
+    }
+
+    /// <param name="what">A clause about the file: "ends inside the header", "asks for 9 TB in tensor 'x'".</param>
+    public static TensorFileException Damaged(string path, string what) =>
+        new($"'{path}' cannot be read: it {what}. It is damaged or not the kind of file it claims to be; fetch it again.");
+
+    public static TensorFileException Unsupported(string path, string what) =>
+        new($"'{path}' {what}, which this version does not read.");
+
+    public static TensorFileException NoTensor(string path, string tensor) =>
+        new($"'{path}' holds no tensor '{tensor}'. It belongs to another model or another version.");
+
+    public static TensorFileException NotOpened(string path, Exception inner) =>
+        new($"'{path}' cannot be opened: {inner.Message}", inner);
+}
