@@ -1,0 +1,157 @@
+using System.Runtime.InteropServices;
+using System.Text;
+
+namespace CodebookLsp.Text;
+
+/// <summary>
+/// A file written whole or not at all. What is written goes to a temporary file in the same folder, which <see cref="Commit"/> brings to
+/// the disk and renames; without it (failure, cancellation) <see cref="Dispose"/> removes it and the old file stands.
+/// A symbolic link stays and its target is replaced; a replaced file's Unix permissions are kept.
+/// </summary>
+/// <example><code>
+/// using var file = AtomicFile.Create(path);
+/// Write(file.Stream);
+/// file.Commit();
+/// </code></example>
+public sealed partial class AtomicFile : IDisposable
+{
+    private readonly string path;
+    private readonly string target;
+    private readonly string temporary;
+    private readonly FileStream stream;
+    private bool finished;
+
+    private AtomicFile(string path, string target, string temporary, FileStream stream)
+    {
+        (this.path, this.target, this.temporary, this.stream) = (path, target, temporary, stream);
+        Stream = new NamedErrorStream(stream, path);
+    }
+
+    /// <summary>Where to write. Its failures are <see cref="AtomicFileException"/>s. It need not be disposed.</summary>
+    public Stream Stream { get; }
+
+    /// <exception cref="AtomicFileException">There is no such folder, it may not be written to, or the path is no file's.</exception>
+    public static AtomicFile Create(string path)
+    {
+        try
+        {
+            var target = Target(path);
+            if (Directory.Exists(target) || Path.EndsInDirectorySeparator(path) || IsDevice(target))
+                throw AtomicFileException.NotAFile(path);
+
+            // A short name of its own: the target's may be as long as names can be.
+            var temporary = Path.Combine(Path.GetDirectoryName(target)!, $".codebooklsp-{Path.GetRandomFileName()}.tmp");
+            return new(path, target, temporary, new(temporary, TemporaryOptions(target)));
+        }
+        catch (Exception e) when (IsFileError(e))
+        {
+            throw AtomicFileException.From(path, e);
+        }
+    }
+
+    /// <summary>Writes a whole text in UTF-8 without byte-order mark.</summary>
+    /// <exception cref="AtomicFileException">Nothing was written.</exception>
+    public static void WriteText(string path, string text) => WriteBytes(path, Encoding.UTF8.GetBytes(text));
+
+    /// <exception cref="AtomicFileException">Nothing was written.</exception>
+    public static void WriteBytes(string path, ReadOnlySpan<byte> bytes)
+    {
+        using var file = Create(path);
+        file.Stream.Write(bytes);
+        file.Commit();
+    }
+
+    /// <summary>Puts the file in its place, complete and on the disk. Nothing can be written afterwards.</summary>
+    /// <exception cref="AtomicFileException">It could not be; the old file stands.</exception>
+    public void Commit()
+    {
+        ObjectDisposedException.ThrowIf(finished, this);
+        try
+        {
+            stream.Flush(flushToDisk: true);
+            if (!OperatingSystem.IsWindows() && File.Exists(target))
+                File.SetUnixFileMode(stream.SafeFileHandle, File.GetUnixFileMode(target));
+
+            stream.Dispose();
+            File.Move(temporary, target, overwrite: true);
+        }
+        catch (Exception e) when (IsFileError(e))
+        {
+            throw AtomicFileException.From(path, e);
+        }
+
+        finished = true;
+        if (!OperatingSystem.IsWindows())
+            FlushFolder(Path.GetDirectoryName(target)!);
+    }
+
+    public void Dispose()
+    {
+        if (finished)
+            return;
+
+        finished = true;
+        try
+        {
+            stream.Dispose();
+        }
+        catch (IOException)
+        {
+            // A full disk, noticed when the last buffer is written: what is written is thrown away anyway.
+        }
+
+        try
+        {
+            File.Delete(temporary);
+        }
+        catch (Exception e) when (IsFileError(e))
+        {
+            // The folder is gone or read-only by now. An exception here would hide the one that brought us here.
+        }
+    }
+
+    private static bool IsFileError(Exception e) =>
+        e is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException;
+
+    /// <summary>The file that a path names in the end; a link may point to one that does not exist yet.</summary>
+    private static string Target(string path) =>
+        File.ResolveLinkTarget(path, returnFinalTarget: true)?.FullName ?? Path.GetFullPath(path);
+
+    /// <summary>Renaming over a device would put a file in its place for everyone.</summary>
+    private static bool IsDevice(string target) =>
+        !OperatingSystem.IsWindows()
+        && (target.StartsWith("/dev/", StringComparison.Ordinal) || target.StartsWith("/proc/", StringComparison.Ordinal))
+        && !target.StartsWith("/dev/shm/", StringComparison.Ordinal);
+
+    private static FileStreamOptions TemporaryOptions(string target)
+    {
+        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, Share = FileShare.Read };
+        if (!OperatingSystem.IsWindows() && File.Exists(target))
+            options.UnixCreateMode = File.GetUnixFileMode(target) & (UnixFileMode.UserRead | UnixFileMode.UserWrite);
+
+        return options;
+    }
+
+    /// <summary>Brings the new name to the disk too. File systems that cannot do this do not need it.</summary>
+    private static void FlushFolder(string folder)
+    {
+        var descriptor = Open(folder, 0);
+        if (descriptor < 0)
+            return;
+
+        _ = Flush(descriptor);
+        _ = Close(descriptor);
+    }
+
+    [LibraryImport("libc", EntryPoint = "open", StringMarshalling = StringMarshalling.Utf8)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static partial int Open(string path, int flags);
+
+    [LibraryImport("libc", EntryPoint = "fsync")]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static partial int Flush(int descriptor);
+
+    [LibraryImport("libc", EntryPoint = "close")]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static partial int Close(int descriptor);
+}
