@@ -115,7 +115,9 @@ public sealed partial class AtomicFile : IDisposable
 
     /// <summary>The file that a path names in the end; a link may point to one that does not exist yet.</summary>
     private static string Target(string path) =>
-        File.ResolveLinkTarget(path, returnFinalTarget: true)?.FullName ?? Path.GetFullPath(path);
+        new FileInfo(path) is { LinkTarget: not null } link
+            ? link.ResolveLinkTarget(returnFinalTarget: true)!.FullName
+            : Path.GetFullPath(path);
 
     /// <summary>Renaming over a device would put a file in its place for everyone.</summary>
     private static bool IsDevice(string target) =>

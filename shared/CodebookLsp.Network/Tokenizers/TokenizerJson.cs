@@ -102,7 +102,7 @@ internal static class TokenizerJson
 
     private static AddedToken ReadAdded(string path, JsonElement token)
     {
-        var text = Get(token, "content").GetString()!;
+        var text = Text(token, "content") ?? throw TokenizerException.Damaged(path, "has an added token without text");
         foreach (var name in new[] { "single_word", "lstrip", "rstrip" })
         {
             if (IsTrue(token, name))

@@ -18,7 +18,8 @@ internal static class PreTokenPatterns
     /// <summary>The places in a text, in UTF-16 units, where pre-tokens end.</summary>
     public static int[] Ends(PreTokenization pattern, string text)
     {
-        var (units, widths) = OneUnitEach(text);
+        // .NET does not fold the long s; the reference engines do.
+        var (units, widths) = OneUnitEach(pattern == PreTokenization.Llama3 ? text.Replace('ſ', 's') : text);
         var ends = pattern switch
         {
             PreTokenization.Gpt2 => Matches(Gpt2, units, 0),
@@ -41,7 +42,7 @@ internal static class PreTokenPatterns
             if (!char.IsSurrogatePair(text, i))
             {
                 widths.Add(1);
-                units.Append(text[i] == 'ſ' ? 's' : text[i]); // .NET does not fold the long s; the reference engines do
+                units.Append(text[i]);
                 continue;
             }
 

@@ -11,7 +11,7 @@ public class PreTokenScannerTests
     [DataRow(PreTokenization.SmolLm)]
     [DataRow(PreTokenization.Llama3)]
     public void Cuts_where_the_published_pattern_cuts_code_points(PreTokenization pattern) =>
-        TestTokenizers.Texts.Where(text => pattern != PreTokenization.Gpt2 || !text.Contains('ſ', StringComparison.Ordinal)).Sample(
+        TestTokenizers.Texts.Sample(
             text => CollectionAssert.AreEqual(PreTokenPatterns.Ends(pattern, text), Ends(pattern, text)), iter: 3000);
 
     [TestMethod]
