@@ -21,7 +21,7 @@ public readonly record struct TextPosition(int Utf16, int Utf8, int CodePoints);
 /// <summary>
 /// The one converter between UTF-16 units, UTF-8 bytes and code points of a text. Built once per text in one pass; a query
 /// walks at most <see cref="Stride"/> units from a checkpoint, which is found directly (UTF-16) or by halving (the others).
-/// Costs a thirty-second of the text's memory, and nothing at all when the text is ASCII.
+/// Costs a sixteenth of the text's memory, and nothing at all when the text is ASCII.
 /// </summary>
 /// <remarks>
 /// A character here is a surrogate pair or any single unit, lone surrogates included. Offsets from 0 to the text's length are
@@ -30,7 +30,7 @@ public readonly record struct TextPosition(int Utf16, int Utf8, int CodePoints);
 public sealed class OffsetMap
 {
     /// <summary>UTF-16 units from one checkpoint to the next.</summary>
-    private const int Stride = 256;
+    private const int Stride = 64;
 
     /// <summary>Checkpoint n lies at unit n * Stride, or one before where that would split a pair; empty for ASCII.</summary>
     private readonly TextCounts[] checkpoints;

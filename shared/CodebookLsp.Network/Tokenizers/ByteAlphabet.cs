@@ -1,3 +1,5 @@
+using System.Buffers;
+
 namespace CodebookLsp.Network.Tokenizers;
 
 /// <summary>
@@ -8,11 +10,15 @@ internal static class ByteAlphabet
 {
     private static readonly char[] Letters = MakeLetters();
     private static readonly short[] Bytes = MakeBytes();
+    private static readonly SearchValues<char> AllLetters = SearchValues.Create(Letters);
 
     public static char Letter(byte value) => Letters[value];
 
     /// <summary>The byte a character stands for; null when it stands for none.</summary>
     public static byte? Byte(char letter) => letter < Bytes.Length && Bytes[letter] >= 0 ? (byte)Bytes[letter] : null;
+
+    /// <summary>Whether each character of a text stands for a byte.</summary>
+    public static bool Spells(ReadOnlySpan<char> text) => !text.ContainsAnyExcept(AllLetters);
 
     private static char[] MakeLetters()
     {

@@ -55,7 +55,7 @@ internal static class GgufVocabulary
         var isLlama3 = pre is "llama-bpe" or "llama3" or "llama-v3"; // llama.cpp's defaults for these
         return new(path)
         {
-            Tokens = [.. tokens.Select(static (text, id) => KeyValuePair.Create(text, id))],
+            Tokens = WithIds(tokens),
             Merges = merges,
             Added = types is null ? [] : [.. Added(tokens, types)],
             PreTokenization = preTokenization,
@@ -81,6 +81,15 @@ internal static class GgufVocabulary
     }
 
     private static string Key(string name) => $"tokenizer.ggml.{name}";
+
+    private static KeyValuePair<string, int>[] WithIds(IReadOnlyList<string> tokens)
+    {
+        var withIds = new KeyValuePair<string, int>[tokens.Count];
+        for (var id = 0; id < withIds.Length; id++)
+            withIds[id] = new(tokens[id], id);
+
+        return withIds;
+    }
 
     private static IEnumerable<AddedToken> Added(IReadOnlyList<string> tokens, IReadOnlyList<int> types)
     {

@@ -56,6 +56,7 @@ public sealed class Tokenizer
         BeginningOfText = vocabulary.BeginningOfText;
         EndOfText = vocabulary.EndOfText;
         AddsBeginningOfText = vocabulary.AddsBeginningOfText && BeginningOfText is not null;
+        merger.Finish();
     }
 
     /// <summary>One more than the highest id.</summary>

@@ -52,11 +52,16 @@ internal static class TokenizerJson
         if (Text(model, "type") is { } type && type != "BPE")
             throw TokenizerException.Unsupported(path, $"is a {type} model");
 
-        foreach (var name in new[] { "continuing_subword_prefix", "end_of_word_suffix", "unk_token" })
+        foreach (var name in new[] { "continuing_subword_prefix", "end_of_word_suffix" })
         {
             if (Text(model, name) is { Length: > 0 } value)
                 throw TokenizerException.Unsupported(path, $"sets '{name}' to '{value}'");
         }
+
+        // Where every byte has a token nothing is ever unknown, and the setting means nothing.
+        if (Text(model, "unk_token") is { } unknown
+            && Get(model, "vocab").EnumerateObject().Count(static token => token.Name is [var letter] && ByteAlphabet.Byte(letter) is not null) < 256)
+            throw TokenizerException.Unsupported(path, $"gives bytes without a token the token '{unknown}'");
 
         if (IsTrue(model, "byte_fallback"))
             throw TokenizerException.Unsupported(path, "sets 'byte_fallback'");

@@ -79,7 +79,6 @@ public class TokenizerSourceTests
     [DataRow("""{ "model": { "type": "BPE", "dropout": 0.1 } }""", "dropout")]
     [DataRow("""{ "model": { "byte_fallback": true } }""", "byte_fallback")]
     [DataRow("""{ "model": { "end_of_word_suffix": "</w>" } }""", "</w>")]
-    [DataRow("""{ "model": { "unk_token": "<unk>" } }""", "<unk>")]
     [DataRow("""{ "normalizer": { "type": "Sequence", "normalizers": [ { "type": "NFC" }, { "type": "Lowercase" } ] } }""", "Lowercase")]
     [DataRow("""{ "pre_tokenizer": { "type": "Metaspace" } }""", "byte-level")]
     [DataRow("""{ "pre_tokenizer": { "type": "ByteLevel", "add_prefix_space": true } }""", "add_prefix_space")]
@@ -90,6 +89,16 @@ public class TokenizerSourceTests
         var exception = Assert.ThrowsExactly<TokenizerException>(() => FromJson(Changed(changes)));
         StringAssert.Contains(exception.Message, named);
         StringAssert.Contains(exception.Message, folder);
+    }
+
+    [TestMethod]
+    public void An_unknown_token_is_refused_only_where_something_can_be_unknown()
+    {
+        var json = Changed("""{ "model": { "unk_token": "<unk>" } }""");
+        Assert.HasCount(3, FromJson(json).EncodeIds("xyz"));
+
+        json["model"]!["vocab"]!.AsObject().Remove("Ā"); // byte 0
+        StringAssert.Contains(Assert.ThrowsExactly<TokenizerException>(() => FromJson(json)).Message, "<unk>");
     }
 
     [TestMethod]
