@@ -53,6 +53,15 @@ public abstract class TensorFile : IDisposable
     /// <summary>All numbers of an integer tensor.</summary>
     public abstract void ReadInt64(string name, Span<long> destination);
 
+    /// <summary>Opens a file by what it is, not by what it is called.</summary>
+    /// <exception cref="TensorFileException">It cannot be opened, or is none of the kinds this library reads.</exception>
+    public static TensorFile Open(string path) => Kind(path) switch
+    {
+        [(byte)'G', (byte)'G', (byte)'U', (byte)'F', ..] => GgufFile.OpenMapped(path),
+        [_, _, _, _, _, _, _, _, (byte)'{', ..] => SafetensorsFile.OpenMapped(path),
+        _ => throw TensorFileException.Unsupported(path, "is neither GGUF nor safetensors nor a PyTorch file"),
+    };
+
     public void Dispose()
     {
         Dispose(true);
@@ -60,4 +69,19 @@ public abstract class TensorFile : IDisposable
     }
 
     protected abstract void Dispose(bool disposing);
+
+    /// <summary>The first bytes of a file; fewer when it has fewer.</summary>
+    private static byte[] Kind(string path)
+    {
+        try
+        {
+            using var stream = File.OpenRead(path);
+            var first = new byte[9];
+            return first[..stream.ReadAtLeast(first, first.Length, throwOnEndOfStream: false)];
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw TensorFileException.NotOpened(path, error);
+        }
+    }
 }

@@ -1,0 +1,61 @@
+using System.Text.Json;
+using CodebookLsp.Network.Transformers;
+
+namespace CodebookLsp.Network.Files;
+
+/// <summary>The fields of a JSON configuration file, read with the name of the file in every complaint.</summary>
+internal sealed class JsonFields(string path, JsonElement root)
+{
+    public string Path => path;
+
+    public JsonElement Root => root;
+
+    /// <exception cref="OptionsException">The file cannot be read or does not hold a JSON object.</exception>
+    public static JsonFields Load(string path)
+    {
+        try
+        {
+            using var document = JsonDocument.Parse(File.ReadAllBytes(path), new() { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true });
+            var root = document.RootElement.Clone();
+            return root.ValueKind == JsonValueKind.Object ? new(path, root) : throw OptionsException.Unreadable(path, "it holds no JSON object.");
+        }
+        catch (JsonException error)
+        {
+            throw OptionsException.Unreadable(path, error.Message);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw OptionsException.Unreadable(path, error.Message);
+        }
+    }
+
+    /// <summary>Present and not null.</summary>
+    public bool Has(string key) => root.TryGetProperty(key, out var value) && value.ValueKind != JsonValueKind.Null;
+
+    public JsonElement? Find(string key) => root.TryGetProperty(key, out var value) && value.ValueKind != JsonValueKind.Null ? value : null;
+
+    public JsonFields? Object(string key) => Find(key) is { ValueKind: JsonValueKind.Object } value ? new(path, value) : null;
+
+    public int Int(string key) => FindInt(key) ?? throw OptionsException.Missing(path, key);
+
+    public int? FindInt(string key) => Find(key) is { } value
+        ? value.ValueKind == JsonValueKind.Number && value.TryGetInt32(out var number) ? number : throw OptionsException.Missing(path, key)
+        : null;
+
+    public double? FindDouble(string key) => Find(key) is { } value
+        ? value.ValueKind == JsonValueKind.Number && value.TryGetDouble(out var number) ? number : throw OptionsException.Missing(path, key)
+        : null;
+
+    public bool? FindBool(string key) => Find(key) is { } value
+        ? value.ValueKind is JsonValueKind.True or JsonValueKind.False ? value.GetBoolean() : throw OptionsException.Missing(path, key)
+        : null;
+
+    public string? FindString(string key) => Find(key) is { } value
+        ? value.ValueKind == JsonValueKind.String ? value.GetString() : throw OptionsException.Missing(path, key)
+        : null;
+
+    /// <summary>A list, or a scalar as a list of one: older checkpoints save scalars where newer ones save lists.</summary>
+    public IReadOnlyList<JsonElement>? FindList(string key) => Find(key) is { } value
+        ? value.ValueKind == JsonValueKind.Array ? [.. value.EnumerateArray()] : [value]
+        : null;
+}
