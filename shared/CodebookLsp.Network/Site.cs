@@ -1,11 +1,8 @@
 namespace CodebookLsp.Network;
 
-/// <summary>Where in a block a codebook sits: the reference's <c>codebook_at</c>.</summary>
+/// <summary>Where in a block a codebook sits: the reference's <c>codebook_at</c>, in the order a token meets them.</summary>
 public enum Placement
 {
-    /// <summary>The activation inside the MLP, after its non-linearity.</summary>
-    MlpMid,
-
     /// <summary>The fused query, key and value projections.</summary>
     Qkv,
 
@@ -14,6 +11,9 @@ public enum Placement
 
     /// <summary>The attention output after the output projection.</summary>
     Attn,
+
+    /// <summary>The activation inside the MLP, after its non-linearity.</summary>
+    MlpMid,
 
     /// <summary>The MLP output before it is added to the residual stream.</summary>
     Mlp,

@@ -1,0 +1,193 @@
+using CodebookLsp.Network.Transformers;
+using static TorchSharp.torch;
+using static TorchSharp.torch.nn;
+
+namespace CodebookLsp.Network.Codebooks;
+
+/// <summary>What a pass asks of every codebook layer it meets.</summary>
+/// <param name="Sequences">Which rows are which positions.</param>
+/// <param name="Seam">Sees and changes the chosen codes; null when nobody wants to know.</param>
+/// <param name="Switches">Codes that may not be used; null for none.</param>
+internal sealed record SnapRequest(IReadOnlyList<SequenceRows> Sequences, CodeSeam? Seam = null, HookSwitches? Switches = null);
+
+/// <summary>
+/// The codebooks at one place of one layer. Every vector is cut into a part for each head, and each part is replaced by the mean
+/// of the k codes most similar to it (paper, section 2; the text there says sum, the reference's code divides by k, and so do we).
+/// </summary>
+/// <remarks>
+/// On the CPU the search is <see cref="NearestCodes"/>, which never builds the matrix of all similarities. With switches, and on
+/// a GPU, it is torch's own products and top-k.
+/// </remarks>
+internal sealed class CodebookLayer : IDisposable
+{
+    private const double NormEpsilon = 1e-5; // torch's default, which the reference uses
+
+    private readonly Tensor rows;        // [heads, codes, part] float32
+    private readonly Tensor? normWeight; // [heads, part]
+    private readonly Tensor? normBias;
+    private readonly NearestCodes? nearest; // on the CPU
+
+    /// <param name="rows">[heads, codes, part] float32; the layer takes it over.</param>
+    /// <param name="normWeight">[heads, part], or null without an input norm.</param>
+    public CodebookLayer(int layer, CodebookOptions options, Tensor rows, Tensor? normWeight, Tensor? normBias)
+    {
+        Layer = layer;
+        Options = options;
+        this.rows = rows;
+        this.normWeight = normWeight;
+        this.normBias = normBias;
+        if (options.K > Codes)
+            throw OptionsException.Wrong($"k at layer {layer}", options.K, $"at most the number of codes ({Codes})");
+        if (rows.device_type == TorchSharp.DeviceType.CPU)
+            nearest = new(TensorMemory.Span<float>(rows), Heads, Codes, Part, options.Similarity);
+    }
+
+    public int Layer { get; }
+
+    public CodebookOptions Options { get; }
+
+    public int Heads => (int)rows.shape[0];
+
+    public int Codes => (int)rows.shape[1];
+
+    /// <summary>The length of one head's vectors.</summary>
+    public int Part => (int)rows.shape[2];
+
+    /// <summary>One for each head, in the order of the choice's ids.</summary>
+    public IEnumerable<Site> Sites => Enumerable.Range(0, Heads)
+        .Select(head => new Site(Layer, Options.Placement, Options.Grouped ? head : null, Codes, Options.K));
+
+    /// <summary>The vectors snapped to their codes.</summary>
+    /// <param name="x">[rows, heads · part], float32 or bfloat16; not changed.</param>
+    /// <returns>[rows, heads · part] in the same numbers. A tensor of the caller's.</returns>
+    public Tensor Snap(Tensor x, SnapRequest request)
+    {
+        using var scope = NewDisposeScope();
+        var count = (int)x.shape[0];
+        var parts = Normalised(x.contiguous());                               // [rows, heads · part]
+        var ids = GC.AllocateUninitializedArray<int>(count * Heads * Options.K);
+        var similarities = GC.AllocateUninitializedArray<float>(ids.Length);
+        if (request.Switches is { } switches)
+            ChooseWith(switches, parts, request.Sequences, ids, similarities);
+        else if (nearest is not null)
+            Find(parts, ids, similarities);
+        else
+            TopK(parts, ids, similarities);
+
+        var choice = new CodeChoice(Layer, Options.Placement, Options.Grouped, Heads, Codes, Options.K, ids, similarities, request.Sequences);
+        request.Seam?.Invoke(choice);
+        return (choice.CurrentWeights is { } weights
+            ? Mix(choice.CurrentIds, weights, count, choice.K, x)
+            : Mean(choice.CurrentIds, count, choice.K, x)).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>The input as it is compared: through the head's own layer norm where there is one. Like <paramref name="x"/>.</summary>
+    public Tensor Normalised(Tensor x)
+    {
+        if (normWeight is null)
+            return x;
+        var parts = x.to_type(ScalarType.Float32).view(-1, Heads, Part);
+        return functional.layer_norm(parts, [Part], eps: NormEpsilon).mul_(normWeight).add_(normBias!).view(-1, Heads * Part);
+    }
+
+    /// <summary>The length of every code, [heads · codes].</summary>
+    public float[] CodeNorms()
+    {
+        using var norms = rows.norm(-1).cpu();
+        return TensorMemory.Span<float>(norms).ToArray();
+    }
+
+    public void Dispose()
+    {
+        rows.Dispose();
+        normWeight?.Dispose();
+        normBias?.Dispose();
+        nearest?.Dispose();
+    }
+
+    private unsafe void Find(Tensor parts, int[] ids, float[] similarities)
+    {
+        fixed (int* id = ids)
+        fixed (float* similarity = similarities)
+        {
+            if (parts.dtype == ScalarType.BFloat16)
+                nearest!.Find((ushort*)TensorMemory.Address(parts), (int)parts.shape[0], Options.K, id, similarity);
+            else
+                nearest!.Find((float*)TensorMemory.Address(parts), (int)parts.shape[0], Options.K, id, similarity);
+        }
+    }
+
+    /// <summary>All similarities. [heads, rows, codes], larger is closer.</summary>
+    private Tensor Scores(Tensor parts)
+    {
+        var z = parts.to_type(ScalarType.Float32).view(-1, Heads, Part).transpose(0, 1); // [heads, rows, part]
+        return Options.Similarity == Similarity.InnerProduct
+            ? z.matmul(functional.normalize(rows, dim: -1).transpose(1, 2))
+            : cdist(z, rows, compute_mode: TorchSharp.compute_mode.donot_use_mm_for_euclid_dist).neg_();
+    }
+
+    private void TopK(Tensor parts, int[] ids, float[] similarities)
+    {
+        var (best, chosen) = Scores(parts).topk(Options.K, dim: -1); // [heads, rows, k]
+        chosen.transpose(0, 1).to_type(ScalarType.Int32).cpu().contiguous().data<int>().CopyTo(ids);
+        best.transpose(0, 1).cpu().contiguous().data<float>().CopyTo(similarities);
+    }
+
+    private void ChooseWith(HookSwitches switches, Tensor parts, IReadOnlyList<SequenceRows> sequences, int[] ids, float[] similarities)
+    {
+        var scores = Scores(parts);
+        if (switches.Cosine)
+            scores = scores / parts.to_type(ScalarType.Float32).view(-1, Heads, Part).norm(-1).transpose(0, 1).unsqueeze(-1);
+        var all = scores.transpose(0, 1).cpu().contiguous(); // [rows, heads, codes]
+        var span = TensorMemory.Span<float>(all);
+        foreach (var sequence in sequences)
+        {
+            for (var at = 0; at < sequence.Rows; at++)
+            {
+                for (var head = 0; head < Heads; head++)
+                {
+                    var row = ((sequence.FirstRow + at) * Heads) + head;
+                    switches.Choose(
+                        span.Slice(row * Codes, Codes),
+                        sequence.FirstPosition + at,
+                        sequence.FirstPosition + sequence.Rows,
+                        ids.AsSpan(row * Options.K, Options.K),
+                        similarities.AsSpan(row * Options.K, Options.K));
+                }
+            }
+        }
+    }
+
+    /// <summary>The mean of the codes the ids name; −1 names the zero vector. [rows, heads · part] like <paramref name="like"/>.</summary>
+    private unsafe Tensor Mean(int[] ids, int count, int k, Tensor like)
+    {
+        if (nearest is not null)
+        {
+            var output = empty([count, Heads * Part], like.dtype, CPU);
+            fixed (int* id = ids)
+            {
+                if (output.dtype == ScalarType.BFloat16)
+                    nearest.Mean(id, count, k, (ushort*)TensorMemory.Address(output));
+                else
+                    nearest.Mean(id, count, k, (float*)TensorMemory.Address(output));
+            }
+
+            return output;
+        }
+
+        return Vectors(ids, count, k).sum(2).div_(k).view(count, Heads * Part).to_type(like.dtype);
+    }
+
+    /// <summary>The sum of the codes the ids name, each times its weight. [rows, heads · part] like <paramref name="like"/>.</summary>
+    private Tensor Mix(int[] ids, float[] weights, int count, int k, Tensor like) =>
+        (Vectors(ids, count, k) * tensor(weights, [count, Heads, k, 1], device: rows.device)).sum(2).view(count, Heads * Part).to_type(like.dtype);
+
+    /// <summary>The codes the ids name, zero for −1. [rows, heads, k, part]</summary>
+    private Tensor Vectors(int[] ids, int count, int k)
+    {
+        var chosen = tensor(ids, ScalarType.Int64, rows.device).view(count, Heads, k);
+        var first = arange(Heads, device: rows.device).mul(Codes).view(1, Heads, 1);
+        var vectors = rows.view(-1, Part).index_select(0, (chosen.clamp_min(0) + first).view(-1)).view(count, Heads, k, Part);
+        return vectors * chosen.ge(0).unsqueeze(-1);
+    }
+}

@@ -1,0 +1,38 @@
+using CodebookLsp.Network.Codebooks;
+using static TorchSharp.torch;
+
+namespace CodebookLsp.Network.Transformers;
+
+/// <summary>Which rows' next-token scores a pass works out.</summary>
+internal enum LogitRows
+{
+    /// <summary>None: the pass is only read at the seam, and stops after the last codebook.</summary>
+    None,
+
+    /// <summary>The last row of each sequence.</summary>
+    Last,
+    All,
+}
+
+/// <summary>One run of tokens through the decoder, and what is wanted of it.</summary>
+/// <param name="Ids">The new tokens of each sequence; of any lengths, none empty.</param>
+internal sealed record ForwardPass(IReadOnlyList<int[]> Ids)
+{
+    /// <summary>What came before; null when every sequence starts here. Holds the new tokens afterwards.</summary>
+    public KeyValueCache? Cache { get; init; }
+
+    /// <summary>Whether the codebooks are on. Off, the model is its base model with whatever weights the training changed.</summary>
+    public bool Snap { get; init; } = true;
+
+    public CodeSeam? Seam { get; init; }
+
+    public HookSwitches? Switches { get; init; }
+
+    public LogitRows Logits { get; init; } = LogitRows.All;
+
+    /// <summary>Sees intermediate tensors by name (<c>hidden.layer0</c>, <c>cb_in.layer0_mlp</c>); they die after the call.</summary>
+    public Action<string, Tensor>? Trace { get; init; }
+
+    /// <summary>Looked at between layers.</summary>
+    public CancellationToken Cancel { get; init; }
+}

@@ -1,0 +1,60 @@
+using System.Globalization;
+using CodebookLsp.Network.Files;
+
+namespace CodebookLsp.Network.Transformers;
+
+/// <summary>
+/// Reads a base model's options from GGUF metadata (<c>llama.block_count</c> and its like; see the GGUF specification,
+/// "Standardized key-value pairs").
+/// </summary>
+internal static class GgufOptions
+{
+    /// <exception cref="OptionsException">A key is missing, or the architecture is not one this library runs from GGUF.</exception>
+    public static TransformerOptions Read(IReadOnlyDictionary<string, object> metadata, IReadOnlyDictionary<string, StoredTensor> tensors, string path)
+    {
+        var architecture = metadata.GetValueOrDefault("general.architecture") as string ?? throw OptionsException.Missing(path, "general.architecture");
+        if (architecture != "llama")
+            throw OptionsException.Unsupported($"the GGUF architecture '{architecture}'", "'llama' from GGUF; gpt2, gpt_neo and gpt_neox from safetensors");
+        if (metadata.TryGetValue("llama.rope.scaling.type", out var scaling) && scaling is not ("none" or "linear"))
+            throw OptionsException.Unsupported($"rotary scaling of type '{scaling}'", "'linear', and frequency factors");
+
+        var width = Int("llama.embedding_length");
+        var heads = Int("llama.attention.head_count");
+        var layers = Int("llama.block_count");
+        var headWidth = FindInt("llama.attention.key_length") ?? (heads > 0 ? width / heads : 0);
+        var factor = FindDouble("llama.rope.scaling.factor");
+        if (FindInt("llama.attention.value_length") is { } valueWidth && valueWidth != headWidth)
+            throw OptionsException.Unsupported($"values of width {valueWidth} beside keys of width {headWidth}", "equal widths");
+        return new TransformerOptions
+        {
+            Architecture = Architecture.Llama,
+            Layers = layers,
+            Width = width,
+            Heads = heads,
+            KeyValueHeads = FindInt("llama.attention.head_count_kv") ?? heads,
+            HeadWidth = headWidth,
+            Intermediate = Int("llama.feed_forward_length"),
+            Vocabulary = tensors.TryGetValue("token_embd.weight", out var embedding) && embedding.Shape.Count == 2
+                ? checked((int)embedding.Shape[0])
+                : throw OptionsException.Missing(path, "token_embd.weight"),
+            MaxPositions = FindInt("llama.context_length") ?? 2048,
+            Norm = NormKind.Rms,
+            NormEpsilon = FindDouble("llama.attention.layer_norm_rms_epsilon") ?? throw OptionsException.Missing(path, "llama.attention.layer_norm_rms_epsilon"),
+            Activation = Activation.Silu,
+            Gated = true,
+            Rotary = new(FindInt("llama.rope.dimension_count") ?? headWidth, FindDouble("llama.rope.freq_base") ?? 10000,
+                factor is { } by and not (0 or 1) ? new(by, 1, 1, 0, Linear: true) : null),
+            Windows = new int?[Math.Max(layers, 0)],
+            AttentionScales = [.. Enumerable.Repeat(1 / Math.Sqrt(headWidth), Math.Max(layers, 0))],
+            TiedEmbeddings = !tensors.ContainsKey("output.weight"),
+        }.Checked();
+
+        int Int(string key) => FindInt(key) ?? throw OptionsException.Missing(path, key);
+        int? FindInt(string key) => FindDouble(key) is { } value
+            ? value is >= 0 and <= int.MaxValue && value == Math.Floor(value) ? (int)value : throw OptionsException.Missing(path, key)
+            : null;
+        double? FindDouble(string key) => metadata.TryGetValue(key, out var value)
+            ? value is IConvertible and not string and not bool ? Convert.ToDouble(value, CultureInfo.InvariantCulture) : throw OptionsException.Missing(path, key)
+            : null;
+    }
+}

@@ -1,0 +1,24 @@
+using CodebookLsp.Network.Codebooks;
+
+namespace CodebookLsp.Network.Transformers;
+
+/// <summary>The most likely next token, again and again.</summary>
+internal static class Greedy
+{
+    /// <param name="cached">Whether earlier tokens are remembered or read again for every new one; the text is the same.</param>
+    /// <returns>The prompt and <paramref name="count"/> tokens more.</returns>
+    public static int[] Continue(Transformer transformer, IReadOnlyList<int> prompt, int count, bool cached, bool snap = true, CodeSeam? seam = null, CancellationToken cancel = default)
+    {
+        using var cache = cached ? new KeyValueCache(transformer.Options, 1) : null;
+        var ids = prompt.ToList();
+        for (var made = 0; made < count; made++)
+        {
+            int[] next = cached && made > 0 ? [ids[^1]] : [.. ids];
+            using var logits = transformer.Forward(new([next]) { Cache = cache, Snap = snap, Seam = seam, Logits = LogitRows.Last, Cancel = cancel })!;
+            using var best = logits[0].argmax();
+            ids.Add((int)best.item<long>());
+        }
+
+        return [.. ids];
+    }
+}

@@ -1,0 +1,104 @@
+using CodebookLsp.Network.Kernels;
+using static TorchSharp.torch;
+
+namespace CodebookLsp.Network.Transformers;
+
+/// <summary>
+/// Rotary position embedding as Hugging Face computes it: the first half of the turning dimensions is paired with the second.
+/// The angles are worked out in double precision, never read from a checkpoint (fp16 ones round them).
+/// </summary>
+internal sealed class Rotary : IDisposable
+{
+    private readonly int width;
+
+    /// <param name="factors">What each frequency is divided by; null for nothing.</param>
+    public Rotary(RotaryOptions options, int positions, float[]? factors, Device device)
+    {
+        width = options.Width;
+        var half = width / 2;
+        var cosines = new float[positions * half];
+        var sines = new float[positions * half];
+        for (var pair = 0; pair < half; pair++)
+        {
+            var frequency = Frequency(options, pair) / (factors?[pair] ?? 1);
+            for (var position = 0; position < positions; position++)
+            {
+                // Hugging Face multiplies float32 numbers; doing the same keeps far positions equal.
+                var angle = position * (float)frequency;
+                cosines[(position * half) + pair] = (float)Math.Cos(angle);
+                sines[(position * half) + pair] = (float)Math.Sin(angle);
+            }
+        }
+
+        Cosines = tensor(cosines, [positions, half], device: device);
+        Sines = tensor(sines, [positions, half], device: device);
+    }
+
+    /// <summary>[positions, width / 2]</summary>
+    public Tensor Cosines { get; }
+
+    /// <summary>[positions, width / 2]</summary>
+    public Tensor Sines { get; }
+
+    /// <summary>Turns queries and keys in the fused projection's output, without a copy.</summary>
+    /// <param name="qkv">[rows, qkv width]</param>
+    /// <returns>False where only <see cref="Turn"/> can: on a GPU, or for odd sizes.</returns>
+    public bool TurnInPlace(Tensor qkv, TransformerOptions options, long[] positions)
+    {
+        if (!RotaryTurn.Fits(qkv, width))
+            return false;
+        if (options.QkvLayout == QkvLayout.Blocks)
+        {
+            RotaryTurn.Apply(qkv, 0, options.Heads + options.KeyValueHeads, options.HeadWidth, width, Cosines, Sines, positions);
+        }
+        else
+        {
+            RotaryTurn.Apply(qkv, 0, options.Heads, 3 * options.HeadWidth, width, Cosines, Sines, positions);
+            RotaryTurn.Apply(qkv, options.HeadWidth, options.Heads, 3 * options.HeadWidth, width, Cosines, Sines, positions);
+        }
+
+        return true;
+    }
+
+    /// <summary>Turns every head by its row's position.</summary>
+    /// <param name="x">[rows, heads, head width]</param>
+    /// <param name="positions">[rows] int64</param>
+    /// <returns>A new tensor like <paramref name="x"/>.</returns>
+    public Tensor Turn(Tensor x, Tensor positions)
+    {
+        using var scope = NewDisposeScope();
+        var half = width / 2;
+        var cosines = Cosines.index_select(0, positions).unsqueeze(1); // [rows, 1, width / 2]
+        var sines = Sines.index_select(0, positions).unsqueeze(1);
+        var first = x.narrow(-1, 0, half).to_type(ScalarType.Float32);
+        var second = x.narrow(-1, half, half).to_type(ScalarType.Float32);
+        var turned = cat([(first * cosines) - (second * sines), (second * cosines) + (first * sines)], -1).to_type(x.dtype);
+        var rest = x.shape[2] - width;
+        return (rest == 0 ? turned : cat([turned, x.narrow(-1, width, rest)], -1)).MoveToOuterDisposeScope();
+    }
+
+    public void Dispose()
+    {
+        Cosines.Dispose();
+        Sines.Dispose();
+    }
+
+    /// <summary>Turns per position of one pair, in radians, after the scaling of long-context training.</summary>
+    private static double Frequency(RotaryOptions options, int pair)
+    {
+        var frequency = 1 / Math.Pow(options.Base, 2.0 * pair / options.Width);
+        if (options.Scaling is not { } scaling)
+            return frequency;
+        if (scaling.Linear)
+            return frequency / scaling.Factor;
+        var wavelength = 2 * Math.PI / frequency;
+        var longest = scaling.OriginalPositions / scaling.LowFrequency;
+        var shortest = scaling.OriginalPositions / scaling.HighFrequency;
+        if (wavelength < shortest)
+            return frequency;
+        if (wavelength > longest)
+            return frequency / scaling.Factor;
+        var smooth = ((scaling.OriginalPositions / wavelength) - scaling.LowFrequency) / (scaling.HighFrequency - scaling.LowFrequency);
+        return ((1 - smooth) * frequency / scaling.Factor) + (smooth * frequency);
+    }
+}

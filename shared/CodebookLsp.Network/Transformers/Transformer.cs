@@ -1,0 +1,196 @@
+using CodebookLsp.Network.Codebooks;
+using CodebookLsp.Network.Kernels;
+using static TorchSharp.torch;
+using static TorchSharp.torch.nn;
+
+namespace CodebookLsp.Network.Transformers;
+
+/// <summary>
+/// A decoder of any family of <see cref="Architecture"/> with codebooks in it. Tokens of all sequences lie end to end in the rows of
+/// one matrix, so a batch of unequal lengths wastes nothing.
+/// </summary>
+internal sealed class Transformer : IDisposable
+{
+    private readonly TransformerWeights weights;
+    private readonly ILookup<(int Layer, Placement Placement), CodebookLayer> codebooks;
+    private readonly Rotary? rotary;
+    private readonly Attention attention;
+    private readonly ScalarType type;
+    private readonly Device device;
+    private readonly (int Layer, Placement Placement) lastSite; // on the forward path
+
+    /// <summary>Takes over the weights and codebooks.</summary>
+    public Transformer(TransformerOptions options, TransformerWeights weights, IReadOnlyList<CodebookLayer> codebooks)
+    {
+        Options = options;
+        this.weights = weights;
+        Codebooks = codebooks;
+        this.codebooks = codebooks.ToLookup(static codebook => (codebook.Layer, codebook.Options.Placement));
+        type = weights.Blocks[0].Qkv.Weight.dtype;
+        device = weights.TokenEmbedding.device;
+        rotary = options.Rotary is { } turning ? new(turning, options.MaxPositions, weights.RotaryFactors, device) : null;
+        attention = new(options, rotary);
+        lastSite = codebooks.Count == 0
+            ? (options.Layers, default)
+            : codebooks.Max(static codebook => (codebook.Layer, codebook.Options.Placement));
+    }
+
+    public TransformerOptions Options { get; }
+
+    /// <summary>In the order of the forward pass.</summary>
+    public IReadOnlyList<CodebookLayer> Codebooks { get; }
+
+    /// <summary>Runs the tokens.</summary>
+    /// <returns>[rows, vocab] float32 as <see cref="ForwardPass.Logits"/> asks, sequence after sequence; null for none. The caller's.</returns>
+    /// <exception cref="TextTooLongException">A sequence has more tokens than the model has positions.</exception>
+    public Tensor? Forward(ForwardPass pass)
+    {
+        using var quiet = inference_mode();
+        using var scope = NewDisposeScope();
+        var sequences = Rows(pass);
+        var positions = Positions(sequences);
+        var stream = new ResidualStream(Embed(pass.Ids, positions), Options.Norm, Options.NormEpsilon, type);
+        pass.Trace?.Invoke("hidden.embed", stream.Value);
+
+        var request = new SnapRequest(sequences, pass.Seam, pass.Switches);
+        for (var layer = 0; layer < Options.Layers; layer++)
+        {
+            pass.Cancel.ThrowIfCancellationRequested();
+            using var blockScope = NewDisposeScope();
+            if (!Block(layer, stream, positions, pass, request))
+                return null; // nothing after the last codebook can be seen
+            stream.KeepForNextBlock();
+            pass.Trace?.Invoke($"hidden.layer{layer}", stream.Value);
+        }
+
+        for (var index = 0; index < sequences.Count; index++)
+            pass.Cache?.Advance(index, sequences[index].Rows);
+        if (pass.Logits == LogitRows.None)
+            return null;
+        if (pass.Logits == LogitRows.Last)
+            stream = stream.Rows(tensor([.. sequences.Select(static rows => rows.FirstRow + rows.Rows - 1L)], device: device));
+        var final = stream.Normalised(weights.FinalNorm);
+        pass.Trace?.Invoke("hidden.final_ln", final);
+        return functional.linear(final, weights.Output.Weight).to_type(ScalarType.Float32).MoveToOuterDisposeScope();
+    }
+
+    public void Dispose()
+    {
+        weights.Dispose();
+        rotary?.Dispose();
+        foreach (var codebook in Codebooks)
+            codebook.Dispose();
+    }
+
+    /// <summary>Runs one block; false when the pass ends inside it, after the last codebook there is.</summary>
+    private bool Block(int layer, ResidualStream stream, long[] positions, ForwardPass pass, SnapRequest request)
+    {
+        var block = weights.Blocks[layer];
+        var end = pass.Logits == LogitRows.None && pass.Cache is null && layer == lastSite.Layer ? lastSite.Placement : default(Placement?);
+
+        var input = stream.Normalised(block.AttentionNorm);
+        var qkv = Snap(layer, Placement.Qkv, Apply(block.Qkv, input), pass, request);
+        if (end == Placement.Qkv)
+            return false;
+        var merged = Snap(layer, Placement.AttnPreproj, attention.Attend(layer, qkv, positions, request.Sequences, pass.Cache), pass, request);
+        if (end == Placement.AttnPreproj)
+            return false;
+        var attended = Snap(layer, Placement.Attn, Apply(block.Out, merged), pass, request);
+        if (end == Placement.Attn)
+            return false;
+
+        // Both sublayers of a parallel block read the same stream, so its second norm comes before the first addition.
+        var together = pass.Snap && codebooks.Contains((layer, Placement.AttnPlusMlp));
+        var before = together ? stream.Value.clone() : null;
+        if (!Options.ParallelResidual)
+            stream.Add(attended);
+        var middle = stream.Normalised(block.MlpNorm);
+        if (Options.ParallelResidual && !together)
+            stream.Add(attended);
+        var inner = Activated(Apply(block.Up, middle), layer, pass, request);
+        if (end == Placement.MlpMid)
+            return false;
+        var mlp = Snap(layer, Placement.Mlp, Apply(block.Down, inner), pass, request);
+        if (end == Placement.Mlp)
+            return false;
+
+        if (together)
+            stream.Replace(before! + Snap(layer, Placement.AttnPlusMlp, attended + mlp, pass, request));
+        else
+            stream.Add(mlp);
+        if (pass.Snap && codebooks.Contains((layer, Placement.TransformerBlock)))
+            stream.Replace(Snap(layer, Placement.TransformerBlock, stream.Value, pass, request));
+        return true;
+    }
+
+    /// <summary>The MLP's inner vector: activated, snapped, and with a gated MLP multiplied with the other half.</summary>
+    private Tensor Activated(Tensor up, int layer, ForwardPass pass, SnapRequest request)
+    {
+        var snapped = pass.Snap && codebooks.Contains((layer, Placement.MlpMid));
+        if (Options is { Gated: true, Activation: Activation.Silu } && !snapped && SiluGate.Fits(up))
+            return SiluGate.Multiply(up);
+        var gate = Options.Gated ? up.narrow(-1, 0, Options.Intermediate) : up;
+        var active = Options.Activation switch
+        {
+            Activation.Gelu => functional.gelu(gate),
+            Activation.GeluTanh => gate.gelu(TorchSharp.Modules.GELU.Approximate.tanh),
+            Activation.Silu => functional.silu(gate),
+            _ => functional.relu(gate),
+        };
+        active = Snap(layer, Placement.MlpMid, active, pass, request);
+        return Options.Gated ? active.mul_(up.narrow(-1, Options.Intermediate, Options.Intermediate)) : active;
+    }
+
+    private Tensor Snap(int layer, Placement placement, Tensor x, ForwardPass pass, SnapRequest request)
+    {
+        if (!pass.Snap)
+            return x;
+        foreach (var codebook in codebooks[(layer, placement)])
+        {
+            if (pass.Trace is not null)
+                Show("cb_in", codebook, x, pass.Trace);
+            x = codebook.Snap(x, request);
+            if (pass.Trace is not null)
+                Show("cb_out", codebook, x, pass.Trace);
+        }
+
+        return x;
+    }
+
+    private static void Show(string what, CodebookLayer codebook, Tensor x, Action<string, Tensor> trace)
+    {
+        var parts = x.view(-1, codebook.Heads, codebook.Part);
+        foreach (var (site, head) in codebook.Sites.Select(static (site, head) => (site, head)))
+            trace($"{what}.{site.Key()}", parts.select(1, head));
+    }
+
+    private static Tensor Apply(Linear linear, Tensor x) => functional.linear(x, linear.Weight, linear.Bias!);
+
+    /// <summary>[rows, width] float32, a tensor of its own.</summary>
+    private Tensor Embed(IReadOnlyList<int[]> ids, long[] positions)
+    {
+        var all = tensor([.. ids.SelectMany(static sequence => sequence)], ScalarType.Int64, device);
+        var x = weights.TokenEmbedding.index_select(0, all).to_type(ScalarType.Float32);
+        return weights.PositionEmbedding is { } learned ? x.add_(learned.index_select(0, tensor(positions, device: device))) : x;
+    }
+
+    private List<SequenceRows> Rows(ForwardPass pass)
+    {
+        var rows = new List<SequenceRows>(pass.Ids.Count);
+        var first = 0;
+        for (var index = 0; index < pass.Ids.Count; index++)
+        {
+            var past = pass.Cache?.Length(index) ?? 0;
+            var length = pass.Ids[index].Length;
+            if (past + length > Options.MaxPositions)
+                throw TextTooLongException.Over(past + length, Options.MaxPositions);
+            rows.Add(new(first, length, past));
+            first += length;
+        }
+
+        return rows;
+    }
+
+    private static long[] Positions(IReadOnlyList<SequenceRows> sequences) =>
+        [.. sequences.SelectMany(static rows => Enumerable.Range(rows.FirstPosition, rows.Rows).Select(static position => (long)position))];
+}

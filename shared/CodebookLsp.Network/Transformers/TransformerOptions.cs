@@ -1,0 +1,144 @@
+using CodebookLsp.Text;
+
+namespace CodebookLsp.Network.Transformers;
+
+/// <summary>The families of decoder this library runs, named as Hugging Face's <c>model_type</c>.</summary>
+public enum Architecture
+{
+    Llama,
+    Gpt2,
+    GptNeo,
+    GptNeoX,
+}
+
+internal enum NormKind
+{
+    /// <summary>Mean and variance, gain and bias.</summary>
+    Layer,
+
+    /// <summary>Root mean square and gain (Zhang and Sennrich 2019).</summary>
+    Rms,
+}
+
+internal enum Activation
+{
+    Gelu,
+
+    /// <summary>The tanh approximation, Hugging Face's <c>gelu_new</c>.</summary>
+    GeluTanh,
+    Silu,
+    Relu,
+}
+
+/// <summary>In which order the fused projection's output holds queries, keys and values.</summary>
+internal enum QkvLayout
+{
+    /// <summary>All queries, then all keys, then all values.</summary>
+    Blocks,
+
+    /// <summary>Head by head: its query, its key, its value. GPT-NeoX.</summary>
+    PerHead,
+}
+
+/// <summary>Rotary position embedding (Su et al. 2021) over the first part of every head, halves rotated against each other.</summary>
+/// <param name="Width">How many of a head's dimensions turn; even.</param>
+/// <param name="Base">The longest wavelength's base, theta.</param>
+/// <param name="Scaling">What long-context training did to the frequencies; null for nothing.</param>
+internal sealed record RotaryOptions(int Width, double Base, RotaryScaling? Scaling = null);
+
+/// <summary>
+/// Llama 3.1's rescaling: wavelengths longer than <c>OriginalPositions / LowFrequency</c> are stretched by
+/// <paramref name="Factor"/>, those shorter than <c>OriginalPositions / HighFrequency</c> are kept, those between are blended.
+/// Linear scaling is the case where every wavelength is stretched.
+/// </summary>
+internal sealed record RotaryScaling(double Factor, double LowFrequency, double HighFrequency, double OriginalPositions, bool Linear = false);
+
+/// <summary>Everything about a decoder's computation that its weights do not say.</summary>
+internal sealed record TransformerOptions
+{
+    public required Architecture Architecture { get; init; }
+
+    public required int Layers { get; init; }
+
+    /// <summary>Length of the residual stream's vectors.</summary>
+    public required int Width { get; init; }
+
+    public required int Heads { get; init; }
+
+    /// <summary>How many heads have keys and values of their own; queries share them in equal groups (Ainslie et al. 2023).</summary>
+    public required int KeyValueHeads { get; init; }
+
+    public required int HeadWidth { get; init; }
+
+    /// <summary>Length of the MLP's inner vectors.</summary>
+    public required int Intermediate { get; init; }
+
+    public required int Vocabulary { get; init; }
+
+    /// <summary>The longest sequence, in tokens.</summary>
+    public required int MaxPositions { get; init; }
+
+    public NormKind Norm { get; init; } = NormKind.Layer;
+
+    public double NormEpsilon { get; init; } = 1e-5;
+
+    public required Activation Activation { get; init; }
+
+    /// <summary>Whether the MLP multiplies its activation with a second projection (SwiGLU).</summary>
+    public bool Gated { get; init; }
+
+    /// <summary>Null where positions are learned vectors added to the embedding.</summary>
+    public RotaryOptions? Rotary { get; init; }
+
+    /// <summary>Attention and MLP both read the block's input (GPT-J's layout) instead of one after the other.</summary>
+    public bool ParallelResidual { get; init; }
+
+    public QkvLayout QkvLayout { get; init; } = QkvLayout.Blocks;
+
+    /// <summary>For each layer, how many positions attention sees, its own included; null for all before it.</summary>
+    public required IReadOnlyList<int?> Windows { get; init; }
+
+    /// <summary>What scores are multiplied with before the softmax, layer by layer.</summary>
+    public required IReadOnlyList<double> AttentionScales { get; init; }
+
+    /// <summary>The output projection is the token embedding.</summary>
+    public bool TiedEmbeddings { get; init; }
+
+    /// <summary>Length of the fused projection's output.</summary>
+    public int QkvWidth => (Heads + (2 * KeyValueHeads)) * HeadWidth;
+
+    /// <summary>The same options, or an <see cref="OptionsException"/> that names the first wrong one.</summary>
+    public TransformerOptions Checked() =>
+        Layers < 1 ? throw OptionsException.Wrong(nameof(Layers), Layers, "at least 1")
+        : Width < 1 ? throw OptionsException.Wrong(nameof(Width), Width, "at least 1")
+        : Vocabulary < 1 ? throw OptionsException.Wrong(nameof(Vocabulary), Vocabulary, "at least 1")
+        : MaxPositions < 1 ? throw OptionsException.Wrong(nameof(MaxPositions), MaxPositions, "at least 1")
+        : Intermediate < 1 ? throw OptionsException.Wrong(nameof(Intermediate), Intermediate, "at least 1")
+        : Heads < 1 || HeadWidth < 1 ? throw OptionsException.Wrong(nameof(Heads), Heads, $"at least 1, and a divisor of the width ({Width})")
+        : KeyValueHeads < 1 || Heads % KeyValueHeads != 0
+            ? throw OptionsException.Wrong(nameof(KeyValueHeads), KeyValueHeads, $"a divisor of the number of heads ({Heads})")
+        : Rotary is { } rotary && (rotary.Width < 2 || rotary.Width % 2 != 0 || rotary.Width > HeadWidth)
+            ? throw OptionsException.Wrong("rotary width", rotary.Width, $"even and at most the head's width ({HeadWidth})")
+        : Windows.Count != Layers ? throw OptionsException.Wrong("attention layers", Windows.Count, $"the number of layers ({Layers})")
+        : this;
+}
+
+/// <summary>A setting no network can be built from. Thrown before any memory is taken.</summary>
+public sealed class OptionsException : UserFacingException
+{
+    private OptionsException(string message) : base(message)
+    {
+    }
+
+    public static OptionsException Wrong(string option, object value, string expected) =>
+        new($"The model's {option} is {value}; it must be {expected}. Its configuration is damaged or belongs to another model.");
+
+    public static OptionsException Unsupported(string what, string supported) =>
+        new($"The model uses {what}, which this version cannot run; it runs {supported}.");
+
+    public static OptionsException Missing(string path, string key) =>
+        new($"'{path}' has no usable '{key}'. Give the configuration that belongs to the model.");
+
+    public static OptionsException Unreadable(string path, string why) =>
+        new($"'{path}' is not a readable configuration: {why}");
+}

@@ -1,0 +1,167 @@
+using CodebookLsp.Network.Files;
+using static TorchSharp.torch;
+
+namespace CodebookLsp.Network.Transformers;
+
+/// <summary>
+/// Reads the weights of each family into the one layout of <see cref="TransformerWeights"/>. The names are Hugging Face's;
+/// <see cref="GgufNames"/> translates GGUF's. Blocks are read side by side.
+/// </summary>
+internal sealed class WeightReader
+{
+    private readonly StateDict weights;
+    private readonly TransformerOptions options;
+    private readonly ScalarType type;
+    private readonly Device device;
+    private readonly bool interleaved;
+
+    private WeightReader(StateDict weights, TransformerOptions options, ScalarType type, Device device, bool interleaved)
+    {
+        this.weights = weights;
+        this.options = options;
+        this.type = type;
+        this.device = device;
+        this.interleaved = interleaved;
+    }
+
+    /// <param name="interleavedRotary">
+    /// Queries and keys are stored for rotating neighbours, as llama.cpp permutes them, instead of for rotating halves.
+    /// </param>
+    /// <exception cref="TensorFileException">A weight is missing or has another shape than the options say.</exception>
+    public static TransformerWeights Read(
+        StateDict weights, TransformerOptions options, Precision precision, Device device, bool interleavedRotary, CancellationToken cancel)
+    {
+        var reader = new WeightReader(weights, options, precision.Type(), device, interleavedRotary);
+        var blocks = new BlockWeights?[options.Layers];
+        try
+        {
+            Parallel.For(0, options.Layers, new ParallelOptions { CancellationToken = cancel }, layer => blocks[layer] = reader.Block(layer));
+            return reader.Whole(blocks!);
+        }
+        catch (AggregateException error)
+        {
+            foreach (var block in blocks)
+                block?.Dispose();
+            throw error.InnerExceptions[0];
+        }
+        catch
+        {
+            foreach (var block in blocks)
+                block?.Dispose();
+            throw;
+        }
+    }
+
+    private TransformerWeights Whole(BlockWeights[] blocks)
+    {
+        var (embedding, final, output) = options.Architecture switch
+        {
+            Architecture.Llama => ("embed_tokens.weight", "norm", "lm_head.weight"),
+            Architecture.GptNeoX => ("embed_in.weight", "final_layer_norm", "embed_out.weight"),
+            _ => ("wte.weight", "ln_f", "lm_head.weight"),
+        };
+        var tokens = Move(weights.Read(embedding, type, options.Vocabulary, options.Width), type);
+        return new(
+            tokens,
+            options.Rotary is null && options.Architecture is Architecture.Gpt2 or Architecture.GptNeo
+                ? Move(weights.Read("wpe.weight", ScalarType.Float32, options.MaxPositions, options.Width), ScalarType.Float32)
+                : null,
+            blocks,
+            Norm(final),
+            new(!options.TiedEmbeddings && weights.Has(output) ? Move(weights.Read(output, type, options.Vocabulary, options.Width), type) : tokens.alias(), null),
+            weights.Has(GgufNames.RotaryFactors) ? RotaryFactors() : null);
+    }
+
+    private BlockWeights Block(int layer) => options.Architecture switch
+    {
+        Architecture.Llama => Llama($"layers.{layer}."),
+        Architecture.Gpt2 => Gpt2($"h.{layer}."),
+        Architecture.GptNeo => GptNeo($"h.{layer}."),
+        _ => GptNeoX($"layers.{layer}."),
+    };
+
+    private BlockWeights Llama(string block)
+    {
+        var (queries, keys) = (options.Heads * options.HeadWidth, options.KeyValueHeads * options.HeadWidth);
+        return new(
+            Norm(block + "input_layernorm"),
+            Fused(
+                (block + "self_attn.q_proj", queries, interleaved ? options.Heads : 0),
+                (block + "self_attn.k_proj", keys, interleaved ? options.KeyValueHeads : 0),
+                (block + "self_attn.v_proj", keys, 0)),
+            Dense(block + "self_attn.o_proj", options.Width, queries),
+            Norm(block + "post_attention_layernorm"),
+            Fused((block + "mlp.gate_proj", options.Intermediate, 0), (block + "mlp.up_proj", options.Intermediate, 0)),
+            Dense(block + "mlp.down_proj", options.Width, options.Intermediate));
+    }
+
+    private BlockWeights Gpt2(string block) => new(
+        Norm(block + "ln_1"),
+        Transposed(block + "attn.c_attn", options.QkvWidth, options.Width),
+        Transposed(block + "attn.c_proj", options.Width, options.Width),
+        Norm(block + "ln_2"),
+        Transposed(block + "mlp.c_fc", options.Intermediate, options.Width),
+        Transposed(block + "mlp.c_proj", options.Width, options.Intermediate));
+
+    private BlockWeights GptNeo(string block) => new(
+        Norm(block + "ln_1"),
+        Fused(
+            (block + "attn.attention.q_proj", options.Width, 0),
+            (block + "attn.attention.k_proj", options.Width, 0),
+            (block + "attn.attention.v_proj", options.Width, 0)),
+        Dense(block + "attn.attention.out_proj", options.Width, options.Width),
+        Norm(block + "ln_2"),
+        Dense(block + "mlp.c_fc", options.Intermediate, options.Width),
+        Dense(block + "mlp.c_proj", options.Width, options.Intermediate));
+
+    private BlockWeights GptNeoX(string block) => new(
+        Norm(block + "input_layernorm"),
+        Dense(block + "attention.query_key_value", options.QkvWidth, options.Width),
+        Dense(block + "attention.dense", options.Width, options.Width),
+        Norm(block + "post_attention_layernorm"),
+        Dense(block + "mlp.dense_h_to_4h", options.Intermediate, options.Width),
+        Dense(block + "mlp.dense_4h_to_h", options.Width, options.Intermediate));
+
+    private Norm Norm(string name) => new(
+        Move(weights.Read(name + ".weight", ScalarType.Float32, options.Width), ScalarType.Float32),
+        options.Norm == NormKind.Layer ? Move(weights.Read(name + ".bias", ScalarType.Float32, options.Width), ScalarType.Float32) : null);
+
+    private Linear Dense(string name, long output, long input) => new(
+        Move(weights.Read(name + ".weight", type, output, input), type), Bias(name, output));
+
+    /// <summary>GPT-2's Conv1D holds its weight as [in, out].</summary>
+    private Linear Transposed(string name, long output, long input)
+    {
+        using var weight = weights.Read(name + ".weight", type, input, output);
+        return new(Move(weight.t().contiguous(), type), Bias(name, output));
+    }
+
+    /// <summary>Several projections of one input, stacked.</summary>
+    /// <param name="parts">Name, rows, and the number of heads whose rows llama.cpp permuted (0 for none).</param>
+    private Linear Fused(params (string Name, long Rows, long PermutedHeads)[] parts)
+    {
+        using var scope = NewDisposeScope();
+        var pieces = parts.Select(part => Unpermuted(weights.Read(part.Name + ".weight", type, part.Rows, options.Width), part.PermutedHeads));
+        var biases = parts.Select(part => Bias(part.Name, part.Rows)).ToList();
+        var bias = biases.TrueForAll(static bias => bias is null)
+            ? null
+            : cat([.. biases.Zip(parts, (bias, part) => bias ?? zeros(part.Rows, type, device))]);
+        return new(Move(cat([.. pieces]), type).DetachFromDisposeScope(), bias?.DetachFromDisposeScope());
+    }
+
+    /// <summary>Rows (head, position in half, half) back to (head, half, position in half).</summary>
+    private static Tensor Unpermuted(Tensor weight, long heads) => heads == 0
+        ? weight
+        : weight.view(heads, -1, 2, weight.shape[1]).transpose(1, 2).reshape(weight.shape);
+
+    private Tensor? Bias(string name, long length) =>
+        weights.Has(name + ".bias") ? Move(weights.Read(name + ".bias", type, length), type) : null;
+
+    private float[] RotaryFactors()
+    {
+        using var factors = weights.Read(GgufNames.RotaryFactors, ScalarType.Float32, options.HeadWidth / 2);
+        return TensorMemory.Span<float>(factors).ToArray();
+    }
+
+    private Tensor Move(Tensor tensor, ScalarType to) => device.type == TorchSharp.DeviceType.CPU ? tensor : tensor.to(to, device, disposeAfter: true);
+}
