@@ -1,0 +1,36 @@
+using CodebookLsp.Text;
+
+namespace CodebookLsp.Network.Checkpoints;
+
+/// <summary>A model folder that cannot be used. The message says which, what is wrong, and what to do.</summary>
+public sealed class ModelException : UserFacingException
+{
+    private ModelException(string message, Exception? inner = null) : base(message, inner)
+    {
+    }
+
+    public static ModelException Missing(string folder) =>
+        new($"There is no model at '{folder}'. A model folder holds config.json, base weights and codebooks.safetensors.");
+
+    public static ModelException NoDefault(string searched) =>
+        new($"No model was found (looked in {searched}). Name one with --model FOLDER or CODEBOOKLSP_MODEL.");
+
+    public static ModelException NoFile(string folder, string file) =>
+        new($"The model '{folder}' has no '{file}'. It was copied in part; fetch it again.");
+
+    public static ModelException OutsideFolder(string folder, string file) =>
+        new($"The model '{folder}' names the file '{file}', which is not a plain name inside the folder. Do not use this model.");
+
+    public static ModelException WrongHash(string path, string expected, string found) =>
+        new($"'{path}' is damaged: its SHA-256 is {found}, and it should be {expected}. Fetch it again.");
+
+    public static ModelException NoBaseConfiguration(string folder, string recovered) =>
+        new($"The checkpoint '{folder}' does not say what its base model is ({recovered} could be recovered from its tensors, "
+            + "but not the rotary share, the norms' epsilon or the residual layout). Give the base model's own config.json with --base-config FILE.");
+
+    public static ModelException NoTokenizer(string folder) =>
+        new($"The model '{folder}' has no tokenizer (a GGUF base, tokenizer.json, or vocab.json with merges.txt). Put one beside config.json.");
+
+    public static ModelException TooLittleMemory(string folder, long needed, long available) =>
+        new($"The model '{folder}' needs about {needed >> 20} MiB of memory and {available >> 20} MiB are free. Close something, or use --precision bfloat16.");
+}

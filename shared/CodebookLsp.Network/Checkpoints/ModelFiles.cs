@@ -1,0 +1,157 @@
+using CodebookLsp.Network.Codebooks;
+using CodebookLsp.Network.Files;
+using CodebookLsp.Network.Transformers;
+using static TorchSharp.torch;
+
+namespace CodebookLsp.Network.Checkpoints;
+
+/// <summary>
+/// The opened files of a model: either our folder (config.json with a <c>base</c> section, base weights, codebooks.safetensors,
+/// perhaps adapters.safetensors) or a checkpoint as the reference saves it (config.json beside one state dict that holds everything).
+/// </summary>
+internal sealed class ModelFiles : IDisposable
+{
+    public const string ConfigName = "config.json";
+    public const string CodebooksName = "codebooks.safetensors";
+    public const string AdaptersName = "adapters.safetensors";
+    public const string BaseConfigName = "base_config.json";
+
+    private static readonly string[] StateDictNames = ["model.safetensors", "model.safetensors.index.json", "pytorch_model.bin", "pytorch_model.bin.index.json"];
+
+    private readonly TensorFile weights;
+    private readonly TensorFile codebooks;
+    private readonly TensorFile? adapters;
+    private readonly double adapterScale;
+
+    private ModelFiles(string folder, JsonFields config, TensorFile weights, TensorFile codebooks, TensorFile? adapters, double adapterScale, bool referenceCompatible, JsonFields? baseConfig)
+    {
+        Folder = folder;
+        Config = config;
+        this.weights = weights;
+        this.codebooks = codebooks;
+        this.adapters = adapters;
+        this.adapterScale = adapterScale;
+        Options = weights is GgufFile gguf
+            ? GgufOptions.Read(gguf.Metadata, gguf.Tensors, gguf.Path)
+            : baseConfig is not null ? HuggingFaceConfig.Read(baseConfig)
+            : KnownBases.Recover(folder, config, weights);
+        Codebooks = CodebookConfig.Read(config, Options, referenceCompatible);
+    }
+
+    public string Folder { get; }
+
+    public JsonFields Config { get; }
+
+    public TransformerOptions Options { get; }
+
+    public CodebookConfig Codebooks { get; }
+
+    /// <summary>The base weights' file, which may be the codebooks' too.</summary>
+    public TensorFile Weights => weights;
+
+    public TensorFile CodebookFile => codebooks;
+
+    /// <summary>Opens a model folder. Nothing is read but headers and configurations.</summary>
+    /// <param name="baseConfig">The base model's config.json; null to take the folder's <c>base_config.json</c> or recover it.</param>
+    /// <exception cref="ModelException">The folder or one of its files is not there.</exception>
+    public static ModelFiles Open(string folder, string? baseConfig = null, bool referenceCompatible = false)
+    {
+        if (!File.Exists(Path.Combine(folder, ConfigName)))
+            throw ModelException.Missing(folder);
+        var config = JsonFields.Load(Path.Combine(folder, ConfigName));
+        var opened = new List<TensorFile>();
+        try
+        {
+            var own = config.Object("base");
+            var weights = Track(own?.FindString("file") is { } name ? TensorFile.Open(Inside(folder, name)) : TensorFile.Open(StateDictPath(folder)));
+            var codebooks = own is null ? weights : Track(TensorFile.Open(Inside(folder, CodebooksName)));
+            var adaptersPath = Path.Combine(folder, AdaptersName);
+            var adapters = File.Exists(adaptersPath) ? Track(TensorFile.Open(adaptersPath)) : null;
+            return new(folder, config, weights, codebooks, adapters, AdapterScale(config), referenceCompatible, BaseConfig(folder, baseConfig, own));
+        }
+        catch
+        {
+            opened.ForEach(static file => file.Dispose());
+            throw;
+        }
+
+        TensorFile Track(TensorFile file)
+        {
+            opened.Add(file);
+            return file;
+        }
+    }
+
+    /// <summary>Opens a checkpoint of the reference from a state dict other than the one that would be preferred.</summary>
+    public static ModelFiles OpenCheckpoint(string folder, string stateDict, bool referenceCompatible)
+    {
+        var config = JsonFields.Load(Path.Combine(folder, ConfigName));
+        var weights = TensorFile.Open(stateDict);
+        try
+        {
+            return new(folder, config, weights, weights, null, 1, referenceCompatible, BaseConfig(folder, null, null));
+        }
+        catch
+        {
+            weights.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Reads everything and builds the decoder.</summary>
+    public Transformer Load(Precision precision, Device device, CancellationToken cancel)
+    {
+        var interleaved = weights is GgufFile;
+        var state = new StateDict(weights, interleaved ? GgufNames.Plain : StateDict.HuggingFaceName, adapters is null ? null : new(adapters, adapterScale));
+        var codebookLayers = new CodebookWeights(codebooks).Read(Codebooks, Options, device);
+        try
+        {
+            return new(Options, WeightReader.Read(state, Options, precision, device, interleaved, cancel), codebookLayers);
+        }
+        catch
+        {
+            foreach (var layer in codebookLayers)
+                layer.Dispose();
+            throw;
+        }
+    }
+
+    public void Dispose()
+    {
+        weights.Dispose();
+        codebooks.Dispose();
+        adapters?.Dispose();
+    }
+
+    /// <summary>A file the configuration names: a plain name in the folder, so that a configuration cannot reach elsewhere.</summary>
+    private static string Inside(string folder, string name)
+    {
+        if (Path.GetFileName(name) != name || name.Length == 0 || name is "." or "..")
+            throw ModelException.OutsideFolder(folder, name);
+        var path = Path.Combine(folder, name);
+        return File.Exists(path) || Directory.Exists(path) ? path : throw ModelException.NoFile(folder, name);
+    }
+
+    /// <summary>Where transformers puts a state dict, the safe formats first.</summary>
+    private static string StateDictPath(string folder) =>
+        StateDictNames
+            .Select(name => Path.Combine(folder, name))
+            .FirstOrDefault(File.Exists)
+        ?? throw ModelException.NoFile(folder, "model.safetensors");
+
+    /// <summary>The base model's configuration: given, inside ours, or beside it.</summary>
+    private static JsonFields? BaseConfig(string folder, string? given, JsonFields? own) =>
+        given is not null ? JsonFields.Load(given)
+        : own?.Object("config") is { } inside ? inside
+        : File.Exists(Path.Combine(folder, BaseConfigName)) ? JsonFields.Load(Path.Combine(folder, BaseConfigName))
+        : null;
+
+    /// <summary>What adapters are multiplied with: <c>adapters.scale</c>, else <c>adapter_scale</c>, else <c>lora_alpha / r</c>, else 1.</summary>
+    private static double AdapterScale(JsonFields config)
+    {
+        var section = config.Object("adapters") ?? config.Object("adapter") ?? config.Object("lora");
+        return section?.FindDouble("scale")
+            ?? config.FindDouble("adapter_scale") ?? config.FindDouble("adapters_scale") ?? config.FindDouble("lora_scale")
+            ?? ((section?.FindDouble("lora_alpha") ?? section?.FindDouble("alpha")) is { } alpha && section?.FindDouble("r") is { } r and > 0 ? alpha / r : 1);
+    }
+}

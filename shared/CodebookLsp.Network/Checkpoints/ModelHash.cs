@@ -1,0 +1,61 @@
+using System.Security.Cryptography;
+
+namespace CodebookLsp.Network.Checkpoints;
+
+/// <summary>What a model's files are, and whether they are what they should be.</summary>
+internal static class ModelHash
+{
+    private const string SumsName = "SHA256SUMS";
+
+    /// <summary>
+    /// Checks every file that config.json (<c>base.sha256</c>) or SHA256SUMS gives a hash for.
+    /// </summary>
+    /// <returns>One hash for the whole model: of the hashes of its files, in the order of their names.</returns>
+    /// <exception cref="ModelException">A file is not what it should be.</exception>
+    public static string Check(ModelFiles files, CancellationToken cancel)
+    {
+        var expected = Expected(files);
+        var names = Directory.EnumerateFiles(files.Folder)
+            .Select(static path => Path.GetFileName(path)!)
+            .Where(static name => name is ModelFiles.ConfigName or ModelFiles.BaseConfigName
+                || Path.GetExtension(name) is ".safetensors" or ".gguf" or ".bin" || name.EndsWith(".index.json", StringComparison.Ordinal))
+            .Order(StringComparer.Ordinal).ToList();
+        foreach (var (name, _) in expected)
+        {
+            if (!names.Contains(name))
+                throw ModelException.NoFile(files.Folder, name);
+        }
+
+        var hashes = new string[names.Count];
+        for (var index = 0; index < names.Count; index++)
+        {
+            cancel.ThrowIfCancellationRequested();
+            var path = Path.Combine(files.Folder, names[index]);
+            using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, 1 << 20, FileOptions.SequentialScan);
+            hashes[index] = Convert.ToHexStringLower(SHA256.HashData(stream));
+            if (expected.TryGetValue(names[index], out var should) && should != hashes[index])
+                throw ModelException.WrongHash(path, should, hashes[index]);
+        }
+
+        return Convert.ToHexStringLower(SHA256.HashData(System.Text.Encoding.ASCII.GetBytes(string.Join('\n', hashes))));
+    }
+
+    private static Dictionary<string, string> Expected(ModelFiles files)
+    {
+        var expected = new Dictionary<string, string>();
+        var sums = Path.Combine(files.Folder, SumsName);
+        if (File.Exists(sums))
+        {
+            foreach (var line in File.ReadLines(sums))
+            {
+                // "<hash>  <name>", as sha256sum writes it; '*' before the name means binary.
+                if (line.Split(' ', 2, StringSplitOptions.RemoveEmptyEntries) is [{ Length: 64 } hash, var name])
+                    expected[name.TrimStart(' ', '*').Trim()] = hash.ToLowerInvariant();
+            }
+        }
+
+        if (files.Config.Object("base") is { } own && own.FindString("sha256") is { } sha && own.FindString("file") is { } file)
+            expected[file] = sha.ToLowerInvariant();
+        return expected;
+    }
+}
