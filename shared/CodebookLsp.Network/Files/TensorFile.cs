@@ -37,6 +37,13 @@ public sealed record StoredTensor(string Name, ElementType Type, IReadOnlyList<l
 /// </summary>
 public abstract class TensorFile : IDisposable
 {
+    /// <summary>
+    /// Opens a file by what it holds, whatever it is called: GGUF, safetensors, PyTorch, or an index of shards. In a folder it is the
+    /// model's weights, found by the names that transformers gives them, or the only GGUF file.
+    /// </summary>
+    /// <exception cref="TensorFileException">There is nothing to open, it is damaged, or of a kind that we do not read.</exception>
+    public static TensorFile Open(string path) => OpenFile(Directory.Exists(path) ? WeightsIn.Folder(path) : path, isIndexAllowed: true);
+
     /// <summary>The path as the user gave it, for messages.</summary>
     public abstract string Path { get; }
 
@@ -60,4 +67,16 @@ public abstract class TensorFile : IDisposable
     }
 
     protected abstract void Dispose(bool disposing);
+
+    /// <param name="isIndexAllowed">False for shards: an index that names itself would be opened without end.</param>
+    private protected static TensorFile OpenFile(string path, bool isIndexAllowed) => FileKinds.Of(path) switch
+    {
+        FileKind.Gguf => GgufFile.Open(path),
+        FileKind.Safetensors => SafetensorsFile.Open(path),
+        FileKind.TorchZip => TorchZipFile.Open(path),
+        FileKind.Index when isIndexAllowed => ShardedTensorFile.Open(path),
+        FileKind.LegacyTorch => throw TorchZipFile.Legacy(path),
+        FileKind.LfsPointer => throw TensorFileException.Damaged(path, "is only a pointer to the file, for 'git lfs pull' to replace"),
+        _ => throw TensorFileException.Damaged(path, "starts like none of the files of tensors we read: GGUF, safetensors or PyTorch"),
+    };
 }
