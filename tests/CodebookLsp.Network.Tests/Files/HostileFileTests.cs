@@ -10,7 +10,7 @@ namespace CodebookLsp.Network.Tests.Files;
 [TestClass]
 public sealed class HostileFileTests : IDisposable
 {
-    private const int Mutations = 3000;
+    private const int Mutations = 2000;
 
     /// <summary>For a file of a kilobyte or two: messages, dictionaries and the numbers themselves, not what a length promises.</summary>
     private const long MostMemory = 2_000_000;
@@ -87,8 +87,8 @@ public sealed class HostileFileTests : IDisposable
     {
         byte[][] numbers =
         [
-            BitConverter.GetBytes(long.MaxValue), BitConverter.GetBytes(-1L), BitConverter.GetBytes(long.MinValue), BitConverter.GetBytes(1L << 32),
-            BitConverter.GetBytes(uint.MaxValue), BitConverter.GetBytes(int.MaxValue), BitConverter.GetBytes(0u), BitConverter.GetBytes(ushort.MaxValue),
+            BitConverter.GetBytes(long.MaxValue), BitConverter.GetBytes(-1L), BitConverter.GetBytes(1L << 32),
+            BitConverter.GetBytes(uint.MaxValue), BitConverter.GetBytes(int.MaxValue), BitConverter.GetBytes(0u),
         ];
         foreach (var number in numbers)
         {

@@ -16,6 +16,7 @@ internal sealed class TestFolder : IDisposable
     public string File(string name, ReadOnlySpan<byte> bytes)
     {
         var path = System.IO.Path.Combine(Path, name);
+        System.IO.File.Delete(path); // ext4 brings a file that was cut to nothing and rewritten to the disk at once, a new one later
         System.IO.File.WriteAllBytes(path, bytes);
         return path;
     }
