@@ -32,10 +32,19 @@ internal sealed unsafe class MappedFile : IDisposable
             if (new FileInfo(path).Length == 0)
                 throw TensorFileException.Damaged(path, "is empty");
 
-            var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete, bufferSize: 0);
+            // The mapping outlives the stream, so that a model of many shards holds no file open.
+            using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete, bufferSize: 0);
             var length = stream.Length;
-            var file = MemoryMappedFile.CreateFromFile(stream, null, 0, MemoryMappedFileAccess.Read, HandleInheritability.None, leaveOpen: false);
-            return new(path, length, file, file.CreateViewAccessor(0, length, MemoryMappedFileAccess.Read));
+            var file = MemoryMappedFile.CreateFromFile(stream, null, 0, MemoryMappedFileAccess.Read, HandleInheritability.None, leaveOpen: true);
+            try
+            {
+                return new(path, length, file, file.CreateViewAccessor(0, length, MemoryMappedFileAccess.Read));
+            }
+            catch
+            {
+                file.Dispose();
+                throw;
+            }
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
         {

@@ -49,7 +49,7 @@ public abstract class TensorFile : IDisposable
 
     public abstract IReadOnlyDictionary<string, StoredTensor> Tensors { get; }
 
-    /// <summary>All numbers of a tensor as float32, row-major, dequantised where needed.</summary>
+    /// <summary>All numbers of a tensor as float32, row-major, dequantised where needed; truth values are 0 and 1.</summary>
     /// <param name="destination">Exactly <see cref="StoredTensor.Count"/> long.</param>
     /// <exception cref="TensorFileException">There is no such tensor, or it is not of numbers.</exception>
     public abstract void Read(string name, Span<float> destination);
@@ -57,7 +57,7 @@ public abstract class TensorFile : IDisposable
     /// <summary>The same as bfloat16 bit patterns, rounded to nearest even from the float32 values.</summary>
     public abstract void ReadBFloat16(string name, Span<ushort> destination);
 
-    /// <summary>All numbers of an integer tensor.</summary>
+    /// <summary>All numbers of an integer tensor; truth values are 0 and 1.</summary>
     public abstract void ReadInt64(string name, Span<long> destination);
 
     public void Dispose()
