@@ -2,67 +2,90 @@ using System.IO.MemoryMappedFiles;
 
 namespace CodebookLsp.Network.Files;
 
-/// <summary>A file as read-only memory: pages are loaded when they are touched and shared between processes.</summary>
+/// <summary>A file mapped for reading. Nothing is loaded before it is looked at, and the system may drop it again.</summary>
+/// <remarks>
+/// Looking takes a <see cref="Lease"/>, which keeps the mapping alive: closing the file while another thread reads cannot pull the
+/// memory away. A file that another program shortens while it is mapped can: the system ends the process then, and no reader can help it.
+/// </remarks>
 internal sealed unsafe class MappedFile : IDisposable
 {
-    private readonly MemoryMappedFile? map;
-    private readonly MemoryMappedViewAccessor? view;
-    private readonly byte* start;
-    private int disposed;
+    private readonly MemoryMappedFile file;
+    private readonly MemoryMappedViewAccessor view;
 
-    private MappedFile(string path, long length)
+    private MappedFile(string path, long length, MemoryMappedFile file, MemoryMappedViewAccessor view)
     {
-        Path = path;
-        Length = length;
-        if (length == 0)
-            return; // an empty file cannot be mapped, and has nothing to read
-        map = MemoryMappedFile.CreateFromFile(path, FileMode.Open, null, 0, MemoryMappedFileAccess.Read);
-        try
-        {
-            view = map.CreateViewAccessor(0, length, MemoryMappedFileAccess.Read);
-            view.SafeMemoryMappedViewHandle.AcquirePointer(ref start);
-            start += view.PointerOffset;
-        }
-        catch
-        {
-            view?.Dispose();
-            map.Dispose();
-            throw;
-        }
+        (Path, Length) = (path, length);
+        (this.file, this.view) = (file, view);
     }
 
     public string Path { get; }
 
+    /// <summary>In bytes; never 0.</summary>
     public long Length { get; }
 
-    /// <exception cref="TensorFileException">The file cannot be opened.</exception>
+    /// <exception cref="TensorFileException">There is no such file, it may not be read, or it is empty.</exception>
     public static MappedFile Open(string path)
     {
         try
         {
-            return new(path, new FileInfo(path).Length);
+            // Asked before it is opened: opening a pipe would wait for a writer.
+            if (new FileInfo(path).Length == 0)
+                throw TensorFileException.Damaged(path, "is empty");
+
+            // The mapping outlives the stream, so that a model of many shards holds no file open.
+            using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete, bufferSize: 0);
+            var length = stream.Length;
+            var file = MemoryMappedFile.CreateFromFile(stream, null, 0, MemoryMappedFileAccess.Read, HandleInheritability.None, leaveOpen: true);
+            try
+            {
+                return new(path, length, file, file.CreateViewAccessor(0, length, MemoryMappedFileAccess.Read));
+            }
+            catch
+            {
+                file.Dispose();
+                throw;
+            }
         }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException or NotSupportedException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
         {
-            throw TensorFileException.NotOpened(path, error);
+            throw TensorFileException.NotOpened(path, e);
         }
     }
 
-    /// <summary>The address of an offset that has been checked to lie inside.</summary>
-    public byte* At(long offset) => start + offset;
-
-    /// <exception cref="TensorFileException">The span does not lie inside the file.</exception>
-    public ReadOnlySpan<byte> Span(long offset, long length) =>
-        offset >= 0 && length >= 0 && length <= int.MaxValue && offset <= Length - length
-            ? new(start + offset, (int)length)
-            : throw TensorFileException.Damaged(Path, "ends before its contents do");
+    /// <summary>Access to the bytes until it is disposed.</summary>
+    /// <exception cref="ObjectDisposedException">The file was closed.</exception>
+    public Lease Look() => new(view, Length);
 
     public void Dispose()
     {
-        if (Interlocked.Exchange(ref disposed, 1) != 0)
-            return; // releasing the pointer twice is an error
-        view?.SafeMemoryMappedViewHandle.ReleasePointer();
-        view?.Dispose();
-        map?.Dispose();
+        view.Dispose();
+        file.Dispose();
+    }
+
+    internal readonly ref struct Lease
+    {
+        private readonly MemoryMappedViewAccessor view;
+        private readonly long length;
+
+        public Lease(MemoryMappedViewAccessor view, long length)
+        {
+            byte* start = null;
+            view.SafeMemoryMappedViewHandle.AcquirePointer(ref start);
+            (this.view, this.length) = (view, length);
+            Start = start + view.PointerOffset;
+        }
+
+        /// <summary>The first byte of the file.</summary>
+        public byte* Start { get; }
+
+        /// <summary>The bytes from an offset on, as many as there are up to a limit.</summary>
+        public ReadOnlySpan<byte> UpTo(long offset, long limit)
+        {
+            ArgumentOutOfRangeException.ThrowIfNegative(offset);
+            ArgumentOutOfRangeException.ThrowIfGreaterThan(offset, length);
+            return new(Start + offset, (int)Math.Min(Math.Min(limit, length - offset), int.MaxValue));
+        }
+
+        public void Dispose() => view.SafeMemoryMappedViewHandle.ReleasePointer();
     }
 }

@@ -1,55 +1,79 @@
 namespace CodebookLsp.Network.Files;
 
-/// <summary>Tensors that lie whole and row-major in one mapped file; what GGUF and safetensors have in common.</summary>
-internal sealed class MappedTensors(MappedFile file) : IDisposable
+/// <summary>Where the bytes of a tensor lie in its file.</summary>
+internal readonly record struct PlacedTensor(StoredTensor Tensor, long Offset, long Bytes)
 {
-    private readonly Dictionary<string, (StoredTensor Tensor, long Offset)> placed = [];
+    public long End => Offset + Bytes;
+}
 
-    public IReadOnlyDictionary<string, StoredTensor> Tensors { get; private set; } = new Dictionary<string, StoredTensor>();
+/// <summary>Tensors that each are one row-major run of bytes of a mapped file. GGUF and safetensors differ only in how they say where.</summary>
+internal sealed unsafe class MappedTensors : IDisposable
+{
+    private readonly MappedFile file;
+    private readonly Dictionary<string, PlacedTensor> placed;
 
-    /// <summary>Adds a tensor whose bytes have to lie inside the file.</summary>
-    /// <exception cref="TensorFileException">They do not, or the name is taken.</exception>
-    public void Place(StoredTensor tensor, long offset)
+    /// <param name="placed">All inside the file.</param>
+    public MappedTensors(MappedFile file, Dictionary<string, PlacedTensor> placed)
     {
-        if (tensor.Type.ByteLength(tensor.Shape) is not { } length)
-            throw TensorFileException.Damaged(file.Path, $"gives '{tensor.Name}' the impossible shape [{string.Join(", ", tensor.Shape)}]");
-        if (offset < 0 || length > file.Length || offset > file.Length - length)
-            throw TensorFileException.Damaged(file.Path, $"ends before the {length} bytes of '{tensor.Name}'");
-        if (!placed.TryAdd(tensor.Name, (tensor, offset)))
-            throw TensorFileException.Damaged(file.Path, $"holds '{tensor.Name}' twice");
+        (this.file, this.placed) = (file, placed);
+        Tensors = placed.ToDictionary(static entry => entry.Key, static entry => entry.Value.Tensor);
     }
 
-    /// <summary>No more tensors will come.</summary>
-    public void Done() => Tensors = placed.ToDictionary(static pair => pair.Key, static pair => pair.Value.Tensor);
+    public string Path => file.Path;
 
-    public unsafe void Read(string name, Span<float> destination)
+    public IReadOnlyDictionary<string, StoredTensor> Tensors { get; }
+
+    public void Read(string name, Span<float> destination)
     {
-        var (tensor, offset) = Find(name, destination.Length);
-        StoredNumbers.ToSingle(tensor.Type, file.At(offset), destination);
+        var (tensor, offset, _) = Find(name, destination.Length);
+        using var bytes = file.Look();
+        fixed (float* values = destination)
+            Decoding.ToSingle(tensor.Type, bytes.Start + offset, destination.Length, values);
     }
 
-    public unsafe void ReadBFloat16(string name, Span<ushort> destination)
+    public void ReadBFloat16(string name, Span<ushort> destination)
     {
-        var (tensor, offset) = Find(name, destination.Length);
-        StoredNumbers.ToBFloat16(tensor.Type, file.At(offset), destination);
+        var (tensor, offset, _) = Find(name, destination.Length);
+        using var bytes = file.Look();
+        fixed (ushort* values = destination)
+            Decoding.ToBFloat16(tensor.Type, bytes.Start + offset, destination.Length, values);
     }
 
-    public unsafe void ReadInt64(string name, Span<long> destination)
+    public void ReadInt64(string name, Span<long> destination)
     {
-        var (tensor, offset) = Find(name, destination.Length);
-        if (!tensor.Type.IsInteger())
-            throw TensorFileException.Unsupported(file.Path, $"holds '{name}' as {tensor.Type} where whole numbers are needed");
-        StoredNumbers.ToInt64(tensor.Type, file.At(offset), destination);
+        var (tensor, offset, _) = Find(name, destination.Length);
+        TensorReading.CheckInteger(Path, tensor);
+        using var bytes = file.Look();
+        fixed (long* values = destination)
+            Decoding.ToInt64(tensor.Type, bytes.Start + offset, destination.Length, values);
     }
 
     public void Dispose() => file.Dispose();
 
-    private (StoredTensor Tensor, long Offset) Find(string name, int length)
+    private PlacedTensor Find(string name, int length)
     {
         if (!placed.TryGetValue(name, out var found))
-            throw TensorFileException.NoTensor(file.Path, name);
-        return found.Tensor.Count == length
-            ? found
-            : throw new ArgumentException($"'{name}' has {found.Tensor.Count} elements, and the destination has {length}.", nameof(length));
+            throw TensorFileException.NoTensor(Path, name);
+
+        TensorReading.CheckLength(found.Tensor, length);
+        return found;
+    }
+}
+
+/// <summary>What every reader checks before it fills a destination.</summary>
+internal static class TensorReading
+{
+    /// <exception cref="ArgumentException">The destination is not as long as the tensor.</exception>
+    public static void CheckLength(StoredTensor tensor, int length)
+    {
+        if (length != tensor.Count)
+            throw new ArgumentException($"'{tensor.Name}' has {tensor.Count} numbers, the destination has room for {length}.", nameof(length));
+    }
+
+    /// <exception cref="TensorFileException">The tensor holds fractions.</exception>
+    public static void CheckInteger(string path, StoredTensor tensor)
+    {
+        if (!tensor.Type.IsInteger())
+            throw TensorFileException.Damaged(path, $"holds {tensor.Type} in '{tensor.Name}', where whole numbers are needed");
     }
 }

@@ -37,12 +37,19 @@ public sealed record StoredTensor(string Name, ElementType Type, IReadOnlyList<l
 /// </summary>
 public abstract class TensorFile : IDisposable
 {
+    /// <summary>
+    /// Opens a file by what it holds, whatever it is called: GGUF, safetensors, PyTorch, or an index of shards. In a folder it is the
+    /// model's weights, found by the names that transformers gives them, or the only GGUF file.
+    /// </summary>
+    /// <exception cref="TensorFileException">There is nothing to open, it is damaged, or of a kind that we do not read.</exception>
+    public static TensorFile Open(string path) => OpenFile(Directory.Exists(path) ? WeightsIn.Folder(path) : path, isIndexAllowed: true);
+
     /// <summary>The path as the user gave it, for messages.</summary>
     public abstract string Path { get; }
 
     public abstract IReadOnlyDictionary<string, StoredTensor> Tensors { get; }
 
-    /// <summary>All numbers of a tensor as float32, row-major, dequantised where needed.</summary>
+    /// <summary>All numbers of a tensor as float32, row-major, dequantised where needed; truth values are 0 and 1.</summary>
     /// <param name="destination">Exactly <see cref="StoredTensor.Count"/> long.</param>
     /// <exception cref="TensorFileException">There is no such tensor, or it is not of numbers.</exception>
     public abstract void Read(string name, Span<float> destination);
@@ -50,20 +57,8 @@ public abstract class TensorFile : IDisposable
     /// <summary>The same as bfloat16 bit patterns, rounded to nearest even from the float32 values.</summary>
     public abstract void ReadBFloat16(string name, Span<ushort> destination);
 
-    /// <summary>All numbers of an integer tensor.</summary>
+    /// <summary>All numbers of an integer tensor; truth values are 0 and 1.</summary>
     public abstract void ReadInt64(string name, Span<long> destination);
-
-    /// <summary>Opens a file by what it is, not by what it is called.</summary>
-    /// <exception cref="TensorFileException">It cannot be opened, or is none of the kinds this library reads.</exception>
-    public static TensorFile Open(string path) => Kind(path) switch
-    {
-        [(byte)'G', (byte)'G', (byte)'U', (byte)'F', ..] => GgufFile.OpenMapped(path),
-        [_, _, _, _, _, _, _, _, (byte)'{', ..] => SafetensorsFile.OpenMapped(path),
-        [(byte)'P', (byte)'K', ..] => TorchZipFile.OpenMapped(path),
-        [(byte)'{', ..] => ShardedTensors.OpenIndex(path),
-        [0x80, 2, ..] => throw TensorFileException.Unsupported(path, "is in PyTorch's format from before 1.6; load it there once and save it with torch.save"),
-        _ => throw TensorFileException.Unsupported(path, "is neither GGUF nor safetensors nor a PyTorch file"),
-    };
 
     public void Dispose()
     {
@@ -73,18 +68,15 @@ public abstract class TensorFile : IDisposable
 
     protected abstract void Dispose(bool disposing);
 
-    /// <summary>The first bytes of a file; fewer when it has fewer.</summary>
-    private static byte[] Kind(string path)
+    /// <param name="isIndexAllowed">False for shards: an index that names itself would be opened without end.</param>
+    private protected static TensorFile OpenFile(string path, bool isIndexAllowed) => FileKinds.Of(path) switch
     {
-        try
-        {
-            using var stream = File.OpenRead(path);
-            var first = new byte[9];
-            return first[..stream.ReadAtLeast(first, first.Length, throwOnEndOfStream: false)];
-        }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
-        {
-            throw TensorFileException.NotOpened(path, error);
-        }
-    }
+        FileKind.Gguf => GgufFile.Open(path),
+        FileKind.Safetensors => SafetensorsFile.Open(path),
+        FileKind.TorchZip => TorchZipFile.Open(path),
+        FileKind.Index when isIndexAllowed => ShardedTensorFile.Open(path),
+        FileKind.LegacyTorch => throw TorchZipFile.Legacy(path),
+        FileKind.LfsPointer => throw TensorFileException.Damaged(path, "is only a pointer to the file, for 'git lfs pull' to replace"),
+        _ => throw TensorFileException.Damaged(path, "starts like none of the files of tensors we read: GGUF, safetensors or PyTorch"),
+    };
 }

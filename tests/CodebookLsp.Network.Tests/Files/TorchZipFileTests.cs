@@ -1,0 +1,280 @@
+using System.IO.Compression;
+using System.Runtime.InteropServices;
+using CodebookLsp.Network.Files;
+
+namespace CodebookLsp.Network.Tests.Files;
+
+[TestClass]
+public sealed class TorchZipFileTests : IDisposable
+{
+    private static readonly byte[] SixFloats = Floats(0, 1, 2, 3, 4, 5);
+
+    private readonly TestFolder folder = new();
+
+    public void Dispose() => folder.Dispose();
+
+    [TestMethod]
+    public void The_goldens_hold_the_same_as_their_safetensors()
+    {
+        var paths = Directory.GetFiles(TestFolder.Goldens, "pytorch_model.bin", SearchOption.AllDirectories);
+        Assert.IsNotEmpty(paths);
+        foreach (var path in paths)
+        {
+            using var file = TorchZipFile.Open(path);
+            using var same = SafetensorsFile.Open(Path.Combine(Path.GetDirectoryName(path)!, "model.safetensors"));
+            CollectionAssert.AreEquivalent(same.Tensors.Keys.ToArray(), file.Tensors.Keys.ToArray(), path);
+            foreach (var (name, tensor) in file.Tensors)
+            {
+                var expected = same.Floats(name);
+                if (tensor.Type == ElementType.F16)
+                    expected = Array.ConvertAll(expected, static value => (float)(Half)value);
+
+                CollectionAssert.AreEqual(same.Tensors[name].Shape.ToArray(), tensor.Shape.ToArray(), name);
+                Whole.AreSame(expected, file.Floats(name), name);
+                Whole.AreBFloat16Of(expected, file.BFloat16(name), name);
+            }
+        }
+    }
+
+    [TestMethod]
+    public void Tied_tensors_share_a_storage()
+    {
+        using var file = Open(Dict(static pickle => pickle
+            .Text("a").Tensor("FloatStorage", "0", 6, 0, [2, 3], [3, 1])
+            .Text("b").Tensor("FloatStorage", "0", 6, 0, [2, 3], [3, 1])).Zip(("0", SixFloats)));
+
+        Whole.AreSame(file.Floats("a"), file.Floats("b"), "b");
+        Whole.AreSame([0, 1, 2, 3, 4, 5], file.Floats("a"), "a");
+    }
+
+    [TestMethod]
+    [DataRow(0, new long[] { 3, 2 }, new long[] { 1, 3 }, new float[] { 0, 3, 1, 4, 2, 5 }, DisplayName = "transposed")]
+    [DataRow(2, new long[] { 2, 2 }, new long[] { 2, 1 }, new float[] { 2, 3, 4, 5 }, DisplayName = "from the middle")]
+    [DataRow(1, new long[] { 3 }, new long[] { 2 }, new float[] { 1, 3, 5 }, DisplayName = "every second")]
+    [DataRow(4, new long[] { 2, 3 }, new long[] { 1, 0 }, new float[] { 4, 4, 4, 5, 5, 5 }, DisplayName = "expanded")]
+    [DataRow(0, new long[] { 2, 1, 3 }, new long[] { 3, 77, 1 }, new float[] { 0, 1, 2, 3, 4, 5 }, DisplayName = "a size of 1 has any stride")]
+    [DataRow(0, new long[] { 2, 2, 2 }, new long[] { 1, 1, 2 }, new float[] { 0, 2, 1, 3, 1, 3, 2, 4 }, DisplayName = "overlapping windows")]
+    [DataRow(3, new long[] { }, new long[] { }, new float[] { 3 }, DisplayName = "scalar")]
+    [DataRow(9, new long[] { 0, 4 }, new long[] { 4, 1 }, new float[] { }, DisplayName = "empty")]
+    public void A_view_is_read_by_its_strides(int offset, long[] shape, long[] strides, float[] expected)
+    {
+        using var file = Open(Dict(pickle => pickle.Text("t").Tensor("FloatStorage", "0", 6, offset, shape, strides)).Zip(("0", SixFloats)));
+
+        CollectionAssert.AreEqual(shape, file.Tensors["t"].Shape.ToArray());
+        Whole.AreSame(expected, file.Floats("t"), "float32");
+        Whole.AreBFloat16Of(expected, file.BFloat16("t"), "bfloat16");
+    }
+
+    [TestMethod]
+    public void Storages_of_every_type_are_read()
+    {
+        (string Type, byte[] Bytes, float[] Expected)[] cases =
+        [
+            ("DoubleStorage", [.. BitConverter.GetBytes(1.5), .. BitConverter.GetBytes(-2.0)], [1.5f, -2]),
+            ("HalfStorage", [.. BitConverter.GetBytes((Half)1.5), .. BitConverter.GetBytes((Half)(-2))], [1.5f, -2]),
+            ("BFloat16Storage", [0xC0, 0x3F, 0x00, 0xC0], [1.5f, -2]),
+            ("LongStorage", [.. BitConverter.GetBytes(5L), .. BitConverter.GetBytes(-2L)], [5, -2]),
+            ("IntStorage", [.. BitConverter.GetBytes(5), .. BitConverter.GetBytes(-2)], [5, -2]),
+            ("ShortStorage", [5, 0, 0xFE, 0xFF], [5, -2]),
+            ("CharStorage", [5, 0xFE], [5, -2]),
+            ("ByteStorage", [5, 0xFE], [5, 254]),
+            ("BoolStorage", [0, 1], [0, 1]),
+        ];
+        foreach (var (type, bytes, expected) in cases)
+        {
+            using var file = Open(Dict(pickle => pickle.Text("t").Tensor(type, "0", 2, 0, [2], [1])).Zip(("0", bytes)));
+            using var turned = Open(Dict(pickle => pickle.Text("t").Tensor(type, "0", 2, 0, [2, 1, 2], [0, 0, 1])).Zip(("0", bytes)), "turned.bin");
+            Whole.AreSame(expected, file.Floats("t"), type);
+            Whole.AreSame([.. expected, .. expected], turned.Floats("t"), type);
+            if (file.Tensors["t"].Type.IsInteger())
+                CollectionAssert.AreEqual(Array.ConvertAll(expected, static value => (long)value), file.Int64("t"), type);
+        }
+    }
+
+    [TestMethod]
+    public void What_state_dicts_have_besides_tensors_is_passed_over()
+    {
+        var pickle = new PickleBuilder()
+            .Name("collections", "OrderedDict").Op(")R(")
+            .Text("parameter").Name("torch._utils", "_rebuild_parameter").Op("(").Tensor("FloatStorage", "0", 6, 0, [6], [1]).Raw(0x88)
+            .Name("collections", "OrderedDict").Op(")RtR")
+            .Text("old").Name("torch._utils", "_rebuild_tensor").Op("(").Storage("FloatStorage", "0", 6).Int(5)
+            .Name("torch", "Size").Ints(1).Raw(0x85).Op("R").Ints(1).Op("tR")
+            .Text("epoch").Int(3).Text("rate").Op("G").Raw(0x3F, 0xF8, 0, 0, 0, 0, 0, 0).Text("none").Op("N").Text("list").Op("](").Int(1).Int(1L << 40).Op("eK")
+            .Raw(7).Op("a").Text("nested").Op("}").Text("a").Op("U").Raw(1).Op("bs")
+            .Op("u}").Text("_metadata").Op("}sb"); // OrderedDict's attributes
+
+        using var file = Open(pickle.Zip(("0", SixFloats)));
+
+        CollectionAssert.AreEquivalent(new[] { "parameter", "old" }, file.Tensors.Keys.ToArray());
+        Whole.AreSame([5], file.Floats("old"), "old");
+    }
+
+    [TestMethod]
+    public void Protocol_4_is_read()
+    {
+        var pickle = new PickleBuilder(4).Raw(0x95, 0, 0, 0, 0, 0, 0, 0, 0) // FRAME
+            .Op("}").Raw(0x94).Raw(0x8C, 1).Op("t").Raw(0x94) // MEMOIZE, SHORT_BINUNICODE
+            .Raw(0x8C, 12).Op("torch._utils").Raw(0x8C, 18).Op("_rebuild_tensor_v2").Raw(0x93, 0x94) // STACK_GLOBAL
+            .Op("(").Storage("FloatStorage", "0", 6).Int(0).Ints(6).Ints(1).Raw(0x89).Op("}tRs");
+
+        using var file = Open(pickle.Zip(("0", SixFloats)));
+
+        Whole.AreSame([0, 1, 2, 3, 4, 5], file.Floats("t"), "t");
+    }
+
+    [TestMethod]
+    public void Zip64_and_comments_are_read()
+    {
+        var pickle = Dict(static pickle => pickle.Text("t").Tensor("FloatStorage", "0", 6, 0, [6], [1])).Build();
+
+        using var zip64 = Open(new ZipBuilder { Zip64 = true }.Entry("m/data.pkl", pickle).Entry("m/data/0", SixFloats).Build());
+        using var comment = Open(new ZipBuilder { Comment = "PK\u0005\u0006, a comment" }.Entry("m/data.pkl", pickle).Entry("m/data/0", SixFloats).Build(), "comment.bin");
+
+        Whole.AreSame([0, 1, 2, 3, 4, 5], zip64.Floats("t"), "zip64");
+        Whole.AreSame([0, 1, 2, 3, 4, 5], comment.Floats("t"), "comment");
+    }
+
+    [TestMethod]
+    public void Nothing_is_ever_called() => Refuses("posix.system", new PickleBuilder().Name("posix", "system").Text("true").Raw(0x85).Op("R").Zip());
+
+    [TestMethod]
+    [DataRow("builtins", "eval")]
+    [DataRow("torch", "load")]
+    [DataRow("torch._utils", "_rebuild_tensor_v3")]
+    [DataRow("collections", "Counter")]
+    public void Names_off_the_list_are_refused(string module, string name) =>
+        Refuses($"{module}.{name}", Dict(pickle => pickle.Text("t").Name(module, name)).Zip());
+
+    [TestMethod]
+    [DataRow('i', "'i'")]
+    [DataRow('o', "'o'")]
+    [DataRow('\u0081', "0x81")]
+    [DataRow('\u0082', "0x82")]
+    [DataRow('P', "'P'")]
+    public void Opcodes_off_the_list_are_refused(char opcode, string name) => Refuses($"opcode {name}", new PickleBuilder().Raw((byte)opcode).Zip());
+
+    [TestMethod]
+    public void A_whole_module_is_refused() =>
+        Refuses("torch.nn.modules.linear.Linear", new PickleBuilder().Name("torch.nn.modules.linear", "Linear").Op(")").Raw(0x81).Zip());
+
+    [TestMethod]
+    public void A_list_is_no_state_dict() => Refuses("other than a dict", new PickleBuilder().Op("]").Zip());
+
+    [TestMethod]
+    public void A_dict_without_tensors_is_no_state_dict() => Refuses("no tensors", new PickleBuilder().Op("}").Zip());
+
+    [TestMethod]
+    [DataRow("outside its storage", 0L, new long[] { 7 }, new long[] { 1 })]
+    [DataRow("outside its storage", 4L, new long[] { 3 }, new long[] { 1 })]
+    [DataRow("outside its storage", 0L, new long[] { 2, 2 }, new long[] { 5, 1 })]
+    [DataRow("outside its storage", 0L, new long[] { 2 }, new long[] { long.MaxValue })]
+    [DataRow("outside its storage", long.MaxValue, new long[] { 1 }, new long[] { 1 })]
+    [DataRow("impossible shape", -1L, new long[] { 1 }, new long[] { 1 })]
+    [DataRow("impossible shape", 0L, new long[] { -1 }, new long[] { 1 })]
+    [DataRow("impossible shape", 5L, new long[] { 2 }, new long[] { -1 })]
+    [DataRow("impossible shape", 0L, new long[] { 2, 3 }, new long[] { 1 })]
+    [DataRow("impossible shape", 0L, new long[] { 1L << 40, 1L << 40 }, new long[] { 0, 0 })]
+    [DataRow("more than it has bytes", 0L, new long[] { 1L << 40 }, new long[] { 0 })]
+    public void A_view_that_cannot_be_is_refused(string why, long offset, long[] shape, long[] strides) =>
+        Refuses(why, Dict(pickle => pickle.Text("t").Tensor("FloatStorage", "0", 6, offset, shape, strides)).Zip(("0", SixFloats)));
+
+    [TestMethod]
+    [DataRow(5L)]
+    [DataRow(-1L)]
+    [DataRow(long.MaxValue)]
+    public void A_storage_of_another_length_is_refused(long count) =>
+        Refuses("numbers, which its 24 bytes are not", Dict(pickle => pickle.Text("t").Tensor("FloatStorage", "0", count, 0, [1], [1])).Zip(("0", SixFloats)));
+
+    [TestMethod]
+    public void A_missing_storage_is_refused() =>
+        Refuses("lacks the storage 'data/1'", Dict(static pickle => pickle.Text("t").Tensor("FloatStorage", "1", 6, 0, [1], [1])).Zip(("0", SixFloats)));
+
+    [TestMethod]
+    public void A_tensor_of_a_hundred_dimensions_is_refused() => Refuses(
+        "100 dimensions", Dict(static pickle => pickle.Text("t").Tensor("FloatStorage", "0", 6, 0, [.. Enumerable.Repeat(1L, 100)], [1])).Zip(("0", SixFloats)));
+
+    [TestMethod]
+    public void Deep_nesting_neither_hangs_nor_overflows_the_stack()
+    {
+        var pickle = new PickleBuilder().Op("}").Text("t").Op(")");
+        for (var i = 0; i < 200_000; i++)
+            pickle.Raw(0x85); // a tuple around the tuple
+
+        Refuses("no tensors", pickle.Op("s").Zip());
+    }
+
+    [TestMethod]
+    public void Sharing_neither_hangs_nor_fills_the_memory()
+    {
+        var pickle = new PickleBuilder().Op("}").Text("t").Op(")q").Raw(0);
+        for (var i = 0; i < 200; i++)
+            pickle.Op("0h").Raw(0).Op("h").Raw(0).Raw(0x86).Op("q").Raw(0); // 2^200 leaves, if anyone counted them
+
+        Refuses("no tensors", pickle.Op("s").Zip());
+    }
+
+    [TestMethod]
+    [DataRow("too few values", "t0")]
+    [DataRow("an end without a beginning", "}u")]
+    [DataRow("too few values", "(a")]
+    [DataRow("a reference to nothing", "h0")]
+    [DataRow("too few values", "q0")]
+    [DataRow("no dict", "]NNs")]
+    [DataRow("no list", "}Na")]
+    [DataRow("cannot be called", "NNR")]
+    [DataRow("attributes for something", "NNb")]
+    [DataRow("not described as one", ")Q")]
+    public void A_wrong_pickle_is_refused(string why, string opcodes)
+    {
+        var expected = opcodes == "t0" ? "an end without a beginning" : why;
+        Refuses(expected, new PickleBuilder().Op(opcodes).Zip());
+    }
+
+    [TestMethod]
+    public void A_pickle_without_end_is_refused() => Refuses("ends inside its pickle", new ZipBuilder().Entry("m/data.pkl", [0x80, 2, (byte)'}']).Build());
+
+    [TestMethod]
+    public void A_text_longer_than_the_pickle_is_refused() => Refuses("ends inside its pickle", new PickleBuilder().Op("X").Raw(0xFF, 0xFF, 0xFF, 0xFF).Zip());
+
+    [TestMethod]
+    public void Compressed_entries_are_refused()
+    {
+        using var bytes = new MemoryStream();
+        using (var zip = new ZipArchive(bytes, ZipArchiveMode.Create, leaveOpen: true))
+        using (var entry = zip.CreateEntry("m/data.pkl", CompressionLevel.SmallestSize).Open())
+            entry.Write(new byte[1 << 20]); // a bomb, if it were unpacked
+
+        Refuses("compressed entry 'm/data.pkl'", bytes.ToArray());
+    }
+
+    [TestMethod]
+    public void Encrypted_entries_are_refused() => Refuses("encrypted", new ZipBuilder { Flags = 1 }.Entry("m/data.pkl", []).Build());
+
+    [TestMethod]
+    public void Big_endian_files_are_refused() =>
+        Refuses("big-endian", new ZipBuilder().Entry("m/data.pkl", new PickleBuilder().Op("}").Build()).Entry("m/byteorder", "big"u8).Build());
+
+    [TestMethod]
+    public void Another_zip_archive_is_refused() => Refuses("'data.pkl' is missing", new ZipBuilder().Entry("word/document.xml", "<a/>"u8).Build());
+
+    [TestMethod]
+    public void A_name_twice_is_refused() =>
+        Refuses("twice", new ZipBuilder().Entry("m/data.pkl", [(byte)'.']).Entry("m/data.pkl", [(byte)'.']).Build());
+
+    [TestMethod]
+    public void A_tensor_twice_is_refused() => Refuses("twice", Dict(static pickle => pickle
+        .Text("t").Tensor("FloatStorage", "0", 6, 0, [1], [1]).Text("t").Tensor("FloatStorage", "0", 6, 1, [1], [1])).Zip(("0", SixFloats)));
+
+    [TestMethod]
+    public void The_format_of_before_1_6_is_refused_with_advice() =>
+        Refuses("before version 1.6", [0x80, 0x02, 0x8A, 0x0A, 0x6C, 0xFC, 0x9C, 0x46, 0xF9, 0x20, 0x6A, 0xA8, 0x50, 0x19, (byte)'.']);
+
+    private static PickleBuilder Dict(Func<PickleBuilder, PickleBuilder> items) => items(new PickleBuilder().Op("}(")).Op("u");
+
+    private TorchZipFile Open(byte[] bytes, string name = "t.bin") => TorchZipFile.Open(folder.File(name, bytes));
+
+    private void Refuses(string why, byte[] bytes) => StringAssert.Contains(Assert.ThrowsExactly<TensorFileException>(() => Open(bytes)).Message, why);
+
+    private static byte[] Floats(params ReadOnlySpan<float> values) => MemoryMarshal.AsBytes(values).ToArray();
+}
