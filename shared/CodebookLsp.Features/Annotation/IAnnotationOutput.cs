@@ -12,7 +12,7 @@ public interface IAnnotationOutput
     void Write(AnnotatedBlock block);
 
     /// <summary>All texts are through: writes what is still held back.</summary>
-    void End();
+    void Finish();
 }
 
 /// <summary>What of a model's codes an output shows.</summary>

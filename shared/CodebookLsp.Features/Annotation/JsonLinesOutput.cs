@@ -55,9 +55,10 @@ public sealed class JsonLinesOutput : IAnnotationOutput
         }
 
         Flush();
+        stream.Flush();
     }
 
-    public void End() => stream.Flush();
+    public void Finish() => stream.Flush();
 
     private static byte[] Quoted(string text) =>
         [(byte)'"', .. JsonEncodedText.Encode(text, JavaScriptEncoder.UnsafeRelaxedJsonEscaping).EncodedUtf8Bytes, (byte)'"'];
