@@ -48,6 +48,7 @@
   let current = -1; // the token in the panel
   let pinned = false; // chosen by click or key: hovering no longer changes it
   let all = false; // whether every code of the token is listed
+  let rarest = true; // whether the rarest codes come first, or the most frequent
   const marked = []; // { site, code, colour, at: the tokens where it fires }
 
   const where = (site, code) => {
@@ -134,7 +135,7 @@
       const code = ids[token * slots + slot];
       list.push({ site, code, fit: fits[token * slots + slot], count: counts[firstCode[site] + code] });
     }
-    return list.sort((a, b) => a.count - b.count || b.fit - a.fit || a.site - b.site);
+    return list.sort((a, b) => (rarest ? a.count - b.count : b.count - a.count) || b.fit - a.fit || a.site - b.site);
   };
 
   const drawCodes = () => {
@@ -157,7 +158,9 @@
       if (mark) button.style.setProperty("--fill", `var(--mark${mark.colour})`);
       rows.append(element("li", {}, button));
     }
-    box.replaceChildren(element("h2", {}, "Codes, rarest first"), rows);
+    const turn = element("button", { type: "button", onclick: () => { rarest = !rarest; drawCodes(); } }, rarest ? "rarest first" : "most frequent first");
+    turn.title = "Turn the order around";
+    box.replaceChildren(element("h2", {}, "Codes, ", turn), rows);
     if (!all && list.length > firstShown) {
       box.append(element("button", { type: "button", className: "more", onclick: () => { all = true; drawCodes(); } }, `Show all ${number(list.length)}`));
     }
@@ -245,7 +248,7 @@
         remember();
       } else if (event.key === "Enter" && current >= 0) {
         event.preventDefault();
-        byId("codes").querySelector("button")?.click();
+        byId("codes").querySelector("li button")?.click();
       }
     });
   }
