@@ -1,3 +1,4 @@
+using System.Runtime.ExceptionServices;
 using CodebookLsp.Network.Checkpoints;
 using CodebookLsp.Network.Codebooks;
 using CodebookLsp.Network.Native;
@@ -97,25 +98,59 @@ public sealed class CodebookModel : IDisposable
         }
     }
 
-    /// <summary>The codes of each block. The blocks are one batch: each sees only itself.</summary>
+    /// <summary>The codes of each block. A block sees only itself, so blocks are computed side by side.</summary>
     /// <exception cref="TextTooLongException">A block has more tokens than <see cref="MaxTokens"/>.</exception>
     public IReadOnlyList<CodeGrid> Read(IReadOnlyList<TokenBlock> blocks, CancellationToken cancel)
     {
-        if (blocks.Count == 0)
-            return [];
-        var recorder = new Recorder(Sites, blocks);
-        transformer.Forward(new([.. blocks.Select(static block => block.Ids)])
+        var grids = new CodeGrid[blocks.Count];
+        SideBySide(blocks, (indices, pass) =>
         {
-            Seam = recorder.Record,
-            Logits = LogitRows.None,
-            Cancel = cancel,
+            var recorder = new Recorder(Sites, [.. indices.Select(index => blocks[index])]);
+            transformer.Forward(pass with { Seam = recorder.Record, Cancel = cancel });
+            foreach (var (grid, index) in recorder.Grids().Zip(indices))
+                grids[index] = grid;
         });
-        return recorder.Grids();
+        return grids;
     }
 
     /// <summary>The same work as <see cref="Read"/> with nothing kept: what recording costs is measured against this.</summary>
     internal void Run(IReadOnlyList<TokenBlock> blocks, CancellationToken cancel) =>
-        transformer.Forward(new([.. blocks.Select(static block => block.Ids)]) { Logits = LogitRows.None, Cancel = cancel });
+        SideBySide(blocks, (_, pass) => transformer.Forward(pass with { Cancel = cancel }));
+
+    /// <summary>
+    /// On the processor, each core takes blocks of its own: threads that share one matrix product wait for each other after every one.
+    /// A single block, and a GPU, gets one pass that uses all there is.
+    /// </summary>
+    private void SideBySide(IReadOnlyList<TokenBlock> blocks, Action<int[], ForwardPass> run)
+    {
+        var groups = Shares(blocks, Device == "cpu" ? Math.Min(Environment.ProcessorCount, blocks.Count) : Math.Min(1, blocks.Count));
+        try
+        {
+            Parallel.For(0, groups.Length, group => run(groups[group], new([.. groups[group].Select(index => blocks[index].Ids)])
+            {
+                Logits = LogitRows.None,
+                Threads = Math.Max(1, Environment.ProcessorCount / groups.Length),
+            }));
+        }
+        catch (AggregateException error)
+        {
+            ExceptionDispatchInfo.Throw(error.InnerExceptions.FirstOrDefault(static inner => inner is not OperationCanceledException) ?? error.InnerExceptions[0]);
+        }
+    }
+
+    /// <summary>Indices of blocks in groups of about equally many tokens: the longest block goes to the least loaded group.</summary>
+    private static int[][] Shares(IReadOnlyList<TokenBlock> blocks, int count)
+    {
+        var groups = Enumerable.Range(0, count).Select(static _ => (Indices: new List<int>(), Tokens: new int[1])).ToArray();
+        foreach (var index in Enumerable.Range(0, blocks.Count).OrderByDescending(index => blocks[index].Ids.Length))
+        {
+            var least = groups.MinBy(static group => group.Tokens[0]);
+            least.Indices.Add(index);
+            least.Tokens[0] += blocks[index].Ids.Length;
+        }
+
+        return [.. groups.Select(static group => group.Indices.ToArray())];
+    }
 
     public void Dispose() => transformer.Dispose();
 }

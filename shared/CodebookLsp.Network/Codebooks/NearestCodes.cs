@@ -1,36 +1,245 @@
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
+using CodebookLsp.Network.Kernels;
+
 namespace CodebookLsp.Network.Codebooks;
+
+/// <summary>
+/// Finds the codes closest to vectors, exactly, without ever writing down all similarities: six vectors meet 64 codes in the registers,
+/// and only the best so far are kept. One object serves the codebooks of one layer, which are searched independently ("heads").
+/// </summary>
 internal sealed unsafe class NearestCodes : IDisposable
 {
-    private readonly float[] rows; private readonly int heads, codes, width; private readonly Similarity metric;
-    public NearestCodes(ReadOnlySpan<float> rows, int heads, int codes, int width, Similarity metric) { this.rows = rows.ToArray(); this.heads = heads; this.codes = codes; this.width = width; this.metric = metric; }
-    public void Find(float* x, int count, int k, int* ids, float* scores)
+    private const int LargestInserted = 32; // beyond this k, sorting all scores is quicker than insertion
+
+    private readonly CodePanels[] panels;
+    private readonly float* rows; // [heads, codes, width]
+    private readonly int heads;
+    private readonly int codes;
+    private readonly int width;
+    private readonly Similarity similarity;
+
+    /// <param name="rows">[heads, codes, width]</param>
+    public NearestCodes(ReadOnlySpan<float> rows, int heads, int codes, int width, Similarity similarity)
     {
-        for (var r = 0; r < count; r++) for (var h = 0; h < heads; h++)
+        (this.heads, this.codes, this.width, this.similarity) = (heads, codes, width, similarity);
+        var size = codes * width;
+        panels = new CodePanels[heads];
+        for (var head = 0; head < heads; head++)
+            panels[head] = new(rows.Slice(head * size, size), codes, width, similarity);
+        this.rows = (float*)NativeMemory.AlignedAlloc((nuint)rows.Length * sizeof(float), 64);
+        rows.CopyTo(new(this.rows, rows.Length));
+    }
+
+    /// <summary>Names the k codes closest to each vector.</summary>
+    /// <param name="x">[count, heads · width]</param>
+    /// <param name="ids">[count, heads, k], closest first, ties to the lower id.</param>
+    /// <param name="scores">[count, heads, k]: z·c / ‖c‖, or −‖z − c‖.</param>
+    public void Find(float* x, int count, int k, int* ids, float* scores) => Find((nint)x, false, count, k, (nint)ids, (nint)scores);
+
+    /// <inheritdoc cref="Find(float*, int, int, int*, float*)"/>
+    /// <param name="x">[count, heads · width] bfloat16</param>
+    public void Find(ushort* x, int count, int k, int* ids, float* scores) => Find((nint)x, true, count, k, (nint)ids, (nint)scores);
+
+    /// <summary>The mean of the k codes the ids name; −1 names the zero vector.</summary>
+    /// <param name="ids">[count, heads, k]</param>
+    /// <param name="output">[count, heads · width]</param>
+    public void Mean(int* ids, int count, int k, float* output) => Mean((nint)ids, count, k, (nint)output, false);
+
+    /// <inheritdoc cref="Mean(int*, int, int, float*)"/>
+    /// <param name="output">[count, heads · width] bfloat16</param>
+    public void Mean(int* ids, int count, int k, ushort* output) => Mean((nint)ids, count, k, (nint)output, true);
+
+    public void Dispose()
+    {
+        foreach (var head in panels)
+            head.Dispose();
+        NativeMemory.AlignedFree(rows);
+    }
+
+    private void Find(nint x, bool half, int count, int k, nint ids, nint scores)
+    {
+        RowParallel.For((count + Tile.Rows - 1) / Tile.Rows, (long)count * heads * codes * width / 64, (first, last) =>
         {
-            var s = new double[codes]; var o = new int[codes];
-            for (var c = 0; c < codes; c++)
+            var block = (float*)NativeMemory.AlignedAlloc((nuint)Tile.Rows * (nuint)width * sizeof(float), 64);
+            var tile = (float*)NativeMemory.AlignedAlloc((nuint)Tile.Rows * Tile.Columns * sizeof(float), 64);
+            var all = k > LargestInserted ? new float[Tile.Rows * panels[0].Count * Tile.Columns] : [];
+            for (var head = 0; head < heads; head++) // a codebook stays in the second-level cache for all rows
             {
-                double dot = 0, nn = 0, dd = 0;
-                for (var i = 0; i < width; i++) { double a = x[(r * heads * width) + (h * width) + i], b = rows[(((h * codes) + c) * width) + i]; dot += a * b; nn += b * b; dd += (a - b) * (a - b); }
-                s[c] = metric == Similarity.InnerProduct ? dot / Math.Sqrt(nn) : -Math.Sqrt(dd); o[c] = c;
+                for (var six = first; six < last; six++)
+                {
+                    var row = six * Tile.Rows;
+                    var present = Math.Min(Tile.Rows, count - row);
+                    Copy(x, half, row, present, head, block);
+                    var place = (((long)row * heads) + head) * k;
+                    if (k == 1)
+                        Best(head, present, block, tile, (int*)ids + place, (float*)scores + place);
+                    else if (k <= LargestInserted)
+                        Several(head, present, k, block, tile, (int*)ids + place, (float*)scores + place);
+                    else
+                        Many(head, present, k, block, all, (int*)ids + place, (float*)scores + place);
+                    for (var at = 0; at < present; at++)
+                        Score(head, k, block + (at * width), (int*)ids + place + ((long)at * heads * k), (float*)scores + place + ((long)at * heads * k));
+                }
             }
-            Array.Sort(o, (a, b) => s[b].CompareTo(s[a]));
-            for (var j = 0; j < k; j++) { ids[(((r * heads) + h) * k) + j] = o[j]; scores[(((r * heads) + h) * k) + j] = (float)s[o[j]]; }
+
+            NativeMemory.AlignedFree(block);
+            NativeMemory.AlignedFree(tile);
+        });
+    }
+
+    /// <summary>Six vectors as float32, one after another; the last stands in for those that are not there.</summary>
+    private void Copy(nint x, bool half, int row, int present, int head, float* block)
+    {
+        for (var at = 0; at < Tile.Rows; at++)
+        {
+            var from = ((long)(row + Math.Min(at, present - 1)) * heads * width) + ((long)head * width);
+            var to = block + (at * width);
+            if (!half)
+            {
+                new ReadOnlySpan<float>((float*)x + from, width).CopyTo(new(to, width));
+                continue;
+            }
+
+            var column = 0;
+            for (; column <= width - Lanes.Count; column += Lanes.Count)
+                Lanes.Store(Lanes.Load((ushort*)x + from + column), to + column);
+            for (; column < width; column++)
+                to[column] = Lanes.ToSingle(((ushort*)x)[from + column]);
         }
     }
-    public void Find(ushort* x, int count, int k, int* ids, float* scores)
+
+    private void Best(int head, int present, float* block, float* tile, int* ids, float* scores)
     {
-        var f = new float[count * heads * width]; for (var i = 0; i < f.Length; i++) f[i] = BitConverter.UInt32BitsToSingle((uint)x[i] << 16);
-        fixed (float* p = f) Find(p, count, k, ids, scores);
+        BestCodes.One b0 = BestCodes.One.Start(), b1 = b0, b2 = b0, b3 = b0, b4 = b0, b5 = b0;
+        var codebook = panels[head];
+        for (var panel = 0; panel < codebook.Count; panel++)
+        {
+            Tile.Multiply(block, width, codebook.Panel(panel), Tile.Columns, width, tile, Tile.Columns);
+            var (biases, code) = ((nint)codebook.Biases(panel), panel * Tile.Columns);
+            b0.Add(tile, (float*)biases, code);
+            b1.Add(tile + Tile.Columns, (float*)biases, code);
+            b2.Add(tile + (2 * Tile.Columns), (float*)biases, code);
+            b3.Add(tile + (3 * Tile.Columns), (float*)biases, code);
+            b4.Add(tile + (4 * Tile.Columns), (float*)biases, code);
+            b5.Add(tile + (5 * Tile.Columns), (float*)biases, code);
+        }
+
+        ReadOnlySpan<BestCodes.One> rowsBest = [b0, b1, b2, b3, b4, b5];
+        for (var at = 0; at < present; at++)
+            (ids[at * heads], scores[at * heads]) = rowsBest[at].Finish();
     }
-    public void Mean(int* ids, int count, int k, float* output)
+
+    private void Several(int head, int present, int k, float* block, float* tile, int* ids, float* scores)
     {
-        for (var r = 0; r < count * heads; r++) for (var i = 0; i < width; i++) { float s = 0; for (var j = 0; j < k; j++) { var id = ids[(r * k) + j]; if (id >= 0) s += rows[((((r % heads) * codes) + id) * width) + i]; } output[(r * width) + i] = s / k; }
+        var codebook = panels[head];
+        for (var at = 0; at < present; at++)
+        {
+            new Span<float>(scores + ((long)at * heads * k), k).Fill(float.NegativeInfinity);
+            for (var slot = 0; slot < k; slot++)
+                ids[((long)at * heads * k) + slot] = slot; // where nothing is better than minus infinity: still valid, still distinct
+        }
+
+        for (var panel = 0; panel < codebook.Count; panel++)
+        {
+            Tile.Multiply(block, width, codebook.Panel(panel), Tile.Columns, width, tile, Tile.Columns);
+            for (var at = 0; at < present; at++)
+                BestCodes.Insert(tile + (at * Tile.Columns), codebook.Biases(panel), panel * Tile.Columns, k, ids + ((long)at * heads * k), scores + ((long)at * heads * k));
+        }
     }
-    public void Mean(int* ids, int count, int k, ushort* output)
+
+    private void Many(int head, int present, int k, float* block, float[] all, int* ids, float* scores)
     {
-        var f = new float[count * heads * width]; fixed (float* p = f) Mean(ids, count, k, p);
-        for (var i = 0; i < f.Length; i++) { var b = BitConverter.SingleToUInt32Bits(f[i]); output[i] = (ushort)((b + 0x7fff + ((b >> 16) & 1)) >> 16); }
+        var codebook = panels[head];
+        var stride = codebook.Count * Tile.Columns;
+        fixed (float* scratch = all)
+        {
+            for (var panel = 0; panel < codebook.Count; panel++)
+            {
+                Tile.Multiply(block, width, codebook.Panel(panel), Tile.Columns, width, scratch + (panel * Tile.Columns), stride);
+                for (var at = 0; at < present; at++)
+                {
+                    for (var code = 0; code < Tile.Columns; code++)
+                        scratch[(at * stride) + (panel * Tile.Columns) + code] += codebook.Biases(panel)[code];
+                }
+            }
+        }
+
+        Span<int> order = new int[codes];
+        for (var at = 0; at < present; at++)
+            BestCodes.Sort(all.AsSpan(at * stride, codes), order, k, ids + ((long)at * heads * k), scores + ((long)at * heads * k));
     }
-    public void Dispose() { }
+
+    /// <summary>
+    /// Turns what ranked the chosen codes into what is reported. A distance is worked out from the difference itself, not from products that
+    /// cancel; codes that rounding put in the wrong order change places.
+    /// </summary>
+    private void Score(int head, int k, float* z, int* ids, float* scores)
+    {
+        if (similarity == Similarity.InnerProduct)
+            return;
+        for (var slot = 0; slot < k; slot++)
+        {
+            var code = rows + ((((long)head * codes) + ids[slot]) * width);
+            var (sums, at) = (Vector512<float>.Zero, 0);
+            for (; at <= width - Lanes.Count; at += Lanes.Count)
+            {
+                var difference = Lanes.Load(z + at) - Lanes.Load(code + at);
+                sums = Vector512.FusedMultiplyAdd(difference, difference, sums);
+            }
+
+            var total = Vector512.Sum(sums);
+            for (; at < width; at++)
+                total += (z[at] - code[at]) * (z[at] - code[at]);
+            var (id, score) = (ids[slot], -MathF.Sqrt(total));
+            var place = slot;
+            for (; place > 0 && (scores[place - 1] < score || (scores[place - 1] == score && ids[place - 1] > id)); place--)
+                (scores[place], ids[place]) = (scores[place - 1], ids[place - 1]);
+            (scores[place], ids[place]) = (score, id);
+        }
+    }
+
+    private void Mean(nint ids, int count, int k, nint output, bool half)
+    {
+        RowParallel.For(count, (long)count * heads * width * k, (first, last) =>
+        {
+            for (var row = (long)first; row < last; row++)
+            {
+                for (var head = 0; head < heads; head++)
+                {
+                    var chosen = (int*)ids + (((row * heads) + head) * k);
+                    var to = ((row * heads) + head) * width;
+                    var at = 0;
+                    for (; at <= width - Lanes.Count; at += Lanes.Count)
+                    {
+                        var total = Vector512<float>.Zero;
+                        for (var slot = 0; slot < k; slot++)
+                        {
+                            if (chosen[slot] >= 0)
+                                total += Lanes.Load(Row(head, chosen[slot]) + at);
+                        }
+
+                        total = k == 1 ? total : total / Vector512.Create((float)k);
+                        if (half)
+                            Lanes.Store(total, (ushort*)output + to + at);
+                        else
+                            Lanes.Store(total, (float*)output + to + at);
+                    }
+
+                    for (; at < width; at++)
+                    {
+                        var total = 0f;
+                        for (var slot = 0; slot < k; slot++)
+                            total += chosen[slot] >= 0 ? Row(head, chosen[slot])[at] : 0;
+                        if (half)
+                            ((ushort*)output)[to + at] = Lanes.ToBFloat16(total / k);
+                        else
+                            ((float*)output)[to + at] = total / k;
+                    }
+                }
+            }
+        });
+    }
+
+    private float* Row(int head, int code) => rows + ((((long)head * codes) + code) * width);
 }

@@ -59,6 +59,9 @@ public abstract class TensorFile : IDisposable
     {
         [(byte)'G', (byte)'G', (byte)'U', (byte)'F', ..] => GgufFile.OpenMapped(path),
         [_, _, _, _, _, _, _, _, (byte)'{', ..] => SafetensorsFile.OpenMapped(path),
+        [(byte)'P', (byte)'K', ..] => TorchZipFile.OpenMapped(path),
+        [(byte)'{', ..] => ShardedTensors.OpenIndex(path),
+        [0x80, 2, ..] => throw TensorFileException.Unsupported(path, "is in PyTorch's format from before 1.6; load it there once and save it with torch.save"),
         _ => throw TensorFileException.Unsupported(path, "is neither GGUF nor safetensors nor a PyTorch file"),
     };
 

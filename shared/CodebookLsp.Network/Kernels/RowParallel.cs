@@ -1,12 +1,28 @@
 namespace CodebookLsp.Network.Kernels;
 
-/// <summary>Splits the rows of a kernel over the processors; few rows stay on the calling thread.</summary>
+/// <summary>Splits the rows of a kernel over the processors the pass may use; few rows stay on the calling thread.</summary>
 internal static class RowParallel
 {
+    [ThreadStatic]
+    private static int threads; // 0 before a pass has said
+
+    /// <summary>
+    /// How many threads this thread's passes may use, in our kernels and in libtorch's, whose setting is the calling thread's too.
+    /// Passes that run side by side use one each.
+    /// </summary>
+    public static void Use(int count)
+    {
+        if (threads == count)
+            return;
+        threads = count;
+        TorchSharp.torch.set_num_threads(count);
+    }
+
     /// <param name="work">How many elements there are in all: below a few thousand, waking another thread costs more than it saves.</param>
     public static void For(int rows, long work, Action<int, int> range)
     {
-        var parts = (int)Math.Min(Math.Min(Environment.ProcessorCount, rows), work / 32768);
+        var most = threads == 0 ? Environment.ProcessorCount : threads;
+        var parts = (int)Math.Min(Math.Min(most, rows), work / 32768);
         if (parts <= 1)
         {
             range(0, rows);

@@ -42,5 +42,5 @@ internal static unsafe class SiluGate
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector512<float> Gated(Vector512<float> gate, Vector512<float> up) =>
-        gate / (Vector512<float>.One + Vector512.Exp(-gate)) * up;
+        gate / (Vector512<float>.One + Lanes.Exp(-gate)) * up;
 }

@@ -1,4 +1,5 @@
 using CodebookLsp.Network.Codebooks;
+using CodebookLsp.Network.Kernels;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn.functional;
 
@@ -18,6 +19,9 @@ internal sealed class Attention(TransformerOptions options, Rotary? rotary)
     {
         using var scope = NewDisposeScope();
         var turned = rotary?.TurnInPlace(qkv, options, positions) ?? true;
+        if (turned && cache is null && CausalAttention.Fits(qkv, options) && sequences.All(static rows => rows.FirstPosition == 0))
+            return CausalAttention.Attend(qkv, options, (float)options.AttentionScales[layer], options.Windows[layer], sequences).MoveToOuterDisposeScope();
+
         var (query, key, value) = Split(qkv); // [rows, heads, head width] each
         if (!turned)
         {

@@ -33,6 +33,9 @@ internal sealed record ForwardPass(IReadOnlyList<int[]> Ids)
     /// <summary>Sees intermediate tensors by name (<c>hidden.layer0</c>, <c>cb_in.layer0_mlp</c>); they die after the call.</summary>
     public Action<string, Tensor>? Trace { get; init; }
 
+    /// <summary>How many processors the pass may use; fewer when other passes run beside it.</summary>
+    public int Threads { get; init; } = Environment.ProcessorCount;
+
     /// <summary>Looked at between layers.</summary>
     public CancellationToken Cancel { get; init; }
 }

@@ -45,6 +45,7 @@ internal sealed class Transformer : IDisposable
     /// <exception cref="TextTooLongException">A sequence has more tokens than the model has positions.</exception>
     public Tensor? Forward(ForwardPass pass)
     {
+        RowParallel.Use(pass.Threads);
         using var quiet = inference_mode();
         using var scope = NewDisposeScope();
         var sequences = Rows(pass);

@@ -1,0 +1,208 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
+using CodebookLsp.Network.Codebooks;
+using CodebookLsp.Network.Transformers;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace CodebookLsp.Network.Kernels;
+
+/// <summary>
+/// Causal attention straight from the fused projection's output: six queries at a time against panels of 64 keys, nothing above the
+/// diagonal computed. Torch's own takes two to three times as long on sequences of a few hundred tokens.
+/// </summary>
+internal static unsafe class CausalAttention
+{
+    public static bool Fits(Tensor qkv, TransformerOptions options) =>
+        qkv.device_type == DeviceType.CPU && qkv.is_contiguous()
+        && options is { QkvLayout: QkvLayout.Blocks, HeadWidth: Tile.Columns };
+
+    /// <summary>The attended values, heads merged.</summary>
+    /// <param name="qkv">[rows, (heads + 2 · key-value heads) · 64]: all queries, all keys, all values.</param>
+    /// <param name="scale">What scores are multiplied with.</param>
+    /// <param name="window">How many positions a query sees, its own included; null for all.</param>
+    /// <param name="sequences">Each starts at position 0.</param>
+    /// <returns>[rows, heads · 64]</returns>
+    public static Tensor Attend(Tensor qkv, TransformerOptions options, float scale, int? window, IReadOnlyList<SequenceRows> sequences)
+    {
+        var output = empty([qkv.shape[0], options.Heads * Tile.Columns], qkv.dtype, CPU);
+        var (from, to, half) = ((nint)TensorMemory.Address(qkv), (nint)TensorMemory.Address(output), qkv.dtype == ScalarType.BFloat16);
+        var units = sequences.Count * options.KeyValueHeads;
+        var longest = sequences.Max(static rows => rows.Rows);
+        RowParallel.For(units, (long)units * longest * longest * Tile.Columns, (first, last) =>
+        {
+            var panels = (longest + Tile.Columns - 1) / Tile.Columns;
+            using var scratch = new Scratch(panels * Tile.Columns);
+            for (var unit = first; unit < last; unit++)
+            {
+                var one = new Unit(sequences[unit / options.KeyValueHeads], unit % options.KeyValueHeads, options, scale, window ?? int.MaxValue);
+                if (half)
+                    one.Run<ushort>((ushort*)from, (ushort*)to, scratch);
+                else
+                    one.Run<float>((float*)from, (float*)to, scratch);
+            }
+        });
+        return output;
+    }
+
+    /// <summary>Working memory of one thread.</summary>
+    private sealed class Scratch(int keys) : IDisposable
+    {
+        /// <summary>Panels of [64 dimensions, 64 keys].</summary>
+        public readonly float* Keys = Allocate(keys * Tile.Columns);
+
+        /// <summary>[keys, 64]</summary>
+        public readonly float* Values = Allocate(keys * Tile.Columns);
+
+        /// <summary>[6, keys]</summary>
+        public readonly float* Scores = Allocate(Tile.Rows * keys);
+
+        /// <summary>[6, 64]</summary>
+        public readonly float* Queries = Allocate(Tile.Rows * Tile.Columns);
+
+        /// <summary>[6, 64]</summary>
+        public readonly float* Sums = Allocate(Tile.Rows * Tile.Columns);
+
+        public int Stride => keys;
+
+        public void Dispose()
+        {
+            NativeMemory.AlignedFree(Keys);
+            NativeMemory.AlignedFree(Values);
+            NativeMemory.AlignedFree(Scores);
+            NativeMemory.AlignedFree(Queries);
+            NativeMemory.AlignedFree(Sums);
+        }
+
+        private static float* Allocate(int count) => (float*)NativeMemory.AlignedAlloc((nuint)count * sizeof(float), 64);
+    }
+
+    /// <summary>One sequence and one head of keys and values, with all the query heads that share it.</summary>
+    private readonly struct Unit(SequenceRows sequence, int head, TransformerOptions options, float scale, int window)
+    {
+        public void Run<T>(T* qkv, T* output, Scratch scratch) where T : unmanaged
+        {
+            var width = (options.Heads + (2 * options.KeyValueHeads)) * Tile.Columns;
+            qkv += (long)sequence.FirstRow * width;
+            output += (long)sequence.FirstRow * options.Heads * Tile.Columns;
+            Pack(qkv + ((options.Heads + head) * Tile.Columns), qkv + ((options.Heads + options.KeyValueHeads + head) * Tile.Columns), width, scratch);
+
+            var group = options.Heads / options.KeyValueHeads;
+            for (var query = head * group; query < (head + 1) * group; query++)
+            {
+                for (var row = 0; row < sequence.Rows; row += Tile.Rows)
+                    SixRows(qkv + (query * Tile.Columns), output + (query * Tile.Columns), width, row, scratch);
+            }
+        }
+
+        private void Pack<T>(T* keys, T* values, int width, Scratch scratch) where T : unmanaged
+        {
+            float* row = stackalloc float[Tile.Columns];
+            var padded = (sequence.Rows + Tile.Columns - 1) / Tile.Columns * Tile.Columns;
+            for (var key = 0; key < padded; key++)
+            {
+                var panel = scratch.Keys + ((long)(key / Tile.Columns) * Tile.Columns * Tile.Columns) + (key % Tile.Columns);
+                var value = scratch.Values + ((long)key * Tile.Columns);
+                if (key >= sequence.Rows)
+                {
+                    // Padding takes part in products, so it must be numbers.
+                    for (var at = 0; at < Tile.Columns; at++)
+                        (panel[at * Tile.Columns], value[at]) = (0, 0);
+                    continue;
+                }
+
+                for (var at = 0; at < Tile.Columns; at += Lanes.Count)
+                {
+                    Lanes.Store(Load(keys + ((long)key * width) + at), row + at);
+                    Lanes.Store(Load(values + ((long)key * width) + at), value + at);
+                }
+
+                for (var at = 0; at < Tile.Columns; at++)
+                    panel[at * Tile.Columns] = row[at];
+            }
+        }
+
+        private void SixRows<T>(T* queries, T* output, int width, int first, Scratch scratch) where T : unmanaged
+        {
+            var rows = Math.Min(Tile.Rows, sequence.Rows - first);
+            for (var row = 0; row < Tile.Rows; row++)
+            {
+                // The last six may be fewer: the last row stands in for those that are not there.
+                var from = queries + ((long)(first + Math.Min(row, rows - 1)) * width);
+                for (var at = 0; at < Tile.Columns; at += Lanes.Count)
+                    Lanes.Store(Load(from + at) * Vector512.Create(scale), scratch.Queries + (row * Tile.Columns) + at);
+            }
+
+            var firstPanel = Math.Max(0, first - window + 1) / Tile.Columns;
+            var endPanel = ((first + rows - 1) / Tile.Columns) + 1;
+            for (var panel = firstPanel; panel < endPanel; panel++)
+            {
+                Tile.Multiply(
+                    scratch.Queries, Tile.Columns,
+                    scratch.Keys + ((long)panel * Tile.Columns * Tile.Columns), Tile.Columns, Tile.Columns,
+                    scratch.Scores + (panel * Tile.Columns), scratch.Stride);
+            }
+
+            Span<float> sums = stackalloc float[Tile.Rows];
+            var (start, end) = (firstPanel * Tile.Columns, endPanel * Tile.Columns);
+            for (var row = 0; row < Tile.Rows; row++)
+            {
+                var position = first + Math.Min(row, rows - 1);
+                sums[row] = Softmax(scratch.Scores + ((long)row * scratch.Stride), start, Math.Max(start, position - window + 1), position + 1, end);
+            }
+
+            Tile.Multiply(
+                scratch.Scores + start, scratch.Stride, scratch.Values + ((long)start * Tile.Columns), Tile.Columns, end - start, scratch.Sums, Tile.Columns);
+            for (var row = 0; row < rows; row++)
+            {
+                var factor = Vector512.Create(1 / sums[row]);
+                var to = output + ((long)(first + row) * options.Heads * Tile.Columns);
+                for (var at = 0; at < Tile.Columns; at += Lanes.Count)
+                    Store(Lanes.Load(scratch.Sums + (row * Tile.Columns) + at) * factor, to + at);
+            }
+        }
+
+        /// <summary>Exponentials of scores less the largest, zero where a query may not look; their sum.</summary>
+        /// <param name="from">The first score that counts.</param>
+        /// <param name="to">The first after <paramref name="from"/> that does not.</param>
+        private static float Softmax(float* scores, int start, int from, int to, int end)
+        {
+            for (var at = start; at < from; at++)
+                scores[at] = float.NegativeInfinity;
+            for (var at = to; at < end; at++)
+                scores[at] = float.NegativeInfinity;
+            var largest = Vector512.Create(float.NegativeInfinity);
+            for (var at = start; at < end; at += Lanes.Count)
+                largest = Vector512.Max(largest, Lanes.Load(scores + at));
+            var top = scores[from];
+            for (var lane = 0; lane < Lanes.Count; lane++)
+                top = Math.Max(top, largest[lane]);
+
+            var (shift, sum) = (Vector512.Create(top), Vector512<float>.Zero);
+            for (var at = start; at < end; at += Lanes.Count)
+            {
+                var score = Lanes.Load(scores + at);
+                var weight = Vector512.ConditionalSelect(
+                    Vector512.Equals(score, Vector512.Create(float.NegativeInfinity)), Vector512<float>.Zero, Lanes.Exp(score - shift));
+                Lanes.Store(weight, scores + at);
+                sum += weight;
+            }
+
+            return Vector512.Sum(sum);
+        }
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        private static Vector512<float> Load<T>(T* from) where T : unmanaged =>
+            sizeof(T) == sizeof(ushort) ? Lanes.Load((ushort*)from) : Lanes.Load((float*)from);
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        private static void Store<T>(Vector512<float> values, T* to) where T : unmanaged
+        {
+            if (sizeof(T) == sizeof(ushort))
+                Lanes.Store(values, (ushort*)to);
+            else
+                Lanes.Store(values, (float*)to);
+        }
+    }
+}
