@@ -1,1 +1,3 @@
-return 0;
+using CodebookLsp.Cli;
+
+return await CommandShell.RunAsync(args, Surroundings.OfProcess()).ConfigureAwait(false);

@@ -1,0 +1,94 @@
+using System.CommandLine;
+using System.Runtime.InteropServices;
+using CodebookLsp.Text;
+
+namespace CodebookLsp.Cli;
+
+/// <summary>
+/// Runs a command line. The one place where a failure becomes a sentence on standard error and an exit code:
+/// 0 done, 1 the world is wrong, 2 the command line is wrong, 70 we are wrong, 130 interrupted, 141 nobody reads our output any more.
+/// </summary>
+internal static class CommandShell
+{
+    public const int Failed = 1;
+    public const int WrongUsage = 2;
+    public const int OurFault = 70;
+    public const int Interrupted = 130;
+    public const int NobodyReads = 141;
+
+    public static async Task<int> RunAsync(IReadOnlyList<string> arguments, Surroundings around, CancellationToken cancel = default)
+    {
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancel);
+        using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
+        using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
+        try
+        {
+            var parsed = RootCommands.Build(around).Parse(arguments);
+            if (parsed.Errors.Count > 0 && !parsed.Tokens.Any(static token => token.Value is "--help" or "-h" or "-?" or "--version"))
+            {
+                foreach (var error in parsed.Errors)
+                    Say(around, error.Message);
+
+                var command = parsed.CommandResult.Command is RootCommand ? "" : $" {parsed.CommandResult.Command.Name}";
+                Say(around, $"Try 'codebooklsp{command} --help'.");
+                return WrongUsage;
+            }
+
+            using var output = new StreamWriter(around.Output, leaveOpen: true);
+            var invocation = new InvocationConfiguration
+            {
+                Output = output,
+                Error = around.Error,
+                EnableDefaultExceptionHandler = false,
+                ProcessTerminationTimeout = null,
+            };
+            return await parsed.InvokeAsync(invocation, stop.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        {
+            Say(around, "Interrupted.");
+            return Interrupted;
+        }
+        catch (UsageException e)
+        {
+            Say(around, e.Message);
+            return WrongUsage;
+        }
+        catch (UserFacingException e)
+        {
+            Say(around, e.Message);
+            return Failed;
+        }
+        catch (IOException e) when (IsBrokenPipe(e))
+        {
+            return NobodyReads;
+        }
+        catch (Exception e) when (MemoryShortage.Sentence(e) is { } sentence)
+        {
+            Say(around, sentence);
+            return Failed;
+        }
+        catch (Exception e)
+        {
+            Say(around, CrashLog.Write(e, around));
+            return OurFault;
+        }
+
+        // The first signal asks; a second one, or a deaf stretch of code, is the system's to deal with.
+        void Stop(PosixSignalContext signal)
+        {
+            if (stop.IsCancellationRequested)
+                return;
+
+            signal.Cancel = true;
+            stop.Cancel();
+        }
+    }
+
+    /// <summary>One line to the user, who sees who says it.</summary>
+    public static void Say(Surroundings around, string sentence) => around.Error.WriteLine($"codebooklsp: {sentence}");
+
+    /// <summary>EPIPE, which .NET passes on as it is; on Windows ERROR_BROKEN_PIPE and ERROR_NO_DATA.</summary>
+    private static bool IsBrokenPipe(IOException e) =>
+        OperatingSystem.IsWindows() ? (uint)e.HResult is 0x8007006D or 0x800700E8 : e.HResult == 32;
+}

@@ -1,0 +1,66 @@
+using System.CommandLine;
+using CodebookLsp.Cli.Annotating;
+using CodebookLsp.Features.Annotation;
+
+namespace CodebookLsp.Cli.Commands;
+
+/// <summary><c>codebooklsp annotate FILE...</c>: every token of a text with the codes that are active on it.</summary>
+internal static class AnnotateCommand
+{
+    public static Command Build(Surroundings around)
+    {
+        var files = new Argument<string[]>("FILE")
+        {
+            Description = "Texts in UTF-8 (or UTF-16 with a byte-order mark); '-' or nothing for standard input.",
+            Arity = ArgumentArity.ZeroOrMore,
+        };
+        var format = new Option<string?>("--format", "-f")
+        {
+            Description = "table to look at, jsonl to compute with, html to read and explore. Without it: by the output file's name; else table in a terminal and jsonl in a pipe.",
+        };
+        format.AcceptOnlyFromAmong("table", "jsonl", "html");
+        var output = new Option<string?>("--output", "-o") { Description = "Write to this file, which appears whole or not at all.", HelpName = "FILE" };
+        var layers = Numbers("--layers", "Only codebooks of these layers: 0,2,14-20.");
+        var heads = Numbers("--heads", "Only codebooks of these heads: 0-3.");
+        var top = new Option<int?>("--top") { Description = "At most so many codes a token, those that are rarest in the text. Without it: all; in a table as many as fit.", HelpName = "N" };
+        top.Validators.Add(result =>
+        {
+            if (result.GetValueOrDefault<int?>() < 1)
+                result.AddError("--top takes a number from 1 up.");
+        });
+
+        var model = new ModelArguments();
+        var command = new Command("annotate", "Write each token of a text with its active codes: site, id, rank and similarity.")
+        {
+            files, format, output, layers, heads, top,
+        };
+        model.AddTo(command);
+        command.SetAction((parsed, cancel) => AnnotateRun.RunAsync(
+            new AnnotateRequest
+            {
+                Files = parsed.GetValue(files) is { Length: > 0 } named ? named : ["-"],
+                Format = parsed.GetValue(format),
+                Output = parsed.GetValue(output),
+                Sites = new(Set(parsed.GetValue(layers)), Set(parsed.GetValue(heads))),
+                Top = parsed.GetValue(top),
+                Model = parsed.GetValue(model.Model),
+                Load = model.Options(parsed),
+            },
+            around,
+            cancel));
+        return command;
+    }
+
+    private static Option<string?> Numbers(string name, string description)
+    {
+        var option = new Option<string?>(name) { Description = description, HelpName = "LIST" };
+        option.Validators.Add(result =>
+        {
+            if (result.GetValueOrDefault<string?>() is { } list && SiteSelection.Numbers(list) is null)
+                result.AddError($"{name} takes numbers and ranges such as 0,2,14-20, not '{list}'.");
+        });
+        return option;
+    }
+
+    private static IReadOnlySet<int>? Set(string? list) => list is null ? null : SiteSelection.Numbers(list);
+}

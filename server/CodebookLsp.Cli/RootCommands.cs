@@ -1,0 +1,13 @@
+using System.CommandLine;
+using CodebookLsp.Cli.Commands;
+
+namespace CodebookLsp.Cli;
+
+/// <summary>Every command there is. A new one is one line here.</summary>
+internal static class RootCommands
+{
+    public static RootCommand Build(Surroundings around) => new("Shows which codes of a codebook language model are active on each token of a text.")
+    {
+        AnnotateCommand.Build(around),
+    };
+}

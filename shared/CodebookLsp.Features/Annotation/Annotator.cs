@@ -1,0 +1,98 @@
+using System.Runtime.CompilerServices;
+using System.Threading.Channels;
+using CodebookLsp.Text;
+
+namespace CodebookLsp.Features.Annotation;
+
+/// <summary>A text in, its blocks with their codes out, in the order of the text and in memory that does not grow with it.</summary>
+/// <remarks>
+/// Three things happen at once: the next blocks are read and tokenised, the model reads a batch, and the caller deals with the blocks that are
+/// done. Each waits when it is a batch or two ahead of the next, so little is held at a time.
+/// </remarks>
+public static class Annotator
+{
+    /// <summary>
+    /// How many tokens, context included, the model reads at once: enough to keep it busy, few enough to show
+    /// progress. (Sequences are laid end to end, so blocks of different lengths share a batch at no loss.)
+    /// </summary>
+    private const int BatchTokens = 3072;
+
+    private const int BlocksAhead = 16;
+
+    /// <summary>The annotated blocks of an open file. The first comes alone and early, as its batch is only itself.</summary>
+    /// <exception cref="TextFileException">The file stopped being readable on the way.</exception>
+    /// <exception cref="OperationCanceledException">The caller has had enough.</exception>
+    public static async IAsyncEnumerable<AnnotatedBlock> AnnotateAsync(
+        TextFile file, CodeSource source, AnalysisOptions options, [EnumeratorCancellation] CancellationToken cancel = default)
+    {
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancel);
+        var blocks = Channel.CreateBounded<TextBlock>(new BoundedChannelOptions(BlocksAhead) { SingleReader = true, SingleWriter = true });
+        var annotated = Channel.CreateBounded<AnnotatedBlock>(new BoundedChannelOptions(BlocksAhead) { SingleReader = true, SingleWriter = true });
+
+        var splitting = Task.Run(() => SplitAsync(file, source, options.Within(source.MaxTokens), blocks.Writer, stop.Token), CancellationToken.None);
+        var reading = Task.Run(() => ReadAsync(blocks.Reader, source.Read, annotated.Writer, stop.Token), CancellationToken.None);
+        try
+        {
+            await foreach (var block in annotated.Reader.ReadAllAsync(stop.Token).ConfigureAwait(false))
+                yield return block;
+        }
+        finally
+        {
+            // Also when the caller stops early: nothing may use the model or the file after this.
+            await stop.CancelAsync().ConfigureAwait(false);
+            await Task.WhenAll(splitting, reading).ConfigureAwait(false);
+        }
+    }
+
+    private static Task SplitAsync(TextFile file, CodeSource source, AnalysisOptions options, ChannelWriter<TextBlock> output, CancellationToken cancel) =>
+        CompleteAsync(output, async () =>
+        {
+            foreach (var block in BlockSplitter.Split(file.Chunks(cancel), source.Tokenizer, options, cancel))
+                await output.WriteAsync(block, cancel).ConfigureAwait(false);
+        });
+
+    private static Task ReadAsync(ChannelReader<TextBlock> input, ReadCodes read, ChannelWriter<AnnotatedBlock> output, CancellationToken cancel) =>
+        CompleteAsync(output, async () =>
+        {
+            var batch = new List<TextBlock>();
+            var isFirst = true;
+            await foreach (var block in input.ReadAllAsync(cancel).ConfigureAwait(false))
+            {
+                batch.Add(block);
+                if (!isFirst && batch.Sum(static block => block.Sequence.Ids.Length) + block.Sequence.Ids.Length <= BatchTokens)
+                    continue;
+
+                isFirst = false;
+                await ReadBatchAsync(batch, read, output, cancel).ConfigureAwait(false);
+            }
+
+            await ReadBatchAsync(batch, read, output, cancel).ConfigureAwait(false);
+        });
+
+    private static async Task ReadBatchAsync(List<TextBlock> batch, ReadCodes read, ChannelWriter<AnnotatedBlock> output, CancellationToken cancel)
+    {
+        if (batch.Count == 0)
+            return;
+
+        cancel.ThrowIfCancellationRequested();
+        var grids = read([.. batch.Select(static block => block.Sequence)], cancel);
+        for (var i = 0; i < batch.Count; i++)
+            await output.WriteAsync(new(batch[i], grids[i]), cancel).ConfigureAwait(false);
+
+        batch.Clear();
+    }
+
+    /// <summary>Runs one stage; its failure goes to whoever reads its output, and nowhere else.</summary>
+    private static async Task CompleteAsync<T>(ChannelWriter<T> output, Func<Task> stage)
+    {
+        try
+        {
+            await stage().ConfigureAwait(false);
+            output.Complete();
+        }
+        catch (Exception e)
+        {
+            output.Complete(e);
+        }
+    }
+}

@@ -1,0 +1,139 @@
+using System.Buffers;
+using System.Buffers.Text;
+using System.Globalization;
+using System.Text;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using CodebookLsp.Network.Codebooks;
+
+namespace CodebookLsp.Features.Annotation;
+
+/// <summary>
+/// One JSON object a token and line: <c>text</c>, where it lies (<c>start</c>, <c>end</c> in UTF-16 units; <c>startUtf8</c>, <c>endUtf8</c>,
+/// <c>startCodePoint</c>, <c>endCodePoint</c>), <c>token</c> (its id), <c>context</c> (how many tokens the model read before it), <c>file</c> when there
+/// are several, and <c>codes</c>: a list of <c>{layer, placement (only if the model has several), head, code, rank, similarity}</c>,
+/// site by site and closest first, or the most telling first when only some are shown.
+/// </summary>
+/// <remarks>Writes UTF-8 by hand, straight from the grid: a token has a hundred codes and more, and the model must not wait for them.</remarks>
+public sealed class JsonLinesOutput : IAnnotationOutput
+{
+    private const int FlushAt = 1 << 16;
+
+    private readonly Stream stream;
+    private readonly ShownCodes shown;
+    private readonly bool several;
+    private readonly byte[][] beforeCode; // of each site: {"layer":14,"head":3,"code":
+    private readonly ArrayBufferWriter<byte> buffer = new(FlushAt * 2);
+    private CodeCounts? counts;
+    private byte[] file = [];
+
+    /// <param name="several">Whether there are several texts, so that each token says which it is from.</param>
+    public JsonLinesOutput(Stream stream, ShownCodes shown, bool several)
+    {
+        this.stream = stream;
+        this.shown = shown;
+        this.several = several;
+        var placed = SiteNames.NeedPlacement(shown.Sites);
+        beforeCode = [.. shown.Sites.Select(site => Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture,
+            $"{{\"layer\":{site.Layer},{(placed ? $"\"placement\":\"{site.Placement.Name()}\"," : "")}\"head\":{site.Head ?? 0},\"code\":")))];
+    }
+
+    public void Begin(string name)
+    {
+        counts = shown.Top is null ? null : new(shown.Sites);
+        file = several ? [.. ",\"file\":"u8, .. Quoted(name)] : [];
+    }
+
+    public void Write(AnnotatedBlock block)
+    {
+        counts?.Add(block.Codes);
+        foreach (var token in block.Tokens)
+        {
+            Write(token);
+            if (buffer.WrittenCount >= FlushAt)
+                Flush();
+        }
+
+        Flush();
+        stream.Flush();
+    }
+
+    public void Finish() => stream.Flush();
+
+    private static byte[] Quoted(string text) =>
+        [(byte)'"', .. JsonEncodedText.Encode(text, JavaScriptEncoder.UnsafeRelaxedJsonEscaping).EncodedUtf8Bytes, (byte)'"'];
+
+    private void Write(AnnotatedToken token)
+    {
+        var (start, end) = (token.Start, token.End);
+        buffer.Write("{\"text\":"u8);
+        buffer.Write(Quoted(token.Text));
+        Field(",\"start\":"u8, start.Utf16);
+        Field(",\"end\":"u8, end.Utf16);
+        Field(",\"startUtf8\":"u8, start.Utf8);
+        Field(",\"endUtf8\":"u8, end.Utf8);
+        Field(",\"startCodePoint\":"u8, start.CodePoints);
+        Field(",\"endCodePoint\":"u8, end.CodePoints);
+        Field(",\"token\":"u8, token.Id);
+        Field(",\"context\":"u8, token.Context);
+        buffer.Write(file);
+        buffer.Write(",\"codes\":["u8);
+        var isFirst = true;
+        if (counts is not null)
+        {
+            foreach (var code in counts.MostTelling(token, shown.Chosen, shown.Top!.Value))
+                Code(code.Site, code.Code, code.Rank, code.Similarity, ref isFirst);
+        }
+        else
+        {
+            foreach (var site in shown.Chosen)
+            {
+                var codes = token.Codes(site);
+                var scores = token.Scores(site);
+                for (var rank = 0; rank < codes.Length; rank++)
+                    Code(site, codes[rank], rank + 1, scores[rank], ref isFirst);
+            }
+        }
+
+        buffer.Write("]}\n"u8);
+    }
+
+    private void Code(int site, int code, int rank, float similarity, ref bool isFirst)
+    {
+        if (!isFirst)
+            buffer.Write(","u8);
+
+        isFirst = false;
+        Field(beforeCode[site], code);
+        Field(",\"rank\":"u8, rank);
+        buffer.Write(",\"similarity\":"u8);
+        Number(similarity);
+        buffer.Write("}"u8);
+    }
+
+    private void Field(ReadOnlySpan<byte> name, long value)
+    {
+        buffer.Write(name);
+        _ = Utf8Formatter.TryFormat(value, buffer.GetSpan(20), out var written);
+        buffer.Advance(written);
+    }
+
+    /// <summary>The shortest spelling that reads back as the same float. JSON has none for what is not finite.</summary>
+    private void Number(float value)
+    {
+        if (!float.IsFinite(value))
+        {
+            buffer.Write("null"u8);
+            return;
+        }
+
+        _ = value.TryFormat(buffer.GetSpan(32), out var written, provider: CultureInfo.InvariantCulture);
+        buffer.Advance(written);
+    }
+
+    private void Flush()
+    {
+        stream.Write(buffer.WrittenSpan);
+        buffer.ResetWrittenCount();
+    }
+}
