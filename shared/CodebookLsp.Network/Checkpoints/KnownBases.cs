@@ -1,4 +1,3 @@
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using CodebookLsp.Network.Files;
@@ -51,8 +50,9 @@ internal static partial class KnownBases
         }),
     ];
 
+    /// <returns>The base model's configuration.</returns>
     /// <exception cref="ModelException">The sizes are those of no known base model.</exception>
-    public static TransformerOptions Recover(string folder, JsonFields config, TensorFile weights)
+    public static JsonObject Recover(string folder, JsonFields config, TensorFile weights)
     {
         var modelType = ModelType(config, weights);
         if (modelType is null || FindSizes(weights, modelType) is not { } sizes)
@@ -68,7 +68,7 @@ internal static partial class KnownBases
                 full[key] = value;
         }
 
-        return HuggingFaceConfig.Read(new JsonFields(config.Path, JsonSerializer.SerializeToElement(full, JsonFieldsContext.Default.JsonObject)));
+        return full;
     }
 
     private static string[] Keys(string modelType) => modelType switch

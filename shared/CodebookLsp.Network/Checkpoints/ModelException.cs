@@ -28,6 +28,12 @@ public sealed class ModelException : UserFacingException
         new($"The checkpoint '{folder}' does not say what its base model is ({recovered} could be recovered from its tensors, "
             + "but not the rotary share, the norms' epsilon or the residual layout). Give the base model's own config.json with --base-config FILE.");
 
+    public static ModelException TargetTaken(string folder) =>
+        new($"'{folder}' is there already and is not empty. Name a new folder.");
+
+    public static ModelException AlreadyImported(string folder) =>
+        new($"'{folder}' is a model folder already; there is nothing to import.");
+
     public static ModelException NoTokenizer(string folder) =>
         new($"The model '{folder}' has no tokenizer (a GGUF base, tokenizer.json, or vocab.json with merges.txt). Put one beside config.json.");
 

@@ -1,3 +1,5 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
 using CodebookLsp.Network.Codebooks;
 using CodebookLsp.Network.Files;
 using CodebookLsp.Network.Transformers;
@@ -31,10 +33,16 @@ internal sealed class ModelFiles : IDisposable
         this.codebooks = codebooks;
         this.adapters = adapters;
         this.adapterScale = adapterScale;
-        Options = weights is GgufFile gguf
-            ? GgufOptions.Read(gguf.Metadata, gguf.Tensors, gguf.Path)
-            : baseConfig is not null ? HuggingFaceConfig.Read(baseConfig)
-            : KnownBases.Recover(folder, config, weights);
+        if (weights is GgufFile gguf)
+        {
+            Options = GgufOptions.Read(gguf.Metadata, gguf.Tensors, gguf.Path);
+        }
+        else
+        {
+            BaseConfiguration = baseConfig is not null ? JsonNode.Parse(baseConfig.Root.GetRawText())!.AsObject() : KnownBases.Recover(folder, config, weights);
+            Options = HuggingFaceConfig.Read(new JsonFields(baseConfig?.Path ?? config.Path, JsonSerializer.SerializeToElement(BaseConfiguration, JsonFieldsContext.Default.JsonObject)));
+        }
+
         Codebooks = CodebookConfig.Read(config, Options, referenceCompatible);
     }
 
@@ -43,6 +51,14 @@ internal sealed class ModelFiles : IDisposable
     public JsonFields Config { get; }
 
     public TransformerOptions Options { get; }
+
+    /// <summary>The base model's config.json, given or recovered; null where a GGUF says it all.</summary>
+    public JsonObject? BaseConfiguration { get; }
+
+    public bool HasAdapters => adapters is not null;
+
+    /// <summary>Every file that holds tensors, once.</summary>
+    public IEnumerable<TensorFile> All => new[] { weights, codebooks, adapters }.OfType<TensorFile>().Distinct();
 
     public CodebookConfig Codebooks { get; }
 

@@ -5,7 +5,7 @@ namespace CodebookLsp.Network.Checkpoints;
 /// <summary>What a model's files are, and whether they are what they should be.</summary>
 internal static class ModelHash
 {
-    private const string SumsName = "SHA256SUMS";
+    public const string SumsName = "SHA256SUMS";
 
     /// <summary>
     /// Checks every file that config.json (<c>base.sha256</c>) or SHA256SUMS gives a hash for.

@@ -58,6 +58,11 @@ internal sealed partial class CodebookWeights
         }
     }
 
+    /// <summary>How many codes the codebooks of a layer have.</summary>
+    /// <exception cref="TensorFileException">The layer has none there.</exception>
+    public int Codes(int layer, CodebookOptions options, CodebookConfig config, TransformerOptions model) =>
+        (int)Shape($"{Prefix(layer, options.Placement, config, model)}{(options.Grouped ? "codebook.0." : "")}codebook.weight")[0];
+
     private CodebookLayer Layer(int layer, CodebookOptions options, CodebookConfig config, TransformerOptions model, Device device)
     {
         using var scope = NewDisposeScope();

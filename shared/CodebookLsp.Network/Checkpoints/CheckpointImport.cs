@@ -1,0 +1,101 @@
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using CodebookLsp.Network.Files;
+using CodebookLsp.Network.Transformers;
+using CodebookLsp.Text;
+
+namespace CodebookLsp.Network.Checkpoints;
+
+/// <summary>Turns a checkpoint as the reference saves it into a model folder of ours, which explains itself.</summary>
+public static class CheckpointImport
+{
+    private const string WeightsName = "model.safetensors";
+    private static readonly string[] TokenizerNames = ["tokenizer.json", "tokenizer_config.json", "vocab.json", "merges.txt"];
+
+    /// <summary>
+    /// Writes config.json (the checkpoint's, with the base model's inside), the base weights and the codebooks, the tokenizer if there is one,
+    /// and SHA256SUMS. The folder appears whole or not at all.
+    /// </summary>
+    /// <param name="target">Must not exist, or be empty.</param>
+    /// <param name="tokenizer">A folder with the tokenizer's files; null for the checkpoint's own.</param>
+    /// <exception cref="UserFacingException">The checkpoint cannot be used, or the target is taken.</exception>
+    public static void Run(string checkpoint, string target, LoadOptions options, string? tokenizer, CancellationToken cancel)
+    {
+        if (File.Exists(target) || (Directory.Exists(target) && Directory.EnumerateFileSystemEntries(target).Any()))
+            throw ModelException.TargetTaken(target);
+        using var files = ModelFiles.Open(checkpoint, options.BaseConfig, options.ReferenceCompatible);
+        if (files.Config.Has("base"))
+            throw ModelException.AlreadyImported(checkpoint);
+
+        var partial = Path.GetFullPath(target).TrimEnd(Path.DirectorySeparatorChar) + $".partial-{Guid.NewGuid():n}";
+        Directory.CreateDirectory(partial);
+        try
+        {
+            SafetensorsFile.Write(Path.Combine(partial, WeightsName), Tensors(files.Weights, BaseName, cancel));
+            SafetensorsFile.Write(Path.Combine(partial, ModelFiles.CodebooksName), Tensors(files.CodebookFile, CodebookName, cancel));
+            foreach (var name in TokenizerNames.Where(name => File.Exists(Path.Combine(tokenizer ?? checkpoint, name))))
+                AtomicFile.WriteBytes(Path.Combine(partial, name), File.ReadAllBytes(Path.Combine(tokenizer ?? checkpoint, name)));
+            AtomicFile.WriteText(Path.Combine(partial, ModelFiles.ConfigName), Config(files, options, Hash(Path.Combine(partial, WeightsName))));
+            AtomicFile.WriteText(
+                Path.Combine(partial, ModelHash.SumsName),
+                string.Concat(Directory.EnumerateFiles(partial).Order(StringComparer.Ordinal).Select(static path => $"{Hash(path)}  {Path.GetFileName(path)}\n")));
+            cancel.ThrowIfCancellationRequested();
+            if (Directory.Exists(target))
+                Directory.Delete(target); // empty: checked above
+            Directory.Move(partial, target);
+        }
+        catch
+        {
+            Directory.Delete(partial, recursive: true);
+            throw;
+        }
+    }
+
+    private static IEnumerable<TensorToWrite> Tensors(TensorFile file, Func<string, string?> rename, CancellationToken cancel)
+    {
+        foreach (var tensor in file.Tensors.Values.OrderBy(static tensor => tensor.Name, StringComparer.Ordinal).DistinctBy(tensor => rename(tensor.Name) ?? tensor.Name))
+        {
+            cancel.ThrowIfCancellationRequested();
+            if (rename(tensor.Name) is { } name)
+                yield return TensorToWrite.FromFile(file, tensor.Name, tensor.Type is ElementType.F16 or ElementType.BF16 ? tensor.Type : ElementType.F32, name);
+        }
+    }
+
+    /// <summary>Weights under plain names; masks and rotary tables are worked out, never read.</summary>
+    private static string? BaseName(string name) =>
+        StateDict.HuggingFaceName(name) is { } plain
+        && !plain.EndsWith(".attn.bias", StringComparison.Ordinal) && !plain.EndsWith(".attention.bias", StringComparison.Ordinal)
+        && !plain.EndsWith("masked_bias", StringComparison.Ordinal) && !plain.EndsWith("inv_freq", StringComparison.Ordinal)
+            ? plain
+            : null;
+
+    /// <summary>Codebooks keep the reference's names; the counts of old checkpoints say nothing.</summary>
+    private static string? CodebookName(string name) =>
+        name.Contains(".codebook_layer.", StringComparison.Ordinal) && !name.EndsWith(".counts", StringComparison.Ordinal) ? name : null;
+
+    private static string Config(ModelFiles files, LoadOptions options, string weightsHash)
+    {
+        var config = JsonNode.Parse(files.Config.Root.GetRawText())!.AsObject();
+        if (options.ReferenceCompatible)
+            config["reference_compatible"] = true;
+        config["base"] = new JsonObject
+        {
+            ["architecture"] = files.BaseConfiguration?["model_type"]?.GetValue<string>(),
+            ["file"] = WeightsName,
+            ["sha256"] = weightsHash,
+            ["config"] = files.BaseConfiguration?.DeepClone(),
+        };
+        using var buffer = new MemoryStream();
+        using (var writer = new Utf8JsonWriter(buffer, new() { Indented = true }))
+            config.WriteTo(writer);
+        return Encoding.UTF8.GetString(buffer.ToArray()) + "\n";
+    }
+
+    private static string Hash(string path)
+    {
+        using var stream = File.OpenRead(path);
+        return Convert.ToHexStringLower(SHA256.HashData(stream));
+    }
+}
