@@ -24,10 +24,7 @@ internal sealed class Attention(TransformerOptions options, Rotary? rotary)
 
         var (query, key, value) = Split(qkv); // [rows, heads, head width] each
         if (!turned)
-        {
-            var at = tensor(positions, device: qkv.device);
-            (query, key) = (rotary!.Turn(query, at), rotary.Turn(key, at));
-        }
+            (query, key) = (rotary!.Turn(query, positions), rotary.Turn(key, positions));
 
         // Torch divides scores by sqrt(d) itself; a family with another scale gets the quotient here.
         var scale = options.AttentionScales[layer] * Math.Sqrt(options.HeadWidth);

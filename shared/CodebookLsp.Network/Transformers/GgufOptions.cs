@@ -21,6 +21,8 @@ internal static class GgufOptions
         var width = Int("llama.embedding_length");
         var heads = Int("llama.attention.head_count");
         var layers = Int("llama.block_count");
+        if (!TransformerOptions.IsLayerCount(layers))
+            throw OptionsException.Wrong("Layers", layers, $"between 1 and {TransformerOptions.MostLayers}");
         var headWidth = FindInt("llama.attention.key_length") ?? (heads > 0 ? width / heads : 0);
         var factor = FindDouble("llama.rope.scaling.factor");
         if (FindInt("llama.attention.value_length") is { } valueWidth && valueWidth != headWidth)
@@ -44,8 +46,8 @@ internal static class GgufOptions
             Gated = true,
             Rotary = new(FindInt("llama.rope.dimension_count") ?? headWidth, FindDouble("llama.rope.freq_base") ?? 10000,
                 factor is { } by and not (0 or 1) ? new(by, 1, 1, 0, Linear: true) : null),
-            Windows = new int?[Math.Max(layers, 0)],
-            AttentionScales = [.. Enumerable.Repeat(1 / Math.Sqrt(headWidth), Math.Max(layers, 0))],
+            Windows = new int?[layers],
+            AttentionScales = [.. Enumerable.Repeat(1 / Math.Sqrt(headWidth), layers)],
             TiedEmbeddings = !tensors.ContainsKey("output.weight"),
         }.Checked();
 

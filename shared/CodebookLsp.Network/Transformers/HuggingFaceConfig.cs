@@ -26,7 +26,7 @@ internal static class HuggingFaceConfig
     {
         var width = fields.Int("hidden_size");
         var heads = fields.Int("num_attention_heads");
-        var layers = fields.Int("num_hidden_layers");
+        var layers = Layers(fields.Int("num_hidden_layers"));
         var headWidth = fields.FindInt("head_dim") ?? PerHead(width, heads);
         return new()
         {
@@ -54,7 +54,7 @@ internal static class HuggingFaceConfig
     {
         var width = fields.FindInt("n_embd") ?? 768;
         var heads = fields.FindInt("n_head") ?? 12;
-        var layers = fields.FindInt("n_layer") ?? 12;
+        var layers = Layers(fields.FindInt("n_layer") ?? 12);
         var headWidth = PerHead(width, heads);
         var scaled = fields.FindBool("scale_attn_weights") ?? true;
         var byLayer = fields.FindBool("scale_attn_by_inverse_layer_idx") ?? false;
@@ -82,7 +82,7 @@ internal static class HuggingFaceConfig
     {
         var width = fields.FindInt("hidden_size") ?? 2048;
         var heads = fields.FindInt("num_heads") ?? 16;
-        var layers = fields.FindInt("num_layers") ?? 24;
+        var layers = Layers(fields.FindInt("num_layers") ?? 24);
         var window = fields.FindInt("window_size") ?? 256;
         return new()
         {
@@ -112,7 +112,7 @@ internal static class HuggingFaceConfig
     {
         var width = fields.FindInt("hidden_size") ?? 6144;
         var heads = fields.FindInt("num_attention_heads") ?? 64;
-        var layers = fields.FindInt("num_hidden_layers") ?? 44;
+        var layers = Layers(fields.FindInt("num_hidden_layers") ?? 44);
         var headWidth = PerHead(width, heads);
         var turning = (int)(headWidth * (fields.FindDouble("rotary_pct") ?? 0.25));
         return new()
@@ -180,6 +180,9 @@ internal static class HuggingFaceConfig
         "relu" => Activation.Relu,
         _ => throw OptionsException.Unsupported($"the activation '{name}'", "gelu, gelu_new, gelu_fast, gelu_pytorch_tanh, silu and relu"),
     };
+
+    /// <summary>A number of layers that lists can be made of.</summary>
+    private static int Layers(int layers) => TransformerOptions.IsLayerCount(layers) ? layers : throw OptionsException.Wrong("Layers", layers, $"between 1 and {TransformerOptions.MostLayers}");
 
     private static int PerHead(int width, int heads) =>
         heads > 0 && width % heads == 0 ? width / heads : throw OptionsException.Wrong("number of heads", heads, $"a divisor of the width ({width})");

@@ -9,52 +9,37 @@ namespace CodebookLsp.Network.Transformers;
 /// </summary>
 internal sealed class Rotary : IDisposable
 {
-    private readonly int width;
+    private const int FewestPositions = 2048;
+
+    private readonly RotaryOptions options;
+    private readonly float[]? factors;
+    private readonly Device device;
+    private readonly Lock growing = new();
+    private volatile Table table;
 
     /// <param name="factors">What each frequency is divided by; null for nothing.</param>
-    public Rotary(RotaryOptions options, int positions, float[]? factors, Device device)
+    public Rotary(RotaryOptions options, float[]? factors, Device device)
     {
-        width = options.Width;
-        var half = width / 2;
-        var cosines = new float[positions * half];
-        var sines = new float[positions * half];
-        for (var pair = 0; pair < half; pair++)
-        {
-            var frequency = Frequency(options, pair) / (factors?[pair] ?? 1);
-            for (var position = 0; position < positions; position++)
-            {
-                // Hugging Face multiplies float32 numbers; doing the same keeps far positions equal.
-                var angle = position * (float)frequency;
-                cosines[(position * half) + pair] = (float)Math.Cos(angle);
-                sines[(position * half) + pair] = (float)Math.Sin(angle);
-            }
-        }
-
-        Cosines = tensor(cosines, [positions, half], device: device);
-        Sines = tensor(sines, [positions, half], device: device);
+        (this.options, this.factors, this.device) = (options, factors, device);
+        table = new(options, FewestPositions, factors, device);
     }
-
-    /// <summary>[positions, width / 2]</summary>
-    public Tensor Cosines { get; }
-
-    /// <summary>[positions, width / 2]</summary>
-    public Tensor Sines { get; }
 
     /// <summary>Turns queries and keys in the fused projection's output, without a copy.</summary>
     /// <param name="qkv">[rows, qkv width]</param>
     /// <returns>False where only <see cref="Turn"/> can: on a GPU, or for odd sizes.</returns>
     public bool TurnInPlace(Tensor qkv, TransformerOptions options, long[] positions)
     {
-        if (!RotaryTurn.Fits(qkv, width))
+        if (!RotaryTurn.Fits(qkv, this.options.Width))
             return false;
+        var reach = Reach(positions.Length == 0 ? 0 : positions.Max());
         if (options.QkvLayout == QkvLayout.Blocks)
         {
-            RotaryTurn.Apply(qkv, 0, options.Heads + options.KeyValueHeads, options.HeadWidth, width, Cosines, Sines, positions);
+            RotaryTurn.Apply(qkv, 0, options.Heads + options.KeyValueHeads, options.HeadWidth, this.options.Width, reach.Cosines, reach.Sines, positions);
         }
         else
         {
-            RotaryTurn.Apply(qkv, 0, options.Heads, 3 * options.HeadWidth, width, Cosines, Sines, positions);
-            RotaryTurn.Apply(qkv, options.HeadWidth, options.Heads, 3 * options.HeadWidth, width, Cosines, Sines, positions);
+            RotaryTurn.Apply(qkv, 0, options.Heads, 3 * options.HeadWidth, this.options.Width, reach.Cosines, reach.Sines, positions);
+            RotaryTurn.Apply(qkv, options.HeadWidth, options.Heads, 3 * options.HeadWidth, this.options.Width, reach.Cosines, reach.Sines, positions);
         }
 
         return true;
@@ -62,14 +47,15 @@ internal sealed class Rotary : IDisposable
 
     /// <summary>Turns every head by its row's position.</summary>
     /// <param name="x">[rows, heads, head width]</param>
-    /// <param name="positions">[rows] int64</param>
+    /// <param name="positions">[rows]</param>
     /// <returns>A new tensor like <paramref name="x"/>.</returns>
-    public Tensor Turn(Tensor x, Tensor positions)
+    public Tensor Turn(Tensor x, long[] positions)
     {
         using var scope = NewDisposeScope();
-        var half = width / 2;
-        var cosines = Cosines.index_select(0, positions).unsqueeze(1); // [rows, 1, width / 2]
-        var sines = Sines.index_select(0, positions).unsqueeze(1);
+        var reach = Reach(positions.Length == 0 ? 0 : positions.Max());
+        var (width, half, at) = (options.Width, options.Width / 2, tensor(positions, device: device));
+        var cosines = reach.Cosines.index_select(0, at).unsqueeze(1); // [rows, 1, width / 2]
+        var sines = reach.Sines.index_select(0, at).unsqueeze(1);
         var first = x.narrow(-1, 0, half).to_type(ScalarType.Float32);
         var second = x.narrow(-1, half, half).to_type(ScalarType.Float32);
         var turned = cat([(first * cosines) - (second * sines), (second * cosines) + (first * sines)], -1).to_type(x.dtype);
@@ -77,10 +63,61 @@ internal sealed class Rotary : IDisposable
         return (rest == 0 ? turned : cat([turned, x.narrow(-1, width, rest)], -1)).MoveToOuterDisposeScope();
     }
 
-    public void Dispose()
+    public void Dispose() => table.Dispose();
+
+    /// <summary>
+    /// The table, grown where a position lies beyond it: a model that can read a hundred thousand tokens seldom does. The old one stays for
+    /// passes that still use it, until it is collected.
+    /// </summary>
+    private Table Reach(long position)
     {
-        Cosines.Dispose();
-        Sines.Dispose();
+        if (position < table.Positions)
+            return table;
+        lock (growing)
+        {
+            if (position >= table.Positions)
+                table = new(options, (int)Math.Max(position + 1, 2L * table.Positions), factors, device);
+            return table;
+        }
+    }
+
+    /// <summary>Cosines and sines of every position and pair.</summary>
+    private sealed class Table : IDisposable
+    {
+        public Table(RotaryOptions options, int positions, float[]? factors, Device device)
+        {
+            Positions = positions;
+            var half = options.Width / 2;
+            var (cosines, sines) = (new float[positions * half], new float[positions * half]);
+            for (var pair = 0; pair < half; pair++)
+            {
+                var frequency = (float)(Frequency(options, pair) / (factors?[pair] ?? 1));
+                for (var position = 0; position < positions; position++)
+                {
+                    // Hugging Face multiplies float32 numbers; doing the same keeps far positions equal.
+                    var angle = position * frequency;
+                    cosines[(position * half) + pair] = (float)Math.Cos(angle);
+                    sines[(position * half) + pair] = (float)Math.Sin(angle);
+                }
+            }
+
+            Cosines = tensor(cosines, [positions, half], device: device).DetachFromDisposeScope();
+            Sines = tensor(sines, [positions, half], device: device).DetachFromDisposeScope();
+        }
+
+        public int Positions { get; }
+
+        /// <summary>[positions, width / 2]</summary>
+        public Tensor Cosines { get; }
+
+        /// <summary>[positions, width / 2]</summary>
+        public Tensor Sines { get; }
+
+        public void Dispose()
+        {
+            Cosines.Dispose();
+            Sines.Dispose();
+        }
     }
 
     /// <summary>Turns per position of one pair, in radians, after the scaling of long-context training.</summary>

@@ -28,7 +28,7 @@ internal sealed class Transformer : IDisposable
         this.codebooks = codebooks.ToLookup(static codebook => (codebook.Layer, codebook.Options.Placement));
         type = weights.Blocks[0].Qkv.Weight.dtype;
         device = weights.TokenEmbedding.device;
-        rotary = options.Rotary is { } turning ? new(turning, options.MaxPositions, weights.RotaryFactors, device) : null;
+        rotary = options.Rotary is { } turning ? new(turning, weights.RotaryFactors, device) : null;
         attention = new(options, rotary);
         lastSite = codebooks.Count == 0
             ? (options.Layers, default)

@@ -56,6 +56,9 @@ internal sealed record RotaryScaling(double Factor, double LowFrequency, double 
 /// <summary>Everything about a decoder's computation that its weights do not say.</summary>
 internal sealed record TransformerOptions
 {
+    /// <summary>More than any model has; a damaged file may claim millions.</summary>
+    public const int MostLayers = 10_000;
+
     public required Architecture Architecture { get; init; }
 
     public required int Layers { get; init; }
@@ -104,12 +107,14 @@ internal sealed record TransformerOptions
     /// <summary>The output projection is the token embedding.</summary>
     public bool TiedEmbeddings { get; init; }
 
+    public static bool IsLayerCount(int layers) => layers is >= 1 and <= MostLayers;
+
     /// <summary>Length of the fused projection's output.</summary>
     public int QkvWidth => (Heads + (2 * KeyValueHeads)) * HeadWidth;
 
     /// <summary>The same options, or an <see cref="OptionsException"/> that names the first wrong one.</summary>
     public TransformerOptions Checked() =>
-        Layers < 1 ? throw OptionsException.Wrong(nameof(Layers), Layers, "at least 1")
+        !IsLayerCount(Layers) ? throw OptionsException.Wrong(nameof(Layers), Layers, $"between 1 and {MostLayers}")
         : Width < 1 ? throw OptionsException.Wrong(nameof(Width), Width, "at least 1")
         : Vocabulary < 1 ? throw OptionsException.Wrong(nameof(Vocabulary), Vocabulary, "at least 1")
         : MaxPositions < 1 ? throw OptionsException.Wrong(nameof(MaxPositions), MaxPositions, "at least 1")

@@ -21,6 +21,9 @@ internal sealed class TestFolder : IDisposable
         return path;
     }
 
+    /// <summary>Where a file of that name is or will be.</summary>
+    public string At(string name) => System.IO.Path.Combine(Path, name);
+
     public void Dispose() => folder.Delete(recursive: true);
 }
 

@@ -1,0 +1,45 @@
+using CodebookLsp.Network.Codebooks;
+
+namespace CodebookLsp.Network.Tests.Codebooks;
+
+[TestClass]
+public sealed class CodeChoiceTests
+{
+    private static readonly CodePatch Patch = new(0, Placement.Mlp, null, 9);
+
+    [TestMethod]
+    public void A_patch_takes_the_least_similar_slot() => Check(Patch, [1, 2, 9, 4, 5, 9]);
+
+    [TestMethod]
+    public void A_patch_takes_the_slot_it_names() => Check(Patch with { Index = 0 }, [9, 2, 3, 9, 5, 6]);
+
+    [TestMethod]
+    public void A_patch_takes_all_slots() => Check(Patch with { Slot = PatchSlot.All, Positions = [11] }, [1, 2, 3, 9, 9, 9]);
+
+    [TestMethod]
+    public void A_patch_of_another_layer_changes_nothing() => Check(Patch with { Layer = 1 }, [1, 2, 3, 4, 5, 6]);
+
+    [TestMethod]
+    public void An_appended_code_weighs_as_much_as_each_of_the_others()
+    {
+        var choice = Choice();
+        CodePatch.Seam([Patch with { Slot = PatchSlot.Append, Positions = [10] }, Patch with { Slot = PatchSlot.Append, Code = 8, Positions = [10] }])(choice);
+
+        CollectionAssert.AreEqual(new[] { 1, 2, 3, 9, 8, 4, 5, 6, -1, -1 }, choice.Ids.ToArray());
+        Tiny.AreClose([0.2f, 0.2f, 0.2f, 0.2f, 0.2f, 1 / 3f, 1 / 3f, 1 / 3f, 0, 0], choice.CurrentWeights, 1e-7);
+    }
+
+    [TestMethod]
+    public void A_patch_that_does_not_fit_is_refused() =>
+        Assert.ThrowsExactly<ArgumentException>(() => CodePatch.Seam([Patch with { Index = -4 }])(Choice()));
+
+    private static void Check(CodePatch patch, int[] expected)
+    {
+        var choice = Choice();
+        CodePatch.Seam([patch])(choice);
+        CollectionAssert.AreEqual(expected, choice.Ids.ToArray());
+    }
+
+    /// <summary>Two rows, positions 10 and 11, of three slots.</summary>
+    private static CodeChoice Choice() => new(0, Placement.Mlp, false, 1, 20, 3, [1, 2, 3, 4, 5, 6], new float[6], [new(0, 2, 10)]);
+}

@@ -1,0 +1,87 @@
+using CodebookLsp.Network.Native;
+using CodebookLsp.Network.Tests.Files;
+
+namespace CodebookLsp.Network.Tests.Native;
+
+[TestClass]
+public sealed class NativeTests
+{
+    private static string Bridge => Path.Combine(AppContext.BaseDirectory, "runtimes", "linux-x64", "native", "libLibTorchSharp.so");
+
+    [TestMethod]
+    [OSCondition(OperatingSystems.Linux)]
+    public void The_adapted_bridge_differs_in_three_places_only()
+    {
+        var original = File.ReadAllBytes(Bridge);
+        var adapted = ElfVersionPatch.Apply(original);
+
+        Assert.HasCount(original.Length, adapted);
+        var changed = Enumerable.Range(0, original.Length).Count(at => original[at] != adapted[at]);
+        Assert.IsInRange(3, 40, changed); // a name of 27 bytes, a version index, a flag
+        Assert.ThrowsExactly<ElfException>(() => ElfVersionPatch.Apply(adapted), "there is nothing left to adapt");
+    }
+
+    [TestMethod]
+    [OSCondition(OperatingSystems.Linux)]
+    public void A_damaged_bridge_is_named_not_crashed_on()
+    {
+        var original = File.ReadAllBytes(Bridge);
+        var random = new Random(11);
+        for (var round = 0; round < 60; round++)
+        {
+            // Only the tables decide what is read: damage those, or cut the file.
+            var bytes = round % 2 == 0 ? original[..random.Next(original.Length)] : [.. original];
+            for (var flip = 0; flip < 20 && bytes.Length > 64; flip++)
+                bytes[flip % 3 == 0 ? random.Next(64) : bytes.Length - 1 - random.Next(Math.Min(4096, bytes.Length - 1))] ^= (byte)(1 << random.Next(8));
+            try
+            {
+                ElfVersionPatch.Apply(bytes);
+            }
+            catch (ElfException)
+            {
+                // what a damaged file ends in
+            }
+        }
+    }
+
+    [TestMethod]
+    [OSCondition(OperatingSystems.Linux)]
+    public void A_copy_that_was_cut_short_is_made_again()
+    {
+        using var folder = new TestFolder();
+        var copy = NativeTorch.AdaptedCopy(Bridge, folder.Path);
+        var whole = File.ReadAllBytes(copy);
+        using (var stream = File.Open(copy, FileMode.Open))
+            stream.SetLength(1000);
+
+        Assert.AreEqual(copy, NativeTorch.AdaptedCopy(Bridge, folder.Path));
+        CollectionAssert.AreEqual(whole, File.ReadAllBytes(copy));
+    }
+
+    [TestMethod]
+    [OSCondition(OperatingSystems.Linux)]
+    public void Many_at_once_make_one_copy()
+    {
+        using var folder = new TestFolder();
+        var copies = new string[8];
+        Parallel.For(0, copies.Length, index => copies[index] = NativeTorch.AdaptedCopy(Bridge, folder.Path));
+
+        Assert.HasCount(1, copies.Distinct());
+        Assert.HasCount(1, Directory.EnumerateFiles(Path.GetDirectoryName(copies[0])!)); // no temporary left
+    }
+
+    [TestMethod]
+    [DataRow("libgomp.so.1: cannot open shared object file: No such file or directory", "'libgomp.so.1' is missing", "apt-get install libgomp1")]
+    [DataRow("/x/libtorch_cpu.so: cannot open shared object file", "'libtorch_cpu.so' is missing", "Install the package")]
+    [DataRow("/lib/libc.so.6: version `GLIBC_2.99' not found (required by x)", "needs GLIBC_2.99", "newer distribution")]
+    [DataRow("x.so: wrong ELF class: ELFCLASS32", "another kind of processor", "again")]
+    [DataRow("Unable to load DLL (0x8007007E)", "is missing", "Visual C++ Redistributable")]
+    [DataRow("something\nelse", "cannot be loaded: something else", "")]
+    public void The_loaders_words_become_a_sentence(string words, string says, string advises)
+    {
+        var sentence = NativeLibraryException.Sentence("libLibTorchSharp.so", words);
+        StringAssert.Contains(sentence, says, StringComparison.Ordinal);
+        StringAssert.Contains(sentence, advises, StringComparison.Ordinal);
+        Assert.DoesNotContain("\n", sentence);
+    }
+}
