@@ -27,7 +27,7 @@ internal static class CommandShell
             if (parsed.Errors.Count > 0 && !parsed.Tokens.Any(static token => token.Value is "--help" or "-h" or "-?" or "--version"))
             {
                 foreach (var error in parsed.Errors)
-                    Say(around, error.Message);
+                    Say(around, string.Join(' ', error.Message.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)));
 
                 var command = parsed.CommandResult.Command is RootCommand ? "" : $" {parsed.CommandResult.Command.Name}";
                 Say(around, $"Try 'codebooklsp{command} --help'.");

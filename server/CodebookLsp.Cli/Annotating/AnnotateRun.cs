@@ -90,7 +90,7 @@ internal static class AnnotateRun
     private static string Warning(TextFile text, InvalidBytes invalid)
     {
         var spelling = text.Spelling == TextSpelling.Utf8 ? "UTF-8" : "UTF-16";
-        var more = invalid.Count > 1 ? string.Create(CultureInfo.InvariantCulture, $" and {invalid.Count - 1:N0} more places") : "";
+        var more = invalid.Count > 1 ? string.Create(CultureInfo.InvariantCulture, $" and {invalid.Count - 1:N0} other{(invalid.Count > 2 ? "s" : "")}") : "";
         return string.Create(CultureInfo.InvariantCulture,
             $"warning: '{text.Path}' is not valid {spelling} at byte {invalid.FirstOffset}{more}; U+FFFD was read there.");
     }

@@ -53,7 +53,7 @@ internal sealed class TableOutput : IAnnotationOutput
         console.Write(new Line(Printable.Line(name), Bold));
         console.Write(new Line($"  {Summary(chosen)} of {Printable.Line(model)}", Dim));
         console.WriteLine();
-        console.Write(new Line("Codes as layer.head:code and similarity, the rarest in this text so far first; layers ", Dim));
+        console.Write(new Line("layer.head:code and similarity, rarest so far first; layers ", Dim));
         foreach (var layer in chosen.Select(static site => site.Layer).Distinct().Order())
             console.Write(new Line("■", new(Depth(layer, shown.Sites))));
 
@@ -149,18 +149,19 @@ internal sealed class TableOutput : IAnnotationOutput
         var row = new Paragraph();
         row.Append(string.Create(CultureInfo.InvariantCulture, $"{$"{token.Start.Utf16}–{token.End.Utf16}",15}  "), Dim);
         row.Append(Pad(Cut(Printable.Line(token.Text, spaces: true), TokenWidth - Gap), TokenWidth), trusted ? Bold : Dim);
-        var used = 15 + 2 + TokenWidth;
+        var start = 15 + 2 + TokenWidth - Gap;
+        var used = start;
         foreach (var code in counts.MostTelling(token, shown.Chosen, shown.Top ?? 16))
         {
             var similarity = code.Similarity.ToString("0.00", CultureInfo.InvariantCulture);
-            var cell = nameWidth + 1 + similarity.Length;
+            var cell = Gap + nameWidth + 1 + similarity.Length;
             if (used + cell > width)
                 break;
 
             var rank = ranked ? $"#{code.Rank}" : "";
-            row.Append(Pad(string.Create(CultureInfo.InvariantCulture, $"{names[code.Site]}:{code.Code}{rank}"), nameWidth), trusted ? styles[code.Site] : Dim);
-            row.Append($" {similarity}{new string(' ', Gap)}", Dim);
-            used += cell + Gap;
+            row.Append(new string(' ', used == start ? 0 : Gap) + Pad(string.Create(CultureInfo.InvariantCulture, $"{names[code.Site]}:{code.Code}{rank}"), nameWidth), trusted ? styles[code.Site] : Dim);
+            row.Append($" {similarity}", Dim);
+            used += cell;
         }
 
         console.Write(row);

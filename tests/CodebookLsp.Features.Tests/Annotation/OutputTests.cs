@@ -6,6 +6,7 @@ using System.Text.Json;
 using System.Text.RegularExpressions;
 using CodebookLsp.Features.Annotation;
 using CodebookLsp.Network;
+using CsCheck;
 
 namespace CodebookLsp.Features.Tests.Annotation;
 
@@ -61,6 +62,17 @@ public sealed partial class OutputTests
 
         StringAssert.Contains(Encoding.UTF8.GetString(stream.ToArray()), "\"similarity\":null},{\"layer\":0,\"head\":1,\"code\":2,\"rank\":1,\"similarity\":0.1}]", StringComparison.Ordinal);
     }
+
+    [TestMethod]
+    public void A_similarity_in_json_reads_back_as_the_same_float() =>
+        Gen.OneOf(Gen.Float.Where(float.IsFinite), Gen.Float[-5, 5], Gen.Int[-99_999, 99_999].Select(static number => number / 1000f), Gen.OneOfConst(0f, -0f, 1e-4f, 1e5f, 99999.99f, 0.1f)).Sample(static value =>
+        {
+            Span<byte> bytes = stackalloc byte[FloatSpelling.Longest];
+            var text = Encoding.ASCII.GetString(bytes[..FloatSpelling.Write(value, bytes)]);
+            using var number = JsonDocument.Parse(text);
+            Assert.AreEqual(value, number.RootElement.GetSingle());
+            Assert.IsLessThanOrEqualTo(15, text.Length, text);
+        }, iter: 20_000);
 
     [TestMethod]
     public void Only_the_rarest_codes_are_shown_when_few_are_asked_for()
