@@ -19,6 +19,7 @@ public static class NativeTorch
 
     private static LoadedTorch LoadOnce()
     {
+        NativeHeap.Limit();
         var folder = Folder();
         var bridge = Path.Combine(folder, Name("LibTorchSharp"));
         if (!File.Exists(bridge))
