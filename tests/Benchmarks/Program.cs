@@ -1,1 +1,4 @@
-return 0;
+using BenchmarkDotNet.Running;
+
+// dotnet run --project tests/Benchmarks -c Release -- --filter '*Lookup*'
+_ = BenchmarkSwitcher.FromAssembly(typeof(Benchmarks.LookupBenchmark).Assembly).Run(args);
