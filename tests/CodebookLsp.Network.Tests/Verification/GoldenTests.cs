@@ -1,6 +1,6 @@
-using CodebookLsp.Network.Verification;
 using CodebookLsp.Network.Tests.Files;
 using CodebookLsp.Network.Tests.Tokenizers;
+using CodebookLsp.Network.Verification;
 
 namespace CodebookLsp.Network.Tests.Verification;
 
