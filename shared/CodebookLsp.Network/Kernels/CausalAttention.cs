@@ -12,6 +12,10 @@ namespace CodebookLsp.Network.Kernels;
 /// Causal attention straight from the fused projection's output: six queries at a time against panels of 64 keys, nothing above the
 /// diagonal computed. Torch's own takes two to three times as long on sequences of a few hundred tokens.
 /// </summary>
+/// <remarks>
+/// A row's result does not depend on which rows are computed with it, to the last bit: what lies behind a query weighs exactly zero. So a
+/// sequence that is continued from a cache gets the codes it would get as a whole.
+/// </remarks>
 internal static unsafe class CausalAttention
 {
     public static bool Fits(Tensor qkv, TransformerOptions options) =>
@@ -22,25 +26,29 @@ internal static unsafe class CausalAttention
     /// <param name="qkv">[rows, (heads + 2 · key-value heads) · 64]: all queries, all keys, all values.</param>
     /// <param name="scale">What scores are multiplied with.</param>
     /// <param name="window">How many positions a query sees, its own included; null for all.</param>
-    /// <param name="sequences">Each starts at position 0.</param>
+    /// <param name="past">What the sequences continue: all their keys and values, the new ones included; null when each starts at position 0.</param>
     /// <returns>[rows, heads · 64]</returns>
-    public static Tensor Attend(Tensor qkv, TransformerOptions options, float scale, int? window, IReadOnlyList<SequenceRows> sequences)
+    public static Tensor Attend(
+        Tensor qkv, TransformerOptions options, float scale, int? window, IReadOnlyList<SequenceRows> sequences, IReadOnlyList<HeldKeys>? past = null)
     {
         var output = empty([qkv.shape[0], options.Heads * Tile.Columns], qkv.dtype, CPU);
         var (from, to, half) = ((nint)TensorMemory.Address(qkv), (nint)TensorMemory.Address(output), qkv.dtype == ScalarType.BFloat16);
         var units = sequences.Count * options.KeyValueHeads;
-        var longest = sequences.Max(static rows => rows.Rows);
+        var longest = sequences.Max(static rows => rows.FirstPosition + rows.Rows);
+        var held = past is null ? null : past.Select(static one => ((nint)TensorMemory.Address(one.Keys), (nint)TensorMemory.Address(one.Values), (int)one.Keys.shape[1])).ToArray();
         RowParallel.For(units, (long)units * longest * longest * Tile.Columns, (first, last) =>
         {
             var panels = (longest + Tile.Columns - 1) / Tile.Columns;
             using var scratch = new Scratch(panels * Tile.Columns);
             for (var unit = first; unit < last; unit++)
             {
-                var one = new Unit(sequences[unit / options.KeyValueHeads], unit % options.KeyValueHeads, options, scale, window ?? int.MaxValue);
+                var (sequence, head) = (unit / options.KeyValueHeads, unit % options.KeyValueHeads);
+                var one = new Unit(sequences[sequence], head, options, scale, window ?? int.MaxValue);
+                var (keys, values, capacity) = held?[sequence] ?? default;
                 if (half)
-                    one.Run<ushort>((ushort*)from, (ushort*)to, scratch);
+                    one.Run((ushort*)from, (ushort*)to, (ushort*)keys, (ushort*)values, capacity, scratch);
                 else
-                    one.Run<float>((float*)from, (float*)to, scratch);
+                    one.Run((float*)from, (float*)to, (float*)keys, (float*)values, capacity, scratch);
             }
         });
         return output;
@@ -81,12 +89,17 @@ internal static unsafe class CausalAttention
     /// <summary>One sequence and one head of keys and values, with all the query heads that share it.</summary>
     private readonly struct Unit(SequenceRows sequence, int head, TransformerOptions options, float scale, int window)
     {
-        public void Run<T>(T* qkv, T* output, Scratch scratch) where T : unmanaged
+        /// <param name="keys">[key-value heads, capacity, 64]: held ones; null when they are in <paramref name="qkv"/>.</param>
+        public void Run<T>(T* qkv, T* output, T* keys, T* values, int capacity, Scratch scratch) where T : unmanaged
         {
             var width = (options.Heads + (2 * options.KeyValueHeads)) * Tile.Columns;
             qkv += (long)sequence.FirstRow * width;
             output += (long)sequence.FirstRow * options.Heads * Tile.Columns;
-            Pack(qkv + ((options.Heads + head) * Tile.Columns), qkv + ((options.Heads + options.KeyValueHeads + head) * Tile.Columns), width, scratch);
+            var first = (long)head * capacity * Tile.Columns;
+            if (keys is null)
+                Pack(qkv + ((options.Heads + head) * Tile.Columns), qkv + ((options.Heads + options.KeyValueHeads + head) * Tile.Columns), width, scratch);
+            else
+                Pack(keys + first, values + first, Tile.Columns, scratch);
 
             var group = options.Heads / options.KeyValueHeads;
             for (var query = head * group; query < (head + 1) * group; query++)
@@ -99,12 +112,13 @@ internal static unsafe class CausalAttention
         private void Pack<T>(T* keys, T* values, int width, Scratch scratch) where T : unmanaged
         {
             float* row = stackalloc float[Tile.Columns];
-            var padded = (sequence.Rows + Tile.Columns - 1) / Tile.Columns * Tile.Columns;
+            var total = sequence.FirstPosition + sequence.Rows;
+            var padded = (total + Tile.Columns - 1) / Tile.Columns * Tile.Columns;
             for (var key = 0; key < padded; key++)
             {
                 var panel = scratch.Keys + ((long)(key / Tile.Columns) * Tile.Columns * Tile.Columns) + (key % Tile.Columns);
                 var value = scratch.Values + ((long)key * Tile.Columns);
-                if (key >= sequence.Rows)
+                if (key >= total)
                 {
                     // Padding takes part in products, so it must be numbers.
                     for (var at = 0; at < Tile.Columns; at++)
@@ -134,8 +148,9 @@ internal static unsafe class CausalAttention
                     Lanes.Store(Load(from + at) * Vector512.Create(scale), scratch.Queries + (row * Tile.Columns) + at);
             }
 
-            var firstPanel = Math.Max(0, first - window + 1) / Tile.Columns;
-            var endPanel = ((first + rows - 1) / Tile.Columns) + 1;
+            var firstPosition = sequence.FirstPosition + first;
+            var firstPanel = Math.Max(0, firstPosition - window + 1) / Tile.Columns;
+            var endPanel = ((firstPosition + rows - 1) / Tile.Columns) + 1;
             for (var panel = firstPanel; panel < endPanel; panel++)
             {
                 Tile.Multiply(
@@ -148,7 +163,7 @@ internal static unsafe class CausalAttention
             var (start, end) = (firstPanel * Tile.Columns, endPanel * Tile.Columns);
             for (var row = 0; row < Tile.Rows; row++)
             {
-                var position = first + Math.Min(row, rows - 1);
+                var position = firstPosition + Math.Min(row, rows - 1);
                 sums[row] = Softmax(scratch.Scores + ((long)row * scratch.Stride), start, Math.Max(start, position - window + 1), position + 1, end);
             }
 

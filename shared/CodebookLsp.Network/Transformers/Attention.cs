@@ -11,6 +11,9 @@ namespace CodebookLsp.Network.Transformers;
 /// </summary>
 internal sealed class Attention(TransformerOptions options, Rotary? rotary)
 {
+    /// <summary>Our kernel lays out all held keys anew, which does not pay for a row or two.</summary>
+    private const int FewestForKernel = 6;
+
     /// <summary>The attended values of every row, heads merged, before the output projection.</summary>
     /// <param name="qkv">[rows, qkv width]; its queries and keys may be turned where they lie.</param>
     /// <param name="positions">[rows]</param>
@@ -19,10 +22,21 @@ internal sealed class Attention(TransformerOptions options, Rotary? rotary)
     {
         using var scope = NewDisposeScope();
         var turned = rotary?.TurnInPlace(qkv, options, positions) ?? true;
-        if (turned && cache is null && CausalAttention.Fits(qkv, options) && sequences.All(static rows => rows.FirstPosition == 0))
+        var kernel = turned && CausalAttention.Fits(qkv, options);
+        if (kernel && cache is null)
             return CausalAttention.Attend(qkv, options, (float)options.AttentionScales[layer], options.Windows[layer], sequences).MoveToOuterDisposeScope();
 
         var (query, key, value) = Split(qkv); // [rows, heads, head width] each
+        if (kernel && sequences.All(static rows => rows.Rows >= FewestForKernel))
+        {
+            var held = sequences.Select((rows, index) =>
+            {
+                cache!.Append(layer, index, Of(key, rows), Of(value, rows));
+                return cache.Held(layer, index);
+            });
+            return CausalAttention.Attend(qkv, options, (float)options.AttentionScales[layer], options.Windows[layer], sequences, [.. held]).MoveToOuterDisposeScope();
+        }
+
         if (!turned)
             (query, key) = (rotary!.Turn(query, positions), rotary.Turn(key, positions));
 
@@ -37,8 +51,8 @@ internal sealed class Attention(TransformerOptions options, Rotary? rotary)
             var rows = sequences[index];
             merged[index] = One(
                 query.narrow(0, rows.FirstRow, rows.Rows),
-                key.narrow(0, rows.FirstRow, rows.Rows).transpose(0, 1),
-                value.narrow(0, rows.FirstRow, rows.Rows).transpose(0, 1),
+                Of(key, rows),
+                Of(value, rows),
                 layer, index, rows.FirstPosition, cache);
         }
 
@@ -68,6 +82,9 @@ internal sealed class Attention(TransformerOptions options, Rotary? rotary)
             is_casual: !masked && time > 1);
         return attended.flatten(0, 1).transpose(0, 1).reshape(time, options.Heads * options.HeadWidth);
     }
+
+    /// <summary>One sequence's part of [rows, heads, head width], as [heads, time, head width].</summary>
+    private static Tensor Of(Tensor all, SequenceRows rows) => all.narrow(0, rows.FirstRow, rows.Rows).transpose(0, 1);
 
     /// <summary>[time, total]: 0 where a row may look, −∞ elsewhere.</summary>
     private static Tensor Mask(long time, long total, int past, int? window, Tensor like)

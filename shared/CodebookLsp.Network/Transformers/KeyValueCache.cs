@@ -2,6 +2,11 @@ using static TorchSharp.torch;
 
 namespace CodebookLsp.Network.Transformers;
 
+/// <summary>All keys and values of one layer and sequence as they lie in a cache, with room for more.</summary>
+/// <param name="Keys">[key-value heads, capacity, head width]</param>
+/// <param name="Values">In the same layout.</param>
+internal readonly record struct HeldKeys(Tensor Keys, Tensor Values);
+
 /// <summary>
 /// The keys and values of sequences already read, so that a later pass continues them. One entry a sequence, of its own length.
 /// </summary>
@@ -14,13 +19,17 @@ internal sealed class KeyValueCache : IDisposable
     private readonly Tensor?[,] keys;   // [layers, sequences] of [key-value heads, capacity, head width]
     private readonly Tensor?[,] values;
 
-    public KeyValueCache(TransformerOptions options, int sequences)
+    /// <param name="layers">The first layers only: for passes that end after their last codebook. Null for all.</param>
+    public KeyValueCache(TransformerOptions options, int sequences, int? layers = null)
     {
         this.options = options;
+        Layers = layers ?? options.Layers;
         lengths = new int[sequences];
-        keys = new Tensor[options.Layers, sequences];
-        values = new Tensor[options.Layers, sequences];
+        keys = new Tensor[Layers, sequences];
+        values = new Tensor[Layers, sequences];
     }
+
+    public int Layers { get; }
 
     public int Sequences => lengths.Length;
 
@@ -40,6 +49,9 @@ internal sealed class KeyValueCache : IDisposable
         values[layer, sequence]!.narrow(1, past, key.shape[1]).copy_(value);
         return (keys[layer, sequence]!.narrow(1, 0, total), values[layer, sequence]!.narrow(1, 0, total));
     }
+
+    /// <summary>What has been appended, as it lies; valid until the next <see cref="Append"/>.</summary>
+    public HeldKeys Held(int layer, int sequence) => new(keys[layer, sequence]!, values[layer, sequence]!);
 
     /// <summary>Counts the positions that every layer has had appended.</summary>
     public void Advance(int sequence, int positions) => lengths[sequence] += positions;

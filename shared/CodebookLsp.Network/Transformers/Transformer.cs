@@ -37,14 +37,20 @@ internal sealed class Transformer : IDisposable
 
     public TransformerOptions Options { get; }
 
+    /// <summary>How many layers a pass that only reads codes goes through, the last perhaps in part.</summary>
+    public int ReadLayers => Math.Min(Options.Layers, lastSite.Layer + 1);
+
     /// <summary>In the order of the forward pass.</summary>
     public IReadOnlyList<CodebookLayer> Codebooks { get; }
 
     /// <summary>Runs the tokens.</summary>
     /// <returns>[rows, vocab] float32 as <see cref="ForwardPass.Logits"/> asks, sequence after sequence; null for none. The caller's.</returns>
     /// <exception cref="TextTooLongException">A sequence has more tokens than the model has positions.</exception>
+    /// <exception cref="ArgumentException">The cache holds only the layers that reading codes needs, and this pass needs more.</exception>
     public Tensor? Forward(ForwardPass pass)
     {
+        if (pass.Cache is { } cache && cache.Layers < (pass.Logits == LogitRows.None ? ReadLayers : Options.Layers))
+            throw new ArgumentException($"A cache of {cache.Layers} layers is too short for this pass.", nameof(pass));
         RowParallel.Use(pass.Threads);
         using var quiet = inference_mode();
         using var scope = NewDisposeScope();
@@ -54,14 +60,16 @@ internal sealed class Transformer : IDisposable
         pass.Trace?.Invoke("hidden.embed", stream.Value);
 
         var request = new SnapRequest(sequences, pass.Seam, pass.Switches);
-        for (var layer = 0; layer < Options.Layers; layer++)
+        for (var (layer, goesOn) = (0, true); goesOn && layer < Options.Layers; layer++)
         {
             pass.Cancel.ThrowIfCancellationRequested();
             using var blockScope = NewDisposeScope();
-            if (!Block(layer, stream, positions, pass, request))
-                return null; // nothing after the last codebook can be seen
-            stream.KeepForNextBlock();
-            pass.Trace?.Invoke($"hidden.layer{layer}", stream.Value);
+            goesOn = Block(layer, stream, positions, pass, request);
+            if (goesOn)
+            {
+                stream.KeepForNextBlock();
+                pass.Trace?.Invoke($"hidden.layer{layer}", stream.Value);
+            }
         }
 
         for (var index = 0; index < sequences.Count; index++)
@@ -87,7 +95,8 @@ internal sealed class Transformer : IDisposable
     private bool Block(int layer, ResidualStream stream, long[] positions, ForwardPass pass, SnapRequest request)
     {
         var block = weights.Blocks[layer];
-        var end = pass.Logits == LogitRows.None && pass.Cache is null && layer == lastSite.Layer ? lastSite.Placement : default(Placement?);
+        var onlyReads = pass.Logits == LogitRows.None && (pass.Cache is null || pass.Cache.Layers == ReadLayers);
+        var end = onlyReads && layer == lastSite.Layer ? lastSite.Placement : default(Placement?); // nothing after the last codebook can be seen
 
         var input = stream.Normalised(block.AttentionNorm);
         var qkv = Snap(layer, Placement.Qkv, Apply(block.Qkv, input), pass, request);

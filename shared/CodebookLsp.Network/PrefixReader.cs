@@ -1,0 +1,121 @@
+using CodebookLsp.Network.Codebooks;
+using CodebookLsp.Network.Transformers;
+
+namespace CodebookLsp.Network;
+
+/// <summary>
+/// Reads codes of sequences that begin like ones read a moment ago, as a text does that somebody is editing: what they begin with is
+/// not computed again, since no token looks ahead. One caller at a time, the model's other callers included.
+/// </summary>
+/// <remarks>
+/// The codes are those of <see cref="CodebookModel.Read"/>. To the last bit where a row of a matrix product does not depend on how many rows
+/// there are, which holds for libtorch's from <see cref="FewestRows"/> rows on and for our kernels, so no pass has fewer. (Models whose attention our
+/// kernel does not fit may differ where two codes are equally close.)
+/// </remarks>
+public sealed class PrefixReader : IDisposable
+{
+    /// <summary>Shorter products are computed in another order in float32, and cost nearly as much.</summary>
+    private const int FewestRows = 16;
+
+    private readonly CodebookModel model;
+    private readonly int slots;
+    private readonly List<Entry> entries = []; // the one used last comes last
+    private readonly int most;
+
+    /// <param name="sequences">How many sequences are remembered; 512 tokens of the default model take 14 MB.</param>
+    public PrefixReader(CodebookModel model, int sequences)
+    {
+        this.model = model;
+        most = sequences;
+        slots = model.Sites.Sum(static site => site.K);
+    }
+
+    /// <summary>How many of a sequence's first tokens need no computing.</summary>
+    public int Known(TokenBlock block) => Best(block).Common;
+
+    /// <summary>The codes of a block's tokens before one, computed from where the block differs from what is remembered.</summary>
+    /// <param name="end">How many of the sequence's ids to go up to, at least; context counts.</param>
+    /// <returns>The rows that are known then: perhaps more than asked for, all of them correct.</returns>
+    /// <exception cref="OperationCanceledException">What was remembered still is.</exception>
+    public CodeGrid Read(TokenBlock block, int end, CancellationToken cancel)
+    {
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(end, block.Ids.Length);
+        end = Math.Max(end, Math.Min(block.Ids.Length, FewestRows));
+        var (entry, common) = Best(block);
+        entry ??= Fresh();
+        entries.Remove(entry);
+        entries.Add(entry);
+
+        entry.Forget(common);
+        if (common < end)
+        {
+            entry.Forget(Math.Max(0, Math.Min(common, end - FewestRows)));
+            entry.Read(model, block.Ids.AsSpan(entry.Length, end - entry.Length).ToArray(), cancel);
+        }
+
+        return entry.Grid(model.Sites, slots, block.Context);
+    }
+
+    public void Dispose()
+    {
+        foreach (var entry in entries)
+            entry.Dispose();
+        entries.Clear();
+    }
+
+    private (Entry? Entry, int Common) Best(TokenBlock block)
+    {
+        var best = (Entry: default(Entry), Common: 0);
+        foreach (var entry in entries)
+        {
+            var common = entry.Ids.AsSpan(0, entry.Length).CommonPrefixLength(block.Ids);
+            if (common > best.Common)
+                best = (entry, common);
+        }
+
+        // A few common words are no reason to give up a sequence that may be wanted again.
+        return best.Common >= FewestRows ? best : (null, 0);
+    }
+
+    private Entry Fresh()
+    {
+        if (entries.Count < most)
+            return new(model);
+        var oldest = entries[0];
+        oldest.Forget(0);
+        return oldest;
+    }
+
+    /// <summary>One sequence: ids, codes and the attention's keys and values of its first tokens.</summary>
+    private sealed class Entry(CodebookModel model) : IDisposable
+    {
+        private readonly KeyValueCache cache = new(model.Transformer.Options, 1, model.Transformer.ReadLayers);
+        private int[] codes = []; // [tokens, slots]
+        private float[] similarities = [];
+
+        public int[] Ids { get; private set; } = [];
+
+        public int Length => cache.Length(0);
+
+        public void Forget(int from) => cache.Truncate(0, Math.Min(from, Length));
+
+        public void Read(CodebookModel model, int[] ids, CancellationToken cancel)
+        {
+            var start = Length;
+            var recorder = new Recorder(model.Sites, [new(ids, 0)]);
+            model.Transformer.Forward(new([ids]) { Cache = cache, Seam = recorder.Record, Logits = LogitRows.None, Cancel = cancel });
+            var grid = recorder.Grids()[0];
+            Ids = [.. Ids.AsSpan(0, start), .. ids];
+            codes = [.. codes.AsSpan(0, start * grid.Slots), .. grid.Ids];
+            similarities = [.. similarities.AsSpan(0, start * grid.Slots), .. grid.Similarities];
+        }
+
+        public CodeGrid Grid(IReadOnlyList<Site> sites, int slots, int context)
+        {
+            var first = Math.Min(context, Length);
+            return new(sites, Length - first, codes[(first * slots)..(Length * slots)], similarities[(first * slots)..(Length * slots)]);
+        }
+
+        public void Dispose() => cache.Dispose();
+    }
+}

@@ -1,0 +1,73 @@
+using CodebookLsp.Network.Native;
+using CodebookLsp.Network.Tests.Tokenizers;
+
+namespace CodebookLsp.Network.Tests;
+
+/// <summary>Reading on from what is remembered gives exactly the codes of reading everything.</summary>
+[TestClass]
+public sealed class PrefixReaderTests
+{
+    private const string Text = """
+        Call me Ishmael. Some years ago, never mind how long precisely, having little or no money in my purse, and nothing
+        particular to interest me on shore, I thought I would sail about a little and see the watery part of the world. It is a way I have of
+        driving off the spleen and regulating the circulation. Whenever I find myself growing grim about the mouth; whenever it is a damp, drizzly
+        November in my soul; whenever I find myself involuntarily pausing before coffin warehouses, and bringing up the rear of every funeral I meet.
+        """;
+
+    [TestMethod]
+    [DataRow(Precision.Float32)]
+    [DataRow(Precision.BFloat16)]
+    public void Random_edits_are_read_as_if_from_the_start(Precision precision)
+    {
+        NativeTorch.Load();
+        using var model = CodebookModel.Load(Path.GetDirectoryName(TestTokenizers.DefaultModelPath)!, new() { Precision = precision, CheckHashes = false }, CancellationToken.None);
+        using var reader = new PrefixReader(model, 2);
+        var random = new Random(5);
+        var ids = model.Tokenizer.EncodeIds(Text);
+        for (var round = 0; round < 12; round++)
+        {
+            var context = random.Next(0, 20);
+            var block = new TokenBlock(ids, context);
+            var whole = model.Read([block, new([.. ids.Reverse()], 3), block], CancellationToken.None)[0];
+
+            var part = reader.Read(block, random.Next(1, ids.Length), CancellationToken.None);
+            AreTheFirstRows(part, whole);
+            var all = reader.Read(block, ids.Length, CancellationToken.None);
+            Assert.AreEqual(whole.Tokens, all.Tokens);
+            AreTheFirstRows(all, whole);
+
+            var at = random.Next(ids.Length);
+            ids = [.. ids.AsSpan(0, at), .. Enumerable.Range(0, random.Next(3)).Select(_ => random.Next(1000)), .. ids.AsSpan(Math.Min(ids.Length, at + random.Next(3)))];
+            Assert.IsTrue(reader.Known(new(ids, context)) >= Math.Min(at, ids.Length) || at < 16);
+        }
+    }
+
+    [TestMethod]
+    public void A_cancelled_reading_leaves_what_was_there()
+    {
+        NativeTorch.Load();
+        using var model = CodebookModel.Load(Path.GetDirectoryName(TestTokenizers.DefaultModelPath)!, new() { CheckHashes = false }, CancellationToken.None);
+        using var reader = new PrefixReader(model, 1);
+        var block = new TokenBlock(model.Tokenizer.EncodeIds(Text), 4);
+        reader.Read(block, 40, CancellationToken.None);
+
+        using var cancelled = new CancellationTokenSource(TimeSpan.FromMilliseconds(20));
+        try
+        {
+            reader.Read(block, block.Ids.Length, cancelled.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            Assert.AreEqual(40, reader.Known(block));
+        }
+
+        AreTheFirstRows(reader.Read(block, block.Ids.Length, CancellationToken.None), model.Read([block], CancellationToken.None)[0]);
+    }
+
+    private static void AreTheFirstRows(CodeGrid part, CodeGrid whole)
+    {
+        Assert.IsTrue(part.Tokens <= whole.Tokens);
+        CollectionAssert.AreEqual(whole.Ids[..part.Ids.Length], part.Ids);
+        CollectionAssert.AreEqual(whole.Similarities[..part.Similarities.Length], part.Similarities);
+    }
+}
