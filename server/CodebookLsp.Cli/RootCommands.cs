@@ -9,6 +9,7 @@ internal static class RootCommands
     public static RootCommand Build(Surroundings around) => new("Shows which codes of a codebook language model are active on each token of a text.")
     {
         AnnotateCommand.Build(around),
+        ServeCommand.Build(around),
         InfoCommand.Build(around),
         DoctorCommand.Build(around),
         VerifyCommand.Build(around),

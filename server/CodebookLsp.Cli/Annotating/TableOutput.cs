@@ -53,7 +53,7 @@ internal sealed class TableOutput : IAnnotationOutput
         console.Write(new Line(Printable.Line(name), Bold));
         console.Write(new Line($"  {Summary(chosen)} of {Printable.Line(model)}", Dim));
         console.WriteLine();
-        console.Write(new Line("layer.head:code and similarity, rarest so far first; layers ", Dim));
+        console.Write(new Line("layer.head:code and similarity, most telling first; layers ", Dim));
         foreach (var layer in chosen.Select(static site => site.Layer).Distinct().Order())
             console.Write(new Line("■", new(Depth(layer, shown.Sites))));
 
@@ -151,7 +151,7 @@ internal sealed class TableOutput : IAnnotationOutput
         row.Append(Pad(Cut(Printable.Line(token.Text, spaces: true), TokenWidth - Gap), TokenWidth), trusted ? Bold : Dim);
         var start = 15 + 2 + TokenWidth - Gap;
         var used = start;
-        foreach (var code in counts.MostTelling(token, shown.Chosen, shown.Top ?? 16))
+        foreach (var code in counts.MostTelling(token.In.Codes, token.Index, shown.Chosen, shown.Top ?? 16))
         {
             var similarity = code.Similarity.ToString("0.00", CultureInfo.InvariantCulture);
             var cell = Gap + nameWidth + 1 + similarity.Length;

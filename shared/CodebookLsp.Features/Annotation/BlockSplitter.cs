@@ -26,7 +26,7 @@ public sealed class BlockSplitter
     private readonly AnalysisOptions options;
     private readonly int[] beginning;
     private readonly List<Token> tokens = []; // those of no block yet; offsets count from text's start
-    private readonly List<Joint> joints = []; // the one before each token
+    private readonly List<(Joint Before, JointScanner State)> joints = []; // before each token
     private JointScanner scanner;
     private int[] context = []; // the ids before the next block
     private FilePosition origin; // where text starts in the whole text
@@ -46,17 +46,35 @@ public sealed class BlockSplitter
         IEnumerable<string> pieces, Tokenizer tokenizer, AnalysisOptions options, CancellationToken cancel = default)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(options.MaxBlock - options.MinBlock, 3); // a character has up to four tokens
-        var splitter = new BlockSplitter(tokenizer, options);
+        return new BlockSplitter(tokenizer, options).Run(pieces, cancel);
+    }
+
+    /// <summary>The blocks of a text from one of them on, when everything before it is as it was.</summary>
+    /// <param name="from">A block that starts where pre-tokens do (<see cref="CanResume"/>).</param>
+    /// <param name="pieces">The text from the block's start on.</param>
+    public static IEnumerable<TextBlock> SplitFrom(
+        TextBlock from, IEnumerable<string> pieces, Tokenizer tokenizer, AnalysisOptions options, CancellationToken cancel = default)
+    {
+        var splitter = new BlockSplitter(tokenizer, options) { origin = from.Start, scanner = from.Joints };
+        splitter.context = from.Sequence.Ids[splitter.beginning.Length..from.Sequence.Context];
+        return splitter.Run(pieces, cancel);
+    }
+
+    /// <summary>Whether a text that is tokenised from a block's start on has the same tokens there as when it is tokenised whole.</summary>
+    public static bool CanResume(TextBlock block) => block.Before >= Joint.Word;
+
+    private IEnumerable<TextBlock> Run(IEnumerable<string> pieces, CancellationToken cancel)
+    {
         foreach (var piece in pieces)
         {
             cancel.ThrowIfCancellationRequested();
-            splitter.Add(piece);
-            foreach (var block in splitter.Take(atEnd: false))
+            Add(piece);
+            foreach (var block in Take(atEnd: false))
                 yield return block;
         }
 
-        splitter.TokenizeTo(splitter.text.Length);
-        foreach (var block in splitter.Take(atEnd: true))
+        TokenizeTo(text.Length);
+        foreach (var block in Take(atEnd: true))
             yield return block;
     }
 
@@ -78,7 +96,8 @@ public sealed class BlockSplitter
         foreach (var token in tokenizer.Encode(part, options.SpecialTokens))
         {
             var shares = token.Utf16.Start < seen;
-            joints.Add(scanner.Next(part.AsSpan(seen, Math.Max(0, token.Utf16.End - seen)), shares));
+            var before = scanner;
+            joints.Add((scanner.Next(part.AsSpan(seen, Math.Max(0, token.Utf16.End - seen)), shares), before));
             seen = Math.Max(seen, token.Utf16.End);
             tokens.Add(Moved(token, tokenized, 1));
         }
@@ -116,7 +135,7 @@ public sealed class BlockSplitter
         var (best, bestJoint, bestHash) = (options.MaxBlock, Joint.InsideCharacter, ulong.MaxValue);
         for (var length = options.MinBlock; length <= options.MaxBlock; length++)
         {
-            var joint = joints[first + length];
+            var joint = joints[first + length].Before;
             if (joint == Joint.Paragraph && JointScanner.IsHeading(Following(first + length)))
                 joint = Joint.Heading;
             if (joint < bestJoint)
@@ -151,7 +170,11 @@ public sealed class BlockSplitter
 
         var sequence = new TokenBlock(ids, ids.Length - length);
         context = ids[Math.Max(beginning.Length, ids.Length - options.Context)..];
-        return new(origin + new FilePosition(start.Utf16, start.Utf8, start.CodePoints), text[start.Utf16..end], own, sequence);
+        return new(origin + new FilePosition(start.Utf16, start.Utf8, start.CodePoints), text[start.Utf16..end], own, sequence)
+        {
+            Before = joints[first].Before,
+            Joints = joints[first].State,
+        };
     }
 
     private TextPosition Start(int token) => new(tokens[token].Utf16.Start, tokens[token].Utf8.Start, tokens[token].CodePoints.Start);

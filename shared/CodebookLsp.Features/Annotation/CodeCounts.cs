@@ -4,15 +4,25 @@ namespace CodebookLsp.Features.Annotation;
 
 /// <summary>
 /// How often each code has fired in a text so far, and how closely codes fit at each site. Says which codes of a token tell the most:
-/// those that fired least often, since a code that fires everywhere says nothing about here.
+/// rare ones, since a code that fires everywhere says nothing about here, that fit closely.
 /// </summary>
 /// <remarks>
-/// Counts grow block by block, before the block's tokens are judged, so what is shown does not depend on batches or timing. In the first blocks
-/// nearly every code is new; among equally rare ones the closer fit comes first, measured against what is usual at its site,
-/// because scores of different sites are not comparable.
+/// On the command line counts grow block by block, before the block's tokens are judged, so what is shown does not depend on batches or timing; in
+/// the editor they are the document's. Fit is measured against what is usual at a site, because scores of different sites are not comparable.
 /// </remarks>
 public sealed class CodeCounts
 {
+    /// <summary>
+    /// What a halving of the frequency is worth, in standard deviations of fit. With more, the leading codes of prose are those that met
+    /// two tokens by chance; with none, those that fire everywhere.
+    /// </summary>
+    private const double Rarity = 0.3;
+
+    /// <summary>
+    /// What a code loses that fired on no other token: nothing here shows what it means. As much as ten halvings.
+    /// </summary>
+    private const double Alone = 3;
+
     private readonly IReadOnlyList<Site> sites;
     private readonly int[][] counts; // [sites][codes]
     private readonly double[] sums; // of each site's scores
@@ -27,48 +37,64 @@ public sealed class CodeCounts
         squares = new double[sites.Count];
     }
 
+    /// <summary>How many tokens have been counted.</summary>
+    public long Tokens => tokens;
+
     /// <summary>On how many tokens a code has fired.</summary>
     public int this[int site, int code] => counts[site][code];
 
-    public void Add(CodeGrid grid)
+    public void Add(CodeGrid grid) => Count(grid, 1);
+
+    /// <summary>Takes back what was added.</summary>
+    public void Remove(CodeGrid grid) => Count(grid, -1);
+
+    private void Count(CodeGrid grid, int sign)
     {
         for (var token = 0; token < grid.Tokens; token++)
         {
             for (var site = 0; site < sites.Count; site++)
             {
                 foreach (var code in grid.Codes(token, site))
-                    counts[site][code]++;
+                    counts[site][code] += sign;
 
                 foreach (var score in grid.Scores(token, site))
                 {
-                    sums[site] += score;
-                    squares[site] += (double)score * score;
+                    sums[site] += sign * score;
+                    squares[site] += sign * (double)score * score;
                 }
             }
         }
 
-        tokens += grid.Tokens;
+        tokens += sign * grid.Tokens;
     }
 
     /// <summary>The codes of a token at some sites, those that tell the most first.</summary>
     /// <param name="most">At most so many.</param>
-    public IReadOnlyList<TokenCode> MostTelling(AnnotatedToken token, IReadOnlyList<int> among, int most)
+    public IReadOnlyList<TokenCode> MostTelling(CodeGrid grid, int token, IReadOnlyList<int> among, int most)
     {
         var all = new List<TokenCode>(among.Count);
         foreach (var site in among)
         {
-            var codes = token.Codes(site);
-            var scores = token.Scores(site);
+            var codes = grid.Codes(token, site);
+            var scores = grid.Scores(token, site);
             for (var rank = 0; rank < codes.Length; rank++)
-                all.Add(new(site, codes[rank], rank + 1, scores[rank], counts[site][codes[rank]], Fit(site, scores[rank])));
+            {
+                var count = counts[site][codes[rank]];
+                var fit = Fit(site, scores[rank]);
+                all.Add(new(site, codes[rank], rank + 1, scores[rank], count, fit, Telling(count, fit)));
+            }
         }
 
+        if (most == 1 && all.Count > 0)
+            return [all.MaxBy(static code => code.Telling)];
+
         all.Sort(static (left, right) =>
-            left.Count != right.Count ? left.Count.CompareTo(right.Count)
-            : left.Fit != right.Fit ? right.Fit.CompareTo(left.Fit)
-            : (left.Site, left.Rank).CompareTo((right.Site, right.Rank)));
+            left.Telling != right.Telling ? right.Telling.CompareTo(left.Telling) : (left.Site, left.Rank).CompareTo((right.Site, right.Rank)));
         return all.Count <= most ? all : all.GetRange(0, most);
     }
+
+    private double Telling(int count, double fit) =>
+        (Rarity * Math.Log2((double)tokens / Math.Max(count, 2))) + fit - (count <= 1 ? Alone : 0);
 
     /// <summary>How many standard deviations a score lies above its site's mean.</summary>
     private double Fit(int site, float score)
@@ -85,4 +111,5 @@ public sealed class CodeCounts
 /// <param name="Rank">1 for the most similar of its site.</param>
 /// <param name="Count">On how many tokens of the text it has fired so far.</param>
 /// <param name="Fit">How many standard deviations its similarity lies above what is usual at its site.</param>
-public readonly record struct TokenCode(int Site, int Code, int Rank, float Similarity, int Count, double Fit);
+/// <param name="Telling">How much it tells about the token beside others: rare and close is much. Has no unit.</param>
+public readonly record struct TokenCode(int Site, int Code, int Rank, float Similarity, int Count, double Fit, double Telling);

@@ -26,7 +26,7 @@ internal enum Joint : byte
 }
 
 /// <summary>Walks a text token by token and tells what kind of joint lies before each. Remembers two numbers, however long the text.</summary>
-internal struct JointScanner
+internal record struct JointScanner
 {
     private const string ClosingMarks = "\"'”’»›)]}*_";
 

@@ -81,7 +81,7 @@ public sealed class JsonLinesOutput : IAnnotationOutput
         var isFirst = true;
         if (counts is not null)
         {
-            foreach (var code in counts.MostTelling(token, shown.Chosen, shown.Top!.Value))
+            foreach (var code in counts.MostTelling(token.In.Codes, token.Index, shown.Chosen, shown.Top!.Value))
                 Code(code.Site, code.Code, code.Rank, code.Similarity, ref isFirst);
         }
         else

@@ -10,11 +10,11 @@ public static class SiteNames
     /// <summary>Whether a site's layer and head are not enough to know it by.</summary>
     public static bool NeedPlacement(IReadOnlyList<Site> sites) => sites.Select(static site => site.Placement).Distinct().Skip(1).Any();
 
-    /// <summary>"L14.3" (layer.head), "L14" for an ungrouped codebook, "L14.3 mlp" where the model has several placements.</summary>
+    /// <summary>"L14.3" (layer.head), "L14" for an ungrouped codebook, "L14.mlp.3" where the model has several placements.</summary>
     public static IReadOnlyList<string> Abbreviated(IReadOnlyList<Site> sites)
     {
         var placed = NeedPlacement(sites);
         return [.. sites.Select(site => string.Create(CultureInfo.InvariantCulture,
-            $"L{site.Layer}{(site.Head is { } head ? $".{head}" : "")}{(placed ? $" {site.Placement.Name()}" : "")}"))];
+            $"L{site.Layer}{(placed ? $".{site.Placement.Name()}" : "")}{(site.Head is { } head ? $".{head}" : "")}"))];
     }
 }

@@ -22,6 +22,15 @@ public readonly record struct FilePosition(long Utf16, long Utf8, long CodePoint
 /// <param name="Sequence">What the model reads: context, then <paramref name="Tokens"/>.</param>
 public sealed record TextBlock(FilePosition Start, string Text, Token[] Tokens, TokenBlock Sequence)
 {
+    /// <summary>How good a place the block's start is.</summary>
+    internal Joint Before { get; init; }
+
+    /// <summary>What the splitter knew of the text before the block.</summary>
+    internal JointScanner Joints { get; init; }
+
+    /// <summary>Where the block ends in the whole text, in UTF-16 units.</summary>
+    public long End => Start.Utf16 + Text.Length;
+
     /// <summary>Where a token starts in the whole text.</summary>
     public FilePosition StartOf(int token) =>
         Start + new FilePosition(Tokens[token].Utf16.Start, Tokens[token].Utf8.Start, Tokens[token].CodePoints.Start);

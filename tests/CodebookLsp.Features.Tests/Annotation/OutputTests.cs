@@ -75,7 +75,7 @@ public sealed partial class OutputTests
         }, iter: 20_000);
 
     [TestMethod]
-    public void Only_the_rarest_codes_are_shown_when_few_are_asked_for()
+    public void The_most_telling_codes_are_shown_when_few_are_asked_for()
     {
         var text = string.Concat(Enumerable.Repeat("the sea ", 30));
         var shown = Json(text, Everything with { Top = 2 }).TrimEnd('\n').Split('\n').Select(static line => JsonDocument.Parse(line)).ToList();
@@ -85,9 +85,11 @@ public sealed partial class OutputTests
         var block = Annotated(text);
         counts.Add(block.Codes);
         var token = block.Tokens.Last();
-        var telling = counts.MostTelling(token, [0, 1, 2, 3], 6);
+        var telling = counts.MostTelling(token.In.Codes, token.Index, [0, 1, 2, 3], 6);
         Assert.HasCount(6, telling);
-        CollectionAssert.AreEqual(telling.Select(static code => code.Count).Order().ToList(), telling.Select(static code => code.Count).ToList());
+        CollectionAssert.AreEqual(telling.Select(static code => code.Telling).OrderDescending().ToList(), telling.Select(static code => code.Telling).ToList());
+        foreach (var (rarer, close) in telling.SelectMany(left => telling.Select(right => (left, right))).Where(static pair => pair.left.Count < pair.right.Count && pair.left.Fit >= pair.right.Fit && pair.left.Count > 1))
+            Assert.IsGreaterThan(close.Telling, rarer.Telling);
         foreach (var code in telling)
             Assert.AreEqual(block.Tokens.Count(other => other.Codes(code.Site).Contains(code.Code)), code.Count);
 

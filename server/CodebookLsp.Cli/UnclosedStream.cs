@@ -1,4 +1,4 @@
-namespace CodebookLsp.Cli.Annotating;
+namespace CodebookLsp.Cli;
 
 /// <summary>
 /// Passes writes on to a stream that outlives it, and flushes only what it is told to: a buffer above it that is thrown away after a failure must

@@ -1,0 +1,25 @@
+using CodebookLsp.Server.Reading;
+using Microsoft.Extensions.Logging;
+using StreamJsonRpc;
+
+namespace CodebookLsp.Server;
+
+/// <summary>Serves one editor over a pair of streams.</summary>
+public static class EditorServer
+{
+    /// <summary>Serves until the editor says goodbye, hangs up or dies.</summary>
+    /// <param name="parent">A process that the server must not outlive; null to go by what <c>initialize</c> says.</param>
+    /// <returns>The process's exit code: 0 after an orderly <c>shutdown</c>, else 1.</returns>
+    public static async Task<int> RunAsync(Stream input, Stream output, ModelStart model, ILogger log, int? parent = null, CancellationToken cancel = default)
+    {
+        using var formatter = new SystemTextJsonFormatter { JsonSerializerOptions = new(Wire.Json) };
+        await using var handler = new HeaderDelimitedMessageHandler(output, input, formatter);
+        using var wire = new Wire(handler, log);
+        await using var server = new LanguageServer(wire, model, log);
+        server.Watch(parent);
+        wire.AddLocalRpcTarget(server, new() { NotifyClientOfEvents = false });
+        wire.Disconnected += (_, _) => server.HangUp();
+        wire.StartListening();
+        return await server.Ended.WaitAsync(cancel).ConfigureAwait(false);
+    }
+}

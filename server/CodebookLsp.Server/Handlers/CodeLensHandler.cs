@@ -1,0 +1,21 @@
+using System.Globalization;
+using CodebookLsp.Features.Live;
+using CodebookLsp.Server.Protocol;
+
+namespace CodebookLsp.Server.Handlers;
+
+/// <summary><see href="https://microsoft.github.io/language-server-protocol/specifications/lsp/3.18/specification/#textDocument_codeLens">textDocument/codeLens</see>:
+/// above each paragraph the codes that mark it out from the rest.</summary>
+internal static class CodeLensHandler
+{
+    public static CodeLens[] Handle(Snapshot snapshot) =>
+    [
+        .. ParagraphCodes.In(snapshot.Text, snapshot.Lines, snapshot.Settings).SelectMany(paragraph => paragraph.Codes.Select(code =>
+            new CodeLens(
+                snapshot.ToLsp(paragraph.Range.Start, paragraph.Range.Start),
+                new(string.Create(CultureInfo.InvariantCulture, $"{code.Name} · {code.Count} of {code.DocumentCount}"), snapshot.Client.Commands ? "codebookLsp.findAll" : "")
+                {
+                    Arguments = snapshot.Client.Commands ? [snapshot.Document.Uri, code.Name] : null,
+                }))),
+    ];
+}

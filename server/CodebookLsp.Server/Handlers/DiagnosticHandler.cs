@@ -1,0 +1,17 @@
+using System.Globalization;
+using CodebookLsp.Features.Live;
+using CodebookLsp.Server.Protocol;
+
+namespace CodebookLsp.Server.Handlers;
+
+/// <summary><see href="https://microsoft.github.io/language-server-protocol/specifications/lsp/3.18/specification/#textDocument_pullDiagnostics">textDocument/diagnostic</see>:
+/// tokens whose codes are rare for their document.</summary>
+internal static class DiagnosticHandler
+{
+    public static FullDocumentDiagnosticReport Handle(Snapshot snapshot) => new(
+    [
+        .. RareTokens.In(snapshot.Text, snapshot.Settings).Select(rare => new Diagnostic(
+            snapshot.ToLsp(rare.Range.Start, rare.Range.End),
+            string.Create(CultureInfo.InvariantCulture, $"{rare.Alone} of the {rare.Sites} codes here fire nowhere else in this document, among them {string.Join(", ", rare.Names)}."))),
+    ]);
+}

@@ -1,0 +1,16 @@
+using CodebookLsp.Features.Live;
+using CodebookLsp.Server.Protocol;
+
+namespace CodebookLsp.Server.Handlers;
+
+/// <summary><see href="https://microsoft.github.io/language-server-protocol/specifications/lsp/3.18/specification/#textDocument_documentHighlight">textDocument/documentHighlight</see>:
+/// the other tokens with the code that leads the one at the cursor.</summary>
+internal static class HighlightHandler
+{
+    private const int Text = 1;
+
+    public static DocumentHighlight[]? Handle(Snapshot snapshot, LiveToken token) =>
+        SameCode.Leading(snapshot.Text, token, snapshot.Settings) is { } code
+            ? [.. SameCode.Occurrences(snapshot.Text, code).Select(range => new DocumentHighlight(snapshot.ToLsp(range.Start, range.End), Text))]
+            : null;
+}

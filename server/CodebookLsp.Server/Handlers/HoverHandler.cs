@@ -1,0 +1,18 @@
+using CodebookLsp.Features.Live;
+using CodebookLsp.Server.Protocol;
+
+namespace CodebookLsp.Server.Handlers;
+
+/// <summary><see href="https://microsoft.github.io/language-server-protocol/specifications/lsp/3.18/specification/#textDocument_hover">textDocument/hover</see>:
+/// the codes that fire on the token under the mouse.</summary>
+internal static class HoverHandler
+{
+    public static Hover? Handle(Snapshot snapshot, LiveToken token)
+    {
+        var hover = CodeHover.At(snapshot.Text, token, snapshot.Settings, snapshot.Client.Commands ? CodeHover.CommandLink : null, snapshot.Document.Uri);
+        return hover is null ? null : new(Content(snapshot, hover), snapshot.ToLsp(hover.Range.Start, hover.Range.End));
+    }
+
+    public static MarkupContent Content(Snapshot snapshot, HoverText hover) =>
+        snapshot.Client.Markdown ? new("markdown", hover.Markdown) : new("plaintext", hover.Plain);
+}

@@ -1,0 +1,28 @@
+using CodebookLsp.Features.Live;
+using CodebookLsp.Server.Protocol;
+using CodebookLsp.Server.Sessions;
+
+namespace CodebookLsp.Server.Handlers;
+
+/// <summary><see href="https://microsoft.github.io/language-server-protocol/specifications/lsp/3.18/specification/#textDocument_inlayHint">textDocument/inlayHint</see>:
+/// the most telling codes behind their tokens.</summary>
+internal static class InlayHintHandler
+{
+    public static InlayHint[] Handle(Snapshot snapshot, int start, int end) =>
+    [
+        .. CodeHints.In(snapshot.Text, snapshot.Lines, start, end, snapshot.Settings).Select(hint =>
+            new InlayHint(snapshot.Lines.Position(hint.At, snapshot.Client.Columns).ToLsp(), hint.Label)
+            {
+                PaddingLeft = true,
+                Data = new(snapshot.Document.Uri, snapshot.Document.Version, hint.Token.Start),
+            }),
+    ];
+
+    /// <summary>inlayHint/resolve: the hover of the hint's token, as long as the text is the hint's.</summary>
+    public static InlayHint Resolve(Snapshot? snapshot, InlayHint hint) =>
+        hint.Data is { } data && snapshot?.Document.Version == data.Version && data.At >= 0 && data.At <= snapshot.Text.Text.Length
+        && snapshot.Text.TokenAt(data.At) is { } token
+        && CodeHover.At(snapshot.Text, token, snapshot.Settings, snapshot.Client.Commands ? CodeHover.CommandLink : null, data.Uri) is { } hover
+            ? hint with { Tooltip = HoverHandler.Content(snapshot, hover) }
+            : hint;
+}

@@ -1,0 +1,38 @@
+using CodebookLsp.Features.Live;
+using CodebookLsp.Server.Protocol;
+
+namespace CodebookLsp.Server.Handlers;
+
+/// <summary><see href="https://microsoft.github.io/language-server-protocol/specifications/lsp/3.18/specification/#textDocument_semanticTokens">textDocument/semanticTokens</see>:
+/// tokens on which a code with a colour fires; a type for each colour.</summary>
+internal static class SemanticTokensHandler
+{
+    public static SemanticTokensLegend Legend { get; } =
+        new([.. Enumerable.Range(1, LiveSettings.Colors).Select(static color => $"codebookCode{color}")], []);
+
+    /// <summary>Five numbers a token: lines and columns since the one before, length, type, modifiers.</summary>
+    public static int[] Data(Snapshot snapshot, int start, int end)
+    {
+        var data = new List<int>();
+        var (line, column) = (0, 0);
+        foreach (var range in CodeColors.In(snapshot.Text, start, end, snapshot.Settings))
+        {
+            var from = snapshot.Lines.Position(range.Start, snapshot.Client.Columns);
+            var to = snapshot.Lines.Position(range.End, snapshot.Client.Columns);
+            data.AddRange([from.Line - line, from.Line == line ? from.Column - column : from.Column, to.Column - from.Column, range.Color - 1, 0]);
+            (line, column) = (from.Line, from.Column);
+        }
+
+        return [.. data];
+    }
+
+    /// <summary>What turns one answer into the next: everything between their common beginning and end.</summary>
+    public static SemanticTokensEdit[] Edits(int[] before, int[] after)
+    {
+        var start = before.AsSpan().CommonPrefixLength(after) / 5 * 5;
+        var end = 0;
+        while (end + 5 <= Math.Min(before.Length, after.Length) - start && before.AsSpan(before.Length - end - 5, 5).SequenceEqual(after.AsSpan(after.Length - end - 5, 5)))
+            end += 5;
+        return start == before.Length && start == after.Length ? [] : [new(start, before.Length - end - start, after[start..^end])];
+    }
+}

@@ -1,0 +1,285 @@
+using CodebookLsp.Features.Live;
+using CodebookLsp.Server.Handlers;
+using CodebookLsp.Server.Protocol;
+using CodebookLsp.Server.Reading;
+using CodebookLsp.Server.Sessions;
+using Microsoft.Extensions.Logging;
+using StreamJsonRpc;
+
+namespace CodebookLsp.Server;
+
+/// <summary>Every message this server answers, one method each: the table of contents of the product.</summary>
+/// <remarks>
+/// StreamJsonRpc starts messages one at a time, in the order they came, and starts the next when the current method first awaits. So
+/// notifications change <see cref="Session"/> in order, and a request sees exactly the edits sent before it, provided it reads the session before
+/// it awaits. <see cref="ReadAsync"/> is the one place that has to get this right.
+/// </remarks>
+internal sealed class LanguageServer : IAsyncDisposable
+{
+    /// <summary>How long an answer waits for codes that are being read. The editor shows what it had meanwhile.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
+
+    /// <summary>A hover is waited for by a person, who moves on when it takes too long.</summary>
+    private static readonly TimeSpan HoverPatience = TimeSpan.FromSeconds(30);
+
+    private readonly Session session;
+    private readonly ToClient client;
+    private readonly ModelHost host;
+    private readonly ILogger log;
+    private readonly Dictionary<string, (string Id, int[] Data)> lastTokens = [];
+    private readonly TaskCompletionSource<int> ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private LifeStage stage = LifeStage.New;
+    private int resultId;
+
+    public LanguageServer(Wire wire, ModelStart model, ILogger log)
+    {
+        this.log = log;
+        session = new(log);
+        client = new(wire, session, log);
+        host = new(model, session, client, log);
+    }
+
+    /// <summary>
+    /// The process's exit code, once the client has said goodbye, hung up or died: 0 after an orderly <c>shutdown</c>, else 1.
+    /// </summary>
+    public Task<int> Ended => ended.Task;
+
+    private enum LifeStage
+    {
+        New,
+        Initialized,
+        ShutDown,
+    }
+
+    [JsonRpcMethod("initialize", UseSingleObjectParameterDeserialization = true)]
+    public InitializeResult Initialize(InitializeParams request)
+    {
+        session.Client = Client.Of(request);
+        stage = LifeStage.Initialized;
+        log.Serving(session.Client.Name, request.ProcessId, session.Client.Encoding);
+        Watch(request.ProcessId);
+
+        return new(
+            new()
+            {
+                PositionEncoding = session.Client.Encoding,
+                SemanticTokensProvider = new(SemanticTokensHandler.Legend, true, new(true)),
+            },
+            new("codebooklsp", typeof(LanguageServer).Assembly.GetName().Version!.ToString(3)));
+    }
+
+    [JsonRpcMethod("initialized")]
+    public void Initialized()
+    {
+        client.Apply(session.Client.Settings);
+        host.Start();
+        if (session.Client.Configuration)
+            _ = client.AskSettingsAsync();
+    }
+
+    [JsonRpcMethod("shutdown")]
+    public object? Shutdown()
+    {
+        stage = LifeStage.ShutDown;
+        return null;
+    }
+
+    [JsonRpcMethod("exit")]
+    public void Exit() => ended.TrySetResult(stage == LifeStage.ShutDown ? 0 : 1);
+
+    [JsonRpcMethod("$/setTrace")]
+    public static void SetTrace()
+    {
+        // The log level says what is logged; nothing more is traced.
+    }
+
+    [JsonRpcMethod("window/workDoneProgress/cancel")]
+    public static void CancelProgress()
+    {
+        // Loading says that it cannot be cancelled.
+    }
+
+    [JsonRpcMethod("workspace/didChangeConfiguration", UseSingleObjectParameterDeserialization = true)]
+    public void DidChangeConfiguration(DidChangeConfigurationParams changed)
+    {
+        if (session.Client.Configuration)
+            _ = client.AskSettingsAsync();
+        else if (changed.Settings is { ValueKind: System.Text.Json.JsonValueKind.Object } all && all.TryGetProperty("codebookLsp", out var ours))
+            client.Apply(ours);
+    }
+
+    [JsonRpcMethod("textDocument/didOpen", UseSingleObjectParameterDeserialization = true)]
+    public void DidOpen(DidOpenTextDocumentParams opened)
+    {
+        session.Open(opened.TextDocument);
+        host.Changed(opened.TextDocument.Uri);
+    }
+
+    [JsonRpcMethod("textDocument/didChange", UseSingleObjectParameterDeserialization = true)]
+    public void DidChange(DidChangeTextDocumentParams changed)
+    {
+        session.Change(changed);
+        host.Changed(changed.TextDocument.Uri);
+    }
+
+    [JsonRpcMethod("textDocument/didClose", UseSingleObjectParameterDeserialization = true)]
+    public void DidClose(DidCloseTextDocumentParams closed)
+    {
+        session.Close(closed.TextDocument.Uri);
+        lock (lastTokens)
+            lastTokens.Remove(closed.TextDocument.Uri);
+        host.Changed(closed.TextDocument.Uri);
+    }
+
+    [JsonRpcMethod("textDocument/hover", UseSingleObjectParameterDeserialization = true)]
+    public Task<Hover?> HoverAsync(TextDocumentPositionParams request, CancellationToken cancel) =>
+        TokenAsync(request, HoverHandler.Handle, HoverPatience, cancel);
+
+    [JsonRpcMethod("textDocument/documentHighlight", UseSingleObjectParameterDeserialization = true)]
+    public Task<DocumentHighlight[]?> DocumentHighlightAsync(TextDocumentPositionParams request, CancellationToken cancel) =>
+        TokenAsync(request, HighlightHandler.Handle, Patience, cancel);
+
+    [JsonRpcMethod("textDocument/inlayHint", UseSingleObjectParameterDeserialization = true)]
+    public Task<InlayHint[]?> InlayHintAsync(TextDocumentRangeParams request, CancellationToken cancel) =>
+        RangeAsync(request.TextDocument.Uri, request.Range, "workspace/inlayHint/refresh", InlayHintHandler.Handle, cancel);
+
+    [JsonRpcMethod("inlayHint/resolve", UseSingleObjectParameterDeserialization = true)]
+    public Task<InlayHint?> ResolveInlayHintAsync(InlayHint hint, CancellationToken cancel) =>
+        ReadAsync(hint.Data?.Uri ?? "", snapshot => Task.FromResult<InlayHint?>(InlayHintHandler.Resolve(snapshot, hint)), cancel, otherwise: hint);
+
+    [JsonRpcMethod("textDocument/semanticTokens/full", UseSingleObjectParameterDeserialization = true)]
+    public Task<SemanticTokens?> SemanticTokensAsync(TextDocumentParams request, CancellationToken cancel) =>
+        WholeAsync(request.TextDocument.Uri, "workspace/semanticTokens/refresh", snapshot => new SemanticTokens(snapshot.Data) { ResultId = snapshot.Id }, cancel);
+
+    [JsonRpcMethod("textDocument/semanticTokens/full/delta", UseSingleObjectParameterDeserialization = true)]
+    public Task<object?> SemanticTokensDeltaAsync(SemanticTokensDeltaParams request, CancellationToken cancel) =>
+        WholeAsync(
+            request.TextDocument.Uri,
+            "workspace/semanticTokens/refresh",
+            tokens => tokens.Before is var (id, data) && id == request.PreviousResultId
+                ? new SemanticTokensDelta(tokens.Id, SemanticTokensHandler.Edits(data, tokens.Data))
+                : (object)new SemanticTokens(tokens.Data) { ResultId = tokens.Id },
+            cancel);
+
+    [JsonRpcMethod("textDocument/semanticTokens/range", UseSingleObjectParameterDeserialization = true)]
+    public Task<SemanticTokens?> SemanticTokensRangeAsync(TextDocumentRangeParams request, CancellationToken cancel) =>
+        RangeAsync(request.TextDocument.Uri, request.Range, "workspace/semanticTokens/refresh", static (snapshot, start, end) => new SemanticTokens(SemanticTokensHandler.Data(snapshot, start, end)), cancel);
+
+    [JsonRpcMethod("textDocument/codeLens", UseSingleObjectParameterDeserialization = true)]
+    public Task<CodeLens[]?> CodeLensAsync(TextDocumentParams request, CancellationToken cancel) => !session.Settings.CodeLens
+        ? Task.FromResult<CodeLens[]?>([])
+        : ReadAsync(request.TextDocument.Uri, async snapshot => await host.WholeAsync(snapshot, Patience, "workspace/codeLens/refresh", cancel).ConfigureAwait(false) ? CodeLensHandler.Handle(snapshot) : [], cancel);
+
+    [JsonRpcMethod("textDocument/diagnostic", UseSingleObjectParameterDeserialization = true)]
+    public Task<FullDocumentDiagnosticReport?> DiagnosticAsync(TextDocumentParams request, CancellationToken cancel) => !session.Settings.Diagnostics
+        ? Task.FromResult<FullDocumentDiagnosticReport?>(new([]))
+        : ReadAsync<FullDocumentDiagnosticReport>(
+            request.TextDocument.Uri,
+            async snapshot => await host.WholeAsync(snapshot, Patience, "workspace/diagnostic/refresh", cancel).ConfigureAwait(false) ? DiagnosticHandler.Handle(snapshot) : new([]),
+            cancel,
+            otherwise: new([]));
+
+    [JsonRpcMethod("codebookLsp/codes", UseSingleObjectParameterDeserialization = true)]
+    public Task<CodesResult?> CodesAsync(CodesParams request, CancellationToken cancel) =>
+        ReadAsync(
+            request.TextDocument.Uri,
+            async snapshot =>
+            {
+                if (request.Range is { } range && range.Start == range.End && snapshot.TokenAt(range.Start) is { } token)
+                    await host.TokenAsync(snapshot, token, HoverPatience, stays: true, cancel).ConfigureAwait(false);
+                return CodeListHandlers.Codes(snapshot, request);
+            },
+            cancel);
+
+    [JsonRpcMethod("codebookLsp/occurrences", UseSingleObjectParameterDeserialization = true)]
+    public Task<OccurrencesResult?> OccurrencesAsync(OccurrencesParams request, CancellationToken cancel) =>
+        ReadAsync(request.TextDocument.Uri, snapshot => Task.FromResult<OccurrencesResult?>(CodeListHandlers.Occurrences(snapshot, request)), cancel);
+
+    [JsonRpcIgnore]
+    public async ValueTask DisposeAsync()
+    {
+        client.Dispose();
+        await host.DisposeAsync().ConfigureAwait(false);
+    }
+
+    /// <summary>The connection is gone.</summary>
+    [JsonRpcIgnore]
+    public void HangUp() => Exit();
+
+    /// <summary>Ends with a process; null for none.</summary>
+    [JsonRpcIgnore]
+    public void Watch(int? parent)
+    {
+        if (parent is { } id)
+            _ = ParentProcess.WatchAsync(id, () => ended.TrySetResult(1), log);
+    }
+
+    /// <summary>Answers about the token at a place, whose codes are waited for; null where there is none.</summary>
+    private Task<T?> TokenAsync<T>(TextDocumentPositionParams request, Func<Snapshot, LiveToken, T?> answer, TimeSpan patience, CancellationToken cancel) where T : class =>
+        ReadAsync(
+            request.TextDocument.Uri,
+            async snapshot => snapshot.TokenAt(request.Position) is { } token && await host.TokenAsync(snapshot, token, patience, stays: false, cancel).ConfigureAwait(false)
+                ? answer(snapshot, token)
+                : null,
+            cancel,
+            waits: patience);
+
+    /// <summary>Answers about a range that is on the screen with what has been read of it; if that is not all, the editor is told to ask again later.</summary>
+    private Task<T?> RangeAsync<T>(string uri, Protocol.Range range, string refresh, Func<Snapshot, int, int, T?> answer, CancellationToken cancel) where T : class =>
+        ReadAsync(
+            uri,
+            async snapshot =>
+            {
+                var (start, end) = snapshot.Offsets(range);
+                await host.RangeAsync(snapshot, start, end, Patience, refresh, cancel).ConfigureAwait(false);
+                return answer(snapshot, start, end);
+            },
+            cancel,
+            refresh: refresh);
+
+    /// <summary>Answers with the colours of the whole document, and remembers them for the next delta.</summary>
+    private Task<T?> WholeAsync<T>(string uri, string refresh, Func<(string Id, int[] Data, (string Id, int[] Data)? Before), T> answer, CancellationToken cancel) where T : class =>
+        ReadAsync(
+            uri,
+            async snapshot =>
+            {
+                await host.WholeAsync(snapshot, Patience, refresh, cancel).ConfigureAwait(false);
+                var data = SemanticTokensHandler.Data(snapshot, 0, snapshot.Text.Text.Length);
+                lock (lastTokens)
+                {
+                    var before = lastTokens.TryGetValue(uri, out var last) ? last : default((string, int[])?);
+                    lastTokens[uri] = ((++resultId).ToString(System.Globalization.CultureInfo.InvariantCulture), data);
+                    return answer((lastTokens[uri].Id, data, before));
+                }
+            },
+            cancel,
+            refresh: refresh);
+
+    /// <summary>Answers from the document as it is now, on another thread; null when it is not open, or not read (yet).</summary>
+    /// <param name="otherwise">What to say then.</param>
+    /// <param name="refresh">The request by which the editor learns that there is more to say later.</param>
+    /// <param name="waits">How long to wait for the model, when it is being loaded; null for not at all.</param>
+    /// <exception cref="LocalRpcException">The text has changed meanwhile, or it is too early or too late to ask.</exception>
+    private async Task<T?> ReadAsync<T>(
+        string uri, Func<Snapshot, Task<T?>> answer, CancellationToken cancel, T? otherwise = null, string? refresh = null, TimeSpan? waits = null) where T : class
+    {
+        // Before the first await: see the remarks above.
+        if (stage != LifeStage.Initialized)
+            throw stage == LifeStage.New ? LspError.NotInitialized() : LspError.ShuttingDown();
+
+        var document = session.Find(uri);
+        if (document is null)
+            log.NotOpen(uri);
+        else if (session.Model is null && refresh is not null)
+            client.RefreshLater(refresh);
+        if (document is not null && waits is { } patience && await host.LoadedAsync(patience, cancel).ConfigureAwait(false))
+            document = session.Find(uri) is { } now && now.Version == document.Version ? now : throw LspError.ContentModified();
+        if (document?.Live is not { } text)
+            return otherwise;
+
+        var snapshot = new Snapshot(document, text, session.Settings, session.Client);
+        var result = await Task.Run(() => answer(snapshot), cancel).ConfigureAwait(false);
+        cancel.ThrowIfCancellationRequested();
+        return session.IsCurrent(text) ? result : throw LspError.ContentModified();
+    }
+}

@@ -1,0 +1,21 @@
+using StreamJsonRpc;
+
+namespace CodebookLsp.Server;
+
+/// <summary>Answers that are no results; the numbers are the specification's
+/// (<see href="https://microsoft.github.io/language-server-protocol/specifications/lsp/3.18/specification/#errorCodes">ErrorCodes</see>).</summary>
+internal static class LspError
+{
+    public const int RequestFailed = -32803;
+
+    /// <summary>A request before <c>initialize</c>.</summary>
+    public static LocalRpcException NotInitialized() => new("The server has not been initialized.") { ErrorCode = -32002 };
+
+    /// <summary>A request after <c>shutdown</c>.</summary>
+    public static LocalRpcException ShuttingDown() => new("The server is shutting down.") { ErrorCode = -32600 };
+
+    /// <summary>The text is no longer the one that was asked about; clients ask again.</summary>
+    public static LocalRpcException ContentModified() => new("The text has changed.") { ErrorCode = -32801 };
+
+    public static LocalRpcException UnknownCode(string name) => new($"The model has no code '{name}'.") { ErrorCode = -32602 };
+}

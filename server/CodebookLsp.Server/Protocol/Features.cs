@@ -1,0 +1,78 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace CodebookLsp.Server.Protocol;
+
+internal sealed record TextDocumentPositionParams(TextDocumentIdentifier TextDocument, Position Position);
+
+internal sealed record TextDocumentRangeParams(TextDocumentIdentifier TextDocument, Range Range);
+
+internal sealed record TextDocumentParams(TextDocumentIdentifier TextDocument);
+
+internal sealed record Hover(MarkupContent Contents, Range Range);
+
+/// <param name="Kind">"markdown" or "plaintext".</param>
+internal sealed record MarkupContent(string Kind, string Value);
+
+internal sealed record InlayHint(Position Position, string Label)
+{
+    public bool PaddingLeft { get; init; }
+
+    public MarkupContent? Tooltip { get; init; }
+
+    public InlayHintData? Data { get; init; }
+}
+
+/// <summary>What comes back when a hint's tooltip is wanted.</summary>
+/// <param name="At">The hint's place in UTF-16 units.</param>
+internal sealed record InlayHintData(string Uri, int Version, int At);
+
+internal sealed record SemanticTokensDeltaParams(TextDocumentIdentifier TextDocument, string PreviousResultId);
+
+internal sealed record SemanticTokens(int[] Data)
+{
+    public string? ResultId { get; init; }
+}
+
+internal sealed record SemanticTokensDelta(string ResultId, SemanticTokensEdit[] Edits);
+
+internal sealed record SemanticTokensEdit(int Start, int DeleteCount, int[] Data);
+
+internal sealed record DocumentHighlight(Range Range, int Kind);
+
+internal sealed record CodeLens(Range Range, Command Command);
+
+/// <param name="CommandId">At the wire <c>command</c>; empty for a title that does nothing.</param>
+internal sealed record Command(string Title, [property: JsonPropertyName("command")] string CommandId)
+{
+    public object[]? Arguments { get; init; }
+}
+
+internal sealed record FullDocumentDiagnosticReport(Diagnostic[] Items)
+{
+    public string Kind { get; } = "full";
+}
+
+internal sealed record Diagnostic(Range Range, string Message)
+{
+    /// <summary>3: information.</summary>
+    public int Severity { get; } = 3;
+
+    public string Code { get; } = "rare-codes";
+
+    public string Source { get; } = "codebooklsp";
+}
+
+/// <summary>Options of pull diagnostics, as they are registered.</summary>
+internal sealed record DiagnosticRegistrationOptions
+{
+    /// <summary>Null: those of the client's own choice.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
+    public JsonElement? DocumentSelector { get; }
+
+    public string Identifier { get; } = "codebooklsp";
+
+    public bool InterFileDependencies { get; }
+
+    public bool WorkspaceDiagnostics { get; }
+}

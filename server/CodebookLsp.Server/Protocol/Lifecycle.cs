@@ -1,0 +1,93 @@
+using System.Text.Json;
+
+namespace CodebookLsp.Server.Protocol;
+
+// Names and shapes are the specification's (3.18); only what this server reads or writes is here.
+
+internal sealed record InitializeParams(int? ProcessId, ClientCapabilities? Capabilities, ClientInfo? ClientInfo, JsonElement? InitializationOptions);
+
+internal sealed record ClientInfo(string? Name, string? Version);
+
+internal sealed record ClientCapabilities(
+    GeneralCapabilities? General, WindowCapabilities? Window, WorkspaceCapabilities? Workspace, TextDocumentCapabilities? TextDocument);
+
+internal sealed record GeneralCapabilities(string[]? PositionEncodings);
+
+internal sealed record WindowCapabilities(bool? WorkDoneProgress);
+
+internal sealed record WorkspaceCapabilities(
+    bool? Configuration, RefreshCapability? InlayHint, RefreshCapability? SemanticTokens, RefreshCapability? CodeLens, RefreshCapability? Diagnostics);
+
+internal sealed record RefreshCapability(bool? RefreshSupport);
+
+internal sealed record TextDocumentCapabilities(HoverCapability? Hover, DynamicCapability? Diagnostic);
+
+internal sealed record HoverCapability(string[]? ContentFormat);
+
+internal sealed record DynamicCapability(bool? DynamicRegistration);
+
+internal sealed record InitializeResult(ServerCapabilities Capabilities, ServerInfo ServerInfo);
+
+internal sealed record ServerInfo(string Name, string Version);
+
+internal sealed record ServerCapabilities
+{
+    public required string PositionEncoding { get; init; }
+
+    public TextDocumentSyncOptions TextDocumentSync { get; } = new(true, 2);
+
+    public bool HoverProvider { get; } = true;
+
+    public bool DocumentHighlightProvider { get; } = true;
+
+    public ResolveOptions InlayHintProvider { get; } = new(true);
+
+    public ResolveOptions CodeLensProvider { get; } = new(false);
+
+    public required SemanticTokensOptions SemanticTokensProvider { get; init; }
+}
+
+/// <param name="Change">2: incremental.</param>
+internal sealed record TextDocumentSyncOptions(bool OpenClose, int Change);
+
+internal sealed record ResolveOptions(bool ResolveProvider);
+
+internal sealed record SemanticTokensOptions(SemanticTokensLegend Legend, bool Range, SemanticTokensFullOptions Full);
+
+internal sealed record SemanticTokensLegend(string[] TokenTypes, string[] TokenModifiers);
+
+internal sealed record SemanticTokensFullOptions(bool Delta);
+
+internal sealed record DidChangeConfigurationParams(JsonElement? Settings);
+
+internal sealed record ConfigurationParams(ConfigurationItem[] Items);
+
+internal sealed record ConfigurationItem(string Section);
+
+internal sealed record RegistrationParams(Registration[] Registrations);
+
+internal sealed record Registration(string Id, string Method, object? RegisterOptions);
+
+/// <param name="Unregisterations">The specification's spelling.</param>
+internal sealed record UnregistrationParams(Unregistration[] Unregisterations);
+
+internal sealed record Unregistration(string Id, string Method);
+
+/// <param name="Type">1 error, 2 warning, 3 information.</param>
+internal sealed record ShowMessageParams(int Type, string Message);
+
+internal sealed record WorkDoneProgressCreateParams(string Token);
+
+internal sealed record ProgressParams(string Token, object Value);
+
+internal sealed record WorkDoneProgressBegin(string Title)
+{
+    public string Kind { get; } = "begin";
+
+    public bool Cancellable { get; }
+}
+
+internal sealed record WorkDoneProgressEnd(string Message)
+{
+    public string Kind { get; } = "end";
+}

@@ -1,0 +1,269 @@
+using System.Diagnostics;
+using CodebookLsp.Features.Live;
+using CodebookLsp.Server.Sessions;
+using Microsoft.Extensions.Logging;
+
+namespace CodebookLsp.Server.Reading;
+
+/// <summary>
+/// Decides what the model reads next, and reads it, on one thread: the sentence just typed, then what somebody waits for, then what can be
+/// seen, then the rest; of each document only the newest version.
+/// </summary>
+internal sealed class ReadingQueue : IAsyncDisposable
+{
+    private readonly Session session;
+    private readonly ServedModel model;
+    private readonly ILogger log;
+    private readonly Action progressed;
+    private readonly Action<Exception> failed;
+    private readonly CancellationTokenSource stop = new();
+    private readonly SemaphoreSlim work = new(0);
+    private readonly Lock gate = new();
+    private readonly List<Wish> wishes = []; // the newest last
+    private readonly Dictionary<string, (int Start, int End)> visible = []; // what each document's editor asked for last
+    private readonly List<string> recent = []; // documents by last use, the newest last
+    private readonly Task reading;
+    private (LiveText Text, int Block)? cursor;
+    private Job? current;
+
+    /// <param name="progressed">Called on the reading thread whenever codes have come in.</param>
+    /// <param name="failed">Called when reading cannot go on; nothing is read after it.</param>
+    public ReadingQueue(Session session, ServedModel model, Action progressed, Action<Exception> failed, ILogger log)
+    {
+        (this.session, this.model, this.progressed, this.failed, this.log) = (session, model, progressed, failed, log);
+        reading = Task.Factory.StartNew(Read, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+    }
+
+    /// <summary>Documents have changed: what is being read may no longer be wanted.</summary>
+    public void Changed(string uri)
+    {
+        lock (gate)
+        {
+            Touch(uri);
+            // The first sentence after an edit is read to the end, or fast typing would never show a code.
+            if (current is { Kind: not JobKind.Sentence } job)
+                job.Stop.Cancel();
+        }
+
+        work.Release();
+    }
+
+    /// <summary>The blocks of a range come next; they are on the screen.</summary>
+    public void Look(string uri, int start, int end)
+    {
+        lock (gate)
+        {
+            Touch(uri);
+            visible[uri] = (start, end);
+        }
+
+        work.Release();
+    }
+
+    /// <summary>The block under the cursor is where the next edit will be: it is made ready when there is nothing else to do.</summary>
+    public void Stay(LiveText text, int block)
+    {
+        lock (gate)
+            cursor = (text, block);
+        work.Release();
+    }
+
+    /// <summary>Waits until blocks have been read; gives up when the text is no longer the newest, or after a time.</summary>
+    /// <param name="isDone">What is waited for.</param>
+    /// <returns>Whether it is done.</returns>
+    public async Task<bool> WaitAsync(LiveText text, int firstBlock, int lastBlock, Func<bool> isDone, TimeSpan atMost, CancellationToken cancel)
+    {
+        if (isDone())
+            return true;
+
+        var wish = new Wish(text, firstBlock, lastBlock);
+        lock (gate)
+            wishes.Add(wish);
+        work.Release();
+        using var time = CancellationTokenSource.CreateLinkedTokenSource(cancel, stop.Token);
+        time.CancelAfter(atMost);
+        try
+        {
+            await text.WhenAsync(_ => isDone() || !session.IsCurrent(text), time.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (!cancel.IsCancellationRequested)
+        {
+            // The time is up.
+        }
+        finally
+        {
+            lock (gate)
+                wishes.Remove(wish);
+        }
+
+        return isDone();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await stop.CancelAsync().ConfigureAwait(false);
+        lock (gate)
+            current?.Stop.Cancel();
+        work.Release();
+        await reading.ConfigureAwait(false);
+        stop.Dispose();
+        work.Dispose();
+    }
+
+    private void Touch(string uri)
+    {
+        recent.Remove(uri);
+        recent.Add(uri);
+    }
+
+    private void Read()
+    {
+        try
+        {
+            while (!stop.IsCancellationRequested)
+            {
+                if (Next() is not { } job)
+                {
+                    work.Wait(stop.Token);
+                    continue;
+                }
+
+                using (job.Stop)
+                {
+                    lock (gate)
+                        current = job;
+                    Do(job);
+                    lock (gate)
+                        current = null;
+                }
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // We are to stop.
+        }
+        catch (Exception e)
+        {
+            log.ReadingFailed(e);
+            failed(e);
+        }
+    }
+
+    private void Do(Job job)
+    {
+        var watch = Stopwatch.StartNew();
+        try
+        {
+            if (job.Kind == JobKind.Blocks)
+            {
+                var grids = model.Source.Read([.. job.Blocks.Select(block => job.Text.Blocks[block].Sequence)], job.Stop.Token);
+                for (var index = 0; index < grids.Count; index++)
+                    job.Text.Set(job.Blocks[index], grids[index]);
+            }
+            else
+            {
+                var block = job.Text.Blocks[job.Blocks[0]];
+                job.Text.Set(job.Blocks[0], model.Edits.Read(block.Sequence, job.End, job.Stop.Token));
+            }
+
+            log.Read(job.Blocks.Count, watch.ElapsedMilliseconds);
+            progressed();
+        }
+        catch (OperationCanceledException) when (!stop.IsCancellationRequested)
+        {
+            // An edit came in between; what is still wanted is found again.
+        }
+    }
+
+    private Job? Next()
+    {
+        lock (gate)
+        {
+            var documents = session.Documents.Where(static document => document.Live is not null)
+                .OrderByDescending(document => recent.IndexOf(document.Uri)).ToList();
+            return Edited(documents) ?? Wished() ?? Seen(documents) ?? Rest(documents) ?? AtCursor();
+        }
+    }
+
+    /// <summary>The block that was edited last: first up to the end of the sentence, then the rest.</summary>
+    private static Job? Edited(List<Document> documents)
+    {
+        foreach (var text in documents.Select(static document => document.Live!))
+        {
+            if (text.EditedAt is not { } at || text.BlockAt(at) is not (>= 0 and var block) || text.IsRead(block) || text.Recall(block))
+                continue;
+
+            var sequence = text.Blocks[block].Sequence;
+            var sentence = sequence.Context + EditedSentence.End(text, block, at);
+            var isSentence = (text.Codes(block)?.Tokens ?? 0) + sequence.Context < sentence;
+            return new(isSentence ? JobKind.Sentence : JobKind.RestOfBlock, text, [block], isSentence ? sentence : sequence.Ids.Length);
+        }
+
+        return null;
+    }
+
+    private Job? Wished()
+    {
+        for (var index = wishes.Count - 1; index >= 0; index--)
+        {
+            var wish = wishes[index];
+            if (session.IsCurrent(wish.Text) && Unread(wish.Text, wish.First, wish.Last) is { } job)
+                return job;
+        }
+
+        return null;
+    }
+
+    private Job? Seen(List<Document> documents)
+    {
+        foreach (var document in documents)
+        {
+            if (visible.TryGetValue(document.Uri, out var range) && document.Live is { Blocks.Count: > 0 } text
+                && Unread(text, text.BlockAt(Math.Min(range.Start, text.Text.Length)), text.BlockAt(Math.Min(range.End, text.Text.Length))) is { } job)
+            {
+                return job;
+            }
+        }
+
+        return null;
+    }
+
+    private Job? Rest(List<Document> documents) =>
+        documents.Select(document => Unread(document.Live!, 0, document.Live!.Blocks.Count - 1)).FirstOrDefault(static job => job is not null);
+
+    private Job? AtCursor()
+    {
+        if (cursor is not var (text, block) || !session.IsCurrent(text) || model.Edits.Known(text.Blocks[block].Sequence) == text.Blocks[block].Sequence.Ids.Length)
+            return null;
+
+        cursor = null; // once is enough, also when it is interrupted
+        return new(JobKind.RestOfBlock, text, [block], text.Blocks[block].Sequence.Ids.Length);
+    }
+
+    private Job? Unread(LiveText text, int first, int last)
+    {
+        var blocks = new List<int>();
+        for (var block = Math.Max(0, first); block <= last && blocks.Count < model.Parallel; block++)
+        {
+            if (!text.IsRead(block) && !text.Recall(block))
+                blocks.Add(block);
+        }
+
+        return blocks.Count == 0 ? null : new(JobKind.Blocks, text, blocks, 0);
+    }
+
+    private enum JobKind
+    {
+        Sentence,
+        RestOfBlock,
+        Blocks,
+    }
+
+    private sealed record Wish(LiveText Text, int First, int Last);
+
+    /// <param name="End">For the block that is edited: up to which of its ids.</param>
+    private sealed record Job(JobKind Kind, LiveText Text, IReadOnlyList<int> Blocks, int End)
+    {
+        public CancellationTokenSource Stop { get; } = new();
+    }
+}

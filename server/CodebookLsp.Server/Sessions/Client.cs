@@ -1,0 +1,77 @@
+using System.Text.Json;
+using CodebookLsp.Server.Protocol;
+using CodebookLsp.Text;
+
+namespace CodebookLsp.Server.Sessions;
+
+/// <summary>What the editor can do, as it said in <c>initialize</c>.</summary>
+internal sealed record Client
+{
+    public string Name { get; init; } = "an editor";
+
+    public ColumnUnit Columns { get; init; } = ColumnUnit.Utf16;
+
+    public bool Markdown { get; init; }
+
+    /// <summary>Whether it runs our command links and lens commands.</summary>
+    public bool Commands { get; init; }
+
+    public bool Progress { get; init; }
+
+    /// <summary>Whether it answers <c>workspace/configuration</c>.</summary>
+    public bool Configuration { get; init; }
+
+    public bool RegistersDiagnostics { get; init; }
+
+    /// <summary>The requests by which it can be told to ask again.</summary>
+    public IReadOnlyList<string> Refreshes { get; init; } = [];
+
+    /// <summary>The settings it started with; null when it did not say.</summary>
+    public JsonElement? Settings { get; init; }
+
+    /// <summary>The specification's name of the encoding chosen: the client's first that we know.</summary>
+    public string Encoding => Columns switch
+    {
+        ColumnUnit.Utf8 => "utf-8",
+        ColumnUnit.CodePoints => "utf-32",
+        _ => "utf-16",
+    };
+
+    public static Client Of(InitializeParams request)
+    {
+        var can = request.Capabilities;
+        var options = request.InitializationOptions is { ValueKind: JsonValueKind.Object } given ? given : default(JsonElement?);
+        return new()
+        {
+            Name = $"{request.ClientInfo?.Name ?? "an editor"} {request.ClientInfo?.Version}".TrimEnd(),
+            Columns = (can?.General?.PositionEncodings ?? []).Select(Unit).FirstOrDefault(static unit => unit is not null) ?? ColumnUnit.Utf16,
+            Markdown = can?.TextDocument?.Hover?.ContentFormat?.Contains("markdown") == true,
+            Commands = options?.TryGetProperty("commandLinks", out var links) == true && links.ValueKind == JsonValueKind.True,
+            Progress = can?.Window?.WorkDoneProgress == true,
+            Configuration = can?.Workspace?.Configuration == true,
+            RegistersDiagnostics = can?.TextDocument?.Diagnostic?.DynamicRegistration == true,
+            Refreshes = [.. Refresh(can?.Workspace)],
+            Settings = options?.TryGetProperty("settings", out var settings) == true ? settings : null,
+        };
+    }
+
+    private static ColumnUnit? Unit(string encoding) => encoding switch
+    {
+        "utf-8" => ColumnUnit.Utf8,
+        "utf-16" => ColumnUnit.Utf16,
+        "utf-32" => ColumnUnit.CodePoints,
+        _ => null,
+    };
+
+    private static IEnumerable<string> Refresh(WorkspaceCapabilities? can)
+    {
+        if (can?.InlayHint?.RefreshSupport == true)
+            yield return "workspace/inlayHint/refresh";
+        if (can?.SemanticTokens?.RefreshSupport == true)
+            yield return "workspace/semanticTokens/refresh";
+        if (can?.CodeLens?.RefreshSupport == true)
+            yield return "workspace/codeLens/refresh";
+        if (can?.Diagnostics?.RefreshSupport == true)
+            yield return "workspace/diagnostic/refresh";
+    }
+}

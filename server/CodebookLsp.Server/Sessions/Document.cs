@@ -1,0 +1,61 @@
+using CodebookLsp.Features.Live;
+using CodebookLsp.Server.Protocol;
+using CodebookLsp.Text;
+
+namespace CodebookLsp.Server.Sessions;
+
+/// <summary>
+/// One version of one open file. An edit makes a new <see cref="Document"/>; no document ever changes, so any thread may hold on to one
+/// for as long as it likes.
+/// </summary>
+internal sealed record Document(string Uri, int Version, string Text)
+{
+    private readonly Lazy<LineMap> lines = new(() => new(Text));
+
+    /// <summary>Null while there is no model, and when the text is too long or out of step with the client's.</summary>
+    public LiveText? Live { get; init; }
+
+    /// <summary>Set when an edit could not be applied: this is no longer the client's text, so nothing may be shown on it.</summary>
+    public bool OutOfStep { get; init; }
+
+    public LineMap Lines => lines.Value;
+
+    /// <summary>Applies changes in turn; later ranges refer to the text that earlier ones left.</summary>
+    /// <returns>The new text, and where the last change ends in it; null for a range that is not in the text.</returns>
+    public static (string Text, int At)? Edit(string text, LineMap lines, IReadOnlyList<TextDocumentContentChangeEvent> changes, ColumnUnit unit)
+    {
+        var at = 0;
+        foreach (var change in changes)
+        {
+            if (change.Range is not { } range)
+            {
+                at = text.Length;
+                text = change.Text;
+            }
+            else if (lines.Offset(range.Start.ToText(), unit) is { } start && lines.Offset(range.End.ToText(), unit) is { } end && start <= end)
+            {
+                text = string.Concat(text.AsSpan(0, start), change.Text, text.AsSpan(end));
+                at = start + change.Text.Length;
+            }
+            else
+            {
+                return null;
+            }
+
+            lines = new(text);
+        }
+
+        return (text, Math.Min(at, text.Length));
+    }
+}
+
+/// <summary>Between the protocol's positions and ours.</summary>
+internal static class Positions
+{
+    public static LinePosition ToText(this Position position) => new(position.Line, position.Character);
+
+    public static Position ToLsp(this LinePosition position) => new(position.Line, position.Column);
+
+    public static Protocol.Range ToLsp(this LineMap lines, int start, int end, ColumnUnit unit) =>
+        new(lines.Position(start, unit).ToLsp(), lines.Position(end, unit).ToLsp());
+}

@@ -1,0 +1,30 @@
+using CodebookLsp.Features.Annotation;
+using CodebookLsp.Features.Live;
+using CodebookLsp.Network;
+using CodebookLsp.Server.Protocol;
+
+namespace CodebookLsp.Server.Sessions;
+
+/// <summary>A loaded model as the server uses it, and what the status says of it.</summary>
+/// <param name="Parallel">How many blocks are best read at once.</param>
+public sealed record ServedModel(CodeSource Source, EditSource Edits, string? Hash, string Device, string Precision, int Parallel, IReadOnlyList<IDisposable> Disposables) : IDisposable
+{
+    /// <summary>Enough for the blocks around a few cursors.</summary>
+    private const int RememberedSequences = 4;
+
+    public static ServedModel From(CodebookModel model)
+    {
+        var reader = new PrefixReader(model, RememberedSequences);
+        return new(
+            CodeSource.From(model), EditSource.From(reader), model.Hash, model.Device, model.Precision == Network.Precision.BFloat16 ? "bfloat16" : "float32",
+            model.Device == "cpu" ? Environment.ProcessorCount : 8, [reader, model]);
+    }
+
+    internal StatusModel Status => new(Source.Name, Hash, Source.Sites.Count, Source.Sites.Sum(static site => site.Codes), Device, Precision);
+
+    public void Dispose()
+    {
+        foreach (var disposable in Disposables)
+            disposable.Dispose();
+    }
+}

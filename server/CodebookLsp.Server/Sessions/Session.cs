@@ -1,0 +1,105 @@
+using System.Collections.Immutable;
+using CodebookLsp.Features.Live;
+using CodebookLsp.Server.Protocol;
+using Microsoft.Extensions.Logging;
+
+namespace CodebookLsp.Server.Sessions;
+
+/// <summary>
+/// What is open and set right now. Notifications change it in the order they came; the reading thread and requests look at it at any
+/// time.
+/// </summary>
+internal sealed class Session(ILogger log)
+{
+    private readonly Lock gate = new();
+    private ImmutableDictionary<string, Document> open = ImmutableDictionary<string, Document>.Empty;
+    private LiveModel? model;
+
+    public Client Client { get; set; } = new();
+
+    public LiveSettings Settings { get; private set; } = new();
+
+    public IEnumerable<Document> Documents => Volatile.Read(ref open).Values;
+
+    public LiveModel? Model => Volatile.Read(ref model);
+
+    public Document? Find(string uri) => Volatile.Read(ref open).GetValueOrDefault(uri);
+
+    /// <summary>Whether a text is the newest version of a document.</summary>
+    public bool IsCurrent(LiveText text) => Documents.Any(document => ReferenceEquals(document.Live, text));
+
+    public bool AnyOverLimit => Documents.Any(document => document.Text.Length > Settings.MaxDocumentLength);
+
+    public void Open(TextDocumentItem item) => Put(new(item.Uri, item.Version, item.Text));
+
+    public void Close(string uri)
+    {
+        lock (gate)
+            open = open.Remove(uri);
+    }
+
+    /// <returns>False when the change was refused: it belongs to no open document, or is not in its text.</returns>
+    public bool Change(DidChangeTextDocumentParams change)
+    {
+        var (uri, version) = (change.TextDocument.Uri, change.TextDocument.Version);
+        if (Find(uri) is not { } document)
+        {
+            log.NotOpen(uri);
+            return false;
+        }
+
+        // A whole text mends everything; what comes before it does not matter.
+        var whole = Array.FindLastIndex(change.ContentChanges, static one => one.Range is null);
+        if (document.OutOfStep && whole < 0)
+            return false;
+
+        var edited = version <= document.Version ? null : Document.Edit(document.Text, document.Lines, change.ContentChanges[Math.Max(0, whole)..], Client.Columns);
+        if (edited is not var (text, at))
+        {
+            log.OutOfStep(uri, version <= document.Version
+                ? $"Version {version} came after version {document.Version}."
+                : $"An edit of version {version} lies outside the text.");
+            Put(document with { Version = Math.Max(version, document.Version), Live = null, OutOfStep = true });
+            return false;
+        }
+
+        var before = document.Live;
+        Put(document with { Version = version, Text = text, OutOfStep = false, Live = Fits(text) ? before?.Edited(text, at) : null });
+        before?.Wake();
+        log.Changed(uri, version, text.Length);
+        return true;
+    }
+
+    /// <summary>From now on texts are read with a model.</summary>
+    public void Use(LiveModel loaded)
+    {
+        lock (gate)
+        {
+            Volatile.Write(ref model, loaded);
+            open = open.ToImmutableDictionary(static pair => pair.Key, pair => Attached(pair.Value));
+        }
+    }
+
+    public void Set(LiveSettings settings)
+    {
+        lock (gate)
+        {
+            Settings = settings;
+            open = open.ToImmutableDictionary(static pair => pair.Key, pair => Attached(pair.Value));
+        }
+    }
+
+    private void Put(Document document)
+    {
+        lock (gate)
+            open = open.SetItem(document.Uri, Attached(document));
+    }
+
+    private bool Fits(string text) => text.Length <= Settings.MaxDocumentLength;
+
+    /// <summary>A document's text is read if there is a model, and it is in step and short enough.</summary>
+    private Document Attached(Document document) =>
+        model is null || document.OutOfStep || !Fits(document.Text) ? document with { Live = null }
+        : document.Live is null ? document with { Live = LiveText.Open(model, document.Text) }
+        : document;
+}

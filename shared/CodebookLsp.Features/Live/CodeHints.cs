@@ -1,0 +1,81 @@
+using CodebookLsp.Features.Annotation;
+using CodebookLsp.Text;
+
+namespace CodebookLsp.Features.Live;
+
+/// <summary>A code written behind its token.</summary>
+/// <param name="At">The token's end, in UTF-16 units.</param>
+public sealed record CodeHint(int At, LiveToken Token, CodeId Code, string Label);
+
+/// <summary>Chooses the tokens whose leading code is worth writing into the text.</summary>
+public static class CodeHints
+{
+    /// <summary>VS Code draws no more in one file.</summary>
+    private const int MostInFile = 1500;
+
+    /// <summary>
+    /// The hints of a range, in the order of the text: the most telling of each block and line, as many as the settings allow. What is
+    /// chosen does not depend on the range, so scrolling changes no hint.
+    /// </summary>
+    public static IReadOnlyList<CodeHint> In(LiveText text, LineMap lines, int start, int end, LiveSettings settings)
+    {
+        var share = settings.Density switch { HintDensity.Off => 0, HintDensity.Few => 0.05, HintDensity.Some => 0.2, _ => 1.0 };
+        if (share == 0 || text.Blocks.Count == 0)
+            return [];
+
+        // Whole lines, and the whole blocks these lie in.
+        var firstBlock = text.BlockAt(lines.Line(lines.LineAt(start)).Start);
+        var lastBlock = text.BlockAt(lines.Line(lines.LineAt(end)).End);
+        var found = text.Ask(counts => Enumerable.Range(firstBlock, lastBlock - firstBlock + 1).SelectMany(block => Leading(text, counts, block, share, settings)).ToList());
+
+        var used = new Dictionary<int, int>(); // units of hints on a line
+        var hints = new List<CodeHint>();
+        foreach (var (token, visible, code) in found.OrderByDescending(static one => one.Code.Telling))
+        {
+            var id = new CodeId(code.Site, code.Code);
+            var label = text.Model.Names.Of(id);
+            var line = lines.LineAt(visible.End);
+            var units = used.GetValueOrDefault(line) + label.Length;
+            if (settings.HintUnitsPerLine > 0 && units > settings.HintUnitsPerLine)
+                continue;
+
+            used[line] = units;
+            if (visible.End >= start && visible.End <= end && hints.Count < MostInFile)
+                hints.Add(new(visible.End, token, id, label));
+        }
+
+        hints.Sort(static (left, right) => left.At.CompareTo(right.At));
+        return hints;
+    }
+
+    /// <summary>The most telling tokens of a block, and the code that leads each.</summary>
+    private static IEnumerable<(LiveToken Token, TextRange Visible, TokenCode Code)> Leading(LiveText text, CodeCounts counts, int block, double share, LiveSettings settings)
+    {
+        if (text.Codes(block) is not { } grid)
+            return [];
+
+        var among = settings.Sites.Among(text.Model.Source.Sites);
+        var found = new List<(LiveToken Token, TextRange Visible, TokenCode Code)>();
+        for (var index = 0; index < grid.Tokens; index++)
+        {
+            // Signs and the first few tokens of a text have codes too, but none worth a hint.
+            var token = text.Token(block, index);
+            if (Visible.Part(text.Text, token) is { } visible && text.IsTrusted(token) && text.Text.AsSpan(visible.Start, visible.Length).ContainsAnyLetterOrDigit())
+                found.Add((token, visible, counts.MostTelling(grid, index, among, 1)[0]));
+        }
+
+        var room = (int)Math.Ceiling(found.Count * share);
+        return found.OrderByDescending(static one => one.Code.Telling).Take(room);
+    }
+
+    private static bool ContainsAnyLetterOrDigit(this ReadOnlySpan<char> span)
+    {
+        foreach (var unit in span)
+        {
+            if (char.IsLetterOrDigit(unit) || char.IsSurrogate(unit))
+                return true;
+        }
+
+        return false;
+    }
+}

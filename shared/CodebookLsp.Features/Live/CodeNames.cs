@@ -1,0 +1,40 @@
+using System.Globalization;
+using CodebookLsp.Features.Annotation;
+using CodebookLsp.Network;
+
+namespace CodebookLsp.Features.Live;
+
+/// <summary>One code of a model.</summary>
+/// <param name="Site">Index into the model's sites.</param>
+public readonly record struct CodeId(int Site, int Code);
+
+/// <summary>Codes by the names people read and write: <c>L14.3:877</c> is code 877 at layer 14, head 3.</summary>
+public sealed class CodeNames
+{
+    private readonly IReadOnlyList<string> sites;
+    private readonly Dictionary<string, int> siteByName;
+    private readonly IReadOnlyList<Site> all;
+
+    public CodeNames(IReadOnlyList<Site> sites)
+    {
+        all = sites;
+        this.sites = SiteNames.Abbreviated(sites);
+        siteByName = this.sites.Select(static (name, index) => (name, index)).ToDictionary(static pair => pair.name, static pair => pair.index, StringComparer.OrdinalIgnoreCase);
+    }
+
+    public string Of(CodeId code) => string.Create(CultureInfo.InvariantCulture, $"{sites[code.Site]}:{code.Code}");
+
+    /// <summary>The code of a name; null when the model has none of that name.</summary>
+    public CodeId? Find(string name)
+    {
+        var colon = name.LastIndexOf(':');
+        return colon > 0
+            && siteByName.TryGetValue(name[..colon].Trim(), out var site)
+            && int.TryParse(name[(colon + 1)..].Trim(), NumberStyles.None, CultureInfo.InvariantCulture, out var code)
+            && code < all[site].Codes
+            ? new(site, code)
+            : null;
+    }
+
+    public Site Site(CodeId code) => all[code.Site];
+}

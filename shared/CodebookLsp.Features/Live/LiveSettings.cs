@@ -1,0 +1,53 @@
+namespace CodebookLsp.Features.Live;
+
+/// <summary>Which share of the tokens may have a hint.</summary>
+public enum HintDensity
+{
+    Off,
+    Few,
+    Some,
+    Many,
+}
+
+/// <summary>Which codes give their tokens a colour.</summary>
+public enum ColorChoice
+{
+    Off,
+
+    /// <summary>Those the user follows.</summary>
+    Followed,
+
+    /// <summary>Those, and on colours that are free the codes that mark passages of the text.</summary>
+    Automatic,
+}
+
+/// <summary>A code with a colour of the user's choice.</summary>
+/// <param name="Color">From 1 to <see cref="LiveSettings.Colors"/>.</param>
+public sealed record FollowedCode(string Name, int Color);
+
+/// <summary>What a user wants to see in the editor; docs/editor-protocol.md explains each. Names and numbers have been checked.</summary>
+public sealed record LiveSettings
+{
+    /// <summary>How many colours there are.</summary>
+    public const int Colors = 8;
+
+    public Annotation.SiteSelection Sites { get; init; } = Annotation.SiteSelection.All;
+
+    public HintDensity Density { get; init; } = HintDensity.Few;
+
+    /// <summary>At most so many UTF-16 units of hints on one line; 0 for no limit. VS Code's own limit is 43.</summary>
+    public int HintUnitsPerLine { get; init; } = 43;
+
+    public int HoverCodes { get; init; } = 6;
+
+    public ColorChoice ColorChoice { get; init; } = ColorChoice.Automatic;
+
+    public IReadOnlyList<FollowedCode> Followed { get; init; } = [];
+
+    public bool CodeLens { get; init; } = true;
+
+    public bool Diagnostics { get; init; }
+
+    /// <summary>Longer texts are not read, in UTF-16 units.</summary>
+    public int MaxDocumentLength { get; init; } = 2_000_000;
+}

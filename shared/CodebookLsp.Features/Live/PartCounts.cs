@@ -1,0 +1,45 @@
+namespace CodebookLsp.Features.Live;
+
+/// <summary>How often codes fire in a part of a text.</summary>
+internal sealed record PartCounts(int Tokens, int Read, IReadOnlyDictionary<CodeId, int> Codes)
+{
+    public static PartCounts Of(LiveText text, int start, int end, IReadOnlyList<int> among)
+    {
+        var (tokens, read) = (0, 0);
+        var codes = new Dictionary<CodeId, int>();
+        foreach (var token in text.Tokens(start, end))
+        {
+            tokens++;
+            if (text.Codes(token.Block) is not { } grid || grid.Tokens <= token.Index)
+                continue;
+
+            read++;
+            foreach (var site in among)
+            {
+                foreach (var code in grid.Codes(token.Index, site))
+                    codes[new(site, code)] = codes.GetValueOrDefault(new(site, code)) + 1;
+            }
+        }
+
+        return new(tokens, read, codes);
+    }
+}
+
+/// <summary>How much a code marks a part of a text out from the rest.</summary>
+internal static class Distinction
+{
+    /// <summary>
+    /// Dunning's log-likelihood ratio G² of the code's share in the part against its share in the rest, negative when it is rarer there. (T. Dunning:
+    /// Accurate Methods for the Statistics of Surprise and Coincidence, 1993: unlike χ², it can be trusted with small counts.)
+    /// </summary>
+    public static double Of(int inPart, long part, int inAll, long all)
+    {
+        var (outside, rest) = (inAll - inPart, all - part);
+        var expected = (double)part * inAll / all;
+        var g = 2 * (Term(inPart, expected) + Term(outside, (double)rest * inAll / all)
+            + Term(part - inPart, part - expected) + Term(rest - outside, rest - ((double)rest * inAll / all)));
+        return inPart >= expected ? g : -g;
+    }
+
+    private static double Term(double observed, double expected) => observed <= 0 || expected <= 0 ? 0 : observed * Math.Log(observed / expected);
+}

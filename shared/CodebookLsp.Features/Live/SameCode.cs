@@ -1,0 +1,35 @@
+using CodebookLsp.Text;
+
+namespace CodebookLsp.Features.Live;
+
+/// <summary>Where in a text a code fires.</summary>
+public static class SameCode
+{
+    /// <summary>The code that leads a token; null where its codes are not known.</summary>
+    public static CodeId? Leading(LiveText text, LiveToken token, LiveSettings settings) =>
+        text.IsRead(token) && text.Ask(counts => counts.MostTelling(text.Codes(token.Block)!, token.Index, settings.Sites.Among(text.Model.Source.Sites), 1)) is [var leading]
+            ? new(leading.Site, leading.Code)
+            : null;
+
+    /// <summary>The visible parts of all tokens that have a code and have been read, in the order of the text.</summary>
+    public static IReadOnlyList<TextRange> Occurrences(LiveText text, CodeId code)
+    {
+        var found = new List<TextRange>();
+        for (var block = 0; block < text.Blocks.Count; block++)
+        {
+            if (text.Codes(block) is not { } grid)
+                continue;
+
+            for (var index = 0; index < grid.Tokens; index++)
+            {
+                if (grid.Codes(index, code.Site).Contains(code.Code) && Visible.Part(text.Text, text.Token(block, index)) is { } visible
+                    && (found.Count == 0 || visible.Start >= found[^1].End))
+                {
+                    found.Add(visible);
+                }
+            }
+        }
+
+        return found;
+    }
+}

@@ -1,0 +1,20 @@
+using CodebookLsp.Text;
+
+namespace CodebookLsp.Features.Live;
+
+/// <summary>What of a token can be seen: tokens begin with the blank before a word.</summary>
+internal static class Visible
+{
+    /// <summary>The token without blanks at its ends, cut at the end of its line; null when nothing is left.</summary>
+    public static TextRange? Part(string text, LiveToken token)
+    {
+        var (start, end) = (token.Start, token.End);
+        while (start < end && char.IsWhiteSpace(text[start]))
+            start++;
+        if (text.AsSpan(start, end - start).IndexOfAny('\r', '\n') is >= 0 and var line)
+            end = start + line;
+        while (end > start && char.IsWhiteSpace(text[end - 1]))
+            end--;
+        return end > start ? new(start, end) : null;
+    }
+}
