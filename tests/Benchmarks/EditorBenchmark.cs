@@ -58,7 +58,7 @@ public class EditorBenchmark : IAsyncDisposable
         var (mine, servers) = FullDuplexStream.CreatePair();
         server = EditorServer.RunAsync(servers, servers, new ModelStart(_ => ServedModel.From(model)), NullLogger.Instance, cancel: stop.Token);
         editor = new JsonRpc(new HeaderDelimitedMessageHandler(mine, mine, new SystemTextJsonFormatter()));
-        editor.AddLocalRpcMethod("codebookLsp/status", (string state, int pending) => this.pending = state == "ready" ? pending : 1);
+        editor.AddLocalRpcTarget(new Listener(this));
         editor.StartListening();
         await editor.InvokeWithParameterObjectAsync<JsonElement>("initialize", new { processId = (int?)null, capabilities = new { } });
         await editor.NotifyWithParameterObjectAsync("initialized", new { });
@@ -135,6 +135,13 @@ public class EditorBenchmark : IAsyncDisposable
         var watch = Stopwatch.StartNew();
         while (pending > 0 && watch.Elapsed < TimeSpan.FromMinutes(1))
             await Task.Delay(5);
+    }
+
+    /// <summary>Hears how much is left to read.</summary>
+    private sealed class Listener(EditorBenchmark benchmark)
+    {
+        [JsonRpcMethod("codebookLsp/status", UseSingleObjectParameterDeserialization = true)]
+        public void Status(JsonElement status) => benchmark.pending = status.GetProperty("state").GetString() == "ready" ? status.GetProperty("pending").GetInt32() : 1;
     }
 
     /// <summary>What is measured, in a line.</summary>
