@@ -50,7 +50,7 @@ public class EditorBenchmark : IAsyncDisposable
     public async Task StartAsync()
     {
         model = CodebookModel.Load(Path.Combine(AppContext.BaseDirectory, "models", "smollm2-135m-codebook"), new(), CancellationToken.None);
-        text = Novel();
+        text = Novel(0, Words);
         var lines = new LineMap(text);
         var middle = text.IndexOf(' ', text.Length / 2);
         (line, column) = (lines.Position(middle, ColumnUnit.Utf16).Line, lines.Position(middle, ColumnUnit.Utf16).Column);
@@ -118,13 +118,15 @@ public class EditorBenchmark : IAsyncDisposable
         stop.Dispose();
     }
 
-    private static string Novel()
+    /// <summary>Prose of so many words.</summary>
+    /// <param name="seed">Texts of other seeds have the words in another order.</param>
+    internal static string Novel(int seed, int words)
     {
         var sample = File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "samples", "moby-dick-opening.txt")) + "\n" + File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "samples", "rust-ownership.md"));
-        var words = sample.Split(' ');
+        var all = sample.Split(' ');
         var text = new System.Text.StringBuilder();
-        for (var word = 0; word < Words; word++)
-            text.Append(words[word % words.Length]).Append(word % words.Length == words.Length - 1 ? $"\n\nPart {word}.\n\n" : " ");
+        for (var word = 0; word < words; word++)
+            text.Append(all[(word + (seed * 37)) % all.Length]).Append(word % all.Length == all.Length - 1 ? $"\n\nPart {word} of {seed}.\n\n" : " ");
         return text.ToString();
     }
 

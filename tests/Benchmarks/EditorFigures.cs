@@ -1,0 +1,97 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Text.Json;
+using StreamJsonRpc;
+
+namespace Benchmarks;
+
+/// <summary>
+/// What only a process of its own can show: how long it takes from its start to the answer to <c>initialize</c>, and its memory with
+/// documents open. Figures side by side, no ratios: <c>npm run bench -- editor [PROGRAM]</c>.
+/// </summary>
+internal static class EditorFigures
+{
+    private const int Starts = 15;
+    private const int Words = 3000;
+
+    public static async Task PrintAsync(string program)
+    {
+        var starts = new List<double>();
+        for (var start = 0; start < Starts; start++)
+        {
+            var watch = Stopwatch.StartNew();
+            using var one = await ServedEditor.StartAsync(program);
+            starts.Add(watch.Elapsed.TotalMilliseconds);
+        }
+
+        starts.Sort();
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"process start to initialize answered: p50 {starts[Starts / 2]:0} ms, p95 {starts[^1]:0} ms ({Starts} starts)"));
+
+        using var editor = await ServedEditor.StartAsync(program);
+        await editor.InitializedAsync();
+        var open = 0;
+        foreach (var documents in new[] { 0, 1, 20 })
+        {
+            for (; open < documents; open++)
+                await editor.OpenAsync($"file:///{open}.txt", EditorBenchmark.Novel(open, Words));
+            await editor.SettledAsync();
+            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"memory with {documents,2} documents of {Words} words read: {editor.Megabytes():0} MB"));
+        }
+    }
+
+    private sealed class ServedEditor : IDisposable
+    {
+        private readonly Process process;
+        private readonly JsonRpc rpc;
+        private volatile string? status;
+        private volatile int pending;
+
+        private ServedEditor(Process process)
+        {
+            this.process = process;
+            process.BeginErrorReadLine();
+            rpc = new(new HeaderDelimitedMessageHandler(process.StandardInput.BaseStream, process.StandardOutput.BaseStream, new SystemTextJsonFormatter()));
+            rpc.AddLocalRpcTarget(this);
+            rpc.StartListening();
+        }
+
+        public static async Task<ServedEditor> StartAsync(string program)
+        {
+            var editor = new ServedEditor(Process.Start(new ProcessStartInfo(program, ["serve"]) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true })!);
+            await editor.rpc.InvokeWithParameterObjectAsync<JsonElement>("initialize", new { processId = Environment.ProcessId, capabilities = new { } });
+            return editor;
+        }
+
+        [JsonRpcMethod("codebookLsp/status", UseSingleObjectParameterDeserialization = true)]
+        public void Status(JsonElement said)
+        {
+            pending = said.GetProperty("pending").GetInt32();
+            status = said.GetProperty("state").GetString();
+        }
+
+        public Task InitializedAsync() => rpc.NotifyWithParameterObjectAsync("initialized", new { });
+
+        public Task OpenAsync(string uri, string text) =>
+            rpc.NotifyWithParameterObjectAsync("textDocument/didOpen", new { textDocument = new { uri, languageId = "plaintext", version = 1, text } });
+
+        public async Task SettledAsync()
+        {
+            do
+                await Task.Delay(500);
+            while (status is null or "loading" || pending > 0);
+        }
+
+        public double Megabytes()
+        {
+            process.Refresh();
+            return process.WorkingSet64 / 1e6;
+        }
+
+        public void Dispose()
+        {
+            rpc.Dispose();
+            process.Kill();
+            process.Dispose();
+        }
+    }
+}
