@@ -34,7 +34,7 @@ internal static class EditorFigures
         {
             for (; open < documents; open++)
                 await editor.OpenAsync($"file:///{open}.txt", EditorBenchmark.Novel(open, Words));
-            await editor.SettledAsync();
+            await editor.ReadAsync(open);
             Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"memory with {documents,2} documents of {Words} words read: {editor.Megabytes():0} MB"));
         }
     }
@@ -44,7 +44,6 @@ internal static class EditorFigures
         private readonly Process process;
         private readonly JsonRpc rpc;
         private volatile string? status;
-        private volatile int pending;
 
         private ServedEditor(Process process)
         {
@@ -63,22 +62,28 @@ internal static class EditorFigures
         }
 
         [JsonRpcMethod("codebookLsp/status", UseSingleObjectParameterDeserialization = true)]
-        public void Status(JsonElement said)
-        {
-            pending = said.GetProperty("pending").GetInt32();
-            status = said.GetProperty("state").GetString();
-        }
+        public void Status(JsonElement said) => status = said.GetProperty("state").GetString();
 
         public Task InitializedAsync() => rpc.NotifyWithParameterObjectAsync("initialized", new { });
 
         public Task OpenAsync(string uri, string text) =>
             rpc.NotifyWithParameterObjectAsync("textDocument/didOpen", new { textDocument = new { uri, languageId = "plaintext", version = 1, text } });
 
-        public async Task SettledAsync()
+        /// <summary>Waits until so many documents have been read.</summary>
+        public async Task ReadAsync(int documents)
         {
-            do
-                await Task.Delay(500);
-            while (status is null or "loading" || pending > 0);
+            while (status is null or "loading")
+                await Task.Delay(100);
+            for (var document = 0; document < documents; document++)
+            {
+                JsonElement codes;
+                do
+                {
+                    await Task.Delay(200);
+                    codes = await rpc.InvokeWithParameterObjectAsync<JsonElement>("codebookLsp/codes", new { textDocument = new { uri = $"file:///{document}.txt" }, limit = 0 });
+                }
+                while (codes.GetProperty("read").GetInt32() < codes.GetProperty("tokens").GetInt32());
+            }
         }
 
         public double Megabytes()
