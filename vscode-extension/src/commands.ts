@@ -51,8 +51,9 @@ function withCode(argument: unknown, run: (code: string) => Thenable<void>): The
 }
 
 async function pickCode(view: CodesView): Promise<string | undefined> {
+  const codes = await view.codesAtCursor();
   const picked = await vscode.window.showQuickPick(
-    view.codesAtCursor().then((codes) => codes.map(({ code, label }) => ({ label: code, description: label ?? '' }))),
+    codes.map(({ code, label }) => ({ label: code, description: label ?? '' })),
     { placeHolder: 'A code of the token at the cursor' },
   );
   return picked?.label;
