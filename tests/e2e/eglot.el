@@ -1,0 +1,20 @@
+;;; eglot.el --- Emacs asks the server for a hover  -*- lexical-binding: t -*-
+;; emacs --batch -Q -l eglot.el
+
+(require 'package)
+(package-initialize)
+(require 'eglot)
+
+(let ((text (getenv "CODEBOOKLSP_TEXT"))
+      (contact (list (getenv "CODEBOOKLSP_SERVER") "serve")))
+  (find-file text)
+  (text-mode)
+  (setq eglot-sync-connect 30)
+  (eglot '(text-mode) (cons 'transient (file-name-directory text)) 'eglot-lsp-server contact "plaintext")
+  (search-forward "Ishmael")
+  (backward-char 4)
+  ;; The first hover waits for the model.
+  (let* ((hover (jsonrpc-request (eglot-current-server) :textDocument/hover (eglot--TextDocumentPositionParams) :timeout 60))
+         (value (plist-get (plist-get hover :contents) :value)))
+    (princ (format "HOVER %s\n" (replace-regexp-in-string "\n" "\\\\n" value))))
+  (eglot-shutdown (eglot-current-server)))
