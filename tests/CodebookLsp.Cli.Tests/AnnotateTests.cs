@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json;
 using CodebookLsp.Cli.Annotating;
 using CodebookLsp.Features.Tests;
+using CodebookLsp.Network;
 
 namespace CodebookLsp.Cli.Tests;
 
@@ -107,6 +108,25 @@ public sealed class AnnotateTests
         StringAssert.StartsWith(ran.Error, "codebooklsp: There is too little memory (4096 MiB more were needed); ", StringComparison.Ordinal);
         Assert.AreEqual("old", await File.ReadAllTextAsync(output));
         Assert.HasCount(2, Directory.GetFiles(folder.Path));
+    }
+
+    [TestMethod]
+    public async Task A_page_too_large_for_a_browser_leaves_the_old_one()
+    {
+        using var folder = new TemporaryFolder();
+        var output = folder.File("page.html", "old");
+        IReadOnlyList<Site> sites = [new(0, Placement.AttnPreproj, 0, 70_000, 1 << 16)];
+        var ran = await CommandLine.RunAsync(
+            around => around with { Open = (_, _, _) => new(FakeModel.Source with { Sites = sites, Read = Read }, new MemoryStream()) },
+            "annotate", folder.File("long.txt", string.Concat(Enumerable.Repeat(" sea", 800))), "-o", output);
+
+        Assert.AreEqual(1, ran.Code);
+        StringAssert.Contains(ran.Error, "browsers cope with 128 MiB. Choose fewer codebooks", StringComparison.Ordinal);
+        Assert.AreEqual("old", await File.ReadAllTextAsync(output));
+        Assert.HasCount(2, Directory.GetFiles(folder.Path));
+
+        IReadOnlyList<CodeGrid> Read(IReadOnlyList<TokenBlock> blocks, CancellationToken cancel) =>
+            [.. blocks.Select(block => block.Ids.Length - block.Context).Select(tokens => new CodeGrid(sites, tokens, new int[tokens << 16], new float[tokens << 16]))];
     }
 
     [TestMethod]

@@ -11,7 +11,8 @@ public sealed class ArchitectureTests
         ["CodebookLsp.Text"] = [],
         ["CodebookLsp.Network"] = ["CodebookLsp.Text", "Microsoft.ML.Tokenizers", "TorchSharp-$(TorchBackend)"],
         ["CodebookLsp.Features"] = ["CodebookLsp.Network"],
-        ["CodebookLsp.Cli"] = ["CodebookLsp.Features", "Spectre.Console", "System.CommandLine"],
+        ["CodebookLsp.Server"] = ["CodebookLsp.Features", "Microsoft.Extensions.Logging.Abstractions", "StreamJsonRpc"],
+        ["CodebookLsp.Cli"] = ["CodebookLsp.Server", "Spectre.Console", "System.CommandLine"],
     };
 
     [TestMethod]

@@ -22,7 +22,7 @@ internal static class AnnotateCommand
         var output = new Option<string?>("--output", "-o") { Description = "Write to this file, which appears whole or not at all.", HelpName = "FILE" };
         var layers = Numbers("--layers", "Only codebooks of these layers: 0,2,14-20.");
         var heads = Numbers("--heads", "Only codebooks of these heads: 0-3.");
-        var top = new Option<int?>("--top") { Description = "At most so many codes a token, those that tell the most (rare in the text, close to the vector). Without it: all; in a table as many as fit.", HelpName = "N" };
+        var top = new Option<int?>("--top") { Description = "At most so many codes a token, those that tell the most: rare in the text, close to the vector (on a page: before 'Show all'). Without it: all; in a table as many as fit; on a page 24.", HelpName = "N" };
         top.Validators.Add(result =>
         {
             if (result.GetValueOrDefault<int?>() < 1)

@@ -10,7 +10,7 @@ namespace CodebookLsp.Server.Sessions;
 /// </summary>
 internal sealed record Document(string Uri, int Version, string Text)
 {
-    private readonly Lazy<LineMap> lines = new(() => new(Text));
+    private LineMap? lines;
 
     /// <summary>Null while there is no model, and when the text is too long or out of step with the client's.</summary>
     public LiveText? Live { get; init; }
@@ -18,7 +18,8 @@ internal sealed record Document(string Uri, int Version, string Text)
     /// <summary>Set when an edit could not be applied: this is no longer the client's text, so nothing may be shown on it.</summary>
     public bool OutOfStep { get; init; }
 
-    public LineMap Lines => lines.Value;
+    /// <summary>Made when first asked for. (A copy with another text has the old text's until then.)</summary>
+    public LineMap Lines => lines is { } made && ReferenceEquals(made.Text, Text) ? made : lines = new(Text);
 
     /// <summary>Applies changes in turn; later ranges refer to the text that earlier ones left.</summary>
     /// <returns>The new text, and where the last change ends in it; null for a range that is not in the text.</returns>

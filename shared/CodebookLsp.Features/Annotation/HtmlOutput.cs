@@ -21,6 +21,9 @@ public sealed class HtmlOutput : IAnnotationOutput
     /// <summary>Codes beyond this (before base64) make a page that browsers fail to open.</summary>
     private const long MostBytes = 128L << 20;
 
+    /// <summary>How many of a token's codes are listed at once when nobody says: about as many as fit beside the text.</summary>
+    private const int ListedAtOnce = 24;
+
     private readonly Stream stream;
     private readonly string model;
     private readonly ShownCodes shown;
@@ -215,6 +218,7 @@ public sealed class HtmlOutput : IAnnotationOutput
             writer.WriteNumber("slots", slots.Sum());
             writer.WriteNumber("idBytes", idBytes);
             writer.WriteNumber("trusted", options.TrustedContext);
+            writer.WriteNumber("listed", shown.Top ?? ListedAtOnce);
             writer.WriteStartArray("sites");
             for (var i = 0; i < slots.Length; i++)
             {

@@ -9,25 +9,25 @@ internal sealed record PickledName(string Module, string Name)
     public static readonly PickledName RebuildParameter = new("torch._utils", "_rebuild_parameter");
     public static readonly PickledName Size = new("torch", "Size");
 
-    /// <summary>All that a state dict needs besides storages.</summary>
-    public static readonly IReadOnlySet<PickledName> Allowed =
-        new HashSet<PickledName> { OrderedDict, RebuildTensor, RebuildTensor2, RebuildParameter, Size };
+    private static readonly Dictionary<PickledName, ElementType> StorageTypes = new()
+    {
+        [new("torch", "DoubleStorage")] = ElementType.F64,
+        [new("torch", "FloatStorage")] = ElementType.F32,
+        [new("torch", "HalfStorage")] = ElementType.F16,
+        [new("torch", "BFloat16Storage")] = ElementType.BF16,
+        [new("torch", "LongStorage")] = ElementType.I64,
+        [new("torch", "IntStorage")] = ElementType.I32,
+        [new("torch", "ShortStorage")] = ElementType.I16,
+        [new("torch", "CharStorage")] = ElementType.I8,
+        [new("torch", "ByteStorage")] = ElementType.U8,
+        [new("torch", "BoolStorage")] = ElementType.Bool,
+    };
+
+    /// <summary>All that a state dict needs. The names themselves, so that a pickle which repeats one keeps it once.</summary>
+    public static readonly HashSet<PickledName> Allowed = [OrderedDict, RebuildTensor, RebuildTensor2, RebuildParameter, Size, .. StorageTypes.Keys];
 
     /// <summary>torch.FloatStorage and the like: what type a storage's numbers have; null when it is not one.</summary>
-    public ElementType? StorageType => Module != "torch" ? null : Name switch
-    {
-        "DoubleStorage" => ElementType.F64,
-        "FloatStorage" => ElementType.F32,
-        "HalfStorage" => ElementType.F16,
-        "BFloat16Storage" => ElementType.BF16,
-        "LongStorage" => ElementType.I64,
-        "IntStorage" => ElementType.I32,
-        "ShortStorage" => ElementType.I16,
-        "CharStorage" => ElementType.I8,
-        "ByteStorage" => ElementType.U8,
-        "BoolStorage" => ElementType.Bool,
-        _ => null,
-    };
+    public ElementType? StorageType => StorageTypes.TryGetValue(this, out var type) ? type : null;
 
     public override string ToString() => $"{ShortName.Of(Module)}.{ShortName.Of(Name)}";
 }
@@ -35,13 +35,16 @@ internal sealed record PickledName(string Module, string Name)
 /// <summary>A dict, as the pairs in the order they were set. Not hashed: keys may be anything.</summary>
 internal sealed class PickledDict
 {
-    public List<KeyValuePair<object?, object?>> Items { get; } = [];
+    private List<KeyValuePair<object?, object?>>? items;
+
+    /// <summary>Empty dicts are one byte each in a pickle, so they own no list.</summary>
+    public IReadOnlyList<KeyValuePair<object?, object?>> Items => items ?? [];
+
+    public void Add(object? key, object? value) => (items ??= []).Add(new(key, value));
 }
 
-internal sealed class PickledList
-{
-    public List<object?> Items { get; } = [];
-}
+/// <summary>A list, which is only ever passed over: what is put into it is forgotten.</summary>
+internal sealed class PickledList;
 
 /// <summary>Not a record: tuples may share parts so often that comparing or printing one would never end.</summary>
 internal sealed class PickledTuple(object?[] items)

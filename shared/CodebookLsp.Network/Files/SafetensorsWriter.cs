@@ -11,6 +11,7 @@ internal static class SafetensorsWriter
     private const int HeaderAlignment = 8;
 
     /// <exception cref="AtomicFileException">The file cannot be written.</exception>
+    /// <exception cref="TensorFileException">Two tensors have one name, or one has the name of the metadata.</exception>
     public static void Write(string path, IEnumerable<TensorToWrite> tensors, IReadOnlyDictionary<string, string>? metadata)
     {
         var ordered = tensors
@@ -18,6 +19,7 @@ internal static class SafetensorsWriter
             .ThenBy(static tensor => tensor.Tensor.Name, StringComparer.Ordinal)
             .ToArray();
 
+        CheckNames(path, ordered);
         var header = Header(ordered, metadata);
         using var file = AtomicFile.Create(path);
         file.Stream.Write(header);
@@ -25,6 +27,20 @@ internal static class SafetensorsWriter
             WriteTensor(file.Stream, tensor);
 
         file.Commit();
+    }
+
+    /// <summary>JSON would take both, and every reader would refuse the file or lose a tensor. Imported names are whatever a stranger chose.</summary>
+    private static void CheckNames(string path, TensorToWrite[] tensors)
+    {
+        var names = new HashSet<string>();
+        foreach (var name in tensors.Select(static tensor => tensor.Tensor.Name))
+        {
+            if (name == SafetensorsHeader.MetadataKey)
+                throw TensorFileException.NotWritten(path, $"a tensor would be called '{name}', which stands for the file's metadata");
+
+            if (!names.Add(name))
+                throw TensorFileException.NotWritten(path, $"two tensors would be called '{ShortName.Of(name)}'");
+        }
     }
 
     private static void WriteTensor(Stream stream, TensorToWrite tensor)

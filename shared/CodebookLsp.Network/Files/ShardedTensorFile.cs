@@ -9,8 +9,11 @@ namespace CodebookLsp.Network.Files;
 /// </summary>
 public sealed class ShardedTensorFile : TensorFile
 {
-    /// <summary>In bytes; the largest real ones have a few.</summary>
+    /// <summary>In bytes; the largest real ones have a few million.</summary>
     private const int LongestIndex = 100_000_000;
+
+    /// <summary>What file systems allow, at most.</summary>
+    private const int LongestFileName = 255;
 
     private readonly Dictionary<string, TensorFile> shardOf;
     private readonly IReadOnlyList<TensorFile> shards;
@@ -99,9 +102,9 @@ public sealed class ShardedTensorFile : TensorFile
         ? OpenFile(System.IO.Path.Combine(folder, name), isIndexAllowed: false)
         : throw TensorFileException.Damaged(path, $"names the shard '{ShortName.Of(name)}', which is not a file beside it");
 
-    /// <summary>Neither a path out of the folder nor anything that could be one on any system.</summary>
+    /// <summary>Neither a path out of the folder nor anything that could be one on any system, and fit to be shown in a message.</summary>
     private static bool IsPlainFileName(string name) =>
-        name.Length > 0 && name is not ("." or "..") && name.AsSpan().IndexOfAny("/\\:\0") < 0;
+        name.Length is > 0 and <= LongestFileName && name is not ("." or "..") && name.AsSpan().IndexOfAny("/\\:") < 0 && !name.Any(char.IsControl);
 
     private TensorFile Shard(string name) => shardOf.TryGetValue(name, out var shard) ? shard : throw TensorFileException.NoTensor(Path, name);
 }

@@ -11,12 +11,22 @@ namespace CodebookLsp.Network.Files;
 /// </summary>
 /// <remarks>
 /// Work and memory are linear in the pickle's length: no opcode that we take copies a value it did not just read, and nothing walks
-/// nested values, however deep they are or whatever parts they share.
+/// nested values, however deep they are or whatever parts they share. A byte may cost a hundred, though, so both the bytes and the
+/// opcodes are limited.
 /// </remarks>
 internal ref struct StateDictPickle
 {
+    /// <summary>In bytes. A tensor takes some 250, so that a training run's checkpoint of ten thousand tensors takes 3 MB.</summary>
+    public const int Longest = 64 << 20;
+
+    /// <summary>A tensor takes some 40. Each opcode puts one value on the stack or into the memo at most.</summary>
+    public const int MostOpcodes = 4 << 20;
+
     /// <summary>PyTorch's own limit.</summary>
     private const int MostDimensions = 64;
+
+    /// <summary>Where training scripts keep the weights beside the optimizer's state and the epoch, in the order in which we look.</summary>
+    private static readonly string[] WeightKeys = ["state_dict", "model_state_dict", "model"];
 
     private readonly string path;
     private readonly List<object?> stack = [];
@@ -30,13 +40,45 @@ internal ref struct StateDictPickle
         reader = new(path, pickle) { Where = "its pickle" };
     }
 
-    /// <returns>The tensors of the dict by name; other entries are passed over.</returns>
-    /// <exception cref="TensorFileException">The pickle is damaged, or holds more than a state dict does.</exception>
+    /// <returns>
+    /// The tensors by name of the dict that a training script put under 'state_dict' or the like, else of the outermost dict. Other
+    /// entries are passed over, tensors of the optimizer among them.
+    /// </returns>
+    /// <exception cref="TensorFileException">The pickle is damaged, too long, or holds more than a state dict does.</exception>
     public static Dictionary<string, PickledTensor> Read(string path, ReadOnlySpan<byte> pickle)
     {
+        if (pickle.Length > Longest)
+            throw TensorFileException.Unsupported(path, $"has a pickle of more than {Longest} bytes");
+
         if (new StateDictPickle(path, pickle).Run() is not PickledDict dict)
             throw TensorFileException.Unsupported(path, "holds something other than a dict of tensors");
 
+        foreach (var key in WeightKeys)
+        {
+            if (NestedDict(path, dict, key) is { } nested && Tensors(path, nested) is { Count: > 0 } weights)
+                return weights;
+        }
+
+        return Tensors(path, dict) is { Count: > 0 } tensors ? tensors : throw TensorFileException.Unsupported(
+            path, $"holds no tensors by name, neither in its outermost dict nor under '{string.Join("', '", WeightKeys)}'");
+    }
+
+    private static PickledDict? NestedDict(string path, PickledDict dict, string key)
+    {
+        PickledDict? found = null;
+        foreach (var item in dict.Items)
+        {
+            if (item.Value is not PickledDict nested || item.Key as string != key)
+                continue;
+
+            found = found is null ? nested : throw TensorFileException.Damaged(path, $"has the dict '{key}' twice");
+        }
+
+        return found;
+    }
+
+    private static Dictionary<string, PickledTensor> Tensors(string path, PickledDict dict)
+    {
         var tensors = new Dictionary<string, PickledTensor>();
         foreach (var (key, value) in dict.Items)
         {
@@ -44,12 +86,12 @@ internal ref struct StateDictPickle
                 throw TensorFileException.Damaged(path, $"has the tensor '{ShortName.Of(name)}' twice");
         }
 
-        return tensors.Count > 0 ? tensors : throw TensorFileException.Unsupported(path, "holds no tensors by name in its outermost dict");
+        return tensors;
     }
 
     private object? Run()
     {
-        while (true)
+        for (var opcodes = 1; opcodes <= MostOpcodes; opcodes++)
         {
             var opcode = reader.Byte();
             if (opcode == (byte)'.')
@@ -57,6 +99,8 @@ internal ref struct StateDictPickle
 
             Step(opcode);
         }
+
+        throw TensorFileException.Unsupported(path, $"has a pickle of more than {MostOpcodes} opcodes");
     }
 
     private void Step(byte opcode)
@@ -150,10 +194,12 @@ internal ref struct StateDictPickle
                 stack.Add(new PickledTuple(Pop(3)));
                 break;
             case (byte)'a': // APPEND
-                Append(Pop(1));
+                _ = Pop();
+                CheckList();
                 break;
             case (byte)'e': // APPENDS
-                Append(PopToMark());
+                _ = PopToMark();
+                CheckList();
                 break;
             case (byte)'s': // SETITEM
                 SetItems(Pop(2));
@@ -185,8 +231,8 @@ internal ref struct StateDictPickle
         }
     }
 
-    private PickledName Known(PickledName name) => name.StorageType is not null || PickledName.Allowed.Contains(name)
-        ? name
+    private readonly PickledName Known(PickledName name) => PickledName.Allowed.TryGetValue(name, out var known)
+        ? known
         : throw TensorFileException.Unsupported(path, $"holds more than tensors (it asks for the Python object '{name}')");
 
     private readonly object? Reduce(object? function, object? arguments)
@@ -224,12 +270,11 @@ internal ref struct StateDictPickle
         return tuple.Sizes() ?? throw Malformed("a size that is no number");
     }
 
-    private readonly void Append(object?[] items)
+    /// <summary>Nothing that we keep is in a list, so the items are dropped.</summary>
+    private readonly void CheckList()
     {
-        if (Top() is not PickledList list)
+        if (Top() is not PickledList)
             throw Malformed("items for something that is no list");
-
-        list.Items.AddRange(items);
     }
 
     private readonly void SetItems(object?[] items)
@@ -238,7 +283,7 @@ internal ref struct StateDictPickle
             throw Malformed("items for something that is no dict");
 
         for (var i = 0; i < items.Length; i += 2)
-            dict.Items.Add(new(items[i], items[i + 1]));
+            dict.Add(items[i], items[i + 1]);
     }
 
     private readonly object? Remembered(uint key) => memo.TryGetValue(key, out var value) ? value : throw Malformed("a reference to nothing");

@@ -2,7 +2,7 @@ using CodebookLsp.Text;
 
 namespace CodebookLsp.Network.Files;
 
-/// <summary>A file of tensors (GGUF, safetensors, PyTorch) that cannot be read. The message names the file and what is wrong with it.</summary>
+/// <summary>A file of tensors (GGUF, safetensors, PyTorch) that cannot be read, or not be written. The message names the file and what is wrong with it.</summary>
 public sealed class TensorFileException : UserFacingException
 {
     private TensorFileException(string message, Exception? inner = null) : base(message, inner)
@@ -18,6 +18,10 @@ public sealed class TensorFileException : UserFacingException
 
     public static TensorFileException NoTensor(string path, string tensor) =>
         new($"'{path}' holds no tensor '{tensor}'. It belongs to another model or another version.");
+
+    /// <param name="what">A clause about what it should hold: "two tensors would be called 'x'".</param>
+    public static TensorFileException NotWritten(string path, string what) =>
+        new($"'{path}' cannot be written: {what}. The file that its tensors come from names them in a way that safetensors does not allow.");
 
     public static TensorFileException NotOpened(string path, Exception inner) =>
         new($"'{path}' cannot be opened: {inner.Message}", inner);

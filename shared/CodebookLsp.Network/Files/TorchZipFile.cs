@@ -36,10 +36,7 @@ public sealed unsafe class TorchZipFile : TensorFile
             var root = Root(path, entries);
             CheckByteOrder(path, bytes, entries, root);
             var pickle = entries[root + PickleName];
-            if (pickle.Length > int.MaxValue)
-                throw TensorFileException.Unsupported(path, $"has a pickle of {pickle.Length} bytes");
-
-            var pickled = StateDictPickle.Read(path, bytes.UpTo(pickle.Offset, pickle.Length));
+            var pickled = StateDictPickle.Read(path, bytes.UpTo(pickle.Offset, pickle.Length)); // a span of 2 GiB at most, which is refused
             return new(file, pickled.ToDictionary(
                 static entry => entry.Key,
                 entry => StridedTensor.Placed(path, entry.Key, entry.Value, Storage(path, entries, root, entry.Value), file.Length)));

@@ -159,6 +159,64 @@ public sealed partial class OutputTests
     }
 
     [TestMethod]
+    [DataRow(null, 24)]
+    [DataRow(3, 3)]
+    [DataRow(500, 500)]
+    public void The_page_lists_as_many_codes_of_a_token_as_were_asked_for_and_holds_the_others(int? top, int listed)
+    {
+        var page = Page("Ah 😀!", Everything with { Top = top });
+
+        using var about = JsonDocument.Parse(Regex.Match(page, "id=\"about\">([^<]*)</script>").Groups[1].Value);
+        Assert.AreEqual(listed, about.RootElement.GetProperty("listed").GetInt32());
+        StringAssert.Contains(page, "list.slice(0, all ? list.length : about.listed)", StringComparison.Ordinal); // the one place that lists them
+        Assert.HasCount(Annotated("Ah 😀!").Codes.Ids.Length, Data(page, "fits"));
+    }
+
+    [TestMethod]
+    [DataRow(50_000, "")]
+    [DataRow(50_001, "The page holds 50,001 tokens and may be slow to open; --layers or a shorter text makes it lighter.")]
+    public void A_page_that_is_slow_to_open_comes_with_advice(int tokens, string advice)
+    {
+        var said = "";
+        var (output, hundred, one) = (new HtmlOutput(Stream.Null, "fake", Everything, sentence => said += sentence), Annotated(100), Annotated(1));
+        output.Begin("long.txt");
+        for (var i = 0; i < tokens / 100; i++)
+            output.Write(hundred);
+
+        for (var i = 0; i < tokens % 100; i++)
+            output.Write(one);
+
+        output.Finish();
+        Assert.AreEqual(advice, said);
+    }
+
+    /// <summary>With 65,536 codes a token of 4 + 1 bytes each, 128 MiB are 409.6 tokens.</summary>
+    [TestMethod]
+    public void A_page_that_no_browser_opens_is_refused_before_it_is_made()
+    {
+        IReadOnlyList<Site> sites = [new(0, Placement.AttnPreproj, 0, 70_000, 1 << 16)];
+        var (output, block) = (new HtmlOutput(Stream.Null, "fake", new(sites, [0], null), Assert.Fail), Annotated(410).Block);
+        var codes = new CodeGrid(sites, 410, new int[410 << 16], new float[410 << 16]);
+        output.Begin("long.txt");
+
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        var refused = Assert.ThrowsExactly<AnnotationException>(() => output.Write(new(block, codes)));
+
+        Assert.IsLessThan(1 << 20, GC.GetAllocatedBytesForCurrentThread() - before);
+        StringAssert.Contains(refused.Message, "would hold 128 MiB of codes, and browsers cope with 128 MiB", StringComparison.Ordinal);
+        StringAssert.Contains(refused.Message, "--layers", StringComparison.Ordinal);
+    }
+
+    [TestMethod]
+    public void A_page_just_below_the_limit_is_made()
+    {
+        IReadOnlyList<Site> sites = [new(0, Placement.AttnPreproj, 0, 70_000, 1 << 16)];
+        var (output, block) = (new HtmlOutput(Stream.Null, "fake", new(sites, [0], null), Assert.Fail), Annotated(409).Block);
+        output.Begin("long.txt");
+        output.Write(new(block, new(sites, 409, new int[409 << 16], new float[409 << 16])));
+    }
+
+    [TestMethod]
     public void Layers_and_heads_are_chosen_by_number_and_range()
     {
         Assert.AreEqual("0 2 14 15 16", string.Join(' ', SiteSelection.Numbers("0, 2,14-16")!));
@@ -187,11 +245,19 @@ public sealed partial class OutputTests
         return new(block, FakeModel.Read([block.Sequence], default)[0]);
     }
 
+    /// <summary>A block of so many tokens.</summary>
+    private static AnnotatedBlock Annotated(int tokens)
+    {
+        var block = Annotated(string.Concat(Enumerable.Repeat(" sea", tokens)));
+        Assert.AreEqual(tokens, block.Codes.Tokens);
+        return block;
+    }
+
     private static string Json(string text, ShownCodes shown, bool several = false) =>
         Written(stream => new JsonLinesOutput(stream, shown, several), "text \"1\".txt", text);
 
-    private static string Page(string text) =>
-        Written(static stream => new HtmlOutput(stream, "fake", Everything, static sentence => Assert.Fail(sentence)), "a<b>&.txt", text);
+    private static string Page(string text, ShownCodes? shown = null) =>
+        Written(stream => new HtmlOutput(stream, "fake", shown ?? Everything, Assert.Fail), "a<b>&.txt", text);
 
     private static string Written(Func<Stream, IAnnotationOutput> make, string name, string text)
     {

@@ -134,6 +134,20 @@ public sealed class SafetensorsFileTests : IDisposable
     }
 
     [TestMethod]
+    [DataRow("two tensors would be called 'a'", "a", "a")]
+    [DataRow("metadata", "a", "__metadata__")]
+    public void Names_that_no_reader_would_take_are_not_written(string why, params string[] names)
+    {
+        var path = folder.At("t.safetensors");
+        var tensors = names.Select(static name => TensorToWrite.FromBytes(name, ElementType.U8, [1], static () => new byte[1]));
+
+        var refused = Assert.ThrowsExactly<TensorFileException>(() => SafetensorsFile.Write(path, tensors));
+
+        StringAssert.Contains(refused.Message, why);
+        Assert.IsEmpty(Directory.GetFiles(folder.Path));
+    }
+
+    [TestMethod]
     public void A_folder_that_is_not_there_is_a_named_error() =>
         Assert.ThrowsExactly<AtomicFileException>(() => SafetensorsFile.Write(Path.Combine(folder.Path, "none", "t.safetensors"), []));
 

@@ -89,6 +89,7 @@ public sealed class TensorFileTests : IDisposable
     [DataRow("")]
     [DataRow("C:a")]
     [DataRow("a\\u0000b")]
+    [DataRow("a\\u001b[2J")]
     public void A_shard_is_a_file_beside_the_index(string name) =>
         Refuses("not a file beside it", folder.File("i.json", Encoding.UTF8.GetBytes($$$"""{"weight_map":{"t":"{{{name}}}"}}""")));
 
@@ -105,12 +106,51 @@ public sealed class TensorFileTests : IDisposable
     }
 
     [TestMethod]
+    public void A_shard_that_is_no_file_of_tensors_is_a_named_error()
+    {
+        _ = Directory.CreateDirectory(folder.At("folder.safetensors"));
+        _ = folder.File("empty.safetensors", []);
+        _ = folder.File("lfs.safetensors", "version https://git-lfs.github.com/spec/v1\noid sha256:0\nsize 1\n"u8);
+
+        Refuses("folder.safetensors' cannot be opened", Index("i", ("a", "folder.safetensors")));
+        Refuses("empty.safetensors' cannot be read: it is empty", Index("i", ("a", "empty.safetensors")));
+        Refuses("git lfs pull", Index("i", ("a", "lfs.safetensors")));
+        Refuses("not a file beside it", Index("i", ("a", new string('a', 10_000))));
+    }
+
+    [TestMethod]
+    public void An_index_longer_than_any_model_needs_is_refused_unread()
+    {
+        var path = folder.File("i.json", "{"u8);
+        using (var file = File.Open(path, FileMode.Open))
+            file.SetLength(100_000_001); // a hole, which takes no room on the disk
+
+        Refuses("100000001 bytes long", path);
+    }
+
+    [TestMethod]
     [DataRow("weight_map", "{}")]
     [DataRow("weight_map", """{"weight_map":[]}""")]
     [DataRow("weight_map", """{"weight_map":{"a":1}}""")]
     [DataRow("not JSON", """{"weight_map":{"a":"x","a":"y"}}""")]
+    [DataRow("weight_map", """{"weight_map":null}""")]
+    [DataRow("weight_map", """{"weight_map":{"a":{"file":"x"}}}""")]
+    [DataRow("weight_map", """{"weight_map":"model.safetensors"}""")]
     [DataRow("not JSON", "{")]
+    [DataRow("not JSON", """{"weight_map":{}}}""")]
+    [DataRow("not JSON", "{'weight_map':{}}")]
+    [DataRow("not JSON", "{\"weight_map\":\0}")]
+    [DataRow("UTF-8", """{"weight_map":{"a":"\ud800"}}""")]
+    [DataRow("UTF-8", """{"weight_map":{"\udc00":"x"}}""")]
     public void A_wrong_index_is_refused(string why, string json) => Refuses(why, folder.File("i.json", Encoding.UTF8.GetBytes(json)));
+
+    [TestMethod]
+    public void An_index_nested_without_end_is_refused() =>
+        Refuses("not JSON", folder.File("i.json", Encoding.UTF8.GetBytes($$"""{"weight_map":{{new string('[', 1_000_000)}}""")));
+
+    [TestMethod]
+    public void An_index_that_is_not_UTF8_is_refused() =>
+        Refuses("header", folder.File("i.json", [.. """{"weight_map":{"a":" """u8, 0xFF, .. "\"}}"u8]));
 
     [TestMethod]
     public void Reading_a_tensor_that_no_shard_has_is_a_named_error()

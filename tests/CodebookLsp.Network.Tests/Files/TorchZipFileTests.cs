@@ -1,5 +1,6 @@
 using System.IO.Compression;
 using System.Runtime.InteropServices;
+using System.Text;
 using CodebookLsp.Network.Files;
 
 namespace CodebookLsp.Network.Tests.Files;
@@ -109,6 +110,49 @@ public sealed class TorchZipFileTests : IDisposable
         CollectionAssert.AreEquivalent(new[] { "parameter", "old" }, file.Tensors.Keys.ToArray());
         Whole.AreSame([5], file.Floats("old"), "old");
     }
+
+    [TestMethod]
+    [DataRow("state_dict")]
+    [DataRow("model_state_dict")]
+    [DataRow("model")]
+    public void What_a_training_script_saves_is_read_as_the_weights_in_it(string key)
+    {
+        using var file = Open(Training(key).Zip(("0", SixFloats), ("1", Floats(7, 8))));
+
+        CollectionAssert.AreEqual(new[] { "w" }, file.Tensors.Keys.ToArray());
+        Whole.AreSame([0, 1, 2, 3, 4, 5], file.Floats("w"), "w");
+    }
+
+    [TestMethod]
+    public void Of_two_dicts_of_weights_the_one_of_the_likelier_name_is_read()
+    {
+        using var file = Open(Dict(static pickle => pickle
+            .Text("model").Op("}").Text("b").Tensor("FloatStorage", "0", 6, 0, [1], [1]).Op("s")
+            .Text("state_dict").Op("}").Text("a").Tensor("FloatStorage", "0", 6, 0, [1], [1]).Op("s")).Zip(("0", SixFloats)));
+
+        CollectionAssert.AreEqual(new[] { "a" }, file.Tensors.Keys.ToArray());
+    }
+
+    [TestMethod]
+    public void A_tensor_beside_a_dict_without_any_is_a_weight()
+    {
+        using var file = Open(Dict(static pickle => pickle
+            .Text("model").Op("}").Text("layers").Int(2).Op("s")
+            .Text("a").Tensor("FloatStorage", "0", 6, 0, [1], [1])).Zip(("0", SixFloats)));
+
+        CollectionAssert.AreEqual(new[] { "a" }, file.Tensors.Keys.ToArray());
+    }
+
+    [TestMethod]
+    public void Weights_under_another_name_are_refused() => Refuses("nor under 'state_dict'", Dict(static pickle => pickle
+        .Text("net").Op("}").Text("a").Tensor("FloatStorage", "0", 6, 0, [1], [1]).Op("s")).Zip(("0", SixFloats)));
+
+    [TestMethod]
+    public void Weights_two_levels_down_are_refused() => Refuses("holds no tensors by name", Dict(static pickle => pickle
+        .Text("model").Op("}").Text("state_dict").Op("}").Text("a").Tensor("FloatStorage", "0", 6, 0, [1], [1]).Op("ss")).Zip(("0", SixFloats)));
+
+    [TestMethod]
+    public void Weights_twice_are_refused() => Refuses("the dict 'model' twice", Dict(static pickle => pickle.Text("model").Op("}").Text("model").Op("}")).Zip());
 
     [TestMethod]
     public void Protocol_4_is_read()
@@ -235,6 +279,29 @@ public sealed class TorchZipFileTests : IDisposable
     public void A_pickle_without_end_is_refused() => Refuses("ends inside its pickle", new ZipBuilder().Entry("m/data.pkl", [0x80, 2, (byte)'}']).Build());
 
     [TestMethod]
+    public void A_pickle_longer_than_any_state_dict_needs_is_refused() =>
+        Refuses("more than 67108864 bytes", new ZipBuilder().Entry("m/data.pkl", new byte[StateDictPickle.Longest + 1]).Build());
+
+    /// <summary>Each of these opcodes leaves a value on the stack, beside a mark, or in the memo until the end.</summary>
+    [TestMethod]
+    [DataRow("}")]
+    [DataRow("(")]
+    [DataRow("]\u0094")]
+    [DataRow(")\u0085")]
+    [DataRow("K\u0007")]
+    [DataRow("ctorch\nSize\n")]
+    [DataRow("U\u0001a")]
+    public void A_pickle_of_more_steps_than_any_state_dict_needs_is_refused_before_it_fills_the_memory(string opcodes)
+    {
+        var bytes = new ZipBuilder().Entry("m/data.pkl", [0x80, 2, .. Repeated(Encoding.Latin1.GetBytes(opcodes), StateDictPickle.MostOpcodes)]).Build();
+        var before = GC.GetAllocatedBytesForCurrentThread();
+
+        Refuses("more than 4194304 opcodes", bytes);
+
+        Assert.IsLessThan(700_000_000, GC.GetAllocatedBytesForCurrentThread() - before);
+    }
+
+    [TestMethod]
     public void A_text_longer_than_the_pickle_is_refused() => Refuses("ends inside its pickle", new PickleBuilder().Op("X").Raw(0xFF, 0xFF, 0xFF, 0xFF).Zip());
 
     [TestMethod]
@@ -269,6 +336,26 @@ public sealed class TorchZipFileTests : IDisposable
     [TestMethod]
     public void The_format_of_before_1_6_is_refused_with_advice() =>
         Refuses("before version 1.6", [0x80, 0x02, 0x8A, 0x0A, 0x6C, 0xFC, 0x9C, 0x46, 0xF9, 0x20, 0x6A, 0xA8, 0x50, 0x19, (byte)'.']);
+
+    /// <summary>What a training loop saves: the epoch, the rate, the weights, and an optimizer with tensors of its own.</summary>
+    private static PickleBuilder Training(string key) => Dict(pickle => pickle
+        .Text("epoch").Int(3).Text("rate").Op("G").Raw(0x3F, 0xF8, 0, 0, 0, 0, 0, 0).Text("name").Text("run 1").Text("done").Raw(0x89)
+        .Text(key).Name("collections", "OrderedDict").Op(")R(")
+        .Text("w").Tensor("FloatStorage", "0", 6, 0, [2, 3], [3, 1]).Op("u}").Text("_metadata").Op("}sb")
+        .Text("optimizer_state_dict").Op("}(")
+        .Text("state").Op("}").Int(0).Op("}").Text("exp_avg").Tensor("FloatStorage", "1", 2, 0, [2], [1]).Op("ss")
+        .Text("param_groups").Op("]}(").Text("params").Op("]").Int(0).Op("a").Text("betas").Op("G").Raw(0, 0, 0, 0, 0, 0, 0, 0)
+        .Op("N").Raw(0x86).Op("uau")
+        .Text("loss").Tensor("FloatStorage", "1", 2, 0, [], []));
+
+    private static byte[] Repeated(byte[] bytes, int times)
+    {
+        var all = new byte[bytes.Length * times];
+        for (var at = 0; at < all.Length; at += bytes.Length)
+            bytes.CopyTo(all, at);
+
+        return all;
+    }
 
     private static PickleBuilder Dict(Func<PickleBuilder, PickleBuilder> items) => items(new PickleBuilder().Op("}(")).Op("u");
 

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using CodebookLsp.Network.Files;
 using CodebookLsp.Network.Tokenizers;
 using CsCheck;
 
@@ -8,7 +9,10 @@ namespace CodebookLsp.Network.Tests.Tokenizers;
 internal static class TestTokenizers
 {
     private static readonly Lazy<Tokenizer> Default = new(static () =>
-        Tokenizer.FromGguf(GgufMetadataForTests.Read(DefaultModelPath), DefaultModelPath));
+    {
+        using var file = GgufFile.Open(DefaultModelPath);
+        return Tokenizer.FromGguf(file.Metadata, file.Path);
+    });
 
     public static string Root { get; } = FindRoot();
 

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using CodebookLsp.Network.Files;
 using CodebookLsp.Network.Tokenizers;
 using CodebookLsp.Text;
 using CsCheck;
@@ -168,8 +169,8 @@ public class TokenizerTests
     [TestMethod]
     public void Long_pieces_are_merged_as_short_ones_are()
     {
-        var metadata = GgufMetadataForTests.Read(TestTokenizers.DefaultModelPath);
-        var vocabulary = GgufVocabulary.Read(metadata, "model");
+        using var file = GgufFile.Open(TestTokenizers.DefaultModelPath);
+        var vocabulary = GgufVocabulary.Read(file.Metadata, file.Path);
         var ours = new LongPieceMerger(vocabulary);
         var theirs = BpeTokenizer.Create(new BpeOptions(vocabulary.Tokens) { Merges = vocabulary.Merges, PreTokenizer = null });
 

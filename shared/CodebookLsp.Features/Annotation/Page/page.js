@@ -16,7 +16,6 @@
   const { sites, slots, tokens } = about;
   const spans = document.querySelectorAll(".text span");
   const palette = 8;
-  const firstShown = 24;
 
   // Where each slot's site begins in one long list of all codes.
   const siteOf = [];
@@ -143,7 +142,7 @@
     if (current < 0) return;
     const list = codesOf(current);
     const rows = element("ol");
-    for (const { site, code, fit, count } of list.slice(0, all ? list.length : firstShown)) {
+    for (const { site, code, fit, count } of list.slice(0, all ? list.length : about.listed)) {
       const { low, high, layer } = sites[site];
       const similarity = low + ((high - low) * fit) / 255;
       const depth = element("span", { className: "depth" });
@@ -161,7 +160,7 @@
     const turn = element("button", { type: "button", onclick: () => { rarest = !rarest; drawCodes(); } }, rarest ? "rarest first" : "most frequent first");
     turn.title = "Turn the order around";
     box.replaceChildren(element("h2", {}, "Codes, ", turn), rows);
-    if (!all && list.length > firstShown) {
+    if (!all && list.length > about.listed) {
       box.append(element("button", { type: "button", className: "more", onclick: () => { all = true; drawCodes(); } }, `Show all ${number(list.length)}`));
     }
   };
