@@ -14,6 +14,8 @@ export class CodeServer {
     this.workspace = this.folder('workspace');
     this.extensions = this.folder('extensions');
     this.userSettings = path.join(this.folder('data', 'User'), 'settings.json');
+    // A change of this file is noticed; of the user's settings, only those made in the window are.
+    this.machineSettings = path.join(this.folder('data', 'Machine'), 'settings.json');
     // Without a configuration file of its own it writes one into the home folder.
     fs.writeFileSync(path.join(run, 'config.yaml'), '');
     this.common = ['--config', path.join(run, 'config.yaml'), '--user-data-dir', path.join(run, 'data'), '--extensions-dir', this.extensions];

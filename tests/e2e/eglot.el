@@ -2,6 +2,7 @@
 ;; emacs --batch -Q -l eglot.el
 
 (require 'package)
+(add-to-list 'package-directory-list "/usr/share/emacs/site-lisp/elpa") ; where Debian keeps it
 (package-initialize)
 (require 'eglot)
 

@@ -126,6 +126,20 @@ export class Workbench {
     return this.page.locator('.pane-body .tree-explorer-viewlet-tree-view .monaco-list-row').allInnerTexts();
   }
 
+  /** Folds a group of the view, so that the ones below it are on the screen. */
+  fold(group) {
+    return this.#toggle(group, 'true');
+  }
+
+  unfold(group) {
+    return this.#toggle(group, 'false');
+  }
+
+  async #toggle(group, expanded) {
+    const row = this.row(group);
+    if ((await row.getAttribute('aria-expanded')) === expanded) await row.locator('.monaco-tl-twistie').click();
+  }
+
   row(text) {
     return this.page.locator('.pane-body .tree-explorer-viewlet-tree-view .monaco-list-row', { hasText: text }).first();
   }

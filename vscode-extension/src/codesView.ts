@@ -15,6 +15,10 @@ const restMs = 100;
 /** A token that is still to be read does not keep the rest of the list waiting. */
 const patienceMs = 250;
 
+/** A token has a code of each codebook; the first ones tell what matters, and the groups below must stay in reach. */
+const tokenCodes = 15;
+const selectionCodes = 20;
+
 const pinsKey = 'codebookLsp.pins';
 
 export type Node = Group | Row;
@@ -139,8 +143,10 @@ export class CodesView implements vscode.TreeDataProvider<Node>, vscode.Disposab
 
     const answers: { -readonly [K in keyof Answers]: Answers[K] } = { pinned: [], token: null, selection: null, document: null };
     const all = Promise.all([
-      ask({ range: caretRange(editor), filter: this.filter }).then((one) => (answers.token = one)),
-      selection.isEmpty ? null : ask({ range: lspRange(selection), filter: this.filter }).then((one) => (answers.selection = one)),
+      ask({ range: caretRange(editor), filter: this.filter, limit: tokenCodes }).then((one) => (answers.token = one)),
+      selection.isEmpty
+        ? null
+        : ask({ range: lspRange(selection), filter: this.filter, limit: selectionCodes }).then((one) => (answers.selection = one)),
       ask({ filter: this.filter }).then((one) => (answers.document = one)),
       this.pinned(marks.pins, ask).then((found) => (answers.pinned = found)),
     ]);

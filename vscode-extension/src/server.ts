@@ -18,6 +18,9 @@ const linkCommands = ['codebookLsp.findAll', 'codebookLsp.follow'];
 
 const patienceMs = 2_000;
 
+/** Not left out: without a token the client would send its place as a second parameter. */
+const notCancelled: vscode.CancellationToken = new vscode.CancellationTokenSource().token;
+
 export class CodebookServer implements vscode.Disposable {
   private readonly changed = new vscode.EventEmitter<ServerLife>();
   private current: ServerLife = { life: 'idle' };
@@ -57,7 +60,7 @@ export class CodebookServer implements vscode.Disposable {
   }
 
   /** Null where there is no server, and for text that has changed since. */
-  async ask<T>(method: string, params: object, cancel?: vscode.CancellationToken): Promise<T | null> {
+  async ask<T>(method: string, params: object, cancel = notCancelled): Promise<T | null> {
     const client = this.running?.client;
     if (client === undefined || !client.isRunning()) return null;
     try {
@@ -127,9 +130,9 @@ export class CodebookServer implements vscode.Disposable {
   }
 
   private exited(run: Run, how: number | string, ranMs: number): void {
-    this.log.info(`The server's process ${run.child.pid} ended (${how}).`);
     if (this.running !== run) return;
 
+    this.log.info(`The server's process ${run.child.pid} ended (${how}).`);
     const { backOff, next } = afterCrash(this.backOff, ranMs);
     this.backOff = backOff;
     if (next === 'giveUp') {
