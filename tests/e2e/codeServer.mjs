@@ -18,20 +18,44 @@ export class CodeServer {
     this.machineSettings = path.join(this.folder('data', 'Machine'), 'settings.json');
     // Without a configuration file of its own it writes one into the home folder.
     fs.writeFileSync(path.join(run, 'config.yaml'), '');
-    this.common = ['--config', path.join(run, 'config.yaml'), '--user-data-dir', path.join(run, 'data'), '--extensions-dir', this.extensions];
+    this.common = [
+      '--config',
+      path.join(run, 'config.yaml'),
+      '--user-data-dir',
+      path.join(run, 'data'),
+      '--extensions-dir',
+      this.extensions,
+    ];
     const home = this.folder('home');
-    this.env = { ...process.env, HOME: home, XDG_CONFIG_HOME: `${home}/.config`, XDG_DATA_HOME: `${home}/.local/share`, VSCODE_IPC_HOOK_CLI: '' };
+    this.env = {
+      ...process.env,
+      HOME: home,
+      XDG_CONFIG_HOME: `${home}/.config`,
+      XDG_DATA_HOME: `${home}/.local/share`,
+      VSCODE_IPC_HOOK_CLI: '',
+    };
   }
 
   install(vsix) {
-    execFileSync(this.node, [this.entry, ...this.common, '--install-extension', vsix, '--force'], { env: this.env, stdio: ['ignore', 'ignore', 'inherit'] });
+    execFileSync(this.node, [this.entry, ...this.common, '--install-extension', vsix, '--force'], {
+      env: this.env,
+      stdio: ['ignore', 'ignore', 'inherit'],
+    });
   }
 
   async start(settings) {
     fs.writeFileSync(this.userSettings, JSON.stringify(settings, null, 2));
     this.port = await freePort();
     const log = fs.openSync(path.join(this.run, 'code-server.log'), 'w');
-    const options = ['--auth', 'none', '--disable-telemetry', '--disable-update-check', '--disable-workspace-trust', '--disable-getting-started-override', '--disable-proxy'];
+    const options = [
+      '--auth',
+      'none',
+      '--disable-telemetry',
+      '--disable-update-check',
+      '--disable-workspace-trust',
+      '--disable-getting-started-override',
+      '--disable-proxy',
+    ];
     this.process = spawn(
       this.node,
       // A window that is gone is given up after 5 s, not 3 h, so that nothing outlives the run.
@@ -39,7 +63,13 @@ export class CodeServer {
       { env: this.env, stdio: ['ignore', log, log], detached: true },
     );
     for (let tries = 0; tries < 300; tries++) {
-      if (await fetch(`http://127.0.0.1:${this.port}/healthz`).then((answer) => answer.ok, () => false)) return;
+      if (
+        await fetch(`http://127.0.0.1:${this.port}/healthz`).then(
+          (answer) => answer.ok,
+          () => false,
+        )
+      )
+        return;
       await new Promise((resolve) => setTimeout(resolve, 100));
     }
     throw new Error(`code-server did not start: ${fs.readFileSync(path.join(this.run, 'code-server.log'), 'utf8').slice(-2000)}`);
@@ -54,7 +84,10 @@ export class CodeServer {
   /** The language servers of this run. */
   servers() {
     try {
-      return execFileSync('pgrep', ['-f', `^${this.extensions}/.*/server/codebooklsp serve`], { encoding: 'utf8' }).trim().split('\n').map(Number);
+      return execFileSync('pgrep', ['-f', `^${this.extensions}/.*/server/codebooklsp serve`], { encoding: 'utf8' })
+        .trim()
+        .split('\n')
+        .map(Number);
     } catch {
       return []; // pgrep found none
     }
@@ -62,7 +95,9 @@ export class CodeServer {
 
   /** The extension host's own log and ours, for when something failed. */
   logs() {
-    return execFileSync('find', [path.join(this.run, 'data', 'logs'), '-name', '*.log', '-size', '+0'], { encoding: 'utf8' }).trim().split('\n');
+    return execFileSync('find', [path.join(this.run, 'data', 'logs'), '-name', '*.log', '-size', '+0'], { encoding: 'utf8' })
+      .trim()
+      .split('\n');
   }
 
   stop() {

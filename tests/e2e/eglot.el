@@ -10,8 +10,9 @@
       (contact (list (getenv "CODEBOOKLSP_SERVER") "serve")))
   (find-file text)
   (text-mode)
-  (setq eglot-sync-connect 30)
-  (eglot '(text-mode) (cons 'transient (file-name-directory text)) 'eglot-lsp-server contact "plaintext")
+  (setq eglot-sync-connect 30
+        project-find-functions nil) ; the text's folder, not a repository it may lie in
+  (eglot '(text-mode) (eglot--current-project) 'eglot-lsp-server contact "plaintext")
   (search-forward "Ishmael")
   (backward-char 4)
   ;; The first hover waits for the model.

@@ -12,7 +12,13 @@ const editors = {
     command: 'nvim',
     args: (script) => ['--headless', '-u', 'NONE', '-i', 'NONE', '-c', `luafile ${script}`],
     script: 'neovim.lua',
-    expected: { hover: /^HOVER .*L\d+\.\d+:\d+/m, 'the hover window': /^WINDOW .*L\d+\.\d+:\d+/m, 'inlay hints': /^HINTS [1-9]\d* .*L\d+\.\d+:\d+/m, 'semantic tokens': /^TOKENS [1-9]\d*/m, 'highlights': /^HIGHLIGHTS [1-9]/m },
+    expected: {
+      hover: /^HOVER .*L\d+\.\d+:\d+/m,
+      'the hover window': /^WINDOW .*L\d+\.\d+:\d+/m,
+      'inlay hints': /^HINTS [1-9]\d* .*L\d+\.\d+:\d+/m,
+      'semantic tokens': /^TOKENS [1-9]\d*/m,
+      highlights: /^HIGHLIGHTS [1-9]/m,
+    },
   },
   eglot: {
     command: 'emacs',
@@ -29,7 +35,12 @@ export async function checkOtherEditor(name, steps, { here, repository, run, ser
   const text = path.join(workspace, 'moby-dick.txt');
   fs.copyFileSync(path.join(repository, 'samples', 'moby-dick-opening.txt'), text);
   const env = { ...process.env, HOME: workspace, CODEBOOKLSP_SERVER: server, CODEBOOKLSP_TEXT: text };
-  const { stdout, stderr, status } = spawnSync(command, args(path.join(here, script)), { cwd: workspace, env, encoding: 'utf8', timeout: 120_000 });
+  const { stdout, stderr, status } = spawnSync(command, args(path.join(here, script)), {
+    cwd: workspace,
+    env,
+    encoding: 'utf8',
+    timeout: 120_000,
+  });
   const output = `${stdout}\n${stderr}`.replace(/\r/g, '');
   fs.writeFileSync(path.join(workspace, 'output.txt'), output);
 

@@ -60,7 +60,8 @@ function count(steps) {
 
 function packed() {
   const extension = path.join(repository, 'vscode-extension');
-  if (!fs.existsSync(path.join(extension, 'node_modules'))) execFileSync('npm', ['ci', '--loglevel=error'], { cwd: extension, stdio: 'inherit' });
+  if (!fs.existsSync(path.join(extension, 'node_modules')))
+    execFileSync('npm', ['ci', '--loglevel=error'], { cwd: extension, stdio: 'inherit' });
   execFileSync('node', ['scripts/package.mjs', 'linux-x64'], { cwd: extension, stdio: ['ignore', 'ignore', 'inherit'] });
   return path.join(repository, 'artifacts', 'vsix', 'codebooklsp-linux-x64.vsix');
 }

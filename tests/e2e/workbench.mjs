@@ -11,11 +11,22 @@ export class Workbench {
     const browser = await chromium.launch({
       executablePath: '/usr/bin/chromium',
       headless: true,
-      args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'],
+      args: [
+        '--no-sandbox',
+        '--disable-gpu',
+        '--disable-quic',
+        '--no-first-run',
+        '--disable-background-networking',
+        '--disable-component-update',
+        '--disable-sync',
+      ],
     });
     const context = await browser.newContext({ viewport: { width: 1280, height: 800 } });
     // Nothing outside this machine is needed; it is refused before the browser asks for its address.
-    await context.route((url) => url.hostname !== '127.0.0.1', (route) => route.abort());
+    await context.route(
+      (url) => url.hostname !== '127.0.0.1',
+      (route) => route.abort(),
+    );
     const page = await context.newPage();
     page.setDefaultTimeout(20_000);
     return new Workbench(browser, page);
@@ -34,7 +45,9 @@ export class Workbench {
   /** What is on the screen of the text, hints left out: words that are drawn in one piece, with their colours. */
   spans() {
     return this.page.evaluate((selector) => {
-      const lines = [...document.querySelectorAll(`${selector} .view-lines .view-line`)].sort((a, b) => parseInt(a.style.top) - parseInt(b.style.top));
+      const lines = [...document.querySelectorAll(`${selector} .view-lines .view-line`)].sort(
+        (a, b) => parseInt(a.style.top) - parseInt(b.style.top),
+      );
       return lines.flatMap((line, number) =>
         [...line.querySelectorAll('span > span')]
           .filter((span) => !/\b(dyn-rule-|ghost-text)/.test(span.className))
@@ -50,7 +63,10 @@ export class Workbench {
 
   hints() {
     return this.page.evaluate(
-      (selector) => [...document.querySelectorAll(`${selector} .view-lines span[class*="dyn-rule-"]`)].map((span) => span.textContent.trim()).filter((text) => text !== ''),
+      (selector) =>
+        [...document.querySelectorAll(`${selector} .view-lines span[class*="dyn-rule-"]`)]
+          .map((span) => span.textContent.trim())
+          .filter((text) => text !== ''),
       editor,
     );
   }
@@ -66,8 +82,8 @@ export class Workbench {
         const hits = [];
         for (const line of document.querySelectorAll(`${selector} .view-lines .view-line`)) {
           const texts = document.createTreeWalker(line, NodeFilter.SHOW_TEXT);
-          for (let text; (text = texts.nextNode()); ) {
-            for (let at = -1; (at = text.data.indexOf(wanted, at + 1)) >= 0; ) {
+          for (let text; (text = texts.nextNode());) {
+            for (let at = -1; (at = text.data.indexOf(wanted, at + 1)) >= 0;) {
               const range = document.createRange();
               range.setStart(text, at);
               range.setEnd(text, at + wanted.length);
@@ -97,7 +113,10 @@ export class Workbench {
       await this.page.mouse.move(5, 5);
       await this.page.mouse.move(x - 3, y);
       await this.page.mouse.move(x, y, { steps: 3 });
-      const isThere = await hover.waitFor({ state: 'visible', timeout: 5_000 }).then(() => true, () => false);
+      const isThere = await hover.waitFor({ state: 'visible', timeout: 5_000 }).then(
+        () => true,
+        () => false,
+      );
       if (isThere) return hover;
     }
     throw new Error(`no hover with ${expected} on '${word}'`);
@@ -118,12 +137,24 @@ export class Workbench {
   }
 
   status() {
-    return this.page.locator('.statusbar-item[id="codebooklsp.codebooklsp.codebookLsp.status"]').innerText({ timeout: 300 }).catch(() => '');
+    return this.page
+      .locator('.statusbar-item[id="codebooklsp.codebooklsp.codebookLsp.status"]')
+      .innerText({ timeout: 300 })
+      .catch(() => '');
   }
 
   /** The rows of the view that is open in the side bar, with what stands beside their names. */
   rows() {
-    return this.page.locator('.pane-body .tree-explorer-viewlet-tree-view .monaco-list-row').allInnerTexts();
+    return this.page.evaluate(() =>
+      [...document.querySelectorAll('.pane-body .tree-explorer-viewlet-tree-view .monaco-list-row')]
+        .sort((a, b) => parseInt(a.style.top) - parseInt(b.style.top))
+        .map((row) =>
+          ['.label-name', '.label-description']
+            .map((part) => row.querySelector(part)?.textContent ?? '')
+            .join(' ')
+            .trim(),
+        ),
+    );
   }
 
   /** Folds a group of the view, so that the ones below it are on the screen. */
@@ -151,7 +182,7 @@ export class Workbench {
   /** Asks again until the answer is right. */
   async until(ask, isRight, what, seconds = 20) {
     const end = Date.now() + seconds * 1000;
-    for (let last; ; ) {
+    for (let last; ;) {
       last = await ask();
       if (isRight(last)) return last;
       if (Date.now() > end) throw new Error(`${what}; last: ${JSON.stringify(last)?.slice(0, 600)}`);

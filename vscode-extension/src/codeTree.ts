@@ -100,9 +100,9 @@ function counts(group: GroupId, entry: CodeEntry): string {
     case 'selection':
       return `${entry.count} of ${entry.documentCount}`;
     case 'token':
-      return entry.similarity === null ? `${entry.documentCount}` : `${entry.documentCount} · ${entry.similarity.toFixed(2)}`;
+      return [`${entry.documentCount}×`, ...(entry.similarity === null ? [] : [entry.similarity.toFixed(2).replace('-', '−')])].join(' · ');
     default:
-      return `${entry.documentCount}`;
+      return `${entry.documentCount}×`;
   }
 }
 
