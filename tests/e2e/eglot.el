@@ -10,7 +10,7 @@
       (contact (list (getenv "CODEBOOKLSP_SERVER") "serve")))
   (find-file text)
   (text-mode)
-  (setq eglot-sync-connect 30
+  (setq eglot-sync-connect t ; a number of seconds ends with the first output, be it a log line
         project-find-functions nil) ; the text's folder, not a repository it may lie in
   (eglot '(text-mode) (eglot--current-project) 'eglot-lsp-server contact "plaintext")
   (search-forward "Ishmael")

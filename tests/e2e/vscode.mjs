@@ -183,15 +183,13 @@ export async function checkVsCode({ step }, { workbench, codeServer, repository,
       'the token',
     );
     const name = (await workbench.rows()).map((row) => code.exec(row)?.[0]).find((found) => found !== undefined);
-    await workbench.row(name).click({ button: 'right' });
-    await page.locator('.monaco-menu .action-item', { hasText: 'Pin Code' }).first().click();
+    await workbench.menu(name, 'Pin Code');
     await workbench.until(
       () => workbench.rows(),
       (found) => found.some((row) => row.startsWith('Pinned')),
       'Pinned',
     );
-    await workbench.row(name).click({ button: 'right' });
-    await page.locator('.monaco-menu .action-item', { hasText: 'Choose Colour' }).first().click();
+    await workbench.menu(name, 'Choose Colour');
     await workbench.pick('Colour 3');
     await workbench.until(
       () => fs.readFileSync(codeServer.userSettings, 'utf8'),
@@ -209,9 +207,15 @@ export async function checkVsCode({ step }, { workbench, codeServer, repository,
 
   await step('hints and colours follow the typing', async () => {
     const before = await workbench.hints();
+    // A code that fires nearly everywhere fires on what will be typed.
+    const [, name] = (await workbench.rows())
+      .map((row) => /^(\S+) (\d+)×$/.exec(row))
+      .filter((row) => row !== null)
+      .reduce((most, row) => (Number(row[2]) > Number(most[2]) ? row : most));
+    await workbench.menu(name, 'Choose Colour');
+    await workbench.pick('Colour 5');
     await workbench.click('purse');
     await page.keyboard.press('Control+End');
-    // Words of the text above: the codes of the first layer, which sees little but the word, fire again.
     await page.keyboard.type('\n\nWhenever I find myself growing grim, I sail about a little and see the ocean.');
     const hints = await workbench.until(
       () => workbench.hints(),
@@ -221,11 +225,13 @@ export async function checkVsCode({ step }, { workbench, codeServer, repository,
     );
     const typed = async () => {
       const last = Math.max(...(await workbench.spans()).map((span) => span.line));
-      return (await colored()).filter((span) => span.line === last);
+      return (await colored()).filter((span) => span.line === last).map((span) => [span.text, palette.indexOf(span.color) + 1]);
     };
-    const words = await workbench.until(typed, (found) => found.length > 0, 'colours in what was typed', 30);
+    const words = await workbench.until(typed, (found) => found.filter(([, color]) => color === 5).length > 5, 'colour 5 in what was typed', 30);
     await shot('07-typed');
-    return [before.length, hints.length, words.map((span) => span.text)];
+    await workbench.menu(name, 'Stop Following');
+    await workbench.until(typed, (found) => !found.some(([, color]) => color === 5), 'no colour 5', 30);
+    return [before.length, hints.length, name, words.slice(0, 4)];
   });
   await step('hints are turned off and on', async () => {
     await workbench.run('CodebookLsp: Toggle Hints');

@@ -175,6 +175,22 @@ export class Workbench {
     return this.page.locator('.pane-body .tree-explorer-viewlet-tree-view .monaco-list-row', { hasText: text }).first();
   }
 
+  /** Chooses from the context menu of a row. A menu that has only just opened takes no click, so it is clicked until it closes. */
+  async menu(row, label) {
+    await this.row(row).click({ button: 'right' });
+    const menu = this.page.locator('.monaco-menu');
+    await menu.waitFor();
+    await this.until(
+      async () => {
+        const item = menu.locator('.action-item', { hasText: label }).first();
+        if (await item.isVisible()) await item.click({ timeout: 1_000 }).catch(() => undefined);
+        return menu.isVisible();
+      },
+      (isOpen) => !isOpen,
+      `'${label}' of ${row}`,
+    );
+  }
+
   notifications() {
     return this.page.locator('.notification-toast .notification-list-item-message').allInnerTexts();
   }

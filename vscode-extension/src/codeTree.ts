@@ -66,14 +66,16 @@ export function pinnedEntries(pins: readonly string[], found: readonly CodeEntry
 
 /** How a token looks in one line: its spaces and line ends are visible where they are all of it. */
 export function quoted(text: string): string {
-  const shown =
-    text.trim() === ''
+  const isSpace = text.trim() === '';
+  const shown = [
+    ...(isSpace
       ? text
           .replace(/ /g, '␣')
           .replace(/\r?\n|\r/g, '↵')
           .replace(/\t/g, '⇥')
-      : text.trim().replace(/\s+/g, ' ');
-  return `“${shown.length > longestToken ? `${[...shown].slice(0, longestToken - 1).join('')}…` : shown}”`;
+      : text.trim().replace(/\s+/g, ' ')),
+  ];
+  return `“${shown.length > longestToken ? `${shown.slice(0, longestToken - 1).join('')}…` : shown.join('')}”`;
 }
 
 function group(id: GroupId, label: string, description: string, codes: readonly CodeEntry[], marks: Marks): Group {
