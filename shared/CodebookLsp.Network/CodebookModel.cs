@@ -34,8 +34,12 @@ public sealed record LoadOptions
 /// <summary>A language model with its codebooks, loaded: tokens in, codes out, no tensors. Safe for one caller at a time.</summary>
 public sealed class CodebookModel : IDisposable
 {
+    /// <summary>After so many tokens memory that passes have left in pieces is given back: every ten seconds or so of reading.</summary>
+    private const int TokensBetweenTrims = 8192;
+
     private readonly Transformer transformer;
     private readonly Tokenizer? tokenizer;
+    private int tokensSinceTrim;
 
     private CodebookModel(string folder, Transformer transformer, Tokenizer? tokenizer, string? hash, Precision precision, string device)
     {
@@ -110,6 +114,14 @@ public sealed class CodebookModel : IDisposable
             foreach (var (grid, index) in recorder.Grids().Zip(indices))
                 grids[index] = grid;
         });
+
+        tokensSinceTrim += blocks.Sum(static block => block.Ids.Length);
+        if (tokensSinceTrim >= TokensBetweenTrims)
+        {
+            NativeHeap.Trim();
+            tokensSinceTrim = 0;
+        }
+
         return grids;
     }
 

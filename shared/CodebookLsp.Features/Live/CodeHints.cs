@@ -58,9 +58,9 @@ public static class CodeHints
         var found = new List<(LiveToken Token, TextRange Visible, TokenCode Code)>();
         for (var index = 0; index < grid.Tokens; index++)
         {
-            // Signs and the first few tokens of a text have codes too, but none worth a hint.
+            // Signs and the first few tokens of a text have codes too, but none worth a hint; and a hint inside a word would tear it apart.
             var token = text.Token(block, index);
-            if (Visible.Part(text.Text, token) is { } visible && text.IsTrusted(token) && text.Text.AsSpan(visible.Start, visible.Length).ContainsAnyLetterOrDigit())
+            if (Visible.Part(text.Text, token) is { } visible && text.IsTrusted(token) && IsWordEnd(text.Text, visible))
                 found.Add((token, visible, counts.MostTelling(grid, index, among, 1)[0]));
         }
 
@@ -68,14 +68,8 @@ public static class CodeHints
         return found.OrderByDescending(static one => one.Code.Telling).Take(room);
     }
 
-    private static bool ContainsAnyLetterOrDigit(this ReadOnlySpan<char> span)
-    {
-        foreach (var unit in span)
-        {
-            if (char.IsLetterOrDigit(unit) || char.IsSurrogate(unit))
-                return true;
-        }
+    private static bool IsWordEnd(string text, TextRange token) =>
+        IsOfWord(text, token.End - 1) && !(token.End < text.Length && IsOfWord(text, token.End));
 
-        return false;
-    }
+    private static bool IsOfWord(string text, int at) => char.IsLetterOrDigit(text[at]) || char.IsSurrogate(text[at]);
 }

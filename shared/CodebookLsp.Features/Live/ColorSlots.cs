@@ -8,6 +8,9 @@ namespace CodebookLsp.Features.Live;
 /// </summary>
 internal sealed class ColorSlots
 {
+    /// <summary>A short text gets fewer colours, or all of it would be coloured.</summary>
+    private const int TokensAColor = 120;
+
     private IReadOnlyList<CodeId> automatic = [];
     private (long Tokens, IReadOnlyList<int>? Sites, bool Complete) chosenFor;
 
@@ -46,7 +49,8 @@ internal sealed class ColorSlots
         if (stays || counts.Tokens == 0)
             return;
 
-        automatic = Themes.Find(text, counts, among, LiveSettings.Colors, keep: automatic);
+        var most = (int)Math.Clamp(counts.Tokens / TokensAColor, 1, LiveSettings.Colors);
+        automatic = Themes.Find(text, counts, among, most, keep: automatic);
         chosenFor = (counts.Tokens, among, complete);
     }
 }

@@ -28,7 +28,7 @@ internal static class Themes
     {
         var candidates = Candidates(text, counts, among).OrderByDescending(static pair => pair.Score).Take(most * 8).Select(static pair => pair.Code).ToList();
         var tokens = TokensOf(text, candidates);
-        var chosen = new List<CodeId>(keep.Where(code => candidates.Take(most * 3).Contains(code)));
+        var chosen = new List<CodeId>(keep.Where(code => candidates.Take(most * 3).Contains(code)).Take(most));
         foreach (var code in candidates)
         {
             if (chosen.Count >= most)
