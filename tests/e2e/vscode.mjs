@@ -227,7 +227,12 @@ export async function checkVsCode({ step }, { workbench, codeServer, repository,
       const last = Math.max(...(await workbench.spans()).map((span) => span.line));
       return (await colored()).filter((span) => span.line === last).map((span) => [span.text, palette.indexOf(span.color) + 1]);
     };
-    const words = await workbench.until(typed, (found) => found.filter(([, color]) => color === 5).length > 5, 'colour 5 in what was typed', 30);
+    const words = await workbench.until(
+      typed,
+      (found) => found.filter(([, color]) => color === 5).length > 5,
+      'colour 5 in what was typed',
+      30,
+    );
     await shot('07-typed');
     await workbench.menu(name, 'Stop Following');
     await workbench.until(typed, (found) => !found.some(([, color]) => color === 5), 'no colour 5', 30);
