@@ -1,0 +1,212 @@
+// A VS Code window in a browser: what a person sees and does there. Waiting is always for something, never for a time.
+
+import assert from 'node:assert/strict';
+import { createRequire } from 'node:module';
+
+const editor = '.editor-group-container.active .editor-instance .monaco-editor';
+
+export class Workbench {
+  static async open(places) {
+    const { chromium } = createRequire(import.meta.url)(places.playwright);
+    const browser = await chromium.launch({
+      executablePath: '/usr/bin/chromium',
+      headless: true,
+      args: [
+        '--no-sandbox',
+        '--disable-gpu',
+        '--disable-quic',
+        '--no-first-run',
+        '--disable-background-networking',
+        '--disable-component-update',
+        '--disable-sync',
+      ],
+    });
+    const context = await browser.newContext({ viewport: { width: 1280, height: 800 } });
+    // Nothing outside this machine is needed; it is refused before the browser asks for its address.
+    await context.route(
+      (url) => url.hostname !== '127.0.0.1',
+      (route) => route.abort(),
+    );
+    const page = await context.newPage();
+    page.setDefaultTimeout(20_000);
+    return new Workbench(browser, page);
+  }
+
+  constructor(browser, page) {
+    this.browser = browser;
+    this.page = page;
+  }
+
+  async goto(address) {
+    await this.page.goto(address);
+    await this.page.waitForSelector(`${editor} .view-lines .view-line`, { timeout: 60_000 });
+  }
+
+  /** What is on the screen of the text, hints left out: words that are drawn in one piece, with their colours. */
+  spans() {
+    return this.page.evaluate((selector) => {
+      const lines = [...document.querySelectorAll(`${selector} .view-lines .view-line`)].sort(
+        (a, b) => parseInt(a.style.top) - parseInt(b.style.top),
+      );
+      return lines.flatMap((line, number) =>
+        [...line.querySelectorAll('span > span')]
+          .filter((span) => !/\b(dyn-rule-|ghost-text)/.test(span.className))
+          .map((span) => ({ line: number, text: span.textContent.replace(/\u00a0/g, ' '), color: getComputedStyle(span).color })),
+      );
+    }, editor);
+  }
+
+  async text() {
+    const spans = await this.spans();
+    return spans.map((span, index) => (index > 0 && spans[index - 1].line !== span.line ? '\n' : '') + span.text).join('');
+  }
+
+  hints() {
+    return this.page.evaluate(
+      (selector) =>
+        [...document.querySelectorAll(`${selector} .view-lines span[class*="dyn-rule-"]`)]
+          .map((span) => span.textContent.trim())
+          .filter((text) => text !== ''),
+      editor,
+    );
+  }
+
+  lenses() {
+    return this.page.locator(`${editor} .codelens-decoration`).allInnerTexts();
+  }
+
+  /** The centre of a word on the screen. */
+  async word(word, nth = 0) {
+    const place = await this.page.evaluate(
+      ([selector, wanted, index]) => {
+        const hits = [];
+        for (const line of document.querySelectorAll(`${selector} .view-lines .view-line`)) {
+          const texts = document.createTreeWalker(line, NodeFilter.SHOW_TEXT);
+          for (let text; (text = texts.nextNode());) {
+            for (let at = -1; (at = text.data.indexOf(wanted, at + 1)) >= 0;) {
+              const range = document.createRange();
+              range.setStart(text, at);
+              range.setEnd(text, at + wanted.length);
+              const box = range.getBoundingClientRect();
+              hits.push({ x: box.x + box.width / 2, y: box.y + box.height / 2 });
+            }
+          }
+        }
+        return hits.sort((a, b) => a.y - b.y || a.x - b.x)[index];
+      },
+      [editor, word, nth],
+    );
+    assert(place, `'${word}' is not on the screen`);
+    return place;
+  }
+
+  async click(word, nth) {
+    const { x, y } = await this.word(word, nth);
+    await this.page.mouse.click(x, y);
+  }
+
+  /** Points at a word until a hover says what is expected: its parts come one by one, and a moving layout swallows the pointer. */
+  async hover(word, expected) {
+    const hover = this.page.locator('.monaco-resizable-hover .monaco-hover:not(.hidden)', { hasText: expected }).first();
+    for (let tries = 0; tries < 6; tries++) {
+      const { x, y } = await this.word(word);
+      await this.page.mouse.move(5, 5);
+      await this.page.mouse.move(x - 3, y);
+      await this.page.mouse.move(x, y, { steps: 3 });
+      const isThere = await hover.waitFor({ state: 'visible', timeout: 5_000 }).then(
+        () => true,
+        () => false,
+      );
+      if (isThere) return hover;
+    }
+    throw new Error(`no hover with ${expected} on '${word}'`);
+  }
+
+  async run(command) {
+    await this.page.keyboard.press('F1');
+    const input = this.page.locator('.quick-input-widget:visible .quick-input-box input');
+    await input.waitFor();
+    await input.fill(`>${command}`);
+    await this.pick(command);
+  }
+
+  async pick(label) {
+    const row = this.page.locator('.quick-input-list .monaco-list-row', { hasText: label }).first();
+    await row.waitFor();
+    await row.click();
+  }
+
+  status() {
+    return this.page
+      .locator('.statusbar-item[id="codebooklsp.codebooklsp.codebookLsp.status"]')
+      .innerText({ timeout: 300 })
+      .catch(() => '');
+  }
+
+  /** The rows of the view that is open in the side bar, with what stands beside their names. */
+  rows() {
+    return this.page.evaluate(() =>
+      [...document.querySelectorAll('.pane-body .tree-explorer-viewlet-tree-view .monaco-list-row')]
+        .sort((a, b) => parseInt(a.style.top) - parseInt(b.style.top))
+        .map((row) =>
+          ['.label-name', '.label-description']
+            .map((part) => row.querySelector(part)?.textContent ?? '')
+            .join(' ')
+            .trim(),
+        ),
+    );
+  }
+
+  /** Folds a group of the view, so that the ones below it are on the screen. */
+  fold(group) {
+    return this.#toggle(group, 'true');
+  }
+
+  unfold(group) {
+    return this.#toggle(group, 'false');
+  }
+
+  async #toggle(group, expanded) {
+    const row = this.row(group);
+    if ((await row.getAttribute('aria-expanded')) === expanded) await row.locator('.monaco-tl-twistie').click();
+  }
+
+  row(text) {
+    return this.page.locator('.pane-body .tree-explorer-viewlet-tree-view .monaco-list-row', { hasText: text }).first();
+  }
+
+  /** Chooses from the context menu of a row. A menu that has only just opened takes no click, so it is clicked until it closes. */
+  async menu(row, label) {
+    await this.row(row).click({ button: 'right' });
+    const menu = this.page.locator('.monaco-menu');
+    await menu.waitFor();
+    await this.until(
+      async () => {
+        const item = menu.locator('.action-item', { hasText: label }).first();
+        if (await item.isVisible()) await item.click({ timeout: 1_000 }).catch(() => undefined);
+        return menu.isVisible();
+      },
+      (isOpen) => !isOpen,
+      `'${label}' of ${row}`,
+    );
+  }
+
+  notifications() {
+    return this.page.locator('.notification-toast .notification-list-item-message').allInnerTexts();
+  }
+
+  /** Asks again until the answer is right. */
+  async until(ask, isRight, what, seconds = 20) {
+    const end = Date.now() + seconds * 1000;
+    for (let last; ;) {
+      last = await ask();
+      if (isRight(last)) return last;
+      if (Date.now() > end) throw new Error(`${what}; last: ${JSON.stringify(last)?.slice(0, 600)}`);
+      await this.page.waitForTimeout(100);
+    }
+  }
+
+  close() {
+    return this.browser.close();
+  }
+}

@@ -1,0 +1,95 @@
+// What package.json promises: it is data that nothing compiles.
+
+import assert from 'node:assert/strict';
+import fs from 'node:fs';
+import { test } from 'node:test';
+import manifest from '../package.json';
+import { colors } from '../src/followed';
+import { launchSections } from '../src/launch';
+import { colorName, swatch } from '../src/swatch';
+
+const { contributes } = manifest;
+const settings: Record<string, { scope: string }> = contributes.configuration.properties;
+const themes = contributes.configurationDefaults['editor.semanticTokenColorCustomizations'];
+
+/** Relative luminance, and the contrast of two colours (WCAG 2.2). */
+const luminance = (hex: string): number => {
+  const [r, g, b] = [1, 3, 5].map((at) => {
+    const part = parseInt(hex.slice(at, at + 2), 16) / 255;
+    return part <= 0.04045 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4;
+  }) as [number, number, number];
+  return 0.2126 * r + 0.7152 * g + 0.0722 * b;
+};
+const contrast = (one: string, other: string): number => {
+  const [low, high] = [luminance(one), luminance(other)].sort((a, b) => a - b) as [number, number];
+  return (high + 0.05) / (low + 0.05);
+};
+
+test('all names are ours', () => {
+  const names = [
+    ...Object.keys(settings),
+    ...contributes.commands.map(({ command }) => command),
+    ...contributes.colors.map(({ id }) => id),
+  ];
+  for (const name of names) assert.match(name, /^codebookLsp\./);
+});
+
+test('a setting that is an argument exists', () => {
+  for (const section of launchSections) assert.ok(section in settings, section);
+});
+
+test('a workspace that is not trusted chooses no program and no model', () => {
+  assert.deepEqual(
+    manifest.capabilities.untrustedWorkspaces.restrictedConfigurations,
+    ['server.path', 'model', 'device', 'precision'].map((name) => `codebookLsp.${name}`),
+  );
+  assert.equal(settings['codebookLsp.server.path']?.scope, 'machine');
+});
+
+test('each command of a menu exists', () => {
+  const commands = new Set(contributes.commands.map(({ command }) => command));
+  for (const item of Object.values(contributes.menus).flat()) assert.ok(commands.has(item.command), item.command);
+});
+
+test('each of the eight colours is a token type, a colour and a rule in every theme', () => {
+  for (const color of colors) {
+    assert.equal(contributes.semanticTokenTypes[color - 1]?.id, `codebookCode${color}`);
+    assert.equal(contributes.colors[color - 1]?.id, `codebookLsp.color${color}`);
+    for (const { rules } of [themes, themes['[*Dark*]'], themes['[*Light*]']]) assert.ok(`codebookCode${color}` in rules);
+  }
+});
+
+test('colours can be read', () => {
+  for (const color of Object.values(themes['[*Dark*]'].rules)) assert.ok(contrast(color, '#1f1f1f') >= 7, color);
+  for (const color of Object.values(themes['[*Light*]'].rules)) assert.ok(contrast(color, '#ffffff') >= 5, color);
+  for (const color of Object.values(themes.rules))
+    for (const back of ['#1f1f1f', '#ffffff']) assert.ok(contrast(color, back) >= 3.9, color);
+});
+
+test('swatches have the colours of the text', () => {
+  contributes.colors.forEach(({ defaults }, index) => {
+    assert.equal(defaults.dark, Object.values(themes['[*Dark*]'].rules)[index]);
+    assert.equal(defaults.light, Object.values(themes['[*Light*]'].rules)[index]);
+  });
+  const [first] = contributes.colors;
+  assert.equal(first && colorName(first), 'Colour 1 (blue)');
+  assert.match(Buffer.from(swatch('#6cacfd').split(',')[1] ?? '', 'base64').toString(), /<circle .*fill="#6cacfd"/);
+});
+
+test('each prose language that is read is set up for it', () => {
+  const defaults: Record<string, unknown> = contributes.configurationDefaults;
+  for (const language of contributes.configuration.properties['codebookLsp.languages'].default) {
+    assert.ok(`[${language}]` in defaults, language);
+    assert.ok(manifest.activationEvents.includes(`onLanguage:${language}`), language);
+  }
+});
+
+test('the settings are those of the protocol', () => {
+  const protocol = fs.readFileSync('../docs/editor-protocol.md', 'utf8');
+  const table = protocol.slice(protocol.indexOf('## Settings'), protocol.indexOf('## Names of codes'));
+  const named = [...table.matchAll(/^\| ((?:`[\w.]+`(?:, )?)+) \|/gm)].flatMap(([, cell]) =>
+    [...(cell ?? '').matchAll(/`([\w.]+)`/g)].map(([, name]) => `codebookLsp.${name}`),
+  );
+  assert.ok(named.length >= 10);
+  for (const name of named) assert.ok(name in settings, name);
+});

@@ -1,0 +1,49 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { isUnneeded, prunedDependencies, targetOf } from '../scripts/targets.mjs';
+
+test('knows what .NET calls a system', () => assert.equal(targetOf('win32-x64').rid, 'win-x64'));
+
+test('says in one sentence why a system is not packed for', () => {
+  assert.throws(
+    () => targetOf('linux-arm64'),
+    /^Error: NuGet has no libtorch for Linux on ARM; there is linux-x64, win32-x64, darwin-arm64\./,
+  );
+  assert.throws(() => targetOf('amiga'), /'amiga' is not a system that is packed for/);
+});
+
+test('leaves out what nothing loads', () => {
+  for (const file of [
+    'codebooklsp.pdb',
+    'libtorch_python.so',
+    'torch_python.dll',
+    'libmscordbi.dylib',
+    'createdump',
+    'TorchSharp.xml',
+    'mscordaccore_amd64_amd64_10.0.dll',
+  ]) {
+    assert.ok(isUnneeded(file), file);
+  }
+  for (const file of [
+    'codebooklsp',
+    'libtorch_cpu.so',
+    'libtorch.so',
+    'torch_cpu.dll',
+    'libc10.dylib',
+    'libcoreclr.so',
+    'System.Private.CoreLib.dll',
+    'libclrjit.so',
+  ]) {
+    assert.ok(!isUnneeded(file), file);
+  }
+});
+
+test('takes them off the list that the host checks', () => {
+  const before = {
+    targets: { t: { lib: { native: { 'runtimes/x/native/libtorch_python.so': {}, 'runtimes/x/native/libtorch.so': {} } }, other: {} } },
+  };
+  assert.deepEqual(JSON.parse(prunedDependencies(JSON.stringify(before))).targets.t, {
+    lib: { native: { 'runtimes/x/native/libtorch.so': {} } },
+    other: {},
+  });
+});
