@@ -88,7 +88,7 @@ public sealed class FuzzTests
     /// </summary>
     private static string Rows(JsonElement hover) => hover.ValueKind == JsonValueKind.Null
         ? "nothing"
-        : hover.GetProperty("range") + string.Join('\n', hover.GetProperty("contents").GetProperty("value").GetString()!.Replace("● ", "", StringComparison.Ordinal).Split('\n').Where(static line => !line.StartsWith('[')).Order());
+        : hover.GetProperty("range") + string.Join('\n', hover.GetProperty("contents").GetProperty("value").GetString()!.Replace("● ", "", StringComparison.Ordinal).Split('\n').Select(static line => line.Split(" · [Find all")[0]).Order());
 
     private static async Task<(int Version, string Text)> EditAsync(TestEditor editor, string uri, (int Version, string Text) document, Random random)
     {
