@@ -345,6 +345,26 @@ export async function checkVsCode({ step }, { workbench, codeServer, repository,
     );
     return said;
   });
+  await step('a server that crashes again and again is given up with one message', async () => {
+    await workbench.run('Notifications: Clear All Notifications');
+    change({ 'codebookLsp.server.path': '/bin/false' });
+    await workbench.until(
+      () => workbench.status(),
+      (status) => status.includes('Codes: stopped'),
+      'Codes: stopped',
+      60,
+    );
+    const said = await workbench.notifications();
+    assert.equal(said.length, 1, JSON.stringify(said));
+    change({});
+    await workbench.until(
+      () => workbench.status(),
+      (status) => status.includes('Codes: ready'),
+      'Codes: ready',
+      60,
+    );
+    return said;
+  });
   await step('nothing is left running when the window is closed', async () => {
     await page.goto('about:blank');
     await workbench.until(

@@ -24,11 +24,11 @@ export function targetOf(name) {
 }
 
 /**
- * Native files that nothing of ours loads: libtorch's Python binding and test libraries, .NET's debugger interface and its other
- * garbage collectors.
+ * Native files that nothing of ours loads: libtorch's Python binding and test libraries, TorchSharp's picture library, .NET's debugger
+ * interface and its other garbage collectors.
  */
 const unneeded =
-  /^(lib)?(torch_python|torchbind_test|jitbackend_test|backend_with_compiler|aoti_custom_ops|nnapi_backend|shm|mscordaccore.*|mscordbi|clrgc|clrgcexp|coreclrtraceptprovider)\.(so|dll|dylib)$/;
+  /^(?:lib)?(?:torch_python|torchbind_test|jitbackend_test|backend_with_compiler|aoti_custom_ops|nnapi_backend|shm|(?<=lib)SkiaSharp|Microsoft\.DiaSymReader\.Native\..*|mscordaccore.*|mscordbi|clrgc|clrgcexp|coreclrtraceptprovider)\.(?:so|dll|dylib)$/;
 
 /** Whether a published file, named without its folder, is left out. */
 export function isUnneeded(file) {

@@ -19,6 +19,7 @@ test('leaves out what nothing loads', () => {
     'torch_python.dll',
     'libmscordbi.dylib',
     'createdump',
+    'libSkiaSharp.dll',
     'TorchSharp.xml',
     'mscordaccore_amd64_amd64_10.0.dll',
   ]) {
@@ -33,6 +34,7 @@ test('leaves out what nothing loads', () => {
     'libcoreclr.so',
     'System.Private.CoreLib.dll',
     'libclrjit.so',
+    'SkiaSharp.dll',
   ]) {
     assert.ok(!isUnneeded(file), file);
   }
