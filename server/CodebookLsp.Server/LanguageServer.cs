@@ -56,7 +56,6 @@ internal sealed class LanguageServer : IAsyncDisposable
     {
         session.Client = Client.Of(request);
         stage = LifeStage.Initialized;
-        log.Serving(session.Client.Name, request.ProcessId, session.Client.Encoding);
         Watch(request.ProcessId);
 
         return new(
@@ -71,6 +70,7 @@ internal sealed class LanguageServer : IAsyncDisposable
     [JsonRpcMethod("initialized")]
     public void Initialized()
     {
+        log.Serving(session.Client.Name, session.Client.Encoding); // not earlier: eglot takes a log line for the end of its wait
         client.Apply(session.Client.Settings);
         host.Start();
         if (session.Client.Configuration)

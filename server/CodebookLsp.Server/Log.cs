@@ -5,8 +5,8 @@ namespace CodebookLsp.Server;
 /// <summary>Every line this server can log, so that wording and levels are decided in one place.</summary>
 internal static partial class Log
 {
-    [LoggerMessage(LogLevel.Information, "Serving {Client}, process {Process}, columns in {Encoding}.")]
-    public static partial void Serving(this ILogger log, string client, int? process, string encoding);
+    [LoggerMessage(LogLevel.Information, "Serving {Client}, columns in {Encoding}.")]
+    public static partial void Serving(this ILogger log, string client, string encoding);
 
     [LoggerMessage(LogLevel.Information, "Loaded {Name} in {Milliseconds} ms: {Sites} codebooks, {Precision}, {Device}.")]
     public static partial void Loaded(this ILogger log, string name, long milliseconds, int sites, string precision, string device);

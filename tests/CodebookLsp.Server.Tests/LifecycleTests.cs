@@ -99,12 +99,12 @@ public sealed class LifecycleTests
             { "colors": "purple", "hover": { "codes": 1 }, "inlayHints": { "density": 7 }, "followed": [{ "code": "L0.0:1" }] }
             """));
         var message = (await editor.WhenAsync(static said => said.Method == "window/showMessage")).GetProperty("message").GetString()!;
-        StringAssert.Contains(message, "'codebookLsp.colors' is \"purple\" and must be one of off, followed, automatic", StringComparison.Ordinal);
-        StringAssert.Contains(message, "'codebookLsp.inlayHints.density' is 7 and must be one of off, few, some, many", StringComparison.Ordinal);
-        StringAssert.Contains(message, "'codebookLsp.followed'", StringComparison.Ordinal);
+        StringAssert.Contains(message, "codebookLsp.colors: \"purple\" must be one of off, followed, automatic", StringComparison.Ordinal);
+        StringAssert.Contains(message, "codebookLsp.inlayHints.density: 7 must be one of off, few, some, many", StringComparison.Ordinal);
+        StringAssert.Contains(message, "codebookLsp.followed: ", StringComparison.Ordinal);
 
         await editor.OpenAsync("Call me Ishmael.");
-        Assert.HasCount(2, (await editor.HoverTextAsync(0, 6)).Split("| `L"), "one code, as the good setting says");
+        Assert.HasCount(2, (await editor.HoverTextAsync(0, 6)).Split("| [`L"), "one code, as the good setting says");
         await editor.TellAsync("workspace/didChangeConfiguration", new { settings = (object?)null });
         await editor.AskAsync("codebookLsp/codes", new { textDocument = new { uri = TestEditor.Uri } });
         Assert.AreEqual(1, editor.Said.Count(static said => said.Method == "window/showMessage"), "the same again is not said again");

@@ -132,7 +132,7 @@ internal static class SettingsReader
         private void Wrong(string name, JsonElement value, string wanted)
         {
             var text = Text.Printable.Line(value.GetRawText());
-            Problems.Add($"'codebookLsp.{name}' is {(text.Length > LongestShown ? text[..LongestShown] + "…" : text)} and must be {wanted}");
+            Problems.Add($"codebookLsp.{name}: {(text.Length > LongestShown ? text[..LongestShown] + "…" : text)} must be {wanted}");
         }
 
         private static string Spelled<T>(T choice) where T : struct, Enum => JsonNamingPolicy.CamelCase.ConvertName(choice.ToString());

@@ -80,7 +80,7 @@ internal sealed class ToClient(Wire wire, Session session, ILogger log) : IDispo
     public void Apply(JsonElement? section)
     {
         var settings = SettingsReader.Read(section, out var problems);
-        var message = problems.Count == 0 ? null : $"CodebookLsp: {string.Join("; ", problems)}. The default is used.";
+        var message = problems.Count == 0 ? null : $"{string.Join("; ", problems)}. The default is used.";
         var isNew = false;
         lock (gate)
         {

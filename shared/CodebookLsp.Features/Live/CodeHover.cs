@@ -38,10 +38,12 @@ public static class CodeHover
         var links = link is null || rows.Count == 0
             ? ""
             : $" · {link($"Find all `{rows[0].Name}`", "codebookLsp.findAll", [uri, rows[0].Name])} · {link("Follow it", "codebookLsp.follow", [rows[0].Name])}";
-        var table = string.Concat(rows.Select(static row => $"| {(row.Colored ? "● " : "")}`{row.Name}` | {row.Similarity} | {row.Times} | {Printable.Markdown(row.Others)} |\n"));
+        var table = string.Concat(rows.Select(row => $"| {(row.Colored ? "● " : "")}{Linked(row.Name)} | {row.Similarity} | {row.Times} | {Printable.Markdown(row.Others)} |\n"));
         var markdown = $"**{Printable.Markdown(word)}** · token {id}{early}{links}\n\n| code | similarity | here | also on |\n|:--|:--|:--|:--|\n{table}\n{more}";
         var plain = $"{Printable.Line(word)} · token {id}{early}\n{string.Concat(rows.Select(static row => $"{row.Name}  {row.Similarity}  {row.Times}  {row.Others}\n"))}{more}";
         return new HoverText(markdown, plain, Visible.Part(text.Text, token) ?? new(token.Start, token.End));
+
+        string Linked(string name) => link?.Invoke($"`{name}`", "codebookLsp.findAll", [uri, name]) ?? $"`{name}`";
     });
 
     /// <summary>A Markdown link that runs a command of the editor.</summary>
