@@ -123,6 +123,8 @@ public sealed class FeatureTests
         Assert.AreEqual(-32602, error.Code);
         var filtered = await editor.AskAsync("codebookLsp/codes", new { textDocument = new { uri = TestEditor.Uri }, filter = "l0.1:", limit = 500 });
         Assert.IsTrue(filtered.GetProperty("codes").EnumerateArray().All(static code => code.GetProperty("code").GetString()!.StartsWith("L0.1:", StringComparison.Ordinal)));
+        var named = await editor.AskAsync("codebookLsp/codes", new { textDocument = new { uri = TestEditor.Uri }, codes = new[] { leading.GetProperty("code").GetString(), "L0.0:19999" } });
+        Assert.AreEqual(leading.GetProperty("code").GetString(), named.GetProperty("codes").EnumerateArray().Single().GetProperty("code").GetString());
         Assert.AreEqual(filtered.GetProperty("tokens").GetInt32(), filtered.GetProperty("read").GetInt32());
     }
 

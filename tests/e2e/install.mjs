@@ -14,6 +14,10 @@ const debian = {
   'emacs-nox': '/usr/bin/emacs',
   'elpa-eglot': '/usr/share/doc/elpa-eglot',
   procps: '/usr/bin/pgrep',
+  // For the three native modules of VS Code that are compiled.
+  'g++': '/usr/bin/g++',
+  make: '/usr/bin/make',
+  python3: '/usr/bin/python3',
 };
 
 /** @returns Where everything is. Hundreds of megabytes; made once. */

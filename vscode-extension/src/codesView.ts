@@ -165,12 +165,9 @@ export class CodesView implements vscode.TreeDataProvider<Node>, vscode.Disposab
     return result?.version === document.version ? result : null;
   }
 
-  private async pinned(pins: readonly string[], ask: (params: { filter: string }) => Promise<CodesResult | null>): Promise<CodeEntry[]> {
-    const found = await Promise.all(pins.map((filter) => ask({ filter })));
-    return pinnedEntries(
-      pins,
-      found.flatMap((result) => result?.codes ?? []),
-    );
+  private async pinned(pins: readonly string[], ask: (params: Place) => Promise<CodesResult | null>): Promise<CodeEntry[]> {
+    const found = pins.length === 0 ? null : await ask({ codes: pins, limit: pins.length });
+    return pinnedEntries(pins, found?.codes ?? []);
   }
 
   /** The one with the cursor; if the cursor is in another pane, the last one while it is on the screen. */

@@ -32,6 +32,8 @@ export interface CodesParams {
   readonly range?: Range;
   readonly limit?: number;
   readonly filter?: string;
+  /** Only codes with these names. */
+  readonly codes?: readonly string[];
 }
 
 export interface CodesResult {

@@ -10,18 +10,21 @@ internal static class CodeListHandlers
 
     public static CodesResult Codes(Snapshot snapshot, CodesParams request)
     {
-        var (limit, filter) = (Math.Max(0, request.Limit ?? UsualLimit), request.Filter ?? "");
+        var limit = Math.Max(0, request.Limit ?? UsualLimit);
         if (request.Range is { } range && range.Start == range.End)
         {
             if (snapshot.TokenAt(range.Start) is not { } token)
                 return new(snapshot.Document.Version, null, 0, 0, []);
 
-            var one = CodeList.At(snapshot.Text, token, snapshot.Settings, limit, filter);
+            var one = CodeList.At(snapshot.Text, token, snapshot.Settings, limit, Wanted);
             return Result(snapshot, one, new(snapshot.Text.TextOf(token), snapshot.ToLsp(token.Start, token.End)));
         }
 
         var (start, end) = request.Range is { } part ? snapshot.Offsets(part) : (0, snapshot.Text.Text.Length);
-        return Result(snapshot, CodeList.In(snapshot.Text, start, end, snapshot.Settings, limit, filter), null);
+        return Result(snapshot, CodeList.In(snapshot.Text, start, end, snapshot.Settings, limit, Wanted), null);
+
+        bool Wanted(string name) =>
+            request.Codes?.Contains(name, StringComparer.OrdinalIgnoreCase) != false && name.Contains(request.Filter ?? "", StringComparison.OrdinalIgnoreCase);
     }
 
     /// <exception cref="StreamJsonRpc.LocalRpcException">The model has no code of that name.</exception>

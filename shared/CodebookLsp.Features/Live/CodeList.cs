@@ -18,7 +18,8 @@ public sealed record CodeListing(int Tokens, int Read, IReadOnlyList<ListedCode>
 public static class CodeList
 {
     /// <summary>All codes of one token.</summary>
-    public static CodeListing At(LiveText text, LiveToken token, LiveSettings settings, int most, string filter)
+    /// <param name="wanted">Which names are listed.</param>
+    public static CodeListing At(LiveText text, LiveToken token, LiveSettings settings, int most, Func<string, bool> wanted)
     {
         if (!text.IsRead(token))
             return new(1, 0, []);
@@ -28,7 +29,7 @@ public static class CodeList
         {
             var codes = counts.MostTelling(text.Codes(token.Block)!, token.Index, settings.Sites.Among(text.Model.Source.Sites), int.MaxValue)
                 .Select(code => Listed(text, counts, new(code.Site, code.Code), 1, code.Similarity, colors))
-                .Where(code => code.Name.Contains(filter, StringComparison.OrdinalIgnoreCase))
+                .Where(code => wanted(code.Name))
                 .Take(most);
             return new CodeListing(1, 1, [.. codes]);
         });
@@ -38,7 +39,7 @@ public static class CodeList
     /// The codes of a range: those that are more frequent in it than in the rest of the text first. For the whole text, those that mark
     /// passages of it, then the most frequent.
     /// </summary>
-    public static CodeListing In(LiveText text, int start, int end, LiveSettings settings, int most, string filter)
+    public static CodeListing In(LiveText text, int start, int end, LiveSettings settings, int most, Func<string, bool> wanted)
     {
         var colors = CodeColors.Of(text, settings);
         return text.Ask(counts =>
@@ -51,7 +52,7 @@ public static class CodeList
                     : (colors.ContainsKey(pair.Key) ? 1e6 : 0) + pair.Value))
                 .OrderByDescending(static one => one.Score)
                 .Select(one => Listed(text, counts, one.Key, one.Value, null, colors))
-                .Where(code => code.Name.Contains(filter, StringComparison.OrdinalIgnoreCase))
+                .Where(code => wanted(code.Name))
                 .Take(most);
             return new CodeListing(part.Tokens, part.Read, [.. codes]);
         });
