@@ -1,6 +1,7 @@
 using System.Runtime.ExceptionServices;
 using CodebookLsp.Network.Checkpoints;
 using CodebookLsp.Network.Codebooks;
+using CodebookLsp.Network.Generation;
 using CodebookLsp.Network.Native;
 using CodebookLsp.Network.Tokenizers;
 using CodebookLsp.Network.Transformers;
@@ -115,14 +116,37 @@ public sealed class CodebookModel : IDisposable
                 grids[index] = grid;
         });
 
-        tokensSinceTrim += blocks.Sum(static block => block.Ids.Length);
-        if (tokensSinceTrim >= TokensBetweenTrims)
-        {
-            NativeHeap.Trim();
-            tokensSinceTrim = 0;
-        }
-
+        Trim(blocks.Sum(static block => block.Ids.Length));
         return grids;
+    }
+
+    /// <summary>The tokens of a text as the start of a sequence, as the model was trained to see it.</summary>
+    public int[] EncodePrompt(string text)
+    {
+        var ids = Tokenizer.EncodeIds(text);
+        return Tokenizer is { AddsBeginningOfText: true, BeginningOfText: { } beginning } ? [beginning, .. ids] : ids;
+    }
+
+    /// <summary>Continues a prompt in one or several samples, steered or not.</summary>
+    /// <returns>One result a sample.</returns>
+    /// <exception cref="GenerationException">An option is wrong, or the prompt and what is asked for do not fit into <see cref="MaxTokens"/>.</exception>
+    /// <exception cref="OperationCanceledException">Within one token of being cancelled; what came by <see cref="GenerationRequest.OnToken"/> is all there is.</exception>
+    public IReadOnlyList<GeneratedSample> Generate(GenerationRequest request, CancellationToken cancel)
+    {
+        var samples = Generator.Generate(transformer, Tokenizer, request, cancel);
+        Trim(request.Prompt.Count + samples.Sum(static sample => sample.Ids.Count));
+        return samples;
+    }
+
+    /// <summary>How fluent texts are: the mean log-probability, in nats, of each block's tokens after its context, with nothing steered.</summary>
+    /// <param name="blocks">Each has at least one token of context and one after it.</param>
+    /// <param name="snap">Whether the codebooks are on.</param>
+    /// <exception cref="TextTooLongException">A block has more tokens than <see cref="MaxTokens"/>.</exception>
+    public IReadOnlyList<double> MeanLogProbabilities(IReadOnlyList<TokenBlock> blocks, bool snap, CancellationToken cancel)
+    {
+        var means = LogProbabilities.Means(transformer, blocks, snap, cancel);
+        Trim(blocks.Sum(static block => block.Ids.Length));
+        return means;
     }
 
     /// <summary>The same work as <see cref="Read"/> with nothing kept: what recording costs is measured against this.</summary>
@@ -162,6 +186,15 @@ public sealed class CodebookModel : IDisposable
         }
 
         return [.. groups.Select(static group => group.Indices.ToArray())];
+    }
+
+    private void Trim(int tokens)
+    {
+        tokensSinceTrim += tokens;
+        if (tokensSinceTrim < TokensBetweenTrims)
+            return;
+        NativeHeap.Trim();
+        tokensSinceTrim = 0;
     }
 
     public void Dispose() => transformer.Dispose();

@@ -15,59 +15,70 @@ internal sealed class KeyValueCache : IDisposable
     private const int Smallest = 64; // positions; grown by doubling
 
     private readonly TransformerOptions options;
-    private readonly int[] lengths;
-    private readonly Tensor?[,] keys;   // [layers, sequences] of [key-value heads, capacity, head width]
-    private readonly Tensor?[,] values;
+    private readonly List<Entry> entries; // one a sequence
 
     /// <param name="layers">The first layers only: for passes that end after their last codebook. Null for all.</param>
     public KeyValueCache(TransformerOptions options, int sequences, int? layers = null)
     {
         this.options = options;
         Layers = layers ?? options.Layers;
-        lengths = new int[sequences];
-        keys = new Tensor[Layers, sequences];
-        values = new Tensor[Layers, sequences];
+        entries = [.. Enumerable.Range(0, sequences).Select(_ => new Entry(Layers))];
     }
 
     public int Layers { get; }
 
-    public int Sequences => lengths.Length;
+    public int Sequences => entries.Count;
 
     /// <summary>How many positions of a sequence are held.</summary>
-    public int Length(int sequence) => lengths[sequence];
+    public int Length(int sequence) => entries[sequence].Length;
 
     /// <summary>Adds the keys and values of a pass to one layer; <see cref="Advance"/> makes them count.</summary>
     /// <param name="key">[key-value heads, time, head width]</param>
     /// <returns>All keys and values of the sequence, the new ones last: views that live as long as the cache.</returns>
     public (Tensor Keys, Tensor Values) Append(int layer, int sequence, Tensor key, Tensor value)
     {
-        var past = lengths[sequence];
+        var entry = entries[sequence];
+        var past = entry.Length;
         var total = past + key.shape[1];
-        Grow(ref keys[layer, sequence], past, total, key);
-        Grow(ref values[layer, sequence], past, total, value);
-        keys[layer, sequence]!.narrow(1, past, key.shape[1]).copy_(key);
-        values[layer, sequence]!.narrow(1, past, key.shape[1]).copy_(value);
-        return (keys[layer, sequence]!.narrow(1, 0, total), values[layer, sequence]!.narrow(1, 0, total));
+        Grow(ref entry.Keys[layer], past, total, key);
+        Grow(ref entry.Values[layer], past, total, value);
+        var (keys, values) = Held(layer, sequence);
+        keys.narrow(1, past, key.shape[1]).copy_(key);
+        values.narrow(1, past, key.shape[1]).copy_(value);
+        return (keys.narrow(1, 0, total), values.narrow(1, 0, total));
     }
 
     /// <summary>What has been appended, as it lies; valid until the next <see cref="Append"/>.</summary>
-    public HeldKeys Held(int layer, int sequence) => new(keys[layer, sequence]!, values[layer, sequence]!);
+    public HeldKeys Held(int layer, int sequence) => new(entries[sequence].Keys[layer]!, entries[sequence].Values[layer]!);
 
     /// <summary>Counts the positions that every layer has had appended.</summary>
-    public void Advance(int sequence, int positions) => lengths[sequence] += positions;
+    public void Advance(int sequence, int positions) => entries[sequence].Length += positions;
 
     /// <summary>Forgets everything after the first positions, for trying another continuation.</summary>
     public void Truncate(int sequence, int length) =>
-        lengths[sequence] = length <= lengths[sequence]
+        entries[sequence].Length = length <= Length(sequence)
             ? length
-            : throw new ArgumentOutOfRangeException(nameof(length), length, $"The cache holds {lengths[sequence]} positions.");
+            : throw new ArgumentOutOfRangeException(nameof(length), length, $"The cache holds {Length(sequence)} positions.");
+
+    /// <summary>Adds sequences after the last one that hold what this one does, for continuing it in several ways.</summary>
+    public void Fork(int sequence, int copies)
+    {
+        for (var copy = 0; copy < copies; copy++)
+            entries.Add(entries[sequence].Copy());
+    }
+
+    /// <summary>Drops a sequence; those after it move up by one.</summary>
+    public void Remove(int sequence)
+    {
+        entries[sequence].Dispose();
+        entries.RemoveAt(sequence);
+    }
 
     public void Dispose()
     {
-        foreach (var tensor in keys)
-            tensor?.Dispose();
-        foreach (var tensor in values)
-            tensor?.Dispose();
+        foreach (var entry in entries)
+            entry.Dispose();
+        entries.Clear();
     }
 
     private void Grow(ref Tensor? held, int past, long total, Tensor like)
@@ -83,5 +94,32 @@ internal sealed class KeyValueCache : IDisposable
         }
 
         held = grown;
+    }
+
+    private sealed class Entry(int layers) : IDisposable
+    {
+        public int Length { get; set; }
+
+        public Tensor?[] Keys { get; } = new Tensor[layers]; // [key-value heads, capacity, head width] each
+
+        public Tensor?[] Values { get; } = new Tensor[layers];
+
+        public Entry Copy()
+        {
+            var copy = new Entry(Keys.Length) { Length = Length };
+            for (var layer = 0; layer < Keys.Length; layer++)
+            {
+                copy.Keys[layer] = Keys[layer]?.clone().DetachFromDisposeScope();
+                copy.Values[layer] = Values[layer]?.clone().DetachFromDisposeScope();
+            }
+
+            return copy;
+        }
+
+        public void Dispose()
+        {
+            foreach (var tensor in Keys.Concat(Values))
+                tensor?.Dispose();
+        }
     }
 }

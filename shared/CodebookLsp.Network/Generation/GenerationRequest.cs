@@ -1,0 +1,50 @@
+using CodebookLsp.Network.Codebooks;
+
+namespace CodebookLsp.Network.Generation;
+
+/// <summary>A prompt to be continued, and how.</summary>
+/// <param name="Prompt">At least one token; see <see cref="CodebookModel.EncodePrompt"/>.</param>
+public sealed record GenerationRequest(IReadOnlyList<int> Prompt)
+{
+    /// <summary>How many continuations. Sample <c>n</c> is the same however many there are.</summary>
+    public int Samples { get; init; } = 1;
+
+    public SamplingOptions Options { get; init; } = new();
+
+    /// <summary>
+    /// What steers, as <see cref="CodePatch.Seam"/> makes it; null to leave the codes as they are. It sees the prompt as one sequence, then one
+    /// row for each sample that still goes on, so it may go by a row's position, not by its sequence.
+    /// </summary>
+    public CodeSeam? Seam { get; init; }
+
+    /// <summary>Whether the codebooks are on. Off, there is nothing to steer.</summary>
+    public bool Snap { get; init; } = true;
+
+    /// <summary>Called for each token at once, on the caller's thread; samples take turns.</summary>
+    public Action<GeneratedToken>? OnToken { get; init; }
+}
+
+/// <summary>One more token of a sample.</summary>
+/// <param name="Text">
+/// What it adds to the text: whole characters, perhaps none (then they come with a later token). All of a sample's pieces together are its text.
+/// </param>
+public sealed record GeneratedToken(int Sample, int Id, string Text);
+
+/// <summary>Why a sample ended.</summary>
+public enum StopReason
+{
+    /// <summary>The model said so; the token is among the ids and not in the text.</summary>
+    EndOfText,
+
+    /// <summary>The text came to one of <see cref="SamplingOptions.StopStrings"/>; it is in the ids and not in the text.</summary>
+    StopString,
+
+    MaxTokens,
+}
+
+/// <summary>A finished sample.</summary>
+/// <param name="Ids">All tokens that were made, without the prompt.</param>
+/// <param name="LogProbability">
+/// The sum over <paramref name="Ids"/> in nats, in the model as it was steered, before temperature and everything else that only concerns the choice.
+/// </param>
+public sealed record GeneratedSample(IReadOnlyList<int> Ids, string Text, StopReason Stop, double LogProbability);
