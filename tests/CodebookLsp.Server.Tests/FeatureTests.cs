@@ -62,6 +62,14 @@ public sealed class FeatureTests
     }
 
     [TestMethod]
+    public async Task A_file_has_no_more_hints_than_an_editor_draws()
+    {
+        await using var editor = await OpenAsync(string.Concat(Enumerable.Repeat(Novel + "\n", 8)), """{ "inlayHints": { "density": "many", "charactersPerLine": 0 } }""");
+        await editor.ReadAllAsync();
+        await SettledAsync(editor, async () => (await HintsAsync(editor)).Count == 1500);
+    }
+
+    [TestMethod]
     public async Task A_hint_resolves_to_its_tokens_hover()
     {
         await using var editor = await OpenAsync(Novel);

@@ -98,6 +98,7 @@ export async function checkVsCode({ step }, { workbench, codeServer, repository,
   await step('a hover says the codes', async () => {
     const hover = await workbench.hover('Ishmael', code);
     const text = await hover.innerText();
+    await page.waitForTimeout(400); // hovers fade in; only the picture waits for it
     await shot('02-hover');
     return text.slice(0, 120);
   });
