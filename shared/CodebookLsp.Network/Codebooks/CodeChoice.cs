@@ -16,9 +16,17 @@ public readonly record struct SequenceRows(int FirstRow, int Rows, int FirstPosi
 /// <param name="k">Slots of one head.</param>
 /// <param name="ids">[rows, heads, k], most similar first; −1 stands for no code.</param>
 /// <param name="similarities">[rows, heads, k]: the score each id was chosen by.</param>
+/// <param name="nearest">The ids closest to a row and head's vector, as many as asked for; null where no more are known than were chosen.</param>
 public sealed class CodeChoice(
-    int layer, Placement placement, bool grouped, int heads, int codes, int k, int[] ids, float[] similarities, IReadOnlyList<SequenceRows> sequences)
+    int layer, Placement placement, bool grouped, int heads, int codes, int k, int[] ids, float[] similarities, IReadOnlyList<SequenceRows> sequences,
+    Func<int, int, int, int[]>? nearest = null)
 {
+    /// <summary>The id that stands for the mean of all the codebook's codes.</summary>
+    internal const int MeanCode = -2;
+
+    private int[]? used; // [rows, heads]: how many slots count, once there are more than the layer chose
+    private double[]? appended; // [rows, heads]: how many slots' worth Append has added
+
     public int Layer => layer;
 
     public Placement Placement => placement;
@@ -30,6 +38,9 @@ public sealed class CodeChoice(
 
     public int Codes => codes;
 
+    /// <summary>Slots of one head, as the layer chose them: the first of <see cref="K"/>.</summary>
+    public int OwnSlots { get; } = k;
+
     /// <summary>Slots of one head, as they are now.</summary>
     public int K { get; private set; } = k;
 
@@ -39,7 +50,7 @@ public sealed class CodeChoice(
     /// <summary>[rows, heads, k] as chosen; rewriting ids does not change it.</summary>
     public ReadOnlySpan<float> Similarities => similarities;
 
-    public IReadOnlyList<SequenceRows> Sequences => sequences;
+    public IReadOnlyList<SequenceRows> Sequences { get; private set; } = sequences;
 
     public int Rows => CurrentIds.Length / (heads * K);
 
@@ -62,26 +73,90 @@ public sealed class CodeChoice(
     /// Adds a code to the slots of one row and head; the output there becomes the mean over one slot more, so the new code
     /// weighs as much as each of the others (the reference's <c>append</c>). Rows that nothing is added to stay as they are.
     /// </summary>
-    public void Append(int row, int head, int code)
+    /// <param name="strength">How much of a slot the new code is: with 0.5 it weighs half as much as each of the others.</param>
+    public void Append(int row, int head, int code, double strength = 1)
     {
-        var place = (row * heads) + head;
-        var used = Used(place);
-        if (used == K)
-            Widen();
-        CurrentIds[(place * K) + used] = code;
-        CurrentWeights!.AsSpan(place * K, used + 1).Fill(1f / (used + 1));
+        // What earlier calls appended has made every slot lighter, so the slots so far are counted in units of the first one.
+        var weights = Weights(row, head);
+        var slots = appended is null ? OwnSlots : OwnSlots + appended[(row * heads) + head];
+        foreach (ref var weight in weights)
+            weight *= (float)(slots / (slots + strength));
+        Insert(row, head, code, (float)(strength / (slots + strength)));
+        (appended ??= new double[CurrentIds.Length / K])[(row * heads) + head] += strength;
+    }
+
+    /// <summary>Gives a share of one of the slots the layer chose to a code: (1 − share) own + share forced.</summary>
+    /// <param name="slot">From the most similar, 0.</param>
+    public void Blend(int row, int head, int slot, int code, double share)
+    {
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(slot, OwnSlots);
+        Weights(row, head)[slot] -= (float)(share / OwnSlots);
+        Insert(row, head, code, (float)(share / OwnSlots));
+    }
+
+    /// <summary>Adds to the output what sets a code apart: strength · (code − the codebook's mean).</summary>
+    public void Add(int row, int head, int code, double strength)
+    {
+        Insert(row, head, code, (float)strength);
+        Insert(row, head, MeanCode, -(float)strength);
+    }
+
+    /// <summary>Takes codes out: the next closest ones stand in their slots.</summary>
+    public void Without(int row, int head, IReadOnlyCollection<int> banned)
+    {
+        var own = CurrentIds.AsSpan(((row * heads) + head) * K, OwnSlots);
+        if (!Contains(own, banned))
+            return;
+        var all = nearest?.Invoke(row, head, Math.Min(codes, OwnSlots + banned.Count)) ?? throw new InvalidOperationException("The next closest codes are not known.");
+        var allowed = all.Where(id => !banned.Contains(id)).Take(OwnSlots).ToArray();
+        own.Fill(-1);
+        allowed.CopyTo(own);
         Changed = true;
     }
 
-    /// <summary>How many slots of a row and head count.</summary>
-    private int Used(int place)
+    /// <summary>Lets a seam see some of the sequences only.</summary>
+    internal void Only(IReadOnlyList<SequenceRows> some, CodeSeam seam)
+    {
+        var all = Sequences;
+        Sequences = some;
+        seam(this);
+        Sequences = all;
+    }
+
+    private static bool Contains(ReadOnlySpan<int> ids, IReadOnlyCollection<int> banned)
+    {
+        foreach (var id in ids)
+        {
+            if (banned.Contains(id))
+                return true;
+        }
+
+        return false;
+    }
+
+    /// <summary>The weights of a row and head's slots that count.</summary>
+    private Span<float> Weights(int row, int head)
     {
         if (CurrentWeights is null)
-            return K;
-        var used = K;
-        while (used > 0 && CurrentWeights[(place * K) + used - 1] == 0)
-            used--;
-        return used;
+        {
+            CurrentWeights = new float[CurrentIds.Length];
+            CurrentWeights.AsSpan().Fill(1f / K);
+            used = new int[CurrentIds.Length / K];
+            used.AsSpan().Fill(K);
+        }
+
+        Changed = true;
+        var place = (row * heads) + head;
+        return CurrentWeights.AsSpan(place * K, used![place]);
+    }
+
+    private void Insert(int row, int head, int code, float weight)
+    {
+        var place = (row * heads) + head;
+        if (Weights(row, head).Length == K)
+            Widen();
+        var at = (place * K) + used![place]++;
+        (CurrentIds[at], CurrentWeights![at]) = (code, weight);
     }
 
     /// <summary>One slot more for everybody, which counts for nobody yet.</summary>
@@ -93,10 +168,7 @@ public sealed class CodeChoice(
         for (var place = 0; place < places; place++)
         {
             CurrentIds.AsSpan(place * K, K).CopyTo(wider.AsSpan(place * (K + 1)));
-            if (CurrentWeights is null)
-                weights.AsSpan(place * (K + 1), K).Fill(1f / K);
-            else
-                CurrentWeights.AsSpan(place * K, K).CopyTo(weights.AsSpan(place * (K + 1)));
+            CurrentWeights.AsSpan(place * K, K).CopyTo(weights.AsSpan(place * (K + 1)));
         }
 
         (CurrentIds, CurrentWeights, K) = (wider, weights, K + 1);

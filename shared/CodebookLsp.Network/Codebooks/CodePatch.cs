@@ -1,60 +1,124 @@
 namespace CodebookLsp.Network.Codebooks;
 
-/// <summary>Which slots of a site a forced code takes.</summary>
-public enum PatchSlot
+/// <summary>How a forced code changes what a site gives on.</summary>
+public enum PatchMode
 {
-    /// <summary>One slot, counted from the most similar (0) or from the least similar (−1).</summary>
-    One,
+    /// <summary>It takes slots of the site's own codes: the paper's intervention, a replacement of ids.</summary>
+    Replace,
 
-    /// <summary>All k: the output is the code itself.</summary>
-    All,
-
-    /// <summary>One more than there are: the output is the mean over k + 1.</summary>
-    Append,
+    /// <summary>own + strength · (forced − the codebook's mean), as sparse-autoencoder features are steered.</summary>
+    Add,
 }
 
-/// <summary>A code forced on: the paper's intervention, a replacement of ids (specification, section 11).</summary>
+/// <summary>Which slots of a site a code takes that replaces.</summary>
+public enum PatchSlot
+{
+    /// <summary>One slot, counted from the most similar (0) or from the least similar (−1); strength blends it with its own code.</summary>
+    One,
+
+    /// <summary>All k: at strength 1 the output is the code itself.</summary>
+    All,
+
+    /// <summary>One more than there are: at strength 1 the output is the mean over k + 1.</summary>
+    Append,
+
+    /// <summary>
+    /// Strength · k slots, the least similar first and after those that earlier codes of the list have taken; the last of them perhaps in part.
+    /// </summary>
+    Share,
+}
+
+/// <summary>A code forced on (specification, section 11).</summary>
 /// <param name="Head">Null for an ungrouped codebook.</param>
 /// <param name="Positions">Null for every position: prompt and everything generated.</param>
 /// <param name="Index">With <see cref="PatchSlot.One"/>, which.</param>
 public sealed record CodePatch(
     int Layer, Placement Placement, int? Head, int Code, IReadOnlyList<int>? Positions = null, PatchSlot Slot = PatchSlot.One, int Index = -1)
 {
+    private const double WholeSlot = 1 - 1e-9; // sums of strengths are not exact
+
+    public PatchMode Mode { get; init; }
+
+    /// <summary>0 changes nothing. With <see cref="PatchMode.Replace"/> at most 1; with <see cref="PatchMode.Add"/> any number, negative ones lead away.</summary>
+    public double Strength { get; init; } = 1;
+
+    /// <summary>The first position it holds for.</summary>
+    public int From { get; init; }
+
     /// <summary>The seam that forces the codes, in the order of the list.</summary>
-    public static CodeSeam Seam(IReadOnlyList<CodePatch> patches) => choice =>
+    public static CodeSeam Seam(IReadOnlyList<CodePatch> patches)
     {
+        var taken = new Dictionary<(int, Placement, int), double>();
+        var placed = new List<(CodePatch Patch, double Taken)>();
         foreach (var patch in patches)
         {
-            if (patch.Layer == choice.Layer && patch.Placement == choice.Placement)
-                patch.Apply(choice);
+            var site = (patch.Layer, patch.Placement, patch.Head ?? 0);
+            placed.Add((patch, taken.GetValueOrDefault(site)));
+            if (patch is { Mode: PatchMode.Replace, Slot: PatchSlot.Share })
+                taken[site] = taken.GetValueOrDefault(site) + patch.Strength;
         }
-    };
 
-    private void Apply(CodeChoice choice)
+        var byLayer = placed.ToLookup(static one => (one.Patch.Layer, one.Patch.Placement));
+        return choice =>
+        {
+            foreach (var (patch, before) in byLayer[(choice.Layer, choice.Placement)])
+                patch.Apply(choice, before);
+        };
+    }
+
+    /// <summary>Whether a site of this model can carry it.</summary>
+    public bool Fits(Site site) =>
+        site.Layer == Layer && site.Placement == Placement && site.Head == Head && Code >= 0 && Code < site.Codes
+        && (Slot != PatchSlot.One || (Index < site.K && Index >= -site.K));
+
+    private void Apply(CodeChoice choice, double taken)
     {
         var head = Head ?? 0;
-        if (head >= choice.Heads || Code >= choice.Codes || (Slot == PatchSlot.One && (Index >= choice.K || Index < -choice.K)))
+        if (head >= choice.Heads || Code >= choice.Codes || (Slot == PatchSlot.One && (Index >= choice.OwnSlots || Index < -choice.OwnSlots)))
             throw new ArgumentException($"{this} does not fit a site of {choice.Heads} heads, {choice.Codes} codes and {choice.K} slots.");
+        if (Strength == 0)
+            return;
         foreach (var sequence in choice.Sequences)
         {
-            for (var at = 0; at < sequence.Rows; at++)
+            for (var at = Math.Max(0, From - sequence.FirstPosition); at < sequence.Rows; at++)
             {
-                if (Positions?.Contains(sequence.FirstPosition + at) == false)
-                    continue;
-                var row = sequence.FirstRow + at;
-                switch (Slot)
-                {
-                    case PatchSlot.Append:
-                        choice.Append(row, head, Code);
-                        break;
-                    case PatchSlot.All:
-                        choice.Rewrite(row, head).Fill(Code);
-                        break;
-                    default:
-                        choice.Rewrite(row, head)[Index < 0 ? Index + choice.K : Index] = Code;
-                        break;
-                }
+                if (Positions?.Contains(sequence.FirstPosition + at) != false)
+                    Apply(choice, sequence.FirstRow + at, head, taken);
             }
         }
+    }
+
+    private void Apply(CodeChoice choice, int row, int head, double taken)
+    {
+        var k = choice.OwnSlots;
+        switch (Mode, Slot)
+        {
+            case (PatchMode.Add, _):
+                choice.Add(row, head, Code, Strength);
+                break;
+            case (_, PatchSlot.Append):
+                choice.Append(row, head, Code, Strength);
+                break;
+            case (_, PatchSlot.All):
+                for (var slot = 0; slot < k; slot++)
+                    Take(choice, row, head, slot, Strength);
+                break;
+            case (_, PatchSlot.Share):
+                var (first, last) = (taken * k, (taken + Strength) * k); // in slots, from the least similar
+                for (var slot = (int)first; slot < Math.Min(k, last); slot++)
+                    Take(choice, row, head, k - 1 - slot, Math.Min(last, slot + 1) - Math.Max(first, slot));
+                break;
+            default:
+                Take(choice, row, head, Index < 0 ? Index + k : Index, Strength);
+                break;
+        }
+    }
+
+    private void Take(CodeChoice choice, int row, int head, int slot, double share)
+    {
+        if (share >= WholeSlot)
+            choice.Rewrite(row, head)[slot] = Code;
+        else if (share > 1 - WholeSlot)
+            choice.Blend(row, head, slot, Code, share);
     }
 }

@@ -26,6 +26,7 @@ internal sealed class CodebookLayer : IDisposable
     private readonly Tensor? normWeight; // [heads, part]
     private readonly Tensor? normBias;
     private readonly NearestCodes? nearest; // on the CPU
+    private readonly Lazy<Tensor> means; // [heads, part]
 
     /// <param name="rows">[heads, codes, part] float32; the layer takes it over.</param>
     /// <param name="normWeight">[heads, part], or null without an input norm.</param>
@@ -36,6 +37,7 @@ internal sealed class CodebookLayer : IDisposable
         this.rows = rows;
         this.normWeight = normWeight;
         this.normBias = normBias;
+        means = new(() => rows.to_type(ScalarType.Float64).mean([1]).to_type(ScalarType.Float32).DetachFromDisposeScope());
         if (options.K > Codes)
             throw OptionsException.Wrong($"k at layer {layer}", options.K, $"at most the number of codes ({Codes})");
         if (rows.device_type == TorchSharp.DeviceType.CPU)
@@ -70,15 +72,27 @@ internal sealed class CodebookLayer : IDisposable
         if (request.Switches is { } switches)
             ChooseWith(switches, parts, request.Sequences, ids, similarities);
         else if (nearest is not null)
-            Find(parts, ids, similarities);
+            Find(parts, Options.K, ids, similarities);
         else
-            TopK(parts, ids, similarities);
+            TopK(parts, Options.K, ids, similarities);
 
-        var choice = new CodeChoice(Layer, Options.Placement, Options.Grouped, Heads, Codes, Options.K, ids, similarities, request.Sequences);
+        var choice = new CodeChoice(Layer, Options.Placement, Options.Grouped, Heads, Codes, Options.K, ids, similarities, request.Sequences, Closest);
         request.Seam?.Invoke(choice);
         return (choice.CurrentWeights is { } weights
             ? Mix(choice.CurrentIds, weights, count, choice.K, x)
             : Mean(choice.CurrentIds, count, choice.K, x)).MoveToOuterDisposeScope();
+
+        int[] Closest(int row, int head, int most)
+        {
+            using var inner = NewDisposeScope();
+            var found = new int[Heads * most];
+            var scores = new float[found.Length];
+            if (nearest is not null)
+                Find(parts[row..(row + 1)].contiguous(), most, found, scores);
+            else
+                TopK(parts[row..(row + 1)], most, found, scores);
+            return found[(head * most)..((head + 1) * most)];
+        }
     }
 
     /// <summary>The input as it is compared: through the head's own layer norm where there is one. Like <paramref name="x"/>.</summary>
@@ -103,17 +117,19 @@ internal sealed class CodebookLayer : IDisposable
         normWeight?.Dispose();
         normBias?.Dispose();
         nearest?.Dispose();
+        if (means.IsValueCreated)
+            means.Value.Dispose();
     }
 
-    private unsafe void Find(Tensor parts, int[] ids, float[] similarities)
+    private unsafe void Find(Tensor parts, int k, int[] ids, float[] similarities)
     {
         fixed (int* id = ids)
         fixed (float* similarity = similarities)
         {
             if (parts.dtype == ScalarType.BFloat16)
-                nearest!.Find((ushort*)TensorMemory.Address(parts), (int)parts.shape[0], Options.K, id, similarity);
+                nearest!.Find((ushort*)TensorMemory.Address(parts), (int)parts.shape[0], k, id, similarity);
             else
-                nearest!.Find((float*)TensorMemory.Address(parts), (int)parts.shape[0], Options.K, id, similarity);
+                nearest!.Find((float*)TensorMemory.Address(parts), (int)parts.shape[0], k, id, similarity);
         }
     }
 
@@ -126,9 +142,9 @@ internal sealed class CodebookLayer : IDisposable
             : cdist(z, rows, compute_mode: TorchSharp.compute_mode.donot_use_mm_for_euclid_dist).neg_();
     }
 
-    private void TopK(Tensor parts, int[] ids, float[] similarities)
+    private void TopK(Tensor parts, int k, int[] ids, float[] similarities)
     {
-        var (best, chosen) = Scores(parts).topk(Options.K, dim: -1); // [heads, rows, k]
+        var (best, chosen) = Scores(parts).topk(k, dim: -1); // [heads, rows, k]
         chosen.transpose(0, 1).to_type(ScalarType.Int32).cpu().contiguous().data<int>().CopyTo(ids);
         best.transpose(0, 1).cpu().contiguous().data<float>().CopyTo(similarities);
     }
@@ -182,12 +198,15 @@ internal sealed class CodebookLayer : IDisposable
     private Tensor Mix(int[] ids, float[] weights, int count, int k, Tensor like) =>
         (Vectors(ids, count, k) * tensor(weights, [count, Heads, k, 1], device: rows.device)).sum(2).view(count, Heads * Part).to_type(like.dtype);
 
-    /// <summary>The codes the ids name, zero for −1. [rows, heads, k, part]</summary>
+    /// <summary>The codes the ids name, zero for −1, the mean of all for <see cref="CodeChoice.MeanCode"/>. [rows, heads, k, part]</summary>
     private Tensor Vectors(int[] ids, int count, int k)
     {
         var chosen = tensor(ids, ScalarType.Int64, rows.device).view(count, Heads, k);
         var first = arange(Heads, device: rows.device).mul(Codes).view(1, Heads, 1);
         var vectors = rows.view(-1, Part).index_select(0, (chosen.clamp_min(0) + first).view(-1)).view(count, Heads, k, Part);
-        return vectors * chosen.ge(0).unsqueeze(-1);
+        vectors = vectors * chosen.ge(0).unsqueeze(-1);
+        return ids.Contains(CodeChoice.MeanCode)
+            ? vectors.add_(chosen.eq(CodeChoice.MeanCode).unsqueeze(-1) * means.Value.view(1, Heads, 1, Part))
+            : vectors;
     }
 }

@@ -6,16 +6,21 @@ namespace CodebookLsp.Network.Generation;
 /// <param name="Prompt">At least one token; see <see cref="CodebookModel.EncodePrompt"/>.</param>
 public sealed record GenerationRequest(IReadOnlyList<int> Prompt)
 {
-    /// <summary>How many continuations. Sample <c>n</c> is the same however many there are.</summary>
+    /// <summary>How many continuations each of <see cref="Branches"/> has. Sample <c>n</c> is the same however many there are.</summary>
     public int Samples { get; init; } = 1;
 
     public SamplingOptions Options { get; init; } = new();
 
     /// <summary>
-    /// What steers, as <see cref="CodePatch.Seam"/> makes it; null to leave the codes as they are. It sees the prompt as one sequence, then one
-    /// row for each sample that still goes on, so it may go by a row's position, not by its sequence.
+    /// Ways to continue the prompt that are computed side by side, which costs little more than one: what steers each, as
+    /// <see cref="CodePatch.Seam"/> makes it, or null to leave the codes as they are. Sample <c>n</c> draws the same random numbers in every branch.
+    /// A seam sees the prompt as one sequence, then one row for each sample of its branch that still goes on, so it may go by a row's position, not by its
+    /// sequence.
     /// </summary>
-    public CodeSeam? Seam { get; init; }
+    public IReadOnlyList<CodeSeam?> Branches { get; init; } = [null];
+
+    /// <summary>How many of the prompt's first tokens no branch's seam needs to see: they are read once for all.</summary>
+    public int Shared { get; init; }
 
     /// <summary>Whether the codebooks are on. Off, there is nothing to steer.</summary>
     public bool Snap { get; init; } = true;
@@ -25,10 +30,11 @@ public sealed record GenerationRequest(IReadOnlyList<int> Prompt)
 }
 
 /// <summary>One more token of a sample.</summary>
+/// <param name="Branch">Which of the request's branches the sample belongs to.</param>
 /// <param name="Text">
 /// What it adds to the text: whole characters, perhaps none (then they come with a later token). All of a sample's pieces together are its text.
 /// </param>
-public sealed record GeneratedToken(int Sample, int Id, string Text);
+public sealed record GeneratedToken(int Branch, int Sample, int Id, string Text);
 
 /// <summary>Why a sample ended.</summary>
 public enum StopReason
@@ -43,8 +49,9 @@ public enum StopReason
 }
 
 /// <summary>A finished sample.</summary>
+/// <param name="Branch">Which of the request's branches it belongs to.</param>
 /// <param name="Ids">All tokens that were made, without the prompt.</param>
 /// <param name="LogProbability">
 /// The sum over <paramref name="Ids"/> in nats, in the model as it was steered, before temperature and everything else that only concerns the choice.
 /// </param>
-public sealed record GeneratedSample(IReadOnlyList<int> Ids, string Text, StopReason Stop, double LogProbability);
+public sealed record GeneratedSample(int Branch, IReadOnlyList<int> Ids, string Text, StopReason Stop, double LogProbability);

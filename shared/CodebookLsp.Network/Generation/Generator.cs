@@ -1,3 +1,4 @@
+using CodebookLsp.Network.Codebooks;
 using CodebookLsp.Network.Tokenizers;
 using CodebookLsp.Network.Transformers;
 using static TorchSharp.torch;
@@ -5,32 +6,40 @@ using static TorchSharp.torch;
 namespace CodebookLsp.Network.Generation;
 
 /// <summary>
-/// Continues one prompt in several samples. The prompt is read once; then every pass reads one token of each sample, and a sample that is
-/// finished leaves.
+/// Continues one prompt in several samples. The prompt is read once for each branch, what they share of it once for all; then every pass reads one
+/// token of each sample, and a sample that is finished leaves.
 /// </summary>
 internal static class Generator
 {
-    /// <returns>In the order of the samples' numbers.</returns>
+    /// <returns>Branch by branch, in the order of the samples' numbers.</returns>
     /// <exception cref="GenerationException">An option is wrong, or the prompt and all it may become are longer than the model's positions.</exception>
     public static IReadOnlyList<GeneratedSample> Generate(Transformer transformer, Tokenizer tokenizer, GenerationRequest request, CancellationToken cancel)
     {
         Check(request, transformer.Options.MaxPositions);
-        var samples = Enumerable.Range(0, request.Samples).Select(number => new RunningSample(number, request, tokenizer)).ToArray();
+        var branches = request.Branches.Count;
+        var samples = Enumerable.Range(0, branches)
+            .SelectMany(branch => Enumerable.Range(0, request.Samples).Select(number => new RunningSample(branch, number, request, tokenizer))).ToArray();
         var running = samples.ToList();
         using var cache = new KeyValueCache(transformer.Options, 1);
 
-        var prompt = Read([[.. request.Prompt]])[0];
-        cache.Fork(0, samples.Length - 1);
-        Choose([.. Enumerable.Repeat(prompt, samples.Length)]);
+        int[] prompt = [.. request.Prompt];
+        var shared = Math.Min(request.Shared, prompt.Length - 1);
+        if (shared > 0) // logits, so that no layer is left out
+            transformer.Forward(new([prompt[..shared]]) { Cache = cache, Snap = request.Snap, Logits = LogitRows.Last, Cancel = cancel })!.Dispose();
+        cache.Fork(0, branches - 1);
+        var starts = Read([.. Enumerable.Repeat(prompt[shared..], branches)], [.. Enumerable.Range(0, branches)]);
+        cache.Multiply(request.Samples);
+        Choose([.. starts.SelectMany(start => Enumerable.Repeat(start, request.Samples))]);
         while (running.Count > 0)
-            Choose(Read([.. running.Select(static sample => new[] { sample.Last })]));
+            Choose(Read([.. running.Select(static sample => new[] { sample.Last })], [.. running.Select(static sample => sample.Branch)]));
         return [.. samples.Select(static sample => sample.Result())];
 
         // [sequences] of [vocab]: the scores of each sequence's next token.
-        float[][] Read(int[][] ids)
+        float[][] Read(int[][] ids, int[] branchOf)
         {
             using var scope = NewDisposeScope();
-            var logits = transformer.Forward(new(ids) { Cache = cache, Snap = request.Snap, Seam = request.Seam, Logits = LogitRows.Last, Cancel = cancel })!;
+            var pass = new ForwardPass(ids) { Cache = cache, Snap = request.Snap, Seam = Seam(request.Branches, branchOf), Logits = LogitRows.Last, Cancel = cancel };
+            var logits = transformer.Forward(pass)!;
             var all = TensorMemory.Span<float>(logits.cpu().contiguous());
             var vocabulary = all.Length / ids.Length;
             var rows = new float[ids.Length][];
@@ -57,11 +66,29 @@ internal static class Generator
         }
     }
 
+    /// <summary>Each branch's seam, for its own sequences.</summary>
+    /// <param name="branchOf">The branch of each sequence of the pass.</param>
+    private static CodeSeam? Seam(IReadOnlyList<CodeSeam?> branches, int[] branchOf)
+    {
+        if (branches.Count == 1)
+            return branches[0];
+        return choice =>
+        {
+            foreach (var (branch, seam) in branches.Index())
+            {
+                if (seam is not null)
+                    choice.Only([.. choice.Sequences.Where((_, sequence) => branchOf[sequence] == branch)], seam);
+            }
+        };
+    }
+
     private static void Check(GenerationRequest request, int positions)
     {
         request.Options.Checked();
         if (request.Samples < 1)
             throw GenerationException.Wrong(nameof(request.Samples), request.Samples, "at least 1");
+        if (request.Branches.Count == 0)
+            throw GenerationException.Wrong(nameof(request.Branches), 0, "at least one");
         if (request.Prompt.Count == 0)
             throw GenerationException.NoPrompt();
         if (request.Prompt.Count + (long)request.Options.MaxTokens > positions)

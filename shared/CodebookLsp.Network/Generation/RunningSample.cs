@@ -3,7 +3,7 @@ using CodebookLsp.Network.Tokenizers;
 namespace CodebookLsp.Network.Generation;
 
 /// <summary>One sample as it grows.</summary>
-internal sealed class RunningSample(int number, GenerationRequest request, Tokenizer tokenizer)
+internal sealed class RunningSample(int branch, int number, GenerationRequest request, Tokenizer tokenizer)
 {
     private readonly SamplingOptions options = request.Options;
     private readonly Sampler sampler = new(request.Options, number);
@@ -11,6 +11,8 @@ internal sealed class RunningSample(int number, GenerationRequest request, Token
     private readonly HashSet<int> seen = [.. request.Prompt];
     private readonly List<int> ids = [];
     private double logProbability;
+
+    public int Branch => branch;
 
     /// <summary>The token chosen last.</summary>
     public int Last => ids[^1];
@@ -34,8 +36,8 @@ internal sealed class RunningSample(int number, GenerationRequest request, Token
             : text.Stopped ? StopReason.StopString
             : ids.Count == options.MaxTokens ? StopReason.MaxTokens
             : null;
-        return new(number, id, Stop is null ? piece : piece + text.Finish());
+        return new(branch, number, id, Stop is null ? piece : piece + text.Finish());
     }
 
-    public GeneratedSample Result() => new(ids, text.Text, Stop!.Value, logProbability);
+    public GeneratedSample Result() => new(branch, ids, text.Text, Stop!.Value, logProbability);
 }

@@ -67,6 +67,13 @@ internal sealed class KeyValueCache : IDisposable
             entries.Add(entries[sequence].Copy());
     }
 
+    /// <summary>Makes so many of each sequence, beside each other.</summary>
+    public void Multiply(int times)
+    {
+        for (var sequence = entries.Count - 1; times > 1 && sequence >= 0; sequence--)
+            entries.InsertRange(sequence + 1, Enumerable.Range(1, times - 1).Select(_ => entries[sequence].Copy()).ToArray());
+    }
+
     /// <summary>Drops a sequence; those after it move up by one.</summary>
     public void Remove(int sequence)
     {

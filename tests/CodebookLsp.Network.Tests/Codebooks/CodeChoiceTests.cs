@@ -30,6 +30,39 @@ public sealed class CodeChoiceTests
     }
 
     [TestMethod]
+    public void Strength_is_the_share_of_the_slots()
+    {
+        Check(Patch with { Slot = PatchSlot.Share, Strength = 2 / 3.0 }, [1, 9, 9, 4, 9, 9]);
+
+        var choice = Choice();
+        CodePatch.Seam([Patch with { Slot = PatchSlot.Share, Strength = 0.5, From = 11 }])(choice);
+        CollectionAssert.AreEqual(new[] { 1, 2, 3, -1, 4, 5, 9, 9 }, choice.Ids.ToArray());
+        Tiny.AreClose([1 / 3f, 1 / 3f, 1 / 3f, 0, 1 / 3f, 1 / 6f, 1 / 3f, 1 / 6f], choice.CurrentWeights, 1e-7);
+    }
+
+    [TestMethod]
+    public void Codes_of_one_site_share_its_slots()
+    {
+        var choice = Choice();
+        var half = Patch with { Slot = PatchSlot.Share, Strength = 0.5 };
+        CodePatch.Seam([half, half with { Code = 8 }])(choice);
+        var weights = choice.Ids.ToArray().Zip(choice.CurrentWeights!).Take(choice.K).GroupBy(static slot => slot.First).ToDictionary(static group => group.Key, static group => group.Sum(static slot => slot.Second));
+        Assert.AreEqual(0.5, weights[9], 1e-6);
+        Assert.AreEqual(0.5, weights[8], 1e-6);
+    }
+
+    [TestMethod]
+    public void Nothing_before_the_first_position_is_changed() => Check(Patch with { From = 11 }, [1, 2, 3, 4, 5, 9]);
+
+    [TestMethod]
+    public void A_strength_of_nothing_changes_nothing()
+    {
+        var choice = Choice();
+        CodePatch.Seam([.. Enum.GetValues<PatchSlot>().Select(slot => Patch with { Slot = slot, Strength = 0 }), Patch with { Mode = PatchMode.Add, Strength = 0 }])(choice);
+        Assert.IsFalse(choice.Changed);
+    }
+
+    [TestMethod]
     public void A_patch_that_does_not_fit_is_refused() =>
         Assert.ThrowsExactly<ArgumentException>(() => CodePatch.Seam([Patch with { Index = -4 }])(Choice()));
 

@@ -26,7 +26,7 @@ public sealed class CodebookModelTests
         Assert.AreEqual(string.Concat(pieces), plain.Text);
         CollectionAssert.AreEqual(Greedy.Continue(model.Transformer, prompt, 8, cached: true), prompt.Concat(plain.Ids).ToArray());
 
-        var steered = model.Generate(request with { Seam = steering }, CancellationToken.None)[0];
+        var steered = model.Generate(request with { Branches = [steering] }, CancellationToken.None)[0];
         CollectionAssert.AreEqual(Greedy.Continue(model.Transformer, prompt, 8, cached: true, seam: steering), prompt.Concat(steered.Ids).ToArray());
         Assert.AreNotEqual(plain.LogProbability, steered.LogProbability);
     }

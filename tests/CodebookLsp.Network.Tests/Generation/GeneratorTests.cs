@@ -35,10 +35,30 @@ public sealed class GeneratorTests
         using var model = Model(family);
         foreach (var seam in new[] { null, Steering })
         {
-            var samples = Generate(model, Request(greedy: true) with { Samples = 3, Seam = seam });
+            var samples = Generate(model, Request(greedy: true) with { Samples = 3, Branches = [seam] });
             var expected = Greedy.Continue(model, Prompt, 24, cached: false, seam: seam)[Prompt.Length..];
             foreach (var sample in samples)
                 CollectionAssert.AreEqual(expected, sample.Ids.ToArray());
+        }
+    }
+
+    [TestMethod]
+    [DataRow("llama")]
+    [DataRow("neox")]
+    [DataRow("neo")]
+    public void A_branch_goes_on_as_it_would_alone(string family)
+    {
+        using var model = Model(family);
+        var late = CodePatch.Seam([new CodePatch(1, Placement.Mlp, 0, 5, Slot: PatchSlot.All) { From = 3 }]);
+        foreach (var shared in new[] { 0, 3 })
+        {
+            var request = Request() with { Samples = 2 };
+            var together = Generate(model, request with { Branches = [null, late, null], Shared = shared });
+            var (unsteered, steered) = (Generate(model, request), Generate(model, request with { Branches = [late] }));
+            foreach (var (sample, expected) in together.Zip([.. unsteered, .. steered, .. unsteered]))
+                CollectionAssert.AreEqual(expected.Ids.ToArray(), sample.Ids.ToArray());
+            CollectionAssert.AreEqual(new[] { 0, 0, 1, 1, 2, 2 }, together.Select(static sample => sample.Branch).ToArray());
+            CollectionAssert.AreNotEqual(unsteered[0].Ids.ToArray(), steered[0].Ids.ToArray());
         }
     }
 
@@ -48,7 +68,7 @@ public sealed class GeneratorTests
         using var model = Model("llama");
         CollectionAssert.AreNotEqual(
             Generate(model, Request())[0].Ids.ToArray(),
-            Generate(model, Request() with { Seam = Steering })[0].Ids.ToArray());
+            Generate(model, Request() with { Branches = [Steering] })[0].Ids.ToArray());
     }
 
     [TestMethod]
@@ -60,9 +80,9 @@ public sealed class GeneratorTests
         using var model = Model(family);
         foreach (var seam in new[] { null, Steering })
         {
-            var two = Generate(model, Request() with { Samples = 2, Seam = seam });
-            var four = Generate(model, Request() with { Samples = 4, Seam = seam });
-            var one = Generate(model, Request() with { Seam = seam });
+            var two = Generate(model, Request() with { Samples = 2, Branches = [seam] });
+            var four = Generate(model, Request() with { Samples = 4, Branches = [seam] });
+            var one = Generate(model, Request() with { Branches = [seam] });
 
             AreSame(one[0], four[0]);
             AreSame(two[1], four[1]);
@@ -162,7 +182,7 @@ public sealed class GeneratorTests
     public void The_log_probability_of_steered_text_is_the_steered_models()
     {
         using var model = Model("neox");
-        var sample = Generate(model, Request() with { Seam = Steering })[0];
+        var sample = Generate(model, Request() with { Branches = [Steering] })[0];
         using var logits = model.Forward(new([[.. Prompt, .. sample.Ids]]) { Seam = Steering })!;
         using var all = logits.log_softmax(-1);
         var sum = sample.Ids.Select((id, at) => (double)all[Prompt.Length - 1 + at, id].item<float>()).Sum();

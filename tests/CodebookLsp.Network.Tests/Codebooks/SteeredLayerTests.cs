@@ -1,0 +1,93 @@
+using CodebookLsp.Network.Codebooks;
+using static TorchSharp.torch;
+
+namespace CodebookLsp.Network.Tests.Codebooks;
+
+/// <summary>What a layer gives on when its codes are changed, against the same formula written down with tensors.</summary>
+[TestClass]
+public sealed class SteeredLayerTests
+{
+    private const int Rows = 7, Heads = 3, Codes = 40, Part = 5;
+    private static readonly CodePatch Patch = new(4, Placement.AttnPreproj, 1, 17);
+
+    [TestMethod]
+    [DataRow(1)]
+    [DataRow(4)]
+    public void A_replacing_code_blends_with_all_that_was_there(int k) => Check(
+        k, Patch with { Slot = PatchSlot.All, Strength = 0.3 }, static (own, forced, _) => (own * 0.7f) + (forced * 0.3f));
+
+    [TestMethod]
+    public void At_k_1_a_share_is_a_blend() => Check(
+        1, Patch with { Slot = PatchSlot.Share, Strength = 0.4 }, static (own, forced, _) => (own * 0.6f) + (forced * 0.4f));
+
+    [TestMethod]
+    [DataRow(1)]
+    [DataRow(4)]
+    public void An_appended_code_counts_as_one_slot_more(int k) => Check(
+        k, Patch with { Slot = PatchSlot.Append }, (own, forced, _) => ((own * k) + forced) / (k + 1));
+
+    [TestMethod]
+    [DataRow(1, 0.8)]
+    [DataRow(4, -1.5)]
+    public void An_added_code_is_added_as_far_as_it_differs_from_the_mean(int k, double strength) => Check(
+        k, Patch with { Mode = PatchMode.Add, Strength = strength }, (own, forced, mean) => own + ((forced - mean) * (float)strength));
+
+    [TestMethod]
+    [DataRow(1)]
+    [DataRow(4)]
+    public void Without_a_code_the_next_closest_takes_its_place(int k)
+    {
+        using var scope = NewDisposeScope();
+        using var layer = Layer(k);
+        var x = randn(Rows, Heads * Part);
+        var first = Chosen(layer, x, null);
+        int[] banned = [first[k], first[Heads * k]]; // one fires in head 1 of row 0, the other in head 0 of row 1
+        var without = Chosen(layer, x, choice =>
+        {
+            for (var row = 0; row < Rows; row++)
+            {
+                for (var head = 0; head < Heads; head++)
+                    choice.Without(row, head, banned);
+            }
+        });
+
+        var ids = new List<int>();
+        layer.Snap(x, new([new(0, Rows, 0)], choice => ids.AddRange(choice.Ids), new() { DisableCodes = banned })); // the reference's way
+        CollectionAssert.AreEqual(ids, without);
+        CollectionAssert.AreNotEqual(first, without);
+    }
+
+    private static void Check(int k, CodePatch patch, Func<Tensor, Tensor, Tensor, Tensor> expected)
+    {
+        using var scope = NewDisposeScope();
+        manual_seed(1);
+        using var layer = Layer(k, out var rows);
+        var x = randn(Rows, Heads * Part);
+        var own = layer.Snap(x, new([new(0, Rows, 0)])).view(Rows, Heads, Part);
+        var steered = layer.Snap(x, new([new(0, Rows, 0)], CodePatch.Seam([patch with { From = 2 }]))).view(Rows, Heads, Part);
+
+        var wanted = own.clone();
+        wanted[2.., 1] = expected(own[2.., 1], rows[1, patch.Code], rows[1].mean([0L]));
+        Assert.IsTrue(allclose(wanted, steered, 1e-5, 1e-6));
+        Assert.IsFalse(allclose(own, steered, 1e-3, 1e-3));
+    }
+
+    private static int[] Chosen(CodebookLayer layer, Tensor x, CodeSeam? seam)
+    {
+        var ids = new List<int>();
+        layer.Snap(x, new([new(0, Rows, 0)], choice =>
+        {
+            seam?.Invoke(choice);
+            ids.AddRange(choice.Ids);
+        }));
+        return [.. ids];
+    }
+
+    private static CodebookLayer Layer(int k) => Layer(k, out _);
+
+    private static CodebookLayer Layer(int k, out Tensor rows)
+    {
+        rows = randn(Heads, Codes, Part);
+        return new(4, new() { Placement = Placement.AttnPreproj, Grouped = true, Heads = Heads, K = k, Similarity = Similarity.Euclidean }, rows.clone().DetachFromDisposeScope(), null, null);
+    }
+}
