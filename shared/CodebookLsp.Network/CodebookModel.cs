@@ -42,12 +42,13 @@ public sealed class CodebookModel : IDisposable
     private readonly Tokenizer? tokenizer;
     private int tokensSinceTrim;
 
-    private CodebookModel(string folder, Transformer transformer, Tokenizer? tokenizer, string? hash, Precision precision, string device)
+    private CodebookModel(string folder, Transformer transformer, Tokenizer? tokenizer, (string Whole, string? Codebooks)? hash, Precision precision, string device)
     {
         this.transformer = transformer;
         this.tokenizer = tokenizer;
         Folder = folder;
-        Hash = hash;
+        Hash = hash?.Whole;
+        CodebooksHash = hash?.Codebooks;
         Precision = precision;
         Device = device;
         Sites = [.. transformer.Codebooks.SelectMany(static layer => layer.Sites)];
@@ -57,6 +58,9 @@ public sealed class CodebookModel : IDisposable
 
     /// <summary>SHA-256 over the model's files; null when hashes were not checked.</summary>
     public string? Hash { get; }
+
+    /// <summary>SHA-256 of the file with the codebooks; null when hashes were not checked.</summary>
+    public string? CodebooksHash { get; }
 
     public Precision Precision { get; }
 
@@ -147,6 +151,21 @@ public sealed class CodebookModel : IDisposable
         var means = LogProbabilities.Means(transformer, blocks, snap, cancel);
         Trim(blocks.Sum(static block => block.Ids.Length));
         return means;
+    }
+
+    /// <summary>What forcing codes on does to the distributions of the next token, measured by running it.</summary>
+    /// <param name="prompts">What is run, each with every variant; longer than <paramref name="from"/>.</param>
+    /// <param name="from">The first position of a prompt that counts.</param>
+    /// <param name="variants">What each variant forces on.</param>
+    /// <param name="tokens">Whose probability is asked for.</param>
+    /// <param name="progress">Told how many variants are done.</param>
+    /// <returns>The unsteered effect, whose change is 0, then one for each variant.</returns>
+    public IReadOnlyList<NextTokenEffect> MeasureEffects(
+        IReadOnlyList<int[]> prompts, int from, IReadOnlyList<IReadOnlyList<CodePatch>> variants, IReadOnlyList<int> tokens, Action<int>? progress, CancellationToken cancel)
+    {
+        var effects = NextTokenEffects.Measure(transformer, prompts, from, [.. variants.Select(CodePatch.Seam)], tokens, progress, cancel);
+        Trim(prompts.Sum(static prompt => prompt.Length) * variants.Count);
+        return effects;
     }
 
     /// <summary>The same work as <see cref="Read"/> with nothing kept: what recording costs is measured against this.</summary>

@@ -17,6 +17,14 @@ public sealed class TextFileException : UserFacingException
     public static TextFileException Binary(string path, long offset) =>
         new($"'{path}' is not text: byte {offset} and others are control codes. Give a text file in UTF-8, or in UTF-16 with a byte-order mark.");
 
+    /// <summary>What the system said when a file was opened or read.</summary>
+    public static TextFileException From(string path, Exception error) => error switch
+    {
+        FileNotFoundException or DirectoryNotFoundException => Missing(path),
+        UnauthorizedAccessException when Directory.Exists(path) => IsDirectory(path),
+        _ => Unreadable(path, error),
+    };
+
     public static TextFileException Unreadable(string path, Exception inner) =>
         new($"'{path}' cannot be read: {inner.Message}", inner);
 }

@@ -81,7 +81,7 @@ public sealed record ModelDescription
                 new FileInfo(file.Path).Length,
                 file.Tensors.Count,
                 [.. file.Tensors.Values.GroupBy(static tensor => tensor.Type).OrderByDescending(static group => group.Sum(static tensor => tensor.Count)).Select(static group => group.Key.ToString())]))],
-            Hash = ModelHash.Check(files, cancel),
+            Hash = ModelHash.Check(files, cancel).Whole,
         };
     }
 

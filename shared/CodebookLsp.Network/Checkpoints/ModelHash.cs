@@ -10,9 +10,9 @@ internal static class ModelHash
     /// <summary>
     /// Checks every file that config.json (<c>base.sha256</c>) or SHA256SUMS gives a hash for.
     /// </summary>
-    /// <returns>One hash for the whole model: of the hashes of its files, in the order of their names.</returns>
+    /// <returns>One hash for the whole model, of the hashes of its files in the order of their names; and that of the file with the codebooks.</returns>
     /// <exception cref="ModelException">A file is not what it should be.</exception>
-    public static string Check(ModelFiles files, CancellationToken cancel)
+    public static (string Whole, string? Codebooks) Check(ModelFiles files, CancellationToken cancel)
     {
         var expected = Expected(files);
         var names = Directory.EnumerateFiles(files.Folder)
@@ -37,7 +37,8 @@ internal static class ModelHash
                 throw ModelException.WrongHash(path, should, hashes[index]);
         }
 
-        return Convert.ToHexStringLower(SHA256.HashData(System.Text.Encoding.ASCII.GetBytes(string.Join('\n', hashes))));
+        var codebooks = names.IndexOf(ModelFiles.CodebooksName) is >= 0 and var own ? own : names.FindIndex(static name => Path.GetExtension(name) is ".safetensors" or ".bin");
+        return (Convert.ToHexStringLower(SHA256.HashData(System.Text.Encoding.ASCII.GetBytes(string.Join('\n', hashes)))), codebooks < 0 ? null : hashes[codebooks]);
     }
 
     private static Dictionary<string, string> Expected(ModelFiles files)

@@ -8,6 +8,9 @@ public enum PatchMode
 
     /// <summary>own + strength · (forced − the codebook's mean), as sparse-autoencoder features are steered.</summary>
     Add,
+
+    /// <summary>It may not fire: the next closest code stands where it would (the reference's <c>disable_codes</c>).</summary>
+    Without,
 }
 
 /// <summary>Which slots of a site a code takes that replaces.</summary>
@@ -39,7 +42,7 @@ public sealed record CodePatch(
 
     public PatchMode Mode { get; init; }
 
-    /// <summary>0 changes nothing. With <see cref="PatchMode.Replace"/> at most 1; with <see cref="PatchMode.Add"/> any number, negative ones lead away.</summary>
+    /// <summary>0 changes nothing. Of no account to <see cref="PatchMode.Without"/>. With <see cref="PatchMode.Replace"/> at most 1; with <see cref="PatchMode.Add"/> any number, negative ones lead away.</summary>
     public double Strength { get; init; } = 1;
 
     /// <summary>The first position it holds for.</summary>
@@ -48,51 +51,56 @@ public sealed record CodePatch(
     /// <summary>The seam that forces the codes, in the order of the list.</summary>
     public static CodeSeam Seam(IReadOnlyList<CodePatch> patches)
     {
+        var banned = patches.Where(static patch => patch.Mode == PatchMode.Without).ToLookup(static patch => patch.At, static patch => patch.Code);
         var taken = new Dictionary<(int, Placement, int), double>();
-        var placed = new List<(CodePatch Patch, double Taken)>();
+        var placed = new List<(CodePatch Patch, double Taken, IReadOnlyCollection<int> Banned)>();
         foreach (var patch in patches)
         {
-            var site = (patch.Layer, patch.Placement, patch.Head ?? 0);
-            placed.Add((patch, taken.GetValueOrDefault(site)));
+            placed.Add((patch, taken.GetValueOrDefault(patch.At), [.. banned[patch.At]]));
             if (patch is { Mode: PatchMode.Replace, Slot: PatchSlot.Share })
-                taken[site] = taken.GetValueOrDefault(site) + patch.Strength;
+                taken[patch.At] = taken.GetValueOrDefault(patch.At) + patch.Strength;
         }
 
         var byLayer = placed.ToLookup(static one => (one.Patch.Layer, one.Patch.Placement));
         return choice =>
         {
-            foreach (var (patch, before) in byLayer[(choice.Layer, choice.Placement)])
-                patch.Apply(choice, before);
+            foreach (var (patch, before, without) in byLayer[(choice.Layer, choice.Placement)])
+                patch.Apply(choice, before, without);
         };
     }
+
+    private (int Layer, Placement Placement, int Head) At => (Layer, Placement, Head ?? 0);
 
     /// <summary>Whether a site of this model can carry it.</summary>
     public bool Fits(Site site) =>
         site.Layer == Layer && site.Placement == Placement && site.Head == Head && Code >= 0 && Code < site.Codes
         && (Slot != PatchSlot.One || (Index < site.K && Index >= -site.K));
 
-    private void Apply(CodeChoice choice, double taken)
+    private void Apply(CodeChoice choice, double taken, IReadOnlyCollection<int> banned)
     {
         var head = Head ?? 0;
         if (head >= choice.Heads || Code >= choice.Codes || (Slot == PatchSlot.One && (Index >= choice.OwnSlots || Index < -choice.OwnSlots)))
             throw new ArgumentException($"{this} does not fit a site of {choice.Heads} heads, {choice.Codes} codes and {choice.K} slots.");
-        if (Strength == 0)
+        if (Strength == 0 && Mode != PatchMode.Without)
             return;
         foreach (var sequence in choice.Sequences)
         {
             for (var at = Math.Max(0, From - sequence.FirstPosition); at < sequence.Rows; at++)
             {
                 if (Positions?.Contains(sequence.FirstPosition + at) != false)
-                    Apply(choice, sequence.FirstRow + at, head, taken);
+                    Apply(choice, sequence.FirstRow + at, head, taken, banned);
             }
         }
     }
 
-    private void Apply(CodeChoice choice, int row, int head, double taken)
+    private void Apply(CodeChoice choice, int row, int head, double taken, IReadOnlyCollection<int> banned)
     {
         var k = choice.OwnSlots;
         switch (Mode, Slot)
         {
+            case (PatchMode.Without, _):
+                choice.Without(row, head, banned);
+                break;
             case (PatchMode.Add, _):
                 choice.Add(row, head, Code, Strength);
                 break;

@@ -1,0 +1,210 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using CodebookLsp.Network.Codebooks;
+using CodebookLsp.Text;
+
+namespace CodebookLsp.Features.Steering;
+
+/// <summary>
+/// Profiles as JSON, as vscode-extension/schemas/steering-profile.schema.json describes them. Read strictly: a property with a typing error in its name
+/// would otherwise steer nothing, silently.
+/// </summary>
+public static class ProfileFile
+{
+    /// <summary>How files are named that editors know as profiles.</summary>
+    public const string Extension = ".steering.json";
+
+    private const long MostBytes = 4 << 20;
+
+    private static readonly string[] ProfileProperties = ["$schema", "name", "description", "model", "mode", "strength", "positions", "exempt", "codes"];
+    private static readonly string[] CodeProperties = ["layer", "head", "placement", "code", "mode", "strength", "slot", "note"];
+    private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    /// <exception cref="ProfileException">It is no profile.</exception>
+    /// <exception cref="TextFileException">The file cannot be read.</exception>
+    public static SteeringProfile Read(string path)
+    {
+        try
+        {
+            if (new FileInfo(path) is { Exists: true, Length: > MostBytes })
+                throw ProfileException.NotJson(path, "it is larger than 4 MB");
+            return Parse(File.ReadAllText(path), path);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw TextFileException.From(path, e);
+        }
+    }
+
+    /// <param name="source">Where the text comes from, for messages; its name stands in for a missing one.</param>
+    /// <exception cref="ProfileException">It is no profile.</exception>
+    public static SteeringProfile Parse(string json, string source)
+    {
+        try
+        {
+            using var document = JsonDocument.Parse(json, new() { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true });
+            return Profile(document.RootElement, source);
+        }
+        catch (JsonException e)
+        {
+            throw ProfileException.NotJson(source, e.Message);
+        }
+    }
+
+    /// <summary>Replaces the file, whole or not at all.</summary>
+    /// <exception cref="AtomicFileException">It cannot be written.</exception>
+    public static void Write(SteeringProfile profile, string path)
+    {
+        using var file = AtomicFile.Create(path);
+        file.Stream.Write(System.Text.Encoding.UTF8.GetBytes(Format(profile) + "\n"));
+        file.Commit();
+    }
+
+    public static string Format(SteeringProfile profile) => ToJson(profile).ToJsonString(Indented);
+
+    /// <summary>A path like <c>.codebooklsp/profiles/sea.steering.json</c> gives "sea".</summary>
+    public static string NameOf(string path)
+    {
+        var name = Path.GetFileName(path);
+        return name.EndsWith(Extension, StringComparison.OrdinalIgnoreCase) ? name[..^Extension.Length] : Path.GetFileNameWithoutExtension(name);
+    }
+
+    internal static JsonObject ToJson(SteeringProfile profile)
+    {
+        var json = new JsonObject { ["name"] = profile.Name };
+        if (profile.Description is { } description)
+            json["description"] = description;
+        if (profile.Model is { } model)
+            json["model"] = model;
+        json["mode"] = Name(profile.Mode);
+        json["strength"] = profile.Strength;
+        json["positions"] = profile.Positions switch
+        {
+            SteeredPositions.Listed => new JsonArray([.. profile.Listed.Select(static position => (JsonNode)position)]),
+            SteeredPositions.Generated => "generated",
+            _ => "all",
+        };
+        json["exempt"] = profile.Exempt;
+        json["codes"] = new JsonArray([.. profile.Codes.Select(ToJson)]);
+        return json;
+    }
+
+    internal static SteeringProfile Profile(JsonElement json, string source)
+    {
+        if (json.ValueKind != JsonValueKind.Object)
+            throw ProfileException.NotJson(source, "it holds no object");
+        Known(json, ProfileProperties, source, "");
+        if (!json.TryGetProperty("codes", out var codes) || codes.ValueKind != JsonValueKind.Array)
+            throw ProfileException.Wrong(source, "codes", "a list of codes");
+        var positions = json.TryGetProperty("positions", out var where) ? where : default;
+        var profile = new SteeringProfile(
+            Text(json, "name", source) ?? NameOf(source),
+            [.. codes.EnumerateArray().Select((code, index) => Code(code, source, $"codes[{index}]"))])
+        {
+            Description = Text(json, "description", source),
+            Model = Text(json, "model", source),
+            Positions = positions.ValueKind switch
+            {
+                JsonValueKind.Undefined => SteeredPositions.All,
+                JsonValueKind.Array => SteeredPositions.Listed,
+                JsonValueKind.String when positions.GetString() == "all" => SteeredPositions.All,
+                JsonValueKind.String when positions.GetString() == "generated" => SteeredPositions.Generated,
+                _ => throw ProfileException.Wrong(source, "positions", "\"all\", \"generated\" or a list of positions from 0"),
+            },
+            Listed = positions.ValueKind == JsonValueKind.Array ? [.. positions.EnumerateArray().Select(one => Position(one, source))] : [],
+        };
+        return profile with
+        {
+            Mode = Mode(json, source, "") ?? profile.Mode,
+            Strength = Number(json, "strength", source, "") ?? profile.Strength,
+            Exempt = Whole(json, "exempt", source, "") ?? profile.Exempt,
+        };
+    }
+
+    private static JsonObject ToJson(SteeredCode code)
+    {
+        var json = new JsonObject { ["layer"] = code.Layer };
+        if (code.Head is { } head)
+            json["head"] = head;
+        if (code.Placement is { } placement)
+            json["placement"] = placement.Name();
+        json["code"] = code.Code;
+        if (code.Mode is { } mode)
+            json["mode"] = Name(mode);
+        if (code.Strength is { } strength)
+            json["strength"] = strength;
+        if (code.Slot != PatchSlot.Share)
+            json["slot"] = code.Slot switch { PatchSlot.All => "all", PatchSlot.Append => "append", _ => code.Index };
+        if (code.Note is { } note)
+            json["note"] = note;
+        return json;
+    }
+
+    private static SteeredCode Code(JsonElement json, string source, string path)
+    {
+        if (json.ValueKind != JsonValueKind.Object)
+            throw ProfileException.Wrong(source, path, "an object with 'layer', 'head' and 'code'");
+        Known(json, CodeProperties, source, path + ".");
+        var placement = Text(json, "placement", source, path + ".");
+        var slot = json.TryGetProperty("slot", out var found) ? found : default;
+        return new(
+            Whole(json, "layer", source, path + ".") ?? throw ProfileException.Wrong(source, path + ".layer", "a number from 0"),
+            placement is null ? null : PlacementNames.Find(placement) ?? throw ProfileException.Wrong(source, path + ".placement", "one of " + string.Join(", ", PlacementNames.All)),
+            Whole(json, "head", source, path + "."),
+            Whole(json, "code", source, path + ".") ?? throw ProfileException.Wrong(source, path + ".code", "a number from 0"))
+        {
+            Mode = Mode(json, source, path + "."),
+            Strength = Number(json, "strength", source, path + "."),
+            Slot = slot.ValueKind switch
+            {
+                JsonValueKind.Undefined => PatchSlot.Share,
+                JsonValueKind.String when slot.GetString() == "least" => PatchSlot.Share,
+                JsonValueKind.String when slot.GetString() == "all" => PatchSlot.All,
+                JsonValueKind.String when slot.GetString() == "append" => PatchSlot.Append,
+                JsonValueKind.Number when slot.TryGetInt32(out _) => PatchSlot.One,
+                _ => throw ProfileException.Wrong(source, path + ".slot", "\"least\", \"all\", \"append\" or a number (0 is the most similar, -1 the least)"),
+            },
+            Index = slot.ValueKind == JsonValueKind.Number ? slot.GetInt32() : -1,
+            Note = Text(json, "note", source, path + "."),
+        };
+    }
+
+    private static void Known(JsonElement json, string[] known, string source, string path)
+    {
+        foreach (var property in json.EnumerateObject())
+        {
+            if (!known.Contains(property.Name))
+                throw ProfileException.Unknown(source, path + property.Name, known.Where(static name => name[0] != '$'));
+        }
+    }
+
+    private static string Name(PatchMode mode) => mode switch { PatchMode.Replace => "replace", PatchMode.Add => "add", _ => "without" };
+
+    private static PatchMode? Mode(JsonElement json, string source, string path) => Text(json, "mode", source, path) switch
+    {
+        null => null,
+        "replace" => PatchMode.Replace,
+        "add" => PatchMode.Add,
+        "without" => PatchMode.Without,
+        _ => throw ProfileException.Wrong(source, path + "mode", "\"add\", \"replace\" or \"without\""),
+    };
+
+    private static string? Text(JsonElement json, string name, string source, string path = "") =>
+        !json.TryGetProperty(name, out var value) || value.ValueKind == JsonValueKind.Null ? null
+        : value.ValueKind == JsonValueKind.String ? value.GetString()
+        : throw ProfileException.Wrong(source, path + name, "a text");
+
+    private static double? Number(JsonElement json, string name, string source, string path) =>
+        !json.TryGetProperty(name, out var value) || value.ValueKind == JsonValueKind.Null ? null
+        : value.ValueKind == JsonValueKind.Number && value.TryGetDouble(out var number) && double.IsFinite(number) ? number
+        : throw ProfileException.Wrong(source, path + name, "a number");
+
+    private static int? Whole(JsonElement json, string name, string source, string path) =>
+        !json.TryGetProperty(name, out var value) || value.ValueKind == JsonValueKind.Null ? null
+        : value.ValueKind == JsonValueKind.Number && value.TryGetInt32(out var number) && number >= 0 ? number
+        : throw ProfileException.Wrong(source, path + name, "a number from 0");
+
+    private static int Position(JsonElement one, string source) =>
+        one.ValueKind == JsonValueKind.Number && one.TryGetInt32(out var position) && position >= 0 ? position : throw ProfileException.Wrong(source, "positions", "numbers from 0");
+}

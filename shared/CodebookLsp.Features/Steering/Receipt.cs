@@ -1,0 +1,150 @@
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using CodebookLsp.Network.Generation;
+using CodebookLsp.Text;
+
+namespace CodebookLsp.Features.Steering;
+
+/// <summary>All that is needed to make a steered text again, and what it was compared with. JSON on disk (docs/steering.md).</summary>
+/// <param name="Version">Of the program that made it.</param>
+/// <param name="Model">SHA-256 over the model's files, <see cref="Network.CodebookModel.Hash"/>.</param>
+/// <param name="Runs">Precision and device.</param>
+/// <param name="Prompt">Null when its author kept it out; its hash is there in any case.</param>
+/// <param name="Samples">How many were made at once.</param>
+public sealed record Receipt(
+    string Version, string? Model, string? Codebooks, string Runs, SteeringProfile Profile, string? Prompt, string PromptHash, SamplingOptions Sampling, int Samples, SteeredTexts Texts)
+{
+    private const string Format = "codebooklsp receipt 1";
+    private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    public static Receipt Of(string version, SteeringSource source, SteerRequest request, SteeredTexts texts, bool withPrompt = true) => new(
+        version, source.Hash, source.CodebooksHash, source.Runs, request.Profile, withPrompt ? request.Prompt : null, HashOf(request.Prompt), request.Sampling, request.Samples, texts);
+
+    /// <summary>SHA-256 of a text's UTF-8 form.</summary>
+    public static string HashOf(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
+
+    /// <summary>Makes the texts again.</summary>
+    /// <param name="prompt">The prompt, for a receipt without it.</param>
+    /// <exception cref="ReceiptException">The model or the prompt is another one.</exception>
+    public SteeredTexts Replay(SteeringSource source, string? prompt, CancellationToken cancel)
+    {
+        var text = prompt ?? Prompt ?? throw ReceiptException.NoPrompt();
+        if (HashOf(text) != PromptHash)
+            throw ReceiptException.OtherPrompt();
+        if (Model is not null && source.Hash is not null && Model != source.Hash)
+            throw ReceiptException.OtherModel(Model, source.Hash);
+        return Steerer.Run(source, new(text, Profile) { Samples = Samples, Sampling = Sampling, Compare = Texts.Unsteered.Count > 0 }, cancel);
+    }
+
+    public string ToJson() => new JsonObject
+    {
+        ["format"] = Format,
+        ["version"] = Version,
+        ["model"] = Model,
+        ["codebooks"] = Codebooks,
+        ["runs"] = Runs,
+        ["prompt"] = new JsonObject { ["sha256"] = PromptHash, ["text"] = Prompt },
+        ["sampling"] = new JsonObject
+        {
+            ["seed"] = Sampling.Seed,
+            ["temperature"] = Sampling.Temperature,
+            ["topK"] = Sampling.TopK,
+            ["topP"] = Sampling.TopP,
+            ["minP"] = Sampling.MinP,
+            ["repetitionPenalty"] = Sampling.RepetitionPenalty,
+            ["maxTokens"] = Sampling.MaxTokens,
+            ["stop"] = new JsonArray([.. Sampling.StopStrings.Select(static stop => (JsonNode)stop)]),
+            ["stopAtEndOfText"] = Sampling.StopAtEndOfText,
+            ["samples"] = Samples,
+        },
+        ["steered"] = Written(Texts.Steered),
+        ["comparison"] = Texts.Unsteered.Count == 0 ? null : new JsonObject
+        {
+            ["unsteered"] = Written(Texts.Unsteered),
+            ["fluencyLoss"] = Math.Round(Texts.FluencyLoss, 4),
+            ["codes"] = new JsonArray([.. Texts.Codes.Select(static use => new JsonObject
+            {
+                ["layer"] = use.Code.Layer, ["head"] = use.Code.Head, ["code"] = use.Code.Code, ["firedByItself"] = use.Firings, ["tokens"] = use.Tokens,
+            })]),
+        },
+        ["profile"] = ProfileFile.ToJson(Profile),
+    }.ToJsonString(Indented);
+
+    /// <exception cref="ReceiptException">It is no receipt.</exception>
+    public static Receipt Parse(string json, string source)
+    {
+        try
+        {
+            using var document = JsonDocument.Parse(json);
+            var root = document.RootElement;
+            if (root.ValueKind != JsonValueKind.Object || root.GetProperty("format").GetString() != Format)
+                throw ReceiptException.NotOne(source, "it does not say so");
+            var (prompt, sampling, comparison) = (root.GetProperty("prompt"), root.GetProperty("sampling"), root.GetProperty("comparison"));
+            var profile = ProfileFile.Profile(root.GetProperty("profile"), source);
+            var unsteered = comparison.ValueKind == JsonValueKind.Object ? Read(comparison.GetProperty("unsteered")) : [];
+            var uses = comparison.ValueKind == JsonValueKind.Object
+                ? comparison.GetProperty("codes").EnumerateArray().Zip(profile.Codes, static (use, code) => new CodeUse(code, use.GetProperty("firedByItself").GetInt32(), use.GetProperty("tokens").GetInt32()))
+                : profile.Codes.Select(static code => new CodeUse(code, 0, 0));
+            return new(
+                root.GetProperty("version").GetString()!,
+                root.GetProperty("model").GetString(),
+                root.GetProperty("codebooks").GetString(),
+                root.GetProperty("runs").GetString()!,
+                profile,
+                prompt.GetProperty("text").GetString(),
+                prompt.GetProperty("sha256").GetString()!,
+                new()
+                {
+                    Seed = sampling.GetProperty("seed").GetUInt64(),
+                    Temperature = sampling.GetProperty("temperature").GetDouble(),
+                    TopK = sampling.GetProperty("topK") is { ValueKind: JsonValueKind.Number } topK ? topK.GetInt32() : null,
+                    TopP = sampling.GetProperty("topP").GetDouble(),
+                    MinP = sampling.GetProperty("minP").GetDouble(),
+                    RepetitionPenalty = sampling.GetProperty("repetitionPenalty").GetDouble(),
+                    MaxTokens = sampling.GetProperty("maxTokens").GetInt32(),
+                    StopStrings = [.. sampling.GetProperty("stop").EnumerateArray().Select(static stop => stop.GetString()!)],
+                    StopAtEndOfText = sampling.GetProperty("stopAtEndOfText").GetBoolean(),
+                },
+                sampling.GetProperty("samples").GetInt32(),
+                new(Read(root.GetProperty("steered")), unsteered, [.. uses]));
+        }
+        catch (Exception e) when (e is JsonException or KeyNotFoundException or InvalidOperationException or FormatException)
+        {
+            throw ReceiptException.NotOne(source, e.Message);
+        }
+    }
+
+    private static JsonArray Written(IReadOnlyList<Continuation> texts) => new([.. texts.Select(static text => new JsonObject
+    {
+        ["text"] = text.Text,
+        ["ids"] = new JsonArray([.. text.Ids.Select(static id => (JsonNode)id)]),
+        ["stop"] = text.Stop.ToString(),
+        ["fluency"] = Math.Round(text.Fluency, 4),
+    })]);
+
+    private static Continuation[] Read(JsonElement texts) => [.. texts.EnumerateArray().Select(static text => new Continuation(
+        text.GetProperty("text").GetString()!,
+        [.. text.GetProperty("ids").EnumerateArray().Select(static id => id.GetInt32())],
+        Enum.Parse<StopReason>(text.GetProperty("stop").GetString()!),
+        text.GetProperty("fluency").GetDouble()))];
+}
+
+/// <summary>A receipt that cannot be replayed.</summary>
+public sealed class ReceiptException : UserFacingException
+{
+    private ReceiptException(string message) : base(message)
+    {
+    }
+
+    public static ReceiptException NotOne(string source, string why) => new($"'{source}' is no receipt of a steered text: {why.TrimEnd('.')}.");
+
+    public static ReceiptException NoPrompt() => new("The receipt was made without its prompt. Give the prompt with --prompt FILE.");
+
+    public static ReceiptException OtherPrompt() => new("The prompt is not the receipt's: its hash differs. Give the file as it was, to the last line break.");
+
+    public static ReceiptException OtherModel(string wanted, string found) =>
+        new($"The receipt is of the model {Printable.Line(wanted[..Math.Min(12, wanted.Length)])}…, this one is {found[..12]}…. Load the other one with --model.");
+}

@@ -1,0 +1,97 @@
+using CodebookLsp.Network;
+using CodebookLsp.Network.Codebooks;
+using CodebookLsp.Network.Generation;
+
+namespace CodebookLsp.Features.Steering;
+
+/// <summary>A prompt to be continued with codes forced on, and for comparison without.</summary>
+public sealed record SteerRequest(string Prompt, SteeringProfile Profile)
+{
+    public int Samples { get; init; } = 1;
+
+    public SamplingOptions Sampling { get; init; } = new();
+
+    /// <summary>Whether the unsteered continuation is made too, from the same seed. Both are computed side by side, which costs little more than one.</summary>
+    public bool Compare { get; init; } = true;
+
+    /// <summary>Called for each token at once, on the thread that computes.</summary>
+    public Action<SteeredPiece>? OnPiece { get; init; }
+}
+
+/// <summary>One more token's text.</summary>
+/// <param name="Steered">Whether it belongs to the steered continuation or to the one it is compared with.</param>
+/// <param name="Text">Whole characters, perhaps none.</param>
+public readonly record struct SteeredPiece(bool Steered, int Sample, string Text);
+
+/// <summary>A continuation.</summary>
+/// <param name="Fluency">How likely the unsteered model finds it: mean log-probability a token, in nats.</param>
+public sealed record Continuation(string Text, IReadOnlyList<int> Ids, StopReason Stop, double Fluency);
+
+/// <summary>How often a forced code fires by itself.</summary>
+/// <param name="Firings">The tokens of the unsteered continuations on which it fired, of <paramref name="Tokens"/>.</param>
+public sealed record CodeUse(SteeredCode Code, int Firings, int Tokens);
+
+/// <summary>What steering gave.</summary>
+/// <param name="Steered">One for each sample.</param>
+/// <param name="Unsteered">Sample by sample from the same random numbers; empty when no comparison was asked for.</param>
+public sealed record SteeredTexts(IReadOnlyList<Continuation> Steered, IReadOnlyList<Continuation> Unsteered, IReadOnlyList<CodeUse> Codes)
+{
+    /// <summary>How much less fluent steering made the texts, in nats a token; 0 without a comparison.</summary>
+    public double FluencyLoss => Unsteered.Count == 0 ? 0 : Unsteered.Average(static text => text.Fluency) - Steered.Average(static text => text.Fluency);
+}
+
+/// <summary>Continues texts with codes forced on.</summary>
+public static class Steerer
+{
+    /// <exception cref="ProfileException">The profile does not fit the model.</exception>
+    /// <exception cref="GenerationException">An option is wrong, or the prompt is empty or too long.</exception>
+    /// <exception cref="OperationCanceledException">Within one token of being cancelled.</exception>
+    public static SteeredTexts Run(SteeringSource source, SteerRequest request, CancellationToken cancel)
+    {
+        var prompt = source.EncodePrompt(request.Prompt);
+        var patches = request.Profile.Patches(source.Sites, source.Hash, prompt.Length);
+        var firings = new int[patches.Count];
+        var steered = CodePatch.Seam(patches);
+        var generated = source.Generate(
+            new(prompt)
+            {
+                Samples = request.Samples,
+                Options = request.Sampling,
+                Branches = request.Compare ? [choice => Count(choice, patches, prompt.Length, firings), steered] : [steered],
+                Shared = request.Profile.Untouched(prompt.Length),
+                OnToken = request.OnPiece is { } tell ? token => tell(new(!request.Compare || token.Branch == 1, token.Sample, token.Text)) : null,
+            },
+            cancel);
+
+        var texts = Judged(source, prompt, generated, cancel);
+        var tokens = generated.Where(static sample => sample.Branch == 0).Sum(static sample => sample.Ids.Count);
+        var plain = request.Compare ? request.Samples : 0;
+        return new(texts[plain..], texts[..plain], [.. request.Profile.Codes.Zip(firings, (code, count) => new CodeUse(code, count, request.Compare ? tokens : 0))]);
+    }
+
+    /// <summary>Counts where forced codes fire in a text that nothing steers: on its new tokens.</summary>
+    private static void Count(CodeChoice choice, IReadOnlyList<CodePatch> patches, int promptLength, int[] firings)
+    {
+        for (var index = 0; index < firings.Length; index++)
+        {
+            var patch = patches[index];
+            if (patch.Layer != choice.Layer || patch.Placement != choice.Placement)
+                continue;
+            foreach (var sequence in choice.Sequences)
+            {
+                for (var at = Math.Max(0, promptLength - sequence.FirstPosition); at < sequence.Rows; at++)
+                {
+                    var place = ((sequence.FirstRow + at) * choice.Heads) + (patch.Head ?? 0);
+                    if (choice.Ids.Slice(place * choice.K, choice.K).Contains(patch.Code))
+                        firings[index]++;
+                }
+            }
+        }
+    }
+
+    private static Continuation[] Judged(SteeringSource source, int[] prompt, IReadOnlyList<GeneratedSample> samples, CancellationToken cancel)
+    {
+        var fluency = source.Fluency([.. samples.Select(sample => new TokenBlock([.. prompt, .. sample.Ids], prompt.Length))], cancel);
+        return [.. samples.Zip(fluency, static (sample, likely) => new Continuation(sample.Text, sample.Ids, sample.Stop, likely))];
+    }
+}

@@ -1,0 +1,109 @@
+using CodebookLsp.Network;
+using CodebookLsp.Network.Codebooks;
+
+namespace CodebookLsp.Features.Steering;
+
+/// <summary>Which positions of a text a profile steers.</summary>
+public enum SteeredPositions
+{
+    /// <summary>The prompt and all that follows, as the paper does.</summary>
+    All,
+
+    /// <summary>From the prompt's last token on, which decides the first new one. The prompt is read as it is.</summary>
+    Generated,
+
+    /// <summary>Those of <see cref="SteeringProfile.Listed"/>, counted from 0.</summary>
+    Listed,
+}
+
+/// <summary>One code of a profile.</summary>
+/// <param name="Placement">Null where the model has only one at that layer.</param>
+/// <param name="Head">Null for an ungrouped codebook.</param>
+public sealed record SteeredCode(int Layer, Placement? Placement, int? Head, int Code)
+{
+    /// <summary>Null for the profile's.</summary>
+    public PatchMode? Mode { get; init; }
+
+    /// <summary>Null for the profile's.</summary>
+    public double? Strength { get; init; }
+
+    /// <summary>Which of the site's slots it takes when it replaces.</summary>
+    public PatchSlot Slot { get; init; } = PatchSlot.Share;
+
+    /// <summary>With <see cref="PatchSlot.One"/>, which: 0 is the most similar, −1 the least.</summary>
+    public int Index { get; init; } = -1;
+
+    /// <summary>Why it is there, for people.</summary>
+    public string? Note { get; init; }
+}
+
+/// <summary>A named way to steer: which codes, how strongly, where. A small file that people keep beside their texts and pass on (<see cref="ProfileFile"/>).</summary>
+public sealed record SteeringProfile(string Name, IReadOnlyList<SteeredCode> Codes)
+{
+    public string? Description { get; init; }
+
+    /// <summary><see cref="CodebookModel.Hash"/> of the model whose codes these are; null when that does not matter to its author.</summary>
+    public string? Model { get; init; }
+
+    /// <summary>How codes act that do not say it themselves. Added codes steer the default model best (docs/steering-evaluation.md).</summary>
+    public PatchMode Mode { get; init; } = PatchMode.Add;
+
+    /// <summary>How strongly codes act that do not say it themselves.</summary>
+    public double Strength { get; init; } = 1;
+
+    public SteeredPositions Positions { get; init; }
+
+    public IReadOnlyList<int> Listed { get; init; } = [];
+
+    /// <summary>
+    /// How many of the first positions are left alone. A text's first token is what attention rests on when it has nothing to say; a code forced on it
+    /// reaches every later position.
+    /// </summary>
+    public int Exempt { get; init; } = 1;
+
+    /// <summary>The same profile, every strength times a factor.</summary>
+    public SteeringProfile Times(double factor) =>
+        this with { Strength = Strength * factor, Codes = [.. Codes.Select(code => code.Strength is { } own ? code with { Strength = own * factor } : code)] };
+
+    /// <summary>What the model's seam is to do.</summary>
+    /// <param name="promptTokens">The length of the prompt.</param>
+    /// <exception cref="ProfileException">The profile is for another model, or a code does not fit this one.</exception>
+    public IReadOnlyList<CodePatch> Patches(IReadOnlyList<Site> sites, string? modelHash, int promptTokens)
+    {
+        if (Model is not null && modelHash is not null && Model != modelHash)
+            throw ProfileException.OtherModel(Name, Model, modelHash);
+        var patches = Codes.Select(code => Patch(code, sites, promptTokens)).ToArray();
+        foreach (var site in patches.Where(static patch => patch is { Mode: PatchMode.Replace, Slot: PatchSlot.Share }).GroupBy(static patch => (patch.Layer, patch.Placement, patch.Head)))
+        {
+            if (site.Sum(static patch => patch.Strength) > 1 + 1e-6)
+                throw ProfileException.TooMuch(Name, site.Key.Layer, site.Key.Head, site.Sum(static patch => patch.Strength));
+        }
+
+        return patches;
+    }
+
+    /// <summary>How many of the prompt's first tokens are read as if nothing steered.</summary>
+    public int Untouched(int promptTokens) => Positions switch
+    {
+        SteeredPositions.Generated => Math.Max(Exempt, promptTokens - 1),
+        SteeredPositions.Listed => Math.Max(Exempt, Listed.DefaultIfEmpty(0).Min()),
+        _ => Exempt,
+    };
+
+    private CodePatch Patch(SteeredCode code, IReadOnlyList<Site> sites, int promptTokens)
+    {
+        var fitting = sites.Where(site => site.Layer == code.Layer && site.Head == code.Head && (code.Placement is null || site.Placement == code.Placement)).ToArray();
+        if (fitting.Length != 1)
+            throw fitting.Length == 0 ? ProfileException.NoSite(Name, code) : ProfileException.SeveralPlacements(Name, code, fitting);
+        var (site, mode, strength) = (fitting[0], code.Mode ?? Mode, code.Strength ?? Strength);
+        if (mode == PatchMode.Replace && strength is < 0 or > 1 || !double.IsFinite(strength))
+            throw ProfileException.WrongStrength(Name, code, strength);
+        var patch = new CodePatch(site.Layer, site.Placement, site.Head, code.Code, Positions == SteeredPositions.Listed ? Listed : null, code.Slot, code.Index)
+        {
+            Mode = mode,
+            Strength = strength,
+            From = Positions == SteeredPositions.Listed ? Exempt : Untouched(promptTokens),
+        };
+        return patch.Fits(site) ? patch : throw ProfileException.DoesNotFit(Name, code, site);
+    }
+}

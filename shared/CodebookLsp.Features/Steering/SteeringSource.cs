@@ -1,0 +1,41 @@
+using CodebookLsp.Network;
+using CodebookLsp.Network.Codebooks;
+using CodebookLsp.Network.Generation;
+using CodebookLsp.Network.Tokenizers;
+
+namespace CodebookLsp.Features.Steering;
+
+/// <summary>What steering needs of a model, and no more: tests put something else in its place. One call at a time.</summary>
+/// <param name="Hash">Null when hashes were not checked.</param>
+/// <param name="Runs">The precision and device, in words: the same numbers come out on the same ones only.</param>
+/// <param name="Generate">See <see cref="CodebookModel.Generate"/>.</param>
+/// <param name="Fluency">See <see cref="CodebookModel.MeanLogProbabilities"/>; with the codebooks on.</param>
+/// <param name="Measure">See <see cref="CodebookModel.MeasureEffects"/>.</param>
+public sealed record SteeringSource(
+    IReadOnlyList<Site> Sites,
+    string? Hash,
+    string? CodebooksHash,
+    string Runs,
+    Tokenizer Tokenizer,
+    int MaxTokens,
+    Func<string, int[]> EncodePrompt,
+    Func<GenerationRequest, CancellationToken, IReadOnlyList<GeneratedSample>> Generate,
+    Func<IReadOnlyList<TokenBlock>, CancellationToken, IReadOnlyList<double>> Fluency,
+    MeasureEffects Measure)
+{
+    public static SteeringSource From(CodebookModel model) => new(
+        model.Sites,
+        model.Hash,
+        model.CodebooksHash,
+        $"{model.Precision.ToString().ToLowerInvariant()} on {model.Device}",
+        model.Tokenizer,
+        model.MaxTokens,
+        model.EncodePrompt,
+        model.Generate,
+        (blocks, cancel) => model.MeanLogProbabilities(blocks, snap: true, cancel),
+        model.MeasureEffects);
+}
+
+/// <summary>See <see cref="CodebookModel.MeasureEffects"/>.</summary>
+public delegate IReadOnlyList<NextTokenEffect> MeasureEffects(
+    IReadOnlyList<int[]> prompts, int from, IReadOnlyList<IReadOnlyList<CodePatch>> variants, IReadOnlyList<int> tokens, Action<int>? progress, CancellationToken cancel);
