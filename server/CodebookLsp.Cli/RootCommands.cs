@@ -6,9 +6,13 @@ namespace CodebookLsp.Cli;
 /// <summary>Every command there is. A new one is one line here.</summary>
 internal static class RootCommands
 {
-    public static RootCommand Build(Surroundings around) => new("Shows which codes of a codebook language model are active on each token of a text.")
+    public static RootCommand Build(Surroundings around) => new("Shows which codes of a codebook language model are active on each token of a text, and continues texts with codes forced on.")
     {
         AnnotateCommand.Build(around),
+        SteerCommand.Build(around),
+        ReplayCommand.Build(around),
+        ProfileCommand.Build(around),
+        EvaluateCommand.Build(around),
         ServeCommand.Build(around),
         InfoCommand.Build(around),
         DoctorCommand.Build(around),

@@ -1,4 +1,5 @@
 using CodebookLsp.Features.Annotation;
+using CodebookLsp.Features.Steering;
 using CodebookLsp.Network;
 using Microsoft.Win32.SafeHandles;
 
@@ -36,7 +37,7 @@ internal sealed record Surroundings
     public Func<string, LoadOptions, CancellationToken, OpenModel> Open { get; init; } = static (folder, options, cancel) =>
     {
         var model = CodebookModel.Load(folder, options, cancel);
-        return new(CodeSource.From(model), model);
+        return new(CodeSource.From(model), model, SteeringSource.From(model));
     };
 
     /// <summary>The surroundings of this process.</summary>
@@ -86,4 +87,4 @@ internal sealed record Surroundings
 }
 
 /// <summary>A loaded model and what to dispose when it is done with.</summary>
-internal sealed record OpenModel(CodeSource Source, IDisposable Model);
+internal sealed record OpenModel(CodeSource Source, IDisposable Model, SteeringSource Steering);

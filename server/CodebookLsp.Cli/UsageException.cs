@@ -14,4 +14,7 @@ internal sealed class UsageException : UserFacingException
 
     public static UsageException InputTwice() =>
         new("Standard input ('-') can be read only once.");
+
+    public static UsageException WrongOption(string option, string expected) =>
+        new($"{option} takes {expected}.");
 }

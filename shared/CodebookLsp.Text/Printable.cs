@@ -34,6 +34,21 @@ public static class Printable
         return line.ToString();
     }
 
+    /// <summary>For a terminal: line breaks and tabs stay what they are, nothing else is acted on.</summary>
+    public static string Text(string text)
+    {
+        var shown = new StringBuilder(text.Length);
+        foreach (var character in Characters(text))
+        {
+            if (character is '\n' or '\t')
+                shown.Append((char)character);
+            else if (character != '\r')
+                AppendVisible(shown, character);
+        }
+
+        return shown.ToString();
+    }
+
     /// <summary>For HTML content and quoted attributes. Line breaks and tabs stay what they are.</summary>
     public static string Html(string text)
     {

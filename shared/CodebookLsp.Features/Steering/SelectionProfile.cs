@@ -1,13 +1,50 @@
 using CodebookLsp.Features.Live;
+using CodebookLsp.Network;
 
 namespace CodebookLsp.Features.Steering;
 
 /// <summary>Profiles from what somebody has selected in an open text.</summary>
 public static class SelectionProfile
 {
+    /// <summary>Measuring a code takes the model a tenth of a second, and somebody is waiting.</summary>
+    private const int Candidates = 48;
+
     /// <summary>The codes that tell a selection from the rest of its text, at most one a site.</summary>
     /// <param name="away">Lead away from them instead: less like this.</param>
-    /// <returns>Null while none of the selection's codes has been read.</returns>
-    public static SteeringProfile? Of(LiveText text, int start, int end, string name, bool away, SteeringSource source, Action<double>? progress, CancellationToken cancel) =>
-        throw new NotImplementedException();
+    /// <returns>Null while too little has been read, or when nothing sets the selection apart.</returns>
+    public static SteeringProfile? Of(LiveText text, int start, int end, string name, bool away, SteeringSource source, Action<double>? progress, CancellationToken cancel)
+    {
+        var tally = new CodeTally(source.Sites);
+        var (inside, outside) = (new List<int>(), new List<int>());
+        for (var block = 0; block < text.Blocks.Count; block++)
+        {
+            for (var index = 0; index < text.Blocks[block].Tokens.Length; index++)
+            {
+                var token = text.Token(block, index);
+                var selected = token.Start < end && token.End > start;
+                (selected ? inside : outside).Add(text.Blocks[block].Tokens[index].Id);
+                if (text.IsRead(token) && text.IsTrusted(token))
+                    tally.Add(text.Codes(block)!, index, selected);
+            }
+        }
+
+        var codes = Telling(tally, source.Sites);
+        var tokens = DistinctiveTokens.Of(inside, outside, source.Tokenizer);
+        return codes.Count == 0 || tokens.Count == 0 ? null
+            : ProfileProposer.Propose(source, new(name, codes, tokens) { Away = away, Most = 20 }, progress, cancel)?.Profile;
+    }
+
+    /// <summary>A selection is short: a code that fires twice in it and hardly elsewhere may be all there is, so there is no half to hold out.</summary>
+    private static IReadOnlyList<CodeId> Telling(CodeTally tally, IReadOnlyList<Site> sites) =>
+    [
+        .. Enumerable.Range(0, sites.Count)
+            .Select(site => Enumerable.Range(0, sites[site].Codes)
+                .Where(code => tally.Hits(site, code) > 0)
+                .Select(code => (Code: new CodeId(site, code), G: Distinction.Of(tally.Hits(site, code), tally.Marked, tally.Firings(site, code), tally.Tokens)))
+                .OrderByDescending(static code => code.G).FirstOrDefault())
+            .Where(static code => code.G > 0)
+            .OrderByDescending(static code => code.G)
+            .Take(Candidates)
+            .Select(static code => code.Code),
+    ];
 }

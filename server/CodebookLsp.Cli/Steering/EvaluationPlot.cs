@@ -1,0 +1,50 @@
+using CodebookLsp.Features.Steering;
+using ScottPlot;
+
+namespace CodebookLsp.Cli.Steering;
+
+/// <summary>Topic rate against fluency loss would hide the intervals; so: bars of the rates, one group a topic, with their intervals.</summary>
+internal static class EvaluationPlot
+{
+    private const int Height = 420;
+    private const int GroupWidth = 130;
+    private static readonly string[] Colors = ["#9aa0a6", "#a6cee3", "#5aa0d0", "#1f5f99", "#e0a458", "#7fb77e"];
+
+    public static string Svg(IReadOnlyList<TopicResult> results)
+    {
+        using var plot = new Plot();
+        var ways = results.SelectMany(static result => result.Cells.Select(static cell => cell.Name)).Distinct().ToList();
+        ways.Sort((a, b) => Order(a).CompareTo(Order(b)));
+        var bars = new List<Bar>();
+        for (var topic = 0; topic < results.Count; topic++)
+        {
+            foreach (var cell in results[topic].Cells)
+            {
+                var way = ways.IndexOf(cell.Name);
+                bars.Add(new()
+                {
+                    Position = (topic * (ways.Count + 1)) + way,
+                    Value = cell.Topic.Rate * 100,
+                    FillColor = Color.FromHex(Colors[way % Colors.Length]),
+                    LineWidth = 0,
+                });
+                var line = plot.Add.Line((topic * (ways.Count + 1)) + way, cell.Topic.Low * 100, (topic * (ways.Count + 1)) + way, cell.Topic.High * 100);
+                (line.Color, line.LineWidth) = (Color.FromHex("#303030"), 1.5f);
+            }
+        }
+
+        plot.MoveToBottom(plot.Add.Bars(bars));
+        plot.Axes.Bottom.SetTicks(
+            [.. Enumerable.Range(0, results.Count).Select(topic => (topic * (ways.Count + 1)) + ((ways.Count - 1) / 2.0))],
+            [.. results.Select(static result => result.Topic)]);
+        plot.YLabel("continuations with a word of the topic, %");
+        plot.Axes.SetLimitsY(0, 100);
+        foreach (var (way, index) in ways.Select(static (way, index) => (way, index)))
+            plot.Legend.ManualItems.Add(new() { LabelText = way, FillColor = Color.FromHex(Colors[index % Colors.Length]) });
+        plot.ShowLegend(Edge.Top);
+        plot.HideGrid();
+        return plot.GetSvgXml(Math.Max(500, results.Count * GroupWidth), Height);
+    }
+
+    private static int Order(string way) => way switch { "unsteered" => 0, SteeringEvaluation.RandomCodes => 2, SteeringEvaluation.Prompted => 3, _ => 1 };
+}
