@@ -1,5 +1,6 @@
 using System.Text;
 using CodebookLsp.Features.Tests;
+using CodebookLsp.Features.Tests.Steering;
 
 namespace CodebookLsp.Cli.Tests;
 
@@ -25,7 +26,7 @@ public sealed class CommandShellTests
                             return FakeModel.Read(blocks, inside);
                         },
                     },
-                    new MemoryStream()),
+                    new MemoryStream(), FakeSteering.Source),
             },
             Long, cancel.Token, "annotate", "-o", folder["out.jsonl"]);
 

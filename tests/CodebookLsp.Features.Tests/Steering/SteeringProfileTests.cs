@@ -1,0 +1,75 @@
+using CodebookLsp.Features.Steering;
+using CodebookLsp.Network;
+using CodebookLsp.Network.Codebooks;
+
+namespace CodebookLsp.Features.Tests.Steering;
+
+[TestClass]
+public sealed class SteeringProfileTests
+{
+    [TestMethod]
+    public void A_profile_comes_back_as_it_was_written()
+    {
+        var profile = new SteeringProfile("the sea", [
+            new(4, null, 1, 7),
+            new(0, Placement.AttnPreproj, 0, 3) { Mode = PatchMode.Replace, Strength = 0.25, Slot = PatchSlot.All, Note = "fires on \"ship\"" },
+            new(0, null, null, 3) { Slot = PatchSlot.One, Index = -2 },
+            new(0, null, 1, 3) { Slot = PatchSlot.Append, Mode = PatchMode.Without },
+        ])
+        { Description = "waves", Model = FakeSteering.Hash, Strength = 1.25, Positions = SteeredPositions.Listed, Listed = [3, 9], Exempt = 0, Mode = PatchMode.Replace };
+        var again = ProfileFile.Parse(ProfileFile.Format(profile), "x");
+
+        Assert.AreEqual(ProfileFile.Format(profile), ProfileFile.Format(again));
+        CollectionAssert.AreEqual(profile.Codes.ToArray(), again.Codes.ToArray());
+        Assert.AreEqual(profile with { Codes = [], Listed = [] }, again with { Codes = [], Listed = [] });
+    }
+
+    [TestMethod]
+    public void What_is_not_said_has_its_default()
+    {
+        var profile = ProfileFile.Parse("""{ "codes": [ { "layer": 4, "head": 0, "code": 9 } ], } // fine""", "a/b/calm.steering.json");
+        Assert.AreEqual(new("calm", []), profile with { Codes = [] });
+    }
+
+    [TestMethod]
+    [DataRow("[]", "holds no object")]
+    [DataRow("{", "is no steering profile")]
+    [DataRow("""{ "name": "x" }""", "wrong 'codes'")]
+    [DataRow("""{ "codes": [], "strenght": 1 }""", "'strenght' that nobody reads")]
+    [DataRow("""{ "codes": [{ "layer": 1, "code": 2, "haed": 1 }] }""", "'codes[0].haed' that nobody reads")]
+    [DataRow("""{ "codes": [{ "layer": -1, "code": 2 }] }""", "wrong 'codes[0].layer'")]
+    [DataRow("""{ "codes": [{ "layer": 1 }] }""", "wrong 'codes[0].code'")]
+    [DataRow("""{ "codes": [{ "layer": 1, "code": 2, "slot": "most" }] }""", "wrong 'codes[0].slot'")]
+    [DataRow("""{ "codes": [{ "layer": 1, "code": 2, "placement": "nose" }] }""", "wrong 'codes[0].placement'")]
+    [DataRow("""{ "codes": [], "mode": "addd" }""", "wrong 'mode'")]
+    [DataRow("""{ "codes": [], "positions": "some" }""", "wrong 'positions'")]
+    [DataRow("""{ "codes": [], "positions": [1.5] }""", "wrong 'positions'")]
+    [DataRow("""{ "codes": [], "strength": "much" }""", "wrong 'strength'")]
+    public void A_wrong_profile_is_one_sentence(string json, string said) =>
+        StringAssert.Contains(Assert.ThrowsExactly<ProfileException>(() => ProfileFile.Parse(json, "p.steering.json")).Message, said);
+
+    [TestMethod]
+    [DataRow("""{ "codes": [{ "layer": 1, "head": 0, "code": 2 }] }""", "the model has no codebook there")]
+    [DataRow("""{ "codes": [{ "layer": 4, "code": 2 }] }""", "the model has no codebook there")]
+    [DataRow("""{ "codes": [{ "layer": 4, "head": 0, "code": 300 }] }""", "has 300 codes (from 0) and 2 slots")]
+    [DataRow("""{ "codes": [{ "layer": 4, "head": 0, "code": 3, "slot": 2 }] }""", "and 2 slots")]
+    [DataRow("""{ "mode": "replace", "strength": 1.5, "codes": [{ "layer": 4, "head": 0, "code": 3 }] }""", "between 0 and 1")]
+    [DataRow("""{ "mode": "replace", "strength": 0.6, "codes": [{ "layer": 4, "head": 0, "code": 3 }, { "layer": 4, "head": 0, "code": 4 }] }""", "strengths of 1.2 together")]
+    [DataRow("""{ "model": "ffff", "codes": [] }""", "is for the model ffff…")]
+    public void What_does_not_fit_the_model_is_one_sentence(string json, string said) => StringAssert.Contains(
+        Assert.ThrowsExactly<ProfileException>(() => ProfileFile.Parse(json, "p").Patches(FakeModel.Sites, FakeSteering.Hash, 5)).Message, said);
+
+    [TestMethod]
+    public void Strengths_are_multiplied_whoever_says_them()
+    {
+        var patches = (new SteeringProfile("x", [new(4, null, 0, 1), new(4, null, 1, 2) { Strength = 3 }]) { Strength = 2 }).Times(0.5).Patches(FakeModel.Sites, null, 5);
+        CollectionAssert.AreEqual(new[] { 1, 1.5 }, patches.Select(static patch => patch.Strength).ToArray());
+    }
+
+    [TestMethod]
+    public void A_file_is_named_for_its_profile()
+    {
+        Assert.AreEqual("sea", ProfileFile.NameOf("/a/sea.steering.json"));
+        Assert.AreEqual("sea", ProfileFile.NameOf("sea.json"));
+    }
+}
