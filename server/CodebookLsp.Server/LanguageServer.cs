@@ -1,8 +1,10 @@
 using CodebookLsp.Features.Live;
+using CodebookLsp.Features.Steering;
 using CodebookLsp.Server.Handlers;
 using CodebookLsp.Server.Protocol;
 using CodebookLsp.Server.Reading;
 using CodebookLsp.Server.Sessions;
+using CodebookLsp.Server.Steering;
 using Microsoft.Extensions.Logging;
 using StreamJsonRpc;
 
@@ -25,6 +27,7 @@ internal sealed class LanguageServer : IAsyncDisposable
     private readonly Session session;
     private readonly ToClient client;
     private readonly ModelHost host;
+    private readonly Continuations continuations = new();
     private readonly ILogger log;
     private readonly Dictionary<string, (string Id, int[] Data)> lastTokens = [];
     private readonly TaskCompletionSource<int> ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -119,6 +122,7 @@ internal sealed class LanguageServer : IAsyncDisposable
     public void DidChange(DidChangeTextDocumentParams changed)
     {
         session.Change(changed);
+        continuations.Cancel(changed.TextDocument.Uri);
         host.Changed(changed.TextDocument.Uri);
     }
 
@@ -128,6 +132,7 @@ internal sealed class LanguageServer : IAsyncDisposable
         session.Close(closed.TextDocument.Uri);
         lock (lastTokens)
             lastTokens.Remove(closed.TextDocument.Uri);
+        continuations.Cancel(closed.TextDocument.Uri);
         host.Changed(closed.TextDocument.Uri);
     }
 
@@ -179,6 +184,80 @@ internal sealed class LanguageServer : IAsyncDisposable
             cancel,
             otherwise: new([]));
 
+    [JsonRpcMethod("textDocument/codeAction", UseSingleObjectParameterDeserialization = true)]
+    public Task<CodeAction[]?> CodeActionAsync(CodeActionParams request, CancellationToken cancel) =>
+        ReadAsync(request.TextDocument.Uri, snapshot => Task.FromResult<CodeAction[]?>(CodeActionHandler.Handle(snapshot, request, Profiles())), cancel);
+
+    [JsonRpcMethod("codeAction/resolve", UseSingleObjectParameterDeserialization = true)]
+    public async Task<CodeAction> ResolveCodeActionAsync(CodeAction action, CancellationToken cancel) =>
+        action.Data is { } asked ? action with { Edit = CodeActionHandler.Edit(session.Client, asked.TextDocument.Uri, await ContinueAsync(asked, cancel).ConfigureAwait(false)) } : action;
+
+    [JsonRpcMethod("textDocument/inlineCompletion", UseSingleObjectParameterDeserialization = true)]
+    public Task<InlineCompletionItem[]?> InlineCompletionAsync(TextDocumentPositionParams request, CancellationToken cancel) =>
+        ReadAsync(
+            request.TextDocument.Uri,
+            snapshot => Task.FromResult<InlineCompletionItem[]?>(
+                snapshot.Offset(request.Position) is { } offset && continuations.Find(request.TextDocument.Uri, snapshot.Document.Version, offset) is { } preview
+                    ? [new(preview.Text, new(request.Position, request.Position))]
+                    : []),
+            cancel);
+
+    [JsonRpcMethod("codebookLsp/profiles")]
+    public ProfilesResult ListProfiles()
+    {
+        var (profiles, problems) = WorkspaceProfiles.Read(session.Client.Folders);
+        return new([.. profiles.Select(static one => new ProfileEntry(one.Profile.Name, one.Profile.Description, one.Path, one.Profile.Codes.Count))], [.. problems]);
+    }
+
+    [JsonRpcMethod("codebookLsp/continue", UseSingleObjectParameterDeserialization = true)]
+    public async Task<ContinueResult> ContinueAsync(ContinueParams request, CancellationToken cancel)
+    {
+        // Before the first await: from here on an edit ends it.
+        var (uri, owner) = (request.TextDocument.Uri, new object());
+        if (session.Find(uri) is not { } document || document.Version != request.TextDocument.Version)
+            throw LspError.ContentModified();
+        using var stop = continuations.Begin(uri, owner, cancel);
+        var isMade = false;
+        try
+        {
+            var made = await ReadAsync(
+                uri,
+                snapshot => host.RunAsync(
+                    (source, breathe) => ContinueHandler.Run(
+                        snapshot, request, source, Profiles(),
+                        (sofar, piece) =>
+                        {
+                            continuations.Show(uri, owner, new(snapshot.Document.Version, snapshot.Offsets(request.Range).End, sofar));
+                            if (request.PartialResultToken is { } token && piece.Length > 0)
+                                client.Notify("$/progress", new ProgressParams(token, piece));
+                            breathe();
+                        },
+                        stop.Token),
+                    stop.Token)!,
+                stop.Token,
+                waits: HoverPatience).ConfigureAwait(false) ?? throw LspError.Failed("The document is not read: there is no model, or it is too long.");
+            isMade = true;
+            continuations.Show(uri, owner, new(made.Version, session.Find(uri)?.Lines.Offset(made.At.ToText(), session.Client.Columns) ?? -1, made.NewText));
+            return made;
+        }
+        catch (OperationCanceledException) when (!cancel.IsCancellationRequested)
+        {
+            throw LspError.ContentModified(); // or another one has begun
+        }
+        catch (Text.UserFacingException e)
+        {
+            throw LspError.Failed(e.Message);
+        }
+        finally
+        {
+            continuations.Ended(uri, owner, keep: isMade);
+        }
+    }
+
+    /// <summary>The user wants none of what is being made, or was made, for a document.</summary>
+    [JsonRpcMethod("codebookLsp/discard", UseSingleObjectParameterDeserialization = true)]
+    public void Discard(TextDocumentParams request) => continuations.Cancel(request.TextDocument.Uri);
+
     [JsonRpcMethod("codebookLsp/codes", UseSingleObjectParameterDeserialization = true)]
     public Task<CodesResult?> CodesAsync(CodesParams request, CancellationToken cancel) =>
         ReadAsync(
@@ -213,6 +292,8 @@ internal sealed class LanguageServer : IAsyncDisposable
         if (parent is { } id)
             _ = ParentProcess.WatchAsync(id, () => ended.TrySetResult(1), log);
     }
+
+    private IReadOnlyList<SteeringProfile> Profiles() => [.. WorkspaceProfiles.Read(session.Client.Folders).Profiles.Select(static one => one.Profile)];
 
     /// <summary>Answers about the token at a place, whose codes are waited for; null where there is none.</summary>
     private Task<T?> TokenAsync<T>(TextDocumentPositionParams request, Func<Snapshot, LiveToken, T?> answer, TimeSpan patience, CancellationToken cancel) where T : class =>

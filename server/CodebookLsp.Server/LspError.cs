@@ -17,5 +17,8 @@ internal static class LspError
     /// <summary>The text is no longer the one that was asked about; clients ask again.</summary>
     public static LocalRpcException ContentModified() => new("The text has changed.") { ErrorCode = -32801 };
 
+    /// <summary>What was asked for cannot be done; the message is fit for the user.</summary>
+    public static LocalRpcException Failed(string message) => new(message) { ErrorCode = RequestFailed };
+
     public static LocalRpcException UnknownCode(string name) => new($"The model has no code '{name}'.") { ErrorCode = -32602 };
 }

@@ -6,6 +6,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using CodebookLsp.Features.Live;
 using CodebookLsp.Features.Tests;
+using CodebookLsp.Features.Tests.Steering;
 using CodebookLsp.Network;
 using CodebookLsp.Server.Reading;
 using CodebookLsp.Server.Sessions;
@@ -73,18 +74,20 @@ internal sealed class TestEditor : IAsyncDisposable
 
     public void LoadModel() => modelMayLoad.TrySetResult();
 
-    public async Task HelloAsync(string encoding = "utf-16", int? process = null)
+    /// <param name="folder">The workspace's; null for none.</param>
+    /// <param name="commands">Whether the editor runs our commands.</param>
+    public async Task HelloAsync(string encoding = "utf-16", int? process = null, string? folder = null, bool commands = true)
     {
         Initialized = await AskAsync("initialize", $$"""
             {
-              "processId": {{process?.ToString(CultureInfo.InvariantCulture) ?? "null"}}, "rootUri": null, "clientInfo": { "name": "test" },
+              "processId": {{process?.ToString(CultureInfo.InvariantCulture) ?? "null"}}, "rootUri": {{(folder is null ? "null" : $"\"{new Uri(folder)}\"")}}, "clientInfo": { "name": "test" },
               "capabilities": {
                 "general": { "positionEncodings": ["unheard-of", "{{encoding}}"] },
                 "window": { "workDoneProgress": true },
-                "workspace": { "configuration": true, "inlayHint": { "refreshSupport": true }, "semanticTokens": { "refreshSupport": true }, "codeLens": { "refreshSupport": true } },
+                "workspace": { "configuration": true, "workspaceEdit": { "documentChanges": true, "changeAnnotationSupport": {} }, "inlayHint": { "refreshSupport": true }, "semanticTokens": { "refreshSupport": true }, "codeLens": { "refreshSupport": true } },
                 "textDocument": { "hover": { "contentFormat": ["markdown", "plaintext"] }, "diagnostic": { "dynamicRegistration": true } }
               },
-              "initializationOptions": { "commandLinks": true }
+              "initializationOptions": { "commandLinks": {{(commands ? "true" : "false")}} }
             }
             """);
         await TellAsync("initialized", "{}");
@@ -270,6 +273,9 @@ internal sealed record TestModel
     /// <summary>How long reading a block takes.</summary>
     public TimeSpan Pace { get; init; }
 
+    /// <summary>How long making a token takes.</summary>
+    public TimeSpan TokenPace { get; init; }
+
     /// <summary>The sequences that were read, in order.</summary>
     public ConcurrentQueue<TokenBlock> Read { get; } = new();
 
@@ -288,7 +294,21 @@ internal sealed record TestModel
             Take(block, cancel);
             return FakeModel.Read([new(block.Ids[..Math.Max(end, block.Context)], block.Context)], cancel)[0];
         }),
-        "hash",
+        FakeSteering.Source with
+        {
+            Generate = (request, cancel) => FakeSteering.Source.Generate(
+                request with
+                {
+                    OnToken = token =>
+                    {
+                        if (TokenPace > TimeSpan.Zero)
+                            cancel.WaitHandle.WaitOne(TokenPace);
+                        request.OnToken?.Invoke(token);
+                    },
+                },
+                cancel),
+        },
+        FakeSteering.Hash,
         "cpu",
         "float32",
         2,

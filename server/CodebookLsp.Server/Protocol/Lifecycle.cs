@@ -4,7 +4,10 @@ namespace CodebookLsp.Server.Protocol;
 
 // Names and shapes are the specification's (3.18); only what this server reads or writes is here.
 
-internal sealed record InitializeParams(int? ProcessId, ClientCapabilities? Capabilities, ClientInfo? ClientInfo, JsonElement? InitializationOptions);
+internal sealed record InitializeParams(
+    int? ProcessId, ClientCapabilities? Capabilities, ClientInfo? ClientInfo, JsonElement? InitializationOptions, WorkspaceFolder[]? WorkspaceFolders = null, string? RootUri = null);
+
+internal sealed record WorkspaceFolder(string Uri, string Name);
 
 internal sealed record ClientInfo(string? Name, string? Version);
 
@@ -16,7 +19,9 @@ internal sealed record GeneralCapabilities(string[]? PositionEncodings);
 internal sealed record WindowCapabilities(bool? WorkDoneProgress);
 
 internal sealed record WorkspaceCapabilities(
-    bool? Configuration, RefreshCapability? InlayHint, RefreshCapability? SemanticTokens, RefreshCapability? CodeLens, RefreshCapability? Diagnostics);
+    bool? Configuration, WorkspaceEditCapability? WorkspaceEdit, RefreshCapability? InlayHint, RefreshCapability? SemanticTokens, RefreshCapability? CodeLens, RefreshCapability? Diagnostics);
+
+internal sealed record WorkspaceEditCapability(bool? DocumentChanges, object? ChangeAnnotationSupport);
 
 internal sealed record RefreshCapability(bool? RefreshSupport);
 
@@ -42,6 +47,10 @@ internal sealed record ServerCapabilities
 
     public ResolveOptions InlayHintProvider { get; } = new(true);
 
+    public CodeActionOptions CodeActionProvider { get; } = new([CodeActionKinds.Continue], true);
+
+    public bool InlineCompletionProvider { get; } = true;
+
     public ResolveOptions CodeLensProvider { get; } = new(false);
 
     public required SemanticTokensOptions SemanticTokensProvider { get; init; }
@@ -51,6 +60,8 @@ internal sealed record ServerCapabilities
 internal sealed record TextDocumentSyncOptions(bool OpenClose, int Change);
 
 internal sealed record ResolveOptions(bool ResolveProvider);
+
+internal sealed record CodeActionOptions(string[] CodeActionKinds, bool ResolveProvider);
 
 internal sealed record SemanticTokensOptions(SemanticTokensLegend Legend, bool Range, SemanticTokensFullOptions Full);
 
@@ -78,7 +89,8 @@ internal sealed record ShowMessageParams(int Type, string Message);
 
 internal sealed record WorkDoneProgressCreateParams(string Token);
 
-internal sealed record ProgressParams(string Token, object Value);
+/// <param name="Token">A string or a number, as whoever chose it has it.</param>
+internal sealed record ProgressParams(object Token, object Value);
 
 internal sealed record WorkDoneProgressBegin(string Title)
 {

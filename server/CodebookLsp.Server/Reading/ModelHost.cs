@@ -1,5 +1,6 @@
 using CodebookLsp.Features.Annotation;
 using CodebookLsp.Features.Live;
+using CodebookLsp.Features.Steering;
 using CodebookLsp.Server.Handlers;
 using CodebookLsp.Server.Protocol;
 using CodebookLsp.Server.Sessions;
@@ -74,6 +75,12 @@ internal sealed class ModelHost : IAsyncDisposable
             reader.Stay(snapshot.Text, token.Block);
         return read;
     }
+
+    /// <summary>Asks the model something else than codes; see <see cref="ReadingQueue.RunAsync"/>.</summary>
+    /// <param name="errand">Given the model, and what to call now and then.</param>
+    /// <exception cref="StreamJsonRpc.LocalRpcException">There is no model.</exception>
+    public Task<T> RunAsync<T>(Func<SteeringSource, Action, T> errand, CancellationToken cancel) =>
+        queue is { } reader && model is { } served ? reader.RunAsync(() => errand(served.Steering, reader.Breathe), cancel) : throw LspError.Failed("The model is not ready.");
 
     /// <summary>Waits for the codes of a range that is on the screen.</summary>
     /// <param name="refresh">What the editor is told to ask again if they do not come in time.</param>

@@ -23,6 +23,7 @@ internal sealed class ReadingQueue : IAsyncDisposable
     private readonly Dictionary<string, (int Start, int End)> visible = []; // what each document's editor asked for last
     private readonly List<string> recent = []; // documents by last use, the newest last
     private readonly Task reading;
+    private readonly Queue<Action> errands = []; // what else is asked of the model
     private (LiveText Text, int Block)? cursor;
     private Job? current;
 
@@ -99,6 +100,50 @@ internal sealed class ReadingQueue : IAsyncDisposable
         return isDone();
     }
 
+    /// <summary>Asks the model something else, between two readings. What takes long calls <see cref="Breathe"/> now and then.</summary>
+    public Task<T> RunAsync<T>(Func<T> errand, CancellationToken cancel)
+    {
+        var done = new TaskCompletionSource<T>(TaskCreationOptions.RunContinuationsAsynchronously);
+        lock (gate)
+        {
+            errands.Enqueue(() =>
+            {
+                try
+                {
+                    cancel.ThrowIfCancellationRequested();
+                    stop.Token.ThrowIfCancellationRequested();
+                    done.SetResult(errand());
+                }
+                catch (OperationCanceledException)
+                {
+                    done.TrySetCanceled(CancellationToken.None);
+                }
+                catch (Exception e)
+                {
+                    done.TrySetException(e);
+                }
+            });
+        }
+
+        work.Release();
+        return done.Task;
+    }
+
+    /// <summary>Lets an edited sentence, and what somebody waits for, be read in the middle of an errand. Only from the errand's own thread.</summary>
+    public void Breathe()
+    {
+        stop.Token.ThrowIfCancellationRequested();
+        Job? job;
+        lock (gate)
+        {
+            var documents = Documents();
+            job = Edited(documents) ?? Wished();
+        }
+
+        if (job is not null)
+            Run(job);
+    }
+
     public async ValueTask DisposeAsync()
     {
         await stop.CancelAsync().ConfigureAwait(false);
@@ -106,6 +151,8 @@ internal sealed class ReadingQueue : IAsyncDisposable
             current?.Stop.Cancel();
         work.Release();
         await reading.ConfigureAwait(false);
+        while (errands.TryDequeue(out var errand))
+            errand(); // says that it was cancelled
         stop.Dispose();
         work.Dispose();
     }
@@ -122,20 +169,15 @@ internal sealed class ReadingQueue : IAsyncDisposable
         {
             while (!stop.IsCancellationRequested)
             {
-                if (Next() is not { } job)
-                {
+                Action? errand;
+                lock (gate)
+                    errands.TryDequeue(out errand);
+                if (errand is not null)
+                    errand();
+                else if (Next() is { } job)
+                    Run(job);
+                else
                     work.Wait(stop.Token);
-                    continue;
-                }
-
-                using (job.Stop)
-                {
-                    lock (gate)
-                        current = job;
-                    Do(job);
-                    lock (gate)
-                        current = null;
-                }
             }
         }
         catch (OperationCanceledException)
@@ -146,6 +188,18 @@ internal sealed class ReadingQueue : IAsyncDisposable
         {
             log.ReadingFailed(e);
             failed(e);
+        }
+    }
+
+    private void Run(Job job)
+    {
+        using (job.Stop)
+        {
+            lock (gate)
+                current = job;
+            Do(job);
+            lock (gate)
+                current = null;
         }
     }
 
@@ -179,11 +233,13 @@ internal sealed class ReadingQueue : IAsyncDisposable
     {
         lock (gate)
         {
-            var documents = session.Documents.Where(static document => document.Live is not null)
-                .OrderByDescending(document => recent.IndexOf(document.Uri)).ToList();
+            var documents = Documents();
             return Edited(documents) ?? Wished() ?? Seen(documents) ?? Rest(documents) ?? AtCursor();
         }
     }
+
+    private List<Document> Documents() =>
+        [.. session.Documents.Where(static document => document.Live is not null).OrderByDescending(document => recent.IndexOf(document.Uri))];
 
     /// <summary>The block that was edited last: first up to the end of the sentence, then the rest.</summary>
     private static Job? Edited(List<Document> documents)

@@ -21,6 +21,15 @@ internal sealed record Client
     /// <summary>Whether it answers <c>workspace/configuration</c>.</summary>
     public bool Configuration { get; init; }
 
+    /// <summary>Whether edits may name the version they are for.</summary>
+    public bool VersionedEdits { get; init; }
+
+    /// <summary>Whether it can ask its user before an edit is made.</summary>
+    public bool ConfirmsEdits { get; init; }
+
+    /// <summary>Paths of the workspace's folders.</summary>
+    public IReadOnlyList<string> Folders { get; init; } = [];
+
     public bool RegistersDiagnostics { get; init; }
 
     /// <summary>The requests by which it can be told to ask again.</summary>
@@ -49,11 +58,16 @@ internal sealed record Client
             Commands = options?.TryGetProperty("commandLinks", out var links) == true && links.ValueKind == JsonValueKind.True,
             Progress = can?.Window?.WorkDoneProgress == true,
             Configuration = can?.Workspace?.Configuration == true,
+            VersionedEdits = can?.Workspace?.WorkspaceEdit?.DocumentChanges == true,
+            ConfirmsEdits = can?.Workspace?.WorkspaceEdit?.ChangeAnnotationSupport is not null,
+            Folders = [.. (request.WorkspaceFolders?.Select(static folder => folder.Uri) ?? (request.RootUri is { } root ? [root] : [])).Select(Folder).OfType<string>()],
             RegistersDiagnostics = can?.TextDocument?.Diagnostic?.DynamicRegistration == true,
             Refreshes = [.. Refresh(can?.Workspace)],
             Settings = options?.TryGetProperty("settings", out var settings) == true ? settings : null,
         };
     }
+
+    private static string? Folder(string uri) => Uri.TryCreate(uri, UriKind.Absolute, out var parsed) && parsed.IsFile ? parsed.LocalPath : null;
 
     private static ColumnUnit? Unit(string encoding) => encoding switch
     {

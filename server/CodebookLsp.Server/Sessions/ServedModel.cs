@@ -1,5 +1,6 @@
 using CodebookLsp.Features.Annotation;
 using CodebookLsp.Features.Live;
+using CodebookLsp.Features.Steering;
 using CodebookLsp.Network;
 using CodebookLsp.Server.Protocol;
 
@@ -7,7 +8,7 @@ namespace CodebookLsp.Server.Sessions;
 
 /// <summary>A loaded model as the server uses it, and what the status says of it.</summary>
 /// <param name="Parallel">How many blocks are best read at once.</param>
-public sealed record ServedModel(CodeSource Source, EditSource Edits, string? Hash, string Device, string Precision, int Parallel, IReadOnlyList<IDisposable> Disposables) : IDisposable
+public sealed record ServedModel(CodeSource Source, EditSource Edits, SteeringSource Steering, string? Hash, string Device, string Precision, int Parallel, IReadOnlyList<IDisposable> Disposables) : IDisposable
 {
     /// <summary>Enough for the blocks around a few cursors.</summary>
     private const int RememberedSequences = 4;
@@ -16,7 +17,7 @@ public sealed record ServedModel(CodeSource Source, EditSource Edits, string? Ha
     {
         var reader = new PrefixReader(model, RememberedSequences);
         return new(
-            CodeSource.From(model), EditSource.From(reader), model.Hash, model.Device, model.Precision == Network.Precision.BFloat16 ? "bfloat16" : "float32",
+            CodeSource.From(model), EditSource.From(reader), SteeringSource.From(model), model.Hash, model.Device, model.Precision == Network.Precision.BFloat16 ? "bfloat16" : "float32",
             model.Device == "cpu" ? Environment.ProcessorCount : 8, [reader, model]);
     }
 

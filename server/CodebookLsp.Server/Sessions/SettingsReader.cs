@@ -22,6 +22,16 @@ internal static class SettingsReader
             Followed = reading.Followed("followed"),
             CodeLens = reading.Flag("codeLens", defaults.CodeLens),
             Diagnostics = reading.Flag("diagnostics", defaults.Diagnostics),
+            Sampling = defaults.Sampling with
+            {
+                MaxTokens = reading.Number("steering.maxTokens", defaults.Sampling.MaxTokens, 1, 1000),
+                Temperature = reading.Real("steering.temperature", defaults.Sampling.Temperature, 0, 5),
+                TopP = reading.Real("steering.topP", defaults.Sampling.TopP, 0.01, 1),
+                MinP = reading.Real("steering.minP", defaults.Sampling.MinP, 0, 1),
+                RepetitionPenalty = reading.Real("steering.repetitionPenalty", defaults.Sampling.RepetitionPenalty, 0.1, 10),
+            },
+            ContextTokens = reading.Number("steering.contextTokens", defaults.ContextTokens, 16, 100_000),
+            CodeStrength = reading.Real("steering.codeStrength", defaults.CodeStrength, -20, 20),
             MaxDocumentLength = reading.Number("maxDocumentLength", defaults.MaxDocumentLength, 1000, 100_000_000),
         };
         problems = reading.Problems;
@@ -56,6 +66,17 @@ internal static class SettingsReader
                 return number;
 
             Wrong(name, value, $"a whole number from {least} to {most}");
+            return otherwise;
+        }
+
+        public double Real(string name, double otherwise, double least, double most)
+        {
+            if (Find(name) is not { } value)
+                return otherwise;
+            if (value.ValueKind == JsonValueKind.Number && value.TryGetDouble(out var number) && number >= least && number <= most)
+                return number;
+
+            Wrong(name, value, string.Create(System.Globalization.CultureInfo.InvariantCulture, $"a number from {least} to {most}"));
             return otherwise;
         }
 

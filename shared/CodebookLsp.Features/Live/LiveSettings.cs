@@ -48,6 +48,15 @@ public sealed record LiveSettings
 
     public bool Diagnostics { get; init; }
 
+    /// <summary>How continuations are chosen, but for the seed.</summary>
+    public Network.Generation.SamplingOptions Sampling { get; init; } = new() { Temperature = 0.8, TopP = 0.95, MaxTokens = 60 };
+
+    /// <summary>How many tokens before a place a continuation goes by, at most.</summary>
+    public int ContextTokens { get; init; } = 512;
+
+    /// <summary>How strongly a single code is added.</summary>
+    public double CodeStrength { get; init; } = 4;
+
     /// <summary>Longer texts are not read, in UTF-16 units.</summary>
     public int MaxDocumentLength { get; init; } = 2_000_000;
 }

@@ -9,6 +9,9 @@ public static class SelectionProfile
     /// <summary>Measuring a code takes the model a tenth of a second, and somebody is waiting.</summary>
     private const int Candidates = 48;
 
+    /// <summary>With more, added at full strength, the default model's texts fall apart.</summary>
+    private const int MostAtOnce = 12;
+
     /// <summary>The codes that tell a selection from the rest of its text, at most one a site.</summary>
     /// <param name="away">Lead away from them instead: less like this.</param>
     /// <returns>Null while too little has been read, or when nothing sets the selection apart.</returns>
@@ -32,6 +35,25 @@ public static class SelectionProfile
         var tokens = DistinctiveTokens.Of(inside, outside, source.Tokenizer);
         return codes.Count == 0 || tokens.Count == 0 ? null
             : ProfileProposer.Propose(source, new(name, codes, tokens) { Away = away, Most = 20 }, progress, cancel)?.Profile;
+    }
+
+    /// <summary>The codes themselves, added as they are: nothing is measured, so it is there at once.</summary>
+    /// <returns>Null while none of the selection's codes has been read.</returns>
+    public static SteeringProfile? Codes(LiveText text, int start, int end, string name, SteeringSource source)
+    {
+        var tally = new CodeTally(source.Sites);
+        foreach (var block in text.Blocks.Index())
+        {
+            for (var index = 0; index < block.Item.Tokens.Length; index++)
+            {
+                var token = text.Token(block.Index, index);
+                if (text.IsRead(token) && text.IsTrusted(token))
+                    tally.Add(text.Codes(block.Index)!, index, token.Start < end && token.End > start);
+            }
+        }
+
+        var codes = Telling(tally, source.Sites).Take(MostAtOnce).Select(code => ProfileCode.Of(source.Sites, code)).ToArray();
+        return codes.Length == 0 ? null : new(name, codes) { Model = source.Hash };
     }
 
     /// <summary>A selection is short: a code that fires twice in it and hardly elsewhere may be all there is, so there is no half to hold out.</summary>

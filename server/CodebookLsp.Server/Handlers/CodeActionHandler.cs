@@ -1,0 +1,55 @@
+using CodebookLsp.Features.Live;
+using CodebookLsp.Features.Steering;
+using CodebookLsp.Server.Protocol;
+
+namespace CodebookLsp.Server.Handlers;
+
+/// <summary><see href="https://microsoft.github.io/language-server-protocol/specifications/lsp/3.18/specification/#textDocument_codeAction">textDocument/codeAction</see>:
+/// ways to continue the text at a place or after a selection.</summary>
+internal static class CodeActionHandler
+{
+    private const int MostProfiles = 20;
+    private const string AnnotationId = "continuation";
+
+    public static CodeAction[] Handle(Snapshot snapshot, CodeActionParams request, IReadOnlyList<SteeringProfile> profiles)
+    {
+        if (request.Context?.Only is { Length: > 0 } only && !only.Any(static kind => CodeActionKinds.Continue == kind || CodeActionKinds.Continue.StartsWith(kind + ".", StringComparison.Ordinal)))
+            return [];
+        var actions = profiles.Take(MostProfiles).Select(profile => Action($"Continue with profile '{Text.Printable.Line(profile.Name)}'", new(Profile: profile.Name))).ToList();
+        if (request.Range.Start != request.Range.End)
+        {
+            actions.Add(Action("Continue with the codes of this selection", new(Selection: "codes")));
+            actions.Add(Action("Continue with more like this selection", new(Selection: "more")));
+            actions.Add(Action("Continue with less like this selection", new(Selection: "less")));
+        }
+        else if (snapshot.TokenAt(request.Range.Start) is { } token && snapshot.Text.IsRead(token)
+            && CodeList.At(snapshot.Text, token, snapshot.Settings, 1, static _ => true).Codes is [var telling, ..])
+        {
+            actions.Add(Action($"Continue with code {telling.Name}", new(Codes: [telling.Name])));
+            actions.Add(Action($"Continue without code {telling.Name}", new(Without: [telling.Name])));
+        }
+
+        return [.. actions];
+
+        CodeAction Action(string title, ContinueHow how)
+        {
+            var asked = new ContinueParams(new(snapshot.Document.Uri, snapshot.Document.Version), request.Range, how);
+            return snapshot.Client.Commands
+                ? new(title) { Command = new(title, "codebookLsp.continue") { Arguments = [asked] } } // shows a preview
+                : new(title) { Data = asked };
+        }
+    }
+
+    /// <summary>The edit for one version of the document, to be confirmed by the user where the client can ask.</summary>
+    public static WorkspaceEdit Edit(Sessions.Client client, string uri, ContinueResult made)
+    {
+        var edit = new TextEdit(new(made.At, made.At), made.NewText) { AnnotationId = client is { ConfirmsEdits: true, VersionedEdits: true } ? AnnotationId : null };
+        return client.VersionedEdits
+            ? new()
+            {
+                DocumentChanges = [new(new(uri, made.Version), [edit])],
+                ChangeAnnotations = client.ConfirmsEdits ? new() { [AnnotationId] = new($"Continue with {made.Profile}", true) } : null,
+            }
+            : new() { Changes = new() { [uri] = [edit] } };
+    }
+}

@@ -1,0 +1,68 @@
+using CodebookLsp.Features.Live;
+using CodebookLsp.Features.Steering;
+using CodebookLsp.Network.Codebooks;
+using CodebookLsp.Server.Protocol;
+using CodebookLsp.Server.Sessions;
+
+namespace CodebookLsp.Server.Handlers;
+
+/// <summary><c>codebookLsp/continue</c>: a continuation with codes forced on, and beside it without.</summary>
+internal static class ContinueHandler
+{
+    /// <summary>Makes it, on the thread that asks the model.</summary>
+    /// <param name="piece">Told the steered text so far, as it goes in, and what the last token added.</param>
+    /// <exception cref="StreamJsonRpc.LocalRpcException">There is nothing to continue, or nothing to continue with.</exception>
+    /// <exception cref="Text.UserFacingException">The profile does not fit the model.</exception>
+    public static ContinueResult Run(Snapshot snapshot, ContinueParams request, SteeringSource source, IReadOnlyList<SteeringProfile> profiles, Action<string, string> piece, CancellationToken cancel)
+    {
+        var (start, end) = snapshot.Offsets(request.Range);
+        var text = snapshot.Text.Text;
+        var longest = Math.Min(snapshot.Settings.ContextTokens, source.MaxTokens - snapshot.Settings.Sampling.MaxTokens - 1);
+        var prompt = ContinuationPrompt.Before(text, end, Math.Max(1, longest), source.Tokenizer) ?? throw LspError.Failed("There is no text before this place to continue.");
+        var profile = Profile(snapshot, request.How, start, end, source, profiles, cancel);
+        var seed = request.Seed ?? Random.Shared.Next();
+        var sofar = "";
+        var steering = new SteerRequest(prompt.Text, profile)
+        {
+            Sampling = snapshot.Settings.Sampling with { Seed = (ulong)seed },
+            OnPiece = one =>
+            {
+                if (!one.Steered || one.Text.Length == 0)
+                    return;
+                var before = prompt.Fitted(sofar).Length;
+                sofar += one.Text;
+                piece(prompt.Fitted(sofar), prompt.Fitted(sofar)[before..]);
+            },
+        };
+
+        var texts = Steerer.Run(source, steering, cancel);
+        var receipt = Receipt.Of(typeof(ContinueHandler).Assembly.GetName().Version!.ToString(3), source, steering, texts);
+        var names = snapshot.Text.Model.Names;
+        return new(
+            snapshot.Document.Version, snapshot.Lines.ToLsp(end, end, snapshot.Client.Columns).Start, prompt.Fitted(texts.Steered[0].Text), prompt.Fitted(texts.Unsteered[0].Text),
+            texts.Steered[0].Fluency, texts.Unsteered[0].Fluency, seed, profile.Name,
+            [.. texts.Codes.Select(use => new ContinueCode(names.Of(Id(source, use.Code)), use.Firings, use.Tokens))], receipt.ToJson());
+    }
+
+    private static SteeringProfile Profile(
+        Snapshot snapshot, ContinueHow how, int start, int end, SteeringSource source, IReadOnlyList<SteeringProfile> profiles, CancellationToken cancel) => how switch
+        {
+            { Profile: { } name } => profiles.FirstOrDefault(profile => profile.Name == name) ?? throw LspError.Failed($"The workspace has no profile '{Text.Printable.Line(name)}' that can be read."),
+            { Codes: { Length: > 0 } codes } => Codes(snapshot, source, codes, PatchMode.Add, snapshot.Settings.CodeStrength),
+            { Without: { Length: > 0 } codes } => Codes(snapshot, source, codes, PatchMode.Without, 1),
+            { Selection: "codes" } => SelectionProfile.Codes(snapshot.Text, start, end, "the selection's codes", source) ?? throw Unread(),
+            { Selection: "more" } => SelectionProfile.Of(snapshot.Text, start, end, "more like the selection", false, source, null, cancel) ?? throw Unread(),
+            { Selection: "less" } => SelectionProfile.Of(snapshot.Text, start, end, "less like the selection", true, source, null, cancel) ?? throw Unread(),
+            _ => throw LspError.Failed("It is not said what to continue with: a profile, codes, or a selection."),
+        };
+
+    private static SteeringProfile Codes(Snapshot snapshot, SteeringSource source, string[] names, PatchMode mode, double strength) => new(
+        $"{(mode == PatchMode.Without ? "without " : "")}{string.Join(", ", names)}",
+        [.. names.Select(name => ProfileCode.Of(source.Sites, snapshot.Text.Model.Names.Find(name) ?? throw LspError.UnknownCode(name)))])
+    { Model = source.Hash, Mode = mode, Strength = strength };
+
+    private static CodeId Id(SteeringSource source, SteeredCode code) =>
+        new(source.Sites.Index().First(site => site.Item.Layer == code.Layer && site.Item.Head == code.Head && (code.Placement is null || site.Item.Placement == code.Placement)).Index, code.Code);
+
+    private static StreamJsonRpc.LocalRpcException Unread() => LspError.Failed("Nothing sets the selection apart from the rest of its text, or its codes have not been read yet. Select a sentence or two.");
+}

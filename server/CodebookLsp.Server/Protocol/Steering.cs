@@ -1,0 +1,73 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace CodebookLsp.Server.Protocol;
+
+internal static class CodeActionKinds
+{
+    /// <summary>Ours below the specification's <c>refactor.rewrite</c>.</summary>
+    public const string Continue = "refactor.rewrite.codebookLsp.continue";
+}
+
+internal sealed record CodeActionParams(TextDocumentIdentifier TextDocument, Range Range, CodeActionContext? Context);
+
+internal sealed record CodeActionContext(string[]? Only);
+
+internal sealed record CodeAction(string Title)
+{
+    public string Kind { get; init; } = CodeActionKinds.Continue;
+
+    public Command? Command { get; init; }
+
+    public WorkspaceEdit? Edit { get; init; }
+
+    /// <summary>What resolving needs.</summary>
+    public ContinueParams? Data { get; init; }
+}
+
+internal sealed record WorkspaceEdit
+{
+    public TextDocumentEdit[]? DocumentChanges { get; init; }
+
+    /// <summary>For clients that know no versions.</summary>
+    public Dictionary<string, TextEdit[]>? Changes { get; init; }
+
+    public Dictionary<string, ChangeAnnotation>? ChangeAnnotations { get; init; }
+}
+
+internal sealed record TextDocumentEdit(VersionedTextDocumentIdentifier TextDocument, TextEdit[] Edits);
+
+internal sealed record TextEdit(Range Range, string NewText)
+{
+    public string? AnnotationId { get; init; }
+}
+
+internal sealed record ChangeAnnotation(string Label, bool NeedsConfirmation);
+
+internal sealed record InlineCompletionItem(string InsertText, Range Range);
+
+/// <summary>What continues a text. One of the properties is there.</summary>
+/// <param name="Profile">The name of one of the workspace's profiles.</param>
+/// <param name="Codes">Names of codes, added.</param>
+/// <param name="Selection">"codes", "more" or "less": the codes of the range.</param>
+/// <param name="Without">Names of codes that may not fire.</param>
+internal sealed record ContinueHow(string? Profile = null, string[]? Codes = null, string? Selection = null, string[]? Without = null);
+
+/// <param name="Range">A place, or a selection after whose end the text goes on.</param>
+/// <param name="PartialResultToken">Pieces of the steered text are sent as progress with it.</param>
+internal sealed record ContinueParams(
+    VersionedTextDocumentIdentifier TextDocument, Range Range, ContinueHow How, int? Seed = null, JsonElement? PartialResultToken = null, JsonElement? WorkDoneToken = null);
+
+/// <param name="At">Where the text goes in.</param>
+/// <param name="Unsteered">The continuation from the same seed that nothing steered.</param>
+/// <param name="Fluency">How likely the unsteered model finds the text: mean log-probability a token, in nats.</param>
+/// <param name="Receipt">JSON; <c>codebooklsp replay</c> makes the text again.</param>
+internal sealed record ContinueResult(
+    int Version, Position At, string NewText, string Unsteered, double Fluency, double UnsteeredFluency, int Seed, string Profile, ContinueCode[] Codes, string Receipt);
+
+/// <param name="Firings">On how many of the unsteered continuation's <paramref name="Tokens"/> tokens it fired by itself.</param>
+internal sealed record ContinueCode(string Code, int Firings, int Tokens);
+
+internal sealed record ProfilesResult(ProfileEntry[] Profiles, string[] Problems);
+
+internal sealed record ProfileEntry(string Name, [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] string? Description, string Path, int Codes);

@@ -1,0 +1,189 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using CodebookLsp.Features.Steering;
+
+namespace CodebookLsp.Server.Tests;
+
+/// <summary>Continuations over the wire.</summary>
+[TestClass]
+public sealed class SteeringTests
+{
+    private const string Text = "𝒳 The whale came up.\r\n\r\nThen nobody spoke, and the sea  ";
+    private static readonly TestModel Slow = new() { TokenPace = TimeSpan.FromMilliseconds(40) };
+
+    [TestMethod]
+    public async Task A_continuation_comes_in_pieces_that_make_up_its_text()
+    {
+        await using var editor = await OpenAsync();
+        var made = await editor.AskAsync("codebookLsp/continue", Asked(1, 2, 31, How(codes: "L4.1:7"), token: "p1"));
+        var pieces = editor.Said.Where(static said => said.Method == "$/progress" && said.Params.GetProperty("token").ValueEquals("p1")).Select(static said => said.Params.GetProperty("value").GetString());
+
+        Assert.AreEqual(made.GetProperty("newText").GetString(), string.Concat(pieces));
+        Assert.AreNotEqual(made.GetProperty("unsteered").GetString(), made.GetProperty("newText").GetString());
+        Assert.AreEqual("L4.1:7", made.GetProperty("codes")[0].GetProperty("code").GetString());
+        Assert.AreEqual(1, made.GetProperty("version").GetInt32());
+
+        // The receipt's prompt is the text before the place, without the blanks that stand there.
+        var receipt = Receipt.Parse(made.GetProperty("receipt").GetString()!, "receipt");
+        Assert.AreEqual(Text.TrimEnd(' '), receipt.Prompt);
+        var again = await editor.AskAsync("codebookLsp/continue", Asked(1, 2, 31, How(codes: "L4.1:7"), seed: made.GetProperty("seed").GetInt32()));
+        Assert.AreEqual(made.GetProperty("newText").GetString(), again.GetProperty("newText").GetString());
+    }
+
+    [TestMethod]
+    public async Task An_edit_ends_a_continuation_within_a_token()
+    {
+        await using var editor = await OpenAsync(model: Slow);
+        var (_, answer) = Begin(editor, Asked(1, 2, 31, How(codes: "L4.1:7"), token: "p1"));
+        await PieceAsync(editor);
+        await editor.ChangeAsync(2, 0, 0, 0, 0, "Now: ");
+        Assert.AreEqual(-32801, (await Assert.ThrowsExactlyAsync<AnsweredError>(() => answer)).Code);
+        var pieces = editor.Said.Count(static said => said.Method == "$/progress");
+        await editor.HoverAsync(0, 8); // the model is free again
+        await Task.Delay(150);
+        Assert.AreEqual(pieces, editor.Said.Count(static said => said.Method == "$/progress"));
+        Assert.AreEqual(0, (await InlineAsync(editor, 2, 31)).GetArrayLength());
+    }
+
+    [TestMethod]
+    public async Task Another_continuation_ends_the_one_before_and_cancelling_ends_it_too()
+    {
+        await using var editor = await OpenAsync(model: Slow);
+        var (_, first) = Begin(editor, Asked(1, 2, 31, How(codes: "L4.1:7"), token: "p1"));
+        await PieceAsync(editor);
+        var (id, second) = Begin(editor, Asked(1, 2, 31, How(codes: "L4.1:8")));
+        Assert.AreEqual(-32801, (await Assert.ThrowsExactlyAsync<AnsweredError>(() => first)).Code);
+        await editor.CancelAsync(id);
+        Assert.AreEqual(-32800, (await Assert.ThrowsExactlyAsync<AnsweredError>(() => second)).Code);
+    }
+
+    [TestMethod]
+    public async Task Codes_are_read_while_a_continuation_is_made()
+    {
+        await using var editor = await OpenAsync(model: Slow);
+        var (_, answer) = Begin(editor, Asked(1, 2, 31, How(codes: "L4.1:7"), token: "p1"));
+        await PieceAsync(editor);
+        await editor.OpenAsync("Another text, which nobody has read.", "file:///other.md");
+        StringAssert.Contains(await editor.HoverTextAsync(0, 3, "file:///other.md"), "code");
+        Assert.IsFalse(answer.IsCompleted);
+        _ = await answer;
+    }
+
+    [TestMethod]
+    public async Task A_text_that_has_changed_is_not_continued()
+    {
+        await using var editor = await OpenAsync();
+        Assert.AreEqual(-32801, (await Assert.ThrowsExactlyAsync<AnsweredError>(() => editor.AskAsync("codebookLsp/continue", Asked(7, 2, 31, How(codes: "L4.1:7"))))).Code);
+    }
+
+    [TestMethod]
+    [DataRow("""{ "codes": ["L4.1:300"] }""", "no code 'L4.1:300'")]
+    [DataRow("""{ "profile": "calm" }""", "no profile 'calm'")]
+    [DataRow("{}", "It is not said")]
+    public async Task What_cannot_be_done_is_one_sentence(string how, string said)
+    {
+        await using var editor = await OpenAsync();
+        StringAssert.Contains((await Assert.ThrowsExactlyAsync<AnsweredError>(() => editor.AskAsync("codebookLsp/continue", Asked(1, 2, 31, how)))).Message, said);
+    }
+
+    [TestMethod]
+    public async Task A_preview_is_offered_at_its_place_only_and_until_it_is_discarded()
+    {
+        await using var editor = await OpenAsync();
+        Assert.AreEqual(0, (await InlineAsync(editor, 2, 31)).GetArrayLength());
+        var made = await editor.AskAsync("codebookLsp/continue", Asked(1, 2, 31, How(codes: "L4.1:7")));
+        Assert.AreEqual(made.GetProperty("newText").GetString(), (await InlineAsync(editor, 2, 31))[0].GetProperty("insertText").GetString());
+        Assert.AreEqual(0, (await InlineAsync(editor, 2, 30)).GetArrayLength());
+        await editor.TellAsync("codebookLsp/discard", new { textDocument = new { uri = TestEditor.Uri } });
+        Assert.AreEqual(0, (await InlineAsync(editor, 2, 31)).GetArrayLength());
+    }
+
+    [TestMethod]
+    public async Task Code_actions_name_the_profiles_the_selection_and_the_code()
+    {
+        var folder = Directory.CreateTempSubdirectory("codebooklsp-profiles-");
+        try
+        {
+            var profiles = folder.CreateSubdirectory(".codebooklsp").CreateSubdirectory("profiles").FullName;
+            ProfileFile.Write(new("sea", [new(4, null, 1, 7)]), Path.Combine(profiles, "sea.steering.json"));
+            await using (var broken = new StreamWriter(Path.Combine(profiles, "broken.steering.json")))
+                await broken.WriteAsync("{ \"codez\": [] }");
+            await using var editor = await OpenAsync(folder: folder.FullName);
+
+            var at = await ActionsAsync(editor, (0, 8), (0, 8));
+            Assert.AreEqual("Continue with profile 'sea'", Title(at[0]));
+            StringAssert.StartsWith(Title(at[1]), "Continue with code L");
+            StringAssert.StartsWith(Title(at[2]), "Continue without code L");
+            var selected = await ActionsAsync(editor, (2, 0), (2, 29));
+            CollectionAssert.AreEqual(
+                new[] { "Continue with profile 'sea'", "Continue with the codes of this selection", "Continue with more like this selection", "Continue with less like this selection" },
+                selected.EnumerateArray().Select(Title).ToArray());
+            Assert.AreEqual("codebookLsp.continue", at[0].GetProperty("command").GetProperty("command").GetString());
+
+            var listed = await editor.AskAsync("codebookLsp/profiles");
+            Assert.AreEqual("sea", listed.GetProperty("profiles")[0].GetProperty("name").GetString());
+            StringAssert.Contains(listed.GetProperty("problems")[0].GetString(), "'codez' that nobody reads");
+
+            // What an action carries is what the request takes.
+            foreach (var action in selected.EnumerateArray().Concat(at.EnumerateArray()))
+                _ = await editor.AskAsync("codebookLsp/continue", action.GetProperty("command").GetProperty("arguments")[0].GetRawText());
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+    }
+
+    [TestMethod]
+    public async Task An_editor_without_our_commands_gets_an_edit_to_confirm()
+    {
+        await using var editor = await OpenAsync(commands: false);
+        var action = (await ActionsAsync(editor, (2, 0), (2, 29)))[0];
+        Assert.IsFalse(action.TryGetProperty("edit", out _));
+        var edit = (await editor.AskAsync("codeAction/resolve", action.GetRawText())).GetProperty("edit");
+        var change = edit.GetProperty("documentChanges")[0];
+        Assert.AreEqual(1, change.GetProperty("textDocument").GetProperty("version").GetInt32());
+        Assert.AreNotEqual("", change.GetProperty("edits")[0].GetProperty("newText").GetString());
+        var annotation = change.GetProperty("edits")[0].GetProperty("annotationId").GetString()!;
+        Assert.IsTrue(edit.GetProperty("changeAnnotations").GetProperty(annotation).GetProperty("needsConfirmation").GetBoolean());
+
+        await editor.ChangeAsync(2, 0, 0, 0, 0, "x");
+        Assert.AreEqual(-32801, (await Assert.ThrowsExactlyAsync<AnsweredError>(() => editor.AskAsync("codeAction/resolve", action.GetRawText()))).Code);
+    }
+
+    private static async Task<TestEditor> OpenAsync(TestModel? model = null, string? folder = null, bool commands = true)
+    {
+        var editor = TestEditor.Connect(model);
+        editor.Settings = JsonNode.Parse("""{ "steering": { "maxTokens": 12 } }""");
+        editor.LoadModel();
+        await editor.HelloAsync(folder: folder, commands: commands);
+        await editor.WhenAsync(static said => said.Method == "codebookLsp/status" && said.Params.GetProperty("state").ValueEquals("ready"));
+        await editor.OpenAsync(Text);
+        await editor.HoverAsync(0, 8);
+        return editor;
+    }
+
+    /// <summary>Asks for a continuation and does not wait.</summary>
+    private static (int Id, Task<JsonElement> Answer) Begin(TestEditor editor, string json) => editor.Ask("codebookLsp/continue", json);
+
+    private static string How(string codes) => $$"""{ "codes": ["{{codes}}"] }""";
+
+    private static string Asked(int version, int line, int character, string how, int seed = 5, string? token = null) => $$"""
+        {
+          "textDocument": { "uri": "{{TestEditor.Uri}}", "version": {{version}} },
+          "range": { "start": { "line": {{line}}, "character": {{character}} }, "end": { "line": {{line}}, "character": {{character}} } },
+          "how": {{how}}, "seed": {{seed}}{{(token is null ? "" : $", \"partialResultToken\": \"{token}\"")}}
+        }
+        """;
+
+    private static Task<JsonElement> PieceAsync(TestEditor editor) => editor.WhenAsync(static said => said.Method == "$/progress" && said.Params.GetProperty("token").ValueEquals("p1"));
+
+    private static Task<JsonElement> InlineAsync(TestEditor editor, int line, int character) => editor.AskAsync(
+        "textDocument/inlineCompletion", new { textDocument = new { uri = TestEditor.Uri }, position = new { line, character }, context = new { triggerKind = 1 } });
+
+    private static Task<JsonElement> ActionsAsync(TestEditor editor, (int Line, int Character) start, (int Line, int Character) end) => editor.AskAsync(
+        "textDocument/codeAction",
+        new { textDocument = new { uri = TestEditor.Uri }, range = new { start = new { line = start.Line, character = start.Character }, end = new { line = end.Line, character = end.Character } }, context = new { diagnostics = Array.Empty<object>() } });
+
+    private static string Title(JsonElement action) => action.GetProperty("title").GetString()!;
+}
