@@ -12,7 +12,7 @@ public sealed class ArchitectureTests
         ["CodebookLsp.Network"] = ["CodebookLsp.Text", "Microsoft.ML.Tokenizers", "TorchSharp-$(TorchBackend)"],
         ["CodebookLsp.Features"] = ["CodebookLsp.Network"],
         ["CodebookLsp.Server"] = ["CodebookLsp.Features", "Microsoft.Extensions.Logging.Abstractions", "StreamJsonRpc"],
-        ["CodebookLsp.Cli"] = ["CodebookLsp.Server", "Spectre.Console", "System.CommandLine"],
+        ["CodebookLsp.Cli"] = ["CodebookLsp.Server", "ScottPlot", "Spectre.Console", "System.CommandLine"],
     };
 
     [TestMethod]

@@ -3,6 +3,7 @@
 import * as vscode from 'vscode';
 import { CodesView } from './codesView';
 import { registerCommands } from './commands';
+import { Continuing } from './continuing';
 import { documentSelector } from './languages';
 import { launchSections } from './launch';
 import { CodebookServer, languages } from './server';
@@ -28,6 +29,7 @@ export function activate(context: vscode.ExtensionContext): void {
     log,
     started,
     view,
+    new Continuing(started, view),
     statusItem(started),
     registerCommands(context, started, view, log),
     vscode.workspace.onDidOpenTextDocument(startFor),

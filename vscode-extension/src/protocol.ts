@@ -1,10 +1,13 @@
 // Our own messages, as docs/editor-protocol.md describes them.
 
-import type { Range, TextDocumentIdentifier } from 'vscode-languageserver-types';
+import type { Position, Range, TextDocumentIdentifier } from 'vscode-languageserver-types';
 
 export const statusMethod = 'codebookLsp/status';
 export const codesMethod = 'codebookLsp/codes';
 export const occurrencesMethod = 'codebookLsp/occurrences';
+export const continueMethod = 'codebookLsp/continue';
+export const discardMethod = 'codebookLsp/discard';
+export const profilesMethod = 'codebookLsp/profiles';
 
 export type ServerState = 'loading' | 'ready' | 'degraded' | 'overLimit' | 'failed';
 
@@ -63,4 +66,44 @@ export interface OccurrencesParams {
 export interface OccurrencesResult {
   readonly version: number;
   readonly ranges: readonly Range[];
+}
+
+/** What continues a text: one of them is there. */
+export interface ContinueHow {
+  /** The name of one of the workspace's profiles. */
+  readonly profile?: string;
+  readonly codes?: readonly string[];
+  readonly selection?: 'codes' | 'more' | 'less';
+  readonly without?: readonly string[];
+}
+
+export interface ContinueParams {
+  readonly textDocument: { readonly uri: string; readonly version: number };
+  readonly range: Range;
+  readonly how: ContinueHow;
+  readonly seed?: number;
+}
+
+export interface ContinueResult {
+  readonly version: number;
+  readonly at: Position;
+  readonly newText: string;
+  readonly unsteered: string;
+  readonly fluency: number;
+  readonly unsteeredFluency: number;
+  readonly seed: number;
+  readonly profile: string;
+  readonly codes: readonly { readonly code: string; readonly firings: number; readonly tokens: number }[];
+  /** JSON, for 'codebooklsp replay'. */
+  readonly receipt: string;
+}
+
+export interface ProfilesResult {
+  readonly profiles: readonly {
+    readonly name: string;
+    readonly description: string | null;
+    readonly path: string;
+    readonly codes: number;
+  }[];
+  readonly problems: readonly string[];
 }

@@ -4,7 +4,14 @@ import * as path from 'node:path';
 import type { ChildProcessWithoutNullStreams } from 'node:child_process';
 import * as readline from 'node:readline';
 import * as vscode from 'vscode';
-import { CloseAction, ErrorAction, LanguageClient, type LanguageClientOptions, RevealOutputChannelOn } from 'vscode-languageclient/node';
+import {
+  CloseAction,
+  ErrorAction,
+  LanguageClient,
+  type LanguageClientOptions,
+  ProgressType,
+  RevealOutputChannelOn,
+} from 'vscode-languageclient/node';
 import { afterCrash, fresh } from './backOff';
 import { documentSelector } from './languages';
 import { launch, type LaunchSettings, missingServer, notStarted, packedServer } from './launch';
@@ -29,6 +36,7 @@ export class CodebookServer implements vscode.Disposable {
   private retry: NodeJS.Timeout | undefined;
   /** One start or stop after the other. */
   private turn: Promise<void> = Promise.resolve();
+  private lastStream = 0;
 
   readonly onDidChange = this.changed.event;
 
@@ -69,6 +77,23 @@ export class CodebookServer implements vscode.Disposable {
       this.log.debug(`${method}: ${String(error)}`);
       return null;
     }
+  }
+
+  /** Asks for something that comes in pieces. Fails with the server's sentence. */
+  async stream<T>(method: string, params: object, piece: (text: string) => void, cancel: vscode.CancellationToken): Promise<T> {
+    const client = this.running?.client;
+    if (client === undefined || !client.isRunning()) throw new Error('The server is not running.');
+    const partialResultToken = `codebookLsp.${++this.lastStream}`;
+    const listening = client.onProgress(new ProgressType<string>(), partialResultToken, piece);
+    try {
+      return await client.sendRequest<T>(method, { ...params, partialResultToken }, cancel);
+    } finally {
+      listening.dispose();
+    }
+  }
+
+  tell(method: string, params: object): void {
+    void this.running?.client.sendNotification(method, params).catch(() => undefined);
   }
 
   dispose(): void {

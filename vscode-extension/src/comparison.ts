@@ -1,0 +1,67 @@
+// The page that shows a steered continuation beside the unsteered one.
+
+import type { ContinueResult } from './protocol';
+
+const escapes: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };
+
+/** Text that is nothing but text: what is invisible or turns the direction of writing is spelt out. */
+export const escaped = (text: string): string =>
+  text
+    .replace(/[&<>"']/g, (character) => escapes[character] ?? character)
+    .replace(
+      /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]/g,
+      (character) => `\\u{${character.codePointAt(0)?.toString(16).toUpperCase()}}`,
+    );
+
+const style = `
+  body { font: var(--vscode-font-weight) var(--vscode-font-size) var(--vscode-font-family); color: var(--vscode-foreground); padding: 0 1.2em 1.5em; max-width: 70em; }
+  h1 { font-size: 1.3em; font-weight: 600; margin: 1em 0 .2em; }
+  .how { color: var(--vscode-descriptionForeground); margin: 0 0 1.2em; }
+  .texts { display: grid; grid-template-columns: repeat(auto-fit, minmax(18em, 1fr)); gap: 1.2em; }
+  section { border: 1px solid var(--vscode-panel-border); border-radius: 6px; padding: .2em 1em .8em; }
+  section.steered { border-color: var(--vscode-focusBorder); }
+  h2 { font-size: 1em; font-weight: 600; display: flex; justify-content: space-between; gap: 1em; }
+  h2 span { font-weight: normal; color: var(--vscode-descriptionForeground); }
+  .text { white-space: pre-wrap; overflow-wrap: anywhere; line-height: 1.5; font-family: var(--vscode-editor-font-family); }
+  table { border-collapse: collapse; margin-top: 1.2em; }
+  caption { text-align: left; padding-bottom: .4em; color: var(--vscode-descriptionForeground); }
+  th, td { text-align: left; padding: .2em 2em .2em 0; font-weight: normal; }
+  thead th { color: var(--vscode-descriptionForeground); border-bottom: 1px solid var(--vscode-panel-border); }
+  td.number { text-align: right; font-variant-numeric: tabular-nums; }
+  code { font-family: var(--vscode-editor-font-family); }`;
+
+/** @param nonce Only the style with it is used; nothing else is loaded, and no script runs. */
+export function comparisonPage(result: ContinueResult, nonce: string): string {
+  const loss = result.unsteeredFluency - result.fluency;
+  const text = (name: string, kind: string, content: string, fluency: number): string => `
+    <section class="${kind}" tabindex="0" aria-label="${name}">
+      <h2>${name}<span>fluency ${fluency.toFixed(2)} nats a token</span></h2>
+      <div class="text">${escaped(content)}</div>
+    </section>`;
+  const rows = result.codes
+    .map(
+      ({ code, firings, tokens }) =>
+        `<tr><th scope="row"><code>${escaped(code)}</code></th><td class="number">${firings} of ${tokens}</td></tr>`,
+    )
+    .join('');
+  return `<!DOCTYPE html>
+<html lang="en">
+<head>
+  <meta charset="utf-8">
+  <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'nonce-${nonce}'">
+  <title>Continuation</title>
+  <style nonce="${nonce}">${style}</style>
+</head>
+<body>
+  <h1>${escaped(result.profile)}</h1>
+  <p class="how">Seed ${result.seed} · steering cost ${loss.toFixed(2)} nats a token of fluency</p>
+  <div class="texts">${text('Unsteered', 'unsteered', result.unsteered, result.unsteeredFluency)}${text('Steered', 'steered', result.newText, result.fluency)}
+  </div>
+  <table>
+    <caption>Codes used, and on how many of the unsteered tokens they fire by themselves</caption>
+    <thead><tr><th scope="col">Code</th><th scope="col">By itself</th></tr></thead>
+    <tbody>${rows}</tbody>
+  </table>
+</body>
+</html>`;
+}
