@@ -1,5 +1,5 @@
 using System.Globalization;
-using CodebookLsp.Features.Live;
+using CodebookLsp.Features.Annotation;
 using CodebookLsp.Features.Steering;
 using CodebookLsp.Network;
 

@@ -1,4 +1,4 @@
-using CodebookLsp.Features.Live;
+using CodebookLsp.Features.Annotation;
 using CodebookLsp.Features.Steering;
 using CodebookLsp.Network.Codebooks;
 using CodebookLsp.Server.Protocol;

@@ -1,3 +1,5 @@
+using CodebookLsp.Features.Annotation;
+
 namespace CodebookLsp.Features.Live;
 
 /// <summary>A piece of one line with a colour.</summary>

@@ -1,3 +1,5 @@
+using CodebookLsp.Features.Annotation;
+
 namespace CodebookLsp.Features.Live;
 
 /// <summary>How often codes fire in a part of a text.</summary>

@@ -1,3 +1,4 @@
+using CodebookLsp.Features.Annotation;
 using CodebookLsp.Network;
 using CodebookLsp.Text;
 

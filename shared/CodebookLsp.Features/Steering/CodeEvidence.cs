@@ -1,3 +1,4 @@
+using CodebookLsp.Features.Annotation;
 using CodebookLsp.Features.Live;
 
 namespace CodebookLsp.Features.Steering;

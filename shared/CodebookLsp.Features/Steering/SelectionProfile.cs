@@ -1,3 +1,4 @@
+using CodebookLsp.Features.Annotation;
 using CodebookLsp.Features.Live;
 using CodebookLsp.Network;
 

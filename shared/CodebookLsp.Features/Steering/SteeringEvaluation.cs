@@ -1,5 +1,4 @@
 using CodebookLsp.Features.Annotation;
-using CodebookLsp.Features.Live;
 using CodebookLsp.Network;
 using CodebookLsp.Network.Codebooks;
 using CodebookLsp.Network.Generation;

@@ -1,8 +1,7 @@
 using System.Globalization;
-using CodebookLsp.Features.Annotation;
 using CodebookLsp.Network;
 
-namespace CodebookLsp.Features.Live;
+namespace CodebookLsp.Features.Annotation;
 
 /// <summary>One code of a model.</summary>
 /// <param name="Site">Index into the model's sites.</param>

@@ -1,0 +1,46 @@
+using CodebookLsp.Features.Annotation;
+using CodebookLsp.Network;
+using CodebookLsp.Text;
+
+namespace CodebookLsp.Features.Indexing;
+
+/// <summary>
+/// Texts whose codes are known, so that one can ask where a code fires. All documents lie end to end: a token is known by its number from 0, whatever its
+/// document. Any thread may ask.
+/// </summary>
+public interface IIndexedCorpus
+{
+    /// <summary>Every codebook of the model, in its order.</summary>
+    IReadOnlyList<Site> Sites { get; }
+
+    /// <summary><see cref="CodebookModel.Hash"/> of the model that read the texts; null when hashes were not checked.</summary>
+    string? ModelHash { get; }
+
+    /// <summary>In the order of their tokens.</summary>
+    IReadOnlyList<IndexedDocument> Documents { get; }
+
+    /// <summary>The id of every token.</summary>
+    ReadOnlySpan<int> TokenIds { get; }
+
+    /// <summary>The whole text of a document.</summary>
+    string TextOf(int document);
+
+    /// <summary>Where a token lies in the text of its document, in UTF-16 units.</summary>
+    TextRange RangeOf(int token);
+
+    /// <summary>On how many tokens a code fires.</summary>
+    int FiringCount(CodeId code);
+
+    /// <summary>The tokens a code fires on, ascending.</summary>
+    int[] Firings(CodeId code);
+}
+
+/// <summary>One text of a corpus.</summary>
+/// <param name="Name">As people know it: mostly a path.</param>
+/// <param name="FirstToken">The number of its first token.</param>
+/// <param name="Tokens">How many it has.</param>
+public sealed record IndexedDocument(string Name, int FirstToken, int Tokens)
+{
+    /// <summary>One past the number of its last token.</summary>
+    public int End => FirstToken + Tokens;
+}

@@ -1,0 +1,33 @@
+using CodebookLsp.Features.Annotation;
+
+namespace CodebookLsp.Features.Labels;
+
+/// <summary>What a code means, in a few words.</summary>
+/// <param name="Text">One line.</param>
+public sealed record CodeLabel(CodeId Code, string Text)
+{
+    /// <summary>Who says so.</summary>
+    public LabelOrigin Origin { get; init; }
+
+    /// <summary>How well it holds on text it was not made from; null where nobody has measured it.</summary>
+    public LabelScores? Scores { get; init; }
+
+    /// <summary>More than one line, for a code's card; null for none.</summary>
+    public string? Note { get; init; }
+}
+
+public enum LabelOrigin
+{
+    /// <summary>Found in the index and checked on its other half.</summary>
+    Evidence,
+
+    /// <summary>Written by somebody: in the workspace's label file, or taken over from a dictionary that somebody published.</summary>
+    Person,
+}
+
+/// <summary>How well a label describes where its code fires, measured on the half of the corpus that it was not chosen on.</summary>
+/// <param name="Precision">The share of the code's firings that the label is true of.</param>
+/// <param name="Recall">The share of the tokens that the label is true of on which the code fires.</param>
+/// <param name="Lift"><paramref name="Precision"/> over the share of all tokens that the label is true of.</param>
+/// <param name="Firings">How often the code fires in that half.</param>
+public sealed record LabelScores(double Precision, double Recall, double Lift, int Firings);

@@ -1,0 +1,62 @@
+namespace CodebookLsp.Text.Datasets;
+
+/// <summary>A kind of file that holds texts, and can be given codes where they lie.</summary>
+public interface IDatasetFormat
+{
+    /// <summary>What the command line calls it: <c>jsonl</c>, <c>csv</c>, <c>brat</c>.</summary>
+    string Name { get; }
+
+    /// <summary>What it can carry.</summary>
+    DatasetCarries Carries { get; }
+
+    /// <summary>The records of a file, front to back, in memory that does not grow with it.</summary>
+    /// <exception cref="DatasetException">The file as a whole is not of this format, or what is asked for is not in it.</exception>
+    IEnumerable<DatasetRecord> Read(Stream input, DatasetOptions options, CancellationToken cancel);
+
+    /// <summary>Writes records of <see cref="Read"/> in their order. With no additions at all the output equals the input byte for byte.</summary>
+    /// <param name="input">The same file once more, for formats that copy from it; else unused.</param>
+    IDatasetWriter Write(Stream output, Stream input, DatasetOptions options);
+}
+
+/// <summary>Writes the records of one file.</summary>
+public interface IDatasetWriter : IDisposable
+{
+    /// <param name="additions">Null to write it as it was.</param>
+    void Write(DatasetRecord record, RecordAdditions? additions);
+
+    /// <summary>Leaves a record out.</summary>
+    void Skip(DatasetRecord record);
+
+    /// <summary>Writes what comes after the last record.</summary>
+    void Finish();
+}
+
+/// <summary>What kinds of additions a format has a place for.</summary>
+[Flags]
+public enum DatasetCarries
+{
+    /// <summary>Named values: properties or columns.</summary>
+    Values = 1,
+
+    /// <summary>Labelled stretches of text, in the format's own manner.</summary>
+    Spans = 2,
+}
+
+/// <summary>How a file is read and written.</summary>
+public sealed record DatasetOptions
+{
+    /// <summary>The text fields: property names or JSON pointers, column names or numbers. Empty: the format's own, else the first of <c>text</c>, <c>content</c>, <c>body</c>… that is there.</summary>
+    public IReadOnlyList<string> Fields { get; init; } = [];
+
+    /// <summary>What separates columns; null to find out.</summary>
+    public char? Delimiter { get; init; }
+
+    /// <summary>Whether the first row names the columns; null to find out.</summary>
+    public bool? Header { get; init; }
+
+    /// <summary>The layer to write in formats that have several; also the name under which spans are written.</summary>
+    public string Layer { get; init; } = "codebooklsp";
+
+    /// <summary>Values that describe the run (model hash, settings), for formats that have a place for them in the file's own metadata.</summary>
+    public IReadOnlyDictionary<string, string> Metadata { get; init; } = new Dictionary<string, string>();
+}
