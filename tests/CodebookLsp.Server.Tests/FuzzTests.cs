@@ -7,7 +7,7 @@ using CodebookLsp.Text;
 namespace CodebookLsp.Server.Tests;
 
 /// <summary>
-/// Random edits, requests, cancellations and closes for a minute (CODEBOOKLSP_FUZZ_SECONDS says otherwise): every request is answered, and at the end the
+/// Random edits, requests, cancellations and closes for two minutes (CODEBOOKLSP_FUZZ_SECONDS says otherwise): every request is answered, and at the end the
 /// server shows on every token what a fresh server shows that is given the editor's text, so text and codes are the same.
 /// </summary>
 [TestClass]
@@ -20,7 +20,7 @@ public sealed class FuzzTests
     [TestMethod]
     public async Task Whatever_an_editor_does_the_server_keeps_its_text_and_answers()
     {
-        var seconds = int.Parse(Environment.GetEnvironmentVariable("CODEBOOKLSP_FUZZ_SECONDS") ?? "60", CultureInfo.InvariantCulture);
+        var seconds = int.Parse(Environment.GetEnvironmentVariable("CODEBOOKLSP_FUZZ_SECONDS") ?? "120", CultureInfo.InvariantCulture);
         var seed = Environment.TickCount;
         var random = new Random(seed);
         var documents = new Dictionary<string, (int Version, string Text)>();

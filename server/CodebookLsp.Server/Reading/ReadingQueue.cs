@@ -11,6 +11,9 @@ namespace CodebookLsp.Server.Reading;
 /// </summary>
 internal sealed class ReadingQueue : IAsyncDisposable
 {
+    /// <summary>Fewer tokens leave a core waiting for the weights: short blocks, such as the texts of a table, are read together.</summary>
+    private const int TokensWorthAPass = 128;
+
     private readonly Session session;
     private readonly ServedModel model;
     private readonly ILogger log;
@@ -298,11 +301,13 @@ internal sealed class ReadingQueue : IAsyncDisposable
 
     private Job? Unread(LiveText text, int first, int last)
     {
-        var blocks = new List<int>();
-        for (var block = Math.Max(0, first); block <= last && blocks.Count < model.Parallel; block++)
+        var (blocks, tokens) = (new List<int>(), 0);
+        for (var block = Math.Max(0, first); block <= last && (blocks.Count < model.Parallel || tokens < model.Parallel * TokensWorthAPass); block++)
         {
-            if (!text.IsRead(block) && !text.Recall(block))
-                blocks.Add(block);
+            if (text.IsRead(block) || text.Recall(block))
+                continue;
+            blocks.Add(block);
+            tokens += text.Blocks[block].Sequence.Ids.Length;
         }
 
         return blocks.Count == 0 ? null : new(JobKind.Blocks, text, blocks, 0);

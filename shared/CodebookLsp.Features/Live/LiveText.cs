@@ -1,5 +1,6 @@
 using CodebookLsp.Features.Annotation;
 using CodebookLsp.Network;
+using CodebookLsp.Text;
 
 namespace CodebookLsp.Features.Live;
 
@@ -19,17 +20,21 @@ public sealed class LiveText
 {
     private readonly Lazy<IReadOnlyList<TextBlock>> blocks;
     private readonly LiveCounts counts;
+    private readonly (FindFields Find, LiveFieldBlocks Blocks)? fields; // of a document that holds texts
     private readonly Lock gate = new();
     private (string Text, IReadOnlyList<TextBlock> Blocks)? before; // what the blocks are made from; given up then
     private CodeGrid?[] grids = [];
+    private IReadOnlyList<TextRange>? fieldRanges;
     private TaskCompletionSource changed = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    private LiveText(LiveModel model, string text, int? edited, LiveCounts counts, (string, IReadOnlyList<TextBlock>)? before)
+    private LiveText(
+        LiveModel model, string text, int? edited, LiveCounts counts, (FindFields, LiveFieldBlocks)? fields, (string, IReadOnlyList<TextBlock>)? before)
     {
         Model = model;
         Text = text;
         EditedAt = edited;
         this.counts = counts;
+        this.fields = fields;
         this.before = before;
         blocks = new(Divide);
     }
@@ -44,14 +49,26 @@ public sealed class LiveText
     /// <summary>The text's blocks; divides the text when first asked.</summary>
     public IReadOnlyList<TextBlock> Blocks => blocks.Value;
 
-    public static LiveText Open(LiveModel model, string text) => new(model, text, null, new(model.Source.Sites), null);
+    /// <summary>The texts the document holds, in its order; null when it is a text itself.</summary>
+    public IReadOnlyList<TextRange>? Fields
+    {
+        get
+        {
+            _ = Blocks;
+            return fieldRanges;
+        }
+    }
+
+    /// <param name="find">Finds the texts of a document that only holds some; null for one that is a text.</param>
+    public static LiveText Open(LiveModel model, string text, FindFields? find = null) =>
+        new(model, text, null, new(model.Source.Sites), find is null ? null : (find, new(model.Source, model.Options)), null);
 
     /// <summary>The next version.</summary>
     /// <param name="editedAt">Where the last change ends.</param>
     public LiveText Edited(string text, int editedAt)
     {
         lock (gate)
-            return new(Model, text, editedAt, counts, blocks.IsValueCreated ? (Text, blocks.Value) : before);
+            return new(Model, text, editedAt, counts, fields, blocks.IsValueCreated ? (Text, blocks.Value) : before);
     }
 
     /// <summary>The codes of a block's first tokens, as far as they are known; null when none are.</summary>
@@ -129,7 +146,7 @@ public sealed class LiveText
     public LiveToken? TokenAt(int offset)
     {
         var block = BlockAt(offset);
-        if (block < 0)
+        if (block < 0 || !IsIn(offset, block))
             return null;
 
         var (inside, tokens) = (offset - (int)Blocks[block].Start.Utf16, Blocks[block].Tokens);
@@ -156,12 +173,11 @@ public sealed class LiveText
     /// <summary>The tokens that a range touches.</summary>
     public IEnumerable<LiveToken> Tokens(int start, int end)
     {
-        if (TokenAt(start) is not { } first)
-            yield break;
-
-        for (var block = first.Block; block < Blocks.Count && Blocks[block].Start.Utf16 < end; block++)
+        var first = TokenAt(start);
+        var firstBlock = first?.Block ?? (BlockAt(start) is >= 0 and var at ? at + (start < Blocks[at].Start.Utf16 ? 0 : 1) : Blocks.Count);
+        for (var block = firstBlock; block < Blocks.Count && (Blocks[block].Start.Utf16 < end || block == first?.Block); block++)
         {
-            for (var index = block == first.Block ? first.Index : 0; index < Blocks[block].Tokens.Length; index++)
+            for (var index = block == first?.Block ? first.Value.Index : 0; index < Blocks[block].Tokens.Length; index++)
             {
                 var token = Token(block, index);
                 if (token.Start >= end && end > start)
@@ -178,7 +194,10 @@ public sealed class LiveText
 
     public string TextOf(LiveToken token) => Text[token.Start..token.End];
 
-    /// <summary>Index of the block that holds an offset, −1 when there are no tokens at all.</summary>
+    /// <summary>Whether an offset is in a block, not between the texts of a document.</summary>
+    private bool IsIn(int offset, int block) => fields is null || (offset >= Blocks[block].Start.Utf16 && offset <= Blocks[block].End);
+
+    /// <summary>Index of the block that holds an offset, or of the last one before it, −1 when there are no tokens at all.</summary>
     public int BlockAt(int offset)
     {
         var (low, high) = (0, Blocks.Count - 1);
@@ -196,7 +215,10 @@ public sealed class LiveText
 
     private IReadOnlyList<TextBlock> Divide()
     {
-        var divided = before is var (old, blocksBefore)
+        var found = fields?.Find(Text);
+        fieldRanges = found?.Select(static field => field.Range).ToArray();
+        var divided = found is not null ? fields!.Value.Blocks.Of(Text, found)
+            : before is var (old, blocksBefore)
             ? LiveBlocks.Of(Text, old, blocksBefore, Model.Source, Model.Options)
             : LiveBlocks.Of(Text, Model.Source, Model.Options);
         grids = [.. divided.Select(block => Model.Cache.Find(block.Sequence))];

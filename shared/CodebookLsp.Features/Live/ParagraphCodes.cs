@@ -17,12 +17,12 @@ public static class ParagraphCodes
     /// <summary>G² above which chance is an unlikely cause, even though some thousand codes are looked at (p &lt; 10⁻⁵).</summary>
     private const double Clear = 19.5;
 
-    /// <summary>Runs of lines that are not blank, in the order of the text; those with nothing to say are left out.</summary>
+    /// <summary>Runs of lines that are not blank (in a document that holds texts: each of them), in the order of the text; those with nothing to say are left out.</summary>
     public static IReadOnlyList<MarkedParagraph> In(LiveText text, LineMap lines, LiveSettings settings) => text.Ask(counts =>
     {
         var among = settings.Sites.Among(text.Model.Source.Sites);
         var marked = new List<MarkedParagraph>();
-        foreach (var range in Paragraphs(lines))
+        foreach (var range in text.Fields ?? Paragraphs(lines))
         {
             var part = PartCounts.Of(text, range.Start, range.End, among);
             if (part.Read < FewestTokens)
