@@ -1,6 +1,8 @@
+using CodebookLsp.Features.Annotation;
 using CodebookLsp.Features.Live;
 using CodebookLsp.Features.Steering;
 using CodebookLsp.Server.Handlers;
+using CodebookLsp.Server.Labels;
 using CodebookLsp.Server.Protocol;
 using CodebookLsp.Server.Reading;
 using CodebookLsp.Server.Sessions;
@@ -27,6 +29,7 @@ internal sealed class LanguageServer : IAsyncDisposable
     private readonly Session session;
     private readonly ToClient client;
     private readonly ModelHost host;
+    private readonly WorkspaceLabels labels;
     private readonly Continuations continuations = new();
     private readonly ILogger log;
     private readonly Dictionary<string, (string Id, int[] Data)> lastTokens = [];
@@ -39,7 +42,8 @@ internal sealed class LanguageServer : IAsyncDisposable
         this.log = log;
         session = new(log);
         client = new(wire, session, log);
-        host = new(model, session, client, log);
+        labels = new(session, client);
+        host = new(model, session, client, labels, log);
     }
 
     /// <summary>
@@ -66,6 +70,7 @@ internal sealed class LanguageServer : IAsyncDisposable
             {
                 PositionEncoding = session.Client.Encoding,
                 SemanticTokensProvider = new(SemanticTokensHandler.Legend, true, new(true)),
+                RenameProvider = session.Client.PreparesRename ? new RenameOptions(true) : true,
             },
             new("codebooklsp", typeof(LanguageServer).Assembly.GetName().Version!.ToString(3)));
     }
@@ -75,6 +80,7 @@ internal sealed class LanguageServer : IAsyncDisposable
     {
         log.Serving(session.Client.Name, session.Client.Encoding); // not earlier: eglot takes a log line for the end of its wait
         client.Apply(session.Client.Settings);
+        client.WatchLabels();
         host.Start();
         if (session.Client.Configuration)
             _ = client.AskSettingsAsync();
@@ -111,10 +117,21 @@ internal sealed class LanguageServer : IAsyncDisposable
             client.Apply(ours);
     }
 
+    [JsonRpcMethod("workspace/didChangeWorkspaceFolders", UseSingleObjectParameterDeserialization = true)]
+    public void DidChangeWorkspaceFolders(DidChangeWorkspaceFoldersParams changed)
+    {
+        session.Client = session.Client.With(changed.Event);
+        LookAtLabels(saved: true);
+    }
+
+    [JsonRpcMethod("workspace/didChangeWatchedFiles")]
+    public void DidChangeWatchedFiles() => LookAtLabels(saved: true); // only label files are watched
+
     [JsonRpcMethod("textDocument/didOpen", UseSingleObjectParameterDeserialization = true)]
     public void DidOpen(DidOpenTextDocumentParams opened)
     {
         session.Open(opened.TextDocument);
+        LabelsMayHaveChanged(opened.TextDocument.Uri);
         host.Changed(opened.TextDocument.Uri);
     }
 
@@ -122,6 +139,7 @@ internal sealed class LanguageServer : IAsyncDisposable
     public void DidChange(DidChangeTextDocumentParams changed)
     {
         session.Change(changed);
+        LabelsMayHaveChanged(changed.TextDocument.Uri);
         continuations.Cancel(changed.TextDocument.Uri);
         host.Changed(changed.TextDocument.Uri);
     }
@@ -130,6 +148,7 @@ internal sealed class LanguageServer : IAsyncDisposable
     public void DidClose(DidCloseTextDocumentParams closed)
     {
         session.Close(closed.TextDocument.Uri);
+        LabelsMayHaveChanged(closed.TextDocument.Uri);
         lock (lastTokens)
             lastTokens.Remove(closed.TextDocument.Uri);
         continuations.Cancel(closed.TextDocument.Uri);
@@ -143,6 +162,40 @@ internal sealed class LanguageServer : IAsyncDisposable
     [JsonRpcMethod("textDocument/documentHighlight", UseSingleObjectParameterDeserialization = true)]
     public Task<DocumentHighlight[]?> DocumentHighlightAsync(TextDocumentPositionParams request, CancellationToken cancel) =>
         TokenAsync(request, HighlightHandler.Handle, Patience, cancel);
+
+    [JsonRpcMethod("textDocument/prepareRename", UseSingleObjectParameterDeserialization = true)]
+    public Task<PrepareRenameResult?> PrepareRenameAsync(TextDocumentPositionParams request, CancellationToken cancel) =>
+        TokenAsync(request, RenameHandler.Prepare, HoverPatience, cancel);
+
+    [JsonRpcMethod("textDocument/rename", UseSingleObjectParameterDeserialization = true)]
+    public Task<WorkspaceEdit?> RenameAsync(RenameParams request, CancellationToken cancel) => TokenAsync(
+        new(request.TextDocument, request.Position),
+        (snapshot, token) => RenameHandler.Code(snapshot, token) is { } code ? labels.Rename(code, request.NewName, snapshot.Document.Uri) : null,
+        HoverPatience,
+        cancel);
+
+    [JsonRpcMethod("textDocument/references", UseSingleObjectParameterDeserialization = true)]
+    public Task<Location[]?> ReferencesAsync(TextDocumentPositionParams request, CancellationToken cancel) => TokenAsync(
+        request,
+        (snapshot, token) => RenameHandler.Code(snapshot, token) is { } code ? ReferencesHandler.Of(session, code, snapshot.Document.Uri) : null,
+        HoverPatience,
+        cancel);
+
+    [JsonRpcMethod("textDocument/prepareCallHierarchy", UseSingleObjectParameterDeserialization = true)]
+    public Task<CallHierarchyItem[]?> PrepareCallHierarchyAsync(TextDocumentPositionParams request, CancellationToken cancel) =>
+        TokenAsync(request, CallHierarchyHandler.Prepare, HoverPatience, cancel);
+
+    [JsonRpcMethod("callHierarchy/incomingCalls", UseSingleObjectParameterDeserialization = true)]
+    public Task<CallHierarchyIncomingCall[]?> IncomingCallsAsync(CallHierarchyCallsParams request, CancellationToken cancel) =>
+        ReadAsync(request.Item.Uri, snapshot => Task.FromResult<CallHierarchyIncomingCall[]?>(CallHierarchyHandler.Incoming(snapshot, request.Item)), cancel);
+
+    [JsonRpcMethod("callHierarchy/outgoingCalls", UseSingleObjectParameterDeserialization = true)]
+    public Task<CallHierarchyOutgoingCall[]?> OutgoingCallsAsync(CallHierarchyCallsParams request, CancellationToken cancel) =>
+        ReadAsync(request.Item.Uri, snapshot => Task.FromResult<CallHierarchyOutgoingCall[]?>(CallHierarchyHandler.Outgoing(snapshot, request.Item)), cancel);
+
+    [JsonRpcMethod("workspace/symbol", UseSingleObjectParameterDeserialization = true)]
+    public Task<WorkspaceSymbol[]?> WorkspaceSymbolAsync(WorkspaceSymbolParams request, CancellationToken cancel) =>
+        AnswerAsync<WorkspaceSymbol[]>(model => SymbolHandler.Handle(session, model, request.Query, cancel), cancel);
 
     [JsonRpcMethod("textDocument/inlayHint", UseSingleObjectParameterDeserialization = true)]
     public Task<InlayHint[]?> InlayHintAsync(TextDocumentRangeParams request, CancellationToken cancel) =>
@@ -274,9 +327,27 @@ internal sealed class LanguageServer : IAsyncDisposable
     public Task<OccurrencesResult?> OccurrencesAsync(OccurrencesParams request, CancellationToken cancel) =>
         ReadAsync(request.TextDocument.Uri, snapshot => Task.FromResult<OccurrencesResult?>(CodeListHandlers.Occurrences(snapshot, request)), cancel);
 
+    /// <summary>A code is called otherwise, wherever it stands.</summary>
+    [JsonRpcMethod("codebookLsp/rename", UseSingleObjectParameterDeserialization = true)]
+    public Task<WorkspaceEdit?> RenameCodeAsync(CodeRenameParams request, CancellationToken cancel) =>
+        AnswerAsync(model => labels.Rename(Code(model, request.Code), request.NewName, request.TextDocument?.Uri), cancel);
+
+    [JsonRpcMethod("codebookLsp/references", UseSingleObjectParameterDeserialization = true)]
+    public Task<Location[]?> CodeReferencesAsync(CodeParams request, CancellationToken cancel) =>
+        AnswerAsync(model => ReferencesHandler.Of(session, Code(model, request.Code), null), cancel);
+
+    /// <summary>A page of text about a code.</summary>
+    [JsonRpcMethod("codebookLsp/codeText", UseSingleObjectParameterDeserialization = true)]
+    public Task<CodeTextResult?> CodeTextAsync(CodeParams request, CancellationToken cancel) => AnswerAsync(
+        model => new CodeTextResult(CodeText.Of(
+            Code(model, request.Code), model, session.Settings.Labels,
+            session.Documents.Where(static document => document.Live is not null).Select(static document => (Client.PathOf(document.Uri) is { } path ? Path.GetFileName(path) : document.Uri, document.Live!)))),
+        cancel);
+
     [JsonRpcIgnore]
     public async ValueTask DisposeAsync()
     {
+        labels.Dispose();
         client.Dispose();
         await host.DisposeAsync().ConfigureAwait(false);
     }
@@ -294,6 +365,30 @@ internal sealed class LanguageServer : IAsyncDisposable
     }
 
     private IReadOnlyList<SteeringProfile> Profiles() => [.. WorkspaceProfiles.Read(session.Client.Folders).Profiles.Select(static one => one.Profile)];
+
+    private static CodeId Code(LiveModel model, string name) => model.Names.Find(name) ?? throw LspError.UnknownCode(name);
+
+    private void LabelsMayHaveChanged(string uri)
+    {
+        if (Session.IsLabelFile(uri))
+            LookAtLabels(saved: false);
+    }
+
+    private void LookAtLabels(bool saved) => _ = Task.Run(() => labels.Look(saved));
+
+    /// <summary>Answers from all that is open, on another thread; null when there is no model (yet).</summary>
+    private async Task<T?> AnswerAsync<T>(Func<LiveModel, T> answer, CancellationToken cancel) where T : class
+    {
+        CheckStage();
+        return session.Model is { } model ? await Task.Run(() => answer(model), cancel).ConfigureAwait(false) : null;
+    }
+
+    /// <exception cref="LocalRpcException">It is too early or too late to ask.</exception>
+    private void CheckStage()
+    {
+        if (stage != LifeStage.Initialized)
+            throw stage == LifeStage.New ? LspError.NotInitialized() : LspError.ShuttingDown();
+    }
 
     /// <summary>Answers about the token at a place, whose codes are waited for; null where there is none.</summary>
     private Task<T?> TokenAsync<T>(TextDocumentPositionParams request, Func<Snapshot, LiveToken, T?> answer, TimeSpan patience, CancellationToken cancel) where T : class =>
@@ -345,9 +440,7 @@ internal sealed class LanguageServer : IAsyncDisposable
         string uri, Func<Snapshot, Task<T?>> answer, CancellationToken cancel, T? otherwise = null, string? refresh = null, TimeSpan? waits = null) where T : class
     {
         // Before the first await: see the remarks above.
-        if (stage != LifeStage.Initialized)
-            throw stage == LifeStage.New ? LspError.NotInitialized() : LspError.ShuttingDown();
-
+        CheckStage();
         var document = session.Find(uri);
         if (document is null)
             log.NotOpen(uri);

@@ -26,6 +26,9 @@ internal static partial class Log
     [LoggerMessage(LogLevel.Debug, "Read {Blocks} blocks in {Milliseconds} ms.")]
     public static partial void Read(this ILogger log, int blocks, long milliseconds);
 
+    [LoggerMessage(LogLevel.Warning, "The labels of the model's index cannot be read: {Problem}")]
+    public static partial void NoLabels(this ILogger log, string problem);
+
     [LoggerMessage(LogLevel.Error, "Reading stopped.")]
     public static partial void ReadingFailed(this ILogger log, Exception exception);
 

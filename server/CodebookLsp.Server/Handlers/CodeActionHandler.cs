@@ -1,3 +1,4 @@
+using CodebookLsp.Features.Labels;
 using CodebookLsp.Features.Live;
 using CodebookLsp.Features.Steering;
 using CodebookLsp.Server.Protocol;
@@ -23,10 +24,11 @@ internal static class CodeActionHandler
             actions.Add(Action("Continue with less like this selection", new(Selection: "less")));
         }
         else if (snapshot.TokenAt(request.Range.Start) is { } token && snapshot.Text.IsRead(token)
-            && CodeList.At(snapshot.Text, token, snapshot.Settings, 1, static _ => true).Codes is [var telling, ..])
+            && CodeList.At(snapshot.Text, token, snapshot.Settings, 1, static (_, _) => true).Codes is [var telling, ..])
         {
-            actions.Add(Action($"Continue with code {telling.Name}", new(Codes: [telling.Name])));
-            actions.Add(Action($"Continue without code {telling.Name}", new(Without: [telling.Name])));
+            var title = snapshot.Settings.Labels.Titled(telling.Code, snapshot.Text.Model.Names);
+            actions.Add(Action($"Continue with code {title}", new(Codes: [telling.Name])));
+            actions.Add(Action($"Continue without code {title}", new(Without: [telling.Name])));
         }
 
         return [.. actions];
@@ -47,7 +49,7 @@ internal static class CodeActionHandler
         return client.VersionedEdits
             ? new()
             {
-                DocumentChanges = [new(new(uri, made.Version), [edit])],
+                DocumentChanges = [new TextDocumentEdit(new(uri, made.Version), [edit])],
                 ChangeAnnotations = client.ConfirmsEdits ? new() { [AnnotationId] = new($"Continue with {made.Profile}", true) } : null,
             }
             : new() { Changes = new() { [uri] = [edit] } };

@@ -13,7 +13,7 @@ internal static class CodeLensHandler
         .. ParagraphCodes.In(snapshot.Text, snapshot.Lines, snapshot.Settings).SelectMany(paragraph => paragraph.Codes.Select(code =>
             new CodeLens(
                 snapshot.ToLsp(paragraph.Range.Start, paragraph.Range.Start),
-                new(string.Create(CultureInfo.InvariantCulture, $"{code.Name} · {code.Count} of {code.DocumentCount}"), snapshot.Client.Commands ? "codebookLsp.findAll" : "")
+                new(string.Create(CultureInfo.InvariantCulture, $"{code.Title} · {code.Count} of {code.DocumentCount}"), snapshot.Client.Commands ? "codebookLsp.findAll" : "")
                 {
                     Arguments = snapshot.Client.Commands ? [snapshot.Document.Uri, code.Name] : null,
                 }))),

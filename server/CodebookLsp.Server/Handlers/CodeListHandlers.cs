@@ -23,8 +23,9 @@ internal static class CodeListHandlers
         var (start, end) = request.Range is { } part ? snapshot.Offsets(part) : (0, snapshot.Text.Text.Length);
         return Result(snapshot, CodeList.In(snapshot.Text, start, end, snapshot.Settings, limit, Wanted), null);
 
-        bool Wanted(string name) =>
-            request.Codes?.Contains(name, StringComparer.OrdinalIgnoreCase) != false && name.Contains(request.Filter ?? "", StringComparison.OrdinalIgnoreCase);
+        bool Wanted(string name, string? label) =>
+            request.Codes?.Contains(name, StringComparer.OrdinalIgnoreCase) != false
+            && (name.Contains(request.Filter ?? "", StringComparison.OrdinalIgnoreCase) || label?.Contains(request.Filter ?? "", StringComparison.OrdinalIgnoreCase) == true);
     }
 
     /// <exception cref="StreamJsonRpc.LocalRpcException">The model has no code of that name.</exception>
@@ -39,6 +40,6 @@ internal static class CodeListHandlers
         {
             var site = snapshot.Text.Model.Names.Site(code.Code);
             var similarity = code.Similarity is { } value && float.IsFinite(value) ? value : default(float?);
-            return new CodeEntry(code.Name, site.Layer, site.Head, code.Code.Code, null, code.Count, code.DocumentCount, similarity, code.Color);
+            return new CodeEntry(code.Name, site.Layer, site.Head, code.Code.Code, code.Label, code.Count, code.DocumentCount, similarity, code.Color);
         })]);
 }

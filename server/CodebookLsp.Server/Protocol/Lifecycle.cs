@@ -19,15 +19,18 @@ internal sealed record GeneralCapabilities(string[]? PositionEncodings);
 internal sealed record WindowCapabilities(bool? WorkDoneProgress);
 
 internal sealed record WorkspaceCapabilities(
-    bool? Configuration, WorkspaceEditCapability? WorkspaceEdit, RefreshCapability? InlayHint, RefreshCapability? SemanticTokens, RefreshCapability? CodeLens, RefreshCapability? Diagnostics);
+    bool? Configuration, WorkspaceEditCapability? WorkspaceEdit, RefreshCapability? InlayHint, RefreshCapability? SemanticTokens, RefreshCapability? CodeLens, RefreshCapability? Diagnostics,
+    DynamicCapability? DidChangeWatchedFiles = null);
 
-internal sealed record WorkspaceEditCapability(bool? DocumentChanges, object? ChangeAnnotationSupport);
+internal sealed record WorkspaceEditCapability(bool? DocumentChanges, object? ChangeAnnotationSupport, string[]? ResourceOperations = null);
 
 internal sealed record RefreshCapability(bool? RefreshSupport);
 
-internal sealed record TextDocumentCapabilities(HoverCapability? Hover, DynamicCapability? Diagnostic);
+internal sealed record TextDocumentCapabilities(HoverCapability? Hover, DynamicCapability? Diagnostic, RenameCapability? Rename = null);
 
 internal sealed record HoverCapability(string[]? ContentFormat);
+
+internal sealed record RenameCapability(bool? PrepareSupport);
 
 internal sealed record DynamicCapability(bool? DynamicRegistration);
 
@@ -54,6 +57,17 @@ internal sealed record ServerCapabilities
     public ResolveOptions CodeLensProvider { get; } = new(false);
 
     public required SemanticTokensOptions SemanticTokensProvider { get; init; }
+
+    /// <summary><see cref="RenameOptions"/> for clients that know them, else true.</summary>
+    public required object RenameProvider { get; init; }
+
+    public bool ReferencesProvider { get; } = true;
+
+    public bool WorkspaceSymbolProvider { get; } = true;
+
+    public bool CallHierarchyProvider { get; } = true;
+
+    public WorkspaceServerCapabilities Workspace { get; } = new(new(true, true));
 }
 
 /// <param name="Change">2: incremental.</param>

@@ -27,7 +27,8 @@ internal sealed record CodeAction(string Title)
 
 internal sealed record WorkspaceEdit
 {
-    public TextDocumentEdit[]? DocumentChanges { get; init; }
+    /// <summary>Edits of documents, and files to create, in turn.</summary>
+    public object[]? DocumentChanges { get; init; }
 
     /// <summary>For clients that know no versions.</summary>
     public Dictionary<string, TextEdit[]>? Changes { get; init; }

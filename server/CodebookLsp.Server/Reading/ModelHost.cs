@@ -2,6 +2,7 @@ using CodebookLsp.Features.Annotation;
 using CodebookLsp.Features.Live;
 using CodebookLsp.Features.Steering;
 using CodebookLsp.Server.Handlers;
+using CodebookLsp.Server.Labels;
 using CodebookLsp.Server.Protocol;
 using CodebookLsp.Server.Sessions;
 using CodebookLsp.Text;
@@ -22,6 +23,7 @@ internal sealed class ModelHost : IAsyncDisposable
     private readonly ModelStart start;
     private readonly Session session;
     private readonly ToClient client;
+    private readonly WorkspaceLabels labels;
     private readonly ILogger log;
     private readonly CancellationTokenSource stop = new();
     private readonly Timer reports;
@@ -31,9 +33,9 @@ internal sealed class ModelHost : IAsyncDisposable
     private (string State, string Message, string? Hint) state;
     private int reportDue;
 
-    public ModelHost(ModelStart start, Session session, ToClient client, ILogger log)
+    public ModelHost(ModelStart start, Session session, ToClient client, WorkspaceLabels labels, ILogger log)
     {
-        (this.start, this.session, this.client, this.log) = (start, session, client, log);
+        (this.start, this.session, this.client, this.labels, this.log) = (start, session, client, labels, log);
         state = ("loading", "The model is being loaded.", null);
         reports = new(_ => Report());
         client.SettingsChanged = ReportSoon;
@@ -138,6 +140,7 @@ internal sealed class ModelHost : IAsyncDisposable
             model = start.Run(log, stop.Token);
             var live = new LiveModel(model.Source, model.Edits, new AnalysisOptions(), new BlockCache(CachedTokens));
             session.Use(live);
+            labels.Use(live.Names, model.Hash);
             queue = new(session, model, Progressed, ReadingFailed, log);
             state = ("ready", $"{model.Source.Name} is ready.", null);
             EndProgress("ready");
@@ -156,6 +159,22 @@ internal sealed class ModelHost : IAsyncDisposable
 
         Report();
         client.RefreshAll();
+        LoadLabels();
+    }
+
+    /// <summary>The model's own labels come last: everything works without them.</summary>
+    private void LoadLabels()
+    {
+        try
+        {
+            if (model?.Labels is { } load && !stop.IsCancellationRequested)
+                labels.Use(load());
+        }
+        catch (UserFacingException e)
+        {
+            log.NoLabels(e.Message);
+            client.Show(2, $"CodebookLsp: the model's labels are not shown. {e.Message}");
+        }
     }
 
     private void EndProgress(string message)

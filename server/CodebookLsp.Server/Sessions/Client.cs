@@ -27,6 +27,18 @@ internal sealed record Client
     /// <summary>Whether it can ask its user before an edit is made.</summary>
     public bool ConfirmsEdits { get; init; }
 
+    /// <summary>Whether edits may create files.</summary>
+    public bool CreatesFiles { get; init; }
+
+    /// <summary>Whether it asks what would be renamed.</summary>
+    public bool PreparesRename { get; init; }
+
+    /// <summary>Whether it watches files for us.</summary>
+    public bool WatchesFiles { get; init; }
+
+    /// <summary>How paths compare on this system.</summary>
+    public static StringComparison Paths => OperatingSystem.IsWindows() ? StringComparison.OrdinalIgnoreCase : StringComparison.Ordinal;
+
     /// <summary>Paths of the workspace's folders.</summary>
     public IReadOnlyList<string> Folders { get; init; } = [];
 
@@ -60,14 +72,24 @@ internal sealed record Client
             Configuration = can?.Workspace?.Configuration == true,
             VersionedEdits = can?.Workspace?.WorkspaceEdit?.DocumentChanges == true,
             ConfirmsEdits = can?.Workspace?.WorkspaceEdit?.ChangeAnnotationSupport is not null,
-            Folders = [.. (request.WorkspaceFolders?.Select(static folder => folder.Uri) ?? (request.RootUri is { } root ? [root] : [])).Select(Folder).OfType<string>()],
+            CreatesFiles = can?.Workspace?.WorkspaceEdit?.ResourceOperations?.Contains("create") == true,
+            PreparesRename = can?.TextDocument?.Rename?.PrepareSupport == true,
+            WatchesFiles = can?.Workspace?.DidChangeWatchedFiles?.DynamicRegistration == true,
+            Folders = [.. (request.WorkspaceFolders?.Select(static folder => folder.Uri) ?? (request.RootUri is { } root ? [root] : [])).Select(PathOf).OfType<string>()],
             RegistersDiagnostics = can?.TextDocument?.Diagnostic?.DynamicRegistration == true,
             Refreshes = [.. Refresh(can?.Workspace)],
             Settings = options?.TryGetProperty("settings", out var settings) == true ? settings : null,
         };
     }
 
-    private static string? Folder(string uri) => Uri.TryCreate(uri, UriKind.Absolute, out var parsed) && parsed.IsFile ? parsed.LocalPath : null;
+    /// <summary>Null for what is no file.</summary>
+    public static string? PathOf(string uri) => Uri.TryCreate(uri, UriKind.Absolute, out var parsed) && parsed.IsFile ? parsed.LocalPath : null;
+
+    /// <summary>The same with other folders open.</summary>
+    public Client With(WorkspaceFoldersChangeEvent change) => this with
+    {
+        Folders = [.. Folders.Except(change.Removed.Select(static folder => PathOf(folder.Uri)).OfType<string>()).Union(change.Added.Select(static folder => PathOf(folder.Uri)).OfType<string>())],
+    };
 
     private static ColumnUnit? Unit(string encoding) => encoding switch
     {

@@ -1,4 +1,5 @@
 using CodebookLsp.Features.Annotation;
+using CodebookLsp.Features.Labels;
 using CodebookLsp.Features.Live;
 using CodebookLsp.Features.Steering;
 using CodebookLsp.Network;
@@ -20,6 +21,9 @@ public sealed record ServedModel(CodeSource Source, EditSource Edits, SteeringSo
             CodeSource.From(model), EditSource.From(reader), SteeringSource.From(model), model.Hash, model.Device, model.Precision == Network.Precision.BFloat16 ? "bfloat16" : "float32",
             model.Device == "cpu" ? Environment.ProcessorCount : 8, [reader, model]);
     }
+
+    /// <summary>The labels of the model's index; null where it has none.</summary>
+    public Func<LabelBook>? Labels { get; init; }
 
     internal StatusModel Status => new(Source.Name, Hash, Source.Sites.Count, Source.Sites.Sum(static site => site.Codes), Device, Precision);
 

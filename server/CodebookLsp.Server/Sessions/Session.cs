@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using CodebookLsp.Features.Labels;
 using CodebookLsp.Features.Live;
 using CodebookLsp.Server.Protocol;
 using Microsoft.Extensions.Logging;
@@ -27,6 +28,9 @@ internal sealed class Session(ILogger log)
 
     /// <summary>Whether a text is the newest version of a document.</summary>
     public bool IsCurrent(LiveText text) => Documents.Any(document => ReferenceEquals(document.Live, text));
+
+    /// <summary>Whether a document is a label file: what it says is taken in, and its codes are not read.</summary>
+    public static bool IsLabelFile(string uri) => uri.EndsWith("/.codebooklsp/labels.json", StringComparison.Ordinal);
 
     public bool AnyOverLimit => Documents.Any(document => document.Text.Length > Settings.MaxDocumentLength);
 
@@ -80,11 +84,18 @@ internal sealed class Session(ILogger log)
         }
     }
 
+    /// <summary>From now on codes mean something else.</summary>
+    public void Use(LabelBook labels)
+    {
+        lock (gate)
+            Settings = Settings with { Labels = labels };
+    }
+
     public void Set(LiveSettings settings)
     {
         lock (gate)
         {
-            Settings = settings;
+            Settings = settings with { Labels = Settings.Labels };
             open = open.ToImmutableDictionary(static pair => pair.Key, pair => Attached(pair.Value));
         }
     }
@@ -99,7 +110,7 @@ internal sealed class Session(ILogger log)
 
     /// <summary>A document's text is read if there is a model, and it is in step and short enough.</summary>
     private Document Attached(Document document) =>
-        model is null || document.OutOfStep || !Fits(document.Text) ? document with { Live = null }
+        model is null || document.OutOfStep || IsLabelFile(document.Uri) || !Fits(document.Text) ? document with { Live = null }
         : document.Live is null ? document with { Live = LiveText.Open(model, document.Text) }
         : document;
 }

@@ -9,6 +9,7 @@ namespace CodebookLsp.Server.Sessions;
 internal sealed class ToClient(Wire wire, Session session, ILogger log) : IDisposable
 {
     private const string Section = "codebookLsp";
+    private const string LabelsId = "codebookLsp.labels";
     private const string DiagnosticsId = "codebookLsp.diagnostics";
 
     private readonly Lock gate = new();
@@ -61,12 +62,30 @@ internal sealed class ToClient(Wire wire, Session session, ILogger log) : IDispo
             _ = AskAsync(method, null);
     }
 
+    /// <summary>Tells the editor to ask for some things again, now.</summary>
+    public void RefreshNow(params IEnumerable<string> methods)
+    {
+        lock (gate)
+            toRefresh.UnionWith(methods.Intersect(session.Client.Refreshes));
+        Refresh();
+    }
+
     /// <summary>Everything that is shown may be others now.</summary>
     public void RefreshAll()
     {
         lock (gate)
             toRefresh.UnionWith(session.Client.Refreshes);
         Refresh();
+    }
+
+    /// <summary>Has the editor watch the label files, if it can.</summary>
+    public void WatchLabels()
+    {
+        if (session.Client.WatchesFiles)
+        {
+            _ = AskAsync("client/registerCapability", new RegistrationParams(
+                [new(LabelsId, "workspace/didChangeWatchedFiles", new DidChangeWatchedFilesRegistrationOptions([new("**/.codebooklsp/labels.json")]))]));
+        }
     }
 
     /// <summary>Fetches the settings from the editor and goes by them.</summary>

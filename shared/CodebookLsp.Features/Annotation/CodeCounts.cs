@@ -70,7 +70,8 @@ public sealed class CodeCounts
 
     /// <summary>The codes of a token at some sites, those that tell the most first.</summary>
     /// <param name="most">At most so many.</param>
-    public IReadOnlyList<TokenCode> MostTelling(CodeGrid grid, int token, IReadOnlyList<int> among, int most)
+    /// <param name="known">What else a code has for it, in standard deviations of fit; null for nothing.</param>
+    public IReadOnlyList<TokenCode> MostTelling(CodeGrid grid, int token, IReadOnlyList<int> among, int most, Func<CodeId, double>? known = null)
     {
         var all = new List<TokenCode>(among.Count);
         foreach (var site in among)
@@ -81,7 +82,7 @@ public sealed class CodeCounts
             {
                 var count = counts[site][codes[rank]];
                 var fit = Fit(site, scores[rank]);
-                all.Add(new(site, codes[rank], rank + 1, scores[rank], count, fit, Telling(count, fit)));
+                all.Add(new(site, codes[rank], rank + 1, scores[rank], count, fit, Telling(count, fit) + (known?.Invoke(new(site, codes[rank])) ?? 0)));
             }
         }
 

@@ -1,10 +1,12 @@
 using CodebookLsp.Features.Annotation;
+using CodebookLsp.Features.Labels;
 using CodebookLsp.Text;
 
 namespace CodebookLsp.Features.Live;
 
 /// <summary>A code written behind its token.</summary>
 /// <param name="At">The token's end, in UTF-16 units.</param>
+/// <param name="Label">What the code is called: its label, cut short, or its name.</param>
 public sealed record CodeHint(int At, LiveToken Token, CodeId Code, string Label);
 
 /// <summary>Chooses the tokens whose leading code is worth writing into the text.</summary>
@@ -12,6 +14,8 @@ public static class CodeHints
 {
     /// <summary>VS Code draws no more in one file.</summary>
     private const int MostInFile = 1500;
+
+    private const int LongestLabel = 24; // in UTF-16 units
 
     /// <summary>
     /// The hints of a range, in the order of the text: the most telling of each block and line, as many as the settings allow. What is
@@ -33,7 +37,7 @@ public static class CodeHints
         foreach (var (token, visible, code) in found.OrderByDescending(static one => one.Code.Telling))
         {
             var id = new CodeId(code.Site, code.Code);
-            var label = text.Model.Names.Of(id);
+            var label = settings.Labels.Called(id, text.Model.Names, LongestLabel);
             var line = lines.LineAt(visible.End);
             var units = used.GetValueOrDefault(line) + label.Length;
             if (settings.HintUnitsPerLine > 0 && units > settings.HintUnitsPerLine)
@@ -54,14 +58,13 @@ public static class CodeHints
         if (text.Codes(block) is not { } grid)
             return [];
 
-        var among = settings.Sites.Among(text.Model.Source.Sites);
         var found = new List<(LiveToken Token, TextRange Visible, TokenCode Code)>();
         for (var index = 0; index < grid.Tokens; index++)
         {
             // Signs and the first few tokens of a text have codes too, but none worth a hint; and a hint inside a word would tear it apart.
             var token = text.Token(block, index);
             if (Visible.Part(text.Text, token) is { } visible && text.IsTrusted(token) && IsWordEnd(text.Text, visible))
-                found.Add((token, visible, counts.MostTelling(grid, index, among, 1)[0]));
+                found.Add((token, visible, TellingCodes.Of(text, counts, token, settings, 1)[0]));
         }
 
         var room = (int)Math.Ceiling(found.Count * share);

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using CodebookLsp.Features.Annotation;
+using CodebookLsp.Features.Labels;
 using CodebookLsp.Text;
 
 namespace CodebookLsp.Features.Live;
@@ -25,9 +26,9 @@ public static class CodeHover
             return null;
 
         var among = settings.Sites.Among(text.Model.Source.Sites);
-        var codes = counts.MostTelling(text.Codes(token.Block)!, token.Index, among, settings.HoverCodes);
+        var codes = TellingCodes.Of(text, counts, token, settings, settings.HoverCodes);
         var colors = text.Slots.Of(text, counts, among, settings);
-        var rows = codes.Select(code => Row(text, counts, token, code, colors.ContainsKey(new(code.Site, code.Code)))).ToList();
+        var rows = codes.Select(code => Row(text, counts, token, code, settings.Labels.Of(new(code.Site, code.Code)), colors.ContainsKey(new(code.Site, code.Code)))).ToList();
         var hidden = among.Sum(site => text.Model.Source.Sites[site].K) - codes.Count;
         var more = hidden > 0 ? $"and {hidden} more codes, less telling" : "";
         var early = text.IsTrusted(token) ? "" : " (so near the start of the text that the model has little to go by)";
@@ -38,9 +39,10 @@ public static class CodeHover
         var links = link is null || rows.Count == 0
             ? ""
             : $" · {link($"Find all `{rows[0].Name}`", "codebookLsp.findAll", [uri, rows[0].Name])} · {link("Follow it", "codebookLsp.follow", [rows[0].Name])}";
-        var table = string.Concat(rows.Select(row => $"| {(row.Colored ? "● " : "")}{Linked(row.Name)} | {row.Similarity} | {row.Times} | {Printable.Markdown(row.Others)} |\n"));
-        var markdown = $"**{Printable.Markdown(word)}** · token {id}{early}{links}\n\n| code | similarity | here | also on |\n|:--|:--|:--|:--|\n{table}\n{more}";
-        var plain = $"{Printable.Line(word)} · token {id}{early}\n{string.Concat(rows.Select(static row => $"{row.Name}  {row.Similarity}  {row.Times}  {row.Others}\n"))}{more}";
+        var naming = link is null || rows.Count == 0 ? "" : $" · {link("Name it", "codebookLsp.renameCode", [rows[0].Name, uri])}";
+        var table = string.Concat(rows.Select(row => $"| {(row.Colored ? "● " : "")}{(row.Label is { } label ? $"**{Printable.Markdown(label)}**{Printable.Markdown(row.Trust)} " : "")}{Linked(row.Name)} | {row.Similarity} | {row.Times} | {Printable.Markdown(row.Others)} |\n"));
+        var markdown = $"**{Printable.Markdown(word)}** · token {id}{early}{links}{naming}\n\n| code | similarity | here | also on |\n|:--|:--|:--|:--|\n{table}\n{more}";
+        var plain = $"{Printable.Line(word)} · token {id}{early}\n{string.Concat(rows.Select(static row => $"{(row.Label is { } label ? $"{Printable.Line(label)}{row.Trust}  " : "")}{row.Name}  {row.Similarity}  {row.Times}  {row.Others}\n"))}{more}";
         return new HoverText(markdown, plain, Visible.Part(text.Text, token) ?? new(token.Start, token.End));
 
         string Linked(string name) => link?.Invoke($"`{name}`", "codebookLsp.findAll", [uri, name]) ?? $"`{name}`";
@@ -50,16 +52,27 @@ public static class CodeHover
     public static string CommandLink(string title, string command, object[] arguments) =>
         $"[{title}](command:{command}?{Uri.EscapeDataString(JsonSerializer.Serialize(arguments))})";
 
-    private static HoverRow Row(LiveText text, CodeCounts counts, LiveToken token, TokenCode code, bool colored)
+    private static HoverRow Row(LiveText text, CodeCounts counts, LiveToken token, TokenCode code, CodeLabel? label, bool colored)
     {
         var id = new CodeId(code.Site, code.Code);
         return new(
             text.Model.Names.Of(id),
+            label?.Text,
+            Trust(label),
             colored,
             code.Similarity.ToString("0.00", CultureInfo.InvariantCulture),
             code.Count == 1 ? "only here" : string.Create(CultureInfo.InvariantCulture, $"{code.Count} times ({(double)code.Count / counts.Tokens:0.0%})"),
             Others(text, id, token));
     }
+
+    /// <summary>Behind a label: who says so, or how often it was true on text that it was not made from.</summary>
+    private static string Trust(CodeLabel? label) => label switch
+    {
+        null => "",
+        { Origin: LabelOrigin.Person } => " ✎",
+        { Scores: { } scores } => string.Create(CultureInfo.InvariantCulture, $" ({scores.Precision:0%})"),
+        _ => "",
+    };
 
     /// <summary>The words of the nearest other tokens with the code, in the order of the text.</summary>
     private static string Others(LiveText text, CodeId code, LiveToken token)
@@ -72,5 +85,5 @@ public static class CodeHover
         return string.Join(" · ", others);
     }
 
-    private sealed record HoverRow(string Name, bool Colored, string Similarity, string Times, string Others);
+    private sealed record HoverRow(string Name, string? Label, string Trust, bool Colored, string Similarity, string Times, string Others);
 }

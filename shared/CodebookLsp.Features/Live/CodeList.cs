@@ -3,11 +3,12 @@ using CodebookLsp.Features.Annotation;
 namespace CodebookLsp.Features.Live;
 
 /// <summary>A code of some tokens, for lists.</summary>
+/// <param name="Label">What it means; null where nobody has said so.</param>
 /// <param name="Count">On how many of the tokens it fires.</param>
 /// <param name="DocumentCount">On how many of the whole text.</param>
 /// <param name="Similarity">At the token, when there is only one.</param>
 /// <param name="Color">From 1; null for none.</param>
-public sealed record ListedCode(CodeId Code, string Name, int Count, int DocumentCount, float? Similarity, int? Color);
+public sealed record ListedCode(CodeId Code, string Name, string? Label, int Count, int DocumentCount, float? Similarity, int? Color);
 
 /// <summary>The codes of a place.</summary>
 /// <param name="Tokens">How many tokens the place has.</param>
@@ -18,8 +19,8 @@ public sealed record CodeListing(int Tokens, int Read, IReadOnlyList<ListedCode>
 public static class CodeList
 {
     /// <summary>All codes of one token.</summary>
-    /// <param name="wanted">Which names are listed.</param>
-    public static CodeListing At(LiveText text, LiveToken token, LiveSettings settings, int most, Func<string, bool> wanted)
+    /// <param name="wanted">Which are listed, by name and label.</param>
+    public static CodeListing At(LiveText text, LiveToken token, LiveSettings settings, int most, Func<string, string?, bool> wanted)
     {
         if (!text.IsRead(token))
             return new(1, 0, []);
@@ -27,9 +28,9 @@ public static class CodeList
         var colors = CodeColors.Of(text, settings);
         return text.Ask(counts =>
         {
-            var codes = counts.MostTelling(text.Codes(token.Block)!, token.Index, settings.Sites.Among(text.Model.Source.Sites), int.MaxValue)
-                .Select(code => Listed(text, counts, new(code.Site, code.Code), 1, code.Similarity, colors))
-                .Where(code => wanted(code.Name))
+            var codes = TellingCodes.Of(text, counts, token, settings, int.MaxValue)
+                .Select(code => Listed(text, counts, settings, new(code.Site, code.Code), 1, code.Similarity, colors))
+                .Where(code => wanted(code.Name, code.Label))
                 .Take(most);
             return new CodeListing(1, 1, [.. codes]);
         });
@@ -39,7 +40,7 @@ public static class CodeList
     /// The codes of a range: those that are more frequent in it than in the rest of the text first. For the whole text, those that mark
     /// passages of it, then the most frequent.
     /// </summary>
-    public static CodeListing In(LiveText text, int start, int end, LiveSettings settings, int most, Func<string, bool> wanted)
+    public static CodeListing In(LiveText text, int start, int end, LiveSettings settings, int most, Func<string, string?, bool> wanted)
     {
         var colors = CodeColors.Of(text, settings);
         return text.Ask(counts =>
@@ -51,13 +52,13 @@ public static class CodeList
                     ? Distinction.Of(pair.Value, part.Read, counts[pair.Key.Site, pair.Key.Code], counts.Tokens)
                     : (colors.ContainsKey(pair.Key) ? 1e6 : 0) + pair.Value))
                 .OrderByDescending(static one => one.Score)
-                .Select(one => Listed(text, counts, one.Key, one.Value, null, colors))
-                .Where(code => wanted(code.Name))
+                .Select(one => Listed(text, counts, settings, one.Key, one.Value, null, colors))
+                .Where(code => wanted(code.Name, code.Label))
                 .Take(most);
             return new CodeListing(part.Tokens, part.Read, [.. codes]);
         });
     }
 
-    private static ListedCode Listed(LiveText text, CodeCounts counts, CodeId code, int count, float? similarity, IReadOnlyDictionary<CodeId, int> colors) =>
-        new(code, text.Model.Names.Of(code), count, counts[code.Site, code.Code], similarity, colors.TryGetValue(code, out var color) ? color : null);
+    private static ListedCode Listed(LiveText text, CodeCounts counts, LiveSettings settings, CodeId code, int count, float? similarity, IReadOnlyDictionary<CodeId, int> colors) =>
+        new(code, text.Model.Names.Of(code), settings.Labels.Of(code)?.Text, count, counts[code.Site, code.Code], similarity, colors.TryGetValue(code, out var color) ? color : null);
 }

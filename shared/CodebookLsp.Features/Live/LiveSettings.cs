@@ -40,6 +40,9 @@ public sealed record LiveSettings
 
     public int HoverCodes { get; init; } = 6;
 
+    /// <summary>What codes mean: those of the workspace's label files, and the model's index where these have none.</summary>
+    public Labels.LabelBook Labels { get; init; } = Features.Labels.LabelBook.Empty;
+
     public ColorChoice ColorChoice { get; init; } = ColorChoice.Automatic;
 
     public IReadOnlyList<FollowedCode> Followed { get; init; } = [];

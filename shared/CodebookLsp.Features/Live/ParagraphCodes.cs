@@ -1,10 +1,11 @@
 using CodebookLsp.Features.Annotation;
+using CodebookLsp.Features.Labels;
 using CodebookLsp.Text;
 
 namespace CodebookLsp.Features.Live;
 
-/// <summary>A paragraph and the codes that mark it out from the rest of its text, the clearest first.</summary>
-public sealed record MarkedParagraph(TextRange Range, IReadOnlyList<(CodeId Code, string Name, int Count, int DocumentCount)> Codes);
+/// <summary>A paragraph and the codes that mark it out from the rest of its text, the clearest first; each with what it is called and its name.</summary>
+public sealed record MarkedParagraph(TextRange Range, IReadOnlyList<(CodeId Code, string Title, string Name, int Count, int DocumentCount)> Codes);
 
 /// <summary>What each paragraph has that the others lack.</summary>
 public static class ParagraphCodes
@@ -13,6 +14,8 @@ public static class ParagraphCodes
     private const int FewestTokens = 24;
 
     private const int Codes = 3;
+
+    private const int LongestTitle = 40; // in UTF-16 units
 
     /// <summary>G² above which chance is an unlikely cause, even though some thousand codes are looked at (p &lt; 10⁻⁵).</summary>
     private const double Clear = 19.5;
@@ -34,7 +37,7 @@ public static class ParagraphCodes
                 .Where(static one => one.Score > Clear)
                 .OrderByDescending(static one => one.Score)
                 .Take(Codes)
-                .Select(one => (one.Key, text.Model.Names.Of(one.Key), one.Value, one.All))
+                .Select(one => (one.Key, settings.Labels.Called(one.Key, text.Model.Names, LongestTitle), text.Model.Names.Of(one.Key), one.Value, one.All))
                 .ToList();
             if (codes.Count > 0)
                 marked.Add(new(range, codes));

@@ -1,4 +1,5 @@
 using CodebookLsp.Features.Annotation;
+using CodebookLsp.Features.Labels;
 using CodebookLsp.Network;
 using CodebookLsp.Text;
 
@@ -7,6 +8,7 @@ namespace CodebookLsp.Features.Live;
 /// <summary>A token whose codes are rare for its text.</summary>
 /// <param name="Alone">How many of its codes fire on no other token.</param>
 /// <param name="Sites">How many codes it has.</param>
+/// <param name="Names">Some of those that fire nowhere else, by label and name.</param>
 public sealed record RareToken(TextRange Range, string Text, int Alone, int Sites, IReadOnlyList<string> Names);
 
 /// <summary>Finds the tokens that stand out: more of their codes fire nowhere else than of nearly all other tokens.</summary>
@@ -40,7 +42,7 @@ public static class RareTokens
         foreach (var (token, grid, alone) in all.Where(one => deviation > 0 && one.Alone > mean + (Deviations * deviation)))
         {
             if (Visible.Part(text.Text, token) is { } visible)
-                rare.Add(new(visible, text.Text[visible.Start..visible.End], alone, among.Sum(site => text.Model.Source.Sites[site].K), [.. Alone(grid, token.Index, among, counts).Take(3).Select(text.Model.Names.Of)]));
+                rare.Add(new(visible, text.Text[visible.Start..visible.End], alone, among.Sum(site => text.Model.Source.Sites[site].K), [.. Alone(grid, token.Index, among, counts).Take(3).Select(code => settings.Labels.Titled(code, text.Model.Names))]));
         }
 
         return (IReadOnlyList<RareToken>)rare;

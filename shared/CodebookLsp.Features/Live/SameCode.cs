@@ -8,9 +8,12 @@ public static class SameCode
 {
     /// <summary>The code that leads a token; null where its codes are not known.</summary>
     public static CodeId? Leading(LiveText text, LiveToken token, LiveSettings settings) =>
-        text.IsRead(token) && text.Ask(counts => counts.MostTelling(text.Codes(token.Block)!, token.Index, settings.Sites.Among(text.Model.Source.Sites), 1)) is [var leading]
+        text.IsRead(token) && text.Ask(counts => TellingCodes.Of(text, counts, token, settings, 1)) is [var leading]
             ? new(leading.Site, leading.Code)
             : null;
+
+    /// <summary>What can be seen of a token; null for blanks.</summary>
+    public static TextRange? Seen(LiveText text, LiveToken token) => Visible.Part(text.Text, token);
 
     /// <summary>The visible parts of all tokens that have a code and have been read, in the order of the text.</summary>
     public static IReadOnlyList<TextRange> Occurrences(LiveText text, CodeId code)

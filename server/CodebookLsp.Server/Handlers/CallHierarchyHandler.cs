@@ -1,0 +1,47 @@
+using System.Globalization;
+using CodebookLsp.Features.Annotation;
+using CodebookLsp.Features.Labels;
+using CodebookLsp.Features.Live;
+using CodebookLsp.Server.Protocol;
+
+namespace CodebookLsp.Server.Handlers;
+
+/// <summary><see href="https://microsoft.github.io/language-server-protocol/specifications/lsp/3.18/specification/#textDocument_prepareCallHierarchy">Call hierarchy</see>
+/// from code to code: what "calls" a code are the codes that come before it in the document more often than by chance, what it "calls" those that come after.</summary>
+internal static class CallHierarchyHandler
+{
+    public static CallHierarchyItem[]? Prepare(Snapshot snapshot, LiveToken token) =>
+        RenameHandler.Code(snapshot, token) is { } code && SameCode.Seen(snapshot.Text, token) is { } range
+            ? [Item(snapshot, code, snapshot.ToLsp(range.Start, range.End), null)]
+            : null;
+
+    /// <exception cref="StreamJsonRpc.LocalRpcException">The model has no such code.</exception>
+    public static CallHierarchyIncomingCall[] Incoming(Snapshot snapshot, CallHierarchyItem item) =>
+    [
+        .. CodeNeighbours.Incoming(snapshot.Text, Code(snapshot, item), snapshot.Settings)
+            .Select(one => new CallHierarchyIncomingCall(Item(snapshot, one, "just before"), Ranges(snapshot, one.Own))),
+    ];
+
+    /// <exception cref="StreamJsonRpc.LocalRpcException">The model has no such code.</exception>
+    public static CallHierarchyOutgoingCall[] Outgoing(Snapshot snapshot, CallHierarchyItem item) =>
+    [
+        .. CodeNeighbours.Outgoing(snapshot.Text, Code(snapshot, item), snapshot.Settings)
+            .Select(one => new CallHierarchyOutgoingCall(Item(snapshot, one, "just after"), Ranges(snapshot, one.Places))),
+    ];
+
+    private static CodeId Code(Snapshot snapshot, CallHierarchyItem item) =>
+        snapshot.Text.Model.Names.Find(item.Data?.Code ?? "") ?? throw LspError.UnknownCode(item.Data?.Code ?? "");
+
+    private static CallHierarchyItem Item(Snapshot snapshot, CodeNeighbour one, string beside) => Item(
+        snapshot, one.Code, Ranges(snapshot, one.Own)[0],
+        string.Create(CultureInfo.InvariantCulture, $"{(one.OnSameToken ? "on the same token" : beside)}, {one.Together} of {one.Of} times, {one.Lift:0.#} times chance"));
+
+    private static CallHierarchyItem Item(Snapshot snapshot, CodeId code, Protocol.Range range, string? detail) =>
+        new(snapshot.Settings.Labels.Titled(code, snapshot.Text.Model.Names), SymbolHandler.Kind, snapshot.Document.Uri, range, range)
+        {
+            Detail = detail,
+            Data = new(snapshot.Text.Model.Names.Of(code)),
+        };
+
+    private static Protocol.Range[] Ranges(Snapshot snapshot, IReadOnlyList<Text.TextRange> ranges) => [.. ranges.Select(range => snapshot.ToLsp(range.Start, range.End))];
+}

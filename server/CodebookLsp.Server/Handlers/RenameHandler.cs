@@ -1,0 +1,17 @@
+using CodebookLsp.Features.Annotation;
+using CodebookLsp.Features.Live;
+using CodebookLsp.Server.Protocol;
+
+namespace CodebookLsp.Server.Handlers;
+
+/// <summary><see href="https://microsoft.github.io/language-server-protocol/specifications/lsp/3.18/specification/#textDocument_prepareRename">textDocument/prepareRename</see>:
+/// what a rename at a token names is the code that leads it, the first of its hover.</summary>
+internal static class RenameHandler
+{
+    public static PrepareRenameResult? Prepare(Snapshot snapshot, LiveToken token) =>
+        Code(snapshot, token) is { } code && SameCode.Seen(snapshot.Text, token) is { } range
+            ? new(snapshot.ToLsp(range.Start, range.End), snapshot.Settings.Labels.Of(code)?.Text ?? snapshot.Text.Model.Names.Of(code))
+            : null;
+
+    public static CodeId? Code(Snapshot snapshot, LiveToken token) => SameCode.Leading(snapshot.Text, token, snapshot.Settings);
+}

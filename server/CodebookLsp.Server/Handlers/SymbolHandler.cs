@@ -1,0 +1,42 @@
+using System.Globalization;
+using CodebookLsp.Features.Labels;
+using CodebookLsp.Features.Live;
+using CodebookLsp.Server.Protocol;
+using CodebookLsp.Server.Sessions;
+
+namespace CodebookLsp.Server.Handlers;
+
+/// <summary><see href="https://microsoft.github.io/language-server-protocol/specifications/lsp/3.18/specification/#workspace_symbol">workspace/symbol</see>:
+/// codes by words of their labels or by their names. A code is at its first place in an open document; one that fires in none is at a text about it, which the client
+/// shows under <see cref="CodeUri"/>.</summary>
+internal static class SymbolHandler
+{
+    /// <summary>The specification's Key.</summary>
+    public const int Kind = 20;
+
+    private const int Most = 100;
+
+    public static WorkspaceSymbol[] Handle(Session session, LiveModel model, string query, CancellationToken cancel)
+    {
+        var labels = session.Settings.Labels;
+        var texts = session.Documents.Where(static document => document.Live is not null).OrderBy(static document => document.Uri, StringComparer.Ordinal).ToList();
+        return [.. CodeFinder.Find(query, labels, model.Names, model.Source.Sites, Most).Select(code =>
+        {
+            cancel.ThrowIfCancellationRequested();
+            var counts = texts.ConvertAll(document => document.Live!.Ask(all => all[code.Site, code.Code]));
+            var first = counts.FindIndex(static count => count > 0);
+            var place = first >= 0 && SameCode.Occurrences(texts[first].Live!, code) is [var range, ..]
+                ? new Location(texts[first].Uri, texts[first].Lines.ToLsp(range.Start, range.End, session.Client.Columns))
+                : new(CodeUri(model.Names.Of(code)), new(new(0, 0), new(0, 0)));
+            return new WorkspaceSymbol(labels.Titled(code, model.Names), Kind, place, counts.Sum() switch
+            {
+                0 => null,
+                1 => "fires once",
+                var sum => string.Create(CultureInfo.InvariantCulture, $"fires {sum} times"),
+            });
+        })];
+    }
+
+    /// <summary>A document of the client's about a code.</summary>
+    public static string CodeUri(string name) => $"codebooklsp:/code/{name}";
+}
