@@ -15,6 +15,9 @@ internal sealed record Document(string Uri, int Version, string Text)
     /// <summary>Null while there is no model, and when the text is too long or out of step with the client's.</summary>
     public LiveText? Live { get; init; }
 
+    /// <summary>Finds its texts, when it is a dataset; null when it is a text itself.</summary>
+    public FindFields? Fields { get; init; }
+
     /// <summary>Set when an edit could not be applied: this is no longer the client's text, so nothing may be shown on it.</summary>
     public bool OutOfStep { get; init; }
 

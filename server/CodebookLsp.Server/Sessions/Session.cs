@@ -34,7 +34,7 @@ internal sealed class Session(ILogger log)
 
     public bool AnyOverLimit => Documents.Any(document => document.Text.Length > Settings.MaxDocumentLength);
 
-    public void Open(TextDocumentItem item) => Put(new(item.Uri, item.Version, item.Text));
+    public void Open(TextDocumentItem item) => Put(new(item.Uri, item.Version, item.Text) { Fields = DatasetTexts.For(item.Uri, new()) });
 
     public void Close(string uri)
     {
@@ -111,6 +111,6 @@ internal sealed class Session(ILogger log)
     /// <summary>A document's text is read if there is a model, and it is in step and short enough.</summary>
     private Document Attached(Document document) =>
         model is null || document.OutOfStep || IsLabelFile(document.Uri) || !Fits(document.Text) ? document with { Live = null }
-        : document.Live is null ? document with { Live = LiveText.Open(model, document.Text) }
+        : document.Live is null ? document with { Live = LiveText.Open(model, document.Text, document.Fields) }
         : document;
 }

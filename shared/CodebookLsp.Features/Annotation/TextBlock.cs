@@ -28,6 +28,9 @@ public sealed record TextBlock(FilePosition Start, string Text, Token[] Tokens, 
     /// <summary>What the splitter knew of the text before the block.</summary>
     internal JointScanner Joints { get; init; }
 
+    /// <summary>The block as it reads, where <see cref="Text"/> is how a document spells it; null where both are the same.</summary>
+    internal TextBlock? Plain { get; init; }
+
     /// <summary>Where the block ends in the whole text, in UTF-16 units.</summary>
     public long End => Start.Utf16 + Text.Length;
 

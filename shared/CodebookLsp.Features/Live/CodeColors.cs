@@ -24,7 +24,7 @@ public static class CodeColors
         var ranges = new List<ColoredRange>();
         foreach (var token in text.Tokens(start, end))
         {
-            if (text.IsRead(token) && Visible.Part(text.Text, token) is { } visible && (ranges.Count == 0 || visible.Start >= ranges[^1].End)
+            if (text.IsRead(token) && Visible.Part(text, token) is { } visible && (ranges.Count == 0 || visible.Start >= ranges[^1].End)
                 && Color(text.Codes(token.Block)!, token.Index, colors) is { } color)
             {
                 ranges.Add(new(visible.Start, visible.End, color));

@@ -63,7 +63,7 @@ public static class CodeHints
         {
             // Signs and the first few tokens of a text have codes too, but none worth a hint; and a hint inside a word would tear it apart.
             var token = text.Token(block, index);
-            if (Visible.Part(text.Text, token) is { } visible && text.IsTrusted(token) && IsWordEnd(text.Text, visible))
+            if (Visible.Part(text, token) is { } visible && text.IsTrusted(token) && IsWordEnd(text.Text, visible))
                 found.Add((token, visible, TellingCodes.Of(text, counts, token, settings, 1)[0]));
         }
 

@@ -43,7 +43,7 @@ public static class CodeHover
         var table = string.Concat(rows.Select(row => $"| {(row.Colored ? "● " : "")}{(row.Label is { } label ? $"**{Printable.Markdown(label)}**{Printable.Markdown(row.Trust)} " : "")}{Linked(row.Name)} | {row.Similarity} | {row.Times} | {Printable.Markdown(row.Others)} |\n"));
         var markdown = $"**{Printable.Markdown(word)}** · token {id}{early}{links}{naming}\n\n| code | similarity | here | also on |\n|:--|:--|:--|:--|\n{table}\n{more}";
         var plain = $"{Printable.Line(word)} · token {id}{early}\n{string.Concat(rows.Select(static row => $"{(row.Label is { } label ? $"{Printable.Line(label)}{row.Trust}  " : "")}{row.Name}  {row.Similarity}  {row.Times}  {row.Others}\n"))}{more}";
-        return new HoverText(markdown, plain, Visible.Part(text.Text, token) ?? new(token.Start, token.End));
+        return new HoverText(markdown, plain, Visible.Part(text, token) ?? new(token.Start, token.End));
 
         string Linked(string name) => link?.Invoke($"`{name}`", "codebookLsp.findAll", [uri, name]) ?? $"`{name}`";
     });

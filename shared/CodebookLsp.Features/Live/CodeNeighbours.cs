@@ -99,5 +99,5 @@ public static class CodeNeighbours
     }
 
     private static IReadOnlyList<TextRange> Seen(LiveText text, IEnumerable<LiveToken> tokens) =>
-        [.. tokens.Take(MostPlaces).Select(token => Visible.Part(text.Text, token) ?? new(token.Start, token.End))];
+        [.. tokens.Take(MostPlaces).Select(token => Visible.Part(text, token) ?? new(token.Start, token.End))];
 }

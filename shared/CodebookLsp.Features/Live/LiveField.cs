@@ -46,6 +46,7 @@ internal sealed class LiveFieldBlocks(CodeSource source, AnalysisOptions options
         var start = At(from);
         return block with
         {
+            Plain = block,
             Start = new(start, 0, 0), // bytes and code points are not asked for in an open document
             Text = spelt[start..At(from + block.Text.Length)],
             Tokens = [.. block.Tokens.Select(token => token with { Utf16 = new(At(from + token.Utf16.Start) - start, At(from + token.Utf16.End) - start) })],

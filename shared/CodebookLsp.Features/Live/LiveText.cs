@@ -192,7 +192,8 @@ public sealed class LiveText
     /// <summary>Whether the model had read enough before a token for its codes to mean much.</summary>
     public bool IsTrusted(LiveToken token) => Blocks[token.Block].ContextOf(token.Index) >= Model.Options.TrustedContext;
 
-    public string TextOf(LiveToken token) => Text[token.Start..token.End];
+    /// <summary>A token as it reads.</summary>
+    public string TextOf(LiveToken token) => Blocks[token.Block].Plain?.TextOf(token.Index) ?? Text[token.Start..token.End];
 
     /// <summary>Whether an offset is in a block, not between the texts of a document.</summary>
     private bool IsIn(int offset, int block) => fields is null || (offset >= Blocks[block].Start.Utf16 && offset <= Blocks[block].End);

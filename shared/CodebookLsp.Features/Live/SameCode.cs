@@ -13,7 +13,7 @@ public static class SameCode
             : null;
 
     /// <summary>What can be seen of a token; null for blanks.</summary>
-    public static TextRange? Seen(LiveText text, LiveToken token) => Visible.Part(text.Text, token);
+    public static TextRange? Seen(LiveText text, LiveToken token) => Visible.Part(text, token);
 
     /// <summary>The visible parts of all tokens that have a code and have been read, in the order of the text.</summary>
     public static IReadOnlyList<TextRange> Occurrences(LiveText text, CodeId code)
@@ -26,7 +26,7 @@ public static class SameCode
 
             for (var index = 0; index < grid.Tokens; index++)
             {
-                if (grid.Codes(index, code.Site).Contains(code.Code) && Visible.Part(text.Text, text.Token(block, index)) is { } visible
+                if (grid.Codes(index, code.Site).Contains(code.Code) && Visible.Part(text, text.Token(block, index)) is { } visible
                     && (found.Count == 0 || visible.Start >= found[^1].End))
                 {
                     found.Add(visible);

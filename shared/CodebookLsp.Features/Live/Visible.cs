@@ -6,9 +6,12 @@ namespace CodebookLsp.Features.Live;
 internal static class Visible
 {
     /// <summary>The token without blanks at its ends, cut at the end of its line; null when nothing is left.</summary>
-    public static TextRange? Part(string text, LiveToken token)
+    public static TextRange? Part(LiveText live, LiveToken token)
     {
-        var (start, end) = (token.Start, token.End);
+        if (string.IsNullOrWhiteSpace(live.TextOf(token)))
+            return null; // also where the document spells a line's end as \n
+
+        var (text, start, end) = (live.Text, token.Start, token.End);
         while (start < end && char.IsWhiteSpace(text[start]))
             start++;
         if (text.AsSpan(start, end - start).IndexOfAny('\r', '\n') is >= 0 and var line)

@@ -1,0 +1,22 @@
+using CodebookLsp.Text.Datasets;
+
+namespace CodebookLsp.Features.Live;
+
+/// <summary>Which open documents only hold texts, and where these are.</summary>
+public static class DatasetTexts
+{
+    /// <param name="path">The document's path, or the end of its address.</param>
+    /// <param name="options">Which fields are texts.</param>
+    /// <returns>Null for a document that is a text itself.</returns>
+    public static FindFields? For(string path, DatasetOptions options) => Format(path) is { } format
+        ? document => [.. DatasetFields.Find(document, format, options).Select(static field => new LiveField(field.Raw, field.Text.Text, field.Map.ToRaw))]
+        : null;
+
+    private static IDatasetFormat? Format(string path) => Path.GetExtension(path).ToLowerInvariant() switch
+    {
+        ".jsonl" or ".ndjson" or ".jsonlines" => DatasetFormats.Named("jsonl"),
+        ".csv" => DatasetFormats.Named("csv"),
+        ".tsv" or ".tab" => DatasetFormats.Named("tsv"),
+        _ => null,
+    };
+}
