@@ -1,12 +1,48 @@
+using System.Globalization;
+
 namespace CodebookLsp.Text.Datasets;
 
 /// <summary>A dataset file that cannot be read or written as asked.</summary>
 public sealed class DatasetException : UserFacingException
 {
-    private DatasetException(string message) : base(message)
+    private DatasetException(string message, Exception? inner = null) : base(message, inner)
     {
     }
 
     public static DatasetException Malformed(string file, DatasetRecord record) => new(
-        $"'{file}', line {record.Line} (byte {record.ByteOffset}) {record.Problem} Mend it, or choose what happens with such records: --on-error skip or keep.");
+        $"'{file}', {Place(record.Line, record.ByteOffset)} {record.Problem} Mend it, or choose what happens with such records: --on-error skip or keep.");
+
+    public static DatasetException Broken(string file, long line, long offset, string problem) =>
+        new($"'{file}', {Place(line, offset)} {problem} Everything after it is unsure, so nothing was changed; mend the file first.");
+
+    public static DatasetException TooLarge(string file, long line, long offset) => new(
+        $"'{file}' has a record of more than {Limits.RecordBytes >> 20} MiB: {Place(line, offset)}. Split it, or check that --format is right.");
+
+    public static DatasetException Unreadable(string file, long offset, Exception inner) =>
+        new($"'{file}' cannot be read past byte {Number(offset)}: {inner.Message}", inner);
+
+    public static DatasetException UnknownFormat(string name, IEnumerable<string> known) =>
+        new($"There is no format '{Printable.Line(name)}'. Choose one of {string.Join(", ", known)}.");
+
+    public static DatasetException UnknownKind(string file, IEnumerable<string> known) =>
+        new($"What kind of file '{file}' is cannot be told from its name and first bytes. Say it: --format {string.Join("|", known)}.");
+
+    public static DatasetException Utf16(string file) =>
+        new($"'{file}' is UTF-16, which this format is never written in. Save it as UTF-8 first.");
+
+    public static DatasetException NotOfFormat(string file, string format, string why) =>
+        new($"'{file}' cannot be read as {format}: {why}");
+
+    public static DatasetException NoColumn(string file, string field, IEnumerable<string> columns) => new(
+        $"'{file}' has no column '{Printable.Line(field)}'. Its columns are {string.Join(", ", columns.Select(static name => $"'{Printable.Line(name)}'"))}; choose with --field.");
+
+    public static DatasetException NoTextColumn(string file, IEnumerable<string> columns) => new(
+        $"Which column of '{file}' holds the text? Choose with --field NAME or NUMBER; the columns are {string.Join(", ", columns.Select(static name => $"'{Printable.Line(name)}'"))}.");
+
+    public static DatasetException NoPlace(string file, DatasetRecord record, string why) =>
+        new($"Nothing can be added to '{file}', {Place(record.Line, record.ByteOffset)}: {why}");
+
+    private static string Place(long line, long offset) => line > 0 ? $"line {Number(line)} (byte {Number(offset)})" : $"byte {Number(offset)}";
+
+    private static string Number(long number) => number.ToString(CultureInfo.InvariantCulture);
 }

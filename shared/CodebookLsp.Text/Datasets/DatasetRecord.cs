@@ -1,3 +1,5 @@
+using System.Text.Json.Nodes;
+
 namespace CodebookLsp.Text.Datasets;
 
 /// <summary>One record of a dataset file: a line, a row, an element, a document. What it holds besides its texts is kept by whoever read it, byte for byte.</summary>
@@ -9,10 +11,16 @@ public record DatasetRecord(long Number, long Line, long ByteOffset, IReadOnlyLi
 {
     /// <summary>Why it cannot be read, in half a sentence ("is not JSON: ..."); null when it can. A malformed record can be written back as it was.</summary>
     public string? Problem { get; init; }
+
+    /// <summary>
+    /// Any other value of the record, by property name, JSON pointer or column: for conditions, and for what an earlier run has left. Null where there is none.
+    /// Cells are text, except where an earlier run wrote JSON. Parquet columns must have been named in <see cref="DatasetOptions.Asked"/>.
+    /// </summary>
+    public virtual JsonNode? Value(string field) => null;
 }
 
 /// <summary>A text inside a record.</summary>
-/// <param name="Field">As the user named it: a property, a JSON pointer, a column. Empty where the format has only one text.</param>
+/// <param name="Field">As the user named it: a property, a JSON pointer (a <c>*</c> in it replaced by the number it stood for), a column. Empty where the format has only one text.</param>
 /// <param name="Text">Decoded: no escapes, no quotes.</param>
 public sealed record DatasetText(string Field, string Text);
 
@@ -23,7 +31,7 @@ public sealed record RecordAdditions(IReadOnlyList<AddedValue> Values, IReadOnly
 
 /// <summary>A named value.</summary>
 /// <param name="Value">JSON: text, numbers, lists and objects are all there is.</param>
-public sealed record AddedValue(string Name, System.Text.Json.Nodes.JsonNode? Value);
+public sealed record AddedValue(string Name, JsonNode? Value);
 
 /// <summary>A stretch of a text with a label.</summary>
 /// <param name="Text">Which of the record's texts.</param>

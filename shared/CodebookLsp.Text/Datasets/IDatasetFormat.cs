@@ -9,12 +9,16 @@ public interface IDatasetFormat
     /// <summary>What it can carry.</summary>
     DatasetCarries Carries { get; }
 
+    /// <summary>The file that gets the additions to <paramref name="path"/>: the same one, or one beside it.</summary>
+    string WrittenTo(string path) => path;
+
     /// <summary>The records of a file, front to back, in memory that does not grow with it.</summary>
     /// <exception cref="DatasetException">The file as a whole is not of this format, or what is asked for is not in it.</exception>
     IEnumerable<DatasetRecord> Read(Stream input, DatasetOptions options, CancellationToken cancel);
 
     /// <summary>Writes records of <see cref="Read"/> in their order. With no additions at all the output equals the input byte for byte.</summary>
-    /// <param name="input">The same file once more, for formats that copy from it; else unused.</param>
+    /// <param name="output">Need not be seekable; is left open.</param>
+    /// <param name="input">What <see cref="WrittenTo"/> names as it is now, from its start; empty when there is no such file yet. Seekable where <see cref="Read"/>'s had to be.</param>
     IDatasetWriter Write(Stream output, Stream input, DatasetOptions options);
 }
 
@@ -45,11 +49,26 @@ public enum DatasetCarries
 /// <summary>How a file is read and written.</summary>
 public sealed record DatasetOptions
 {
-    /// <summary>The text fields: property names or JSON pointers, column names or numbers. Empty: the format's own, else the first of <c>text</c>, <c>content</c>, <c>body</c>… that is there.</summary>
+    /// <summary>What text fields are called where nothing is said, in the order they are tried.</summary>
+    public static IReadOnlyList<string> UsualFields { get; } = ["text", "content", "body", "sentence", "document", "review", "message", "prompt", "article", "abstract"];
+
+    /// <summary>The text fields: property names or JSON pointers, column names or numbers. Empty: the format's own, else the first of <see cref="UsualFields"/> that is there.</summary>
     public IReadOnlyList<string> Fields { get; init; } = [];
+
+    /// <summary>Fields that <see cref="DatasetRecord.Value"/> will be asked for.</summary>
+    public IReadOnlyList<string> Asked { get; init; } = [];
+
+    /// <summary>The values that will be added, in their order, for formats with columns: they name all of them before the first record. Empty: those of the first record written.</summary>
+    public IReadOnlyList<string> Columns { get; init; } = [];
+
+    /// <summary>What messages call the file.</summary>
+    public string File { get; init; } = "dataset";
 
     /// <summary>What separates columns; null to find out.</summary>
     public char? Delimiter { get; init; }
+
+    /// <summary>What surrounds cells that hold a delimiter; NUL for nothing, null to find out.</summary>
+    public char? Quote { get; init; }
 
     /// <summary>Whether the first row names the columns; null to find out.</summary>
     public bool? Header { get; init; }

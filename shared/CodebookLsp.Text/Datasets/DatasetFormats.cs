@@ -1,0 +1,64 @@
+using CodebookLsp.Text.Datasets.Json;
+
+namespace CodebookLsp.Text.Datasets;
+
+/// <summary>All kinds of datasets, and which one a file is.</summary>
+public static class DatasetFormats
+{
+    /// <summary>How much of a file is looked at to tell its kind.</summary>
+    private const int SniffedBytes = 64 * 1024;
+
+    /// <summary>Every format, in the order in which help lists them.</summary>
+    public static IReadOnlyList<IDatasetFormat> All { get; } =
+    [
+        new JsonFormat("jsonl", JsonFraming.Lines, new JsonLayout()),
+        new JsonFormat("json", JsonFraming.Values, new JsonLayout()),
+    ];
+
+    /// <summary>The format of a file: the one named, or what its ending and its first bytes say. A file packed with gzip or Zstandard is unpacked and packed on the way.</summary>
+    /// <param name="name">One of <see cref="All"/>'s; null to find out.</param>
+    /// <exception cref="DatasetException">There is no such format, or the file does not say what it is.</exception>
+    /// <exception cref="TextFileException">The file cannot be read.</exception>
+    public static IDatasetFormat For(string path, string? name = null)
+    {
+        var (head, packing) = Head(path);
+        var format = Named(name ?? Guess(path, head));
+        return packing == Packing.None ? format : new PackedFormat(format, packing);
+    }
+
+    /// <exception cref="DatasetException">There is none.</exception>
+    public static IDatasetFormat Named(string name) =>
+        All.FirstOrDefault(format => format.Name == name) ?? throw DatasetException.UnknownFormat(name, All.Select(static format => format.Name));
+
+    private static string Guess(string path, ReadOnlySpan<byte> head) => Ending(path) switch
+    {
+        ".jsonl" or ".ndjson" or ".jsonlines" => "jsonl",
+        ".json" => "json",
+        _ => throw DatasetException.UnknownKind(path, All.Select(static format => format.Name)),
+    };
+
+    /// <summary>The ending that tells the kind, in small letters; that of the compression does not.</summary>
+    private static string Ending(string path)
+    {
+        var ending = Path.GetExtension(path).ToLowerInvariant();
+        return ending is ".gz" or ".zst" ? Path.GetExtension(path[..^ending.Length]).ToLowerInvariant() : ending;
+    }
+
+    private static (byte[] Head, Packing Packing) Head(string path)
+    {
+        try
+        {
+            using var file = File.OpenRead(path);
+            var start = new byte[4];
+            var packing = PackedFormat.Of(start.AsSpan(0, file.ReadAtLeast(start, 4, throwOnEndOfStream: false)));
+            file.Position = 0;
+            using var unpacked = PackedFormat.Unpacked(file, packing);
+            var head = new byte[SniffedBytes];
+            return (head[..unpacked.ReadAtLeast(head, SniffedBytes, throwOnEndOfStream: false)], packing);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or InvalidDataException or ZstdSharp.ZstdException)
+        {
+            throw TextFileException.From(path, e);
+        }
+    }
+}

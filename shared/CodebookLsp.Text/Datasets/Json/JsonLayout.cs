@@ -1,0 +1,45 @@
+namespace CodebookLsp.Text.Datasets.Json;
+
+/// <summary>What records of a kind of JSON file look like: where the text is, and where additions go. As it stands: any object, additions as its own members.</summary>
+internal class JsonLayout
+{
+    public virtual DatasetCarries Carries => DatasetCarries.Values;
+
+    /// <summary>The fields tried, in order, where none are named: the first that is a text.</summary>
+    protected virtual IReadOnlyList<string> Usual => DatasetOptions.UsualFields;
+
+    /// <summary>The record with its texts, or with what is wrong with it.</summary>
+    public JsonRecord Record(JsonRecord record, DatasetOptions options)
+    {
+        if (JsonPlaces.Problem(record.Raw.Span) is { } problem)
+            return record with { Problem = problem };
+
+        var fields = options.Fields is []
+            ? Usual.Select(field => Texts(record, field)).FirstOrDefault(static found => found.Any()) ?? []
+            : options.Fields.SelectMany(field => Texts(record, field));
+        if (options.Fields is [] && JsonPlaces.IsString(record.Raw, record.Root))
+            fields = [("", record.Root)];
+
+        var found = fields.ToList();
+        return record with
+        {
+            Texts = [.. found.Select(field => new DatasetText(field.Field, JsonPlaces.Text(record.Raw, field.Value)))],
+            Places = [.. found.Select(static field => field.Value)],
+        };
+    }
+
+    /// <summary>Writes additions into a record's bytes.</summary>
+    /// <exception cref="DatasetException">The record is no object.</exception>
+    public virtual void Add(ByteEdits edits, JsonRecord record, RecordAdditions additions, DatasetOptions options) =>
+        JsonObjectEdit.Set(edits, record.Raw, RootObject(record, options), Spelled(additions.Values));
+
+    protected static IEnumerable<(string Name, string Value)> Spelled(IEnumerable<AddedValue> values) =>
+        values.Select(static value => (value.Name, JsonEscapes.Spell(value.Value)));
+
+    protected static TextRange RootObject(JsonRecord record, DatasetOptions options) => JsonPlaces.IsObject(record.Raw, record.Root)
+        ? record.Root
+        : throw DatasetException.NoPlace(options.File, record, "only an object ('{...}') can be given more members. Write to a file of its own with -o instead.");
+
+    private static IEnumerable<(string Field, TextRange Value)> Texts(JsonRecord record, string field) =>
+        JsonPath.Find(record.Raw, record.Root, field).Where(found => JsonPlaces.IsString(record.Raw, found.Value));
+}

@@ -1,0 +1,34 @@
+using System.Text.Json.Nodes;
+
+namespace CodebookLsp.Text.Datasets.Json;
+
+/// <summary>A JSON value with the bytes it was read from.</summary>
+/// <param name="Before">What stands before it: a byte-order mark, a bracket, the comma and line end after the record before.</param>
+/// <param name="Raw">Its own bytes.</param>
+/// <param name="After">What belongs to it behind it; for the last record, all that is left of the file.</param>
+/// <param name="Places">The values of <see cref="DatasetRecord.Texts"/>, in <paramref name="Raw"/>.</param>
+internal sealed record JsonRecord(
+    long Number, long Line, long ByteOffset, IReadOnlyList<DatasetText> Texts,
+    ReadOnlyMemory<byte> Before, ReadOnlyMemory<byte> Raw, ReadOnlyMemory<byte> After, IReadOnlyList<TextRange> Places)
+    : DatasetRecord(Number, Line, ByteOffset, Texts), IRawRecord
+{
+    /// <summary>The value within <see cref="Raw"/>, without space around it.</summary>
+    public TextRange Root => JsonPlaces.Root(Raw.Span);
+
+    public override JsonNode? Value(string field)
+    {
+        if (Problem is not null)
+            return null;
+
+        var (_, value) = JsonPath.Find(Raw, Root, field).FirstOrDefault();
+        return value.Length == 0 ? null : JsonPlaces.Node(Raw, value);
+    }
+
+    public IEnumerable<FieldPlace> Fields()
+    {
+        for (var i = 0; i < Texts.Count; i++)
+            yield return new(Texts[i], new(Places[i].Start + 1, Places[i].End - 1));
+    }
+
+    public string Decode(string raw, FieldMap map) => JsonEscapes.Decode(raw, map);
+}
