@@ -17,7 +17,6 @@ public enum UnfinishedWork
 
 /// <summary>One dataset file to annotate, and how.</summary>
 /// <param name="Target">The file that is written; that of the format's <see cref="IDatasetFormat.WrittenTo"/> for a dataset annotated in place.</param>
-/// <param name="Fields">As the user gave them.</param>
 public sealed record DatasetJob(string Input, string Target, IDatasetFormat Format, DatasetOptions Reading, DatasetSettings Settings)
 {
     /// <summary>Whether the target is the dataset itself, or what its format writes beside it.</summary>
@@ -49,8 +48,8 @@ public sealed record DatasetJob(string Input, string Target, IDatasetFormat Form
 /// <summary>What a run is doing.</summary>
 public enum DatasetPhase
 {
-    /// <summary>Finding out what an interrupted run has done.</summary>
-    Resuming,
+    /// <summary>Looking through the file: what is there to do, what did an interrupted run do?</summary>
+    Looking,
 
     Annotating,
 
@@ -59,10 +58,10 @@ public enum DatasetPhase
 }
 
 /// <summary>How far a run is.</summary>
-/// <param name="Bytes">Of the (unpacked) input, read so far in this phase.</param>
+/// <param name="Share">Of this phase, from 0 to 1.</param>
 /// <param name="Records">Annotated so far in this run.</param>
 /// <param name="Tokens">Read by the model so far in this run.</param>
-public sealed record DatasetProgress(DatasetPhase Phase, long Bytes, long Records, long Tokens);
+public sealed record DatasetProgress(DatasetPhase Phase, double Share, long Records, long Tokens);
 
 /// <summary>What a run has done.</summary>
 public sealed record DatasetResult

@@ -75,136 +75,172 @@ public sealed class DatasetRun
     {
         var work = WorkFiles.Of(job.Target);
         using var held = FileLock.Take(work.Lock, job.Target);
-        if (!job.Shard.IsWhole && await IsShardDoneAsync(cancel).ConfigureAwait(false) is { } before)
-            return before;
+        if (!job.Shard.IsWhole && await Task.Run(() => FinishedShard(cancel), cancel).ConfigureAwait(false) is { } shard)
+            return shard;
 
-        var (length, last, resumed) = Resume(work, progress, cancel);
-        var selection = new RecordSelection(job, file, key, onMalformed);
-        long tokens = 0, records = 0;
-        using (var journal = length is { } kept ? JournalWriter.GoOn(work.Journal, kept) : JournalWriter.Create(work.Journal, header))
+        // What is wrong with the file comes to light before the model has worked for it.
+        var (met, units) = await Task.Run(() => Look(progress, onMalformed, cancel), cancel).ConfigureAwait(false);
+        var leavesOut = met.Malformed > 0 && job.OnError == MalformedRecords.Skip;
+        if (job.Shard.IsWhole && (job.IsInPlace ? met.Annotated == 0 && !leavesOut : await Task.Run(() => IsTargetUpToDate(work, cancel), cancel).ConfigureAwait(false)))
         {
-            var sinceFlush = System.Diagnostics.Stopwatch.StartNew();
-            var wanted = selection.Walk(cancel).Where(one => one.Record.Number > last).Select(Start);
-            try
-            {
-                await foreach (var (entry, count) in RecordAnnotator.AnnotateAsync(wanted, source, job.Settings.Analysis, Entry, job.Workers, cancel).ConfigureAwait(false))
-                {
-                    journal.Add(entry);
-                    tokens += count;
-                    records++;
-                    if (sinceFlush.Elapsed > BetweenFlushes)
-                    {
-                        journal.Flush();
-                        sinceFlush.Restart();
-                    }
-
-                    progress?.Report(new(DatasetPhase.Annotating, selection.Bytes, records, tokens));
-                }
-            }
-            catch (Exception e) when (e is not AtomicFileException)
-            {
-                journal.Flush(); // whatever came between: what is done is done
-                throw;
-            }
-
-            journal.Finish();
-        }
-
-        var result = selection.Met with { Tokens = tokens, Resumed = resumed };
-        if (result is { Records: > 0, Annotated: 0, UpToDate: 0, PassedOver: 0, Malformed: 0 })
-            throw Given(work, DatasetRunException.NoText(job.Input, job.Reading.Fields));
-        if (!job.Shard.IsWhole)
-        {
-            System.IO.File.Move(work.Journal, job.Target, overwrite: true);
-            return result with { Written = job.Target };
-        }
-
-        if (job.IsInPlace && result.Annotated == 0 && (result.Malformed == 0 || job.OnError != MalformedRecords.Skip))
-        {
+            // An earlier run may have died between putting the new file in its place and clearing up.
             System.IO.File.Delete(work.Journal);
-            return result;
+            return met with { Annotated = 0, UpToDate = met.UpToDate + met.Annotated };
         }
 
-        await Task.Run(() => Assemble(work, records, tokens, progress, cancel), cancel).ConfigureAwait(false);
-        return result with { Written = job.Target };
+        var before = await Task.Run(() => Resume(work, progress, cancel), cancel).ConfigureAwait(false);
+        var done = await AnnotateAsync(work, before, units, progress, cancel).ConfigureAwait(false);
+        var result = met with { Resumed = before.Records, Tokens = done.Tokens, Written = job.Target };
+        if (job.Shard.IsWhole)
+            await Task.Run(() => Assemble(work, done, progress, cancel), cancel).ConfigureAwait(false);
+        else
+            System.IO.File.Move(work.Journal, job.Target, overwrite: true);
+        return result;
+    }
+
+    /// <summary>A pass without the model: what there is to do, and how much text (in UTF-16 units) that is.</summary>
+    private (DatasetResult Met, long Units) Look(IProgress<DatasetProgress>? progress, Action<DatasetRecord>? onMalformed, CancellationToken cancel)
+    {
+        var selection = new RecordSelection(job, file, key, onMalformed);
+        long units = 0;
+        foreach (var (record, _) in selection.Walk(cancel))
+        {
+            units += Units(record);
+            progress?.Report(new(DatasetPhase.Looking, selection.Share, 0, 0));
+        }
+
+        return selection.Met is { Records: > 0, Annotated: 0, UpToDate: 0, PassedOver: 0, Malformed: 0 } ? throw DatasetRunException.NoText(job.Input, job.Reading.Fields) : (selection.Met, units);
+    }
+
+    private async Task<DatasetProgress> AnnotateAsync(WorkFiles work, Resumed before, long units, IProgress<DatasetProgress>? progress, CancellationToken cancel)
+    {
+        var now = new DatasetProgress(DatasetPhase.Annotating, 0, 0, 0);
+        using var journal = before.Length is { } kept ? JournalWriter.GoOn(work.Journal, kept) : JournalWriter.Create(work.Journal, header);
+        var sinceFlush = System.Diagnostics.Stopwatch.StartNew();
+        var wanted = new RecordSelection(job, file, key, onMalformed: null).Walk(cancel).Where(one => one.Record.Number > before.Last).Select(Start);
+        var read = before.Units;
+        try
+        {
+            await foreach (var (entry, tokens, more) in RecordAnnotator.AnnotateAsync(wanted, source, job.Settings.Analysis, Entry, job.Workers, cancel).ConfigureAwait(false))
+            {
+                journal.Add(entry);
+                read += more;
+                now = now with { Share = (double)read / Math.Max(1, units), Records = now.Records + 1, Tokens = now.Tokens + tokens };
+                progress?.Report(now);
+                if (sinceFlush.Elapsed < BetweenFlushes)
+                    continue;
+                journal.Flush();
+                sinceFlush.Restart();
+            }
+        }
+        catch (Exception e) when (e is not AtomicFileException)
+        {
+            journal.Flush(); // whatever came between: what is done is done
+            throw;
+        }
+
+        journal.Finish();
+        return now;
     }
 
     private RecordCodes Start((DatasetRecord Record, string Stamp) one) => new(one.Record, one.Stamp, plan);
 
-    private (JournalEntry Entry, long Tokens) Entry(RecordCodes record) => (new(record.Record.Number, record.Stamp, Additions(record)), record.Tokens);
+    private (JournalEntry Entry, long Tokens, long Units) Entry(RecordCodes record) => (new(record.Record.Number, record.Stamp, Additions(record)), record.Tokens, Units(record.Record));
+
+    private static long Units(DatasetRecord record) => record.Texts.Sum(static text => (long)text.Text.Length);
 
     private RecordAdditions Additions(RecordCodes record) =>
         record.Additions(byField: job.Reading.Fields.Count > 1 || job.Reading.Fields.Any(static field => field.Contains('*', StringComparison.Ordinal)), job.Format.Carries, made);
 
-    private void Assemble(WorkFiles work, long records, long tokens, IProgress<DatasetProgress>? progress, CancellationToken cancel)
+    private void Assemble(WorkFiles work, DatasetProgress done, IProgress<DatasetProgress>? progress, CancellationToken cancel)
     {
         using (var journal = JournalReader.Open(work.Journal)!)
         {
+            var length = Math.Max(1.0, file.Version.Bytes);
             new DatasetAssembly(file, key, job.OnError).Write(
-                job.Target, work, [journal], job.IsInPlace, job.Backup ? job.Target + ".bak" : null, bytes => progress?.Report(new(DatasetPhase.Writing, bytes, records, tokens)), cancel);
+                job.Target, work, [journal], job.IsInPlace, job.Backup ? job.Target + ".bak" : null, bytes => progress?.Report(done with { Phase = DatasetPhase.Writing, Share = Math.Min(1, bytes / length) }), cancel);
         }
 
         System.IO.File.Delete(work.Journal);
     }
 
     /// <summary>What of an interrupted run's work still holds.</summary>
-    /// <returns>The journal's length to go on from, null for a new one; the last record that is done; how many are.</returns>
-    private (long? Length, long Last, long Records) Resume(WorkFiles work, IProgress<DatasetProgress>? progress, CancellationToken cancel)
+    private Resumed Resume(WorkFiles work, IProgress<DatasetProgress>? progress, CancellationToken cancel)
     {
         using var journal = job.Unfinished == UnfinishedWork.Restart ? null : JournalReader.Open(work.Journal);
         if (journal?.Header is not { } before)
-            return (null, -1, 0);
+            return new(null, -1, 0, 0);
 
         if (job.Unfinished == UnfinishedWork.Refuse)
         {
             long done = 0;
             while (journal.Next() is not null)
                 done++;
-            if (done == 0)
-                return (null, -1, 0);
-            throw DatasetRunException.Interrupted(job.Target, done, work.Journal);
+            return done == 0 ? new(null, -1, 0, 0) : throw DatasetRunException.Interrupted(job.Target, done, work.Journal);
         }
 
         if (before.Key != key || before.Shard != header.Shard || before.Format != header.Format)
             throw DatasetRunException.OtherSettings(job.Target, before.Settings);
 
-        var (length, last, records) = (journal.Length, -1L, 0L);
-        var selection = new RecordSelection(job with { OnError = MalformedRecords.Keep }, file, key, onMalformed: null);
+        var resumed = new Resumed(journal.Length, -1, 0, 0);
+        var selection = new RecordSelection(job, file, key, onMalformed: null);
         foreach (var (record, stamp) in selection.Walk(cancel))
         {
             if (journal.Next() is not { } entry || entry.Record != record.Number || entry.Stamp != stamp)
                 break;
 
-            (length, last, records) = (journal.Length, record.Number, records + 1);
-            progress?.Report(new(DatasetPhase.Resuming, selection.Bytes, records, 0));
+            resumed = new(journal.Length, record.Number, resumed.Records + 1, resumed.Units + Units(record));
+            progress?.Report(new(DatasetPhase.Looking, selection.Share, 0, 0));
         }
 
-        return (length, last, records);
+        return resumed;
     }
 
-    /// <summary>What a shard that was finished before had to say; null when there is none, or it is of something else.</summary>
-    private async Task<DatasetResult?> IsShardDoneAsync(CancellationToken cancel) => await Task.Run(
-        () =>
-        {
-            using var journal = JournalReader.Open(job.Target);
-            if (job.Force || journal?.Header is not { } before || before.Key != key || before.Shard != header.Shard || before.Format != header.Format)
-                return null;
-
-            var selection = new RecordSelection(job, file, key, onMalformed: null);
-            foreach (var (record, stamp) in selection.Walk(cancel))
-            {
-                if (journal.Next() is not { } entry || entry.Record != record.Number || entry.Stamp != stamp)
-                    return null;
-            }
-
-            return journal.Next() is null && journal.IsFinished ? selection.Met with { Annotated = 0, UpToDate = selection.Met.UpToDate + selection.Met.Annotated } : null;
-        },
-        cancel).ConfigureAwait(false);
-
-    /// <summary>An exception after which there is nothing to go on with.</summary>
-    private static DatasetRunException Given(WorkFiles work, DatasetRunException exception)
+    /// <summary>What a shard that was finished before has to say; null when there is none, or it is of something else.</summary>
+    private DatasetResult? FinishedShard(CancellationToken cancel)
     {
-        System.IO.File.Delete(work.Journal);
-        return exception;
+        using var journal = JournalReader.Open(job.Target);
+        if (job.Force || journal?.Header is not { } before || before.Key != key || before.Shard != header.Shard || before.Format != header.Format)
+            return null;
+
+        var selection = new RecordSelection(job, file, key, onMalformed: null);
+        foreach (var (record, stamp) in selection.Walk(cancel))
+        {
+            if (journal.Next() is not { } entry || entry.Record != record.Number || entry.Stamp != stamp)
+                return null;
+        }
+
+        return journal.Next() is null && journal.IsFinished ? selection.Met with { Annotated = 0, UpToDate = selection.Met.UpToDate + selection.Met.Annotated } : null;
     }
+
+    /// <summary>Whether an output beside the input was made from it as it is now, with these settings.</summary>
+    private bool IsTargetUpToDate(WorkFiles work, CancellationToken cancel)
+    {
+        var target = file with { Path = job.Target };
+        if (job.Force || !System.IO.File.Exists(job.Target) || System.IO.File.Exists(work.Journal) || !job.Format.Carries.HasFlag(DatasetCarries.Values)
+            || job.Format.WrittenTo(job.Input) != job.Input || target.Version.Changed < file.Version.Changed)
+        {
+            return false;
+        }
+
+        // Every record that this run would give a stamp has it in the output; the others' texts are the same.
+        using var written = target.Records(cancel).GetEnumerator();
+        var wanted = new RecordSelection(job with { OnError = MalformedRecords.Keep }, file, key, onMalformed: null).Walk(cancel).ToDictionary(static one => one.Record.Number, static one => one.Stamp);
+        foreach (var record in file.Records(cancel))
+        {
+            if (record.Problem is not null && job.OnError == MalformedRecords.Skip)
+                continue;
+            if (!written.MoveNext() || !written.Current.Texts.SequenceEqual(record.Texts))
+                return false;
+            if (wanted.TryGetValue(record.Number, out var stamp) && !RecordSelection.IsUpToDate(written.Current, stamp))
+                return false;
+        }
+
+        return !written.MoveNext();
+    }
+
+    /// <summary>What is left to build on.</summary>
+    /// <param name="Length">Of the journal, to go on from; null for a new one.</param>
+    /// <param name="Last">The last record that is done.</param>
+    private readonly record struct Resumed(long? Length, long Last, long Records, long Units);
 }

@@ -1,7 +1,6 @@
 using System.Globalization;
 using CodebookLsp.Features.Annotation;
 using CodebookLsp.Features.Labels;
-using CodebookLsp.Network;
 using CodebookLsp.Text.Datasets;
 
 namespace CodebookLsp.Features.Datasets;
@@ -77,7 +76,7 @@ public sealed record DatasetSettings
     public string Key(ModelIdentity model, CodeNames names) => RecordStamp.Key([
         "1", model.Hash, model.Precision, Describe(names), Analysis.ToString(),
         .. Followed.Select(static one => one.Label),
-        .. (Written & (WrittenCodes.Top | WrittenCodes.Counts)) == 0 ? [] : Labels.All.Select(label => $"{names.Of(label.Code)} {label.Text}").Order(StringComparer.Ordinal),
+        .. Labels.All.Where(_ => (Written & (WrittenCodes.Top | WrittenCodes.Counts)) != 0).Select(label => $"{names.Of(label.Code)} {label.Text}").Order(StringComparer.Ordinal),
     ]);
 }
 

@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using CodebookLsp.Features.Annotation;
 using CodebookLsp.Text.Datasets;
 
 namespace CodebookLsp.Features.Datasets;

@@ -8,8 +8,8 @@ internal sealed class RecordSelection(DatasetJob job, DatasetFile file, string k
     /// <summary>What the pass has met so far.</summary>
     public DatasetResult Met { get; private set; } = new();
 
-    /// <summary>Where the pass is, in bytes of the input.</summary>
-    public long Bytes { get; private set; }
+    /// <summary>Where the pass is, as a share of the file; what a packed file will hold is not known, so it gets there early.</summary>
+    public double Share { get; private set; }
 
     /// <summary>The records that are to be annotated, with their stamps.</summary>
     /// <exception cref="DatasetException">A record is malformed, and the run stops at such.</exception>
@@ -17,9 +17,10 @@ internal sealed class RecordSelection(DatasetJob job, DatasetFile file, string k
     {
         Met = new();
         long meant = 0;
+        var length = Math.Max(1.0, file.Version.Bytes);
         foreach (var record in file.Records(cancel))
         {
-            Bytes = record.ByteOffset;
+            Share = Math.Min(1, record.ByteOffset / length);
             Met = Met with { Records = Met.Records + 1 };
             if (record.Problem is not null)
             {
@@ -48,6 +49,7 @@ internal sealed class RecordSelection(DatasetJob job, DatasetFile file, string k
         }
     }
 
-    private static bool IsUpToDate(DatasetRecord record, string stamp) =>
+    /// <summary>Whether an earlier run gave the record the stamp that this one would.</summary>
+    public static bool IsUpToDate(DatasetRecord record, string stamp) =>
         record.Value(DatasetNames.Made) is System.Text.Json.Nodes.JsonObject made && made["stamp"] is System.Text.Json.Nodes.JsonValue value && value.TryGetValue<string>(out var before) && before == stamp;
 }

@@ -142,7 +142,8 @@ internal sealed class TextTally(TallyPlan plan)
     {
         foreach (var site in plan.Chosen)
         {
-            var (found, scores) = (grid.Codes(token, site), grid.Scores(token, site));
+            var found = grid.Codes(token, site);
+            var scores = grid.Scores(token, site);
             for (var rank = 0; rank < found.Length; rank++)
             {
                 ref var sum = ref CollectionsMarshal.GetValueRefOrAddDefault(codes, new(site, found[rank]), out _);

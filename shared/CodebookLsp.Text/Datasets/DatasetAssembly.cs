@@ -1,3 +1,6 @@
+using System.Text.Json;
+using CodebookLsp.Text.Datasets.Json;
+
 namespace CodebookLsp.Text.Datasets;
 
 /// <summary>What happens to a record that cannot be read.</summary>
@@ -20,6 +23,8 @@ public enum MalformedRecords
 /// <param name="Key">See <see cref="RecordStamp"/>.</param>
 public sealed record DatasetAssembly(DatasetFile File, string Key, MalformedRecords OnError)
 {
+    private static readonly JsonDocumentOptions Parsing = new() { MaxDepth = Limits.JsonDepth };
+
     /// <summary>Writes the file.</summary>
     /// <param name="target">The file that is written, which may be the input.</param>
     /// <param name="journals">Of the whole, or of all its shards. Is walked once.</param>
@@ -115,12 +120,27 @@ public sealed record DatasetAssembly(DatasetFile File, string Key, MalformedReco
             progress?.Invoke(record.ByteOffset);
             if (!read.MoveNext())
                 throw DatasetAssemblyException.NotVerified(File.Path, $"record {record.Number} is missing");
-            if (read.Current.Problem is null != record.Problem is null || !read.Current.Texts.SequenceEqual(record.Texts))
+            if (read.Current.Problem is null != record.Problem is null || !read.Current.Texts.SequenceEqual(record.Texts) || !IsUntouched(record, read.Current))
                 throw DatasetAssemblyException.NotVerified(File.Path, $"record {record.Number} is not the same");
         }
 
         if (read.MoveNext())
             throw DatasetAssemblyException.NotVerified(File.Path, $"there is a record too many, from byte {read.Current.ByteOffset} on");
+    }
+
+    /// <summary>Whether all members of a JSON object that are not ours are there, in their order and spelling. (Formats with a place for spans change members of their own.)</summary>
+    private bool IsUntouched(DatasetRecord old, DatasetRecord now)
+    {
+        if (old.Problem is not null || File.Format.Carries != DatasetCarries.Values || (old, now) is not (JsonRecord one, JsonRecord other))
+            return true;
+
+        using var before = JsonDocument.Parse(one.Raw, Parsing);
+        using var after = JsonDocument.Parse(other.Raw, Parsing);
+        return before.RootElement.ValueKind != JsonValueKind.Object || Others(before).SequenceEqual(Others(after));
+
+        IEnumerable<(string Name, string Value)> Others(JsonDocument record) => record.RootElement.EnumerateObject()
+            .Where(member => !File.Reading.Columns.Contains(member.Name))
+            .Select(static member => (member.Name, member.Value.GetRawText()));
     }
 
     private static bool HaveSameBytes(Stream one, Stream other, CancellationToken cancel)
