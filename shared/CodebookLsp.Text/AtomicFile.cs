@@ -6,7 +6,7 @@ namespace CodebookLsp.Text;
 /// <summary>
 /// A file written whole or not at all. What is written goes to a temporary file in the same folder, which <see cref="Commit"/> brings to
 /// the disk and renames; without it (failure, cancellation) <see cref="Dispose"/> removes it and the old file stands.
-/// A symbolic link stays and its target is replaced; a replaced file's Unix permissions are kept.
+/// A symbolic link stays and its target is replaced; a replaced file's Unix permissions are kept, and its owner and group where the system lets us.
 /// </summary>
 /// <example><code>
 /// using var file = AtomicFile.Create(path);
@@ -30,8 +30,12 @@ public sealed partial class AtomicFile : IDisposable
     /// <summary>Where to write. Its failures are <see cref="AtomicFileException"/>s. It need not be disposed.</summary>
     public Stream Stream { get; }
 
+    /// <param name="temporary">
+    /// What the temporary file is called in the target's folder; one that an earlier run left there is written over. Only for who has made sure that
+    /// nobody else writes it (<see cref="FileLock"/>). Null for a name of its own.
+    /// </param>
     /// <exception cref="AtomicFileException">There is no such folder, it may not be written to, or the path is no file's.</exception>
-    public static AtomicFile Create(string path)
+    public static AtomicFile Create(string path, string? temporary = null)
     {
         try
         {
@@ -40,8 +44,10 @@ public sealed partial class AtomicFile : IDisposable
                 throw AtomicFileException.NotAFile(path);
 
             // A short name of its own: the target's may be as long as names can be.
-            var temporary = Path.Combine(Path.GetDirectoryName(target)!, $".codebooklsp-{Path.GetRandomFileName()}.tmp");
-            return new(path, target, temporary, new(temporary, TemporaryOptions(target)));
+            var file = Path.Combine(Path.GetDirectoryName(target)!, temporary ?? $".codebooklsp-{Path.GetRandomFileName()}.tmp");
+            if (temporary is not null)
+                File.Delete(file); // and not emptied: it might be a link by now
+            return new(path, target, file, new(file, TemporaryOptions(target)));
         }
         catch (Exception e) when (IsFileError(e))
         {
@@ -70,7 +76,10 @@ public sealed partial class AtomicFile : IDisposable
         {
             stream.Flush(flushToDisk: true);
             if (!OperatingSystem.IsWindows() && File.Exists(target))
+            {
+                FileOwner.Copy(target, stream.SafeFileHandle); // before the mode: changing the owner clears bits of it
                 File.SetUnixFileMode(stream.SafeFileHandle, File.GetUnixFileMode(target));
+            }
 
             stream.Dispose();
             File.Move(temporary, target, overwrite: true);
@@ -83,6 +92,22 @@ public sealed partial class AtomicFile : IDisposable
         finished = true;
         if (!OperatingSystem.IsWindows())
             FlushFolder(Path.GetDirectoryName(target)!);
+    }
+
+    /// <summary>What is written so far, brought to the disk, for reading it before <see cref="Commit"/>.</summary>
+    /// <exception cref="AtomicFileException">The disk does not take it.</exception>
+    public FileStream OpenWritten()
+    {
+        ObjectDisposedException.ThrowIf(finished, this);
+        try
+        {
+            stream.Flush(flushToDisk: true);
+            return new(temporary, new FileStreamOptions { Share = FileShare.ReadWrite | FileShare.Delete, Options = FileOptions.SequentialScan, BufferSize = 1 << 16 });
+        }
+        catch (Exception e) when (IsFileError(e))
+        {
+            throw AtomicFileException.From(path, e);
+        }
     }
 
     public void Dispose()
@@ -114,7 +139,7 @@ public sealed partial class AtomicFile : IDisposable
         e is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException;
 
     /// <summary>The file that a path names in the end; a link may point to one that does not exist yet.</summary>
-    private static string Target(string path) =>
+    public static string Target(string path) =>
         new FileInfo(path) is { LinkTarget: not null } link
             ? link.ResolveLinkTarget(returnFinalTarget: true)!.FullName
             : Path.GetFullPath(path);

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using CodebookLsp.Cli.Annotating;
-using CodebookLsp.Features.Annotation;
 
 namespace CodebookLsp.Cli.Commands;
 
@@ -20,8 +19,7 @@ internal static class AnnotateCommand
         };
         format.AcceptOnlyFromAmong("table", "jsonl", "html");
         var output = new Option<string?>("--output", "-o") { Description = "Write to this file, which appears whole or not at all.", HelpName = "FILE" };
-        var layers = Numbers("--layers", "Only codebooks of these layers: 0,2,14-20.");
-        var heads = Numbers("--heads", "Only codebooks of these heads: 0-3.");
+        var sites = new SiteArguments();
         var top = new Option<int?>("--top") { Description = "At most so many codes a token, those that tell the most: rare in the text, close to the vector (on a page: before 'Show all'). Without it: all; in a table as many as fit; on a page 24.", HelpName = "N" };
         top.Validators.Add(result =>
         {
@@ -32,8 +30,10 @@ internal static class AnnotateCommand
         var model = new ModelArguments();
         var command = new Command("annotate", "Write each token of a text with its active codes: site, id, rank and similarity.")
         {
-            files, format, output, layers, heads, top,
+            files, format, output,
         };
+        sites.AddTo(command);
+        command.Add(top);
         model.AddTo(command);
         command.SetAction((parsed, cancel) => AnnotateRun.RunAsync(
             new AnnotateRequest
@@ -41,7 +41,7 @@ internal static class AnnotateCommand
                 Files = parsed.GetValue(files) is { Length: > 0 } named ? named : ["-"],
                 Format = parsed.GetValue(format),
                 Output = parsed.GetValue(output),
-                Sites = new(Set(parsed.GetValue(layers)), Set(parsed.GetValue(heads))),
+                Sites = sites.Selection(parsed),
                 Top = parsed.GetValue(top),
                 Model = parsed.GetValue(model.Model),
                 Load = model.Options(parsed),
@@ -50,17 +50,4 @@ internal static class AnnotateCommand
             cancel));
         return command;
     }
-
-    private static Option<string?> Numbers(string name, string description)
-    {
-        var option = new Option<string?>(name) { Description = description, HelpName = "LIST" };
-        option.Validators.Add(result =>
-        {
-            if (result.GetValueOrDefault<string?>() is { } list && SiteSelection.Numbers(list) is null)
-                result.AddError($"{name} takes numbers and ranges such as 0,2,14-20, not '{list}'.");
-        });
-        return option;
-    }
-
-    private static IReadOnlySet<int>? Set(string? list) => list is null ? null : SiteSelection.Numbers(list);
 }

@@ -1,6 +1,7 @@
 using System.IO.Pipes;
 using System.Net;
 using System.Net.Sockets;
+using CodebookLsp.Text;
 
 namespace CodebookLsp.Cli.Serving;
 

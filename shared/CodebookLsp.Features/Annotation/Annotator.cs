@@ -11,12 +11,6 @@ namespace CodebookLsp.Features.Annotation;
 /// </remarks>
 public static class Annotator
 {
-    /// <summary>
-    /// How many tokens, context included, the model reads at once: enough to keep it busy, few enough to show
-    /// progress. (Sequences are laid end to end, so blocks of different lengths share a batch at no loss.)
-    /// </summary>
-    private const int BatchTokens = 3072;
-
     private const int BlocksAhead = 16;
 
     /// <summary>The annotated blocks of an open file. The first comes alone and early, as its batch is only itself.</summary>
@@ -30,7 +24,7 @@ public static class Annotator
         var annotated = Channel.CreateBounded<AnnotatedBlock>(new BoundedChannelOptions(BlocksAhead) { SingleReader = true, SingleWriter = true });
 
         var splitting = Task.Run(() => SplitAsync(file, source, options.Within(source.MaxTokens), blocks.Writer, stop.Token), CancellationToken.None);
-        var reading = Task.Run(() => ReadAsync(blocks.Reader, source.Read, annotated.Writer, stop.Token), CancellationToken.None);
+        var reading = Task.Run(() => BlockBatches.ReadAsync(blocks.Reader, static block => block, static (block, codes) => new AnnotatedBlock(block, codes!), source.Read, annotated.Writer, firstAlone: true, stop.Token), CancellationToken.None);
         try
         {
             await foreach (var block in annotated.Reader.ReadAllAsync(stop.Token).ConfigureAwait(false))
@@ -45,54 +39,9 @@ public static class Annotator
     }
 
     private static Task SplitAsync(TextFile file, CodeSource source, AnalysisOptions options, ChannelWriter<TextBlock> output, CancellationToken cancel) =>
-        CompleteAsync(output, async () =>
+        Stage.RunAsync(output, async () =>
         {
             foreach (var block in BlockSplitter.Split(file.Chunks(cancel), source.Tokenizer, options, cancel))
                 await output.WriteAsync(block, cancel).ConfigureAwait(false);
         });
-
-    private static Task ReadAsync(ChannelReader<TextBlock> input, ReadCodes read, ChannelWriter<AnnotatedBlock> output, CancellationToken cancel) =>
-        CompleteAsync(output, async () =>
-        {
-            var batch = new List<TextBlock>();
-            var isFirst = true;
-            await foreach (var block in input.ReadAllAsync(cancel).ConfigureAwait(false))
-            {
-                batch.Add(block);
-                if (!isFirst && batch.Sum(static block => block.Sequence.Ids.Length) + block.Sequence.Ids.Length <= BatchTokens)
-                    continue;
-
-                isFirst = false;
-                await ReadBatchAsync(batch, read, output, cancel).ConfigureAwait(false);
-            }
-
-            await ReadBatchAsync(batch, read, output, cancel).ConfigureAwait(false);
-        });
-
-    private static async Task ReadBatchAsync(List<TextBlock> batch, ReadCodes read, ChannelWriter<AnnotatedBlock> output, CancellationToken cancel)
-    {
-        if (batch.Count == 0)
-            return;
-
-        cancel.ThrowIfCancellationRequested();
-        var grids = read([.. batch.Select(static block => block.Sequence)], cancel);
-        for (var i = 0; i < batch.Count; i++)
-            await output.WriteAsync(new(batch[i], grids[i]), cancel).ConfigureAwait(false);
-
-        batch.Clear();
-    }
-
-    /// <summary>Runs one stage; its failure goes to whoever reads its output, and nowhere else.</summary>
-    private static async Task CompleteAsync<T>(ChannelWriter<T> output, Func<Task> stage)
-    {
-        try
-        {
-            await stage().ConfigureAwait(false);
-            output.Complete();
-        }
-        catch (Exception e)
-        {
-            output.Complete(e);
-        }
-    }
 }

@@ -82,7 +82,7 @@ public sealed class CodeCounts
             {
                 var count = counts[site][codes[rank]];
                 var fit = Fit(site, scores[rank]);
-                all.Add(new(site, codes[rank], rank + 1, scores[rank], count, fit, Telling(count, fit) + (known?.Invoke(new(site, codes[rank])) ?? 0)));
+                all.Add(new(site, codes[rank], rank + 1, scores[rank], count, fit, Telling(tokens, count, fit) + (known?.Invoke(new(site, codes[rank])) ?? 0)));
             }
         }
 
@@ -94,7 +94,10 @@ public sealed class CodeCounts
         return all.Count <= most ? all : all.GetRange(0, most);
     }
 
-    private double Telling(int count, double fit) =>
+    /// <summary>See <see cref="TokenCode.Telling"/>.</summary>
+    /// <param name="tokens">Of the text.</param>
+    /// <param name="count">On how many of them the code fires.</param>
+    internal static double Telling(long tokens, int count, double fit) =>
         (Rarity * Math.Log2((double)tokens / Math.Max(count, 2))) + fit - (count <= 1 ? Alone : 0);
 
     /// <summary>How many standard deviations a score lies above its site's mean.</summary>

@@ -1,10 +1,10 @@
-namespace CodebookLsp.Cli;
+namespace CodebookLsp.Text;
 
 /// <summary>
 /// Passes writes on to a stream that outlives it, and flushes only what it is told to: a buffer above it that is thrown away after a failure must
 /// not write its rest.
 /// </summary>
-internal sealed class UnclosedStream(Stream inner) : Stream
+public sealed class UnclosedStream(Stream inner) : Stream
 {
     private bool failed;
 

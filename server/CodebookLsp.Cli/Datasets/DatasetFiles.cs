@@ -1,0 +1,48 @@
+using CodebookLsp.Text;
+using CodebookLsp.Text.Datasets;
+
+namespace CodebookLsp.Cli.Datasets;
+
+/// <summary>A dataset that was named, or found in a folder that was.</summary>
+/// <param name="Name">The path within the folder, else the file's name.</param>
+internal sealed record NamedDataset(string Path, string Name, IDatasetFormat Format)
+{
+    /// <summary>All datasets that some paths name, in their order, those of a folder in order of their names. What we have written beside others is none.</summary>
+    /// <exception cref="UserFacingException">A file is of no known kind, or there is none.</exception>
+    public static IReadOnlyList<NamedDataset> Find(IReadOnlyList<string> paths, string? format)
+    {
+        var found = new List<NamedDataset>();
+        foreach (var path in paths)
+        {
+            if (!Directory.Exists(path))
+            {
+                found.Add(new(path, System.IO.Path.GetFileName(path), DatasetFormats.For(path, format)));
+                continue;
+            }
+
+            var inside = Directory.EnumerateFiles(path, "*", new EnumerationOptions { RecurseSubdirectories = true, IgnoreInaccessible = true })
+                .Where(static file => !WorkFiles.IsOne(file))
+                .Order(StringComparer.Ordinal)
+                .Select(file => Known(file, format) is { } known ? new NamedDataset(file, System.IO.Path.GetRelativePath(path, file), known) : null)
+                .OfType<NamedDataset>()
+                .ToList();
+            var beside = inside.Where(static one => one.Format.WrittenTo(one.Path) != one.Path).Select(static one => one.Format.WrittenTo(one.Path)).ToHashSet(StringComparer.Ordinal);
+            found.AddRange(inside.Where(one => !beside.Contains(one.Path)));
+        }
+
+        return found.Count > 0 ? found : throw UsageException.NoDatasets();
+    }
+
+    private static IDatasetFormat? Known(string path, string? format)
+    {
+        try
+        {
+            var known = DatasetFormats.For(path);
+            return format is null || known.Name == format ? known : null;
+        }
+        catch (UserFacingException)
+        {
+            return null; // of a folder, only what is known
+        }
+    }
+}

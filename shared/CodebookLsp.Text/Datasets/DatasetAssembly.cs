@@ -1,0 +1,181 @@
+using System.Text.Json;
+using CodebookLsp.Text.Datasets.Json;
+
+namespace CodebookLsp.Text.Datasets;
+
+/// <summary>What happens to a record that cannot be read.</summary>
+public enum MalformedRecords
+{
+    /// <summary>The run stops there; what is done is kept for the next one.</summary>
+    Stop,
+
+    /// <summary>It is left out of the new file.</summary>
+    Skip,
+
+    /// <summary>It stays as it is, and gets nothing.</summary>
+    Keep,
+}
+
+/// <summary>
+/// Makes the new file from the old one and from journals: the last part of a run, quick beside the model's, and done again from its start when it is interrupted.
+/// The new file is read back before it takes the old one's place.
+/// </summary>
+/// <param name="Key">See <see cref="RecordStamp"/>.</param>
+public sealed record DatasetAssembly(DatasetFile File, string Key, MalformedRecords OnError)
+{
+    private static readonly JsonDocumentOptions Parsing = new() { MaxDepth = Limits.JsonDepth };
+
+    /// <summary>Writes the file.</summary>
+    /// <param name="target">The file that is written, which may be the input.</param>
+    /// <param name="journals">Of the whole, or of all its shards. Is walked once.</param>
+    /// <param name="isInPlace">Whether what is there at the target is to be added to, if the format writes beside its texts.</param>
+    /// <param name="backup">Where the old file is kept; null for nowhere.</param>
+    /// <param name="progress">Told how many bytes of the input are through, first for writing, then for reading back.</param>
+    /// <returns>How many records the new file has.</returns>
+    /// <exception cref="DatasetAssemblyException">The input has changed since its records were annotated, or the new file does not read back.</exception>
+    public long Write(string target, WorkFiles work, IReadOnlyList<JournalReader> journals, bool isInPlace, string? backup, Action<long>? progress, CancellationToken cancel)
+    {
+        var before = File.Version;
+        using var output = AtomicFile.Create(target, work.New);
+        var (records, changes) = Copy(output, Beside(target, isInPlace), journals, progress, cancel);
+        if (File.Format.WrittenTo(File.Path) == File.Path)
+            Verify(output, changes == 0, progress, cancel);
+        if (File.Version != before)
+            throw DatasetAssemblyException.Changed(File.Path);
+        if (backup is not null && System.IO.File.Exists(target))
+            Copy(target, backup);
+        cancel.ThrowIfCancellationRequested();
+        output.Commit();
+        return records;
+    }
+
+    /// <summary>The file whose contents the format copies from, other than the texts; null where there is none yet.</summary>
+    private string? Beside(string target, bool isInPlace)
+    {
+        var beside = File.Format.WrittenTo(File.Path);
+        return beside == File.Path ? beside : isInPlace && System.IO.File.Exists(target) ? target : System.IO.File.Exists(beside) ? beside : null;
+    }
+
+    private (long Records, long Changes) Copy(AtomicFile output, string? copied, IReadOnlyList<JournalReader> journals, Action<long>? progress, CancellationToken cancel)
+    {
+        using var input = copied is null ? (Stream)new MemoryStream([]) : DatasetFile.Open(copied);
+        using var buffered = new BufferedStream(new UnclosedStream(output.Stream), 1 << 16);
+        using var writer = File.Format.Write(buffered, input, File.Reading);
+        var next = journals.Select(static journal => journal.Next()).ToArray();
+        long records = 0, changes = 0;
+        foreach (var record in File.Records(cancel))
+        {
+            progress?.Invoke(record.ByteOffset);
+            if (record.Problem is not null)
+            {
+                if (OnError == MalformedRecords.Stop)
+                    throw DatasetException.Malformed(File.Path, record);
+                if (OnError == MalformedRecords.Skip)
+                {
+                    writer.Skip(record);
+                    changes++;
+                    continue;
+                }
+            }
+
+            records++;
+            var at = Array.FindIndex(next, entry => entry?.Record == record.Number);
+            if (at < 0)
+            {
+                writer.Write(record, null);
+                continue;
+            }
+
+            if (next[at]!.Stamp != RecordStamp.Of(Key, record))
+                throw DatasetAssemblyException.Changed(File.Path);
+            writer.Write(record, next[at]!.Additions);
+            changes++;
+            next[at] = journals[at].Next();
+        }
+
+        if (Array.Exists(next, static entry => entry is not null))
+            throw DatasetAssemblyException.Changed(File.Path);
+        writer.Finish();
+        buffered.Flush();
+        return (records, changes);
+    }
+
+    /// <summary>Reads the new file and holds it against the old one.</summary>
+    private void Verify(AtomicFile output, bool unchanged, Action<long>? progress, CancellationToken cancel)
+    {
+        using var written = output.OpenWritten();
+        if (unchanged && File.Reading.Metadata.Count == 0)
+        {
+            using var old = File.Open();
+            if (!HaveSameBytes(old, written, cancel))
+                throw DatasetAssemblyException.NotVerified(File.Path, "it should be the same byte for byte");
+            return;
+        }
+
+        using var read = File.Format.Read(written, File.Reading, cancel).GetEnumerator();
+        foreach (var record in File.Records(cancel))
+        {
+            if (record.Problem is not null && OnError == MalformedRecords.Skip)
+                continue;
+            progress?.Invoke(record.ByteOffset);
+            if (!read.MoveNext())
+                throw DatasetAssemblyException.NotVerified(File.Path, $"record {record.Number} is missing");
+            if (read.Current.Problem is null != record.Problem is null || !read.Current.Texts.SequenceEqual(record.Texts) || !IsUntouched(record, read.Current))
+                throw DatasetAssemblyException.NotVerified(File.Path, $"record {record.Number} is not the same");
+        }
+
+        if (read.MoveNext())
+            throw DatasetAssemblyException.NotVerified(File.Path, $"there is a record too many, from byte {read.Current.ByteOffset} on");
+    }
+
+    /// <summary>Whether all members of a JSON object that are not ours are there, in their order and spelling. (Formats with a place for spans change members of their own.)</summary>
+    private bool IsUntouched(DatasetRecord old, DatasetRecord now)
+    {
+        if (old.Problem is not null || File.Format.Carries != DatasetCarries.Values || (old, now) is not (JsonRecord one, JsonRecord other))
+            return true;
+
+        using var before = JsonDocument.Parse(one.Raw, Parsing);
+        using var after = JsonDocument.Parse(other.Raw, Parsing);
+        return before.RootElement.ValueKind != JsonValueKind.Object || Others(before).SequenceEqual(Others(after));
+
+        IEnumerable<(string Name, string Value)> Others(JsonDocument record) => record.RootElement.EnumerateObject()
+            .Where(member => !File.Reading.Columns.Contains(member.Name))
+            .Select(static member => (member.Name, member.Value.GetRawText()));
+    }
+
+    private static bool HaveSameBytes(Stream one, Stream other, CancellationToken cancel)
+    {
+        var (left, right) = (new byte[1 << 16], new byte[1 << 16]);
+        while (true)
+        {
+            cancel.ThrowIfCancellationRequested();
+            var read = one.ReadAtLeast(left, left.Length, throwOnEndOfStream: false);
+            if (other.ReadAtLeast(right, right.Length, throwOnEndOfStream: false) != read || !left.AsSpan(0, read).SequenceEqual(right.AsSpan(0, read)))
+                return false;
+            if (read == 0)
+                return true;
+        }
+    }
+
+    private static void Copy(string from, string to)
+    {
+        using var old = DatasetFile.Open(from);
+        using var copy = AtomicFile.Create(to);
+        old.CopyTo(copy.Stream, 1 << 16);
+        copy.Commit();
+    }
+}
+
+/// <summary>A new version of a dataset that was not put in the old one's place.</summary>
+public sealed class DatasetAssemblyException : UserFacingException
+{
+    private DatasetAssemblyException(string message) : base(message)
+    {
+    }
+
+    public static DatasetAssemblyException Changed(string file) =>
+        new($"'{file}' was changed by somebody else meanwhile, so it was left as it is. Run the command again with --resume: only what changed is done again.");
+
+    public static DatasetAssemblyException NotVerified(string file, string what) =>
+        new($"The new version of '{file}' does not read back as it should ({what}), so the old one was left in place. Please report this.");
+}

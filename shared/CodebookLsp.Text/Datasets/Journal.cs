@@ -1,0 +1,304 @@
+using System.Buffers;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+
+namespace CodebookLsp.Text.Datasets;
+
+/// <summary>What a run writes down of every finished record, one line of JSON each, so that no death of the process loses more than the last line.</summary>
+/// <param name="Record">Its number.</param>
+/// <param name="Stamp">A hash of its texts and of all that the additions depend on.</param>
+public sealed record JournalEntry(long Record, string Stamp, RecordAdditions Additions);
+
+/// <summary>What a journal is about: its first line.</summary>
+/// <param name="Input">The file that was read.</param>
+/// <param name="Format">Its format's name.</param>
+/// <param name="Model">The model's name and hash, for people.</param>
+/// <param name="Settings">Everything that was asked for, as people read it.</param>
+/// <param name="Key">A hash of all that decides about the result but the texts: journals of one run's shards have the same.</param>
+/// <param name="Shard">"2/8"; "1/1" for the whole file.</param>
+/// <param name="Reading">What the reader and writer of the format need to know.</param>
+/// <param name="OnError">What happens to malformed records.</param>
+public sealed record JournalHeader(string Input, string Format, string Model, string Settings, string Key, string Shard, DatasetOptions Reading, string OnError);
+
+/// <summary>Appends to a journal. One caller at a time.</summary>
+public sealed class JournalWriter : IDisposable
+{
+    private const int FlushAt = 1 << 16;
+
+    private readonly ArrayBufferWriter<byte> buffer = new(FlushAt * 2);
+    private readonly FileStream file;
+    private readonly NamedErrorStream stream;
+
+    private JournalWriter(string path, FileStream file) => (this.file, stream) = (file, new(file, path));
+
+    /// <summary>A new journal; an old one of that name is lost.</summary>
+    /// <exception cref="AtomicFileException">It cannot be written.</exception>
+    public static JournalWriter Create(string path, JournalHeader header)
+    {
+        var writer = Open(path, FileMode.Create, 0);
+        writer.Line(json => JournalLines.Write(json, header));
+        writer.Flush();
+        return writer;
+    }
+
+    /// <summary>Goes on after the last whole line that is to be kept.</summary>
+    /// <param name="length">Where that line ends, in bytes; what comes after is cut off.</param>
+    /// <exception cref="AtomicFileException">It cannot be written.</exception>
+    public static JournalWriter GoOn(string path, long length) => Open(path, FileMode.Open, length);
+
+    public void Add(JournalEntry entry)
+    {
+        Line(json => JournalLines.Write(json, entry));
+        if (buffer.WrittenCount >= FlushAt)
+            Flush();
+    }
+
+    /// <summary>Hands everything to the system, where it outlives this process.</summary>
+    public void Flush()
+    {
+        stream.Write(buffer.WrittenSpan);
+        buffer.ResetWrittenCount();
+        stream.Flush();
+    }
+
+    /// <summary>The last line: every record has been looked at.</summary>
+    public void Finish()
+    {
+        Line(static json =>
+        {
+            json.WriteStartObject();
+            json.WriteBoolean("finished", true);
+            json.WriteEndObject();
+        });
+        Flush();
+        file.Flush(flushToDisk: true);
+    }
+
+    public void Dispose()
+    {
+        try
+        {
+            file.Dispose();
+        }
+        catch (IOException)
+        {
+            // A full disk, which the write before has reported.
+        }
+    }
+
+    private static JournalWriter Open(string path, FileMode mode, long length)
+    {
+        try
+        {
+            var file = new FileStream(path, new FileStreamOptions { Mode = mode, Access = FileAccess.Write, Share = FileShare.Read, BufferSize = 0 });
+            file.SetLength(length);
+            file.Position = length;
+            return new(path, file);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw AtomicFileException.From(path, e);
+        }
+    }
+
+    private void Line(Action<Utf8JsonWriter> write)
+    {
+        using (var json = new Utf8JsonWriter(buffer, JournalLines.Writing))
+            write(json);
+        buffer.Write("\n"u8);
+    }
+}
+
+/// <summary>Reads a journal, of which the process that wrote it may have died at any byte. Can be walked once.</summary>
+public sealed class JournalReader : IDisposable
+{
+    private const int FirstBuffer = 1 << 16;
+
+    private readonly FileStream file;
+    private byte[] buffer = new byte[FirstBuffer];
+    private int start;
+    private int end;
+
+    private JournalReader(FileStream file) => this.file = file;
+
+    /// <summary>Null where not even the first line was finished.</summary>
+    public JournalHeader? Header { get; private set; }
+
+    /// <summary>Where the last line ends that was given out, in bytes: the length to go on from.</summary>
+    public long Length { get; private set; }
+
+    /// <summary>Whether the line that closes it was reached.</summary>
+    public bool IsFinished { get; private set; }
+
+    /// <summary>Null when there is no such file.</summary>
+    /// <exception cref="TextFileException">It cannot be read.</exception>
+    public static JournalReader? Open(string path)
+    {
+        try
+        {
+            if (!File.Exists(path))
+                return null;
+
+            var reader = new JournalReader(new(path, new FileStreamOptions { Share = FileShare.ReadWrite | FileShare.Delete, BufferSize = 0, Options = FileOptions.SequentialScan }));
+            if (reader.Line() is { } first && JournalLines.Header(first.Span) is { } header)
+            {
+                reader.Header = header;
+                reader.Length = first.Length + 1;
+            }
+
+            return reader;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw TextFileException.From(path, e);
+        }
+    }
+
+    /// <summary>The next finished record; null at the end, and where what follows was not finished.</summary>
+    public JournalEntry? Next()
+    {
+        if (Header is null || IsFinished || Line() is not { } line)
+            return null;
+
+        var entry = JournalLines.Entry(line.Span, out var finished);
+        IsFinished = finished;
+        if (entry is not null || finished)
+            Length += line.Length + 1;
+        return entry;
+    }
+
+    public void Dispose() => file.Dispose();
+
+    /// <summary>A line without its end; null when there is none, or none that ends.</summary>
+    private ReadOnlyMemory<byte>? Line()
+    {
+        var searched = 0;
+        while (true)
+        {
+            var at = buffer.AsSpan(start + searched, end - start - searched).IndexOf((byte)'\n');
+            if (at >= 0)
+            {
+                var line = buffer.AsMemory(start, searched + at);
+                start += line.Length + 1;
+                return line;
+            }
+
+            searched = end - start;
+            if (start > 0)
+            {
+                buffer.AsSpan(start, searched).CopyTo(buffer);
+                (start, end) = (0, searched);
+            }
+
+            if (end == buffer.Length)
+                Array.Resize(ref buffer, (int)Math.Min(Array.MaxLength, buffer.Length * 2L));
+            var read = file.Read(buffer, end, buffer.Length - end);
+            if (read == 0)
+                return null;
+            end += read;
+        }
+    }
+}
+
+/// <summary>How a journal's lines are spelled.</summary>
+internal static class JournalLines
+{
+    private const string Version = "codebooklsp dataset journal 1";
+
+    /// <summary>A line is one line, and nobody puts it on a page.</summary>
+    public static readonly JsonWriterOptions Writing = new() { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
+
+    public static void Write(Utf8JsonWriter json, JournalHeader header)
+    {
+        json.WriteStartObject();
+        json.WriteString("journal", Version);
+        json.WriteString("input", header.Input);
+        json.WriteString("format", header.Format);
+        json.WriteString("model", header.Model);
+        json.WriteString("settings", header.Settings);
+        json.WriteString("key", header.Key);
+        json.WriteString("shard", header.Shard);
+        json.WriteString("onError", header.OnError);
+        json.WritePropertyName("reading");
+        JsonSerializer.Serialize(json, header.Reading);
+        json.WriteEndObject();
+    }
+
+    public static JournalHeader? Header(ReadOnlySpan<byte> line) => Parsed(line) is JsonObject json && Text(json, "journal") == Version
+        ? new(
+            Text(json, "input"), Text(json, "format"), Text(json, "model"), Text(json, "settings"), Text(json, "key"), Text(json, "shard"),
+            json["reading"].Deserialize<DatasetOptions>() ?? new(), Text(json, "onError"))
+        : null;
+
+    public static void Write(Utf8JsonWriter json, JournalEntry entry)
+    {
+        json.WriteStartObject();
+        json.WriteNumber("record", entry.Record);
+        json.WriteString("stamp", entry.Stamp);
+        json.WriteStartArray("values");
+        foreach (var value in entry.Additions.Values)
+        {
+            json.WriteStringValue(value.Name);
+            if (value.Value is null)
+                json.WriteNullValue();
+            else
+                value.Value.WriteTo(json);
+        }
+
+        json.WriteEndArray();
+        json.WriteStartArray("spans");
+        foreach (var span in entry.Additions.Spans)
+        {
+            json.WriteNumberValue(span.Text);
+            json.WriteNumberValue(span.Range.Start);
+            json.WriteNumberValue(span.Range.End);
+            json.WriteStringValue(span.Label);
+            if (span.Score is { } score)
+                json.WriteNumberValue(score);
+            else
+                json.WriteNullValue();
+        }
+
+        json.WriteEndArray();
+        json.WriteEndObject();
+    }
+
+    /// <summary>Null for the closing line and for what is no whole entry.</summary>
+    public static JournalEntry? Entry(ReadOnlySpan<byte> line, out bool finished)
+    {
+        finished = false;
+        if (Parsed(line) is not JsonObject json)
+            return null;
+        if (json["finished"] is not null)
+        {
+            finished = true;
+            return null;
+        }
+
+        if (json["record"] is not { } record || json["values"] is not JsonArray values || json["spans"] is not JsonArray spans)
+            return null;
+
+        var added = values.ToArray();
+        var stretches = spans.ToArray();
+        values.Clear(); // they get other parents
+        return new(
+            (long)record, Text(json, "stamp"),
+            new(
+                [.. added.Chunk(2).Select(static pair => new AddedValue((string)pair[0]!, pair[1]))],
+                [.. stretches.Chunk(5).Select(static five => new AddedSpan((int)five[0]!, new((int)five[1]!, (int)five[2]!), (string)five[3]!, (double?)five[4]))]));
+    }
+
+    private static string Text(JsonObject json, string name) => (string?)json[name] ?? "";
+
+    private static JsonNode? Parsed(ReadOnlySpan<byte> line)
+    {
+        try
+        {
+            return JsonNode.Parse(line);
+        }
+        catch (JsonException)
+        {
+            return null; // the end of a line that its writer did not live to finish
+        }
+    }
+}

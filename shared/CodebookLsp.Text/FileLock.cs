@@ -1,0 +1,112 @@
+using System.Globalization;
+using System.Text;
+
+namespace CodebookLsp.Text;
+
+/// <summary>
+/// Keeps everyone else who asks for the same lock file out, other processes too, until it is disposed. It is the system's lock on an open file: when its
+/// owner dies, however that happens, it is free.
+/// </summary>
+public sealed class FileLock : IDisposable
+{
+    private const int Tries = 20;
+
+    private readonly string path;
+    private readonly FileStream stream;
+
+    private FileLock(string path, FileStream stream) => (this.path, this.stream) = (path, stream);
+
+    /// <param name="path">The lock file, which is made here and removed at the end.</param>
+    /// <param name="about">What is locked, for messages.</param>
+    /// <exception cref="FileLockException">Somebody else has it.</exception>
+    /// <exception cref="AtomicFileException">The folder is not there or may not be written to.</exception>
+    public static FileLock Take(string path, string about)
+    {
+        for (var attempt = 0; attempt < Tries; attempt++)
+        {
+            FileStream stream;
+            try
+            {
+                stream = new(path, new FileStreamOptions { Mode = FileMode.OpenOrCreate, Access = FileAccess.ReadWrite, Share = FileShare.None });
+            }
+            catch (IOException e) when (e is not (DirectoryNotFoundException or FileNotFoundException) && File.Exists(path))
+            {
+                throw FileLockException.Taken(about, Owner(path));
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            {
+                throw AtomicFileException.From(about, e);
+            }
+
+            // The owner before us removes its file on leaving: we may have opened it a moment before, and hold what nobody will ever find again.
+            var mark = Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{Environment.ProcessId} {Guid.NewGuid():N}\n"));
+            if (IsMarked(stream, path, mark, about))
+                return new(path, stream);
+            stream.Dispose();
+        }
+
+        throw FileLockException.Taken(about, null);
+    }
+
+    public void Dispose()
+    {
+        // While we still hold it, so that nobody's else is removed. (Windows removes no open file.)
+        if (!OperatingSystem.IsWindows())
+            File.Delete(path);
+        stream.Dispose();
+        try
+        {
+            if (OperatingSystem.IsWindows())
+                File.Delete(path);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // The next owner has it already.
+        }
+    }
+
+    private static bool IsMarked(FileStream stream, string path, byte[] mark, string about)
+    {
+        try
+        {
+            stream.SetLength(0);
+            stream.Write(mark);
+            stream.Flush();
+            return OperatingSystem.IsWindows() || Written(path).AsSpan().SequenceEqual(mark);
+        }
+        catch (IOException e)
+        {
+            throw AtomicFileException.From(about, e);
+        }
+    }
+
+    /// <summary>The process that has the lock; null where it cannot be told.</summary>
+    private static int? Owner(string path) =>
+        Encoding.ASCII.GetString(Written(path)).Split(' ') is [var number, _] && int.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out var process) ? process : null;
+
+    private static byte[] Written(string path)
+    {
+        try
+        {
+            using var file = new FileStream(path, new FileStreamOptions { Share = FileShare.ReadWrite | FileShare.Delete });
+            var bytes = new byte[64];
+            return bytes[..file.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false)];
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return [];
+        }
+    }
+}
+
+/// <summary>Somebody else is at it.</summary>
+public sealed class FileLockException : UserFacingException
+{
+    private FileLockException(string message) : base(message)
+    {
+    }
+
+    /// <param name="process">Null where it is not known.</param>
+    public static FileLockException Taken(string about, int? process) => new(
+        $"'{about}' is being annotated by another run{(process is { } id ? string.Create(CultureInfo.InvariantCulture, $" (process {id})") : "")}. Wait until it has finished, or stop it.");
+}
