@@ -1,6 +1,8 @@
 using CodebookLsp.Features.Annotation;
+using CodebookLsp.Features.Datasets;
 using CodebookLsp.Features.Live;
 using CodebookLsp.Features.Steering;
+using CodebookLsp.Server.Datasets;
 using CodebookLsp.Server.Handlers;
 using CodebookLsp.Server.Labels;
 using CodebookLsp.Server.Protocol;
@@ -344,6 +346,31 @@ internal sealed class LanguageServer : IAsyncDisposable
             session.Documents.Where(static document => document.Live is not null).Select(static document => (Client.PathOf(document.Uri) is { } path ? Path.GetFileName(path) : document.Uri, document.Live!)))),
         cancel);
 
+    /// <summary>How the datasets of a file's workspace folder are annotated.</summary>
+    [JsonRpcMethod("codebookLsp/datasetPlan", UseSingleObjectParameterDeserialization = true)]
+    public Task<DatasetPlanResult> DatasetPlanAsync(DatasetPlanParams request, CancellationToken cancel) =>
+        DatasetAsync(_ => Task.FromResult(new DatasetAnnotation(session.Client).Plan(request)), needsModel: false, cancel);
+
+    /// <summary>What would be written into the first records of a dataset.</summary>
+    [JsonRpcMethod("codebookLsp/previewDataset", UseSingleObjectParameterDeserialization = true)]
+    public Task<PreviewDatasetResult> PreviewDatasetAsync(PreviewDatasetParams request, CancellationToken cancel) =>
+        DatasetAsync(model => new DatasetAnnotation(session.Client).PreviewAsync(request, model.Source, model.Identity, session.Settings.Labels, cancel), needsModel: true, cancel);
+
+    /// <summary>Annotates a dataset file where it lies.</summary>
+    [JsonRpcMethod("codebookLsp/annotateDataset", UseSingleObjectParameterDeserialization = true)]
+    public Task<AnnotateDatasetResult> AnnotateDatasetAsync(AnnotateDatasetParams request, CancellationToken cancel) =>
+        DatasetAsync(
+            model => new DatasetAnnotation(session.Client).RunAsync(
+                request, model.Source, model.Identity, session.Settings.Labels,
+                (message, percentage) =>
+                {
+                    if (request.WorkDoneToken is { } token)
+                        client.Notify("$/progress", new ProgressParams(token, new WorkDoneProgressReport(message, percentage)));
+                },
+                cancel),
+            needsModel: true,
+            cancel);
+
     [JsonRpcIgnore]
     public async ValueTask DisposeAsync()
     {
@@ -362,6 +389,23 @@ internal sealed class LanguageServer : IAsyncDisposable
     {
         if (parent is { } id)
             _ = ParentProcess.WatchAsync(id, () => ended.TrySetResult(1), log);
+    }
+
+    /// <summary>Does something with a dataset file, on another thread.</summary>
+    private async Task<T> DatasetAsync<T>(Func<(CodeSource Source, ModelIdentity Identity), Task<T>> work, bool needsModel, CancellationToken cancel)
+    {
+        if (stage != LifeStage.Initialized)
+            throw stage == LifeStage.New ? LspError.NotInitialized() : LspError.ShuttingDown();
+        try
+        {
+            if (needsModel)
+                await host.LoadedAsync(HoverPatience, cancel).ConfigureAwait(false);
+            return await Task.Run(() => work(needsModel ? host.Aside() : default), cancel).ConfigureAwait(false);
+        }
+        catch (Text.UserFacingException e)
+        {
+            throw LspError.Failed(e.Message);
+        }
     }
 
     private IReadOnlyList<SteeringProfile> Profiles() => [.. WorkspaceProfiles.Read(session.Client.Folders).Profiles.Select(static one => one.Profile)];

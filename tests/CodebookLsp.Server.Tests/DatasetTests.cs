@@ -88,4 +88,121 @@ public sealed class DatasetTests
         foreach (var block in model.Read.Skip(before))
             Assert.IsLessThan(8, block.Ids.Length);
     }
+
+    [TestMethod]
+    public async Task A_file_is_annotated_where_it_lies_and_says_how_far_it_is()
+    {
+        using var folder = new TemporaryFolder();
+        var path = folder.Write("notes.jsonl", "{\"id\": 1.0, \"text\": \"The whale swam.\"}\r\n{\"id\": 2, \"text\": \"A ship sank.\"}\r\n");
+        await using var editor = await TestEditor.StartAsync();
+
+        var result = await editor.AskAsync("codebookLsp/annotateDataset", new { uri = new Uri(path).AbsoluteUri, plan = new { fields = new[] { "text" }, write = new[] { "top" }, top = 2 }, workDoneToken = "t1" });
+
+        Assert.AreEqual(2, result.GetProperty("annotated").GetInt64());
+        Assert.AreEqual(new Uri(path).AbsoluteUri, result.GetProperty("written").GetString());
+        var lines = File.ReadAllText(path).Split("\r\n");
+        StringAssert.StartsWith(lines[0], "{\"id\": 1.0, \"text\": \"The whale swam.\"", StringComparison.Ordinal);
+        Assert.AreEqual(2, JsonSerializer.Deserialize<JsonElement>(lines[1]).GetProperty("codebooklsp_top").GetArrayLength());
+        await editor.WhenAsync(static said => said.Method == "$/progress" && said.Params.GetProperty("token").ToString() == "t1" && said.Params.GetProperty("value").GetProperty("kind").GetString() == "report");
+
+        var again = await editor.AskAsync("codebookLsp/annotateDataset", new { uri = new Uri(path).AbsoluteUri, plan = new { fields = new[] { "text" }, write = new[] { "top" }, top = 2 } });
+        Assert.AreEqual((0, 2), (again.GetProperty("annotated").GetInt64(), again.GetProperty("upToDate").GetInt64()));
+    }
+
+    [TestMethod]
+    public async Task The_workspace_says_how_its_datasets_are_annotated()
+    {
+        using var folder = new TemporaryFolder();
+        var path = folder.Write("notes.jsonl", "{\"body\": \"The whale swam.\", \"text\": \"no\"}\n");
+        folder.Write(Path.Combine(".codebooklsp", "dataset.json"), "{ \"fields\": [\"body\"], \"write\": [\"vector\"] }");
+        await using var editor = TestEditor.Connect();
+        editor.LoadModel();
+        await editor.HelloAsync(folder: folder.Path);
+
+        var plan = await editor.AskAsync("codebookLsp/datasetPlan", new { uri = new Uri(path).AbsoluteUri });
+        var preview = await editor.AskAsync("codebookLsp/previewDataset", new { uri = new Uri(path).AbsoluteUri });
+
+        Assert.AreEqual("body", plan.GetProperty("plan").GetProperty("fields")[0].GetString());
+        StringAssert.EndsWith(plan.GetProperty("path").GetString(), Path.Combine(".codebooklsp", "dataset.json"), StringComparison.Ordinal);
+        var record = preview.GetProperty("records")[0];
+        Assert.AreEqual("The whale swam.", record.GetProperty("texts")[0].GetProperty("value").GetString());
+        Assert.IsTrue(record.GetProperty("values").EnumerateArray().Any(static value => value.GetProperty("name").GetString() == "codebooklsp_vector"));
+        Assert.AreEqual("{\"body\": \"The whale swam.\", \"text\": \"no\"}\n", File.ReadAllText(path));
+    }
+
+    [TestMethod]
+    [DataRow("{ \"fieldz\": [] }", "fieldz")]
+    [DataRow("{ \"write\": [] }", "'write' names nothing")]
+    [DataRow("{ \"write\": [\"all\"] }", "write")]
+    [DataRow("{ \"top\": 0 }", "'top' is not from 1")]
+    [DataRow("{ \"layers\": \"x\" }", "'layers' takes numbers")]
+    [DataRow("{ \"format\": \"xml\" }", "no format 'xml'")]
+    [DataRow("not json", "does not say how datasets are annotated")]
+    public async Task A_wrong_plan_is_said_in_one_sentence_and_nothing_is_written(string plan, string said)
+    {
+        using var folder = new TemporaryFolder();
+        var path = folder.Write("notes.jsonl", "{\"text\": \"The whale swam.\"}\n");
+        folder.Write(Path.Combine(".codebooklsp", "dataset.json"), plan);
+        await using var editor = TestEditor.Connect();
+        editor.LoadModel();
+        await editor.HelloAsync(folder: folder.Path);
+
+        var error = await Assert.ThrowsExactlyAsync<AnsweredError>(() => editor.AskAsync("codebookLsp/annotateDataset", new { uri = new Uri(path).AbsoluteUri }));
+
+        StringAssert.Contains(error.Message, said, StringComparison.Ordinal);
+        Assert.AreEqual("{\"text\": \"The whale swam.\"}\n", File.ReadAllText(path));
+    }
+
+    [TestMethod]
+    public async Task A_cancelled_run_leaves_the_file_and_is_gone_on_with()
+    {
+        using var folder = new TemporaryFolder();
+        var text = string.Concat(Enumerable.Range(0, 200).Select(static number => $"{{\"text\": \"Whale number {number} swam by.\"}}\n"));
+        var path = folder.Write("notes.jsonl", text);
+        await using var editor = await TestEditor.StartAsync(model: new() { Pace = TimeSpan.FromMilliseconds(10) });
+
+        var (id, answer) = editor.Ask("codebookLsp/annotateDataset", JsonSerializer.Serialize(new { uri = new Uri(path).AbsoluteUri, workDoneToken = "t" }));
+        await editor.WhenAsync(static said => said.Method == "$/progress" && said.Params.GetProperty("value").TryGetProperty("percentage", out var share) && share.GetInt32() > 5);
+        await editor.CancelAsync(id);
+
+        await Assert.ThrowsExactlyAsync<AnsweredError>(() => answer);
+        Assert.AreEqual(text, File.ReadAllText(path));
+
+        var result = await editor.AskAsync("codebookLsp/annotateDataset", new { uri = new Uri(path).AbsoluteUri });
+        Assert.AreEqual(200, result.GetProperty("annotated").GetInt64());
+        Assert.AreEqual(200, File.ReadAllText(path).Split('\n').Count(static line => line.Contains("codebooklsp_top", StringComparison.Ordinal)));
+    }
+
+    [TestMethod]
+    public async Task What_is_typed_is_read_in_the_middle_of_a_run()
+    {
+        using var folder = new TemporaryFolder();
+        var path = folder.Write("notes.jsonl", string.Concat(Enumerable.Range(0, 300).Select(static number => $"{{\"text\": \"Whale number {number} swam by.\"}}\n")));
+        await using var editor = await TestEditor.StartAsync(model: new() { Pace = TimeSpan.FromMilliseconds(10) });
+        await editor.OpenAsync("A ship sank.");
+        await editor.ReadAllAsync();
+
+        var (_, answer) = editor.Ask("codebookLsp/annotateDataset", JsonSerializer.Serialize(new { uri = new Uri(path).AbsoluteUri }));
+        await editor.ChangeAsync(2, 0, 2, 0, 6, "boat");
+        var hover = await editor.HoverTextAsync(0, 4);
+
+        StringAssert.Contains(hover, "boat", StringComparison.Ordinal);
+        Assert.IsFalse(answer.IsCompleted);
+        Assert.AreEqual(300, (await answer).GetProperty("annotated").GetInt64());
+    }
+
+    private sealed class TemporaryFolder : IDisposable
+    {
+        public string Path { get; } = Directory.CreateTempSubdirectory("codebooklsp-").FullName;
+
+        public string Write(string name, string text)
+        {
+            var path = System.IO.Path.Combine(Path, name);
+            Directory.CreateDirectory(System.IO.Path.GetDirectoryName(path)!);
+            File.WriteAllBytes(path, System.Text.Encoding.UTF8.GetBytes(text));
+            return path;
+        }
+
+        public void Dispose() => Directory.Delete(Path, recursive: true);
+    }
 }

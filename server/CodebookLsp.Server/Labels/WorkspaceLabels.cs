@@ -104,9 +104,8 @@ internal sealed class WorkspaceLabels(Session session, ToClient client) : IDispo
     private string? FolderOf(CodeId code, string? near)
     {
         var folders = session.Client.Folders;
-        var path = near is null ? null : Client.PathOf(near);
         return folders.FirstOrDefault(folder => byFolder.GetValueOrDefault(folder)?.File?.Labels.Any(label => label.Code == code) == true)
-            ?? folders.Where(folder => path?.StartsWith(Path.TrimEndingDirectorySeparator(folder) + Path.DirectorySeparatorChar, Client.Paths) == true).MaxBy(static folder => folder.Length)
+            ?? (near is null ? null : session.Client.FolderOf(near))
             ?? (folders.Count > 0 ? folders[0] : null);
     }
 

@@ -1,4 +1,5 @@
 using CodebookLsp.Features.Annotation;
+using CodebookLsp.Features.Datasets;
 using CodebookLsp.Features.Live;
 using CodebookLsp.Features.Steering;
 using CodebookLsp.Server.Handlers;
@@ -83,6 +84,13 @@ internal sealed class ModelHost : IAsyncDisposable
     /// <exception cref="StreamJsonRpc.LocalRpcException">There is no model.</exception>
     public Task<T> RunAsync<T>(Func<SteeringSource, Action, T> errand, CancellationToken cancel) =>
         queue is { } reader && model is { } served ? reader.RunAsync(() => errand(served.Steering, reader.Breathe), cancel) : throw LspError.Failed("The model is not ready.");
+
+    /// <summary>The model as it reads what no editor has open: between what is typed, see <see cref="ReadingQueue.ReadAsideAsync"/>.</summary>
+    /// <exception cref="StreamJsonRpc.LocalRpcException">There is no model.</exception>
+    public (CodeSource Source, ModelIdentity Identity) Aside() => queue is { } reader && model is { } served
+        ? (served.Source with { Read = (blocks, cancel) => reader.ReadAsideAsync(blocks, cancel).GetAwaiter().GetResult() },
+            new(served.Source.Name, served.Hash ?? throw DatasetRunException.ModelUnknown(), served.Precision))
+        : throw LspError.Failed("The model is not ready.");
 
     /// <summary>Waits for the codes of a range that is on the screen.</summary>
     /// <param name="refresh">What the editor is told to ask again if they do not come in time.</param>

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using CodebookLsp.Features.Live;
+using CodebookLsp.Network;
 using CodebookLsp.Server.Sessions;
 using Microsoft.Extensions.Logging;
 
@@ -29,6 +30,7 @@ internal sealed class ReadingQueue : IAsyncDisposable
     private readonly Queue<Action> errands = []; // what else is asked of the model
     private (LiveText Text, int Block)? cursor;
     private Job? current;
+    private CancellationTokenSource? aside; // of what is read for no open document
 
     /// <param name="progressed">Called on the reading thread whenever codes have come in.</param>
     /// <param name="failed">Called when reading cannot go on; nothing is read after it.</param>
@@ -47,6 +49,7 @@ internal sealed class ReadingQueue : IAsyncDisposable
             // The first sentence after an edit is read to the end, or fast typing would never show a code.
             if (current is { Kind: not JobKind.Sentence } job)
                 job.Stop.Cancel();
+            aside?.Cancel();
         }
 
         work.Release();
@@ -130,6 +133,61 @@ internal sealed class ReadingQueue : IAsyncDisposable
 
         work.Release();
         return done.Task;
+    }
+
+    /// <summary>Reads blocks of no open document, a few at a time. An edit interrupts it, and what is typed or waited for comes first.</summary>
+    public Task<IReadOnlyList<CodeGrid>> ReadAsideAsync(IReadOnlyList<TokenBlock> blocks, CancellationToken cancel) => RunAsync(
+        () =>
+        {
+            var grids = new List<CodeGrid>(blocks.Count);
+            foreach (var some in Passes(blocks))
+                grids.AddRange(Aside(some, cancel));
+            return (IReadOnlyList<CodeGrid>)grids;
+        },
+        cancel);
+
+    private IReadOnlyList<CodeGrid> Aside(IReadOnlyList<TokenBlock> blocks, CancellationToken cancel)
+    {
+        while (true)
+        {
+            cancel.ThrowIfCancellationRequested();
+            Breathe();
+            using var pass = CancellationTokenSource.CreateLinkedTokenSource(cancel, stop.Token);
+            lock (gate)
+                aside = pass;
+            try
+            {
+                return model.Source.Read(blocks, pass.Token);
+            }
+            catch (OperationCanceledException) when (!cancel.IsCancellationRequested && !stop.IsCancellationRequested)
+            {
+                // An edit came in between; the same blocks are read after it.
+            }
+            finally
+            {
+                lock (gate)
+                    aside = null;
+            }
+        }
+    }
+
+    /// <summary>Blocks in groups that keep every core busy for a moment, and no longer.</summary>
+    private IEnumerable<IReadOnlyList<TokenBlock>> Passes(IReadOnlyList<TokenBlock> blocks)
+    {
+        var (pass, tokens) = (new List<TokenBlock>(), 0);
+        foreach (var block in blocks)
+        {
+            pass.Add(block);
+            tokens += block.Ids.Length;
+            if (pass.Count >= model.Parallel && tokens >= model.Parallel * TokensWorthAPass)
+            {
+                yield return pass;
+                (pass, tokens) = ([], 0);
+            }
+        }
+
+        if (pass.Count > 0)
+            yield return pass;
     }
 
     /// <summary>Lets an edited sentence, and what somebody waits for, be read in the middle of an errand. Only from the errand's own thread.</summary>

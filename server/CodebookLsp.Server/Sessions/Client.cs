@@ -58,6 +58,11 @@ internal sealed record Client
         _ => "utf-16",
     };
 
+    /// <summary>The innermost folder of the workspace that a document lies in; null for none.</summary>
+    public string? FolderOf(string uri) => PathOf(uri) is { } path
+        ? Folders.Where(folder => path.StartsWith(Path.TrimEndingDirectorySeparator(folder) + Path.DirectorySeparatorChar, Paths)).MaxBy(static folder => folder.Length)
+        : null;
+
     public static Client Of(InitializeParams request)
     {
         var can = request.Capabilities;

@@ -1,0 +1,154 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using CodebookLsp.Features.Annotation;
+using CodebookLsp.Features.Labels;
+using CodebookLsp.Text;
+using CodebookLsp.Text.Datasets;
+
+namespace CodebookLsp.Features.Datasets;
+
+/// <summary>
+/// How the datasets of a workspace are read and what is written into them: <c>.codebooklsp/dataset.json</c>, as
+/// vscode-extension/schemas/dataset.schema.json describes it. It names no place to write to: what somebody else's workspace says can only change its own datasets.
+/// </summary>
+public sealed record DatasetPlan
+{
+    private const long MostBytes = 1 << 20;
+
+    private static readonly JsonSerializerOptions Json = new()
+    {
+        PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
+        Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase, allowIntegerValues: false) },
+        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+        UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow, // a typing error in a name would do nothing, silently
+        ReadCommentHandling = JsonCommentHandling.Skip,
+        AllowTrailingCommas = true,
+        WriteIndented = true,
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
+
+    [JsonPropertyName("$schema")]
+    public string? Schema { get; init; }
+
+    /// <summary>See <see cref="DatasetOptions.Fields"/>.</summary>
+    public IReadOnlyList<string> Fields { get; init; } = [];
+
+    /// <summary>One of <see cref="DatasetFormats.All"/>'s names; null to find out.</summary>
+    public string? Format { get; init; }
+
+    public IReadOnlyList<WrittenCodes> Write { get; init; } = [WrittenCodes.Top];
+
+    /// <summary>How many codes <see cref="WrittenCodes.Top"/> names at most.</summary>
+    public int Top { get; init; } = 10;
+
+    /// <summary>Names of codes, or words of their labels.</summary>
+    public IReadOnlyList<string> Follow { get; init; } = [];
+
+    /// <summary>Numbers and ranges; empty for all.</summary>
+    public string Layers { get; init; } = "";
+
+    /// <summary>Numbers and ranges; empty for all.</summary>
+    public string Heads { get; init; } = "";
+
+    /// <summary>Which records (<see cref="RecordCondition"/>); null for all.</summary>
+    public string? Where { get; init; }
+
+    public MalformedRecords OnError { get; init; }
+
+    /// <summary>Whether the old file is kept as <c>.bak</c>.</summary>
+    public bool Backup { get; init; }
+
+    /// <summary>Where a workspace keeps its plan.</summary>
+    public static string PathIn(string folder) => Path.Combine(folder, ".codebooklsp", "dataset.json");
+
+    /// <summary>The plan of a file.</summary>
+    /// <returns>Null when there is no such file.</returns>
+    /// <exception cref="DatasetPlanException">It is none.</exception>
+    public static DatasetPlan? Find(string path)
+    {
+        try
+        {
+            return new FileInfo(path) is not { Exists: true } file ? null
+                : file.Length > MostBytes ? throw DatasetPlanException.Wrong(path, "it is larger than 1 MB")
+                : Parse(File.ReadAllText(path), path);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw TextFileException.From(path, e);
+        }
+    }
+
+    /// <param name="source">Where it comes from, for messages.</param>
+    /// <exception cref="DatasetPlanException">It is none.</exception>
+    public static DatasetPlan Parse(string json, string source)
+    {
+        try
+        {
+            return (JsonSerializer.Deserialize<DatasetPlan>(json, Json) ?? throw DatasetPlanException.Wrong(source, "it holds nothing")).Checked(source);
+        }
+        catch (JsonException e)
+        {
+            throw DatasetPlanException.Wrong(source, e.Path is { Length: > 1 } path ? $"{path[2..]} is not as it should be" : e.Message);
+        }
+    }
+
+    /// <summary>Replaces the file, whole or not at all.</summary>
+    /// <exception cref="AtomicFileException">It cannot be written.</exception>
+    public void Save(string path)
+    {
+        Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!);
+        using var file = AtomicFile.Create(path);
+        JsonSerializer.Serialize(file.Stream, this, Json);
+        file.Stream.WriteByte((byte)'\n');
+        file.Commit();
+    }
+
+    /// <summary>The run over one file, in place.</summary>
+    /// <exception cref="UserFacingException">The plan names a code, a condition or a kind of file that is none.</exception>
+    public DatasetJob Job(string path, CodeNames names, LabelBook labels)
+    {
+        var format = DatasetFormats.For(path, Format);
+        var followed = FollowedCodes.Find(Follow, names, labels);
+        return new(path, format.WrittenTo(path), format, Reading, new DatasetSettings
+        {
+            Written = Write.Aggregate(WrittenCodes.None, static (all, one) => all | one),
+            Top = Top,
+            Followed = followed,
+            Sites = new(Numbers(Layers), Numbers(Heads)),
+            Labels = labels,
+        })
+        {
+            OnError = OnError,
+            Where = Where is null ? null : RecordCondition.Parse(Where),
+            Backup = Backup,
+            Unfinished = UnfinishedWork.Resume,
+        };
+    }
+
+    /// <summary>How the datasets are read.</summary>
+    [JsonIgnore]
+    public DatasetOptions Reading => new() { Fields = Fields };
+
+    private DatasetPlan Checked(string source) =>
+        Fields is null || Write is null || Follow is null || Layers is null || Heads is null ? throw DatasetPlanException.Wrong(source, "a value is null")
+        : Write.Count == 0 || Write.Contains(WrittenCodes.None) ? throw DatasetPlanException.Wrong(source, "'write' names nothing: it takes top, counts, spans, vector or codes")
+        : Top is < 1 or > 1000 ? throw DatasetPlanException.Wrong(source, "'top' is not from 1 to 1000")
+        : Layers.Length > 0 && SiteSelection.Numbers(Layers) is null ? throw DatasetPlanException.Wrong(source, "'layers' takes numbers and ranges such as 0,2,14-20")
+        : Heads.Length > 0 && SiteSelection.Numbers(Heads) is null ? throw DatasetPlanException.Wrong(source, "'heads' takes numbers and ranges such as 0-3")
+        : Format is not null && DatasetFormats.All.All(format => format.Name != Format) ? throw DatasetPlanException.Wrong(source, $"there is no format '{Printable.Line(Format)}', but {string.Join(", ", DatasetFormats.All.Select(static format => format.Name))}")
+        : this;
+
+    private static IReadOnlySet<int>? Numbers(string list) => list.Length == 0 ? null : SiteSelection.Numbers(list);
+}
+
+/// <summary>A workspace's plan that is none.</summary>
+public sealed class DatasetPlanException : UserFacingException
+{
+    private DatasetPlanException(string message) : base(message)
+    {
+    }
+
+    public static DatasetPlanException Wrong(string source, string why) =>
+        new($"'{source}' does not say how datasets are annotated: {why}. Mend it, or delete it and choose anew.");
+}
