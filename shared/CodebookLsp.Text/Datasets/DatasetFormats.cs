@@ -1,4 +1,6 @@
+using CodebookLsp.Text.Datasets.Csv;
 using CodebookLsp.Text.Datasets.Json;
+using CodebookLsp.Text.Datasets.Tools;
 
 namespace CodebookLsp.Text.Datasets;
 
@@ -13,6 +15,14 @@ public static class DatasetFormats
     [
         new JsonFormat("jsonl", JsonFraming.Lines, new JsonLayout()),
         new JsonFormat("json", JsonFraming.Values, new JsonLayout()),
+        new JsonFormat("doccano", JsonFraming.Lines, new DoccanoLayout()),
+        new JsonFormat("prodigy", JsonFraming.Lines, new ProdigyLayout()),
+        new JsonFormat("label-studio", JsonFraming.Values, new LabelStudioLayout()),
+        new CsvFormat("csv", null),
+        new CsvFormat("tsv", '\t'),
+        new TextFormat("text"),
+        new TextFormat("markdown"),
+        new BratFormat(),
     ];
 
     /// <summary>The format of a file: the one named, or what its ending and its first bytes say. A file packed with gzip or Zstandard is unpacked and packed on the way.</summary>
@@ -34,6 +44,10 @@ public static class DatasetFormats
     {
         ".jsonl" or ".ndjson" or ".jsonlines" => "jsonl",
         ".json" => "json",
+        ".csv" => "csv",
+        ".txt" or ".text" => File.Exists(Path.ChangeExtension(path, ".ann")) ? "brat" : "text",
+        ".md" or ".markdown" => "markdown",
+        ".tsv" or ".tab" => "tsv",
         _ => throw DatasetException.UnknownKind(path, All.Select(static format => format.Name)),
     };
 

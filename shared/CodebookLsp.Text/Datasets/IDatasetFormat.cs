@@ -76,6 +76,12 @@ public sealed record DatasetOptions
     /// <summary>The layer to write in formats that have several; also the name under which spans are written.</summary>
     public string Layer { get; init; } = "codebooklsp";
 
+    /// <summary>Label Studio: the name of the <c>Labels</c> tag that spans belong to; null to go by what the tasks have.</summary>
+    public string? FromName { get; init; }
+
+    /// <summary>Label Studio: the name of the <c>Text</c> tag that they are on.</summary>
+    public string? ToName { get; init; }
+
     /// <summary>Values that describe the run (model hash, settings), for formats that have a place for them in the file's own metadata.</summary>
     public IReadOnlyDictionary<string, string> Metadata { get; init; } = new Dictionary<string, string>();
 }

@@ -1,17 +1,14 @@
 namespace CodebookLsp.Text.Datasets;
 
-/// <summary>A text of a record, and the bytes of the record that spell it, without quotes.</summary>
-internal readonly record struct FieldPlace(DatasetText Text, TextRange Bytes);
+/// <summary>The text that a spelling stands for.</summary>
+/// <param name="map">Is told of each escape.</param>
+internal delegate string Decoding(string raw, FieldMap? map);
+
+/// <summary>A text of a record, the bytes that spell it (without quotes, counted from <see cref="DatasetRecord.ByteOffset"/>), and how to read them.</summary>
+internal readonly record struct FieldPlace(DatasetText Text, TextRange Bytes, Decoding Decode);
 
 /// <summary>A record that knows where in its bytes its texts are spelled.</summary>
 internal interface IRawRecord
 {
-    /// <summary>Its bytes, which start at <see cref="DatasetRecord.ByteOffset"/>.</summary>
-    ReadOnlyMemory<byte> Raw { get; }
-
     IEnumerable<FieldPlace> Fields();
-
-    /// <summary>The text that a spelling stands for.</summary>
-    /// <param name="map">Is told of each escape.</param>
-    string Decode(string raw, FieldMap map);
 }

@@ -27,8 +27,6 @@ internal sealed record JsonRecord(
     public IEnumerable<FieldPlace> Fields()
     {
         for (var i = 0; i < Texts.Count; i++)
-            yield return new(Texts[i], new(Places[i].Start + 1, Places[i].End - 1));
+            yield return new(Texts[i], new(Places[i].Start + 1, Places[i].End - 1), JsonEscapes.Decode);
     }
-
-    public string Decode(string raw, FieldMap map) => JsonEscapes.Decode(raw, map);
 }

@@ -1,0 +1,93 @@
+using CodebookLsp.Text.Datasets.Json;
+
+namespace CodebookLsp.Text.Datasets.Csv;
+
+/// <summary>Writes rows as they were, with cells put in.</summary>
+internal sealed class CsvWriter(Stream output, Stream input, DatasetOptions options) : IDatasetWriter
+{
+    private bool any;
+
+    /// <summary>Names of ours that the table does not have yet, in the order of their columns.</summary>
+    private List<string> added = [];
+
+    public void Write(DatasetRecord record, RecordAdditions? additions)
+    {
+        var row = (CsvRecord)record;
+        WriteHeader(row, additions);
+        if (row.Problem is not null || (additions is null && added is []))
+        {
+            output.Write(row.Raw.Span);
+            output.Write(row.After);
+            return;
+        }
+
+        var edits = new ByteEdits();
+        var cells = new byte[added.Count][];
+        foreach (var value in additions?.Values ?? [])
+        {
+            var cell = Cell(row, value);
+            if (added.IndexOf(value.Name) is >= 0 and var at)
+                cells[at] = cell;
+            else if (Array.LastIndexOf(row.Table.Names, value.Name) is >= 0 and var column)
+                edits.Replace(row.Row.Cells[column], cell);
+            else
+                throw new InvalidOperationException($"The column '{value.Name}' is not among DatasetOptions.Columns, and the header has been written.");
+        }
+
+        foreach (var cell in cells)
+            edits.Insert(row.Raw.Length, [(byte)row.Table.Dialect.Delimiter, .. cell ?? []]);
+
+        edits.Write(row.Raw.Span, output);
+        output.Write(row.After);
+    }
+
+    public void Skip(DatasetRecord record) => WriteHeader((CsvRecord)record, null);
+
+    public void Finish()
+    {
+        if (!any)
+            input.CopyTo(output);
+    }
+
+    public void Dispose()
+    {
+        // Both streams belong to the caller.
+    }
+
+    private void WriteHeader(CsvRecord row, RecordAdditions? additions)
+    {
+        if (any)
+            return;
+
+        any = true;
+        output.Write(row.Table.Before);
+        var names = options.Columns is [] ? additions?.Values.Select(static value => value.Name) ?? [] : options.Columns;
+        added = [.. names.Except(row.Table.Names)];
+        if (row.Table.Header is not { } header)
+        {
+            // Without names, a second run could not tell its columns from the file's own.
+            if (names.Any())
+                throw DatasetException.NoPlace(options.File, row, "new columns need names, and this table has none. Give it a first row that names its columns, or write to a file of its own with -o.");
+
+            return;
+        }
+
+        output.Write(header.Raw);
+        foreach (var name in added)
+            output.Write([(byte)row.Table.Dialect.Delimiter, .. Spelled(row, name)]);
+
+        output.Write(header.End);
+        output.Write(row.Table.Blank);
+    }
+
+    /// <summary>A text as it is, everything else as JSON.</summary>
+    private byte[] Cell(CsvRecord row, AddedValue value) => Spelled(row, value.Value switch
+    {
+        null => "",
+        var node when node.GetValueKind() == System.Text.Json.JsonValueKind.String => node.GetValue<string>(),
+        var node => JsonEscapes.Spell(node),
+    });
+
+    private byte[] Spelled(CsvRecord row, string text) => row.Table.Dialect.Encode(text)
+        ?? throw DatasetException.NoPlace(options.File, row, "the value holds a delimiter, and this table does not quote its cells. Say --quote, or write to a file of its own with -o.");
+}

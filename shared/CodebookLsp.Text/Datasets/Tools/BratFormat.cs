@@ -1,0 +1,46 @@
+namespace CodebookLsp.Text.Datasets.Tools;
+
+/// <summary>
+/// brat's stand-off files (<see href="https://brat.nlplab.org/standoff.html"/>): the text is <c>X.txt</c>, the annotations are lines of <c>X.ann</c>, with offsets in code points of the text.
+/// Each span of ours is a text-bound annotation (<c>T</c>) with a note (<c>#</c>) that begins with the layer's name and a colon; that is how it is known again.
+/// </summary>
+internal sealed class BratFormat : IDatasetFormat
+{
+    public string Name => "brat";
+
+    public DatasetCarries Carries => DatasetCarries.Spans;
+
+    public string WrittenTo(string path) => Path.ChangeExtension(path, ".ann");
+
+    public IEnumerable<DatasetRecord> Read(Stream input, DatasetOptions options, CancellationToken cancel) => WholeText.Read(input, options, cancel);
+
+    public IDatasetWriter Write(Stream output, Stream input, DatasetOptions options) => new Writer(output, input, options);
+
+    private sealed class Writer(Stream output, Stream input, DatasetOptions options) : IDatasetWriter
+    {
+        private RecordAdditions? added;
+        private string text = "";
+
+        public void Write(DatasetRecord record, RecordAdditions? additions) => (text, added) = (record.Texts[0].Text, additions);
+
+        public void Skip(DatasetRecord record) => added = null;
+
+        public void Finish()
+        {
+            if (added is null)
+            {
+                input.CopyTo(output);
+                return;
+            }
+
+            using var old = new MemoryStream();
+            input.CopyTo(old);
+            BratAnnotations.Of(old.ToArray()).Exchange(text, added.Spans, options.Layer, output);
+        }
+
+        public void Dispose()
+        {
+            // Both streams belong to the caller.
+        }
+    }
+}
