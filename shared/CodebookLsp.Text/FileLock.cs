@@ -27,13 +27,17 @@ public sealed partial class FileLock : IDisposable
         for (var attempt = 0; attempt < Tries; attempt++)
         {
             FileStream stream;
+            if (new FileInfo(path).LinkTarget is not null)
+                throw AtomicFileException.NotAFile(path); // what it leads to is not ours to write to
             try
             {
                 stream = new(path, new FileStreamOptions { Mode = FileMode.OpenOrCreate, Access = FileAccess.ReadWrite, Share = FileShare.None });
             }
-            catch (IOException e) when (e is not (DirectoryNotFoundException or FileNotFoundException) && File.Exists(path))
+            catch (IOException e) when (e is not (DirectoryNotFoundException or FileNotFoundException) && (File.Exists(path) || attempt < Tries - 1))
             {
-                throw FileLockException.Taken(about, Owner(path));
+                if (File.Exists(path))
+                    throw FileLockException.Taken(about, Owner(path));
+                continue; // its owner has just left
             }
             catch (Exception e) when (e is IOException or UnauthorizedAccessException)
             {
