@@ -1,5 +1,7 @@
 using System.Globalization;
+using System.Runtime.InteropServices;
 using System.Text;
+using Microsoft.Win32.SafeHandles;
 
 namespace CodebookLsp.Text;
 
@@ -7,7 +9,7 @@ namespace CodebookLsp.Text;
 /// Keeps everyone else who asks for the same lock file out, other processes too, until it is disposed. It is the system's lock on an open file: when its
 /// owner dies, however that happens, it is free.
 /// </summary>
-public sealed class FileLock : IDisposable
+public sealed partial class FileLock : IDisposable
 {
     private const int Tries = 20;
 
@@ -25,13 +27,17 @@ public sealed class FileLock : IDisposable
         for (var attempt = 0; attempt < Tries; attempt++)
         {
             FileStream stream;
+            if (new FileInfo(path).LinkTarget is not null)
+                throw AtomicFileException.NotAFile(path); // what it leads to is not ours to write to
             try
             {
                 stream = new(path, new FileStreamOptions { Mode = FileMode.OpenOrCreate, Access = FileAccess.ReadWrite, Share = FileShare.None });
             }
-            catch (IOException e) when (e is not (DirectoryNotFoundException or FileNotFoundException) && File.Exists(path))
+            catch (IOException e) when (e is not (DirectoryNotFoundException or FileNotFoundException) && (File.Exists(path) || attempt < Tries - 1))
             {
-                throw FileLockException.Taken(about, Owner(path));
+                if (File.Exists(path))
+                    throw FileLockException.Taken(about, Owner(path));
+                continue; // its owner has just left
             }
             catch (Exception e) when (e is IOException or UnauthorizedAccessException)
             {
@@ -84,19 +90,29 @@ public sealed class FileLock : IDisposable
     private static int? Owner(string path) =>
         Encoding.ASCII.GetString(Written(path)).Split(' ') is [var number, _] && int.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out var process) ? process : null;
 
+    /// <summary>What the file says that has that name now. Not by .NET's own means: they ask for a share of the lock before they read.</summary>
     private static byte[] Written(string path)
     {
+        if (OperatingSystem.IsWindows())
+            return [];
+
+        using var file = Open(path, 0);
+        if (file.IsInvalid)
+            return [];
+        var bytes = new byte[64];
         try
         {
-            using var file = new FileStream(path, new FileStreamOptions { Share = FileShare.ReadWrite | FileShare.Delete });
-            var bytes = new byte[64];
-            return bytes[..file.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false)];
+            return bytes[..RandomAccess.Read(file, bytes, 0)];
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (IOException)
         {
             return [];
         }
     }
+
+    [LibraryImport("libc", EntryPoint = "open", StringMarshalling = StringMarshalling.Utf8)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static partial SafeFileHandle Open(string path, int flags);
 }
 
 /// <summary>Somebody else is at it.</summary>

@@ -26,16 +26,16 @@ public sealed class JournalWriter : IDisposable
     private const int FlushAt = 1 << 16;
 
     private readonly ArrayBufferWriter<byte> buffer = new(FlushAt * 2);
-    private readonly FileStream file;
+    private readonly Stream file;
     private readonly NamedErrorStream stream;
 
-    private JournalWriter(string path, FileStream file) => (this.file, stream) = (file, new(file, path));
+    internal JournalWriter(string path, Stream file) => (this.file, stream) = (file, new(file, path));
 
     /// <summary>A new journal; an old one of that name is lost.</summary>
     /// <exception cref="AtomicFileException">It cannot be written.</exception>
     public static JournalWriter Create(string path, JournalHeader header)
     {
-        var writer = Open(path, FileMode.Create, 0);
+        var writer = Open(path, FileMode.CreateNew, 0);
         writer.Line(json => JournalLines.Write(json, header));
         writer.Flush();
         return writer;
@@ -71,7 +71,7 @@ public sealed class JournalWriter : IDisposable
             json.WriteEndObject();
         });
         Flush();
-        file.Flush(flushToDisk: true);
+        (file as FileStream)?.Flush(flushToDisk: true);
     }
 
     public void Dispose()
@@ -90,6 +90,11 @@ public sealed class JournalWriter : IDisposable
     {
         try
         {
+            // Never through a link: whoever may write to the folder could have us overwrite any file.
+            if (mode == FileMode.CreateNew)
+                File.Delete(path);
+            else if (new FileInfo(path).LinkTarget is not null)
+                throw AtomicFileException.NotAFile(path);
             var file = new FileStream(path, new FileStreamOptions { Mode = mode, Access = FileAccess.Write, Share = FileShare.Read, BufferSize = 0 });
             file.SetLength(length);
             file.Position = length;

@@ -139,6 +139,7 @@ public sealed class RecordCondition
 
         private Regex Pattern()
         {
+            Blanks();
             var start = at;
             try
             {

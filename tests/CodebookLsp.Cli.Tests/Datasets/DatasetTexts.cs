@@ -1,0 +1,25 @@
+using System.Globalization;
+using System.Text;
+using System.Text.Json;
+
+namespace CodebookLsp.Cli.Tests;
+
+/// <summary>Datasets for tests: every record is a little different.</summary>
+internal static class DatasetTexts
+{
+    private static readonly string[] Words = ["sea", "whale", "ship", "captain", "語", "👩\u200D👩", "e\u0301", "storm", "harbour", "the", "and", "of", "\"quoted\"", "line\nbreak"];
+
+    public static string Text(int number, int words)
+    {
+        var random = new Random(number);
+        return string.Join(' ', Enumerable.Range(0, words).Select(_ => Words[random.Next(Words.Length)]));
+    }
+
+    public static byte[] JsonLines(int records, int words = 12)
+    {
+        var lines = new StringBuilder();
+        for (var i = 0; i < records; i++)
+            lines.Append(CultureInfo.InvariantCulture, $"{{\"id\": {i}, \"text\":{JsonSerializer.Serialize(Text(i, words + (i % 7)))},  \"score\":{i % 10}.50e0, \"lang\":\"{(i % 3 == 0 ? "de" : "en")}\"}}{(i % 5 == 0 ? "\r\n" : "\n")}");
+        return Encoding.UTF8.GetBytes(lines.ToString());
+    }
+}

@@ -1,0 +1,31 @@
+using CodebookLsp.Cli;
+using CodebookLsp.Cli.Tests;
+using CodebookLsp.Features.Tests;
+using CodebookLsp.Features.Tests.Steering;
+using Microsoft.Testing.Platform.Builder;
+
+// As a process of its own, the command with a stand-in for the model: see Victim.
+if (args is [Victim.Word, var milliseconds, .. var rest])
+{
+    var pause = TimeSpan.FromMilliseconds(double.Parse(milliseconds, System.Globalization.CultureInfo.InvariantCulture));
+    return await CommandShell.RunAsync(rest, Surroundings.OfProcess() with
+    {
+        Variable = static name => name == "CODEBOOKLSP_MODEL" ? "fake" : null,
+        Open = (_, _, _) => new(
+            FakeModel.Source with
+            {
+                Read = (blocks, cancel) =>
+                {
+                    Thread.Sleep(pause);
+                    return FakeModel.Read(blocks, cancel);
+                },
+            },
+            new MemoryStream(),
+            FakeSteering.Source),
+    });
+}
+
+var builder = await TestApplication.CreateBuilderAsync(args);
+builder.AddSelfRegisteredExtensions(args);
+using var tests = await builder.BuildAsync();
+return await tests.RunAsync();
