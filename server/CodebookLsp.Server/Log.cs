@@ -43,4 +43,7 @@ internal static partial class Log
 
     [LoggerMessage(LogLevel.Information, "The editor (process {Process}) is gone.")]
     public static partial void ParentGone(this ILogger log, int process);
+
+    [LoggerMessage(LogLevel.Warning, "{Problem} Datasets are read without it.")]
+    public static partial void NoPlan(this ILogger log, string problem);
 }

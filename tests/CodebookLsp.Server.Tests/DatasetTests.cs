@@ -191,6 +191,37 @@ public sealed class DatasetTests
         Assert.AreEqual(300, (await answer).GetProperty("annotated").GetInt64());
     }
 
+    [TestMethod]
+    public async Task The_fields_that_the_workspace_names_are_those_that_are_read()
+    {
+        using var folder = new TemporaryFolder();
+        folder.Write(Path.Combine(".codebooklsp", "dataset.json"), "{ \"fields\": [\"/meta/title\"] }");
+        await using var editor = TestEditor.Connect();
+        editor.LoadModel();
+        await editor.HelloAsync(folder: folder.Path);
+        var uri = new Uri(Path.Combine(folder.Path, "notes.jsonl")).AbsoluteUri;
+        await editor.OpenAsync("{\"meta\": {\"title\": \"Old whale\"}, \"text\": \"A ship sank.\"}", uri);
+
+        StringAssert.Contains(await editor.HoverTextAsync(0, 26, uri), "**whale**", StringComparison.Ordinal);
+        Assert.AreEqual(JsonValueKind.Null, (await editor.HoverAsync(0, 47, uri)).ValueKind);
+    }
+
+    [TestMethod]
+    public async Task A_dataset_offers_to_be_annotated_and_nothing_else()
+    {
+        await using var editor = await TestEditor.StartAsync();
+        await editor.OpenAsync("{\"text\": \"A ship sank.\"}", Lines);
+        var range = new { start = new { line = 0, character = 12 }, end = new { line = 0, character = 16 } };
+
+        var all = await editor.AskAsync("textDocument/codeAction", new { textDocument = new { uri = Lines }, range, context = new { diagnostics = Array.Empty<object>() } });
+        var source = await editor.AskAsync("textDocument/codeAction", new { textDocument = new { uri = Lines }, range, context = new { diagnostics = Array.Empty<object>(), only = new[] { "source" } } });
+        var fixes = await editor.AskAsync("textDocument/codeAction", new { textDocument = new { uri = Lines }, range, context = new { diagnostics = Array.Empty<object>(), only = new[] { "quickfix" } } });
+
+        Assert.AreEqual("codebookLsp.annotateDataset", all.EnumerateArray().Single().GetProperty("command").GetProperty("command").GetString());
+        Assert.AreEqual(1, source.GetArrayLength());
+        Assert.AreEqual(0, fixes.GetArrayLength());
+    }
+
     private sealed class TemporaryFolder : IDisposable
     {
         public string Path { get; } = Directory.CreateTempSubdirectory("codebooklsp-").FullName;

@@ -4,6 +4,7 @@ import * as vscode from 'vscode';
 import { CodesView } from './codesView';
 import { registerCommands } from './commands';
 import { Continuing } from './continuing';
+import { Datasets } from './datasets';
 import { documentSelector } from './languages';
 import { launchSections } from './launch';
 import { CodebookServer, languages } from './server';
@@ -30,6 +31,7 @@ export function activate(context: vscode.ExtensionContext): void {
     started,
     view,
     new Continuing(started, view),
+    new Datasets(started),
     statusItem(started),
     registerCommands(context, started, view, log),
     vscode.workspace.onDidOpenTextDocument(startFor),

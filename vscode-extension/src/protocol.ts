@@ -107,3 +107,13 @@ export interface ProfilesResult {
   }[];
   readonly problems: readonly string[];
 }
+
+export const datasetPlanMethod = 'codebookLsp/datasetPlan';
+export const previewDatasetMethod = 'codebookLsp/previewDataset';
+export const annotateDatasetMethod = 'codebookLsp/annotateDataset';
+
+export interface DatasetPlanResult {
+  /** Where the plan is kept; null for a file outside of the workspace. */
+  readonly path: string | null;
+  readonly plan: object | null;
+}

@@ -79,6 +79,37 @@ export class CodebookServer implements vscode.Disposable {
     }
   }
 
+  /** Waits for the server when it is starting. Fails with its sentence. */
+  async request<T>(method: string, params: object, cancel = notCancelled): Promise<T> {
+    return (await this.client()).sendRequest<T>(method, params, cancel);
+  }
+
+  /** Asks for work that takes its time, and hears how far it is. Fails with the server's sentence. */
+  async work<T>(
+    method: string,
+    params: object,
+    cancel: vscode.CancellationToken,
+    report: (message: string, percentage: number) => void,
+  ): Promise<T> {
+    const client = await this.client();
+    const workDoneToken = `codebookLsp.${++this.lastStream}`;
+    const listening = client.onProgress(new ProgressType<{ message: string; percentage: number }>(), workDoneToken, (now) =>
+      report(now.message, now.percentage),
+    );
+    try {
+      return await client.sendRequest<T>(method, { ...params, workDoneToken }, cancel);
+    } finally {
+      listening.dispose();
+    }
+  }
+
+  private async client(): Promise<LanguageClient> {
+    await this.turn;
+    const client = this.running?.client;
+    if (client === undefined || !client.isRunning()) throw new Error('The server is not running.');
+    return client;
+  }
+
   /** Asks for something that comes in pieces. Fails with the server's sentence. */
   async stream<T>(method: string, params: object, piece: (text: string) => void, cancel: vscode.CancellationToken): Promise<T> {
     const client = this.running?.client;

@@ -6,7 +6,7 @@ using CodebookLsp.Server.Protocol;
 namespace CodebookLsp.Server.Handlers;
 
 /// <summary><see href="https://microsoft.github.io/language-server-protocol/specifications/lsp/3.18/specification/#textDocument_codeAction">textDocument/codeAction</see>:
-/// ways to continue the text at a place or after a selection.</summary>
+/// ways to continue the text at a place or after a selection; for a dataset, to annotate it.</summary>
 internal static class CodeActionHandler
 {
     private const int MostProfiles = 20;
@@ -14,7 +14,9 @@ internal static class CodeActionHandler
 
     public static CodeAction[] Handle(Snapshot snapshot, CodeActionParams request, IReadOnlyList<SteeringProfile> profiles)
     {
-        if (request.Context?.Only is { Length: > 0 } only && !only.Any(static kind => CodeActionKinds.Continue == kind || CodeActionKinds.Continue.StartsWith(kind + ".", StringComparison.Ordinal)))
+        if (snapshot.Text.Fields is not null)
+            return Asked(CodeActionKinds.Dataset) && snapshot.Client.Commands ? [Annotate(snapshot.Document.Uri)] : [];
+        if (!Asked(CodeActionKinds.Continue))
             return [];
         var actions = profiles.Take(MostProfiles).Select(profile => Action($"Continue with profile '{Text.Printable.Line(profile.Name)}'", new(Profile: profile.Name))).ToList();
         if (request.Range.Start != request.Range.End)
@@ -33,6 +35,9 @@ internal static class CodeActionHandler
 
         return [.. actions];
 
+        bool Asked(string kind) =>
+            request.Context?.Only is not { Length: > 0 } only || only.Any(asked => kind == asked || kind.StartsWith(asked + ".", StringComparison.Ordinal));
+
         CodeAction Action(string title, ContinueHow how)
         {
             var asked = new ContinueParams(new(snapshot.Document.Uri, snapshot.Document.Version), request.Range, how);
@@ -41,6 +46,12 @@ internal static class CodeActionHandler
                 : new(title) { Data = asked };
         }
     }
+
+    private static CodeAction Annotate(string uri) => new("Annotate this dataset in place…")
+    {
+        Kind = CodeActionKinds.Dataset,
+        Command = new("Annotate this dataset in place…", "codebookLsp.annotateDataset") { Arguments = [uri] },
+    };
 
     /// <summary>The edit for one version of the document, to be confirmed by the user where the client can ask.</summary>
     public static WorkspaceEdit Edit(Sessions.Client client, string uri, ContinueResult made)

@@ -15,6 +15,8 @@ internal static class ContinueHandler
     /// <exception cref="Text.UserFacingException">The profile does not fit the model.</exception>
     public static ContinueResult Run(Snapshot snapshot, ContinueParams request, SteeringSource source, IReadOnlyList<SteeringProfile> profiles, Action<string, string> piece, CancellationToken cancel)
     {
+        if (snapshot.Text.Fields is not null)
+            throw LspError.Failed("A text inside a dataset cannot be continued here. Copy it into a document of its own.");
         var (start, end) = snapshot.Offsets(request.Range);
         var text = snapshot.Text.Text;
         var longest = Math.Min(snapshot.Settings.ContextTokens, source.MaxTokens - snapshot.Settings.Sampling.MaxTokens - 1);

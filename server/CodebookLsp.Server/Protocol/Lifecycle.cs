@@ -50,7 +50,7 @@ internal sealed record ServerCapabilities
 
     public ResolveOptions InlayHintProvider { get; } = new(true);
 
-    public CodeActionOptions CodeActionProvider { get; } = new([CodeActionKinds.Continue], true);
+    public CodeActionOptions CodeActionProvider { get; } = new([CodeActionKinds.Continue, CodeActionKinds.Dataset], true);
 
     public bool InlineCompletionProvider { get; } = true;
 

@@ -1,7 +1,9 @@
 using System.Collections.Immutable;
+using CodebookLsp.Features.Datasets;
 using CodebookLsp.Features.Labels;
 using CodebookLsp.Features.Live;
 using CodebookLsp.Server.Protocol;
+using CodebookLsp.Text;
 using Microsoft.Extensions.Logging;
 
 namespace CodebookLsp.Server.Sessions;
@@ -34,7 +36,7 @@ internal sealed class Session(ILogger log)
 
     public bool AnyOverLimit => Documents.Any(document => document.Text.Length > Settings.MaxDocumentLength);
 
-    public void Open(TextDocumentItem item) => Put(new(item.Uri, item.Version, item.Text) { Fields = DatasetTexts.For(item.Uri, new()) });
+    public void Open(TextDocumentItem item) => Put(new(item.Uri, item.Version, item.Text) { Fields = DatasetTexts.For(item.Uri, PlanOf(item.Uri).Reading) });
 
     public void Close(string uri)
     {
@@ -97,6 +99,20 @@ internal sealed class Session(ILogger log)
         {
             Settings = settings with { Labels = Settings.Labels };
             open = open.ToImmutableDictionary(static pair => pair.Key, pair => Attached(pair.Value));
+        }
+    }
+
+    /// <summary>How the workspace reads a dataset; a plan that is none is said when a dataset is annotated.</summary>
+    private DatasetPlan PlanOf(string uri)
+    {
+        try
+        {
+            return Client.FolderOf(uri) is { } folder && DatasetPlan.Find(DatasetPlan.PathIn(folder)) is { } plan ? plan : new();
+        }
+        catch (UserFacingException e)
+        {
+            log.NoPlan(e.Message);
+            return new();
         }
     }
 

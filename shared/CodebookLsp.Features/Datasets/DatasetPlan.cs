@@ -1,4 +1,3 @@
-using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using CodebookLsp.Features.Annotation;
@@ -20,12 +19,9 @@ public sealed record DatasetPlan
     {
         PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
         Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase, allowIntegerValues: false) },
-        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
         UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow, // a typing error in a name would do nothing, silently
         ReadCommentHandling = JsonCommentHandling.Skip,
         AllowTrailingCommas = true,
-        WriteIndented = true,
-        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
     };
 
     [JsonPropertyName("$schema")]
@@ -91,17 +87,6 @@ public sealed record DatasetPlan
         {
             throw DatasetPlanException.Wrong(source, e.Path is { Length: > 1 } path ? $"{path[2..]} is not as it should be" : e.Message);
         }
-    }
-
-    /// <summary>Replaces the file, whole or not at all.</summary>
-    /// <exception cref="AtomicFileException">It cannot be written.</exception>
-    public void Save(string path)
-    {
-        Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!);
-        using var file = AtomicFile.Create(path);
-        JsonSerializer.Serialize(file.Stream, this, Json);
-        file.Stream.WriteByte((byte)'\n');
-        file.Commit();
     }
 
     /// <summary>The run over one file, in place.</summary>
