@@ -341,7 +341,8 @@ internal sealed class LanguageServer : IAsyncDisposable
     public Task<CodeTextResult?> CodeTextAsync(CodeParams request, CancellationToken cancel) => AnswerAsync(
         model => new CodeTextResult(CodeText.Of(
             Code(model, request.Code), model, session.Settings.Labels,
-            session.Documents.Where(static document => document.Live is not null).Select(static document => (Client.PathOf(document.Uri) is { } path ? Path.GetFileName(path) : document.Uri, document.Live!)))),
+            session.Documents.Where(static document => document.Live is not null).Select(static document => (Client.PathOf(document.Uri) is { } path ? Path.GetFileName(path) : document.Uri, document.Live!))),
+            session.Settings.Labels.Of(Code(model, request.Code))?.Text),
         cancel);
 
     [JsonRpcIgnore]

@@ -6,6 +6,7 @@ import { registerCommands } from './commands';
 import { Continuing } from './continuing';
 import { documentSelector } from './languages';
 import { launchSections } from './launch';
+import { codeTexts } from './naming';
 import { CodebookServer, languages } from './server';
 import { statusItem } from './statusItem';
 
@@ -30,6 +31,7 @@ export function activate(context: vscode.ExtensionContext): void {
     started,
     view,
     new Continuing(started, view),
+    codeTexts(started),
     statusItem(started),
     registerCommands(context, started, view, log),
     vscode.workspace.onDidOpenTextDocument(startFor),

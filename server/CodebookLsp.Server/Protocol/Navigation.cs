@@ -66,7 +66,7 @@ internal sealed record CodeRenameParams(string Code, string NewName, TextDocumen
 
 internal sealed record CodeParams(string Code);
 
-internal sealed record CodeTextResult(string Text);
+internal sealed record CodeTextResult(string Text, [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] string? Label);
 
 /// <param name="Labels">How many codes have a label.</param>
 /// <param name="Own">How many of these the workspace's files give.</param>
