@@ -124,8 +124,12 @@ internal sealed class LanguageServer : IAsyncDisposable
         LookAtLabels(saved: true);
     }
 
-    [JsonRpcMethod("workspace/didChangeWatchedFiles")]
-    public void DidChangeWatchedFiles() => LookAtLabels(saved: true); // only label files are watched
+    [JsonRpcMethod("workspace/didChangeWatchedFiles", UseSingleObjectParameterDeserialization = true)]
+    public void DidChangeWatchedFiles(DidChangeWatchedFilesParams changed)
+    {
+        if (changed.Changes.Any(static change => Session.IsLabelFile(change.Uri)))
+            LookAtLabels(saved: true);
+    }
 
     [JsonRpcMethod("textDocument/didOpen", UseSingleObjectParameterDeserialization = true)]
     public void DidOpen(DidOpenTextDocumentParams opened)

@@ -132,15 +132,15 @@ public sealed class LabelTests
     public async Task Labels_of_the_index_are_shown_with_what_they_were_worth_and_the_workspaces_come_before_them()
     {
         Write("""{ "labels": { "L4.1:7": { "label": "ours" } } }""");
-        var index = new LabelBook([Evidence("L4.1:7", "theirs", 0.9), Evidence("L4.1:8", "“the”", 0.875)]);
+        var index = new LabelBook([Evidence("L4.1:7", "theirs", 0.9), Evidence("L0.0:8", "“the”", 0.875)]);
         await using var editor = await OpenAsync(new() { Labels = () => index });
         await editor.WhenAsync(static said => said.Method == "codebookLsp/labelsChanged" && said.Params.GetProperty("labels").GetInt32() == 2);
         Assert.IsEmpty(await SymbolsAsync(editor, "theirs"));
         Assert.AreEqual("ours (L4.1:7)", (await SymbolsAsync(editor, "ours"))[0].GetProperty("name").GetString());
         var place = (await SymbolsAsync(editor, "the"))[0].GetProperty("location").GetProperty("range").GetProperty("start");
-        StringAssert.Contains(await editor.HoverTextAsync(place.GetProperty("line").GetInt32(), place.GetProperty("character").GetInt32()), @"**“the”** \(88%\) [`L4.1:8`]", StringComparison.Ordinal);
+        StringAssert.Contains(await editor.HoverTextAsync(place.GetProperty("line").GetInt32(), place.GetProperty("character").GetInt32()), @"**“the”** \(88%\) [`L0.0:8`]", StringComparison.Ordinal);
         Assert.AreEqual("ours", (await editor.AskAsync("codebookLsp/codeText", new { code = "L4.1:7" })).GetProperty("label").GetString());
-        StringAssert.Contains((await editor.AskAsync("codebookLsp/codeText", new { code = "L4.1:8" })).GetProperty("text").GetString(), "true of 88% of 40 firings", StringComparison.Ordinal);
+        StringAssert.Contains((await editor.AskAsync("codebookLsp/codeText", new { code = "L0.0:8" })).GetProperty("text").GetString(), "true of 88% of 40 firings", StringComparison.Ordinal);
     }
 
     [TestMethod]

@@ -39,6 +39,10 @@ internal sealed record DidChangeWatchedFilesRegistrationOptions(FileSystemWatche
 
 internal sealed record FileSystemWatcher(string GlobPattern);
 
+internal sealed record DidChangeWatchedFilesParams(FileEvent[] Changes);
+
+internal sealed record FileEvent(string Uri);
+
 internal sealed record WorkspaceSymbolParams(string Query);
 
 /// <param name="ContainerName">How much there is of the code in what is open.</param>
