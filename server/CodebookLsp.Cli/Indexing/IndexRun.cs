@@ -63,14 +63,7 @@ internal static class IndexRun
     public static async Task<int> WorkAsync(IndexRequest request, string name, Surroundings around, CancellationToken cancel)
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancel);
-        var orphaned = Task.Run(
-            async () =>
-            {
-                await around.Input.CopyToAsync(Stream.Null, stop.Token).ConfigureAwait(false);
-                await stop.CancelAsync().ConfigureAwait(false);
-            },
-            CancellationToken.None);
-        _ = orphaned.ContinueWith(static task => _ = task.Exception, TaskScheduler.Default);
+        new Thread(() => StopAtEnd(around.Input, stop)) { IsBackground = true, Name = "parent watch" }.Start(); // waits in one read until the end
 
         var opened = around.Open(request.ModelFolder, request.Load, stop.Token);
         using (opened.Model)
@@ -86,5 +79,18 @@ internal static class IndexRun
         }
 
         return 0;
+    }
+
+    private static void StopAtEnd(Stream input, CancellationTokenSource stop)
+    {
+        try
+        {
+            input.CopyTo(Stream.Null);
+            stop.Cancel();
+        }
+        catch (Exception e) when (e is IOException or ObjectDisposedException)
+        {
+            // There is nobody to wait for, or nothing left to stop.
+        }
     }
 }

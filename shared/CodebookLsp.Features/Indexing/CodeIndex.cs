@@ -19,6 +19,9 @@ public sealed class CodeIndex : IIndexedCorpus, IDisposable
 
     private const long MostText = 64 << 20;
 
+    /// <summary>A part of a text is not longer, in UTF-16 units; what a damaged file says about its size is not believed.</summary>
+    private const int MostStretch = 1 << 27;
+
     /// <summary>What stands between two parts of a text that do not follow one another.</summary>
     private const string Gap = "\n\n[…]\n\n";
 
@@ -248,7 +251,7 @@ public sealed class CodeIndex : IIndexedCorpus, IDisposable
                 (document, text, sourceEnd) = (stretch.Document, 0, 0);
             }
 
-            if (stretch.First != token || stretch.Tokens < 1 || stretch.Length < 0 || stretch.Start < 0)
+            if (stretch.First != token || stretch.Start < 0 || stretch.Length is < 1 or > MostStretch || stretch.Tokens < 1 || stretch.Tokens > stretch.Length * 4L)
                 throw new FormatException("the parts of a text do not follow one another");
             if (stretch.Start != sourceEnd)
                 text += Gap.Length;

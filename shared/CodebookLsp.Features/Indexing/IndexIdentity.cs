@@ -45,7 +45,9 @@ internal sealed record IndexIdentity(string ModelName, string? ModelHash, IReadO
     /// <exception cref="FormatException">Something is missing or makes no sense.</exception>
     public static IndexIdentity Read(SqliteConnection database)
     {
-        var facts = database.Rows("SELECT key, value FROM meta", static row => (row.GetString(0), row.GetString(1))).ToDictionary(static fact => fact.Item1, static fact => fact.Item2);
+        var facts = new Dictionary<string, string>();
+        foreach (var (key, value) in database.Rows("SELECT key, value FROM meta", static row => (row.GetString(0), row.GetString(1))))
+            facts[key] = value;
         var sites = database.Rows(
             "SELECT layer, placement, head, codes, k FROM sites ORDER BY id",
             static row => new Site(

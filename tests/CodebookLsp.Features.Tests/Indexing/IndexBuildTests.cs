@@ -27,7 +27,7 @@ public sealed class IndexBuildTests
                         if (left-- == 0)
                             cancel.Cancel();
                     }), cancel.Token));
-                    if (reads > 6)
+                    if (reads > 16)
                         break;
                 }
 
@@ -89,7 +89,7 @@ public sealed class IndexBuildTests
 
         CollectionAssert.AreEqual(expected, await File.ReadAllBytesAsync(folder["three.codes"]));
         using var index = CodeIndex.Open(folder["three.codes"]);
-        Assert.IsLessThanOrEqualTo((index.Tokens / 300) + 3, reads, "No part is read twice.");
+        Assert.IsLessThanOrEqualTo((index.Tokens / 200) + 3, reads, "No part is read twice.");
     }
 
     [TestMethod]

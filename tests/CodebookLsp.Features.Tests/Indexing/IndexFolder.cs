@@ -11,11 +11,11 @@ internal sealed class IndexFolder : IDisposable
     private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("codebooklsp-index-");
 
     /// <summary>Small parts, so that a short text has many.</summary>
-    public static IndexingOptions Options { get; } = new() { PartTokens = 600 };
+    public static IndexingOptions Options { get; } = new() { PartTokens = 400 };
 
-    public static string Novel { get; } = File.ReadAllText(Repository.Sample("moby-dick-opening.txt"));
+    public static string Novel { get; } = File.ReadAllText(Repository.Sample("background/moby-dick.txt"))[..14_000];
 
-    public static string Book { get; } = File.ReadAllText(Path.Combine(Repository.Root, "README.md"));
+    public static string Book { get; } = File.ReadAllText(Repository.Sample("background/rust-book.md"))[..9_000];
 
     public static string Odd { get; } = "naïve 🙂🙂 “quotes” \u202Ebidi\u202C\r\n" + string.Concat(Enumerable.Range(0, 200).Select(static n => $"Größe {n}: 日本語のテキスト。 "));
 
