@@ -53,9 +53,7 @@ internal static class IndexPlan
         return old is null ? planned : WithOld(planned, old, options.Add);
     }
 
-    /// <summary>
-    /// Of every text its share of the limit, in parts that are evenly spread over the text: the middle one of each of so many stretches of equal length.
-    /// </summary>
+    /// <summary>Of every text its share of the limit, in parts that are evenly spread over it. A larger limit draws what a smaller one does, and more: it reads only what is new.</summary>
     internal static List<PlannedText> Drawn(IReadOnlyList<PlannedText> texts, long limit)
     {
         var all = texts.Sum(static text => text.Tokens);
@@ -63,20 +61,29 @@ internal static class IndexPlan
             return [.. texts];
 
         var drawn = new List<PlannedText>();
-        var owed = 0.0; // what earlier texts left of their share, since parts are drawn whole
         foreach (var text in texts)
         {
-            owed += (double)text.Tokens / all * limit;
-            var count = Math.Min(text.Parts.Count, (int)(owed / text.Tokens * text.Parts.Count));
-            var parts = Enumerable.Range(0, count).Select(at => text.Parts[(int)((at + 0.5) * text.Parts.Count / count)]).ToList();
-            while (parts.Sum(static part => part.Tokens) > owed && parts.Count > 0)
-                parts.RemoveAt(parts.Count - 1);
-            owed -= parts.Sum(static part => part.Tokens);
+            var (share, taken) = ((double)text.Tokens / all * limit, 0L);
+            var parts = Spread(text.Parts.Count).TakeWhile(part => (taken += text.Parts[part].Tokens) <= share).Order().Select(part => text.Parts[part]).ToList();
             if (parts.Count > 0)
                 drawn.Add(text with { Parts = parts });
         }
 
         return drawn;
+    }
+
+    /// <summary>
+    /// All numbers below a count, in an order of which every beginning is evenly spread: multiples of the golden ratio, which leave the smallest gaps (Knuth, volume 3, section 6.4, theorem S).
+    /// </summary>
+    internal static IEnumerable<int> Spread(int count)
+    {
+        const double Golden = 0.6180339887498949;
+        var given = new HashSet<int>();
+        for (var at = 1; given.Count < count; at++)
+        {
+            if ((int)(at * Golden % 1 * count) is var next && given.Add(next))
+                yield return next;
+        }
     }
 
     /// <summary>The plan with what is known from an older index, and, if asked for, that index's texts before the new ones.</summary>

@@ -185,6 +185,35 @@ public sealed class IndexBuildTests
     }
 
     [TestMethod]
+    public void A_larger_limit_reads_only_what_a_smaller_one_did_not()
+    {
+        using var folder = new IndexFolder();
+        var expected = File.ReadAllBytes(folder.Make("large.codes", IndexFolder.Texts, IndexFolder.Options with { Limit = 5000 }));
+        using (var small = CodeIndex.Open(folder.Make("grown.codes", IndexFolder.Texts, IndexFolder.Options with { Limit = 2500 })))
+            Assert.IsInRange(1000, 2500, small.Tokens);
+        using (var build = IndexBuild.Begin(folder["grown.codes"], IndexFolder.Texts, IndexFolder.Source, IndexFolder.Options with { Limit = 5000 }, null, default))
+        {
+            Assert.IsGreaterThan(1000, build.TokensKnown);
+            build.Read(IndexFolder.Source, null, default);
+            build.Finish(null, default);
+        }
+
+        CollectionAssert.AreEqual(expected, File.ReadAllBytes(folder["grown.codes"]));
+    }
+
+    [TestMethod]
+    public void Every_beginning_of_a_draw_is_evenly_spread() => Gen.Int[1, 300].Sample(static count =>
+    {
+        var order = IndexPlan.Spread(count).ToArray();
+        CollectionAssert.AreEqual(Enumerable.Range(0, count).ToArray(), order.Order().ToArray());
+        for (var drawn = 4; drawn < count / 4; drawn++)
+        {
+            int[] at = [-1, .. order.Take(drawn).Order(), count];
+            Assert.IsLessThanOrEqualTo((3.0 * count / drawn) + 2, at.Zip(at.Skip(1), static (one, next) => next - one).Max());
+        }
+    });
+
+    [TestMethod]
     public void Another_model_or_other_options_are_refused_and_nothing_is_lost()
     {
         using var folder = new IndexFolder();
