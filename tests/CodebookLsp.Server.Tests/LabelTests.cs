@@ -162,7 +162,7 @@ public sealed class LabelTests
     {
         await using var editor = await OpenAsync();
         await editor.OpenAsync(Novel, "file:///a-copy.md");
-        await editor.ReadAllAsync();
+        await editor.ReadWholeAsync("file:///a-copy.md");
         var code = (await editor.AskAsync("textDocument/prepareRename", At(2, 300))).GetProperty("placeholder").GetString()!;
         var places = await editor.AskAsync("textDocument/references", new { textDocument = new { uri = TestEditor.Uri }, position = new { line = 2, character = 300 }, context = new { includeDeclaration = true } });
         var here = (await editor.AskAsync("codebookLsp/occurrences", new { textDocument = new { uri = TestEditor.Uri }, code })).GetProperty("ranges");
@@ -202,7 +202,6 @@ public sealed class LabelTests
     {
         // The fake model's codes are a hash of what came before: the same words again and again give chains of codes.
         await using var editor = await OpenAsync(text: string.Concat(Enumerable.Repeat("<|im_end|>The captain sees the white whale.\n\n", 60)));
-        await editor.ReadAllAsync();
         var item = (await editor.AskAsync("textDocument/prepareCallHierarchy", At(0, 12)))[0];
         var outgoing = await editor.AskAsync("callHierarchy/outgoingCalls", new { item });
         var incoming = await editor.AskAsync("callHierarchy/incomingCalls", new { item });
@@ -275,7 +274,7 @@ public sealed class LabelTests
     {
         var editor = await TestEditor.StartAsync(settings is null ? null : JsonNode.Parse(settings), model: model, folder: folder, watches: true);
         await editor.OpenAsync(text ?? Novel);
-        await editor.ReadAllAsync();
+        await editor.ReadWholeAsync();
         return editor;
     }
 

@@ -158,6 +158,21 @@ internal sealed class TestEditor : IAsyncDisposable
     /// <summary>Waits until everything open has been read.</summary>
     public Task ReadAllAsync() => WhenAsync(_ => Said.LastOrDefault(static said => said.Method == "codebookLsp/status") is { Params.ValueKind: JsonValueKind.Object } last && last.Params.GetProperty("pending").GetInt32() == 0);
 
+    /// <summary>Waits until a document that was just opened has been read.</summary>
+    public async Task ReadWholeAsync(string uri = Uri)
+    {
+        for (var watch = Stopwatch.StartNew(); watch.Elapsed < Patience; await Task.Delay(5))
+        {
+            if (await AskAsync("codebookLsp/codes", new { textDocument = new { uri }, limit = 0 }) is { ValueKind: JsonValueKind.Object } codes
+                && codes.GetProperty("read").GetInt32() == codes.GetProperty("tokens").GetInt32())
+            {
+                return;
+            }
+        }
+
+        throw new AssertFailedException($"{uri} has not been read.");
+    }
+
     public void HangUp() => stream.Dispose();
 
     public async ValueTask DisposeAsync()

@@ -5,6 +5,7 @@ using CodebookLsp.Server.Handlers;
 using CodebookLsp.Server.Labels;
 using CodebookLsp.Server.Protocol;
 using CodebookLsp.Server.Sessions;
+using CodebookLsp.Server.Workspaces;
 using CodebookLsp.Text;
 using Microsoft.Extensions.Logging;
 
@@ -24,6 +25,7 @@ internal sealed class ModelHost : IAsyncDisposable
     private readonly Session session;
     private readonly ToClient client;
     private readonly WorkspaceLabels labels;
+    private readonly WorkspaceIndex workspace;
     private readonly ILogger log;
     private readonly CancellationTokenSource stop = new();
     private readonly Timer reports;
@@ -33,12 +35,16 @@ internal sealed class ModelHost : IAsyncDisposable
     private (string State, string Message, string? Hint) state;
     private int reportDue;
 
-    public ModelHost(ModelStart start, Session session, ToClient client, WorkspaceLabels labels, ILogger log)
+    public ModelHost(ModelStart start, Session session, ToClient client, WorkspaceLabels labels, WorkspaceIndex workspace, ILogger log)
     {
-        (this.start, this.session, this.client, this.labels, this.log) = (start, session, client, labels, log);
+        (this.start, this.session, this.client, this.labels, this.workspace, this.log) = (start, session, client, labels, workspace, log);
         state = ("loading", "The model is being loaded.", null);
         reports = new(_ => Report());
-        client.SettingsChanged = ReportSoon;
+        client.SettingsChanged = () =>
+        {
+            ReportSoon();
+            workspace.SettingsChanged();
+        };
     }
 
     public void Start()
@@ -101,6 +107,7 @@ internal sealed class ModelHost : IAsyncDisposable
         await stop.CancelAsync().ConfigureAwait(false);
         await reports.DisposeAsync().ConfigureAwait(false);
         await loading.ConfigureAwait(false);
+        await workspace.DisposeAsync().ConfigureAwait(false); // before the model that it reads with
         if (queue is not null)
             await queue.DisposeAsync().ConfigureAwait(false);
         model?.Dispose();
@@ -160,6 +167,8 @@ internal sealed class ModelHost : IAsyncDisposable
         Report();
         client.RefreshAll();
         LoadLabels();
+        if (model is { } served && queue is { } reader)
+            workspace.Use(served.Source, served.Hash, reader);
     }
 
     /// <summary>The model's own labels come last: everything works without them.</summary>

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using CodebookLsp.Features.Live;
+using CodebookLsp.Network;
 using CodebookLsp.Server.Sessions;
 using Microsoft.Extensions.Logging;
 
@@ -25,7 +26,9 @@ internal sealed class ReadingQueue : IAsyncDisposable
     private readonly Task reading;
     private readonly Queue<Action> errands = []; // what else is asked of the model
     private (LiveText Text, int Block)? cursor;
+    private readonly Queue<QuietJob> quiet = []; // read when there is nothing else to do
     private Job? current;
+    private CancellationTokenSource? quietly;
 
     /// <param name="progressed">Called on the reading thread whenever codes have come in.</param>
     /// <param name="failed">Called when reading cannot go on; nothing is read after it.</param>
@@ -44,6 +47,7 @@ internal sealed class ReadingQueue : IAsyncDisposable
             // The first sentence after an edit is read to the end, or fast typing would never show a code.
             if (current is { Kind: not JobKind.Sentence } job)
                 job.Stop.Cancel();
+            quietly?.Cancel();
         }
 
         work.Release();
@@ -56,6 +60,7 @@ internal sealed class ReadingQueue : IAsyncDisposable
         {
             Touch(uri);
             visible[uri] = (start, end);
+            quietly?.Cancel();
         }
 
         work.Release();
@@ -79,7 +84,11 @@ internal sealed class ReadingQueue : IAsyncDisposable
 
         var wish = new Wish(text, firstBlock, lastBlock);
         lock (gate)
+        {
             wishes.Add(wish);
+            quietly?.Cancel();
+        }
+
         work.Release();
         using var time = CancellationTokenSource.CreateLinkedTokenSource(cancel, stop.Token);
         time.CancelAfter(atMost);
@@ -106,6 +115,7 @@ internal sealed class ReadingQueue : IAsyncDisposable
         var done = new TaskCompletionSource<T>(TaskCreationOptions.RunContinuationsAsynchronously);
         lock (gate)
         {
+            quietly?.Cancel();
             errands.Enqueue(() =>
             {
                 try
@@ -127,6 +137,25 @@ internal sealed class ReadingQueue : IAsyncDisposable
 
         work.Release();
         return done.Task;
+    }
+
+    /// <summary>Reads blocks of a text that nobody looks at, whenever there is nothing else to do: anything else comes first, and what was being read then is begun again later.</summary>
+    /// <exception cref="OperationCanceledException">It was cancelled, or reading has ended.</exception>
+    public IReadOnlyList<CodeGrid> ReadQuietly(IReadOnlyList<TokenBlock> blocks, CancellationToken cancel)
+    {
+        var grids = new List<CodeGrid>(blocks.Count);
+        foreach (var few in blocks.Chunk(model.Parallel))
+        {
+            var job = new QuietJob(few, cancel);
+            lock (gate)
+                quiet.Enqueue(job);
+            work.Release();
+            using var end = CancellationTokenSource.CreateLinkedTokenSource(cancel, stop.Token);
+            job.Done.Task.Wait(end.Token);
+            grids.AddRange(job.Done.Task.Result);
+        }
+
+        return grids;
     }
 
     /// <summary>Lets an edited sentence, and what somebody waits for, be read in the middle of an errand. Only from the errand's own thread.</summary>
@@ -176,6 +205,8 @@ internal sealed class ReadingQueue : IAsyncDisposable
                     errand();
                 else if (Next() is { } job)
                     Run(job);
+                else if (NextQuiet() is { } unseen)
+                    Run(unseen);
                 else
                     work.Wait(stop.Token);
             }
@@ -226,6 +257,42 @@ internal sealed class ReadingQueue : IAsyncDisposable
         catch (OperationCanceledException) when (!stop.IsCancellationRequested)
         {
             // An edit came in between; what is still wanted is found again.
+        }
+    }
+
+    private QuietJob? NextQuiet()
+    {
+        lock (gate)
+            return quiet.TryDequeue(out var job) ? job : null;
+    }
+
+    private void Run(QuietJob job)
+    {
+        using var interrupted = CancellationTokenSource.CreateLinkedTokenSource(job.Cancel, stop.Token);
+        lock (gate)
+            quietly = interrupted;
+        try
+        {
+            job.Done.TrySetResult(model.Source.Read(job.Blocks, interrupted.Token));
+        }
+        catch (OperationCanceledException) when (!job.Cancel.IsCancellationRequested && !stop.IsCancellationRequested)
+        {
+            lock (gate)
+                quiet.Enqueue(job); // something that somebody waits for comes first
+        }
+        catch (OperationCanceledException)
+        {
+            job.Done.TrySetCanceled(CancellationToken.None);
+        }
+        catch (Exception e)
+        {
+            job.Done.TrySetException(e);
+            throw;
+        }
+        finally
+        {
+            lock (gate)
+                quietly = null;
         }
     }
 
@@ -313,6 +380,11 @@ internal sealed class ReadingQueue : IAsyncDisposable
         Sentence,
         RestOfBlock,
         Blocks,
+    }
+
+    private sealed record QuietJob(IReadOnlyList<TokenBlock> Blocks, CancellationToken Cancel)
+    {
+        public TaskCompletionSource<IReadOnlyList<CodeGrid>> Done { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
     }
 
     private sealed record Wish(LiveText Text, int First, int Last);

@@ -102,7 +102,7 @@ public sealed class LabelledTextTests
     private static CodeGrid Grid(TokenBlock block)
     {
         var ids = block.Ids[block.Context..];
-        return new(Sites, ids.Length, [.. ids.SelectMany(static id => new[] { id, id })], [.. ids.SelectMany(static (id, at) => new[] { (id % 7) / 7f, (at % 5) / 5f })]);
+        return new(Sites, ids.Length, [.. ids.SelectMany(static id => new[] { id, id })], [.. ids.SelectMany(static id => id == Id(" whale") ? new[] { 0.9f, 0.7f } : [(id % 7) / 7f, (id % 7) / 7f])]);
     }
 
     private static LiveText Open(string text)
