@@ -9,6 +9,7 @@ using CodebookLsp.Server.Protocol;
 using CodebookLsp.Server.Reading;
 using CodebookLsp.Server.Sessions;
 using CodebookLsp.Server.Steering;
+using CodebookLsp.Server.Workspaces;
 using Microsoft.Extensions.Logging;
 using StreamJsonRpc;
 
@@ -32,6 +33,7 @@ internal sealed class LanguageServer : IAsyncDisposable
     private readonly ToClient client;
     private readonly ModelHost host;
     private readonly WorkspaceLabels labels;
+    private readonly WorkspaceIndex workspace;
     private readonly Continuations continuations = new();
     private readonly ILogger log;
     private readonly Dictionary<string, (string Id, int[] Data)> lastTokens = [];
@@ -45,7 +47,8 @@ internal sealed class LanguageServer : IAsyncDisposable
         session = new(log);
         client = new(wire, session, log);
         labels = new(session, client);
-        host = new(model, session, client, labels, log);
+        workspace = new(session, client, log);
+        host = new(model, session, client, labels, workspace, log);
     }
 
     /// <summary>
@@ -82,7 +85,7 @@ internal sealed class LanguageServer : IAsyncDisposable
     {
         log.Serving(session.Client.Name, session.Client.Encoding); // not earlier: eglot takes a log line for the end of its wait
         client.Apply(session.Client.Settings);
-        client.WatchLabels();
+        client.WatchFiles();
         host.Start();
         if (session.Client.Configuration)
             _ = client.AskSettingsAsync();
@@ -123,11 +126,24 @@ internal sealed class LanguageServer : IAsyncDisposable
     public void DidChangeWorkspaceFolders(DidChangeWorkspaceFoldersParams changed)
     {
         session.Client = session.Client.With(changed.Event);
+        workspace.SettingsChanged();
         LookAtLabels(saved: true);
     }
 
-    [JsonRpcMethod("workspace/didChangeWatchedFiles")]
-    public void DidChangeWatchedFiles() => LookAtLabels(saved: true); // only label files are watched
+    [JsonRpcMethod("workspace/didChangeWatchedFiles", UseSingleObjectParameterDeserialization = true)]
+    public void DidChangeWatchedFiles(DidChangeWatchedFilesParams changed)
+    {
+        if (changed.Changes.Any(static change => Session.IsLabelFile(change.Uri)))
+            LookAtLabels(saved: true);
+        if (changed.Changes.Any(static change => Session.IsPlanFile(change.Uri)))
+        {
+            session.Replan();
+            client.RefreshAll();
+        }
+
+        if (changed.Changes.Any(static change => !Session.IsLabelFile(change.Uri) && !Session.IsPlanFile(change.Uri)))
+            workspace.FilesChanged();
+    }
 
     [JsonRpcMethod("textDocument/didOpen", UseSingleObjectParameterDeserialization = true)]
     public void DidOpen(DidOpenTextDocumentParams opened)
@@ -179,7 +195,7 @@ internal sealed class LanguageServer : IAsyncDisposable
     [JsonRpcMethod("textDocument/references", UseSingleObjectParameterDeserialization = true)]
     public Task<Location[]?> ReferencesAsync(TextDocumentPositionParams request, CancellationToken cancel) => TokenAsync(
         request,
-        (snapshot, token) => RenameHandler.Code(snapshot, token) is { } code ? ReferencesHandler.Of(session, code, snapshot.Document.Uri) : null,
+        (snapshot, token) => RenameHandler.Code(snapshot, token) is { } code ? ReferencesHandler.Of(session, workspace, code, snapshot.Document.Uri) : null,
         HoverPatience,
         cancel);
 
@@ -197,7 +213,7 @@ internal sealed class LanguageServer : IAsyncDisposable
 
     [JsonRpcMethod("workspace/symbol", UseSingleObjectParameterDeserialization = true)]
     public Task<WorkspaceSymbol[]?> WorkspaceSymbolAsync(WorkspaceSymbolParams request, CancellationToken cancel) =>
-        AnswerAsync<WorkspaceSymbol[]>(model => SymbolHandler.Handle(session, model, request.Query, cancel), cancel);
+        AnswerAsync<WorkspaceSymbol[]>(model => SymbolHandler.Handle(session, workspace, model, request.Query, cancel), cancel);
 
     [JsonRpcMethod("textDocument/inlayHint", UseSingleObjectParameterDeserialization = true)]
     public Task<InlayHint[]?> InlayHintAsync(TextDocumentRangeParams request, CancellationToken cancel) =>
@@ -336,14 +352,15 @@ internal sealed class LanguageServer : IAsyncDisposable
 
     [JsonRpcMethod("codebookLsp/references", UseSingleObjectParameterDeserialization = true)]
     public Task<Location[]?> CodeReferencesAsync(CodeParams request, CancellationToken cancel) =>
-        AnswerAsync(model => ReferencesHandler.Of(session, Code(model, request.Code), null), cancel);
+        AnswerAsync(model => ReferencesHandler.Of(session, workspace, Code(model, request.Code), null), cancel);
 
     /// <summary>A page of text about a code.</summary>
     [JsonRpcMethod("codebookLsp/codeText", UseSingleObjectParameterDeserialization = true)]
     public Task<CodeTextResult?> CodeTextAsync(CodeParams request, CancellationToken cancel) => AnswerAsync(
         model => new CodeTextResult(CodeText.Of(
             Code(model, request.Code), model, session.Settings.Labels,
-            session.Documents.Where(static document => document.Live is not null).Select(static document => (Client.PathOf(document.Uri) is { } path ? Path.GetFileName(path) : document.Uri, document.Live!)))),
+            session.Documents.Where(static document => document.Live is not null).Select(static document => (Client.PathOf(document.Uri) is { } path ? Path.GetFileName(path) : document.Uri, document.Live!))),
+            session.Settings.Labels.Of(Code(model, request.Code))?.Text),
         cancel);
 
     /// <summary>How the datasets of a file's workspace folder are annotated.</summary>

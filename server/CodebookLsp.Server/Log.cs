@@ -29,6 +29,18 @@ internal static partial class Log
     [LoggerMessage(LogLevel.Warning, "The labels of the model's index cannot be read: {Problem}")]
     public static partial void NoLabels(this ILogger log, string problem);
 
+    [LoggerMessage(LogLevel.Information, "Indexing the workspace: {Texts} texts, {Tokens} tokens, {Left} to be read.")]
+    public static partial void Indexing(this ILogger log, int texts, long tokens, long left);
+
+    [LoggerMessage(LogLevel.Debug, "Not indexed: {Problem}")]
+    public static partial void LeftOut(this ILogger log, string problem);
+
+    [LoggerMessage(LogLevel.Warning, "The workspace is not indexed: {Problem}")]
+    public static partial void NotIndexed(this ILogger log, string problem);
+
+    [LoggerMessage(LogLevel.Error, "Indexing the workspace failed.")]
+    public static partial void IndexingFailed(this ILogger log, Exception exception);
+
     [LoggerMessage(LogLevel.Error, "Reading stopped.")]
     public static partial void ReadingFailed(this ILogger log, Exception exception);
 

@@ -122,7 +122,7 @@ public sealed class FuzzTests
         var position = new { line = place.Line, character = place.Column };
         var range = new { start = position, end = new { line = place.Line + random.Next(20), character = 0 } };
         var textDocument = new { uri };
-        return random.Next(9) switch
+        return random.Next(13) switch
         {
             0 => editor.Ask("textDocument/inlayHint", JsonSerializer.Serialize(new { textDocument, range })),
             1 => editor.Ask("textDocument/semanticTokens/full", JsonSerializer.Serialize(new { textDocument })),
@@ -131,6 +131,10 @@ public sealed class FuzzTests
             4 => editor.Ask("textDocument/documentHighlight", JsonSerializer.Serialize(new { textDocument, position })),
             5 => editor.Ask("textDocument/codeLens", JsonSerializer.Serialize(new { textDocument })),
             6 => editor.Ask("codebookLsp/codes", JsonSerializer.Serialize(new { textDocument, range })),
+            7 => editor.Ask("textDocument/prepareRename", JsonSerializer.Serialize(new { textDocument, position })),
+            8 => editor.Ask("textDocument/references", JsonSerializer.Serialize(new { textDocument, position, context = new { includeDeclaration = true } })),
+            9 => editor.Ask("textDocument/prepareCallHierarchy", JsonSerializer.Serialize(new { textDocument, position })),
+            10 => editor.Ask("workspace/symbol", JsonSerializer.Serialize(new { query = "L0.1:" })),
             _ => editor.Ask("textDocument/hover", JsonSerializer.Serialize(new { textDocument, position })),
         };
     }

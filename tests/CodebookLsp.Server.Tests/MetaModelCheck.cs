@@ -6,7 +6,9 @@ namespace CodebookLsp.Server.Tests;
 /// <summary>Holds whatever the server says in any test against the specification.</summary>
 internal static class MetaModelCheck
 {
-    private static readonly MetaModel Lsp = MetaModel.Lsp.Ignoring("codebookLsp/status", "codebookLsp/codes", "codebookLsp/occurrences", "codebookLsp/continue", "codebookLsp/profiles", "codebookLsp/discard", "codebookLsp/datasetPlan", "codebookLsp/previewDataset", "codebookLsp/annotateDataset");
+    private static readonly MetaModel Lsp = MetaModel.Lsp.Ignoring("codebookLsp/status", "codebookLsp/codes", "codebookLsp/occurrences", "codebookLsp/continue", "codebookLsp/profiles", "codebookLsp/discard",
+        "codebookLsp/rename", "codebookLsp/references", "codebookLsp/codeText", "codebookLsp/labelsChanged",
+        "codebookLsp/datasetPlan", "codebookLsp/previewDataset", "codebookLsp/annotateDataset");
 
     /// <summary>Problems of a request or notification.</summary>
     public static IEnumerable<string> OfSaid(string method, JsonElement message)
@@ -16,7 +18,7 @@ internal static class MetaModelCheck
         if (method == "client/registerCapability")
         {
             problems = [.. problems, .. parameters.GetProperty("registrations").EnumerateArray()
-                .SelectMany(static one => MetaModel.Lsp.ProblemsIn("DiagnosticRegistrationOptions", one.GetProperty("registerOptions")))];
+                .SelectMany(static one => MetaModel.Lsp.ProblemsIn(one.GetProperty("method").GetString() == "textDocument/diagnostic" ? "DiagnosticRegistrationOptions" : "DidChangeWatchedFilesRegistrationOptions", one.GetProperty("registerOptions")))];
         }
 
         return problems.Select(problem => $"{method}: {problem}");

@@ -4,6 +4,7 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using CodebookLsp.Features.Labels;
 using CodebookLsp.Features.Live;
 using CodebookLsp.Features.Tests;
 using CodebookLsp.Features.Tests.Steering;
@@ -62,12 +63,12 @@ internal sealed class TestEditor : IAsyncDisposable
     public static TestEditor Connect(TestModel? model = null) => new(model ?? new());
 
     /// <summary>An editor that has said hello, with the model loaded.</summary>
-    public static async Task<TestEditor> StartAsync(JsonNode? settings = null, string encoding = "utf-16", TestModel? model = null)
+    public static async Task<TestEditor> StartAsync(JsonNode? settings = null, string encoding = "utf-16", TestModel? model = null, string? folder = null, bool watches = false)
     {
         var editor = Connect(model);
         editor.Settings = settings;
         editor.LoadModel();
-        await editor.HelloAsync(encoding);
+        await editor.HelloAsync(encoding, folder: folder, watches: watches);
         await editor.WhenAsync(static said => said.Method == "codebookLsp/status" && said.Params.GetProperty("state").GetString() is not "loading");
         return editor;
     }
@@ -76,7 +77,8 @@ internal sealed class TestEditor : IAsyncDisposable
 
     /// <param name="folder">The workspace's; null for none.</param>
     /// <param name="commands">Whether the editor runs our commands.</param>
-    public async Task HelloAsync(string encoding = "utf-16", int? process = null, string? folder = null, bool commands = true)
+    /// <param name="watches">Whether it watches files, and makes files in edits.</param>
+    public async Task HelloAsync(string encoding = "utf-16", int? process = null, string? folder = null, bool commands = true, bool watches = false)
     {
         Initialized = await AskAsync("initialize", $$"""
             {
@@ -84,8 +86,8 @@ internal sealed class TestEditor : IAsyncDisposable
               "capabilities": {
                 "general": { "positionEncodings": ["unheard-of", "{{encoding}}"] },
                 "window": { "workDoneProgress": true },
-                "workspace": { "configuration": true, "workspaceEdit": { "documentChanges": true, "changeAnnotationSupport": {} }, "inlayHint": { "refreshSupport": true }, "semanticTokens": { "refreshSupport": true }, "codeLens": { "refreshSupport": true } },
-                "textDocument": { "hover": { "contentFormat": ["markdown", "plaintext"] }, "diagnostic": { "dynamicRegistration": true } }
+                "workspace": { "configuration": true, "didChangeWatchedFiles": { "dynamicRegistration": {{(watches ? "true" : "false")}} }, "workspaceEdit": { "documentChanges": true, "changeAnnotationSupport": {}{{(watches ? ", \"resourceOperations\": [\"create\"]" : "")}} }, "inlayHint": { "refreshSupport": true }, "semanticTokens": { "refreshSupport": true }, "codeLens": { "refreshSupport": true } },
+                "textDocument": { "hover": { "contentFormat": ["markdown", "plaintext"] }, "diagnostic": { "dynamicRegistration": true }, "rename": { "prepareSupport": {{(watches ? "true" : "false")}} } }
               },
               "initializationOptions": { "commandLinks": {{(commands ? "true" : "false")}} }
             }
@@ -155,6 +157,21 @@ internal sealed class TestEditor : IAsyncDisposable
 
     /// <summary>Waits until everything open has been read.</summary>
     public Task ReadAllAsync() => WhenAsync(_ => Said.LastOrDefault(static said => said.Method == "codebookLsp/status") is { Params.ValueKind: JsonValueKind.Object } last && last.Params.GetProperty("pending").GetInt32() == 0);
+
+    /// <summary>Waits until a document that was just opened has been read.</summary>
+    public async Task ReadWholeAsync(string uri = Uri)
+    {
+        for (var watch = Stopwatch.StartNew(); watch.Elapsed < Patience; await Task.Delay(5))
+        {
+            if (await AskAsync("codebookLsp/codes", new { textDocument = new { uri }, limit = 0 }) is { ValueKind: JsonValueKind.Object } codes
+                && codes.GetProperty("read").GetInt32() == codes.GetProperty("tokens").GetInt32())
+            {
+                return;
+            }
+        }
+
+        throw new AssertFailedException($"{uri} has not been read.");
+    }
 
     public void HangUp() => stream.Dispose();
 
@@ -276,6 +293,9 @@ internal sealed record TestModel
     /// <summary>How long making a token takes.</summary>
     public TimeSpan TokenPace { get; init; }
 
+    /// <summary>Those of its index.</summary>
+    public Func<LabelBook>? Labels { get; init; }
+
     /// <summary>The sequences that were read, in order.</summary>
     public ConcurrentQueue<TokenBlock> Read { get; } = new();
 
@@ -312,7 +332,8 @@ internal sealed record TestModel
         "cpu",
         "float32",
         2,
-        []);
+        [])
+    { Labels = Labels };
 
     private void Take(TokenBlock block, CancellationToken cancel)
     {

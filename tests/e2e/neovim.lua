@@ -51,6 +51,20 @@ local function main()
   out('TOKENS', tostring(#tokens / 5))
   out('HIGHLIGHTS', tostring(#ask('textDocument/documentHighlight', vim.lsp.util.make_position_params())))
 
+  out('RENAME', ask('textDocument/prepareRename', vim.lsp.util.make_position_params()).placeholder)
+  local renamed = vim.tbl_extend('force', vim.lsp.util.make_position_params(), { newName = 'the sailor' })
+  vim.fn.mkdir('.codebooklsp', 'p') -- older Neovims make files of an edit, but no folders
+  vim.lsp.util.apply_workspace_edit(ask('textDocument/rename', renamed), 'utf-16')
+  vim.cmd('silent wall')
+  vim.api.nvim_set_current_buf(buffer)
+  vim.wait(20000, function()
+    return ask('textDocument/hover', vim.lsp.util.make_position_params()).contents.value:find('the sailor', 1, true) ~= nil
+  end, 200)
+  out('RENAMED', ask('textDocument/hover', vim.lsp.util.make_position_params()).contents.value)
+  local places = vim.tbl_extend('force', vim.lsp.util.make_position_params(), { context = { includeDeclaration = true } })
+  out('REFERENCES', tostring(#ask('textDocument/references', places)))
+  out('SYMBOL', ask('workspace/symbol', { query = 'sailor' })[1].name)
+
   vim.lsp.stop_client(id)
   assert(vim.wait(10000, function() return vim.lsp.get_client_by_id(id) == nil end, 20), 'the server did not stop')
 end

@@ -15,9 +15,12 @@ const editors = {
     expected: {
       hover: /^HOVER .*L\d+\.\d+:\d+/m,
       'the hover window': /^WINDOW .*L\d+\.\d+:\d+/m,
-      'inlay hints': /^HINTS [1-9]\d* .*L\d+\.\d+:\d+/m,
+      'inlay hints': /^HINTS [1-9]\d* .*label = "[^"]/m,
       'semantic tokens': /^TOKENS [1-9]\d*/m,
       highlights: /^HIGHLIGHTS [1-9]/m,
+      'a new name for a code': /^RENAMED .*the sailor/m,
+      'the places of a code': /^REFERENCES [1-9]/m,
+      'a code by its name': /^SYMBOL the sailor \(L\d+\.\d+:\d+\)/m,
     },
   },
   eglot: {

@@ -3,6 +3,7 @@
 import assert from 'node:assert/strict';
 import fs from 'node:fs';
 import path from 'node:path';
+import { checkLabels } from './labels.mjs';
 
 /** A code's name, as docs/editor-protocol.md writes it for the model that comes with the server. */
 const code = /L\d+\.\d+:\d+/;
@@ -78,7 +79,7 @@ export async function checkVsCode({ step }, { workbench, codeServer, repository,
   await step('hints are drawn', async () => {
     const hints = await workbench.until(
       () => workbench.hints(),
-      (found) => found.some((hint) => code.test(hint)),
+      (found) => found.length > 0,
       'hints',
     );
     return [hints.length, hints[0]];
@@ -90,7 +91,7 @@ export async function checkVsCode({ step }, { workbench, codeServer, repository,
   await step('lenses are drawn', async () => {
     const lenses = await workbench.until(
       () => workbench.lenses(),
-      (found) => found.some((lens) => code.test(lens)),
+      (found) => found.some((lens) => / · \d+ of \d+$/.test(lens)),
       'lenses',
     );
     return lenses[0];
@@ -164,14 +165,14 @@ export async function checkVsCode({ step }, { workbench, codeServer, repository,
     await page.keyboard.press('Enter');
     const rows = await workbench.until(
       () => workbench.rows(),
-      (found) => found.some((row) => code.test(row)) && found.filter((row) => code.test(row)).every((row) => row.startsWith('L14.')),
+      (found) => found.some((row) => code.test(row)) && found.map((row) => code.exec(row)?.[0]).every((name) => name === undefined || name.startsWith('L14.')),
       'only L14',
     );
     await shot('05-filter');
     await workbench.run('CodebookLsp: Clear Filter');
     await workbench.until(
       () => workbench.rows(),
-      (found) => found.some((row) => code.test(row) && !row.startsWith('L14.')),
+      (found) => found.some((row) => code.test(row) && !code.exec(row)[0].startsWith('L14.')),
       'all codes',
     );
     return rows.length;
@@ -210,7 +211,7 @@ export async function checkVsCode({ step }, { workbench, codeServer, repository,
     const before = await workbench.hints();
     // A code that fires nearly everywhere fires on what will be typed.
     const [, name] = (await workbench.rows())
-      .map((row) => /^(\S+) (\d+)×$/.exec(row))
+      .map((row) => /(L\d+\.\d+:\d+)(?: ·)? (\d+)×$/.exec(row))
       .filter((row) => row !== null)
       .reduce((most, row) => (Number(row[2]) > Number(most[2]) ? row : most));
     await workbench.menu(name, 'Choose Colour');
@@ -239,6 +240,8 @@ export async function checkVsCode({ step }, { workbench, codeServer, repository,
     await workbench.until(typed, (found) => !found.some(([, color]) => color === 5), 'no colour 5', 30);
     return [before.length, hints.length, name, words.slice(0, 4)];
   });
+  await checkLabels({ step }, { workbench, codeServer, shot });
+
   await step('hints are turned off and on', async () => {
     await workbench.run('CodebookLsp: Toggle Hints');
     await workbench.until(

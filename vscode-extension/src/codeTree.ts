@@ -16,6 +16,8 @@ export interface Row {
   /** Unique in the tree, and the same for the same code in the same group: so the view keeps what is selected. */
   readonly id: string;
   readonly code: string;
+  /** What it is called: its label, else its name. */
+  readonly title: string;
   readonly description: string;
   readonly tooltip: string;
   readonly color: number | null;
@@ -86,7 +88,8 @@ function row(group: GroupId, entry: CodeEntry, marks: Marks): Row {
   return {
     id: `${group}/${entry.code}`,
     code: entry.code,
-    description: [...(entry.label === null ? [] : [entry.label]), counts(group, entry)].join(' · '),
+    title: entry.label ?? entry.code,
+    description: [...(entry.label === null ? [] : [entry.code]), counts(group, entry)].join(' · '),
     tooltip: tooltip(entry),
     color: entry.color,
     context: [

@@ -195,7 +195,7 @@ function groupItem(group: Group): vscode.TreeItem {
 }
 
 function rowItem(row: Row): vscode.TreeItem {
-  const item = new vscode.TreeItem(row.code);
+  const item = new vscode.TreeItem(row.title);
   item.id = row.id;
   item.description = row.description;
   item.tooltip = row.tooltip;

@@ -6,6 +6,7 @@ import type { CodesView } from './codesView';
 import { colorOf } from './followed';
 import { chooseColor, followCode, unfollowCode } from './following';
 import { toggled } from './hintDensity';
+import { findEverywhere, nameCode } from './naming';
 import { findAll } from './occurrences';
 import type { CodebookServer } from './server';
 import { showStatus } from './statusItem';
@@ -38,6 +39,14 @@ export function registerCommands(
     'codes.unpin': (code) => withCode(code, (name) => view.unpin(name)),
     'codes.filter': () => view.askFilter(),
     'codes.clearFilter': () => view.setFilter(''),
+    renameCode: async (argument, uri) => {
+      const chosen = codeOf(argument) ?? (await pickCode(view));
+      if (chosen !== undefined) await nameCode(server, chosen, typeof uri === 'string' ? uri : view.uri);
+    },
+    findEverywhere: async (argument) => {
+      const chosen = codeOf(argument) ?? (await pickCode(view));
+      if (chosen !== undefined) await findEverywhere(server, chosen);
+    },
     copyCode: (code) => withCode(code, (name) => vscode.env.clipboard.writeText(name)),
   };
   return vscode.Disposable.from(

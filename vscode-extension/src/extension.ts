@@ -7,6 +7,7 @@ import { Continuing } from './continuing';
 import { Datasets } from './datasets';
 import { documentSelector } from './languages';
 import { launchSections } from './launch';
+import { codeTexts } from './naming';
 import { CodebookServer, languages } from './server';
 import { statusItem } from './statusItem';
 
@@ -32,6 +33,7 @@ export function activate(context: vscode.ExtensionContext): void {
     view,
     new Continuing(started, view),
     new Datasets(started),
+    codeTexts(started),
     statusItem(started),
     registerCommands(context, started, view, log),
     vscode.workspace.onDidOpenTextDocument(startFor),

@@ -3,7 +3,11 @@
 export interface DocumentFilter {
   readonly scheme: string;
   readonly language?: string;
+  readonly pattern?: string;
 }
+
+/** Labels as they stand in the editor count at once, so the server is told what is typed there. */
+export const labelFiles: DocumentFilter = { scheme: 'file', pattern: '**/.codebooklsp/labels.json' };
 
 /** Not output panes (our own log would be read as it grows), not the old side of a diff. */
 const schemes = ['file', 'untitled', 'vscode-vfs'];

@@ -8,6 +8,10 @@ export const occurrencesMethod = 'codebookLsp/occurrences';
 export const continueMethod = 'codebookLsp/continue';
 export const discardMethod = 'codebookLsp/discard';
 export const profilesMethod = 'codebookLsp/profiles';
+export const renameMethod = 'codebookLsp/rename';
+export const referencesMethod = 'codebookLsp/references';
+export const codeTextMethod = 'codebookLsp/codeText';
+export const labelsChangedMethod = 'codebookLsp/labelsChanged';
 
 export type ServerState = 'loading' | 'ready' | 'degraded' | 'overLimit' | 'failed';
 
@@ -66,6 +70,23 @@ export interface OccurrencesParams {
 export interface OccurrencesResult {
   readonly version: number;
   readonly ranges: readonly Range[];
+}
+
+export interface CodeRenameParams {
+  readonly code: string;
+  /** Blank to take the code's label away. */
+  readonly newName: string;
+  /** Whose folder keeps the label where there are several. */
+  readonly textDocument?: TextDocumentIdentifier;
+}
+
+export interface CodeParams {
+  readonly code: string;
+}
+
+export interface CodeTextResult {
+  readonly text: string;
+  readonly label: string | null;
 }
 
 /** What continues a text: one of them is there. */

@@ -11,17 +11,18 @@ import {
   type LanguageClientOptions,
   ProgressType,
   RevealOutputChannelOn,
+  type WorkspaceEdit,
 } from 'vscode-languageclient/node';
 import { afterCrash, fresh } from './backOff';
-import { documentSelector } from './languages';
+import { documentSelector, labelFiles } from './languages';
 import { launch, type LaunchSettings, missingServer, notStarted, packedServer } from './launch';
 import { logEntry, type LogLevel } from './logLine';
-import { statusMethod, type StatusParams } from './protocol';
+import { type CodeRenameParams, labelsChangedMethod, renameMethod, statusMethod, type StatusParams } from './protocol';
 import { ended, isThere, makeExecutable, spawned } from './serverProcess';
 import type { ServerLife } from './statusText';
 
 /** What a link in a hover or an inlay hint may run. */
-const linkCommands = ['codebookLsp.findAll', 'codebookLsp.follow'];
+const linkCommands = ['codebookLsp.findAll', 'codebookLsp.follow', 'codebookLsp.renameCode'];
 
 const patienceMs = 2_000;
 
@@ -112,8 +113,7 @@ export class CodebookServer implements vscode.Disposable {
 
   /** Asks for something that comes in pieces. Fails with the server's sentence. */
   async stream<T>(method: string, params: object, piece: (text: string) => void, cancel: vscode.CancellationToken): Promise<T> {
-    const client = this.running?.client;
-    if (client === undefined || !client.isRunning()) throw new Error('The server is not running.');
+    const client = await this.client();
     const partialResultToken = `codebookLsp.${++this.lastStream}`;
     const listening = client.onProgress(new ProgressType<string>(), partialResultToken, piece);
     try {
@@ -121,6 +121,14 @@ export class CodebookServer implements vscode.Disposable {
     } finally {
       listening.dispose();
     }
+  }
+
+  /** The edit that gives a code another label. Fails with the server's sentence. */
+  async labelEdit(params: CodeRenameParams): Promise<vscode.WorkspaceEdit> {
+    const client = await this.client();
+    const edit = await client.sendRequest<WorkspaceEdit | null>(renameMethod, params, notCancelled);
+    if (edit === null) throw new Error('The model is not ready.');
+    return client.protocol2CodeConverter.asWorkspaceEdit(edit);
   }
 
   tell(method: string, params: object): void {
@@ -166,6 +174,10 @@ export class CodebookServer implements vscode.Disposable {
     child.once('exit', (code, signal) => this.exited(run, code ?? signal ?? 'unknown', Date.now() - started));
     run.client.onNotification(statusMethod, (status: StatusParams) => {
       if (this.running === run) this.set({ life: 'running', status });
+    });
+    // What is listed is called otherwise now.
+    run.client.onNotification(labelsChangedMethod, () => {
+      if (this.running === run) this.changed.fire(this.current);
     });
     try {
       await run.client.start();
@@ -218,7 +230,7 @@ export class CodebookServer implements vscode.Disposable {
 
   private clientOf(child: ChildProcessWithoutNullStreams): LanguageClient {
     const options: LanguageClientOptions = {
-      documentSelector: documentSelector(languages()),
+      documentSelector: [...documentSelector(languages()), labelFiles],
       outputChannel: this.log,
       revealOutputChannelOn: RevealOutputChannelOn.Never,
       initializationOptions: () => ({ settings: vscode.workspace.getConfiguration().get('codebookLsp'), commandLinks: true }),

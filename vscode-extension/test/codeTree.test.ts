@@ -31,7 +31,7 @@ function drawn(answers: Partial<Answers>, marks: Partial<Marks> = {}): string[] 
     { pins: [], followed: [], filter: '', ...marks },
   ).flatMap((group) => [
     [group.label, group.description].join(' ').trim(),
-    ...group.rows.map((row) => `  ${row.color ?? ' '} ${row.code} ${row.description} [${row.context}]`),
+    ...group.rows.map((row) => `  ${row.color ?? ' '} ${row.title} ${row.description} [${row.context}]`),
   ]);
 }
 
@@ -49,7 +49,7 @@ test('lists the pinned codes, the token, the selection and the document, in this
     ),
     [
       'Pinned',
-      '    L2.0:5 colours · 7× [code pinned]',
+      '    colours L2.0:5 · 7× [code pinned]',
       'Token at cursor “whale”',
       '  3 L1:1 7× · −0.50 [code unpinned followed]',
       'Selection 4 tokens',
@@ -67,7 +67,7 @@ test('leaves out what is empty', () => {
 test('filters pinned codes as the server filters the others', () => {
   assert.deepEqual(drawn({ pinned: [entry('L1:1'), entry('L2:1', { label: 'Whales' })] }, { filter: 'whale', pins: ['L1:1', 'L2:1'] }), [
     'Pinned',
-    '    L2:1 Whales · 7× [code pinned]',
+    '    Whales L2:1 · 7× [code pinned]',
   ]);
 });
 

@@ -38,10 +38,10 @@ test('a setting that is an argument exists', () => {
   for (const section of launchSections) assert.ok(section in settings, section);
 });
 
-test('a workspace that is not trusted chooses no program and no model', () => {
+test('a workspace that is not trusted chooses no program and no model, and is not indexed', () => {
   assert.deepEqual(
     manifest.capabilities.untrustedWorkspaces.restrictedConfigurations,
-    ['server.path', 'model', 'device', 'precision'].map((name) => `codebookLsp.${name}`),
+    ['server.path', 'model', 'device', 'precision', 'workspaceIndex'].map((name) => `codebookLsp.${name}`),
   );
   assert.equal(settings['codebookLsp.server.path']?.scope, 'machine');
 });

@@ -3,11 +3,12 @@ using CodebookLsp.Features.Labels;
 using CodebookLsp.Features.Live;
 using CodebookLsp.Server.Protocol;
 using CodebookLsp.Server.Sessions;
+using CodebookLsp.Server.Workspaces;
 
 namespace CodebookLsp.Server.Handlers;
 
 /// <summary><see href="https://microsoft.github.io/language-server-protocol/specifications/lsp/3.18/specification/#workspace_symbol">workspace/symbol</see>:
-/// codes by words of their labels or by their names. A code is at its first place in an open document; one that fires in none is at a text about it, which the client
+/// codes by words of their labels or by their names. A code is at its first place in an open document, or else in a text of the workspace's index; one that fires in none is at a text about it, which the client
 /// shows under <see cref="CodeUri"/>.</summary>
 internal static class SymbolHandler
 {
@@ -16,7 +17,7 @@ internal static class SymbolHandler
 
     private const int Most = 100;
 
-    public static WorkspaceSymbol[] Handle(Session session, LiveModel model, string query, CancellationToken cancel)
+    public static WorkspaceSymbol[] Handle(Session session, WorkspaceIndex workspace, LiveModel model, string query, CancellationToken cancel)
     {
         var labels = session.Settings.Labels;
         var texts = session.Documents.Where(static document => document.Live is not null).OrderBy(static document => document.Uri, StringComparer.Ordinal).ToList();
@@ -27,6 +28,7 @@ internal static class SymbolHandler
             var first = counts.FindIndex(static count => count > 0);
             var place = first >= 0 && SameCode.Occurrences(texts[first].Live!, code) is [var range, ..]
                 ? new Location(texts[first].Uri, texts[first].Lines.ToLsp(range.Start, range.End, session.Client.Columns))
+                : workspace.Count(code) > 0 && workspace.Places(code, 1) is [var indexed] ? indexed
                 : new(CodeUri(model.Names.Of(code)), new(new(0, 0), new(0, 0)));
             return new WorkspaceSymbol(labels.Titled(code, model.Names), Kind, place, counts.Sum() switch
             {

@@ -113,6 +113,12 @@ internal sealed record WorkDoneProgressBegin(string Title)
     public bool Cancellable { get; }
 }
 
+/// <param name="Percentage">From 0 to 100.</param>
+internal sealed record WorkDoneProgressReport(string Message, int Percentage)
+{
+    public string Kind { get; } = "report";
+}
+
 internal sealed record WorkDoneProgressEnd(string Message)
 {
     public string Kind { get; } = "end";

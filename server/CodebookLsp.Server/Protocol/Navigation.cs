@@ -39,6 +39,10 @@ internal sealed record DidChangeWatchedFilesRegistrationOptions(FileSystemWatche
 
 internal sealed record FileSystemWatcher(string GlobPattern);
 
+internal sealed record DidChangeWatchedFilesParams(FileEvent[] Changes);
+
+internal sealed record FileEvent(string Uri);
+
 internal sealed record WorkspaceSymbolParams(string Query);
 
 /// <param name="ContainerName">How much there is of the code in what is open.</param>
@@ -66,7 +70,7 @@ internal sealed record CodeRenameParams(string Code, string NewName, TextDocumen
 
 internal sealed record CodeParams(string Code);
 
-internal sealed record CodeTextResult(string Text);
+internal sealed record CodeTextResult(string Text, [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] string? Label);
 
 /// <param name="Labels">How many codes have a label.</param>
 /// <param name="Own">How many of these the workspace's files give.</param>

@@ -6,6 +6,7 @@ using CodebookLsp.Server.Handlers;
 using CodebookLsp.Server.Labels;
 using CodebookLsp.Server.Protocol;
 using CodebookLsp.Server.Sessions;
+using CodebookLsp.Server.Workspaces;
 using CodebookLsp.Text;
 using Microsoft.Extensions.Logging;
 
@@ -25,6 +26,7 @@ internal sealed class ModelHost : IAsyncDisposable
     private readonly Session session;
     private readonly ToClient client;
     private readonly WorkspaceLabels labels;
+    private readonly WorkspaceIndex workspace;
     private readonly ILogger log;
     private readonly CancellationTokenSource stop = new();
     private readonly Timer reports;
@@ -34,12 +36,16 @@ internal sealed class ModelHost : IAsyncDisposable
     private (string State, string Message, string? Hint) state;
     private int reportDue;
 
-    public ModelHost(ModelStart start, Session session, ToClient client, WorkspaceLabels labels, ILogger log)
+    public ModelHost(ModelStart start, Session session, ToClient client, WorkspaceLabels labels, WorkspaceIndex workspace, ILogger log)
     {
-        (this.start, this.session, this.client, this.labels, this.log) = (start, session, client, labels, log);
+        (this.start, this.session, this.client, this.labels, this.workspace, this.log) = (start, session, client, labels, workspace, log);
         state = ("loading", "The model is being loaded.", null);
         reports = new(_ => Report());
-        client.SettingsChanged = ReportSoon;
+        client.SettingsChanged = () =>
+        {
+            ReportSoon();
+            workspace.SettingsChanged();
+        };
     }
 
     public void Start()
@@ -85,10 +91,10 @@ internal sealed class ModelHost : IAsyncDisposable
     public Task<T> RunAsync<T>(Func<SteeringSource, Action, T> errand, CancellationToken cancel) =>
         queue is { } reader && model is { } served ? reader.RunAsync(() => errand(served.Steering, reader.Breathe), cancel) : throw LspError.Failed("The model is not ready.");
 
-    /// <summary>The model as it reads what no editor has open: between what is typed, see <see cref="ReadingQueue.ReadAsideAsync"/>.</summary>
+    /// <summary>The model as it reads what no editor has open: between what is typed, see <see cref="ReadingQueue.ReadQuietly"/>.</summary>
     /// <exception cref="StreamJsonRpc.LocalRpcException">There is no model.</exception>
     public (CodeSource Source, ModelIdentity Identity) Aside() => queue is { } reader && model is { } served
-        ? (served.Source with { Read = (blocks, cancel) => reader.ReadAsideAsync(blocks, cancel).GetAwaiter().GetResult() },
+        ? (served.Source with { Read = reader.ReadQuietly },
             new(served.Source.Name, served.Hash ?? throw DatasetRunException.ModelUnknown(), served.Precision))
         : throw LspError.Failed("The model is not ready.");
 
@@ -109,6 +115,7 @@ internal sealed class ModelHost : IAsyncDisposable
         await stop.CancelAsync().ConfigureAwait(false);
         await reports.DisposeAsync().ConfigureAwait(false);
         await loading.ConfigureAwait(false);
+        await workspace.DisposeAsync().ConfigureAwait(false); // before the model that it reads with
         if (queue is not null)
             await queue.DisposeAsync().ConfigureAwait(false);
         model?.Dispose();
@@ -168,6 +175,8 @@ internal sealed class ModelHost : IAsyncDisposable
         Report();
         client.RefreshAll();
         LoadLabels();
+        if (model is { } served && queue is { } reader)
+            workspace.Use(served.Source, served.Hash, reader);
     }
 
     /// <summary>The model's own labels come last: everything works without them.</summary>

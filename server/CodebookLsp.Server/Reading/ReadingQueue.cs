@@ -29,8 +29,9 @@ internal sealed class ReadingQueue : IAsyncDisposable
     private readonly Task reading;
     private readonly Queue<Action> errands = []; // what else is asked of the model
     private (LiveText Text, int Block)? cursor;
+    private readonly Queue<QuietJob> quiet = []; // read when there is nothing else to do
     private Job? current;
-    private CancellationTokenSource? aside; // of what is read for no open document
+    private CancellationTokenSource? quietly;
 
     /// <param name="progressed">Called on the reading thread whenever codes have come in.</param>
     /// <param name="failed">Called when reading cannot go on; nothing is read after it.</param>
@@ -49,7 +50,7 @@ internal sealed class ReadingQueue : IAsyncDisposable
             // The first sentence after an edit is read to the end, or fast typing would never show a code.
             if (current is { Kind: not JobKind.Sentence } job)
                 job.Stop.Cancel();
-            aside?.Cancel();
+            quietly?.Cancel();
         }
 
         work.Release();
@@ -62,6 +63,7 @@ internal sealed class ReadingQueue : IAsyncDisposable
         {
             Touch(uri);
             visible[uri] = (start, end);
+            quietly?.Cancel();
         }
 
         work.Release();
@@ -85,7 +87,11 @@ internal sealed class ReadingQueue : IAsyncDisposable
 
         var wish = new Wish(text, firstBlock, lastBlock);
         lock (gate)
+        {
             wishes.Add(wish);
+            quietly?.Cancel();
+        }
+
         work.Release();
         using var time = CancellationTokenSource.CreateLinkedTokenSource(cancel, stop.Token);
         time.CancelAfter(atMost);
@@ -112,6 +118,7 @@ internal sealed class ReadingQueue : IAsyncDisposable
         var done = new TaskCompletionSource<T>(TaskCreationOptions.RunContinuationsAsynchronously);
         lock (gate)
         {
+            quietly?.Cancel();
             errands.Enqueue(() =>
             {
                 try
@@ -135,40 +142,23 @@ internal sealed class ReadingQueue : IAsyncDisposable
         return done.Task;
     }
 
-    /// <summary>Reads blocks of no open document, a few at a time. An edit interrupts it, and what is typed or waited for comes first.</summary>
-    public Task<IReadOnlyList<CodeGrid>> ReadAsideAsync(IReadOnlyList<TokenBlock> blocks, CancellationToken cancel) => RunAsync(
-        () =>
-        {
-            var grids = new List<CodeGrid>(blocks.Count);
-            foreach (var some in Passes(blocks))
-                grids.AddRange(Aside(some, cancel));
-            return (IReadOnlyList<CodeGrid>)grids;
-        },
-        cancel);
-
-    private IReadOnlyList<CodeGrid> Aside(IReadOnlyList<TokenBlock> blocks, CancellationToken cancel)
+    /// <summary>Reads blocks of a text that nobody looks at, whenever there is nothing else to do: anything else comes first, and what was being read then is begun again later.</summary>
+    /// <exception cref="OperationCanceledException">It was cancelled, or reading has ended.</exception>
+    public IReadOnlyList<CodeGrid> ReadQuietly(IReadOnlyList<TokenBlock> blocks, CancellationToken cancel)
     {
-        while (true)
+        var grids = new List<CodeGrid>(blocks.Count);
+        foreach (var few in Passes(blocks))
         {
-            cancel.ThrowIfCancellationRequested();
-            Breathe();
-            using var pass = CancellationTokenSource.CreateLinkedTokenSource(cancel, stop.Token);
+            var job = new QuietJob(few, cancel);
             lock (gate)
-                aside = pass;
-            try
-            {
-                return model.Source.Read(blocks, pass.Token);
-            }
-            catch (OperationCanceledException) when (!cancel.IsCancellationRequested && !stop.IsCancellationRequested)
-            {
-                // An edit came in between; the same blocks are read after it.
-            }
-            finally
-            {
-                lock (gate)
-                    aside = null;
-            }
+                quiet.Enqueue(job);
+            work.Release();
+            using var end = CancellationTokenSource.CreateLinkedTokenSource(cancel, stop.Token);
+            job.Done.Task.Wait(end.Token);
+            grids.AddRange(job.Done.Task.Result);
         }
+
+        return grids;
     }
 
     /// <summary>Blocks in groups that keep every core busy for a moment, and no longer.</summary>
@@ -237,6 +227,8 @@ internal sealed class ReadingQueue : IAsyncDisposable
                     errand();
                 else if (Next() is { } job)
                     Run(job);
+                else if (NextQuiet() is { } unseen)
+                    Run(unseen);
                 else
                     work.Wait(stop.Token);
             }
@@ -287,6 +279,42 @@ internal sealed class ReadingQueue : IAsyncDisposable
         catch (OperationCanceledException) when (!stop.IsCancellationRequested)
         {
             // An edit came in between; what is still wanted is found again.
+        }
+    }
+
+    private QuietJob? NextQuiet()
+    {
+        lock (gate)
+            return quiet.TryDequeue(out var job) ? job : null;
+    }
+
+    private void Run(QuietJob job)
+    {
+        using var interrupted = CancellationTokenSource.CreateLinkedTokenSource(job.Cancel, stop.Token);
+        lock (gate)
+            quietly = interrupted;
+        try
+        {
+            job.Done.TrySetResult(model.Source.Read(job.Blocks, interrupted.Token));
+        }
+        catch (OperationCanceledException) when (!job.Cancel.IsCancellationRequested && !stop.IsCancellationRequested)
+        {
+            lock (gate)
+                quiet.Enqueue(job); // something that somebody waits for comes first
+        }
+        catch (OperationCanceledException)
+        {
+            job.Done.TrySetCanceled(CancellationToken.None);
+        }
+        catch (Exception e)
+        {
+            job.Done.TrySetException(e);
+            throw;
+        }
+        finally
+        {
+            lock (gate)
+                quietly = null;
         }
     }
 
@@ -376,6 +404,11 @@ internal sealed class ReadingQueue : IAsyncDisposable
         Sentence,
         RestOfBlock,
         Blocks,
+    }
+
+    private sealed record QuietJob(IReadOnlyList<TokenBlock> Blocks, CancellationToken Cancel)
+    {
+        public TaskCompletionSource<IReadOnlyList<CodeGrid>> Done { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
     }
 
     private sealed record Wish(LiveText Text, int First, int Last);

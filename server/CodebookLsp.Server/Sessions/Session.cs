@@ -34,9 +34,19 @@ internal sealed class Session(ILogger log)
     /// <summary>Whether a document is a label file: what it says is taken in, and its codes are not read.</summary>
     public static bool IsLabelFile(string uri) => uri.EndsWith("/.codebooklsp/labels.json", StringComparison.Ordinal);
 
+    /// <summary>Whether a document says how datasets are read.</summary>
+    public static bool IsPlanFile(string uri) => uri.EndsWith("/.codebooklsp/dataset.json", StringComparison.Ordinal);
+
     public bool AnyOverLimit => Documents.Any(document => document.Text.Length > Settings.MaxDocumentLength);
 
-    public void Open(TextDocumentItem item) => Put(new(item.Uri, item.Version, item.Text) { Fields = DatasetTexts.For(item.Uri, PlanOf(item.Uri).Reading) });
+    public void Open(TextDocumentItem item) => Put(new(item.Uri, item.Version, item.Text) { Fields = FieldsOf(item.Uri) });
+
+    /// <summary>Datasets may be read otherwise now.</summary>
+    public void Replan()
+    {
+        lock (gate)
+            open = open.ToImmutableDictionary(static pair => pair.Key, pair => pair.Value.Fields is null ? pair.Value : Attached(pair.Value with { Fields = FieldsOf(pair.Key), Live = null }));
+    }
 
     public void Close(string uri)
     {
@@ -101,6 +111,8 @@ internal sealed class Session(ILogger log)
             open = open.ToImmutableDictionary(static pair => pair.Key, pair => Attached(pair.Value));
         }
     }
+
+    private FindFields? FieldsOf(string uri) => DatasetTexts.For(uri, PlanOf(uri).Reading);
 
     /// <summary>How the workspace reads a dataset; a plan that is none is said when a dataset is annotated.</summary>
     private DatasetPlan PlanOf(string uri)

@@ -22,6 +22,10 @@ internal static class SettingsReader
             Followed = reading.Followed("followed"),
             CodeLens = reading.Flag("codeLens", defaults.CodeLens),
             Diagnostics = reading.Flag("diagnostics", defaults.Diagnostics),
+            IndexWorkspace = reading.Flag("workspaceIndex", defaults.IndexWorkspace),
+            IndexedFiles = reading.Number("workspaceIndexLimits.files", defaults.IndexedFiles, 1, 100_000),
+            IndexedFileLength = reading.Number("workspaceIndexLimits.fileLength", defaults.IndexedFileLength, 1000, 100_000_000),
+            IndexedTokens = reading.Number("workspaceIndexLimits.tokens", defaults.IndexedTokens, 1000, 20_000_000),
             Sampling = defaults.Sampling with
             {
                 MaxTokens = reading.Number("steering.maxTokens", defaults.Sampling.MaxTokens, 1, 1000),

@@ -9,7 +9,7 @@ namespace CodebookLsp.Server.Sessions;
 internal sealed class ToClient(Wire wire, Session session, ILogger log) : IDisposable
 {
     private const string Section = "codebookLsp";
-    private const string LabelsId = "codebookLsp.labels";
+    private const string FilesId = "codebookLsp.files";
     private const string DiagnosticsId = "codebookLsp.diagnostics";
 
     private readonly Lock gate = new();
@@ -78,13 +78,13 @@ internal sealed class ToClient(Wire wire, Session session, ILogger log) : IDispo
         Refresh();
     }
 
-    /// <summary>Has the editor watch the label files, if it can.</summary>
-    public void WatchLabels()
+    /// <summary>Has the editor watch label files and texts, if it can.</summary>
+    public void WatchFiles()
     {
         if (session.Client.WatchesFiles)
         {
             _ = AskAsync("client/registerCapability", new RegistrationParams(
-                [new(LabelsId, "workspace/didChangeWatchedFiles", new DidChangeWatchedFilesRegistrationOptions([new("**/.codebooklsp/labels.json")]))]));
+                [new(FilesId, "workspace/didChangeWatchedFiles", new DidChangeWatchedFilesRegistrationOptions([new("**/.codebooklsp/{labels,dataset}.json"), new("**/*.{txt,md}")]))]));
         }
     }
 

@@ -40,9 +40,9 @@ public static class CodeHover
             ? ""
             : $" · {link($"Find all `{rows[0].Name}`", "codebookLsp.findAll", [uri, rows[0].Name])} · {link("Follow it", "codebookLsp.follow", [rows[0].Name])}";
         var naming = link is null || rows.Count == 0 ? "" : $" · {link("Name it", "codebookLsp.renameCode", [rows[0].Name, uri])}";
-        var table = string.Concat(rows.Select(row => $"| {(row.Colored ? "● " : "")}{(row.Label is { } label ? $"**{Printable.Markdown(label)}**{Printable.Markdown(row.Trust)} " : "")}{Linked(row.Name)} | {row.Similarity} | {row.Times} | {Printable.Markdown(row.Others)} |\n"));
+        var table = string.Concat(rows.Select(row => $"| {(row.Colored ? "● " : "")}{(row.Label is { } label ? $"**{Printable.Markdown(label)}** {Printable.Markdown(row.Trust)} " : "")}{Linked(row.Name)} | {row.Similarity} | {row.Times} | {Printable.Markdown(row.Others)} |\n"));
         var markdown = $"**{Printable.Markdown(word)}** · token {id}{early}{links}{naming}\n\n| code | similarity | here | also on |\n|:--|:--|:--|:--|\n{table}\n{more}";
-        var plain = $"{Printable.Line(word)} · token {id}{early}\n{string.Concat(rows.Select(static row => $"{(row.Label is { } label ? $"{Printable.Line(label)}{row.Trust}  " : "")}{row.Name}  {row.Similarity}  {row.Times}  {row.Others}\n"))}{more}";
+        var plain = $"{Printable.Line(word)} · token {id}{early}\n{string.Concat(rows.Select(static row => $"{(row.Label is { } label ? $"{Printable.Line(label)} {row.Trust}  " : "")}{row.Name}  {row.Similarity}  {row.Times}  {row.Others}\n"))}{more}";
         return new HoverText(markdown, plain, Visible.Part(text, token) ?? new(token.Start, token.End));
 
         string Linked(string name) => link?.Invoke($"`{name}`", "codebookLsp.findAll", [uri, name]) ?? $"`{name}`";
@@ -69,8 +69,8 @@ public static class CodeHover
     private static string Trust(CodeLabel? label) => label switch
     {
         null => "",
-        { Origin: LabelOrigin.Person } => " ✎",
-        { Scores: { } scores } => string.Create(CultureInfo.InvariantCulture, $" ({scores.Precision:0%})"),
+        { Origin: LabelOrigin.Person } => "✎",
+        { Scores: { } scores } => string.Create(CultureInfo.InvariantCulture, $"({scores.Precision:0%})"),
         _ => "",
     };
 

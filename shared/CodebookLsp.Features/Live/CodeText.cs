@@ -42,7 +42,7 @@ public static class CodeText
             foreach (var place in places.Take(MostPlaces))
             {
                 var (from, to) = (Math.Max(0, place.Start - Around), Math.Min(text.Text.Length, place.End + Around));
-                page.AppendLine(CultureInfo.InvariantCulture, $"  {Printable.Line(text.Text[from..place.Start]),Around} [{Printable.Line(text.Text[place.Start..place.End])}] {Printable.Line(text.Text[place.End..to])}");
+                page.AppendLine(CultureInfo.InvariantCulture, $"  {Printable.Line(text.Text[from..place.Start]),Around}[{Printable.Line(text.Text[place.Start..place.End])}]{Printable.Line(text.Text[place.End..to])}");
             }
         }
 

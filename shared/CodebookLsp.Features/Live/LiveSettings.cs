@@ -51,6 +51,18 @@ public sealed record LiveSettings
 
     public bool Diagnostics { get; init; }
 
+    /// <summary>Whether the workspace's texts are read while there is nothing else to do.</summary>
+    public bool IndexWorkspace { get; init; }
+
+    /// <summary>How many of them, at most.</summary>
+    public int IndexedFiles { get; init; } = 500;
+
+    /// <summary>Longer ones are left out, in bytes.</summary>
+    public int IndexedFileLength { get; init; } = 500_000;
+
+    /// <summary>How many of their tokens, at most, drawn evenly where there are more.</summary>
+    public int IndexedTokens { get; init; } = 200_000;
+
     /// <summary>How continuations are chosen, but for the seed.</summary>
     public Network.Generation.SamplingOptions Sampling { get; init; } = new() { Temperature = 0.8, TopP = 0.95, MaxTokens = 60 };
 
