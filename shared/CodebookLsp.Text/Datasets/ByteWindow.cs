@@ -83,6 +83,22 @@ internal sealed class ByteWindow(Stream stream, DatasetOptions options)
         return bytes;
     }
 
+    /// <summary>Takes a line with the LF that ends it; what is left where there is none.</summary>
+    public byte[] TakeLine()
+    {
+        var searched = 0;
+        while (true)
+        {
+            var at = Bytes[searched..].IndexOf((byte)'\n');
+            if (at >= 0)
+                return Take(searched + at + 1);
+
+            searched = Length;
+            if (!More())
+                return Take(Length);
+        }
+    }
+
     /// <summary>The byte-order mark, or nothing.</summary>
     /// <exception cref="DatasetException">It says UTF-16.</exception>
     public byte[] TakeMark()

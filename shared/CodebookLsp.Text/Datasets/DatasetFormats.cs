@@ -1,5 +1,6 @@
 using CodebookLsp.Text.Datasets.Csv;
 using CodebookLsp.Text.Datasets.Json;
+using CodebookLsp.Text.Datasets.Parquet;
 using CodebookLsp.Text.Datasets.Tools;
 
 namespace CodebookLsp.Text.Datasets;
@@ -20,9 +21,12 @@ public static class DatasetFormats
         new JsonFormat("label-studio", JsonFraming.Values, new LabelStudioLayout()),
         new CsvFormat("csv", null),
         new CsvFormat("tsv", '\t'),
+        new ParquetFormat(),
         new TextFormat("text"),
         new TextFormat("markdown"),
         new BratFormat(),
+        new WebAnnoFormat(),
+        new ConllFormat(),
     ];
 
     /// <summary>The format of a file: the one named, or what its ending and its first bytes say. A file packed with gzip or Zstandard is unpacked and packed on the way.</summary>
@@ -45,9 +49,12 @@ public static class DatasetFormats
         ".jsonl" or ".ndjson" or ".jsonlines" => "jsonl",
         ".json" => "json",
         ".csv" => "csv",
+        ".parquet" => "parquet",
         ".txt" or ".text" => File.Exists(Path.ChangeExtension(path, ".ann")) ? "brat" : "text",
         ".md" or ".markdown" => "markdown",
+        ".tsv" when WebAnnoDocument.Is(head) => "webanno",
         ".tsv" or ".tab" => "tsv",
+        ".conll" or ".conllu" or ".conll03" or ".bio" or ".iob" or ".iob2" => "conll",
         _ => throw DatasetException.UnknownKind(path, All.Select(static format => format.Name)),
     };
 

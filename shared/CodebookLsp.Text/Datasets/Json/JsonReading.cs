@@ -15,7 +15,7 @@ internal static class JsonReading
         {
             cancel.ThrowIfCancellationRequested();
             var (line, offset) = (window.Line, window.Offset);
-            var bytes = TakeLine(window);
+            var bytes = window.TakeLine();
             var value = JsonPlaces.Root(bytes);
             if (value.Length == 0)
             {
@@ -74,21 +74,6 @@ internal static class JsonReading
         var rest = Join(before, TakeEnd(window, options, inArray));
         if (pending is not null)
             yield return pending with { After = rest };
-    }
-
-    private static byte[] TakeLine(ByteWindow window)
-    {
-        var searched = 0;
-        while (true)
-        {
-            var at = window.Bytes[searched..].IndexOf((byte)'\n');
-            if (at >= 0)
-                return window.Take(searched + at + 1);
-
-            searched = window.Length;
-            if (!window.More())
-                return window.Take(window.Length);
-        }
     }
 
     private static byte[] TakeSpace(ByteWindow window)
