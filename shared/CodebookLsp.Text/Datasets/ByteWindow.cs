@@ -27,8 +27,8 @@ internal sealed class ByteWindow(Stream stream, DatasetOptions options)
         if (atEnd)
             return false;
 
-        if (Length > Limits.RecordBytes)
-            throw DatasetException.TooLarge(options.File, Line, Offset);
+        if (Length > options.LongestRecord)
+            throw DatasetException.TooLarge(options.File, options.LongestRecord, Line, Offset);
 
         if (end == buffer.Length)
         {

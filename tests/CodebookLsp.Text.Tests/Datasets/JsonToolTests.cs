@@ -128,6 +128,11 @@ public class JsonToolTests
     }
 
     [TestMethod]
+    public void A_list_of_records_is_read_as_well_as_lines() => Assert.AreEqual(
+        """[ {"text": "a", "label": [[0, 1, "codebooklsp:X"]]} , {"text": "b"} ]""",
+        Rewriting.Write("doccano", """[ {"text": "a", "label": []} , {"text": "b"} ]""", static record => record.Number == 0 ? Rewriting.Spans(new AddedSpan(0, new(0, 1), "X")) : null));
+
+    [TestMethod]
     [DataRow("doccano", "{\"text\":\"a\",\"label\":[]}")]
     [DataRow("doccano", "{\"text\":\"a\",\"label\":[ [0,1,\"X\"] ]}")]
     [DataRow("prodigy", "{\"text\":\"a\",\"spans\":[]}\n\n{\"text\":\"\\ud800\"}")]

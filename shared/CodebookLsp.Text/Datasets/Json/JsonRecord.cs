@@ -12,6 +12,9 @@ internal sealed record JsonRecord(
     ReadOnlyMemory<byte> Before, ReadOnlyMemory<byte> Raw, ReadOnlyMemory<byte> After, IReadOnlyList<TextRange> Places)
     : DatasetRecord(Number, Line, ByteOffset, Texts), IRawRecord
 {
+    /// <summary>How it follows the others: not <see cref="JsonFraming.Either"/>.</summary>
+    public JsonFraming Framing { get; init; }
+
     /// <summary>The value within <see cref="Raw"/>, without space around it.</summary>
     public TextRange Root => JsonPlaces.Root(Raw.Span);
 

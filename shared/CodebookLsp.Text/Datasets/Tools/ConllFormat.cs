@@ -47,8 +47,8 @@ internal sealed class ConllFormat : IDatasetFormat
                 if (IsBetween(next))
                     break;
 
-                if (window.Offset - offset > Limits.RecordBytes)
-                    throw DatasetException.TooLarge(options.File, line, offset);
+                if (window.Offset - offset > options.LongestRecord)
+                    throw DatasetException.TooLarge(options.File, options.LongestRecord, line, offset);
 
                 lines.Add(next);
                 _ = window.TakeLine();

@@ -45,8 +45,8 @@ internal sealed partial class WebAnnoDocument
         while (window.Has(1))
         {
             cancel.ThrowIfCancellationRequested();
-            if (window.Offset > Limits.RecordBytes)
-                throw DatasetException.TooLarge(options.File, 1, 0);
+            if (window.Offset > options.LongestRecord)
+                throw DatasetException.TooLarge(options.File, options.LongestRecord, 1, 0);
 
             var (number, offset) = (window.Line, window.Offset);
             var line = TokenLine.Cut(window.TakeLine(), atTabs: true);
@@ -60,7 +60,7 @@ internal sealed partial class WebAnnoDocument
                     throw DatasetException.Broken(options.File, number, offset, "is no token: its second column is not the place of one ('0-5').");
 
                 var range = new TextRange(Number(place.Groups[1].Value), Number(place.Groups[2].Value));
-                if (sentence.Length > 0 && !StartSentence(text, sentence, range.Start))
+                if (sentence.Length > 0 && !StartSentence(text, sentence, range.Start, options.LongestRecord))
                     throw DatasetException.Broken(options.File, number, offset, $"starts a sentence at {range.Start}, which is inside the one before.");
 
                 if (range.Length < 0 || range.End > text.Length)
@@ -196,12 +196,12 @@ internal sealed partial class WebAnnoDocument
         return highest + 1;
     }
 
-    private static bool StartSentence(StringBuilder text, StringBuilder sentence, int begin)
+    private static bool StartSentence(StringBuilder text, StringBuilder sentence, int begin, int longest)
     {
         if (text.Length == begin + 1 && text[^1] == '\n')
             text.Length--;
 
-        if (text.Length > begin || begin - text.Length > Limits.RecordBytes)
+        if (text.Length > begin || begin - text.Length > longest)
             return false;
 
         text.Append(' ', begin - text.Length).Append(sentence);
