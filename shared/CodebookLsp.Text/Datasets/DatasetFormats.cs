@@ -45,13 +45,13 @@ public static class DatasetFormats
     public static IDatasetFormat Named(string name) =>
         All.FirstOrDefault(format => format.Name == name) ?? throw DatasetException.UnknownFormat(name, All.Select(static format => format.Name));
 
-    private static string Guess(string path, byte[] head) => Ending(path) switch
+    private static string Guess(string path, byte[] head) => Path.GetExtension(Unpacked(path)).ToLowerInvariant() switch
     {
         ".jsonl" or ".ndjson" or ".jsonlines" => JsonTool(head) ?? "jsonl",
         ".json" => JsonTool(head) ?? "json",
         ".csv" => "csv",
         ".parquet" => "parquet",
-        ".txt" or ".text" => File.Exists(Path.ChangeExtension(path, ".ann")) ? "brat" : "text",
+        ".txt" or ".text" => File.Exists(Named("brat").WrittenTo(Unpacked(path)) + path[Unpacked(path).Length..]) ? "brat" : "text",
         ".md" or ".markdown" => "markdown",
         ".tsv" when WebAnnoDocument.Is(head) => "webanno",
         ".tsv" or ".tab" => "tsv",
@@ -83,12 +83,8 @@ public static class DatasetFormats
         };
     }
 
-    /// <summary>The ending that tells the kind, in small letters; that of the compression does not.</summary>
-    private static string Ending(string path)
-    {
-        var ending = Path.GetExtension(path).ToLowerInvariant();
-        return ending is ".gz" or ".zst" ? Path.GetExtension(path[..^ending.Length]).ToLowerInvariant() : ending;
-    }
+    /// <summary>A path without the ending of its compression.</summary>
+    private static string Unpacked(string path) => Path.GetExtension(path).ToLowerInvariant() is ".gz" or ".zst" ? path[..^Path.GetExtension(path).Length] : path;
 
     private static (byte[] Head, Packing Packing) Head(string path)
     {

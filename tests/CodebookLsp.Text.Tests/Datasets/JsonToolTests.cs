@@ -83,7 +83,7 @@ public class JsonToolTests
 
         var written = Again("label-studio", file, spans, later);
 
-        var predictions = Rewriting.Read("label-studio", written).Single().Value("predictions")!.AsArray();
+        var predictions = Rewriting.Read("label-studio", written).Single().Value("/predictions")!.AsArray();
         Assert.HasCount(later is [] ? 1 : 2, predictions);
         Assert.Contains(other, written);
         if (later is [])
@@ -107,6 +107,16 @@ public class JsonToolTests
     public void Label_Studio_keeps_values_in_data() => Assert.AreEqual(
         """[{"data":{"text":"a","codes":[1]},"id":2}]""",
         Rewriting.Write("label-studio", """[{"data":{"text":"a"},"id":2}]""", static _ => Rewriting.Values(("codes", "[1]"))));
+
+    [TestMethod]
+    public void Label_Studios_fields_go_by_their_names_in_data()
+    {
+        var record = Rewriting.Read("label-studio", """[{"data":{"note":"a","codes":[1]},"id":2}]""", new() { Fields = ["note"] }).Single();
+
+        Assert.AreEqual(new DatasetText("note", "a"), record.Texts.Single());
+        Assert.AreEqual("[1]", record.Value("codes")!.ToJsonString());
+        Assert.AreEqual("2", record.Value("/id")!.ToJsonString());
+    }
 
     [TestMethod]
     public void A_task_without_spans_of_its_own_goes_by_the_field_and_the_options()

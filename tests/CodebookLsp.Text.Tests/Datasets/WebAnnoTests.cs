@@ -84,6 +84,11 @@ public partial class WebAnnoTests
         Write("#FORMAT=WebAnno TSV 3.3\n\n\n#Text=plays\n1-1\t0-5\tplays\t\n1-1.1\t0-4\tplay\t\n", new AddedSpan(0, new(0, 4), "x", 0.25)));
 
     [TestMethod]
+    public void A_byte_order_mark_stays() => Assert.AreEqual(
+        "\uFEFF#FORMAT=WebAnno TSV 3.3\n" + Layer + "\n\n#Text=a\n1-1\t0-1\ta\t_\t_\n",
+        Write("\uFEFF#FORMAT=WebAnno TSV 3.3\n\n\n#Text=a\n1-1\t0-1\ta\n"));
+
+    [TestMethod]
     [DataRow("no header\n", "'dataset' cannot be read as webanno: its first line is not '#FORMAT=WebAnno TSV 3.3'.")]
     [DataRow("#FORMAT=WebAnno TSV 3.3\n\n\n#Text=a\n1-1\tx\ta\n", "'dataset', line 5 (byte 34) is no token: its second column is not the place of one ('0-5'). Everything after it is unsure, so nothing was changed; mend the file first.")]
     [DataRow("#FORMAT=WebAnno TSV 3.3\n\n\n#Text=a\n1-1\t0-9\ta\n", "'dataset', line 5 (byte 34) ends at 9, which is not in its sentence. Everything after it is unsure, so nothing was changed; mend the file first.")]

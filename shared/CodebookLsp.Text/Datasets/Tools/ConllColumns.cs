@@ -19,7 +19,8 @@ internal sealed record ConllColumns(bool Tabs, int Width, int Form, bool IsUnive
         var text = Encoding.UTF8.GetString(head);
         var lines = text.Split('\n').Select(static line => line.TrimEnd('\r')).Where(static line => line.Trim().Length > 0 && !line.StartsWith("-DOCSTART-", StringComparison.Ordinal)).ToList();
         var tabs = lines.Exists(static line => line.Contains('\t'));
-        var rows = lines.Where(line => !line.StartsWith('#') || (tabs && line.Contains('\t'))).Select(line => tabs ? line.Split('\t') : line.Split(' ', StringSplitOptions.RemoveEmptyEntries)).ToList();
+        var all = lines.ConvertAll(line => tabs ? line.Split('\t') : line.Split(' ', StringSplitOptions.RemoveEmptyEntries));
+        var rows = all.FindAll(row => !row[0].StartsWith('#') || (tabs && row.Length > 1));
         if (rows is [])
             return new(tabs, 1, 0, false, false);
 
@@ -27,7 +28,7 @@ internal sealed record ConllColumns(bool Tabs, int Width, int Form, bool IsUnive
         var numbered = width > 1 && rows.TrueForAll(static row => row[0].Length > 0 && char.IsAsciiDigit(row[0][0]) && row[0].All(static c => char.IsAsciiDigit(c) || c is '-' or '.'));
         var universal = tabs && width == 10 && numbered;
         var form = options.Fields is [var column] && int.TryParse(column, out var number) && number >= 1 && number <= width ? number - 1 : numbered ? 1 : 0;
-        var ours = !universal && rows.Exists(row => IsOurs(row[^1], options.Layer));
+        var ours = !universal && all.Exists(row => row.Length == width && IsOurs(row[^1], options.Layer));
         return new(tabs, width, form, universal, ours);
     }
 
