@@ -136,6 +136,49 @@ export class Workbench {
     await row.click();
   }
 
+  /** Opens a file of the workspace by its name, and waits for a word of it. */
+  async openFile(name, word) {
+    await this.page.keyboard.press('Control+p');
+    const input = this.page.locator('.quick-input-widget:visible .quick-input-box input');
+    await input.waitFor();
+    await input.fill(name);
+    await this.pick(name);
+    await this.until(
+      () => this.text(),
+      (text) => text.includes(word),
+      name,
+    );
+  }
+
+  /** Text that is offered and not yet there; '' for none. */
+  ghost() {
+    return this.page.evaluate(
+      (selector) =>
+        [...document.querySelectorAll(`${selector} .ghost-text, ${selector} [class*="ghost-text-decoration"]`)]
+          .filter((part) => part.parentElement.closest('.ghost-text') === null)
+          .map((part) => part.textContent.replace(/\u00a0/g, ' '))
+          .join(''),
+      editor,
+    );
+  }
+
+  /** What the web views say; '' for none. */
+  async webview() {
+    const texts = await Promise.all(this.page.frames().map((frame) => frame.locator('body').innerText({ timeout: 300 }).catch(() => '')));
+    return texts.slice(1).join('');
+  }
+
+  async closeTab(label) {
+    const tab = this.page.locator('.tabs-container .tab', { hasText: label }).first();
+    await tab.hover();
+    await tab.locator('.codicon-close').click();
+    await tab.waitFor({ state: 'detached' });
+  }
+
+  isDirty() {
+    return this.page.locator('.editor-group-container.active .tab.active.dirty').isVisible();
+  }
+
   status() {
     return this.page
       .locator('.statusbar-item[id="codebooklsp.codebooklsp.codebookLsp.status"]')

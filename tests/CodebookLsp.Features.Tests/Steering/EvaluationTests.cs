@@ -35,9 +35,9 @@ public sealed class EvaluationTests
 
         static void Check(bool expected, int steered, int random, double fluency) => Assert.AreEqual(expected, new TopicResult("x", [], null, [
             new("unsteered", new(5, 100), -2.3, 0),
-            new("steered ×1", new(steered, 100), fluency, 0),
-            new(SteeringEvaluation.RandomCodes, new(random, 100), -2.3, 0),
-        ]).Succeeds(0.5));
+            new(SteeringEvaluation.Steered(1.5), new(steered, 100), fluency, 0),
+            new(SteeringEvaluation.RandomCodes(1.5), new(random, 100), -2.3, 0),
+        ]).Succeeds(1.5, 0.5));
     }
 
     [TestMethod]
@@ -51,6 +51,6 @@ public sealed class EvaluationTests
         Assert.IsNull(result.Profile); // no background, so no code
         CollectionAssert.AreEqual(new[] { "unsteered", SteeringEvaluation.Prompted }, result.Cells.Select(static cell => cell.Name).ToArray());
         Assert.IsTrue(result.Cells.All(static cell => cell.Topic.Trials == 12));
-        Assert.IsFalse(result.Succeeds(0.5));
+        Assert.IsFalse(result.Succeeds(1, 0.5));
     }
 }
