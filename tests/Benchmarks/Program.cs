@@ -3,7 +3,10 @@ using Benchmarks;
 
 // npm run bench -- --filter '*Lookup*'
 // npm run bench -- editor [PROGRAM]
+// npm run bench -- decoding [ROUNDS]
 if (args is ["editor", ..])
     await EditorFigures.PrintAsync(args is [_, var program] ? program : Path.Combine(AppContext.BaseDirectory, OperatingSystem.IsWindows() ? "codebooklsp.exe" : "codebooklsp"));
+else if (args is ["decoding", ..])
+    DecodingFigures.Print(args is [_, var rounds] ? int.Parse(rounds, System.Globalization.CultureInfo.InvariantCulture) : 5);
 else
     _ = BenchmarkSwitcher.FromAssembly(typeof(LookupBenchmark).Assembly).Run(args);

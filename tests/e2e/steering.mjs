@@ -19,14 +19,19 @@ export async function checkSteering({ step }, { workbench, codeServer, shot, cha
     await workbench.click('lighthouse');
     await page.keyboard.press('Control+End');
   };
-  const saved = async (isRight, what) => {
-    await page.keyboard.press('Control+s');
-    return workbench.until(() => fs.readFileSync(file, 'utf8'), isRight, what);
-  };
-  /** The ghost text is complete once nothing is in progress any more. */
+  const saved = (isRight, what) =>
+    workbench.until(
+      async () => {
+        await page.keyboard.press('Control+s');
+        return fs.readFileSync(file, 'utf8');
+      },
+      isRight,
+      what,
+    );
+  /** The ghost text, once there is something to compare. */
   const complete = async () => {
     await ghost();
-    await workbench.until(() => workbench.notifications(), (found) => !found.some((text) => text.includes('Continuing')), 'the end of it', 60);
+    await workbench.until(() => workbench.offers('Compare the Continuation'), (isOffered) => isOffered, 'the whole continuation', 60);
     return ghost();
   };
   /** From the menu of a code of the Codes view. */

@@ -170,9 +170,13 @@ export class Workbench {
 
   async closeTab(label) {
     const tab = this.page.locator('.tabs-container .tab', { hasText: label }).first();
-    await tab.hover();
-    await tab.locator('.codicon-close').click();
+    await tab.click({ button: 'middle' });
     await tab.waitFor({ state: 'detached' });
+  }
+
+  /** Whether a command stands above the text. */
+  offers(command) {
+    return this.page.locator(`.editor-group-container.active .editor-actions [aria-label*="${command}"]`).isVisible();
   }
 
   isDirty() {

@@ -166,7 +166,7 @@ export class Continuing implements vscode.Disposable, vscode.InlineCompletionIte
 
   private show(preview: Preview): void {
     this.preview = preview;
-    void vscode.commands.executeCommand('setContext', 'codebookLsp.previewing', true);
+    this.tellMenus();
     if (preview.text !== '') void vscode.commands.executeCommand('editor.action.inlineSuggest.trigger');
     if (preview.result !== undefined && this.panel !== undefined) this.fill(this.panel, preview.result);
   }
@@ -176,7 +176,13 @@ export class Continuing implements vscode.Disposable, vscode.InlineCompletionIte
     this.stop?.cancel();
     this.stop = undefined;
     this.preview = undefined;
-    void vscode.commands.executeCommand('setContext', 'codebookLsp.previewing', false);
+    this.tellMenus();
+  }
+
+  /** What can be done with a continuation while it comes, and once it is complete. */
+  private tellMenus(): void {
+    void vscode.commands.executeCommand('setContext', 'codebookLsp.previewing', this.preview !== undefined);
+    void vscode.commands.executeCommand('setContext', 'codebookLsp.continued', this.preview?.result !== undefined);
   }
 
   private async accept(): Promise<void> {
@@ -202,7 +208,7 @@ export class Continuing implements vscode.Disposable, vscode.InlineCompletionIte
     await vscode.commands.executeCommand('editor.action.inlineSuggest.hide');
   }
 
-  private compare(): void {
+  private async compare(): Promise<void> {
     const result = this.preview?.result;
     if (result === undefined) return;
     if (this.panel === undefined) {
@@ -216,6 +222,8 @@ export class Continuing implements vscode.Disposable, vscode.InlineCompletionIte
     }
 
     this.fill(this.panel, result);
+    // Ghost text goes when the editor loses the focus, to the palette say, and does not come back by itself.
+    await vscode.commands.executeCommand('editor.action.inlineSuggest.trigger');
   }
 
   private fill(panel: vscode.WebviewPanel, result: ContinueResult): void {

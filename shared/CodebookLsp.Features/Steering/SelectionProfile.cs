@@ -4,7 +4,7 @@ using CodebookLsp.Network;
 
 namespace CodebookLsp.Features.Steering;
 
-/// <summary>Profiles from what somebody has selected in an open text.</summary>
+/// <summary>Profiles from what somebody has selected in an open text. They steer what is generated; what is written is read as it was, so it need not be read again.</summary>
 public static class SelectionProfile
 {
     /// <summary>Measuring a code takes the model a tenth of a second, and somebody is waiting.</summary>
@@ -35,7 +35,7 @@ public static class SelectionProfile
         var codes = Telling(tally, source.Sites);
         var tokens = DistinctiveTokens.Of(inside, outside, source.Tokenizer);
         return codes.Count == 0 || tokens.Count == 0 ? null
-            : ProfileProposer.Propose(source, new(name, codes, tokens) { Away = away, Most = 20 }, progress, cancel)?.Profile;
+            : ProfileProposer.Propose(source, new(name, codes, tokens) { Away = away, Most = 20 }, progress, cancel)?.Profile with { Positions = SteeredPositions.Generated };
     }
 
     /// <summary>The codes themselves, added as they are: nothing is measured, so it is there at once.</summary>
@@ -54,7 +54,7 @@ public static class SelectionProfile
         }
 
         var codes = Telling(tally, source.Sites).Take(MostAtOnce).Select(code => ProfileCode.Of(source.Sites, code)).ToArray();
-        return codes.Length == 0 ? null : new(name, codes) { Model = source.Hash };
+        return codes.Length == 0 ? null : new(name, codes) { Model = source.Hash, Positions = SteeredPositions.Generated };
     }
 
     /// <summary>A selection is short: a code that fires twice in it and hardly elsewhere may be all there is, so there is no half to hold out.</summary>
