@@ -34,8 +34,9 @@ public static class SelectionProfile
 
         var codes = Telling(tally, source.Sites);
         var tokens = DistinctiveTokens.Of(inside, outside, source.Tokenizer);
-        return codes.Count == 0 || tokens.Count == 0 ? null
-            : ProfileProposer.Propose(source, new(name, codes, tokens) { Away = away, Most = 20 }, progress, cancel)?.Profile with { Positions = SteeredPositions.Generated };
+        return codes.Count > 0 && tokens.Count > 0 && ProfileProposer.Propose(source, new(name, codes, tokens) { Away = away, Most = 20 }, progress, cancel) is { } proposal
+            ? proposal.Profile with { Positions = SteeredPositions.Generated }
+            : null;
     }
 
     /// <summary>The codes themselves, added as they are: nothing is measured, so it is there at once.</summary>

@@ -41,6 +41,40 @@ public sealed class EvaluationTests
     }
 
     [TestMethod]
+    public async Task Random_codes_are_as_many_as_strong_and_others_at_each_prompt()
+    {
+        var path = Path.GetTempFileName();
+        try
+        {
+            await using (var file = new StreamWriter(path))
+                await file.WriteAsync(string.Concat(Enumerable.Repeat("The whale swam on, and nobody on the ship said a word about it. ", 60)));
+            var background = await BackgroundText.ReadAsync([path], FakeModel.Source, null, null, null, default);
+            var seen = new List<string>();
+            var source = FakeSteering.Source with
+            {
+                Generate = (request, cancel) =>
+                {
+                    var samples = FakeSteering.Source.Generate(request, cancel);
+                    seen.AddRange(samples.Select(sample => $"{request.Prompt.Count} {sample.Branch} {sample.Text}"));
+                    return samples;
+                },
+            };
+            var options = new EvaluationOptions { Samples = 4, Prompts = ["One day", "At night"], Strengths = [1, 2], Sampling = new() { MaxTokens = 6 } };
+            var result = SteeringEvaluation.Run("x", new(["whale", "ship"]), background, source, options, SteeringEvaluation.Unsteered(source, options, default), null, default);
+
+            Assert.IsNotNull(result.Profile);
+            CollectionAssert.AreEqual(
+                new[] { "unsteered", "steered ×1", "steered ×2", "random codes ×1", "random codes ×2", SteeringEvaluation.Prompted }, result.Cells.Select(static cell => cell.Name).ToArray());
+            Assert.IsTrue(result.Cells.All(static cell => cell.Topic.Trials == 4));
+            Assert.HasCount(seen.Count, seen.Distinct()); // no way is another one again
+        }
+        finally
+        {
+            File.Delete(path);
+        }
+    }
+
+    [TestMethod]
     public void Every_cell_has_its_continuations()
     {
         var options = new EvaluationOptions { Samples = 10, Prompts = ["One day", "At night", "She said"], Sampling = new() { MaxTokens = 6 } };
