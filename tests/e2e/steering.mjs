@@ -4,7 +4,13 @@ import assert from 'node:assert/strict';
 import fs from 'node:fs';
 import path from 'node:path';
 
-const sentences = 'The old lighthouse keeper climbed the stairs every evening. One night he saw a ship in the storm.\n\nHe opened the door and';
+const sentences =
+  'The old lighthouse keeper climbed the stairs every evening. One night he saw a ship in the storm.\n\nHe opened the door and';
+
+const tokens = 24;
+
+/** Of so many tokens. */
+const fewestWords = 7;
 
 /** Leaves the editor with the file `after` open. */
 export async function checkSteering({ step }, { workbench, codeServer, shot, change, after }) {
@@ -31,22 +37,40 @@ export async function checkSteering({ step }, { workbench, codeServer, shot, cha
   /** The ghost text, once there is something to compare. */
   const complete = async () => {
     await ghost();
-    await workbench.until(() => workbench.offers('Compare the Continuation'), (isOffered) => isOffered, 'the whole continuation', 60);
-    return ghost();
+    await workbench.until(
+      () => workbench.offers('Compare the Continuation'),
+      (isOffered) => isOffered,
+      'the whole continuation',
+      60,
+    );
+    return workbench.until(
+      () => workbench.ghost(),
+      (text) => text.split(/\s+/).length > fewestWords,
+      'all of it as ghost text',
+    );
   };
   /** From the menu of a code of the Codes view. */
   const continueWith = async (label) => {
     await atEnd();
-    await workbench.until(() => workbench.rows(), (rows) => rows.some((row) => row.includes('“ and”') || row.includes('“and”')), 'the token before the cursor');
+    await workbench.until(
+      () => workbench.rows(),
+      (rows) => rows.some((row) => row.includes('“ and”') || row.includes('“and”')),
+      'the token before the cursor',
+    );
     const name = (await workbench.rows()).map((row) => code.exec(row)?.[0]).find((found) => found !== undefined);
     await workbench.menu(name, label);
     return name;
   };
 
-  change({ 'codebookLsp.steering.maxTokens': 24 });
+  change({ 'codebookLsp.steering.maxTokens': tokens });
   await workbench.openFile('lighthouse.txt', 'lighthouse');
   await workbench.click('lighthouse');
-  await workbench.until(() => workbench.rows(), (rows) => rows.some((row) => code.test(row)), 'codes of the new file', 40);
+  await workbench.until(
+    () => workbench.rows(),
+    (rows) => rows.some((row) => code.test(row)),
+    'codes of the new file',
+    40,
+  );
 
   let accepted = '';
   await step('a code of the Codes view continues the text, as ghost text', async () => {
@@ -99,7 +123,12 @@ export async function checkSteering({ step }, { workbench, codeServer, shot, cha
     await continueWith('Continue without This Code');
     const first = await complete();
     await workbench.run('CodebookLsp: Another Continuation');
-    const second = await workbench.until(() => workbench.ghost(), (text) => isShown(text) && text !== first, 'another text', 60);
+    const second = await workbench.until(
+      () => workbench.ghost(),
+      (text) => isShown(text) && text !== first,
+      'another text',
+      60,
+    );
     await complete();
     await workbench.run('CodebookLsp: Discard the Continuation');
     await workbench.until(() => workbench.ghost(), isGone, 'no ghost text');
@@ -115,7 +144,11 @@ export async function checkSteering({ step }, { workbench, codeServer, shot, cha
     await ghost();
     await page.keyboard.type('!');
     await workbench.until(() => workbench.ghost(), isGone, 'no ghost text');
-    await workbench.until(() => workbench.notifications(), (found) => found.length === 0, 'nothing in progress and no complaint');
+    await workbench.until(
+      () => workbench.notifications(),
+      (found) => found.length === 0,
+      'nothing in progress and no complaint',
+    );
     const text = await saved((found) => found.length !== sentences.length, 'the edit');
     assert.equal(text, `${sentences}!`);
     await page.keyboard.press('Control+z');

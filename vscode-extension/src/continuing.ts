@@ -20,6 +20,9 @@ import { type CodebookServer, languages } from './server';
 
 const scheme = 'codebooklsp-continuation';
 
+/** Ghost text that is drawn at every piece flickers. */
+const betweenDrawingsMs = 200;
+
 /** The server's word for a text that has changed, and for a request that was cancelled. */
 const silent = new Set([-32801, -32800]);
 
@@ -29,6 +32,7 @@ export class Continuing implements vscode.Disposable, vscode.InlineCompletionIte
   readonly onDidChange = this.diffChanged.event;
   private preview: Preview | undefined;
   private stop: vscode.CancellationTokenSource | undefined;
+  private drawing: NodeJS.Timeout | undefined;
   private panel: vscode.WebviewPanel | undefined;
   private diff: { readonly uri: vscode.Uri; readonly text: string } | undefined;
 
@@ -167,12 +171,22 @@ export class Continuing implements vscode.Disposable, vscode.InlineCompletionIte
   private show(preview: Preview): void {
     this.preview = preview;
     this.tellMenus();
-    if (preview.text !== '') void vscode.commands.executeCommand('editor.action.inlineSuggest.trigger');
+    this.drawing ??= setTimeout(() => void this.draw(), preview.result === undefined ? betweenDrawingsMs : 0);
     if (preview.result !== undefined && this.panel !== undefined) this.fill(this.panel, preview.result);
+  }
+
+  /** VS Code asks once for a place and version: only when what it shows is hidden does it ask again. */
+  private async draw(): Promise<void> {
+    this.drawing = undefined;
+    if (this.preview === undefined || this.preview.text === '') return;
+    await vscode.commands.executeCommand('editor.action.inlineSuggest.hide');
+    await vscode.commands.executeCommand('editor.action.inlineSuggest.trigger');
   }
 
   /** Nothing is offered any more, and nothing more is made. */
   private forget(): void {
+    clearTimeout(this.drawing);
+    this.drawing = undefined;
     this.stop?.cancel();
     this.stop = undefined;
     this.preview = undefined;
@@ -222,8 +236,7 @@ export class Continuing implements vscode.Disposable, vscode.InlineCompletionIte
     }
 
     this.fill(this.panel, result);
-    // Ghost text goes when the editor loses the focus, to the palette say, and does not come back by itself.
-    await vscode.commands.executeCommand('editor.action.inlineSuggest.trigger');
+    await this.draw(); // it goes when the editor loses the focus, to the palette say, and does not come back by itself
   }
 
   private fill(panel: vscode.WebviewPanel, result: ContinueResult): void {
