@@ -89,7 +89,8 @@ export async function checkSteering({ step }, { workbench, codeServer, shot, cha
       (found) => ['Unsteered', 'Steered', 'fluency', 'By itself'].every((part) => found.includes(part)) && code.test(found),
       'the comparison',
     );
-    await page.waitForTimeout(500); // the panel slides in; only the picture waits for it
+    await page.mouse.move(600, 600);
+    await page.waitForTimeout(800); // the panel slides in; only the picture waits for it
     await shot('13-comparison');
     await workbench.closeTab('Continuation');
     return text.replace(/\s+/g, ' ').slice(0, 160);
