@@ -135,9 +135,12 @@ public sealed class CodebookModel : IDisposable
     /// <returns>One result a sample.</returns>
     /// <exception cref="GenerationException">An option is wrong, or the prompt and what is asked for do not fit into <see cref="MaxTokens"/>.</exception>
     /// <exception cref="OperationCanceledException">Within one token of being cancelled; what came by <see cref="GenerationRequest.OnToken"/> is all there is.</exception>
-    public IReadOnlyList<GeneratedSample> Generate(GenerationRequest request, CancellationToken cancel)
+    public IReadOnlyList<GeneratedSample> Generate(GenerationRequest request, CancellationToken cancel) => Generate(request, null, cancel);
+
+    /// <param name="known">The first tokens of the prompt, read; null for none. It is taken over.</param>
+    internal IReadOnlyList<GeneratedSample> Generate(GenerationRequest request, KeyValueCache? known, CancellationToken cancel)
     {
-        var samples = Generator.Generate(transformer, Tokenizer, request, cancel);
+        var samples = Generator.Generate(transformer, Tokenizer, request, known, cancel);
         Trim(request.Prompt.Count + samples.Sum(static sample => sample.Ids.Count));
         return samples;
     }

@@ -1,11 +1,12 @@
 using CodebookLsp.Network.Codebooks;
+using CodebookLsp.Network.Generation;
 using CodebookLsp.Network.Transformers;
 
 namespace CodebookLsp.Network;
 
 /// <summary>
 /// Reads codes of sequences that begin like ones read a moment ago, as a text does that somebody is editing: what they begin with is
-/// not computed again, since no token looks ahead. One caller at a time, the model's other callers included.
+/// not computed again, since no token looks ahead. Nor is it when such a sequence is continued. One caller at a time, the model's other callers included.
 /// </summary>
 /// <remarks>
 /// The codes are those of <see cref="CodebookModel.Read"/>. To the last bit where a row of a matrix product does not depend on how many rows
@@ -56,6 +57,18 @@ public sealed class PrefixReader : IDisposable
         return entry.Grid(model.Sites, slots, block.Context);
     }
 
+    /// <summary>Continues a prompt as <see cref="CodebookModel.Generate(GenerationRequest, CancellationToken)"/> does. Of <see cref="GenerationRequest.Shared"/> only what is not remembered is computed, and it is remembered.</summary>
+    /// <exception cref="GenerationException">As there.</exception>
+    /// <exception cref="OperationCanceledException">Within one token of being cancelled.</exception>
+    public IReadOnlyList<GeneratedSample> Generate(GenerationRequest request, CancellationToken cancel)
+    {
+        var shared = Math.Min(request.Shared, request.Prompt.Count - 1);
+        if (!request.Snap || shared < FewestRows || request.Prompt.Count > model.MaxTokens)
+            return model.Generate(request, cancel);
+        Read(new([.. request.Prompt.Take(shared)], shared), shared, cancel);
+        return model.Generate(request, entries[^1].Copy(shared), cancel);
+    }
+
     public void Dispose()
     {
         foreach (var entry in entries)
@@ -89,13 +102,16 @@ public sealed class PrefixReader : IDisposable
     /// <summary>One sequence: ids, codes and the attention's keys and values of its first tokens.</summary>
     private sealed class Entry(CodebookModel model) : IDisposable
     {
-        private readonly KeyValueCache cache = new(model.Transformer.Options, 1, model.Transformer.ReadLayers);
+        // Of all layers, so that the sequence can be continued: a thirtieth more work for the default model than ending at the last codebook.
+        private readonly KeyValueCache cache = new(model.Transformer.Options, 1);
         private int[] codes = []; // [tokens, slots]
         private float[] similarities = [];
 
         public int[] Ids { get; private set; } = [];
 
         public int Length => cache.Length(0);
+
+        public KeyValueCache Copy(int length) => cache.Copy(0, length);
 
         public void Forget(int from) => cache.Truncate(0, Math.Min(from, Length));
 

@@ -1,3 +1,5 @@
+using CodebookLsp.Network.Codebooks;
+using CodebookLsp.Network.Generation;
 using CodebookLsp.Network.Native;
 using CodebookLsp.Network.Tests.Tokenizers;
 
@@ -62,6 +64,38 @@ public sealed class PrefixReaderTests
         }
 
         AreTheFirstRows(reader.Read(block, block.Ids.Length, CancellationToken.None), model.Read([block], CancellationToken.None)[0]);
+    }
+
+    [TestMethod]
+    [DataRow(Precision.Float32)]
+    [DataRow(Precision.BFloat16)]
+    public void What_is_remembered_is_continued_as_if_it_were_read_again(Precision precision)
+    {
+        NativeTorch.Load();
+        using var model = CodebookModel.Load(Path.GetDirectoryName(TestTokenizers.DefaultModelPath)!, new() { Precision = precision, CheckHashes = false }, CancellationToken.None);
+        using var reader = new PrefixReader(model, 2);
+        var ids = model.Tokenizer.EncodeIds(Text);
+        var site = model.Sites[20];
+        var late = CodePatch.Seam([new CodePatch(site.Layer, site.Placement, site.Head, 5) { Mode = PatchMode.Add, Strength = 3, From = ids.Length - 1 }]);
+        var request = new GenerationRequest(ids) { Samples = 2, Branches = [null, late], Shared = ids.Length - 1, Options = new() { Seed = 4, MaxTokens = 6 } };
+        var expected = model.Generate(request, CancellationToken.None);
+
+        reader.Read(new(ids, 10), ids.Length, CancellationToken.None);
+        for (var round = 0; round < 2; round++)
+            AreSame(expected, reader.Generate(request, CancellationToken.None));
+        Assert.AreEqual(ids.Length - 1, reader.Known(new([.. ids.SkipLast(1)], 0)));
+
+        // A seam that wants to see the prompt sees it.
+        var early = request with { Branches = [CodePatch.Seam([new(site.Layer, site.Placement, site.Head, 5, Slot: PatchSlot.All)])], Shared = 0 };
+        AreSame(model.Generate(early, CancellationToken.None), reader.Generate(early, CancellationToken.None));
+        var off = request with { Branches = [null], Snap = false };
+        AreSame(model.Generate(off, CancellationToken.None), reader.Generate(off, CancellationToken.None));
+
+        static void AreSame(IReadOnlyList<GeneratedSample> expected, IReadOnlyList<GeneratedSample> found)
+        {
+            foreach (var (one, other) in expected.Zip(found))
+                CollectionAssert.AreEqual(one.Ids.ToArray(), other.Ids.ToArray());
+        }
     }
 
     private static void AreTheFirstRows(CodeGrid part, CodeGrid whole)

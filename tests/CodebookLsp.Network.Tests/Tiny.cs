@@ -54,9 +54,19 @@ internal static class Tiny
         AttentionScales = [1, 1, 1],
     };
 
+    /// <summary>A GPT-2: learned positions, one norm before each sublayer.</summary>
+    public static TransformerOptions Gpt2 { get; } = Neo with
+    {
+        Architecture = Architecture.Gpt2,
+        Activation = Activation.GeluTanh,
+        Windows = new int?[3],
+        AttentionScales = Llama.AttentionScales,
+    };
+
     public static TransformerOptions Named(string name) => name switch
     {
         "llama" => Llama,
+        "gpt2" => Gpt2,
         "neox" => NeoX,
         _ => Neo,
     };

@@ -3,7 +3,11 @@
 import assert from 'node:assert/strict';
 import fs from 'node:fs';
 import path from 'node:path';
+<<<<<<< HEAD
 import { checkLabels } from './labels.mjs';
+=======
+import { checkSteering } from './steering.mjs';
+>>>>>>> steer
 
 /** A code's name, as docs/editor-protocol.md writes it for the model that comes with the server. */
 const code = /L\d+\.\d+:\d+/;
@@ -258,6 +262,8 @@ export async function checkVsCode({ step }, { workbench, codeServer, repository,
       )
     ).length;
   });
+
+  await checkSteering({ step }, { workbench, codeServer, shot, change, after: ['moby-dick.txt', 'Ishmael'] });
 
   await step('a wrong setting is said once, and mended quietly', async () => {
     change({ 'codebookLsp.colors': 'purple' });

@@ -21,7 +21,9 @@ export class Workbench {
         '--disable-sync',
       ],
     });
-    const context = await browser.newContext({ viewport: { width: 1280, height: 800 } });
+    const context = await browser.newContext({
+      viewport: { width: 1280, height: 800 },
+    });
     // Nothing outside this machine is needed; it is refused before the browser asks for its address.
     await context.route(
       (url) => url.hostname !== '127.0.0.1',
@@ -39,7 +41,9 @@ export class Workbench {
 
   async goto(address) {
     await this.page.goto(address);
-    await this.page.waitForSelector(`${editor} .view-lines .view-line`, { timeout: 60_000 });
+    await this.page.waitForSelector(`${editor} .view-lines .view-line`, {
+      timeout: 60_000,
+    });
   }
 
   /** What is on the screen of the text, hints left out: words that are drawn in one piece, with their colours. */
@@ -51,7 +55,11 @@ export class Workbench {
       return lines.flatMap((line, number) =>
         [...line.querySelectorAll('span > span')]
           .filter((span) => !/\b(dyn-rule-|ghost-text)/.test(span.className))
-          .map((span) => ({ line: number, text: span.textContent.replace(/\u00a0/g, ' '), color: getComputedStyle(span).color })),
+          .map((span) => ({
+            line: number,
+            text: span.textContent.replace(/\u00a0/g, ' '),
+            color: getComputedStyle(span).color,
+          })),
       );
     }, editor);
   }
@@ -88,7 +96,10 @@ export class Workbench {
               range.setStart(text, at);
               range.setEnd(text, at + wanted.length);
               const box = range.getBoundingClientRect();
-              hits.push({ x: box.x + box.width / 2, y: box.y + box.height / 2 });
+              hits.push({
+                x: box.x + box.width / 2,
+                y: box.y + box.height / 2,
+              });
             }
           }
         }
@@ -107,7 +118,11 @@ export class Workbench {
 
   /** Points at a word until a hover says what is expected: its parts come one by one, and a moving layout swallows the pointer. */
   async hover(word, expected) {
-    const hover = this.page.locator('.monaco-resizable-hover .monaco-hover:not(.hidden)', { hasText: expected }).first();
+    const hover = this.page
+      .locator('.monaco-resizable-hover .monaco-hover:not(.hidden)', {
+        hasText: expected,
+      })
+      .first();
     for (let tries = 0; tries < 6; tries++) {
       const { x, y } = await this.word(word);
       await this.page.mouse.move(5, 5);
@@ -134,6 +149,61 @@ export class Workbench {
     const row = this.page.locator('.quick-input-list .monaco-list-row', { hasText: label }).first();
     await row.waitFor();
     await row.click();
+  }
+
+  /** Opens a file of the workspace by its name, and waits for a word of it. */
+  async openFile(name, word) {
+    await this.page.keyboard.press('Control+p');
+    const input = this.page.locator('.quick-input-widget:visible .quick-input-box input');
+    await input.waitFor();
+    await input.fill(name);
+    await this.pick(name);
+    await this.until(
+      () => this.text(),
+      (text) => text.includes(word),
+      name,
+    );
+  }
+
+  /** Text that is offered and not yet there; '' for none. */
+  ghost() {
+    return this.page.evaluate(
+      (selector) =>
+        [...document.querySelectorAll(`${selector} .ghost-text, ${selector} [class*="ghost-text-decoration"]`)]
+          .filter((part) => part.parentElement.closest('.ghost-text') === null)
+          .map((part) => part.textContent.replace(/\u00a0/g, ' '))
+          .join(''),
+      editor,
+    );
+  }
+
+  /** What the web views say; '' for none. */
+  async webview() {
+    const frames = this.page.frames().filter((frame) => frame.name() === 'active-frame' || frame.url().includes('fake.html'));
+    const texts = await Promise.all(
+      frames.map((frame) =>
+        frame
+          .locator('body')
+          .innerText({ timeout: 300 })
+          .catch(() => ''),
+      ),
+    );
+    return texts.join('');
+  }
+
+  async closeTab(label) {
+    const tab = this.page.locator('.tabs-container .tab', { hasText: label }).first();
+    await tab.click({ button: 'middle' });
+    await tab.waitFor({ state: 'detached' });
+  }
+
+  /** Whether a command stands above the text. */
+  offers(command) {
+    return this.page.locator(`.editor-group-container.active .editor-actions [aria-label*="${command}"]`).isVisible();
+  }
+
+  isDirty() {
+    return this.page.locator('.editor-group-container.active .tab.active.dirty').isVisible();
   }
 
   status() {
@@ -172,7 +242,11 @@ export class Workbench {
   }
 
   row(text) {
-    return this.page.locator('.pane-body .tree-explorer-viewlet-tree-view .monaco-list-row', { hasText: text }).first();
+    return this.page
+      .locator('.pane-body .tree-explorer-viewlet-tree-view .monaco-list-row', {
+        hasText: text,
+      })
+      .first();
   }
 
   /** Chooses from the context menu of a row. A menu that has only just opened takes no click, so it is clicked until it closes. */

@@ -23,20 +23,24 @@ const style = `
   h2 { font-size: 1em; font-weight: 600; display: flex; justify-content: space-between; gap: 1em; }
   h2 span { font-weight: normal; color: var(--vscode-descriptionForeground); }
   .text { white-space: pre-wrap; overflow-wrap: anywhere; line-height: 1.5; font-family: var(--vscode-editor-font-family); }
-  table { border-collapse: collapse; margin-top: 1.2em; }
-  caption { text-align: left; padding-bottom: .4em; color: var(--vscode-descriptionForeground); }
+  table { border-collapse: collapse; }
+  .codes { margin: 1.6em 0 .4em; color: var(--vscode-descriptionForeground); }
   th, td { text-align: left; padding: .2em 2em .2em 0; font-weight: normal; }
   thead th { color: var(--vscode-descriptionForeground); border-bottom: 1px solid var(--vscode-panel-border); }
   td.number { text-align: right; font-variant-numeric: tabular-nums; }
   code { font-family: var(--vscode-editor-font-family); }`;
 
+/** With a true minus sign. */
+const number = (value: number): string => value.toFixed(2).replace('-', '\u2212');
+
 /** @param nonce Only the style with it is used; nothing else is loaded, and no script runs. */
 export function comparisonPage(result: ContinueResult, nonce: string): string {
   const loss = result.unsteeredFluency - result.fluency;
+  const cost = `${number(Math.abs(loss))} nats a token ${loss < 0 ? 'more' : 'less'} fluent`;
   const text = (name: string, kind: string, content: string, fluency: number): string => `
     <section class="${kind}" tabindex="0" aria-label="${name}">
-      <h2>${name}<span>fluency ${fluency.toFixed(2)} nats a token</span></h2>
-      <div class="text">${escaped(content)}</div>
+      <h2>${name}<span>fluency ${number(fluency)} nats a token</span></h2>
+      <div class="text">${escaped(content.trim())}</div>
     </section>`;
   const rows = result.codes
     .map(
@@ -54,11 +58,11 @@ export function comparisonPage(result: ContinueResult, nonce: string): string {
 </head>
 <body>
   <h1>${escaped(result.profile)}</h1>
-  <p class="how">Seed ${result.seed} · steering cost ${loss.toFixed(2)} nats a token of fluency</p>
+  <p class="how">Seed ${result.seed} · the steered text is ${cost}</p>
   <div class="texts">${text('Unsteered', 'unsteered', result.unsteered, result.unsteeredFluency)}${text('Steered', 'steered', result.newText, result.fluency)}
   </div>
-  <table>
-    <caption>Codes used, and on how many of the unsteered tokens they fire by themselves</caption>
+  <p class="codes" id="codes">Codes used, and on how many of the unsteered tokens they fire by themselves</p>
+  <table aria-labelledby="codes">
     <thead><tr><th scope="col">Code</th><th scope="col">By itself</th></tr></thead>
     <tbody>${rows}</tbody>
   </table>

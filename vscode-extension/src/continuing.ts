@@ -20,6 +20,9 @@ import { type CodebookServer, languages } from './server';
 
 const scheme = 'codebooklsp-continuation';
 
+/** Ghost text that is drawn at every piece flickers. */
+const betweenDrawingsMs = 200;
+
 /** The server's word for a text that has changed, and for a request that was cancelled. */
 const silent = new Set([-32801, -32800]);
 
@@ -29,6 +32,7 @@ export class Continuing implements vscode.Disposable, vscode.InlineCompletionIte
   readonly onDidChange = this.diffChanged.event;
   private preview: Preview | undefined;
   private stop: vscode.CancellationTokenSource | undefined;
+  private drawing: NodeJS.Timeout | undefined;
   private panel: vscode.WebviewPanel | undefined;
   private diff: { readonly uri: vscode.Uri; readonly text: string } | undefined;
 
@@ -166,17 +170,33 @@ export class Continuing implements vscode.Disposable, vscode.InlineCompletionIte
 
   private show(preview: Preview): void {
     this.preview = preview;
-    void vscode.commands.executeCommand('setContext', 'codebookLsp.previewing', true);
-    if (preview.text !== '') void vscode.commands.executeCommand('editor.action.inlineSuggest.trigger');
+    this.tellMenus();
+    this.drawing ??= setTimeout(() => void this.draw(), preview.result === undefined ? betweenDrawingsMs : 0);
     if (preview.result !== undefined && this.panel !== undefined) this.fill(this.panel, preview.result);
+  }
+
+  /** VS Code asks once for a place and version: only when what it shows is hidden does it ask again. */
+  private async draw(): Promise<void> {
+    this.drawing = undefined;
+    if (this.preview === undefined || this.preview.text === '') return;
+    await vscode.commands.executeCommand('editor.action.inlineSuggest.hide');
+    await vscode.commands.executeCommand('editor.action.inlineSuggest.trigger');
   }
 
   /** Nothing is offered any more, and nothing more is made. */
   private forget(): void {
+    clearTimeout(this.drawing);
+    this.drawing = undefined;
     this.stop?.cancel();
     this.stop = undefined;
     this.preview = undefined;
-    void vscode.commands.executeCommand('setContext', 'codebookLsp.previewing', false);
+    this.tellMenus();
+  }
+
+  /** What can be done with a continuation while it comes, and once it is complete. */
+  private tellMenus(): void {
+    void vscode.commands.executeCommand('setContext', 'codebookLsp.previewing', this.preview !== undefined);
+    void vscode.commands.executeCommand('setContext', 'codebookLsp.continued', this.preview?.result !== undefined);
   }
 
   private async accept(): Promise<void> {
@@ -202,7 +222,7 @@ export class Continuing implements vscode.Disposable, vscode.InlineCompletionIte
     await vscode.commands.executeCommand('editor.action.inlineSuggest.hide');
   }
 
-  private compare(): void {
+  private async compare(): Promise<void> {
     const result = this.preview?.result;
     if (result === undefined) return;
     if (this.panel === undefined) {
@@ -216,6 +236,7 @@ export class Continuing implements vscode.Disposable, vscode.InlineCompletionIte
     }
 
     this.fill(this.panel, result);
+    await this.draw(); // it goes when the editor loses the focus, to the palette say, and does not come back by itself
   }
 
   private fill(panel: vscode.WebviewPanel, result: ContinueResult): void {

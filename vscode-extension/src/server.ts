@@ -236,6 +236,8 @@ export class CodebookServer implements vscode.Disposable {
       initializationOptions: () => ({ settings: vscode.workspace.getConfiguration().get('codebookLsp'), commandLinks: true }),
       synchronize: { configurationSection: 'codebookLsp' },
       markdown: { isTrusted: { enabledCommands: linkCommands } },
+      // The server offers its preview to editors without our commands; here it would come twice.
+      middleware: { provideInlineCompletionItems: () => [] },
       // Its exit decides what happens next, and we say it.
       errorHandler: {
         error: () => ({ action: ErrorAction.Continue, handled: true }),

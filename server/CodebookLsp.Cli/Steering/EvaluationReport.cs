@@ -29,35 +29,81 @@ internal sealed record EvaluationReport(string Model, SteeringSource Source, Eva
             }
         }
 
-        table.Append(invariant, $"\n{Results.Count(static result => result.Succeeds(FluencyLimit))} of {Results.Count} topics: steered above unsteered and above random codes, intervals apart, at a fluency loss below {FluencyLimit} nats a token.\n");
+        table.Append(invariant, $"\nSteered above unsteered and above random codes of the same strength, intervals apart, at a fluency loss below {FluencyLimit} nats a token:\n\n");
+        foreach (var strength in Options.Strengths)
+        {
+            var good = Results.Where(result => result.Succeeds(strength, FluencyLimit)).Select(static result => result.Topic).ToArray();
+            table.Append(invariant, $"- ×{strength}: {good.Length} of {Results.Count} topics{(good.Length == 0 ? "" : ": " + string.Join(", ", good))}\n");
+        }
+
+        var ever = Results.Count(result => Options.Strengths.Any(strength => result.Succeeds(strength, FluencyLimit)));
+        table.Append(invariant, $"- at any of the strengths: {ever} of {Results.Count} topics\n");
         return table.ToString();
     }
 
-    public string Json() => new JsonObject
+    public string Json()
+    {
+        var json = Conditions();
+        json["topics"] = new JsonArray([.. Results.Select(ToJson)]);
+        return json.ToJsonString(Indented) + "\n";
+    }
+
+    /// <summary>The topics of an earlier evaluation that was run exactly as this one is: what an interrupted one leaves is not computed again.</summary>
+    /// <param name="json">What <see cref="Json"/> gave.</param>
+    /// <returns>None where it was run otherwise, or is something else.</returns>
+    public IReadOnlyList<TopicResult> Earlier(string json)
+    {
+        try
+        {
+            var report = JsonNode.Parse(json)!.AsObject();
+            var topics = report["topics"]!.AsArray();
+            report.Remove("topics");
+            return JsonNode.DeepEquals(report, JsonNode.Parse(Conditions().ToJsonString())) ? [.. topics.Select(static topic => FromJson(topic!))] : [];
+        }
+        catch (Exception e) when (e is JsonException or InvalidOperationException or FormatException or NullReferenceException or ProfileException)
+        {
+            return [];
+        }
+    }
+
+    /// <summary>All that the results depend on, but for the program.</summary>
+    private JsonObject Conditions() => new()
     {
         ["model"] = Model,
         ["hash"] = Source.Hash,
         ["runs"] = Source.Runs,
         ["prompts"] = new JsonArray([.. Options.Prompts.Select(static prompt => (JsonNode)prompt)]),
+        ["samples"] = Options.Samples,
         ["tokens"] = Options.Sampling.MaxTokens,
         ["temperature"] = Options.Sampling.Temperature,
         ["topP"] = Options.Sampling.TopP,
-        ["topics"] = new JsonArray([.. Results.Select(static result => new JsonObject
+        ["mode"] = Options.Topic.Mode.ToString().ToLowerInvariant(),
+        ["budget"] = Options.Topic.Budget,
+        ["strengths"] = new JsonArray([.. Options.Strengths.Select(static strength => (JsonNode)strength)]),
+    };
+
+    private JsonNode ToJson(TopicResult result) => new JsonObject
+    {
+        ["topic"] = result.Topic,
+        ["words"] = new JsonArray([.. result.Words.Select(static word => (JsonNode)word)]),
+        ["succeeds"] = new JsonArray([.. Options.Strengths.Where(strength => result.Succeeds(strength, FluencyLimit)).Select(static strength => (JsonNode)strength)]),
+        ["cells"] = new JsonArray([.. result.Cells.Select(static cell => new JsonObject
         {
-            ["topic"] = result.Topic,
-            ["words"] = new JsonArray([.. result.Words.Select(static word => (JsonNode)word)]),
-            ["succeeds"] = result.Succeeds(FluencyLimit),
-            ["cells"] = new JsonArray([.. result.Cells.Select(static cell => new JsonObject
-            {
-                ["way"] = cell.Name,
-                ["hits"] = cell.Topic.Hits,
-                ["continuations"] = cell.Topic.Trials,
-                ["low"] = Math.Round(cell.Topic.Low, 4),
-                ["high"] = Math.Round(cell.Topic.High, 4),
-                ["fluency"] = Math.Round(cell.Fluency, 4),
-                ["repetition"] = Math.Round(cell.Repetition, 4),
-            })]),
-            ["profile"] = result.Profile is { } profile ? JsonNode.Parse(ProfileFile.Format(profile)) : null,
+            ["way"] = cell.Name,
+            ["hits"] = cell.Topic.Hits,
+            ["continuations"] = cell.Topic.Trials,
+            ["low"] = Math.Round(cell.Topic.Low, 4),
+            ["high"] = Math.Round(cell.Topic.High, 4),
+            ["fluency"] = Math.Round(cell.Fluency, 4),
+            ["repetition"] = Math.Round(cell.Repetition, 4),
         })]),
-    }.ToJsonString(Indented) + "\n";
+        ["profile"] = result.Profile is { } profile ? JsonNode.Parse(ProfileFile.Format(profile)) : null,
+    };
+
+    private static TopicResult FromJson(JsonNode topic) => new(
+        (string)topic["topic"]!,
+        [.. topic["words"]!.AsArray().Select(static word => (string)word!)],
+        topic["profile"] is { } profile ? ProfileFile.Parse(profile.ToJsonString(), "steering.json") : null,
+        [.. topic["cells"]!.AsArray().Select(static cell => new EvaluationCell(
+            (string)cell!["way"]!, new((int)cell["hits"]!, (int)cell["continuations"]!), (double)cell["fluency"]!, (double)cell["repetition"]!))]);
 }

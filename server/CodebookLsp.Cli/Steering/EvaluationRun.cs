@@ -33,21 +33,36 @@ internal static class EvaluationRun
             await Task.Run(
                 () =>
                 {
-                    var unsteered = SteeringEvaluation.Unsteered(opened.Steering, options, cancel);
-                    var results = new List<TopicResult>();
+                    var report = new EvaluationReport(opened.Source.Name, opened.Steering, options, []);
+                    var earlier = request.Output is null ? [] : Earlier(request.Output, report);
+                    IReadOnlyList<Continuation>? unsteered = null;
                     foreach (var (name, words) in topics)
                     {
-                        results.Add(SteeringEvaluation.Run(name, words, background, opened.Steering, options, unsteered, says: sentence => CommandShell.Say(around, sentence), cancel));
+                        var result = earlier.FirstOrDefault(result => result.Topic == name && result.Words.SequenceEqual(words.Words))
+                            ?? SteeringEvaluation.Run(
+                                name, words, background, opened.Steering, options, unsteered ??= SteeringEvaluation.Unsteered(opened.Steering, options, cancel),
+                                says: sentence => CommandShell.Say(around, sentence), cancel);
+                        report = report with { Results = [.. report.Results, result] };
                         if (request.Output is { } where) // after each topic, so that an interrupted evaluation leaves what it has
-                            Write(where, new(opened.Source.Name, opened.Steering, options, results));
+                            Write(where, report with { Results = [.. report.Results, .. earlier.Where(other => report.Results.All(done => done.Topic != other.Topic))] });
                     }
 
                     if (request.Output is null)
-                        output.Write(new EvaluationReport(opened.Source.Name, opened.Steering, options, results).Table());
+                        output.Write(report.Table());
                 },
                 cancel).ConfigureAwait(false);
             return 0;
         }
+    }
+
+    /// <summary>What an evaluation left in the folder that was interrupted, or that was about other topics.</summary>
+    private static IReadOnlyList<TopicResult> Earlier(string folder, EvaluationReport report)
+    {
+        var path = Path.Combine(folder, "steering.json");
+        if (!System.IO.File.Exists(path))
+            return [];
+        using var text = TextFile.Open(path);
+        return report.Earlier(string.Concat(text.Chunks()));
     }
 
     private static void Write(string folder, EvaluationReport report)

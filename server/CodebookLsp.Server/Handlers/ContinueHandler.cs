@@ -1,4 +1,5 @@
 using CodebookLsp.Features.Annotation;
+using CodebookLsp.Features.Live;
 using CodebookLsp.Features.Steering;
 using CodebookLsp.Network.Codebooks;
 using CodebookLsp.Server.Protocol;
@@ -20,7 +21,7 @@ internal static class ContinueHandler
         var (start, end) = snapshot.Offsets(request.Range);
         var text = snapshot.Text.Text;
         var longest = Math.Min(snapshot.Settings.ContextTokens, source.MaxTokens - snapshot.Settings.Sampling.MaxTokens - 1);
-        var prompt = ContinuationPrompt.Before(text, end, Math.Max(1, longest), source.Tokenizer) ?? throw LspError.Failed("There is no text before this place to continue.");
+        var prompt = ContinuationPrompt.Before(text, end, Math.Max(1, longest), source.Tokenizer, Starts(snapshot.Text, end)) ?? throw LspError.Failed("There is no text before this place to continue.");
         var profile = Profile(snapshot, request.How, start, end, source, profiles, cancel);
         var seed = request.Seed ?? Random.Shared.Next();
         var sofar = "";
@@ -46,6 +47,9 @@ internal static class ContinueHandler
             [.. texts.Codes.Select(use => new ContinueCode(names.Of(Id(source, use.Code)), use.Firings, use.Tokens))], receipt.ToJson());
     }
 
+    /// <summary>Where the model has begun to read up to a place.</summary>
+    private static IEnumerable<int> Starts(LiveText text, int end) => Enumerable.Range(0, Math.Max(0, text.BlockAt(end) + 1)).Select(text.ReadingStart);
+
     private static SteeringProfile Profile(
         Snapshot snapshot, ContinueHow how, int start, int end, SteeringSource source, IReadOnlyList<SteeringProfile> profiles, CancellationToken cancel) => how switch
         {
@@ -61,7 +65,7 @@ internal static class ContinueHandler
     private static SteeringProfile Codes(Snapshot snapshot, SteeringSource source, string[] names, PatchMode mode, double strength) => new(
         $"{(mode == PatchMode.Without ? "without " : "")}{string.Join(", ", names)}",
         [.. names.Select(name => ProfileCode.Of(source.Sites, snapshot.Text.Model.Names.Find(name) ?? throw LspError.UnknownCode(name)))])
-    { Model = source.Hash, Mode = mode, Strength = strength };
+    { Model = source.Hash, Mode = mode, Strength = strength, Positions = SteeredPositions.Generated }; // what is written is read as it was, and not once more
 
     private static CodeId Id(SteeringSource source, SteeredCode code) =>
         new(source.Sites.Index().First(site => site.Item.Layer == code.Layer && site.Item.Head == code.Head && (code.Placement is null || site.Item.Placement == code.Placement)).Index, code.Code);

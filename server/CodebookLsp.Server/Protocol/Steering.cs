@@ -60,7 +60,7 @@ internal sealed record ContinueHow(string? Profile = null, string[]? Codes = nul
 /// <param name="Range">A place, or a selection after whose end the text goes on.</param>
 /// <param name="PartialResultToken">Pieces of the steered text are sent as progress with it.</param>
 internal sealed record ContinueParams(
-    VersionedTextDocumentIdentifier TextDocument, Range Range, ContinueHow How, int? Seed = null, JsonElement? PartialResultToken = null, JsonElement? WorkDoneToken = null);
+    VersionedTextDocumentIdentifier TextDocument, Range Range, ContinueHow How, int? Seed = null, JsonElement? PartialResultToken = null);
 
 /// <param name="At">Where the text goes in.</param>
 /// <param name="Unsteered">The continuation from the same seed that nothing steered.</param>

@@ -19,7 +19,7 @@ public sealed record ServedModel(CodeSource Source, EditSource Edits, SteeringSo
     {
         var reader = new PrefixReader(model, RememberedSequences);
         return new(
-            CodeSource.From(model), EditSource.From(reader), SteeringSource.From(model), model.Hash, model.Device, model.Precision == Network.Precision.BFloat16 ? "bfloat16" : "float32",
+            CodeSource.From(model), EditSource.From(reader), SteeringSource.From(model, reader), model.Hash, model.Device, model.Precision == Network.Precision.BFloat16 ? "bfloat16" : "float32",
             model.Device == "cpu" ? Environment.ProcessorCount : 8, [reader, model])
         {
             Labels = IndexFiles.ForModel(model.Folder) is { } path ? () => Read(path, model.Hash) : null,

@@ -83,6 +83,15 @@ public sealed class LiveText
 
     public bool IsRead(LiveToken token) => Codes(token.Block)?.Tokens > token.Index;
 
+    /// <summary>Where that begins which the model reads for a block: with its context, which is the end of the block before.</summary>
+    public int ReadingStart(int block)
+    {
+        if (block == 0)
+            return 0;
+        var (before, context) = (Blocks[block - 1], Blocks[block].Sequence.Context - (Model.Source.Tokenizer.AddsBeginningOfText ? 1 : 0));
+        return (int)before.StartOf(Math.Max(0, before.Tokens.Length - context)).Utf16;
+    }
+
     /// <summary>How many blocks wait to be read.</summary>
     public int Unread => Enumerable.Range(0, Blocks.Count).Count(block => !IsRead(block));
 

@@ -4,7 +4,7 @@ using CodebookLsp.Network;
 
 namespace CodebookLsp.Features.Steering;
 
-/// <summary>Profiles from what somebody has selected in an open text.</summary>
+/// <summary>Profiles from what somebody has selected in an open text. They steer what is generated; what is written is read as it was, so it need not be read again.</summary>
 public static class SelectionProfile
 {
     /// <summary>Measuring a code takes the model a tenth of a second, and somebody is waiting.</summary>
@@ -34,8 +34,9 @@ public static class SelectionProfile
 
         var codes = Telling(tally, source.Sites);
         var tokens = DistinctiveTokens.Of(inside, outside, source.Tokenizer);
-        return codes.Count == 0 || tokens.Count == 0 ? null
-            : ProfileProposer.Propose(source, new(name, codes, tokens) { Away = away, Most = 20 }, progress, cancel)?.Profile;
+        return codes.Count > 0 && tokens.Count > 0 && ProfileProposer.Propose(source, new(name, codes, tokens) { Away = away, Most = 20 }, progress, cancel) is { } proposal
+            ? proposal.Profile with { Positions = SteeredPositions.Generated }
+            : null;
     }
 
     /// <summary>The codes themselves, added as they are: nothing is measured, so it is there at once.</summary>
@@ -54,7 +55,7 @@ public static class SelectionProfile
         }
 
         var codes = Telling(tally, source.Sites).Take(MostAtOnce).Select(code => ProfileCode.Of(source.Sites, code)).ToArray();
-        return codes.Length == 0 ? null : new(name, codes) { Model = source.Hash };
+        return codes.Length == 0 ? null : new(name, codes) { Model = source.Hash, Positions = SteeredPositions.Generated };
     }
 
     /// <summary>A selection is short: a code that fires twice in it and hardly elsewhere may be all there is, so there is no half to hold out.</summary>

@@ -33,27 +33,29 @@ public sealed record EvaluationOptions
 public sealed record EvaluationCell(string Name, WilsonInterval Topic, double Fluency, double Repetition);
 
 /// <summary>What steering did for one topic.</summary>
-/// <param name="Cells">Unsteered, steered at each strength, random codes at the proposed strength, a prompt that asks for the topic.</param>
+/// <param name="Cells">Unsteered, steered at each strength, random codes at each strength, a prompt that asks for the topic.</param>
 /// <param name="Profile">Null when no code makes the topic likelier; then there are only the unsteered and the prompted cell.</param>
 public sealed record TopicResult(string Topic, IReadOnlyList<string> Words, SteeringProfile? Profile, IReadOnlyList<EvaluationCell> Cells)
 {
     public EvaluationCell Unsteered => Cells[0];
 
-    /// <summary>The strongest effect whose fluency loss is below a limit; null when none is.</summary>
-    public EvaluationCell? Best(double fluencyLoss) => Cells.Where(cell => cell.Name.StartsWith("steered", StringComparison.Ordinal) && Unsteered.Fluency - cell.Fluency < fluencyLoss)
-        .MaxBy(static cell => cell.Topic.Rate);
+    /// <summary>Whether steering at a strength beats the unsteered model and random codes of that strength, with intervals that do not overlap, at a fluency loss below a limit.</summary>
+    public bool Succeeds(double strength, double fluencyLoss) =>
+        Find(SteeringEvaluation.Steered(strength)) is { } steered && Find(SteeringEvaluation.RandomCodes(strength)) is { } random
+        && Unsteered.Fluency - steered.Fluency < fluencyLoss && steered.Topic.IsAbove(Unsteered.Topic) && steered.Topic.IsAbove(random.Topic);
 
-    /// <summary>Whether steering beats the unsteered model and random codes, with intervals that do not overlap.</summary>
-    public bool Succeeds(double fluencyLoss) => Best(fluencyLoss) is { } best && best.Topic.IsAbove(Unsteered.Topic)
-        && Cells.Where(static cell => cell.Name == SteeringEvaluation.RandomCodes).All(random => best.Topic.IsAbove(random.Topic));
+    private EvaluationCell? Find(string name) => Cells.FirstOrDefault(cell => cell.Name == name);
 }
 
 /// <summary>The paper's evaluation of steering (section 4.3), with what it lacked: intervals, controls, fluency.</summary>
 public static class SteeringEvaluation
 {
-    public const string RandomCodes = "random codes";
     public const string Prompted = "prompted";
     private const int Gram = 4;
+
+    public static string Steered(double strength) => FormattableString.Invariant($"steered ×{strength}");
+
+    public static string RandomCodes(double strength) => FormattableString.Invariant($"random codes ×{strength}");
 
     /// <param name="unsteered">The unsteered continuations, which do not depend on the topic: from <see cref="Unsteered"/>.</param>
     public static TopicResult Run(
@@ -66,19 +68,24 @@ public static class SteeringEvaluation
         if (found is not null)
         {
             says?.Invoke($"{name}: steering");
-            var ways = options.Strengths.Select(strength => (Name: FormattableString.Invariant($"steered ×{strength}"), Profile: found.Proposal.Profile.Times(strength)))
-                .Append((Name: RandomCodes, Profile: Random(found, background, source))).ToArray();
-            var texts = Continue(source, options, [.. ways.Select(static way => way.Profile)], "", cancel);
-            cells.AddRange(ways.Zip(texts, (way, some) => Cell(way.Name, some, words)));
+            var tally = Tally(background, source);
+            var texts = Continue(source, options, Ways, "", cancel);
+            cells.AddRange(options.Strengths.Select(Steered).Concat(options.Strengths.Select(RandomCodes)).Zip(texts, (name, some) => Cell(name, some, words)));
+
+            IReadOnlyList<SteeringProfile?> Ways(int prompt)
+            {
+                var random = Random(found.Proposal, tally, prompt); // other codes at each prompt: one draw might be a lucky one
+                return [.. options.Strengths.Select(found.Proposal.Profile.Times), .. options.Strengths.Select(random.Times)];
+            }
         }
 
         says?.Invoke($"{name}: prompting");
-        cells.Add(Cell(Prompted, Continue(source, options, [null], $"This is a story about {string.Join(", ", words.Words)}.\n\n", cancel)[0], words));
+        cells.Add(Cell(Prompted, Continue(source, options, Plain, $"This is a story about {string.Join(", ", words.Words)}.\n\n", cancel)[0], words));
         return new(name, words.Words, found?.Proposal.Profile, cells);
     }
 
     /// <summary>The continuations that all topics are compared with.</summary>
-    public static IReadOnlyList<Continuation> Unsteered(SteeringSource source, EvaluationOptions options, CancellationToken cancel) => Continue(source, options, [null], "", cancel)[0];
+    public static IReadOnlyList<Continuation> Unsteered(SteeringSource source, EvaluationOptions options, CancellationToken cancel) => Continue(source, options, Plain, "", cancel)[0];
 
     internal static double Repetition(IReadOnlyList<int> ids)
     {
@@ -93,12 +100,14 @@ public static class SteeringEvaluation
         texts.Average(static text => Repetition(text.Ids)));
 
     /// <summary>All ways side by side, prompt by prompt. Fluency is judged after the bare prompt, so that asking for a topic does not make it more fluent.</summary>
-    private static List<Continuation>[] Continue(SteeringSource source, EvaluationOptions options, IReadOnlyList<SteeringProfile?> ways, string before, CancellationToken cancel)
+    /// <param name="waysAt">What steers at each prompt, of which the number is given; equally many everywhere.</param>
+    private static List<Continuation>[] Continue(SteeringSource source, EvaluationOptions options, Func<int, IReadOnlyList<SteeringProfile?>> waysAt, string before, CancellationToken cancel)
     {
-        var texts = ways.Select(static _ => new List<Continuation>()).ToArray();
+        List<Continuation>[] texts = [.. waysAt(0).Select(static _ => new List<Continuation>())];
         var each = (options.Samples + options.Prompts.Count - 1) / options.Prompts.Count;
-        foreach (var prompt in options.Prompts)
+        foreach (var (number, prompt) in options.Prompts.Index())
         {
+            var ways = waysAt(number);
             var ids = source.EncodePrompt(before + prompt);
             var bare = source.EncodePrompt(prompt);
             var seams = ways.Select(way => way is null ? null : CodePatch.Seam(way.Patches(source.Sites, source.Hash, ids.Length)));
@@ -111,21 +120,30 @@ public static class SteeringEvaluation
         return texts;
     }
 
-    /// <summary>At each site another code that fires about as often, drawn from the ten closest in frequency; as many, as strong.</summary>
-    private static SteeringProfile Random(TopicFindings found, IReadOnlyList<AnnotatedBlock> background, SteeringSource source)
+    private static IReadOnlyList<SteeringProfile?> Plain(int prompt) => [null];
+
+    private static CodeTally Tally(IReadOnlyList<AnnotatedBlock> background, SteeringSource source)
     {
         var tally = new CodeTally(source.Sites);
         foreach (var block in background)
             tally.Add(block, static _ => false, 0);
-        var random = new Random(17); // reproducible
-        var profile = found.Proposal.Profile;
-        var codes = found.Proposal.Codes.Select(code =>
+        return tally;
+    }
+
+    /// <summary>At each site another code that fires about as often, drawn from the ten closest in frequency; as many, as strong.</summary>
+    private static SteeringProfile Random(Proposal proposal, CodeTally tally, int seed)
+    {
+        var random = new Random(17 + seed); // reproducible
+        return proposal.Profile with
         {
-            var (site, often) = (code.Code.Site, tally.Firings(code.Code.Site, code.Code.Code));
-            var close = Enumerable.Range(0, source.Sites[site].Codes).Where(other => other != code.Code.Code)
-                .OrderBy(other => Math.Abs(tally.Firings(site, other) - often)).Take(10).ToArray();
-            return ProfileCode.Of(source.Sites, new CodeId(site, close[random.Next(close.Length)]));
-        });
-        return profile with { Name = RandomCodes, Codes = [.. codes] };
+            Name = "random codes",
+            Codes = [.. proposal.Profile.Codes.Zip(proposal.Codes, (code, measured) =>
+            {
+                var (site, often) = (measured.Code.Site, tally.Firings(measured.Code.Site, code.Code));
+                var close = Enumerable.Range(0, tally.Sites[site].Codes).Where(other => other != code.Code)
+                    .OrderBy(other => Math.Abs(tally.Firings(site, other) - often)).Take(10).ToArray();
+                return code with { Code = close[random.Next(close.Length)], Note = null };
+            })],
+        };
     }
 }

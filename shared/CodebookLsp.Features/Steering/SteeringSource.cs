@@ -8,7 +8,7 @@ namespace CodebookLsp.Features.Steering;
 /// <summary>What steering needs of a model, and no more: tests put something else in its place. One call at a time.</summary>
 /// <param name="Hash">Null when hashes were not checked.</param>
 /// <param name="Runs">The precision and device, in words: the same numbers come out on the same ones only.</param>
-/// <param name="Generate">See <see cref="CodebookModel.Generate"/>.</param>
+/// <param name="Generate">See <see cref="CodebookModel.Generate(GenerationRequest, CancellationToken)"/>.</param>
 /// <param name="Fluency">See <see cref="CodebookModel.MeanLogProbabilities"/>; with the codebooks on.</param>
 /// <param name="Measure">See <see cref="CodebookModel.MeasureEffects"/>.</param>
 public sealed record SteeringSource(
@@ -23,7 +23,8 @@ public sealed record SteeringSource(
     Func<IReadOnlyList<TokenBlock>, CancellationToken, IReadOnlyList<double>> Fluency,
     MeasureEffects Measure)
 {
-    public static SteeringSource From(CodebookModel model) => new(
+    /// <param name="reader">What remembers parts of texts that are open, so that continuing them starts at once; null for none.</param>
+    public static SteeringSource From(CodebookModel model, PrefixReader? reader = null) => new(
         model.Sites,
         model.Hash,
         model.CodebooksHash,
@@ -31,7 +32,7 @@ public sealed record SteeringSource(
         model.Tokenizer,
         model.MaxTokens,
         model.EncodePrompt,
-        model.Generate,
+        reader is null ? model.Generate : reader.Generate,
         (blocks, cancel) => model.MeanLogProbabilities(blocks, snap: true, cancel),
         model.MeasureEffects);
 }

@@ -11,21 +11,22 @@ namespace CodebookLsp.Network.Generation;
 /// </summary>
 internal static class Generator
 {
+    /// <param name="known">Some of what the branches share of the prompt, read; null for nothing. It is taken over.</param>
     /// <returns>Branch by branch, in the order of the samples' numbers.</returns>
     /// <exception cref="GenerationException">An option is wrong, or the prompt and all it may become are longer than the model's positions.</exception>
-    public static IReadOnlyList<GeneratedSample> Generate(Transformer transformer, Tokenizer tokenizer, GenerationRequest request, CancellationToken cancel)
+    public static IReadOnlyList<GeneratedSample> Generate(Transformer transformer, Tokenizer tokenizer, GenerationRequest request, KeyValueCache? known, CancellationToken cancel)
     {
+        using var cache = known ?? new(transformer.Options, 1);
         Check(request, transformer.Options.MaxPositions);
         var branches = request.Branches.Count;
         var samples = Enumerable.Range(0, branches)
             .SelectMany(branch => Enumerable.Range(0, request.Samples).Select(number => new RunningSample(branch, number, request, tokenizer))).ToArray();
         var running = samples.ToList();
-        using var cache = new KeyValueCache(transformer.Options, 1);
 
         int[] prompt = [.. request.Prompt];
         var shared = Math.Min(request.Shared, prompt.Length - 1);
-        if (shared > 0) // logits, so that no layer is left out
-            transformer.Forward(new([prompt[..shared]]) { Cache = cache, Snap = request.Snap, Logits = LogitRows.Last, Cancel = cancel })!.Dispose();
+        if (shared > cache.Length(0))
+            transformer.Forward(new([prompt[cache.Length(0)..shared]]) { Cache = cache, Snap = request.Snap, Logits = LogitRows.None, Cancel = cancel });
         cache.Fork(0, branches - 1);
         var starts = Read([.. Enumerable.Repeat(prompt[shared..], branches)], [.. Enumerable.Range(0, branches)]);
         cache.Multiply(request.Samples);

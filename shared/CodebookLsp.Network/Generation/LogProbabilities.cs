@@ -15,10 +15,7 @@ internal static class LogProbabilities
         var most = double.NegativeInfinity;
         foreach (var logit in logits)
             most = Math.Max(most, logit);
-        var sum = 0.0;
-        foreach (var logit in logits)
-            sum += Math.Exp(logit - most);
-        return logits[id] - most - Math.Log(sum);
+        return logits[id] - most - Math.Log(Exponentials.Sum(logits, most));
     }
 
     /// <summary>The mean over the tokens after each block's context, of which none may be empty. Nothing is steered.</summary>

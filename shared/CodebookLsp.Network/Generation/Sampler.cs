@@ -90,7 +90,8 @@ internal sealed class Sampler(SamplingOptions options, int sample)
     private static void ToWeights(Span<double> scores, double best, double temperature)
     {
         foreach (ref var score in scores)
-            score = Math.Exp((score - best) / temperature);
+            score = (score - best) / temperature;
+        Exponentials.Of(scores);
     }
 
     private static void KeepTopK(Span<double> weights, int count)
@@ -113,23 +114,21 @@ internal sealed class Sampler(SamplingOptions options, int sample)
     {
         var total = Sum(weights);
         var small = total * (1 - share) / weights.Length; // all tokens up to this are removed for certain, and need not be sorted
-        var likely = new List<(double Weight, int Id)>();
-        for (var id = 0; id < weights.Length; id++)
+        var likely = new List<double>();
+        foreach (var weight in weights)
         {
-            if (weights[id] > small)
-                likely.Add((weights[id], id));
+            if (weight > small)
+                likely.Add(weight);
         }
 
-        likely.Sort(static (a, b) => a.Weight != b.Weight ? b.Weight.CompareTo(a.Weight) : a.Id.CompareTo(b.Id));
-        weights.Clear();
-        var above = 0.0;
-        foreach (var (weight, id) in likely)
-        {
-            weights[id] = weight;
-            above += weight;
-            if (above >= share * total)
-                break;
-        }
+        likely.Sort(); // numbers alone: sorting them with their ids takes longer than the model's pass
+        var (count, above) = (0, 0.0);
+        while (count < likely.Count && above < share * total)
+            above += likely[^++count];
+        var least = count == 0 ? 0 : likely[^count];
+        var ofLeast = likely.Skip(likely.Count - count).TakeWhile(weight => weight == least).Count(); // of equally likely ones the first
+        foreach (ref var weight in weights)
+            weight = weight > least || (weight == least && ofLeast-- > 0) ? weight : 0;
     }
 
     private static void RemoveBelow(Span<double> weights, double least)

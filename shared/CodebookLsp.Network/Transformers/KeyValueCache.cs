@@ -25,6 +25,8 @@ internal sealed class KeyValueCache : IDisposable
         entries = [.. Enumerable.Range(0, sequences).Select(_ => new Entry(Layers))];
     }
 
+    private KeyValueCache(TransformerOptions options, Entry entry, int layers) => (this.options, entries, Layers) = (options, [entry], layers);
+
     public int Layers { get; }
 
     public int Sequences => entries.Count;
@@ -65,6 +67,14 @@ internal sealed class KeyValueCache : IDisposable
     {
         for (var copy = 0; copy < copies; copy++)
             entries.Add(entries[sequence].Copy());
+    }
+
+    /// <summary>The first positions of a sequence in a cache of their own, the caller's.</summary>
+    public KeyValueCache Copy(int sequence, int length)
+    {
+        var copy = new KeyValueCache(options, entries[sequence].Copy(), Layers);
+        copy.Truncate(0, length);
+        return copy;
     }
 
     /// <summary>Makes so many of each sequence, beside each other.</summary>

@@ -95,8 +95,7 @@ internal sealed class Transformer : IDisposable
     private bool Block(int layer, ResidualStream stream, long[] positions, ForwardPass pass, SnapRequest request)
     {
         var block = weights.Blocks[layer];
-        var onlyReads = pass.Logits == LogitRows.None && (pass.Cache is null || pass.Cache.Layers == ReadLayers);
-        var end = onlyReads && layer == lastSite.Layer ? lastSite.Placement : default(Placement?); // nothing after the last codebook can be seen
+        var end = End(layer, pass);
 
         var input = stream.Normalised(block.AttentionNorm);
         var qkv = Snap(layer, Placement.Qkv, Apply(block.Qkv, input), pass, request);
@@ -131,6 +130,16 @@ internal sealed class Transformer : IDisposable
         if (pass.Snap && codebooks.Contains((layer, Placement.TransformerBlock)))
             stream.Replace(Snap(layer, Placement.TransformerBlock, stream.Value, pass, request));
         return true;
+    }
+
+    /// <summary>Where a pass ends that is only read at the seam: nothing after the last codebook can be seen, and of a cache that is to be continued every layer's keys are wanted.</summary>
+    private Placement? End(int layer, ForwardPass pass)
+    {
+        if (pass.Logits != LogitRows.None)
+            return null;
+        if (pass.Cache is null || pass.Cache.Layers < Options.Layers)
+            return layer == lastSite.Layer ? lastSite.Placement : null;
+        return layer < Options.Layers - 1 ? null : layer == lastSite.Layer && lastSite.Placement > Placement.AttnPreproj ? lastSite.Placement : Placement.AttnPreproj;
     }
 
     /// <summary>The MLP's inner vector: activated, snapped, and with a gated MLP multiplied with the other half.</summary>

@@ -35,9 +35,43 @@ public sealed class EvaluationTests
 
         static void Check(bool expected, int steered, int random, double fluency) => Assert.AreEqual(expected, new TopicResult("x", [], null, [
             new("unsteered", new(5, 100), -2.3, 0),
-            new("steered ×1", new(steered, 100), fluency, 0),
-            new(SteeringEvaluation.RandomCodes, new(random, 100), -2.3, 0),
-        ]).Succeeds(0.5));
+            new(SteeringEvaluation.Steered(1.5), new(steered, 100), fluency, 0),
+            new(SteeringEvaluation.RandomCodes(1.5), new(random, 100), -2.3, 0),
+        ]).Succeeds(1.5, 0.5));
+    }
+
+    [TestMethod]
+    public async Task Random_codes_are_as_many_as_strong_and_others_at_each_prompt()
+    {
+        var path = Path.GetTempFileName();
+        try
+        {
+            await using (var file = new StreamWriter(path))
+                await file.WriteAsync(string.Concat(Enumerable.Repeat("The whale swam on, and nobody on the ship said a word about it. ", 60)));
+            var background = await BackgroundText.ReadAsync([path], FakeModel.Source, null, null, null, default);
+            var seen = new List<string>();
+            var source = FakeSteering.Source with
+            {
+                Generate = (request, cancel) =>
+                {
+                    var samples = FakeSteering.Source.Generate(request, cancel);
+                    seen.AddRange(samples.Select(sample => $"{request.Prompt.Count} {sample.Branch} {sample.Text}"));
+                    return samples;
+                },
+            };
+            var options = new EvaluationOptions { Samples = 4, Prompts = ["One day", "At night"], Strengths = [1, 2], Sampling = new() { MaxTokens = 6 } };
+            var result = SteeringEvaluation.Run("x", new(["whale", "ship"]), background, source, options, SteeringEvaluation.Unsteered(source, options, default), null, default);
+
+            Assert.IsNotNull(result.Profile);
+            CollectionAssert.AreEqual(
+                new[] { "unsteered", "steered ×1", "steered ×2", "random codes ×1", "random codes ×2", SteeringEvaluation.Prompted }, result.Cells.Select(static cell => cell.Name).ToArray());
+            Assert.IsTrue(result.Cells.All(static cell => cell.Topic.Trials == 4));
+            Assert.HasCount(seen.Count, seen.Distinct()); // no way is another one again
+        }
+        finally
+        {
+            File.Delete(path);
+        }
     }
 
     [TestMethod]
@@ -51,6 +85,6 @@ public sealed class EvaluationTests
         Assert.IsNull(result.Profile); // no background, so no code
         CollectionAssert.AreEqual(new[] { "unsteered", SteeringEvaluation.Prompted }, result.Cells.Select(static cell => cell.Name).ToArray());
         Assert.IsTrue(result.Cells.All(static cell => cell.Topic.Trials == 12));
-        Assert.IsFalse(result.Succeeds(0.5));
+        Assert.IsFalse(result.Succeeds(1, 0.5));
     }
 }

@@ -44,6 +44,36 @@ public sealed class GeneratorTests
 
     [TestMethod]
     [DataRow("llama")]
+    [DataRow("gpt2")]
+    [DataRow("neox")]
+    [DataRow("neo")]
+    public void That_holds_wherever_the_codebooks_are_and_however_they_are_steered(string family)
+    {
+        foreach (var placement in Enum.GetValues<Placement>())
+        {
+            using var model = Tiny.Model(Tiny.Named(family) with { Vocabulary = End + 1 }, [.. Tiny.Everywhere.Where(codebook => codebook.Placement == placement)]);
+            var request = Request(greedy: true) with { Options = Request(greedy: true).Options with { MaxTokens = 12 } };
+            var plain = Check(null);
+            foreach (var mode in Enum.GetValues<PatchMode>())
+            {
+                var steered = Check(CodePatch.Seam([
+                    new CodePatch(0, placement, 1, 5, Slot: PatchSlot.Share) { Mode = mode, Strength = 0.7, From = 1 },
+                    new CodePatch(2, placement, 0, 9, Slot: PatchSlot.All) { Mode = mode, Strength = 0.7 },
+                ]));
+                Assert.IsTrue(steered.LogProbability != plain.LogProbability || mode == PatchMode.Without, $"{family}, {placement}, {mode}: nothing is steered");
+            }
+
+            GeneratedSample Check(CodeSeam? seam)
+            {
+                var sample = Generate(model, request with { Branches = [seam] })[0];
+                CollectionAssert.AreEqual(Greedy.Continue(model, Prompt, 12, cached: false, seam: seam)[Prompt.Length..], sample.Ids.ToArray(), $"{family}, {placement}");
+                return sample;
+            }
+        }
+    }
+
+    [TestMethod]
+    [DataRow("llama")]
     [DataRow("neox")]
     [DataRow("neo")]
     public void A_branch_goes_on_as_it_would_alone(string family)
@@ -213,7 +243,7 @@ public sealed class GeneratorTests
                 if (++tokens == 5)
                     stop.Cancel();
             },
-        }, stop.Token));
+        }, null, stop.Token));
         Assert.AreEqual(5, tokens);
     }
 
@@ -254,7 +284,7 @@ public sealed class GeneratorTests
         Options = new() { MaxTokens = 24, Seed = 7, Temperature = greedy ? 0 : 1, StopAtEndOfText = !greedy },
     };
 
-    private static IReadOnlyList<GeneratedSample> Generate(Transformer model, GenerationRequest request) => Generator.Generate(model, Bytes, request, CancellationToken.None);
+    private static IReadOnlyList<GeneratedSample> Generate(Transformer model, GenerationRequest request) => Generator.Generate(model, Bytes, request, null, CancellationToken.None);
 
     private static void AreSame(GeneratedSample expected, GeneratedSample found)
     {

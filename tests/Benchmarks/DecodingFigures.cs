@@ -1,0 +1,134 @@
+using System.Diagnostics;
+using System.Globalization;
+using CodebookLsp.Network;
+using CodebookLsp.Network.Generation;
+using CodebookLsp.Network.Native;
+
+namespace Benchmarks;
+
+/// <summary>
+/// Tokens per second of decoding with the codebooks off and on, beside llama.cpp with the same weights in a process of its own (as node-llama-cpp ships it; see
+/// llama/package.json), and the time to the first token of a prompt that has been read before: <c>npm run bench -- decoding [ROUNDS]</c>. All take turns, so that a busy machine is
+/// busy for all; ratios are of the turns of one round.
+/// </summary>
+internal static class DecodingFigures
+{
+    private const int Tokens = 64;
+    private const int PromptTokens = 1000;
+    private const string Prompt = "When I came home in the evening, I saw that the"; // llama/decode.mjs has it too
+
+    public static void Print(int rounds)
+    {
+        NativeTorch.Load();
+        var folder = Path.Combine(AppContext.BaseDirectory, "models", "smollm2-135m-codebook");
+        using var model = CodebookModel.Load(folder, new() { CheckHashes = false }, CancellationToken.None);
+        Console.WriteLine($"{model.Precision} on {Environment.ProcessorCount} cores; {rounds} rounds of {Tokens} tokens; median (least to most)");
+        using (var llama = Llama.Start(Directory.GetFiles(folder, "*.gguf").Single()))
+        {
+            foreach (var batch in new[] { 1, 8 })
+                Compare(batch, rounds, model, llama);
+        }
+
+        FirstToken(rounds, model);
+    }
+
+    private static void Compare(int batch, int rounds, CodebookModel model, Llama? llama)
+    {
+        var (off, on, theirs) = (new List<double>(), new List<double>(), new List<double>());
+        for (var round = -1; round < rounds; round++) // the first warms up
+        {
+            foreach (var (speeds, speed) in new (List<double>, Func<double?>)[] { (off, () => Ours(model, batch, snap: false)), (on, () => Ours(model, batch, snap: true)), (theirs, () => llama?.Speed(batch)) })
+            {
+                if (speed() is { } one && round >= 0)
+                    speeds.Add(one);
+            }
+        }
+
+        Show($"batch {batch}, codes off, tokens/s", off, "0");
+        Show($"batch {batch}, codes on,  tokens/s", on, "0");
+        Show($"batch {batch}, codes on / off", [.. on.Zip(off, static (a, b) => a / b)], "0.00");
+        if (llama is null)
+            return;
+        Show($"batch {batch}, llama.cpp, tokens/s", theirs, "0");
+        Show($"batch {batch}, codes off / llama.cpp", [.. off.Zip(theirs, static (a, b) => a / b)], "0.00");
+    }
+
+    /// <summary>The prompt is left out: the time from the first chosen token to the last, as for llama.cpp but for its first step.</summary>
+    private static double? Ours(CodebookModel model, int batch, bool snap)
+    {
+        long started = 0;
+        var request = new GenerationRequest(model.EncodePrompt(Prompt))
+        {
+            Samples = batch,
+            Snap = snap,
+            Options = new() { Temperature = 0.8, TopP = 0.95, MaxTokens = Tokens + 1, Seed = 3, StopAtEndOfText = false },
+            OnToken = token => started = started == 0 && token.Sample == batch - 1 ? Stopwatch.GetTimestamp() : started,
+        };
+        model.Generate(request, CancellationToken.None);
+        return batch * Tokens / Stopwatch.GetElapsedTime(started).TotalSeconds;
+    }
+
+    private static void FirstToken(int rounds, CodebookModel model)
+    {
+        var ids = model.EncodePrompt(EditorBenchmark.Novel(1, PromptTokens * 2))[..PromptTokens];
+        var request = new GenerationRequest(ids) { Shared = PromptTokens - 1, Options = new() { MaxTokens = 1 } };
+        var (fresh, known) = (new List<double>(), new List<double>());
+        for (var round = -1; round < rounds; round++)
+        {
+            using var reader = new PrefixReader(model, 1);
+            reader.Read(new(ids, 0), ids.Length, CancellationToken.None); // as annotation does
+            foreach (var (times, run) in new (List<double>, Action)[] { (fresh, () => model.Generate(request, CancellationToken.None)), (known, () => reader.Generate(request, CancellationToken.None)) })
+            {
+                var watch = Stopwatch.StartNew();
+                run();
+                if (round >= 0)
+                    times.Add(watch.Elapsed.TotalMilliseconds);
+            }
+        }
+
+        Show($"first token after {PromptTokens}, ms", fresh, "0");
+        Show("the same, analysed before, ms", known, "0");
+        Show("ratio", [.. fresh.Zip(known, static (a, b) => a / b)], "0.0");
+    }
+
+    private static void Show(string what, List<double> values, string format)
+    {
+        values.Sort();
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{what,-38}{values[values.Count / 2].ToString(format, CultureInfo.InvariantCulture),8}  ({values[0].ToString(format, CultureInfo.InvariantCulture)} to {values[^1].ToString(format, CultureInfo.InvariantCulture)})"));
+    }
+
+    /// <summary>llama/decode.mjs, asked line by line.</summary>
+    private sealed class Llama(Process process) : IDisposable
+    {
+        /// <returns>Null where node-llama-cpp is not installed.</returns>
+        public static Llama? Start(string weights)
+        {
+            var repository = new DirectoryInfo(AppContext.BaseDirectory);
+            while (repository is not null && !File.Exists(Path.Combine(repository.FullName, "CodebookLsp.sln")))
+                repository = repository.Parent;
+            var folder = Path.Combine(repository?.FullName ?? "", "tests", "Benchmarks", "llama");
+            if (!Directory.Exists(Path.Combine(folder, "node_modules")))
+            {
+                Console.WriteLine("Without llama.cpp; for it: npm --prefix tests/Benchmarks/llama ci --omit=optional --ignore-scripts");
+                return null;
+            }
+
+            var started = Process.Start(new ProcessStartInfo("node", [Path.Combine(folder, "decode.mjs"), weights, $"{Environment.ProcessorCount}"]) { RedirectStandardInput = true, RedirectStandardOutput = true })!;
+            Console.WriteLine(started.StandardOutput.ReadLine());
+            return new(started);
+        }
+
+        public double? Speed(int batch)
+        {
+            process.StandardInput.WriteLine($"{batch} {Tokens}");
+            return batch * Tokens / double.Parse(process.StandardOutput.ReadLine()!, CultureInfo.InvariantCulture);
+        }
+
+        public void Dispose()
+        {
+            process.StandardInput.Close();
+            process.WaitForExit();
+            process.Dispose();
+        }
+    }
+}
