@@ -1,0 +1,79 @@
+using System.Collections.Concurrent;
+using CodebookLsp.Features.Indexing;
+
+namespace CodebookLsp.Features.Search;
+
+/// <summary>From places in texts to tokens.</summary>
+public static class MatchedTokens
+{
+    /// <summary>The tokens in which the pattern's first group starts, ascending, each once.</summary>
+    /// <param name="parity">Only matches that start at an even (0) or an odd (1) character, counted in code points; null for all. TokFSM's states have two digits.</param>
+    /// <exception cref="SearchException">The pattern takes too long.</exception>
+    public static int[] In(IIndexedCorpus corpus, TextPattern pattern, int? parity, CancellationToken cancel)
+    {
+        var found = new int[corpus.Documents.Count][];
+        try
+        {
+            // Long texts first, so that no core is left with the longest one.
+            Parallel.ForEach(
+                Partitioner.Create(Enumerable.Range(0, found.Length).OrderByDescending(document => corpus.Documents[document].Tokens), EnumerablePartitionerOptions.NoBuffering),
+                new ParallelOptions { CancellationToken = cancel },
+                document => found[document] = InDocument(corpus, document, pattern, parity));
+        }
+        catch (AggregateException e) when (e.InnerExceptions.OfType<SearchException>().FirstOrDefault() is { } tooSlow)
+        {
+            throw tooSlow;
+        }
+
+        return [.. found.SelectMany(static tokens => tokens)];
+    }
+
+    /// <summary>The token that holds a character of its document: the first that ends behind it.</summary>
+    public static int TokenAt(this IIndexedCorpus corpus, int document, int character)
+    {
+        var (low, high) = (corpus.Documents[document].FirstToken, corpus.Documents[document].End - 1);
+        while (low < high)
+        {
+            var middle = (low + high) / 2;
+            if (corpus.RangeOf(middle).End > character)
+                high = middle;
+            else
+                low = middle + 1;
+        }
+
+        return low;
+    }
+
+    private static int[] InDocument(IIndexedCorpus corpus, int document, TextPattern pattern, int? parity)
+    {
+        if (corpus.Documents[document].Tokens == 0)
+            return [];
+        var text = corpus.TextOf(document);
+        var starts = pattern.Starts(text);
+        var (tokens, points, counted) = (new SortedSet<int>(), 0, 0);
+        foreach (var start in starts)
+        {
+            if (parity is { } wanted)
+            {
+                if (start < counted)
+                    (points, counted) = (0, 0); // a group inside a look-behind
+                points += CodePoints(text.AsSpan(counted, start - counted));
+                counted = start;
+                if (points % 2 != wanted)
+                    continue;
+            }
+
+            tokens.Add(corpus.TokenAt(document, start));
+        }
+
+        return [.. tokens];
+    }
+
+    private static int CodePoints(ReadOnlySpan<char> text)
+    {
+        var count = 0;
+        foreach (var _ in text.EnumerateRunes())
+            count++;
+        return count;
+    }
+}
