@@ -1,0 +1,270 @@
+using System.Globalization;
+using System.Text;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using CodebookLsp.Features.Annotation;
+using CodebookLsp.Text;
+
+namespace CodebookLsp.Features.Labels;
+
+/// <summary>
+/// Labels as people keep them beside their texts: JSON, one label a line, in the order of the codes' names, so that two people's labels can be reviewed and
+/// merged line by line. vscode-extension/schemas/labels.schema.json and docs/label-file.md describe it. Never changes.
+/// </summary>
+public sealed class LabelFile
+{
+    /// <summary>In UTF-16 units.</summary>
+    public const int LongestLabel = 120;
+
+    /// <summary>What a label must be, for messages.</summary>
+    internal const string Fit = "one line of at most 120 characters that is not blank";
+
+    private const int LongestNote = 10_000;
+
+    private const long MostBytes = 64 << 20; // a label for every code of a large model
+
+    private static readonly JsonSerializerOptions Compact = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    private readonly CodeNames names;
+    private readonly string newLine;
+    private readonly IReadOnlyList<Property> others;
+    private readonly SortedDictionary<string, Entry> entries;
+
+    private LabelFile(CodeNames names, string? model, string newLine, IReadOnlyList<Property> others, SortedDictionary<string, Entry> entries)
+    {
+        (this.names, Model, this.newLine, this.others, this.entries) = (names, model, newLine, others, entries);
+        Labels = [.. entries.Values.Select(static entry => entry.Label).OfType<CodeLabel>()];
+    }
+
+    /// <summary><see cref="Network.CodebookModel.Hash"/> of the model whose codes these are; null when the file does not say.</summary>
+    public string? Model { get; }
+
+    /// <summary>In the order of their codes' names; all of <see cref="LabelOrigin.Person"/>.</summary>
+    public IReadOnlyList<CodeLabel> Labels { get; }
+
+    /// <summary>Names that are no code of the model. Their labels stay in the file and mean nothing.</summary>
+    public IReadOnlyList<string> Unknown => [.. entries.Values.Where(static entry => entry.Label is null).Select(static entry => entry.Name)];
+
+    /// <summary>Where a workspace's folder has it.</summary>
+    public static string PathIn(string folder) => Path.Combine(folder, ".codebooklsp", "labels.json");
+
+    /// <summary>A file without labels.</summary>
+    /// <param name="model">The model's hash; null when hashes were not checked.</param>
+    public static LabelFile Empty(CodeNames names, string? model) => new(names, model, "\n", [], NoEntries());
+
+    /// <summary>Whether a text can be a label.</summary>
+    public static bool Fits(string label) => !string.IsNullOrWhiteSpace(label) && label.Length <= LongestLabel && !label.Any(IsLineBreaking);
+
+    /// <exception cref="LabelFileException">It is no label file.</exception>
+    /// <exception cref="TextFileException">The file cannot be read.</exception>
+    public static LabelFile Read(string path, CodeNames names)
+    {
+        try
+        {
+            if (new FileInfo(path) is { Exists: true, Length: > MostBytes })
+                throw LabelFileException.NotJson(path, "it is larger than 64 MB");
+            return Parse(File.ReadAllText(path), path, names);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw TextFileException.From(path, e);
+        }
+    }
+
+    /// <param name="source">Where the text comes from, for messages.</param>
+    /// <exception cref="LabelFileException">It is no label file.</exception>
+    public static LabelFile Parse(string json, string source, CodeNames names)
+    {
+        try
+        {
+            // Comments are refused: they would be lost when a label is changed. A comma too many is what merging leaves.
+            using var document = JsonDocument.Parse(json, new() { AllowTrailingCommas = true });
+            return Parse(document.RootElement, json.Contains("\r\n", StringComparison.Ordinal) ? "\r\n" : "\n", source, names);
+        }
+        catch (Exception e) when (e is JsonException or InvalidOperationException) // the latter for half of a pair, spelled out
+        {
+            throw LabelFileException.NotJson(source, e.Message, e);
+        }
+    }
+
+    /// <summary>The same with labels set or replaced. What the file says of these codes that is no part of a label stays.</summary>
+    /// <exception cref="LabelFileException">One of them cannot be a label.</exception>
+    public LabelFile With(IEnumerable<CodeLabel> labels)
+    {
+        var next = Copy();
+        foreach (var label in labels)
+        {
+            if (!Fits(label.Text))
+                throw LabelFileException.Unfit(label.Text);
+            var before = Find(next, label.Code);
+            var name = before?.Name ?? names.Of(label.Code);
+            next[name] = new(name, label with { Origin = LabelOrigin.Person }, before?.Others ?? []);
+        }
+
+        return new(names, Model, newLine, others, next);
+    }
+
+    /// <summary>The same with a code called otherwise: its note stays, its scores, which were another label's, go.</summary>
+    /// <param name="label">Null to take the code's label away.</param>
+    /// <exception cref="LabelFileException">It cannot be a label.</exception>
+    public LabelFile Renamed(CodeId code, string? label)
+    {
+        var before = Find(entries, code);
+        if (label is not null)
+            return With([new(code, label) { Note = before?.Label?.Note }]);
+
+        var next = Copy();
+        if (before is not null)
+            next.Remove(before.Name);
+        return new(names, Model, newLine, others, next);
+    }
+
+    /// <summary>Replaces the file, whole or not at all; makes its folder.</summary>
+    /// <exception cref="AtomicFileException">It cannot be written.</exception>
+    public void Write(string path)
+    {
+        if (Path.GetDirectoryName(Path.GetFullPath(path)) is { } folder)
+        {
+            try
+            {
+                Directory.CreateDirectory(folder);
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            {
+                throw TextFileException.From(folder, e);
+            }
+        }
+
+        AtomicFile.WriteText(path, Format());
+    }
+
+    /// <summary>The file's text, the same for the same labels: what <see cref="Parse(string, string, CodeNames)"/> reads.</summary>
+    public string Format()
+    {
+        var lines = new List<string>();
+        lines.AddRange(others.Where(static one => one.Name == "$schema").Select(static one => $"  {Json(one)},"));
+        if (Model is not null)
+            lines.Add($"  \"model\": {Quoted(Model)},");
+        lines.AddRange(others.Where(static one => one.Name != "$schema").Select(static one => $"  {Json(one)},"));
+        if (entries.Count == 0)
+        {
+            lines.Add("  \"labels\": {}");
+        }
+        else
+        {
+            lines.Add("  \"labels\": {");
+            lines.AddRange(entries.Values.Select((entry, index) => $"    {Quoted(entry.Name)}: {{ {string.Join(", ", Properties(entry))} }}{(index < entries.Count - 1 ? "," : "")}"));
+            lines.Add("  }");
+        }
+
+        return string.Concat(lines.Prepend("{").Append("}").Select(line => line + newLine));
+    }
+
+    private static SortedDictionary<string, Entry> NoEntries() => new(CodeNameOrder.Instance);
+
+    private SortedDictionary<string, Entry> Copy() => new(entries, CodeNameOrder.Instance);
+
+    private Entry? Find(SortedDictionary<string, Entry> among, CodeId code) =>
+        among.GetValueOrDefault(names.Of(code)) ?? among.Values.FirstOrDefault(entry => entry.Label?.Code == code); // spelled otherwise
+
+    private static LabelFile Parse(JsonElement json, string newLine, string source, CodeNames names)
+    {
+        if (json.ValueKind != JsonValueKind.Object)
+            throw LabelFileException.NotJson(source, "it holds no object");
+        if (!json.TryGetProperty("labels", out var labels) || labels.ValueKind != JsonValueKind.Object)
+            throw LabelFileException.Wrong(source, "labels", "an object with codes' names, such as \"L14.3:877\"");
+
+        var entries = NoEntries();
+        var codes = new HashSet<CodeId>();
+        foreach (var property in labels.EnumerateObject())
+        {
+            var entry = ReadEntry(property, source, names);
+            if (!entries.TryAdd(property.Name, entry) || (entry.Label is { } label && !codes.Add(label.Code)))
+                throw LabelFileException.Twice(source, property.Name);
+        }
+
+        var model = Text(json, "model", source, "", 1000);
+        return new(names, model, newLine, [.. Others(json, "model", "labels")], entries);
+    }
+
+    private static Entry ReadEntry(JsonProperty property, string source, CodeNames names)
+    {
+        var (name, json, where) = (property.Name, property.Value, $"labels.{property.Name}");
+        if (json.ValueKind != JsonValueKind.Object)
+            throw LabelFileException.Wrong(source, where, "an object such as { \"label\": \"ships\" }");
+        if (Text(json, "label", source, where + ".", int.MaxValue) is not { } label || !Fits(label))
+            throw LabelFileException.Wrong(source, where + ".label", Fit);
+        if (names.Find(name) is not { } code)
+            return new(name, null, [.. Others(json)]);
+
+        return new(
+            name,
+            new(code, label) { Origin = LabelOrigin.Person, Note = Text(json, "note", source, where + ".", LongestNote), Scores = Scores(json, source, where + ".scores") },
+            [.. Others(json, "label", "note", "scores")]);
+    }
+
+    private static LabelScores? Scores(JsonElement json, string source, string where)
+    {
+        if (!json.TryGetProperty("scores", out var scores) || scores.ValueKind == JsonValueKind.Null)
+            return null;
+        return scores.ValueKind == JsonValueKind.Object
+            && Number(scores, "precision") is { } precision && Number(scores, "recall") is { } recall && Number(scores, "lift") is { } lift
+            && scores.TryGetProperty("firings", out var firings) && firings.ValueKind == JsonValueKind.Number && firings.TryGetInt32(out var count) && count >= 0
+                ? new(precision, recall, lift, count)
+                : throw LabelFileException.Wrong(source, where, "an object with the numbers 'precision', 'recall', 'lift' and 'firings'");
+    }
+
+    private static double? Number(JsonElement json, string name) =>
+        json.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.Number && value.TryGetDouble(out var number) && number >= 0 && double.IsFinite(number) ? number : null;
+
+    private static string? Text(JsonElement json, string name, string source, string where, int longest) =>
+        !json.TryGetProperty(name, out var value) || value.ValueKind == JsonValueKind.Null ? null
+        : value.ValueKind == JsonValueKind.String && value.GetString()!.Length <= longest ? value.GetString()
+        : throw LabelFileException.Wrong(source, where + name, longest == int.MaxValue ? "a text" : string.Create(CultureInfo.InvariantCulture, $"a text of at most {longest} characters"));
+
+    private static IEnumerable<Property> Others(JsonElement json, params string[] known) =>
+        json.EnumerateObject().Where(property => !known.Contains(property.Name)).Select(static property => new Property(property.Name, property.Value.Clone()));
+
+    private static IEnumerable<string> Properties(Entry entry)
+    {
+        if (entry.Label is { } label)
+        {
+            yield return $"\"label\": {Quoted(label.Text)}";
+            if (label.Note is { } note)
+                yield return $"\"note\": {Quoted(note)}";
+            if (label.Scores is { } scores)
+                yield return string.Create(CultureInfo.InvariantCulture, $"\"scores\": {{ \"precision\": {scores.Precision:R}, \"recall\": {scores.Recall:R}, \"lift\": {scores.Lift:R}, \"firings\": {scores.Firings} }}");
+        }
+
+        foreach (var other in entry.Others)
+            yield return Json(other);
+    }
+
+    /// <summary>As it was written, but on one line.</summary>
+    private static string Json(Property property) =>
+        $"{Quoted(property.Name)}: {(property.Value.GetRawText().AsSpan().ContainsAny('\r', '\n') ? JsonSerializer.Serialize(property.Value, Compact) : property.Value.GetRawText())}";
+
+    /// <summary>As JSON. What draws nothing or turns its line around is spelled out, so that a reviewer sees it.</summary>
+    private static string Quoted(string text)
+    {
+        var quoted = new StringBuilder("\"");
+        foreach (var rune in text.EnumerateRunes()) // halves of pairs, which UTF-8 cannot hold, become U+FFFD
+        {
+            if (rune.Value is '"' or '\\')
+                quoted.Append('\\').Append((char)rune.Value);
+            else if (Rune.GetUnicodeCategory(rune) is UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator)
+                quoted.AppendJoin("", rune.ToString().Select(static unit => $"\\u{(int)unit:x4}"));
+            else
+                quoted.Append(rune.ToString());
+        }
+
+        return quoted.Append('"').ToString();
+    }
+
+    private static bool IsLineBreaking(char unit) => char.IsControl(unit) || unit is '\u2028' or '\u2029';
+
+    private sealed record Property(string Name, JsonElement Value);
+
+    /// <param name="Label">Null for a code that the model does not have; all its properties are others then.</param>
+    private sealed record Entry(string Name, CodeLabel? Label, IReadOnlyList<Property> Others);
+}
