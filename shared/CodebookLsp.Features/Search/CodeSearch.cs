@@ -1,5 +1,6 @@
 using CodebookLsp.Features.Annotation;
 using CodebookLsp.Features.Live;
+using CodebookLsp.Features.Steering;
 
 namespace CodebookLsp.Features.Search;
 
@@ -8,7 +9,8 @@ namespace CodebookLsp.Features.Search;
 /// <param name="Firings">All tokens on which it fires.</param>
 /// <param name="Precision">Of its firings, the share on wanted tokens.</param>
 /// <param name="Recall">Of the wanted tokens, the share on which it fires.</param>
-public sealed record FoundCode(CodeId Code, int Hits, int Firings, double Precision, double Recall);
+/// <param name="Lift">How many times likelier it fires on a wanted token than on any.</param>
+public sealed record FoundCode(CodeId Code, int Hits, int Firings, double Precision, double Recall, double Lift);
 
 /// <summary>What is searched for among the codes, and how many are wanted.</summary>
 public sealed record SearchOptions
@@ -29,6 +31,9 @@ public sealed record SearchOptions
 /// <summary>Finds the codes that fire on some tokens of a corpus.</summary>
 public static class CodeSearch
 {
+    /// <summary>With fewer tokens of a text that have enough before them, the others count too.</summary>
+    private const int FewestTrusted = 16;
+
     /// <summary>
     /// The codes of each site by precision, as the reference ranks them (paper, section 4.2): of those with a recall above 1 % the most precise ones. All sites' together, the most precise
     /// first; of equally precise ones, those with more recall.
@@ -38,11 +43,40 @@ public static class CodeSearch
         Search(codes, tokens, options, static found => found.Precision, cancel);
 
     /// <summary>
-    /// The codes that tell some tokens from all others: by the log-likelihood ratio G² (<see cref="Distinction"/>), which asks for many hits as well as for few misses. The best one of each
-    /// site, unless the options say otherwise.
+    /// The codes that tell a text from the corpus, by the log-likelihood ratio G² (<see cref="Distinction"/>), which asks for many hits as well as for few elsewhere.
+    /// <see cref="FoundCode.Firings"/> are the corpus's, and <see cref="FoundCode.Precision"/> is the share of all firings, in text and corpus together, that are the text's.
     /// </summary>
-    public static IReadOnlyList<FoundCode> ByDistinction(CodesByToken codes, int[] tokens, SearchOptions options, CancellationToken cancel) =>
-        Search(codes, tokens, options, found => Distinction.Of(found.Hits, tokens.Length, found.Firings, codes.Tokens), cancel);
+    /// <param name="example">The text's blocks with their codes.</param>
+    public static IReadOnlyList<FoundCode> ByExample(CodesByToken codes, IReadOnlyList<AnnotatedBlock> example, SearchOptions options)
+    {
+        // A short selection has no token with much before it; then all count but the first, on which every code is odd.
+        var tally = new CodeTally(codes.Sites);
+        foreach (var trusted in new[] { new AnalysisOptions().TrustedContext, 1 })
+        {
+            tally = new(codes.Sites);
+            foreach (var block in example)
+                tally.Add(block, static _ => true, trusted);
+            if (tally.Marked >= FewestTrusted)
+                break;
+        }
+
+        var found = new List<(FoundCode Found, double Score)>();
+        foreach (var site in options.Sites ?? [.. Enumerable.Range(0, codes.Sites.Count)])
+        {
+            found.AddRange(InOrder(Enumerable.Range(0, codes.Sites[site].Codes).Where(code => tally.Hits(site, code) > 0).Select(code => Score(new(site, code))).Where(static one => one.Score > 0)).Take(options.PerSite));
+        }
+
+        return [.. InOrder(found).Select(static one => one.Found)];
+
+        (FoundCode Found, double Score) Score(CodeId code)
+        {
+            var (hits, elsewhere) = (tally.Hits(code.Site, code.Code), codes.Firings(code.Site, code.Code));
+            var recall = (double)hits / tally.Marked;
+            return (
+                new(code, hits, elsewhere, (double)hits / (hits + elsewhere), recall, recall * codes.Tokens / Math.Max(1, elsewhere)),
+                Distinction.Of(hits, tally.Marked, hits + elsewhere, codes.Tokens + tally.Marked));
+        }
+    }
 
     /// <summary>The codes of other sites, and of its own where k is above 1, that fire where a code fires: by the share of tokens common to both among the tokens of either (Jaccard's).</summary>
     public static IReadOnlyList<FoundCode> ByCoFiring(CodesByToken codes, CodeId code, int[] firings, SearchOptions options, CancellationToken cancel) =>
@@ -62,7 +96,8 @@ public static class CodeSearch
             {
                 if (hits[code] == 0 || (double)hits[code] / tokens.Length <= options.Recall)
                     continue;
-                var one = new FoundCode(new(site, code), hits[code], codes.Firings(site, code), (double)hits[code] / codes.Firings(site, code), (double)hits[code] / tokens.Length);
+                var (firings, recall) = (codes.Firings(site, code), (double)hits[code] / tokens.Length);
+                var one = new FoundCode(new(site, code), hits[code], firings, (double)hits[code] / firings, recall, recall * codes.Tokens / firings);
                 if (one.Precision > options.Precision && score(one) is var value and > 0)
                     found.Add((one, value));
             }

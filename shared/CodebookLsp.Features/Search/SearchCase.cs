@@ -80,7 +80,7 @@ public static class SearchCase
         {
             var (key, what) = (kind.Keys[site], $"{Text(result)} at {kind.Name} {kind.Keys[site]}");
             var expected = codes.EnumerateArray().Select(static code => new FoundCode(
-                new(0, code.GetProperty("code").GetInt32()), 0, code.GetProperty("num_acts").GetInt32(), code.GetProperty("prec").GetDouble(), code.GetProperty("recall").GetDouble())).ToArray();
+                new(0, code.GetProperty("code").GetInt32()), 0, code.GetProperty("num_acts").GetInt32(), code.GetProperty("prec").GetDouble(), code.GetProperty("recall").GetDouble(), 0)).ToArray();
             var ours = found[site].ToArray();
             comparison.Same($"number of codes of {what}", [expected.Length], [ours.Length]);
             if (expected.Length != ours.Length)
