@@ -44,14 +44,15 @@ internal sealed record OfTrait(int Index) : Statement
     public override int Total(TokenFacts facts, int half) => facts.TraitTotals[half][Index, Index];
 }
 
-/// <summary>One of some words stands in the last tokens.</summary>
-internal sealed record Near(IReadOnlyList<int> Words) : Statement
+/// <summary>One of some words stands in the tokens before.</summary>
+/// <param name="Where">Index into <see cref="TokenFacts.Near"/>.</param>
+internal sealed record Near(int Where, IReadOnlyList<int> Words) : Statement
 {
     public override int Names => Words.Count;
 
     public override bool Holds(TokenFacts facts, int token)
     {
-        foreach (var word in facts.Near.At(token))
+        foreach (var word in facts.Near[Where].At(token))
         {
             foreach (var wanted in Words)
             {
@@ -63,7 +64,7 @@ internal sealed record Near(IReadOnlyList<int> Words) : Statement
         return false;
     }
 
-    public override int Total(TokenFacts facts, int half) => facts.Near.Covered(Words, half);
+    public override int Total(TokenFacts facts, int half) => facts.Near[Where].Covered(Words, half);
 }
 
 /// <summary>What a label says: one statement, or two that hold together.</summary>

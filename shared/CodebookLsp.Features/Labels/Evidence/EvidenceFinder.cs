@@ -36,9 +36,9 @@ internal sealed class EvidenceFinder
     private readonly TokenFacts facts;
     private readonly int[][] counts;        // [families][ids]
     private readonly List<int>[] touched;   // [families]: ids with a count
-    private readonly int[] near;            // [words]
-    private readonly int[] seen;            // [words]: the firing that last met it
-    private readonly List<int> touchedNear = [];
+    private readonly int[][] near;          // [neighbourhoods][words]
+    private readonly int[][] seen;          // the same: the firing that last met it
+    private readonly List<int>[] touchedNear;
     private readonly int[] traits = new int[Trait.All.Count];
     private readonly List<Candidate> candidates = [];
     private int[] firings = []; // of the training half
@@ -49,8 +49,9 @@ internal sealed class EvidenceFinder
         this.facts = facts;
         counts = [.. facts.Families.Select(static family => new int[family.Count])];
         touched = [.. facts.Families.Select(static _ => new List<int>())];
-        near = new int[facts.Near.Count];
-        seen = new int[facts.Near.Count];
+        near = [.. facts.Near.Select(static words => new int[words.Count])];
+        seen = [.. facts.Near.Select(static words => new int[words.Count])];
+        touchedNear = [.. facts.Near.Select(static _ => new List<int>())];
     }
 
     /// <summary>The label of something that fires on some tokens.</summary>
@@ -101,13 +102,16 @@ internal sealed class EvidenceFinder
                 traits[BitOperations.TrailingZeroCount(bits)]++;
 
             stamp++;
-            foreach (var word in facts.Near.At(token))
+            for (var where = 0; where < near.Length; where++)
             {
-                if (seen[word] == stamp)
-                    continue;
-                seen[word] = stamp;
-                if (near[word]++ == 0)
-                    touchedNear.Add(word);
+                foreach (var word in facts.Near[where].At(token))
+                {
+                    if (seen[where][word] == stamp)
+                        continue;
+                    seen[where][word] = stamp;
+                    if (near[where][word]++ == 0)
+                        touchedNear[where].Add(word);
+                }
             }
         }
     }
@@ -121,9 +125,13 @@ internal sealed class EvidenceFinder
             touched[family].Clear();
         }
 
-        foreach (var word in touchedNear)
-            near[word] = 0;
-        touchedNear.Clear();
+        for (var where = 0; where < near.Length; where++)
+        {
+            foreach (var word in touchedNear[where])
+                near[where][word] = 0;
+            touchedNear[where].Clear();
+        }
+
         Array.Clear(traits);
     }
 
@@ -144,7 +152,8 @@ internal sealed class EvidenceFinder
         var common = Enumerable.Range(0, traits.Length).Where(trait => traits[trait] >= firings.Length * LeastPrecision).ToArray();
         foreach (var trait in common)
             Offer(new(new OfTrait(trait)), traits[trait], facts.TraitTotals[Halves.Training][trait, trait]);
-        OfferNear();
+        for (var where = 0; where < near.Length; where++)
+            OfferNear(where);
 
         foreach (var (one, other) in Pairs(common))
             OfferBoth(new OfTrait(one), new OfTrait(other));
@@ -194,18 +203,19 @@ internal sealed class EvidenceFinder
         return new(family, ids);
     }
 
-    private void OfferNear()
+    private void OfferNear(int where)
     {
         var size = facts.Halves.Size(Halves.Training);
         var rate = (double)firings.Length / size;
-        var best = touchedNear.Where(word => near[word] >= Math.Max(3, firings.Length / 12) && near[word] > LeastLift * rate * facts.Near.Totals[Halves.Training][word])
-            .OrderByDescending(word => near[word] * Math.Log(near[word] / (rate * facts.Near.Totals[Halves.Training][word]))).ThenBy(static word => word).Take(6).ToArray();
+        var (count, totals) = (near[where], facts.Near[where].Totals[Halves.Training]);
+        var best = touchedNear[where].Where(word => count[word] >= Math.Max(3, firings.Length / 12) && count[word] > LeastLift * rate * totals[word])
+            .OrderByDescending(word => count[word] * Math.Log(count[word] / (rate * totals[word]))).ThenBy(static word => word).Take(6).ToArray();
         var (words, worth) = (new List<int>(), 0.0);
         foreach (var word in best)
         {
             if (words.Count == MostNames - 1)
                 break;
-            var statement = new Near([.. words, word]);
+            var statement = new Near(where, [.. words, word]);
             var (hits, total) = (Hits(new(statement)), statement.Total(facts, Halves.Training));
             var with = Worth(hits, total, statement.Names);
             if (words.Count > 0 && with <= worth)

@@ -28,7 +28,7 @@ internal static class LabelText
     private static string Alone(Statement statement, TokenFacts facts) => statement switch
     {
         OfTrait trait => Trait.All[trait.Index].Alone,
-        Near near => "near " + List(near.Words.Select(facts.Near.Name)),
+        Near near => $"{facts.Near[near.Where].Text} {List(near.Words.Select(facts.Near[near.Where].Name))}",
         Named named => Prefix(facts.Families[named.Family].Kind) + List(named.Ids.Select(facts.Families[named.Family].Name), facts.Families[named.Family].Kind is FamilyKind.Ending2 or FamilyKind.Ending3 or FamilyKind.Ending4 ? "-" : ""),
         _ => throw new ArgumentOutOfRangeException(nameof(statement)),
     };
@@ -41,5 +41,11 @@ internal static class LabelText
         _ => "",
     };
 
-    private static string List(IEnumerable<string> names, string before = "") => string.Join(", ", names.Select(name => $"“{before}{name}”"));
+    private static string List(IEnumerable<string> names, string before = "") => string.Join(", ", names.Select(name => name switch
+    {
+        "⏎" => "a line break",
+        "⏎⏎" => "an empty line",
+        "␣" => "blanks",
+        _ => $"“{before}{name}”",
+    }));
 }

@@ -11,7 +11,7 @@ internal sealed class TokenFacts
 
     private readonly ulong[] traits;
 
-    private TokenFacts(IReadOnlyList<TokenFamily> families, ulong[] traits, NearWords near, Halves halves)
+    private TokenFacts(IReadOnlyList<TokenFamily> families, ulong[] traits, IReadOnlyList<NearWords> near, Halves halves)
     {
         (Families, this.traits, Near, Halves) = (families, traits, near, halves);
         TraitTotals = [new int[Trait.All.Count, Trait.All.Count], new int[Trait.All.Count, Trait.All.Count]];
@@ -28,7 +28,7 @@ internal sealed class TokenFacts
 
     public IReadOnlyList<TokenFamily> Families { get; }
 
-    public NearWords Near { get; }
+    public IReadOnlyList<NearWords> Near { get; }
 
     public Halves Halves { get; }
 
@@ -55,7 +55,9 @@ internal sealed class TokenFacts
             new DocumentFacts(corpus, document, traits, names, said).Work();
         }
 
-        return new([.. names.Select(pair => Family(pair.Key, pair.Value, halves))], traits, new(said, halves), halves);
+        var tokensSaid = corpus.Documents.SelectMany(document => Enumerable.Range(document.FirstToken, document.Tokens).Select(token => (names[FamilyKind.Token][token]!, token, document.End)));
+        NearWords[] near = [new(Neighbourhood.Passage, said, Math.Max(12, tokens / 400), halves), new(Neighbourhood.Few, tokensSaid, Math.Max(12, tokens / 16), halves)];
+        return new([.. names.Select(pair => Family(pair.Key, pair.Value, halves))], traits, near, halves);
     }
 
     private static TokenFamily Family(FamilyKind kind, string?[] names, Halves halves)
