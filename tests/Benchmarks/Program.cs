@@ -3,7 +3,10 @@ using Benchmarks;
 
 // npm run bench -- --filter '*Lookup*'
 // npm run bench -- editor [PROGRAM]
+// npm run bench -- index [INDEX]
 if (args is ["editor", ..])
     await EditorFigures.PrintAsync(args is [_, var program] ? program : Path.Combine(AppContext.BaseDirectory, OperatingSystem.IsWindows() ? "codebooklsp.exe" : "codebooklsp"));
+else if (args is ["index", ..])
+    IndexFigures.Print(args is [_, var index] ? index : null);
 else
     _ = BenchmarkSwitcher.FromAssembly(typeof(LookupBenchmark).Assembly).Run(args);

@@ -1,0 +1,99 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Text;
+using CodebookLsp.Features.Annotation;
+using CodebookLsp.Features.Indexing;
+using CodebookLsp.Network;
+using CodebookLsp.Text;
+
+namespace Benchmarks;
+
+/// <summary>
+/// What an index costs: the rate of making one against the plain forward pass over the same blocks with no codes kept, its size, and the time to decode every firing
+/// of it on one core. <c>npm run bench -- index [INDEX]</c>; the index for size and decoding is the shipped one unless another is named.
+/// </summary>
+internal static class IndexFigures
+{
+    private const int Rounds = 3;
+    private const int Copies = 4;
+
+    public static void Print(string? named)
+    {
+        var folder = Path.Combine(AppContext.BaseDirectory, "models", "smollm2-135m-codebook");
+        if ((named ?? IndexFiles.ForModel(folder)) is { } path)
+            PrintSize(path);
+        PrintRate(folder);
+    }
+
+    private static void PrintSize(string path)
+    {
+        using var index = CodeIndex.Open(path);
+        Say($"{Path.GetFileName(path)}: {index.Tokens:N0} tokens, {index.FiringTotal:N0} firings, {index.Bytes / 1e6:0.0} MB");
+        Say($"size: {(double)index.Bytes / index.FiringTotal:0.000} bytes a firing, {(double)index.Bytes / index.Tokens:0.0} MB for a million tokens");
+
+        var everything = TokenSet.Of(index.Tokens, Enumerable.Range(0, index.Tokens));
+        for (var round = 0; round <= Rounds; round++)
+        {
+            var watch = Stopwatch.StartNew();
+            var counted = Enumerable.Range(0, index.Sites.Count).Sum(site => index.CountsAmong(site, everything).Sum(static count => (long)count));
+            if (counted != index.FiringTotal)
+                throw new InvalidOperationException("Not everything was decoded.");
+            Say($"decoding and counting every firing, one core{(round == 0 ? ", from the file" : "")}: {watch.Elapsed.TotalMilliseconds:0} ms ({watch.Elapsed.TotalNanoseconds / counted:0.00} ns each)");
+        }
+    }
+
+    private static void PrintRate(string folder)
+    {
+        using var model = CodebookModel.Load(folder, new(), CancellationToken.None);
+        var source = CodeSource.From(model);
+        var text = string.Concat(Enumerable.Range(0, Copies).SelectMany(static copy => Directory.EnumerateFiles(Path.Combine(AppContext.BaseDirectory, "samples"), "*.*")
+            .Where(static name => name.EndsWith(".txt", StringComparison.Ordinal) || name.EndsWith(".md", StringComparison.Ordinal)).Order(StringComparer.Ordinal).Select(name => $"Copy {copy}\n\n{File.ReadAllText(name)}\n\n")));
+        var blocks = BlockSplitter.Split([text], source.Tokenizer, new()).ToList();
+        var tokens = blocks.Sum(static block => block.Tokens.Length);
+        var batches = Batches(blocks).ToList();
+        model.Run(batches[0], CancellationToken.None);
+
+        var (plain, indexing) = (new List<double>(), new List<double>());
+        for (var round = 0; round < Rounds; round++)
+        {
+            var watch = Stopwatch.StartNew();
+            foreach (var batch in batches)
+                model.Run(batch, CancellationToken.None);
+            plain.Add(tokens / watch.Elapsed.TotalSeconds);
+
+            var output = Directory.CreateTempSubdirectory("codebooklsp-figures-");
+            watch.Restart();
+            using (var build = IndexBuild.Begin(Path.Combine(output.FullName, "figures.codes"), [new("text", () => TextFile.Open(new MemoryStream(Encoding.UTF8.GetBytes(text)), "text"))], source, new(), null, CancellationToken.None))
+            {
+                build.Read(source, null, CancellationToken.None);
+                build.Finish(null, CancellationToken.None);
+            }
+
+            indexing.Add(tokens / watch.Elapsed.TotalSeconds);
+            output.Delete(recursive: true);
+        }
+
+        Say($"{tokens:N0} tokens, {Rounds} rounds side by side, {model.Precision}: plain forward pass {plain.Average():0} tokens/s, indexing with everything {indexing.Average():0} tokens/s");
+        Say($"ratio {indexing.Average() / plain.Average():0.000} (round by round: {string.Join(", ", indexing.Zip(plain, static (ours, theirs) => (ours / theirs).ToString("0.000", CultureInfo.InvariantCulture)))})");
+    }
+
+    /// <summary>As many blocks at a time as a part of an index has.</summary>
+    private static IEnumerable<TokenBlock[]> Batches(IEnumerable<TextBlock> blocks)
+    {
+        var batch = new List<TextBlock>();
+        foreach (var block in blocks)
+        {
+            if (batch.Count > 0 && batch.Sum(static one => one.Tokens.Length) + block.Tokens.Length > new IndexingOptions().PartTokens)
+            {
+                yield return [.. batch.Select(static one => one.Sequence)];
+                batch.Clear();
+            }
+
+            batch.Add(block);
+        }
+
+        yield return [.. batch.Select(static one => one.Sequence)];
+    }
+
+    private static void Say(FormattableString text) => Console.WriteLine(text.ToString(CultureInfo.InvariantCulture));
+}

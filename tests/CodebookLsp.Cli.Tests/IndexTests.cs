@@ -1,0 +1,153 @@
+using System.Diagnostics;
+using CodebookLsp.Features.Indexing;
+using CodebookLsp.Features.Tests;
+
+namespace CodebookLsp.Cli.Tests;
+
+[TestClass]
+public sealed class IndexTests
+{
+    [TestMethod]
+    public async Task Folders_are_walked_and_an_index_says_what_it_is()
+    {
+        using var folder = new TemporaryFolder();
+        Directory.CreateDirectory(folder["texts/deep/node_modules"]);
+        Directory.CreateDirectory(folder["texts/.git"]);
+        folder.File("texts/b.txt", "The whale swam. ");
+        folder.File("texts/deep/a.md", "# Ships\n\nThey sailed.\n");
+        folder.File("texts/deep/node_modules/c.md", "left out");
+        folder.File("texts/.git/d.txt", "left out");
+        folder.File("texts/e.json", "left out");
+        folder.File("texts/f.txt", [0, 1, 2, 3]);
+        folder.File("texts/g.txt");
+
+        var ran = await CommandLine.RunAsync("index", folder["texts"], folder.File("more.text", "And more."), "-o", folder["out.codes"]);
+        Assert.AreEqual(0, ran.Code, ran.Error);
+        StringAssert.Contains(ran.Error, "f.txt' is not text");
+        StringAssert.Contains(ran.Error, "g.txt' is left out: it is empty.");
+        using (var index = CodeIndex.Open(folder["out.codes"]))
+            CollectionAssert.AreEqual(new[] { "b.txt", "deep/a.md", "more.text" }, index.Documents.Select(static document => document.Name).ToArray());
+
+        var info = await CommandLine.RunAsync("index", "--info", folder["out.codes"]);
+        Assert.AreEqual(0, info.Code, info.Error);
+        foreach (var said in new[] { "deep/a.md", "in 3 texts", "fake", "bytes each", "labels" })
+            StringAssert.Contains(info.Output, said);
+    }
+
+    [TestMethod]
+    public async Task The_same_command_again_reads_nothing_and_adding_says_what_is_known()
+    {
+        using var folder = new TemporaryFolder();
+        var text = folder.File("a.txt", string.Concat(Enumerable.Repeat("The whale swam away from the ship. ", 100)));
+        await CommandLine.RunAsync("index", text, "-o", folder["out.codes"]);
+        var before = await File.ReadAllBytesAsync(folder["out.codes"]);
+
+        var again = await CommandLine.RunAsync("index", text, "-o", folder["out.codes"]);
+        Assert.AreEqual(0, again.Code, again.Error);
+        StringAssert.Contains(again.Error, "tokens are known already");
+        CollectionAssert.AreEqual(before, await File.ReadAllBytesAsync(folder["out.codes"]));
+
+        var added = await CommandLine.RunAsync("index", folder.File("b.txt", "Another text."), "--add", "-o", folder["out.codes"]);
+        Assert.AreEqual(0, added.Code, added.Error);
+        using var index = CodeIndex.Open(folder["out.codes"]);
+        CollectionAssert.AreEqual(new[] { "a.txt", "b.txt" }, index.Documents.Select(static document => document.Name).ToArray());
+    }
+
+    [TestMethod]
+    public async Task Wrong_usage_and_wrong_files_are_told_apart()
+    {
+        using var folder = new TemporaryFolder();
+        var text = folder.File("a.txt", "Some text.");
+        Assert.AreEqual(2, (await CommandLine.RunAsync("index", text)).Code);
+        Assert.AreEqual(2, (await CommandLine.RunAsync("index", "-o", folder["a.codes"])).Code);
+        Assert.AreEqual(2, (await CommandLine.RunAsync("index", text, "-o", folder["a.codes"], "--workers", "0")).Code);
+        Assert.AreEqual(1, (await CommandLine.RunAsync("index", folder["none.txt"], "-o", folder["a.codes"])).Code);
+        Assert.AreEqual(1, (await CommandLine.RunAsync("index", text, "-o", folder["none/a.codes"])).Code);
+
+        var foreign = await CommandLine.RunAsync("index", text, "-o", folder.File("precious.txt", "not an index"));
+        Assert.AreEqual(1, foreign.Code);
+        StringAssert.Contains(foreign.Error, "is not a code index");
+        Assert.AreEqual("not an index", await File.ReadAllTextAsync(folder["precious.txt"]));
+        Assert.AreEqual(1, (await CommandLine.RunAsync("index", "--info", folder["precious.txt"])).Code);
+    }
+
+    [TestMethod]
+    public async Task Interrupted_it_keeps_what_was_read_and_says_so()
+    {
+        using var folder = new TemporaryFolder();
+        var text = folder.File("a.txt", string.Concat(Enumerable.Repeat("The whale swam away from the ship. ", 400)));
+        using var cancel = new CancellationTokenSource();
+        var reads = 0;
+        var ran = await CommandLine.RunAsync(
+            around => around with
+            {
+                Open = (_, _, _) => new(
+                    FakeModel.Source with
+                    {
+                        Read = (blocks, inside) =>
+                        {
+                            if (++reads == 3)
+                                cancel.Cancel();
+                            return FakeModel.Read(blocks, inside);
+                        },
+                    },
+                    new MemoryStream(),
+                    Features.Tests.Steering.FakeSteering.Source),
+            },
+            null, cancel.Token, "index", text, "-o", folder["a.codes"], "--part-tokens", "200");
+
+        Assert.AreEqual(130, ran.Code, ran.Error);
+        StringAssert.Contains(ran.Error, "What was read is kept");
+        Assert.IsFalse(File.Exists(folder["a.codes"]));
+        var again = await CommandLine.RunAsync("index", text, "-o", folder["a.codes"], "--part-tokens", "200");
+        Assert.AreEqual(0, again.Code, again.Error);
+        StringAssert.Contains(again.Error, "tokens are known already");
+        CollectionAssert.AreEqual(new[] { "a.codes", "a.txt" }, Directory.EnumerateFileSystemEntries(folder.Path).Select(Path.GetFileName).Order(StringComparer.Ordinal).ToArray());
+    }
+
+    /// <summary>The real program with the shipped model, killed as the system kills: it cannot tidy up. In the end two workers finish.</summary>
+    [TestMethod]
+    public async Task Killed_ten_times_at_random_it_makes_the_same_file()
+    {
+        using var folder = new TemporaryFolder();
+        var text = folder.File("a.txt", (await File.ReadAllTextAsync(Repository.Sample("background/moby-dick.txt")))[..16_000]);
+        var watch = Stopwatch.StartNew();
+        using (var whole = Start("whole.codes"))
+            await Succeeds(whole);
+        var time = watch.Elapsed;
+
+        var random = new Random(6);
+        var killed = 0;
+        for (; killed < 10; killed++)
+        {
+            using var process = Start("killed.codes");
+            await Task.WhenAny(process.WaitForExitAsync(), Task.Delay(time * random.NextDouble() * 0.5));
+            if (process.HasExited)
+            {
+                await Succeeds(process);
+                break;
+            }
+
+            process.Kill(entireProcessTree: true);
+            await process.WaitForExitAsync();
+        }
+
+        using (var last = Start("killed.codes", "--workers", "2"))
+            await Succeeds(last);
+        Assert.IsGreaterThan(2, killed);
+        CollectionAssert.AreEqual(await File.ReadAllBytesAsync(folder["whole.codes"]), await File.ReadAllBytesAsync(folder["killed.codes"]));
+
+        Process Start(string index, params string[] more)
+        {
+            var command = new Surroundings { Input = Stream.Null, Output = Stream.Null, Error = TextWriter.Null }.Program;
+            return Process.Start(new ProcessStartInfo(command[0], [.. command.Skip(1), "index", text, "-o", folder[index], "--part-tokens", "300", "--model", Repository.DefaultModel, .. more]) { RedirectStandardError = true })!;
+        }
+
+        static async Task Succeeds(Process process)
+        {
+            var said = await process.StandardError.ReadToEndAsync();
+            await process.WaitForExitAsync();
+            Assert.AreEqual(0, process.ExitCode, said);
+        }
+    }
+}
