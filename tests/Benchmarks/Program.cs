@@ -4,9 +4,12 @@ using Benchmarks;
 // npm run bench -- --filter '*Lookup*'
 // npm run bench -- editor [PROGRAM]
 // npm run bench -- index [INDEX]
+// npm run bench -- search [INDEX]
 if (args is ["editor", ..])
     await EditorFigures.PrintAsync(args is [_, var program] ? program : Path.Combine(AppContext.BaseDirectory, OperatingSystem.IsWindows() ? "codebooklsp.exe" : "codebooklsp"));
 else if (args is ["index", ..])
     IndexFigures.Print(args is [_, var index] ? index : null);
+else if (args is ["search", ..])
+    SearchFigures.Print(args is [_, var searched] ? searched : null);
 else
     _ = BenchmarkSwitcher.FromAssembly(typeof(LookupBenchmark).Assembly).Run(args);

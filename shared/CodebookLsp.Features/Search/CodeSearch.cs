@@ -88,7 +88,7 @@ public static class CodeSearch
     {
         var sites = options.Sites ?? [.. Enumerable.Range(0, codes.Sites.Count)];
         var best = new List<(FoundCode Found, double Score)>[sites.Count];
-        Parallel.For(0, sites.Count, new() { CancellationToken = cancel }, index =>
+        SideBySide.For(sites.Count, cancel, index =>
         {
             var (site, found) = (sites[index], new List<(FoundCode Found, double Score)>());
             var hits = codes.Hits(site, tokens);

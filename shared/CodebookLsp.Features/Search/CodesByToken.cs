@@ -26,7 +26,7 @@ public sealed class CodesByToken
     {
         var (sites, tokens) = (corpus.Sites, corpus.TokenIds.Length);
         var (low, high, firings) = (new ushort[sites.Count][], new byte[]?[sites.Count], new int[sites.Count][]);
-        Parallel.For(0, sites.Count, new() { CancellationToken = cancel }, site =>
+        SideBySide.For(sites.Count, cancel, site =>
         {
             var k = sites[site].K;
             var filled = new byte[k == 1 ? 0 : tokens];

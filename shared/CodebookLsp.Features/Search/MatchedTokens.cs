@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using CodebookLsp.Features.Indexing;
 
 namespace CodebookLsp.Features.Search;
@@ -11,27 +10,27 @@ public static class MatchedTokens
     /// <exception cref="SearchException">The pattern takes too long.</exception>
     public static int[] In(IIndexedCorpus corpus, TextPattern pattern, int? parity, CancellationToken cancel)
     {
-        var found = new int[corpus.Documents.Count][];
-        try
+        // Long texts first, so that no core is left with the longest one.
+        var order = Enumerable.Range(0, corpus.Documents.Count).OrderByDescending(document => corpus.Documents[document].Tokens).ToArray();
+        var (found, next) = (new int[order.Length][], -1);
+        SideBySide.For(order.Length, cancel, _ =>
         {
-            // Long texts first, so that no core is left with the longest one.
-            Parallel.ForEach(
-                Partitioner.Create(Enumerable.Range(0, found.Length).OrderByDescending(document => corpus.Documents[document].Tokens), EnumerablePartitionerOptions.NoBuffering),
-                new ParallelOptions { CancellationToken = cancel },
-                document => found[document] = InDocument(corpus, document, pattern, parity));
-        }
-        catch (AggregateException e) when (e.InnerExceptions.OfType<SearchException>().FirstOrDefault() is { } tooSlow)
-        {
-            throw tooSlow;
-        }
-
+            var document = order[Interlocked.Increment(ref next)];
+            found[document] = InDocument(corpus, document, pattern, parity);
+        });
         return [.. found.SelectMany(static tokens => tokens)];
     }
 
     /// <summary>The token that holds a character of its document: the first that ends behind it.</summary>
-    public static int TokenAt(this IIndexedCorpus corpus, int document, int character)
+    public static int TokenAt(this IIndexedCorpus corpus, int document, int character) => TokenFrom(corpus, corpus.Documents[document].FirstToken, corpus.Documents[document].End, character);
+
+    /// <summary>The same, looked for from a token on that is no later, in steps that grow: mostly it is close.</summary>
+    private static int TokenFrom(IIndexedCorpus corpus, int from, int end, int character)
     {
-        var (low, high) = (corpus.Documents[document].FirstToken, corpus.Documents[document].End - 1);
+        var (low, step) = (from, 1);
+        while (low + step < end && corpus.RangeOf(low + step - 1).End <= character)
+            (low, step) = (low + step, step * 2);
+        var high = Math.Min(low + step - 1, end - 1);
         while (low < high)
         {
             var middle = (low + high) / 2;
@@ -50,7 +49,7 @@ public static class MatchedTokens
             return [];
         var text = corpus.TextOf(document);
         var starts = pattern.Starts(text);
-        var (tokens, points, counted) = (new SortedSet<int>(), 0, 0);
+        var (tokens, points, counted, last, lastStart) = (new SortedSet<int>(), 0, 0, corpus.Documents[document].FirstToken, 0);
         foreach (var start in starts)
         {
             if (parity is { } wanted)
@@ -63,7 +62,9 @@ public static class MatchedTokens
                     continue;
             }
 
-            tokens.Add(corpus.TokenAt(document, start));
+            last = TokenFrom(corpus, start < lastStart ? corpus.Documents[document].FirstToken : last, corpus.Documents[document].End, start);
+            lastStart = start;
+            tokens.Add(last);
         }
 
         return [.. tokens];

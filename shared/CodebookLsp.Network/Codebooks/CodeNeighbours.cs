@@ -10,7 +10,9 @@ internal static class CodeNeighbours
         var codes = vectors.Length / part;
         var mean = new double[part];
         for (var at = 0; at < vectors.Length; at++)
-            mean[at % part] += vectors[at] / (double)codes;
+            mean[at % part] += vectors[at];
+        for (var at = 0; at < part; at++)
+            mean[at] /= codes;
 
         var neighbours = new List<CodeNeighbour>(codes);
         for (var other = 0; other < codes; other++)

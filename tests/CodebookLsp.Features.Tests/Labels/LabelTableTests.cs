@@ -12,9 +12,9 @@ public sealed class LabelTableTests
     [TestMethod]
     public void What_is_written_is_read_again()
     {
-        var text = Gen.String[Gen.OneOfConst(',', '"', '\'', ';', '=', '+', '-', '@', 'a', 'é', '“', ' ', '🐉'[0]), 1, 12].Where(LabelFile.Fits).Select(static label => label.Replace("\ud83d", "🐉", StringComparison.Ordinal));
+        var text = Gen.OneOfConst(",", "\"", "'", ";", "=", "+", "-", "@", "a", "é", "“", " ", "🐉").Array[1, 12].Select(string.Concat).Where(static label => LabelFile.Fits(label) && label is not ['\'', '=' or '+' or '-' or '@', ..]);
         var scores = Gen.Select(Gen.Int[0, 100], Gen.Int[0, 100], Gen.Int[0, 9999], Gen.Int[0, 5000]).Select(static s => (LabelScores?)new LabelScores(s.Item1 / 100.0, s.Item2 / 100.0, s.Item3 / 10.0, s.Item4));
-        var label = Gen.Select(Gen.Int[0, 19], text, Gen.Bool, Gen.OneOf(scores, Gen.Const<LabelScores?>(null)), Gen.Bool).Select(static l =>
+        var label = Gen.Select(Gen.Int[0, 19], text, Gen.Bool, Gen.OneOf(scores, scores.Select(static _ => (LabelScores?)null)), Gen.Bool).Select(static l =>
             new CodeLabel(new(0, l.Item1), l.Item2) { Origin = l.Item3 ? LabelOrigin.Person : LabelOrigin.Evidence, Scores = l.Item4, Note = l.Item5 ? "two\nlines, \"quoted\"" : null });
         label.Array[0, 8].Select(static labels => labels.DistinctBy(static one => one.Code).ToArray()).Sample(labels =>
         {

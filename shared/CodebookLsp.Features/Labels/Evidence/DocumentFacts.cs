@@ -166,7 +166,7 @@ internal sealed class DocumentFacts(
         if (seen.Length == 0)
             return piece.Contains('\n', StringComparison.Ordinal) ? Printable.Line(piece.Replace("\r", "", StringComparison.Ordinal).Trim(' ')) : piece.Contains('\t', StringComparison.Ordinal) ? "⇥" : "␣";
         var inside = piece.Length == seen.Length && char.IsLetter(piece[0]) && range.Start > 0 && char.IsLetter(text[range.Start - 1]);
-        return (inside ? "-" : "") + Printable.Line(seen.ToLowerInvariant());
+        return (inside ? "-" : "") + (seen == "I" && !inside ? seen : Printable.Line(seen.ToLowerInvariant()));
     }
 
     private static string Joined(string first, string second) => second[0] == '-' && second.Length > 1 ? first + second[1..] : char.IsLetterOrDigit(second[0]) ? $"{first} {second}" : first + second;

@@ -46,6 +46,7 @@ internal static class LabelText
         "⏎" => "a line break",
         "⏎⏎" => "an empty line",
         "␣" => "blanks",
+        _ when name.AsSpan().ContainsAny('“', '”', '"') => $"«{before}{name}»", // quotation marks in quotation marks cannot be read
         _ => $"“{before}{name}”",
     }));
 }
