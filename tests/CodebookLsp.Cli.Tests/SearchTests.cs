@@ -78,6 +78,7 @@ public sealed class SearchTests
     [DataRow(new[] { "search", "(" }, 1, "is no regular expression")]
     [DataRow(new[] { "search", "--like", "L77:1" }, 1, "has no code 'L77:1'")]
     [DataRow(new[] { "search", "a", "--layers", "x" }, 2, "--layers takes numbers")]
+    [DataRow(new[] { "search", "a", "--recall-above", "1" }, 2, "--recall-above takes a number")]
     [DataRow(new[] { "search", "a", "--top", "0" }, 2, "--top takes a number")]
     public async Task A_question_that_makes_no_sense_is_told_so(string[] arguments, int code, string said)
     {

@@ -19,6 +19,9 @@ internal sealed record SearchRequest(string? Pattern, string? Label, string? Exa
     /// <summary>Only codes with a precision above it; null for the usual.</summary>
     public double? Precision { get; init; }
 
+    /// <summary>Only codes with a recall above it; null for the usual.</summary>
+    public double? Recall { get; init; }
+
     /// <summary>How many tokens are read to compare with neurons; null for no comparison.</summary>
     public int? NeuronTokens { get; init; }
 

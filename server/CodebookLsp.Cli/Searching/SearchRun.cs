@@ -55,9 +55,11 @@ internal sealed class SearchRun
     {
         var pattern = TextPattern.Parse(text);
         var tokens = MatchedTokens.In(index, pattern, null, cancel);
-        var found = CodeSearch.ByPrecision(CodesByToken.Of(index, cancel), tokens, Options(request.Precision ?? new SearchOptions().Precision), cancel).Take(request.Top).ToArray();
+        var usual = new SearchOptions();
+        var options = Options(request.Precision ?? usual.Precision) with { Recall = request.Recall ?? usual.Recall };
+        var found = CodeSearch.ByPrecision(CodesByToken.Of(index, cancel), tokens, options, cancel).Take(request.Top).ToArray();
         var rows = found.Select(code => Row(code.Code, ("precision", code.Precision), ("recall", code.Recall))).ToArray();
-        var summary = Say($"{tokens.Length:N0} of {index.Tokens:N0} tokens match; codes by the share of their firings on these, of those that fire on more than 1 % of them");
+        var summary = Say($"{tokens.Length:N0} of {index.Tokens:N0} tokens match; codes by the share of their firings on these, of those that fire on more than {options.Recall * 100:0.#} % of them");
         if (request.NeuronTokens is not { } sample || found.Length == 0)
             return new(summary, rows);
 
@@ -120,7 +122,7 @@ internal sealed class SearchRun
             [.. ordered.Take(Math.Max(3, request.Top / 3)).Select(one => Row(new(code.Site, one.Code), ("distance", one.Distance), ("cosine", one.Cosine)))];
     }
 
-    private SearchOptions Options(double precision) => new() { Sites = sites, Precision = precision };
+    private SearchOptions Options(double precision) => new() { Sites = sites, Precision = precision, Recall = 0 };
 
     private SearchRow Row(CodeId code, params (string Name, double Value)[] figures) =>
         new(code, figures, index.FiringCount(code), labels.Of(code), FiredOn.Tokens(index, index.Firings(code), Words));

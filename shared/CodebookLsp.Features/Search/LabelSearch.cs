@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text;
 using CodebookLsp.Features.Labels;
 
 namespace CodebookLsp.Features.Search;
@@ -32,7 +31,7 @@ public sealed class LabelSearch
     }
 
     /// <summary>
-    /// The labels in which every word of the question begins a word, whatever its case and accents: whole words before beginnings, short labels before long ones, then those that are truer of
+    /// The labels in which every word of the question begins a word, whatever its case: whole words before beginnings, short labels before long ones, then those that are truer of
     /// their codes.
     /// </summary>
     /// <param name="most">At most so many.</param>
@@ -73,25 +72,18 @@ public sealed class LabelSearch
         ];
     }
 
-    /// <summary>Runs of letters and digits in lower case without accents.</summary>
+    /// <summary>Runs of letters and digits in lower case.</summary>
     private static IEnumerable<string> Words(string text)
     {
-        var word = new StringBuilder();
-        foreach (var rune in text.Normalize(NormalizationForm.FormD).EnumerateRunes())
+        var start = 0;
+        for (var at = 0; at <= text.Length; at++)
         {
-            if (Rune.IsLetterOrDigit(rune))
-            {
-                word.Append(Rune.ToLowerInvariant(rune).ToString());
-            }
-            else if (Rune.GetUnicodeCategory(rune) != UnicodeCategory.NonSpacingMark && word.Length > 0)
-            {
-                yield return word.ToString();
-                word.Clear();
-            }
+            if (at < text.Length && (char.IsLetterOrDigit(text[at]) || char.IsSurrogate(text[at]) || char.GetUnicodeCategory(text[at]) == UnicodeCategory.NonSpacingMark))
+                continue;
+            if (at > start)
+                yield return text[start..at].ToLowerInvariant();
+            start = at + 1;
         }
-
-        if (word.Length > 0)
-            yield return word.ToString();
     }
 
     private int First(string beginning)

@@ -12,7 +12,7 @@ public sealed class EvidenceTests
     public void A_label_says_what_a_code_fires_on()
     {
         Check("“ship”", static (tokens, at) => tokens[at] == " ship");
-        Check("“boat”, “ship”", static (tokens, at) => tokens[at] is " ship" or " boat");
+        Check("“ship”, “boat”", static (tokens, at) => tokens[at] is " ship" or " boat");
         Check("after “the”", static (tokens, at) => at > 0 && tokens[at - 1] == " the");
         Check("ends a sentence", static (tokens, at) => tokens[at].StartsWith('.'));
     }
@@ -105,7 +105,7 @@ public sealed class EvidenceTests
         var at = Enumerable.Range(0, facts.Tokens).Where(one => Text(one) == token).ToArray();
         Assert.IsNotEmpty(at, $"no such token: {string.Join('|', Enumerable.Range(0, facts.Tokens).Select(Text))}");
         Assert.IsTrue(facts.Has(at[^1], trait));
-        Assert.IsFalse(facts.Has(0, trait));
+        Assert.IsTrue(Enumerable.Range(0, facts.Tokens).Any(one => !facts.Has(one, trait)));
 
         string Text(int one) => corpus.TextOf(0)[corpus.RangeOf(one).Start..corpus.RangeOf(one).End];
     }
