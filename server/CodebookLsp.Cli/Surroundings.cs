@@ -1,4 +1,5 @@
 using CodebookLsp.Features.Annotation;
+using CodebookLsp.Features.Search;
 using CodebookLsp.Features.Steering;
 using CodebookLsp.Network;
 using Microsoft.Win32.SafeHandles;
@@ -40,7 +41,7 @@ internal sealed record Surroundings
     public Func<string, LoadOptions, CancellationToken, OpenModel> Open { get; init; } = static (folder, options, cancel) =>
     {
         var model = CodebookModel.Load(folder, options, cancel);
-        return new(CodeSource.From(model), model, SteeringSource.From(model));
+        return new(CodeSource.From(model), model, SteeringSource.From(model)) { Probe = ModelProbe.From(model) };
     };
 
     /// <summary>The surroundings of this process.</summary>
@@ -97,4 +98,8 @@ internal sealed record Surroundings
 }
 
 /// <summary>A loaded model and what to dispose when it is done with.</summary>
-internal sealed record OpenModel(CodeSource Source, IDisposable Model, SteeringSource Steering);
+internal sealed record OpenModel(CodeSource Source, IDisposable Model, SteeringSource Steering)
+{
+    /// <summary>What search asks of it besides; null for a stand-in that has none.</summary>
+    public ModelProbe? Probe { get; init; }
+}

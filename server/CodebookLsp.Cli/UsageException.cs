@@ -29,4 +29,10 @@ internal sealed class UsageException : UserFacingException
 
     public static UsageException WrongOption(string option, string expected) =>
         new($"{option} takes {expected}.");
+
+    public static UsageException NoIndex(string model) =>
+        new($"The model '{model}' has no index. Name one with --index, or make one with 'codebooklsp index TEXTS... -o INDEX'.");
+
+    public static UsageException OneQuestion() =>
+        new("Search for one thing: a regular expression, --label WORDS, --example FILE or --like CODE.");
 }

@@ -171,6 +171,43 @@ public sealed class CodebookModel : IDisposable
         return effects;
     }
 
+    /// <summary>The neurons that <see cref="Neurons"/> gives, in its order.</summary>
+    public NeuronLayout NeuronLayout => new(transformer.Options.Layers, transformer.Options.Width);
+
+    /// <summary>
+    /// What attention and MLP of every layer add to the residual stream, with the codebooks off: the neurons of the base model, which the paper compares codes with.
+    /// </summary>
+    /// <returns>For each block [tokens, neurons], in the order of <see cref="NeuronLayout"/>, without the rows that are only context.</returns>
+    /// <exception cref="TextTooLongException">A block has more tokens than <see cref="MaxTokens"/>.</exception>
+    public IReadOnlyList<float[]> Neurons(IReadOnlyList<TokenBlock> blocks, CancellationToken cancel)
+    {
+        var layout = NeuronLayout;
+        var all = blocks.Select(block => new float[(block.Ids.Length - block.Context) * layout.Count]).ToArray();
+        SideBySide(blocks, (indices, pass) =>
+        {
+            var recorder = new NeuronRecorder(layout, [.. indices.Select(index => (blocks[index], all[index]))]);
+            transformer.Forward(pass with { Snap = false, Trace = recorder.Record, Logits = LogitRows.Last, Cancel = cancel })?.Dispose();
+        });
+
+        Trim(blocks.Sum(static block => block.Ids.Length));
+        return all;
+    }
+
+    /// <summary>How the other codes of a site's codebook lie to one of them, in the codebook's order.</summary>
+    /// <param name="site">Index into <see cref="Sites"/>.</param>
+    public IReadOnlyList<CodeNeighbour> Neighbours(int site, int code)
+    {
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)code, (uint)Sites[site].Codes, nameof(code));
+        foreach (var layer in transformer.Codebooks)
+        {
+            if (site < layer.Heads)
+                return layer.Neighbours(site, code);
+            site -= layer.Heads;
+        }
+
+        throw new ArgumentOutOfRangeException(nameof(site));
+    }
+
     /// <summary>The same work as <see cref="Read"/> with nothing kept: what recording costs is measured against this.</summary>
     internal void Run(IReadOnlyList<TokenBlock> blocks, CancellationToken cancel) =>
         SideBySide(blocks, (_, pass) => transformer.Forward(pass with { Cancel = cancel }));

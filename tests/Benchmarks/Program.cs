@@ -3,18 +3,16 @@ using Benchmarks;
 
 // npm run bench -- --filter '*Lookup*'
 // npm run bench -- editor [PROGRAM]
-<<<<<<< HEAD
 // npm run bench -- index [INDEX]
+// npm run bench -- search [INDEX]
+// npm run bench -- decoding [ROUNDS]
 if (args is ["editor", ..])
     await EditorFigures.PrintAsync(args is [_, var program] ? program : Path.Combine(AppContext.BaseDirectory, OperatingSystem.IsWindows() ? "codebooklsp.exe" : "codebooklsp"));
 else if (args is ["index", ..])
     IndexFigures.Print(args is [_, var index] ? index : null);
-=======
-// npm run bench -- decoding [ROUNDS]
-if (args is ["editor", ..])
-    await EditorFigures.PrintAsync(args is [_, var program] ? program : Path.Combine(AppContext.BaseDirectory, OperatingSystem.IsWindows() ? "codebooklsp.exe" : "codebooklsp"));
+else if (args is ["search", ..])
+    SearchFigures.Print(args is [_, var searched] ? searched : null);
 else if (args is ["decoding", ..])
     DecodingFigures.Print(args is [_, var rounds] ? int.Parse(rounds, System.Globalization.CultureInfo.InvariantCulture) : 5);
->>>>>>> steer
 else
     _ = BenchmarkSwitcher.FromAssembly(typeof(LookupBenchmark).Assembly).Run(args);

@@ -90,7 +90,7 @@ internal sealed class TableOutput : IAnnotationOutput
         }
     }
 
-    private static IAnsiConsole Console(TextWriter writer, int width, bool toTerminal, Surroundings around)
+    internal static IAnsiConsole Console(TextWriter writer, int width, bool toTerminal, Surroundings around)
     {
         var colours = toTerminal && around.Variable("NO_COLOR") is null;
         var console = AnsiConsole.Create(new AnsiConsoleSettings

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using CodebookLsp.Features.Search;
 using CodebookLsp.Network.Verification;
 using CodebookLsp.Text;
 
@@ -20,7 +21,7 @@ internal static class VerifyCommand
             {
                 var output = parsed.InvocationConfiguration.Output;
                 var (passed, failed) = (0, 0);
-                foreach (var result in GoldenFolders.Verify(parsed.GetValue(folders)!, () => ModelFolder.Find(parsed.GetValue(model), around), cancel))
+                foreach (var result in GoldenFolders.Verify(parsed.GetValue(folders)!, () => ModelFolder.Find(parsed.GetValue(model), around), [SearchCase.Find], cancel))
                 {
                     output.WriteLine($"{(result.Passed ? "ok  " : "FAIL")} {result.Name}: {result.Summary}");
                     foreach (var difference in result.Differences.Take(ShownDifferences))

@@ -105,6 +105,7 @@ internal sealed class Transformer : IDisposable
         if (end == Placement.AttnPreproj)
             return false;
         var attended = Snap(layer, Placement.Attn, Apply(block.Out, merged), pass, request);
+        pass.Trace?.Invoke($"attn_out.layer{layer}", attended);
         if (end == Placement.Attn)
             return false;
 
@@ -120,6 +121,7 @@ internal sealed class Transformer : IDisposable
         if (end == Placement.MlpMid)
             return false;
         var mlp = Snap(layer, Placement.Mlp, Apply(block.Down, inner), pass, request);
+        pass.Trace?.Invoke($"mlp_out.layer{layer}", mlp);
         if (end == Placement.Mlp)
             return false;
 

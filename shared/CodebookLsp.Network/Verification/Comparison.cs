@@ -3,7 +3,8 @@ using System.Globalization;
 namespace CodebookLsp.Network.Verification;
 
 /// <summary>Collects what a case compares: how many values, how far off, and which comparisons fail.</summary>
-internal sealed class Comparison(string name)
+/// <param name="name">The case's.</param>
+public sealed class Comparison(string name)
 {
     private readonly List<string> differences = [];
     private readonly SortedDictionary<string, double> farthest = [];
@@ -52,6 +53,16 @@ internal sealed class Comparison(string name)
         compared += expected.Length;
         if (different > (1 - share) * expected.Length)
             Fail($"{what} differs in {different} of {expected.Length} ids");
+    }
+
+    /// <summary>One number that must agree within a tolerance.</summary>
+    public void Close(string group, string what, double expected, double found, double absolute)
+    {
+        compared++;
+        var distance = Math.Abs(expected - found);
+        farthest[group] = Math.Max(farthest.GetValueOrDefault(group), double.IsNaN(distance) ? double.PositiveInfinity : distance);
+        if (!(distance <= absolute))
+            Fail(string.Create(CultureInfo.InvariantCulture, $"{what} is {found} instead of {expected}"));
     }
 
     /// <summary>Whether two strings are the same.</summary>

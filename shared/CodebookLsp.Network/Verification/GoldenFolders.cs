@@ -2,6 +2,11 @@ using CodebookLsp.Text;
 
 namespace CodebookLsp.Network.Verification;
 
+/// <summary>Knows a kind of case by its folder.</summary>
+/// <param name="name">What to call the case.</param>
+/// <returns>What runs it; null when the folder holds none of this kind.</returns>
+public delegate Func<VerifiedCase>? FindCase(string name, string folder);
+
 /// <summary>Runs recorded reference cases (see <c>docs/verification.md</c> for the folders' formats) through this implementation.</summary>
 public static class GoldenFolders
 {
@@ -10,8 +15,9 @@ public static class GoldenFolders
     /// recordings of a language model.
     /// </summary>
     /// <param name="model">The model folder that recordings of a language model are compared with.</param>
+    /// <param name="others">Kinds of cases that concern more than the network.</param>
     /// <exception cref="VerificationException">A folder is missing or holds no case.</exception>
-    public static IEnumerable<VerifiedCase> Verify(IEnumerable<string> folders, Func<string> model, CancellationToken cancel)
+    public static IEnumerable<VerifiedCase> Verify(IEnumerable<string> folders, Func<string> model, IReadOnlyList<FindCase> others, CancellationToken cancel)
     {
         Native.NativeTorch.Load();
         foreach (var folder in folders)
@@ -19,7 +25,7 @@ public static class GoldenFolders
             if (!Directory.Exists(folder))
                 throw VerificationException.Missing(folder);
             var found = false;
-            foreach (var run in Cases(folder, model, cancel))
+            foreach (var run in Cases(folder, model, others, cancel))
             {
                 cancel.ThrowIfCancellationRequested();
                 found = true;
@@ -31,7 +37,7 @@ public static class GoldenFolders
         }
     }
 
-    private static IEnumerable<(string Name, Func<VerifiedCase> Run)> Cases(string folder, Func<string> model, CancellationToken cancel)
+    private static IEnumerable<(string Name, Func<VerifiedCase> Run)> Cases(string folder, Func<string> model, IReadOnlyList<FindCase> others, CancellationToken cancel)
     {
         foreach (var path in Directory.EnumerateDirectories(folder, "*", SearchOption.AllDirectories).Prepend(folder).Order(StringComparer.Ordinal))
         {
@@ -44,6 +50,12 @@ public static class GoldenFolders
                     yield return (name, () => InterventionCase.Run(name, path, cancel));
                 else if (ModelCase.Is(path))
                     yield return (name, () => ModelCase.Run(name, path, cancel));
+            }
+
+            foreach (var other in others)
+            {
+                if (other(name, path) is { } run)
+                    yield return (name, run);
             }
 
             foreach (var json in Directory.EnumerateFiles(path, "*.json").Order(StringComparer.Ordinal))
@@ -80,5 +92,5 @@ public sealed class VerificationException : UserFacingException
     public static VerificationException Missing(string folder) => new($"There is no folder '{folder}'. Name a folder of recorded cases.");
 
     public static VerificationException NoCases(string folder) =>
-        new($"'{folder}' holds no recorded cases (model, intervention or layer folders). Name another folder.");
+        new($"'{folder}' holds no recorded cases (model, intervention, layer or search folders). Name another folder.");
 }

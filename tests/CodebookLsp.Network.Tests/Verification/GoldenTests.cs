@@ -15,7 +15,7 @@ public sealed class GoldenTests
     [DataRow("smollm2", 1)]
     public void Every_recorded_case_passes(string group, int least)
     {
-        var cases = GoldenFolders.Verify([Path.Combine(TestFolder.Goldens, group)], static () => Path.GetDirectoryName(TestTokenizers.DefaultModelPath)!, CancellationToken.None).ToList();
+        var cases = GoldenFolders.Verify([Path.Combine(TestFolder.Goldens, group)], static () => Path.GetDirectoryName(TestTokenizers.DefaultModelPath)!, [], CancellationToken.None).ToList();
 
         Assert.IsEmpty(cases.Where(static one => !one.Passed).Select(static one => $"{one.Name}: {string.Join("; ", one.Differences)}"));
         Assert.IsGreaterThanOrEqualTo(least, cases.Count);
@@ -37,7 +37,7 @@ public sealed class GoldenTests
             stream.Write([0x7f, 0x7f, 0x7f, 0x40, 0x7f, 0x7f, 0x7f, 0x40]);
         }
 
-        var result = GoldenFolders.Verify([copy], static () => "", CancellationToken.None).Single();
+        var result = GoldenFolders.Verify([copy], static () => "", [], CancellationToken.None).Single();
 
         Assert.IsFalse(result.Passed);
         Assert.IsNotEmpty(result.Differences);
@@ -47,7 +47,7 @@ public sealed class GoldenTests
     public void A_folder_without_cases_is_said_so()
     {
         using var folder = new TestFolder();
-        var error = Assert.ThrowsExactly<VerificationException>(() => GoldenFolders.Verify([folder.Path], static () => "", CancellationToken.None).Count());
+        var error = Assert.ThrowsExactly<VerificationException>(() => GoldenFolders.Verify([folder.Path], static () => "", [], CancellationToken.None).Count());
         StringAssert.Contains(error.Message, "holds no recorded cases", StringComparison.Ordinal);
     }
 }

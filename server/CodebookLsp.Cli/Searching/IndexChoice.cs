@@ -1,0 +1,18 @@
+using CodebookLsp.Features.Indexing;
+
+namespace CodebookLsp.Cli.Searching;
+
+/// <summary>Which index is asked.</summary>
+internal static class IndexChoice
+{
+    /// <summary>The named one, else the model's.</summary>
+    /// <param name="model">The model that was named; null for the one that is there.</param>
+    /// <exception cref="UsageException">The model has none.</exception>
+    public static string Find(string? named, string? model, Surroundings around)
+    {
+        if (named is not null)
+            return named;
+        var folder = ModelFolder.Find(model, around);
+        return IndexFiles.ForModel(folder) ?? throw UsageException.NoIndex(folder);
+    }
+}

@@ -1,0 +1,112 @@
+using CodebookLsp.Features.Annotation;
+using CodebookLsp.Features.Live;
+using CodebookLsp.Features.Steering;
+
+namespace CodebookLsp.Features.Search;
+
+/// <summary>A code that was found.</summary>
+/// <param name="Hits">Wanted tokens on which it fires.</param>
+/// <param name="Firings">All tokens on which it fires.</param>
+/// <param name="Precision">Of its firings, the share on wanted tokens.</param>
+/// <param name="Recall">Of the wanted tokens, the share on which it fires.</param>
+/// <param name="Lift">How many times likelier it fires on a wanted token than on any.</param>
+public sealed record FoundCode(CodeId Code, int Hits, int Firings, double Precision, double Recall, double Lift);
+
+/// <summary>What is searched for among the codes, and how many are wanted.</summary>
+public sealed record SearchOptions
+{
+    /// <summary>Indices of the sites that count; null for all.</summary>
+    public IReadOnlyList<int>? Sites { get; init; }
+
+    /// <summary>At most so many codes of each site.</summary>
+    public int PerSite { get; init; } = 5;
+
+    /// <summary>Only codes with a precision above it.</summary>
+    public double Precision { get; init; } = 0.5;
+
+    /// <summary>Only codes with a recall above it; the reference's is fixed.</summary>
+    public double Recall { get; init; } = 0.01;
+}
+
+/// <summary>Finds the codes that fire on some tokens of a corpus.</summary>
+public static class CodeSearch
+{
+    /// <summary>With fewer tokens of a text that have enough before them, the others count too.</summary>
+    private const int FewestTrusted = 16;
+
+    /// <summary>
+    /// The codes of each site by precision, as the reference ranks them (paper, section 4.2): of those with a recall above 1 % the most precise ones. All sites' together, the most precise
+    /// first; of equally precise ones, those with more recall.
+    /// </summary>
+    /// <param name="tokens">The wanted ones, each once.</param>
+    public static IReadOnlyList<FoundCode> ByPrecision(CodesByToken codes, int[] tokens, SearchOptions options, CancellationToken cancel) =>
+        Search(codes, tokens, options, static found => found.Precision, cancel);
+
+    /// <summary>
+    /// The codes that tell a text from the corpus, by the log-likelihood ratio G² (<see cref="Distinction"/>), which asks for many hits as well as for few elsewhere.
+    /// <see cref="FoundCode.Firings"/> are the corpus's, and <see cref="FoundCode.Precision"/> is the share of all firings, in text and corpus together, that are the text's.
+    /// </summary>
+    /// <param name="example">The text's blocks with their codes.</param>
+    public static IReadOnlyList<FoundCode> ByExample(CodesByToken codes, IReadOnlyList<AnnotatedBlock> example, SearchOptions options)
+    {
+        // A short selection has no token with much before it; then all count but the first, on which every code is odd.
+        var tally = new CodeTally(codes.Sites);
+        foreach (var trusted in new[] { new AnalysisOptions().TrustedContext, 1 })
+        {
+            tally = new(codes.Sites);
+            foreach (var block in example)
+                tally.Add(block, static _ => true, trusted);
+            if (tally.Marked >= FewestTrusted)
+                break;
+        }
+
+        var found = new List<(FoundCode Found, double Score)>();
+        foreach (var site in options.Sites ?? [.. Enumerable.Range(0, codes.Sites.Count)])
+        {
+            found.AddRange(InOrder(Enumerable.Range(0, codes.Sites[site].Codes).Where(code => tally.Hits(site, code) > 0).Select(code => Score(new(site, code))).Where(static one => one.Score > 0)).Take(options.PerSite));
+        }
+
+        return [.. InOrder(found).Select(static one => one.Found)];
+
+        (FoundCode Found, double Score) Score(CodeId code)
+        {
+            var (hits, elsewhere) = (tally.Hits(code.Site, code.Code), codes.Firings(code.Site, code.Code));
+            var recall = (double)hits / tally.Marked;
+            return (
+                new(code, hits, elsewhere, (double)hits / (hits + elsewhere), recall, recall * codes.Tokens / Math.Max(1, elsewhere)),
+                Distinction.Of(hits, tally.Marked, hits + elsewhere, codes.Tokens + tally.Marked));
+        }
+    }
+
+    /// <summary>The codes of other sites, and of its own where k is above 1, that fire where a code fires: by the share of tokens common to both among the tokens of either (Jaccard's).</summary>
+    public static IReadOnlyList<FoundCode> ByCoFiring(CodesByToken codes, CodeId code, int[] firings, SearchOptions options, CancellationToken cancel) =>
+    [
+        .. Search(codes, firings, options, found => (double)found.Hits / (found.Firings + firings.Length - found.Hits), cancel).Where(found => found.Code != code),
+    ];
+
+    private static FoundCode[] Search(CodesByToken codes, int[] tokens, SearchOptions options, Func<FoundCode, double> score, CancellationToken cancel)
+    {
+        var sites = options.Sites ?? [.. Enumerable.Range(0, codes.Sites.Count)];
+        var best = new List<(FoundCode Found, double Score)>[sites.Count];
+        SideBySide.For(sites.Count, cancel, index =>
+        {
+            var (site, found) = (sites[index], new List<(FoundCode Found, double Score)>());
+            var hits = codes.Hits(site, tokens);
+            for (var code = 0; code < hits.Length; code++)
+            {
+                if (hits[code] == 0 || (double)hits[code] / tokens.Length <= options.Recall)
+                    continue;
+                var (firings, recall) = (codes.Firings(site, code), (double)hits[code] / tokens.Length);
+                var one = new FoundCode(new(site, code), hits[code], firings, (double)hits[code] / firings, recall, recall * codes.Tokens / firings);
+                if (one.Precision > options.Precision && score(one) is var value and > 0)
+                    found.Add((one, value));
+            }
+
+            best[index] = [.. InOrder(found).Take(options.PerSite)];
+        });
+        return [.. InOrder(best.SelectMany(static found => found)).Select(static one => one.Found)];
+    }
+
+    private static IOrderedEnumerable<(FoundCode Found, double Score)> InOrder(IEnumerable<(FoundCode Found, double Score)> found) =>
+        found.OrderByDescending(static one => one.Score).ThenByDescending(static one => one.Found.Recall).ThenBy(static one => one.Found.Code.Site).ThenBy(static one => one.Found.Code.Code);
+}
