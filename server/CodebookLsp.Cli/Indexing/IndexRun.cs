@@ -65,20 +65,17 @@ internal static class IndexRun
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancel);
         new Thread(() => StopAtEnd(around.Input, stop)) { IsBackground = true, Name = "parent watch" }.Start(); // waits in one read until the end
 
-        var opened = around.Open(request.ModelFolder, request.Load, stop.Token);
-        using (opened.Model)
+        try
         {
-            try
-            {
+            var opened = around.Open(request.ModelFolder, request.Load, stop.Token);
+            using (opened.Model)
                 await Task.Run(() => IndexWorker.Join(request.Output, opened.Source, request.Options, name, stop.Token), stop.Token).ConfigureAwait(false);
-            }
-            catch (OperationCanceledException)
-            {
-                return CommandShell.Interrupted; // whoever started it says so
-            }
+            return 0;
         }
-
-        return 0;
+        catch (OperationCanceledException)
+        {
+            return CommandShell.Interrupted; // whoever started it says so
+        }
     }
 
     private static void StopAtEnd(Stream input, CancellationTokenSource stop)

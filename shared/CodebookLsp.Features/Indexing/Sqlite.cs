@@ -24,13 +24,24 @@ internal static class Sqlite
         database.Scalar(sql, values) is long number ? number : 0;
 
     /// <summary>All rows at once: for few of them.</summary>
+    /// <exception cref="FormatException">A value is missing where there should be one.</exception>
     public static List<T> Rows<T>(this SqliteConnection database, string sql, Func<SqliteDataReader, T> read, params ReadOnlySpan<(string Name, object? Value)> values)
     {
         using var command = database.Command(sql, values);
         using var reader = command.ExecuteReader();
         var rows = new List<T>();
         while (reader.Read())
-            rows.Add(read(reader));
+        {
+            try
+            {
+                rows.Add(read(reader));
+            }
+            catch (InvalidOperationException e)
+            {
+                throw new FormatException("a value is missing", e);
+            }
+        }
+
         return rows;
     }
 

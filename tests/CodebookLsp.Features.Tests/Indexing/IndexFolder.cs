@@ -13,7 +13,7 @@ internal sealed class IndexFolder : IDisposable
     /// <summary>Small parts, so that a short text has many.</summary>
     public static IndexingOptions Options { get; } = new() { PartTokens = 400 };
 
-    public static string Novel { get; } = File.ReadAllText(Repository.Sample("background/moby-dick.txt"))[..14_000];
+    public static string Novel { get; } = File.ReadAllText(Repository.Sample("background/moby-dick.txt"))[..24_000];
 
     public static string Book { get; } = File.ReadAllText(Repository.Sample("background/rust-book.md"))[..9_000];
 
@@ -21,7 +21,9 @@ internal sealed class IndexFolder : IDisposable
 
     public static CorpusText[] Texts { get; } = [Text("novel.txt", Novel), Text("docs/book.md", Book), Text("odd.txt", Odd)];
 
-    public string this[string name] => Path.Combine(folder.FullName, name);
+    public string Path => folder.FullName;
+
+    public string this[string name] => System.IO.Path.Combine(Path, name);
 
     public static CorpusText Text(string name, string text) => new(name, () => TextFile.Open(new MemoryStream(Encoding.UTF8.GetBytes(text)), name));
 
