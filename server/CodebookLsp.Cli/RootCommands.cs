@@ -9,6 +9,7 @@ internal static class RootCommands
     public static RootCommand Build(Surroundings around) => new("Shows which codes of a codebook language model are active on each token of a text, and continues texts with codes forced on.")
     {
         AnnotateCommand.Build(around),
+        CardCommand.Build(around),
         SteerCommand.Build(around),
         ReplayCommand.Build(around),
         ProfileCommand.Build(around),

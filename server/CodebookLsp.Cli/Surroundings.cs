@@ -1,4 +1,6 @@
 using CodebookLsp.Features.Annotation;
+using CodebookLsp.Features.Cards;
+using CodebookLsp.Features.Indexing;
 using CodebookLsp.Features.Steering;
 using CodebookLsp.Network;
 using Microsoft.Win32.SafeHandles;
@@ -37,7 +39,14 @@ internal sealed record Surroundings
     public Func<string, LoadOptions, CancellationToken, OpenModel> Open { get; init; } = static (folder, options, cancel) =>
     {
         var model = CodebookModel.Load(folder, options, cancel);
-        return new(CodeSource.From(model), model, SteeringSource.From(model));
+        return new(CodeSource.From(model), model, SteeringSource.From(model)) { Cards = CardSource.From(model) };
+    };
+
+    /// <summary>Opens an index.</summary>
+    public Func<string, OpenIndex> OpenIndex { get; init; } = static path =>
+    {
+        var index = CodeIndex.Open(path);
+        return new(index, new(index.Labels));
     };
 
     /// <summary>The surroundings of this process.</summary>
@@ -87,4 +96,7 @@ internal sealed record Surroundings
 }
 
 /// <summary>A loaded model and what to dispose when it is done with.</summary>
-internal sealed record OpenModel(CodeSource Source, IDisposable Model, SteeringSource Steering);
+internal sealed record OpenModel(CodeSource Source, IDisposable Model, SteeringSource Steering)
+{
+    public required CardSource Cards { get; init; }
+}

@@ -111,6 +111,13 @@ internal sealed class CodebookLayer : IDisposable
         return TensorMemory.Span<float>(norms).ToArray();
     }
 
+    /// <summary>How the other codes of a head lie to one of its codes.</summary>
+    public CodeNeighbour[] Neighbours(int head, int code)
+    {
+        using var vectors = rows[head].cpu().contiguous(); // [codes, part]
+        return CodeNeighbours.Of(TensorMemory.Span<float>(vectors), Part, code);
+    }
+
     public void Dispose()
     {
         rows.Dispose();
