@@ -98,5 +98,6 @@ internal sealed record Surroundings
 /// <summary>A loaded model and what to dispose when it is done with.</summary>
 internal sealed record OpenModel(CodeSource Source, IDisposable Model, SteeringSource Steering)
 {
-    public required CardSource Cards { get; init; }
+    /// <summary>Null where no cards are made.</summary>
+    public CardSource? Cards { get; init; }
 }

@@ -4,8 +4,11 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using CodebookLsp.Features.Cards;
+using CodebookLsp.Features.Indexing;
 using CodebookLsp.Features.Live;
 using CodebookLsp.Features.Tests;
+using CodebookLsp.Features.Tests.Cards;
 using CodebookLsp.Features.Tests.Steering;
 using CodebookLsp.Network;
 using CodebookLsp.Server.Reading;
@@ -42,7 +45,10 @@ internal sealed class TestEditor : IAsyncDisposable
         {
             modelMayLoad.Task.Wait(cancel);
             return model.Failure is { } failure ? throw failure : model.Served();
-        });
+        })
+        {
+            Index = _ => model.Index?.Invoke(),
+        };
         server = EditorServer.RunAsync(servers, servers, start, NullLogger.Instance);
         reading = Task.Run(ReadAsync);
     }
@@ -270,6 +276,11 @@ internal sealed record TestModel
     /// <summary>Instead of loading, this.</summary>
     public Exception? Failure { get; init; }
 
+    /// <summary>Opens the index; null for none.</summary>
+    public Func<OpenIndex>? Index { get; init; }
+
+    public CardSource Cards { get; init; } = FakeCards.Source;
+
     /// <summary>How long reading a block takes.</summary>
     public TimeSpan Pace { get; init; }
 
@@ -312,7 +323,10 @@ internal sealed record TestModel
         "cpu",
         "float32",
         2,
-        []);
+        [])
+    {
+        Cards = Cards,
+    };
 
     private void Take(TokenBlock block, CancellationToken cancel)
     {

@@ -1,6 +1,7 @@
 // Starts the server, passes the settings on, gets out of the way.
 
 import * as vscode from 'vscode';
+import { Cards } from './cards';
 import { CodesView } from './codesView';
 import { registerCommands } from './commands';
 import { Continuing } from './continuing';
@@ -30,6 +31,7 @@ export function activate(context: vscode.ExtensionContext): void {
     started,
     view,
     new Continuing(started, view),
+    new Cards(started, view),
     statusItem(started),
     registerCommands(context, started, view, log),
     vscode.workspace.onDidOpenTextDocument(startFor),

@@ -21,7 +21,7 @@ import { ended, isThere, makeExecutable, spawned } from './serverProcess';
 import type { ServerLife } from './statusText';
 
 /** What a link in a hover or an inlay hint may run. */
-const linkCommands = ['codebookLsp.findAll', 'codebookLsp.follow'];
+const linkCommands = ['codebookLsp.findAll', 'codebookLsp.follow', 'codebookLsp.openCard'];
 
 const patienceMs = 2_000;
 
@@ -77,6 +77,13 @@ export class CodebookServer implements vscode.Disposable {
       this.log.debug(`${method}: ${String(error)}`);
       return null;
     }
+  }
+
+  /** Fails with the server's sentence. */
+  async request<T>(method: string, params: object, cancel = notCancelled): Promise<T> {
+    const client = this.running?.client;
+    if (client === undefined || !client.isRunning()) throw new Error('The server is not running.');
+    return client.sendRequest<T>(method, params, cancel);
   }
 
   /** Asks for something that comes in pieces. Fails with the server's sentence. */

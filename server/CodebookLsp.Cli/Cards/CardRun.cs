@@ -48,10 +48,10 @@ internal static class CardRun
             if (opened is not null && index.Corpus.ModelHash is { } made && opened.Steering.Hash is { } loaded && made != loaded)
                 throw CardException.OtherModel(path, folder!);
             var card = new CardMaker(index.Corpus, opened?.Cards).Make(code, index.Labels, cancel);
-            if (opened is not null)
+            if (opened?.Cards is { } source)
             {
                 line.Show("Forcing the code on ...");
-                card = card with { Tendencies = CardTendencies.Measure(opened.Cards, code, cancel) };
+                card = card with { Tendencies = CardTendencies.Measure(source, code, cancel) };
             }
 
             line.Clear();

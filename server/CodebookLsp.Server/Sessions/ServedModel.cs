@@ -1,4 +1,5 @@
 using CodebookLsp.Features.Annotation;
+using CodebookLsp.Features.Cards;
 using CodebookLsp.Features.Live;
 using CodebookLsp.Features.Steering;
 using CodebookLsp.Network;
@@ -13,12 +14,17 @@ public sealed record ServedModel(CodeSource Source, EditSource Edits, SteeringSo
     /// <summary>Enough for the blocks around a few cursors.</summary>
     private const int RememberedSequences = 4;
 
+    public required CardSource Cards { get; init; }
+
     public static ServedModel From(CodebookModel model)
     {
         var reader = new PrefixReader(model, RememberedSequences);
         return new(
             CodeSource.From(model), EditSource.From(reader), SteeringSource.From(model), model.Hash, model.Device, model.Precision == Network.Precision.BFloat16 ? "bfloat16" : "float32",
-            model.Device == "cpu" ? Environment.ProcessorCount : 8, [reader, model]);
+            model.Device == "cpu" ? Environment.ProcessorCount : 8, [reader, model])
+        {
+            Cards = CardSource.From(model),
+        };
     }
 
     internal StatusModel Status => new(Source.Name, Hash, Source.Sites.Count, Source.Sites.Sum(static site => site.Codes), Device, Precision);

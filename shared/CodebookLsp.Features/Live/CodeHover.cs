@@ -37,7 +37,7 @@ public static class CodeHover
         // What can be done comes first: a long hover is cut off at the bottom.
         var links = link is null || rows.Count == 0
             ? ""
-            : $" · {link($"Find all `{rows[0].Name}`", "codebookLsp.findAll", [uri, rows[0].Name])} · {link("Follow it", "codebookLsp.follow", [rows[0].Name])}";
+            : $" · {link($"Find all `{rows[0].Name}`", "codebookLsp.findAll", [uri, rows[0].Name])} · {link("Follow it", "codebookLsp.follow", [rows[0].Name])} · {link("Open its card", "codebookLsp.openCard", [rows[0].Name])}";
         var table = string.Concat(rows.Select(row => $"| {(row.Colored ? "● " : "")}{Linked(row.Name)} | {row.Similarity} | {row.Times} | {Printable.Markdown(row.Others)} |\n"));
         var markdown = $"**{Printable.Markdown(word)}** · token {id}{early}{links}\n\n| code | similarity | here | also on |\n|:--|:--|:--|:--|\n{table}\n{more}";
         var plain = $"{Printable.Line(word)} · token {id}{early}\n{string.Concat(rows.Select(static row => $"{row.Name}  {row.Similarity}  {row.Times}  {row.Others}\n"))}{more}";
