@@ -49,6 +49,19 @@ internal sealed class ModelArguments
         command.Add(ReferenceCompatible);
     }
 
+    /// <summary>The options as they are written on a command line.</summary>
+    public static IEnumerable<string> Spelled(LoadOptions options)
+    {
+        if (options.Precision is { } precision)
+            yield return $"--precision={(precision == Network.Precision.Float32 ? "float32" : "bfloat16")}";
+        if (options.Device is { } device)
+            yield return $"--device={device}";
+        if (options.BaseConfig is { } config)
+            yield return $"--base-config={config}";
+        if (options.ReferenceCompatible)
+            yield return "--reference-compatible";
+    }
+
     public LoadOptions Options(ParseResult parsed) => new()
     {
         Precision = parsed.GetValue(Precision) switch

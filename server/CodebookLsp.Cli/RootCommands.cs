@@ -14,6 +14,7 @@ internal static class RootCommands
         ReplayCommand.Build(around),
         ProfileCommand.Build(around),
         EvaluateCommand.Build(around),
+        IndexCommand.Build(around),
         ServeCommand.Build(around),
         InfoCommand.Build(around),
         DoctorCommand.Build(around),

@@ -33,6 +33,9 @@ internal sealed record Surroundings
     /// <summary>Where the program lies, and the models packed with it.</summary>
     public string ProgramFolder { get; init; } = AppContext.BaseDirectory;
 
+    /// <summary>The words that start this program once more, before its arguments.</summary>
+    public IReadOnlyList<string> Program { get; init; } = OwnProgram();
+
     public TimeProvider Time { get; init; } = TimeProvider.System;
 
     /// <summary>Loads a model to annotate with.</summary>
@@ -80,6 +83,13 @@ internal sealed record Surroundings
         {
             return Console.OpenStandardOutput();
         }
+    }
+
+    /// <summary>The program's own file, or .NET's host with its library where that is how it was started.</summary>
+    private static string[] OwnProgram()
+    {
+        var program = Path.Combine(AppContext.BaseDirectory, OperatingSystem.IsWindows() ? "codebooklsp.exe" : "codebooklsp");
+        return File.Exists(program) ? [program] : ["dotnet", Path.Combine(AppContext.BaseDirectory, "codebooklsp.dll")];
     }
 
     private static int TerminalWidth()

@@ -61,6 +61,30 @@ public sealed partial class AtomicFile : IDisposable
         file.Commit();
     }
 
+    /// <summary>Puts a finished file, which something else has written in the same folder and closed, in the place of another, complete and on the disk.</summary>
+    /// <exception cref="AtomicFileException">It could not be; the old file stands.</exception>
+    public static void Replace(string path, string finished)
+    {
+        try
+        {
+            var target = Target(path);
+            using (var stream = new FileStream(finished, FileMode.Open, FileAccess.ReadWrite))
+            {
+                stream.Flush(flushToDisk: true);
+                if (!OperatingSystem.IsWindows() && File.Exists(target))
+                    File.SetUnixFileMode(stream.SafeFileHandle, File.GetUnixFileMode(target));
+            }
+
+            File.Move(finished, target, overwrite: true);
+            if (!OperatingSystem.IsWindows())
+                FlushFolder(Path.GetDirectoryName(target)!);
+        }
+        catch (Exception e) when (IsFileError(e))
+        {
+            throw AtomicFileException.From(path, e);
+        }
+    }
+
     /// <summary>Puts the file in its place, complete and on the disk. Nothing can be written afterwards.</summary>
     /// <exception cref="AtomicFileException">It could not be; the old file stands.</exception>
     public void Commit()

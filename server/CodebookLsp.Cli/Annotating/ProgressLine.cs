@@ -30,6 +30,17 @@ internal sealed class ProgressLine(Surroundings around, bool hidden)
         Show(Line(Printable.Line(Path.GetFileName(text.Path)), bytes, text.Length, tokens, around.Time.GetElapsedTime(started)));
     }
 
+    /// <summary>The same for work that is counted in tokens: how many are done, and of how many.</summary>
+    public void Advance(string name, long done, long total)
+    {
+        tokens = done;
+        if (!shown || (lastShown != 0 && around.Time.GetElapsedTime(lastShown) < Interval))
+            return;
+
+        lastShown = around.Time.GetTimestamp();
+        Show(Line(name, done, total, done, around.Time.GetElapsedTime(started)));
+    }
+
     /// <summary>Takes the line away.</summary>
     public void Clear()
     {

@@ -12,6 +12,9 @@ public delegate IReadOnlyList<CodeGrid> ReadCodes(IReadOnlyList<TokenBlock> bloc
 /// <param name="MaxTokens">The longest sequence it can take.</param>
 public sealed record CodeSource(string Name, IReadOnlyList<Site> Sites, Tokenizer Tokenizer, int MaxTokens, ReadCodes Read)
 {
+    /// <summary><see cref="CodebookModel.Hash"/>; null when hashes were not checked.</summary>
+    public string? ModelHash { get; init; }
+
     public static CodeSource From(CodebookModel model) =>
-        new(Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(model.Folder))), model.Sites, model.Tokenizer, model.MaxTokens, model.Read);
+        new(Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(model.Folder))), model.Sites, model.Tokenizer, model.MaxTokens, model.Read) { ModelHash = model.Hash };
 }

@@ -19,19 +19,14 @@ internal static class CodesTogether
     public static IReadOnlyList<CodeTogether> Of(IIndexedCorpus corpus, CodeId code, int[] firings, int most, CancellationToken cancel)
     {
         var tokens = corpus.TokenIds.Length;
-        var fires = new bool[tokens];
-        foreach (var token in firings)
-            fires[token] = true;
-
+        var fires = TokenSet.Of(tokens, firings);
         return
         [
             .. Enumerable.Range(0, corpus.Sites.Count).Where(site => site != code.Site)
                 .AsParallel().WithCancellation(cancel)
-                .SelectMany(site => Enumerable.Range(0, corpus.Sites[site].Codes).Select(other => new CodeId(site, other)))
-                .Select(other => (Other: other, Count: corpus.FiringCount(other)))
-                .Where(static one => one.Count >= Fewest)
-                .Select(one => (one.Other, one.Count, Both: corpus.Firings(one.Other).Count(token => fires[token])))
+                .SelectMany(site => corpus.CountsAmong(site, fires).Select((both, other) => (Other: new CodeId(site, other), Both: both)))
                 .Where(static one => one.Both >= Fewest)
+                .Select(one => (one.Other, one.Both, Count: corpus.FiringCount(one.Other)))
                 .Select(one => (Found: new CodeTogether(one.Other, one.Both, (double)one.Both * tokens / ((double)one.Count * firings.Length)), Closeness: one.Both / Math.Sqrt((double)one.Count * firings.Length)))
                 .Where(static one => one.Found.Lift > 1)
                 .OrderByDescending(static one => one.Closeness).ThenBy(static one => one.Found.Code.Site).ThenBy(static one => one.Found.Code.Code)

@@ -33,6 +33,9 @@ public interface IIndexedCorpus
 
     /// <summary>The tokens a code fires on, ascending.</summary>
     int[] Firings(CodeId code);
+
+    /// <summary>On how many tokens of a set each code of a site fires. What is asked of every code at once is asked this way.</summary>
+    int[] CountsAmong(int site, TokenSet tokens) => [.. Enumerable.Range(0, Sites[site].Codes).Select(code => tokens.CountOf(Firings(new(site, code))))];
 }
 
 /// <summary>One text of a corpus.</summary>

@@ -1,0 +1,90 @@
+using CodebookLsp.Cli.Annotating;
+using CodebookLsp.Features.Indexing;
+using CodebookLsp.Text;
+
+namespace CodebookLsp.Cli.Indexing;
+
+/// <summary>Makes an index: alone, or with worker processes.</summary>
+internal static class IndexRun
+{
+    /// <exception cref="UserFacingException">A text, the model, or what is at the output stands in the way.</exception>
+    public static async Task<int> RunAsync(IndexRequest request, Surroundings around, CancellationToken cancel)
+    {
+        if (request.Corpus.Count == 0)
+            throw UsageException.WrongOption("index", "texts, or folders of texts");
+
+        void Said(string sentence) => CommandShell.Say(around, sentence);
+        var texts = CorpusFiles.Find(request.Corpus, Said);
+        var opened = around.Open(request.ModelFolder, request.Load, cancel);
+        var model = opened.Model;
+        try
+        {
+            using var build = IndexBuild.Begin(request.Output, texts, opened.Source, request.Options, Said, cancel);
+            var progress = new ProgressLine(around, hidden: false);
+            var total = build.Tokens - build.TokensKnown;
+            if (build.TokensKnown > 0)
+                Said($"{build.TokensKnown:N0} of {build.Tokens:N0} tokens are known already.");
+
+            try
+            {
+                if (request.Workers == 1)
+                {
+                    var done = 0L;
+                    build.Read(opened.Source, tokens => progress.Advance("reading", done += tokens, total), cancel);
+                }
+                else if (total > 0)
+                {
+                    // The workers have models of their own.
+                    model.Dispose();
+                    model = null;
+                    await IndexWorkers.RunAsync(request, build, around, left => progress.Advance("reading", total - left, total), cancel).ConfigureAwait(false);
+                }
+            }
+            catch (OperationCanceledException)
+            {
+                progress.Clear();
+                Said("What was read is kept; the same command goes on from there.");
+                throw;
+            }
+
+            build.Finish(null, cancel);
+            progress.Clear();
+            progress.Finish(request.Output);
+        }
+        finally
+        {
+            model?.Dispose();
+        }
+
+        return 0;
+    }
+
+    /// <summary>Reads for another process, and ends with it: when nobody holds the other end of standard input any more, nobody waits.</summary>
+    public static async Task<int> WorkAsync(IndexRequest request, string name, Surroundings around, CancellationToken cancel)
+    {
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancel);
+        var orphaned = Task.Run(
+            async () =>
+            {
+                await around.Input.CopyToAsync(Stream.Null, stop.Token).ConfigureAwait(false);
+                await stop.CancelAsync().ConfigureAwait(false);
+            },
+            CancellationToken.None);
+        _ = orphaned.ContinueWith(static task => _ = task.Exception, TaskScheduler.Default);
+
+        var opened = around.Open(request.ModelFolder, request.Load, stop.Token);
+        using (opened.Model)
+        {
+            try
+            {
+                await Task.Run(() => IndexWorker.Join(request.Output, opened.Source, request.Options, name, stop.Token), stop.Token).ConfigureAwait(false);
+            }
+            catch (OperationCanceledException)
+            {
+                return CommandShell.Interrupted; // whoever started it says so
+            }
+        }
+
+        return 0;
+    }
+}

@@ -1,0 +1,8 @@
+using CodebookLsp.Text;
+
+namespace CodebookLsp.Features.Indexing;
+
+/// <summary>A text to be indexed.</summary>
+/// <param name="Name">As it will be called in the index.</param>
+/// <param name="Open">Opens it; asked twice, as a text is looked at before it is read. Texts of the same content are indexed once.</param>
+public sealed record CorpusText(string Name, Func<TextFile> Open);

@@ -1,0 +1,86 @@
+using System.Globalization;
+using CodebookLsp.Features.Annotation;
+using CodebookLsp.Network;
+using CodebookLsp.Network.Codebooks;
+using Microsoft.Data.Sqlite;
+
+namespace CodebookLsp.Features.Indexing;
+
+/// <summary>What decides which codes a text has: two indexes go together only when all of it is the same.</summary>
+/// <param name="ModelName">For people.</param>
+/// <param name="ModelHash">Null when hashes were not checked; then the name and the sites must do.</param>
+/// <param name="PartTokens">See <see cref="IndexingOptions.PartTokens"/>.</param>
+internal sealed record IndexIdentity(string ModelName, string? ModelHash, IReadOnlyList<Site> Sites, AnalysisOptions Options, int PartTokens)
+{
+    public static IndexIdentity Of(CodeSource source, IndexingOptions options) =>
+        new(source.Name, source.ModelHash, source.Sites, options.Analysis.Within(source.MaxTokens), options.PartTokens);
+
+    /// <exception cref="IndexException">What is at the path was made otherwise.</exception>
+    public void DemandSame(string path, IndexIdentity made)
+    {
+        if (ModelHash is null || made.ModelHash is null ? ModelName != made.ModelName : ModelHash != made.ModelHash)
+            throw IndexException.OtherModel(path, made.Called, Called);
+        if (!Sites.SequenceEqual(made.Sites))
+            throw IndexException.OtherModel(path, made.Called, Called);
+        if (Options != made.Options || PartTokens != made.PartTokens)
+            throw IndexException.OtherOptions(path);
+    }
+
+    /// <summary>The model's name and the start of its hash.</summary>
+    private string Called => ModelHash is null ? ModelName : $"{ModelName} {ModelHash[..Math.Min(8, ModelHash.Length)]}";
+
+    public void Write(SqliteConnection database)
+    {
+        foreach (var (key, value) in Facts())
+            database.Run("INSERT INTO meta VALUES ($key, $value)", ("$key", key), ("$value", value));
+        for (var site = 0; site < Sites.Count; site++)
+        {
+            var (layer, placement, head, codes, k) = Sites[site];
+            database.Run(
+                "INSERT INTO sites VALUES ($id, $layer, $placement, $head, $codes, $k, NULL)",
+                ("$id", site), ("$layer", layer), ("$placement", placement.Name()), ("$head", head), ("$codes", codes), ("$k", k));
+        }
+    }
+
+    /// <exception cref="FormatException">Something is missing or makes no sense.</exception>
+    public static IndexIdentity Read(SqliteConnection database)
+    {
+        var facts = database.Rows("SELECT key, value FROM meta", static row => (row.GetString(0), row.GetString(1))).ToDictionary(static fact => fact.Item1, static fact => fact.Item2);
+        var sites = database.Rows(
+            "SELECT layer, placement, head, codes, k FROM sites ORDER BY id",
+            static row => new Site(
+                row.GetInt32(0), PlacementNames.Find(row.GetString(1)) ?? throw new FormatException($"There is no placement '{row.GetString(1)}'."), row.IsDBNull(2) ? null : row.GetInt32(2), row.GetInt32(3), row.GetInt32(4)));
+        if (sites.Count == 0 || sites.Exists(static site => site.Codes is < 1 or > 1 << 24 || site.K < 1 || site.K > site.Codes))
+            throw new FormatException("The codebooks make no sense.");
+        return new(
+            facts.GetValueOrDefault("model", ""),
+            facts.GetValueOrDefault("modelHash"),
+            sites,
+            new()
+            {
+                MinBlock = Number("minBlock"),
+                MaxBlock = Number("maxBlock"),
+                Context = Number("context"),
+                TrustedContext = Number("trustedContext"),
+                SpecialTokens = Number("specialTokens") != 0,
+            },
+            Number("partTokens"));
+
+        int Number(string key) => int.Parse(facts.GetValueOrDefault(key, ""), NumberStyles.None, CultureInfo.InvariantCulture);
+    }
+
+    private IEnumerable<(string Key, string Value)> Facts()
+    {
+        yield return ("model", ModelName);
+        if (ModelHash is { } hash)
+            yield return ("modelHash", hash);
+        yield return ("minBlock", Text(Options.MinBlock));
+        yield return ("maxBlock", Text(Options.MaxBlock));
+        yield return ("context", Text(Options.Context));
+        yield return ("trustedContext", Text(Options.TrustedContext));
+        yield return ("specialTokens", Options.SpecialTokens ? "1" : "0");
+        yield return ("partTokens", Text(PartTokens));
+
+        static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
+    }
+}

@@ -1,0 +1,131 @@
+using System.Runtime.InteropServices;
+using System.Security.Cryptography;
+using CodebookLsp.Features.Annotation;
+using CodebookLsp.Text;
+
+namespace CodebookLsp.Features.Indexing;
+
+/// <summary>A text of the index to be made, and which of its parts will be in it.</summary>
+internal sealed record PlannedText(string Name, byte[] Hash, IReadOnlyList<PlannedPart> Parts)
+{
+    public long Tokens => Parts.Sum(static part => (long)part.Tokens);
+}
+
+/// <summary>A part, and where its codes come from.</summary>
+/// <param name="Part">Its number in the work; 0 when even its text is taken from the old index.</param>
+/// <param name="Old">The same part of the index that is there already, whose codes need not be read again.</param>
+internal sealed record PlannedPart(long Part, long Start, int Tokens, CodeIndex.Stretch? Old)
+{
+    public bool MustBeRead => Old is null;
+}
+
+/// <summary>What an index will be made of, before any code is read.</summary>
+internal static class IndexPlan
+{
+    /// <summary>Divides the texts that have not been divided, and says which parts of each are needed.</summary>
+    /// <param name="old">The index that is at the path already; null for none.</param>
+    /// <param name="said">Told about each text that is left out, and why.</param>
+    public static IReadOnlyList<PlannedText> Make(
+        IReadOnlyList<CorpusText> texts, CodeSource source, IndexWork work, IndexIdentity identity, IndexingOptions options, CodeIndex? old, Action<string>? said, CancellationToken cancel)
+    {
+        var planned = new List<PlannedText>();
+        var byHash = new Dictionary<string, string>();
+        foreach (var text in texts)
+        {
+            cancel.ThrowIfCancellationRequested();
+            var document = Divide(text, source, work, identity, cancel);
+            var hash = work.HashOf(document);
+            if (!byHash.TryAdd(Convert.ToHexString(hash), text.Name))
+            {
+                said?.Invoke($"'{Printable.Line(text.Name)}' is left out: it is the same text as '{Printable.Line(byHash[Convert.ToHexString(hash)])}'.");
+                continue;
+            }
+
+            var parts = work.PartsOf(document);
+            if (parts.Count == 0)
+                said?.Invoke($"'{Printable.Line(text.Name)}' is left out: it has no character that the model knows.");
+            else
+                planned.Add(new(text.Name, hash, [.. parts.Select(static part => new PlannedPart(part.Id, part.Start, part.Tokens, null))]));
+        }
+
+        if (options.Limit is { } limit)
+            planned = Drawn(planned, limit);
+        return old is null ? planned : WithOld(planned, old, options.Add);
+    }
+
+    /// <summary>
+    /// Of every text its share of the limit, in parts that are evenly spread over the text: the middle one of each of so many stretches of equal length.
+    /// </summary>
+    internal static List<PlannedText> Drawn(IReadOnlyList<PlannedText> texts, long limit)
+    {
+        var all = texts.Sum(static text => text.Tokens);
+        if (all <= limit)
+            return [.. texts];
+
+        var drawn = new List<PlannedText>();
+        var owed = 0.0; // what earlier texts left of their share, since parts are drawn whole
+        foreach (var text in texts)
+        {
+            owed += (double)text.Tokens / all * limit;
+            var count = Math.Min(text.Parts.Count, (int)(owed / text.Tokens * text.Parts.Count));
+            var parts = Enumerable.Range(0, count).Select(at => text.Parts[(int)((at + 0.5) * text.Parts.Count / count)]).ToList();
+            while (parts.Sum(static part => part.Tokens) > owed && parts.Count > 0)
+                parts.RemoveAt(parts.Count - 1);
+            owed -= parts.Sum(static part => part.Tokens);
+            if (parts.Count > 0)
+                drawn.Add(text with { Parts = parts });
+        }
+
+        return drawn;
+    }
+
+    /// <summary>The plan with what is known from an older index, and, if asked for, that index's texts before the new ones.</summary>
+    private static List<PlannedText> WithOld(List<PlannedText> planned, CodeIndex old, bool add)
+    {
+        var known = new Dictionary<string, int>();
+        for (var document = 0; document < old.Documents.Count; document++)
+            known.TryAdd(Convert.ToHexString(old.HashOf(document)), document);
+        var texts = planned.ConvertAll(text => known.TryGetValue(Convert.ToHexString(text.Hash), out var document) ? WithOld(text, old.StretchesOf(document)) : text);
+        if (!add)
+            return texts;
+
+        var byHash = texts.ToDictionary(static text => Convert.ToHexString(text.Hash));
+        var before = known.OrderBy(static pair => pair.Value).Select(pair => byHash.GetValueOrDefault(pair.Key) ?? Old(old, pair.Value)).ToList();
+        return [.. before, .. texts.Where(text => !known.ContainsKey(Convert.ToHexString(text.Hash)))];
+    }
+
+    private static PlannedText WithOld(PlannedText text, IEnumerable<CodeIndex.Stretch> stretches)
+    {
+        var byStart = stretches.ToDictionary(static stretch => stretch.Start);
+        return text with { Parts = [.. text.Parts.Select(part => byStart.GetValueOrDefault(part.Start) is { } old && old.Tokens == part.Tokens ? part with { Old = old } : part)] };
+    }
+
+    private static PlannedText Old(CodeIndex old, int document) =>
+        new(old.Documents[document].Name, old.HashOf(document), [.. old.StretchesOf(document).Select(static stretch => new PlannedPart(0, stretch.Start, stretch.Tokens, stretch))]);
+
+    private static int Divide(CorpusText text, CodeSource source, IndexWork work, IndexIdentity identity, CancellationToken cancel)
+    {
+        using (var file = text.Open())
+        {
+            using var looked = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+            foreach (var chunk in file.Chunks(cancel))
+                looked.AppendData(MemoryMarshal.AsBytes(chunk.AsSpan()));
+            if (work.FindDocument(looked.GetHashAndReset()) is { } known)
+                return known;
+        }
+
+        using var again = text.Open();
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        var blocks = BlockSplitter.Split(Hashed(again.Chunks(cancel)), source.Tokenizer, identity.Options, cancel);
+        return work.AddDocument(IndexedParts.Of(blocks, identity.PartTokens), hash.GetHashAndReset);
+
+        IEnumerable<string> Hashed(IEnumerable<string> chunks)
+        {
+            foreach (var chunk in chunks)
+            {
+                hash.AppendData(MemoryMarshal.AsBytes(chunk.AsSpan()));
+                yield return chunk;
+            }
+        }
+    }
+}
