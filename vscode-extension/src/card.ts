@@ -2,7 +2,17 @@
 
 import style from '../../shared/CodebookLsp.Features/Cards/Page/card.css';
 import { escaped, line } from './escaped';
-import type { CardExample, CardLabel, CardResult, CountedText, DescriptionTest, NextToken, OtherCode, TendenciesResult, Tendency } from './protocol';
+import type {
+  CardExample,
+  CardLabel,
+  CardResult,
+  CountedText,
+  DescriptionTest,
+  NextToken,
+  OtherCode,
+  TendenciesResult,
+  Tendency,
+} from './protocol';
 
 /** What a link of the page may run. */
 export const cardCommands = [
@@ -52,14 +62,13 @@ export function cardPage(card: CardResult, measured: Measured, nonce: string): s
 ${head(card)}
 <div class="columns">
 <div>${examples(card)}</div>
-<div>${tendencies(measured)}${tokens(card)}${words(card)}</div>
+<div>${tokens(card)}${words(card)}${tendencies(measured)}${codes('Fires together with', 'codes of other codebooks', card.together, 'nothing fires with it five times or more')}</div>
 </div>
-${tests(card.tests)}
 <div class="lists">
-${codes('Fires together with', 'codes of other codebooks on the same tokens', card.together, 'nothing fires with it five times or more')}
 ${codes('Similar', 'same codebook, cosine', card.similar, 'no code of its codebook points its way')}
 ${codes('Opposite', 'same codebook, cosine', card.opposite, 'no code of its codebook points the other way')}
 </div>
+${tests(card.tests)}
 </main>
 </body>
 </html>`;
@@ -141,8 +150,8 @@ function marked({ text, marks }: CardExample): string {
 const flow = (text: string): string =>
   text
     .replace(/\r\n?/g, '\n')
-    .split('\n\n')
-    .map((part) => escaped(part.replace(/^\n+|\n+$/g, '').replace(/\n/g, ' ')))
+    .split(/\n[ \t]*\n\s*/)
+    .map((part) => escaped(part.replace(/\n/g, ' ')))
     .join('<span class="break">¶</span>');
 
 function tendencies(measured: Measured): string {
@@ -152,9 +161,9 @@ function tendencies(measured: Measured): string {
   const { add, replace } = measured;
   return section(
     title,
-    'to the next token, change in nats',
-    `${both(add)}<p class="soft">Added at strength 1 to neutral prompts; the whole distribution moves by ${figure(add.change)} nats.</p>
-<details><summary>In place of the codebook's own code: ${figure(replace.change)} nats</summary>${both(replace)}</details>`,
+    'next token, in nats',
+    `${both(add)}<p class="soft">Added at strength 1 to neutral prompts; the whole distribution moves by ${divergence(add.change)} nats.</p>
+<details><summary>In place of the codebook's own code: ${divergence(replace.change)} nats</summary>${both(replace)}</details>`,
   );
 }
 
@@ -173,7 +182,7 @@ function both({ raised, lowered }: Tendency): string {
 }
 
 const tokens = ({ firesOn }: CardResult): string =>
-  firesOn.length === 0 ? '' : section('Fires on', 'share of its firings, times as often as everywhere', counted(firesOn));
+  firesOn.length === 0 ? '' : section('Fires on', 'share of firings, times as often as everywhere', counted(firesOn));
 
 const words = ({ before, after }: CardResult): string =>
   before.length + after.length === 0
@@ -239,6 +248,9 @@ const fileName = (path: string): string => path.slice(Math.max(path.lastIndexOf(
 const count = (number: number): string => number.toLocaleString('en-GB');
 
 const figure = (value: number): string => value.toFixed(2).replace('-', '−');
+
+/** 0.31, 0.0042: a small divergence in nats. */
+const divergence = (value: number): string => value.toFixed(value < 0.00995 ? 4 : value < 0.0995 ? 3 : 2);
 
 /** 42 %, 4.2 %, 0.042 %: two digits that count. */
 export function percent(share: number): string {

@@ -11,8 +11,8 @@ namespace CodebookLsp.Cli.Cards;
 internal sealed class CardText
 {
     private const int Widest = 116;
-    private const int BarWidth = 22;
-    private const int MostLabel = 34;
+    private const int BarWidth = 24;
+    private const int MostWritten = 14;
 
     private static readonly Style Dim = new(decoration: Decoration.Dim);
     private static readonly Style Bold = new(decoration: Decoration.Bold);
@@ -69,7 +69,7 @@ internal sealed class CardText
             (CardFigures.Percent(card.Rate), Bold), (" of all tokens", Dim),
             (string.Create(CultureInfo.InvariantCulture, $"  {card.Firings:N0}"), Bold), (string.Create(CultureInfo.InvariantCulture, $" firings in {card.Corpus.Tokens:N0} tokens"), Dim),
             (string.Create(CultureInfo.InvariantCulture, $"  {card.Documents.Count:N0}"), Bold), (string.Create(CultureInfo.InvariantCulture, $" of {card.Corpus.Documents:N0} texts"), Dim),
-            ($"  {CardFigures.Percent(card.CommonerThan)}", Bold), (" of its codebook's codes fire less often", Dim));
+            ("  commoner than ", Dim), (CardFigures.Percent(card.CommonerThan), Bold), (" of its codebook", Dim));
     }
 
     private void Tokens()
@@ -77,7 +77,7 @@ internal sealed class CardText
         if (card.Tokens.Count == 0)
             return;
         Rule("Fires on", "share of its firings, times as often as everywhere");
-        console.Write(Counted(card.Tokens, Fires));
+        console.Write(Counted(card.Tokens, Fires, BarWidth));
     }
 
     private void Words()
@@ -85,7 +85,7 @@ internal sealed class CardText
         if (card.Before.Count + card.After.Count == 0)
             return;
         Rule("Words around it", "share of its firings");
-        Beside(("before", Dim), Counted(card.Before, Fires), ("after", Dim), Counted(card.After, Fires));
+        Beside(("before", Dim), Counted(card.Before, Fires, BarWidth / 2), ("after", Dim), Counted(card.After, Fires, BarWidth / 2));
     }
 
     private void Tendencies()
@@ -93,11 +93,11 @@ internal sealed class CardText
         if (card.Tendencies is not { } tendencies)
             return;
         Effect("added", tendencies.Add);
-        Effect("in place of the codebook's own code", tendencies.Replace);
+        Effect("in place of its site's own", tendencies.Replace);
 
         void Effect(string how, CardTendency tendency)
         {
-            Rule("What forcing it on does", string.Create(CultureInfo.InvariantCulture, $"{how}; change of the next token in nats, of the whole distribution {tendency.Change:0.00}"));
+            Rule("What forcing it on does", string.Create(CultureInfo.InvariantCulture, $"{how}; the next token, in nats; the whole distribution moves by {CardFigures.Divergence(tendency.Change)}"));
             var most = tendency.Raised.Concat(tendency.Lowered).Select(static one => Math.Abs(one.Change)).DefaultIfEmpty(1).Max();
             Beside(("likelier", Up), Shifted(tendency.Raised, most, Up), ("less likely", Down), Shifted(tendency.Lowered, most, Down));
         }
@@ -166,12 +166,12 @@ internal sealed class CardText
         console.Write(table);
     }
 
-    private static Table Counted(IReadOnlyList<CountedText> texts, Style style)
+    private static Table Counted(IReadOnlyList<CountedText> texts, Style style, int barWidth)
     {
         var table = Columns(4);
         var most = texts.Select(static one => one.Share).DefaultIfEmpty(1).Max();
         foreach (var one in texts)
-            table.AddRow(Written(one.Text), Bar(one.Share / most, style), new Line(CardFigures.Percent(one.Share)), new Line(one.Lift is { } lift ? CardFigures.Times(lift) : "", Dim));
+            table.AddRow(Written(one.Text), Bar(one.Share / most, style, barWidth), new Line(CardFigures.Percent(one.Share)), new Line(one.Lift is { } lift ? CardFigures.Times(lift) : "", Dim));
         return table;
     }
 
@@ -181,10 +181,12 @@ internal sealed class CardText
         foreach (var one in tokens)
         {
             table.AddRow(
-                Written(one.Text), Bar(Math.Abs(one.Change) / most, style), new Line(CardFigures.Nats(one.Change)),
-                new Line($"{CardFigures.Probability(one.Before)} → {CardFigures.Probability(one.After)}", Dim));
+                Written(one.Text), Bar(Math.Abs(one.Change) / most, style, BarWidth / 2), new Line(CardFigures.Nats(one.Change)),
+                new Line($"→ {CardFigures.Probability(one.After)}", Dim));
         }
 
+        if (tokens.Count == 0)
+            table.AddRow(new Line("nothing", Dim));
         return table;
     }
 
@@ -229,18 +231,16 @@ internal sealed class CardText
         console.WriteLine();
     }
 
-    private static Line Written(string text) => new(Short(Printable.Line(text, spaces: true)).PadRight(12));
+    private static Line Written(string text) => new(Short(Printable.Line(text, spaces: true)).PadRight(MostWritten));
 
-    private static string Short(string text) => text.Length <= MostLabel ? text : text[..(MostLabel - 1)] + "…";
+    private static string Short(string text) => text.Length <= MostWritten ? text : text[..(MostWritten - 1)] + "…";
 
     /// <summary>In eighths of a column.</summary>
-    private static Line Bar(double share, Style style)
+    private static Line Bar(double share, Style style, int width)
     {
-        var eighths = Math.Max(1, (int)Math.Round(Math.Clamp(share, 0, 1) * BarWidth * 8));
-        return new((new string('█', eighths / 8) + (eighths % 8 == 0 ? "" : "▏▎▍▌▋▊▉"[(eighths % 8) - 1])).PadRight(BarWidth), style);
+        var eighths = Math.Max(1, (int)Math.Round(Math.Clamp(share, 0, 1) * width * 8));
+        return new((new string('█', eighths / 8) + (eighths % 8 == 0 ? "" : "▏▎▍▌▋▊▉"[(eighths % 8) - 1])).PadRight(width), style);
     }
 
-    /// <summary>Text that flows: its line breaks are blanks, its empty lines a sign.</summary>
-    private static string Flow(string text) =>
-        string.Join(" ¶ ", text.ReplaceLineEndings("\n").Split("\n\n").Select(static part => Printable.Line(part.Trim('\n').Replace('\n', ' '))));
+    private static string Flow(string text) => string.Join(" ¶ ", FlowingText.Paragraphs(text).Select(static paragraph => Printable.Line(paragraph)));
 }

@@ -10,7 +10,7 @@ public sealed class CardMaker(IIndexedCorpus corpus, CardSource? source)
 {
     private const int MostTokens = 12;
     private const int MostWords = 8;
-    private const int MostExamples = 16;
+    private const int MostExamples = 14;
     private const int MostCodes = 8;
 
     private readonly CodeNames names = new(corpus.Sites);

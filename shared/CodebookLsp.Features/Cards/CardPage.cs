@@ -34,14 +34,13 @@ public static class CardPage
             {Head(card)}
             <div class="columns">
             <div>{Examples(card)}</div>
-            <div>{Tendencies(card)}{Tokens(card)}{Words(card)}</div>
+            <div>{Tokens(card)}{Words(card)}{Tendencies(card)}{Codes("Fires together with", "codes of other codebooks", card.Together, "nothing fires with it five times or more")}</div>
             </div>
-            {Tests(card)}
             <div class="lists">
-            {Codes("Fires together with", "codes of other codebooks on the same tokens", card.Together, "nothing fires with it five times or more")}
             {Codes("Similar", "same codebook, cosine", card.Similar, "no code of its codebook points its way")}
             {Codes("Opposite", "same codebook, cosine", card.Opposite, "no code of its codebook points the other way")}
             </div>
+            {Tests(card)}
             <footer>Made by codebooklsp from {Count(card.Corpus.Tokens)} tokens of {Count(card.Corpus.Documents)} texts read by {Text(model)}. This page connects to nothing.</footer>
             </main>
             </body>
@@ -119,12 +118,7 @@ public static class CardPage
         return html.Append(Flow(example.Text[at..])).ToString();
     }
 
-    /// <summary>Text that flows: its line breaks are blanks, its empty lines a sign.</summary>
-    private static string Flow(string text)
-    {
-        var parts = text.ReplaceLineEndings("\n").Split("\n\n");
-        return string.Join("<span class=\"break\">¶</span>", parts.Select(static part => Printable.Html(part.Trim('\n').Replace('\n', ' '))));
-    }
+    private static string Flow(string text) => string.Join("<span class=\"break\">¶</span>", FlowingText.Paragraphs(text).Select(Printable.Html));
 
     private static string Tendencies(CodeCard card)
     {
@@ -132,9 +126,9 @@ public static class CardPage
             return "";
         return Section(
             "What forcing it on does",
-            "to the next token, change in nats",
-            $"{Both(tendencies.Add)}<p class=\"soft\">Added at strength 1 to neutral prompts; the whole distribution moves by {Figure(tendencies.Add.Change)} nats.</p>"
-            + $"<details><summary>In place of the codebook's own code: {Figure(tendencies.Replace.Change)} nats</summary>{Both(tendencies.Replace)}</details>");
+            "next token, in nats",
+            $"{Both(tendencies.Add)}<p class=\"soft\">Added at strength 1 to neutral prompts; the whole distribution moves by {CardFigures.Divergence(tendencies.Add.Change)} nats.</p>"
+            + $"<details><summary>In place of the codebook's own code: {CardFigures.Divergence(tendencies.Replace.Change)} nats</summary>{Both(tendencies.Replace)}</details>");
 
         static string Both(CardTendency tendency)
         {
@@ -150,7 +144,7 @@ public static class CardPage
     }
 
     private static string Tokens(CodeCard card) => card.Tokens.Count == 0 ? "" : Section(
-        "Fires on", "share of its firings, times as often as everywhere", Counted(card.Tokens));
+        "Fires on", "share of firings, times as often as everywhere", Counted(card.Tokens));
 
     private static string Words(CodeCard card) => card.Before.Count + card.After.Count == 0 ? "" : Section(
         "Words around it", "share of its firings", $"<div class=\"pair\"><div><h3>Before</h3>{Counted(card.Before)}</div><div><h3>After</h3>{Counted(card.After)}</div></div>");
