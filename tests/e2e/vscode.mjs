@@ -3,6 +3,7 @@
 import assert from 'node:assert/strict';
 import fs from 'node:fs';
 import path from 'node:path';
+import { checkCards } from './cards.mjs';
 
 /** A code's name, as docs/editor-protocol.md writes it for the model that comes with the server. */
 const code = /L\d+\.\d+:\d+/;
@@ -117,6 +118,8 @@ export async function checkVsCode({ step }, { workbench, codeServer, repository,
     await peek.waitFor({ state: 'detached' });
     return title.replace(/\s+/g, ' ');
   });
+
+  await checkCards(step, { workbench, shot, word: 'money' });
 
   await step('the Codes view opens and lists', async () => {
     await workbench.run('Codes: Focus on Codes View');

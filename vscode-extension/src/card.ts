@@ -43,7 +43,7 @@ const colors = `
     --fire: #ffd168; --glow: #fff0c4; --bar: #e0a526; --up: #3a86c8; --down: #cf5f57; --track: #0000000f;
   }
   body.vscode-dark, body.vscode-high-contrast:not(.vscode-high-contrast-light) {
-    --fire: #a87207; --glow: #4a3a17; --bar: #c8921f; --up: #5fa5e0; --down: #e0837b; --track: #ffffff12;
+    --fire: #80570a; --glow: #40341a; --bar: #c8921f; --up: #5fa5e0; --down: #e0837b; --track: #ffffff12;
   }`;
 
 /** @param nonce Only the style with it is used; no script runs, and nothing is loaded. */
