@@ -182,7 +182,7 @@ function both({ raised, lowered }: Tendency): string {
 }
 
 const tokens = ({ firesOn }: CardResult): string =>
-  firesOn.length === 0 ? '' : section('Fires on', 'share of firings, times as often as everywhere', counted(firesOn));
+  firesOn.length === 0 ? '' : section('Fires on', 'share of firings, lift', counted(firesOn));
 
 const words = ({ before, after }: CardResult): string =>
   before.length + after.length === 0

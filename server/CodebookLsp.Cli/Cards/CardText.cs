@@ -12,7 +12,9 @@ internal sealed class CardText
 {
     private const int Widest = 116;
     private const int BarWidth = 24;
-    private const int MostWritten = 14;
+    private const int BesideWidth = 10;
+    private const int MostWritten = 20;
+    private const int MostBeside = 12; // in one of two columns
 
     private static readonly Style Dim = new(decoration: Decoration.Dim);
     private static readonly Style Bold = new(decoration: Decoration.Bold);
@@ -85,7 +87,7 @@ internal sealed class CardText
         if (card.Before.Count + card.After.Count == 0)
             return;
         Rule("Words around it", "share of its firings");
-        Beside(("before", Dim), Counted(card.Before, Fires, BarWidth / 2), ("after", Dim), Counted(card.After, Fires, BarWidth / 2));
+        Beside(("before", Dim), Counted(card.Before, Fires, BesideWidth), ("after", Dim), Counted(card.After, Fires, BesideWidth));
     }
 
     private void Tendencies()
@@ -157,9 +159,9 @@ internal sealed class CardText
         var table = Columns(4);
         foreach (var one in codes)
         {
-            var means = one.Label is { } label ? new Line(Printable.Line(label)) : one.FiresOn is { } token ? new Line($"“{Short(Printable.Line(token, spaces: true))}”", Dim) : new Line("never fires", Dim);
+            var means = one.Label is { } label ? new Line(Printable.Line(label)) : one.FiresOn is { } token ? new Line($"“{Short(Printable.Line(token, spaces: true), MostWritten)}”", Dim) : new Line("never fires", Dim);
             table.AddRow(
-                new Line(one.Name, Bold), means, new Line(one.Share is { } share ? CardFigures.Percent(share) : one.Score.ToString("0.00", CultureInfo.InvariantCulture)),
+                new Line(one.Name, Bold), means, new Line(one.Share is { } share ? CardFigures.Percent(share) : CardFigures.Cosine(one.Score)),
                 new Line(one.Share is null ? "" : CardFigures.Times(one.Score), Dim));
         }
 
@@ -171,7 +173,7 @@ internal sealed class CardText
         var table = Columns(4);
         var most = texts.Select(static one => one.Share).DefaultIfEmpty(1).Max();
         foreach (var one in texts)
-            table.AddRow(Written(one.Text), Bar(one.Share / most, style, barWidth), new Line(CardFigures.Percent(one.Share)), new Line(one.Lift is { } lift ? CardFigures.Times(lift) : "", Dim));
+            table.AddRow(Written(one.Text, barWidth == BarWidth ? MostWritten : MostBeside), Bar(one.Share / most, style, barWidth), new Line(CardFigures.Percent(one.Share)), new Line(one.Lift is { } lift ? CardFigures.Times(lift) : "", Dim));
         return table;
     }
 
@@ -181,7 +183,7 @@ internal sealed class CardText
         foreach (var one in tokens)
         {
             table.AddRow(
-                Written(one.Text), Bar(Math.Abs(one.Change) / most, style, BarWidth / 2), new Line(CardFigures.Nats(one.Change)),
+                Written(one.Text, MostBeside), Bar(Math.Abs(one.Change) / most, style, BesideWidth), new Line(CardFigures.Nats(one.Change)),
                 new Line($"→ {CardFigures.Probability(one.After)}", Dim));
         }
 
@@ -231,9 +233,9 @@ internal sealed class CardText
         console.WriteLine();
     }
 
-    private static Line Written(string text) => new(Short(Printable.Line(text, spaces: true)).PadRight(MostWritten));
+    private static Line Written(string text, int most) => new(Short(Printable.Line(text, spaces: true), most).PadRight(MostBeside));
 
-    private static string Short(string text) => text.Length <= MostWritten ? text : text[..(MostWritten - 1)] + "…";
+    private static string Short(string text, int most) => text.Length <= most ? text : text[..(most - 1)] + "…";
 
     /// <summary>In eighths of a column.</summary>
     private static Line Bar(double share, Style style, int width)

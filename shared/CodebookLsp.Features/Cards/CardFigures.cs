@@ -22,6 +22,9 @@ public static class CardFigures
     /// <summary>+1.32, −0.40.</summary>
     public static string Nats(double change) => change.ToString("+0.00;−0.00", CultureInfo.InvariantCulture);
 
+    /// <summary>0.83, −0.41.</summary>
+    public static string Cosine(double cosine) => cosine.ToString("0.00;−0.00", CultureInfo.InvariantCulture);
+
     /// <summary>0.31, 0.0042: a small divergence in nats.</summary>
     public static string Divergence(double nats) => nats.ToString(nats < 0.00995 ? "0.0000" : nats < 0.0995 ? "0.000" : "0.00", CultureInfo.InvariantCulture);
 

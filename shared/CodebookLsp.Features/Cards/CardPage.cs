@@ -144,7 +144,7 @@ public static class CardPage
     }
 
     private static string Tokens(CodeCard card) => card.Tokens.Count == 0 ? "" : Section(
-        "Fires on", "share of firings, times as often as everywhere", Counted(card.Tokens));
+        "Fires on", "share of firings, lift", Counted(card.Tokens));
 
     private static string Words(CodeCard card) => card.Before.Count + card.After.Count == 0 ? "" : Section(
         "Words around it", "share of its firings", $"<div class=\"pair\"><div><h3>Before</h3>{Counted(card.Before)}</div><div><h3>After</h3>{Counted(card.After)}</div></div>");
@@ -182,7 +182,7 @@ public static class CardPage
         if (codes is null)
             return "";
         var rows = string.Concat(codes.Select(static one => $"""
-            <tr><th scope="row" class="name">{Text(one.Name)}</th><td class="label">{(one.Label is { } label ? Text(label) : one.FiresOn is { } token ? $"<q>{Written(token)}</q>" : "<span class=\"soft\">never fires</span>")}</td><td class="figure">{(one.Share is { } share ? $"{Percent(share)}</td><td class=\"figure soft\">{Times(one.Score)}" : Figure(one.Score))}</td></tr>
+            <tr><th scope="row" class="name">{Text(one.Name)}</th><td class="label">{(one.Label is { } label ? Text(label) : one.FiresOn is { } token ? $"<q>{Written(token)}</q>" : "<span class=\"soft\">never fires</span>")}</td><td class="figure">{(one.Share is { } share ? $"{Percent(share)}</td><td class=\"figure soft\">{Times(one.Score)}" : CardFigures.Cosine(one.Score))}</td></tr>
 
             """));
         return Section(title, what, codes.Count == 0 ? $"<p class=\"none-yet\">{none}</p>" : $"<table class=\"codes\"><tbody>{rows}</tbody></table>");
@@ -210,6 +210,4 @@ public static class CardPage
     private static string Signed(double nats) => CardFigures.Nats(nats);
 
     private static string Probability(double probability) => CardFigures.Probability(probability);
-
-    private static string Figure(double value) => value.ToString("0.00", CultureInfo.InvariantCulture).Replace('-', '−');
 }

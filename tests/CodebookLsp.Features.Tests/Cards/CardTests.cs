@@ -64,9 +64,9 @@ public sealed class CardTests
     [TestMethod]
     public void Descriptions_that_hold_are_told_from_those_that_hold_for_any_code()
     {
-        // Site 1 fires 3 on every seventh token, whatever it is: about as often as "the" comes.
+        // Site 1 fires 3 on a fifth of the tokens, whatever they are: about as often as "the" comes.
         var text = string.Concat(Enumerable.Range(0, 900).Select(static at => $"The {Words(at)} of the {Words(at * 7)} and {Words(at * 13)} was {Words(at * 29)}. "));
-        var corpus = FakeCards.With(static (token, number) => [token.Trim() is "the" or "The" ? 7 : 1, number % 7 == 0 ? 3 : 2, 0, 0], ("long.txt", text));
+        var corpus = FakeCards.With(static (token, number) => [token.Trim() is "the" or "The" ? 7 : 1, number * 7919 % 101 < 20 ? 3 : 2, 0, 0], ("long.txt", text));
         var exact = Make(corpus, OnWhale).Tests;
         var random = Make(corpus, new(1, 3)).Tests;
 
@@ -94,7 +94,7 @@ public sealed class CardTests
                         Assert.AreEqual(whole.Substring(example.Start, example.Text.Length), example.Text);
                         Assert.IsTrue(corpus.Firings(new(0, code)).Contains(example.Token));
                         var range = corpus.RangeOf(example.Token);
-                        Assert.IsTrue(example.Place.Start >= range.Start && example.Place.End <= range.End);
+                        Assert.IsTrue(example.Place.Start < range.End && example.Place.End > range.Start); // tokens of one character share a mark
                         Assert.IsTrue(example.Marks.Zip(example.Marks.Skip(1)).All(static pair => pair.First.End <= pair.Second.Start));
                         Assert.IsFalse(example.Text.Length > 0 && (char.IsLowSurrogate(example.Text[0]) || char.IsHighSurrogate(example.Text[^1])), "a character is cut in two");
                     }
@@ -109,7 +109,7 @@ public sealed class CardTests
             Assert.HasCount(Math.Min(count, most), drawn);
             Assert.IsTrue(drawn.Zip(drawn.Skip(1)).All(static pair => pair.First < pair.Second));
             for (var part = 0; part < drawn.Length; part++)
-                Assert.AreEqual(part, (int)((long)drawn[part] * drawn.Length / count));
+                Assert.IsTrue(drawn[part] >= (long)part * count / drawn.Length && drawn[part] < (part + 1.0) * count / drawn.Length);
         });
 
     [TestMethod]
