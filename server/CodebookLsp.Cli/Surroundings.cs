@@ -1,4 +1,6 @@
 using CodebookLsp.Features.Annotation;
+using CodebookLsp.Features.Cards;
+using CodebookLsp.Features.Indexing;
 using CodebookLsp.Features.Search;
 using CodebookLsp.Features.Steering;
 using CodebookLsp.Network;
@@ -41,7 +43,14 @@ internal sealed record Surroundings
     public Func<string, LoadOptions, CancellationToken, OpenModel> Open { get; init; } = static (folder, options, cancel) =>
     {
         var model = CodebookModel.Load(folder, options, cancel);
-        return new(CodeSource.From(model), model, SteeringSource.From(model)) { Probe = ModelProbe.From(model) };
+        return new(CodeSource.From(model), model, SteeringSource.From(model)) { Probe = ModelProbe.From(model), Cards = CardSource.From(model) };
+    };
+
+    /// <summary>Opens an index.</summary>
+    public Func<string, OpenIndex> OpenIndex { get; init; } = static path =>
+    {
+        var index = CodeIndex.Open(path);
+        return new(index, new(index.Labels));
     };
 
     /// <summary>The surroundings of this process.</summary>
@@ -102,4 +111,7 @@ internal sealed record OpenModel(CodeSource Source, IDisposable Model, SteeringS
 {
     /// <summary>What search asks of it besides; null for a stand-in that has none.</summary>
     public ModelProbe? Probe { get; init; }
+
+    /// <summary>Null where no cards are made.</summary>
+    public CardSource? Cards { get; init; }
 }

@@ -1,5 +1,7 @@
 using CodebookLsp.Features.Annotation;
+using CodebookLsp.Features.Cards;
 using CodebookLsp.Features.Datasets;
+using CodebookLsp.Features.Indexing;
 using CodebookLsp.Features.Live;
 using CodebookLsp.Features.Steering;
 using CodebookLsp.Server.Datasets;
@@ -388,6 +390,21 @@ internal sealed class LanguageServer : IAsyncDisposable
             needsModel: true,
             cancel);
 
+    [JsonRpcMethod("codebookLsp/card", UseSingleObjectParameterDeserialization = true)]
+    public Task<CardResult> CardAsync(CardParams request, CancellationToken cancel) =>
+        IndexAsync((index, maker) => CardHandlers.Card(maker, Code(index, request.Code), index.Labels, cancel), cancel);
+
+    [JsonRpcMethod("codebookLsp/cardTendencies", UseSingleObjectParameterDeserialization = true)]
+    public async Task<TendenciesResult> CardTendenciesAsync(CardParams request, CancellationToken cancel)
+    {
+        var code = session.Model is { } model ? model.Names.Find(request.Code) ?? throw LspError.UnknownCode(request.Code) : throw LspError.Failed("The model is not ready.");
+        return CardHandlers.Tendencies(await host.TendenciesAsync(code, cancel).ConfigureAwait(false));
+    }
+
+    [JsonRpcMethod("codebookLsp/example", UseSingleObjectParameterDeserialization = true)]
+    public Task<ExampleResult> ExampleAsync(ExampleParams request, CancellationToken cancel) =>
+        IndexAsync((index, _) => CardHandlers.Example(index.Corpus, request.Token, session.Client), cancel);
+
     [JsonRpcIgnore]
     public async ValueTask DisposeAsync()
     {
@@ -426,6 +443,24 @@ internal sealed class LanguageServer : IAsyncDisposable
     }
 
     private IReadOnlyList<SteeringProfile> Profiles() => [.. WorkspaceProfiles.Read(session.Client.Folders).Profiles.Select(static one => one.Profile)];
+
+    private static CodeId Code(OpenIndex index, string name) => new CodeNames(index.Corpus.Sites).Find(name) ?? throw LspError.UnknownCode(name);
+
+    /// <summary>Answers from the indexed texts, on another thread.</summary>
+    /// <exception cref="LocalRpcException">There is no index, or it is too early or too late to ask.</exception>
+    private async Task<T> IndexAsync<T>(Func<OpenIndex, CardMaker, T> answer, CancellationToken cancel)
+    {
+        CheckStage();
+        var (index, maker) = await host.IndexAsync(HoverPatience, cancel).ConfigureAwait(false);
+        try
+        {
+            return await Task.Run(() => answer(index, maker), cancel).ConfigureAwait(false);
+        }
+        catch (Text.UserFacingException e)
+        {
+            throw LspError.Failed(e.Message);
+        }
+    }
 
     private static CodeId Code(LiveModel model, string name) => model.Names.Find(name) ?? throw LspError.UnknownCode(name);
 

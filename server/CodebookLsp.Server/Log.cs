@@ -11,6 +11,12 @@ internal static partial class Log
     [LoggerMessage(LogLevel.Information, "Loaded {Name} in {Milliseconds} ms: {Sites} codebooks, {Precision}, {Device}.")]
     public static partial void Loaded(this ILogger log, string name, long milliseconds, int sites, string precision, string device);
 
+    [LoggerMessage(LogLevel.Information, "Opened the index: {Documents} texts, {Tokens} tokens, {Labels} labels.")]
+    public static partial void IndexOpened(this ILogger log, int documents, int tokens, int labels);
+
+    [LoggerMessage(LogLevel.Error, "The index could not be opened.")]
+    public static partial void IndexNotOpened(this ILogger log, Exception exception);
+
     [LoggerMessage(LogLevel.Error, "The model could not be loaded.")]
     public static partial void NotLoaded(this ILogger log, Exception exception);
 

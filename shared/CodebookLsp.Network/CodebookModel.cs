@@ -193,6 +193,20 @@ public sealed class CodebookModel : IDisposable
         return all;
     }
 
+    /// <summary>Which tokens of the whole vocabulary forcing codes on makes likelier and less likely next, measured by running it.</summary>
+    /// <param name="prompts">What is run, each with every variant; longer than <paramref name="from"/>.</param>
+    /// <param name="from">The first position of a prompt that counts.</param>
+    /// <param name="variants">What each variant forces on.</param>
+    /// <param name="most">How many tokens are named in each direction, at most.</param>
+    /// <returns>One for each variant.</returns>
+    public IReadOnlyList<NextTokenTendency> MeasureTendencies(
+        IReadOnlyList<int[]> prompts, int from, IReadOnlyList<IReadOnlyList<CodePatch>> variants, int most, CancellationToken cancel)
+    {
+        var tendencies = NextTokenTendencies.Measure(transformer, prompts, from, [.. variants.Select(CodePatch.Seam)], most, cancel);
+        Trim(prompts.Sum(static prompt => prompt.Length) * variants.Count);
+        return tendencies;
+    }
+
     /// <summary>How the other codes of a site's codebook lie to one of them, in the codebook's order.</summary>
     /// <param name="site">Index into <see cref="Sites"/>.</param>
     public IReadOnlyList<CodeNeighbour> Neighbours(int site, int code)

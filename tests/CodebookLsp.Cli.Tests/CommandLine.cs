@@ -1,5 +1,6 @@
 using System.Text;
 using CodebookLsp.Features.Tests;
+using CodebookLsp.Features.Tests.Cards;
 using CodebookLsp.Features.Tests.Steering;
 
 namespace CodebookLsp.Cli.Tests;
@@ -17,7 +18,8 @@ internal static class CommandLine
             Output = output,
             Error = error,
             Variable = static name => name == "CODEBOOKLSP_MODEL" ? "fake" : null,
-            Open = static (_, _, _) => new(FakeModel.Source, new MemoryStream(), FakeSteering.Source),
+            Open = static (_, _, _) => new(FakeModel.Source, new MemoryStream(), FakeSteering.Source) { Cards = FakeCards.Source },
+            OpenIndex = static _ => FakeCards.Index(),
         };
         var code = await CommandShell.RunAsync(arguments, with?.Invoke(around) ?? around, cancel);
         return new(code, Encoding.UTF8.GetString(output.ToArray()), error.ToString());

@@ -8,6 +8,7 @@ internal static class MetaModelCheck
 {
     private static readonly MetaModel Lsp = MetaModel.Lsp.Ignoring("codebookLsp/status", "codebookLsp/codes", "codebookLsp/occurrences", "codebookLsp/continue", "codebookLsp/profiles", "codebookLsp/discard",
         "codebookLsp/rename", "codebookLsp/references", "codebookLsp/codeText", "codebookLsp/labelsChanged",
+        "codebookLsp/card", "codebookLsp/cardTendencies", "codebookLsp/example",
         "codebookLsp/datasetPlan", "codebookLsp/previewDataset", "codebookLsp/annotateDataset");
 
     /// <summary>Problems of a request or notification.</summary>

@@ -4,9 +4,12 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using CodebookLsp.Features.Cards;
+using CodebookLsp.Features.Indexing;
 using CodebookLsp.Features.Labels;
 using CodebookLsp.Features.Live;
 using CodebookLsp.Features.Tests;
+using CodebookLsp.Features.Tests.Cards;
 using CodebookLsp.Features.Tests.Steering;
 using CodebookLsp.Network;
 using CodebookLsp.Server.Reading;
@@ -43,7 +46,10 @@ internal sealed class TestEditor : IAsyncDisposable
         {
             modelMayLoad.Task.Wait(cancel);
             return model.Failure is { } failure ? throw failure : model.Served();
-        });
+        })
+        {
+            Index = _ => model.Index?.Invoke(),
+        };
         server = EditorServer.RunAsync(servers, servers, start, NullLogger.Instance);
         reading = Task.Run(ReadAsync);
     }
@@ -287,6 +293,11 @@ internal sealed record TestModel
     /// <summary>Instead of loading, this.</summary>
     public Exception? Failure { get; init; }
 
+    /// <summary>Opens the index; null for none.</summary>
+    public Func<OpenIndex>? Index { get; init; }
+
+    public CardSource Cards { get; init; } = FakeCards.Source;
+
     /// <summary>How long reading a block takes.</summary>
     public TimeSpan Pace { get; init; }
 
@@ -333,7 +344,10 @@ internal sealed record TestModel
         "float32",
         2,
         [])
-    { Labels = Labels };
+    {
+        Labels = Labels,
+        Cards = Cards,
+    };
 
     private void Take(TokenBlock block, CancellationToken cancel)
     {

@@ -170,10 +170,10 @@ export class CodesView implements vscode.TreeDataProvider<Node>, vscode.Disposab
     return pinnedEntries(pins, found?.codes ?? []);
   }
 
-  /** The one with the cursor; if the cursor is in another pane, the last one while it is on the screen. */
+  /** The one with the cursor; if the cursor is in another pane, the last one while it is on the screen, else any on the screen. */
   private currentEditor(): vscode.TextEditor | undefined {
     const selector = documentSelector(languages());
-    return [vscode.window.activeTextEditor, this.editor]
+    return [vscode.window.activeTextEditor, this.editor, ...vscode.window.visibleTextEditors]
       .filter((editor) => editor !== undefined && vscode.window.visibleTextEditors.includes(editor))
       .find((editor) => editor !== undefined && vscode.languages.match(selector, editor.document) > 0);
   }

@@ -1,17 +1,7 @@
 // The page that shows a steered continuation beside the unsteered one.
 
+import { escaped } from './escaped';
 import type { ContinueResult } from './protocol';
-
-const escapes: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };
-
-/** Text that is nothing but text: what is invisible or turns the direction of writing is spelt out. */
-export const escaped = (text: string): string =>
-  text
-    .replace(/[&<>"']/g, (character) => escapes[character] ?? character)
-    .replace(
-      /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]/g,
-      (character) => `\\u{${character.codePointAt(0)?.toString(16).toUpperCase()}}`,
-    );
 
 const style = `
   body { font: var(--vscode-font-weight) var(--vscode-font-size) var(--vscode-font-family); color: var(--vscode-foreground); padding: 0 1.2em 1.5em; max-width: 70em; }

@@ -1,6 +1,7 @@
 // Starts the server, passes the settings on, gets out of the way.
 
 import * as vscode from 'vscode';
+import { Cards } from './cards';
 import { CodesView } from './codesView';
 import { registerCommands } from './commands';
 import { Continuing } from './continuing';
@@ -34,6 +35,7 @@ export function activate(context: vscode.ExtensionContext): void {
     new Continuing(started, view),
     new Datasets(started),
     codeTexts(started),
+    new Cards(started, view),
     statusItem(started),
     registerCommands(context, started, view, log),
     vscode.workspace.onDidOpenTextDocument(startFor),

@@ -22,7 +22,7 @@ import { ended, isThere, makeExecutable, spawned } from './serverProcess';
 import type { ServerLife } from './statusText';
 
 /** What a link in a hover or an inlay hint may run. */
-const linkCommands = ['codebookLsp.findAll', 'codebookLsp.follow', 'codebookLsp.renameCode'];
+const linkCommands = ['codebookLsp.findAll', 'codebookLsp.follow', 'codebookLsp.renameCode', 'codebookLsp.openCard'];
 
 const patienceMs = 2_000;
 

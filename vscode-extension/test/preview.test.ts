@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import fs from 'node:fs';
 import { test } from 'node:test';
-import { comparisonPage, escaped } from '../src/comparison';
+import { comparisonPage } from '../src/comparison';
+import { escaped } from '../src/escaped';
 import { again, begun, grown, inserted, made, offered } from '../src/preview';
 import type { ContinueParams, ContinueResult } from '../src/protocol';
 

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using CodebookLsp.Cli.Serving;
+using CodebookLsp.Features.Indexing;
 using CodebookLsp.Network;
 using CodebookLsp.Server;
 using CodebookLsp.Server.Reading;
@@ -24,8 +25,9 @@ internal static class ServeCommand
                 result.AddError("--socket takes a port from 1 to 65535.");
         });
 
+        var index = new Option<string?>("--index", "-i") { Description = "The index of texts that cards take their examples from. Without it: the one in the model's folder.", HelpName = "FILE" };
         var model = new ModelArguments();
-        var command = new Command("serve", "Run the language server (LSP 3.18) for an editor.") { stdio, pipe, socket, level, parent };
+        var command = new Command("serve", "Run the language server (LSP 3.18) for an editor.") { stdio, pipe, socket, level, parent, index };
         model.AddTo(command);
         command.Validators.Add(result =>
         {
@@ -36,7 +38,10 @@ internal static class ServeCommand
         {
             // A wrong model is the editor's to show, once it is connected; so the model is looked for in the background too.
             var load = model.Options(parsed);
-            var start = new ModelStart(stop => ServedModel.From(CodebookModel.Load(ModelFolder.Find(parsed.GetValue(model.Model), around), load, stop)));
+            var start = new ModelStart(stop => ServedModel.From(CodebookModel.Load(ModelFolder.Find(parsed.GetValue(model.Model), around), load, stop)))
+            {
+                Index = _ => (parsed.GetValue(index) ?? IndexFiles.ForModel(ModelFolder.Find(parsed.GetValue(model.Model), around))) is { } path ? around.OpenIndex(path) : null,
+            };
             var log = new ErrorStreamLog(around.Error, parsed.GetValue(level), around.Time);
             await using var connection = await Connection.OpenAsync(parsed.GetValue(pipe), parsed.GetValue(socket), around, cancel).ConfigureAwait(false);
             return await EditorServer.RunAsync(connection.Input, connection.Output, start, log, parsed.GetValue(parent), cancel).ConfigureAwait(false);

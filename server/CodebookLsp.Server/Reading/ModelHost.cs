@@ -1,7 +1,10 @@
 using CodebookLsp.Features.Annotation;
+using CodebookLsp.Features.Cards;
 using CodebookLsp.Features.Datasets;
+using CodebookLsp.Features.Indexing;
 using CodebookLsp.Features.Live;
 using CodebookLsp.Features.Steering;
+using CodebookLsp.Server.Cards;
 using CodebookLsp.Server.Handlers;
 using CodebookLsp.Server.Labels;
 using CodebookLsp.Server.Protocol;
@@ -30,7 +33,10 @@ internal sealed class ModelHost : IAsyncDisposable
     private readonly ILogger log;
     private readonly CancellationTokenSource stop = new();
     private readonly Timer reports;
+    private readonly IndexHost index;
+    private readonly TendencyCache tendencies = new();
     private Task loading = Task.CompletedTask;
+    private Task opening = Task.CompletedTask;
     private ServedModel? model;
     private ReadingQueue? queue;
     private (string State, string Message, string? Hint) state;
@@ -39,6 +45,7 @@ internal sealed class ModelHost : IAsyncDisposable
     public ModelHost(ModelStart start, Session session, ToClient client, WorkspaceLabels labels, WorkspaceIndex workspace, ILogger log)
     {
         (this.start, this.session, this.client, this.labels, this.workspace, this.log) = (start, session, client, labels, workspace, log);
+        index = new(start, log);
         state = ("loading", "The model is being loaded.", null);
         reports = new(_ => Report());
         client.SettingsChanged = () =>
@@ -52,6 +59,7 @@ internal sealed class ModelHost : IAsyncDisposable
     {
         Report();
         loading = Task.Run(LoadAsync);
+        opening = OpenIndexAsync();
     }
 
     public void Changed(string uri)
@@ -98,6 +106,35 @@ internal sealed class ModelHost : IAsyncDisposable
             new(served.Source.Name, served.Hash ?? throw DatasetRunException.ModelUnknown(), served.Precision))
         : throw LspError.Failed("The model is not ready.");
 
+    /// <summary>The index of texts and who makes cards from it. Waits while it is being opened.</summary>
+    /// <exception cref="StreamJsonRpc.LocalRpcException">There is none, or not yet.</exception>
+    public async Task<(OpenIndex Index, CardMaker Maker)> IndexAsync(TimeSpan atMost, CancellationToken cancel)
+    {
+        try
+        {
+            if (await index.WhenOpenAsync(atMost, cancel).ConfigureAwait(false) is { } open && model is { } served)
+                return (open, new(open.Corpus, served.Cards));
+        }
+        catch (TimeoutException)
+        {
+            throw LspError.Failed("The index is still being opened. Try again in a moment.");
+        }
+
+        throw LspError.Failed(index.Problem ?? "There is no index of texts to take examples from. Make one with 'codebooklsp index', and start the server with '--index FILE'.");
+    }
+
+    /// <summary>What forcing a code on does: known, or measured now.</summary>
+    public async Task<CardTendencies> TendenciesAsync(CodeId code, CancellationToken cancel)
+    {
+        if (tendencies.Find(code) is { } known)
+            return known;
+        if (queue is not { } reader || model is not { } served)
+            throw LspError.Failed("The model is not ready.");
+        var measured = await reader.RunAsync(() => CardTendencies.Measure(served.Cards, code, cancel), cancel).ConfigureAwait(false);
+        tendencies.Keep(code, measured);
+        return measured;
+    }
+
     /// <summary>Waits for the codes of a range that is on the screen.</summary>
     /// <param name="refresh">What the editor is told to ask again if they do not come in time.</param>
     public Task<bool> RangeAsync(Snapshot snapshot, int start, int end, TimeSpan atMost, string refresh, CancellationToken cancel)
@@ -115,9 +152,11 @@ internal sealed class ModelHost : IAsyncDisposable
         await stop.CancelAsync().ConfigureAwait(false);
         await reports.DisposeAsync().ConfigureAwait(false);
         await loading.ConfigureAwait(false);
+        await opening.ConfigureAwait(false);
         await workspace.DisposeAsync().ConfigureAwait(false); // before the model that it reads with
         if (queue is not null)
             await queue.DisposeAsync().ConfigureAwait(false);
+        index.Dispose();
         model?.Dispose();
         stop.Dispose();
     }
@@ -192,6 +231,15 @@ internal sealed class ModelHost : IAsyncDisposable
             log.NoLabels(e.Message);
             client.Show(2, $"CodebookLsp: the model's labels are not shown. {e.Message}");
         }
+    }
+
+    private async Task OpenIndexAsync()
+    {
+        await loading.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
+        index.Open(stop.IsCancellationRequested ? null : model);
+        if (index.Problem is { } problem && state.State == "ready")
+            state = ("degraded", problem, "Codes are shown; cards and their examples are not. Make the index again with 'codebooklsp index', then restart the server.");
+        ReportSoon();
     }
 
     private void EndProgress(string message)

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using CodebookLsp.Features.Indexing;
 using CodebookLsp.Server.Sessions;
 using Microsoft.Extensions.Logging;
 
@@ -7,6 +8,9 @@ namespace CodebookLsp.Server.Reading;
 /// <summary>How the server's model is loaded; the command line says which.</summary>
 public sealed record ModelStart(Func<CancellationToken, ServedModel> Load)
 {
+    /// <summary>Opens the index of texts for the loaded model; null, or an answer of null, where there is none.</summary>
+    public Func<ServedModel, OpenIndex?>? Index { get; init; }
+
     internal ServedModel Run(ILogger log, CancellationToken cancel)
     {
         var watch = Stopwatch.StartNew();

@@ -1,4 +1,5 @@
 using CodebookLsp.Features.Annotation;
+using CodebookLsp.Features.Cards;
 using CodebookLsp.Features.Indexing;
 using CodebookLsp.Features.Labels;
 using CodebookLsp.Features.Live;
@@ -15,6 +16,8 @@ public sealed record ServedModel(CodeSource Source, EditSource Edits, SteeringSo
     /// <summary>Enough for the blocks around a few cursors.</summary>
     private const int RememberedSequences = 4;
 
+    public required CardSource Cards { get; init; }
+
     public static ServedModel From(CodebookModel model)
     {
         var reader = new PrefixReader(model, RememberedSequences);
@@ -23,6 +26,7 @@ public sealed record ServedModel(CodeSource Source, EditSource Edits, SteeringSo
             model.Device == "cpu" ? Environment.ProcessorCount : 8, [reader, model])
         {
             Labels = IndexFiles.ForModel(model.Folder) is { } path ? () => Read(path, model.Hash) : null,
+            Cards = CardSource.From(model),
         };
     }
 

@@ -1,7 +1,6 @@
 using System.Buffers;
 using System.Buffers.Binary;
 using System.Globalization;
-using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using CodebookLsp.Network.Codebooks;
@@ -101,7 +100,7 @@ public sealed class HtmlOutput : IAnnotationOutput
 
         text.Append("</div></section>");
         var title = Printable.Html(string.Join(", ", names.Select(static name => Path.GetFileName(name))));
-        var (style, script) = (Resource("page.css"), Resource("page.js"));
+        var (style, script) = (PageResource.Read("page.css"), PageResource.Read("page.js"));
         var (idText, fitText, placeText) = (Convert.ToBase64String(ids.WrittenSpan), Convert.ToBase64String(Fits()), Convert.ToBase64String(places.WrittenSpan));
         var size = text.Length + idText.Length + fitText.Length + placeText.Length + style.Length + script.Length;
 
@@ -111,7 +110,7 @@ public sealed class HtmlOutput : IAnnotationOutput
             <html lang="en">
             <head>
             <meta charset="utf-8">
-            <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src '{Hash(style)}'; script-src '{Hash(script)}'; base-uri 'none'; form-action 'none'">
+            <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src '{PageResource.Hash(style)}'; script-src '{PageResource.Hash(script)}'; base-uri 'none'; form-action 'none'">
             <meta name="referrer" content="no-referrer">
             <meta name="viewport" content="width=device-width, initial-scale=1">
             <title>{title} · codes</title>
@@ -145,15 +144,6 @@ public sealed class HtmlOutput : IAnnotationOutput
         page.Write(placeText);
         page.Write($"</script>\n<script>{script}</script>\n</body>\n</html>\n");
     }
-
-    private static string Resource(string name)
-    {
-        using var reader = new StreamReader(typeof(HtmlOutput).Assembly.GetManifestResourceStream(name)!);
-        return reader.ReadToEnd().ReplaceLineEndings("\n");
-    }
-
-    /// <summary>What a Content-Security-Policy calls an inline style or script by.</summary>
-    private static string Hash(string content) => $"sha256-{Convert.ToBase64String(SHA256.HashData(Encoding.UTF8.GetBytes(content)))}";
 
     /// <summary>Little-endian, as the browser's typed arrays are on every machine that has one.</summary>
     private static void WriteNumbers(ArrayBufferWriter<byte> to, int size, ReadOnlySpan<long> numbers)
