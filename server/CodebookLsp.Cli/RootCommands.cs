@@ -11,6 +11,7 @@ internal static class RootCommands
         AnnotateCommand.Build(around),
         AnnotateDatasetCommand.Build(around),
         MergeShardsCommand.Build(around),
+        ReportCommand.Build(around),
         SteerCommand.Build(around),
         ReplayCommand.Build(around),
         ProfileCommand.Build(around),
