@@ -27,8 +27,8 @@ internal sealed class ByteWindow(Stream stream, DatasetOptions options)
         if (atEnd)
             return false;
 
-        if (Length > Limits.RecordBytes)
-            throw DatasetException.TooLarge(options.File, Line, Offset);
+        if (Length > options.LongestRecord)
+            throw DatasetException.TooLarge(options.File, options.LongestRecord, Line, Offset);
 
         if (end == buffer.Length)
         {
@@ -81,6 +81,22 @@ internal sealed class ByteWindow(Stream stream, DatasetOptions options)
         Offset += count;
         start += count;
         return bytes;
+    }
+
+    /// <summary>Takes a line with the LF that ends it; what is left where there is none.</summary>
+    public byte[] TakeLine()
+    {
+        var searched = 0;
+        while (true)
+        {
+            var at = Bytes[searched..].IndexOf((byte)'\n');
+            if (at >= 0)
+                return Take(searched + at + 1);
+
+            searched = Length;
+            if (!More())
+                return Take(Length);
+        }
     }
 
     /// <summary>The byte-order mark, or nothing.</summary>

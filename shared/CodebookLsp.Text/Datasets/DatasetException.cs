@@ -15,8 +15,8 @@ public sealed class DatasetException : UserFacingException
     public static DatasetException Broken(string file, long line, long offset, string problem) =>
         new($"'{file}', {Place(line, offset)} {problem} Everything after it is unsure, so nothing was changed; mend the file first.");
 
-    public static DatasetException TooLarge(string file, long line, long offset) => new(
-        $"'{file}' has a record of more than {Limits.RecordBytes >> 20} MiB: {Place(line, offset)}. Split it, or check that --format is right.");
+    public static DatasetException TooLarge(string file, int limit, long line, long offset) => new(
+        $"'{file}' has a record of more than {Number(limit)} bytes: {Place(line, offset)}. Split it, or check that --format is right.");
 
     public static DatasetException Unreadable(string file, long offset, Exception inner) =>
         new($"'{file}' cannot be read past byte {Number(offset)}: {inner.Message}", inner);

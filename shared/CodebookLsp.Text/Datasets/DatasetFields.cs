@@ -34,7 +34,7 @@ public static class DatasetFields
                 }
             }
         }
-        catch (DatasetException)
+        catch (UserFacingException)
         {
             // The end is missing or the columns are not right yet: what was found before is right all the same.
         }

@@ -1,5 +1,7 @@
+using System.Text.Json.Nodes;
 using CodebookLsp.Text.Datasets.Csv;
 using CodebookLsp.Text.Datasets.Json;
+using CodebookLsp.Text.Datasets.Parquet;
 using CodebookLsp.Text.Datasets.Tools;
 
 namespace CodebookLsp.Text.Datasets;
@@ -15,14 +17,17 @@ public static class DatasetFormats
     [
         new JsonFormat("jsonl", JsonFraming.Lines, new JsonLayout()),
         new JsonFormat("json", JsonFraming.Values, new JsonLayout()),
-        new JsonFormat("doccano", JsonFraming.Lines, new DoccanoLayout()),
-        new JsonFormat("prodigy", JsonFraming.Lines, new ProdigyLayout()),
-        new JsonFormat("label-studio", JsonFraming.Values, new LabelStudioLayout()),
+        new JsonFormat("doccano", JsonFraming.Either, new DoccanoLayout()),
+        new JsonFormat("prodigy", JsonFraming.Either, new ProdigyLayout()),
+        new JsonFormat("label-studio", JsonFraming.Either, new LabelStudioLayout()),
         new CsvFormat("csv", null),
         new CsvFormat("tsv", '\t'),
+        new ParquetFormat(),
         new TextFormat("text"),
         new TextFormat("markdown"),
         new BratFormat(),
+        new WebAnnoFormat(),
+        new ConllFormat(),
     ];
 
     /// <summary>The format of a file: the one named, or what its ending and its first bytes say. A file packed with gzip or Zstandard is unpacked and packed on the way.</summary>
@@ -40,23 +45,46 @@ public static class DatasetFormats
     public static IDatasetFormat Named(string name) =>
         All.FirstOrDefault(format => format.Name == name) ?? throw DatasetException.UnknownFormat(name, All.Select(static format => format.Name));
 
-    private static string Guess(string path, ReadOnlySpan<byte> head) => Ending(path) switch
+    private static string Guess(string path, byte[] head) => Path.GetExtension(Unpacked(path)).ToLowerInvariant() switch
     {
-        ".jsonl" or ".ndjson" or ".jsonlines" => "jsonl",
-        ".json" => "json",
+        ".jsonl" or ".ndjson" or ".jsonlines" => JsonTool(head) ?? "jsonl",
+        ".json" => JsonTool(head) ?? "json",
         ".csv" => "csv",
-        ".txt" or ".text" => File.Exists(Path.ChangeExtension(path, ".ann")) ? "brat" : "text",
+        ".parquet" => "parquet",
+        ".txt" or ".text" => File.Exists(Named("brat").WrittenTo(Unpacked(path)) + path[Unpacked(path).Length..]) ? "brat" : "text",
         ".md" or ".markdown" => "markdown",
+        ".tsv" when WebAnnoDocument.Is(head) => "webanno",
         ".tsv" or ".tab" => "tsv",
+        ".conll" or ".conllu" or ".conll03" or ".bio" or ".iob" or ".iob2" => "conll",
         _ => throw DatasetException.UnknownKind(path, All.Select(static format => format.Name)),
     };
 
-    /// <summary>The ending that tells the kind, in small letters; that of the compression does not.</summary>
-    private static string Ending(string path)
+    /// <summary>The annotation tool whose file begins like this, by what only its records have; null when it is nobody's.</summary>
+    private static string? JsonTool(byte[] head)
     {
-        var ending = Path.GetExtension(path).ToLowerInvariant();
-        return ending is ".gz" or ".zst" ? Path.GetExtension(path[..^ending.Length]).ToLowerInvariant() : ending;
+        JsonRecord? first = null;
+        try
+        {
+            first = JsonReading.Records(new MemoryStream(head), JsonFraming.Either, new(), new JsonLayout(), CancellationToken.None).FirstOrDefault();
+        }
+        catch (DatasetException)
+        {
+            // Cut off where the look ended, or broken: reading it will tell.
+        }
+
+        return first switch
+        {
+            null => null,
+            _ when first.Value("data") is JsonObject && (first.Value("annotations") ?? first.Value("predictions")) is JsonArray => "label-studio",
+            _ when first.Value("text") is not JsonValue => null,
+            _ when first.Value("_input_hash") is not null || first.Value("spans") is JsonArray => "prodigy",
+            _ when (first.Value("label") ?? first.Value("labels")) is JsonArray labels && labels is [JsonArray { Count: 3 }, ..] => "doccano",
+            _ => null,
+        };
     }
+
+    /// <summary>A path without the ending of its compression.</summary>
+    private static string Unpacked(string path) => Path.GetExtension(path).ToLowerInvariant() is ".gz" or ".zst" ? path[..^Path.GetExtension(path).Length] : path;
 
     private static (byte[] Head, Packing Packing) Head(string path)
     {

@@ -64,6 +64,9 @@ public sealed record DatasetOptions
     /// <summary>What messages call the file.</summary>
     public string File { get; init; } = "dataset";
 
+    /// <summary>The longest record, in bytes of the file: a longer one is a wrong format or a quote that is never closed.</summary>
+    public int LongestRecord { get; init; } = 256 << 20;
+
     /// <summary>What separates columns; null to find out.</summary>
     public char? Delimiter { get; init; }
 

@@ -17,6 +17,13 @@ internal sealed class PackedFormat(IDatasetFormat format, Packing packing) : IDa
 
     public DatasetCarries Carries => format.Carries;
 
+    /// <summary>What lies beside a packed file is packed too: <c>a.txt.gz</c> has <c>a.ann.gz</c>.</summary>
+    public string WrittenTo(string path)
+    {
+        var ending = Path.GetExtension(path).ToLowerInvariant() is ".gz" or ".zst" ? Path.GetExtension(path) : "";
+        return format.WrittenTo(path[..^ending.Length]) + ending;
+    }
+
     public static Packing Of(ReadOnlySpan<byte> head) => head switch
     {
         [0x1F, 0x8B, ..] => Packing.Gzip,
@@ -44,11 +51,11 @@ internal sealed class PackedFormat(IDatasetFormat format, Packing packing) : IDa
         var packed = packing == Packing.Gzip
             ? (Stream)new GZipStream(output, CompressionLevel.Optimal, leaveOpen: true)
             : new ZstdSharp.CompressionStream(output, leaveOpen: true);
-        var unpacked = Unpacked(input, packing);
-        return new Writer(format.Write(packed, unpacked, options), packed, unpacked);
+        var unpacked = Unpacked(input, input is { CanSeek: true, Length: 0 } ? Packing.None : packing); // nothing there yet
+        return new Writer(format.Write(packed, unpacked, options), packed, unpacked, input);
     }
 
-    private sealed class Writer(IDatasetWriter inner, Stream packed, Stream unpacked) : IDatasetWriter
+    private sealed class Writer(IDatasetWriter inner, Stream packed, Stream unpacked, Stream input) : IDatasetWriter
     {
         public void Write(DatasetRecord record, RecordAdditions? additions) => inner.Write(record, additions);
 
@@ -64,7 +71,8 @@ internal sealed class PackedFormat(IDatasetFormat format, Packing packing) : IDa
         {
             inner.Dispose();
             packed.Dispose();
-            unpacked.Dispose();
+            if (unpacked != input)
+                unpacked.Dispose();
         }
     }
 }

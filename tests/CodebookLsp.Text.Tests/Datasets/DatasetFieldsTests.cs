@@ -38,6 +38,15 @@ public class DatasetFieldsTests
     }
 
     [TestMethod]
+    public void A_whole_text_is_its_own_spelling()
+    {
+        var field = DatasetFields.Find("\uFEFF# é😀\r\n", DatasetFormats.Named("markdown"), new()).Single();
+
+        Assert.AreEqual((new TextRange(1, 8), "# é😀\r\n"), (field.Raw, field.Text.Text));
+        Assert.AreEqual(4, field.Map.ToRaw(3));
+    }
+
+    [TestMethod]
     public void A_place_inside_an_escape_belongs_to_its_unit()
     {
         var field = DatasetFields.Find("{\"text\":\"a\\u00e9b\"}", DatasetFormats.Named("jsonl"), new()).Single();

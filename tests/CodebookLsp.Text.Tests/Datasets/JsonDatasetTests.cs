@@ -155,6 +155,10 @@ public class JsonDatasetTests
         Assert.ThrowsExactly<DatasetException>(() => Rewriting.Write("jsonl", "\"text\"", static _ => Rewriting.Values(("codes", "1")))).Message);
 
     [TestMethod]
+    public void Of_two_values_with_one_name_the_last_counts() => Assert.AreEqual(
+        "{\"codes\":2,\"text\":\"a\"}", Rewriting.Write("jsonl", "{\"codes\":0,\"text\":\"a\"}", static _ => Rewriting.Values(("codes", "1"), ("codes", "2"))));
+
+    [TestMethod]
     public void Utf16_is_refused() => Assert.ThrowsExactly<DatasetException>(() => Rewriting.Read("jsonl", [.. Encoding.Unicode.GetPreamble(), .. Encoding.Unicode.GetBytes("{}")]));
 
     private static string? Text(DatasetRecord record) => record.Texts is [var first, ..] ? first.Text : null;

@@ -83,7 +83,7 @@ public class JsonToolTests
 
         var written = Again("label-studio", file, spans, later);
 
-        var predictions = Rewriting.Read("label-studio", written).Single().Value("predictions")!.AsArray();
+        var predictions = Rewriting.Read("label-studio", written).Single().Value("/predictions")!.AsArray();
         Assert.HasCount(later is [] ? 1 : 2, predictions);
         Assert.Contains(other, written);
         if (later is [])
@@ -109,6 +109,16 @@ public class JsonToolTests
         Rewriting.Write("label-studio", """[{"data":{"text":"a"},"id":2}]""", static _ => Rewriting.Values(("codes", "[1]"))));
 
     [TestMethod]
+    public void Label_Studios_fields_go_by_their_names_in_data()
+    {
+        var record = Rewriting.Read("label-studio", """[{"data":{"note":"a","codes":[1]},"id":2}]""", new() { Fields = ["note"] }).Single();
+
+        Assert.AreEqual(new DatasetText("note", "a"), record.Texts.Single());
+        Assert.AreEqual("[1]", record.Value("codes")!.ToJsonString());
+        Assert.AreEqual("2", record.Value("/id")!.ToJsonString());
+    }
+
+    [TestMethod]
     public void A_task_without_spans_of_its_own_goes_by_the_field_and_the_options()
     {
         var span = new AddedSpan(0, new(0, 1), "X");
@@ -126,6 +136,11 @@ public class JsonToolTests
         Assert.AreEqual("""{"text": "😀b", "label": [[1, 2, "codebooklsp:X"]]}""", Rewriting.Write("doccano", """{"text": "😀b"}""", _ => Rewriting.Spans(span)));
         Assert.AreEqual("""{"text":"😀b","spans":[{"start":1,"end":2,"label":"X","source":"codebooklsp"}]}""", Rewriting.Write("prodigy", """{"text":"😀b"}""", _ => Rewriting.Spans(span)));
     }
+
+    [TestMethod]
+    public void A_list_of_records_is_read_as_well_as_lines() => Assert.AreEqual(
+        """[ {"text": "a", "label": [[0, 1, "codebooklsp:X"]]} , {"text": "b"} ]""",
+        Rewriting.Write("doccano", """[ {"text": "a", "label": []} , {"text": "b"} ]""", static record => record.Number == 0 ? Rewriting.Spans(new AddedSpan(0, new(0, 1), "X")) : null));
 
     [TestMethod]
     [DataRow("doccano", "{\"text\":\"a\",\"label\":[]}")]

@@ -23,7 +23,7 @@ internal sealed class CsvWriter(Stream output, Stream input, DatasetOptions opti
 
         var edits = new ByteEdits();
         var cells = new byte[added.Count][];
-        foreach (var value in additions?.Values ?? [])
+        foreach (var value in (additions?.Values ?? []).GroupBy(static value => value.Name).Select(static same => same.Last()))
         {
             var cell = Cell(row, value);
             if (added.IndexOf(value.Name) is >= 0 and var at)

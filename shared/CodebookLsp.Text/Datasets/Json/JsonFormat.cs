@@ -7,11 +7,10 @@ internal sealed class JsonFormat(string name, JsonFraming framing, JsonLayout la
 
     public DatasetCarries Carries => layout.Carries;
 
-    public IEnumerable<DatasetRecord> Read(Stream input, DatasetOptions options, CancellationToken cancel) => framing == JsonFraming.Lines
-        ? JsonReading.Lines(input, options, layout, cancel)
-        : JsonReading.Values(input, options, layout, cancel);
+    public IEnumerable<DatasetRecord> Read(Stream input, DatasetOptions options, CancellationToken cancel) =>
+        JsonReading.Records(input, framing, options, layout, cancel);
 
-    public IDatasetWriter Write(Stream output, Stream input, DatasetOptions options) => new JsonWriter(output, input, options, framing, layout);
+    public IDatasetWriter Write(Stream output, Stream input, DatasetOptions options) => new JsonWriter(output, input, options, layout);
 }
 
 /// <summary>How records follow each other.</summary>
@@ -22,4 +21,7 @@ internal enum JsonFraming
 
     /// <summary>As elements of an array, or one after the other.</summary>
     Values,
+
+    /// <summary>As values if the file begins with a bracket, else one a line.</summary>
+    Either,
 }

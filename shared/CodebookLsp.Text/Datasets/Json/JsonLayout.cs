@@ -5,17 +5,15 @@ internal class JsonLayout
 {
     public virtual DatasetCarries Carries => DatasetCarries.Values;
 
-    /// <summary>The fields tried, in order, where none are named: the first that is a text.</summary>
-    protected virtual IReadOnlyList<string> Usual => DatasetOptions.UsualFields;
-
     /// <summary>The record with its texts, or with what is wrong with it.</summary>
     public JsonRecord Record(JsonRecord record, DatasetOptions options)
     {
         if (JsonPlaces.Problem(record.Raw.Span) is { } problem)
             return record with { Problem = problem };
 
+        record = record with { Home = Home(record) };
         var fields = options.Fields is []
-            ? Usual.Select(field => Texts(record, field)).FirstOrDefault(static found => found.Any()) ?? []
+            ? DatasetOptions.UsualFields.Select(field => Texts(record, field)).FirstOrDefault(static found => found.Any()) ?? []
             : options.Fields.SelectMany(field => Texts(record, field));
         if (options.Fields is [] && JsonPlaces.IsString(record.Raw, record.Root))
             fields = [("", record.Root)];
@@ -40,6 +38,9 @@ internal class JsonLayout
         ? record.Root
         : throw DatasetException.NoPlace(options.File, record, "only an object ('{...}') can be given more members. Write to a file of its own with -o instead.");
 
+    /// <summary>The object that fields and values are members of.</summary>
+    protected virtual TextRange Home(JsonRecord record) => record.Root;
+
     private static IEnumerable<(string Field, TextRange Value)> Texts(JsonRecord record, string field) =>
-        JsonPath.Find(record.Raw, record.Root, field).Where(found => JsonPlaces.IsString(record.Raw, found.Value));
+        record.Find(field).Where(found => JsonPlaces.IsString(record.Raw, found.Value));
 }

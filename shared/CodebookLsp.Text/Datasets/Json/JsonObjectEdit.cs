@@ -6,13 +6,13 @@ namespace CodebookLsp.Text.Datasets.Json;
 internal static class JsonObjectEdit
 {
     /// <summary>A member that is there gets its new value where it stands; the others go after the last one.</summary>
-    /// <param name="members">Names, and values as JSON.</param>
+    /// <param name="members">Names, and values as JSON; of two with one name the last counts.</param>
     public static void Set(ByteEdits edits, ReadOnlyMemory<byte> json, TextRange target, IEnumerable<(string Name, string Value)> members)
     {
         var present = JsonPlaces.Members(json, target).ToList();
         var (between, colon) = Manner(json.Span, target, present);
         var added = new StringBuilder();
-        foreach (var (name, value) in members)
+        foreach (var (name, value) in members.GroupBy(static member => member.Name).Select(static same => same.Last()))
         {
             if (present.FindLastIndex(member => member.Name == name) is >= 0 and var at)
                 edits.Replace(present[at].Value, Encoding.UTF8.GetBytes(value));

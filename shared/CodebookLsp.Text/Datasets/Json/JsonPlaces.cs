@@ -12,7 +12,10 @@ internal readonly record struct JsonMember(string Name, TextRange Key, TextRange
 /// <summary>Where the parts of a JSON value stand in its bytes.</summary>
 internal static class JsonPlaces
 {
-    private static readonly JsonReaderOptions Strict = new() { MaxDepth = Limits.JsonDepth };
+    /// <summary>Deeper nesting than anyone writes would be an attack on the stack.</summary>
+    private const int MaxDepth = 512;
+
+    private static readonly JsonReaderOptions Strict = new() { MaxDepth = MaxDepth };
 
     /// <summary>Why the bytes are not one JSON value in UTF-8; null when they are.</summary>
     public static string? Problem(ReadOnlySpan<byte> json)

@@ -4,18 +4,26 @@ namespace CodebookLsp.Text.Datasets.Json;
 /// <summary>Cuts a stream into JSON records.</summary>
 internal static class JsonReading
 {
-    /// <summary>One value a line; blank lines are passed over.</summary>
-    public static IEnumerable<JsonRecord> Lines(Stream input, DatasetOptions options, JsonLayout layout, CancellationToken cancel)
+    public static IEnumerable<JsonRecord> Records(Stream input, JsonFraming framing, DatasetOptions options, JsonLayout layout, CancellationToken cancel)
     {
         var window = new ByteWindow(input, options);
-        ReadOnlyMemory<byte> before = window.TakeMark();
+        var mark = window.TakeMark();
+        if (framing == JsonFraming.Either)
+            framing = StartsArray(window) ? JsonFraming.Values : JsonFraming.Lines;
+
+        return (framing == JsonFraming.Lines ? Lines(window, mark, options, layout, cancel) : Values(window, mark, options, layout, cancel)).Select(record => record with { Framing = framing });
+    }
+
+    /// <summary>One value a line; blank lines are passed over.</summary>
+    private static IEnumerable<JsonRecord> Lines(ByteWindow window, ReadOnlyMemory<byte> before, DatasetOptions options, JsonLayout layout, CancellationToken cancel)
+    {
         JsonRecord? pending = null;
         var number = 0L;
         while (window.Has(1))
         {
             cancel.ThrowIfCancellationRequested();
             var (line, offset) = (window.Line, window.Offset);
-            var bytes = TakeLine(window);
+            var bytes = window.TakeLine();
             var value = JsonPlaces.Root(bytes);
             if (value.Length == 0)
             {
@@ -41,10 +49,9 @@ internal static class JsonReading
 
     /// <summary>The elements of an array, or values one after the other, however they are spread over lines.</summary>
     /// <exception cref="DatasetException">Brackets or quotes do not close: where a value ends cannot be told.</exception>
-    public static IEnumerable<JsonRecord> Values(Stream input, DatasetOptions options, JsonLayout layout, CancellationToken cancel)
+    private static IEnumerable<JsonRecord> Values(ByteWindow window, ReadOnlyMemory<byte> before, DatasetOptions options, JsonLayout layout, CancellationToken cancel)
     {
-        var window = new ByteWindow(input, options);
-        ReadOnlyMemory<byte> before = Join(window.TakeMark(), TakeSpace(window));
+        before = Join(before, TakeSpace(window));
         var inArray = window.At(0) == '[';
         if (inArray)
             before = Join(before, window.Take(1));
@@ -76,19 +83,13 @@ internal static class JsonReading
             yield return pending with { After = rest };
     }
 
-    private static byte[] TakeLine(ByteWindow window)
+    private static bool StartsArray(ByteWindow window)
     {
-        var searched = 0;
-        while (true)
-        {
-            var at = window.Bytes[searched..].IndexOf((byte)'\n');
-            if (at >= 0)
-                return window.Take(searched + at + 1);
+        var i = 0;
+        while (window.At(i) is ' ' or '\t' or '\r' or '\n')
+            i++;
 
-            searched = window.Length;
-            if (!window.More())
-                return window.Take(window.Length);
-        }
+        return window.At(i) == '[';
     }
 
     private static byte[] TakeSpace(ByteWindow window)

@@ -12,6 +12,12 @@ internal sealed record JsonRecord(
     ReadOnlyMemory<byte> Before, ReadOnlyMemory<byte> Raw, ReadOnlyMemory<byte> After, IReadOnlyList<TextRange> Places)
     : DatasetRecord(Number, Line, ByteOffset, Texts), IRawRecord
 {
+    /// <summary>How it follows the others: not <see cref="JsonFraming.Either"/>.</summary>
+    public JsonFraming Framing { get; init; }
+
+    /// <summary>The object whose members go by their names alone: the value itself, or one in it.</summary>
+    public TextRange Home { get; init; }
+
     /// <summary>The value within <see cref="Raw"/>, without space around it.</summary>
     public TextRange Root => JsonPlaces.Root(Raw.Span);
 
@@ -20,9 +26,12 @@ internal sealed record JsonRecord(
         if (Problem is not null)
             return null;
 
-        var (_, value) = JsonPath.Find(Raw, Root, field).FirstOrDefault();
+        var (_, value) = Find(field).FirstOrDefault();
         return value.Length == 0 ? null : JsonPlaces.Node(Raw, value);
     }
+
+    /// <summary>The values that a name or a pointer leads to; see <see cref="JsonPath"/>.</summary>
+    public IEnumerable<(string Field, TextRange Value)> Find(string field) => JsonPath.Find(Raw, field.StartsWith('/') ? Root : Home, field);
 
     public IEnumerable<FieldPlace> Fields()
     {

@@ -1,7 +1,7 @@
 namespace CodebookLsp.Text.Datasets.Json;
 
 /// <summary>Writes JSON records as they were, with additions spliced in.</summary>
-internal sealed class JsonWriter(Stream output, Stream input, DatasetOptions options, JsonFraming framing, JsonLayout layout) : IDatasetWriter
+internal sealed class JsonWriter(Stream output, Stream input, DatasetOptions options, JsonLayout layout) : IDatasetWriter
 {
     private bool any;
     private bool written;
@@ -31,7 +31,7 @@ internal sealed class JsonWriter(Stream output, Stream input, DatasetOptions opt
             output.Write(json.Before.Span);
 
         // A line takes its end with it; an array keeps its own.
-        if (framing == JsonFraming.Values)
+        if (json.Framing == JsonFraming.Values)
             output.Write(json.After.Span);
     }
 

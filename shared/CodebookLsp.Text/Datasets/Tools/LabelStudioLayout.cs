@@ -12,8 +12,6 @@ internal sealed class LabelStudioLayout : JsonLayout
 {
     public override DatasetCarries Carries => DatasetCarries.Values | DatasetCarries.Spans;
 
-    protected override IReadOnlyList<string> Usual { get; } = [.. DatasetOptions.UsualFields.Select(static field => "/data/" + field)];
-
     public override void Add(ByteEdits edits, JsonRecord record, RecordAdditions additions, DatasetOptions options)
     {
         var root = RootObject(record, options);
@@ -34,6 +32,8 @@ internal sealed class LabelStudioLayout : JsonLayout
             ? JsonListEdit.Exchange(record.Raw, present, element => IsOurs(record, element, options.Layer), predictions)
             : $"[{string.Join(", ", predictions)}]")]);
     }
+
+    protected override TextRange Home(JsonRecord record) => JsonPlaces.Member(record.Raw, record.Root, "data") ?? record.Root;
 
     private static string Prediction(JsonRecord record, TextRange root, IReadOnlyList<AddedSpan> spans, DatasetOptions options)
     {

@@ -16,8 +16,8 @@ internal static class WholeText
         foreach (var chunk in file.Chunks(cancel))
         {
             text.Append(chunk);
-            if (file.BytesRead > Limits.RecordBytes)
-                throw DatasetException.TooLarge(options.File, 1, 0);
+            if (file.BytesRead > options.LongestRecord)
+                throw DatasetException.TooLarge(options.File, options.LongestRecord, 1, 0);
         }
 
         yield return new(new("", text.ToString()), mark);

@@ -1,0 +1,134 @@
+using System.Globalization;
+using System.Text;
+
+namespace CodebookLsp.Text.Datasets.Tools;
+
+/// <summary>A sentence of a CoNLL file.</summary>
+/// <param name="Before">Blank lines and document marks before it.</param>
+/// <param name="After">For the last sentence, the rest of the file.</param>
+/// <param name="Words">For each line the stretch of the text that it stands for; null for comments and lines that only group others.</param>
+internal sealed record ConllRecord(
+    long Number, long Line, long ByteOffset, IReadOnlyList<DatasetText> Texts, ConllColumns Columns, byte[] Before, IReadOnlyList<TokenLine> Lines, byte[] After, IReadOnlyList<TextRange?> Words)
+    : DatasetRecord(Number, Line, ByteOffset, Texts);
+
+/// <summary>
+/// Files with a token a line and an empty line between sentences: CoNLL-2002, -2003 and all that write BIO tags like them, and
+/// <see href="https://universaldependencies.org/format.html">CoNLL-U</see>. A record is a sentence, its text the tokens with spaces between them (none where CoNLL-U says
+/// <c>SpaceAfter=No</c>). Spans become tags in a column behind the last, in CoNLL-U a <c>name=tag</c> pair in the last column. <c>-DOCSTART-</c> and comments stay.
+/// </summary>
+internal sealed class ConllFormat : IDatasetFormat
+{
+    public string Name => "conll";
+
+    public DatasetCarries Carries => DatasetCarries.Spans;
+
+    public IEnumerable<DatasetRecord> Read(Stream input, DatasetOptions options, CancellationToken cancel)
+    {
+        var window = new ByteWindow(input, options);
+        var before = new List<byte>(window.TakeMark());
+        var columns = ConllColumns.Of(window, options);
+        ConllRecord? pending = null;
+        var number = 0L;
+        while (window.Has(1))
+        {
+            cancel.ThrowIfCancellationRequested();
+            var (line, offset) = (window.Line, window.Offset);
+            var first = TokenLine.Cut(window.TakeLine(), columns.Tabs);
+            if (IsBetween(first))
+            {
+                before.AddRange(first.Bytes);
+                continue;
+            }
+
+            var lines = new List<TokenLine> { first };
+            while (window.Has(1))
+            {
+                var next = TokenLine.Cut(window.Bytes[..LineLength(window)].ToArray(), columns.Tabs);
+                if (IsBetween(next))
+                    break;
+
+                if (window.Offset - offset > options.LongestRecord)
+                    throw DatasetException.TooLarge(options.File, options.LongestRecord, line, offset);
+
+                lines.Add(next);
+                _ = window.TakeLine();
+            }
+
+            if (pending is not null)
+                yield return pending;
+
+            pending = Sentence(new(number++, line, offset, [], columns, [.. before], lines, [], []));
+            before.Clear();
+        }
+
+        if (pending is not null)
+            yield return pending with { After = [.. before] };
+    }
+
+    public IDatasetWriter Write(Stream output, Stream input, DatasetOptions options) => new ConllWriter(output, input, options);
+
+    private static bool IsBetween(TokenLine line) => line.IsBlank || line.StartsWith("-DOCSTART-"u8);
+
+    private static int LineLength(ByteWindow window)
+    {
+        for (var i = 0; ; i++)
+        {
+            if (window.At(i) is not { } next)
+                return i;
+
+            if (next == '\n')
+                return i + 1;
+        }
+    }
+
+    /// <summary>The sentence with its text.</summary>
+    private static ConllRecord Sentence(ConllRecord record)
+    {
+        var text = new StringBuilder();
+        var words = new List<TextRange?>();
+        var spaced = false;
+        (int Last, TextRange Range)? group = null;
+        for (var i = 0; i < record.Lines.Count; i++)
+        {
+            var line = record.Lines[i];
+            if (IsComment(line, record.Columns))
+            {
+                words.Add(null);
+                continue;
+            }
+
+            if (line.Cells.Count != record.Columns.Width)
+                return record with { Problem = $"has {line.Cells.Count} columns in line {record.Line + i} where the file's first token has {record.Columns.Width}." };
+
+            var id = record.Columns.IsUniversal ? line.Cell(0) : "";
+            if (id.Contains('.'))
+            {
+                words.Add(null); // a word that is understood, but not there
+                continue;
+            }
+
+            if (group is { } surface && int.TryParse(id, NumberStyles.None, CultureInfo.InvariantCulture, out var member) && member <= surface.Last)
+            {
+                words.Add(surface.Range);
+                continue;
+            }
+
+            if (spaced)
+                text.Append(' ');
+
+            var start = text.Length;
+            text.Append(line.Cell(record.Columns.Form));
+            var range = new TextRange(start, text.Length);
+            spaced = !(record.Columns.IsUniversal && line.Cell(9).Split('|').Contains("SpaceAfter=No"));
+
+            // "3-4 im": what the words 3 and 4 look like in the text.
+            group = id.Split('-') is [_, var end] && int.TryParse(end, NumberStyles.None, CultureInfo.InvariantCulture, out var last) ? (last, range) : null;
+            words.Add(group is null ? range : null);
+        }
+
+        return record with { Texts = text.Length == 0 ? [] : [new("", text.ToString())], Words = words };
+    }
+
+    /// <summary>A comment begins with '#'. So may a token, which then has as many columns as the others.</summary>
+    private static bool IsComment(TokenLine line, ConllColumns columns) => line.StartsWith("#"u8) && (line.Cells.Count != columns.Width || columns.Width == 1);
+}
