@@ -12,6 +12,7 @@ internal static class RootCommands
         AnnotateDatasetCommand.Build(around),
         MergeShardsCommand.Build(around),
         CardCommand.Build(around),
+        ReportCommand.Build(around),
         SteerCommand.Build(around),
         ReplayCommand.Build(around),
         ProfileCommand.Build(around),

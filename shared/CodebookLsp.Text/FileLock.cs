@@ -56,18 +56,19 @@ public sealed partial class FileLock : IDisposable
 
     public void Dispose()
     {
-        // While we still hold it, so that nobody's else is removed. (Windows removes no open file.)
-        if (!OperatingSystem.IsWindows())
-            File.Delete(path);
-        stream.Dispose();
         try
         {
+            // While we still hold it, so that nobody else's is removed; but Windows removes no open file.
+            if (!OperatingSystem.IsWindows())
+                File.Delete(path);
+            stream.Dispose();
             if (OperatingSystem.IsWindows())
                 File.Delete(path);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            // The next owner has it already.
+            // The next owner has it already, or the folder is gone: nothing is locked any more.
+            stream.Dispose();
         }
     }
 

@@ -34,7 +34,7 @@ internal static class Distinction
     /// Dunning's log-likelihood ratio G² of the code's share in the part against its share in the rest, negative when it is rarer there. (T. Dunning:
     /// Accurate Methods for the Statistics of Surprise and Coincidence, 1993: unlike χ², it can be trusted with small counts.)
     /// </summary>
-    public static double Of(int inPart, long part, int inAll, long all)
+    public static double Of(long inPart, long part, long inAll, long all)
     {
         var (outside, rest) = (inAll - inPart, all - part);
         var expected = (double)part * inAll / all;

@@ -23,7 +23,8 @@ public enum MalformedRecords
 /// <param name="Key">See <see cref="RecordStamp"/>.</param>
 public sealed record DatasetAssembly(DatasetFile File, string Key, MalformedRecords OnError)
 {
-    private static readonly JsonDocumentOptions Parsing = new() { MaxDepth = Limits.JsonDepth };
+    /// <summary>As deep as records are read.</summary>
+    private static readonly JsonDocumentOptions Parsing = new() { MaxDepth = 512 };
 
     /// <summary>Writes the file.</summary>
     /// <param name="target">The file that is written, which may be the input.</param>
