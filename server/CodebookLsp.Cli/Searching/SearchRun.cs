@@ -87,13 +87,9 @@ internal sealed class SearchRun
         using var text = file == "-" ? TextFile.Open(around.Input, "standard input") : TextFile.Open(file);
         if (text.IsEmpty)
             throw AnnotationException.Empty(text.Path);
-        var blocks = await WithModelAsync(async opened =>
-        {
-            var read = new List<AnnotatedBlock>();
-            await foreach (var block in Annotator.AnnotateAsync(text, opened.Source, new(), cancel).ConfigureAwait(false))
-                read.Add(block);
-            return read;
-        }).ConfigureAwait(false);
+        var blocks = await WithModelAsync(opened => ExampleText.Read(string.Concat(text.Chunks()), opened.Source, index, cancel)).ConfigureAwait(false);
+        if (blocks.Count == 0)
+            throw AnnotationException.NoTokens(text.Path);
         var found = CodeSearch.ByExample(CodesByToken.Of(index, cancel), blocks, Options(0) with { PerSite = 1 }).Take(request.Top);
         return new(
             Say($"{blocks.Sum(static block => block.Block.Tokens.Length):N0} tokens beside the index's {index.Tokens:N0}; the codes that tell them apart, one a site; recall is the share of the example's tokens"),
@@ -119,7 +115,7 @@ internal sealed class SearchRun
         };
 
         IReadOnlyList<SearchRow> Beside(IEnumerable<Network.CodeNeighbour> ordered) =>
-            [.. ordered.Take(Math.Max(3, request.Top / 3)).Select(one => Row(new(code.Site, one.Code), ("distance", one.Distance), ("cosine", one.Cosine)))];
+            [.. ordered.Where(one => index.FiringCount(new(code.Site, one.Code)) > 0).Take(Math.Max(3, request.Top / 3)).Select(one => Row(new(code.Site, one.Code), ("distance", one.Distance), ("cosine", one.Cosine)))];
     }
 
     private SearchOptions Options(double precision) => new() { Sites = sites, Precision = precision, Recall = 0 };
@@ -127,10 +123,8 @@ internal sealed class SearchRun
     private SearchRow Row(CodeId code, params (string Name, double Value)[] figures) =>
         new(code, figures, index.FiringCount(code), labels.Of(code), FiredOn.Tokens(index, index.Firings(code), Words));
 
-    private Task<T> WithModelAsync<T>(Func<OpenModel, T> ask) => WithModelAsync(opened => Task.FromResult(ask(opened)));
-
     /// <exception cref="SearchException">The index was made with another model.</exception>
-    private async Task<T> WithModelAsync<T>(Func<OpenModel, Task<T>> ask)
+    private async Task<T> WithModelAsync<T>(Func<OpenModel, T> ask)
     {
         var opened = await Task.Run(() => around.Open(ModelFolder.Find(request.Model, around), request.Load, cancel), cancel).ConfigureAwait(false);
         using (opened.Model)

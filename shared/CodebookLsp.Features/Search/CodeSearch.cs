@@ -31,9 +31,6 @@ public sealed record SearchOptions
 /// <summary>Finds the codes that fire on some tokens of a corpus.</summary>
 public static class CodeSearch
 {
-    /// <summary>With fewer tokens of a text that have enough before them, the others count too.</summary>
-    private const int FewestTrusted = 16;
-
     /// <summary>
     /// The codes of each site by precision, as the reference ranks them (paper, section 4.2): of those with a recall above 1 % the most precise ones. All sites' together, the most precise
     /// first; of equally precise ones, those with more recall.
@@ -46,19 +43,12 @@ public static class CodeSearch
     /// The codes that tell a text from the corpus, by the log-likelihood ratio G² (<see cref="Distinction"/>), which asks for many hits as well as for few elsewhere.
     /// <see cref="FoundCode.Firings"/> are the corpus's, and <see cref="FoundCode.Precision"/> is the share of all firings, in text and corpus together, that are the text's.
     /// </summary>
-    /// <param name="example">The text's blocks with their codes.</param>
+    /// <param name="example">The text's blocks with their codes; of tokens that were read with enough before them (<see cref="ExampleText"/>).</param>
     public static IReadOnlyList<FoundCode> ByExample(CodesByToken codes, IReadOnlyList<AnnotatedBlock> example, SearchOptions options)
     {
-        // A short selection has no token with much before it; then all count but the first, on which every code is odd.
         var tally = new CodeTally(codes.Sites);
-        foreach (var trusted in new[] { new AnalysisOptions().TrustedContext, 1 })
-        {
-            tally = new(codes.Sites);
-            foreach (var block in example)
-                tally.Add(block, static _ => true, trusted);
-            if (tally.Marked >= FewestTrusted)
-                break;
-        }
+        foreach (var block in example)
+            tally.Add(block, static _ => true, new AnalysisOptions().TrustedContext);
 
         var found = new List<(FoundCode Found, double Score)>();
         foreach (var site in options.Sites ?? [.. Enumerable.Range(0, codes.Sites.Count)])

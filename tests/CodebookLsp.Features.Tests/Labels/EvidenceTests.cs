@@ -14,7 +14,7 @@ public sealed class EvidenceTests
         Check("“ship”", static (tokens, at) => tokens[at] == " ship");
         Check("“ship”, “boat”", static (tokens, at) => tokens[at] is " ship" or " boat");
         Check("after “the”", static (tokens, at) => at > 0 && tokens[at - 1] == " the");
-        Check("ends a sentence", static (tokens, at) => tokens[at].StartsWith('.'));
+        Check("starts a sentence", static (tokens, at) => char.IsUpper(tokens[at].Trim().FirstOrDefault()) && (at == 0 || tokens[at - 1] == "." || tokens[at - 1].Contains('\n', StringComparison.Ordinal)));
     }
 
     [TestMethod]
