@@ -19,19 +19,16 @@ public sealed class CodeIndex : IIndexedCorpus, IDisposable
 
     private const long MostText = 64 << 20;
 
-    /// <summary>A part of a text is not longer, in UTF-16 units; what a damaged file says about its size is not believed.</summary>
-    private const int MostStretch = 1 << 27;
-
     /// <summary>What stands between two parts of a text that do not follow one another.</summary>
     private const string Gap = "\n\n[…]\n\n";
 
     private readonly Lock gate = new(); // a connection serves one thread at a time
     private readonly SqliteConnection database;
     private readonly IndexIdentity identity;
-    private readonly List<Stretch> stretches;
+    private readonly List<IndexStretch> stretches;
     private readonly List<byte[]> hashes = []; // of the documents
     private readonly int[][] counts; // [sites][codes]
-    private readonly Group[][] groups; // [sites], by their first code
+    private readonly PostingRow[][] groups; // [sites], by their first code
     private readonly Lazy<int[]> ids;
     private readonly BoundedCache<PostingGroup> postings = new(MostPostings);
     private readonly BoundedCache<string> texts = new(MostText);
@@ -44,12 +41,12 @@ public sealed class CodeIndex : IIndexedCorpus, IDisposable
         var documents = database.Rows("SELECT name, first, tokens, hash FROM documents ORDER BY id", static row => (Document: new IndexedDocument(row.GetString(0), row.GetInt32(1), row.GetInt32(2)), Hash: row.Bytes(3)));
         Documents = [.. documents.Select(static one => one.Document)];
         hashes.AddRange(documents.Select(static one => one.Hash));
-        stretches = ReadStretches(database, Documents);
+        stretches = IndexTables.Stretches(database, Documents, Gap.Length);
         Tokens = stretches.Count == 0 ? 0 : stretches[^1].First + stretches[^1].Tokens;
-        counts = [.. identity.Sites.Select((site, index) => ReadCounts(database, index, site, Tokens))];
-        groups = ReadGroups(database, identity.Sites);
+        counts = [.. identity.Sites.Select((site, index) => IndexTables.Counts(database, index, site, Tokens))];
+        groups = IndexTables.Postings(database, identity.Sites);
         ids = new(() => ReadIds());
-        Labels = ReadLabels(database, identity.Sites);
+        Labels = IndexTables.Labels(database, identity.Sites);
         FiringTotal = counts.Sum(static site => site.Sum(static count => (long)count));
         Bytes = new FileInfo(path).Length;
     }
@@ -117,7 +114,7 @@ public sealed class CodeIndex : IIndexedCorpus, IDisposable
             IndexSchema.DemandIndex(database, path);
             using var transaction = database.BeginTransaction();
             database.Run("DELETE FROM labels");
-            InsertLabels(database, labels);
+            IndexTables.WriteLabels(database, labels);
             transaction.Commit();
             return true;
         });
@@ -205,7 +202,7 @@ public sealed class CodeIndex : IIndexedCorpus, IDisposable
     }
 
     /// <summary>The parts that a document's text is kept in.</summary>
-    internal IEnumerable<Stretch> StretchesOf(int document)
+    internal IEnumerable<IndexStretch> StretchesOf(int document)
     {
         if (Documents[document].Tokens == 0)
             yield break;
@@ -216,91 +213,13 @@ public sealed class CodeIndex : IIndexedCorpus, IDisposable
     internal byte[] HashOf(int document) => hashes[document];
 
     /// <summary>A part's text, ids and ranges as they are kept.</summary>
-    internal (byte[] Text, byte[] Ids, byte[] Ranges) Packed(Stretch stretch) => Guarded(Path, () =>
+    internal (byte[] Text, byte[] Ids, byte[] Ranges) Packed(IndexStretch stretch) => Guarded(Path, () =>
     {
         lock (gate)
         {
             return database.Rows("SELECT text, ids, ranges FROM stretches WHERE id = $id", static row => (row.Bytes(0), row.Bytes(1), row.Bytes(2)), ("$id", stretch.Id)).Single();
         }
     });
-
-    internal static void InsertLabels(SqliteConnection database, IEnumerable<CodeLabel> labels)
-    {
-        foreach (var label in labels.OrderBy(static label => label.Code.Site).ThenBy(static label => label.Code.Code))
-        {
-            database.Run(
-                "INSERT INTO labels VALUES ($site, $code, $text, $origin, $precision, $recall, $lift, $firings, $note)",
-                ("$site", label.Code.Site), ("$code", label.Code.Code), ("$text", label.Text), ("$origin", (int)label.Origin),
-                ("$precision", label.Scores?.Precision), ("$recall", label.Scores?.Recall), ("$lift", label.Scores?.Lift), ("$firings", label.Scores?.Firings), ("$note", label.Note));
-        }
-    }
-
-    private static List<Stretch> ReadStretches(SqliteConnection database, IReadOnlyList<IndexedDocument> documents)
-    {
-        var stretches = database.Rows(
-            "SELECT id, document, start, length, first, tokens FROM stretches ORDER BY id",
-            static row => new Stretch(row.GetInt64(0), row.GetInt32(1), row.GetInt64(2), row.GetInt32(3), row.GetInt32(4), row.GetInt32(5), 0));
-        var (token, document, text, sourceEnd) = (0, -1, 0L, 0L);
-        for (var at = 0; at < stretches.Count; at++)
-        {
-            var stretch = stretches[at];
-            if (stretch.Document != document)
-            {
-                if (stretch.Document != document + 1 || stretch.Document >= documents.Count || documents[stretch.Document].FirstToken != token)
-                    throw new FormatException("the texts do not follow one another");
-                (document, text, sourceEnd) = (stretch.Document, 0, 0);
-            }
-
-            if (stretch.First != token || stretch.Start < 0 || stretch.Length is < 1 or > MostStretch || stretch.Tokens < 1 || stretch.Tokens > stretch.Length * 4L)
-                throw new FormatException("the parts of a text do not follow one another");
-            if (stretch.Start != sourceEnd)
-                text += Gap.Length;
-            stretches[at] = stretch with { TextStart = checked((int)text) };
-            text += stretch.Length;
-            sourceEnd = stretch.Start + stretch.Length;
-            token = checked(token + stretch.Tokens);
-            if (token > documents[document].End)
-                throw new FormatException("a text has more tokens than it should");
-        }
-
-        return document == documents.Count - 1 && (documents.Count == 0 || documents[^1].End == token) ? stretches : throw new FormatException("a text is missing");
-    }
-
-    private static int[] ReadCounts(SqliteConnection database, int site, Site shape, int tokens)
-    {
-        var packed = database.Scalar("SELECT counts FROM sites WHERE id = $id", ("$id", site)) as byte[] ?? throw new FormatException("the counts of a codebook are missing");
-        var counts = new int[shape.Codes];
-        PackedBytes.Ids(packed, counts);
-        return counts.All(count => count <= tokens) ? counts : throw new FormatException("a code fires more often than there are tokens");
-    }
-
-    private static Group[][] ReadGroups(SqliteConnection database, IReadOnlyList<Site> sites)
-    {
-        var all = database.Rows("SELECT id, site, first, codes, checksum FROM postings ORDER BY site, first", static row => (Site: row.GetInt32(1), Group: new Group(row.GetInt32(0), row.GetInt32(2), row.GetInt32(3), (uint)row.GetInt64(4))));
-        var bySite = all.ToLookup(static one => one.Site, static one => one.Group);
-        return [.. sites.Select((site, index) =>
-        {
-            var own = bySite[index].ToArray();
-            var next = 0;
-            foreach (var group in own)
-            {
-                if (group.First != next || group.Codes < 1 || group.Codes > site.Codes - next)
-                    throw new FormatException("the firings of a codebook are not complete");
-                next += group.Codes;
-            }
-
-            return next == site.Codes ? own : throw new FormatException("the firings of a codebook are not complete");
-        })];
-    }
-
-    private static List<CodeLabel> ReadLabels(SqliteConnection database, IReadOnlyList<Site> sites) => database.Rows(
-        "SELECT site, code, text, origin, precision, recall, lift, firings, note FROM labels ORDER BY site, code",
-        row => new CodeLabel(new(row.GetInt32(0), row.GetInt32(1)), row.GetString(2))
-        {
-            Origin = row.GetInt32(3) == (int)LabelOrigin.Person ? LabelOrigin.Person : LabelOrigin.Evidence,
-            Scores = row.IsDBNull(4) || row.IsDBNull(5) || row.IsDBNull(6) || row.IsDBNull(7) ? null : new(row.GetDouble(4), row.GetDouble(5), row.GetDouble(6), row.GetInt32(7)),
-            Note = row.IsDBNull(8) ? null : row.GetString(8),
-        }).FindAll(label => label.Code.Site >= 0 && label.Code.Site < sites.Count && label.Code.Code >= 0 && label.Code.Code < sites[label.Code.Site].Codes);
 
     private int[] ReadIds()
     {
@@ -317,7 +236,7 @@ public sealed class CodeIndex : IIndexedCorpus, IDisposable
         return all;
     }
 
-    private string TextOf(Stretch stretch) => Guarded(Path, () =>
+    private string TextOf(IndexStretch stretch) => Guarded(Path, () =>
         PackedBytes.Text(Blob("SELECT text FROM stretches WHERE id = $id", stretch.Id)) is var text && text.Length == stretch.Length ? text : throw new FormatException("a text has another length than it should"));
 
     private int StretchAt(int token)
@@ -353,7 +272,7 @@ public sealed class CodeIndex : IIndexedCorpus, IDisposable
         return (Load(own[low]), own[low].First);
     }
 
-    private PostingGroup Load(Group group) => postings.Get(group.Id, _ => Guarded(Path, () =>
+    private PostingGroup Load(PostingRow group) => postings.Get(group.Id, _ => Guarded(Path, () =>
     {
         var packed = Blob("SELECT data FROM postings WHERE id = $id", group.Id);
         if (PostingGroup.Checksum(packed) != group.Checksum)
@@ -396,11 +315,4 @@ public sealed class CodeIndex : IIndexedCorpus, IDisposable
             throw IndexException.Damaged(path, e.Message, e);
         }
     }
-
-    /// <summary>A part of a document's text.</summary>
-    /// <param name="Start">In the text it was taken from.</param>
-    /// <param name="TextStart">In the document's text here, where left-out parts are a gap.</param>
-    internal sealed record Stretch(long Id, int Document, long Start, int Length, int First, int Tokens, int TextStart);
-
-    private readonly record struct Group(int Id, int First, int Codes, uint Checksum);
 }

@@ -14,7 +14,7 @@ internal sealed record PlannedText(string Name, byte[] Hash, IReadOnlyList<Plann
 /// <summary>A part, and where its codes come from.</summary>
 /// <param name="Part">Its number in the work; 0 when even its text is taken from the old index.</param>
 /// <param name="Old">The same part of the index that is there already, whose codes need not be read again.</param>
-internal sealed record PlannedPart(long Part, long Start, int Tokens, CodeIndex.Stretch? Old)
+internal sealed record PlannedPart(long Part, long Start, int Tokens, IndexStretch? Old)
 {
     public bool MustBeRead => Old is null;
 }
@@ -101,7 +101,7 @@ internal static class IndexPlan
         return [.. before, .. texts.Where(text => !known.ContainsKey(Convert.ToHexString(text.Hash)))];
     }
 
-    private static PlannedText WithOld(PlannedText text, IEnumerable<CodeIndex.Stretch> stretches)
+    private static PlannedText WithOld(PlannedText text, IEnumerable<IndexStretch> stretches)
     {
         var byStart = stretches.ToDictionary(static stretch => stretch.Start);
         return text with { Parts = [.. text.Parts.Select(part => byStart.GetValueOrDefault(part.Start) is { } old && old.Tokens == part.Tokens ? part with { Old = old } : part)] };

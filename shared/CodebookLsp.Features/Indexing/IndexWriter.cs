@@ -50,7 +50,7 @@ internal sealed class IndexWriter
         IndexSchema.CreateIndex(database);
         identity.Write(database);
         new IndexWriter(identity, texts, work, old).Write(database, progress, cancel);
-        CodeIndex.InsertLabels(database, labels);
+        IndexTables.WriteLabels(database, labels);
         transaction.Commit();
     }
 
@@ -96,7 +96,7 @@ internal sealed class IndexWriter
         }
     }
 
-    private (int Length, byte[] Text, byte[] Ids, byte[] Ranges) OldPacked(CodeIndex.Stretch stretch)
+    private (int Length, byte[] Text, byte[] Ids, byte[] Ranges) OldPacked(IndexStretch stretch)
     {
         var (text, ids, ranges) = old!.Packed(stretch);
         return (stretch.Length, text, ids, ranges);
