@@ -80,7 +80,7 @@ export async function checkCards(step, { workbench, shot, word }) {
   await step('card and example are closed, and the text is there again', async () => {
     await workbench.run('View: Focus First Editor Group');
     await workbench.run('View: Close Editors in Other Groups');
-    await workbench.run('View: Close Editor');
+    await workbench.run('View: Revert and Close Editor'); // the example's
     await workbench.until(
       () => page.locator('.tabs-container .tab').allInnerTexts(),
       (tabs) => tabs.length === 1,
