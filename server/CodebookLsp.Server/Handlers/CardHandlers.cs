@@ -41,7 +41,10 @@ internal static class CardHandlers
             throw LspError.Failed("The index has no such token: it has been made anew. Open the card again.");
         var number = corpus.DocumentOf(token);
         var (name, text, range) = (corpus.Documents[number].Name, corpus.TextOf(number), corpus.RangeOf(token));
-        return new(WorkspaceFiles.Find(client.Folders, name, text), name, text, new LineMap(text).ToLsp(range.Start, range.End, client.Columns));
+        var (start, end) = (range.Start, range.End);
+        while (start < end - 1 && char.IsWhiteSpace(text[start])) // tokens begin with the blank before a word
+            start++;
+        return new(WorkspaceFiles.Find(client.Folders, name, text), name, text, new LineMap(text).ToLsp(start, end, client.Columns));
     }
 
     private static CardLabel Label(CodeLabel label, double? byChance) => new(

@@ -111,7 +111,7 @@ public static class CardPage
             html.Append(Flow(example.Text[at..start]));
             var shown = visible.IsEmpty ? Printable.Line(written, spaces: true) : visible.ToString();
             var tip = string.Create(CultureInfo.InvariantCulture, $"{Printable.Line(written, spaces: true)} at {example.Start + mark.Start:N0}{(index == example.Mark ? $", token {example.Token:N0}" : "")}");
-            html.Append(index == example.Mark ? "<mark class=\"it\"" : "<mark").Append($" tabindex=\"0\" data-tip=\"{Printable.Html(tip)}\">{Printable.Html(shown)}</mark>");
+            html.Append(index == example.Mark ? "<mark class=\"it\" tabindex=\"0\"" : "<mark").Append($" data-tip=\"{Printable.Html(tip)}\">{Printable.Html(shown)}</mark>");
             at = end;
         }
 

@@ -42,9 +42,10 @@ internal static class DescriptionTests
             .. Places.Select(place =>
             {
                 cancel.ThrowIfCancellationRequested();
-                var (precision, lift) = Judge(corpus, firings, place.Offset);
+                var (precision, named) = Judge(corpus, firings, place.Offset);
+                var everywhere = ShareOfAll(corpus, place.Offset, named);
                 var reached = others.Select(other => Judge(corpus, other, place.Offset).Precision).Order().ToArray();
-                return new DescriptionTest(place.What, precision, lift, reached.Length == 0 ? null : reached[reached.Length / 2], Judge(corpus, random, place.Offset).Precision);
+                return new DescriptionTest(place.What, precision, everywhere == 0 ? 0 : precision / everywhere, reached.Length == 0 ? null : reached[reached.Length / 2], Judge(corpus, random, place.Offset).Precision);
             }),
         ];
     }
@@ -57,7 +58,8 @@ internal static class DescriptionTests
 
     private static bool IsSecond(int token) => token / Stretch % 2 == 1;
 
-    private static (double Precision, double Lift) Judge(IIndexedCorpus corpus, int[] firings, int offset)
+    /// <summary>Describes the firings of the first half, and says how many of the second half's that is true of.</summary>
+    private static (double Precision, HashSet<int> Named) Judge(IIndexedCorpus corpus, int[] firings, int offset)
     {
         var ids = corpus.TokenIds;
         var counts = new Dictionary<int, int>();
@@ -78,18 +80,24 @@ internal static class DescriptionTests
                 hits++;
         }
 
-        var (true_, all) = (0, 0);
+        return (fired == 0 ? 0 : (double)hits / fired, named);
+    }
+
+    /// <summary>The share of all tokens of the second half of which a description is true.</summary>
+    private static double ShareOfAll(IIndexedCorpus corpus, int offset, HashSet<int> named)
+    {
+        var ids = corpus.TokenIds;
+        var (hits, all) = (0, 0);
         for (var token = 0; token < ids.Length; token++)
         {
             if (!IsSecond(token))
                 continue;
             all++;
             if (At(ids, token + offset) is { } id && named.Contains(id))
-                true_++;
+                hits++;
         }
 
-        var precision = fired == 0 ? 0 : (double)hits / fired;
-        return (precision, true_ == 0 ? 0 : precision / ((double)true_ / all));
+        return all == 0 ? 0 : (double)hits / all;
     }
 
     private static int? At(ReadOnlySpan<int> ids, int token) => token >= 0 && token < ids.Length ? ids[token] : null;
