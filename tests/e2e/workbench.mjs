@@ -65,7 +65,7 @@ export class Workbench {
     return this.page.evaluate(
       (selector) =>
         [...document.querySelectorAll(`${selector} .view-lines span[class*="dyn-rule-"]`)]
-          .map((span) => span.textContent.trim())
+          .map((span) => span.textContent.replace(/\u00a0/g, ' ').trim())
           .filter((text) => text !== ''),
       editor,
     );
