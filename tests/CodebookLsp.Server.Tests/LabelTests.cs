@@ -4,6 +4,7 @@ using CodebookLsp.Features.Annotation;
 using CodebookLsp.Features.Labels;
 using CodebookLsp.Features.Tests;
 using CodebookLsp.Features.Tests.Steering;
+using CodebookLsp.Network;
 using CodebookLsp.Text;
 
 namespace CodebookLsp.Server.Tests;
@@ -200,16 +201,23 @@ public sealed class LabelTests
     [TestMethod]
     public async Task Calls_lead_to_the_codes_before_and_after()
     {
-        // The fake model's codes are a hash of what came before: the same words again and again give chains of codes.
-        await using var editor = await OpenAsync(text: string.Concat(Enumerable.Repeat("<|im_end|>The captain sees the white whale.\n\n", 60)));
+        await using var editor = await OpenAsync(
+            new() { Codes = static (blocks, _) => [.. blocks.Select(ByToken)] },
+            text: string.Concat(Enumerable.Range(0, 40).Select(static at => at % 4 == 0 ? "They saw a white whale here.\n" : "Nobody on board said a word about it.\n")));
         var item = (await editor.AskAsync("textDocument/prepareCallHierarchy", At(0, 12)))[0];
-        var outgoing = await editor.AskAsync("callHierarchy/outgoingCalls", new { item });
-        var incoming = await editor.AskAsync("callHierarchy/incomingCalls", new { item });
         Assert.AreEqual(item.GetProperty("name").GetString(), item.GetProperty("data").GetProperty("code").GetString());
-        foreach (var call in outgoing.EnumerateArray())
-            Assert.AreNotEqual(0, call.GetProperty("fromRanges").GetArrayLength());
-        foreach (var call in incoming.EnumerateArray())
-            Assert.AreEqual(call.GetProperty("from").GetProperty("range").GetRawText(), call.GetProperty("fromRanges")[0].GetRawText());
+
+        var after = (await editor.AskAsync("callHierarchy/outgoingCalls", new { item })).EnumerateArray()
+            .First(static call => call.GetProperty("to").GetProperty("detail").GetString()!.StartsWith("just after, 10 of 10 times", StringComparison.Ordinal));
+        Assert.AreEqual((0, 17), Place(after.GetProperty("to").GetProperty("range")), "“whale”");
+        Assert.AreEqual((0, 11), Place(after.GetProperty("fromRanges")[0]), "“white”");
+        Assert.AreEqual(10, after.GetProperty("fromRanges").GetArrayLength());
+
+        var before = (await editor.AskAsync("callHierarchy/incomingCalls", new { item = after.GetProperty("to") })).EnumerateArray()
+            .First(static call => call.GetProperty("from").GetProperty("detail").GetString()!.StartsWith("just before, 10 of 10 times", StringComparison.Ordinal));
+        Assert.AreEqual((0, 11), Place(before.GetProperty("fromRanges")[0]), "back to “white”");
+
+        static (int, int) Place(JsonElement range) => (range.GetProperty("start").GetProperty("line").GetInt32(), range.GetProperty("start").GetProperty("character").GetInt32());
     }
 
     [TestMethod]
@@ -251,6 +259,16 @@ public sealed class LabelTests
         var near = new { uri = new Uri(Path.Combine(second, "text.md")).AbsoluteUri };
         Assert.AreEqual(LabelUri, Target(await editor.AskAsync("codebookLsp/rename", new { code = "L4.1:7", newName = "x", textDocument = near })));
         Assert.AreEqual(new Uri(LabelFile.PathIn(second)).AbsoluteUri, Target(await editor.AskAsync("codebookLsp/rename", new { code = "L4.1:8", newName = "x", textDocument = near })));
+    }
+
+    /// <summary>Codes that are the token's own, whatever came before.</summary>
+    private static CodeGrid ByToken(TokenBlock block)
+    {
+        var ids = block.Ids[block.Context..];
+        return new(
+            FakeModel.Sites, ids.Length,
+            [.. ids.SelectMany(static id => new[] { id % 20, id % 20, id % 300, (id + 150) % 300, id % 300, (id + 150) % 300 })],
+            [.. ids.SelectMany(static id => Enumerable.Range(0, 6).Select(slot => ((id * (slot + 3)) % 17) / 17f))]);
     }
 
     private static string Target(JsonElement edit) => edit.GetProperty("documentChanges").EnumerateArray().Last().GetProperty("textDocument").GetProperty("uri").GetString()!;

@@ -4,6 +4,7 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using CodebookLsp.Features.Annotation;
 using CodebookLsp.Features.Cards;
 using CodebookLsp.Features.Indexing;
 using CodebookLsp.Features.Labels;
@@ -304,6 +305,9 @@ internal sealed record TestModel
     /// <summary>How long making a token takes.</summary>
     public TimeSpan TokenPace { get; init; }
 
+    /// <summary>Its codes, where a hash of what came before does not do.</summary>
+    public ReadCodes Codes { get; init; } = FakeModel.Read;
+
     /// <summary>Those of its index.</summary>
     public Func<LabelBook>? Labels { get; init; }
 
@@ -317,13 +321,13 @@ internal sealed record TestModel
             {
                 foreach (var block in blocks)
                     Take(block, cancel);
-                return FakeModel.Read(blocks, cancel);
+                return Codes(blocks, cancel);
             },
         },
         new EditSource(static _ => 0, (block, end, cancel) =>
         {
             Take(block, cancel);
-            return FakeModel.Read([new(block.Ids[..Math.Max(end, block.Context)], block.Context)], cancel)[0];
+            return Codes([new(block.Ids[..Math.Max(end, block.Context)], block.Context)], cancel)[0];
         }),
         FakeSteering.Source with
         {

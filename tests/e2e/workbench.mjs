@@ -1,24 +1,24 @@
 // A VS Code window in a browser: what a person sees and does there. Waiting is always for something, never for a time.
 
-import assert from "node:assert/strict";
-import { createRequire } from "node:module";
+import assert from 'node:assert/strict';
+import { createRequire } from 'node:module';
 
-const editor = ".editor-group-container.active .editor-instance .monaco-editor";
+const editor = '.editor-group-container.active .editor-instance .monaco-editor';
 
 export class Workbench {
   static async open(places) {
     const { chromium } = createRequire(import.meta.url)(places.playwright);
     const browser = await chromium.launch({
-      executablePath: "/usr/bin/chromium",
+      executablePath: '/usr/bin/chromium',
       headless: true,
       args: [
-        "--no-sandbox",
-        "--disable-gpu",
-        "--disable-quic",
-        "--no-first-run",
-        "--disable-background-networking",
-        "--disable-component-update",
-        "--disable-sync",
+        '--no-sandbox',
+        '--disable-gpu',
+        '--disable-quic',
+        '--no-first-run',
+        '--disable-background-networking',
+        '--disable-component-update',
+        '--disable-sync',
       ],
     });
     const context = await browser.newContext({
@@ -26,7 +26,7 @@ export class Workbench {
     });
     // Nothing outside this machine is needed; it is refused before the browser asks for its address.
     await context.route(
-      (url) => url.hostname !== "127.0.0.1",
+      (url) => url.hostname !== '127.0.0.1',
       (route) => route.abort(),
     );
     const page = await context.newPage();
@@ -49,15 +49,15 @@ export class Workbench {
   /** What is on the screen of the text, hints left out: words that are drawn in one piece, with their colours. */
   spans() {
     return this.page.evaluate((selector) => {
-      const lines = [
-        ...document.querySelectorAll(`${selector} .view-lines .view-line`),
-      ].sort((a, b) => parseInt(a.style.top) - parseInt(b.style.top));
+      const lines = [...document.querySelectorAll(`${selector} .view-lines .view-line`)].sort(
+        (a, b) => parseInt(a.style.top) - parseInt(b.style.top),
+      );
       return lines.flatMap((line, number) =>
-        [...line.querySelectorAll("span > span")]
+        [...line.querySelectorAll('span > span')]
           .filter((span) => !/\b(dyn-rule-|ghost-text)/.test(span.className))
           .map((span) => ({
             line: number,
-            text: span.textContent.replace(/\u00a0/g, " "),
+            text: span.textContent.replace(/\u00a0/g, ' '),
             color: getComputedStyle(span).color,
           })),
       );
@@ -66,25 +66,15 @@ export class Workbench {
 
   async text() {
     const spans = await this.spans();
-    return spans
-      .map(
-        (span, index) =>
-          (index > 0 && spans[index - 1].line !== span.line ? "\n" : "") +
-          span.text,
-      )
-      .join("");
+    return spans.map((span, index) => (index > 0 && spans[index - 1].line !== span.line ? '\n' : '') + span.text).join('');
   }
 
   hints() {
     return this.page.evaluate(
       (selector) =>
-        [
-          ...document.querySelectorAll(
-            `${selector} .view-lines span[class*="dyn-rule-"]`,
-          ),
-        ]
-          .map((span) => span.textContent.trim())
-          .filter((text) => text !== ""),
+        [...document.querySelectorAll(`${selector} .view-lines span[class*="dyn-rule-"]`)]
+          .map((span) => span.textContent.replace(/\u00a0/g, ' ').trim())
+          .filter((text) => text !== ''),
       editor,
     );
   }
@@ -98,9 +88,7 @@ export class Workbench {
     const place = await this.page.evaluate(
       ([selector, wanted, index]) => {
         const hits = [];
-        for (const line of document.querySelectorAll(
-          `${selector} .view-lines .view-line`,
-        )) {
+        for (const line of document.querySelectorAll(`${selector} .view-lines .view-line`)) {
           const texts = document.createTreeWalker(line, NodeFilter.SHOW_TEXT);
           for (let text; (text = texts.nextNode());) {
             for (let at = -1; (at = text.data.indexOf(wanted, at + 1)) >= 0;) {
@@ -131,7 +119,7 @@ export class Workbench {
   /** Points at a word until a hover says what is expected: its parts come one by one, and a moving layout swallows the pointer. */
   async hover(word, expected) {
     const hover = this.page
-      .locator(".monaco-resizable-hover .monaco-hover:not(.hidden)", {
+      .locator('.monaco-resizable-hover .monaco-hover:not(.hidden)', {
         hasText: expected,
       })
       .first();
@@ -140,41 +128,33 @@ export class Workbench {
       await this.page.mouse.move(5, 5);
       await this.page.mouse.move(x - 3, y);
       await this.page.mouse.move(x, y, { steps: 3 });
-      const isThere = await hover
-        .waitFor({ state: "visible", timeout: 5_000 })
-        .then(
-          () => true,
-          () => false,
-        );
+      const isThere = await hover.waitFor({ state: 'visible', timeout: 5_000 }).then(
+        () => true,
+        () => false,
+      );
       if (isThere) return hover;
     }
     throw new Error(`no hover with ${expected} on '${word}'`);
   }
 
   async run(command) {
-    await this.page.keyboard.press("F1");
-    const input = this.page.locator(
-      ".quick-input-widget:visible .quick-input-box input",
-    );
+    await this.page.keyboard.press('F1');
+    const input = this.page.locator('.quick-input-widget:visible .quick-input-box input');
     await input.waitFor();
     await input.fill(`>${command}`);
     await this.pick(command);
   }
 
   async pick(label) {
-    const row = this.page
-      .locator(".quick-input-list .monaco-list-row", { hasText: label })
-      .first();
+    const row = this.page.locator('.quick-input-list .monaco-list-row', { hasText: label }).first();
     await row.waitFor();
     await row.click();
   }
 
   /** Opens a file of the workspace by its name, and waits for a word of it. */
   async openFile(name, word) {
-    await this.page.keyboard.press("Control+p");
-    const input = this.page.locator(
-      ".quick-input-widget:visible .quick-input-box input",
-    );
+    await this.page.keyboard.press('Control+p');
+    const input = this.page.locator('.quick-input-widget:visible .quick-input-box input');
     await input.waitFor();
     await input.fill(name);
     await this.pick(name);
@@ -189,82 +169,59 @@ export class Workbench {
   ghost() {
     return this.page.evaluate(
       (selector) =>
-        [
-          ...document.querySelectorAll(
-            `${selector} .ghost-text, ${selector} [class*="ghost-text-decoration"]`,
-          ),
-        ]
-          .filter((part) => part.parentElement.closest(".ghost-text") === null)
-          .map((part) => part.textContent.replace(/\u00a0/g, " "))
-          .join(""),
+        [...document.querySelectorAll(`${selector} .ghost-text, ${selector} [class*="ghost-text-decoration"]`)]
+          .filter((part) => part.parentElement.closest('.ghost-text') === null)
+          .map((part) => part.textContent.replace(/\u00a0/g, ' '))
+          .join(''),
       editor,
     );
   }
 
   /** What the web views say; '' for none. */
   async webview() {
-    const frames = this.page
-      .frames()
-      .filter(
-        (frame) =>
-          frame.name() === "active-frame" || frame.url().includes("fake.html"),
-      );
+    const frames = this.page.frames().filter((frame) => frame.name() === 'active-frame' || frame.url().includes('fake.html'));
     const texts = await Promise.all(
       frames.map((frame) =>
         frame
-          .locator("body")
+          .locator('body')
           .innerText({ timeout: 300 })
-          .catch(() => ""),
+          .catch(() => ''),
       ),
     );
-    return texts.join("");
+    return texts.join('');
   }
 
   async closeTab(label) {
-    const tab = this.page
-      .locator(".tabs-container .tab", { hasText: label })
-      .first();
-    await tab.click({ button: "middle" });
-    await tab.waitFor({ state: "detached" });
+    const tab = this.page.locator('.tabs-container .tab', { hasText: label }).first();
+    await tab.click({ button: 'middle' });
+    await tab.waitFor({ state: 'detached' });
   }
 
   /** Whether a command stands above the text. */
   offers(command) {
-    return this.page
-      .locator(
-        `.editor-group-container.active .editor-actions [aria-label*="${command}"]`,
-      )
-      .isVisible();
+    return this.page.locator(`.editor-group-container.active .editor-actions [aria-label*="${command}"]`).isVisible();
   }
 
   isDirty() {
-    return this.page
-      .locator(".editor-group-container.active .tab.active.dirty")
-      .isVisible();
+    return this.page.locator('.editor-group-container.active .tab.active.dirty').isVisible();
   }
 
   status() {
     return this.page
-      .locator(
-        '.statusbar-item[id="codebooklsp.codebooklsp.codebookLsp.status"]',
-      )
+      .locator('.statusbar-item[id="codebooklsp.codebooklsp.codebookLsp.status"]')
       .innerText({ timeout: 300 })
-      .catch(() => "");
+      .catch(() => '');
   }
 
   /** The rows of the view that is open in the side bar, with what stands beside their names. */
   rows() {
     return this.page.evaluate(() =>
-      [
-        ...document.querySelectorAll(
-          ".pane-body .tree-explorer-viewlet-tree-view .monaco-list-row",
-        ),
-      ]
+      [...document.querySelectorAll('.pane-body .tree-explorer-viewlet-tree-view .monaco-list-row')]
         .sort((a, b) => parseInt(a.style.top) - parseInt(b.style.top))
         .map((row) =>
-          [".label-name", ".label-description"]
-            .map((part) => row.querySelector(part)?.textContent ?? "")
-            .join(" ")
+          ['.label-name', '.label-description']
+            .map((part) => row.querySelector(part)?.textContent ?? '')
+            .join(' ')
             .trim(),
         ),
     );
@@ -272,22 +229,21 @@ export class Workbench {
 
   /** Folds a group of the view, so that the ones below it are on the screen. */
   fold(group) {
-    return this.#toggle(group, "true");
+    return this.#toggle(group, 'true');
   }
 
   unfold(group) {
-    return this.#toggle(group, "false");
+    return this.#toggle(group, 'false');
   }
 
   async #toggle(group, expanded) {
     const row = this.row(group);
-    if ((await row.getAttribute("aria-expanded")) === expanded)
-      await row.locator(".monaco-tl-twistie").click();
+    if ((await row.getAttribute('aria-expanded')) === expanded) await row.locator('.monaco-tl-twistie').click();
   }
 
   row(text) {
     return this.page
-      .locator(".pane-body .tree-explorer-viewlet-tree-view .monaco-list-row", {
+      .locator('.pane-body .tree-explorer-viewlet-tree-view .monaco-list-row', {
         hasText: text,
       })
       .first();
@@ -295,14 +251,13 @@ export class Workbench {
 
   /** Chooses from the context menu of a row. A menu that has only just opened takes no click, so it is clicked until it closes. */
   async menu(row, label) {
-    await this.row(row).click({ button: "right" });
-    const menu = this.page.locator(".monaco-menu");
+    await this.row(row).click({ button: 'right' });
+    const menu = this.page.locator('.monaco-menu');
     await menu.waitFor();
     await this.until(
       async () => {
-        const item = menu.locator(".action-item", { hasText: label }).first();
-        if (await item.isVisible())
-          await item.click({ timeout: 1_000 }).catch(() => undefined);
+        const item = menu.locator('.action-item', { hasText: label }).first();
+        if (await item.isVisible()) await item.click({ timeout: 1_000 }).catch(() => undefined);
         return menu.isVisible();
       },
       (isOpen) => !isOpen,
@@ -311,9 +266,7 @@ export class Workbench {
   }
 
   notifications() {
-    return this.page
-      .locator(".notification-toast .notification-list-item-message")
-      .allInnerTexts();
+    return this.page.locator('.notification-toast .notification-list-item-message').allInnerTexts();
   }
 
   /** Asks again until the answer is right. */
@@ -322,10 +275,7 @@ export class Workbench {
     for (let last; ;) {
       last = await ask();
       if (isRight(last)) return last;
-      if (Date.now() > end)
-        throw new Error(
-          `${what}; last: ${JSON.stringify(last)?.slice(0, 600)}`,
-        );
+      if (Date.now() > end) throw new Error(`${what}; last: ${JSON.stringify(last)?.slice(0, 600)}`);
       await this.page.waitForTimeout(100);
     }
   }

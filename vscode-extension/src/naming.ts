@@ -23,7 +23,7 @@ export async function nameCode(server: CodebookServer, code: string, uri: string
     const edit = await server.labelEdit({ code, newName, ...(uri === undefined ? {} : { textDocument: { uri } }) });
     await vscode.workspace.applyEdit(edit, { isRefactoring: true });
     // Like a rename, this is done when it is on the disk; undo opens the file again.
-    await Promise.all(edit.entries().map(([file]) => vscode.workspace.save(file)));
+    for (const [file] of edit.entries()) await (await vscode.workspace.openTextDocument(file)).save();
   } catch (error) {
     void vscode.window.showErrorMessage(`CodebookLsp: ${error instanceof Error ? error.message : String(error)}`);
   }

@@ -18,21 +18,21 @@ internal static class CallHierarchyHandler
     /// <exception cref="StreamJsonRpc.LocalRpcException">The model has no such code.</exception>
     public static CallHierarchyIncomingCall[] Incoming(Snapshot snapshot, CallHierarchyItem item) =>
     [
-        .. CodeNeighbours.Incoming(snapshot.Text, Code(snapshot, item), snapshot.Settings)
+        .. CodeMeetings.Incoming(snapshot.Text, Code(snapshot, item), snapshot.Settings)
             .Select(one => new CallHierarchyIncomingCall(Item(snapshot, one, "just before"), Ranges(snapshot, one.Own))),
     ];
 
     /// <exception cref="StreamJsonRpc.LocalRpcException">The model has no such code.</exception>
     public static CallHierarchyOutgoingCall[] Outgoing(Snapshot snapshot, CallHierarchyItem item) =>
     [
-        .. CodeNeighbours.Outgoing(snapshot.Text, Code(snapshot, item), snapshot.Settings)
+        .. CodeMeetings.Outgoing(snapshot.Text, Code(snapshot, item), snapshot.Settings)
             .Select(one => new CallHierarchyOutgoingCall(Item(snapshot, one, "just after"), Ranges(snapshot, one.Places))),
     ];
 
     private static CodeId Code(Snapshot snapshot, CallHierarchyItem item) =>
         snapshot.Text.Model.Names.Find(item.Data?.Code ?? "") ?? throw LspError.UnknownCode(item.Data?.Code ?? "");
 
-    private static CallHierarchyItem Item(Snapshot snapshot, CodeNeighbour one, string beside) => Item(
+    private static CallHierarchyItem Item(Snapshot snapshot, MetCode one, string beside) => Item(
         snapshot, one.Code, Ranges(snapshot, one.Own)[0],
         string.Create(CultureInfo.InvariantCulture, $"{(one.OnSameToken ? "on the same token" : beside)}, {one.Together} of {one.Of} times, {one.Lift:0.#} times chance"));
 

@@ -34,8 +34,3 @@ internal sealed record DatasetPlanParams(string Uri);
 internal sealed record DatasetPlanResult(
     [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] string? Path,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] JsonElement? Plan);
-
-internal sealed record WorkDoneProgressReport(string Message, int Percentage)
-{
-    public string Kind { get; } = "report";
-}

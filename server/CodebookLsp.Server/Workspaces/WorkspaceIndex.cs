@@ -24,7 +24,8 @@ internal sealed class WorkspaceIndex(Session session, ToClient client, ILogger l
     /// <summary>How long files must have been left alone before they are read again.</summary>
     private static readonly TimeSpan Settling = TimeSpan.FromSeconds(5);
 
-    private readonly Lock gate = new();
+    private readonly Lock gate = new(); // of what is running
+    private readonly Lock asking = new(); // of the index: files are read while it is held
     private readonly CancellationTokenSource stop = new();
     private CodeSource? source;
     private string? hash;
@@ -70,7 +71,7 @@ internal sealed class WorkspaceIndex(Session session, ToClient client, ILogger l
     /// <param name="most">At most so many.</param>
     public IReadOnlyList<Location> Places(CodeId code, int most)
     {
-        lock (gate)
+        lock (asking)
         {
             if (index is null)
                 return [];
@@ -95,7 +96,7 @@ internal sealed class WorkspaceIndex(Session session, ToClient client, ILogger l
     /// <summary>On how many tokens of all indexed texts a code fires, whether they are open or not.</summary>
     public int Count(CodeId code)
     {
-        lock (gate)
+        lock (asking)
             return index?.FiringCount(code) ?? 0;
     }
 
@@ -103,8 +104,7 @@ internal sealed class WorkspaceIndex(Session session, ToClient client, ILogger l
     {
         await stop.CancelAsync().ConfigureAwait(false);
         await running.ConfigureAwait(false);
-        lock (gate)
-            index?.Dispose();
+        Show(null);
         run?.Dispose();
         stop.Dispose();
     }
@@ -138,12 +138,14 @@ internal sealed class WorkspaceIndex(Session session, ToClient client, ILogger l
         if (stop.IsCancellationRequested)
             return;
 
-        run?.Cancel();
+        var last = run;
+        last?.Cancel();
         run = CancellationTokenSource.CreateLinkedTokenSource(stop.Token);
         var (before, settings, cancel) = (running, wanted, run.Token);
         running = Task.Run(async () =>
         {
             await before.ConfigureAwait(false);
+            last?.Dispose();
             await Task.Delay(after, cancel).ContinueWith(static _ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default).ConfigureAwait(false);
             Run(settings, cancel);
         }, CancellationToken.None);
@@ -216,7 +218,7 @@ internal sealed class WorkspaceIndex(Session session, ToClient client, ILogger l
 
     private void Show(CodeIndex? now)
     {
-        lock (gate)
+        lock (asking)
         {
             index?.Dispose();
             index = now;
@@ -245,12 +247,12 @@ internal sealed class WorkspaceIndex(Session session, ToClient client, ILogger l
         return readable;
     }
 
-    /// <summary>In the user's cache, one file for these folders and this model. The workspace has no say in it.</summary>
+    /// <summary>In the user's cache, one file for these folders, this model and this way to divide texts. The workspace has no say in it.</summary>
     private string PathFor(IReadOnlyList<string> folders)
     {
         var folder = Path.Combine(CacheFolder.Path(), "workspaces");
         Directory.CreateDirectory(folder);
-        var key = SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\n', folders.Append(hash ?? source!.Name))));
+        var key = SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\n', folders.Append(hash ?? source!.Name).Append(new IndexingOptions().Analysis.ToString()))));
         return Path.Combine(folder, Convert.ToHexStringLower(key.AsSpan(0, 12)) + ".codes");
     }
 

@@ -61,7 +61,7 @@ public sealed class LabelledTextTests
     public void What_goes_out_of_a_code_is_what_follows_it_and_what_is_above_it()
     {
         var text = Open(Sea);
-        var found = CodeNeighbours.Outgoing(text, new(0, Id(" white")), new());
+        var found = CodeMeetings.Outgoing(text, new(0, Id(" white")), new());
         var after = found.Single(one => one.Code == new CodeId(0, Id(" whale")) && !one.OnSameToken);
         Assert.AreEqual((10, 10), (after.Together, after.Of));
         Assert.IsGreaterThan(20.0, after.Lift);
@@ -75,11 +75,11 @@ public sealed class LabelledTextTests
     public void What_comes_into_a_code_is_what_is_before_it_and_what_is_below_it()
     {
         var text = Open(Sea);
-        var found = CodeNeighbours.Incoming(text, new(1, Id(" whale")), new());
+        var found = CodeMeetings.Incoming(text, new(1, Id(" whale")), new());
         Assert.IsTrue(found.Any(one => one.Code == new CodeId(0, Id(" whale")) && one.OnSameToken));
         Assert.IsTrue(found.Any(one => one.Code == new CodeId(1, Id(" white")) && !one.OnSameToken));
         Assert.IsFalse(found.Any(one => one.Code.Code == Id(" here")), "comes after it");
-        Assert.IsEmpty(CodeNeighbours.Incoming(text, new(1, Id(" zebra")), new()), "it fires nowhere");
+        Assert.IsEmpty(CodeMeetings.Incoming(text, new(1, Id(" zebra")), new()), "it fires nowhere");
     }
 
     [TestMethod]

@@ -10,13 +10,13 @@ namespace CodebookLsp.Features.Live;
 /// <param name="Lift">How many times as often as chance would have it.</param>
 /// <param name="Places">The other's tokens where they meet: what can be seen of them, in the order of the text.</param>
 /// <param name="Own">Where the neighbour itself fires then.</param>
-public sealed record CodeNeighbour(CodeId Code, bool OnSameToken, int Together, int Of, double Lift, IReadOnlyList<TextRange> Places, IReadOnlyList<TextRange> Own);
+public sealed record MetCode(CodeId Code, bool OnSameToken, int Together, int Of, double Lift, IReadOnlyList<TextRange> Places, IReadOnlyList<TextRange> Own);
 
 /// <summary>
 /// Which codes go with a code in a text. What comes in: codes of the token before, and codes of the same token at layers below, from which the model computes it. What goes out:
 /// codes of the token after, and codes of the same token at layers above.
 /// </summary>
-public static class CodeNeighbours
+public static class CodeMeetings
 {
     private const int Most = 20;
 
@@ -28,12 +28,12 @@ public static class CodeNeighbours
     /// <summary>G² above which chance is an unlikely cause, even though tens of thousands of codes are looked at (p &lt; 10⁻⁶).</summary>
     private const double Clear = 24;
 
-    public static IReadOnlyList<CodeNeighbour> Incoming(LiveText text, CodeId code, LiveSettings settings) => Find(text, code, settings, -1);
+    public static IReadOnlyList<MetCode> Incoming(LiveText text, CodeId code, LiveSettings settings) => Find(text, code, settings, -1);
 
-    public static IReadOnlyList<CodeNeighbour> Outgoing(LiveText text, CodeId code, LiveSettings settings) => Find(text, code, settings, 1);
+    public static IReadOnlyList<MetCode> Outgoing(LiveText text, CodeId code, LiveSettings settings) => Find(text, code, settings, 1);
 
     /// <param name="step">−1: what comes in, 1: what goes out.</param>
-    private static IReadOnlyList<CodeNeighbour> Find(LiveText text, CodeId code, LiveSettings settings, int step) => text.Ask(counts =>
+    private static IReadOnlyList<MetCode> Find(LiveText text, CodeId code, LiveSettings settings, int step) => text.Ask(counts =>
     {
         var sites = text.Model.Source.Sites;
         var among = settings.Sites.Among(sites);
@@ -54,14 +54,14 @@ public static class CodeNeighbours
             }
         }
 
-        return (IReadOnlyList<CodeNeighbour>)
+        return (IReadOnlyList<MetCode>)
         [
-            .. meetings.Where(static pair => pair.Value.Count >= Fewest && pair.Value.Count > 0)
+            .. meetings.Where(static pair => pair.Value.Count >= Fewest)
                 .Select(pair => (pair.Key, pair.Value, Score: Distinction.Of(pair.Value.Count, firings, Math.Max(pair.Value.Count, counts[pair.Key.Code.Site, pair.Key.Code.Code]), counts.Tokens)))
                 .Where(static one => one.Score > Clear)
                 .OrderByDescending(static one => one.Score)
                 .Take(Most)
-                .Select(one => new CodeNeighbour(
+                .Select(one => new MetCode(
                     one.Key.Code, one.Key.Same, one.Value.Count, firings,
                     (double)one.Value.Count * counts.Tokens / ((double)firings * Math.Max(1, counts[one.Key.Code.Site, one.Key.Code.Code])),
                     Seen(text, one.Value.Select(static met => met.Token)), Seen(text, one.Value.Select(static met => met.Own)))),
