@@ -26,6 +26,9 @@ public sealed class DatasetFormatsTests : IDisposable
     [DataRow("a.conllu", "1\ta", "conll")]
     [DataRow("a.parquet", "PAR1", "parquet")]
     [DataRow("a.md", "# a", "markdown")]
+    [DataRow("a.data", "{\"text\":\"x\"}\n", "jsonl")]
+    [DataRow("a", "[{\"text\":\"x\",\"spans\":[]}]", "prodigy")]
+    [DataRow("a.out", "PAR1", "parquet")]
     [DataRow("a.txt", "a", "text")]
     public void A_file_says_what_it_is(string name, string content, string expected) => Assert.AreEqual(expected, DatasetFormats.For(Made(name, Encoding.UTF8.GetBytes(content))).Name);
 
