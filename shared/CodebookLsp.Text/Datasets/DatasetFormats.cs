@@ -56,6 +56,10 @@ public static class DatasetFormats
         ".tsv" when WebAnnoDocument.Is(head) => "webanno",
         ".tsv" or ".tab" => "tsv",
         ".conll" or ".conllu" or ".conll03" or ".bio" or ".iob" or ".iob2" => "conll",
+        _ when head.AsSpan().StartsWith("PAR1"u8) => "parquet",
+        _ when WebAnnoDocument.Is(head) => "webanno",
+        _ when head is [(byte)'{', ..] => JsonTool(head) ?? "jsonl",
+        _ when head is [(byte)'[', ..] => JsonTool(head) ?? "json",
         _ => throw DatasetException.UnknownKind(path, All.Select(static format => format.Name)),
     };
 

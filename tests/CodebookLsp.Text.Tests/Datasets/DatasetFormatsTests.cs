@@ -1,6 +1,7 @@
 using System.IO.Compression;
 using System.Text;
 using CodebookLsp.Text.Datasets;
+using CsCheck;
 
 namespace CodebookLsp.Text.Tests.Datasets;
 
@@ -25,6 +26,9 @@ public sealed class DatasetFormatsTests : IDisposable
     [DataRow("a.conllu", "1\ta", "conll")]
     [DataRow("a.parquet", "PAR1", "parquet")]
     [DataRow("a.md", "# a", "markdown")]
+    [DataRow("a.data", "{\"text\":\"x\"}\n", "jsonl")]
+    [DataRow("a", "[{\"text\":\"x\",\"spans\":[]}]", "prodigy")]
+    [DataRow("a.out", "PAR1", "parquet")]
     [DataRow("a.txt", "a", "text")]
     public void A_file_says_what_it_is(string name, string content, string expected) => Assert.AreEqual(expected, DatasetFormats.For(Made(name, Encoding.UTF8.GetBytes(content))).Name);
 
@@ -60,6 +64,26 @@ public sealed class DatasetFormatsTests : IDisposable
             Assert.Contains("has a record of more than 200000 bytes: line ", e.Message);
         }
     }
+
+    [TestMethod]
+    public void Whatever_the_bytes_they_come_out_again_or_the_user_is_told() =>
+        Gen.OneOf(TestTexts.Bytes, Gen.OneOfConst("{", "}", "[", "]", "\"", "\\", ":", ",", "\n", "\r", "\t", " ", "text", "\"text\":", "1", "#", "#Text=a\n", "1-1\t0-1\ta\n", "#FORMAT=WebAnno TSV 3.3\n\n\n", "PAR1", "é", "\0").Array[0, 30].Select(static pieces => Encoding.UTF8.GetBytes(string.Concat(pieces))))
+            .Sample(static bytes =>
+            {
+                foreach (var format in DatasetFormats.All)
+                {
+                    var beside = format.WrittenTo("a.txt") != "a.txt";
+                    try
+                    {
+                        CollectionAssert.AreEqual(bytes, Rewriting.Write(format.Name, bytes, static _ => null), format.Name);
+                        _ = Rewriting.Write(format.Name, bytes, static record => record.Texts is [{ Text.Length: > 0 }, ..] ? Rewriting.Spans(new AddedSpan(0, new(0, 1), "X")) with { Values = Rewriting.Values(("codes", "1")).Values } : null, new() { Columns = ["codes"] }, old: beside ? [] : null);
+                    }
+                    catch (UserFacingException e)
+                    {
+                        Assert.Contains("'dataset'", e.Message);
+                    }
+                }
+            }, iter: 150);
 
     [TestMethod]
     public void The_user_knows_better() => Assert.AreEqual("json", DatasetFormats.For(Made("a.jsonl", "{}"u8), "json").Name);

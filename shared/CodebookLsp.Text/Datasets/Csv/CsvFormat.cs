@@ -25,7 +25,8 @@ internal sealed class CsvFormat(string name, char? delimiter) : IDatasetFormat
             yield return new CsvRecord(
                 number, line, offset,
                 [.. texts.Select(text => new DatasetText(text.Field, table.Dialect.Decode(row.Raw.AsSpan(row.Cells[text.Column].Start, row.Cells[text.Column].Length))))],
-                table, row, after, [.. texts.Select(static text => text.Column)]) { Problem = problem };
+                table, row, after, [.. texts.Select(static text => text.Column)])
+            { Problem = problem };
         }
     }
 
