@@ -81,7 +81,8 @@ public sealed class DatasetRun
         // What is wrong with the file comes to light before the model has worked for it.
         var (met, units) = await Task.Run(() => Look(progress, onMalformed, cancel), cancel).ConfigureAwait(false);
         var leavesOut = met.Malformed > 0 && job.OnError == MalformedRecords.Skip;
-        if (job.Shard.IsWhole && (job.IsInPlace ? met.Annotated == 0 && !leavesOut : await Task.Run(() => IsTargetUpToDate(work, cancel), cancel).ConfigureAwait(false)))
+        var nothingToDo = job.IsInPlace ? (met.Annotated == 0 && !leavesOut) || IsBesideUpToDate(work, cancel) : await Task.Run(() => IsTargetUpToDate(work, cancel), cancel).ConfigureAwait(false);
+        if (job.Shard.IsWhole && nothingToDo)
         {
             // An earlier run may have died between putting the new file in its place and clearing up.
             System.IO.File.Delete(work.Journal);
@@ -211,6 +212,17 @@ public sealed class DatasetRun
         }
 
         return journal.Next() is null && journal.IsFinished ? selection.Met with { Annotated = 0, UpToDate = selection.Met.UpToDate + selection.Met.Annotated } : null;
+    }
+
+    /// <summary>Whether what a format writes beside its texts (JSON lines, one a text) was made from them as they are now, with these settings.</summary>
+    private bool IsBesideUpToDate(WorkFiles work, CancellationToken cancel)
+    {
+        if (job.Force || job.Format.WrittenTo(job.Input) == job.Input || !job.Format.Carries.HasFlag(DatasetCarries.Values) || !System.IO.File.Exists(job.Target) || System.IO.File.Exists(work.Journal))
+            return false;
+
+        var beside = new DatasetFile(job.Target, DatasetFormats.Named("jsonl"), new() { File = job.Target }).Records(cancel).ToList();
+        var wanted = new RecordSelection(job, file, key, onMalformed: null).Walk(cancel).ToList();
+        return beside.Count == wanted.Count && wanted.Zip(beside).All(static pair => RecordSelection.IsUpToDate(pair.Second, pair.First.Stamp));
     }
 
     /// <summary>Whether an output beside the input was made from it as it is now, with these settings.</summary>

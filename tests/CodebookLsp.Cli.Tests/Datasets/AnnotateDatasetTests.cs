@@ -89,6 +89,29 @@ public sealed class AnnotateDatasetTests
     }
 
     [TestMethod]
+    public async Task A_folder_of_several_kinds_is_annotated_and_then_up_to_date()
+    {
+        folder.File("a.jsonl", DatasetTexts.JsonLines(5));
+        folder.File("b.csv", "id,text\n1,\"the sea, the sea\"\n2,harbour\n");
+        folder.File("c.txt", DatasetTexts.Text(3, 40));
+        folder.File("picture.png", [1, 2, 0, 3]);
+
+        var said = await Done("annotate-dataset", folder.Path, "-i");
+
+        Assert.HasCount(3, said.TrimEnd('\n').Split('\n'));
+        StringAssert.Contains(await File.ReadAllTextAsync(folder["b.csv"]), "id,text,codebooklsp_top,codebooklsp_made", StringComparison.Ordinal);
+        Assert.AreEqual(DatasetTexts.Text(3, 40), await File.ReadAllTextAsync(folder["c.txt"]));
+        StringAssert.Contains(await File.ReadAllTextAsync(folder["c.txt.codebooklsp.jsonl"]), "codebooklsp_top", StringComparison.Ordinal);
+
+        var again = await Done("annotate-dataset", folder.Path, "-i");
+        Assert.AreEqual(3, again.Split("Nothing to write.").Length - 1, again);
+        Assert.HasCount(5, Directory.GetFiles(folder.Path));
+
+        await Done("annotate-dataset", folder.Path, "-o", folder["out"]);
+        Assert.HasCount(3, Directory.GetFiles(folder["out"]));
+    }
+
+    [TestMethod]
     public async Task Conditions_and_limits_leave_the_others_as_they_are()
     {
         var path = folder.File("a.jsonl", DatasetTexts.JsonLines(40));
