@@ -16,8 +16,3 @@ public sealed record NeuronLayout(int Layers, int Width)
     /// <summary>The place of a neuron in the row.</summary>
     public int PlaceOf(Neuron neuron) => (((neuron.Layer * 2) + (neuron.Mlp ? 1 : 0)) * Width) + neuron.Index;
 }
-
-/// <summary>A code beside another one of its codebook.</summary>
-/// <param name="Distance">Euclidean, between the two vectors.</param>
-/// <param name="Cosine">Of the angle between them, seen from the mean of the codebook: 1 for the same direction, −1 for the opposite one.</param>
-public readonly record struct CodeNeighbour(int Code, float Distance, float Cosine);

@@ -38,7 +38,7 @@ internal sealed class TableOutput : IAnnotationOutput
         this.model = model;
         width = Math.Max(60, around.Width) - 1;
         this.writer = writer;
-        console = Console(writer, width + 1, toTerminal, around);
+        console = Terminal.Console(writer, width + 1, toTerminal, around);
         names = SiteNames.Abbreviated(shown.Sites);
         styles = [.. shown.Sites.Select(site => new Style(Depth(site.Layer, shown.Sites)))];
         ranked = shown.Chosen.Any(site => shown.Sites[site].K > 1);
@@ -89,27 +89,6 @@ internal sealed class TableOutput : IAnnotationOutput
             return (byte)(255 * 0.94 * (1 - (0.62 * Math.Clamp(Math.Min(k, 4 - k), 0, 1))));
         }
     }
-
-    internal static IAnsiConsole Console(TextWriter writer, int width, bool toTerminal, Surroundings around)
-    {
-        var colours = toTerminal && around.Variable("NO_COLOR") is null;
-        var console = AnsiConsole.Create(new AnsiConsoleSettings
-        {
-            Out = new AnsiConsoleOutput(writer),
-            Ansi = colours ? AnsiSupport.Detect : AnsiSupport.No,
-            ColorSystem = colours ? Colours(around) : ColorSystemSupport.NoColors,
-            Interactive = InteractionSupport.No,
-        });
-        console.Profile.Width = width;
-        console.Profile.Capabilities.Ansi = colours && around.Variable("TERM") != "dumb";
-        return console;
-    }
-
-    private static ColorSystemSupport Colours(Surroundings around) =>
-        around.Variable("COLORTERM") is "truecolor" or "24bit" ? ColorSystemSupport.TrueColor
-        : around.Variable("TERM") is { } terminal && !terminal.Contains("256color", StringComparison.Ordinal) ? ColorSystemSupport.Standard
-        : OperatingSystem.IsWindows() ? ColorSystemSupport.Detect
-        : ColorSystemSupport.EightBit;
 
     private static string Summary(List<Site> sites)
     {

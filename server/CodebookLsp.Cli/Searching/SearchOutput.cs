@@ -21,7 +21,7 @@ internal sealed class SearchOutput(IReadOnlyList<Site> sites)
     /// <param name="toTerminal">Whether colours may be used.</param>
     public void WriteTable(TextWriter writer, SearchAnswer answer, Surroundings around, bool toTerminal)
     {
-        var console = TableOutput.Console(writer, Math.Max(60, around.Width), toTerminal, around);
+        var console = Terminal.Console(writer, Math.Max(60, around.Width), toTerminal, around);
         console.Write(new Line(answer.Summary, new(decoration: Decoration.Dim)));
         console.WriteLine();
         WriteRows(console, answer.Rows);
