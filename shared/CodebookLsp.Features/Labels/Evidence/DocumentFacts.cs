@@ -31,6 +31,7 @@ internal sealed class DocumentFacts(
         ended = place.FirstToken;
         var (line, paragraph) = (true, true); // whether the next thing that can be seen starts one
         string? before = null, beforeThat = null;
+        var apart = false; // whether a blank stands between these two
         StartLine(0);
         for (var token = place.FirstToken; token < place.End; token++)
         {
@@ -64,9 +65,9 @@ internal sealed class DocumentFacts(
             names[FamilyKind.Previous][token] = before;
             names[FamilyKind.PreviousWord][token] = word;
             if (before is not null)
-                names[FamilyKind.Pair][token] = Joined(before, name);
+                names[FamilyKind.Pair][token] = Joined(before, name, piece.StartsWith(' '));
             if (before is not null && beforeThat is not null)
-                names[FamilyKind.PreviousPair][token] = Joined(beforeThat, before);
+                names[FamilyKind.PreviousPair][token] = Joined(beforeThat, before, apart);
             if (complete && soFar.All(char.IsLetter))
             {
                 names[FamilyKind.Ending4][token] = lower.Length >= 7 ? lower[^4..] : null;
@@ -152,7 +153,7 @@ internal sealed class DocumentFacts(
 
             if (before is not null)
                 lastPair[(before, name)] = token;
-            (before, beforeThat) = (name, before);
+            (before, beforeThat, apart) = (name, before, piece.StartsWith(' '));
 
             void Set(int trait, bool holds) => bits |= holds ? 1ul << trait : 0;
         }
@@ -169,7 +170,7 @@ internal sealed class DocumentFacts(
         return (inside ? "-" : "") + (seen == "I" && !inside ? seen : Printable.Line(seen.ToLowerInvariant()));
     }
 
-    private static string Joined(string first, string second) => second[0] == '-' && second.Length > 1 ? first + second[1..] : char.IsLetterOrDigit(second[0]) ? $"{first} {second}" : first + second;
+    private static string Joined(string first, string second, bool apart) => second is ['-', _, ..] && !apart ? first + second[1..] : apart ? $"{first} {second}" : first + second;
 
     private static bool IsWordly(char character) => char.IsLetterOrDigit(character) || character == '_';
 
