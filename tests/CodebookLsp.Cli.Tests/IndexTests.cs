@@ -1,4 +1,6 @@
 using System.Diagnostics;
+using System.Text.Json;
+using CodebookLsp.Features.Annotation;
 using CodebookLsp.Features.Indexing;
 using CodebookLsp.Features.Tests;
 
@@ -104,6 +106,43 @@ public sealed class IndexTests
         StringAssert.Contains(again.Error, "tokens are known already");
         CollectionAssert.AreEqual(new[] { "a.codes", "a.txt" }, Directory.EnumerateFileSystemEntries(folder.Path).Select(Path.GetFileName).Order(StringComparer.Ordinal).ToArray());
     }
+
+    [TestMethod]
+    public async Task An_index_has_the_codes_that_annotating_shows()
+    {
+        using var folder = new TemporaryFolder();
+        var text = folder.File("a.txt", (await File.ReadAllTextAsync(Repository.Sample("background/moby-dick.txt")))[..4_000]);
+        var annotated = await CommandLine.RunAsync(WithShippedModel, "annotate", text, "-f", "jsonl");
+        var indexed = await CommandLine.RunAsync(WithShippedModel, "index", text, "-o", folder["a.codes"]);
+        Assert.AreEqual(0, annotated.Code, annotated.Error);
+        Assert.AreEqual(0, indexed.Code, indexed.Error);
+
+        using var index = CodeIndex.Open(folder["a.codes"]);
+        var siteByPlace = index.Sites.Select(static (site, number) => (site, number)).ToDictionary(static one => (one.site.Layer, one.site.Head ?? 0), static one => one.number);
+        var (token, found) = (0, 0L);
+        foreach (var line in annotated.Output.TrimEnd('\n').Split('\n'))
+        {
+            using var shown = JsonDocument.Parse(line);
+            Assert.AreEqual(shown.RootElement.GetProperty("text").GetString(), index.TokenText(token));
+            foreach (var code in shown.RootElement.GetProperty("codes").EnumerateArray())
+            {
+                var id = new CodeId(siteByPlace[(code.GetProperty("layer").GetInt32(), code.GetProperty("head").GetInt32())], code.GetProperty("code").GetInt32());
+                CollectionAssert.Contains(index.Firings(id, token, token + 1), token);
+                found++;
+            }
+
+            token++;
+        }
+
+        Assert.AreEqual(index.Tokens, token);
+        Assert.AreEqual(index.FiringTotal, found);
+    }
+
+    private static Surroundings WithShippedModel(Surroundings around) => around with
+    {
+        Open = new Surroundings { Input = Stream.Null, Output = Stream.Null, Error = TextWriter.Null }.Open,
+        Variable = static _ => null,
+    };
 
     /// <summary>The real program with the shipped model, killed as the system kills: it cannot tidy up. In the end two workers finish.</summary>
     [TestMethod]

@@ -149,6 +149,21 @@ public class AtomicFileTests
         Assert.IsNull(new FileInfo(Target).LinkTarget);
     }
 
+    [TestMethod]
+    public void What_something_else_has_written_takes_the_place_of_the_old_file()
+    {
+        var finished = Path.Combine(folder, "finished");
+        AtomicFile.WriteText(Target, "old");
+        AtomicFile.WriteText(finished, "new");
+        AtomicFile.Replace(Target, finished);
+        Check("new");
+
+        AtomicFile.WriteText(finished, "newer");
+        var nowhere = Path.Combine(folder, "none", "out.txt");
+        StringAssert.Contains(Assert.ThrowsExactly<AtomicFileException>(() => AtomicFile.Replace(nowhere, finished)).Message, "was not written");
+        Assert.AreEqual("newer", File.ReadAllText(finished));
+    }
+
     private static string Refused(string path) => Assert.ThrowsExactly<AtomicFileException>(() => AtomicFile.Create(path)).Message;
 
     /// <summary>The file has this text and is alone in its folder.</summary>
