@@ -51,7 +51,7 @@ internal sealed class CardText
 
     private void Head()
     {
-        Say((card.Name, Bold), (string.Create(CultureInfo.InvariantCulture, $"  layer {card.Site.Layer}{(card.Site.Head is { } head ? $", head {head}" : "")}, code {card.Code.Code} of {card.Site.Codes:N0}"), Dim));
+        Say((card.Name, Bold), (string.Create(CultureInfo.InvariantCulture, $"  layer {card.Site.Layer}{(card.Site.Head is { } head ? $", head {head}" : "")}, code {card.Code.Code} of {card.Site.Codes:N0}, commoner than {CardFigures.Percent(card.CommonerThan)} of them"), Dim));
         Say((card.Label is { } label ? Printable.Line(label.Text) : "No label", card.Label is null ? Dim : Title));
         if (card.Label is { Scores: { } scores } scored)
         {
@@ -70,8 +70,7 @@ internal sealed class CardText
         Say(
             (CardFigures.Percent(card.Rate), Bold), (" of all tokens", Dim),
             (string.Create(CultureInfo.InvariantCulture, $"  {card.Firings:N0}"), Bold), (string.Create(CultureInfo.InvariantCulture, $" firings in {card.Corpus.Tokens:N0} tokens"), Dim),
-            (string.Create(CultureInfo.InvariantCulture, $"  {card.Documents.Count:N0}"), Bold), (string.Create(CultureInfo.InvariantCulture, $" of {card.Corpus.Documents:N0} texts"), Dim),
-            ("  commoner than ", Dim), (CardFigures.Percent(card.CommonerThan), Bold), (" of its codebook", Dim));
+            (string.Create(CultureInfo.InvariantCulture, $"  {card.Documents.Count:N0}"), Bold), (string.Create(CultureInfo.InvariantCulture, $" of {card.Corpus.Documents:N0} texts"), Dim));
     }
 
     private void Tokens()
@@ -99,7 +98,7 @@ internal sealed class CardText
 
         void Effect(string how, CardTendency tendency)
         {
-            Rule("What forcing it on does", string.Create(CultureInfo.InvariantCulture, $"{how}; the next token, in nats; the whole distribution moves by {CardFigures.Divergence(tendency.Change)}"));
+            Rule("What forcing it on does", string.Create(CultureInfo.InvariantCulture, $"{how}; next token, in nats; whole distribution {CardFigures.Divergence(tendency.Change)}"));
             var most = tendency.Raised.Concat(tendency.Lowered).Select(static one => Math.Abs(one.Change)).DefaultIfEmpty(1).Max();
             Beside(("likelier", Up), Shifted(tendency.Raised, most, Up), ("less likely", Down), Shifted(tendency.Lowered, most, Down));
         }

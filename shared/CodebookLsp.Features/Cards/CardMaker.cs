@@ -43,7 +43,7 @@ public sealed class CardMaker(IIndexedCorpus corpus, CardSource? source)
     }
 
     private CardCode Other(CodeId code, LabelBook labels, double score, double? share) =>
-        new(code, names.Of(code), labels.Of(code)?.Text, score, share, FiringTexts.Tokens(corpus, corpus.Firings(code), 1) is [var commonest] ? commonest.Text : null);
+        new(code, names.Of(code), labels.Of(code)?.Text, score, share, FiringTexts.Token(corpus, corpus.Firings(code)));
 
     private double CommonerThan(CodeId code, int count)
     {

@@ -12,15 +12,8 @@ internal static class FiringTexts
     public static IReadOnlyList<CountedText> Tokens(IIndexedCorpus corpus, int[] firings, int most)
     {
         var ids = corpus.TokenIds;
-        var (counts, first) = (new Dictionary<int, int>(), new Dictionary<int, int>());
-        foreach (var token in firings)
-        {
-            counts[ids[token]] = counts.GetValueOrDefault(ids[token]) + 1;
-            first.TryAdd(ids[token], token);
-        }
-
-        var shown = counts.OrderByDescending(static one => one.Value).ThenBy(one => first[one.Key]).Take(most).ToArray();
-        var everywhere = shown.ToDictionary(static one => one.Key, static _ => 0);
+        var shown = Commonest(ids, firings, most);
+        var everywhere = shown.ToDictionary(static one => one.Id, static _ => 0);
         foreach (var id in ids)
         {
             if (everywhere.TryGetValue(id, out var count))
@@ -31,9 +24,12 @@ internal static class FiringTexts
         return
         [
             .. shown.Select(one => new CountedText(
-                corpus.TokenText(first[one.Key]), one.Value, (double)one.Value / firings.Length, (double)one.Value / firings.Length / ((double)everywhere[one.Key] / total))),
+                corpus.TokenText(one.First), one.Count, (double)one.Count / firings.Length, (double)one.Count / firings.Length / ((double)everywhere[one.Id] / total))),
         ];
     }
+
+    /// <summary>The token it fires on most; null when it never fires.</summary>
+    public static string? Token(IIndexedCorpus corpus, int[] firings) => Commonest(corpus.TokenIds, firings, 1) is [var one] ? corpus.TokenText(one.First) : null;
 
     /// <summary>The words before and after the one it fires on, whatever their case, the commonest first.</summary>
     public static (IReadOnlyList<CountedText> Before, IReadOnlyList<CountedText> After) Words(IIndexedCorpus corpus, int[] firings, int most)
@@ -82,5 +78,14 @@ internal static class FiringTexts
                 .Select(one => new CardDocument(one.First.Name, one.Second, (double)one.Second / one.First.Tokens / rate))
                 .OrderByDescending(static one => one.Lift).ThenBy(static one => one.Name, StringComparer.Ordinal),
         ];
+    }
+
+    /// <summary>Ids of tokens with their counts and the first of them, the commonest first.</summary>
+    private static IReadOnlyList<(int Id, int Count, int First)> Commonest(ReadOnlySpan<int> ids, int[] firings, int most)
+    {
+        var counts = new Dictionary<int, (int Count, int First)>();
+        foreach (var token in firings)
+            counts[ids[token]] = counts.TryGetValue(ids[token], out var known) ? (known.Count + 1, known.First) : (1, token);
+        return [.. counts.OrderByDescending(static one => one.Value.Count).ThenBy(static one => one.Value.First).Take(most).Select(static one => (one.Key, one.Value.Count, one.Value.First))];
     }
 }
