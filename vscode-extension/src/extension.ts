@@ -39,6 +39,7 @@ export function activate(context: vscode.ExtensionContext): void {
     statusItem(started),
     registerCommands(context, started, view, log),
     vscode.workspace.onDidOpenTextDocument(startFor),
+    vscode.workspace.onDidGrantWorkspaceTrust(() => started.tell('workspace/didChangeConfiguration', { settings: null })),
     vscode.workspace.onDidChangeConfiguration((event) => {
       if (!launchSections.some((section) => event.affectsConfiguration(section))) return;
       clearTimeout(typing);

@@ -20,6 +20,7 @@ import { logEntry, type LogLevel } from './logLine';
 import { type CodeRenameParams, labelsChangedMethod, renameMethod, statusMethod, type StatusParams } from './protocol';
 import { ended, isThere, makeExecutable, spawned } from './serverProcess';
 import type { ServerLife } from './statusText';
+import { settingsFor } from './trust';
 
 /** What a link in a hover or an inlay hint may run. */
 const linkCommands = ['codebookLsp.findAll', 'codebookLsp.follow', 'codebookLsp.renameCode', 'codebookLsp.openCard'];
@@ -233,7 +234,18 @@ export class CodebookServer implements vscode.Disposable {
       documentSelector: [...documentSelector(languages()), labelFiles],
       outputChannel: this.log,
       revealOutputChannelOn: RevealOutputChannelOn.Never,
-      initializationOptions: () => ({ settings: vscode.workspace.getConfiguration().get('codebookLsp'), commandLinks: true }),
+      initializationOptions: () => ({
+        settings: settingsFor(vscode.workspace.getConfiguration().get('codebookLsp'), vscode.workspace.isTrusted),
+        commandLinks: true,
+      }),
+      middleware: {
+        workspace: {
+          configuration: async (params, cancel, next) => {
+            const all = await next(params, cancel);
+            return Array.isArray(all) ? (all as unknown[]).map((one) => settingsFor(one, vscode.workspace.isTrusted)) : all;
+          },
+        },
+      },
       synchronize: { configurationSection: 'codebookLsp' },
       markdown: { isTrusted: { enabledCommands: linkCommands } },
       // The server offers its preview to editors without our commands; here it would come twice.

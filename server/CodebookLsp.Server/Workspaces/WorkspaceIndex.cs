@@ -3,7 +3,6 @@ using System.Security.Cryptography;
 using System.Text;
 using CodebookLsp.Features.Annotation;
 using CodebookLsp.Features.Indexing;
-using CodebookLsp.Features.Live;
 using CodebookLsp.Network.Native;
 using CodebookLsp.Server.Protocol;
 using CodebookLsp.Server.Reading;
