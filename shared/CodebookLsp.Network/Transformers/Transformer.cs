@@ -80,7 +80,7 @@ internal sealed class Transformer : IDisposable
             stream = stream.Rows(tensor([.. sequences.Select(static rows => rows.FirstRow + rows.Rows - 1L)], device: device));
         var final = stream.Normalised(weights.FinalNorm);
         pass.Trace?.Invoke("hidden.final_ln", final);
-        return functional.linear(final, weights.Output.Weight).to_type(ScalarType.Float32).MoveToOuterDisposeScope();
+        return Product(final, weights.Output.Weight, null).to_type(ScalarType.Float32).MoveToOuterDisposeScope();
     }
 
     public void Dispose()
@@ -185,7 +185,10 @@ internal sealed class Transformer : IDisposable
             trace($"{what}.{site.Key()}", parts.select(1, head));
     }
 
-    private static Tensor Apply(Linear linear, Tensor x) => functional.linear(x, linear.Weight, linear.Bias!);
+    private static Tensor Apply(Linear linear, Tensor x) => Product(x, linear.Weight, linear.Bias);
+
+    private static Tensor Product(Tensor x, Tensor weight, Tensor? bias) =>
+        bias is null && FewRows.Fits(x, weight) ? FewRows.Multiply(x, weight) : functional.linear(x, weight, bias!);
 
     /// <summary>[rows, width] float32, a tensor of its own.</summary>
     private Tensor Embed(IReadOnlyList<int[]> ids, long[] positions)

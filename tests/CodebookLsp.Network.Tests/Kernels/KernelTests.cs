@@ -1,5 +1,6 @@
 using CodebookLsp.Network.Codebooks;
 using CodebookLsp.Network.Kernels;
+using CodebookLsp.Network.Native;
 using CodebookLsp.Network.Transformers;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
@@ -10,6 +11,8 @@ namespace CodebookLsp.Network.Tests.Kernels;
 [TestClass]
 public sealed unsafe class KernelTests
 {
+    static KernelTests() => NativeTorch.Load();
+
     [TestMethod]
     [DataRow(1)]
     [DataRow(5)]
@@ -68,6 +71,27 @@ public sealed unsafe class KernelTests
 
         Tiny.AreClose(Tiny.Floats(sum), Tiny.Floats(x), 1e-6);
         Tiny.AreClose(Tiny.Floats(expected.to_type(type)), Tiny.Floats(found), type == ScalarType.Float32 ? 2e-6 : 3e-2);
+    }
+
+    [TestMethod]
+    [DataRow(1)]
+    [DataRow(3)]
+    [DataRow(8)]
+    public void A_product_of_few_rows_is_the_product_and_each_row_that_of_itself_alone(int rows)
+    {
+        using var scope = NewDisposeScope();
+        var (x, weight) = (randn(rows, 192).to_type(ScalarType.BFloat16), randn(301, 192).to_type(ScalarType.BFloat16));
+        Assert.IsTrue(FewRows.Fits(x, weight) == System.Runtime.Intrinsics.Vector512.IsHardwareAccelerated);
+
+        var found = FewRows.Multiply(x, weight);
+        var expected = x.to_type(ScalarType.Float32).matmul(weight.to_type(ScalarType.Float32).transpose(0, 1));
+        Tiny.AreClose(Tiny.Floats(expected / (1 + expected.abs())), Tiny.Floats(found.to_type(ScalarType.Float32) / (1 + expected.abs())), 5e-3);
+        for (var row = 0; row < rows; row++)
+            CollectionAssert.AreEqual(Tiny.Floats(FewRows.Multiply(x.narrow(0, row, 1), weight)), Tiny.Floats(found.narrow(0, row, 1)));
+
+        Assert.IsFalse(FewRows.Fits(randn(9, 192).to_type(ScalarType.BFloat16), weight));
+        Assert.IsFalse(FewRows.Fits(x.to_type(ScalarType.Float32), weight));
+        Assert.IsFalse(FewRows.Fits(x.narrow(1, 0, 100), weight));
     }
 
     [TestMethod]
