@@ -3,9 +3,10 @@
 import assert from 'node:assert/strict';
 import fs from 'node:fs';
 import path from 'node:path';
+import { checkCards } from './cards.mjs';
+import { checkDatasets } from './datasets.mjs';
 import { checkLabels } from './labels.mjs';
 import { checkSteering } from './steering.mjs';
-import { checkCards } from './cards.mjs';
 
 /** A code's name, as docs/editor-protocol.md writes it for the model that comes with the server. */
 const code = /L\d+\.\d+:\d+/;
@@ -247,6 +248,7 @@ export async function checkVsCode({ step }, { workbench, codeServer, repository,
     return [before.length, hints.length, name, words.slice(0, 4)];
   });
   await checkLabels({ step }, { workbench, codeServer, shot });
+  await checkDatasets({ step }, { workbench, codeServer, shot });
 
   await step('hints are turned off and on', async () => {
     await workbench.run('CodebookLsp: Toggle Hints');
