@@ -239,6 +239,8 @@ export class CodebookServer implements vscode.Disposable {
         commandLinks: true,
       }),
       middleware: {
+        // The server offers its preview to editors without our commands; here it would come twice.
+        provideInlineCompletionItems: () => [],
         workspace: {
           configuration: async (params, cancel, next) => {
             const all = await next(params, cancel);
@@ -248,8 +250,6 @@ export class CodebookServer implements vscode.Disposable {
       },
       synchronize: { configurationSection: 'codebookLsp' },
       markdown: { isTrusted: { enabledCommands: linkCommands } },
-      // The server offers its preview to editors without our commands; here it would come twice.
-      middleware: { provideInlineCompletionItems: () => [] },
       // Its exit decides what happens next, and we say it.
       errorHandler: {
         error: () => ({ action: ErrorAction.Continue, handled: true }),

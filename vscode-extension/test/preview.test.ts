@@ -45,7 +45,7 @@ test('the comparison shows texts as texts and runs nothing', () => {
   assert.match(page, /default-src 'none'; style-src 'nonce-abc'/);
   assert.doesNotMatch(page, /<b>|<script|\u202E/);
   assert.match(page, /&lt;b&gt;waves/);
-  assert.match(page, /cost 0\.25 nats/);
+  assert.match(page, /0\.25 nats a token less fluent/);
   assert.match(page, /2 of 60/);
   assert.equal(escaped('a\u200Bb\nc'), 'a\\u{200B}b\nc');
 });
