@@ -392,7 +392,7 @@ internal sealed class LanguageServer : IAsyncDisposable
 
     [JsonRpcMethod("codebookLsp/card", UseSingleObjectParameterDeserialization = true)]
     public Task<CardResult> CardAsync(CardParams request, CancellationToken cancel) =>
-        IndexAsync((index, maker) => CardHandlers.Card(maker, Code(index, request.Code), index.Labels, cancel), cancel);
+        IndexAsync((index, maker) => CardHandlers.Card(maker, Code(index, request.Code), session.Settings.Labels.Over(index.Labels), cancel), cancel);
 
     [JsonRpcMethod("codebookLsp/cardTendencies", UseSingleObjectParameterDeserialization = true)]
     public async Task<TendenciesResult> CardTendenciesAsync(CardParams request, CancellationToken cancel)

@@ -32,9 +32,6 @@ internal static partial class Log
     [LoggerMessage(LogLevel.Debug, "Read {Blocks} blocks in {Milliseconds} ms.")]
     public static partial void Read(this ILogger log, int blocks, long milliseconds);
 
-    [LoggerMessage(LogLevel.Warning, "The labels of the model's index cannot be read: {Problem}")]
-    public static partial void NoLabels(this ILogger log, string problem);
-
     [LoggerMessage(LogLevel.Information, "Indexing the workspace: {Texts} texts, {Tokens} tokens, {Left} to be read.")]
     public static partial void Indexing(this ILogger log, int texts, long tokens, long left);
 

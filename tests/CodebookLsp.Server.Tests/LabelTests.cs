@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using CodebookLsp.Features.Annotation;
 using CodebookLsp.Features.Labels;
 using CodebookLsp.Features.Tests;
+using CodebookLsp.Features.Tests.Cards;
 using CodebookLsp.Features.Tests.Steering;
 using CodebookLsp.Network;
 using CodebookLsp.Text;
@@ -134,9 +135,10 @@ public sealed class LabelTests
     {
         Write("""{ "labels": { "L4.1:7": { "label": "ours" } } }""");
         var index = new LabelBook([Evidence("L4.1:7", "theirs", 0.9), Evidence("L0.0:8", "“the”", 0.875)]);
-        await using var editor = await OpenAsync(new() { Labels = () => index });
+        await using var editor = await OpenAsync(new() { Index = () => FakeCards.Index() with { Labels = index } });
         await editor.WhenAsync(static said => said.Method == "codebookLsp/labelsChanged" && said.Params.GetProperty("labels").GetInt32() == 2);
         Assert.IsEmpty(await SymbolsAsync(editor, "theirs"));
+        Assert.AreEqual("ours", (await editor.AskAsync("codebookLsp/card", new { code = "L4.1:7" })).GetProperty("label").GetProperty("text").GetString());
         Assert.AreEqual("ours (L4.1:7)", (await SymbolsAsync(editor, "ours"))[0].GetProperty("name").GetString());
         var place = (await SymbolsAsync(editor, "the"))[0].GetProperty("location").GetProperty("range").GetProperty("start");
         StringAssert.Contains(await editor.HoverTextAsync(place.GetProperty("line").GetInt32(), place.GetProperty("character").GetInt32()), @"**“the”** \(88\%\) [`L0.0:8`]", StringComparison.Ordinal);

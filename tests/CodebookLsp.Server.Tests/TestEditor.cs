@@ -7,7 +7,6 @@ using System.Text.Json.Nodes;
 using CodebookLsp.Features.Annotation;
 using CodebookLsp.Features.Cards;
 using CodebookLsp.Features.Indexing;
-using CodebookLsp.Features.Labels;
 using CodebookLsp.Features.Live;
 using CodebookLsp.Features.Tests;
 using CodebookLsp.Features.Tests.Cards;
@@ -308,9 +307,6 @@ internal sealed record TestModel
     /// <summary>Its codes, where a hash of what came before does not do.</summary>
     public ReadCodes Codes { get; init; } = FakeModel.Read;
 
-    /// <summary>Those of its index.</summary>
-    public Func<LabelBook>? Labels { get; init; }
-
     /// <summary>The sequences that were read, in order.</summary>
     public ConcurrentQueue<TokenBlock> Read { get; } = new();
 
@@ -348,10 +344,7 @@ internal sealed record TestModel
         "float32",
         2,
         [])
-    {
-        Labels = Labels,
-        Cards = Cards,
-    };
+    { Cards = Cards };
 
     private void Take(TokenBlock block, CancellationToken cancel)
     {

@@ -17,10 +17,12 @@ internal sealed class IndexHost(ModelStart start, ILogger log) : IDisposable
 
     /// <summary>Opens it; never fails.</summary>
     /// <param name="model">Null when there is no model, and so no index.</param>
-    public void Open(ServedModel? model)
+    /// <returns>The index; null when there is none that can be used.</returns>
+    public OpenIndex? Open(ServedModel? model)
     {
         index = model is null ? null : Found(model);
         opened.TrySetResult(index);
+        return index;
     }
 
     /// <summary>The index, as soon as it is known whether there is one; null when there is none, or it cannot be used: <see cref="Problem"/> says why.</summary>

@@ -213,30 +213,15 @@ internal sealed class ModelHost : IAsyncDisposable
 
         Report();
         client.RefreshAll();
-        LoadLabels();
         if (model is { } served && queue is { } reader)
             workspace.Use(served.Source, served.Hash, reader);
-    }
-
-    /// <summary>The model's own labels come last: everything works without them.</summary>
-    private void LoadLabels()
-    {
-        try
-        {
-            if (model?.Labels is { } load && !stop.IsCancellationRequested)
-                labels.Use(load());
-        }
-        catch (UserFacingException e)
-        {
-            log.NoLabels(e.Message);
-            client.Show(2, $"CodebookLsp: the model's labels are not shown. {e.Message}");
-        }
     }
 
     private async Task OpenIndexAsync()
     {
         await loading.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
-        index.Open(stop.IsCancellationRequested ? null : model);
+        if (index.Open(stop.IsCancellationRequested ? null : model) is { Labels.Count: > 0 } open)
+            labels.Use(open.Labels);
         if (index.Problem is { } problem && state.State == "ready")
             state = ("degraded", problem, "Codes are shown; cards and their examples are not. Make the index again with 'codebooklsp index', then restart the server.");
         ReportSoon();

@@ -1,7 +1,5 @@
 using CodebookLsp.Features.Annotation;
 using CodebookLsp.Features.Cards;
-using CodebookLsp.Features.Indexing;
-using CodebookLsp.Features.Labels;
 using CodebookLsp.Features.Live;
 using CodebookLsp.Features.Steering;
 using CodebookLsp.Network;
@@ -25,22 +23,11 @@ public sealed record ServedModel(CodeSource Source, EditSource Edits, SteeringSo
             CodeSource.From(model), EditSource.From(reader), SteeringSource.From(model, reader), model.Hash, model.Device, model.Precision == Network.Precision.BFloat16 ? "bfloat16" : "float32",
             model.Device == "cpu" ? Environment.ProcessorCount : 8, [reader, model])
         {
-            Labels = IndexFiles.ForModel(model.Folder) is { } path ? () => Read(path, model.Hash) : null,
             Cards = CardSource.From(model),
         };
     }
 
-    /// <summary>The labels of the model's index; null where it has none.</summary>
-    public Func<LabelBook>? Labels { get; init; }
-
     internal StatusModel Status => new(Source.Name, Hash, Source.Sites.Count, Source.Sites.Sum(static site => site.Codes), Device, Precision);
-
-    /// <summary>The labels of an index; none where it is another model's.</summary>
-    private static LabelBook Read(string path, string? hash)
-    {
-        using var index = CodeIndex.Open(path);
-        return index.ModelHash is { } made && hash is not null && made != hash ? LabelBook.Empty : new(index.Labels);
-    }
 
     public void Dispose()
     {
