@@ -56,6 +56,7 @@ internal static class IndexSchema
         try
         {
             database.Open();
+            database.Run("PRAGMA trusted_schema = OFF; PRAGMA cell_size_check = ON"); // the file may be somebody else's (sqlite.org, "Defense Against The Dark Arts")
             return database;
         }
         catch
