@@ -118,6 +118,13 @@ public sealed partial class AtomicFile : IDisposable
             FlushFolder(Path.GetDirectoryName(target)!);
     }
 
+    /// <summary>Lets read the new file who may read another, and nobody else; for a copy, before anything is written. Where the target exists, its own rights win.</summary>
+    internal void TakeRightsOf(string other)
+    {
+        if (!OperatingSystem.IsWindows())
+            File.SetUnixFileMode(stream.SafeFileHandle, File.GetUnixFileMode(other));
+    }
+
     /// <summary>What is written so far, brought to the disk, for reading it before <see cref="Commit"/>.</summary>
     /// <exception cref="AtomicFileException">The disk does not take it.</exception>
     public FileStream OpenWritten()

@@ -75,6 +75,11 @@ public sealed class DatasetRun
     {
         var work = WorkFiles.Of(job.Target);
         using var held = FileLock.Take(work.Lock, job.Target);
+        using (AtomicFile.Create(job.Target, work.New))
+        {
+            // A target that cannot be written comes to light before the model has worked for it.
+        }
+
         if (!job.Shard.IsWhole && await Task.Run(() => FinishedShard(cancel), cancel).ConfigureAwait(false) is { } shard)
             return shard;
 
@@ -237,15 +242,19 @@ public sealed class DatasetRun
 
         // Every record that this run would give a stamp has it in the output; the others' texts are the same.
         using var written = target.Records(cancel).GetEnumerator();
-        var wanted = new RecordSelection(job with { OnError = MalformedRecords.Keep }, file, key, onMalformed: null).Walk(cancel).ToDictionary(static one => one.Record.Number, static one => one.Stamp);
+        using var wanted = new RecordSelection(job with { OnError = MalformedRecords.Keep }, file, key, onMalformed: null).Walk(cancel).GetEnumerator();
+        var isWanted = wanted.MoveNext();
         foreach (var record in file.Records(cancel))
         {
             if (record.Problem is not null && job.OnError == MalformedRecords.Skip)
                 continue;
             if (!written.MoveNext() || !written.Current.Texts.SequenceEqual(record.Texts))
                 return false;
-            if (wanted.TryGetValue(record.Number, out var stamp) && !RecordSelection.IsUpToDate(written.Current, stamp))
+            if (!isWanted || wanted.Current.Record.Number != record.Number)
+                continue;
+            if (!RecordSelection.IsUpToDate(written.Current, wanted.Current.Stamp))
                 return false;
+            isWanted = wanted.MoveNext();
         }
 
         return !written.MoveNext();

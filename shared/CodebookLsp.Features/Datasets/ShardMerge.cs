@@ -24,12 +24,12 @@ public static class ShardMerge
 
             var headers = journals.Select(static journal => journal.Header!).ToList();
             Check(shards, headers);
-            var path1 = input ?? headers[0].Input;
-            var format = DatasetFormats.For(path1, headers[0].Format);
-            var file = new DatasetFile(path1, format, headers[0].Reading with { File = path1 });
+            var dataset = input ?? headers[0].Input;
+            var format = DatasetFormats.For(dataset, headers[0].Format);
+            var file = new DatasetFile(dataset, format, headers[0].Reading with { File = dataset });
             var work = WorkFiles.Of(target);
             using var held = FileLock.Take(work.Lock, target);
-            var isInPlace = AtomicFile.Target(target) == AtomicFile.Target(format.WrittenTo(path1));
+            var isInPlace = AtomicFile.Target(target) == AtomicFile.Target(format.WrittenTo(dataset));
             return new DatasetAssembly(file, headers[0].Key, Enum.Parse<MalformedRecords>(headers[0].OnError))
                 .Write(target, work, journals, isInPlace, backup ? target + ".bak" : null, progress, cancel);
         }

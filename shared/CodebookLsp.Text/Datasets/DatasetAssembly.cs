@@ -162,6 +162,7 @@ public sealed record DatasetAssembly(DatasetFile File, string Key, MalformedReco
     {
         using var old = DatasetFile.Open(from);
         using var copy = AtomicFile.Create(to);
+        copy.TakeRightsOf(from);
         old.CopyTo(copy.Stream, 1 << 16);
         copy.Commit();
     }

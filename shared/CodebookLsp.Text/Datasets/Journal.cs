@@ -24,6 +24,7 @@ public sealed record JournalHeader(string Input, string Format, string Model, st
 public sealed class JournalWriter : IDisposable
 {
     private const int FlushAt = 1 << 16;
+    private const UnixFileMode Readable = UnixFileMode.UserRead | UnixFileMode.GroupRead | UnixFileMode.OtherRead;
 
     private readonly ArrayBufferWriter<byte> buffer = new(FlushAt * 2);
     private readonly Stream file;
@@ -35,7 +36,7 @@ public sealed class JournalWriter : IDisposable
     /// <exception cref="AtomicFileException">It cannot be written.</exception>
     public static JournalWriter Create(string path, JournalHeader header)
     {
-        var writer = Open(path, FileMode.CreateNew, 0);
+        var writer = Open(path, FileMode.CreateNew, 0, header.Input);
         writer.Line(json => JournalLines.Write(json, header));
         writer.Flush();
         return writer;
@@ -86,7 +87,8 @@ public sealed class JournalWriter : IDisposable
         }
     }
 
-    private static JournalWriter Open(string path, FileMode mode, long length)
+    /// <param name="like">Who may read this file may read the journal.</param>
+    private static JournalWriter Open(string path, FileMode mode, long length, string? like = null)
     {
         try
         {
@@ -95,7 +97,10 @@ public sealed class JournalWriter : IDisposable
                 File.Delete(path);
             else if (new FileInfo(path).LinkTarget is not null)
                 throw AtomicFileException.NotAFile(path);
-            var file = new FileStream(path, new FileStreamOptions { Mode = mode, Access = FileAccess.Write, Share = FileShare.Read, BufferSize = 0 });
+            var options = new FileStreamOptions { Mode = mode, Access = FileAccess.Write, Share = FileShare.Read, BufferSize = 0 };
+            if (!OperatingSystem.IsWindows() && File.Exists(like))
+                options.UnixCreateMode = (File.GetUnixFileMode(like) & Readable) | UnixFileMode.UserRead | UnixFileMode.UserWrite;
+            var file = new FileStream(path, options);
             file.SetLength(length);
             file.Position = length;
             return new(path, file);

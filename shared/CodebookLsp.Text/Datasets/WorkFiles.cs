@@ -23,8 +23,14 @@ public sealed record WorkFiles(string Target)
     /// <exception cref="AtomicFileException">The path is no file's.</exception>
     public static WorkFiles Of(string path)
     {
-        using var probe = AtomicFile.Create(path); // says what is wrong with a path, in the same words as always
-        return new(AtomicFile.Target(path));
+        try
+        {
+            return new(AtomicFile.Target(path));
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
+        {
+            throw AtomicFileException.From(path, e);
+        }
     }
 
     /// <summary>Whether a file is one of these, and so no dataset.</summary>

@@ -223,6 +223,7 @@ public sealed class AnnotateDatasetTests
         Assert.AreEqual(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead, File.GetUnixFileMode(path));
         StringAssert.Contains(await File.ReadAllTextAsync(path), "codebooklsp_top", StringComparison.Ordinal);
         CollectionAssert.AreEqual(DatasetTexts.JsonLines(5), await File.ReadAllBytesAsync(folder["link.jsonl.bak"]));
+        Assert.AreEqual(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead, File.GetUnixFileMode(folder["link.jsonl.bak"]));
     }
 
     [TestMethod]

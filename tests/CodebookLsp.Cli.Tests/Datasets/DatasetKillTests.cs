@@ -14,7 +14,7 @@ public sealed class DatasetKillTests
     public async Task Fifty_kills_change_nothing_about_the_result()
     {
         using var folder = new TemporaryFolder();
-        var content = DatasetTexts.JsonLines(1000);
+        var content = DatasetTexts.JsonLines(500);
         var (whole, killed) = (folder.File("whole.jsonl", content), folder.File("killed.jsonl", content));
         var (code, error) = await Victim.RunAsync(TimeSpan.Zero, ["annotate-dataset", whole, "--in-place", .. Options]);
         Assert.AreEqual(0, code, error);
