@@ -9,7 +9,7 @@ namespace Benchmarks;
 /// <summary>
 /// Tokens per second of decoding with the codebooks off and on, beside llama.cpp with the same weights in a process of its own (as node-llama-cpp ships it; see
 /// llama/package.json), and the time to the first token of a prompt that has been read before: <c>npm run bench -- decoding [ROUNDS]</c>. All take turns, so that a busy machine is
-/// busy for all; ratios are of the turns of one round.
+/// busy for all; ratios are of the turns of one round, by the clock and by the processor time that was used, which other programs change less.
 /// </summary>
 internal static class DecodingFigures
 {
@@ -34,38 +34,48 @@ internal static class DecodingFigures
 
     private static void Compare(int batch, int rounds, CodebookModel model, Llama? llama)
     {
-        var (off, on, theirs) = (new List<double>(), new List<double>(), new List<double>());
+        var (off, on, theirs) = (new List<Speed>(), new List<Speed>(), new List<Speed>());
         for (var round = -1; round < rounds; round++) // the first warms up
         {
-            foreach (var (speeds, speed) in new (List<double>, Func<double?>)[] { (off, () => Ours(model, batch, snap: false)), (on, () => Ours(model, batch, snap: true)), (theirs, () => llama?.Speed(batch)) })
+            foreach (var (speeds, speed) in new (List<Speed>, Func<Speed?>)[] { (off, () => Ours(model, batch, snap: false)), (on, () => Ours(model, batch, snap: true)), (theirs, () => llama?.Decode(batch)) })
             {
                 if (speed() is { } one && round >= 0)
                     speeds.Add(one);
             }
         }
 
-        Show($"batch {batch}, codes off, tokens/s", off, "0");
-        Show($"batch {batch}, codes on,  tokens/s", on, "0");
-        Show($"batch {batch}, codes on / off", [.. on.Zip(off, static (a, b) => a / b)], "0.00");
-        if (llama is null)
-            return;
-        Show($"batch {batch}, llama.cpp, tokens/s", theirs, "0");
-        Show($"batch {batch}, codes off / llama.cpp", [.. off.Zip(theirs, static (a, b) => a / b)], "0.00");
+        foreach (var (clock, of) in new (string, Func<Speed, double>)[] { ("", static speed => speed.Clock), (" of processor time", static speed => speed.Processor) })
+        {
+            Show($"batch {batch}, codes off, tokens/s{clock}", [.. off.Select(of)], "0");
+            Show($"batch {batch}, codes on, tokens/s{clock}", [.. on.Select(of)], "0");
+            Show($"batch {batch}, codes on / off", [.. on.Zip(off, (a, b) => of(a) / of(b))], "0.00");
+            if (llama is null)
+                continue;
+            Show($"batch {batch}, llama.cpp, tokens/s{clock}", [.. theirs.Select(of)], "0");
+            Show($"batch {batch}, codes off / llama.cpp", [.. off.Zip(theirs, (a, b) => of(a) / of(b))], "0.00");
+        }
     }
 
-    /// <summary>The prompt is left out: the time from the first chosen token to the last, as for llama.cpp but for its first step.</summary>
-    private static double? Ours(CodebookModel model, int batch, bool snap)
+    /// <summary>The prompt is left out: from the first chosen token to the last, as for llama.cpp.</summary>
+    private static Speed? Ours(CodebookModel model, int batch, bool snap)
     {
-        long started = 0;
+        var (started, used) = (0L, TimeSpan.Zero);
+        using var process = Process.GetCurrentProcess();
         var request = new GenerationRequest(model.EncodePrompt(Prompt))
         {
             Samples = batch,
             Snap = snap,
             Options = new() { Temperature = 0.8, TopP = 0.95, MaxTokens = Tokens + 1, Seed = 3, StopAtEndOfText = false },
-            OnToken = token => started = started == 0 && token.Sample == batch - 1 ? Stopwatch.GetTimestamp() : started,
+            OnToken = token =>
+            {
+                if (started == 0 && token.Sample == batch - 1)
+                    (started, used) = (Stopwatch.GetTimestamp(), process.TotalProcessorTime);
+            },
         };
         model.Generate(request, CancellationToken.None);
-        return batch * Tokens / Stopwatch.GetElapsedTime(started).TotalSeconds;
+        var seconds = Stopwatch.GetElapsedTime(started).TotalSeconds;
+        process.Refresh();
+        return new(batch * Tokens / seconds, batch * Tokens / (process.TotalProcessorTime - used).TotalSeconds);
     }
 
     private static void FirstToken(int rounds, CodebookModel model)
@@ -94,8 +104,11 @@ internal static class DecodingFigures
     private static void Show(string what, List<double> values, string format)
     {
         values.Sort();
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{what,-38}{values[values.Count / 2].ToString(format, CultureInfo.InvariantCulture),8}  ({values[0].ToString(format, CultureInfo.InvariantCulture)} to {values[^1].ToString(format, CultureInfo.InvariantCulture)})"));
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{what,-48}{values[values.Count / 2].ToString(format, CultureInfo.InvariantCulture),8}  ({values[0].ToString(format, CultureInfo.InvariantCulture)} to {values[^1].ToString(format, CultureInfo.InvariantCulture)})"));
     }
+
+    /// <summary>Tokens per second.</summary>
+    private sealed record Speed(double Clock, double Processor);
 
     /// <summary>llama/decode.mjs, asked line by line.</summary>
     private sealed class Llama(Process process) : IDisposable
@@ -118,10 +131,11 @@ internal static class DecodingFigures
             return new(started);
         }
 
-        public double? Speed(int batch)
+        public Speed Decode(int batch)
         {
             process.StandardInput.WriteLine($"{batch} {Tokens}");
-            return batch * Tokens / double.Parse(process.StandardOutput.ReadLine()!, CultureInfo.InvariantCulture);
+            var seconds = process.StandardOutput.ReadLine()!.Split(' ').Select(static number => double.Parse(number, CultureInfo.InvariantCulture)).ToArray();
+            return new(batch * Tokens / seconds[0], batch * Tokens / seconds[1]);
         }
 
         public void Dispose()

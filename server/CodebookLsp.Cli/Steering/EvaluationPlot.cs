@@ -38,7 +38,7 @@ internal static class EvaluationPlot
         plot.Axes.Bottom.SetTicks(
             [.. Enumerable.Range(0, results.Count).Select(topic => (topic * (ways.Count + 1)) + ((ways.Count - 1) / 2.0))],
             [.. results.Select(static result => result.Topic)]);
-        plot.YLabel("continuations with a word of the topic, %");
+        plot.YLabel("with a word of the topic, %", size: 13);
         plot.Axes.SetLimitsY(0, 100);
         foreach (var (way, index) in ways.Select(static (way, index) => (way, index)))
             plot.Legend.ManualItems.Add(new() { LabelText = way, FillColor = colors[index] });

@@ -1,4 +1,5 @@
-// node decode.mjs MODEL.gguf THREADS: for each line "BATCH TOKENS" read, decodes so many tokens in each of so many sequences and writes the seconds.
+// node decode.mjs MODEL.gguf THREADS: for each line "BATCH TOKENS" read, decodes so many tokens in each of so many sequences
+// and writes the seconds, by the clock and of processor time.
 // One process for all lines, so that the model is loaded once, as the other side does.
 
 import { createInterface } from 'node:readline';
@@ -17,7 +18,7 @@ for await (const line of createInterface({ input: process.stdin })) {
   const sequences = Array.from({ length: batch }, () => context.getSequence());
   // The prompt is read first: only decoding is measured. Its last token is what decoding begins with.
   await Promise.all(sequences.map((sequence) => sequence.evaluateWithoutGeneratingNewTokens(ids.slice(0, -1))));
-  const started = performance.now();
+  const [started, used] = [performance.now(), process.cpuUsage()];
   await Promise.all(
     sequences.map(async (sequence, number) => {
       let made = 0;
@@ -31,7 +32,8 @@ for await (const line of createInterface({ input: process.stdin })) {
       }
     }),
   );
-  console.log((performance.now() - started) / 1000);
+  const { user, system } = process.cpuUsage(used);
+  console.log(`${(performance.now() - started) / 1000} ${(user + system) / 1e6}`);
   await context.dispose();
 }
 await model.dispose();

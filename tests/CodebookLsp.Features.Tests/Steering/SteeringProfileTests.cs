@@ -1,3 +1,4 @@
+using System.Text.Json;
 using CodebookLsp.Features.Steering;
 using CodebookLsp.Network;
 using CodebookLsp.Network.Codebooks;
@@ -47,6 +48,18 @@ public sealed class SteeringProfileTests
     [DataRow("""{ "codes": [], "strength": "much" }""", "wrong 'strength'")]
     public void A_wrong_profile_is_one_sentence(string json, string said) =>
         StringAssert.Contains(Assert.ThrowsExactly<ProfileException>(() => ProfileFile.Parse(json, "p.steering.json")).Message, said);
+
+    [TestMethod]
+    [DataRow("", """{ "wrong": 1, "codes": [] }""")]
+    [DataRow("codes/items", """{ "codes": [{ "wrong": 1 }] }""")]
+    public void The_editors_schema_has_the_properties_that_are_read(string at, string json)
+    {
+        using var schema = JsonDocument.Parse(File.ReadAllText(Path.Combine(Repository.Root, "vscode-extension", "schemas", "steering-profile.schema.json")));
+        var node = at == "" ? schema.RootElement : schema.RootElement.GetProperty("properties").GetProperty("codes").GetProperty("items");
+        var described = node.GetProperty("properties").EnumerateObject().Select(static property => property.Name).Where(static name => name[0] != '$');
+        var message = Assert.ThrowsExactly<ProfileException>(() => ProfileFile.Parse(json, "p")).Message;
+        Assert.AreEqual($"There are {string.Join(", ", described)}.", message[message.IndexOf("There are", StringComparison.Ordinal)..]);
+    }
 
     [TestMethod]
     [DataRow("""{ "codes": [{ "layer": 1, "head": 0, "code": 2 }] }""", "the model has no codebook there")]
