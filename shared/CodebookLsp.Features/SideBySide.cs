@@ -5,10 +5,10 @@ namespace CodebookLsp.Features;
 /// <summary>Work on all cores whose failure is what failed, not a collection of failures.</summary>
 internal static class SideBySide
 {
-    public static void For(int count, CancellationToken cancel, Action<int> work) => For(count, cancel, static () => 0, (index, _) => work(index));
+    public static void For(int count, Action<int> work, CancellationToken cancel) => For(count, static () => 0, (index, _) => work(index), cancel);
 
     /// <param name="own">Makes what each thread has for itself.</param>
-    public static void For<T>(int count, CancellationToken cancel, Func<T> own, Action<int, T> work)
+    public static void For<T>(int count, Func<T> own, Action<int, T> work, CancellationToken cancel)
     {
         try
         {

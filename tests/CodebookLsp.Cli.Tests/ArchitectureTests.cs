@@ -10,7 +10,7 @@ public sealed class ArchitectureTests
     {
         ["CodebookLsp.Text"] = ["Parquet.Net", "ZstdSharp.Port"],
         ["CodebookLsp.Network"] = ["CodebookLsp.Text", "Microsoft.ML.Tokenizers", "TorchSharp-$(TorchBackend)"],
-        ["CodebookLsp.Features"] = ["CodebookLsp.Network", "Microsoft.Data.Sqlite"],
+        ["CodebookLsp.Features"] = ["CodebookLsp.Network", "Microsoft.Data.Sqlite", "Sep"],
         ["CodebookLsp.Server"] = ["CodebookLsp.Features", "Microsoft.Extensions.Logging.Abstractions", "StreamJsonRpc"],
         ["CodebookLsp.Cli"] = ["CodebookLsp.Server", "ScottPlot", "Spectre.Console", "System.CommandLine"],
     };

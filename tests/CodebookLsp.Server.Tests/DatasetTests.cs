@@ -157,9 +157,9 @@ public sealed class DatasetTests
     public async Task A_cancelled_run_leaves_the_file_and_is_gone_on_with()
     {
         using var folder = new TemporaryFolder();
-        var text = string.Concat(Enumerable.Range(0, 200).Select(static number => $"{{\"text\": \"Whale number {number} swam by.\"}}\n"));
+        var text = string.Concat(Enumerable.Range(0, 2000).Select(static number => $"{{\"text\": \"Whale number {number} swam by.\"}}\n"));
         var path = folder.Write("notes.jsonl", text);
-        await using var editor = await TestEditor.StartAsync(model: new() { Pace = TimeSpan.FromMilliseconds(10) });
+        await using var editor = await TestEditor.StartAsync(model: new() { Pace = TimeSpan.FromMilliseconds(2) });
 
         var (id, answer) = editor.Ask("codebookLsp/annotateDataset", JsonSerializer.Serialize(new { uri = new Uri(path).AbsoluteUri, workDoneToken = "t" }));
         await editor.WhenAsync(static said => said.Method == "$/progress" && said.Params.GetProperty("value").TryGetProperty("percentage", out var share) && share.GetInt32() > 5);
@@ -169,8 +169,8 @@ public sealed class DatasetTests
         Assert.AreEqual(text, File.ReadAllText(path));
 
         var result = await editor.AskAsync("codebookLsp/annotateDataset", new { uri = new Uri(path).AbsoluteUri });
-        Assert.AreEqual(200, result.GetProperty("annotated").GetInt64());
-        Assert.AreEqual(200, File.ReadAllText(path).Split('\n').Count(static line => line.Contains("codebooklsp_top", StringComparison.Ordinal)));
+        Assert.AreEqual(2000, result.GetProperty("annotated").GetInt64());
+        Assert.AreEqual(2000, File.ReadAllText(path).Split('\n').Count(static line => line.Contains("codebooklsp_top", StringComparison.Ordinal)));
     }
 
     [TestMethod]
@@ -230,7 +230,7 @@ public sealed class DatasetTests
         {
             var path = System.IO.Path.Combine(Path, name);
             Directory.CreateDirectory(System.IO.Path.GetDirectoryName(path)!);
-            File.WriteAllBytes(path, System.Text.Encoding.UTF8.GetBytes(text));
+            Text.AtomicFile.WriteText(path, text);
             return path;
         }
 

@@ -15,6 +15,7 @@ internal sealed class DatasetReporter(Surroundings around, string path, bool jso
     private const int MalformedListed = 20;
     private static readonly TimeSpan ForPeople = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan ForPrograms = TimeSpan.FromSeconds(1);
+    private static readonly JsonSerializerOptions Named = new() { PropertyNamingPolicy = JsonNamingPolicy.CamelCase };
     private static readonly JsonSerializerOptions Plain = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     private readonly long started = around.Time.GetTimestamp();
@@ -79,7 +80,7 @@ internal sealed class DatasetReporter(Surroundings around, string path, bool jso
         var time = around.Time.GetElapsedTime(started);
         if (json)
         {
-            var summary = JsonSerializer.SerializeToNode(result, new JsonSerializerOptions { PropertyNamingPolicy = JsonNamingPolicy.CamelCase })!.AsObject();
+            var summary = JsonSerializer.SerializeToNode(result, Named)!.AsObject();
             summary.Insert(0, "file", path);
             summary.Insert(1, "phase", "done");
             summary["seconds"] = Math.Round(time.TotalSeconds, 1);

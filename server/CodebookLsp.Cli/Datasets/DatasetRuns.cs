@@ -1,4 +1,4 @@
-using CodebookLsp.Features.Annotation;
+using CodebookLsp.Cli.Labelling;
 using CodebookLsp.Features.Datasets;
 using CodebookLsp.Features.Labels;
 using CodebookLsp.Text;
@@ -20,11 +20,12 @@ internal static class DatasetRuns
         // Mistakes in the names come to light before the model is loaded.
         var datasets = NamedDataset.Find(request.Paths, request.Format);
         var targets = datasets.Select(dataset => Target(request, dataset, datasets.Count)).ToList();
-        var opened = await Task.Run(() => around.Open(ModelFolder.Find(request.Model, around), request.Load, cancel), cancel).ConfigureAwait(false);
+        var folder = ModelFolder.Find(request.Model, around);
+        var opened = await Task.Run(() => around.Open(folder, request.Load, cancel), cancel).ConfigureAwait(false);
         using (opened.Model)
         {
             var model = Identity(opened);
-            var labels = LabelBook.Empty;
+            var labels = LabelFiles.Known(folder, new(opened.Source.Sites), opened.Steering.Hash, around);
             var followed = FollowedCodes.Find(request.Follow, new(opened.Source.Sites), labels);
             for (var i = 0; i < datasets.Count; i++)
             {

@@ -1,10 +1,10 @@
 using System.Globalization;
 using System.Text;
+using CodebookLsp.Cli.Labelling;
 using CodebookLsp.Cli.Steering;
 using CodebookLsp.Features.Annotation;
 using CodebookLsp.Features.Corpora;
 using CodebookLsp.Features.Datasets;
-using CodebookLsp.Features.Labels;
 using CodebookLsp.Network;
 using CodebookLsp.Text;
 using CodebookLsp.Text.Datasets;
@@ -25,10 +25,11 @@ internal static class ReportRun
     {
         // Mistakes in the names come to light before the model is loaded.
         var corpora = request.Paths.Select(path => NamedDataset.Find([path], request.Format)).ToList();
-        var opened = await Task.Run(() => around.Open(ModelFolder.Find(request.Model, around), request.Load, cancel), cancel).ConfigureAwait(false);
+        var folder = ModelFolder.Find(request.Model, around);
+        var opened = await Task.Run(() => around.Open(folder, request.Load, cancel), cancel).ConfigureAwait(false);
         using (opened.Model)
         {
-            var labels = LabelBook.Empty;
+            var labels = LabelFiles.Known(folder, new(opened.Source.Sites), opened.Steering.Hash, around);
             var model = DatasetRuns.Identity(opened);
             var reading = new CorpusReading(opened.Source, model, new()
             {

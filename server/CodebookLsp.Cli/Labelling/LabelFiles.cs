@@ -28,6 +28,21 @@ internal static class LabelFiles
             return new(new(opened.Source.Sites), opened.Steering.Hash);
     }
 
+    /// <summary>What is known about a loaded model's codes: what people say in the current folder's label file, over the labels of the model's index. Either may be missing, or be another model's.</summary>
+    /// <param name="folder">The model's.</param>
+    /// <exception cref="UserFacingException">A file is there and cannot be read.</exception>
+    public static LabelBook Known(string folder, CodeNames names, string? hash, Surroundings around)
+    {
+        var own = LabelFile.PathIn(Directory.GetCurrentDirectory()) is var path && File.Exists(path) && LabelFile.Read(path, names) is var file && (file.Model is null || file.Model == hash)
+            ? new LabelBook(file.Labels)
+            : LabelBook.Empty;
+        if (IndexFiles.ForModel(folder) is not { } kept)
+            return own;
+
+        using var index = around.OpenIndex(kept);
+        return index.Corpus.ModelHash == hash ? own.Over(index.Labels) : own;
+    }
+
     /// <returns>The labels, the model they are for where that is said, and names that mean no code.</returns>
     /// <exception cref="UserFacingException">The file cannot be read.</exception>
     public static (IReadOnlyList<CodeLabel> Labels, string? Model, int Unknown) Read(string path, LabelPlace place)

@@ -24,6 +24,8 @@ internal sealed class DatasetAnnotation(Client client)
 
     private static readonly TimeSpan BetweenReports = TimeSpan.FromMilliseconds(200);
 
+    private static readonly JsonSerializerOptions Lenient = new() { ReadCommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true };
+
     private static readonly JsonSerializerOptions Plain = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <summary>The plan for a file: that of the innermost workspace folder it is in.</summary>
@@ -31,7 +33,7 @@ internal sealed class DatasetAnnotation(Client client)
     public DatasetPlanResult Plan(DatasetPlanParams request)
     {
         var path = PlanPath(request.Uri);
-        return new(path, path is not null && DatasetPlan.Find(path) is not null ? JsonSerializer.Deserialize<JsonElement>(File.ReadAllText(path), new JsonSerializerOptions { ReadCommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true }) : null);
+        return new(path, path is not null && DatasetPlan.Find(path) is not null ? JsonSerializer.Deserialize<JsonElement>(File.ReadAllText(path), Lenient) : null);
     }
 
     /// <summary>What would be written into the first records.</summary>

@@ -154,8 +154,10 @@ internal sealed class ReadingQueue : IAsyncDisposable
                 quiet.Enqueue(job);
             work.Release();
             using var end = CancellationTokenSource.CreateLinkedTokenSource(cancel, stop.Token);
+#pragma warning disable VSTHRD002 // The caller's thread is its own; the reading thread, which it waits for, waits for nobody.
             job.Done.Task.Wait(end.Token);
             grids.AddRange(job.Done.Task.Result);
+#pragma warning restore VSTHRD002
         }
 
         return grids;

@@ -66,7 +66,7 @@ public static class ReportPage
     }
 
     /// <summary>A dot and its interval for each corpus, one line a thing.</summary>
-    private static void Chart(StringBuilder page, IReadOnlyList<ReportRow> rows)
+    private static void Chart(StringBuilder page, List<ReportRow> rows)
     {
         var most = rows.Max(static row => Math.Max(row.First.Tokens.High ?? row.First.Tokens.Value, row.Second is { } second ? second.Tokens.High ?? second.Tokens.Value : 0));
         var step = Step(most);
@@ -102,7 +102,7 @@ public static class ReportPage
         double X(double share) => NameWidth + (share / end * ChartWidth);
     }
 
-    private static void Table(StringBuilder page, CorpusReport report, IReadOnlyList<ReportRow> rows)
+    private static void Table(StringBuilder page, CorpusReport report, List<ReportRow> rows)
     {
         var invariant = CultureInfo.InvariantCulture;
         var labelled = rows.Any(static row => row.Item.Label is not null);

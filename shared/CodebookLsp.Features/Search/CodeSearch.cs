@@ -78,7 +78,7 @@ public static class CodeSearch
     {
         var sites = options.Sites ?? [.. Enumerable.Range(0, codes.Sites.Count)];
         var best = new List<(FoundCode Found, double Score)>[sites.Count];
-        SideBySide.For(sites.Count, cancel, index =>
+        SideBySide.For(sites.Count, index =>
         {
             var (site, found) = (sites[index], new List<(FoundCode Found, double Score)>());
             var hits = codes.Hits(site, tokens);
@@ -93,7 +93,7 @@ public static class CodeSearch
             }
 
             best[index] = [.. InOrder(found).Take(options.PerSite)];
-        });
+        }, cancel);
         return [.. InOrder(best.SelectMany(static found => found)).Select(static one => one.Found)];
     }
 

@@ -26,7 +26,7 @@ public sealed class CodesByToken
     {
         var (sites, tokens) = (corpus.Sites, corpus.TokenIds.Length);
         var (low, high, firings) = (new ushort[sites.Count][], new byte[]?[sites.Count], new int[sites.Count][]);
-        SideBySide.For(sites.Count, cancel, site =>
+        SideBySide.For(sites.Count, site =>
         {
             var k = sites[site].K;
             var filled = new byte[k == 1 ? 0 : tokens];
@@ -48,7 +48,7 @@ public sealed class CodesByToken
                     high[site]?[slot] = (byte)(code >> 16);
                 }
             }
-        });
+        }, cancel);
         return new(sites, tokens, low, high, firings);
     }
 

@@ -58,14 +58,14 @@ public sealed class NeuronBaseline(int neurons, IReadOnlyList<double> recalls)
     {
         var bars = recalls.Select(_ => new float[neurons]).ToArray();
         above = [.. recalls.Select(_ => new int[neurons])];
-        SideBySide.For(neurons, CancellationToken.None, () => new float[wanted.Count], (neuron, column) =>
+        SideBySide.For(neurons, () => new float[wanted.Count], (neuron, column) =>
         {
             for (var at = 0; at < column.Length; at++)
                 column[at] = wanted[at][neuron];
             Array.Sort(column);
             for (var recall = 0; recall < recalls.Count; recall++)
                 bars[recall][neuron] = column.Length == 0 ? float.PositiveInfinity : column[Math.Clamp(column.Length - Needed(recall), 0, column.Length - 1)];
-        });
+        }, CancellationToken.None);
         return bars;
     }
 }

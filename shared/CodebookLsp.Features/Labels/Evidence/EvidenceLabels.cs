@@ -43,7 +43,7 @@ public sealed class EvidenceLabels
         var sites = corpus.Sites;
         var found = new (List<CodeLabel> Labels, LabelShare Codes, LabelShare Shuffled)[sites.Count];
         var done = 0;
-        SideBySide.For(sites.Count, cancel, () => new EvidenceFinder(facts), (site, finder) =>
+        SideBySide.For(sites.Count, () => new EvidenceFinder(facts), (site, finder) =>
         {
             var labels = new List<CodeLabel>();
             var shuffled = Shuffle(corpus.TokenIds.Length, site);
@@ -66,7 +66,7 @@ public sealed class EvidenceLabels
 
             found[site] = (labels, new(used, frequent, labels.Count), new(used, frequent, control));
             progress?.Invoke(Interlocked.Increment(ref done) / (double)sites.Count);
-        });
+        }, cancel);
         return new([.. found.SelectMany(static one => one.Labels)], LabelShare.Sum(found.Select(static one => one.Codes)), LabelShare.Sum(found.Select(static one => one.Shuffled)));
     }
 
@@ -75,11 +75,11 @@ public sealed class EvidenceLabels
     public LabelShare ShareOf(IReadOnlyList<int[]> firings, CancellationToken cancel)
     {
         var labelled = 0;
-        SideBySide.For(firings.Count, cancel, () => new EvidenceFinder(facts), (index, finder) =>
+        SideBySide.For(firings.Count, () => new EvidenceFinder(facts), (index, finder) =>
         {
             if (finder.Label(firings[index]) is not null)
                 Interlocked.Increment(ref labelled);
-        });
+        }, cancel);
         return new(firings.Count(static one => one.Length > 0), firings.Count(IsFrequent), labelled);
     }
 
