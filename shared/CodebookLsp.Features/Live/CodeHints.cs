@@ -30,19 +30,24 @@ public static class CodeHints
         // Whole lines, and the whole blocks these lie in.
         var firstBlock = text.BlockAt(lines.Line(lines.LineAt(start)).Start);
         var lastBlock = text.BlockAt(lines.Line(lines.LineAt(end)).End);
-        var found = text.Ask(counts => Enumerable.Range(firstBlock, lastBlock - firstBlock + 1).SelectMany(block => Leading(text, counts, block, share, settings)).ToList());
+        var found = text.Ask(counts => Enumerable.Range(firstBlock, lastBlock - firstBlock + 1).SelectMany(block => Leading(text, counts, block, settings)).ToList());
+        var room = found.GroupBy(static one => one.Token.Block).ToDictionary(static block => block.Key, block => (int)Math.Ceiling(block.Count() * share));
 
         var used = new Dictionary<int, int>(); // units of hints on a line
         var hints = new List<CodeHint>();
         foreach (var (token, visible, code) in found.OrderByDescending(static one => one.Code.Telling))
         {
+            if (room[token.Block] == 0)
+                continue;
+
             var id = new CodeId(code.Site, code.Code);
             var label = settings.Labels.Called(id, text.Model.Names, LongestLabel);
             var line = lines.LineAt(visible.End);
             var units = used.GetValueOrDefault(line) + label.Length;
             if (settings.HintUnitsPerLine > 0 && units > settings.HintUnitsPerLine)
-                continue;
+                continue; // the line is full; there may be room for less telling ones on others
 
+            room[token.Block]--;
             used[line] = units;
             if (visible.End >= start && visible.End <= end && hints.Count < MostInFile)
                 hints.Add(new(visible.End, token, id, label));
@@ -52,23 +57,19 @@ public static class CodeHints
         return hints;
     }
 
-    /// <summary>The most telling tokens of a block, and the code that leads each.</summary>
-    private static IEnumerable<(LiveToken Token, TextRange Visible, TokenCode Code)> Leading(LiveText text, CodeCounts counts, int block, double share, LiveSettings settings)
+    /// <summary>The tokens of a block that may have a hint, and the code that leads each.</summary>
+    private static IEnumerable<(LiveToken Token, TextRange Visible, TokenCode Code)> Leading(LiveText text, CodeCounts counts, int block, LiveSettings settings)
     {
         if (text.Codes(block) is not { } grid)
-            return [];
+            yield break;
 
-        var found = new List<(LiveToken Token, TextRange Visible, TokenCode Code)>();
         for (var index = 0; index < grid.Tokens; index++)
         {
             // Signs and the first few tokens of a text have codes too, but none worth a hint; and a hint inside a word would tear it apart.
             var token = text.Token(block, index);
             if (Visible.Part(text, token) is { } visible && text.IsTrusted(token) && IsWordEnd(text.Text, visible))
-                found.Add((token, visible, TellingCodes.Of(text, counts, token, settings, 1)[0]));
+                yield return (token, visible, TellingCodes.Of(text, counts, token, settings, 1)[0]);
         }
-
-        var room = (int)Math.Ceiling(found.Count * share);
-        return found.OrderByDescending(static one => one.Code.Telling).Take(room);
     }
 
     private static bool IsWordEnd(string text, TextRange token) =>
