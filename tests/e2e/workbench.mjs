@@ -153,11 +153,20 @@ export class Workbench {
 
   /** Opens a file of the workspace by its name, and waits for a word of it. */
   async openFile(name, word) {
-    await this.page.keyboard.press('Control+p');
     const input = this.page.locator('.quick-input-widget:visible .quick-input-box input');
-    await input.waitFor();
-    await input.fill(name);
-    await this.pick(name);
+    const row = this.page.locator('.quick-input-list .monaco-list-row', { hasText: name }).first();
+    // A palette that is just closing takes the letters, and a file that is new is not found at once.
+    for (let isThere = false; !isThere;) {
+      await this.page.keyboard.press('Escape');
+      await this.page.keyboard.press('Control+p');
+      await input.waitFor();
+      await input.fill(name);
+      isThere = await row.waitFor({ timeout: 5_000 }).then(
+        () => true,
+        () => false,
+      );
+    }
+    await row.click();
     await this.until(
       () => this.text(),
       (text) => text.includes(word),
