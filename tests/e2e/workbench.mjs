@@ -156,7 +156,8 @@ export class Workbench {
     const input = this.page.locator('.quick-input-widget:visible .quick-input-box input');
     const row = this.page.locator('.quick-input-list .monaco-list-row', { hasText: name }).first();
     // A palette that is just closing takes the letters, and a file that is new is not found at once.
-    for (let isThere = false; !isThere;) {
+    for (let isThere = false, tries = 0; !isThere; tries++) {
+      assert(tries < 6, `'${name}' is not found`);
       await this.page.keyboard.press('Escape');
       await this.page.keyboard.press('Control+p');
       await input.waitFor();
