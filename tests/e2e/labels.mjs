@@ -9,7 +9,7 @@ const code = /L\d+\.\d+:\d+/;
 const label = 'money matters';
 
 /** The text is open, its codes are there. */
-export async function checkLabels({ step }, { workbench, codeServer, shot }) {
+export async function checkLabels({ step }, { workbench, codeServer, shot, change }) {
   const { page } = workbench;
   const file = path.join(codeServer.workspace, '.codebooklsp', 'labels.json');
   const git = (...args) => execFileSync('git', args, { cwd: codeServer.workspace, encoding: 'utf8' });
@@ -48,11 +48,14 @@ export async function checkLabels({ step }, { workbench, codeServer, shot }) {
     await page.waitForTimeout(400);
     await shot('11-label-hover');
     await page.mouse.move(5, 5);
+    change({ 'codebookLsp.inlayHints.density': 'many', 'codebookLsp.inlayHints.charactersPerLine': 0 });
     const hints = await workbench.until(
       () => workbench.hints(),
       (found) => found.some((hint) => hint.includes(label)),
       'a hint with the label',
     );
+    await shot('13-label-hints');
+    change({});
     return [text.slice(0, 80), hints.filter((hint) => hint.includes(label)).length];
   });
   await step('the Codes view shows the new name', async () => {
