@@ -122,7 +122,7 @@ internal static class DecodingFigures
             var folder = Path.Combine(repository?.FullName ?? "", "tests", "Benchmarks", "llama");
             if (!Directory.Exists(Path.Combine(folder, "node_modules")))
             {
-                Console.WriteLine("Without llama.cpp; for it: npm --prefix tests/Benchmarks/llama ci --omit=optional --ignore-scripts");
+                Console.WriteLine("Without llama.cpp; for it: npm --prefix tests/Benchmarks/llama install --omit=optional --ignore-scripts");
                 return null;
             }
 
