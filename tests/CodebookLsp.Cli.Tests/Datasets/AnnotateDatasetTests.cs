@@ -61,6 +61,17 @@ public sealed class AnnotateDatasetTests
     }
 
     [TestMethod]
+    public async Task How_a_table_is_spelt_can_be_said()
+    {
+        var path = folder.File("a.csv", "id|text\n1|'the sea| the sea'\n");
+
+        var preview = await CommandLine.RunAsync("annotate-dataset", path, "--field", "text", "--delimiter", "|", "--quote", "'", "--header", "true", "--dry-run");
+
+        StringAssert.Contains(preview.Output, "text: the sea| the sea", StringComparison.Ordinal);
+        Assert.AreEqual(CommandShell.WrongUsage, (await CommandLine.RunAsync("annotate-dataset", path, "--quote", "''", "--dry-run")).Code);
+    }
+
+    [TestMethod]
     public async Task What_is_up_to_date_is_passed_over_and_what_has_changed_is_not()
     {
         var path = folder.File("a.jsonl", DatasetTexts.JsonLines(20));
