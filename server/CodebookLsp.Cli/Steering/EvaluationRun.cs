@@ -1,6 +1,7 @@
 using System.Text.Json;
 using CodebookLsp.Features.Steering;
 using CodebookLsp.Network;
+using CodebookLsp.Network.Codebooks;
 using CodebookLsp.Network.Native;
 using CodebookLsp.Text;
 
@@ -8,7 +9,7 @@ namespace CodebookLsp.Cli.Steering;
 
 /// <summary>What to evaluate and where to write it.</summary>
 internal sealed record EvaluationRequest(
-    string? Topics, string[] Only, string[]? Background, int Samples, int Tokens, string? Output, string? Model, LoadOptions Load);
+    string? Topics, string[] Only, string[]? Background, int Samples, int Tokens, PatchMode Mode, string? Output, string? Model, LoadOptions Load);
 
 /// <summary>Evaluates steering topic by topic.</summary>
 internal static class EvaluationRun
@@ -19,7 +20,7 @@ internal static class EvaluationRun
             throw UsageException.WrongOption("--samples and --tokens", "numbers from 1 up");
         var topics = Topics(request, around);
         var files = BackgroundFiles.Find(request.Background, around);
-        var options = new EvaluationOptions { Samples = request.Samples };
+        var options = new EvaluationOptions { Samples = request.Samples, Topic = new() { Mode = request.Mode } };
         options = options with { Sampling = options.Sampling with { MaxTokens = request.Tokens } };
         if (request.Output is { } folder)
             Directory.CreateDirectory(folder);

@@ -61,9 +61,13 @@ public sealed record SteeringProfile(string Name, IReadOnlyList<SteeredCode> Cod
     /// </summary>
     public int Exempt { get; init; } = 1;
 
-    /// <summary>The same profile, every strength times a factor.</summary>
-    public SteeringProfile Times(double factor) =>
-        this with { Strength = Strength * factor, Codes = [.. Codes.Select(code => code.Strength is { } own ? code with { Strength = own * factor } : code)] };
+    /// <summary>The same profile, every strength times a factor; of codes that replace at most 1, which is all there is.</summary>
+    public SteeringProfile Times(double factor)
+    {
+        return this with { Strength = Scaled(Strength, Mode), Codes = [.. Codes.Select(code => code.Strength is { } own ? code with { Strength = Scaled(own, code.Mode ?? Mode) } : code)] };
+
+        double Scaled(double strength, PatchMode mode) => mode == PatchMode.Replace ? Math.Min(1, strength * factor) : strength * factor;
+    }
 
     /// <summary>What the model's seam is to do.</summary>
     /// <param name="promptTokens">The length of the prompt.</param>

@@ -73,6 +73,15 @@ public sealed class SteeringProfileTests
         Assert.ThrowsExactly<ProfileException>(() => ProfileFile.Parse(json, "p").Patches(FakeModel.Sites, FakeSteering.Hash, 5)).Message, said);
 
     [TestMethod]
+    public void A_code_that_replaces_takes_the_whole_site_at_most()
+    {
+        var stronger = (new SteeringProfile("x", [new(4, null, 0, 1), new(4, null, 1, 2) { Strength = 0.4 }]) { Mode = PatchMode.Replace, Strength = 0.8 }).Times(1.5);
+
+        Assert.AreEqual(1, stronger.Strength);
+        Assert.AreEqual(0.6, stronger.Codes[1].Strength!.Value, 1e-12);
+    }
+
+    [TestMethod]
     public void Strengths_are_multiplied_whoever_says_them()
     {
         var patches = (new SteeringProfile("x", [new(4, null, 0, 1), new(4, null, 1, 2) { Strength = 3 }]) { Strength = 2 }).Times(0.5).Patches(FakeModel.Sites, null, 5);
