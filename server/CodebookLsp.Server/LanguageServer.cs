@@ -428,8 +428,7 @@ internal sealed class LanguageServer : IAsyncDisposable
     /// <summary>Does something with a dataset file, on another thread.</summary>
     private async Task<T> DatasetAsync<T>(Func<(CodeSource Source, ModelIdentity Identity), Task<T>> work, bool needsModel, CancellationToken cancel)
     {
-        if (stage != LifeStage.Initialized)
-            throw stage == LifeStage.New ? LspError.NotInitialized() : LspError.ShuttingDown();
+        CheckStage();
         try
         {
             if (needsModel)

@@ -34,6 +34,11 @@ public static class Printable
         return line.ToString();
     }
 
+    /// <summary>The beginning of a text on one line, with "…" for the rest.</summary>
+    /// <param name="most">So many UTF-16 units of it at most; a pair of surrogates stays together.</param>
+    public static string Start(string text, int most) =>
+        text.Length <= most ? Line(text) : Line(text[..(char.IsHighSurrogate(text[most - 1]) ? most - 1 : most)]) + "…";
+
     /// <summary>For a terminal: line breaks and tabs stay what they are, nothing else is acted on.</summary>
     public static string Text(string text)
     {

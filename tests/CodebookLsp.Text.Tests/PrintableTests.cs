@@ -9,6 +9,14 @@ namespace CodebookLsp.Text.Tests;
 public class PrintableTests
 {
     [TestMethod]
+    [DataRow("whale", 5, "whale")]
+    [DataRow("whale", 4, "whal…")]
+    [DataRow("a😀b", 2, "a…")]
+    [DataRow("a😀b", 3, "a😀…")]
+    [DataRow("a\nb c", 3, "a⏎b…")]
+    public void The_beginning_of_a_text_ends_between_characters(string text, int most, string shown) => Assert.AreEqual(shown, Printable.Start(text, most));
+
+    [TestMethod]
     [DataRow("plain text, ümlaut 語 😀", "plain text, ümlaut 語 😀")]
     [DataRow("a\tb\r\nc", "a⇥b␍⏎c")]
     [DataRow("\u001B]0;title\u0007\u001B[2J", @"\u{1B}]0;title\u{7}\u{1B}[2J")]

@@ -21,11 +21,11 @@ internal static class DatasetPreview
         {
             shown.Append(CultureInfo.InvariantCulture, $"{Printable.Line(path)}, record {record.Number}{(record.Line > 0 ? $" (line {record.Line})" : "")}\n");
             foreach (var text in record.Texts)
-                shown.Append(CultureInfo.InvariantCulture, $"  {(text.Field.Length > 0 ? Printable.Line(text.Field) : "text")}: {Short(text.Text, LongestText)}\n");
+                shown.Append(CultureInfo.InvariantCulture, $"  {(text.Field.Length > 0 ? Printable.Line(text.Field) : "text")}: {Printable.Start(text.Text, LongestText)}\n");
             foreach (var value in additions.Values)
-                shown.Append(CultureInfo.InvariantCulture, $"  + {value.Name}: {Short(value.Value?.ToJsonString(Plain) ?? "null", LongestValue)}\n");
+                shown.Append(CultureInfo.InvariantCulture, $"  + {value.Name}: {Printable.Start(value.Value?.ToJsonString(Plain) ?? "null", LongestValue)}\n");
             foreach (var span in additions.Spans)
-                shown.Append(CultureInfo.InvariantCulture, $"  + {span.Range.Start}-{span.Range.End} '{Short(record.Texts[span.Text].Text[span.Range.Start..span.Range.End], LongestText)}': {Printable.Line(span.Label)}\n");
+                shown.Append(CultureInfo.InvariantCulture, $"  + {span.Range.Start}-{span.Range.End} '{Printable.Start(record.Texts[span.Text].Text[span.Range.Start..span.Range.End], LongestText)}': {Printable.Line(span.Label)}\n");
         }
 
         if (records.Count == 0)
@@ -34,6 +34,4 @@ internal static class DatasetPreview
         around.Output.Flush();
         CommandShell.Say(around, "That was a dry run: nothing was written.");
     }
-
-    private static string Short(string text, int most) => text.Length <= most ? Printable.Line(text) : $"{Printable.Line(text[..(char.IsHighSurrogate(text[most - 1]) ? most - 1 : most)])}…";
 }

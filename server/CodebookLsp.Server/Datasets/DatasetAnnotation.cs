@@ -32,8 +32,11 @@ internal sealed class DatasetAnnotation(Client client)
     /// <exception cref="UserFacingException">There is a plan, and it is none.</exception>
     public DatasetPlanResult Plan(DatasetPlanParams request)
     {
-        var path = PlanPath(request.Uri);
-        return new(path, path is not null && DatasetPlan.Find(path) is not null ? JsonSerializer.Deserialize<JsonElement>(File.ReadAllText(path), Lenient) : null);
+        if (client.PlanPathOf(request.Uri) is not { } path || DatasetPlan.Text(path) is not { } json)
+            return new(client.PlanPathOf(request.Uri), null);
+
+        _ = DatasetPlan.Parse(json, path); // or it is said what is wrong with it
+        return new(path, JsonSerializer.Deserialize<JsonElement>(json, Lenient));
     }
 
     /// <summary>What would be written into the first records.</summary>
@@ -44,10 +47,10 @@ internal sealed class DatasetAnnotation(Client client)
         return new(job.Format.Name, [.. records.Select(static one => new DatasetPreviewRecord(
             one.Record.Number,
             one.Record.Line,
-            [.. one.Record.Texts.Select(static text => new DatasetPreviewValue(text.Field, Short(text.Text, LongestText)))],
+            [.. one.Record.Texts.Select(static text => new DatasetPreviewValue(text.Field, Printable.Start(text.Text, LongestText)))],
             [
-                .. one.Additions.Values.Select(static value => new DatasetPreviewValue(value.Name, Short(value.Value?.ToJsonString(Plain) ?? "null", LongestValue))),
-                .. one.Additions.Spans.Select(span => new DatasetPreviewValue(span.Label, Short(one.Record.Texts[span.Text].Text[span.Range.Start..span.Range.End], LongestText))),
+                .. one.Additions.Values.Select(static value => new DatasetPreviewValue(value.Name, Printable.Start(value.Value?.ToJsonString(Plain) ?? "null", LongestValue))),
+                .. one.Additions.Spans.Select(span => new DatasetPreviewValue(span.Label, Printable.Start(one.Record.Texts[span.Text].Text[span.Range.Start..span.Range.End], LongestText))),
             ]))]);
     }
 
@@ -77,12 +80,10 @@ internal sealed class DatasetAnnotation(Client client)
         if (Client.PathOf(uri) is not { } path)
             throw LspError.Failed("Only files on this machine can be annotated in place. Save it first.");
         var plan = given is { ValueKind: JsonValueKind.Object } json ? DatasetPlan.Parse(json.GetRawText(), "The plan")
-            : PlanPath(uri) is { } kept && DatasetPlan.Find(kept) is { } found ? found
+            : client.PlanPathOf(uri) is { } kept && DatasetPlan.Find(kept) is { } found ? found
             : new();
         return plan.Job(path, new CodeNames(source.Sites), labels);
     }
-
-    private string? PlanPath(string uri) => client.FolderOf(uri) is { } folder ? DatasetPlan.PathIn(folder) : null;
 
     private static string Words(DatasetProgress now) => now.Phase switch
     {
@@ -90,9 +91,6 @@ internal sealed class DatasetAnnotation(Client client)
         DatasetPhase.Writing => "writing and reading back",
         _ => string.Create(CultureInfo.InvariantCulture, $"{now.Records:N0} records, {now.Tokens:N0} tokens"),
     };
-
-    private static string Short(string text, int most) =>
-        Printable.Line(text.Length <= most ? text : text[..(char.IsHighSurrogate(text[most - 1]) ? most - 1 : most)] + "…");
 
     /// <summary>Unlike <see cref="Progress{T}"/>, tells at once and in order.</summary>
     private sealed class Told(Action<DatasetProgress> tell) : IProgress<DatasetProgress>

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using CodebookLsp.Features.Datasets;
 using CodebookLsp.Server.Protocol;
 using CodebookLsp.Text;
 
@@ -62,6 +63,9 @@ internal sealed record Client
     public string? FolderOf(string uri) => PathOf(uri) is { } path
         ? Folders.Where(folder => path.StartsWith(Path.TrimEndingDirectorySeparator(folder) + Path.DirectorySeparatorChar, Paths)).MaxBy(static folder => folder.Length)
         : null;
+
+    /// <summary>Where the workspace says how a dataset is annotated; null for a file outside of its folders.</summary>
+    public string? PlanPathOf(string uri) => FolderOf(uri) is { } folder ? DatasetPlan.PathIn(folder) : null;
 
     public static Client Of(InitializeParams request)
     {

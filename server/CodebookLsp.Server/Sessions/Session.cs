@@ -112,14 +112,14 @@ internal sealed class Session(ILogger log)
         }
     }
 
-    private FindFields? FieldsOf(string uri) => DatasetTexts.For(uri, PlanOf(uri).Reading);
+    private FindFields? FieldsOf(string uri) => DatasetTexts.For(uri, () => PlanOf(uri).Reading);
 
     /// <summary>How the workspace reads a dataset; a plan that is none is said when a dataset is annotated.</summary>
     private DatasetPlan PlanOf(string uri)
     {
         try
         {
-            return Client.FolderOf(uri) is { } folder && DatasetPlan.Find(DatasetPlan.PathIn(folder)) is { } plan ? plan : new();
+            return Client.PlanPathOf(uri) is { } path && DatasetPlan.Find(path) is { } plan ? plan : new();
         }
         catch (UserFacingException e)
         {

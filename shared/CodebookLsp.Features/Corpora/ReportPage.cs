@@ -1,6 +1,6 @@
 using System.Globalization;
-using System.Security.Cryptography;
 using System.Text;
+using CodebookLsp.Features.Annotation;
 using CodebookLsp.Text;
 
 namespace CodebookLsp.Features.Corpora;
@@ -15,7 +15,7 @@ public static class ReportPage
 
     public static string Format(CorpusReport report)
     {
-        var style = Style();
+        var style = PageResource.Read("report.css");
         var title = report.Second is { } second ? $"{Printable.Html(report.First.Name)} and {Printable.Html(second.Name)}" : Printable.Html(report.First.Name);
         var page = new StringBuilder();
         page.Append(CultureInfo.InvariantCulture, $"""
@@ -23,7 +23,7 @@ public static class ReportPage
             <html lang="en">
             <head>
             <meta charset="utf-8">
-            <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'sha256-{Convert.ToBase64String(SHA256.HashData(Encoding.UTF8.GetBytes(style)))}'; base-uri 'none'; form-action 'none'">
+            <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src '{PageResource.Hash(style)}'; base-uri 'none'; form-action 'none'">
             <meta name="referrer" content="no-referrer">
             <meta name="viewport" content="width=device-width, initial-scale=1">
             <title>{title} · codes</title>
@@ -137,11 +137,5 @@ public static class ReportPage
         const int Longest = 38;
         var name = item.Label is { } label ? $"{item.Name} {label}" : item.Name;
         return name.Length <= Longest ? name : name[..Longest] + "…";
-    }
-
-    private static string Style()
-    {
-        using var reader = new StreamReader(typeof(ReportPage).Assembly.GetManifestResourceStream("report.css")!);
-        return reader.ReadToEnd().ReplaceLineEndings("\n");
     }
 }

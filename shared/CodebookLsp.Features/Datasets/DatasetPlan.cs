@@ -61,13 +61,18 @@ public sealed record DatasetPlan
     /// <summary>The plan of a file.</summary>
     /// <returns>Null when there is no such file.</returns>
     /// <exception cref="DatasetPlanException">It is none.</exception>
-    public static DatasetPlan? Find(string path)
+    public static DatasetPlan? Find(string path) => Text(path) is { } json ? Parse(json, path) : null;
+
+    /// <summary>What a plan's file says.</summary>
+    /// <returns>Null when there is no such file.</returns>
+    /// <exception cref="UserFacingException">It cannot be read, or is too large for one.</exception>
+    public static string? Text(string path)
     {
         try
         {
             return new FileInfo(path) is not { Exists: true } file ? null
                 : file.Length > MostBytes ? throw DatasetPlanException.Wrong(path, "it is larger than 1 MB")
-                : Parse(File.ReadAllText(path), path);
+                : File.ReadAllText(path);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

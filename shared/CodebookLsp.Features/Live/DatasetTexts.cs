@@ -6,11 +6,16 @@ namespace CodebookLsp.Features.Live;
 public static class DatasetTexts
 {
     /// <param name="path">The document's path, or the end of its address.</param>
-    /// <param name="options">Which fields are texts.</param>
+    /// <param name="options">Says which fields are texts; asked only for a dataset.</param>
     /// <returns>Null for a document that is a text itself.</returns>
-    public static FindFields? For(string path, DatasetOptions options) => Format(path) is { } format
-        ? document => [.. DatasetFields.Find(document, format, options).Select(static field => new LiveField(field.Raw, field.Text.Text, field.Map.ToRaw))]
-        : null;
+    public static FindFields? For(string path, Func<DatasetOptions> options)
+    {
+        if (Format(path) is not { } format)
+            return null;
+
+        var reading = options();
+        return document => [.. DatasetFields.Find(document, format, reading).Select(static field => new LiveField(field.Raw, field.Text.Text, field.Map.ToRaw))];
+    }
 
     private static IDatasetFormat? Format(string path) => Path.GetExtension(path).ToLowerInvariant() switch
     {
