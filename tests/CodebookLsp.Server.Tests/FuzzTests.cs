@@ -70,8 +70,8 @@ public sealed class FuzzTests
         foreach (var (uri, document) in documents)
         {
             await fresh.OpenAsync(document.Text, uri);
-            await fresh.ReadAllAsync();
-            await editor.ReadAllAsync();
+            await WholeAsync(fresh, uri);
+            await WholeAsync(editor, uri);
             var lines = new LineMap(document.Text);
             for (var offset = 0; offset < document.Text.Length; offset += 1 + random.Next(4))
             {
@@ -80,6 +80,19 @@ public sealed class FuzzTests
                 Assert.AreEqual(Rows(expected), Rows(actual), $"seed {seed}, {uri} at {offset}");
             }
         }
+    }
+
+    /// <summary>Waits until a document has been read. (The last status may still be from before it was opened.)</summary>
+    private static async Task WholeAsync(TestEditor editor, string uri)
+    {
+        for (var watch = Stopwatch.StartNew(); watch.Elapsed < TimeSpan.FromSeconds(30); await Task.Delay(20))
+        {
+            var codes = await editor.AskAsync("codebookLsp/codes", new { textDocument = new { uri }, limit = 1 });
+            if (codes.GetProperty("read").GetInt32() == codes.GetProperty("tokens").GetInt32())
+                return;
+        }
+
+        Assert.Fail($"{uri} was not read.");
     }
 
     /// <summary>
