@@ -1,4 +1,4 @@
-// A text is continued with a code forced on: chosen in the Codes view, seen as ghost text and beside the unsteered text, accepted, undone, discarded.
+// A text is continued with a code: chosen in the Codes view, shown as ghost text and beside the unsteered text, accepted, undone, discarded.
 
 import assert from 'node:assert/strict';
 import fs from 'node:fs';
