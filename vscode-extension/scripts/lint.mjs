@@ -12,7 +12,7 @@ const reason = /^\/\/.*\bLong because\b/m;
 const problems = process.argv.slice(2).flatMap((folder) =>
   fs
     .readdirSync(folder, { recursive: true })
-    .filter((file) => /\.(ts|mjs)$/.test(file))
+    .filter((file) => /\.(ts|mjs|json)$/.test(file))
     .flatMap((file) => check(path.join(folder, file))),
 );
 for (const problem of problems) console.error(problem);
