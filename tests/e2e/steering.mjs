@@ -92,6 +92,7 @@ export async function checkSteering({ step }, { workbench, codeServer, shot, cha
     await page.mouse.move(500, 784); // nothing is there that would show a tooltip
     await page.waitForTimeout(800); // the panel slides in; only the picture waits for it
     await shot('13-comparison');
+    await shot('13-comparison-part', { x: 352, y: 69, width: 924, height: 411 }); // the two editors, without what is around them
     await workbench.closeTab('Continuation');
     return text.replace(/\s+/g, ' ').slice(0, 160);
   });

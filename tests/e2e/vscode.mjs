@@ -42,7 +42,7 @@ const settings = {
 
 export async function checkVsCode({ step }, { workbench, codeServer, repository, shots }) {
   const { page } = workbench;
-  const shot = (name) => page.screenshot({ path: path.join(shots, `${name}.png`) });
+  const shot = (name, clip) => page.screenshot({ path: path.join(shots, `${name}.png`), ...(clip && { clip }) });
   const change = (machine) => fs.writeFileSync(codeServer.machineSettings, JSON.stringify(machine, null, 2));
   const manifest = JSON.parse(fs.readFileSync(path.join(repository, 'vscode-extension', 'package.json'), 'utf8'));
   const palette = Object.values(

@@ -1,5 +1,5 @@
-// npm run debug: prepares F5. Builds the server in Debug, puts a link to it where the extension looks for its server, and bundles the extension
-// so that breakpoints work in its source. `npm run package` replaces the link with a copy of the published server.
+// npm run debug: prepares F5. Builds the server in Debug, puts a link to it where the extension looks for its server, and bundles the
+// extension so that breakpoints work in its source. `npm run package` replaces the link with a copy of the published server.
 
 import { execFileSync } from 'node:child_process';
 import fs from 'node:fs';
