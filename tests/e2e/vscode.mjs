@@ -131,7 +131,12 @@ export async function checkVsCode({ step }, { workbench, codeServer, repository,
   await step('hints and colours follow the typing', async () => {
     const before = await workbench.hints();
     // A code that fires nearly everywhere fires on what will be typed.
-    const [, name] = (await workbench.rows())
+    const listed = await workbench.until(
+      () => workbench.rows(),
+      (found) => found.some((row) => row.startsWith('Document')), // the list may just be drawn without it
+      'the codes of the document',
+    );
+    const [, name] = listed
       .map((row) => /(L\d+\.\d+:\d+)(?: ·)? (\d+)×$/.exec(row))
       .filter((row) => row !== null)
       .reduce((most, row) => (Number(row[2]) > Number(most[2]) ? row : most));
