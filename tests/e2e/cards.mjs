@@ -19,12 +19,12 @@ export async function checkCards(step, { workbench, shot, word }) {
     assert.match(facts, /firings in/);
     return [name, (await card.locator('h1').innerText()).trim(), await card.locator('.examples li').count()];
   });
-  await step('what forcing the code on does comes a little later', async () => {
+  await step('the logit effects come a little later', async () => {
     // The page is made anew when it has come, so its frame is another one.
     const rows = await workbench.until(
       async () =>
         (await shownCard(page, name))
-          .locator(`${section('What forcing it on does')} tr`)
+          .locator(`${section('Logit effects')} tr`)
           .allInnerTexts()
           .catch(() => []),
       (found) => found.length > 0,
@@ -70,7 +70,7 @@ export async function checkCards(step, { workbench, shot, word }) {
     return [name, next];
   });
   await step('a card is asked for by name', async () => {
-    await workbench.run('CodebookLsp: Open the Card of a Code');
+    await workbench.run('CodebookLsp: Open Code Card');
     const input = page.locator('.quick-input-widget:visible input').first();
     await input.fill(name);
     await page.locator('.quick-input-list .monaco-list-row', { hasText: name }).first().waitFor();

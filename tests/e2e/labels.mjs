@@ -100,7 +100,7 @@ export async function checkLabels({ step }, { workbench, codeServer, shot, chang
     return title.replace(/\s+/g, ' ');
   });
   await step('a name is given from the Codes view, and taken back', async () => {
-    await workbench.menu(named, 'Name a Code');
+    await workbench.menu(named, 'Name Code');
     const input = page.locator('.quick-input-widget:visible input').first();
     await input.waitFor();
     assert.equal(await input.inputValue(), label);

@@ -1,4 +1,4 @@
-// A text is continued with a code forced on: chosen in the Codes view, seen as ghost text and beside the unsteered text, accepted, undone, discarded.
+// A text is continued with a code: chosen in the Codes view, shown as ghost text and beside the unsteered text, then accepted or discarded.
 
 import assert from 'node:assert/strict';
 import fs from 'node:fs';
@@ -38,7 +38,7 @@ export async function checkSteering({ step }, { workbench, codeServer, shot, cha
   const complete = async () => {
     await ghost();
     await workbench.until(
-      () => workbench.offers('Compare the Continuation'),
+      () => workbench.offers('Compare with Unsteered'),
       (isOffered) => isOffered,
       'the whole continuation',
       60,
@@ -83,21 +83,22 @@ export async function checkSteering({ step }, { workbench, codeServer, shot, cha
     return [name, accepted];
   });
   await step('the comparison stands beside it: unsteered, steered, the code', async () => {
-    await workbench.run('CodebookLsp: Compare the Continuation with the Unsteered One');
+    await workbench.run('CodebookLsp: Compare with Unsteered Text');
     const text = await workbench.until(
       () => workbench.webview(),
-      (found) => ['Unsteered', 'Steered', 'fluency', 'By itself'].every((part) => found.includes(part)) && code.test(found),
+      (found) => ['Unsteered', 'Steered', 'fluency', 'Unsteered firings'].every((part) => found.includes(part)) && code.test(found),
       'the comparison',
     );
     await page.mouse.move(500, 784); // nothing is there that would show a tooltip
     await page.waitForTimeout(800); // the panel slides in; only the picture waits for it
     await shot('13-comparison');
+    await shot('13-comparison-part', { x: 352, y: 69, width: 924, height: 411 }); // the two editors, without what is around them
     await workbench.closeTab('Continuation');
     return text.replace(/\s+/g, ' ').slice(0, 160);
   });
   await step('the continuation is accepted', async () => {
     await atEnd();
-    await workbench.run('CodebookLsp: Accept the Continuation');
+    await workbench.run('CodebookLsp: Accept Continuation');
     const text = await saved((found) => found.length > sentences.length, 'a longer file');
     assert(text.startsWith(sentences), text);
     assert.equal(await workbench.ghost(), '');
@@ -123,7 +124,7 @@ export async function checkSteering({ step }, { workbench, codeServer, shot, cha
   await step('another seed gives another text, and discarding leaves the file byte-identical', async () => {
     await continueWith('Continue without This Code');
     const first = await complete();
-    await workbench.run('CodebookLsp: Another Continuation');
+    await workbench.run('CodebookLsp: Try Another Continuation');
     const second = await workbench.until(
       () => workbench.ghost(),
       (text) => isShown(text) && text !== first,
@@ -131,7 +132,7 @@ export async function checkSteering({ step }, { workbench, codeServer, shot, cha
       60,
     );
     await complete();
-    await workbench.run('CodebookLsp: Discard the Continuation');
+    await workbench.run('CodebookLsp: Discard Continuation');
     await workbench.until(() => workbench.ghost(), isGone, 'no ghost text');
     assert.equal(fs.readFileSync(file, 'utf8'), sentences);
     assert(!(await workbench.isDirty()), 'the file counts as changed');

@@ -4,8 +4,10 @@ import assert from 'node:assert/strict';
 import fs from 'node:fs';
 import path from 'node:path';
 import { checkCards } from './cards.mjs';
+import { checkCodesView } from './codesView.mjs';
 import { checkDatasets } from './datasets.mjs';
 import { checkLabels } from './labels.mjs';
+import { checkServerLife } from './serverLife.mjs';
 import { checkSteering } from './steering.mjs';
 
 /** A code's name, as docs/editor-protocol.md writes it for the model that comes with the server. */
@@ -40,7 +42,7 @@ const settings = {
 
 export async function checkVsCode({ step }, { workbench, codeServer, repository, shots }) {
   const { page } = workbench;
-  const shot = (name) => page.screenshot({ path: path.join(shots, `${name}.png`) });
+  const shot = (name, clip) => page.screenshot({ path: path.join(shots, `${name}.png`), ...(clip && { clip }) });
   const change = (machine) => fs.writeFileSync(codeServer.machineSettings, JSON.stringify(machine, null, 2));
   const manifest = JSON.parse(fs.readFileSync(path.join(repository, 'vscode-extension', 'package.json'), 'utf8'));
   const palette = Object.values(
@@ -124,100 +126,17 @@ export async function checkVsCode({ step }, { workbench, codeServer, repository,
 
   await checkCards(step, { workbench, shot, word: 'money' });
 
-  await step('the Codes view opens and lists', async () => {
-    await workbench.run('Codes: Focus on Codes View');
-    const rows = await workbench.until(
-      () => workbench.rows(),
-      (found) => found.some((row) => code.test(row)),
-      'rows',
-    );
-    return rows.slice(0, 3);
-  });
-  for (const word of ['whale', 'Ishmael', 'purse'].filter((one) =>
-    fs.readFileSync(path.join(codeServer.workspace, 'moby-dick.txt'), 'utf8').includes(one),
-  )) {
-    await step(`the Codes view follows the cursor to “${word}”`, async () => {
-      await workbench.click(word);
-      // Words may be several tokens: the one under the cursor is a part of it.
-      const rows = await workbench.until(
-        () => workbench.rows(),
-        (found) => found.some((row) => row.startsWith('Token at cursor') && isPartOf(row, word)),
-        `the token of ${word}`,
-      );
-      return rows.slice(0, 2);
-    });
-  }
-  await shot('04-codes-view');
-  await step('the Codes view lists a selection', async () => {
-    await page.keyboard.press('Control+a');
-    const isSelection = (row) => row.startsWith('Selection');
-    const rows = await workbench.until(
-      async () => {
-        await workbench.fold('Token at cursor');
-        return workbench.rows();
-      },
-      (found) => found.some(isSelection) && code.test(found[found.findIndex(isSelection) + 1]),
-      'Selection',
-    );
-    await page.keyboard.press('Escape');
-    await workbench.click('purse');
-    await workbench.unfold('Token at cursor');
-    return rows.slice(rows.findIndex(isSelection)).slice(0, 2);
-  });
-  await step('the filter narrows the Codes view', async () => {
-    await workbench.run('CodebookLsp: Filter Codes');
-    await page.locator('.quick-input-widget:visible input').first().fill('L14.');
-    await page.keyboard.press('Enter');
-    const rows = await workbench.until(
-      () => workbench.rows(),
-      (found) =>
-        found.some((row) => code.test(row)) &&
-        found.map((row) => code.exec(row)?.[0]).every((name) => name === undefined || name.startsWith('L14.')),
-      'only L14',
-    );
-    await shot('05-filter');
-    await workbench.run('CodebookLsp: Clear Filter');
-    await workbench.until(
-      () => workbench.rows(),
-      (found) => found.some((row) => code.test(row) && !code.exec(row)[0].startsWith('L14.')),
-      'all codes',
-    );
-    return rows.length;
-  });
-  await step('a code is pinned and given a colour', async () => {
-    await workbench.click('purse');
-    await workbench.until(
-      () => workbench.rows(),
-      (found) => found.some((row) => row.startsWith('Token at cursor') && isPartOf(row, 'purse')),
-      'the token',
-    );
-    const name = (await workbench.rows()).map((row) => code.exec(row)?.[0]).find((found) => found !== undefined);
-    await workbench.menu(name, 'Pin Code');
-    await workbench.until(
-      () => workbench.rows(),
-      (found) => found.some((row) => row.startsWith('Pinned')),
-      'Pinned',
-    );
-    await workbench.menu(name, 'Choose Colour');
-    await workbench.pick('Colour 3');
-    await workbench.until(
-      () => fs.readFileSync(codeServer.userSettings, 'utf8'),
-      (text) => text.includes('codebookLsp.followed'),
-      'the setting',
-    );
-    const words = await workbench.until(
-      colored,
-      (found) => found.some((span) => span.color === palette[2] && span.text.includes('purse')),
-      'purse in colour 3',
-    );
-    await shot('06-followed');
-    return [name, words.filter((span) => span.color === palette[2]).map((span) => span.text)];
-  });
+  await checkCodesView({ step }, { workbench, codeServer, shot, colors: { colored, palette } });
 
   await step('hints and colours follow the typing', async () => {
     const before = await workbench.hints();
     // A code that fires nearly everywhere fires on what will be typed.
-    const [, name] = (await workbench.rows())
+    const listed = await workbench.until(
+      () => workbench.rows(),
+      (found) => found.some((row) => row.startsWith('Document')), // the list may just be drawn without it
+      'the codes of the document',
+    );
+    const [, name] = listed
       .map((row) => /(L\d+\.\d+:\d+)(?: ·)? (\d+)×$/.exec(row))
       .filter((row) => row !== null)
       .reduce((most, row) => (Number(row[2]) > Number(most[2]) ? row : most));
@@ -280,116 +199,8 @@ export async function checkVsCode({ step }, { workbench, codeServer, repository,
     },
   );
 
-  await step('a wrong setting is said once, and mended quietly', async () => {
-    change({ 'codebookLsp.colors': 'purple' });
-    const said = await workbench.until(
-      () => workbench.notifications(),
-      (found) => found.some((text) => text.includes('codebookLsp.colors')),
-      'the notification',
-    );
-    // The editor tells every change of every setting: another one must not say it again.
-    change({ 'codebookLsp.colors': 'purple', 'codebookLsp.hover.codes': 5 });
-    const names = async () => new Set((await (await workbench.hover('Ishmael', code)).innerText()).match(new RegExp(code, 'g')));
-    await workbench.until(names, (found) => found.size === 5, 'five codes in a hover');
-    const shown = (await workbench.notifications()).filter((text) => text.includes('codebookLsp.colors'));
-    assert.equal(shown.length, 1, JSON.stringify(shown));
-    await shot('08-wrong-setting');
-    change({});
-    await workbench.run('Notifications: Clear All Notifications');
-    return said;
-  });
-  await step('the status item offers a menu', async () => {
-    await page.locator('.statusbar-item[id="codebooklsp.codebooklsp.codebookLsp.status"] a').click();
-    const rows = page.locator('.quick-input-list .monaco-list-row');
-    await rows.first().waitFor();
-    const labels = await rows.allInnerTexts();
-    await shot('09-menu');
-    await page.keyboard.press('Escape');
-    return labels.map((label) => label.trim());
-  });
+  await checkServerLife({ step }, { workbench, codeServer, shot, change });
 
-  await step('a server that is killed comes back', async () => {
-    const [before] = codeServer.servers();
-    assert(before, 'no server runs');
-    process.kill(before, 'SIGKILL');
-    await workbench.until(
-      () => workbench.status(),
-      (status) => /restarting|loading/.test(status),
-      'restarting',
-    );
-    await workbench.until(
-      () => workbench.status(),
-      (status) => status.includes('Codes: ready'),
-      'Codes: ready',
-      60,
-    );
-    const after = codeServer.servers();
-    assert.equal(after.length, 1, `servers: ${after}`);
-    assert.notEqual(after[0], before);
-    const shown = await workbench.notifications();
-    assert.deepEqual(shown, [], 'a crash that is mended is no news');
-    const hover = await workbench.hover('Ishmael', code);
-    return (await hover.innerText()).slice(0, 40);
-  });
-  await step('a setting that is an argument starts another server', async () => {
-    const [before] = codeServer.servers();
-    change({ 'codebookLsp.precision': 'float32' });
-    await workbench.until(
-      async () => codeServer.servers(),
-      ([now]) => now !== undefined && now !== before,
-      'another server',
-    );
-    await workbench.until(
-      () => workbench.status(),
-      (status) => status.includes('Codes: ready'),
-      'Codes: ready',
-      60,
-    );
-    const [after] = codeServer.servers();
-    assert.match(fs.readFileSync(`/proc/${after}/cmdline`, 'utf8'), /--precision\0float32/);
-  });
-  await step('a server that is not there is said in one sentence', async () => {
-    change({ 'codebookLsp.server.path': '/nowhere/codebooklsp' });
-    const [said] = await workbench.until(
-      () => workbench.notifications(),
-      (found) => found.some((text) => text.includes('/nowhere/codebooklsp')),
-      'the notification',
-    );
-    await workbench.until(
-      () => workbench.status(),
-      (status) => status.includes('Codes: stopped'),
-      'Codes: stopped',
-    );
-    await shot('10-missing');
-    change({});
-    await workbench.until(
-      () => workbench.status(),
-      (status) => status.includes('Codes: ready'),
-      'Codes: ready',
-      60,
-    );
-    return said;
-  });
-  await step('a server that crashes again and again is given up with one message', async () => {
-    await workbench.run('Notifications: Clear All Notifications');
-    change({ 'codebookLsp.server.path': '/bin/false' });
-    await workbench.until(
-      () => workbench.status(),
-      (status) => status.includes('Codes: stopped'),
-      'Codes: stopped',
-      60,
-    );
-    const said = await workbench.notifications();
-    assert.equal(said.length, 1, JSON.stringify(said));
-    change({});
-    await workbench.until(
-      () => workbench.status(),
-      (status) => status.includes('Codes: ready'),
-      'Codes: ready',
-      60,
-    );
-    return said;
-  });
   await step('nothing is left running when the window is closed', async () => {
     await page.goto('about:blank');
     await workbench.until(
@@ -399,12 +210,6 @@ export async function checkVsCode({ step }, { workbench, codeServer, repository,
       40,
     );
   });
-}
-
-/** 'Token at cursor “ael”' is about a part of 'Ishmael'. */
-function isPartOf(row, word) {
-  const token = /“(.+)”/.exec(row)?.[1];
-  return token !== undefined && word.includes(token);
 }
 
 /** '#6cacfd' as a browser says it. */

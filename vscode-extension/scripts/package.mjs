@@ -1,5 +1,5 @@
-// node scripts/package.mjs TARGET: the extension with its server and model for one system, as a VSIX in artifacts/vsix.
-// Needs the .NET SDK; everything else comes with npm ci.
+// npm run package -- TARGET: packs the extension with its server and model for one system, as a VSIX in artifacts/vsix.
+// Needs the .NET SDK. Everything else comes with npm ci.
 
 import { execFileSync } from 'node:child_process';
 import fs from 'node:fs';
@@ -49,7 +49,7 @@ function run(command, args) {
   execFileSync(command, args, { cwd: extension, stdio: 'inherit', shell: process.platform === 'win32' && command !== 'dotnet' });
 }
 
-/** Hard links where that is possible: half a gigabyte need not be there twice. */
+/** Makes hard links if possible: half a gigabyte need not exist twice. */
 function copy(from, to) {
   fs.mkdirSync(to, { recursive: true });
   for (const entry of fs.readdirSync(from, { withFileTypes: true })) {

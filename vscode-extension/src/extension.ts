@@ -1,18 +1,25 @@
-// Starts the server, passes the settings on, gets out of the way.
+// The extension's entry point: it makes the parts and connects them. Each folder beside this file is one part.
 
 import * as vscode from 'vscode';
-import { Cards } from './cards';
-import { CodesView } from './codesView';
-import { registerCommands } from './commands';
-import { Continuing } from './continuing';
-import { Datasets } from './datasets';
-import { documentSelector } from './languages';
-import { launchSections } from './launch';
-import { codeTexts } from './naming';
-import { CodebookServer, languages } from './server';
-import { statusItem } from './statusItem';
+import { CardPanel } from './cards/cardPanel';
+import { ExampleDocuments } from './cards/exampleDocuments';
+import { CurrentText } from './codes/currentText';
+import { CodesView } from './codesView/codesView';
+import { followCommands } from './colors/followCommands';
+import { Continuations } from './continuation/continuations';
+import { continueCommands } from './continuation/continueCommands';
+import { DatasetCommands } from './datasets/annotateDataset';
+import { hintCommands } from './hints/toggleHints';
+import { codeTextDocuments } from './labels/codeTextDocuments';
+import { labelCommands } from './labels/renameCode';
+import { searchCommands } from './search/findCode';
+import { CodebookServer } from './server/codebookServer';
+import { documentSelector } from './server/documentSelector';
+import { launchSections } from './server/launch';
+import { languages } from './server/serverSettings';
+import { statusBar } from './status/statusBar';
 
-/** Settings are typed letter by letter. */
+/** Settings change letter by letter while they are typed. */
 const typingMs = 500;
 
 let server: CodebookServer | undefined;
@@ -20,38 +27,51 @@ let server: CodebookServer | undefined;
 export function activate(context: vscode.ExtensionContext): void {
   const log = vscode.window.createOutputChannel('CodebookLsp', { log: true });
   const started = (server = new CodebookServer(context, log));
-  const view = new CodesView(started, context.workspaceState);
-  let typing: NodeJS.Timeout | undefined;
-
-  // The model takes memory: it is loaded for the first text, not for every window.
-  const startFor = (document: vscode.TextDocument): void => {
-    if (vscode.languages.match(documentSelector(languages()), document) > 0) started.ensureStarted();
-  };
+  const text = new CurrentText(started);
+  const continuations = new Continuations(started);
+  const examples = new ExampleDocuments(started);
 
   context.subscriptions.push(
     log,
     started,
-    view,
-    new Continuing(started, view),
-    new Datasets(started),
-    codeTexts(started),
-    new Cards(started, view),
-    statusItem(started),
-    registerCommands(context, started, view, log),
-    vscode.workspace.onDidOpenTextDocument(startFor),
-    vscode.workspace.onDidGrantWorkspaceTrust(() => started.tell('workspace/didChangeConfiguration', { settings: null })),
-    vscode.workspace.onDidChangeConfiguration((event) => {
-      if (!launchSections.some((section) => event.affectsConfiguration(section))) return;
-      clearTimeout(typing);
-      typing = setTimeout(() => {
-        if (started.life.life === 'idle') vscode.workspace.textDocuments.forEach(startFor);
-        else void started.restart();
-      }, typingMs);
-    }),
+    text,
+    statusBar(started, log),
+    new CodesView(started, text, context.workspaceState),
+    hintCommands(context.globalState),
+    followCommands(context, text),
+    labelCommands(started, text),
+    codeTextDocuments(started),
+    searchCommands(started, text),
+    examples,
+    new CardPanel(started, text, examples),
+    continuations,
+    continueCommands(started, text, continuations),
+    new DatasetCommands(started),
+    ...startWhenNeeded(started),
   );
-  vscode.workspace.textDocuments.forEach(startFor);
 }
 
 export function deactivate(): Promise<void> | undefined {
   return server?.stop();
+}
+
+/** The model takes memory, so it is loaded for the first text and not for every window. */
+function startWhenNeeded(server: CodebookServer): vscode.Disposable[] {
+  let typing: NodeJS.Timeout | undefined;
+  const startFor = (document: vscode.TextDocument): void => {
+    if (vscode.languages.match(documentSelector(languages()), document) > 0) server.ensureStarted();
+  };
+  vscode.workspace.textDocuments.forEach(startFor);
+  return [
+    vscode.workspace.onDidOpenTextDocument(startFor),
+    vscode.workspace.onDidGrantWorkspaceTrust(() => server.notify('workspace/didChangeConfiguration', { settings: null })),
+    vscode.workspace.onDidChangeConfiguration((event) => {
+      if (!launchSections.some((section) => event.affectsConfiguration(section))) return;
+      clearTimeout(typing);
+      typing = setTimeout(() => {
+        if (server.lifecycle.phase === 'idle') vscode.workspace.textDocuments.forEach(startFor);
+        else void server.restart();
+      }, typingMs);
+    }),
+  ];
 }

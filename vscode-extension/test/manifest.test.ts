@@ -4,9 +4,9 @@ import assert from 'node:assert/strict';
 import fs from 'node:fs';
 import { test } from 'node:test';
 import manifest from '../package.json';
-import { colors } from '../src/followed';
-import { launchSections } from '../src/launch';
-import { colorName, swatch } from '../src/swatch';
+import { colors } from '../src/colors/followedCodes';
+import { launchSections } from '../src/server/launch';
+import { colorName, swatch } from '../src/colors/swatch';
 
 const { contributes } = manifest;
 const settings: Record<string, { scope: string }> = contributes.configuration.properties;

@@ -1,0 +1,96 @@
+// The page of a code's card. It is the page that `codebooklsp card` writes (CardPage.cs), in the editor's colours and with links.
+
+import style from '../../../shared/CodebookLsp.Features/Cards/Page/card.css';
+import type { CardLabel, CardResult } from '../protocol/cards';
+import { count, percent, times } from '../text/figures';
+import { escapeHtml, oneLine } from '../text/html';
+import { webPage } from '../text/webPage';
+import { cardExamples } from './cardExamples';
+import { button } from './cardHtml';
+import { descriptionTests, firesOn, logitEffects, type MeasuredEffects, otherCodes, wordsAround } from './cardTables';
+
+const colors = `
+  :root {
+    --ground: var(--vscode-editor-background); --ink: var(--vscode-editor-foreground); --soft: var(--vscode-descriptionForeground);
+    --line: var(--vscode-panel-border, var(--vscode-editorWidget-border, var(--vscode-contrastBorder)));
+    --panel: var(--vscode-editorWidget-background); --focus: var(--vscode-focusBorder); --link: var(--vscode-textLink-foreground);
+    --button: var(--vscode-button-background); --button-ink: var(--vscode-button-foreground);
+    --tip: var(--vscode-editor-foreground); --tip-ink: var(--vscode-editor-background);
+    --text: var(--vscode-font-family); --code: var(--vscode-editor-font-family);
+  }
+  body { font-size: var(--vscode-font-size); padding: 0; }
+  body.vscode-light, body.vscode-high-contrast-light {
+    --fire: #ffd168; --glow: #fff0c4; --bar: #e0a526; --up: #3a86c8; --down: #cf5f57; --track: #0000000f;
+  }
+  body.vscode-dark, body.vscode-high-contrast:not(.vscode-high-contrast-light) {
+    --fire: #80570a; --glow: #40341a; --bar: #c8921f; --up: #5fa5e0; --down: #e0837b; --track: #ffffff12;
+  }`;
+
+export function cardPage(card: CardResult, effects: MeasuredEffects, nonce: string): string {
+  const together = otherCodes(
+    'Fires together with',
+    'codes of other codebooks',
+    card.together,
+    'No code fires with it five times or more.',
+  );
+  const similar = otherCodes('Similar', 'same codebook, cosine', card.similar, 'No code of its codebook points in a similar direction.');
+  const opposite = otherCodes('Opposite', 'same codebook, cosine', card.opposite, 'No code of its codebook points the opposite way.');
+  const body = `<main>
+${head(card)}
+<div class="columns">
+<div>${cardExamples(card)}</div>
+<div>${firesOn(card)}${wordsAround(card)}${logitEffects(effects)}${together}</div>
+</div>
+<div class="lists">
+${similar}
+${opposite}
+</div>
+${descriptionTests(card.tests)}
+</main>`;
+  return webPage(card.code, style + colors, body, nonce);
+}
+
+/** A card that cannot be shown, and why. */
+export const cardProblem = (code: string, why: string, nonce: string): string =>
+  webPage(
+    code,
+    style + colors,
+    `<main><p class="eyebrow"><span class="name">${oneLine(code)}</span></p><p role="status" class="note">${escapeHtml(why)}</p></main>`,
+    nonce,
+  );
+
+function head(card: CardResult): string {
+  const site = `layer ${card.layer}${card.head === null ? '' : `, head ${card.head}`}, code ${card.id} of ${count(card.codes)}`;
+  const fact = (value: string, what: string): string => `<div><dt>${what}</dt><dd>${value}</dd></div>`;
+  const actions = [
+    button('findAll', [{ code: card.code }], 'Find all in the text', ' first'),
+    button('follow', [card.code], 'Follow'),
+    button('continueWithCode', [card.code], 'Continue with this code'),
+    button('continueWithoutCode', [card.code], 'Continue without it'),
+  ];
+  return `<p class="eyebrow"><span class="name">${oneLine(card.code)}</span><span>${site}</span></p>
+${card.label === null ? '<h1 class="none">No label</h1>' : `<h1>${oneLine(card.label.text)}</h1>${badges(card.label)}`}
+${card.label?.note ? `<p class="note">${escapeHtml(card.label.note)}</p>` : ''}
+<p class="actions">${actions.join('')}</p>
+<dl class="facts">
+${fact(percent(card.tokens === 0 ? 0 : card.firings / card.tokens), 'of all tokens')}
+${fact(count(card.firings), `firings in ${count(card.tokens)} tokens`)}
+${fact(count(card.firesIn.length), `of ${count(card.documents)} texts`)}
+${fact(percent(card.commonerThan), 'of the codes in its codebook fire less often')}
+</dl>`;
+}
+
+function badges({ origin, scores }: CardLabel): string {
+  const from = origin === 'person' ? 'written by a person' : scores === null ? 'automatic' : 'automatic, tested on other text';
+  const measured =
+    scores === null
+      ? []
+      : [
+          `true of <b>${percent(scores.precision)}</b> of its firings`,
+          `by chance <b>${percent(scores.byChance)}</b>`,
+          `lift <b>${times(scores.lift)}</b>`,
+          `recall <b>${percent(scores.recall)}</b>`,
+          `<b>${count(scores.firings)}</b> firings`,
+        ];
+  return `<ul class="badges">${[from, ...measured].map((badge) => `<li>${badge}</li>`).join('')}</ul>`;
+}

@@ -1,0 +1,31 @@
+// The diff that shows a document with the continuation inserted.
+
+import * as vscode from 'vscode';
+import { toPosition } from '../editor/ranges';
+import { type GhostText, inserted } from './ghostText';
+
+const scheme = 'codebooklsp-continuation';
+
+export class ContinuationDiff implements vscode.Disposable, vscode.TextDocumentContentProvider {
+  private readonly changed = new vscode.EventEmitter<vscode.Uri>();
+  private readonly registration = vscode.workspace.registerTextDocumentContentProvider(scheme, this);
+  private shown: { readonly uri: vscode.Uri; readonly text: string } | undefined;
+
+  readonly onDidChange = this.changed.event;
+
+  provideTextDocumentContent(uri: vscode.Uri): string {
+    return this.shown?.uri.toString() === uri.toString() ? this.shown.text : '';
+  }
+
+  async show(document: vscode.TextDocument, { asked, text, result }: GhostText): Promise<void> {
+    const uri = vscode.Uri.from({ scheme, path: document.uri.path, query: String(result?.seed ?? '') });
+    this.shown = { uri, text: inserted(document.getText(), document.offsetAt(toPosition(asked.range.end)), text) };
+    this.changed.fire(uri);
+    await vscode.commands.executeCommand('vscode.diff', document.uri, uri, 'Continuation');
+  }
+
+  dispose(): void {
+    this.registration.dispose();
+    this.changed.dispose();
+  }
+}

@@ -1,5 +1,0 @@
-/** Bundled as text. */
-declare module '*.css' {
-  const style: string;
-  export default style;
-}

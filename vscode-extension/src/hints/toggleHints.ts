@@ -1,0 +1,18 @@
+// The command that turns hints off and on.
+
+import type * as vscode from 'vscode';
+import { registerCommands } from '../editor/commands';
+import { changeSetting, settings } from '../editor/settings';
+import { toggledDensity } from './hintDensity';
+
+const lastDensityKey = 'codebookLsp.lastDensity';
+
+export const hintCommands = (memory: vscode.Memento): vscode.Disposable =>
+  registerCommands({ toggleInlayHints: () => toggleHints(memory) });
+
+async function toggleHints(memory: vscode.Memento): Promise<void> {
+  const density = settings().get('inlayHints.density', 'few');
+  const wanted = toggledDensity(density, memory.get<string>(lastDensityKey));
+  await memory.update(lastDensityKey, density);
+  await changeSetting('inlayHints.density', wanted);
+}

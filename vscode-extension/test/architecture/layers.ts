@@ -1,0 +1,19 @@
+// The folders of src from the bottom to the top, and which of the folders before it each may import from. The root holds the entry point,
+// which may import from all of them.
+
+export const layers: readonly (readonly [folder: string, mayImport: readonly string[]])[] = [
+  ['text', []], // escaping and formatting
+  ['protocol', []], // our messages, as docs/editor-protocol.md has them
+  ['editor', ['text']], // small helpers around VS Code's API
+  ['server', ['text', 'protocol', 'editor']], // the server's process and the language client
+  ['status', ['text', 'protocol', 'editor', 'server']], // the status bar
+  ['codes', ['protocol', 'editor', 'server']], // which text, and which code, a command is about
+  ['hints', ['editor']], // turning inlay hints off and on
+  ['colors', ['codes', 'editor']], // following a code
+  ['codesView', ['text', 'protocol', 'editor', 'server', 'codes', 'colors']], // the Codes view
+  ['labels', ['protocol', 'editor', 'server', 'codes']], // naming a code
+  ['search', ['protocol', 'editor', 'server', 'codes']], // finding the places of a code
+  ['cards', ['text', 'protocol', 'editor', 'server', 'codes']], // a code's card
+  ['continuation', ['text', 'protocol', 'editor', 'server', 'codes']], // continuing a text
+  ['datasets', ['text', 'protocol', 'editor', 'server']], // annotating dataset files
+];
