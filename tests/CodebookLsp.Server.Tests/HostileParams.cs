@@ -7,7 +7,7 @@ using StreamJsonRpc;
 
 namespace CodebookLsp.Server.Tests;
 
-/// <summary>Parameters of a message with one thing wrong: a property that is missing, null or of another type, however deep it lies.</summary>
+/// <summary>Parameters with one thing wrong: a property that is missing, null or of another type, however deep it lies.</summary>
 /// <param name="Path">Of what is wrong, as the server names it: "params.range.end".</param>
 /// <param name="IsWrong">Whether the server must refuse them.</param>
 /// <param name="Json">"null" for none.</param>
@@ -26,35 +26,33 @@ internal sealed record HostileParams(string Method, string Path, string What, bo
 
     /// <summary>The names of all requests, or of all notifications, that the server takes and that have parameters.</summary>
     public static IEnumerable<string> Methods(bool requests) => Handlers()
-        .Where(handler => handler.Method.ReturnType == typeof(void) != requests && All.ExampleParams(handler.Name) is not null)
+        .Where(handler => IsNotification(handler.Method) != requests && All.ExampleParams(handler.Name) is not null)
         .Select(static handler => handler.Name);
 
     /// <param name="right">Parameters with nothing wrong.</param>
     public static IEnumerable<HostileParams> Of(string method, JsonNode right, bool isRequest)
     {
-        foreach (var (path, what, json) in Changed(right, "params", static node => node?.ToJsonString() ?? "null"))
+        var all = Changed(right, "params", static node => node?.ToJsonString() ?? "null").ToList();
+        foreach (var (path, what, json) in all)
         {
-            var problems = isRequest
-                ? All.ProblemsInRequestParams(method, JsonSerializer.Deserialize<JsonElement>(json))
-                : All.ProblemsInNotificationParams(method, JsonSerializer.Deserialize<JsonElement>(json));
-            var isOptional = what == "null" && problems.Count > 0 && IsOptional(method, right, path, isRequest);
+            var problems = Problems(json);
+            var isOptional = what == "null" && all.Any(other => other.What == "missing" && other.Path == path && Problems(other.Json).Count == 0);
             yield return new(method, path, what, problems.Count > 0 && !isOptional && !IsUnread(path, what), json);
         }
+
+        IReadOnlyList<string> Problems(string json) => isRequest
+            ? All.ProblemsInRequestParams(method, JsonSerializer.Deserialize<JsonElement>(json))
+            : All.ProblemsInNotificationParams(method, JsonSerializer.Deserialize<JsonElement>(json));
     }
 
     private static bool IsUnread(string path, string what)
     {
         var parts = path.Split('.', '[');
-        var isOfDiagnostic = parts.Contains("diagnostics") && parts is [.., "severity" or "code" or "codeDescription" or "href" or "source" or "data" or "tags" or "0]"];
-        return isOfDiagnostic || parts.Any(static part => Unread.Contains(part)) || (what != "another type" && MayBeMissing.Contains(parts[^1]));
-    }
-
-    private static bool IsOptional(string method, JsonNode right, string path, bool isRequest)
-    {
-        var without = Changed(right, "params", static node => node?.ToJsonString() ?? "null").FirstOrDefault(one => one.Path == path && one.What == "missing").Json;
-        return without is not null && (isRequest
-            ? All.ProblemsInRequestParams(method, JsonSerializer.Deserialize<JsonElement>(without))
-            : All.ProblemsInNotificationParams(method, JsonSerializer.Deserialize<JsonElement>(without))).Count == 0;
+        var isOfDiagnostic = parts.Contains("diagnostics")
+            && parts is [.., "severity" or "code" or "codeDescription" or "href" or "source" or "data" or "tags" or "0]"];
+        return isOfDiagnostic
+            || parts.Any(static part => Unread.Contains(part))
+            || (what != "another type" && MayBeMissing.Contains(parts[^1]));
     }
 
     /// <summary>Everything that can be wrong in a value, each with the whole that it makes.</summary>
@@ -98,20 +96,27 @@ internal sealed record HostileParams(string Method, string Path, string What, bo
         where attribute is not null
         select (attribute.Name!, method);
 
+    private static bool IsNotification(MethodInfo method) => method.ReturnType == typeof(void);
+
     private static MetaModel Extend()
     {
         var lsp = MetaModel.Lsp.Model;
         var own = new Dictionary<string, Structure>();
         foreach (var type in new[] { typeof(ContinueParams), typeof(InlayHintData), typeof(CallHierarchyData) })
             AddStructure(type);
-        var messages = Handlers().Where(static handler => handler.Name.StartsWith("codebookLsp/", StringComparison.Ordinal)).Select(handler =>
-            (Message: new Message(handler.Name, handler.Method.GetParameters() is [{ ParameterType: var type }, ..] && type != typeof(CancellationToken) ? TypeOf(type) : null, null), handler.Method)).ToList();
+        var ours = Handlers().Where(static handler => handler.Name.StartsWith("codebookLsp/", StringComparison.Ordinal)).ToList();
         return MetaModel.Of(lsp with
         {
-            Requests = [.. lsp.Requests, .. messages.Where(static one => one.Method.ReturnType != typeof(void)).Select(static one => one.Message)],
-            Notifications = [.. lsp.Notifications, .. messages.Where(static one => one.Method.ReturnType == typeof(void)).Select(static one => one.Message)],
-            Structures = [.. lsp.Structures.Select(WithData), .. own.Values],
+            Requests = [.. lsp.Requests, .. ours.Where(static handler => !IsNotification(handler.Method)).Select(MessageOf)],
+            Notifications = [.. lsp.Notifications, .. ours.Where(static handler => IsNotification(handler.Method)).Select(MessageOf)],
+            Structures = [.. lsp.Structures.Select(WithData), .. own.Values], // which the messages have filled
         });
+
+        Message MessageOf((string Name, MethodInfo Method) handler)
+        {
+            var type = handler.Method.GetParameters().FirstOrDefault()?.ParameterType;
+            return new(handler.Name, type is null || type == typeof(CancellationToken) ? null : TypeOf(type), null);
+        }
 
         ModelType TypeOf(Type type)
         {
@@ -140,7 +145,10 @@ internal sealed record HostileParams(string Method, string Path, string What, bo
             own[type.Name] = new(
                 type.Name,
                 [.. type.GetProperties().Where(static property => property.CanWrite).Select(property =>
-                    new Property(JsonNamingPolicy.CamelCase.ConvertName(property.Name), TypeOf(property.PropertyType), nullability.Create(property).ReadState == NullabilityState.Nullable))],
+                    new Property(
+                        JsonNamingPolicy.CamelCase.ConvertName(property.Name),
+                        TypeOf(property.PropertyType),
+                        nullability.Create(property).ReadState == NullabilityState.Nullable))],
                 null,
                 null);
         }
@@ -156,7 +164,11 @@ internal sealed record HostileParams(string Method, string Path, string What, bo
 
         static Structure Data(Structure structure, string type, bool optional) => structure with
         {
-            Properties = [.. structure.Properties.Select(property => property.Name == "data" ? new Property("data", new ReferenceType(type), optional) : property)],
+            Properties =
+            [
+                .. structure.Properties.Where(static property => property.Name != "data"),
+                new Property("data", new ReferenceType(type), optional),
+            ],
         };
     }
 }

@@ -20,8 +20,11 @@ public sealed class MessageTests
     {
         await using var editor = await TestEditor.StartAsync();
         await editor.OpenAsync("Call me Ishmael.");
-        var change = """{"jsonrpc":"2.0","method":"textDocument/didChange","params":{"textDocument":{"uri":"file:///text.md","version":2},"contentChanges":[{"text":"Whole — €"}]}}""";
-        await editor.SendRawAsync(string.Format(System.Globalization.CultureInfo.InvariantCulture, header, Encoding.UTF8.GetByteCount(change)), change);
+        var change = """
+            {"jsonrpc":"2.0","method":"textDocument/didChange",
+             "params":{"textDocument":{"uri":"file:///text.md","version":2},"contentChanges":[{"text":"Whole — €"}]}}
+            """;
+        await editor.SendRawAsync(header.Replace("{0}", $"{Encoding.UTF8.GetByteCount(change)}", StringComparison.Ordinal), change);
         StringAssert.Contains(await editor.HoverTextAsync(0, 1), "Whole", StringComparison.Ordinal);
     }
 
@@ -87,7 +90,9 @@ public sealed class MessageTests
     {
         await using var editor = TestEditor.Connect();
         editor.LoadModel();
-        await editor.AskAsync("initialize", """{"processId":null,"rootUri":null,"capabilities":{},"initializationOptions":{"settings":{"colors":"\ud83d","layers":"\\\ud83d\ude00 \ude00"}}}""");
+        await editor.AskAsync("initialize", """
+            {"processId":null,"capabilities":{},"initializationOptions":{"settings":{"colors":"\ud83d","layers":"\\\ud83d\ude00 \ude00"}}}
+            """);
         await editor.TellAsync("initialized", "{}");
         await editor.WhenAsync(static said => said.Method == "codebookLsp/status" && said.Params.GetProperty("state").GetString() == "ready");
     }

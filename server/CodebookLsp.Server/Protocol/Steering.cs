@@ -57,7 +57,8 @@ internal sealed record TextEdit(Range Range, string NewText)
 
 internal sealed record ChangeAnnotation(string Label, bool NeedsConfirmation = false);
 
-internal sealed record InlineCompletionParams(TextDocumentIdentifier TextDocument, Position Position, InlineCompletionContext? Context) : RequestParams;
+internal sealed record InlineCompletionParams(TextDocumentIdentifier TextDocument, Position Position, InlineCompletionContext? Context)
+    : RequestParams;
 
 internal sealed record InlineCompletionContext(int? TriggerKind);
 

@@ -11,7 +11,7 @@ namespace CodebookLsp.Server.Rpc;
 /// The messages of one editor, as they come over a stream. What is no message, or may not be said now, is answered and logged here and goes
 /// no further: only the end of the stream ends the conversation.
 /// </summary>
-/// <remarks>StreamJsonRpc closes the connection over any of these, which is right between programs and wrong below a user's editor.</remarks>
+/// <remarks>StreamJsonRpc closes the connection over any of these: right between programs, wrong below a user's editor.</remarks>
 internal sealed class EditorMessages(Stream output, Stream input, IJsonRpcMessageFormatter formatter, Lifecycle lifecycle, ILogger log)
     : HeaderDelimitedMessageHandler(output, input, formatter)
 {

@@ -49,12 +49,18 @@ internal static class IncomingMessage
     }
 
     /// <summary>"Not specified" when it has none; null when it is null, or no id at all.</summary>
-    private static RequestId IdOf(JsonElement message) => !message.TryGetProperty("id", out var id) ? RequestId.NotSpecified : id.ValueKind switch
+    private static RequestId IdOf(JsonElement message)
     {
-        JsonValueKind.String => new(id.GetString()),
-        JsonValueKind.Number when id.TryGetInt64(out var number) => new(number),
-        _ => RequestId.Null,
-    };
+        if (!message.TryGetProperty("id", out var id))
+            return RequestId.NotSpecified;
+
+        return id.ValueKind switch
+        {
+            JsonValueKind.String => new(id.GetString()),
+            JsonValueKind.Number when id.TryGetInt64(out var number) => new(number),
+            _ => RequestId.Null,
+        };
+    }
 
     private static JsonRpcError.ErrorDetail ErrorOf(JsonElement error) => new()
     {
@@ -116,10 +122,13 @@ internal sealed class MalformedMessageException : Exception
 
     public static MalformedMessageException NoObject(JsonValueKind kind) => new(
         LspError.InvalidRequest, RequestId.Null,
-        kind == JsonValueKind.Array ? "A batch is not part of the Language Server Protocol: send its messages one by one." : "A message is an object.");
+        kind == JsonValueKind.Array
+            ? "A batch is not part of the Language Server Protocol: send its messages one by one."
+            : "A message is an object.");
 
     public static MalformedMessageException NoMessage(RequestId id) =>
         new(LspError.InvalidRequest, id, "It is no request, notification or response.");
 
-    public static MalformedMessageException BadHeader(string problem) => new(LspError.ParseError, RequestId.Null, $"It cannot be read: {problem}.");
+    public static MalformedMessageException BadHeader(string problem) =>
+        new(LspError.ParseError, RequestId.Null, $"It cannot be read: {problem}.");
 }

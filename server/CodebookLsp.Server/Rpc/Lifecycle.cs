@@ -4,7 +4,7 @@ namespace CodebookLsp.Server.Rpc;
 
 /// <summary>
 /// What a client may say when
-/// (<see href="https://microsoft.github.io/language-server-protocol/specifications/lsp/3.18/specification/#lifeCycleMessages">life cycle</see>).
+/// (<see href="https://microsoft.github.io/language-server-protocol/specifications/lsp/3.18/specification/#lifeCycleMessages">here</see>).
 /// It is asked as messages come in, in their order, and for all of them: no handler need ask again.
 /// </summary>
 internal sealed class Lifecycle

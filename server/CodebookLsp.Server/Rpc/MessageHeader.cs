@@ -23,14 +23,15 @@ internal sealed class MessageHeader
         var colon = line.IndexOf(':', StringComparison.Ordinal);
         var (name, value) = colon < 0 ? (line, "") : (line[..colon].Trim(), line[(colon + 1)..].Trim());
         if (IsNamed(name, "Content-Length"))
-            Length = int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var length) && length <= Longest ? length : null;
+            Length = int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var bytes) && bytes <= Longest ? bytes : null;
         else if (IsNamed(name, "Content-Type"))
             Problem = Charset(value) is "" or "utf-8" or "utf8" ? null : $"its charset is '{Charset(value)}', not utf-8";
     }
 
     /// <summary>What is left of a message that was longer than it said may stand before a name.</summary>
     private static bool IsNamed(string name, string wanted) =>
-        name.EndsWith(wanted, StringComparison.OrdinalIgnoreCase) && (name.Length == wanted.Length || name[^(wanted.Length + 1)] is '}' or ']');
+        name.EndsWith(wanted, StringComparison.OrdinalIgnoreCase)
+        && (name.Length == wanted.Length || name[^(wanted.Length + 1)] is '}' or ']');
 
     /// <summary>Of <c>application/vscode-jsonrpc; charset="UTF-8"</c>: utf-8. Empty when it is not said.</summary>
     private static string Charset(string type)

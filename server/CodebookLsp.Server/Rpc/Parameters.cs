@@ -10,7 +10,7 @@ namespace CodebookLsp.Server.Rpc;
 /// Reads a message's parameters as one of the protocol's types. What the C# type declares is what the message must have: a property that is
 /// not nullable and has no default must be there, and null is only where <c>?</c> is, in arrays too.
 /// </summary>
-/// <remarks>The serializer's own checks (RespectNullableAnnotations) pass over what is in arrays, and do not name what is missing.</remarks>
+/// <remarks>The serializer's own checks (RespectNullableAnnotations) pass over what is in arrays and do not name what is missing.</remarks>
 internal static class Parameters
 {
     private static readonly ConcurrentDictionary<Type, IReadOnlyList<Property>> Known = new();
@@ -41,22 +41,25 @@ internal static class Parameters
     {
         if (value.ValueKind == JsonValueKind.Null)
             return expected.IsNullable ? null : $"{path} is null";
-        if (expected.HasConverter || expected.Type == typeof(object) || (expected.Type == typeof(JsonElement) && value.ValueKind != JsonValueKind.Undefined))
-            return null;
+        if (expected.HasConverter || expected.Type == typeof(object) || expected.Type == typeof(JsonElement))
+            return null; // the serializer knows what it may be, if not anything
 
         return expected.Type switch
         {
             _ when expected.Type == typeof(string) => Kind("a string", value.ValueKind == JsonValueKind.String),
             _ when expected.Type == typeof(bool) => Kind("true or false", value.ValueKind is JsonValueKind.True or JsonValueKind.False),
-            _ when expected.Type == typeof(int) => Kind("a whole number", value.ValueKind == JsonValueKind.Number && value.TryGetInt32(out _)),
+            _ when expected.Type == typeof(int) =>
+                Kind("a whole number", value.ValueKind == JsonValueKind.Number && value.TryGetInt32(out _)),
             { IsValueType: true } => null, // the serializer says the rest
             { IsArray: true } => Kind("an array", value.ValueKind == JsonValueKind.Array)
-                ?? value.EnumerateArray().Select((item, index) => Problem(item, expected.Item!, $"{path}[{index}]")).FirstOrDefault(static one => one is not null),
+                ?? First(value.EnumerateArray().Select((item, index) => Problem(item, expected.Item!, $"{path}[{index}]"))),
             _ when expected.Item is { } item => Kind("an object", value.ValueKind == JsonValueKind.Object)
-                ?? value.EnumerateObject().Select(entry => Problem(entry.Value, item, $"{path}.{entry.Name}")).FirstOrDefault(static one => one is not null),
+                ?? First(value.EnumerateObject().Select(entry => Problem(entry.Value, item, $"{path}.{entry.Name}"))),
             _ => Kind("an object", value.ValueKind == JsonValueKind.Object)
-                ?? Known.GetOrAdd(expected.Type, PropertiesOf).Select(property => ProblemOf(property, value, path)).FirstOrDefault(static one => one is not null),
+                ?? First(Known.GetOrAdd(expected.Type, PropertiesOf).Select(property => ProblemOf(property, value, path))),
         };
+
+        static string? First(IEnumerable<string?> problems) => problems.FirstOrDefault(static problem => problem is not null);
 
         string? Kind(string wanted, bool isSo) => isSo ? null : $"{path} is {Described(value)}, not {wanted}";
     }

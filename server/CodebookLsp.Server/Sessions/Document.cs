@@ -38,7 +38,8 @@ internal sealed record Document(string Uri, int Version, EditableText Content)
     /// range whose end comes first is turned round, as in VS Code.
     /// </summary>
     /// <returns>The new text, and where the last change ends in it.</returns>
-    public static (EditableText Text, int At) Edit(EditableText text, IReadOnlyList<TextDocumentContentChangeEvent> changes, ColumnUnit unit)
+    public static (EditableText Text, int At) Edit(
+        EditableText text, IReadOnlyList<TextDocumentContentChangeEvent> changes, ColumnUnit unit)
     {
         var at = 0;
         foreach (var change in changes)

@@ -42,7 +42,7 @@ internal sealed class ToClient(Wire wire, Session session, ILogger log) : IDispo
     public void OutOfStep(string uri, string problem)
     {
         var name = Printable.Line(Client.PathOf(uri) is { } path ? Path.GetFileName(path) : uri);
-        Show(2, $"CodebookLsp: '{name}' is out of step with the editor. {problem} Nothing is shown on it until you close and open it again.");
+        Show(2, $"CodebookLsp: '{name}' is out of step with the editor. {problem} Close and open it again to see its codes.");
     }
 
     public void Notify(string method, object parameters) => _ = SayAsync(method, () => wire.NotifyWithParameterObjectAsync(method, parameters));
