@@ -131,7 +131,7 @@ internal sealed record HostileParams(string Method, string Path, string What, bo
                 return new BaseType("boolean");
             if (named == typeof(JsonElement))
                 return new ReferenceType("LSPAny");
-            if (named != typeof(ProgressToken) && lsp.Structures.All(structure => structure.Name != named.Name))
+            if (named.Name != "ProgressToken" && lsp.Structures.All(structure => structure.Name != named.Name))
                 AddStructure(named);
             return new ReferenceType(named.Name);
         }
