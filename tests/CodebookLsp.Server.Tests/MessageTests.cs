@@ -78,6 +78,20 @@ public sealed class MessageTests
     }
 
     [TestMethod]
+    public async Task A_request_under_the_id_of_another_is_refused_and_the_other_answered()
+    {
+        await using var editor = TestEditor.Connect();
+        await editor.HelloAsync();
+        await editor.OpenAsync("Call me Ishmael.");
+        var (id, hover) = editor.Ask("textDocument/hover", """{"textDocument":{"uri":"file:///text.md"},"position":{"line":0,"character":1}}"""); // waits for the model
+        await editor.SendBodyAsync($$"""{"jsonrpc":"2.0","id":{{id}},"method":"codebookLsp/profiles"}""");
+        await editor.AskAsync("codebookLsp/profiles");
+        CollectionAssert.AreEqual(new[] { -32600 }, editor.Refusals.ToArray());
+        editor.LoadModel();
+        Assert.AreEqual(JsonValueKind.Object, (await hover).ValueKind);
+    }
+
+    [TestMethod]
     public async Task A_message_longer_than_it_says_costs_only_itself()
     {
         await using var editor = await TestEditor.StartAsync();

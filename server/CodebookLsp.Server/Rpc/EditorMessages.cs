@@ -21,6 +21,9 @@ internal sealed class EditorMessages(Stream output, Stream input, IJsonRpcMessag
     /// <summary>Requests of ours that have no answer yet.</summary>
     private readonly ConcurrentDictionary<RequestId, bool> asked = new();
 
+    /// <summary>Requests of the client's that have no answer yet.</summary>
+    private readonly ConcurrentDictionary<RequestId, bool> answering = new();
+
     protected override async ValueTask<JsonRpcMessage?> ReadCoreAsync(CancellationToken cancellationToken)
     {
         while (await HeaderAsync(cancellationToken).ConfigureAwait(false) is { } header)
@@ -47,6 +50,8 @@ internal sealed class EditorMessages(Stream output, Stream input, IJsonRpcMessag
     {
         if (content is JsonRpcRequest { IsResponseExpected: true } request)
             asked[request.RequestId] = true;
+        else if (content is IJsonRpcMessageWithId answer and not JsonRpcRequest)
+            answering.TryRemove(answer.RequestId, out _);
         base.Write(content, cancellationToken);
     }
 
@@ -108,6 +113,7 @@ internal sealed class EditorMessages(Stream output, Stream input, IJsonRpcMessag
         return header.Problem is { } problem ? throw MalformedMessageException.BadHeader(problem) : IncomingMessage.Read(body);
     }
 
+    /// <exception cref="MalformedMessageException">It is a request under the id of another.</exception>
     private async ValueTask<bool> IsAdmittedAsync(JsonRpcMessage message, CancellationToken cancel)
     {
         if (message is IJsonRpcMessageWithId response and not JsonRpcRequest)
@@ -118,8 +124,13 @@ internal sealed class EditorMessages(Stream output, Stream input, IJsonRpcMessag
             return isAsked;
         }
 
-        if (message is not JsonRpcRequest request || lifecycle.Refusal(request.Method!) is not { } refusal)
-            return true;
+        var request = (JsonRpcRequest)message;
+        if (lifecycle.Refusal(request.Method!) is not { } refusal)
+        {
+            return !request.IsResponseExpected || answering.TryAdd(request.RequestId, true)
+                ? true
+                : throw MalformedMessageException.IdInUse(request.RequestId);
+        }
 
         log.Refused(request.Method, refusal.Message);
         if (request.IsResponseExpected)

@@ -129,6 +129,9 @@ internal sealed class MalformedMessageException : Exception
     public static MalformedMessageException NoMessage(RequestId id) =>
         new(LspError.InvalidRequest, id, "It is no request, notification or response.");
 
+    public static MalformedMessageException IdInUse(RequestId id) =>
+        new(LspError.InvalidRequest, RequestId.Null, $"Its id {id} is that of another request, which has no answer yet.");
+
     public static MalformedMessageException BadHeader(string problem) =>
         new(LspError.ParseError, RequestId.Null, $"It cannot be read: {problem}.");
 }
