@@ -1,4 +1,5 @@
 using CodebookLsp.Server.Reading;
+using CodebookLsp.Server.Rpc;
 using Microsoft.Extensions.Logging;
 using StreamJsonRpc;
 
@@ -13,9 +14,10 @@ public static class EditorServer
     public static async Task<int> RunAsync(Stream input, Stream output, ModelStart model, ILogger log, int? parent = null, CancellationToken cancel = default)
     {
         using var formatter = new SystemTextJsonFormatter { JsonSerializerOptions = new(Wire.Json) };
-        await using var handler = new HeaderDelimitedMessageHandler(output, input, formatter);
-        using var wire = new Wire(handler, log);
-        await using var server = new LanguageServer(wire, model, log);
+        var lifecycle = new Lifecycle();
+        await using var handler = new EditorMessages(output, input, formatter, lifecycle, log);
+        using var wire = new Wire(handler, lifecycle, log);
+        await using var server = new LanguageServer(wire, lifecycle, model, log);
         server.Watch(parent);
         wire.AddLocalRpcTarget(server, new() { NotifyClientOfEvents = false });
         wire.Disconnected += (_, _) => server.HangUp();

@@ -9,6 +9,7 @@ using CodebookLsp.Server.Handlers;
 using CodebookLsp.Server.Labels;
 using CodebookLsp.Server.Protocol;
 using CodebookLsp.Server.Reading;
+using CodebookLsp.Server.Rpc;
 using CodebookLsp.Server.Sessions;
 using CodebookLsp.Server.Steering;
 using CodebookLsp.Server.Workspaces;
@@ -37,20 +38,22 @@ internal sealed class LanguageServer : IAsyncDisposable
     private readonly WorkspaceLabels labels;
     private readonly WorkspaceIndex workspace;
     private readonly Continuations continuations = new();
+    private readonly Lifecycle lifecycle;
     private readonly ILogger log;
     private readonly Dictionary<string, (string Id, int[] Data)> lastTokens = [];
     private readonly TaskCompletionSource<int> ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private LifeStage stage = LifeStage.New;
     private int resultId;
 
-    public LanguageServer(Wire wire, ModelStart model, ILogger log)
+    public LanguageServer(Wire wire, Lifecycle lifecycle, ModelStart model, ILogger log)
     {
-        this.log = log;
+        (this.lifecycle, this.log) = (lifecycle, log);
         session = new(log);
         client = new(wire, session, log);
         labels = new(session, client);
         workspace = new(session, client, log);
         host = new(model, session, client, labels, workspace, log);
+        wire.NotTakenIn = session.NotTakenIn;
+        session.LostStep = client.OutOfStep;
     }
 
     /// <summary>
@@ -58,18 +61,10 @@ internal sealed class LanguageServer : IAsyncDisposable
     /// </summary>
     public Task<int> Ended => ended.Task;
 
-    private enum LifeStage
-    {
-        New,
-        Initialized,
-        ShutDown,
-    }
-
-    [JsonRpcMethod("initialize", UseSingleObjectParameterDeserialization = true)]
+    [JsonRpcMethod("initialize")]
     public InitializeResult Initialize(InitializeParams request)
     {
         session.Client = Client.Of(request);
-        stage = LifeStage.Initialized;
         Watch(request.ProcessId);
 
         return new(
@@ -94,14 +89,10 @@ internal sealed class LanguageServer : IAsyncDisposable
     }
 
     [JsonRpcMethod("shutdown")]
-    public object? Shutdown()
-    {
-        stage = LifeStage.ShutDown;
-        return null;
-    }
+    public static object? Shutdown() => null; // what it changes, the life cycle knows
 
     [JsonRpcMethod("exit")]
-    public void Exit() => ended.TrySetResult(stage == LifeStage.ShutDown ? 0 : 1);
+    public void Exit() => ended.TrySetResult(lifecycle.IsShutDown ? 0 : 1);
 
     [JsonRpcMethod("$/setTrace")]
     public static void SetTrace()
@@ -115,7 +106,7 @@ internal sealed class LanguageServer : IAsyncDisposable
         // Loading says that it cannot be cancelled.
     }
 
-    [JsonRpcMethod("workspace/didChangeConfiguration", UseSingleObjectParameterDeserialization = true)]
+    [JsonRpcMethod("workspace/didChangeConfiguration")]
     public void DidChangeConfiguration(DidChangeConfigurationParams changed)
     {
         if (session.Client.Configuration)
@@ -124,7 +115,7 @@ internal sealed class LanguageServer : IAsyncDisposable
             client.Apply(ours);
     }
 
-    [JsonRpcMethod("workspace/didChangeWorkspaceFolders", UseSingleObjectParameterDeserialization = true)]
+    [JsonRpcMethod("workspace/didChangeWorkspaceFolders")]
     public void DidChangeWorkspaceFolders(DidChangeWorkspaceFoldersParams changed)
     {
         session.Client = session.Client.With(changed.Event);
@@ -132,7 +123,7 @@ internal sealed class LanguageServer : IAsyncDisposable
         LookAtLabels(saved: true);
     }
 
-    [JsonRpcMethod("workspace/didChangeWatchedFiles", UseSingleObjectParameterDeserialization = true)]
+    [JsonRpcMethod("workspace/didChangeWatchedFiles")]
     public void DidChangeWatchedFiles(DidChangeWatchedFilesParams changed)
     {
         if (changed.Changes.Any(static change => Session.IsLabelFile(change.Uri)))
@@ -147,15 +138,16 @@ internal sealed class LanguageServer : IAsyncDisposable
             workspace.FilesChanged();
     }
 
-    [JsonRpcMethod("textDocument/didOpen", UseSingleObjectParameterDeserialization = true)]
+    [JsonRpcMethod("textDocument/didOpen")]
     public void DidOpen(DidOpenTextDocumentParams opened)
     {
         session.Open(opened.TextDocument);
         LabelsMayHaveChanged(opened.TextDocument.Uri);
+        continuations.Cancel(opened.TextDocument.Uri); // it may have been open
         host.Changed(opened.TextDocument.Uri);
     }
 
-    [JsonRpcMethod("textDocument/didChange", UseSingleObjectParameterDeserialization = true)]
+    [JsonRpcMethod("textDocument/didChange")]
     public void DidChange(DidChangeTextDocumentParams changed)
     {
         session.Change(changed);
@@ -164,7 +156,7 @@ internal sealed class LanguageServer : IAsyncDisposable
         host.Changed(changed.TextDocument.Uri);
     }
 
-    [JsonRpcMethod("textDocument/didClose", UseSingleObjectParameterDeserialization = true)]
+    [JsonRpcMethod("textDocument/didClose")]
     public void DidClose(DidCloseTextDocumentParams closed)
     {
         session.Close(closed.TextDocument.Uri);
@@ -175,61 +167,61 @@ internal sealed class LanguageServer : IAsyncDisposable
         host.Changed(closed.TextDocument.Uri);
     }
 
-    [JsonRpcMethod("textDocument/hover", UseSingleObjectParameterDeserialization = true)]
+    [JsonRpcMethod("textDocument/hover")]
     public Task<Hover?> HoverAsync(TextDocumentPositionParams request, CancellationToken cancel) =>
         TokenAsync(request, HoverHandler.Handle, HoverPatience, cancel);
 
-    [JsonRpcMethod("textDocument/documentHighlight", UseSingleObjectParameterDeserialization = true)]
+    [JsonRpcMethod("textDocument/documentHighlight")]
     public Task<DocumentHighlight[]?> DocumentHighlightAsync(TextDocumentPositionParams request, CancellationToken cancel) =>
         TokenAsync(request, HighlightHandler.Handle, Patience, cancel);
 
-    [JsonRpcMethod("textDocument/prepareRename", UseSingleObjectParameterDeserialization = true)]
+    [JsonRpcMethod("textDocument/prepareRename")]
     public Task<PrepareRenameResult?> PrepareRenameAsync(TextDocumentPositionParams request, CancellationToken cancel) =>
         TokenAsync(request, RenameHandler.Prepare, HoverPatience, cancel);
 
-    [JsonRpcMethod("textDocument/rename", UseSingleObjectParameterDeserialization = true)]
+    [JsonRpcMethod("textDocument/rename")]
     public Task<WorkspaceEdit?> RenameAsync(RenameParams request, CancellationToken cancel) => TokenAsync(
         new(request.TextDocument, request.Position),
         (snapshot, token) => RenameHandler.Code(snapshot, token) is { } code ? labels.Rename(code, request.NewName, snapshot.Document.Uri) : null,
         HoverPatience,
         cancel);
 
-    [JsonRpcMethod("textDocument/references", UseSingleObjectParameterDeserialization = true)]
-    public Task<Location[]?> ReferencesAsync(TextDocumentPositionParams request, CancellationToken cancel) => TokenAsync(
-        request,
+    [JsonRpcMethod("textDocument/references")]
+    public Task<Location[]?> ReferencesAsync(ReferenceParams request, CancellationToken cancel) => TokenAsync(
+        new(request.TextDocument, request.Position),
         (snapshot, token) => RenameHandler.Code(snapshot, token) is { } code ? ReferencesHandler.Of(session, workspace, code, snapshot.Document.Uri) : null,
         HoverPatience,
         cancel);
 
-    [JsonRpcMethod("textDocument/prepareCallHierarchy", UseSingleObjectParameterDeserialization = true)]
+    [JsonRpcMethod("textDocument/prepareCallHierarchy")]
     public Task<CallHierarchyItem[]?> PrepareCallHierarchyAsync(TextDocumentPositionParams request, CancellationToken cancel) =>
         TokenAsync(request, CallHierarchyHandler.Prepare, HoverPatience, cancel);
 
-    [JsonRpcMethod("callHierarchy/incomingCalls", UseSingleObjectParameterDeserialization = true)]
+    [JsonRpcMethod("callHierarchy/incomingCalls")]
     public Task<CallHierarchyIncomingCall[]?> IncomingCallsAsync(CallHierarchyCallsParams request, CancellationToken cancel) =>
         ReadAsync(request.Item.Uri, snapshot => Task.FromResult<CallHierarchyIncomingCall[]?>(CallHierarchyHandler.Incoming(snapshot, request.Item)), cancel);
 
-    [JsonRpcMethod("callHierarchy/outgoingCalls", UseSingleObjectParameterDeserialization = true)]
+    [JsonRpcMethod("callHierarchy/outgoingCalls")]
     public Task<CallHierarchyOutgoingCall[]?> OutgoingCallsAsync(CallHierarchyCallsParams request, CancellationToken cancel) =>
         ReadAsync(request.Item.Uri, snapshot => Task.FromResult<CallHierarchyOutgoingCall[]?>(CallHierarchyHandler.Outgoing(snapshot, request.Item)), cancel);
 
-    [JsonRpcMethod("workspace/symbol", UseSingleObjectParameterDeserialization = true)]
+    [JsonRpcMethod("workspace/symbol")]
     public Task<WorkspaceSymbol[]?> WorkspaceSymbolAsync(WorkspaceSymbolParams request, CancellationToken cancel) =>
         AnswerAsync<WorkspaceSymbol[]>(model => SymbolHandler.Handle(session, workspace, model, request.Query, cancel), cancel);
 
-    [JsonRpcMethod("textDocument/inlayHint", UseSingleObjectParameterDeserialization = true)]
+    [JsonRpcMethod("textDocument/inlayHint")]
     public Task<InlayHint[]?> InlayHintAsync(TextDocumentRangeParams request, CancellationToken cancel) =>
         RangeAsync(request.TextDocument.Uri, request.Range, "workspace/inlayHint/refresh", InlayHintHandler.Handle, cancel);
 
-    [JsonRpcMethod("inlayHint/resolve", UseSingleObjectParameterDeserialization = true)]
+    [JsonRpcMethod("inlayHint/resolve")]
     public Task<InlayHint?> ResolveInlayHintAsync(InlayHint hint, CancellationToken cancel) =>
         ReadAsync(hint.Data?.Uri ?? "", snapshot => Task.FromResult<InlayHint?>(InlayHintHandler.Resolve(snapshot, hint)), cancel, otherwise: hint);
 
-    [JsonRpcMethod("textDocument/semanticTokens/full", UseSingleObjectParameterDeserialization = true)]
+    [JsonRpcMethod("textDocument/semanticTokens/full")]
     public Task<SemanticTokens?> SemanticTokensAsync(TextDocumentParams request, CancellationToken cancel) =>
         WholeAsync(request.TextDocument.Uri, "workspace/semanticTokens/refresh", snapshot => new SemanticTokens(snapshot.Data) { ResultId = snapshot.Id }, cancel);
 
-    [JsonRpcMethod("textDocument/semanticTokens/full/delta", UseSingleObjectParameterDeserialization = true)]
+    [JsonRpcMethod("textDocument/semanticTokens/full/delta")]
     public Task<object?> SemanticTokensDeltaAsync(SemanticTokensDeltaParams request, CancellationToken cancel) =>
         WholeAsync(
             request.TextDocument.Uri,
@@ -239,17 +231,17 @@ internal sealed class LanguageServer : IAsyncDisposable
                 : (object)new SemanticTokens(tokens.Data) { ResultId = tokens.Id },
             cancel);
 
-    [JsonRpcMethod("textDocument/semanticTokens/range", UseSingleObjectParameterDeserialization = true)]
+    [JsonRpcMethod("textDocument/semanticTokens/range")]
     public Task<SemanticTokens?> SemanticTokensRangeAsync(TextDocumentRangeParams request, CancellationToken cancel) =>
         RangeAsync(request.TextDocument.Uri, request.Range, "workspace/semanticTokens/refresh", static (snapshot, start, end) => new SemanticTokens(SemanticTokensHandler.Data(snapshot, start, end)), cancel);
 
-    [JsonRpcMethod("textDocument/codeLens", UseSingleObjectParameterDeserialization = true)]
+    [JsonRpcMethod("textDocument/codeLens")]
     public Task<CodeLens[]?> CodeLensAsync(TextDocumentParams request, CancellationToken cancel) => !session.Settings.CodeLens
         ? Task.FromResult<CodeLens[]?>([])
         : ReadAsync(request.TextDocument.Uri, async snapshot => await host.WholeAsync(snapshot, Patience, "workspace/codeLens/refresh", cancel).ConfigureAwait(false) ? CodeLensHandler.Handle(snapshot) : [], cancel);
 
-    [JsonRpcMethod("textDocument/diagnostic", UseSingleObjectParameterDeserialization = true)]
-    public Task<FullDocumentDiagnosticReport?> DiagnosticAsync(TextDocumentParams request, CancellationToken cancel) => !session.Settings.Diagnostics
+    [JsonRpcMethod("textDocument/diagnostic")]
+    public Task<FullDocumentDiagnosticReport?> DiagnosticAsync(DocumentDiagnosticParams request, CancellationToken cancel) => !session.Settings.Diagnostics
         ? Task.FromResult<FullDocumentDiagnosticReport?>(new([]))
         : ReadAsync<FullDocumentDiagnosticReport>(
             request.TextDocument.Uri,
@@ -257,16 +249,16 @@ internal sealed class LanguageServer : IAsyncDisposable
             cancel,
             otherwise: new([]));
 
-    [JsonRpcMethod("textDocument/codeAction", UseSingleObjectParameterDeserialization = true)]
+    [JsonRpcMethod("textDocument/codeAction")]
     public Task<CodeAction[]?> CodeActionAsync(CodeActionParams request, CancellationToken cancel) =>
         ReadAsync(request.TextDocument.Uri, snapshot => Task.FromResult<CodeAction[]?>(CodeActionHandler.Handle(snapshot, request, Profiles())), cancel);
 
-    [JsonRpcMethod("codeAction/resolve", UseSingleObjectParameterDeserialization = true)]
+    [JsonRpcMethod("codeAction/resolve")]
     public async Task<CodeAction> ResolveCodeActionAsync(CodeAction action, CancellationToken cancel) =>
         action.Data is { } asked ? action with { Edit = CodeActionHandler.Edit(session.Client, asked.TextDocument.Uri, await ContinueAsync(asked, cancel).ConfigureAwait(false)) } : action;
 
-    [JsonRpcMethod("textDocument/inlineCompletion", UseSingleObjectParameterDeserialization = true)]
-    public Task<InlineCompletionItem[]?> InlineCompletionAsync(TextDocumentPositionParams request, CancellationToken cancel) =>
+    [JsonRpcMethod("textDocument/inlineCompletion")]
+    public Task<InlineCompletionItem[]?> InlineCompletionAsync(InlineCompletionParams request, CancellationToken cancel) =>
         ReadAsync(
             request.TextDocument.Uri,
             snapshot => Task.FromResult<InlineCompletionItem[]?>(
@@ -282,7 +274,7 @@ internal sealed class LanguageServer : IAsyncDisposable
         return new([.. profiles.Select(static one => new ProfileEntry(one.Profile.Name, one.Profile.Description, one.Path, one.Profile.Codes.Count))], [.. problems]);
     }
 
-    [JsonRpcMethod("codebookLsp/continue", UseSingleObjectParameterDeserialization = true)]
+    [JsonRpcMethod("codebookLsp/continue")]
     public async Task<ContinueResult> ContinueAsync(ContinueParams request, CancellationToken cancel)
     {
         // Before the first await: from here on an edit ends it.
@@ -328,10 +320,10 @@ internal sealed class LanguageServer : IAsyncDisposable
     }
 
     /// <summary>The user wants none of what is being made, or was made, for a document.</summary>
-    [JsonRpcMethod("codebookLsp/discard", UseSingleObjectParameterDeserialization = true)]
+    [JsonRpcMethod("codebookLsp/discard")]
     public void Discard(TextDocumentParams request) => continuations.Cancel(request.TextDocument.Uri);
 
-    [JsonRpcMethod("codebookLsp/codes", UseSingleObjectParameterDeserialization = true)]
+    [JsonRpcMethod("codebookLsp/codes")]
     public Task<CodesResult?> CodesAsync(CodesParams request, CancellationToken cancel) =>
         ReadAsync(
             request.TextDocument.Uri,
@@ -343,21 +335,21 @@ internal sealed class LanguageServer : IAsyncDisposable
             },
             cancel);
 
-    [JsonRpcMethod("codebookLsp/occurrences", UseSingleObjectParameterDeserialization = true)]
+    [JsonRpcMethod("codebookLsp/occurrences")]
     public Task<OccurrencesResult?> OccurrencesAsync(OccurrencesParams request, CancellationToken cancel) =>
         ReadAsync(request.TextDocument.Uri, snapshot => Task.FromResult<OccurrencesResult?>(CodeListHandlers.Occurrences(snapshot, request)), cancel);
 
     /// <summary>A code is called otherwise, wherever it stands.</summary>
-    [JsonRpcMethod("codebookLsp/rename", UseSingleObjectParameterDeserialization = true)]
+    [JsonRpcMethod("codebookLsp/rename")]
     public Task<WorkspaceEdit?> RenameCodeAsync(CodeRenameParams request, CancellationToken cancel) =>
         AnswerAsync(model => labels.Rename(Code(model, request.Code), request.NewName, request.TextDocument?.Uri), cancel);
 
-    [JsonRpcMethod("codebookLsp/references", UseSingleObjectParameterDeserialization = true)]
+    [JsonRpcMethod("codebookLsp/references")]
     public Task<Location[]?> CodeReferencesAsync(CodeParams request, CancellationToken cancel) =>
         AnswerAsync(model => ReferencesHandler.Of(session, workspace, Code(model, request.Code), null), cancel);
 
     /// <summary>A page of text about a code.</summary>
-    [JsonRpcMethod("codebookLsp/codeText", UseSingleObjectParameterDeserialization = true)]
+    [JsonRpcMethod("codebookLsp/codeText")]
     public Task<CodeTextResult?> CodeTextAsync(CodeParams request, CancellationToken cancel) => AnswerAsync(
         model => new CodeTextResult(CodeText.Of(
             Code(model, request.Code), model, session.Settings.Labels,
@@ -366,17 +358,17 @@ internal sealed class LanguageServer : IAsyncDisposable
         cancel);
 
     /// <summary>How the datasets of a file's workspace folder are annotated.</summary>
-    [JsonRpcMethod("codebookLsp/datasetPlan", UseSingleObjectParameterDeserialization = true)]
+    [JsonRpcMethod("codebookLsp/datasetPlan")]
     public Task<DatasetPlanResult> DatasetPlanAsync(DatasetPlanParams request, CancellationToken cancel) =>
         DatasetAsync(_ => Task.FromResult(new DatasetAnnotation(session.Client).Plan(request)), needsModel: false, cancel);
 
     /// <summary>What would be written into the first records of a dataset.</summary>
-    [JsonRpcMethod("codebookLsp/previewDataset", UseSingleObjectParameterDeserialization = true)]
+    [JsonRpcMethod("codebookLsp/previewDataset")]
     public Task<PreviewDatasetResult> PreviewDatasetAsync(PreviewDatasetParams request, CancellationToken cancel) =>
         DatasetAsync(model => new DatasetAnnotation(session.Client).PreviewAsync(request, model.Source, model.Identity, session.Settings.Labels, cancel), needsModel: true, cancel);
 
     /// <summary>Annotates a dataset file where it lies.</summary>
-    [JsonRpcMethod("codebookLsp/annotateDataset", UseSingleObjectParameterDeserialization = true)]
+    [JsonRpcMethod("codebookLsp/annotateDataset")]
     public Task<AnnotateDatasetResult> AnnotateDatasetAsync(AnnotateDatasetParams request, CancellationToken cancel) =>
         DatasetAsync(
             model => new DatasetAnnotation(session.Client).RunAsync(
@@ -390,18 +382,18 @@ internal sealed class LanguageServer : IAsyncDisposable
             needsModel: true,
             cancel);
 
-    [JsonRpcMethod("codebookLsp/card", UseSingleObjectParameterDeserialization = true)]
+    [JsonRpcMethod("codebookLsp/card")]
     public Task<CardResult> CardAsync(CardParams request, CancellationToken cancel) =>
         IndexAsync((index, maker) => CardHandlers.Card(maker, Code(index, request.Code), session.Settings.Labels.Over(index.Labels), cancel), cancel);
 
-    [JsonRpcMethod("codebookLsp/cardTendencies", UseSingleObjectParameterDeserialization = true)]
+    [JsonRpcMethod("codebookLsp/cardTendencies")]
     public async Task<TendenciesResult> CardTendenciesAsync(CardParams request, CancellationToken cancel)
     {
         var code = session.Model is { } model ? model.Names.Find(request.Code) ?? throw LspError.UnknownCode(request.Code) : throw LspError.Failed("The model is not ready.");
         return CardHandlers.Tendencies(await host.TendenciesAsync(code, cancel).ConfigureAwait(false));
     }
 
-    [JsonRpcMethod("codebookLsp/example", UseSingleObjectParameterDeserialization = true)]
+    [JsonRpcMethod("codebookLsp/example")]
     public Task<ExampleResult> ExampleAsync(ExampleParams request, CancellationToken cancel) =>
         IndexAsync((index, _) => CardHandlers.Example(index.Corpus, request.Token, session.Client), cancel);
 
@@ -428,7 +420,6 @@ internal sealed class LanguageServer : IAsyncDisposable
     /// <summary>Does something with a dataset file, on another thread.</summary>
     private async Task<T> DatasetAsync<T>(Func<(CodeSource Source, ModelIdentity Identity), Task<T>> work, bool needsModel, CancellationToken cancel)
     {
-        CheckStage();
         try
         {
             if (needsModel)
@@ -446,10 +437,9 @@ internal sealed class LanguageServer : IAsyncDisposable
     private static CodeId Code(OpenIndex index, string name) => new CodeNames(index.Corpus.Sites).Find(name) ?? throw LspError.UnknownCode(name);
 
     /// <summary>Answers from the indexed texts, on another thread.</summary>
-    /// <exception cref="LocalRpcException">There is no index, or it is too early or too late to ask.</exception>
+    /// <exception cref="LocalRpcException">There is no index.</exception>
     private async Task<T> IndexAsync<T>(Func<OpenIndex, CardMaker, T> answer, CancellationToken cancel)
     {
-        CheckStage();
         var (index, maker) = await host.IndexAsync(HoverPatience, cancel).ConfigureAwait(false);
         try
         {
@@ -474,15 +464,7 @@ internal sealed class LanguageServer : IAsyncDisposable
     /// <summary>Answers from all that is open, on another thread; null when there is no model (yet).</summary>
     private async Task<T?> AnswerAsync<T>(Func<LiveModel, T> answer, CancellationToken cancel) where T : class
     {
-        CheckStage();
         return session.Model is { } model ? await Task.Run(() => answer(model), cancel).ConfigureAwait(false) : null;
-    }
-
-    /// <exception cref="LocalRpcException">It is too early or too late to ask.</exception>
-    private void CheckStage()
-    {
-        if (stage != LifeStage.Initialized)
-            throw stage == LifeStage.New ? LspError.NotInitialized() : LspError.ShuttingDown();
     }
 
     /// <summary>Answers about the token at a place, whose codes are waited for; null where there is none.</summary>
@@ -530,12 +512,11 @@ internal sealed class LanguageServer : IAsyncDisposable
     /// <param name="otherwise">What to say then.</param>
     /// <param name="refresh">The request by which the editor learns that there is more to say later.</param>
     /// <param name="waits">How long to wait for the model, when it is being loaded; null for not at all.</param>
-    /// <exception cref="LocalRpcException">The text has changed meanwhile, or it is too early or too late to ask.</exception>
+    /// <exception cref="LocalRpcException">The text has changed meanwhile.</exception>
     private async Task<T?> ReadAsync<T>(
         string uri, Func<Snapshot, Task<T?>> answer, CancellationToken cancel, T? otherwise = null, string? refresh = null, TimeSpan? waits = null) where T : class
     {
         // Before the first await: see the remarks above.
-        CheckStage();
         var document = session.Find(uri);
         if (document is null)
             log.NotOpen(uri);

@@ -26,6 +26,15 @@ internal static partial class Log
     [LoggerMessage(LogLevel.Warning, "{Uri}: {Problem} It is not shown until it is opened anew or sent whole.")]
     public static partial void OutOfStep(this ILogger log, string uri, string problem);
 
+    [LoggerMessage(LogLevel.Debug, "{Uri}: version {Version} came twice; the second is left out.")]
+    public static partial void Repeated(this ILogger log, string uri, int version);
+
+    [LoggerMessage(LogLevel.Warning, "A message cannot be read: {Problem}")]
+    public static partial void Malformed(this ILogger log, string problem);
+
+    [LoggerMessage(LogLevel.Warning, "The client answered {Id}, which was not asked.")]
+    public static partial void NotAsked(this ILogger log, string id);
+
     [LoggerMessage(LogLevel.Debug, "{Uri} {Version}: {Length} units.")]
     public static partial void Changed(this ILogger log, string uri, int version, int length);
 

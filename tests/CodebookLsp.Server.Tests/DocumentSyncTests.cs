@@ -27,7 +27,7 @@ public sealed class DocumentSyncTests
                 expected = expected[..start] + inserted + expected[end..];
             }
 
-            Assert.AreEqual(expected, Document.Edit(text, new(text), changes, unit)!.Value.Text);
+            Assert.AreEqual(expected, Document.Edit(new(text), changes, unit).Text.ToString());
         });
 
     [TestMethod]
@@ -65,29 +65,147 @@ public sealed class DocumentSyncTests
     }
 
     [TestMethod]
-    public async Task An_edit_outside_the_text_is_refused_and_nothing_is_shown_until_the_text_is_known_again()
+    [DataRow(0, 0, 99999, 0)] // "select all" in several clients
+    [DataRow(0, 0, 99999, 99999)]
+    [DataRow(-3, -1, 1, 99999)]
+    [DataRow(99999, 5, 0, 0)] // the end first
+    public async Task Places_outside_the_text_mean_its_ends(int line, int column, int endLine, int endColumn)
     {
         await using var editor = await TestEditor.StartAsync();
         await editor.OpenAsync("Call me Ishmael.\n");
-        Assert.IsNotNull(await editor.HoverTextAsync(0, 1));
+        await editor.ChangeAsync(2, line, column, endLine, endColumn, "Whole");
+        var hover = await editor.HoverAsync(0, 1);
+        Assert.AreEqual("{\"start\":{\"line\":0,\"character\":0},\"end\":{\"line\":0,\"character\":5}}", hover.GetProperty("range").GetRawText());
+        StringAssert.Contains(hover.GetProperty("contents").GetProperty("value").GetString(), "Whole", StringComparison.Ordinal);
+    }
 
-        await editor.ChangeAsync(2, 7, 0, 7, 0, "nowhere");
-        Assert.AreEqual(System.Text.Json.JsonValueKind.Null, (await editor.HoverAsync(0, 1)).ValueKind);
-        await editor.ChangeAsync(3, 0, 0, 0, 0, "a"); // in the text, but in which?
-        Assert.AreEqual(System.Text.Json.JsonValueKind.Null, (await editor.HoverAsync(0, 1)).ValueKind);
-
-        await editor.TellAsync("textDocument/didChange", new { textDocument = new { uri = TestEditor.Uri, version = 4 }, contentChanges = new[] { new { text = "Whole again.\n" } } });
+    [TestMethod]
+    [DataRow("2147483648")]
+    [DataRow("4294967295")]
+    [DataRow("1e300")]
+    public async Task A_place_too_far_to_count_is_the_end(string number)
+    {
+        await using var editor = await TestEditor.StartAsync();
+        await editor.OpenAsync("Call me Ishmael.\n");
+        await editor.TellAsync("textDocument/didChange", $$$$"""
+            {"textDocument":{"uri":"{{{{TestEditor.Uri}}}}","version":2},"contentChanges":[{"range":{"start":{"line":0,"character":0},"end":{"line":{{{{number}}}},"character":{{{{number}}}}}},"text":"Whole"}]}
+            """);
         StringAssert.Contains(await editor.HoverTextAsync(0, 1), "Whole", StringComparison.Ordinal);
     }
 
     [TestMethod]
-    public async Task An_old_version_is_refused()
+    public async Task Half_a_character_stays_as_it_is()
+    {
+        await using var editor = await TestEditor.StartAsync();
+        await editor.TellAsync("textDocument/didOpen", $$$$"""{"textDocument":{"uri":"{{{{TestEditor.Uri}}}}","languageId":"markdown","version":1,"text":"a\ud83d b\n\u20ac \udc00c\t\"\\"}}""");
+        await editor.ChangeAsync(2, 1, 5, 1, 6, "!");
+        var tokens = await editor.AskAsync("codebookLsp/codes", new { textDocument = new { uri = TestEditor.Uri } });
+        Assert.AreEqual(2, tokens.GetProperty("version").GetInt32());
+
+        // The other half makes a character of it, and the codes are those of a text that had it from the start.
+        await editor.TellAsync("textDocument/didChange", $$$$"""{"textDocument":{"uri":"{{{{TestEditor.Uri}}}}","version":3},"contentChanges":[{"range":{"start":{"line":0,"character":2},"end":{"line":0,"character":2}},"text":"\ude00"}]}""");
+        await editor.OpenAsync("a😀 b\n€ ", "file:///whole.md");
+        Assert.AreEqual(
+            (await editor.HoverTextAsync(0, 1, "file:///whole.md")).Split(" · [Find all")[0], (await editor.HoverTextAsync(0, 1)).Split(" · [Find all")[0]);
+    }
+
+    [TestMethod]
+    public async Task A_notification_that_comes_twice_counts_once()
+    {
+        await using var editor = await TestEditor.StartAsync();
+        await editor.OpenAsync("whale\n");
+        await editor.ChangeAsync(2, 0, 0, 0, 0, "the ");
+        await editor.ChangeAsync(2, 0, 0, 0, 0, "the ");
+        Assert.AreEqual(4, (await editor.HoverAsync(0, 5)).GetProperty("range").GetProperty("start").GetProperty("character").GetInt32());
+        Assert.AreEqual(0, editor.Said.Count(static said => said.Method == "window/showMessage"));
+    }
+
+    [TestMethod]
+    public async Task A_client_that_does_not_count_its_versions_is_followed_all_the_same()
+    {
+        await using var editor = await TestEditor.StartAsync();
+        await editor.OpenAsync("xx number7\n");
+        await editor.ChangeAsync(1, 0, 2, 0, 3, "");
+        await editor.ChangeAsync(1, 0, 0, 0, 1, "");
+        await editor.ChangeAsync(1, 0, 0, 0, 1, "");
+        Assert.AreEqual(6, (await editor.HoverAsync(0, 1)).GetProperty("range").GetProperty("end").GetProperty("character").GetInt32());
+    }
+
+    [TestMethod]
+    public async Task A_whole_text_is_taken_at_any_version()
+    {
+        await using var editor = await TestEditor.StartAsync();
+        await editor.OpenAsync("Call me Ishmael.\n");
+        await editor.ChangeAsync(7, 0, 0, 0, 4, "Name");
+        await WholeAsync(editor, 0, "Whole again.\n");
+        StringAssert.Contains(await editor.HoverTextAsync(0, 1), "Whole", StringComparison.Ordinal);
+        await editor.ChangeAsync(1, 0, 0, 0, 5, "Part");
+        StringAssert.Contains(await editor.HoverTextAsync(0, 1), "Part", StringComparison.Ordinal);
+    }
+
+    [TestMethod]
+    public async Task A_document_that_is_opened_twice_has_the_second_text()
     {
         await using var editor = await TestEditor.StartAsync();
         await editor.OpenAsync("Call me Ishmael.\n");
         await editor.ChangeAsync(5, 0, 0, 0, 4, "Name");
-        await editor.ChangeAsync(4, 0, 0, 0, 4, "Hate");
+        await editor.OpenAsync("Second of all.\n");
+        StringAssert.Contains(await editor.HoverTextAsync(0, 1), "Second", StringComparison.Ordinal);
+        await editor.ChangeAsync(2, 0, 0, 0, 6, "Third");
+        StringAssert.Contains(await editor.HoverTextAsync(0, 1), "Third", StringComparison.Ordinal);
+    }
+
+    [TestMethod]
+    [DataRow("""{"textDocument":{"uri":"file:///text.md","version":3},"contentChanges":[{"range":{"start":{"line":0,"character":0}},"text":"x"}]}""")]
+    [DataRow("""{"textDocument":{"uri":"file:///text.md","version":3},"contentChanges":[null]}""")]
+    [DataRow("""{"textDocument":{"uri":"file:///text.md","version":3}}""")]
+    [DataRow("""{"textDocument":{"uri":"file:///text.md","version":null},"contentChanges":[]}""")]
+    [DataRow("""{"textDocument":{"uri":"file:///text.md","version":1},"contentChanges":[{"range":{"start":{"line":0,"character":0},"end":{"line":0,"character":0}},"text":"x"}]}""")] // an old version
+    public async Task What_cannot_be_taken_in_is_said_once_and_nothing_is_shown_until_the_whole_text_comes(string change)
+    {
+        await using var editor = await TestEditor.StartAsync();
+        await editor.OpenAsync("Call me Ishmael.\n");
+        await editor.ChangeAsync(2, 0, 0, 0, 4, "Name");
+        Assert.IsNotNull(await editor.HoverTextAsync(0, 1));
+
+        await editor.TellAsync("textDocument/didChange", change);
         Assert.AreEqual(System.Text.Json.JsonValueKind.Null, (await editor.HoverAsync(0, 1)).ValueKind);
+        await editor.TellAsync("textDocument/didChange", change);
+        await editor.ChangeAsync(4, 0, 0, 0, 0, "a"); // in the text, but in which?
+        Assert.AreEqual(System.Text.Json.JsonValueKind.Null, (await editor.HoverAsync(0, 1)).ValueKind);
+
+        await WholeAsync(editor, 5, "Whole again.\n");
+        StringAssert.Contains(await editor.HoverTextAsync(0, 1), "Whole", StringComparison.Ordinal);
+        var told = editor.Said.Where(static said => said.Method == "window/showMessage").Select(static said => said.Params.GetProperty("message").GetString()!).ToArray();
+        Assert.HasCount(1, told);
+        StringAssert.Contains(told[0], "'text.md' is out of step", StringComparison.Ordinal);
+    }
+
+    /// <summary>The time is generous: what the whole costs when the line table is made anew for each edit is a minute.</summary>
+    [TestMethod]
+    public async Task Three_hundred_edits_of_a_million_lines_are_quick()
+    {
+        await using var editor = await TestEditor.StartAsync();
+        await editor.OpenAsync(string.Concat(Enumerable.Range(0, 1_000_000).Select(static line => string.Create(System.Globalization.CultureInfo.InvariantCulture, $"line {line} of many\n"))));
+        await editor.AskAsync("codebookLsp/profiles"); // it is open
+        var random = new Random(5);
+        var watch = System.Diagnostics.Stopwatch.StartNew();
+        for (var version = 2; version < 32; version++)
+        {
+            await editor.TellAsync("textDocument/didChange", new
+            {
+                textDocument = new { uri = TestEditor.Uri, version },
+                contentChanges = Enumerable.Range(0, 10).Select(_ =>
+                {
+                    var line = random.Next(1_000_000);
+                    return new { range = new { start = new { line, character = 0 }, end = new { line, character = 4 } }, text = "x\ny" };
+                }).ToArray(),
+            });
+        }
+
+        await editor.AskAsync("codebookLsp/profiles"); // behind the edits, which are taken in in order
+        Console.WriteLine($"300 edits in 30 notifications: {watch.ElapsedMilliseconds} ms");
+        Assert.IsLessThan(10_000, watch.ElapsedMilliseconds);
     }
 
     [TestMethod]
@@ -103,6 +221,9 @@ public sealed class DocumentSyncTests
         Assert.AreEqual(column, range.GetProperty("start").GetProperty("character").GetInt32());
         Assert.AreEqual(column + 5, range.GetProperty("end").GetProperty("character").GetInt32());
     }
+
+    private static Task WholeAsync(TestEditor editor, int version, string text) =>
+        editor.TellAsync("textDocument/didChange", new { textDocument = new { uri = TestEditor.Uri, version }, contentChanges = new[] { new { text } } });
 
     /// <summary>Places an editor can name in every unit: not inside a character, nor between CR and LF.</summary>
     private static List<int> Boundaries(LineMap lines) =>

@@ -51,12 +51,37 @@ public sealed class LifecycleTests
     public async Task Requests_before_hello_and_after_goodbye_are_refused()
     {
         await using var editor = TestEditor.Connect();
-        Assert.AreEqual(-32002, (await Assert.ThrowsExactlyAsync<AnsweredError>(() => editor.HoverAsync(0, 0))).Code);
+        var methods = HostileParams.Methods(requests: true).Where(static method => method != "initialize").Append("codebookLsp/profiles").Append("nobody/knows").ToArray();
+        foreach (var method in methods.Append("shutdown"))
+            Assert.AreEqual(-32002, (await Assert.ThrowsExactlyAsync<AnsweredError>(() => editor.AskAsync(method, "{}"))).Code, method);
+        await editor.OpenAsync("Before hello.");
+
         await editor.HelloAsync();
         await editor.AskAsync("shutdown");
-        Assert.AreEqual(-32600, (await Assert.ThrowsExactlyAsync<AnsweredError>(() => editor.HoverAsync(0, 0))).Code);
+        foreach (var method in methods.Append("initialize"))
+            Assert.AreEqual(-32600, (await Assert.ThrowsExactlyAsync<AnsweredError>(() => editor.AskAsync(method, "{}"))).Code, method);
         await editor.TellAsync("exit");
         Assert.AreEqual(0, await editor.Ended);
+    }
+
+    [TestMethod]
+    public async Task A_second_hello_is_refused_and_changes_nothing()
+    {
+        await using var editor = await TestEditor.StartAsync();
+        Assert.AreEqual(-32600, (await Assert.ThrowsExactlyAsync<AnsweredError>(() => editor.AskAsync("initialize", """{"capabilities":{"general":{"positionEncodings":["utf-8"]}}}"""))).Code);
+        await editor.TellAsync("initialized", "{}");
+        await editor.OpenAsync("é whale\n");
+        Assert.AreEqual(2, (await editor.HoverAsync(0, 3)).GetProperty("range").GetProperty("start").GetProperty("character").GetInt32(), "columns are those of the first hello");
+        Assert.AreEqual(1, editor.Said.Count(static said => said.Method == "window/workDoneProgress/create"), "one model is loaded");
+    }
+
+    [TestMethod]
+    public async Task A_wrong_hello_is_refused_and_a_right_one_taken()
+    {
+        await using var editor = TestEditor.Connect();
+        Assert.AreEqual(-32602, (await Assert.ThrowsExactlyAsync<AnsweredError>(() => editor.AskAsync("initialize", """{"capabilities":{"general":{"positionEncodings":"utf-8"}}}"""))).Code);
+        Assert.AreEqual(-32002, (await Assert.ThrowsExactlyAsync<AnsweredError>(() => editor.HoverAsync(0, 0))).Code);
+        await editor.HelloAsync();
     }
 
     [TestMethod]

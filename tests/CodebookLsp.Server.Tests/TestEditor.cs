@@ -60,6 +60,9 @@ internal sealed class TestEditor : IAsyncDisposable
     /// <summary>All that the server said without being asked, in order.</summary>
     public ConcurrentQueue<(string Method, JsonElement Params)> Said { get; } = new();
 
+    /// <summary>Errors that answer what has no id that could be read, in order.</summary>
+    public ConcurrentQueue<int> Refusals { get; } = new();
+
     public JsonElement Initialized { get; private set; }
 
     /// <summary>The server's exit code, when it has ended.</summary>
@@ -132,7 +135,7 @@ internal sealed class TestEditor : IAsyncDisposable
         var id = Interlocked.Increment(ref lastId);
         var answer = new TaskCompletionSource<JsonElement>(TaskCreationOptions.RunContinuationsAsynchronously);
         waiting[id] = (method, answer);
-        var sent = SendAsync($$"""{"jsonrpc":"2.0","id":{{id}},"method":"{{method}}"{{(json == "null" ? "" : $",\"params\":{json}")}}}""");
+        var sent = SendBodyAsync($$"""{"jsonrpc":"2.0","id":{{id}},"method":"{{method}}"{{(json == "null" ? "" : $",\"params\":{json}")}}}""");
         return (id, AfterAsync(sent, answer.Task));
     }
 
@@ -141,7 +144,25 @@ internal sealed class TestEditor : IAsyncDisposable
     public Task TellAsync(string method, object? parameters = null) => TellAsync(method, JsonSerializer.Serialize(parameters));
 
     public Task TellAsync(string method, string json) =>
-        SendAsync($$"""{"jsonrpc":"2.0","method":"{{method}}"{{(json == "null" ? "" : $",\"params\":{json}")}}}""");
+        SendBodyAsync($$"""{"jsonrpc":"2.0","method":"{{method}}"{{(json == "null" ? "" : $",\"params\":{json}")}}}""");
+
+    /// <summary>Sends bytes as they are.</summary>
+    public async Task SendRawAsync(string header, string body)
+    {
+        await writing.WaitAsync();
+        try
+        {
+            await stream.WriteAsync(Encoding.UTF8.GetBytes(header + body));
+            await stream.FlushAsync();
+        }
+        finally
+        {
+            writing.Release();
+        }
+    }
+
+    /// <summary>Sends a message that need not be one.</summary>
+    public Task SendBodyAsync(string body) => SendRawAsync($"Content-Length: {Encoding.UTF8.GetByteCount(body)}\r\n\r\n", body);
 
     /// <summary>Waits for something the server says, or has said.</summary>
     public async Task<JsonElement> WhenAsync(Func<(string Method, JsonElement Params), bool> wanted)
@@ -202,22 +223,6 @@ internal sealed class TestEditor : IAsyncDisposable
         return await answer;
     }
 
-    private async Task SendAsync(string json)
-    {
-        var body = Encoding.UTF8.GetBytes(json);
-        await writing.WaitAsync();
-        try
-        {
-            await stream.WriteAsync(Encoding.ASCII.GetBytes($"Content-Length: {body.Length}\r\n\r\n"));
-            await stream.WriteAsync(body);
-            await stream.FlushAsync();
-        }
-        finally
-        {
-            writing.Release();
-        }
-    }
-
     private async Task ReadAsync()
     {
         try
@@ -255,7 +260,9 @@ internal sealed class TestEditor : IAsyncDisposable
     {
         if (!message.TryGetProperty("method", out var method))
         {
-            if (!waiting.TryRemove(message.GetProperty("id").GetInt32(), out var asked))
+            if (message.GetProperty("id").ValueKind == JsonValueKind.Null)
+                Refusals.Enqueue(message.GetProperty("error").GetProperty("code").GetInt32());
+            else if (!waiting.TryRemove(message.GetProperty("id").GetInt32(), out var asked))
                 problems.Add($"Answered twice, or something not asked: {message}");
             else if (message.TryGetProperty("error", out var error))
                 asked.Answer.SetException(new AnsweredError(error.GetProperty("code").GetInt32(), error.GetProperty("message").GetString()!));
@@ -270,7 +277,7 @@ internal sealed class TestEditor : IAsyncDisposable
         if (message.TryGetProperty("id", out var id))
         {
             var result = method.GetString() == "workspace/configuration" ? $"[{Settings?.ToJsonString() ?? "null"}]" : "null";
-            await SendAsync($$"""{"jsonrpc":"2.0","id":{{id.GetRawText()}},"result":{{result}}}""");
+            await SendBodyAsync($$"""{"jsonrpc":"2.0","id":{{id.GetRawText()}},"result":{{result}}}""");
         }
     }
 

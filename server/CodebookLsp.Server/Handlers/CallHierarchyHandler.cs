@@ -30,7 +30,7 @@ internal static class CallHierarchyHandler
     ];
 
     private static CodeId Code(Snapshot snapshot, CallHierarchyItem item) =>
-        snapshot.Text.Model.Names.Find(item.Data?.Code ?? "") ?? throw LspError.UnknownCode(item.Data?.Code ?? "");
+        snapshot.Text.Model.Names.Find(item.Data.Code) ?? throw LspError.UnknownCode(item.Data.Code);
 
     private static CallHierarchyItem Item(Snapshot snapshot, MetCode one, string beside) => Item(
         snapshot, one.Code, Ranges(snapshot, one.Own)[0],

@@ -7,7 +7,7 @@ namespace CodebookLsp.Server.Protocol;
 
 /// <param name="Plan">As in <c>.codebooklsp/dataset.json</c>; null for the workspace's.</param>
 /// <param name="WorkDoneToken">Where progress is told; null for nowhere.</param>
-internal sealed record AnnotateDatasetParams(string Uri, JsonElement? Plan, JsonElement? WorkDoneToken);
+internal sealed record AnnotateDatasetParams(string Uri, JsonElement? Plan, ProgressToken? WorkDoneToken);
 
 /// <param name="Malformed">Records that cannot be read.</param>
 /// <param name="Written">The file that was written; null when all was up to date.</param>

@@ -3,11 +3,36 @@ using System.Text.Json.Serialization;
 
 namespace CodebookLsp.Server.Protocol;
 
-internal sealed record TextDocumentPositionParams(TextDocumentIdentifier TextDocument, Position Position);
+/// <summary>What any request may ask for beside its answer. This server answers in one piece, but where it says otherwise.</summary>
+internal abstract record RequestParams
+{
+    public ProgressToken? WorkDoneToken { get; init; }
 
-internal sealed record TextDocumentRangeParams(TextDocumentIdentifier TextDocument, Range Range);
+    public ProgressToken? PartialResultToken { get; init; }
+}
 
-internal sealed record TextDocumentParams(TextDocumentIdentifier TextDocument);
+/// <summary>A string or a whole number, as whoever chose it has it.</summary>
+[JsonConverter(typeof(ProgressTokenConverter))]
+internal readonly record struct ProgressToken(object Value);
+
+internal sealed class ProgressTokenConverter : JsonConverter<ProgressToken>
+{
+    public override ProgressToken Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) => reader.TokenType switch
+    {
+        JsonTokenType.String => new(JsonSerializer.Deserialize<string>(ref reader, options)!),
+        JsonTokenType.Number when reader.TryGetInt64(out var number) => new(number),
+        _ => throw new JsonException(),
+    };
+
+    public override void Write(Utf8JsonWriter writer, ProgressToken value, JsonSerializerOptions options) =>
+        JsonSerializer.Serialize(writer, value.Value, options);
+}
+
+internal sealed record TextDocumentPositionParams(TextDocumentIdentifier TextDocument, Position Position) : RequestParams;
+
+internal sealed record TextDocumentRangeParams(TextDocumentIdentifier TextDocument, Range Range) : RequestParams;
+
+internal sealed record TextDocumentParams(TextDocumentIdentifier TextDocument) : RequestParams;
 
 internal sealed record Hover(MarkupContent Contents, Range Range);
 
@@ -18,6 +43,12 @@ internal sealed record InlayHint(Position Position, string Label)
 {
     public bool PaddingLeft { get; init; }
 
+    public bool? PaddingRight { get; init; }
+
+    public int? Kind { get; init; }
+
+    public TextEdit[]? TextEdits { get; init; }
+
     public MarkupContent? Tooltip { get; init; }
 
     public InlayHintData? Data { get; init; }
@@ -27,7 +58,7 @@ internal sealed record InlayHint(Position Position, string Label)
 /// <param name="At">The hint's place in UTF-16 units.</param>
 internal sealed record InlayHintData(string Uri, int Version, int At);
 
-internal sealed record SemanticTokensDeltaParams(TextDocumentIdentifier TextDocument, string PreviousResultId);
+internal sealed record SemanticTokensDeltaParams(TextDocumentIdentifier TextDocument, string PreviousResultId) : RequestParams;
 
 internal sealed record SemanticTokens(int[] Data)
 {
@@ -47,6 +78,8 @@ internal sealed record Command(string Title, [property: JsonPropertyName("comman
 {
     public object[]? Arguments { get; init; }
 }
+
+internal sealed record DocumentDiagnosticParams(TextDocumentIdentifier TextDocument, string? Identifier, string? PreviousResultId) : RequestParams;
 
 internal sealed record FullDocumentDiagnosticReport(Diagnostic[] Items)
 {

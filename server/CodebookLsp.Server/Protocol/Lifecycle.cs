@@ -103,8 +103,7 @@ internal sealed record ShowMessageParams(int Type, string Message);
 
 internal sealed record WorkDoneProgressCreateParams(string Token);
 
-/// <param name="Token">A string or a number, as whoever chose it has it.</param>
-internal sealed record ProgressParams(object Token, object Value);
+internal sealed record ProgressParams(ProgressToken Token, object Value);
 
 internal sealed record WorkDoneProgressBegin(string Title)
 {

@@ -6,7 +6,12 @@ namespace CodebookLsp.Server.Protocol;
 
 internal sealed record Location(string Uri, Range Range);
 
-internal sealed record RenameParams(TextDocumentIdentifier TextDocument, Position Position, string NewName);
+internal sealed record RenameParams(TextDocumentIdentifier TextDocument, Position Position, string NewName) : RequestParams;
+
+/// <param name="Context">Whether a declaration counts: codes have none.</param>
+internal sealed record ReferenceParams(TextDocumentIdentifier TextDocument, Position Position, ReferenceContext? Context) : RequestParams;
+
+internal sealed record ReferenceContext(bool? IncludeDeclaration);
 
 internal sealed record PrepareRenameResult(Range Range, string Placeholder);
 
@@ -43,7 +48,7 @@ internal sealed record DidChangeWatchedFilesParams(FileEvent[] Changes);
 
 internal sealed record FileEvent(string Uri);
 
-internal sealed record WorkspaceSymbolParams(string Query);
+internal sealed record WorkspaceSymbolParams(string Query) : RequestParams;
 
 /// <param name="ContainerName">How much there is of the code in what is open.</param>
 internal sealed record WorkspaceSymbol(string Name, int Kind, Location Location, string? ContainerName);
@@ -52,13 +57,15 @@ internal sealed record CallHierarchyItem(string Name, int Kind, string Uri, Rang
 {
     public string? Detail { get; init; }
 
-    public CallHierarchyData? Data { get; init; }
+    public int[]? Tags { get; init; }
+
+    public required CallHierarchyData Data { get; init; }
 }
 
 /// <param name="Code">The code's name.</param>
 internal sealed record CallHierarchyData(string Code);
 
-internal sealed record CallHierarchyCallsParams(CallHierarchyItem Item);
+internal sealed record CallHierarchyCallsParams(CallHierarchyItem Item) : RequestParams;
 
 internal sealed record CallHierarchyIncomingCall(CallHierarchyItem From, Range[] FromRanges);
 

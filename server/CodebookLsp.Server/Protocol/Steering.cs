@@ -1,4 +1,3 @@
-using System.Text.Json;
 using System.Text.Json.Serialization;
 
 namespace CodebookLsp.Server.Protocol;
@@ -12,9 +11,9 @@ internal static class CodeActionKinds
     public const string Dataset = "source.codebookLsp.annotateDataset";
 }
 
-internal sealed record CodeActionParams(TextDocumentIdentifier TextDocument, Range Range, CodeActionContext? Context);
+internal sealed record CodeActionParams(TextDocumentIdentifier TextDocument, Range Range, CodeActionContext? Context) : RequestParams;
 
-internal sealed record CodeActionContext(string[]? Only);
+internal sealed record CodeActionContext(string[]? Only, Diagnostic[]? Diagnostics = null, int? TriggerKind = null);
 
 internal sealed record CodeAction(string Title)
 {
@@ -24,9 +23,19 @@ internal sealed record CodeAction(string Title)
 
     public WorkspaceEdit? Edit { get; init; }
 
+    public Diagnostic[]? Diagnostics { get; init; }
+
+    public bool? IsPreferred { get; init; }
+
+    public CodeActionDisabled? Disabled { get; init; }
+
+    public int[]? Tags { get; init; }
+
     /// <summary>What resolving needs.</summary>
     public ContinueParams? Data { get; init; }
 }
+
+internal sealed record CodeActionDisabled(string Reason);
 
 internal sealed record WorkspaceEdit
 {
@@ -46,7 +55,12 @@ internal sealed record TextEdit(Range Range, string NewText)
     public string? AnnotationId { get; init; }
 }
 
-internal sealed record ChangeAnnotation(string Label, bool NeedsConfirmation);
+internal sealed record ChangeAnnotation(string Label, bool NeedsConfirmation = false);
+
+internal sealed record InlineCompletionParams(TextDocumentIdentifier TextDocument, Position Position, InlineCompletionContext? Context)
+    : RequestParams;
+
+internal sealed record InlineCompletionContext(int? TriggerKind);
 
 internal sealed record InlineCompletionItem(string InsertText, Range Range);
 
@@ -60,7 +74,7 @@ internal sealed record ContinueHow(string? Profile = null, string[]? Codes = nul
 /// <param name="Range">A place, or a selection after whose end the text goes on.</param>
 /// <param name="PartialResultToken">Pieces of the steered text are sent as progress with it.</param>
 internal sealed record ContinueParams(
-    VersionedTextDocumentIdentifier TextDocument, Range Range, ContinueHow How, int? Seed = null, JsonElement? PartialResultToken = null);
+    VersionedTextDocumentIdentifier TextDocument, Range Range, ContinueHow How, int? Seed = null, ProgressToken? PartialResultToken = null);
 
 /// <param name="At">Where the text goes in.</param>
 /// <param name="Unsteered">The continuation from the same seed that nothing steered.</param>

@@ -188,7 +188,7 @@ internal sealed class ModelHost : IAsyncDisposable
             if (session.Client.Progress)
             {
                 await client.AskAsync("window/workDoneProgress/create", new WorkDoneProgressCreateParams(ProgressToken)).ConfigureAwait(false);
-                client.Notify("$/progress", new ProgressParams(ProgressToken, new WorkDoneProgressBegin("Loading the codebook model")));
+                client.Notify("$/progress", new ProgressParams(new(ProgressToken), new WorkDoneProgressBegin("Loading the codebook model")));
             }
 
             model = start.Run(log, stop.Token);
@@ -230,7 +230,7 @@ internal sealed class ModelHost : IAsyncDisposable
     private void EndProgress(string message)
     {
         if (session.Client.Progress)
-            client.Notify("$/progress", new ProgressParams(ProgressToken, new WorkDoneProgressEnd(message)));
+            client.Notify("$/progress", new ProgressParams(new(ProgressToken), new WorkDoneProgressEnd(message)));
     }
 
     private void Progressed() => ReportSoon();

@@ -91,8 +91,9 @@ internal sealed record Client
         };
     }
 
-    /// <summary>Null for what is no file.</summary>
-    public static string? PathOf(string uri) => Uri.TryCreate(uri, UriKind.Absolute, out var parsed) && parsed.IsFile ? parsed.LocalPath : null;
+    /// <summary>Null for what is no file, and for a name that no file can have.</summary>
+    public static string? PathOf(string uri) =>
+        Uri.TryCreate(uri, UriKind.Absolute, out var parsed) && parsed.IsFile && !parsed.LocalPath.Contains('\0') ? parsed.LocalPath : null;
 
     /// <summary>The same with other folders open.</summary>
     public Client With(WorkspaceFoldersChangeEvent change) => this with

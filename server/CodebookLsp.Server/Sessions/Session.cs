@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.Json;
 using CodebookLsp.Features.Datasets;
 using CodebookLsp.Features.Labels;
 using CodebookLsp.Features.Live;
@@ -37,9 +38,18 @@ internal sealed class Session(ILogger log)
     /// <summary>Whether a document says how datasets are read.</summary>
     public static bool IsPlanFile(string uri) => uri.EndsWith("/.codebooklsp/dataset.json", StringComparison.Ordinal);
 
-    public bool AnyOverLimit => Documents.Any(document => document.Text.Length > Settings.MaxDocumentLength);
+    public bool AnyOverLimit => Documents.Any(document => !Fits(document.Content));
 
-    public void Open(TextDocumentItem item) => Put(new(item.Uri, item.Version, item.Text) { Fields = FieldsOf(item.Uri) });
+    /// <summary>Told of each document that is no longer the client's, and why.</summary>
+    public Action<string, string> LostStep { get; set; } = static (_, _) => { };
+
+    /// <summary>Takes in a document's text; one that is open already starts anew.</summary>
+    public void Open(TextDocumentItem item)
+    {
+        var before = Find(item.Uri)?.Live;
+        Put(new(item.Uri, item.Version, new(item.Text)) { Fields = FieldsOf(item.Uri) });
+        before?.Wake();
+    }
 
     /// <summary>Datasets may be read otherwise now.</summary>
     public void Replan()
@@ -54,36 +64,82 @@ internal sealed class Session(ILogger log)
             open = open.Remove(uri);
     }
 
-    /// <returns>False when the change was refused: it belongs to no open document, or is not in its text.</returns>
-    public bool Change(DidChangeTextDocumentParams change)
+    /// <summary>
+    /// Takes in an edit. A whole text is always taken, whatever its version; a notification that comes a second time is left out.
+    /// </summary>
+    public void Change(DidChangeTextDocumentParams change)
     {
-        var (uri, version) = (change.TextDocument.Uri, change.TextDocument.Version);
+        var (uri, version, changes) = (change.TextDocument.Uri, change.TextDocument.Version, change.ContentChanges);
         if (Find(uri) is not { } document)
         {
             log.NotOpen(uri);
-            return false;
+            return;
         }
 
-        // A whole text mends everything; what comes before it does not matter.
-        var whole = Array.FindLastIndex(change.ContentChanges, static one => one.Range is null);
-        if (document.OutOfStep && whole < 0)
-            return false;
-
-        var edited = version <= document.Version ? null : Document.Edit(document.Text, document.Lines, change.ContentChanges[Math.Max(0, whole)..], Client.Columns);
-        if (edited is not var (text, at))
+        var whole = Array.FindLastIndex(changes, static one => one.Range is null); // what comes before it does not matter
+        var repeats = document.NumbersRepeat || (whole < 0 && version == document.Version && !changes.SequenceEqual(document.Changes));
+        if (whole < 0)
         {
-            log.OutOfStep(uri, version <= document.Version
-                ? $"Version {version} came after version {document.Version}."
-                : $"An edit of version {version} lies outside the text.");
-            Put(document with { Version = Math.Max(version, document.Version), Live = null, OutOfStep = true });
-            return false;
+            if (document.OutOfStep)
+                return;
+            if (version == document.Version && !repeats)
+            {
+                log.Repeated(uri, version);
+                return;
+            }
+
+            if (version < document.Version)
+            {
+                LoseStep(uri, $"Its version {version} came after version {document.Version}.");
+                return;
+            }
         }
 
+        var (text, at) = Document.Edit(document.Content, changes[Math.Max(0, whole)..], Client.Columns);
         var before = document.Live;
-        Put(document with { Version = version, Text = text, OutOfStep = false, Live = Fits(text) ? before?.Edited(text, at) : null });
+        Put(document with
+        {
+            Version = version,
+            Content = text,
+            OutOfStep = false,
+            Changes = changes,
+            NumbersRepeat = repeats,
+            Live = Fits(text) ? before?.Edited(text.ToString(), at) : null,
+        });
         before?.Wake();
         log.Changed(uri, version, text.Length);
-        return true;
+    }
+
+    /// <summary>
+    /// What the client has said of a document could not be taken in: nothing is shown on it until its whole text comes. The user is told
+    /// when it happens, and not again until then.
+    /// </summary>
+    public void LoseStep(string uri, string problem)
+    {
+        var document = Find(uri);
+        if (document?.OutOfStep == true)
+            return;
+
+        log.OutOfStep(uri, problem);
+        if (document is not null)
+        {
+            Put(document with { OutOfStep = true, Live = null });
+            document.Live?.Wake();
+        }
+
+        LostStep(uri, problem);
+    }
+
+    /// <summary>A notification could not be taken in. If it told of a text, that is no longer the client's.</summary>
+    public void NotTakenIn(string method, JsonElement parameters)
+    {
+        if (method is "textDocument/didOpen" or "textDocument/didChange"
+            && parameters is { ValueKind: JsonValueKind.Object } && parameters.TryGetProperty("textDocument", out var identifier)
+            && identifier is { ValueKind: JsonValueKind.Object } && identifier.TryGetProperty("uri", out var uri)
+            && uri.ValueKind == JsonValueKind.String)
+        {
+            LoseStep(uri.Deserialize<string>(Wire.Json)!, $"The editor's '{method}' is not as the protocol has it.");
+        }
     }
 
     /// <summary>From now on texts are read with a model.</summary>
@@ -134,11 +190,11 @@ internal sealed class Session(ILogger log)
             open = open.SetItem(document.Uri, Attached(document));
     }
 
-    private bool Fits(string text) => text.Length <= Settings.MaxDocumentLength;
+    private bool Fits(EditableText text) => text.Length <= Settings.MaxDocumentLength;
 
     /// <summary>A document's text is read if there is a model, and it is in step and short enough.</summary>
     private Document Attached(Document document) =>
-        model is null || document.OutOfStep || IsLabelFile(document.Uri) || !Fits(document.Text) ? document with { Live = null }
+        model is null || document.OutOfStep || IsLabelFile(document.Uri) || !Fits(document.Content) ? document with { Live = null }
         : document.Live is null ? document with { Live = LiveText.Open(model, document.Text, document.Fields) }
         : document;
 }

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using CodebookLsp.Server.Protocol;
+using CodebookLsp.Text;
 using Microsoft.Extensions.Logging;
 using StreamJsonRpc;
 
@@ -36,6 +37,13 @@ internal sealed class ToClient(Wire wire, Session session, ILogger log) : IDispo
 
     /// <param name="type">1 error, 2 warning, 3 information.</param>
     public void Show(int type, string message) => Notify("window/showMessage", new ShowMessageParams(type, message));
+
+    /// <summary>A document is no longer the client's.</summary>
+    public void OutOfStep(string uri, string problem)
+    {
+        var name = Printable.Line(Client.PathOf(uri) is { } path ? Path.GetFileName(path) : uri);
+        Show(2, $"CodebookLsp: '{name}' is out of step with the editor. {problem} Close and open it again to see its codes.");
+    }
 
     public void Notify(string method, object parameters) => _ = SayAsync(method, () => wire.NotifyWithParameterObjectAsync(method, parameters));
 

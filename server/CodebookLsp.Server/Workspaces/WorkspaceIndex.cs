@@ -269,16 +269,16 @@ internal sealed class WorkspaceIndex(Session session, ToClient client, ILogger l
             if (client is null)
                 return;
             _ = client.AskAsync("window/workDoneProgress/create", new WorkDoneProgressCreateParams(token));
-            client.Notify("$/progress", new ProgressParams(token, new WorkDoneProgressBegin("Indexing the workspace")));
+            client.Notify("$/progress", new ProgressParams(new(token), new WorkDoneProgressBegin("Indexing the workspace")));
         }
 
         public void Add(long tokens)
         {
             read += tokens;
-            client?.Notify("$/progress", new ProgressParams(token, new WorkDoneProgressReport(
+            client?.Notify("$/progress", new ProgressParams(new(token), new WorkDoneProgressReport(
                 string.Create(CultureInfo.InvariantCulture, $"{read} of {all} tokens"), (int)Math.Min(100, 100 * read / Math.Max(1, all)))));
         }
 
-        public void Dispose() => client?.Notify("$/progress", new ProgressParams(token, new WorkDoneProgressEnd("done")));
+        public void Dispose() => client?.Notify("$/progress", new ProgressParams(new(token), new WorkDoneProgressEnd("done")));
     }
 }

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Nodes;
 
 namespace CodebookLsp.Server.Tests.MetaModels;
 
@@ -24,13 +25,23 @@ internal sealed class MetaModel
     private readonly TypeChecker checker;
     private readonly HashSet<string> ignored;
 
-    private MetaModel(Dictionary<string, Message> requests, Dictionary<string, Message> notifications, TypeChecker checker, HashSet<string> ignored) =>
-        (this.requests, this.notifications, this.checker, this.ignored) = (requests, notifications, checker, ignored);
+    private MetaModel(Model model, HashSet<string> ignored)
+    {
+        Model = model;
+        this.ignored = ignored;
+        requests = model.Requests.ToDictionary(static request => request.Method);
+        notifications = model.Notifications.ToDictionary(static notification => notification.Method);
+        checker = new(model);
+    }
 
     public static MetaModel Lsp => Loaded.Value;
 
+    public Model Model { get; }
+
+    public static MetaModel Of(Model model) => new(model, []);
+
     /// <summary>The same model, which finds no problem with these methods, known or not: those that are our own.</summary>
-    public MetaModel Ignoring(params ReadOnlySpan<string> methods) => new(requests, notifications, checker, [.. ignored, .. methods]);
+    public MetaModel Ignoring(params ReadOnlySpan<string> methods) => new(Model, [.. ignored, .. methods]);
 
     /// <param name="parameters">Undefined (the default) when the message has none.</param>
     public IReadOnlyList<string> ProblemsInRequestParams(string method, JsonElement parameters) =>
@@ -46,15 +57,14 @@ internal sealed class MetaModel
     /// <param name="type">A structure, an enumeration or an alias: what a message may carry as "anything".</param>
     public IReadOnlyList<string> ProblemsIn(string type, JsonElement value) => Sentences(checker.Check(new ReferenceType(type), value, type));
 
+    /// <summary>Parameters of a message with every property that they may have; null when it has none.</summary>
+    public JsonNode? ExampleParams(string method) =>
+        (requests.GetValueOrDefault(method) ?? notifications[method]).Params is { } type ? new ExampleMaker(Model, checker).Of(type) : null;
+
     private static MetaModel Load()
     {
         using var stream = typeof(MetaModel).Assembly.GetManifestResourceStream("metaModel.json")!;
-        var model = JsonSerializer.Deserialize<Model>(stream, JsonSerializerOptions.Web)!;
-        return new(
-            model.Requests.ToDictionary(static request => request.Method),
-            model.Notifications.ToDictionary(static notification => notification.Method),
-            new(model),
-            []);
+        return Of(JsonSerializer.Deserialize<Model>(stream, JsonSerializerOptions.Web)!);
     }
 
     private static IReadOnlyList<string> Sentences(IEnumerable<Problem> problems) => [.. problems.Select(static problem => problem.ToString())];

@@ -127,7 +127,7 @@ internal sealed class TypeChecker(Model model)
         return problems;
     }
 
-    private IEnumerable<Property> PropertiesOf(ModelType type) => type switch
+    public IEnumerable<Property> PropertiesOf(ModelType type) => type switch
     {
         LiteralType literal => literal.Value.Properties,
         AndType and => and.Items.SelectMany(PropertiesOf),
