@@ -30,8 +30,9 @@ public static class ShardMerge
             var work = WorkFiles.Of(target);
             using var held = FileLock.Take(work.Lock, target);
             var isInPlace = AtomicFile.Target(target) == AtomicFile.Target(format.WrittenTo(dataset));
-            return new DatasetAssembly(file, headers[0].Key, Enum.Parse<MalformedRecords>(headers[0].OnError))
-                .Write(target, work, journals, isInPlace, backup ? target + ".bak" : null, progress, cancel);
+            var whole = headers[0] with { Shard = DatasetShard.Whole.ToString() };
+            return new DatasetAssembly(file, headers[0].Key, Enum.Parse<MalformedRecords>(headers[0].OnError)) { Beside = DatasetRun.Beside(format, target, whole) }
+                .Write(target, work, journals, isInPlace, backup ? target + ".bak" : null, progress, cancel).Records;
         }
         finally
         {
