@@ -30,7 +30,7 @@ public sealed class JournalWriter : IDisposable
     private readonly Stream file;
     private readonly NamedErrorStream stream;
 
-    private JournalWriter(string path, Stream file) => (this.file, stream) = (file, new(file, path));
+    internal JournalWriter(string path, Stream file) => (this.file, stream) = (file, new(file, path));
 
     /// <summary>A new journal; an old one of that name is lost.</summary>
     /// <exception cref="AtomicFileException">It cannot be written.</exception>

@@ -50,7 +50,7 @@ internal sealed record ConllColumns(bool Tabs, int? Width, int Form)
             return Plus(names, options);
 
         var isOntoNotes = lines.Exists(static line => line.StartsWith("#begin document", StringComparison.Ordinal));
-        var tokens = lines.FindAll(line => IsToken(line) && !(isOntoNotes && line.StartsWith('#')));
+        var tokens = lines.FindAll(line => IsToken(line) && !(line.StartsWith('#') && (isOntoNotes || !line.Contains('\t'))));
         var tabs = tokens.Count > 0 && tokens.Count(static line => line.Contains('\t')) >= Most * tokens.Count;
         var sentences = Sentences(lines, line => IsToken(line) && (!line.StartsWith('#') || (tabs && !isOntoNotes && line.Contains('\t'))), tabs);
         var rows = sentences.SelectMany(static rows => rows).ToList();
