@@ -9,6 +9,9 @@ public sealed class DatasetException : UserFacingException
     {
     }
 
+    /// <summary>The formats that a file might be of, where it does not say enough; else none.</summary>
+    public IReadOnlyList<string> Candidates { get; private init; } = [];
+
     public static DatasetException Malformed(string file, DatasetRecord record) => new(
         $"'{file}', {Place(record.Line, record.ByteOffset)} {record.Obstacle} {(record.Guess is { } guess ? guess + " " : "")}Mend it, or choose what happens with such records: --on-error skip or keep.");
 
@@ -30,7 +33,7 @@ public sealed class DatasetException : UserFacingException
     /// <param name="looks">How many of the records that were looked at look like each.</param>
     public static DatasetException Ambiguous(string file, IReadOnlyList<KeyValuePair<string, int>> looks) => new(
         $"What kind of file '{file}' is cannot be told from its first records ({string.Join(", ", looks.Select(static one => $"{Number(one.Value)} like {one.Key}"))}). "
-        + $"Say it: {string.Join(" or ", looks.Select(static one => $"--format {one.Key}"))}.");
+        + $"Say it: {string.Join(" or ", looks.Select(static one => $"--format {one.Key}"))}.") { Candidates = [.. looks.Select(static one => one.Key)] };
 
     public static DatasetException NoDialect(string file, int alike, int rows) => new(
         $"How the cells of '{file}' are separated and quoted cannot be told: at best {Number(alike)} of its first {Number(rows)} rows are alike. "

@@ -38,11 +38,11 @@ public sealed partial class DatasetCaseTests
         foreach (var (file, content) in expected)
             Assert.AreEqual(content, now[file], file);
 
-        foreach (var file in Directory.GetFiles(folder.Path))
-            OtherReaders.Check(file);
-
         if (given.Code != 0)
             return;
+
+        foreach (var file in Directory.GetFiles(folder.Path))
+            OtherReaders.Check(file);
 
         var again = await RunAsync(given, folder);
         Assert.AreEqual(0, again.Code, again.Error);

@@ -103,7 +103,7 @@ internal static partial class OtherReaders
             return;
 
         foreach (var value in predictions.SelectMany(static one => one!["result"]!.AsArray()).Select(static region => region!["value"]!))
-            Assert.AreEqual((string)value["text"]!, Slice((string)data["text"]!, (int)value["start"]!, (int)value["end"]!));
+            Assert.AreEqual((string)value["text"]!, Slice((string)(data["text"] ?? data["body"])!, (int)value["start"]!, (int)value["end"]!));
     }
 
     private static void Doccano(JsonObject record)

@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using CodebookLsp.Features.Annotation;
 using CodebookLsp.Features.Tests;
 using CodebookLsp.Network;
@@ -5,29 +6,31 @@ using CodebookLsp.Network;
 namespace CodebookLsp.Cli.Tests;
 
 /// <summary>A stand-in for the model whose code L0.0:7 fires on the words <c>ship</c> and <c>rocket</c> and on nothing else, so that people can see in a file what must be where.</summary>
-internal static class WordModel
+internal static partial class WordModel
 {
     private const int Code = 7;
 
-    private static readonly HashSet<int> Words = [.. new[] { "ship", " ship", "rocket", " rocket" }.Select(static word => FakeModel.Tokenizer.EncodeIds(word)).Select(Assert.ContainsSingle)];
-
-    public static CodeSource Source { get; } = FakeModel.Source with { Read = Read };
-
-    private static IReadOnlyList<CodeGrid> Read(IReadOnlyList<TokenBlock> blocks, CancellationToken cancel) => [.. blocks.Select(Grid)];
+    public static CodeSource Source { get; } = FakeModel.Source with { Read = static (blocks, _) => [.. blocks.Select(Grid)] };
 
     private static CodeGrid Grid(TokenBlock block)
     {
+        var pieces = Array.ConvertAll(block.Ids, FakeModel.Tokenizer.Piece);
+        var words = Words().Matches(string.Concat(pieces));
         var slots = FakeModel.Sites.Sum(static site => site.K);
-        var (ids, scores) = (new List<int>(), new List<float>());
-        foreach (var token in block.Ids[block.Context..])
+        var (ids, scores, at) = (new List<int>(), new List<float>(), 0);
+        for (var token = 0; token < pieces.Length; token++)
         {
-            for (var slot = 0; slot < slots; slot++)
+            var (start, end) = (at, at += pieces[token].Length);
+            for (var slot = 0; slot < slots && token >= block.Context; slot++)
             {
-                ids.Add(slot == 0 && Words.Contains(token) ? Code : slot);
+                ids.Add(slot == 0 && words.Any(word => word.Index < end && start < word.Index + word.Length) ? Code : slot);
                 scores.Add(-1);
             }
         }
 
         return new(FakeModel.Sites, block.Ids.Length - block.Context, [.. ids], [.. scores]);
     }
+
+    [GeneratedRegex("ship|rocket")]
+    private static partial Regex Words();
 }
