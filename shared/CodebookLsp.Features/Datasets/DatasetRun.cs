@@ -92,7 +92,9 @@ public sealed class DatasetRun
         var (met, units) = await Task.Run(() => Look(progress, onMalformed, cancel), cancel).ConfigureAwait(false);
         var leavesOut = met.Malformed > 0 && job.OnError == MalformedRecords.Skip;
         var isPutBack = met.UpToDate > 0 && Sidecar.Serves(job.Format);
-        var nothingToDo = job.IsInPlace ? (met.Annotated == 0 && !leavesOut && !isPutBack) || IsBesideUpToDate(work, cancel) : await Task.Run(() => IsTargetUpToDate(work, cancel), cancel).ConfigureAwait(false);
+        var nothingToDo = job.IsInPlace
+            ? (met.Annotated == 0 && !leavesOut && !isPutBack) || IsBesideUpToDate(work, cancel)
+            : await Task.Run(() => IsTargetUpToDate(work, cancel), cancel).ConfigureAwait(false);
         if (job.Shard.IsWhole && nothingToDo)
         {
             // An earlier run may have died between putting the new file in its place and clearing up.
@@ -106,7 +108,10 @@ public sealed class DatasetRun
         var done = await AnnotateAsync(work, before, units, progress, cancel).ConfigureAwait(false);
         var result = met with { Resumed = before.Records, Tokens = done.Tokens, Written = job.Target };
         if (job.Shard.IsWhole)
-            return await Task.Run(() => Assemble(work, done, progress, cancel), cancel).ConfigureAwait(false) ? result : result with { Written = null };
+        {
+            var isNew = await Task.Run(() => Assemble(work, done, progress, cancel), cancel).ConfigureAwait(false);
+            return isNew ? result : result with { Written = null };
+        }
 
         System.IO.File.Move(work.Journal, job.Target, overwrite: true);
         return result;
@@ -157,7 +162,8 @@ public sealed class DatasetRun
         return now;
     }
 
-    /// <summary>What an assembly needs to know of and write into the file's sidecar; null for formats that carry stamps themselves.</summary>
+    /// <summary>What an assembly needs to know of and write into the file's sidecar; null for formats that carry stamps
+    /// themselves.</summary>
     internal static (Sidecar Known, JournalHeader Header)? Beside(IDatasetFormat format, string target, JournalHeader header) =>
         Sidecar.Serves(format) ? (Sidecar.Of(target, header.Key), Header(header)) : null;
 
@@ -184,7 +190,8 @@ public sealed class DatasetRun
             var length = Math.Max(1.0, file.Version.Bytes);
             var beside = earlier.Value is { } known ? (known, Header(header)) : ((Sidecar, JournalHeader)?)null;
             isNew = new DatasetAssembly(file, key, job.OnError) { Beside = beside }.Write(
-                job.Target, work, [journal], job.IsInPlace, job.Backup ? job.Target + ".bak" : null, bytes => progress?.Report(done with { Phase = DatasetPhase.Writing, Share = Math.Min(1, bytes / length) }), cancel).IsNew;
+                job.Target, work, [journal], job.IsInPlace, job.Backup ? job.Target + ".bak" : null,
+                bytes => progress?.Report(done with { Phase = DatasetPhase.Writing, Share = Math.Min(1, bytes / length) }), cancel).IsNew;
         }
 
         System.IO.File.Delete(work.Journal);

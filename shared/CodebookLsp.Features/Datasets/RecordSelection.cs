@@ -3,8 +3,10 @@ using CodebookLsp.Text.Datasets;
 namespace CodebookLsp.Features.Datasets;
 
 /// <summary>Goes through a dataset and says of each record what is to be done. The same on every pass, so that a pass can go on where another stopped.</summary>
-/// <param name="earlier">What is known of earlier runs where records cannot say it themselves; null where they can, or are done again.</param>
-internal sealed class RecordSelection(DatasetJob job, DatasetFile file, string key, Action<DatasetRecord>? onMalformed, Sidecar? earlier = null)
+/// <param name="earlier">What is known of earlier runs where records cannot say it themselves; null where they can, or are done
+/// again.</param>
+internal sealed class RecordSelection(
+    DatasetJob job, DatasetFile file, string key, Action<DatasetRecord>? onMalformed, Sidecar? earlier = null)
 {
     /// <summary>What the pass has met so far.</summary>
     public DatasetResult Met { get; private set; } = new();
@@ -38,7 +40,8 @@ internal sealed class RecordSelection(DatasetJob job, DatasetFile file, string k
             {
                 Met = Met with { PassedOver = Met.PassedOver + 1 };
             }
-            else if (RecordStamp.Of(key, record) is var stamp && !job.Force && (IsUpToDate(record, stamp) || earlier?.Find(stamp) is not null))
+            else if (RecordStamp.Of(key, record) is var stamp
+                && !job.Force && (IsUpToDate(record, stamp) || earlier?.Find(stamp) is not null))
             {
                 Met = Met with { UpToDate = Met.UpToDate + 1 };
             }

@@ -31,8 +31,11 @@ public static class ShardMerge
             using var held = FileLock.Take(work.Lock, target);
             var isInPlace = AtomicFile.Target(target) == AtomicFile.Target(format.WrittenTo(dataset));
             var whole = headers[0] with { Shard = DatasetShard.Whole.ToString() };
-            return new DatasetAssembly(file, headers[0].Key, Enum.Parse<MalformedRecords>(headers[0].OnError)) { Beside = DatasetRun.Beside(format, target, whole) }
-                .Write(target, work, journals, isInPlace, backup ? target + ".bak" : null, progress, cancel).Records;
+            var assembly = new DatasetAssembly(file, headers[0].Key, Enum.Parse<MalformedRecords>(headers[0].OnError))
+            {
+                Beside = DatasetRun.Beside(format, target, whole),
+            };
+            return assembly.Write(target, work, journals, isInPlace, backup ? target + ".bak" : null, progress, cancel).Records;
         }
         finally
         {

@@ -35,9 +35,12 @@ public sealed record DatasetAssembly(DatasetFile File, string Key, MalformedReco
     /// <param name="isInPlace">Whether what is there at the target is to be added to, if the format writes beside its texts.</param>
     /// <param name="backup">Where the old file is kept; null for nowhere.</param>
     /// <param name="progress">Told how many bytes of the input are through, first for writing, then for reading back.</param>
-    /// <returns>How many records the new file has, and whether it differs from what was there (only asked for where there is a sidecar).</returns>
+    /// <returns>How many records the new file has, and whether it differs from what was there (only asked for where there is a
+    /// sidecar).</returns>
     /// <exception cref="DatasetAssemblyException">The input has changed since its records were annotated, or the new file does not read back.</exception>
-    public (long Records, bool IsNew) Write(string target, WorkFiles work, IReadOnlyList<JournalReader> journals, bool isInPlace, string? backup, Action<long>? progress, CancellationToken cancel)
+    public (long Records, bool IsNew) Write(
+        string target, WorkFiles work, IReadOnlyList<JournalReader> journals, bool isInPlace, string? backup, Action<long>? progress,
+        CancellationToken cancel)
     {
         var before = File.Version;
         using var output = AtomicFile.Create(target, work.New);
@@ -74,12 +77,15 @@ public sealed record DatasetAssembly(DatasetFile File, string Key, MalformedReco
         return beside == File.Path ? beside : isInPlace && System.IO.File.Exists(target) ? target : System.IO.File.Exists(beside) ? beside : null;
     }
 
-    private (long Records, long Changes) Copy(AtomicFile output, AtomicFile? stamps, string? copied, IReadOnlyList<JournalReader> journals, Action<long>? progress, CancellationToken cancel)
+    private (long Records, long Changes) Copy(
+        AtomicFile output, AtomicFile? stamps, string? copied, IReadOnlyList<JournalReader> journals, Action<long>? progress,
+        CancellationToken cancel)
     {
         using var input = copied is null ? (Stream)new MemoryStream([]) : DatasetFile.Open(copied);
         using var buffered = new BufferedStream(new UnclosedStream(output.Stream), 1 << 16);
         using var writer = File.Format.Write(buffered, input, File.Reading);
-        using var sidecar = stamps is null ? null : JournalWriter.Open(Sidecar.PathOf(File.Path), new UnclosedStream(stamps.Stream), Beside!.Value.Header);
+        using var sidecar = stamps is null || Beside is not { } beside ? null
+            : JournalWriter.Open(Sidecar.PathOf(File.Path), new UnclosedStream(stamps.Stream), beside.Header);
         var next = journals.Select(static journal => journal.Next()).ToArray();
         long records = 0, changes = 0;
         foreach (var record in File.Records(cancel))

@@ -15,10 +15,12 @@ public record DatasetRecord(long Number, long Line, long ByteOffset, IReadOnlyLi
     /// <summary>Why nothing can be added to it, though its texts can be read ("is no object..."); null when there is a place.</summary>
     public string? NoPlace { get; init; }
 
-    /// <summary>Why a run that writes has to do with it what its user chose for malformed records; null when nothing stands in the way.</summary>
+    /// <summary>Why a run that writes has to do with it what its user chose for malformed records; null when nothing stands in the
+    /// way.</summary>
     public string? Obstacle => Problem ?? NoPlace;
 
-    /// <summary>How its file is read, in a sentence that names the options which say otherwise: perhaps that is wrong, and not the record. Null where nothing was guessed.</summary>
+    /// <summary>How its file is read, in a sentence that names the options which say otherwise: perhaps that is wrong, and not the record.
+    /// Null where nothing was guessed.</summary>
     public virtual string? Guess => null;
 
     /// <summary>

@@ -1,7 +1,8 @@
 namespace CodebookLsp.Text.Datasets;
 
 /// <summary>
-/// What earlier runs have added to a file whose format has no place to say what made it: a finished journal that stays beside it. So the next run asks the model only about what has changed
+/// What earlier runs have added to a file whose format has no place to say what made it: a finished journal that stays beside it. So the
+/// next run asks the model only about what has changed
 /// since; what was taken out of the file meanwhile is put back from here.
 /// </summary>
 public sealed class Sidecar

@@ -5,11 +5,14 @@ using CodebookLsp.Text.Datasets;
 
 namespace CodebookLsp.Cli.Tests;
 
-/// <summary>Files of other people's tools, each with what must become of it: see <see cref="DatasetCase"/>. A new folder is a new test; UPDATE_SNAPSHOTS=1 writes what came out into <c>after/</c>.</summary>
+/// <summary>Files of other people's tools, each with what must become of it: see <see cref="DatasetCase"/>. A new folder is a new test;
+/// UPDATE_SNAPSHOTS=1 writes what came out into <c>after/</c>.</summary>
 [TestClass]
 public sealed partial class DatasetCaseTests
 {
-    public static IEnumerable<object[]> Names => Directory.GetDirectories(DatasetCase.Root).Order(StringComparer.Ordinal).Select(static folder => new object[] { Path.GetFileName(folder) });
+    public static IEnumerable<object[]> Names =>
+        Directory.GetDirectories(DatasetCase.Root).Order(StringComparer.Ordinal)
+            .Select(static folder => new object[] { Path.GetFileName(folder) });
 
     [TestMethod]
     [DynamicData(nameof(Names))]
@@ -52,11 +55,18 @@ public sealed partial class DatasetCaseTests
     }
 
     private static Task<Ran> RunAsync(DatasetCase given, TemporaryFolder folder) => CommandLine.RunAsync(
-        static around => around with { Open = static (_, _, _) => new(WordModel.Source, new MemoryStream(), FakeSteering.Source) }, given.CommandIn(folder.Path));
+        static around => around with { Open = static (_, _, _) => new(WordModel.Source, new MemoryStream(), FakeSteering.Source) },
+        given.CommandIn(folder.Path));
 
-    /// <summary>What is in the files of a folder, but for stamps, which are hashes of more than the file, and the sidecars that consist of them.</summary>
-    private static Dictionary<string, string> Contents(string folder) => !Directory.Exists(folder) ? [] : Directory.GetFiles(folder).Where(static file => !Sidecar.IsOne(file))
-        .ToDictionary(static file => Path.GetFileName(file), static file => Stamp().Replace(Encoding.Latin1.GetString(File.ReadAllBytes(file)), "$1*"));
+    /// <summary>What is in the files of a folder, but for stamps, which are hashes of more than the file, and the sidecars that consist of
+    /// them.</summary>
+    private static Dictionary<string, string> Contents(string folder)
+    {
+        var files = Directory.Exists(folder) ? Directory.GetFiles(folder).Where(static file => !Sidecar.IsOne(file)) : [];
+        return files.ToDictionary(
+            static file => Path.GetFileName(file),
+            static file => Stamp().Replace(Encoding.Latin1.GetString(File.ReadAllBytes(file)), "$1*"));
+    }
 
     private static void Update(DatasetCase given, TemporaryFolder folder)
     {
@@ -64,7 +74,10 @@ public sealed partial class DatasetCaseTests
             Directory.Delete(given.After, recursive: true);
         var before = Contents(given.Before);
         foreach (var (file, content) in Contents(folder.Path).Where(pair => before.GetValueOrDefault(pair.Key) != pair.Value))
-            Text.AtomicFile.WriteBytes(Path.Combine(Directory.CreateDirectory(given.After).FullName, file), Encoding.Latin1.GetBytes(content));
+        {
+            Directory.CreateDirectory(given.After);
+            Text.AtomicFile.WriteBytes(Path.Combine(given.After, file), Encoding.Latin1.GetBytes(content));
+        }
     }
 
     [GeneratedRegex("""("+stamp"+:"+)[0-9a-f]{16}""")]

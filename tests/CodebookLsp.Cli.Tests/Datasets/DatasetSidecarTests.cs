@@ -28,10 +28,12 @@ public sealed class DatasetSidecarTests
         hasModel = true;
         folder.File("a.conll", annotated.Replace("A O O\n", "A O O\nfast O O\n", StringComparison.Ordinal));
         StringAssert.Contains(await Done(path, "-i"), "1 of 3 records annotated", StringComparison.Ordinal);
-        Assert.AreEqual("The O O\nship O B-codebooklsp:L0.0:7\n\nA O O\nfast O O\nrocket O B-codebooklsp:L0.0:7\n\nNobody O O\n", await File.ReadAllTextAsync(path));
+        Assert.AreEqual(
+            "The O O\nship O B-codebooklsp:L0.0:7\n\nA O O\nfast O O\nrocket O B-codebooklsp:L0.0:7\n\nNobody O O\n",
+            await File.ReadAllTextAsync(path));
 
         StringAssert.Contains(await Done(path, "-i", "--force"), "3 of 3 records annotated", StringComparison.Ordinal);
-        StringAssert.Contains(await Done(path, "-i", "--layer", "other"), "3 up to date. Wrote ", StringComparison.Ordinal, "what fires where does not depend on the layer");
+        StringAssert.Contains(await Done(path, "-i", "--layer", "other"), "3 up to date. Wrote ", StringComparison.Ordinal);
     }
 
     [TestMethod]
@@ -68,7 +70,8 @@ public sealed class DatasetSidecarTests
         await Done(path, "-o", folder["out.conll"]);
         foreach (var shard in new[] { 1, 2 })
             await Done(path, "-o", folder["b.conll"], "--shard", $"{shard}/2");
-        Assert.AreEqual(0, (await CommandLine.RunAsync(["merge-shards", folder["merged.conll"], .. Directory.GetFiles(folder.Path, "*.shard")])).Code);
+        string[] merge = ["merge-shards", folder["merged.conll"], .. Directory.GetFiles(folder.Path, "*.shard")];
+        Assert.AreEqual(0, (await CommandLine.RunAsync(merge)).Code);
 
         hasModel = false;
         StringAssert.Contains(await Done(path, "-o", folder["out.conll"]), "3 up to date. Nothing to write.", StringComparison.Ordinal);
@@ -78,9 +81,13 @@ public sealed class DatasetSidecarTests
 
     private async Task<string> Done(string path, params string[] options)
     {
-        var source = hasModel ? WordModel.Source : WordModel.Source with { Read = static (_, _) => throw new InvalidOperationException("The model is not needed.") };
+        var source = WordModel.Source;
+        if (!hasModel)
+            source = source with { Read = static (_, _) => throw new InvalidOperationException("The model is not needed.") };
         var follow = options.Contains("--follow") ? Array.Empty<string>() : ["--follow", "L0.0:7"];
-        var ran = await CommandLine.RunAsync(around => around with { Open = (_, _, _) => new(source, new MemoryStream(), FakeSteering.Source) }, ["annotate-dataset", path, .. options, .. follow]);
+        var ran = await CommandLine.RunAsync(
+            around => around with { Open = (_, _, _) => new(source, new MemoryStream(), FakeSteering.Source) },
+            ["annotate-dataset", path, .. options, .. follow]);
         Assert.AreEqual(0, ran.Code, ran.Error);
         return ran.Error;
     }

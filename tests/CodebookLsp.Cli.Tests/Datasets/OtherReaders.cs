@@ -30,7 +30,8 @@ internal static partial class OtherReaders
     }
 
     /// <summary>
-    /// Cells as Python's csv module finds them with <c>"</c> for a quote: behind a closing quote a cell goes on as if it had had none. With the delimiter of the header, every row whose text
+    /// Cells as Python's csv module finds them with <c>"</c> for a quote: behind a closing quote a cell goes on as if it had had none. With
+    /// the delimiter of the header, every row whose text
     /// names no other number must have as many cells as the header.
     /// </summary>
     public static List<List<string>> Rows(string text, char delimiter)
@@ -89,10 +90,12 @@ internal static partial class OtherReaders
     /// <summary>brat: <c>text = codecs.open(path, encoding="utf-8").read()</c>, and <c>text[start:end]</c>, in code points.</summary>
     private static void Brat(byte[] bytes, string[] annotations)
     {
-        var points = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true).GetString(bytes).EnumerateRunes().ToList();
+        var strict = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+        var points = strict.GetString(bytes).EnumerateRunes().ToList();
         foreach (var match in annotations.Select(static line => TextBound().Match(line)).Where(static match => match.Success))
         {
-            var pieces = match.Groups[1].Captures.Select(piece => piece.Value.Split(' ').Select(int.Parse).ToArray()).Select(ends => string.Concat(points[ends[0]..ends[1]]));
+            var places = match.Groups[1].Captures.Select(piece => piece.Value.Split(' ').Select(int.Parse).ToArray());
+            var pieces = places.Select(ends => string.Concat(points[ends[0]..ends[1]]));
             Assert.AreEqual(match.Groups[2].Value, string.Join(' ', pieces), match.Value);
         }
     }
@@ -103,7 +106,10 @@ internal static partial class OtherReaders
             return;
 
         foreach (var value in predictions.SelectMany(static one => one!["result"]!.AsArray()).Select(static region => region!["value"]!))
-            Assert.AreEqual((string)value["text"]!, Slice((string)(data["text"] ?? data["body"])!, (int)value["start"]!, (int)value["end"]!));
+        {
+            var text = (string)(data["text"] ?? data["body"])!;
+            Assert.AreEqual((string)value["text"]!, Slice(text, (int)value["start"]!, (int)value["end"]!));
+        }
     }
 
     private static void Doccano(JsonObject record)
@@ -114,12 +120,18 @@ internal static partial class OtherReaders
             Assert.HasCount(ids.Count, ids.Distinct().ToList());
             foreach (var relation in (record["relations"] as JsonArray ?? []).Select(static one => one!))
                 Assert.IsTrue(ids.Contains(relation["from_id"]!.ToJsonString()) && ids.Contains(relation["to_id"]!.ToJsonString()));
-            foreach (var ours in entities.Where(static one => ((string)one!["label"]!).StartsWith("codebooklsp:", StringComparison.Ordinal)))
-                Assert.Contains(Slice((string)record["text"]!, (int)ours!["start_offset"]!, (int)ours["end_offset"]!), (string[])["ship", "rocket"]);
+            foreach (var entity in entities.Select(static one => one!))
+                Ours(record, entity["start_offset"]!, entity["end_offset"]!, entity["label"]!);
         }
 
-        foreach (var ours in (record["label"] as JsonArray ?? []).OfType<JsonArray>().Where(static one => one is [_, _, var label] && ((string)label!).StartsWith("codebooklsp:", StringComparison.Ordinal)))
-            Assert.Contains(Slice((string)record["text"]!, (int)ours[0]!, (int)ours[1]!), (string[])["ship", "rocket"]);
+        foreach (var triple in (record["label"] as JsonArray ?? []).OfType<JsonArray>())
+            Ours(record, triple[0]!, triple[1]!, triple[2]!);
+    }
+
+    private static void Ours(JsonObject record, JsonNode start, JsonNode end, JsonNode label)
+    {
+        if (((string)label!).StartsWith("codebooklsp:", StringComparison.Ordinal))
+            Assert.Contains(Slice((string)record["text"]!, (int)start, (int)end), (string[])["ship", "rocket"]);
     }
 
     private static IEnumerable<JsonNode?> Records(string text) => text.TrimStart('\uFEFF', ' ', '\n').StartsWith('[')

@@ -5,7 +5,8 @@ using CodebookLsp.Network;
 
 namespace CodebookLsp.Cli.Tests;
 
-/// <summary>A stand-in for the model whose code L0.0:7 fires on the words <c>ship</c> and <c>rocket</c> and on nothing else, so that people can see in a file what must be where.</summary>
+/// <summary>A stand-in for the model whose code L0.0:7 fires on the words <c>ship</c> and <c>rocket</c> and on nothing else, so that people
+/// can see in a file what must be where.</summary>
 internal static partial class WordModel
 {
     private const int Code = 7;

@@ -97,7 +97,9 @@ public class JsonToolTests
         {
             var value = region!["value"]!;
             Assert.AreEqual(("ner", "body", "labels"), (region["from_name"]!.GetValue<string>(), region["to_name"]!.GetValue<string>(), region["type"]!.GetValue<string>()));
-            Assert.AreEqual(text[expected.Range.Start..expected.Range.End], SpanCases.Slice(text, value["start"]!.GetValue<int>(), value["end"]!.GetValue<int>()));
+            Assert.AreEqual(
+                text[expected.Range.Start..expected.Range.End],
+                SpanCases.Slice(text, value["start"]!.GetValue<int>(), value["end"]!.GetValue<int>()));
             Assert.AreEqual(text[expected.Range.Start..expected.Range.End], value["text"]!.GetValue<string>());
             Assert.AreEqual(expected.Label, value["labels"]!.AsArray().Single()!.GetValue<string>());
         }

@@ -79,8 +79,10 @@ internal readonly record struct CsvDialect(char Delimiter, char Quote)
         return Quote == '\0' ? null : Encoding.UTF8.GetBytes(quote + text.Replace(quote, quote + quote, StringComparison.Ordinal) + quote);
     }
 
-    /// <summary>Whether every JSON value can be a cell: there are quotes, or the delimiter occurs in JSON only inside strings, where it can be escaped.</summary>
-    public bool CanSpellJson => Quote != '\0' || (char.IsAscii(Delimiter) && !char.IsAsciiLetterOrDigit(Delimiter) && !"{}[]\":,.+-\\ ".Contains(Delimiter));
+    /// <summary>Whether every JSON value can be a cell: there are quotes, or the delimiter occurs in JSON only inside strings, where it can
+    /// be escaped.</summary>
+    public bool CanSpellJson => Quote != '\0'
+        || (char.IsAscii(Delimiter) && !char.IsAsciiLetterOrDigit(Delimiter) && !"{}[]\":,.+-\\ ".Contains(Delimiter));
 
     private static IEnumerable<CsvDialect> Candidates(DatasetOptions options) =>
         from quote in options.Quote is { } given ? [given] : Quotes

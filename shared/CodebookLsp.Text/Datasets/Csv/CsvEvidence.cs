@@ -2,13 +2,15 @@ namespace CodebookLsp.Text.Datasets.Csv;
 
 /// <summary>What the rows at a file's start say for a dialect.</summary>
 /// <param name="Rows">How many were looked at.</param>
-/// <param name="Alike">Those that have the usual number of cells, no quote out of place, and no cell that another quote would surround.</param>
+/// <param name="Alike">Those that have the usual number of cells, no quote out of place, and no cell that another quote would
+/// surround.</param>
 /// <param name="Cells">The usual number.</param>
 /// <param name="Quoted">Rows with a cell that this dialect's quote surrounds.</param>
 /// <param name="Broken">Rows in which this dialect's quote is out of place.</param>
 internal readonly record struct CsvEvidence(int Rows, int Alike, int Cells, int Quoted, int Broken)
 {
-    /// <summary>How far the usual quote is preferred: a few texts in apostrophes are no reason to take them for the table's quote.</summary>
+    /// <summary>How far the usual quote is preferred: a few texts in apostrophes are no reason to take them for the table's
+    /// quote.</summary>
     private const double Apostrophe = 0.8;
 
     private const double NoQuote = 0.9;

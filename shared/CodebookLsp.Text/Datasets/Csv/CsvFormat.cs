@@ -21,8 +21,10 @@ internal sealed class CsvFormat(string name, char? delimiter) : IDatasetFormat
             var row = CsvRow.Take(window, table.Dialect);
             byte[] after = [.. row.End, .. CsvTable.TakeBlank(window)];
             var problem = row.Problem
-                ?? (row.Cells.Count == table.Width ? null : $"has {row.Cells.Count} cells where {(table.Header is null ? "the first row" : "the header")} has {table.Width}.")
-                ?? columns.Select(text => Utf8Problem.Of(row.Raw.AsSpan(row.Cells[text.Column].Start, row.Cells[text.Column].Length), offset + row.Cells[text.Column].Start))
+                ?? (row.Cells.Count == table.Width ? null
+                    : $"has {row.Cells.Count} cells where {(table.Header is null ? "the first row" : "the header")} has {table.Width}.")
+                ?? columns.Select(text => row.Cells[text.Column])
+                    .Select(cell => Utf8Problem.Of(row.Raw.AsSpan(cell.Start, cell.Length), offset + cell.Start))
                     .FirstOrDefault(static wrong => wrong is not null);
             var texts = problem is null ? columns : [];
             yield return new CsvRecord(

@@ -21,7 +21,8 @@ internal sealed record CsvTable(CsvDialect Dialect, byte[] Before, CsvRow? Heade
     public static CsvTable Open(ByteWindow window, DatasetOptions options, char? usual)
     {
         var before = window.TakeMark();
-        if (window.Peek(4).SequenceEqual("sep="u8) && window.At(4) is { } given and not ('\r' or '\n') && window.At(5) is null or '\r' or '\n')
+        if (window.Peek(4).SequenceEqual("sep="u8)
+            && window.At(4) is { } given and not ('\r' or '\n') && window.At(5) is null or '\r' or '\n')
         {
             options = options with { Delimiter = (char)given };
             var line = CsvRow.Take(window, new('\0', '\0'));
@@ -30,7 +31,8 @@ internal sealed record CsvTable(CsvDialect Dialect, byte[] Before, CsvRow? Heade
 
         var dialect = CsvDialect.Of(CsvDialect.Head(window), options, usual);
         var guess = options is { Delimiter: not null, Quote: not null } ? null
-            : $"(Cells are taken to be separated by {Spelled(dialect.Delimiter)} and {(dialect.Quote == '\0' ? "never quoted" : $"quoted with {dialect.Quote}")}; --delimiter and --quote say otherwise.)";
+            : $"(Cells are taken to be separated by {(dialect.Delimiter == '\t' ? "tabs" : dialect.Delimiter.ToString())} and "
+                + $"{(dialect.Quote == '\0' ? "never quoted" : $"quoted with {dialect.Quote}")}; --delimiter and --quote say otherwise.)";
         before = [.. before, .. TakeBlank(window)];
         if (!window.Has(1))
             return new(dialect, before, null, [], 0, guess);
@@ -106,8 +108,6 @@ internal sealed record CsvTable(CsvDialect Dialect, byte[] Before, CsvRow? Heade
                 blank.AddRange(window.Take(1));
         }
     }
-
-    private static string Spelled(char delimiter) => delimiter == '\t' ? "tabs" : delimiter.ToString();
 
     /// <summary>Whether a first row names the columns: it has a name that was asked for or is usual, or nothing in it looks like data.</summary>
     private static bool LooksLikeNames(List<string> cells, DatasetOptions options) =>

@@ -24,7 +24,8 @@ internal sealed class CsvWriter(Stream output, Stream input, DatasetOptions opti
 
         var edits = new ByteEdits();
         var cells = new byte[added.Count][];
-        foreach (var value in (row.Problem is null ? additions?.Values ?? [] : []).GroupBy(static value => value.Name).Select(static same => same.Last()))
+        var values = row.Problem is null ? additions?.Values ?? [] : [];
+        foreach (var value in values.GroupBy(static value => value.Name).Select(static same => same.Last()))
         {
             var cell = Cell(row, value);
             if (added.IndexOf(value.Name) is >= 0 and var at)
@@ -87,9 +88,10 @@ internal sealed class CsvWriter(Stream output, Stream input, DatasetOptions opti
         null => "",
         var node when node.GetValueKind() == System.Text.Json.JsonValueKind.String => node.GetValue<string>(),
         var node when row.Table.Dialect is { Quote: '\0', CanSpellJson: true, Delimiter: var delimiter } => JsonEscapes.Spell(node)
-            .Replace(delimiter.ToString(), string.Create(CultureInfo.InvariantCulture, $"\\u{(int)delimiter:x4}"), StringComparison.Ordinal),
+            .Replace($"{delimiter}", string.Create(CultureInfo.InvariantCulture, $"\\u{(int)delimiter:x4}"), StringComparison.Ordinal),
         var node => JsonEscapes.Spell(node),
     });
 
-    private byte[] Spelled(CsvRecord row, string text) => row.Table.Dialect.Encode(text) ?? throw DatasetException.CannotQuote(options.File, row.Table.Dialect.Delimiter);
+    private byte[] Spelled(CsvRecord row, string text) => row.Table.Dialect.Encode(text)
+        ?? throw DatasetException.CannotQuote(options.File, row.Table.Dialect.Delimiter);
 }

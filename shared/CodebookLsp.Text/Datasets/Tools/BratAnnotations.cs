@@ -101,7 +101,9 @@ internal sealed partial class BratAnnotations
         if (pieces is [])
             return [];
 
-        var places = string.Join(';', pieces.Select(piece => string.Create(CultureInfo.InvariantCulture, $"{before + offsets.AtUtf16(piece.Start).CodePoints} {before + offsets.AtUtf16(piece.End).CodePoints}")));
+        var places = string.Join(';', pieces.Select(piece => string.Create(
+            CultureInfo.InvariantCulture,
+            $"{before + offsets.AtUtf16(piece.Start).CodePoints} {before + offsets.AtUtf16(piece.End).CodePoints}")));
         var covered = string.Join(' ', pieces.Select(piece => text[piece.Start..piece.End].Replace('\t', ' ')));
         var score = span.Score is { } value ? string.Create(CultureInfo.InvariantCulture, $" score {value}") : "";
         return [Body($"{TypeOf(span.Label)} {places}\t{covered}", $"{layer}: {OneLine(span.Label)}{score}")];

@@ -1,8 +1,10 @@
 namespace CodebookLsp.Text.Datasets.Tools;
 
 /// <summary>
-/// brat's stand-off files (<see href="https://brat.nlplab.org/standoff.html"/>): the text is <c>X.txt</c>, the annotations are lines of <c>X.ann</c>, with offsets in code points of the file's whole
-/// content: brat opens it as UTF-8 and no more, so that a byte-order mark is its first character and CR LF are two. Each span of ours is a text-bound annotation (<c>T</c>) with a note (<c>#</c>) that begins with the layer's name and a colon; that is how it is known again.
+/// brat's stand-off files (<see href="https://brat.nlplab.org/standoff.html"/>): the text is <c>X.txt</c>, the annotations are lines of
+/// <c>X.ann</c>, with offsets in code points of the file's whole
+/// content: brat opens it as UTF-8 and no more, so that a byte-order mark is its first character and CR LF are two. Each span of ours is a
+/// text-bound annotation (<c>T</c>) with a note (<c>#</c>) that begins with the layer's name and a colon; that is how it is known again.
 /// </summary>
 internal sealed class BratFormat : IDatasetFormat
 {
@@ -12,8 +14,9 @@ internal sealed class BratFormat : IDatasetFormat
 
     public string WrittenTo(string path) => Path.ChangeExtension(path, ".ann");
 
-    public IEnumerable<DatasetRecord> Read(Stream input, DatasetOptions options, CancellationToken cancel) => WholeText.Read(input, options, cancel)
-        .Select(record => record.Spelling == TextSpelling.Utf8 ? record : throw DatasetException.Utf16(options.File));
+    public IEnumerable<DatasetRecord> Read(Stream input, DatasetOptions options, CancellationToken cancel) =>
+        WholeText.Read(input, options, cancel)
+            .Select(record => record.Spelling == TextSpelling.Utf8 ? record : throw DatasetException.Utf16(options.File));
 
     public IDatasetWriter Write(Stream output, Stream input, DatasetOptions options) => new Writer(output, input, options);
 

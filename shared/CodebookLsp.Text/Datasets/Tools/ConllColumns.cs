@@ -15,13 +15,15 @@ internal sealed record ConllColumns(bool Tabs, int? Width, int Form)
     /// <summary>A file whose tokens are numbered may have a few that are not, and one with tabs a line without.</summary>
     private const double Most = 0.9;
 
-    /// <summary>How many sentences must have another width than most before that is taken for the format's manner and not for a fault.</summary>
+    /// <summary>How many sentences must have another width than most before that is taken for the format's manner and not for a
+    /// fault.</summary>
     private const double Ragged = 0.2;
 
     /// <summary>Formats with a column for each predicate have six others at least.</summary>
     private const int NarrowestRagged = 6;
 
-    /// <summary>The column of the tokens' text in <see href="https://conll.cemantix.org/2012/data.html">CoNLL-2011 and -2012</see>, behind the document, its part and the token's number.</summary>
+    /// <summary>The column of the tokens' text in <see href="https://conll.cemantix.org/2012/data.html">CoNLL-2011 and -2012</see>, behind
+    /// the document, its part and the token's number.</summary>
     private const int OntoNotesForm = 3;
 
     /// <summary>CoNLL-U: the column of the tokens' numbers, which may be ranges (<c>4-5</c>) and decimals (<c>5.1</c>).</summary>
@@ -52,7 +54,8 @@ internal sealed record ConllColumns(bool Tabs, int? Width, int Form)
         var isOntoNotes = lines.Exists(static line => line.StartsWith("#begin document", StringComparison.Ordinal));
         var tokens = lines.FindAll(line => IsToken(line) && !(line.StartsWith('#') && (isOntoNotes || !line.Contains('\t'))));
         var tabs = tokens.Count > 0 && tokens.Count(static line => line.Contains('\t')) >= Most * tokens.Count;
-        var sentences = Sentences(lines, line => IsToken(line) && (!line.StartsWith('#') || (tabs && !isOntoNotes && line.Contains('\t'))), tabs);
+        bool MayBeComment(string line) => line.StartsWith('#') && (isOntoNotes || !tabs || !line.Contains('\t'));
+        var sentences = Sentences(lines, line => IsToken(line) && !MayBeComment(line), tabs);
         var rows = sentences.SelectMany(static rows => rows).ToList();
         if (rows is [])
             return new(tabs, 1, 0);
@@ -69,20 +72,26 @@ internal sealed record ConllColumns(bool Tabs, int? Width, int Form)
         };
     }
 
-    /// <summary>Our column in a sentence, given its tokens' last cells; null when it has none. That of somebody else is never taken for it.</summary>
+    /// <summary>Our column in a sentence, given its tokens' last cells; null when it has none. That of somebody else is never taken for
+    /// it.</summary>
     /// <param name="width">How many columns the sentence has.</param>
     public int? Ours(int width, IEnumerable<string> lastCells, DatasetOptions options)
     {
         if (Names is not [])
             return HasOurs ? Names.ToList().IndexOf(OurName(options)) : null;
-        return HasOurs && (Width is null || width == Width) && lastCells.All(cell => cell == "O" || IsOurs(cell, options.Layer)) ? width - 1 : null;
+
+        var mayBeOurs = HasOurs && (Width is null || width == Width) && lastCells.All(cell => cell == "O" || IsOurs(cell, options.Layer));
+        return mayBeOurs ? width - 1 : null;
     }
 
     private static ConllColumns Plus(List<string> names, DatasetOptions options)
     {
         int? Find(string name) => names.IndexOf(name) is >= 0 and var at ? at : null;
         var form = options.Fields is [var field] ? Find(field) ?? Chosen(options, names.Count) : Find("FORM");
-        return new(true, names.Count, form ?? throw DatasetException.NoColumn(options.File, options.Fields is [var asked] ? asked : "FORM", names))
+        if (form is null)
+            throw DatasetException.NoColumn(options.File, options.Fields is [var asked] ? asked : "FORM", names);
+
+        return new(true, names.Count, form.Value)
         {
             Id = Find("ID"),
             Miscellaneous = Find("MISC"),
@@ -94,7 +103,8 @@ internal sealed record ConllColumns(bool Tabs, int? Width, int Form)
     /// <summary>The column that the options name by its number; null when they name none.</summary>
     private static int? Chosen(DatasetOptions options, int most) => options.Fields is not [var field, ..] ? null
         : int.TryParse(field, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= 1 && number <= most ? number - 1
-        : throw DatasetException.NoColumn(options.File, field, Enumerable.Range(1, most).Select(static column => column.ToString(CultureInfo.InvariantCulture)));
+        : throw DatasetException.NoColumn(
+            options.File, field, Enumerable.Range(1, most).Select(static column => column.ToString(CultureInfo.InvariantCulture)));
 
     private static bool IsToken(string line) => line.Trim().Length > 0 && !line.StartsWith("-DOCSTART-", StringComparison.Ordinal);
 
@@ -119,11 +129,13 @@ internal sealed record ConllColumns(bool Tabs, int? Width, int Form)
 
     private static bool IsRagged(List<List<string[]>> sentences, int usual)
     {
-        var widths = sentences.FindAll(static rows => rows.TrueForAll(row => row.Length == rows[0].Length)).ConvertAll(static rows => rows[0].Length);
+        var even = sentences.FindAll(static rows => rows.TrueForAll(row => row.Length == rows[0].Length));
+        var widths = even.ConvertAll(static rows => rows[0].Length);
         return widths is not [] && widths.Min() >= NarrowestRagged && widths.Count(width => width != usual) >= Ragged * sentences.Count;
     }
 
-    private static bool IsNumber(string cell) => cell.Length > 0 && char.IsAsciiDigit(cell[0]) && cell.All(static c => char.IsAsciiDigit(c) || c is '-' or '.');
+    private static bool IsNumber(string cell) =>
+        cell.Length > 0 && char.IsAsciiDigit(cell[0]) && cell.All(static c => char.IsAsciiDigit(c) || c is '-' or '.');
 
     private static bool IsOurs(string cell, string layer) => cell.Length > 2 && cell[0] is 'B' or 'I' && cell[1..].StartsWith($"-{layer}:", StringComparison.Ordinal);
 }

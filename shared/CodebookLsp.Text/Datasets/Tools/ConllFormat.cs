@@ -9,21 +9,26 @@ namespace CodebookLsp.Text.Datasets.Tools;
 /// <param name="Words">For each line the stretch of the text that it stands for; null for comments and lines that only group others.</param>
 /// <param name="Ours">The column that an earlier run has added; null where there is none.</param>
 internal sealed record ConllRecord(
-    long Number, long Line, long ByteOffset, IReadOnlyList<DatasetText> Texts, ConllColumns Columns, byte[] Before, IReadOnlyList<TokenLine> Lines, byte[] After, IReadOnlyList<TextRange?> Words,
-    int? Ours)
+    long Number, long Line, long ByteOffset, IReadOnlyList<DatasetText> Texts,
+    ConllColumns Columns, byte[] Before, IReadOnlyList<TokenLine> Lines, byte[] After, IReadOnlyList<TextRange?> Words, int? Ours)
     : DatasetRecord(Number, Line, ByteOffset, Texts)
 {
     /// <summary>Whether a line is a comment: it begins with '#'. So may a token, which then has as many columns as the others.</summary>
-    public bool IsComment(TokenLine line) => line.StartsWith("#"u8) && (line.Cells.Count != Columns.Width || Columns.Width == 1 || ConllPlus.IsHeader(line));
+    public bool IsComment(TokenLine line) =>
+        line.StartsWith("#"u8) && (line.Cells.Count != Columns.Width || Columns.Width == 1 || ConllPlus.IsHeader(line));
 
     /// <summary>How many columns its tokens have.</summary>
     public int Width => Columns.Width ?? Lines.FirstOrDefault(line => !IsComment(line))?.Cells.Count ?? 0;
 }
 
 /// <summary>
-/// Files with a token a line and an empty line between sentences: CoNLL-2002, -2003 and all that write BIO tags like them, those with a column for each predicate (2005, 2009, 2011, 2012),
-/// <see href="https://universaldependencies.org/format.html">CoNLL-U</see> and <see href="https://universaldependencies.org/ext-format.html">CoNLL-U Plus</see>. A record is a sentence, its text the tokens with spaces between them (none where CoNLL-U says
-/// <c>SpaceAfter=No</c>). Spans become tags in a column behind the last, in CoNLL-U a <c>name=tag</c> pair in <c>MISC</c>. <c>-DOCSTART-</c> and comments stay.
+/// Files with a token a line and an empty line between sentences: CoNLL-2002, -2003 and all that write BIO tags like them, those with a
+/// column for each predicate (2005, 2009, 2011, 2012),
+/// <see href="https://universaldependencies.org/format.html">CoNLL-U</see> and
+/// <see href="https://universaldependencies.org/ext-format.html">CoNLL-U Plus</see>. A record is a sentence, its text the tokens with
+/// spaces between them (none where CoNLL-U says
+/// <c>SpaceAfter=No</c>). Spans become tags in a column behind the last, in CoNLL-U a <c>name=tag</c> pair in <c>MISC</c>.
+/// <c>-DOCSTART-</c> and comments stay.
 /// </summary>
 internal sealed class ConllFormat : IDatasetFormat
 {
@@ -138,15 +143,25 @@ internal sealed class ConllFormat : IDatasetFormat
             words.Add(group is null ? range : null);
         }
 
-        var ours = columns.Ours(width, record.Lines.Where(line => !record.IsComment(line)).Select(static line => line.Cell(line.Cells.Count - 1)), options);
+        var lastCells = record.Lines.Where(line => !record.IsComment(line)).Select(static line => line.Cell(line.Cells.Count - 1));
+        var ours = columns.Ours(width, lastCells, options);
         return record with { Texts = text.Length == 0 ? [] : [new("", text.ToString())], Words = words, Ours = ours };
     }
 
     /// <summary>What is wrong with a token's line; null when nothing is.</summary>
-    private static string? Problem(ConllRecord record, TokenLine line, int index, int width, long offset) =>
-        line.Cells.Count != width ? $"has {Columns(line.Cells.Count)} in line {record.Line + index} where {(record.Columns.Width is null ? "its first token" : "the file's other tokens")} {(record.Columns.Width is null ? "has" : "have")} {width}."
-        : width <= record.Columns.Form ? $"has {Columns(width)} in line {record.Line + index}, and the tokens should be in column {record.Columns.Form + 1}; --field says otherwise."
-        : Utf8Problem.Of(line.Bytes.AsSpan(line.Cells[record.Columns.Form].Start, line.Cells[record.Columns.Form].Length), offset + line.Cells[record.Columns.Form].Start);
+    private static string? Problem(ConllRecord record, TokenLine line, int index, int width, long offset)
+    {
+        if (line.Cells.Count != width)
+        {
+            var others = record.Columns.Width is null ? "its first token has" : "the file's other tokens have";
+            return $"has {Columns(line.Cells.Count)} in line {record.Line + index} where {others} {width}.";
+        }
+
+        var form = record.Columns.Form;
+        return width > form
+            ? Utf8Problem.Of(line.Bytes.AsSpan(line.Cells[form].Start, line.Cells[form].Length), offset + line.Cells[form].Start)
+            : $"has {Columns(width)} in line {record.Line + index}, and the tokens should be in column {form + 1}; --field says otherwise.";
+    }
 
     private static string Columns(int count) => count == 1 ? "1 column" : $"{count} columns";
 }

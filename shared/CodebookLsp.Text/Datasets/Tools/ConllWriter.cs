@@ -65,7 +65,8 @@ internal sealed partial class ConllWriter(Stream output, Stream input, DatasetOp
     }
 
     /// <summary>Whether a sentence that gets no spans gets the column all the same, so that all have it.</summary>
-    private bool GetsColumn(ConllRecord sentence) => options.Columns is not [] && sentence.Columns.Miscellaneous is null && sentence.Ours is null;
+    private bool GetsColumn(ConllRecord sentence) =>
+        options.Columns is not [] && sentence.Columns.Miscellaneous is null && sentence.Ours is null;
 
     private void WriteLine(ConllRecord sentence, int index, string? tag)
     {
@@ -85,7 +86,8 @@ internal sealed partial class ConllWriter(Stream output, Stream input, DatasetOp
         }
         else if (ConllPlus.IsHeader(line) && !sentence.Columns.HasOurs)
         {
-            edits.Insert(line.Bytes.AsSpan(0, line.ContentEnd).TrimEnd((byte)' ').Length, Encoding.UTF8.GetBytes(" " + ConllColumns.OurName(options)));
+            var end = line.Bytes.AsSpan(0, line.ContentEnd).TrimEnd((byte)' ').Length;
+            edits.Insert(end, Encoding.UTF8.GetBytes(" " + ConllColumns.OurName(options)));
         }
 
         edits.Write(line.Bytes, output);

@@ -4,7 +4,8 @@ using CodebookLsp.Text.Datasets.Json;
 
 namespace CodebookLsp.Text.Datasets.Tools;
 
-/// <summary>Which annotation tool a JSON file comes from, by what only the records of each tool have: the word of many records, not of the first.</summary>
+/// <summary>Which annotation tool a JSON file comes from, by what only the records of each tool have: the word of many records, not of the
+/// first.</summary>
 internal static class JsonTools
 {
     private const int MostRecords = 1000;
@@ -12,11 +13,13 @@ internal static class JsonTools
     /// <summary>A kind that fewer of the telling records look like is not taken without asking.</summary>
     private const double Floor = 0.9;
 
-    /// <summary>All that Label Studio's <see href="https://labelstud.io/guide/task_format">tasks</see> have, imported or exported.</summary>
+    /// <summary>All that Label Studio's <see href="https://labelstud.io/guide/task_format">tasks</see> have, imported or
+    /// exported.</summary>
     private static readonly HashSet<string> TaskMembers =
     [
-        "id", "data", "annotations", "predictions", "completions", "drafts", "meta", "project", "inner_id", "file_upload", "overlap", "is_labeled", "created_at", "updated_at", "updated_by",
-        "total_annotations", "cancelled_annotations", "total_predictions", "comment_count", "unresolved_comment_count", "comment_authors", "last_comment_updated_at", "allow_skip",
+        "id", "data", "annotations", "predictions", "completions", "drafts", "meta", "project", "inner_id", "file_upload", "overlap",
+        "is_labeled", "created_at", "updated_at", "updated_by", "total_annotations", "cancelled_annotations", "total_predictions",
+        "comment_count", "unresolved_comment_count", "comment_authors", "last_comment_updated_at", "allow_skip",
     ];
 
     private static readonly string[] TaskLists = ["annotations", "predictions", "completions"];
@@ -40,12 +43,15 @@ internal static class JsonTools
             return hints.Count == 0 ? plain : throw DatasetException.Ambiguous(path, [.. hints, new(plain, 0)]);
 
         var first = looks.MaxBy(static look => look.Value);
-        return first.Value >= Floor * looks.Values.Sum() ? first.Key : throw DatasetException.Ambiguous(path, [.. looks.OrderByDescending(static look => look.Value)]);
+        return first.Value >= Floor * looks.Values.Sum()
+            ? first.Key
+            : throw DatasetException.Ambiguous(path, [.. looks.OrderByDescending(static look => look.Value)]);
     }
 
     private static IEnumerable<JsonRecord> Records(byte[] head)
     {
-        using var records = JsonReading.Records(new MemoryStream(head), JsonFraming.Either, new(), new JsonLayout(), CancellationToken.None).GetEnumerator();
+        var all = JsonReading.Records(new MemoryStream(head), JsonFraming.Either, new(), new JsonLayout(), CancellationToken.None);
+        using var records = all.GetEnumerator();
         for (var count = 0; count < MostRecords; count++)
         {
             try
@@ -68,7 +74,10 @@ internal static class JsonTools
     {
         var members = JsonPlaces.Members(record.Raw, record.Root).Select(static member => member.Name).ToHashSet();
         if (record.Value("data") is JsonObject)
-            return TaskLists.Any(list => record.Value(list) is JsonArray) || members.IsSubsetOf(TaskMembers) ? ("label-studio", true) : null;
+        {
+            var isTask = TaskLists.Any(list => record.Value(list) is JsonArray) || members.IsSubsetOf(TaskMembers);
+            return isTask ? ("label-studio", true) : null;
+        }
 
         if (!IsText(record.Value("text")))
             return null;
@@ -76,19 +85,25 @@ internal static class JsonTools
         if (members.Contains("_input_hash") || members.Contains("_task_hash"))
             return ("prodigy", true);
 
-        if (record.Value("entities") is JsonArray entities && (entities.Any(IsDoccanosEntity) || (entities.Count == 0 && record.Value("relations") is JsonArray)))
+        if (record.Value("entities") is JsonArray entities
+            && (entities.Any(IsDoccanosEntity) || (entities.Count == 0 && record.Value("relations") is JsonArray)))
             return ("doccano", true);
 
         if (record.Value("spans") is JsonArray spans)
-            return spans.All(static span => span is JsonObject one && IsNumber(one["start"]) && IsNumber(one["end"])) ? ("prodigy", true) : (plain, true);
+            return (spans.All(IsProdigysSpan) ? "prodigy" : plain, true);
 
         return (record.Value("label") ?? record.Value("labels")) is not JsonArray labels ? null
             : labels.Count == 0 ? ("doccano", record.Value("Comments") is JsonArray)
-            : labels.All(static label => label is JsonArray triple && triple is [var start, var end, var name] && IsNumber(start) && IsNumber(end) && IsText(name) || IsDoccanosEntity(label)) ? ("doccano", true)
-            : (plain, true);
+            : (labels.All(IsDoccanosLabel) ? "doccano" : plain, true);
     }
 
-    private static bool IsDoccanosEntity(JsonNode? node) => node is JsonObject one && IsNumber(one["start_offset"]) && IsNumber(one["end_offset"]);
+    private static bool IsProdigysSpan(JsonNode? node) => node is JsonObject span && IsNumber(span["start"]) && IsNumber(span["end"]);
+
+    private static bool IsDoccanosLabel(JsonNode? node) => IsDoccanosEntity(node)
+        || (node is JsonArray triple && triple is [var start, var end, var name] && IsNumber(start) && IsNumber(end) && IsText(name));
+
+    private static bool IsDoccanosEntity(JsonNode? node) =>
+        node is JsonObject one && IsNumber(one["start_offset"]) && IsNumber(one["end_offset"]);
 
     private static bool IsText(JsonNode? node) => node?.GetValueKind() == JsonValueKind.String;
 

@@ -5,8 +5,10 @@ using CodebookLsp.Text.Datasets.Json;
 namespace CodebookLsp.Text.Datasets.Tools;
 
 /// <summary>
-/// Label Studio's tasks (<see href="https://labelstud.io/guide/predictions"/>): texts in <c>data</c>, spans as the <c>result</c> of a prediction, in code points: Label Studio's own
-/// selection is in JavaScript's units, and <see href="https://github.com/HumanSignal/label-studio-frontend/pull/308">converted</see> on its way in and out. Ours is the prediction whose <c>model_version</c> is the layer's name; values become members of <c>data</c>.
+/// Label Studio's tasks (<see href="https://labelstud.io/guide/predictions"/>): texts in <c>data</c>, spans as the <c>result</c> of a
+/// prediction, in code points: Label Studio's own
+/// selection is in JavaScript's units, and <see href="https://github.com/HumanSignal/label-studio-frontend/pull/308">converted</see> on its
+/// way in and out. Ours is the prediction whose <c>model_version</c> is the layer's name; values become members of <c>data</c>.
 /// </summary>
 internal sealed class LabelStudioLayout : JsonLayout
 {
@@ -29,7 +31,7 @@ internal sealed class LabelStudioLayout : JsonLayout
     }
 
     protected override string? NoPlace(JsonRecord record, DatasetOptions options) =>
-        base.NoPlace(record, options) ?? (JsonPlaces.Member(record.Raw, record.Root, "data") is { } data && JsonPlaces.IsObject(record.Raw, data)
+        base.NoPlace(record, options) ?? (JsonPlaces.IsObject(record.Raw, record.Home) && record.Home != record.Root
             ? null
             : "is no task of Label Studio: those keep their fields in an object 'data'.");
 

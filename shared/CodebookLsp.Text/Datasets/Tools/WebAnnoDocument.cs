@@ -85,8 +85,9 @@ internal sealed partial class WebAnnoDocument
     public void Exchange(string type, IReadOnlyList<AddedSpan> spans, Stream output)
     {
         var layer = WebAnnoLayer.Of(this, type);
-        var cells = layer.Cells(
-            spans.Select(span => (span, (IReadOnlyList<int>)Covered(span.Range).ConvertAll(static token => token.Line))).Where(static span => span.Item2 is not []), FirstFreeNumber(layer));
+        IReadOnlyList<int> LinesOf(AddedSpan span) => Covered(span.Range).ConvertAll(static token => token.Line);
+        var covering = spans.Select(span => (Span: span, Lines: LinesOf(span)));
+        var cells = layer.Cells(covering.Where(static span => span.Lines is not []), FirstFreeNumber(layer));
         var nothing = string.Join('\t', Enumerable.Repeat("_", layer.Features.Count));
         var last = Lines.FindLastIndex(static line => line.StartsWith("#T_SP="u8));
         for (var i = 0; i < Lines.Count; i++)

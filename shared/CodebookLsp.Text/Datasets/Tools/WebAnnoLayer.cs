@@ -4,7 +4,8 @@ using System.Text.RegularExpressions;
 namespace CodebookLsp.Text.Datasets.Tools;
 
 /// <summary>
-/// Our layer in a WebAnno file: where its columns are, and its annotations. A project may have given the layer more features than ours; each has a column, and what people wrote into
+/// Our layer in a WebAnno file: where its columns are, and its annotations. A project may have given the layer more features than ours;
+/// each has a column, and what people wrote into
 /// it stays with the annotation that it was written to.
 /// </summary>
 internal sealed partial class WebAnnoLayer
@@ -35,14 +36,17 @@ internal sealed partial class WebAnnoLayer
     public static string Declaration(string type) => $"{SpanLayer}{type}|{Code}|{Score}";
 
     /// <summary>Why the layer that the document has cannot take codes; null when it can, or is not there.</summary>
-    public string? Problem => Features.Contains(Code) ? null : $"has our layer without the feature '{Code}'. Add the feature to the layer of the project and export the file again, or write another layer with --layer.";
+    public string? Problem => Features.Contains(Code) ? null
+        : $"has our layer without the feature '{Code}'. "
+            + "Add the feature to the layer of the project and export the file again, or write another layer with --layer.";
 
     public static WebAnnoLayer Of(WebAnnoDocument document, string type)
     {
         var column = 3;
         for (var i = 0; i < document.Lines.Count; i++)
         {
-            if (WebAnnoDocument.Content(document.Lines[i]).TrimStart('\uFEFF') is not { } line || !line.StartsWith(SpanLayer, StringComparison.Ordinal))
+            var line = WebAnnoDocument.Content(document.Lines[i]);
+            if (!line.StartsWith(SpanLayer, StringComparison.Ordinal))
                 continue;
 
             var parts = line[SpanLayer.Length..].Split('|', StringSplitOptions.RemoveEmptyEntries);
@@ -55,7 +59,8 @@ internal sealed partial class WebAnnoLayer
     }
 
     /// <summary>
-    /// The cells of each line that has any: those of the spans, and of what is there already and has something in a feature that is not ours. An annotation of several tokens, or beside others,
+    /// The cells of each line that has any: those of the spans, and of what is there already and has something in a feature that is not
+    /// ours. An annotation of several tokens, or beside others,
     /// is marked with a number in brackets in each cell.
     /// </summary>
     /// <param name="spans">Each with the lines of the tokens that it covers.</param>
@@ -79,13 +84,17 @@ internal sealed partial class WebAnnoLayer
             })]));
         }
 
-        annotations.AddRange(before.Where(one => Features.Where((feature, i) => feature is not (Code or Score) && one.Values[i] != NoValue).Any()));
+        bool IsWrittenOn(Annotation one) =>
+            Features.Where((feature, i) => feature is not (Code or Score) && one.Values[i] != NoValue).Any();
+        annotations.AddRange(before.Where(IsWrittenOn));
         return Spelled(annotations, number);
     }
 
     private static Dictionary<int, string> Spelled(List<Annotation> annotations, int number)
     {
-        var stacks = annotations.SelectMany(static one => one.Lines.Select(line => (line, one))).GroupBy(static pair => pair.line, static pair => pair.one).ToDictionary(static stack => stack.Key, static stack => stack.ToList());
+        var stacks = annotations.SelectMany(static one => one.Lines.Select(line => (line, one)))
+            .GroupBy(static pair => pair.line, static pair => pair.one)
+            .ToDictionary(static stack => stack.Key, static stack => stack.ToList());
         var numbers = new Dictionary<Annotation, string>(ReferenceEqualityComparer.Instance);
         foreach (var one in annotations.Where(one => one.Lines.Count > 1 || one.Lines.Any(line => stacks[line].Count > 1)))
             numbers[one] = string.Create(CultureInfo.InvariantCulture, $"[{number++}]");
@@ -102,13 +111,15 @@ internal sealed partial class WebAnnoLayer
             if (document.Lines[line].Cells.Count < Column + Features.Count || document.Lines[line].Cell(Column) == "_")
                 continue;
 
-            var cells = Enumerable.Range(Column, Features.Count).Select(column => Stacked().Split(document.Lines[line].Cell(column))).ToList();
+            var columns = Enumerable.Range(Column, Features.Count);
+            var cells = columns.Select(column => Stacked().Split(document.Lines[line].Cell(column))).ToList();
             for (var i = 0; i < cells[0].Length; i++)
             {
                 var number = WebAnnoDocument.Numbered().Match(cells[0][i]).Value;
                 var key = number.Length > 0 ? number : $"{line}/{i}";
+                var values = cells.ConvertAll(cell => WebAnnoDocument.Numbered().Replace(cell.ElementAtOrDefault(i) ?? NoValue, ""));
                 if (!found.TryGetValue(key, out var annotation))
-                    found[key] = annotation = ([], cells.ConvertAll(cell => WebAnnoDocument.Numbered().Replace(cell.ElementAtOrDefault(i) ?? NoValue, "")));
+                    found[key] = annotation = ([], values);
                 annotation.Lines.Add(line);
             }
         }

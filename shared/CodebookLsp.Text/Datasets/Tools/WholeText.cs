@@ -6,7 +6,8 @@ internal static class WholeText
     /// <summary>The text as the file's only record.</summary>
     /// <exception cref="DatasetException">It is longer than a record may be.</exception>
     /// <exception cref="TextFileException">It is no text.</exception>
-    /// <remarks>A text in another encoding than it says is a malformed record: the model would read U+FFFD in the place of its letters.</remarks>
+    /// <remarks>A text in another encoding than it says is a malformed record: the model would read U+FFFD in the place of its
+    /// letters.</remarks>
     public static IEnumerable<WholeTextRecord> Read(Stream input, DatasetOptions options, CancellationToken cancel)
     {
         var text = new System.Text.StringBuilder();
@@ -21,12 +22,17 @@ internal static class WholeText
                 throw DatasetException.TooLarge(options.File, options.LongestRecord, 1, 0);
         }
 
-        yield return new(new("", text.ToString()), mark, file.Spelling) { Problem = file.Invalid is { } invalid ? Problem(file.Spelling, invalid.FirstOffset) : null };
+        yield return new(new("", text.ToString()), mark, file.Spelling)
+        {
+            Problem = file.Invalid is { } invalid ? Problem(file.Spelling, invalid.FirstOffset) : null,
+        };
     }
 
     private static string Problem(TextSpelling spelling, long offset) => spelling == TextSpelling.Utf8
         ? Utf8Problem.At(offset, value: null)
-        : string.Create(System.Globalization.CultureInfo.InvariantCulture, $"is not UTF-16, though its byte-order mark says so: the bytes from {offset} on belong to no character. Save it as UTF-8.");
+        : string.Create(
+            System.Globalization.CultureInfo.InvariantCulture,
+            $"is not UTF-16, though its byte-order mark says so: the bytes from {offset} on belong to no character. Save it as UTF-8.");
 }
 
 /// <summary>The whole text of a file.</summary>
