@@ -64,12 +64,21 @@ internal sealed class DatasetReporter(Surroundings around, string path, bool jso
             return;
         if (json)
         {
-            Line(new JsonObject { ["file"] = path, ["malformed"] = record.Number, ["line"] = record.Line, ["byte"] = record.ByteOffset, ["problem"] = record.Problem });
+            Line(new JsonObject
+            {
+                ["file"] = path,
+                ["malformed"] = record.Number,
+                ["line"] = record.Line,
+                ["byte"] = record.ByteOffset,
+                ["problem"] = record.Obstacle,
+            });
             return;
         }
 
         Clear();
-        CommandShell.Say(around, string.Create(CultureInfo.InvariantCulture, $"warning: '{path}', {(record.Line > 0 ? $"line {record.Line} " : "")}(byte {record.ByteOffset}) {Printable.Line(record.Problem ?? "")}"));
+        var line = record.Line > 0 ? string.Create(CultureInfo.InvariantCulture, $"line {record.Line} ") : "";
+        var place = string.Create(CultureInfo.InvariantCulture, $"{line}(byte {record.ByteOffset})");
+        CommandShell.Say(around, $"warning: '{path}', {place} {Printable.Line(record.Obstacle ?? "")}");
         if (malformed == MalformedListed)
             CommandShell.Say(around, "warning: more malformed records are only counted.");
     }

@@ -40,7 +40,11 @@ internal sealed record NamedDataset(string Path, string Name, IDatasetFormat For
             var known = DatasetFormats.For(path);
             return format is null || known.Name == format ? known : null;
         }
-        catch (UserFacingException)
+        catch (DatasetException e) when (e.Candidates is not [] && format is not null)
+        {
+            return e.Candidates.Contains(format) ? DatasetFormats.For(path, format) : null; // who says the format has answered the question
+        }
+        catch (UserFacingException e) when (e is not DatasetException { Candidates: not [] }) // nobody would notice that it is missing
         {
             return null; // of a folder, only what is known
         }

@@ -22,6 +22,9 @@ public sealed class DatasetRun
     private readonly JournalHeader header;
     private readonly KeyValuePair<string, string>[] made;
 
+    /// <summary>What earlier runs left beside a file that cannot carry stamps itself; read once.</summary>
+    private readonly Lazy<Sidecar?> earlier;
+
     /// <exception cref="UserFacingException">The format has no place for what is to be written, or nothing is named that is to be looked for.</exception>
     public DatasetRun(DatasetJob job, CodeSource source, ModelIdentity model)
     {
@@ -36,11 +39,13 @@ public sealed class DatasetRun
         {
             File = job.Input,
             Asked = [.. job.Reading.Asked, DatasetNames.Made, .. job.Where?.Fields ?? []],
-            Columns = valued ? job.Settings.Columns(ownSpans) : [],
+            Columns = valued ? job.Settings.Columns(ownSpans) : [DatasetNames.Of(WrittenCodes.Spans)],
             Metadata = made.ToDictionary(static one => $"codebooklsp.{one.Key}", static one => one.Value),
         };
         file = new(job.Input, job.Format, reading);
         header = new(Path.GetFullPath(job.Input), job.Format.Name, model.ToString(), settings, key, job.Shard.ToString(), reading, job.OnError.ToString());
+
+        earlier = new(() => Sidecar.Serves(job.Format) && job.Shard.IsWhole ? Sidecar.Of(job.Target, key) : null);
 
         if (job.Settings.Followed.Count == 0 && job.Settings.Written.HasFlag(WrittenCodes.Spans))
             throw DatasetRunException.NothingFollowed("spans");
@@ -54,7 +59,7 @@ public sealed class DatasetRun
     public async Task<IReadOnlyList<(DatasetRecord Record, RecordAdditions Additions)>> PreviewAsync(int most, CancellationToken cancel)
     {
         var preview = new List<(DatasetRecord, RecordAdditions)>();
-        var selection = new RecordSelection(job, file, key, onMalformed: null);
+        var selection = Selection();
         await foreach (var one in RecordAnnotator.AnnotateAsync(
             selection.Walk(cancel).Take(most).Select(Start), source, job.Settings.Analysis, record => (record.Record, Additions(record)), job.Workers, cancel).ConfigureAwait(false))
         {
@@ -86,7 +91,10 @@ public sealed class DatasetRun
         // What is wrong with the file comes to light before the model has worked for it.
         var (met, units) = await Task.Run(() => Look(progress, onMalformed, cancel), cancel).ConfigureAwait(false);
         var leavesOut = met.Malformed > 0 && job.OnError == MalformedRecords.Skip;
-        var nothingToDo = job.IsInPlace ? (met.Annotated == 0 && !leavesOut) || IsBesideUpToDate(work, cancel) : await Task.Run(() => IsTargetUpToDate(work, cancel), cancel).ConfigureAwait(false);
+        var isPutBack = met.UpToDate > 0 && Sidecar.Serves(job.Format);
+        var nothingToDo = job.IsInPlace
+            ? (met.Annotated == 0 && !leavesOut && !isPutBack) || IsBesideUpToDate(work, cancel)
+            : await Task.Run(() => IsTargetUpToDate(work, cancel), cancel).ConfigureAwait(false);
         if (job.Shard.IsWhole && nothingToDo)
         {
             // An earlier run may have died between putting the new file in its place and clearing up.
@@ -94,20 +102,25 @@ public sealed class DatasetRun
             return met with { Annotated = 0, UpToDate = met.UpToDate + met.Annotated };
         }
 
+        if (met.Annotated == 0)
+            System.IO.File.Delete(work.Journal); // the same: all that it holds is in the sidecar
         var before = await Task.Run(() => Resume(work, progress, cancel), cancel).ConfigureAwait(false);
         var done = await AnnotateAsync(work, before, units, progress, cancel).ConfigureAwait(false);
         var result = met with { Resumed = before.Records, Tokens = done.Tokens, Written = job.Target };
         if (job.Shard.IsWhole)
-            await Task.Run(() => Assemble(work, done, progress, cancel), cancel).ConfigureAwait(false);
-        else
-            System.IO.File.Move(work.Journal, job.Target, overwrite: true);
+        {
+            var isNew = await Task.Run(() => Assemble(work, done, progress, cancel), cancel).ConfigureAwait(false);
+            return isNew ? result : result with { Written = null };
+        }
+
+        System.IO.File.Move(work.Journal, job.Target, overwrite: true);
         return result;
     }
 
     /// <summary>A pass without the model: what there is to do, and how much text (in UTF-16 units) that is.</summary>
     private (DatasetResult Met, long Units) Look(IProgress<DatasetProgress>? progress, Action<DatasetRecord>? onMalformed, CancellationToken cancel)
     {
-        var selection = new RecordSelection(job, file, key, onMalformed);
+        var selection = Selection(onMalformed);
         long units = 0;
         foreach (var (record, _) in selection.Walk(cancel))
         {
@@ -123,7 +136,7 @@ public sealed class DatasetRun
         var now = new DatasetProgress(DatasetPhase.Annotating, 0, 0, 0);
         using var journal = before.Length is { } kept ? JournalWriter.GoOn(work.Journal, kept) : JournalWriter.Create(work.Journal, header);
         var sinceFlush = System.Diagnostics.Stopwatch.StartNew();
-        var wanted = new RecordSelection(job, file, key, onMalformed: null).Walk(cancel).Where(one => one.Record.Number > before.Last).Select(Start);
+        var wanted = Selection().Walk(cancel).Where(one => one.Record.Number > before.Last).Select(Start);
         var read = before.Units;
         try
         {
@@ -149,6 +162,16 @@ public sealed class DatasetRun
         return now;
     }
 
+    /// <summary>What an assembly needs to know of and write into the file's sidecar; null for formats that carry stamps
+    /// themselves.</summary>
+    internal static (Sidecar Known, JournalHeader Header)? Beside(IDatasetFormat format, string target, JournalHeader header) =>
+        Sidecar.Serves(format) ? (Sidecar.Of(target, header.Key), Header(header)) : null;
+
+    /// <summary>A sidecar goes where its file goes: it names no place.</summary>
+    private static JournalHeader Header(JournalHeader header) => header with { Input = Path.GetFileName(header.Input), Reading = new() };
+
+    private RecordSelection Selection(Action<DatasetRecord>? onMalformed = null) => new(job, file, key, onMalformed, earlier.Value);
+
     private RecordCodes Start((DatasetRecord Record, string Stamp) one) => new(one.Record, one.Stamp, plan);
 
     private (JournalEntry Entry, long Tokens, long Units) Entry(RecordCodes record) => (new(record.Record.Number, record.Stamp, Additions(record)), record.Tokens, Units(record.Record));
@@ -158,16 +181,21 @@ public sealed class DatasetRun
     private RecordAdditions Additions(RecordCodes record) =>
         record.Additions(byField: job.Reading.Fields.Count > 1 || job.Reading.Fields.Any(static field => field.Contains('*', StringComparison.Ordinal)), job.Format.Carries, made);
 
-    private void Assemble(WorkFiles work, DatasetProgress done, IProgress<DatasetProgress>? progress, CancellationToken cancel)
+    /// <returns>Whether there is a new file; false where it would be the same again.</returns>
+    private bool Assemble(WorkFiles work, DatasetProgress done, IProgress<DatasetProgress>? progress, CancellationToken cancel)
     {
+        bool isNew;
         using (var journal = JournalReader.Open(work.Journal)!)
         {
             var length = Math.Max(1.0, file.Version.Bytes);
-            new DatasetAssembly(file, key, job.OnError).Write(
-                job.Target, work, [journal], job.IsInPlace, job.Backup ? job.Target + ".bak" : null, bytes => progress?.Report(done with { Phase = DatasetPhase.Writing, Share = Math.Min(1, bytes / length) }), cancel);
+            var beside = earlier.Value is { } known ? (known, Header(header)) : ((Sidecar, JournalHeader)?)null;
+            isNew = new DatasetAssembly(file, key, job.OnError) { Beside = beside }.Write(
+                job.Target, work, [journal], job.IsInPlace, job.Backup ? job.Target + ".bak" : null,
+                bytes => progress?.Report(done with { Phase = DatasetPhase.Writing, Share = Math.Min(1, bytes / length) }), cancel).IsNew;
         }
 
         System.IO.File.Delete(work.Journal);
+        return isNew;
     }
 
     /// <summary>What of an interrupted run's work still holds.</summary>
@@ -189,7 +217,7 @@ public sealed class DatasetRun
             throw DatasetRunException.OtherSettings(job.Target, before.Settings);
 
         var resumed = new Resumed(journal.Length, -1, 0, 0);
-        var selection = new RecordSelection(job, file, key, onMalformed: null);
+        var selection = Selection();
         foreach (var (record, stamp) in selection.Walk(cancel))
         {
             if (journal.Next() is not { } entry || entry.Record != record.Number || entry.Stamp != stamp)
@@ -246,7 +274,7 @@ public sealed class DatasetRun
         var isWanted = wanted.MoveNext();
         foreach (var record in file.Records(cancel))
         {
-            if (record.Problem is not null && job.OnError == MalformedRecords.Skip)
+            if (record.Obstacle is not null && job.OnError == MalformedRecords.Skip)
                 continue;
             if (!written.MoveNext() || !written.Current.Texts.SequenceEqual(record.Texts))
                 return false;

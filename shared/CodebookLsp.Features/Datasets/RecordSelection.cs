@@ -3,7 +3,10 @@ using CodebookLsp.Text.Datasets;
 namespace CodebookLsp.Features.Datasets;
 
 /// <summary>Goes through a dataset and says of each record what is to be done. The same on every pass, so that a pass can go on where another stopped.</summary>
-internal sealed class RecordSelection(DatasetJob job, DatasetFile file, string key, Action<DatasetRecord>? onMalformed)
+/// <param name="earlier">What is known of earlier runs where records cannot say it themselves; null where they can, or are done
+/// again.</param>
+internal sealed class RecordSelection(
+    DatasetJob job, DatasetFile file, string key, Action<DatasetRecord>? onMalformed, Sidecar? earlier = null)
 {
     /// <summary>What the pass has met so far.</summary>
     public DatasetResult Met { get; private set; } = new();
@@ -12,7 +15,7 @@ internal sealed class RecordSelection(DatasetJob job, DatasetFile file, string k
     public double Share { get; private set; }
 
     /// <summary>The records that are to be annotated, with their stamps.</summary>
-    /// <exception cref="DatasetException">A record is malformed, and the run stops at such.</exception>
+    /// <exception cref="DatasetException">A record is malformed or has no place for anything, and the run stops at such.</exception>
     public IEnumerable<(DatasetRecord Record, string Stamp)> Walk(CancellationToken cancel)
     {
         Met = new();
@@ -22,7 +25,7 @@ internal sealed class RecordSelection(DatasetJob job, DatasetFile file, string k
         {
             Share = Math.Min(1, record.ByteOffset / length);
             Met = Met with { Records = Met.Records + 1 };
-            if (record.Problem is not null)
+            if (record.Obstacle is not null)
             {
                 onMalformed?.Invoke(record);
                 if (job.OnError == MalformedRecords.Stop)
@@ -37,7 +40,8 @@ internal sealed class RecordSelection(DatasetJob job, DatasetFile file, string k
             {
                 Met = Met with { PassedOver = Met.PassedOver + 1 };
             }
-            else if (RecordStamp.Of(key, record) is var stamp && !job.Force && IsUpToDate(record, stamp))
+            else if (RecordStamp.Of(key, record) is var stamp
+                && !job.Force && (IsUpToDate(record, stamp) || earlier?.Find(stamp) is not null))
             {
                 Met = Met with { UpToDate = Met.UpToDate + 1 };
             }

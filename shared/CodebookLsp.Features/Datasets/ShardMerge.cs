@@ -30,8 +30,12 @@ public static class ShardMerge
             var work = WorkFiles.Of(target);
             using var held = FileLock.Take(work.Lock, target);
             var isInPlace = AtomicFile.Target(target) == AtomicFile.Target(format.WrittenTo(dataset));
-            return new DatasetAssembly(file, headers[0].Key, Enum.Parse<MalformedRecords>(headers[0].OnError))
-                .Write(target, work, journals, isInPlace, backup ? target + ".bak" : null, progress, cancel);
+            var whole = headers[0] with { Shard = DatasetShard.Whole.ToString() };
+            var assembly = new DatasetAssembly(file, headers[0].Key, Enum.Parse<MalformedRecords>(headers[0].OnError))
+            {
+                Beside = DatasetRun.Beside(format, target, whole),
+            };
+            return assembly.Write(target, work, journals, isInPlace, backup ? target + ".bak" : null, progress, cancel).Records;
         }
         finally
         {

@@ -26,48 +26,72 @@ public sealed record DatasetAssembly(DatasetFile File, string Key, MalformedReco
     /// <summary>As deep as records are read.</summary>
     private static readonly JsonDocumentOptions Parsing = new() { MaxDepth = 512 };
 
+    /// <summary>For formats that have no place for stamps: what the sidecar knows, and its new first line. Null for others.</summary>
+    public (Sidecar Known, JournalHeader Header)? Beside { get; init; }
+
     /// <summary>Writes the file.</summary>
     /// <param name="target">The file that is written, which may be the input.</param>
     /// <param name="journals">Of the whole, or of all its shards. Is walked once.</param>
     /// <param name="isInPlace">Whether what is there at the target is to be added to, if the format writes beside its texts.</param>
     /// <param name="backup">Where the old file is kept; null for nowhere.</param>
     /// <param name="progress">Told how many bytes of the input are through, first for writing, then for reading back.</param>
-    /// <returns>How many records the new file has.</returns>
+    /// <returns>How many records the new file has, and whether it differs from what was there (only asked for where there is a
+    /// sidecar).</returns>
     /// <exception cref="DatasetAssemblyException">The input has changed since its records were annotated, or the new file does not read back.</exception>
-    public long Write(string target, WorkFiles work, IReadOnlyList<JournalReader> journals, bool isInPlace, string? backup, Action<long>? progress, CancellationToken cancel)
+    public (long Records, bool IsNew) Write(
+        string target, WorkFiles work, IReadOnlyList<JournalReader> journals, bool isInPlace, string? backup, Action<long>? progress,
+        CancellationToken cancel)
     {
         var before = File.Version;
         using var output = AtomicFile.Create(target, work.New);
-        var (records, changes) = Copy(output, Beside(target, isInPlace), journals, progress, cancel);
+        using var stamps = Beside is null ? null : AtomicFile.Create(Sidecar.PathOf(target));
+        var (records, changes) = Copy(output, stamps, CopiedFrom(target, isInPlace), journals, progress, cancel);
         if (File.Format.WrittenTo(File.Path) == File.Path)
             Verify(output, changes == 0, progress, cancel);
         if (File.Version != before)
             throw DatasetAssemblyException.Changed(File.Path);
+        cancel.ThrowIfCancellationRequested();
+        if (stamps is not null)
+        {
+            // First: if the process dies before the file is there, the next run makes it from this.
+            if (Differs(stamps, Sidecar.PathOf(target), cancel))
+            {
+                stamps.TakeRightsOf(System.IO.File.Exists(target) ? target : File.Path);
+                stamps.Commit();
+            }
+
+            if (!Differs(output, target, cancel))
+                return (records, false);
+        }
+
         if (backup is not null && System.IO.File.Exists(target))
             Copy(target, backup);
-        cancel.ThrowIfCancellationRequested();
         output.Commit();
-        return records;
+        return (records, true);
     }
 
     /// <summary>The file whose contents the format copies from, other than the texts; null where there is none yet.</summary>
-    private string? Beside(string target, bool isInPlace)
+    private string? CopiedFrom(string target, bool isInPlace)
     {
         var beside = File.Format.WrittenTo(File.Path);
         return beside == File.Path ? beside : isInPlace && System.IO.File.Exists(target) ? target : System.IO.File.Exists(beside) ? beside : null;
     }
 
-    private (long Records, long Changes) Copy(AtomicFile output, string? copied, IReadOnlyList<JournalReader> journals, Action<long>? progress, CancellationToken cancel)
+    private (long Records, long Changes) Copy(
+        AtomicFile output, AtomicFile? stamps, string? copied, IReadOnlyList<JournalReader> journals, Action<long>? progress,
+        CancellationToken cancel)
     {
         using var input = copied is null ? (Stream)new MemoryStream([]) : DatasetFile.Open(copied);
         using var buffered = new BufferedStream(new UnclosedStream(output.Stream), 1 << 16);
         using var writer = File.Format.Write(buffered, input, File.Reading);
+        using var sidecar = stamps is null || Beside is not { } beside ? null
+            : JournalWriter.Open(Sidecar.PathOf(File.Path), new UnclosedStream(stamps.Stream), beside.Header);
         var next = journals.Select(static journal => journal.Next()).ToArray();
         long records = 0, changes = 0;
         foreach (var record in File.Records(cancel))
         {
             progress?.Invoke(record.ByteOffset);
-            if (record.Problem is not null)
+            if (record.Obstacle is not null)
             {
                 if (OnError == MalformedRecords.Stop)
                     throw DatasetException.Malformed(File.Path, record);
@@ -81,23 +105,26 @@ public sealed record DatasetAssembly(DatasetFile File, string Key, MalformedReco
 
             records++;
             var at = Array.FindIndex(next, entry => entry?.Record == record.Number);
-            if (at < 0)
-            {
-                writer.Write(record, null);
-                continue;
-            }
-
-            if (next[at]!.Stamp != RecordStamp.Of(Key, record))
+            var stamp = at >= 0 || Beside is not null ? RecordStamp.Of(Key, record) : "";
+            if (at >= 0 && next[at]!.Stamp != stamp)
                 throw DatasetAssemblyException.Changed(File.Path);
-            writer.Write(record, next[at]!.Additions);
+
+            var additions = at >= 0 ? next[at]!.Additions : record.Obstacle is null ? Beside?.Known.Find(stamp) : null;
+            writer.Write(record, additions);
+            if (additions is null)
+                continue;
+
             changes++;
-            next[at] = journals[at].Next();
+            sidecar?.Add(new(record.Number, stamp, additions));
+            if (at >= 0)
+                next[at] = journals[at].Next();
         }
 
         if (Array.Exists(next, static entry => entry is not null))
             throw DatasetAssemblyException.Changed(File.Path);
         writer.Finish();
         buffered.Flush();
+        sidecar?.Finish();
         return (records, changes);
     }
 
@@ -116,7 +143,7 @@ public sealed record DatasetAssembly(DatasetFile File, string Key, MalformedReco
         using var read = File.Format.Read(written, File.Reading, cancel).GetEnumerator();
         foreach (var record in File.Records(cancel))
         {
-            if (record.Problem is not null && OnError == MalformedRecords.Skip)
+            if (record.Obstacle is not null && OnError == MalformedRecords.Skip)
                 continue;
             progress?.Invoke(record.ByteOffset);
             if (!read.MoveNext())
@@ -142,6 +169,16 @@ public sealed record DatasetAssembly(DatasetFile File, string Key, MalformedReco
         IEnumerable<(string Name, string Value)> Others(JsonDocument record) => record.RootElement.EnumerateObject()
             .Where(member => !File.Reading.Columns.Contains(member.Name))
             .Select(static member => (member.Name, member.Value.GetRawText()));
+    }
+
+    private static bool Differs(AtomicFile written, string path, CancellationToken cancel)
+    {
+        if (!System.IO.File.Exists(path))
+            return true;
+
+        using var now = written.OpenWritten();
+        using var before = DatasetFile.Open(path);
+        return !HaveSameBytes(before, now, cancel);
     }
 
     private static bool HaveSameBytes(Stream one, Stream other, CancellationToken cancel)

@@ -9,8 +9,12 @@ public sealed class DatasetException : UserFacingException
     {
     }
 
+    /// <summary>The formats that a file might be of, where it does not say enough; else none.</summary>
+    public IReadOnlyList<string> Candidates { get; private init; } = [];
+
     public static DatasetException Malformed(string file, DatasetRecord record) => new(
-        $"'{file}', {Place(record.Line, record.ByteOffset)} {record.Problem} Mend it, or choose what happens with such records: --on-error skip or keep.");
+        $"'{file}', {Place(record.Line, record.ByteOffset)} {record.Obstacle} {(record.Guess is { } guess ? guess + " " : "")}"
+        + "Mend it, or choose what happens with such records: --on-error skip or keep.");
 
     public static DatasetException Broken(string file, long line, long offset, string problem) =>
         new($"'{file}', {Place(line, offset)} {problem} Everything after it is unsure, so nothing was changed; mend the file first.");
@@ -26,6 +30,28 @@ public sealed class DatasetException : UserFacingException
 
     public static DatasetException UnknownKind(string file, IEnumerable<string> known) =>
         new($"What kind of file '{file}' is cannot be told from its name and first bytes. Say it: --format {string.Join("|", known)}.");
+
+    /// <param name="looks">How many of the records that were looked at look like each.</param>
+    public static DatasetException Ambiguous(string file, IReadOnlyList<KeyValuePair<string, int>> looks) => new(
+        $"What kind of file '{file}' is cannot be told from its first records "
+        + $"({string.Join(", ", looks.Select(static one => $"{Number(one.Value)} like {one.Key}"))}). "
+        + $"Say it: {string.Join(" or ", looks.Select(static one => $"--format {one.Key}"))}.")
+    {
+        Candidates = [.. looks.Select(static one => one.Key)],
+    };
+
+    public static DatasetException NoDialect(string file, int alike, int rows) => new(
+        $"How the cells of '{file}' are separated and quoted cannot be told: "
+        + $"at best {Number(alike)} of its first {Number(rows)} rows are alike. "
+        + "Say it: --delimiter CHARACTER (or tab), --quote CHARACTER (or none).");
+
+    public static DatasetException NoNames(string file) => new(
+        $"New columns need names, and the table '{file}' has none. "
+        + "Give it a first row that names its columns; if it has one, say --header true.");
+
+    public static DatasetException CannotQuote(string file, char delimiter) => new(
+        $"New cells of '{file}' would hold '{delimiter}', which separates its cells, and it does not quote them. "
+        + "Say how with --quote CHARACTER, or separate the cells with tabs.");
 
     public static DatasetException Utf16(string file) =>
         new($"'{file}' is UTF-16, which this format is never written in. Save it as UTF-8 first.");

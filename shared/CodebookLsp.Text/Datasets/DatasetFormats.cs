@@ -1,4 +1,3 @@
-using System.Text.Json.Nodes;
 using CodebookLsp.Text.Datasets.Csv;
 using CodebookLsp.Text.Datasets.Json;
 using CodebookLsp.Text.Datasets.Parquet;
@@ -9,8 +8,8 @@ namespace CodebookLsp.Text.Datasets;
 /// <summary>All kinds of datasets, and which one a file is.</summary>
 public static class DatasetFormats
 {
-    /// <summary>How much of a file is looked at to tell its kind.</summary>
-    private const int SniffedBytes = 64 * 1024;
+    /// <summary>How much of a file is looked at to tell its kind: records with vectors are long, and one is not enough.</summary>
+    private const int SniffedBytes = 1 << 20;
 
     /// <summary>Every format, in the order in which help lists them.</summary>
     public static IReadOnlyList<IDatasetFormat> All { get; } =
@@ -47,45 +46,22 @@ public static class DatasetFormats
 
     private static string Guess(string path, byte[] head) => Path.GetExtension(Unpacked(path)).ToLowerInvariant() switch
     {
-        ".jsonl" or ".ndjson" or ".jsonlines" => JsonTool(head) ?? "jsonl",
-        ".json" => JsonTool(head) ?? "json",
+        ".jsonl" or ".ndjson" or ".jsonlines" => JsonTools.Of(head, path, "jsonl"),
+        ".json" => JsonTools.Of(head, path, "json"),
         ".csv" => "csv",
         ".parquet" => "parquet",
         ".txt" or ".text" => File.Exists(Named("brat").WrittenTo(Unpacked(path)) + path[Unpacked(path).Length..]) ? "brat" : "text",
         ".md" or ".markdown" => "markdown",
         ".tsv" when WebAnnoDocument.Is(head) => "webanno",
         ".tsv" or ".tab" => "tsv",
-        ".conll" or ".conllu" or ".conll03" or ".bio" or ".iob" or ".iob2" => "conll",
+        ".conllu" or ".conllup" or ".cupt" or ".conll03" or ".bio" or ".iob" or ".iob2" => "conll",
+        var ending when ending.EndsWith("conll", StringComparison.Ordinal) => "conll", // OntoNotes: .v4_gold_conll
         _ when head.AsSpan().StartsWith("PAR1"u8) => "parquet",
         _ when WebAnnoDocument.Is(head) => "webanno",
-        _ when head is [(byte)'{', ..] => JsonTool(head) ?? "jsonl",
-        _ when head is [(byte)'[', ..] => JsonTool(head) ?? "json",
+        _ when head is [(byte)'{', ..] => JsonTools.Of(head, path, "jsonl"),
+        _ when head is [(byte)'[', ..] => JsonTools.Of(head, path, "json"),
         _ => throw DatasetException.UnknownKind(path, All.Select(static format => format.Name)),
     };
-
-    /// <summary>The annotation tool whose file begins like this, by what only its records have; null when it is nobody's.</summary>
-    private static string? JsonTool(byte[] head)
-    {
-        JsonRecord? first = null;
-        try
-        {
-            first = JsonReading.Records(new MemoryStream(head), JsonFraming.Either, new(), new JsonLayout(), CancellationToken.None).FirstOrDefault();
-        }
-        catch (DatasetException)
-        {
-            // Cut off where the look ended, or broken: reading it will tell.
-        }
-
-        return first switch
-        {
-            null => null,
-            _ when first.Value("data") is JsonObject && (first.Value("annotations") ?? first.Value("predictions")) is JsonArray => "label-studio",
-            _ when first.Value("text") is not JsonValue => null,
-            _ when first.Value("_input_hash") is not null || first.Value("spans") is JsonArray => "prodigy",
-            _ when (first.Value("label") ?? first.Value("labels")) is JsonArray labels && labels is [JsonArray { Count: 3 }, ..] => "doccano",
-            _ => null,
-        };
-    }
 
     /// <summary>A path without the ending of its compression.</summary>
     private static string Unpacked(string path) => Path.GetExtension(path).ToLowerInvariant() is ".gz" or ".zst" ? path[..^Path.GetExtension(path).Length] : path;

@@ -12,6 +12,17 @@ public record DatasetRecord(long Number, long Line, long ByteOffset, IReadOnlyLi
     /// <summary>Why it cannot be read, in half a sentence ("is not JSON: ..."); null when it can. A malformed record can be written back as it was.</summary>
     public string? Problem { get; init; }
 
+    /// <summary>Why nothing can be added to it, though its texts can be read ("is no object..."); null when there is a place.</summary>
+    public string? NoPlace { get; init; }
+
+    /// <summary>Why a run that writes has to do with it what its user chose for malformed records; null when nothing stands in the
+    /// way.</summary>
+    public string? Obstacle => Problem ?? NoPlace;
+
+    /// <summary>How its file is read, in a sentence that names the options which say otherwise: perhaps that is wrong, and not the record.
+    /// Null where nothing was guessed.</summary>
+    public virtual string? Guess => null;
+
     /// <summary>
     /// Any other value of the record, by property name, JSON pointer or column: for conditions, and for what an earlier run has left. Null where there is none.
     /// Cells are text, except where an earlier run wrote JSON. Parquet columns must have been named in <see cref="DatasetOptions.Asked"/>.

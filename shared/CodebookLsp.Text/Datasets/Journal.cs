@@ -34,13 +34,11 @@ public sealed class JournalWriter : IDisposable
 
     /// <summary>A new journal; an old one of that name is lost.</summary>
     /// <exception cref="AtomicFileException">It cannot be written.</exception>
-    public static JournalWriter Create(string path, JournalHeader header)
-    {
-        var writer = Open(path, FileMode.CreateNew, 0, header.Input);
-        writer.Line(json => JournalLines.Write(json, header));
-        writer.Flush();
-        return writer;
-    }
+    public static JournalWriter Create(string path, JournalHeader header) => Begin(Open(path, FileMode.CreateNew, 0, header.Input), header);
+
+    /// <summary>A new journal on a stream that somebody else has opened.</summary>
+    /// <param name="path">What messages call it.</param>
+    internal static JournalWriter Open(string path, Stream stream, JournalHeader header) => Begin(new(path, stream), header);
 
     /// <summary>Goes on after the last whole line that is to be kept.</summary>
     /// <param name="length">Where that line ends, in bytes; what comes after is cut off.</param>
@@ -85,6 +83,13 @@ public sealed class JournalWriter : IDisposable
         {
             // A full disk, which the write before has reported.
         }
+    }
+
+    private static JournalWriter Begin(JournalWriter writer, JournalHeader header)
+    {
+        writer.Line(json => JournalLines.Write(json, header));
+        writer.Flush();
+        return writer;
     }
 
     /// <param name="like">Who may read this file may read the journal.</param>

@@ -33,8 +33,9 @@ public sealed record WorkFiles(string Target)
         }
     }
 
-    /// <summary>Whether a file is one of these, and so no dataset.</summary>
-    public static bool IsOne(string path) => Path.GetFileName(path) is var name && name.StartsWith('.') && name.Contains(".codebooklsp", StringComparison.Ordinal);
+    /// <summary>Whether a file is one of these, or what stays beside a dataset; so it is none.</summary>
+    public static bool IsOne(string path) => Sidecar.IsOne(path)
+        || (Path.GetFileName(path) is var name && name.StartsWith('.') && name.Contains(".codebooklsp", StringComparison.Ordinal));
 
     private static string Stem(string name)
     {

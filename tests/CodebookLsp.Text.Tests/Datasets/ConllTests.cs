@@ -79,7 +79,7 @@ public class ConllTests
     {
         var records = Rewriting.Read("conll", "a X O\nb O\n\nc X O\n");
 
-        Assert.AreEqual("has 2 columns in line 2 where the file's first token has 3.", records[0].Problem);
+        Assert.AreEqual("has 2 columns in line 2 where the file's other tokens have 3.", records[0].Problem);
         Assert.AreEqual("c", records[1].Texts.Single().Text);
     }
 

@@ -28,7 +28,16 @@ public class CsvDatasetTests
     public void Anything_without_additions_comes_out_byte_for_byte() => Rubbish.Sample(static file =>
     {
         foreach (var options in new DatasetOptions[] { new() { Fields = ["1"] }, new() { Fields = ["1"], Header = true }, new() { Fields = ["1"], Delimiter = ';', Quote = '\0', Header = false } })
-            Assert.AreEqual(file, Rewriting.Write("csv", file, static _ => null, options));
+        {
+            try
+            {
+                Assert.AreEqual(file, Rewriting.Write("csv", file, static _ => null, options));
+            }
+            catch (DatasetException e) when (options.Delimiter is null)
+            {
+                Assert.Contains("--delimiter", e.Message);
+            }
+        }
     });
 
     [TestMethod]
@@ -78,6 +87,44 @@ public class CsvDatasetTests
         Assert.AreEqual(texts, string.Join('|', Rewriting.Read("csv", file).Select(static record => record.Texts.Single().Text)));
 
     [TestMethod]
+    public void One_quote_out_of_place_changes_nothing_about_the_other_rows()
+    {
+        for (var wrong = 0; wrong < 12; wrong++)
+        {
+            for (var column = 0; column < 3; column++)
+            {
+                var rows = Enumerable.Range(0, 12).Select(row => new[] { $"no. {row}", $"a {row} inch screen", "ok then" }
+                    .Select((cell, i) => row == wrong && i == column ? Quoted(cell).Insert(3, "\"") : Quoted(cell)));
+                var file = "id,text,label\n" + string.Concat(rows.Select(static row => string.Join(',', row) + "\n"));
+
+                var records = Rewriting.Read("csv", file);
+
+                CollectionAssert.AreEqual(
+                    Enumerable.Range(0, 12).Select(row => row == wrong ? null : $"a {row} inch screen").ToArray(),
+                    records.Select(static record => record.Texts is [var text] ? text.Text : null).ToArray());
+                Assert.AreEqual(wrong + 2, records.Single(static record => record.Problem is not null).Line);
+                Assert.Contains("separated by , and quoted with \"; --delimiter and --quote say otherwise", records[0].Guess!);
+            }
+        }
+    }
+
+    [TestMethod]
+    [DataRow(';')]
+    [DataRow('|')]
+    [DataRow('\t')]
+    public void Where_cells_are_not_quoted_a_delimiter_inside_json_is_escaped_and_another_parser_reads_it(char delimiter)
+    {
+        var file = string.Join('\n', new[] { "id,text", "1,a \"b\" c", "2,\"d", "" }).Replace(',', delimiter);
+        var options = new DatasetOptions { Delimiter = delimiter, Quote = '\0', Columns = ["codes"] };
+
+        var written = Rewriting.Write("csv", file, _ => Rewriting.Values(("codes", "[{\"label\":\"x;y|z\\t,\"}]")), options);
+
+        using var reader = Sep.New(delimiter).Reader(static o => o with { DisableQuotesParsing = true }).FromText(written);
+        foreach (var cells in reader)
+            Assert.AreEqual("x;y|z\t,", System.Text.Json.Nodes.JsonNode.Parse(cells["codes"].ToString())![0]!["label"]!.GetValue<string>());
+    }
+
+    [TestMethod]
     public void Columns_go_by_number_too() =>
         CollectionAssert.AreEqual((string[])["b", "d"], Rewriting.Read("tsv", "1\tb\n2\td\n", new() { Fields = ["2"] }).Select(static record => record.Texts.Single().Text).ToArray());
 
@@ -109,10 +156,21 @@ public class CsvDatasetTests
     [TestMethod]
     public void Bytes_that_are_not_utf8_stay_in_their_cells()
     {
-        byte[] latin = [.. "id,text\n"u8, .. "1,caf"u8, 0xE9, .. "\n"u8];
+        byte[] latin = [.. "id,text\n"u8, .. "caf"u8, 0xE9, .. ",a\n"u8];
 
-        Assert.AreEqual("caf\uFFFD", Rewriting.Read("csv", latin).Single().Texts.Single().Text);
-        CollectionAssert.AreEqual((byte[])[.. "id,text,codes\n"u8, .. "1,caf"u8, 0xE9, .. ",1\n"u8], Rewriting.Write("csv", latin, static _ => Rewriting.Values(("codes", "1"))));
+        Assert.AreEqual("a", Rewriting.Read("csv", latin).Single().Texts.Single().Text);
+        CollectionAssert.AreEqual(
+            (byte[])[.. "id,text,codes\n"u8, .. "caf"u8, 0xE9, .. ",a,1\n"u8],
+            Rewriting.Write("csv", latin, static _ => Rewriting.Values(("codes", "1"))));
+    }
+
+    [TestMethod]
+    public void A_text_that_is_not_utf8_is_reported_with_its_byte()
+    {
+        var row = Rewriting.Read("csv", [.. "id,text\n"u8, .. "1,caf"u8, 0xE9, .. "\n"u8]).Single();
+
+        Assert.StartsWith("is not UTF-8: byte 13 (0xE9) belongs to no character. Save the file as UTF-8;", row.Problem);
+        Assert.IsEmpty(row.Texts);
     }
 
     [TestMethod]

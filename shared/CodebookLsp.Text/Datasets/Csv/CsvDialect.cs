@@ -6,29 +6,34 @@ namespace CodebookLsp.Text.Datasets.Csv;
 /// <param name="Quote">NUL where cells are never quoted.</param>
 internal readonly record struct CsvDialect(char Delimiter, char Quote)
 {
-    private const int SniffedBytes = 64 * 1024;
+    private const int SniffedBytes = 256 * 1024;
 
     private static readonly char[] Delimiters = [',', '\t', ';', '|'];
 
     private static readonly char[] Quotes = ['"', '\'', '\0'];
 
-    /// <summary>The dialect in which the most rows of a file's start have the same number of cells, and no quote is out of place; what the options say is not asked.</summary>
+    /// <summary>The dialect that the rows at a file's start say the most for; what the options say is not asked.</summary>
+    /// <param name="usual">What separates cells in files of this kind; null where anything may.</param>
+    /// <exception cref="DatasetException">In none of them do enough rows agree.</exception>
     public static CsvDialect Of(ReadOnlySpan<byte> head, DatasetOptions options, char? usual)
     {
+        if (options is { Delimiter: { } delimiter, Quote: { } quote })
+            return new(delimiter, quote);
+
         var best = new CsvDialect(options.Delimiter ?? usual ?? ',', options.Quote ?? '"');
-        var bestScore = 0.0;
-        foreach (var quote in options.Quote is { } given ? [given] : Quotes)
+        var (bestScore, bestCells, mostAlike) = (0.0, 0, default(CsvEvidence));
+        var suffices = false;
+        foreach (var dialect in Candidates(options))
         {
-            foreach (var delimiter in options.Delimiter is { } known ? [known] : Delimiters)
-            {
-                var dialect = new CsvDialect(delimiter, quote);
-                var score = dialect.Score(head) * (delimiter == usual ? 1.5 : 1);
-                if (score > bestScore)
-                    (best, bestScore) = (dialect, score);
-            }
+            var evidence = CsvEvidence.Of(head, head.Length < SniffedBytes, dialect);
+            var score = evidence.Score(dialect) * (dialect.Delimiter == usual ? 1.5 : 1);
+            if (score > bestScore || (score > 0 && score >= bestScore && evidence.Cells > bestCells))
+                (best, bestScore, bestCells, suffices) = (dialect, score, evidence.Cells, evidence.Suffices);
+            if (evidence.Cells > 1 && evidence.Alike > mostAlike.Alike)
+                mostAlike = evidence;
         }
 
-        return best;
+        return bestScore == 0 || suffices ? best : throw DatasetException.NoDialect(options.File, mostAlike.Alike, mostAlike.Rows);
     }
 
     public static ReadOnlySpan<byte> Head(ByteWindow window) => window.Peek(SniffedBytes);
@@ -74,27 +79,13 @@ internal readonly record struct CsvDialect(char Delimiter, char Quote)
         return Quote == '\0' ? null : Encoding.UTF8.GetBytes(quote + text.Replace(quote, quote + quote, StringComparison.Ordinal) + quote);
     }
 
-    /// <summary>The share of rows that have the usual number of cells, halved if a quote is out of place; 0 when there is only one column.</summary>
-    private double Score(ReadOnlySpan<byte> head)
-    {
-        var counts = new List<int>();
-        var errors = 0;
-        var window = new ByteWindow(new MemoryStream(head.ToArray()), new());
-        while (window.Has(1))
-        {
-            var row = CsvRow.Take(window, this);
-            var isLast = !window.Has(1);
-            if (row.IsBlank || (isLast && counts.Count > 0 && head.Length == SniffedBytes))
-                continue;
+    /// <summary>Whether every JSON value can be a cell: there are quotes, or the delimiter occurs in JSON only inside strings, where it can
+    /// be escaped.</summary>
+    public bool CanSpellJson => Quote != '\0'
+        || (char.IsAscii(Delimiter) && !char.IsAsciiLetterOrDigit(Delimiter) && !"{}[]\":,.+-\\ ".Contains(Delimiter));
 
-            counts.Add(row.Cells.Count);
-            errors += row.Problem is null ? 0 : 1;
-        }
-
-        if (counts is [])
-            return 0;
-
-        var usual = counts.CountBy(static count => count).MaxBy(static count => count.Value);
-        return usual.Key < 2 ? 0 : (double)usual.Value / counts.Count / (errors > 0 ? 2 : 1);
-    }
+    private static IEnumerable<CsvDialect> Candidates(DatasetOptions options) =>
+        from quote in options.Quote is { } given ? [given] : Quotes
+        from delimiter in options.Delimiter is { } known ? [known] : Delimiters
+        select new CsvDialect(delimiter, quote);
 }

@@ -13,6 +13,7 @@ internal sealed class CsvFormat(string name, char? delimiter) : IDatasetFormat
         var window = new ByteWindow(input, options);
         var table = CsvTable.Open(window, options, delimiter);
         var columns = table.TextColumns(options);
+        table.RequirePlace(options);
         for (var number = 0L; window.Has(1); number++)
         {
             cancel.ThrowIfCancellationRequested();
@@ -20,7 +21,11 @@ internal sealed class CsvFormat(string name, char? delimiter) : IDatasetFormat
             var row = CsvRow.Take(window, table.Dialect);
             byte[] after = [.. row.End, .. CsvTable.TakeBlank(window)];
             var problem = row.Problem
-                ?? (row.Cells.Count == table.Width ? null : $"has {row.Cells.Count} cells where {(table.Header is null ? "the first row" : "the header")} has {table.Width}.");
+                ?? (row.Cells.Count == table.Width ? null
+                    : $"has {row.Cells.Count} cells where {(table.Header is null ? "the first row" : "the header")} has {table.Width}.")
+                ?? columns.Select(text => row.Cells[text.Column])
+                    .Select(cell => Utf8Problem.Of(row.Raw.AsSpan(cell.Start, cell.Length), offset + cell.Start))
+                    .FirstOrDefault(static wrong => wrong is not null);
             var texts = problem is null ? columns : [];
             yield return new CsvRecord(
                 number, line, offset,

@@ -11,6 +11,12 @@ internal sealed record CsvRecord(long Number, long Line, long ByteOffset, IReadO
 {
     public ReadOnlyMemory<byte> Raw => Row.Raw;
 
+    public override string? Guess => Table.Guess;
+
+    /// <summary>Whether it can be given more cells: also a row with a quote out of place can, where every reader finds the same number of
+    /// cells in it.</summary>
+    public bool TakesCells => Row.Cells.Count == Table.Width && Row.Problem != CsvRow.Unclosed;
+
     public override JsonNode? Value(string field)
     {
         var column = Table.Find(field);

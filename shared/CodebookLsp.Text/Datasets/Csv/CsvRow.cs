@@ -9,6 +9,9 @@ namespace CodebookLsp.Text.Datasets.Csv;
 /// <param name="Problem">What is wrong with its quotes.</param>
 internal sealed record CsvRow(byte[] Raw, byte[] End, List<TextRange> Cells, string? Problem)
 {
+    /// <summary>The problem of a row of which nobody can say where it ends.</summary>
+    public const string Unclosed = "opens a quote that is never closed.";
+
     public bool IsBlank => Raw.AsSpan().IndexOfAnyExcept(" \t"u8) < 0 && Cells.Count <= 1;
 
     /// <summary>Takes a row out of the window. One whose quote is never closed ends with its line, so that the rest can still be read.</summary>
@@ -68,7 +71,7 @@ internal sealed record CsvRow(byte[] Raw, byte[] End, List<TextRange> Cells, str
     private static CsvRow TakeUnclosed(ByteWindow window, CsvDialect dialect)
     {
         var row = Take(window, dialect with { Quote = '\0' });
-        return row with { Problem = "opens a quote that is never closed." };
+        return row with { Problem = Unclosed };
     }
 
     private static byte[] TakeLineEnd(ByteWindow window) => window.At(0) switch

@@ -6,7 +6,8 @@ namespace CodebookLsp.Text.Datasets.Csv;
 /// <param name="Before">What precedes the header: a byte-order mark, Excel's <c>sep=;</c>.</param>
 /// <param name="Header">The row with the names; null where there is none.</param>
 /// <param name="Blank">Blank lines behind the header.</param>
-internal sealed record CsvTable(CsvDialect Dialect, byte[] Before, CsvRow? Header, byte[] Blank, int Width)
+/// <param name="Guess">See <see cref="DatasetRecord.Guess"/>.</param>
+internal sealed record CsvTable(CsvDialect Dialect, byte[] Before, CsvRow? Header, byte[] Blank, int Width, string? Guess)
 {
     /// <summary>A header's cells are short.</summary>
     private const int LongestName = 64;
@@ -20,26 +21,30 @@ internal sealed record CsvTable(CsvDialect Dialect, byte[] Before, CsvRow? Heade
     public static CsvTable Open(ByteWindow window, DatasetOptions options, char? usual)
     {
         var before = window.TakeMark();
-        var dialect = CsvDialect.Of(CsvDialect.Head(window), options, usual);
-        if (window.Peek(4).SequenceEqual("sep="u8) && window.At(4) is { } given)
+        if (window.Peek(4).SequenceEqual("sep="u8)
+            && window.At(4) is { } given and not ('\r' or '\n') && window.At(5) is null or '\r' or '\n')
         {
-            dialect = dialect with { Delimiter = (char)given };
+            options = options with { Delimiter = (char)given };
             var line = CsvRow.Take(window, new('\0', '\0'));
             before = [.. before, .. line.Raw, .. line.End];
         }
 
+        var dialect = CsvDialect.Of(CsvDialect.Head(window), options, usual);
+        var guess = options is { Delimiter: not null, Quote: not null } ? null
+            : $"(Cells are taken to be separated by {(dialect.Delimiter == '\t' ? "tabs" : dialect.Delimiter.ToString())} and "
+                + $"{(dialect.Quote == '\0' ? "never quoted" : $"quoted with {dialect.Quote}")}; --delimiter and --quote say otherwise.)";
         before = [.. before, .. TakeBlank(window)];
         if (!window.Has(1))
-            return new(dialect, before, null, [], 0);
+            return new(dialect, before, null, [], 0, guess);
 
         // A row can only be looked at by taking it: from a copy of the window's start.
         var first = CsvRow.Take(new ByteWindow(new MemoryStream(CsvDialect.Head(window).ToArray()), options), dialect);
         var names = first.Cells.Select(cell => dialect.Decode(first.Raw.AsSpan(cell.Start, cell.Length))).ToList();
         if (!(options.Header ?? LooksLikeNames(names, options)))
-            return new(dialect, before, null, [], first.Cells.Count);
+            return new(dialect, before, null, [], first.Cells.Count, guess);
 
         var header = CsvRow.Take(window, dialect);
-        return new(dialect, before, header, TakeBlank(window), header.Cells.Count);
+        return new(dialect, before, header, TakeBlank(window), header.Cells.Count, guess);
     }
 
     /// <summary>The column of a name or, counted from 1, of a number; -1 when there is none.</summary>
@@ -72,6 +77,18 @@ internal sealed record CsvTable(CsvDialect Dialect, byte[] Before, CsvRow? Heade
         }
 
         throw DatasetException.NoTextColumn(options.File, Names);
+    }
+
+    /// <summary>Looks for what stands in the way of new columns before a model has worked for them.</summary>
+    /// <exception cref="DatasetException">The table cannot have any.</exception>
+    public void RequirePlace(DatasetOptions options)
+    {
+        if (options.Columns is [] || Width == 0)
+            return;
+        if (Header is null)
+            throw DatasetException.NoNames(options.File);
+        if (!Dialect.CanSpellJson)
+            throw DatasetException.CannotQuote(options.File, Dialect.Delimiter);
     }
 
     public static byte[] TakeBlank(ByteWindow window)

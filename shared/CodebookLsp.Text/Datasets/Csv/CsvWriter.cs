@@ -1,3 +1,4 @@
+using System.Globalization;
 using CodebookLsp.Text.Datasets.Json;
 
 namespace CodebookLsp.Text.Datasets.Csv;
@@ -14,7 +15,7 @@ internal sealed class CsvWriter(Stream output, Stream input, DatasetOptions opti
     {
         var row = (CsvRecord)record;
         WriteHeader(row, additions);
-        if (row.Problem is not null || (additions is null && added is []))
+        if (!row.TakesCells || (additions is null && added is []))
         {
             output.Write(row.Raw.Span);
             output.Write(row.After);
@@ -23,7 +24,8 @@ internal sealed class CsvWriter(Stream output, Stream input, DatasetOptions opti
 
         var edits = new ByteEdits();
         var cells = new byte[added.Count][];
-        foreach (var value in (additions?.Values ?? []).GroupBy(static value => value.Name).Select(static same => same.Last()))
+        var values = row.Problem is null ? additions?.Values ?? [] : [];
+        foreach (var value in values.GroupBy(static value => value.Name).Select(static same => same.Last()))
         {
             var cell = Cell(row, value);
             if (added.IndexOf(value.Name) is >= 0 and var at)
@@ -67,7 +69,7 @@ internal sealed class CsvWriter(Stream output, Stream input, DatasetOptions opti
         {
             // Without names, a second run could not tell its columns from the file's own.
             if (names.Any())
-                throw DatasetException.NoPlace(options.File, row, "new columns need names, and this table has none. Give it a first row that names its columns, or write to a file of its own with -o.");
+                throw DatasetException.NoNames(options.File);
 
             return;
         }
@@ -80,14 +82,16 @@ internal sealed class CsvWriter(Stream output, Stream input, DatasetOptions opti
         output.Write(row.Table.Blank);
     }
 
-    /// <summary>A text as it is, everything else as JSON.</summary>
+    /// <summary>A text as it is, everything else as JSON, in whose strings a delimiter can be escaped where cells are not quoted.</summary>
     private byte[] Cell(CsvRecord row, AddedValue value) => Spelled(row, value.Value switch
     {
         null => "",
         var node when node.GetValueKind() == System.Text.Json.JsonValueKind.String => node.GetValue<string>(),
+        var node when row.Table.Dialect is { Quote: '\0', CanSpellJson: true, Delimiter: var delimiter } => JsonEscapes.Spell(node)
+            .Replace($"{delimiter}", string.Create(CultureInfo.InvariantCulture, $"\\u{(int)delimiter:x4}"), StringComparison.Ordinal),
         var node => JsonEscapes.Spell(node),
     });
 
     private byte[] Spelled(CsvRecord row, string text) => row.Table.Dialect.Encode(text)
-        ?? throw DatasetException.NoPlace(options.File, row, "the value holds a delimiter, and this table does not quote its cells. Say --quote, or write to a file of its own with -o.");
+        ?? throw DatasetException.CannotQuote(options.File, row.Table.Dialect.Delimiter);
 }

@@ -8,7 +8,7 @@ internal class JsonLayout
     /// <summary>The record with its texts, or with what is wrong with it.</summary>
     public JsonRecord Record(JsonRecord record, DatasetOptions options)
     {
-        if (JsonPlaces.Problem(record.Raw.Span) is { } problem)
+        if ((Utf8Problem.Of(record.Raw.Span, record.ByteOffset) ?? JsonPlaces.Problem(record.Raw.Span)) is { } problem)
             return record with { Problem = problem };
 
         record = record with { Home = Home(record) };
@@ -23,20 +23,21 @@ internal class JsonLayout
         {
             Texts = [.. found.Select(field => new DatasetText(field.Field, JsonPlaces.Text(record.Raw, field.Value)))],
             Places = [.. found.Select(static field => field.Value)],
+            NoPlace = found is [] ? null : NoPlace(record, options),
         };
     }
 
     /// <summary>Writes additions into a record's bytes.</summary>
-    /// <exception cref="DatasetException">The record is no object.</exception>
+    /// <param name="record">One with a place for them.</param>
     public virtual void Add(ByteEdits edits, JsonRecord record, RecordAdditions additions, DatasetOptions options) =>
-        JsonObjectEdit.Set(edits, record.Raw, RootObject(record, options), Spelled(additions.Values));
+        JsonObjectEdit.Set(edits, record.Raw, record.Root, Spelled(additions.Values));
 
     protected static IEnumerable<(string Name, string Value)> Spelled(IEnumerable<AddedValue> values) =>
         values.Select(static value => (value.Name, JsonEscapes.Spell(value.Value)));
 
-    protected static TextRange RootObject(JsonRecord record, DatasetOptions options) => JsonPlaces.IsObject(record.Raw, record.Root)
-        ? record.Root
-        : throw DatasetException.NoPlace(options.File, record, "only an object ('{...}') can be given more members. Write to a file of its own with -o instead.");
+    /// <summary>See <see cref="DatasetRecord.NoPlace"/>.</summary>
+    protected virtual string? NoPlace(JsonRecord record, DatasetOptions options) =>
+        JsonPlaces.IsObject(record.Raw, record.Root) ? null : "is no object ('{...}'), so nothing can be added to it.";
 
     /// <summary>The object that fields and values are members of.</summary>
     protected virtual TextRange Home(JsonRecord record) => record.Root;

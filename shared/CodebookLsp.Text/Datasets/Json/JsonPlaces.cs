@@ -1,7 +1,5 @@
-using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using System.Text.Unicode;
 
 namespace CodebookLsp.Text.Datasets.Json;
 
@@ -17,12 +15,9 @@ internal static class JsonPlaces
 
     private static readonly JsonReaderOptions Strict = new() { MaxDepth = MaxDepth };
 
-    /// <summary>Why the bytes are not one JSON value in UTF-8; null when they are.</summary>
+    /// <summary>Why the bytes, which are UTF-8, are not one JSON value; null when they are.</summary>
     public static string? Problem(ReadOnlySpan<byte> json)
     {
-        if (!Utf8.IsValid(json))
-            return $"is not JSON: byte {InvalidByte(json)} of it is not UTF-8.";
-
         var reader = new Utf8JsonReader(json, Strict);
         try
         {
@@ -139,14 +134,5 @@ internal static class JsonPlaces
         var start = offset + (int)reader.TokenStartIndex;
         reader.Skip();
         return new(start, offset + (int)reader.BytesConsumed);
-    }
-
-    private static int InvalidByte(ReadOnlySpan<byte> bytes)
-    {
-        var at = 0;
-        while (Rune.DecodeFromUtf8(bytes[at..], out _, out var consumed) == System.Buffers.OperationStatus.Done)
-            at += consumed;
-
-        return at;
     }
 }

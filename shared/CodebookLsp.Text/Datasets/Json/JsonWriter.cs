@@ -16,7 +16,7 @@ internal sealed class JsonWriter(Stream output, Stream input, DatasetOptions opt
 
         (any, written) = (true, true);
         var edits = new ByteEdits();
-        if (additions is not null && json.Problem is null)
+        if (additions is not null && json.Obstacle is null)
             layout.Add(edits, json, additions, options);
 
         edits.Write(json.Raw.Span, output);

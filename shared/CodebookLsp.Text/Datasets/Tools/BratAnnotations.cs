@@ -28,7 +28,8 @@ internal sealed partial class BratAnnotations
     /// Writes the file with our annotations exchanged. One that is there already stays where it is; one that is no longer wanted goes, unless somebody has built
     /// on it (a relation, an event, an attribute); new ones follow at the end with the next free numbers.
     /// </summary>
-    public void Exchange(string text, IReadOnlyList<AddedSpan> spans, string layer, Stream output)
+    /// <param name="before">How many code points of the file precede the text: its byte-order mark.</param>
+    public void Exchange(string text, int before, IReadOnlyList<AddedSpan> spans, string layer, Stream output)
     {
         var notes = lines.Select(line => Note(line.Text, layer)).ToList();
         var ours = new Dictionary<string, string>();
@@ -36,7 +37,7 @@ internal sealed partial class BratAnnotations
             ours[note!] = line.Text.Split('\t')[^1];
 
         var builtOn = lines.Where((line, i) => notes[i] is null && !line.Text.StartsWith('T')).SelectMany(static line => References().Matches(line.Text).Select(static match => match.Value)).ToHashSet();
-        var bodies = spans.SelectMany(span => Bodies(text, span, layer)).ToList();
+        var bodies = spans.SelectMany(span => Bodies(text, before, span, layer)).ToList();
         var missing = bodies.CountBy(static body => body).ToDictionary();
         var keptIds = new HashSet<string>();
         foreach (var line in lines)
@@ -82,7 +83,7 @@ internal sealed partial class BratAnnotations
     /// <summary>
     /// What follows the number in the lines of a span, and its note. A span over line ends has a piece for each line, as brat requires; one over nothing but white space has no lines.
     /// </summary>
-    private static IEnumerable<string> Bodies(string text, AddedSpan span, string layer)
+    private static IEnumerable<string> Bodies(string text, int before, AddedSpan span, string layer)
     {
         var offsets = new OffsetMap(text);
         var (start, end) = (offsets.AtUtf16(span.Range.Start).Utf16, offsets.AtUtf16(span.Range.End, Rounding.Up).Utf16);
@@ -100,7 +101,9 @@ internal sealed partial class BratAnnotations
         if (pieces is [])
             return [];
 
-        var places = string.Join(';', pieces.Select(piece => string.Create(CultureInfo.InvariantCulture, $"{offsets.AtUtf16(piece.Start).CodePoints} {offsets.AtUtf16(piece.End).CodePoints}")));
+        var places = string.Join(';', pieces.Select(piece => string.Create(
+            CultureInfo.InvariantCulture,
+            $"{before + offsets.AtUtf16(piece.Start).CodePoints} {before + offsets.AtUtf16(piece.End).CodePoints}")));
         var covered = string.Join(' ', pieces.Select(piece => text[piece.Start..piece.End].Replace('\t', ' ')));
         var score = span.Score is { } value ? string.Create(CultureInfo.InvariantCulture, $" score {value}") : "";
         return [Body($"{TypeOf(span.Label)} {places}\t{covered}", $"{layer}: {OneLine(span.Label)}{score}")];

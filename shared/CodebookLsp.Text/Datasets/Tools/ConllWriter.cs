@@ -13,14 +13,14 @@ internal sealed partial class ConllWriter(Stream output, Stream input, DatasetOp
         var sentence = (ConllRecord)record;
         any = true;
         output.Write(sentence.Before);
-        if (additions is null || sentence.Problem is not null)
+        if (sentence.Problem is not null || (additions is null && !GetsColumn(sentence)))
         {
             foreach (var line in sentence.Lines)
                 output.Write(line.Bytes);
         }
         else
         {
-            var tags = Tags(sentence.Words, additions.Spans);
+            var tags = Tags(sentence.Words, additions?.Spans ?? []);
             for (var i = 0; i < sentence.Lines.Count; i++)
                 WriteLine(sentence, i, tags[i]);
         }
@@ -64,21 +64,36 @@ internal sealed partial class ConllWriter(Stream output, Stream input, DatasetOp
         return tags;
     }
 
+    /// <summary>Whether a sentence that gets no spans gets the column all the same, so that all have it.</summary>
+    private bool GetsColumn(ConllRecord sentence) =>
+        options.Columns is not [] && sentence.Columns.Miscellaneous is null && sentence.Ours is null;
+
     private void WriteLine(ConllRecord sentence, int index, string? tag)
     {
         var line = sentence.Lines[index];
         var edits = new ByteEdits();
-        if (tag is not null && sentence.Columns.IsUniversal)
-            edits.Replace(line.Cells[^1], Encoding.UTF8.GetBytes(Miscellaneous(line.Cell(line.Cells.Count - 1), tag)));
-        else if (tag is not null && sentence.Columns.HasOurs)
-            edits.Replace(line.Cells[^1], Encoding.UTF8.GetBytes(tag));
-        else if (tag is not null)
-            edits.Insert(line.Cells[^1].End, Encoding.UTF8.GetBytes((sentence.Columns.Tabs ? "\t" : " ") + tag));
+        if (sentence.Columns.Miscellaneous is { } pairs)
+        {
+            if (tag is not null)
+                edits.Replace(line.Cells[pairs], Encoding.UTF8.GetBytes(Miscellaneous(line.Cell(pairs), tag)));
+        }
+        else if (!sentence.IsComment(line))
+        {
+            if (sentence.Ours is { } ours)
+                edits.Replace(line.Cells[ours], Encoding.UTF8.GetBytes(tag ?? "O"));
+            else
+                edits.Insert(line.Cells[^1].End, Encoding.UTF8.GetBytes((sentence.Columns.Tabs ? "\t" : " ") + (tag ?? "O")));
+        }
+        else if (ConllPlus.IsHeader(line) && !sentence.Columns.HasOurs)
+        {
+            var end = line.Bytes.AsSpan(0, line.ContentEnd).TrimEnd((byte)' ').Length;
+            edits.Insert(end, Encoding.UTF8.GetBytes(" " + ConllColumns.OurName(options)));
+        }
 
         edits.Write(line.Bytes, output);
     }
 
-    /// <summary>The pairs of CoNLL-U's last column with ours exchanged; a word outside has none.</summary>
+    /// <summary>The pairs of CoNLL-U's MISC with ours exchanged; a word outside has none.</summary>
     private string Miscellaneous(string cell, string tag)
     {
         var name = options.Layer + "=";

@@ -5,8 +5,10 @@ using CodebookLsp.Text.Datasets.Json;
 namespace CodebookLsp.Text.Datasets.Tools;
 
 /// <summary>
-/// Label Studio's tasks (<see href="https://labelstud.io/guide/predictions"/>): texts in <c>data</c>, spans as the <c>result</c> of a prediction, in UTF-16 units, since Label Studio
-/// counts in JavaScript. Ours is the prediction whose <c>model_version</c> is the layer's name; values become members of <c>data</c>.
+/// Label Studio's tasks (<see href="https://labelstud.io/guide/predictions"/>): texts in <c>data</c>, spans as the <c>result</c> of a
+/// prediction, in code points: Label Studio's own
+/// selection is in JavaScript's units, and <see href="https://github.com/HumanSignal/label-studio-frontend/pull/308">converted</see> on its
+/// way in and out. Ours is the prediction whose <c>model_version</c> is the layer's name; values become members of <c>data</c>.
 /// </summary>
 internal sealed class LabelStudioLayout : JsonLayout
 {
@@ -14,14 +16,9 @@ internal sealed class LabelStudioLayout : JsonLayout
 
     public override void Add(ByteEdits edits, JsonRecord record, RecordAdditions additions, DatasetOptions options)
     {
-        var root = RootObject(record, options);
+        var root = record.Root;
         if (additions.Values is not [])
-        {
-            var data = JsonPlaces.Member(record.Raw, root, "data") is { } there && JsonPlaces.IsObject(record.Raw, there)
-                ? there
-                : throw DatasetException.NoPlace(options.File, record, "a task of Label Studio keeps its fields in 'data', and this one has no such object.");
-            JsonObjectEdit.Set(edits, record.Raw, data, Spelled(additions.Values));
-        }
+            JsonObjectEdit.Set(edits, record.Raw, record.Home, Spelled(additions.Values));
 
         var list = JsonPlaces.Member(record.Raw, root, "predictions");
         if (additions.Spans is [] && list is null)
@@ -33,6 +30,11 @@ internal sealed class LabelStudioLayout : JsonLayout
             : $"[{string.Join(", ", predictions)}]")]);
     }
 
+    protected override string? NoPlace(JsonRecord record, DatasetOptions options) =>
+        base.NoPlace(record, options) ?? (JsonPlaces.IsObject(record.Raw, record.Home) && record.Home != record.Root
+            ? null
+            : "is no task of Label Studio: those keep their fields in an object 'data'.");
+
     protected override TextRange Home(JsonRecord record) => JsonPlaces.Member(record.Raw, record.Root, "data") ?? record.Root;
 
     private static string Prediction(JsonRecord record, TextRange root, IReadOnlyList<AddedSpan> spans, DatasetOptions options)
@@ -43,14 +45,20 @@ internal sealed class LabelStudioLayout : JsonLayout
             var field = record.Texts[span.Text].Field;
             var (from, to) = Controls(record, root, field.Split('/')[^1], options);
             var offsets = new OffsetMap(record.Texts[span.Text].Text);
-            var (start, end) = (offsets.AtUtf16(span.Range.Start).Utf16, offsets.AtUtf16(span.Range.End, Rounding.Up).Utf16);
+            var (start, end) = (offsets.AtUtf16(span.Range.Start), offsets.AtUtf16(span.Range.End, Rounding.Up));
             var region = new JsonObject
             {
                 ["id"] = string.Create(CultureInfo.InvariantCulture, $"{options.Layer}-{result.Count + 1}"),
                 ["from_name"] = from,
                 ["to_name"] = to,
                 ["type"] = "labels",
-                ["value"] = new JsonObject { ["start"] = start, ["end"] = end, ["text"] = record.Texts[span.Text].Text[start..end], ["labels"] = new JsonArray(span.Label) },
+                ["value"] = new JsonObject
+                {
+                    ["start"] = start.CodePoints,
+                    ["end"] = end.CodePoints,
+                    ["text"] = record.Texts[span.Text].Text[start.Utf16..end.Utf16],
+                    ["labels"] = new JsonArray(span.Label),
+                },
             };
             if (span.Score is { } score)
                 region["score"] = score;

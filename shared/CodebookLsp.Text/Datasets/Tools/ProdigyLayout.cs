@@ -14,7 +14,7 @@ internal sealed class ProdigyLayout : JsonLayout
 
     public override void Add(ByteEdits edits, JsonRecord record, RecordAdditions additions, DatasetOptions options)
     {
-        var root = RootObject(record, options);
+        var root = record.Root;
         var members = Spelled(additions.Values);
         var list = JsonPlaces.Member(record.Raw, root, "spans");
         if (record.Texts is [var text, ..] && (additions.Spans is not [] || list is not null))

@@ -17,8 +17,6 @@ internal sealed partial class WebAnnoDocument
 {
     private const string Format = "#FORMAT=WebAnno TSV 3.";
 
-    private const string SpanLayer = "#T_SP=";
-
     private WebAnnoDocument(List<TokenLine> lines, string text, List<WebAnnoToken> tokens) => (Lines, Text, Tokens) = (lines, text, tokens);
 
     public List<TokenLine> Lines { get; }
@@ -52,6 +50,8 @@ internal sealed partial class WebAnnoDocument
             var line = TokenLine.Cut(window.TakeLine(), atTabs: true);
             if (line.StartsWith("#Text="u8))
             {
+                if (Utf8Problem.Of(line.Bytes, offset) is { } wrong)
+                    throw DatasetException.Broken(options.File, number, offset, wrong);
                 sentence.Append(Unescaped(Encoding.UTF8.GetString(line.Bytes, 6, line.ContentEnd - 6))).Append('\n');
             }
             else if (!line.IsBlank && !line.StartsWith("#"u8))
@@ -84,36 +84,33 @@ internal sealed partial class WebAnnoDocument
     /// <param name="type">The layer's name.</param>
     public void Exchange(string type, IReadOnlyList<AddedSpan> spans, Stream output)
     {
-        var present = Lines.FindIndex(line => Content(line) == SpanLayer + type + "|code|score");
-        var column = 3;
-        for (var i = 0; i < Lines.Count && i != present; i++)
-        {
-            if (Lines[i].StartsWith("#T_SP="u8))
-                column += Math.Max(Content(Lines[i]).Split('|', StringSplitOptions.RemoveEmptyEntries).Length - 1, 1);
-        }
-
-        var cells = Cells(spans, FirstFreeNumber(present >= 0 ? column : null));
+        var layer = WebAnnoLayer.Of(this, type);
+        IReadOnlyList<int> LinesOf(AddedSpan span) => Covered(span.Range).ConvertAll(static token => token.Line);
+        var covering = spans.Select(span => (Span: span, Lines: LinesOf(span)));
+        var cells = layer.Cells(covering.Where(static span => span.Lines is not []), FirstFreeNumber(layer));
+        var nothing = string.Join('\t', Enumerable.Repeat("_", layer.Features.Count));
         var last = Lines.FindLastIndex(static line => line.StartsWith("#T_SP="u8));
         for (var i = 0; i < Lines.Count; i++)
         {
             var line = Lines[i];
             if (line.IsBlank || line.StartsWith("#"u8) || line.StartsWith("\uFEFF#"u8))
                 output.Write(line.Bytes);
-            else if (present >= 0)
-                Replace(line, column, cells.GetValueOrDefault(i, "_\t_"), output);
+            else if (layer.Line is not null)
+                Replace(line, layer, cells.GetValueOrDefault(i, nothing), output);
             else
-                Insert(line, column, cells.GetValueOrDefault(i, "_\t_"), output);
+                Insert(line, layer.Column, cells.GetValueOrDefault(i, nothing), output);
 
-            if (present < 0 && i == Math.Max(last, 0))
-                output.Write(Encoding.UTF8.GetBytes($"{SpanLayer}{type}|code|score{(line.Bytes is [.., (byte)'\r', _] ? "\r\n" : "\n")}"));
+            if (layer.Line is null && i == Math.Max(last, 0))
+                output.Write(Encoding.UTF8.GetBytes(WebAnnoLayer.Declaration(type) + (line.Bytes is [.., (byte)'\r', _] ? "\r\n" : "\n")));
         }
     }
 
-    private static void Replace(TokenLine line, int column, string cells, Stream output)
+    private static void Replace(TokenLine line, WebAnnoLayer layer, string cells, Stream output)
     {
         var edits = new ByteEdits();
-        if (line.Cells.Count > column + 1)
-            edits.Replace(new(line.Cells[column].Start, line.Cells[column + 1].End), Encoding.UTF8.GetBytes(cells));
+        var last = layer.Column + layer.Features.Count - 1;
+        if (line.Cells.Count > last)
+            edits.Replace(new(line.Cells[layer.Column].Start, line.Cells[last].End), Encoding.UTF8.GetBytes(cells));
 
         edits.Write(line.Bytes, output);
     }
@@ -128,33 +125,6 @@ internal sealed partial class WebAnnoDocument
             edits.Insert(line.ContentEnd, Encoding.UTF8.GetBytes("\t" + cells));
 
         edits.Write(line.Bytes, output);
-    }
-
-    /// <summary>The two cells of each token that has any of ours. A span over several tokens, or beside others, is marked with a number in brackets in each cell.</summary>
-    private Dictionary<int, string> Cells(IReadOnlyList<AddedSpan> spans, int number)
-    {
-        var stacks = new Dictionary<int, List<(AddedSpan Span, int Index, bool Wide)>>();
-        for (var i = 0; i < spans.Count; i++)
-        {
-            var range = spans[i].Range;
-            var covered = Covered(range);
-            foreach (var token in covered)
-            {
-                if (!stacks.TryGetValue(token.Line, out var stack))
-                    stacks[token.Line] = stack = [];
-
-                stack.Add((spans[i], i, covered.Count > 1));
-            }
-        }
-
-        var marked = stacks.Values.SelectMany(static stack => stack.Where(span => span.Wide || stack.Count > 1)).Select(static span => span.Index).Distinct().Order().ToList();
-        var numbers = marked.Select((index, i) => (index, i)).ToDictionary(static pair => pair.index, pair => number + pair.i);
-        string Suffix(int index) => numbers.TryGetValue(index, out var own) ? string.Create(CultureInfo.InvariantCulture, $"[{own}]") : "";
-
-        return stacks.ToDictionary(static stack => stack.Key, stack =>
-            string.Join('|', stack.Value.Select(span => Escaped(span.Span.Label) + Suffix(span.Index)))
-            + "\t"
-            + string.Join('|', stack.Value.Select(span => (span.Span.Score?.ToString(CultureInfo.InvariantCulture) ?? "*") + Suffix(span.Index))));
     }
 
     private List<WebAnnoToken> Covered(TextRange range)
@@ -178,14 +148,14 @@ internal sealed partial class WebAnnoDocument
     }
 
     /// <summary>One more than the highest number in brackets that others use.</summary>
-    private int FirstFreeNumber(int? ours)
+    private int FirstFreeNumber(WebAnnoLayer layer)
     {
         var highest = 0;
         foreach (var line in Lines.Where(static line => !line.StartsWith("#"u8)))
         {
             for (var i = 3; i < line.Cells.Count; i++)
             {
-                if (i == ours || i == ours + 1)
+                if (layer.Line is not null && i >= layer.Column && i < layer.Column + layer.Features.Count)
                     continue;
 
                 foreach (var match in Numbered().Matches(line.Cell(i)).Cast<Match>())
@@ -209,11 +179,11 @@ internal sealed partial class WebAnnoDocument
         return true;
     }
 
-    private static string Content(TokenLine line) => Encoding.UTF8.GetString(line.Bytes, 0, line.ContentEnd);
+    public static string Content(TokenLine line) => Encoding.UTF8.GetString(line.Bytes, 0, line.ContentEnd);
 
     private static int Number(string digits) => int.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : int.MaxValue / 2;
 
-    private static string Escaped(string value) => Reserved().Replace(
+    public static string Escaped(string value) => Reserved().Replace(
         value.Replace("\r", "\\r", StringComparison.Ordinal),
         static match => match.Value switch { "\t" => "\\t", "\n" => "\\n", var other => "\\" + other });
 
@@ -231,7 +201,7 @@ internal sealed partial class WebAnnoDocument
     private static partial Regex Place();
 
     [GeneratedRegex(@"(?<!\\)\[([0-9]{1,9})\]")]
-    private static partial Regex Numbered();
+    public static partial Regex Numbered();
 
     [GeneratedRegex(@"[\\\[\]|_;\t\n*]|->")]
     private static partial Regex Reserved();

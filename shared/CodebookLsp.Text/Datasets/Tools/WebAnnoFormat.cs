@@ -13,7 +13,7 @@ internal sealed class WebAnnoFormat : IDatasetFormat
     public IEnumerable<DatasetRecord> Read(Stream input, DatasetOptions options, CancellationToken cancel)
     {
         var document = WebAnnoDocument.Read(input, options, cancel);
-        yield return new Record(document);
+        yield return new Record(document) { NoPlace = WebAnnoLayer.Of(document, TypeOf(options.Layer)).Problem };
     }
 
     public IDatasetWriter Write(Stream output, Stream input, DatasetOptions options) => new Writer(output, options);
