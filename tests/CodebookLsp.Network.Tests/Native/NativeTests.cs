@@ -49,12 +49,12 @@ public sealed class NativeTests
     public void A_copy_that_was_cut_short_is_made_again()
     {
         using var folder = new TestFolder();
-        var copy = NativeTorch.AdaptedCopy(Bridge, folder.Path);
+        var copy = AdaptedLibrary.Open(Bridge, folder.Path).Path;
         var whole = File.ReadAllBytes(copy);
         using (var stream = File.Open(copy, FileMode.Open))
             stream.SetLength(1000);
 
-        Assert.AreEqual(copy, NativeTorch.AdaptedCopy(Bridge, folder.Path));
+        Assert.AreEqual(copy, AdaptedLibrary.Open(Bridge, folder.Path).Path);
         CollectionAssert.AreEqual(whole, File.ReadAllBytes(copy));
     }
 
@@ -64,7 +64,7 @@ public sealed class NativeTests
     {
         using var folder = new TestFolder();
         var copies = new string[8];
-        Parallel.For(0, copies.Length, index => copies[index] = NativeTorch.AdaptedCopy(Bridge, folder.Path));
+        Parallel.For(0, copies.Length, index => copies[index] = AdaptedLibrary.Open(Bridge, folder.Path).Path);
 
         Assert.HasCount(1, copies.Distinct());
         Assert.HasCount(1, Directory.EnumerateFiles(Path.GetDirectoryName(copies[0])!)); // no temporary left
