@@ -1,3 +1,4 @@
+using System.IO.Enumeration;
 using CodebookLsp.Text;
 using CodebookLsp.Text.Datasets;
 
@@ -38,10 +39,17 @@ internal sealed record NamedDataset(string Path, string Name, IDatasetFormat For
     /// <summary>A folder's files, each once. Links are followed to files inside it only, and only where the file itself is not met: in a hidden folder.</summary>
     private static List<string> Inside(string folder, HashSet<string> visited)
     {
-        var (real, entries) = (RealPath.Of(folder), new DirectoryInfo(folder).EnumerateFiles("*", Below).Where(static file => !WorkFiles.IsOne(file.FullName)).OrderBy(static file => file.FullName, StringComparer.Ordinal).ToList());
-        var files = entries.FindAll(file => file.LinkTarget is null && visited.Add(RealPath.Of(file.FullName)));
-        files.AddRange(entries.Where(file => file.LinkTarget is not null && RealPath.Of(file.FullName) is var target && RealPath.IsInside(target, real) && File.Exists(target) && visited.Add(target)));
-        return [.. files.Select(file => System.IO.Path.Combine(folder, System.IO.Path.GetRelativePath(folder, file.FullName))).Order(StringComparer.Ordinal)];
+        var real = RealPath.Of(folder);
+        var all = new FileSystemEnumerable<(string Path, bool IsLink)>(
+            folder, static (ref FileSystemEntry entry) => (entry.ToSpecifiedFullPath(), entry.Attributes.HasFlag(FileAttributes.ReparsePoint)), Below)
+        {
+            ShouldIncludePredicate = static (ref FileSystemEntry entry) => !entry.IsDirectory,
+            ShouldRecursePredicate = static (ref FileSystemEntry entry) => !entry.Attributes.HasFlag(FileAttributes.ReparsePoint),
+        };
+        return [.. all.Where(static file => !WorkFiles.IsOne(file.Path) && File.Exists(file.Path) && FileFacts.Of(file.Path, followLinks: true) is null or { IsRegular: true })
+            .OrderBy(static file => file.IsLink).ThenBy(static file => file.Path, StringComparer.Ordinal)
+            .Where(file => RealPath.Of(file.Path) is var target && RealPath.IsInside(target, real) && visited.Add(target))
+            .Select(static file => file.Path).Order(StringComparer.Ordinal)];
     }
 
     private static IDatasetFormat? Known(string path, string? format)

@@ -1,3 +1,4 @@
+using System.Runtime.Versioning;
 using System.Security.Cryptography;
 using CodebookLsp.Text;
 
@@ -7,6 +8,7 @@ namespace CodebookLsp.Network.Native;
 /// TorchSharp's bridge, adapted to an older C++ library, in a file of the user's cache. It is code that is about to run, so nobody else may have had a hand in it: its folder is this user's
 /// alone, it is no link, and its bytes are compared through the handle that it is then loaded by.
 /// </summary>
+[UnsupportedOSPlatform("windows")]
 internal sealed record AdaptedLibrary(string Path, FileStream File)
 {
     /// <summary>The open file itself, whatever its name leads to by now.</summary>
@@ -40,8 +42,11 @@ internal sealed record AdaptedLibrary(string Path, FileStream File)
             if (Opened(copy, adapted) is { } kept)
                 return new(copy, kept);
 
-            if (FileFacts.Of(copy, followLinks: false) is { IsRegular: false })
-                System.IO.File.Delete(copy); // a link would lead what is written elsewhere
+            // What is there gives way without passing on its rights, or leading what is written elsewhere. Not by deleting a file of ours: another process may just have made it.
+            if (FileFacts.Of(copy, followLinks: false) is { IsRegular: true, IsOurs: true })
+                System.IO.File.SetUnixFileMode(copy, FileRights.OnlyUser);
+            else
+                System.IO.File.Delete(copy);
             AtomicFile.WriteBytes(copy, adapted, FileRights.OnlyUser);
             return new(copy, Opened(copy, adapted) ?? throw new IOException("It is another file as soon as it is written."));
         }
