@@ -19,6 +19,9 @@ internal sealed class ResultStream(Stream inner) : Stream
         set => throw new NotSupportedException();
     }
 
+    /// <summary>What went wrong, for where an exception ends in somebody else's hands; null for nothing.</summary>
+    public AtomicFileException? Failure { get; private set; }
+
     /// <summary>EPIPE, which .NET passes on as it is; on Windows ERROR_BROKEN_PIPE and ERROR_NO_DATA.</summary>
     public static bool IsBrokenPipe(IOException e) =>
         OperatingSystem.IsWindows() ? (uint)e.HResult is 0x8007006D or 0x800700E8 : e.HResult == 32;
@@ -32,7 +35,7 @@ internal sealed class ResultStream(Stream inner) : Stream
         }
         catch (IOException e) when (!IsBrokenPipe(e))
         {
-            throw AtomicFileException.From(Name, e);
+            throw Failure = AtomicFileException.From(Name, e);
         }
     }
 
@@ -47,7 +50,7 @@ internal sealed class ResultStream(Stream inner) : Stream
         }
         catch (IOException e) when (!IsBrokenPipe(e))
         {
-            throw AtomicFileException.From(Name, e);
+            throw Failure = AtomicFileException.From(Name, e);
         }
     }
 

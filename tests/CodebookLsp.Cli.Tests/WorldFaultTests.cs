@@ -24,7 +24,7 @@ public sealed class WorldFaultTests
         [new[] { "annotate-dataset", Data, "--field", "text", "--dry-run" }],
         [new[] { "report", Data }],
         [new[] { "card", "L0.0:3", "--index", "fake", "--quick" }],
-        [new[] { "search", "--label", "the", "--index", "fake" }],
+        [new[] { "search", "--label", "the", "--index", Path.Combine(Model, "index.codes") }],
         [new[] { "info", "--model", Model }],
     ];
 

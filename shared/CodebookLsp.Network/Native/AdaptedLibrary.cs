@@ -1,4 +1,3 @@
-using System.Runtime.Versioning;
 using System.Security.Cryptography;
 using CodebookLsp.Text;
 
@@ -8,7 +7,6 @@ namespace CodebookLsp.Network.Native;
 /// TorchSharp's bridge, adapted to an older C++ library, in a file of the user's cache. It is code that is about to run, so nobody else may have had a hand in it: its folder is this user's
 /// alone, it is no link, and its bytes are compared through the handle that it is then loaded by.
 /// </summary>
-[UnsupportedOSPlatform("windows")]
 internal sealed record AdaptedLibrary(string Path, FileStream File)
 {
     /// <summary>The open file itself, whatever its name leads to by now.</summary>
@@ -43,7 +41,7 @@ internal sealed record AdaptedLibrary(string Path, FileStream File)
                 return new(copy, kept);
 
             // What is there gives way without passing on its rights, or leading what is written elsewhere. Not by deleting a file of ours: another process may just have made it.
-            if (FileFacts.Of(copy, followLinks: false) is { IsRegular: true, IsOurs: true })
+            if (!OperatingSystem.IsWindows() && FileFacts.Of(copy, followLinks: false) is { IsRegular: true, IsOurs: true })
                 System.IO.File.SetUnixFileMode(copy, FileRights.OnlyUser);
             else
                 System.IO.File.Delete(copy);
