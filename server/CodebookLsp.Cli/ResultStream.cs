@@ -2,7 +2,10 @@ using CodebookLsp.Text;
 
 namespace CodebookLsp.Cli;
 
-/// <summary>Standard output. When it takes no more, that is a sentence (a full disk); that nobody reads it any more stays an <see cref="IOException"/>, which ends a command quietly.</summary>
+/// <summary>
+/// Standard output. When it takes no more, that is a sentence (a full disk); that nobody reads it any more stays an
+/// <see cref="IOException"/>, which ends a command quietly.
+/// </summary>
 internal sealed class ResultStream(Stream inner) : Stream
 {
     public override bool CanRead => false;

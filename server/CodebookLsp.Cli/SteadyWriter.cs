@@ -2,7 +2,9 @@ using System.Text;
 
 namespace CodebookLsp.Cli;
 
-/// <summary>Standard error. What it does not take is lost, and nothing else: a command does not end because nobody can be told how far it is.</summary>
+/// <summary>
+/// Standard error. What it does not take is lost, and nothing else: a command does not end because nobody can be told how far it is.
+/// </summary>
 internal sealed class SteadyWriter(TextWriter inner) : TextWriter(inner.FormatProvider)
 {
     public override Encoding Encoding => inner.Encoding;

@@ -34,7 +34,8 @@ public sealed partial class AtomicFile : IDisposable
     /// What the temporary file is called in the target's folder; one that an earlier run left there is written over. Only for who has made sure that
     /// nobody else writes it (<see cref="FileLock"/>). Null for a name of its own.
     /// </param>
-    /// <param name="rights">Those of a new file, at most (<see cref="FileRights"/>); a file that is replaced has its own. Null for what the system gives.</param>
+    /// <param name="rights">Those of a new file, at most (<see cref="FileRights"/>); a file that is replaced has its own. Null for what the
+    /// system gives.</param>
     /// <exception cref="AtomicFileException">There is no such folder, it may not be written to, or the path is no file's.</exception>
     public static AtomicFile Create(string path, string? temporary = null, UnixFileMode? rights = null)
     {

@@ -10,7 +10,10 @@ public static class FileRights
 
     private const UnixFileMode Readers = UnixFileMode.GroupRead | UnixFileMode.OtherRead;
 
-    /// <summary>The rights of a new file that says what others say: whoever may not read all of those may not read it. The user's umask comes on top.</summary>
+    /// <summary>
+    /// The rights of a new file that says what others say: whoever may not read all of those may not read it. The user's umask comes on
+    /// top.
+    /// </summary>
     /// <param name="sources">Files; "-" is standard input. What is no regular file gives no rights away.</param>
     /// <returns>Null where nothing speaks against the system's own choice.</returns>
     public static UnixFileMode? NoWiderThan(IEnumerable<string> sources)

@@ -4,10 +4,12 @@ using Microsoft.Win32.SafeHandles;
 namespace CodebookLsp.Text;
 
 /// <summary>
-/// Reads files whose names a workspace or a model gives, and trusts them with nothing: a name may belong to a pipe that nobody writes to, to a device that never ends, to a link to
+/// Reads files whose names a workspace or a model gives, and trusts them with nothing: a name may belong to a pipe that nobody writes to,
+/// to a device that never ends, to a link to
 /// the user's keys, or to a file of any size. Opening never waits; only regular files are read, and no more of them than is asked for.
 /// </summary>
-/// <remarks>Everything that is wrong is an <see cref="IOException"/> or <see cref="UnauthorizedAccessException"/> whose message gives the reason; who calls adds which file it was.</remarks>
+/// <remarks>Everything that is wrong is an <see cref="IOException"/> or <see cref="UnauthorizedAccessException"/> whose message gives the
+/// reason; who calls adds which file it was.</remarks>
 public static partial class PlainFile
 {
     private const int FirstBuffer = 1 << 16;

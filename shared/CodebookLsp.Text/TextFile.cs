@@ -92,7 +92,8 @@ public sealed class TextFile : IDisposable
 
     /// <summary>The same for a file that the user did not name himself: only a regular one, and in a folder if one is given.</summary>
     /// <inheritdoc cref="PlainFile.Open" path="/param[@name='within']"/>
-    /// <exception cref="TextFileException">There is no such file, it is no regular file or no text, lies outside, or may not be read.</exception>
+    /// <exception cref="TextFileException">There is no such file, it is no regular file or no text, lies outside, or may not be
+    /// read.</exception>
     public static TextFile OpenPlain(string path, string? within = null)
     {
         try

@@ -12,7 +12,9 @@ using CodebookLsp.Text.Tests;
 
 namespace CodebookLsp.Server.Tests;
 
-/// <summary>A workspace is somebody else's repository: whatever lies where we look for files, the server goes on, and nothing outside is read.</summary>
+/// <summary>
+/// A workspace is somebody else's repository: whatever lies where we look for files, the server goes on, and nothing outside is read.
+/// </summary>
 [TestClass]
 [DoNotParallelize] // the cache's place is the process's
 [OSCondition(ConditionMode.Exclude, OperatingSystems.Windows)]

@@ -2,7 +2,9 @@ using System.Runtime.Versioning;
 
 namespace CodebookLsp.Text.Tests;
 
-/// <summary>Files that a workspace or a model names: nothing that lies there keeps us waiting, fills the memory, or is somebody else's.</summary>
+/// <summary>
+/// Files that a workspace or a model names: nothing that lies there keeps us waiting, fills the memory, or is somebody else's.
+/// </summary>
 [TestClass]
 [OSCondition(ConditionMode.Exclude, OperatingSystems.Windows)]
 [UnsupportedOSPlatform("windows")]

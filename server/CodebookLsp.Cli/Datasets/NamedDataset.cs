@@ -36,7 +36,10 @@ internal sealed record NamedDataset(string Path, string Name, IDatasetFormat For
         return found.Count > 0 ? found : throw UsageException.NoDatasets();
     }
 
-    /// <summary>A folder's files, each once. Links are followed to files inside it only, and only where the file itself is not met: in a hidden folder.</summary>
+    /// <summary>
+    /// A folder's files, each once. Links are followed to files inside it only, and only where the file itself is not met: in a hidden
+    /// folder.
+    /// </summary>
     private static List<string> Inside(string folder, HashSet<string> visited)
     {
         var real = RealPath.Of(folder);

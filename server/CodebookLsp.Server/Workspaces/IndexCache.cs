@@ -4,7 +4,10 @@ using CodebookLsp.Text;
 
 namespace CodebookLsp.Server.Workspaces;
 
-/// <summary>Where the indexes of workspaces are kept. They hold whole texts, so only this user may look at them, and those of workspaces that nobody opens any more go.</summary>
+/// <summary>
+/// Where the indexes of workspaces are kept. They hold whole texts, so only this user may look at them, and those of workspaces that nobody
+/// opens any more go.
+/// </summary>
 internal static class IndexCache
 {
     public const string Extension = ".codes";

@@ -48,7 +48,8 @@ public sealed class IndexBuild : IDisposable
     /// <summary>Divides the texts and finds what has been read already.</summary>
     /// <param name="path">The index to be. What takes its making lies beside it until it is done.</param>
     /// <param name="said">Told in a sentence about each text that is left out.</param>
-    /// <param name="rights">Those of a new index and of what lies beside it while it is made, which hold the texts; null for what the system gives.</param>
+    /// <param name="rights">Those of a new index and of what lies beside it while it is made, which hold the texts; null for what the
+    /// system gives.</param>
     /// <exception cref="IndexException">What is there is no index or goes with another model, somebody else is making it, or there is nothing to index.</exception>
     /// <exception cref="TextFileException">A text cannot be read.</exception>
     public static IndexBuild Begin(string path, IReadOnlyList<CorpusText> texts, CodeSource source, IndexingOptions options, Action<string>? said, CancellationToken cancel, UnixFileMode? rights = null)

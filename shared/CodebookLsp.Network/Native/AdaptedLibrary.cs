@@ -4,7 +4,8 @@ using CodebookLsp.Text;
 namespace CodebookLsp.Network.Native;
 
 /// <summary>
-/// TorchSharp's bridge, adapted to an older C++ library, in a file of the user's cache. It is code that is about to run, so nobody else may have had a hand in it: its folder is this user's
+/// TorchSharp's bridge, adapted to an older C++ library, in a file of the user's cache. It is code that is about to run, so nobody else may
+/// have had a hand in it: its folder is this user's
 /// alone, it is no link, and its bytes are compared through the handle that it is then loaded by.
 /// </summary>
 internal sealed record AdaptedLibrary(string Path, FileStream File)
@@ -14,7 +15,10 @@ internal sealed record AdaptedLibrary(string Path, FileStream File)
 
     private string Handle => $"/proc/self/fd/{File.SafeFileHandle.DangerousGetHandle()}";
 
-    /// <summary>The copy, made if it is not there or not what it should be. Two processes may do this at once: each writes a file of its own and renames it, and both write the same bytes.</summary>
+    /// <summary>
+    /// The copy, made if it is not there or not what it should be. Two processes may do this at once: each writes a file of its own and
+    /// renames it, and both write the same bytes.
+    /// </summary>
     /// <exception cref="NativeLibraryException">It cannot be adapted, or there is no safe place for it.</exception>
     public static AdaptedLibrary Open(string bridge, string cache)
     {
@@ -40,7 +44,8 @@ internal sealed record AdaptedLibrary(string Path, FileStream File)
             if (Opened(copy, adapted) is { } kept)
                 return new(copy, kept);
 
-            // What is there gives way without passing on its rights, or leading what is written elsewhere. Not by deleting a file of ours: another process may just have made it.
+            // What is there gives way without passing on its rights, or leading what is written elsewhere. Not by deleting a file of ours:
+            // another process may just have made it.
             if (!OperatingSystem.IsWindows() && FileFacts.Of(copy, followLinks: false) is { IsRegular: true, IsOurs: true })
                 System.IO.File.SetUnixFileMode(copy, FileRights.OnlyUser);
             else

@@ -4,7 +4,10 @@ using static TorchSharp.torch;
 
 namespace CodebookLsp.Network.Transformers;
 
-/// <summary>Tells whether weights are numbers: one that is not makes all that a model computes NaN, and every code the first of its codebook, without a word.</summary>
+/// <summary>
+/// Tells whether weights are numbers: one that is not makes all that a model computes NaN, and every code the first of its codebook,
+/// without a word.
+/// </summary>
 internal static class FiniteNumbers
 {
     private const ushort BFloat16Exponent = 0x7F80;

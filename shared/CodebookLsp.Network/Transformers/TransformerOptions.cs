@@ -107,7 +107,9 @@ internal sealed record TransformerOptions
     /// <summary>The output projection is the token embedding.</summary>
     public bool TiedEmbeddings { get; init; }
 
-    /// <summary>More than any model has of anything. Products of two sizes then fit into 64 bits, of heads and their width into 31.</summary>
+    /// <summary>
+    /// More than any model has of anything. Products of two sizes then fit into 64 bits, of heads and their width into 31.
+    /// </summary>
     private const int MostSize = 1 << 28;
 
     public static bool IsLayerCount(int layers) => layers is >= 1 and <= MostLayers;
