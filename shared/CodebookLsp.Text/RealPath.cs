@@ -19,7 +19,7 @@ public static class RealPath
             full = next;
         }
 
-        throw new IOException("There are too many links on the way to it.");
+        throw new IOException($"There are too many links on the way to '{path}'.");
     }
 
     /// <summary>Whether a real path lies in a real folder.</summary>
