@@ -16,8 +16,12 @@ internal static class CommandShell
     public const int Interrupted = 130;
     public const int NobodyReads = 141;
 
-    public static async Task<int> RunAsync(IReadOnlyList<string> arguments, Surroundings around, CancellationToken cancel = default)
+    /// <summary>In bytes of UTF-8: with the program's name less than 2 KB.</summary>
+    private const int LongestSentence = 2000;
+
+    public static async Task<int> RunAsync(IReadOnlyList<string> arguments, Surroundings surroundings, CancellationToken cancel = default)
     {
+        var around = surroundings with { Output = new ResultStream(surroundings.Output), Error = new SteadyWriter(surroundings.Error) };
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancel);
         using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
         using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
@@ -59,13 +63,18 @@ internal static class CommandShell
             Say(around, e.Message);
             return Failed;
         }
-        catch (IOException e) when (IsBrokenPipe(e))
+        catch (IOException e) when (ResultStream.IsBrokenPipe(e))
         {
             return NobodyReads;
         }
         catch (Exception e) when (MemoryShortage.Sentence(e) is { } sentence)
         {
             Say(around, sentence);
+            return Failed;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            Say(around, e.Message); // a file or folder that nothing nearer knows how to name
             return Failed;
         }
         catch (Exception e)
@@ -85,10 +94,6 @@ internal static class CommandShell
         }
     }
 
-    /// <summary>One line to the user, who sees who says it.</summary>
-    public static void Say(Surroundings around, string sentence) => around.Error.WriteLine($"codebooklsp: {sentence}");
-
-    /// <summary>EPIPE, which .NET passes on as it is; on Windows ERROR_BROKEN_PIPE and ERROR_NO_DATA.</summary>
-    private static bool IsBrokenPipe(IOException e) =>
-        OperatingSystem.IsWindows() ? (uint)e.HResult is 0x8007006D or 0x800700E8 : e.HResult == 32;
+    /// <summary>One line to the user, who sees who says it. Whatever is in it, it steers no terminal and fills none.</summary>
+    public static void Say(Surroundings around, string sentence) => around.Error.WriteLine($"codebooklsp: {Printable.Shortened(sentence, LongestSentence)}");
 }

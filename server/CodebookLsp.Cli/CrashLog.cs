@@ -11,9 +11,9 @@ internal static class CrashLog
         try
         {
             var folder = Folder(around);
-            Directory.CreateDirectory(folder);
+            FileRights.PrivateFolder(folder); // what was being read may be in the log
             var path = Path.Combine(folder, $"crash-{around.Time.GetUtcNow():yyyyMMdd-HHmmss}-{Environment.ProcessId}.log");
-            AtomicFile.WriteText(path, $"codebooklsp {typeof(CrashLog).Assembly.GetName().Version} on {Environment.OSVersion}\n\n{exception}\n");
+            AtomicFile.WriteText(path, $"codebooklsp {typeof(CrashLog).Assembly.GetName().Version} on {Environment.OSVersion}\n\n{exception}\n", FileRights.OnlyUser);
             return $"Something went wrong that should not have ({exception.GetType().Name}). Please report it with the file '{path}'.";
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or UserFacingException)

@@ -34,20 +34,24 @@ public sealed partial class AtomicFile : IDisposable
     /// What the temporary file is called in the target's folder; one that an earlier run left there is written over. Only for who has made sure that
     /// nobody else writes it (<see cref="FileLock"/>). Null for a name of its own.
     /// </param>
+    /// <param name="rights">Those of a new file, at most (<see cref="FileRights"/>); a file that is replaced has its own. Null for what the
+    /// system gives.</param>
     /// <exception cref="AtomicFileException">There is no such folder, it may not be written to, or the path is no file's.</exception>
-    public static AtomicFile Create(string path, string? temporary = null)
+    public static AtomicFile Create(string path, string? temporary = null, UnixFileMode? rights = null)
     {
         try
         {
             var target = Target(path);
-            if (Directory.Exists(target) || Path.EndsInDirectorySeparator(path) || IsDevice(target))
+            if (Directory.Exists(target) || Path.EndsInDirectorySeparator(path) || IsDevice(target) || IsSpecial(target))
                 throw AtomicFileException.NotAFile(path);
 
             // A short name of its own: the target's may be as long as names can be.
             var file = Path.Combine(Path.GetDirectoryName(target)!, temporary ?? $".codebooklsp-{Path.GetRandomFileName()}.tmp");
             if (temporary is not null)
                 File.Delete(file); // and not emptied: it might be a link by now
-            return new(path, target, file, new(file, TemporaryOptions(target)));
+#pragma warning disable RS0030 // It writes, to a file of its own.
+            return new(path, target, file, new(file, TemporaryOptions(target, rights)));
+#pragma warning restore RS0030
         }
         catch (Exception e) when (IsFileError(e))
         {
@@ -57,12 +61,12 @@ public sealed partial class AtomicFile : IDisposable
 
     /// <summary>Writes a whole text in UTF-8 without byte-order mark.</summary>
     /// <exception cref="AtomicFileException">Nothing was written.</exception>
-    public static void WriteText(string path, string text) => WriteBytes(path, Encoding.UTF8.GetBytes(text));
+    public static void WriteText(string path, string text, UnixFileMode? rights = null) => WriteBytes(path, Encoding.UTF8.GetBytes(text), rights);
 
     /// <exception cref="AtomicFileException">Nothing was written.</exception>
-    public static void WriteBytes(string path, ReadOnlySpan<byte> bytes)
+    public static void WriteBytes(string path, ReadOnlySpan<byte> bytes, UnixFileMode? rights = null)
     {
-        using var file = Create(path);
+        using var file = Create(path, rights: rights);
         file.Stream.Write(bytes);
         file.Commit();
     }
@@ -74,7 +78,9 @@ public sealed partial class AtomicFile : IDisposable
         try
         {
             var target = Target(path);
+#pragma warning disable RS0030 // It is the file that was just written.
             using (var stream = new FileStream(finished, FileMode.Open, FileAccess.ReadWrite))
+#pragma warning restore RS0030
             {
                 stream.Flush(flushToDisk: true);
                 if (!OperatingSystem.IsWindows() && File.Exists(target))
@@ -133,7 +139,7 @@ public sealed partial class AtomicFile : IDisposable
         try
         {
             stream.Flush(flushToDisk: true);
-            return new(temporary, new FileStreamOptions { Share = FileShare.ReadWrite | FileShare.Delete, Options = FileOptions.SequentialScan, BufferSize = 1 << 16 });
+            return PlainFile.Open(temporary, bufferSize: 1 << 16);
         }
         catch (Exception e) when (IsFileError(e))
         {
@@ -181,11 +187,16 @@ public sealed partial class AtomicFile : IDisposable
         && (target.StartsWith("/dev/", StringComparison.Ordinal) || target.StartsWith("/proc/", StringComparison.Ordinal))
         && !target.StartsWith("/dev/shm/", StringComparison.Ordinal);
 
-    private static FileStreamOptions TemporaryOptions(string target)
+    /// <summary>A pipe, a socket or a device, wherever it lies.</summary>
+    internal static bool IsSpecial(string path) => FileFacts.Of(path, followLinks: true) is { IsRegular: false, IsFolder: false };
+
+    private static FileStreamOptions TemporaryOptions(string target, UnixFileMode? rights)
     {
         var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, Share = FileShare.Read };
         if (!OperatingSystem.IsWindows() && File.Exists(target))
-            options.UnixCreateMode = File.GetUnixFileMode(target) & (UnixFileMode.UserRead | UnixFileMode.UserWrite);
+            options.UnixCreateMode = File.GetUnixFileMode(target) & FileRights.OnlyUser;
+        else if (!OperatingSystem.IsWindows() && rights is { } most)
+            options.UnixCreateMode = most;
 
         return options;
     }

@@ -20,7 +20,7 @@ public sealed class AtomicFileException : UserFacingException
         new($"'{path}' was not written: {inner.Message}", inner);
 
     /// <summary>The named exception for what the system said.</summary>
-    internal static AtomicFileException From(string path, Exception inner) => inner switch
+    public static AtomicFileException From(string path, Exception inner) => inner switch
     {
         IOException { HResult: var code } when IsDiskFull(code) => DiskFull(path, inner),
         DirectoryNotFoundException => NoFolder(path),

@@ -1,7 +1,5 @@
 using System.Globalization;
-using System.Runtime.InteropServices;
 using System.Text;
-using Microsoft.Win32.SafeHandles;
 
 namespace CodebookLsp.Text;
 
@@ -9,7 +7,7 @@ namespace CodebookLsp.Text;
 /// Keeps everyone else who asks for the same lock file out, other processes too, until it is disposed. It is the system's lock on an open file: when its
 /// owner dies, however that happens, it is free.
 /// </summary>
-public sealed partial class FileLock : IDisposable
+public sealed class FileLock : IDisposable
 {
     private const int Tries = 20;
 
@@ -27,11 +25,13 @@ public sealed partial class FileLock : IDisposable
         for (var attempt = 0; attempt < Tries; attempt++)
         {
             FileStream stream;
-            if (new FileInfo(path).LinkTarget is not null)
+            if (new FileInfo(path).LinkTarget is not null || AtomicFile.IsSpecial(path))
                 throw AtomicFileException.NotAFile(path); // what it leads to is not ours to write to
             try
             {
+#pragma warning disable RS0030 // It writes, and looked at what is there before.
                 stream = new(path, new FileStreamOptions { Mode = FileMode.OpenOrCreate, Access = FileAccess.ReadWrite, Share = FileShare.None });
+#pragma warning restore RS0030
             }
             catch (IOException e) when (e is not (DirectoryNotFoundException or FileNotFoundException) && (File.Exists(path) || attempt < Tries - 1))
             {
@@ -97,12 +97,10 @@ public sealed partial class FileLock : IDisposable
         if (OperatingSystem.IsWindows())
             return [];
 
-        using var file = Open(path, 0);
-        if (file.IsInvalid)
-            return [];
         var bytes = new byte[64];
         try
         {
+            using var file = PlainFile.OpenNow(path, followLinks: false);
             return bytes[..RandomAccess.Read(file, bytes, 0)];
         }
         catch (IOException)
@@ -110,10 +108,6 @@ public sealed partial class FileLock : IDisposable
             return [];
         }
     }
-
-    [LibraryImport("libc", EntryPoint = "open", StringMarshalling = StringMarshalling.Utf8)]
-    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
-    private static partial SafeFileHandle Open(string path, int flags);
 }
 
 /// <summary>Somebody else is at it.</summary>

@@ -39,6 +39,28 @@ public static class Printable
     public static string Start(string text, int most) =>
         text.Length <= most ? Line(text) : Line(text[..(char.IsHighSurrogate(text[most - 1]) ? most - 1 : most)]) + "…";
 
+    /// <summary>One line that shows a text, or its beginning and its end: what is wrong with a name may stand behind it.</summary>
+    /// <param name="mostBytes">In UTF-8.</param>
+    public static string Shortened(string text, int mostBytes)
+    {
+        var line = Line(text.Length <= 4 * mostBytes ? text : text[..(2 * mostBytes)] + text[^(2 * mostBytes)..]);
+        if (Encoding.UTF8.GetByteCount(line) <= mostBytes)
+            return line;
+
+        var (tail, head) = (mostBytes / 4, mostBytes - (mostBytes / 4) - " … ".Length - 2);
+        var (first, last) = (0, line.Length);
+        for (var bytes = 0; bytes + Width(line, first) <= head; first += Units(line, first))
+            bytes += Width(line, first);
+        for (var bytes = 0; bytes + 4 <= tail; last--)
+            bytes += char.IsSurrogate(line[last - 1]) ? 2 : new Rune(line[last - 1]).Utf8SequenceLength;
+        if (char.IsLowSurrogate(line[last]))
+            last++;
+        return $"{line[..first]} … {line[last..]}";
+
+        static int Units(string text, int at) => char.IsHighSurrogate(text[at]) ? 2 : 1; // a line has no lone ones
+        static int Width(string text, int at) => Rune.GetRuneAt(text, at).Utf8SequenceLength;
+    }
+
     /// <summary>For a terminal: line breaks and tabs stay what they are, nothing else is acted on.</summary>
     public static string Text(string text)
     {

@@ -76,7 +76,9 @@ public sealed class TextFile : IDisposable
 
         try
         {
+#pragma warning disable RS0030 // The user named it, and may well mean a pipe.
             return Open(new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0), path);
+#pragma warning restore RS0030
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {
@@ -85,6 +87,22 @@ public sealed class TextFile : IDisposable
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
         {
             throw TextFileException.Unreadable(path, e);
+        }
+    }
+
+    /// <summary>The same for a file that the user did not name himself: only a regular one, and in a folder if one is given.</summary>
+    /// <inheritdoc cref="PlainFile.Open" path="/param[@name='within']"/>
+    /// <exception cref="TextFileException">There is no such file, it is no regular file or no text, lies outside, or may not be
+    /// read.</exception>
+    public static TextFile OpenPlain(string path, string? within = null)
+    {
+        try
+        {
+            return Open(PlainFile.Open(path, within), path);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
+        {
+            throw TextFileException.From(path, e);
         }
     }
 

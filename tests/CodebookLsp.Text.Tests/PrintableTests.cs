@@ -64,4 +64,21 @@ public class PrintableTests
                 or UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator));
         }
     });
+
+    [TestMethod]
+    public void A_long_text_is_shown_by_its_beginning_and_its_end_in_so_many_bytes()
+    {
+        Assert.AreEqual("short\\u{1B}[31m", Printable.Shortened("short\u001b[31m", 100));
+        TestTexts.Long.Sample(static text =>
+        {
+            var shown = Printable.Shortened(text + text, 200);
+            Assert.IsLessThanOrEqualTo(200, System.Text.Encoding.UTF8.GetByteCount(shown));
+            Assert.IsTrue(TestTexts.IsWellFormed(shown));
+            Assert.IsFalse(shown.Any(char.IsControl));
+        }, iter: 200);
+
+        var sentence = Printable.Shortened($"'{new string('x', 100_000)}' cannot be read: it is a pipe.", 200);
+        StringAssert.StartsWith(sentence, "'xxx", StringComparison.Ordinal);
+        StringAssert.EndsWith(sentence, "cannot be read: it is a pipe.", StringComparison.Ordinal);
+    }
 }

@@ -17,7 +17,7 @@ internal static class AnnotateRun
         {
             // Mistakes in the names come to light before the model is loaded.
             OpenAll(request, around, texts);
-            using var file = request.Output is { } path ? AtomicFile.Create(path) : null;
+            using var file = request.Output is { } path ? AtomicFile.Create(path, rights: FileRights.NoWiderThan(request.Files)) : null;
             var opened = await Task.Run(() => around.Open(ModelFolder.Find(request.Model, around), request.Load, cancel), cancel).ConfigureAwait(false);
             using (opened.Model)
             {

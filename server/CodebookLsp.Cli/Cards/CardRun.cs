@@ -38,7 +38,7 @@ internal static class CardRun
         var path = request.Index ?? IndexFiles.ForModel(folder!) ?? throw CardException.NoIndex();
         using var index = around.OpenIndex(path);
         var code = new CodeNames(index.Corpus.Sites).Find(request.Code) ?? throw CardException.UnknownCode(request.Code);
-        using var file = request.Output is { } output ? AtomicFile.Create(output) : null;
+        using var file = request.Output is { } output ? AtomicFile.Create(output, rights: FileRights.NoWiderThan([path])) : null;
 
         var line = new NoticeLine(around);
         line.Show(request.Quick ? "Reading the index ..." : "Loading the model ...");

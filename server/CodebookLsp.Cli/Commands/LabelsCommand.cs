@@ -1,6 +1,7 @@
 using System.CommandLine;
 using CodebookLsp.Cli.Labelling;
 using CodebookLsp.Features.Labels;
+using CodebookLsp.Text;
 
 namespace CodebookLsp.Cli.Commands;
 
@@ -33,7 +34,7 @@ internal static class LabelsCommand
                     "evidence" => label.Origin == LabelOrigin.Evidence,
                     _ => true,
                 }).ToArray();
-                LabelFiles.Write(parsed.GetValue(output)!, kept, place with { Hash = read.Model ?? place.Hash });
+                LabelFiles.Write(parsed.GetValue(output)!, kept, place with { Hash = read.Model ?? place.Hash }, FileRights.NoWiderThan([parsed.GetValue(source)!]));
                 CommandShell.Say(around, string.Create(System.Globalization.CultureInfo.InvariantCulture, $"Wrote {kept.Length:N0} labels to '{parsed.GetValue(output)}'."));
                 return 0;
             },

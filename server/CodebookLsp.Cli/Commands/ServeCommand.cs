@@ -44,7 +44,8 @@ internal static class ServeCommand
             };
             var log = new ErrorStreamLog(around.Error, parsed.GetValue(level), around.Time);
             await using var connection = await Connection.OpenAsync(parsed.GetValue(pipe), parsed.GetValue(socket), around, cancel).ConfigureAwait(false);
-            return await EditorServer.RunAsync(connection.Input, connection.Output, start, log, parsed.GetValue(parent), cancel).ConfigureAwait(false);
+            var code = await EditorServer.RunAsync(connection.Input, connection.Output, start, log, parsed.GetValue(parent), cancel).ConfigureAwait(false);
+            return around.Output is ResultStream { Failure: { } failure } ? throw failure : code;
         });
         return command;
     }

@@ -34,7 +34,7 @@ internal static class SteerCommand
                     Sampling = sampling.Options(parsed),
                     Compare = !parsed.GetValue(alone),
                 };
-                using var file = parsed.GetValue(receipt) is { } path ? AtomicFile.Create(path) : null;
+                using var file = parsed.GetValue(receipt) is { } path ? AtomicFile.Create(path, rights: FileRights.NoWiderThan([parsed.GetValue(prompt)!])) : null;
                 var opened = around.Open(ModelFolder.Find(parsed.GetValue(model.Model), around), model.Options(parsed), cancel);
                 using (opened.Model)
                 {

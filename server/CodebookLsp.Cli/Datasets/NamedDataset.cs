@@ -1,3 +1,4 @@
+using System.IO.Enumeration;
 using CodebookLsp.Text;
 using CodebookLsp.Text.Datasets;
 
@@ -7,22 +8,24 @@ namespace CodebookLsp.Cli.Datasets;
 /// <param name="Name">The path within the folder, else the file's name.</param>
 internal sealed record NamedDataset(string Path, string Name, IDatasetFormat Format)
 {
+    private static readonly EnumerationOptions Below = new() { RecurseSubdirectories = true, IgnoreInaccessible = true };
+
     /// <summary>All datasets that some paths name, in their order, those of a folder in order of their names. What we have written beside others is none.</summary>
     /// <exception cref="UserFacingException">A file is of no known kind, or there is none.</exception>
     public static IReadOnlyList<NamedDataset> Find(IReadOnlyList<string> paths, string? format)
     {
-        var found = new List<NamedDataset>();
+        var (found, visited) = (new List<NamedDataset>(), new HashSet<string>());
         foreach (var path in paths)
         {
             if (!Directory.Exists(path))
             {
+                if (!visited.Add(RealPath.Of(path)))
+                    continue;
                 found.Add(new(path, System.IO.Path.GetFileName(path), DatasetFormats.For(path, format)));
                 continue;
             }
 
-            var inside = Directory.EnumerateFiles(path, "*", new EnumerationOptions { RecurseSubdirectories = true, IgnoreInaccessible = true })
-                .Where(static file => !WorkFiles.IsOne(file))
-                .Order(StringComparer.Ordinal)
+            var inside = Inside(path, visited)
                 .Select(file => Known(file, format) is { } known ? new NamedDataset(file, System.IO.Path.GetRelativePath(path, file), known) : null)
                 .OfType<NamedDataset>()
                 .ToList();
@@ -31,6 +34,25 @@ internal sealed record NamedDataset(string Path, string Name, IDatasetFormat For
         }
 
         return found.Count > 0 ? found : throw UsageException.NoDatasets();
+    }
+
+    /// <summary>
+    /// A folder's files, each once. Links are followed to files inside it only, and only where the file itself is not met: in a hidden
+    /// folder.
+    /// </summary>
+    private static List<string> Inside(string folder, HashSet<string> visited)
+    {
+        var real = RealPath.Of(folder);
+        var all = new FileSystemEnumerable<(string Path, bool IsLink)>(
+            folder, static (ref FileSystemEntry entry) => (entry.ToSpecifiedFullPath(), entry.Attributes.HasFlag(FileAttributes.ReparsePoint)), Below)
+        {
+            ShouldIncludePredicate = static (ref FileSystemEntry entry) => !entry.IsDirectory,
+            ShouldRecursePredicate = static (ref FileSystemEntry entry) => !entry.Attributes.HasFlag(FileAttributes.ReparsePoint),
+        };
+        return [.. all.Where(static file => !WorkFiles.IsOne(file.Path) && File.Exists(file.Path) && FileFacts.Of(file.Path, followLinks: true) is null or { IsRegular: true })
+            .OrderBy(static file => file.IsLink).ThenBy(static file => file.Path, StringComparer.Ordinal)
+            .Where(file => RealPath.Of(file.Path) is var target && RealPath.IsInside(target, real) && visited.Add(target))
+            .Select(static file => file.Path).Order(StringComparer.Ordinal)];
     }
 
     private static IDatasetFormat? Known(string path, string? format)

@@ -44,7 +44,7 @@ internal static class ReportRun
             var report = await Task.Run(() => read is [var one, var two]
                 ? CorpusReport.Of(model.ToString(), reading.Items, one.Size, one.Tally, two.Size, two.Tally)
                 : CorpusReport.Of(model.ToString(), reading.Items, read[0].Size, read[0].Tally), cancel).ConfigureAwait(false);
-            Write(request, report, around);
+            Write(request, report, FileRights.NoWiderThan(corpora.SelectMany(static corpus => corpus).Select(static file => file.Path)), around);
         }
 
         return 0;
@@ -57,7 +57,7 @@ internal static class ReportRun
         var line = new ShareLine(around, $"Reading {Printable.Line(name)}");
         if (files is [{ Format.Name: "text" or "markdown" } only])
         {
-            using var text = TextFile.Open(only.Path);
+            using var text = TextFile.OpenPlain(only.Path);
             var sections = await reading.ReadSectionsAsync(name, text, (_, _) => line.Show(text.Length is > 0 and var length ? (double)text.BytesRead / length : 0), cancel).ConfigureAwait(false);
             line.Clear();
             return sections;
@@ -75,7 +75,7 @@ internal static class ReportRun
         return corpus;
     }
 
-    private static void Write(ReportRequest request, CorpusReport report, Surroundings around)
+    private static void Write(ReportRequest request, CorpusReport report, UnixFileMode? rights, Surroundings around)
     {
         var table = ReportText.Format(report, request.Top);
         foreach (var path in request.Outputs)
@@ -85,7 +85,7 @@ internal static class ReportRun
                 ".csv" => ReportCsv.Format(report),
                 ".html" or ".htm" => ReportPage.Format(report),
                 _ => table,
-            });
+            }, rights);
         }
 
         around.Output.Write(Encoding.UTF8.GetBytes(table));

@@ -19,7 +19,7 @@ internal static class CorpusFiles
             if (Directory.Exists(name))
                 texts.AddRange(InFolder(name, said));
             else if (IsText(name))
-                texts.Add(new(Path.GetFileName(name), () => TextFile.Open(name)));
+                texts.Add(new(Path.GetFileName(name), () => TextFile.Open(name)) { Path = name });
             else
                 said($"'{Printable.Line(name)}' is left out: it is empty.");
         }
@@ -39,7 +39,8 @@ internal static class CorpusFiles
             var isText = false;
             try
             {
-                isText = IsText(path);
+                using var file = TextFile.OpenPlain(path);
+                isText = !file.IsEmpty;
             }
             catch (TextFileException e)
             {
@@ -48,7 +49,7 @@ internal static class CorpusFiles
             }
 
             if (isText)
-                yield return new(name, () => TextFile.Open(path));
+                yield return new(name, () => TextFile.OpenPlain(path)) { Path = path };
             else
                 said($"'{Printable.Line(path)}' is left out: it is empty.");
         }

@@ -19,7 +19,7 @@ internal static class IndexRun
         var model = opened.Model;
         try
         {
-            using var build = IndexBuild.Begin(request.Output, texts, opened.Source, request.Options, Said, cancel);
+            using var build = IndexBuild.Begin(request.Output, texts, opened.Source, request.Options, Said, cancel, FileRights.NoWiderThan(texts.Select(static text => text.Path).OfType<string>()));
             var progress = new ProgressLine(around, hidden: false);
             var total = build.Tokens - build.TokensKnown;
             if (build.TokensKnown > 0)

@@ -33,7 +33,7 @@ internal static class LabelFiles
     /// <exception cref="UserFacingException">A file is there and cannot be read.</exception>
     public static LabelBook Known(string folder, CodeNames names, string? hash, Surroundings around)
     {
-        var own = LabelFile.PathIn(Directory.GetCurrentDirectory()) is var path && File.Exists(path) && LabelFile.Read(path, names) is var file && (file.Model is null || file.Model == hash)
+        var own = LabelFile.PathIn(Directory.GetCurrentDirectory()) is var path && File.Exists(path) && LabelFile.Read(path, names, within: Directory.GetCurrentDirectory()) is var file && (file.Model is null || file.Model == hash)
             ? new LabelBook(file.Labels)
             : LabelBook.Empty;
         if (IndexFiles.ForModel(folder) is not { } kept)
@@ -66,14 +66,14 @@ internal static class LabelFiles
 
     /// <summary>A new file in place of what is there.</summary>
     /// <exception cref="UserFacingException">It cannot be written.</exception>
-    public static void Write(string path, IReadOnlyList<CodeLabel> labels, LabelPlace place)
+    public static void Write(string path, IReadOnlyList<CodeLabel> labels, LabelPlace place, UnixFileMode? rights)
     {
         if (IsTable(path))
-            AtomicFile.WriteText(path, LabelTable.Format(labels, place.Names));
+            AtomicFile.WriteText(path, LabelTable.Format(labels, place.Names), rights);
         else if (IsIndex(path))
             throw UsageException.WrongOption("--output", "a file that ends in .json or .csv; 'labels import --into INDEX' writes into an index");
         else
-            LabelFile.Empty(place.Names, place.Hash).With(labels).Write(path);
+            LabelFile.Empty(place.Names, place.Hash).With(labels).Write(path, rights);
     }
 
     /// <summary>Brings labels into an index or a label file.</summary>

@@ -7,6 +7,8 @@ namespace CodebookLsp.Cli.Serving;
 /// <summary>Log lines on standard error, which editors show in their output windows. Standard output belongs to the protocol.</summary>
 internal sealed class ErrorStreamLog(TextWriter error, LogLevel least, TimeProvider time) : ILogger
 {
+    private const int LongestLine = 2000; // in bytes
+
     private readonly Lock gate = new();
 
     public bool IsEnabled(LogLevel logLevel) => logLevel >= least && logLevel != LogLevel.None;
@@ -18,7 +20,7 @@ internal sealed class ErrorStreamLog(TextWriter error, LogLevel least, TimeProvi
         if (!IsEnabled(logLevel))
             return;
 
-        var line = string.Create(CultureInfo.InvariantCulture, $"{time.GetLocalNow():HH:mm:ss.fff} [{Name(logLevel)}] {Printable.Line(formatter(state, exception))}");
+        var line = string.Create(CultureInfo.InvariantCulture, $"{time.GetLocalNow():HH:mm:ss.fff} [{Name(logLevel)}] {Printable.Shortened(formatter(state, exception), LongestLine)}");
         lock (gate)
         {
             try

@@ -75,7 +75,7 @@ internal sealed class WorkspaceLabels(Session session, ToClient client) : IDispo
             var folder = FolderOf(code, near) ?? throw LspError.Failed("Labels are kept in a folder of the workspace, and none is open. Open a folder, then name the code.");
             var path = LabelFile.PathIn(folder);
             var open = Open(path);
-            var text = open?.Text ?? (File.Exists(path) ? TextOf(path) : null);
+            var text = open?.Text ?? (File.Exists(path) ? LabelFile.Text(path, folder) : null);
             var label = newName.Trim() is "" || names.Find(newName) == code ? null : newName.Trim();
             var file = string.IsNullOrWhiteSpace(text) ? LabelFile.Empty(names, hash) : Fitting(LabelFile.Parse(text, path, names), path, hash);
             var after = text is null && label is null ? null : file.Renamed(code, label).Format();
@@ -87,18 +87,6 @@ internal sealed class WorkspaceLabels(Session session, ToClient client) : IDispo
 
     private static LabelFile Fitting(LabelFile file, string path, string? hash) =>
         file.Model is { } wanted && hash is not null && wanted != hash ? throw LabelFileException.OtherModel(path, wanted, hash) : file;
-
-    private static string TextOf(string path)
-    {
-        try
-        {
-            return File.ReadAllText(path);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw TextFileException.From(path, e);
-        }
-    }
 
     /// <summary>The folder whose file has the code's label now, or else that of the document, or else the first.</summary>
     private string? FolderOf(CodeId code, string? near)
@@ -126,7 +114,7 @@ internal sealed class WorkspaceLabels(Session session, ToClient client) : IDispo
             try
             {
                 var file = open is not null ? (string.IsNullOrWhiteSpace(open.Text) ? null : LabelFile.Parse(open.Text, path, names))
-                    : info is { Exists: true, Length: > 0 } ? LabelFile.Read(path, names)
+                    : info.Exists && LabelFile.Text(path, folder) is { Length: > 0 } text ? LabelFile.Parse(text, path, names)
                     : null;
                 known = new(file is null ? null : Fitting(file, path, hash), state, null);
             }

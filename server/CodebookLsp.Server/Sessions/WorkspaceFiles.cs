@@ -1,3 +1,5 @@
+using CodebookLsp.Text;
+
 namespace CodebookLsp.Server.Sessions;
 
 /// <summary>Documents of an index that are files of the workspace.</summary>
@@ -12,10 +14,10 @@ internal static class WorkspaceFiles
             try
             {
                 var (root, path) = (Path.GetFullPath(folder), Path.GetFullPath(name, Path.GetFullPath(folder)));
-                if (IsBelow(root, path) && new FileInfo(path) is { Exists: true } file && file.Length <= 4L * text.Length + 4 && Says(path, text))
+                if (RealPath.IsInside(path, Path.TrimEndingDirectorySeparator(root)) && File.Exists(path) && Says(path, text, root))
                     return new Uri(path).AbsoluteUri;
             }
-            catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException or Text.UserFacingException)
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException or UserFacingException)
             {
                 // Not a file that can be shown: the text itself is.
             }
@@ -24,11 +26,20 @@ internal static class WorkspaceFiles
         return null;
     }
 
-    private static bool IsBelow(string root, string path) => path.StartsWith(Path.TrimEndingDirectorySeparator(root) + Path.DirectorySeparatorChar, StringComparison.Ordinal);
-
-    private static bool Says(string path, string text)
+    /// <summary>Whether a file says this now. No more of it is read than that takes.</summary>
+    /// <param name="within">The folder that no link may lead out of; null for any.</param>
+    /// <exception cref="TextFileException">It cannot be read.</exception>
+    public static bool Says(string path, string text, string? within = null)
     {
-        using var file = Text.TextFile.Open(path);
-        return string.Concat(file.Chunks()) == text;
+        using var file = TextFile.OpenPlain(path, within);
+        var at = 0;
+        foreach (var chunk in file.Chunks())
+        {
+            if (!text.AsSpan(at).StartsWith(chunk, StringComparison.Ordinal))
+                return false;
+            at += chunk.Length;
+        }
+
+        return at == text.Length;
     }
 }

@@ -12,11 +12,11 @@ internal static class WorkspaceProfiles
     public static (IReadOnlyList<(SteeringProfile Profile, string Path)> Profiles, IReadOnlyList<string> Problems) Read(IReadOnlyList<string> folders)
     {
         var (profiles, problems) = (new Dictionary<string, (SteeringProfile, string)>(), new List<string>());
-        foreach (var path in folders.SelectMany(Files).Take(Most))
+        foreach (var (path, folder) in folders.SelectMany(static folder => Files(folder).Select(path => (path, folder))).Take(Most))
         {
             try
             {
-                var profile = ProfileFile.Read(path);
+                var profile = ProfileFile.Read(path, folder);
                 profiles.TryAdd(profile.Name, (profile, path));
             }
             catch (UserFacingException e)

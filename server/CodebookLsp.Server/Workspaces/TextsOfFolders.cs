@@ -1,3 +1,5 @@
+using CodebookLsp.Text;
+
 namespace CodebookLsp.Server.Workspaces;
 
 /// <summary>A text file of the workspace.</summary>
@@ -8,6 +10,7 @@ internal sealed record WorkspaceText(string Path, long Length);
 internal static class TextsOfFolders
 {
     private const int MostFoldersDeep = 40;
+    private const int LongestRules = 1 << 20;
 
     private static readonly EnumerationOptions Entries = new() { AttributesToSkip = FileAttributes.System | FileAttributes.ReparsePoint }; // no links: they may lead anywhere
 
@@ -16,14 +19,14 @@ internal static class TextsOfFolders
     /// </summary>
     /// <param name="longest">In bytes.</param>
     public static IEnumerable<WorkspaceText> Find(IEnumerable<string> folders, long longest) =>
-        folders.SelectMany(folder => Walk(new(Path.TrimEndingDirectorySeparator(folder)), [], longest, 0)).DistinctBy(static text => text.Path);
+        folders.SelectMany(folder => Walk(Path.TrimEndingDirectorySeparator(folder), new(Path.TrimEndingDirectorySeparator(folder)), [], longest, 0)).DistinctBy(static text => text.Path);
 
-    private static IEnumerable<WorkspaceText> Walk(DirectoryInfo folder, IReadOnlyList<(string Folder, IgnoreRules Rules)> rules, long longest, int depth)
+    private static IEnumerable<WorkspaceText> Walk(string root, DirectoryInfo folder, IReadOnlyList<(string Folder, IgnoreRules Rules)> rules, long longest, int depth)
     {
         if (depth > MostFoldersDeep || List(folder) is not { } entries)
             yield break;
 
-        if (Read(Path.Combine(folder.FullName, ".gitignore")) is { } own)
+        if (Read(Path.Combine(folder.FullName, ".gitignore"), root) is { } own)
             rules = [.. rules, (folder.FullName, IgnoreRules.Parse(own))];
         foreach (var entry in entries)
         {
@@ -32,7 +35,7 @@ internal static class TextsOfFolders
 
             if (entry is DirectoryInfo below)
             {
-                foreach (var text in Walk(below, rules, longest, depth + 1))
+                foreach (var text in Walk(root, below, rules, longest, depth + 1))
                     yield return text;
             }
             else if (entry is FileInfo { Length: > 0 } file && file.Length <= longest && file.Extension.ToLowerInvariant() is ".txt" or ".md")
@@ -65,11 +68,11 @@ internal static class TextsOfFolders
         }
     }
 
-    private static string? Read(string path)
+    private static string? Read(string path, string root)
     {
         try
         {
-            return new FileInfo(path) is { Exists: true, Length: < 1 << 20 } ? File.ReadAllText(path) : null;
+            return PlainFile.Text(path, LongestRules, root);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

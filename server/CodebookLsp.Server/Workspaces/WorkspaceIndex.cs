@@ -3,7 +3,6 @@ using System.Security.Cryptography;
 using System.Text;
 using CodebookLsp.Features.Annotation;
 using CodebookLsp.Features.Indexing;
-using CodebookLsp.Network.Native;
 using CodebookLsp.Server.Protocol;
 using CodebookLsp.Server.Reading;
 using CodebookLsp.Server.Sessions;
@@ -80,7 +79,7 @@ internal sealed class WorkspaceIndex(Session session, ToClient client, ILogger l
             foreach (var document in index.Firings(code).GroupBy(index.DocumentOf))
             {
                 var (path, text) = (index.Documents[document.Key].Name, index.TextOf(document.Key));
-                if (places.Count >= most || open.Contains(path) || TextOf(path) != text)
+                if (places.Count >= most || open.Contains(path) || !Says(path, text))
                     continue;
 
                 var (lines, uri) = (new LineMap(text), new Uri(path).AbsoluteUri);
@@ -118,17 +117,15 @@ internal sealed class WorkspaceIndex(Session session, ToClient client, ILogger l
         return end.TrimEnd().Length is > 0 and var length ? new(start, start + length) : null;
     }
 
-    /// <summary>A file as it is now; null when it cannot be read.</summary>
-    private static string? TextOf(string path)
+    private static bool Says(string path, string text)
     {
         try
         {
-            using var file = TextFile.Open(path);
-            return string.Concat(file.Chunks());
+            return WorkspaceFiles.Says(path, text);
         }
         catch (TextFileException)
         {
-            return null;
+            return false; // it cannot be read now
         }
     }
 
@@ -173,6 +170,7 @@ internal sealed class WorkspaceIndex(Session session, ToClient client, ILogger l
             Show(Known(path));
             Build(path, texts, settings.Tokens, cancel);
             Show(CodeIndex.Open(path));
+            IndexCache.Used(path, TimeProvider.System);
         }
         catch (OperationCanceledException) when (cancel.IsCancellationRequested)
         {
@@ -191,7 +189,7 @@ internal sealed class WorkspaceIndex(Session session, ToClient client, ILogger l
     private void Build(string path, IReadOnlyList<CorpusText> texts, int tokens, CancellationToken cancel)
     {
         var options = new IndexingOptions { Limit = tokens };
-        using var build = IndexBuild.Begin(path, texts, source!, options, said => log.LeftOut(said), cancel);
+        using var build = IndexBuild.Begin(path, texts, source!, options, said => log.LeftOut(said), cancel, FileRights.OnlyUser);
         var left = build.Tokens - build.TokensKnown;
         log.Indexing(build.Texts, build.Tokens, left);
         using var progress = new IndexingProgress(left > 0 && session.Client.Progress ? client : null, ProgressToken, left);
@@ -233,9 +231,9 @@ internal sealed class WorkspaceIndex(Session session, ToClient client, ILogger l
                 break;
             try
             {
-                using var file = TextFile.Open(text.Path);
+                using var file = TextFile.OpenPlain(text.Path);
                 if (!file.IsEmpty)
-                    readable.Add(new(text.Path, () => TextFile.Open(text.Path)));
+                    readable.Add(new(text.Path, () => TextFile.OpenPlain(text.Path)));
             }
             catch (TextFileException)
             {
@@ -249,10 +247,8 @@ internal sealed class WorkspaceIndex(Session session, ToClient client, ILogger l
     /// <summary>In the user's cache, one file for these folders, this model and this way to divide texts. The workspace has no say in it.</summary>
     private string PathFor(IReadOnlyList<string> folders)
     {
-        var folder = Path.Combine(CacheFolder.Path(), "workspaces");
-        Directory.CreateDirectory(folder);
         var key = SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\n', folders.Append(hash ?? source!.Name).Append(new IndexingOptions().Analysis.ToString()))));
-        return Path.Combine(folder, Convert.ToHexStringLower(key.AsSpan(0, 12)) + ".codes");
+        return Path.Combine(IndexCache.Folder(), Convert.ToHexStringLower(key.AsSpan(0, 12)) + IndexCache.Extension);
     }
 
     /// <summary>Says how far reading has come.</summary>

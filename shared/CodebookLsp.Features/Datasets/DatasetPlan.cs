@@ -13,7 +13,7 @@ namespace CodebookLsp.Features.Datasets;
 /// </summary>
 public sealed record DatasetPlan
 {
-    private const long MostBytes = 1 << 20;
+    private const int MostBytes = 1 << 20;
 
     private static readonly JsonSerializerOptions Json = new()
     {
@@ -63,16 +63,18 @@ public sealed record DatasetPlan
     /// <exception cref="DatasetPlanException">It is none.</exception>
     public static DatasetPlan? Find(string path) => Text(path) is { } json ? Parse(json, path) : null;
 
-    /// <summary>What a plan's file says.</summary>
+    /// <summary>What a plan's file says, unless a link leads out of the folder that <see cref="PathIn"/> was asked about.</summary>
     /// <returns>Null when there is no such file.</returns>
     /// <exception cref="UserFacingException">It cannot be read, or is too large for one.</exception>
     public static string? Text(string path)
     {
         try
         {
-            return new FileInfo(path) is not { Exists: true } file ? null
-                : file.Length > MostBytes ? throw DatasetPlanException.Wrong(path, "it is larger than 1 MB")
-                : File.ReadAllText(path);
+            return PlainFile.Text(path, MostBytes, within: Path.GetFullPath(Path.Combine(path, "..", "..")));
+        }
+        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
+        {
+            return null;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

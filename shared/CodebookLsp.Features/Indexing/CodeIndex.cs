@@ -44,6 +44,8 @@ public sealed class CodeIndex : IIndexedCorpus, IDisposable
         stretches = IndexTables.Stretches(database, Documents, Gap.Length);
         Tokens = stretches.Count == 0 ? 0 : stretches[^1].First + stretches[^1].Tokens;
         counts = [.. identity.Sites.Select((site, index) => IndexTables.Counts(database, index, site, Tokens))];
+        if (counts.Any(site => site.Sum(static count => (long)count) < Tokens))
+            throw new FormatException("a codebook has fewer firings than there are tokens");
         groups = IndexTables.Postings(database, identity.Sites);
         ids = new(() => ReadIds());
         Labels = IndexTables.Labels(database, identity.Sites);

@@ -15,6 +15,8 @@ namespace CodebookLsp.Features.Indexing;
 /// </code></example>
 public sealed class IndexBuild : IDisposable
 {
+    internal const string TemporaryEnding = ".tmp";
+
     private const string OnlyWorker = "here";
 
     private readonly string path;
@@ -23,10 +25,11 @@ public sealed class IndexBuild : IDisposable
     private readonly IndexIdentity identity;
     private readonly IReadOnlyList<PlannedText> texts;
     private readonly CodeIndex? old;
+    private readonly UnixFileMode? rights;
 
-    private IndexBuild(string path, IDisposable held, IndexWork work, IndexIdentity identity, IReadOnlyList<PlannedText> texts, CodeIndex? old)
+    private IndexBuild(string path, IDisposable held, IndexWork work, IndexIdentity identity, IReadOnlyList<PlannedText> texts, CodeIndex? old, UnixFileMode? rights)
     {
-        (this.path, this.held, this.work, this.identity, this.texts, this.old) = (path, held, work, identity, texts, old);
+        (this.path, this.held, this.work, this.identity, this.texts, this.old, this.rights) = (path, held, work, identity, texts, old, rights);
         var parts = texts.SelectMany(static text => text.Parts).ToList();
         Tokens = texts.Sum(static text => text.Tokens);
         TokensKnown = parts.Where(static part => !part.MustBeRead).Sum(static part => (long)part.Tokens)
@@ -45,9 +48,11 @@ public sealed class IndexBuild : IDisposable
     /// <summary>Divides the texts and finds what has been read already.</summary>
     /// <param name="path">The index to be. What takes its making lies beside it until it is done.</param>
     /// <param name="said">Told in a sentence about each text that is left out.</param>
+    /// <param name="rights">Those of a new index and of what lies beside it while it is made, which hold the texts; null for what the
+    /// system gives.</param>
     /// <exception cref="IndexException">What is there is no index or goes with another model, somebody else is making it, or there is nothing to index.</exception>
     /// <exception cref="TextFileException">A text cannot be read.</exception>
-    public static IndexBuild Begin(string path, IReadOnlyList<CorpusText> texts, CodeSource source, IndexingOptions options, Action<string>? said, CancellationToken cancel)
+    public static IndexBuild Begin(string path, IReadOnlyList<CorpusText> texts, CodeSource source, IndexingOptions options, Action<string>? said, CancellationToken cancel, UnixFileMode? rights = null)
     {
         var (held, old, work) = (WorkLock.Take(path), default(CodeIndex), default(IndexWork));
         try
@@ -58,9 +63,9 @@ public sealed class IndexBuild : IDisposable
                 identity.DemandSame(path, old.Identity);
             return Guarded(path, () =>
             {
-                work = IndexWork.OpenOrCreate(path, identity);
+                work = IndexWork.OpenOrCreate(path, identity, rights);
                 var planned = IndexPlan.Make(texts, source, work, identity, options, old, said, cancel);
-                return planned.Count > 0 ? new IndexBuild(path, held, work, identity, planned, old) : throw IndexException.NothingToIndex();
+                return planned.Count > 0 ? new IndexBuild(path, held, work, identity, planned, old, rights) : throw IndexException.NothingToIndex();
             });
         }
         catch
@@ -97,10 +102,12 @@ public sealed class IndexBuild : IDisposable
     {
         if (!IsAsBefore())
         {
-            var temporary = path + ".tmp"; // only who holds the lock writes it
+            var temporary = path + TemporaryEnding; // only who holds the lock writes it
             File.Delete(temporary);
             try
             {
+                if (rights is { } own)
+                    FileRights.Begin(temporary, own);
                 Guarded(path, () =>
                 {
                     IndexWriter.Write(temporary, identity, texts, work, old, old?.Labels ?? [], done => progress?.Invoke(done, identity.Sites.Count), cancel);

@@ -1,3 +1,4 @@
+using CodebookLsp.Text;
 using Microsoft.Data.Sqlite;
 
 namespace CodebookLsp.Features.Indexing;
@@ -50,8 +51,11 @@ internal static class IndexSchema
     public static void DemandWork(SqliteConnection database, string path) => Demand(database, path, WorkId);
 
     /// <summary>Opens a database. No pool: whoever closes it is done with the file.</summary>
+    /// <exception cref="IndexException">It is a pipe or a device, on which SQLite would wait.</exception>
     public static SqliteConnection Open(string path, SqliteOpenMode mode)
     {
+        if (FileFacts.Of(path, followLinks: true) is { IsRegular: false, IsFolder: false })
+            throw IndexException.Foreign(path);
         var database = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = path, Mode = mode, Pooling = false }.ToString());
         try
         {

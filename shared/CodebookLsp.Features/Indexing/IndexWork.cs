@@ -1,4 +1,5 @@
 using CodebookLsp.Network;
+using CodebookLsp.Text;
 using Microsoft.Data.Sqlite;
 
 namespace CodebookLsp.Features.Indexing;
@@ -23,9 +24,11 @@ internal sealed class IndexWork : IDisposable
 
     /// <summary>The work on an index, begun or found.</summary>
     /// <exception cref="IndexException">What is there was begun with another model or other options, or cannot be used.</exception>
-    public static IndexWork OpenOrCreate(string index, IndexIdentity identity)
+    public static IndexWork OpenOrCreate(string index, IndexIdentity identity, UnixFileMode? rights)
     {
         var path = PathFor(index);
+        if (rights is { } own)
+            FileRights.Begin(path, own); // SQLite gives its other files the same
         var database = OpenConnection(path, SqliteOpenMode.ReadWriteCreate);
         try
         {

@@ -21,7 +21,7 @@ public sealed class LabelFile
 
     private const int LongestNote = 10_000;
 
-    private const long MostBytes = 64 << 20; // a label for every code of a large model
+    private const int MostBytes = 64 << 20; // a label for every code of a large model
 
     private static readonly JsonSerializerOptions Compact = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
@@ -57,13 +57,16 @@ public sealed class LabelFile
 
     /// <exception cref="LabelFileException">It is no label file.</exception>
     /// <exception cref="TextFileException">The file cannot be read.</exception>
-    public static LabelFile Read(string path, CodeNames names)
+    /// <param name="within">The workspace's folder, which a link must not lead out of; null for a file that the user named.</param>
+    public static LabelFile Read(string path, CodeNames names, string? within = null) => Parse(Text(path, within), path, names);
+
+    /// <summary>What a label file says.</summary>
+    /// <exception cref="TextFileException">It cannot be read.</exception>
+    public static string Text(string path, string? within)
     {
         try
         {
-            if (new FileInfo(path) is { Exists: true, Length: > MostBytes })
-                throw LabelFileException.NotJson(path, "it is larger than 64 MB");
-            return Parse(File.ReadAllText(path), path, names);
+            return PlainFile.Text(path, MostBytes, within);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -120,8 +123,9 @@ public sealed class LabelFile
     }
 
     /// <summary>Replaces the file, whole or not at all; makes its folder.</summary>
+    /// <inheritdoc cref="AtomicFile.Create" path="/param[@name='rights']"/>
     /// <exception cref="AtomicFileException">It cannot be written.</exception>
-    public void Write(string path)
+    public void Write(string path, UnixFileMode? rights = null)
     {
         if (Path.GetDirectoryName(Path.GetFullPath(path)) is { } folder)
         {
@@ -135,7 +139,7 @@ public sealed class LabelFile
             }
         }
 
-        AtomicFile.WriteText(path, Format());
+        AtomicFile.WriteText(path, Format(), rights);
     }
 
     /// <summary>The file's text, the same for the same labels: what <see cref="Parse(string, string, CodeNames)"/> reads.</summary>

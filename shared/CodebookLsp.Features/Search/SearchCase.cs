@@ -14,6 +14,7 @@ namespace CodebookLsp.Features.Search;
 public static class SearchCase
 {
     private const double Exact = 1e-9;
+    private const int MostBytes = 1 << 28;
 
     /// <summary>The reference keeps neurons' precision in float32.</summary>
     private const double Single = 1e-7;
@@ -152,8 +153,7 @@ public static class SearchCase
 
     private static JsonElement Json(string path)
     {
-        using var stream = File.OpenRead(path);
-        using var document = JsonDocument.Parse(stream);
+        using var document = JsonDocument.Parse(PlainFile.Bytes(path, MostBytes));
         return document.RootElement.Clone();
     }
 

@@ -26,7 +26,7 @@ public static class BackgroundText
         var blocks = texts.SelectMany(text => BlockSplitter.Split([text], source.Tokenizer, options, cancel)).ToArray();
         var slots = source.Sites.Sum(static site => site.K);
         var small = source.Sites.All(static site => site.Codes <= ushort.MaxValue);
-        var cache = cacheFolder is null || modelHash is null || !small ? null : Path.Combine(cacheFolder, $"background-{Name(texts, modelHash, options)}.codes");
+        var cache = cacheFolder is null || modelHash is null || !small ? null : Path.Combine(cacheFolder, "backgrounds", $"{Name(texts, modelHash, options)}.codes");
         if (cache is not null && Kept(cache, blocks, source.Sites, slots) is { } kept)
             return kept;
 
@@ -63,7 +63,7 @@ public static class BackgroundText
     {
         try
         {
-            using var file = new FileStream(cache, new FileStreamOptions { Options = FileOptions.SequentialScan });
+            using var file = PlainFile.Open(cache, bufferSize: 1 << 12);
             if (file.Length != blocks.Sum(block => (long)block.Tokens.Length) * slots * sizeof(ushort))
                 return null;
             var annotated = new List<AnnotatedBlock>(blocks.Length);
@@ -101,8 +101,8 @@ public static class BackgroundText
 
     private static void Keep(string cache, IReadOnlyList<AnnotatedBlock> annotated)
     {
-        Directory.CreateDirectory(Path.GetDirectoryName(cache)!);
-        using var file = AtomicFile.Create(cache);
+        FileRights.PrivateFolder(Path.GetDirectoryName(cache)!);
+        using var file = AtomicFile.Create(cache, rights: FileRights.OnlyUser);
         foreach (var block in annotated)
             file.Stream.Write(MemoryMarshal.AsBytes(Array.ConvertAll(block.Codes.Ids, static id => (ushort)id).AsSpan()));
         file.Commit();

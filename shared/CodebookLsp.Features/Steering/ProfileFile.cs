@@ -15,7 +15,7 @@ public static class ProfileFile
     /// <summary>How files are named that editors know as profiles.</summary>
     public const string Extension = ".steering.json";
 
-    private const long MostBytes = 4 << 20;
+    private const int MostBytes = 4 << 20;
 
     private static readonly string[] ProfileProperties = ["$schema", "name", "description", "model", "mode", "strength", "positions", "exempt", "codes"];
     private static readonly string[] CodeProperties = ["layer", "head", "placement", "code", "mode", "strength", "slot", "note"];
@@ -23,13 +23,12 @@ public static class ProfileFile
 
     /// <exception cref="ProfileException">It is no profile.</exception>
     /// <exception cref="TextFileException">The file cannot be read.</exception>
-    public static SteeringProfile Read(string path)
+    /// <param name="within">The workspace's folder, which a link must not lead out of; null for a file that the user named.</param>
+    public static SteeringProfile Read(string path, string? within = null)
     {
         try
         {
-            if (new FileInfo(path) is { Exists: true, Length: > MostBytes })
-                throw ProfileException.NotJson(path, "it is larger than 4 MB");
-            return Parse(File.ReadAllText(path), path);
+            return Parse(PlainFile.Text(path, MostBytes, within), path);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

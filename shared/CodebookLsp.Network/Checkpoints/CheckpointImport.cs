@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
@@ -36,11 +35,11 @@ public static class CheckpointImport
             SafetensorsFile.Write(Path.Combine(partial, WeightsName), Tensors(files.Weights, BaseName, cancel));
             SafetensorsFile.Write(Path.Combine(partial, ModelFiles.CodebooksName), Tensors(files.CodebookFile, CodebookName, cancel));
             foreach (var name in TokenizerNames.Where(name => File.Exists(Path.Combine(tokenizer ?? checkpoint, name))))
-                AtomicFile.WriteBytes(Path.Combine(partial, name), File.ReadAllBytes(Path.Combine(tokenizer ?? checkpoint, name)));
-            AtomicFile.WriteText(Path.Combine(partial, ModelFiles.ConfigName), Config(files, options, Hash(Path.Combine(partial, WeightsName))));
+                AtomicFile.WriteBytes(Path.Combine(partial, name), TokenizerFile(Path.Combine(tokenizer ?? checkpoint, name)));
+            AtomicFile.WriteText(Path.Combine(partial, ModelFiles.ConfigName), Config(files, options, ModelHash.Of(Path.Combine(partial, WeightsName))));
             AtomicFile.WriteText(
                 Path.Combine(partial, ModelHash.SumsName),
-                string.Concat(Directory.EnumerateFiles(partial).Order(StringComparer.Ordinal).Select(static path => $"{Hash(path)}  {Path.GetFileName(path)}\n")));
+                string.Concat(Directory.EnumerateFiles(partial).Order(StringComparer.Ordinal).Select(static path => $"{ModelHash.Of(path)}  {Path.GetFileName(path)}\n")));
             cancel.ThrowIfCancellationRequested();
             if (Directory.Exists(target))
                 Directory.Delete(target); // empty: checked above
@@ -93,9 +92,15 @@ public static class CheckpointImport
         return Encoding.UTF8.GetString(buffer.ToArray()) + "\n";
     }
 
-    private static string Hash(string path)
+    private static byte[] TokenizerFile(string path)
     {
-        using var stream = File.OpenRead(path);
-        return Convert.ToHexStringLower(SHA256.HashData(stream));
+        try
+        {
+            return PlainFile.Bytes(path, Tokenizers.JsonFile.LargestBytes);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw ModelException.Unreadable(path, e);
+        }
     }
 }

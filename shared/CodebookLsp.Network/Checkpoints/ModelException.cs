@@ -21,6 +21,9 @@ public sealed class ModelException : UserFacingException
     public static ModelException OutsideFolder(string folder, string file) =>
         new($"The model '{folder}' names the file '{file}', which is not a plain name inside the folder. Do not use this model.");
 
+    public static ModelException Unreadable(string path, Exception inner) =>
+        new($"'{path}' cannot be read: {inner.Message}", inner);
+
     public static ModelException WrongHash(string path, string expected, string found) =>
         new($"'{path}' is damaged: its SHA-256 is {found}, and it should be {expected}. Fetch it again.");
 

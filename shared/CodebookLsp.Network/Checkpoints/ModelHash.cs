@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using CodebookLsp.Text;
 
 namespace CodebookLsp.Network.Checkpoints;
 
@@ -6,6 +7,7 @@ namespace CodebookLsp.Network.Checkpoints;
 internal static class ModelHash
 {
     public const string SumsName = "SHA256SUMS";
+    private const int LongestSums = 1 << 20;
 
     /// <summary>
     /// Checks every file that config.json (<c>base.sha256</c>) or SHA256SUMS gives a hash for.
@@ -31,8 +33,7 @@ internal static class ModelHash
         {
             cancel.ThrowIfCancellationRequested();
             var path = Path.Combine(files.Folder, names[index]);
-            using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, 1 << 20, FileOptions.SequentialScan);
-            hashes[index] = Convert.ToHexStringLower(SHA256.HashData(stream));
+            hashes[index] = Of(path);
             if (expected.TryGetValue(names[index], out var should) && should != hashes[index])
                 throw ModelException.WrongHash(path, should, hashes[index]);
         }
@@ -41,13 +42,40 @@ internal static class ModelHash
         return (Convert.ToHexStringLower(SHA256.HashData(System.Text.Encoding.ASCII.GetBytes(string.Join('\n', hashes)))), codebooks < 0 ? null : hashes[codebooks]);
     }
 
+    /// <summary>The SHA-256 of one file, in hexadecimal.</summary>
+    /// <exception cref="ModelException">It cannot be read.</exception>
+    public static string Of(string path)
+    {
+        try
+        {
+            using var stream = PlainFile.Open(path);
+            return Convert.ToHexStringLower(SHA256.HashData(stream));
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw ModelException.Unreadable(path, e);
+        }
+    }
+
+    private static string[] Lines(string path)
+    {
+        try
+        {
+            return PlainFile.Text(path, LongestSums).Split('\n', StringSplitOptions.TrimEntries);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw ModelException.Unreadable(path, e);
+        }
+    }
+
     private static Dictionary<string, string> Expected(ModelFiles files)
     {
         var expected = new Dictionary<string, string>();
         var sums = Path.Combine(files.Folder, SumsName);
         if (File.Exists(sums))
         {
-            foreach (var line in File.ReadLines(sums))
+            foreach (var line in Lines(sums))
             {
                 // "<hash>  <name>", as sha256sum writes it; '*' before the name means binary.
                 if (line.Split(' ', 2, StringSplitOptions.RemoveEmptyEntries) is [{ Length: 64 } hash, var name])

@@ -56,7 +56,7 @@ internal sealed record CodebookConfig(IReadOnlyList<CodebookOptions> Placements,
             {
                 Placement = placement,
                 Grouped = grouped || placement == Placement.Qkv, // qkv is always a group of three times the number
-                Heads = placement == Placement.Qkv ? checked(3 * number) : number,
+                Heads = placement == Placement.Qkv ? (int)Math.Min(int.MaxValue, 3L * number) : number,
                 K = Of(ks, at, names.Count, "k_codebook"),
                 Similarity = similarity,
                 InputNorm = inputNorm,

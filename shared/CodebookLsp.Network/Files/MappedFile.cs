@@ -1,4 +1,5 @@
 using System.IO.MemoryMappedFiles;
+using CodebookLsp.Text;
 
 namespace CodebookLsp.Network.Files;
 
@@ -28,13 +29,11 @@ internal sealed unsafe class MappedFile : IDisposable
     {
         try
         {
-            // Asked before it is opened: opening a pipe would wait for a writer.
-            if (new FileInfo(path).Length == 0)
-                throw TensorFileException.Damaged(path, "is empty");
-
             // The mapping outlives the stream, so that a model of many shards holds no file open.
-            using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete, bufferSize: 0);
+            using var stream = PlainFile.Open(path);
             var length = stream.Length;
+            if (length == 0)
+                throw TensorFileException.Damaged(path, "is empty");
             var file = MemoryMappedFile.CreateFromFile(stream, null, 0, MemoryMappedFileAccess.Read, HandleInheritability.None, leaveOpen: true);
             try
             {

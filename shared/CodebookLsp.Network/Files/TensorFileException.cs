@@ -23,6 +23,9 @@ public sealed class TensorFileException : UserFacingException
     public static TensorFileException NotWritten(string path, string what) =>
         new($"'{path}' cannot be written: {what}. The file that its tensors come from names them in a way that safetensors does not allow.");
 
+    public static TensorFileException NotFinite(string path, string name) =>
+        new($"'{path}' holds weights that are no numbers (NaN or infinite, in {ShortName.Of(name)}): the model's training went wrong, or the file is damaged. Fetch it again, or use another model.");
+
     public static TensorFileException NotOpened(string path, Exception inner) =>
         new($"'{path}' cannot be opened: {inner.Message}", inner);
 }

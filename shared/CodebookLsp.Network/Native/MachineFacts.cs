@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics.X86;
+using CodebookLsp.Text;
 
 namespace CodebookLsp.Network.Native;
 
@@ -41,7 +42,7 @@ public static class MachineFacts
     {
         if (!OperatingSystem.IsLinux() || !File.Exists("/proc/meminfo"))
             return null;
-        foreach (var line in File.ReadLines("/proc/meminfo"))
+        foreach (var line in PlainFile.Text("/proc/meminfo", 1 << 20).Split('\n'))
         {
             if (line.StartsWith(key, StringComparison.Ordinal) && long.TryParse(line.AsSpan(key.Length + 1).Trim().TrimEnd("kB").Trim(), NumberStyles.None, CultureInfo.InvariantCulture, out var kibibytes))
                 return kibibytes << 10;

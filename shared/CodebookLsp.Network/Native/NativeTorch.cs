@@ -1,7 +1,5 @@
 using System.Runtime.InteropServices;
 using System.Runtime.Loader;
-using System.Security.Cryptography;
-using CodebookLsp.Text;
 
 namespace CodebookLsp.Network.Native;
 
@@ -36,51 +34,16 @@ public static class NativeTorch
                 throw NativeLibraryException.From(bridge, error);
         }
 
-        var copy = AdaptedCopy(bridge, CacheFolder.Path());
+        var copy = AdaptedLibrary.Open(bridge, CacheFolder.Path()); // is kept open: what was looked at is what is loaded
 
         // The copy lies apart from the libraries it needs; loaded already, they are found by name.
         _ = LoadLibrary(Path.Combine(folder, Name("c10")));
         _ = LoadLibrary(Path.Combine(folder, Name("torch")));
-        var handle = LoadLibrary(copy);
+        var handle = LoadLibrary(copy.LoadedAs);
 
         // TorchSharp asks for the bridge by its bare name, finds the original, which does not load, and then asks here.
         AssemblyLoadContext.Default.ResolvingUnmanagedDll += (_, name) => name == "LibTorchSharp" ? handle : 0;
-        return new(copy, true);
-    }
-
-    /// <summary>
-    /// The adapted copy, made if it is not there or not what it should be. Two processes may do this at once: each writes a file of its
-    /// own and renames it, and both write the same bytes.
-    /// </summary>
-    internal static string AdaptedCopy(string bridge, string cache)
-    {
-        byte[] adapted;
-        string hash;
-        try
-        {
-            var original = File.ReadAllBytes(bridge);
-            hash = Convert.ToHexStringLower(SHA256.HashData(original));
-            adapted = ElfVersionPatch.Apply(original);
-        }
-        catch (Exception error) when (error is ElfException or IOException or UnauthorizedAccessException)
-        {
-            throw NativeLibraryException.NotPatched(bridge, error);
-        }
-
-        var folder = Path.Combine(cache, "native", hash);
-        var copy = Path.Combine(folder, Path.GetFileName(bridge));
-        try
-        {
-            if (File.Exists(copy) && new FileInfo(copy).Length == adapted.Length && File.ReadAllBytes(copy).AsSpan().SequenceEqual(adapted))
-                return copy;
-            Directory.CreateDirectory(folder);
-            AtomicFile.WriteBytes(copy, adapted);
-            return copy;
-        }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException or AtomicFileException)
-        {
-            throw NativeLibraryException.NoCache(folder, error);
-        }
+        return new(copy.Path, true);
     }
 
     private static nint LoadLibrary(string path)

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using CodebookLsp.Text;
 
 namespace CodebookLsp.Network.Tokenizers;
 
@@ -6,17 +7,13 @@ namespace CodebookLsp.Network.Tokenizers;
 internal static class JsonFile
 {
     /// <summary>The largest real vocabularies take a tenth of this.</summary>
-    private const long LargestBytes = 256 * 1024 * 1024;
+    public const int LargestBytes = 256 * 1024 * 1024;
 
     public static T Read<T>(string path, Func<JsonElement, T> read)
     {
         try
         {
-            using var stream = File.OpenRead(path);
-            if (stream.Length > LargestBytes)
-                throw TokenizerException.Damaged(path, $"takes {stream.Length / (1024 * 1024)} MB");
-
-            using var document = JsonDocument.Parse(stream);
+            using var document = JsonDocument.Parse(PlainFile.Bytes(path, LargestBytes));
             return read(document.RootElement);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)

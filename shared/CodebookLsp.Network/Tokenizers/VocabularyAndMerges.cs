@@ -35,7 +35,7 @@ internal static class VocabularyAndMerges
     {
         try
         {
-            using var file = TextFile.Open(path);
+            using var file = TextFile.OpenPlain(path);
             var lines = string.Concat(file.Chunks()).Split('\n', StringSplitOptions.TrimEntries);
             return [.. lines.Where(static line => line.Length > 0 && !line.StartsWith("#version", StringComparison.Ordinal))];
         }

@@ -37,7 +37,7 @@ internal static class GgufOptions
             HeadWidth = headWidth,
             Intermediate = Int("llama.feed_forward_length"),
             Vocabulary = tensors.TryGetValue("token_embd.weight", out var embedding) && embedding.Shape.Count == 2
-                ? checked((int)embedding.Shape[0])
+                ? (int)Math.Min(int.MaxValue, embedding.Shape[0]) // which is then refused
                 : throw OptionsException.Missing(path, "token_embd.weight"),
             MaxPositions = FindInt("llama.context_length") ?? 2048,
             Norm = NormKind.Rms,

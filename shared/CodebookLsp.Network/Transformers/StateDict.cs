@@ -75,6 +75,7 @@ internal sealed class StateDict
     }
 
     /// <summary>One tensor of a file, on the CPU, as float32 or bfloat16.</summary>
+    /// <exception cref="TensorFileException">It holds what is no number.</exception>
     public static Tensor ReadTensor(TensorFile file, string name, ScalarType type)
     {
         var tensor = empty([.. file.Tensors[name].Shape], type, CPU);
@@ -84,7 +85,7 @@ internal sealed class StateDict
                 file.ReadBFloat16(name, TensorMemory.Span<ushort>(tensor));
             else
                 file.Read(name, TensorMemory.Span<float>(tensor));
-            return tensor;
+            return FiniteNumbers.AreAll(tensor) ? tensor : throw TensorFileException.NotFinite(file.Path, name);
         }
         catch
         {

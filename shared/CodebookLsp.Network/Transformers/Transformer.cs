@@ -193,6 +193,8 @@ internal sealed class Transformer : IDisposable
     /// <summary>[rows, width] float32, a tensor of its own.</summary>
     private Tensor Embed(IReadOnlyList<int[]> ids, long[] positions)
     {
+        foreach (var sequence in ids)
+            UnknownTokenException.ThrowIfOutside(sequence, Options.Vocabulary);
         var all = tensor([.. ids.SelectMany(static sequence => sequence)], ScalarType.Int64, device);
         var x = weights.TokenEmbedding.index_select(0, all).to_type(ScalarType.Float32);
         return weights.PositionEmbedding is { } learned ? x.add_(learned.index_select(0, tensor(positions, device: device))) : x;

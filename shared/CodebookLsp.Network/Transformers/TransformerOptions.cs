@@ -107,10 +107,21 @@ internal sealed record TransformerOptions
     /// <summary>The output projection is the token embedding.</summary>
     public bool TiedEmbeddings { get; init; }
 
+    /// <summary>
+    /// More than any model has of anything. Products of two sizes then fit into 64 bits, of heads and their width into 31.
+    /// </summary>
+    private const int MostSize = 1 << 28;
+
     public static bool IsLayerCount(int layers) => layers is >= 1 and <= MostLayers;
 
     /// <summary>Length of the fused projection's output.</summary>
     public int QkvWidth => (Heads + (2 * KeyValueHeads)) * HeadWidth;
+
+    private (string Name, long Size) Largest() => new (string Name, long Size)[]
+    {
+        (nameof(Width), Width), (nameof(Intermediate), Intermediate), (nameof(Vocabulary), Vocabulary), (nameof(MaxPositions), MaxPositions),
+        (nameof(Heads), (Heads + (2L * KeyValueHeads)) * HeadWidth),
+    }.MaxBy(static one => one.Size);
 
     /// <summary>The same options, or an <see cref="OptionsException"/> that names the first wrong one.</summary>
     public TransformerOptions Checked() =>
@@ -124,6 +135,9 @@ internal sealed record TransformerOptions
             ? throw OptionsException.Wrong(nameof(KeyValueHeads), KeyValueHeads, $"a divisor of the number of heads ({Heads})")
         : Rotary is { } rotary && (rotary.Width < 2 || rotary.Width % 2 != 0 || rotary.Width > HeadWidth)
             ? throw OptionsException.Wrong("rotary width", rotary.Width, $"even and at most the head's width ({HeadWidth})")
+        : Largest() is ({ } name, var size) && size > MostSize ? throw OptionsException.Wrong(name, size, $"at most {MostSize}")
+        : !(NormEpsilon >= 0 && double.IsFinite(NormEpsilon)) ? throw OptionsException.Wrong(nameof(NormEpsilon), NormEpsilon, "a number from 0 up")
+        : Rotary is { Base: var turns } && !(turns > 0 && double.IsFinite(turns)) ? throw OptionsException.Wrong("rotary base", turns, "a number above 0")
         : Windows.Count != Layers ? throw OptionsException.Wrong("attention layers", Windows.Count, $"the number of layers ({Layers})")
         : this;
 }

@@ -75,8 +75,9 @@ public sealed class Comparison(string name)
 
     public void Fail(string difference) => differences.Add(difference);
 
+    /// <remarks>Where nothing was compared nothing has passed.</remarks>
     public VerifiedCase Result() => new(
         name,
-        differences,
+        compared == 0 && differences.Count == 0 ? ["nothing was compared: the recording holds no values"] : differences,
         $"{compared} values" + string.Concat(farthest.Select(static pair => string.Create(CultureInfo.InvariantCulture, $", {pair.Key} within {pair.Value:g2}"))));
 }

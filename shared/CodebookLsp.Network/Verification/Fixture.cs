@@ -1,11 +1,14 @@
 using System.Text.Json;
 using CodebookLsp.Network.Files;
+using CodebookLsp.Text;
 
 namespace CodebookLsp.Network.Verification;
 
 /// <summary>The tensors of a fixture file, read whole: they are small.</summary>
 internal sealed class Fixture(TensorFile file) : IDisposable
 {
+    private const int MostBytes = 1 << 28;
+
     public static Fixture Open(string path) => new(TensorFile.Open(path));
 
     public IEnumerable<string> Names => file.Tensors.Keys.Order(StringComparer.Ordinal);
@@ -37,10 +40,18 @@ internal sealed class Fixture(TensorFile file) : IDisposable
 
     public void Dispose() => file.Dispose();
 
+    /// <exception cref="VerificationException">It cannot be read, or is not JSON.</exception>
     public static JsonElement Json(string path)
     {
-        using var document = JsonDocument.Parse(File.ReadAllBytes(path));
-        return document.RootElement.Clone();
+        try
+        {
+            using var document = JsonDocument.Parse(PlainFile.Bytes(path, MostBytes));
+            return document.RootElement.Clone();
+        }
+        catch (Exception e) when (e is JsonException or IOException or UnauthorizedAccessException)
+        {
+            throw VerificationException.Unreadable(path, e);
+        }
     }
 
     private StoredTensor Find(string name) =>

@@ -10,6 +10,8 @@ public delegate Func<VerifiedCase>? FindCase(string name, string folder);
 /// <summary>Runs recorded reference cases (see <c>docs/verification.md</c> for the folders' formats) through this implementation.</summary>
 public static class GoldenFolders
 {
+    private static readonly EnumerationOptions Below = new() { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.ReparsePoint };
+
     /// <summary>
     /// Every case found under the folders, one by one as it is done: model folders, intervention folders, layer files and
     /// recordings of a language model.
@@ -39,17 +41,17 @@ public static class GoldenFolders
 
     private static IEnumerable<(string Name, Func<VerifiedCase> Run)> Cases(string folder, Func<string> model, IReadOnlyList<FindCase> others, CancellationToken cancel)
     {
-        foreach (var path in Directory.EnumerateDirectories(folder, "*", SearchOption.AllDirectories).Prepend(folder).Order(StringComparer.Ordinal))
+        foreach (var path in Directory.EnumerateDirectories(folder, "*", Below).Prepend(folder).Order(StringComparer.Ordinal))
         {
             var name = Path.GetFileName(Path.GetFullPath(path).TrimEnd(Path.DirectorySeparatorChar));
             if (File.Exists(Path.Combine(path, "cases.json")) && File.Exists(Path.Combine(path, "io.safetensors")))
                 yield return (name, () => LanguageModelCase.Run(name, path, model(), cancel));
             else if (File.Exists(Path.Combine(path, "case.json")) && File.Exists(Path.Combine(path, "io.safetensors")) && File.Exists(Path.Combine(path, "config.json")))
             {
-                if (Fixture.Json(Path.Combine(path, "case.json")).TryGetProperty("interventions", out _))
-                    yield return (name, () => InterventionCase.Run(name, path, cancel));
-                else if (ModelCase.Is(path))
-                    yield return (name, () => ModelCase.Run(name, path, cancel));
+                if (Kind(name, () => Fixture.Json(Path.Combine(path, "case.json")).TryGetProperty("interventions", out _) ? () => InterventionCase.Run(name, path, cancel)
+                    : ModelCase.Is(path) ? () => ModelCase.Run(name, path, cancel)
+                    : null) is { } known)
+                    yield return (name, known);
             }
 
             foreach (var other in others)
@@ -60,11 +62,23 @@ public static class GoldenFolders
 
             foreach (var json in Directory.EnumerateFiles(path, "*.json").Order(StringComparer.Ordinal))
             {
-                if (LayerCase.Is(json))
-                    yield return ($"{name}/{Path.GetFileNameWithoutExtension(json)}", () => LayerCase.Run($"{name}/{Path.GetFileNameWithoutExtension(json)}", json));
-                else if (TopicCodesCase.Is(json))
-                    yield return ($"{name}/{Path.GetFileNameWithoutExtension(json)}", () => TopicCodesCase.Run($"{name}/{Path.GetFileNameWithoutExtension(json)}", json));
+                var own = $"{name}/{Path.GetFileNameWithoutExtension(json)}";
+                if (Kind(own, () => LayerCase.Is(json) ? () => LayerCase.Run(own, json) : TopicCodesCase.Is(json) ? () => TopicCodesCase.Run(own, json) : null) is { } known)
+                    yield return (own, known);
             }
+        }
+    }
+
+    /// <summary>What runs a case. One that cannot even be told is a case too, and has failed.</summary>
+    private static Func<VerifiedCase>? Kind(string name, Func<Func<VerifiedCase>?> find)
+    {
+        try
+        {
+            return find();
+        }
+        catch (Exception error) when (error is UserFacingException or InvalidOperationException)
+        {
+            return () => new(name, [error.Message], "cannot be read");
         }
     }
 
@@ -85,11 +99,13 @@ public static class GoldenFolders
 /// <summary>A folder that holds nothing to verify.</summary>
 public sealed class VerificationException : UserFacingException
 {
-    private VerificationException(string message) : base(message)
+    private VerificationException(string message, Exception? inner = null) : base(message, inner)
     {
     }
 
     public static VerificationException Missing(string folder) => new($"There is no folder '{folder}'. Name a folder of recorded cases.");
+
+    public static VerificationException Unreadable(string path, Exception inner) => new($"'{path}' cannot be read: {inner.Message}", inner);
 
     public static VerificationException NoCases(string folder) =>
         new($"'{folder}' holds no recorded cases (model, intervention, layer or search folders). Name another folder.");

@@ -43,8 +43,9 @@ public sealed record DatasetAssembly(DatasetFile File, string Key, MalformedReco
         CancellationToken cancel)
     {
         var before = File.Version;
-        using var output = AtomicFile.Create(target, work.New);
-        using var stamps = Beside is null ? null : AtomicFile.Create(Sidecar.PathOf(target));
+        var rights = FileRights.NoWiderThan([File.Path]);
+        using var output = AtomicFile.Create(target, work.New, rights);
+        using var stamps = Beside is null ? null : AtomicFile.Create(Sidecar.PathOf(target), rights: rights);
         var (records, changes) = Copy(output, stamps, CopiedFrom(target, isInPlace), journals, progress, cancel);
         if (File.Format.WrittenTo(File.Path) == File.Path)
             Verify(output, changes == 0, progress, cancel);

@@ -22,7 +22,7 @@ public sealed record DatasetFile(string Path, IDatasetFormat Format, DatasetOpti
     {
         try
         {
-            return new(path, new FileStreamOptions { Share = FileShare.ReadWrite | FileShare.Delete, Options = FileOptions.SequentialScan, BufferSize = 1 << 16 });
+            return PlainFile.Open(path, bufferSize: 1 << 16);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

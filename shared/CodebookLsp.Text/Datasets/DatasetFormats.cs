@@ -70,7 +70,7 @@ public static class DatasetFormats
     {
         try
         {
-            using var file = File.OpenRead(path);
+            using var file = PlainFile.Open(path, bufferSize: 1 << 12);
             var start = new byte[4];
             var packing = PackedFormat.Of(start.AsSpan(0, file.ReadAtLeast(start, 4, throwOnEndOfStream: false)));
             file.Position = 0;

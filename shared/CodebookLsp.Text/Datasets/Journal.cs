@@ -100,12 +100,14 @@ public sealed class JournalWriter : IDisposable
             // Never through a link: whoever may write to the folder could have us overwrite any file.
             if (mode == FileMode.CreateNew)
                 File.Delete(path);
-            else if (new FileInfo(path).LinkTarget is not null)
+            else if (new FileInfo(path).LinkTarget is not null || AtomicFile.IsSpecial(path))
                 throw AtomicFileException.NotAFile(path);
             var options = new FileStreamOptions { Mode = mode, Access = FileAccess.Write, Share = FileShare.Read, BufferSize = 0 };
             if (!OperatingSystem.IsWindows() && File.Exists(like))
                 options.UnixCreateMode = (File.GetUnixFileMode(like) & Readable) | UnixFileMode.UserRead | UnixFileMode.UserWrite;
+#pragma warning disable RS0030 // It writes, and looked at what is there before.
             var file = new FileStream(path, options);
+#pragma warning restore RS0030
             file.SetLength(length);
             file.Position = length;
             return new(path, file);
@@ -128,6 +130,8 @@ public sealed class JournalWriter : IDisposable
 public sealed class JournalReader : IDisposable
 {
     private const int FirstBuffer = 1 << 16;
+    private const int LongestHeader = 1 << 20;
+    private const int LongestLine = 1 << 29;
 
     private readonly FileStream file;
     private byte[] buffer = new byte[FirstBuffer];
@@ -154,8 +158,8 @@ public sealed class JournalReader : IDisposable
             if (!File.Exists(path))
                 return null;
 
-            var reader = new JournalReader(new(path, new FileStreamOptions { Share = FileShare.ReadWrite | FileShare.Delete, BufferSize = 0, Options = FileOptions.SequentialScan }));
-            if (reader.Line() is { } first && JournalLines.Header(first.Span) is { } header)
+            var reader = new JournalReader(PlainFile.Open(path));
+            if (reader.Line(LongestHeader) is { } first && JournalLines.Header(first.Span) is { } header)
             {
                 reader.Header = header;
                 reader.Length = first.Length + 1;
@@ -172,7 +176,7 @@ public sealed class JournalReader : IDisposable
     /// <summary>The next finished record; null at the end, and where what follows was not finished.</summary>
     public JournalEntry? Next()
     {
-        if (Header is null || IsFinished || Line() is not { } line)
+        if (Header is null || IsFinished || Line(LongestLine) is not { } line)
             return null;
 
         var entry = JournalLines.Entry(line.Span, out var finished);
@@ -185,7 +189,8 @@ public sealed class JournalReader : IDisposable
     public void Dispose() => file.Dispose();
 
     /// <summary>A line without its end; null when there is none, or none that ends.</summary>
-    private ReadOnlyMemory<byte>? Line()
+    /// <param name="longest">In bytes. What is longer was never finished: a hole in the file, or not ours.</param>
+    private ReadOnlyMemory<byte>? Line(int longest)
     {
         var searched = 0;
         while (true)
@@ -206,7 +211,12 @@ public sealed class JournalReader : IDisposable
             }
 
             if (end == buffer.Length)
+            {
+                if (buffer.Length > longest)
+                    return null;
                 Array.Resize(ref buffer, (int)Math.Min(Array.MaxLength, buffer.Length * 2L));
+            }
+
             var read = file.Read(buffer, end, buffer.Length - end);
             if (read == 0)
                 return null;

@@ -1,6 +1,7 @@
 using CodebookLsp.Features.Annotation;
 using CodebookLsp.Features.Indexing;
 using CodebookLsp.Features.Labels;
+using CodebookLsp.Text.Tests;
 using CsCheck;
 using Microsoft.Data.Sqlite;
 
@@ -134,6 +135,69 @@ public sealed class CodeIndexTests
 
         Assert.IsGreaterThan(30, refused);
         CollectionAssert.AreEqual(expected, Everything(folder["whole.codes"]));
+    }
+
+    [TestMethod]
+    public void An_index_whose_numbers_are_others_is_an_index_error_and_takes_no_more_memory()
+    {
+        using var folder = new IndexFolder();
+        var (whole, damaged, refused) = (folder.Make("whole.codes", IndexFolder.Texts), folder["damaged.codes"], 0);
+        foreach (var (table, column) in new[]
+        {
+            ("sites", "layer"), ("sites", "codes"), ("sites", "k"), ("documents", "id"), ("documents", "first"), ("documents", "tokens"), ("stretches", "document"), ("stretches", "start"),
+            ("stretches", "length"), ("stretches", "first"), ("stretches", "tokens"), ("postings", "site"), ("postings", "first"), ("postings", "codes"), ("postings", "checksum"),
+        })
+        {
+            foreach (var value in new[] { "-1", "0", "2147483647", "4294967297", "9223372036854775807", "'text'", "x'00'", $"{column} + 1", $"{column} * 1000" })
+            {
+                File.Copy(whole, damaged, overwrite: true);
+                try
+                {
+                    using var database = IndexSchema.Open(damaged, SqliteOpenMode.ReadWrite);
+                    database.Run($"UPDATE {table} SET {column} = {value} WHERE rowid = (SELECT max(rowid) FROM {table})");
+                }
+                catch (SqliteException)
+                {
+                    continue; // not even SQLite takes that
+                }
+
+                var before = GC.GetAllocatedBytesForCurrentThread();
+                try
+                {
+                    Everything(damaged);
+                }
+                catch (IndexException)
+                {
+                    refused++;
+                }
+
+                Assert.IsLessThan(256 << 20, GC.GetAllocatedBytesForCurrentThread() - before, $"{table}.{column} = {value}");
+            }
+        }
+
+        Assert.IsGreaterThan(60, refused);
+    }
+
+    [TestMethod]
+    public void A_document_stretched_over_all_that_numbers_can_say_is_an_index_error()
+    {
+        using var folder = new IndexFolder();
+        var path = folder.Make("all.codes", [IndexFolder.Text("one.txt", "The whale swam by.")]);
+        using (var database = IndexSchema.Open(path, SqliteOpenMode.ReadWrite))
+            database.Run("UPDATE stretches SET length = 134217728, tokens = 500000000; UPDATE documents SET tokens = 500000000");
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        Assert.ThrowsExactly<IndexException>(() => CodeIndex.Open(path).Dispose());
+        Assert.IsLessThan(64 << 20, GC.GetAllocatedBytesForCurrentThread() - before);
+    }
+
+    [TestMethod]
+    [OSCondition(ConditionMode.Exclude, OperatingSystems.Windows)]
+    [System.Runtime.Versioning.UnsupportedOSPlatform("windows")]
+    public void A_pipe_is_no_index()
+    {
+        using var folder = new IndexFolder();
+        SpecialFile.Pipe(folder["pipe.codes"]);
+        SpecialFile.InTime(() => Assert.ThrowsExactly<IndexException>(() => CodeIndex.Open(folder["pipe.codes"])));
     }
 
     [TestMethod]

@@ -1,3 +1,4 @@
+using System.Runtime.Versioning;
 using CodebookLsp.Network.Native;
 using CodebookLsp.Network.Tests.Files;
 
@@ -49,12 +50,12 @@ public sealed class NativeTests
     public void A_copy_that_was_cut_short_is_made_again()
     {
         using var folder = new TestFolder();
-        var copy = NativeTorch.AdaptedCopy(Bridge, folder.Path);
+        var copy = AdaptedLibrary.Open(Bridge, folder.Path).Path;
         var whole = File.ReadAllBytes(copy);
         using (var stream = File.Open(copy, FileMode.Open))
             stream.SetLength(1000);
 
-        Assert.AreEqual(copy, NativeTorch.AdaptedCopy(Bridge, folder.Path));
+        Assert.AreEqual(copy, AdaptedLibrary.Open(Bridge, folder.Path).Path);
         CollectionAssert.AreEqual(whole, File.ReadAllBytes(copy));
     }
 
@@ -64,10 +65,36 @@ public sealed class NativeTests
     {
         using var folder = new TestFolder();
         var copies = new string[8];
-        Parallel.For(0, copies.Length, index => copies[index] = NativeTorch.AdaptedCopy(Bridge, folder.Path));
+        Parallel.For(0, copies.Length, index => copies[index] = AdaptedLibrary.Open(Bridge, folder.Path).Path);
 
         Assert.HasCount(1, copies.Distinct());
         Assert.HasCount(1, Directory.EnumerateFiles(Path.GetDirectoryName(copies[0])!)); // no temporary left
+    }
+
+    [TestMethod]
+    [OSCondition(OperatingSystems.Linux)]
+    [SupportedOSPlatform("linux")]
+    public void A_copy_that_others_could_have_changed_is_not_loaded()
+    {
+        using var folder = new TestFolder();
+        var made = AdaptedLibrary.Open(Bridge, folder.Path);
+        var (copy, hashed) = (made.Path, Path.GetDirectoryName(made.Path)!);
+        CollectionAssert.AreEqual(File.ReadAllBytes(copy), File.ReadAllBytes(made.LoadedAs));
+        Assert.AreEqual(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(copy));
+        Assert.AreEqual(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute, File.GetUnixFileMode(hashed));
+
+        // Writable by all, or a link: another file takes its place.
+        File.SetUnixFileMode(copy, (UnixFileMode)0x1B6);
+        Assert.AreEqual(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(AdaptedLibrary.Open(Bridge, folder.Path).LoadedAs) & (UnixFileMode)0x1FF);
+        File.Move(copy, folder.At("moved"));
+        File.CreateSymbolicLink(copy, folder.At("moved"));
+        Assert.AreEqual(copy, AdaptedLibrary.Open(Bridge, folder.Path).Path);
+        Assert.IsNull(new FileInfo(copy).LinkTarget);
+
+        // A folder that leads elsewhere: no copy at all.
+        Directory.Move(hashed, folder.At("elsewhere"));
+        Directory.CreateSymbolicLink(hashed, folder.At("elsewhere"));
+        StringAssert.Contains(Assert.ThrowsExactly<NativeLibraryException>(() => AdaptedLibrary.Open(Bridge, folder.Path)).Message, "CODEBOOKLSP_CACHE", StringComparison.Ordinal);
     }
 
     [TestMethod]

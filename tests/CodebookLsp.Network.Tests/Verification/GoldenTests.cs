@@ -50,4 +50,38 @@ public sealed class GoldenTests
         var error = Assert.ThrowsExactly<VerificationException>(() => GoldenFolders.Verify([folder.Path], static () => "", [], CancellationToken.None).Count());
         StringAssert.Contains(error.Message, "holds no recorded cases", StringComparison.Ordinal);
     }
+
+    [TestMethod]
+    [DataRow("case.json", "{")]
+    [DataRow("case.json", "[1]")]
+    [DataRow("layer.json", "{\"kind\": \"\\ud800\"}")]
+    [DataRow("layer.json", "not JSON")]
+    [DataRow("layer.json", "{\"kind\": 7}")]
+    public void A_broken_description_fails_as_a_case_and_the_others_go_on(string file, string json)
+    {
+        using var folder = new TestFolder();
+        foreach (var name in new[] { "case.json", "config.json", "io.safetensors", "model.safetensors", "base_config.json" })
+            folder.File(name, File.ReadAllBytes(Path.Combine(TestFolder.Goldens, "models", "gpt2__mlp__vanilla_k8_ip", name)));
+        folder.File("layer.safetensors", File.ReadAllBytes(folder.At("io.safetensors")));
+        folder.File(file, System.Text.Encoding.UTF8.GetBytes(json));
+
+        var results = GoldenFolders.Verify([folder.Path], static () => "", [], CancellationToken.None).ToList();
+
+        Assert.IsTrue(results.Exists(static result => !result.Passed));
+        Assert.AreEqual(file != "case.json", results.Exists(static result => result.Passed));
+    }
+
+    [TestMethod]
+    public void A_case_in_which_nothing_is_compared_fails()
+    {
+        using var folder = new TestFolder();
+        foreach (var name in new[] { "case.json", "config.json", "io.safetensors" }) // and no weights
+            folder.File(name, File.ReadAllBytes(Path.Combine(TestFolder.Goldens, "models", "gpt2__mlp__vanilla_k8_ip", name)));
+
+        var result = GoldenFolders.Verify([folder.Path], static () => "", [], CancellationToken.None).Single();
+
+        Assert.IsFalse(result.Passed);
+        StringAssert.Contains(result.Differences.Single(), "nothing was compared", StringComparison.Ordinal);
+        Assert.IsFalse(new Comparison("empty").Result().Passed);
+    }
 }
