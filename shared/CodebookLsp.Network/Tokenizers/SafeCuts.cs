@@ -16,8 +16,9 @@ internal sealed class SafeCuts(Normalizer? normalizer, PreTokenization preTokeni
         {
             // An added token's two ends are ends of the text to whatever lies there.
             best = segments.Token is not null || pieces.HasToken(text[segments.Start..]) ? segments.Start : best;
-            if (segments.Token is null)
-                best = Math.Max(best, segments.Start + CutWithin(text[segments.Start..segments.End], last - segments.Start, segments.End == text.Length, rest));
+            if (segments.Token is null
+                && CutWithin(text[segments.Start..segments.End], last - segments.Start, segments.End == text.Length, rest) is var cut and > 0)
+                best = segments.Start + cut;
         }
 
         // Bytes without a token belong to a token before them, so the first part must have one.

@@ -134,7 +134,7 @@ public sealed class WrappedCheckpointTests : IDisposable
     {
         var copy = Directory.CreateDirectory(folder.At("copy")).FullName;
         foreach (var config in new[] { "config.json", "base_config.json" })
-            File.WriteAllBytes(Path.Combine(copy, config), File.ReadAllBytes(Path.Combine(Original(name), config)));
+            File.Copy(Path.Combine(Original(name), config), Path.Combine(copy, config));
         using var file = TensorFile.Open(Path.Combine(Original(name), "model.safetensors"));
         SafetensorsFile.Write(
             Path.Combine(copy, "model.safetensors"),
