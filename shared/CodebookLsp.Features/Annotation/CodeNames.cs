@@ -50,7 +50,8 @@ public sealed class CodeNames
     }
 
     /// <summary>A codebook that is not split by heads is written without one, or with 0 as our own output has it.</summary>
-    private static bool IsAt(Site site, TopicCode code) => site.Layer == code.Layer && (site.Head == code.Head || (site.Head is null && code.Head == 0));
+    private static bool IsAt(Site site, TopicCode code) =>
+        site.Layer == code.Layer && (site.Head == code.Head || (site.Head is null && code.Head == 0));
 
     private CodeId? Short(string name)
     {

@@ -21,7 +21,8 @@ internal static class ByteAlphabet
     public static bool Spells(ReadOnlySpan<char> text) => !text.ContainsAnyExcept(AllLetters);
 
     /// <summary>Whether each byte is one of these tokens.</summary>
-    public static bool IsWhole(IEnumerable<string> tokens) => tokens.Count(static token => token is [var letter] && Byte(letter) is not null) >= Letters.Length;
+    public static bool IsWhole(IEnumerable<string> tokens) =>
+        tokens.Count(static token => token is [var letter] && Byte(letter) is not null) >= Letters.Length;
 
     private static char[] MakeLetters()
     {

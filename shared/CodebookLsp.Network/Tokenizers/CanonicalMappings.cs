@@ -51,7 +51,8 @@ internal static class CanonicalMappings
             return true;
         while (Decompositions.TryGetValue(code, out var parts))
             code = parts[0];
-        return Class(code) == 0 && !Seconds.Contains(code) && code is not ((>= FirstVowel and < FirstVowel + Vowels) or (> FirstTail and < FirstTail + Tails));
+        return Class(code) == 0 && !Seconds.Contains(code)
+            && code is not ((>= FirstVowel and < FirstVowel + Vowels) or (> FirstTail and < FirstTail + Tails));
     }
 
     /// <summary>A stretch between two boundaries in normal form C or D. It holds no lone surrogate.</summary>

@@ -66,8 +66,10 @@ internal sealed class Normalizer
         "NFC" => new Canonical(Compose: true),
         "NFD" => new Canonical(Compose: false),
         "Lowercase" => new Lowercase(),
-        "Replace" when part.Get("pattern").Text("String") is { Length: > 0 } pattern && part.Text("content") is { } content => new Replace(pattern, content),
-        "Replace" => throw TokenizerException.Unsupported(path, $"asks for the normalizer 'Replace' with the pattern {part.Get("pattern").GetRawText()}"),
+        "Replace" when part.Get("pattern").Text("String") is { Length: > 0 } pattern && part.Text("content") is { } content =>
+            new Replace(pattern, content),
+        "Replace" => throw TokenizerException.Unsupported(
+            path, $"asks for the normalizer 'Replace' with the pattern {part.Get("pattern").GetRawText()}"),
         var other => throw TokenizerException.Unsupported(path, $"asks for the normalizer '{other}'"),
     };
 

@@ -59,6 +59,10 @@ internal sealed class SafeCuts(Normalizer? normalizer, PreTokenization preTokeni
         return best;
 
         // In the stretch as it was: the last place, if there is one, at which a cut parts nothing that normalisation makes.
-        void Take(int found) => best = (normal is null ? found : normal.Original(found)) is { } original && original <= lastOriginal ? Math.Max(best, original) : best;
+        void Take(int found)
+        {
+            if ((normal is null ? found : normal.Original(found)) is { } original && original <= lastOriginal)
+                best = Math.Max(best, original);
+        }
     }
 }

@@ -57,7 +57,10 @@ public sealed class Tokenizer
     public static Tokenizer FromGguf(IReadOnlyDictionary<string, object> metadata, string path) =>
         new(GgufVocabulary.Read(metadata, path));
 
-    /// <summary>A tokenizer in Hugging Face's <c>tokenizer.json</c>, with what <c>tokenizer_config.json</c>, <c>special_tokens_map.json</c> and <c>added_tokens.json</c> beside it add.</summary>
+    /// <summary>
+    /// A tokenizer in Hugging Face's <c>tokenizer.json</c>, with what <c>tokenizer_config.json</c>, <c>special_tokens_map.json</c> and
+    /// <c>added_tokens.json</c> beside it add.
+    /// </summary>
     /// <exception cref="TokenizerException">It cannot be read, would need something we do not do, or is damaged.</exception>
     public static Tokenizer FromTokenizerJson(string path) => new(TokenizerJson.Read(path));
 
@@ -113,7 +116,9 @@ public sealed class Tokenizer
         return [.. ids];
     }
 
-    /// <summary>Whether <see cref="Decode"/> brings exactly this text back, because each of its bytes has a token and normalisation changes nothing.</summary>
+    /// <summary>
+    /// Whether <see cref="Decode"/> brings exactly this text back, because each of its bytes has a token and normalisation changes nothing.
+    /// </summary>
     public bool CanSpell(string text) =>
         pieces.CanSpellAll(text) && normalizer?.Apply(text) is null;
 
@@ -232,7 +237,8 @@ public sealed class Tokenizer
         public static Finders For(IEnumerable<AddedToken> tokens, Normalizer? normalizer)
         {
             var isFirst = tokens.ToLookup(static token => token.First);
-            return new(new(isFirst[true]), new(isFirst[false].Select(token => normalizer is null ? token : token with { Text = normalizer.Normalized(token.Text) })));
+            var rest = isFirst[false].Select(token => normalizer is null ? token : token with { Text = normalizer.Normalized(token.Text) });
+            return new(new(isFirst[true]), new(rest));
         }
     }
 }

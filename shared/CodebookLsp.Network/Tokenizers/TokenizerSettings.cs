@@ -45,7 +45,9 @@ internal sealed class TokenizerSettings
         {
             var file = Path.Combine(Path.GetDirectoryName(Path.GetFullPath(path))!, name);
             return !File.Exists(file) ? JsonElements.Nothing
-                : JsonFile.Read(file, static root => root.ValueKind == JsonValueKind.Object ? root.Clone() : throw new FormatException("it holds no JSON object"));
+                : JsonFile.Read(file, static root => root.ValueKind == JsonValueKind.Object
+                    ? root.Clone()
+                    : throw new FormatException("it holds no JSON object"));
         }
     }
 
@@ -106,13 +108,19 @@ internal sealed class TokenizerSettings
 
     private AddedToken InDecoder(JsonProperty entry)
     {
-        var text = entry.Value.Text("content") ?? throw TokenizerException.Damaged(path, $"has in 'added_tokens_decoder' a token {entry.Name} without text");
+        var text = entry.Value.Text("content")
+            ?? throw TokenizerException.Damaged(path, $"has in 'added_tokens_decoder' a token {entry.Name} without text");
         if (!int.TryParse(entry.Name, NumberStyles.None, CultureInfo.InvariantCulture, out var id))
             throw TokenizerException.Damaged(path, $"has in 'added_tokens_decoder' the id '{entry.Name}'");
         CheckFlags(path, entry.Value, text);
         var special = entry.Value.IsTrue("special");
-        var normalized = entry.Value.Get("normalized") is { ValueKind: JsonValueKind.True or JsonValueKind.False } says ? says.ValueKind == JsonValueKind.True : !special;
-        return new(id, text, special, First: !normalized);
+        var first = entry.Value.Get("normalized").ValueKind switch
+        {
+            JsonValueKind.True => false,
+            JsonValueKind.False => true,
+            _ => special,
+        };
+        return new(id, text, special, first);
     }
 
     /// <summary>Special tokens in the order in which transformers gives ids to new ones; a role for those that have one.</summary>

@@ -8,9 +8,13 @@ internal static class VocabularyAndMerges
     private const string EndOfText = "<|endoftext|>";
 
     /// <summary>The tokenizers of transformers that are GPT-2's under another name.</summary>
-    private static readonly string[] Classes = ["GPT2Tokenizer", "GPTNeoXTokenizer", "CodeGenTokenizer", "PreTrainedTokenizer", "TokenizersBackend"];
+    private static readonly string[] Classes =
+        ["GPT2Tokenizer", "GPTNeoXTokenizer", "CodeGenTokenizer", "PreTrainedTokenizer", "TokenizersBackend"];
 
-    /// <remarks>The two files do not say which tokens are special; it is those that neither a byte nor a merge makes, and those that the files beside them name.</remarks>
+    /// <remarks>
+    /// The two files do not say which tokens are special; it is those that neither a byte nor a merge makes, and those that the files beside
+    /// them name.
+    /// </remarks>
     /// <exception cref="TokenizerException">They cannot be read or are damaged, or are another tokenizer's than GPT-2's.</exception>
     public static Vocabulary Read(string vocabularyPath, string mergesPath, PreTokenization preTokenization) => JsonFile.Read(vocabularyPath, root =>
     {

@@ -19,8 +19,9 @@ internal static class GgufOptions
     /// <summary>What llama.cpp computes otherwise than a plain llama where one of these is set.</summary>
     private static readonly string[] RefusedKeys =
     [
-        "llama.expert_count", "llama.attention.sliding_window", "llama.logit_scale", "llama.residual_scale", "llama.embedding_scale", "llama.attention.scale",
-        "llama.attn_logit_softcapping", "llama.final_logit_softcapping", "llama.attention.clamp_kqv", "llama.attention.max_alibi_bias", "llama.use_parallel_residual",
+        "llama.expert_count", "llama.attention.sliding_window", "llama.logit_scale", "llama.residual_scale", "llama.embedding_scale",
+        "llama.attention.scale", "llama.attn_logit_softcapping", "llama.final_logit_softcapping", "llama.attention.clamp_kqv",
+        "llama.attention.max_alibi_bias", "llama.use_parallel_residual",
     ];
 
     /// <exception cref="OptionsException">A key is missing, or the architecture is not one this library runs from GGUF.</exception>

@@ -166,7 +166,9 @@ internal static class HuggingFaceConfig
                 kinds.AddRange(run[0].EnumerateArray().Select(static kind => kind.ToString()));
         }
 
-        return plain is null || plain.SequenceEqual(kinds) ? kinds : throw OptionsException.Contradiction(fields.Path, "attention_types", "attention_layers");
+        return plain is null || plain.SequenceEqual(kinds)
+            ? kinds
+            : throw OptionsException.Contradiction(fields.Path, "attention_types", "attention_layers");
     }
 
     /// <summary>A number that transformers reads under two names for this family; null for neither.</summary>
@@ -177,7 +179,9 @@ internal static class HuggingFaceConfig
     };
 
     private static double? Epsilon(JsonFields fields, string key) =>
-        Named(fields, key, "rms_norm_eps", "layer_norm_eps", "layer_norm_epsilon", "norm_eps", "norm_epsilon") ? fields.FindDouble(key) : null;
+        Named(fields, key, "rms_norm_eps", "layer_norm_eps", "layer_norm_epsilon", "norm_eps", "norm_epsilon")
+            ? fields.FindDouble(key)
+            : null;
 
     private static string? ActivationName(JsonFields fields, string key) =>
         Named(fields, key, "hidden_act", "activation_function", "hidden_activation") ? fields.FindString(key) : null;

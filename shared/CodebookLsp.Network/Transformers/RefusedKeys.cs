@@ -19,18 +19,20 @@ internal static class RefusedKeys
     /// <summary>Factors that say nothing where they are 1.</summary>
     private static readonly string[] Multipliers =
     [
-        "embedding_multiplier", "residual_multiplier", "logits_scaling", "logit_scale", "scale_emb", "scale_depth", "mup_scale", "width_scale",
-        "mup_embeddings_scale", "mup_width_scale", "mup_attn_multiplier", "lm_head_multiplier", "output_multiplier_scale",
+        "embedding_multiplier", "residual_multiplier", "logits_scaling", "logit_scale", "scale_emb", "scale_depth", "mup_scale",
+        "width_scale", "mup_embeddings_scale", "mup_width_scale", "mup_attn_multiplier", "lm_head_multiplier", "output_multiplier_scale",
     ];
 
     /// <summary>Numbers of experts: one, or none, is a plain MLP.</summary>
-    private static readonly string[] Experts = ["num_local_experts", "num_experts", "n_routed_experts", "moe_num_experts", "num_experts_per_tok"];
+    private static readonly string[] Experts =
+        ["num_local_experts", "num_experts", "n_routed_experts", "moe_num_experts", "num_experts_per_tok"];
 
     /// <summary>Numbers, names or sections that have no value that changes nothing.</summary>
     private static readonly string[] Values =
     [
-        "quantization_config", "attention_multiplier", "query_pre_attn_scalar", "clip_qkv", "attention_chunk_size", "attn_temperature_tuning", "dim_model_base",
-        "num_kv_shared_layers", "layers_block_type", "cross_layer_sharing", "expert_interval", "attention_sink_size", "kv_lora_rank", "q_lora_rank",
+        "quantization_config", "attention_multiplier", "query_pre_attn_scalar", "clip_qkv", "attention_chunk_size", "attn_temperature_tuning",
+        "dim_model_base", "num_kv_shared_layers", "layers_block_type", "cross_layer_sharing", "expert_interval", "attention_sink_size",
+        "kv_lora_rank", "q_lora_rank",
     ];
 
     /// <exception cref="OptionsException">One of them says something.</exception>
@@ -50,9 +52,12 @@ internal static class RefusedKeys
     {
         "sliding_window" or "attention_window" => !IsNo(value) && !Is(value, number => number >= options.MaxPositions)
             && fields.Find("use_sliding_window") is not { ValueKind: JsonValueKind.False },
-        "layer_types" => value.ValueKind != JsonValueKind.Array || value.EnumerateArray().Any(static kind => kind.ToString() is not ("full_attention" or "attention")),
+        "layer_types" => value.ValueKind != JsonValueKind.Array
+            || value.EnumerateArray().Any(static kind => kind.ToString() is not ("full_attention" or "attention")),
         "pruned_heads" => value.ValueKind != JsonValueKind.Object || value.EnumerateObject().Any(),
-        "position_embedding_type" => IsLearned(options.Architecture) ? value.ToString() is not ("absolute" or "learned") : value.ToString() is not ("rope" or "rotary"),
+        "position_embedding_type" => IsLearned(options.Architecture)
+            ? value.ToString() is not ("absolute" or "learned")
+            : value.ToString() is not ("rope" or "rotary"),
         "head_dim" or "head_size" => !Is(value, number => number == options.HeadWidth),
         "num_key_value_heads" or "num_kv_heads" => !Is(value, number => number == options.KeyValueHeads),
         "scale_attn_by_inverse_layer_idx" => options.Architecture != Architecture.Gpt2 && !IsNo(value),

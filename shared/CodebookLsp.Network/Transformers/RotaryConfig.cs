@@ -17,9 +17,11 @@ internal static class RotaryConfig
     public static Names GptNeoX { get; } = new(["rotary_emb_base", "rope_theta"], ["rotary_pct", "partial_rotary_factor"], 0.25);
 
     private const double DefaultBase = 10_000;
+    private const string OriginalLength = "original_max_position_embeddings";
 
     /// <summary>What may stand beside any kind of scaling, whether the kind needs it or not.</summary>
-    private static readonly string[] Common = ["rope_type", "type", "rope_theta", "partial_rotary_factor", "original_max_position_embeddings", "finetuned"];
+    private static readonly string[] Common =
+        ["rope_type", "type", "rope_theta", "partial_rotary_factor", OriginalLength, "finetuned"];
 
     /// <exception cref="OptionsException">Something is missing, contradicts itself, or is no scaling that this library runs.</exception>
     /// <returns>Null where nothing turns.</returns>
@@ -60,20 +62,31 @@ internal static class RotaryConfig
         parameters.Root.EnumerateObject().Any(static entry => entry.Value.ValueKind == JsonValueKind.Object);
 
     /// <summary>Parameters by kind of layer. All layers here are alike, so the kinds in use must be too.</summary>
-    private static RotaryOptions? ByLayer(JsonFields fields, JsonFields parameters, JsonFields? scaling, Names names, int headWidth, int positions)
+    private static RotaryOptions? ByLayer(
+        JsonFields fields, JsonFields parameters, JsonFields? scaling, Names names, int headWidth, int positions)
     {
+        var said = parameters.Root.EnumerateObject().Where(static entry => entry.Value.ValueKind != JsonValueKind.Null).ToArray();
+        if (Array.Find(said, static entry => entry.Value.ValueKind != JsonValueKind.Object) is { Value.ValueKind: not JsonValueKind.Undefined } stray)
+            throw OptionsException.UnknownKey(fields.Path, $"rope_parameters.{stray.Name}", stray.Value.GetRawText());
         var kinds = fields.FindList("layer_types")?.Select(static kind => kind.ToString()).Distinct().ToArray()
-            ?? [.. parameters.Root.EnumerateObject().Where(static entry => entry.Value.ValueKind != JsonValueKind.Null).Select(static entry => entry.Name)];
-        var each = kinds.Select(kind => One(fields, parameters.Object(kind) ?? throw OptionsException.Missing(fields.Path, $"rope_parameters.{kind}"), scaling, names, headWidth, positions))
-            .Distinct().ToArray();
+            ?? Array.ConvertAll(said, static entry => entry.Name);
+        var each = kinds.Select(Of).Distinct().ToArray();
         return each is [var one] ? one : throw OptionsException.Unsupported(
-            $"rotary positions that differ from layer to layer ({string.Join(", ", kinds.Select(static kind => $"'{kind}'"))} in 'rope_parameters')", "models with the same ones in every layer");
+            $"rotary positions that differ from layer to layer ({string.Join(", ", kinds.Select(static kind => $"'{kind}'"))} in 'rope_parameters')",
+            "models with the same ones in every layer");
+
+        RotaryOptions? Of(string kind) => One(
+            fields,
+            parameters.Object(kind) ?? throw OptionsException.Missing(fields.Path, $"rope_parameters.{kind}"),
+            scaling, names, headWidth, positions);
     }
 
-    private static RotaryOptions? One(JsonFields fields, JsonFields? parameters, JsonFields? scaling, Names names, int headWidth, int positions)
+    private static RotaryOptions? One(
+        JsonFields fields, JsonFields? parameters, JsonFields? scaling, Names names, int headWidth, int positions)
     {
-        var theta = Agreed(fields, names.Base, [(parameters, "rope_parameters"), (scaling, "rope_scaling")], "rope_theta") ?? DefaultBase;
-        var share = Agreed(fields, names.Share, [(parameters, "rope_parameters"), (scaling, "rope_scaling")], "partial_rotary_factor") ?? names.DefaultShare;
+        var sections = new[] { (parameters, "rope_parameters"), (scaling, "rope_scaling") };
+        var theta = Agreed(fields, names.Base, sections, "rope_theta") ?? DefaultBase;
+        var share = Agreed(fields, names.Share, sections, "partial_rotary_factor") ?? names.DefaultShare;
         if (!double.IsFinite(theta) || theta <= 1)
             throw OptionsException.Wrong("rotary base", theta, "more than 1");
         if (share is not (>= 0 and <= 1))
@@ -95,7 +108,9 @@ internal static class RotaryConfig
             .Concat(sections.Select(section => (Where: $"{section.Name}.{key}", Value: section.Fields?.FindDouble(key))))
             .Where(static one => one.Value is not null).ToArray();
         var other = Array.Find(said, one => one.Value != said[0].Value);
-        return other.Value is null ? said.FirstOrDefault().Value : throw OptionsException.Contradiction(fields.Path, said[0].Where, other.Where);
+        return other.Value is null
+            ? said.FirstOrDefault().Value
+            : throw OptionsException.Contradiction(fields.Path, said[0].Where, other.Where);
     }
 
     private static RotaryScaling? Scaling(JsonFields fields, JsonFields section, int positions)
@@ -105,7 +120,9 @@ internal static class RotaryConfig
         {
             case "default":
                 Knows("factor");
-                return section.FindDouble("factor") is null or 1 ? null : throw OptionsException.UnknownKey(fields.Path, "factor", section.Find("factor")!.Value.GetRawText());
+                return section.FindDouble("factor") is null or 1
+                    ? null
+                    : throw OptionsException.UnknownKey(fields.Path, "factor", section.Find("factor")!.Value.GetRawText());
             case "linear":
                 Knows("factor");
                 return new LinearScaling(Positive("factor"));
@@ -118,7 +135,7 @@ internal static class RotaryConfig
                 Knows("factor", "low_freq_factor", "high_freq_factor");
                 var (low, high) = (Positive("low_freq_factor"), Positive("high_freq_factor"));
                 return low < high
-                    ? new Llama3Scaling(Positive("factor"), low, high, fields.FindDouble("original_max_position_embeddings") ?? Positive("original_max_position_embeddings"))
+                    ? new Llama3Scaling(Positive("factor"), low, high, fields.FindDouble(OriginalLength) ?? Positive(OriginalLength))
                     : throw OptionsException.Wrong("low_freq_factor", low, $"less than high_freq_factor ({high})");
             case "yarn":
                 Knows("factor", "attention_factor", "beta_fast", "beta_slow", "mscale", "mscale_all_dim", "truncate");
@@ -143,14 +160,18 @@ internal static class RotaryConfig
 
     private static YarnScaling Yarn(JsonFields fields, JsonFields section, int positions, double factor)
     {
-        var original = fields.FindDouble("original_max_position_embeddings") ?? section.FindDouble("original_max_position_embeddings") ?? positions;
+        var original = fields.FindDouble(OriginalLength) ?? section.FindDouble(OriginalLength) ?? positions;
         var attention = section.FindDouble("attention_factor")
             ?? (section.FindDouble("mscale") is { } scale and not 0 && section.FindDouble("mscale_all_dim") is { } all and not 0
                 ? YarnScaling.PaperAttention(factor, scale) / YarnScaling.PaperAttention(factor, all)
                 : YarnScaling.PaperAttention(factor));
         var (fast, slow) = (section.FindDouble("beta_fast") ?? 32, section.FindDouble("beta_slow") ?? 1);
         if (!(fast > 0 && slow > 0 && original > 0 && attention > 0))
-            throw OptionsException.Wrong("yarn scaling", $"beta_fast {fast}, beta_slow {slow}, attention_factor {attention}, original length {original}", "more than 0 each");
+        {
+            throw OptionsException.Wrong(
+                "yarn scaling", $"beta_fast {fast}, beta_slow {slow}, attention_factor {attention}, {OriginalLength} {original}", "more than 0 each");
+        }
+
         return new(factor, original, fast, slow, section.FindBool("truncate") ?? true, attention);
     }
 }

@@ -53,7 +53,8 @@ internal sealed record Llama3Scaling(double Factor, double LowFrequency, double 
 /// than <paramref name="Slow"/> times are stretched, those between are blended by their place; and attention is sharpened.
 /// </summary>
 /// <param name="Truncate">Whether the two places are rounded outwards to whole pairs.</param>
-internal sealed record YarnScaling(double Factor, double OriginalPositions, double Fast, double Slow, bool Truncate, double Attention) : RotaryScaling
+internal sealed record YarnScaling(
+    double Factor, double OriginalPositions, double Fast, double Slow, bool Truncate, double Attention) : RotaryScaling
 {
     public override double Amplitude => Attention;
 

@@ -13,7 +13,8 @@ internal sealed class StateDict
     private static readonly string[] Prefixes = ["model.", "gpt_neox.", "transformer.", "base_model."];
 
     /// <summary>What torch.compile, DataParallel, FSDP, activation checkpointing and Lightning put around a module, wherever it lies.</summary>
-    private static readonly HashSet<string> Wrappers = ["_orig_mod", "module", "_fsdp_wrapped_module", "_checkpoint_wrapped_module", "_forward_module"];
+    private static readonly HashSet<string> Wrappers =
+        ["_orig_mod", "module", "_fsdp_wrapped_module", "_checkpoint_wrapped_module", "_forward_module"];
 
     private readonly TensorFile file;
     private readonly Dictionary<string, string> stored = [];
@@ -57,7 +58,9 @@ internal sealed class StateDict
     public static string Unwrapped(string name)
     {
         var segments = name.Split('.');
-        return Array.Exists(segments, Wrappers.Contains) ? string.Join('.', segments.Where(static segment => !Wrappers.Contains(segment))) : name;
+        return Array.Exists(segments, Wrappers.Contains)
+            ? string.Join('.', segments.Where(static segment => !Wrappers.Contains(segment)))
+            : name;
     }
 
     public bool Has(string name) => stored.ContainsKey(name);

@@ -138,12 +138,13 @@ public sealed class OptionsException : UserFacingException
 
     /// <param name="value">What the file says.</param>
     public static OptionsException UnknownKey(string path, string key, string value) =>
-        new($"'{path}' sets '{Printable.Line(key)}' to {Printable.Start(value, LongestShown)}, which would change what the model computes and which this version does not do. "
-            + "Use another model, or take the key out if this one was trained without it.");
+        new($"'{path}' sets '{Printable.Start(key, LongestShown)}' to {Printable.Start(value, LongestShown)}, "
+            + "which would change what the model computes and which this version does not do. Use another model, or take the key out if this one was trained without it.");
 
     /// <param name="key">What the family calls it.</param>
     public static OptionsException OtherName(string path, string found, string key) =>
-        new($"'{path}' has '{found}' and no '{key}', which is what this kind of model calls it. Give the configuration that belongs to the model.");
+        new($"'{path}' has '{found}' and no '{key}', which is what this kind of model calls it. "
+            + "Give the configuration that belongs to the model.");
 
     public static OptionsException Contradiction(string path, string key, string other) =>
         new($"'{path}' says one thing in '{key}' and another in '{other}'. Give the configuration that belongs to the model.");

@@ -1,4 +1,5 @@
 using System.Text;
+using CodebookLsp.Network.Files;
 using CodebookLsp.Network.Tests.Files;
 using CodebookLsp.Network.Transformers;
 
@@ -72,6 +73,44 @@ public sealed class ConfigKeyTests : IDisposable
         var neoX = Read(NeoX, """ "attention_bias":false,"use_parallel_residual":false,"layer_norm_eps":1e-3,"tie_word_embeddings":true """);
         Assert.AreEqual((new Biases(false, false, true), false, 1e-3, true), (neoX.Biases, neoX.ParallelResidual, neoX.NormEpsilon, neoX.TiedEmbeddings));
     }
+
+    [TestMethod]
+    [DataRow("llama.rope.scaling.type", "yarn", "'yarn'")]
+    [DataRow("llama.rope.dimension_sections", 7, "'llama.rope.dimension_sections' to 7")]
+    [DataRow("llama.expert_count", 8u, "'llama.expert_count' to 8")]
+    [DataRow("llama.attention.sliding_window", 512u, "'llama.attention.sliding_window'")]
+    [DataRow("llama.rope.scaling.factor", -2f, "factor is -2")]
+    public void The_same_holds_of_a_ggufs_metadata(string key, object value, string named)
+    {
+        var metadata = Gguf(key, value);
+        var error = Assert.ThrowsExactly<OptionsException>(() => GgufOptions.Read(metadata, Embedding, "model.gguf"));
+        StringAssert.Contains(error.Message, named, StringComparison.Ordinal);
+    }
+
+    [TestMethod]
+    [DataRow("llama.rope.scaling.factor", 4f, 4.0)]
+    [DataRow("llama.rope.scale_linear", 4f, 4.0)]
+    [DataRow("llama.rope.scale_linear", 1f, 1.0)]
+    [DataRow("llama.expert_count", 0u, 1.0)]
+    public void A_ggufs_linear_scaling_is_read_under_both_names(string key, object value, double factor)
+    {
+        var options = GgufOptions.Read(Gguf(key, value), Embedding, "model.gguf");
+        Assert.AreEqual(factor == 1 ? null : new LinearScaling(factor), options.Rotary!.Scaling);
+    }
+
+    private static Dictionary<string, StoredTensor> Embedding { get; } =
+        new() { ["token_embd.weight"] = new("token_embd.weight", ElementType.F32, [9, 256]) };
+
+    private static Dictionary<string, object> Gguf(string key, object value) => new()
+    {
+        ["general.architecture"] = "llama",
+        ["llama.embedding_length"] = 256u,
+        ["llama.attention.head_count"] = 4u,
+        ["llama.block_count"] = 2u,
+        ["llama.feed_forward_length"] = 8u,
+        ["llama.attention.layer_norm_rms_epsilon"] = 1e-5f,
+        [key] = value,
+    };
 
     private TransformerOptions Read(string model, string keys)
     {
