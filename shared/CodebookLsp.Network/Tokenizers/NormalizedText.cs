@@ -8,9 +8,12 @@ namespace CodebookLsp.Network.Tokenizers;
 /// <param name="Stable">So many units stay as they are whatever follows the original.</param>
 internal sealed record NormalizedText(string Text, int[] Starts, int[] Ends, int Stable)
 {
-    /// <summary>The place in the original that corresponds to a place here; null when it lies inside what normalisation made anew.</summary>
+    /// <summary>
+    /// The place in the original that corresponds to a place here; null when it lies inside what normalisation made anew, or where it left
+    /// something out that would have no token before it.
+    /// </summary>
     public int? Original(int at) =>
-        at == 0 ? 0
+        at == 0 ? Starts is [0, ..] ? 0 : null
         : at == Text.Length ? Ends[^1]
         : Ends[at - 1] <= Starts[at] ? Starts[at]
         : null;

@@ -15,9 +15,9 @@ internal sealed class SafeCuts(Normalizer? normalizer, PreTokenization preTokeni
         while (segments.MoveNext() && segments.Start <= last)
         {
             // An added token's two ends are ends of the text to whatever lies there.
-            best = segments.Token is not null || pieces.HasToken(text[segments.Start..]) ? segments.Start : best;
-            if (segments.Token is null
-                && CutWithin(text[segments.Start..segments.End], last - segments.Start, segments.End == text.Length, rest) is var cut and > 0)
+            if (segments.Token is not null)
+                best = segments.Start;
+            else if (CutWithin(text[segments.Start..segments.End], last - segments.Start, segments.End == text.Length, rest) is { } cut)
                 best = segments.Start + cut;
         }
 
@@ -25,9 +25,9 @@ internal sealed class SafeCuts(Normalizer? normalizer, PreTokenization preTokeni
         return pieces.CanSpellAny(text[..best]) ? best : 0;
     }
 
-    /// <summary>The last safe cut of a stretch between added tokens that come first; 0 for none.</summary>
+    /// <summary>The last safe cut of a stretch between added tokens that come first, its start included; null for none.</summary>
     /// <param name="mayGoOn">Whether more of the stretch may follow.</param>
-    private int CutWithin(ReadOnlySpan<char> stretch, int lastOriginal, bool mayGoOn, AddedTokenFinder rest)
+    private int? CutWithin(ReadOnlySpan<char> stretch, int lastOriginal, bool mayGoOn, AddedTokenFinder rest)
     {
         var normal = normalizer?.Whole(stretch);
         var text = normal is null ? stretch : normal.Text;
@@ -38,7 +38,7 @@ internal sealed class SafeCuts(Normalizer? normalizer, PreTokenization preTokeni
             last = Math.Min(Math.Min(last, normal is null ? last : stable.Length - Lookahead), rest.CutOffAt(stable));
         }
 
-        var best = 0;
+        int? best = null;
         var segments = new TextSegments(text, AddedTokenFinder.None, rest);
         while (segments.MoveNext() && segments.Start <= last)
         {
@@ -62,7 +62,7 @@ internal sealed class SafeCuts(Normalizer? normalizer, PreTokenization preTokeni
         void Take(int found)
         {
             if ((normal is null ? found : normal.Original(found)) is { } original && original <= lastOriginal)
-                best = Math.Max(best, original);
+                best = Math.Max(best ?? 0, original);
         }
     }
 }
