@@ -1,5 +1,6 @@
 using System.Globalization;
 using CodebookLsp.Network;
+using CodebookLsp.Network.Codebooks;
 
 namespace CodebookLsp.Features.Annotation;
 
@@ -7,7 +8,10 @@ namespace CodebookLsp.Features.Annotation;
 /// <param name="Site">Index into the model's sites.</param>
 public readonly record struct CodeId(int Site, int Code);
 
-/// <summary>Codes by the names people read and write: <c>L14.3:877</c> is code 877 at layer 14, head 3.</summary>
+/// <summary>
+/// Codes by the names people read and write: <c>L14.3:877</c> is code 877 at layer 14, head 3; the reference writes it
+/// <c>layer: 14, head: 3, code: 877</c>.
+/// </summary>
 public sealed class CodeNames
 {
     private readonly IReadOnlyList<string> sites;
@@ -23,8 +27,33 @@ public sealed class CodeNames
 
     public string Of(CodeId code) => string.Create(CultureInfo.InvariantCulture, $"{sites[code.Site]}:{code.Code}");
 
-    /// <summary>The code of a name; null when the model has none of that name.</summary>
-    public CodeId? Find(string name)
+    /// <summary>The code of a name, or of the reference's line; null when the model has none of that name.</summary>
+    public CodeId? Find(string name) => Short(name) ?? Line(name);
+
+    /// <summary>The code of a line of the reference; null where layer and head do not say which codebook.</summary>
+    private CodeId? Line(string name)
+    {
+        if (!name.Contains("layer", StringComparison.OrdinalIgnoreCase))
+            return null;
+        try
+        {
+            return TopicCode.Parse(name) is [var code]
+                && Enumerable.Range(0, all.Count).Where(site => IsAt(all[site], code)).ToArray() is [var only]
+                && code.Code >= 0 && code.Code < all[only].Codes
+                ? new(only, code.Code)
+                : null;
+        }
+        catch (TopicCodeException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>A codebook that is not split by heads is written without one, or with 0 as our own output has it.</summary>
+    private static bool IsAt(Site site, TopicCode code) =>
+        site.Layer == code.Layer && (site.Head == code.Head || (site.Head is null && code.Head == 0));
+
+    private CodeId? Short(string name)
     {
         var colon = name.LastIndexOf(':');
         return colon > 0

@@ -11,7 +11,8 @@ namespace CodebookLsp.Network.Checkpoints;
 public static class CheckpointImport
 {
     private const string WeightsName = "model.safetensors";
-    private static readonly string[] TokenizerNames = ["tokenizer.json", "tokenizer_config.json", "vocab.json", "merges.txt"];
+    private static readonly string[] TokenizerNames =
+        ["tokenizer.json", "tokenizer_config.json", "vocab.json", "merges.txt", "added_tokens.json", "special_tokens_map.json"];
 
     /// <summary>
     /// Writes config.json (the checkpoint's, with the base model's inside), the base weights and the codebooks, the tokenizer if there is one,
@@ -72,7 +73,9 @@ public static class CheckpointImport
 
     /// <summary>Codebooks keep the reference's names; the counts of old checkpoints say nothing.</summary>
     private static string? CodebookName(string name) =>
-        name.Contains(".codebook_layer.", StringComparison.Ordinal) && !name.EndsWith(".counts", StringComparison.Ordinal) ? name : null;
+        name.Contains(".codebook_layer.", StringComparison.Ordinal) && !name.EndsWith(".counts", StringComparison.Ordinal)
+            ? StateDict.Unwrapped(name)
+            : null;
 
     private static string Config(ModelFiles files, LoadOptions options, string weightsHash)
     {

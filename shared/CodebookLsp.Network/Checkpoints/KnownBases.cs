@@ -104,7 +104,8 @@ internal static partial class KnownBases
             "gpt_neo" => ("wte.weight", "h.0.mlp.c_fc.weight", 0),
             _ => ("embed_in.weight", "layers.0.mlp.dense_h_to_4h.weight", 0),
         };
-        if (!shapes.TryGetValue(embedding, out var tokens) || tokens.Count != 2 || !shapes.TryGetValue(up, out var inner) || inner.Count != 2)
+        if (!(shapes.TryGetValue(embedding, out var tokens) || shapes.TryGetValue("lm_head.weight", out tokens)) || tokens.Count != 2
+            || !shapes.TryGetValue(up, out var inner) || inner.Count != 2)
             return null;
         var layers = shapes.Keys.Select(static name => LayerNumber().Match(name)).Where(static match => match.Success)
             .Select(static match => int.Parse(match.ValueSpan.TrimEnd('.')[(match.Value.IndexOf('.', StringComparison.Ordinal) + 1)..], provider: null)).DefaultIfEmpty(-1).Max() + 1;

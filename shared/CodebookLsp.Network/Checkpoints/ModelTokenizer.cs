@@ -5,9 +5,19 @@ namespace CodebookLsp.Network.Checkpoints;
 
 internal static class ModelTokenizer
 {
+    private static readonly string[] Names = ["tokenizer.json", "vocab.json"];
+
     /// <summary>The tokenizer a model's folder holds: in its GGUF, else in Hugging Face's files; null for none.</summary>
-    public static Tokenizer? Find(ModelFiles files) => files.Weights is GgufFile gguf && gguf.Metadata.ContainsKey("tokenizer.ggml.tokens")
-        ? Tokenizer.FromGguf(gguf.Metadata, gguf.Path)
-        : File.Exists(Path.Combine(files.Folder, "tokenizer.json")) || File.Exists(Path.Combine(files.Folder, "vocab.json")) ? Tokenizer.Find(files.Folder)
-        : null;
+    /// <exception cref="TokenizerException">It cannot be used, or has tokens that the model does not have.</exception>
+    public static Tokenizer? Find(ModelFiles files)
+    {
+        var hasFiles = Names.Any(name => File.Exists(Path.Combine(files.Folder, name)));
+        var tokenizer = files.Weights is GgufFile gguf && gguf.Metadata.ContainsKey("tokenizer.ggml.tokens")
+            ? Tokenizer.FromGguf(gguf.Metadata, gguf.Path)
+            : hasFiles ? Tokenizer.Find(files.Folder) : null;
+        return tokenizer is null || tokenizer.Count <= files.Options.Vocabulary
+            ? tokenizer
+            : throw TokenizerException.OfLargerModel(
+                files.Folder, tokenizer.Piece(tokenizer.Count - 1), tokenizer.Count - 1, files.Options.Vocabulary);
+    }
 }

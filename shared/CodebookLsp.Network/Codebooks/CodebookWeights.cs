@@ -13,11 +13,16 @@ internal sealed partial class CodebookWeights
     /// <summary>Prefixes of the codebook layers, by block and module, the outermost wrapper first.</summary>
     private readonly Dictionary<(int Layer, string Module), List<string>> found = [];
 
+    /// <summary>Names in the file by those without tools' wrappers.</summary>
+    private readonly Dictionary<string, string> stored = [];
+
     public CodebookWeights(TensorFile file)
     {
         this.file = file;
-        foreach (var name in file.Tensors.Keys)
+        foreach (var wrapped in file.Tensors.Keys)
         {
+            var name = StateDict.Unwrapped(wrapped);
+            stored.TryAdd(name, wrapped);
             if (LayerName().Match(StateDict.WithoutPrefix(name)) is not { Success: true } match)
                 continue;
             var module = match.Groups["module"].Value.Replace("module_layer.", "", StringComparison.Ordinal).TrimEnd('.');
@@ -85,7 +90,7 @@ internal sealed partial class CodebookWeights
         // The number of codes is the tensor's own: configurations have been wrong about it.
         var shape = Shape(name);
         return shape.Count == 2 && shape[1] == part && shape[0] is > 0 and <= int.MaxValue
-            ? StateDict.ReadTensor(file, name, ScalarType.Float32)
+            ? StateDict.ReadTensor(file, stored[name], ScalarType.Float32)
             : throw TensorFileException.Damaged(file.Path, $"holds {name} as [{string.Join(", ", shape)}] where the model needs [codes, {part}]");
     }
 
@@ -93,12 +98,12 @@ internal sealed partial class CodebookWeights
     {
         var shape = Shape(name);
         return shape.Count == 1 && shape[0] == part
-            ? StateDict.ReadTensor(file, name, ScalarType.Float32)
+            ? StateDict.ReadTensor(file, stored[name], ScalarType.Float32)
             : throw TensorFileException.Damaged(file.Path, $"holds {name} as [{string.Join(", ", shape)}] where the model needs [{part}]");
     }
 
     private IReadOnlyList<long> Shape(string name) =>
-        file.Tensors.TryGetValue(name, out var tensor) ? tensor.Shape : throw TensorFileException.NoTensor(file.Path, name);
+        stored.TryGetValue(name, out var inFile) ? file.Tensors[inFile].Shape : throw TensorFileException.NoTensor(file.Path, name);
 
     /// <summary>
     /// Two placements may share a module path: a wrapper around the module and a codebook inside the module that replaced it.

@@ -9,7 +9,7 @@ public sealed record TopicCode(
     int Layer, int? Head, int Code, int? Slot, string? Description = null, string? Regex = null, double? Precision = null, double? Recall = null, long? Activations = null)
 {
     /// <summary>
-    /// Reads lines like <c>layer: 2, head: 3, code: 65, prec: 0.5, recall: 0.25, num_acts: 120</c>; empty ones are skipped.
+    /// Reads lines like <c>layer: 2, head: 3, code: 65, prec: 0.5, recall: 0.25, num_acts: 120</c>, in any case; empty ones are skipped.
     /// Codes of one head take successive slots: −1, −2 and so on.
     /// </summary>
     /// <param name="allSlots">Every code takes all slots instead.</param>
@@ -29,7 +29,7 @@ public sealed record TopicCode(
                 continue;
             var fields = Fields(line, number);
             var (layer, code) = (Whole("layer"), Whole("code"));
-            int? head = fields.GetValueOrDefault("head", "None") == "None" ? null : Whole("head");
+            int? head = fields.GetValueOrDefault("head", "none").Equals("none", StringComparison.OrdinalIgnoreCase) ? null : Whole("head");
             if (referenceCompatible && codes.Count > 0 && (codes[^1].Layer, codes[^1].Head) != (layer, head))
                 taken.Clear();
             var slot = taken[(layer, head)] = taken.GetValueOrDefault((layer, head)) - 1;
@@ -48,12 +48,11 @@ public sealed record TopicCode(
 
     private static Dictionary<string, string> Fields(string line, int number)
     {
-        var fields = new Dictionary<string, string>();
+        var fields = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
         foreach (var field in line.Split(", "))
         {
-            if (field.Split(": ", 2) is not [var key, var value])
+            if (field.Split(": ", 2) is not [var key, var value] || !fields.TryAdd(key.Trim(), value.Trim()))
                 throw TopicCodeException.Wrong(number, line, field.Trim());
-            fields[key.Trim()] = value.Trim();
         }
 
         return fields;

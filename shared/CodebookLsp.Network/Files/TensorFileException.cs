@@ -19,6 +19,10 @@ public sealed class TensorFileException : UserFacingException
     public static TensorFileException NoTensor(string path, string tensor) =>
         new($"'{path}' holds no tensor '{tensor}'. It belongs to another model or another version.");
 
+    public static TensorFileException Unexpected(string path, string tensor) =>
+        new($"'{path}' holds the tensor '{tensor}', which its configuration says there is none of. "
+            + "One of the two belongs to another model.");
+
     /// <param name="what">A clause about what it should hold: "two tensors would be called 'x'".</param>
     public static TensorFileException NotWritten(string path, string what) =>
         new($"'{path}' cannot be written: {what}. The file that its tensors come from names them in a way that safetensors does not allow.");

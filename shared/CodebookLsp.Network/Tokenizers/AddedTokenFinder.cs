@@ -5,6 +5,9 @@ namespace CodebookLsp.Network.Tokenizers;
 /// <summary>Finds added tokens in a text: leftmost first, of those the longest, as Hugging Face's does.</summary>
 internal sealed class AddedTokenFinder
 {
+    /// <summary>Finds nothing.</summary>
+    public static AddedTokenFinder None { get; } = new([]);
+
     private readonly SearchValues<char> firsts;
     private readonly Dictionary<char, AddedToken[]> byFirst;
 

@@ -20,6 +20,10 @@ internal static class ByteAlphabet
     /// <summary>Whether each character of a text stands for a byte.</summary>
     public static bool Spells(ReadOnlySpan<char> text) => !text.ContainsAnyExcept(AllLetters);
 
+    /// <summary>Whether each byte is one of these tokens.</summary>
+    public static bool IsWhole(IEnumerable<string> tokens) =>
+        tokens.Count(static token => token is [var letter] && Byte(letter) is not null) >= Letters.Length;
+
     private static char[] MakeLetters()
     {
         var letters = new char[256];

@@ -1,5 +1,3 @@
-using System.Collections.Concurrent;
-using System.Text;
 using CodebookLsp.Text;
 
 namespace CodebookLsp.Network.Tokenizers;
@@ -13,50 +11,34 @@ namespace CodebookLsp.Network.Tokenizers;
 /// byte. Some lack a few (SmolLM2: the control codes 04, 06, 13, 14, 16 and 1D, and the bytes F1 and F2 of the unassigned planes 4 to
 /// 11). Like the reference, we leave such bytes out of the ids; <see cref="CanSpell"/> tells. The tokens' spans still hold them: such a byte
 /// belongs to the token before it, or to the text's first.
+/// Where the tokenizer normalises texts (GPT-NeoX's: to NFC), decoding gives the normalised text, and each token's span is in the original.
 /// </remarks>
 public sealed class Tokenizer
 {
-    /// <summary>How far a pre-token's end may depend on what follows it, in UTF-16 units: an apostrophe waits for "re".</summary>
-    private const int Lookahead = 3;
-
-    /// <summary>Longer pre-tokens seldom come again.</summary>
-    private const int LongestCached = 48;
-
-    private const int MostCached = 1 << 16;
-
-    private readonly PieceMerger merger;
+    private readonly Normalizer? normalizer;
     private readonly PreTokenization preTokenization;
     private readonly string?[] texts;
     private readonly bool[] isLiteral;
-    private readonly bool[] hasToken = new bool[256];
-    private readonly bool hasAllBytes;
     private readonly Finders allTokens;
     private readonly Finders ordinaryTokens;
-    private readonly ConcurrentDictionary<string, Merged> cache = new();
-    private readonly ConcurrentDictionary<string, Merged>.AlternateLookup<ReadOnlySpan<char>> cached;
-    private int cachedCount;
+    private readonly PieceEncoder pieces;
+    private readonly SafeCuts cuts;
 
     /// <exception cref="TokenizerException">The vocabulary contradicts itself.</exception>
     internal Tokenizer(Vocabulary vocabulary)
     {
-        merger = new(vocabulary);
+        normalizer = vocabulary.Normalizer;
         preTokenization = vocabulary.PreTokenization;
-        texts = TokenTexts.ById(vocabulary);
+        pieces = new(vocabulary);
+        texts = pieces.Texts;
         isLiteral = TokenTexts.Literal(vocabulary, texts);
-        foreach (var (text, _) in vocabulary.Tokens)
-        {
-            if (text is [var letter] && ByteAlphabet.Byte(letter) is { } value)
-                hasToken[value] = true;
-        }
-
-        hasAllBytes = hasToken.All(static has => has);
-        allTokens = Finders.For(vocabulary.Added);
-        ordinaryTokens = Finders.For(vocabulary.Added.Where(static token => !token.Special));
-        cached = cache.GetAlternateLookup<ReadOnlySpan<char>>();
+        allTokens = Finders.For(vocabulary.Added, normalizer);
+        ordinaryTokens = Finders.For(vocabulary.Added.Where(static token => !token.Special), normalizer);
         BeginningOfText = vocabulary.BeginningOfText;
         EndOfText = vocabulary.EndOfText;
         AddsBeginningOfText = vocabulary.AddsBeginningOfText && BeginningOfText is not null;
-        merger.Finish();
+        cuts = new(normalizer, preTokenization, pieces);
+        pieces.Finish();
     }
 
     /// <summary>One more than the highest id.</summary>
@@ -75,11 +57,14 @@ public sealed class Tokenizer
     public static Tokenizer FromGguf(IReadOnlyDictionary<string, object> metadata, string path) =>
         new(GgufVocabulary.Read(metadata, path));
 
-    /// <summary>A tokenizer in Hugging Face's <c>tokenizer.json</c>, with what a <c>tokenizer_config.json</c> beside it adds.</summary>
+    /// <summary>
+    /// A tokenizer in Hugging Face's <c>tokenizer.json</c>, with what <c>tokenizer_config.json</c>, <c>special_tokens_map.json</c> and
+    /// <c>added_tokens.json</c> beside it add.
+    /// </summary>
     /// <exception cref="TokenizerException">It cannot be read, would need something we do not do, or is damaged.</exception>
     public static Tokenizer FromTokenizerJson(string path) => new(TokenizerJson.Read(path));
 
-    /// <summary>A tokenizer in OpenAI's two files for GPT-2.</summary>
+    /// <summary>A tokenizer in OpenAI's two files for GPT-2, with what Hugging Face's files beside them add.</summary>
     /// <exception cref="TokenizerException">They cannot be read or are damaged.</exception>
     public static Tokenizer FromVocabularyAndMerges(
         string vocabularyPath, string mergesPath, PreTokenization preTokenization = PreTokenization.Gpt2) =>
@@ -107,15 +92,16 @@ public sealed class Tokenizer
     public IReadOnlyList<Token> Encode(string text, bool specialTokens = true)
     {
         var (ids, ends) = (new List<int>(text.Length / 3), new List<int>(text.Length / 3));
-        Encode(text, specialTokens, ids, ends);
+        var spans = normalizer is null ? null : new OriginalSpans();
+        Encode(text, specialTokens, ids, ends, spans);
 
         var map = new OffsetMap(text);
         var tokens = new Token[ids.Count];
         var utf8 = default(TextRange);
         for (var i = 0; i < tokens.Length; i++)
         {
-            utf8 = new(utf8.End, ends[i]);
-            var (start, end) = map.Covering(utf8);
+            (utf8, var touched) = spans?.Next(ends[i]) ?? (new(utf8.End, ends[i]), new(utf8.End, ends[i]));
+            var (start, end) = map.Covering(touched);
             tokens[i] = new(ids[i], new(start.Utf16, end.Utf16), utf8, new(start.CodePoints, end.CodePoints));
         }
 
@@ -126,12 +112,15 @@ public sealed class Tokenizer
     public int[] EncodeIds(ReadOnlySpan<char> text, bool specialTokens = true)
     {
         var ids = new List<int>(text.Length / 3);
-        Encode(text, specialTokens, ids, null);
+        Encode(text, specialTokens, ids, null, null);
         return [.. ids];
     }
 
-    /// <summary>Whether <see cref="Decode"/> brings exactly this text back, because each of its bytes has a token.</summary>
-    public bool CanSpell(string text) => hasAllBytes || Array.TrueForAll(Wtf8.Encode(text), value => hasToken[value]);
+    /// <summary>
+    /// Whether <see cref="Decode"/> brings exactly this text back, because each of its bytes has a token and normalisation changes nothing.
+    /// </summary>
+    public bool CanSpell(string text) =>
+        pieces.CanSpellAll(text) && normalizer?.Apply(text) is null;
 
     /// <summary>The text that the tokens make together; bytes that make no character become U+FFFD.</summary>
     /// <exception cref="ArgumentOutOfRangeException">An id is no token's.</exception>
@@ -170,49 +159,56 @@ public sealed class Tokenizer
     public int SafeCut(ReadOnlySpan<char> text, int at, bool specialTokens = true)
     {
         var finders = specialTokens ? allTokens : ordinaryTokens;
-        var last = Math.Min(Math.Min(at, text.Length - Lookahead), Math.Min(finders.First.CutOffAt(text), finders.Rest.CutOffAt(text)));
-        var best = 0;
-        var segments = new TextSegments(text, finders.First, finders.Rest);
-        while (segments.MoveNext() && segments.Start <= last)
-        {
-            // An added token's two ends are ends of the text to whatever lies there.
-            best = segments.Token is not null || HasToken(text[segments.Start..]) ? segments.Start : best;
-            if (segments.Token is not null)
-                continue;
-
-            var plain = text[..segments.End][segments.Start..];
-            for (var start = 0; start < plain.Length && segments.Start + start <= last; start = PreTokenScanner.End(preTokenization, plain, start))
-            {
-                // After a blank no cut: how a run of blanks divides depends on what follows it.
-                if (start > 0 && !char.IsWhiteSpace(plain[start - 1]) && HasToken(plain[start..]))
-                    best = segments.Start + start;
-            }
-        }
-
-        // Bytes without a token belong to a token before them, so the first part must have one.
-        return hasAllBytes || CanSpellAny(text[..best]) ? best : 0;
+        return cuts.Last(text, at, finders.First, finders.Rest);
     }
 
-    private void Encode(ReadOnlySpan<char> text, bool specialTokens, List<int> ids, List<int>? ends)
+    private void Encode(ReadOnlySpan<char> text, bool specialTokens, List<int> ids, List<int>? ends, OriginalSpans? spans)
     {
         var finders = specialTokens ? allTokens : ordinaryTokens;
-        var segments = new TextSegments(text, finders.First, finders.Rest);
-        var end = 0;
+        var segments = new TextSegments(text, finders.First, AddedTokenFinder.None);
+        var end = 0; // in the normalised text
+        while (segments.MoveNext())
+        {
+            var stretch = text[segments.Start..segments.End];
+            if (segments.Token is null && normalizer?.Apply(stretch) is { } normal)
+            {
+                spans?.Add(stretch, normal);
+                EncodeStretch(normal.Text, finders.Rest, ids, ends, ref end);
+                continue;
+            }
+
+            spans?.AddSame(Wtf8.ByteCount(stretch));
+            if (segments.Token is { } token)
+                AddToken(token, ids, ends, ref end);
+            else
+                EncodeStretch(stretch, finders.Rest, ids, ends, ref end);
+        }
+    }
+
+    private static void AddToken(AddedToken token, List<int> ids, List<int>? ends, ref int end)
+    {
+        end = checked(end + Wtf8.ByteCount(token.Text));
+        ids.Add(token.Id);
+        ends?.Add(end);
+    }
+
+    /// <param name="text">Normalised, with no added token in it that comes first.</param>
+    private void EncodeStretch(ReadOnlySpan<char> text, AddedTokenFinder rest, List<int> ids, List<int>? ends, ref int end)
+    {
+        var segments = new TextSegments(text, AddedTokenFinder.None, rest);
         while (segments.MoveNext())
         {
             if (segments.Token is { } token)
             {
-                end = checked(end + Wtf8.ByteCount(token.Text));
-                ids.Add(token.Id);
-                ends?.Add(end);
+                AddToken(token, ids, ends, ref end);
                 continue;
             }
 
-            var plain = text[..segments.End][segments.Start..];
+            var plain = text[segments.Start..segments.End];
             for (var start = 0; start < plain.Length;)
             {
                 var next = PreTokenScanner.End(preTokenization, plain, start);
-                var piece = PieceOf(plain[start..next]);
+                var piece = pieces.Of(plain[start..next]);
                 start = next;
                 ids.AddRange(piece.Ids);
                 if (ends is null)
@@ -228,89 +224,6 @@ public sealed class Tokenizer
         }
     }
 
-    private Merged PieceOf(ReadOnlySpan<char> text)
-    {
-        if (text.Length > LongestCached)
-            return Merge(text);
-
-        if (cached.TryGetValue(text, out var piece))
-            return piece;
-
-        piece = Merge(text);
-        if (Interlocked.Increment(ref cachedCount) > MostCached)
-        {
-            cache.Clear();
-            Interlocked.Exchange(ref cachedCount, 0);
-        }
-
-        cached.TryAdd(text, piece);
-        return piece;
-    }
-
-    private Merged Merge(ReadOnlySpan<char> text)
-    {
-        var bytes = Wtf8.Encode(text);
-        var letters = new StringBuilder(bytes.Length);
-        foreach (var value in bytes)
-        {
-            if (hasToken[value])
-                letters.Append(ByteAlphabet.Letter(value));
-        }
-
-        var ids = merger.Merge(letters.ToString());
-        var lengths = Array.ConvertAll(ids, id => texts[id]!.Length);
-        return letters.Length == bytes.Length ? new(ids, lengths, 0) : WithSkipped(bytes, ids, lengths);
-    }
-
-    /// <summary>Adds the bytes that have no token to the token before them; what has none before it is <see cref="Merged.Skipped"/>.</summary>
-    private Merged WithSkipped(byte[] bytes, int[] ids, int[] lengths)
-    {
-        var at = 0;
-        var skipped = Skip();
-        for (var i = 0; i < lengths.Length; i++)
-        {
-            var start = at;
-            for (var spelled = lengths[i]; spelled > 0; at++)
-                spelled -= hasToken[bytes[at]] ? 1 : 0;
-
-            _ = Skip();
-            lengths[i] = at - start;
-        }
-
-        return new(ids, lengths, skipped);
-
-        int Skip()
-        {
-            var start = at;
-            while (at < bytes.Length && !hasToken[bytes[at]])
-                at++;
-
-            return at - start;
-        }
-    }
-
-    /// <summary>Whether the first byte of a text has a token.</summary>
-    private bool HasToken(ReadOnlySpan<char> text)
-    {
-        if (hasAllBytes)
-            return true;
-
-        Span<byte> bytes = stackalloc byte[2 * Wtf8.MaxBytesPerUnit];
-        _ = Wtf8.Encode(text[..Math.Min(text.Length, 2)], bytes);
-        return hasToken[bytes[0]];
-    }
-
-    private bool CanSpellAny(ReadOnlySpan<char> text)
-    {
-        for (var i = 0; i < text.Length; i++)
-        {
-            if (HasToken(text[i..]))
-                return true;
-        }
-
-        return false;
-    }
-
     private string Text(int id)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(id);
@@ -318,17 +231,14 @@ public sealed class Tokenizer
         return texts[id] ?? throw new ArgumentOutOfRangeException(nameof(id), id, "There is no token with this id.");
     }
 
-    /// <summary>The tokens of one pre-token.</summary>
-    /// <param name="Lengths">In bytes of the text; with <paramref name="Skipped"/> they make up all of it.</param>
-    /// <param name="Skipped">Bytes before the first token that have none.</param>
-    private sealed record Merged(int[] Ids, int[] Lengths, int Skipped);
-
     private sealed record Finders(AddedTokenFinder First, AddedTokenFinder Rest)
     {
-        public static Finders For(IEnumerable<AddedToken> tokens)
+        /// <summary>Those that do not come first are looked for in the normalised text, in their own normalised form.</summary>
+        public static Finders For(IEnumerable<AddedToken> tokens, Normalizer? normalizer)
         {
             var isFirst = tokens.ToLookup(static token => token.First);
-            return new(new(isFirst[true]), new(isFirst[false]));
+            var rest = isFirst[false].Select(token => normalizer is null ? token : token with { Text = normalizer.Normalized(token.Text) });
+            return new(new(isFirst[true]), new(rest));
         }
     }
 }

@@ -17,6 +17,9 @@ internal sealed record Vocabulary(string Path)
 
     public IReadOnlyList<AddedToken> Added { get; init; } = [];
 
+    /// <summary>What is done to a text before it is cut; null for nothing.</summary>
+    public Normalizer? Normalizer { get; init; }
+
     public required PreTokenization PreTokenization { get; init; }
 
     /// <summary>Whether a pre-token that is a token becomes it even where merges would not make it (Llama 3).</summary>

@@ -4,23 +4,29 @@ using CodebookLsp.Network.Files;
 namespace CodebookLsp.Network.Transformers;
 
 /// <summary>
-/// Reads a base model's <c>config.json</c> as Hugging Face's transformers (4.34) saves it. A key that is missing has the
-/// library's own default, because saved configurations may leave defaults out.
+/// Reads a base model's <c>config.json</c> as Hugging Face's transformers (4 and 5) saves it. A key that is missing has the
+/// library's own default, because saved configurations may leave defaults out; a key that is there and would change what the model
+/// computes is honoured, or refused by name (<see cref="RefusedKeys"/>).
 /// </summary>
 internal static class HuggingFaceConfig
 {
     /// <exception cref="OptionsException">The file is not such a configuration, or asks for something this library does not run.</exception>
     public static TransformerOptions Read(string path) => Read(JsonFields.Load(path));
 
-    public static TransformerOptions Read(JsonFields fields) => (fields.FindString("model_type") switch
+    public static TransformerOptions Read(JsonFields fields)
     {
-        "llama" => Llama(fields),
-        "gpt2" => Gpt2(fields),
-        "gpt_neo" => GptNeo(fields),
-        "gpt_neox" => GptNeoX(fields),
-        null => throw OptionsException.Missing(fields.Path, "model_type"),
-        var other => throw OptionsException.Unsupported($"the architecture '{other}'", "llama, gpt2, gpt_neo and gpt_neox"),
-    }).Checked();
+        var options = (fields.FindString("model_type") switch
+        {
+            "llama" => Llama(fields),
+            "gpt2" => Gpt2(fields),
+            "gpt_neo" => GptNeo(fields),
+            "gpt_neox" => GptNeoX(fields),
+            null => throw OptionsException.Missing(fields.Path, "model_type"),
+            var other => throw OptionsException.Unsupported($"the architecture '{other}'", "llama, gpt2, gpt_neo and gpt_neox"),
+        }).Checked();
+        RefusedKeys.Check(fields, options);
+        return options;
+    }
 
     private static TransformerOptions Llama(JsonFields fields)
     {
@@ -28,6 +34,8 @@ internal static class HuggingFaceConfig
         var heads = fields.Int("num_attention_heads");
         var layers = Layers(fields.Int("num_hidden_layers"));
         var headWidth = fields.FindInt("head_dim") ?? PerHead(width, heads);
+        var positions = fields.FindInt("max_position_embeddings") ?? 2048;
+        var attentionBias = fields.FindBool("attention_bias") ?? false;
         return new()
         {
             Architecture = Architecture.Llama,
@@ -38,12 +46,13 @@ internal static class HuggingFaceConfig
             HeadWidth = headWidth,
             Intermediate = fields.Int("intermediate_size"),
             Vocabulary = fields.Int("vocab_size"),
-            MaxPositions = fields.FindInt("max_position_embeddings") ?? 2048,
+            MaxPositions = positions,
             Norm = NormKind.Rms,
-            NormEpsilon = fields.FindDouble("rms_norm_eps") ?? 1e-6,
-            Activation = ActivationNamed(fields.FindString("hidden_act") ?? "silu"),
+            NormEpsilon = Epsilon(fields, "rms_norm_eps") ?? 1e-6,
+            Activation = ActivationNamed(ActivationName(fields, "hidden_act") ?? "silu"),
             Gated = true,
-            Rotary = new(headWidth, fields.FindDouble("rope_theta") ?? 10000, Scaling(fields)),
+            Rotary = RotaryConfig.Read(fields, RotaryConfig.Llama, headWidth, positions),
+            Biases = new(attentionBias, attentionBias, fields.FindBool("mlp_bias") ?? false),
             Windows = new int?[layers],
             AttentionScales = Scales(layers, headWidth),
             TiedEmbeddings = fields.FindBool("tie_word_embeddings") ?? false,
@@ -52,9 +61,9 @@ internal static class HuggingFaceConfig
 
     private static TransformerOptions Gpt2(JsonFields fields)
     {
-        var width = fields.FindInt("n_embd") ?? 768;
-        var heads = fields.FindInt("n_head") ?? 12;
-        var layers = Layers(fields.FindInt("n_layer") ?? 12);
+        var width = Either(fields, "n_embd", "hidden_size") ?? 768;
+        var heads = Either(fields, "n_head", "num_attention_heads") ?? 12;
+        var layers = Layers(Either(fields, "n_layer", "num_hidden_layers") ?? 12);
         var headWidth = PerHead(width, heads);
         var scaled = fields.FindBool("scale_attn_weights") ?? true;
         var byLayer = fields.FindBool("scale_attn_by_inverse_layer_idx") ?? false;
@@ -68,12 +77,13 @@ internal static class HuggingFaceConfig
             HeadWidth = headWidth,
             Intermediate = fields.FindInt("n_inner") ?? 4 * width,
             Vocabulary = fields.FindInt("vocab_size") ?? 50257,
-            MaxPositions = fields.FindInt("n_positions") ?? fields.FindInt("n_ctx") ?? 1024,
-            NormEpsilon = fields.FindDouble("layer_norm_epsilon") ?? 1e-5,
-            Activation = ActivationNamed(fields.FindString("activation_function") ?? "gelu_new"),
+            MaxPositions = Either(fields, "n_positions", "max_position_embeddings") ?? fields.FindInt("n_ctx") ?? 1024,
+            NormEpsilon = Epsilon(fields, "layer_norm_epsilon") ?? 1e-5,
+            Activation = ActivationNamed(ActivationName(fields, "activation_function") ?? "gelu_new"),
             Windows = new int?[layers],
             AttentionScales = [.. Enumerable.Range(0, layers).Select(layer =>
                 (scaled ? 1 / Math.Sqrt(headWidth) : 1) / (byLayer ? layer + 1 : 1))],
+            Biases = new(true, true, true),
             TiedEmbeddings = fields.FindBool("tie_word_embeddings") ?? true,
         };
     }
@@ -81,8 +91,8 @@ internal static class HuggingFaceConfig
     private static TransformerOptions GptNeo(JsonFields fields)
     {
         var width = fields.FindInt("hidden_size") ?? 2048;
-        var heads = fields.FindInt("num_heads") ?? 16;
-        var layers = Layers(fields.FindInt("num_layers") ?? 24);
+        var heads = Either(fields, "num_heads", "num_attention_heads") ?? 16;
+        var layers = Layers(Either(fields, "num_layers", "num_hidden_layers") ?? 24);
         var window = fields.FindInt("window_size") ?? 256;
         return new()
         {
@@ -95,8 +105,8 @@ internal static class HuggingFaceConfig
             Intermediate = fields.FindInt("intermediate_size") ?? 4 * width,
             Vocabulary = fields.FindInt("vocab_size") ?? 50257,
             MaxPositions = fields.FindInt("max_position_embeddings") ?? 2048,
-            NormEpsilon = fields.FindDouble("layer_norm_epsilon") ?? 1e-5,
-            Activation = ActivationNamed(fields.FindString("activation_function") ?? "gelu_new"),
+            NormEpsilon = Epsilon(fields, "layer_norm_epsilon") ?? 1e-5,
+            Activation = ActivationNamed(ActivationName(fields, "activation_function") ?? "gelu_new"),
             Windows = [.. AttentionLayers(fields, layers).Select(kind => kind switch
             {
                 "global" => (int?)null,
@@ -104,6 +114,7 @@ internal static class HuggingFaceConfig
                 _ => throw OptionsException.Unsupported($"attention of kind '{kind}'", "'global' and 'local'"),
             })],
             AttentionScales = [.. Enumerable.Repeat(1.0, layers)], // GPT-Neo does not divide by sqrt(d)
+            Biases = new(false, true, true),
             TiedEmbeddings = fields.FindBool("tie_word_embeddings") ?? true,
         };
     }
@@ -114,7 +125,8 @@ internal static class HuggingFaceConfig
         var heads = fields.FindInt("num_attention_heads") ?? 64;
         var layers = Layers(fields.FindInt("num_hidden_layers") ?? 44);
         var headWidth = PerHead(width, heads);
-        var turning = (int)(headWidth * (fields.FindDouble("rotary_pct") ?? 0.25));
+        var positions = fields.FindInt("max_position_embeddings") ?? 2048;
+        var attentionBias = fields.FindBool("attention_bias") ?? true;
         return new()
         {
             Architecture = Architecture.GptNeoX,
@@ -125,10 +137,11 @@ internal static class HuggingFaceConfig
             HeadWidth = headWidth,
             Intermediate = fields.FindInt("intermediate_size") ?? 24576,
             Vocabulary = fields.FindInt("vocab_size") ?? 50432,
-            MaxPositions = fields.FindInt("max_position_embeddings") ?? 2048,
-            NormEpsilon = fields.FindDouble("layer_norm_eps") ?? 1e-5,
-            Activation = ActivationNamed(fields.FindString("hidden_act") ?? "gelu"),
-            Rotary = turning == 0 ? null : new(turning, fields.FindDouble("rotary_emb_base") ?? 10000, Scaling(fields)),
+            MaxPositions = positions,
+            NormEpsilon = Epsilon(fields, "layer_norm_eps") ?? 1e-5,
+            Activation = ActivationNamed(ActivationName(fields, "hidden_act") ?? "gelu"),
+            Rotary = RotaryConfig.Read(fields, RotaryConfig.GptNeoX, headWidth, positions),
+            Biases = new(attentionBias, attentionBias, true),
             ParallelResidual = fields.FindBool("use_parallel_residual") ?? true,
             QkvLayout = QkvLayout.PerHead,
             Windows = new int?[layers],
@@ -137,45 +150,54 @@ internal static class HuggingFaceConfig
         };
     }
 
-    /// <summary>[[["global","local"],12]] is that pair twelve times over; some files hold the plain list besides.</summary>
+    /// <summary>[[["global","local"],12]] is that pair twelve times over; some files hold the plain list besides, or instead.</summary>
     private static List<string> AttentionLayers(JsonFields fields, int layers)
     {
-        if (fields.Find("attention_types") is not { ValueKind: JsonValueKind.Array } types)
-            return fields.FindList("attention_layers")?.Select(kind => kind.GetString() ?? "").ToList()
-                ?? [.. Enumerable.Range(0, layers).Select(layer => layer % 2 == 0 ? "global" : "local")];
+        var plain = fields.FindList("attention_layers")?.Select(static kind => kind.ToString()).ToList();
+        if (fields.FindList("attention_types") is not { } types)
+            return plain ?? [.. Enumerable.Range(0, layers).Select(static layer => layer % 2 == 0 ? "global" : "local")];
         var kinds = new List<string>();
-        foreach (var run in types.EnumerateArray())
+        foreach (var run in types)
         {
             if (run is not { ValueKind: JsonValueKind.Array } || run.GetArrayLength() != 2 || run[0].ValueKind != JsonValueKind.Array
                 || run[1].ValueKind != JsonValueKind.Number || !run[1].TryGetInt32(out var times) || times < 0 || times > layers)
                 throw OptionsException.Missing(fields.Path, "attention_types");
             for (var time = 0; time < times; time++)
-                kinds.AddRange(run[0].EnumerateArray().Select(kind => kind.ToString()));
+                kinds.AddRange(run[0].EnumerateArray().Select(static kind => kind.ToString()));
         }
 
-        return kinds;
+        return plain is null || plain.SequenceEqual(kinds)
+            ? kinds
+            : throw OptionsException.Contradiction(fields.Path, "attention_types", "attention_layers");
     }
 
-    private static RotaryScaling? Scaling(JsonFields fields)
+    /// <summary>A number that transformers reads under two names for this family; null for neither.</summary>
+    private static int? Either(JsonFields fields, string key, string other) => (fields.FindInt(key), fields.FindInt(other)) switch
     {
-        if (fields.Object("rope_scaling") is not { } scaling)
-            return null;
-        var kind = scaling.FindString("rope_type") ?? scaling.FindString("type") ?? "default";
-        var factor = scaling.FindDouble("factor") ?? 1;
-        return kind switch
-        {
-            "default" => null,
-            "linear" => new(factor, 1, 1, 0, Linear: true),
-            "llama3" => new(factor, scaling.FindDouble("low_freq_factor") ?? 1, scaling.FindDouble("high_freq_factor") ?? 4,
-                scaling.FindDouble("original_max_position_embeddings") ?? 8192),
-            _ => throw OptionsException.Unsupported($"rotary scaling of type '{kind}'", "'linear' and 'llama3'"),
-        };
+        ({ } one, { } two) when one != two => throw OptionsException.Contradiction(fields.Path, key, other),
+        var (one, two) => one ?? two,
+    };
+
+    private static double? Epsilon(JsonFields fields, string key) =>
+        Named(fields, key, "rms_norm_eps", "layer_norm_eps", "layer_norm_epsilon", "norm_eps", "norm_epsilon")
+            ? fields.FindDouble(key)
+            : null;
+
+    private static string? ActivationName(JsonFields fields, string key) =>
+        Named(fields, key, "hidden_act", "activation_function", "hidden_activation") ? fields.FindString(key) : null;
+
+    /// <summary>Whether a key is there. When it is not, another family's name for it would be passed over silently: refused.</summary>
+    private static bool Named(JsonFields fields, string key, params string[] others)
+    {
+        if (fields.Has(key))
+            return true;
+        return Array.Find(others, fields.Has) is { } other ? throw OptionsException.OtherName(fields.Path, other, key) : false;
     }
 
     private static Activation ActivationNamed(string name) => name switch
     {
-        "gelu" => Activation.Gelu,
-        "gelu_new" or "gelu_fast" or "gelu_pytorch_tanh" => Activation.GeluTanh,
+        "gelu" or "gelu_python" => Activation.Gelu,
+        "gelu_new" or "gelu_fast" or "gelu_accurate" or "gelu_pytorch_tanh" or "gelu_python_tanh" => Activation.GeluTanh,
         "silu" or "swish" => Activation.Silu,
         "relu" => Activation.Relu,
         _ => throw OptionsException.Unsupported($"the activation '{name}'", "gelu, gelu_new, gelu_fast, gelu_pytorch_tanh, silu and relu"),

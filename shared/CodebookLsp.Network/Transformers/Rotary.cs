@@ -88,16 +88,17 @@ internal sealed class Rotary : IDisposable
         {
             Positions = positions;
             var half = options.Width / 2;
+            var amplitude = (float)(options.Scaling?.Amplitude ?? 1);
             var (cosines, sines) = (new float[positions * half], new float[positions * half]);
             for (var pair = 0; pair < half; pair++)
             {
-                var frequency = (float)(Frequency(options, pair) / (factors?[pair] ?? 1));
+                var frequency = (float)(options.Frequency(pair) / (factors?[pair] ?? 1));
                 for (var position = 0; position < positions; position++)
                 {
                     // Hugging Face multiplies float32 numbers; doing the same keeps far positions equal.
                     var angle = position * frequency;
-                    cosines[(position * half) + pair] = (float)Math.Cos(angle);
-                    sines[(position * half) + pair] = (float)Math.Sin(angle);
+                    cosines[(position * half) + pair] = (float)Math.Cos(angle) * amplitude;
+                    sines[(position * half) + pair] = (float)Math.Sin(angle) * amplitude;
                 }
             }
 
@@ -118,24 +119,5 @@ internal sealed class Rotary : IDisposable
             Cosines.Dispose();
             Sines.Dispose();
         }
-    }
-
-    /// <summary>Turns per position of one pair, in radians, after the scaling of long-context training.</summary>
-    private static double Frequency(RotaryOptions options, int pair)
-    {
-        var frequency = 1 / Math.Pow(options.Base, 2.0 * pair / options.Width);
-        if (options.Scaling is not { } scaling)
-            return frequency;
-        if (scaling.Linear)
-            return frequency / scaling.Factor;
-        var wavelength = 2 * Math.PI / frequency;
-        var longest = scaling.OriginalPositions / scaling.LowFrequency;
-        var shortest = scaling.OriginalPositions / scaling.HighFrequency;
-        if (wavelength < shortest)
-            return frequency;
-        if (wavelength > longest)
-            return frequency / scaling.Factor;
-        var smooth = ((scaling.OriginalPositions / wavelength) - scaling.LowFrequency) / (scaling.HighFrequency - scaling.LowFrequency);
-        return ((1 - smooth) * frequency / scaling.Factor) + (smooth * frequency);
     }
 }

@@ -5,12 +5,16 @@ namespace CodebookLsp.Network.Transformers;
 
 /// <summary>
 /// The base weights of a checkpoint under one set of names, whatever wrote them: Hugging Face's names without the model's
-/// prefixes (<c>layers.0.mlp.down_proj.weight</c>). The reference wraps modules in <c>module_layer</c>, possibly several deep;
-/// those segments are taken out here.
+/// prefixes (<c>layers.0.mlp.down_proj.weight</c>). The reference wraps modules in <c>module_layer</c>, possibly several deep, and so do
+/// the tools that compile and distribute models (<c>_orig_mod</c>, <c>module</c>); those segments are taken out here.
 /// </summary>
 internal sealed class StateDict
 {
-    private static readonly string[] Prefixes = ["model.", "gpt_neox.", "transformer."];
+    private static readonly string[] Prefixes = ["model.", "gpt_neox.", "transformer.", "base_model."];
+
+    /// <summary>What torch.compile, DataParallel, FSDP, activation checkpointing and Lightning put around a module, wherever it lies.</summary>
+    private static readonly HashSet<string> Wrappers =
+        ["_orig_mod", "module", "_fsdp_wrapped_module", "_checkpoint_wrapped_module", "_forward_module"];
 
     private readonly TensorFile file;
     private readonly Dictionary<string, string> stored = [];
@@ -35,17 +39,28 @@ internal sealed class StateDict
     /// <summary>Hugging Face's name without prefixes and wrappers; null for codebooks and buffers.</summary>
     public static string? HuggingFaceName(string name)
     {
-        if (name.Contains(".codebook_layer.", StringComparison.Ordinal))
+        var plain = WithoutPrefix(name);
+        if (plain.Contains(".codebook_layer.", StringComparison.Ordinal))
             return null;
-        return WithoutPrefix(name).Replace("module_layer.", "", StringComparison.Ordinal);
+        return plain.Replace("module_layer.", "", StringComparison.Ordinal);
     }
 
     /// <summary>The name without <c>model.gpt_neox.</c> and the like.</summary>
     public static string WithoutPrefix(string name)
     {
+        name = Unwrapped(name);
         while (Array.Find(Prefixes, prefix => name.StartsWith(prefix, StringComparison.Ordinal)) is { } prefix)
             name = name[prefix.Length..];
         return name;
+    }
+
+    /// <summary>The name that a tensor had before a tool wrapped its modules.</summary>
+    public static string Unwrapped(string name)
+    {
+        var segments = name.Split('.');
+        return Array.Exists(segments, Wrappers.Contains)
+            ? string.Join('.', segments.Where(static segment => !Wrappers.Contains(segment)))
+            : name;
     }
 
     public bool Has(string name) => stored.ContainsKey(name);

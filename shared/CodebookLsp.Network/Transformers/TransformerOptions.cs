@@ -40,18 +40,8 @@ internal enum QkvLayout
     PerHead,
 }
 
-/// <summary>Rotary position embedding (Su et al. 2021) over the first part of every head, halves rotated against each other.</summary>
-/// <param name="Width">How many of a head's dimensions turn; even.</param>
-/// <param name="Base">The longest wavelength's base, theta.</param>
-/// <param name="Scaling">What long-context training did to the frequencies; null for nothing.</param>
-internal sealed record RotaryOptions(int Width, double Base, RotaryScaling? Scaling = null);
-
-/// <summary>
-/// Llama 3.1's rescaling: wavelengths longer than <c>OriginalPositions / LowFrequency</c> are stretched by
-/// <paramref name="Factor"/>, those shorter than <c>OriginalPositions / HighFrequency</c> are kept, those between are blended.
-/// Linear scaling is the case where every wavelength is stretched.
-/// </summary>
-internal sealed record RotaryScaling(double Factor, double LowFrequency, double HighFrequency, double OriginalPositions, bool Linear = false);
+/// <summary>Which projections add a bias.</summary>
+internal sealed record Biases(bool Qkv, bool Out, bool Mlp);
 
 /// <summary>Everything about a decoder's computation that its weights do not say.</summary>
 internal sealed record TransformerOptions
@@ -104,6 +94,9 @@ internal sealed record TransformerOptions
     /// <summary>What scores are multiplied with before the softmax, layer by layer.</summary>
     public required IReadOnlyList<double> AttentionScales { get; init; }
 
+    /// <summary>Which biases there must be; null to take those that the file has.</summary>
+    public Biases? Biases { get; init; }
+
     /// <summary>The output projection is the token embedding.</summary>
     public bool TiedEmbeddings { get; init; }
 
@@ -145,6 +138,8 @@ internal sealed record TransformerOptions
 /// <summary>A setting no network can be built from. Thrown before any memory is taken.</summary>
 public sealed class OptionsException : UserFacingException
 {
+    private const int LongestShown = 60;
+
     private OptionsException(string message) : base(message)
     {
     }
@@ -154,6 +149,19 @@ public sealed class OptionsException : UserFacingException
 
     public static OptionsException Unsupported(string what, string supported) =>
         new($"The model uses {what}, which this version cannot run; it runs {supported}.");
+
+    /// <param name="value">What the file says.</param>
+    public static OptionsException UnknownKey(string path, string key, string value) =>
+        new($"'{path}' sets '{Printable.Start(key, LongestShown)}' to {Printable.Start(value, LongestShown)}, "
+            + "which would change what the model computes and which this version does not do. Use another model, or take the key out if this one was trained without it.");
+
+    /// <param name="key">What the family calls it.</param>
+    public static OptionsException OtherName(string path, string found, string key) =>
+        new($"'{path}' has '{found}' and no '{key}', which is what this kind of model calls it. "
+            + "Give the configuration that belongs to the model.");
+
+    public static OptionsException Contradiction(string path, string key, string other) =>
+        new($"'{path}' says one thing in '{key}' and another in '{other}'. Give the configuration that belongs to the model.");
 
     public static OptionsException Missing(string path, string key) =>
         new($"'{path}' has no usable '{key}'. Give the configuration that belongs to the model.");

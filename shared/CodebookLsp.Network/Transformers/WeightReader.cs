@@ -60,7 +60,10 @@ internal sealed class WeightReader
             Architecture.GptNeoX => ("embed_in.weight", "final_layer_norm", "embed_out.weight"),
             _ => ("wte.weight", "ln_f", "lm_head.weight"),
         };
-        var tokens = Move(weights.Read(embedding, type, options.Vocabulary, options.Width), type);
+
+        // A tied pair is one matrix under two names; some savers keep the first, some the second.
+        var tied = options.TiedEmbeddings && !weights.Has(embedding) && weights.Has(output);
+        var tokens = Move(weights.Read(tied ? output : embedding, type, options.Vocabulary, options.Width), type);
         return new(
             tokens,
             options.Rotary is null && options.Architecture is Architecture.Gpt2 or Architecture.GptNeo
@@ -68,7 +71,7 @@ internal sealed class WeightReader
                 : null,
             blocks,
             Norm(final),
-            new(!options.TiedEmbeddings && weights.Has(output) ? Move(weights.Read(output, type, options.Vocabulary, options.Width), type) : tokens.alias(), null),
+            new(options.TiedEmbeddings ? tokens.alias() : Move(weights.Read(output, type, options.Vocabulary, options.Width), type), null),
             weights.Has(GgufNames.RotaryFactors) ? RotaryFactors() : null);
     }
 
@@ -154,8 +157,19 @@ internal sealed class WeightReader
         ? weight
         : weight.view(heads, -1, 2, weight.shape[1]).transpose(1, 2).reshape(weight.shape);
 
-    private Tensor? Bias(string name, long length) =>
-        weights.Has(name + ".bias") ? Move(weights.Read(name + ".bias", type, length), type) : null;
+    /// <exception cref="TensorFileException">The options say there is one and the file has none, or the other way round.</exception>
+    private Tensor? Bias(string name, long length)
+    {
+        var there = weights.Has(name + ".bias");
+        if (!(Biased(name) ?? there))
+            return there ? throw TensorFileException.Unexpected(weights.Path, name + ".bias") : null;
+        return Move(weights.Read(name + ".bias", type, length), type);
+    }
+
+    private bool? Biased(string name) =>
+        name.Contains(".mlp.", StringComparison.Ordinal) ? options.Biases?.Mlp
+        : name[(name.LastIndexOf('.') + 1)..] is "o_proj" or "out_proj" or "c_proj" or "dense" ? options.Biases?.Out
+        : options.Biases?.Qkv;
 
     private float[] RotaryFactors()
     {

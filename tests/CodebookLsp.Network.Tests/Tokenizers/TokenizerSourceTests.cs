@@ -79,7 +79,7 @@ public class TokenizerSourceTests
     [DataRow("""{ "model": { "type": "BPE", "dropout": 0.1 } }""", "dropout")]
     [DataRow("""{ "model": { "byte_fallback": true } }""", "byte_fallback")]
     [DataRow("""{ "model": { "end_of_word_suffix": "</w>" } }""", "</w>")]
-    [DataRow("""{ "normalizer": { "type": "Sequence", "normalizers": [ { "type": "NFC" }, { "type": "Lowercase" } ] } }""", "Lowercase")]
+    [DataRow("""{ "normalizer": { "type": "Sequence", "normalizers": [ { "type": "NFC" }, { "type": "StripAccents" } ] } }""", "StripAccents")]
     [DataRow("""{ "pre_tokenizer": { "type": "Metaspace" } }""", "byte-level")]
     [DataRow("""{ "pre_tokenizer": { "type": "ByteLevel", "add_prefix_space": true } }""", "add_prefix_space")]
     [DataRow("""{ "pre_tokenizer": { "type": "Sequence", "pretokenizers": [ { "type": "Digits", "individual_digits": false }, { "type": "ByteLevel" } ] } }""", "Digits")]
