@@ -335,7 +335,10 @@ internal sealed record TestModel
         {
             Take(block, cancel);
             return Codes([new(block.Ids[..Math.Max(end, block.Context)], block.Context)], cancel)[0];
-        }, () => Forgot.Writer.TryWrite(true)),
+        })
+        {
+            Forget = () => Forgot.Writer.TryWrite(true),
+        },
         FakeSteering.Source with
         {
             Generate = (request, cancel) => FakeSteering.Source.Generate(
