@@ -7,7 +7,7 @@ namespace CodebookLsp.Features.Tests.Live;
 [TestClass]
 public sealed class LiveTextTests
 {
-    private static readonly string Novel = File.ReadAllText(Repository.Sample("moby-dick-opening.txt"));
+    private static readonly string Novel = string.Concat(Enumerable.Repeat(File.ReadAllText(Repository.Sample("moby-dick-opening.txt")), 12));
 
     [TestMethod]
     public void An_edit_leaves_the_codes_of_other_blocks_known_even_when_nothing_is_kept_of_closed_texts()
