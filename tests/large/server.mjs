@@ -80,7 +80,8 @@ export class Server {
       this.#waiting.delete(message.id);
       message.error === undefined ? resolve(message.result) : reject(new Error(message.error.message));
     } else if (message.id !== undefined) {
-      this.#send({ jsonrpc: '2.0', id: message.id, result: message.method === 'workspace/configuration' ? message.params.items.map(() => null) : null });
+      const result = message.method === 'workspace/configuration' ? message.params.items.map(() => null) : null;
+      this.#send({ jsonrpc: '2.0', id: message.id, result });
     } else {
       this.#listeners.get(message.method)?.(message.params);
     }

@@ -3,9 +3,9 @@
 //
 //     node tests/large/typing.mjs [--program CODEBOOKLSP] [--edits 12000] [--documents 10] [--words 3000] [--lines 24] [--most 1.3]
 //
-// Opens documents, types into one after the other as a person does (words, corrections, new lines, a paragraph cut here and put in there), asks after each
-// edit for what an editor shows, and closes them all. Prints the curve of resident memory, and ends with 1 if more than --most times the memory is left
-// that the server had when its model was loaded. Linux only (it reads /proc).
+// Opens documents, types into one after the other as a person does (words, corrections, new lines, a paragraph cut here and put in there),
+// asks after each edit for what an editor shows, and closes them all. Prints the curve of resident memory, and ends with 1 if more than --most
+// times the memory is left that the server had when its model was loaded. Linux only (it reads /proc).
 import { readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -57,14 +57,17 @@ try {
   );
   await server.request('initialize', {
     processId: process.pid,
-    capabilities: { workspace: { inlayHint: { refreshSupport: true }, semanticTokens: { refreshSupport: true }, codeLens: { refreshSupport: true } } },
+    capabilities: {
+      workspace: { inlayHint: { refreshSupport: true }, semanticTokens: { refreshSupport: true }, codeLens: { refreshSupport: true } },
+    },
   });
   server.notify('initialized', {});
   await ready;
   await sleep(3000); // the index is opened behind
   const first = show('the model is loaded');
 
-  for (const { uri, version, text } of open) server.notify('textDocument/didOpen', { textDocument: { uri, languageId: 'plaintext', version, text } });
+  for (const { uri, version, text } of open)
+    server.notify('textDocument/didOpen', { textDocument: { uri, languageId: 'plaintext', version, text } });
   for (const { uri } of open) await read(uri);
   show(`${documents} documents of ${words} words are read`);
 
@@ -102,7 +105,8 @@ try {
 
 function show(what) {
   const { resident, anonymous } = server.memory();
-  console.log(`${String(Math.round((Date.now() - started) / 1000)).padStart(5)} s  ${resident.toFixed(0).padStart(5)} MB resident, ${anonymous.toFixed(0).padStart(5)} MB of it no file's   ${what}`);
+  const [seconds, all, own] = [(Date.now() - started) / 1000, resident, anonymous].map(value => value.toFixed(0).padStart(5));
+  console.log(`${seconds} s  ${all} MB resident, ${own} MB of it no file's   ${what}`);
   return resident;
 }
 
@@ -115,17 +119,22 @@ function edit(document, start, end, text) {
   const range = { start: position(document.text, start), end: position(document.text, end) };
   document.text = document.text.slice(0, start) + text + document.text.slice(end);
   document.version++;
-  server.notify('textDocument/didChange', { textDocument: { uri: document.uri, version: document.version }, contentChanges: [{ range, text }] });
+  const { uri, version } = document;
+  server.notify('textDocument/didChange', { textDocument: { uri, version }, contentChanges: [{ range, text }] });
 }
 
 /** What an editor asks for after a key: hints and colours of what can be seen, now and then lenses and a hover. */
 async function look(document, at, count) {
   const textDocument = { uri: document.uri };
   const cursor = position(document.text, at);
-  const range = { start: { line: Math.max(0, cursor.line - rows / 2), character: 0 }, end: { line: cursor.line + rows / 2, character: 0 } };
-  const asked = [server.request('textDocument/inlayHint', { textDocument, range }), server.request('textDocument/semanticTokens/range', { textDocument, range })];
-  if (count % 20 === 0) asked.push(server.request('textDocument/hover', { textDocument, position: cursor }), server.request('textDocument/codeLens', { textDocument }));
-  await Promise.all(asked);
+  const [above, below] = [Math.max(0, cursor.line - rows / 2), cursor.line + rows / 2];
+  const range = { start: { line: above, character: 0 }, end: { line: below, character: 0 } };
+  const asked = [
+    ['textDocument/inlayHint', { textDocument, range }],
+    ['textDocument/semanticTokens/range', { textDocument, range }],
+  ];
+  if (count % 20 === 0) asked.push(['textDocument/hover', { textDocument, position: cursor }], ['textDocument/codeLens', { textDocument }]);
+  await Promise.all(asked.map(([method, params]) => server.request(method, params)));
 }
 
 /** Waits until a document is read to its end. */

@@ -55,7 +55,8 @@ public sealed class BlockCache(long mostBytes)
         }
     }
 
-    private static long Size(TokenBlock block, CodeGrid codes) => (block.Ids.Length * sizeof(int)) + (codes.Ids.Length * (long)(sizeof(int) + sizeof(float)));
+    private static long Size(TokenBlock block, CodeGrid codes) =>
+        (block.Ids.Length * sizeof(int)) + (codes.Ids.Length * (long)(sizeof(int) + sizeof(float)));
 
     /// <summary>Blocks are the same when the model reads the same and the same of it counts.</summary>
     internal sealed class SameSequence : IEqualityComparer<TokenBlock>
