@@ -120,7 +120,7 @@ public sealed class CodebookModel : IDisposable
                 grids[index] = grid;
         });
 
-        Trim(blocks.Sum(static block => block.Ids.Length));
+        Computed(blocks.Sum(static block => block.Ids.Length));
         return grids;
     }
 
@@ -141,7 +141,7 @@ public sealed class CodebookModel : IDisposable
     internal IReadOnlyList<GeneratedSample> Generate(GenerationRequest request, KeyValueCache? known, CancellationToken cancel)
     {
         var samples = Generator.Generate(transformer, Tokenizer, request, known, cancel);
-        Trim(request.Prompt.Count + samples.Sum(static sample => sample.Ids.Count));
+        Computed(request.Prompt.Count + samples.Sum(static sample => sample.Ids.Count));
         return samples;
     }
 
@@ -152,7 +152,7 @@ public sealed class CodebookModel : IDisposable
     public IReadOnlyList<double> MeanLogProbabilities(IReadOnlyList<TokenBlock> blocks, bool snap, CancellationToken cancel)
     {
         var means = LogProbabilities.Means(transformer, blocks, snap, cancel);
-        Trim(blocks.Sum(static block => block.Ids.Length));
+        Computed(blocks.Sum(static block => block.Ids.Length));
         return means;
     }
 
@@ -167,7 +167,7 @@ public sealed class CodebookModel : IDisposable
         IReadOnlyList<int[]> prompts, int from, IReadOnlyList<IReadOnlyList<CodePatch>> variants, IReadOnlyList<int> tokens, Action<int>? progress, CancellationToken cancel)
     {
         var effects = NextTokenEffects.Measure(transformer, prompts, from, [.. variants.Select(CodePatch.Seam)], tokens, progress, cancel);
-        Trim(prompts.Sum(static prompt => prompt.Length) * variants.Count);
+        Computed(prompts.Sum(static prompt => prompt.Length) * variants.Count);
         return effects;
     }
 
@@ -189,7 +189,7 @@ public sealed class CodebookModel : IDisposable
             transformer.Forward(pass with { Snap = false, Trace = recorder.Record, Logits = LogitRows.Last, Cancel = cancel })?.Dispose();
         });
 
-        Trim(blocks.Sum(static block => block.Ids.Length));
+        Computed(blocks.Sum(static block => block.Ids.Length));
         return all;
     }
 
@@ -203,7 +203,7 @@ public sealed class CodebookModel : IDisposable
         IReadOnlyList<int[]> prompts, int from, IReadOnlyList<IReadOnlyList<CodePatch>> variants, int most, CancellationToken cancel)
     {
         var tendencies = NextTokenTendencies.Measure(transformer, prompts, from, [.. variants.Select(CodePatch.Seam)], most, cancel);
-        Trim(prompts.Sum(static prompt => prompt.Length) * variants.Count);
+        Computed(prompts.Sum(static prompt => prompt.Length) * variants.Count);
         return tendencies;
     }
 
@@ -261,7 +261,9 @@ public sealed class CodebookModel : IDisposable
         return [.. groups.Select(static group => group.Indices.ToArray())];
     }
 
-    private void Trim(int tokens)
+    /// <summary>Gives memory back now and then.</summary>
+    /// <param name="tokens">How many passes have computed.</param>
+    internal void Computed(int tokens)
     {
         tokensSinceTrim += tokens;
         if (tokensSinceTrim < TokensBetweenTrims)

@@ -1,5 +1,6 @@
 using CodebookLsp.Network.Codebooks;
 using CodebookLsp.Network.Generation;
+using CodebookLsp.Network.Native;
 using CodebookLsp.Network.Transformers;
 
 namespace CodebookLsp.Network;
@@ -22,14 +23,19 @@ public sealed class PrefixReader : IDisposable
     private readonly int slots;
     private readonly List<Entry> entries = []; // the one used last comes last
     private readonly int most;
+    private readonly long mostBytes;
 
-    /// <param name="sequences">How many sequences are remembered; 512 tokens of the default model take 14 MB.</param>
-    public PrefixReader(CodebookModel model, int sequences)
+    /// <param name="sequences">How many sequences are remembered at most; 512 tokens of the default model take 14 MB.</param>
+    /// <param name="bytes">How many bytes the sequences take at most; the one used last is remembered however long it is.</param>
+    public PrefixReader(CodebookModel model, int sequences, long bytes = long.MaxValue)
     {
         this.model = model;
-        most = sequences;
+        (most, mostBytes) = (sequences, bytes);
         slots = model.Sites.Sum(static site => site.K);
     }
+
+    /// <summary>How many bytes are held for what is remembered.</summary>
+    public long Bytes => entries.Sum(static entry => entry.Bytes);
 
     /// <summary>How many of a sequence's first tokens need no computing.</summary>
     public int Known(TokenBlock block) => Best(block).Common;
@@ -51,7 +57,11 @@ public sealed class PrefixReader : IDisposable
         if (common < end)
         {
             entry.Forget(Math.Max(0, Math.Min(common, end - FewestRows)));
-            entry.Read(model, block.Ids.AsSpan(entry.Length, end - entry.Length).ToArray(), cancel);
+            var ids = block.Ids.AsSpan(entry.Length, end - entry.Length).ToArray();
+            entry.Read(model, ids, cancel);
+            while (entries.Count > 1 && Bytes > mostBytes)
+                Drop(entries[0]);
+            model.Computed(ids.Length);
         }
 
         return entry.Grid(model.Sites, slots, block.Context);
@@ -69,11 +79,27 @@ public sealed class PrefixReader : IDisposable
         return model.Generate(request, entries[^1].Copy(shared), cancel);
     }
 
+    /// <summary>Remembers nothing any more, and gives back to the system whatever memory is not in use. Takes some hundred milliseconds.</summary>
+    public void Forget()
+    {
+        Dispose();
+
+        // Tensors that nobody disposed of are freed by their finalizers, and only what is free can be given back.
+        GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
+        GC.WaitForPendingFinalizers();
+        NativeHeap.Trim();
+    }
+
     public void Dispose()
     {
-        foreach (var entry in entries)
-            entry.Dispose();
-        entries.Clear();
+        while (entries.Count > 0)
+            Drop(entries[^1]);
+    }
+
+    private void Drop(Entry entry)
+    {
+        entries.Remove(entry);
+        entry.Dispose();
     }
 
     private (Entry? Entry, int Common) Best(TokenBlock block)
@@ -81,7 +107,7 @@ public sealed class PrefixReader : IDisposable
         var best = (Entry: default(Entry), Common: 0);
         foreach (var entry in entries)
         {
-            var common = entry.Ids.AsSpan(0, entry.Length).CommonPrefixLength(block.Ids);
+            var common = entry.Ids.CommonPrefixLength(block.Ids);
             if (common > best.Common)
                 best = (entry, common);
         }
@@ -104,32 +130,42 @@ public sealed class PrefixReader : IDisposable
     {
         // Of all layers, so that the sequence can be continued: a thirtieth more work for the default model than ending at the last codebook.
         private readonly KeyValueCache cache = new(model.Transformer.Options, 1);
-        private int[] codes = []; // [tokens, slots]
+        private int[] ids = [];
+        private int[] codes = []; // [tokens, slots], with room for more: these arrays are large, and new ones at every key would be much garbage
         private float[] similarities = [];
 
-        public int[] Ids { get; private set; } = [];
+        public ReadOnlySpan<int> Ids => ids.AsSpan(0, Length);
 
         public int Length => cache.Length(0);
+
+        public long Bytes => cache.Bytes + ((ids.Length + codes.Length + similarities.Length) * 4L);
 
         public KeyValueCache Copy(int length) => cache.Copy(0, length);
 
         public void Forget(int from) => cache.Truncate(0, Math.Min(from, Length));
 
-        public void Read(CodebookModel model, int[] ids, CancellationToken cancel)
+        public void Read(CodebookModel model, int[] more, CancellationToken cancel)
         {
             var start = Length;
-            var recorder = new Recorder(model.Sites, [new(ids, 0)]);
-            model.Transformer.Forward(new([ids]) { Cache = cache, Seam = recorder.Record, Logits = LogitRows.None, Cancel = cancel });
+            var recorder = new Recorder(model.Sites, [new(more, 0)]);
+            model.Transformer.Forward(new([more]) { Cache = cache, Seam = recorder.Record, Logits = LogitRows.None, Cancel = cancel });
             var grid = recorder.Grids()[0];
-            Ids = [.. Ids.AsSpan(0, start), .. ids];
-            codes = [.. codes.AsSpan(0, start * grid.Slots), .. grid.Ids];
-            similarities = [.. similarities.AsSpan(0, start * grid.Slots), .. grid.Similarities];
+            Put(ref ids, start, more);
+            Put(ref codes, start * grid.Slots, grid.Ids);
+            Put(ref similarities, start * grid.Slots, grid.Similarities);
         }
 
         public CodeGrid Grid(IReadOnlyList<Site> sites, int slots, int context)
         {
             var first = Math.Min(context, Length);
             return new(sites, Length - first, codes[(first * slots)..(Length * slots)], similarities[(first * slots)..(Length * slots)]);
+        }
+
+        private static void Put<T>(ref T[] held, int at, T[] more)
+        {
+            if (held.Length < at + more.Length)
+                Array.Resize(ref held, Math.Max(at + more.Length, at * 2));
+            more.CopyTo(held, at);
         }
 
         public void Dispose() => cache.Dispose();

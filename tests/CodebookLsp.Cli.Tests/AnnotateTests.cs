@@ -70,6 +70,20 @@ public sealed class AnnotateTests
     }
 
     [TestMethod]
+    public async Task The_first_command_of_the_readme_shows_a_table_even_in_a_pipe_unless_asked_for_something_else()
+    {
+        using var package = JsonDocument.Parse(File.ReadAllText(Path.Combine(Repository.Root, "package.json")));
+        var script = package.RootElement.GetProperty("scripts").GetProperty("annotate").GetString()!;
+        var arguments = script.Split(" -- ")[1].Split(' ').Select(static word => word.StartsWith("samples/", StringComparison.Ordinal) ? Path.Combine(Repository.Root, word) : word).ToArray();
+
+        var table = await CommandLine.RunAsync(arguments);
+        StringAssert.Contains(table.Output, "offsets  token", StringComparison.Ordinal);
+
+        var lines = await CommandLine.RunAsync([.. arguments, "--format", "jsonl"]);
+        StringAssert.StartsWith(lines.Output, "{\"text\":", StringComparison.Ordinal);
+    }
+
+    [TestMethod]
     public async Task Several_files_go_into_one_output_each_from_its_own_start()
     {
         using var folder = new TemporaryFolder();

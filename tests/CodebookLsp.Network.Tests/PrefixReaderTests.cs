@@ -98,6 +98,34 @@ public sealed class PrefixReaderTests
         }
     }
 
+    [TestMethod]
+    public void No_more_is_held_than_asked_for_and_nothing_once_it_is_forgotten()
+    {
+        NativeTorch.Load();
+        using var model = CodebookModel.Load(Path.GetDirectoryName(TestTokenizers.DefaultModelPath)!, new() { CheckHashes = false }, CancellationToken.None);
+        var ids = model.Tokenizer.EncodeIds(Text);
+        using var one = new PrefixReader(model, 1);
+        one.Read(new(ids, 0), ids.Length, CancellationToken.None);
+        var each = one.Bytes;
+        Assert.IsGreaterThan(ids.Length * 10_000, each);
+
+        using var reader = new PrefixReader(model, 4, bytes: 5 * each / 2);
+        for (var first = 0; first < 4; first++)
+        {
+            reader.Read(new([first, .. ids.Skip(1)], 0), ids.Length, CancellationToken.None);
+            Assert.IsLessThanOrEqualTo(5 * each / 2, reader.Bytes);
+        }
+
+        CollectionAssert.AreEqual(new[] { 0, 0, ids.Length, ids.Length }, Enumerable.Range(0, 4).Select(first => reader.Known(new([first, .. ids.Skip(1)], 0))).ToArray());
+
+        var block = new TokenBlock([3, .. ids.Skip(1)], 0);
+        var before = reader.Read(block, ids.Length, CancellationToken.None);
+        reader.Forget();
+        Assert.AreEqual(0, reader.Bytes);
+        Assert.AreEqual(0, reader.Known(block));
+        AreTheFirstRows(before, reader.Read(block, ids.Length, CancellationToken.None));
+    }
+
     private static void AreTheFirstRows(CodeGrid part, CodeGrid whole)
     {
         Assert.IsTrue(part.Tokens <= whole.Tokens);

@@ -4,6 +4,7 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using System.Threading.Channels;
 using CodebookLsp.Features.Annotation;
 using CodebookLsp.Features.Cards;
 using CodebookLsp.Features.Indexing;
@@ -314,6 +315,9 @@ internal sealed record TestModel
     /// <summary>Its codes, where a hash of what came before does not do.</summary>
     public ReadCodes Codes { get; init; } = FakeModel.Read;
 
+    /// <summary>Has an item whenever what was read for edits was given up.</summary>
+    public Channel<bool> Forgot { get; } = Channel.CreateUnbounded<bool>();
+
     /// <summary>The sequences that were read, in order.</summary>
     public ConcurrentQueue<TokenBlock> Read { get; } = new();
 
@@ -331,7 +335,10 @@ internal sealed record TestModel
         {
             Take(block, cancel);
             return Codes([new(block.Ids[..Math.Max(end, block.Context)], block.Context)], cancel)[0];
-        }),
+        })
+        {
+            Forget = () => Forgot.Writer.TryWrite(true),
+        },
         FakeSteering.Source with
         {
             Generate = (request, cancel) => FakeSteering.Source.Generate(

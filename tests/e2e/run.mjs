@@ -18,7 +18,7 @@ const { values: options } = parseArgs({
 });
 const here = path.dirname(fileURLToPath(import.meta.url));
 const repository = path.resolve(here, '..', '..');
-const cache = path.join(repository, 'artifacts', 'e2e');
+const cache = process.env.CODEBOOKLSP_E2E ?? path.join(repository, 'artifacts', 'e2e');
 const shots = path.join(cache, 'shots');
 const wants = (name) => options.only === undefined || options.only === name;
 let passed = 0;

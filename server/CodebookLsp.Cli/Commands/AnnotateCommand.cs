@@ -15,7 +15,9 @@ internal static class AnnotateCommand
         };
         var format = new Option<string?>("--format", "-f")
         {
-            Description = "table to look at, jsonl to compute with, html to read and explore. Without it: by the output file's name; else table in a terminal and jsonl in a pipe.",
+            Description = "table to look at, jsonl to compute with, html to read and explore. Without it: by the output file's name; else table in a terminal and jsonl in a pipe. Of several the last holds.",
+            Arity = ArgumentArity.OneOrMore, // so that a script's own choice can be overruled at its end
+            CustomParser = static result => result.Tokens[^1].Value,
         };
         format.AcceptOnlyFromAmong("table", "jsonl", "html");
         var output = new Option<string?>("--output", "-o") { Description = "Write to this file, which appears whole or not at all.", HelpName = "FILE" };

@@ -18,8 +18,8 @@ namespace CodebookLsp.Server.Reading;
 /// <summary>Loads the model behind everybody's back, has it read what is open, and says how it stands.</summary>
 internal sealed class ModelHost : IAsyncDisposable
 {
-    /// <summary>For closed documents, undone edits and moved paragraphs, beside what is open: about 100 MB with the default model.</summary>
-    private const int CachedTokens = 100_000;
+    /// <summary>For closed documents, undone edits and moved paragraphs, beside what is open.</summary>
+    private const long CachedBytes = 48 << 20;
 
     private const string ProgressToken = "codebookLsp.loading";
 
@@ -192,7 +192,7 @@ internal sealed class ModelHost : IAsyncDisposable
             }
 
             model = start.Run(log, stop.Token);
-            var live = new LiveModel(model.Source, model.Edits, new AnalysisOptions(), new BlockCache(CachedTokens));
+            var live = new LiveModel(model.Source, model.Edits, new AnalysisOptions(), new BlockCache(CachedBytes));
             session.Use(live);
             labels.Use(live.Names, model.Hash);
             queue = new(session, model, Progressed, ReadingFailed, log);

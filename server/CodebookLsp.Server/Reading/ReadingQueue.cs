@@ -15,6 +15,9 @@ internal sealed class ReadingQueue : IAsyncDisposable
     /// <summary>Fewer tokens leave a core waiting for the weights: short blocks, such as the texts of a table, are read together.</summary>
     private const int TokensWorthAPass = 128;
 
+    /// <summary>How long nothing is open before what was kept for the next edit is given up: a file is often closed to open another.</summary>
+    private static readonly TimeSpan BeforeRest = TimeSpan.FromSeconds(2);
+
     private readonly Session session;
     private readonly ServedModel model;
     private readonly ILogger log;
@@ -31,6 +34,7 @@ internal sealed class ReadingQueue : IAsyncDisposable
     private (LiveText Text, int Block)? cursor;
     private readonly Queue<QuietJob> quiet = []; // read when there is nothing else to do
     private Job? current;
+    private bool rested; // only the reading thread asks
     private CancellationTokenSource? quietly;
 
     /// <param name="progressed">Called on the reading thread whenever codes have come in.</param>
@@ -62,7 +66,8 @@ internal sealed class ReadingQueue : IAsyncDisposable
         lock (gate)
         {
             Touch(uri);
-            visible[uri] = (start, end);
+            if (session.Find(uri) is not null)
+                visible[uri] = (start, end);
             quietly?.Cancel();
         }
 
@@ -213,7 +218,10 @@ internal sealed class ReadingQueue : IAsyncDisposable
     private void Touch(string uri)
     {
         recent.Remove(uri);
-        recent.Add(uri);
+        if (session.Find(uri) is not null)
+            recent.Add(uri);
+        else
+            visible.Remove(uri);
     }
 
     private void Read()
@@ -231,8 +239,10 @@ internal sealed class ReadingQueue : IAsyncDisposable
                     Run(job);
                 else if (NextQuiet() is { } unseen)
                     Run(unseen);
+                else if (work.Wait(rested || session.Documents.Any() ? Timeout.InfiniteTimeSpan : BeforeRest, stop.Token))
+                    rested = false;
                 else
-                    work.Wait(stop.Token);
+                    Rest();
             }
         }
         catch (OperationCanceledException)
@@ -244,6 +254,16 @@ internal sealed class ReadingQueue : IAsyncDisposable
             log.ReadingFailed(e);
             failed(e);
         }
+    }
+
+    /// <summary>Nothing has been open or asked for a while: what was kept for it is given up.</summary>
+    private void Rest()
+    {
+        lock (gate)
+            cursor = null;
+        session.Model?.Cache.Clear();
+        model.Edits.Forget();
+        rested = true;
     }
 
     private void Run(Job job)
@@ -380,11 +400,15 @@ internal sealed class ReadingQueue : IAsyncDisposable
 
     private Job? AtCursor()
     {
-        if (cursor is not var (text, block) || !session.IsCurrent(text) || model.Edits.Known(text.Blocks[block].Sequence) == text.Blocks[block].Sequence.Ids.Length)
+        if (cursor is not var (text, block))
             return null;
 
-        cursor = null; // once is enough, also when it is interrupted
-        return new(JobKind.RestOfBlock, text, [block], text.Blocks[block].Sequence.Ids.Length);
+        var isCurrent = session.IsCurrent(text);
+        if (isCurrent && model.Edits.Known(text.Blocks[block].Sequence) == text.Blocks[block].Sequence.Ids.Length)
+            return null;
+
+        cursor = null; // once is enough, also when it is interrupted; and a text that is closed is not held
+        return isCurrent ? new(JobKind.RestOfBlock, text, [block], text.Blocks[block].Sequence.Ids.Length) : null;
     }
 
     private Job? Unread(LiveText text, int first, int last)

@@ -14,11 +14,14 @@ public sealed record ServedModel(CodeSource Source, EditSource Edits, SteeringSo
     /// <summary>Enough for the blocks around a few cursors.</summary>
     private const int RememberedSequences = 4;
 
+    /// <summary>A continuation of a long text is remembered too, and four of those would take more than the default model.</summary>
+    private const long RememberedBytes = 96 << 20;
+
     public required CardSource Cards { get; init; }
 
     public static ServedModel From(CodebookModel model)
     {
-        var reader = new PrefixReader(model, RememberedSequences);
+        var reader = new PrefixReader(model, RememberedSequences, RememberedBytes);
         return new(
             CodeSource.From(model), EditSource.From(reader), SteeringSource.From(model, reader), model.Hash, model.Device, model.Precision == Network.Precision.BFloat16 ? "bfloat16" : "float32",
             model.Device == "cpu" ? Environment.ProcessorCount : 8, [reader, model])

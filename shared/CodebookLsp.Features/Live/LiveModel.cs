@@ -14,5 +14,8 @@ public sealed record LiveModel(CodeSource Source, EditSource Edits, AnalysisOpti
 /// <param name="Read">The codes of a block's tokens up to one of its ids, perhaps of more.</param>
 public sealed record EditSource(Func<TokenBlock, int> Known, Func<TokenBlock, int, CancellationToken, CodeGrid> Read)
 {
-    public static EditSource From(PrefixReader reader) => new(reader.Known, reader.Read);
+    /// <summary>Gives up what was read, and all memory that is not in use.</summary>
+    public Action Forget { get; init; } = static () => { };
+
+    public static EditSource From(PrefixReader reader) => new(reader.Known, reader.Read) { Forget = reader.Forget };
 }

@@ -22,13 +22,13 @@ public sealed class LiveText
     private readonly LiveCounts counts;
     private readonly (FindFields Find, LiveFieldBlocks Blocks)? fields; // of a document that holds texts
     private readonly Lock gate = new();
-    private (string Text, IReadOnlyList<TextBlock> Blocks)? before; // what the blocks are made from; given up then
+    private (string Text, IReadOnlyList<TextBlock> Blocks, CodeGrid?[] Codes)? before; // what the blocks are made from; given up then
     private CodeGrid?[] grids = [];
     private IReadOnlyList<TextRange>? fieldRanges;
     private TaskCompletionSource changed = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     private LiveText(
-        LiveModel model, string text, int? edited, LiveCounts counts, (FindFields, LiveFieldBlocks)? fields, (string, IReadOnlyList<TextBlock>)? before)
+        LiveModel model, string text, int? edited, LiveCounts counts, (FindFields, LiveFieldBlocks)? fields, (string, IReadOnlyList<TextBlock>, CodeGrid?[])? before)
     {
         Model = model;
         Text = text;
@@ -68,7 +68,7 @@ public sealed class LiveText
     public LiveText Edited(string text, int editedAt)
     {
         lock (gate)
-            return new(Model, text, editedAt, counts, fields, blocks.IsValueCreated ? (Text, blocks.Value) : before);
+            return new(Model, text, editedAt, counts, fields, blocks.IsValueCreated ? (Text, blocks.Value, grids) : before);
     }
 
     /// <summary>The codes of a block's first tokens, as far as they are known; null when none are.</summary>
@@ -228,10 +228,15 @@ public sealed class LiveText
         var found = fields?.Find(Text);
         fieldRanges = found?.Select(static field => field.Range).ToArray();
         var divided = found is not null ? fields!.Value.Blocks.Of(Text, found)
-            : before is var (old, blocksBefore)
+            : before is var (old, blocksBefore, _)
             ? LiveBlocks.Of(Text, old, blocksBefore, Model.Source, Model.Options)
             : LiveBlocks.Of(Text, Model.Source, Model.Options);
-        grids = [.. divided.Select(block => Model.Cache.Find(block.Sequence))];
+
+        // What is open keeps its codes however little is kept of other texts.
+        var known = new Dictionary<TokenBlock, CodeGrid?>(new BlockCache.SameSequence());
+        foreach (var (block, codes) in (before?.Blocks ?? []).Zip(before?.Codes ?? []))
+            known[block.Sequence] = codes;
+        grids = [.. divided.Select(block => Model.Cache.Find(block.Sequence) ?? known.GetValueOrDefault(block.Sequence))];
         before = null;
         return divided;
     }

@@ -31,6 +31,9 @@ internal sealed class KeyValueCache : IDisposable
 
     public int Sequences => entries.Count;
 
+    /// <summary>How many bytes the keys and values take, room for more included.</summary>
+    public long Bytes => entries.Sum(static entry => entry.Keys.Concat(entry.Values).Sum(static tensor => tensor is null ? 0 : tensor.numel() * tensor.element_size()));
+
     /// <summary>How many positions of a sequence are held.</summary>
     public int Length(int sequence) => entries[sequence].Length;
 

@@ -107,7 +107,7 @@ public sealed class LabelledTextTests
 
     private static LiveText Open(string text)
     {
-        var model = new LiveModel(Source, new(static _ => 0, static (_, _, _) => throw new NotSupportedException()), new(), new(10_000));
+        var model = new LiveModel(Source, new(static _ => 0, static (_, _, _) => throw new NotSupportedException()), new(), new(1 << 20));
         var live = LiveText.Open(model, text);
         for (var block = 0; block < live.Blocks.Count; block++)
             live.Set(block, Grid(live.Blocks[block].Sequence));

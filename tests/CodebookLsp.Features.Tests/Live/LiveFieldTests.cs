@@ -8,7 +8,7 @@ namespace CodebookLsp.Features.Tests.Live;
 [TestClass]
 public sealed class LiveFieldTests
 {
-    private static readonly LiveModel Model = new(FakeModel.Source, new(static _ => 0, static (_, _, _) => throw new NotSupportedException()), new(), new(10_000));
+    private static readonly LiveModel Model = new(FakeModel.Source, new(static _ => 0, static (_, _, _) => throw new NotSupportedException()), new(), new(1 << 20));
 
     [TestMethod]
     public void A_text_has_the_blocks_it_has_by_itself()

@@ -3,11 +3,11 @@ using CodebookLsp.Network.Verification;
 
 namespace CodebookLsp.Features.Tests.Search;
 
-/// <summary>The reference's recorded searches; without the recordings these fail.</summary>
+/// <summary>The reference's recorded searches.</summary>
 [TestClass]
 public sealed class SearchGoldenTests
 {
-    private static readonly string Recordings = Path.Combine(Repository.Root, "..", "shared", "goldens", "search");
+    private static readonly string Recordings = Path.Combine(Repository.Root, "tests", "goldens", "search");
 
     [TestMethod]
     public void Searches_find_what_the_reference_found()

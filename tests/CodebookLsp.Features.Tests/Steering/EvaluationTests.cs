@@ -6,7 +6,7 @@ namespace CodebookLsp.Features.Tests.Steering;
 public sealed class EvaluationTests
 {
     [TestMethod]
-    [DataRow(26, 40, 0.495, 0.779)] // the paper's table, as its figures in percent are given with intervals in shared/reference
+    [DataRow(26, 40, 0.495, 0.779)] // the paper's table, its figures in percent with their intervals
     [DataRow(36, 40, 0.769, 0.960)]
     [DataRow(1, 40, 0.004, 0.129)]
     [DataRow(0, 0, 0, 1)]

@@ -128,7 +128,7 @@ public sealed class TopicTests
     [TestMethod]
     public void A_selection_gives_a_profile_of_its_own_codes()
     {
-        var model = new LiveModel(FakeModel.Source, new(static _ => 0, static (_, _, _) => throw new InvalidOperationException()), new(), new(100_000));
+        var model = new LiveModel(FakeModel.Source, new(static _ => 0, static (_, _, _) => throw new InvalidOperationException()), new(), new(8 << 20));
         var text = LiveText.Open(model, string.Concat(Enumerable.Repeat("Nobody came to the house that day, and the rain fell. ", 20)) + "A whale swam beside the ship of captain Ahab. " + string.Concat(Enumerable.Repeat("Then it was night in the quiet town. ", 20)));
         var start = text.Text.IndexOf("A whale", StringComparison.Ordinal);
         Assert.IsNull(SelectionProfile.Of(text, start, start + 40, "selection", false, FakeSteering.Source, null, default)); // nothing read yet

@@ -8,7 +8,8 @@ internal sealed class TestFolder : IDisposable
 {
     private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("codebooklsp-files-");
 
-    public static string Goldens => System.IO.Path.Combine(TestTokenizers.Root, "..", "shared", "goldens");
+    /// <summary>Recordings of the reference implementation.</summary>
+    public static string Goldens { get; } = System.IO.Path.Combine(TestTokenizers.Root, "tests", "goldens");
 
     public string Path => folder.FullName;
 

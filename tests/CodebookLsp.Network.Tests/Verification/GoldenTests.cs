@@ -4,7 +4,7 @@ using CodebookLsp.Network.Verification;
 
 namespace CodebookLsp.Network.Tests.Verification;
 
-/// <summary>Every recording of the reference that there is; without the recordings these fail.</summary>
+/// <summary>Every recording of the reference.</summary>
 [TestClass]
 public sealed class GoldenTests
 {
