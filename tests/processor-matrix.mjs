@@ -57,7 +57,7 @@ function run(name, file, parameters) {
 /** The tests' last lines, and what failed. */
 function test(name) {
   const started = Date.now();
-  const { fine, stdout, stderr, signal } = run(name, program('CodebookLsp.Network.Tests'), ['--filter', filter, '--no-progress', '--no-ansi']);
+  const { fine, stdout, stderr, signal } = run(name, program('CodebookLsp.Network.Tests'), ['--filter', filter, '--progress', 'off', '--no-ansi']);
   const count = what => Number(new RegExp(`^ *${what}: *(\\d+)`, 'm').exec(stdout)?.[1] ?? 0);
   const [passed, failed] = [count('succeeded'), count('failed')];
   const seconds = Math.round((Date.now() - started) / 1000);

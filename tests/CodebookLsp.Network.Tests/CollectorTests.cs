@@ -25,7 +25,7 @@ public sealed class CollectorTests
         using var model = CodebookModel.Load(Path.GetDirectoryName(TestTokenizers.DefaultModelPath)!, new() { CheckHashes = false }, CancellationToken.None);
         Func<float[]>[] actions =
         [
-            Attention, Norm, Turned, Gate, Products, Codes,
+            Addresses, Attention, Norm, Turned, Gate, Products, Codes,
             .. new[] { "llama", "neox", "gpt2", "neo" }.Select<string, Func<float[]>>(family => () => Pass(family)),
             Continued, Weights, () => Read(model), () => Neurons(model), () => Tendencies(model),
         ];
@@ -34,9 +34,9 @@ public sealed class CollectorTests
         using var stop = new CancellationTokenSource();
         var collecting = new Thread(() =>
         {
-            while (!stop.IsCancellationRequested)
+            for (var round = 0; !stop.IsCancellationRequested; round++)
             {
-                GC.Collect();
+                GC.Collect(round % 50 == 0 ? GC.MaxGeneration : 0); // what was made a moment ago is what matters, and is quick to collect
                 GC.WaitForPendingFinalizers();
             }
         });
@@ -55,6 +55,20 @@ public sealed class CollectorTests
             stop.Cancel();
             collecting.Join();
         }
+    }
+
+    private static float[] Addresses()
+    {
+        var sum = 0f;
+        using var kept = Ramp(100);
+        for (var round = 0; round < 1000; round++)
+        {
+            using var memory = new TensorMemory(kept);
+            using var ownerless = new TensorMemory(Ramp(100));
+            sum += memory.Span<float>()[round % 100] - ownerless.Span<float>()[(round + 1) % 100];
+        }
+
+        return [sum];
     }
 
     private static float[] Attention()
