@@ -1,9 +1,11 @@
 #!/usr/bin/env node
-// The processor changes nothing but last bits: runs the kernels' tests, and the recordings, as if on processors with fewer instructions, and says how many ids differ between them.
+// The processor changes nothing but last bits: runs the kernels' tests, and the recordings, as if on processors with fewer instructions,
+// and says how many ids differ between them.
 //
 //     node tests/processor-matrix.mjs [--text FILE] [--ids-only | --tests-only] [NAME...]
 //
-// Needs a built solution (npm run build). Each NAME is one of the processors below; without any, all that this processor can be are run. Linux and Windows on x64.
+// Needs a built solution (npm run build). Each NAME is one of the processors below; without any, all that this processor can be are run.
+// Linux and Windows on x64.
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { cpus, tmpdir } from 'node:os';

@@ -9,8 +9,8 @@ namespace CodebookLsp.Network;
 /// not computed again, since no token looks ahead. Nor is it when such a sequence is continued. One caller at a time, the model's other callers included.
 /// </summary>
 /// <remarks>
-/// The codes are those of <see cref="CodebookModel.Read"/>, to the last bit: no row of a product or of our kernels depends on the rows beside it. (Models whose attention our
-/// kernel does not fit may differ where two codes are equally close.)
+/// The codes are those of <see cref="CodebookModel.Read"/>, to the last bit: no row of a product or of our kernels depends on the rows
+/// beside it. (Models whose attention our kernel does not fit may differ where two codes are equally close.)
 /// </remarks>
 public sealed class PrefixReader : IDisposable
 {

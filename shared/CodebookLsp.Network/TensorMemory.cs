@@ -3,8 +3,8 @@ using static TorchSharp.torch;
 namespace CodebookLsp.Network;
 
 /// <summary>
-/// The numbers of a CPU tensor as memory, for code that fills or reads it without a copy. The tensor lives until this is disposed: TorchSharp frees a tensor that
-/// nobody refers to any more whenever the collector runs, even between asking for its address and using it.
+/// The numbers of a CPU tensor as memory, for code that fills or reads it without a copy. The tensor lives until this is disposed:
+/// TorchSharp frees a tensor that nobody refers to any more whenever the collector runs, even between asking for its address and using it.
 /// </summary>
 internal readonly unsafe ref struct TensorMemory : IDisposable
 {

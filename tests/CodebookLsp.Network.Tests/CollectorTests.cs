@@ -10,8 +10,9 @@ using static TorchSharp.torch;
 namespace CodebookLsp.Network.Tests;
 
 /// <summary>
-/// TorchSharp's objects own native memory, and the collector may free it as soon as nobody refers to the object any more, be its address in use or not. Here a thread does nothing but
-/// collect while others run every kernel and reader. A mistake ends the process, or shows in the numbers.
+/// TorchSharp's objects own native memory, and the collector may free it as soon as nobody refers to the object any more, be its address in
+/// use or not. Here a thread does nothing but collect while others run every kernel and reader. A mistake ends the process, or shows in the
+/// numbers.
 /// </summary>
 [TestClass]
 public sealed class CollectorTests

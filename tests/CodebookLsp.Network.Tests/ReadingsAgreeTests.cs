@@ -6,7 +6,9 @@ using CodebookLsp.Network.Transformers;
 
 namespace CodebookLsp.Network.Tests;
 
-/// <summary>However a text is read, by whatever pass, beside whatever and on however many threads, its codes are the same to the last bit.</summary>
+/// <summary>
+/// However a text is read, by whatever pass, beside whatever and on however many threads, its codes are the same to the last bit.
+/// </summary>
 [TestClass]
 public sealed class ReadingsAgreeTests
 {
@@ -52,7 +54,10 @@ public sealed class ReadingsAgreeTests
         AreTheFirstRows(reader.Read(new(ids[..5], 0), 5, CancellationToken.None), whole);
     }
 
-    /// <summary>"The same seed gives the same text, whatever other samples are made beside it": more of them than any kernel takes at once, which end one by one.</summary>
+    /// <summary>
+    /// "The same seed gives the same text, whatever other samples are made beside it": more of them than any kernel takes at once, which
+    /// end one by one.
+    /// </summary>
     [TestMethod]
     [DataRow(Precision.Float32)]
     [DataRow(Precision.BFloat16)]

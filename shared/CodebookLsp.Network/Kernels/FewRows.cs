@@ -5,8 +5,8 @@ using static TorchSharp.torch;
 namespace CodebookLsp.Network.Kernels;
 
 /// <summary>
-/// The product of a few rows with a matrix, as in continuing texts: its cost is reading the matrix, and libtorch's product of bfloat16 copies the matrix into another order first. Sums
-/// are in float32, and a row's do not depend on how many rows there are.
+/// The product of a few rows with a matrix, as in continuing texts: its cost is reading the matrix, and libtorch's product of bfloat16
+/// copies the matrix into another order first. Sums are in float32, and a row's do not depend on how many rows there are.
 /// </summary>
 internal static unsafe class FewRows
 {
@@ -39,7 +39,8 @@ internal static unsafe class FewRows
     }
 
     /// <summary>The outputs from one to another.</summary>
-    private static void Columns<T>(float* x, T* weight, T* bias, T* output, int rows, int width, int outputs, int first, int last) where T : unmanaged
+    private static void Columns<T>(float* x, T* weight, T* bias, T* output, int rows, int width, int outputs, int first, int last)
+        where T : unmanaged
     {
         float* sums = stackalloc float[Rows * Four];
         for (var index = first; index < last; index += Four)
@@ -60,13 +61,18 @@ internal static unsafe class FewRows
                 for (var at = 0; at < count; at++, row++)
                 {
                     for (var column = 0; column < columns; column++)
-                        Lanes.Store(sums[(at * Four) + column] + (bias is null ? 0 : Lanes.ToSingle(bias + index + column)), output + ((long)row * outputs) + index + column);
+                    {
+                        var added = bias is null ? 0 : Lanes.ToSingle(bias + index + column);
+                        Lanes.Store(sums[(at * Four) + column] + added, output + ((long)row * outputs) + index + column);
+                    }
                 }
             }
         }
     }
 
-    /// <summary>Outputs that are left over, one by one. Here and below every sum is sixteen sums side by side, each in the order of the columns.</summary>
+    /// <summary>
+    /// Outputs that are left over, one by one. Here and below every sum is sixteen sums side by side, each in the order of the columns.
+    /// </summary>
     private static void Single<T>(float* x, T* weight, int width, int columns, int rows, float* sums) where T : unmanaged
     {
         for (var row = 0; row < rows; row++, x += width)

@@ -56,7 +56,8 @@ internal static unsafe class Lanes
     /// <summary>Of either kind of memory.</summary>
     /// <typeparam name="T">float for float32, ushort for bfloat16.</typeparam>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector512<float> Load<T>(T* from) where T : unmanaged => typeof(T) == typeof(ushort) ? Load((ushort*)from) : Load((float*)from);
+    public static Vector512<float> Load<T>(T* from) where T : unmanaged =>
+        typeof(T) == typeof(ushort) ? Load((ushort*)from) : Load((float*)from);
 
     /// <inheritdoc cref="Load{T}(T*)"/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -20,7 +20,8 @@ internal static class RowParallel
             return before;
         if (before == 0)
         {
-            // Whatever multiplies must survive a null reference; and a thread that has never asked libtorch for its setting gets it from another one later.
+            // Whatever multiplies must survive a null reference; and a thread that has never asked libtorch for its setting gets it from
+            // another one later.
             SignalStack.Enlarge();
             _ = TorchSharp.torch.get_num_threads();
         }

@@ -5,12 +5,13 @@ using static TorchSharp.torch.nn;
 namespace CodebookLsp.Network.Kernels;
 
 /// <summary>
-/// The product of many rows with a matrix by libtorch, asked for the same few products every time: 64 rows or 16 (filled up with zeros) and a part of the outputs, on one thread. How
-/// many rows and threads there really are decides only who computes which of them.
+/// The product of many rows with a matrix by libtorch, asked for the same few products every time: 64 rows or 16 (filled up with zeros) and
+/// a part of the outputs, on one thread. How many rows and threads there really are decides only who computes which of them.
 /// </summary>
 /// <remarks>
-/// What is left to the library, that a row's sums are the same at each of the 64 places and among 16, is tried once for every shape, on the processor that it runs on. Where it does
-/// not hold for 16 rows, only 64 are used; where it does not hold for 64, <see cref="FewRows"/> multiplies.
+/// What is left to the library, that a row's sums are the same at each of the 64 places and among 16, is tried once for every shape, on the
+/// processor that it runs on. Where it does not hold for 16 rows, only 64 are used; where it does not hold for 64, <see cref="FewRows"/>
+/// multiplies.
 /// </remarks>
 internal static unsafe class RowTiles
 {
@@ -45,7 +46,8 @@ internal static unsafe class RowTiles
             using var quiet = inference_mode();
             for (var cell = first; cell < last; cell++)
             {
-                var (tile, output) = (tiles[cell % tiles.Count], cell / tiles.Count * part); // a part of the matrix stays in the cache for all rows
+                // A part of the matrix stays in the cache for all rows.
+                var (tile, output) = (tiles[cell % tiles.Count], cell / tiles.Count * part);
                 Cell(input, weight, bias, tile, output, Math.Min(part, outputs - output), (byte*)to, count, outputs);
             }
 
@@ -54,7 +56,8 @@ internal static unsafe class RowTiles
         return output;
     }
 
-    private static void Cell(Tensor input, Tensor weight, Tensor? bias, (int First, int Rows) tile, int output, int outputs, byte* to, int count, int stride)
+    private static void Cell(
+        Tensor input, Tensor weight, Tensor? bias, (int First, int Rows) tile, int output, int outputs, byte* to, int count, int stride)
     {
         using var rows = input.narrow(0, tile.First, tile.Rows);
         using var columns = weight.narrow(0, output, outputs);
@@ -64,7 +67,10 @@ internal static unsafe class RowTiles
         var size = product.dtype == ScalarType.BFloat16 ? sizeof(ushort) : sizeof(float);
         var bytes = (long)outputs * size;
         for (var row = 0; row < Math.Min(tile.Rows, count - tile.First); row++)
-            Buffer.MemoryCopy((byte*)memory.Address + (row * bytes), to + ((((long)(tile.First + row) * stride) + output) * size), bytes, bytes);
+        {
+            var place = ((long)(tile.First + row) * stride) + output;
+            Buffer.MemoryCopy((byte*)memory.Address + (row * bytes), to + (place * size), bytes, bytes);
+        }
     }
 
     /// <summary>How the rows are divided: as many tiles of 64 as are full, then one more, or one or two of 16.</summary>
@@ -81,7 +87,9 @@ internal static unsafe class RowTiles
         return tiles;
     }
 
-    /// <summary>How many outputs are computed in one call: all parts but the last are as large as each other, and all begin at an aligned address.</summary>
+    /// <summary>
+    /// How many outputs are computed in one call: all parts but the last are as large as each other, and all begin at an aligned address.
+    /// </summary>
     private static int Part(int outputs)
     {
         var parts = (outputs + MostOutputs - 1) / MostOutputs;
@@ -96,7 +104,8 @@ internal static unsafe class RowTiles
             var before = RowParallel.Use(1);
             using var quiet = inference_mode();
             var sizes = new[] { part, outputs % part }.Where(size => size > 0 && size <= outputs);
-            var orders = sizes.Select(size => SummationOrder.Of(static (x, weight, bias) => functional.linear(x, weight, bias!), Many, Few, size, width, type, biased)).ToArray();
+            LibraryProduct library = static (x, weight, bias) => functional.linear(x, weight, bias!);
+            var orders = sizes.Select(size => SummationOrder.Of(library, Many, Few, size, width, type, biased)).ToArray();
             _ = RowParallel.Use(before);
             return new(orders.All(static order => order.Everywhere), orders.All(static order => order.InShorter));
         });

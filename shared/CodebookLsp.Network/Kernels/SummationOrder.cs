@@ -11,8 +11,8 @@ namespace CodebookLsp.Network.Kernels;
 internal delegate Tensor LibraryProduct(Tensor x, Tensor weight, Tensor? bias);
 
 /// <summary>
-/// Whether a library adds up every row of a product alike. No library looks at the numbers to decide in which order it adds them, so it shows with any: with those whose exact sum is
-/// zero, nothing but the order is left in what comes out.
+/// Whether a library adds up every row of a product alike. No library looks at the numbers to decide in which order it adds them, so it
+/// shows with any: with those whose exact sum is zero, nothing but the order is left in what comes out.
 /// </summary>
 /// <param name="Everywhere">Whether a row's sums are the same at every place among the rows.</param>
 /// <param name="InShorter">Whether they are the same in the shorter of the two products that were compared.</param>
@@ -30,7 +30,10 @@ internal sealed record SummationOrder(bool Everywhere, bool InShorter)
         return new(AllAlike(many, outputs) && AllAlike(few, outputs), many.AsSpan(0, outputs).SequenceEqual(few.AsSpan(0, outputs)));
     }
 
-    /// <summary>A row and a column whose products cancel exactly, each [1, width]: every product and its opposite, in a random order, over twelve powers of two.</summary>
+    /// <summary>
+    /// A row and a column whose products cancel exactly, each [1, width]: every product and its opposite, in a random order, over twelve
+    /// powers of two.
+    /// </summary>
     public static (Tensor Row, Tensor Column) ZeroSum(int width, ScalarType type, ulong seed)
     {
         var random = new SplitMix64(seed);

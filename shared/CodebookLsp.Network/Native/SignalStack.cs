@@ -3,9 +3,10 @@ using System.Runtime.InteropServices;
 namespace CodebookLsp.Network.Native;
 
 /// <summary>
-/// A thread's memory for signals. .NET makes an exception of the signal that looking at a null reference is, on 12 KB of its own a thread. Linux first writes
-/// down the thread's registers there: 11 KB once the thread has used the tiles of AMX, as products of bfloat16 do. The rest is too little for .NET 10's handler,
-/// and the program ends with a segmentation fault instead of an exception. So threads that multiply get more.
+/// A thread's memory for signals. .NET makes an exception of the signal that looking at a null reference is, on 12 KB of its own a thread.
+/// Linux first writes down the thread's registers there: 11 KB once the thread has used the tiles of AMX, as products of bfloat16 do. The
+/// rest is too little for .NET 10's handler, and the program ends with a segmentation fault instead of an exception. So threads that
+/// multiply get more.
 /// </summary>
 internal sealed unsafe partial class SignalStack
 {

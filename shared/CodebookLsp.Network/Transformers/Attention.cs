@@ -14,7 +14,8 @@ internal sealed class Attention(TransformerOptions options, Rotary? rotary)
     /// <summary>The attended values of every row, heads merged, before the output projection.</summary>
     /// <param name="qkv">[rows, qkv width]; its queries and keys may be turned where they lie.</param>
     /// <param name="positions">[rows]</param>
-    /// <param name="continues">See <see cref="ForwardPass.Continues"/>: our kernel lays out all held keys anew, which does not pay for one row.</param>
+    /// <param name="continues">See <see cref="ForwardPass.Continues"/>: our kernel lays out all held keys anew, which does not pay for one
+    /// row.</param>
     /// <returns>[rows, heads · head width]</returns>
     public Tensor Attend(int layer, Tensor qkv, long[] positions, IReadOnlyList<SequenceRows> sequences, KeyValueCache? cache, bool continues)
     {

@@ -37,10 +37,13 @@ internal sealed record ForwardPass(IReadOnlyList<int[]> Ids)
     public int Threads { get; init; } = Environment.ProcessorCount;
 
     /// <summary>
-    /// Whether the pass only puts one token more to each text that is being continued. Such products are another kernel's than those of texts that are read: a row or two would
-    /// cost as much there as sixteen. It is the kind of pass that decides, never how many rows there happen to be, so a text's numbers do not depend on the texts beside it.
+    /// Whether the pass only puts one token more to each text that is being continued. Such products are another kernel's than those of
+    /// texts that are read: a row or two would cost as much there as sixteen. It is the kind of pass that decides, never how many rows
+    /// there happen to be, so a text's numbers do not depend on the texts beside it.
     /// </summary>
-    public bool Continues => Logits == LogitRows.Last && Cache is not null && Ids.All(static ids => ids.Length == 1) && Enumerable.Range(0, Ids.Count).All(sequence => Cache.Length(sequence) > 0);
+    public bool Continues =>
+        Logits == LogitRows.Last && Cache is { } cache
+        && Ids.Index().All(sequence => sequence.Item.Length == 1 && cache.Length(sequence.Index) > 0);
 
     /// <summary>Looked at between layers.</summary>
     public CancellationToken Cancel { get; init; }

@@ -47,7 +47,10 @@ public sealed class NativeTests
         }
     }
 
-    /// <summary>Where the processor has tiles (AMX), the registers of a thread that has used them leave too little of the memory that .NET handles such faults on.</summary>
+    /// <summary>
+    /// Where the processor has tiles (AMX), the registers of a thread that has used them leave too little of the memory that .NET handles
+    /// such faults on.
+    /// </summary>
     [TestMethod]
     public void A_null_reference_stays_an_exception_on_a_thread_that_has_read()
     {
