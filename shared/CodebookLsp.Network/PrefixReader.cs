@@ -10,14 +10,13 @@ namespace CodebookLsp.Network;
 /// not computed again, since no token looks ahead. Nor is it when such a sequence is continued. One caller at a time, the model's other callers included.
 /// </summary>
 /// <remarks>
-/// The codes are those of <see cref="CodebookModel.Read"/>. To the last bit where a row of a matrix product does not depend on how many rows
-/// there are, which holds for libtorch's from <see cref="FewestRows"/> rows on and for our kernels, so no pass has fewer. (Models whose attention our
-/// kernel does not fit may differ where two codes are equally close.)
+/// The codes are those of <see cref="CodebookModel.Read"/>, to the last bit: no row of a product or of our kernels depends on the rows
+/// beside it. (Models whose attention our kernel does not fit may differ where two codes are equally close.)
 /// </remarks>
 public sealed class PrefixReader : IDisposable
 {
-    /// <summary>Shorter products are computed in another order in float32, and cost nearly as much.</summary>
-    private const int FewestRows = 16;
+    /// <summary>Fewer tokens that are the same are no reason to give up a sequence that may be wanted again.</summary>
+    private const int FewestCommon = 16;
 
     private readonly CodebookModel model;
     private readonly int slots;
@@ -47,7 +46,6 @@ public sealed class PrefixReader : IDisposable
     public CodeGrid Read(TokenBlock block, int end, CancellationToken cancel)
     {
         ArgumentOutOfRangeException.ThrowIfGreaterThan(end, block.Ids.Length);
-        end = Math.Max(end, Math.Min(block.Ids.Length, FewestRows));
         var (entry, common) = Best(block);
         entry ??= Fresh();
         entries.Remove(entry);
@@ -56,8 +54,7 @@ public sealed class PrefixReader : IDisposable
         entry.Forget(common);
         if (common < end)
         {
-            entry.Forget(Math.Max(0, Math.Min(common, end - FewestRows)));
-            var ids = block.Ids.AsSpan(entry.Length, end - entry.Length).ToArray();
+            var ids = block.Ids.AsSpan(common, end - common).ToArray();
             entry.Read(model, ids, cancel);
             while (entries.Count > 1 && Bytes > mostBytes)
                 Drop(entries[0]);
@@ -73,7 +70,7 @@ public sealed class PrefixReader : IDisposable
     public IReadOnlyList<GeneratedSample> Generate(GenerationRequest request, CancellationToken cancel)
     {
         var shared = Math.Min(request.Shared, request.Prompt.Count - 1);
-        if (!request.Snap || shared < FewestRows || request.Prompt.Count > model.MaxTokens)
+        if (!request.Snap || shared < 1 || request.Prompt.Count > model.MaxTokens)
             return model.Generate(request, cancel);
         Read(new([.. request.Prompt.Take(shared)], shared), shared, cancel);
         return model.Generate(request, entries[^1].Copy(shared), cancel);
@@ -112,8 +109,7 @@ public sealed class PrefixReader : IDisposable
                 best = (entry, common);
         }
 
-        // A few common words are no reason to give up a sequence that may be wanted again.
-        return best.Common >= FewestRows ? best : (null, 0);
+        return best.Common >= FewestCommon ? best : (null, 0);
     }
 
     private Entry Fresh()

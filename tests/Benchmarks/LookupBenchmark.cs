@@ -50,14 +50,14 @@ public unsafe class LookupBenchmark : IDisposable
     public void Setup()
     {
         NativeTorch.Load();
-        var generator = new Generator(1);
+        using var generator = new Generator(1);
         x = randn(Rows, Heads * Width, generator: generator);
         narrow = x.to_type(ScalarType.BFloat16);
         vectors = randn(Heads, Codes, Width, generator: generator);
         columns = vectors.transpose(1, 2).contiguous();
         narrowColumns = columns.to_type(ScalarType.BFloat16);
         halfSquares = vectors.square().sum(-1).div(2).unsqueeze(1);
-        nearest = new(vectors.data<float>().ToArray(), Heads, Codes, Width, Similarity.Euclidean);
+        nearest = new(TensorMemory.Floats(vectors), Heads, Codes, Width, Similarity.Euclidean);
         ids = new int[Rows * Heads * K];
         scores = new float[ids.Length];
         output = new float[Rows * Heads * Width];
@@ -83,10 +83,11 @@ public unsafe class LookupBenchmark : IDisposable
     [Benchmark]
     public void Nearest()
     {
+        using var memory = new TensorMemory(x);
         fixed (int* id = ids)
         fixed (float* score = scores, mean = output)
         {
-            nearest.Find((float*)TensorMemory.Address(x), Rows, K, id, score);
+            nearest.Find((float*)memory.Address, Rows, K, id, score);
             nearest.Mean(id, Rows, K, mean);
         }
     }
@@ -94,11 +95,12 @@ public unsafe class LookupBenchmark : IDisposable
     [Benchmark]
     public void NearestBFloat16()
     {
+        using var memory = new TensorMemory(narrow);
         fixed (int* id = ids)
         fixed (float* score = scores)
         fixed (ushort* mean = narrowOutput)
         {
-            nearest.Find((ushort*)TensorMemory.Address(narrow), Rows, K, id, score);
+            nearest.Find((ushort*)memory.Address, Rows, K, id, score);
             nearest.Mean(id, Rows, K, mean);
         }
     }

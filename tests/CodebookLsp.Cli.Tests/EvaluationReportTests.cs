@@ -35,8 +35,10 @@ public sealed class EvaluationReportTests
         var json = Report.Json();
         foreach (var other in new[] { Report with { Model = "another" }, Report with { Options = Options with { Samples = 8 } }, Report with { Options = Options with { Strengths = [1] } }, Report with { Source = FakeSteering.Source with { Hash = "f" } } })
             Assert.IsEmpty(other.Earlier(json));
-        foreach (var broken in new[] { "", "[]", "{}", json[..200], json.Replace("\"hits\"", "\"hats\"", StringComparison.Ordinal) })
+        foreach (var broken in new[] { "", "null", "[]", "{}", json[..200], json.Replace("\"hits\"", "\"hats\"", StringComparison.Ordinal), json.Replace("\"ship\"", "null", StringComparison.Ordinal) })
             Assert.IsEmpty(Report.Earlier(broken));
+        foreach (var member in new[] { "topics", "topic", "words", "cells", "way", "continuations", "fluency", "repetition" })
+            Assert.IsEmpty(Report.Earlier(json.Replace($"\"{member}\"", "\"another\"", StringComparison.Ordinal)), member);
     }
 
     [TestMethod]

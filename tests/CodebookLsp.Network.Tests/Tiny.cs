@@ -1,6 +1,7 @@
 using CodebookLsp.Network.Codebooks;
 using CodebookLsp.Network.Native;
 using CodebookLsp.Network.Transformers;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace CodebookLsp.Network.Tests;
@@ -8,7 +9,14 @@ namespace CodebookLsp.Network.Tests;
 /// <summary>Models small enough to think about, with random weights; each test says what differs.</summary>
 internal static class Tiny
 {
-    static Tiny() => NativeTorch.Load();
+    static Tiny()
+    {
+        NativeTorch.Load();
+        One = 1;
+    }
+
+    /// <summary>TorchSharp makes one for every sum otherwise, and lets go of it too early.</summary>
+    private static Scalar One { get; }
 
     /// <summary>A llama with grouped keys; its heads have the width the fast kernels want.</summary>
     public static TransformerOptions Llama { get; } = new()
@@ -95,8 +103,16 @@ internal static class Tiny
             null);
         return new(options, weights, [.. Enumerable.Range(0, options.Layers).SelectMany(layer => (codebooks ?? []).Select(codebook => Layer(layer, codebook)))]);
 
-        Tensor Weight(params long[] shape) => randn(shape, generator: generator).mul_(shape.Length == 2 ? 1.5 / Math.Sqrt(shape[1]) : 1).to_type(type);
-        Norm Norm() => new(randn([options.Width], generator: generator).mul_(0.1).add_(1), norm ? randn([options.Width], generator: generator).mul_(0.1) : null);
+        Tensor Weight(params long[] shape) => Scaled(shape, shape.Length == 2 ? 1.5 / Math.Sqrt(shape[1]) : 1, 0, type);
+        Norm Norm() => new(Scaled([options.Width], 0.1, 1, ScalarType.Float32), norm ? Scaled([options.Width], 0.1, 0, ScalarType.Float32) : null);
+
+        Tensor Scaled(long[] shape, double factor, double shift, ScalarType to)
+        {
+            using var scope = NewDisposeScope();
+            using Scalar by = factor, add = shift;
+            return randn(shape, generator: generator).mul_(by).add_(add, One).to_type(to).MoveToOuterDisposeScope();
+        }
+
         CodebookLayer Layer(int layer, CodebookOptions codebook)
         {
             var part = PlacementNames.Width(codebook.Placement, options) / codebook.Heads;
@@ -109,11 +125,7 @@ internal static class Tiny
     /// <summary>Token ids that differ from position to position.</summary>
     public static int[] Ids(int count, int seed = 3) => [.. Enumerable.Range(0, count).Select(at => ((at * 17) + (seed * 29) + (at * at % 7)) % 50)];
 
-    public static float[] Floats(Tensor tensor)
-    {
-        using var plain = tensor.to_type(ScalarType.Float32).contiguous();
-        return TensorMemory.Span<float>(plain).ToArray();
-    }
+    public static float[] Floats(Tensor tensor) => TensorMemory.Floats(tensor);
 
     /// <summary>Fails with the largest difference where two arrays are further apart than allowed.</summary>
     public static void AreClose(ReadOnlySpan<float> expected, ReadOnlySpan<float> found, double tolerance)

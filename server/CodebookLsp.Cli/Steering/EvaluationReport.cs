@@ -55,12 +55,13 @@ internal sealed record EvaluationReport(string Model, SteeringSource Source, Eva
     {
         try
         {
-            var report = JsonNode.Parse(json)!.AsObject();
-            var topics = report["topics"]!.AsArray();
+            if (JsonNode.Parse(json) is not JsonObject report)
+                return [];
+            var topics = Member(report, "topics").AsArray();
             report.Remove("topics");
-            return JsonNode.DeepEquals(report, JsonNode.Parse(Conditions().ToJsonString())) ? [.. topics.Select(static topic => FromJson(topic!))] : [];
+            return JsonNode.DeepEquals(report, JsonNode.Parse(Conditions().ToJsonString())) ? [.. topics.Select(FromJson)] : [];
         }
-        catch (Exception e) when (e is JsonException or InvalidOperationException or FormatException or NullReferenceException or ProfileException)
+        catch (Exception e) when (e is JsonException or InvalidOperationException or FormatException or ProfileException)
         {
             return [];
         }
@@ -100,10 +101,16 @@ internal sealed record EvaluationReport(string Model, SteeringSource Source, Eva
         ["profile"] = result.Profile is { } profile ? JsonNode.Parse(ProfileFile.Format(profile)) : null,
     };
 
-    private static TopicResult FromJson(JsonNode topic) => new(
-        (string)topic["topic"]!,
-        [.. topic["words"]!.AsArray().Select(static word => (string)word!)],
-        topic["profile"] is { } profile ? ProfileFile.Parse(profile.ToJsonString(), "steering.json") : null,
-        [.. topic["cells"]!.AsArray().Select(static cell => new EvaluationCell(
-            (string)cell!["way"]!, new((int)cell["hits"]!, (int)cell["continuations"]!), (double)cell["fluency"]!, (double)cell["repetition"]!))]);
+    private static TopicResult FromJson(JsonNode? topic) => new(
+        Member(topic, "topic").GetValue<string>(),
+        [.. Member(topic, "words").AsArray().Select(static word => word?.GetValue<string>() ?? throw new JsonException("A word is null."))],
+        topic!["profile"] is { } profile ? ProfileFile.Parse(profile.ToJsonString(), "steering.json") : null,
+        [.. Member(topic, "cells").AsArray().Select(static cell => new EvaluationCell(
+            Member(cell, "way").GetValue<string>(),
+            new((int)Member(cell, "hits"), (int)Member(cell, "continuations")),
+            (double)Member(cell, "fluency"),
+            (double)Member(cell, "repetition")))]);
+
+    private static JsonNode Member(JsonNode? node, string name) =>
+        (node as JsonObject)?[name] ?? throw new JsonException($"There is no '{name}'.");
 }

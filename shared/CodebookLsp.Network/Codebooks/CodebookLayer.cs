@@ -37,11 +37,14 @@ internal sealed class CodebookLayer : IDisposable
         this.rows = rows;
         this.normWeight = normWeight;
         this.normBias = normBias;
-        means = new(() => rows.to_type(ScalarType.Float64).mean([1]).to_type(ScalarType.Float32).DetachFromDisposeScope());
+        means = new(Means);
         if (options.K > Codes)
             throw OptionsException.Wrong($"k at layer {layer}", options.K, $"at most the number of codes ({Codes})");
         if (rows.device_type == TorchSharp.DeviceType.CPU)
-            nearest = new(TensorMemory.Span<float>(rows), Heads, Codes, Part, options.Similarity);
+        {
+            using var memory = new TensorMemory(rows);
+            nearest = new(memory.Span<float>(), Heads, Codes, Part, options.Similarity);
+        }
     }
 
     public int Layer { get; }
@@ -107,15 +110,15 @@ internal sealed class CodebookLayer : IDisposable
     /// <summary>The length of every code, [heads · codes].</summary>
     public float[] CodeNorms()
     {
-        using var norms = rows.norm(-1).cpu();
-        return TensorMemory.Span<float>(norms).ToArray();
+        using var scope = NewDisposeScope();
+        return TensorMemory.Floats(rows.norm(-1));
     }
 
     /// <summary>How the other codes of a head lie to one of its codes.</summary>
     public CodeNeighbour[] Neighbours(int head, int code)
     {
-        using var vectors = rows[head].cpu().contiguous(); // [codes, part]
-        return CodeNeighbours.Of(TensorMemory.Span<float>(vectors), Part, code);
+        using var vectors = rows[head]; // [codes, part]
+        return CodeNeighbours.Of(TensorMemory.Floats(vectors), Part, code);
     }
 
     public void Dispose()
@@ -130,13 +133,14 @@ internal sealed class CodebookLayer : IDisposable
 
     private unsafe void Find(Tensor parts, int k, int[] ids, float[] similarities)
     {
+        using var memory = new TensorMemory(parts);
         fixed (int* id = ids)
         fixed (float* similarity = similarities)
         {
             if (parts.dtype == ScalarType.BFloat16)
-                nearest!.Find((ushort*)TensorMemory.Address(parts), (int)parts.shape[0], k, id, similarity);
+                nearest!.Find((ushort*)memory.Address, (int)parts.shape[0], k, id, similarity);
             else
-                nearest!.Find((float*)TensorMemory.Address(parts), (int)parts.shape[0], k, id, similarity);
+                nearest!.Find((float*)memory.Address, (int)parts.shape[0], k, id, similarity);
         }
     }
 
@@ -152,8 +156,8 @@ internal sealed class CodebookLayer : IDisposable
     private void TopK(Tensor parts, int k, int[] ids, float[] similarities)
     {
         var (best, chosen) = Scores(parts).topk(k, dim: -1); // [heads, rows, k]
-        chosen.transpose(0, 1).to_type(ScalarType.Int32).cpu().contiguous().data<int>().CopyTo(ids);
-        best.transpose(0, 1).cpu().contiguous().data<float>().CopyTo(similarities);
+        TensorMemory.Copy<int>(chosen.transpose(0, 1).to_type(ScalarType.Int32)).CopyTo(ids, 0);
+        TensorMemory.Copy<float>(best.transpose(0, 1)).CopyTo(similarities, 0);
     }
 
     private void ChooseWith(HookSwitches switches, Tensor parts, IReadOnlyList<SequenceRows> sequences, int[] ids, float[] similarities)
@@ -161,8 +165,8 @@ internal sealed class CodebookLayer : IDisposable
         var scores = Scores(parts);
         if (switches.Cosine)
             scores = scores / parts.to_type(ScalarType.Float32).view(-1, Heads, Part).norm(-1).transpose(0, 1).unsqueeze(-1);
-        var all = scores.transpose(0, 1).cpu().contiguous(); // [rows, heads, codes]
-        var span = TensorMemory.Span<float>(all);
+        using var memory = new TensorMemory(scores.transpose(0, 1).cpu().contiguous()); // [rows, heads, codes]
+        var span = memory.Span<float>();
         foreach (var sequence in sequences)
         {
             for (var at = 0; at < sequence.Rows; at++)
@@ -187,18 +191,26 @@ internal sealed class CodebookLayer : IDisposable
         if (nearest is not null)
         {
             var output = empty([count, Heads * Part], like.dtype, CPU);
+            using var memory = new TensorMemory(output);
             fixed (int* id = ids)
             {
                 if (output.dtype == ScalarType.BFloat16)
-                    nearest.Mean(id, count, k, (ushort*)TensorMemory.Address(output));
+                    nearest.Mean(id, count, k, (ushort*)memory.Address);
                 else
-                    nearest.Mean(id, count, k, (float*)TensorMemory.Address(output));
+                    nearest.Mean(id, count, k, (float*)memory.Address);
             }
 
             return output;
         }
 
         return Vectors(ids, count, k).sum(2).div_(k).view(count, Heads * Part).to_type(like.dtype);
+    }
+
+    /// <summary>The mean of each head's codes. [heads, part]</summary>
+    private Tensor Means()
+    {
+        using var scope = NewDisposeScope();
+        return rows.to_type(ScalarType.Float64).mean([1]).to_type(ScalarType.Float32).DetachFromDisposeScope();
     }
 
     /// <summary>The sum of the codes the ids name, each times its weight. [rows, heads · part] like <paramref name="like"/>.</summary>

@@ -41,7 +41,8 @@ internal static class Generator
             using var scope = NewDisposeScope();
             var pass = new ForwardPass(ids) { Cache = cache, Snap = request.Snap, Seam = Seam(request.Branches, branchOf), Logits = LogitRows.Last, Cancel = cancel };
             var logits = transformer.Forward(pass)!;
-            var all = TensorMemory.Span<float>(logits.cpu().contiguous());
+            using var memory = new TensorMemory(logits.cpu().contiguous());
+            var all = memory.Span<float>();
             var vocabulary = all.Length / ids.Length;
             var rows = new float[ids.Length][];
             for (var row = 0; row < rows.Length; row++)

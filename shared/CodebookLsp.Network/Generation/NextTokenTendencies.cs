@@ -58,11 +58,9 @@ internal static class NextTokenTendencies
         ShiftedToken[] Most(Tensor moved, Tensor after, int sign)
         {
             var (values, ids) = moved.topk((int)Math.Min(most, moved.shape[0]), dim: 0);
-            var (old, now) = (Floats(before.index_select(0, ids)), Floats(after.index_select(0, ids)));
-            var (shifts, tokens) = (Floats(values), ids.cpu().data<long>().ToArray());
+            var (old, now) = (TensorMemory.Floats(before.index_select(0, ids)), TensorMemory.Floats(after.index_select(0, ids)));
+            var (shifts, tokens) = (TensorMemory.Floats(values), TensorMemory.Copy<long>(ids));
             return [.. tokens.Index().Where(one => shifts[one.Index] > 0).Select(one => new ShiftedToken((int)one.Item, sign * shifts[one.Index], old[one.Index], now[one.Index]))];
         }
     }
-
-    private static float[] Floats(Tensor values) => values.to_type(ScalarType.Float32).cpu().data<float>().ToArray();
 }

@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using CodebookLsp.Network.Codebooks;
@@ -32,10 +31,12 @@ internal static unsafe class CausalAttention
         Tensor qkv, TransformerOptions options, float scale, int? window, IReadOnlyList<SequenceRows> sequences, IReadOnlyList<HeldKeys>? past = null)
     {
         var output = empty([qkv.shape[0], options.Heads * Tile.Columns], qkv.dtype, CPU);
-        var (from, to, half) = ((nint)TensorMemory.Address(qkv), (nint)TensorMemory.Address(output), qkv.dtype == ScalarType.BFloat16);
+        using var input = new TensorMemory(qkv);
+        using var memory = new TensorMemory(output);
+        var (from, to, half) = ((nint)input.Address, (nint)memory.Address, qkv.dtype == ScalarType.BFloat16);
         var units = sequences.Count * options.KeyValueHeads;
         var longest = sequences.Max(static rows => rows.FirstPosition + rows.Rows);
-        var held = past is null ? null : past.Select(static one => ((nint)TensorMemory.Address(one.Keys), (nint)TensorMemory.Address(one.Values), (int)one.Keys.shape[1])).ToArray();
+        var held = past?.Select(static one => (Address(one.Keys), Address(one.Values), (int)one.Keys.shape[1])).ToArray();
         RowParallel.For(units, (long)units * longest * longest * Tile.Columns, (first, last) =>
         {
             var panels = (longest + Tile.Columns - 1) / Tile.Columns;
@@ -51,7 +52,14 @@ internal static unsafe class CausalAttention
                     one.Run((float*)from, (float*)to, (float*)keys, (float*)values, capacity, scratch);
             }
         });
+        GC.KeepAlive(past); // whose tensors the addresses belong to
         return output;
+    }
+
+    private static nint Address(Tensor held)
+    {
+        using var memory = new TensorMemory(held);
+        return (nint)memory.Address;
     }
 
     /// <summary>Working memory of one thread.</summary>
@@ -128,8 +136,8 @@ internal static unsafe class CausalAttention
 
                 for (var at = 0; at < Tile.Columns; at += Lanes.Count)
                 {
-                    Lanes.Store(Load(keys + ((long)key * width) + at), row + at);
-                    Lanes.Store(Load(values + ((long)key * width) + at), value + at);
+                    Lanes.Store(Lanes.Load(keys + ((long)key * width) + at), row + at);
+                    Lanes.Store(Lanes.Load(values + ((long)key * width) + at), value + at);
                 }
 
                 for (var at = 0; at < Tile.Columns; at++)
@@ -145,7 +153,7 @@ internal static unsafe class CausalAttention
                 // The last six may be fewer: the last row stands in for those that are not there.
                 var from = queries + ((long)(first + Math.Min(row, rows - 1)) * width);
                 for (var at = 0; at < Tile.Columns; at += Lanes.Count)
-                    Lanes.Store(Load(from + at) * Vector512.Create(scale), scratch.Queries + (row * Tile.Columns) + at);
+                    Lanes.Store(Lanes.Load(from + at) * Vector512.Create(scale), scratch.Queries + (row * Tile.Columns) + at);
             }
 
             var firstPosition = sequence.FirstPosition + first;
@@ -174,7 +182,7 @@ internal static unsafe class CausalAttention
                 var factor = Vector512.Create(1 / sums[row]);
                 var to = output + ((long)(first + row) * options.Heads * Tile.Columns);
                 for (var at = 0; at < Tile.Columns; at += Lanes.Count)
-                    Store(Lanes.Load(scratch.Sums + (row * Tile.Columns) + at) * factor, to + at);
+                    Lanes.Store(Lanes.Load(scratch.Sums + (row * Tile.Columns) + at) * factor, to + at);
             }
         }
 
@@ -205,19 +213,6 @@ internal static unsafe class CausalAttention
             }
 
             return Vector512.Sum(sum);
-        }
-
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        private static Vector512<float> Load<T>(T* from) where T : unmanaged =>
-            sizeof(T) == sizeof(ushort) ? Lanes.Load((ushort*)from) : Lanes.Load((float*)from);
-
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        private static void Store<T>(Vector512<float> values, T* to) where T : unmanaged
-        {
-            if (sizeof(T) == sizeof(ushort))
-                Lanes.Store(values, (ushort*)to);
-            else
-                Lanes.Store(values, (float*)to);
         }
     }
 }

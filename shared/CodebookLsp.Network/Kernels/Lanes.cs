@@ -53,6 +53,36 @@ internal static unsafe class Lanes
         return y * Vector512.ShiftLeft(Vector512.ConvertToInt32(n) + Vector512.Create(127), 23).AsSingle();
     }
 
+    /// <summary>Of either kind of memory.</summary>
+    /// <typeparam name="T">float for float32, ushort for bfloat16.</typeparam>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<float> Load<T>(T* from) where T : unmanaged =>
+        typeof(T) == typeof(ushort) ? Load((ushort*)from) : Load((float*)from);
+
+    /// <inheritdoc cref="Load{T}(T*)"/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Store<T>(Vector512<float> values, T* to) where T : unmanaged
+    {
+        if (typeof(T) == typeof(ushort))
+            Store(values, (ushort*)to);
+        else
+            Store(values, (float*)to);
+    }
+
+    /// <summary>One number of either kind of memory.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static float ToSingle<T>(T* from) where T : unmanaged => typeof(T) == typeof(ushort) ? ToSingle(*(ushort*)from) : *(float*)from;
+
+    /// <inheritdoc cref="ToSingle{T}(T*)"/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Store<T>(float value, T* to) where T : unmanaged
+    {
+        if (typeof(T) == typeof(ushort))
+            *(ushort*)to = ToBFloat16(value);
+        else
+            *(float*)to = value;
+    }
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static float ToSingle(ushort value) => BitConverter.UInt32BitsToSingle((uint)value << 16);
 

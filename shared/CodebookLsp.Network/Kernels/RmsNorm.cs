@@ -20,7 +20,11 @@ internal static unsafe class RmsNorm
     {
         var (rows, width) = ((int)x.shape[0], (int)x.shape[1]);
         var output = empty([rows, width], type, CPU);
-        var (to, add, scale, from) = ((nint)TensorMemory.Address(output), delta is null ? 0 : (nint)TensorMemory.Address(delta), (nint)TensorMemory.Address(gain), (nint)TensorMemory.Address(x));
+        using var memory = new TensorMemory(output);
+        using var stream = new TensorMemory(x);
+        using var added = delta is null ? default : new TensorMemory(delta);
+        using var gains = new TensorMemory(gain);
+        var (to, add, scale, from) = ((nint)memory.Address, (nint)added.Address, (nint)gains.Address, (nint)stream.Address);
         var addHalf = delta?.dtype == ScalarType.BFloat16;
         var toHalf = type == ScalarType.BFloat16;
         RowParallel.For(rows, (long)rows * width, (first, last) =>

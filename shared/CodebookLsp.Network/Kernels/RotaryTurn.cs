@@ -20,7 +20,10 @@ internal static unsafe class RotaryTurn
     public static void Apply(Tensor qkv, int start, int vectors, int stride, int turning, Tensor cosines, Tensor sines, long[] positions)
     {
         var (rows, width, half) = ((int)qkv.shape[0], (int)qkv.shape[1], turning / 2);
-        var (data, cosine, sine, narrow) = ((nint)TensorMemory.Address(qkv), (nint)TensorMemory.Address(cosines), (nint)TensorMemory.Address(sines), qkv.dtype == ScalarType.BFloat16);
+        using var turned = new TensorMemory(qkv);
+        using var allCosines = new TensorMemory(cosines);
+        using var allSines = new TensorMemory(sines);
+        var (data, cosine, sine, narrow) = ((nint)turned.Address, (nint)allCosines.Address, (nint)allSines.Address, qkv.dtype == ScalarType.BFloat16);
         RowParallel.For(rows, (long)rows * vectors * turning, (first, last) =>
         {
             for (var row = first; row < last; row++)

@@ -1,3 +1,5 @@
+using CodebookLsp.Network.Native;
+
 namespace CodebookLsp.Network.Kernels;
 
 /// <summary>Splits the rows of a kernel over the processors the pass may use; few rows stay on the calling thread.</summary>
@@ -10,12 +12,23 @@ internal static class RowParallel
     /// How many threads this thread's passes may use, in our kernels and in libtorch's, whose setting is the calling thread's too.
     /// Passes that run side by side use one each.
     /// </summary>
-    public static void Use(int count)
+    /// <returns>What it was before; 0 on a thread's first pass.</returns>
+    public static int Use(int count)
     {
-        if (threads == count)
-            return;
+        var before = threads;
+        if (before == count || count == 0)
+            return before;
+        if (before == 0)
+        {
+            // Whatever multiplies must survive a null reference; and a thread that has never asked libtorch for its setting gets it from
+            // another one later.
+            SignalStack.Enlarge();
+            _ = TorchSharp.torch.get_num_threads();
+        }
+
         threads = count;
         TorchSharp.torch.set_num_threads(count);
+        return before;
     }
 
     /// <param name="work">How many elements there are in all: below a few thousand, waking another thread costs more than it saves.</param>

@@ -16,7 +16,9 @@ internal static unsafe class SiluGate
     {
         var (rows, width) = ((int)x.shape[0], (int)x.shape[1] / 2);
         var output = empty([rows, width], x.dtype, CPU);
-        var (from, to, half) = ((nint)TensorMemory.Address(x), (nint)TensorMemory.Address(output), x.dtype == ScalarType.BFloat16);
+        using var input = new TensorMemory(x);
+        using var memory = new TensorMemory(output);
+        var (from, to, half) = ((nint)input.Address, (nint)memory.Address, x.dtype == ScalarType.BFloat16);
         RowParallel.For(rows, 4L * rows * width, (first, last) =>
         {
             for (var row = (long)first; row < last; row++)

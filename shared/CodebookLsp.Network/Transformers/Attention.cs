@@ -11,14 +11,13 @@ namespace CodebookLsp.Network.Transformers;
 /// </summary>
 internal sealed class Attention(TransformerOptions options, Rotary? rotary)
 {
-    /// <summary>Our kernel lays out all held keys anew, which does not pay for a row or two.</summary>
-    private const int FewestForKernel = 6;
-
     /// <summary>The attended values of every row, heads merged, before the output projection.</summary>
     /// <param name="qkv">[rows, qkv width]; its queries and keys may be turned where they lie.</param>
     /// <param name="positions">[rows]</param>
+    /// <param name="continues">See <see cref="ForwardPass.Continues"/>: our kernel lays out all held keys anew, which does not pay for one
+    /// row.</param>
     /// <returns>[rows, heads · head width]</returns>
-    public Tensor Attend(int layer, Tensor qkv, long[] positions, IReadOnlyList<SequenceRows> sequences, KeyValueCache? cache)
+    public Tensor Attend(int layer, Tensor qkv, long[] positions, IReadOnlyList<SequenceRows> sequences, KeyValueCache? cache, bool continues)
     {
         using var scope = NewDisposeScope();
         var turned = rotary?.TurnInPlace(qkv, options, positions) ?? true;
@@ -27,7 +26,7 @@ internal sealed class Attention(TransformerOptions options, Rotary? rotary)
             return CausalAttention.Attend(qkv, options, (float)options.AttentionScales[layer], options.Windows[layer], sequences).MoveToOuterDisposeScope();
 
         var (query, key, value) = Split(qkv); // [rows, heads, head width] each
-        if (kernel && sequences.All(static rows => rows.Rows >= FewestForKernel))
+        if (kernel && !continues)
         {
             var held = sequences.Select((rows, index) =>
             {

@@ -14,9 +14,13 @@ internal static class FiniteNumbers
     private const uint Float32Exponent = 0x7F80_0000;
 
     /// <param name="tensor">On the CPU, float32 or bfloat16, contiguous.</param>
-    public static bool AreAll(Tensor tensor) => tensor.dtype == ScalarType.BFloat16
-        ? !Has(TensorMemory.Span<ushort>(tensor), BFloat16Exponent)
-        : !Has(MemoryMarshal.Cast<float, uint>(TensorMemory.Span<float>(tensor)), Float32Exponent);
+    public static bool AreAll(Tensor tensor)
+    {
+        using var memory = new TensorMemory(tensor);
+        return tensor.dtype == ScalarType.BFloat16
+            ? !Has(memory.Span<ushort>(), BFloat16Exponent)
+            : !Has(memory.Span<uint>(), Float32Exponent);
+    }
 
     /// <summary>Whether a number has all bits of its exponent set, which is what infinities and NaN have in common.</summary>
     private static bool Has<T>(ReadOnlySpan<T> bits, T exponent) where T : unmanaged, IBinaryInteger<T>

@@ -36,6 +36,15 @@ internal sealed record ForwardPass(IReadOnlyList<int[]> Ids)
     /// <summary>How many processors the pass may use; fewer when other passes run beside it.</summary>
     public int Threads { get; init; } = Environment.ProcessorCount;
 
+    /// <summary>
+    /// Whether the pass only puts one token more to each text that is being continued. Such products are another kernel's than those of
+    /// texts that are read: a row or two would cost as much there as sixteen. It is the kind of pass that decides, never how many rows
+    /// there happen to be, so a text's numbers do not depend on the texts beside it.
+    /// </summary>
+    public bool Continues =>
+        Logits == LogitRows.Last && Cache is { } cache
+        && Ids.Index().All(sequence => sequence.Item.Length == 1 && cache.Length(sequence.Index) > 0);
+
     /// <summary>Looked at between layers.</summary>
     public CancellationToken Cancel { get; init; }
 }

@@ -1,4 +1,5 @@
 using CodebookLsp.Network.Codebooks;
+using static TorchSharp.torch;
 
 namespace CodebookLsp.Network.Transformers;
 
@@ -14,9 +15,9 @@ internal static class Greedy
         for (var made = 0; made < count; made++)
         {
             int[] next = cached && made > 0 ? [ids[^1]] : [.. ids];
-            using var logits = transformer.Forward(new([next]) { Cache = cache, Snap = snap, Seam = seam, Logits = LogitRows.Last, Cancel = cancel })!;
-            using var best = logits[0].argmax();
-            ids.Add((int)best.item<long>());
+            using var scope = NewDisposeScope();
+            var logits = transformer.Forward(new([next]) { Cache = cache, Snap = snap, Seam = seam, Logits = LogitRows.Last, Cancel = cancel })!;
+            ids.Add((int)logits[0].argmax().item<long>());
         }
 
         return [.. ids];

@@ -42,6 +42,7 @@ internal sealed class KeyValueCache : IDisposable
     /// <returns>All keys and values of the sequence, the new ones last: views that live as long as the cache.</returns>
     public (Tensor Keys, Tensor Values) Append(int layer, int sequence, Tensor key, Tensor value)
     {
+        using var scope = NewDisposeScope();
         var entry = entries[sequence];
         var past = entry.Length;
         var total = past + key.shape[1];
@@ -50,7 +51,7 @@ internal sealed class KeyValueCache : IDisposable
         var (keys, values) = Held(layer, sequence);
         keys.narrow(1, past, key.shape[1]).copy_(key);
         values.narrow(1, past, key.shape[1]).copy_(value);
-        return (keys.narrow(1, 0, total), values.narrow(1, 0, total));
+        return (keys.narrow(1, 0, total).MoveToOuterDisposeScope(), values.narrow(1, 0, total).MoveToOuterDisposeScope());
     }
 
     /// <summary>What has been appended, as it lies; valid until the next <see cref="Append"/>.</summary>

@@ -14,8 +14,7 @@ internal sealed class NeuronRecorder(NeuronLayout layout, IReadOnlyList<(TokenBl
         if (!mlp && !name.StartsWith("attn_out.layer", StringComparison.Ordinal))
             return;
         var layer = int.Parse(name.AsSpan(name.LastIndexOf('r') + 1), NumberStyles.None, CultureInfo.InvariantCulture);
-        using var plain = values.to_type(ScalarType.Float32).cpu().contiguous(); // [rows, width]
-        var rows = TensorMemory.Span<float>(plain);
+        var rows = TensorMemory.Floats(values).AsSpan(); // [rows, width]
         var place = layout.PlaceOf(new(layer, mlp, 0));
         var row = 0;
         foreach (var (block, neurons) in blocks)

@@ -96,10 +96,11 @@ internal sealed class StateDict
         var tensor = empty([.. file.Tensors[name].Shape], type, CPU);
         try
         {
+            using var memory = new TensorMemory(tensor);
             if (type == ScalarType.BFloat16)
-                file.ReadBFloat16(name, TensorMemory.Span<ushort>(tensor));
+                file.ReadBFloat16(name, memory.Span<ushort>());
             else
-                file.Read(name, TensorMemory.Span<float>(tensor));
+                file.Read(name, memory.Span<float>());
             return FiniteNumbers.AreAll(tensor) ? tensor : throw TensorFileException.NotFinite(file.Path, name);
         }
         catch

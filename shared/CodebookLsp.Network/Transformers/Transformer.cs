@@ -51,7 +51,7 @@ internal sealed class Transformer : IDisposable
     {
         if (pass.Cache is { } cache && cache.Layers < (pass.Logits == LogitRows.None ? ReadLayers : Options.Layers))
             throw new ArgumentException($"A cache of {cache.Layers} layers is too short for this pass.", nameof(pass));
-        RowParallel.Use(pass.Threads);
+        _ = RowParallel.Use(pass.Threads);
         using var quiet = inference_mode();
         using var scope = NewDisposeScope();
         var sequences = Rows(pass);
@@ -80,7 +80,7 @@ internal sealed class Transformer : IDisposable
             stream = stream.Rows(tensor([.. sequences.Select(static rows => rows.FirstRow + rows.Rows - 1L)], device: device));
         var final = stream.Normalised(weights.FinalNorm);
         pass.Trace?.Invoke("hidden.final_ln", final);
-        return Product(final, weights.Output.Weight, null).to_type(ScalarType.Float32).MoveToOuterDisposeScope();
+        return Product.Of(final, weights.Output, fewRows: pass.Logits == LogitRows.Last).to_type(ScalarType.Float32).MoveToOuterDisposeScope();
     }
 
     public void Dispose()
@@ -98,13 +98,14 @@ internal sealed class Transformer : IDisposable
         var end = End(layer, pass);
 
         var input = stream.Normalised(block.AttentionNorm);
-        var qkv = Snap(layer, Placement.Qkv, Apply(block.Qkv, input), pass, request);
+        var continues = pass.Continues;
+        var qkv = Snap(layer, Placement.Qkv, Product.Of(input, block.Qkv, continues), pass, request);
         if (end == Placement.Qkv)
             return false;
-        var merged = Snap(layer, Placement.AttnPreproj, attention.Attend(layer, qkv, positions, request.Sequences, pass.Cache), pass, request);
+        var merged = Snap(layer, Placement.AttnPreproj, attention.Attend(layer, qkv, positions, request.Sequences, pass.Cache, continues), pass, request);
         if (end == Placement.AttnPreproj)
             return false;
-        var attended = Snap(layer, Placement.Attn, Apply(block.Out, merged), pass, request);
+        var attended = Snap(layer, Placement.Attn, Product.Of(merged, block.Out, continues), pass, request);
         pass.Trace?.Invoke($"attn_out.layer{layer}", attended);
         if (end == Placement.Attn)
             return false;
@@ -117,10 +118,10 @@ internal sealed class Transformer : IDisposable
         var middle = stream.Normalised(block.MlpNorm);
         if (Options.ParallelResidual && !together)
             stream.Add(attended);
-        var inner = Activated(Apply(block.Up, middle), layer, pass, request);
+        var inner = Activated(Product.Of(middle, block.Up, continues), layer, pass, request);
         if (end == Placement.MlpMid)
             return false;
-        var mlp = Snap(layer, Placement.Mlp, Apply(block.Down, inner), pass, request);
+        var mlp = Snap(layer, Placement.Mlp, Product.Of(inner, block.Down, continues), pass, request);
         pass.Trace?.Invoke($"mlp_out.layer{layer}", mlp);
         if (end == Placement.Mlp)
             return false;
@@ -184,11 +185,6 @@ internal sealed class Transformer : IDisposable
         foreach (var (site, head) in codebook.Sites.Select(static (site, head) => (site, head)))
             trace($"{what}.{site.Key()}", parts.select(1, head));
     }
-
-    private static Tensor Apply(Linear linear, Tensor x) => Product(x, linear.Weight, linear.Bias);
-
-    private static Tensor Product(Tensor x, Tensor weight, Tensor? bias) =>
-        bias is null && FewRows.Fits(x, weight) ? FewRows.Multiply(x, weight) : functional.linear(x, weight, bias!);
 
     /// <summary>[rows, width] float32, a tensor of its own.</summary>
     private Tensor Embed(IReadOnlyList<int[]> ids, long[] positions)

@@ -136,7 +136,8 @@ internal sealed class WeightReader
     private Linear Transposed(string name, long output, long input)
     {
         using var weight = weights.Read(name + ".weight", type, input, output);
-        return new(Move(weight.t().contiguous(), type), Bias(name, output));
+        using var turned = weight.t();
+        return new(Move(turned.contiguous(), type), Bias(name, output));
     }
 
     /// <summary>Several projections of one input, stacked.</summary>
@@ -174,7 +175,7 @@ internal sealed class WeightReader
     private float[] RotaryFactors()
     {
         using var factors = weights.Read(GgufNames.RotaryFactors, ScalarType.Float32, options.HeadWidth / 2);
-        return TensorMemory.Span<float>(factors).ToArray();
+        return TensorMemory.Floats(factors);
     }
 
     private Tensor Move(Tensor tensor, ScalarType to) => device.type == TorchSharp.DeviceType.CPU ? tensor : tensor.to(to, device, disposeAfter: true);

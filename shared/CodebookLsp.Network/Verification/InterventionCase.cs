@@ -22,7 +22,7 @@ internal static class InterventionCase
         if (io.Has("hf_logits"))
         {
             using var logits = model.Forward(new(input))!;
-            comparison.Close("logits", "hf_logits", io.Floats("hf_logits"), ModelCase.Floats(logits), Absolute, Relative);
+            comparison.Close("logits", "hf_logits", io.Floats("hf_logits"), TensorMemory.Floats(logits), Absolute, Relative);
         }
 
         foreach (var intervention in description.GetProperty("interventions").EnumerateObject())
@@ -43,7 +43,7 @@ internal static class InterventionCase
             cancel.ThrowIfCancellationRequested();
             var recorded = new RecordedIds();
             using var logits = model.Forward(new(input) { Seam = recorded.After(CodePatch.Seam(patches)), Cancel = cancel })!;
-            comparison.Close("logits", "logits." + intervention, io.Floats("logits." + intervention), ModelCase.Floats(logits), Absolute, Relative);
+            comparison.Close("logits", "logits." + intervention, io.Floats("logits." + intervention), TensorMemory.Floats(logits), Absolute, Relative);
             var prefix = $"ids.{intervention}.";
             foreach (var ids in io.Names.Where(ids => ids.StartsWith(prefix, StringComparison.Ordinal)))
                 comparison.Same(ids, io.Integers(ids), recorded.Ids(ids[prefix.Length..], (int)io.Shape(ids)[^1]));

@@ -116,8 +116,8 @@ internal static partial class LanguageModelCase
     {
         var top = io.Integers(name + ".top20_ids");
         var chosen = logits.gather(1, tensor(top, io.Shape(name + ".top20_ids")));
-        comparison.Close("logits", name + ".top20_logits", io.Floats(name + ".top20_logits"), ModelCase.Floats(chosen), 1e-3, 1e-4);
-        comparison.Close("logits", name + ".logsumexp", io.Floats(name + ".logsumexp"), ModelCase.Floats(logits.logsumexp(-1)), 1e-3, 1e-4);
+        comparison.Close("logits", name + ".top20_logits", io.Floats(name + ".top20_logits"), TensorMemory.Floats(chosen), 1e-3, 1e-4);
+        comparison.Close("logits", name + ".logsumexp", io.Floats(name + ".logsumexp"), TensorMemory.Floats(logits.logsumexp(-1)), 1e-3, 1e-4);
     }
 
     private static void GreedyText(Comparison comparison, JsonElement item, string prompt, CodebookModel model, CancellationToken cancel)

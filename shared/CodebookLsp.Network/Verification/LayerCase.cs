@@ -69,7 +69,7 @@ internal static partial class LayerCase
             var (x, sequences) = Input(io, $"x.{forward}");
             int[] ids = [];
             var output = layer.Snap(x, new(sequences, choice => ids = choice.Ids.ToArray()));
-            metrics.Add(ModelCase.Floats(layer.Normalised(x)), ModelCase.Floats(output), ids, layer.Part);
+            metrics.Add(TensorMemory.Floats(layer.Normalised(x)), TensorMemory.Floats(output), ids, layer.Part);
 
             Number("reconstruction_mse", metrics.ReconstructionError, 1e-4);
             Number("input_norm", metrics.InputNorm, 1e-5);
@@ -98,7 +98,7 @@ internal static partial class LayerCase
         var (x, sequences) = Input(io, input);
         var recorded = new RecordedIds();
         var snapped = layer.Snap(x, new(sequences, recorded.After(seam), switches));
-        comparison.Close("outputs", output, io.Floats(output), ModelCase.Floats(snapped), Absolute);
+        comparison.Close("outputs", output, io.Floats(output), TensorMemory.Floats(snapped), Absolute);
         foreach (var key in recorded.Keys)
             comparison.Same(idsName(key), io.Integers(idsName(key)), recorded.Ids(key, layer.Options.K));
     }

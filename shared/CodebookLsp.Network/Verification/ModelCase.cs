@@ -46,12 +46,12 @@ internal static class ModelCase
         using var logits = model.Forward(new(input)
         {
             Seam = recorded.After(null),
-            Trace = (what, values) => traced[what] = Floats(values),
+            Trace = (what, values) => traced[what] = TensorMemory.Floats(values),
             Cancel = cancel,
         })!;
-        comparison.Close("logits", prefix + "logits", io.Floats("logits"), Floats(logits), Absolute, Relative);
+        comparison.Close("logits", prefix + "logits", io.Floats("logits"), TensorMemory.Floats(logits), Absolute, Relative);
         using var disabled = model.Forward(new(input) { Snap = false, Cancel = cancel })!;
-        comparison.Close("logits", prefix + "logits_disabled", io.Floats("logits_disabled"), Floats(disabled), Absolute, Relative);
+        comparison.Close("logits", prefix + "logits_disabled", io.Floats("logits_disabled"), TensorMemory.Floats(disabled), Absolute, Relative);
 
         foreach (var what in io.Names)
         {
@@ -95,10 +95,4 @@ internal static class ModelCase
 
     /// <summary>The recorded prompt is the first five tokens of the input.</summary>
     private static int PromptLength(int[] input, int[] greedy) => Math.Min(5, Math.Min(input.Length, greedy.Length));
-
-    public static float[] Floats(Tensor tensor)
-    {
-        using var plain = tensor.to_type(ScalarType.Float32).cpu().contiguous();
-        return TensorMemory.Span<float>(plain).ToArray();
-    }
 }

@@ -21,8 +21,9 @@ public sealed unsafe class KernelTests
     public void Attention_is_torchs_own(int time)
     {
         using var scope = NewDisposeScope();
+        using var generator = new Generator(5);
         var options = Tiny.Llama;
-        var qkv = randn(time + 7, options.QkvWidth, generator: new Generator(5));
+        var qkv = randn(time + 7, options.QkvWidth, generator: generator);
         SequenceRows[] sequences = [new(0, 7, 0), new(7, time, 0)];
 
         var found = CausalAttention.Attend(qkv, options, 0.125f, null, sequences);
@@ -38,7 +39,8 @@ public sealed unsafe class KernelTests
     public void Attention_looks_no_further_back_than_its_window(int window)
     {
         using var scope = NewDisposeScope();
-        var qkv = randn(150, Tiny.Llama.QkvWidth, generator: new Generator(6));
+        using var generator = new Generator(6);
+        var qkv = randn(150, Tiny.Llama.QkvWidth, generator: generator);
 
         var found = CausalAttention.Attend(qkv, Tiny.Llama, 0.125f, window, [new(0, 150, 0)]);
 
@@ -49,7 +51,8 @@ public sealed unsafe class KernelTests
     public void Attention_in_bfloat16_is_the_rounded_attention()
     {
         using var scope = NewDisposeScope();
-        var qkv = randn(90, Tiny.Llama.QkvWidth, generator: new Generator(7)).to_type(ScalarType.BFloat16);
+        using var generator = new Generator(7);
+        var qkv = randn(90, Tiny.Llama.QkvWidth, generator: generator).to_type(ScalarType.BFloat16);
 
         var found = CausalAttention.Attend(qkv, Tiny.Llama, 0.125f, null, [new(0, 90, 0)]);
 
@@ -71,27 +74,6 @@ public sealed unsafe class KernelTests
 
         Tiny.AreClose(Tiny.Floats(sum), Tiny.Floats(x), 1e-6);
         Tiny.AreClose(Tiny.Floats(expected.to_type(type)), Tiny.Floats(found), type == ScalarType.Float32 ? 2e-6 : 3e-2);
-    }
-
-    [TestMethod]
-    [DataRow(1)]
-    [DataRow(3)]
-    [DataRow(8)]
-    public void A_product_of_few_rows_is_the_product_and_each_row_that_of_itself_alone(int rows)
-    {
-        using var scope = NewDisposeScope();
-        var (x, weight) = (randn(rows, 192).to_type(ScalarType.BFloat16), randn(301, 192).to_type(ScalarType.BFloat16));
-        Assert.IsTrue(FewRows.Fits(x, weight) == System.Runtime.Intrinsics.Vector512.IsHardwareAccelerated);
-
-        var found = FewRows.Multiply(x, weight);
-        var expected = x.to_type(ScalarType.Float32).matmul(weight.to_type(ScalarType.Float32).transpose(0, 1));
-        Tiny.AreClose(Tiny.Floats(expected / (1 + expected.abs())), Tiny.Floats(found.to_type(ScalarType.Float32) / (1 + expected.abs())), 5e-3);
-        for (var row = 0; row < rows; row++)
-            CollectionAssert.AreEqual(Tiny.Floats(FewRows.Multiply(x.narrow(0, row, 1), weight)), Tiny.Floats(found.narrow(0, row, 1)));
-
-        Assert.IsFalse(FewRows.Fits(randn(9, 192).to_type(ScalarType.BFloat16), weight));
-        Assert.IsFalse(FewRows.Fits(x.to_type(ScalarType.Float32), weight));
-        Assert.IsFalse(FewRows.Fits(x.narrow(1, 0, 100), weight));
     }
 
     [TestMethod]
@@ -153,11 +135,13 @@ public sealed unsafe class KernelTests
         foreach (var wide in new[] { false, true })
         {
             var c = zeros(Tile.Rows, Tile.Columns);
-            var (x, y, z) = ((nint)TensorMemory.Address(a), (nint)TensorMemory.Address(b), (nint)TensorMemory.Address(c));
+            using var x = new TensorMemory(a);
+            using var y = new TensorMemory(b);
+            using var z = new TensorMemory(c);
             if (wide)
-                Tile.Multiply512((float*)x, depth, (float*)y, Tile.Columns, depth, (float*)z, Tile.Columns);
+                Tile.Multiply512((float*)x.Address, depth, (float*)y.Address, Tile.Columns, depth, (float*)z.Address, Tile.Columns);
             else
-                Tile.Multiply256((float*)x, depth, (float*)y, Tile.Columns, depth, (float*)z, Tile.Columns);
+                Tile.Multiply256((float*)x.Address, depth, (float*)y.Address, Tile.Columns, depth, (float*)z.Address, Tile.Columns);
             Tiny.AreClose(expected, Tiny.Floats(c), 1e-5);
         }
     }

@@ -1,6 +1,9 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.Versioning;
+using CodebookLsp.Network.Kernels;
 using CodebookLsp.Network.Native;
 using CodebookLsp.Network.Tests.Files;
+using static TorchSharp.torch;
 
 namespace CodebookLsp.Network.Tests.Native;
 
@@ -41,6 +44,77 @@ public sealed class NativeTests
             catch (ElfException)
             {
                 // what a damaged file ends in
+            }
+        }
+    }
+
+    /// <summary>
+    /// Where the processor has tiles (AMX), the registers of a thread that has used them leave too little of the memory that .NET handles
+    /// such faults on.
+    /// </summary>
+    [TestMethod]
+    public void A_null_reference_stays_an_exception_on_a_thread_that_has_read()
+    {
+        using var transformer = Tiny.Model(Tiny.Llama, type: ScalarType.BFloat16);
+        var (caught, memory) = (default(Exception), 0L);
+        var thread = new Thread(() =>
+        {
+            transformer.Forward(new([Tiny.Ids(200)]))?.Dispose();
+            memory = OperatingSystem.IsLinux() ? SignalStack.Current() : SignalStack.Size;
+            try
+            {
+                _ = Length(null);
+            }
+            catch (NullReferenceException e)
+            {
+                caught = e;
+            }
+        });
+        thread.Start();
+        thread.Join();
+
+        Assert.IsNotNull(caught);
+        Assert.AreEqual(SignalStack.Size, memory); // what decides on processors with AMX can be seen on all
+
+        [MethodImpl(MethodImplOptions.NoInlining)]
+        static int Length(string? text) => text!.Length;
+    }
+
+    [TestMethod]
+    public void Every_thread_that_a_pass_multiplies_on_has_memory_for_signals()
+    {
+        using var transformer = Tiny.Model(Tiny.Llama, type: ScalarType.BFloat16);
+        var seen = new System.Collections.Concurrent.ConcurrentBag<long>();
+        Parallel.For(0, 16, _ =>
+        {
+            transformer.Forward(new([Tiny.Ids(200)]) { Threads = 1 })?.Dispose();
+            seen.Add(OperatingSystem.IsLinux() ? SignalStack.Current() : SignalStack.Size);
+        });
+        using var scope = NewDisposeScope();
+        _ = RowParallel.Use(4);
+        RowParallel.For(64, 1 << 30, (_, _) =>
+        {
+            RowTiles.Multiply(randn(64, 128), randn(128, 128)).Dispose();
+            seen.Add(OperatingSystem.IsLinux() ? SignalStack.Current() : SignalStack.Size);
+        });
+
+        Assert.IsTrue(seen.All(static size => size == SignalStack.Size));
+    }
+
+    /// <summary>A thread that ends takes .NET's own memory with it, and must leave ours to us.</summary>
+    [TestMethod]
+    public void Threads_that_have_read_come_and_go()
+    {
+        using var transformer = Tiny.Model(Tiny.Llama, type: ScalarType.BFloat16);
+        for (var round = 0; round < 200; round++)
+        {
+            var thread = new Thread(() => transformer.Forward(new([Tiny.Ids(20)]) { Threads = 1 })?.Dispose());
+            thread.Start();
+            thread.Join();
+            if (round % 20 == 0)
+            {
+                GC.Collect();
+                GC.WaitForPendingFinalizers();
             }
         }
     }
