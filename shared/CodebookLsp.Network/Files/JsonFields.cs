@@ -17,15 +17,46 @@ internal sealed class JsonFields(string path, JsonElement root)
         {
             using var document = JsonDocument.Parse(File.ReadAllBytes(path), new() { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true });
             var root = document.RootElement.Clone();
+            DemandCharacters(root);
             return root.ValueKind == JsonValueKind.Object ? new(path, root) : throw OptionsException.Unreadable(path, "it holds no JSON object.");
         }
-        catch (JsonException error)
+        catch (Exception error) when (error is JsonException or FormatException)
         {
             throw OptionsException.Unreadable(path, error.Message);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
             throw OptionsException.Unreadable(path, error.Message);
+        }
+    }
+
+    /// <summary>A text in JSON may hold bytes or escapes that are no characters, which shows only when it is asked for.</summary>
+    /// <exception cref="FormatException">One does.</exception>
+    private static void DemandCharacters(JsonElement element)
+    {
+        try
+        {
+            if (element.ValueKind == JsonValueKind.Object)
+            {
+                foreach (var property in element.EnumerateObject())
+                {
+                    _ = property.Name;
+                    DemandCharacters(property.Value);
+                }
+            }
+            else if (element.ValueKind == JsonValueKind.Array)
+            {
+                foreach (var item in element.EnumerateArray())
+                    DemandCharacters(item);
+            }
+            else if (element.ValueKind == JsonValueKind.String)
+            {
+                _ = element.GetString();
+            }
+        }
+        catch (InvalidOperationException error)
+        {
+            throw new FormatException("a text in it is not made of characters (half of a surrogate pair, or bytes that are not UTF-8).", error);
         }
     }
 
