@@ -141,7 +141,7 @@ internal static class HuggingFaceConfig
     private static List<string> AttentionLayers(JsonFields fields, int layers)
     {
         if (fields.Find("attention_types") is not { ValueKind: JsonValueKind.Array } types)
-            return fields.FindList("attention_layers")?.Select(static kind => kind.ToString()).ToList()
+            return fields.FindList("attention_layers")?.Select(kind => kind.GetString() ?? "").ToList()
                 ?? [.. Enumerable.Range(0, layers).Select(layer => layer % 2 == 0 ? "global" : "local")];
         var kinds = new List<string>();
         foreach (var run in types.EnumerateArray())
