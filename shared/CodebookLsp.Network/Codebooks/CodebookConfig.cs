@@ -52,13 +52,11 @@ internal sealed record CodebookConfig(IReadOnlyList<CodebookOptions> Placements,
             if (!grouped && number != 1)
                 throw OptionsException.Wrong("num_codebooks", number, "1 for a vanilla codebook");
             number = number == -1 ? baseModel.Heads : number;
-            if (number is < 1 or > int.MaxValue / 3)
-                throw OptionsException.Wrong("num_codebooks", number, "a divisor of the vector's length, or -1 for one a head");
             placements.Add(new()
             {
                 Placement = placement,
                 Grouped = grouped || placement == Placement.Qkv, // qkv is always a group of three times the number
-                Heads = placement == Placement.Qkv ? 3 * number : number,
+                Heads = placement == Placement.Qkv ? (int)Math.Min(int.MaxValue, 3L * number) : number,
                 K = Of(ks, at, names.Count, "k_codebook"),
                 Similarity = similarity,
                 InputNorm = inputNorm,
