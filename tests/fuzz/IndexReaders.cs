@@ -38,9 +38,9 @@ internal static class IndexReaders
                 if (table == "postings" && value is byte[] packed)
                     database.Run($"UPDATE postings SET checksum = $sum WHERE data = $data", ("$sum", (long)PostingGroup.Checksum(packed)), ("$data", packed));
             }
-            catch (SqliteException)
+            catch (Exception e) when (e is SqliteException or InvalidOperationException)
             {
-                return; // a cell that the schema refuses
+                return; // a cell that the schema refuses, or a number that is none
             }
         }
 

@@ -1,6 +1,3 @@
-using System.Text;
-using System.Text.RegularExpressions;
-
 namespace CodebookLsp.Server.Workspaces;
 
 /// <summary>The rules of one <c>.gitignore</c> (<see href="https://git-scm.com/docs/gitignore#_pattern_format">its format</see>): which paths below its folder are nobody's texts.</summary>
@@ -8,7 +5,7 @@ internal sealed class IgnoreRules
 {
     private const int MostRules = 1000;
 
-    private readonly List<(Regex Path, bool OnlyFolders, bool Takes)> rules = [];
+    private readonly List<(Glob Path, bool IsTied, bool OnlyFolders, bool Takes)> rules = [];
 
     private IgnoreRules(string text)
     {
@@ -27,15 +24,15 @@ internal sealed class IgnoreRules
     {
         for (var index = rules.Count - 1; index >= 0; index--) // the last rule wins
         {
-            var (pattern, onlyFolders, takes) = rules[index];
-            if ((isFolder || !onlyFolders) && pattern.IsMatch(path))
+            var (pattern, isTied, onlyFolders, takes) = rules[index];
+            if ((isFolder || !onlyFolders) && pattern.Matches(isTied ? path : path.AsSpan(path.LastIndexOf('/') + 1)))
                 return takes;
         }
 
         return null;
     }
 
-    private static (Regex Path, bool OnlyFolders, bool Takes)? Rule(string line)
+    private static (Glob Path, bool IsTied, bool OnlyFolders, bool Takes)? Rule(string line)
     {
         var pattern = line.EndsWith("\\ ", StringComparison.Ordinal) ? line : line.TrimEnd(' ');
         if (pattern.Length == 0 || pattern[0] == '#')
@@ -49,48 +46,6 @@ internal sealed class IgnoreRules
             return null;
 
         // A slash anywhere but at the end ties a pattern to its folder.
-        var tied = pattern.Contains('/', StringComparison.Ordinal);
-        var regex = new StringBuilder(tied ? "^" : "(^|/)").Append(Translated(pattern.TrimStart('/'))).Append('$');
-        return (new(regex.ToString(), RegexOptions.NonBacktracking | RegexOptions.CultureInvariant), onlyFolders, takes);
-    }
-
-    private static StringBuilder Translated(string glob)
-    {
-        var regex = new StringBuilder();
-        for (var at = 0; at < glob.Length; at++)
-        {
-            if (glob.AsSpan(at).StartsWith("**/", StringComparison.Ordinal) && (at == 0 || glob[at - 1] == '/'))
-            {
-                regex.Append("(.*/)?");
-                at += 2;
-            }
-            else if (glob.AsSpan(at).SequenceEqual("**") && (at == 0 || glob[at - 1] == '/'))
-            {
-                regex.Append(".*");
-                at++;
-            }
-            else if (glob[at] == '*')
-            {
-                regex.Append("[^/]*");
-            }
-            else if (glob[at] == '?')
-            {
-                regex.Append("[^/]");
-            }
-            else if (glob[at] == '[' && glob.IndexOf(']', Math.Min(glob.Length, at + 2)) is > 0 and var end)
-            {
-                var inside = glob[(at + 1)..end].Replace("\\", "\\\\", StringComparison.Ordinal).Replace("[", "\\[", StringComparison.Ordinal);
-                regex.Append('[').Append(inside[0] == '!' ? "^/" + inside[1..] : inside).Append(']');
-                at = end;
-            }
-            else
-            {
-                if (glob[at] == '\\' && at + 1 < glob.Length)
-                    at++;
-                regex.Append(Regex.Escape(glob[at].ToString()));
-            }
-        }
-
-        return regex;
+        return (new(pattern.TrimStart('/')), pattern.Contains('/', StringComparison.Ordinal), onlyFolders, takes);
     }
 }

@@ -123,7 +123,7 @@ public sealed record DatasetPlan
     public DatasetOptions Reading => new() { Fields = Fields };
 
     private DatasetPlan Checked(string source) =>
-        Fields is null || Write is null || Follow is null || Layers is null || Heads is null ? throw DatasetPlanException.Wrong(source, "a value is null")
+        Fields?.Contains(null) is null or true || Write is null || Follow?.Contains(null) is null or true || Layers is null || Heads is null ? throw DatasetPlanException.Wrong(source, "a value is null")
         : Write.Count == 0 || Write.Contains(WrittenCodes.None) ? throw DatasetPlanException.Wrong(source, "'write' names nothing: it takes top, counts, spans, vector or codes")
         : Top is < 1 or > 1000 ? throw DatasetPlanException.Wrong(source, "'top' is not from 1 to 1000")
         : Layers.Length > 0 && SiteSelection.Numbers(Layers) is null ? throw DatasetPlanException.Wrong(source, "'layers' takes numbers and ranges such as 0,2,14-20")

@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Text;
 using CodebookLsp.Features.Annotation;
 using CodebookLsp.Features.Labels;
@@ -156,8 +155,8 @@ public sealed class CodeIndex : IIndexedCorpus, IDisposable
         var count = counts[code.Site][code.Code];
         if (count == 0)
             return [];
-        var tokens = new int[count];
         var (group, first) = GroupOf(code);
+        var tokens = new int[count];
         Guarded(Path, () =>
         {
             group.Decode(code.Code - first, Tokens, tokens);
@@ -180,10 +179,13 @@ public sealed class CodeIndex : IIndexedCorpus, IDisposable
     public int[] CountsAmong(int site, TokenSet tokens)
     {
         var among = new int[Sites[site].Codes];
-        var buffer = ArrayPool<int>.Shared.Rent(counts[site].Max());
+        var buffer = Array.Empty<int>();
         foreach (var group in groups[site])
         {
-            var data = Load(group);
+            var data = Load(site, group);
+            var most = counts[site].Skip(group.First).Take(group.Codes).Max();
+            if (buffer.Length < most)
+                buffer = new int[most];
             for (var code = group.First; code < group.First + group.Codes; code++)
             {
                 if (counts[site][code] is not (> 0 and var count))
@@ -193,7 +195,6 @@ public sealed class CodeIndex : IIndexedCorpus, IDisposable
             }
         }
 
-        ArrayPool<int>.Shared.Return(buffer);
         return among;
     }
 
@@ -225,21 +226,16 @@ public sealed class CodeIndex : IIndexedCorpus, IDisposable
 
     private int[] ReadIds()
     {
-        var all = new int[Tokens];
+        // Grows with what is there, not with what the file says will be.
+        var all = new List<int>();
         foreach (var stretch in stretches)
-        {
-            Guarded(Path, () =>
-            {
-                PackedBytes.Ids(Blob("SELECT ids FROM stretches WHERE id = $id", stretch.Id), all.AsSpan(stretch.First, stretch.Tokens));
-                return true;
-            });
-        }
+            all.AddRange(Guarded(Path, () => PackedBytes.Ids(Blob("SELECT ids FROM stretches WHERE id = $id", stretch.Id), stretch.Tokens)));
 
-        return all;
+        return [.. all];
     }
 
     private string TextOf(IndexStretch stretch) => Guarded(Path, () =>
-        PackedBytes.Text(Blob("SELECT text FROM stretches WHERE id = $id", stretch.Id)) is var text && text.Length == stretch.Length ? text : throw new FormatException("a text has another length than it should"));
+        PackedBytes.Text(Blob("SELECT text FROM stretches WHERE id = $id", stretch.Id), stretch.Length));
 
     private int StretchAt(int token)
     {
@@ -271,15 +267,15 @@ public sealed class CodeIndex : IIndexedCorpus, IDisposable
                 high = middle - 1;
         }
 
-        return (Load(own[low]), own[low].First);
+        return (Load(code.Site, own[low]), own[low].First);
     }
 
-    private PostingGroup Load(PostingRow group) => postings.Get(group.Id, _ => Guarded(Path, () =>
+    private PostingGroup Load(int site, PostingRow group) => postings.Get(group.Id, _ => Guarded(Path, () =>
     {
         var packed = Blob("SELECT data FROM postings WHERE id = $id", group.Id);
         if (PostingGroup.Checksum(packed) != group.Checksum)
             throw new FormatException("a checksum is wrong");
-        var read = new PostingGroup(packed, group.Codes);
+        var read = new PostingGroup(packed, counts[site].AsSpan(group.First, group.Codes));
         return (read, (long)read.Size);
     }));
 

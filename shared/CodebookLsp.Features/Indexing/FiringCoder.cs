@@ -21,6 +21,9 @@ internal static class FiringCoder
     /// <summary>How many bytes must be readable after a code's own: numbers are loaded eight bytes at a time.</summary>
     public const int Padding = 16;
 
+    /// <summary>A firing takes a bit at least, and a block a byte besides, for its first.</summary>
+    public const long MostInAByte = 9;
+
     private const int MostLowBits = 31;
 
     public static void Encode(ReadOnlySpan<int> tokens, IBufferWriter<byte> output)

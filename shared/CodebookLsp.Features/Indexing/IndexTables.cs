@@ -48,8 +48,7 @@ internal static class IndexTables
     public static int[] Counts(SqliteConnection database, int site, Site shape, int tokens)
     {
         var packed = database.Scalar("SELECT counts FROM sites WHERE id = $id", ("$id", site)) as byte[] ?? throw new FormatException("the counts of a codebook are missing");
-        var counts = new int[shape.Codes];
-        PackedBytes.Ids(packed, counts);
+        var counts = PackedBytes.Ids(packed, shape.Codes);
         return counts.All(count => count <= tokens) ? counts : throw new FormatException("a code fires more often than there are tokens");
     }
 

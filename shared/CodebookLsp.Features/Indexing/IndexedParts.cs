@@ -15,6 +15,8 @@ internal sealed record IndexedPart(long Start, int Length, int Tokens, byte[] Te
 /// <summary>Divides a text's blocks into parts.</summary>
 internal static class IndexedParts
 {
+    private const int MostSequences = 1 << 28; // far more bytes than the ids of any part take
+
     public static IEnumerable<IndexedPart> Of(IEnumerable<TextBlock> blocks, int partTokens)
     {
         var part = new List<TextBlock>();
@@ -36,7 +38,7 @@ internal static class IndexedParts
     /// <exception cref="FormatException">The bytes are no sequences.</exception>
     public static IReadOnlyList<TokenBlock> Sequences(byte[] packed)
     {
-        var bytes = PackedBytes.Decompress(packed).Span;
+        var bytes = PackedBytes.Decompress(packed, MostSequences).Span;
         var blocks = new List<TokenBlock>();
         for (var at = 0; at < bytes.Length;)
         {

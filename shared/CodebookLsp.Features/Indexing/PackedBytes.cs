@@ -13,14 +13,17 @@ internal static class PackedBytes
 
     private const int Window = 22;
 
-    /// <summary>No part of a text is longer than this many bytes: a damaged file cannot ask for more.</summary>
-    private const int Most = 1 << 30;
+    private const int MostUtf8 = 3; // bytes of a UTF-16 unit
+
+    private const int MostVarint = 5; // bytes of a number
 
     /// <summary>UTF-16 units as UTF-8; a lone surrogate, which files cannot hold, becomes U+FFFD.</summary>
     public static byte[] OfText(string text) => Compress(Encoding.UTF8.GetBytes(text));
 
-    /// <exception cref="FormatException">The bytes are no text.</exception>
-    public static string Text(byte[] packed) => Encoding.UTF8.GetString(Decompress(packed).Span);
+    /// <param name="length">In UTF-16 units.</param>
+    /// <exception cref="FormatException">The bytes are no text of that length.</exception>
+    public static string Text(byte[] packed, int length) =>
+        Encoding.UTF8.GetString(Decompress(packed, (long)length * MostUtf8).Span) is var text && text.Length == length ? text : throw new FormatException("A text has another length than it should.");
 
     public static byte[] OfIds(IEnumerable<int> ids)
     {
@@ -31,14 +34,14 @@ internal static class PackedBytes
     }
 
     /// <exception cref="FormatException">The bytes are not so many ids.</exception>
-    public static void Ids(byte[] packed, Span<int> ids)
+    public static int[] Ids(byte[] packed, int count)
     {
-        var bytes = Decompress(packed).Span;
+        var bytes = Decompress(packed, (long)count * MostVarint).Span;
         var at = 0;
-        foreach (ref var id in ids)
+        var ids = count <= bytes.Length ? new int[count] : throw new FormatException("There are fewer tokens than there should be.");
+        foreach (ref var id in ids.AsSpan())
             id = Varint.ReadInt(bytes, ref at);
-        if (at != bytes.Length)
-            throw new FormatException("There are more tokens than there should be.");
+        return at == bytes.Length ? ids : throw new FormatException("There are more tokens than there should be.");
     }
 
     /// <summary>Tokens mostly start where the one before ends, so most of this is zeros.</summary>
@@ -60,8 +63,8 @@ internal static class PackedBytes
     /// <exception cref="FormatException">The bytes are not so many ranges within the text.</exception>
     public static TextRange[] Ranges(byte[] packed, int tokens, int length)
     {
-        var bytes = Decompress(packed).Span;
-        var ranges = new TextRange[tokens];
+        var bytes = Decompress(packed, tokens * 2L * MostVarint).Span;
+        var ranges = tokens <= bytes.Length / 2 ? new TextRange[tokens] : throw new FormatException("There are fewer tokens than there should be.");
         var (at, end) = (0, 0L);
         for (var token = 0; token < tokens; token++)
         {
@@ -81,8 +84,9 @@ internal static class PackedBytes
         return BrotliEncoder.TryCompress(bytes, packed, out var written, Quality, Window) ? packed[..written] : throw new InvalidOperationException("Brotli needs more than it says.");
     }
 
+    /// <param name="most">What it can hold, in bytes: a hundred bytes of a damaged file may unpack to a gigabyte.</param>
     /// <exception cref="FormatException">The bytes are not compressed ones.</exception>
-    public static ReadOnlyMemory<byte> Decompress(byte[] packed)
+    public static ReadOnlyMemory<byte> Decompress(byte[] packed, long most)
     {
         using var decoder = new BrotliDecoder();
         var bytes = new ArrayBufferWriter<byte>(Math.Max(256, packed.Length * 4));
@@ -92,9 +96,9 @@ internal static class PackedBytes
             var status = decoder.Decompress(from, bytes.GetSpan(4096), out var consumed, out var written);
             bytes.Advance(written);
             from = from[consumed..];
-            if (status == OperationStatus.Done)
+            if (status == OperationStatus.Done && bytes.WrittenCount <= most)
                 return bytes.WrittenMemory;
-            if (status is OperationStatus.InvalidData or OperationStatus.NeedMoreData || bytes.WrittenCount > Most)
+            if (status is not OperationStatus.DestinationTooSmall || bytes.WrittenCount > most)
                 throw new FormatException("Compressed bytes are damaged.");
         }
     }

@@ -11,9 +11,11 @@ internal sealed class PostingGroup
     private readonly int[] starts; // of each code, then the end
 
     /// <param name="packed">As <see cref="Pack"/> made it.</param>
-    /// <exception cref="FormatException">The lengths do not add up.</exception>
-    public PostingGroup(byte[] packed, int codes)
+    /// <param name="counts">How often each code fires, which is not believed: memory is reserved for it.</param>
+    /// <exception cref="FormatException">The lengths do not add up, or the firings cannot fit.</exception>
+    public PostingGroup(byte[] packed, ReadOnlySpan<int> counts)
     {
+        var codes = counts.Length;
         data = new byte[packed.Length + FiringCoder.Padding];
         packed.CopyTo(data, 0);
         starts = new int[codes + 1];
@@ -21,6 +23,8 @@ internal sealed class PostingGroup
         for (var code = 0; code < codes; code++)
         {
             var length = Varint.ReadInt(packed, ref at);
+            if (counts[code] > length * FiringCoder.MostInAByte)
+                throw new FormatException("A code fires more often than its bytes can say.");
             starts[code + 1] = length <= packed.Length - starts[code] ? starts[code] + length : throw new FormatException("A code is too long.");
         }
 

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text;
-using System.Text.Encodings.Web;
 using System.Text.Json;
 using CodebookLsp.Features.Annotation;
 using CodebookLsp.Text;
@@ -22,8 +21,6 @@ public sealed class LabelFile
     private const int LongestNote = 10_000;
 
     private const int MostBytes = 64 << 20; // a label for every code of a large model
-
-    private static readonly JsonSerializerOptions Compact = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     private readonly CodeNames names;
     private readonly string newLine;
@@ -244,9 +241,9 @@ public sealed class LabelFile
             yield return Json(other);
     }
 
-    /// <summary>As it was written, but on one line.</summary>
+    /// <summary>As it was written, but on one line: no text in JSON holds a line break that is not spelled out.</summary>
     private static string Json(Property property) =>
-        $"{Quoted(property.Name)}: {(property.Value.GetRawText().AsSpan().ContainsAny('\r', '\n') ? JsonSerializer.Serialize(property.Value, Compact) : property.Value.GetRawText())}";
+        $"{Quoted(property.Name)}: {string.Join(' ', property.Value.GetRawText().Split(['\r', '\n'], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))}";
 
     /// <summary>As JSON. What draws nothing or turns its line around is spelled out, so that a reviewer sees it.</summary>
     private static string Quoted(string text)

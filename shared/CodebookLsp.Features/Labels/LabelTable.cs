@@ -41,9 +41,19 @@ public static class LabelTable
     public static (IReadOnlyList<CodeLabel> Labels, IReadOnlyList<string> Unknown) Parse(string csv, string source, CodeNames names)
     {
         var (labels, unknown, seen) = (new List<CodeLabel>(), new List<string>(), new HashSet<CodeId>());
+        SepReader opened;
         try
         {
-            using var reader = Sep.Reader(static options => options with { Unescape = true }).FromText(csv);
+            opened = Sep.Reader(static options => options with { Unescape = true }).FromText(csv);
+        }
+        catch (ArgumentException)
+        {
+            throw LabelFileException.Wrong(source, "first line", "the names of columns, each of them once");
+        }
+
+        try
+        {
+            using var reader = opened;
             var columns = Columns.ToDictionary(static column => column, column => reader.HasHeader && reader.Header.TryIndexOf(column, out var index) ? index : -1);
             if (columns["code"] < 0 || columns["label"] < 0)
                 throw LabelFileException.Wrong(source, "first line", "the names of columns, with 'code' and 'label' among them");

@@ -88,6 +88,7 @@ public sealed record Receipt(
             var uses = comparison.ValueKind == JsonValueKind.Object
                 ? comparison.GetProperty("codes").EnumerateArray().Zip(profile.Codes, static (use, code) => new CodeUse(code, use.GetProperty("firedByItself").GetInt32(), use.GetProperty("tokens").GetInt32()))
                 : profile.Codes.Select(static code => new CodeUse(code, 0, 0));
+            var steered = Read(root.GetProperty("steered")) is { Length: > 0 } texts ? texts : throw new FormatException("It has no text.");
             return new(
                 root.GetProperty("version").GetString()!,
                 root.GetProperty("model").GetString(),
@@ -99,17 +100,17 @@ public sealed record Receipt(
                 new()
                 {
                     Seed = sampling.GetProperty("seed").GetUInt64(),
-                    Temperature = sampling.GetProperty("temperature").GetDouble(),
+                    Temperature = Number(sampling, "temperature"),
                     TopK = sampling.GetProperty("topK") is { ValueKind: JsonValueKind.Number } topK ? topK.GetInt32() : null,
-                    TopP = sampling.GetProperty("topP").GetDouble(),
-                    MinP = sampling.GetProperty("minP").GetDouble(),
-                    RepetitionPenalty = sampling.GetProperty("repetitionPenalty").GetDouble(),
+                    TopP = Number(sampling, "topP"),
+                    MinP = Number(sampling, "minP"),
+                    RepetitionPenalty = Number(sampling, "repetitionPenalty"),
                     MaxTokens = sampling.GetProperty("maxTokens").GetInt32(),
                     StopStrings = [.. sampling.GetProperty("stop").EnumerateArray().Select(static stop => stop.GetString()!)],
                     StopAtEndOfText = sampling.GetProperty("stopAtEndOfText").GetBoolean(),
                 },
                 sampling.GetProperty("samples").GetInt32(),
-                new(Read(root.GetProperty("steered")), unsteered, [.. uses]));
+                new(steered, unsteered, [.. uses]));
         }
         catch (Exception e) when (e is JsonException or KeyNotFoundException or InvalidOperationException or FormatException)
         {
@@ -125,11 +126,14 @@ public sealed record Receipt(
         ["fluency"] = Math.Round(text.Fluency, 4),
     })]);
 
+    private static double Number(JsonElement json, string name) =>
+        json.GetProperty(name).GetDouble() is var number && double.IsFinite(number) ? number : throw new FormatException($"'{name}' is no number that can be reckoned with.");
+
     private static Continuation[] Read(JsonElement texts) => [.. texts.EnumerateArray().Select(static text => new Continuation(
         text.GetProperty("text").GetString()!,
         [.. text.GetProperty("ids").EnumerateArray().Select(static id => id.GetInt32())],
-        Enum.Parse<StopReason>(text.GetProperty("stop").GetString()!),
-        text.GetProperty("fluency").GetDouble()))];
+        Enum.TryParse<StopReason>(text.GetProperty("stop").GetString(), out var stop) && Enum.IsDefined(stop) ? stop : throw new FormatException("A text ended for a reason that there is not."),
+        Number(text, "fluency")))];
 }
 
 /// <summary>A receipt that cannot be replayed.</summary>

@@ -233,6 +233,8 @@ internal static class JournalLines
     /// <summary>A line is one line, and nobody puts it on a page.</summary>
     public static readonly JsonWriterOptions Writing = new() { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
 
+    private static readonly JsonDocumentOptions Parsing = new() { AllowDuplicateProperties = false };
+
     public static void Write(Utf8JsonWriter json, JournalHeader header)
     {
         json.WriteStartObject();
@@ -249,11 +251,10 @@ internal static class JournalLines
         json.WriteEndObject();
     }
 
-    public static JournalHeader? Header(ReadOnlySpan<byte> line) => Parsed(line) is JsonObject json && Text(json, "journal") == Version
-        ? new(
-            Text(json, "input"), Text(json, "format"), Text(json, "model"), Text(json, "settings"), Text(json, "key"), Text(json, "shard"),
-            json["reading"].Deserialize<DatasetOptions>() ?? new(), Text(json, "onError"))
-        : null;
+    public static JournalHeader? Header(ReadOnlySpan<byte> line) => Whole(line, static json => Text(json, "journal") == Version
+        ? new JournalHeader(
+            Text(json, "input"), Text(json, "format"), Text(json, "model"), Text(json, "settings"), Text(json, "key"), Text(json, "shard"), Reading(json["reading"]), Text(json, "onError"))
+        : null);
 
     public static void Write(Utf8JsonWriter json, JournalEntry entry)
     {
@@ -291,39 +292,53 @@ internal static class JournalLines
     /// <summary>Null for the closing line and for what is no whole entry.</summary>
     public static JournalEntry? Entry(ReadOnlySpan<byte> line, out bool finished)
     {
-        finished = false;
-        if (Parsed(line) is not JsonObject json)
-            return null;
-        if (json["finished"] is not null)
-        {
-            finished = true;
-            return null;
-        }
+        var said = Whole(line, static json => new Line(json["finished"] is null ? Entry(json) : null));
+        finished = said is { Entry: null };
+        return said?.Entry;
+    }
 
+    private static JournalEntry Entry(JsonObject json)
+    {
         if (json["record"] is not { } record || json["values"] is not JsonArray values || json["spans"] is not JsonArray spans)
-            return null;
+            throw new FormatException("It is no entry.");
 
         var added = values.ToArray();
-        var stretches = spans.ToArray();
         values.Clear(); // they get other parents
         return new(
-            (long)record, Text(json, "stamp"),
+            (long)record is >= 0 and var number ? number : throw new FormatException("No record has such a number."), Text(json, "stamp"),
             new(
-                [.. added.Chunk(2).Select(static pair => new AddedValue((string)pair[0]!, pair[1]))],
-                [.. stretches.Chunk(5).Select(static five => new AddedSpan((int)five[0]!, new((int)five[1]!, (int)five[2]!), (string)five[3]!, (double?)five[4]))]));
+                [.. added.Chunk(2).Select(static pair => pair is [{ } name, var value] ? new AddedValue((string)name!, value) : throw new FormatException("A value has no name."))],
+                [.. spans.ToArray().Chunk(5).Select(Span)]));
     }
+
+    private static AddedSpan Span(JsonNode?[] five) =>
+        five is [{ } text, { } start, { } end, { } label, var score] && (int)text >= 0 && (int)start >= 0 && (int)end >= (int)start
+            ? new((int)text, new((int)start, (int)end), (string)label!, (double?)score)
+            : throw new FormatException("A span is not whole.");
+
+    private static DatasetOptions Reading(JsonNode? json) =>
+        json.Deserialize<DatasetOptions>() is { Fields: not null, Asked: not null, Columns: not null, File: not null, Layer: not null, Metadata: not null } options
+            ? options
+            : throw new FormatException("It does not say how the file is read.");
 
     private static string Text(JsonObject json, string name) => (string?)json[name] ?? "";
 
-    private static JsonNode? Parsed(ReadOnlySpan<byte> line)
+    /// <summary>
+    /// What a line says; null when it does not say all of it. That is the end of a line that its writer did not live to finish, or a line that somebody else wrote: a journal lies beside the
+    /// file, and the file may be anybody's.
+    /// </summary>
+    private static T? Whole<T>(ReadOnlySpan<byte> line, Func<JsonObject, T?> read) where T : class
     {
         try
         {
-            return JsonNode.Parse(line);
+            return JsonNode.Parse(line, documentOptions: Parsing) is JsonObject json ? read(json) : null;
         }
-        catch (JsonException)
+        catch (Exception e) when (e is JsonException or InvalidOperationException or FormatException)
         {
-            return null; // the end of a line that its writer did not live to finish
+            return null; // not JSON; a value of another type, or text that is none; a value that makes no sense
         }
     }
+
+    /// <param name="Entry">Null in the closing line.</param>
+    private sealed record Line(JournalEntry? Entry);
 }

@@ -55,7 +55,9 @@ internal sealed class ParquetFooter
         var start = stream.Length - 8 - length;
         stream.Position = start;
         stream.ReadExactly(bytes);
-        return new(ThriftStruct.Read(bytes), start);
+        var file = ThriftStruct.Read(bytes);
+        FooterTypes.File.Demand(file);
+        return new(file, start);
     }
 
     /// <summary>Takes out top-level columns. Their bytes stay, unless they are the last ones before the footer, as those that we wrote are.</summary>

@@ -77,7 +77,7 @@ internal sealed class ParquetFormat : IDatasetFormat
                 input.Position = 0;
                 return ParquetReader.CreateAsync(input, leaveStreamOpen: true, cancellationToken: cancel).GetAwaiter().GetResult();
             });
-            var columns = reader.Schema.Fields.OfType<DataField>().Where(static field => !field.IsArray).ToList();
+            var columns = Named(() => reader.Schema).Fields.OfType<DataField>().Where(static field => !field.IsArray).ToList();
             texts = Texts(columns);
             others = [.. columns.Where(field => options.Asked.Contains(field.Name) || options.Columns.Contains(field.Name))];
         }

@@ -34,6 +34,8 @@ internal sealed class ThriftStruct
 {
     private readonly SortedList<short, (ThriftType Type, object Value)> fields = [];
 
+    public IEnumerable<(short Id, ThriftType Type, object Value)> Fields => fields.Select(static field => (field.Key, field.Value.Type, field.Value.Value));
+
     public long? Number(short id) => fields.TryGetValue(id, out var field) ? field.Value as long? : null;
 
     public string? Text(short id) => fields.TryGetValue(id, out var field) && field.Value is byte[] bytes ? Encoding.UTF8.GetString(bytes) : null;
