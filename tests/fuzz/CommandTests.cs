@@ -40,7 +40,7 @@ public sealed class CommandTests
             input, late.Token, line);
         return late.IsCancellationRequested ? $"It had not ended after {Longest.TotalSeconds} s."
             : ran.Code is < 0 or > 2 ? $"It ended with {ran.Code}: {Text.Printable.Start(ran.Error, 2000)} {Crash(folder)}"
-            : ran.Code != 0 && ran.Error.Length == 0 ? $"It ended with {ran.Code} and did not say why."
+            : ran.Code != 0 && ran.Error.Length == 0 && ran.Output.Length == 0 ? $"It ended with {ran.Code} and did not say why."
             : ran.Error.Any(static unit => (char.IsControl(unit) && unit is not '\n') || char.GetUnicodeCategory(unit) == System.Globalization.UnicodeCategory.Format)
                 ? $"It says what a terminal acts on: {Text.Printable.Start(ran.Error, 500)}"
             : ran.Error.Split('\n').FirstOrDefault(static said => Encoding.UTF8.GetByteCount(said) > LongestMessage) is { } said ? $"It says {said.Length} characters at once: {Text.Printable.Start(said, 300)}"

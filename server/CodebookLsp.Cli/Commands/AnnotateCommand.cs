@@ -23,11 +23,7 @@ internal static class AnnotateCommand
         var output = new Option<string?>("--output", "-o") { Description = "Write to this file, which appears whole or not at all.", HelpName = "FILE" };
         var sites = new SiteArguments();
         var top = new Option<int?>("--top") { Description = "At most so many codes a token, those that tell the most: rare in the text, close to the vector (on a page: before 'Show all'). Without it: all; in a table as many as fit; on a page 24.", HelpName = "N" };
-        top.Validators.Add(result =>
-        {
-            if (result.GetValueOrDefault<int?>() < 1)
-                result.AddError("--top takes a number from 1 up.");
-        });
+        top.Demand(static value => value is null or >= 1, "--top takes a number from 1 up.");
 
         var model = new ModelArguments();
         var command = new Command("annotate", "Write each token of a text with its active codes: site, id, rank and similarity.")

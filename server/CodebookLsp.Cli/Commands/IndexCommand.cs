@@ -17,9 +17,9 @@ internal static class IndexCommand
         var info = new Option<string?>("--info") { Description = "Say what an index is.", HelpName = "INDEX" };
         var part = new Option<int?>("--part-tokens") { Description = "The size of what is read and saved at a time.", HelpName = "TOKENS" };
         var worker = new Option<string?>("--worker") { Description = "Read for the process that started this one.", Hidden = true };
-        Positive(limit, static value => value < 1);
-        Positive(workers, static value => value is < 1 or > 256);
-        Positive(part, static value => value < 1);
+        limit.Demand(static value => value is null or >= 1, "--limit takes a number from 1 up.");
+        workers.Demand(static value => value is >= 1 and <= 256, "--workers takes a number from 1 up to 256.");
+        part.Demand(static value => value is null or >= 1, "--part-tokens takes a number from 1 up.");
 
         var model = new ModelArguments();
         var command = new Command("index", "Keep where every code fires in texts, with the texts, to be searched and explained.") { corpus, output, add, limit, workers, info, part, worker };
@@ -48,10 +48,4 @@ internal static class IndexCommand
             cancel));
         return command;
     }
-
-    private static void Positive<T>(Option<T> option, Func<T, bool> isWrong) => option.Validators.Add(result =>
-    {
-        if (result.GetValueOrDefault<T>() is { } value && isWrong(value))
-            result.AddError($"{option.Name} takes a number from 1 up{(option.Name == "--workers" ? " to 256" : "")}.");
-    });
 }

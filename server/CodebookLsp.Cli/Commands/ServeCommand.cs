@@ -19,11 +19,7 @@ internal static class ServeCommand
         var socket = new Option<int?>("--socket") { Description = "Connect to this TCP port of this machine, on which the editor listens.", HelpName = "PORT" };
         var level = new Option<LogLevel>("--log-level") { Description = "What is written to standard error.", DefaultValueFactory = static _ => LogLevel.Information };
         var parent = new Option<int?>("--clientProcessId") { Description = "The editor's process: the server ends with it. (It usually says so itself.)", HelpName = "ID" };
-        socket.Validators.Add(result =>
-        {
-            if (result.GetValueOrDefault<int?>() is not (null or (> 0 and < 65536)))
-                result.AddError("--socket takes a port from 1 to 65535.");
-        });
+        socket.Demand(static value => value is null or (> 0 and < 65536), "--socket takes a port from 1 to 65535.");
 
         var index = new Option<string?>("--index", "-i") { Description = "The index of texts that cards take their examples from. Without it: the one in the model's folder.", HelpName = "FILE" };
         var model = new ModelArguments();
