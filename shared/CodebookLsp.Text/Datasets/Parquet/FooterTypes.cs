@@ -1,5 +1,3 @@
-using static CodebookLsp.Text.Datasets.Parquet.ThriftType;
-
 namespace CodebookLsp.Text.Datasets.Parquet;
 
 /// <summary>
@@ -8,39 +6,41 @@ namespace CodebookLsp.Text.Datasets.Parquet;
 /// </summary>
 internal sealed class FooterTypes
 {
+    private const ThriftType I32 = ThriftType.Int32, I64 = ThriftType.Int64, Text = ThriftType.Binary, Truth = ThriftType.True, Structs = ThriftType.Struct;
+
     private static readonly FooterTypes Empty = new();
 
-    private static readonly FooterTypes KeyValue = new() { [1] = Binary, [2] = Binary };
+    private static readonly FooterTypes KeyValue = new() { [1] = Text, [2] = Text };
 
     private static readonly FooterTypes LogicalType = new()
     {
-        Below = { [5] = new() { [1] = Int32, [2] = Int32 }, [7] = Time(), [8] = Time(), [10] = new() { [1] = ThriftType.Byte, [2] = True } },
+        Below = { [5] = new() { [1] = I32, [2] = I32 }, [7] = Time(), [8] = Time(), [10] = new() { [1] = ThriftType.Byte, [2] = Truth } },
     };
 
     private static readonly FooterTypes SchemaElement = new()
     {
-        [1] = Int32, [2] = Int32, [3] = Int32, [4] = Binary, [5] = Int32, [6] = Int32, [7] = Int32, [8] = Int32, [9] = Int32, Below = { [10] = LogicalType },
+        [1] = I32, [2] = I32, [3] = I32, [4] = Text, [5] = I32, [6] = I32, [7] = I32, [8] = I32, [9] = I32, Below = { [10] = LogicalType },
     };
 
-    private static readonly FooterTypes Statistics = new() { [1] = Binary, [2] = Binary, [3] = Int64, [4] = Int64, [5] = Binary, [6] = Binary, [7] = True, [8] = True };
+    private static readonly FooterTypes Statistics = new() { [1] = Text, [2] = Text, [3] = I64, [4] = I64, [5] = Text, [6] = Text, [7] = Truth, [8] = Truth };
 
     private static readonly FooterTypes ColumnMetadata = new()
     {
-        [1] = Int32, [4] = Int32, [5] = Int64, [6] = Int64, [7] = Int64, [9] = Int64, [10] = Int64, [11] = Int64, [14] = Int64, [15] = Int32,
-        Lists = { [2] = (Int32, null), [3] = (Binary, null), [8] = (Struct, KeyValue), [13] = (Struct, new() { [1] = Int32, [2] = Int32, [3] = Int32 }) },
-        Below = { [12] = Statistics, [16] = new() { [1] = Int64, Lists = { [2] = (Int64, null), [3] = (Int64, null) } } },
+        [1] = I32, [4] = I32, [5] = I64, [6] = I64, [7] = I64, [9] = I64, [10] = I64, [11] = I64, [14] = I64, [15] = I32,
+        Lists = { [2] = (I32, null), [3] = (Text, null), [8] = (Structs, KeyValue), [13] = (Structs, new() { [1] = I32, [2] = I32, [3] = I32 }) },
+        Below = { [12] = Statistics, [16] = new() { [1] = I64, Lists = { [2] = (I64, null), [3] = (I64, null) } } },
     };
 
     private static readonly FooterTypes ColumnChunk = new()
     {
-        [1] = Binary, [2] = Int64, [4] = Int64, [5] = Int32, [6] = Int64, [7] = Int32, [9] = Binary,
-        Below = { [3] = ColumnMetadata, [8] = new() { Below = { [1] = Empty, [2] = new() { [2] = Binary, Lists = { [1] = (Binary, null) } } } } },
+        [1] = Text, [2] = I64, [4] = I64, [5] = I32, [6] = I64, [7] = I32, [9] = Text,
+        Below = { [3] = ColumnMetadata, [8] = new() { Below = { [1] = Empty, [2] = new() { [2] = Text, Lists = { [1] = (Text, null) } } } } },
     };
 
     private static readonly FooterTypes RowGroup = new()
     {
-        [2] = Int64, [3] = Int64, [5] = Int64, [6] = Int64, [7] = Int16,
-        Lists = { [1] = (Struct, ColumnChunk), [4] = (Struct, new() { [1] = Int32, [2] = True, [3] = True }) },
+        [2] = I64, [3] = I64, [5] = I64, [6] = I64, [7] = ThriftType.Int16,
+        Lists = { [1] = (Structs, ColumnChunk), [4] = (Structs, new() { [1] = I32, [2] = Truth, [3] = Truth }) },
     };
 
     private readonly Dictionary<short, ThriftType> scalars = [];
@@ -48,8 +48,8 @@ internal sealed class FooterTypes
     /// <summary>FileMetaData.</summary>
     public static FooterTypes File { get; } = new()
     {
-        [1] = Int32, [3] = Int64, [6] = Binary, [9] = Binary,
-        Lists = { [2] = (Struct, SchemaElement), [4] = (Struct, RowGroup), [5] = (Struct, KeyValue), [7] = (Struct, Empty) },
+        [1] = I32, [3] = I64, [6] = Text, [9] = Text,
+        Lists = { [2] = (Structs, SchemaElement), [4] = (Structs, RowGroup), [5] = (Structs, KeyValue), [7] = (Structs, Empty) },
         Below = { [8] = Empty },
     };
 
@@ -69,7 +69,7 @@ internal sealed class FooterTypes
         {
             if (scalars.TryGetValue(id, out var scalar))
             {
-                Demand(id, (type == False ? True : type) == scalar);
+                Demand(id, (type == ThriftType.False ? Truth : type) == scalar);
             }
             else if (Below.TryGetValue(id, out var below))
             {
@@ -78,7 +78,7 @@ internal sealed class FooterTypes
             }
             else if (Lists.TryGetValue(id, out var list))
             {
-                Demand(id, value is ThriftList { Elements: var some, ElementType: var of } && type == List && (of == list.Type || some.Count == 0));
+                Demand(id, value is ThriftList { Elements: var some, ElementType: var of } && type == ThriftType.List && (of == list.Type || some.Count == 0));
                 foreach (var element in ((ThriftList)value).Elements.OfType<ThriftStruct>())
                     list.Element?.Demand(element);
             }
@@ -91,5 +91,5 @@ internal sealed class FooterTypes
             throw new InvalidDataException($"its footer has a field {id} of another type than the format's.");
     }
 
-    private static FooterTypes Time() => new() { [1] = True, Below = { [2] = new() { Below = { [1] = Empty, [2] = Empty, [3] = Empty } } } };
+    private static FooterTypes Time() => new() { [1] = Truth, Below = { [2] = new() { Below = { [1] = Empty, [2] = Empty, [3] = Empty } } } };
 }

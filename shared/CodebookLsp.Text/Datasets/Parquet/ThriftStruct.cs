@@ -34,7 +34,7 @@ internal sealed class ThriftStruct
 {
     private readonly SortedList<short, (ThriftType Type, object Value)> fields = [];
 
-    public IEnumerable<(short Id, ThriftType Type, object Value)> Fields => fields.Select(static field => (field.Key, field.Value.Type, field.Value.Value));
+    public IEnumerable<(short Id, ThriftType Type, object Value)> Fields => fields.Select(static one => (one.Key, one.Value.Type, one.Value.Value));
 
     public long? Number(short id) => fields.TryGetValue(id, out var field) ? field.Value as long? : null;
 
