@@ -4,13 +4,16 @@ using CodebookLsp.Cli.Tests;
 
 namespace CodebookLsp.Fuzz;
 
-/// <summary>Command lines that somebody may type, by mistake or malice: every command and option there is, with values that fit, nearly fit, or do not.</summary>
+/// <summary>Command lines that somebody may type, by mistake or malice: every command and option there is, with values that fit, nearly
+/// fit, or do not.</summary>
 internal sealed class CommandLines
 {
     private static readonly string[] Words =
     [
-        "", "-", "--", "0", "1", "-1", "2147483648", "1e999", "NaN", "0.5", "all", "text", "json", "jsonl", "table", "html", "csv", "L4.1:2", "L99.9:99999", "L0.0:1,L4.1:2", "0-3", "3-0", "whale", "\\bsea\\b", "(", "[z-a]", "(a+)+$",
-        "n > 0", "text contains \"a", "\u001b[31mred\u001b[0m", "a\nb", "\u202Eevil", "\uD800", "%s", "/", ".", "..", "/dev/null", "/no/such/file", "~", "*.txt", new string('x', 3000), "a\0b",
+        "", "-", "--", "0", "1", "-1", "2147483648", "1e999", "NaN", "0.5", "all", "text", "json", "jsonl", "table", "html", "csv",
+        "L4.1:2", "L99.9:99999", "L0.0:1,L4.1:2", "0-3", "3-0", "whale", "\\bsea\\b", "(", "[z-a]", "(a+)+$",
+        "n > 0", "text contains \"a", "\u001b[31mred\u001b[0m", "a\nb", "\u202Eevil", "\uD800", "%s", "/", ".", "..", "/dev/null",
+        "/no/such/file", "~", "*.txt", new string('x', 3000), "a\0b",
     ];
 
     private readonly Random random;
@@ -53,7 +56,9 @@ internal sealed class CommandLines
     private string Value() => random.Next(3) == 0 ? Words[random.Next(Words.Length)] : paths[random.Next(paths.Length)];
 
     private static IEnumerable<(string[] Names, Command Command)> Leaves(Command command, string[] names) =>
-        command.Subcommands.Count == 0 ? [(names, command)] : command.Subcommands.SelectMany(below => Leaves(below, [.. names, below.Name]));
+        command.Subcommands.Count == 0
+            ? [(names, command)]
+            : command.Subcommands.SelectMany(below => Leaves(below, [.. names, below.Name]));
 
     /// <summary>Every seed under an ending that suits it, a damaged copy of it, folders of them, and places to write to.</summary>
     private IEnumerable<string> Files(TemporaryFolder folder)

@@ -9,5 +9,6 @@ internal static class Corpus
 
     /// <summary>In the order of their names.</summary>
     public static IReadOnlyList<(string Name, byte[] Bytes)> Of(Harness harness) =>
-        [.. Directory.GetFiles(Path.Combine(Root, harness.Name)).Order(StringComparer.Ordinal).Select(static path => (Path.GetFileName(path), File.ReadAllBytes(path)))];
+        [.. Directory.GetFiles(Path.Combine(Root, harness.Name)).Order(StringComparer.Ordinal)
+            .Select(static path => (Path.GetFileName(path), File.ReadAllBytes(path)))];
 }

@@ -4,7 +4,8 @@ using SharpFuzz.Common;
 namespace CodebookLsp.Fuzz;
 
 /// <summary>
-/// Which branches of instrumented code an execution took. SharpFuzz's tool writes counters into an assembly's branches (tests/fuzz/run.mjs calls it on a copy);
+/// Which branches of instrumented code an execution took. SharpFuzz's tool writes counters into an assembly's branches (tests/fuzz/run.mjs
+/// calls it on a copy);
 /// in an assembly as it was built nothing is ever new.
 /// </summary>
 internal static unsafe class Coverage
@@ -48,5 +49,8 @@ internal static unsafe class Coverage
     }
 
     /// <summary>AFL's classes of counts: 1, 2, 3, 4-7, 8-15, 16-31, 32-127, more.</summary>
-    private static byte Bucket(byte count) => count switch { 1 => 1, 2 => 2, 3 => 4, < 8 => 8, < 16 => 16, < 32 => 32, < 128 => 64, _ => 128 };
+    private static byte Bucket(byte count) => count switch
+    {
+        1 => 1, 2 => 2, 3 => 4, < 8 => 8, < 16 => 16, < 32 => 32, < 128 => 64, _ => 128,
+    };
 }

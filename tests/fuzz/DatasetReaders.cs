@@ -10,7 +10,8 @@ internal static class DatasetReaders
     private static readonly DatasetOptions Adding = Options with { Columns = ["codes"] };
 
     /// <summary>One for each format. Where additions go into a file beside, the input is the text, a NUL, and that file.</summary>
-    public static IEnumerable<Harness> Formats => DatasetFormats.All.Select(static format => new Harness($"dataset-{format.Name}", (input, _) => Rewrite(format, input)));
+    public static IEnumerable<Harness> Formats => DatasetFormats.All.Select(
+        static format => new Harness($"dataset-{format.Name}", (input, _) => Rewrite(format, input)));
 
     /// <summary>A file whose name does not say what it is, perhaps packed.</summary>
     public static void Any(byte[] input, Scratch scratch)
@@ -34,11 +35,12 @@ internal static class DatasetReaders
         var (content, beside) = cut < 0 ? (input, []) : (input[..cut], input[(cut + 1)..]);
         var old = format.WrittenTo("a.txt") == "a.txt" ? content : beside;
         if (!Written(format, content, old, Options, static _ => null).AsSpan().SequenceEqual(old) && DatasetFormats.All.Contains(format))
-            throw new BrokenLawException("Without additions the file is another one."); // unless it was packed, when only what is inside is the same
+            throw new BrokenLawException("Without additions the file is another one."); // but for packed ones
         _ = Written(format, content, old, Adding, record => Additions(format, record));
     }
 
-    private static byte[] Written(IDatasetFormat format, byte[] content, byte[] old, DatasetOptions options, Func<DatasetRecord, RecordAdditions?> add)
+    private static byte[] Written(
+        IDatasetFormat format, byte[] content, byte[] old, DatasetOptions options, Func<DatasetRecord, RecordAdditions?> add)
     {
         using var output = new MemoryStream();
         using var writer = format.Write(output, new MemoryStream(old), options);
@@ -54,5 +56,7 @@ internal static class DatasetReaders
 
     private static RecordAdditions Additions(IDatasetFormat format, DatasetRecord record) => new(
         format.Carries.HasFlag(DatasetCarries.Values) ? [new("codes", new JsonArray("L4.1:2"))] : [],
-        format.Carries.HasFlag(DatasetCarries.Spans) ? [.. record.Texts.Select(static (text, index) => new AddedSpan(index, new(0, text.Text.Length), "L4.1:2", 0.5)).Where(static span => span.Range.End > 0)] : []);
+        format.Carries.HasFlag(DatasetCarries.Spans) ? [.. record.Texts.Select(Whole).Where(static span => span.Range.End > 0)] : []);
+
+    private static AddedSpan Whole(DatasetText text, int index) => new(index, new(0, text.Text.Length), "L4.1:2", 0.5);
 }

@@ -46,10 +46,13 @@ internal sealed class FuzzLoop
     }
 
     /// <summary>The input that has been running for longer than this; null when none has. May be asked from another thread.</summary>
-    public byte[]? Stuck(TimeSpan longerThan) => Volatile.Read(ref running) is { } input && Stopwatch.GetElapsedTime(Volatile.Read(ref started)) > longerThan ? input : null;
+    public byte[]? Stuck(TimeSpan longerThan) =>
+        Volatile.Read(ref running) is { } input && Stopwatch.GetElapsedTime(Volatile.Read(ref started)) > longerThan ? input : null;
 
     public override string ToString() => string.Create(
-        CultureInfo.InvariantCulture, $"{harness.Name}: {Executions} executions, {Coverage.Branches} branches, {Inputs} inputs, slowest {Slowest.TotalMilliseconds:0} ms, {findings.Count} findings");
+        CultureInfo.InvariantCulture,
+        $"{harness.Name}: {Executions} executions, {Coverage.Branches} branches, {Inputs} inputs, "
+        + $"slowest {Slowest.TotalMilliseconds:0} ms, {findings.Count} findings");
 
     /// <summary>Those that came last have been mutated least.</summary>
     private byte[] Chosen() => pool[random.Next(2) == 0 ? random.Next(pool.Count) : random.Next(Math.Max(0, pool.Count - 16), pool.Count)];

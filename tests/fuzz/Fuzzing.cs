@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using System.Text;
 using SharpFuzz;
 
 namespace CodebookLsp.Fuzz;
@@ -56,7 +57,8 @@ internal static class Fuzzing
 
     private static void Save(Harness harness, Finding finding, byte[] input, string found)
     {
-        var path = Path.Combine(found, $"{harness.Name}-{Convert.ToHexStringLower(SHA256.HashData(System.Text.Encoding.UTF8.GetBytes(finding.Kind)))[..8]}");
+        var kind = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(finding.Kind)))[..8];
+        var path = Path.Combine(found, $"{harness.Name}-{kind}");
         Directory.CreateDirectory(found);
         using (var stream = new FileStream(path, FileMode.Create))
             stream.Write(input);

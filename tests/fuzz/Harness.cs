@@ -16,7 +16,8 @@ internal sealed record Harness(string Name, Action<byte[], Scratch> Read)
     /// <summary>Far more than any input of a few kilobytes needs, on a machine that is busy with other things.</summary>
     private static readonly TimeSpan Time = TimeSpan.FromSeconds(10);
 
-    /// <summary>What is wrong with how an input was read: only a <see cref="UserFacingException"/> may come out, in little time and memory. Null when nothing is.</summary>
+    /// <summary>What is wrong with how an input was read: only a <see cref="UserFacingException"/> may come out, in little time and
+    /// memory. Null when nothing is.</summary>
     public Finding? Check(byte[] input, Scratch scratch)
     {
         var (start, before) = (System.Diagnostics.Stopwatch.GetTimestamp(), GC.GetAllocatedBytesForCurrentThread());
@@ -43,7 +44,8 @@ internal sealed record Harness(string Name, Action<byte[], Scratch> Read)
 
     /// <summary>The first line of ours in a trace, by which findings are told apart.</summary>
     private static string Place(Exception e) =>
-        (e.StackTrace ?? "").Split('\n').Select(static line => line.Trim()).FirstOrDefault(static line => line.Contains("CodebookLsp.", StringComparison.Ordinal))?.Split(" in ")[0] ?? "";
+        (e.StackTrace ?? "").Split('\n', StringSplitOptions.TrimEntries)
+            .FirstOrDefault(static line => line.Contains("CodebookLsp.", StringComparison.Ordinal))?.Split(" in ")[0] ?? "";
 }
 
 /// <summary>Something that an input did and should not have.</summary>

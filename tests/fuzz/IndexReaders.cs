@@ -7,13 +7,15 @@ namespace CodebookLsp.Fuzz;
 /// <summary>Reads indexes, and asks them everything.</summary>
 internal static class IndexReaders
 {
-    private static readonly Lazy<byte[]> Template = new(static () => System.IO.File.ReadAllBytes(Path.Combine(Corpus.Root, "index", "seed-small.codes")));
+    private static readonly Lazy<byte[]> Template = new(
+        static () => System.IO.File.ReadAllBytes(Path.Combine(Corpus.Root, "index", "seed-small.codes")));
     private static readonly Lazy<(string Table, string Column)[]> Columns = new(ReadColumns);
 
     /// <summary>Any bytes.</summary>
     public static void File(byte[] input, Scratch scratch) => Ask(scratch.Put("index.codes", input));
 
-    /// <summary>A right index with one wrong cell: the input is its column's number, its row's, its type, and its value. Mutating the file seldom gets past SQLite's own checks.</summary>
+    /// <summary>A right index with one wrong cell: the input is its column's number, its row's, its type, and its value. Mutating the file
+    /// seldom gets past SQLite's own checks.</summary>
     public static void Cell(byte[] input, Scratch scratch)
     {
         if (input.Length < 3)
@@ -34,9 +36,13 @@ internal static class IndexReaders
             var key = table switch { "meta" => "key", "labels" => "site", _ => "rowid" };
             try
             {
-                database.Run($"UPDATE {table} SET {column} = $value WHERE {key} = (SELECT {key} FROM {table} LIMIT 1 OFFSET {input[1] % 16})", ("$value", value));
+                var row = $"(SELECT {key} FROM {table} LIMIT 1 OFFSET {input[1] % 16})";
+                database.Run($"UPDATE {table} SET {column} = $value WHERE {key} = {row}", ("$value", value));
                 if (table == "postings" && value is byte[] packed)
-                    database.Run($"UPDATE postings SET checksum = $sum WHERE data = $data", ("$sum", (long)PostingGroup.Checksum(packed)), ("$data", packed));
+                {
+                    var sum = (long)PostingGroup.Checksum(packed);
+                    database.Run("UPDATE postings SET checksum = $sum WHERE data = $data", ("$sum", sum), ("$data", packed));
+                }
             }
             catch (Exception e) when (e is SqliteException or InvalidOperationException)
             {

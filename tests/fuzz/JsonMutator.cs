@@ -3,17 +3,23 @@ using System.Text.Json;
 
 namespace CodebookLsp.Fuzz;
 
-/// <summary>Changes JSON so that most of it stays JSON: a value becomes another one, a property goes, comes twice or is called otherwise.</summary>
+/// <summary>Changes JSON so that most of it stays JSON: a value becomes another one, a property goes, comes twice or is called
+/// otherwise.</summary>
 internal sealed class JsonMutator(Random random)
 {
-    private static readonly JsonReaderOptions Reading = new() { AllowMultipleValues = true, AllowTrailingCommas = true, CommentHandling = JsonCommentHandling.Skip, MaxDepth = 1000 };
+    private static readonly JsonReaderOptions Reading = new()
+    {
+        AllowMultipleValues = true, AllowTrailingCommas = true, CommentHandling = JsonCommentHandling.Skip, MaxDepth = 1000,
+    };
 
     private static readonly byte[][] Values =
     [
         .. new[]
         {
-            "null", "true", "false", "\"\"", "\"a\"", "0", "1", "-1", "0.5", "-0", "1e999", "2147483647", "2147483648", "4294967296", "9223372036854775807", "18446744073709551616", "1e-400",
-            "[]", "{}", "[null]", "[[]]", "[1,\"a\"]", "{\"a\":1,\"a\":2}", "{\"\":{}}", "\"\\ud800\"", "[\"\\udc00\"]", "\"\\u0000\\u001b[2J\"", "{\"\\ud800\":1}", "\"all\"", "\"L4.1:2\"",
+            "null", "true", "false", "\"\"", "\"a\"", "0", "1", "-1", "0.5", "-0", "1e999", "2147483647", "2147483648", "4294967296",
+            "9223372036854775807", "18446744073709551616", "1e-400",
+            "[]", "{}", "[null]", "[[]]", "[1,\"a\"]", "{\"a\":1,\"a\":2}", "{\"\":{}}", "\"\\ud800\"", "[\"\\udc00\"]",
+            "\"\\u0000\\u001b[2J\"", "{\"\\ud800\":1}", "\"all\"", "\"L4.1:2\"",
         }.Select(Encoding.UTF8.GetBytes),
         [(byte)'"', 0xFF, (byte)'"'],
         [.. Enumerable.Repeat((byte)'[', 700), .. Enumerable.Repeat((byte)']', 700)],
@@ -48,7 +54,8 @@ internal sealed class JsonMutator(Random random)
         }
     }
 
-    private static byte[] With(byte[] input, Place place, ReadOnlySpan<byte> value) => [.. input.AsSpan(0, place.Start), .. value, .. input.AsSpan(place.End)];
+    private static byte[] With(byte[] input, Place place, ReadOnlySpan<byte> value) =>
+        [.. input.AsSpan(0, place.Start), .. value, .. input.AsSpan(place.End)];
 
     /// <summary>Where values are, as far as the input is JSON.</summary>
     private static List<Place> Places(byte[] input)

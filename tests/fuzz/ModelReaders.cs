@@ -34,7 +34,9 @@ internal static class ModelReaders
 
     /// <summary>A pickle in a right archive with two storages.</summary>
     public static void Pickle(byte[] input, Scratch scratch) => Tensors(
-        new ZipBuilder().Entry("m/data.pkl", input).Entry("m/byteorder", "little"u8).Entry("m/data/0", new byte[24]).Entry("m/data/1", new byte[16]).Build(), scratch);
+        new ZipBuilder().Entry("m/data.pkl", input).Entry("m/byteorder", "little"u8)
+            .Entry("m/data/0", new byte[24]).Entry("m/data/1", new byte[16]).Build(),
+        scratch);
 
     /// <summary>An index of shards, beside one shard.</summary>
     public static void TensorIndex(byte[] input, Scratch scratch)
@@ -54,7 +56,8 @@ internal static class ModelReaders
             () => CodebookConfig.Read(fields, HuggingFaceConfig.Read(scratch["base.json"]), referenceCompatible: true));
     }
 
-    public static void TokenizerJson(byte[] input, Scratch scratch) => Use(Tokenizer.FromTokenizerJson(scratch.Put("tokenizer.json", input)));
+    public static void TokenizerJson(byte[] input, Scratch scratch) =>
+        Use(Tokenizer.FromTokenizerJson(scratch.Put("tokenizer.json", input)));
 
     /// <summary>vocab.json, a NUL, merges.txt.</summary>
     public static void Vocabulary(byte[] input, Scratch scratch)

@@ -12,10 +12,19 @@ internal sealed class Mutator(Random random)
 
     private static readonly long[] Numbers =
     [
-        0, 1, -1, 16, 32, 64, 100, 127, 128, 255, 256, 512, 1000, 1024, 4096, 32767, 32768, 65535, 65536, int.MaxValue, int.MinValue, uint.MaxValue, 1L << 32, 1L << 40, long.MaxValue, long.MinValue,
+        0, 1, -1, 16, 32, 64, 100, 127, 128, 255, 256, 512, 1000, 1024, 4096, 32767, 32768, 65535, 65536, int.MaxValue, int.MinValue,
+        uint.MaxValue, 1L << 32, 1L << 40, long.MaxValue, long.MinValue,
     ];
 
-    private static readonly byte[][] Texts = [.. new[] { "\0", "\"", "\\", "'", "\n", "\r\n", "\t", ",", ";", "\u202E", "\uFEFF", "\u001b[2J", "😀", "NaN", "1e999", "-", "0.5", "\\ud800" }.Select(Encoding.UTF8.GetBytes), [0xFF], [0xC3], [0xED, 0xA0, 0x80]];
+    private static readonly byte[][] Texts =
+    [
+        .. new[]
+        {
+            "\0", "\"", "\\", "'", "\n", "\r\n", "\t", ",", ";", "\u202E", "\uFEFF", "\u001b[2J", "😀", "NaN", "1e999", "-", "0.5",
+            "\\ud800",
+        }.Select(Encoding.UTF8.GetBytes),
+        [0xFF], [0xC3], [0xED, 0xA0, 0x80],
+    ];
 
     private readonly JsonMutator json = new(random);
 
@@ -24,7 +33,8 @@ internal sealed class Mutator(Random random)
     {
         for (var changes = random.Next(1, MostChanges + 1); changes > 0; changes--)
         {
-            input = random.Next(2) == 0 && json.Mutate(input, others[random.Next(others.Count)]) is { } changed ? changed : Change(input, others);
+            var asJson = random.Next(2) == 0 ? json.Mutate(input, others[random.Next(others.Count)]) : null;
+            input = asJson ?? Change(input, others);
             if (input.Length > LongestInput)
                 input = input[..LongestInput];
         }
@@ -72,7 +82,8 @@ internal sealed class Mutator(Random random)
         return bytes;
     }
 
-    private static byte[] Overwrite(byte[] input, int at, byte[] with) => [.. input.AsSpan(0, at), .. with, .. input.AsSpan(Math.Min(input.Length, at + with.Length))];
+    private static byte[] Overwrite(byte[] input, int at, byte[] with) =>
+        [.. input.AsSpan(0, at), .. with, .. input.AsSpan(Math.Min(input.Length, at + with.Length))];
 
     /// <summary>Another number where the next one is spelled.</summary>
     private byte[] Digits(byte[] input, int at)

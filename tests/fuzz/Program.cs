@@ -5,7 +5,11 @@ using Microsoft.Testing.Platform.Builder;
 // Before any instrumented code runs.
 Coverage.Begin();
 if (args is ["fuzz", var name, var seconds, var seed, var found])
-    return Fuzzing.Run(Harnesses.Named(name), TimeSpan.FromSeconds(double.Parse(seconds, CultureInfo.InvariantCulture)), int.Parse(seed, CultureInfo.InvariantCulture), found);
+{
+    var time = TimeSpan.FromSeconds(double.Parse(seconds, CultureInfo.InvariantCulture));
+    return Fuzzing.Run(Harnesses.Named(name), time, int.Parse(seed, CultureInfo.InvariantCulture), found);
+}
+
 if (args is ["afl", var reader])
     return Fuzzing.UnderAfl(Harnesses.Named(reader));
 if (args is ["readers"])

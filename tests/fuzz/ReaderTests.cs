@@ -1,7 +1,8 @@
 namespace CodebookLsp.Fuzz;
 
 /// <summary>
-/// Every reader, on every input that ever broke one and on some hundred that may. <c>npm run fuzz</c> goes on for as long as it is told to, and lets the branches that
+/// Every reader, on every input that ever broke one and on some hundred that may. <c>npm run fuzz</c> goes on for as long as it is told
+/// to, and lets the branches that
 /// an input reaches guide it.
 /// </summary>
 [TestClass]
@@ -27,7 +28,8 @@ public sealed class ReaderTests
     public void The_seeds_are_read_to_their_end(string reader)
     {
         using var scratch = new Scratch();
-        var seeds = Corpus.Of(Harnesses.Named(reader)).Where(static input => input.Name.StartsWith("seed-", StringComparison.Ordinal)).ToList();
+        var seeds = Corpus.Of(Harnesses.Named(reader))
+            .Where(static input => input.Name.StartsWith("seed-", StringComparison.Ordinal)).ToList();
         Assert.IsNotEmpty(seeds);
         foreach (var (_, input) in seeds)
             Harnesses.Named(reader).Read(input, scratch);
@@ -40,6 +42,7 @@ public sealed class ReaderTests
         using var scratch = new Scratch();
         var loop = new FuzzLoop(Harnesses.Named(reader), scratch, Seed);
         loop.Run(Executions);
-        Assert.IsEmpty(loop.Findings, string.Join('\n', loop.Findings.Select(static found => $"{found.Finding.Details}\n{Convert.ToBase64String(found.Input)}")));
+        var findings = loop.Findings.Select(static found => $"{found.Finding.Details}\n{Convert.ToBase64String(found.Input)}").ToList();
+        Assert.IsEmpty(findings, string.Join('\n', findings));
     }
 }

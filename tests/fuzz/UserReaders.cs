@@ -35,8 +35,11 @@ internal static class UserReaders
         _ = profile.Patches(FakeModel.Sites, null, 10);
     }
 
-    public static void Receipt(byte[] input, Scratch scratch) =>
-        _ = Features.Steering.Receipt.Parse(Features.Steering.Receipt.Parse(Encoding.UTF8.GetString(input), "receipt.json").ToJson(), "written");
+    public static void Receipt(byte[] input, Scratch scratch)
+    {
+        var receipt = Features.Steering.Receipt.Parse(Encoding.UTF8.GetString(input), "receipt.json");
+        _ = Features.Steering.Receipt.Parse(receipt.ToJson(), "written");
+    }
 
     public static void Plan(byte[] input, Scratch scratch) =>
         _ = DatasetPlan.Find(scratch.Put("dataset.json", input))!.Job(scratch.Put("reviews.jsonl", "{\"text\":\"a\"}\n"u8), Names, new([]));
@@ -44,7 +47,8 @@ internal static class UserReaders
     public static void Condition(byte[] input, Scratch scratch)
     {
         var condition = RecordCondition.Parse(Encoding.UTF8.GetString(input));
-        foreach (var record in DatasetFormats.Named("jsonl").Read(new MemoryStream("{\"text\":\"a\",\"n\":1,\"o\":{\"p\":[1,null]}}\n"u8.ToArray()), new() { Asked = condition.Fields.ToArray() }, default))
+        using var lines = new MemoryStream("""{"text":"a","n":1,"o":{"p":[1,null]}}"""u8.ToArray());
+        foreach (var record in DatasetFormats.Named("jsonl").Read(lines, new() { Asked = condition.Fields.ToArray() }, default))
             _ = condition.Holds(record);
     }
 

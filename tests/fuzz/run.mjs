@@ -1,8 +1,9 @@
 // npm run fuzz -- [--minutes N] [--reader NAME] [--seed S] [--engine own|afl]
 //
-// Fuzzes every reader, or one, for N minutes each (default 1), one at a time. A copy of the test program is instrumented by SharpFuzz, so that inputs which reach new branches
-// are kept and mutated in turn. It needs the .NET SDK; SharpFuzz's tool is fetched from NuGet into artifacts/. --engine afl lets AFL++ do the mutating (afl-fuzz on the path: Debian's
-// package afl++), which keeps its own corpus under artifacts/fuzz/afl. Findings go to artifacts/fuzz/found: an input, and beside it what it did. The exit code is 1 when there are any.
+// Fuzzes every reader, or one, for N minutes each (default 1), one at a time. A copy of the test program is instrumented by SharpFuzz, so
+// inputs that reach new branches are kept and mutated in turn. It needs the .NET SDK; SharpFuzz's tool comes from NuGet into artifacts/.
+// With --engine afl AFL++ does the mutating (afl-fuzz must be on the path: Debian's package afl++), and keeps its own corpus.
+// Findings go to artifacts/fuzz/found: an input, and beside it what it did. The exit code is 1 when there are any.
 import { spawnSync } from "node:child_process";
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, symlinkSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
@@ -10,7 +11,12 @@ import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 
 const { values } = parseArgs({
-  options: { minutes: { type: "string", default: "1" }, reader: { type: "string" }, seed: { type: "string" }, engine: { type: "string", default: "own" } },
+  options: {
+    minutes: { type: "string", default: "1" },
+    reader: { type: "string" },
+    seed: { type: "string" },
+    engine: { type: "string", default: "own" },
+  },
 });
 const root = resolve(dirname(fileURLToPath(import.meta.url)), "../..");
 const work = join(root, "artifacts", "fuzz");
@@ -30,7 +36,8 @@ if (chosen.length === 0) {
 }
 
 // In memory where the system has such a folder: an input is written before it is read.
-const env = { ...process.env, TMPDIR: existsSync("/dev/shm") ? "/dev/shm" : process.env.TMPDIR, DOTNET_GCHeapHardLimit: "0x80000000", DOTNET_TieredPGO: "0" };
+const folder = existsSync("/dev/shm") ? { TMPDIR: "/dev/shm" } : {};
+const env = { ...process.env, ...folder, DOTNET_GCHeapHardLimit: "0x80000000", DOTNET_TieredPGO: "0" };
 const seed = values.seed ?? String(Math.floor(Math.random() * 2 ** 31));
 let failed = false;
 for (const reader of chosen) failed = (values.engine === "afl" ? afl(reader) : own(reader)) || failed;
@@ -44,15 +51,20 @@ function own(reader) {
 function afl(reader) {
   const [input, output] = [join(root, "tests", "fuzz", "corpus", reader), join(work, "afl", reader)];
   mkdirSync(output, { recursive: true });
-  const quiet = { AFL_SKIP_BIN_CHECK: "1", AFL_I_DONT_CARE_ABOUT_MISSING_CRASHES: "1", AFL_SKIP_CPUFREQ: "1", AFL_NO_AFFINITY: "1", AFL_NO_UI: "1", AFL_AUTORESUME: "1" };
-  const ended = spawnSync("afl-fuzz", ["-i", input, "-o", output, "-t", "20000", "-m", "none", "-V", String(Math.round(seconds)), "-s", seed, "--", "dotnet", program, "afl", reader], {
+  const settings = ["SKIP_BIN_CHECK", "I_DONT_CARE_ABOUT_MISSING_CRASHES", "SKIP_CPUFREQ", "NO_AFFINITY", "NO_UI", "AUTORESUME"];
+  const quiet = Object.fromEntries(settings.map((name) => [`AFL_${name}`, "1"]));
+  const limits = ["-t", "20000", "-m", "none", "-V", String(Math.round(seconds)), "-s", seed];
+  const ended = spawnSync("afl-fuzz", ["-i", input, "-o", output, ...limits, "--", "dotnet", program, "afl", reader], {
     stdio: ["ignore", "ignore", "inherit"],
     env: { ...env, ...quiet },
   });
-  if (ended.error) throw new Error(`afl-fuzz did not start (${ended.error.message}). Install Debian's package afl++, or leave --engine out.`);
+  if (ended.error || ended.status !== 0)
+    throw new Error(`afl-fuzz failed (${ended.error?.message ?? ended.status}). Install Debian's package afl++, or leave --engine out.`);
   const stats = readFileSync(join(output, "default", "fuzzer_stats"), "utf8");
   const stat = (name) => stats.match(new RegExp(`^${name}\\s*: (\\S+)`, "m"))?.[1];
-  console.log(`${reader}: ${stat("execs_done")} executions, ${stat("edges_found")} branches, ${stat("corpus_count")} inputs, ${stat("saved_crashes")} crashes, ${stat("saved_hangs")} hangs (seed ${seed})`);
+  const [executions, branches, inputs] = [stat("execs_done"), stat("edges_found"), stat("corpus_count")];
+  const faults = `${stat("saved_crashes")} crashes, ${stat("saved_hangs")} hangs`;
+  console.log(`${reader}: ${executions} executions, ${branches} branches, ${inputs} inputs, ${faults} (seed ${seed})`);
   let isFound = false;
   for (const kind of ["crashes", "hangs"]) {
     for (const name of readdirSync(join(output, "default", kind)).filter((name) => name.startsWith("id:"))) {

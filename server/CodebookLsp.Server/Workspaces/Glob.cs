@@ -1,7 +1,8 @@
 namespace CodebookLsp.Server.Workspaces;
 
 /// <summary>
-/// A pattern of <see href="https://git-scm.com/docs/gitignore#_pattern_format">.gitignore</see>: <c>*</c>, <c>?</c> and <c>[a-z]</c> stay within a path's part, <c>**</c> does not. Takes at
+/// A pattern of <see href="https://git-scm.com/docs/gitignore#_pattern_format">.gitignore</see>: <c>*</c>, <c>?</c> and <c>[a-z]</c> stay
+/// within a path's part, <c>**</c> does not. Takes at
 /// most as many steps as the pattern's length times the path's, whoever wrote the pattern.
 /// </summary>
 /// <param name="pattern">Without the slashes around it.</param>
