@@ -51,6 +51,13 @@ internal static unsafe class Coverage
     /// <summary>AFL's classes of counts: 1, 2, 3, 4-7, 8-15, 16-31, 32-127, more.</summary>
     private static byte Bucket(byte count) => count switch
     {
-        1 => 1, 2 => 2, 3 => 4, < 8 => 8, < 16 => 16, < 32 => 32, < 128 => 64, _ => 128,
+        1 => 1,
+        2 => 2,
+        3 => 4,
+        < 8 => 8,
+        < 16 => 16,
+        < 32 => 32,
+        < 128 => 64,
+        _ => 128,
     };
 }

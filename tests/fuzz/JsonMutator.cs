@@ -9,7 +9,10 @@ internal sealed class JsonMutator(Random random)
 {
     private static readonly JsonReaderOptions Reading = new()
     {
-        AllowMultipleValues = true, AllowTrailingCommas = true, CommentHandling = JsonCommentHandling.Skip, MaxDepth = 1000,
+        AllowMultipleValues = true,
+        AllowTrailingCommas = true,
+        CommentHandling = JsonCommentHandling.Skip,
+        MaxDepth = 1000,
     };
 
     private static readonly byte[][] Values =

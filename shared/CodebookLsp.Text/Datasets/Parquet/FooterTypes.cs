@@ -23,17 +23,42 @@ internal sealed class FooterTypes
 
     private static readonly FooterTypes SchemaElement = new()
     {
-        [1] = I32, [2] = I32, [3] = I32, [4] = Text, [5] = I32, [6] = I32, [7] = I32, [8] = I32, [9] = I32, Below = { [10] = LogicalType },
+        [1] = I32,
+        [2] = I32,
+        [3] = I32,
+        [4] = Text,
+        [5] = I32,
+        [6] = I32,
+        [7] = I32,
+        [8] = I32,
+        [9] = I32,
+        Below = { [10] = LogicalType },
     };
 
     private static readonly FooterTypes Statistics = new()
     {
-        [1] = Text, [2] = Text, [3] = I64, [4] = I64, [5] = Text, [6] = Text, [7] = Truth, [8] = Truth,
+        [1] = Text,
+        [2] = Text,
+        [3] = I64,
+        [4] = I64,
+        [5] = Text,
+        [6] = Text,
+        [7] = Truth,
+        [8] = Truth,
     };
 
     private static readonly FooterTypes ColumnMetadata = new()
     {
-        [1] = I32, [4] = I32, [5] = I64, [6] = I64, [7] = I64, [9] = I64, [10] = I64, [11] = I64, [14] = I64, [15] = I32,
+        [1] = I32,
+        [4] = I32,
+        [5] = I64,
+        [6] = I64,
+        [7] = I64,
+        [9] = I64,
+        [10] = I64,
+        [11] = I64,
+        [14] = I64,
+        [15] = I32,
         Lists =
         {
             [2] = (I32, null), [3] = (Text, null), [8] = (Structs, KeyValue), [13] = (Structs, new() { [1] = I32, [2] = I32, [3] = I32 }),
@@ -43,7 +68,13 @@ internal sealed class FooterTypes
 
     private static readonly FooterTypes ColumnChunk = new()
     {
-        [1] = Text, [2] = I64, [4] = I64, [5] = I32, [6] = I64, [7] = I32, [9] = Text,
+        [1] = Text,
+        [2] = I64,
+        [4] = I64,
+        [5] = I32,
+        [6] = I64,
+        [7] = I32,
+        [9] = Text,
         Below =
         {
             [3] = ColumnMetadata,
@@ -53,7 +84,11 @@ internal sealed class FooterTypes
 
     private static readonly FooterTypes RowGroup = new()
     {
-        [2] = I64, [3] = I64, [5] = I64, [6] = I64, [7] = ThriftType.Int16,
+        [2] = I64,
+        [3] = I64,
+        [5] = I64,
+        [6] = I64,
+        [7] = ThriftType.Int16,
         Lists = { [1] = (Structs, ColumnChunk), [4] = (Structs, new() { [1] = I32, [2] = Truth, [3] = Truth }) },
     };
 
@@ -62,7 +97,10 @@ internal sealed class FooterTypes
     /// <summary>FileMetaData.</summary>
     public static FooterTypes File { get; } = new()
     {
-        [1] = I32, [3] = I64, [6] = Text, [9] = Text,
+        [1] = I32,
+        [3] = I64,
+        [6] = Text,
+        [9] = Text,
         Lists = { [2] = (Structs, SchemaElement), [4] = (Structs, RowGroup), [5] = (Structs, KeyValue), [7] = (Structs, Empty) },
         Below = { [8] = Empty },
     };
