@@ -59,7 +59,13 @@ internal sealed class ParquetFormat : IDatasetFormat
     /// <summary>Reads the columns that are needed, one row group at a time.</summary>
     private sealed class Reader : IDisposable
     {
+        /// <summary>In a row group without any bytes: a column of nothing takes none.</summary>
+        private const long MostRows = 1 << 20;
+
+        private const long MostRowsInAByte = 1000;
+
         private readonly DatasetOptions options;
+        private readonly Stream input;
         private readonly CancellationToken cancel;
         private readonly ParquetReader reader;
         private readonly List<DataField> texts;
@@ -67,7 +73,7 @@ internal sealed class ParquetFormat : IDatasetFormat
 
         public Reader(Stream input, DatasetOptions options, CancellationToken cancel)
         {
-            (this.options, this.cancel) = (options, cancel);
+            (this.options, this.input, this.cancel) = (options, input, cancel);
             if (!input.CanSeek)
                 throw DatasetException.NotOfFormat(options.File, "parquet", "its footer stands at the end, so it cannot be read from a pipe or inside another compression.");
 
@@ -87,7 +93,9 @@ internal sealed class ParquetFormat : IDatasetFormat
         public IEnumerable<ParquetRecord> Rows(int group, long number)
         {
             using var rows = reader.OpenRowGroupReader(group);
-            var count = checked((int)rows.RowCount);
+            var count = rows.RowCount <= MostRows + (input.Length * MostRowsInAByte)
+                ? (int)rows.RowCount
+                : throw DatasetException.NotOfFormat(options.File, "parquet", $"it is said to have {rows.RowCount} rows, more than its bytes can hold.");
             var textValues = texts.ConvertAll(field => Named(() => Strings(rows, field, count)));
             var otherValues = others.ConvertAll(field => Named(() => Values(rows, field, count)));
             for (var row = 0; row < count; row++)

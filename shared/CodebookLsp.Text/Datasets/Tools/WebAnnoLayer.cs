@@ -72,7 +72,7 @@ internal sealed partial class WebAnnoLayer
         foreach (var (span, lines) in spans)
         {
             var code = WebAnnoDocument.Escaped(span.Label);
-            var same = before.FindIndex(one => one.Lines.SequenceEqual(lines) && one.Values[Index(Code)] == code);
+            var same = before.FindIndex(one => one.Lines.SequenceEqual(lines) && Index(Code) is >= 0 and var at && one.Values[at] == code);
             var old = same < 0 ? null : before[same].Values;
             if (same >= 0)
                 before.RemoveAt(same);
