@@ -1,3 +1,3 @@
-using CodebookLsp.Cli;
+using CodebookLsp.Cli.Shell;
 
-return await CommandShell.RunAsync(args, Surroundings.OfProcess()).ConfigureAwait(false);
+return await CommandShell.RunAsync(args, CommandContext.OfProcess()).ConfigureAwait(false);

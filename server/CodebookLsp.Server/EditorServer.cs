@@ -1,5 +1,5 @@
-using CodebookLsp.Server.Reading;
 using CodebookLsp.Server.Rpc;
+using CodebookLsp.Server.Scheduling;
 using Microsoft.Extensions.Logging;
 using StreamJsonRpc;
 

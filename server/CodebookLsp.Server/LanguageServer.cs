@@ -1,18 +1,15 @@
-using CodebookLsp.Features.Annotation;
 using CodebookLsp.Features.Cards;
-using CodebookLsp.Features.Datasets;
+using CodebookLsp.Features.Core;
+using CodebookLsp.Features.DatasetRuns;
+using CodebookLsp.Features.Editor;
 using CodebookLsp.Features.Indexing;
-using CodebookLsp.Features.Live;
 using CodebookLsp.Features.Steering;
-using CodebookLsp.Server.Datasets;
 using CodebookLsp.Server.Handlers;
-using CodebookLsp.Server.Labels;
 using CodebookLsp.Server.Protocol;
-using CodebookLsp.Server.Reading;
 using CodebookLsp.Server.Rpc;
-using CodebookLsp.Server.Sessions;
-using CodebookLsp.Server.Steering;
-using CodebookLsp.Server.Workspaces;
+using CodebookLsp.Server.Scheduling;
+using CodebookLsp.Server.State;
+using CodebookLsp.Text.Errors;
 using Microsoft.Extensions.Logging;
 using StreamJsonRpc;
 
@@ -33,7 +30,7 @@ internal sealed class LanguageServer : IAsyncDisposable
     private static readonly TimeSpan HoverPatience = TimeSpan.FromSeconds(30);
 
     private readonly Session session;
-    private readonly ToClient client;
+    private readonly ClientConnection client;
     private readonly ModelHost host;
     private readonly WorkspaceLabels labels;
     private readonly WorkspaceIndex workspace;
@@ -64,7 +61,7 @@ internal sealed class LanguageServer : IAsyncDisposable
     [JsonRpcMethod("initialize")]
     public InitializeResult Initialize(InitializeParams request)
     {
-        session.Client = Client.Of(request);
+        session.Client = ClientSupport.Of(request);
         Watch(request.ProcessId);
 
         return new(
@@ -309,7 +306,7 @@ internal sealed class LanguageServer : IAsyncDisposable
         {
             throw LspError.ContentModified(); // or another one has begun
         }
-        catch (Text.UserFacingException e)
+        catch (UserFacingException e)
         {
             throw LspError.Failed(e.Message);
         }
@@ -353,7 +350,7 @@ internal sealed class LanguageServer : IAsyncDisposable
     public Task<CodeTextResult?> CodeTextAsync(CodeParams request, CancellationToken cancel) => AnswerAsync(
         model => new CodeTextResult(CodeText.Of(
             Code(model, request.Code), model, session.Settings.Labels,
-            session.Documents.Where(static document => document.Live is not null).Select(static document => (Client.PathOf(document.Uri) is { } path ? Path.GetFileName(path) : document.Uri, document.Live!))),
+            session.Documents.Where(static document => document.Live is not null).Select(static document => (ClientSupport.PathOf(document.Uri) is { } path ? Path.GetFileName(path) : document.Uri, document.Live!))),
             session.Settings.Labels.Of(Code(model, request.Code))?.Text),
         cancel);
 
@@ -426,7 +423,7 @@ internal sealed class LanguageServer : IAsyncDisposable
                 await host.LoadedAsync(HoverPatience, cancel).ConfigureAwait(false);
             return await Task.Run(() => work(needsModel ? host.Aside() : default), cancel).ConfigureAwait(false);
         }
-        catch (Text.UserFacingException e)
+        catch (UserFacingException e)
         {
             throw LspError.Failed(e.Message);
         }
@@ -445,7 +442,7 @@ internal sealed class LanguageServer : IAsyncDisposable
         {
             return await Task.Run(() => answer(index, maker), cancel).ConfigureAwait(false);
         }
-        catch (Text.UserFacingException e)
+        catch (UserFacingException e)
         {
             throw LspError.Failed(e.Message);
         }

@@ -1,6 +1,7 @@
 using BenchmarkDotNet.Attributes;
-using CodebookLsp.Network;
+using CodebookLsp.Network.Model;
 using CodebookLsp.Network.Native;
+using CodebookLsp.Network.Primitives;
 
 namespace Benchmarks;
 

@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
-using CodebookLsp.Network;
 using CodebookLsp.Network.Generation;
+using CodebookLsp.Network.Model;
 using CodebookLsp.Network.Native;
 
 namespace Benchmarks;

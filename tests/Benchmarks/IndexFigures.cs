@@ -1,10 +1,11 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Text;
-using CodebookLsp.Features.Annotation;
+using CodebookLsp.Features.Core;
 using CodebookLsp.Features.Indexing;
-using CodebookLsp.Network;
-using CodebookLsp.Text;
+using CodebookLsp.Network.Model;
+using CodebookLsp.Network.Primitives;
+using CodebookLsp.Text.Files;
 
 namespace Benchmarks;
 

@@ -1,7 +1,7 @@
 using BenchmarkDotNet.Attributes;
-using CodebookLsp.Network;
 using CodebookLsp.Network.Codebooks;
 using CodebookLsp.Network.Native;
+using CodebookLsp.Network.Primitives;
 using static TorchSharp.torch;
 
 namespace Benchmarks;

@@ -1,6 +1,7 @@
-using CodebookLsp.Network;
+using CodebookLsp.Network.Architectures;
 using CodebookLsp.Network.Checkpoints;
 using CodebookLsp.Network.Files;
+using CodebookLsp.Network.Primitives;
 using CodebookLsp.Network.Transformers;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;

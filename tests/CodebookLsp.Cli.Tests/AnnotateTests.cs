@@ -1,10 +1,10 @@
 using System.Runtime.InteropServices;
 using System.Text;
 using System.Text.Json;
-using CodebookLsp.Cli.Annotating;
-using CodebookLsp.Features.Tests;
-using CodebookLsp.Features.Tests.Steering;
-using CodebookLsp.Network;
+using CodebookLsp.Cli.Shell;
+using CodebookLsp.Network.Primitives;
+using CodebookLsp.TestFakes;
+using CodebookLsp.TestSupport;
 
 namespace CodebookLsp.Cli.Tests;
 

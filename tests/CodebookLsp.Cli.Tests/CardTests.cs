@@ -1,6 +1,6 @@
+using CodebookLsp.Cli.Shell;
 using CodebookLsp.Features.Cards;
-using CodebookLsp.Features.Tests;
-using CodebookLsp.Features.Tests.Cards;
+using CodebookLsp.TestFakes;
 
 namespace CodebookLsp.Cli.Tests;
 
@@ -62,7 +62,7 @@ public sealed class CardTests
     public async Task What_is_wrong_is_said_before_the_model_is_loaded_and_leaves_no_file()
     {
         using var folder = new TemporaryFolder();
-        var unloaded = static (Surroundings around) => around with { Open = static (_, _, _) => throw new AssertFailedException("The model was loaded.") };
+        var unloaded = static (CommandContext around) => around with { Open = static (_, _, _) => throw new AssertFailedException("The model was loaded.") };
         var unknown = await CommandLine.RunAsync(unloaded, "card", "L4.0:300", "--index", "any", "-o", folder["card.html"]);
         Assert.AreEqual((1, "codebooklsp: The model has no code 'L4.0:300'. Codes are written such as L14.3:877: layer, head, number.\n"), (unknown.Code, unknown.Error));
 

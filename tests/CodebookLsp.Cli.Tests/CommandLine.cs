@@ -1,18 +1,17 @@
 using System.Text;
-using CodebookLsp.Features.Tests;
-using CodebookLsp.Features.Tests.Cards;
-using CodebookLsp.Features.Tests.Steering;
+using CodebookLsp.Cli.Shell;
+using CodebookLsp.TestFakes;
 
 namespace CodebookLsp.Cli.Tests;
 
 /// <summary>Runs a command line inside the test, with a stand-in for the model.</summary>
 internal static class CommandLine
 {
-    public static async Task<Ran> RunAsync(Func<Surroundings, Surroundings>? with, string? input, CancellationToken cancel, params string[] arguments)
+    public static async Task<Ran> RunAsync(Func<CommandContext, CommandContext>? with, string? input, CancellationToken cancel, params string[] arguments)
     {
         using var output = new MemoryStream();
         await using var error = new StringWriter { NewLine = "\n" };
-        var around = new Surroundings
+        var around = new CommandContext
         {
             Input = new MemoryStream(Encoding.UTF8.GetBytes(input ?? "")),
             Output = output,
@@ -27,7 +26,7 @@ internal static class CommandLine
 
     public static Task<Ran> RunAsync(params string[] arguments) => RunAsync(null, null, default, arguments);
 
-    public static Task<Ran> RunAsync(Func<Surroundings, Surroundings> with, params string[] arguments) => RunAsync(with, null, default, arguments);
+    public static Task<Ran> RunAsync(Func<CommandContext, CommandContext> with, params string[] arguments) => RunAsync(with, null, default, arguments);
 
     public static Task<Ran> PipeAsync(string input, params string[] arguments) => RunAsync(null, input, default, arguments);
 }

@@ -1,6 +1,8 @@
 using System.Text;
-using CodebookLsp.Features.Tests;
-using CodebookLsp.Features.Tests.Steering;
+using CodebookLsp.Cli.Model;
+using CodebookLsp.Cli.Shell;
+using CodebookLsp.TestFakes;
+using CodebookLsp.TestSupport;
 
 namespace CodebookLsp.Cli.Tests;
 
@@ -84,12 +86,12 @@ public sealed class CommandShellTests
     [TestMethod]
     public async Task A_model_that_is_not_there_is_named()
     {
-        var ran = await CommandLine.RunAsync(static around => around with { Open = new Surroundings { Input = Stream.Null, Output = Stream.Null, Error = TextWriter.Null }.Open }, "annotate", Repository.Sample("moby-dick-opening.txt"), "--model", "/no/such/model");
+        var ran = await CommandLine.RunAsync(static around => around with { Open = new CommandContext { Input = Stream.Null, Output = Stream.Null, Error = TextWriter.Null }.Open }, "annotate", Repository.Sample("moby-dick-opening.txt"), "--model", "/no/such/model");
         Assert.AreEqual(1, ran.Code);
         Assert.AreEqual("codebooklsp: There is no model at '/no/such/model'. A model folder holds config.json, base weights and codebooks.safetensors.\n", ran.Error);
     }
 
-    private static Surroundings Around(string program, string? variable) => new()
+    private static CommandContext Around(string program, string? variable) => new()
     {
         Input = Stream.Null,
         Output = Stream.Null,

@@ -1,5 +1,6 @@
 using System.Text.Json;
-using CodebookLsp.Features.Tests;
+using CodebookLsp.Cli.Shell;
+using CodebookLsp.TestSupport;
 
 namespace CodebookLsp.Cli.Tests;
 
@@ -15,7 +16,7 @@ public sealed class DefaultModelTests
         var ran = await CommandLine.RunAsync(
             static around => around with
             {
-                Open = new Surroundings { Input = Stream.Null, Output = Stream.Null, Error = TextWriter.Null }.Open,
+                Open = new CommandContext { Input = Stream.Null, Output = Stream.Null, Error = TextWriter.Null }.Open,
                 Variable = static _ => null,
             },
             "annotate", path);

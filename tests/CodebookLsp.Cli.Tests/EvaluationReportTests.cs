@@ -1,6 +1,6 @@
-using CodebookLsp.Cli.Steering;
+using CodebookLsp.Cli.Commands.Evaluate;
 using CodebookLsp.Features.Steering;
-using CodebookLsp.Features.Tests.Steering;
+using CodebookLsp.TestFakes;
 
 namespace CodebookLsp.Cli.Tests;
 

@@ -1,8 +1,10 @@
 using System.Diagnostics;
 using System.Text.Json;
-using CodebookLsp.Features.Annotation;
+using CodebookLsp.Cli.Shell;
+using CodebookLsp.Features.Core;
 using CodebookLsp.Features.Indexing;
-using CodebookLsp.Features.Tests;
+using CodebookLsp.TestFakes;
+using CodebookLsp.TestSupport;
 
 namespace CodebookLsp.Cli.Tests;
 
@@ -94,7 +96,7 @@ public sealed class IndexTests
                         },
                     },
                     new MemoryStream(),
-                    Features.Tests.Steering.FakeSteering.Source),
+                    FakeSteering.Source),
             },
             null, cancel.Token, "index", text, "-o", folder["a.codes"], "--part-tokens", "200");
 
@@ -138,9 +140,9 @@ public sealed class IndexTests
         Assert.AreEqual(index.FiringTotal, found);
     }
 
-    private static Surroundings WithShippedModel(Surroundings around) => around with
+    private static CommandContext WithShippedModel(CommandContext around) => around with
     {
-        Open = new Surroundings { Input = Stream.Null, Output = Stream.Null, Error = TextWriter.Null }.Open,
+        Open = new CommandContext { Input = Stream.Null, Output = Stream.Null, Error = TextWriter.Null }.Open,
         Variable = static _ => null,
     };
 
@@ -178,7 +180,7 @@ public sealed class IndexTests
 
         Process Start(string index, params string[] more)
         {
-            var command = new Surroundings { Input = Stream.Null, Output = Stream.Null, Error = TextWriter.Null }.Program;
+            var command = new CommandContext { Input = Stream.Null, Output = Stream.Null, Error = TextWriter.Null }.Program;
             return Process.Start(new ProcessStartInfo(command[0], [.. command.Skip(1), "index", text, "-o", folder[index], "--part-tokens", "300", "--model", Repository.DefaultModel, .. more]) { RedirectStandardError = true })!;
         }
 

@@ -1,14 +1,14 @@
-using CodebookLsp.Cli;
 using CodebookLsp.Cli.Tests;
-using CodebookLsp.Features.Tests;
-using CodebookLsp.Features.Tests.Steering;
+using CodebookLsp.Cli.Shell;
+using CodebookLsp.Cli.Tests.Datasets;
+using CodebookLsp.TestFakes;
 using Microsoft.Testing.Platform.Builder;
 
 // As a process of its own, the command with a stand-in for the model: see Victim.
 if (args is [Victim.Word, var milliseconds, .. var rest])
 {
     var pause = TimeSpan.FromMilliseconds(double.Parse(milliseconds, System.Globalization.CultureInfo.InvariantCulture));
-    return await CommandShell.RunAsync(rest, Surroundings.OfProcess() with
+    return await CommandShell.RunAsync(rest, CommandContext.OfProcess() with
     {
         Variable = static name => name == "CODEBOOKLSP_MODEL" ? "fake" : null,
         Open = (_, _, _) => new(

@@ -1,10 +1,10 @@
 using System.Text.Json;
-using CodebookLsp.Features.Annotation;
+using CodebookLsp.Cli.Shell;
+using CodebookLsp.Features.Core;
 using CodebookLsp.Features.Indexing;
 using CodebookLsp.Features.Labels;
-using CodebookLsp.Features.Search;
-using CodebookLsp.Features.Tests;
-using CodebookLsp.Network;
+using CodebookLsp.Network.Primitives;
+using CodebookLsp.TestFakes;
 
 namespace CodebookLsp.Cli.Tests;
 
@@ -161,7 +161,7 @@ public sealed class SearchTests
     }
 
     private static Task<Ran> RunAsync(params string[] arguments) =>
-        CommandLine.RunAsync(static around => around with { Open = (path, load, cancel) => new OpenModel(FakeModel.Source, Stream.Null, Features.Tests.Steering.FakeSteering.Source) { Probe = Probe } }, arguments);
+        CommandLine.RunAsync(static around => around with { Open = (path, load, cancel) => new OpenModel(FakeModel.Source, Stream.Null, FakeSteering.Source) { Probe = Probe } }, arguments);
 
     private static IReadOnlyList<CodeLabel> Labels(string path)
     {

@@ -1,5 +1,5 @@
 using System.Text.Json;
-using CodebookLsp.Features.Tests;
+using CodebookLsp.Cli.Shell;
 
 namespace CodebookLsp.Cli.Tests;
 
@@ -88,6 +88,6 @@ public sealed class SteeringTests
         Assert.AreEqual((0, "codebooklsp: The same text.\n"), await RealAsync("replay", receipt) is var replay ? (replay.Code, replay.Error) : default);
 
         static Task<Ran> RealAsync(params string[] arguments) => CommandLine.RunAsync(
-            static around => around with { Open = new Surroundings { Input = Stream.Null, Output = Stream.Null, Error = TextWriter.Null }.Open, Variable = static _ => null }, arguments);
+            static around => around with { Open = new CommandContext { Input = Stream.Null, Output = Stream.Null, Error = TextWriter.Null }.Open, Variable = static _ => null }, arguments);
     }
 }

@@ -1,5 +1,7 @@
 using System.Text;
-using CodebookLsp.Features.Tests;
+using CodebookLsp.Cli.Shell;
+using CodebookLsp.TestSupport;
+using CodebookLsp.Text.Files;
 
 namespace CodebookLsp.Cli.Tests;
 
@@ -36,7 +38,7 @@ public sealed class WorldFaultTests
     [DynamicData(nameof(Commands))]
     public async Task A_full_disk_is_one_sentence(string[] arguments)
     {
-        Text.AtomicFile.WriteText(Data, "{\"text\": \"The whale swam by.\"}\n");
+        AtomicFile.WriteText(Data, "{\"text\": \"The whale swam by.\"}\n");
         var ran = await CommandLine.RunAsync(static around => around with { Output = new FullDisk() }, arguments);
 
         Assert.AreEqual(CommandShell.Failed, ran.Code, ran.Error);
@@ -60,7 +62,7 @@ public sealed class WorldFaultTests
     {
         foreach (var arguments in new[] { ["annotate", name], ["annotate", Sample, "--model", name], ["card", name, "--index", name], ["annotate", Sample, "-o", name + "/x"], ["no-such-" + name], new[] { "verify", name } })
         {
-            var ran = await CommandLine.RunAsync(static around => around with { Open = new Surroundings { Input = Stream.Null, Output = Stream.Null, Error = TextWriter.Null }.Open }, arguments);
+            var ran = await CommandLine.RunAsync(static around => around with { Open = new CommandContext { Input = Stream.Null, Output = Stream.Null, Error = TextWriter.Null }.Open }, arguments);
             Assert.AreNotEqual(0, ran.Code);
             Assert.IsFalse(ran.Error.Replace("\n", "", StringComparison.Ordinal).Any(static unit => char.IsControl(unit) || unit == '\u202E'), ran.Error);
             Assert.IsTrue(ran.Error.TrimEnd('\n').Split('\n').All(static line => line.StartsWith("codebooklsp: ", StringComparison.Ordinal)), ran.Error);

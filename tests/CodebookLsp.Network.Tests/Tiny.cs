@@ -1,5 +1,7 @@
+using CodebookLsp.Network.Architectures;
 using CodebookLsp.Network.Codebooks;
 using CodebookLsp.Network.Native;
+using CodebookLsp.Network.Primitives;
 using CodebookLsp.Network.Transformers;
 using TorchSharp;
 using static TorchSharp.torch;

@@ -1,7 +1,7 @@
 using System.Text.Json;
 using CodebookLsp.Features.Indexing;
-using CodebookLsp.Features.Tests;
-using CodebookLsp.Features.Tests.Cards;
+using CodebookLsp.TestFakes;
+using CodebookLsp.TestSupport;
 
 namespace CodebookLsp.Server.Tests;
 

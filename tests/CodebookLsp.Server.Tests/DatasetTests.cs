@@ -1,4 +1,5 @@
 using System.Text.Json;
+using CodebookLsp.Text.Files;
 
 namespace CodebookLsp.Server.Tests;
 
@@ -230,7 +231,7 @@ public sealed class DatasetTests
         {
             var path = System.IO.Path.Combine(Path, name);
             Directory.CreateDirectory(System.IO.Path.GetDirectoryName(path)!);
-            Text.AtomicFile.WriteText(path, text);
+            AtomicFile.WriteText(path, text);
             return path;
         }
 

@@ -1,6 +1,6 @@
 using CodebookLsp.Server.Protocol;
-using CodebookLsp.Server.Sessions;
-using CodebookLsp.Text;
+using CodebookLsp.Server.State;
+using CodebookLsp.Text.Offsets;
 using CsCheck;
 
 namespace CodebookLsp.Server.Tests;

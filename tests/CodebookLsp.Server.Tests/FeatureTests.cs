@@ -1,6 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using CodebookLsp.Features.Tests;
+using CodebookLsp.TestSupport;
 
 namespace CodebookLsp.Server.Tests;
 

@@ -1,8 +1,8 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
-using CodebookLsp.Features.Tests;
-using CodebookLsp.Text;
+using CodebookLsp.TestSupport;
+using CodebookLsp.Text.Offsets;
 
 namespace CodebookLsp.Server.Tests;
 

@@ -2,7 +2,7 @@ using System.Reflection;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using CodebookLsp.Server.Protocol;
-using CodebookLsp.Server.Tests.MetaModels;
+using CodebookLsp.Server.Tests.Specification;
 using StreamJsonRpc;
 
 namespace CodebookLsp.Server.Tests;

@@ -1,5 +1,5 @@
-using CodebookLsp.Server.Workspaces;
-using CodebookLsp.Text;
+using CodebookLsp.Server.Scheduling;
+using CodebookLsp.Text.Files;
 
 namespace CodebookLsp.Server.Tests;
 

@@ -1,12 +1,12 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using CodebookLsp.Features.Annotation;
+using CodebookLsp.Features.Core;
 using CodebookLsp.Features.Labels;
-using CodebookLsp.Features.Tests;
-using CodebookLsp.Features.Tests.Cards;
-using CodebookLsp.Features.Tests.Steering;
-using CodebookLsp.Network;
-using CodebookLsp.Text;
+using CodebookLsp.Network.Primitives;
+using CodebookLsp.TestFakes;
+using CodebookLsp.TestSupport;
+using CodebookLsp.Text.Files;
+using CodebookLsp.Text.Offsets;
 
 namespace CodebookLsp.Server.Tests;
 

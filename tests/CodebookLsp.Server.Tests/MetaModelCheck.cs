@@ -1,5 +1,5 @@
 using System.Text.Json;
-using CodebookLsp.Server.Tests.MetaModels;
+using CodebookLsp.Server.Tests.Specification;
 
 namespace CodebookLsp.Server.Tests;
 

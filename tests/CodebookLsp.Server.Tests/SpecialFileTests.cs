@@ -1,14 +1,12 @@
 using System.Runtime.Versioning;
 using System.Text.Json.Nodes;
-using CodebookLsp.Features.Annotation;
-using CodebookLsp.Features.Datasets;
+using CodebookLsp.Features.DatasetRuns;
 using CodebookLsp.Features.Labels;
-using CodebookLsp.Features.Tests;
-using CodebookLsp.Server.Sessions;
-using CodebookLsp.Server.Steering;
-using CodebookLsp.Server.Workspaces;
-using CodebookLsp.Text;
-using CodebookLsp.Text.Tests;
+using CodebookLsp.Server.Scheduling;
+using CodebookLsp.Server.State;
+using CodebookLsp.TestFakes;
+using CodebookLsp.TestSupport;
+using CodebookLsp.Text.Files;
 
 namespace CodebookLsp.Server.Tests;
 

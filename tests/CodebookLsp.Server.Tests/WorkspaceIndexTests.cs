@@ -1,7 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using CodebookLsp.Features.Tests;
-using CodebookLsp.Text;
+using CodebookLsp.TestSupport;
+using CodebookLsp.Text.Files;
 
 namespace CodebookLsp.Server.Tests;
 

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using CodebookLsp.Cli;
+using CodebookLsp.Cli.Shell;
 using CodebookLsp.Cli.Tests;
 
 namespace CodebookLsp.Fuzz;
@@ -25,7 +26,7 @@ internal sealed class CommandLines
     {
         this.random = random;
         paths = [.. Files(folder)];
-        var root = RootCommands.Build(new Surroundings { Input = Stream.Null, Output = Stream.Null, Error = TextWriter.Null });
+        var root = RootCommands.Build(new CommandContext { Input = Stream.Null, Output = Stream.Null, Error = TextWriter.Null });
         commands = [.. Leaves(root, []).Where(static leaf => leaf.Names[0] != "serve")]; // a server reads until its editor is done
     }
 

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
 using CodebookLsp.Cli.Tests;
-using CodebookLsp.Text;
+using CodebookLsp.Text.Printing;
 
 namespace CodebookLsp.Fuzz;
 

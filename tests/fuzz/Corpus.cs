@@ -1,4 +1,4 @@
-using CodebookLsp.Features.Tests;
+using CodebookLsp.TestSupport;
 
 namespace CodebookLsp.Fuzz;
 

@@ -1,5 +1,7 @@
 using System.Text.Json.Nodes;
-using CodebookLsp.Text.Datasets;
+using CodebookLsp.Datasets.Abstractions;
+using CodebookLsp.Datasets.Registry;
+using CodebookLsp.Datasets.Writing;
 
 namespace CodebookLsp.Fuzz;
 
@@ -55,8 +57,8 @@ internal static class DatasetReaders
     }
 
     private static RecordAdditions Additions(IDatasetFormat format, DatasetRecord record) => new(
-        format.Carries.HasFlag(DatasetCarries.Values) ? [new("codes", new JsonArray("L4.1:2"))] : [],
-        format.Carries.HasFlag(DatasetCarries.Spans) ? [.. record.Texts.Select(Whole).Where(static span => span.Range.End > 0)] : []);
+        format.Carries.HasFlag(DatasetCapabilities.Values) ? [new("codes", new JsonArray("L4.1:2"))] : [],
+        format.Carries.HasFlag(DatasetCapabilities.Spans) ? [.. record.Texts.Select(Whole).Where(static span => span.Range.End > 0)] : []);
 
     private static AddedSpan Whole(DatasetText text, int index) => new(index, new(0, text.Text.Length), "L4.1:2", 0.5);
 }

@@ -1,5 +1,4 @@
 using CodebookLsp.Features.Indexing;
-using CodebookLsp.Features.Tests;
 using Microsoft.Data.Sqlite;
 
 namespace CodebookLsp.Fuzz;

@@ -1,9 +1,9 @@
+using CodebookLsp.Network.Architectures;
 using CodebookLsp.Network.Codebooks;
 using CodebookLsp.Network.Files;
 using CodebookLsp.Network.Tests.Files;
 using CodebookLsp.Network.Tokenizers;
-using CodebookLsp.Network.Transformers;
-using CodebookLsp.Text;
+using CodebookLsp.Text.Errors;
 
 namespace CodebookLsp.Fuzz;
 

@@ -1,11 +1,12 @@
 using System.Text;
-using CodebookLsp.Features.Annotation;
-using CodebookLsp.Features.Datasets;
+using CodebookLsp.Datasets.Registry;
+using CodebookLsp.Datasets.Selection;
+using CodebookLsp.Features.Core;
+using CodebookLsp.Features.DatasetRuns;
 using CodebookLsp.Features.Labels;
 using CodebookLsp.Features.Steering;
-using CodebookLsp.Features.Tests;
-using CodebookLsp.Server.Workspaces;
-using CodebookLsp.Text.Datasets;
+using CodebookLsp.Server.Scheduling;
+using CodebookLsp.TestFakes;
 
 namespace CodebookLsp.Fuzz;
 

@@ -92,7 +92,7 @@ function instrumented() {
     else symlinkSync(join(built, name), join(copy, name), statSync(join(built, name)).isDirectory() ? "dir" : "file");
   }
 
-  for (const name of ["Text", "Network", "Features", "Server"]) run(tool, [join(copy, `CodebookLsp.${name}.dll`)]);
+  for (const name of ["Text", "Datasets", "Network", "Features", "Server"]) run(tool, [join(copy, `CodebookLsp.${name}.dll`)]);
   return join(copy, "CodebookLsp.Fuzz.dll");
 }
 

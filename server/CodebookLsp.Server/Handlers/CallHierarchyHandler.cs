@@ -1,8 +1,11 @@
 using System.Globalization;
-using CodebookLsp.Features.Annotation;
+using CodebookLsp.Features.Core;
+using CodebookLsp.Features.Editor;
 using CodebookLsp.Features.Labels;
-using CodebookLsp.Features.Live;
 using CodebookLsp.Server.Protocol;
+using CodebookLsp.Server.Rpc;
+using CodebookLsp.Server.State;
+using CodebookLsp.Text.Offsets;
 
 namespace CodebookLsp.Server.Handlers;
 
@@ -18,21 +21,21 @@ internal static class CallHierarchyHandler
     /// <exception cref="StreamJsonRpc.LocalRpcException">The model has no such code.</exception>
     public static CallHierarchyIncomingCall[] Incoming(Snapshot snapshot, CallHierarchyItem item) =>
     [
-        .. CodeMeetings.Incoming(snapshot.Text, Code(snapshot, item), snapshot.Settings)
+        .. CodeCoactivations.Incoming(snapshot.Text, Code(snapshot, item), snapshot.Settings)
             .Select(one => new CallHierarchyIncomingCall(Item(snapshot, one, "just before"), Ranges(snapshot, one.Own))),
     ];
 
     /// <exception cref="StreamJsonRpc.LocalRpcException">The model has no such code.</exception>
     public static CallHierarchyOutgoingCall[] Outgoing(Snapshot snapshot, CallHierarchyItem item) =>
     [
-        .. CodeMeetings.Outgoing(snapshot.Text, Code(snapshot, item), snapshot.Settings)
+        .. CodeCoactivations.Outgoing(snapshot.Text, Code(snapshot, item), snapshot.Settings)
             .Select(one => new CallHierarchyOutgoingCall(Item(snapshot, one, "just after"), Ranges(snapshot, one.Places))),
     ];
 
     private static CodeId Code(Snapshot snapshot, CallHierarchyItem item) =>
         snapshot.Text.Model.Names.Find(item.Data.Code) ?? throw LspError.UnknownCode(item.Data.Code);
 
-    private static CallHierarchyItem Item(Snapshot snapshot, MetCode one, string beside) => Item(
+    private static CallHierarchyItem Item(Snapshot snapshot, CoactivatedCode one, string beside) => Item(
         snapshot, one.Code, Ranges(snapshot, one.Own)[0],
         string.Create(CultureInfo.InvariantCulture, $"{(one.OnSameToken ? "on the same token" : beside)}, {one.Together} of {one.Of} times, {one.Lift:0.#} times chance"));
 
@@ -43,5 +46,5 @@ internal static class CallHierarchyHandler
             Data = new(snapshot.Text.Model.Names.Of(code)),
         };
 
-    private static Protocol.Range[] Ranges(Snapshot snapshot, IReadOnlyList<Text.TextRange> ranges) => [.. ranges.Select(range => snapshot.ToLsp(range.Start, range.End))];
+    private static Protocol.Range[] Ranges(Snapshot snapshot, IReadOnlyList<TextRange> ranges) => [.. ranges.Select(range => snapshot.ToLsp(range.Start, range.End))];
 }

@@ -1,10 +1,11 @@
-using CodebookLsp.Features.Annotation;
 using CodebookLsp.Features.Cards;
+using CodebookLsp.Features.Core;
 using CodebookLsp.Features.Indexing;
 using CodebookLsp.Features.Labels;
 using CodebookLsp.Server.Protocol;
-using CodebookLsp.Server.Sessions;
-using CodebookLsp.Text;
+using CodebookLsp.Server.Rpc;
+using CodebookLsp.Server.State;
+using CodebookLsp.Text.Offsets;
 
 namespace CodebookLsp.Server.Handlers;
 
@@ -25,17 +26,17 @@ internal static class CardHandlers
             Codes(card.Together), Codes(card.Similar ?? []), Codes(card.Opposite ?? []));
     }
 
-    public static TendenciesResult Tendencies(CardTendencies tendencies)
+    public static TendenciesResult Tendencies(CardLogitEffects tendencies)
     {
         return new(Entry(tendencies.Add), Entry(tendencies.Replace));
 
-        static TendencyEntry Entry(CardTendency tendency) => new(Tokens(tendency.Raised), Tokens(tendency.Lowered), tendency.Change);
+        static TendencyEntry Entry(CardLogitEffect tendency) => new(Tokens(tendency.Raised), Tokens(tendency.Lowered), tendency.Change);
         static NextTokenEntry[] Tokens(IReadOnlyList<NextToken> tokens) => [.. tokens.Select(static one => new NextTokenEntry(one.Text, one.Change, one.Before, one.After))];
     }
 
     /// <summary>A token of the indexed texts, in its document: in the file where that still says what was indexed, else in the text as it was.</summary>
     /// <exception cref="StreamJsonRpc.LocalRpcException">There is no such token.</exception>
-    public static ExampleResult Example(IIndexedCorpus corpus, int token, Client client)
+    public static ExampleResult Example(IIndexedCorpus corpus, int token, ClientSupport client)
     {
         if (token < 0 || token >= corpus.TokenIds.Length)
             throw LspError.Failed("The index has no such token: it has been made anew. Open the card again.");

@@ -1,7 +1,9 @@
+using CodebookLsp.Features.Editor;
 using CodebookLsp.Features.Labels;
-using CodebookLsp.Features.Live;
 using CodebookLsp.Features.Steering;
 using CodebookLsp.Server.Protocol;
+using CodebookLsp.Server.State;
+using CodebookLsp.Text.Printing;
 
 namespace CodebookLsp.Server.Handlers;
 
@@ -18,7 +20,7 @@ internal static class CodeActionHandler
             return Asked(CodeActionKinds.Dataset) && snapshot.Client.Commands ? [Annotate(snapshot.Document.Uri)] : [];
         if (!Asked(CodeActionKinds.Continue))
             return [];
-        var actions = profiles.Take(MostProfiles).Select(profile => Action($"Continue with profile '{Text.Printable.Line(profile.Name)}'", new(Profile: profile.Name))).ToList();
+        var actions = profiles.Take(MostProfiles).Select(profile => Action($"Continue with profile '{Printable.Line(profile.Name)}'", new(Profile: profile.Name))).ToList();
         if (request.Range.Start != request.Range.End)
         {
             actions.Add(Action("Continue with the codes of this selection", new(Selection: "codes")));
@@ -54,7 +56,7 @@ internal static class CodeActionHandler
     };
 
     /// <summary>The edit for one version of the document, to be confirmed by the user where the client can ask.</summary>
-    public static WorkspaceEdit Edit(Sessions.Client client, string uri, ContinueResult made)
+    public static WorkspaceEdit Edit(ClientSupport client, string uri, ContinueResult made)
     {
         var edit = new TextEdit(new(made.At, made.At), made.NewText) { AnnotationId = client is { ConfirmsEdits: true, VersionedEdits: true } ? AnnotationId : null };
         return client.VersionedEdits

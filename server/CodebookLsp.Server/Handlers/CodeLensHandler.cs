@@ -1,6 +1,7 @@
 using System.Globalization;
-using CodebookLsp.Features.Live;
+using CodebookLsp.Features.Editor;
 using CodebookLsp.Server.Protocol;
+using CodebookLsp.Server.State;
 
 namespace CodebookLsp.Server.Handlers;
 

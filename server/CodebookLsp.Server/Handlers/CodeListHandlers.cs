@@ -1,5 +1,7 @@
-using CodebookLsp.Features.Live;
+using CodebookLsp.Features.Editor;
 using CodebookLsp.Server.Protocol;
+using CodebookLsp.Server.Rpc;
+using CodebookLsp.Server.State;
 
 namespace CodebookLsp.Server.Handlers;
 

@@ -1,9 +1,12 @@
-using CodebookLsp.Features.Annotation;
-using CodebookLsp.Features.Live;
+using CodebookLsp.Features.Core;
+using CodebookLsp.Features.Editor;
 using CodebookLsp.Features.Steering;
 using CodebookLsp.Network.Codebooks;
 using CodebookLsp.Server.Protocol;
-using CodebookLsp.Server.Sessions;
+using CodebookLsp.Server.Rpc;
+using CodebookLsp.Server.State;
+using CodebookLsp.Text.Errors;
+using CodebookLsp.Text.Printing;
 
 namespace CodebookLsp.Server.Handlers;
 
@@ -13,7 +16,7 @@ internal static class ContinueHandler
     /// <summary>Makes it, on the thread that asks the model.</summary>
     /// <param name="piece">Told the steered text so far, as it goes in, and what the last token added.</param>
     /// <exception cref="StreamJsonRpc.LocalRpcException">There is nothing to continue, or nothing to continue with.</exception>
-    /// <exception cref="Text.UserFacingException">The profile does not fit the model.</exception>
+    /// <exception cref="UserFacingException">The profile does not fit the model.</exception>
     public static ContinueResult Run(Snapshot snapshot, ContinueParams request, SteeringSource source, IReadOnlyList<SteeringProfile> profiles, Action<string, string> piece, CancellationToken cancel)
     {
         if (snapshot.Text.Fields is not null)
@@ -53,17 +56,17 @@ internal static class ContinueHandler
     private static SteeringProfile Profile(
         Snapshot snapshot, ContinueHow how, int start, int end, SteeringSource source, IReadOnlyList<SteeringProfile> profiles, CancellationToken cancel) => how switch
         {
-            { Profile: { } name } => profiles.FirstOrDefault(profile => profile.Name == name) ?? throw LspError.Failed($"The workspace has no profile '{Text.Printable.Line(name)}' that can be read."),
-            { Codes: { Length: > 0 } codes } => Codes(snapshot, source, codes, PatchMode.Add, snapshot.Settings.CodeStrength),
-            { Without: { Length: > 0 } codes } => Codes(snapshot, source, codes, PatchMode.Without, 1),
+            { Profile: { } name } => profiles.FirstOrDefault(profile => profile.Name == name) ?? throw LspError.Failed($"The workspace has no profile '{Printable.Line(name)}' that can be read."),
+            { Codes: { Length: > 0 } codes } => Codes(snapshot, source, codes, InterventionMode.Add, snapshot.Settings.CodeStrength),
+            { Without: { Length: > 0 } codes } => Codes(snapshot, source, codes, InterventionMode.Without, 1),
             { Selection: "codes" } => SelectionProfile.Codes(snapshot.Text, start, end, "the selection's codes", source) ?? throw Unread(),
             { Selection: "more" } => SelectionProfile.Of(snapshot.Text, start, end, "more like the selection", false, source, null, cancel) ?? throw Unread(),
             { Selection: "less" } => SelectionProfile.Of(snapshot.Text, start, end, "less like the selection", true, source, null, cancel) ?? throw Unread(),
             _ => throw LspError.Failed("It is not said what to continue with: a profile, codes, or a selection."),
         };
 
-    private static SteeringProfile Codes(Snapshot snapshot, SteeringSource source, string[] names, PatchMode mode, double strength) => new(
-        $"{(mode == PatchMode.Without ? "without " : "")}{string.Join(", ", names)}",
+    private static SteeringProfile Codes(Snapshot snapshot, SteeringSource source, string[] names, InterventionMode mode, double strength) => new(
+        $"{(mode == InterventionMode.Without ? "without " : "")}{string.Join(", ", names)}",
         [.. names.Select(name => ProfileCode.Of(source.Sites, snapshot.Text.Model.Names.Find(name) ?? throw LspError.UnknownCode(name)))])
     { Model = source.Hash, Mode = mode, Strength = strength, Positions = SteeredPositions.Generated }; // what is written is read as it was, and not once more
 

@@ -1,6 +1,6 @@
-using CodebookLsp.Features.Live;
+using CodebookLsp.Features.Editor;
 using CodebookLsp.Server.Protocol;
-using CodebookLsp.Server.Sessions;
+using CodebookLsp.Server.State;
 
 namespace CodebookLsp.Server.Handlers;
 

@@ -1,8 +1,8 @@
-using CodebookLsp.Features.Annotation;
-using CodebookLsp.Features.Live;
+using CodebookLsp.Features.Core;
+using CodebookLsp.Features.Editor;
 using CodebookLsp.Server.Protocol;
-using CodebookLsp.Server.Sessions;
-using CodebookLsp.Server.Workspaces;
+using CodebookLsp.Server.Scheduling;
+using CodebookLsp.Server.State;
 
 namespace CodebookLsp.Server.Handlers;
 

@@ -1,6 +1,7 @@
-using CodebookLsp.Features.Annotation;
-using CodebookLsp.Features.Live;
+using CodebookLsp.Features.Core;
+using CodebookLsp.Features.Editor;
 using CodebookLsp.Server.Protocol;
+using CodebookLsp.Server.State;
 
 namespace CodebookLsp.Server.Handlers;
 

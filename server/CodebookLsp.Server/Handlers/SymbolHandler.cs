@@ -1,9 +1,9 @@
 using System.Globalization;
+using CodebookLsp.Features.Editor;
 using CodebookLsp.Features.Labels;
-using CodebookLsp.Features.Live;
 using CodebookLsp.Server.Protocol;
-using CodebookLsp.Server.Sessions;
-using CodebookLsp.Server.Workspaces;
+using CodebookLsp.Server.Scheduling;
+using CodebookLsp.Server.State;
 
 namespace CodebookLsp.Server.Handlers;
 

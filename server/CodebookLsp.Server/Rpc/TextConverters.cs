@@ -6,7 +6,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Text.RegularExpressions;
 using System.Text.Unicode;
-using CodebookLsp.Text;
+using CodebookLsp.Text.Encodings;
 
 namespace CodebookLsp.Server.Rpc;
 

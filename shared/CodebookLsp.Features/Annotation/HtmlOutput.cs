@@ -3,8 +3,10 @@ using System.Buffers.Binary;
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
+using CodebookLsp.Features.Core;
+using CodebookLsp.Features.Pages;
 using CodebookLsp.Network.Codebooks;
-using CodebookLsp.Text;
+using CodebookLsp.Text.Printing;
 
 namespace CodebookLsp.Features.Annotation;
 

@@ -1,4 +1,5 @@
-using CodebookLsp.Network;
+using CodebookLsp.Features.Core;
+using CodebookLsp.Network.Primitives;
 
 namespace CodebookLsp.Features.Annotation;
 

@@ -4,6 +4,7 @@ using System.Globalization;
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using CodebookLsp.Features.Core;
 using CodebookLsp.Network.Codebooks;
 
 namespace CodebookLsp.Features.Annotation;
@@ -102,7 +103,7 @@ public sealed class JsonLinesOutput : IAnnotationOutput
     private void Code(int site, int code, int rank, float similarity, ref bool isFirst)
     {
         var name = beforeCode[site];
-        var room = buffer.GetSpan(name.Length + 64 + FloatSpelling.Longest);
+        var room = buffer.GetSpan(name.Length + 64 + FloatFormat.Longest);
         var at = 0;
         if (!isFirst)
             room[at++] = (byte)',';
@@ -134,7 +135,7 @@ public sealed class JsonLinesOutput : IAnnotationOutput
     private static int Number(float value, Span<byte> destination)
     {
         if (float.IsFinite(value))
-            return FloatSpelling.Write(value, destination);
+            return FloatFormat.Write(value, destination);
 
         "null"u8.CopyTo(destination);
         return "null"u8.Length;

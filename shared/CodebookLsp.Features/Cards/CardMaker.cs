@@ -1,6 +1,7 @@
-using CodebookLsp.Features.Annotation;
+using CodebookLsp.Features.Core;
 using CodebookLsp.Features.Indexing;
 using CodebookLsp.Features.Labels;
+using CodebookLsp.Network.Primitives;
 
 namespace CodebookLsp.Features.Cards;
 
@@ -34,12 +35,12 @@ public sealed class CardMaker(IIndexedCorpus corpus, CardSource? source)
             After = after,
             Examples = ExampleTexts.Of(corpus, firings, MostExamples),
             Tests = DescriptionTests.Of(corpus, code, firings, cancel),
-            Together = [.. CodesTogether.Of(corpus, code, firings, MostCodes, cancel).Select(one => Other(one.Code, labels, one.Lift, (double)one.Tokens / firings.Length))],
+            Together = [.. CoactiveCodes.Of(corpus, code, firings, MostCodes, cancel).Select(one => Other(one.Code, labels, one.Lift, (double)one.Tokens / firings.Length))],
             Similar = neighbours is null ? null : [.. neighbours.Where(static one => one.Cosine > 0).OrderByDescending(static one => one.Cosine).Take(MostCodes).Select(Neighbour)],
             Opposite = neighbours is null ? null : [.. neighbours.Where(static one => one.Cosine < 0).OrderBy(static one => one.Cosine).Take(MostCodes).Select(Neighbour)],
         };
 
-        CardCode Neighbour(Network.CodeNeighbour one) => Other(new(code.Site, one.Code), labels, one.Cosine, null);
+        CardCode Neighbour(CodeNeighbour one) => Other(new(code.Site, one.Code), labels, one.Cosine, null);
     }
 
     private CardCode Other(CodeId code, LabelBook labels, double score, double? share) =>

@@ -1,8 +1,8 @@
 using System.Globalization;
 using System.Text;
-using CodebookLsp.Features.Annotation;
 using CodebookLsp.Features.Labels;
-using CodebookLsp.Text;
+using CodebookLsp.Features.Pages;
+using CodebookLsp.Text.Printing;
 
 namespace CodebookLsp.Features.Cards;
 
@@ -118,7 +118,7 @@ public static class CardPage
         return html.Append(Flow(example.Text[at..])).ToString();
     }
 
-    private static string Flow(string text) => string.Join("<span class=\"break\">¶</span>", FlowingText.Paragraphs(text).Select(Printable.Html));
+    private static string Flow(string text) => string.Join("<span class=\"break\">¶</span>", ReflowedText.Paragraphs(text).Select(Printable.Html));
 
     private static string Tendencies(CodeCard card)
     {
@@ -130,7 +130,7 @@ public static class CardPage
             $"{Both(tendencies.Add)}<p class=\"soft\">Added at strength 1 to neutral prompts; the whole distribution moves by {CardFigures.Divergence(tendencies.Add.Change)} nats.</p>"
             + $"<details><summary>In place of the codebook's own code: {CardFigures.Divergence(tendencies.Replace.Change)} nats</summary>{Both(tendencies.Replace)}</details>");
 
-        static string Both(CardTendency tendency)
+        static string Both(CardLogitEffect tendency)
         {
             var most = tendency.Raised.Concat(tendency.Lowered).Select(static one => Math.Abs(one.Change)).DefaultIfEmpty(1).Max();
             return $"<div class=\"pair\"><div><h3>Likelier</h3>{Bars(tendency.Raised, "up", most)}</div><div><h3>Less likely</h3>{Bars(tendency.Lowered, "down", most)}</div></div>";

@@ -1,7 +1,8 @@
-using CodebookLsp.Features.Annotation;
-using CodebookLsp.Network;
+using CodebookLsp.Features.Core;
 using CodebookLsp.Network.Codebooks;
 using CodebookLsp.Network.Generation;
+using CodebookLsp.Network.Model;
+using CodebookLsp.Network.Primitives;
 
 namespace CodebookLsp.Features.Cards;
 
@@ -19,5 +20,5 @@ public sealed record CardSource(
 }
 
 /// <summary>See <see cref="CodebookModel.MeasureTendencies"/>.</summary>
-public delegate IReadOnlyList<NextTokenTendency> MeasureTendencies(
-    IReadOnlyList<int[]> prompts, int from, IReadOnlyList<IReadOnlyList<CodePatch>> variants, int most, CancellationToken cancel);
+public delegate IReadOnlyList<LogitEffect> MeasureTendencies(
+    IReadOnlyList<int[]> prompts, int from, IReadOnlyList<IReadOnlyList<CodeIntervention>> variants, int most, CancellationToken cancel);

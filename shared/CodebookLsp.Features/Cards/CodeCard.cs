@@ -1,6 +1,7 @@
-using CodebookLsp.Features.Annotation;
+using CodebookLsp.Features.Core;
 using CodebookLsp.Features.Labels;
-using CodebookLsp.Network;
+using CodebookLsp.Network.Primitives;
+using CodebookLsp.Text.Offsets;
 
 namespace CodebookLsp.Features.Cards;
 
@@ -48,7 +49,7 @@ public sealed record CodeCard(CodeId Code, string Name, Site Site)
     public IReadOnlyList<CardCode>? Opposite { get; init; }
 
     /// <summary>What forcing it on does; null where that has not been measured.</summary>
-    public CardTendencies? Tendencies { get; init; }
+    public CardLogitEffects? Tendencies { get; init; }
 
     /// <summary>The share of the tokens it fires on.</summary>
     public double Rate => Corpus.Tokens == 0 ? 0 : (double)Firings / Corpus.Tokens;
@@ -76,10 +77,10 @@ public sealed record CountedText(string Text, int Count, double Share, double? L
 /// <param name="Start">Where they begin in the document's text, in UTF-16 units.</param>
 /// <param name="Marks">Every token among them that the code fires on, in their order, in units from the beginning of <paramref name="Text"/>.</param>
 /// <param name="Mark">Which of the marks the example is about.</param>
-public sealed record CardExample(int Document, string Name, int Token, string Text, int Start, IReadOnlyList<Text.TextRange> Marks, int Mark)
+public sealed record CardExample(int Document, string Name, int Token, string Text, int Start, IReadOnlyList<TextRange> Marks, int Mark)
 {
     /// <summary>What the example is about, in the document's text.</summary>
-    public Text.TextRange Place => new(Start + Marks[Mark].Start, Start + Marks[Mark].End);
+    public TextRange Place => new(Start + Marks[Mark].Start, Start + Marks[Mark].End);
 }
 
 /// <summary>Another code, and what it has to do with the one on the card.</summary>

@@ -1,5 +1,6 @@
 using CodebookLsp.Features.Indexing;
-using CodebookLsp.Text;
+using CodebookLsp.Features.Statistics;
+using CodebookLsp.Text.Offsets;
 
 namespace CodebookLsp.Features.Cards;
 
@@ -18,7 +19,7 @@ internal static class ExampleTexts
         var fires = firings.ToHashSet();
         var examples = new List<CardExample>();
         var (document, text) = (-1, "");
-        foreach (var token in EvenDraw.From(firings, most))
+        foreach (var token in SystematicSample.From(firings, most))
         {
             if (document < 0 || token >= corpus.Documents[document].End)
             {

@@ -1,4 +1,5 @@
 using CodebookLsp.Features.Indexing;
+using CodebookLsp.Features.Statistics;
 
 namespace CodebookLsp.Features.Cards;
 
@@ -35,7 +36,7 @@ internal static class FiringTexts
     public static (IReadOnlyList<CountedText> Before, IReadOnlyList<CountedText> After) Words(IIndexedCorpus corpus, int[] firings, int most)
     {
         var (before, after) = (new Dictionary<string, int>(), new Dictionary<string, int>());
-        var drawn = EvenDraw.From(firings, MostWords);
+        var drawn = SystematicSample.From(firings, MostWords);
         var (document, text) = (-1, "");
         foreach (var token in drawn)
         {

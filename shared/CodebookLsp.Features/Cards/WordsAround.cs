@@ -1,4 +1,4 @@
-using CodebookLsp.Text;
+using CodebookLsp.Text.Offsets;
 
 namespace CodebookLsp.Features.Cards;
 

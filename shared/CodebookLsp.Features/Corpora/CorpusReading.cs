@@ -1,7 +1,10 @@
 using System.Text.Json.Nodes;
-using CodebookLsp.Features.Annotation;
-using CodebookLsp.Features.Datasets;
-using CodebookLsp.Text.Datasets;
+using CodebookLsp.Datasets.Abstractions;
+using CodebookLsp.Datasets.Selection;
+using CodebookLsp.Datasets.Writing;
+using CodebookLsp.Features.Core;
+using CodebookLsp.Features.DatasetRuns;
+using CodebookLsp.Text.Files;
 
 namespace CodebookLsp.Features.Corpora;
 
@@ -70,7 +73,7 @@ public sealed class CorpusReading
     }
 
     /// <summary>Reads a single text, whose blocks stand for documents: one document alone could not show how much documents vary.</summary>
-    public async Task<(CorpusSize Size, CorpusTally Tally)> ReadSectionsAsync(string name, Text.TextFile text, Action<long, long>? progress, CancellationToken cancel)
+    public async Task<(CorpusSize Size, CorpusTally Tally)> ReadSectionsAsync(string name, TextFile text, Action<long, long>? progress, CancellationToken cancel)
     {
         var tally = new CorpusTally(Items.Count);
         await foreach (var block in Annotator.AnnotateAsync(text, source, settings.Analysis, cancel).ConfigureAwait(false))

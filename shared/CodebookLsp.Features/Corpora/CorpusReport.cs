@@ -1,3 +1,5 @@
+using CodebookLsp.Features.Statistics;
+
 namespace CodebookLsp.Features.Corpora;
 
 /// <summary>Something that is counted in a corpus.</summary>

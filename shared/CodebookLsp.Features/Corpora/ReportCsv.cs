@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using CodebookLsp.Features.Statistics;
 
 namespace CodebookLsp.Features.Corpora;
 

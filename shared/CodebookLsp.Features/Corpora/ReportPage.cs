@@ -1,7 +1,8 @@
 using System.Globalization;
 using System.Text;
-using CodebookLsp.Features.Annotation;
-using CodebookLsp.Text;
+using CodebookLsp.Features.Pages;
+using CodebookLsp.Features.Statistics;
+using CodebookLsp.Text.Printing;
 
 namespace CodebookLsp.Features.Corpora;
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
-using CodebookLsp.Text;
+using CodebookLsp.Features.Statistics;
+using CodebookLsp.Text.Printing;
 
 namespace CodebookLsp.Features.Corpora;
 

@@ -1,8 +1,8 @@
 using System.Text;
-using CodebookLsp.Features.Annotation;
+using CodebookLsp.Features.Core;
 using CodebookLsp.Features.Labels;
-using CodebookLsp.Network;
-using CodebookLsp.Text;
+using CodebookLsp.Network.Primitives;
+using CodebookLsp.Text.Offsets;
 using Microsoft.Data.Sqlite;
 
 namespace CodebookLsp.Features.Indexing;

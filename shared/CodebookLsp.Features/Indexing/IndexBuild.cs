@@ -1,5 +1,5 @@
-using CodebookLsp.Features.Annotation;
-using CodebookLsp.Text;
+using CodebookLsp.Features.Core;
+using CodebookLsp.Text.Files;
 using Microsoft.Data.Sqlite;
 
 namespace CodebookLsp.Features.Indexing;

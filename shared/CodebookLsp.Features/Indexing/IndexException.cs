@@ -1,4 +1,4 @@
-using CodebookLsp.Text;
+using CodebookLsp.Text.Errors;
 using Microsoft.Data.Sqlite;
 
 namespace CodebookLsp.Features.Indexing;

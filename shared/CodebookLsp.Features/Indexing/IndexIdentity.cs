@@ -1,7 +1,7 @@
 using System.Globalization;
-using CodebookLsp.Features.Annotation;
-using CodebookLsp.Network;
+using CodebookLsp.Features.Core;
 using CodebookLsp.Network.Codebooks;
+using CodebookLsp.Network.Primitives;
 using Microsoft.Data.Sqlite;
 
 namespace CodebookLsp.Features.Indexing;

@@ -1,7 +1,7 @@
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
-using CodebookLsp.Features.Annotation;
-using CodebookLsp.Text;
+using CodebookLsp.Features.Core;
+using CodebookLsp.Text.Printing;
 
 namespace CodebookLsp.Features.Indexing;
 

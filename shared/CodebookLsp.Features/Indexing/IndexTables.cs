@@ -1,5 +1,5 @@
 using CodebookLsp.Features.Labels;
-using CodebookLsp.Network;
+using CodebookLsp.Network.Primitives;
 using Microsoft.Data.Sqlite;
 
 namespace CodebookLsp.Features.Indexing;

@@ -1,5 +1,5 @@
-using CodebookLsp.Network;
-using CodebookLsp.Text;
+using CodebookLsp.Network.Primitives;
+using CodebookLsp.Text.Files;
 using Microsoft.Data.Sqlite;
 
 namespace CodebookLsp.Features.Indexing;

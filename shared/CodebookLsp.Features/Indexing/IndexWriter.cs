@@ -1,6 +1,6 @@
 using System.Buffers;
 using CodebookLsp.Features.Labels;
-using CodebookLsp.Network;
+using CodebookLsp.Network.Primitives;
 using Microsoft.Data.Sqlite;
 
 namespace CodebookLsp.Features.Indexing;

@@ -1,7 +1,7 @@
 using System.Buffers;
-using CodebookLsp.Features.Annotation;
-using CodebookLsp.Network;
-using CodebookLsp.Text;
+using CodebookLsp.Features.Core;
+using CodebookLsp.Network.Primitives;
+using CodebookLsp.Text.Offsets;
 
 namespace CodebookLsp.Features.Indexing;
 

@@ -1,6 +1,6 @@
-using CodebookLsp.Features.Annotation;
-using CodebookLsp.Network;
-using CodebookLsp.Text;
+using CodebookLsp.Features.Core;
+using CodebookLsp.Network.Primitives;
+using CodebookLsp.Text.Offsets;
 
 namespace CodebookLsp.Features.Indexing;
 

@@ -1,7 +1,7 @@
 using System.Buffers;
 using System.IO.Compression;
 using System.Text;
-using CodebookLsp.Text;
+using CodebookLsp.Text.Offsets;
 
 namespace CodebookLsp.Features.Indexing;
 

@@ -1,6 +1,6 @@
 using System.Buffers.Binary;
 using System.Numerics;
-using CodebookLsp.Network;
+using CodebookLsp.Network.Primitives;
 
 namespace CodebookLsp.Features.Indexing;
 

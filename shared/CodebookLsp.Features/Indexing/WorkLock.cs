@@ -1,4 +1,4 @@
-using CodebookLsp.Text;
+using CodebookLsp.Text.Files;
 
 namespace CodebookLsp.Features.Indexing;
 

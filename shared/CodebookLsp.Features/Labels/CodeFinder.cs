@@ -1,5 +1,6 @@
 using System.Globalization;
-using CodebookLsp.Features.Annotation;
+using CodebookLsp.Features.Core;
+using CodebookLsp.Network.Primitives;
 
 namespace CodebookLsp.Features.Labels;
 
@@ -10,7 +11,7 @@ public static class CodeFinder
     /// <param name="query">Words, all of which must be there, whatever their case; or a name or its beginning. Blank: what people have labelled.</param>
     /// <param name="names">Of the model's codes.</param>
     /// <param name="sites">The model's.</param>
-    public static IReadOnlyList<CodeId> Find(string query, LabelBook labels, CodeNames names, IReadOnlyList<Network.Site> sites, int most)
+    public static IReadOnlyList<CodeId> Find(string query, LabelBook labels, CodeNames names, IReadOnlyList<Site> sites, int most)
     {
         var words = query.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
         if (words.Length == 0)
@@ -51,7 +52,7 @@ public static class CodeFinder
     }
 
     /// <summary>Codes whose names begin so: <c>L14.3:8</c>.</summary>
-    private static IEnumerable<CodeId> Beginning(string name, CodeNames names, IReadOnlyList<Network.Site> sites)
+    private static IEnumerable<CodeId> Beginning(string name, CodeNames names, IReadOnlyList<Site> sites)
     {
         var colon = name.LastIndexOf(':');
         if (colon < 0 || (colon < name.Length - 1 && !int.TryParse(name[(colon + 1)..], NumberStyles.None, CultureInfo.InvariantCulture, out _)) || names.Find(name[..(colon + 1)] + "0") is not { } first)

@@ -1,4 +1,4 @@
-using CodebookLsp.Features.Annotation;
+using CodebookLsp.Features.Core;
 
 namespace CodebookLsp.Features.Labels;
 

@@ -1,8 +1,9 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
-using CodebookLsp.Features.Annotation;
-using CodebookLsp.Text;
+using CodebookLsp.Features.Core;
+using CodebookLsp.Network.Model;
+using CodebookLsp.Text.Files;
 
 namespace CodebookLsp.Features.Labels;
 
@@ -33,7 +34,7 @@ public sealed class LabelFile
         Labels = [.. entries.Values.Select(static entry => entry.Label).OfType<CodeLabel>()];
     }
 
-    /// <summary><see cref="Network.CodebookModel.Hash"/> of the model whose codes these are; null when the file does not say.</summary>
+    /// <summary><see cref="CodebookModel.Hash"/> of the model whose codes these are; null when the file does not say.</summary>
     public string? Model { get; }
 
     /// <summary>In the order of their codes' names; all of <see cref="LabelOrigin.Person"/>.</summary>

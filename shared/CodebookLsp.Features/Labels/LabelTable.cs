@@ -1,5 +1,5 @@
 using System.Globalization;
-using CodebookLsp.Features.Annotation;
+using CodebookLsp.Features.Core;
 using nietras.SeparatedValues;
 
 namespace CodebookLsp.Features.Labels;

@@ -1,5 +1,5 @@
-using CodebookLsp.Features.Annotation;
-using CodebookLsp.Text;
+using CodebookLsp.Features.Core;
+using CodebookLsp.Text.Printing;
 
 namespace CodebookLsp.Features.Labels;
 

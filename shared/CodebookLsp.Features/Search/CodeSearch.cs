@@ -1,6 +1,5 @@
-using CodebookLsp.Features.Annotation;
-using CodebookLsp.Features.Live;
-using CodebookLsp.Features.Steering;
+using CodebookLsp.Features.Core;
+using CodebookLsp.Features.Statistics;
 
 namespace CodebookLsp.Features.Search;
 
@@ -40,7 +39,7 @@ public static class CodeSearch
         Search(codes, tokens, options, static found => found.Precision, cancel);
 
     /// <summary>
-    /// The codes that tell a text from the corpus, by the log-likelihood ratio G² (<see cref="Distinction"/>), which asks for many hits as well as for few elsewhere.
+    /// The codes that tell a text from the corpus, by the log-likelihood ratio G² (<see cref="LogLikelihoodRatio"/>), which asks for many hits as well as for few elsewhere.
     /// <see cref="FoundCode.Firings"/> are the corpus's, and <see cref="FoundCode.Precision"/> is the share of all firings, in text and corpus together, that are the text's.
     /// </summary>
     /// <param name="example">The text's blocks with their codes; of tokens that were read with enough before them (<see cref="ExampleText"/>).</param>
@@ -64,7 +63,7 @@ public static class CodeSearch
             var recall = (double)hits / tally.Marked;
             return (
                 new(code, hits, elsewhere, (double)hits / (hits + elsewhere), recall, recall * codes.Tokens / Math.Max(1, elsewhere)),
-                Distinction.Of(hits, tally.Marked, hits + elsewhere, codes.Tokens + tally.Marked));
+                LogLikelihoodRatio.Of(hits, tally.Marked, hits + elsewhere, codes.Tokens + tally.Marked));
         }
     }
 
@@ -78,7 +77,7 @@ public static class CodeSearch
     {
         var sites = options.Sites ?? [.. Enumerable.Range(0, codes.Sites.Count)];
         var best = new List<(FoundCode Found, double Score)>[sites.Count];
-        SideBySide.For(sites.Count, index =>
+        ParallelFor.For(sites.Count, index =>
         {
             var (site, found) = (sites[index], new List<(FoundCode Found, double Score)>());
             var hits = codes.Hits(site, tokens);

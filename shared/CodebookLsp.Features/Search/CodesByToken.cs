@@ -1,5 +1,6 @@
+using CodebookLsp.Features.Core;
 using CodebookLsp.Features.Indexing;
-using CodebookLsp.Network;
+using CodebookLsp.Network.Primitives;
 
 namespace CodebookLsp.Features.Search;
 
@@ -26,7 +27,7 @@ public sealed class CodesByToken
     {
         var (sites, tokens) = (corpus.Sites, corpus.TokenIds.Length);
         var (low, high, firings) = (new ushort[sites.Count][], new byte[]?[sites.Count], new int[sites.Count][]);
-        SideBySide.For(sites.Count, site =>
+        ParallelFor.For(sites.Count, site =>
         {
             var k = sites[site].K;
             var filled = new byte[k == 1 ? 0 : tokens];

@@ -1,4 +1,4 @@
-using CodebookLsp.Features.Annotation;
+using CodebookLsp.Features.Core;
 using CodebookLsp.Features.Indexing;
 
 namespace CodebookLsp.Features.Search;

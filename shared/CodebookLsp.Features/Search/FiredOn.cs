@@ -1,5 +1,5 @@
 using CodebookLsp.Features.Indexing;
-using CodebookLsp.Text;
+using CodebookLsp.Text.Printing;
 
 namespace CodebookLsp.Features.Search;
 

@@ -1,3 +1,4 @@
+using CodebookLsp.Features.Core;
 using CodebookLsp.Features.Indexing;
 
 namespace CodebookLsp.Features.Search;
@@ -13,7 +14,7 @@ public static class MatchedTokens
         // Long texts first, so that no core is left with the longest one.
         var order = Enumerable.Range(0, corpus.Documents.Count).OrderByDescending(document => corpus.Documents[document].Tokens).ToArray();
         var (found, next) = (new int[order.Length][], -1);
-        SideBySide.For(order.Length, _ =>
+        ParallelFor.For(order.Length, _ =>
         {
             var document = order[Interlocked.Increment(ref next)];
             found[document] = InDocument(corpus, document, pattern, parity);

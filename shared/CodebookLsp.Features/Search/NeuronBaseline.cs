@@ -1,3 +1,5 @@
+using CodebookLsp.Features.Core;
+
 namespace CodebookLsp.Features.Search;
 
 /// <summary>The neuron that comes closest to a code.</summary>
@@ -58,7 +60,7 @@ public sealed class NeuronBaseline(int neurons, IReadOnlyList<double> recalls)
     {
         var bars = recalls.Select(_ => new float[neurons]).ToArray();
         above = [.. recalls.Select(_ => new int[neurons])];
-        SideBySide.For(neurons, () => new float[wanted.Count], (neuron, column) =>
+        ParallelFor.For(neurons, () => new float[wanted.Count], (neuron, column) =>
         {
             for (var at = 0; at < column.Length; at++)
                 column[at] = wanted[at][neuron];

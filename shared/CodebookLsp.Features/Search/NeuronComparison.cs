@@ -1,6 +1,6 @@
-using CodebookLsp.Features.Annotation;
+using CodebookLsp.Features.Core;
 using CodebookLsp.Features.Indexing;
-using CodebookLsp.Network;
+using CodebookLsp.Network.Primitives;
 
 namespace CodebookLsp.Features.Search;
 

@@ -1,4 +1,5 @@
-using CodebookLsp.Text;
+using CodebookLsp.Text.Errors;
+using CodebookLsp.Text.Printing;
 
 namespace CodebookLsp.Features.Search;
 

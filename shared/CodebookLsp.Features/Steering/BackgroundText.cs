@@ -1,9 +1,9 @@
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using System.Text;
-using CodebookLsp.Features.Annotation;
-using CodebookLsp.Network;
-using CodebookLsp.Text;
+using CodebookLsp.Features.Core;
+using CodebookLsp.Network.Primitives;
+using CodebookLsp.Text.Files;
 
 namespace CodebookLsp.Features.Steering;
 

@@ -1,5 +1,5 @@
-using CodebookLsp.Features.Annotation;
-using CodebookLsp.Features.Live;
+using CodebookLsp.Features.Core;
+using CodebookLsp.Features.Statistics;
 
 namespace CodebookLsp.Features.Steering;
 
@@ -32,7 +32,7 @@ public static class CodeRanking
     /// <summary>A code worth naming makes a marked token at least so much likelier.</summary>
     private const double LeastLift = 2;
 
-    /// <summary>The best codes of each site by the log-likelihood ratio G² (<see cref="Distinction"/>), the best of all first.</summary>
+    /// <summary>The best codes of each site by the log-likelihood ratio G² (<see cref="LogLikelihoodRatio"/>), the best of all first.</summary>
     /// <param name="perSite">At most so many of one site.</param>
     public static IReadOnlyList<CodeEvidence> Rank(CodeTally training, CodeTally heldOut, int perSite)
     {
@@ -42,7 +42,7 @@ public static class CodeRanking
             var codes = Enumerable.Range(0, training.Sites[site].Codes)
                 .Select(code => new CodeId(site, code))
                 .Where(code => training.Hits(code.Site, code.Code) >= FewestHits && CodeScore.Of(training, code).Lift >= LeastLift)
-                .Select(code => (code, Distinction.Of(training.Hits(code.Site, code.Code), training.Marked, training.Firings(code.Site, code.Code), training.Tokens)));
+                .Select(code => (code, LogLikelihoodRatio.Of(training.Hits(code.Site, code.Code), training.Marked, training.Firings(code.Site, code.Code), training.Tokens)));
             best.AddRange(codes.OrderByDescending(static one => one.Item2).Take(perSite));
         }
 

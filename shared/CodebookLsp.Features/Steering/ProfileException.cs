@@ -1,7 +1,8 @@
 using System.Globalization;
-using CodebookLsp.Network;
 using CodebookLsp.Network.Codebooks;
-using CodebookLsp.Text;
+using CodebookLsp.Network.Primitives;
+using CodebookLsp.Text.Errors;
+using CodebookLsp.Text.Printing;
 
 namespace CodebookLsp.Features.Steering;
 

@@ -2,7 +2,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using CodebookLsp.Network.Codebooks;
-using CodebookLsp.Text;
+using CodebookLsp.Text.Files;
 
 namespace CodebookLsp.Features.Steering;
 
@@ -133,8 +133,8 @@ public static class ProfileFile
             json["mode"] = Name(mode);
         if (code.Strength is { } strength)
             json["strength"] = strength;
-        if (code.Slot != PatchSlot.Share)
-            json["slot"] = code.Slot switch { PatchSlot.All => "all", PatchSlot.Append => "append", _ => code.Index };
+        if (code.Slot != InterventionSlot.Share)
+            json["slot"] = code.Slot switch { InterventionSlot.All => "all", InterventionSlot.Append => "append", _ => code.Index };
         if (code.Note is { } note)
             json["note"] = note;
         return json;
@@ -157,11 +157,11 @@ public static class ProfileFile
             Strength = Number(json, "strength", source, path + "."),
             Slot = slot.ValueKind switch
             {
-                JsonValueKind.Undefined => PatchSlot.Share,
-                JsonValueKind.String when slot.GetString() == "least" => PatchSlot.Share,
-                JsonValueKind.String when slot.GetString() == "all" => PatchSlot.All,
-                JsonValueKind.String when slot.GetString() == "append" => PatchSlot.Append,
-                JsonValueKind.Number when slot.TryGetInt32(out _) => PatchSlot.One,
+                JsonValueKind.Undefined => InterventionSlot.Share,
+                JsonValueKind.String when slot.GetString() == "least" => InterventionSlot.Share,
+                JsonValueKind.String when slot.GetString() == "all" => InterventionSlot.All,
+                JsonValueKind.String when slot.GetString() == "append" => InterventionSlot.Append,
+                JsonValueKind.Number when slot.TryGetInt32(out _) => InterventionSlot.One,
                 _ => throw ProfileException.Wrong(source, path + ".slot", "\"least\", \"all\", \"append\" or a number (0 is the most similar, -1 the least)"),
             },
             Index = slot.ValueKind == JsonValueKind.Number ? slot.GetInt32() : -1,
@@ -178,14 +178,14 @@ public static class ProfileFile
         }
     }
 
-    private static string Name(PatchMode mode) => mode switch { PatchMode.Replace => "replace", PatchMode.Add => "add", _ => "without" };
+    private static string Name(InterventionMode mode) => mode switch { InterventionMode.Replace => "replace", InterventionMode.Add => "add", _ => "without" };
 
-    private static PatchMode? Mode(JsonElement json, string source, string path) => Text(json, "mode", source, path) switch
+    private static InterventionMode? Mode(JsonElement json, string source, string path) => Text(json, "mode", source, path) switch
     {
         null => null,
-        "replace" => PatchMode.Replace,
-        "add" => PatchMode.Add,
-        "without" => PatchMode.Without,
+        "replace" => InterventionMode.Replace,
+        "add" => InterventionMode.Add,
+        "without" => InterventionMode.Without,
         _ => throw ProfileException.Wrong(source, path + "mode", "\"add\", \"replace\" or \"without\""),
     };
 

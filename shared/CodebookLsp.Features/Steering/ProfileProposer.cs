@@ -1,7 +1,8 @@
 using System.Globalization;
-using CodebookLsp.Features.Annotation;
+using CodebookLsp.Features.Core;
 using CodebookLsp.Network.Codebooks;
 using CodebookLsp.Network.Generation;
+using CodebookLsp.Network.Primitives;
 
 namespace CodebookLsp.Features.Steering;
 
@@ -13,7 +14,7 @@ public sealed record ProposalRequest(string Name, IReadOnlyList<CodeId> Candidat
     /// <summary>How much the steered distribution of the next token may differ from the unsteered one: Kullback–Leibler divergence in nats, on neutral prompts.</summary>
     public double Budget { get; init; } = 0.3;
 
-    public PatchMode Mode { get; init; } = PatchMode.Add;
+    public InterventionMode Mode { get; init; } = InterventionMode.Add;
 
     /// <summary>Lead away from the topic instead.</summary>
     public bool Away { get; init; }
@@ -67,7 +68,7 @@ public static class ProfileProposer
         if (codes.Length == 0)
             return null;
 
-        var strengths = request.Mode == PatchMode.Replace ? ReplacingStrengths : AddedStrengths;
+        var strengths = request.Mode == InterventionMode.Replace ? ReplacingStrengths : AddedStrengths;
         var plans = Sizes.Where(size => size <= codes.Length).DefaultIfEmpty(codes.Length)
             .SelectMany(size => strengths.Select(strength => (Size: size, Profile: Profile(source, request, [.. codes.Take(size).Select(static code => code.Code)], strength)))).ToArray();
         var together = source.Measure(prompts, NeutralPrompts.From, [.. plans.Select(plan => Patches(source, plan.Profile))], request.Tokens, null, cancel);
@@ -88,7 +89,7 @@ public static class ProfileProposer
 
     private static int[][] Encoded(SteeringSource source, IReadOnlyList<string> prompts) => [.. prompts.Select(source.EncodePrompt)];
 
-    private static IReadOnlyList<CodePatch> Patches(SteeringSource source, SteeringProfile profile) =>
+    private static IReadOnlyList<CodeIntervention> Patches(SteeringSource source, SteeringProfile profile) =>
         (profile.Strength < 0 ? profile.Times(-1) : profile).Patches(source.Sites, source.Hash, 0); // leading away is judged by leading there
 
     private static SteeringProfile Profile(SteeringSource source, ProposalRequest request, IReadOnlyList<CodeId> codes, double strength) =>
@@ -103,7 +104,7 @@ public static class ProfileProposer
 /// <summary>Codes as profiles name them.</summary>
 public static class ProfileCode
 {
-    public static SteeredCode Of(IReadOnlyList<Network.Site> sites, CodeId code)
+    public static SteeredCode Of(IReadOnlyList<Site> sites, CodeId code)
     {
         var site = sites[code.Site];
         var alone = sites.Where(other => other.Layer == site.Layer).Select(static other => other.Placement).Distinct().Count() == 1;

@@ -4,13 +4,15 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using CodebookLsp.Network.Generation;
-using CodebookLsp.Text;
+using CodebookLsp.Network.Model;
+using CodebookLsp.Text.Errors;
+using CodebookLsp.Text.Printing;
 
 namespace CodebookLsp.Features.Steering;
 
 /// <summary>All that is needed to make a steered text again, and what it was compared with. JSON on disk (docs/steering.md).</summary>
 /// <param name="Version">Of the program that made it.</param>
-/// <param name="Model">SHA-256 over the model's files, <see cref="Network.CodebookModel.Hash"/>.</param>
+/// <param name="Model">SHA-256 over the model's files, <see cref="CodebookModel.Hash"/>.</param>
 /// <param name="Runs">Precision and device.</param>
 /// <param name="Prompt">Null when its author kept it out; its hash is there in any case.</param>
 /// <param name="Samples">How many were made at once.</param>

@@ -1,6 +1,7 @@
-using CodebookLsp.Features.Annotation;
-using CodebookLsp.Features.Live;
-using CodebookLsp.Network;
+using CodebookLsp.Features.Core;
+using CodebookLsp.Features.Editor;
+using CodebookLsp.Features.Statistics;
+using CodebookLsp.Network.Primitives;
 
 namespace CodebookLsp.Features.Steering;
 
@@ -64,7 +65,7 @@ public static class SelectionProfile
         .. Enumerable.Range(0, sites.Count)
             .Select(site => Enumerable.Range(0, sites[site].Codes)
                 .Where(code => tally.Hits(site, code) > 0)
-                .Select(code => (Code: new CodeId(site, code), G: Distinction.Of(tally.Hits(site, code), tally.Marked, tally.Firings(site, code), tally.Tokens)))
+                .Select(code => (Code: new CodeId(site, code), G: LogLikelihoodRatio.Of(tally.Hits(site, code), tally.Marked, tally.Firings(site, code), tally.Tokens)))
                 .OrderByDescending(static code => code.G).FirstOrDefault())
             .Where(static code => code.G > 0)
             .OrderByDescending(static code => code.G)

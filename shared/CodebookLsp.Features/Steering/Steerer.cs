@@ -1,6 +1,6 @@
-using CodebookLsp.Network;
 using CodebookLsp.Network.Codebooks;
 using CodebookLsp.Network.Generation;
+using CodebookLsp.Network.Primitives;
 
 namespace CodebookLsp.Features.Steering;
 
@@ -51,7 +51,7 @@ public static class Steerer
         var prompt = source.EncodePrompt(request.Prompt);
         var patches = request.Profile.Patches(source.Sites, source.Hash, prompt.Length);
         var firings = new int[patches.Count];
-        var steered = CodePatch.Seam(patches);
+        var steered = CodeIntervention.Seam(patches);
         var generated = source.Generate(
             new(prompt)
             {
@@ -70,7 +70,7 @@ public static class Steerer
     }
 
     /// <summary>Counts where forced codes fire in a text that nothing steers: on its new tokens.</summary>
-    private static void Count(CodeChoice choice, IReadOnlyList<CodePatch> patches, int promptLength, int[] firings)
+    private static void Count(CodeChoice choice, IReadOnlyList<CodeIntervention> patches, int promptLength, int[] firings)
     {
         for (var index = 0; index < firings.Length; index++)
         {

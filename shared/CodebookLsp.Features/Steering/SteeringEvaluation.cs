@@ -1,7 +1,8 @@
-using CodebookLsp.Features.Annotation;
-using CodebookLsp.Network;
+using CodebookLsp.Features.Core;
+using CodebookLsp.Features.Statistics;
 using CodebookLsp.Network.Codebooks;
 using CodebookLsp.Network.Generation;
+using CodebookLsp.Network.Primitives;
 
 namespace CodebookLsp.Features.Steering;
 
@@ -110,7 +111,7 @@ public static class SteeringEvaluation
             var ways = waysAt(number);
             var ids = source.EncodePrompt(before + prompt);
             var bare = source.EncodePrompt(prompt);
-            var seams = ways.Select(way => way is null ? null : CodePatch.Seam(way.Patches(source.Sites, source.Hash, ids.Length)));
+            var seams = ways.Select(way => way is null ? null : CodeIntervention.Seam(way.Patches(source.Sites, source.Hash, ids.Length)));
             var samples = source.Generate(new(ids) { Samples = each, Options = options.Sampling, Branches = [.. seams] }, cancel);
             var fluency = source.Fluency([.. samples.Select(sample => new TokenBlock([.. bare, .. sample.Ids], bare.Length))], cancel);
             foreach (var (sample, likely) in samples.Zip(fluency))

@@ -1,5 +1,6 @@
-using CodebookLsp.Network;
 using CodebookLsp.Network.Codebooks;
+using CodebookLsp.Network.Model;
+using CodebookLsp.Network.Primitives;
 
 namespace CodebookLsp.Features.Steering;
 
@@ -22,15 +23,15 @@ public enum SteeredPositions
 public sealed record SteeredCode(int Layer, Placement? Placement, int? Head, int Code)
 {
     /// <summary>Null for the profile's.</summary>
-    public PatchMode? Mode { get; init; }
+    public InterventionMode? Mode { get; init; }
 
     /// <summary>Null for the profile's.</summary>
     public double? Strength { get; init; }
 
     /// <summary>Which of the site's slots it takes when it replaces.</summary>
-    public PatchSlot Slot { get; init; } = PatchSlot.Share;
+    public InterventionSlot Slot { get; init; } = InterventionSlot.Share;
 
-    /// <summary>With <see cref="PatchSlot.One"/>, which: 0 is the most similar, −1 the least.</summary>
+    /// <summary>With <see cref="InterventionSlot.One"/>, which: 0 is the most similar, −1 the least.</summary>
     public int Index { get; init; } = -1;
 
     /// <summary>Why it is there, for people.</summary>
@@ -46,7 +47,7 @@ public sealed record SteeringProfile(string Name, IReadOnlyList<SteeredCode> Cod
     public string? Model { get; init; }
 
     /// <summary>How codes act that do not say it themselves. Added codes steer the default model best (docs/steering-evaluation.md).</summary>
-    public PatchMode Mode { get; init; } = PatchMode.Add;
+    public InterventionMode Mode { get; init; } = InterventionMode.Add;
 
     /// <summary>How strongly codes act that do not say it themselves.</summary>
     public double Strength { get; init; } = 1;
@@ -66,18 +67,18 @@ public sealed record SteeringProfile(string Name, IReadOnlyList<SteeredCode> Cod
     {
         return this with { Strength = Scaled(Strength, Mode), Codes = [.. Codes.Select(code => code.Strength is { } own ? code with { Strength = Scaled(own, code.Mode ?? Mode) } : code)] };
 
-        double Scaled(double strength, PatchMode mode) => mode == PatchMode.Replace ? Math.Min(1, strength * factor) : strength * factor;
+        double Scaled(double strength, InterventionMode mode) => mode == InterventionMode.Replace ? Math.Min(1, strength * factor) : strength * factor;
     }
 
     /// <summary>What the model's seam is to do.</summary>
     /// <param name="promptTokens">The length of the prompt.</param>
     /// <exception cref="ProfileException">The profile is for another model, or a code does not fit this one.</exception>
-    public IReadOnlyList<CodePatch> Patches(IReadOnlyList<Site> sites, string? modelHash, int promptTokens)
+    public IReadOnlyList<CodeIntervention> Patches(IReadOnlyList<Site> sites, string? modelHash, int promptTokens)
     {
         if (Model is not null && modelHash is not null && Model != modelHash)
             throw ProfileException.OtherModel(Name, Model, modelHash);
         var patches = Codes.Select(code => Patch(code, sites, promptTokens)).ToArray();
-        foreach (var site in patches.Where(static patch => patch is { Mode: PatchMode.Replace, Slot: PatchSlot.Share }).GroupBy(static patch => (patch.Layer, patch.Placement, patch.Head)))
+        foreach (var site in patches.Where(static patch => patch is { Mode: InterventionMode.Replace, Slot: InterventionSlot.Share }).GroupBy(static patch => (patch.Layer, patch.Placement, patch.Head)))
         {
             if (site.Sum(static patch => patch.Strength) > 1 + 1e-6)
                 throw ProfileException.TooMuch(Name, site.Key.Layer, site.Key.Head, site.Sum(static patch => patch.Strength));
@@ -94,15 +95,15 @@ public sealed record SteeringProfile(string Name, IReadOnlyList<SteeredCode> Cod
         _ => Exempt,
     };
 
-    private CodePatch Patch(SteeredCode code, IReadOnlyList<Site> sites, int promptTokens)
+    private CodeIntervention Patch(SteeredCode code, IReadOnlyList<Site> sites, int promptTokens)
     {
         var fitting = sites.Where(site => site.Layer == code.Layer && site.Head == code.Head && (code.Placement is null || site.Placement == code.Placement)).ToArray();
         if (fitting.Length != 1)
             throw fitting.Length == 0 ? ProfileException.NoSite(Name, code) : ProfileException.SeveralPlacements(Name, code, fitting);
         var (site, mode, strength) = (fitting[0], code.Mode ?? Mode, code.Strength ?? Strength);
-        if (mode == PatchMode.Replace && strength is < 0 or > 1 || !double.IsFinite(strength))
+        if (mode == InterventionMode.Replace && strength is < 0 or > 1 || !double.IsFinite(strength))
             throw ProfileException.WrongStrength(Name, code, strength);
-        var patch = new CodePatch(site.Layer, site.Placement, site.Head, code.Code, Positions == SteeredPositions.Listed ? Listed : null, code.Slot, code.Index)
+        var patch = new CodeIntervention(site.Layer, site.Placement, site.Head, code.Code, Positions == SteeredPositions.Listed ? Listed : null, code.Slot, code.Index)
         {
             Mode = mode,
             Strength = strength,

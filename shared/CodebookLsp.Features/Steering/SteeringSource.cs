@@ -1,6 +1,7 @@
-using CodebookLsp.Network;
 using CodebookLsp.Network.Codebooks;
 using CodebookLsp.Network.Generation;
+using CodebookLsp.Network.Model;
+using CodebookLsp.Network.Primitives;
 using CodebookLsp.Network.Tokenizers;
 
 namespace CodebookLsp.Features.Steering;
@@ -39,4 +40,4 @@ public sealed record SteeringSource(
 
 /// <summary>See <see cref="CodebookModel.MeasureEffects"/>.</summary>
 public delegate IReadOnlyList<NextTokenEffect> MeasureEffects(
-    IReadOnlyList<int[]> prompts, int from, IReadOnlyList<IReadOnlyList<CodePatch>> variants, IReadOnlyList<int> tokens, Action<int>? progress, CancellationToken cancel);
+    IReadOnlyList<int[]> prompts, int from, IReadOnlyList<IReadOnlyList<CodeIntervention>> variants, IReadOnlyList<int> tokens, Action<int>? progress, CancellationToken cancel);

@@ -1,4 +1,4 @@
-using CodebookLsp.Features.Annotation;
+using CodebookLsp.Features.Core;
 using CodebookLsp.Network.Codebooks;
 
 namespace CodebookLsp.Features.Steering;
@@ -13,7 +13,7 @@ public sealed record TopicOptions
 {
     public double Budget { get; init; } = 0.3;
 
-    public PatchMode Mode { get; init; } = PatchMode.Add;
+    public InterventionMode Mode { get; init; } = InterventionMode.Add;
 
     /// <summary>How many codes of each site are measured, for each way of marking tokens.</summary>
     public int PerSite { get; init; } = 3;

@@ -1,5 +1,5 @@
 using System.Text.RegularExpressions;
-using CodebookLsp.Features.Annotation;
+using CodebookLsp.Features.Core;
 using CodebookLsp.Network.Tokenizers;
 
 namespace CodebookLsp.Features.Steering;

@@ -2,8 +2,8 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using CodebookLsp.Network.Files;
-using CodebookLsp.Network.Transformers;
-using CodebookLsp.Text;
+using CodebookLsp.Text.Errors;
+using CodebookLsp.Text.Files;
 
 namespace CodebookLsp.Network.Checkpoints;
 

@@ -1,7 +1,6 @@
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using CodebookLsp.Network.Files;
-using CodebookLsp.Network.Transformers;
 
 namespace CodebookLsp.Network.Checkpoints;
 

@@ -1,3 +1,5 @@
+using CodebookLsp.Network.Primitives;
+
 namespace CodebookLsp.Network.Checkpoints;
 
 internal static class MemoryCheck

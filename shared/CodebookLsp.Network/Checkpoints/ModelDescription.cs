@@ -1,5 +1,6 @@
+using CodebookLsp.Network.Architectures;
 using CodebookLsp.Network.Codebooks;
-using CodebookLsp.Network.Transformers;
+using CodebookLsp.Text.Errors;
 
 namespace CodebookLsp.Network.Checkpoints;
 
@@ -54,7 +55,7 @@ public sealed record ModelDescription
     public required string Hash { get; init; }
 
     /// <summary>Reads headers and configurations, and hashes the files.</summary>
-    /// <exception cref="Text.UserFacingException">The folder is no usable model.</exception>
+    /// <exception cref="UserFacingException">The folder is no usable model.</exception>
     public static ModelDescription Read(string folder, LoadOptions options, CancellationToken cancel)
     {
         using var files = ModelFiles.Open(folder, options.BaseConfig, options.ReferenceCompatible);

@@ -1,7 +1,9 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using CodebookLsp.Network.Architectures;
 using CodebookLsp.Network.Codebooks;
 using CodebookLsp.Network.Files;
+using CodebookLsp.Network.Primitives;
 using CodebookLsp.Network.Transformers;
 using static TorchSharp.torch;
 

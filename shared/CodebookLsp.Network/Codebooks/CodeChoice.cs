@@ -1,10 +1,6 @@
-namespace CodebookLsp.Network.Codebooks;
+using CodebookLsp.Network.Primitives;
 
-/// <summary>Where the rows of one sequence lie among all rows of a pass, and which positions they are.</summary>
-/// <param name="FirstRow">Its first row.</param>
-/// <param name="Rows">How many rows it has.</param>
-/// <param name="FirstPosition">The position of its first row in the sequence: the length of what the cache already holds.</param>
-public readonly record struct SequenceRows(int FirstRow, int Rows, int FirstPosition);
+namespace CodebookLsp.Network.Codebooks;
 
 /// <summary>
 /// What one codebook layer has chosen for the tokens of one pass: the only place where codes are read and written.
@@ -102,7 +98,7 @@ public sealed class CodeChoice(
     }
 
     /// <summary>Takes codes out: the next closest ones stand in their slots.</summary>
-    public void Without(int row, int head, IReadOnlyCollection<int> banned)
+    public void Ablate(int row, int head, IReadOnlyCollection<int> banned)
     {
         var own = CurrentIds.AsSpan(((row * heads) + head) * K, OwnSlots);
         if (!Contains(own, banned))
@@ -115,7 +111,7 @@ public sealed class CodeChoice(
     }
 
     /// <summary>Lets a seam see some of the sequences only.</summary>
-    internal void Only(IReadOnlyList<SequenceRows> some, CodeSeam seam)
+    internal void Only(IReadOnlyList<SequenceRows> some, CodeHook seam)
     {
         var all = Sequences;
         Sequences = some;
@@ -176,4 +172,4 @@ public sealed class CodeChoice(
 }
 
 /// <summary>Called once for every codebook layer of a pass, in the order of the forward pass, after the codes are chosen and before they are used.</summary>
-public delegate void CodeSeam(CodeChoice choice);
+public delegate void CodeHook(CodeChoice choice);

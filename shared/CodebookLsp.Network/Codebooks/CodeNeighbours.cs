@@ -1,3 +1,5 @@
+using CodebookLsp.Network.Primitives;
+
 namespace CodebookLsp.Network.Codebooks;
 
 /// <summary>How the vectors of one codebook lie to each other.</summary>

@@ -1,6 +1,7 @@
 using System.Text.Json;
+using CodebookLsp.Network.Architectures;
 using CodebookLsp.Network.Files;
-using CodebookLsp.Network.Transformers;
+using CodebookLsp.Network.Primitives;
 
 namespace CodebookLsp.Network.Codebooks;
 

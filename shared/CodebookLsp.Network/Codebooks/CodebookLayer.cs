@@ -1,4 +1,4 @@
-using CodebookLsp.Network.Transformers;
+using CodebookLsp.Network.Primitives;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 
@@ -8,7 +8,7 @@ namespace CodebookLsp.Network.Codebooks;
 /// <param name="Sequences">Which rows are which positions.</param>
 /// <param name="Seam">Sees and changes the chosen codes; null when nobody wants to know.</param>
 /// <param name="Switches">Codes that may not be used; null for none.</param>
-internal sealed record SnapRequest(IReadOnlyList<SequenceRows> Sequences, CodeSeam? Seam = null, HookSwitches? Switches = null);
+internal sealed record SnapRequest(IReadOnlyList<SequenceRows> Sequences, CodeHook? Seam = null, HookSwitches? Switches = null);
 
 /// <summary>
 /// The codebooks at one place of one layer. Every vector is cut into a part for each head, and each part is replaced by the mean

@@ -1,4 +1,4 @@
-using CodebookLsp.Network.Transformers;
+using CodebookLsp.Network.Primitives;
 
 namespace CodebookLsp.Network.Codebooks;
 

@@ -1,6 +1,7 @@
 using System.Text.RegularExpressions;
+using CodebookLsp.Network.Architectures;
 using CodebookLsp.Network.Files;
-using CodebookLsp.Network.Transformers;
+using CodebookLsp.Network.Primitives;
 using static TorchSharp.torch;
 
 namespace CodebookLsp.Network.Codebooks;

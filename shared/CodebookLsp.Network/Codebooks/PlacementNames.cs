@@ -1,4 +1,5 @@
-using CodebookLsp.Network.Transformers;
+using CodebookLsp.Network.Architectures;
+using CodebookLsp.Network.Primitives;
 
 namespace CodebookLsp.Network.Codebooks;
 

@@ -1,3 +1,5 @@
+using CodebookLsp.Network.Primitives;
+
 namespace CodebookLsp.Network.Codebooks;
 
 /// <summary>Copies what comes by the seam into a grid for each block, without the rows that are only context.</summary>

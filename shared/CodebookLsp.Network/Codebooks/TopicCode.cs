@@ -1,5 +1,6 @@
 using System.Globalization;
-using CodebookLsp.Text;
+using CodebookLsp.Text.Errors;
+using CodebookLsp.Text.Printing;
 
 namespace CodebookLsp.Network.Codebooks;
 

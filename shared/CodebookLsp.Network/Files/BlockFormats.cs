@@ -29,11 +29,11 @@ internal readonly struct Q4_0Block : IBlockFormat
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static unsafe void Decode(byte* block, float* values)
     {
-        var d = Lanes.Half(block);
+        var d = BlockLanes.Half(block);
         var packed = Vector128.Load(block + 2);
         var middle = Vector128.Create((sbyte)8);
-        Lanes.Store(Lanes.Low(packed) - middle, d, values);
-        Lanes.Store(Lanes.High(packed) - middle, d, values + 16);
+        BlockLanes.Store(BlockLanes.Low(packed) - middle, d, values);
+        BlockLanes.Store(BlockLanes.High(packed) - middle, d, values + 16);
     }
 }
 
@@ -45,10 +45,10 @@ internal readonly struct Q4_1Block : IBlockFormat
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static unsafe void Decode(byte* block, float* values)
     {
-        var (d, m) = (Lanes.Half(block), Lanes.Half(block + 2));
+        var (d, m) = (BlockLanes.Half(block), BlockLanes.Half(block + 2));
         var packed = Vector128.Load(block + 4);
-        Lanes.Store(Lanes.Low(packed), d, m, values);
-        Lanes.Store(Lanes.High(packed), d, m, values + 16);
+        BlockLanes.Store(BlockLanes.Low(packed), d, m, values);
+        BlockLanes.Store(BlockLanes.High(packed), d, m, values + 16);
     }
 }
 
@@ -60,11 +60,11 @@ internal readonly struct Q5_0Block : IBlockFormat
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static unsafe void Decode(byte* block, float* values)
     {
-        var d = Lanes.Half(block);
+        var d = BlockLanes.Half(block);
         var packed = Vector128.Load(block + 6);
         var middle = Vector128.Create((sbyte)16);
-        Lanes.Store((Lanes.Low(packed) | Lanes.FifthBits(block + 2)) - middle, d, values);
-        Lanes.Store((Lanes.High(packed) | Lanes.FifthBits(block + 4)) - middle, d, values + 16);
+        BlockLanes.Store((BlockLanes.Low(packed) | BlockLanes.FifthBits(block + 2)) - middle, d, values);
+        BlockLanes.Store((BlockLanes.High(packed) | BlockLanes.FifthBits(block + 4)) - middle, d, values + 16);
     }
 }
 
@@ -76,10 +76,10 @@ internal readonly struct Q5_1Block : IBlockFormat
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static unsafe void Decode(byte* block, float* values)
     {
-        var (d, m) = (Lanes.Half(block), Lanes.Half(block + 2));
+        var (d, m) = (BlockLanes.Half(block), BlockLanes.Half(block + 2));
         var packed = Vector128.Load(block + 8);
-        Lanes.Store(Lanes.Low(packed) | Lanes.FifthBits(block + 4), d, m, values);
-        Lanes.Store(Lanes.High(packed) | Lanes.FifthBits(block + 6), d, m, values + 16);
+        BlockLanes.Store(BlockLanes.Low(packed) | BlockLanes.FifthBits(block + 4), d, m, values);
+        BlockLanes.Store(BlockLanes.High(packed) | BlockLanes.FifthBits(block + 6), d, m, values + 16);
     }
 }
 
@@ -91,9 +91,9 @@ internal readonly struct Q8_0Block : IBlockFormat
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static unsafe void Decode(byte* block, float* values)
     {
-        var d = Lanes.Half(block);
-        Lanes.Store(Vector128.Load((sbyte*)block + 2), d, values);
-        Lanes.Store(Vector128.Load((sbyte*)block + 18), d, values + 16);
+        var d = BlockLanes.Half(block);
+        BlockLanes.Store(Vector128.Load((sbyte*)block + 2), d, values);
+        BlockLanes.Store(Vector128.Load((sbyte*)block + 18), d, values + 16);
     }
 }
 
@@ -108,7 +108,7 @@ internal readonly struct Q4_KBlock : IBlockFormat
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static unsafe void Decode(byte* block, float* values)
     {
-        var (d, dmin) = (Lanes.Half(block), Lanes.Half(block + 2));
+        var (d, dmin) = (BlockLanes.Half(block), BlockLanes.Half(block + 2));
         for (var pair = 0; pair < 4; pair++)
         {
             var packed = block + 16 + (32 * pair);
@@ -117,8 +117,8 @@ internal readonly struct Q4_KBlock : IBlockFormat
             for (var i = 0; i < 32; i += 16)
             {
                 var quants = Vector128.Load(packed + i);
-                Lanes.Store(Lanes.Low(quants), d * scale, -(dmin * min), values + (64 * pair) + i);
-                Lanes.Store(Lanes.High(quants), d * nextScale, -(dmin * nextMin), values + (64 * pair) + 32 + i);
+                BlockLanes.Store(BlockLanes.Low(quants), d * scale, -(dmin * min), values + (64 * pair) + i);
+                BlockLanes.Store(BlockLanes.High(quants), d * nextScale, -(dmin * nextMin), values + (64 * pair) + 32 + i);
             }
         }
     }
@@ -132,7 +132,7 @@ internal readonly struct Q5_KBlock : IBlockFormat
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static unsafe void Decode(byte* block, float* values)
     {
-        var (d, dmin) = (Lanes.Half(block), Lanes.Half(block + 2));
+        var (d, dmin) = (BlockLanes.Half(block), BlockLanes.Half(block + 2));
         for (var pair = 0; pair < 4; pair++)
         {
             var packed = block + 48 + (32 * pair);
@@ -142,10 +142,10 @@ internal readonly struct Q5_KBlock : IBlockFormat
             {
                 var quants = Vector128.Load(packed + i);
                 var fifths = Vector128.Load(block + 16 + i);
-                Lanes.Store(
-                    Lanes.Low(quants) | FifthBit(fifths, 2 * pair), d * scale, -(dmin * min), values + (64 * pair) + i);
-                Lanes.Store(
-                    Lanes.High(quants) | FifthBit(fifths, (2 * pair) + 1), d * nextScale, -(dmin * nextMin), values + (64 * pair) + 32 + i);
+                BlockLanes.Store(
+                    BlockLanes.Low(quants) | FifthBit(fifths, 2 * pair), d * scale, -(dmin * min), values + (64 * pair) + i);
+                BlockLanes.Store(
+                    BlockLanes.High(quants) | FifthBit(fifths, (2 * pair) + 1), d * nextScale, -(dmin * nextMin), values + (64 * pair) + 32 + i);
             }
         }
     }
@@ -167,7 +167,7 @@ internal readonly struct Q6_KBlock : IBlockFormat
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static unsafe void Decode(byte* block, float* values)
     {
-        var d = Lanes.Half(block + 208);
+        var d = BlockLanes.Half(block + 208);
         for (var half = 0; half < 2; half++)
         {
             for (var i = 0; i < 32; i += 16)
@@ -177,10 +177,10 @@ internal readonly struct Q6_KBlock : IBlockFormat
                 var second = Vector128.Load(block + (64 * half) + 32 + i);
                 var scales = (sbyte*)block + 192 + (8 * half) + (i / 16);
                 var y = values + (128 * half) + i;
-                Lanes.Store(Quants(Lanes.Low(first), upper << 4), d * scales[0], y);
-                Lanes.Store(Quants(Lanes.Low(second), upper << 2), d * scales[2], y + 32);
-                Lanes.Store(Quants(Lanes.High(first), upper), d * scales[4], y + 64);
-                Lanes.Store(Quants(Lanes.High(second), upper >> 2), d * scales[6], y + 96);
+                BlockLanes.Store(Quants(BlockLanes.Low(first), upper << 4), d * scales[0], y);
+                BlockLanes.Store(Quants(BlockLanes.Low(second), upper << 2), d * scales[2], y + 32);
+                BlockLanes.Store(Quants(BlockLanes.High(first), upper), d * scales[4], y + 64);
+                BlockLanes.Store(Quants(BlockLanes.High(second), upper >> 2), d * scales[6], y + 96);
             }
         }
     }
@@ -204,7 +204,7 @@ internal static class SixBits
 }
 
 /// <summary>What the formats share: sixteen small integers at a time, scaled and stored as float32.</summary>
-internal static unsafe class Lanes
+internal static unsafe class BlockLanes
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static float Half(byte* bits) =>

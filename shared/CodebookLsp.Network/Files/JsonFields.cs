@@ -1,6 +1,6 @@
 using System.Text.Json;
-using CodebookLsp.Network.Transformers;
-using CodebookLsp.Text;
+using CodebookLsp.Network.Primitives;
+using CodebookLsp.Text.Files;
 
 namespace CodebookLsp.Network.Files;
 

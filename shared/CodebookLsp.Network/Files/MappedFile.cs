@@ -1,5 +1,5 @@
 using System.IO.MemoryMappedFiles;
-using CodebookLsp.Text;
+using CodebookLsp.Text.Files;
 
 namespace CodebookLsp.Network.Files;
 

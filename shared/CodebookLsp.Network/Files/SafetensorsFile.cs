@@ -1,3 +1,5 @@
+using CodebookLsp.Text.Errors;
+
 namespace CodebookLsp.Network.Files;
 
 /// <summary>
@@ -41,7 +43,7 @@ public sealed class SafetensorsFile : TensorFile
     /// <summary>Writes a file, whole or not at all. One tensor at a time is asked for its numbers.</summary>
     /// <param name="tensors">In any order; the file has the widest types first, so that each tensor is aligned to its type.</param>
     /// <param name="metadata">Text for <c>__metadata__</c>; null for none.</param>
-    /// <exception cref="Text.UserFacingException">The file cannot be written, or a tensor's source cannot be read.</exception>
+    /// <exception cref="UserFacingException">The file cannot be written, or a tensor's source cannot be read.</exception>
     public static void Write(string path, IEnumerable<TensorToWrite> tensors, IReadOnlyDictionary<string, string>? metadata = null) =>
         SafetensorsWriter.Write(path, tensors, metadata);
 

@@ -1,7 +1,7 @@
 using System.Buffers;
 using System.Buffers.Binary;
 using System.Text.Json;
-using CodebookLsp.Text;
+using CodebookLsp.Text.Files;
 
 namespace CodebookLsp.Network.Files;
 

@@ -1,4 +1,4 @@
-using CodebookLsp.Text;
+using CodebookLsp.Text.Errors;
 
 namespace CodebookLsp.Network.Files;
 

@@ -1,5 +1,5 @@
 using System.Globalization;
-using CodebookLsp.Text;
+using CodebookLsp.Text.Errors;
 
 namespace CodebookLsp.Network.Generation;
 

@@ -1,4 +1,5 @@
 using CodebookLsp.Network.Codebooks;
+using CodebookLsp.Network.Model;
 
 namespace CodebookLsp.Network.Generation;
 
@@ -13,11 +14,11 @@ public sealed record GenerationRequest(IReadOnlyList<int> Prompt)
 
     /// <summary>
     /// Ways to continue the prompt that are computed side by side, which costs little more than one: what steers each, as
-    /// <see cref="CodePatch.Seam"/> makes it, or null to leave the codes as they are. Sample <c>n</c> draws the same random numbers in every branch.
+    /// <see cref="CodeIntervention.Seam"/> makes it, or null to leave the codes as they are. Sample <c>n</c> draws the same random numbers in every branch.
     /// A seam sees the prompt as one sequence, then one row for each sample of its branch that still goes on, so it may go by a row's position, not by its
     /// sequence.
     /// </summary>
-    public IReadOnlyList<CodeSeam?> Branches { get; init; } = [null];
+    public IReadOnlyList<CodeHook?> Branches { get; init; } = [null];
 
     /// <summary>How many of the prompt's first tokens no branch's seam needs to see: they are read once for all.</summary>
     public int Shared { get; init; }

@@ -1,4 +1,5 @@
 using CodebookLsp.Network.Codebooks;
+using CodebookLsp.Network.Primitives;
 using CodebookLsp.Network.Tokenizers;
 using CodebookLsp.Network.Transformers;
 using static TorchSharp.torch;
@@ -70,7 +71,7 @@ internal static class Generator
 
     /// <summary>Each branch's seam, for its own sequences.</summary>
     /// <param name="branchOf">The branch of each sequence of the pass.</param>
-    private static CodeSeam? Seam(IReadOnlyList<CodeSeam?> branches, int[] branchOf)
+    private static CodeHook? Seam(IReadOnlyList<CodeHook?> branches, int[] branchOf)
     {
         if (branches.Count == 1)
             return branches[0];

@@ -38,7 +38,7 @@ internal sealed class VariantRuns
 
     /// <summary>Hands over the log-probabilities of one variant after the other, [positions, vocab], each gone when the call ends.</summary>
     /// <param name="done">Told how many variants are done, now and then.</param>
-    public void Each(IReadOnlyList<CodeSeam> variants, Action<Tensor> measure, Action<int>? done)
+    public void Each(IReadOnlyList<CodeHook> variants, Action<Tensor> measure, Action<int>? done)
     {
         var count = 0;
         foreach (var some in variants.Chunk(Math.Max(1, RowsPerPass / rows)))
@@ -62,7 +62,7 @@ internal sealed class VariantRuns
         return logits.narrow(0, variant * rows, rows).index_select(0, index).log_softmax(-1).MoveToOuterDisposeScope();
     }
 
-    private Tensor Run(CodeSeam?[] seams)
+    private Tensor Run(CodeHook?[] seams)
     {
         void Seam(CodeChoice choice)
         {

@@ -1,7 +1,7 @@
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
-using CodebookLsp.Network.Codebooks;
-using CodebookLsp.Network.Transformers;
+using CodebookLsp.Network.Architectures;
+using CodebookLsp.Network.Primitives;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -28,7 +28,7 @@ internal static unsafe class CausalAttention
     /// <param name="past">What the sequences continue: all their keys and values, the new ones included; null when each starts at position 0.</param>
     /// <returns>[rows, heads · 64]</returns>
     public static Tensor Attend(
-        Tensor qkv, TransformerOptions options, float scale, int? window, IReadOnlyList<SequenceRows> sequences, IReadOnlyList<HeldKeys>? past = null)
+        Tensor qkv, TransformerOptions options, float scale, int? window, IReadOnlyList<SequenceRows> sequences, IReadOnlyList<CachedKeys>? past = null)
     {
         var output = empty([qkv.shape[0], options.Heads * Tile.Columns], qkv.dtype, CPU);
         using var input = new TensorMemory(qkv);

@@ -1,4 +1,5 @@
 using System.Runtime.Intrinsics;
+using CodebookLsp.Network.Primitives;
 using TorchSharp;
 using static TorchSharp.torch;
 

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using CodebookLsp.Network.Primitives;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 
@@ -10,7 +11,7 @@ namespace CodebookLsp.Network.Kernels;
 /// </summary>
 /// <remarks>
 /// What is left to the library, that a row's sums are the same at each of the 64 places and among 16, is tried once for every shape, on the
-/// processor that it runs on. Where it does not hold for 16 rows, only 64 are used; where it does not hold for 64, <see cref="FewRows"/>
+/// processor that it runs on. Where it does not hold for 16 rows, only 64 are used; where it does not hold for 64, <see cref="SmallBatchMatmul"/>
 /// multiplies.
 /// </remarks>
 internal static unsafe class RowTiles
@@ -32,7 +33,7 @@ internal static unsafe class RowTiles
         var part = Part(outputs);
         var order = Order(outputs, part, width, x.dtype, bias is not null);
         if (!order.Everywhere)
-            return FewRows.Multiply(x, weight, bias);
+            return SmallBatchMatmul.Multiply(x, weight, bias);
         var tiles = Tiles(count, order.InShorter);
         var parts = (outputs + part - 1) / part;
         var output = empty([count, outputs], x.dtype, CPU);

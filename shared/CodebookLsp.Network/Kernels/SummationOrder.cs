@@ -1,4 +1,5 @@
 using CodebookLsp.Network.Generation;
+using CodebookLsp.Network.Primitives;
 using static TorchSharp.torch;
 
 namespace CodebookLsp.Network.Kernels;

@@ -1,5 +1,5 @@
 using System.Security.Cryptography;
-using CodebookLsp.Text;
+using CodebookLsp.Text.Files;
 
 namespace CodebookLsp.Network.Native;
 

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics.X86;
-using CodebookLsp.Text;
+using CodebookLsp.Text.Files;
 
 namespace CodebookLsp.Network.Native;
 

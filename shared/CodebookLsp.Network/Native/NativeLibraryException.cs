@@ -1,5 +1,5 @@
 using System.Text.RegularExpressions;
-using CodebookLsp.Text;
+using CodebookLsp.Text.Errors;
 
 namespace CodebookLsp.Network.Native;
 

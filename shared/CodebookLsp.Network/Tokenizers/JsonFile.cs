@@ -1,5 +1,5 @@
 using System.Text.Json;
-using CodebookLsp.Text;
+using CodebookLsp.Text.Files;
 
 namespace CodebookLsp.Network.Tokenizers;
 

@@ -1,4 +1,5 @@
-using CodebookLsp.Text;
+using CodebookLsp.Text.Encodings;
+using CodebookLsp.Text.Offsets;
 
 namespace CodebookLsp.Network.Tokenizers;
 

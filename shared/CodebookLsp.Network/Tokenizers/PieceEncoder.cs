@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
 using System.Text;
-using CodebookLsp.Text;
+using CodebookLsp.Text.Encodings;
 
 namespace CodebookLsp.Network.Tokenizers;
 

@@ -1,5 +1,6 @@
-using CodebookLsp.Network.Codebooks;
+using CodebookLsp.Network.Architectures;
 using CodebookLsp.Network.Kernels;
+using CodebookLsp.Network.Primitives;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn.functional;
 

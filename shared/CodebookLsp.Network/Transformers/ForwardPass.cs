@@ -24,7 +24,7 @@ internal sealed record ForwardPass(IReadOnlyList<int[]> Ids)
     /// <summary>Whether the codebooks are on. Off, the model is its base model with whatever weights the training changed.</summary>
     public bool Snap { get; init; } = true;
 
-    public CodeSeam? Seam { get; init; }
+    public CodeHook? Seam { get; init; }
 
     public HookSwitches? Switches { get; init; }
 

@@ -8,7 +8,7 @@ internal static class Greedy
 {
     /// <param name="cached">Whether earlier tokens are remembered or read again for every new one; the text is the same.</param>
     /// <returns>The prompt and <paramref name="count"/> tokens more.</returns>
-    public static int[] Continue(Transformer transformer, IReadOnlyList<int> prompt, int count, bool cached, bool snap = true, CodeSeam? seam = null, CancellationToken cancel = default)
+    public static int[] Continue(Transformer transformer, IReadOnlyList<int> prompt, int count, bool cached, bool snap = true, CodeHook? seam = null, CancellationToken cancel = default)
     {
         using var cache = cached ? new KeyValueCache(transformer.Options, 1) : null;
         var ids = prompt.ToList();

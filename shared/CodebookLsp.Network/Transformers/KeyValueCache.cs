@@ -1,11 +1,8 @@
+using CodebookLsp.Network.Architectures;
+using CodebookLsp.Network.Kernels;
 using static TorchSharp.torch;
 
 namespace CodebookLsp.Network.Transformers;
-
-/// <summary>All keys and values of one layer and sequence as they lie in a cache, with room for more.</summary>
-/// <param name="Keys">[key-value heads, capacity, head width]</param>
-/// <param name="Values">In the same layout.</param>
-internal readonly record struct HeldKeys(Tensor Keys, Tensor Values);
 
 /// <summary>
 /// The keys and values of sequences already read, so that a later pass continues them. One entry a sequence, of its own length.
@@ -55,7 +52,7 @@ internal sealed class KeyValueCache : IDisposable
     }
 
     /// <summary>What has been appended, as it lies; valid until the next <see cref="Append"/>.</summary>
-    public HeldKeys Held(int layer, int sequence) => new(entries[sequence].Keys[layer]!, entries[sequence].Values[layer]!);
+    public CachedKeys Held(int layer, int sequence) => new(entries[sequence].Keys[layer]!, entries[sequence].Values[layer]!);
 
     /// <summary>Counts the positions that every layer has had appended.</summary>
     public void Advance(int sequence, int positions) => entries[sequence].Length += positions;

@@ -1,4 +1,5 @@
 using System.Globalization;
+using CodebookLsp.Network.Primitives;
 using static TorchSharp.torch;
 
 namespace CodebookLsp.Network.Transformers;

@@ -1,3 +1,4 @@
+using CodebookLsp.Network.Architectures;
 using CodebookLsp.Network.Kernels;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;

@@ -1,3 +1,4 @@
+using CodebookLsp.Network.Architectures;
 using CodebookLsp.Network.Kernels;
 using static TorchSharp.torch;
 
@@ -29,17 +30,17 @@ internal sealed class Rotary : IDisposable
     /// <returns>False where only <see cref="Turn"/> can: on a GPU, or for odd sizes.</returns>
     public bool TurnInPlace(Tensor qkv, TransformerOptions options, long[] positions)
     {
-        if (!RotaryTurn.Fits(qkv, this.options.Width))
+        if (!RotaryEmbedding.Fits(qkv, this.options.Width))
             return false;
         var reach = Reach(positions.Length == 0 ? 0 : positions.Max());
         if (options.QkvLayout == QkvLayout.Blocks)
         {
-            RotaryTurn.Apply(qkv, 0, options.Heads + options.KeyValueHeads, options.HeadWidth, this.options.Width, reach.Cosines, reach.Sines, positions);
+            RotaryEmbedding.Apply(qkv, 0, options.Heads + options.KeyValueHeads, options.HeadWidth, this.options.Width, reach.Cosines, reach.Sines, positions);
         }
         else
         {
-            RotaryTurn.Apply(qkv, 0, options.Heads, 3 * options.HeadWidth, this.options.Width, reach.Cosines, reach.Sines, positions);
-            RotaryTurn.Apply(qkv, options.HeadWidth, options.Heads, 3 * options.HeadWidth, this.options.Width, reach.Cosines, reach.Sines, positions);
+            RotaryEmbedding.Apply(qkv, 0, options.Heads, 3 * options.HeadWidth, this.options.Width, reach.Cosines, reach.Sines, positions);
+            RotaryEmbedding.Apply(qkv, options.HeadWidth, options.Heads, 3 * options.HeadWidth, this.options.Width, reach.Cosines, reach.Sines, positions);
         }
 
         return true;

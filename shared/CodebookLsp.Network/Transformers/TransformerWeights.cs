@@ -1,3 +1,4 @@
+using CodebookLsp.Network.Architectures;
 using static TorchSharp.torch;
 
 namespace CodebookLsp.Network.Transformers;

@@ -1,4 +1,6 @@
+using CodebookLsp.Network.Architectures;
 using CodebookLsp.Network.Files;
+using CodebookLsp.Network.Primitives;
 using static TorchSharp.torch;
 
 namespace CodebookLsp.Network.Transformers;

@@ -1,6 +1,6 @@
 using System.Text.Json;
 using CodebookLsp.Network.Files;
-using CodebookLsp.Text;
+using CodebookLsp.Text.Files;
 
 namespace CodebookLsp.Network.Verification;
 

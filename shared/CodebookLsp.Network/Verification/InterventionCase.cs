@@ -1,5 +1,6 @@
 using System.Text.Json;
 using CodebookLsp.Network.Codebooks;
+using CodebookLsp.Network.Primitives;
 using CodebookLsp.Network.Transformers;
 
 namespace CodebookLsp.Network.Verification;
@@ -31,18 +32,18 @@ internal static class InterventionCase
         {
             // Only k = 1 was recorded for appending; elsewhere the case says what the reference raised.
             foreach (var hook in own.EnumerateObject().Where(hook => io.Has("logits." + hook.Name)))
-                Check(hook.Name, [Patch(hook.Value, model) with { Slot = PatchSlot.Append }]);
+                Check(hook.Name, [Patch(hook.Value, model) with { Slot = InterventionSlot.Append }]);
         }
 
         return comparison.Result();
 
-        void Check(string intervention, IReadOnlyList<CodePatch> patches)
+        void Check(string intervention, IReadOnlyList<CodeIntervention> patches)
         {
             if (!io.Has("logits." + intervention))
                 return;
             cancel.ThrowIfCancellationRequested();
             var recorded = new RecordedIds();
-            using var logits = model.Forward(new(input) { Seam = recorded.After(CodePatch.Seam(patches)), Cancel = cancel })!;
+            using var logits = model.Forward(new(input) { Seam = recorded.After(CodeIntervention.Seam(patches)), Cancel = cancel })!;
             comparison.Close("logits", "logits." + intervention, io.Floats("logits." + intervention), TensorMemory.Floats(logits), Absolute, Relative);
             var prefix = $"ids.{intervention}.";
             foreach (var ids in io.Names.Where(ids => ids.StartsWith(prefix, StringComparison.Ordinal)))
@@ -50,7 +51,7 @@ internal static class InterventionCase
         }
     }
 
-    private static CodePatch Patch(JsonElement code, Transformer model)
+    private static CodeIntervention Patch(JsonElement code, Transformer model)
     {
         var layer = code.GetProperty("layer").GetInt32();
         var placement = code.TryGetProperty("cb_at", out var at) && at.ValueKind == JsonValueKind.String
@@ -70,9 +71,9 @@ internal static class InterventionCase
             },
             slot.ValueKind switch
             {
-                JsonValueKind.Number => PatchSlot.One,
-                JsonValueKind.String => PatchSlot.Append,
-                _ => PatchSlot.All,
+                JsonValueKind.Number => InterventionSlot.One,
+                JsonValueKind.String => InterventionSlot.Append,
+                _ => InterventionSlot.All,
             },
             slot.ValueKind == JsonValueKind.Number ? slot.GetInt32() : -1);
     }

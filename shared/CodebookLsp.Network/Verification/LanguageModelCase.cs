@@ -3,6 +3,8 @@ using System.Text.Json;
 using System.Text.RegularExpressions;
 using CodebookLsp.Network.Codebooks;
 using CodebookLsp.Network.Files;
+using CodebookLsp.Network.Model;
+using CodebookLsp.Network.Primitives;
 using CodebookLsp.Network.Tokenizers;
 using CodebookLsp.Network.Transformers;
 using static TorchSharp.torch;
@@ -82,11 +84,11 @@ internal static partial class LanguageModelCase
     {
         var ids = io.Rows(name + ".input_ids")[0];
         comparison.Same($"{name}: tokens", Array.ConvertAll(ids, static id => (long)id), [.. model.Tokenizer.Encode(item.GetProperty("text").GetString()!).Select(static token => (long)token.Id)]);
-        var patches = Patch().Matches(item.GetProperty("patch").GetString()!).Select(static match => new CodePatch(
-            Number(match, "layer"), Placement.AttnPreproj, Number(match, "head"), Number(match, "code"), Slot: PatchSlot.All)).ToList();
+        var patches = Patch().Matches(item.GetProperty("patch").GetString()!).Select(static match => new CodeIntervention(
+            Number(match, "layer"), Placement.AttnPreproj, Number(match, "head"), Number(match, "code"), Slot: InterventionSlot.All)).ToList();
 
         var recorded = new RecordedIds();
-        foreach (var (kind, snap, seam) in new (string, bool, CodeSeam?)[] { ("base", false, null), ("codebook", true, recorded.After(null)), ("patched", true, CodePatch.Seam(patches)) })
+        foreach (var (kind, snap, seam) in new (string, bool, CodeHook?)[] { ("base", false, null), ("codebook", true, recorded.After(null)), ("patched", true, CodeIntervention.Seam(patches)) })
         {
             using var scope = NewDisposeScope();
             var logits = model.Transformer.Forward(new([ids]) { Snap = snap, Seam = seam, Cancel = cancel })!;

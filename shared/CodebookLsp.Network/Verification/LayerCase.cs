@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using CodebookLsp.Network.Codebooks;
+using CodebookLsp.Network.Primitives;
 using static TorchSharp.torch;
 
 namespace CodebookLsp.Network.Verification;
@@ -92,7 +93,7 @@ internal static partial class LayerCase
     }
 
     private static void Check(
-        Comparison comparison, CodebookLayer layer, Fixture io, string input, string output, Func<string, string> idsName, HookSwitches? switches, CodeSeam? seam)
+        Comparison comparison, CodebookLayer layer, Fixture io, string input, string output, Func<string, string> idsName, HookSwitches? switches, CodeHook? seam)
     {
         using var scope = NewDisposeScope();
         var (x, sequences) = Input(io, input);
@@ -157,7 +158,7 @@ internal static partial class LayerCase
     private static int[] Integers(JsonElement list) => [.. list.EnumerateArray().Select(static item => item.GetInt32())];
 
     /// <summary>The hook as the case spells it: <c>ids[:,1,-1] = -1 ; ids[:,2,0] = 4</c>.</summary>
-    private static CodeSeam Rewrites(string hook) => choice =>
+    private static CodeHook Rewrites(string hook) => choice =>
     {
         foreach (Match rewrite in Rewrite().Matches(hook))
         {

@@ -1,4 +1,5 @@
 using CodebookLsp.Network.Checkpoints;
+using CodebookLsp.Network.Primitives;
 using CodebookLsp.Network.Transformers;
 using static TorchSharp.torch;
 

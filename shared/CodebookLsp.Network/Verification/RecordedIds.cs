@@ -1,4 +1,5 @@
 using CodebookLsp.Network.Codebooks;
+using CodebookLsp.Network.Primitives;
 
 namespace CodebookLsp.Network.Verification;
 
@@ -10,7 +11,7 @@ internal sealed class RecordedIds
     public IReadOnlyCollection<string> Keys => byKey.Keys;
 
     /// <summary>A seam that lets another act first and then keeps what is there.</summary>
-    public CodeSeam After(CodeSeam? first) => choice =>
+    public CodeHook After(CodeHook? first) => choice =>
     {
         first?.Invoke(choice);
         for (var head = 0; head < choice.Heads; head++)

@@ -1,10 +1,10 @@
 using System.Runtime.Versioning;
 using System.Text;
 using System.Text.Json.Nodes;
-using CodebookLsp.Features.Tests;
-using CodebookLsp.Features.Tests.Steering;
+using CodebookLsp.Cli.Shell;
+using CodebookLsp.TestFakes;
 
-namespace CodebookLsp.Cli.Tests;
+namespace CodebookLsp.Cli.Tests.Datasets;
 
 [TestClass]
 public sealed class AnnotateDatasetTests

@@ -1,4 +1,6 @@
-namespace CodebookLsp.Cli.Tests;
+using CodebookLsp.TestSupport;
+
+namespace CodebookLsp.Cli.Tests.Datasets;
 
 /// <summary>
 /// A case of <c>Cases/NAME</c>: <c>before/</c> holds the files that there are, <c>after/</c> those that are new or different when the
@@ -8,7 +10,7 @@ namespace CodebookLsp.Cli.Tests;
 internal sealed record DatasetCase(string Folder, IReadOnlyList<string> Command, int Code, IReadOnlyList<string> Says)
 {
     public static string Root { get; } =
-        Path.Combine(Features.Tests.Repository.Root, "tests", "CodebookLsp.Cli.Tests", "Datasets", "Cases");
+        Path.Combine(Repository.Root, "tests", "CodebookLsp.Cli.Tests", "Datasets", "Cases");
 
     public string Before => Path.Combine(Folder, "before");
 

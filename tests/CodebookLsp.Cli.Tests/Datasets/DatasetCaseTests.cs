@@ -1,9 +1,10 @@
 using System.Text;
 using System.Text.RegularExpressions;
-using CodebookLsp.Features.Tests.Steering;
-using CodebookLsp.Text.Datasets;
+using CodebookLsp.Datasets.Writing;
+using CodebookLsp.TestFakes;
+using CodebookLsp.Text.Files;
 
-namespace CodebookLsp.Cli.Tests;
+namespace CodebookLsp.Cli.Tests.Datasets;
 
 /// <summary>Files of other people's tools, each with what must become of it: see <see cref="DatasetCase"/>. A new folder is a new test;
 /// UPDATE_SNAPSHOTS=1 writes what came out into <c>after/</c>.</summary>
@@ -76,7 +77,7 @@ public sealed partial class DatasetCaseTests
         foreach (var (file, content) in Contents(folder.Path).Where(pair => before.GetValueOrDefault(pair.Key) != pair.Value))
         {
             Directory.CreateDirectory(given.After);
-            Text.AtomicFile.WriteBytes(Path.Combine(given.After, file), Encoding.Latin1.GetBytes(content));
+            AtomicFile.WriteBytes(Path.Combine(given.After, file), Encoding.Latin1.GetBytes(content));
         }
     }
 

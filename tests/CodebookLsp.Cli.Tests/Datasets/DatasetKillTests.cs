@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace CodebookLsp.Cli.Tests;
+namespace CodebookLsp.Cli.Tests.Datasets;
 
 /// <summary>A run that is killed again and again, and the same run left alone, end with the same bytes.</summary>
 [TestClass]

@@ -1,6 +1,6 @@
-using CodebookLsp.Features.Tests.Steering;
+using CodebookLsp.TestFakes;
 
-namespace CodebookLsp.Cli.Tests;
+namespace CodebookLsp.Cli.Tests.Datasets;
 
 /// <summary>Files whose format has no place for stamps: what lies beside them says what has been done.</summary>
 [TestClass]

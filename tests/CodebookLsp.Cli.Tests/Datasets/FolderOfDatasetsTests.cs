@@ -1,9 +1,8 @@
 using System.Runtime.Versioning;
-using CodebookLsp.Cli.Datasets;
-using CodebookLsp.Text;
-using CodebookLsp.Text.Tests;
+using CodebookLsp.Cli.Commands.AnnotateDataset;
+using CodebookLsp.TestSupport;
 
-namespace CodebookLsp.Cli.Tests;
+namespace CodebookLsp.Cli.Tests.Datasets;
 
 /// <summary>Which files of a folder are annotated: its own, each once; and who may read what is written of private ones.</summary>
 [TestClass]

@@ -1,8 +1,9 @@
 using System.Text;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
+using CodebookLsp.Datasets.Writing;
 
-namespace CodebookLsp.Cli.Tests;
+namespace CodebookLsp.Cli.Tests.Datasets;
 
 /// <summary>Reads files as the tools that they are for do, and with none of the product's code.</summary>
 internal static partial class OtherReaders
@@ -18,7 +19,7 @@ internal static partial class OtherReaders
             case ".ann":
                 Brat(File.ReadAllBytes(Path.ChangeExtension(path, ".txt")), File.ReadAllLines(path));
                 break;
-            case ".json" or ".jsonl" when !Text.Datasets.Sidecar.IsOne(path):
+            case ".json" or ".jsonl" when !Sidecar.IsOne(path):
                 foreach (var record in Records(File.ReadAllText(path)).OfType<JsonObject>())
                 {
                     LabelStudio(record);

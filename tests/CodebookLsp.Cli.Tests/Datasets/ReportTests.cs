@@ -1,7 +1,8 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
+using CodebookLsp.TestFakes;
 
-namespace CodebookLsp.Cli.Tests;
+namespace CodebookLsp.Cli.Tests.Datasets;
 
 [TestClass]
 public sealed class ReportTests
@@ -20,7 +21,7 @@ public sealed class ReportTests
 
         // Now the model is not asked any more.
         var taken = await CommandLine.RunAsync(
-            static around => around with { Open = static (_, _, _) => new(Features.Tests.FakeModel.Source with { Read = static (_, _) => throw new InvalidOperationException() }, new MemoryStream(), Features.Tests.Steering.FakeSteering.Source) },
+            static around => around with { Open = static (_, _, _) => new(FakeModel.Source with { Read = static (_, _) => throw new InvalidOperationException() }, new MemoryStream(), FakeSteering.Source) },
             "report", path);
         Assert.AreEqual(0, taken.Code, taken.Error);
         Assert.AreEqual(read, taken.Output);

@@ -1,9 +1,9 @@
 using System.Text.RegularExpressions;
-using CodebookLsp.Features.Annotation;
-using CodebookLsp.Features.Tests;
-using CodebookLsp.Network;
+using CodebookLsp.Features.Core;
+using CodebookLsp.Network.Primitives;
+using CodebookLsp.TestFakes;
 
-namespace CodebookLsp.Cli.Tests;
+namespace CodebookLsp.Cli.Tests.Datasets;
 
 /// <summary>A stand-in for the model whose code L0.0:7 fires on the words <c>ship</c> and <c>rocket</c> and on nothing else, so that people
 /// can see in a file what must be where.</summary>

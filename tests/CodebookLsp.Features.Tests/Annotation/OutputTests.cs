@@ -5,7 +5,10 @@ using System.Text;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using CodebookLsp.Features.Annotation;
-using CodebookLsp.Network;
+using CodebookLsp.Features.Core;
+using CodebookLsp.Network.Primitives;
+using CodebookLsp.TestFakes;
+using CodebookLsp.TestSupport;
 using CsCheck;
 
 namespace CodebookLsp.Features.Tests.Annotation;
@@ -67,8 +70,8 @@ public sealed partial class OutputTests
     public void A_similarity_in_json_reads_back_as_the_same_float() =>
         Gen.OneOf(Gen.Float.Where(float.IsFinite), Gen.Float[-5, 5], Gen.Int[-99_999, 99_999].Select(static number => number / 1000f), Gen.OneOfConst(0f, -0f, 1e-4f, 1e5f, 99999.99f, 0.1f)).Sample(static value =>
         {
-            Span<byte> bytes = stackalloc byte[FloatSpelling.Longest];
-            var text = Encoding.ASCII.GetString(bytes[..FloatSpelling.Write(value, bytes)]);
+            Span<byte> bytes = stackalloc byte[FloatFormat.Longest];
+            var text = Encoding.ASCII.GetString(bytes[..FloatFormat.Write(value, bytes)]);
             using var number = JsonDocument.Parse(text);
             Assert.AreEqual(value, number.RootElement.GetSingle());
             Assert.IsLessThanOrEqualTo(15, text.Length, text);

@@ -1,7 +1,10 @@
-using CodebookLsp.Features.Annotation;
 using CodebookLsp.Features.Cards;
+using CodebookLsp.Features.Core;
 using CodebookLsp.Features.Indexing;
 using CodebookLsp.Features.Labels;
+using CodebookLsp.Features.Pages;
+using CodebookLsp.Features.Statistics;
+using CodebookLsp.TestFakes;
 using CsCheck;
 
 namespace CodebookLsp.Features.Tests.Cards;
@@ -105,7 +108,7 @@ public sealed class CardTests
     public void Some_of_many_are_drawn_from_every_part_of_the_range() =>
         Gen.Select(Gen.Int[0, 400], Gen.Int[1, 40]).Sample(static (count, most) =>
         {
-            var drawn = EvenDraw.From([.. Enumerable.Range(0, count)], most);
+            var drawn = SystematicSample.From([.. Enumerable.Range(0, count)], most);
             Assert.HasCount(Math.Min(count, most), drawn);
             Assert.IsTrue(drawn.Zip(drawn.Skip(1)).All(static pair => pair.First < pair.Second));
             for (var part = 0; part < drawn.Length; part++)
@@ -142,7 +145,7 @@ public sealed class CardTests
     [TestMethod]
     public void Tendencies_are_named_by_the_tokens_texts()
     {
-        var tendencies = CardTendencies.Measure(FakeCards.Source, new(2, 7), default);
+        var tendencies = CardLogitEffects.Measure(FakeCards.Source, new(2, 7), default);
 
         Assert.AreEqual(FakeModel.Tokenizer.Piece(1007), tendencies.Add.Raised.Single().Text);
         Assert.AreEqual(5, tendencies.Add.Raised[0].Change);

@@ -1,7 +1,8 @@
-using CodebookLsp.Features.Annotation;
+using CodebookLsp.Features.Core;
 using CodebookLsp.Features.Indexing;
 using CodebookLsp.Features.Labels;
-using CodebookLsp.Text.Tests;
+using CodebookLsp.TestFakes;
+using CodebookLsp.TestSupport;
 using CsCheck;
 using Microsoft.Data.Sqlite;
 

@@ -1,6 +1,7 @@
-using CodebookLsp.Features.Annotation;
+using CodebookLsp.Features.Core;
 using CodebookLsp.Features.Indexing;
 using CodebookLsp.Features.Labels;
+using CodebookLsp.TestFakes;
 using CsCheck;
 
 namespace CodebookLsp.Features.Tests.Indexing;

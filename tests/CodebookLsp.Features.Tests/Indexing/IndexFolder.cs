@@ -1,7 +1,9 @@
 using System.Text;
-using CodebookLsp.Features.Annotation;
+using CodebookLsp.Features.Core;
 using CodebookLsp.Features.Indexing;
-using CodebookLsp.Text;
+using CodebookLsp.TestFakes;
+using CodebookLsp.TestSupport;
+using CodebookLsp.Text.Files;
 
 namespace CodebookLsp.Features.Tests.Indexing;
 

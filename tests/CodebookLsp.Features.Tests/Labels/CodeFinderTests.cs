@@ -1,5 +1,6 @@
-using CodebookLsp.Features.Annotation;
+using CodebookLsp.Features.Core;
 using CodebookLsp.Features.Labels;
+using CodebookLsp.TestFakes;
 
 namespace CodebookLsp.Features.Tests.Labels;
 

@@ -1,6 +1,7 @@
-using CodebookLsp.Features.Annotation;
+using CodebookLsp.Features.Core;
 using CodebookLsp.Features.Labels;
-using CodebookLsp.Text;
+using CodebookLsp.TestFakes;
+using CodebookLsp.Text.Files;
 using CsCheck;
 
 namespace CodebookLsp.Features.Tests.Labels;

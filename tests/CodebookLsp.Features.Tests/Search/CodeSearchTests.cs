@@ -1,9 +1,10 @@
-using CodebookLsp.Features.Annotation;
+using CodebookLsp.Features.Core;
 using CodebookLsp.Features.Indexing;
 using CodebookLsp.Features.Labels;
 using CodebookLsp.Features.Search;
-using CodebookLsp.Features.Tests.Labels;
-using CodebookLsp.Network;
+using CodebookLsp.Features.Tests.AutoLabels;
+using CodebookLsp.Network.Primitives;
+using CodebookLsp.TestFakes;
 using CsCheck;
 
 namespace CodebookLsp.Features.Tests.Search;

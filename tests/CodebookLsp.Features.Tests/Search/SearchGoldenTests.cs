@@ -1,5 +1,6 @@
-using CodebookLsp.Features.Search;
+using CodebookLsp.Features.Verification;
 using CodebookLsp.Network.Verification;
+using CodebookLsp.TestSupport;
 
 namespace CodebookLsp.Features.Tests.Search;
 

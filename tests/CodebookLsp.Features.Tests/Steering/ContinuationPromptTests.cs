@@ -1,5 +1,6 @@
-using CodebookLsp.Features.Live;
+using CodebookLsp.Features.Editor;
 using CodebookLsp.Features.Steering;
+using CodebookLsp.TestFakes;
 
 namespace CodebookLsp.Features.Tests.Steering;
 

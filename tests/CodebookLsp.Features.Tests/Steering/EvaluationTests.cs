@@ -1,4 +1,6 @@
+using CodebookLsp.Features.Statistics;
 using CodebookLsp.Features.Steering;
+using CodebookLsp.TestFakes;
 
 namespace CodebookLsp.Features.Tests.Steering;
 

@@ -1,5 +1,7 @@
 using CodebookLsp.Features.Steering;
 using CodebookLsp.Network.Codebooks;
+using CodebookLsp.Network.Primitives;
+using CodebookLsp.TestFakes;
 
 namespace CodebookLsp.Features.Tests.Steering;
 
@@ -56,7 +58,7 @@ public sealed class SteererTests
     [TestMethod]
     public void A_receipt_gives_the_same_text()
     {
-        var request = Request(Profile with { Codes = [new(4, null, 1, 7) { Mode = PatchMode.Replace, Strength = 0.5, Slot = PatchSlot.One, Index = 0 }, new(0, Network.Placement.AttnPreproj, 0, 3)] });
+        var request = Request(Profile with { Codes = [new(4, null, 1, 7) { Mode = InterventionMode.Replace, Strength = 0.5, Slot = InterventionSlot.One, Index = 0 }, new(0, Placement.AttnPreproj, 0, 3)] });
         var texts = Steerer.Run(FakeSteering.Source, request, default);
         var receipt = Receipt.Parse(Receipt.Of("1", FakeSteering.Source, request, texts).ToJson(), "r.json");
         var again = receipt.Replay(FakeSteering.Source, null, default);

@@ -1,7 +1,9 @@
 using System.Text.Json;
 using CodebookLsp.Features.Steering;
-using CodebookLsp.Network;
 using CodebookLsp.Network.Codebooks;
+using CodebookLsp.Network.Primitives;
+using CodebookLsp.TestFakes;
+using CodebookLsp.TestSupport;
 
 namespace CodebookLsp.Features.Tests.Steering;
 
@@ -13,11 +15,11 @@ public sealed class SteeringProfileTests
     {
         var profile = new SteeringProfile("the sea", [
             new(4, null, 1, 7),
-            new(0, Placement.AttnPreproj, 0, 3) { Mode = PatchMode.Replace, Strength = 0.25, Slot = PatchSlot.All, Note = "fires on \"ship\"" },
-            new(0, null, null, 3) { Slot = PatchSlot.One, Index = -2 },
-            new(0, null, 1, 3) { Slot = PatchSlot.Append, Mode = PatchMode.Without },
+            new(0, Placement.AttnPreproj, 0, 3) { Mode = InterventionMode.Replace, Strength = 0.25, Slot = InterventionSlot.All, Note = "fires on \"ship\"" },
+            new(0, null, null, 3) { Slot = InterventionSlot.One, Index = -2 },
+            new(0, null, 1, 3) { Slot = InterventionSlot.Append, Mode = InterventionMode.Without },
         ])
-        { Description = "waves", Model = FakeSteering.Hash, Strength = 1.25, Positions = SteeredPositions.Listed, Listed = [3, 9], Exempt = 0, Mode = PatchMode.Replace };
+        { Description = "waves", Model = FakeSteering.Hash, Strength = 1.25, Positions = SteeredPositions.Listed, Listed = [3, 9], Exempt = 0, Mode = InterventionMode.Replace };
         var again = ProfileFile.Parse(ProfileFile.Format(profile), "x");
 
         Assert.AreEqual(ProfileFile.Format(profile), ProfileFile.Format(again));
@@ -75,7 +77,7 @@ public sealed class SteeringProfileTests
     [TestMethod]
     public void A_code_that_replaces_takes_the_whole_site_at_most()
     {
-        var stronger = (new SteeringProfile("x", [new(4, null, 0, 1), new(4, null, 1, 2) { Strength = 0.4 }]) { Mode = PatchMode.Replace, Strength = 0.8 }).Times(1.5);
+        var stronger = (new SteeringProfile("x", [new(4, null, 0, 1), new(4, null, 1, 2) { Strength = 0.4 }]) { Mode = InterventionMode.Replace, Strength = 0.8 }).Times(1.5);
 
         Assert.AreEqual(1, stronger.Strength);
         Assert.AreEqual(0.6, stronger.Codes[1].Strength!.Value, 1e-12);

@@ -1,8 +1,8 @@
-using CodebookLsp.Features.Annotation;
-using CodebookLsp.Features.Live;
+using CodebookLsp.Features.Core;
+using CodebookLsp.Features.Editor;
 using CodebookLsp.Features.Steering;
-using CodebookLsp.Network;
-using CodebookLsp.Network.Codebooks;
+using CodebookLsp.Network.Primitives;
+using CodebookLsp.TestFakes;
 
 namespace CodebookLsp.Features.Tests.Steering;
 

@@ -1,8 +1,10 @@
+using CodebookLsp.Network.Architectures;
 using CodebookLsp.Network.Checkpoints;
 using CodebookLsp.Network.Codebooks;
 using CodebookLsp.Network.Files;
+using CodebookLsp.Network.Model;
+using CodebookLsp.Network.Primitives;
 using CodebookLsp.Network.Tests.Files;
-using CodebookLsp.Network.Transformers;
 using static TorchSharp.torch;
 
 namespace CodebookLsp.Network.Tests.Checkpoints;

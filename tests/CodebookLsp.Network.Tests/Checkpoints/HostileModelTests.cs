@@ -1,13 +1,16 @@
 using System.Runtime.Versioning;
 using System.Text;
+using CodebookLsp.Network.Architectures;
 using CodebookLsp.Network.Checkpoints;
 using CodebookLsp.Network.Files;
+using CodebookLsp.Network.Model;
+using CodebookLsp.Network.Primitives;
 using CodebookLsp.Network.Tests.Files;
 using CodebookLsp.Network.Tests.Tokenizers;
 using CodebookLsp.Network.Tokenizers;
-using CodebookLsp.Network.Transformers;
-using CodebookLsp.Text;
-using CodebookLsp.Text.Tests;
+using CodebookLsp.TestSupport;
+using CodebookLsp.Text.Errors;
+using CodebookLsp.Text.Files;
 
 namespace CodebookLsp.Network.Tests.Checkpoints;
 

@@ -1,10 +1,11 @@
 using System.Text.Json.Nodes;
 using CodebookLsp.Network.Checkpoints;
 using CodebookLsp.Network.Files;
+using CodebookLsp.Network.Model;
+using CodebookLsp.Network.Primitives;
 using CodebookLsp.Network.Tests.Files;
 using CodebookLsp.Network.Tests.Tokenizers;
 using CodebookLsp.Network.Tokenizers;
-using CodebookLsp.Network.Transformers;
 using static TorchSharp.torch;
 
 namespace CodebookLsp.Network.Tests.Checkpoints;

@@ -1,11 +1,12 @@
 using CodebookLsp.Network.Codebooks;
+using CodebookLsp.Network.Primitives;
 
 namespace CodebookLsp.Network.Tests.Codebooks;
 
 [TestClass]
 public sealed class CodeChoiceTests
 {
-    private static readonly CodePatch Patch = new(0, Placement.Mlp, null, 9);
+    private static readonly CodeIntervention Patch = new(0, Placement.Mlp, null, 9);
 
     [TestMethod]
     public void A_patch_takes_the_least_similar_slot() => Check(Patch, [1, 2, 9, 4, 5, 9]);
@@ -14,7 +15,7 @@ public sealed class CodeChoiceTests
     public void A_patch_takes_the_slot_it_names() => Check(Patch with { Index = 0 }, [9, 2, 3, 9, 5, 6]);
 
     [TestMethod]
-    public void A_patch_takes_all_slots() => Check(Patch with { Slot = PatchSlot.All, Positions = [11] }, [1, 2, 3, 9, 9, 9]);
+    public void A_patch_takes_all_slots() => Check(Patch with { Slot = InterventionSlot.All, Positions = [11] }, [1, 2, 3, 9, 9, 9]);
 
     [TestMethod]
     public void A_patch_of_another_layer_changes_nothing() => Check(Patch with { Layer = 1 }, [1, 2, 3, 4, 5, 6]);
@@ -23,7 +24,7 @@ public sealed class CodeChoiceTests
     public void An_appended_code_weighs_as_much_as_each_of_the_others()
     {
         var choice = Choice();
-        CodePatch.Seam([Patch with { Slot = PatchSlot.Append, Positions = [10] }, Patch with { Slot = PatchSlot.Append, Code = 8, Positions = [10] }])(choice);
+        CodeIntervention.Seam([Patch with { Slot = InterventionSlot.Append, Positions = [10] }, Patch with { Slot = InterventionSlot.Append, Code = 8, Positions = [10] }])(choice);
 
         CollectionAssert.AreEqual(new[] { 1, 2, 3, 9, 8, 4, 5, 6, -1, -1 }, choice.Ids.ToArray());
         Tiny.AreClose([0.2f, 0.2f, 0.2f, 0.2f, 0.2f, 1 / 3f, 1 / 3f, 1 / 3f, 0, 0], choice.CurrentWeights, 1e-7);
@@ -32,10 +33,10 @@ public sealed class CodeChoiceTests
     [TestMethod]
     public void Strength_is_the_share_of_the_slots()
     {
-        Check(Patch with { Slot = PatchSlot.Share, Strength = 2 / 3.0 }, [1, 9, 9, 4, 9, 9]);
+        Check(Patch with { Slot = InterventionSlot.Share, Strength = 2 / 3.0 }, [1, 9, 9, 4, 9, 9]);
 
         var choice = Choice();
-        CodePatch.Seam([Patch with { Slot = PatchSlot.Share, Strength = 0.5, From = 11 }])(choice);
+        CodeIntervention.Seam([Patch with { Slot = InterventionSlot.Share, Strength = 0.5, From = 11 }])(choice);
         CollectionAssert.AreEqual(new[] { 1, 2, 3, -1, 4, 5, 9, 9 }, choice.Ids.ToArray());
         Tiny.AreClose([1 / 3f, 1 / 3f, 1 / 3f, 0, 1 / 3f, 1 / 6f, 1 / 3f, 1 / 6f], choice.CurrentWeights, 1e-7);
     }
@@ -44,8 +45,8 @@ public sealed class CodeChoiceTests
     public void Codes_of_one_site_share_its_slots()
     {
         var choice = Choice();
-        var half = Patch with { Slot = PatchSlot.Share, Strength = 0.5 };
-        CodePatch.Seam([half, half with { Code = 8 }])(choice);
+        var half = Patch with { Slot = InterventionSlot.Share, Strength = 0.5 };
+        CodeIntervention.Seam([half, half with { Code = 8 }])(choice);
         var weights = choice.Ids.ToArray().Zip(choice.CurrentWeights!).Take(choice.K).GroupBy(static slot => slot.First).ToDictionary(static group => group.Key, static group => group.Sum(static slot => slot.Second));
         Assert.AreEqual(0.5, weights[9], 1e-6);
         Assert.AreEqual(0.5, weights[8], 1e-6);
@@ -58,18 +59,18 @@ public sealed class CodeChoiceTests
     public void A_strength_of_nothing_changes_nothing()
     {
         var choice = Choice();
-        CodePatch.Seam([.. Enum.GetValues<PatchSlot>().Select(slot => Patch with { Slot = slot, Strength = 0 }), Patch with { Mode = PatchMode.Add, Strength = 0 }])(choice);
+        CodeIntervention.Seam([.. Enum.GetValues<InterventionSlot>().Select(slot => Patch with { Slot = slot, Strength = 0 }), Patch with { Mode = InterventionMode.Add, Strength = 0 }])(choice);
         Assert.IsFalse(choice.Changed);
     }
 
     [TestMethod]
     public void A_patch_that_does_not_fit_is_refused() =>
-        Assert.ThrowsExactly<ArgumentException>(() => CodePatch.Seam([Patch with { Index = -4 }])(Choice()));
+        Assert.ThrowsExactly<ArgumentException>(() => CodeIntervention.Seam([Patch with { Index = -4 }])(Choice()));
 
-    private static void Check(CodePatch patch, int[] expected)
+    private static void Check(CodeIntervention patch, int[] expected)
     {
         var choice = Choice();
-        CodePatch.Seam([patch])(choice);
+        CodeIntervention.Seam([patch])(choice);
         CollectionAssert.AreEqual(expected, choice.Ids.ToArray());
     }
 

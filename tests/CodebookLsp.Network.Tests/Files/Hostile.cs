@@ -1,5 +1,5 @@
 using CodebookLsp.Network.Files;
-using CodebookLsp.Text;
+using CodebookLsp.Text.Errors;
 
 namespace CodebookLsp.Network.Tests.Files;
 

@@ -1,8 +1,7 @@
-using System.Runtime.InteropServices;
 using System.Text;
 using System.Text.Json;
 using CodebookLsp.Network.Files;
-using CodebookLsp.Text;
+using CodebookLsp.Text.Files;
 using CsCheck;
 
 namespace CodebookLsp.Network.Tests.Files;

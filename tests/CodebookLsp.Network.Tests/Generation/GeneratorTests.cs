@@ -1,5 +1,6 @@
 using CodebookLsp.Network.Codebooks;
 using CodebookLsp.Network.Generation;
+using CodebookLsp.Network.Primitives;
 using CodebookLsp.Network.Tokenizers;
 using CodebookLsp.Network.Transformers;
 using static TorchSharp.torch;
@@ -23,8 +24,8 @@ public sealed class GeneratorTests
         EndOfText = End,
     });
 
-    private static readonly CodeSeam Steering =
-        CodePatch.Seam([new(1, Placement.Mlp, 0, 5), new(2, Placement.AttnPreproj, 1, 7, Slot: PatchSlot.All), new(0, Placement.Attn, 1, 3, Slot: PatchSlot.Append)]);
+    private static readonly CodeHook Steering =
+        CodeIntervention.Seam([new(1, Placement.Mlp, 0, 5), new(2, Placement.AttnPreproj, 1, 7, Slot: InterventionSlot.All), new(0, Placement.Attn, 1, 3, Slot: InterventionSlot.Append)]);
 
     [TestMethod]
     [DataRow("llama")]
@@ -54,16 +55,16 @@ public sealed class GeneratorTests
             using var model = Tiny.Model(Tiny.Named(family) with { Vocabulary = End + 1 }, [.. Tiny.Everywhere.Where(codebook => codebook.Placement == placement)]);
             var request = Request(greedy: true) with { Options = Request(greedy: true).Options with { MaxTokens = 12 } };
             var plain = Check(null);
-            foreach (var mode in Enum.GetValues<PatchMode>())
+            foreach (var mode in Enum.GetValues<InterventionMode>())
             {
-                var steered = Check(CodePatch.Seam([
-                    new CodePatch(0, placement, 1, 5, Slot: PatchSlot.Share) { Mode = mode, Strength = 0.7, From = 1 },
-                    new CodePatch(2, placement, 0, 9, Slot: PatchSlot.All) { Mode = mode, Strength = 0.7 },
+                var steered = Check(CodeIntervention.Seam([
+                    new CodeIntervention(0, placement, 1, 5, Slot: InterventionSlot.Share) { Mode = mode, Strength = 0.7, From = 1 },
+                    new CodeIntervention(2, placement, 0, 9, Slot: InterventionSlot.All) { Mode = mode, Strength = 0.7 },
                 ]));
-                Assert.IsTrue(steered.LogProbability != plain.LogProbability || mode == PatchMode.Without, $"{family}, {placement}, {mode}: nothing is steered");
+                Assert.IsTrue(steered.LogProbability != plain.LogProbability || mode == InterventionMode.Without, $"{family}, {placement}, {mode}: nothing is steered");
             }
 
-            GeneratedSample Check(CodeSeam? seam)
+            GeneratedSample Check(CodeHook? seam)
             {
                 var sample = Generate(model, request with { Branches = [seam] })[0];
                 CollectionAssert.AreEqual(Greedy.Continue(model, Prompt, 12, cached: false, seam: seam)[Prompt.Length..], sample.Ids.ToArray(), $"{family}, {placement}");
@@ -79,7 +80,7 @@ public sealed class GeneratorTests
     public void A_branch_goes_on_as_it_would_alone(string family)
     {
         using var model = Model(family);
-        var late = CodePatch.Seam([new CodePatch(1, Placement.Mlp, 0, 5, Slot: PatchSlot.All) { From = 3 }]);
+        var late = CodeIntervention.Seam([new CodeIntervention(1, Placement.Mlp, 0, 5, Slot: InterventionSlot.All) { From = 3 }]);
         foreach (var shared in new[] { 0, 3 })
         {
             var request = Request() with { Samples = 2 };

@@ -1,6 +1,7 @@
-using CodebookLsp.Network.Codebooks;
+using CodebookLsp.Network.Architectures;
 using CodebookLsp.Network.Kernels;
 using CodebookLsp.Network.Native;
+using CodebookLsp.Network.Primitives;
 using CodebookLsp.Network.Transformers;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;

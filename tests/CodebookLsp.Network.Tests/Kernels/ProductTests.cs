@@ -1,8 +1,6 @@
 using CodebookLsp.Network.Kernels;
 using CodebookLsp.Network.Native;
-using CodebookLsp.Network.Transformers;
 using static TorchSharp.torch;
-using static TorchSharp.torch.nn;
 
 namespace CodebookLsp.Network.Tests.Kernels;
 
@@ -42,13 +40,13 @@ public sealed class ProductTests
     [DataRow(ScalarType.BFloat16)]
     public void A_library_that_adds_in_another_order_somewhere_is_found_out(ScalarType type)
     {
-        var own = SummationOrder.Of((x, weight, bias) => FewRows.Multiply(x, weight, bias), 64, 16, 96, 1536, type, biased: true);
+        var own = SummationOrder.Of((x, weight, bias) => SmallBatchMatmul.Multiply(x, weight, bias), 64, 16, 96, 1536, type, biased: true);
         Assert.AreEqual(new SummationOrder(true, true), own);
 
         var shorter = SummationOrder.Of((x, weight, _) => CutFrom(64, x, weight), 64, 16, 96, 1536, type, biased: false);
         Assert.AreEqual(new SummationOrder(true, false), shorter);
 
-        var places = SummationOrder.Of((x, weight, _) => cat([FewRows.Multiply(x.narrow(0, 0, 10), weight), CutFrom(0, x.narrow(0, 10, x.shape[0] - 10), weight)]), 64, 16, 96, 1536, type, biased: false);
+        var places = SummationOrder.Of((x, weight, _) => cat([SmallBatchMatmul.Multiply(x.narrow(0, 0, 10), weight), CutFrom(0, x.narrow(0, 10, x.shape[0] - 10), weight)]), 64, 16, 96, 1536, type, biased: false);
         Assert.IsFalse(places.Everywhere);
     }
 
@@ -121,11 +119,11 @@ public sealed class ProductTests
     private static Tensor CutFrom(int rows, Tensor x, Tensor weight)
     {
         if (x.shape[0] < rows)
-            return FewRows.Multiply(x.contiguous(), weight);
+            return SmallBatchMatmul.Multiply(x.contiguous(), weight);
         var (single, half) = (x.to_type(ScalarType.Float32), x.shape[1] / 2);
         var matrix = weight.to_type(ScalarType.Float32);
         return (Half(0) + Half(half)).to_type(x.dtype);
 
-        Tensor Half(long first) => FewRows.Multiply(single.narrow(1, first, half).contiguous(), matrix.narrow(1, first, half).contiguous());
+        Tensor Half(long first) => SmallBatchMatmul.Multiply(single.narrow(1, first, half).contiguous(), matrix.narrow(1, first, half).contiguous());
     }
 }

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using CodebookLsp.Network.Tokenizers;
-using CodebookLsp.Text;
+using CodebookLsp.Text.Encodings;
+using CodebookLsp.Text.Offsets;
 using CsCheck;
 
 namespace CodebookLsp.Network.Tests.Tokenizers;

@@ -1,4 +1,5 @@
 using CodebookLsp.Network.Codebooks;
+using CodebookLsp.Network.Primitives;
 using CodebookLsp.Network.Transformers;
 using static TorchSharp.torch;
 
@@ -35,7 +36,7 @@ public sealed class TransformerTests
     public void Greedy_text_is_the_same_with_and_without_a_cache(string family)
     {
         using var model = Tiny.Model(Tiny.Named(family), Tiny.Everywhere);
-        var seam = CodePatch.Seam([new(1, Placement.Mlp, 0, 5), new(2, Placement.AttnPreproj, 1, 7, Slot: PatchSlot.All)]);
+        var seam = CodeIntervention.Seam([new(1, Placement.Mlp, 0, 5), new(2, Placement.AttnPreproj, 1, 7, Slot: InterventionSlot.All)]);
 
         CollectionAssert.AreEqual(Greedy.Continue(model, Tiny.Ids(6), 12, cached: false), Greedy.Continue(model, Tiny.Ids(6), 12, cached: true));
         CollectionAssert.AreEqual(

@@ -1,0 +1,79 @@
+using System.CommandLine;
+using CodebookLsp.Cli.Model;
+using CodebookLsp.Cli.Shell;
+using CodebookLsp.Datasets.Selection;
+using CodebookLsp.Features.DatasetRuns;
+
+namespace CodebookLsp.Cli.Commands.AnnotateDataset;
+
+/// <summary><c>codebooklsp annotate-dataset FILE|FOLDER...</c>: adds codes to the records of datasets where they lie.</summary>
+internal static class AnnotateDatasetCommand
+{
+    public static Command Build(CommandContext around)
+    {
+        var paths = new Argument<string[]>("FILE|FOLDER") { Description = "Datasets; of a folder, all files of a known kind in it and below.", Arity = ArgumentArity.OneOrMore };
+        var reading = new DatasetArguments();
+        var inPlace = new Option<bool>("--in-place", "-i") { Description = "Add the codes to the files themselves (or, for plain texts and stand-off formats, to the files beside them)." };
+        var output = new Option<string?>("--output", "-o") { Description = "Write to this file, or into this folder, instead.", HelpName = "FILE|FOLDER" };
+        var write = new Option<string[]>("--write", "-w") { Description = "What to write: top (the codes that tell the most about a text), counts (of labels and followed codes), spans (where followed codes fire), vector (how often each code fires, sparse), codes (all of each token). Several: top,vector. Without it: spans if codes are followed, else top.", HelpName = "KINDS", AllowMultipleArgumentsPerToken = true };
+        var top = new Option<int>("--top") { Description = "How many codes 'top' names at most.", HelpName = "N", DefaultValueFactory = static _ => new DatasetSettings().Top };
+        var follow = new Option<string[]>("--follow") { Description = "Codes to look for, as annotate names them, or words of their labels: L14.3:877,L2.0:15.", HelpName = "CODES", AllowMultipleArgumentsPerToken = true };
+        var sites = new SiteArguments();
+        var dryRun = new Option<int?>("--dry-run", "-n") { Description = "Show what would be written for the first N (3) records, and change nothing.", HelpName = "N", Arity = ArgumentArity.ZeroOrOne };
+        var resume = new Option<bool>("--resume") { Description = "Go on where an interrupted run stopped." };
+        var restart = new Option<bool>("--restart") { Description = "Forget what an interrupted run has done." };
+        var workers = new Option<int>("--workers") { Description = "Threads that prepare texts and spell what is written; the model uses all cores anyway.", HelpName = "N", DefaultValueFactory = static _ => Math.Min(4, Environment.ProcessorCount) };
+        var where = new Option<string?>("--where") { Description = "Only records that this holds for: 'lang == \"en\" and (score > 0.5 or not title ~ \"^Draft\")'. The others stay as they are.", HelpName = "CONDITION" };
+        var limit = new Option<long?>("--limit") { Description = "Only the first N records that are meant.", HelpName = "N" };
+        var force = new Option<bool>("--force") { Description = "Also records that are up to date." };
+        var backup = new Option<bool>("--bak") { Description = "Keep the old file as FILE.bak." };
+        var shard = new Option<string?>("--shard") { Description = "Only the I-th of N shares of the records, on this machine; 'merge-shards' joins them.", HelpName = "I/N" };
+        var json = new Option<bool>("--json") { Description = "Progress and results as lines of JSON on standard error." };
+        var model = new ModelArguments();
+        var command = new Command("annotate-dataset", "Add codes to the records of datasets where they lie: JSON lines, tables, annotation-tool exports. A run can be killed at any time and gone on with.") { paths };
+        reading.AddTo(command);
+        foreach (var option in (Option[])[inPlace, output, write, top, follow])
+            command.Add(option);
+        sites.AddTo(command);
+        foreach (var option in (Option[])[dryRun, resume, restart, workers, where, limit, force, backup, shard, json])
+            command.Add(option);
+        model.AddTo(command);
+        command.SetAction((parsed, cancel) => DatasetRuns.RunAsync(
+            new DatasetRequest
+            {
+                Paths = parsed.GetValue(paths)!,
+                Format = reading.Format(parsed),
+                Reading = reading.Reading(parsed),
+                OnError = reading.OnError(parsed),
+                InPlace = parsed.GetValue(inPlace),
+                Output = parsed.GetValue(output),
+                Written = DatasetRequest.Kinds(parsed.GetValue(write) ?? []),
+                Top = AtLeastOne("--top", parsed.GetValue(top)),
+                Follow = parsed.GetValue(follow) ?? [],
+                Sites = sites.Selection(parsed),
+                Preview = parsed.GetResult(dryRun) is null ? null : AtLeastOne("--dry-run", parsed.GetValue(dryRun) ?? DatasetRequest.UsualPreview),
+                Unfinished = (parsed.GetValue(resume), parsed.GetValue(restart)) switch
+                {
+                    (true, true) => throw UsageException.OneOf("--resume", "--restart"),
+                    (true, _) => UnfinishedWork.Resume,
+                    (_, true) => UnfinishedWork.Restart,
+                    _ => UnfinishedWork.Refuse,
+                },
+                Workers = AtLeastOne("--workers", parsed.GetValue(workers)),
+                Where = parsed.GetValue(where) is { } condition ? RecordCondition.Parse(condition) : null,
+                Limit = parsed.GetValue(limit) is { } most ? AtLeastOne("--limit", most) : null,
+                Force = parsed.GetValue(force),
+                Backup = parsed.GetValue(backup),
+                Shard = parsed.GetValue(shard) is { } share ? DatasetShard.Parse(share) ?? throw UsageException.WrongOption("--shard", "a share such as 2/8") : DatasetShard.Whole,
+                Json = parsed.GetValue(json),
+                Model = parsed.GetValue(model.Model),
+                Load = model.Options(parsed),
+            },
+            around,
+            cancel));
+        return command;
+    }
+
+    private static T AtLeastOne<T>(string option, T value) where T : System.Numerics.INumber<T> =>
+        value >= T.One ? value : throw UsageException.WrongOption(option, "a number from 1 up");
+}

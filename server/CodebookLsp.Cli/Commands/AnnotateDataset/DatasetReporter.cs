@@ -1,0 +1,138 @@
+using System.Globalization;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using CodebookLsp.Cli.Shell;
+using CodebookLsp.Datasets.Abstractions;
+using CodebookLsp.Datasets.Writing;
+using CodebookLsp.Features.DatasetRuns;
+using CodebookLsp.Text.Printing;
+
+namespace CodebookLsp.Cli.Commands.AnnotateDataset;
+
+/// <summary>Says on standard error how far a run is and what it has done: to a person, or as lines of JSON to a program.</summary>
+internal sealed class DatasetReporter(CommandContext around, string path, bool json, MalformedRecords onError) : IProgress<DatasetProgress>
+{
+    private const int MalformedListed = 20;
+    private static readonly TimeSpan ForPeople = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan ForPrograms = TimeSpan.FromSeconds(1);
+    private static readonly JsonSerializerOptions Named = new() { PropertyNamingPolicy = JsonNamingPolicy.CamelCase };
+    private static readonly JsonSerializerOptions Plain = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    private readonly long started = around.Time.GetTimestamp();
+    private long phaseStarted = around.Time.GetTimestamp();
+    private long lastShown;
+    private double firstShare;
+    private DatasetPhase? phase;
+    private long malformed;
+
+    private bool LineIsShown => around.ErrorIsTerminal && !json && lastShown != 0;
+
+    public void Report(DatasetProgress value)
+    {
+        if (value.Phase != phase)
+            (phase, phaseStarted, firstShare) = (value.Phase, around.Time.GetTimestamp(), value.Share);
+        if ((!json && !around.ErrorIsTerminal) || (lastShown != 0 && around.Time.GetElapsedTime(lastShown) < (json ? ForPrograms : ForPeople)))
+            return;
+
+        lastShown = around.Time.GetTimestamp();
+        var time = around.Time.GetElapsedTime(phaseStarted);
+        if (json)
+        {
+            var rate = value.Tokens / Math.Max(time.TotalSeconds, 1e-3);
+            var left = value.Share > firstShare ? time.TotalSeconds * (1 - value.Share) / (value.Share - firstShare) : (double?)null;
+            Line(new JsonObject
+            {
+                ["file"] = path,
+                ["phase"] = value.Phase.ToString().ToLowerInvariant(),
+                ["share"] = Math.Round(value.Share, 4),
+                ["records"] = value.Records,
+                ["tokens"] = value.Tokens,
+                ["tokensPerSecond"] = value.Phase == DatasetPhase.Annotating ? Math.Round(rate, 1) : null,
+                ["secondsLeft"] = left is { } seconds ? Math.Round(seconds, 1) : null,
+            });
+            return;
+        }
+
+        var name = Printable.Line(Path.GetFileName(path));
+        around.Error.Write($"\r{(value.Phase == DatasetPhase.Annotating ? Annotating(name, value, time) : $"{name}  {(value.Phase == DatasetPhase.Looking ? "looking through it" : "writing and reading back")}  {value.Share * 100:0}%")}\u001b[K");
+    }
+
+    /// <summary>Reports a record that cannot be read; of many, the first ones.</summary>
+    public void Malformed(DatasetRecord record)
+    {
+        if (onError == MalformedRecords.Stop || ++malformed > MalformedListed)
+            return;
+        if (json)
+        {
+            Line(new JsonObject
+            {
+                ["file"] = path,
+                ["malformed"] = record.Number,
+                ["line"] = record.Line,
+                ["byte"] = record.ByteOffset,
+                ["problem"] = record.Obstacle,
+            });
+            return;
+        }
+
+        Clear();
+        var line = record.Line > 0 ? string.Create(CultureInfo.InvariantCulture, $"line {record.Line} ") : "";
+        var place = string.Create(CultureInfo.InvariantCulture, $"{line}(byte {record.ByteOffset})");
+        CommandShell.Say(around, $"warning: '{path}', {place} {Printable.Line(record.Obstacle ?? "")}");
+        if (malformed == MalformedListed)
+            CommandShell.Say(around, "warning: more malformed records are only counted.");
+    }
+
+    public void Finish(DatasetResult result)
+    {
+        Clear();
+        var time = around.Time.GetElapsedTime(started);
+        if (json)
+        {
+            var summary = JsonSerializer.SerializeToNode(result, Named)!.AsObject();
+            summary.Insert(0, "file", path);
+            summary.Insert(1, "phase", "done");
+            summary["seconds"] = Math.Round(time.TotalSeconds, 1);
+            Line(summary);
+            return;
+        }
+
+        CommandShell.Say(around, Sentence(path, result, time, onError));
+    }
+
+    internal static string Sentence(string path, DatasetResult result, TimeSpan time, MalformedRecords onError)
+    {
+        var invariant = CultureInfo.InvariantCulture;
+        var parts = new List<string>();
+        if (result.Annotated > 0)
+        {
+            var rate = result.Tokens == 0 ? "" : string.Create(invariant, $" ({result.Tokens:N0} tokens in {time.TotalSeconds:0.0} s, {result.Tokens / Math.Max(time.TotalSeconds, 1e-3):N0} tokens/s)");
+            parts.Add(string.Create(invariant, $"{result.Annotated:N0} of {result.Records:N0} records annotated{(result.Resumed > 0 ? $", {result.Resumed} of them before" : "")}{rate}"));
+        }
+
+        if (result.UpToDate > 0)
+            parts.Add(string.Create(invariant, $"{result.UpToDate:N0} up to date"));
+        if (result.PassedOver > 0)
+            parts.Add(string.Create(invariant, $"{result.PassedOver:N0} not meant"));
+        if (result.WithoutText > 0)
+            parts.Add(string.Create(invariant, $"{result.WithoutText:N0} without text"));
+        if (result.Malformed > 0)
+            parts.Add(string.Create(invariant, $"{result.Malformed:N0} malformed, {(onError == MalformedRecords.Skip ? "left out" : "kept as they are")}"));
+        return $"'{Printable.Line(path)}': {(parts.Count == 0 ? "no records" : string.Join("; ", parts))}. {(result.Written is { } file ? $"Wrote '{Printable.Line(file)}'." : "Nothing to write.")}";
+    }
+
+    private string Annotating(string name, DatasetProgress value, TimeSpan time)
+    {
+        const int Whole = 1_000_000;
+        return ProgressLine.Line(name, (long)((value.Share - firstShare) / Math.Max(1e-9, 1 - firstShare) * Whole), Whole, value.Tokens, time);
+    }
+
+    private void Clear()
+    {
+        if (LineIsShown)
+            around.Error.Write("\r\u001b[K");
+    }
+
+    private void Line(JsonObject json) => around.Error.WriteLine(json.ToJsonString(Plain));
+}

@@ -1,0 +1,41 @@
+using System.Globalization;
+using CodebookLsp.Cli.Shell;
+using CodebookLsp.Features.Core;
+using CodebookLsp.Features.Indexing;
+using CodebookLsp.Features.Labels;
+using CodebookLsp.Text.Printing;
+
+namespace CodebookLsp.Cli.Commands.Index;
+
+/// <summary>What an index is, for people.</summary>
+internal static class IndexInfo
+{
+    private const int MostDocuments = 20;
+
+    /// <exception cref="IndexException">It is no index, or damaged.</exception>
+    public static void Write(TextWriter output, string path)
+    {
+        using var index = CodeIndex.Open(path);
+        Facts.Write(output, Lines(index));
+    }
+
+    private static IEnumerable<(string Name, string Value)> Lines(CodeIndex index)
+    {
+        yield return ("index", Text($"{index.Path}, {index.Bytes / 1e6:0.0} MB"));
+        yield return ("model", Text($"{Printable.Line(index.ModelName)}{(index.ModelHash is { } hash ? $", {hash}" : "")}"));
+        yield return ("tokens", Text($"{index.Tokens:N0} in {index.Documents.Count:N0} text{(index.Documents.Count == 1 ? "" : "s")}"));
+        foreach (var document in index.Documents.Take(MostDocuments))
+            yield return ("texts", Text($"{document.Tokens,12:N0}  {Printable.Line(document.Name)}"));
+        if (index.Documents.Count > MostDocuments)
+            yield return ("texts", Text($"{"",12}  and {index.Documents.Count - MostDocuments:N0} more"));
+
+        var codes = index.Sites.Sum(static site => site.Codes);
+        var used = index.Sites.Select((site, number) => Enumerable.Range(0, site.Codes).Count(code => index.FiringCount(new CodeId(number, code)) > 0)).Sum();
+        yield return ("codes", Text($"{used:N0} of {codes:N0} fire, at {index.Sites.Count:N0} sites"));
+        yield return ("firings", Text($"{index.FiringTotal:N0}, {(double)index.Bytes / Math.Max(1, index.FiringTotal):0.00} bytes each with everything; {index.Bytes / Math.Max(1.0, index.Tokens):0.0} MB for a million tokens"));
+        var evidence = index.Labels.Count(static label => label.Origin == LabelOrigin.Evidence);
+        yield return ("labels", Text($"{index.Labels.Count:N0}{(index.Labels.Count > 0 ? Text($", {evidence:N0} of them by evidence") : "")}"));
+    }
+
+    private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,94 @@
+using CodebookLsp.Cli.Shell;
+using CodebookLsp.Features.Indexing;
+using CodebookLsp.Text.Errors;
+using CodebookLsp.Text.Files;
+
+namespace CodebookLsp.Cli.Commands.Index;
+
+/// <summary>Makes an index: alone, or with worker processes.</summary>
+internal static class IndexRun
+{
+    /// <exception cref="UserFacingException">A text, the model, or what is at the output stands in the way.</exception>
+    public static async Task<int> RunAsync(IndexRequest request, CommandContext around, CancellationToken cancel)
+    {
+        if (request.Corpus.Count == 0)
+            throw UsageException.WrongOption("index", "texts, or folders of texts");
+
+        void Said(string sentence) => CommandShell.Say(around, sentence);
+        var texts = CorpusFiles.Find(request.Corpus, Said);
+        var opened = around.Open(request.ModelFolder, request.Load, cancel);
+        var model = opened.Model;
+        try
+        {
+            using var build = IndexBuild.Begin(request.Output, texts, opened.Source, request.Options, Said, cancel, FileRights.NoWiderThan(texts.Select(static text => text.Path).OfType<string>()));
+            var progress = new ProgressLine(around, hidden: false);
+            var total = build.Tokens - build.TokensKnown;
+            if (build.TokensKnown > 0)
+                Said($"{build.TokensKnown:N0} of {build.Tokens:N0} tokens are known already.");
+
+            try
+            {
+                if (request.Workers == 1)
+                {
+                    var done = 0L;
+                    build.Read(opened.Source, tokens => progress.Advance("reading", done += tokens, total), cancel);
+                }
+                else if (total > 0)
+                {
+                    // The workers have models of their own.
+                    model.Dispose();
+                    model = null;
+                    await IndexWorkers.RunAsync(request, build, around, left => progress.Advance("reading", total - left, total), cancel).ConfigureAwait(false);
+                }
+            }
+            catch (OperationCanceledException)
+            {
+                progress.Clear();
+                Said("What was read is kept; the same command goes on from there.");
+                throw;
+            }
+
+            build.Finish(null, cancel);
+            progress.Clear();
+            progress.Finish(request.Output);
+        }
+        finally
+        {
+            model?.Dispose();
+        }
+
+        return 0;
+    }
+
+    /// <summary>Reads for another process, and ends with it: when nobody holds the other end of standard input any more, nobody waits.</summary>
+    public static async Task<int> WorkAsync(IndexRequest request, string name, CommandContext around, CancellationToken cancel)
+    {
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancel);
+        new Thread(() => StopAtEnd(around.Input, stop)) { IsBackground = true, Name = "parent watch" }.Start(); // waits in one read until the end
+
+        try
+        {
+            var opened = around.Open(request.ModelFolder, request.Load, stop.Token);
+            using (opened.Model)
+                await Task.Run(() => IndexWorker.Join(request.Output, opened.Source, request.Options, name, stop.Token), stop.Token).ConfigureAwait(false);
+            return 0;
+        }
+        catch (OperationCanceledException)
+        {
+            return CommandShell.Interrupted; // whoever started it says so
+        }
+    }
+
+    private static void StopAtEnd(Stream input, CancellationTokenSource stop)
+    {
+        try
+        {
+            input.CopyTo(Stream.Null);
+            stop.Cancel();
+        }
+        catch (Exception e) when (e is IOException or ObjectDisposedException)
+        {
+            // There is nobody to wait for, or nothing left to stop.
+        }
+    }
+}

@@ -1,0 +1,59 @@
+using CodebookLsp.Cli.Model;
+using CodebookLsp.Cli.Shell;
+using CodebookLsp.Features.AutoLabels;
+using CodebookLsp.Features.Indexing;
+using CodebookLsp.Features.Labels;
+using CodebookLsp.Features.Search;
+
+namespace CodebookLsp.Cli.Commands.Label;
+
+/// <summary>Labels an index by evidence and says what that is worth.</summary>
+internal static class LabelRun
+{
+    /// <exception cref="IndexException">The index cannot be read or written.</exception>
+    public static async Task<int> RunAsync(LabelRequest request, CommandContext around, TextWriter output, CancellationToken cancel)
+    {
+        LabelReport report;
+        using (var index = CodeIndex.Open(request.Index))
+        {
+            var found = Find(index, around, cancel);
+            report = new(request.Index, index.Tokens, found, request.NeuronTokens is { } tokens ? await NeuronsAsync(request, index, tokens, around, cancel).ConfigureAwait(false) : null);
+        }
+
+        if (!request.ReportOnly)
+            Write(request.Index, report.Found.Labels);
+        await output.WriteAsync(request.Json ? report.Json() : report.Table()).ConfigureAwait(false);
+        return 0;
+    }
+
+    private static LabelFindings Find(CodeIndex index, CommandContext around, CancellationToken cancel)
+    {
+        var line = new ShareLine(around, "Labelling");
+        var found = AutoLabeler.For(index, cancel).Find(line.Show, cancel);
+        line.Clear();
+        return found;
+    }
+
+    private static async Task<NeuronControl> NeuronsAsync(LabelRequest request, CodeIndex index, int tokens, CommandContext around, CancellationToken cancel)
+    {
+        var opened = await Task.Run(() => around.Open(ModelFolder.Find(request.Model, around), request.Load, cancel), cancel).ConfigureAwait(false);
+        using (opened.Model)
+        {
+            if (index.ModelHash is { } made && opened.Steering.Hash is { } hash && made != hash)
+                throw SearchException.OtherModel(request.Index);
+            var line = new ShareLine(around, "Labelling neurons");
+            var control = await Task.Run(() => NeuronControl.Of(index, opened.Source, opened.Probe ?? throw new InvalidOperationException("The stand-in has no neurons."), tokens, line.Show, cancel), cancel).ConfigureAwait(false);
+            line.Clear();
+            return control;
+        }
+    }
+
+    /// <summary>What people have written into the index stays.</summary>
+    private static void Write(string path, IReadOnlyList<CodeLabel> found)
+    {
+        CodeLabel[] written;
+        using (var index = CodeIndex.Open(path))
+            written = [.. index.Labels.Where(static label => label.Origin == LabelOrigin.Person)];
+        CodeIndex.WriteLabels(path, new LabelBook(written.Concat(found)).All);
+    }
+}

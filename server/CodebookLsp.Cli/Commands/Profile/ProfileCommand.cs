@@ -1,0 +1,114 @@
+using System.CommandLine;
+using CodebookLsp.Cli.Model;
+using CodebookLsp.Cli.Shell;
+using CodebookLsp.Features.Core;
+using CodebookLsp.Features.Steering;
+using CodebookLsp.Network.Codebooks;
+using CodebookLsp.Network.Native;
+
+namespace CodebookLsp.Cli.Commands.Profile;
+
+/// <summary><c>codebooklsp profile from-words|from-examples</c>: from what somebody means to the codes that bring it about.</summary>
+internal static class ProfileCommand
+{
+    public static Command Build(CommandContext around) => new("profile", "Make a steering profile: find the codes that bring a topic about.")
+    {
+        FromWords(around),
+        FromExamples(around),
+    };
+
+    private static Command FromWords(CommandContext around)
+    {
+        var words = new Argument<string[]>("WORD") { Description = "Words of the topic; ten do well.", Arity = ArgumentArity.OneOrMore };
+        var background = new Option<string[]>("--background") { Description = "Texts in which the words come, among others. Without it: excerpts of ten books that came with the program.", HelpName = "FILE", AllowMultipleArgumentsPerToken = true };
+        var shared = new Shared();
+        var command = new Command("from-words", "From a list of words: 'codebooklsp profile from-words ship sea sailor -o sea.steering.json'.") { words, background };
+        shared.AddTo(command);
+        command.SetAction((parsed, cancel) => shared.RunAsync(parsed, around, async (opened, options, progress) =>
+        {
+            var texts = await ReadAsync(BackgroundFiles.Find(parsed.GetValue(background), around), opened, around, cancel).ConfigureAwait(false);
+            var topic = new TopicWords(parsed.GetValue(words)!);
+            return TopicProfile.FromWords(shared.Name(parsed, topic.Words[0]), topic, texts, opened.Steering, options, progress, cancel);
+        }, cancel));
+        return command;
+    }
+
+    private static Command FromExamples(CommandContext around)
+    {
+        var examples = new Argument<string[]>("FILE") { Description = "Texts of the kind that is wanted; a few hundred words do well.", Arity = ArgumentArity.OneOrMore };
+        var against = new Option<string[]>("--against") { Description = "Texts of the opposite kind. Without it: excerpts of ten books that came with the program.", HelpName = "FILE", AllowMultipleArgumentsPerToken = true };
+        var shared = new Shared();
+        var command = new Command("from-examples", "From example texts, told from a background or (--against) from examples of the opposite.") { examples, against };
+        shared.AddTo(command);
+        command.SetAction((parsed, cancel) => shared.RunAsync(parsed, around, async (opened, options, progress) =>
+        {
+            var others = await ReadAsync(BackgroundFiles.Find(parsed.GetValue(against), around), opened, around, cancel).ConfigureAwait(false);
+            var wanted = await ReadAsync(parsed.GetValue(examples)!, opened, around, cancel).ConfigureAwait(false);
+            return TopicProfile.FromExamples(shared.Name(parsed, Path.GetFileNameWithoutExtension(parsed.GetValue(examples)![0])), wanted, others, opened.Steering, options, progress, cancel);
+        }, cancel));
+        return command;
+    }
+
+    private static async Task<IReadOnlyList<AnnotatedBlock>> ReadAsync(IReadOnlyList<string> files, OpenModel opened, CommandContext around, CancellationToken cancel)
+    {
+        var line = new ShareLine(around, "Reading the texts (kept for the next time)");
+        var blocks = await BackgroundText.ReadAsync(files, opened.Source, opened.Steering.Hash, CacheFolder.Path(), line.Show, cancel).ConfigureAwait(false);
+        line.Clear();
+        return blocks;
+    }
+
+    /// <summary>What both have in common.</summary>
+    private sealed class Shared
+    {
+        private readonly Option<string?> output = new("--output", "-o") { Description = "The profile to write. Without it: to standard output.", HelpName = "FILE" };
+        private readonly Option<string?> name = new("--name") { Description = "The profile's name. Without it: the output file's, else the first word.", HelpName = "NAME" };
+        private readonly Option<double> budget = new("--budget") { Description = "How much the model's next words may change, in nats: more steers more, and costs fluency.", HelpName = "X", DefaultValueFactory = static _ => new TopicOptions().Budget };
+        private readonly Option<string> mode = new("--mode") { Description = "How the codes act: added to what is there, or replacing a share of it.", DefaultValueFactory = static _ => "add" };
+        private readonly ModelArguments model = new();
+
+        public void AddTo(Command command)
+        {
+            mode.AcceptOnlyFromAmong("add", "replace");
+            command.Add(output);
+            command.Add(name);
+            command.Add(budget);
+            command.Add(mode);
+            model.AddTo(command);
+        }
+
+        public string Name(ParseResult parsed, string otherwise) =>
+            parsed.GetValue(name) ?? (parsed.GetValue(output) is { } path ? ProfileFile.NameOf(path) : otherwise);
+
+        public async Task<int> RunAsync(ParseResult parsed, CommandContext around, Func<OpenModel, TopicOptions, Action<double>, Task<TopicFindings?>> find, CancellationToken cancel)
+        {
+            if (parsed.GetValue(budget) is not (> 0 and <= 20))
+                throw UsageException.WrongOption("--budget", "a number above 0, up to 20");
+            var options = new TopicOptions { Budget = parsed.GetValue(budget), Mode = parsed.GetValue(mode) == "replace" ? InterventionMode.Replace : InterventionMode.Add };
+            var opened = await Task.Run(() => around.Open(ModelFolder.Find(parsed.GetValue(model.Model), around), model.Options(parsed), cancel), cancel).ConfigureAwait(false);
+            using (opened.Model)
+            {
+                var line = new ShareLine(around, "Trying codes");
+                var found = await Task.Run(() => find(opened, options, line.Show), cancel).ConfigureAwait(false);
+                line.Clear();
+                if (found is null)
+                {
+                    CommandShell.Say(around, "No code of this model makes the topic likelier. Give more words, or texts in which they come (--background).");
+                    return CommandShell.Failed;
+                }
+
+                FindingsOutput.Write(around.Error, found, opened.Source.Sites);
+                if (parsed.GetValue(output) is { } path)
+                {
+                    ProfileFile.Write(found.Proposal.Profile, path);
+                    CommandShell.Say(around, $"Wrote the profile '{path}'. Try it: codebooklsp steer --profile {path} --prompt FILE");
+                }
+                else
+                {
+                    await parsed.InvocationConfiguration.Output.WriteLineAsync(ProfileFile.Format(found.Proposal.Profile)).ConfigureAwait(false);
+                }
+
+                return 0;
+            }
+        }
+    }
+}

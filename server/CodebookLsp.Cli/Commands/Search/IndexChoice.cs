@@ -1,0 +1,20 @@
+using CodebookLsp.Cli.Model;
+using CodebookLsp.Cli.Shell;
+using CodebookLsp.Features.Indexing;
+
+namespace CodebookLsp.Cli.Commands.Search;
+
+/// <summary>Which index is asked.</summary>
+internal static class IndexChoice
+{
+    /// <summary>The named one, else the model's.</summary>
+    /// <param name="model">The model that was named; null for the one that is there.</param>
+    /// <exception cref="UsageException">The model has none.</exception>
+    public static string Find(string? named, string? model, CommandContext around)
+    {
+        if (named is not null)
+            return named;
+        var folder = ModelFolder.Find(model, around);
+        return IndexFiles.ForModel(folder) ?? throw UsageException.NoIndex(folder);
+    }
+}

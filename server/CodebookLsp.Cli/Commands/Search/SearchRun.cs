@@ -1,0 +1,143 @@
+using System.Globalization;
+using CodebookLsp.Cli.Model;
+using CodebookLsp.Cli.Shell;
+using CodebookLsp.Features.Core;
+using CodebookLsp.Features.Indexing;
+using CodebookLsp.Features.Labels;
+using CodebookLsp.Features.Search;
+using CodebookLsp.Network.Primitives;
+using CodebookLsp.Text.Errors;
+using CodebookLsp.Text.Files;
+using CodebookLsp.Text.Printing;
+
+namespace CodebookLsp.Cli.Commands.Search;
+
+/// <summary>Answers one question about the codes of an index.</summary>
+internal sealed class SearchRun
+{
+    private const int Words = 6;
+
+    private readonly SearchRequest request;
+    private readonly CommandContext around;
+    private readonly CodeIndex index;
+    private readonly LabelBook labels;
+    private readonly IReadOnlyList<int> sites;
+    private readonly string path;
+    private readonly CancellationToken cancel;
+
+    private SearchRun(SearchRequest request, CommandContext around, CodeIndex index, CancellationToken cancel)
+    {
+        (this.request, this.around, this.index, path, this.cancel) = (request, around, index, index.Path, cancel);
+        labels = new(index.Labels);
+        sites = request.Sites.Among(index.Sites);
+    }
+
+    /// <exception cref="UserFacingException">The index, the question or the model stands in the way.</exception>
+    public static async Task<int> RunAsync(SearchRequest request, CommandContext around, TextWriter output, CancellationToken cancel)
+    {
+        if (new[] { request.Pattern, request.Label, request.Example, request.Like }.Count(static one => one is not null) != 1)
+            throw UsageException.OneQuestion();
+        using var index = CodeIndex.Open(IndexChoice.Find(request.Index, request.Model, around));
+        var run = new SearchRun(request, around, index, cancel);
+        var answer = request switch
+        {
+            { Pattern: { } pattern } => await run.PatternAsync(pattern).ConfigureAwait(false),
+            { Label: { } words } => run.Label(words),
+            { Example: { } file } => await run.ExampleAsync(file).ConfigureAwait(false),
+            { Like: { } name } => await run.LikeAsync(name).ConfigureAwait(false),
+            _ => throw UsageException.OneQuestion(),
+        };
+        var shown = new SearchOutput(index.Sites);
+        if (request.Json)
+            await output.WriteAsync(shown.Json(answer)).ConfigureAwait(false);
+        else
+            shown.WriteTable(output, answer, around, around.OutputIsTerminal);
+        return answer.Rows.Count > 0 ? 0 : CommandShell.Failed;
+    }
+
+    private async Task<SearchAnswer> PatternAsync(string text)
+    {
+        var pattern = TextPattern.Parse(text);
+        var tokens = MatchedTokens.In(index, pattern, null, cancel);
+        var usual = new SearchOptions();
+        var options = Options(request.Precision ?? usual.Precision) with { Recall = request.Recall ?? usual.Recall };
+        var found = CodeSearch.ByPrecision(CodesByToken.Of(index, cancel), tokens, options, cancel).Take(request.Top).ToArray();
+        var rows = found.Select(code => Row(code.Code, ("precision", code.Precision), ("recall", code.Recall))).ToArray();
+        var summary = Say($"{tokens.Length:N0} of {index.Tokens:N0} tokens match; codes by the share of their firings on these, of those that fire on more than {options.Recall * 100:0.#} % of them");
+        if (request.NeuronTokens is not { } sample || found.Length == 0)
+            return new(summary, rows);
+
+        var line = new ShareLine(around, "Reading neurons");
+        var compared = await WithModelAsync(opened => NeuronComparison.Of(
+            index, pattern, [.. found.Select(static code => code.Code)], opened.Source, opened.Probe ?? throw new InvalidOperationException("The stand-in has no neurons."), sample, line.Show, cancel)).ConfigureAwait(false);
+        line.Clear();
+        var byCode = compared.Codes.ToDictionary(static one => one.Code.Code);
+        return new(
+            Say($"{summary}\non a sample of {compared.Tokens:N0} tokens ({compared.Matched:N0} match) {compared.Codes.Count(static one => one.CodeWins):N0} of {compared.Codes.Count:N0} codes are more precise than the best neuron of the same recall"),
+            [.. rows.Select(row => byCode.GetValueOrDefault(row.Code) is { } one ? row with { Neuron = (one.Neuron, one.Precision, one.Code.Precision) } : row)]);
+    }
+
+    private SearchAnswer Label(string words)
+    {
+        var among = sites.ToHashSet();
+        var found = new LabelSearch(index.Labels.Where(label => among.Contains(label.Code.Site))).Find(words, request.Top);
+        return new(
+            Say($"{index.Labels.Count:N0} labels; precision and recall are the label's, on the half of the index that it was not chosen on"),
+            [.. found.Select(label => Row(label.Code, ("precision", label.Scores?.Precision ?? double.NaN), ("recall", label.Scores?.Recall ?? double.NaN)))]);
+    }
+
+    private async Task<SearchAnswer> ExampleAsync(string file)
+    {
+        using var text = file == "-" ? TextFile.Open(around.Input, "standard input") : TextFile.Open(file);
+        if (text.IsEmpty)
+            throw AnnotationException.Empty(text.Path);
+        var blocks = await WithModelAsync(opened => ExampleText.Read(string.Concat(text.Chunks()), opened.Source, index, cancel)).ConfigureAwait(false);
+        if (blocks.Count == 0)
+            throw AnnotationException.NoTokens(text.Path);
+        var found = CodeSearch.ByExample(CodesByToken.Of(index, cancel), blocks, Options(0) with { PerSite = 1 }).Take(request.Top);
+        return new(
+            Say($"{blocks.Sum(static block => block.Block.Tokens.Length):N0} tokens beside the index's {index.Tokens:N0}; the codes that tell them apart, one a site; recall is the share of the example's tokens"),
+            [.. found.Select(code => Row(code.Code, ("recall", code.Recall), ("lift", code.Lift)))]);
+    }
+
+    private async Task<SearchAnswer> LikeAsync(string name)
+    {
+        if (new CodeNames(index.Sites).Find(name) is not { } code)
+            throw SearchException.NoCode(name, new CodeNames(index.Sites).Of(new(index.Sites.Count / 2, 0)));
+        var firings = index.Firings(code);
+        var together = firings.Length == 0 ? [] : CodeSearch.ByCoFiring(CodesByToken.Of(index, cancel), code, firings, Options(0) with { PerSite = 1 }, cancel);
+        var neighbours = await WithModelAsync(opened => opened.Probe?.Neighbours(code.Site, code.Code) ?? []).ConfigureAwait(false);
+        return new(
+            Say($"{name} fires on {firings.Length:N0} of {index.Tokens:N0} tokens{(labels.Of(code) is { } label ? $": {Printable.Line(label.Text)}" : "")}\ncodes that fire with it, one a site: precision is the share of their firings where it fires too, recall that of its firings"),
+            [.. together.Take(request.Top).Select(found => Row(found.Code, ("precision", found.Precision), ("recall", found.Recall)))])
+        {
+            More =
+            [
+                ("nearest vectors of its codebook", Beside(neighbours.OrderBy(static one => one.Distance))),
+                ("vectors in the most opposite direction, seen from the codebook’s mean", Beside(neighbours.OrderBy(static one => one.Cosine))),
+            ],
+        };
+
+        IReadOnlyList<SearchRow> Beside(IEnumerable<CodeNeighbour> ordered) =>
+            [.. ordered.Where(one => index.FiringCount(new(code.Site, one.Code)) > 0).Take(Math.Max(3, request.Top / 3)).Select(one => Row(new(code.Site, one.Code), ("distance", one.Distance), ("cosine", one.Cosine)))];
+    }
+
+    private SearchOptions Options(double precision) => new() { Sites = sites, Precision = precision, Recall = 0 };
+
+    private SearchRow Row(CodeId code, params (string Name, double Value)[] figures) =>
+        new(code, figures, index.FiringCount(code), labels.Of(code), FiredOn.Tokens(index, index.Firings(code), Words));
+
+    /// <exception cref="SearchException">The index was made with another model.</exception>
+    private async Task<T> WithModelAsync<T>(Func<OpenModel, T> ask)
+    {
+        var opened = await Task.Run(() => around.Open(ModelFolder.Find(request.Model, around), request.Load, cancel), cancel).ConfigureAwait(false);
+        using (opened.Model)
+        {
+            if ((index.ModelHash is { } made && opened.Steering.Hash is { } hash && made != hash) || opened.Source.Sites.Count != index.Sites.Count)
+                throw SearchException.OtherModel(path);
+            return await Task.Run(() => ask(opened), cancel).ConfigureAwait(false);
+        }
+    }
+
+    private static string Say(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+}

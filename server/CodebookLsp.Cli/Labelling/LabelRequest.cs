@@ -1,8 +1,0 @@
-using CodebookLsp.Network;
-
-namespace CodebookLsp.Cli.Labelling;
-
-/// <summary>What <c>codebooklsp label</c> is asked to do.</summary>
-/// <param name="ReportOnly">Whether the index stays as it is.</param>
-/// <param name="NeuronTokens">How many tokens are read for the comparison with neurons; null for none.</param>
-internal sealed record LabelRequest(string Index, bool ReportOnly, int? NeuronTokens, bool Json, string? Model, LoadOptions Load);

@@ -1,0 +1,33 @@
+using CodebookLsp.Text.Errors;
+using CodebookLsp.Text.Files;
+
+namespace CodebookLsp.Cli.Shell;
+
+/// <summary>Keeps the details of a bug for whoever mends it, in the user's folder for such things.</summary>
+internal static class CrashLog
+{
+    /// <returns>What to tell the user.</returns>
+    public static string Write(Exception exception, CommandContext around)
+    {
+        try
+        {
+            var folder = Folder(around);
+            FileRights.PrivateFolder(folder); // what was being read may be in the log
+            var path = Path.Combine(folder, $"crash-{around.Time.GetUtcNow():yyyyMMdd-HHmmss}-{Environment.ProcessId}.log");
+            AtomicFile.WriteText(path, $"codebooklsp {typeof(CrashLog).Assembly.GetName().Version} on {Environment.OSVersion}\n\n{exception}\n", FileRights.OnlyUser);
+            return $"Something went wrong that should not have ({exception.GetType().Name}). Please report it with the file '{path}'.";
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or UserFacingException)
+        {
+            return $"Something went wrong that should not have, and no log could be kept: {exception}";
+        }
+    }
+
+    private static string Folder(CommandContext around)
+    {
+        var home = Environment.GetFolderPath(Environment.SpecialFolder.UserProfile);
+        return OperatingSystem.IsWindows() ? Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData), "codebooklsp", "logs")
+            : OperatingSystem.IsMacOS() ? Path.Combine(home, "Library", "Logs", "codebooklsp")
+            : Path.Combine(around.Variable("XDG_STATE_HOME") is { } state && Path.IsPathRooted(state) ? state : Path.Combine(home, ".local", "state"), "codebooklsp");
+    }
+}

@@ -1,0 +1,28 @@
+using System.Diagnostics;
+using Microsoft.Extensions.Logging;
+
+namespace CodebookLsp.Server.Rpc;
+
+/// <summary>An editor that crashed cannot say <c>exit</c>; the server must not outlive it.</summary>
+internal static class ParentProcess
+{
+    public static async Task WatchAsync(int id, Action gone, ILogger log)
+    {
+        try
+        {
+            using var parent = Process.GetProcessById(id);
+            await parent.WaitForExitAsync().ConfigureAwait(false);
+        }
+        catch (ArgumentException)
+        {
+            // Gone already.
+        }
+        catch (Exception e) when (e is InvalidOperationException or System.ComponentModel.Win32Exception)
+        {
+            return; // not ours to watch; the closed connection will have to tell
+        }
+
+        log.ParentGone(id);
+        gone();
+    }
+}

@@ -1,0 +1,51 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using CodebookLsp.Text.Errors;
+using Microsoft.Extensions.Logging;
+using StreamJsonRpc;
+using StreamJsonRpc.Protocol;
+
+namespace CodebookLsp.Server.Rpc;
+
+/// <summary>The JSON-RPC connection, and the one place a failed message is logged and answered.</summary>
+/// <remarks>
+/// StreamJsonRpc asks for error details for notifications too, though it never sends them; without this class a notification that
+/// throws would leave no trace.
+/// </remarks>
+internal sealed class Wire(IJsonRpcMessageHandler handler, Lifecycle lifecycle, ILogger log) : JsonRpc(handler)
+{
+    /// <summary>A record's properties in camel case; what is null is left out, as the specification wants optional ones.</summary>
+    public static JsonSerializerOptions Json { get; } = new(JsonSerializerDefaults.Web)
+    {
+        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+        NumberHandling = JsonNumberHandling.Strict,
+        PropertyNameCaseInsensitive = false,
+        Converters = { new TextConverter(), new ElementConverter() },
+    };
+
+    /// <summary>Told of each notification that could not be taken in, in its turn among the others.</summary>
+    public Action<string, JsonElement> NotTakenIn { get; set; } = static (_, _) => { };
+
+    protected override JsonRpcError.ErrorDetail CreateErrorDetails(JsonRpcRequest request, Exception exception)
+    {
+        if (request.Method == "initialize")
+            lifecycle.InitializeFailed();
+        else if (request is ReceivedRequest { IsResponseExpected: false, Method: { } method } notification)
+#pragma warning disable VSTHRD001 // No thread here is a main thread: the context only keeps messages in their order.
+            SynchronizationContext!.Post(_ => NotTakenIn(method, notification.Parameters), null);
+#pragma warning restore VSTHRD001
+
+        switch (exception)
+        {
+            case LocalRpcException { ErrorCode: var code }:
+                log.Refused(request.Method, exception.Message);
+                return new() { Code = (JsonRpcErrorCode)code, Message = exception.Message };
+            case UserFacingException:
+                log.Refused(request.Method, exception.Message);
+                return new() { Code = (JsonRpcErrorCode)LspError.RequestFailed, Message = exception.Message };
+            default:
+                log.Failed(request.Method, exception);
+                return new() { Code = JsonRpcErrorCode.InternalError, Message = exception.Message };
+        }
+    }
+}

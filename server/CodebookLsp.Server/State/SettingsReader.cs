@@ -1,0 +1,166 @@
+using System.Text.Json;
+using CodebookLsp.Features.Core;
+using CodebookLsp.Features.Editor;
+using CodebookLsp.Text.Printing;
+
+namespace CodebookLsp.Server.State;
+
+/// <summary>Reads the <c>codebookLsp</c> settings an editor sends. What is wrong keeps its default and is said.</summary>
+internal static class SettingsReader
+{
+    /// <param name="problems">One clause for each wrong value, fit for the user.</param>
+    public static LiveSettings Read(JsonElement? section, out IReadOnlyList<string> problems)
+    {
+        var reading = new Reading(section);
+        var defaults = new LiveSettings();
+        var settings = defaults with
+        {
+            Sites = new(reading.Numbers("layers"), reading.Numbers("heads")),
+            Density = reading.Choice("inlayHints.density", defaults.Density),
+            HintUnitsPerLine = reading.Number("inlayHints.charactersPerLine", defaults.HintUnitsPerLine, 0, 10_000),
+            HoverCodes = reading.Number("hover.codes", defaults.HoverCodes, 1, 20),
+            ColorChoice = reading.Choice("colors", defaults.ColorChoice),
+            Followed = reading.Followed("followed"),
+            CodeLens = reading.Flag("codeLens", defaults.CodeLens),
+            Diagnostics = reading.Flag("diagnostics", defaults.Diagnostics),
+            IndexWorkspace = reading.Flag("workspaceIndex", defaults.IndexWorkspace),
+            IndexedFiles = reading.Number("workspaceIndexLimits.files", defaults.IndexedFiles, 1, 100_000),
+            IndexedFileLength = reading.Number("workspaceIndexLimits.fileLength", defaults.IndexedFileLength, 1000, 100_000_000),
+            IndexedTokens = reading.Number("workspaceIndexLimits.tokens", defaults.IndexedTokens, 1000, 20_000_000),
+            Sampling = defaults.Sampling with
+            {
+                MaxTokens = reading.Number("steering.maxTokens", defaults.Sampling.MaxTokens, 1, 1000),
+                Temperature = reading.Real("steering.temperature", defaults.Sampling.Temperature, 0, 5),
+                TopP = reading.Real("steering.topP", defaults.Sampling.TopP, 0.01, 1),
+                MinP = reading.Real("steering.minP", defaults.Sampling.MinP, 0, 1),
+                RepetitionPenalty = reading.Real("steering.repetitionPenalty", defaults.Sampling.RepetitionPenalty, 0.1, 10),
+            },
+            ContextTokens = reading.Number("steering.contextTokens", defaults.ContextTokens, 16, 100_000),
+            CodeStrength = reading.Real("steering.codeStrength", defaults.CodeStrength, -20, 20),
+            MaxDocumentLength = reading.Number("maxDocumentLength", defaults.MaxDocumentLength, 1000, 100_000_000),
+        };
+        problems = reading.Problems;
+        return settings;
+    }
+
+    private sealed class Reading(JsonElement? section)
+    {
+        private const int LongestShown = 40;
+
+        public List<string> Problems { get; } = [];
+
+        public T Choice<T>(string name, T otherwise) where T : struct, Enum
+        {
+            if (Find(name) is not { } value)
+                return otherwise;
+            foreach (var choice in Enum.GetValues<T>())
+            {
+                if (value.ValueKind == JsonValueKind.String && value.ValueEquals(Spelled(choice)))
+                    return choice;
+            }
+
+            Wrong(name, value, "one of " + string.Join(", ", Enum.GetValues<T>().Select(Spelled)));
+            return otherwise;
+        }
+
+        public int Number(string name, int otherwise, int least, int most)
+        {
+            if (Find(name) is not { } value)
+                return otherwise;
+            if (value.ValueKind == JsonValueKind.Number && value.TryGetInt32(out var number) && number >= least && number <= most)
+                return number;
+
+            Wrong(name, value, $"a whole number from {least} to {most}");
+            return otherwise;
+        }
+
+        public double Real(string name, double otherwise, double least, double most)
+        {
+            if (Find(name) is not { } value)
+                return otherwise;
+            if (value.ValueKind == JsonValueKind.Number && value.TryGetDouble(out var number) && number >= least && number <= most)
+                return number;
+
+            Wrong(name, value, string.Create(System.Globalization.CultureInfo.InvariantCulture, $"a number from {least} to {most}"));
+            return otherwise;
+        }
+
+        public bool Flag(string name, bool otherwise)
+        {
+            if (Find(name) is not { } value)
+                return otherwise;
+            if (value.ValueKind is JsonValueKind.True or JsonValueKind.False)
+                return value.GetBoolean();
+
+            Wrong(name, value, "true or false");
+            return otherwise;
+        }
+
+        public IReadOnlySet<int>? Numbers(string name)
+        {
+            if (Find(name) is not { } value || (value.ValueKind == JsonValueKind.String && string.IsNullOrWhiteSpace(value.GetString())))
+                return null;
+            if (value.ValueKind == JsonValueKind.String && SiteSelection.Numbers(value.GetString()!) is { } numbers)
+                return numbers;
+
+            Wrong(name, value, "numbers and ranges such as 0,2,14-20");
+            return null;
+        }
+
+        public List<FollowedCode> Followed(string name)
+        {
+            if (Find(name) is not { } list)
+                return [];
+            if (list.ValueKind != JsonValueKind.Array)
+            {
+                Wrong(name, list, "a list");
+                return [];
+            }
+
+            var followed = new List<FollowedCode>();
+            foreach (var item in list.EnumerateArray())
+            {
+                if (item.ValueKind == JsonValueKind.Object
+                    && item.TryGetProperty("code", out var code) && code.ValueKind == JsonValueKind.String
+                    && item.TryGetProperty("color", out var color) && color.ValueKind == JsonValueKind.Number
+                    && color.TryGetInt32(out var number) && number is >= 1 and <= LiveSettings.Colors)
+                {
+                    followed.Add(new(code.GetString()!, number));
+                }
+                else
+                {
+                    Wrong(name, item, $$"""an object such as { "code": "L14.3:877", "color": 1 } with a color from 1 to {{LiveSettings.Colors}}""");
+                }
+            }
+
+            return followed;
+        }
+
+        /// <summary>A setting by its dotted name: as nested objects, or written out as one key. Null when absent.</summary>
+        private JsonElement? Find(string name)
+        {
+            if (section is not { ValueKind: JsonValueKind.Object } at)
+                return null;
+            if (at.TryGetProperty(name, out var flat))
+                return Present(flat);
+
+            foreach (var part in name.Split('.'))
+            {
+                if (at.ValueKind != JsonValueKind.Object || !at.TryGetProperty(part, out at))
+                    return null;
+            }
+
+            return Present(at);
+        }
+
+        private static JsonElement? Present(JsonElement value) => value.ValueKind is JsonValueKind.Null or JsonValueKind.Undefined ? null : value;
+
+        private void Wrong(string name, JsonElement value, string wanted)
+        {
+            var text = Printable.Line(value.GetRawText());
+            Problems.Add($"codebookLsp.{name}: {(text.Length > LongestShown ? text[..LongestShown] + "…" : text)} must be {wanted}");
+        }
+
+        private static string Spelled<T>(T choice) where T : struct, Enum => JsonNamingPolicy.CamelCase.ConvertName(choice.ToString());
+    }
+}

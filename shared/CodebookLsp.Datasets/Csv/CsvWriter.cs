@@ -1,0 +1,98 @@
+using System.Globalization;
+using CodebookLsp.Datasets.Abstractions;
+using CodebookLsp.Datasets.Json;
+
+namespace CodebookLsp.Datasets.Csv;
+
+/// <summary>Writes rows as they were, with cells put in.</summary>
+internal sealed class CsvWriter(Stream output, Stream input, DatasetOptions options) : IDatasetWriter
+{
+    private bool any;
+
+    /// <summary>Names of ours that the table does not have yet, in the order of their columns.</summary>
+    private List<string> added = [];
+
+    public void Write(DatasetRecord record, RecordAdditions? additions)
+    {
+        var row = (CsvRecord)record;
+        WriteHeader(row, additions);
+        if (!row.TakesCells || (additions is null && added is []))
+        {
+            output.Write(row.Raw.Span);
+            output.Write(row.After);
+            return;
+        }
+
+        var edits = new ByteEdits();
+        var cells = new byte[added.Count][];
+        var values = row.Problem is null ? additions?.Values ?? [] : [];
+        foreach (var value in values.GroupBy(static value => value.Name).Select(static same => same.Last()))
+        {
+            var cell = Cell(row, value);
+            if (added.IndexOf(value.Name) is >= 0 and var at)
+                cells[at] = cell;
+            else if (Array.LastIndexOf(row.Table.Names, value.Name) is >= 0 and var column)
+                edits.Replace(row.Row.Cells[column], cell);
+            else
+                throw new InvalidOperationException($"The column '{value.Name}' is not among DatasetOptions.Columns, and the header has been written.");
+        }
+
+        foreach (var cell in cells)
+            edits.Insert(row.Raw.Length, [(byte)row.Table.Dialect.Delimiter, .. cell ?? []]);
+
+        edits.Write(row.Raw.Span, output);
+        output.Write(row.After);
+    }
+
+    public void Skip(DatasetRecord record) => WriteHeader((CsvRecord)record, null);
+
+    public void Finish()
+    {
+        if (!any)
+            input.CopyTo(output);
+    }
+
+    public void Dispose()
+    {
+        // Both streams belong to the caller.
+    }
+
+    private void WriteHeader(CsvRecord row, RecordAdditions? additions)
+    {
+        if (any)
+            return;
+
+        any = true;
+        output.Write(row.Table.Before);
+        var names = options.Columns is [] ? additions?.Values.Select(static value => value.Name) ?? [] : options.Columns;
+        added = [.. names.Except(row.Table.Names)];
+        if (row.Table.Header is not { } header)
+        {
+            // Without names, a second run could not tell its columns from the file's own.
+            if (names.Any())
+                throw DatasetException.NoNames(options.File);
+
+            return;
+        }
+
+        output.Write(header.Raw);
+        foreach (var name in added)
+            output.Write([(byte)row.Table.Dialect.Delimiter, .. Spelled(row, name)]);
+
+        output.Write(header.End);
+        output.Write(row.Table.Blank);
+    }
+
+    /// <summary>A text as it is, everything else as JSON, in whose strings a delimiter can be escaped where cells are not quoted.</summary>
+    private byte[] Cell(CsvRecord row, AddedValue value) => Spelled(row, value.Value switch
+    {
+        null => "",
+        var node when node.GetValueKind() == System.Text.Json.JsonValueKind.String => node.GetValue<string>(),
+        var node when row.Table.Dialect is { Quote: '\0', CanSpellJson: true, Delimiter: var delimiter } => JsonEscapes.Spell(node)
+            .Replace($"{delimiter}", string.Create(CultureInfo.InvariantCulture, $"\\u{(int)delimiter:x4}"), StringComparison.Ordinal),
+        var node => JsonEscapes.Spell(node),
+    });
+
+    private byte[] Spelled(CsvRecord row, string text) => row.Table.Dialect.Encode(text)
+        ?? throw DatasetException.CannotQuote(options.File, row.Table.Dialect.Delimiter);
+}

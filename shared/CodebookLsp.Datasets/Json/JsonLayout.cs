@@ -1,0 +1,50 @@
+using CodebookLsp.Datasets.Abstractions;
+using CodebookLsp.Text.Offsets;
+
+namespace CodebookLsp.Datasets.Json;
+
+/// <summary>What records of a kind of JSON file look like: where the text is, and where additions go. As it stands: any object, additions as its own members.</summary>
+internal class JsonLayout
+{
+    public virtual DatasetCapabilities Carries => DatasetCapabilities.Values;
+
+    /// <summary>The record with its texts, or with what is wrong with it.</summary>
+    public JsonRecord Record(JsonRecord record, DatasetOptions options)
+    {
+        if ((Utf8Problem.Of(record.Raw.Span, record.ByteOffset) ?? JsonPlaces.Problem(record.Raw.Span)) is { } problem)
+            return record with { Problem = problem };
+
+        record = record with { Home = Home(record) };
+        var fields = options.Fields is []
+            ? DatasetOptions.UsualFields.Select(field => Texts(record, field)).FirstOrDefault(static found => found.Any()) ?? []
+            : options.Fields.SelectMany(field => Texts(record, field));
+        if (options.Fields is [] && JsonPlaces.IsString(record.Raw, record.Root))
+            fields = [("", record.Root)];
+
+        var found = fields.ToList();
+        return record with
+        {
+            Texts = [.. found.Select(field => new DatasetText(field.Field, JsonPlaces.Text(record.Raw, field.Value)))],
+            Places = [.. found.Select(static field => field.Value)],
+            NoPlace = found is [] ? null : NoPlace(record, options),
+        };
+    }
+
+    /// <summary>Writes additions into a record's bytes.</summary>
+    /// <param name="record">One with a place for them.</param>
+    public virtual void Add(ByteEdits edits, JsonRecord record, RecordAdditions additions, DatasetOptions options) =>
+        JsonObjectEdit.Set(edits, record.Raw, record.Root, Spelled(additions.Values));
+
+    protected static IEnumerable<(string Name, string Value)> Spelled(IEnumerable<AddedValue> values) =>
+        values.Select(static value => (value.Name, JsonEscapes.Spell(value.Value)));
+
+    /// <summary>See <see cref="DatasetRecord.NoPlace"/>.</summary>
+    protected virtual string? NoPlace(JsonRecord record, DatasetOptions options) =>
+        JsonPlaces.IsObject(record.Raw, record.Root) ? null : "is no object ('{...}'), so nothing can be added to it.";
+
+    /// <summary>The object that fields and values are members of.</summary>
+    protected virtual TextRange Home(JsonRecord record) => record.Root;
+
+    private static IEnumerable<(string Field, TextRange Value)> Texts(JsonRecord record, string field) =>
+        record.Find(field).Where(found => JsonPlaces.IsString(record.Raw, found.Value));
+}

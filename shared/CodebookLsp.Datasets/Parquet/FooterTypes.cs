@@ -1,0 +1,149 @@
+namespace CodebookLsp.Datasets.Parquet;
+
+/// <summary>
+/// The types of a footer's fields, as
+/// <see href="https://github.com/apache/parquet-format/blob/master/src/main/thrift/parquet.thrift">parquet.thrift</see> has them.
+/// Parquet.Net goes by a
+/// field's number and reads whatever stands there as that field's type: where a damaged footer says another type, it reads on somewhere
+/// else, and may do so for minutes.
+/// </summary>
+internal sealed class FooterTypes
+{
+    private const ThriftType I32 = ThriftType.Int32, I64 = ThriftType.Int64, Text = ThriftType.Binary;
+    private const ThriftType Truth = ThriftType.True, Structs = ThriftType.Struct;
+
+    private static readonly FooterTypes Empty = new();
+
+    private static readonly FooterTypes KeyValue = new() { [1] = Text, [2] = Text };
+
+    private static readonly FooterTypes LogicalType = new()
+    {
+        Below = { [5] = new() { [1] = I32, [2] = I32 }, [7] = Time(), [8] = Time(), [10] = new() { [1] = ThriftType.Byte, [2] = Truth } },
+    };
+
+    private static readonly FooterTypes SchemaElement = new()
+    {
+        [1] = I32,
+        [2] = I32,
+        [3] = I32,
+        [4] = Text,
+        [5] = I32,
+        [6] = I32,
+        [7] = I32,
+        [8] = I32,
+        [9] = I32,
+        Below = { [10] = LogicalType },
+    };
+
+    private static readonly FooterTypes Statistics = new()
+    {
+        [1] = Text,
+        [2] = Text,
+        [3] = I64,
+        [4] = I64,
+        [5] = Text,
+        [6] = Text,
+        [7] = Truth,
+        [8] = Truth,
+    };
+
+    private static readonly FooterTypes ColumnMetadata = new()
+    {
+        [1] = I32,
+        [4] = I32,
+        [5] = I64,
+        [6] = I64,
+        [7] = I64,
+        [9] = I64,
+        [10] = I64,
+        [11] = I64,
+        [14] = I64,
+        [15] = I32,
+        Lists =
+        {
+            [2] = (I32, null), [3] = (Text, null), [8] = (Structs, KeyValue), [13] = (Structs, new() { [1] = I32, [2] = I32, [3] = I32 }),
+        },
+        Below = { [12] = Statistics, [16] = new() { [1] = I64, Lists = { [2] = (I64, null), [3] = (I64, null) } } },
+    };
+
+    private static readonly FooterTypes ColumnChunk = new()
+    {
+        [1] = Text,
+        [2] = I64,
+        [4] = I64,
+        [5] = I32,
+        [6] = I64,
+        [7] = I32,
+        [9] = Text,
+        Below =
+        {
+            [3] = ColumnMetadata,
+            [8] = new() { Below = { [1] = Empty, [2] = new() { [2] = Text, Lists = { [1] = (Text, null) } } } },
+        },
+    };
+
+    private static readonly FooterTypes RowGroup = new()
+    {
+        [2] = I64,
+        [3] = I64,
+        [5] = I64,
+        [6] = I64,
+        [7] = ThriftType.Int16,
+        Lists = { [1] = (Structs, ColumnChunk), [4] = (Structs, new() { [1] = I32, [2] = Truth, [3] = Truth }) },
+    };
+
+    private readonly Dictionary<short, ThriftType> scalars = [];
+
+    /// <summary>FileMetaData.</summary>
+    public static FooterTypes File { get; } = new()
+    {
+        [1] = I32,
+        [3] = I64,
+        [6] = Text,
+        [9] = Text,
+        Lists = { [2] = (Structs, SchemaElement), [4] = (Structs, RowGroup), [5] = (Structs, KeyValue), [7] = (Structs, Empty) },
+        Below = { [8] = Empty },
+    };
+
+    private Dictionary<short, FooterTypes> Below { get; } = [];
+
+    private Dictionary<short, (ThriftType Type, FooterTypes? Element)> Lists { get; } = [];
+
+    private ThriftType this[short id]
+    {
+        set => scalars[id] = value;
+    }
+
+    /// <exception cref="InvalidDataException">A field has another type than the format gives it. Fields that the format did not have yet
+    /// may have any.</exception>
+    public void Demand(ThriftStruct footer)
+    {
+        foreach (var (id, type, value) in footer.Fields)
+        {
+            if (scalars.TryGetValue(id, out var scalar))
+            {
+                Demand(id, (type == ThriftType.False ? Truth : type) == scalar);
+            }
+            else if (Below.TryGetValue(id, out var below))
+            {
+                Demand(id, value is ThriftStruct);
+                below.Demand((ThriftStruct)value);
+            }
+            else if (Lists.TryGetValue(id, out var list))
+            {
+                Demand(id, type == ThriftType.List && ((ThriftList)value is var some && (some.ElementType == list.Type || some.Elements.Count == 0)));
+                foreach (var element in ((ThriftList)value).Elements.OfType<ThriftStruct>())
+                    list.Element?.Demand(element);
+            }
+        }
+    }
+
+    private static void Demand(short id, bool isRight)
+    {
+        if (!isRight)
+            throw new InvalidDataException($"its footer has a field {id} of another type than the format's.");
+    }
+
+    private static FooterTypes Time() =>
+        new() { [1] = Truth, Below = { [2] = new() { Below = { [1] = Empty, [2] = Empty, [3] = Empty } } } };
+}

@@ -1,0 +1,35 @@
+using CodebookLsp.Datasets.Abstractions;
+using CodebookLsp.Text.Files;
+
+namespace CodebookLsp.Datasets.Writing;
+
+/// <summary>A dataset on the disk: where it is, what it is, how it is read.</summary>
+public sealed record DatasetFile(string Path, IDatasetFormat Format, DatasetOptions Reading)
+{
+    /// <exception cref="TextFileException">It cannot be read.</exception>
+    public FileStream Open() => Open(Path);
+
+    /// <summary>Its records, from a stream of their own.</summary>
+    /// <exception cref="DatasetException">It is not of its format.</exception>
+    public IEnumerable<DatasetRecord> Records(CancellationToken cancel)
+    {
+        using var stream = Open();
+        foreach (var record in Format.Read(stream, Reading, cancel))
+            yield return record;
+    }
+
+    /// <summary>How large it is and when it was last changed: enough to notice that somebody else writes to it.</summary>
+    public (long Bytes, DateTime Changed) Version => new FileInfo(Path) is { Exists: true } info ? (info.Length, info.LastWriteTimeUtc) : default;
+
+    internal static FileStream Open(string path)
+    {
+        try
+        {
+            return PlainFile.Open(path, bufferSize: 1 << 16);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw TextFileException.From(path, e);
+        }
+    }
+}

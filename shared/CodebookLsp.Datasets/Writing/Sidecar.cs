@@ -1,0 +1,46 @@
+using CodebookLsp.Datasets.Abstractions;
+using CodebookLsp.Text.Files;
+
+namespace CodebookLsp.Datasets.Writing;
+
+/// <summary>
+/// What earlier runs have added to a file whose format has no place to say what made it: a finished journal that stays beside it. So the
+/// next run asks the model only about what has changed
+/// since; what was taken out of the file meanwhile is put back from here.
+/// </summary>
+public sealed class Sidecar
+{
+    private const string Ending = ".codebooklsp.jsonl";
+
+    private readonly Dictionary<string, RecordAdditions> known;
+
+    private Sidecar(Dictionary<string, RecordAdditions> known) => this.known = known;
+
+    /// <summary>Whether a format needs one.</summary>
+    public static bool Serves(IDatasetFormat format) => !format.Carries.HasFlag(DatasetCapabilities.Values);
+
+    /// <param name="target">The file that is written.</param>
+    public static string PathOf(string target) => target + Ending;
+
+    /// <summary>Whether a file is one, or what we write beside texts that have no place for anything; so it is no dataset.</summary>
+    public static bool IsOne(string path) => path.EndsWith(Ending, StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>What lies beside a file; nothing where there is none, or one of other settings or another model.</summary>
+    /// <param name="key">See <see cref="RecordFingerprint"/>.</param>
+    /// <exception cref="TextFileException">It cannot be read.</exception>
+    public static Sidecar Of(string target, string key)
+    {
+        var known = new Dictionary<string, RecordAdditions>();
+        using var journal = JournalReader.Open(PathOf(target));
+        if (journal?.Header?.Key == key)
+        {
+            while (journal.Next() is { } entry)
+                known[entry.Stamp] = entry.Additions;
+        }
+
+        return new(known);
+    }
+
+    /// <summary>What was added to a record of this stamp; null when none was.</summary>
+    public RecordAdditions? Find(string stamp) => known.GetValueOrDefault(stamp);
+}

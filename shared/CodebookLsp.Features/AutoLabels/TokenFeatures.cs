@@ -1,0 +1,87 @@
+using System.Numerics;
+using CodebookLsp.Features.Indexing;
+
+namespace CodebookLsp.Features.AutoLabels;
+
+/// <summary>Everything that a label may say of the tokens of a corpus, worked out once.</summary>
+internal sealed class TokenFeatures
+{
+    /// <summary>Names that come more seldom are nobody's: what would be said of them could not be checked.</summary>
+    private const int FewestOfAName = 4;
+
+    private readonly ulong[] traits;
+
+    private TokenFeatures(IReadOnlyList<TokenFamily> families, ulong[] traits, IReadOnlyList<NearWords> near, Halves halves)
+    {
+        (Families, this.traits, Near, Halves) = (families, traits, near, halves);
+        TraitTotals = [new int[TokenPredicate.All.Count, TokenPredicate.All.Count], new int[TokenPredicate.All.Count, TokenPredicate.All.Count]];
+        for (var token = 0; token < traits.Length; token++)
+        {
+            var totals = TraitTotals[halves.Of(token)];
+            for (var one = traits[token]; one != 0; one &= one - 1)
+            {
+                for (var other = one; other != 0; other &= other - 1)
+                    totals[BitOperations.TrailingZeroCount(one), BitOperations.TrailingZeroCount(other)]++;
+            }
+        }
+    }
+
+    public IReadOnlyList<TokenFamily> Families { get; }
+
+    public IReadOnlyList<NearWords> Near { get; }
+
+    public Halves Halves { get; }
+
+    /// <summary>[halves][one, other]: how many tokens have both traits, the lower one first; the same one twice for one.</summary>
+    public int[][,] TraitTotals { get; }
+
+    public int Tokens => traits.Length;
+
+    /// <summary>A bit for each of <see cref="TokenPredicate.All"/>.</summary>
+    public ulong Traits(int token) => traits[token];
+
+    public bool Has(int token, int trait) => (traits[token] >> trait & 1) != 0;
+
+    public static TokenFeatures Of(IIndexedCorpus corpus, CancellationToken cancel)
+    {
+        var tokens = corpus.TokenIds.Length;
+        var halves = new Halves(tokens);
+        var traits = new ulong[tokens];
+        var names = Enum.GetValues<FamilyKind>().ToDictionary(static kind => kind, _ => new string?[tokens]);
+        var said = new List<(string, int, int)>();
+        for (var document = 0; document < corpus.Documents.Count; document++)
+        {
+            cancel.ThrowIfCancellationRequested();
+            new DocumentFeatures(corpus, document, traits, names, said).Work();
+        }
+
+        var tokensSaid = corpus.Documents.SelectMany(document => Enumerable.Range(document.FirstToken, document.Tokens).Select(token => (names[FamilyKind.Token][token]!, token, document.End)));
+        NearWords[] near = [new(Neighbourhood.Passage, said, Math.Max(12, tokens / 400), halves), new(Neighbourhood.Few, tokensSaid, Math.Max(12, tokens / 16), halves)];
+        return new([.. names.Select(pair => Family(pair.Key, pair.Value, halves))], traits, near, halves);
+    }
+
+    private static TokenFamily Family(FamilyKind kind, string?[] names, Halves halves)
+    {
+        var counts = new Dictionary<string, int>(StringComparer.Ordinal);
+        foreach (var name in names)
+        {
+            if (name is not null)
+                counts[name] = counts.GetValueOrDefault(name) + 1;
+        }
+
+        var (ids, known, all) = (new int[names.Length], new Dictionary<string, int>(StringComparer.Ordinal), new List<string>());
+        for (var token = 0; token < names.Length; token++)
+        {
+            ids[token] = -1;
+            if (names[token] is not { } name || counts[name] < FewestOfAName)
+                continue;
+            if (!known.TryGetValue(name, out ids[token]))
+            {
+                known.Add(name, ids[token] = all.Count);
+                all.Add(name);
+            }
+        }
+
+        return new(kind, ids, all, halves);
+    }
+}

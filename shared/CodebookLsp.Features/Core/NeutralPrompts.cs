@@ -1,0 +1,30 @@
+namespace CodebookLsp.Features.Core;
+
+/// <summary>
+/// Beginnings of sentences that could go on in any direction: what codes do is measured on them. Two sets of a kind, one to choose by and one to judge by.
+/// </summary>
+public static class NeutralPrompts
+{
+    /// <summary>Positions before this one see too little to tell anything.</summary>
+    public const int From = 3;
+
+    public static IReadOnlyList<string> Training { get; } =
+    [
+        "When I came home in the evening, I saw that the",
+        "She looked at me and said that she wanted to go to the",
+        "One of the things that I remember about him is his",
+        "There was a time when people thought that the",
+        "In the middle of the room stood a",
+        "They were talking about the new",
+    ];
+
+    public static IReadOnlyList<string> HeldOut { get; } =
+    [
+        "The first thing she noticed that morning was the",
+        "He told us a long story about his",
+        "Most of the people in our town have never seen a",
+        "After a while they decided to look for the",
+        "What surprised me more than anything else was a",
+        "Every year in the spring we talk about the",
+    ];
+}

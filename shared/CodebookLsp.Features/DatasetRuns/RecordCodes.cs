@@ -1,0 +1,59 @@
+using System.Text.Json.Nodes;
+using CodebookLsp.Datasets.Abstractions;
+
+namespace CodebookLsp.Features.DatasetRuns;
+
+/// <summary>One record while its codes come in.</summary>
+internal sealed class RecordCodes(DatasetRecord record, string stamp, TallyPlan plan)
+{
+    public DatasetRecord Record => record;
+
+    public string Stamp => stamp;
+
+    /// <summary>One for each text.</summary>
+    public IReadOnlyList<TextTally> Tallies { get; } = [.. record.Texts.Select(_ => new TextTally(plan))];
+
+    public long Tokens => Tallies.Sum(static tally => tally.Tokens);
+
+    /// <summary>Closes what is open: every block has come.</summary>
+    public void Finish()
+    {
+        for (var text = 0; text < Tallies.Count; text++)
+            Tallies[text].Finish(record.Texts[text].Text);
+    }
+
+    /// <summary>What is to be written.</summary>
+    /// <param name="byField">Whether values are listed under the names of their fields, as several may have them.</param>
+    /// <param name="carries">What the format has a place for.</param>
+    /// <param name="made">Model and settings, for the record.</param>
+    public RecordAdditions Additions(bool byField, DatasetCapabilities carries, IReadOnlyList<KeyValuePair<string, string>> made)
+    {
+        var ownSpans = carries.HasFlag(DatasetCapabilities.Spans);
+        var values = new List<AddedValue>();
+        if (carries.HasFlag(DatasetCapabilities.Values))
+        {
+            foreach (var kind in Enum.GetValues<WrittenCodes>())
+            {
+                if (kind != WrittenCodes.None && plan.Settings.Written.HasFlag(kind) && !(kind == WrittenCodes.Spans && ownSpans))
+                    values.Add(new(DatasetNames.Of(kind), Value(kind, byField)));
+            }
+
+            values.Add(new(DatasetNames.Made, new JsonObject([.. made.Select(static one => KeyValuePair.Create(one.Key, (JsonNode?)JsonValue.Create(one.Value))), new("stamp", JsonValue.Create(stamp))])));
+        }
+
+        return new(values, ownSpans && plan.Settings.Written.HasFlag(WrittenCodes.Spans) ? [.. Spans()] : []);
+    }
+
+    private JsonNode? Value(WrittenCodes kind, bool byField) => byField
+        ? new JsonObject(record.Texts.Select((text, index) => KeyValuePair.Create(text.Field, Tallies[index].Value(kind))).DistinctBy(static pair => pair.Key))
+        : Tallies[0].Value(kind);
+
+    private IEnumerable<AddedSpan> Spans()
+    {
+        for (var text = 0; text < Tallies.Count; text++)
+        {
+            foreach (var span in Tallies[text].Spans)
+                yield return new(text, span.Range, plan.Settings.Followed[span.Followed].Label);
+        }
+    }
+}

@@ -1,0 +1,52 @@
+using CodebookLsp.Features.Core;
+using CodebookLsp.Network.Primitives;
+
+namespace CodebookLsp.Features.Editor;
+
+/// <summary>A piece of one line with a colour.</summary>
+/// <param name="Color">From 1.</param>
+public readonly record struct ColoredRange(int Start, int End, int Color);
+
+/// <summary>The tokens that have a colour because a code with a colour fires on them.</summary>
+public static class CodeColors
+{
+    /// <summary>In the order of the text; none overlap, none goes over a line's end, blanks around a word are left out.</summary>
+    public static IReadOnlyList<ColoredRange> In(LiveText text, int start, int end, LiveSettings settings) => text.Ask(counts =>
+    {
+        var among = settings.Sites.Among(text.Model.Source.Sites);
+        // Where several fire on one token, what the user follows wins, then the rarer one, which says more.
+        var followed = settings.Followed.Select(code => text.Model.Names.Find(code.Name)).ToHashSet();
+        var colors = text.Slots.Of(text, counts, among, settings)
+            .OrderBy(pair => followed.Contains(pair.Key) ? 0 : 1).ThenBy(pair => counts[pair.Key.Site, pair.Key.Code])
+            .ToArray();
+        if (colors.Length == 0)
+            return [];
+
+        var ranges = new List<ColoredRange>();
+        foreach (var token in text.Tokens(start, end))
+        {
+            if (text.IsRead(token) && Visible.Part(text, token) is { } visible && (ranges.Count == 0 || visible.Start >= ranges[^1].End)
+                && Color(text.Codes(token.Block)!, token.Index, colors) is { } color)
+            {
+                ranges.Add(new(visible.Start, visible.End, color));
+            }
+        }
+
+        return (IReadOnlyList<ColoredRange>)ranges;
+    });
+
+    /// <summary>The colours in use, by code.</summary>
+    public static IReadOnlyDictionary<CodeId, int> Of(LiveText text, LiveSettings settings) =>
+        text.Ask(counts => text.Slots.Of(text, counts, settings.Sites.Among(text.Model.Source.Sites), settings));
+
+    private static int? Color(CodeGrid grid, int token, KeyValuePair<CodeId, int>[] colors)
+    {
+        foreach (var (code, color) in colors)
+        {
+            if (grid.Codes(token, code.Site).Contains(code.Code))
+                return color;
+        }
+
+        return null;
+    }
+}

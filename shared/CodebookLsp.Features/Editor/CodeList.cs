@@ -1,0 +1,65 @@
+using CodebookLsp.Features.Core;
+using CodebookLsp.Features.Statistics;
+
+namespace CodebookLsp.Features.Editor;
+
+/// <summary>A code of some tokens, for lists.</summary>
+/// <param name="Label">What it means; null where nobody has said so.</param>
+/// <param name="Count">On how many of the tokens it fires.</param>
+/// <param name="DocumentCount">On how many of the whole text.</param>
+/// <param name="Similarity">At the token, when there is only one.</param>
+/// <param name="Color">From 1; null for none.</param>
+public sealed record ListedCode(CodeId Code, string Name, string? Label, int Count, int DocumentCount, float? Similarity, int? Color);
+
+/// <summary>The codes of a place.</summary>
+/// <param name="Tokens">How many tokens the place has.</param>
+/// <param name="Read">How many of them have been read.</param>
+public sealed record CodeListing(int Tokens, int Read, IReadOnlyList<ListedCode> Codes);
+
+/// <summary>Lists the codes of a token or a range, those that tell the most about it first.</summary>
+public static class CodeList
+{
+    /// <summary>All codes of one token.</summary>
+    /// <param name="wanted">Which are listed, by name and label.</param>
+    public static CodeListing At(LiveText text, LiveToken token, LiveSettings settings, int most, Func<string, string?, bool> wanted)
+    {
+        if (!text.IsRead(token))
+            return new(1, 0, []);
+
+        var colors = CodeColors.Of(text, settings);
+        return text.Ask(counts =>
+        {
+            var codes = SalientCodes.Of(text, counts, token, settings, int.MaxValue)
+                .Select(code => Listed(text, counts, settings, new(code.Site, code.Code), 1, code.Similarity, colors))
+                .Where(code => wanted(code.Name, code.Label))
+                .Take(most);
+            return new CodeListing(1, 1, [.. codes]);
+        });
+    }
+
+    /// <summary>
+    /// The codes of a range: those that are more frequent in it than in the rest of the text first. For the whole text, those that mark
+    /// passages of it, then the most frequent.
+    /// </summary>
+    public static CodeListing In(LiveText text, int start, int end, LiveSettings settings, int most, Func<string, string?, bool> wanted)
+    {
+        var colors = CodeColors.Of(text, settings);
+        return text.Ask(counts =>
+        {
+            var among = settings.Sites.Among(text.Model.Source.Sites);
+            var part = PartCounts.Of(text, start, end, among);
+            var codes = part.Codes
+                .Select(pair => (pair.Key, pair.Value, Score: part.Read < counts.Tokens
+                    ? LogLikelihoodRatio.Of(pair.Value, part.Read, counts[pair.Key.Site, pair.Key.Code], counts.Tokens)
+                    : (colors.ContainsKey(pair.Key) ? 1e6 : 0) + pair.Value))
+                .OrderByDescending(static one => one.Score)
+                .Select(one => Listed(text, counts, settings, one.Key, one.Value, null, colors))
+                .Where(code => wanted(code.Name, code.Label))
+                .Take(most);
+            return new CodeListing(part.Tokens, part.Read, [.. codes]);
+        });
+    }
+
+    private static ListedCode Listed(LiveText text, CodeCounts counts, LiveSettings settings, CodeId code, int count, float? similarity, IReadOnlyDictionary<CodeId, int> colors) =>
+        new(code, text.Model.Names.Of(code), settings.Labels.Of(code)?.Text, count, counts[code.Site, code.Code], similarity, colors.TryGetValue(code, out var color) ? color : null);
+}

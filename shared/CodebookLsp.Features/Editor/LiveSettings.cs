@@ -1,0 +1,79 @@
+using CodebookLsp.Features.Core;
+
+namespace CodebookLsp.Features.Editor;
+
+/// <summary>Which share of the tokens may have a hint.</summary>
+public enum HintDensity
+{
+    Off,
+    Few,
+    Some,
+    Many,
+}
+
+/// <summary>Which codes give their tokens a colour.</summary>
+public enum ColorChoice
+{
+    Off,
+
+    /// <summary>Those the user follows.</summary>
+    Followed,
+
+    /// <summary>Those, and on colours that are free the codes that mark passages of the text.</summary>
+    Automatic,
+}
+
+/// <summary>A code with a colour of the user's choice.</summary>
+/// <param name="Color">From 1 to <see cref="LiveSettings.Colors"/>.</param>
+public sealed record FollowedCode(string Name, int Color);
+
+/// <summary>What a user wants to see in the editor; docs/editor-protocol.md explains each. Names and numbers have been checked.</summary>
+public sealed record LiveSettings
+{
+    /// <summary>How many colours there are.</summary>
+    public const int Colors = 8;
+
+    public SiteSelection Sites { get; init; } = SiteSelection.All;
+
+    public HintDensity Density { get; init; } = HintDensity.Few;
+
+    /// <summary>At most so many UTF-16 units of hints on one line; 0 for no limit. VS Code's own limit is 43.</summary>
+    public int HintUnitsPerLine { get; init; } = 43;
+
+    public int HoverCodes { get; init; } = 6;
+
+    /// <summary>What codes mean: those of the workspace's label files, and the model's index where these have none.</summary>
+    public Labels.LabelBook Labels { get; init; } = Features.Labels.LabelBook.Empty;
+
+    public ColorChoice ColorChoice { get; init; } = ColorChoice.Automatic;
+
+    public IReadOnlyList<FollowedCode> Followed { get; init; } = [];
+
+    public bool CodeLens { get; init; } = true;
+
+    public bool Diagnostics { get; init; }
+
+    /// <summary>Whether the workspace's texts are read while there is nothing else to do.</summary>
+    public bool IndexWorkspace { get; init; }
+
+    /// <summary>How many of them, at most.</summary>
+    public int IndexedFiles { get; init; } = 500;
+
+    /// <summary>Longer ones are left out, in bytes.</summary>
+    public int IndexedFileLength { get; init; } = 500_000;
+
+    /// <summary>How many of their tokens, at most, drawn evenly where there are more.</summary>
+    public int IndexedTokens { get; init; } = 200_000;
+
+    /// <summary>How continuations are chosen, but for the seed.</summary>
+    public Network.Generation.SamplingOptions Sampling { get; init; } = new() { Temperature = 0.8, TopP = 0.95, MaxTokens = 60 };
+
+    /// <summary>How many tokens before a place a continuation goes by, at most.</summary>
+    public int ContextTokens { get; init; } = 512;
+
+    /// <summary>How strongly a single code is added.</summary>
+    public double CodeStrength { get; init; } = 4;
+
+    /// <summary>Longer texts are not read, in UTF-16 units.</summary>
+    public int MaxDocumentLength { get; init; } = 2_000_000;
+}

@@ -1,0 +1,243 @@
+using CodebookLsp.Features.Core;
+using CodebookLsp.Network.Primitives;
+using CodebookLsp.Text.Offsets;
+
+namespace CodebookLsp.Features.Editor;
+
+/// <summary>A token of an open text, in UTF-16 units of the whole text.</summary>
+/// <param name="Block">Index of its block.</param>
+/// <param name="Index">Counted from the block's first token.</param>
+public readonly record struct LiveToken(int Block, int Index, int Start, int End)
+{
+    public int Length => End - Start;
+}
+
+/// <summary>
+/// One version of an open text: its blocks, and their codes as far as they have been read. The text never changes, the codes come in
+/// from <see cref="Set"/>; an edit makes another one. So a code is always one of this version's text, whatever is typed meanwhile.
+/// </summary>
+public sealed class LiveText
+{
+    private readonly Lazy<IReadOnlyList<TextBlock>> blocks;
+    private readonly LiveCounts counts;
+    private readonly (FindFields Find, LiveFieldBlocks Blocks)? fields; // of a document that holds texts
+    private readonly Lock gate = new();
+    private (string Text, IReadOnlyList<TextBlock> Blocks, CodeGrid?[] Codes)? before; // what the blocks are made from; given up then
+    private CodeGrid?[] grids = [];
+    private IReadOnlyList<TextRange>? fieldRanges;
+    private TaskCompletionSource changed = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    private LiveText(
+        LiveModel model, string text, int? edited, LiveCounts counts, (FindFields, LiveFieldBlocks)? fields, (string, IReadOnlyList<TextBlock>, CodeGrid?[])? before)
+    {
+        Model = model;
+        Text = text;
+        EditedAt = edited;
+        this.counts = counts;
+        this.fields = fields;
+        this.before = before;
+        blocks = new(Divide);
+    }
+
+    public LiveModel Model { get; }
+
+    public string Text { get; }
+
+    /// <summary>Where this version was last changed, in UTF-16 units; null when it was opened so.</summary>
+    public int? EditedAt { get; }
+
+    /// <summary>The text's blocks; divides the text when first asked.</summary>
+    public IReadOnlyList<TextBlock> Blocks => blocks.Value;
+
+    /// <summary>The texts the document holds, in its order; null when it is a text itself.</summary>
+    public IReadOnlyList<TextRange>? Fields
+    {
+        get
+        {
+            _ = Blocks;
+            return fieldRanges;
+        }
+    }
+
+    /// <param name="find">Finds the texts of a document that only holds some; null for one that is a text.</param>
+    public static LiveText Open(LiveModel model, string text, FindFields? find = null) =>
+        new(model, text, null, new(model.Source.Sites), find is null ? null : (find, new(model.Source, model.Options)), null);
+
+    /// <summary>The next version.</summary>
+    /// <param name="editedAt">Where the last change ends.</param>
+    public LiveText Edited(string text, int editedAt)
+    {
+        lock (gate)
+            return new(Model, text, editedAt, counts, fields, blocks.IsValueCreated ? (Text, blocks.Value, grids) : before);
+    }
+
+    /// <summary>The codes of a block's first tokens, as far as they are known; null when none are.</summary>
+    public CodeGrid? Codes(int block)
+    {
+        _ = Blocks;
+        return Volatile.Read(ref grids[block]);
+    }
+
+    /// <summary>Whether all codes of a block are known.</summary>
+    public bool IsRead(int block) => Codes(block)?.Tokens == Blocks[block].Tokens.Length;
+
+    public bool IsRead(LiveToken token) => Codes(token.Block)?.Tokens > token.Index;
+
+    /// <summary>Where that begins which the model reads for a block: with its context, which is the end of the block before.</summary>
+    public int ReadingStart(int block)
+    {
+        if (block == 0)
+            return 0;
+        var (before, context) = (Blocks[block - 1], Blocks[block].Sequence.Context - (Model.Source.Tokenizer.AddsBeginningOfText ? 1 : 0));
+        return (int)before.StartOf(Math.Max(0, before.Tokens.Length - context)).Utf16;
+    }
+
+    /// <summary>How many blocks wait to be read.</summary>
+    public int Unread => Enumerable.Range(0, Blocks.Count).Count(block => !IsRead(block));
+
+    /// <summary>Gives a block the codes of its first tokens, or of all.</summary>
+    public void Set(int block, CodeGrid codes)
+    {
+        if (codes.Tokens == Blocks[block].Tokens.Length)
+            Model.Cache.Add(Blocks[block].Sequence, codes);
+
+        Volatile.Write(ref grids[block], codes);
+        Wake();
+    }
+
+    /// <summary>Takes a block's codes from what was read for another version meanwhile, if it was.</summary>
+    public bool Recall(int block)
+    {
+        if (Model.Cache.Find(Blocks[block].Sequence) is not { } codes)
+            return false;
+
+        Set(block, codes);
+        return true;
+    }
+
+    /// <summary>Lets those who wait look again.</summary>
+    public void Wake()
+    {
+        TaskCompletionSource waiting;
+        lock (gate)
+            (waiting, changed) = (changed, new(TaskCreationOptions.RunContinuationsAsynchronously));
+        waiting.SetResult();
+    }
+
+    /// <summary>Waits until something holds, which is looked at whenever codes come in.</summary>
+    public async Task WhenAsync(Func<LiveText, bool> holds, CancellationToken cancel)
+    {
+        while (true)
+        {
+            Task next;
+            lock (gate)
+                next = changed.Task;
+            if (holds(this))
+                return;
+            await next.WaitAsync(cancel).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Answers a question with the counts of all codes that are known now.</summary>
+    public T Ask<T>(Func<CodeCounts, T> question)
+    {
+        _ = Blocks;
+        CodeGrid?[] known;
+        lock (gate)
+            known = [.. grids];
+        return counts.Ask(known, question);
+    }
+
+    /// <summary>The colours of codes, for this and the versions to come.</summary>
+    internal ColorSlots Slots => counts.Slots;
+
+    /// <summary>The token at an offset: the one that holds the unit behind it, at the text's end the last. Null where there is none.</summary>
+    public LiveToken? TokenAt(int offset)
+    {
+        var block = BlockAt(offset);
+        if (block < 0 || !IsIn(offset, block))
+            return null;
+
+        var (inside, tokens) = (offset - (int)Blocks[block].Start.Utf16, Blocks[block].Tokens);
+        var (low, high) = (0, tokens.Length - 1);
+        while (low < high)
+        {
+            var middle = (low + high) / 2;
+            if (tokens[middle].Utf16.End <= inside)
+                low = middle + 1;
+            else
+                high = middle;
+        }
+
+        return Token(block, low);
+    }
+
+    public LiveToken Token(int block, int index)
+    {
+        var start = (int)Blocks[block].Start.Utf16;
+        var span = Blocks[block].Tokens[index].Utf16;
+        return new(block, index, start + span.Start, start + span.End);
+    }
+
+    /// <summary>The tokens that a range touches.</summary>
+    public IEnumerable<LiveToken> Tokens(int start, int end)
+    {
+        var first = TokenAt(start);
+        var firstBlock = first?.Block ?? (BlockAt(start) is >= 0 and var at ? at + (start < Blocks[at].Start.Utf16 ? 0 : 1) : Blocks.Count);
+        for (var block = firstBlock; block < Blocks.Count && (Blocks[block].Start.Utf16 < end || block == first?.Block); block++)
+        {
+            for (var index = block == first?.Block ? first.Value.Index : 0; index < Blocks[block].Tokens.Length; index++)
+            {
+                var token = Token(block, index);
+                if (token.Start >= end && end > start)
+                    yield break;
+                yield return token;
+                if (end <= start)
+                    yield break;
+            }
+        }
+    }
+
+    /// <summary>Whether the model had read enough before a token for its codes to mean much.</summary>
+    public bool IsTrusted(LiveToken token) => Blocks[token.Block].ContextOf(token.Index) >= Model.Options.TrustedContext;
+
+    /// <summary>A token as it reads.</summary>
+    public string TextOf(LiveToken token) => Blocks[token.Block].Plain?.TextOf(token.Index) ?? Text[token.Start..token.End];
+
+    /// <summary>Whether an offset is in a block, not between the texts of a document.</summary>
+    private bool IsIn(int offset, int block) => fields is null || (offset >= Blocks[block].Start.Utf16 && offset <= Blocks[block].End);
+
+    /// <summary>Index of the block that holds an offset, or of the last one before it, −1 when there are no tokens at all.</summary>
+    public int BlockAt(int offset)
+    {
+        var (low, high) = (0, Blocks.Count - 1);
+        while (low < high)
+        {
+            var middle = (low + high + 1) / 2;
+            if (Blocks[middle].Start.Utf16 <= offset)
+                low = middle;
+            else
+                high = middle - 1;
+        }
+
+        return high < 0 ? -1 : low;
+    }
+
+    private IReadOnlyList<TextBlock> Divide()
+    {
+        var found = fields?.Find(Text);
+        fieldRanges = found?.Select(static field => field.Range).ToArray();
+        var divided = found is not null ? fields!.Value.Blocks.Of(Text, found)
+            : before is var (old, blocksBefore, _)
+            ? LiveBlocks.Of(Text, old, blocksBefore, Model.Source, Model.Options)
+            : LiveBlocks.Of(Text, Model.Source, Model.Options);
+
+        // What is open keeps its codes however little is kept of other texts.
+        var known = new Dictionary<TokenBlock, CodeGrid?>(new BlockCache.SameSequence());
+        foreach (var (block, codes) in (before?.Blocks ?? []).Zip(before?.Codes ?? []))
+            known[block.Sequence] = codes;
+        grids = [.. divided.Select(block => Model.Cache.Find(block.Sequence) ?? known.GetValueOrDefault(block.Sequence))];
+        before = null;
+        return divided;
+    }
+}

@@ -1,0 +1,66 @@
+using CodebookLsp.Features.Core;
+using CodebookLsp.Features.Labels;
+using CodebookLsp.Features.Statistics;
+using CodebookLsp.Text.Offsets;
+
+namespace CodebookLsp.Features.Editor;
+
+/// <summary>A paragraph and the codes that mark it out from the rest of its text, the clearest first; each with what it is called and its name.</summary>
+public sealed record MarkedParagraph(TextRange Range, IReadOnlyList<(CodeId Code, string Title, string Name, int Count, int DocumentCount)> Codes);
+
+/// <summary>What each paragraph has that the others lack.</summary>
+public static class ParagraphCodes
+{
+    /// <summary>A shorter paragraph (a heading, a list item) has too few firings to tell.</summary>
+    private const int FewestTokens = 24;
+
+    private const int Codes = 3;
+
+    private const int LongestTitle = 40; // in UTF-16 units
+
+    /// <summary>G² above which chance is an unlikely cause, even though some thousand codes are looked at (p &lt; 10⁻⁵).</summary>
+    private const double Clear = 19.5;
+
+    /// <summary>Runs of lines that are not blank (in a document that holds texts: each of them), in the order of the text; those with nothing to say are left out.</summary>
+    public static IReadOnlyList<MarkedParagraph> In(LiveText text, LineMap lines, LiveSettings settings) => text.Ask(counts =>
+    {
+        var among = settings.Sites.Among(text.Model.Source.Sites);
+        var marked = new List<MarkedParagraph>();
+        foreach (var range in text.Fields ?? Paragraphs(lines))
+        {
+            var part = PartCounts.Of(text, range.Start, range.End, among);
+            if (part.Read < FewestTokens)
+                continue;
+
+            var codes = part.Codes
+                .Where(static pair => pair.Value >= 3)
+                .Select(pair => (pair.Key, pair.Value, All: counts[pair.Key.Site, pair.Key.Code], Score: LogLikelihoodRatio.Of(pair.Value, part.Read, counts[pair.Key.Site, pair.Key.Code], counts.Tokens)))
+                .Where(static one => one.Score > Clear)
+                .OrderByDescending(static one => one.Score)
+                .Take(Codes)
+                .Select(one => (one.Key, settings.Labels.Called(one.Key, text.Model.Names, LongestTitle), text.Model.Names.Of(one.Key), one.Value, one.All))
+                .ToList();
+            if (codes.Count > 0)
+                marked.Add(new(range, codes));
+        }
+
+        return (IReadOnlyList<MarkedParagraph>)marked;
+    });
+
+    private static IEnumerable<TextRange> Paragraphs(LineMap lines)
+    {
+        int? start = null;
+        for (var line = 0; line < lines.Count; line++)
+        {
+            var range = lines.Line(line);
+            var blank = string.IsNullOrWhiteSpace(lines.Text[range.Start..range.End]);
+            if (!blank)
+                start ??= range.Start;
+            if (start is { } from && (blank || line == lines.Count - 1))
+            {
+                yield return new(from, blank ? lines.Line(line - 1).End : range.End);
+                start = null;
+            }
+        }
+    }
+}

@@ -1,0 +1,39 @@
+using CodebookLsp.Features.Core;
+using CodebookLsp.Text.Offsets;
+
+namespace CodebookLsp.Features.Editor;
+
+/// <summary>Where in a text a code fires.</summary>
+public static class SameCode
+{
+    /// <summary>The code that leads a token; null where its codes are not known.</summary>
+    public static CodeId? Leading(LiveText text, LiveToken token, LiveSettings settings) =>
+        text.IsRead(token) && text.Ask(counts => SalientCodes.Of(text, counts, token, settings, 1)) is [var leading]
+            ? new(leading.Site, leading.Code)
+            : null;
+
+    /// <summary>What can be seen of a token; null for blanks.</summary>
+    public static TextRange? Seen(LiveText text, LiveToken token) => Visible.Part(text, token);
+
+    /// <summary>The visible parts of all tokens that have a code and have been read, in the order of the text.</summary>
+    public static IReadOnlyList<TextRange> Occurrences(LiveText text, CodeId code)
+    {
+        var found = new List<TextRange>();
+        for (var block = 0; block < text.Blocks.Count; block++)
+        {
+            if (text.Codes(block) is not { } grid)
+                continue;
+
+            for (var index = 0; index < grid.Tokens; index++)
+            {
+                if (grid.Codes(index, code.Site).Contains(code.Code) && Visible.Part(text, text.Token(block, index)) is { } visible
+                    && (found.Count == 0 || visible.Start >= found[^1].End))
+                {
+                    found.Add(visible);
+                }
+            }
+        }
+
+        return found;
+    }
+}

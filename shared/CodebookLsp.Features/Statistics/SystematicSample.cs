@@ -1,0 +1,9 @@
+namespace CodebookLsp.Features.Statistics;
+
+/// <summary>Some of many, chosen so that no part of the range is left out.</summary>
+internal static class SystematicSample
+{
+    /// <summary>The middle of each of equally long stretches; all of them when there are no more than asked for.</summary>
+    public static int[] From(int[] all, int most) =>
+        all.Length <= most ? all : [.. Enumerable.Range(0, most).Select(at => all[(int)(((2L * at) + 1) * all.Length / (2L * most))])];
+}

@@ -1,0 +1,254 @@
+using System.Runtime.ExceptionServices;
+using CodebookLsp.Network.Checkpoints;
+using CodebookLsp.Network.Codebooks;
+using CodebookLsp.Network.Generation;
+using CodebookLsp.Network.Native;
+using CodebookLsp.Network.Primitives;
+using CodebookLsp.Network.Tokenizers;
+using CodebookLsp.Network.Transformers;
+using CodebookLsp.Text.Errors;
+
+namespace CodebookLsp.Network.Model;
+
+/// <summary>A language model with its codebooks, loaded: tokens in, codes out, no tensors. Safe for one caller at a time.</summary>
+public sealed class CodebookModel : IDisposable
+{
+    /// <summary>After so many tokens memory that passes have left in pieces is given back: every ten seconds or so of reading.</summary>
+    private const int TokensBetweenTrims = 8192;
+
+    private readonly Transformer transformer;
+    private readonly Tokenizer? tokenizer;
+    private int tokensSinceTrim;
+
+    private CodebookModel(string folder, Transformer transformer, Tokenizer? tokenizer, (string Whole, string? Codebooks)? hash, Precision precision, string device)
+    {
+        this.transformer = transformer;
+        this.tokenizer = tokenizer;
+        Folder = folder;
+        Hash = hash?.Whole;
+        CodebooksHash = hash?.Codebooks;
+        Precision = precision;
+        Device = device;
+        Sites = [.. transformer.Codebooks.SelectMany(static layer => layer.Sites)];
+    }
+
+    public string Folder { get; }
+
+    /// <summary>SHA-256 over the model's files; null when hashes were not checked.</summary>
+    public string? Hash { get; }
+
+    /// <summary>SHA-256 of the file with the codebooks; null when hashes were not checked.</summary>
+    public string? CodebooksHash { get; }
+
+    public Precision Precision { get; }
+
+    /// <summary>"cpu" or "cuda".</summary>
+    public string Device { get; }
+
+    /// <summary>Every codebook in the order of a <see cref="CodeGrid"/>'s row.</summary>
+    public IReadOnlyList<Site> Sites { get; }
+
+    /// <summary>The longest sequence the model can take, in tokens.</summary>
+    public int MaxTokens => transformer.Options.MaxPositions;
+
+    /// <exception cref="ModelException">The model's folder has none.</exception>
+    public Tokenizer Tokenizer => tokenizer ?? throw ModelException.NoTokenizer(Folder);
+
+    internal Transformer Transformer => transformer;
+
+    /// <summary>Loads a model folder (config.json, base weights, codebooks.safetensors) or a checkpoint of the reference.</summary>
+    /// <exception cref="UserFacingException">Something about the folder, the machine or its memory stops it; the message says what.</exception>
+    public static CodebookModel Load(string folder, LoadOptions options, CancellationToken cancel)
+    {
+        using var files = ModelFiles.Open(folder, options.BaseConfig, options.ReferenceCompatible);
+
+        // The three slow parts do not need each other: libtorch, the tokenizer's tables, and the hash of the files.
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancel);
+        var hash = options.CheckHashes ? Task.Run(() => ModelHash.Check(files, stop.Token), stop.Token) : null;
+        var tokenizer = Task.Run(() => ModelTokenizer.Find(files), stop.Token);
+        Transformer? transformer = null;
+        try
+        {
+            NativeTorch.Load();
+            var (device, name) = Devices.Choose(options.Device);
+            var precision = options.Precision ?? Devices.BestPrecision(device);
+            MemoryCheck.Demand(files, precision);
+            transformer = files.Load(precision, device, cancel);
+            return new(folder, transformer, tokenizer.GetAwaiter().GetResult(), hash?.GetAwaiter().GetResult(), precision, name);
+        }
+        catch
+        {
+            stop.Cancel();
+            _ = Task.WhenAll(tokenizer, hash ?? Task.CompletedTask).ContinueWith(static task => _ = task.Exception, TaskScheduler.Default);
+            transformer?.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>The codes of each block. A block sees only itself, so blocks are computed side by side.</summary>
+    /// <exception cref="TextTooLongException">A block has more tokens than <see cref="MaxTokens"/>.</exception>
+    public IReadOnlyList<CodeGrid> Read(IReadOnlyList<TokenBlock> blocks, CancellationToken cancel)
+    {
+        var grids = new CodeGrid[blocks.Count];
+        SideBySide(blocks, (indices, pass) =>
+        {
+            var recorder = new Recorder(Sites, [.. indices.Select(index => blocks[index])]);
+            transformer.Forward(pass with { Seam = recorder.Record, Cancel = cancel });
+            foreach (var (grid, index) in recorder.Grids().Zip(indices))
+                grids[index] = grid;
+        });
+
+        Computed(blocks.Sum(static block => block.Ids.Length));
+        return grids;
+    }
+
+    /// <summary>The tokens of a text as the start of a sequence, as the model was trained to see it.</summary>
+    public int[] EncodePrompt(string text)
+    {
+        var ids = Tokenizer.EncodeIds(text);
+        return Tokenizer is { AddsBeginningOfText: true, BeginningOfText: { } beginning } ? [beginning, .. ids] : ids;
+    }
+
+    /// <summary>Continues a prompt in one or several samples, steered or not.</summary>
+    /// <returns>One result a sample.</returns>
+    /// <exception cref="GenerationException">An option is wrong, or the prompt and what is asked for do not fit into <see cref="MaxTokens"/>.</exception>
+    /// <exception cref="OperationCanceledException">Within one token of being cancelled; what came by <see cref="GenerationRequest.OnToken"/> is all there is.</exception>
+    public IReadOnlyList<GeneratedSample> Generate(GenerationRequest request, CancellationToken cancel) => Generate(request, null, cancel);
+
+    /// <param name="known">The first tokens of the prompt, read; null for none. It is taken over.</param>
+    internal IReadOnlyList<GeneratedSample> Generate(GenerationRequest request, KeyValueCache? known, CancellationToken cancel)
+    {
+        var samples = Generator.Generate(transformer, Tokenizer, request, known, cancel);
+        Computed(request.Prompt.Count + samples.Sum(static sample => sample.Ids.Count));
+        return samples;
+    }
+
+    /// <summary>How fluent texts are: the mean log-probability, in nats, of each block's tokens after its context, with nothing steered.</summary>
+    /// <param name="blocks">Each has at least one token of context and one after it.</param>
+    /// <param name="snap">Whether the codebooks are on.</param>
+    /// <exception cref="TextTooLongException">A block has more tokens than <see cref="MaxTokens"/>.</exception>
+    public IReadOnlyList<double> MeanLogProbabilities(IReadOnlyList<TokenBlock> blocks, bool snap, CancellationToken cancel)
+    {
+        var means = LogProbabilities.Means(transformer, blocks, snap, cancel);
+        Computed(blocks.Sum(static block => block.Ids.Length));
+        return means;
+    }
+
+    /// <summary>What forcing codes on does to the distributions of the next token, measured by running it.</summary>
+    /// <param name="prompts">What is run, each with every variant; longer than <paramref name="from"/>.</param>
+    /// <param name="from">The first position of a prompt that counts.</param>
+    /// <param name="variants">What each variant forces on.</param>
+    /// <param name="tokens">Whose probability is asked for.</param>
+    /// <param name="progress">Told how many variants are done.</param>
+    /// <returns>The unsteered effect, whose change is 0, then one for each variant.</returns>
+    public IReadOnlyList<NextTokenEffect> MeasureEffects(
+        IReadOnlyList<int[]> prompts, int from, IReadOnlyList<IReadOnlyList<CodeIntervention>> variants, IReadOnlyList<int> tokens, Action<int>? progress, CancellationToken cancel)
+    {
+        var effects = NextTokenEffects.Measure(transformer, prompts, from, [.. variants.Select(CodeIntervention.Seam)], tokens, progress, cancel);
+        Computed(prompts.Sum(static prompt => prompt.Length) * variants.Count);
+        return effects;
+    }
+
+    /// <summary>The neurons that <see cref="Neurons"/> gives, in its order.</summary>
+    public NeuronLayout NeuronLayout => new(transformer.Options.Layers, transformer.Options.Width);
+
+    /// <summary>
+    /// What attention and MLP of every layer add to the residual stream, with the codebooks off: the neurons of the base model, which the paper compares codes with.
+    /// </summary>
+    /// <returns>For each block [tokens, neurons], in the order of <see cref="NeuronLayout"/>, without the rows that are only context.</returns>
+    /// <exception cref="TextTooLongException">A block has more tokens than <see cref="MaxTokens"/>.</exception>
+    public IReadOnlyList<float[]> Neurons(IReadOnlyList<TokenBlock> blocks, CancellationToken cancel)
+    {
+        var layout = NeuronLayout;
+        var all = blocks.Select(block => new float[(block.Ids.Length - block.Context) * layout.Count]).ToArray();
+        SideBySide(blocks, (indices, pass) =>
+        {
+            var recorder = new NeuronRecorder(layout, [.. indices.Select(index => (blocks[index], all[index]))]);
+            transformer.Forward(pass with { Snap = false, Trace = recorder.Record, Logits = LogitRows.Last, Cancel = cancel })?.Dispose();
+        });
+
+        Computed(blocks.Sum(static block => block.Ids.Length));
+        return all;
+    }
+
+    /// <summary>Which tokens of the whole vocabulary forcing codes on makes likelier and less likely next, measured by running it.</summary>
+    /// <param name="prompts">What is run, each with every variant; longer than <paramref name="from"/>.</param>
+    /// <param name="from">The first position of a prompt that counts.</param>
+    /// <param name="variants">What each variant forces on.</param>
+    /// <param name="most">How many tokens are named in each direction, at most.</param>
+    /// <returns>One for each variant.</returns>
+    public IReadOnlyList<LogitEffect> MeasureTendencies(
+        IReadOnlyList<int[]> prompts, int from, IReadOnlyList<IReadOnlyList<CodeIntervention>> variants, int most, CancellationToken cancel)
+    {
+        var tendencies = LogitEffects.Measure(transformer, prompts, from, [.. variants.Select(CodeIntervention.Seam)], most, cancel);
+        Computed(prompts.Sum(static prompt => prompt.Length) * variants.Count);
+        return tendencies;
+    }
+
+    /// <summary>How the other codes of a site's codebook lie to one of them, in the codebook's order.</summary>
+    /// <param name="site">Index into <see cref="Sites"/>.</param>
+    public IReadOnlyList<CodeNeighbour> Neighbours(int site, int code)
+    {
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)code, (uint)Sites[site].Codes, nameof(code));
+        foreach (var layer in transformer.Codebooks)
+        {
+            if (site < layer.Heads)
+                return layer.Neighbours(site, code);
+            site -= layer.Heads;
+        }
+
+        throw new ArgumentOutOfRangeException(nameof(site));
+    }
+
+    /// <summary>The same work as <see cref="Read"/> with nothing kept: what recording costs is measured against this.</summary>
+    internal void Run(IReadOnlyList<TokenBlock> blocks, CancellationToken cancel) =>
+        SideBySide(blocks, (_, pass) => transformer.Forward(pass with { Cancel = cancel }));
+
+    /// <summary>
+    /// On the processor, each core takes blocks of its own: threads that share one matrix product wait for each other after every one.
+    /// A single block, and a GPU, gets one pass that uses all there is.
+    /// </summary>
+    private void SideBySide(IReadOnlyList<TokenBlock> blocks, Action<int[], ForwardPass> run)
+    {
+        var groups = Shares(blocks, Device == "cpu" ? Math.Min(Environment.ProcessorCount, blocks.Count) : Math.Min(1, blocks.Count));
+        try
+        {
+            Parallel.For(0, groups.Length, group => run(groups[group], new([.. groups[group].Select(index => blocks[index].Ids)])
+            {
+                Logits = LogitRows.None,
+                Threads = Math.Max(1, Environment.ProcessorCount / groups.Length),
+            }));
+        }
+        catch (AggregateException error)
+        {
+            ExceptionDispatchInfo.Throw(error.InnerExceptions.FirstOrDefault(static inner => inner is not OperationCanceledException) ?? error.InnerExceptions[0]);
+        }
+    }
+
+    /// <summary>Indices of blocks in groups of about equally many tokens: the longest block goes to the least loaded group.</summary>
+    private static int[][] Shares(IReadOnlyList<TokenBlock> blocks, int count)
+    {
+        var groups = Enumerable.Range(0, count).Select(static _ => (Indices: new List<int>(), Tokens: new int[1])).ToArray();
+        foreach (var index in Enumerable.Range(0, blocks.Count).OrderByDescending(index => blocks[index].Ids.Length))
+        {
+            var least = groups.MinBy(static group => group.Tokens[0]);
+            least.Indices.Add(index);
+            least.Tokens[0] += blocks[index].Ids.Length;
+        }
+
+        return [.. groups.Select(static group => group.Indices.ToArray())];
+    }
+
+    /// <summary>Gives memory back now and then.</summary>
+    /// <param name="tokens">How many passes have computed.</param>
+    internal void Computed(int tokens)
+    {
+        tokensSinceTrim += tokens;
+        if (tokensSinceTrim < TokensBetweenTrims)
+            return;
+        NativeHeap.Trim();
+        tokensSinceTrim = 0;
+    }
+
+    public void Dispose() => transformer.Dispose();
+}

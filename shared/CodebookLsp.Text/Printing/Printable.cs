@@ -1,0 +1,153 @@
+using System.Buffers;
+using System.Globalization;
+using System.Text;
+
+namespace CodebookLsp.Text.Printing;
+
+/// <summary>
+/// Foreign text made safe to show. What cannot be seen, or changes how its surroundings look (control codes, so terminal
+/// commands too; bidirectional controls; zero-width characters; lone surrogates), is spelled out as <c>\u{202E}</c>.
+/// Not made for reading back: text may contain such spellings itself.
+/// </summary>
+public static class Printable
+{
+    /// <summary>Everything that Markdown could take for markup is ASCII punctuation, and a backslash makes all of that plain.</summary>
+    private static readonly SearchValues<char> MarkdownPunctuation = SearchValues.Create(@"!""#$%&'()*+,-./:;<=>?@[\]^_`{|}~");
+
+    /// <summary>One line that shows all of a text: newline as ⏎, tab as ⇥, carriage return as ␍.</summary>
+    /// <param name="spaces">Whether to show spaces too, as ·.</param>
+    public static string Line(string text, bool spaces = false)
+    {
+        var line = new StringBuilder(text.Length);
+        foreach (var character in Characters(text))
+        {
+            _ = character switch
+            {
+                '\n' => line.Append('⏎'),
+                '\t' => line.Append('⇥'),
+                '\r' => line.Append('␍'),
+                ' ' when spaces => line.Append('·'),
+                _ => AppendVisible(line, character),
+            };
+        }
+
+        return line.ToString();
+    }
+
+    /// <summary>The beginning of a text on one line, with "…" for the rest.</summary>
+    /// <param name="most">So many UTF-16 units of it at most; a pair of surrogates stays together.</param>
+    public static string Start(string text, int most) =>
+        text.Length <= most ? Line(text) : Line(text[..(char.IsHighSurrogate(text[most - 1]) ? most - 1 : most)]) + "…";
+
+    /// <summary>One line that shows a text, or its beginning and its end: what is wrong with a name may stand behind it.</summary>
+    /// <param name="mostBytes">In UTF-8.</param>
+    public static string Shortened(string text, int mostBytes)
+    {
+        var line = Line(text.Length <= 4 * mostBytes ? text : text[..(2 * mostBytes)] + text[^(2 * mostBytes)..]);
+        if (Encoding.UTF8.GetByteCount(line) <= mostBytes)
+            return line;
+
+        var (tail, head) = (mostBytes / 4, mostBytes - (mostBytes / 4) - " … ".Length - 2);
+        var (first, last) = (0, line.Length);
+        for (var bytes = 0; bytes + Width(line, first) <= head; first += Units(line, first))
+            bytes += Width(line, first);
+        for (var bytes = 0; bytes + 4 <= tail; last--)
+            bytes += char.IsSurrogate(line[last - 1]) ? 2 : new Rune(line[last - 1]).Utf8SequenceLength;
+        if (char.IsLowSurrogate(line[last]))
+            last++;
+        return $"{line[..first]} … {line[last..]}";
+
+        static int Units(string text, int at) => char.IsHighSurrogate(text[at]) ? 2 : 1; // a line has no lone ones
+        static int Width(string text, int at) => Rune.GetRuneAt(text, at).Utf8SequenceLength;
+    }
+
+    /// <summary>For a terminal: line breaks and tabs stay what they are, nothing else is acted on.</summary>
+    public static string Text(string text)
+    {
+        var shown = new StringBuilder(text.Length);
+        foreach (var character in Characters(text))
+        {
+            if (character is '\n' or '\t')
+                shown.Append((char)character);
+            else if (character != '\r')
+                AppendVisible(shown, character);
+        }
+
+        return shown.ToString();
+    }
+
+    /// <summary>For HTML content and quoted attributes. Line breaks and tabs stay what they are.</summary>
+    public static string Html(string text)
+    {
+        var html = new StringBuilder(text.Length + 16);
+        foreach (var character in Characters(text))
+        {
+            _ = character switch
+            {
+                '&' => html.Append("&amp;"),
+                '<' => html.Append("&lt;"),
+                '>' => html.Append("&gt;"),
+                '"' => html.Append("&quot;"),
+                '\'' => html.Append("&#39;"),
+                '\r' => html.Append("&#13;"), // an HTML parser would turn it into a newline
+                '\n' or '\t' => html.Append((char)character),
+                _ => AppendVisible(html, character),
+            };
+        }
+
+        return html.ToString();
+    }
+
+    /// <summary>For the inside of one Markdown paragraph, cell or heading: <see cref="Line"/>'s text with every mark of Markdown, HTML and links made plain.</summary>
+    public static string Markdown(string text)
+    {
+        var markdown = new StringBuilder(text.Length + 16);
+        var line = Line(text);
+        for (var i = 0; i < line.Length; i++)
+        {
+            if (MarkdownPunctuation.Contains(line[i]))
+                markdown.Append('\\').Append(line[i]);
+            else if (line[i] == ' ' && (i == 0 || i == line.Length - 1 || line[i - 1] == ' '))
+                markdown.Append("&nbsp;"); // Markdown drops it, or takes four of them for code
+            else
+                markdown.Append(line[i]);
+        }
+
+        return markdown.ToString();
+    }
+
+    /// <summary>Code points, lone surrogates included, which is why they are not runes.</summary>
+    private static IEnumerable<int> Characters(string text)
+    {
+        for (var i = 0; i < text.Length; i++)
+        {
+            if (char.IsSurrogatePair(text, i))
+                yield return char.ConvertToUtf32(text[i], text[++i]);
+            else
+                yield return text[i];
+        }
+    }
+
+    private static StringBuilder AppendVisible(StringBuilder text, int character) =>
+        IsInvisible(character)
+            ? text.Append(CultureInfo.InvariantCulture, $@"\u{{{character:X}}}")
+            : text.Append(new Rune(character).ToString());
+
+    private static bool IsInvisible(int character) => character is >= 0xD800 and <= 0xDFFF
+        || IsBlank(character)
+        || Rune.GetUnicodeCategory(new(character)) is UnicodeCategory.Control
+            or UnicodeCategory.Format // all bidirectional controls, zero-width space and joiners, soft hyphen, tags
+            or UnicodeCategory.LineSeparator
+            or UnicodeCategory.ParagraphSeparator;
+
+    /// <summary>Letters and marks that draw nothing: the rest of Unicode's Default_Ignorable_Code_Point, and the blank Braille cell.</summary>
+    private static bool IsBlank(int character) => character is 0x034F
+        or 0x115F or 0x1160 or 0x3164 or 0xFFA0 // Hangul fillers
+        or 0x17B4 or 0x17B5
+        or (>= 0x180B and <= 0x180F)
+        or 0x2065
+        or 0x2800
+        or (>= 0xFE00 and <= 0xFE0F) // variation selectors
+        or (>= 0xFFF0 and <= 0xFFF8)
+        or (>= 0xE0000 and <= 0xE0FFF);
+}

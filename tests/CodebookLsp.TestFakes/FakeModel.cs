@@ -1,0 +1,56 @@
+using CodebookLsp.Features.Core;
+using CodebookLsp.Network.Files;
+using CodebookLsp.Network.Primitives;
+using CodebookLsp.Network.Tokenizers;
+using CodebookLsp.TestSupport;
+
+namespace CodebookLsp.TestFakes;
+
+/// <summary>
+/// The default model's tokenizer, and codes that are a hash of every token before them in the sequence: a wrong context, order or row cannot
+/// give the right codes.
+/// </summary>
+internal static class FakeModel
+{
+    private static readonly Lazy<Tokenizer> Default = new(static () =>
+    {
+        using var file = (GgufFile)TensorFile.Open(Directory.GetFiles(Repository.DefaultModel, "*.gguf").Single());
+        return Tokenizer.FromGguf(file.Metadata, file.Path);
+    });
+
+    public static Tokenizer Tokenizer => Default.Value;
+
+    /// <summary>Two layers of two heads, the second with k = 2.</summary>
+    public static IReadOnlyList<Site> Sites { get; } =
+    [
+        new(0, Placement.AttnPreproj, 0, 20, 1), new(0, Placement.AttnPreproj, 1, 20, 1),
+        new(4, Placement.AttnPreproj, 0, 300, 2), new(4, Placement.AttnPreproj, 1, 300, 2),
+    ];
+
+    public static CodeSource Source { get; } = new("fake", Sites, Tokenizer, 2048, Read);
+
+    public static IReadOnlyList<CodeGrid> Read(IReadOnlyList<TokenBlock> blocks, CancellationToken cancel)
+    {
+        cancel.ThrowIfCancellationRequested();
+        return [.. blocks.Select(Grid)];
+    }
+
+    private static CodeGrid Grid(TokenBlock block)
+    {
+        var slots = Sites.SelectMany(static (site, index) => Enumerable.Repeat(index, site.K)).ToArray();
+        var (ids, scores) = (new List<int>(), new List<float>());
+        var hash = 17u;
+        for (var at = 0; at < block.Ids.Length; at++)
+        {
+            hash = (hash * 31) + (uint)block.Ids[at];
+            for (var slot = 0; slot < slots.Length && at >= block.Context; slot++)
+            {
+                var mixed = (hash + (uint)(slot * 7919)) * 2654435761u;
+                ids.Add((int)((mixed >> 8) % (uint)Sites[slots[slot]].Codes));
+                scores.Add(-(mixed >> 20) / 1024f);
+            }
+        }
+
+        return new(Sites, block.Ids.Length - block.Context, [.. ids], [.. scores]);
+    }
+}
