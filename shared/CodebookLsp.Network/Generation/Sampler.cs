@@ -1,3 +1,5 @@
+using CodebookLsp.Network.Primitives;
+
 namespace CodebookLsp.Network.Generation;
 
 /// <summary>Chooses the next token of one sample from the model's scores.</summary>

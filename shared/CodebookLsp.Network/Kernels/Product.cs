@@ -1,4 +1,3 @@
-using CodebookLsp.Network.Transformers;
 using TorchSharp;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;

@@ -1,4 +1,3 @@
-using CodebookLsp.Network.Generation;
 using CodebookLsp.Network.Primitives;
 using static TorchSharp.torch;
 

@@ -1,18 +1,8 @@
 using CodebookLsp.Network.Architectures;
+using CodebookLsp.Network.Kernels;
 using static TorchSharp.torch;
 
 namespace CodebookLsp.Network.Transformers;
-
-/// <param name="Weight">[out, in]</param>
-/// <param name="Bias">[out]</param>
-internal sealed record Linear(Tensor Weight, Tensor? Bias) : IDisposable
-{
-    public void Dispose()
-    {
-        Weight.Dispose();
-        Bias?.Dispose();
-    }
-}
 
 /// <summary>Gain and bias of a normalisation, always float32.</summary>
 /// <param name="Weight">[width]</param>

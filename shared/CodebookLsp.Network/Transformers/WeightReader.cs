@@ -1,5 +1,6 @@
 using CodebookLsp.Network.Architectures;
 using CodebookLsp.Network.Files;
+using CodebookLsp.Network.Kernels;
 using CodebookLsp.Network.Primitives;
 using static TorchSharp.torch;
 

@@ -1,4 +1,5 @@
 using CodebookLsp.Network.Generation;
+using CodebookLsp.Network.Primitives;
 
 namespace CodebookLsp.Network.Tests.Generation;
 

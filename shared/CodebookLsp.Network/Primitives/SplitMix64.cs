@@ -1,4 +1,4 @@
-namespace CodebookLsp.Network.Generation;
+namespace CodebookLsp.Network.Primitives;
 
 /// <summary>
 /// Random numbers that are the same on every machine and in every version of .NET: Steele, Lea and Flood, "Fast splittable pseudorandom
