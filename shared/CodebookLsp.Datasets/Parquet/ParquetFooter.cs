@@ -32,6 +32,12 @@ internal sealed class ParquetFooter
     /// <summary>The rows of each row group.</summary>
     public IEnumerable<int> RowCounts => RowGroups.Select(static group => checked((int)(group.Number(Field.Rows) ?? 0)));
 
+    /// <summary>What it says of a top-level column in one of its row groups.</summary>
+    /// <exception cref="InvalidDataException">The group has no such column.</exception>
+    public ThriftStruct Chunk(int group, string column) =>
+        RowGroups[group].Structs(Field.Columns).Find(chunk => chunk.Struct(Field.Metadata)?.Texts(Field.Path) is [var name] && name == column)
+            ?? throw new InvalidDataException($"a row group has no column '{column}'.");
+
     /// <exception cref="InvalidDataException">The stream is no Parquet file that can be read.</exception>
     public static ParquetFooter Read(Stream stream)
     {
@@ -56,7 +62,7 @@ internal sealed class ParquetFooter
         stream.Position = start;
         stream.ReadExactly(bytes);
         var file = ThriftStruct.Read(bytes);
-        FooterTypes.File.Demand(file);
+        MetadataTypes.File.Demand(file);
         return new(file, start);
     }
 

@@ -69,6 +69,8 @@ internal sealed class ParquetFormat : IDatasetFormat
         private readonly DatasetOptions options;
         private readonly Stream input;
         private readonly CancellationToken cancel;
+        private readonly PageStream pages;
+        private readonly ParquetFooter footer;
         private readonly ParquetReader reader;
         private readonly List<DataField> texts;
         private readonly List<DataField> others;
@@ -79,11 +81,12 @@ internal sealed class ParquetFormat : IDatasetFormat
             if (!input.CanSeek)
                 throw DatasetException.NotOfFormat(options.File, "parquet", "its footer stands at the end, so it cannot be read from a pipe or inside another compression.");
 
+            pages = new(input);
+            footer = Named(() => ParquetFooter.Read(input)); // says what is wrong better than the library
             reader = Named(() =>
             {
-                _ = ParquetFooter.Read(input); // says what is wrong better than the library
                 input.Position = 0;
-                return ParquetReader.CreateAsync(input, leaveStreamOpen: true, cancellationToken: cancel).GetAwaiter().GetResult();
+                return ParquetReader.CreateAsync(pages, leaveStreamOpen: true, cancellationToken: cancel).GetAwaiter().GetResult();
             });
             var columns = Named(() => reader.Schema).Fields.OfType<DataField>().Where(static field => !field.IsArray).ToList();
             texts = Texts(columns);
@@ -98,8 +101,8 @@ internal sealed class ParquetFormat : IDatasetFormat
             var count = rows.RowCount <= MostRows + (input.Length * MostRowsInAByte)
                 ? (int)rows.RowCount
                 : throw DatasetException.NotOfFormat(options.File, "parquet", $"it is said to have {rows.RowCount} rows, more than its bytes can hold.");
-            var textValues = texts.ConvertAll(field => Named(() => Strings(rows, field, count)));
-            var otherValues = others.ConvertAll(field => Named(() => Values(rows, field, count)));
+            var textValues = texts.ConvertAll(field => Column(group, field, () => Strings(rows, field, count)));
+            var otherValues = others.ConvertAll(field => Column(group, field, () => Values(rows, field, count)));
             for (var row = 0; row < count; row++)
             {
                 yield return new(
@@ -127,6 +130,12 @@ internal sealed class ParquetFormat : IDatasetFormat
 
             return names is [var only] ? [only] : throw DatasetException.NoTextColumn(options.File, names.Select(static field => field.Name));
         }
+
+        private T Column<T>(int group, DataField field, Func<T> read) => Named(() =>
+        {
+            pages.Allow(PageCheck.Pages(input, footer.Chunk(group, field.Name), footer.Start));
+            return read();
+        });
 
         private string?[] Strings(ParquetRowGroupReader rows, DataField field, int count)
         {
