@@ -154,6 +154,31 @@ internal sealed class MetadataTypes
         }
     }
 
+    /// <summary>The same struct without the fields that the format did not have yet: Parquet.Net stumbles over some kinds of them.</summary>
+    public ThriftStruct Known(ThriftStruct all)
+    {
+        var known = new ThriftStruct();
+        foreach (var (id, type, value) in all.Fields.Where(field => IsKnown(field.Id)))
+        {
+            known.Set(id, type, value switch
+            {
+                ThriftStruct inner when Below.TryGetValue(id, out var below) => below.Known(inner),
+                ThriftList list when Lists.TryGetValue(id, out var kind) && kind.Element is { } element =>
+                    new ThriftList(list.ElementType, [.. list.Elements.Cast<ThriftStruct>().Select(element.Known)]),
+                _ => value,
+            });
+        }
+
+        return known;
+    }
+
+    /// <summary>Whether Parquet.Net can pass over the fields of a struct that the format did not have yet.</summary>
+    public bool CanBeRead(ThriftStruct all) => all.Fields.All(field => IsKnown(field.Id)
+        ? field.Value is not ThriftStruct inner || !Below.TryGetValue(field.Id, out var below) || below.CanBeRead(inner)
+        : field.Type is not (ThriftType.Double or ThriftType.List or ThriftType.Set or ThriftType.Map or ThriftType.Struct));
+
+    private bool IsKnown(short id) => scalars.ContainsKey(id) || Below.ContainsKey(id) || Lists.ContainsKey(id);
+
     private static void Demand(short id, bool isRight)
     {
         if (!isRight)

@@ -79,7 +79,8 @@ internal static class PageCheck
             if (ThriftStruct.TryRead(bytes, out var length) is { } header)
             {
                 MetadataTypes.Page.Demand(header);
-                return (header, length);
+                return MetadataTypes.Page.CanBeRead(header) ? (header, length)
+                    : throw Wrong(at, "its header has fields that this version does not know");
             }
 
             if (bytes.Length < window)

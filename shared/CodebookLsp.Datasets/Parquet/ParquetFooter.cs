@@ -30,7 +30,10 @@ internal sealed class ParquetFooter
     public IReadOnlyList<ThriftStruct> RowGroups => file.Structs(Field.RowGroups);
 
     /// <summary>The rows of each row group.</summary>
-    public IEnumerable<int> RowCounts => RowGroups.Select(static group => checked((int)(group.Number(Field.Rows) ?? 0)));
+    /// <exception cref="InvalidDataException">A row group has more than can be counted.</exception>
+    public IEnumerable<int> RowCounts => RowGroups.Select(static group => group.Number(Field.Rows) is null or (>= 0 and <= int.MaxValue) and var rows
+        ? (int)(rows ?? 0)
+        : throw new InvalidDataException($"a row group is said to have {rows} rows."));
 
     /// <summary>What it says of a top-level column in one of its row groups.</summary>
     /// <exception cref="InvalidDataException">The group has no such column.</exception>
@@ -186,7 +189,12 @@ internal sealed class ParquetFooter
     }
 
     /// <summary>The footer with its length and the letters at the end.</summary>
-    public byte[] Write()
+    public byte[] Write() => Write(file);
+
+    /// <summary>The same without what is newer than Parquet.Net.</summary>
+    public byte[] WriteKnown() => Write(MetadataTypes.File.Known(file));
+
+    private static byte[] Write(ThriftStruct file)
     {
         var bytes = file.Write();
         var length = new byte[4];

@@ -81,13 +81,9 @@ internal sealed class ParquetFormat : IDatasetFormat
             if (!input.CanSeek)
                 throw DatasetException.NotOfFormat(options.File, "parquet", "its footer stands at the end, so it cannot be read from a pipe or inside another compression.");
 
-            pages = new(input);
             footer = Named(() => ParquetFooter.Read(input)); // says what is wrong better than the library
-            reader = Named(() =>
-            {
-                input.Position = 0;
-                return ParquetReader.CreateAsync(pages, leaveStreamOpen: true, cancellationToken: cancel).GetAwaiter().GetResult();
-            });
+            pages = new(input, footer.Start, footer.WriteKnown());
+            reader = Named(() => ParquetReader.CreateAsync(pages, leaveStreamOpen: true, cancellationToken: cancel).GetAwaiter().GetResult());
             var columns = Named(() => reader.Schema).Fields.OfType<DataField>().Where(static field => !field.IsArray).ToList();
             texts = Texts(columns);
             others = [.. columns.Where(field => options.Asked.Contains(field.Name) || options.Columns.Contains(field.Name))];
