@@ -75,6 +75,15 @@ public class ConllTests
     }
 
     [TestMethod]
+    public void A_column_of_ours_is_known_again_when_its_only_tag_is_on_a_token_that_looks_like_a_comment()
+    {
+        var once = Rewriting.Write("conll", "a X O\n# X O\n", static _ => Rewriting.Spans(new AddedSpan(0, new(2, 3), "L1.2:3")));
+
+        Assert.AreEqual("a X O O\n# X O B-codebooklsp:L1.2:3\n", once);
+        Assert.AreEqual("a X O\n# X O\n", Rewriting.Write("conll", once, static _ => Rewriting.Spans()));
+    }
+
+    [TestMethod]
     public void A_line_with_too_few_columns_is_reported_and_the_next_sentence_is_read()
     {
         var records = Rewriting.Read("conll", "a X O\nb O\n\nc X O\n");

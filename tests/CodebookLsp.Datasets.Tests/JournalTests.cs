@@ -8,7 +8,7 @@ namespace CodebookLsp.Datasets.Tests;
 [TestClass]
 public sealed class JournalTests
 {
-    private static readonly JournalHeader Header = new("/a b/c.jsonl", "jsonl", "model", "top 3", "key", "2/8", new() { Fields = ["text"], Delimiter = '\t' }, "Keep");
+    private static readonly JournalHeader Header = new("/a b/c.jsonl", "jsonl", "model", "top 3", "key", new(2, 8), new() { Fields = ["text"], Delimiter = '\t' }, MalformedRecords.Keep);
 
     private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("codebooklsp-journal-");
 
@@ -89,7 +89,7 @@ public sealed class JournalTests
     }
 
     private static string Spelled(JournalEntry entry) =>
-        $"{entry.Record} {entry.Stamp} {string.Join(' ', entry.Additions.Values.Select(static value => $"{value.Name}={value.Value?.ToJsonString()}"))} {string.Join(' ', entry.Additions.Spans)}";
+        $"{entry.Record} {entry.Fingerprint} {string.Join(' ', entry.Additions.Values.Select(static value => $"{value.Name}={value.Value?.ToJsonString()}"))} {string.Join(' ', entry.Additions.Spans)}";
 
     private void Write(IEnumerable<JournalEntry> entries)
     {

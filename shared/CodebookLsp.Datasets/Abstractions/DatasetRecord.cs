@@ -39,7 +39,13 @@ public sealed record DatasetText(string Field, string Text);
 /// <summary>What is to be added to a record.</summary>
 /// <param name="Values">Names and values, in the order in which they are written; one that the record has already is replaced where it stands.</param>
 /// <param name="Spans">Stretches of its texts, in the order of the text.</param>
-public sealed record RecordAdditions(IReadOnlyList<AddedValue> Values, IReadOnlyList<AddedSpan> Spans);
+public sealed record RecordAdditions(IReadOnlyList<AddedValue> Values, IReadOnlyList<AddedSpan> Spans)
+{
+    /// <summary>Whether every span lies within the record's texts: what comes from a file may say anything.</summary>
+    public bool Fit(DatasetRecord record) => Spans.All(span =>
+        span.Text >= 0 && span.Text < record.Texts.Count && span.Range.Start >= 0 && span.Range.Start <= span.Range.End
+        && span.Range.End <= record.Texts[span.Text].Text.Length);
+}
 
 /// <summary>A named value.</summary>
 /// <param name="Value">JSON: text, numbers, lists and objects are all there is.</param>

@@ -16,6 +16,11 @@ public interface IDatasetFormat
     /// <exception cref="DatasetException">The file as a whole is not of this format, or what is asked for is not in it.</exception>
     IEnumerable<DatasetRecord> Read(Stream input, DatasetOptions options, CancellationToken cancel);
 
+    /// <summary>What a record has besides its texts and our additions and can be held against the record as it was: names and the bytes
+    /// of their values, in their order.</summary>
+    /// <returns>Nothing in formats where that cannot be told apart.</returns>
+    IEnumerable<KeyValuePair<string, string>> Others(DatasetRecord record, DatasetOptions options) => [];
+
     /// <summary>Writes records of <see cref="Read"/> in their order. With no additions at all the output equals the input byte for byte.</summary>
     /// <param name="output">Need not be seekable; is left open.</param>
     /// <param name="input">What <see cref="WrittenTo"/> names as it is now, from its start; empty when there is no such file yet. Seekable where <see cref="Read"/>'s had to be.</param>

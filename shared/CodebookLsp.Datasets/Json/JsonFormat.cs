@@ -12,6 +12,9 @@ internal sealed class JsonFormat(string name, JsonFraming framing, JsonLayout la
     public IEnumerable<DatasetRecord> Read(Stream input, DatasetOptions options, CancellationToken cancel) =>
         JsonReading.Records(input, framing, options, layout, cancel);
 
+    public IEnumerable<KeyValuePair<string, string>> Others(DatasetRecord record, DatasetOptions options) =>
+        record.Problem is null ? layout.Others((JsonRecord)record, options) : [];
+
     public IDatasetWriter Write(Stream output, Stream input, DatasetOptions options) => new JsonWriter(output, input, options, layout);
 }
 

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using CodebookLsp.Datasets.Abstractions;
 using CodebookLsp.Text.Offsets;
 
@@ -6,6 +7,9 @@ namespace CodebookLsp.Datasets.Json;
 /// <summary>What records of a kind of JSON file look like: where the text is, and where additions go. As it stands: any object, additions as its own members.</summary>
 internal class JsonLayout
 {
+    /// <summary>As deep as records are read.</summary>
+    private static readonly JsonDocumentOptions Parsing = new() { MaxDepth = JsonPlaces.MaxDepth };
+
     public virtual DatasetCapabilities Carries => DatasetCapabilities.Values;
 
     /// <summary>The record with its texts, or with what is wrong with it.</summary>
@@ -28,6 +32,22 @@ internal class JsonLayout
             Places = [.. found.Select(static field => field.Value)],
             NoPlace = found is [] ? null : NoPlace(record, options),
         };
+    }
+
+    /// <summary>See <see cref="IDatasetFormat.Others"/>. Layouts with a place for spans change members of their own.</summary>
+    public IEnumerable<KeyValuePair<string, string>> Others(JsonRecord record, DatasetOptions options)
+    {
+        if (Carries != DatasetCapabilities.Values)
+            return [];
+
+        // Another reader than the one by which additions are spliced in.
+        using var json = JsonDocument.Parse(record.Raw, Parsing);
+        return json.RootElement.ValueKind != JsonValueKind.Object ? [] :
+        [
+            .. json.RootElement.EnumerateObject()
+                .Where(member => !options.Columns.Contains(member.Name))
+                .Select(static member => KeyValuePair.Create(member.Name, member.Value.GetRawText())),
+        ];
     }
 
     /// <summary>Writes additions into a record's bytes.</summary>

@@ -13,7 +13,7 @@ internal readonly record struct JsonMember(string Name, TextRange Key, TextRange
 internal static class JsonPlaces
 {
     /// <summary>Deeper nesting than anyone writes would be an attack on the stack.</summary>
-    private const int MaxDepth = 512;
+    public const int MaxDepth = 512;
 
     private static readonly JsonReaderOptions Strict = new() { MaxDepth = MaxDepth };
 

@@ -31,9 +31,8 @@ internal sealed class ParquetFooter
 
     /// <summary>The rows of each row group.</summary>
     /// <exception cref="InvalidDataException">A row group has more than can be counted.</exception>
-    public IEnumerable<int> RowCounts => RowGroups.Select(static group => group.Number(Field.Rows) is null or (>= 0 and <= int.MaxValue) and var rows
-        ? (int)(rows ?? 0)
-        : throw new InvalidDataException($"a row group is said to have {rows} rows."));
+    public IEnumerable<int> RowCounts => RowGroups.Select(static group => group.Number(Field.Rows) ?? 0).Select(static rows =>
+        rows is >= 0 and <= int.MaxValue ? (int)rows : throw new InvalidDataException($"a row group is said to have {rows} rows."));
 
     /// <summary>What it says of a top-level column in one of its row groups.</summary>
     /// <exception cref="InvalidDataException">The group has no such column.</exception>

@@ -47,6 +47,8 @@ internal sealed class PackedFormat(IDatasetFormat format, Packing packing) : IDa
             yield return record;
     }
 
+    public IEnumerable<KeyValuePair<string, string>> Others(DatasetRecord record, DatasetOptions options) => format.Others(record, options);
+
     public IDatasetWriter Write(Stream output, Stream input, DatasetOptions options)
     {
         var packed = packing == Packing.Gzip

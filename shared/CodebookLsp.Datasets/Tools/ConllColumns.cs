@@ -65,11 +65,14 @@ internal sealed record ConllColumns(bool Tabs, int? Width, int Form)
         var width = isOntoNotes || IsRagged(sentences, usual) ? (int?)null : usual;
         var numbered = usual > 1 && rows.Count(static row => IsNumber(row[0])) >= Most * rows.Count;
         var universal = tabs && width == 10 && numbered;
+
+        // A token may begin with '#', and be the only one that has a tag of ours.
+        var mayHaveOurs = width is null ? rows : Sentences(lines, IsToken, tabs).SelectMany(static lines => lines).Where(row => row.Length == width);
         return new(tabs, width, Chosen(options, rows.Max(static row => row.Length)) ?? (isOntoNotes ? OntoNotesForm : numbered ? 1 : 0))
         {
             Id = universal ? 0 : null,
             Miscellaneous = universal ? 9 : null,
-            HasOurs = !universal && rows.Exists(row => (width is null || row.Length == width) && IsOurs(row[^1], options.Layer)),
+            HasOurs = !universal && mayHaveOurs.Any(row => IsOurs(row[^1], options.Layer)),
         };
     }
 

@@ -1,23 +1,7 @@
-using System.Text.Json;
 using CodebookLsp.Datasets.Abstractions;
-using CodebookLsp.Datasets.Json;
-using CodebookLsp.Text.Errors;
 using CodebookLsp.Text.Files;
 
 namespace CodebookLsp.Datasets.Writing;
-
-/// <summary>What happens to a record that cannot be read.</summary>
-public enum MalformedRecords
-{
-    /// <summary>The run stops there; what is done is kept for the next one.</summary>
-    Stop,
-
-    /// <summary>It is left out of the new file.</summary>
-    Skip,
-
-    /// <summary>It stays as it is, and gets nothing.</summary>
-    Keep,
-}
 
 /// <summary>
 /// Makes the new file from the old one and from journals: the last part of a run, quick beside the model's, and done again from its start when it is interrupted.
@@ -26,9 +10,6 @@ public enum MalformedRecords
 /// <param name="Key">See <see cref="RecordFingerprint"/>.</param>
 public sealed record DatasetAssembly(DatasetFile File, string Key, MalformedRecords OnError)
 {
-    /// <summary>As deep as records are read.</summary>
-    private static readonly JsonDocumentOptions Parsing = new() { MaxDepth = 512 };
-
     /// <summary>For formats that have no place for stamps: what the sidecar knows, and its new first line. Null for others.</summary>
     public (Sidecar Known, JournalHeader Header)? Beside { get; init; }
 
@@ -49,11 +30,13 @@ public sealed record DatasetAssembly(DatasetFile File, string Key, MalformedReco
         var rights = FileRights.NoWiderThan([File.Path]);
         using var output = AtomicFile.Create(target, work.New, rights);
         using var stamps = Beside is null ? null : AtomicFile.Create(Sidecar.PathOf(target), rights: rights);
-        var (records, changes) = Copy(output, stamps, CopiedFrom(target, isInPlace), journals, progress, cancel);
-        if (File.Format.WrittenTo(File.Path) == File.Path)
-            Verify(output, changes == 0, progress, cancel);
-        if (File.Version != before)
-            throw DatasetAssemblyException.Changed(File.Path);
+        var isSameFile = File.Format.WrittenTo(File.Path) == File.Path;
+        var expected = isSameFile ? new DatasetDigest(File) : null;
+        var (records, changes) = Copy(output, stamps, CopiedFrom(target, isInPlace), journals, expected, progress, cancel);
+        RequireVersion(before);
+        if (expected is not null)
+            new DatasetVerification(File, OnError).Verify(output, expected, isUnchanged: changes == 0, progress, cancel);
+        RequireVersion(before);
         cancel.ThrowIfCancellationRequested();
         if (stamps is not null)
         {
@@ -74,6 +57,12 @@ public sealed record DatasetAssembly(DatasetFile File, string Key, MalformedReco
         return (records, true);
     }
 
+    private void RequireVersion((long Bytes, DateTime Changed) version)
+    {
+        if (File.Version != version)
+            throw DatasetAssemblyException.Changed(File.Path);
+    }
+
     /// <summary>The file whose contents the format copies from, other than the texts; null where there is none yet.</summary>
     private string? CopiedFrom(string target, bool isInPlace)
     {
@@ -82,8 +71,8 @@ public sealed record DatasetAssembly(DatasetFile File, string Key, MalformedReco
     }
 
     private (long Records, long Changes) Copy(
-        AtomicFile output, AtomicFile? stamps, string? copied, IReadOnlyList<JournalReader> journals, Action<long>? progress,
-        CancellationToken cancel)
+        AtomicFile output, AtomicFile? stamps, string? copied, IReadOnlyList<JournalReader> journals, DatasetDigest? expected,
+        Action<long>? progress, CancellationToken cancel)
     {
         using var input = copied is null ? (Stream)new MemoryStream([]) : DatasetFile.Open(copied);
         using var buffered = new BufferedStream(new UnclosedStream(output.Stream), 1 << 16);
@@ -108,18 +97,21 @@ public sealed record DatasetAssembly(DatasetFile File, string Key, MalformedReco
             }
 
             records++;
+            expected?.Add(record);
             var at = Array.FindIndex(next, entry => entry?.Record == record.Number);
-            var stamp = at >= 0 || Beside is not null ? RecordFingerprint.Of(Key, record) : "";
-            if (at >= 0 && next[at]!.Stamp != stamp)
+            var fingerprint = at >= 0 || Beside is not null ? RecordFingerprint.Of(Key, record) : "";
+            if (at >= 0 && next[at]!.Fingerprint != fingerprint)
                 throw DatasetAssemblyException.Changed(File.Path);
 
-            var additions = at >= 0 ? next[at]!.Additions : record.Obstacle is null ? Beside?.Known.Find(stamp) : null;
+            var additions = at >= 0 ? next[at]!.Additions : record.Obstacle is null ? Beside?.Known.Find(fingerprint, record) : null;
+            if (additions?.Fit(record) == false)
+                throw DatasetAssemblyException.SpansOutside(File.Path, record);
             writer.Write(record, additions);
             if (additions is null)
                 continue;
 
             changes++;
-            sidecar?.Add(new(record.Number, stamp, additions));
+            sidecar?.Add(new(record.Number, fingerprint, additions));
             if (at >= 0)
                 next[at] = journals[at].Next();
         }
@@ -132,49 +124,6 @@ public sealed record DatasetAssembly(DatasetFile File, string Key, MalformedReco
         return (records, changes);
     }
 
-    /// <summary>Reads the new file and holds it against the old one.</summary>
-    private void Verify(AtomicFile output, bool unchanged, Action<long>? progress, CancellationToken cancel)
-    {
-        using var written = output.OpenWritten();
-        if (unchanged && File.Reading.Metadata.Count == 0)
-        {
-            using var old = File.Open();
-            if (!HaveSameBytes(old, written, cancel))
-                throw DatasetAssemblyException.NotVerified(File.Path, "it should be the same byte for byte");
-            return;
-        }
-
-        using var read = File.Format.Read(written, File.Reading, cancel).GetEnumerator();
-        foreach (var record in File.Records(cancel))
-        {
-            if (record.Obstacle is not null && OnError == MalformedRecords.Skip)
-                continue;
-            progress?.Invoke(record.ByteOffset);
-            if (!read.MoveNext())
-                throw DatasetAssemblyException.NotVerified(File.Path, $"record {record.Number} is missing");
-            if (read.Current.Problem is null != record.Problem is null || !read.Current.Texts.SequenceEqual(record.Texts) || !IsUntouched(record, read.Current))
-                throw DatasetAssemblyException.NotVerified(File.Path, $"record {record.Number} is not the same");
-        }
-
-        if (read.MoveNext())
-            throw DatasetAssemblyException.NotVerified(File.Path, $"there is a record too many, from byte {read.Current.ByteOffset} on");
-    }
-
-    /// <summary>Whether all members of a JSON object that are not ours are there, in their order and spelling. (Formats with a place for spans change members of their own.)</summary>
-    private bool IsUntouched(DatasetRecord old, DatasetRecord now)
-    {
-        if (old.Problem is not null || File.Format.Carries != DatasetCapabilities.Values || (old, now) is not (JsonRecord one, JsonRecord other))
-            return true;
-
-        using var before = JsonDocument.Parse(one.Raw, Parsing);
-        using var after = JsonDocument.Parse(other.Raw, Parsing);
-        return before.RootElement.ValueKind != JsonValueKind.Object || Others(before).SequenceEqual(Others(after));
-
-        IEnumerable<(string Name, string Value)> Others(JsonDocument record) => record.RootElement.EnumerateObject()
-            .Where(member => !File.Reading.Columns.Contains(member.Name))
-            .Select(static member => (member.Name, member.Value.GetRawText()));
-    }
-
     private static bool Differs(AtomicFile written, string path, CancellationToken cancel)
     {
         if (!System.IO.File.Exists(path))
@@ -182,21 +131,7 @@ public sealed record DatasetAssembly(DatasetFile File, string Key, MalformedReco
 
         using var now = written.OpenWritten();
         using var before = DatasetFile.Open(path);
-        return !HaveSameBytes(before, now, cancel);
-    }
-
-    private static bool HaveSameBytes(Stream one, Stream other, CancellationToken cancel)
-    {
-        var (left, right) = (new byte[1 << 16], new byte[1 << 16]);
-        while (true)
-        {
-            cancel.ThrowIfCancellationRequested();
-            var read = one.ReadAtLeast(left, left.Length, throwOnEndOfStream: false);
-            if (other.ReadAtLeast(right, right.Length, throwOnEndOfStream: false) != read || !left.AsSpan(0, read).SequenceEqual(right.AsSpan(0, read)))
-                return false;
-            if (read == 0)
-                return true;
-        }
+        return !SameBytes.Are(before, now, cancel);
     }
 
     private static void Copy(string from, string to)
@@ -207,18 +142,4 @@ public sealed record DatasetAssembly(DatasetFile File, string Key, MalformedReco
         old.CopyTo(copy.Stream, 1 << 16);
         copy.Commit();
     }
-}
-
-/// <summary>A new version of a dataset that was not put in the old one's place.</summary>
-public sealed class DatasetAssemblyException : UserFacingException
-{
-    private DatasetAssemblyException(string message) : base(message)
-    {
-    }
-
-    public static DatasetAssemblyException Changed(string file) =>
-        new($"'{file}' was changed by somebody else meanwhile, so it was left as it is. Run the command again with --resume: only what changed is done again.");
-
-    public static DatasetAssemblyException NotVerified(string file, string what) =>
-        new($"The new version of '{file}' does not read back as it should ({what}), so the old one was left in place. Please report this.");
 }

@@ -35,12 +35,13 @@ public sealed class Sidecar
         if (journal?.Header?.Key == key)
         {
             while (journal.Next() is { } entry)
-                known[entry.Stamp] = entry.Additions;
+                known[entry.Fingerprint] = entry.Additions;
         }
 
         return new(known);
     }
 
-    /// <summary>What was added to a record of this stamp; null when none was.</summary>
-    public RecordAdditions? Find(string stamp) => known.GetValueOrDefault(stamp);
+    /// <summary>What was added to a record; null when nothing was, or what cannot be: somebody else has written here.</summary>
+    public RecordAdditions? Find(string fingerprint, DatasetRecord record) =>
+        known.GetValueOrDefault(fingerprint) is { } additions && additions.Fit(record) ? additions : null;
 }

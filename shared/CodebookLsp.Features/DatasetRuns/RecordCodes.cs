@@ -4,11 +4,11 @@ using CodebookLsp.Datasets.Abstractions;
 namespace CodebookLsp.Features.DatasetRuns;
 
 /// <summary>One record while its codes come in.</summary>
-internal sealed class RecordCodes(DatasetRecord record, string stamp, TallyPlan plan)
+internal sealed class RecordCodes(DatasetRecord record, string fingerprint, TallyPlan plan)
 {
     public DatasetRecord Record => record;
 
-    public string Stamp => stamp;
+    public string Fingerprint => fingerprint;
 
     /// <summary>One for each text.</summary>
     public IReadOnlyList<TextTally> Tallies { get; } = [.. record.Texts.Select(_ => new TextTally(plan))];
@@ -38,7 +38,7 @@ internal sealed class RecordCodes(DatasetRecord record, string stamp, TallyPlan 
                     values.Add(new(DatasetNames.Of(kind), Value(kind, byField)));
             }
 
-            values.Add(new(DatasetNames.Made, new JsonObject([.. made.Select(static one => KeyValuePair.Create(one.Key, (JsonNode?)JsonValue.Create(one.Value))), new("stamp", JsonValue.Create(stamp))])));
+            values.Add(new(DatasetNames.Made, new JsonObject([.. made.Select(static one => KeyValuePair.Create(one.Key, (JsonNode?)JsonValue.Create(one.Value))), new("stamp", JsonValue.Create(fingerprint))])));
         }
 
         return new(values, ownSpans && plan.Settings.Written.HasFlag(WrittenCodes.Spans) ? [.. Spans()] : []);
