@@ -5,7 +5,7 @@ using CodebookLsp.TestSupport;
 using CsCheck;
 using ParquetSharp;
 
-namespace CodebookLsp.Datasets.Tests;
+namespace CodebookLsp.Datasets.Tests.Parquet;
 
 /// <summary>Files are made and read back by Arrow's C++ library (ParquetSharp), which knows nothing of Parquet.Net.</summary>
 [TestClass]

@@ -5,7 +5,7 @@ using CodebookLsp.TestSupport;
 using CodebookLsp.Text.Offsets;
 using CsCheck;
 
-namespace CodebookLsp.Datasets.Tests;
+namespace CodebookLsp.Datasets.Tests.Abstractions;
 
 [TestClass]
 public class DatasetFieldsTests

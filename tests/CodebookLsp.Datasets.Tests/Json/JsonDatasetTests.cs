@@ -5,7 +5,7 @@ using CodebookLsp.Datasets.Json;
 using CodebookLsp.TestSupport;
 using CsCheck;
 
-namespace CodebookLsp.Datasets.Tests;
+namespace CodebookLsp.Datasets.Tests.Json;
 
 [TestClass]
 public class JsonDatasetTests

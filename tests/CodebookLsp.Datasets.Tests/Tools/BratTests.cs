@@ -3,7 +3,7 @@ using CodebookLsp.Datasets.Abstractions;
 using CodebookLsp.TestSupport;
 using CsCheck;
 
-namespace CodebookLsp.Datasets.Tests;
+namespace CodebookLsp.Datasets.Tests.Tools;
 
 /// <summary>brat's own parser is Python 2; <see cref="Parse"/> holds files to what its documentation says.</summary>
 [TestClass]

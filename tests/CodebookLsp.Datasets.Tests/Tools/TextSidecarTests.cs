@@ -4,7 +4,7 @@ using CodebookLsp.Datasets.Registry;
 using CodebookLsp.Text.Offsets;
 using CsCheck;
 
-namespace CodebookLsp.Datasets.Tests;
+namespace CodebookLsp.Datasets.Tests.Tools;
 
 [TestClass]
 public class TextSidecarTests

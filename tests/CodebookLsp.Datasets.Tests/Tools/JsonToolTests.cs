@@ -4,7 +4,7 @@ using CodebookLsp.Datasets.Abstractions;
 using CodebookLsp.Datasets.Json;
 using CsCheck;
 
-namespace CodebookLsp.Datasets.Tests;
+namespace CodebookLsp.Datasets.Tests.Tools;
 
 /// <summary>doccano, Prodigy and Label Studio. Their parsers are Python; what they require is checked here as their documentation says it.</summary>
 [TestClass]

@@ -7,7 +7,7 @@ using CodebookLsp.Text.Errors;
 using CodebookLsp.Text.Files;
 using CsCheck;
 
-namespace CodebookLsp.Datasets.Tests;
+namespace CodebookLsp.Datasets.Tests.Registry;
 
 [TestClass]
 public sealed class DatasetFormatsTests : IDisposable

@@ -5,7 +5,7 @@ using CodebookLsp.Datasets.Abstractions;
 using CodebookLsp.Text.Offsets;
 using CsCheck;
 
-namespace CodebookLsp.Datasets.Tests;
+namespace CodebookLsp.Datasets.Tests.Tools;
 
 /// <summary>INCEpTION's own reader is Java and comes with all of INCEpTION; <see cref="Parse"/> follows the format's chapter in its user guide, and refuses what that reader refuses.</summary>
 [TestClass]

@@ -1,7 +1,7 @@
 using System.Text.Json.Nodes;
 using CodebookLsp.Datasets.Selection;
 
-namespace CodebookLsp.Datasets.Tests;
+namespace CodebookLsp.Datasets.Tests.Selection;
 
 [TestClass]
 public sealed class RecordConditionTests

@@ -3,7 +3,7 @@ using CodebookLsp.Datasets.Writing;
 using CodebookLsp.Text.Files;
 using CsCheck;
 
-namespace CodebookLsp.Datasets.Tests;
+namespace CodebookLsp.Datasets.Tests.Writing;
 
 [TestClass]
 public sealed class JournalTests

@@ -3,7 +3,7 @@ using CodebookLsp.TestSupport;
 using CsCheck;
 using nietras.SeparatedValues;
 
-namespace CodebookLsp.Datasets.Tests;
+namespace CodebookLsp.Datasets.Tests.Csv;
 
 [TestClass]
 public class CsvDatasetTests
