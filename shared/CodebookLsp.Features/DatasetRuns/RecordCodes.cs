@@ -45,8 +45,10 @@ internal sealed class RecordCodes(DatasetRecord record, string fingerprint, Tall
     }
 
     private JsonNode? Value(WrittenCodes kind, bool byField) => byField
-        ? new JsonObject(record.Texts.Select((text, index) => KeyValuePair.Create(text.Field, Tallies[index].Value(kind))).DistinctBy(static pair => pair.Key))
-        : Tallies[0].Value(kind);
+        ? new JsonObject(record.Texts.Select((text, index) => KeyValuePair.Create(text.Field, Json(index, kind))).DistinctBy(static pair => pair.Key))
+        : Json(0, kind);
+
+    private JsonNode? Json(int text, WrittenCodes kind) => new TallyJson(Tallies[text], plan).Value(kind);
 
     private IEnumerable<AddedSpan> Spans()
     {
