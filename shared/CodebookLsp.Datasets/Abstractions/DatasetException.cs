@@ -62,15 +62,18 @@ public sealed class DatasetException : UserFacingException
         new($"'{file}' cannot be read as {format}: {why}");
 
     public static DatasetException NoColumn(string file, string field, IEnumerable<string> columns) => new(
-        $"'{file}' has no column '{Printable.Line(field)}'. Its columns are {string.Join(", ", columns.Select(static name => $"'{Printable.Line(name)}'"))}; choose with --field.");
+        $"'{file}' has no column '{Printable.Line(field)}'. Its columns are "
+            + $"{string.Join(", ", columns.Select(static name => $"'{Printable.Line(name)}'"))}; choose with --field.");
 
     public static DatasetException NoTextColumn(string file, IEnumerable<string> columns) => new(
-        $"Which column of '{file}' holds the text? Choose with --field NAME or NUMBER; the columns are {string.Join(", ", columns.Select(static name => $"'{Printable.Line(name)}'"))}.");
+        $"Which column of '{file}' holds the text? Choose with --field NAME or NUMBER; the columns are "
+            + $"{string.Join(", ", columns.Select(static name => $"'{Printable.Line(name)}'"))}.");
 
     public static DatasetException NoPlace(string file, DatasetRecord record, string why) =>
         new($"Nothing can be added to '{file}', {Place(record.Line, record.ByteOffset)}: {why}");
 
-    private static string Place(long line, long offset) => line > 0 ? $"line {Number(line)} (byte {Number(offset)})" : $"byte {Number(offset)}";
+    private static string Place(long line, long offset) =>
+        line > 0 ? $"line {Number(line)} (byte {Number(offset)})" : $"byte {Number(offset)}";
 
     private static string Number(long number) => number.ToString(CultureInfo.InvariantCulture);
 }

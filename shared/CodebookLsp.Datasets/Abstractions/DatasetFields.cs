@@ -14,8 +14,10 @@ public sealed record DatasetField(DatasetRecord Record, DatasetText Text, TextRa
 public static class DatasetFields
 {
     /// <summary>All of them, front to back. Records that cannot be read are passed over: somebody is typing.</summary>
-    /// <returns>Nothing for formats whose texts are not spelled in one piece (a column of tokens), or when the whole cannot be read.</returns>
-    public static IReadOnlyList<DatasetField> Find(string documentText, IDatasetFormat format, DatasetOptions options, CancellationToken cancel = default)
+    /// <returns>Nothing for formats whose texts are not spelled in one piece (a column of tokens), or when the whole cannot be
+    /// read.</returns>
+    public static IReadOnlyList<DatasetField> Find(
+        string documentText, IDatasetFormat format, DatasetOptions options, CancellationToken cancel = default)
     {
         var fields = new List<DatasetField>();
         var offsets = new OffsetMap(documentText);

@@ -1,8 +1,8 @@
 namespace CodebookLsp.Datasets.Abstractions;
 
 /// <summary>
-/// Where each unit of a decoded text stands in its file: both in UTF-16 units. Between escapes (<c>\n</c>, <c>\u00e9</c>, a doubled quote) both run in step,
-/// so only the escapes are kept.
+/// Where each unit of a decoded text stands in its file: both in UTF-16 units. Between escapes (<c>\n</c>, <c>\u00e9</c>, a doubled quote)
+/// both run in step, so only the escapes are kept.
 /// </summary>
 public sealed class FieldMap
 {

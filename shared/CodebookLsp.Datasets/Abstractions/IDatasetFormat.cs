@@ -21,9 +21,11 @@ public interface IDatasetFormat
     /// <returns>Nothing in formats where that cannot be told apart.</returns>
     IEnumerable<KeyValuePair<string, string>> Others(DatasetRecord record, DatasetOptions options) => [];
 
-    /// <summary>Writes records of <see cref="Read"/> in their order. With no additions at all the output equals the input byte for byte.</summary>
+    /// <summary>Writes records of <see cref="Read"/> in their order. With no additions at all the output equals the input byte for
+    /// byte.</summary>
     /// <param name="output">Need not be seekable; is left open.</param>
-    /// <param name="input">What <see cref="WrittenTo"/> names as it is now, from its start; empty when there is no such file yet. Seekable where <see cref="Read"/>'s had to be.</param>
+    /// <param name="input">What <see cref="WrittenTo"/> names as it is now, from its start; empty when there is no such file yet. Seekable
+    /// where <see cref="Read"/>'s had to be.</param>
     IDatasetWriter Write(Stream output, Stream input, DatasetOptions options);
 }
 
@@ -55,15 +57,18 @@ public enum DatasetCapabilities
 public sealed record DatasetOptions
 {
     /// <summary>What text fields are called where nothing is said, in the order they are tried.</summary>
-    public static IReadOnlyList<string> UsualFields { get; } = ["text", "content", "body", "sentence", "document", "review", "message", "prompt", "article", "abstract"];
+    public static IReadOnlyList<string> UsualFields { get; } =
+        ["text", "content", "body", "sentence", "document", "review", "message", "prompt", "article", "abstract"];
 
-    /// <summary>The text fields: property names or JSON pointers, column names or numbers. Empty: the format's own, else the first of <see cref="UsualFields"/> that is there.</summary>
+    /// <summary>The text fields: property names or JSON pointers, column names or numbers. Empty: the format's own, else the first of
+    /// <see cref="UsualFields"/> that is there.</summary>
     public IReadOnlyList<string> Fields { get; init; } = [];
 
     /// <summary>Fields that <see cref="DatasetRecord.Value"/> will be asked for.</summary>
     public IReadOnlyList<string> Asked { get; init; } = [];
 
-    /// <summary>The values that will be added, in their order, for formats with columns: they name all of them before the first record. Empty: those of the first record written.</summary>
+    /// <summary>The values that will be added, in their order, for formats with columns: they name all of them before the first record.
+    /// Empty: those of the first record written.</summary>
     public IReadOnlyList<string> Columns { get; init; } = [];
 
     /// <summary>What messages call the file.</summary>
@@ -90,6 +95,7 @@ public sealed record DatasetOptions
     /// <summary>Label Studio: the name of the <c>Text</c> tag that they are on.</summary>
     public string? ToName { get; init; }
 
-    /// <summary>Values that describe the run (model hash, settings), for formats that have a place for them in the file's own metadata.</summary>
+    /// <summary>Values that describe the run (model hash, settings), for formats that have a place for them in the file's own
+    /// metadata.</summary>
     public IReadOnlyDictionary<string, string> Metadata { get; init; } = new Dictionary<string, string>();
 }

@@ -4,7 +4,8 @@ using CodebookLsp.Text.Encodings;
 
 namespace CodebookLsp.Datasets.Csv;
 
-/// <summary>How a table is spelled (<see href="https://www.rfc-editor.org/rfc/rfc4180">RFC 4180</see> and its relatives): quotes inside quotes are doubled.</summary>
+/// <summary>How a table is spelled (<see href="https://www.rfc-editor.org/rfc/rfc4180">RFC 4180</see> and its relatives): quotes inside
+/// quotes are doubled.</summary>
 /// <param name="Quote">NUL where cells are never quoted.</param>
 internal readonly record struct CsvDialect(char Delimiter, char Quote)
 {
@@ -74,7 +75,8 @@ internal readonly record struct CsvDialect(char Delimiter, char Quote)
     /// <summary>A text as a cell; null when this dialect cannot spell it.</summary>
     public byte[]? Encode(string text)
     {
-        if (text.AsSpan().IndexOfAny(Delimiter, '\r', '\n') < 0 && text is not ([' ', ..] or [.., ' ']) && (Quote == '\0' || !text.Contains(Quote)))
+        if (text.AsSpan().IndexOfAny(Delimiter, '\r', '\n') < 0 && text is not ([' ', ..] or [.., ' '])
+            && (Quote == '\0' || !text.Contains(Quote)))
             return Encoding.UTF8.GetBytes(text);
 
         var quote = Quote.ToString();

@@ -34,7 +34,8 @@ internal sealed class CsvWriter(Stream output, Stream input, DatasetOptions opti
             else if (Array.LastIndexOf(row.Table.Names, value.Name) is >= 0 and var column)
                 edits.Replace(row.Row.Cells[column], cell);
             else
-                throw new InvalidOperationException($"The column '{value.Name}' is not among DatasetOptions.Columns, and the header has been written.");
+                throw new InvalidOperationException(
+                    $"The column '{value.Name}' is not among DatasetOptions.Columns, and the header has been written.");
         }
 
         foreach (var cell in cells)

@@ -2,7 +2,8 @@ using CodebookLsp.Datasets.Abstractions;
 
 namespace CodebookLsp.Datasets.Json;
 
-/// <summary>JSON, one value a line or as an array. Additions are spliced into the bytes of a record; nothing is written anew, so all else keeps its spelling.</summary>
+/// <summary>JSON, one value a line or as an array. Additions are spliced into the bytes of a record; nothing is written anew, so all else
+/// keeps its spelling.</summary>
 internal sealed class JsonFormat(string name, JsonFraming framing, JsonLayout layout) : IDatasetFormat
 {
     public string Name => name;

@@ -4,7 +4,8 @@ using CodebookLsp.Text.Offsets;
 
 namespace CodebookLsp.Datasets.Json;
 
-/// <summary>What records of a kind of JSON file look like: where the text is, and where additions go. As it stands: any object, additions as its own members.</summary>
+/// <summary>What records of a kind of JSON file look like: where the text is, and where additions go. As it stands: any object, additions
+/// as its own members.</summary>
 internal class JsonLayout
 {
     /// <summary>As deep as records are read.</summary>

@@ -6,7 +6,8 @@ namespace CodebookLsp.Datasets.Json;
 /// <summary>Changes our elements of a list that others' elements stand in too.</summary>
 internal static class JsonListEdit
 {
-    /// <summary>The list with our elements exchanged: as it was if they are there already, else the others followed by ours. Others keep their bytes.</summary>
+    /// <summary>The list with our elements exchanged: as it was if they are there already, else the others followed by ours. Others keep
+    /// their bytes.</summary>
     /// <param name="isOurs">Whether an earlier run wrote an element.</param>
     /// <param name="elements">Ours, as JSON.</param>
     public static string Exchange(ReadOnlyMemory<byte> json, TextRange list, Predicate<TextRange> isOurs, IReadOnlyList<string> elements)

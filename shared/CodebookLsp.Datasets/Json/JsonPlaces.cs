@@ -48,7 +48,8 @@ internal static class JsonPlaces
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
             // Escaped or not, the span is the name between its quotes.
-            var key = new TextRange(value.Start + (int)reader.TokenStartIndex, value.Start + (int)reader.TokenStartIndex + reader.ValueSpan.Length + 2);
+            var key = new TextRange(value.Start + (int)reader.TokenStartIndex, value.Start + (int)reader.TokenStartIndex
+                + reader.ValueSpan.Length + 2);
             var name = JsonEscapes.Decode(reader.ValueSpan);
             members.Add(new(name, key, Next(ref reader, value.Start)));
         }
@@ -90,7 +91,8 @@ internal static class JsonPlaces
     public static bool IsArray(ReadOnlyMemory<byte> json, TextRange value) => json.Span[value.Start] == '[';
 
     /// <summary>The text of a string.</summary>
-    public static string Text(ReadOnlyMemory<byte> json, TextRange value) => JsonEscapes.Decode(json.Span[(value.Start + 1)..(value.End - 1)]);
+    public static string Text(ReadOnlyMemory<byte> json, TextRange value) =>
+        JsonEscapes.Decode(json.Span[(value.Start + 1)..(value.End - 1)]);
 
     /// <summary>A value as a node. Strings in it that spell lone surrogates come through too.</summary>
     public static JsonNode? Node(ReadOnlyMemory<byte> json, TextRange value)

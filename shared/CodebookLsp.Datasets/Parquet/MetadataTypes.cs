@@ -147,14 +147,16 @@ internal sealed class MetadataTypes
             }
             else if (Lists.TryGetValue(id, out var list))
             {
-                Demand(id, type == ThriftType.List && ((ThriftList)value is var some && (some.ElementType == list.Type || some.Elements.Count == 0)));
+                Demand(id, type == ThriftType.List
+                    && ((ThriftList)value is var some && (some.ElementType == list.Type || some.Elements.Count == 0)));
                 foreach (var element in ((ThriftList)value).Elements.OfType<ThriftStruct>())
                     list.Element?.Demand(element);
             }
         }
     }
 
-    /// <summary>The same struct without the fields that the format did not have yet: Parquet.Net stumbles over some kinds of them.</summary>
+    /// <summary>The same struct without the fields that the format did not have yet: Parquet.Net stumbles over some kinds of
+    /// them.</summary>
     public ThriftStruct Known(ThriftStruct all)
     {
         var known = new ThriftStruct();

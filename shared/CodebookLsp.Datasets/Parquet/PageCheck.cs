@@ -17,10 +17,11 @@ internal static class PageCheck
 
     /// <summary>The pages of a column, checked.</summary>
     /// <param name="chunk">The column's entry in the footer.</param>
+    /// <param name="rows">How many rows the row group has.</param>
     /// <param name="footer">Where the footer starts, in bytes from the start of the file: no page lies behind it.</param>
     /// <returns>Where the pages begin and end.</returns>
     /// <exception cref="InvalidDataException">A header asks for more than the file can hold.</exception>
-    public static (long Start, long End) Pages(Stream file, ThriftStruct chunk, long footer)
+    public static (long Start, long End) Pages(Stream file, ThriftStruct chunk, long rows, long footer)
     {
         var metadata = chunk.Struct(3) ?? throw new InvalidDataException("a column chunk has no metadata.");
         var start = ((short[])[Field.DictionaryPage, Field.DataPage]).Select(metadata.Number).Where(static at => at is not (null or 0))
@@ -28,6 +29,8 @@ internal static class PageCheck
         var (at, wanted) = (start, metadata.Number(Field.Values) ?? 0);
         if (start < ParquetFooter.DataStart)
             throw Wrong(start, "no page can begin there");
+        if (wanted != rows)
+            throw new InvalidDataException($"a column is said to have {wanted} values in a row group of {rows} rows.");
 
         var expansion = Expansion(metadata.Number(Field.Codec) ?? 0);
         for (long values = 0; values < wanted;)
@@ -68,7 +71,8 @@ internal static class PageCheck
             : throw Wrong(at, $"it is said to have {page.Number(Field.PageValues)} values, and its column {left} more");
     }
 
-    /// <summary>A page's header and its length in bytes. Statistics in it can be as long as the longest text, so its length is not known before.</summary>
+    /// <summary>A page's header and its length in bytes. Statistics in it can be as long as the longest text, so its length is not known
+    /// before.</summary>
     private static (ThriftStruct Header, int Length) Header(Stream file, long at, long footer)
     {
         for (long window = FirstWindow; ; window *= 4)

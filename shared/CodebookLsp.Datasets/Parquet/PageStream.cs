@@ -1,8 +1,8 @@
 namespace CodebookLsp.Datasets.Parquet;
 
 /// <summary>
-/// A file as Parquet.Net gets to see it. Its footer is one that the library can read. Of its data the library may read only the pages of one
-/// column at a time: where they hold fewer values than they say, it reads on behind the last one, and takes what it finds for a header.
+/// A file as Parquet.Net gets to see it. Its footer is one that the library can read. Of its data the library may read only the pages of
+/// one column at a time: where they hold fewer values than they say, it reads on behind the last one, and takes what it finds for a header.
 /// </summary>
 /// <param name="file">Its data is read up to <paramref name="dataEnd"/>.</param>
 /// <param name="footer">What stands there instead of the file's own footer.</param>

@@ -26,19 +26,21 @@ internal sealed record ThriftList(ThriftType ElementType, List<object> Elements)
 internal sealed record ThriftMap(ThriftType KeyType, ThriftType ValueType, List<(object Key, object Value)> Entries);
 
 /// <summary>
-/// A struct of Thrift's compact protocol (<see href="https://github.com/apache/thrift/blob/master/doc/specs/thrift-compact-protocol.md"/>), as a tree: integers are longs, text is bytes.
-/// It keeps fields that it has never heard of, so a Parquet footer that is read, changed in one place and written says everything else that it said before; Parquet.Net's own classes
-/// drop what is newer than they are.
+/// A struct of Thrift's compact protocol (<see href="https://github.com/apache/thrift/blob/master/doc/specs/thrift-compact-protocol.md"/>),
+/// as a tree: integers are longs, text is bytes. It keeps fields that it has never heard of, so a Parquet footer that is read, changed in
+/// one place and written says everything else that it said before; Parquet.Net's own classes drop what is newer than they are.
 /// </summary>
 internal sealed class ThriftStruct
 {
     private readonly SortedList<short, (ThriftType Type, object Value)> fields = [];
 
-    public IEnumerable<(short Id, ThriftType Type, object Value)> Fields => fields.Select(static one => (one.Key, one.Value.Type, one.Value.Value));
+    public IEnumerable<(short Id, ThriftType Type, object Value)> Fields =>
+        fields.Select(static one => (one.Key, one.Value.Type, one.Value.Value));
 
     public long? Number(short id) => fields.TryGetValue(id, out var field) ? field.Value as long? : null;
 
-    public string? Text(short id) => fields.TryGetValue(id, out var field) && field.Value is byte[] bytes ? Encoding.UTF8.GetString(bytes) : null;
+    public string? Text(short id) =>
+        fields.TryGetValue(id, out var field) && field.Value is byte[] bytes ? Encoding.UTF8.GetString(bytes) : null;
 
     /// <summary>The elements of a list of texts; empty when there is none.</summary>
     public List<string> Texts(short id) =>
@@ -50,7 +52,8 @@ internal sealed class ThriftStruct
 
     /// <summary>The elements of a list of structs; empty when there is none.</summary>
     public List<ThriftStruct> Structs(short id) =>
-        fields.TryGetValue(id, out var field) && field.Value is ThriftList { ElementType: ThriftType.Struct } list ? [.. list.Elements.Cast<ThriftStruct>()] : [];
+        fields.TryGetValue(id, out var field) && field.Value is ThriftList { ElementType: ThriftType.Struct } list
+            ? [.. list.Elements.Cast<ThriftStruct>()] : [];
 
     public bool Has(short id) => fields.ContainsKey(id);
 
@@ -58,7 +61,8 @@ internal sealed class ThriftStruct
 
     public void Set(short id, string text) => Set(id, ThriftType.Binary, Encoding.UTF8.GetBytes(text));
 
-    public void Set(short id, IEnumerable<ThriftStruct> structs) => Set(id, ThriftType.List, new ThriftList(ThriftType.Struct, [.. structs]));
+    public void Set(short id, IEnumerable<ThriftStruct> structs) =>
+        Set(id, ThriftType.List, new ThriftList(ThriftType.Struct, [.. structs]));
 
     /// <summary>A number gets another value; nothing happens where it has none.</summary>
     public void Change(short id, Func<long, long> change)
@@ -71,7 +75,8 @@ internal sealed class ThriftStruct
 
     /// <summary>Reads a struct that fills some bytes.</summary>
     /// <exception cref="InvalidDataException">They are not one.</exception>
-    public static ThriftStruct Read(ReadOnlySpan<byte> bytes) => TryRead(bytes, out _) ?? throw new InvalidDataException("its footer ends too soon.");
+    public static ThriftStruct Read(ReadOnlySpan<byte> bytes) =>
+        TryRead(bytes, out _) ?? throw new InvalidDataException("its footer ends too soon.");
 
     /// <summary>Reads a struct that some bytes begin with.</summary>
     /// <param name="length">How many of them it takes.</param>

@@ -75,14 +75,16 @@ internal sealed class LabelStudioLayout : JsonLayout
         return JsonEscapes.Spell(prediction);
     }
 
-    /// <summary>The names of the tags in the project's labelling interface: given, else those that spans in the task have already, else Label Studio's own in its template.</summary>
+    /// <summary>The names of the tags in the project's labelling interface: given, else those that spans in the task have already, else
+    /// Label Studio's own in its template.</summary>
     private static (string From, string To) Controls(JsonRecord record, TextRange root, string field, DatasetOptions options)
     {
         foreach (var pointer in new[] { "/annotations/*/result/*", "/predictions/*/result/*" })
         {
             foreach (var (_, place) in JsonPath.Find(record.Raw, root, pointer))
             {
-                if (JsonPlaces.Node(record.Raw, place) is JsonObject region && Text(region["type"]) == "labels" && Text(region["from_name"]) is { } from && Text(region["to_name"]) is { } to)
+                if (JsonPlaces.Node(record.Raw, place) is JsonObject region && Text(region["type"]) == "labels"
+                    && Text(region["from_name"]) is { } from && Text(region["to_name"]) is { } to)
                     return (options.FromName ?? from, options.ToName ?? to);
             }
         }
@@ -93,5 +95,6 @@ internal sealed class LabelStudioLayout : JsonLayout
     private static string? Text(JsonNode? node) => node is JsonValue value && value.TryGetValue<string>(out var text) ? text : null;
 
     private static bool IsOurs(JsonRecord record, TextRange element, string layer) =>
-        JsonPlaces.Member(record.Raw, element, "model_version") is { } version && JsonPlaces.IsString(record.Raw, version) && JsonPlaces.Text(record.Raw, version) == layer;
+        JsonPlaces.Member(record.Raw, element, "model_version") is { } version && JsonPlaces.IsString(record.Raw, version)
+            && JsonPlaces.Text(record.Raw, version) == layer;
 }

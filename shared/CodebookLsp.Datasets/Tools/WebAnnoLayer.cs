@@ -68,7 +68,7 @@ internal sealed partial class WebAnnoLayer
     /// <param name="number">The first that is free.</param>
     public Dictionary<int, string> Cells(IEnumerable<(AddedSpan Span, IReadOnlyList<int> Lines)> spans, int number)
     {
-        var before = Line is null ? [] : Present();
+        var before = Line is null || Features is [] ? [] : Present();
         var annotations = new List<Annotation>();
         foreach (var (span, lines) in spans)
         {

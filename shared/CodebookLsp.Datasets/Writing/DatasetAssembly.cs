@@ -4,8 +4,8 @@ using CodebookLsp.Text.Files;
 namespace CodebookLsp.Datasets.Writing;
 
 /// <summary>
-/// Makes the new file from the old one and from journals: the last part of a run, quick beside the model's, and done again from its start when it is interrupted.
-/// The new file is read back before it takes the old one's place.
+/// Makes the new file from the old one and from journals: the last part of a run, quick beside the model's, and done again from its start
+/// when it is interrupted. The new file is read back before it takes the old one's place.
 /// </summary>
 /// <param name="Key">See <see cref="RecordFingerprint"/>.</param>
 public sealed record DatasetAssembly(DatasetFile File, string Key, MalformedRecords OnError)
@@ -21,7 +21,8 @@ public sealed record DatasetAssembly(DatasetFile File, string Key, MalformedReco
     /// <param name="progress">Told how many bytes of the input are through, first for writing, then for reading back.</param>
     /// <returns>How many records the new file has, and whether it differs from what was there (only asked for where there is a
     /// sidecar).</returns>
-    /// <exception cref="DatasetAssemblyException">The input has changed since its records were annotated, or the new file does not read back.</exception>
+    /// <exception cref="DatasetAssemblyException">The input has changed since its records were annotated, or the new file does not read
+    /// back.</exception>
     public (long Records, bool IsNew) Write(
         string target, WorkFiles work, IReadOnlyList<JournalReader> journals, bool isInPlace, string? backup, Action<long>? progress,
         CancellationToken cancel)
@@ -67,7 +68,8 @@ public sealed record DatasetAssembly(DatasetFile File, string Key, MalformedReco
     private string? CopiedFrom(string target, bool isInPlace)
     {
         var beside = File.Format.WrittenTo(File.Path);
-        return beside == File.Path ? beside : isInPlace && System.IO.File.Exists(target) ? target : System.IO.File.Exists(beside) ? beside : null;
+        return beside == File.Path
+            ? beside : isInPlace && System.IO.File.Exists(target) ? target : System.IO.File.Exists(beside) ? beside : null;
     }
 
     private (long Records, long Changes) Copy(

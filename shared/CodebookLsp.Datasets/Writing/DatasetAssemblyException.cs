@@ -11,7 +11,8 @@ public sealed class DatasetAssemblyException : UserFacingException
     }
 
     public static DatasetAssemblyException Changed(string file) =>
-        new($"'{file}' was changed by somebody else meanwhile, so it was left as it is. Run the command again with --resume: only what changed is done again.");
+        new($"'{file}' was changed by somebody else meanwhile, so it was left as it is. Run the command again with --resume: only what "
+            + "changed is done again.");
 
     public static DatasetAssemblyException SpansOutside(string file, DatasetRecord record) => new(
         $"What an earlier run noted about record {record.Number + 1} of '{file}' does not fit its text, so the file was left as it is. "

@@ -5,7 +5,8 @@ using CodebookLsp.Text.Printing;
 
 namespace CodebookLsp.Datasets.Writing;
 
-/// <summary>What a run writes down of every finished record, one line of JSON each, so that no death of the process loses more than the last line.</summary>
+/// <summary>What a run writes down of every finished record, one line of JSON each, so that no death of the process loses more than the
+/// last line.</summary>
 /// <param name="Record">Its number.</param>
 /// <param name="Fingerprint">Of its texts and of all that the additions depend on.</param>
 public sealed record JournalEntry(long Record, string Fingerprint, RecordAdditions Additions);
@@ -19,7 +20,8 @@ public sealed record JournalEntry(long Record, string Fingerprint, RecordAdditio
 /// <param name="Shard">The share of the records that it is about.</param>
 /// <param name="Reading">What the reader and writer of the format need to know.</param>
 /// <param name="OnError">What happens to malformed records.</param>
-public sealed record JournalHeader(string Input, string Format, string Model, string Settings, string Key, DatasetShard Shard, DatasetOptions Reading,
+public sealed record JournalHeader(
+    string Input, string Format, string Model, string Settings, string Key, DatasetShard Shard, DatasetOptions Reading,
     MalformedRecords OnError);
 
 /// <summary>A journal that cannot be gone on with.</summary>
@@ -30,5 +32,6 @@ public sealed class JournalException : UserFacingException
     }
 
     public static JournalException OtherVersion(string path, string version) => new(
-        $"'{path}' was written by another version of CodebookLsp ('{Printable.Line(version)}'). Use that version, or delete the file to start over.");
+        $"'{path}' was written by another version of CodebookLsp ('{Printable.Line(version)}'). Use that version, or delete the file to "
+            + "start over.");
 }

@@ -18,7 +18,8 @@ internal static class JournalLines
     private const string FirstVersion = Family + "1";
 
     /// <summary>A line is one line, and nobody puts it on a page.</summary>
-    public static readonly JsonWriterOptions Writing = new() { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
+    public static readonly JsonWriterOptions Writing =
+        new() { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
 
     private static readonly JsonDocumentOptions Parsing = new() { AllowDuplicateProperties = false };
 
@@ -105,7 +106,9 @@ internal static class JournalLines
         return new(
             (long)record is >= 0 and var number ? number : throw new FormatException("No record has such a number."), Text(json, "stamp"),
             new(
-                [.. added.Chunk(2).Select(static pair => pair is [{ } name, var value] ? new AddedValue((string)name!, value) : throw new FormatException("A value has no name."))],
+                [.. added.Chunk(2)
+                    .Select(static pair => pair is [{ } name, var value]
+                    ? new AddedValue((string)name!, value) : throw new FormatException("A value has no name."))],
                 [.. spans.ToArray().Chunk(5).Select(Span)]));
     }
 
@@ -132,8 +135,8 @@ internal static class JournalLines
     private static string Text(JsonObject json, string name) => (string?)json[name] ?? "";
 
     /// <summary>
-    /// What a line says; null when it does not say all of it. That is the end of a line that its writer did not live to finish, or a line that somebody else wrote: a journal lies beside the
-    /// file, and the file may be anybody's.
+    /// What a line says; null when it does not say all of it. That is the end of a line that its writer did not live to finish, or a line
+    /// that somebody else wrote: a journal lies beside the file, and the file may be anybody's.
     /// </summary>
     private static T? Whole<T>(ReadOnlySpan<byte> line, Func<JsonObject, T?> read) where T : class
     {

@@ -10,7 +10,8 @@ internal static class SameBytes
         {
             cancel.ThrowIfCancellationRequested();
             var read = one.ReadAtLeast(left, left.Length, throwOnEndOfStream: false);
-            if (other.ReadAtLeast(right, right.Length, throwOnEndOfStream: false) != read || !left.AsSpan(0, read).SequenceEqual(right.AsSpan(0, read)))
+            if (other.ReadAtLeast(right, right.Length, throwOnEndOfStream: false) != read
+                || !left.AsSpan(0, read).SequenceEqual(right.AsSpan(0, read)))
                 return false;
             if (read == 0)
                 return true;

@@ -8,9 +8,9 @@ namespace CodebookLsp.Features.DatasetRuns;
 
 /// <summary>Annotates one dataset file, safely.</summary>
 /// <remarks>
-/// Every finished record goes into a journal beside the target. When all are there, the new file is made from the old one and the journal, brought to the disk, read
-/// back, and renamed over the old one. So a death at any moment leaves the old file or the new one, and all but the last records' work; and a record counts as done
-/// only while its text and the settings are what they were.
+/// Every finished record goes into a journal beside the target. When all are there, the new file is made from the old one and the journal,
+/// brought to the disk, read back, and renamed over the old one. So a death at any moment leaves the old file or the new one, and all but
+/// the last records' work; and a record counts as done only while its text and the settings are what they were.
 /// The input is read three times: to find out what there is to do and whether anything is wrong (<see cref="DatasetSurvey"/>), which must
 /// not come to light after the model has worked for hours; to annotate; and to copy it into the new file. The records' texts are not kept
 /// between them: a dataset may be larger than memory.
@@ -30,7 +30,8 @@ public sealed class DatasetRun
     /// <summary>What earlier runs left beside a file that has no place for fingerprints; read once.</summary>
     private readonly Lazy<Sidecar?> earlier;
 
-    /// <exception cref="UserFacingException">The format has no place for what is to be written, or nothing is named that is to be looked for.</exception>
+    /// <exception cref="UserFacingException">The format has no place for what is to be written, or nothing is named that is to be looked
+    /// for.</exception>
     public DatasetRun(DatasetJob job, CodeSource source, ModelIdentity model)
     {
         (this.job, this.source) = (job, source);
@@ -57,7 +58,8 @@ public sealed class DatasetRun
         if (plan.Labels.Count == 0 && job.Settings.Written.HasFlag(WrittenCodes.Counts))
             throw DatasetRunException.NothingFollowed("counts");
         if (!valued && job.Settings.Written != WrittenCodes.Spans)
-            throw DatasetRunException.CannotCarry(job.Input, job.Format.Name, (job.Settings.Written & ~WrittenCodes.Spans).ToString().ToLowerInvariant());
+            throw DatasetRunException.CannotCarry(job.Input, job.Format.Name, (job.Settings.Written & ~WrittenCodes.Spans).ToString()
+                .ToLowerInvariant());
     }
 
     /// <summary>What would be written for the first records that are meant. Nothing on the disk is changed.</summary>
@@ -66,7 +68,8 @@ public sealed class DatasetRun
         var preview = new List<(DatasetRecord, RecordAdditions)>();
         var selection = Selection();
         await foreach (var one in RecordAnnotator.AnnotateAsync(
-            selection.Wanted(cancel).Take(most).Select(Start), source, job.Settings.Analysis, record => (record.Record, Additions(record)), job.Workers, cancel).ConfigureAwait(false))
+            selection.Wanted(cancel).Take(most).Select(Start), source, job.Settings.Analysis, record =>
+                (record.Record, Additions(record)), job.Workers, cancel).ConfigureAwait(false))
         {
             preview.Add(one);
         }
@@ -79,9 +82,11 @@ public sealed class DatasetRun
     /// <summary>Does it.</summary>
     /// <param name="progress">Told now and then how far it is; from several threads, one at a time.</param>
     /// <param name="onMalformed">Told of each record that cannot be read.</param>
-    /// <exception cref="UserFacingException">Something about the file, the disk or another run stands in the way. The old file is there, untouched.</exception>
+    /// <exception cref="UserFacingException">Something about the file, the disk or another run stands in the way. The old file is there,
+    /// untouched.</exception>
     /// <exception cref="OperationCanceledException">The old file is there, untouched; what is done can be gone on with.</exception>
-    public async Task<DatasetResult> RunAsync(IProgress<DatasetProgress>? progress, Action<DatasetRecord>? onMalformed, CancellationToken cancel)
+    public async Task<DatasetResult> RunAsync(
+        IProgress<DatasetProgress>? progress, Action<DatasetRecord>? onMalformed, CancellationToken cancel)
     {
         var work = WorkFiles.Of(job.Target);
         using var held = FileLock.Take(work.Lock, job.Target);
@@ -92,7 +97,8 @@ public sealed class DatasetRun
 
         // What is wrong with the file comes to light before the model has worked for it.
         var survey = new DatasetSurvey(job, file, header, work);
-        var (met, units, isDone, resumed) = await Task.Run(() => survey.Run(Selection(onMalformed), progress, cancel), cancel).ConfigureAwait(false);
+        var (met, units, isDone, resumed) = await Task.Run(() => survey.Run(Selection(onMalformed), progress, cancel), cancel)
+            .ConfigureAwait(false);
         var leavesOut = met.Malformed > 0 && job.OnError == MalformedRecords.Skip;
         var isPutBack = met.UpToDate > 0 && Sidecar.Serves(job.Format);
         if (isDone || (job.Shard.IsWhole && job.IsInPlace && met.Annotated == 0 && !leavesOut && !isPutBack))
@@ -134,7 +140,8 @@ public sealed class DatasetRun
         return done == 0 ? false : throw DatasetRunException.Interrupted(job.Target, done, work.Journal);
     }
 
-    private async Task<DatasetProgress> AnnotateAsync(WorkFiles work, ResumedWork before, long units, IProgress<DatasetProgress>? progress, CancellationToken cancel)
+    private async Task<DatasetProgress> AnnotateAsync(
+        WorkFiles work, ResumedWork before, long units, IProgress<DatasetProgress>? progress, CancellationToken cancel)
     {
         var now = new DatasetProgress(DatasetPhase.Annotating, 0, 0, 0);
         using var journal = before.Length is { } kept ? JournalWriter.GoOn(work.Journal, kept) : JournalWriter.Create(work.Journal, header);
@@ -143,7 +150,8 @@ public sealed class DatasetRun
         var read = before.Units;
         try
         {
-            await foreach (var (entry, tokens, more) in RecordAnnotator.AnnotateAsync(wanted, source, job.Settings.Analysis, Entry, job.Workers, cancel).ConfigureAwait(false))
+            await foreach (var (entry, tokens, more) in RecordAnnotator.AnnotateAsync(
+                wanted, source, job.Settings.Analysis, Entry, job.Workers, cancel).ConfigureAwait(false))
             {
                 journal.Add(entry);
                 read += more;
@@ -177,10 +185,12 @@ public sealed class DatasetRun
 
     private RecordCodes Start((DatasetRecord Record, string Fingerprint) one) => new(one.Record, one.Fingerprint, plan);
 
-    private (JournalEntry Entry, long Tokens, long Units) Entry(RecordCodes record) => (new(record.Record.Number, record.Fingerprint, Additions(record)), record.Tokens, DatasetSurvey.Units(record.Record));
+    private (JournalEntry Entry, long Tokens, long Units) Entry(RecordCodes record) =>
+        (new(record.Record.Number, record.Fingerprint, Additions(record)), record.Tokens, DatasetSurvey.Units(record.Record));
 
     private RecordAdditions Additions(RecordCodes record) =>
-        record.Additions(byField: job.Reading.Fields.Count > 1 || job.Reading.Fields.Any(static field => field.Contains('*', StringComparison.Ordinal)), job.Format.Carries, made);
+        record.Additions(byField: job.Reading.Fields.Count > 1
+            || job.Reading.Fields.Any(static field => field.Contains('*', StringComparison.Ordinal)), job.Format.Carries, made);
 
     /// <returns>Whether there is a new file; false where it would be the same again.</returns>
     private bool Assemble(WorkFiles work, DatasetProgress done, IProgress<DatasetProgress>? progress, CancellationToken cancel)

@@ -13,8 +13,8 @@ namespace CodebookLsp.Features.DatasetRuns;
 internal sealed record SurveyedDataset(DatasetResult Met, long Units, bool IsDone, ResumedWork Resumed);
 
 /// <summary>
-/// The first pass over a dataset. Whatever a run must know before it begins is found out in this one: what is wrong with the file, what there
-/// is to do, and what is done already, be it in a journal or in an output beside the input.
+/// The first pass over a dataset. Whatever a run must know before it begins is found out in this one: what is wrong with the file, what
+/// there is to do, and what is done already, be it in a journal or in an output beside the input.
 /// </summary>
 internal sealed class DatasetSurvey(DatasetJob job, DatasetFile file, JournalHeader header, WorkFiles work)
 {
@@ -69,7 +69,8 @@ internal sealed class DatasetSurvey(DatasetJob job, DatasetFile file, JournalHea
         if (job.IsInPlace)
         {
             return writesBeside
-                ? new(new DatasetFile(job.Target, DatasetFormats.Named("jsonl"), new() { File = job.Target }).Records(cancel), hasEveryRecord: false)
+                ? new(new DatasetFile(job.Target, DatasetFormats.Named("jsonl"), new() { File = job.Target })
+                    .Records(cancel), hasEveryRecord: false)
                 : null;
         }
 

@@ -38,14 +38,18 @@ internal sealed class RecordCodes(DatasetRecord record, string fingerprint, Tall
                     values.Add(new(DatasetNames.Of(kind), Value(kind, byField)));
             }
 
-            values.Add(new(DatasetNames.Made, new JsonObject([.. made.Select(static one => KeyValuePair.Create(one.Key, (JsonNode?)JsonValue.Create(one.Value))), new("stamp", JsonValue.Create(fingerprint))])));
+            values.Add(new(DatasetNames.Made,
+                new JsonObject(
+                [.. made.Select(static one => KeyValuePair.Create(one.Key, (JsonNode?)JsonValue.Create(one.Value))),
+                new("stamp", JsonValue.Create(fingerprint))])));
         }
 
         return new(values, ownSpans && plan.Settings.Written.HasFlag(WrittenCodes.Spans) ? [.. Spans()] : []);
     }
 
     private JsonNode? Value(WrittenCodes kind, bool byField) => byField
-        ? new JsonObject(record.Texts.Select((text, index) => KeyValuePair.Create(text.Field, Json(index, kind))).DistinctBy(static pair => pair.Key))
+        ? new JsonObject(record.Texts.Select((text, index) => KeyValuePair.Create(text.Field, Json(index, kind)))
+            .DistinctBy(static pair => pair.Key))
         : Json(0, kind);
 
     private JsonNode? Json(int text, WrittenCodes kind) => new TallyJson(Tallies[text], plan).Value(kind);

@@ -8,7 +8,8 @@ namespace CodebookLsp.Features.DatasetRuns;
 /// <param name="Fingerprint">What it is annotated under; null when nothing is to be done.</param>
 internal readonly record struct JudgedRecord(DatasetRecord Record, string? Fingerprint);
 
-/// <summary>Goes through a dataset and says of each record what is to be done. The same on every pass, so that a pass can go on where another stopped.</summary>
+/// <summary>Goes through a dataset and says of each record what is to be done. The same on every pass, so that a pass can go on where
+/// another stopped.</summary>
 /// <param name="earlier">What is known of earlier runs where records cannot say it themselves; null where they can.</param>
 internal sealed class RecordSelection(DatasetJob job, DatasetFile file, string key, Action<DatasetRecord>? onMalformed, Sidecar? earlier)
 {

@@ -14,7 +14,8 @@ public static class ShardMerge
     /// <param name="input">Where the dataset is now; null for where it was.</param>
     /// <returns>How many records the file has.</returns>
     /// <exception cref="UserFacingException">A shard is missing, unfinished or of another run, or the dataset has changed.</exception>
-    public static long Run(string target, IReadOnlyList<string> shards, string? input, bool backup, Action<long>? progress, CancellationToken cancel)
+    public static long Run(
+        string target, IReadOnlyList<string> shards, string? input, bool backup, Action<long>? progress, CancellationToken cancel)
     {
         var journals = new List<JournalReader>();
         try

@@ -17,7 +17,8 @@ internal sealed class TallyPlan
 
         if (settings.Written.HasFlag(WrittenCodes.Counts))
         {
-            var labelled = settings.Labels.All.Where(label => Chosen.Contains(label.Code.Site)).Select(static label => new FollowedCodeColumn(label.Code, label.Text));
+            var labelled = settings.Labels.All.Where(label => Chosen.Contains(label.Code.Site))
+                .Select(static label => new FollowedCodeColumn(label.Code, label.Text));
             foreach (var one in labelled.Concat(settings.Followed))
             {
                 Labels.TryAdd(one.Label, Labels.Count);

@@ -15,7 +15,8 @@ internal sealed class TextTally(TallyPlan plan)
     private readonly double[] squares = new double[plan.Sites.Count];
     private readonly int[] labels = new int[plan.Labels.Count];
     private readonly int[] lastToken = [.. Enumerable.Repeat(-1, plan.Labels.Count)]; // on which each label was counted last
-    private readonly (int Start, int End, int StartPoint, int EndPoint, long Token)[] running = [.. plan.Settings.Followed.Select(static _ => (0, 0, 0, 0, -2L))];
+    private readonly (int Start, int End, int StartPoint, int EndPoint, long Token)[] running =
+        [.. plan.Settings.Followed.Select(static _ => (0, 0, 0, 0, -2L))];
     private readonly List<FoundSpan> spans = [];
     private readonly ArrayBufferWriter<byte> ids = new();
     private readonly List<(int Start, int End)> places = [];
@@ -46,7 +47,8 @@ internal sealed class TextTally(TallyPlan plan)
 
     /// <summary>The codes that say the most about the text, and on how many tokens each fires.</summary>
     public IEnumerable<(CodeId Code, int Count)> MostSalient(int most) => codes
-        .Select(pair => (pair.Key, pair.Value.Count, Score: pair.Value.Count * CodeCounts.Telling(counted, pair.Value.Count, Fit(pair.Key.Site, pair.Value))))
+        .Select(pair => (pair.Key, pair.Value.Count,
+            Score: pair.Value.Count * CodeCounts.Telling(counted, pair.Value.Count, Fit(pair.Key.Site, pair.Value))))
         .OrderByDescending(static one => one.Score).ThenBy(static one => one.Key.Site).ThenBy(static one => one.Key.Code)
         .Take(most)
         .Select(static one => (one.Key, one.Count));
@@ -85,7 +87,8 @@ internal sealed class TextTally(TallyPlan plan)
                 spans.RemoveAt(i);
         }
 
-        spans.Sort(static (left, right) => (left.Range.Start, left.Range.End, left.Followed).CompareTo((right.Range.Start, right.Range.End, right.Followed)));
+        spans.Sort(static (left, right) =>
+            (left.Range.Start, left.Range.End, left.Followed).CompareTo((right.Range.Start, right.Range.End, right.Followed)));
     }
 
     private void AddCodes(CodeGrid grid, int token)
@@ -148,7 +151,8 @@ internal sealed class TextTally(TallyPlan plan)
         running[index].Token = -2;
     }
 
-    /// <summary>Without the blanks that tokens begin with; null when nothing else is there. (A blank is one unit and one code point.)</summary>
+    /// <summary>Without the blanks that tokens begin with; null when nothing else is there. (A blank is one unit and one code
+    /// point.)</summary>
     private static FoundSpan? Trimmed(FoundSpan span, string text)
     {
         var (start, end) = (span.Range.Start, span.Range.End);
@@ -157,7 +161,8 @@ internal sealed class TextTally(TallyPlan plan)
         while (start < end && char.IsWhiteSpace(text[end - 1]))
             end--;
         var (before, after) = (start - span.Range.Start, span.Range.End - end);
-        return start == end ? null : span with { Range = new(start, end), CodePoints = new(span.CodePoints.Start + before, span.CodePoints.End - after) };
+        return start == end
+            ? null : span with { Range = new(start, end), CodePoints = new(span.CodePoints.Start + before, span.CodePoints.End - after) };
     }
 
     private void AddIds(AnnotatedBlock block, int token)

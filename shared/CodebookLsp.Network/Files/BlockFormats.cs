@@ -50,7 +50,8 @@ internal readonly struct Q4_1Block : IBlockFormat
     }
 }
 
-/// <summary>32 numbers: float16 d, 32 fifth bits (bit i for number i), 16 bytes as in <see cref="Q4_0Block"/>. Each is (q - 16) d.</summary>
+/// <summary>32 numbers: float16 d, 32 fifth bits (bit i for number i), 16 bytes as in <see cref="Q4_0Block"/>. Each is (q - 16)
+/// d.</summary>
 internal readonly struct Q5_0Block : IBlockFormat
 {
     public static ElementType Type => ElementType.Q5_0;

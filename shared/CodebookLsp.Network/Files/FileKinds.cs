@@ -36,7 +36,8 @@ internal static class FileKinds
             return FileKind.TorchZip;
 
         // Before those that a header's length could spell by chance.
-        if (start is [_, _, _, _, _, _, _, _, (byte)'{', ..] && BinaryPrimitives.ReadUInt64LittleEndian(start) <= SafetensorsHeader.LongestHeader)
+        if (start is [_, _, _, _, _, _, _, _, (byte)'{', ..]
+            && BinaryPrimitives.ReadUInt64LittleEndian(start) <= SafetensorsHeader.LongestHeader)
             return FileKind.Safetensors;
 
         if (IsLegacyTorch(start))

@@ -30,7 +30,8 @@ internal readonly struct Q4_KBlock : IBlockFormat
     }
 }
 
-/// <summary>As <see cref="Q4_KBlock"/>, with 32 bytes of fifth bits before the quants: bit s of byte i is for number i of sub-block s.</summary>
+/// <summary>As <see cref="Q4_KBlock"/>, with 32 bytes of fifth bits before the quants: bit s of byte i is for number i of sub-block
+/// s.</summary>
 internal readonly struct Q5_KBlock : IBlockFormat
 {
     public static ElementType Type => ElementType.Q5_K;
@@ -51,7 +52,8 @@ internal readonly struct Q5_KBlock : IBlockFormat
                 BlockLanes.Store(
                     BlockLanes.Low(quants) | FifthBit(fifths, 2 * pair), d * scale, -(dmin * min), values + (64 * pair) + i);
                 BlockLanes.Store(
-                    BlockLanes.High(quants) | FifthBit(fifths, (2 * pair) + 1), d * nextScale, -(dmin * nextMin), values + (64 * pair) + 32 + i);
+                    BlockLanes.High(quants) | FifthBit(fifths, (2 * pair) + 1), d * nextScale, -(dmin * nextMin), values + (64 * pair) + 32
+                        + i);
             }
         }
     }

@@ -159,7 +159,8 @@ internal ref struct PickleMachine
                 stack.Push(Known(new(reader.Line(), reader.Line())));
                 break;
             case 0x93: // STACK_GLOBAL
-                stack.Push(stack.Pop(2) is [string module, string name] ? Known(new(module, name)) : throw Malformed("a name that is no text"));
+                stack.Push(stack.Pop(2) is [string module, string name]
+                    ? Known(new(module, name)) : throw Malformed("a name that is no text"));
                 break;
             case (byte)'Q': // BINPERSID
                 stack.Push(Storage(stack.Pop()));

@@ -12,7 +12,8 @@ internal sealed class StateDict
 {
     private static readonly string[] Prefixes = ["model.", "gpt_neox.", "transformer.", "base_model."];
 
-    /// <summary>What torch.compile, DataParallel, FSDP, activation checkpointing and Lightning put around a module, wherever it lies.</summary>
+    /// <summary>What torch.compile, DataParallel, FSDP, activation checkpointing and Lightning put around a module, wherever it
+    /// lies.</summary>
     private static readonly HashSet<string> Wrappers =
         ["_orig_mod", "module", "_fsdp_wrapped_module", "_checkpoint_wrapped_module", "_forward_module"];
 

@@ -6,7 +6,8 @@ internal static class StateDictPickle
     /// <summary>In bytes. A tensor takes some 250, so that a training run's checkpoint of ten thousand tensors takes 3 MB.</summary>
     public const int Longest = 64 << 20;
 
-    /// <summary>Where training scripts keep the weights beside the optimizer's state and the epoch, in the order in which we look.</summary>
+    /// <summary>Where training scripts keep the weights beside the optimizer's state and the epoch, in the order in which we
+    /// look.</summary>
     private static readonly string[] WeightKeys = ["state_dict", "model_state_dict", "model"];
 
     /// <returns>

@@ -38,7 +38,8 @@ public sealed record TensorToWrite(StoredTensor Tensor, Action<Stream> Write)
         if (!file.Tensors.TryGetValue(name, out var tensor))
             throw TensorFileException.NoTensor(file.Path, name);
 
-        return type is ElementType.I64 ? FromInt64(newName ?? name, tensor.Shape, Integers) : FromFloats(newName ?? name, type, tensor.Shape, Floats);
+        return type is ElementType.I64
+            ? FromInt64(newName ?? name, tensor.Shape, Integers) : FromFloats(newName ?? name, type, tensor.Shape, Floats);
 
         ReadOnlyMemory<float> Floats()
         {

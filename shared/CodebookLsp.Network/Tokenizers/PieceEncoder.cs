@@ -83,7 +83,8 @@ internal sealed class PieceEncoder
         return letters.Length == bytes.Length ? new(ids, lengths, 0) : WithSkipped(bytes, ids, lengths);
     }
 
-    /// <summary>Adds the bytes that have no token to the token before them; what has none before it is <see cref="EncodedPiece.Skipped"/>.</summary>
+    /// <summary>Adds the bytes that have no token to the token before them; what has none before it is
+    /// <see cref="EncodedPiece.Skipped"/>.</summary>
     private EncodedPiece WithSkipped(byte[] bytes, int[] ids, int[] lengths)
     {
         var at = 0;

@@ -1,6 +1,7 @@
 namespace CodebookLsp.Network.Tokenizers;
 
-/// <summary>Which text each id has, checked, so that no later step has to doubt it. (Plain loops: this runs at every start, not yet optimised.)</summary>
+/// <summary>Which text each id has, checked, so that no later step has to doubt it. (Plain loops: this runs at every start, not yet
+/// optimised.)</summary>
 internal static class TokenTexts
 {
     /// <returns>[id] the token as its file spells it; null for an id that no token has.</returns>

@@ -37,7 +37,8 @@ public static class FileRights
             return;
 
 #pragma warning disable RS0030 // It makes a file that was not there.
-        using var file = new FileStream(path, new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, UnixCreateMode = OnlyUser & rights });
+        using var file = new FileStream(
+            path, new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, UnixCreateMode = OnlyUser & rights });
 #pragma warning restore RS0030
         File.SetUnixFileMode(file.SafeFileHandle, rights);
     }

@@ -67,5 +67,6 @@ public sealed class RecordConditionTests
 
     [TestMethod]
     public void Its_fields_are_known() =>
-        CollectionAssert.AreEqual(new[] { "a", "/b/c", "d e" }, RecordCondition.Parse("a == 1 or /b/c > 2 and not `d e` ~ 'x' and a == 3").Fields.ToList());
+        CollectionAssert.AreEqual(
+            new[] { "a", "/b/c", "d e" }, RecordCondition.Parse("a == 1 or /b/c > 2 and not `d e` ~ 'x' and a == 3").Fields.ToList());
 }

@@ -33,7 +33,8 @@ public sealed class DatasetAssemblyTests
 
         Assemble(format, Entry(1, Codes));
 
-        Assert.AreEqual("{\"text\": \"one\", \"id\": 1}\n{\"text\": \"two\", \"id\": 2, \"codes\": [\"L4.1:2\"]}\n", File.ReadAllText(Dataset));
+        Assert.AreEqual(
+            "{\"text\": \"one\", \"id\": 1}\n{\"text\": \"two\", \"id\": 2, \"codes\": [\"L4.1:2\"]}\n", File.ReadAllText(Dataset));
         Assert.AreEqual(2, format.Reads, "the old file to copy it, and the new one to verify it");
     }
 
@@ -42,7 +43,8 @@ public sealed class DatasetAssemblyTests
     [DataRow("\"id\": 2", "\"id\": 3", "record 2 is not the same", DisplayName = "Somebody else's value is another")]
     [DataRow("\"id\": 2", "\"id\": 2.0", "record 2 is not the same", DisplayName = "A number is written in another way")]
     [DataRow("{\"text\": \"one\", \"id\": 1}\n", "", "record 1 is not the same", DisplayName = "A record is missing")]
-    [DataRow("\"codes\": [\"L4.1:2\"]}\n", "\"codes\": [\"L4.1:2\"]}\n{}\n", "there is a record too many, from byte 71 on", DisplayName = "A record is too many")]
+    [DataRow("\"codes\": [\"L4.1:2\"]}\n", "\"codes\": [\"L4.1:2\"]}\n{}\n", "there is a record too many, from byte 71 on",
+        DisplayName = "A record is too many")]
     public void A_new_version_that_says_something_else_is_not_put_in_place(string old, string other, string difference)
     {
         var format = new Tampering(line => line.Replace(old, other, StringComparison.Ordinal));
@@ -77,7 +79,8 @@ public sealed class DatasetAssemblyTests
     private void Assemble(IDatasetFormat format, JournalEntry entry)
     {
         var (work, options) = (WorkFiles.Of(Dataset), new DatasetOptions { Columns = ["codes"], File = Dataset });
-        using (var writer = JournalWriter.Create(work.Journal, new(Dataset, "jsonl", "m", "s", "key", DatasetShard.Whole, options, default)))
+        using (var writer =
+            JournalWriter.Create(work.Journal, new(Dataset, "jsonl", "m", "s", "key", DatasetShard.Whole, options, default)))
         {
             writer.Add(entry);
             writer.Finish();
@@ -105,7 +108,8 @@ public sealed class DatasetAssemblyTests
             return Lines.Read(input, options, cancel);
         }
 
-        public IEnumerable<KeyValuePair<string, string>> Others(DatasetRecord record, DatasetOptions options) => Lines.Others(record, options);
+        public IEnumerable<KeyValuePair<string, string>> Others(DatasetRecord record, DatasetOptions options) =>
+            Lines.Others(record, options);
 
         public IDatasetWriter Write(Stream output, Stream input, DatasetOptions options)
         {

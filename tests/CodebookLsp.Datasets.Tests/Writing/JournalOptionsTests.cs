@@ -37,7 +37,8 @@ public sealed class JournalOptionsTests
 
         foreach (var option in Options())
         {
-            Assert.AreNotEqual(Json(option.GetValue(new DatasetOptions())), Json(option.GetValue(Unusual)), $"{option.Name} needs an unusual value here");
+            Assert.AreNotEqual(
+                Json(option.GetValue(new DatasetOptions())), Json(option.GetValue(Unusual)), $"{option.Name} needs an unusual value here");
             Assert.AreEqual(Json(option.GetValue(Unusual)), Json(option.GetValue(read)), option.Name);
         }
     }

@@ -14,7 +14,8 @@ public sealed class HostileTorchZipTests : IDisposable
     public void Dispose() => folder.Dispose();
 
     [TestMethod]
-    public void Nothing_is_ever_called() => Refuses("posix.system", new PickleBuilder().Name("posix", "system").Text("true").Raw(0x85).Op("R").Zip());
+    public void Nothing_is_ever_called() =>
+        Refuses("posix.system", new PickleBuilder().Name("posix", "system").Text("true").Raw(0x85).Op("R").Zip());
 
     [TestMethod]
     [DataRow("builtins", "eval")]
@@ -30,7 +31,8 @@ public sealed class HostileTorchZipTests : IDisposable
     [DataRow('\u0081', "0x81")]
     [DataRow('\u0082', "0x82")]
     [DataRow('P', "'P'")]
-    public void Opcodes_off_the_list_are_refused(char opcode, string name) => Refuses($"opcode {name}", new PickleBuilder().Raw((byte)opcode).Zip());
+    public void Opcodes_off_the_list_are_refused(char opcode, string name) =>
+        Refuses($"opcode {name}", new PickleBuilder().Raw((byte)opcode).Zip());
 
     [TestMethod]
     public void A_whole_module_is_refused() =>
@@ -62,15 +64,18 @@ public sealed class HostileTorchZipTests : IDisposable
     [DataRow(-1L)]
     [DataRow(long.MaxValue)]
     public void A_storage_of_another_length_is_refused(long count) =>
-        Refuses("numbers, which its 24 bytes are not", Dict(pickle => pickle.Text("t").Tensor("FloatStorage", "0", count, 0, [1], [1])).Zip(("0", SixFloats)));
+        Refuses("numbers, which its 24 bytes are not", Dict(pickle => pickle.Text("t").Tensor("FloatStorage", "0", count, 0, [1], [1]))
+            .Zip(("0", SixFloats)));
 
     [TestMethod]
     public void A_missing_storage_is_refused() =>
-        Refuses("lacks the storage 'data/1'", Dict(static pickle => pickle.Text("t").Tensor("FloatStorage", "1", 6, 0, [1], [1])).Zip(("0", SixFloats)));
+        Refuses("lacks the storage 'data/1'", Dict(static pickle => pickle.Text("t").Tensor("FloatStorage", "1", 6, 0, [1], [1]))
+            .Zip(("0", SixFloats)));
 
     [TestMethod]
     public void A_tensor_of_a_hundred_dimensions_is_refused() => Refuses(
-        "100 dimensions", Dict(static pickle => pickle.Text("t").Tensor("FloatStorage", "0", 6, 0, [.. Enumerable.Repeat(1L, 100)], [1])).Zip(("0", SixFloats)));
+        "100 dimensions", Dict(static pickle => pickle.Text("t").Tensor("FloatStorage", "0", 6, 0, [.. Enumerable.Repeat(1L, 100)], [1]))
+            .Zip(("0", SixFloats)));
 
     [TestMethod]
     public void Deep_nesting_neither_hangs_nor_overflows_the_stack()
@@ -110,7 +115,8 @@ public sealed class HostileTorchZipTests : IDisposable
     }
 
     [TestMethod]
-    public void A_pickle_without_end_is_refused() => Refuses("ends inside its pickle", new ZipBuilder().Entry("m/data.pkl", [0x80, 2, (byte)'}']).Build());
+    public void A_pickle_without_end_is_refused() =>
+        Refuses("ends inside its pickle", new ZipBuilder().Entry("m/data.pkl", [0x80, 2, (byte)'}']).Build());
 
     [TestMethod]
     public void A_pickle_longer_than_any_state_dict_needs_is_refused() =>
@@ -127,7 +133,8 @@ public sealed class HostileTorchZipTests : IDisposable
     [DataRow("U\u0001a")]
     public void A_pickle_of_more_steps_than_any_state_dict_needs_is_refused_before_it_fills_the_memory(string opcodes)
     {
-        var bytes = new ZipBuilder().Entry("m/data.pkl", [0x80, 2, .. Repeated(Encoding.Latin1.GetBytes(opcodes), PickleMachine.MostOpcodes)]).Build();
+        var bytes = new ZipBuilder()
+            .Entry("m/data.pkl", [0x80, 2, .. Repeated(Encoding.Latin1.GetBytes(opcodes), PickleMachine.MostOpcodes)]).Build();
         var before = GC.GetAllocatedBytesForCurrentThread();
 
         Refuses("more than 4194304 opcodes", bytes);
@@ -136,7 +143,8 @@ public sealed class HostileTorchZipTests : IDisposable
     }
 
     [TestMethod]
-    public void A_text_longer_than_the_pickle_is_refused() => Refuses("ends inside its pickle", new PickleBuilder().Op("X").Raw(0xFF, 0xFF, 0xFF, 0xFF).Zip());
+    public void A_text_longer_than_the_pickle_is_refused() =>
+        Refuses("ends inside its pickle", new PickleBuilder().Op("X").Raw(0xFF, 0xFF, 0xFF, 0xFF).Zip());
 
     [TestMethod]
     public void Compressed_entries_are_refused()
@@ -154,10 +162,12 @@ public sealed class HostileTorchZipTests : IDisposable
 
     [TestMethod]
     public void Big_endian_files_are_refused() =>
-        Refuses("big-endian", new ZipBuilder().Entry("m/data.pkl", new PickleBuilder().Op("}").Build()).Entry("m/byteorder", "big"u8).Build());
+        Refuses("big-endian", new ZipBuilder().Entry("m/data.pkl", new PickleBuilder().Op("}").Build()).Entry("m/byteorder", "big"u8)
+            .Build());
 
     [TestMethod]
-    public void Another_zip_archive_is_refused() => Refuses("'data.pkl' is missing", new ZipBuilder().Entry("word/document.xml", "<a/>"u8).Build());
+    public void Another_zip_archive_is_refused() =>
+        Refuses("'data.pkl' is missing", new ZipBuilder().Entry("word/document.xml", "<a/>"u8).Build());
 
     [TestMethod]
     public void A_name_twice_is_refused() =>
@@ -165,7 +175,8 @@ public sealed class HostileTorchZipTests : IDisposable
 
     [TestMethod]
     public void A_tensor_twice_is_refused() => Refuses("twice", Dict(static pickle => pickle
-        .Text("t").Tensor("FloatStorage", "0", 6, 0, [1], [1]).Text("t").Tensor("FloatStorage", "0", 6, 1, [1], [1])).Zip(("0", SixFloats)));
+        .Text("t").Tensor("FloatStorage", "0", 6, 0, [1], [1]).Text("t").Tensor("FloatStorage", "0", 6, 1, [1], [1]))
+            .Zip(("0", SixFloats)));
 
     [TestMethod]
     public void The_format_of_before_1_6_is_refused_with_advice() =>
@@ -181,5 +192,6 @@ public sealed class HostileTorchZipTests : IDisposable
     }
 
     private void Refuses(string why, byte[] bytes) => StringAssert.Contains(
-        Assert.ThrowsExactly<TensorFileException>(() => TorchZipFile.Open(folder.File("t.bin", bytes))).Message, why, StringComparison.Ordinal);
+        Assert.ThrowsExactly<TensorFileException>(() => TorchZipFile.Open(folder.File("t.bin", bytes))).Message, why,
+            StringComparison.Ordinal);
 }

@@ -52,13 +52,16 @@ public sealed class TorchZipFileTests : IDisposable
     [DataRow(2, new long[] { 2, 2 }, new long[] { 2, 1 }, new float[] { 2, 3, 4, 5 }, DisplayName = "from the middle")]
     [DataRow(1, new long[] { 3 }, new long[] { 2 }, new float[] { 1, 3, 5 }, DisplayName = "every second")]
     [DataRow(4, new long[] { 2, 3 }, new long[] { 1, 0 }, new float[] { 4, 4, 4, 5, 5, 5 }, DisplayName = "expanded")]
-    [DataRow(0, new long[] { 2, 1, 3 }, new long[] { 3, 77, 1 }, new float[] { 0, 1, 2, 3, 4, 5 }, DisplayName = "a size of 1 has any stride")]
-    [DataRow(0, new long[] { 2, 2, 2 }, new long[] { 1, 1, 2 }, new float[] { 0, 2, 1, 3, 1, 3, 2, 4 }, DisplayName = "overlapping windows")]
+    [DataRow(0, new long[] { 2, 1, 3 }, new long[] { 3, 77, 1 }, new float[] { 0, 1, 2, 3, 4, 5 },
+        DisplayName = "a size of 1 has any stride")]
+    [DataRow(0, new long[] { 2, 2, 2 }, new long[] { 1, 1, 2 }, new float[] { 0, 2, 1, 3, 1, 3, 2, 4 },
+        DisplayName = "overlapping windows")]
     [DataRow(3, new long[] { }, new long[] { }, new float[] { 3 }, DisplayName = "scalar")]
     [DataRow(9, new long[] { 0, 4 }, new long[] { 4, 1 }, new float[] { }, DisplayName = "empty")]
     public void A_view_is_read_by_its_strides(int offset, long[] shape, long[] strides, float[] expected)
     {
-        using var file = Open(Dict(pickle => pickle.Text("t").Tensor("FloatStorage", "0", 6, offset, shape, strides)).Zip(("0", SixFloats)));
+        using var file =
+            Open(Dict(pickle => pickle.Text("t").Tensor("FloatStorage", "0", 6, offset, shape, strides)).Zip(("0", SixFloats)));
 
         CollectionAssert.AreEqual(shape, file.Tensors["t"].Shape.ToArray());
         Whole.AreSame(expected, file.Floats("t"), "float32");
@@ -83,7 +86,8 @@ public sealed class TorchZipFileTests : IDisposable
         foreach (var (type, bytes, expected) in cases)
         {
             using var file = Open(Dict(pickle => pickle.Text("t").Tensor(type, "0", 2, 0, [2], [1])).Zip(("0", bytes)));
-            using var turned = Open(Dict(pickle => pickle.Text("t").Tensor(type, "0", 2, 0, [2, 1, 2], [0, 0, 1])).Zip(("0", bytes)), "turned.bin");
+            using var turned =
+                Open(Dict(pickle => pickle.Text("t").Tensor(type, "0", 2, 0, [2, 1, 2], [0, 0, 1])).Zip(("0", bytes)), "turned.bin");
             Whole.AreSame(expected, file.Floats("t"), type);
             Whole.AreSame([.. expected, .. expected], turned.Floats("t"), type);
             if (file.Tensors["t"].Type.IsInteger())
@@ -100,7 +104,8 @@ public sealed class TorchZipFileTests : IDisposable
             .Name("collections", "OrderedDict").Op(")RtR")
             .Text("old").Name("torch._utils", "_rebuild_tensor").Op("(").Storage("FloatStorage", "0", 6).Int(5)
             .Name("torch", "Size").Ints(1).Raw(0x85).Op("R").Ints(1).Op("tR")
-            .Text("epoch").Int(3).Text("rate").Op("G").Raw(0x3F, 0xF8, 0, 0, 0, 0, 0, 0).Text("none").Op("N").Text("list").Op("](").Int(1).Int(1L << 40).Op("eK")
+            .Text("epoch").Int(3).Text("rate").Op("G").Raw(0x3F, 0xF8, 0, 0, 0, 0, 0, 0).Text("none").Op("N").Text("list").Op("](").Int(1)
+                .Int(1L << 40).Op("eK")
             .Raw(7).Op("a").Text("nested").Op("}").Text("a").Op("U").Raw(1).Op("bs")
             .Op("u}").Text("_metadata").Op("}sb"); // OrderedDict's attributes
 
@@ -148,10 +153,12 @@ public sealed class TorchZipFileTests : IDisposable
 
     [TestMethod]
     public void Weights_two_levels_down_are_refused() => Refuses("holds no tensors by name", Dict(static pickle => pickle
-        .Text("model").Op("}").Text("state_dict").Op("}").Text("a").Tensor("FloatStorage", "0", 6, 0, [1], [1]).Op("ss")).Zip(("0", SixFloats)));
+        .Text("model").Op("}").Text("state_dict").Op("}").Text("a").Tensor("FloatStorage", "0", 6, 0, [1], [1]).Op("ss"))
+            .Zip(("0", SixFloats)));
 
     [TestMethod]
-    public void Weights_twice_are_refused() => Refuses("the dict 'model' twice", Dict(static pickle => pickle.Text("model").Op("}").Text("model").Op("}")).Zip());
+    public void Weights_twice_are_refused() =>
+        Refuses("the dict 'model' twice", Dict(static pickle => pickle.Text("model").Op("}").Text("model").Op("}")).Zip());
 
     [TestMethod]
     public void Protocol_4_is_read()
@@ -172,7 +179,8 @@ public sealed class TorchZipFileTests : IDisposable
         var pickle = Dict(static pickle => pickle.Text("t").Tensor("FloatStorage", "0", 6, 0, [6], [1])).Build();
 
         using var zip64 = Open(new ZipBuilder { Zip64 = true }.Entry("m/data.pkl", pickle).Entry("m/data/0", SixFloats).Build());
-        using var comment = Open(new ZipBuilder { Comment = "PK\u0005\u0006, a comment" }.Entry("m/data.pkl", pickle).Entry("m/data/0", SixFloats).Build(), "comment.bin");
+        using var comment = Open(new ZipBuilder { Comment = "PK\u0005\u0006, a comment" }.Entry("m/data.pkl", pickle)
+            .Entry("m/data/0", SixFloats).Build(), "comment.bin");
 
         Whole.AreSame([0, 1, 2, 3, 4, 5], zip64.Floats("t"), "zip64");
         Whole.AreSame([0, 1, 2, 3, 4, 5], comment.Floats("t"), "comment");
@@ -191,5 +199,6 @@ public sealed class TorchZipFileTests : IDisposable
 
     private TorchZipFile Open(byte[] bytes, string name = "t.bin") => TorchZipFile.Open(folder.File(name, bytes));
 
-    private void Refuses(string why, byte[] bytes) => StringAssert.Contains(Assert.ThrowsExactly<TensorFileException>(() => Open(bytes)).Message, why);
+    private void Refuses(string why, byte[] bytes) =>
+        StringAssert.Contains(Assert.ThrowsExactly<TensorFileException>(() => Open(bytes)).Message, why);
 }
