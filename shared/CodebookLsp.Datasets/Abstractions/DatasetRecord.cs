@@ -58,6 +58,6 @@ public sealed record AddedValue(string Name, JsonNode? Value);
 
 /// <summary>A stretch of a text with a label.</summary>
 /// <param name="Text">Which of the record's texts.</param>
-/// <param name="Range">In UTF-16 units of the decoded text; a writer spells it in its format's own unit.</param>
+/// <param name="Range">In UTF-16 units of the decoded text; a writer converts it to its format's own unit.</param>
 /// <param name="Score">Null where there is none.</param>
 public sealed record AddedSpan(int Text, TextRange Range, string Label, double? Score = null);

@@ -6,8 +6,8 @@ public interface IDatasetFormat
     /// <summary>What the command line calls it: <c>jsonl</c>, <c>csv</c>, <c>brat</c>.</summary>
     string Name { get; }
 
-    /// <summary>What it can carry.</summary>
-    DatasetCapabilities Carries { get; }
+    /// <summary>What it has a place for.</summary>
+    DatasetCapabilities Capabilities { get; }
 
     /// <summary>The file that gets the additions to <paramref name="path"/>: the same one, or one beside it.</summary>
     string WrittenTo(string path) => path;

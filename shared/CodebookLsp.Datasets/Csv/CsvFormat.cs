@@ -9,7 +9,7 @@ internal sealed class CsvFormat(string name, char? delimiter) : IDatasetFormat
 {
     public string Name => name;
 
-    public DatasetCapabilities Carries => DatasetCapabilities.Values;
+    public DatasetCapabilities Capabilities => DatasetCapabilities.Values;
 
     public IEnumerable<DatasetRecord> Read(Stream input, DatasetOptions options, CancellationToken cancel)
     {

@@ -90,7 +90,7 @@ internal sealed record CsvTable(CsvDialect Dialect, byte[] Before, CsvRow? Heade
             return;
         if (Header is null)
             throw DatasetException.NoNames(options.File);
-        if (!Dialect.CanSpellJson)
+        if (!Dialect.CanEncodeJson)
             throw DatasetException.CannotQuote(options.File, Dialect.Delimiter);
     }
 

@@ -13,17 +13,17 @@ internal static class JsonListEdit
     public static string Exchange(ReadOnlyMemory<byte> json, TextRange list, Predicate<TextRange> isOurs, IReadOnlyList<string> elements)
     {
         var all = JsonPlaces.Elements(json, list);
-        string Spelling(TextRange range) => Encoding.UTF8.GetString(json.Span[range.Start..range.End]);
+        string Text(TextRange range) => Encoding.UTF8.GetString(json.Span[range.Start..range.End]);
 
-        if (all.Where(element => isOurs(element)).Select(Spelling).SequenceEqual(elements))
-            return Spelling(list);
+        if (all.Where(element => isOurs(element)).Select(Text).SequenceEqual(elements))
+            return Text(list);
 
-        var comma = all is [var first, var second, ..] ? Spelling(new(first.End, second.Start)) : ", ";
-        var kept = all.Where(element => !isOurs(element)).Select(Spelling).Concat(elements).ToList();
+        var comma = all is [var first, var second, ..] ? Text(new(first.End, second.Start)) : ", ";
+        var kept = all.Where(element => !isOurs(element)).Select(Text).Concat(elements).ToList();
         if (kept is [])
             return "[]";
 
-        var (head, tail) = all is [] ? ("[", "]") : (Spelling(new(list.Start, all[0].Start)), Spelling(new(all[^1].End, list.End)));
+        var (head, tail) = all is [] ? ("[", "]") : (Text(new(list.Start, all[0].Start)), Text(new(all[^1].End, list.End)));
         return head + string.Join(comma, kept) + tail;
     }
 }

@@ -94,7 +94,7 @@ internal static class JsonPlaces
     public static string Text(ReadOnlyMemory<byte> json, TextRange value) =>
         JsonEscapes.Decode(json.Span[(value.Start + 1)..(value.End - 1)]);
 
-    /// <summary>A value as a node. Strings in it that spell lone surrogates come through too.</summary>
+    /// <summary>A value as a node. Strings in it with escaped lone surrogates come through too.</summary>
     public static JsonNode? Node(ReadOnlyMemory<byte> json, TextRange value)
     {
         if (IsString(json, value))

@@ -42,7 +42,7 @@ internal sealed class ParquetDatasetWriter(Stream output, Stream input, DatasetO
                     null => null,
                     var node when node.GetValueKind() == JsonValueKind.String =>
                     node.GetValue<string>(),
-                    var node => JsonEscapes.Spell(node)
+                    var node => JsonEscapes.Encode(node)
                 };
 
             columns[i].Add(cell);

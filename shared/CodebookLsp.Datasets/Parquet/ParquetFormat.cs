@@ -40,7 +40,7 @@ internal sealed class ParquetFormat : IDatasetFormat
 {
     public string Name => "parquet";
 
-    public DatasetCapabilities Carries => DatasetCapabilities.Values;
+    public DatasetCapabilities Capabilities => DatasetCapabilities.Values;
 
     public IEnumerable<DatasetRecord> Read(Stream input, DatasetOptions options, CancellationToken cancel)
     {

@@ -16,7 +16,7 @@ internal sealed class PackedFormat(IDatasetFormat format, Packing packing) : IDa
 {
     public string Name => format.Name;
 
-    public DatasetCapabilities Carries => format.Carries;
+    public DatasetCapabilities Capabilities => format.Capabilities;
 
     /// <summary>What lies beside a packed file is packed too: <c>a.txt.gz</c> has <c>a.ann.gz</c>.</summary>
     public string WrittenTo(string path)

@@ -16,7 +16,7 @@ namespace CodebookLsp.Datasets.Selection;
 /// without back-references, found anywhere). Only data is read; nothing can run away.
 /// </summary>
 /// <remarks>
-/// A missing field is null. Text that spells a number compares as one with a number, so that cells of a table can be compared; otherwise
+/// A missing field is null. Text that is a number compares as one with a number, so that cells of a table can be compared; otherwise
 /// values of different kinds are unequal, and neither smaller nor larger.
 /// </remarks>
 public sealed class RecordCondition
@@ -247,8 +247,8 @@ public sealed class RecordCondition
         if (value is null || literal is null)
             return value is null && literal is null;
         return literal.GetValueKind() == JsonValueKind.Number ? AsNumber(value) == AsNumber(literal)
-            : literal.GetValueKind() is JsonValueKind.True or JsonValueKind.False && AsText(value) is { } spelled
-                ? bool.TryParse(spelled, out var truth) && truth == (literal.GetValueKind() == JsonValueKind.True)
+            : literal.GetValueKind() is JsonValueKind.True or JsonValueKind.False && AsText(value) is { } word
+                ? bool.TryParse(word, out var truth) && truth == (literal.GetValueKind() == JsonValueKind.True)
             : JsonNode.DeepEquals(value, literal);
     }
 
@@ -286,5 +286,5 @@ public sealed class RecordConditionException : UserFacingException
         $"--where needs {expected} at character {place + 1} of '{Printable.Line(condition)}', as in: lang == \"en\" and score > 0.5."));
 
     public static RecordConditionException Pattern(string condition, string why) =>
-        new($"--where '{Printable.Line(condition)}' has a pattern that is none: {why}");
+        new($"--where '{Printable.Line(condition)}' has a pattern that cannot be read: {why}");
 }

@@ -37,7 +37,7 @@ internal sealed class ConllFormat : IDatasetFormat
 {
     public string Name => "conll";
 
-    public DatasetCapabilities Carries => DatasetCapabilities.Spans;
+    public DatasetCapabilities Capabilities => DatasetCapabilities.Spans;
 
     public IEnumerable<DatasetRecord> Read(Stream input, DatasetOptions options, CancellationToken cancel)
     {

@@ -14,13 +14,13 @@ namespace CodebookLsp.Datasets.Tools;
 /// </summary>
 internal sealed class LabelStudioLayout : JsonLayout
 {
-    public override DatasetCapabilities Carries => DatasetCapabilities.Values | DatasetCapabilities.Spans;
+    public override DatasetCapabilities Capabilities => DatasetCapabilities.Values | DatasetCapabilities.Spans;
 
     public override void Add(ByteEdits edits, JsonRecord record, RecordAdditions additions, DatasetOptions options)
     {
         var root = record.Root;
         if (additions.Values is not [])
-            JsonObjectEdit.Set(edits, record.Raw, record.Home, Spelled(additions.Values));
+            JsonObjectEdit.Set(edits, record.Raw, record.Home, Encoded(additions.Values));
 
         var list = JsonPlaces.Member(record.Raw, root, "predictions");
         if (additions.Spans is [] && list is null)
@@ -72,7 +72,7 @@ internal sealed class LabelStudioLayout : JsonLayout
         if (spans.Where(static span => span.Score is not null).Select(static span => span.Score!.Value).ToList() is { Count: > 0 } scores)
             prediction["score"] = scores.Average();
 
-        return JsonEscapes.Spell(prediction);
+        return JsonEscapes.Encode(prediction);
     }
 
     /// <summary>The names of the tags in the project's labelling interface: given, else those that spans in the task have already, else

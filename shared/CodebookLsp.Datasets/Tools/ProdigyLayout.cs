@@ -13,12 +13,12 @@ namespace CodebookLsp.Datasets.Tools;
 /// </summary>
 internal sealed class ProdigyLayout : JsonLayout
 {
-    public override DatasetCapabilities Carries => DatasetCapabilities.Values | DatasetCapabilities.Spans;
+    public override DatasetCapabilities Capabilities => DatasetCapabilities.Values | DatasetCapabilities.Spans;
 
     public override void Add(ByteEdits edits, JsonRecord record, RecordAdditions additions, DatasetOptions options)
     {
         var root = record.Root;
-        var members = Spelled(additions.Values);
+        var members = Encoded(additions.Values);
         var list = JsonPlaces.Member(record.Raw, root, "spans");
         if (record.Texts is [var text, ..] && (additions.Spans is not [] || list is not null))
         {
@@ -53,7 +53,7 @@ internal sealed class ProdigyLayout : JsonLayout
             json["score"] = score;
 
         json["source"] = layer;
-        return JsonEscapes.Spell(json);
+        return JsonEscapes.Encode(json);
     }
 
     private static List<Token> Tokens(JsonRecord record, TextRange root)

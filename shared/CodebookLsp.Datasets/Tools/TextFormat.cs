@@ -15,7 +15,7 @@ internal sealed class TextFormat(string name) : IDatasetFormat
 {
     public string Name => name;
 
-    public DatasetCapabilities Carries => DatasetCapabilities.Values | DatasetCapabilities.Spans;
+    public DatasetCapabilities Capabilities => DatasetCapabilities.Values | DatasetCapabilities.Spans;
 
     public string WrittenTo(string path) => path + ".codebooklsp.jsonl";
 
@@ -40,7 +40,7 @@ internal sealed class TextFormat(string name) : IDatasetFormat
             if (additions.Spans is not [])
                 line["spans"] = Spans(new(record.Texts[0].Text), additions.Spans);
 
-            output.Write(Encoding.UTF8.GetBytes(JsonEscapes.Spell(line) + "\n"));
+            output.Write(Encoding.UTF8.GetBytes(JsonEscapes.Encode(line) + "\n"));
             written = true;
         }
 

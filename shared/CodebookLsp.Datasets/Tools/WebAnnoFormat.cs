@@ -11,7 +11,7 @@ internal sealed class WebAnnoFormat : IDatasetFormat
 {
     public string Name => "webanno";
 
-    public DatasetCapabilities Carries => DatasetCapabilities.Spans;
+    public DatasetCapabilities Capabilities => DatasetCapabilities.Spans;
 
     public IEnumerable<DatasetRecord> Read(Stream input, DatasetOptions options, CancellationToken cancel)
     {

@@ -10,7 +10,7 @@ namespace CodebookLsp.Datasets.Writing;
 /// <param name="Key">See <see cref="RecordFingerprint"/>.</param>
 public sealed record DatasetAssembly(DatasetFile File, string Key, MalformedRecords OnError)
 {
-    /// <summary>For formats that have no place for stamps: what the sidecar knows, and its new first line. Null for others.</summary>
+    /// <summary>For formats that have no place for fingerprints: what the sidecar knows, and its new first line. Null for others.</summary>
     public (Sidecar Known, JournalHeader Header)? Beside { get; init; }
 
     /// <summary>Writes the file.</summary>
@@ -30,22 +30,22 @@ public sealed record DatasetAssembly(DatasetFile File, string Key, MalformedReco
         var before = File.Version;
         var rights = FileRights.NoWiderThan([File.Path]);
         using var output = AtomicFile.Create(target, work.New, rights);
-        using var stamps = Beside is null ? null : AtomicFile.Create(Sidecar.PathOf(target), rights: rights);
+        using var notes = Beside is null ? null : AtomicFile.Create(Sidecar.PathOf(target), rights: rights);
         var isSameFile = File.Format.WrittenTo(File.Path) == File.Path;
         var expected = isSameFile ? new DatasetDigest(File) : null;
-        var (records, changes) = Copy(output, stamps, CopiedFrom(target, isInPlace), journals, expected, progress, cancel);
+        var (records, changes) = Copy(output, notes, CopiedFrom(target, isInPlace), journals, expected, progress, cancel);
         RequireVersion(before);
         if (expected is not null)
             new DatasetVerification(File, OnError).Verify(output, expected, isUnchanged: changes == 0, progress, cancel);
         RequireVersion(before);
         cancel.ThrowIfCancellationRequested();
-        if (stamps is not null)
+        if (notes is not null)
         {
             // First: if the process dies before the file is there, the next run makes it from this.
-            if (Differs(stamps, Sidecar.PathOf(target), cancel))
+            if (Differs(notes, Sidecar.PathOf(target), cancel))
             {
-                stamps.TakeRightsOf(System.IO.File.Exists(target) ? target : File.Path);
-                stamps.Commit();
+                notes.TakeRightsOf(System.IO.File.Exists(target) ? target : File.Path);
+                notes.Commit();
             }
 
             if (!Differs(output, target, cancel))
@@ -73,14 +73,14 @@ public sealed record DatasetAssembly(DatasetFile File, string Key, MalformedReco
     }
 
     private (long Records, long Changes) Copy(
-        AtomicFile output, AtomicFile? stamps, string? copied, IReadOnlyList<JournalReader> journals, DatasetDigest? expected,
+        AtomicFile output, AtomicFile? notes, string? copied, IReadOnlyList<JournalReader> journals, DatasetDigest? expected,
         Action<long>? progress, CancellationToken cancel)
     {
         using var input = copied is null ? (Stream)new MemoryStream([]) : DatasetFile.Open(copied);
         using var buffered = new BufferedStream(new UnclosedStream(output.Stream), 1 << 16);
         using var writer = File.Format.Write(buffered, input, File.Reading);
-        using var sidecar = stamps is null || Beside is not { } beside ? null
-            : JournalWriter.Open(Sidecar.PathOf(File.Path), new UnclosedStream(stamps.Stream), beside.Header);
+        using var sidecar = notes is null || Beside is not { } beside ? null
+            : JournalWriter.Open(Sidecar.PathOf(File.Path), new UnclosedStream(notes.Stream), beside.Header);
         var next = journals.Select(static journal => journal.Next()).ToArray();
         long records = 0, changes = 0;
         foreach (var record in File.Records(cancel))

@@ -17,7 +17,7 @@ public sealed class Sidecar
     private Sidecar(Dictionary<string, RecordAdditions> known) => this.known = known;
 
     /// <summary>Whether a format needs one.</summary>
-    public static bool Serves(IDatasetFormat format) => !format.Carries.HasFlag(DatasetCapabilities.Values);
+    public static bool Serves(IDatasetFormat format) => !format.Capabilities.HasFlag(DatasetCapabilities.Values);
 
     /// <param name="target">The file that is written.</param>
     public static string PathOf(string target) => target + Ending;

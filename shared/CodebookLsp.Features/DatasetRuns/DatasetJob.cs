@@ -45,7 +45,7 @@ public sealed record DatasetJob(string Input, string Target, IDatasetFormat Form
     /// <summary>Whether the old file is kept as <c>.bak</c>.</summary>
     public bool Backup { get; init; }
 
-    /// <summary>How many threads prepare texts and spell what is written, beside the model's.</summary>
+    /// <summary>How many threads prepare texts and write the additions, beside the model's.</summary>
     public int Workers { get; init; } = Math.Min(4, Environment.ProcessorCount);
 }
 

@@ -104,7 +104,7 @@ public sealed record DatasetPlan
     }
 
     /// <summary>The run over one file, in place.</summary>
-    /// <exception cref="UserFacingException">The plan names a code, a condition or a kind of file that is none.</exception>
+    /// <exception cref="UserFacingException">The plan names a code, a condition or a kind of file that does not exist.</exception>
     public DatasetJob Job(string path, CodeNames names, LabelBook labels)
     {
         var format = DatasetFormats.For(path, Format);
@@ -148,7 +148,7 @@ public sealed record DatasetPlan
     private static IReadOnlySet<int>? Numbers(string list) => list.Length == 0 ? null : SiteSelection.Numbers(list);
 }
 
-/// <summary>A workspace's plan that is none.</summary>
+/// <summary>A plan of a workspace that cannot be used.</summary>
 public sealed class DatasetPlanException : UserFacingException
 {
     private DatasetPlanException(string message) : base(message)
@@ -156,5 +156,5 @@ public sealed class DatasetPlanException : UserFacingException
     }
 
     public static DatasetPlanException Wrong(string source, string why) =>
-        new($"'{source}' does not say how datasets are annotated: {why}. Mend it, or delete it and choose anew.");
+        new($"'{source}' does not say how datasets are annotated: {why}. Fix it, or delete it and choose again.");
 }

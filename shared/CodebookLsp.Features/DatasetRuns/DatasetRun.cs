@@ -39,8 +39,8 @@ public sealed class DatasetRun
         key = job.Settings.Key(model, plan.Names);
         var settings = job.Settings.Describe(plan.Names);
         made = [new("model", model.ToString()), new("settings", settings)];
-        var ownSpans = job.Format.Carries.HasFlag(DatasetCapabilities.Spans);
-        var valued = job.Format.Carries.HasFlag(DatasetCapabilities.Values);
+        var ownSpans = job.Format.Capabilities.HasFlag(DatasetCapabilities.Spans);
+        var valued = job.Format.Capabilities.HasFlag(DatasetCapabilities.Values);
         var reading = job.Reading with
         {
             File = job.Input,
@@ -190,7 +190,7 @@ public sealed class DatasetRun
 
     private RecordAdditions Additions(RecordCodes record) =>
         record.Additions(byField: job.Reading.Fields.Count > 1
-            || job.Reading.Fields.Any(static field => field.Contains('*', StringComparison.Ordinal)), job.Format.Carries, made);
+            || job.Reading.Fields.Any(static field => field.Contains('*', StringComparison.Ordinal)), job.Format.Capabilities, made);
 
     /// <returns>Whether there is a new file; false where it would be the same again.</returns>
     private bool Assemble(WorkFiles work, DatasetProgress done, IProgress<DatasetProgress>? progress, CancellationToken cancel)

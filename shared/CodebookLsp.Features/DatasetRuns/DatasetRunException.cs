@@ -23,8 +23,11 @@ public sealed class DatasetRunException : UserFacingException
         new($"'{file}' is {format}, which has no place for '{written}'. Choose something else with --write, or another format for the "
             + "output.");
 
-    public static DatasetRunException NoText(string file, IReadOnlyList<string> fields) => new(
-        $"No record of '{file}' has a text in {(fields.Count == 0 ? "a field of a usual name (text, content, body...)" : $"'{Printable.Line(string.Join("', '", fields))}'")}. Name the field with --field.");
+    public static DatasetRunException NoText(string file, IReadOnlyList<string> fields)
+    {
+        var field = fields.Count == 0 ? "a field of a usual name (text, content, body...)" : $"'{Printable.Line(string.Join("', '", fields))}'";
+        return new($"No record of '{file}' has a text in {field}. Name the field with --field.");
+    }
 
     public static DatasetRunException Interrupted(string file, long records, string journal) => new(
         $"An earlier run over '{file}' stopped after {records} annotated records. Go on with --resume, or start over with --restart "
@@ -35,7 +38,7 @@ public sealed class DatasetRunException : UserFacingException
             + "--restart.");
 
     public static DatasetRunException NotAJournal(string path) =>
-        new($"'{path}' is no work of annotate-dataset, or was cut off before its first record.");
+        new($"'{path}' was not written by annotate-dataset, or was cut off before its first record.");
 
     public static DatasetRunException ShardUnfinished(string path) => new($"'{path}' is not finished. Run its shard again with --resume.");
 

@@ -95,7 +95,7 @@ public sealed record ModelIdentity(string Name, string Hash, string Precision)
 /// <summary>What our values are called in a dataset.</summary>
 public static class DatasetNames
 {
-    /// <summary>Model, settings and stamp.</summary>
+    /// <summary>Model, settings and fingerprint (as <c>stamp</c>).</summary>
     public const string Made = "codebooklsp_made";
 
     public static string Of(WrittenCodes kind) => $"codebooklsp_{kind.ToString().ToLowerInvariant()}";

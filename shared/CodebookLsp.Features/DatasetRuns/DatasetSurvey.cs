@@ -59,7 +59,7 @@ internal sealed class DatasetSurvey(DatasetJob job, DatasetFile file, JournalHea
     private OutputMatch? Output(CancellationToken cancel)
     {
         var writesBeside = job.Format.WrittenTo(job.Input) != job.Input;
-        if (job.Force || !job.Shard.IsWhole || !job.Format.Carries.HasFlag(DatasetCapabilities.Values)
+        if (job.Force || !job.Shard.IsWhole || !job.Format.Capabilities.HasFlag(DatasetCapabilities.Values)
             || !File.Exists(job.Target) || File.Exists(work.Journal))
         {
             return null;

@@ -24,13 +24,13 @@ internal sealed class RecordCodes(DatasetRecord record, string fingerprint, Tall
 
     /// <summary>What is to be written.</summary>
     /// <param name="byField">Whether values are listed under the names of their fields, as several may have them.</param>
-    /// <param name="carries">What the format has a place for.</param>
+    /// <param name="capabilities">What the format has a place for.</param>
     /// <param name="made">Model and settings, for the record.</param>
-    public RecordAdditions Additions(bool byField, DatasetCapabilities carries, IReadOnlyList<KeyValuePair<string, string>> made)
+    public RecordAdditions Additions(bool byField, DatasetCapabilities capabilities, IReadOnlyList<KeyValuePair<string, string>> made)
     {
-        var ownSpans = carries.HasFlag(DatasetCapabilities.Spans);
+        var ownSpans = capabilities.HasFlag(DatasetCapabilities.Spans);
         var values = new List<AddedValue>();
-        if (carries.HasFlag(DatasetCapabilities.Values))
+        if (capabilities.HasFlag(DatasetCapabilities.Values))
         {
             foreach (var kind in Enum.GetValues<WrittenCodes>())
             {

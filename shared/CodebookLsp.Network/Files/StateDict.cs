@@ -78,7 +78,8 @@ internal sealed class StateDict
         if (!file.Tensors[from].Shape.SequenceEqual(shape))
         {
             throw TensorFileException.Damaged(file.Path,
-                $"holds {from} as [{string.Join(", ", file.Tensors[from].Shape)}] where the configuration says [{string.Join(", ", shape)}]");
+                $"holds {from} as [{string.Join(", ", file.Tensors[from].Shape)}] where the configuration "
+                + $"says [{string.Join(", ", shape)}]");
         }
 
         if (adapters?.Find(from, name) is not { } adapter)

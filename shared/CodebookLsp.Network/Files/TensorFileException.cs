@@ -26,7 +26,7 @@ public sealed class TensorFileException : UserFacingException
 
     /// <param name="what">A clause about what it should hold: "two tensors would be called 'x'".</param>
     public static TensorFileException NotWritten(string path, string what) =>
-        new($"'{path}' cannot be written: {what}. The file that its tensors come from names them in a way that safetensors does not allow.");
+        new($"'{path}' cannot be written: {what}. The file that its tensors come from has names that safetensors does not allow.");
 
     public static TensorFileException NotFinite(string path, string name) =>
         new($"'{path}' holds weights that are no numbers (NaN or infinite, in {ShortName.Of(name)}): the model's training went wrong, or "

@@ -22,7 +22,7 @@ internal sealed class SafeCuts(Normalizer? normalizer, PreTokenization preTokeni
         }
 
         // Bytes without a token belong to a token before them, so the first part must have one.
-        return pieces.CanSpellAny(text[..best]) ? best : 0;
+        return pieces.CanEncodeAny(text[..best]) ? best : 0;
     }
 
     /// <summary>The last safe cut of a stretch between added tokens that come first, its start included; null for none.</summary>

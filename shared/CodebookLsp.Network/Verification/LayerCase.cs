@@ -166,7 +166,7 @@ internal static partial class LayerCase
 
     private static int[] Integers(JsonElement list) => [.. list.EnumerateArray().Select(static item => item.GetInt32())];
 
-    /// <summary>The hook as the case spells it: <c>ids[:,1,-1] = -1 ; ids[:,2,0] = 4</c>.</summary>
+    /// <summary>The hook as the case writes it: <c>ids[:,1,-1] = -1 ; ids[:,2,0] = 4</c>.</summary>
     private static CodeHook Rewrites(string hook) => choice =>
     {
         foreach (Match rewrite in Rewrite().Matches(hook))

@@ -295,7 +295,7 @@ public sealed class AnnotateDatasetTests
         await Refuses(1, "'spans' needs codes to look for", "annotate-dataset", path, "-i", "--write", "spans");
         await Refuses(1, "No code is called 'L9:1'", "annotate-dataset", path, "-i", "--follow", "L9:1");
         await Refuses(1, "No record of", "annotate-dataset", path, "-i", "--field", "nothing");
-        await Refuses(1, "is no work of annotate-dataset", "merge-shards", folder["c.jsonl"], path);
+        await Refuses(1, "was not written by annotate-dataset", "merge-shards", folder["c.jsonl"], path);
         Assert.HasCount(1, Directory.GetFiles(folder.Path));
 
         static async Task Refuses(int code, string sentence, params string[] arguments)

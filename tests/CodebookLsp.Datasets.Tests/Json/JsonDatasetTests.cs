@@ -57,7 +57,7 @@ public class JsonDatasetTests
     [TestMethod]
     public void Texts_are_decoded_as_they_were_meant() => Gen.Select(TestTexts.Any, HostileJson.Space).Sample(static (text, space) =>
     {
-        var spelled = JsonEscapes.Spell(text);
+        var spelled = JsonEscapes.Encode(text);
         Assert.AreEqual(text, Rewriting.Read("jsonl", $"{{{space}\"text\":{space}{spelled}}}").Single().Texts.Single().Text);
         Assert.DoesNotContain("\n", spelled);
     });
@@ -109,7 +109,7 @@ public class JsonDatasetTests
         Assert.HasCount(3, records);
         Assert.AreEqual((3L, 15L), (records[1].Line, records[1].ByteOffset));
         Assert.AreEqual(
-            "'f', line 3 (byte 15) is not JSON: 'o' is an invalid start of a value, at byte 9 of it. Mend it, or choose what happens with "
+            "'f', line 3 (byte 15) is not JSON: 'o' is an invalid start of a value, at byte 9 of it. Fix it, or choose what happens with "
             + "such records: --on-error skip or keep.",
             DatasetException.Malformed("f", records[1]).Message);
         Assert.AreEqual("b", records[2].Texts.Single().Text);
@@ -133,7 +133,7 @@ public class JsonDatasetTests
     public void An_array_that_is_broken_as_a_whole_is_refused(string file, string message)
     {
         var e = Assert.ThrowsExactly<DatasetException>(() => Rewriting.Read("json", file));
-        Assert.AreEqual($"'dataset', {message} Everything after it is unsure, so nothing was changed; mend the file first.", e.Message);
+        Assert.AreEqual($"'dataset', {message} What comes after it is uncertain, so nothing was changed; fix the file first.", e.Message);
     }
 
     [TestMethod]

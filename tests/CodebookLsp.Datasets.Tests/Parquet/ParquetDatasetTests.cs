@@ -99,7 +99,7 @@ public class ParquetDatasetTests
 
         var records = Rewriting.Read("parquet", later, new() { Asked = ["codes", "top", "id"] });
         CollectionAssert.AreEqual((string?[])["[0,\"é😀\"]", "[9]", null],
-            records.Select(static record => record.Value("codes") is { } value ? JsonEscapes.Spell(value) : null).ToArray());
+            records.Select(static record => record.Value("codes") is { } value ? JsonEscapes.Encode(value) : null).ToArray());
         CollectionAssert.AreEqual(
             (string?[])["plain", "plain", null], records.Select(static record => record.Value("top")?.GetValue<string>()).ToArray());
         Assert.AreEqual(2L, records[1].Value("id")!.GetValue<long>());

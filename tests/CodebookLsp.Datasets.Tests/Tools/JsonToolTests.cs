@@ -14,7 +14,7 @@ public class JsonToolTests
     [TestMethod]
     public void Doccano_gets_labels_in_code_points_beside_the_users() => SpanCases.Of(SpanCases.Any).Sample(static (text, spans, later) =>
     {
-        var line = $"{{\"id\": 7, \"text\": {JsonEscapes.Spell(text)}, \"label\": [[0,1, \"USER\"]], \"Comments\": [], \"w\": 1.0e5}}\r\n";
+        var line = $"{{\"id\": 7, \"text\": {JsonEscapes.Encode(text)}, \"label\": [[0,1, \"USER\"]], \"Comments\": [], \"w\": 1.0e5}}\r\n";
 
         var written = Again("doccano", line, spans, later);
 
@@ -46,7 +46,7 @@ public class JsonToolTests
 
         foreach (var withTokens in new[] { true, false })
         {
-            var line = $"{{\"text\":{JsonEscapes.Spell(text)},{(withTokens ? $"\"tokens\":{tokens.ToJsonString()}," : "")}\"spans\":[{{\"start\":0,\"end\":1,\"label\":\"USER\"}}],\"answer\":\"accept\"}}\n";
+            var line = $"{{\"text\":{JsonEscapes.Encode(text)},{(withTokens ? $"\"tokens\":{tokens.ToJsonString()}," : "")}\"spans\":[{{\"start\":0,\"end\":1,\"label\":\"USER\"}}],\"answer\":\"accept\"}}\n";
 
             var written = Again("prodigy", line, spans, later);
 
@@ -85,7 +85,7 @@ public class JsonToolTests
             [
               {
                 "id": 1,
-                "data": {"text": {{{JsonEscapes.Spell(text)}}}},
+                "data": {"text": {{{JsonEscapes.Encode(text)}}}},
                 "annotations": [{"result": [{"from_name": "ner", "to_name": "body", "type": "labels", "value": {"start": 0, "end": 1, "labels": ["X"]}}]}],
                 "predictions": [{{{other}}}]
               }

@@ -98,7 +98,7 @@ public sealed class DatasetAssemblyTests
 
         public string Name => Lines.Name;
 
-        public DatasetCapabilities Carries => Lines.Carries;
+        public DatasetCapabilities Capabilities => Lines.Capabilities;
 
         public int Reads { get; private set; }
 

@@ -34,7 +34,7 @@ public sealed class JournalTests
             Assert.AreEqual('\t', reader.Header.Reading.Delimiter);
             CollectionAssert.AreEqual(Header.Reading.Fields.ToList(), reader.Header.Reading.Fields.ToList());
             foreach (var entry in entries)
-                Assert.AreEqual(Spelled(entry), Spelled(reader.Next()!));
+                Assert.AreEqual(Described(entry), Described(reader.Next()!));
             Assert.IsNull(reader.Next());
             Assert.IsTrue(reader.IsFinished);
             Assert.AreEqual(new FileInfo(Journal).Length, reader.Length);
@@ -94,7 +94,7 @@ public sealed class JournalTests
         StringAssert.Contains(error.Message, "'work.journal' was not written: the disk is full");
     }
 
-    private static string Spelled(JournalEntry entry) =>
+    private static string Described(JournalEntry entry) =>
         $"{entry.Record} {entry.Fingerprint} "
             + $"{string.Join(' ', entry.Additions.Values.Select(static value => $"{value.Name}={value.Value?.ToJsonString()}"))} "
             + $"{string.Join(' ', entry.Additions.Spans)}";

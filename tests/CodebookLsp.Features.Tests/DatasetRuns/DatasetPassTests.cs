@@ -126,7 +126,7 @@ public sealed class DatasetPassTests
 
         public string Name => Lines.Name;
 
-        public DatasetCapabilities Carries => Lines.Carries;
+        public DatasetCapabilities Capabilities => Lines.Capabilities;
 
         public IEnumerable<DatasetRecord> Read(Stream input, DatasetOptions options, CancellationToken cancel)
         {

@@ -132,8 +132,8 @@ public sealed class NormalizerTests
         Assert.AreEqual((new TextRange(3, 4), new TextRange(4, 6)), (first.Utf8, second.Utf8));
         Assert.AreEqual("e\u0301", Text[first.Utf16.Start..first.Utf16.End]);
         Assert.AreEqual(" the", Text[tokens[^1].Utf16.Start..tokens[^1].Utf16.End]);
-        Assert.IsFalse(Tokenizers[Nfc].CanSpell(Text));
-        Assert.IsTrue(Tokenizers[Nfc].CanSpell("café the"));
+        Assert.IsFalse(Tokenizers[Nfc].CanEncode(Text));
+        Assert.IsTrue(Tokenizers[Nfc].CanEncode("café the"));
     }
 
     [TestMethod]
