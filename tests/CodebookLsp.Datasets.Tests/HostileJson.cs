@@ -8,7 +8,8 @@ namespace CodebookLsp.Datasets.Tests;
 /// <summary>Valid JSON in every spelling that the specification allows.</summary>
 internal static class HostileJson
 {
-    public static Gen<string> Space { get; } = Gen.Frequency((6, Gen.Const("")), (2, Gen.Const(" ")), (1, Gen.OneOfConst("\t", "  ", "\r")));
+    public static Gen<string> Space { get; } =
+        Gen.Frequency((6, Gen.Const("")), (2, Gen.Const(" ")), (1, Gen.OneOfConst("\t", "  ", "\r")));
 
     /// <summary>A string with its quotes, each unit spelled in one of its ways.</summary>
     public static Gen<string> Text { get; } = Gen.Select(TestTexts.Any, Gen.Int[0, 3].Array[40, 400], static (text, ways) =>
@@ -32,11 +33,14 @@ internal static class HostileJson
     });
 
     public static Gen<string> Scalar { get; } = Gen.Frequency(
-        (3, Text), (1, Gen.OneOfConst("1.0e5", "-0", "1E+2", "0.10", "123456789012345678901234567890", "true", "false", "null", "[ ]", "{ }", "[1,{\"text\":[ ]}]")));
+        (3, Text), (1,
+            Gen.OneOfConst(
+            "1.0e5", "-0", "1E+2", "0.10", "123456789012345678901234567890", "true", "false", "null", "[ ]", "{ }", "[1,{\"text\":[ ]}]")));
 
     /// <summary>An object with some text fields, in one line.</summary>
     public static Gen<string> Object { get; } = Gen.Select(
-        Gen.Select(Gen.OneOfConst("\"text\"", "\"id\"", "\"codes\"", "\"t\\u0065xt\"", "\"ü😀\"", "\"\""), Space, Space, Scalar, Space, static (key, a, b, value, c) => $"{a}{key}{b}:{c}{value}{a}").Array[0, 5],
+        Gen.Select(Gen.OneOfConst("\"text\"", "\"id\"", "\"codes\"", "\"t\\u0065xt\"", "\"ü😀\"", "\"\""), Space, Space, Scalar, Space,
+            static (key, a, b, value, c) => $"{a}{key}{b}:{c}{value}{a}").Array[0, 5],
         Space,
         static (members, space) => $"{{{space}{string.Join(",", members)}{space}}}");
 }

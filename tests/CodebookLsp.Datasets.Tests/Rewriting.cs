@@ -7,21 +7,24 @@ namespace CodebookLsp.Datasets.Tests;
 /// <summary>Reads a file held in memory and writes it again; the only code of these tests that calls the product.</summary>
 internal static class Rewriting
 {
-    public static List<DatasetRecord> Read(string format, string content, DatasetOptions? options = null) => Read(format, Encoding.UTF8.GetBytes(content), options);
+    public static List<DatasetRecord> Read(string format, string content, DatasetOptions? options = null) =>
+        Read(format, Encoding.UTF8.GetBytes(content), options);
 
     public static List<DatasetRecord> Read(string format, byte[] content, DatasetOptions? options = null) =>
         [.. DatasetFormats.Named(format).Read(new Trickle(content), options ?? new(), CancellationToken.None)];
 
     /// <summary>The file with what <paramref name="add"/> says for each record.</summary>
     /// <param name="old">What the file beside holds already, for formats that write beside.</param>
-    public static byte[] Write(string format, byte[] content, Func<DatasetRecord, RecordAdditions?> add, DatasetOptions? options = null, byte[]? old = null)
+    public static byte[] Write(
+        string format, byte[] content, Func<DatasetRecord, RecordAdditions?> add, DatasetOptions? options = null, byte[]? old = null)
     {
         using var output = new MemoryStream();
         Write(DatasetFormats.Named(format), content, output, add, options ?? new(), old);
         return output.ToArray();
     }
 
-    public static void Write(IDatasetFormat format, byte[] content, Stream output, Func<DatasetRecord, RecordAdditions?> add, DatasetOptions options, byte[]? old = null)
+    public static void Write(IDatasetFormat format, byte[] content, Stream output, Func<DatasetRecord, RecordAdditions?> add,
+        DatasetOptions options, byte[]? old = null)
     {
         using var writer = format.Write(output, new MemoryStream(old ?? content), options);
         foreach (var record in format.Read(new Trickle(content), options, CancellationToken.None))
@@ -30,8 +33,10 @@ internal static class Rewriting
         writer.Finish();
     }
 
-    public static string Write(string format, string content, Func<DatasetRecord, RecordAdditions?> add, DatasetOptions? options = null, string? old = null) =>
-        Encoding.UTF8.GetString(Write(format, Encoding.UTF8.GetBytes(content), add, options, old is null ? null : Encoding.UTF8.GetBytes(old)));
+    public static string Write(
+        string format, string content, Func<DatasetRecord, RecordAdditions?> add, DatasetOptions? options = null, string? old = null) =>
+        Encoding.UTF8.GetString(
+            Write(format, Encoding.UTF8.GetBytes(content), add, options, old is null ? null : Encoding.UTF8.GetBytes(old)));
 
     /// <summary>The file without the records that <paramref name="skip"/> picks.</summary>
     public static string Without(string format, string content, Predicate<DatasetRecord> skip, DatasetOptions? options = null)

@@ -13,7 +13,8 @@ internal sealed record Harness(string Name, Action<byte[], Scratch> Read)
     /// <summary>What each byte of an input may allocate besides.</summary>
     private const long MemoryPerByte = 1000;
 
-    /// <summary>Of the processor: far more than any input of a few kilobytes needs, and it does not pass while others have the machine.</summary>
+    /// <summary>Of the processor: far more than any input of a few kilobytes needs, and it does not pass while others have the
+    /// machine.</summary>
     private static readonly TimeSpan Time = TimeSpan.FromSeconds(10);
 
     /// <summary>What is wrong with how an input was read: only a <see cref="UserFacingException"/> may come out, in little time and

@@ -27,7 +27,7 @@ internal sealed class ProgressLine(CommandContext around, bool hidden)
 
         lastShown = around.Time.GetTimestamp();
         var end = block.EndOf(block.Tokens.Length - 1);
-        var bytes = text.Spelling == TextEncoding.Utf8 ? end.Utf8 : end.Utf16 * 2;
+        var bytes = text.TextEncoding == TextEncoding.Utf8 ? end.Utf8 : end.Utf16 * 2;
         Show(Line(Printable.Line(Path.GetFileName(text.Path)), bytes, text.Length, tokens, around.Time.GetElapsedTime(started)));
     }
 

@@ -11,7 +11,8 @@ internal sealed class ByteEdits
 
     public void Insert(int at, byte[] bytes) => Replace(new(at, at), bytes);
 
-    /// <summary>Writes the bytes with the changes made. No two changes may touch the same byte; insertions at one place keep their order.</summary>
+    /// <summary>Writes the bytes with the changes made. No two changes may touch the same byte; insertions at one place keep their
+    /// order.</summary>
     public void Write(ReadOnlySpan<byte> bytes, Stream output)
     {
         var at = 0;

@@ -1,6 +1,7 @@
 namespace CodebookLsp.Datasets.Abstractions;
 
-/// <summary>A stream read front to back through a window that grows until it holds one record. Knows the byte and the line of its start.</summary>
+/// <summary>A stream read front to back through a window that grows until it holds one record. Knows the byte and the line of its
+/// start.</summary>
 internal sealed class ByteWindow(Stream stream, DatasetOptions options)
 {
     private byte[] buffer = new byte[64 * 1024];

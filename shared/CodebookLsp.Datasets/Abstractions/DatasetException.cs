@@ -16,10 +16,10 @@ public sealed class DatasetException : UserFacingException
 
     public static DatasetException Malformed(string file, DatasetRecord record) => new(
         $"'{file}', {Place(record.Line, record.ByteOffset)} {record.Obstacle} {(record.Guess is { } guess ? guess + " " : "")}"
-        + "Mend it, or choose what happens with such records: --on-error skip or keep.");
+        + "Fix it, or choose what happens with such records: --on-error skip or keep.");
 
     public static DatasetException Broken(string file, long line, long offset, string problem) =>
-        new($"'{file}', {Place(line, offset)} {problem} Everything after it is unsure, so nothing was changed; mend the file first.");
+        new($"'{file}', {Place(line, offset)} {problem} What comes after it is uncertain, so nothing was changed; fix the file first.");
 
     public static DatasetException TooLarge(string file, int limit, long line, long offset) => new(
         $"'{file}' has a record of more than {Number(limit)} bytes: {Place(line, offset)}. Split it, or check that --format is right.");
@@ -56,21 +56,24 @@ public sealed class DatasetException : UserFacingException
         + "Say how with --quote CHARACTER, or separate the cells with tabs.");
 
     public static DatasetException Utf16(string file) =>
-        new($"'{file}' is UTF-16, which this format is never written in. Save it as UTF-8 first.");
+        new($"'{file}' is UTF-16, and this format is always UTF-8. Save it as UTF-8 first.");
 
     public static DatasetException NotOfFormat(string file, string format, string why) =>
         new($"'{file}' cannot be read as {format}: {why}");
 
     public static DatasetException NoColumn(string file, string field, IEnumerable<string> columns) => new(
-        $"'{file}' has no column '{Printable.Line(field)}'. Its columns are {string.Join(", ", columns.Select(static name => $"'{Printable.Line(name)}'"))}; choose with --field.");
+        $"'{file}' has no column '{Printable.Line(field)}'. Its columns are "
+            + $"{string.Join(", ", columns.Select(static name => $"'{Printable.Line(name)}'"))}; choose with --field.");
 
     public static DatasetException NoTextColumn(string file, IEnumerable<string> columns) => new(
-        $"Which column of '{file}' holds the text? Choose with --field NAME or NUMBER; the columns are {string.Join(", ", columns.Select(static name => $"'{Printable.Line(name)}'"))}.");
+        $"Which column of '{file}' holds the text? Choose with --field NAME or NUMBER; the columns are "
+            + $"{string.Join(", ", columns.Select(static name => $"'{Printable.Line(name)}'"))}.");
 
     public static DatasetException NoPlace(string file, DatasetRecord record, string why) =>
         new($"Nothing can be added to '{file}', {Place(record.Line, record.ByteOffset)}: {why}");
 
-    private static string Place(long line, long offset) => line > 0 ? $"line {Number(line)} (byte {Number(offset)})" : $"byte {Number(offset)}";
+    private static string Place(long line, long offset) =>
+        line > 0 ? $"line {Number(line)} (byte {Number(offset)})" : $"byte {Number(offset)}";
 
     private static string Number(long number) => number.ToString(CultureInfo.InvariantCulture);
 }

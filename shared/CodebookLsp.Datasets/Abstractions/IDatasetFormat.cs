@@ -6,8 +6,8 @@ public interface IDatasetFormat
     /// <summary>What the command line calls it: <c>jsonl</c>, <c>csv</c>, <c>brat</c>.</summary>
     string Name { get; }
 
-    /// <summary>What it can carry.</summary>
-    DatasetCapabilities Carries { get; }
+    /// <summary>What it has a place for.</summary>
+    DatasetCapabilities Capabilities { get; }
 
     /// <summary>The file that gets the additions to <paramref name="path"/>: the same one, or one beside it.</summary>
     string WrittenTo(string path) => path;
@@ -16,9 +16,16 @@ public interface IDatasetFormat
     /// <exception cref="DatasetException">The file as a whole is not of this format, or what is asked for is not in it.</exception>
     IEnumerable<DatasetRecord> Read(Stream input, DatasetOptions options, CancellationToken cancel);
 
-    /// <summary>Writes records of <see cref="Read"/> in their order. With no additions at all the output equals the input byte for byte.</summary>
+    /// <summary>What a record has besides its texts and our additions and can be held against the record as it was: names and the bytes
+    /// of their values, in their order.</summary>
+    /// <returns>Nothing in formats where that cannot be told apart.</returns>
+    IEnumerable<KeyValuePair<string, string>> Others(DatasetRecord record, DatasetOptions options) => [];
+
+    /// <summary>Writes records of <see cref="Read"/> in their order. With no additions at all the output equals the input byte for
+    /// byte.</summary>
     /// <param name="output">Need not be seekable; is left open.</param>
-    /// <param name="input">What <see cref="WrittenTo"/> names as it is now, from its start; empty when there is no such file yet. Seekable where <see cref="Read"/>'s had to be.</param>
+    /// <param name="input">What <see cref="WrittenTo"/> names as it is now, from its start; empty when there is no such file yet. Seekable
+    /// where <see cref="Read"/>'s had to be.</param>
     IDatasetWriter Write(Stream output, Stream input, DatasetOptions options);
 }
 
@@ -50,15 +57,18 @@ public enum DatasetCapabilities
 public sealed record DatasetOptions
 {
     /// <summary>What text fields are called where nothing is said, in the order they are tried.</summary>
-    public static IReadOnlyList<string> UsualFields { get; } = ["text", "content", "body", "sentence", "document", "review", "message", "prompt", "article", "abstract"];
+    public static IReadOnlyList<string> UsualFields { get; } =
+        ["text", "content", "body", "sentence", "document", "review", "message", "prompt", "article", "abstract"];
 
-    /// <summary>The text fields: property names or JSON pointers, column names or numbers. Empty: the format's own, else the first of <see cref="UsualFields"/> that is there.</summary>
+    /// <summary>The text fields: property names or JSON pointers, column names or numbers. Empty: the format's own, else the first of
+    /// <see cref="UsualFields"/> that is there.</summary>
     public IReadOnlyList<string> Fields { get; init; } = [];
 
     /// <summary>Fields that <see cref="DatasetRecord.Value"/> will be asked for.</summary>
     public IReadOnlyList<string> Asked { get; init; } = [];
 
-    /// <summary>The values that will be added, in their order, for formats with columns: they name all of them before the first record. Empty: those of the first record written.</summary>
+    /// <summary>The values that will be added, in their order, for formats with columns: they name all of them before the first record.
+    /// Empty: those of the first record written.</summary>
     public IReadOnlyList<string> Columns { get; init; } = [];
 
     /// <summary>What messages call the file.</summary>
@@ -85,6 +95,7 @@ public sealed record DatasetOptions
     /// <summary>Label Studio: the name of the <c>Text</c> tag that they are on.</summary>
     public string? ToName { get; init; }
 
-    /// <summary>Values that describe the run (model hash, settings), for formats that have a place for them in the file's own metadata.</summary>
+    /// <summary>Values that describe the run (model hash, settings), for formats that have a place for them in the file's own
+    /// metadata.</summary>
     public IReadOnlyDictionary<string, string> Metadata { get; init; } = new Dictionary<string, string>();
 }

@@ -4,7 +4,8 @@ using System.Text;
 
 namespace CodebookLsp.Datasets.Abstractions;
 
-/// <summary>Tells whether what was added to a record still belongs to it: a hash of its texts and of everything else that the additions depend on.</summary>
+/// <summary>Tells whether what was added to a record still belongs to it: a hash of its texts and of everything else that the additions
+/// depend on.</summary>
 public static class RecordFingerprint
 {
     private const int Digits = 16;

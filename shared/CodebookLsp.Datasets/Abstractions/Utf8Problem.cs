@@ -9,7 +9,8 @@ namespace CodebookLsp.Datasets.Abstractions;
 /// read that.</summary>
 internal static class Utf8Problem
 {
-    private const string Advice = "Save the file as UTF-8; if it comes from Windows, it is likely in WINDOWS-1252 (iconv -f WINDOWS-1252 -t UTF-8).";
+    private const string Advice =
+        "Save the file as UTF-8; if it comes from Windows, it is likely in WINDOWS-1252 (iconv -f WINDOWS-1252 -t UTF-8).";
 
     /// <summary>What is wrong with bytes that should be UTF-8, in half a sentence; null when nothing is.</summary>
     /// <param name="offset">Where they stand in the file.</param>

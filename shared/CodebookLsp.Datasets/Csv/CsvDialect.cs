@@ -4,7 +4,8 @@ using CodebookLsp.Text.Encodings;
 
 namespace CodebookLsp.Datasets.Csv;
 
-/// <summary>How a table is spelled (<see href="https://www.rfc-editor.org/rfc/rfc4180">RFC 4180</see> and its relatives): quotes inside quotes are doubled.</summary>
+/// <summary>How a table is written (<see href="https://www.rfc-editor.org/rfc/rfc4180">RFC 4180</see> and its relatives): quotes inside
+/// quotes are doubled.</summary>
 /// <param name="Quote">NUL where cells are never quoted.</param>
 internal readonly record struct CsvDialect(char Delimiter, char Quote)
 {
@@ -71,10 +72,11 @@ internal readonly record struct CsvDialect(char Delimiter, char Quote)
         return text.ToString();
     }
 
-    /// <summary>A text as a cell; null when this dialect cannot spell it.</summary>
+    /// <summary>A text as a cell; null when this dialect cannot encode it.</summary>
     public byte[]? Encode(string text)
     {
-        if (text.AsSpan().IndexOfAny(Delimiter, '\r', '\n') < 0 && text is not ([' ', ..] or [.., ' ']) && (Quote == '\0' || !text.Contains(Quote)))
+        if (text.AsSpan().IndexOfAny(Delimiter, '\r', '\n') < 0 && text is not ([' ', ..] or [.., ' '])
+            && (Quote == '\0' || !text.Contains(Quote)))
             return Encoding.UTF8.GetBytes(text);
 
         var quote = Quote.ToString();
@@ -83,7 +85,7 @@ internal readonly record struct CsvDialect(char Delimiter, char Quote)
 
     /// <summary>Whether every JSON value can be a cell: there are quotes, or the delimiter occurs in JSON only inside strings, where it can
     /// be escaped.</summary>
-    public bool CanSpellJson => Quote != '\0'
+    public bool CanEncodeJson => Quote != '\0'
         || (char.IsAscii(Delimiter) && !char.IsAsciiLetterOrDigit(Delimiter) && !"{}[]\":,.+-\\ ".Contains(Delimiter));
 
     private static IEnumerable<CsvDialect> Candidates(DatasetOptions options) =>

@@ -2,13 +2,14 @@ using CodebookLsp.Datasets.Abstractions;
 
 namespace CodebookLsp.Datasets.Csv;
 
-/// <summary>Tables of text. Values become columns behind the last one, or replace those that have their names; all other bytes stay.</summary>
+/// <summary>Tables of text. Values become columns behind the last one, or replace those that have their names; all other bytes
+/// stay.</summary>
 /// <param name="delimiter">What separates cells unless the file says otherwise; null to find out.</param>
 internal sealed class CsvFormat(string name, char? delimiter) : IDatasetFormat
 {
     public string Name => name;
 
-    public DatasetCapabilities Carries => DatasetCapabilities.Values;
+    public DatasetCapabilities Capabilities => DatasetCapabilities.Values;
 
     public IEnumerable<DatasetRecord> Read(Stream input, DatasetOptions options, CancellationToken cancel)
     {
@@ -31,7 +32,9 @@ internal sealed class CsvFormat(string name, char? delimiter) : IDatasetFormat
             var texts = problem is null ? columns : [];
             yield return new CsvRecord(
                 number, line, offset,
-                [.. texts.Select(text => new DatasetText(text.Field, table.Dialect.Decode(row.Raw.AsSpan(row.Cells[text.Column].Start, row.Cells[text.Column].Length))))],
+                [.. texts.Select(
+                    text => new DatasetText(
+                    text.Field, table.Dialect.Decode(row.Raw.AsSpan(row.Cells[text.Column].Start, row.Cells[text.Column].Length))))],
                 table, row, after, [.. texts.Select(static text => text.Column)])
             { Problem = problem };
         }

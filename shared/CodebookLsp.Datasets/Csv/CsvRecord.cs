@@ -7,7 +7,8 @@ namespace CodebookLsp.Datasets.Csv;
 /// <summary>A row of a table.</summary>
 /// <param name="Columns">The columns of <see cref="DatasetRecord.Texts"/>.</param>
 /// <param name="After">Its line end, and blank lines behind it.</param>
-internal sealed record CsvRecord(long Number, long Line, long ByteOffset, IReadOnlyList<DatasetText> Texts, CsvTable Table, CsvRow Row, byte[] After, IReadOnlyList<int> Columns)
+internal sealed record CsvRecord(long Number, long Line, long ByteOffset, IReadOnlyList<DatasetText> Texts, CsvTable Table, CsvRow Row,
+    byte[] After, IReadOnlyList<int> Columns)
     : DatasetRecord(Number, Line, ByteOffset, Texts), IRawRecord
 {
     public ReadOnlyMemory<byte> Raw => Row.Raw;

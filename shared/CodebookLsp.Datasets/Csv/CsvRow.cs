@@ -4,8 +4,8 @@ using CodebookLsp.Text.Offsets;
 namespace CodebookLsp.Datasets.Csv;
 
 /// <summary>
-/// One row with the bytes it was read from. A scanner of our own, since the libraries decode: none says where in the file a cell stands, with its quotes, nor which line end follows, and all
-/// of that has to come out again as it was.
+/// One row with the bytes it was read from. A scanner of our own, since the libraries decode: none says where in the file a cell stands,
+/// with its quotes, nor which line end follows, and all of that has to come out again as it was.
 /// </summary>
 /// <param name="Raw">Without the line end.</param>
 /// <param name="Cells">In <paramref name="Raw"/>, quotes included.</param>
@@ -17,7 +17,8 @@ internal sealed record CsvRow(byte[] Raw, byte[] End, List<TextRange> Cells, str
 
     public bool IsBlank => Raw.AsSpan().IndexOfAnyExcept(" \t"u8) < 0 && Cells.Count <= 1;
 
-    /// <summary>Takes a row out of the window. One whose quote is never closed ends with its line, so that the rest can still be read.</summary>
+    /// <summary>Takes a row out of the window. One whose quote is never closed ends with its line, so that the rest can still be
+    /// read.</summary>
     public static CsvRow Take(ByteWindow window, CsvDialect dialect)
     {
         var cells = new List<TextRange>();

@@ -55,7 +55,8 @@ internal sealed record CsvTable(CsvDialect Dialect, byte[] Before, CsvRow? Heade
             return exact;
 
         var column = Array.FindIndex(Names, name => name.Equals(field, StringComparison.OrdinalIgnoreCase));
-        return column < 0 && int.TryParse(field, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= 1 && number <= Width ? number - 1 : column;
+        return column < 0 && int.TryParse(field, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= 1
+            && number <= Width ? number - 1 : column;
     }
 
     /// <summary>The columns with the texts.</summary>
@@ -66,7 +67,8 @@ internal sealed record CsvTable(CsvDialect Dialect, byte[] Before, CsvRow? Heade
             return [];
 
         if (options.Fields is not [])
-            return [.. options.Fields.Select(field => (field, Find(field) is >= 0 and var at ? at : throw DatasetException.NoColumn(options.File, field, Names)))];
+            return [.. options.Fields.Select(field =>
+                (field, Find(field) is >= 0 and var at ? at : throw DatasetException.NoColumn(options.File, field, Names)))];
 
         if (Width == 1)
             return [(Names[0], 0)];
@@ -88,7 +90,7 @@ internal sealed record CsvTable(CsvDialect Dialect, byte[] Before, CsvRow? Heade
             return;
         if (Header is null)
             throw DatasetException.NoNames(options.File);
-        if (!Dialect.CanSpellJson)
+        if (!Dialect.CanEncodeJson)
             throw DatasetException.CannotQuote(options.File, Dialect.Delimiter);
     }
 
@@ -110,10 +112,12 @@ internal sealed record CsvTable(CsvDialect Dialect, byte[] Before, CsvRow? Heade
         }
     }
 
-    /// <summary>Whether a first row names the columns: it has a name that was asked for or is usual, or nothing in it looks like data.</summary>
+    /// <summary>Whether a first row names the columns: it has a name that was asked for or is usual, or nothing in it looks like
+    /// data.</summary>
     private static bool LooksLikeNames(List<string> cells, DatasetOptions options) =>
         cells.Exists(cell => options.Fields.Contains(cell) || DatasetOptions.UsualFields.Contains(cell, StringComparer.OrdinalIgnoreCase))
         || (cells.Count > 1
             && cells.Distinct().Count() == cells.Count
-            && cells.TrueForAll(static cell => cell.Length is > 0 and <= LongestName && !cell.Contains('\n') && !double.TryParse(cell, CultureInfo.InvariantCulture, out _)));
+            && cells.TrueForAll(static cell => cell.Length is > 0 and <= LongestName && !cell.Contains('\n')
+                && !double.TryParse(cell, CultureInfo.InvariantCulture, out _)));
 }

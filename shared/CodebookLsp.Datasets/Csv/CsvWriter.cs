@@ -5,6 +5,10 @@ using CodebookLsp.Datasets.Json;
 namespace CodebookLsp.Datasets.Csv;
 
 /// <summary>Writes rows as they were, with cells put in.</summary>
+/// <remarks>
+/// Not by a library such as Sep, which writes tables of our own: it would quote cells in its own way and end lines with its own ends, and
+/// of somebody else's table every byte must stay, quotes that need not be there, blanks and mixed line ends among them.
+/// </remarks>
 internal sealed class CsvWriter(Stream output, Stream input, DatasetOptions options) : IDatasetWriter
 {
     private bool any;
@@ -34,7 +38,8 @@ internal sealed class CsvWriter(Stream output, Stream input, DatasetOptions opti
             else if (Array.LastIndexOf(row.Table.Names, value.Name) is >= 0 and var column)
                 edits.Replace(row.Row.Cells[column], cell);
             else
-                throw new InvalidOperationException($"The column '{value.Name}' is not among DatasetOptions.Columns, and the header has been written.");
+                throw new InvalidOperationException(
+                    $"The column '{value.Name}' is not among DatasetOptions.Columns, and the header has been written.");
         }
 
         foreach (var cell in cells)
@@ -77,22 +82,22 @@ internal sealed class CsvWriter(Stream output, Stream input, DatasetOptions opti
 
         output.Write(header.Raw);
         foreach (var name in added)
-            output.Write([(byte)row.Table.Dialect.Delimiter, .. Spelled(row, name)]);
+            output.Write([(byte)row.Table.Dialect.Delimiter, .. Encoded(row, name)]);
 
         output.Write(header.End);
         output.Write(row.Table.Blank);
     }
 
     /// <summary>A text as it is, everything else as JSON, in whose strings a delimiter can be escaped where cells are not quoted.</summary>
-    private byte[] Cell(CsvRecord row, AddedValue value) => Spelled(row, value.Value switch
+    private byte[] Cell(CsvRecord row, AddedValue value) => Encoded(row, value.Value switch
     {
         null => "",
         var node when node.GetValueKind() == System.Text.Json.JsonValueKind.String => node.GetValue<string>(),
-        var node when row.Table.Dialect is { Quote: '\0', CanSpellJson: true, Delimiter: var delimiter } => JsonEscapes.Spell(node)
+        var node when row.Table.Dialect is { Quote: '\0', CanEncodeJson: true, Delimiter: var delimiter } => JsonEscapes.Encode(node)
             .Replace($"{delimiter}", string.Create(CultureInfo.InvariantCulture, $"\\u{(int)delimiter:x4}"), StringComparison.Ordinal),
-        var node => JsonEscapes.Spell(node),
+        var node => JsonEscapes.Encode(node),
     });
 
-    private byte[] Spelled(CsvRecord row, string text) => row.Table.Dialect.Encode(text)
+    private byte[] Encoded(CsvRecord row, string text) => row.Table.Dialect.Encode(text)
         ?? throw DatasetException.CannotQuote(options.File, row.Table.Dialect.Delimiter);
 }

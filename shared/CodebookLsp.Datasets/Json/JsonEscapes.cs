@@ -6,8 +6,8 @@ using CodebookLsp.Datasets.Abstractions;
 namespace CodebookLsp.Datasets.Json;
 
 /// <summary>
-/// JSON's spelling of strings (<see href="https://www.rfc-editor.org/rfc/rfc8259#section-7">RFC 8259, section 7</see>), both ways and without loss: System.Text.Json
-/// refuses to read a lone surrogate (<c>"\ud800"</c>) and writes U+FFFD for it.
+/// How JSON encodes strings (<see href="https://www.rfc-editor.org/rfc/rfc8259#section-7">RFC 8259, section 7</see>), both ways and
+/// without loss: System.Text.Json refuses to read a lone surrogate (<c>"\ud800"</c>) and writes U+FFFD for it.
 /// </summary>
 internal static class JsonEscapes
 {
@@ -51,14 +51,14 @@ internal static class JsonEscapes
     public static string Decode(ReadOnlySpan<byte> contents) => Decode(Encoding.UTF8.GetString(contents));
 
     /// <summary>A value on one line, with no spaces.</summary>
-    public static string Spell(JsonNode? value)
+    public static string Encode(JsonNode? value)
     {
         var json = new StringBuilder();
         Append(json, value);
         return json.ToString();
     }
 
-    public static string Spell(string text)
+    public static string Encode(string text)
     {
         var json = new StringBuilder(text.Length + 2);
         Append(json, text);
@@ -105,7 +105,8 @@ internal static class JsonEscapes
         json.Append(close);
     }
 
-    /// <summary>Escapes what must be, lone surrogates, and the line ends that other tools split lines at (U+0085, U+2028, U+2029).</summary>
+    /// <summary>Escapes what must be, lone surrogates, and the line ends that other tools split lines at (U+0085, U+2028,
+    /// U+2029).</summary>
     private static void Append(StringBuilder json, string text)
     {
         json.Append('"');

@@ -1,12 +1,17 @@
+using System.Text.Json;
 using CodebookLsp.Datasets.Abstractions;
 using CodebookLsp.Text.Offsets;
 
 namespace CodebookLsp.Datasets.Json;
 
-/// <summary>What records of a kind of JSON file look like: where the text is, and where additions go. As it stands: any object, additions as its own members.</summary>
+/// <summary>What records of a kind of JSON file look like: where the text is, and where additions go. As it stands: any object, additions
+/// as its own members.</summary>
 internal class JsonLayout
 {
-    public virtual DatasetCapabilities Carries => DatasetCapabilities.Values;
+    /// <summary>As deep as records are read.</summary>
+    private static readonly JsonDocumentOptions Parsing = new() { MaxDepth = JsonPlaces.MaxDepth };
+
+    public virtual DatasetCapabilities Capabilities => DatasetCapabilities.Values;
 
     /// <summary>The record with its texts, or with what is wrong with it.</summary>
     public JsonRecord Record(JsonRecord record, DatasetOptions options)
@@ -30,13 +35,29 @@ internal class JsonLayout
         };
     }
 
+    /// <summary>See <see cref="IDatasetFormat.Others"/>. Layouts with a place for spans change members of their own.</summary>
+    public IEnumerable<KeyValuePair<string, string>> Others(JsonRecord record, DatasetOptions options)
+    {
+        if (Capabilities != DatasetCapabilities.Values)
+            return [];
+
+        // Another reader than the one by which additions are spliced in.
+        using var json = JsonDocument.Parse(record.Raw, Parsing);
+        return json.RootElement.ValueKind != JsonValueKind.Object ? [] :
+        [
+            .. json.RootElement.EnumerateObject()
+                .Where(member => !options.Columns.Contains(member.Name))
+                .Select(static member => KeyValuePair.Create(member.Name, member.Value.GetRawText())),
+        ];
+    }
+
     /// <summary>Writes additions into a record's bytes.</summary>
     /// <param name="record">One with a place for them.</param>
     public virtual void Add(ByteEdits edits, JsonRecord record, RecordAdditions additions, DatasetOptions options) =>
-        JsonObjectEdit.Set(edits, record.Raw, record.Root, Spelled(additions.Values));
+        JsonObjectEdit.Set(edits, record.Raw, record.Root, Encoded(additions.Values));
 
-    protected static IEnumerable<(string Name, string Value)> Spelled(IEnumerable<AddedValue> values) =>
-        values.Select(static value => (value.Name, JsonEscapes.Spell(value.Value)));
+    protected static IEnumerable<(string Name, string Value)> Encoded(IEnumerable<AddedValue> values) =>
+        values.Select(static value => (value.Name, JsonEscapes.Encode(value.Value)));
 
     /// <summary>See <see cref="DatasetRecord.NoPlace"/>.</summary>
     protected virtual string? NoPlace(JsonRecord record, DatasetOptions options) =>

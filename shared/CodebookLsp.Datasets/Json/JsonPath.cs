@@ -7,8 +7,8 @@ namespace CodebookLsp.Datasets.Json;
 internal static class JsonPath
 {
     /// <summary>
-    /// The values that a property name or a JSON pointer (<see href="https://www.rfc-editor.org/rfc/rfc6901">RFC 6901</see>; begins with a slash) leads to. In a pointer, <c>*</c>
-    /// in the place of an array's index means each of its elements.
+    /// The values that a property name or a JSON pointer (<see href="https://www.rfc-editor.org/rfc/rfc6901">RFC 6901</see>; begins with a
+    /// slash) leads to. In a pointer, <c>*</c> in the place of an array's index means each of its elements.
     /// </summary>
     /// <returns>Each with the name it goes by: the property, or the pointer with numbers in it.</returns>
     public static IEnumerable<(string Field, TextRange Value)> Find(ReadOnlyMemory<byte> json, TextRange root, string field)
@@ -23,7 +23,8 @@ internal static class JsonPath
         return found;
     }
 
-    private static IEnumerable<(string Field, TextRange Value)> Step(ReadOnlyMemory<byte> json, (string Field, TextRange Value) at, string step)
+    private static IEnumerable<(string Field, TextRange Value)> Step(
+        ReadOnlyMemory<byte> json, (string Field, TextRange Value) at, string step)
     {
         if (!JsonPlaces.IsArray(json, at.Value))
         {

@@ -13,7 +13,7 @@ internal readonly record struct JsonMember(string Name, TextRange Key, TextRange
 internal static class JsonPlaces
 {
     /// <summary>Deeper nesting than anyone writes would be an attack on the stack.</summary>
-    private const int MaxDepth = 512;
+    public const int MaxDepth = 512;
 
     private static readonly JsonReaderOptions Strict = new() { MaxDepth = MaxDepth };
 
@@ -48,7 +48,8 @@ internal static class JsonPlaces
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
             // Escaped or not, the span is the name between its quotes.
-            var key = new TextRange(value.Start + (int)reader.TokenStartIndex, value.Start + (int)reader.TokenStartIndex + reader.ValueSpan.Length + 2);
+            var key = new TextRange(value.Start + (int)reader.TokenStartIndex, value.Start + (int)reader.TokenStartIndex
+                + reader.ValueSpan.Length + 2);
             var name = JsonEscapes.Decode(reader.ValueSpan);
             members.Add(new(name, key, Next(ref reader, value.Start)));
         }
@@ -90,9 +91,10 @@ internal static class JsonPlaces
     public static bool IsArray(ReadOnlyMemory<byte> json, TextRange value) => json.Span[value.Start] == '[';
 
     /// <summary>The text of a string.</summary>
-    public static string Text(ReadOnlyMemory<byte> json, TextRange value) => JsonEscapes.Decode(json.Span[(value.Start + 1)..(value.End - 1)]);
+    public static string Text(ReadOnlyMemory<byte> json, TextRange value) =>
+        JsonEscapes.Decode(json.Span[(value.Start + 1)..(value.End - 1)]);
 
-    /// <summary>A value as a node. Strings in it that spell lone surrogates come through too.</summary>
+    /// <summary>A value as a node. Strings in it with escaped lone surrogates come through too.</summary>
     public static JsonNode? Node(ReadOnlyMemory<byte> json, TextRange value)
     {
         if (IsString(json, value))

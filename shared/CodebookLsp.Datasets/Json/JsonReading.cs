@@ -6,18 +6,21 @@ namespace CodebookLsp.Datasets.Json;
 /// <summary>Cuts a stream into JSON records.</summary>
 internal static class JsonReading
 {
-    public static IEnumerable<JsonRecord> Records(Stream input, JsonFraming framing, DatasetOptions options, JsonLayout layout, CancellationToken cancel)
+    public static IEnumerable<JsonRecord> Records(
+        Stream input, JsonFraming framing, DatasetOptions options, JsonLayout layout, CancellationToken cancel)
     {
         var window = new ByteWindow(input, options);
         var mark = window.TakeMark();
         if (framing == JsonFraming.Either)
             framing = StartsArray(window) ? JsonFraming.Values : JsonFraming.Lines;
 
-        return (framing == JsonFraming.Lines ? Lines(window, mark, options, layout, cancel) : Values(window, mark, options, layout, cancel)).Select(record => record with { Framing = framing });
+        return (framing == JsonFraming.Lines ? Lines(window, mark, options, layout, cancel) : Values(window, mark, options, layout, cancel))
+            .Select(record => record with { Framing = framing });
     }
 
     /// <summary>One value a line; blank lines are passed over.</summary>
-    private static IEnumerable<JsonRecord> Lines(ByteWindow window, ReadOnlyMemory<byte> before, DatasetOptions options, JsonLayout layout, CancellationToken cancel)
+    private static IEnumerable<JsonRecord> Lines(
+        ByteWindow window, ReadOnlyMemory<byte> before, DatasetOptions options, JsonLayout layout, CancellationToken cancel)
     {
         JsonRecord? pending = null;
         var number = 0L;
@@ -51,7 +54,8 @@ internal static class JsonReading
 
     /// <summary>The elements of an array, or values one after the other, however they are spread over lines.</summary>
     /// <exception cref="DatasetException">Brackets or quotes do not close: where a value ends cannot be told.</exception>
-    private static IEnumerable<JsonRecord> Values(ByteWindow window, ReadOnlyMemory<byte> before, DatasetOptions options, JsonLayout layout, CancellationToken cancel)
+    private static IEnumerable<JsonRecord> Values(
+        ByteWindow window, ReadOnlyMemory<byte> before, DatasetOptions options, JsonLayout layout, CancellationToken cancel)
     {
         before = Join(before, TakeSpace(window));
         var inArray = window.At(0) == '[';
@@ -66,7 +70,8 @@ internal static class JsonReading
             if (number > 0 && inArray && window.At(0) == ',')
                 before = Join(Join(before, window.Take(1)), TakeSpace(window));
             else if (inArray && window.At(0) is { } next && next != ']' && number > 0)
-                throw DatasetException.Broken(options.File, window.Line, window.Offset, $"has no comma before '{Printable.Line(((char)next).ToString())}'.");
+                throw DatasetException.Broken(
+                    options.File, window.Line, window.Offset, $"has no comma before '{Printable.Line(((char)next).ToString())}'.");
 
             if (!window.Has(1) || (inArray && window.At(0) == ']'))
                 break;
@@ -110,13 +115,17 @@ internal static class JsonReading
             return default;
 
         if (window.At(0) != ']')
-            throw DatasetException.Broken(options.File, window.Line, window.Offset, "is the end of the file, and the list that it consists of has not been closed.");
+            throw DatasetException.Broken(
+                options.File, window.Line, window.Offset, "is the end of the file, and the list that it consists of has not been closed.");
 
         ReadOnlyMemory<byte> rest = Join(window.Take(1), TakeSpace(window));
-        return window.Has(1) ? throw DatasetException.Broken(options.File, window.Line, window.Offset, "comes after the end of the list that the file consists of.") : rest;
+        return window.Has(1)
+            ? throw DatasetException.Broken(
+            options.File, window.Line, window.Offset, "comes after the end of the list that the file consists of.") : rest;
     }
 
-    /// <summary>How long the value at the window's start is, judged by brackets and quotes alone; whether it is right inside is its own matter.</summary>
+    /// <summary>How long the value at the window's start is, judged by brackets and quotes alone; whether it is right inside is its own
+    /// matter.</summary>
     private static int ValueLength(ByteWindow window, DatasetOptions options)
     {
         var open = new Stack<byte>();
@@ -126,7 +135,8 @@ internal static class JsonReading
             {
                 return open.Count == 0 && i > 0
                     ? i
-                    : throw DatasetException.Broken(options.File, window.Line, window.Offset, "starts a value that the end of the file cuts short.");
+                    : throw DatasetException.Broken(
+                        options.File, window.Line, window.Offset, "starts a value that the end of the file cuts short.");
             }
 
             switch (next)
@@ -140,7 +150,8 @@ internal static class JsonReading
                 case '}' or ']' when open.Count == 0 && i > 0:
                     return i;
                 case '}' or ']' when open.Count == 0 || open.Pop() != next:
-                    throw DatasetException.Broken(options.File, window.Line, window.Offset, $"starts a value in which '{(char)next}' closes what was not opened, {i} bytes on.");
+                    throw DatasetException.Broken(options.File, window.Line, window.Offset,
+                        $"starts a value in which '{(char)next}' closes what was not opened, {i} bytes on.");
                 case ',' or ' ' or '\t' or '\r' or '\n' when open.Count == 0:
                     return Math.Max(i, 1);
             }
@@ -155,7 +166,8 @@ internal static class JsonReading
         for (var i = quote + 1; ; i++)
         {
             if (window.At(i) is not { } next)
-                throw DatasetException.Broken(options.File, window.Line, window.Offset, "starts a value with a quote that is never closed.");
+                throw DatasetException.Broken(
+                    options.File, window.Line, window.Offset, "starts a value with a quote that is never closed.");
 
             if (next == '\\')
                 i++;

@@ -33,7 +33,8 @@ internal sealed record JsonRecord(
     }
 
     /// <summary>The values that a name or a pointer leads to; see <see cref="JsonPath"/>.</summary>
-    public IEnumerable<(string Field, TextRange Value)> Find(string field) => JsonPath.Find(Raw, field.StartsWith('/') ? Root : Home, field);
+    public IEnumerable<(string Field, TextRange Value)> Find(string field) =>
+        JsonPath.Find(Raw, field.StartsWith('/') ? Root : Home, field);
 
     public IEnumerable<FieldPlace> Fields()
     {

@@ -37,7 +37,13 @@ internal sealed class ParquetDatasetWriter(Stream output, Stream input, DatasetO
         {
             var cell = ((ParquetRecord)record).Cells.GetValueOrDefault(names[i]) as string;
             if (additions?.Values.LastOrDefault(value => value.Name == names[i]) is { } value)
-                cell = value.Value switch { null => null, var node when node.GetValueKind() == JsonValueKind.String => node.GetValue<string>(), var node => JsonEscapes.Spell(node) };
+                cell = value.Value switch
+                {
+                    null => null,
+                    var node when node.GetValueKind() == JsonValueKind.String =>
+                    node.GetValue<string>(),
+                    var node => JsonEscapes.Encode(node)
+                };
 
             columns[i].Add(cell);
         }
@@ -45,7 +51,9 @@ internal sealed class ParquetDatasetWriter(Stream output, Stream input, DatasetO
         EndGroups();
     }
 
-    public void Skip(DatasetRecord record) => throw DatasetException.NoPlace(options.File, record, "a row of a Parquet file cannot be left out without writing all columns anew. Choose --on-error keep.");
+    public void Skip(DatasetRecord record) =>
+        throw DatasetException.NoPlace(
+        options.File, record, "a row of a Parquet file cannot be left out without writing all columns anew. Choose --on-error keep.");
 
     public void Finish()
     {

@@ -3,8 +3,9 @@ using System.Buffers.Binary;
 namespace CodebookLsp.Datasets.Parquet;
 
 /// <summary>
-/// What stands at the end of a Parquet file (<see href="https://parquet.apache.org/docs/file-format/metadata/">FileMetaData</see>): schema, places of all column chunks, metadata. Since all
-/// places are counted from the file's start, columns can be put behind the data that is there, and the footer alone needs to know.
+/// What stands at the end of a Parquet file (<see href="https://parquet.apache.org/docs/file-format/metadata/">FileMetaData</see>): schema,
+/// places of all column chunks, metadata. Since all places are counted from the file's start, columns can be put behind the data that is
+/// there, and the footer alone needs to know.
 /// </summary>
 internal sealed class ParquetFooter
 {
@@ -17,7 +18,8 @@ internal sealed class ParquetFooter
         public const short Path = 3, Uncompressed = 6, Compressed = 7, DataPage = 9, IndexPage = 10, DictionaryPage = 11; // ColumnMetaData
     }
 
-    /// <summary>pyarrow's own copy of the schema. Its releases before 2022 read past its end when the file has more columns, so it goes when some are added.</summary>
+    /// <summary>pyarrow's own copy of the schema. Its releases before 2022 read past its end when the file has more columns, so it goes
+    /// when some are added.</summary>
     private const string ArrowSchema = "ARROW:schema";
 
     private readonly ThriftStruct file;
@@ -30,7 +32,16 @@ internal sealed class ParquetFooter
     public IReadOnlyList<ThriftStruct> RowGroups => file.Structs(Field.RowGroups);
 
     /// <summary>The rows of each row group.</summary>
-    public IEnumerable<int> RowCounts => RowGroups.Select(static group => checked((int)(group.Number(Field.Rows) ?? 0)));
+    /// <exception cref="InvalidDataException">A row group has more than can be counted.</exception>
+    public IEnumerable<int> RowCounts => RowGroups.Select(static group => group.Number(Field.Rows) ?? 0).Select(static rows =>
+        rows is >= 0 and <= int.MaxValue ? (int)rows : throw new InvalidDataException($"a row group is said to have {rows} rows."));
+
+    /// <summary>What it says of a top-level column in one of its row groups.</summary>
+    /// <exception cref="InvalidDataException">The group has no such column.</exception>
+    public ThriftStruct Chunk(int group, string column) =>
+        RowGroups[group].Structs(Field.Columns)
+            .Find(chunk => chunk.Struct(Field.Metadata)?.Texts(Field.Path) is [var name] && name == column)
+            ?? throw new InvalidDataException($"a row group has no column '{column}'.");
 
     /// <exception cref="InvalidDataException">The stream is no Parquet file that can be read.</exception>
     public static ParquetFooter Read(Stream stream)
@@ -49,18 +60,20 @@ internal sealed class ParquetFooter
 
         var length = BinaryPrimitives.ReadUInt32LittleEndian(end);
         if (length > stream.Length - 12)
-            throw new InvalidDataException($"its footer is said to be {length} bytes long (byte {stream.Length - 8}), which is more than there are.");
+            throw new InvalidDataException(
+                $"its footer is said to be {length} bytes long (byte {stream.Length - 8}), which is more than there are.");
 
         var bytes = new byte[length];
         var start = stream.Length - 8 - length;
         stream.Position = start;
         stream.ReadExactly(bytes);
         var file = ThriftStruct.Read(bytes);
-        FooterTypes.File.Demand(file);
+        MetadataTypes.File.Demand(file);
         return new(file, start);
     }
 
-    /// <summary>Takes out top-level columns. Their bytes stay, unless they are the last ones before the footer, as those that we wrote are.</summary>
+    /// <summary>Takes out top-level columns. Their bytes stay, unless they are the last ones before the footer, as those that we wrote
+    /// are.</summary>
     /// <returns>Where the data ends without them.</returns>
     /// <exception cref="InvalidDataException">One of them has columns inside.</exception>
     public long Remove(IReadOnlyCollection<string> names)
@@ -74,7 +87,8 @@ internal sealed class ParquetFooter
             if (names.Contains(schema[i].Text(Field.Name)))
             {
                 if (end > i + 1)
-                    throw new InvalidDataException($"its column '{schema[i].Text(Field.Name)}' has columns inside, and cannot be replaced by one of text.");
+                    throw new InvalidDataException(
+                        $"its column '{schema[i].Text(Field.Name)}' has columns inside, and cannot be replaced by one of text.");
 
                 removed.Add(leaf++);
             }
@@ -96,7 +110,8 @@ internal sealed class ParquetFooter
             file.Set(Field.ColumnOrders, file.Structs(Field.ColumnOrders).Where((_, i) => !removed.Contains(i)));
 
         var groups = RowGroups;
-        var taken = groups.SelectMany(group => group.Structs(Field.Columns).Where((_, i) => removed.Contains(i))).Select(ChunkStart).ToList();
+        var taken = groups.SelectMany(group => group.Structs(Field.Columns).Where((_, i) => removed.Contains(i))).Select(ChunkStart)
+            .ToList();
         foreach (var group in groups)
         {
             var columns = group.Structs(Field.Columns);
@@ -180,7 +195,12 @@ internal sealed class ParquetFooter
     }
 
     /// <summary>The footer with its length and the letters at the end.</summary>
-    public byte[] Write()
+    public byte[] Write() => Write(file);
+
+    /// <summary>The same without what is newer than Parquet.Net.</summary>
+    public byte[] WriteKnown() => Write(MetadataTypes.File.Known(file));
+
+    private static byte[] Write(ThriftStruct file)
     {
         var bytes = file.Write();
         var length = new byte[4];

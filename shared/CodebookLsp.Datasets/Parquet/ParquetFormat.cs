@@ -9,7 +9,8 @@ namespace CodebookLsp.Datasets.Parquet;
 
 /// <summary>A row.</summary>
 /// <param name="Cells">What was asked for besides the texts, and what an earlier run wrote, by column.</param>
-internal sealed record ParquetRecord(long Number, IReadOnlyList<DatasetText> Texts, IReadOnlyDictionary<string, object?> Cells) : DatasetRecord(Number, 0, 0, Texts)
+internal sealed record ParquetRecord(long Number, IReadOnlyList<DatasetText> Texts, IReadOnlyDictionary<string, object?> Cells)
+    : DatasetRecord(Number, 0, 0, Texts)
 {
     public override JsonNode? Value(string field) => Cells.GetValueOrDefault(field) switch
     {
@@ -32,14 +33,14 @@ internal sealed record ParquetRecord(long Number, IReadOnlyList<DatasetText> Tex
 }
 
 /// <summary>
-/// Parquet files. Their bytes stay as they are, up to the footer; values become columns of text (JSON, unless they are text) in the same row groups, behind all other data. Metadata of
-/// the run goes into the file's own.
+/// Parquet files. Their bytes stay as they are, up to the footer; values become columns of text (JSON, unless they are text) in the same
+/// row groups, behind all other data. Metadata of the run goes into the file's own.
 /// </summary>
 internal sealed class ParquetFormat : IDatasetFormat
 {
     public string Name => "parquet";
 
-    public DatasetCapabilities Carries => DatasetCapabilities.Values;
+    public DatasetCapabilities Capabilities => DatasetCapabilities.Values;
 
     public IEnumerable<DatasetRecord> Read(Stream input, DatasetOptions options, CancellationToken cancel)
     {
@@ -69,6 +70,8 @@ internal sealed class ParquetFormat : IDatasetFormat
         private readonly DatasetOptions options;
         private readonly Stream input;
         private readonly CancellationToken cancel;
+        private readonly PageStream pages;
+        private readonly ParquetFooter footer;
         private readonly ParquetReader reader;
         private readonly List<DataField> texts;
         private readonly List<DataField> others;
@@ -77,14 +80,13 @@ internal sealed class ParquetFormat : IDatasetFormat
         {
             (this.options, this.input, this.cancel) = (options, input, cancel);
             if (!input.CanSeek)
-                throw DatasetException.NotOfFormat(options.File, "parquet", "its footer stands at the end, so it cannot be read from a pipe or inside another compression.");
+                throw DatasetException.NotOfFormat(options.File, "parquet",
+                    "its footer stands at the end, so it cannot be read from a pipe or inside another compression.");
 
+            footer = Named(() => ParquetFooter.Read(input)); // says what is wrong better than the library
+            pages = new(input, footer.Start, footer.WriteKnown());
             reader = Named(() =>
-            {
-                _ = ParquetFooter.Read(input); // says what is wrong better than the library
-                input.Position = 0;
-                return ParquetReader.CreateAsync(input, leaveStreamOpen: true, cancellationToken: cancel).GetAwaiter().GetResult();
-            });
+                ParquetReader.CreateAsync(pages, leaveStreamOpen: true, cancellationToken: cancel).GetAwaiter().GetResult());
             var columns = Named(() => reader.Schema).Fields.OfType<DataField>().Where(static field => !field.IsArray).ToList();
             texts = Texts(columns);
             others = [.. columns.Where(field => options.Asked.Contains(field.Name) || options.Columns.Contains(field.Name))];
@@ -97,14 +99,16 @@ internal sealed class ParquetFormat : IDatasetFormat
             using var rows = reader.OpenRowGroupReader(group);
             var count = rows.RowCount <= MostRows + (input.Length * MostRowsInAByte)
                 ? (int)rows.RowCount
-                : throw DatasetException.NotOfFormat(options.File, "parquet", $"it is said to have {rows.RowCount} rows, more than its bytes can hold.");
-            var textValues = texts.ConvertAll(field => Named(() => Strings(rows, field, count)));
-            var otherValues = others.ConvertAll(field => Named(() => Values(rows, field, count)));
+                : throw DatasetException.NotOfFormat(
+                    options.File, "parquet", $"it is said to have {rows.RowCount} rows, more than its bytes can hold.");
+            var textValues = texts.ConvertAll(field => Column(group, field, count, () => Strings(rows, field, count)));
+            var otherValues = others.ConvertAll(field => Column(group, field, count, () => Values(rows, field, count)));
             for (var row = 0; row < count; row++)
             {
                 yield return new(
                     number + row,
-                    [.. texts.Zip(textValues).Where(pair => pair.Second[row] is not null).Select(pair => new DatasetText(pair.First.Name, pair.Second[row]!))],
+                    [.. texts.Zip(textValues).Where(pair => pair.Second[row] is not null)
+                        .Select(pair => new DatasetText(pair.First.Name, pair.Second[row]!))],
                     others.Zip(otherValues).ToDictionary(static pair => pair.First.Name, pair => pair.Second[row]));
             }
         }
@@ -117,7 +121,8 @@ internal sealed class ParquetFormat : IDatasetFormat
         {
             var names = columns.FindAll(IsText);
             if (options.Fields is not [])
-                return [.. options.Fields.Select(name => names.Find(field => field.Name == name) ?? throw DatasetException.NoColumn(options.File, name, names.Select(static field => field.Name)))];
+                return [.. options.Fields.Select(name => names.Find(field => field.Name == name)
+                    ?? throw DatasetException.NoColumn(options.File, name, names.Select(static field => field.Name)))];
 
             foreach (var usual in DatasetOptions.UsualFields)
             {
@@ -125,8 +130,15 @@ internal sealed class ParquetFormat : IDatasetFormat
                     return [field];
             }
 
-            return names is [var only] ? [only] : throw DatasetException.NoTextColumn(options.File, names.Select(static field => field.Name));
+            return names is [var only]
+                ? [only] : throw DatasetException.NoTextColumn(options.File, names.Select(static field => field.Name));
         }
+
+        private T Column<T>(int group, DataField field, int rows, Func<T> read) => Named(() =>
+        {
+            pages.Allow(PageCheck.Pages(input, footer.Chunk(group, field.Name), rows, footer.Start));
+            return read();
+        });
 
         private string?[] Strings(ParquetRowGroupReader rows, DataField field, int count)
         {

@@ -26,25 +26,34 @@ internal sealed record ThriftList(ThriftType ElementType, List<object> Elements)
 internal sealed record ThriftMap(ThriftType KeyType, ThriftType ValueType, List<(object Key, object Value)> Entries);
 
 /// <summary>
-/// A struct of Thrift's compact protocol (<see href="https://github.com/apache/thrift/blob/master/doc/specs/thrift-compact-protocol.md"/>), as a tree: integers are longs, text is bytes.
-/// It keeps fields that it has never heard of, so a Parquet footer that is read, changed in one place and written says everything else that it said before; Parquet.Net's own classes
-/// drop what is newer than they are.
+/// A struct of Thrift's compact protocol (<see href="https://github.com/apache/thrift/blob/master/doc/specs/thrift-compact-protocol.md"/>),
+/// as a tree: integers are longs, text is bytes. It keeps fields that it has never heard of, so a Parquet footer that is read, changed in
+/// one place and written says everything else that it said before; Parquet.Net's own classes drop what is newer than they are.
 /// </summary>
 internal sealed class ThriftStruct
 {
     private readonly SortedList<short, (ThriftType Type, object Value)> fields = [];
 
-    public IEnumerable<(short Id, ThriftType Type, object Value)> Fields => fields.Select(static one => (one.Key, one.Value.Type, one.Value.Value));
+    public IEnumerable<(short Id, ThriftType Type, object Value)> Fields =>
+        fields.Select(static one => (one.Key, one.Value.Type, one.Value.Value));
 
     public long? Number(short id) => fields.TryGetValue(id, out var field) ? field.Value as long? : null;
 
-    public string? Text(short id) => fields.TryGetValue(id, out var field) && field.Value is byte[] bytes ? Encoding.UTF8.GetString(bytes) : null;
+    public string? Text(short id) =>
+        fields.TryGetValue(id, out var field) && field.Value is byte[] bytes ? Encoding.UTF8.GetString(bytes) : null;
+
+    /// <summary>The elements of a list of texts; empty when there is none.</summary>
+    public List<string> Texts(short id) =>
+        fields.TryGetValue(id, out var field) && field.Value is ThriftList { ElementType: ThriftType.Binary } list
+            ? list.Elements.ConvertAll(static text => Encoding.UTF8.GetString((byte[])text))
+            : [];
 
     public ThriftStruct? Struct(short id) => fields.TryGetValue(id, out var field) ? field.Value as ThriftStruct : null;
 
     /// <summary>The elements of a list of structs; empty when there is none.</summary>
     public List<ThriftStruct> Structs(short id) =>
-        fields.TryGetValue(id, out var field) && field.Value is ThriftList { ElementType: ThriftType.Struct } list ? [.. list.Elements.Cast<ThriftStruct>()] : [];
+        fields.TryGetValue(id, out var field) && field.Value is ThriftList { ElementType: ThriftType.Struct } list
+            ? [.. list.Elements.Cast<ThriftStruct>()] : [];
 
     public bool Has(short id) => fields.ContainsKey(id);
 
@@ -52,7 +61,8 @@ internal sealed class ThriftStruct
 
     public void Set(short id, string text) => Set(id, ThriftType.Binary, Encoding.UTF8.GetBytes(text));
 
-    public void Set(short id, IEnumerable<ThriftStruct> structs) => Set(id, ThriftType.List, new ThriftList(ThriftType.Struct, [.. structs]));
+    public void Set(short id, IEnumerable<ThriftStruct> structs) =>
+        Set(id, ThriftType.List, new ThriftList(ThriftType.Struct, [.. structs]));
 
     /// <summary>A number gets another value; nothing happens where it has none.</summary>
     public void Change(short id, Func<long, long> change)
@@ -65,11 +75,14 @@ internal sealed class ThriftStruct
 
     /// <summary>Reads a struct that fills some bytes.</summary>
     /// <exception cref="InvalidDataException">They are not one.</exception>
-    public static ThriftStruct Read(ReadOnlySpan<byte> bytes)
-    {
-        var reader = new Reader(bytes);
-        return reader.Struct(0);
-    }
+    public static ThriftStruct Read(ReadOnlySpan<byte> bytes) =>
+        TryRead(bytes, out _) ?? throw new InvalidDataException("its footer ends too soon.");
+
+    /// <summary>Reads a struct that some bytes begin with.</summary>
+    /// <param name="length">How many of them it takes.</param>
+    /// <returns>Null when it does not end within them.</returns>
+    /// <exception cref="InvalidDataException">They are not one.</exception>
+    public static ThriftStruct? TryRead(ReadOnlySpan<byte> bytes, out int length) => ThriftReader.Struct(bytes, out length);
 
     public byte[] Write()
     {
@@ -161,108 +174,5 @@ internal sealed class ThriftStruct
             output.WriteByte((byte)(number | 0x80));
 
         output.WriteByte((byte)number);
-    }
-
-    private ref struct Reader(ReadOnlySpan<byte> bytes)
-    {
-        /// <summary>Footers nest some eight deep.</summary>
-        private const int MaxDepth = 64;
-
-        private ReadOnlySpan<byte> rest = bytes;
-
-        public ThriftStruct Struct(int depth)
-        {
-            if (depth > MaxDepth)
-                throw new InvalidDataException("its footer is nested too deeply.");
-
-            var result = new ThriftStruct();
-            short last = 0;
-            while (Byte() is var head and not 0)
-            {
-                var id = head >> 4 == 0 ? (short)Signed() : (short)(last + (head >> 4));
-                var type = (ThriftType)(head & 0x0F);
-                result.fields[id] = (type, type switch { ThriftType.True => 1L, ThriftType.False => 2L, _ => Value(type, depth) });
-                last = id;
-            }
-
-            return result;
-        }
-
-        private object Value(ThriftType type, int depth) => type switch
-        {
-            ThriftType.True or ThriftType.False or ThriftType.Byte => (long)Byte(),
-            ThriftType.Int16 or ThriftType.Int32 or ThriftType.Int64 => Signed(),
-            ThriftType.Double => Bytes(8),
-            ThriftType.Binary => Bytes(Varint()),
-            ThriftType.List or ThriftType.Set => List(depth + 1),
-            ThriftType.Map => Map(depth + 1),
-            ThriftType.Struct => Struct(depth + 1),
-            _ => throw new InvalidDataException($"its footer has a value of the unknown type {(int)type}."),
-        };
-
-        private ThriftList List(int depth)
-        {
-            if (depth > MaxDepth)
-                throw new InvalidDataException("its footer is nested too deeply.");
-
-            var head = Byte();
-            var count = head >> 4 == 15 ? Varint() : (ulong)(head >> 4);
-            var list = new ThriftList((ThriftType)(head & 0x0F), []);
-            for (; count > 0; count--)
-                list.Elements.Add(Value(list.ElementType, depth));
-
-            return list;
-        }
-
-        private ThriftMap Map(int depth)
-        {
-            var count = Varint();
-            var types = count == 0 ? (byte)0 : Byte();
-            var map = new ThriftMap((ThriftType)(types >> 4), (ThriftType)(types & 0x0F), []);
-            for (; count > 0; count--)
-                map.Entries.Add((Value(map.KeyType, depth), Value(map.ValueType, depth)));
-
-            return map;
-        }
-
-        private byte Byte()
-        {
-            if (rest.IsEmpty)
-                throw new InvalidDataException("its footer ends too soon.");
-
-            var next = rest[0];
-            rest = rest[1..];
-            return next;
-        }
-
-        private byte[] Bytes(ulong count)
-        {
-            if (count > (ulong)rest.Length)
-                throw new InvalidDataException("its footer ends too soon.");
-
-            var taken = rest[..(int)count].ToArray();
-            rest = rest[(int)count..];
-            return taken;
-        }
-
-        private ulong Varint()
-        {
-            var number = 0UL;
-            for (var shift = 0; shift < 70; shift += 7)
-            {
-                var next = Byte();
-                number |= (ulong)(next & 0x7F) << shift;
-                if (next < 0x80)
-                    return number;
-            }
-
-            throw new InvalidDataException("its footer has a number without end.");
-        }
-
-        private long Signed()
-        {
-            var number = Varint();
-            return (long)(number >> 1) ^ -(long)(number & 1);
-        }
     }
 }

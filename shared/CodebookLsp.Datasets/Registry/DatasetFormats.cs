@@ -31,7 +31,8 @@ public static class DatasetFormats
         new ConllFormat(),
     ];
 
-    /// <summary>The format of a file: the one named, or what its ending and its first bytes say. A file packed with gzip or Zstandard is unpacked and packed on the way.</summary>
+    /// <summary>The format of a file: the one named, or what its ending and its first bytes say. A file packed with gzip or Zstandard is
+    /// unpacked and packed on the way.</summary>
     /// <param name="name">One of <see cref="All"/>'s; null to find out.</param>
     /// <exception cref="DatasetException">There is no such format, or the file does not say what it is.</exception>
     /// <exception cref="TextFileException">The file cannot be read.</exception>
@@ -44,7 +45,8 @@ public static class DatasetFormats
 
     /// <exception cref="DatasetException">There is none.</exception>
     public static IDatasetFormat Named(string name) =>
-        All.FirstOrDefault(format => format.Name == name) ?? throw DatasetException.UnknownFormat(name, All.Select(static format => format.Name));
+        All.FirstOrDefault(format => format.Name == name)
+            ?? throw DatasetException.UnknownFormat(name, All.Select(static format => format.Name));
 
     private static string Guess(string path, byte[] head) => Path.GetExtension(Unpacked(path)).ToLowerInvariant() switch
     {
@@ -66,7 +68,8 @@ public static class DatasetFormats
     };
 
     /// <summary>A path without the ending of its compression.</summary>
-    private static string Unpacked(string path) => Path.GetExtension(path).ToLowerInvariant() is ".gz" or ".zst" ? path[..^Path.GetExtension(path).Length] : path;
+    private static string Unpacked(string path) =>
+        Path.GetExtension(path).ToLowerInvariant() is ".gz" or ".zst" ? path[..^Path.GetExtension(path).Length] : path;
 
     private static (byte[] Head, Packing Packing) Head(string path)
     {

@@ -16,7 +16,7 @@ internal sealed class PackedFormat(IDatasetFormat format, Packing packing) : IDa
 {
     public string Name => format.Name;
 
-    public DatasetCapabilities Carries => format.Carries;
+    public DatasetCapabilities Capabilities => format.Capabilities;
 
     /// <summary>What lies beside a packed file is packed too: <c>a.txt.gz</c> has <c>a.ann.gz</c>.</summary>
     public string WrittenTo(string path)
@@ -46,6 +46,8 @@ internal sealed class PackedFormat(IDatasetFormat format, Packing packing) : IDa
         foreach (var record in format.Read(unpacked, options, cancel))
             yield return record;
     }
+
+    public IEnumerable<KeyValuePair<string, string>> Others(DatasetRecord record, DatasetOptions options) => format.Others(record, options);
 
     public IDatasetWriter Write(Stream output, Stream input, DatasetOptions options)
     {

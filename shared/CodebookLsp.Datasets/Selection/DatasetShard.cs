@@ -2,7 +2,8 @@ using System.Globalization;
 
 namespace CodebookLsp.Datasets.Selection;
 
-/// <summary>A share of a dataset's records, the same on every machine: every <paramref name="Of"/>th record, from the <paramref name="Number"/>th on.</summary>
+/// <summary>A share of a dataset's records, the same on every machine: every <paramref name="Of"/>th record, from the
+/// <paramref name="Number"/>th on.</summary>
 /// <param name="Number">Counted from 1.</param>
 public readonly record struct DatasetShard(int Number, int Of)
 {

@@ -10,19 +10,21 @@ using CodebookLsp.Text.Printing;
 namespace CodebookLsp.Datasets.Selection;
 
 /// <summary>
-/// Which records are meant: <c>lang == "en" and (score >= 0.5 or not title ~ "^Draft")</c>. Fields are words, JSON pointers (<c>/meta/lang</c>) or anything between backticks;
-/// values are text in quotes, numbers, <c>true</c>, <c>false</c>, <c>null</c>. Comparisons: <c>== != &lt; &lt;= &gt; &gt;=</c>, <c>contains</c> (text, or a list's element), <c>~</c> (a regular
-/// expression of .NET without back-references, found anywhere). Only data is read; nothing can run away.
+/// Which records are meant: <c>lang == "en" and (score >= 0.5 or not title ~ "^Draft")</c>. Fields are words, JSON pointers
+/// (<c>/meta/lang</c>) or anything between backticks; values are text in quotes, numbers, <c>true</c>, <c>false</c>, <c>null</c>.
+/// Comparisons: <c>== != &lt; &lt;= &gt; &gt;=</c>, <c>contains</c> (text, or a list's element), <c>~</c> (a regular expression of .NET
+/// without back-references, found anywhere). Only data is read; nothing can run away.
 /// </summary>
 /// <remarks>
-/// A missing field is null. Text that spells a number compares as one with a number, so that cells of a table can be compared; otherwise values of different kinds
-/// are unequal, and neither smaller nor larger.
+/// A missing field is null. Text that is a number compares as one with a number, so that cells of a table can be compared; otherwise
+/// values of different kinds are unequal, and neither smaller nor larger.
 /// </remarks>
 public sealed class RecordCondition
 {
     private readonly Func<Func<string, JsonNode?>, bool> test;
 
-    private RecordCondition(string text, IReadOnlyList<string> fields, Func<Func<string, JsonNode?>, bool> test) => (Text, Fields, this.test) = (text, fields, test);
+    private RecordCondition(string text, IReadOnlyList<string> fields, Func<Func<string, JsonNode?>, bool> test) =>
+        (Text, Fields, this.test) = (text, fields, test);
 
     /// <summary>As it was written.</summary>
     public string Text { get; }
@@ -147,7 +149,9 @@ public sealed class RecordCondition
             try
             {
                 // Takes time in proportion to the text, whatever the pattern.
-                return new(Literal() is JsonValue value && value.TryGetValue<string>(out var pattern) ? pattern : throw Wrong("a pattern in quotes", start), RegexOptions.NonBacktracking | RegexOptions.CultureInvariant, Patience);
+                return new(Literal() is JsonValue value && value.TryGetValue<string>(out var pattern)
+                    ? pattern : throw Wrong("a pattern in quotes", start), RegexOptions.NonBacktracking | RegexOptions.CultureInvariant,
+                    Patience);
             }
             catch (Exception e) when (e is ArgumentException or NotSupportedException)
             {
@@ -180,7 +184,8 @@ public sealed class RecordCondition
             var start = at;
             while (at < text.Length && (char.IsAsciiLetterOrDigit(text[at]) || text[at] is '+' or '-' or '.'))
                 at++;
-            return double.TryParse(text.AsSpan(start, at - start), NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && double.IsFinite(number)
+            return double.TryParse(text.AsSpan(start, at - start), NumberStyles.Float, CultureInfo.InvariantCulture, out var number)
+                && double.IsFinite(number)
                 ? JsonValue.Create(number)
                 : throw Wrong("text in quotes, a number, true, false or null", start);
         }
@@ -214,7 +219,8 @@ public sealed class RecordCondition
         {
             Blanks();
             var end = at + word.Length;
-            if (!text.AsSpan(at).StartsWith(word, StringComparison.Ordinal) || (end < text.Length && (char.IsLetterOrDigit(text[end]) || text[end] is '_' or '.' or '-' or '/')))
+            if (!text.AsSpan(at).StartsWith(word, StringComparison.Ordinal)
+                || (end < text.Length && (char.IsLetterOrDigit(text[end]) || text[end] is '_' or '.' or '-' or '/')))
                 return false;
             at = end;
             return true;
@@ -226,7 +232,8 @@ public sealed class RecordCondition
                 at++;
         }
 
-        private RecordConditionException Wrong(string expected, int? place = null) => RecordConditionException.Expected(text, place ?? at, expected);
+        private RecordConditionException Wrong(string expected, int? place = null) =>
+            RecordConditionException.Expected(text, place ?? at, expected);
     }
 
     private static bool Contains(JsonNode? value, JsonNode? part) => value switch
@@ -240,7 +247,8 @@ public sealed class RecordCondition
         if (value is null || literal is null)
             return value is null && literal is null;
         return literal.GetValueKind() == JsonValueKind.Number ? AsNumber(value) == AsNumber(literal)
-            : literal.GetValueKind() is JsonValueKind.True or JsonValueKind.False && AsText(value) is { } spelled ? bool.TryParse(spelled, out var truth) && truth == (literal.GetValueKind() == JsonValueKind.True)
+            : literal.GetValueKind() is JsonValueKind.True or JsonValueKind.False && AsText(value) is { } word
+                ? bool.TryParse(word, out var truth) && truth == (literal.GetValueKind() == JsonValueKind.True)
             : JsonNode.DeepEquals(value, literal);
     }
 
@@ -254,12 +262,14 @@ public sealed class RecordCondition
         return AsText(value) is { } text && AsText(literal) is { } wanted ? string.CompareOrdinal(text, wanted) : null;
     }
 
-    private static string? AsText(JsonNode? value) => value is JsonValue one && one.GetValueKind() == JsonValueKind.String ? one.GetValue<string>() : null;
+    private static string? AsText(JsonNode? value) =>
+        value is JsonValue one && one.GetValueKind() == JsonValueKind.String ? one.GetValue<string>() : null;
 
     private static double? AsNumber(JsonNode? value) => value?.GetValueKind() switch
     {
         JsonValueKind.Number => double.Parse(value.ToJsonString(), NumberStyles.Float, CultureInfo.InvariantCulture),
-        JsonValueKind.String when double.TryParse(value.GetValue<string>(), NumberStyles.Float, CultureInfo.InvariantCulture, out var number) => number,
+        JsonValueKind.String when double.TryParse(
+            value.GetValue<string>(), NumberStyles.Float, CultureInfo.InvariantCulture, out var number) => number,
         _ => null,
     };
 }
@@ -271,8 +281,10 @@ public sealed class RecordConditionException : UserFacingException
     {
     }
 
-    public static RecordConditionException Expected(string condition, int place, string expected) => new(string.Create(CultureInfo.InvariantCulture,
+    public static RecordConditionException Expected(string condition, int place, string expected) =>
+        new(string.Create(CultureInfo.InvariantCulture,
         $"--where needs {expected} at character {place + 1} of '{Printable.Line(condition)}', as in: lang == \"en\" and score > 0.5."));
 
-    public static RecordConditionException Pattern(string condition, string why) => new($"--where '{Printable.Line(condition)}' has a pattern that is none: {why}");
+    public static RecordConditionException Pattern(string condition, string why) =>
+        new($"--where '{Printable.Line(condition)}' has a pattern that cannot be read: {why}");
 }

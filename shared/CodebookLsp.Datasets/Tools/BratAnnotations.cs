@@ -27,8 +27,8 @@ internal sealed partial class BratAnnotations
     }
 
     /// <summary>
-    /// Writes the file with our annotations exchanged. One that is there already stays where it is; one that is no longer wanted goes, unless somebody has built
-    /// on it (a relation, an event, an attribute); new ones follow at the end with the next free numbers.
+    /// Writes the file with our annotations exchanged. One that is there already stays where it is; one that is no longer wanted goes,
+    /// unless somebody has built on it (a relation, an event, an attribute); new ones follow at the end with the next free numbers.
     /// </summary>
     /// <param name="before">How many code points of the file precede the text: its byte-order mark.</param>
     public void Exchange(string text, int before, IReadOnlyList<AddedSpan> spans, string layer, Stream output)
@@ -38,7 +38,8 @@ internal sealed partial class BratAnnotations
         foreach (var (line, note) in lines.Zip(notes).Where(static pair => pair.Second is not null))
             ours[note!] = line.Text.Split('\t')[^1];
 
-        var builtOn = lines.Where((line, i) => notes[i] is null && !line.Text.StartsWith('T')).SelectMany(static line => References().Matches(line.Text).Select(static match => match.Value)).ToHashSet();
+        var builtOn = lines.Where((line, i) => notes[i] is null && !line.Text.StartsWith('T'))
+            .SelectMany(static line => References().Matches(line.Text).Select(static match => match.Value)).ToHashSet();
         var bodies = spans.SelectMany(span => Bodies(text, before, span, layer)).ToList();
         var missing = bodies.CountBy(static body => body).ToDictionary();
         var keptIds = new HashSet<string>();
@@ -74,7 +75,8 @@ internal sealed partial class BratAnnotations
         foreach (var body in bodies.Where(body => missing[body]-- > 0))
         {
             var parts = body.Split('\0');
-            added.Append(CultureInfo.InvariantCulture, $"T{nextText}\t{parts[0]}{newline}#{nextNote++}\tAnnotatorNotes T{nextText++}\t{parts[1]}{newline}");
+            added.Append(CultureInfo.InvariantCulture,
+                $"T{nextText}\t{parts[0]}{newline}#{nextNote++}\tAnnotatorNotes T{nextText++}\t{parts[1]}{newline}");
         }
 
         output.Write(Encoding.UTF8.GetBytes((ended || added.Length == 0 ? "" : newline) + added));
@@ -83,7 +85,8 @@ internal sealed partial class BratAnnotations
     private static string Id(string line) => line.Split('\t', 2)[0];
 
     /// <summary>
-    /// What follows the number in the lines of a span, and its note. A span over line ends has a piece for each line, as brat requires; one over nothing but white space has no lines.
+    /// What follows the number in the lines of a span, and its note. A span over line ends has a piece for each line, as brat requires; one
+    /// over nothing but white space has no lines.
     /// </summary>
     private static IEnumerable<string> Bodies(string text, int before, AddedSpan span, string layer)
     {
@@ -126,7 +129,8 @@ internal sealed partial class BratAnnotations
     private static string? Note(string line, string layer)
     {
         var parts = line.Split('\t');
-        return parts is [['#', ..], var target, var note] && target.StartsWith("AnnotatorNotes T", StringComparison.Ordinal) && note.StartsWith(layer + ":", StringComparison.Ordinal)
+        return parts is [['#', ..], var target, var note] && target.StartsWith("AnnotatorNotes T", StringComparison.Ordinal)
+            && note.StartsWith(layer + ":", StringComparison.Ordinal)
             ? target["AnnotatorNotes ".Length..]
             : null;
     }
@@ -134,7 +138,8 @@ internal sealed partial class BratAnnotations
     /// <summary>One more than the highest number of a kind.</summary>
     private int Next(char kind) => lines
         .Where(line => line.Text.StartsWith(kind))
-        .Select(static line => int.TryParse(line.Text.AsSpan(1, Math.Max(line.Text.IndexOf('\t'), 1) - 1), NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : 0)
+        .Select(static line => int.TryParse(line.Text.AsSpan(1, Math.Max(line.Text.IndexOf('\t'), 1) - 1), NumberStyles.None,
+            CultureInfo.InvariantCulture, out var number) ? number : 0)
         .DefaultIfEmpty()
         .Max() + 1;
 

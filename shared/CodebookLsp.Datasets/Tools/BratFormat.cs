@@ -13,13 +13,13 @@ internal sealed class BratFormat : IDatasetFormat
 {
     public string Name => "brat";
 
-    public DatasetCapabilities Carries => DatasetCapabilities.Spans;
+    public DatasetCapabilities Capabilities => DatasetCapabilities.Spans;
 
     public string WrittenTo(string path) => Path.ChangeExtension(path, ".ann");
 
     public IEnumerable<DatasetRecord> Read(Stream input, DatasetOptions options, CancellationToken cancel) =>
         WholeText.Read(input, options, cancel)
-            .Select(record => record.Spelling == TextEncoding.Utf8 ? record : throw DatasetException.Utf16(options.File));
+            .Select(record => record.TextEncoding == TextEncoding.Utf8 ? record : throw DatasetException.Utf16(options.File));
 
     public IDatasetWriter Write(Stream output, Stream input, DatasetOptions options) => new Writer(output, input, options);
 

@@ -65,11 +65,15 @@ internal sealed record ConllColumns(bool Tabs, int? Width, int Form)
         var width = isOntoNotes || IsRagged(sentences, usual) ? (int?)null : usual;
         var numbered = usual > 1 && rows.Count(static row => IsNumber(row[0])) >= Most * rows.Count;
         var universal = tabs && width == 10 && numbered;
+
+        // A token may begin with '#', and be the only one that has a tag of ours.
+        var mayHaveOurs = width is null
+            ? rows : Sentences(lines, IsToken, tabs).SelectMany(static lines => lines).Where(row => row.Length == width);
         return new(tabs, width, Chosen(options, rows.Max(static row => row.Length)) ?? (isOntoNotes ? OntoNotesForm : numbered ? 1 : 0))
         {
             Id = universal ? 0 : null,
             Miscellaneous = universal ? 9 : null,
-            HasOurs = !universal && rows.Exists(row => (width is null || row.Length == width) && IsOurs(row[^1], options.Layer)),
+            HasOurs = !universal && mayHaveOurs.Any(row => IsOurs(row[^1], options.Layer)),
         };
     }
 
@@ -138,5 +142,6 @@ internal sealed record ConllColumns(bool Tabs, int? Width, int Form)
     private static bool IsNumber(string cell) =>
         cell.Length > 0 && char.IsAsciiDigit(cell[0]) && cell.All(static c => char.IsAsciiDigit(c) || c is '-' or '.');
 
-    private static bool IsOurs(string cell, string layer) => cell.Length > 2 && cell[0] is 'B' or 'I' && cell[1..].StartsWith($"-{layer}:", StringComparison.Ordinal);
+    private static bool IsOurs(string cell, string layer) =>
+        cell.Length > 2 && cell[0] is 'B' or 'I' && cell[1..].StartsWith($"-{layer}:", StringComparison.Ordinal);
 }

@@ -8,7 +8,8 @@ namespace CodebookLsp.Datasets.Tools;
 /// <summary>A sentence of a CoNLL file.</summary>
 /// <param name="Before">Blank lines and document marks before it.</param>
 /// <param name="After">For the last sentence, the rest of the file.</param>
-/// <param name="Words">For each line the stretch of the text that it stands for; null for comments and lines that only group others.</param>
+/// <param name="Words">For each line the stretch of the text that it stands for; null for comments and lines that only group
+/// others.</param>
 /// <param name="Ours">The column that an earlier run has added; null where there is none.</param>
 internal sealed record ConllRecord(
     long Number, long Line, long ByteOffset, IReadOnlyList<DatasetText> Texts,
@@ -36,7 +37,7 @@ internal sealed class ConllFormat : IDatasetFormat
 {
     public string Name => "conll";
 
-    public DatasetCapabilities Carries => DatasetCapabilities.Spans;
+    public DatasetCapabilities Capabilities => DatasetCapabilities.Spans;
 
     public IEnumerable<DatasetRecord> Read(Stream input, DatasetOptions options, CancellationToken cancel)
     {
@@ -126,7 +127,8 @@ internal sealed class ConllFormat : IDatasetFormat
                 continue;
             }
 
-            if (group is { } surface && int.TryParse(id, NumberStyles.None, CultureInfo.InvariantCulture, out var member) && member <= surface.Last)
+            if (group is { } surface && int.TryParse(id, NumberStyles.None, CultureInfo.InvariantCulture, out var member)
+                && member <= surface.Last)
             {
                 words.Add(surface.Range);
                 continue;
@@ -141,7 +143,8 @@ internal sealed class ConllFormat : IDatasetFormat
             spaced = !(columns.Miscellaneous is { } pairs && line.Cell(pairs).Split('|').Contains("SpaceAfter=No"));
 
             // "3-4 im": what the words 3 and 4 look like in the text.
-            group = id.Split('-') is [_, var end] && int.TryParse(end, NumberStyles.None, CultureInfo.InvariantCulture, out var last) ? (last, range) : null;
+            group = id.Split('-') is [_, var end] && int.TryParse(end, NumberStyles.None, CultureInfo.InvariantCulture, out var last)
+                ? (last, range) : null;
             words.Add(group is null ? range : null);
         }
 

@@ -49,13 +49,15 @@ internal sealed partial class ConllWriter(Stream output, Stream input, DatasetOp
         // Both streams belong to the caller.
     }
 
-    /// <summary>The tag of each line; null where it has no word of its own. BIO has one layer: of spans that overlap, the one that begins first counts, then the longest.</summary>
+    /// <summary>The tag of each line; null where it has no word of its own. BIO has one layer: of spans that overlap, the one that begins
+    /// first counts, then the longest.</summary>
     private string?[] Tags(IReadOnlyList<TextRange?> words, IReadOnlyList<AddedSpan> spans)
     {
         var tags = words.Select(static word => word is null ? null : "O").ToArray();
         foreach (var span in spans.OrderBy(static span => span.Range.Start).ThenByDescending(static span => span.Range.End))
         {
-            var covered = Enumerable.Range(0, words.Count).Where(i => words[i] is { } word && word.Start < span.Range.End && span.Range.Start < word.End).ToList();
+            var covered = Enumerable.Range(0, words.Count)
+                .Where(i => words[i] is { } word && word.Start < span.Range.End && span.Range.Start < word.End).ToList();
             if (covered.Exists(i => tags[i] != "O"))
                 continue;
 

@@ -15,11 +15,11 @@ internal sealed class DoccanoLayout : JsonLayout
     /// <summary>What versions of doccano call the list.</summary>
     private static readonly string[] Lists = ["label", "labels"];
 
-    public override DatasetCapabilities Carries => DatasetCapabilities.Values | DatasetCapabilities.Spans;
+    public override DatasetCapabilities Capabilities => DatasetCapabilities.Values | DatasetCapabilities.Spans;
 
     public override void Add(ByteEdits edits, JsonRecord record, RecordAdditions additions, DatasetOptions options)
     {
-        var members = Spelled(additions.Values);
+        var members = Encoded(additions.Values);
         var prefix = options.Layer + ":";
         if (record.Texts is [var text, ..])
         {
@@ -32,9 +32,9 @@ internal sealed class DoccanoLayout : JsonLayout
                 members = members.Append(("entities", DoccanoEntities.Exchange(record, entities, spans, prefix)));
             else if (Array.Find(Lists, list => List(record, list) is not null) is { } name)
                 members = members.Append((name, JsonListEdit.Exchange(
-                    record.Raw, List(record, name)!.Value, element => IsOurs(record, element, prefix), spans.ConvertAll(Spelled))));
+                    record.Raw, List(record, name)!.Value, element => IsOurs(record, element, prefix), spans.ConvertAll(Encoded))));
             else if (spans is not [])
-                members = members.Append((Lists[0], $"[{string.Join(", ", spans.Select(Spelled))}]"));
+                members = members.Append((Lists[0], $"[{string.Join(", ", spans.Select(Encoded))}]"));
         }
 
         JsonObjectEdit.Set(edits, record.Raw, record.Root, members);
@@ -43,8 +43,8 @@ internal sealed class DoccanoLayout : JsonLayout
     private static TextRange? List(JsonRecord record, string name) =>
         JsonPlaces.Member(record.Raw, record.Root, name) is { } value && JsonPlaces.IsArray(record.Raw, value) ? value : null;
 
-    private static string Spelled(DoccanoSpan span) =>
-        string.Create(CultureInfo.InvariantCulture, $"[{span.Start}, {span.End}, {JsonEscapes.Spell(span.Label)}]");
+    private static string Encoded(DoccanoSpan span) =>
+        string.Create(CultureInfo.InvariantCulture, $"[{span.Start}, {span.End}, {JsonEscapes.Encode(span.Label)}]");
 
     private static bool IsOurs(JsonRecord record, TextRange element, string prefix) =>
         JsonPlaces.Elements(record.Raw, element) is [_, _, var label, ..]

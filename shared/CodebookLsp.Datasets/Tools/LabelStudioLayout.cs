@@ -14,13 +14,13 @@ namespace CodebookLsp.Datasets.Tools;
 /// </summary>
 internal sealed class LabelStudioLayout : JsonLayout
 {
-    public override DatasetCapabilities Carries => DatasetCapabilities.Values | DatasetCapabilities.Spans;
+    public override DatasetCapabilities Capabilities => DatasetCapabilities.Values | DatasetCapabilities.Spans;
 
     public override void Add(ByteEdits edits, JsonRecord record, RecordAdditions additions, DatasetOptions options)
     {
         var root = record.Root;
         if (additions.Values is not [])
-            JsonObjectEdit.Set(edits, record.Raw, record.Home, Spelled(additions.Values));
+            JsonObjectEdit.Set(edits, record.Raw, record.Home, Encoded(additions.Values));
 
         var list = JsonPlaces.Member(record.Raw, root, "predictions");
         if (additions.Spans is [] && list is null)
@@ -72,17 +72,19 @@ internal sealed class LabelStudioLayout : JsonLayout
         if (spans.Where(static span => span.Score is not null).Select(static span => span.Score!.Value).ToList() is { Count: > 0 } scores)
             prediction["score"] = scores.Average();
 
-        return JsonEscapes.Spell(prediction);
+        return JsonEscapes.Encode(prediction);
     }
 
-    /// <summary>The names of the tags in the project's labelling interface: given, else those that spans in the task have already, else Label Studio's own in its template.</summary>
+    /// <summary>The names of the tags in the project's labelling interface: given, else those that spans in the task have already, else
+    /// Label Studio's own in its template.</summary>
     private static (string From, string To) Controls(JsonRecord record, TextRange root, string field, DatasetOptions options)
     {
         foreach (var pointer in new[] { "/annotations/*/result/*", "/predictions/*/result/*" })
         {
             foreach (var (_, place) in JsonPath.Find(record.Raw, root, pointer))
             {
-                if (JsonPlaces.Node(record.Raw, place) is JsonObject region && Text(region["type"]) == "labels" && Text(region["from_name"]) is { } from && Text(region["to_name"]) is { } to)
+                if (JsonPlaces.Node(record.Raw, place) is JsonObject region && Text(region["type"]) == "labels"
+                    && Text(region["from_name"]) is { } from && Text(region["to_name"]) is { } to)
                     return (options.FromName ?? from, options.ToName ?? to);
             }
         }
@@ -93,5 +95,6 @@ internal sealed class LabelStudioLayout : JsonLayout
     private static string? Text(JsonNode? node) => node is JsonValue value && value.TryGetValue<string>(out var text) ? text : null;
 
     private static bool IsOurs(JsonRecord record, TextRange element, string layer) =>
-        JsonPlaces.Member(record.Raw, element, "model_version") is { } version && JsonPlaces.IsString(record.Raw, version) && JsonPlaces.Text(record.Raw, version) == layer;
+        JsonPlaces.Member(record.Raw, element, "model_version") is { } version && JsonPlaces.IsString(record.Raw, version)
+            && JsonPlaces.Text(record.Raw, version) == layer;
 }

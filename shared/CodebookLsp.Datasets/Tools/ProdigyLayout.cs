@@ -7,23 +7,25 @@ using CodebookLsp.Text.Offsets;
 namespace CodebookLsp.Datasets.Tools;
 
 /// <summary>
-/// Prodigy's lines (<see href="https://prodi.gy/docs/api-interfaces"/>): <c>text</c>, perhaps <c>tokens</c>, and <c>spans</c> with <c>start</c>, <c>end</c> (code points) and <c>label</c>.
-/// Where there are tokens, spans must begin and end with them, so ours grow to whole ones and name the first and the last. Ours are those whose <c>source</c> is the layer's name.
+/// Prodigy's lines (<see href="https://prodi.gy/docs/api-interfaces"/>): <c>text</c>, perhaps <c>tokens</c>, and <c>spans</c> with
+/// <c>start</c>, <c>end</c> (code points) and <c>label</c>. Where there are tokens, spans must begin and end with them, so ours grow to
+/// whole ones and name the first and the last. Ours are those whose <c>source</c> is the layer's name.
 /// </summary>
 internal sealed class ProdigyLayout : JsonLayout
 {
-    public override DatasetCapabilities Carries => DatasetCapabilities.Values | DatasetCapabilities.Spans;
+    public override DatasetCapabilities Capabilities => DatasetCapabilities.Values | DatasetCapabilities.Spans;
 
     public override void Add(ByteEdits edits, JsonRecord record, RecordAdditions additions, DatasetOptions options)
     {
         var root = record.Root;
-        var members = Spelled(additions.Values);
+        var members = Encoded(additions.Values);
         var list = JsonPlaces.Member(record.Raw, root, "spans");
         if (record.Texts is [var text, ..] && (additions.Spans is not [] || list is not null))
         {
             var offsets = new OffsetMap(text.Text);
             var tokens = Tokens(record, root);
-            var spans = additions.Spans.Where(static span => span.Text == 0).Select(span => Span(span, offsets, tokens, options.Layer)).ToList();
+            var spans = additions.Spans.Where(static span => span.Text == 0).Select(span => Span(span, offsets, tokens, options.Layer))
+                .ToList();
             members = members.Append(("spans", list is { } there && JsonPlaces.IsArray(record.Raw, there)
                 ? JsonListEdit.Exchange(record.Raw, there, element => IsOurs(record, element, options.Layer), spans)
                 : $"[{string.Join(", ", spans)}]"));
@@ -51,7 +53,7 @@ internal sealed class ProdigyLayout : JsonLayout
             json["score"] = score;
 
         json["source"] = layer;
-        return JsonEscapes.Spell(json);
+        return JsonEscapes.Encode(json);
     }
 
     private static List<Token> Tokens(JsonRecord record, TextRange root)
@@ -62,7 +64,8 @@ internal sealed class ProdigyLayout : JsonLayout
 
         foreach (var element in JsonPlaces.Elements(record.Raw, list))
         {
-            if (JsonPlaces.Node(record.Raw, element) is JsonObject token && Number(token["start"]) is { } start && Number(token["end"]) is { } end)
+            if (JsonPlaces.Node(record.Raw, element) is JsonObject token && Number(token["start"]) is { } start
+                && Number(token["end"]) is { } end)
                 tokens.Add(new(start, end, Number(token["id"]) ?? tokens.Count));
         }
 
@@ -70,10 +73,12 @@ internal sealed class ProdigyLayout : JsonLayout
     }
 
     private static int? Number(JsonNode? node) =>
-        node is JsonValue value && int.TryParse(value.ToJsonString(), NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
+        node is JsonValue value && int.TryParse(value.ToJsonString(), NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+            ? number : null;
 
     private static bool IsOurs(JsonRecord record, TextRange element, string layer) =>
-        JsonPlaces.Member(record.Raw, element, "source") is { } source && JsonPlaces.IsString(record.Raw, source) && JsonPlaces.Text(record.Raw, source) == layer;
+        JsonPlaces.Member(record.Raw, element, "source") is { } source && JsonPlaces.IsString(record.Raw, source)
+            && JsonPlaces.Text(record.Raw, source) == layer;
 
     private readonly record struct Token(int Start, int End, int Id);
 }

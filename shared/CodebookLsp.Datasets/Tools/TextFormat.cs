@@ -7,18 +7,20 @@ using CodebookLsp.Text.Offsets;
 namespace CodebookLsp.Datasets.Tools;
 
 /// <summary>
-/// Plain text and Markdown: the whole file is one text. It has no place for additions, so they go into a file beside it, <c>FILE.codebooklsp.jsonl</c>: one line, an object with the
-/// values, and <c>spans</c> with <c>start</c>, <c>end</c> in UTF-16 units and in code points, <c>label</c>, <c>score</c>.
+/// Plain text and Markdown: the whole file is one text. It has no place for additions, so they go into a file beside it,
+/// <c>FILE.codebooklsp.jsonl</c>: one line, an object with the values, and <c>spans</c> with <c>start</c>, <c>end</c> in UTF-16 units and
+/// in code points, <c>label</c>, <c>score</c>.
 /// </summary>
 internal sealed class TextFormat(string name) : IDatasetFormat
 {
     public string Name => name;
 
-    public DatasetCapabilities Carries => DatasetCapabilities.Values | DatasetCapabilities.Spans;
+    public DatasetCapabilities Capabilities => DatasetCapabilities.Values | DatasetCapabilities.Spans;
 
     public string WrittenTo(string path) => path + ".codebooklsp.jsonl";
 
-    public IEnumerable<DatasetRecord> Read(Stream input, DatasetOptions options, CancellationToken cancel) => WholeText.Read(input, options, cancel);
+    public IEnumerable<DatasetRecord> Read(Stream input, DatasetOptions options, CancellationToken cancel) =>
+        WholeText.Read(input, options, cancel);
 
     public IDatasetWriter Write(Stream output, Stream input, DatasetOptions options) => new Writer(output, input, options);
 
@@ -38,7 +40,7 @@ internal sealed class TextFormat(string name) : IDatasetFormat
             if (additions.Spans is not [])
                 line["spans"] = Spans(new(record.Texts[0].Text), additions.Spans);
 
-            output.Write(Encoding.UTF8.GetBytes(JsonEscapes.Spell(line) + "\n"));
+            output.Write(Encoding.UTF8.GetBytes(JsonEscapes.Encode(line) + "\n"));
             written = true;
         }
 

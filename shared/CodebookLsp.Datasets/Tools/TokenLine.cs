@@ -20,7 +20,8 @@ internal sealed record TokenLine(byte[] Bytes, List<TextRange> Cells)
         var end = bytes.AsSpan().LastIndexOfAnyExcept("\r\n"u8) + 1;
         for (var start = 0; start <= end;)
         {
-            var length = atTabs ? bytes.AsSpan(start, end - start).IndexOf((byte)'\t') : bytes.AsSpan(start, end - start).IndexOfAny(" \t"u8);
+            var length = atTabs
+                ? bytes.AsSpan(start, end - start).IndexOf((byte)'\t') : bytes.AsSpan(start, end - start).IndexOfAny(" \t"u8);
             var stop = length < 0 ? end : start + length;
             if (atTabs || stop > start)
                 cells.Add(new(start, stop));

@@ -12,8 +12,9 @@ namespace CodebookLsp.Datasets.Tools;
 internal readonly record struct WebAnnoToken(int Line, TextRange Range);
 
 /// <summary>
-/// A file of <see href="https://inception-project.github.io/releases/34.5/docs/user-guide.html#sect_webannotsv">WebAnno TSV 3.3</see> (and 3.2, which differs in nothing that is used here), cut
-/// into lines. Sentences are <c>#Text=</c> lines; each token has a line with its place in UTF-16 units and a column for each feature of each layer.
+/// A file of <see href="https://inception-project.github.io/releases/34.5/docs/user-guide.html#sect_webannotsv">WebAnno TSV 3.3</see> (and
+/// 3.2, which differs in nothing that is used here), cut into lines. Sentences are <c>#Text=</c> lines; each token has a line with its
+/// place in UTF-16 units and a column for each feature of each layer.
 /// </summary>
 internal sealed partial class WebAnnoDocument
 {
@@ -23,7 +24,8 @@ internal sealed partial class WebAnnoDocument
 
     public List<TokenLine> Lines { get; }
 
-    /// <summary>The document, put together from its sentences; what lay between them is not in the file, and is taken for line ends and spaces.</summary>
+    /// <summary>The document, put together from its sentences; what lay between them is not in the file, and is taken for line ends and
+    /// spaces.</summary>
     public string Text { get; }
 
     public List<WebAnnoToken> Tokens { get; }
@@ -59,11 +61,13 @@ internal sealed partial class WebAnnoDocument
             else if (!line.IsBlank && !line.StartsWith("#"u8))
             {
                 if (line.Cells.Count < 3 || Place().Match(line.Cell(1)) is not { Success: true } place)
-                    throw DatasetException.Broken(options.File, number, offset, "is no token: its second column is not the place of one ('0-5').");
+                    throw DatasetException.Broken(
+                        options.File, number, offset, "is no token: its second column is not the place of one ('0-5').");
 
                 var range = new TextRange(Number(place.Groups[1].Value), Number(place.Groups[2].Value));
                 if (sentence.Length > 0 && !StartSentence(text, sentence, range.Start, options.LongestRecord))
-                    throw DatasetException.Broken(options.File, number, offset, $"starts a sentence at {range.Start}, which is inside the one before.");
+                    throw DatasetException.Broken(
+                        options.File, number, offset, $"starts a sentence at {range.Start}, which is inside the one before.");
 
                 if (range.Length < 0 || range.End > text.Length)
                     throw DatasetException.Broken(options.File, number, offset, $"ends at {range.End}, which is not in its sentence.");
@@ -183,7 +187,8 @@ internal sealed partial class WebAnnoDocument
 
     public static string Content(TokenLine line) => Encoding.UTF8.GetString(line.Bytes, 0, line.ContentEnd);
 
-    private static int Number(string digits) => int.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : int.MaxValue / 2;
+    private static int Number(string digits) =>
+        int.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : int.MaxValue / 2;
 
     public static string Escaped(string value) => Reserved().Replace(
         value.Replace("\r", "\\r", StringComparison.Ordinal),

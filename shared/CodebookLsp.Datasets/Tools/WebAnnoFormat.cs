@@ -3,14 +3,15 @@ using CodebookLsp.Datasets.Abstractions;
 namespace CodebookLsp.Datasets.Tools;
 
 /// <summary>
-/// WebAnno TSV 3, which WebAnno and INCEpTION export: one document a file. Spans become a layer of their own (<c>webanno.custom.Codebooklsp</c> with the features <c>code</c> and
-/// <c>score</c>), which a project needs before it can read the file. The format's rows are tokens, so spans grow to whole ones.
+/// WebAnno TSV 3, which WebAnno and INCEpTION export: one document a file. Spans become a layer of their own
+/// (<c>webanno.custom.Codebooklsp</c> with the features <c>code</c> and <c>score</c>), which a project needs before it can read the file.
+/// The format's rows are tokens, so spans grow to whole ones.
 /// </summary>
 internal sealed class WebAnnoFormat : IDatasetFormat
 {
     public string Name => "webanno";
 
-    public DatasetCapabilities Carries => DatasetCapabilities.Spans;
+    public DatasetCapabilities Capabilities => DatasetCapabilities.Spans;
 
     public IEnumerable<DatasetRecord> Read(Stream input, DatasetOptions options, CancellationToken cancel)
     {
@@ -43,7 +44,8 @@ internal sealed class WebAnnoFormat : IDatasetFormat
                 output.Write(line.Bytes);
         }
 
-        public void Skip(DatasetRecord record) => throw DatasetException.NoPlace(options.File, record, "the file is one document, and cannot be written without it.");
+        public void Skip(DatasetRecord record) =>
+            throw DatasetException.NoPlace(options.File, record, "the file is one document, and cannot be written without it.");
 
         public void Finish()
         {

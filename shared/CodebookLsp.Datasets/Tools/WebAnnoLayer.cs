@@ -68,7 +68,7 @@ internal sealed partial class WebAnnoLayer
     /// <param name="number">The first that is free.</param>
     public Dictionary<int, string> Cells(IEnumerable<(AddedSpan Span, IReadOnlyList<int> Lines)> spans, int number)
     {
-        var before = Line is null ? [] : Present();
+        var before = Line is null || Features is [] ? [] : Present();
         var annotations = new List<Annotation>();
         foreach (var (span, lines) in spans)
         {
@@ -88,10 +88,10 @@ internal sealed partial class WebAnnoLayer
         bool IsWrittenOn(Annotation one) =>
             Features.Where((feature, i) => feature is not (Code or Score) && one.Values[i] != NoValue).Any();
         annotations.AddRange(before.Where(IsWrittenOn));
-        return Spelled(annotations, number);
+        return Encoded(annotations, number);
     }
 
-    private static Dictionary<int, string> Spelled(List<Annotation> annotations, int number)
+    private static Dictionary<int, string> Encoded(List<Annotation> annotations, int number)
     {
         var stacks = annotations.SelectMany(static one => one.Lines.Select(line => (line, one)))
             .GroupBy(static pair => pair.line, static pair => pair.one)
@@ -134,6 +134,6 @@ internal sealed partial class WebAnnoLayer
     private static partial Regex Stacked();
 
     /// <param name="Lines">Those of the tokens that it covers.</param>
-    /// <param name="Values">Of each feature, as they are spelled.</param>
+    /// <param name="Values">Of each feature, as they are encoded.</param>
     private sealed record Annotation(IReadOnlyList<int> Lines, IReadOnlyList<string> Values);
 }

@@ -26,13 +26,13 @@ internal static class WholeText
                 throw DatasetException.TooLarge(options.File, options.LongestRecord, 1, 0);
         }
 
-        yield return new(new("", text.ToString()), mark, file.Spelling)
+        yield return new(new("", text.ToString()), mark, file.TextEncoding)
         {
-            Problem = file.Invalid is { } invalid ? Problem(file.Spelling, invalid.FirstOffset) : null,
+            Problem = file.Invalid is { } invalid ? Problem(file.TextEncoding, invalid.FirstOffset) : null,
         };
     }
 
-    private static string Problem(TextEncoding spelling, long offset) => spelling == TextEncoding.Utf8
+    private static string Problem(TextEncoding encoding, long offset) => encoding == TextEncoding.Utf8
         ? Utf8Problem.At(offset, value: null)
         : string.Create(
             System.Globalization.CultureInfo.InvariantCulture,
@@ -41,7 +41,7 @@ internal static class WholeText
 
 /// <summary>The whole text of a file.</summary>
 /// <param name="Mark">How many bytes of a byte-order mark precede it.</param>
-internal sealed record WholeTextRecord(DatasetText Text, long Mark, TextEncoding Spelling) : DatasetRecord(0, 1, Mark, [Text]), IRawRecord
+internal sealed record WholeTextRecord(DatasetText Text, long Mark, TextEncoding TextEncoding) : DatasetRecord(0, 1, Mark, [Text]), IRawRecord
 {
     public IEnumerable<FieldPlace> Fields() => [new(Text, new(0, Wtf8.ByteCount(Text.Text)), static (raw, _) => raw)];
 }

@@ -19,7 +19,8 @@ public sealed record DatasetFile(string Path, IDatasetFormat Format, DatasetOpti
     }
 
     /// <summary>How large it is and when it was last changed: enough to notice that somebody else writes to it.</summary>
-    public (long Bytes, DateTime Changed) Version => new FileInfo(Path) is { Exists: true } info ? (info.Length, info.LastWriteTimeUtc) : default;
+    public (long Bytes, DateTime Changed) Version =>
+        new FileInfo(Path) is { Exists: true } info ? (info.Length, info.LastWriteTimeUtc) : default;
 
     internal static FileStream Open(string path)
     {

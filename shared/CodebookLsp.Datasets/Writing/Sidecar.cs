@@ -17,7 +17,7 @@ public sealed class Sidecar
     private Sidecar(Dictionary<string, RecordAdditions> known) => this.known = known;
 
     /// <summary>Whether a format needs one.</summary>
-    public static bool Serves(IDatasetFormat format) => !format.Carries.HasFlag(DatasetCapabilities.Values);
+    public static bool Serves(IDatasetFormat format) => !format.Capabilities.HasFlag(DatasetCapabilities.Values);
 
     /// <param name="target">The file that is written.</param>
     public static string PathOf(string target) => target + Ending;
@@ -35,12 +35,13 @@ public sealed class Sidecar
         if (journal?.Header?.Key == key)
         {
             while (journal.Next() is { } entry)
-                known[entry.Stamp] = entry.Additions;
+                known[entry.Fingerprint] = entry.Additions;
         }
 
         return new(known);
     }
 
-    /// <summary>What was added to a record of this stamp; null when none was.</summary>
-    public RecordAdditions? Find(string stamp) => known.GetValueOrDefault(stamp);
+    /// <summary>What was added to a record; null when nothing was, or what cannot be: somebody else has written here.</summary>
+    public RecordAdditions? Find(string fingerprint, DatasetRecord record) =>
+        known.GetValueOrDefault(fingerprint) is { } additions && additions.Fit(record) ? additions : null;
 }

@@ -4,7 +4,8 @@ using CodebookLsp.Text.Files;
 
 namespace CodebookLsp.Datasets.Writing;
 
-/// <summary>What lies beside a dataset file while it is worked on: hidden files of one stem, so that the next run finds what an interrupted one left.</summary>
+/// <summary>What lies beside a dataset file while it is worked on: hidden files of one stem, so that the next run finds what an interrupted
+/// one left.</summary>
 /// <param name="Target">The file that is written in the end, links followed.</param>
 public sealed record WorkFiles(string Target)
 {
@@ -41,7 +42,8 @@ public sealed record WorkFiles(string Target)
     private static string Stem(string name)
     {
         var plain = $".{name}.codebooklsp";
-        return Encoding.UTF8.GetByteCount(plain) + ".journal".Length <= LongestName ? plain : $".{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(name)))[..16]}.codebooklsp";
+        return Encoding.UTF8.GetByteCount(plain) + ".journal".Length <= LongestName
+            ? plain : $".{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(name)))[..16]}.codebooklsp";
     }
 
     private string Beside(string kind) => Path.Combine(Path.GetDirectoryName(Target)!, $"{stem}.{kind}");

@@ -18,7 +18,8 @@ public enum UnfinishedWork
 }
 
 /// <summary>One dataset file to annotate, and how.</summary>
-/// <param name="Target">The file that is written; that of the format's <see cref="IDatasetFormat.WrittenTo"/> for a dataset annotated in place.</param>
+/// <param name="Target">The file that is written; that of the format's <see cref="IDatasetFormat.WrittenTo"/> for a dataset annotated in
+/// place.</param>
 public sealed record DatasetJob(string Input, string Target, IDatasetFormat Format, DatasetOptions Reading, DatasetSettings Settings)
 {
     /// <summary>Whether the target is the dataset itself, or what its format writes beside it.</summary>
@@ -34,7 +35,8 @@ public sealed record DatasetJob(string Input, string Target, IDatasetFormat Form
     /// <summary>At most so many records are annotated, the first that are meant; null for all.</summary>
     public long? Limit { get; init; }
 
-    /// <summary>Which of the records that are meant; a run over a share writes its journal for <see cref="ShardMerge"/>, not the dataset.</summary>
+    /// <summary>Which of the records that are meant; a run over a share writes its journal for <see cref="ShardMerge"/>, not the
+    /// dataset.</summary>
     public DatasetShard Shard { get; init; } = DatasetShard.Whole;
 
     /// <summary>Whether records that are up to date are annotated again.</summary>
@@ -43,7 +45,7 @@ public sealed record DatasetJob(string Input, string Target, IDatasetFormat Form
     /// <summary>Whether the old file is kept as <c>.bak</c>.</summary>
     public bool Backup { get; init; }
 
-    /// <summary>How many threads prepare texts and spell what is written, beside the model's.</summary>
+    /// <summary>How many threads prepare texts and write the additions, beside the model's.</summary>
     public int Workers { get; init; } = Math.Min(4, Environment.ProcessorCount);
 }
 

@@ -14,7 +14,8 @@ namespace CodebookLsp.Features.DatasetRuns;
 
 /// <summary>
 /// How the datasets of a workspace are read and what is written into them: <c>.codebooklsp/dataset.json</c>, as
-/// vscode-extension/schemas/dataset.schema.json describes it. It names no place to write to: what somebody else's workspace says can only change its own datasets.
+/// vscode-extension/schemas/dataset.schema.json describes it. It names no place to write to: what somebody else's workspace says can only
+/// change its own datasets.
 /// </summary>
 public sealed record DatasetPlan
 {
@@ -93,7 +94,8 @@ public sealed record DatasetPlan
     {
         try
         {
-            return (JsonSerializer.Deserialize<DatasetPlan>(json, Json) ?? throw DatasetPlanException.Wrong(source, "it holds nothing")).Checked(source);
+            return (JsonSerializer.Deserialize<DatasetPlan>(json, Json) ?? throw DatasetPlanException.Wrong(source, "it holds nothing"))
+                .Checked(source);
         }
         catch (JsonException e)
         {
@@ -102,7 +104,7 @@ public sealed record DatasetPlan
     }
 
     /// <summary>The run over one file, in place.</summary>
-    /// <exception cref="UserFacingException">The plan names a code, a condition or a kind of file that is none.</exception>
+    /// <exception cref="UserFacingException">The plan names a code, a condition or a kind of file that does not exist.</exception>
     public DatasetJob Job(string path, CodeNames names, LabelBook labels)
     {
         var format = DatasetFormats.For(path, Format);
@@ -128,18 +130,25 @@ public sealed record DatasetPlan
     public DatasetOptions Reading => new() { Fields = Fields };
 
     private DatasetPlan Checked(string source) =>
-        Fields?.Contains(null) is null or true || Write is null || Follow?.Contains(null) is null or true || Layers is null || Heads is null ? throw DatasetPlanException.Wrong(source, "a value is null")
-        : Write.Count == 0 || Write.Contains(WrittenCodes.None) ? throw DatasetPlanException.Wrong(source, "'write' names nothing: it takes top, counts, spans, vector or codes")
+        Fields?.Contains(null) is null or true || Write is null || Follow?.Contains(null) is null or true || Layers is null || Heads is null
+            ? throw DatasetPlanException.Wrong(source, "a value is null")
+        : Write.Count == 0 || Write.Contains(WrittenCodes.None)
+            ? throw DatasetPlanException.Wrong(source, "'write' names nothing: it takes top, counts, spans, vector or codes")
         : Top is < 1 or > 1000 ? throw DatasetPlanException.Wrong(source, "'top' is not from 1 to 1000")
-        : Layers.Length > 0 && SiteSelection.Numbers(Layers) is null ? throw DatasetPlanException.Wrong(source, "'layers' takes numbers and ranges such as 0,2,14-20")
-        : Heads.Length > 0 && SiteSelection.Numbers(Heads) is null ? throw DatasetPlanException.Wrong(source, "'heads' takes numbers and ranges such as 0-3")
-        : Format is not null && DatasetFormats.All.All(format => format.Name != Format) ? throw DatasetPlanException.Wrong(source, $"there is no format '{Printable.Line(Format)}', but {string.Join(", ", DatasetFormats.All.Select(static format => format.Name))}")
+        : Layers.Length > 0 && SiteSelection.Numbers(Layers) is null
+            ? throw DatasetPlanException.Wrong(source, "'layers' takes numbers and ranges such as 0,2,14-20")
+        : Heads.Length > 0 && SiteSelection.Numbers(Heads) is null
+            ? throw DatasetPlanException.Wrong(source, "'heads' takes numbers and ranges such as 0-3")
+        : Format is not null && DatasetFormats.All.All(format => format.Name != Format)
+            ? throw DatasetPlanException.Wrong(source,
+            $"there is no format '{Printable.Line(Format)}', but "
+            + $"{string.Join(", ", DatasetFormats.All.Select(static format => format.Name))}")
         : this;
 
     private static IReadOnlySet<int>? Numbers(string list) => list.Length == 0 ? null : SiteSelection.Numbers(list);
 }
 
-/// <summary>A workspace's plan that is none.</summary>
+/// <summary>A plan of a workspace that cannot be used.</summary>
 public sealed class DatasetPlanException : UserFacingException
 {
     private DatasetPlanException(string message) : base(message)
@@ -147,5 +156,5 @@ public sealed class DatasetPlanException : UserFacingException
     }
 
     public static DatasetPlanException Wrong(string source, string why) =>
-        new($"'{source}' does not say how datasets are annotated: {why}. Mend it, or delete it and choose anew.");
+        new($"'{source}' does not say how datasets are annotated: {why}. Fix it, or delete it and choose again.");
 }

@@ -11,26 +11,34 @@ public sealed class DatasetRunException : UserFacingException
     }
 
     public static DatasetRunException NotFollowed(string name, int found, int labels) => new(found == 0
-        ? $"No code is called '{Printable.Line(name)}', and {(labels == 0 ? "the model's codes have no labels" : "no label has these words")}. Name codes as annotate shows them: L14.3:877."
+        ? $"No code is called '{Printable.Line(name)}', and "
+            + $"{(labels == 0 ? "the model's codes have no labels" : "no label has these words")}. Name codes as annotate shows them: "
+            + "L14.3:877."
         : $"{found} codes have labels with '{Printable.Line(name)}', too many to follow. Say more words, or name codes: L14.3:877.");
 
     public static DatasetRunException NothingFollowed(string written) =>
         new($"'{written}' needs codes to look for: name them with --follow L14.3:877,... or by words of their labels.");
 
     public static DatasetRunException CannotCarry(string file, string format, string written) =>
-        new($"'{file}' is {format}, which has no place for '{written}'. Choose something else with --write, or another format for the output.");
+        new($"'{file}' is {format}, which has no place for '{written}'. Choose something else with --write, or another format for the "
+            + "output.");
 
-    public static DatasetRunException NoText(string file, IReadOnlyList<string> fields) => new(
-        $"No record of '{file}' has a text in {(fields.Count == 0 ? "a field of a usual name (text, content, body...)" : $"'{Printable.Line(string.Join("', '", fields))}'")}. Name the field with --field.");
+    public static DatasetRunException NoText(string file, IReadOnlyList<string> fields)
+    {
+        var field = fields.Count == 0 ? "a field of a usual name (text, content, body...)" : $"'{Printable.Line(string.Join("', '", fields))}'";
+        return new($"No record of '{file}' has a text in {field}. Name the field with --field.");
+    }
 
     public static DatasetRunException Interrupted(string file, long records, string journal) => new(
-        $"An earlier run over '{file}' stopped after {records} annotated records. Go on with --resume, or start over with --restart ('{journal}' holds what it has done).");
+        $"An earlier run over '{file}' stopped after {records} annotated records. Go on with --resume, or start over with --restart "
+            + $"('{journal}' holds what it has done).");
 
     public static DatasetRunException OtherSettings(string file, string before) =>
-        new($"The interrupted run over '{file}' had other settings ({Printable.Line(before)}). Give the same ones, or start over with --restart.");
+        new($"The interrupted run over '{file}' had other settings ({Printable.Line(before)}). Give the same ones, or start over with "
+            + "--restart.");
 
     public static DatasetRunException NotAJournal(string path) =>
-        new($"'{path}' is no work of annotate-dataset, or was cut off before its first record.");
+        new($"'{path}' was not written by annotate-dataset, or was cut off before its first record.");
 
     public static DatasetRunException ShardUnfinished(string path) => new($"'{path}' is not finished. Run its shard again with --resume.");
 
@@ -38,7 +46,10 @@ public sealed class DatasetRunException : UserFacingException
         new($"'{one}' and '{other}' do not belong together: {what}. Merge the shards of one run only.");
 
     public static DatasetRunException ShardsMissing(IReadOnlyList<int> missing, int of) =>
-        new($"Of {of} shards {(missing.Count == 1 ? "number" : "numbers")} {string.Join(", ", missing.Take(20))}{(missing.Count > 20 ? "..." : "")} {(missing.Count == 1 ? "is" : "are")} missing. Run them, and merge all.");
+        new($"Of {of} shards {(missing.Count == 1 ? "number" : "numbers")} "
+            + $"{string.Join(", ", missing.Take(20))}{(missing.Count > 20 ? "..." : "")} {(missing.Count == 1 ? "is" : "are")} missing. "
+            + "Run them, and merge all.");
 
-    public static DatasetRunException ModelUnknown() => new("Datasets record the model's hash, and this model was loaded without checking hashes. Load it with them.");
+    public static DatasetRunException ModelUnknown() =>
+        new("Datasets record the model's hash, and this model was loaded without checking hashes. Load it with them.");
 }

@@ -53,7 +53,9 @@ public sealed record DatasetSettings
     /// <param name="spans">Whether the format has a place of its own for spans.</param>
     public IReadOnlyList<string> Columns(bool spans) =>
     [
-        .. Enum.GetValues<WrittenCodes>().Where(kind => kind != WrittenCodes.None && Written.HasFlag(kind) && !(kind == WrittenCodes.Spans && spans)).Select(DatasetNames.Of),
+        .. Enum.GetValues<WrittenCodes>()
+            .Where(kind => kind != WrittenCodes.None && Written.HasFlag(kind) && !(kind == WrittenCodes.Spans && spans))
+            .Select(DatasetNames.Of),
         DatasetNames.Made,
     ];
 
@@ -62,7 +64,8 @@ public sealed record DatasetSettings
     {
         var words = new List<string>();
         foreach (var kind in Enum.GetValues<WrittenCodes>().Where(kind => kind != WrittenCodes.None && Written.HasFlag(kind)))
-            words.Add(kind == WrittenCodes.Top ? string.Create(CultureInfo.InvariantCulture, $"top {Top}") : kind.ToString().ToLowerInvariant());
+            words.Add(kind == WrittenCodes.Top
+                ? string.Create(CultureInfo.InvariantCulture, $"top {Top}") : kind.ToString().ToLowerInvariant());
         if (Sites.Layers is { } layers)
             words.Add($"layers {string.Join(',', layers)}");
         if (Sites.Heads is { } heads)
@@ -76,7 +79,8 @@ public sealed record DatasetSettings
     public string Key(ModelIdentity model, CodeNames names) => RecordFingerprint.Key([
         "1", model.Hash, model.Precision, Describe(names), Analysis.ToString(),
         .. Followed.Select(static one => one.Label),
-        .. Labels.All.Where(_ => (Written & (WrittenCodes.Top | WrittenCodes.Counts)) != 0).Select(label => $"{names.Of(label.Code)} {label.Text}").Order(StringComparer.Ordinal),
+        .. Labels.All.Where(_ => (Written & (WrittenCodes.Top | WrittenCodes.Counts)) != 0)
+            .Select(label => $"{names.Of(label.Code)} {label.Text}").Order(StringComparer.Ordinal),
     ]);
 }
 
@@ -91,7 +95,7 @@ public sealed record ModelIdentity(string Name, string Hash, string Precision)
 /// <summary>What our values are called in a dataset.</summary>
 public static class DatasetNames
 {
-    /// <summary>Model, settings and stamp.</summary>
+    /// <summary>Model, settings and fingerprint (as <c>stamp</c>).</summary>
     public const string Made = "codebooklsp_made";
 
     public static string Of(WrittenCodes kind) => $"codebooklsp_{kind.ToString().ToLowerInvariant()}";

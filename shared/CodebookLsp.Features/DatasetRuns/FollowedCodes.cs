@@ -14,7 +14,8 @@ public static class FollowedCodes
     public static IReadOnlyList<FollowedCodeColumn> Find(IEnumerable<string> named, CodeNames names, LabelBook labels)
     {
         var found = new List<FollowedCodeColumn>();
-        foreach (var name in named.SelectMany(static list => list.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)))
+        foreach (var name in named.SelectMany(static list =>
+            list.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)))
         {
             if (names.Find(name) is { } code)
             {
@@ -22,7 +23,8 @@ public static class FollowedCodes
                 continue;
             }
 
-            var labelled = labels.All.Where(label => Has(label.Text, name)).OrderBy(static label => (label.Code.Site, label.Code.Code)).ToList();
+            var labelled = labels.All.Where(label => Has(label.Text, name)).OrderBy(static label => (label.Code.Site, label.Code.Code))
+                .ToList();
             if (labelled.Count is 0 or > MostByWords)
                 throw DatasetRunException.NotFollowed(name, labelled.Count, labels.Count);
             found.AddRange(labelled.Select(static label => new FollowedCodeColumn(label.Code, label.Text)));
@@ -32,5 +34,6 @@ public static class FollowedCodes
     }
 
     private static bool Has(string label, string words) =>
-        Array.TrueForAll(words.Split(' ', StringSplitOptions.RemoveEmptyEntries), word => label.Contains(word, StringComparison.OrdinalIgnoreCase));
+        Array.TrueForAll(words.Split(' ', StringSplitOptions.RemoveEmptyEntries), word =>
+            label.Contains(word, StringComparison.OrdinalIgnoreCase));
 }

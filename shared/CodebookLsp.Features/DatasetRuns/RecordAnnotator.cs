@@ -6,8 +6,8 @@ using CodebookLsp.Network.Primitives;
 namespace CodebookLsp.Features.DatasetRuns;
 
 /// <summary>
-/// Records in, the same records with their codes out, in their order. The texts are cut like any text; blocks of several records share a batch, so that many short
-/// texts are read as fast as one long one.
+/// Records in, the same records with their codes out, in their order. The texts are cut like any text; blocks of several records share a
+/// batch, so that many short texts are read as fast as one long one.
 /// </summary>
 internal static class RecordAnnotator
 {
@@ -20,7 +20,8 @@ internal static class RecordAnnotator
     /// <param name="finish">What is made of a record whose codes are all there; several at once.</param>
     /// <param name="workers">How many threads prepare texts and finish records, beside the model.</param>
     public static async IAsyncEnumerable<T> AnnotateAsync<T>(
-        IEnumerable<RecordCodes> records, CodeSource source, AnalysisOptions options, Func<RecordCodes, T> finish, int workers, [EnumeratorCancellation] CancellationToken cancel)
+        IEnumerable<RecordCodes> records, CodeSource source, AnalysisOptions options, Func<RecordCodes, T> finish, int workers,
+            [EnumeratorCancellation] CancellationToken cancel)
     {
         options = options.Within(source.MaxTokens);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancel);
@@ -33,10 +34,14 @@ internal static class RecordAnnotator
             Task.Run(() => Stage.RunAsync(prepared.Writer, async () =>
             {
                 foreach (var record in records)
-                    await prepared.Writer.WriteAsync(Task.Run(() => Prepare(record, source, options, stop.Token), stop.Token), stop.Token).ConfigureAwait(false);
+                    await prepared.Writer.WriteAsync(Task.Run(() => Prepare(record, source, options, stop.Token), stop.Token), stop.Token)
+                        .ConfigureAwait(false);
             }), CancellationToken.None),
-            Task.Run(() => Stage.RunAsync(pieces.Writer, () => CutAsync(prepared.Reader, pieces.Writer, stop.Token)), CancellationToken.None),
-            Task.Run(() => BlockBatches.ReadAsync(pieces.Reader, static piece => piece.Block, static (piece, codes) => piece with { Codes = codes }, source.Read, read.Writer, firstAlone: false, stop.Token), CancellationToken.None),
+            Task.Run(() =>
+                Stage.RunAsync(pieces.Writer, () => CutAsync(prepared.Reader, pieces.Writer, stop.Token)), CancellationToken.None),
+            Task.Run(() => BlockBatches.ReadAsync(pieces.Reader, static piece => piece.Block,
+                static (piece, codes) => piece with { Codes = codes }, source.Read, read.Writer, firstAlone: false, stop.Token),
+                CancellationToken.None),
             Task.Run(() => Stage.RunAsync(finished.Writer, async () =>
             {
                 await foreach (var piece in read.Reader.ReadAllAsync(stop.Token).ConfigureAwait(false))
@@ -44,7 +49,8 @@ internal static class RecordAnnotator
                     if (piece is { Block: { } block, Codes: { } codes })
                         piece.Record.Tallies[piece.Text].Add(new(block, codes));
                     else
-                        await finished.Writer.WriteAsync(Task.Run(() => Finished(piece.Record, finish), stop.Token), stop.Token).ConfigureAwait(false);
+                        await finished.Writer.WriteAsync(Task.Run(() => Finished(piece.Record, finish), stop.Token), stop.Token)
+                            .ConfigureAwait(false);
                 }
             }), CancellationToken.None),
         ];
@@ -61,7 +67,8 @@ internal static class RecordAnnotator
         }
     }
 
-    private static Channel<T> Bounded<T>(int ahead) => Channel.CreateBounded<T>(new BoundedChannelOptions(ahead) { SingleReader = true, SingleWriter = true });
+    private static Channel<T> Bounded<T>(int ahead) =>
+        Channel.CreateBounded<T>(new BoundedChannelOptions(ahead) { SingleReader = true, SingleWriter = true });
 
     private static T Finished<T>(RecordCodes record, Func<RecordCodes, T> finish)
     {
@@ -69,7 +76,8 @@ internal static class RecordAnnotator
         return finish(record);
     }
 
-    private static Prepared Prepare(RecordCodes record, CodeSource source, AnalysisOptions options, CancellationToken cancel) => new(record, [
+    private static Prepared Prepare(RecordCodes record, CodeSource source, AnalysisOptions options, CancellationToken cancel) =>
+        new(record, [
         .. record.Record.Texts.Select(text =>
         {
             var blocks = BlockSplitter.Split([text.Text], source.Tokenizer, options, cancel);

@@ -4,11 +4,11 @@ using CodebookLsp.Datasets.Abstractions;
 namespace CodebookLsp.Features.DatasetRuns;
 
 /// <summary>One record while its codes come in.</summary>
-internal sealed class RecordCodes(DatasetRecord record, string stamp, TallyPlan plan)
+internal sealed class RecordCodes(DatasetRecord record, string fingerprint, TallyPlan plan)
 {
     public DatasetRecord Record => record;
 
-    public string Stamp => stamp;
+    public string Fingerprint => fingerprint;
 
     /// <summary>One for each text.</summary>
     public IReadOnlyList<TextTally> Tallies { get; } = [.. record.Texts.Select(_ => new TextTally(plan))];
@@ -24,13 +24,13 @@ internal sealed class RecordCodes(DatasetRecord record, string stamp, TallyPlan 
 
     /// <summary>What is to be written.</summary>
     /// <param name="byField">Whether values are listed under the names of their fields, as several may have them.</param>
-    /// <param name="carries">What the format has a place for.</param>
+    /// <param name="capabilities">What the format has a place for.</param>
     /// <param name="made">Model and settings, for the record.</param>
-    public RecordAdditions Additions(bool byField, DatasetCapabilities carries, IReadOnlyList<KeyValuePair<string, string>> made)
+    public RecordAdditions Additions(bool byField, DatasetCapabilities capabilities, IReadOnlyList<KeyValuePair<string, string>> made)
     {
-        var ownSpans = carries.HasFlag(DatasetCapabilities.Spans);
+        var ownSpans = capabilities.HasFlag(DatasetCapabilities.Spans);
         var values = new List<AddedValue>();
-        if (carries.HasFlag(DatasetCapabilities.Values))
+        if (capabilities.HasFlag(DatasetCapabilities.Values))
         {
             foreach (var kind in Enum.GetValues<WrittenCodes>())
             {
@@ -38,15 +38,21 @@ internal sealed class RecordCodes(DatasetRecord record, string stamp, TallyPlan 
                     values.Add(new(DatasetNames.Of(kind), Value(kind, byField)));
             }
 
-            values.Add(new(DatasetNames.Made, new JsonObject([.. made.Select(static one => KeyValuePair.Create(one.Key, (JsonNode?)JsonValue.Create(one.Value))), new("stamp", JsonValue.Create(stamp))])));
+            values.Add(new(DatasetNames.Made,
+                new JsonObject(
+                [.. made.Select(static one => KeyValuePair.Create(one.Key, (JsonNode?)JsonValue.Create(one.Value))),
+                new("stamp", JsonValue.Create(fingerprint))])));
         }
 
         return new(values, ownSpans && plan.Settings.Written.HasFlag(WrittenCodes.Spans) ? [.. Spans()] : []);
     }
 
     private JsonNode? Value(WrittenCodes kind, bool byField) => byField
-        ? new JsonObject(record.Texts.Select((text, index) => KeyValuePair.Create(text.Field, Tallies[index].Value(kind))).DistinctBy(static pair => pair.Key))
-        : Tallies[0].Value(kind);
+        ? new JsonObject(record.Texts.Select((text, index) => KeyValuePair.Create(text.Field, Json(index, kind)))
+            .DistinctBy(static pair => pair.Key))
+        : Json(0, kind);
+
+    private JsonNode? Json(int text, WrittenCodes kind) => new TallyJson(Tallies[text], plan).Value(kind);
 
     private IEnumerable<AddedSpan> Spans()
     {

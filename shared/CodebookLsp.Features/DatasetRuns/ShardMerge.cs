@@ -14,7 +14,8 @@ public static class ShardMerge
     /// <param name="input">Where the dataset is now; null for where it was.</param>
     /// <returns>How many records the file has.</returns>
     /// <exception cref="UserFacingException">A shard is missing, unfinished or of another run, or the dataset has changed.</exception>
-    public static long Run(string target, IReadOnlyList<string> shards, string? input, bool backup, Action<long>? progress, CancellationToken cancel)
+    public static long Run(
+        string target, IReadOnlyList<string> shards, string? input, bool backup, Action<long>? progress, CancellationToken cancel)
     {
         var journals = new List<JournalReader>();
         try
@@ -33,8 +34,8 @@ public static class ShardMerge
             var work = WorkFiles.Of(target);
             using var held = FileLock.Take(work.Lock, target);
             var isInPlace = AtomicFile.Target(target) == AtomicFile.Target(format.WrittenTo(dataset));
-            var whole = headers[0] with { Shard = DatasetShard.Whole.ToString() };
-            var assembly = new DatasetAssembly(file, headers[0].Key, Enum.Parse<MalformedRecords>(headers[0].OnError))
+            var whole = headers[0] with { Shard = DatasetShard.Whole };
+            var assembly = new DatasetAssembly(file, headers[0].Key, headers[0].OnError)
             {
                 Beside = DatasetRun.Beside(format, target, whole),
             };
@@ -69,13 +70,13 @@ public static class ShardMerge
                 throw DatasetRunException.ShardsDiffer(paths[0], paths[i], "they are of different datasets");
             if (one.OnError != other.OnError)
                 throw DatasetRunException.ShardsDiffer(paths[0], paths[i], "they treat malformed records differently");
-            if (DatasetShard.Parse(other.Shard) is not { } shard || shard.Of != DatasetShard.Parse(one.Shard)?.Of)
+            if (other.Shard.Of != one.Shard.Of)
                 throw DatasetRunException.ShardsDiffer(paths[0], paths[i], $"one is {one.Shard}, the other {other.Shard}");
-            if (!seen.TryAdd(shard.Number, paths[i]))
-                throw DatasetRunException.ShardsDiffer(seen[shard.Number], paths[i], $"both are {other.Shard}");
+            if (!seen.TryAdd(other.Shard.Number, paths[i]))
+                throw DatasetRunException.ShardsDiffer(seen[other.Shard.Number], paths[i], $"both are {other.Shard}");
         }
 
-        var of = DatasetShard.Parse(headers[0].Shard)!.Value.Of;
+        var of = headers[0].Shard.Of;
         var missing = Enumerable.Range(1, of).Where(number => !seen.ContainsKey(number)).ToList();
         if (missing.Count > 0)
             throw DatasetRunException.ShardsMissing(missing, of);

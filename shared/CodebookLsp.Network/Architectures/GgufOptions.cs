@@ -13,7 +13,8 @@ internal static class GgufOptions
     /// <summary>Keys that we read, or that say nothing about the computation of a kind that we run.</summary>
     private static readonly string[] RotaryKeys =
     [
-        "llama.rope.dimension_count", "llama.rope.freq_base", "llama.rope.scale_linear", "llama.rope.scaling.type", "llama.rope.scaling.factor",
+        "llama.rope.dimension_count", "llama.rope.freq_base", "llama.rope.scale_linear", "llama.rope.scaling.type",
+            "llama.rope.scaling.factor",
         "llama.rope.scaling.original_context_length", "llama.rope.scaling.finetuned",
     ];
 
@@ -26,11 +27,14 @@ internal static class GgufOptions
     ];
 
     /// <exception cref="OptionsException">A key is missing, or the architecture is not one this library runs from GGUF.</exception>
-    public static TransformerOptions Read(IReadOnlyDictionary<string, object> metadata, IReadOnlyDictionary<string, StoredTensor> tensors, string path)
+    public static TransformerOptions Read(
+        IReadOnlyDictionary<string, object> metadata, IReadOnlyDictionary<string, StoredTensor> tensors, string path)
     {
-        var architecture = metadata.GetValueOrDefault("general.architecture") as string ?? throw OptionsException.Missing(path, "general.architecture");
+        var architecture = metadata.GetValueOrDefault("general.architecture") as string
+            ?? throw OptionsException.Missing(path, "general.architecture");
         if (architecture != "llama")
-            throw OptionsException.Unsupported($"the GGUF architecture '{architecture}'", "'llama' from GGUF; gpt2, gpt_neo and gpt_neox from safetensors");
+            throw OptionsException.Unsupported(
+                $"the GGUF architecture '{architecture}'", "'llama' from GGUF; gpt2, gpt_neo and gpt_neox from safetensors");
         CheckKeys(metadata, path);
         var width = Int("llama.embedding_length");
         var heads = Int("llama.attention.head_count");
@@ -54,7 +58,8 @@ internal static class GgufOptions
                 : throw OptionsException.Missing(path, "token_embd.weight"),
             MaxPositions = FindInt("llama.context_length") ?? 2048,
             Norm = NormKind.Rms,
-            NormEpsilon = FindDouble("llama.attention.layer_norm_rms_epsilon") ?? throw OptionsException.Missing(path, "llama.attention.layer_norm_rms_epsilon"),
+            NormEpsilon = FindDouble("llama.attention.layer_norm_rms_epsilon")
+                ?? throw OptionsException.Missing(path, "llama.attention.layer_norm_rms_epsilon"),
             Activation = Activation.Silu,
             Gated = true,
             Rotary = new(FindInt("llama.rope.dimension_count") ?? headWidth, FindDouble("llama.rope.freq_base") ?? 10000, Scaling()),
@@ -68,7 +73,8 @@ internal static class GgufOptions
             var kind = metadata.GetValueOrDefault("llama.rope.scaling.type") ?? "linear"; // llama.cpp's default
             if (kind is not ("none" or "linear"))
                 throw OptionsException.Unsupported($"rotary scaling of type '{kind}'", "'linear', and frequency factors");
-            var factor = FindDouble("llama.rope.scaling.factor") ?? FindDouble("llama.rope.scale_linear") ?? 0; // the second is the older name
+            // the second is the older name
+            var factor = FindDouble("llama.rope.scaling.factor") ?? FindDouble("llama.rope.scale_linear") ?? 0;
             return kind is "none" || factor is 0 or 1 ? null
                 : factor > 0 ? new LinearScaling(factor)
                 : throw OptionsException.Wrong("llama.rope.scaling.factor", factor, "more than 0");
@@ -79,7 +85,8 @@ internal static class GgufOptions
             ? value is >= 0 and <= int.MaxValue && value == Math.Floor(value) ? (int)value : throw OptionsException.Missing(path, key)
             : null;
         double? FindDouble(string key) => metadata.TryGetValue(key, out var value)
-            ? value is IConvertible and not string and not bool ? Convert.ToDouble(value, CultureInfo.InvariantCulture) : throw OptionsException.Missing(path, key)
+            ? value is IConvertible and not string and not bool
+                ? Convert.ToDouble(value, CultureInfo.InvariantCulture) : throw OptionsException.Missing(path, key)
             : null;
     }
 

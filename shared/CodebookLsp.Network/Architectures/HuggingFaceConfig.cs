@@ -11,7 +11,8 @@ namespace CodebookLsp.Network.Architectures;
 /// </summary>
 internal static class HuggingFaceConfig
 {
-    /// <exception cref="OptionsException">The file is not such a configuration, or asks for something this library does not run.</exception>
+    /// <exception cref="OptionsException">The file is not such a configuration, or asks for something this library does not
+    /// run.</exception>
     public static TransformerOptions Read(string path) => Read(JsonFields.Load(path));
 
     public static TransformerOptions Read(JsonFields fields)
@@ -205,10 +206,12 @@ internal static class HuggingFaceConfig
     };
 
     /// <summary>A number of layers that lists can be made of.</summary>
-    private static int Layers(int layers) => TransformerOptions.IsLayerCount(layers) ? layers : throw OptionsException.Wrong("Layers", layers, $"between 1 and {TransformerOptions.MostLayers}");
+    private static int Layers(int layers) => TransformerOptions.IsLayerCount(layers)
+        ? layers : throw OptionsException.Wrong("Layers", layers, $"between 1 and {TransformerOptions.MostLayers}");
 
     private static int PerHead(int width, int heads) =>
-        heads > 0 && width % heads == 0 ? width / heads : throw OptionsException.Wrong("number of heads", heads, $"a divisor of the width ({width})");
+        heads > 0 && width % heads == 0
+            ? width / heads : throw OptionsException.Wrong("number of heads", heads, $"a divisor of the width ({width})");
 
     private static double[] Scales(int layers, int headWidth) => [.. Enumerable.Repeat(1 / Math.Sqrt(headWidth), layers)];
 }

@@ -31,7 +31,8 @@ internal static class RefusedKeys
     /// <summary>Numbers, names or sections that have no value that changes nothing.</summary>
     private static readonly string[] Values =
     [
-        "quantization_config", "attention_multiplier", "query_pre_attn_scalar", "clip_qkv", "attention_chunk_size", "attn_temperature_tuning",
+        "quantization_config", "attention_multiplier", "query_pre_attn_scalar", "clip_qkv", "attention_chunk_size",
+            "attn_temperature_tuning",
         "dim_model_base", "num_kv_shared_layers", "layers_block_type", "cross_layer_sharing", "expert_interval", "attention_sink_size",
         "kv_lora_rank", "q_lora_rank",
     ];

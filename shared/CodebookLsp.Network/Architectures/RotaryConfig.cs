@@ -10,7 +10,8 @@ namespace CodebookLsp.Network.Architectures;
 /// </summary>
 internal static class RotaryConfig
 {
-    /// <summary>What one architecture calls base and share outside <c>rope_parameters</c>, and what they are where nothing is said.</summary>
+    /// <summary>What one architecture calls base and share outside <c>rope_parameters</c>, and what they are where nothing is
+    /// said.</summary>
     public sealed record Names(string[] Base, string[] Share, double DefaultShare);
 
     public static Names Llama { get; } = new(["rope_theta"], ["partial_rotary_factor"], 1);
@@ -42,7 +43,8 @@ internal static class RotaryConfig
     {
         foreach (var key in fields.Root.EnumerateObject())
         {
-            var saysNothing = key.Value.ValueKind == JsonValueKind.Null || key is { Name: "rope_interleaved", Value.ValueKind: JsonValueKind.False };
+            var saysNothing = key.Value.ValueKind == JsonValueKind.Null
+                || key is { Name: "rope_interleaved", Value.ValueKind: JsonValueKind.False };
             if (IsRotary(key.Name) && !saysNothing && !known.Contains(key.Name))
                 throw OptionsException.UnknownKey(fields.Path, key.Name, key.Value.GetRawText());
         }
@@ -67,13 +69,15 @@ internal static class RotaryConfig
         JsonFields fields, JsonFields parameters, JsonFields? scaling, Names names, int headWidth, int positions)
     {
         var said = parameters.Root.EnumerateObject().Where(static entry => entry.Value.ValueKind != JsonValueKind.Null).ToArray();
-        if (Array.Find(said, static entry => entry.Value.ValueKind != JsonValueKind.Object) is { Value.ValueKind: not JsonValueKind.Undefined } stray)
+        if (Array.Find(said, static entry =>
+            entry.Value.ValueKind != JsonValueKind.Object) is { Value.ValueKind: not JsonValueKind.Undefined } stray)
             throw OptionsException.UnknownKey(fields.Path, $"rope_parameters.{stray.Name}", stray.Value.GetRawText());
         var kinds = fields.FindList("layer_types")?.Select(static kind => kind.ToString()).Distinct().ToArray()
             ?? Array.ConvertAll(said, static entry => entry.Name);
         var each = kinds.Select(Of).Distinct().ToArray();
         return each is [var one] ? one : throw OptionsException.Unsupported(
-            $"rotary positions that differ from layer to layer ({string.Join(", ", kinds.Select(static kind => $"'{kind}'"))} in 'rope_parameters')",
+            $"rotary positions that differ from layer to layer ({string.Join(", ", kinds.Select(static kind => $"'{kind}'"))} in "
+                + "'rope_parameters')",
             "models with the same ones in every layer");
 
         RotaryOptions? Of(string kind) => One(
@@ -142,7 +146,8 @@ internal static class RotaryConfig
                 Knows("factor", "attention_factor", "beta_fast", "beta_slow", "mscale", "mscale_all_dim", "truncate");
                 return Yarn(fields, section, positions, Positive("factor"));
             default:
-                throw OptionsException.Unsupported($"rotary scaling of type '{kind}'", "'default', 'linear', 'dynamic', 'llama3' and 'yarn'");
+                throw OptionsException.Unsupported(
+                    $"rotary scaling of type '{kind}'", "'default', 'linear', 'dynamic', 'llama3' and 'yarn'");
         }
 
         void Knows(params string[] keys)
@@ -170,7 +175,8 @@ internal static class RotaryConfig
         if (!(fast > 0 && slow > 0 && original > 0 && attention > 0))
         {
             throw OptionsException.Wrong(
-                "yarn scaling", $"beta_fast {fast}, beta_slow {slow}, attention_factor {attention}, {OriginalLength} {original}", "more than 0 each");
+                "yarn scaling", $"beta_fast {fast}, beta_slow {slow}, attention_factor {attention}, {OriginalLength} {original}",
+                    "more than 0 each");
         }
 
         return new(factor, original, fast, slow, section.FindBool("truncate") ?? true, attention);

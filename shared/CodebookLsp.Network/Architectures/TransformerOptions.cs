@@ -112,7 +112,8 @@ internal sealed record TransformerOptions
 
     private (string Name, long Size) Largest() => new (string Name, long Size)[]
     {
-        (nameof(Width), Width), (nameof(Intermediate), Intermediate), (nameof(Vocabulary), Vocabulary), (nameof(MaxPositions), MaxPositions),
+        (nameof(Width), Width), (nameof(Intermediate), Intermediate), (nameof(Vocabulary), Vocabulary),
+            (nameof(MaxPositions), MaxPositions),
         (nameof(Heads), (Heads + (2L * KeyValueHeads)) * HeadWidth),
     }.MaxBy(static one => one.Size);
 
@@ -123,14 +124,17 @@ internal sealed record TransformerOptions
         : Vocabulary < 1 ? throw OptionsException.Wrong(nameof(Vocabulary), Vocabulary, "at least 1")
         : MaxPositions < 1 ? throw OptionsException.Wrong(nameof(MaxPositions), MaxPositions, "at least 1")
         : Intermediate < 1 ? throw OptionsException.Wrong(nameof(Intermediate), Intermediate, "at least 1")
-        : Heads < 1 || HeadWidth < 1 ? throw OptionsException.Wrong(nameof(Heads), Heads, $"at least 1, and a divisor of the width ({Width})")
+        : Heads < 1 || HeadWidth < 1
+            ? throw OptionsException.Wrong(nameof(Heads), Heads, $"at least 1, and a divisor of the width ({Width})")
         : KeyValueHeads < 1 || Heads % KeyValueHeads != 0
             ? throw OptionsException.Wrong(nameof(KeyValueHeads), KeyValueHeads, $"a divisor of the number of heads ({Heads})")
         : Rotary is { } rotary && (rotary.Width < 2 || rotary.Width % 2 != 0 || rotary.Width > HeadWidth)
             ? throw OptionsException.Wrong("rotary width", rotary.Width, $"even and at most the head's width ({HeadWidth})")
         : Largest() is ({ } name, var size) && size > MostSize ? throw OptionsException.Wrong(name, size, $"at most {MostSize}")
-        : !(NormEpsilon >= 0 && double.IsFinite(NormEpsilon)) ? throw OptionsException.Wrong(nameof(NormEpsilon), NormEpsilon, "a number from 0 up")
-        : Rotary is { Base: var turns } && !(turns > 0 && double.IsFinite(turns)) ? throw OptionsException.Wrong("rotary base", turns, "a number above 0")
+        : !(NormEpsilon >= 0 && double.IsFinite(NormEpsilon))
+            ? throw OptionsException.Wrong(nameof(NormEpsilon), NormEpsilon, "a number from 0 up")
+        : Rotary is { Base: var turns } && !(turns > 0 && double.IsFinite(turns))
+            ? throw OptionsException.Wrong("rotary base", turns, "a number above 0")
         : Windows.Count != Layers ? throw OptionsException.Wrong("attention layers", Windows.Count, $"the number of layers ({Layers})")
         : this;
 }

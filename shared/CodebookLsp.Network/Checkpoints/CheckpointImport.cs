@@ -15,8 +15,8 @@ public static class CheckpointImport
         ["tokenizer.json", "tokenizer_config.json", "vocab.json", "merges.txt", "added_tokens.json", "special_tokens_map.json"];
 
     /// <summary>
-    /// Writes config.json (the checkpoint's, with the base model's inside), the base weights and the codebooks, the tokenizer if there is one,
-    /// and SHA256SUMS. The folder appears whole or not at all.
+    /// Writes config.json (the checkpoint's, with the base model's inside), the base weights and the codebooks, the tokenizer if there is
+    /// one, and SHA256SUMS. The folder appears whole or not at all.
     /// </summary>
     /// <param name="target">Must not exist, or be empty.</param>
     /// <param name="tokenizer">A folder with the tokenizer's files; null for the checkpoint's own.</param>
@@ -37,10 +37,12 @@ public static class CheckpointImport
             SafetensorsFile.Write(Path.Combine(partial, ModelFiles.CodebooksName), Tensors(files.CodebookFile, CodebookName, cancel));
             foreach (var name in TokenizerNames.Where(name => File.Exists(Path.Combine(tokenizer ?? checkpoint, name))))
                 AtomicFile.WriteBytes(Path.Combine(partial, name), TokenizerFile(Path.Combine(tokenizer ?? checkpoint, name)));
-            AtomicFile.WriteText(Path.Combine(partial, ModelFiles.ConfigName), Config(files, options, ModelHash.Of(Path.Combine(partial, WeightsName))));
+            AtomicFile.WriteText(
+                Path.Combine(partial, ModelFiles.ConfigName), Config(files, options, ModelHash.Of(Path.Combine(partial, WeightsName))));
             AtomicFile.WriteText(
                 Path.Combine(partial, ModelHash.SumsName),
-                string.Concat(Directory.EnumerateFiles(partial).Order(StringComparer.Ordinal).Select(static path => $"{ModelHash.Of(path)}  {Path.GetFileName(path)}\n")));
+                string.Concat(Directory.EnumerateFiles(partial).Order(StringComparer.Ordinal)
+                    .Select(static path => $"{ModelHash.Of(path)}  {Path.GetFileName(path)}\n")));
             cancel.ThrowIfCancellationRequested();
             if (Directory.Exists(target))
                 Directory.Delete(target); // empty: checked above
@@ -55,11 +57,13 @@ public static class CheckpointImport
 
     private static IEnumerable<TensorToWrite> Tensors(TensorFile file, Func<string, string?> rename, CancellationToken cancel)
     {
-        foreach (var tensor in file.Tensors.Values.OrderBy(static tensor => tensor.Name, StringComparer.Ordinal).DistinctBy(tensor => rename(tensor.Name) ?? tensor.Name))
+        foreach (var tensor in file.Tensors.Values.OrderBy(static tensor => tensor.Name, StringComparer.Ordinal)
+            .DistinctBy(tensor => rename(tensor.Name) ?? tensor.Name))
         {
             cancel.ThrowIfCancellationRequested();
             if (rename(tensor.Name) is { } name)
-                yield return TensorToWrite.FromFile(file, tensor.Name, tensor.Type is ElementType.F16 or ElementType.BF16 ? tensor.Type : ElementType.F32, name);
+                yield return TensorToWrite.FromFile(file, tensor.Name, tensor.Type is ElementType.F16 or ElementType.BF16
+                    ? tensor.Type : ElementType.F32, name);
         }
     }
 

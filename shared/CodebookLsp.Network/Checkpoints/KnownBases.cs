@@ -17,12 +17,15 @@ internal static partial class KnownBases
     private sealed record Sizes(int Layers, int Width, int Vocabulary, int Intermediate, int Positions);
 
     /// <summary>Heads of the Pythia suite (Biderman et al. 2023, table 1) by width.</summary>
-    private static readonly Dictionary<int, int> PythiaHeads = new() { [128] = 4, [256] = 8, [512] = 8, [768] = 12, [1024] = 16, [2048] = 16, [2560] = 32, [4096] = 32, [5120] = 40 };
+    private static readonly Dictionary<int,
+        int> PythiaHeads =
+        new() { [128] = 4, [256] = 8, [512] = 8, [768] = 12, [1024] = 16, [2048] = 16, [2560] = 32, [4096] = 32, [5120] = 40 };
 
     private static readonly Family[] Families =
     [
         // Pythia; pythia-1b alone (16 layers of 2048) has 8 heads.
-        new("gpt_neox", static sizes => sizes.Vocabulary >= 50254 && sizes.Intermediate == 4 * sizes.Width && PythiaHeads.ContainsKey(sizes.Width), static sizes => new()
+        new("gpt_neox", static sizes => sizes.Vocabulary >= 50254 && sizes.Intermediate == 4 * sizes.Width
+            && PythiaHeads.ContainsKey(sizes.Width), static sizes => new()
         {
             ["num_attention_heads"] = sizes is { Layers: 16, Width: 2048 } ? 8 : PythiaHeads[sizes.Width],
             ["max_position_embeddings"] = 2048,
@@ -36,7 +39,8 @@ internal static partial class KnownBases
         }),
 
         // TinyStories (Eldan and Li 2023): 16 heads; the 21M model is one global layer, the others alternate.
-        new("gpt_neo", static sizes => sizes is { Vocabulary: 50257, Positions: 2048 } && sizes.Intermediate == 4 * sizes.Width && sizes.Width <= 1024, static sizes => new()
+        new("gpt_neo", static sizes => sizes is { Vocabulary: 50257, Positions: 2048 } && sizes.Intermediate == 4 * sizes.Width
+            && sizes.Width <= 1024, static sizes => new()
         {
             ["num_heads"] = 16,
             ["window_size"] = 256,
@@ -57,11 +61,13 @@ internal static partial class KnownBases
         if (modelType is null || FindSizes(weights, modelType) is not { } sizes)
             throw ModelException.NoBaseConfiguration(folder, "nothing");
         var family = Array.Find(Families, family => family.ModelType == modelType && family.Fits(sizes))
-            ?? throw ModelException.NoBaseConfiguration(folder, $"{modelType}, {sizes.Layers} layers of width {sizes.Width}, {sizes.Vocabulary} tokens");
+            ?? throw ModelException.NoBaseConfiguration(
+                folder, $"{modelType}, {sizes.Layers} layers of width {sizes.Width}, {sizes.Vocabulary} tokens");
 
         var full = family.Config(sizes);
         full["model_type"] = modelType;
-        foreach (var (key, value) in Keys(modelType).Zip([sizes.Layers, sizes.Width, sizes.Vocabulary, sizes.Intermediate, sizes.Positions]))
+        foreach (var (key, value) in Keys(modelType)
+            .Zip([sizes.Layers, sizes.Width, sizes.Vocabulary, sizes.Intermediate, sizes.Positions]))
         {
             if (!full.ContainsKey(key) && value > 0)
                 full[key] = value;
@@ -107,8 +113,10 @@ internal static partial class KnownBases
             || !shapes.TryGetValue(up, out var inner) || inner.Count != 2)
             return null;
         var layers = shapes.Keys.Select(static name => LayerNumber().Match(name)).Where(static match => match.Success)
-            .Select(static match => int.Parse(match.ValueSpan.TrimEnd('.')[(match.Value.IndexOf('.', StringComparison.Ordinal) + 1)..], provider: null)).DefaultIfEmpty(-1).Max() + 1;
-        return new(layers, (int)tokens[1], (int)tokens[0], (int)inner[output], shapes.TryGetValue("wpe.weight", out var positions) ? (int)positions[0] : 0);
+            .Select(static match => int.Parse(match.ValueSpan.TrimEnd('.')[(match.Value.IndexOf('.', StringComparison.Ordinal) + 1)..],
+                provider: null)).DefaultIfEmpty(-1).Max() + 1;
+        return new(layers, (int)tokens[1], (int)tokens[0], (int)inner[output], shapes.TryGetValue("wpe.weight", out var positions)
+            ? (int)positions[0] : 0);
     }
 
     [GeneratedRegex(@"^(h|layers)\.\d{1,6}\.")]

@@ -8,7 +8,8 @@ internal static class MemoryCheck
     public static void Demand(ModelFiles files, Precision precision)
     {
         var weights = files.Weights.Tensors.Values.Sum(static tensor => tensor.Count);
-        var codebooks = ReferenceEquals(files.Weights, files.CodebookFile) ? 0 : files.CodebookFile.Tensors.Values.Sum(static tensor => tensor.Count);
+        var codebooks = ReferenceEquals(files.Weights, files.CodebookFile)
+            ? 0 : files.CodebookFile.Tensors.Values.Sum(static tensor => tensor.Count);
         var needed = (weights * (precision == Precision.BFloat16 ? 2 : 4)) + (codebooks * 12); // codes are kept in three layouts
         var available = Native.MachineFacts.AvailableMemory();
         if (needed > available)

@@ -60,7 +60,8 @@ public sealed record ModelDescription
     {
         using var files = ModelFiles.Open(folder, options.BaseConfig, options.ReferenceCompatible);
         var opened = files.All.ToList();
-        var codebooks = files.CodebookFile.Tensors.Values.Where(static tensor => tensor.Name.Contains(".codebook_layer.", StringComparison.Ordinal)).ToList();
+        var codebooks = files.CodebookFile.Tensors.Values.Where(
+            static tensor => tensor.Name.Contains(".codebook_layer.", StringComparison.Ordinal)).ToList();
         return new()
         {
             Folder = folder,
@@ -71,7 +72,8 @@ public sealed record ModelDescription
             KeyValueHeads = files.Options.KeyValueHeads,
             Vocabulary = files.Options.Vocabulary,
             MaxTokens = files.Options.MaxPositions,
-            BaseParameters = files.Weights.Tensors.Values.Where(static tensor => !tensor.Name.Contains(".codebook_layer.", StringComparison.Ordinal)).Sum(static tensor => tensor.Count),
+            BaseParameters = files.Weights.Tensors.Values.Where(
+                static tensor => !tensor.Name.Contains(".codebook_layer.", StringComparison.Ordinal)).Sum(static tensor => tensor.Count),
             CodebookParameters = codebooks.Sum(static tensor => tensor.Count),
             SnappedLayers = files.Codebooks.Layers,
             Placements = [.. files.Codebooks.Placements.Select(options => new DescribedPlacement(options, Sizes(options, files)))],
@@ -81,7 +83,9 @@ public sealed record ModelDescription
                 file.Path,
                 new FileInfo(file.Path).Length,
                 file.Tensors.Count,
-                [.. file.Tensors.Values.GroupBy(static tensor => tensor.Type).OrderByDescending(static group => group.Sum(static tensor => tensor.Count)).Select(static group => group.Key.ToString())]))],
+                [.. file.Tensors.Values.GroupBy(static tensor => tensor.Type)
+                    .OrderByDescending(static group => group.Sum(static tensor => tensor.Count))
+                    .Select(static group => group.Key.ToString())]))],
             Hash = ModelHash.Check(files, cancel).Whole,
         };
     }
@@ -90,6 +94,7 @@ public sealed record ModelDescription
     private static int[] Sizes(CodebookOptions options, ModelFiles files)
     {
         var weights = new CodebookWeights(files.CodebookFile);
-        return [.. files.Codebooks.Layers.Where(_ => !options.NeverRun).Select(layer => weights.Codes(layer, options, files.Codebooks, files.Options)).Distinct().Order()];
+        return [.. files.Codebooks.Layers.Where(_ => !options.NeverRun)
+            .Select(layer => weights.Codes(layer, options, files.Codebooks, files.Options)).Distinct().Order()];
     }
 }

@@ -29,7 +29,8 @@ public sealed class ModelException : UserFacingException
 
     public static ModelException NoBaseConfiguration(string folder, string recovered) =>
         new($"The checkpoint '{folder}' does not say what its base model is ({recovered} could be recovered from its tensors, "
-            + "but not the rotary share, the norms' epsilon or the residual layout). Give the base model's own config.json with --base-config FILE.");
+            + "but not the rotary share, the norms' epsilon or the residual layout). Give the base model's own config.json with "
+                + "--base-config FILE.");
 
     public static ModelException TargetTaken(string folder) =>
         new($"'{folder}' is there already and is not empty. Name a new folder.");
@@ -38,8 +39,10 @@ public sealed class ModelException : UserFacingException
         new($"'{folder}' is a model folder already; there is nothing to import.");
 
     public static ModelException NoTokenizer(string folder) =>
-        new($"The model '{folder}' has no tokenizer (a GGUF base, tokenizer.json, or vocab.json with merges.txt). Put one beside config.json.");
+        new($"The model '{folder}' has no tokenizer (a GGUF base, tokenizer.json, or vocab.json with merges.txt). Put one beside "
+            + "config.json.");
 
     public static ModelException TooLittleMemory(string folder, long needed, long available) =>
-        new($"The model '{folder}' needs about {needed >> 20} MiB of memory and {available >> 20} MiB are free. Close something, or use --precision bfloat16.");
+        new($"The model '{folder}' needs about {needed >> 20} MiB of memory and {available >> 20} MiB are free. Close something, or use "
+            + "--precision bfloat16.");
 }

@@ -20,14 +20,16 @@ internal sealed class ModelFiles : IDisposable
     public const string AdaptersName = "adapters.safetensors";
     public const string BaseConfigName = "base_config.json";
 
-    private static readonly string[] StateDictNames = ["model.safetensors", "model.safetensors.index.json", "pytorch_model.bin", "pytorch_model.bin.index.json"];
+    private static readonly string[] StateDictNames =
+        ["model.safetensors", "model.safetensors.index.json", "pytorch_model.bin", "pytorch_model.bin.index.json"];
 
     private readonly TensorFile weights;
     private readonly TensorFile codebooks;
     private readonly TensorFile? adapters;
     private readonly double adapterScale;
 
-    private ModelFiles(string folder, JsonFields config, TensorFile weights, TensorFile codebooks, TensorFile? adapters, double adapterScale, bool referenceCompatible, JsonFields? baseConfig)
+    private ModelFiles(string folder, JsonFields config, TensorFile weights, TensorFile codebooks, TensorFile? adapters,
+        double adapterScale, bool referenceCompatible, JsonFields? baseConfig)
     {
         Folder = folder;
         Config = config;
@@ -41,8 +43,11 @@ internal sealed class ModelFiles : IDisposable
         }
         else
         {
-            BaseConfiguration = baseConfig is not null ? JsonNode.Parse(baseConfig.Root.GetRawText())!.AsObject() : KnownBases.Recover(folder, config, weights);
-            Options = HuggingFaceConfig.Read(new JsonFields(baseConfig?.Path ?? config.Path, JsonSerializer.SerializeToElement(BaseConfiguration, JsonFieldsContext.Default.JsonObject)));
+            BaseConfiguration = baseConfig is not null
+                ? JsonNode.Parse(baseConfig.Root.GetRawText())!.AsObject() : KnownBases.Recover(folder, config, weights);
+            Options = HuggingFaceConfig.Read(
+                new JsonFields(baseConfig?.Path
+                ?? config.Path, JsonSerializer.SerializeToElement(BaseConfiguration, JsonFieldsContext.Default.JsonObject)));
         }
 
         Codebooks = CodebookConfig.Read(config, Options, referenceCompatible);
@@ -81,11 +86,13 @@ internal sealed class ModelFiles : IDisposable
         try
         {
             var own = config.Object("base");
-            var weights = Track(own?.FindString("file") is { } name ? TensorFile.Open(Inside(folder, name)) : TensorFile.Open(StateDictPath(folder)));
+            var weights =
+                Track(own?.FindString("file") is { } name ? TensorFile.Open(Inside(folder, name)) : TensorFile.Open(StateDictPath(folder)));
             var codebooks = own is null ? weights : Track(TensorFile.Open(Inside(folder, CodebooksName)));
             var adaptersPath = Path.Combine(folder, AdaptersName);
             var adapters = File.Exists(adaptersPath) ? Track(TensorFile.Open(adaptersPath)) : null;
-            return new(folder, config, weights, codebooks, adapters, AdapterScale(config), referenceCompatible, BaseConfig(folder, baseConfig, own));
+            return new(folder, config, weights, codebooks, adapters, AdapterScale(config), referenceCompatible,
+                BaseConfig(folder, baseConfig, own));
         }
         catch
         {
@@ -120,7 +127,8 @@ internal sealed class ModelFiles : IDisposable
     public Transformer Load(Precision precision, Device device, CancellationToken cancel)
     {
         var interleaved = weights is GgufFile;
-        var state = new StateDict(weights, interleaved ? GgufNames.Plain : StateDict.HuggingFaceName, adapters is null ? null : new(adapters, adapterScale));
+        var state = new StateDict(weights, interleaved
+            ? GgufNames.Plain : StateDict.HuggingFaceName, adapters is null ? null : new(adapters, adapterScale));
         var codebookLayers = new CodebookWeights(codebooks).Read(Codebooks, Options, device);
         try
         {
@@ -164,12 +172,14 @@ internal sealed class ModelFiles : IDisposable
         : File.Exists(Path.Combine(folder, BaseConfigName)) ? JsonFields.Load(Path.Combine(folder, BaseConfigName))
         : null;
 
-    /// <summary>What adapters are multiplied with: <c>adapters.scale</c>, else <c>adapter_scale</c>, else <c>lora_alpha / r</c>, else 1.</summary>
+    /// <summary>What adapters are multiplied with: <c>adapters.scale</c>, else <c>adapter_scale</c>, else <c>lora_alpha / r</c>, else
+    /// 1.</summary>
     private static double AdapterScale(JsonFields config)
     {
         var section = config.Object("adapters") ?? config.Object("adapter") ?? config.Object("lora");
         return section?.FindDouble("scale")
             ?? config.FindDouble("adapter_scale") ?? config.FindDouble("adapters_scale") ?? config.FindDouble("lora_scale")
-            ?? ((section?.FindDouble("lora_alpha") ?? section?.FindDouble("alpha")) is { } alpha && section?.FindDouble("r") is { } r and > 0 ? alpha / r : 1);
+            ?? ((section?.FindDouble("lora_alpha") ?? section?.FindDouble("alpha")) is { } alpha
+                && section?.FindDouble("r") is { } r and > 0 ? alpha / r : 1);
     }
 }

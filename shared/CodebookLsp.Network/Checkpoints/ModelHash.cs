@@ -12,7 +12,8 @@ internal static class ModelHash
     /// <summary>
     /// Checks every file that config.json (<c>base.sha256</c>) or SHA256SUMS gives a hash for.
     /// </summary>
-    /// <returns>One hash for the whole model, of the hashes of its files in the order of their names; and that of the file with the codebooks.</returns>
+    /// <returns>One hash for the whole model, of the hashes of its files in the order of their names; and that of the file with the
+    /// codebooks.</returns>
     /// <exception cref="ModelException">A file is not what it should be.</exception>
     public static (string Whole, string? Codebooks) Check(ModelFiles files, CancellationToken cancel)
     {
@@ -38,8 +39,10 @@ internal static class ModelHash
                 throw ModelException.WrongHash(path, should, hashes[index]);
         }
 
-        var codebooks = names.IndexOf(ModelFiles.CodebooksName) is >= 0 and var own ? own : names.FindIndex(static name => Path.GetExtension(name) is ".safetensors" or ".bin");
-        return (Convert.ToHexStringLower(SHA256.HashData(System.Text.Encoding.ASCII.GetBytes(string.Join('\n', hashes)))), codebooks < 0 ? null : hashes[codebooks]);
+        var codebooks = names.IndexOf(ModelFiles.CodebooksName) is >= 0 and var own
+            ? own : names.FindIndex(static name => Path.GetExtension(name) is ".safetensors" or ".bin");
+        return (Convert.ToHexStringLower(SHA256.HashData(System.Text.Encoding.ASCII.GetBytes(string.Join('\n', hashes)))), codebooks < 0
+            ? null : hashes[codebooks]);
     }
 
     /// <summary>The SHA-256 of one file, in hexadecimal.</summary>

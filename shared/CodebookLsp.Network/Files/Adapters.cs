@@ -38,9 +38,11 @@ internal sealed class Adapters
     /// <summary>The weights that have an update, by the names in the file.</summary>
     public IEnumerable<string> Weights => byPlainName.Values;
 
-    /// <summary>What makes the float32 update of a weight, named as the base file or as Hugging Face names it; null when it has none.</summary>
+    /// <summary>What makes the float32 update of a weight, named as the base file or as Hugging Face names it; null when it has
+    /// none.</summary>
     public Func<long[], Tensor>? Find(string storedName, string plainName) =>
-        (byPlainName.GetValueOrDefault(plainName) ?? byPlainName.GetValueOrDefault(StateDict.HuggingFaceName(storedName) ?? storedName)) is { } weight
+        (byPlainName.GetValueOrDefault(plainName)
+            ?? byPlainName.GetValueOrDefault(StateDict.HuggingFaceName(storedName) ?? storedName)) is { } weight
             ? shape => Update(weight, shape)
             : null;
 

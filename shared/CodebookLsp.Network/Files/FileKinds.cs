@@ -35,8 +35,9 @@ internal static class FileKinds
         if (start.StartsWith("PK\u0003\u0004"u8) || start.StartsWith("PK\u0005\u0006"u8))
             return FileKind.TorchZip;
 
-        // Before those that a header's length could spell by chance.
-        if (start is [_, _, _, _, _, _, _, _, (byte)'{', ..] && BinaryPrimitives.ReadUInt64LittleEndian(start) <= SafetensorsHeader.LongestHeader)
+        // Before those that a header's length could be by chance.
+        if (start is [_, _, _, _, _, _, _, _, (byte)'{', ..]
+            && BinaryPrimitives.ReadUInt64LittleEndian(start) <= SafetensorsHeader.LongestHeader)
             return FileKind.Safetensors;
 
         if (IsLegacyTorch(start))

@@ -145,11 +145,12 @@ internal sealed record GgufHeader(Dictionary<string, object> Metadata, Dictionar
     private static bool Truth(string path, byte value, string where) =>
         value <= 1 ? value == 1 : throw TensorFileException.Damaged(path, $"has the truth value {value} inside {where}");
 
-    private static uint Alignment(string path, Dictionary<string, object> metadata) => metadata.GetValueOrDefault("general.alignment", DefaultAlignment) switch
-    {
-        uint alignment when alignment > 0 && alignment % 8 == 0 => alignment,
-        var other => throw TensorFileException.Damaged(path, $"aligns its tensors to '{other}', which is no multiple of 8"),
-    };
+    private static uint Alignment(string path, Dictionary<string, object> metadata) =>
+        metadata.GetValueOrDefault("general.alignment", DefaultAlignment) switch
+        {
+            uint alignment when alignment > 0 && alignment % 8 == 0 => alignment,
+            var other => throw TensorFileException.Damaged(path, $"aligns its tensors to '{other}', which is no multiple of 8"),
+        };
 
     private static List<(StoredTensor Tensor, ulong Offset)> ReadTensorInfos(string path, ref ByteReader reader, ulong tensorCount)
     {
@@ -186,7 +187,8 @@ internal sealed record GgufHeader(Dictionary<string, object> Metadata, Dictionar
                 throw TensorFileException.Damaged(path, $"puts tensor '{name}' at offset {offset}, which is no multiple of {alignment}");
 
             if (tensor.Type.Measure(tensor.Shape) is not { } size)
-                throw TensorFileException.Damaged(path, $"gives tensor '{name}' the shape [{string.Join(", ", tensor.Shape)}], which {tensor.Type} cannot have");
+                throw TensorFileException.Damaged(
+                    path, $"gives tensor '{name}' the shape [{string.Join(", ", tensor.Shape)}], which {tensor.Type} cannot have");
 
             if ((Int128)dataStart + offset + size.Bytes > fileLength)
                 throw TensorFileException.Damaged(path, $"ends before or inside tensor '{name}'");

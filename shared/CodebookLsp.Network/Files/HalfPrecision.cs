@@ -3,7 +3,8 @@ using System.Runtime.Intrinsics;
 
 namespace CodebookLsp.Network.Files;
 
-/// <summary>float16 and bfloat16 to float32 and back, many at a time; each equals .NET's <see cref="Half"/> or PyTorch's conversion bit for bit.</summary>
+/// <summary>float16 and bfloat16 to float32 and back, many at a time; each equals .NET's <see cref="Half"/> or PyTorch's conversion bit for
+/// bit.</summary>
 internal static unsafe class HalfPrecision
 {
     /// <summary>Exact; not-a-number stays one.</summary>

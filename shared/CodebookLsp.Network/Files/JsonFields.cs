@@ -19,10 +19,12 @@ internal sealed class JsonFields(string path, JsonElement root)
     {
         try
         {
-            using var document = JsonDocument.Parse(PlainFile.Bytes(path, MostBytes), new() { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true });
+            using var document = JsonDocument.Parse(
+                PlainFile.Bytes(path, MostBytes), new() { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true });
             var root = document.RootElement.Clone();
             DemandCharacters(root);
-            return root.ValueKind == JsonValueKind.Object ? new(path, root) : throw OptionsException.Unreadable(path, "it holds no JSON object.");
+            return root.ValueKind == JsonValueKind.Object
+                ? new(path, root) : throw OptionsException.Unreadable(path, "it holds no JSON object.");
         }
         catch (Exception error) when (error is JsonException or FormatException)
         {
@@ -60,7 +62,8 @@ internal sealed class JsonFields(string path, JsonElement root)
         }
         catch (InvalidOperationException error)
         {
-            throw new FormatException("a text in it is not made of characters (half of a surrogate pair, or bytes that are not UTF-8).", error);
+            throw new FormatException(
+                "a text in it is not made of characters (half of a surrogate pair, or bytes that are not UTF-8).", error);
         }
     }
 

@@ -2,7 +2,8 @@ using System.Text.Json;
 
 namespace CodebookLsp.Network.Files;
 
-/// <summary>A JSON object that says where tensors are. Keys that come twice are refused: readers would disagree about which one counts.</summary>
+/// <summary>A JSON object that says where tensors are. Keys that come twice are refused: readers would disagree about which one
+/// counts.</summary>
 internal static class JsonIndex
 {
     /// <exception cref="TensorFileException">It is not JSON, or not an object.</exception>
@@ -17,7 +18,8 @@ internal static class JsonIndex
         }
         catch (JsonException e)
         {
-            throw TensorFileException.Damaged(path, $"has a header that is not JSON (byte {e.BytePositionInLine} of line {e.LineNumber + 1})");
+            throw TensorFileException.Damaged(
+                path, $"has a header that is not JSON (byte {e.BytePositionInLine} of line {e.LineNumber + 1})");
         }
         catch (InvalidOperationException)
         {

@@ -34,7 +34,8 @@ internal sealed unsafe class MappedFile : IDisposable
             var length = stream.Length;
             if (length == 0)
                 throw TensorFileException.Damaged(path, "is empty");
-            var file = MemoryMappedFile.CreateFromFile(stream, null, 0, MemoryMappedFileAccess.Read, HandleInheritability.None, leaveOpen: true);
+            var file = MemoryMappedFile.CreateFromFile(
+                stream, null, 0, MemoryMappedFileAccess.Read, HandleInheritability.None, leaveOpen: true);
             try
             {
                 return new(path, length, file, file.CreateViewAccessor(0, length, MemoryMappedFileAccess.Read));

@@ -6,7 +6,8 @@ internal readonly record struct PlacedTensor(StoredTensor Tensor, long Offset, l
     public long End => Offset + Bytes;
 }
 
-/// <summary>Tensors that each are one row-major run of bytes of a mapped file. GGUF and safetensors differ only in how they say where.</summary>
+/// <summary>Tensors that each are one row-major run of bytes of a mapped file. GGUF and safetensors differ only in how they say
+/// where.</summary>
 internal sealed unsafe class MappedTensors : IDisposable
 {
     private readonly MappedFile file;
@@ -67,7 +68,8 @@ internal static class TensorReading
     public static void CheckLength(StoredTensor tensor, int length)
     {
         if (length != tensor.Count)
-            throw new ArgumentException($"'{tensor.Name}' has {tensor.Count} numbers, the destination has room for {length}.", nameof(length));
+            throw new ArgumentException(
+                $"'{tensor.Name}' has {tensor.Count} numbers, the destination has room for {length}.", nameof(length));
     }
 
     /// <exception cref="TensorFileException">The tensor holds fractions.</exception>

@@ -1,6 +1,7 @@
 namespace CodebookLsp.Network.Files;
 
-/// <summary>A class or function that a pickle names. It is only ever compared with the ones we know; nothing is looked up or called.</summary>
+/// <summary>A class or function that a pickle names. It is only ever compared with the ones we know; nothing is looked up or
+/// called.</summary>
 internal sealed record PickledName(string Module, string Name)
 {
     public static readonly PickledName OrderedDict = new("collections", "OrderedDict");
@@ -24,7 +25,8 @@ internal sealed record PickledName(string Module, string Name)
     };
 
     /// <summary>All that a state dict needs. The names themselves, so that a pickle which repeats one keeps it once.</summary>
-    public static readonly HashSet<PickledName> Allowed = [OrderedDict, RebuildTensor, RebuildTensor2, RebuildParameter, Size, .. StorageTypes.Keys];
+    public static readonly HashSet<PickledName> Allowed =
+        [OrderedDict, RebuildTensor, RebuildTensor2, RebuildParameter, Size, .. StorageTypes.Keys];
 
     /// <summary>torch.FloatStorage and the like: what type a storage's numbers have; null when it is not one.</summary>
     public ElementType? StorageType => StorageTypes.TryGetValue(this, out var type) ? type : null;
@@ -55,7 +57,8 @@ internal sealed class PickledTuple(object?[] items)
 
     public object?[] Items { get; } = items;
 
-    /// <summary>The items, all whole numbers; null when they are not. Made once, however many tensors a pickle gives the same shape.</summary>
+    /// <summary>The items, all whole numbers; null when they are not. Made once, however many tensors a pickle gives the same
+    /// shape.</summary>
     public long[]? Sizes()
     {
         if (sizes is null && Items.All(static item => item is long))

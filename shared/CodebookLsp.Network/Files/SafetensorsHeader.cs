@@ -35,7 +35,8 @@ internal sealed record SafetensorsHeader(Dictionary<string, string> Metadata, Di
         var reader = new ByteReader(path, bytes.UpTo(0, LengthBytes + LongestHeader));
         var length = reader.UInt64();
         if (length > LongestHeader)
-            throw TensorFileException.Damaged(path, $"announces a header of {length} bytes, more than the {LongestHeader} that safetensors allows");
+            throw TensorFileException.Damaged(
+                path, $"announces a header of {length} bytes, more than the {LongestHeader} that safetensors allows");
 
         var json = reader.Take(length);
         if (json is not [(byte)'{', ..])
@@ -51,7 +52,8 @@ internal sealed record SafetensorsHeader(Dictionary<string, string> Metadata, Di
 
     private static Dictionary<string, string> ReadMetadata(string path, JsonElement metadata)
     {
-        if (metadata.ValueKind != JsonValueKind.Object || metadata.EnumerateObject().Any(static entry => entry.Value.ValueKind != JsonValueKind.String))
+        if (metadata.ValueKind != JsonValueKind.Object
+            || metadata.EnumerateObject().Any(static entry => entry.Value.ValueKind != JsonValueKind.String))
             throw TensorFileException.Damaged(path, $"has a '{MetadataKey}' that is not a list of texts");
 
         return metadata.EnumerateObject().ToDictionary(static entry => entry.Name, static entry => entry.Value.GetString()!);
@@ -113,7 +115,8 @@ internal sealed record SafetensorsHeader(Dictionary<string, string> Metadata, Di
         foreach (var tensor in PlacedTensors.InOrder(placed))
         {
             if (tensor.Offset != next)
-                throw TensorFileException.Damaged(path, $"has {tensor.Offset - next} bytes before tensor '{ShortName.Of(tensor.Tensor.Name)}' that belong to none");
+                throw TensorFileException.Damaged(
+                    path, $"has {tensor.Offset - next} bytes before tensor '{ShortName.Of(tensor.Tensor.Name)}' that belong to none");
 
             next = tensor.End;
         }

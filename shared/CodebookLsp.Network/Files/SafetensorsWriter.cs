@@ -5,7 +5,8 @@ using CodebookLsp.Text.Files;
 
 namespace CodebookLsp.Network.Files;
 
-/// <summary>Writes safetensors as Hugging Face's own writer does: widest types first, then by name, the header padded to eight bytes.</summary>
+/// <summary>Writes safetensors as Hugging Face's own writer does: widest types first, then by name, the header padded to eight
+/// bytes.</summary>
 internal static class SafetensorsWriter
 {
     private const int HeaderAlignment = 8;
@@ -29,7 +30,8 @@ internal static class SafetensorsWriter
         file.Commit();
     }
 
-    /// <summary>JSON would take both, and every reader would refuse the file or lose a tensor. Imported names are whatever a stranger chose.</summary>
+    /// <summary>JSON would take both, and every reader would refuse the file or lose a tensor. Imported names are whatever a stranger
+    /// chose.</summary>
     private static void CheckNames(string path, TensorToWrite[] tensors)
     {
         var names = new HashSet<string>();
@@ -48,7 +50,8 @@ internal static class SafetensorsWriter
         var end = stream.Position + Bytes(tensor.Tensor);
         tensor.Write(stream);
         if (stream.Position != end)
-            throw new ArgumentException($"'{tensor.Tensor.Name}' wrote {stream.Position - end:+#;-#} bytes more than its shape and type make.", nameof(tensor));
+            throw new ArgumentException(
+                $"'{tensor.Tensor.Name}' wrote {stream.Position - end:+#;-#} bytes more than its shape and type make.", nameof(tensor));
     }
 
     private static byte[] Header(TensorToWrite[] tensors, IReadOnlyDictionary<string, string>? metadata)
@@ -74,7 +77,8 @@ internal static class SafetensorsWriter
         var header = json.WrittenSpan.ToArray();
         var length = header.Length - SafetensorsHeader.LengthBytes;
         if (length > SafetensorsHeader.LongestHeader)
-            throw new ArgumentException($"{tensors.Length} tensors make a header of {length} bytes, more than the format allows.", nameof(tensors));
+            throw new ArgumentException(
+                $"{tensors.Length} tensors make a header of {length} bytes, more than the format allows.", nameof(tensors));
 
         BinaryPrimitives.WriteInt64LittleEndian(header, length);
         return header;
@@ -111,5 +115,6 @@ internal static class SafetensorsWriter
     private static long Bytes(StoredTensor tensor) =>
         SafetensorsHeader.TypeName(tensor.Type) is not null && tensor.Type.Measure(tensor.Shape) is { } size
             ? size.Bytes
-            : throw new ArgumentException($"'{tensor.Name}' cannot be {tensor.Type} of shape [{string.Join(", ", tensor.Shape)}] in safetensors.", nameof(tensor));
+            : throw new ArgumentException(
+                $"'{tensor.Name}' cannot be {tensor.Type} of shape [{string.Join(", ", tensor.Shape)}] in safetensors.", nameof(tensor));
 }

@@ -104,7 +104,9 @@ public sealed class ShardedTensorFile : TensorFile
 
     /// <summary>Neither a path out of the folder nor anything that could be one on any system, and fit to be shown in a message.</summary>
     private static bool IsPlainFileName(string name) =>
-        name.Length is > 0 and <= LongestFileName && name is not ("." or "..") && name.AsSpan().IndexOfAny("/\\:") < 0 && !name.Any(char.IsControl);
+        name.Length is > 0 and <= LongestFileName && name is not ("." or "..") && name.AsSpan().IndexOfAny("/\\:") < 0
+            && !name.Any(char.IsControl);
 
-    private TensorFile Shard(string name) => shardOf.TryGetValue(name, out var shard) ? shard : throw TensorFileException.NoTensor(Path, name);
+    private TensorFile Shard(string name) =>
+        shardOf.TryGetValue(name, out var shard) ? shard : throw TensorFileException.NoTensor(Path, name);
 }

@@ -8,6 +8,7 @@ internal static class ShortName
     public static string Of(string name)
     {
         var visible = name.Length <= Longest ? name : string.Concat(name.AsSpan(0, Longest), "…");
-        return visible.Any(char.IsControl) ? string.Concat(visible.Select(static letter => char.IsControl(letter) ? '\uFFFD' : letter)) : visible;
+        return visible.Any(char.IsControl)
+            ? string.Concat(visible.Select(static letter => char.IsControl(letter) ? '\uFFFD' : letter)) : visible;
     }
 }

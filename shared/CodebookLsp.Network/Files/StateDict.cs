@@ -12,7 +12,8 @@ internal sealed class StateDict
 {
     private static readonly string[] Prefixes = ["model.", "gpt_neox.", "transformer.", "base_model."];
 
-    /// <summary>What torch.compile, DataParallel, FSDP, activation checkpointing and Lightning put around a module, wherever it lies.</summary>
+    /// <summary>What torch.compile, DataParallel, FSDP, activation checkpointing and Lightning put around a module, wherever it
+    /// lies.</summary>
     private static readonly HashSet<string> Wrappers =
         ["_orig_mod", "module", "_fsdp_wrapped_module", "_checkpoint_wrapped_module", "_forward_module"];
 
@@ -77,7 +78,8 @@ internal sealed class StateDict
         if (!file.Tensors[from].Shape.SequenceEqual(shape))
         {
             throw TensorFileException.Damaged(file.Path,
-                $"holds {from} as [{string.Join(", ", file.Tensors[from].Shape)}] where the configuration says [{string.Join(", ", shape)}]");
+                $"holds {from} as [{string.Join(", ", file.Tensors[from].Shape)}] where the configuration "
+                + $"says [{string.Join(", ", shape)}]");
         }
 
         if (adapters?.Find(from, name) is not { } adapter)

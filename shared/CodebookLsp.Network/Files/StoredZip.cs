@@ -4,8 +4,8 @@ namespace CodebookLsp.Network.Files;
 internal readonly record struct StoredEntry(long Offset, long Length);
 
 /// <summary>
-/// The table of contents of a zip archive whose entries are stored uncompressed, as torch.save makes them so that they can be mapped. Record
-/// layouts: <see href="https://pkware.cachefly.net/webdocs/casestudies/APPNOTE.TXT">APPNOTE.TXT</see> 4.3, with the zip64 records
+/// The table of contents of a zip archive whose entries are stored uncompressed, as torch.save makes them so that they can be mapped.
+/// Record layouts: <see href="https://pkware.cachefly.net/webdocs/casestudies/APPNOTE.TXT">APPNOTE.TXT</see> 4.3, with the zip64 records
 /// that archives above 4 GB have. Nothing is ever unpacked, so no entry can be larger than the file.
 /// </summary>
 internal static class StoredZip
@@ -80,7 +80,8 @@ internal static class StoredZip
         throw TensorFileException.Damaged(path, "is a zip archive without its directory, so its end is missing");
     }
 
-    private static (ulong Count, ulong Offset, ulong Length)? FindZip64Directory(string path, MappedFile.Lease bytes, long fileLength, long end)
+    private static (ulong Count, ulong Offset, ulong Length)? FindZip64Directory(
+        string path, MappedFile.Lease bytes, long fileLength, long end)
     {
         if (end < Zip64LocatorLength)
             return null;
@@ -123,7 +124,8 @@ internal static class StoredZip
             throw TensorFileException.Unsupported(path, $"is a zip archive with the encrypted entry '{ShortName.Of(name)}'");
 
         if (method != 0)
-            throw TensorFileException.Unsupported(path, $"is a zip archive with the compressed entry '{ShortName.Of(name)}' (torch.save never compresses)");
+            throw TensorFileException.Unsupported(
+                path, $"is a zip archive with the compressed entry '{ShortName.Of(name)}' (torch.save never compresses)");
 
         if (packed != length)
             throw TensorFileException.Damaged(path, $"gives the zip entry '{ShortName.Of(name)}' two lengths, {packed} and {length}");

@@ -14,9 +14,12 @@ internal sealed record StridedTensor(StoredTensor Tensor, long Offset, long[] St
     {
         var (type, shape, strides) = (pickled.Storage.Type, pickled.Shape, pickled.Strides);
         if (pickled.Storage.Count < 0 || (Int128)pickled.Storage.Count * type.BlockBytes() != storage.Length)
-            throw Damaged($"gives the storage 'data/{ShortName.Of(pickled.Storage.Key)}' {pickled.Storage.Count} numbers, which its {storage.Length} bytes are not");
+            throw Damaged(
+                $"gives the storage 'data/{ShortName.Of(pickled.Storage.Key)}' {pickled.Storage.Count} numbers, which its "
+                + $"{storage.Length} bytes are not");
 
-        if (shape.Length != strides.Length || pickled.Offset < 0 || strides.Any(static stride => stride < 0) || type.Measure(shape) is not { } size)
+        if (shape.Length != strides.Length || pickled.Offset < 0 || strides.Any(static stride => stride < 0)
+            || type.Measure(shape) is not { } size)
             throw Damaged($"gives tensor '{ShortName.Of(name)}' an impossible shape");
 
         // A stride of 0 repeats numbers. So much that a small file becomes a large tensor, only an attack does.

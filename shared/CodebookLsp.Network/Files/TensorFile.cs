@@ -1,6 +1,6 @@
 namespace CodebookLsp.Network.Files;
 
-/// <summary>How the numbers of a stored tensor are spelled, in GGML's and safetensors' common names.</summary>
+/// <summary>How the numbers of a stored tensor are encoded, in GGML's and safetensors' common names.</summary>
 public enum ElementType
 {
     F64,

@@ -2,7 +2,8 @@ using CodebookLsp.Text.Errors;
 
 namespace CodebookLsp.Network.Files;
 
-/// <summary>A file of tensors (GGUF, safetensors, PyTorch) that cannot be read, or not be written. The message names the file and what is wrong with it.</summary>
+/// <summary>A file of tensors (GGUF, safetensors, PyTorch) that cannot be read, or not be written. The message names the file and what is
+/// wrong with it.</summary>
 public sealed class TensorFileException : UserFacingException
 {
     private TensorFileException(string message, Exception? inner = null) : base(message, inner)
@@ -25,10 +26,11 @@ public sealed class TensorFileException : UserFacingException
 
     /// <param name="what">A clause about what it should hold: "two tensors would be called 'x'".</param>
     public static TensorFileException NotWritten(string path, string what) =>
-        new($"'{path}' cannot be written: {what}. The file that its tensors come from names them in a way that safetensors does not allow.");
+        new($"'{path}' cannot be written: {what}. The file that its tensors come from has names that safetensors does not allow.");
 
     public static TensorFileException NotFinite(string path, string name) =>
-        new($"'{path}' holds weights that are no numbers (NaN or infinite, in {ShortName.Of(name)}): the model's training went wrong, or the file is damaged. Fetch it again, or use another model.");
+        new($"'{path}' holds weights that are no numbers (NaN or infinite, in {ShortName.Of(name)}): the model's training went wrong, or "
+            + "the file is damaged. Fetch it again, or use another model.");
 
     public static TensorFileException NotOpened(string path, Exception inner) =>
         new($"'{path}' cannot be opened: {inner.Message}", inner);

@@ -11,7 +11,7 @@ public sealed record TensorToWrite(StoredTensor Tensor, Action<Stream> Write)
     /// <summary>How many numbers are converted at a time.</summary>
     private const int PieceElements = 1 << 16;
 
-    /// <summary>Bytes that are spelled as the type asks already.</summary>
+    /// <summary>Bytes that are encoded as the type asks already.</summary>
     public static TensorToWrite FromBytes(string name, ElementType type, IReadOnlyList<long> shape, Func<ReadOnlyMemory<byte>> bytes) =>
         new(new(name, type, shape), stream => stream.Write(bytes().Span));
 
@@ -38,7 +38,8 @@ public sealed record TensorToWrite(StoredTensor Tensor, Action<Stream> Write)
         if (!file.Tensors.TryGetValue(name, out var tensor))
             throw TensorFileException.NoTensor(file.Path, name);
 
-        return type is ElementType.I64 ? FromInt64(newName ?? name, tensor.Shape, Integers) : FromFloats(newName ?? name, type, tensor.Shape, Floats);
+        return type is ElementType.I64
+            ? FromInt64(newName ?? name, tensor.Shape, Integers) : FromFloats(newName ?? name, type, tensor.Shape, Floats);
 
         ReadOnlyMemory<float> Floats()
         {

@@ -1,8 +1,8 @@
 namespace CodebookLsp.Network.Files;
 
 /// <summary>
-/// What torch.save has written since PyTorch 1.6: a zip archive with a pickle that describes the tensors, and one entry for each storage. See
-/// <see href="https://docs.pytorch.org/docs/stable/notes/serialization.html">PyTorch's serialization notes</see>. The pickle is read by
+/// What torch.save has written since PyTorch 1.6: a zip archive with a pickle that describes the tensors, and one entry for each storage.
+/// See <see href="https://docs.pytorch.org/docs/stable/notes/serialization.html">PyTorch's serialization notes</see>. The pickle is read by
 /// <see cref="StateDictPickle"/>, which executes nothing; the storages are mapped.
 /// </summary>
 public sealed unsafe class TorchZipFile : TensorFile
@@ -66,7 +66,8 @@ public sealed unsafe class TorchZipFile : TensorFile
         fixed (ushort* values = destination)
         {
             fixed (byte* gathered = found.Gathered(bytes.Start))
-                Decoding.ToBFloat16(found.Tensor.Type, gathered is null ? bytes.Start + found.Offset : gathered, destination.Length, values);
+                Decoding.ToBFloat16(found.Tensor.Type, gathered is null
+                    ? bytes.Start + found.Offset : gathered, destination.Length, values);
         }
     }
 
@@ -95,11 +96,13 @@ public sealed unsafe class TorchZipFile : TensorFile
     private static string Root(string path, Dictionary<string, StoredEntry> entries)
     {
         var roots = entries.Keys
-            .Where(static name => name.EndsWith(PickleName, StringComparison.Ordinal) && name.IndexOf('/', StringComparison.Ordinal) == name.Length - PickleName.Length)
+            .Where(static name => name.EndsWith(PickleName, StringComparison.Ordinal)
+                && name.IndexOf('/', StringComparison.Ordinal) == name.Length - PickleName.Length)
             .Select(static name => name[..^PickleName.Length])
             .ToArray();
 
-        return roots is [var only] ? only : throw TensorFileException.Damaged(path, "is a zip archive, but not one of PyTorch's ('data.pkl' is missing)");
+        return roots is [var only]
+            ? only : throw TensorFileException.Damaged(path, "is a zip archive, but not one of PyTorch's ('data.pkl' is missing)");
     }
 
     /// <summary>Written since PyTorch 2.1; files without it are little-endian in practice.</summary>

@@ -19,7 +19,8 @@ internal static class WeightsIn
             [] => throw TensorFileException.Unsupported(path, $"is a folder without weights ({string.Join(", ", Names)} or a .gguf file)"),
             var several => throw TensorFileException.Unsupported(
                 path,
-                $"is a folder with {several.Length} GGUF files (name the one you mean, for instance '{several.Order(StringComparer.Ordinal).First()}')"),
+                $"is a folder with {several.Length} GGUF files (name the one you mean, for instance "
+                    + $"'{several.Order(StringComparer.Ordinal).First()}')"),
         };
     }
 

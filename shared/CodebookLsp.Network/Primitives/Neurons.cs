@@ -1,6 +1,7 @@
 namespace CodebookLsp.Network.Primitives;
 
-/// <summary>One neuron as the reference's search counts them: an element of what attention or the MLP of a layer adds to the residual stream.</summary>
+/// <summary>One neuron as the reference's search counts them: an element of what attention or the MLP of a layer adds to the residual
+/// stream.</summary>
 /// <param name="Mlp">The MLP's output; false for attention's, after its output projection.</param>
 public readonly record struct Neuron(int Layer, bool Mlp, int Index);
 

@@ -21,7 +21,8 @@ public sealed class OptionsException : UserFacingException
     /// <param name="value">What the file says.</param>
     public static OptionsException UnknownKey(string path, string key, string value) =>
         new($"'{path}' sets '{Printable.Start(key, LongestShown)}' to {Printable.Start(value, LongestShown)}, "
-            + "which would change what the model computes and which this version does not do. Use another model, or take the key out if this one was trained without it.");
+            + "which would change what the model computes and which this version does not do. Use another model, or take the key out if "
+                + "this one was trained without it.");
 
     /// <param name="key">What the family calls it.</param>
     public static OptionsException OtherName(string path, string found, string key) =>

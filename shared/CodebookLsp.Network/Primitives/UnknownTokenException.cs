@@ -12,7 +12,8 @@ public sealed class UnknownTokenException : UserFacingException
 
     public static UnknownTokenException Outside(int id, int vocabulary) => new(string.Create(
         CultureInfo.InvariantCulture,
-        $"The tokenizer gives the token {id}, and the model knows only those from 0 to {vocabulary - 1}. Put the tokenizer into the model's folder that the model was trained with."));
+        $"The tokenizer gives the token {id}, and the model knows only those from 0 to {vocabulary - 1}. Put the tokenizer into the "
+        + $"model's folder that the model was trained with."));
 
     /// <summary>Passes tokens that the model knows.</summary>
     /// <exception cref="UnknownTokenException">One is unknown.</exception>

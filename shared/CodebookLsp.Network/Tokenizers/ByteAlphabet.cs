@@ -18,7 +18,7 @@ internal static class ByteAlphabet
     public static byte? Byte(char letter) => letter < Bytes.Length && Bytes[letter] >= 0 ? (byte)Bytes[letter] : null;
 
     /// <summary>Whether each character of a text stands for a byte.</summary>
-    public static bool Spells(ReadOnlySpan<char> text) => !text.ContainsAnyExcept(AllLetters);
+    public static bool StandsForBytes(ReadOnlySpan<char> text) => !text.ContainsAnyExcept(AllLetters);
 
     /// <summary>Whether each byte is one of these tokens.</summary>
     public static bool IsWhole(IEnumerable<string> tokens) =>

@@ -44,7 +44,8 @@ internal static class CanonicalMappings
             Seconds.Add(second);
     }
 
-    /// <summary>Whether nothing before a character can have to do with it, so that a text may be normalised in parts that meet there.</summary>
+    /// <summary>Whether nothing before a character can have to do with it, so that a text may be normalised in parts that meet
+    /// there.</summary>
     public static bool IsBoundary(int code)
     {
         if (code is < 0x300 or (>= FirstSyllable and < FirstSyllable + Syllables))

@@ -42,7 +42,8 @@ internal static class GgufVocabulary
         if (model != "gpt2")
             throw TokenizerException.Unsupported(path, $"is of the kind '{model}'");
 
-        var pre = Value<string>("pre") ?? throw TokenizerException.Unsupported(path, "does not say how to cut the text ('tokenizer.ggml.pre')");
+        var pre = Value<string>("pre")
+            ?? throw TokenizerException.Unsupported(path, "does not say how to cut the text ('tokenizer.ggml.pre')");
         if (!PreTokenizations.TryGetValue(pre, out var preTokenization))
             throw TokenizerException.Unsupported(path, $"cuts the text as '{pre}' does");
 
@@ -76,7 +77,8 @@ internal static class GgufVocabulary
             var id = value is int or uint or long or ulong or short or ushort or byte or sbyte
                 ? Convert.ToDecimal(value, CultureInfo.InvariantCulture)
                 : -1;
-            return id >= 0 && id < tokens.Count ? (int)id : throw TokenizerException.Damaged(path, $"has a '{Key(name)}' that is no token's");
+            return id >= 0 && id < tokens.Count
+                ? (int)id : throw TokenizerException.Damaged(path, $"has a '{Key(name)}' that is no token's");
         }
     }
 

@@ -40,14 +40,14 @@ internal sealed class PieceEncoder
         cached = cache.GetAlternateLookup<ReadOnlySpan<char>>();
     }
 
-    /// <summary>[id] the token as its file spells it; null for an id that no token has.</summary>
+    /// <summary>[id] the token as its file has it; null for an id that no token has.</summary>
     public string?[] Texts => texts;
 
     /// <exception cref="TokenizerException">The vocabulary contradicts itself.</exception>
     public void Finish() => merger.Finish();
 
     /// <summary>Whether each byte of a text has a token.</summary>
-    public bool CanSpellAll(string text) => hasAllBytes || Array.TrueForAll(Wtf8.Encode(text), value => hasToken[value]);
+    public bool CanEncodeAll(string text) => hasAllBytes || Array.TrueForAll(Wtf8.Encode(text), value => hasToken[value]);
 
     public EncodedPiece Of(ReadOnlySpan<char> text)
     {
@@ -83,7 +83,8 @@ internal sealed class PieceEncoder
         return letters.Length == bytes.Length ? new(ids, lengths, 0) : WithSkipped(bytes, ids, lengths);
     }
 
-    /// <summary>Adds the bytes that have no token to the token before them; what has none before it is <see cref="EncodedPiece.Skipped"/>.</summary>
+    /// <summary>Adds the bytes that have no token to the token before them; what has none before it is
+    /// <see cref="EncodedPiece.Skipped"/>.</summary>
     private EncodedPiece WithSkipped(byte[] bytes, int[] ids, int[] lengths)
     {
         var at = 0;
@@ -91,8 +92,8 @@ internal sealed class PieceEncoder
         for (var i = 0; i < lengths.Length; i++)
         {
             var start = at;
-            for (var spelled = lengths[i]; spelled > 0; at++)
-                spelled -= hasToken[bytes[at]] ? 1 : 0;
+            for (var left = lengths[i]; left > 0; at++)
+                left -= hasToken[bytes[at]] ? 1 : 0;
 
             _ = Skip();
             lengths[i] = at - start;
@@ -122,7 +123,7 @@ internal sealed class PieceEncoder
     }
 
     /// <summary>Whether a text has a byte that has a token, or there is none that has not.</summary>
-    public bool CanSpellAny(ReadOnlySpan<char> text)
+    public bool CanEncodeAny(ReadOnlySpan<char> text)
     {
         if (hasAllBytes)
             return true;

@@ -43,7 +43,8 @@ internal sealed class PieceMerger
     {
         try
         {
-            return BpeTokenizer.Create(new BpeOptions(vocabulary.Tokens) { Merges = vocabulary.Merges, PreTokenizer = null, ByteLevel = false });
+            return BpeTokenizer.Create(
+                new BpeOptions(vocabulary.Tokens) { Merges = vocabulary.Merges, PreTokenizer = null, ByteLevel = false });
         }
         catch (Exception e) when (e is InvalidOperationException or ArgumentException)
         {

@@ -22,7 +22,7 @@ internal sealed class SafeCuts(Normalizer? normalizer, PreTokenization preTokeni
         }
 
         // Bytes without a token belong to a token before them, so the first part must have one.
-        return pieces.CanSpellAny(text[..best]) ? best : 0;
+        return pieces.CanEncodeAny(text[..best]) ? best : 0;
     }
 
     /// <summary>The last safe cut of a stretch between added tokens that come first, its start included; null for none.</summary>
@@ -48,7 +48,8 @@ internal sealed class SafeCuts(Normalizer? normalizer, PreTokenization preTokeni
                 continue;
 
             var plain = text[segments.Start..segments.End];
-            for (var start = 0; start < plain.Length && segments.Start + start <= last; start = PreTokenScanner.End(preTokenization, plain, start))
+            for (var start = 0; start < plain.Length
+                && segments.Start + start <= last; start = PreTokenScanner.End(preTokenization, plain, start))
             {
                 // After a blank no cut: how a run of blanks divides depends on what follows it.
                 if (start > 0 && !char.IsWhiteSpace(plain[start - 1]) && pieces.HasToken(plain[start..]))

@@ -1,9 +1,10 @@
 namespace CodebookLsp.Network.Tokenizers;
 
-/// <summary>Which text each id has, checked, so that no later step has to doubt it. (Plain loops: this runs at every start, not yet optimised.)</summary>
+/// <summary>Which text each id has, checked, so that no later step has to doubt it. (Plain loops: this runs at every start, not yet
+/// optimised.)</summary>
 internal static class TokenTexts
 {
-    /// <returns>[id] the token as its file spells it; null for an id that no token has.</returns>
+    /// <returns>[id] the token as its file has it; null for an id that no token has.</returns>
     /// <exception cref="TokenizerException">An id is impossible, or has two texts.</exception>
     public static string?[] ById(Vocabulary vocabulary)
     {
@@ -41,7 +42,7 @@ internal static class TokenTexts
     {
         var literal = new bool[texts.Length];
         for (var id = 0; id < texts.Length; id++)
-            literal[id] = !ByteAlphabet.Spells(texts[id]);
+            literal[id] = !ByteAlphabet.StandsForBytes(texts[id]);
 
         foreach (var token in vocabulary.Added)
             literal[token.Id] = true;

@@ -10,8 +10,8 @@ namespace CodebookLsp.Network.Tokenizers;
 /// <remarks>
 /// Decoding is the inverse of encoding for every string, lone surrogates included, if the vocabulary has a token for each
 /// byte. Some lack a few (SmolLM2: the control codes 04, 06, 13, 14, 16 and 1D, and the bytes F1 and F2 of the unassigned planes 4 to
-/// 11). Like the reference, we leave such bytes out of the ids; <see cref="CanSpell"/> tells. The tokens' spans still hold them: such a byte
-/// belongs to the token before it, or to the text's first.
+/// 11). Like the reference, we leave such bytes out of the ids; <see cref="CanEncode"/> tells. The tokens' spans still hold them: such a
+/// byte belongs to the token before it, or to the text's first.
 /// Where the tokenizer normalises texts (GPT-NeoX's: to NFC), decoding gives the normalised text, and each token's span is in the original.
 /// </remarks>
 public sealed class Tokenizer
@@ -89,7 +89,8 @@ public sealed class Tokenizer
     /// <param name="specialTokens">
     /// Whether a special token's text ("&lt;|im_start|&gt;") becomes that token. When not, it is text like any other.
     /// </param>
-    /// <returns>In UTF-8 the tokens tile the text. None when the text is empty, or the vocabulary has no token for any byte of it.</returns>
+    /// <returns>In UTF-8 the tokens tile the text. None when the text is empty, or the vocabulary has no token for any byte of
+    /// it.</returns>
     public IReadOnlyList<Token> Encode(string text, bool specialTokens = true)
     {
         var (ids, ends) = (new List<int>(text.Length / 3), new List<int>(text.Length / 3));
@@ -120,8 +121,8 @@ public sealed class Tokenizer
     /// <summary>
     /// Whether <see cref="Decode"/> brings exactly this text back, because each of its bytes has a token and normalisation changes nothing.
     /// </summary>
-    public bool CanSpell(string text) =>
-        pieces.CanSpellAll(text) && normalizer?.Apply(text) is null;
+    public bool CanEncode(string text) =>
+        pieces.CanEncodeAll(text) && normalizer?.Apply(text) is null;
 
     /// <summary>The text that the tokens make together; bytes that make no character become U+FFFD.</summary>
     /// <exception cref="ArgumentOutOfRangeException">An id is no token's.</exception>

@@ -16,11 +16,13 @@ public sealed class TokenizerException : UserFacingException
 
     /// <param name="what">A clause about the file: "asks for the normalizer 'Lowercase'".</param>
     public static TokenizerException Unsupported(string path, string what) =>
-        new($"The tokenizer in '{path}' {what}, which this version does not do. Use a model with byte-level BPE as GPT-2, GPT-NeoX, SmolLM or Llama 3 have it.");
+        new($"The tokenizer in '{path}' {what}, which this version does not do. Use a model with byte-level BPE as GPT-2, GPT-NeoX, "
+            + "SmolLM or Llama 3 have it.");
 
     /// <param name="vocabulary">How many tokens the model has.</param>
     public static TokenizerException OfLargerModel(string folder, string token, int id, int vocabulary) =>
-        new($"The tokenizer in '{folder}' gives '{Printable.Start(token, 60)}' the id {id}, and the model has only the ids 0 to {vocabulary - 1}. "
+        new($"The tokenizer in '{folder}' gives '{Printable.Start(token, 60)}' the id {id}, and the model has only the ids 0 to "
+            + $"{vocabulary - 1}. "
             + "Put the tokenizer there that belongs to the model.");
 
     public static TokenizerException Missing(string folder) =>

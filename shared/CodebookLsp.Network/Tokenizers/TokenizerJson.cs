@@ -18,7 +18,8 @@ internal static class TokenizerJson
     {
         var model = root.Get("model");
         CheckModel(path, model);
-        var tokens = model.Get("vocab").EnumerateObject().Select(static entry => KeyValuePair.Create(entry.Name, entry.Value.GetInt32())).ToArray();
+        var tokens = model.Get("vocab").EnumerateObject().Select(static entry => KeyValuePair.Create(entry.Name, entry.Value.GetInt32()))
+            .ToArray();
         var settings = TokenizerSettings.Read(path);
         var added = settings.Added(tokens, [.. root.Items("added_tokens").Select(token => ReadAdded(path, token))]);
         var template = Beginning(root.Get("post_processor"));
@@ -53,7 +54,8 @@ internal static class TokenizerJson
         }
 
         // Where every byte has a token nothing is ever unknown, and the setting means nothing.
-        if (model.Text("unk_token") is { } unknown && !ByteAlphabet.IsWhole(model.Get("vocab").EnumerateObject().Select(static token => token.Name)))
+        if (model.Text("unk_token") is { } unknown
+            && !ByteAlphabet.IsWhole(model.Get("vocab").EnumerateObject().Select(static token => token.Name)))
             throw TokenizerException.Unsupported(path, $"gives bytes without a token the token '{unknown}'");
 
         if (model.IsTrue("byte_fallback"))
@@ -87,7 +89,8 @@ internal static class TokenizerJson
 
     /// <summary>The regular expression whose matches are the pieces; null when the part does something else.</summary>
     private static string? Pattern(JsonElement part) =>
-        part.Text("type") == "Split" && part.Text("behavior") == "Isolated" && !part.IsTrue("invert") ? part.Get("pattern").Text("Regex") : null;
+        part.Text("type") == "Split" && part.Text("behavior") == "Isolated" && !part.IsTrue("invert")
+            ? part.Get("pattern").Text("Regex") : null;
 
     private static AddedToken ReadAdded(string path, JsonElement token)
     {

@@ -90,7 +90,8 @@ internal sealed class TokenizerSettings
 
         void Add(AddedToken token)
         {
-            if ((found.TryGetValue(token.Text, out var other) ? other.Id : ids.TryGetValue(token.Text, out var id) ? id : token.Id) != token.Id)
+            if ((found.TryGetValue(token.Text, out var other)
+                ? other.Id : ids.TryGetValue(token.Text, out var id) ? id : token.Id) != token.Id)
                 throw TokenizerException.Damaged(path, $"and the files beside it give '{token.Text}' two ids");
             found.TryAdd(token.Text, token);
         }
@@ -133,7 +134,8 @@ internal sealed class TokenizerSettings
             foreach (var token in list.ValueKind switch
             {
                 JsonValueKind.Array => list.EnumerateArray().ToArray(),
-                JsonValueKind.Object => [.. list.EnumerateObject().Select(static entry => entry.Value)], // transformers 4.5 gives them names
+                // transformers 4.5 gives them names
+                JsonValueKind.Object => [.. list.EnumerateObject().Select(static entry => entry.Value)],
                 _ => [],
             })
                 yield return (null, token);

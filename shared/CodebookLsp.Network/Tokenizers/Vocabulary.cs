@@ -9,7 +9,7 @@ internal sealed record AddedToken(int Id, string Text, bool Special, bool First)
 /// <param name="Path">The file, for messages.</param>
 internal sealed record Vocabulary(string Path)
 {
-    /// <summary>The tokens of merges and bytes, spelled in the <see cref="ByteAlphabet"/>, with their ids.</summary>
+    /// <summary>The tokens of merges and bytes, written in the <see cref="ByteAlphabet"/>, with their ids.</summary>
     public required IReadOnlyList<KeyValuePair<string, int>> Tokens { get; init; }
 
     /// <summary>Most important first, the two parts separated by one space.</summary>

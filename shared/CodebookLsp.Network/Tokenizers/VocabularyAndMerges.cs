@@ -12,11 +12,12 @@ internal static class VocabularyAndMerges
         ["GPT2Tokenizer", "GPTNeoXTokenizer", "CodeGenTokenizer", "PreTrainedTokenizer", "TokenizersBackend"];
 
     /// <remarks>
-    /// The two files do not say which tokens are special; it is those that neither a byte nor a merge makes, and those that the files beside
-    /// them name.
+    /// The two files do not say which tokens are special; it is those that neither a byte nor a merge makes, and those that the files
+    /// beside them name.
     /// </remarks>
     /// <exception cref="TokenizerException">They cannot be read or are damaged, or are another tokenizer's than GPT-2's.</exception>
-    public static Vocabulary Read(string vocabularyPath, string mergesPath, PreTokenization preTokenization) => JsonFile.Read(vocabularyPath, root =>
+    public static Vocabulary Read(string vocabularyPath, string mergesPath, PreTokenization preTokenization) =>
+        JsonFile.Read(vocabularyPath, root =>
     {
         var tokens = root.EnumerateObject().Select(static entry => KeyValuePair.Create(entry.Name, entry.Value.GetInt32())).ToArray();
         var merges = ReadMerges(mergesPath);
@@ -45,7 +46,8 @@ internal static class VocabularyAndMerges
 
     private static void Check(string path, TokenizerSettings settings, KeyValuePair<string, int>[] tokens)
     {
-        if (settings.Class is { } name && !Classes.Contains(name.EndsWith("Fast", StringComparison.Ordinal) ? name[..^"Fast".Length] : name))
+        if (settings.Class is { } name
+            && !Classes.Contains(name.EndsWith("Fast", StringComparison.Ordinal) ? name[..^"Fast".Length] : name))
             throw TokenizerException.Unsupported(path, $"is a {name}'s");
         if (settings.Unknown is { } unknown && !ByteAlphabet.IsWhole(tokens.Select(static token => token.Key)))
             throw TokenizerException.Unsupported(path, $"gives bytes without a token the token '{unknown}'");

@@ -12,7 +12,8 @@ public sealed class Comparison(string name)
 
     /// <summary>Numbers that must agree within an absolute plus a relative tolerance.</summary>
     /// <param name="group">What the farthest deviation is reported under: "logits".</param>
-    public void Close(string group, string what, ReadOnlySpan<float> expected, ReadOnlySpan<float> found, double absolute, double relative = 0)
+    public void Close(
+        string group, string what, ReadOnlySpan<float> expected, ReadOnlySpan<float> found, double absolute, double relative = 0)
     {
         if (expected.Length != found.Length)
         {
@@ -24,7 +25,8 @@ public sealed class Comparison(string name)
         for (var at = 0; at < expected.Length; at++)
         {
             var distance = Math.Abs((double)expected[at] - found[at]);
-            if (!(distance <= absolute + (relative * Math.Abs(expected[at]))) && !(float.IsNaN(expected[at]) && float.IsNaN(found[at])) && expected[at] != found[at])
+            if (!(distance <= absolute + (relative * Math.Abs(expected[at]))) && !(float.IsNaN(expected[at]) && float.IsNaN(found[at]))
+                && expected[at] != found[at])
                 beyond++;
             worst = double.IsNaN(distance) ? worst : Math.Max(worst, distance);
         }
@@ -79,5 +81,7 @@ public sealed class Comparison(string name)
     public VerifiedCase Result() => new(
         name,
         compared == 0 && differences.Count == 0 ? ["nothing was compared: the recording holds no values"] : differences,
-        $"{compared} values" + string.Concat(farthest.Select(static pair => string.Create(CultureInfo.InvariantCulture, $", {pair.Key} within {pair.Value:g2}"))));
+        $"{compared} values"
+            + string.Concat(
+            farthest.Select(static pair => string.Create(CultureInfo.InvariantCulture, $", {pair.Key} within {pair.Value:g2}"))));
 }

@@ -10,7 +10,8 @@ public delegate Func<VerifiedCase>? FindCase(string name, string folder);
 /// <summary>Runs recorded reference cases (see <c>docs/verification.md</c> for the folders' formats) through this implementation.</summary>
 public static class GoldenFolders
 {
-    private static readonly EnumerationOptions Below = new() { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.ReparsePoint };
+    private static readonly EnumerationOptions Below =
+        new() { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.ReparsePoint };
 
     /// <summary>
     /// Every case found under the folders, one by one as it is done: model folders, intervention folders, layer files and
@@ -19,7 +20,8 @@ public static class GoldenFolders
     /// <param name="model">The model folder that recordings of a language model are compared with.</param>
     /// <param name="others">Kinds of cases that concern more than the network.</param>
     /// <exception cref="VerificationException">A folder is missing or holds no case.</exception>
-    public static IEnumerable<VerifiedCase> Verify(IEnumerable<string> folders, Func<string> model, IReadOnlyList<FindCase> others, CancellationToken cancel)
+    public static IEnumerable<VerifiedCase> Verify(
+        IEnumerable<string> folders, Func<string> model, IReadOnlyList<FindCase> others, CancellationToken cancel)
     {
         Native.NativeTorch.Load();
         foreach (var folder in folders)
@@ -39,16 +41,19 @@ public static class GoldenFolders
         }
     }
 
-    private static IEnumerable<(string Name, Func<VerifiedCase> Run)> Cases(string folder, Func<string> model, IReadOnlyList<FindCase> others, CancellationToken cancel)
+    private static IEnumerable<(string Name, Func<VerifiedCase> Run)> Cases(
+        string folder, Func<string> model, IReadOnlyList<FindCase> others, CancellationToken cancel)
     {
         foreach (var path in Directory.EnumerateDirectories(folder, "*", Below).Prepend(folder).Order(StringComparer.Ordinal))
         {
             var name = Path.GetFileName(Path.GetFullPath(path).TrimEnd(Path.DirectorySeparatorChar));
             if (File.Exists(Path.Combine(path, "cases.json")) && File.Exists(Path.Combine(path, "io.safetensors")))
                 yield return (name, () => LanguageModelCase.Run(name, path, model(), cancel));
-            else if (File.Exists(Path.Combine(path, "case.json")) && File.Exists(Path.Combine(path, "io.safetensors")) && File.Exists(Path.Combine(path, "config.json")))
+            else if (File.Exists(Path.Combine(path, "case.json")) && File.Exists(Path.Combine(path, "io.safetensors"))
+                && File.Exists(Path.Combine(path, "config.json")))
             {
-                if (Kind(name, () => Fixture.Json(Path.Combine(path, "case.json")).TryGetProperty("interventions", out _) ? () => InterventionCase.Run(name, path, cancel)
+                if (Kind(name, () => Fixture.Json(Path.Combine(path, "case.json")).TryGetProperty("interventions", out _) ? () =>
+                    InterventionCase.Run(name, path, cancel)
                     : ModelCase.Is(path) ? () => ModelCase.Run(name, path, cancel)
                     : null) is { } known)
                     yield return (name, known);
@@ -63,7 +68,8 @@ public static class GoldenFolders
             foreach (var json in Directory.EnumerateFiles(path, "*.json").Order(StringComparer.Ordinal))
             {
                 var own = $"{name}/{Path.GetFileNameWithoutExtension(json)}";
-                if (Kind(own, () => LayerCase.Is(json) ? () => LayerCase.Run(own, json) : TopicCodesCase.Is(json) ? () => TopicCodesCase.Run(own, json) : null) is { } known)
+                if (Kind(own, () => LayerCase.Is(json) ? () =>
+                    LayerCase.Run(own, json) : TopicCodesCase.Is(json) ? () => TopicCodesCase.Run(own, json) : null) is { } known)
                     yield return (own, known);
             }
         }

@@ -44,7 +44,8 @@ internal static class InterventionCase
             cancel.ThrowIfCancellationRequested();
             var recorded = new RecordedIds();
             using var logits = model.Forward(new(input) { Seam = recorded.After(CodeIntervention.Seam(patches)), Cancel = cancel })!;
-            comparison.Close("logits", "logits." + intervention, io.Floats("logits." + intervention), TensorMemory.Floats(logits), Absolute, Relative);
+            comparison.Close("logits", "logits."
+                + intervention, io.Floats("logits." + intervention), TensorMemory.Floats(logits), Absolute, Relative);
             var prefix = $"ids.{intervention}.";
             foreach (var ids in io.Names.Where(ids => ids.StartsWith(prefix, StringComparison.Ordinal)))
                 comparison.Same(ids, io.Integers(ids), recorded.Ids(ids[prefix.Length..], (int)io.Shape(ids)[^1]));

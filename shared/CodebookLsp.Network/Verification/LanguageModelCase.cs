@@ -80,15 +80,19 @@ internal static partial class LanguageModelCase
         }
     }
 
-    private static void Text(Comparison comparison, JsonElement item, string name, Fixture io, CodebookModel model, CancellationToken cancel)
+    private static void Text(
+        Comparison comparison, JsonElement item, string name, Fixture io, CodebookModel model, CancellationToken cancel)
     {
         var ids = io.Rows(name + ".input_ids")[0];
-        comparison.Same($"{name}: tokens", Array.ConvertAll(ids, static id => (long)id), [.. model.Tokenizer.Encode(item.GetProperty("text").GetString()!).Select(static token => (long)token.Id)]);
+        comparison.Same($"{name}: tokens", Array.ConvertAll(ids, static id => (long)id),
+            [.. model.Tokenizer.Encode(item.GetProperty("text").GetString()!).Select(static token => (long)token.Id)]);
         var patches = Patch().Matches(item.GetProperty("patch").GetString()!).Select(static match => new CodeIntervention(
-            Number(match, "layer"), Placement.AttnPreproj, Number(match, "head"), Number(match, "code"), Slot: InterventionSlot.All)).ToList();
+            Number(match, "layer"), Placement.AttnPreproj, Number(match, "head"), Number(match, "code"), Slot: InterventionSlot.All))
+                .ToList();
 
         var recorded = new RecordedIds();
-        foreach (var (kind, snap, seam) in new (string, bool, CodeHook?)[] { ("base", false, null), ("codebook", true, recorded.After(null)), ("patched", true, CodeIntervention.Seam(patches)) })
+        foreach (var (kind, snap, seam) in new (string, bool, CodeHook?)[] { ("base", false, null),
+            ("codebook", true, recorded.After(null)), ("patched", true, CodeIntervention.Seam(patches)) })
         {
             using var scope = NewDisposeScope();
             var logits = model.Transformer.Forward(new([ids]) { Snap = snap, Seam = seam, Cancel = cancel })!;
@@ -119,7 +123,8 @@ internal static partial class LanguageModelCase
         var top = io.Integers(name + ".top20_ids");
         var chosen = logits.gather(1, tensor(top, io.Shape(name + ".top20_ids")));
         comparison.Close("logits", name + ".top20_logits", io.Floats(name + ".top20_logits"), TensorMemory.Floats(chosen), 1e-3, 1e-4);
-        comparison.Close("logits", name + ".logsumexp", io.Floats(name + ".logsumexp"), TensorMemory.Floats(logits.logsumexp(-1)), 1e-3, 1e-4);
+        comparison.Close("logits", name
+            + ".logsumexp", io.Floats(name + ".logsumexp"), TensorMemory.Floats(logits.logsumexp(-1)), 1e-3, 1e-4);
     }
 
     private static void GreedyText(Comparison comparison, JsonElement item, string prompt, CodebookModel model, CancellationToken cancel)
@@ -130,7 +135,8 @@ internal static partial class LanguageModelCase
             var start = model.Tokenizer.Encode(prompt).Select(static token => token.Id).ToArray();
             var found = Greedy.Continue(model.Transformer, start, expected.Length - start.Length, cached: true, snap, cancel: cancel);
             comparison.Same($"greedy {kind} ids after '{prompt}'", expected, Array.ConvertAll(found, static id => (long)id));
-            comparison.Same($"greedy {kind} text after '{prompt}'", item.GetProperty("text_" + kind).GetString()!, model.Tokenizer.Decode(found));
+            comparison.Same($"greedy {kind} text after '{prompt}'", item.GetProperty("text_" + kind)
+                .GetString()!, model.Tokenizer.Decode(found));
         }
     }
 

@@ -56,7 +56,8 @@ internal static partial class LayerCase
     private static void Group(Comparison comparison, JsonElement description, Fixture io)
     {
         using var layer = Layer(description, io, grouped: true);
-        Check(comparison, layer, io, "x", "out", static key => "ids." + key[(key.LastIndexOf("_gcb", StringComparison.Ordinal) + 4)..], null, null);
+        Check(comparison, layer, io, "x", "out", static key =>
+            "ids." + key[(key.LastIndexOf("_gcb", StringComparison.Ordinal) + 4)..], null, null);
     }
 
     private static void Metrics(Comparison comparison, JsonElement description, Fixture io)
@@ -80,7 +81,8 @@ internal static partial class LayerCase
             Number("avg_norm", layer.CodeNorms().Average(), 1e-5);
             Number("max_norm", layer.CodeNorms().Max(), 1e-5);
             if (after.TryGetProperty("most_common_counts_sorted_ascending", out var sorted))
-                comparison.Same("sorted counts", [.. sorted.EnumerateArray().Select(static count => count.GetInt64())], [.. metrics.Counts.Order()]);
+                comparison.Same(
+                    "sorted counts", [.. sorted.EnumerateArray().Select(static count => count.GetInt64())], [.. metrics.Counts.Order()]);
             forward++;
 
             // The recorder kept one live array for all of them, so every recorded count is the last one.
@@ -88,12 +90,14 @@ internal static partial class LayerCase
                 comparison.Same("counts", io.Integers($"counts.{forward - 1}"), metrics.Counts);
 
             void Number(string what, double found, double tolerance) =>
-                comparison.Close("metrics", $"{what} after forward {forward}", [after.GetProperty(what).GetSingle()], [(float)found], tolerance, tolerance);
+                comparison.Close("metrics", $"{what} after forward {forward}", [after.GetProperty(what).GetSingle()], [(float)found],
+                    tolerance, tolerance);
         }
     }
 
     private static void Check(
-        Comparison comparison, CodebookLayer layer, Fixture io, string input, string output, Func<string, string> idsName, HookSwitches? switches, CodeHook? seam)
+        Comparison comparison, CodebookLayer layer, Fixture io, string input, string output, Func<string, string> idsName,
+            HookSwitches? switches, CodeHook? seam)
     {
         using var scope = NewDisposeScope();
         var (x, sequences) = Input(io, input);
@@ -144,7 +148,12 @@ internal static partial class LayerCase
             {
                 "disable_topk" => switches with { DisableTopK = item.Value.GetInt32() },
                 "disable_codes" => switches with { DisableCodes = Integers(item.Value) },
-                "disable_for_tkns" => switches with { DisableForTokens = item.Value.ValueKind == JsonValueKind.String || item.Value[0].ValueKind == JsonValueKind.String ? null : Integers(item.Value) },
+                "disable_for_tkns" =>
+                    switches with
+                    {
+                        DisableForTokens = item.Value.ValueKind == JsonValueKind.String
+                    || item.Value[0].ValueKind == JsonValueKind.String ? null : Integers(item.Value)
+                    },
                 "keep_k_codes" => switches with { KeepKCodes = item.Value.GetBoolean() },
                 "disable_sim_idx" => switches with { DisableSimilarityIndices = Integers(item.Value) },
                 "cosine" => switches with { Cosine = item.Value.GetBoolean() },
@@ -157,7 +166,7 @@ internal static partial class LayerCase
 
     private static int[] Integers(JsonElement list) => [.. list.EnumerateArray().Select(static item => item.GetInt32())];
 
-    /// <summary>The hook as the case spells it: <c>ids[:,1,-1] = -1 ; ids[:,2,0] = 4</c>.</summary>
+    /// <summary>The hook as the case writes it: <c>ids[:,1,-1] = -1 ; ids[:,2,0] = 4</c>.</summary>
     private static CodeHook Rewrites(string hook) => choice =>
     {
         foreach (Match rewrite in Rewrite().Matches(hook))

@@ -5,7 +5,8 @@ using static TorchSharp.torch;
 
 namespace CodebookLsp.Network.Verification;
 
-/// <summary>A tiny model with codebooks: logits with codes and without, ids, hidden states, what goes in and out of every codebook, greedy text.</summary>
+/// <summary>A tiny model with codebooks: logits with codes and without, ids, hidden states, what goes in and out of every codebook, greedy
+/// text.</summary>
 internal static class ModelCase
 {
     private const double Absolute = 2e-4;
@@ -52,14 +53,16 @@ internal static class ModelCase
         })!;
         comparison.Close("logits", prefix + "logits", io.Floats("logits"), TensorMemory.Floats(logits), Absolute, Relative);
         using var disabled = model.Forward(new(input) { Snap = false, Cancel = cancel })!;
-        comparison.Close("logits", prefix + "logits_disabled", io.Floats("logits_disabled"), TensorMemory.Floats(disabled), Absolute, Relative);
+        comparison.Close("logits", prefix
+            + "logits_disabled", io.Floats("logits_disabled"), TensorMemory.Floats(disabled), Absolute, Relative);
 
         foreach (var what in io.Names)
         {
             if (what.StartsWith("ids.", StringComparison.Ordinal))
                 comparison.Same(prefix + what, io.Integers(what), recorded.Ids(what[4..], (int)io.Shape(what)[^1]));
             else if (what.StartsWith("hidden.", StringComparison.Ordinal) || what.StartsWith("cb_", StringComparison.Ordinal))
-                comparison.Close(what[..what.IndexOf('.', StringComparison.Ordinal)], prefix + what, io.Floats(what), traced.GetValueOrDefault(what) ?? [], Absolute, Relative);
+                comparison.Close(what[..what.IndexOf('.', StringComparison.Ordinal)], prefix
+                    + what, io.Floats(what), traced.GetValueOrDefault(what) ?? [], Absolute, Relative);
         }
 
         foreach (var key in recorded.Keys.Where(key => !io.Has("ids." + key)))

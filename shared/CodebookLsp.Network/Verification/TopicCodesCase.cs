@@ -7,7 +7,8 @@ namespace CodebookLsp.Network.Verification;
 internal static class TopicCodesCase
 {
     public static bool Is(string json) =>
-        Fixture.Json(json) is { ValueKind: JsonValueKind.Object } root && root.TryGetProperty("text", out _) && root.TryGetProperty("parsed", out _);
+        Fixture.Json(json) is { ValueKind: JsonValueKind.Object } root && root.TryGetProperty("text", out _)
+            && root.TryGetProperty("parsed", out _);
 
     public static VerifiedCase Run(string name, string json)
     {
@@ -19,7 +20,8 @@ internal static class TopicCodesCase
                 continue; // what the reference raised
             var expected = variant.Value.EnumerateArray().Select(static code => Line(
                 code.GetProperty("layer"), code.GetProperty("head"), code.GetProperty("code"), code.GetProperty("code_pos"),
-                code.GetProperty("description"), code.GetProperty("regex"), code.GetProperty("prec"), code.GetProperty("recall"), code.GetProperty("num_acts")));
+                code.GetProperty("description"), code.GetProperty("regex"), code.GetProperty("prec"), code.GetProperty("recall"),
+                    code.GetProperty("num_acts")));
             var found = TopicCode.Parse(
                 root.GetProperty("text").GetString()!,
                 allSlots: variant.Value.EnumerateArray().All(static code => code.GetProperty("code_pos").ValueKind == JsonValueKind.Null),
@@ -27,7 +29,11 @@ internal static class TopicCodesCase
             comparison.Same(
                 variant.Name,
                 string.Join("; ", expected),
-                string.Join("; ", found.Select(static code => Line(code.Layer, code.Head, code.Code, code.Slot, code.Description, code.Regex, code.Precision, code.Recall, code.Activations))));
+                string.Join("; ",
+                    found.Select(
+                    static code =>
+                    Line(code.Layer, code.Head, code.Code, code.Slot, code.Description, code.Regex, code.Precision, code.Recall,
+                    code.Activations))));
         }
 
         return comparison.Result();
@@ -37,7 +43,8 @@ internal static class TopicCodesCase
         ' ', values.Select(static value => value switch
         {
             null or JsonElement { ValueKind: JsonValueKind.Null } => "none",
-            JsonElement { ValueKind: JsonValueKind.Number } number => number.GetDouble().ToString("R", System.Globalization.CultureInfo.InvariantCulture),
+            JsonElement { ValueKind: JsonValueKind.Number } number =>
+                number.GetDouble().ToString("R", System.Globalization.CultureInfo.InvariantCulture),
             double number => number.ToString("R", System.Globalization.CultureInfo.InvariantCulture),
             IFormattable other => other.ToString(null, System.Globalization.CultureInfo.InvariantCulture),
             _ => value.ToString()!,

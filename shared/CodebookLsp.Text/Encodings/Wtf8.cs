@@ -50,7 +50,8 @@ public static class Wtf8
         }
     }
 
-    /// <summary>The length of <see cref="Encode(ReadOnlySpan{char})"/>'s result. A lone surrogate counts three, as its replacement would.</summary>
+    /// <summary>The length of <see cref="Encode(ReadOnlySpan{char})"/>'s result. A lone surrogate counts three, as its replacement
+    /// would.</summary>
     public static int ByteCount(ReadOnlySpan<char> text) => Encoding.UTF8.GetByteCount(text);
 
     /// <summary>The string these bytes came from.</summary>

@@ -6,7 +6,8 @@ namespace CodebookLsp.Text.Files;
 /// <summary>
 /// A file written whole or not at all. What is written goes to a temporary file in the same folder, which <see cref="Commit"/> brings to
 /// the disk and renames; without it (failure, cancellation) <see cref="Dispose"/> removes it and the old file stands.
-/// A symbolic link stays and its target is replaced; a replaced file's Unix permissions are kept, and its owner and group where the system lets us.
+/// A symbolic link stays and its target is replaced; a replaced file's Unix permissions are kept, and its owner and group where the system
+/// lets us.
 /// </summary>
 /// <example><code>
 /// using var file = AtomicFile.Create(path);
@@ -31,8 +32,8 @@ public sealed partial class AtomicFile : IDisposable
     public Stream Stream { get; }
 
     /// <param name="temporary">
-    /// What the temporary file is called in the target's folder; one that an earlier run left there is written over. Only for who has made sure that
-    /// nobody else writes it (<see cref="FileLock"/>). Null for a name of its own.
+    /// What the temporary file is called in the target's folder; one that an earlier run left there is written over. Only for who has made
+    /// sure that nobody else writes it (<see cref="FileLock"/>). Null for a name of its own.
     /// </param>
     /// <param name="rights">Those of a new file, at most (<see cref="FileRights"/>); a file that is replaced has its own. Null for what the
     /// system gives.</param>
@@ -61,7 +62,8 @@ public sealed partial class AtomicFile : IDisposable
 
     /// <summary>Writes a whole text in UTF-8 without byte-order mark.</summary>
     /// <exception cref="AtomicFileException">Nothing was written.</exception>
-    public static void WriteText(string path, string text, UnixFileMode? rights = null) => WriteBytes(path, Encoding.UTF8.GetBytes(text), rights);
+    public static void WriteText(string path, string text, UnixFileMode? rights = null) =>
+        WriteBytes(path, Encoding.UTF8.GetBytes(text), rights);
 
     /// <exception cref="AtomicFileException">Nothing was written.</exception>
     public static void WriteBytes(string path, ReadOnlySpan<byte> bytes, UnixFileMode? rights = null)
@@ -71,7 +73,8 @@ public sealed partial class AtomicFile : IDisposable
         file.Commit();
     }
 
-    /// <summary>Puts a finished file, which something else has written in the same folder and closed, in the place of another, complete and on the disk.</summary>
+    /// <summary>Puts a finished file, which something else has written in the same folder and closed, in the place of another, complete and
+    /// on the disk.</summary>
     /// <exception cref="AtomicFileException">It could not be; the old file stands.</exception>
     public static void Replace(string path, string finished)
     {
@@ -124,7 +127,8 @@ public sealed partial class AtomicFile : IDisposable
             FlushFolder(Path.GetDirectoryName(target)!);
     }
 
-    /// <summary>Lets read the new file who may read another, and nobody else; for a copy, before anything is written. Where the target exists, its own rights win.</summary>
+    /// <summary>Lets read the new file who may read another, and nobody else; for a copy, before anything is written. Where the target
+    /// exists, its own rights win.</summary>
     public void TakeRightsOf(string other)
     {
         if (!OperatingSystem.IsWindows())

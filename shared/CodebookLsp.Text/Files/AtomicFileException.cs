@@ -29,7 +29,8 @@ public sealed class AtomicFileException : UserFacingException
         _ => NotWritten(path, inner),
     };
 
-    /// <summary>ENOSPC, EDQUOT on Linux and macOS (.NET passes the errno on), ERROR_DISK_FULL and ERROR_HANDLE_DISK_FULL on Windows.</summary>
+    /// <summary>ENOSPC, EDQUOT on Linux and macOS (.NET passes the errno on), ERROR_DISK_FULL and ERROR_HANDLE_DISK_FULL on
+    /// Windows.</summary>
     private static bool IsDiskFull(int code) => OperatingSystem.IsWindows()
         ? (uint)code is 0x80070070 or 0x80070027
         : code == 28 || code == (OperatingSystem.IsMacOS() ? 69 : 122);

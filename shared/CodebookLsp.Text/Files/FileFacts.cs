@@ -56,13 +56,16 @@ public readonly partial record struct FileFacts(int Mode, uint User, uint Group)
     public static FileFacts? Of(SafeFileHandle file)
     {
         Span<byte> facts = stackalloc byte[LongestFacts];
-        var failed = OperatingSystem.IsLinux() ? Statx(file, "", OfHandle, Basic, facts) : OperatingSystem.IsMacOS() ? HandleStat(file, facts) : -1;
+        var failed = OperatingSystem.IsLinux()
+            ? Statx(file, "", OfHandle, Basic, facts) : OperatingSystem.IsMacOS() ? HandleStat(file, facts) : -1;
         return failed == 0 ? Read(facts) : null;
     }
 
     private static FileFacts Read(ReadOnlySpan<byte> facts) => OperatingSystem.IsLinux()
-        ? new(BinaryPrimitives.ReadUInt16LittleEndian(facts[28..]), BinaryPrimitives.ReadUInt32LittleEndian(facts[20..]), BinaryPrimitives.ReadUInt32LittleEndian(facts[24..]))
-        : new(BinaryPrimitives.ReadUInt16LittleEndian(facts[4..]), BinaryPrimitives.ReadUInt32LittleEndian(facts[16..]), BinaryPrimitives.ReadUInt32LittleEndian(facts[20..]));
+        ? new(BinaryPrimitives.ReadUInt16LittleEndian(facts[28..]), BinaryPrimitives.ReadUInt32LittleEndian(facts[20..]),
+            BinaryPrimitives.ReadUInt32LittleEndian(facts[24..]))
+        : new(BinaryPrimitives.ReadUInt16LittleEndian(facts[4..]), BinaryPrimitives.ReadUInt32LittleEndian(facts[16..]),
+            BinaryPrimitives.ReadUInt32LittleEndian(facts[20..]));
 
     [LibraryImport("libc", EntryPoint = "statx", StringMarshalling = StringMarshalling.Utf8)]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]

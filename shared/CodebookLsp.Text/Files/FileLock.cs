@@ -5,8 +5,8 @@ using CodebookLsp.Text.Errors;
 namespace CodebookLsp.Text.Files;
 
 /// <summary>
-/// Keeps everyone else who asks for the same lock file out, other processes too, until it is disposed. It is the system's lock on an open file: when its
-/// owner dies, however that happens, it is free.
+/// Keeps everyone else who asks for the same lock file out, other processes too, until it is disposed. It is the system's lock on an open
+/// file: when its owner dies, however that happens, it is free.
 /// </summary>
 public sealed class FileLock : IDisposable
 {
@@ -31,10 +31,12 @@ public sealed class FileLock : IDisposable
             try
             {
 #pragma warning disable RS0030 // It writes, and looked at what is there before.
-                stream = new(path, new FileStreamOptions { Mode = FileMode.OpenOrCreate, Access = FileAccess.ReadWrite, Share = FileShare.None });
+                stream = new(
+                    path, new FileStreamOptions { Mode = FileMode.OpenOrCreate, Access = FileAccess.ReadWrite, Share = FileShare.None });
 #pragma warning restore RS0030
             }
-            catch (IOException e) when (e is not (DirectoryNotFoundException or FileNotFoundException) && (File.Exists(path) || attempt < Tries - 1))
+            catch (IOException e) when (e is not (DirectoryNotFoundException or FileNotFoundException)
+                && (File.Exists(path) || attempt < Tries - 1))
             {
                 if (File.Exists(path))
                     throw FileLockException.Taken(about, Owner(path));
@@ -45,8 +47,10 @@ public sealed class FileLock : IDisposable
                 throw AtomicFileException.From(about, e);
             }
 
-            // The owner before us removes its file on leaving: we may have opened it a moment before, and hold what nobody will ever find again.
-            var mark = Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{Environment.ProcessId} {Guid.NewGuid():N}\n"));
+            // The owner before us removes its file on leaving: we may have opened it a moment before, and hold what nobody will ever find
+            // again.
+            var mark = Encoding.ASCII.GetBytes(
+                string.Create(CultureInfo.InvariantCulture, $"{Environment.ProcessId} {Guid.NewGuid():N}\n"));
             if (IsMarked(stream, path, mark, about))
                 return new(path, stream);
             stream.Dispose();
@@ -90,9 +94,11 @@ public sealed class FileLock : IDisposable
 
     /// <summary>The process that has the lock; null where it cannot be told.</summary>
     private static int? Owner(string path) =>
-        Encoding.ASCII.GetString(Written(path)).Split(' ') is [var number, _] && int.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out var process) ? process : null;
+        Encoding.ASCII.GetString(Written(path)).Split(' ') is [var number, _]
+            && int.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out var process) ? process : null;
 
-    /// <summary>What the file says that has that name now. Not by .NET's own means: they ask for a share of the lock before they read.</summary>
+    /// <summary>What the file says that has that name now. Not by .NET's own means: they ask for a share of the lock before they
+    /// read.</summary>
     private static byte[] Written(string path)
     {
         if (OperatingSystem.IsWindows())
@@ -120,5 +126,7 @@ public sealed class FileLockException : UserFacingException
 
     /// <param name="process">Null where it is not known.</param>
     public static FileLockException Taken(string about, int? process) => new(
-        $"'{about}' is being annotated by another run{(process is { } id ? string.Create(CultureInfo.InvariantCulture, $" (process {id})") : "")}. Wait until it has finished, or stop it.");
+        $"'{about}' is being annotated by another "
+            + $"run{(process is { } id ? string.Create(CultureInfo.InvariantCulture, $" (process {id})") : "")}. Wait until it has "
+            + "finished, or stop it.");
 }

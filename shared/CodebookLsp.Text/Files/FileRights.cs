@@ -37,7 +37,8 @@ public static class FileRights
             return;
 
 #pragma warning disable RS0030 // It makes a file that was not there.
-        using var file = new FileStream(path, new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, UnixCreateMode = OnlyUser & rights });
+        using var file = new FileStream(
+            path, new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, UnixCreateMode = OnlyUser & rights });
 #pragma warning restore RS0030
         File.SetUnixFileMode(file.SafeFileHandle, rights);
     }
@@ -56,7 +57,8 @@ public static class FileRights
             throw UnfitFileException.NoFolder(path);
         if (!found.IsOurs)
             throw UnfitFileException.SomebodyElses(path);
-        if (((UnixFileMode)found.Mode & ~OnlyUserFolder & (Readers | UnixFileMode.GroupWrite | UnixFileMode.OtherWrite | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute)) != 0)
+        const UnixFileMode others = UnixFileMode.GroupWrite | UnixFileMode.OtherWrite | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute;
+        if (((UnixFileMode)found.Mode & ~OnlyUserFolder & (Readers | others)) != 0)
             File.SetUnixFileMode(path, OnlyUserFolder);
         return path;
     }

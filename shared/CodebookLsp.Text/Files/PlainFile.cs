@@ -134,10 +134,13 @@ public sealed class UnfitFileException : IOException
 
     public static UnfitFileException Outside(string folder) => new($"It leads out of '{folder}', and only what lies inside is read.");
 
-    public static UnfitFileException NoFolder(string path) => new($"'{path}' is a link or a file, and a folder of its own is needed there. Remove it, or set CODEBOOKLSP_CACHE to another folder.");
+    public static UnfitFileException NoFolder(string path) =>
+        new($"'{path}' is a link or a file, and a folder is needed there. Remove it, or set CODEBOOKLSP_CACHE to another folder.");
 
-    public static UnfitFileException SomebodyElses(string path) => new($"'{path}' belongs to another user. Set CODEBOOKLSP_CACHE to a folder of your own.");
+    public static UnfitFileException SomebodyElses(string path) =>
+        new($"'{path}' belongs to another user. Set CODEBOOKLSP_CACHE to a folder of your own.");
 
     /// <param name="most">In bytes.</param>
-    public static UnfitFileException TooLarge(int most) => new(most >= 1 << 20 ? $"It is larger than {most >> 20} MB." : $"It is larger than {most >> 10} KB.");
+    public static UnfitFileException TooLarge(int most) =>
+        new(most >= 1 << 20 ? $"It is larger than {most >> 20} MB." : $"It is larger than {most >> 10} KB.");
 }

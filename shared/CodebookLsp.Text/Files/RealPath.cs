@@ -5,7 +5,8 @@ public static class RealPath
 {
     private const int MostLinks = 40; // what Linux follows, too
 
-    private static readonly StringComparison Comparison = OperatingSystem.IsLinux() ? StringComparison.Ordinal : StringComparison.OrdinalIgnoreCase;
+    private static readonly StringComparison Comparison = OperatingSystem.IsLinux()
+        ? StringComparison.Ordinal : StringComparison.OrdinalIgnoreCase;
 
     /// <summary>The absolute path without links. It need not exist.</summary>
     /// <exception cref="IOException">The links go round in a circle.</exception>

@@ -4,7 +4,7 @@ using System.Text.Unicode;
 
 namespace CodebookLsp.Text.Files;
 
-/// <summary>How a file spells its characters.</summary>
+/// <summary>How a file encodes its characters.</summary>
 public enum TextEncoding
 {
     Utf8,
@@ -12,14 +12,14 @@ public enum TextEncoding
     Utf16BigEndian,
 }
 
-/// <summary>Bytes that spelled no character and were read as U+FFFD.</summary>
+/// <summary>Bytes that encode no character, which were read as U+FFFD.</summary>
 /// <param name="FirstOffset">The first of them, in bytes from the file's start.</param>
 /// <param name="Count">How many U+FFFD were put in.</param>
 public sealed record InvalidBytes(long FirstOffset, long Count);
 
 /// <summary>
 /// A file or stream open as text and read once, front to back, in flat memory. UTF-8, or UTF-16 where a byte-order mark says so; the
-/// mark is not part of the text. Line endings stay as they are. Bytes that spell nothing become U+FFFD and are
+/// mark is not part of the text. Line endings stay as they are. Bytes that encode nothing become U+FFFD and are
 /// counted in <see cref="Invalid"/>. What is not text at all is refused when it is opened.
 /// </summary>
 public sealed class TextFile : IDisposable
@@ -44,7 +44,7 @@ public sealed class TextFile : IDisposable
         this.stream = stream;
         Path = path;
         Fill(SniffedBytes);
-        (Spelling, start) = Mark(buffer.AsSpan(0, end));
+        (TextEncoding, start) = Mark(buffer.AsSpan(0, end));
         BytesRead = start;
         IsEmpty = start == end;
         if (ControlByte() is { } offset)
@@ -54,7 +54,7 @@ public sealed class TextFile : IDisposable
     /// <summary>The path as the user gave it, or the stream's name; for messages.</summary>
     public string Path { get; }
 
-    public TextEncoding Spelling { get; }
+    public TextEncoding TextEncoding { get; }
 
     /// <summary>Whether there is no character in it; whether that is an error, the caller knows.</summary>
     public bool IsEmpty { get; }
@@ -161,7 +161,7 @@ public sealed class TextFile : IDisposable
 
     public void Dispose() => stream.Dispose();
 
-    private static (TextEncoding Spelling, int Length) Mark(ReadOnlySpan<byte> bytes) => bytes switch
+    private static (TextEncoding Encoding, int Length) Mark(ReadOnlySpan<byte> bytes) => bytes switch
     {
         [0xEF, 0xBB, 0xBF, ..] => (TextEncoding.Utf8, 3),
         [0xFF, 0xFE, ..] => (TextEncoding.Utf16LittleEndian, 2),
@@ -173,7 +173,7 @@ public sealed class TextFile : IDisposable
     private int? ControlByte()
     {
         var bytes = buffer.AsSpan(start, Math.Min(end, SniffedBytes) - start);
-        if (Spelling != TextEncoding.Utf8)
+        if (TextEncoding != TextEncoding.Utf8)
             return bytes is [0, 0, ..] ? start : null; // the mark of UTF-32, or of nothing
 
         var nul = bytes.IndexOf((byte)0);
@@ -216,7 +216,7 @@ public sealed class TextFile : IDisposable
     private void Decode(StringBuilder text)
     {
         var before = start;
-        if (Spelling == TextEncoding.Utf8)
+        if (TextEncoding == TextEncoding.Utf8)
             DecodeUtf8(text);
         else
             DecodeUtf16(text);
@@ -282,7 +282,7 @@ public sealed class TextFile : IDisposable
         }
     }
 
-    private char Unit(int at) => Spelling == TextEncoding.Utf16LittleEndian
+    private char Unit(int at) => TextEncoding == TextEncoding.Utf16LittleEndian
         ? (char)(buffer[at] | (buffer[at + 1] << 8))
         : (char)(buffer[at + 1] | (buffer[at] << 8));
 

@@ -17,7 +17,8 @@ public sealed class TextFileException : UserFacingException
 
     /// <param name="offset">The byte that gave it away, counted from the file's start.</param>
     public static TextFileException Binary(string path, long offset) =>
-        new($"'{path}' is not text: byte {offset} and others are control codes. Give a text file in UTF-8, or in UTF-16 with a byte-order mark.");
+        new($"'{path}' is not text: byte {offset} and others are control codes. Give a text file in UTF-8, or in UTF-16 with a byte-order "
+            + "mark.");
 
     /// <summary>What the system said when a file was opened or read.</summary>
     public static TextFileException From(string path, Exception error) => error switch

@@ -1,8 +1,8 @@
 namespace CodebookLsp.Text.Files;
 
 /// <summary>
-/// Passes writes on to a stream that outlives it, and flushes only what it is told to: a buffer above it that is thrown away after a failure must
-/// not write its rest.
+/// Passes writes on to a stream that outlives it, and flushes only what it is told to: a buffer above it that is thrown away after a
+/// failure must not write its rest.
 /// </summary>
 public sealed class UnclosedStream(Stream inner) : Stream
 {

@@ -6,8 +6,8 @@ namespace CodebookLsp.Text.Offsets;
 /// </summary>
 /// <remarks>
 /// Positions are clamped as VS Code's own TextDocument does it
-/// (<see href="https://github.com/microsoft/vscode-languageserver-node/blob/main/textDocument/src/main.ts">main.ts</see>): a line behind the
-/// last means the text's end, a column behind the line's end the end of the line.
+/// (<see href="https://github.com/microsoft/vscode-languageserver-node/blob/main/textDocument/src/main.ts">main.ts</see>): a line behind
+/// the last means the text's end, a column behind the line's end the end of the line.
 /// </remarks>
 public sealed class EditableText
 {

@@ -98,7 +98,8 @@ public static class Printable
         return html.ToString();
     }
 
-    /// <summary>For the inside of one Markdown paragraph, cell or heading: <see cref="Line"/>'s text with every mark of Markdown, HTML and links made plain.</summary>
+    /// <summary>For the inside of one Markdown paragraph, cell or heading: <see cref="Line"/>'s text with every mark of Markdown, HTML and
+    /// links made plain.</summary>
     public static string Markdown(string text)
     {
         var markdown = new StringBuilder(text.Length + 16);
@@ -140,7 +141,8 @@ public static class Printable
             or UnicodeCategory.LineSeparator
             or UnicodeCategory.ParagraphSeparator;
 
-    /// <summary>Letters and marks that draw nothing: the rest of Unicode's Default_Ignorable_Code_Point, and the blank Braille cell.</summary>
+    /// <summary>Letters and marks that draw nothing: the rest of Unicode's Default_Ignorable_Code_Point, and the blank Braille
+    /// cell.</summary>
     private static bool IsBlank(int character) => character is 0x034F
         or 0x115F or 0x1160 or 0x3164 or 0xFFA0 // Hangul fillers
         or 0x17B4 or 0x17B5

@@ -26,13 +26,15 @@ public sealed class AnnotateDatasetTests
         Assert.HasCount(50, lines);
         for (var i = 0; i < lines.Count; i++)
         {
-            StringAssert.StartsWith(lines[i], Lines(before)[i][..^1], StringComparison.Ordinal, "Ours come last, the others keep their spelling.");
+            StringAssert.StartsWith(
+                lines[i], Lines(before)[i][..^1], StringComparison.Ordinal, "Ours come last, the others keep their spelling.");
             var record = JsonNode.Parse(lines[i])!;
             var ids = FakeModel.Tokenizer.EncodeIds((string)record["text"]!);
             Assert.IsLessThanOrEqualTo(2, record["codebooklsp_top"]!.AsArray().Count);
             Assert.AreEqual(ids.Length, record["codebooklsp_codes"]!["ids"]!.AsArray().Count);
             var vector = record["codebooklsp_vector"]!;
-            Assert.AreEqual(6 * (int)vector["tokens"]!, vector["values"]!.AsArray().Sum(static value => (int)value!), "Each token has six codes.");
+            Assert.AreEqual(6 * (int)vector["tokens"]!, vector["values"]!.AsArray()
+                .Sum(static value => (int)value!), "Each token has six codes.");
             Assert.AreEqual(640, (int)vector["size"]!);
             Assert.AreEqual(16, ((string)record["codebooklsp_made"]!["stamp"]!).Length);
             foreach (var span in record["codebooklsp_spans"]!.AsArray())
@@ -54,7 +56,8 @@ public sealed class AnnotateDatasetTests
         Assert.HasCount(tokens.Count, codes["ids"]!.AsArray());
         for (var token = 0; token < tokens.Count; token++)
         {
-            CollectionAssert.AreEqual(tokens[token]["codes"]!.AsArray().Select(static code => (int)code!["code"]!).ToList(), codes["ids"]![token]!.AsArray().Select(static id => (int)id!).ToList());
+            CollectionAssert.AreEqual(tokens[token]["codes"]!.AsArray().Select(static code => (int)code!["code"]!)
+                .ToList(), codes["ids"]![token]!.AsArray().Select(static id => (int)id!).ToList());
             Assert.AreEqual((int)tokens[token]["startCodePoint"]!, (int)codes["start"]![token]!);
             Assert.AreEqual((int)tokens[token]["endCodePoint"]!, (int)codes["end"]![token]!);
         }
@@ -65,7 +68,8 @@ public sealed class AnnotateDatasetTests
     {
         var path = folder.File("a.csv", "id|text\n1|'the sea| the sea'\n");
 
-        var preview = await CommandLine.RunAsync("annotate-dataset", path, "--field", "text", "--delimiter", "|", "--quote", "'", "--header", "true", "--dry-run");
+        var preview = await CommandLine.RunAsync(
+            "annotate-dataset", path, "--field", "text", "--delimiter", "|", "--quote", "'", "--header", "true", "--dry-run");
 
         StringAssert.Contains(preview.Output, "text: the sea| the sea", StringComparison.Ordinal);
         Assert.AreEqual(CommandShell.WrongUsage, (await CommandLine.RunAsync("annotate-dataset", path, "--quote", "''", "--dry-run")).Code);
@@ -81,12 +85,15 @@ public sealed class AnnotateDatasetTests
         StringAssert.Contains(await Done("annotate-dataset", path, "-i"), "20 up to date. Nothing to write.", StringComparison.Ordinal);
         CollectionAssert.AreEqual(first, await File.ReadAllBytesAsync(path));
 
-        StringAssert.Contains(await Done("annotate-dataset", path, "-i", "--force"), "20 of 20 records annotated", StringComparison.Ordinal);
+        StringAssert.Contains(
+            await Done("annotate-dataset", path, "-i", "--force"), "20 of 20 records annotated", StringComparison.Ordinal);
         CollectionAssert.AreEqual(first, await File.ReadAllBytesAsync(path));
 
-        var changed = folder.File("a.jsonl", Encoding.UTF8.GetString(first).Replace("\"id\": 3, \"text\":\"", "\"id\": 3, \"text\":\"New ", StringComparison.Ordinal) + "{\"text\":\"one more\"}\n");
+        var changed = folder.File("a.jsonl", Encoding.UTF8.GetString(first)
+            .Replace("\"id\": 3, \"text\":\"", "\"id\": 3, \"text\":\"New ", StringComparison.Ordinal) + "{\"text\":\"one more\"}\n");
         StringAssert.Contains(await Done("annotate-dataset", changed, "-i"), "2 of 21 records annotated", StringComparison.Ordinal);
-        StringAssert.Contains(await Done("annotate-dataset", changed, "-i", "--top", "4"), "21 of 21 records annotated", StringComparison.Ordinal);
+        StringAssert.Contains(
+            await Done("annotate-dataset", changed, "-i", "--top", "4"), "21 of 21 records annotated", StringComparison.Ordinal);
     }
 
     [TestMethod]
@@ -94,9 +101,11 @@ public sealed class AnnotateDatasetTests
     {
         var path = folder.File("a.jsonl", DatasetTexts.JsonLines(20));
         await Done("annotate-dataset", path, "-o", folder["out.jsonl"]);
-        StringAssert.Contains(await Done("annotate-dataset", path, "-o", folder["out.jsonl"]), "Nothing to write.", StringComparison.Ordinal);
+        StringAssert.Contains(
+            await Done("annotate-dataset", path, "-o", folder["out.jsonl"]), "Nothing to write.", StringComparison.Ordinal);
         folder.File("a.jsonl", DatasetTexts.JsonLines(21));
-        StringAssert.Contains(await Done("annotate-dataset", path, "-o", folder["out.jsonl"]), "21 of 21 records annotated", StringComparison.Ordinal);
+        StringAssert.Contains(
+            await Done("annotate-dataset", path, "-o", folder["out.jsonl"]), "21 of 21 records annotated", StringComparison.Ordinal);
     }
 
     [TestMethod]
@@ -110,7 +119,8 @@ public sealed class AnnotateDatasetTests
         var said = await Done("annotate-dataset", folder.Path, "-i");
 
         Assert.HasCount(3, said.TrimEnd('\n').Split('\n'));
-        StringAssert.Contains(await File.ReadAllTextAsync(folder["b.csv"]), "id,text,codebooklsp_top,codebooklsp_made", StringComparison.Ordinal);
+        StringAssert.Contains(
+            await File.ReadAllTextAsync(folder["b.csv"]), "id,text,codebooklsp_top,codebooklsp_made", StringComparison.Ordinal);
         Assert.AreEqual(DatasetTexts.Text(3, 40), await File.ReadAllTextAsync(folder["c.txt"]));
         StringAssert.Contains(await File.ReadAllTextAsync(folder["c.txt.codebooklsp.jsonl"]), "codebooklsp_top", StringComparison.Ordinal);
 
@@ -164,9 +174,11 @@ public sealed class AnnotateDatasetTests
         StringAssert.Contains(stopped.Error, $"'{path}', line 2 (byte {Good.Length}) ", StringComparison.Ordinal);
         Assert.HasCount(1, Directory.GetFiles(folder.Path), "Nothing to go on with, nothing left behind.");
 
-        StringAssert.Contains(await Done("annotate-dataset", path, "-i", "--on-error", "keep"), "2 of 3 records annotated", StringComparison.Ordinal);
+        StringAssert.Contains(
+            await Done("annotate-dataset", path, "-i", "--on-error", "keep"), "2 of 3 records annotated", StringComparison.Ordinal);
         Assert.AreEqual("{\"text\": broken}", Lines(path)[1]);
-        StringAssert.Contains(await Done("annotate-dataset", path, "-i", "--on-error", "skip"), "1 malformed, left out", StringComparison.Ordinal);
+        StringAssert.Contains(
+            await Done("annotate-dataset", path, "-i", "--on-error", "skip"), "1 malformed, left out", StringComparison.Ordinal);
         Assert.HasCount(2, Lines(path));
     }
 
@@ -178,7 +190,8 @@ public sealed class AnnotateDatasetTests
         await Done(["annotate-dataset", path, "-o", folder["whole.jsonl"], .. options]);
         foreach (var shard in new[] { 2, 4, 1, 3 })
             await Done(["annotate-dataset", path, "-o", folder["out.jsonl"], "--shard", $"{shard}/4", .. options]);
-        StringAssert.Contains(await Done(["annotate-dataset", path, "-o", folder["out.jsonl"], "--shard", "2/4", .. options]), "Nothing to write", StringComparison.Ordinal, "A shard that is there is not made again.");
+        StringAssert.Contains(await Done(["annotate-dataset", path, "-o", folder["out.jsonl"], "--shard", "2/4", .. options]),
+            "Nothing to write", StringComparison.Ordinal, "A shard that is there is not made again.");
         var shards = Directory.GetFiles(folder.Path, "*.shard");
 
         var missing = await CommandLine.RunAsync(["merge-shards", folder["merged.jsonl"], .. shards.Skip(1)]);
@@ -186,7 +199,8 @@ public sealed class AnnotateDatasetTests
         StringAssert.Contains(missing.Error, "Of 4 shards number 1 is missing.", StringComparison.Ordinal);
 
         await Done(["merge-shards", folder["merged.jsonl"], .. shards.Reverse()]);
-        CollectionAssert.AreEqual(await File.ReadAllBytesAsync(folder["whole.jsonl"]), await File.ReadAllBytesAsync(folder["merged.jsonl"]));
+        CollectionAssert.AreEqual(
+            await File.ReadAllBytesAsync(folder["whole.jsonl"]), await File.ReadAllBytesAsync(folder["merged.jsonl"]));
 
         await Done(["merge-shards", path, "--bak", .. shards]);
         CollectionAssert.AreEqual(await File.ReadAllBytesAsync(folder["whole.jsonl"]), await File.ReadAllBytesAsync(path));
@@ -216,7 +230,8 @@ public sealed class AnnotateDatasetTests
         Assert.AreEqual(1, ran.Code);
         StringAssert.Contains(ran.Error, "was changed by somebody else meanwhile", StringComparison.Ordinal);
         CollectionAssert.AreEqual(DatasetTexts.JsonLines(19), await File.ReadAllBytesAsync(path));
-        StringAssert.Contains(await Done("annotate-dataset", path, "-i", "--resume"), "19 of 19 records annotated, 19 of them before", StringComparison.Ordinal);
+        StringAssert.Contains(await Done("annotate-dataset", path, "-i", "--resume"), "19 of 19 records annotated, 19 of them before",
+            StringComparison.Ordinal);
     }
 
     [TestMethod]
@@ -234,7 +249,8 @@ public sealed class AnnotateDatasetTests
         Assert.AreEqual(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead, File.GetUnixFileMode(path));
         StringAssert.Contains(await File.ReadAllTextAsync(path), "codebooklsp_top", StringComparison.Ordinal);
         CollectionAssert.AreEqual(DatasetTexts.JsonLines(5), await File.ReadAllBytesAsync(folder["link.jsonl.bak"]));
-        Assert.AreEqual(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead, File.GetUnixFileMode(folder["link.jsonl.bak"]));
+        Assert.AreEqual(
+            UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead, File.GetUnixFileMode(folder["link.jsonl.bak"]));
     }
 
     [TestMethod]
@@ -256,7 +272,8 @@ public sealed class AnnotateDatasetTests
     public async Task Progress_for_programs_is_lines_of_json()
     {
         var path = folder.File("a.jsonl", DatasetTexts.JsonLines(20));
-        var lines = (await Done("annotate-dataset", path, "-i", "--json")).TrimEnd('\n').Split('\n').Select(static line => JsonNode.Parse(line)!).ToList();
+        var lines = (await Done("annotate-dataset", path, "-i", "--json")).TrimEnd('\n').Split('\n')
+            .Select(static line => JsonNode.Parse(line)!).ToList();
         Assert.AreEqual("looking", (string?)lines[0]["phase"]);
         Assert.AreEqual("done", (string?)lines[^1]["phase"]);
         Assert.AreEqual(20, (int)lines[^1]["annotated"]!);
@@ -278,7 +295,7 @@ public sealed class AnnotateDatasetTests
         await Refuses(1, "'spans' needs codes to look for", "annotate-dataset", path, "-i", "--write", "spans");
         await Refuses(1, "No code is called 'L9:1'", "annotate-dataset", path, "-i", "--follow", "L9:1");
         await Refuses(1, "No record of", "annotate-dataset", path, "-i", "--field", "nothing");
-        await Refuses(1, "is no work of annotate-dataset", "merge-shards", folder["c.jsonl"], path);
+        await Refuses(1, "was not written by annotate-dataset", "merge-shards", folder["c.jsonl"], path);
         Assert.HasCount(1, Directory.GetFiles(folder.Path));
 
         static async Task Refuses(int code, string sentence, params string[] arguments)
@@ -299,7 +316,9 @@ public sealed class AnnotateDatasetTests
 
     private static List<string> Lines(string path) => Lines(File.ReadAllBytes(path));
 
-    private static List<string> Lines(byte[] content) => [.. Encoding.UTF8.GetString(content).Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(static line => line.TrimEnd('\r'))];
+    private static List<string> Lines(byte[] content) =>
+        [.. Encoding.UTF8.GetString(content).Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(static line => line.TrimEnd('\r'))];
 
-    private static string ByCodePoints(string text, int start, int end) => string.Concat(text.EnumerateRunes().Skip(start).Take(end - start));
+    private static string ByCodePoints(string text, int start, int end) =>
+        string.Concat(text.EnumerateRunes().Skip(start).Take(end - start));
 }

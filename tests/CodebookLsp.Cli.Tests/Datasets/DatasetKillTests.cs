@@ -24,18 +24,23 @@ public sealed class DatasetKillTests
         // Runs last about as long as an undisturbed one would; some are killed before they have begun, some while they write the new file.
         var random = new Random(7);
         var started = System.Diagnostics.Stopwatch.StartNew();
-        await Victim.KillAsync(TimeSpan.FromSeconds(60), TimeSpan.FromMilliseconds(20), ["annotate-dataset", folder.File("warm.jsonl", content), "--in-place", .. Options]);
+        await Victim.KillAsync(TimeSpan.FromSeconds(60), TimeSpan.FromMilliseconds(20),
+            ["annotate-dataset", folder.File("warm.jsonl", content), "--in-place", .. Options]);
         var usual = started.Elapsed.TotalMilliseconds;
         var kills = 0;
         for (var rounds = 0; kills < Kills; rounds++)
         {
             Assert.IsLessThan(4 * Kills, rounds, "The runs end before they are killed.");
-            if (await Victim.KillAsync(TimeSpan.FromMilliseconds(usual * (0.2 + (random.NextDouble() * 0.9))), TimeSpan.FromMilliseconds(20), ["annotate-dataset", killed, "--in-place", "--resume", .. Options]))
+            if (await Victim.KillAsync(TimeSpan.FromMilliseconds(usual * (0.2 + (random.NextDouble() * 0.9))),
+                TimeSpan.FromMilliseconds(20), ["annotate-dataset", killed, "--in-place", "--resume", .. Options]))
                 kills++;
 
             // At any moment the file is the old one or the new one; once it is the new one, it starts over.
             var now = await File.ReadAllBytesAsync(killed);
-            Assert.IsTrue(now.AsSpan().SequenceEqual(content) || now.AsSpan().SequenceEqual(expected), string.Create(CultureInfo.InvariantCulture, $"After {kills} kills the file is neither the old nor the new one."));
+            Assert.IsTrue(now.AsSpan().SequenceEqual(content)
+                || now.AsSpan()
+                .SequenceEqual(expected),
+                string.Create(CultureInfo.InvariantCulture, $"After {kills} kills the file is neither the old nor the new one."));
             if (now.Length == expected.Length)
                 folder.File("killed.jsonl", content);
         }
@@ -43,7 +48,8 @@ public sealed class DatasetKillTests
         (code, error) = await Victim.RunAsync(TimeSpan.Zero, ["annotate-dataset", killed, "--in-place", "--resume", .. Options]);
         Assert.AreEqual(0, code, error);
         CollectionAssert.AreEqual(expected, await File.ReadAllBytesAsync(killed));
-        CollectionAssert.AreEquivalent(new[] { whole, killed, folder["warm.jsonl"] }, Directory.GetFiles(folder.Path), "Nothing stays beside the files.");
+        CollectionAssert.AreEquivalent(
+            new[] { whole, killed, folder["warm.jsonl"] }, Directory.GetFiles(folder.Path), "Nothing stays beside the files.");
     }
 
     [TestMethod]
@@ -62,7 +68,8 @@ public sealed class DatasetKillTests
 
             var second = await CommandLine.RunAsync(["annotate-dataset", path, "--in-place", .. Options]);
             Assert.AreEqual(1, second.Code);
-            StringAssert.Contains(second.Error, $"is being annotated by another run (process {process.Id}). Wait", StringComparison.Ordinal);
+            StringAssert.Contains(
+                second.Error, $"is being annotated by another run (process {process.Id}). Wait", StringComparison.Ordinal);
             process.Kill();
             await process.WaitForExitAsync();
         }

@@ -7,7 +7,8 @@ namespace CodebookLsp.Cli.Tests.Datasets;
 /// <summary>Datasets for tests: every record is a little different.</summary>
 internal static class DatasetTexts
 {
-    private static readonly string[] Words = ["sea", "whale", "ship", "captain", "語", "👩\u200D👩", "e\u0301", "storm", "harbour", "the", "and", "of", "\"quoted\"", "line\nbreak"];
+    private static readonly string[] Words = ["sea", "whale", "ship", "captain", "語", "👩\u200D👩", "e\u0301", "storm", "harbour", "the",
+        "and", "of", "\"quoted\"", "line\nbreak"];
 
     public static string Text(int number, int words)
     {
@@ -19,7 +20,8 @@ internal static class DatasetTexts
     {
         var lines = new StringBuilder();
         for (var i = 0; i < records; i++)
-            lines.Append(CultureInfo.InvariantCulture, $"{{\"id\": {i}, \"text\":{JsonSerializer.Serialize(Text(i, words + (i % 7)))},  \"score\":{i % 10}.50e0, \"lang\":\"{(i % 3 == 0 ? "de" : "en")}\"}}{(i % 5 == 0 ? "\r\n" : "\n")}");
+            lines.Append(CultureInfo.InvariantCulture,
+                $"{{\"id\": {i}, \"text\":{JsonSerializer.Serialize(Text(i, words + (i % 7)))},  \"score\":{i % 10}.50e0, \"lang\":\"{(i % 3 == 0 ? "de" : "en")}\"}}{(i % 5 == 0 ? "\r\n" : "\n")}");
         return Encoding.UTF8.GetBytes(lines.ToString());
     }
 }

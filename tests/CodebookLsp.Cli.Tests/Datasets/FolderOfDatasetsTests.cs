@@ -37,7 +37,8 @@ public sealed class FolderOfDatasetsTests
         CollectionAssert.AreEqual(
             new[] { "a.jsonl", "stored.jsonl", "sub/b.jsonl" },
             SpecialFile.InTime(() => NamedDataset.Find([folder["data"]], null)).Select(static one => one.Name).ToArray());
-        Assert.HasCount(3, NamedDataset.Find([folder["data"], folder["data/a.jsonl"], folder["data/again.jsonl"], folder["data/sub"]], null));
+        Assert.HasCount(
+            3, NamedDataset.Find([folder["data"], folder["data/a.jsonl"], folder["data/again.jsonl"], folder["data/sub"]], null));
     }
 
     [TestMethod]
@@ -52,12 +53,14 @@ public sealed class FolderOfDatasetsTests
     [TestMethod]
     public async Task Outputs_are_read_by_nobody_who_may_not_read_what_they_are_made_of()
     {
-        var (text, data) = (folder.File("secret.txt", "The whale swam by the ship."), folder.File("secret.jsonl", "{\"text\": \"The sea.\"}\n"));
+        var (text, data) =
+            (folder.File("secret.txt", "The whale swam by the ship."), folder.File("secret.jsonl", "{\"text\": \"The sea.\"}\n"));
         File.SetUnixFileMode(text, Private);
         File.SetUnixFileMode(data, Private);
         foreach (var (name, arguments) in new (string, string[])[]
         {
-            ("a.jsonl", ["annotate", text]), ("a.html", ["annotate", text]), ("b.jsonl", ["annotate-dataset", data]), ("c.csv", ["report", data]), ("d.codes", ["index", text]),
+            ("a.jsonl", ["annotate", text]), ("a.html", ["annotate", text]), ("b.jsonl", ["annotate-dataset", data]),
+                ("c.csv", ["report", data]), ("d.codes", ["index", text]),
         })
         {
             var ran = await CommandLine.RunAsync([.. arguments, "-o", folder[name]]);

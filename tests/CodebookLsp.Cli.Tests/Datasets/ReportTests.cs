@@ -21,7 +21,13 @@ public sealed class ReportTests
 
         // Now the model is not asked any more.
         var taken = await CommandLine.RunAsync(
-            static around => around with { Open = static (_, _, _) => new(FakeModel.Source with { Read = static (_, _) => throw new InvalidOperationException() }, new MemoryStream(), FakeSteering.Source) },
+            static around =>
+                around with
+                {
+                    Open = static (_, _,
+                _) => new(FakeModel.Source with { Read = static (_, _) => throw new InvalidOperationException() }, new MemoryStream(),
+                FakeSteering.Source)
+                },
             "report", path);
         Assert.AreEqual(0, taken.Code, taken.Error);
         Assert.AreEqual(read, taken.Output);
@@ -44,11 +50,13 @@ public sealed class ReportTests
             documents += ids.Contains(7) ? 1 : 0;
         }
 
-        var row = (await File.ReadAllLinesAsync(folder["report.csv"])).Single(static line => line.StartsWith("code,L0.0:7,", StringComparison.Ordinal)).Split(',');
+        var row = (await File.ReadAllLinesAsync(folder["report.csv"]))
+            .Single(static line => line.StartsWith("code,L0.0:7,", StringComparison.Ordinal)).Split(',');
         Assert.AreEqual(hits, long.Parse(row[3], CultureInfo.InvariantCulture));
         Assert.AreEqual((double)hits / tokens, double.Parse(row[4], CultureInfo.InvariantCulture), 1e-6);
         Assert.AreEqual(documents / 30.0, double.Parse(row[7], CultureInfo.InvariantCulture), 1e-5);
-        Assert.IsTrue(double.Parse(row[5], CultureInfo.InvariantCulture) < (double)hits / tokens && double.Parse(row[6], CultureInfo.InvariantCulture) > (double)hits / tokens);
+        Assert.IsTrue(double.Parse(row[5], CultureInfo.InvariantCulture) < (double)hits / tokens
+            && double.Parse(row[6], CultureInfo.InvariantCulture) > (double)hits / tokens);
     }
 
     [TestMethod]

@@ -12,7 +12,12 @@ internal static class Victim
     /// <param name="pause">How long the stand-in for the model takes for a batch.</param>
     public static Process Start(TimeSpan pause, params string[] arguments)
     {
-        var start = new ProcessStartInfo(Environment.ProcessPath!, [Word, pause.TotalMilliseconds.ToString(CultureInfo.InvariantCulture), .. arguments]) { RedirectStandardError = true, RedirectStandardOutput = true };
+        var start = new ProcessStartInfo(Environment.ProcessPath!,
+            [Word, pause.TotalMilliseconds.ToString(CultureInfo.InvariantCulture), .. arguments])
+        {
+            RedirectStandardError = true,
+            RedirectStandardOutput = true
+        };
         return Process.Start(start)!;
     }
 

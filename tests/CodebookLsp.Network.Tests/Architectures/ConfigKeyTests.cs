@@ -51,28 +51,37 @@ public sealed class ConfigKeyTests : IDisposable
     }
 
     [TestMethod]
-    [DataRow(Llama, """ "sliding_window":null,"use_sliding_window":false,"layer_types":["full_attention","full_attention"],"num_local_experts":1,"logits_scaling":1.0 """)]
-    [DataRow(Llama, """ "sliding_window":4096,"head_dim":64,"pretraining_tp":2,"attention_dropout":0.1,"dtype":"bfloat16","is_llama_config":true,"properties":{"a":1} """)]
-    [DataRow(Gpt2, """ "add_cross_attention":false,"pruned_heads":{},"position_embedding_type":"absolute","reorder_and_upcast_attn":false,"tf_legacy_loss":false """)]
+    [DataRow(Llama,
+        """ "sliding_window":null,"use_sliding_window":false,"layer_types":["full_attention","full_attention"],"num_local_experts":1,"logits_scaling":1.0 """)]
+    [DataRow(Llama,
+        """ "sliding_window":4096,"head_dim":64,"pretraining_tp":2,"attention_dropout":0.1,"dtype":"bfloat16","is_llama_config":true,"properties":{"a":1} """)]
+    [DataRow(Gpt2,
+        """ "add_cross_attention":false,"pruned_heads":{},"position_embedding_type":"absolute","reorder_and_upcast_attn":false,"tf_legacy_loss":false """)]
     [DataRow(NeoX, """ "rotary_pct":0.25,"classifier_dropout":0.1,"is_encoder_decoder":false,"num_key_value_heads":4 """)]
     public void What_says_nothing_new_is_no_reason_to_refuse(string model, string keys) => Assert.AreEqual(2, Read(model, keys).Layers);
 
     [TestMethod]
     public void Keys_that_change_the_result_do()
     {
-        var llama = Read(Llama, """ "attention_bias":true,"mlp_bias":true,"head_dim":32,"rms_norm_eps":1e-4,"hidden_act":"gelu_python_tanh","tie_word_embeddings":true """);
+        var llama = Read(Llama,
+            """ "attention_bias":true,"mlp_bias":true,"head_dim":32,"rms_norm_eps":1e-4,"hidden_act":"gelu_python_tanh","tie_word_embeddings":true """);
         Assert.AreEqual(new Biases(true, true, true), llama.Biases);
-        Assert.AreEqual((32, 1e-4, Activation.GeluTanh, true), (llama.HeadWidth, llama.NormEpsilon, llama.Activation, llama.TiedEmbeddings));
+        Assert.AreEqual(
+            (32, 1e-4, Activation.GeluTanh, true), (llama.HeadWidth, llama.NormEpsilon, llama.Activation, llama.TiedEmbeddings));
 
-        var gpt2 = Read(""" "model_type":"gpt2" """, """ "hidden_size":128,"num_attention_heads":8,"num_hidden_layers":3,"max_position_embeddings":77,"n_inner":10,"scale_attn_weights":false """);
-        Assert.AreEqual((128, 8, 3, 77, 10, 1.0), (gpt2.Width, gpt2.Heads, gpt2.Layers, gpt2.MaxPositions, gpt2.Intermediate, gpt2.AttentionScales[2]));
+        var gpt2 = Read(""" "model_type":"gpt2" """,
+            """ "hidden_size":128,"num_attention_heads":8,"num_hidden_layers":3,"max_position_embeddings":77,"n_inner":10,"scale_attn_weights":false """);
+        Assert.AreEqual(
+            (128, 8, 3, 77, 10, 1.0), (gpt2.Width, gpt2.Heads, gpt2.Layers, gpt2.MaxPositions, gpt2.Intermediate, gpt2.AttentionScales[2]));
 
         var neo = Read(Neo, """ "attention_layers":["local","global"],"window_size":7 """);
         CollectionAssert.AreEqual(new int?[] { 7, null }, neo.Windows.ToArray());
         Assert.AreEqual(new Biases(false, true, true), neo.Biases);
 
-        var neoX = Read(NeoX, """ "attention_bias":false,"use_parallel_residual":false,"layer_norm_eps":1e-3,"tie_word_embeddings":true """);
-        Assert.AreEqual((new Biases(false, false, true), false, 1e-3, true), (neoX.Biases, neoX.ParallelResidual, neoX.NormEpsilon, neoX.TiedEmbeddings));
+        var neoX = Read(
+            NeoX, """ "attention_bias":false,"use_parallel_residual":false,"layer_norm_eps":1e-3,"tie_word_embeddings":true """);
+        Assert.AreEqual((new Biases(false, false, true), false, 1e-3, true),
+            (neoX.Biases, neoX.ParallelResidual, neoX.NormEpsilon, neoX.TiedEmbeddings));
     }
 
     [TestMethod]

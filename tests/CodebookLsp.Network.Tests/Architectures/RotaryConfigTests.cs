@@ -22,11 +22,14 @@ public sealed class RotaryConfigTests : IDisposable
     [DataRow(NeoX, """ "rope_parameters":{"rope_type":"default","rope_theta":500000.0,"partial_rotary_factor":0.5} """, 500000.0, 32)]
     [DataRow(NeoX, """ "rope_parameters":{"rope_type":"default","rope_theta":25000.0} """, 25000.0, 16)]
     [DataRow(NeoX, """ "rotary_emb_base":20000,"rotary_pct":1.0 """, 20000.0, 64)]
-    [DataRow(NeoX, """ "rotary_emb_base":20000,"rope_theta":20000,"rotary_pct":0.5,"partial_rotary_factor":0.5,"rope_parameters":null,"rope_scaling":null """, 20000.0, 32)]
+    [DataRow(NeoX,
+        """ "rotary_emb_base":20000,"rope_theta":20000,"rotary_pct":0.5,"partial_rotary_factor":0.5,"rope_parameters":null,"rope_scaling":null """, 20000.0, 32)]
     [DataRow(Llama, """ "rope_theta":130000,"rope_scaling":null,"rope_interleaved":false """, 130000.0, 64)]
     [DataRow(Llama, """ "rope_theta":130000,"rope_parameters":{"rope_theta":130000,"type":"default"} """, 130000.0, 64)]
-    [DataRow(Llama, """ "rope_parameters":{"full_attention":{"rope_type":"default","rope_theta":70000.0},"sliding_attention":null} """, 70000.0, 64)]
-    [DataRow(Llama, """ "layer_types":["full_attention","full_attention"],"rope_parameters":{"full_attention":{"rope_theta":70000.0},"sliding_attention":{"rope_theta":10000.0}} """, 70000.0, 64)]
+    [DataRow(Llama, """ "rope_parameters":{"full_attention":{"rope_type":"default","rope_theta":70000.0},"sliding_attention":null} """,
+        70000.0, 64)]
+    [DataRow(Llama,
+        """ "layer_types":["full_attention","full_attention"],"rope_parameters":{"full_attention":{"rope_theta":70000.0},"sliding_attention":{"rope_theta":10000.0}} """, 70000.0, 64)]
     [DataRow(Llama, """ "rope_scaling":{"type":"dynamic","factor":2.0} """, 10000.0, 64)]
     [DataRow(Llama, "", 10000.0, 64)]
     [DataRow(NeoX, "", 10000.0, 16)]
@@ -53,20 +56,25 @@ public sealed class RotaryConfigTests : IDisposable
     public void Llama_3s_scaling_gives_the_published_frequencies(string keys) => AreFrequencies(
         Read(Llama, keys)!,
         [
-            1, 0.6636012377, 0.4403666027, 0.2922278226, 0.1939227447, 0.1286873734, 0.08539710029, 0.05666962145, 0.03760603093, 0.02495540867, 0.01656044008,
-            0.01098952853, 0.007292664737, 0.004839421346, 0.003211445995, 0.001371893568, 0.000524846161, 0.0001785078128, 7.784655274e-05, 5.165906875e-05,
-            3.428102196e-05, 2.27489286e-05, 1.509621718e-05, 1.00178684e-05, 6.647869871e-06, 4.411534675e-06, 2.92749987e-06, 1.942692537e-06, 1.289173172e-06,
+            1, 0.6636012377, 0.4403666027, 0.2922278226, 0.1939227447, 0.1286873734, 0.08539710029, 0.05666962145, 0.03760603093,
+                0.02495540867, 0.01656044008,
+            0.01098952853, 0.007292664737, 0.004839421346, 0.003211445995, 0.001371893568, 0.000524846161, 0.0001785078128, 7.784655274e-05,
+                5.165906875e-05,
+            3.428102196e-05, 2.27489286e-05, 1.509621718e-05, 1.00178684e-05, 6.647869871e-06, 4.411534675e-06, 2.92749987e-06,
+                1.942692537e-06, 1.289173172e-06,
             8.554969126e-07, 5.677088101e-07, 3.76732269e-07,
         ]);
 
     [TestMethod]
     public void Yarns_scaling_gives_the_papers_frequencies_and_temperature()
     {
-        var rotary = Read(Llama, """ "rope_parameters":{"rope_type":"yarn","rope_theta":10000.0,"factor":4.0,"original_max_position_embeddings":2048,"partial_rotary_factor":0.5} """)!;
+        var rotary = Read(Llama,
+            """ "rope_parameters":{"rope_type":"yarn","rope_theta":10000.0,"factor":4.0,"original_max_position_embeddings":2048,"partial_rotary_factor":0.5} """)!;
         AreFrequencies(
             rotary,
             [
-                1, 0.5623413252, 0.316227766, 0.177827941, 0.1, 0.05020904689, 0.02484646733, 0.012066896, 0.005714285714, 0.002610870438, 0.001129384879,
+                1, 0.5623413252, 0.316227766, 0.177827941, 0.1, 0.05020904689, 0.02484646733, 0.012066896, 0.005714285714, 0.002610870438,
+                    0.001129384879,
                 0.0004445698525, 0.00025, 0.0001405853313, 7.90569415e-05, 4.445698525e-05,
             ]);
         Assert.AreEqual(1.138629436111989, rotary.Scaling!.Amplitude, 1e-12);
@@ -76,7 +84,8 @@ public sealed class RotaryConfigTests : IDisposable
     public void What_turns_a_head_are_these_frequencies_and_this_temperature()
     {
         Tiny.AreClose([], [], 0); // libtorch
-        var options = Read(Llama, """ "head_dim":4,"rope_parameters":{"rope_type":"yarn","rope_theta":100.0,"factor":2.0,"original_max_position_embeddings":16,"attention_factor":1.5} """)!;
+        var options = Read(Llama,
+            """ "head_dim":4,"rope_parameters":{"rope_type":"yarn","rope_theta":100.0,"factor":2.0,"original_max_position_embeddings":16,"attention_factor":1.5} """)!;
         using var rotary = new Rotary(options, null, CPU);
         using var x = tensor([1f, 2f, 3f, 4f], [1, 1, 4]);
 
@@ -110,14 +119,18 @@ public sealed class RotaryConfigTests : IDisposable
     [DataRow(Llama, """ "rope_scaling":{"type":"linear"} """, "'factor'")]
     [DataRow(Llama, """ "rope_scaling":{"type":"linear","factor":0} """, "factor is 0")]
     [DataRow(Llama, """ "rope_scaling":{"rope_type":"llama3","factor":8,"low_freq_factor":1} """, "'high_freq_factor'")]
-    [DataRow(Llama, """ "rope_scaling":{"rope_type":"llama3","factor":8,"low_freq_factor":4,"high_freq_factor":4,"original_max_position_embeddings":8192} """, "low_freq_factor is 4")]
+    [DataRow(Llama,
+        """ "rope_scaling":{"rope_type":"llama3","factor":8,"low_freq_factor":4,"high_freq_factor":4,"original_max_position_embeddings":8192} """, "low_freq_factor is 4")]
     [DataRow(Llama, """ "rope_scaling":"linear" """, "'rope_scaling'")]
     [DataRow(Llama, """ "rope_parameters":[1] """, "'rope_parameters'")]
     [DataRow(Llama, """ "rope_theta":10000,"rope_parameters":{"rope_theta":500000} """, "'rope_parameters.rope_theta'")]
     [DataRow(NeoX, """ "rotary_pct":0.25,"partial_rotary_factor":1.0 """, "'partial_rotary_factor'")]
-    [DataRow(Llama, """ "rope_parameters":{"rope_type":"linear","factor":2},"rope_scaling":{"rope_type":"linear","factor":4} """, "'rope_scaling'")]
-    [DataRow(Llama, """ "rope_parameters":{"full_attention":{"rope_theta":1000.0},"sliding_attention":{"rope_theta":10000.0}} """, "'full_attention', 'sliding_attention'")]
-    [DataRow(Llama, """ "layer_types":["full_attention","other"],"rope_parameters":{"full_attention":{"rope_theta":1000.0}} """, "'rope_parameters.other'")]
+    [DataRow(Llama, """ "rope_parameters":{"rope_type":"linear","factor":2},"rope_scaling":{"rope_type":"linear","factor":4} """,
+        "'rope_scaling'")]
+    [DataRow(Llama, """ "rope_parameters":{"full_attention":{"rope_theta":1000.0},"sliding_attention":{"rope_theta":10000.0}} """,
+        "'full_attention', 'sliding_attention'")]
+    [DataRow(Llama, """ "layer_types":["full_attention","other"],"rope_parameters":{"full_attention":{"rope_theta":1000.0}} """,
+        "'rope_parameters.other'")]
     [DataRow(Llama, """ "rope_theta":-1 """, "rotary base is -1")]
     [DataRow(Llama, """ "partial_rotary_factor":1.5 """, "rotary share is 1.5")]
     public void What_is_missing_unknown_or_contradictory_is_refused_by_name(string model, string keys, string named)

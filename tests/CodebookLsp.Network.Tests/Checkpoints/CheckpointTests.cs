@@ -40,7 +40,8 @@ public sealed class CheckpointTests : IDisposable
     {
         Directory.CreateDirectory(Path.Combine(folder.Path, "model", "mine"));
         var error = Assert.ThrowsExactly<ModelException>(() => CheckpointImport.Run(
-            Path.Combine(TestFolder.Goldens, "models", "gpt2__mlp__vanilla_k8_ip"), Path.Combine(folder.Path, "model"), new(), null, CancellationToken.None));
+            Path.Combine(TestFolder.Goldens, "models", "gpt2__mlp__vanilla_k8_ip"), Path.Combine(folder.Path, "model"), new(), null,
+                CancellationToken.None));
         StringAssert.Contains(error.Message, "is not empty", StringComparison.Ordinal);
     }
 
@@ -54,7 +55,8 @@ public sealed class CheckpointTests : IDisposable
 
         StringAssert.Contains(error.Message, "gpt2, 2 layers of width 32, 101 tokens could be recovered", StringComparison.Ordinal);
         StringAssert.Contains(error.Message, "--base-config FILE", StringComparison.Ordinal);
-        using var files = ModelFiles.Open(checkpoint, Path.Combine(TestFolder.Goldens, "models", "gpt2__mlp__vanilla_k8_ip", "base_config.json"));
+        using var files =
+            ModelFiles.Open(checkpoint, Path.Combine(TestFolder.Goldens, "models", "gpt2__mlp__vanilla_k8_ip", "base_config.json"));
         Assert.AreEqual(2, files.Options.Layers);
     }
 
@@ -63,7 +65,8 @@ public sealed class CheckpointTests : IDisposable
     {
         var (options, a, b) = (Tiny.Llama with { Layers = 1 }, Numbers(2 * 128), Numbers(128 * 2));
         var plain = new float[128 * 128];
-        SafetensorsFile.Write(folder.At("base.safetensors"), [TensorToWrite.FromFloats("model.layers.0.w", ElementType.F32, [128, 128], () => plain)]);
+        SafetensorsFile.Write(
+            folder.At("base.safetensors"), [TensorToWrite.FromFloats("model.layers.0.w", ElementType.F32, [128, 128], () => plain)]);
         SafetensorsFile.Write(folder.At("adapters.safetensors"),
         [
             TensorToWrite.FromFloats("layers.0.w.lora_A", ElementType.F32, [2, 128], () => a),
@@ -72,7 +75,8 @@ public sealed class CheckpointTests : IDisposable
         using var weights = TensorFile.Open(folder.At("base.safetensors"));
         using var adapters = TensorFile.Open(folder.At("adapters.safetensors"));
 
-        using var merged = new StateDict(weights, StateDict.HuggingFaceName, new(adapters, 0.5)).Read("layers.0.w", ScalarType.Float32, 128, 128);
+        using var merged = new StateDict(weights, StateDict.HuggingFaceName, new(adapters, 0.5))
+            .Read("layers.0.w", ScalarType.Float32, 128, 128);
 
         var expected = new float[128 * 128];
         for (var row = 0; row < 128; row++)
@@ -88,7 +92,8 @@ public sealed class CheckpointTests : IDisposable
     [TestMethod]
     public void A_lonely_half_of_an_adapter_is_refused()
     {
-        SafetensorsFile.Write(folder.At("adapters.safetensors"), [TensorToWrite.FromFloats("w.lora_A", ElementType.F32, [1, 1], () => new float[1])]);
+        SafetensorsFile.Write(
+            folder.At("adapters.safetensors"), [TensorToWrite.FromFloats("w.lora_A", ElementType.F32, [1, 1], () => new float[1])]);
         using var adapters = TensorFile.Open(folder.At("adapters.safetensors"));
         Assert.ThrowsExactly<TensorFileException>(() => new Adapters(adapters, 1));
     }
@@ -97,7 +102,8 @@ public sealed class CheckpointTests : IDisposable
     public void A_changed_file_is_found_by_its_hash()
     {
         var target = Path.Combine(folder.Path, "model");
-        CheckpointImport.Run(Path.Combine(TestFolder.Goldens, "models", "gpt2__mlp__vanilla_k8_ip"), target, new(), null, CancellationToken.None);
+        CheckpointImport.Run(
+            Path.Combine(TestFolder.Goldens, "models", "gpt2__mlp__vanilla_k8_ip"), target, new(), null, CancellationToken.None);
         var path = Path.Combine(target, "codebooks.safetensors");
         using (var stream = File.Open(path, FileMode.Open))
         {
@@ -137,20 +143,24 @@ public sealed class CheckpointTests : IDisposable
     public void A_wrong_codebook_configuration_is_named(string json, string says)
     {
         folder.File("config.json", System.Text.Encoding.UTF8.GetBytes(json));
-        var error = Assert.ThrowsExactly<OptionsException>(() => CodebookConfig.Read(JsonFields.Load(folder.At("config.json")), Tiny.Llama));
+        var error = Assert.ThrowsExactly<OptionsException>(() =>
+            CodebookConfig.Read(JsonFields.Load(folder.At("config.json")), Tiny.Llama));
         StringAssert.Contains(error.Message, says, StringComparison.Ordinal);
     }
 
     [TestMethod]
     public void Scalars_old_names_and_any_order_are_understood()
     {
-        folder.File("config.json", System.Text.Encoding.UTF8.GetBytes("""{"codebook_at":["transformer_block","preproj_attention"],"codebook_type":"compositional","num_codebooks":-1,"k_codebook":3,"layers_to_snap":[-1,0,0]}"""));
+        folder.File("config.json",
+            System.Text.Encoding.UTF8.GetBytes(
+            """{"codebook_at":["transformer_block","preproj_attention"],"codebook_type":"compositional","num_codebooks":-1,"k_codebook":3,"layers_to_snap":[-1,0,0]}"""));
         var fields = JsonFields.Load(folder.At("config.json"));
 
         var config = CodebookConfig.Read(fields, Tiny.Llama);
         var quirky = CodebookConfig.Read(fields, Tiny.Llama, referenceCompatible: true);
 
-        CollectionAssert.AreEqual(new[] { Placement.AttnPreproj, Placement.TransformerBlock }, config.Placements.Select(static options => options.Placement).ToArray());
+        CollectionAssert.AreEqual(new[] { Placement.AttnPreproj, Placement.TransformerBlock },
+            config.Placements.Select(static options => options.Placement).ToArray());
         CollectionAssert.AreEqual(new[] { 0, 2 }, config.Layers.ToArray());
         Assert.IsTrue(config.Placements.All(static options => options is { Grouped: true, Heads: 4, K: 3, NeverRun: false }));
         Assert.IsTrue(quirky.Placements[0].NeverRun, "listed after the block that encloses it");

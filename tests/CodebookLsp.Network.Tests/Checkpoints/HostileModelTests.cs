@@ -40,9 +40,12 @@ public sealed class HostileModelTests : IDisposable
                 continue; // weights may be large
             var path = Path.Combine(model, name);
             SpecialFile.Put(path, kind);
-            var error = SpecialFile.InTime(() => Assert.Throws<UserFacingException>(() => CodebookModel.Load(model, new(), CancellationToken.None).Dispose(), $"{name} as {kind}"));
+            var error = SpecialFile.InTime(
+                () => Assert.Throws<UserFacingException>(() =>
+                CodebookModel.Load(model, new(), CancellationToken.None).Dispose(), $"{name} as {kind}"));
             StringAssert.Contains(error.Message, name, StringComparison.Ordinal);
-            StringAssert.Contains(error.Message, kind switch { "pipe" => "a pipe", "zero" => "a device", _ => "larger than" }, StringComparison.Ordinal);
+            StringAssert.Contains(
+                error.Message, kind switch { "pipe" => "a pipe", "zero" => "a device", _ => "larger than" }, StringComparison.Ordinal);
         }
     }
 
@@ -59,7 +62,8 @@ public sealed class HostileModelTests : IDisposable
             weights.Write(BitConverter.GetBytes(wrong));
         }
 
-        var error = Assert.ThrowsExactly<TensorFileException>(() => CodebookModel.Load(model, new() { Precision = precision }, CancellationToken.None));
+        var error = Assert.ThrowsExactly<TensorFileException>(() =>
+            CodebookModel.Load(model, new() { Precision = precision }, CancellationToken.None));
         StringAssert.Contains(error.Message, "holds weights that are no numbers", StringComparison.Ordinal);
     }
 
@@ -97,14 +101,18 @@ public sealed class HostileModelTests : IDisposable
     public void Sizes_that_no_model_has_are_named()
     {
         var file = new GgufBuilder().Text("general.architecture", "llama")
-            .Pair("llama.embedding_length", 4, BitConverter.GetBytes(64)).Pair("llama.attention.head_count", 4, BitConverter.GetBytes(1)).Pair("llama.block_count", 4, BitConverter.GetBytes(1))
-            .Pair("llama.feed_forward_length", 4, BitConverter.GetBytes(64)).Pair("llama.attention.layer_norm_rms_epsilon", 6, BitConverter.GetBytes(1e-5f))
+            .Pair("llama.embedding_length", 4, BitConverter.GetBytes(64)).Pair("llama.attention.head_count", 4, BitConverter.GetBytes(1))
+                .Pair("llama.block_count", 4, BitConverter.GetBytes(1))
+            .Pair("llama.feed_forward_length", 4, BitConverter.GetBytes(64))
+                .Pair("llama.attention.layer_norm_rms_epsilon", 6, BitConverter.GetBytes(1e-5f))
             .Tensor("token_embd.weight", 0, [0, 1UL << 33], []).Build();
         using var gguf = GgufFile.Open(folder.File("many.gguf", file));
         var error = Assert.ThrowsExactly<OptionsException>(() => GgufOptions.Read(gguf.Metadata, gguf.Tensors, gguf.Path));
         StringAssert.Contains(error.Message, "Vocabulary is", StringComparison.Ordinal);
 
-        foreach (var wrong in new[] { Tiny.Llama with { NormEpsilon = double.NaN }, Tiny.Llama with { Rotary = new(64, double.NaN) }, Tiny.Llama with { Heads = 1 << 20, KeyValueHeads = 1 << 20, HeadWidth = 1 << 12 }, Tiny.Llama with { MaxPositions = int.MaxValue } })
+        foreach (var wrong in new[] { Tiny.Llama with { NormEpsilon = double.NaN }, Tiny.Llama with { Rotary = new(64, double.NaN) },
+            Tiny.Llama with { Heads = 1 << 20, KeyValueHeads = 1 << 20, HeadWidth = 1 << 12 },
+            Tiny.Llama with { MaxPositions = int.MaxValue } })
             Assert.ThrowsExactly<OptionsException>(wrong.Checked);
     }
 
@@ -128,7 +136,8 @@ public sealed class HostileModelTests : IDisposable
     {
         var copy = Directory.CreateDirectory(Path.Combine(folder.Path, "model")).FullName;
         foreach (var name in new[] { "config.json", "base_config.json", "model.safetensors" })
-            AtomicFile.WriteBytes(Path.Combine(copy, name), File.ReadAllBytes(Path.Combine(TestFolder.Goldens, "models", "gpt2__mlp__vanilla_k8_ip", name)));
+            AtomicFile.WriteBytes(
+                Path.Combine(copy, name), File.ReadAllBytes(Path.Combine(TestFolder.Goldens, "models", "gpt2__mlp__vanilla_k8_ip", name)));
         return copy;
     }
 }

@@ -108,7 +108,8 @@ public sealed class WrappedCheckpointTests : IDisposable
         var copy = Rewritten(Gpt2, static name => name); // 101 tokens
         File.WriteAllLines(Path.Combine(copy, "tokenizer.json"), [TestTokenizers.SmallJson(PreTokenization.Gpt2)]);
 
-        var error = Assert.ThrowsExactly<TokenizerException>(() => CodebookModel.Load(copy, new() { Precision = Precision.Float32 }, CancellationToken.None));
+        var error = Assert.ThrowsExactly<TokenizerException>(() =>
+            CodebookModel.Load(copy, new() { Precision = Precision.Float32 }, CancellationToken.None));
 
         StringAssert.Contains(error.Message, "the model has only the ids 0 to 100", StringComparison.Ordinal);
     }
@@ -120,14 +121,18 @@ public sealed class WrappedCheckpointTests : IDisposable
     {
         var copy = Rewritten(Gpt2, static name => name);
         Change(copy, config => config["vocab_size"] = vocabulary);
-        File.WriteAllLines(Path.Combine(copy, "vocab.json"), ["{" + string.Join(",", Enumerable.Range(0, 256).Select(static value => $"{System.Text.Json.JsonSerializer.Serialize(ByteAlphabet.Letter((byte)value).ToString())}:{value}")) + "}"]);
+        File.WriteAllLines(Path.Combine(copy, "vocab.json"),
+            ["{" + string.Join(",", Enumerable.Range(0, 256)
+            .Select(static value => $"{System.Text.Json.JsonSerializer.Serialize(ByteAlphabet.Letter((byte)value).ToString())}:{value}"))
+            + "}"]);
         File.WriteAllLines(Path.Combine(copy, "merges.txt"), ["#version: 0.2"]);
         using var files = ModelFiles.Open(copy);
 
         if (fits)
             Assert.AreEqual(256, ModelTokenizer.Find(files)!.Count);
         else
-            StringAssert.Contains(Assert.ThrowsExactly<TokenizerException>(() => ModelTokenizer.Find(files)).Message, "the id 255", StringComparison.Ordinal);
+            StringAssert.Contains(
+                Assert.ThrowsExactly<TokenizerException>(() => ModelTokenizer.Find(files)).Message, "the id 255", StringComparison.Ordinal);
     }
 
     private static string Original(string name) => Path.Combine(TestFolder.Goldens, "models", name);
@@ -141,7 +146,8 @@ public sealed class WrappedCheckpointTests : IDisposable
         using var file = TensorFile.Open(Path.Combine(Original(name), "model.safetensors"));
         SafetensorsFile.Write(
             Path.Combine(copy, "model.safetensors"),
-            [.. file.Tensors.Values.Where(tensor => rename(tensor.Name) is not null).Select(tensor => TensorToWrite.FromFile(file, tensor.Name, tensor.Type, rename(tensor.Name)))]);
+            [.. file.Tensors.Values.Where(tensor => rename(tensor.Name) is not null)
+                .Select(tensor => TensorToWrite.FromFile(file, tensor.Name, tensor.Type, rename(tensor.Name)))]);
         return copy;
     }
 

@@ -40,7 +40,8 @@ public class BlockFormatTests
 
     [TestMethod]
     public void Q5_K_is_its_definition() => CheckRandom(13, 256, 176, static (block, i) =>
-        (F16(block) * SixBitScale(block[4..], i / 32) * (Nibble(block[(48 + (i / 64 * 32))..], i % 64, 32) + (16 * ((block[16 + (i % 32)] >> (i / 32)) & 1))))
+        (F16(block) * SixBitScale(block[4..], i / 32) * (Nibble(block[(48 + (i / 64 * 32))..], i % 64, 32)
+            + (16 * ((block[16 + (i % 32)] >> (i / 32)) & 1))))
         - (F16(block[2..]) * SixBitMin(block[4..], i / 32)));
 
     [TestMethod]
@@ -161,7 +162,8 @@ public class BlockFormatTests
             expected[i] = (float)definition(data.AsSpan(i / elements * bytes, bytes), i % elements);
 
         using var folder = new TestFolder();
-        using var file = GgufFile.Open(folder.File("t.gguf", new GgufBuilder().Tensor("t", type, [(ulong)expected.Length / 4, 4], data).Build()));
+        using var file =
+            GgufFile.Open(folder.File("t.gguf", new GgufBuilder().Tensor("t", type, [(ulong)expected.Length / 4, 4], data).Build()));
 
         Whole.AreSame(expected, file.Floats("t"), "float32");
         Whole.AreBFloat16Of(file.Floats("t"), file.BFloat16("t"), "bfloat16");
@@ -183,7 +185,9 @@ public class BlockFormatTests
 
     private static int Bit(ReadOnlySpan<byte> bits, int i) => (bits[i / 8] >> (i % 8)) & 1;
 
-    private static int SixBitScale(ReadOnlySpan<byte> packed, int i) => i < 4 ? packed[i] % 64 : (packed[i + 4] % 16) + (packed[i - 4] / 64 * 16);
+    private static int SixBitScale(ReadOnlySpan<byte> packed, int i) =>
+        i < 4 ? packed[i] % 64 : (packed[i + 4] % 16) + (packed[i - 4] / 64 * 16);
 
-    private static int SixBitMin(ReadOnlySpan<byte> packed, int i) => i < 4 ? packed[i + 4] % 64 : (packed[i + 4] / 16) + (packed[i] / 64 * 16);
+    private static int SixBitMin(ReadOnlySpan<byte> packed, int i) =>
+        i < 4 ? packed[i + 4] % 64 : (packed[i + 4] / 16) + (packed[i] / 64 * 16);
 }

@@ -5,8 +5,9 @@ using CsCheck;
 namespace CodebookLsp.Network.Tests.Files;
 
 /// <summary>
-/// The law of all readers: a right file reads, and whatever is done to it, it reads or is a named error. Beside <see cref="HostileFileTests"/>, which goes
-/// through every place of a few files, these look for the file and the damage that nobody thought of.
+/// The law of all readers: a right file reads, and whatever is done to it, it reads or is a named error. Beside
+/// <see cref="HostileFileTests"/>, which goes through every place of a few files, these look for the file and the damage that nobody
+/// thought of.
 /// </summary>
 [TestClass]
 public sealed class FilePropertyTests : IDisposable
@@ -16,15 +17,18 @@ public sealed class FilePropertyTests : IDisposable
     /// <summary>A type, its number in GGUF and its storage in PyTorch.</summary>
     private static readonly (ElementType Type, uint Gguf, string Torch)[] Types =
     [
-        (ElementType.F32, 0, "FloatStorage"), (ElementType.F16, 1, "HalfStorage"), (ElementType.BF16, 30, "BFloat16Storage"), (ElementType.F64, 28, "DoubleStorage"),
-        (ElementType.I8, 24, "CharStorage"), (ElementType.I16, 25, "ShortStorage"), (ElementType.I32, 26, "IntStorage"), (ElementType.I64, 27, "LongStorage"),
+        (ElementType.F32, 0, "FloatStorage"), (ElementType.F16, 1, "HalfStorage"), (ElementType.BF16, 30, "BFloat16Storage"),
+            (ElementType.F64, 28, "DoubleStorage"),
+        (ElementType.I8, 24, "CharStorage"), (ElementType.I16, 25, "ShortStorage"), (ElementType.I32, 26, "IntStorage"),
+            (ElementType.I64, 27, "LongStorage"),
     ];
 
     private static readonly Gen<Plain[]> Tensors =
         Gen.Select(Gen.Int[0, Types.Length - 1], Gen.Long[1, 4].Array[1, 3], static (type, shape) => new Plain(type, shape)).Array[1, 4];
 
     private static readonly Gen<Damage[]> Damages = Gen.Select(
-        Gen.Enum<DamageKind>(), Gen.Int[0, 1 << 20], Gen.Int[1, 40], Gen.Byte, static (kind, at, length, value) => new Damage(kind, at, length, value)).Array[1, 3];
+        Gen.Enum<DamageKind>(), Gen.Int[0, 1 << 20], Gen.Int[1, 40], Gen.Byte, static (kind, at, length, value) =>
+            new Damage(kind, at, length, value)).Array[1, 3];
 
     private readonly TestFolder folder = new();
 
@@ -42,23 +46,28 @@ public sealed class FilePropertyTests : IDisposable
     public void Dispose() => folder.Dispose();
 
     [TestMethod]
-    public void Gguf_reads_or_is_a_named_error() => Check(Gen.Select(Tensors, Gen.String[Gen.Char.AlphaNumeric, 0, 8], static (tensors, text) =>
+    public void Gguf_reads_or_is_a_named_error() =>
+        Check(Gen.Select(Tensors, Gen.String[Gen.Char.AlphaNumeric, 0, 8], static (tensors, text) =>
     {
-        var file = new GgufBuilder().Text("general.architecture", text).Array("tokens", 8, 2, [.. GgufBuilder.Utf8(text), .. GgufBuilder.Utf8("b")])
+        var file = new GgufBuilder().Text("general.architecture", text)
+            .Array("tokens", 8, 2, [.. GgufBuilder.Utf8(text), .. GgufBuilder.Utf8("b")])
             .Tensor("quantised", 2, [32, 2], new byte[36]);
         for (var i = 0; i < tensors.Length; i++)
-            file.Tensor($"t{i}", Types[tensors[i].Type].Gguf, [.. tensors[i].Shape.Reverse().Select(static size => (ulong)size)], tensors[i].Bytes());
+            file.Tensor($"t{i}", Types[tensors[i].Type].Gguf, [.. tensors[i].Shape.Reverse().Select(static size => (ulong)size)], tensors[i]
+                .Bytes());
 
         return file.Build();
     }));
 
     [TestMethod]
-    public void Safetensors_reads_or_is_a_named_error() => Check(Gen.Select(Tensors, Gen.String[Gen.Char.AlphaNumeric, 0, 8], (tensors, text) =>
+    public void Safetensors_reads_or_is_a_named_error() =>
+        Check(Gen.Select(Tensors, Gen.String[Gen.Char.AlphaNumeric, 0, 8], (tensors, text) =>
     {
         var path = folder.At("right.safetensors");
         SafetensorsFile.Write(
             path,
-            tensors.Select(static (tensor, i) => TensorToWrite.FromBytes($"t{i}", Types[tensor.Type].Type, tensor.Shape, () => tensor.Bytes())),
+            tensors.Select(static (tensor, i) =>
+                TensorToWrite.FromBytes($"t{i}", Types[tensor.Type].Type, tensor.Shape, () => tensor.Bytes())),
             new Dictionary<string, string> { ["format"] = text });
         return File.ReadAllBytes(path);
     }));
@@ -73,11 +82,14 @@ public sealed class FilePropertyTests : IDisposable
         for (var i = 0; i < tensors.Length; i++)
         {
             var (shape, count) = (tensors[i].Shape, tensors[i].Count);
-            long[] strides = [.. shape.Select((_, dimension) => shape.Skip(dimension + 1).Aggregate(1L, static (product, size) => product * size))];
-            pickle.Text($"t{i}").Tensor(Types[tensors[i].Type].Torch, i.ToString(CultureInfo.InvariantCulture), count, 0, shape, strides).Op("s");
+            long[] strides =
+                [.. shape.Select((_, dimension) => shape.Skip(dimension + 1).Aggregate(1L, static (product, size) => product * size))];
+            pickle.Text($"t{i}").Tensor(Types[tensors[i].Type].Torch, i.ToString(CultureInfo.InvariantCulture), count, 0, shape, strides)
+                .Op("s");
         }
 
-        return pickle.Op(isNested ? "s" : "").Zip([.. tensors.Select(static (tensor, i) => (i.ToString(CultureInfo.InvariantCulture), tensor.Bytes()))]);
+        return pickle.Op(isNested ? "s" : "")
+            .Zip([.. tensors.Select(static (tensor, i) => (i.ToString(CultureInfo.InvariantCulture), tensor.Bytes()))]);
     }));
 
     private void Check(Gen<byte[]> files)
@@ -125,8 +137,12 @@ public sealed class FilePropertyTests : IDisposable
             {
                 DamageKind.Flip => [.. before, (byte)(file[at] ^ (1 << (Value % 8))), .. file[(at + 1)..]],
                 DamageKind.Set => [.. before, Value, .. file[(at + 1)..]],
-                DamageKind.Digit => [.. before, .. stretch.Select(letter => char.IsAsciiDigit((char)letter) ? (byte)('0' + (Value % 10)) : letter), .. after],
-                DamageKind.Number => [.. before, .. BitConverter.GetBytes(Numbers[Value % Numbers.Length])[..Math.Min(8, stretch.Length)], .. file.Skip(at + 8)],
+                DamageKind.Digit =>
+                    [.. before, .. stretch.Select(letter => char.IsAsciiDigit((char)letter) ? (byte)('0' + (Value % 10)) : letter),
+                    .. after],
+                DamageKind.Number =>
+                    [.. before, .. BitConverter.GetBytes(Numbers[Value % Numbers.Length])[..Math.Min(8, stretch.Length)],
+                    .. file.Skip(at + 8)],
                 DamageKind.Cut => [.. before, .. after],
                 DamageKind.Fill => [.. before, .. Enumerable.Repeat(Value, Length), .. file[at..]],
                 DamageKind.Repeat => [.. before, .. stretch, .. stretch, .. after],

@@ -20,7 +20,8 @@ internal sealed class GgufBuilder
 
     public ulong TensorCount { get; set; }
 
-    public static byte[] Utf8(string text) => [.. BitConverter.GetBytes((ulong)Encoding.UTF8.GetByteCount(text)), .. Encoding.UTF8.GetBytes(text)];
+    public static byte[] Utf8(string text) =>
+        [.. BitConverter.GetBytes((ulong)Encoding.UTF8.GetByteCount(text)), .. Encoding.UTF8.GetBytes(text)];
 
     /// <param name="type">The number of <c>enum gguf_metadata_value_type</c>.</param>
     public GgufBuilder Pair(string key, uint type, params ReadOnlySpan<byte> value)

@@ -16,7 +16,8 @@ public sealed class GgufFileTests : IDisposable
     {
         using var file = GgufFile.Open(TestTokenizers.DefaultModelPath);
         using var golden = SafetensorsFile.Open(Path.Combine(TestFolder.Goldens, "smollm2", "dequantised.safetensors"));
-        var names = golden.Tensors.Keys.Where(static key => key.EndsWith(".sum", StringComparison.Ordinal)).Select(static key => key[..^4]).ToArray();
+        var names = golden.Tensors.Keys.Where(static key => key.EndsWith(".sum", StringComparison.Ordinal)).Select(static key => key[..^4])
+            .ToArray();
         Assert.HasCount(5, names);
         foreach (var name in names)
         {
@@ -70,7 +71,8 @@ public sealed class GgufFileTests : IDisposable
             .Array("nested", 9, 2, [.. ArrayOf(0, 2, 7, 8), .. ArrayOf(9, 1, ArrayOf(1, 1, 0xFF))]));
 
         var m = file.Metadata;
-        object[] scalars = [(byte)200, (sbyte)-2, (ushort)60000, (short)-2, 4_000_000_000, -3, 1.5f, true, "Grüße, 世界 🙂", ulong.MaxValue, long.MinValue, Math.PI];
+        object[] scalars = [(byte)200, (sbyte)-2, (ushort)60000, (short)-2, 4_000_000_000, -3, 1.5f, true, "Grüße, 世界 🙂", ulong.MaxValue,
+            long.MinValue, Math.PI];
         CollectionAssert.AreEqual(scalars, m.Values.Take(scalars.Length).ToArray());
         CollectionAssert.AreEqual(new[] { "a", "" }, (string[])m["texts"]);
         CollectionAssert.AreEqual(new short[] { 1, -1 }, (short[])m["i16s"]);
@@ -151,7 +153,8 @@ public sealed class GgufFileTests : IDisposable
     public void An_unknown_type_is_refused_by_name() => Refuses("Q2_K", new GgufBuilder().Tensor("t", 10, [256], new byte[84]));
 
     [TestMethod]
-    public void More_pairs_than_fit_are_refused() => Refuses("metadata values", new GgufBuilder { PairCount = ulong.MaxValue - 1 }.Text("a", "b"));
+    public void More_pairs_than_fit_are_refused() =>
+        Refuses("metadata values", new GgufBuilder { PairCount = ulong.MaxValue - 1 }.Text("a", "b"));
 
     [TestMethod]
     public void More_tensors_than_fit_are_refused() => Refuses("tensors", new GgufBuilder { TensorCount = 1L << 60 });
@@ -163,10 +166,12 @@ public sealed class GgufFileTests : IDisposable
     public void A_longer_list_of_texts_than_fits_is_refused() => Refuses("fit", new GgufBuilder().Array("a", 8, 1UL << 61, 1, 2, 3));
 
     [TestMethod]
-    public void A_longer_text_than_fits_is_refused() => Refuses("ends inside", new GgufBuilder().Pair("a", 8, BitConverter.GetBytes(ulong.MaxValue)));
+    public void A_longer_text_than_fits_is_refused() =>
+        Refuses("ends inside", new GgufBuilder().Pair("a", 8, BitConverter.GetBytes(ulong.MaxValue)));
 
     [TestMethod]
-    public void Text_that_is_not_UTF8_is_refused() => Refuses("UTF-8", new GgufBuilder().Pair("a", 8, [.. BitConverter.GetBytes(2UL), 0xC3, 0x28]));
+    public void Text_that_is_not_UTF8_is_refused() =>
+        Refuses("UTF-8", new GgufBuilder().Pair("a", 8, [.. BitConverter.GetBytes(2UL), 0xC3, 0x28]));
 
     [TestMethod]
     public void A_truth_value_of_2_is_refused() => Refuses("truth value 2", new GgufBuilder().Pair("a", 7, 2));
@@ -186,13 +191,16 @@ public sealed class GgufFileTests : IDisposable
         Refuses("overlap", new GgufBuilder().Tensor("a", 24, [64], new byte[64]).Tensor("b", 24, [8], new byte[8], offset: 32));
 
     [TestMethod]
-    public void A_tensor_at_an_odd_place_is_refused() => Refuses("multiple of 32", new GgufBuilder().Tensor("a", 24, [8], new byte[64], offset: 1));
+    public void A_tensor_at_an_odd_place_is_refused() =>
+        Refuses("multiple of 32", new GgufBuilder().Tensor("a", 24, [8], new byte[64], offset: 1));
 
     [TestMethod]
-    public void A_tensor_behind_the_end_is_refused() => Refuses("ends before", new GgufBuilder().Tensor("a", 24, [8], new byte[64], offset: ulong.MaxValue - 31));
+    public void A_tensor_behind_the_end_is_refused() =>
+        Refuses("ends before", new GgufBuilder().Tensor("a", 24, [8], new byte[64], offset: ulong.MaxValue - 31));
 
     [TestMethod]
-    public void A_shape_whose_product_overflows_is_refused() => Refuses("shape", new GgufBuilder().Tensor("a", 24, [1UL << 32, 1UL << 32, 2], new byte[64]));
+    public void A_shape_whose_product_overflows_is_refused() =>
+        Refuses("shape", new GgufBuilder().Tensor("a", 24, [1UL << 32, 1UL << 32, 2], new byte[64]));
 
     [TestMethod]
     public void A_shape_that_overflows_before_it_becomes_nothing_is_refused() =>
@@ -205,7 +213,8 @@ public sealed class GgufFileTests : IDisposable
     public void A_row_of_half_a_block_is_refused() => Refuses("shape", new GgufBuilder().Tensor("a", 2, [16, 2], new byte[18]));
 
     [TestMethod]
-    public void Too_many_dimensions_are_refused() => Refuses("dimensions", new GgufBuilder().Tensor("a", 24, [1, 1, 1, 1, 1], new byte[64]));
+    public void Too_many_dimensions_are_refused() =>
+        Refuses("dimensions", new GgufBuilder().Tensor("a", 24, [1, 1, 1, 1, 1], new byte[64]));
 
     [TestMethod]
     public void An_alignment_of_0_is_refused() => Refuses("multiple of 8", new GgufBuilder().Pair("general.alignment", 4, 0, 0, 0, 0));
@@ -215,14 +224,16 @@ public sealed class GgufFileTests : IDisposable
 
     [TestMethod]
     public void Arrays_nested_without_end_are_refused() =>
-        Refuses("nests", new GgufBuilder().Array("a", 9, 1, [.. Enumerable.Repeat(ArrayOf(9, 1), 100_000).SelectMany(static part => part)]));
+        Refuses("nests", new GgufBuilder()
+            .Array("a", 9, 1, [.. Enumerable.Repeat(ArrayOf(9, 1), 100_000).SelectMany(static part => part)]));
 
     private GgufFile Open(GgufBuilder builder) => GgufFile.Open(folder.File("t.gguf", builder.Build()));
 
     private void Refuses(string why, GgufBuilder builder) =>
         StringAssert.Contains(Assert.ThrowsExactly<TensorFileException>(() => Open(builder)).Message, why);
 
-    private static byte[] ArrayOf(uint type, ulong count, params byte[] items) => [.. BitConverter.GetBytes(type), .. BitConverter.GetBytes(count), .. items];
+    private static byte[] ArrayOf(uint type, ulong count, params byte[] items) =>
+        [.. BitConverter.GetBytes(type), .. BitConverter.GetBytes(count), .. items];
 
     private static byte[] Bytes<T>(params ReadOnlySpan<T> values) where T : unmanaged => MemoryMarshal.AsBytes(values).ToArray();
 }

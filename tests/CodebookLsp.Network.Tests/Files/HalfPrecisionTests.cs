@@ -40,8 +40,10 @@ public unsafe class HalfPrecisionTests
         var random = new Random(1);
         float[] values =
         [
-            0, -0f, 1, -1, float.Epsilon, float.MaxValue, float.MinValue, float.NaN, -float.NaN, float.PositiveInfinity, float.NegativeInfinity,
-            .. Bits(0x3F80_8000, 0x3F81_8000, 0x3F80_7FFF, 0x3F80_8001, 0x7F7F_7FFF, 0x7F7F_8000, 0x7F80_0001, 0xFF80_0001, 0x0000_8000, 0x0001_8000),
+            0, -0f, 1, -1, float.Epsilon, float.MaxValue, float.MinValue, float.NaN, -float.NaN, float.PositiveInfinity,
+                float.NegativeInfinity,
+            .. Bits(0x3F80_8000, 0x3F81_8000, 0x3F80_7FFF, 0x3F80_8001, 0x7F7F_7FFF, 0x7F7F_8000, 0x7F80_0001, 0xFF80_0001, 0x0000_8000,
+                0x0001_8000),
             .. Bits([.. Enumerable.Range(0, 20_001).Select(_ => (uint)random.NextInt64(1L << 32))]),
         ];
         var actual = new ushort[values.Length];

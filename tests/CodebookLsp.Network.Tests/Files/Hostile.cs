@@ -10,8 +10,8 @@ internal static class Hostile
     private const long MostMemory = 2_000_000;
 
     /// <summary>
-    /// Whether a file reads, all of it, in every way there is. If not, it is a <see cref="UserFacingException"/> that names the file, and either
-    /// way it took no more memory than a file of its length can need.
+    /// Whether a file reads, all of it, in every way there is. If not, it is a <see cref="UserFacingException"/> that names the file, and
+    /// either way it took no more memory than a file of its length can need.
     /// </summary>
     public static bool Reads(TestFolder folder, ReadOnlySpan<byte> bytes)
     {

@@ -44,7 +44,8 @@ public sealed class HostileFileTests : IDisposable
             .Text("model").Op("}").Text("a").Tensor("FloatStorage", "0", 6, 0, [2, 3], [3, 1]).Op("s")
             .Text("optimizer").Op("}").Int(0).Tensor("FloatStorage", "1", 2, 0, [2], [1]).Op("s")
             .Op("u").Zip(("0", new byte[24]), ("1", new byte[8])),
-        ["index"] = Encoding.UTF8.GetBytes("""{"metadata":{"total_size":3},"weight_map":{"a":"1.safetensors","b":"2.bin","c":"1.safetensors"}}"""),
+        ["index"] = Encoding.UTF8.GetBytes(
+            """{"metadata":{"total_size":3},"weight_map":{"a":"1.safetensors","b":"2.bin","c":"1.safetensors"}}"""),
     };
 
     private static readonly byte[] FirstShard = Safetensors(

@@ -19,7 +19,8 @@ internal sealed class PickleBuilder
     /// <summary>Opcodes that are letters.</summary>
     public PickleBuilder Op(string opcodes) => Raw(Encoding.ASCII.GetBytes(opcodes));
 
-    public PickleBuilder Text(string text) => Op("X").Raw(BitConverter.GetBytes(Encoding.UTF8.GetByteCount(text))).Raw(Encoding.UTF8.GetBytes(text));
+    public PickleBuilder Text(string text) =>
+        Op("X").Raw(BitConverter.GetBytes(Encoding.UTF8.GetByteCount(text))).Raw(Encoding.UTF8.GetBytes(text));
 
     public PickleBuilder Name(string module, string name) => Op($"c{module}\n{name}\n");
 

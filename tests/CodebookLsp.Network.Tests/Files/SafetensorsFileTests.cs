@@ -27,8 +27,10 @@ public sealed class SafetensorsFileTests : IDisposable
              "empty":{"dtype":"F32","shape":[0,5],"data_offsets":[37,37]}}
             """,
             [
-                .. BitConverter.GetBytes(0.1), .. BitConverter.GetBytes(1.5f), .. BitConverter.GetBytes((Half)0.5), .. BitConverter.GetBytes((Half)(-2)), 0x80, 0x3F,
-                .. BitConverter.GetBytes(1L << 40), .. BitConverter.GetBytes(-7), .. BitConverter.GetBytes((short)-300), 0xFF, 0xFF, 0, 1, 2,
+                .. BitConverter.GetBytes(0.1), .. BitConverter.GetBytes(1.5f), .. BitConverter.GetBytes((Half)0.5),
+                    .. BitConverter.GetBytes((Half)(-2)), 0x80, 0x3F,
+                .. BitConverter.GetBytes(1L << 40), .. BitConverter.GetBytes(-7), .. BitConverter.GetBytes((short)-300), 0xFF, 0xFF, 0, 1,
+                    2,
             ]);
 
         Assert.AreEqual("Grüße", file.Metadata["text"]);
@@ -54,7 +56,8 @@ public sealed class SafetensorsFileTests : IDisposable
         var shapes = Gen.Long[0, 5].Array[0, 4];
         var names = Gen.String[Gen.Char.AlphaNumeric, 1, 8].Array[0, 6].Select(static names => names.Distinct().ToArray());
         Gen.Select(names, types.Array[6], shapes.Array[6], Gen.Int).Sample(
-            (names, types, shapes, seed) => RoundTrip([.. names.Select((name, i) => new StoredTensor(name, types[i], shapes[i]))], seed), iter: 60, threads: 1);
+            (names, types, shapes, seed) =>
+                RoundTrip([.. names.Select((name, i) => new StoredTensor(name, types[i], shapes[i]))], seed), iter: 60, threads: 1);
     }
 
     private void RoundTrip(StoredTensor[] tensors, int seed)
@@ -62,10 +65,13 @@ public sealed class SafetensorsFileTests : IDisposable
         var random = new Random(seed);
         var values = tensors.ToDictionary(
             static tensor => tensor.Name,
-            tensor => Enumerable.Range(0, (int)tensor.Count).Select(_ => (float)random.Next(-200, 200) / (tensor.Type == ElementType.I64 ? 1 : 8)).ToArray());
+            tensor => Enumerable.Range(0, (int)tensor.Count)
+                .Select(_ => (float)random.Next(-200, 200) / (tensor.Type == ElementType.I64 ? 1 : 8)).ToArray());
         var path = Path.Combine(folder.Path, "t.safetensors");
 
-        SafetensorsFile.Write(path, tensors.Select(tensor => ToWrite(tensor, values[tensor.Name])), new Dictionary<string, string> { ["a \"quoted\" key"] = "ü\n" });
+        SafetensorsFile.Write(path, tensors.Select(tensor => ToWrite(tensor, values[tensor.Name])), new Dictionary<string,
+            string>
+        { ["a \"quoted\" key"] = "ü\n" });
 
         using var file = SafetensorsFile.Open(path);
         Assert.AreEqual("ü\n", file.Metadata["a \"quoted\" key"]);
@@ -183,7 +189,8 @@ public sealed class SafetensorsFileTests : IDisposable
     [DataRow("F8_E4M3", """{"a":{"dtype":"F8_E4M3","shape":[8],"data_offsets":[0,8]}}""")]
     [DataRow("8 bytes", """{"a":{"dtype":"F32","shape":[3],"data_offsets":[0,8]}}""")]
     [DataRow("8 bytes", """{"a":{"dtype":"F32","shape":[4294967296,4294967296,2],"data_offsets":[0,8]}}""")]
-    [DataRow("0 bytes", """{"a":{"dtype":"F32","shape":[4294967296,4294967296,0],"data_offsets":[0,0]},"b":{"dtype":"F32","shape":[2],"data_offsets":[0,8]}}""")]
+    [DataRow("0 bytes",
+        """{"a":{"dtype":"F32","shape":[4294967296,4294967296,0],"data_offsets":[0,0]},"b":{"dtype":"F32","shape":[2],"data_offsets":[0,8]}}""")]
     [DataRow("overlap", """{"a":{"dtype":"F32","shape":[2],"data_offsets":[0,8]},"b":{"dtype":"F32","shape":[1],"data_offsets":[4,8]}}""")]
     [DataRow("4 bytes before tensor 'a'", """{"a":{"dtype":"F32","shape":[1],"data_offsets":[4,8]}}""")]
     [DataRow("4 bytes at its end", """{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}}""")]
@@ -194,7 +201,8 @@ public sealed class SafetensorsFileTests : IDisposable
     public void A_wrong_header_is_refused(string why, string header) => Refuses(why, Bytes(header, new byte[8]));
 
     [TestMethod]
-    public void A_header_longer_than_allowed_is_refused() => Refuses("100000001 bytes", [.. BitConverter.GetBytes(100_000_001L), .. "{}"u8]);
+    public void A_header_longer_than_allowed_is_refused() =>
+        Refuses("100000001 bytes", [.. BitConverter.GetBytes(100_000_001L), .. "{}"u8]);
 
     [TestMethod]
     public void A_header_longer_than_the_file_is_refused() => Refuses("ends inside", [.. BitConverter.GetBytes(100L), .. "{}"u8]);

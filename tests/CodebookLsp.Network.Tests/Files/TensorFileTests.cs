@@ -76,7 +76,8 @@ public sealed class TensorFileTests : IDisposable
         Refuses("starts like none", folder.File("text", "Call me Ishmael."u8));
         Refuses("starts like none", folder.File("short", "GGU"u8));
         Refuses("git lfs pull", folder.File("lfs", "version https://git-lfs.github.com/spec/v1\noid sha256:0\nsize 1\n"u8));
-        Refuses("before version 1.6", folder.File("old", [0x80, 0x02, 0x8A, 0x0A, 0x6C, 0xFC, 0x9C, 0x46, 0xF9, 0x20, 0x6A, 0xA8, 0x50, 0x19, (byte)'.']));
+        Refuses("before version 1.6",
+            folder.File("old", [0x80, 0x02, 0x8A, 0x0A, 0x6C, 0xFC, 0x9C, 0x46, 0xF9, 0x20, 0x6A, 0xA8, 0x50, 0x19, (byte)'.']));
         _ = Assert.ThrowsExactly<TensorFileException>(() => GgufFile.Open(folder.Path));
     }
 
@@ -199,11 +200,12 @@ public sealed class TensorFileTests : IDisposable
         return [.. BitConverter.GetBytes((long)header.Length), .. header, 2];
     }
 
-    private string Index(string name, params (string Tensor, string File)[] map) => folder.File($"{name}.json", JsonSerializer.SerializeToUtf8Bytes(new
-    {
-        metadata = new { total_size = 3 },
-        weight_map = map.ToDictionary(static entry => entry.Tensor, static entry => entry.File),
-    }));
+    private string Index(string name, params (string Tensor, string File)[] map) =>
+        folder.File($"{name}.json", JsonSerializer.SerializeToUtf8Bytes(new
+        {
+            metadata = new { total_size = 3 },
+            weight_map = map.ToDictionary(static entry => entry.Tensor, static entry => entry.File),
+        }));
 
     private static void Check<T>(string path, params string[] tensors) where T : TensorFile
     {

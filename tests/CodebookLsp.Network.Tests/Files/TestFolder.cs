@@ -59,7 +59,8 @@ internal static class Whole
         for (var i = 0; i < expected.Length; i++)
         {
             var same = BitConverter.SingleToInt32Bits(expected[i]) == BitConverter.SingleToInt32Bits(actual[i]);
-            Assert.IsTrue(same || (float.IsNaN(expected[i]) && float.IsNaN(actual[i])), $"{what} [{i}]: expected {expected[i]:R}, is {actual[i]:R}");
+            Assert.IsTrue(same
+                || (float.IsNaN(expected[i]) && float.IsNaN(actual[i])), $"{what} [{i}]: expected {expected[i]:R}, is {actual[i]:R}");
         }
     }
 

@@ -3,7 +3,8 @@ using System.Text;
 
 namespace CodebookLsp.Network.Tests.Files;
 
-/// <summary>Writes zip archives of stored entries, with zip64 records if asked to, and with whatever flags and methods a test wants.</summary>
+/// <summary>Writes zip archives of stored entries, with zip64 records if asked to, and with whatever flags and methods a test
+/// wants.</summary>
 internal sealed class ZipBuilder
 {
     private readonly ArrayBufferWriter<byte> file = new();

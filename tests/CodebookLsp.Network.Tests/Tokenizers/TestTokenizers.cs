@@ -24,8 +24,10 @@ internal static class TestTokenizers
     /// <summary>Words, signs and blanks where patterns differ, in several scripts and planes, and every other unit now and then.</summary>
     public static Gen<string> Texts { get; } = Gen.Frequency(
         (8, Gen.OneOfConst(
-            " ", "  ", "   ", "\n", "\r\n", "\t", "\u00A0", "\u3000", "\u0085", "a", "the", "Hello", "don't", "'s", "'S", "'re", "'", "’s", "1", "42", "12345", "٣",
-            "½", ".", "...", "!?", "-", "--", "_", "é", "e\u0301", "ß", "ſ", "日本", "語", "привет", "😀", "👩\u200D👩\u200D👧", "🇫🇷", "𝓒", "𠀀", "𐌰", "𝟘𝟙", "\u0301",
+            " ", "  ", "   ", "\n", "\r\n", "\t", "\u00A0", "\u3000", "\u0085", "a", "the", "Hello", "don't", "'s", "'S", "'re", "'", "’s",
+                "1", "42", "12345", "٣",
+            "½", ".", "...", "!?", "-", "--", "_", "é", "e\u0301", "ß", "ſ", "日本", "語", "привет", "😀", "👩\u200D👩\u200D👧", "🇫🇷", "𝓒", "𠀀",
+                "𐌰", "𝟘𝟙", "\u0301",
             "<|im_start|>", "<|im_end|>", "<|", "|>", "<|im_", "\uD83D", "\uDE00", "\uD800", "\uDFFF", "\uFFFD", "\uFEFF")),
         (1, Gen.Char.Select(static unit => unit.ToString())),
         (1, Gen.Int[0x10000, 0x10FFFF].Select(char.ConvertFromUtf32)))
@@ -49,7 +51,8 @@ internal static class TestTokenizers
 
     public static string SmallJson(PreTokenization pattern)
     {
-        string[] merges = ["Ġ t", "h e", "Ġt he", "Ġ Ġ", "ĠĠ ĠĠ", "l l", "a a", "aa aa", "aaaa aaaa", "- -", "-- --", "1 2", "r e", "' s", "ð Ł", "ðŁ ĺ"];
+        string[] merges =
+            ["Ġ t", "h e", "Ġt he", "Ġ Ġ", "ĠĠ ĠĠ", "l l", "a a", "aa aa", "aaaa aaaa", "- -", "-- --", "1 2", "r e", "' s", "ð Ł", "ðŁ ĺ"];
         var tokens = Enumerable.Range(0, 256).Select(static value => ByteAlphabet.Letter((byte)value).ToString())
             .Concat(merges.Select(static merge => merge.Replace(" ", "", StringComparison.Ordinal)))
             .ToArray();
@@ -81,7 +84,8 @@ internal static class TestTokenizers
         return pattern switch
         {
             PreTokenization.Gpt2 => bytes,
-            PreTokenization.SmolLm => new { type = "Sequence", pretokenizers = new object[] { new { type = "Digits", individual_digits = true }, bytes } },
+            PreTokenization.SmolLm =>
+                new { type = "Sequence", pretokenizers = new object[] { new { type = "Digits", individual_digits = true }, bytes } },
             _ => new
             {
                 type = "Sequence",

@@ -19,7 +19,8 @@ public sealed class TokenizerFolderTests
         vocabulary.Add("<|endoftext|>", vocabulary.Count);
         Assert.HasCount(Vocabulary, vocabulary);
         Write("vocab.json", vocabulary.ToJsonString());
-        Write("merges.txt", "#version: 0.2\n" + string.Join("\n", model["merges"]!.AsArray().Select(static merge => merge!.GetValue<string>())));
+        Write("merges.txt", "#version: 0.2\n"
+            + string.Join("\n", model["merges"]!.AsArray().Select(static merge => merge!.GetValue<string>())));
     }
 
     [TestCleanup]
@@ -27,10 +28,12 @@ public sealed class TokenizerFolderTests
 
     [TestMethod]
     [DataRow("added_tokens.json", """{ "<|user|>": 273 }""")]
-    [DataRow("tokenizer_config.json", """{ "added_tokens_decoder": { "273": { "content": "<|user|>", "lstrip": false, "normalized": false, "rstrip": false, "single_word": false, "special": true } } }""")]
+    [DataRow("tokenizer_config.json",
+        """{ "added_tokens_decoder": { "273": { "content": "<|user|>", "lstrip": false, "normalized": false, "rstrip": false, "single_word": false, "special": true } } }""")]
     [DataRow("tokenizer_config.json", """{ "added_tokens_decoder": { "273": { "content": "<|user|>", "special": false } } }""")]
     [DataRow("special_tokens_map.json", """{ "additional_special_tokens": ["<|user|>"] }""")]
-    [DataRow("special_tokens_map.json", """{ "bos_token": "<|endoftext|>", "additional_special_tokens": [{ "content": "<|user|>", "normalized": false }] }""")]
+    [DataRow("special_tokens_map.json",
+        """{ "bos_token": "<|endoftext|>", "additional_special_tokens": [{ "content": "<|user|>", "normalized": false }] }""")]
     [DataRow("tokenizer_config.json", """{ "tokenizer_class": "GPT2Tokenizer", "extra_special_tokens": ["<|user|>"] }""")]
     public void An_added_token_is_found_whichever_file_names_it(string file, string json)
     {
@@ -83,7 +86,8 @@ public sealed class TokenizerFolderTests
         var older = Tokenizer.Find(folder);
         Assert.AreEqual((272, 273, true), (older.BeginningOfText, older.EndOfText, older.AddsBeginningOfText));
 
-        Write("tokenizer_config.json", """{ "bos_token": "<|start|>", "added_tokens_decoder": { "274": { "content": "<|start|>", "special": true } } }""");
+        Write("tokenizer_config.json",
+            """{ "bos_token": "<|start|>", "added_tokens_decoder": { "274": { "content": "<|start|>", "special": true } } }""");
         var newer = Tokenizer.Find(folder);
         Assert.AreEqual((274, 273, false), (newer.BeginningOfText, newer.EndOfText, newer.AddsBeginningOfText));
     }
@@ -121,7 +125,8 @@ public sealed class TokenizerFolderTests
     {
         Write("tokenizer.json", TestTokenizers.SmallJson(PreTokenization.Gpt2));
         Write("tokenizer_config.json", """{ "add_prefix_space": true }""");
-        StringAssert.Contains(Assert.ThrowsExactly<TokenizerException>(() => Tokenizer.Find(folder)).Message, "add_prefix_space", StringComparison.Ordinal);
+        StringAssert.Contains(
+            Assert.ThrowsExactly<TokenizerException>(() => Tokenizer.Find(folder)).Message, "add_prefix_space", StringComparison.Ordinal);
     }
 
     private void Write(string name, string text)

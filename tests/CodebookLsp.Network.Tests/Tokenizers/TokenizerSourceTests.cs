@@ -16,7 +16,8 @@ public class TokenizerSourceTests
     {
         const string Text = "the  theatre's <|im_start|> aaaaaaaaa -- 12😀";
         var json = JsonNode.Parse(TestTokenizers.SmallJson(PreTokenization.Gpt2))!;
-        var vocabulary = json["model"]!["vocab"]!.AsObject().ToDictionary(static token => token.Key, static token => token.Value!.GetValue<int>());
+        var vocabulary = json["model"]!["vocab"]!.AsObject()
+            .ToDictionary(static token => token.Key, static token => token.Value!.GetValue<int>());
         var merges = json["model"]!["merges"]!.AsArray().Select(static merge => merge!.GetValue<string>()).ToArray();
         vocabulary.Add("<|im_start|>", vocabulary.Count);
         json["added_tokens"]!.AsArray().RemoveRange(1, 3);
@@ -26,7 +27,8 @@ public class TokenizerSourceTests
         Write("merges.txt", "#version: 0.2\n" + string.Join("\r\n", merges) + "\n");
         File.Delete(InFolder("tokenizer.json"));
         var fromTwoFiles = Tokenizer.Find(folder);
-        var fromGguf = Tokenizer.FromGguf(Gguf(vocabulary.OrderBy(static token => token.Value).Select(static token => token.Key).ToArray(), merges), "model.gguf");
+        var fromGguf = Tokenizer.FromGguf(
+            Gguf(vocabulary.OrderBy(static token => token.Value).Select(static token => token.Key).ToArray(), merges), "model.gguf");
 
         var ids = fromJson.EncodeIds(Text);
         CollectionAssert.Contains(ids, vocabulary["<|im_start|>"]);
@@ -79,7 +81,8 @@ public class TokenizerSourceTests
     [DataRow("""{ "model": { "type": "BPE", "dropout": 0.1 } }""", "dropout")]
     [DataRow("""{ "model": { "byte_fallback": true } }""", "byte_fallback")]
     [DataRow("""{ "model": { "end_of_word_suffix": "</w>" } }""", "</w>")]
-    [DataRow("""{ "normalizer": { "type": "Sequence", "normalizers": [ { "type": "NFC" }, { "type": "StripAccents" } ] } }""", "StripAccents")]
+    [DataRow("""{ "normalizer": { "type": "Sequence", "normalizers": [ { "type": "NFC" }, { "type": "StripAccents" } ] } }""",
+        "StripAccents")]
     [DataRow("""{ "pre_tokenizer": { "type": "Metaspace" } }""", "byte-level")]
     [DataRow("""{ "pre_tokenizer": { "type": "ByteLevel", "add_prefix_space": true } }""", "add_prefix_space")]
     [DataRow("""{ "pre_tokenizer": { "type": "Sequence", "pretokenizers": [ { "type": "Digits", "individual_digits": false }, { "type": "ByteLevel" } ] } }""", "Digits")]
@@ -126,7 +129,8 @@ public class TokenizerSourceTests
     [DataRow("[]")]
     [DataRow("{")]
     [DataRow("""{ "model": { "vocab": { "a": 0 }, "merges": [] }, "added_tokens": [ { "id": 1, "content": "\ud800" } ], "pre_tokenizer": { "type": "ByteLevel" } }""")]
-    [DataRow("{\"model\": {\"type\": \"BPE\", \"vocab\": {\"a\": 0, \"a\": 1}, \"merges\": []}, \"pre_tokenizer\": {\"type\": \"ByteLevel\"}}")]
+    [DataRow("{\"model\": {\"type\": \"BPE\", \"vocab\": {\"a\": 0, \"a\": 1}, \"merges\": []}, \"pre_tokenizer\": {\"type\": "
+        + "\"ByteLevel\"}}")]
     public void A_file_that_is_no_tokenizer_is_a_named_error(string text) => IsDamaged(text);
 
     [TestMethod]
@@ -171,7 +175,8 @@ public class TokenizerSourceTests
         ["tokenizer.ggml.model"] = "gpt2",
         ["tokenizer.ggml.pre"] = "gpt-2",
         ["tokenizer.ggml.tokens"] = tokens,
-        ["tokenizer.ggml.token_type"] = Array.ConvertAll(tokens, static token => token.StartsWith("<|", StringComparison.Ordinal) && token.Length > 2 ? 3 : 1),
+        ["tokenizer.ggml.token_type"] =
+            Array.ConvertAll(tokens, static token => token.StartsWith("<|", StringComparison.Ordinal) && token.Length > 2 ? 3 : 1),
         ["tokenizer.ggml.merges"] = merges,
     };
 

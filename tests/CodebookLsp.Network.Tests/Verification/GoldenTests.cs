@@ -15,7 +15,8 @@ public sealed class GoldenTests
     [DataRow("smollm2", 1)]
     public void Every_recorded_case_passes(string group, int least)
     {
-        var cases = GoldenFolders.Verify([Path.Combine(TestFolder.Goldens, group)], static () => Path.GetDirectoryName(TestTokenizers.DefaultModelPath)!, [], CancellationToken.None).ToList();
+        var cases = GoldenFolders.Verify([Path.Combine(TestFolder.Goldens, group)], static () =>
+            Path.GetDirectoryName(TestTokenizers.DefaultModelPath)!, [], CancellationToken.None).ToList();
 
         Assert.IsEmpty(cases.Where(static one => !one.Passed).Select(static one => $"{one.Name}: {string.Join("; ", one.Differences)}"));
         Assert.IsGreaterThanOrEqualTo(least, cases.Count);
@@ -47,7 +48,8 @@ public sealed class GoldenTests
     public void A_folder_without_cases_is_said_so()
     {
         using var folder = new TestFolder();
-        var error = Assert.ThrowsExactly<VerificationException>(() => GoldenFolders.Verify([folder.Path], static () => "", [], CancellationToken.None).Count());
+        var error = Assert.ThrowsExactly<VerificationException>(() =>
+            GoldenFolders.Verify([folder.Path], static () => "", [], CancellationToken.None).Count());
         StringAssert.Contains(error.Message, "holds no recorded cases", StringComparison.Ordinal);
     }
 

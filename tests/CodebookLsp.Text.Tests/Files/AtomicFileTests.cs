@@ -8,7 +8,8 @@ public class AtomicFileTests
 {
     private sealed class FullDisk : MemoryStream
     {
-        public override void Write(ReadOnlySpan<byte> buffer) => throw new IOException("No space left.", OperatingSystem.IsWindows() ? unchecked((int)0x80070070) : 28);
+        public override void Write(ReadOnlySpan<byte> buffer) =>
+            throw new IOException("No space left.", OperatingSystem.IsWindows() ? unchecked((int)0x80070070) : 28);
 
         public override void Flush() => Write([]);
     }
@@ -127,7 +128,8 @@ public class AtomicFileTests
     public void The_replaced_files_permissions_are_kept()
     {
         AtomicFile.WriteText(Target, "old");
-        foreach (var mode in new[] { UnixFileMode.UserRead | UnixFileMode.UserWrite, (UnixFileMode)0b111_101_101, (UnixFileMode)0b110_110_110, (UnixFileMode)0b100_100_000 })
+        foreach (var mode in new[] { UnixFileMode.UserRead | UnixFileMode.UserWrite, (UnixFileMode)0b111_101_101,
+            (UnixFileMode)0b110_110_110, (UnixFileMode)0b100_100_000 })
         {
             File.SetUnixFileMode(Target, mode);
             AtomicFile.WriteText(Target, "new");
@@ -161,7 +163,8 @@ public class AtomicFileTests
 
         AtomicFile.WriteText(finished, "newer");
         var nowhere = Path.Combine(folder, "none", "out.txt");
-        StringAssert.Contains(Assert.ThrowsExactly<AtomicFileException>(() => AtomicFile.Replace(nowhere, finished)).Message, "was not written");
+        StringAssert.Contains(
+            Assert.ThrowsExactly<AtomicFileException>(() => AtomicFile.Replace(nowhere, finished)).Message, "was not written");
         Assert.AreEqual("newer", File.ReadAllText(finished));
     }
 

@@ -65,7 +65,8 @@ public sealed class FileLockTests
     [TestMethod]
     public void A_folder_that_is_not_there_is_named()
     {
-        var error = Assert.ThrowsExactly<AtomicFileException>(() => FileLock.Take(System.IO.Path.Combine(folder.FullName, "none", "lock"), "/none/data.jsonl"));
+        var error = Assert.ThrowsExactly<AtomicFileException>(() =>
+            FileLock.Take(System.IO.Path.Combine(folder.FullName, "none", "lock"), "/none/data.jsonl"));
         StringAssert.Contains(error.Message, "no folder");
     }
 }

@@ -23,9 +23,11 @@ public class TextFileTests
 
     [TestMethod]
     public void Text_comes_back_as_it_was_written_in_each_spelling() =>
-        Gen.Select(Gen.OneOf(TestTexts.Any, TestTexts.Long), Gen.Bool).Where(static (text, _) => TestTexts.IsWellFormed(text) && !text.Contains('\0')).Sample((text, mark) =>
+        Gen.Select(Gen.OneOf(TestTexts.Any, TestTexts.Long), Gen.Bool)
+            .Where(static (text, _) => TestTexts.IsWellFormed(text) && !text.Contains('\0')).Sample((text, mark) =>
         {
-            foreach (var encoding in new Encoding[] { new UTF8Encoding(mark), new UnicodeEncoding(false, true), new UnicodeEncoding(true, true) })
+            foreach (var encoding in new Encoding[] { new UTF8Encoding(mark), new UnicodeEncoding(false, true),
+                new UnicodeEncoding(true, true) })
             {
                 if (!mark && encoding is UTF8Encoding && text is ['\uFEFF', ..])
                     continue;
@@ -44,7 +46,8 @@ public class TextFileTests
             var (text, invalid) = Read(bytes);
 
             // Real U+FFFD among the bytes are told from replacements by reading with another replacement.
-            var marked = Encoding.GetEncoding("utf-8", EncoderFallback.ExceptionFallback, new DecoderReplacementFallback("\u0001")).GetString(bytes);
+            var marked = Encoding.GetEncoding("utf-8", EncoderFallback.ExceptionFallback, new DecoderReplacementFallback("\u0001"))
+                .GetString(bytes);
             Assert.AreEqual(Encoding.UTF8.GetString(bytes), text);
             var added = marked.Count(static c => c == '\u0001') - bytes.Count(static b => b == 1);
             Assert.AreEqual(added, invalid?.Count ?? 0);
@@ -117,8 +120,10 @@ public class TextFileTests
         try
         {
             StringAssert.Contains(Assert.ThrowsExactly<TextFileException>(() => TextFile.Open(folder.FullName)).Message, "directory");
-            StringAssert.Contains(Assert.ThrowsExactly<TextFileException>(() => TextFile.Open(Path.Combine(folder.FullName, "none"))).Message, "no file");
-            StringAssert.Contains(Assert.ThrowsExactly<TextFileException>(() => TextFile.Open(Path.Combine(folder.FullName, "no", "ne"))).Message, "no file");
+            StringAssert.Contains(
+                Assert.ThrowsExactly<TextFileException>(() => TextFile.Open(Path.Combine(folder.FullName, "none"))).Message, "no file");
+            StringAssert.Contains(
+                Assert.ThrowsExactly<TextFileException>(() => TextFile.Open(Path.Combine(folder.FullName, "no", "ne"))).Message, "no file");
             StringAssert.Contains(Assert.ThrowsExactly<TextFileException>(static () => TextFile.Open("a\0b")).Message, "cannot be read");
         }
         finally
@@ -126,7 +131,8 @@ public class TextFileTests
             folder.Delete();
         }
 
-        StringAssert.Contains(Assert.ThrowsExactly<TextFileException>(static () => TextFile.Open(new Broken(), "the pipe")).Message, "the pipe");
+        StringAssert.Contains(
+            Assert.ThrowsExactly<TextFileException>(static () => TextFile.Open(new Broken(), "the pipe")).Message, "the pipe");
     }
 
     [TestMethod]

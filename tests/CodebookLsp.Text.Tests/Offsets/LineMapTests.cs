@@ -7,7 +7,8 @@ namespace CodebookLsp.Text.Tests.Offsets;
 [TestClass]
 public sealed class LineMapTests
 {
-    private static readonly Gen<string> Texts = Gen.OneOfConst("a", "é", "日", "😀", "e\u0301", "\n", "\r\n", "\r", "\uD83D", "\uDE00", "👩\u200D👩", " ", "")
+    private static readonly Gen<string> Texts =
+        Gen.OneOfConst("a", "é", "日", "😀", "e\u0301", "\n", "\r\n", "\r", "\uD83D", "\uDE00", "👩\u200D👩", " ", "")
         .Array[0, 30].Select(string.Concat<string>);
 
     [TestMethod]
@@ -26,7 +27,8 @@ public sealed class LineMapTests
     });
 
     [TestMethod]
-    public void A_column_behind_the_lines_end_means_the_end_and_a_line_behind_the_last_is_none() => Gen.Select(Texts, Gen.Enum<ColumnUnit>()).Sample((text, unit) =>
+    public void A_column_behind_the_lines_end_means_the_end_and_a_line_behind_the_last_is_none() =>
+        Gen.Select(Texts, Gen.Enum<ColumnUnit>()).Sample((text, unit) =>
     {
         var map = new LineMap(text);
         for (var line = 0; line < map.Count; line++)
@@ -40,7 +42,8 @@ public sealed class LineMapTests
     public void Lines_end_with_lf_crlf_and_cr()
     {
         var map = new LineMap("a\r\nb\rc\n\nd");
-        CollectionAssert.AreEqual(new[] { "a", "b", "c", "", "d" }, Enumerable.Range(0, map.Count).Select(line => map.Text[map.Line(line).Start..map.Line(line).End]).ToArray());
+        CollectionAssert.AreEqual(new[] { "a", "b", "c", "", "d" }, Enumerable.Range(0, map.Count)
+            .Select(line => map.Text[map.Line(line).Start..map.Line(line).End]).ToArray());
     }
 
     [TestMethod]
@@ -53,7 +56,9 @@ public sealed class LineMapTests
     }
 
     private static IEnumerable<int> Boundaries(string text) =>
-        Enumerable.Range(0, text.Length + 1).Where(offset => offset == 0 || offset == text.Length || !(char.IsHighSurrogate(text[offset - 1]) && char.IsLowSurrogate(text[offset])));
+        Enumerable.Range(0, text.Length + 1)
+            .Where(offset =>
+            offset == 0 || offset == text.Length || !(char.IsHighSurrogate(text[offset - 1]) && char.IsLowSurrogate(text[offset])));
 
     /// <summary>The slow way: count line ends, then what is left of the line.</summary>
     private static LinePosition Expected(string text, int offset, ColumnUnit unit)
@@ -70,7 +75,8 @@ public sealed class LineMapTests
         {
             ColumnUnit.Utf16 => before.Length,
             ColumnUnit.Utf8 => Wtf8.Encode(before).Length,
-            _ => before.Length - Enumerable.Range(1, Math.Max(0, before.Length - 1)).Count(at => char.IsSurrogatePair(before[at - 1], before[at])),
+            _ => before.Length - Enumerable.Range(1, Math.Max(0, before.Length - 1))
+                .Count(at => char.IsSurrogatePair(before[at - 1], before[at])),
         });
     }
 }

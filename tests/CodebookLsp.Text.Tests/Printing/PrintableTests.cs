@@ -16,7 +16,8 @@ public class PrintableTests
     [DataRow("a😀b", 2, "a…")]
     [DataRow("a😀b", 3, "a😀…")]
     [DataRow("a\nb c", 3, "a⏎b…")]
-    public void The_beginning_of_a_text_ends_between_characters(string text, int most, string shown) => Assert.AreEqual(shown, Printable.Start(text, most));
+    public void The_beginning_of_a_text_ends_between_characters(string text, int most, string shown) =>
+        Assert.AreEqual(shown, Printable.Start(text, most));
 
     [TestMethod]
     [DataRow("plain text, ümlaut 語 😀", "plain text, ümlaut 語 😀")]
@@ -53,13 +54,15 @@ public class PrintableTests
 
     [TestMethod]
     public void Html_keeps_all_that_can_be_seen() =>
-        Gen.OneOfConst("a", "<b>", "&amp;", "&", "'", "\"", "é", "e\u0301", "語", "😀", "\r\n", "\t", " ", "  ", "\uE000").Array[0, 30].Select(string.Concat<string>)
+        Gen.OneOfConst("a", "<b>", "&amp;", "&", "'", "\"", "é", "e\u0301", "語", "😀", "\r\n", "\t", " ", "  ", "\uE000").Array[0, 30]
+            .Select(string.Concat<string>)
             .Sample(static text => Assert.AreEqual(text, WebUtility.HtmlDecode(Printable.Html(text))));
 
     [TestMethod]
     public void Nothing_invisible_is_left_of_any_text() => TestTexts.Any.Sample(text =>
     {
-        foreach (var safe in new[] { Printable.Line(text), Printable.Markdown(text), Printable.Html(text).Replace("\n", "", StringComparison.Ordinal).Replace("\t", "", StringComparison.Ordinal) })
+        foreach (var safe in new[] { Printable.Line(text), Printable.Markdown(text), Printable.Html(text)
+            .Replace("\n", "", StringComparison.Ordinal).Replace("\t", "", StringComparison.Ordinal) })
         {
             Assert.IsTrue(TestTexts.IsWellFormed(safe));
             Assert.IsFalse(safe.EnumerateRunes().Any(static rune => Rune.GetUnicodeCategory(rune) is UnicodeCategory.Control

@@ -93,7 +93,7 @@ internal static class AnnotateRun
 
     private static string Warning(TextFile text, InvalidBytes invalid)
     {
-        var spelling = text.Spelling == TextEncoding.Utf8 ? "UTF-8" : "UTF-16";
+        var spelling = text.TextEncoding == TextEncoding.Utf8 ? "UTF-8" : "UTF-16";
         var more = invalid.Count > 1 ? string.Create(CultureInfo.InvariantCulture, $" and {invalid.Count - 1:N0} other{(invalid.Count > 2 ? "s" : "")}") : "";
         return string.Create(CultureInfo.InvariantCulture,
             $"warning: '{text.Path}' is not valid {spelling} at byte {invalid.FirstOffset}{more}; U+FFFD was read there.");

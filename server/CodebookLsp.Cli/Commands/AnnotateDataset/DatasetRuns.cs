@@ -55,7 +55,7 @@ internal static class DatasetRuns
     private static DatasetJob Job(DatasetRequest request, NamedDataset dataset, string target, IReadOnlyList<FollowedCodeColumn> followed, LabelBook labels) =>
         new(dataset.Path, target, dataset.Format, request.Reading, new DatasetSettings
         {
-            Written = request.Written ?? (followed.Count > 0 || !dataset.Format.Carries.HasFlag(DatasetCapabilities.Values) ? WrittenCodes.Spans : WrittenCodes.Top),
+            Written = request.Written ?? (followed.Count > 0 || !dataset.Format.Capabilities.HasFlag(DatasetCapabilities.Values) ? WrittenCodes.Spans : WrittenCodes.Top),
             Top = request.Top,
             Followed = followed,
             Sites = request.Sites,

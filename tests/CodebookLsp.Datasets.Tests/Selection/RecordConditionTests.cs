@@ -1,7 +1,7 @@
 using System.Text.Json.Nodes;
 using CodebookLsp.Datasets.Selection;
 
-namespace CodebookLsp.Datasets.Tests;
+namespace CodebookLsp.Datasets.Tests.Selection;
 
 [TestClass]
 public sealed class RecordConditionTests
@@ -55,8 +55,8 @@ public sealed class RecordConditionTests
     [DataRow("(lang == 'en'", "')' at character 14")]
     [DataRow("lang == 'en' score > 1", "'and', 'or' or the end at character 14")]
     [DataRow("lang == 1e999", "a number")]
-    [DataRow("lang ~ '('", "a pattern that is none")]
-    [DataRow("lang ~ '(a)\\1'", "a pattern that is none")]
+    [DataRow("lang ~ '('", "a pattern that cannot be read")]
+    [DataRow("lang ~ '(a)\\1'", "a pattern that cannot be read")]
     [DataRow("lang ~ 3", "a pattern in quotes at character 8")]
     public void What_is_no_condition_is_refused_where_it_goes_wrong(string condition, string expected) =>
         StringAssert.Contains(Assert.ThrowsExactly<RecordConditionException>(() => RecordCondition.Parse(condition)).Message, expected);
@@ -67,5 +67,6 @@ public sealed class RecordConditionTests
 
     [TestMethod]
     public void Its_fields_are_known() =>
-        CollectionAssert.AreEqual(new[] { "a", "/b/c", "d e" }, RecordCondition.Parse("a == 1 or /b/c > 2 and not `d e` ~ 'x' and a == 3").Fields.ToList());
+        CollectionAssert.AreEqual(
+            new[] { "a", "/b/c", "d e" }, RecordCondition.Parse("a == 1 or /b/c > 2 and not `d e` ~ 'x' and a == 3").Fields.ToList());
 }

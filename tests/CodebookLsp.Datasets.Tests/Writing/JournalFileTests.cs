@@ -3,7 +3,7 @@ using CodebookLsp.Datasets.Writing;
 using CodebookLsp.TestSupport;
 using CodebookLsp.Text.Files;
 
-namespace CodebookLsp.Datasets.Tests;
+namespace CodebookLsp.Datasets.Tests.Writing;
 
 /// <summary>Something else in the place of a journal.</summary>
 [TestClass]

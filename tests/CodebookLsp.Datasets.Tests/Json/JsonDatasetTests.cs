@@ -5,7 +5,7 @@ using CodebookLsp.Datasets.Json;
 using CodebookLsp.TestSupport;
 using CsCheck;
 
-namespace CodebookLsp.Datasets.Tests;
+namespace CodebookLsp.Datasets.Tests.Json;
 
 [TestClass]
 public class JsonDatasetTests
@@ -14,19 +14,23 @@ public class JsonDatasetTests
 
     /// <summary>Objects and broken lines, with or without a mark and a last line end.</summary>
     private static readonly Gen<string> File = Gen.Select(
-        Gen.Select(Gen.Frequency((5, HostileJson.Object), (1, Gen.OneOfConst("{\"text\": \"a", "nul", "{} {}", "\"alone\"", "[1]", "17"))), LineEnd, static (json, end) => json + end).Array[0, 6],
+        Gen.Select(Gen.Frequency((5, HostileJson.Object), (1, Gen.OneOfConst("{\"text\": \"a", "nul", "{} {}", "\"alone\"", "[1]", "17"))),
+            LineEnd, static (json, end) => json + end).Array[0, 6],
         Gen.OneOfConst("", "\uFEFF", "\n", " \n"),
         Gen.OneOfConst("", "{\"text\":\"last\"}", "  "),
         static (lines, start, end) => start + string.Concat(lines) + end);
 
-    private static readonly Gen<string> ArrayFile = Gen.Select(HostileJson.Object.Array[0, 5], Gen.OneOfConst(",", ", ", ",\n  ", "\r\n,"), Gen.OneOfConst("", "\uFEFF", " \n"), static (objects, comma, space) =>
+    private static readonly Gen<string> ArrayFile = Gen.Select(HostileJson.Object.Array[0, 5], Gen.OneOfConst(",", ", ", ",\n  ", "\r\n,"),
+        Gen.OneOfConst("", "\uFEFF", " \n"), static (objects, comma, space) =>
         $"{space}[{space.Trim('\uFEFF')}{string.Join(comma, objects)}\n]\r\n");
 
     [TestMethod]
-    public void Lines_without_additions_come_out_byte_for_byte() => File.Sample(file => Assert.AreEqual(file, Rewriting.Write("jsonl", file, static _ => null)));
+    public void Lines_without_additions_come_out_byte_for_byte() =>
+        File.Sample(file => Assert.AreEqual(file, Rewriting.Write("jsonl", file, static _ => null)));
 
     [TestMethod]
-    public void Arrays_without_additions_come_out_byte_for_byte() => ArrayFile.Sample(file => Assert.AreEqual(file, Rewriting.Write("json", file, static _ => null)));
+    public void Arrays_without_additions_come_out_byte_for_byte() =>
+        ArrayFile.Sample(file => Assert.AreEqual(file, Rewriting.Write("json", file, static _ => null)));
 
     [TestMethod]
     public void What_is_added_is_read_back_and_all_else_is_as_it_was() => HostileJson.Object.Sample(static line =>
@@ -53,7 +57,7 @@ public class JsonDatasetTests
     [TestMethod]
     public void Texts_are_decoded_as_they_were_meant() => Gen.Select(TestTexts.Any, HostileJson.Space).Sample(static (text, space) =>
     {
-        var spelled = JsonEscapes.Spell(text);
+        var spelled = JsonEscapes.Encode(text);
         Assert.AreEqual(text, Rewriting.Read("jsonl", $"{{{space}\"text\":{space}{spelled}}}").Single().Texts.Single().Text);
         Assert.DoesNotContain("\n", spelled);
     });
@@ -93,7 +97,8 @@ public class JsonDatasetTests
 
         var texts = Rewriting.Read("jsonl", line, new() { Fields = ["/a~1b/c/1", "/messages/*/content", "missing"] }).Single().Texts;
 
-        CollectionAssert.AreEqual((DatasetText[])[new("/a~1b/c/1", "y"), new("/messages/0/content", "hi"), new("/messages/2/content", "there")], texts.ToArray());
+        CollectionAssert.AreEqual(
+            (DatasetText[])[new("/a~1b/c/1", "y"), new("/messages/0/content", "hi"), new("/messages/2/content", "there")], texts.ToArray());
     }
 
     [TestMethod]
@@ -103,7 +108,9 @@ public class JsonDatasetTests
 
         Assert.HasCount(3, records);
         Assert.AreEqual((3L, 15L), (records[1].Line, records[1].ByteOffset));
-        Assert.AreEqual("'f', line 3 (byte 15) is not JSON: 'o' is an invalid start of a value, at byte 9 of it. Mend it, or choose what happens with such records: --on-error skip or keep.",
+        Assert.AreEqual(
+            "'f', line 3 (byte 15) is not JSON: 'o' is an invalid start of a value, at byte 9 of it. Fix it, or choose what happens with "
+            + "such records: --on-error skip or keep.",
             DatasetException.Malformed("f", records[1]).Message);
         Assert.AreEqual("b", records[2].Texts.Single().Text);
     }
@@ -126,7 +133,7 @@ public class JsonDatasetTests
     public void An_array_that_is_broken_as_a_whole_is_refused(string file, string message)
     {
         var e = Assert.ThrowsExactly<DatasetException>(() => Rewriting.Read("json", file));
-        Assert.AreEqual($"'dataset', {message} Everything after it is unsure, so nothing was changed; mend the file first.", e.Message);
+        Assert.AreEqual($"'dataset', {message} What comes after it is uncertain, so nothing was changed; fix the file first.", e.Message);
     }
 
     [TestMethod]
@@ -141,7 +148,8 @@ public class JsonDatasetTests
     [TestMethod]
     public void Records_can_be_left_out()
     {
-        Assert.AreEqual("\uFEFF{\"a\":2}\n", Rewriting.Without("jsonl", "\uFEFF{\"a\":1}\n\n{\"a\":2}\n{\"a\":3}", static record => record.Number != 1));
+        Assert.AreEqual("\uFEFF{\"a\":2}\n",
+            Rewriting.Without("jsonl", "\uFEFF{\"a\":1}\n\n{\"a\":2}\n{\"a\":3}", static record => record.Number != 1));
         Assert.AreEqual("[\n  2]\n", Rewriting.Without("json", "[\n  1,\n  2,\n  3]\n", static record => record.Number != 1));
         Assert.AreEqual("[\n  1]\n", Rewriting.Without("json", "[\n  1,\n  2,\n  3]\n", static record => record.Number != 0));
         Assert.AreEqual("[]", Rewriting.Without("json", "[1]", static _ => true));
@@ -149,7 +157,8 @@ public class JsonDatasetTests
 
     [TestMethod]
     public void Values_one_after_the_other_are_records_too() =>
-        CollectionAssert.AreEqual((string[])["a", "b", "c"], Rewriting.Read("json", "{\n\"text\": \"a\"\n}\n{\"text\":\"b\"}\"c\"\n").Select(static record => record.Texts.Single().Text).ToArray());
+        CollectionAssert.AreEqual((string[])["a", "b", "c"], Rewriting.Read("json", "{\n\"text\": \"a\"\n}\n{\"text\":\"b\"}\"c\"\n")
+            .Select(static record => record.Texts.Single().Text).ToArray());
 
     [TestMethod]
     public void What_is_no_object_has_no_place_for_anything_and_stays_as_it_is()
@@ -161,10 +170,13 @@ public class JsonDatasetTests
 
     [TestMethod]
     public void Of_two_values_with_one_name_the_last_counts() => Assert.AreEqual(
-        "{\"codes\":2,\"text\":\"a\"}", Rewriting.Write("jsonl", "{\"codes\":0,\"text\":\"a\"}", static _ => Rewriting.Values(("codes", "1"), ("codes", "2"))));
+        "{\"codes\":2,\"text\":\"a\"}",
+            Rewriting.Write("jsonl", "{\"codes\":0,\"text\":\"a\"}", static _ => Rewriting.Values(("codes", "1"), ("codes", "2"))));
 
     [TestMethod]
-    public void Utf16_is_refused() => Assert.ThrowsExactly<DatasetException>(() => Rewriting.Read("jsonl", [.. Encoding.Unicode.GetPreamble(), .. Encoding.Unicode.GetBytes("{}")]));
+    public void Utf16_is_refused() =>
+        Assert.ThrowsExactly<DatasetException>(() =>
+        Rewriting.Read("jsonl", [.. Encoding.Unicode.GetPreamble(), .. Encoding.Unicode.GetBytes("{}")]));
 
     private static string? Text(DatasetRecord record) => record.Texts is [var first, ..] ? first.Text : null;
 }

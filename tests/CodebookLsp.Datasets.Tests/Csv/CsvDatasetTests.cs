@@ -3,7 +3,7 @@ using CodebookLsp.TestSupport;
 using CsCheck;
 using nietras.SeparatedValues;
 
-namespace CodebookLsp.Datasets.Tests;
+namespace CodebookLsp.Datasets.Tests.Csv;
 
 [TestClass]
 public class CsvDatasetTests
@@ -13,14 +13,19 @@ public class CsvDatasetTests
     private static readonly Gen<string> Cell = TestTexts.Any.Where(TestTexts.IsWellFormed);
 
     /// <summary>Anything with quotes, delimiters and line ends in it: most of it is no good table.</summary>
-    private static readonly Gen<string> Rubbish = Gen.Frequency((3, Gen.OneOfConst("\"", "\"\"", ",", ";", "\t", "\n", "\r\n", "\r", " ", "text", "'", "\n\n", "sep=;", "\uFEFF")), (2, Cell)).Array[0, 30].Select(string.Concat<string>);
+    private static readonly Gen<string> Rubbish = Gen.Frequency(
+        (3, Gen.OneOfConst("\"", "\"\"", ",", ";", "\t", "\n", "\r\n", "\r", " ", "text", "'", "\n\n", "sep=;", "\uFEFF")),
+        (2, Cell)).Array[0, 30].Select(string.Concat<string>);
 
     /// <summary>A good table with the column <c>text</c> in the middle, and the texts in it.</summary>
     private static readonly Gen<(string File, string[] Texts, char Delimiter)> Table = Gen.Select(
-        Gen.Select(Cell, Cell, Cell).Array[0, 5], LineEnd, Gen.OneOfConst(',', ';', '\t', '|'), Gen.Bool, Gen.Bool, static (rows, end, delimiter, mark, last) =>
+        Gen.Select(Cell, Cell, Cell).Array[0, 5], LineEnd, Gen.OneOfConst(',', ';', '\t', '|'), Gen.Bool, Gen.Bool,
+            static (rows, end, delimiter, mark, last) =>
         {
-            var lines = rows.Select(row => string.Join(delimiter, new[] { row.Item1, row.Item2, row.Item3 }.Select(Quoted))).Prepend(string.Join(delimiter, "id", "text", "label"));
-            return ((mark ? "\uFEFF" : "") + string.Join(end, lines) + (last ? end : ""), rows.Select(static row => row.Item2).ToArray(), delimiter);
+            var lines = rows.Select(row => string.Join(delimiter, new[] { row.Item1, row.Item2, row.Item3 }.Select(Quoted)))
+                .Prepend(string.Join(delimiter, "id", "text", "label"));
+            return ((mark ? "\uFEFF" : "") + string.Join(end, lines) + (last ? end : ""), rows.Select(static row => row.Item2)
+                .ToArray(), delimiter);
         });
 
     private static readonly DatasetOptions Text = new() { Fields = ["text"] };
@@ -28,7 +33,8 @@ public class CsvDatasetTests
     [TestMethod]
     public void Anything_without_additions_comes_out_byte_for_byte() => Rubbish.Sample(static file =>
     {
-        foreach (var options in new DatasetOptions[] { new() { Fields = ["1"] }, new() { Fields = ["1"], Header = true }, new() { Fields = ["1"], Delimiter = ';', Quote = '\0', Header = false } })
+        foreach (var options in new DatasetOptions[] { new() { Fields = ["1"] }, new() { Fields = ["1"], Header = true },
+            new() { Fields = ["1"], Delimiter = ';', Quote = '\0', Header = false } })
         {
             try
             {
@@ -43,18 +49,22 @@ public class CsvDatasetTests
 
     [TestMethod]
     public void Texts_are_read_whatever_the_dialect() => Table.Sample(static (file, texts, delimiter) =>
-        CollectionAssert.AreEqual(texts, Rewriting.Read("csv", file, Text with { Delimiter = delimiter }).Select(static record => record.Texts.Single().Text).ToArray()));
+        CollectionAssert.AreEqual(texts, Rewriting.Read("csv", file, Text with { Delimiter = delimiter })
+            .Select(static record => record.Texts.Single().Text).ToArray()));
 
     [TestMethod]
-    public void Columns_are_added_behind_the_last_and_another_parser_reads_the_same_cells() => Table.Sample(static (file, texts, delimiter) =>
+    public void Columns_are_added_behind_the_last_and_another_parser_reads_the_same_cells() =>
+        Table.Sample(static (file, texts, delimiter) =>
     {
         var options = Text with { Delimiter = delimiter, Columns = ["codes", "top"] };
-        RecordAdditions? Added(DatasetRecord record) => record.Number % 3 == 2 ? null : Rewriting.Values(("top", "\"a, \\\"b\\\"\\n;\\t|\""), ("codes", $"[{record.Number},\"x\"]"));
+        RecordAdditions? Added(DatasetRecord record) =>
+            record.Number % 3 == 2 ? null : Rewriting.Values(("top", "\"a, \\\"b\\\"\\n;\\t|\""), ("codes", $"[{record.Number},\"x\"]"));
 
         var once = Rewriting.Write("csv", file, Added, options);
 
         Assert.AreEqual(once, Rewriting.Write("csv", once, Added, options), "adding twice is adding once");
-        CollectionAssert.AreEqual(texts, Rewriting.Read("csv", once, options).Select(static record => record.Texts.Single().Text).ToArray());
+        CollectionAssert.AreEqual(texts, Rewriting.Read("csv", once, options).Select(static record => record.Texts.Single().Text)
+            .ToArray());
         if (texts is [])
             return;
 
@@ -74,7 +84,8 @@ public class CsvDatasetTests
     [TestMethod]
     public void A_column_of_ours_is_replaced_where_it_stands_and_all_else_stays() => Assert.AreEqual(
         "\uFEFFid;codes;\"text\"\r\n 1 ;2;\"a\"\"b\"\r\n\r\n\"2\";2;plain",
-        Rewriting.Write("csv", "\uFEFFid;codes;\"text\"\r\n 1 ;\"old;\"\"\";\"a\"\"b\"\r\n\r\n\"2\";;plain", static _ => Rewriting.Values(("codes", "2"))));
+        Rewriting.Write("csv", "\uFEFFid;codes;\"text\"\r\n 1 ;\"old;\"\"\";\"a\"\"b\"\r\n\r\n\"2\";;plain", static _ =>
+            Rewriting.Values(("codes", "2"))));
 
     [TestMethod]
     [DataRow("id,text\n1,a\n2,\"b, c\"\n", "a|b, c")]
@@ -127,13 +138,15 @@ public class CsvDatasetTests
 
     [TestMethod]
     public void Columns_go_by_number_too() =>
-        CollectionAssert.AreEqual((string[])["b", "d"], Rewriting.Read("tsv", "1\tb\n2\td\n", new() { Fields = ["2"] }).Select(static record => record.Texts.Single().Text).ToArray());
+        CollectionAssert.AreEqual((string[])["b", "d"], Rewriting.Read("tsv", "1\tb\n2\td\n", new() { Fields = ["2"] })
+            .Select(static record => record.Texts.Single().Text).ToArray());
 
     [TestMethod]
     public void A_missing_column_is_named_with_those_that_are_there()
     {
         Assert.AreEqual("'dataset' has no column 'note'. Its columns are 'id', 'label'; choose with --field.",
-            Assert.ThrowsExactly<DatasetException>(static () => Rewriting.Read("csv", "id,label\n1,a\n", new() { Fields = ["note"] })).Message);
+            Assert.ThrowsExactly<DatasetException>(static () =>
+                Rewriting.Read("csv", "id,label\n1,a\n", new() { Fields = ["note"] })).Message);
         Assert.AreEqual("Which column of 'dataset' holds the text? Choose with --field NAME or NUMBER; the columns are 'id', 'label'.",
             Assert.ThrowsExactly<DatasetException>(static () => Rewriting.Read("csv", "id,label\n1,a\n")).Message);
     }
@@ -146,12 +159,14 @@ public class CsvDatasetTests
         var records = Rewriting.Read("csv", file, new() { Quote = '"', Delimiter = ',' });
 
         CollectionAssert.AreEqual(
-            (string?[])[null, "has 3 cells where the header has 2.", null, "has text after the closing quote of cell 2.", "opens a quote that is never closed.", null],
+            (string?[])[null, "has 3 cells where the header has 2.", null, "has text after the closing quote of cell 2.",
+                "opens a quote that is never closed.", null],
             records.Select(static record => record.Problem).ToArray());
         CollectionAssert.AreEqual((long[])[2, 3, 4, 6, 7, 8], records.Select(static record => record.Line).ToArray());
         Assert.AreEqual(file.IndexOf("4,", StringComparison.Ordinal), records[3].ByteOffset);
         Assert.AreEqual("i", records[^1].Texts.Single().Text);
-        Assert.Contains("\n2,b,c\n", Rewriting.Write("csv", file, static _ => Rewriting.Values(("codes", "1")), new() { Quote = '"', Delimiter = ',' }));
+        Assert.Contains("\n2,b,c\n",
+            Rewriting.Write("csv", file, static _ => Rewriting.Values(("codes", "1")), new() { Quote = '"', Delimiter = ',' }));
     }
 
     [TestMethod]
@@ -175,7 +190,8 @@ public class CsvDatasetTests
     }
 
     [TestMethod]
-    public void Rows_can_be_left_out() => Assert.AreEqual("id,text\n2,b\n", Rewriting.Without("csv", "id,text\n1,a\n2,b\n", static record => record.Number == 0));
+    public void Rows_can_be_left_out() =>
+        Assert.AreEqual("id,text\n2,b\n", Rewriting.Without("csv", "id,text\n1,a\n2,b\n", static record => record.Number == 0));
 
     [TestMethod]
     public void Cells_are_values_for_conditions()
@@ -189,7 +205,9 @@ public class CsvDatasetTests
 
     [TestMethod]
     public void A_table_without_names_gets_no_columns() =>
-        Assert.Contains("need names", Assert.ThrowsExactly<DatasetException>(static () => Rewriting.Write("csv", "1,a\n", static _ => Rewriting.Values(("codes", "1")), new() { Fields = ["2"] })).Message);
+        Assert.Contains("need names",
+            Assert.ThrowsExactly<DatasetException>(static () =>
+            Rewriting.Write("csv", "1,a\n", static _ => Rewriting.Values(("codes", "1")), new() { Fields = ["2"] })).Message);
 
     private static string Quoted(string cell) => $"\"{cell.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
 }

@@ -7,7 +7,7 @@ using CodebookLsp.Text.Errors;
 using CodebookLsp.Text.Files;
 using CsCheck;
 
-namespace CodebookLsp.Datasets.Tests;
+namespace CodebookLsp.Datasets.Tests.Registry;
 
 [TestClass]
 public sealed class DatasetFormatsTests : IDisposable
@@ -41,7 +41,8 @@ public sealed class DatasetFormatsTests : IDisposable
     [DataRow("a", "[{\"text\":\"x\",\"spans\":[]}]", "prodigy")]
     [DataRow("a.out", "PAR1", "parquet")]
     [DataRow("a.txt", "a", "text")]
-    public void A_file_says_what_it_is(string name, string content, string expected) => Assert.AreEqual(expected, DatasetFormats.For(Made(name, Encoding.UTF8.GetBytes(content))).Name);
+    public void A_file_says_what_it_is(string name, string content, string expected) =>
+        Assert.AreEqual(expected, DatasetFormats.For(Made(name, Encoding.UTF8.GetBytes(content))).Name);
 
     [TestMethod]
     public void A_text_with_annotations_beside_it_is_brats()
@@ -60,7 +61,8 @@ public sealed class DatasetFormatsTests : IDisposable
         Rewriting.Write(format, packed, output, static _ => Rewriting.Spans(new AddedSpan(0, new(2, 6), "X")), new(), old: []);
 
         Assert.AreEqual("/folder/a.ann.gz", format.WrittenTo("/folder/a.txt.gz"));
-        Assert.AreEqual("T1\tX 2 6\ttext\n#1\tAnnotatorNotes T1\tcodebooklsp: X\n", Encoding.UTF8.GetString(Unpack(output.ToArray(), zstandard: false)));
+        Assert.AreEqual("T1\tX 2 6\ttext\n#1\tAnnotatorNotes T1\tcodebooklsp: X\n",
+            Encoding.UTF8.GetString(Unpack(output.ToArray(), zstandard: false)));
     }
 
     [TestMethod]
@@ -70,15 +72,26 @@ public sealed class DatasetFormatsTests : IDisposable
         Assert.HasCount(names.Count, names.Distinct().ToList());
         foreach (var format in DatasetFormats.All.Where(static format => format.Name != "parquet"))
         {
-            var start = format.Name switch { "json" => "[\"", "webanno" => "#FORMAT=WebAnno TSV 3.3\n", "csv" or "tsv" => "text\n\"", _ => "" };
-            var e = Assert.ThrowsExactly<DatasetException>(() => format.Read(new Endless(start), new() { LongestRecord = 200_000 }, CancellationToken.None).Count(), format.Name);
+            var start = format.Name switch
+            {
+                "json" =>
+                "[\"",
+                "webanno" => "#FORMAT=WebAnno TSV 3.3\n",
+                "csv" or "tsv" => "text\n\"",
+                _ => ""
+            };
+            var e = Assert.ThrowsExactly<DatasetException>(() =>
+                format.Read(new Endless(start), new() { LongestRecord = 200_000 }, CancellationToken.None).Count(), format.Name);
             Assert.Contains("has a record of more than 200000 bytes: line ", e.Message);
         }
     }
 
     [TestMethod]
     public void Whatever_the_bytes_they_come_out_again_or_the_user_is_told() =>
-        Gen.OneOf(TestTexts.Bytes, Gen.OneOfConst("{", "}", "[", "]", "\"", "\\", ":", ",", "\n", "\r", "\t", " ", "text", "\"text\":", "1", "#", "#Text=a\n", "1-1\t0-1\ta\n", "#FORMAT=WebAnno TSV 3.3\n\n\n", "PAR1", "é", "\0").Array[0, 30].Select(static pieces => Encoding.UTF8.GetBytes(string.Concat(pieces))))
+        Gen.OneOf(TestTexts.Bytes,
+            Gen.OneOfConst("{", "}", "[", "]", "\"", "\\", ":", ",", "\n", "\r", "\t", " ", "text", "\"text\":", "1", "#", "#Text=a\n",
+            "1-1\t0-1\ta\n", "#FORMAT=WebAnno TSV 3.3\n\n\n", "PAR1", "é", "\0").Array[0, 30]
+            .Select(static pieces => Encoding.UTF8.GetBytes(string.Concat(pieces))))
             .Sample(static bytes =>
             {
                 foreach (var format in DatasetFormats.All)
@@ -87,7 +100,9 @@ public sealed class DatasetFormatsTests : IDisposable
                     try
                     {
                         CollectionAssert.AreEqual(bytes, Rewriting.Write(format.Name, bytes, static _ => null), format.Name);
-                        _ = Rewriting.Write(format.Name, bytes, static record => record.Texts is [{ Text.Length: > 0 }, ..] ? Rewriting.Spans(new AddedSpan(0, new(0, 1), "X")) with { Values = Rewriting.Values(("codes", "1")).Values } : null, new() { Columns = ["codes"] }, old: beside ? [] : null);
+                        _ = Rewriting.Write(format.Name, bytes, static record => record.Texts is [{ Text.Length: > 0 }, ..]
+                            ? Rewriting.Spans(new AddedSpan(0, new(0, 1), "X")) with { Values = Rewriting.Values(("codes", "1")).Values }
+                            : null, new() { Columns = ["codes"] }, old: beside ? [] : null);
                     }
                     catch (UserFacingException e)
                     {
@@ -130,10 +145,14 @@ public sealed class DatasetFormatsTests : IDisposable
     [DataRow("a.jsonl.zst")]
     public void A_packed_file_that_ends_too_soon_is_refused(string name)
     {
-        var packed = Pack(Encoding.UTF8.GetBytes(string.Concat(Enumerable.Range(0, 9000).Select(static i => $"{{\"text\":\"{i * 7919}\"}}\n"))), name.EndsWith(".zst", StringComparison.Ordinal));
+        var packed = Pack(
+            Encoding.UTF8.GetBytes(string.Concat(Enumerable.Range(0, 9000).Select(static i => $"{{\"text\":\"{i * 7919}\"}}\n"))),
+            name.EndsWith(".zst", StringComparison.Ordinal));
         var format = DatasetFormats.For(Made(name, packed));
 
-        Assert.Contains("cannot be read past byte", Assert.ThrowsExactly<DatasetException>(() => format.Read(new MemoryStream(packed[..^2000]), new(), CancellationToken.None).Count()).Message);
+        Assert.Contains("cannot be read past byte",
+            Assert.ThrowsExactly<DatasetException>(() =>
+            format.Read(new MemoryStream(packed[..^2000]), new(), CancellationToken.None).Count()).Message);
     }
 
     /// <summary>A start, and then one letter for ever.</summary>
@@ -161,7 +180,9 @@ public sealed class DatasetFormatsTests : IDisposable
     private static byte[] Unpack(byte[] packed, bool zstandard)
     {
         using var content = new MemoryStream();
-        using var stream = zstandard ? (Stream)new ZstdSharp.DecompressionStream(new MemoryStream(packed)) : new GZipStream(new MemoryStream(packed), CompressionMode.Decompress);
+        using var stream = zstandard
+            ? (Stream)new ZstdSharp.DecompressionStream(new MemoryStream(packed))
+            : new GZipStream(new MemoryStream(packed), CompressionMode.Decompress);
         stream.CopyTo(content);
         return content.ToArray();
     }

@@ -3,18 +3,21 @@ using CodebookLsp.Datasets.Abstractions;
 using CodebookLsp.TestSupport;
 using CsCheck;
 
-namespace CodebookLsp.Datasets.Tests;
+namespace CodebookLsp.Datasets.Tests.Tools;
 
 /// <summary>brat's own parser is Python 2; <see cref="Parse"/> holds files to what its documentation says.</summary>
 [TestClass]
 public partial class BratTests
 {
-    private const string Users = "T3\tPER 0 1\tx\nR1\tOrg Arg1:T3 Arg2:T3\n#1\tAnnotatorNotes T3\tcodebooklsp is a word here\n*\tEquiv T3 T3\n";
+    private const string Users =
+        "T3\tPER 0 1\tx\nR1\tOrg Arg1:T3 Arg2:T3\n#1\tAnnotatorNotes T3\tcodebooklsp is a word here\n*\tEquiv T3 T3\n";
 
     [TestMethod]
-    public void Spans_are_appended_with_free_numbers_in_code_points() => SpanCases.Of(SpanCases.WellFormed).Sample(static (text, spans, later) =>
+    public void Spans_are_appended_with_free_numbers_in_code_points() =>
+        SpanCases.Of(SpanCases.WellFormed).Sample(static (text, spans, later) =>
     {
-        var users = Users.Replace("\tx\n", $"\t{SpanCases.CodePoints(text)[0].Replace('\n', ' ').Replace('\r', ' ')}\n", StringComparison.Ordinal);
+        var users = Users.Replace(
+            "\tx\n", $"\t{SpanCases.CodePoints(text)[0].Replace('\n', ' ').Replace('\r', ' ')}\n", StringComparison.Ordinal);
         var once = Write(text, users, spans);
         Assert.StartsWith(users, once);
         Assert.AreEqual(once, Write(text, once, spans), "adding twice is adding once");
@@ -25,7 +28,11 @@ public partial class BratTests
         Assert.AreEqual(Sorted(Parse(Write(text, users, later), text)), Sorted(Parse(replaced, text)));
         var visible = later.Where(span => text[span.Range.Start..span.Range.End].AsSpan().IndexOfAnyExcept("\r\n") >= 0).ToList();
         Assert.AreEqual(
-            string.Join('\n', visible.Select(span => $"{span.Label}: {LineEnds().Replace(text[span.Range.Start..span.Range.End].Trim('\r', '\n'), " ").Replace('\t', ' ')}").Order(StringComparer.Ordinal)),
+            string.Join('\n',
+                visible.Select(
+                span => $"{span.Label}: "
+                + $"{LineEnds().Replace(text[span.Range.Start..span.Range.End].Trim('\r', '\n'), " ").Replace('\t', ' ')}")
+                .Order(StringComparer.Ordinal)),
             Sorted(Parse(replaced, text)));
     });
 
@@ -52,7 +59,8 @@ public partial class BratTests
     public void Without_additions_the_file_is_as_it_was() => Gen.OneOf(TestTexts.Bytes).Sample(static old =>
         CollectionAssert.AreEqual(old, Rewriting.Write("brat", "text"u8.ToArray(), static _ => null, old: old)));
 
-    private static string Write(string text, string old, params AddedSpan[] spans) => Rewriting.Write("brat", text, _ => Rewriting.Spans(spans), old: old);
+    private static string Write(string text, string old, params AddedSpan[] spans) =>
+        Rewriting.Write("brat", text, _ => Rewriting.Spans(spans), old: old);
 
     private static string Sorted(IEnumerable<string> lines) => string.Join('\n', lines.Order(StringComparer.Ordinal));
 
@@ -66,12 +74,14 @@ public partial class BratTests
         {
             if (TextBound().Match(line) is { Success: true } match)
             {
-                var pieces = match.Groups["piece"].Captures.Select(piece => SpanCases.Slice(text, int.Parse(piece.Value.Split(' ')[0]), int.Parse(piece.Value.Split(' ')[1]))).ToList();
+                var pieces = match.Groups["piece"].Captures.Select(
+                    piece => SpanCases.Slice(text, int.Parse(piece.Value.Split(' ')[0]), int.Parse(piece.Value.Split(' ')[1]))).ToList();
                 Assert.IsTrue(texts.TryAdd(match.Groups["id"].Value, match.Groups["text"].Value), "numbers are not used twice");
                 if (match.Groups["id"].Value != "T3")
                 {
                     Assert.AreEqual(string.Join(' ', pieces).Replace('\t', ' '), match.Groups["text"].Value);
-                    Assert.IsFalse(pieces.Exists(static piece => piece.Length == 0 || piece.AsSpan().IndexOfAny('\n', '\r') >= 0), "no piece reaches over a line end");
+                    Assert.IsFalse(pieces.Exists(static piece => piece.Length == 0 || piece.AsSpan().IndexOfAny('\n', '\r') >= 0),
+                        "no piece reaches over a line end");
                 }
             }
             else if (OurNote().Match(line) is { Success: true } note)

@@ -1,27 +1,27 @@
 namespace CodebookLsp.Datasets.Parquet;
 
 /// <summary>
-/// The types of a footer's fields, as
+/// The types of the fields of a footer and of a page's header, as
 /// <see href="https://github.com/apache/parquet-format/blob/master/src/main/thrift/parquet.thrift">parquet.thrift</see> has them.
 /// Parquet.Net goes by a
-/// field's number and reads whatever stands there as that field's type: where a damaged footer says another type, it reads on somewhere
+/// field's number and reads whatever stands there as that field's type: where damaged metadata says another type, it reads on somewhere
 /// else, and may do so for minutes.
 /// </summary>
-internal sealed class FooterTypes
+internal sealed class MetadataTypes
 {
     private const ThriftType I32 = ThriftType.Int32, I64 = ThriftType.Int64, Text = ThriftType.Binary;
     private const ThriftType Truth = ThriftType.True, Structs = ThriftType.Struct;
 
-    private static readonly FooterTypes Empty = new();
+    private static readonly MetadataTypes Empty = new();
 
-    private static readonly FooterTypes KeyValue = new() { [1] = Text, [2] = Text };
+    private static readonly MetadataTypes KeyValue = new() { [1] = Text, [2] = Text };
 
-    private static readonly FooterTypes LogicalType = new()
+    private static readonly MetadataTypes LogicalType = new()
     {
         Below = { [5] = new() { [1] = I32, [2] = I32 }, [7] = Time(), [8] = Time(), [10] = new() { [1] = ThriftType.Byte, [2] = Truth } },
     };
 
-    private static readonly FooterTypes SchemaElement = new()
+    private static readonly MetadataTypes SchemaElement = new()
     {
         [1] = I32,
         [2] = I32,
@@ -35,7 +35,7 @@ internal sealed class FooterTypes
         Below = { [10] = LogicalType },
     };
 
-    private static readonly FooterTypes Statistics = new()
+    private static readonly MetadataTypes Statistics = new()
     {
         [1] = Text,
         [2] = Text,
@@ -47,7 +47,7 @@ internal sealed class FooterTypes
         [8] = Truth,
     };
 
-    private static readonly FooterTypes ColumnMetadata = new()
+    private static readonly MetadataTypes ColumnMetadata = new()
     {
         [1] = I32,
         [4] = I32,
@@ -66,7 +66,7 @@ internal sealed class FooterTypes
         Below = { [12] = Statistics, [16] = new() { [1] = I64, Lists = { [2] = (I64, null), [3] = (I64, null) } } },
     };
 
-    private static readonly FooterTypes ColumnChunk = new()
+    private static readonly MetadataTypes ColumnChunk = new()
     {
         [1] = Text,
         [2] = I64,
@@ -82,7 +82,7 @@ internal sealed class FooterTypes
         },
     };
 
-    private static readonly FooterTypes RowGroup = new()
+    private static readonly MetadataTypes RowGroup = new()
     {
         [2] = I64,
         [3] = I64,
@@ -95,7 +95,7 @@ internal sealed class FooterTypes
     private readonly Dictionary<short, ThriftType> scalars = [];
 
     /// <summary>FileMetaData.</summary>
-    public static FooterTypes File { get; } = new()
+    public static MetadataTypes File { get; } = new()
     {
         [1] = I32,
         [3] = I64,
@@ -105,9 +105,25 @@ internal sealed class FooterTypes
         Below = { [8] = Empty },
     };
 
-    private Dictionary<short, FooterTypes> Below { get; } = [];
+    /// <summary>PageHeader.</summary>
+    public static MetadataTypes Page { get; } = new()
+    {
+        [1] = I32,
+        [2] = I32,
+        [3] = I32,
+        [4] = I32,
+        Below =
+        {
+            [5] = new() { [1] = I32, [2] = I32, [3] = I32, [4] = I32, Below = { [5] = Statistics } },
+            [6] = Empty,
+            [7] = new() { [1] = I32, [2] = I32, [3] = Truth },
+            [8] = new() { [1] = I32, [2] = I32, [3] = I32, [4] = I32, [5] = I32, [6] = I32, [7] = Truth, Below = { [8] = Statistics } },
+        },
+    };
 
-    private Dictionary<short, (ThriftType Type, FooterTypes? Element)> Lists { get; } = [];
+    private Dictionary<short, MetadataTypes> Below { get; } = [];
+
+    private Dictionary<short, (ThriftType Type, MetadataTypes? Element)> Lists { get; } = [];
 
     private ThriftType this[short id]
     {
@@ -131,19 +147,46 @@ internal sealed class FooterTypes
             }
             else if (Lists.TryGetValue(id, out var list))
             {
-                Demand(id, type == ThriftType.List && ((ThriftList)value is var some && (some.ElementType == list.Type || some.Elements.Count == 0)));
+                Demand(id, type == ThriftType.List
+                    && ((ThriftList)value is var some && (some.ElementType == list.Type || some.Elements.Count == 0)));
                 foreach (var element in ((ThriftList)value).Elements.OfType<ThriftStruct>())
                     list.Element?.Demand(element);
             }
         }
     }
 
+    /// <summary>The same struct without the fields that the format did not have yet: Parquet.Net stumbles over some kinds of
+    /// them.</summary>
+    public ThriftStruct Known(ThriftStruct all)
+    {
+        var known = new ThriftStruct();
+        foreach (var (id, type, value) in all.Fields.Where(field => IsKnown(field.Id)))
+        {
+            known.Set(id, type, value switch
+            {
+                ThriftStruct inner when Below.TryGetValue(id, out var below) => below.Known(inner),
+                ThriftList list when Lists.TryGetValue(id, out var kind) && kind.Element is { } element =>
+                    new ThriftList(list.ElementType, [.. list.Elements.Cast<ThriftStruct>().Select(element.Known)]),
+                _ => value,
+            });
+        }
+
+        return known;
+    }
+
+    /// <summary>Whether Parquet.Net can pass over the fields of a struct that the format did not have yet.</summary>
+    public bool CanBeRead(ThriftStruct all) => all.Fields.All(field => IsKnown(field.Id)
+        ? field.Value is not ThriftStruct inner || !Below.TryGetValue(field.Id, out var below) || below.CanBeRead(inner)
+        : field.Type is not (ThriftType.Double or ThriftType.List or ThriftType.Set or ThriftType.Map or ThriftType.Struct));
+
+    private bool IsKnown(short id) => scalars.ContainsKey(id) || Below.ContainsKey(id) || Lists.ContainsKey(id);
+
     private static void Demand(short id, bool isRight)
     {
         if (!isRight)
-            throw new InvalidDataException($"its footer has a field {id} of another type than the format's.");
+            throw new InvalidDataException($"its metadata has a field {id} of another type than the format's.");
     }
 
-    private static FooterTypes Time() =>
+    private static MetadataTypes Time() =>
         new() { [1] = Truth, Below = { [2] = new() { Below = { [1] = Empty, [2] = Empty, [3] = Empty } } } };
 }

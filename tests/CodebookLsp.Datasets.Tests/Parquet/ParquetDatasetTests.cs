@@ -5,15 +5,22 @@ using CodebookLsp.TestSupport;
 using CsCheck;
 using ParquetSharp;
 
-namespace CodebookLsp.Datasets.Tests;
+namespace CodebookLsp.Datasets.Tests.Parquet;
 
 /// <summary>Files are made and read back by Arrow's C++ library (ParquetSharp), which knows nothing of Parquet.Net.</summary>
 [TestClass]
 public class ParquetDatasetTests
 {
-    private static readonly DatasetOptions Options = new() { Columns = ["codes", "top"], Metadata = new Dictionary<string, string> { ["codebooklsp.model"] = "abc", ["kept"] = "changed" } };
+    private static readonly DatasetOptions Options = new()
+    {
+        Columns = ["codes", "top"],
+        Metadata = new Dictionary<string,
+        string>
+        { ["codebooklsp.model"] = "abc", ["kept"] = "changed" }
+    };
 
-    private static readonly Gen<string?> Cell = Gen.Frequency((5, TestTexts.Any.Where(TestTexts.IsWellFormed).Select(static text => (string?)text)), (1, Gen.Const((string?)null)));
+    private static readonly Gen<string?> Cell =
+        Gen.Frequency((5, TestTexts.Any.Where(TestTexts.IsWellFormed).Select(static text => (string?)text)), (1, Gen.Const((string?)null)));
 
     private static readonly Gen<string?[][]> Groups = Cell.Array[1, 20].Array[0, 4];
 
@@ -22,8 +29,10 @@ public class ParquetDatasetTests
     {
         var records = Rewriting.Read("parquet", Made(groups));
 
-        CollectionAssert.AreEqual(groups.SelectMany(static group => group).ToArray(), records.Select(static record => record.Texts is [var text] ? text.Text : null).ToArray());
-        CollectionAssert.AreEqual(Enumerable.Range(0, records.Count).Select(static i => (long)i).ToArray(), records.Select(static record => record.Number).ToArray());
+        CollectionAssert.AreEqual(groups.SelectMany(static group => group)
+            .ToArray(), records.Select(static record => record.Texts is [var text] ? text.Text : null).ToArray());
+        CollectionAssert.AreEqual(Enumerable.Range(0, records.Count).Select(static i => (long)i)
+            .ToArray(), records.Select(static record => record.Number).ToArray());
     }, iter: 30);
 
     [TestMethod]
@@ -59,9 +68,13 @@ public class ParquetDatasetTests
             var rows = groups[i].Length;
             Assert.AreEqual(rows, group.MetaData.NumRows);
             CollectionAssert.AreEqual(groups[i], Strings(group, 1, rows));
-            CollectionAssert.AreEqual(Enumerable.Range(0, rows).Select(static row => 1L << row).ToArray(), group.Column(0).LogicalReader<long>().ReadAll(rows));
-            CollectionAssert.AreEqual(Enumerable.Range(0, rows).Select(static row => (int[])[row, row * row]).SelectMany(static list => list).ToArray(), group.Column(2).LogicalReader<int[]>().ReadAll(rows).SelectMany(static list => list).ToArray());
-            CollectionAssert.AreEqual(Enumerable.Range(0, rows).Select(static row => new DateTime(2024, 1, 1).AddDays(row)).ToArray(), group.Column(3).LogicalReader<DateTime>().ReadAll(rows));
+            CollectionAssert.AreEqual(Enumerable.Range(0, rows).Select(static row => 1L << row).ToArray(), group.Column(0)
+                .LogicalReader<long>().ReadAll(rows));
+            CollectionAssert.AreEqual(Enumerable.Range(0, rows).Select(static row => (int[])[row, row * row])
+                .SelectMany(static list => list).ToArray(), group.Column(2).LogicalReader<int[]>().ReadAll(rows)
+                .SelectMany(static list => list).ToArray());
+            CollectionAssert.AreEqual(Enumerable.Range(0, rows).Select(static row => new DateTime(2024, 1, 1).AddDays(row))
+                .ToArray(), group.Column(3).LogicalReader<DateTime>().ReadAll(rows));
             var codes = Strings(group, 4, rows);
             var top = Strings(group, 5, rows);
             for (var row = 0; row < rows; row++, number++)
@@ -81,11 +94,14 @@ public class ParquetDatasetTests
         string?[][] groups = [["a", "b"], ["c"]];
         var once = Rewriting.Write("parquet", Made(groups), Added, Options);
 
-        var later = Rewriting.Write("parquet", once, static record => record.Number == 1 ? Rewriting.Values(("codes", "[9]")) : null, Options);
+        var later = Rewriting.Write("parquet", once, static record =>
+            record.Number == 1 ? Rewriting.Values(("codes", "[9]")) : null, Options);
 
         var records = Rewriting.Read("parquet", later, new() { Asked = ["codes", "top", "id"] });
-        CollectionAssert.AreEqual((string?[])["[0,\"é😀\"]", "[9]", null], records.Select(static record => record.Value("codes") is { } value ? JsonEscapes.Spell(value) : null).ToArray());
-        CollectionAssert.AreEqual((string?[])["plain", "plain", null], records.Select(static record => record.Value("top")?.GetValue<string>()).ToArray());
+        CollectionAssert.AreEqual((string?[])["[0,\"é😀\"]", "[9]", null],
+            records.Select(static record => record.Value("codes") is { } value ? JsonEscapes.Encode(value) : null).ToArray());
+        CollectionAssert.AreEqual(
+            (string?[])["plain", "plain", null], records.Select(static record => record.Value("top")?.GetValue<string>()).ToArray());
         Assert.AreEqual(2L, records[1].Value("id")!.GetValue<long>());
         Assert.IsLessThan(once.Length + 20, later.Length, "the old columns' bytes are gone");
     }
@@ -101,7 +117,8 @@ public class ParquetDatasetTests
     }
 
     [TestMethod]
-    public void Broken_files_are_refused_with_a_reason() => Gen.Select(Gen.Int[0, 400], Gen.Byte, Gen.Bool).Sample(static (at, value, cut) =>
+    public void Broken_files_are_refused_with_a_reason() =>
+        Gen.Select(Gen.Int[0, 400], Gen.Byte, Gen.Bool).Sample(static (at, value, cut) =>
     {
         var file = Made([["some text", "another"], ["x"]]);
         if (cut)
@@ -127,15 +144,20 @@ public class ParquetDatasetTests
     private static RecordAdditions? Added(DatasetRecord record) =>
         record.Number % 3 == 2 ? null : new([new("top", JsonValue.Create("plain")), new("codes", new JsonArray(record.Number, "é😀"))], []);
 
-    private static string?[] Strings(RowGroupReader group, int column, int rows) => group.Column(column).LogicalReader<string?>().ReadAll(rows);
+    private static string?[] Strings(RowGroupReader group, int column, int rows) =>
+        group.Column(column).LogicalReader<string?>().ReadAll(rows);
 
     /// <summary>A file with the columns id, text, list and day, compressed, with dictionaries, statistics and page indexes.</summary>
     private static byte[] Made(string?[][] groups)
     {
         using var file = new MemoryStream();
         using var properties = new WriterPropertiesBuilder().Compression(Compression.Zstd).EnableWritePageIndex().Build();
-        var metadata = new Dictionary<string, string> { ["kept"] = "old", ["other"] = "as it was", ["ARROW:schema"] = Convert.ToBase64String("x"u8) };
-        using var writer = new ParquetFileWriter(file, [new Column<long>("id"), new Column<string?>("text"), new Column<int[]>("list"), new Column<DateTime>("day")], null, properties, metadata);
+        var metadata = new Dictionary<string,
+            string>
+        { ["kept"] = "old", ["other"] = "as it was", ["ARROW:schema"] = Convert.ToBase64String("x"u8) };
+        using var writer = new ParquetFileWriter(file,
+            [new Column<long>("id"), new Column<string?>("text"), new Column<int[]>("list"), new Column<DateTime>("day")], null, properties,
+            metadata);
         foreach (var group in groups)
         {
             using var rows = writer.AppendRowGroup();

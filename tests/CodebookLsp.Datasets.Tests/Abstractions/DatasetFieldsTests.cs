@@ -5,7 +5,7 @@ using CodebookLsp.TestSupport;
 using CodebookLsp.Text.Offsets;
 using CsCheck;
 
-namespace CodebookLsp.Datasets.Tests;
+namespace CodebookLsp.Datasets.Tests.Abstractions;
 
 [TestClass]
 public class DatasetFieldsTests
@@ -27,8 +27,11 @@ public class DatasetFieldsTests
     });
 
     [TestMethod]
-    public void Every_unit_of_a_cell_is_found_where_it_is_spelled() => TestTexts.Any.Where(TestTexts.IsWellFormed).Array[1, 3].Sample(static texts =>
-        Check("😀,text\r\n" + string.Concat(texts.Select(static text => $"\"x\"\"\",\"{text.Replace("\"", "\"\"", StringComparison.Ordinal)}\"\r\n")), "csv", static spelling => spelling == "\"\"" ? "\"" : spelling));
+    public void Every_unit_of_a_cell_is_found_where_it_is_spelled() =>
+        TestTexts.Any.Where(TestTexts.IsWellFormed).Array[1, 3].Sample(static texts =>
+        Check("😀,text\r\n"
+            + string.Concat(texts.Select(static text => $"\"x\"\"\",\"{text.Replace("\"", "\"\"", StringComparison.Ordinal)}\"\r\n")),
+            "csv", static spelling => spelling == "\"\"" ? "\"" : spelling));
 
     [TestMethod]
     public void A_document_that_is_being_typed_gives_what_can_be_read()

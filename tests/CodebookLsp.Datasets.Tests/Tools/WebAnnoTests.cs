@@ -5,18 +5,21 @@ using CodebookLsp.Datasets.Abstractions;
 using CodebookLsp.Text.Offsets;
 using CsCheck;
 
-namespace CodebookLsp.Datasets.Tests;
+namespace CodebookLsp.Datasets.Tests.Tools;
 
-/// <summary>INCEpTION's own reader is Java and comes with all of INCEpTION; <see cref="Parse"/> follows the format's chapter in its user guide, and refuses what that reader refuses.</summary>
+/// <summary>INCEpTION's own reader is Java and comes with all of INCEpTION; <see cref="Parse"/> follows the format's chapter in its user
+/// guide, and refuses what that reader refuses.</summary>
 [TestClass]
 public partial class WebAnnoTests
 {
     private const string Layer = "#T_SP=webanno.custom.Codebooklsp|code|score\n";
 
     /// <summary>A span layer with two features, one without, and a relation: ours belongs before the relation's two columns.</summary>
-    private const string Header = "#FORMAT=WebAnno TSV 3.3\n#T_SP=de.NamedEntity|identifier|value\n#T_SP=webanno.custom.Bare\n#T_RL=de.Dependency|DependencyType|BT_de.POS\n\n\n";
+    private const string Header = "#FORMAT=WebAnno TSV "
+        + "3.3\n#T_SP=de.NamedEntity|identifier|value\n#T_SP=webanno.custom.Bare\n#T_RL=de.Dependency|DependencyType|BT_de.POS\n\n\n";
 
-    private static readonly Gen<string> Token = Gen.OneOfConst("word", "é", "e\u0301", "😀", "👩\u200D👩", "שלום", "a|b", "[x]", "\\", "\\t", "->", "_", "*", ";", "\u200B");
+    private static readonly Gen<string> Token =
+        Gen.OneOfConst("word", "é", "e\u0301", "😀", "👩\u200D👩", "שלום", "a|b", "[x]", "\\", "\\t", "->", "_", "*", ";", "\u200B");
 
     /// <summary>Sentences of tokens with one or no space between them.</summary>
     private static readonly Gen<(string Word, bool Space)[][]> Sentences = Gen.Select(Token, Gen.Bool).Array[1, 6].Array[1, 4];
@@ -25,7 +28,8 @@ public partial class WebAnnoTests
     public void Spans_become_a_layer_of_their_own_in_utf16() => Sentences.SelectMany(static sentences =>
     {
         var (file, text) = Made(sentences);
-        return Gen.Select(SpanCases.In(text), SpanCases.In(text), Gen.Bool, (spans, later, crlf) => (crlf ? file.Replace("\n", "\r\n", StringComparison.Ordinal) : file, text, spans, later));
+        return Gen.Select(SpanCases.In(text), SpanCases.In(text), Gen.Bool, (spans, later, crlf) =>
+            (crlf ? file.Replace("\n", "\r\n", StringComparison.Ordinal) : file, text, spans, later));
     }).Sample(static (file, text, spans, later) =>
     {
         Assert.AreEqual(text, Rewriting.Read("webanno", file).Single().Texts.Single().Text);
@@ -39,9 +43,15 @@ public partial class WebAnnoTests
         Assert.AreEqual(Write(file, later), replaced, "and leaves nothing of what was there");
         Assert.AreEqual(file, Without(replaced), "all other cells are as they were");
         var (found, tokens) = Parse(replaced);
-        var expected = later.Select(span => (Span: span, Tokens: tokens.Where(token => token.Start < span.Range.End && span.Range.Start < token.End).ToList())).Where(static span => span.Tokens is not []);
+        var expected = later.Select(
+            span => (Span: span, Tokens: tokens.Where(token => token.Start < span.Range.End && span.Range.Start < token.End).ToList()))
+            .Where(static span => span.Tokens is not []);
         Assert.AreEqual(
-            string.Join('\n', expected.Select(static span => $"{span.Tokens[0].Start}-{span.Tokens[^1].End} {span.Span.Label} {span.Span.Score?.ToString(CultureInfo.InvariantCulture) ?? "*"}").Order(StringComparer.Ordinal)),
+            string.Join('\n',
+                expected.Select(
+                static span =>
+                $"{span.Tokens[0].Start}-{span.Tokens[^1].End} {span.Span.Label} "
+                + $"{span.Span.Score?.ToString(CultureInfo.InvariantCulture) ?? "*"}").Order(StringComparer.Ordinal)),
             string.Join('\n', found.Order(StringComparer.Ordinal)));
     });
 
@@ -91,9 +101,14 @@ public partial class WebAnnoTests
 
     [TestMethod]
     [DataRow("no header\n", "'dataset' cannot be read as webanno: its first line is not '#FORMAT=WebAnno TSV 3.3'.")]
-    [DataRow("#FORMAT=WebAnno TSV 3.3\n\n\n#Text=a\n1-1\tx\ta\n", "'dataset', line 5 (byte 34) is no token: its second column is not the place of one ('0-5'). Everything after it is unsure, so nothing was changed; mend the file first.")]
-    [DataRow("#FORMAT=WebAnno TSV 3.3\n\n\n#Text=a\n1-1\t0-9\ta\n", "'dataset', line 5 (byte 34) ends at 9, which is not in its sentence. Everything after it is unsure, so nothing was changed; mend the file first.")]
-    public void What_is_wrong_is_said_with_its_place(string file, string message) => Assert.AreEqual(message, Assert.ThrowsExactly<DatasetException>(() => Rewriting.Read("webanno", file)).Message);
+    [DataRow("#FORMAT=WebAnno TSV 3.3\n\n\n#Text=a\n1-1\tx\ta\n",
+        "'dataset', line 5 (byte 34) is no token: its second column is not the place of one ('0-5'). What comes after it is uncertain, so "
+        + "nothing was changed; fix the file first.")]
+    [DataRow("#FORMAT=WebAnno TSV 3.3\n\n\n#Text=a\n1-1\t0-9\ta\n",
+        "'dataset', line 5 (byte 34) ends at 9, which is not in its sentence. What comes after it is uncertain, so nothing was changed; fix "
+        + "the file first.")]
+    public void What_is_wrong_is_said_with_its_place(string file, string message) =>
+        Assert.AreEqual(message, Assert.ThrowsExactly<DatasetException>(() => Rewriting.Read("webanno", file)).Message);
 
     private static string Write(string file, params AddedSpan[] spans) => Rewriting.Write("webanno", file, _ => Rewriting.Spans(spans));
 
@@ -112,11 +127,13 @@ public partial class WebAnnoTests
             {
                 var (word, space) = sentences[i][j];
                 var start = text.Length + sentence.Length;
-                lines.Append(CultureInfo.InvariantCulture, $"{i + 1}-{j + 1}\t{start}-{start + word.Length}\t{Escaped(word)}\t*[3]\tPER[{i + j}]\t*\t_\t_\t\n");
+                lines.Append(CultureInfo.InvariantCulture,
+                    $"{i + 1}-{j + 1}\t{start}-{start + word.Length}\t{Escaped(word)}\t*[3]\tPER[{i + j}]\t*\t_\t_\t\n");
                 sentence.Append(word).Append(space && j < sentences[i].Length - 1 ? " " : "");
             }
 
-            file.Append(i > 0 ? "\n" : "").Append("#Text=").Append(sentence.ToString().Replace("\\", "\\\\", StringComparison.Ordinal)).Append('\n').Append(lines);
+            file.Append(i > 0 ? "\n" : "").Append("#Text=").Append(sentence.ToString().Replace("\\", "\\\\", StringComparison.Ordinal))
+                .Append('\n').Append(lines);
             text.Append(sentence);
         }
 
@@ -140,13 +157,15 @@ public partial class WebAnnoTests
         }));
     }
 
-    /// <summary>Our annotations as "begin-end code score", read as the user guide says: cells that share a number in brackets are one annotation.</summary>
+    /// <summary>Our annotations as "begin-end code score", read as the user guide says: cells that share a number in brackets are one
+    /// annotation.</summary>
     private static (List<string> Found, List<TextRange> Tokens) Parse(string file)
     {
         var tokens = new List<TextRange>();
         var annotations = new Dictionary<string, (int Begin, int End, string Value)>();
         var numbersOfOthers = new HashSet<string>();
-        foreach (var line in file.Replace("\r\n", "\n", StringComparison.Ordinal).Split('\n').Where(static line => line.Length > 0 && line[0] != '#'))
+        foreach (var line in file.Replace("\r\n", "\n", StringComparison.Ordinal).Split('\n')
+            .Where(static line => line.Length > 0 && line[0] != '#'))
         {
             var cells = line.Split('\t');
             Assert.HasCount(11, cells, "two cells for our layer, and the tab at the end");

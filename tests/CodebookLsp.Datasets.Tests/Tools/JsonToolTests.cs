@@ -4,16 +4,17 @@ using CodebookLsp.Datasets.Abstractions;
 using CodebookLsp.Datasets.Json;
 using CsCheck;
 
-namespace CodebookLsp.Datasets.Tests;
+namespace CodebookLsp.Datasets.Tests.Tools;
 
-/// <summary>doccano, Prodigy and Label Studio. Their parsers are Python; what they require is checked here as their documentation says it.</summary>
+/// <summary>doccano, Prodigy and Label Studio. Their parsers are Python; what they require is checked here as their documentation says
+/// it.</summary>
 [TestClass]
 public class JsonToolTests
 {
     [TestMethod]
     public void Doccano_gets_labels_in_code_points_beside_the_users() => SpanCases.Of(SpanCases.Any).Sample(static (text, spans, later) =>
     {
-        var line = $"{{\"id\": 7, \"text\": {JsonEscapes.Spell(text)}, \"label\": [[0,1, \"USER\"]], \"Comments\": [], \"w\": 1.0e5}}\r\n";
+        var line = $"{{\"id\": 7, \"text\": {JsonEscapes.Encode(text)}, \"label\": [[0,1, \"USER\"]], \"Comments\": [], \"w\": 1.0e5}}\r\n";
 
         var written = Again("doccano", line, spans, later);
 
@@ -34,11 +35,18 @@ public class JsonToolTests
         var tokens = new JsonArray();
         var points = SpanCases.CodePoints(text);
         for (var at = 0; at < points.Count; at += 3)
-            tokens.Add(new JsonObject { ["text"] = "x", ["start"] = at, ["end"] = Math.Min(at + 3, points.Count), ["id"] = tokens.Count, ["ws"] = false });
+            tokens.Add(new JsonObject
+            {
+                ["text"] = "x",
+                ["start"] = at,
+                ["end"] = Math.Min(at + 3, points.Count),
+                ["id"] = tokens.Count,
+                ["ws"] = false
+            });
 
         foreach (var withTokens in new[] { true, false })
         {
-            var line = $"{{\"text\":{JsonEscapes.Spell(text)},{(withTokens ? $"\"tokens\":{tokens.ToJsonString()}," : "")}\"spans\":[{{\"start\":0,\"end\":1,\"label\":\"USER\"}}],\"answer\":\"accept\"}}\n";
+            var line = $"{{\"text\":{JsonEscapes.Encode(text)},{(withTokens ? $"\"tokens\":{tokens.ToJsonString()}," : "")}\"spans\":[{{\"start\":0,\"end\":1,\"label\":\"USER\"}}],\"answer\":\"accept\"}}\n";
 
             var written = Again("prodigy", line, spans, later);
 
@@ -54,8 +62,11 @@ public class JsonToolTests
                 {
                     Assert.AreEqual(tokens[span["token_start"]!.GetValue<int>()]!["start"]!.GetValue<int>(), start);
                     Assert.AreEqual(tokens[span["token_end"]!.GetValue<int>()]!["end"]!.GetValue<int>(), end);
-                    Assert.IsTrue(start <= string.Concat(points.Take(points.Count)).Length && SpanCases.Slice(text, start, end).Contains(text[expected.Range.Start..expected.Range.End], StringComparison.Ordinal));
-                    Assert.IsLessThanOrEqualTo(SpanCases.CodePoints(text[expected.Range.Start..expected.Range.End]).Count + 4, end - start, "no token more than needed");
+                    Assert.IsTrue(start <= string.Concat(points.Take(points.Count)).Length
+                        && SpanCases.Slice(text, start, end)
+                        .Contains(text[expected.Range.Start..expected.Range.End], StringComparison.Ordinal));
+                    Assert.IsLessThanOrEqualTo(SpanCases.CodePoints(text[expected.Range.Start..expected.Range.End]).Count
+                        + 4, end - start, "no token more than needed");
                 }
                 else
                 {
@@ -74,7 +85,7 @@ public class JsonToolTests
             [
               {
                 "id": 1,
-                "data": {"text": {{{JsonEscapes.Spell(text)}}}},
+                "data": {"text": {{{JsonEscapes.Encode(text)}}}},
                 "annotations": [{"result": [{"from_name": "ner", "to_name": "body", "type": "labels", "value": {"start": 0, "end": 1, "labels": ["X"]}}]}],
                 "predictions": [{{{other}}}]
               }
@@ -96,7 +107,8 @@ public class JsonToolTests
         foreach (var (expected, region) in later.Zip(result))
         {
             var value = region!["value"]!;
-            Assert.AreEqual(("ner", "body", "labels"), (region["from_name"]!.GetValue<string>(), region["to_name"]!.GetValue<string>(), region["type"]!.GetValue<string>()));
+            Assert.AreEqual(("ner", "body", "labels"),
+                (region["from_name"]!.GetValue<string>(), region["to_name"]!.GetValue<string>(), region["type"]!.GetValue<string>()));
             Assert.AreEqual(
                 text[expected.Range.Start..expected.Range.End],
                 SpanCases.Slice(text, value["start"]!.GetValue<int>(), value["end"]!.GetValue<int>()));
@@ -127,7 +139,8 @@ public class JsonToolTests
         const string task = """{"data":{"body":"ab"}}""";
 
         Assert.Contains("\"from_name\":\"label\",\"to_name\":\"body\"", Rewriting.Write("label-studio", task, _ => Rewriting.Spans(span)));
-        Assert.Contains("\"from_name\":\"f\",\"to_name\":\"t\"", Rewriting.Write("label-studio", task, _ => Rewriting.Spans(span), new() { FromName = "f", ToName = "t" }));
+        Assert.Contains("\"from_name\":\"f\",\"to_name\":\"t\"",
+            Rewriting.Write("label-studio", task, _ => Rewriting.Spans(span), new() { FromName = "f", ToName = "t" }));
     }
 
     [TestMethod]
@@ -135,14 +148,17 @@ public class JsonToolTests
     {
         var span = new AddedSpan(0, new(2, 3), "X");
 
-        Assert.AreEqual("""{"text": "😀b", "label": [[1, 2, "codebooklsp:X"]]}""", Rewriting.Write("doccano", """{"text": "😀b"}""", _ => Rewriting.Spans(span)));
-        Assert.AreEqual("""{"text":"😀b","spans":[{"start":1,"end":2,"label":"X","source":"codebooklsp"}]}""", Rewriting.Write("prodigy", """{"text":"😀b"}""", _ => Rewriting.Spans(span)));
+        Assert.AreEqual("""{"text": "😀b", "label": [[1, 2, "codebooklsp:X"]]}""",
+            Rewriting.Write("doccano", """{"text": "😀b"}""", _ => Rewriting.Spans(span)));
+        Assert.AreEqual("""{"text":"😀b","spans":[{"start":1,"end":2,"label":"X","source":"codebooklsp"}]}""",
+            Rewriting.Write("prodigy", """{"text":"😀b"}""", _ => Rewriting.Spans(span)));
     }
 
     [TestMethod]
     public void A_list_of_records_is_read_as_well_as_lines() => Assert.AreEqual(
         """[ {"text": "a", "label": [[0, 1, "codebooklsp:X"]]} , {"text": "b"} ]""",
-        Rewriting.Write("doccano", """[ {"text": "a", "label": []} , {"text": "b"} ]""", static record => record.Number == 0 ? Rewriting.Spans(new AddedSpan(0, new(0, 1), "X")) : null));
+        Rewriting.Write("doccano", """[ {"text": "a", "label": []} , {"text": "b"} ]""", static record =>
+            record.Number == 0 ? Rewriting.Spans(new AddedSpan(0, new(0, 1), "X")) : null));
 
     [TestMethod]
     [DataRow("doccano", "{\"text\":\"a\",\"label\":[]}")]
@@ -152,7 +168,8 @@ public class JsonToolTests
     public void Without_additions_nothing_changes(string format, string file)
     {
         Assert.AreEqual(file, Rewriting.Write(format, file, static _ => null));
-        Assert.AreEqual(file.Replace("[ ]", "[]", StringComparison.Ordinal), Rewriting.Write(format, file, static _ => Rewriting.Spans()).Replace("[ ]", "[]", StringComparison.Ordinal), "and none are there to go");
+        Assert.AreEqual(file.Replace("[ ]", "[]", StringComparison.Ordinal), Rewriting.Write(format, file, static _ => Rewriting.Spans())
+            .Replace("[ ]", "[]", StringComparison.Ordinal), "and none are there to go");
     }
 
     /// <summary>Writes spans, writes them again (nothing changes), then writes others in their place.</summary>
@@ -177,6 +194,7 @@ public class JsonToolTests
     private static string[] Elements(string json, string name)
     {
         var bytes = Encoding.UTF8.GetBytes(Member(json, name));
-        return [.. JsonPlaces.Elements(bytes, JsonPlaces.Root(bytes)).Select(element => Encoding.UTF8.GetString(bytes[element.Start..element.End]))];
+        return [.. JsonPlaces.Elements(bytes, JsonPlaces.Root(bytes))
+            .Select(element => Encoding.UTF8.GetString(bytes[element.Start..element.End]))];
     }
 }
