@@ -107,7 +107,7 @@ public sealed class TopicTests
         foreach (var (one, other) in first.Zip(second))
             CollectionAssert.AreEqual(one.Codes.Ids, other.Codes.Ids);
 
-        var kept = Directory.GetFiles(folder["cache"]).Single();
+        var kept = Directory.GetFiles(folder["cache"], "*", SearchOption.AllDirectories).Single();
         foreach (var damage in new[] { [], Enumerable.Repeat((byte)0xFF, (int)new FileInfo(kept).Length).ToArray() })
         {
             Write(kept, damage);
