@@ -115,7 +115,7 @@ public sealed class AnnotateTests
         var ran = await CommandLine.RunAsync(
             around => around with
             {
-                Open = (_, _, _) => new(FakeModel.Source with { Read = (blocks, cancel) => reads++ == 0 ? FakeModel.Read(blocks, cancel) : throw new TorchException("DefaultCPUAllocator: can't allocate memory: you tried to allocate 4294967296 bytes.") }, new MemoryStream(), FakeSteering.Source),
+                Open = (_, _, _) => FakeModel.Loaded with { Read = (blocks, cancel) => reads++ == 0 ? FakeModel.Read(blocks, cancel) : throw new TorchException("DefaultCPUAllocator: can't allocate memory: you tried to allocate 4294967296 bytes.") },
             },
             "annotate", folder.File("long.txt", string.Concat(Enumerable.Repeat("The sea, the sea. ", 2000))), "-o", output);
 
@@ -132,7 +132,7 @@ public sealed class AnnotateTests
         var output = folder.File("page.html", "old");
         IReadOnlyList<Site> sites = [new(0, Placement.AttnPreproj, 0, 70_000, 1 << 16)];
         var ran = await CommandLine.RunAsync(
-            around => around with { Open = (_, _, _) => new(FakeModel.Source with { Sites = sites, Read = Read }, new MemoryStream(), FakeSteering.Source) },
+            around => around with { Open = (_, _, _) => FakeModel.Loaded with { Sites = sites, Read = Read } },
             "annotate", folder.File("long.txt", string.Concat(Enumerable.Repeat(" sea", 800))), "-o", output);
 
         Assert.AreEqual(1, ran.Code);

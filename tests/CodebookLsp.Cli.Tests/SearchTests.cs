@@ -13,11 +13,15 @@ public sealed class SearchTests
 {
     private const string Text = "The whale swam away from the ship. The captain saw it from the deck. ";
 
-    /// <summary>Neurons that know a token by its id, and vectors that lie in a row.</summary>
-    private static readonly ModelProbe Probe = new(
-        new(1, 4),
-        static (blocks, _) => [.. blocks.Select(static block => block.Ids[block.Context..].SelectMany(static id => Enumerable.Range(1, 8).Select(neuron => (float)(id % (neuron * 7)))).ToArray())],
-        static (site, code) => [.. Enumerable.Range(0, FakeModel.Sites[site].Codes).Where(other => other != code).Select(other => new CodeNeighbour(other, Math.Abs(other - code), other > code ? 1 : -1))]);
+    /// <summary>Its codes' vectors lie in a row.</summary>
+    private static readonly LoadedModel Model = FakeModel.Loaded with
+    {
+        Neighbours = static code =>
+        [
+            .. Enumerable.Range(0, FakeModel.Sites[code.Site].Codes).Where(other => other != code.Code)
+                .Select(other => new CodeNeighbour(other, Math.Abs(other - code.Code), other > code.Code ? 1 : -1)),
+        ],
+    };
 
     [TestMethod]
     public async Task Codes_are_found_by_an_expression_as_a_table_and_as_json()
@@ -161,7 +165,7 @@ public sealed class SearchTests
     }
 
     private static Task<Ran> RunAsync(params string[] arguments) =>
-        CommandLine.RunAsync(static around => around with { Open = (path, load, cancel) => new OpenModel(FakeModel.Source, Stream.Null, FakeSteering.Source) { Probe = Probe } }, arguments);
+        CommandLine.RunAsync(static around => around with { Open = static (_, _, _) => Model }, arguments);
 
     private static IReadOnlyList<CodeLabel> Labels(string path)
     {

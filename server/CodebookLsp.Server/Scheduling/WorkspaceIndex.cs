@@ -27,7 +27,7 @@ internal sealed class WorkspaceIndex(Session session, ClientConnection client, I
     private readonly Lock gate = new(); // of what is running
     private readonly Lock asking = new(); // of the index: files are read while it is held
     private readonly CancellationTokenSource stop = new();
-    private CodeSource? source;
+    private LoadedModel? source;
     private string? hash;
     private ReadingQueue? queue;
     private CodeIndex? index;
@@ -36,7 +36,7 @@ internal sealed class WorkspaceIndex(Session session, ClientConnection client, I
     private (bool On, int Files, int Bytes, int Tokens, string Folders) wanted;
 
     /// <summary>From now on texts can be read.</summary>
-    public void Use(CodeSource model, string? modelHash, ReadingQueue reader)
+    public void Use(LoadedModel model, string? modelHash, ReadingQueue reader)
     {
         lock (gate)
             (source, hash, queue) = (model, modelHash, reader);

@@ -7,7 +7,7 @@ namespace CodebookLsp.Features.Cards;
 
 /// <summary>Makes the cards of a model's codes from a corpus and, where there is one, the model itself. Any thread may ask for one.</summary>
 /// <param name="source">Null for what the corpus says alone.</param>
-public sealed class CardMaker(IIndexedCorpus corpus, CardSource? source)
+public sealed class CardMaker(IIndexedCorpus corpus, LoadedModel? source)
 {
     private const int MostTokens = 12;
     private const int MostWords = 8;

@@ -17,7 +17,7 @@ public static class Annotator
     /// <exception cref="TextFileException">The file stopped being readable on the way.</exception>
     /// <exception cref="OperationCanceledException">The caller has had enough.</exception>
     public static async IAsyncEnumerable<AnnotatedBlock> AnnotateAsync(
-        TextFile file, CodeSource source, AnalysisOptions options, [EnumeratorCancellation] CancellationToken cancel = default)
+        TextFile file, LoadedModel source, AnalysisOptions options, [EnumeratorCancellation] CancellationToken cancel = default)
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancel);
         var blocks = Channel.CreateBounded<TextBlock>(new BoundedChannelOptions(BlocksAhead) { SingleReader = true, SingleWriter = true });
@@ -38,7 +38,7 @@ public static class Annotator
         }
     }
 
-    private static Task SplitAsync(TextFile file, CodeSource source, AnalysisOptions options, ChannelWriter<TextBlock> output, CancellationToken cancel) =>
+    private static Task SplitAsync(TextFile file, LoadedModel source, AnalysisOptions options, ChannelWriter<TextBlock> output, CancellationToken cancel) =>
         Stage.RunAsync(output, async () =>
         {
             foreach (var block in BlockSplitter.Split(file.Chunks(cancel), source.Tokenizer, options, cancel))

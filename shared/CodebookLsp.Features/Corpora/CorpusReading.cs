@@ -11,13 +11,13 @@ namespace CodebookLsp.Features.Corpora;
 /// <summary>From texts to tallies: codes that an earlier run wrote into a dataset are taken from there, others are read by the model.</summary>
 public sealed class CorpusReading
 {
-    private readonly CodeSource source;
+    private readonly LoadedModel source;
     private readonly ModelIdentity model;
     private readonly DatasetSettings settings;
     private readonly TallyPlan plan;
 
     /// <param name="settings">Which codebooks and labels count; what is written is of no matter.</param>
-    public CorpusReading(CodeSource source, ModelIdentity model, DatasetSettings settings)
+    public CorpusReading(LoadedModel source, ModelIdentity model, DatasetSettings settings)
     {
         var followed = settings.Followed.Count > 0 || settings.Labels.Count > 0;
         this.settings = settings with { Written = WrittenCodes.Vector | (followed ? WrittenCodes.Counts : WrittenCodes.None) };

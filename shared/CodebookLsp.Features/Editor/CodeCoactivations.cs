@@ -36,7 +36,7 @@ public static class CodeCoactivations
     /// <param name="step">−1: what comes in, 1: what goes out.</param>
     private static IReadOnlyList<CoactivatedCode> Find(LiveText text, CodeId code, LiveSettings settings, int step) => text.Ask(counts =>
     {
-        var sites = text.Model.Source.Sites;
+        var sites = text.Model.Loaded.Sites;
         var among = settings.Sites.Among(sites);
         var meetings = new Dictionary<(CodeId Code, bool Same), List<(LiveToken Token, LiveToken Own)>>();
         var firings = 0;

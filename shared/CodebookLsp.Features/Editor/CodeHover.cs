@@ -26,11 +26,11 @@ public static class CodeHover
         if (!text.IsRead(token))
             return null;
 
-        var among = settings.Sites.Among(text.Model.Source.Sites);
+        var among = settings.Sites.Among(text.Model.Loaded.Sites);
         var codes = SalientCodes.Of(text, counts, token, settings, settings.HoverCodes);
         var colors = text.Slots.Of(text, counts, among, settings);
         var rows = codes.Select(code => Row(text, counts, token, code, settings.Labels.Of(new(code.Site, code.Code)), colors.ContainsKey(new(code.Site, code.Code)))).ToList();
-        var hidden = among.Sum(site => text.Model.Source.Sites[site].K) - codes.Count;
+        var hidden = among.Sum(site => text.Model.Loaded.Sites[site].K) - codes.Count;
         var more = hidden > 0 ? $"and {hidden} more codes, less telling" : "";
         var early = text.IsTrusted(token) ? "" : " (so near the start of the text that the model has little to go by)";
         var id = text.Blocks[token.Block].Tokens[token.Index].Id;

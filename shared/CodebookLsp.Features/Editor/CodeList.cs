@@ -46,7 +46,7 @@ public static class CodeList
         var colors = CodeColors.Of(text, settings);
         return text.Ask(counts =>
         {
-            var among = settings.Sites.Among(text.Model.Source.Sites);
+            var among = settings.Sites.Among(text.Model.Loaded.Sites);
             var part = PartCounts.Of(text, start, end, among);
             var codes = part.Codes
                 .Select(pair => (pair.Key, pair.Value, Score: part.Read < counts.Tokens

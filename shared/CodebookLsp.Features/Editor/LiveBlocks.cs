@@ -18,12 +18,12 @@ internal static class LiveBlocks
     private const int PieceLength = 2048;
 
     /// <summary>All blocks of a text.</summary>
-    public static IReadOnlyList<TextBlock> Of(string text, CodeSource source, AnalysisOptions options) =>
+    public static IReadOnlyList<TextBlock> Of(string text, LoadedModel source, AnalysisOptions options) =>
         [.. BlockSplitter.Split(Pieces(text, 0), source.Tokenizer, options.Within(source.MaxTokens))];
 
     /// <summary>All blocks of a text that resembles another.</summary>
     /// <param name="before">The blocks of <paramref name="old"/>.</param>
-    public static IReadOnlyList<TextBlock> Of(string text, string old, IReadOnlyList<TextBlock> before, CodeSource source, AnalysisOptions options)
+    public static IReadOnlyList<TextBlock> Of(string text, string old, IReadOnlyList<TextBlock> before, LoadedModel source, AnalysisOptions options)
     {
         var same = text.AsSpan().CommonPrefixLength(old);
         var sameEnd = CommonSuffixLength(text.AsSpan(same), old.AsSpan(same));

@@ -16,7 +16,7 @@ public delegate IReadOnlyList<LiveField> FindFields(string document);
 /// The blocks of a document that is not prose but holds texts. They are those of each text by itself, with tokens placed where the document spells them;
 /// between them is what belongs to no token.
 /// </summary>
-internal sealed class LiveFieldBlocks(CodeSource source, AnalysisOptions options)
+internal sealed class LiveFieldBlocks(LoadedModel source, AnalysisOptions options)
 {
     private Dictionary<string, TextBlock[]> known = []; // by how a text is spelt; their starts count from the text's start
 

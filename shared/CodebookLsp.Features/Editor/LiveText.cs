@@ -61,7 +61,7 @@ public sealed class LiveText
 
     /// <param name="find">Finds the texts of a document that only holds some; null for one that is a text.</param>
     public static LiveText Open(LiveModel model, string text, FindFields? find = null) =>
-        new(model, text, null, new(model.Source.Sites), find is null ? null : (find, new(model.Source, model.Options)), null);
+        new(model, text, null, new(model.Loaded.Sites), find is null ? null : (find, new(model.Loaded, model.Options)), null);
 
     /// <summary>The next version.</summary>
     /// <param name="editedAt">Where the last change ends.</param>
@@ -88,7 +88,7 @@ public sealed class LiveText
     {
         if (block == 0)
             return 0;
-        var (before, context) = (Blocks[block - 1], Blocks[block].Sequence.Context - (Model.Source.Tokenizer.AddsBeginningOfText ? 1 : 0));
+        var (before, context) = (Blocks[block - 1], Blocks[block].Sequence.Context - (Model.Loaded.Tokenizer.AddsBeginningOfText ? 1 : 0));
         return (int)before.StartOf(Math.Max(0, before.Tokens.Length - context)).Utf16;
     }
 
@@ -229,8 +229,8 @@ public sealed class LiveText
         fieldRanges = found?.Select(static field => field.Range).ToArray();
         var divided = found is not null ? fields!.Value.Blocks.Of(Text, found)
             : before is var (old, blocksBefore, _)
-            ? LiveBlocks.Of(Text, old, blocksBefore, Model.Source, Model.Options)
-            : LiveBlocks.Of(Text, Model.Source, Model.Options);
+            ? LiveBlocks.Of(Text, old, blocksBefore, Model.Loaded, Model.Options)
+            : LiveBlocks.Of(Text, Model.Loaded, Model.Options);
 
         // What is open keeps its codes however little is kept of other texts.
         var known = new Dictionary<TokenBlock, CodeGrid?>(new BlockCache.SameSequence());

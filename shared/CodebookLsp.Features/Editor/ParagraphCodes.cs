@@ -24,7 +24,7 @@ public static class ParagraphCodes
     /// <summary>Runs of lines that are not blank (in a document that holds texts: each of them), in the order of the text; those with nothing to say are left out.</summary>
     public static IReadOnlyList<MarkedParagraph> In(LiveText text, LineMap lines, LiveSettings settings) => text.Ask(counts =>
     {
-        var among = settings.Sites.Among(text.Model.Source.Sites);
+        var among = settings.Sites.Among(text.Model.Loaded.Sites);
         var marked = new List<MarkedParagraph>();
         foreach (var range in text.Fields ?? Paragraphs(lines))
         {

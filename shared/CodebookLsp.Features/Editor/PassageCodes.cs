@@ -44,7 +44,7 @@ internal static class PassageCodes
     private static IEnumerable<(CodeId Code, double Score)> Candidates(LiveText text, CodeCounts counts, IReadOnlyList<int> among)
     {
         var windows = Math.Max(1, counts.Tokens / Window);
-        var pairs = among.Select(site => new float[text.Model.Source.Sites[site].Codes]).ToArray(); // [chosen sites][codes]: Σ firings² over windows
+        var pairs = among.Select(site => new float[text.Model.Loaded.Sites[site].Codes]).ToArray(); // [chosen sites][codes]: Σ firings² over windows
         for (var at = 0; at < among.Count; at++)
         {
             var inWindow = new int[pairs[at].Length];

@@ -52,7 +52,7 @@ public sealed class IndexBuild : IDisposable
     /// system gives.</param>
     /// <exception cref="IndexException">What is there is no index or goes with another model, somebody else is making it, or there is nothing to index.</exception>
     /// <exception cref="TextFileException">A text cannot be read.</exception>
-    public static IndexBuild Begin(string path, IReadOnlyList<CorpusText> texts, CodeSource source, IndexingOptions options, Action<string>? said, CancellationToken cancel, UnixFileMode? rights = null)
+    public static IndexBuild Begin(string path, IReadOnlyList<CorpusText> texts, LoadedModel source, IndexingOptions options, Action<string>? said, CancellationToken cancel, UnixFileMode? rights = null)
     {
         var (held, old, work) = (WorkLock.Take(path), default(CodeIndex), default(IndexWork));
         try
@@ -79,7 +79,7 @@ public sealed class IndexBuild : IDisposable
 
     /// <summary>Reads everything that is left, here.</summary>
     /// <param name="read">Told how many tokens have been read, part by part.</param>
-    public void Read(CodeSource source, Action<long>? read, CancellationToken cancel) => Guarded(path, () =>
+    public void Read(LoadedModel source, Action<long>? read, CancellationToken cancel) => Guarded(path, () =>
     {
         IndexWorker.Run(work, source, OnlyWorker, read, cancel);
         return true;

@@ -12,8 +12,8 @@ namespace CodebookLsp.Features.Indexing;
 /// <param name="PartTokens">See <see cref="IndexingOptions.PartTokens"/>.</param>
 internal sealed record IndexIdentity(string ModelName, string? ModelHash, IReadOnlyList<Site> Sites, AnalysisOptions Options, int PartTokens)
 {
-    public static IndexIdentity Of(CodeSource source, IndexingOptions options) =>
-        new(source.Name, source.ModelHash, source.Sites, options.Analysis.Within(source.MaxTokens), options.PartTokens);
+    public static IndexIdentity Of(LoadedModel source, IndexingOptions options) =>
+        new(source.Name, source.Hash, source.Sites, options.Analysis.Within(source.MaxTokens), options.PartTokens);
 
     /// <exception cref="IndexException">What is at the path was made otherwise.</exception>
     public void DemandSame(string path, IndexIdentity made)

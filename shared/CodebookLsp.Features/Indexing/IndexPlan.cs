@@ -26,7 +26,7 @@ internal static class IndexPlan
     /// <param name="old">The index that is at the path already; null for none.</param>
     /// <param name="said">Told about each text that is left out, and why.</param>
     public static IReadOnlyList<PlannedText> Make(
-        IReadOnlyList<CorpusText> texts, CodeSource source, IndexWork work, IndexIdentity identity, IndexingOptions options, CodeIndex? old, Action<string>? said, CancellationToken cancel)
+        IReadOnlyList<CorpusText> texts, LoadedModel source, IndexWork work, IndexIdentity identity, IndexingOptions options, CodeIndex? old, Action<string>? said, CancellationToken cancel)
     {
         var planned = new List<PlannedText>();
         var byHash = new Dictionary<string, string>();
@@ -110,7 +110,7 @@ internal static class IndexPlan
     private static PlannedText Old(CodeIndex old, int document) =>
         new(old.Documents[document].Name, old.HashOf(document), [.. old.StretchesOf(document).Select(static stretch => new PlannedPart(0, stretch.Start, stretch.Tokens, stretch))]);
 
-    private static int Divide(CorpusText text, CodeSource source, IndexWork work, IndexIdentity identity, CancellationToken cancel)
+    private static int Divide(CorpusText text, LoadedModel source, IndexWork work, IndexIdentity identity, CancellationToken cancel)
     {
         using (var file = text.Open())
         {

@@ -9,7 +9,7 @@ public static class ExampleText
     /// <summary>
     /// The blocks of a text with their codes. A text that nothing stands before fires on codes that otherwise hardly come, so its first tokens are read behind the beginning of the corpus.
     /// </summary>
-    public static IReadOnlyList<AnnotatedBlock> Read(string text, CodeSource source, IIndexedCorpus corpus, CancellationToken cancel)
+    public static IReadOnlyList<AnnotatedBlock> Read(string text, LoadedModel source, IIndexedCorpus corpus, CancellationToken cancel)
     {
         var options = new AnalysisOptions().Within(source.MaxTokens);
         var read = new List<AnnotatedBlock>();

@@ -19,7 +19,7 @@ public static class BackgroundText
     /// <exception cref="TextFileException">A text cannot be read.</exception>
     /// <exception cref="AtomicFileException">The cache cannot be written.</exception>
     public static async Task<IReadOnlyList<AnnotatedBlock>> ReadAsync(
-        IReadOnlyList<string> files, CodeSource source, string? modelHash, string? cacheFolder, Action<double>? progress, CancellationToken cancel)
+        IReadOnlyList<string> files, LoadedModel source, string? modelHash, string? cacheFolder, Action<double>? progress, CancellationToken cancel)
     {
         var options = new AnalysisOptions().Within(source.MaxTokens);
         var texts = files.Select(static path => Text(path)).ToArray();

@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using CodebookLsp.Features.Core;
 using CodebookLsp.Network.Generation;
 using CodebookLsp.Network.Model;
 using CodebookLsp.Text.Errors;
@@ -22,7 +23,7 @@ public sealed record Receipt(
     private const string Format = "codebooklsp receipt 1";
     private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    public static Receipt Of(string version, SteeringSource source, SteerRequest request, SteeredTexts texts, bool withPrompt = true) => new(
+    public static Receipt Of(string version, LoadedModel source, SteerRequest request, SteeredTexts texts, bool withPrompt = true) => new(
         version, source.Hash, source.CodebooksHash, source.Runs, request.Profile, withPrompt ? request.Prompt : null, HashOf(request.Prompt), request.Sampling, request.Samples, texts);
 
     /// <summary>SHA-256 of a text's UTF-8 form.</summary>
@@ -31,7 +32,7 @@ public sealed record Receipt(
     /// <summary>Makes the texts again.</summary>
     /// <param name="prompt">The prompt, for a receipt without it.</param>
     /// <exception cref="ReceiptException">The model or the prompt is another one.</exception>
-    public SteeredTexts Replay(SteeringSource source, string? prompt, CancellationToken cancel)
+    public SteeredTexts Replay(LoadedModel source, string? prompt, CancellationToken cancel)
     {
         var text = prompt ?? Prompt ?? throw ReceiptException.NoPrompt();
         if (HashOf(text) != PromptHash)

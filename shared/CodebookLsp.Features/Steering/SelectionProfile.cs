@@ -17,7 +17,7 @@ public static class SelectionProfile
     /// <summary>The codes that tell a selection from the rest of its text, at most one a site.</summary>
     /// <param name="away">Lead away from them instead: less like this.</param>
     /// <returns>Null while too little has been read, or when nothing sets the selection apart.</returns>
-    public static SteeringProfile? Of(LiveText text, int start, int end, string name, bool away, SteeringSource source, Action<double>? progress, CancellationToken cancel)
+    public static SteeringProfile? Of(LiveText text, int start, int end, string name, bool away, LoadedModel source, Action<double>? progress, CancellationToken cancel)
     {
         var tally = new CodeTally(source.Sites);
         var (inside, outside) = (new List<int>(), new List<int>());
@@ -42,7 +42,7 @@ public static class SelectionProfile
 
     /// <summary>The codes themselves, added as they are: nothing is measured, so it is there at once.</summary>
     /// <returns>Null while none of the selection's codes has been read.</returns>
-    public static SteeringProfile? Codes(LiveText text, int start, int end, string name, SteeringSource source)
+    public static SteeringProfile? Codes(LiveText text, int start, int end, string name, LoadedModel source)
     {
         var tally = new CodeTally(source.Sites);
         foreach (var block in text.Blocks.Index())

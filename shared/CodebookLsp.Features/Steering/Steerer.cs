@@ -1,3 +1,4 @@
+using CodebookLsp.Features.Core;
 using CodebookLsp.Network.Codebooks;
 using CodebookLsp.Network.Generation;
 using CodebookLsp.Network.Primitives;
@@ -46,7 +47,7 @@ public static class Steerer
     /// <exception cref="ProfileException">The profile does not fit the model.</exception>
     /// <exception cref="GenerationException">An option is wrong, or the prompt is empty or too long.</exception>
     /// <exception cref="OperationCanceledException">Within one token of being cancelled.</exception>
-    public static SteeredTexts Run(SteeringSource source, SteerRequest request, CancellationToken cancel)
+    public static SteeredTexts Run(LoadedModel source, SteerRequest request, CancellationToken cancel)
     {
         var prompt = source.EncodePrompt(request.Prompt);
         var patches = request.Profile.Patches(source.Sites, source.Hash, prompt.Length);
@@ -89,9 +90,9 @@ public static class Steerer
         }
     }
 
-    private static Continuation[] Judged(SteeringSource source, int[] prompt, IReadOnlyList<GeneratedSample> samples, CancellationToken cancel)
+    private static Continuation[] Judged(LoadedModel source, int[] prompt, IReadOnlyList<GeneratedSample> samples, CancellationToken cancel)
     {
-        var fluency = source.Fluency([.. samples.Select(sample => new TokenBlock([.. prompt, .. sample.Ids], prompt.Length))], cancel);
+        var fluency = source.MeanLogProbabilities([.. samples.Select(sample => new TokenBlock([.. prompt, .. sample.Ids], prompt.Length))], cancel);
         return [.. samples.Zip(fluency, static (sample, likely) => new Continuation(sample.Text, sample.Ids, sample.Stop, likely))];
     }
 }

@@ -60,7 +60,7 @@ public static class SteeringEvaluation
 
     /// <param name="unsteered">The unsteered continuations, which do not depend on the topic: from <see cref="Unsteered"/>.</param>
     public static TopicResult Run(
-        string name, TopicWords words, IReadOnlyList<AnnotatedBlock> background, SteeringSource source, EvaluationOptions options,
+        string name, TopicWords words, IReadOnlyList<AnnotatedBlock> background, LoadedModel source, EvaluationOptions options,
         IReadOnlyList<Continuation> unsteered, Action<string>? says, CancellationToken cancel)
     {
         says?.Invoke($"{name}: choosing codes");
@@ -86,7 +86,7 @@ public static class SteeringEvaluation
     }
 
     /// <summary>The continuations that all topics are compared with.</summary>
-    public static IReadOnlyList<Continuation> Unsteered(SteeringSource source, EvaluationOptions options, CancellationToken cancel) => Continue(source, options, Plain, "", cancel)[0];
+    public static IReadOnlyList<Continuation> Unsteered(LoadedModel source, EvaluationOptions options, CancellationToken cancel) => Continue(source, options, Plain, "", cancel)[0];
 
     internal static double Repetition(IReadOnlyList<int> ids)
     {
@@ -102,7 +102,7 @@ public static class SteeringEvaluation
 
     /// <summary>All ways side by side, prompt by prompt. Fluency is judged after the bare prompt, so that asking for a topic does not make it more fluent.</summary>
     /// <param name="waysAt">What steers at each prompt, of which the number is given; equally many everywhere.</param>
-    private static List<Continuation>[] Continue(SteeringSource source, EvaluationOptions options, Func<int, IReadOnlyList<SteeringProfile?>> waysAt, string before, CancellationToken cancel)
+    private static List<Continuation>[] Continue(LoadedModel source, EvaluationOptions options, Func<int, IReadOnlyList<SteeringProfile?>> waysAt, string before, CancellationToken cancel)
     {
         List<Continuation>[] texts = [.. waysAt(0).Select(static _ => new List<Continuation>())];
         var each = (options.Samples + options.Prompts.Count - 1) / options.Prompts.Count;
@@ -113,7 +113,7 @@ public static class SteeringEvaluation
             var bare = source.EncodePrompt(prompt);
             var seams = ways.Select(way => way is null ? null : CodeIntervention.Seam(way.Patches(source.Sites, source.Hash, ids.Length)));
             var samples = source.Generate(new(ids) { Samples = each, Options = options.Sampling, Branches = [.. seams] }, cancel);
-            var fluency = source.Fluency([.. samples.Select(sample => new TokenBlock([.. bare, .. sample.Ids], bare.Length))], cancel);
+            var fluency = source.MeanLogProbabilities([.. samples.Select(sample => new TokenBlock([.. bare, .. sample.Ids], bare.Length))], cancel);
             foreach (var (sample, likely) in samples.Zip(fluency))
                 texts[sample.Branch].Add(new(sample.Text, sample.Ids, sample.Stop, likely));
         }
@@ -123,7 +123,7 @@ public static class SteeringEvaluation
 
     private static IReadOnlyList<SteeringProfile?> Plain(int prompt) => [null];
 
-    private static CodeTally Tally(IReadOnlyList<AnnotatedBlock> background, SteeringSource source)
+    private static CodeTally Tally(IReadOnlyList<AnnotatedBlock> background, LoadedModel source)
     {
         var tally = new CodeTally(source.Sites);
         foreach (var block in background)

@@ -25,7 +25,7 @@ public static class TopicProfile
     /// <summary>From words: candidates are the codes that fire on the words, or on what follows them, in a background text.</summary>
     /// <returns>Null when the words hardly come in the background, or no code makes them likelier.</returns>
     public static TopicFindings? FromWords(
-        string name, TopicWords words, IReadOnlyList<AnnotatedBlock> background, SteeringSource source, TopicOptions options, Action<double>? progress, CancellationToken cancel)
+        string name, TopicWords words, IReadOnlyList<AnnotatedBlock> background, LoadedModel source, TopicOptions options, Action<double>? progress, CancellationToken cancel)
     {
         var on = Halves(background, block => words.Mark(block, reach: false), source);
         var after = Halves(background, block => words.Mark(block, reach: true), source);
@@ -36,7 +36,7 @@ public static class TopicProfile
     /// <summary>From examples: candidates are the codes that tell them from the other texts (a background, or examples of the opposite).</summary>
     /// <returns>Null when nothing tells them apart.</returns>
     public static TopicFindings? FromExamples(
-        string name, IReadOnlyList<AnnotatedBlock> examples, IReadOnlyList<AnnotatedBlock> others, SteeringSource source, TopicOptions options, Action<double>? progress, CancellationToken cancel)
+        string name, IReadOnlyList<AnnotatedBlock> examples, IReadOnlyList<AnnotatedBlock> others, LoadedModel source, TopicOptions options, Action<double>? progress, CancellationToken cancel)
     {
         var positive = examples.ToHashSet();
         var halves = Halves([.. examples, .. others], static _ => [], source, positive);
@@ -46,7 +46,7 @@ public static class TopicProfile
 
     private static TopicFindings? Propose(
         string name, CodeEvidence[] ranked, IReadOnlyList<int> tokens, (CodeTally Training, CodeTally HeldOut) halves,
-        SteeringSource source, TopicOptions options, Action<double>? progress, CancellationToken cancel)
+        LoadedModel source, TopicOptions options, Action<double>? progress, CancellationToken cancel)
     {
         if (ranked.Length == 0 || tokens.Count == 0)
             return null;
@@ -62,7 +62,7 @@ public static class TopicProfile
 
     /// <summary>Every other block is held out, of the examples and of the rest.</summary>
     private static (CodeTally Training, CodeTally HeldOut) Halves(
-        IReadOnlyList<AnnotatedBlock> blocks, Func<TextBlock, bool[]> mark, SteeringSource source, HashSet<AnnotatedBlock>? positive = null)
+        IReadOnlyList<AnnotatedBlock> blocks, Func<TextBlock, bool[]> mark, LoadedModel source, HashSet<AnnotatedBlock>? positive = null)
     {
         var (training, heldOut) = (new CodeTally(source.Sites), new CodeTally(source.Sites));
         var (seen, other) = (0, 0);

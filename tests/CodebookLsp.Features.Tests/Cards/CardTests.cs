@@ -133,7 +133,7 @@ public sealed class CardTests
     public void Similar_and_opposite_codes_come_from_the_model_and_carry_their_labels()
     {
         var corpus = FakeCards.Read(("sea.txt", Sea));
-        var card = new CardMaker(corpus, FakeCards.Source).Make(new(2, 7), new([new(new(2, 8), "nearly")]), default);
+        var card = new CardMaker(corpus, FakeModel.Loaded).Make(new(2, 7), new([new(new(2, 8), "nearly")]), default);
 
         Assert.AreEqual("L4.0:6", card.Similar![0].Name); // 6 and 8 are as near
         Assert.AreEqual("nearly", card.Similar[1].Label);
@@ -145,7 +145,7 @@ public sealed class CardTests
     [TestMethod]
     public void Tendencies_are_named_by_the_tokens_texts()
     {
-        var tendencies = CardLogitEffects.Measure(FakeCards.Source, new(2, 7), default);
+        var tendencies = CardLogitEffects.Measure(FakeModel.Loaded, new(2, 7), default);
 
         Assert.AreEqual(FakeModel.Tokenizer.Piece(1007), tendencies.Add.Raised.Single().Text);
         Assert.AreEqual(5, tendencies.Add.Raised[0].Change);

@@ -14,7 +14,7 @@ public sealed class LabelledTextTests
 
     private static readonly IReadOnlyList<Site> Sites = [new(0, Placement.AttnPreproj, 0, Codes, 1), new(4, Placement.AttnPreproj, 0, Codes, 1)];
 
-    private static readonly CodeSource Source = new("by id", Sites, FakeModel.Tokenizer, 2048, static (blocks, _) => [.. blocks.Select(Grid)]);
+    private static readonly LoadedModel Source = FakeModel.Loaded with { Name = "by id", Sites = Sites, Read = static (blocks, _) => [.. blocks.Select(Grid)] };
 
     private static readonly string Sea = string.Concat(Enumerable.Range(0, 40).Select(static at => at % 4 == 0 ? "They saw a white whale here. " : "Nobody on board said a word about it. "));
 
@@ -108,7 +108,7 @@ public sealed class LabelledTextTests
 
     private static LiveText Open(string text)
     {
-        var model = new LiveModel(Source, new(static _ => 0, static (_, _, _) => throw new NotSupportedException()), new(), new(1 << 20));
+        var model = new LiveModel(Source, new(), new(1 << 20));
         var live = LiveText.Open(model, text);
         for (var block = 0; block < live.Blocks.Count; block++)
             live.Set(block, Grid(live.Blocks[block].Sequence));

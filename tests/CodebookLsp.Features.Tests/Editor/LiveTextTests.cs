@@ -55,5 +55,5 @@ public sealed class LiveTextTests
     }
 
     private static LiveModel Model(long keptBytes) =>
-        new(FakeModel.Source, new EditSource(static _ => 0, static (_, _, _) => throw new NotSupportedException()), new AnalysisOptions(), new BlockCache(keptBytes));
+        new(FakeModel.Loaded, new AnalysisOptions(), new BlockCache(keptBytes));
 }

@@ -35,7 +35,7 @@ public sealed class IndexBuildTests
             },
             iter: 4, threads: 1);
 
-        static void Make(string path, CodeSource source, CancellationToken cancel)
+        static void Make(string path, LoadedModel source, CancellationToken cancel)
         {
             using var build = IndexBuild.Begin(path, IndexFolder.Texts, source, IndexFolder.Options, null, cancel);
             build.Read(source, null, cancel);
@@ -216,7 +216,7 @@ public sealed class IndexBuildTests
         using var folder = new IndexFolder();
         var path = folder.Make("all.codes", IndexFolder.Texts);
         var before = File.ReadAllBytes(path);
-        var other = IndexFolder.Source with { ModelHash = "feedfacefeedface" };
+        var other = IndexFolder.Source with { Hash = "feedfacefeedface" };
         StringAssert.Contains(Refused(other, IndexFolder.Options), "another model");
         StringAssert.Contains(Refused(IndexFolder.Source, IndexFolder.Options with { Analysis = new() { Context = 32 } }), "other analysis options");
         CollectionAssert.AreEqual(before, File.ReadAllBytes(path));
@@ -224,7 +224,7 @@ public sealed class IndexBuildTests
         using (IndexBuild.Begin(folder["half.codes"], IndexFolder.Texts, IndexFolder.Source, IndexFolder.Options, null, default))
             StringAssert.Contains(Assert.ThrowsExactly<IndexException>(() => IndexWorker.Join(folder["half.codes"], other, IndexFolder.Options, "w", default)).Message, "another model");
 
-        string Refused(CodeSource source, IndexingOptions options) =>
+        string Refused(LoadedModel source, IndexingOptions options) =>
             Assert.ThrowsExactly<IndexException>(() => IndexBuild.Begin(path, IndexFolder.Texts, source, options, null, default)).Message;
     }
 
@@ -254,7 +254,7 @@ public sealed class IndexBuildTests
         Assert.IsFalse(File.Exists(folder["a.codes"]));
     }
 
-    private static CodeSource Counting(Action read) => IndexFolder.Source with
+    private static LoadedModel Counting(Action read) => IndexFolder.Source with
     {
         Read = (blocks, cancel) =>
         {

@@ -30,7 +30,7 @@ internal sealed class IndexFolder : IDisposable
     public static CorpusText Text(string name, string text) => new(name, () => TextFile.Open(new MemoryStream(Encoding.UTF8.GetBytes(text)), name));
 
     /// <summary>The index of texts, made at once.</summary>
-    public string Make(string name, IReadOnlyList<CorpusText> texts, IndexingOptions? options = null, CodeSource? source = null, List<string>? said = null)
+    public string Make(string name, IReadOnlyList<CorpusText> texts, IndexingOptions? options = null, LoadedModel? source = null, List<string>? said = null)
     {
         using var build = IndexBuild.Begin(this[name], texts, source ?? Source, options ?? Options, sentence => said?.Add(sentence), default);
         build.Read(source ?? Source, null, default);
@@ -38,10 +38,10 @@ internal sealed class IndexFolder : IDisposable
         return this[name];
     }
 
-    public static CodeSource Source { get; } = FakeModel.Source with { ModelHash = "0123456789abcdef" };
+    public static LoadedModel Source { get; } = FakeModel.Loaded with { Hash = "0123456789abcdef" };
 
     /// <summary>What an index of whole texts must say.</summary>
-    public static MemoryCorpus InMemory(IEnumerable<(string Name, string Text)> texts) => new(FakeModel.Sites, Source.ModelHash, texts.Select(static text =>
+    public static MemoryCorpus InMemory(IEnumerable<(string Name, string Text)> texts) => new(FakeModel.Sites, Source.Hash, texts.Select(static text =>
         (text.Name, (IReadOnlyList<AnnotatedBlock>)[.. BlockSplitter.Split([text.Text], FakeModel.Tokenizer, new()).Select(static block => new AnnotatedBlock(block, FakeModel.Read([block.Sequence], default)[0]))])));
 
     public void Dispose() => folder.Delete(recursive: true);

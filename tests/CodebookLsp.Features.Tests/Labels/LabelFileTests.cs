@@ -10,7 +10,7 @@ namespace CodebookLsp.Features.Tests.Labels;
 [TestClass]
 public sealed class LabelFileTests
 {
-    private static readonly CodeNames Names = new(FakeModel.Source.Sites);
+    private static readonly CodeNames Names = new(FakeModel.Loaded.Sites);
 
     [TestMethod]
     public void One_label_a_line_in_the_order_of_their_names_with_everything_kept_that_we_do_not_know()

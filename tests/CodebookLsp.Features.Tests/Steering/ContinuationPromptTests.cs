@@ -45,7 +45,7 @@ public sealed class ContinuationPromptTests
     [TestMethod]
     public void A_long_text_begins_where_the_model_has_begun_to_read()
     {
-        var text = LiveText.Open(new(FakeModel.Source, new(static _ => 0, static (_, _, _) => throw new InvalidOperationException()), new(), new(8 << 20)), Long);
+        var text = LiveText.Open(new(FakeModel.Loaded, new(), new(8 << 20)), Long);
         Assert.IsGreaterThan(3, text.Blocks.Count);
         var known = 0;
         for (var end = 3000; end < Long.Length; end += 97)

@@ -50,13 +50,13 @@ public sealed class EvaluationTests
         {
             await using (var file = new StreamWriter(path))
                 await file.WriteAsync(string.Concat(Enumerable.Repeat("The whale swam on, and nobody on the ship said a word about it. ", 60)));
-            var background = await BackgroundText.ReadAsync([path], FakeModel.Source, null, null, null, default);
+            var background = await BackgroundText.ReadAsync([path], FakeModel.Loaded, null, null, null, default);
             var seen = new List<string>();
-            var source = FakeSteering.Source with
+            var source = FakeModel.Loaded with
             {
                 Generate = (request, cancel) =>
                 {
-                    var samples = FakeSteering.Source.Generate(request, cancel);
+                    var samples = FakeModel.Loaded.Generate(request, cancel);
                     seen.AddRange(samples.Select(sample => $"{request.Prompt.Count} {sample.Branch} {sample.Text}"));
                     return samples;
                 },
@@ -80,8 +80,8 @@ public sealed class EvaluationTests
     public void Every_cell_has_its_continuations()
     {
         var options = new EvaluationOptions { Samples = 10, Prompts = ["One day", "At night", "She said"], Sampling = new() { MaxTokens = 6 } };
-        var unsteered = SteeringEvaluation.Unsteered(FakeSteering.Source, options, default);
-        var result = SteeringEvaluation.Run("x", new(["zebra"]), [], FakeSteering.Source, options, unsteered, null, default);
+        var unsteered = SteeringEvaluation.Unsteered(FakeModel.Loaded, options, default);
+        var result = SteeringEvaluation.Run("x", new(["zebra"]), [], FakeModel.Loaded, options, unsteered, null, default);
 
         Assert.HasCount(12, unsteered);
         Assert.IsNull(result.Profile); // no background, so no code

@@ -62,15 +62,15 @@ public sealed class TopicTests
     public void A_proposal_takes_one_code_a_site_within_its_budget()
     {
         var request = new ProposalRequest("x", [new(0, 3), new(0, 19), new(1, 18), new(2, 250), new(2, 290), new(3, 1)], [5]) { Budget = 0.4 };
-        var proposal = ProfileProposer.Propose(FakeSteering.Source, request, null, default)!;
+        var proposal = ProfileProposer.Propose(FakeModel.Loaded, request, null, default)!;
 
         // Code 3 and 1 make the topic less likely; of two at a site the better one is taken.
         CollectionAssert.AreEquivalent(new[] { new CodeId(0, 19), new(1, 18), new(2, 290) }, proposal.Codes.Select(static code => code.Code).ToArray());
         Assert.AreEqual(new CodeId(2, 290), proposal.Codes[0].Code);
         Assert.IsLessThanOrEqualTo(0.4, proposal.Change);
         Assert.AreEqual(0.9, proposal.Profile.Strength); // 3 · 0.9² / 10 = 0.243; 1.2 would cost 0.432
-        Assert.IsLessThan(0, ProfileProposer.Propose(FakeSteering.Source, request with { Away = true }, null, default)!.Profile.Strength);
-        Assert.IsNull(ProfileProposer.Propose(FakeSteering.Source, request with { Candidates = [new(0, 3)] }, null, default));
+        Assert.IsLessThan(0, ProfileProposer.Propose(FakeModel.Loaded, request with { Away = true }, null, default)!.Profile.Strength);
+        Assert.IsNull(ProfileProposer.Propose(FakeModel.Loaded, request with { Candidates = [new(0, 3)] }, null, default));
     }
 
     [TestMethod]
@@ -78,10 +78,10 @@ public sealed class TopicTests
     {
         using var folder = new TemporaryTexts(("a.md", string.Concat(Enumerable.Repeat("The ship sailed over the sea with all her sailors and the whale swam behind it. ", 60))),
             ("b.md", string.Concat(Enumerable.Repeat("In the garden there were roses, and nobody thought of work when the sun went down on the town. ", 60))));
-        var (wanted, others) = (await BackgroundText.ReadAsync([folder["a.md"]], FakeModel.Source, null, null, null, default), await BackgroundText.ReadAsync([folder["b.md"]], FakeModel.Source, null, null, null, default));
+        var (wanted, others) = (await BackgroundText.ReadAsync([folder["a.md"]], FakeModel.Loaded, null, null, null, default), await BackgroundText.ReadAsync([folder["b.md"]], FakeModel.Loaded, null, null, null, default));
 
-        var fromWords = TopicProfile.FromWords("sea", new(["ship", "whale"]), [.. wanted, .. others], FakeSteering.Source, new(), null, default);
-        var fromExamples = TopicProfile.FromExamples("sea", wanted, others, FakeSteering.Source, new(), null, default);
+        var fromWords = TopicProfile.FromWords("sea", new(["ship", "whale"]), [.. wanted, .. others], FakeModel.Loaded, new(), null, default);
+        var fromExamples = TopicProfile.FromExamples("sea", wanted, others, FakeModel.Loaded, new(), null, default);
         foreach (var found in new[] { fromWords, fromExamples })
         {
             Assert.IsNotNull(found);
@@ -90,7 +90,7 @@ public sealed class TopicTests
             _ = found.Proposal.Profile.Patches(FakeModel.Sites, FakeSteering.Hash, 5); // fits
         }
 
-        Assert.IsNull(TopicProfile.FromWords("none", new(["xylophone"]), others, FakeSteering.Source, new(), null, default));
+        Assert.IsNull(TopicProfile.FromWords("none", new(["xylophone"]), others, FakeModel.Loaded, new(), null, default));
     }
 
     [TestMethod]
@@ -98,7 +98,7 @@ public sealed class TopicTests
     {
         using var folder = new TemporaryTexts(("a.md", string.Concat(Enumerable.Repeat("Rain, steam and speed. ", 300))));
         var reads = 0;
-        var source = FakeModel.Source with { Read = (blocks, cancel) => { reads++; return FakeModel.Read(blocks, cancel); } };
+        var source = FakeModel.Loaded with { Read = (blocks, cancel) => { reads++; return FakeModel.Read(blocks, cancel); } };
         var first = await ReadAsync();
         Assert.IsGreaterThan(0, reads);
         reads = 0;
@@ -128,14 +128,14 @@ public sealed class TopicTests
     [TestMethod]
     public void A_selection_gives_a_profile_of_its_own_codes()
     {
-        var model = new LiveModel(FakeModel.Source, new(static _ => 0, static (_, _, _) => throw new InvalidOperationException()), new(), new(8 << 20));
+        var model = new LiveModel(FakeModel.Loaded, new(), new(8 << 20));
         var text = LiveText.Open(model, string.Concat(Enumerable.Repeat("Nobody came to the house that day, and the rain fell. ", 20)) + "A whale swam beside the ship of captain Ahab. " + string.Concat(Enumerable.Repeat("Then it was night in the quiet town. ", 20)));
         var start = text.Text.IndexOf("A whale", StringComparison.Ordinal);
-        Assert.IsNull(SelectionProfile.Of(text, start, start + 40, "selection", false, FakeSteering.Source, null, default)); // nothing read yet
+        Assert.IsNull(SelectionProfile.Of(text, start, start + 40, "selection", false, FakeModel.Loaded, null, default)); // nothing read yet
 
         for (var block = 0; block < text.Blocks.Count; block++)
             text.Set(block, FakeModel.Read([text.Blocks[block].Sequence], default)[0]);
-        var profile = SelectionProfile.Of(text, start, start + 40, "selection", false, FakeSteering.Source, null, default);
+        var profile = SelectionProfile.Of(text, start, start + 40, "selection", false, FakeModel.Loaded, null, default);
         Assert.IsNotNull(profile);
         var selected = text.Tokens(start, start + 40).SelectMany(token => Enumerable.Range(0, 4).SelectMany(site => text.Codes(token.Block)!.Codes(token.Index, site).ToArray().Select(code => (site, code)))).ToHashSet();
         foreach (var code in profile.Codes)
