@@ -17,8 +17,8 @@ public sealed class CardTests
 
         Assert.AreEqual("", ran.Error);
         Assert.AreEqual(0, ran.Code);
-        StringAssert.StartsWith(ran.Output, "L4.0:7  layer 4, head 0, code 7 of 300, commoner than 67 % of them\nafter “the”\nfound by evidence; on other text true of 75 % of 40 firings (25 % by chance, lift ×3.0)");
-        foreach (var title in new[] { "── Fires on", "── Words around it", "── What forcing it on does", "── Examples", "── Similar", "── Opposite" })
+        StringAssert.StartsWith(ran.Output, "L4.0:7  layer 4, head 0, code 7 of 300\nafter “the”\nautomatic, tested on other text · true of 75% of its firings · by chance 25% · lift ×3.0");
+        foreach (var title in new[] { "── Fires on", "── Words around it", "── Logit effects", "── Examples", "── Similar", "── Opposite" })
             StringAssert.Contains(ran.Output, title);
         StringAssert.Contains(ran.Output, "+5.00");
         StringAssert.Contains(ran.Output, "L4.0:6");

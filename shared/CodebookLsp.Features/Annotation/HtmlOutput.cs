@@ -101,26 +101,15 @@ public sealed class HtmlOutput : IAnnotationOutput
         }
 
         text.Append("</div></section>");
-        var title = Printable.Html(string.Join(", ", names.Select(static name => Path.GetFileName(name))));
+        var title = string.Join(", ", names.Select(static name => Path.GetFileName(name)));
         var (style, script) = (PageResource.Read("page.css"), PageResource.Read("page.js"));
         var (idText, fitText, placeText) = (Convert.ToBase64String(ids.WrittenSpan), Convert.ToBase64String(Fits()), Convert.ToBase64String(places.WrittenSpan));
         var size = text.Length + idText.Length + fitText.Length + placeText.Length + style.Length + script.Length;
 
         using var page = new StreamWriter(stream, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false), leaveOpen: true);
         page.Write(string.Create(CultureInfo.InvariantCulture, $"""
-            <!DOCTYPE html>
-            <html lang="en">
-            <head>
-            <meta charset="utf-8">
-            <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src '{PageResource.Hash(style)}'; script-src '{PageResource.Hash(script)}'; base-uri 'none'; form-action 'none'">
-            <meta name="referrer" content="no-referrer">
-            <meta name="viewport" content="width=device-width, initial-scale=1">
-            <title>{title} · codes</title>
-            <style>{style}</style>
-            </head>
-            <body>
-            <article>
-            <header><h1>{title}</h1><p>{tokens:N0} tokens, read by {Printable.Html(model)} with {slots.Length:N0} codebooks. Hover over a word to see its codes; click to hold it.</p></header>
+            {HtmlPage.Head($"{title} · codes", style, script)}<article>
+            <header><h1>{Printable.Html(title)}</h1><p>{tokens:N0} tokens, read by {Printable.Html(model)} with {slots.Length:N0} codebooks. Hover over a word to see its codes; click to hold it.</p></header>
             <main{(names.Count == 1 ? " class=\"one\"" : "")}>
 
             """));

@@ -1,4 +1,5 @@
 using System.Globalization;
+using CodebookLsp.Features.Core;
 using CodebookLsp.Features.Indexing;
 using CodebookLsp.Text.Offsets;
 using CodebookLsp.Text.Printing;
@@ -189,9 +190,7 @@ internal sealed class DocumentFeatures(
     /// <summary>Part of a name such as <c>to_string</c>, <c>HashMap</c> or <c>Vec::new</c>.</summary>
     private bool IsCodeName(TextRange range)
     {
-        var (start, end) = (range.Start, range.End);
-        while (start < end && char.IsWhiteSpace(text[start]))
-            start++;
+        var (start, end) = (VisiblePart.Of(text, range)?.Start ?? range.End, range.End);
         while (start > 0 && IsPart(text[start - 1]) && range.Start - start < 40)
             start--;
         while (end < text.Length && IsPart(text[end]) && end - range.End < 40)

@@ -16,7 +16,7 @@ public sealed class CardMaker(IIndexedCorpus corpus, LoadedModel? source)
 
     private readonly CodeNames names = new(corpus.Sites);
 
-    /// <summary>Everything but <see cref="CodeCard.Tendencies"/>, which take the model a second or two.</summary>
+    /// <summary>Everything but <see cref="CodeCard.LogitEffects"/>, which take the model a second or two.</summary>
     public CodeCard Make(CodeId code, LabelBook labels, CancellationToken cancel)
     {
         var firings = corpus.Firings(code);
@@ -35,7 +35,7 @@ public sealed class CardMaker(IIndexedCorpus corpus, LoadedModel? source)
             After = after,
             Examples = ExampleTexts.Of(corpus, firings, MostExamples),
             Tests = DescriptionTests.Of(corpus, code, firings, cancel),
-            Together = [.. CoactiveCodes.Of(corpus, code, firings, MostCodes, cancel).Select(one => Other(one.Code, labels, one.Lift, (double)one.Tokens / firings.Length))],
+            Coactive = [.. CoactiveCodes.Of(corpus, code, firings, MostCodes, cancel).Select(one => Other(one.Code, labels, one.Lift, (double)one.Tokens / firings.Length))],
             Similar = neighbours is null ? null : [.. neighbours.Where(static one => one.Cosine > 0).OrderByDescending(static one => one.Cosine).Take(MostCodes).Select(Neighbour)],
             Opposite = neighbours is null ? null : [.. neighbours.Where(static one => one.Cosine < 0).OrderBy(static one => one.Cosine).Take(MostCodes).Select(Neighbour)],
         };

@@ -33,14 +33,14 @@ public sealed record CodeCard(CodeId Code, string Name, Site Site)
     /// <summary>The words after the one it fires on, the commonest first.</summary>
     public IReadOnlyList<CountedText> After { get; init; } = [];
 
-    /// <summary>Drawn evenly over the corpus, in its order.</summary>
+    /// <summary>Sampled evenly over the corpus, in its order.</summary>
     public IReadOnlyList<CardExample> Examples { get; init; } = [];
 
     /// <summary>How well simple descriptions tell where it fires, beside what they tell of other codes and of chance.</summary>
     public IReadOnlyList<DescriptionTest> Tests { get; init; } = [];
 
     /// <summary>Codes of other codebooks that fire on the same tokens.</summary>
-    public IReadOnlyList<CardCode> Together { get; init; } = [];
+    public IReadOnlyList<CardCode> Coactive { get; init; } = [];
 
     /// <summary>Codes of the same codebook whose vectors point the same way; the score is the cosine. Null where no model was asked.</summary>
     public IReadOnlyList<CardCode>? Similar { get; init; }
@@ -49,7 +49,7 @@ public sealed record CodeCard(CodeId Code, string Name, Site Site)
     public IReadOnlyList<CardCode>? Opposite { get; init; }
 
     /// <summary>What forcing it on does; null where that has not been measured.</summary>
-    public CardLogitEffects? Tendencies { get; init; }
+    public CardLogitEffects? LogitEffects { get; init; }
 
     /// <summary>The share of the tokens it fires on.</summary>
     public double Rate => Corpus.Tokens == 0 ? 0 : (double)Firings / Corpus.Tokens;

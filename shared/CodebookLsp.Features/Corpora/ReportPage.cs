@@ -16,22 +16,11 @@ public static class ReportPage
 
     public static string Format(CorpusReport report)
     {
-        var style = PageResource.Read("report.css");
-        var title = report.Second is { } second ? $"{Printable.Html(report.First.Name)} and {Printable.Html(second.Name)}" : Printable.Html(report.First.Name);
+        var title = report.Second is { } second ? $"{report.First.Name} and {second.Name}" : report.First.Name;
         var page = new StringBuilder();
+        page.Append(HtmlPage.Head($"{title} · codes", PageResource.Read("report.css")));
         page.Append(CultureInfo.InvariantCulture, $"""
-            <!DOCTYPE html>
-            <html lang="en">
-            <head>
-            <meta charset="utf-8">
-            <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src '{PageResource.Hash(style)}'; base-uri 'none'; form-action 'none'">
-            <meta name="referrer" content="no-referrer">
-            <meta name="viewport" content="width=device-width, initial-scale=1">
-            <title>{title} · codes</title>
-            <style>{style}</style>
-            </head>
-            <body>
-            <header><h1>{title}</h1><p>{Size(report.First)}{(report.Second is { } other ? $"; {Size(other)}" : "")}. Read by {Printable.Html(report.Model)}.</p></header>
+            <header><h1>{Printable.Html(title)}</h1><p>{Size(report.First)}{(report.Second is { } other ? $"; {Size(other)}" : "")}. Read by {Printable.Html(report.Model)}.</p></header>
 
             """);
         Section(page, report, "Labels", [.. report.Rows.Where(static row => row.Item.IsLabel)]);

@@ -48,14 +48,14 @@ public sealed class CardTests
         Assert.IsEmpty(card.Tokens);
         Assert.IsEmpty(card.Examples);
         Assert.IsEmpty(card.Tests);
-        StringAssert.Contains(CardPage.Html(card, "fake"), "It fires nowhere");
+        StringAssert.Contains(CardPage.Html(card, "fake"), "It does not fire in these texts.");
     }
 
     [TestMethod]
     public void Codes_that_fire_together_are_those_of_other_codebooks_on_the_same_tokens()
     {
         var corpus = FakeCards.With(Whales, ("sea.txt", string.Concat(Enumerable.Repeat(Sea + "\n\n", 3))));
-        var together = Make(corpus, OnWhale).Together;
+        var together = Make(corpus, OnWhale).Coactive;
 
         Assert.AreEqual("L0.1:8", together[0].Name);
         Assert.AreEqual(1.0, together[0].Share);
@@ -143,14 +143,14 @@ public sealed class CardTests
     }
 
     [TestMethod]
-    public void Tendencies_are_named_by_the_tokens_texts()
+    public void Logit_effects_are_named_by_the_tokens_texts()
     {
-        var tendencies = CardLogitEffects.Measure(FakeModel.Loaded, new(2, 7), default);
+        var effects = CardLogitEffects.Measure(FakeModel.Loaded, new(2, 7), default);
 
-        Assert.AreEqual(FakeModel.Tokenizer.Piece(1007), tendencies.Add.Raised.Single().Text);
-        Assert.AreEqual(5, tendencies.Add.Raised[0].Change);
-        Assert.AreEqual(FakeModel.Tokenizer.Piece(1008), tendencies.Add.Lowered.Single().Text);
-        Assert.IsEmpty(tendencies.Replace.Raised);
+        Assert.AreEqual(FakeModel.Tokenizer.Piece(1007), effects.Add.Raised.Single().Text);
+        Assert.AreEqual(5, effects.Add.Raised[0].Change);
+        Assert.AreEqual(FakeModel.Tokenizer.Piece(1008), effects.Add.Lowered.Single().Text);
+        Assert.IsEmpty(effects.Replace.Raised);
     }
 
     [TestMethod]
@@ -159,7 +159,7 @@ public sealed class CardTests
         var corpus = FakeCards.With(Whales, ("<b>x</b>/a&b.txt", "See <script>alert(1)</script> the whale\u202E \"and\" the\u200B whale.\r\n\r\nThe whale <i>again</i>"));
         var card = Make(corpus, OnWhale, new CodeLabel(OnWhale, "“<img src=x>”\u202E") { Note = "<b>note</b>", Scores = new(0.5, 0.25, 10, 30) }) with
         {
-            Tendencies = new(new([new("<sea>", 1.5, 0.001, 0.004)], [], 0.3), new([], [new("\u0007", -2, 0.1, 0.01)], 0.1)),
+            LogitEffects = new(new([new("<sea>", 1.5, 0.001, 0.004)], [], 0.3), new([], [new("\u0007", -2, 0.1, 0.01)], 0.1)),
         };
         var html = CardPage.Html(card, "<model>");
         var style = html[(html.IndexOf("<style>", StringComparison.Ordinal) + 7)..html.IndexOf("</style>", StringComparison.Ordinal)];
@@ -168,7 +168,7 @@ public sealed class CardTests
         foreach (var hostile in new[] { "<script", "<img", "<b>x", "<i>", "<b>note", "<sea>", "<model>", "\u202E", "\u200B", "\u0007", " style=", "href=", "src=\"" })
             Assert.IsFalse(html.Replace(style, "").Contains(hostile, StringComparison.Ordinal), hostile);
         StringAssert.Contains(html, "&lt;img src=x&gt;”\\u{202E}");
-        StringAssert.Contains(html, "by chance <b>5.0 %</b>");
+        StringAssert.Contains(html, "by chance <b>5.0%</b>");
         StringAssert.Contains(html, "&lt;sea&gt;</th>");
         StringAssert.Contains(html, "<mark class=\"it\" tabindex=\"0\"");
     }

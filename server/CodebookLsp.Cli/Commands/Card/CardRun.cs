@@ -54,7 +54,7 @@ internal static class CardRun
             if (opened is { } source)
             {
                 line.Show("Forcing the code on ...");
-                card = card with { Tendencies = CardLogitEffects.Measure(source, code, cancel) };
+                card = card with { LogitEffects = CardLogitEffects.Measure(source, code, cancel) };
             }
 
             line.Clear();
