@@ -13,27 +13,17 @@ public static class LabelTable
     private static readonly string[] Columns = ["code", "label", "origin", "precision", "recall", "lift", "firings", "note"];
 
     /// <summary>In the order given.</summary>
-    public static string Format(IEnumerable<CodeLabel> labels, CodeNames names)
-    {
-        using var writer = Sep.New(',').Writer(static options => options with { Escape = true, CultureInfo = CultureInfo.InvariantCulture }).ToText();
-        foreach (var column in Columns)
-            writer.Header.Add(column);
-        writer.Header.Write();
-        foreach (var label in labels)
-        {
-            using var row = writer.NewRow();
-            row["code"].Set(names.Of(label.Code));
-            row["label"].Set(Plain(label.Text));
-            row["origin"].Set(label.Origin == LabelOrigin.Person ? "person" : "evidence");
-            row["precision"].Set(Number(label.Scores?.Precision));
-            row["recall"].Set(Number(label.Scores?.Recall));
-            row["lift"].Set(Number(label.Scores?.Lift));
-            row["firings"].Set(Number(label.Scores?.Firings));
-            row["note"].Set(Plain(label.Note ?? ""));
-        }
-
-        return writer.ToString();
-    }
+    public static string Format(IEnumerable<CodeLabel> labels, CodeNames names) => SpreadsheetTable.Format(Columns, labels.Select(label => (string[])
+    [
+        names.Of(label.Code),
+        SpreadsheetTable.Cell(label.Text),
+        label.Origin == LabelOrigin.Person ? "person" : "evidence",
+        Number(label.Scores?.Precision),
+        Number(label.Scores?.Recall),
+        Number(label.Scores?.Lift),
+        Number(label.Scores?.Firings),
+        SpreadsheetTable.Cell(label.Note ?? ""),
+    ]));
 
     /// <param name="source">Where the text comes from, for messages.</param>
     /// <returns>The labels, and the names that are no code of the model.</returns>
@@ -82,7 +72,7 @@ public static class LabelTable
 
                 string Cell(string column) => columns[column] is >= 0 and var at ? cells[at] : "";
 
-                string Shown(string column) => Cell(column) is ['\'', '=' or '+' or '-' or '@', ..] guarded ? guarded[1..] : Cell(column);
+                string Shown(string column) => SpreadsheetTable.TextOf(Cell(column));
 
                 LabelScores? Scores(string line)
                 {
@@ -104,9 +94,6 @@ public static class LabelTable
 
         return (labels, unknown);
     }
-
-    /// <summary>A spreadsheet takes a cell that begins like this for a formula; an apostrophe makes it text, and is taken away again when it is read.</summary>
-    private static string Plain(string text) => text is ['=' or '+' or '-' or '@', ..] ? "'" + text : text;
 
     private static string Number(double? value) => value?.ToString("0.######", CultureInfo.InvariantCulture) ?? "";
 }

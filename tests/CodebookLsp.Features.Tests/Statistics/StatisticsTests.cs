@@ -18,22 +18,6 @@ public sealed class StatisticsTests
     public void F_has_its_tabled_tails(double f, double degrees, double expected) => Assert.AreEqual(expected, Distributions.FBeyond(f, degrees), expected * 1e-4);
 
     [TestMethod]
-    [DataRow(0.3, 2, 1, 0.09)] // x^a
-    [DataRow(0.3, 1, 3, 0.657)] // 1 - (1 - x)^b
-    [DataRow(0.5, 7.5, 7.5, 0.5)]
-    [DataRow(0.25, 0.5, 0.5, 0.33333333333333)] // 2 arcsin(√x) / π
-    public void The_incomplete_beta_function_has_its_closed_forms(double x, double a, double b, double expected) =>
-        Assert.AreEqual(expected, Distributions.IncompleteBeta(x, a, b), 1e-12);
-
-    [TestMethod]
-    [DataRow(1, 0)]
-    [DataRow(5, 3.1780538303479458)] // ln 24
-    [DataRow(0.5, 0.5723649429247001)] // ln √π
-    [DataRow(0.1, 2.252712651734206)]
-    [DataRow(1000.5, 5908.674175848678)]
-    public void The_gamma_function_has_its_values(double x, double expected) => Assert.AreEqual(expected, Distributions.LogGamma(x), 1e-9);
-
-    [TestMethod]
     public void False_discovery_rates_are_those_of_the_papers_example()
     {
         // Benjamini and Hochberg 1995, section 3.2: fifteen p-values, of which the procedure rejects the four smallest at 0.05.
