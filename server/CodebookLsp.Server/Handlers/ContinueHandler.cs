@@ -71,7 +71,7 @@ internal static class ContinueHandler
     { Model = source.Hash, Mode = mode, Strength = strength, Positions = SteeredPositions.Generated }; // what is written is read as it was, and not once more
 
     private static CodeId Id(LoadedModel source, SteeredCode code) =>
-        new(source.Sites.Index().First(site => site.Item.Layer == code.Layer && site.Item.Head == code.Head && (code.Placement is null || site.Item.Placement == code.Placement)).Index, code.Code);
+        new(source.Sites.Index().First(site => site.Item.IsAt(code.Layer, code.Head) && (code.Placement is null || site.Item.Placement == code.Placement)).Index, code.Code);
 
     private static StreamJsonRpc.LocalRpcException Unread() => LspError.Failed("Nothing sets the selection apart from the rest of its text, or its codes have not been read yet. Select a sentence or two.");
 }

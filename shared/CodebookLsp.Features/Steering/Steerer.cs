@@ -53,6 +53,9 @@ public static class Steerer
         var patches = request.Profile.Patches(source.Sites, source.Hash, prompt.Length);
         var firings = new int[patches.Count];
         var steered = CodeIntervention.Seam(patches);
+
+        // The unsteered branch, where there is one, comes first.
+        var steeredBranch = request.Compare ? 1 : 0;
         var generated = source.Generate(
             new(prompt)
             {
@@ -60,7 +63,7 @@ public static class Steerer
                 Options = request.Sampling,
                 Branches = request.Compare ? [choice => Count(choice, patches, prompt.Length, firings), steered] : [steered],
                 Shared = request.Profile.Untouched(prompt.Length),
-                OnToken = request.OnPiece is { } tell ? token => tell(new(!request.Compare || token.Branch == 1, token.Sample, token.Text)) : null,
+                OnToken = request.OnPiece is { } tell ? token => tell(new(token.Branch == steeredBranch, token.Sample, token.Text)) : null,
             },
             cancel);
 

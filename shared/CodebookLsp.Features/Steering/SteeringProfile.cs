@@ -97,7 +97,7 @@ public sealed record SteeringProfile(string Name, IReadOnlyList<SteeredCode> Cod
 
     private CodeIntervention Patch(SteeredCode code, IReadOnlyList<Site> sites, int promptTokens)
     {
-        var fitting = sites.Where(site => site.Layer == code.Layer && site.Head == code.Head && (code.Placement is null || site.Placement == code.Placement)).ToArray();
+        var fitting = sites.Where(site => site.IsAt(code.Layer, code.Head) && (code.Placement is null || site.Placement == code.Placement)).ToArray();
         if (fitting.Length != 1)
             throw fitting.Length == 0 ? ProfileException.NoSite(Name, code) : ProfileException.SeveralPlacements(Name, code, fitting);
         var (site, mode, strength) = (fitting[0], code.Mode ?? Mode, code.Strength ?? Strength);

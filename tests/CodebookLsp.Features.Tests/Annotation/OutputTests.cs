@@ -67,6 +67,23 @@ public sealed partial class OutputTests
     }
 
     [TestMethod]
+    public void The_head_of_a_codebook_that_is_not_split_by_heads_is_null()
+    {
+        Site[] sites = [new(3, Placement.Mlp, null, 20, 1)];
+        using var stream = new MemoryStream();
+        var output = new JsonLinesOutput(stream, new(sites, [0], null), several: false);
+        output.Begin("text");
+        output.Write(new(BlockSplitter.Split(["a"], FakeModel.Tokenizer, new()).Single(), new(sites, 1, [7], [0.5f])));
+        output.Finish();
+
+        StringAssert.Contains(Encoding.UTF8.GetString(stream.ToArray()), """{"layer":3,"head":null,"code":7,""", StringComparison.Ordinal);
+        Assert.IsTrue(sites[0].IsAt(3, null));
+        Assert.IsTrue(sites[0].IsAt(3, 0), "as older files have it");
+        Assert.IsFalse(sites[0].IsAt(3, 1));
+        Assert.IsFalse(new Site(3, Placement.Mlp, 0, 20, 1).IsAt(3, null));
+    }
+
+    [TestMethod]
     public void A_similarity_in_json_reads_back_as_the_same_float() =>
         Gen.OneOf(Gen.Float.Where(float.IsFinite), Gen.Float[-5, 5], Gen.Int[-99_999, 99_999].Select(static number => number / 1000f), Gen.OneOfConst(0f, -0f, 1e-4f, 1e5f, 99999.99f, 0.1f)).Sample(static value =>
         {
