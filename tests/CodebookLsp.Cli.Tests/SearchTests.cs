@@ -124,7 +124,7 @@ public sealed class SearchTests
         var labels = Labels(index);
         Assert.AreEqual("mine", labels.Single(static label => label.Code == new CodeId(0, 3)).Text);
         Assert.IsFalse(labels.Any(static label => label.Text == "old"));
-        Assert.AreEqual(json.RootElement.GetProperty("codes").GetProperty("labelled").GetInt32(), labels.Count(static label => label.Origin == LabelOrigin.Evidence && label.Code != new CodeId(0, 3)), 1);
+        Assert.AreEqual(json.RootElement.GetProperty("codes").GetProperty("labelled").GetInt32(), labels.Count(static label => label.Origin == LabelOrigin.Automatic && label.Code != new CodeId(0, 3)), 1);
     }
 
     [TestMethod]

@@ -9,7 +9,7 @@ namespace CodebookLsp.Features.Annotation;
 /// </summary>
 internal static class FloatFormat
 {
-    /// <summary>No spelling is longer, in bytes.</summary>
+    /// <summary>No formatted number is longer, in bytes.</summary>
     public const int Longest = 32;
 
     private const int FewestDigits = 7;

@@ -83,7 +83,7 @@ public sealed class JsonLinesOutput : IAnnotationOutput
         var isFirst = true;
         if (counts is not null)
         {
-            foreach (var code in counts.MostTelling(token.In.Codes, token.Index, shown.Chosen, shown.Top!.Value))
+            foreach (var code in counts.MostSalient(token.In.Codes, token.Index, shown.Chosen, shown.Top!.Value))
                 Code(code.Site, code.Code, code.Rank, code.Similarity, ref isFirst);
         }
         else
@@ -132,7 +132,7 @@ public sealed class JsonLinesOutput : IAnnotationOutput
         buffer.Advance(written);
     }
 
-    /// <summary>JSON has no spelling for what is not finite.</summary>
+    /// <summary>JSON cannot write what is not finite.</summary>
     private static int Number(float value, Span<byte> destination)
     {
         if (float.IsFinite(value))

@@ -9,7 +9,7 @@ namespace CodebookLsp.Features.AutoLabels;
 /// <summary>Goes through one document from token to token and writes down what can be said of each.</summary>
 /// <remarks>A code sees a token and what stands before it, so nearly all is said of these; only where a word, line or sentence ends is looked up behind.</remarks>
 internal sealed class DocumentFeatures(
-    IIndexedCorpus corpus, int document, ulong[] traits, Dictionary<FamilyKind, string?[]> names, List<(string Word, int Token, int DocumentEnd)> said)
+    IIndexedCorpus corpus, int document, ulong[] predicates, Dictionary<FamilyKind, string?[]> names, List<(string Word, int Token, int DocumentEnd)> said)
 {
     /// <summary>How many tokens back a word counts as said before.</summary>
     private const int Memory = 256;
@@ -135,7 +135,7 @@ internal sealed class DocumentFeatures(
                 ended = token;
             }
 
-            traits[token] = bits;
+            predicates[token] = bits;
             if (seen.Length > 0)
                 (line, paragraph) = (false, false);
             if (piece.Contains('\n', StringComparison.Ordinal))
@@ -157,11 +157,11 @@ internal sealed class DocumentFeatures(
                 lastPair[(before, name)] = token;
             (before, beforeThat, apart) = (name, before, piece.StartsWith(' '));
 
-            void Set(int trait, bool holds) => bits |= holds ? 1ul << trait : 0;
+            void Set(int predicate, bool holds) => bits |= holds ? 1ul << predicate : 0;
         }
     }
 
-    private bool Was(int token, int trait) => (traits[token] >> trait & 1) != 0;
+    private bool Was(int token, int predicate) => (predicates[token] >> predicate & 1) != 0;
 
     /// <summary>The token as a label writes it: without case and the blank before it; a piece from inside a word after a hyphen.</summary>
     private string Name(TextRange range, string piece, string seen)

@@ -12,13 +12,13 @@ public sealed record NeuronControl(int Tokens, LabelShare Codes, LabelShare Shuf
     private const int MostNeurons = 4096;
 
     /// <param name="tokens">About how many tokens are read, twice.</param>
-    public static NeuronControl Of(IIndexedCorpus corpus, LoadedModel source, int tokens, Action<double>? progress, CancellationToken cancel)
+    public static NeuronControl Of(IIndexedCorpus corpus, LoadedModel model, int tokens, Action<double>? progress, CancellationToken cancel)
     {
-        var blocks = CorpusSample.Blocks(corpus, source, tokens, cancel);
-        var sample = CorpusSample.Read(blocks, source, share => progress?.Invoke(share * 0.45), cancel);
-        var places = Places(source.NeuronLayout.Count);
+        var blocks = CorpusSample.Blocks(corpus, model, tokens, cancel);
+        var sample = CorpusSample.Read(blocks, model, share => progress?.Invoke(share * 0.45), cancel);
+        var places = Places(model.NeuronLayout.Count);
         var strongest = Rates(sample, places.Length).Select(static rate => new Strongest(rate)).ToArray();
-        CorpusSample.VisitNeurons(blocks, source, (token, row) =>
+        CorpusSample.VisitNeurons(blocks, model, (token, row) =>
         {
             for (var at = 0; at < places.Length; at++)
                 strongest[at].Add(token, row[places[at]]);

@@ -6,8 +6,8 @@ using CodebookLsp.Network.Primitives;
 namespace CodebookLsp.Features.Cards;
 
 /// <summary>Makes the cards of a model's codes from a corpus and, where there is one, the model itself. Any thread may ask for one.</summary>
-/// <param name="source">Null for what the corpus says alone.</param>
-public sealed class CardMaker(IIndexedCorpus corpus, LoadedModel? source)
+/// <param name="model">Null for what the corpus says alone.</param>
+public sealed class CardMaker(IIndexedCorpus corpus, LoadedModel? model)
 {
     private const int MostTokens = 12;
     private const int MostWords = 8;
@@ -22,7 +22,7 @@ public sealed class CardMaker(IIndexedCorpus corpus, LoadedModel? source)
         var firings = corpus.Firings(code);
         var (before, after) = FiringTexts.Words(corpus, firings, MostWords);
         cancel.ThrowIfCancellationRequested();
-        var neighbours = source?.Neighbours(code);
+        var neighbours = model?.Neighbours(code);
         return new(code, names.Of(code), names.Site(code))
         {
             Label = labels.Of(code),

@@ -5,14 +5,14 @@ using CodebookLsp.Text.Offsets;
 
 namespace CodebookLsp.Features.Cards;
 
-/// <summary>All the evidence for what a code means, on one page: plain values for whoever shows them.</summary>
+/// <summary>All that shows what a code means, on one page: plain values for whoever shows them.</summary>
 /// <param name="Name">As people write it: <c>L14.3:877</c>.</param>
 public sealed record CodeCard(CodeId Code, string Name, Site Site)
 {
     /// <summary>Null where nobody has said what the code means.</summary>
     public CodeLabel? Label { get; init; }
 
-    /// <summary>How many documents and tokens the evidence is from.</summary>
+    /// <summary>How many documents and tokens it is made from.</summary>
     public required CardCorpus Corpus { get; init; }
 
     /// <summary>On how many tokens the code fires.</summary>
@@ -36,7 +36,7 @@ public sealed record CodeCard(CodeId Code, string Name, Site Site)
     /// <summary>Sampled evenly over the corpus, in its order.</summary>
     public IReadOnlyList<CardExample> Examples { get; init; } = [];
 
-    /// <summary>How well simple descriptions tell where it fires, beside what they tell of other codes and of chance.</summary>
+    /// <summary>How well simple descriptions predict where it fires, beside what they predict of other codes and of chance.</summary>
     public IReadOnlyList<DescriptionTest> Tests { get; init; } = [];
 
     /// <summary>Codes of other codebooks that fire on the same tokens.</summary>
@@ -58,7 +58,7 @@ public sealed record CodeCard(CodeId Code, string Name, Site Site)
     public double? LabelByChance => Label?.Scores is { Lift: > 0 } scores ? scores.Precision / scores.Lift : null;
 }
 
-/// <summary>The size of what a card's evidence is from.</summary>
+/// <summary>The size of the texts that a card is made from.</summary>
 public sealed record CardCorpus(int Documents, int Tokens);
 
 /// <summary>A document a code fires in.</summary>

@@ -3,7 +3,7 @@ using CodebookLsp.Features.Indexing;
 
 namespace CodebookLsp.Features.Cards;
 
-/// <summary>How well a simple description tells where a code fires, and what that is worth.</summary>
+/// <summary>How well a simple description predicts where a code fires, and what that is worth.</summary>
 /// <param name="What">What is described: "the token", "the token before", "the token after".</param>
 /// <param name="Precision">The share of the firings of one half of the corpus of which the description made from the other half is true.</param>
 /// <param name="Lift"><paramref name="Precision"/> over the share of all tokens of that half of which it is true.</param>
@@ -25,12 +25,12 @@ internal static class DescriptionTests
 
     private const int OtherCodes = 24;
 
-    /// <summary>Fewer firings in a half tell nothing.</summary>
+    /// <summary>Fewer firings in a half say nothing.</summary>
     private const int Fewest = 5;
 
     private static readonly (string What, int Offset)[] Places = [("the token", 0), ("the token before", -1), ("the token after", 1)];
 
-    /// <summary>Empty when the code fires too seldom to tell.</summary>
+    /// <summary>Empty when the code fires too seldom to say.</summary>
     public static IReadOnlyList<DescriptionTest> Of(IIndexedCorpus corpus, CodeId code, int[] firings, CancellationToken cancel)
     {
         if (!IsEnough(firings))

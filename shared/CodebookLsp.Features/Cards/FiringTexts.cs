@@ -36,9 +36,9 @@ internal static class FiringTexts
     public static (IReadOnlyList<CountedText> Before, IReadOnlyList<CountedText> After) Words(IIndexedCorpus corpus, int[] firings, int most)
     {
         var (before, after) = (new Dictionary<string, int>(), new Dictionary<string, int>());
-        var drawn = SystematicSample.From(firings, MostWords);
+        var sampled = SystematicSample.From(firings, MostWords);
         var (document, text) = (-1, "");
-        foreach (var token in drawn)
+        foreach (var token in sampled)
         {
             if (document < 0 || token >= corpus.Documents[document].End)
             {
@@ -62,7 +62,7 @@ internal static class FiringTexts
         IReadOnlyList<CountedText> Commonest(Dictionary<string, int> counts) =>
         [
             .. counts.OrderByDescending(static one => one.Value).ThenBy(static one => one.Key, StringComparer.Ordinal).Take(most)
-                .Select(one => new CountedText(one.Key, one.Value, (double)one.Value / drawn.Length)),
+                .Select(one => new CountedText(one.Key, one.Value, (double)one.Value / sampled.Length)),
         ];
     }
 

@@ -5,7 +5,7 @@ namespace CodebookLsp.Features.Core;
 /// </summary>
 public static class NeutralPrompts
 {
-    /// <summary>Positions before this one see too little to tell anything.</summary>
+    /// <summary>Positions before this one see too little context.</summary>
     public const int From = 3;
 
     public static IReadOnlyList<string> Training { get; } =

@@ -13,7 +13,7 @@ namespace CodebookLsp.Features.Editor;
 /// <param name="Range">What it is about, in UTF-16 units.</param>
 public sealed record HoverText(string Markdown, string Plain, TextRange Range);
 
-/// <summary>Writes the codes of one token, those that tell the most first.</summary>
+/// <summary>Writes the codes of one token, the most salient first.</summary>
 public static class CodeHover
 {
     private const int OtherPlaces = 5;
@@ -31,8 +31,8 @@ public static class CodeHover
         var colors = text.Slots.Of(text, counts, among, settings);
         var rows = codes.Select(code => Row(text, counts, token, code, settings.Labels.Of(new(code.Site, code.Code)), colors.ContainsKey(new(code.Site, code.Code)))).ToList();
         var hidden = among.Sum(site => text.Model.Loaded.Sites[site].K) - codes.Count;
-        var more = hidden > 0 ? $"and {hidden} more codes, less telling" : "";
-        var early = text.IsTrusted(token) ? "" : " (so near the start of the text that the model has little to go by)";
+        var more = hidden > 0 ? $"and {hidden} less salient {(hidden == 1 ? "code" : "codes")}" : "";
+        var early = text.IsTrusted(token) ? "" : " (near the start of the text, so the model has little context)";
         var id = text.Blocks[token.Block].Tokens[token.Index].Id;
         var word = text.TextOf(token).Trim(' ');
 

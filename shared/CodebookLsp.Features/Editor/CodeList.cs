@@ -16,7 +16,7 @@ public sealed record ListedCode(CodeId Code, string Name, string? Label, int Cou
 /// <param name="Read">How many of them have been read.</param>
 public sealed record CodeListing(int Tokens, int Read, IReadOnlyList<ListedCode> Codes);
 
-/// <summary>Lists the codes of a token or a range, those that tell the most about it first.</summary>
+/// <summary>Lists the codes of a token or a range, the most salient first.</summary>
 public static class CodeList
 {
     /// <summary>All codes of one token.</summary>

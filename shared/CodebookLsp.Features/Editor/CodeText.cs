@@ -23,12 +23,12 @@ public static class CodeText
         var label = labels.Of(code);
         page.AppendLine(label switch
         {
-            null => $"Nobody has said what {name} means.",
-            { Origin: LabelOrigin.Person } => "The label is somebody's.",
+            null => $"{name} has no label.",
+            { Origin: LabelOrigin.Person } => "The label was written by a person.",
             { Scores: { } scores } => string.Create(
                 CultureInfo.InvariantCulture,
-                $"The label was made from evidence and checked on other text: it is true of {scores.Precision:0%} of {scores.Firings} firings ({scores.Lift:0.#} times chance), which are {scores.Recall:0%} of all it is true of."),
-            _ => "The label was made from evidence.",
+                $"The label was found automatically and tested on other text. It is true of {scores.Precision:0%} of {scores.Firings} firings (lift ×{scores.Lift:0.0}, recall {scores.Recall:0%})."),
+            _ => "The label was found automatically.",
         });
         if (label?.Note is { } note)
             page.AppendLine().AppendLine(Printable.Text(note));

@@ -11,7 +11,7 @@ internal static class SalientCodes
 
     /// <summary>Of a token that has been read. Call inside <see cref="LiveText.Ask"/>.</summary>
     /// <param name="most">At most so many.</param>
-    public static IReadOnlyList<TokenCode> Of(LiveText text, CodeCounts counts, LiveToken token, LiveSettings settings, int most) => counts.MostTelling(
+    public static IReadOnlyList<TokenCode> Of(LiveText text, CodeCounts counts, LiveToken token, LiveSettings settings, int most) => counts.MostSalient(
         text.Codes(token.Block)!, token.Index, settings.Sites.Among(text.Model.Loaded.Sites), most,
         settings.Labels.Count == 0 ? null : code => Labelled * settings.Labels.QualityOf(code));
 }

@@ -9,8 +9,8 @@ namespace CodebookLsp.Features.Indexing;
 /// known, from an interrupted run or from the index that is there already, are not read again.
 /// </summary>
 /// <example><code>
-/// using var build = IndexBuild.Begin(path, texts, source, new(), null, cancel);
-/// build.Read(source, null, cancel);
+/// using var build = IndexBuild.Begin(path, texts, model, new(), null, cancel);
+/// build.Read(model, null, cancel);
 /// build.Finish(null, cancel);
 /// </code></example>
 public sealed class IndexBuild : IDisposable
@@ -52,19 +52,19 @@ public sealed class IndexBuild : IDisposable
     /// system gives.</param>
     /// <exception cref="IndexException">What is there is no index or goes with another model, somebody else is making it, or there is nothing to index.</exception>
     /// <exception cref="TextFileException">A text cannot be read.</exception>
-    public static IndexBuild Begin(string path, IReadOnlyList<CorpusText> texts, LoadedModel source, IndexingOptions options, Action<string>? said, CancellationToken cancel, UnixFileMode? rights = null)
+    public static IndexBuild Begin(string path, IReadOnlyList<CorpusText> texts, LoadedModel model, IndexingOptions options, Action<string>? said, CancellationToken cancel, UnixFileMode? rights = null)
     {
         var (held, old, work) = (WorkLock.Take(path), default(CodeIndex), default(IndexWork));
         try
         {
-            var identity = IndexIdentity.Of(source, options);
+            var identity = IndexIdentity.Of(model, options);
             old = File.Exists(path) ? CodeIndex.Open(path) : null;
             if (old is not null)
                 identity.DemandSame(path, old.Identity);
             return Guarded(path, () =>
             {
                 work = IndexWork.OpenOrCreate(path, identity, rights);
-                var planned = IndexPlan.Make(texts, source, work, identity, options, old, said, cancel);
+                var planned = IndexPlan.Make(texts, model, work, identity, options, old, said, cancel);
                 return planned.Count > 0 ? new IndexBuild(path, held, work, identity, planned, old, rights) : throw IndexException.NothingToIndex();
             });
         }
@@ -79,9 +79,9 @@ public sealed class IndexBuild : IDisposable
 
     /// <summary>Reads everything that is left, here.</summary>
     /// <param name="read">Told how many tokens have been read, part by part.</param>
-    public void Read(LoadedModel source, Action<long>? read, CancellationToken cancel) => Guarded(path, () =>
+    public void Read(LoadedModel model, Action<long>? read, CancellationToken cancel) => Guarded(path, () =>
     {
-        IndexWorker.Run(work, source, OnlyWorker, read, cancel);
+        IndexWorker.Run(work, model, OnlyWorker, read, cancel);
         return true;
     });
 

@@ -26,14 +26,14 @@ internal static class IndexPlan
     /// <param name="old">The index that is at the path already; null for none.</param>
     /// <param name="said">Told about each text that is left out, and why.</param>
     public static IReadOnlyList<PlannedText> Make(
-        IReadOnlyList<CorpusText> texts, LoadedModel source, IndexWork work, IndexIdentity identity, IndexingOptions options, CodeIndex? old, Action<string>? said, CancellationToken cancel)
+        IReadOnlyList<CorpusText> texts, LoadedModel model, IndexWork work, IndexIdentity identity, IndexingOptions options, CodeIndex? old, Action<string>? said, CancellationToken cancel)
     {
         var planned = new List<PlannedText>();
         var byHash = new Dictionary<string, string>();
         foreach (var text in texts)
         {
             cancel.ThrowIfCancellationRequested();
-            var document = Divide(text, source, work, identity, cancel);
+            var document = Divide(text, model, work, identity, cancel);
             var hash = work.HashOf(document);
             if (!byHash.TryAdd(Convert.ToHexString(hash), text.Name))
             {
@@ -49,27 +49,27 @@ internal static class IndexPlan
         }
 
         if (options.Limit is { } limit)
-            planned = Drawn(planned, limit);
+            planned = Sampled(planned, limit);
         return old is null ? planned : WithOld(planned, old, options.Add);
     }
 
     /// <summary>Of every text its share of the limit, in parts that are evenly spread over it. A larger limit draws what a smaller one does, and more: it reads only what is new.</summary>
-    internal static List<PlannedText> Drawn(IReadOnlyList<PlannedText> texts, long limit)
+    internal static List<PlannedText> Sampled(IReadOnlyList<PlannedText> texts, long limit)
     {
         var all = texts.Sum(static text => text.Tokens);
         if (all <= limit)
             return [.. texts];
 
-        var drawn = new List<PlannedText>();
+        var sampled = new List<PlannedText>();
         foreach (var text in texts)
         {
             var (share, taken) = ((double)text.Tokens / all * limit, 0L);
             var parts = Spread(text.Parts.Count).TakeWhile(part => (taken += text.Parts[part].Tokens) <= share).Order().Select(part => text.Parts[part]).ToList();
             if (parts.Count > 0)
-                drawn.Add(text with { Parts = parts });
+                sampled.Add(text with { Parts = parts });
         }
 
-        return drawn;
+        return sampled;
     }
 
     /// <summary>
@@ -110,7 +110,7 @@ internal static class IndexPlan
     private static PlannedText Old(CodeIndex old, int document) =>
         new(old.Documents[document].Name, old.HashOf(document), [.. old.StretchesOf(document).Select(static stretch => new PlannedPart(0, stretch.Start, stretch.Tokens, stretch))]);
 
-    private static int Divide(CorpusText text, LoadedModel source, IndexWork work, IndexIdentity identity, CancellationToken cancel)
+    private static int Divide(CorpusText text, LoadedModel model, IndexWork work, IndexIdentity identity, CancellationToken cancel)
     {
         using (var file = text.Open())
         {
@@ -123,7 +123,7 @@ internal static class IndexPlan
 
         using var again = text.Open();
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        var blocks = BlockSplitter.Split(Hashed(again.Chunks(cancel)), source.Tokenizer, identity.Options, cancel);
+        var blocks = BlockSplitter.Split(Hashed(again.Chunks(cancel)), model.Tokenizer, identity.Options, cancel);
         return work.AddDocument(IndexedParts.Of(blocks, identity.PartTokens), hash.GetHashAndReset);
 
         IEnumerable<string> Hashed(IEnumerable<string> chunks)

@@ -77,7 +77,7 @@ internal static class IndexTables
         "SELECT site, code, text, origin, precision, recall, lift, firings, note FROM labels ORDER BY site, code",
         row => new CodeLabel(new(row.GetInt32(0), row.GetInt32(1)), row.GetString(2))
         {
-            Origin = row.GetInt32(3) == (int)LabelOrigin.Person ? LabelOrigin.Person : LabelOrigin.Evidence,
+            Origin = row.GetInt32(3) == (int)LabelOrigin.Person ? LabelOrigin.Person : LabelOrigin.Automatic,
             Scores = row.IsDBNull(4) || row.IsDBNull(5) || row.IsDBNull(6) || row.IsDBNull(7) ? null : new(row.GetDouble(4), row.GetDouble(5), row.GetDouble(6), row.GetInt32(7)),
             Note = row.IsDBNull(8) ? null : row.GetString(8),
         }).FindAll(label => label.Code.Site >= 0 && label.Code.Site < sites.Count && label.Code.Code >= 0 && label.Code.Code < sites[label.Code.Site].Codes);

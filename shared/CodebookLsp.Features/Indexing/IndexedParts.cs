@@ -5,7 +5,7 @@ using CodebookLsp.Text.Offsets;
 
 namespace CodebookLsp.Features.Indexing;
 
-/// <summary>Whole blocks of one text that are read, saved and drawn together.</summary>
+/// <summary>Whole blocks of one text that are read, saved and sampled together.</summary>
 /// <param name="Start">Where it starts in its text, in UTF-16 units.</param>
 /// <param name="Length">In UTF-16 units.</param>
 /// <param name="Text">Packed, as are the rest; see <see cref="PackedBytes"/>.</param>

@@ -13,7 +13,7 @@ public sealed record IndexingOptions
     /// </summary>
     public int PartTokens { get; init; } = 3072;
 
-    /// <summary>Index at most so many tokens: parts drawn evenly over every text, and from each text its share. Null for all.</summary>
+    /// <summary>Index at most so many tokens: parts sampled evenly over every text, and from each text its share. Null for all.</summary>
     public long? Limit { get; init; }
 
     /// <summary>Keep the texts that are in the index already; without it the index is of the given texts alone.</summary>

@@ -82,7 +82,7 @@ public sealed class LabelFile
             using var document = JsonDocument.Parse(json, new() { AllowTrailingCommas = true });
             return Parse(document.RootElement, json.Contains("\r\n", StringComparison.Ordinal) ? "\r\n" : "\n", source, names);
         }
-        catch (Exception e) when (e is JsonException or InvalidOperationException) // the latter for half of a pair, spelled out
+        catch (Exception e) when (e is JsonException or InvalidOperationException) // the latter for half of a surrogate pair, written as an escape
         {
             throw LabelFileException.NotJson(source, e.Message, e);
         }
@@ -167,7 +167,7 @@ public sealed class LabelFile
     private SortedDictionary<string, Entry> Copy() => new(entries, CodeNameOrder.Instance);
 
     private Entry? Find(SortedDictionary<string, Entry> among, CodeId code) =>
-        among.GetValueOrDefault(names.Of(code)) ?? among.Values.FirstOrDefault(entry => entry.Label?.Code == code); // spelled otherwise
+        among.GetValueOrDefault(names.Of(code)) ?? among.Values.FirstOrDefault(entry => entry.Label?.Code == code); // formatted otherwise
 
     private static LabelFile Parse(JsonElement json, string newLine, string source, CodeNames names)
     {
@@ -242,11 +242,11 @@ public sealed class LabelFile
             yield return Json(other);
     }
 
-    /// <summary>As it was written, but on one line: no text in JSON holds a line break that is not spelled out.</summary>
+    /// <summary>As it was written, but on one line: no text in JSON holds a line break that is not written as an escape.</summary>
     private static string Json(Property property) =>
         $"{Quoted(property.Name)}: {string.Join(' ', property.Value.GetRawText().Split(['\r', '\n'], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))}";
 
-    /// <summary>As JSON. What draws nothing or turns its line around is spelled out, so that a reviewer sees it.</summary>
+    /// <summary>As JSON. What draws nothing or turns its line around is written as an escape, so that a reviewer sees it.</summary>
     private static string Quoted(string text)
     {
         var quoted = new StringBuilder("\"");

@@ -65,7 +65,7 @@ public static class LabelTable
                     throw LabelFileException.Twice(source, Cell("code"));
                 labels.Add(new(code, Shown("label"))
                 {
-                    Origin = Cell("origin") == "evidence" ? LabelOrigin.Evidence : LabelOrigin.Person,
+                    Origin = Cell("origin") == "evidence" ? LabelOrigin.Automatic : LabelOrigin.Person,
                     Scores = Scores(line),
                     Note = Shown("note") is { Length: > 0 } note ? note : null,
                 });

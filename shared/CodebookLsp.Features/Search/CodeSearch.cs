@@ -39,7 +39,7 @@ public static class CodeSearch
         Search(codes, tokens, options, static found => found.Precision, cancel);
 
     /// <summary>
-    /// The codes that tell a text from the corpus, by the log-likelihood ratio G² (<see cref="LogLikelihoodRatio"/>), which asks for many hits as well as for few elsewhere.
+    /// The codes that distinguish a text from the corpus, by the log-likelihood ratio G² (<see cref="LogLikelihoodRatio"/>), which asks for many hits as well as for few elsewhere.
     /// <see cref="FoundCode.Firings"/> are the corpus's, and <see cref="FoundCode.Precision"/> is the share of all firings, in text and corpus together, that are the text's.
     /// </summary>
     /// <param name="example">The text's blocks with their codes; of tokens that were read with enough before them (<see cref="ExampleText"/>).</param>

@@ -9,14 +9,14 @@ public static class ExampleText
     /// <summary>
     /// The blocks of a text with their codes. A text that nothing stands before fires on codes that otherwise hardly come, so its first tokens are read behind the beginning of the corpus.
     /// </summary>
-    public static IReadOnlyList<AnnotatedBlock> Read(string text, LoadedModel source, IIndexedCorpus corpus, CancellationToken cancel)
+    public static IReadOnlyList<AnnotatedBlock> Read(string text, LoadedModel model, IIndexedCorpus corpus, CancellationToken cancel)
     {
-        var options = new AnalysisOptions().Within(source.MaxTokens);
+        var options = new AnalysisOptions().Within(model.MaxTokens);
         var read = new List<AnnotatedBlock>();
-        foreach (var some in BlockSplitter.Split([text], source.Tokenizer, options, cancel).Select(block => Behind(block, corpus, source.MaxTokens)).Chunk(8))
+        foreach (var some in BlockSplitter.Split([text], model.Tokenizer, options, cancel).Select(block => Behind(block, corpus, model.MaxTokens)).Chunk(8))
         {
             cancel.ThrowIfCancellationRequested();
-            read.AddRange(some.Zip(source.Read([.. some.Select(static block => block.Sequence)], cancel), static (block, codes) => new AnnotatedBlock(block, codes)));
+            read.AddRange(some.Zip(model.Read([.. some.Select(static block => block.Sequence)], cancel), static (block, codes) => new AnnotatedBlock(block, codes)));
         }
 
         return read;

@@ -24,21 +24,21 @@ public static class NeuronComparison
     /// <param name="tokens">About how many tokens are read, three times.</param>
     /// <exception cref="SearchException">The pattern takes too long.</exception>
     public static NeuronFindings Of(
-        IIndexedCorpus corpus, TextPattern pattern, IReadOnlyList<CodeId> codes, LoadedModel source, int tokens, Action<double>? progress, CancellationToken cancel)
+        IIndexedCorpus corpus, TextPattern pattern, IReadOnlyList<CodeId> codes, LoadedModel model, int tokens, Action<double>? progress, CancellationToken cancel)
     {
-        var blocks = CorpusSample.Blocks(corpus, source, tokens, cancel);
-        var sample = CorpusSample.Read(blocks, source, share => progress?.Invoke(share / 3), cancel);
+        var blocks = CorpusSample.Blocks(corpus, model, tokens, cancel);
+        var sample = CorpusSample.Read(blocks, model, share => progress?.Invoke(share / 3), cancel);
         var matched = MatchedTokens.In(sample, pattern, null, cancel).ToHashSet();
         var found = codes.Select(code => Found(sample, code, matched)).Where(static code => code.Hits > 0).ToArray();
-        var baseline = new NeuronBaseline(source.NeuronLayout.Count, [.. found.Select(static code => code.Recall)]);
+        var baseline = new NeuronBaseline(model.NeuronLayout.Count, [.. found.Select(static code => code.Recall)]);
         if (found.Length > 0)
         {
-            CorpusSample.VisitNeurons(blocks, source, (token, row) => { if (matched.Contains(token)) baseline.AddWanted(row); }, share => progress?.Invoke((1 + share) / 3), cancel);
-            CorpusSample.VisitNeurons(blocks, source, (_, row) => baseline.Count(row), share => progress?.Invoke((2 + share) / 3), cancel);
+            CorpusSample.VisitNeurons(blocks, model, (token, row) => { if (matched.Contains(token)) baseline.AddWanted(row); }, share => progress?.Invoke((1 + share) / 3), cancel);
+            CorpusSample.VisitNeurons(blocks, model, (_, row) => baseline.Count(row), share => progress?.Invoke((2 + share) / 3), cancel);
         }
 
         return new(
-            [.. found.Select((code, index) => baseline.Best(index) is { } best ? new ComparedCode(code, source.NeuronLayout[best.Place], best.Precision) : null).OfType<ComparedCode>()],
+            [.. found.Select((code, index) => baseline.Best(index) is { } best ? new ComparedCode(code, model.NeuronLayout[best.Place], best.Precision) : null).OfType<ComparedCode>()],
             matched.Count, sample.TokenIds.Length);
     }
 

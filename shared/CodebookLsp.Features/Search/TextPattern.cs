@@ -75,7 +75,7 @@ public sealed class TextPattern
     }
 
     /// <summary>
-    /// Python's spellings in .NET's, and the name or number of the first group that captures (.NET numbers named groups last); null when there is none. Characters beyond
+    /// Python's syntax in .NET's, and the name or number of the first group that captures (.NET numbers named groups last); null when there is none. Characters beyond
     /// the first plane are two units in .NET, so they are taken out of classes, and a single dot stands for both.
     /// </summary>
     private static (string Pattern, string? Group) Translated(string pattern)

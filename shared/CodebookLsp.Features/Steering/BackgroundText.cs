@@ -19,22 +19,22 @@ public static class BackgroundText
     /// <exception cref="TextFileException">A text cannot be read.</exception>
     /// <exception cref="AtomicFileException">The cache cannot be written.</exception>
     public static async Task<IReadOnlyList<AnnotatedBlock>> ReadAsync(
-        IReadOnlyList<string> files, LoadedModel source, string? modelHash, string? cacheFolder, Action<double>? progress, CancellationToken cancel)
+        IReadOnlyList<string> files, LoadedModel model, string? modelHash, string? cacheFolder, Action<double>? progress, CancellationToken cancel)
     {
-        var options = new AnalysisOptions().Within(source.MaxTokens);
+        var options = new AnalysisOptions().Within(model.MaxTokens);
         var texts = files.Select(static path => Text(path)).ToArray();
-        var blocks = texts.SelectMany(text => BlockSplitter.Split([text], source.Tokenizer, options, cancel)).ToArray();
-        var slots = source.Sites.Sum(static site => site.K);
-        var small = source.Sites.All(static site => site.Codes <= ushort.MaxValue);
+        var blocks = texts.SelectMany(text => BlockSplitter.Split([text], model.Tokenizer, options, cancel)).ToArray();
+        var slots = model.Sites.Sum(static site => site.K);
+        var small = model.Sites.All(static site => site.Codes <= ushort.MaxValue);
         var cache = cacheFolder is null || modelHash is null || !small ? null : Path.Combine(cacheFolder, "backgrounds", $"{Name(texts, modelHash, options)}.codes");
-        if (cache is not null && Kept(cache, blocks, source.Sites, slots) is { } kept)
+        if (cache is not null && Kept(cache, blocks, model.Sites, slots) is { } kept)
             return kept;
 
         var (annotated, total) = (new List<AnnotatedBlock>(blocks.Length), Math.Max(1, blocks.Length));
         foreach (var some in blocks.Chunk(8))
         {
             cancel.ThrowIfCancellationRequested();
-            var grids = await Task.Run(() => source.Read([.. some.Select(static block => block.Sequence)], cancel), cancel).ConfigureAwait(false);
+            var grids = await Task.Run(() => model.Read([.. some.Select(static block => block.Sequence)], cancel), cancel).ConfigureAwait(false);
             annotated.AddRange(some.Zip(grids, static (block, grid) => new AnnotatedBlock(block, grid)));
             progress?.Invoke((double)annotated.Count / total);
         }

@@ -36,11 +36,11 @@ public sealed record ContinuationPrompt(string Text, string Blanks)
         var least = end - ((end - first) / 4); // a few words are too little to go by
         if (preferred.FirstOrDefault(place => place >= first && place <= least, -1) is >= 0 and var known)
             return known;
-        foreach (var joint in new[] { "\n\n", "\n", " " })
+        foreach (var gap in new[] { "\n\n", "\n", " " })
         {
-            var at = text.IndexOf(joint, first, end - first, StringComparison.Ordinal);
+            var at = text.IndexOf(gap, first, end - first, StringComparison.Ordinal);
             if (at >= 0 && at < first + ((end - first) / 2))
-                return at + joint.Length;
+                return at + gap.Length;
         }
 
         return first < text.Length && char.IsLowSurrogate(text[first]) ? first + 1 : first;

@@ -45,7 +45,7 @@ public static class ProfileFile
             using var document = JsonDocument.Parse(json, new() { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true });
             return Profile(document.RootElement, source);
         }
-        catch (Exception e) when (e is JsonException or InvalidOperationException) // the latter for half of a pair, spelled out
+        catch (Exception e) when (e is JsonException or InvalidOperationException) // the latter for half of a surrogate pair, written as an escape
         {
             throw ProfileException.NotJson(source, e.Message);
         }

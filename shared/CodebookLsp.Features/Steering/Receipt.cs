@@ -23,8 +23,8 @@ public sealed record Receipt(
     private const string Format = "codebooklsp receipt 1";
     private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    public static Receipt Of(string version, LoadedModel source, SteerRequest request, SteeredTexts texts, bool withPrompt = true) => new(
-        version, source.Hash, source.CodebooksHash, source.Runs, request.Profile, withPrompt ? request.Prompt : null, HashOf(request.Prompt), request.Sampling, request.Samples, texts);
+    public static Receipt Of(string version, LoadedModel loaded, SteerRequest request, SteeredTexts texts, bool withPrompt = true) => new(
+        version, loaded.Hash, loaded.CodebooksHash, loaded.Runs, request.Profile, withPrompt ? request.Prompt : null, HashOf(request.Prompt), request.Sampling, request.Samples, texts);
 
     /// <summary>SHA-256 of a text's UTF-8 form.</summary>
     public static string HashOf(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
@@ -32,14 +32,14 @@ public sealed record Receipt(
     /// <summary>Makes the texts again.</summary>
     /// <param name="prompt">The prompt, for a receipt without it.</param>
     /// <exception cref="ReceiptException">The model or the prompt is another one.</exception>
-    public SteeredTexts Replay(LoadedModel source, string? prompt, CancellationToken cancel)
+    public SteeredTexts Replay(LoadedModel loaded, string? prompt, CancellationToken cancel)
     {
         var text = prompt ?? Prompt ?? throw ReceiptException.NoPrompt();
         if (HashOf(text) != PromptHash)
             throw ReceiptException.OtherPrompt();
-        if (Model is not null && source.Hash is not null && Model != source.Hash)
-            throw ReceiptException.OtherModel(Model, source.Hash);
-        return Steerer.Run(source, new(text, Profile) { Samples = Samples, Sampling = Sampling, Compare = Texts.Unsteered.Count > 0 }, cancel);
+        if (Model is not null && loaded.Hash is not null && Model != loaded.Hash)
+            throw ReceiptException.OtherModel(Model, loaded.Hash);
+        return Steerer.Run(loaded, new(text, Profile) { Samples = Samples, Sampling = Sampling, Compare = Texts.Unsteered.Count > 0 }, cancel);
     }
 
     public string ToJson() => new JsonObject

@@ -1,3 +1,4 @@
+using CodebookLsp.Features.Core;
 using CodebookLsp.Network.Codebooks;
 using CodebookLsp.Network.Model;
 using CodebookLsp.Network.Primitives;
@@ -70,21 +71,21 @@ public sealed record SteeringProfile(string Name, IReadOnlyList<SteeredCode> Cod
         double Scaled(double strength, InterventionMode mode) => mode == InterventionMode.Replace ? Math.Min(1, strength * factor) : strength * factor;
     }
 
-    /// <summary>What the model's seam is to do.</summary>
+    /// <summary>What the model's hook is to do.</summary>
     /// <param name="promptTokens">The length of the prompt.</param>
     /// <exception cref="ProfileException">The profile is for another model, or a code does not fit this one.</exception>
-    public IReadOnlyList<CodeIntervention> Patches(IReadOnlyList<Site> sites, string? modelHash, int promptTokens)
+    public IReadOnlyList<CodeIntervention> Interventions(IReadOnlyList<Site> sites, string? modelHash, int promptTokens)
     {
         if (Model is not null && modelHash is not null && Model != modelHash)
             throw ProfileException.OtherModel(Name, Model, modelHash);
-        var patches = Codes.Select(code => Patch(code, sites, promptTokens)).ToArray();
-        foreach (var site in patches.Where(static patch => patch is { Mode: InterventionMode.Replace, Slot: InterventionSlot.Share }).GroupBy(static patch => (patch.Layer, patch.Placement, patch.Head)))
+        var interventions = Codes.Select(code => Intervention(code, sites, promptTokens)).ToArray();
+        foreach (var site in interventions.Where(static intervention => intervention is { Mode: InterventionMode.Replace, Slot: InterventionSlot.Share }).GroupBy(static intervention => (intervention.Layer, intervention.Placement, intervention.Head)))
         {
-            if (site.Sum(static patch => patch.Strength) > 1 + 1e-6)
-                throw ProfileException.TooMuch(Name, site.Key.Layer, site.Key.Head, site.Sum(static patch => patch.Strength));
+            if (site.Sum(static intervention => intervention.Strength) > 1 + 1e-6)
+                throw ProfileException.TooMuch(Name, site.Key.Layer, site.Key.Head, site.Sum(static intervention => intervention.Strength));
         }
 
-        return patches;
+        return interventions;
     }
 
     /// <summary>How many of the prompt's first tokens are read as if nothing steered.</summary>
@@ -95,7 +96,7 @@ public sealed record SteeringProfile(string Name, IReadOnlyList<SteeredCode> Cod
         _ => Exempt,
     };
 
-    private CodeIntervention Patch(SteeredCode code, IReadOnlyList<Site> sites, int promptTokens)
+    private CodeIntervention Intervention(SteeredCode code, IReadOnlyList<Site> sites, int promptTokens)
     {
         var fitting = sites.Where(site => site.IsAt(code.Layer, code.Head) && (code.Placement is null || site.Placement == code.Placement)).ToArray();
         if (fitting.Length != 1)
@@ -103,12 +104,12 @@ public sealed record SteeringProfile(string Name, IReadOnlyList<SteeredCode> Cod
         var (site, mode, strength) = (fitting[0], code.Mode ?? Mode, code.Strength ?? Strength);
         if (mode == InterventionMode.Replace && strength is < 0 or > 1 || !double.IsFinite(strength))
             throw ProfileException.WrongStrength(Name, code, strength);
-        var patch = new CodeIntervention(site.Layer, site.Placement, site.Head, code.Code, Positions == SteeredPositions.Listed ? Listed : null, code.Slot, code.Index)
+        var intervention = new CodeIntervention(site.Layer, site.Placement, site.Head, code.Code, Positions == SteeredPositions.Listed ? Listed : null, code.Slot, code.Index)
         {
             Mode = mode,
             Strength = strength,
             From = Positions == SteeredPositions.Listed ? Exempt : Untouched(promptTokens),
         };
-        return patch.Fits(site) ? patch : throw ProfileException.DoesNotFit(Name, code, site);
+        return intervention.Fits(site) ? intervention : throw ProfileException.DoesNotFit(Name, code, site);
     }
 }

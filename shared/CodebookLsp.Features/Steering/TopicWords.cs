@@ -55,9 +55,9 @@ public sealed class TopicWords
     public IReadOnlyList<int> FirstTokens(Tokenizer tokenizer)
     {
         var ids = new HashSet<int>();
-        foreach (var spelled in Words.SelectMany(static word => new[] { word, word + "s", char.ToUpperInvariant(word[0]) + word[1..] }))
+        foreach (var form in Words.SelectMany(static word => new[] { word, word + "s", char.ToUpperInvariant(word[0]) + word[1..] }))
         {
-            var tokens = tokenizer.EncodeIds(" " + spelled, specialTokens: false);
+            var tokens = tokenizer.EncodeIds(" " + form, specialTokens: false);
             if (tokens.Length == 1 || tokenizer.Piece(tokens[0]).Count(char.IsLetter) >= FewestLetters)
                 ids.Add(tokens[0]);
         }

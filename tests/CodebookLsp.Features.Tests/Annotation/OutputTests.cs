@@ -105,15 +105,15 @@ public sealed partial class OutputTests
         var block = Annotated(text);
         counts.Add(block.Codes);
         var token = block.Tokens.Last();
-        var telling = counts.MostTelling(token.In.Codes, token.Index, [0, 1, 2, 3], 6);
-        Assert.HasCount(6, telling);
-        CollectionAssert.AreEqual(telling.Select(static code => code.Telling).OrderDescending().ToList(), telling.Select(static code => code.Telling).ToList());
-        foreach (var (rarer, close) in telling.SelectMany(left => telling.Select(right => (left, right))).Where(static pair => pair.left.Count < pair.right.Count && pair.left.Fit >= pair.right.Fit && pair.left.Count > 1))
-            Assert.IsGreaterThan(close.Telling, rarer.Telling);
-        foreach (var code in telling)
+        var salient = counts.MostSalient(token.In.Codes, token.Index, [0, 1, 2, 3], 6);
+        Assert.HasCount(6, salient);
+        CollectionAssert.AreEqual(salient.Select(static code => code.Salience).OrderDescending().ToList(), salient.Select(static code => code.Salience).ToList());
+        foreach (var (rarer, close) in salient.SelectMany(left => salient.Select(right => (left, right))).Where(static pair => pair.left.Count < pair.right.Count && pair.left.Fit >= pair.right.Fit && pair.left.Count > 1))
+            Assert.IsGreaterThan(close.Salience, rarer.Salience);
+        foreach (var code in salient)
             Assert.AreEqual(block.Tokens.Count(other => other.Codes(code.Site).Contains(code.Code)), code.Count);
 
-        Assert.AreEqual(telling[0].Code, shown[^1].RootElement.GetProperty("codes")[0].GetProperty("code").GetInt32());
+        Assert.AreEqual(salient[0].Code, shown[^1].RootElement.GetProperty("codes")[0].GetProperty("code").GetInt32());
         shown.ForEach(static line => line.Dispose());
     }
 

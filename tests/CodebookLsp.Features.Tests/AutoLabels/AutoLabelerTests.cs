@@ -24,7 +24,7 @@ public sealed class EvidenceTests
         var found = AutoLabeler.For(RuledCorpus.Of(RuledCorpus.Prose(1500, 1), (tokens, at) => tokens[at] == " ship" ? random.Next(10) > 1 : random.Next(400) == 0), default).Find(null, default);
         var label = found.Labels.Single(static label => label.Code.Code == 1);
         Assert.AreEqual("“ship”", label.Text);
-        Assert.AreEqual(LabelOrigin.Evidence, label.Origin);
+        Assert.AreEqual(LabelOrigin.Automatic, label.Origin);
         Assert.IsGreaterThan(0.6, label.Scores!.Precision);
         Assert.IsLessThan(1, label.Scores.Precision);
         Assert.IsGreaterThan(0.6, label.Scores.Recall);
@@ -73,7 +73,7 @@ public sealed class EvidenceTests
         var statement = Gen.OneOf<Statement>(
             Gen.Select(Gen.Int[0, facts.Families.Count - 1], Gen.Int[0, 1000], Gen.Int[0, 1000]).Where(pick => facts.Families[pick.Item1].Count > 1)
                 .Select(pick => (Statement)new Named(pick.Item1, [.. new[] { pick.Item2 % facts.Families[pick.Item1].Count, pick.Item3 % facts.Families[pick.Item1].Count }.Distinct()])),
-            Gen.Int[0, TokenPredicate.All.Count - 1].Select(static trait => (Statement)new OfTrait(trait)),
+            Gen.Int[0, TokenPredicate.All.Count - 1].Select(static trait => (Statement)new OfPredicate(trait)),
             Gen.Select(Gen.Int[0, facts.Near.Count - 1], Gen.Int[0, 1000], Gen.Int[0, 1000]).Where(pick => facts.Near[pick.Item1].Count > 0)
                 .Select(pick => (Statement)new Near(pick.Item1, [.. new[] { pick.Item2 % facts.Near[pick.Item1].Count, pick.Item3 % facts.Near[pick.Item1].Count }.Distinct()])));
         Gen.Select(statement, statement).Sample((one, other) =>
@@ -122,7 +122,7 @@ public sealed class EvidenceTests
     {
         var facts = TokenFeatures.Of(RuledCorpus.Of(RuledCorpus.Prose(200, 7), static (_, _) => false), default);
         for (var trait = 0; trait < TokenPredicate.All.Count; trait++)
-            Assert.IsTrue(LabelFile.Fits(LabelText.Of(new(new OfTrait(trait)), facts)));
+            Assert.IsTrue(LabelFile.Fits(LabelText.Of(new(new OfPredicate(trait)), facts)));
         for (var family = 0; family < facts.Families.Count; family++)
         {
             for (var id = 0; id < facts.Families[family].Count; id++)

@@ -23,14 +23,14 @@ public sealed class LabelledTextTests
     {
         var text = Open(Sea);
         var token = TokenOf(text, " whale");
-        var usual = SameCode.Leading(text, token, new())!.Value;
+        var usual = SameCode.MostSalient(text, token, new())!.Value;
         var other = new CodeId(1 - usual.Site, usual.Code);
         Assert.AreEqual(other, Leading(new(other, "whales") { Origin = LabelOrigin.Person }));
         Assert.AreEqual(other, Leading(new(other, "“whale”") { Scores = new(0.95, 1, 400, 30) }));
         Assert.AreEqual(usual, Leading(new(other, "a letter") { Scores = new(0.95, 0.1, 1.02, 30) }), "true of nearly every token");
         Assert.AreEqual(usual, Leading(new(other, "unmeasured")));
 
-        CodeId Leading(CodeLabel label) => SameCode.Leading(text, token, new() { Labels = new([label]) })!.Value;
+        CodeId Leading(CodeLabel label) => SameCode.MostSalient(text, token, new() { Labels = new([label]) })!.Value;
     }
 
     [TestMethod]
@@ -64,7 +64,7 @@ public sealed class LabelledTextTests
         var text = Open(Sea);
         var found = CodeCoactivations.Outgoing(text, new(0, Id(" white")), new());
         var after = found.Single(one => one.Code == new CodeId(0, Id(" whale")) && !one.OnSameToken);
-        Assert.AreEqual((10, 10), (after.Together, after.Of));
+        Assert.AreEqual((10, 10), (after.Coactivations, after.Of));
         Assert.IsGreaterThan(20.0, after.Lift);
         Assert.AreEqual("whale", text.Text[after.Own[0].Start..after.Own[0].End]);
         Assert.AreEqual("white", text.Text[after.Places[0].Start..after.Places[0].End]);

@@ -52,7 +52,7 @@ public sealed class SteererTests
         var late = Profile with { Positions = SteeredPositions.Generated };
         Assert.AreEqual(9, late.Untouched(10));
         Assert.AreEqual(1, Profile.Untouched(10));
-        Assert.AreEqual(9, late.Patches(FakeModel.Sites, null, 10)[0].From);
+        Assert.AreEqual(9, late.Interventions(FakeModel.Sites, null, 10)[0].From);
     }
 
     [TestMethod]

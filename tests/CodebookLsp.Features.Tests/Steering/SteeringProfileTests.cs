@@ -72,7 +72,7 @@ public sealed class SteeringProfileTests
     [DataRow("""{ "mode": "replace", "strength": 0.6, "codes": [{ "layer": 4, "head": 0, "code": 3 }, { "layer": 4, "head": 0, "code": 4 }] }""", "strengths of 1.2 together")]
     [DataRow("""{ "model": "ffff", "codes": [] }""", "is for the model ffff…")]
     public void What_does_not_fit_the_model_is_one_sentence(string json, string said) => StringAssert.Contains(
-        Assert.ThrowsExactly<ProfileException>(() => ProfileFile.Parse(json, "p").Patches(FakeModel.Sites, FakeSteering.Hash, 5)).Message, said);
+        Assert.ThrowsExactly<ProfileException>(() => ProfileFile.Parse(json, "p").Interventions(FakeModel.Sites, FakeSteering.Hash, 5)).Message, said);
 
     [TestMethod]
     public void A_code_that_replaces_takes_the_whole_site_at_most()
@@ -86,8 +86,8 @@ public sealed class SteeringProfileTests
     [TestMethod]
     public void Strengths_are_multiplied_whoever_says_them()
     {
-        var patches = (new SteeringProfile("x", [new(4, null, 0, 1), new(4, null, 1, 2) { Strength = 3 }]) { Strength = 2 }).Times(0.5).Patches(FakeModel.Sites, null, 5);
-        CollectionAssert.AreEqual(new[] { 1, 1.5 }, patches.Select(static patch => patch.Strength).ToArray());
+        var interventions = (new SteeringProfile("x", [new(4, null, 0, 1), new(4, null, 1, 2) { Strength = 3 }]) { Strength = 2 }).Times(0.5).Interventions(FakeModel.Sites, null, 5);
+        CollectionAssert.AreEqual(new[] { 1, 1.5 }, interventions.Select(static patch => patch.Strength).ToArray());
     }
 
     [TestMethod]

@@ -86,8 +86,8 @@ public sealed class TopicTests
         {
             Assert.IsNotNull(found);
             Assert.AreEqual(FakeSteering.Hash, found.Proposal.Profile.Model);
-            Assert.HasCount(found.Evidence.Count, found.Proposal.Profile.Codes);
-            _ = found.Proposal.Profile.Patches(FakeModel.Sites, FakeSteering.Hash, 5); // fits
+            Assert.HasCount(found.Ranked.Count, found.Proposal.Profile.Codes);
+            _ = found.Proposal.Profile.Interventions(FakeModel.Sites, FakeSteering.Hash, 5); // fits
         }
 
         Assert.IsNull(TopicProfile.FromWords("none", new(["xylophone"]), others, FakeModel.Loaded, new(), null, default));

@@ -3,7 +3,7 @@ using CodebookLsp.Features.Statistics;
 
 namespace CodebookLsp.Features.Steering;
 
-/// <summary>How well a code tells marked tokens from others.</summary>
+/// <summary>How well a code distinguishes marked tokens from others.</summary>
 /// <param name="Hits">Marked tokens on which it fires.</param>
 /// <param name="Firings">All tokens on which it fires.</param>
 /// <param name="Precision">Of its firings, the share on marked tokens.</param>
@@ -19,11 +19,11 @@ public sealed record CodeScore(int Hits, int Firings, double Precision, double R
     }
 }
 
-/// <summary>A code that tells marked tokens from others: chosen by one half of a text, judged by the other.</summary>
+/// <summary>A code that distinguishes marked tokens from others: chosen by one half of a text, judged by the other.</summary>
 /// <param name="HeldOut">On the half that had no say in the choice.</param>
-public sealed record CodeEvidence(CodeId Code, CodeScore Training, CodeScore HeldOut);
+public sealed record RankedCode(CodeId Code, CodeScore Training, CodeScore HeldOut);
 
-/// <summary>Ranks codes by how surely they tell marked tokens from others.</summary>
+/// <summary>Ranks codes by how surely they distinguish marked tokens from others.</summary>
 public static class CodeRanking
 {
     /// <summary>Fewer hits are chance.</summary>
@@ -34,7 +34,7 @@ public static class CodeRanking
 
     /// <summary>The best codes of each site by the log-likelihood ratio G² (<see cref="LogLikelihoodRatio"/>), the best of all first.</summary>
     /// <param name="perSite">At most so many of one site.</param>
-    public static IReadOnlyList<CodeEvidence> Rank(CodeTally training, CodeTally heldOut, int perSite)
+    public static IReadOnlyList<RankedCode> Rank(CodeTally training, CodeTally heldOut, int perSite)
     {
         var best = new List<(CodeId Code, double G)>();
         for (var site = 0; site < training.Sites.Count; site++)
@@ -46,6 +46,6 @@ public static class CodeRanking
             best.AddRange(codes.OrderByDescending(static one => one.Item2).Take(perSite));
         }
 
-        return [.. best.OrderByDescending(static one => one.G).Select(one => new CodeEvidence(one.Code, CodeScore.Of(training, one.Code), CodeScore.Of(heldOut, one.Code)))];
+        return [.. best.OrderByDescending(static one => one.G).Select(one => new RankedCode(one.Code, CodeScore.Of(training, one.Code), CodeScore.Of(heldOut, one.Code)))];
     }
 }
