@@ -25,12 +25,15 @@ internal static class FakeCards
     ];
 
     /// <summary>
-    /// Added, a code raises the token of its number and lowers the next, by as many nats as its layer's number and one; replacing does nothing.
+    /// Added, a code raises the token of its number and lowers the next, by as many nats as its layer's number and one; replacing does
+    /// nothing.
     /// </summary>
     public static IReadOnlyList<LogitEffect> LogitEffects(IReadOnlyList<IReadOnlyList<CodeIntervention>> variants) =>
     [
         .. variants.Select(static variant => variant[0] is { Mode: InterventionMode.Add } added
-            ? new LogitEffect([new(1000 + added.Code, added.Layer + 1, 0.001, 0.01)], [new(1001 + added.Code, -added.Layer - 1, 0.01, 0.0001)], 0.5)
+            ? new LogitEffect(
+                [new(1000 + added.Code, added.Layer + 1, 0.001, 0.01)], [new(1001 + added.Code, -added.Layer - 1, 0.01, 0.0001)],
+                0.5)
             : new([], [], 0)),
     ];
 
@@ -57,12 +60,22 @@ internal static class FakeCards
     /// <summary>What a server or command opens in place of an index file.</summary>
     public static OpenIndex Index(string? hash = FakeSteering.Hash) => new(
         new MemoryCorpus(FakeModel.Sites, hash, new[] { "moby-dick-opening.txt", "rust-ownership.md" }.Select(static name =>
-            ($"samples/{name}", (IReadOnlyList<AnnotatedBlock>)[.. Blocks(File.ReadAllText(Repository.Sample(name))).Select(static block => new AnnotatedBlock(block, FakeModel.Read([block.Sequence], default)[0]))]))),
+            (
+                $"samples/{name}",
+                (IReadOnlyList<AnnotatedBlock>)
+                    [
+                        .. Blocks(File.ReadAllText(Repository.Sample(name)))
+                            .Select(static block => new AnnotatedBlock(block, FakeModel.Read([block.Sequence], default)[0])),
+                    ]))),
         new([new(new(2, 7), "after “the”") { Scores = new(0.75, 0.125, 3, 40) }]));
 
     private static MemoryCorpus Of(IReadOnlyList<Site> sites, ReadCodes read, (string Name, string Text)[] texts) => new(
         sites, FakeSteering.Hash,
-        texts.Select(text => (text.Name, (IReadOnlyList<AnnotatedBlock>)[.. Blocks(text.Text).Select(block => new AnnotatedBlock(block, read([block.Sequence], default)[0]))])));
+        texts.Select(text =>
+            (
+                text.Name,
+                (IReadOnlyList<AnnotatedBlock>)
+                    [.. Blocks(text.Text).Select(block => new AnnotatedBlock(block, read([block.Sequence], default)[0]))])));
 
     private static IEnumerable<TextBlock> Blocks(string text) => BlockSplitter.Split([text], FakeModel.Tokenizer, new AnalysisOptions());
 }

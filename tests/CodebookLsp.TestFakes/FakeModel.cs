@@ -7,8 +7,8 @@ using CodebookLsp.TestSupport;
 namespace CodebookLsp.TestFakes;
 
 /// <summary>
-/// The default model's tokenizer, and codes that are a hash of every token before them in the sequence: a wrong context, order or row cannot
-/// give the right codes.
+/// The default model's tokenizer, and codes that are a hash of every token before them in the sequence: a wrong context, order or row
+/// cannot give the right codes.
 /// </summary>
 internal static class FakeModel
 {

@@ -5,8 +5,8 @@ using CodebookLsp.Network.Primitives;
 namespace CodebookLsp.TestFakes;
 
 /// <summary>
-/// Continues texts: every next token is a hash of the tokens before it and of the codes as they are after the hook: whatever reaches the codes, and nothing
-/// else, changes the text.
+/// Continues texts: every next token is a hash of the tokens before it and of the codes as they are after the hook: whatever reaches the
+/// codes, and nothing else, changes the text.
 /// </summary>
 internal static class FakeSteering
 {
@@ -55,9 +55,13 @@ internal static class FakeSteering
         foreach (var layer in FakeModel.Sites.GroupBy(static site => site.Layer))
         {
             var (heads, k, width) = (layer.Count(), layer.First().K, layer.Sum(static site => site.K));
-            var rows = Enumerable.Range(0, grid.Tokens).SelectMany(token => grid.Ids.Skip((token * grid.Slots) + slot).Take(width)).ToArray();
-            var choice = new CodeChoice(layer.Key, Placement.AttnPreproj, true, heads, layer.First().Codes, k, rows, new float[rows.Length], [new(0, grid.Tokens, first)],
-                (_, _, most) => [.. Enumerable.Range(0, most)]);
+            var rows = Enumerable
+                .Range(0, grid.Tokens)
+                .SelectMany(token => grid.Ids.Skip((token * grid.Slots) + slot).Take(width))
+                .ToArray();
+            var choice = new CodeChoice(
+                layer.Key, Placement.AttnPreproj, true, heads, layer.First().Codes, k, rows, new float[rows.Length],
+                [new(0, grid.Tokens, first)], (_, _, most) => [.. Enumerable.Range(0, most)]);
             hook?.Invoke(choice);
             foreach (var id in choice.Ids)
                 hash = (hash * 1099511628211) ^ (uint)id;

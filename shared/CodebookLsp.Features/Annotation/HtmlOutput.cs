@@ -11,8 +11,8 @@ using CodebookLsp.Text.Printing;
 namespace CodebookLsp.Features.Annotation;
 
 /// <summary>
-/// One page that needs nothing but itself: the text to read, each token's codes beside it, and every token where a clicked code fires. Its policy
-/// forbids any connection, and all of the text is escaped. The page is held in memory until it is whole.
+/// One page that needs nothing but itself: the text to read, each token's codes beside it, and every token where a clicked code fires. Its
+/// policy forbids any connection, and all of the text is escaped. The page is held in memory until it is whole.
 /// </summary>
 public sealed class HtmlOutput : IAnnotationOutput
 {
@@ -103,13 +103,16 @@ public sealed class HtmlOutput : IAnnotationOutput
         text.Append("</div></section>");
         var title = string.Join(", ", names.Select(static name => Path.GetFileName(name)));
         var (style, script) = (PageResource.Read("page.css"), PageResource.Read("page.js"));
-        var (idText, fitText, placeText) = (Convert.ToBase64String(ids.WrittenSpan), Convert.ToBase64String(Fits()), Convert.ToBase64String(places.WrittenSpan));
+        var (idText, fitText, placeText) = (
+            Convert.ToBase64String(ids.WrittenSpan), Convert.ToBase64String(Fits()), Convert.ToBase64String(places.WrittenSpan));
         var size = text.Length + idText.Length + fitText.Length + placeText.Length + style.Length + script.Length;
 
         using var page = new StreamWriter(stream, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false), leaveOpen: true);
         page.Write(string.Create(CultureInfo.InvariantCulture, $"""
             {HtmlPage.Head($"{title} · codes", style, script)}<article>
-            <header><h1>{Printable.Html(title)}</h1><p>{tokens:N0} tokens, read by {Printable.Html(model)} with {slots.Length:N0} codebooks. Hover over a word to see its codes; click to hold it.</p></header>
+            <header><h1>{Printable.Html(title)}</h1><p>{tokens:N0} tokens, read by {Printable.Html(
+                model
+            )} with {slots.Length:N0} codebooks. Hover over a word to see its codes; click to hold it.</p></header>
             <main{(names.Count == 1 ? " class=\"one\"" : "")}>
 
             """));
@@ -117,7 +120,10 @@ public sealed class HtmlOutput : IAnnotationOutput
         page.Write(string.Create(CultureInfo.InvariantCulture, $"""
 
             </main>
-            <footer>Made by codebooklsp. This page is about {Math.Max(0.1, size / 1048576.0):0.0} MiB, needs nothing else, and connects to nothing.</footer>
+            <footer>Made by codebooklsp. This page is about {Math.Max(
+                0.1,
+                size / 1048576.0
+            ):0.0} MiB, needs nothing else, and connects to nothing.</footer>
             </article>
             <aside aria-label="Codes">
             <div id="layers-box"><h2>Layers</h2><div id="layers"></div></div>

@@ -10,13 +10,15 @@ using CodebookLsp.Network.Codebooks;
 namespace CodebookLsp.Features.Annotation;
 
 /// <summary>
-/// One JSON object a token and line: <c>text</c>, where it lies (<c>start</c>, <c>end</c> in UTF-16 units; <c>startUtf8</c>, <c>endUtf8</c>,
-/// <c>startCodePoint</c>, <c>endCodePoint</c>), <c>token</c> (its id), <c>context</c> (how many tokens the model read before it), <c>file</c> when there
-/// are several, and <c>codes</c>: a list of <c>{layer, placement (only if the model has several), head, code, rank, similarity}</c>,
-/// site by site and closest first, or the most salient first when only some are shown. The head is null where a
-/// codebook is not split by heads.
+/// One JSON object a token and line: <c>text</c>, where it lies (<c>start</c>, <c>end</c> in UTF-16 units; <c>startUtf8</c>,
+/// <c>endUtf8</c>, <c>startCodePoint</c>, <c>endCodePoint</c>), <c>token</c> (its id), <c>context</c> (how many tokens the model read
+/// before it), <c>file</c> when there are several, and <c>codes</c>: a list of <c>{layer, placement (only if the model has several), head,
+/// code, rank, similarity}</c>, site by site and closest first, or the most salient first when only some are shown. The head is null where
+/// a codebook is not split by heads.
 /// </summary>
-/// <remarks>Writes UTF-8 by hand, straight from the grid: a token has a hundred codes and more, and the model must not wait for them.</remarks>
+/// <remarks>
+/// Writes UTF-8 by hand, straight from the grid: a token has a hundred codes and more, and the model must not wait for them.
+/// </remarks>
 public sealed class JsonLinesOutput : IAnnotationOutput
 {
     private const int FlushAt = 1 << 16;
@@ -37,7 +39,9 @@ public sealed class JsonLinesOutput : IAnnotationOutput
         this.several = several;
         var placed = SiteNames.NeedPlacement(shown.Sites);
         beforeCode = [.. shown.Sites.Select(site => Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture,
-            $"{{\"layer\":{site.Layer},{(placed ? $"\"placement\":\"{site.Placement.Name()}\"," : "")}\"head\":{site.Head?.ToString(CultureInfo.InvariantCulture) ?? "null"},\"code\":")))];
+            $"{{\"layer\":{site.Layer},{(placed ? $"\"placement\":\"{site.Placement.Name()}\"," : "")}\"head\":{site.Head?.ToString(CultureInfo.InvariantCulture) ?? "null"},\"code\":"
+        ))),
+];
     }
 
     public void Begin(string name)

@@ -17,7 +17,9 @@ public sealed record LabelShare(int Used, int Frequent, int Labelled)
     public double OfFrequent => Frequent == 0 ? 0 : (double)Labelled / Frequent;
 
     internal static LabelShare Sum(IEnumerable<LabelShare> shares) =>
-        shares.Aggregate(new LabelShare(0, 0, 0), static (sum, one) => new(sum.Used + one.Used, sum.Frequent + one.Frequent, sum.Labelled + one.Labelled));
+        shares.Aggregate(
+            new LabelShare(0, 0, 0), static (sum, one) => new(sum.Used + one.Used, sum.Frequent + one.Frequent, sum.Labelled + one.Labelled)
+        );
 }
 
 /// <summary>The labels that were found, and what the same procedure finds where there is nothing to find.</summary>
@@ -68,7 +70,9 @@ public sealed class AutoLabeler
             found[site] = (labels, new(used, frequent, labels.Count), new(used, frequent, control));
             progress?.Invoke(Interlocked.Increment(ref done) / (double)sites.Count);
         }, cancel);
-        return new([.. found.SelectMany(static one => one.Labels)], LabelShare.Sum(found.Select(static one => one.Codes)), LabelShare.Sum(found.Select(static one => one.Shuffled)));
+        return new(
+            [.. found.SelectMany(static one => one.Labels)], LabelShare.Sum(found.Select(static one => one.Codes)),
+            LabelShare.Sum(found.Select(static one => one.Shuffled)));
     }
 
     /// <summary>What share of other things would get a label, such as neurons above a threshold.</summary>

@@ -7,9 +7,13 @@ using CodebookLsp.Text.Printing;
 namespace CodebookLsp.Features.AutoLabels;
 
 /// <summary>Goes through one document from token to token and writes down what can be said of each.</summary>
-/// <remarks>A code sees a token and what stands before it, so nearly all is said of these; only where a word, line or sentence ends is looked up behind.</remarks>
+/// <remarks>
+/// A code sees a token and what stands before it, so nearly all is said of these; only where a word, line or sentence ends is looked up
+/// behind.
+/// </remarks>
 internal sealed class DocumentFeatures(
-    IIndexedCorpus corpus, int document, ulong[] predicates, Dictionary<FamilyKind, string?[]> names, List<(string Word, int Token, int DocumentEnd)> said)
+    IIndexedCorpus corpus, int document, ulong[] predicates, Dictionary<FamilyKind, string?[]> names,
+    List<(string Word, int Token, int DocumentEnd)> said)
 {
     /// <summary>How many tokens back a word counts as said before.</summary>
     private const int Memory = 256;
@@ -43,7 +47,8 @@ internal sealed class DocumentFeatures(
             var name = Name(range, piece, seen);
             var bits = 0ul;
 
-            var continues = seen.Length > 0 && piece.Length == seen.Length && IsWordly(piece[0]) && range.Start > 0 && IsWordly(text[range.Start - 1]);
+            var continues =
+                seen.Length > 0 && piece.Length == seen.Length && IsWordly(piece[0]) && range.Start > 0 && IsWordly(text[range.Start - 1]);
             var starts = seen.Length > 0 && !continues;
             if (starts)
             {
@@ -78,8 +83,12 @@ internal sealed class DocumentFeatures(
             }
 
             // What the token is.
-            Set(TokenPredicate.Capitalised, starts && soFar.Length > 0 && char.IsUpper(soFar[0]) && !(soFar.Length > 1 && soFar.All(static c => !char.IsLower(c))));
-            Set(TokenPredicate.Capitals, soFar.Length > 1 && seen.Length > 0 && soFar.Any(char.IsUpper) && soFar.All(static c => !char.IsLower(c)));
+            Set(
+                TokenPredicate.Capitalised,
+                starts && soFar.Length > 0 && char.IsUpper(soFar[0]) && !(soFar.Length > 1 && soFar.All(static c => !char.IsLower(c))));
+            Set(
+                TokenPredicate.Capitals,
+                soFar.Length > 1 && seen.Length > 0 && soFar.Any(char.IsUpper) && soFar.All(static c => !char.IsLower(c)));
             Set(TokenPredicate.Digits, seen.Length > 0 && seen.All(char.IsDigit));
             Set(TokenPredicate.Year, IsYear(soFar));
             Set(TokenPredicate.Punctuation, seen.Length > 0 && seen.All(static c => char.IsPunctuation(c) || char.IsSymbol(c)));
@@ -121,9 +130,14 @@ internal sealed class DocumentFeatures(
             {
                 Set(TokenPredicate.AfterDigits, Was(token - 1, TokenPredicate.Digits));
                 Set(TokenPredicate.AfterPunctuation, Was(token - 1, TokenPredicate.Punctuation));
-                Set(TokenPredicate.AfterCapitalised, Was(token - 1, TokenPredicate.Capitalised) || (Was(token - 1, TokenPredicate.AfterCapitalised) && Was(token - 1, TokenPredicate.InsideWord)));
+                Set(
+                    TokenPredicate.AfterCapitalised,
+                    Was(token - 1, TokenPredicate.Capitalised)
+                        || (Was(token - 1, TokenPredicate.AfterCapitalised) && Was(token - 1, TokenPredicate.InsideWord)));
                 Set(TokenPredicate.AfterLineBreak, Was(token - 1, TokenPredicate.LineBreak));
-                Set(TokenPredicate.RepeatsWords, before is not null && lastPair.TryGetValue((before, name), out var same) && token - same <= Memory * 2);
+                Set(
+                    TokenPredicate.RepeatsWords,
+                    before is not null && lastPair.TryGetValue((before, name), out var same) && token - same <= Memory * 2);
             }
 
             Marks(piece);
@@ -167,12 +181,18 @@ internal sealed class DocumentFeatures(
     private string Name(TextRange range, string piece, string seen)
     {
         if (seen.Length == 0)
-            return piece.Contains('\n', StringComparison.Ordinal) ? Printable.Line(piece.Replace("\r", "", StringComparison.Ordinal).Trim(' ')) : piece.Contains('\t', StringComparison.Ordinal) ? "⇥" : "␣";
+            return piece.Contains('\n', StringComparison.Ordinal)
+                    ? Printable.Line(piece.Replace("\r", "", StringComparison.Ordinal).Trim(' '))
+                : piece.Contains('\t', StringComparison.Ordinal) ? "⇥"
+                : "␣";
         var inside = piece.Length == seen.Length && char.IsLetter(piece[0]) && range.Start > 0 && char.IsLetter(text[range.Start - 1]);
         return (inside ? "-" : "") + (seen == "I" && !inside ? seen : Printable.Line(seen.ToLowerInvariant()));
     }
 
-    private static string Joined(string first, string second, bool apart) => second is ['-', _, ..] && !apart ? first + second[1..] : apart ? $"{first} {second}" : first + second;
+    private static string Joined(string first, string second, bool apart) =>
+        second is ['-', _, ..] && !apart ? first + second[1..]
+        : apart ? $"{first} {second}"
+        : first + second;
 
     private static bool IsWordly(char character) => char.IsLetterOrDigit(character) || character == '_';
 
@@ -185,7 +205,9 @@ internal sealed class DocumentFeatures(
     }
 
     private static bool IsYear(string word) =>
-        word.Length == 4 && int.TryParse(word, NumberStyles.None, CultureInfo.InvariantCulture, out var year) && year is >= 1000 and <= 2100;
+        word.Length == 4
+        && int.TryParse(word, NumberStyles.None, CultureInfo.InvariantCulture, out var year)
+        && year is >= 1000 and <= 2100;
 
     /// <summary>Part of a name such as <c>to_string</c>, <c>HashMap</c> or <c>Vec::new</c>.</summary>
     private bool IsCodeName(TextRange range)
@@ -210,7 +232,10 @@ internal sealed class DocumentFeatures(
         static bool IsPart(char c) => char.IsLetterOrDigit(c) || c is '_' or ':';
     }
 
-    /// <summary>Whether the token brings its sentence to an end: a full stop with nothing but quotation marks between it and a blank, after more than an initial or a title.</summary>
+    /// <summary>
+    /// Whether the token brings its sentence to an end: a full stop with nothing but quotation marks between it and a blank, after more
+    /// than an initial or a title.
+    /// </summary>
     private bool EndsSentence(TextRange range, string seen)
     {
         var mark = seen.AsSpan().LastIndexOfAny('.', '!', '?');
@@ -236,8 +261,10 @@ internal sealed class DocumentFeatures(
         var abbreviated = text[start..stop];
         while (after < text.Length && char.IsWhiteSpace(text[after]))
             after++;
-        return !(abbreviated is "Mr" or "Mrs" or "Dr" or "St" or "Messrs" or "etc" or "e" or "i" || (abbreviated.Length == 1 && char.IsUpper(abbreviated[0]) && abbreviated != "I"))
-            && !(after < text.Length && char.IsLower(text[after]));
+        return !(
+                abbreviated is "Mr" or "Mrs" or "Dr" or "St" or "Messrs" or "etc" or "e" or "i"
+                || (abbreviated.Length == 1 && char.IsUpper(abbreviated[0]) && abbreviated != "I")
+            ) && !(after < text.Length && char.IsLower(text[after]));
     }
 
     private void Marks(string piece)
@@ -284,6 +311,10 @@ internal sealed class DocumentFeatures(
         if (content.StartsWith("```", StringComparison.Ordinal))
             fenced = !fenced;
         inlineCode = false;
-        heading = !fenced && (content.StartsWith('#') || (content.Length is > 3 and < 70 && content.ContainsAnyInRange('A', 'Z') && !content.ContainsAnyInRange('a', 'z')));
+        heading =
+            !fenced
+            && (
+                content.StartsWith('#')
+                || (content.Length is > 3 and < 70 && content.ContainsAnyInRange('A', 'Z') && !content.ContainsAnyInRange('a', 'z')));
     }
 }

@@ -12,7 +12,10 @@ internal static class LabelText
             return Alone(description.First, features);
 
         // What the token is comes before where it stands.
-        var (subject, place) = Rank(description.First, features) <= Rank(description.Second, features) ? (description.First, description.Second) : (description.Second, description.First);
+        var (subject, place) =
+            Rank(description.First, features) <= Rank(description.Second, features)
+                ? (description.First, description.Second)
+                : (description.Second, description.First);
         var beside = place is OfPredicate predicate ? TokenPredicate.All[predicate.Index].Beside! : Alone(place, features);
         return Alone(subject, features) + (beside[0] == ',' ? "" : Rank(subject, features) < 2 ? " " : ", ") + beside;
     }
@@ -20,7 +23,15 @@ internal static class LabelText
     /// <summary>0 for names of the token itself, 1 for what it is, 2 for what stands before it, 3 for where it stands.</summary>
     public static int Rank(Statement statement, TokenFeatures features) => statement switch
     {
-        Named named => features.Families[named.Family].Kind is FamilyKind.Token or FamilyKind.Word or FamilyKind.Pair or FamilyKind.Ending2 or FamilyKind.Ending3 or FamilyKind.Ending4 ? 0 : 2,
+        Named named => features.Families[named.Family].Kind
+            is FamilyKind.Token
+                or FamilyKind.Word
+                or FamilyKind.Pair
+                or FamilyKind.Ending2
+                or FamilyKind.Ending3
+                or FamilyKind.Ending4
+            ? 0
+            : 2,
         OfPredicate predicate => TokenPredicate.All[predicate.Index].IsSubject ? 1 : 3,
         _ => 3,
     };
@@ -29,7 +40,10 @@ internal static class LabelText
     {
         OfPredicate predicate => TokenPredicate.All[predicate.Index].Alone,
         Near near => $"{features.Near[near.Where].Text} {List(near.Words.Select(features.Near[near.Where].Name))}",
-        Named named => Prefix(features.Families[named.Family].Kind) + List(named.Ids.Select(features.Families[named.Family].Name), features.Families[named.Family].Kind is FamilyKind.Ending2 or FamilyKind.Ending3 or FamilyKind.Ending4 ? "-" : ""),
+        Named named => Prefix(features.Families[named.Family].Kind)
+            + List(
+                named.Ids.Select(features.Families[named.Family].Name),
+                features.Families[named.Family].Kind is FamilyKind.Ending2 or FamilyKind.Ending3 or FamilyKind.Ending4 ? "-" : ""),
         _ => throw new ArgumentOutOfRangeException(nameof(statement)),
     };
 

@@ -50,7 +50,9 @@ internal sealed class NearWords
             known.Add((id, token + neighbourhood.From, Math.Min(token + neighbourhood.To, end)));
         }
 
-        (starts, limits, words) = ([.. known.Select(static one => one.Start)], [.. known.Select(static one => one.Limit)], [.. known.Select(static one => one.Word)]);
+        (starts, limits, words) = (
+            [.. known.Select(static one => one.Start)], [.. known.Select(static one => one.Limit)],
+            [.. known.Select(static one => one.Word)]);
         (firstOf, lastOf) = (new int[halves.Tokens], new int[halves.Tokens]);
         var (first, last) = (0, 0);
         for (var token = 0; token < halves.Tokens; token++)
@@ -65,7 +67,11 @@ internal sealed class NearWords
         byWord = [.. names.Select(static _ => Array.Empty<int>())];
         foreach (var group in Enumerable.Range(0, words.Length).GroupBy(index => words[index]))
             byWord[group.Key] = [.. group];
-        Totals = [[.. Enumerable.Range(0, names.Count).Select(word => Covered([word], 0))], [.. Enumerable.Range(0, names.Count).Select(word => Covered([word], 1))]];
+        Totals =
+        [
+            [.. Enumerable.Range(0, names.Count).Select(word => Covered([word], 0))],
+            [.. Enumerable.Range(0, names.Count).Select(word => Covered([word], 1))],
+        ];
     }
 
     /// <summary>How a label says it.</summary>

@@ -26,7 +26,8 @@ public sealed record NeuronControl(int Tokens, LabelShare Codes, LabelShare Shuf
 
         var labels = AutoLabeler.For(sample, cancel);
         var codes = labels.Find(share => progress?.Invoke(0.9 + (share * 0.1)), cancel);
-        return new(sample.TokenIds.Length, codes.Codes, codes.Shuffled, labels.ShareOf([.. strongest.Select(static one => one.Tokens())], cancel));
+        return new(
+            sample.TokenIds.Length, codes.Codes, codes.Shuffled, labels.ShareOf([.. strongest.Select(static one => one.Tokens())], cancel));
     }
 
     private static int[] Places(int neurons)
@@ -40,7 +41,11 @@ public sealed record NeuronControl(int Tokens, LabelShare Codes, LabelShare Shuf
     {
         var rates = new List<int>();
         for (var site = 0; site < sample.Sites.Count; site++)
-            rates.AddRange(Enumerable.Range(0, sample.Sites[site].Codes).Select(code => sample.FiringCount(new(site, code))).Where(static firings => firings > 0));
+            rates.AddRange(
+                Enumerable
+                    .Range(0, sample.Sites[site].Codes)
+                    .Select(code => sample.FiringCount(new(site, code)))
+                    .Where(static firings => firings > 0));
         if (rates.Count == 0)
             return new int[count];
         rates.Sort();

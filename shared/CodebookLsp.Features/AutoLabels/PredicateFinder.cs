@@ -5,12 +5,13 @@ using CodebookLsp.Features.Statistics;
 namespace CodebookLsp.Features.AutoLabels;
 
 /// <summary>
-/// Finds what the tokens on which something fires have in common: descriptions are chosen on one half of the corpus, and the first that holds on the other half is the label.
-/// One caller at a time; each thread has one of its own.
+/// Finds what the tokens on which something fires have in common: descriptions are chosen on one half of the corpus, and the first that
+/// holds on the other half is the label. One caller at a time; each thread has one of its own.
 /// </summary>
 /// <remarks>
-/// Everything is counted in one walk over the firings. A candidate's worth is Dunning's log-likelihood ratio G² of firing where it holds (<see cref="LogLikelihoodRatio"/>), less a
-/// price for every name it uses; only those count that are true of at least half the firings, and much likelier there than elsewhere.
+/// Everything is counted in one walk over the firings. A candidate's worth is Dunning's log-likelihood ratio G² of firing where it holds
+/// (<see cref="LogLikelihoodRatio"/>), less a price for every name it uses; only those count that are true of at least half the firings,
+/// and much likelier there than elsewhere.
 /// </remarks>
 internal sealed class PredicateFinder
 {
@@ -85,7 +86,9 @@ internal sealed class PredicateFinder
         var hits = heldOut.Count(token => description.Holds(features, token));
         var total = description.Total(features, Halves.HeldOut);
         var precision = (double)hits / heldOut.Count;
-        return new(precision, total == 0 ? 0 : (double)hits / total, total == 0 ? 0 : precision * features.Halves.Size(Halves.HeldOut) / total, heldOut.Count);
+        return new(
+            precision, total == 0 ? 0 : (double)hits / total, total == 0 ? 0 : precision * features.Halves.Size(Halves.HeldOut) / total,
+            heldOut.Count);
     }
 
     private void Count()
@@ -150,7 +153,10 @@ internal sealed class PredicateFinder
                 parts.Add(named);
         }
 
-        var common = Enumerable.Range(0, predicates.Length).Where(predicate => predicates[predicate] >= firings.Length * LeastPrecision).ToArray();
+        var common = Enumerable
+            .Range(0, predicates.Length)
+            .Where(predicate => predicates[predicate] >= firings.Length * LeastPrecision)
+            .ToArray();
         foreach (var predicate in common)
             Offer(new(new OfPredicate(predicate)), predicates[predicate], features.PredicateTotals[Halves.Training][predicate, predicate]);
         for (var where = 0; where < near.Length; where++)
@@ -166,12 +172,17 @@ internal sealed class PredicateFinder
 
         foreach (var (one, other) in parts.SelectMany(one => parts.Select(other => (one, other))))
         {
-            if (LabelText.Rank(one, features) == 0 && LabelText.Rank(other, features) == 2 && features.Families[((Named)one).Family].Kind != FamilyKind.Pair)
+            if (
+                LabelText.Rank(one, features) == 0
+                && LabelText.Rank(other, features) == 2
+                && features.Families[((Named)one).Family].Kind != FamilyKind.Pair)
                 OfferBoth(one, other);
         }
     }
 
-    /// <summary>The names of a family that together describe the firings best: the most salient first, as long as each is worth its price.</summary>
+    /// <summary>
+    /// The names of a family that together describe the firings best: the most salient first, as long as each is worth its price.
+    /// </summary>
     private Named? BestNames(int family)
     {
         var (count, totals) = (counts[family], features.Families[family].Totals[Halves.Training]);
@@ -187,7 +198,8 @@ internal sealed class PredicateFinder
 
         if (best.Count == 0)
             return null;
-        best.Sort(static (one, other) => one.Salience != other.Salience ? other.Salience.CompareTo(one.Salience) : one.Id.CompareTo(other.Id));
+        best.Sort(
+            static (one, other) => one.Salience != other.Salience ? other.Salience.CompareTo(one.Salience) : one.Id.CompareTo(other.Id));
         var (ids, hits, total, worth, length) = (new List<int>(), 0, 0, 0.0, 14);
         foreach (var (id, _) in best.Take(MostNames * 2))
         {
@@ -209,8 +221,12 @@ internal sealed class PredicateFinder
         var size = features.Halves.Size(Halves.Training);
         var rate = (double)firings.Length / size;
         var (count, totals) = (near[where], features.Near[where].Totals[Halves.Training]);
-        var best = touchedNear[where].Where(word => count[word] >= Math.Max(3, firings.Length / 12) && count[word] > LeastLift * rate * totals[word])
-            .OrderByDescending(word => count[word] * Math.Log(count[word] / (rate * totals[word]))).ThenBy(static word => word).Take(6).ToArray();
+        var best = touchedNear[where]
+            .Where(word => count[word] >= Math.Max(3, firings.Length / 12) && count[word] > LeastLift * rate * totals[word])
+            .OrderByDescending(word => count[word] * Math.Log(count[word] / (rate * totals[word])))
+            .ThenBy(static word => word)
+            .Take(6)
+            .ToArray();
         var (words, worth) = (new List<int>(), 0.0);
         foreach (var word in best)
         {
@@ -261,16 +277,21 @@ internal sealed class PredicateFinder
 
     private void Offer(Description description, int hits, int total)
     {
-        if (hits < firings.Length * LeastPrecision || (double)hits / firings.Length * features.Halves.Size(Halves.Training) < LeastLift * total)
+        if (
+            hits < firings.Length * LeastPrecision
+            || (double)hits / firings.Length * features.Halves.Size(Halves.Training) < LeastLift * total)
             return;
-        if (Worth(hits, total, description.Names) is var worth and > 0 && (description.Second is null || LabelText.Of(description, features).Length <= LabelText.Longest))
+        if (
+            Worth(hits, total, description.Names) is var worth and > 0
+            && (description.Second is null || LabelText.Of(description, features).Length <= LabelText.Longest))
             candidates.Add(new(description, worth));
     }
 
     /// <param name="hits">Firings on which it holds.</param>
     /// <param name="total">All tokens of the training half on which it holds.</param>
     private double Worth(int hits, int total, int names) =>
-        (LogLikelihoodRatio.Of(hits, total, firings.Length, features.Halves.Size(Halves.Training)) * (1 - (ShareOfAName * (names - 1)))) - (PriceOfAName * names);
+        (LogLikelihoodRatio.Of(hits, total, firings.Length, features.Halves.Size(Halves.Training)) * (1 - (ShareOfAName * (names - 1))))
+        - (PriceOfAName * names);
 
     private readonly record struct Candidate(Description Description, double Worth);
 }

@@ -14,7 +14,10 @@ internal sealed class TokenFeatures
     private TokenFeatures(IReadOnlyList<TokenFamily> families, ulong[] predicates, IReadOnlyList<NearWords> near, Halves halves)
     {
         (Families, this.predicates, Near, Halves) = (families, predicates, near, halves);
-        PredicateTotals = [new int[TokenPredicate.All.Count, TokenPredicate.All.Count], new int[TokenPredicate.All.Count, TokenPredicate.All.Count]];
+        PredicateTotals =
+        [
+            new int[TokenPredicate.All.Count, TokenPredicate.All.Count], new int[TokenPredicate.All.Count, TokenPredicate.All.Count],
+        ];
         for (var token = 0; token < predicates.Length; token++)
         {
             var totals = PredicateTotals[halves.Of(token)];
@@ -55,8 +58,13 @@ internal sealed class TokenFeatures
             new DocumentFeatures(corpus, document, predicates, names, said).Work();
         }
 
-        var tokensSaid = corpus.Documents.SelectMany(document => Enumerable.Range(document.FirstToken, document.Tokens).Select(token => (names[FamilyKind.Token][token]!, token, document.End)));
-        NearWords[] near = [new(Neighbourhood.Passage, said, Math.Max(12, tokens / 400), halves), new(Neighbourhood.Few, tokensSaid, Math.Max(12, tokens / 16), halves)];
+        var tokensSaid = corpus.Documents.SelectMany(document =>
+            Enumerable.Range(document.FirstToken, document.Tokens).Select(token => (names[FamilyKind.Token][token]!, token, document.End)));
+        NearWords[] near =
+        [
+            new(Neighbourhood.Passage, said, Math.Max(12, tokens / 400), halves),
+            new(Neighbourhood.Few, tokensSaid, Math.Max(12, tokens / 16), halves),
+        ];
         return new([.. names.Select(pair => Family(pair.Key, pair.Value, halves))], predicates, near, halves);
     }
 

@@ -29,7 +29,12 @@ public static class CardFigures
     public static string Cosine(double cosine) => cosine.ToString("0.00;−0.00", CultureInfo.InvariantCulture);
 
     /// <summary>0.31, 0.0042: a small divergence in nats.</summary>
-    public static string Divergence(double nats) => nats.ToString(nats < 0.00995 ? "0.0000" : nats < 0.0995 ? "0.000" : "0.00", CultureInfo.InvariantCulture);
+    public static string Divergence(double nats) =>
+        nats.ToString(
+            nats < 0.00995 ? "0.0000"
+                : nats < 0.0995 ? "0.000"
+                : "0.00",
+            CultureInfo.InvariantCulture);
 
     /// <summary>A probability before or after: 12%, 1 in 2,300.</summary>
     public static string Probability(double probability) => probability switch

@@ -17,7 +17,12 @@ public sealed record CardLogitEffects(CardLogitEffect Add, CardLogitEffect Repla
         var site = model.Sites[code.Site];
         var prompts = NeutralPrompts.Training.Concat(NeutralPrompts.HeldOut).Select(model.EncodePrompt).ToArray();
         var replace = new CodeIntervention(site.Layer, site.Placement, site.Head, code.Code, Slot: InterventionSlot.All);
-        var measured = model.MeasureLogitEffects(prompts, NeutralPrompts.From, [[replace with { Mode = InterventionMode.Add }], [replace]], Most, cancel);
+        var measured = model.MeasureLogitEffects(
+            prompts, NeutralPrompts.From,
+            [
+                [replace with { Mode = InterventionMode.Add }], [replace],
+            ],
+            Most, cancel);
         return new(Tendency(measured[0]), Tendency(measured[1]));
 
         CardLogitEffect Tendency(LogitEffect found) => new([.. found.Raised.Select(Named)], [.. found.Lowered.Select(Named)], found.Change);

@@ -5,7 +5,9 @@ using CodebookLsp.Network.Primitives;
 
 namespace CodebookLsp.Features.Cards;
 
-/// <summary>Makes the cards of a model's codes from a corpus and, where there is one, the model itself. Any thread may ask for one.</summary>
+/// <summary>
+/// Makes the cards of a model's codes from a corpus and, where there is one, the model itself. Any thread may ask for one.
+/// </summary>
 /// <param name="model">Null for what the corpus says alone.</param>
 public sealed class CardMaker(IIndexedCorpus corpus, LoadedModel? model)
 {
@@ -35,9 +37,24 @@ public sealed class CardMaker(IIndexedCorpus corpus, LoadedModel? model)
             After = after,
             Examples = ExampleTexts.Of(corpus, firings, MostExamples),
             Tests = DescriptionTests.Of(corpus, code, firings, cancel),
-            Coactive = [.. CoactiveCodes.Of(corpus, code, firings, MostCodes, cancel).Select(one => Other(one.Code, labels, one.Lift, (double)one.Tokens / firings.Length))],
-            Similar = neighbours is null ? null : [.. neighbours.Where(static one => one.Cosine > 0).OrderByDescending(static one => one.Cosine).Take(MostCodes).Select(Neighbour)],
-            Opposite = neighbours is null ? null : [.. neighbours.Where(static one => one.Cosine < 0).OrderBy(static one => one.Cosine).Take(MostCodes).Select(Neighbour)],
+            Coactive =
+            [
+                .. CoactiveCodes
+                    .Of(corpus, code, firings, MostCodes, cancel)
+                    .Select(one => Other(one.Code, labels, one.Lift, (double)one.Tokens / firings.Length)),
+            ],
+            Similar = neighbours is null
+                ? null
+                : [
+                    .. neighbours
+                        .Where(static one => one.Cosine > 0)
+                        .OrderByDescending(static one => one.Cosine)
+                        .Take(MostCodes)
+                        .Select(Neighbour),
+                ],
+            Opposite = neighbours is null
+                ? null
+                : [.. neighbours.Where(static one => one.Cosine < 0).OrderBy(static one => one.Cosine).Take(MostCodes).Select(Neighbour)],
         };
 
         CardCode Neighbour(CodeNeighbour one) => Other(new(code.Site, one.Code), labels, one.Cosine, null);
@@ -49,6 +66,9 @@ public sealed class CardMaker(IIndexedCorpus corpus, LoadedModel? model)
     private double CommonerThan(CodeId code, int count)
     {
         var codes = corpus.Sites[code.Site].Codes;
-        return codes < 2 ? 0 : (double)Enumerable.Range(0, codes).Count(other => other != code.Code && corpus.FiringCount(new(code.Site, other)) < count) / (codes - 1);
+        return codes < 2
+            ? 0
+            : (double)Enumerable.Range(0, codes).Count(other => other != code.Code && corpus.FiringCount(new(code.Site, other)) < count)
+                / (codes - 1);
     }
 }

@@ -5,8 +5,8 @@ using CodebookLsp.Text.Printing;
 namespace CodebookLsp.Features.Cards;
 
 /// <summary>
-/// A card as one page that needs nothing but itself: no script, no connection, and all of the texts escaped. The editor's extension shows the
-/// same page with links (vscode-extension/src/cards), and with the same style sheet.
+/// A card as one page that needs nothing but itself: no script, no connection, and all of the texts escaped. The editor's extension shows
+/// the same page with links (vscode-extension/src/cards), and with the same style sheet.
 /// </summary>
 public static class CardPage
 {
@@ -41,20 +41,28 @@ public static class CardPage
     private static string Head(CardView view) => $"""
         <p class="eyebrow"><span class="name">{Text(view.Name)}</span><span>{view.Place}</span></p>
         {(view.Label is { } label ? $"<h1>{Text(label)}</h1>" : "<h1 class=\"none\">No label</h1>")}
-        {(view.Badges.Count == 0 ? "" : $"<ul class=\"badges\">{string.Concat(view.Badges.Select(static one => $"<li>{Badge(one)}</li>"))}</ul>")}
+        {(
+            view.Badges.Count == 0
+                ? ""
+                : $"<ul class=\"badges\">{string.Concat(view.Badges.Select(static one => $"<li>{Badge(one)}</li>"))}</ul>"
+        )}
         {(view.Note is { } note ? $"<p class=\"note\">{Text(note)}</p>" : "")}
         <dl class="facts">
         {string.Concat(view.Facts.Select(static one => $"<div><dt>{Text(one.After)}</dt><dd>{Text(one.Figure)}</dd></div>\n"))}</dl>
         """;
 
     private static string Badge(CardFigure badge) => string.Join(
-        ' ', new[] { Text(badge.Before), badge.Figure.Length == 0 ? "" : $"<b>{Text(badge.Figure)}</b>", Text(badge.After) }.Where(static part => part.Length > 0));
+        ' ',
+        new[] { Text(badge.Before), badge.Figure.Length == 0 ? "" : $"<b>{Text(badge.Figure)}</b>", Text(badge.After) }.Where(
+            static part => part.Length > 0));
 
     private static string Examples(CardSection<CardPassage> section)
     {
         var items = string.Concat(section.Rows.Select(static one =>
             $"<li><p>{string.Concat(one.Parts.Select(Part))}</p><span class=\"where\">{Text(one.Where)}</span></li>\n"));
-        return Section(section.Title, section.Note, section.Rows.Count == 0 ? None(section.Empty) : $"<ol class=\"examples\">{items}</ol>{Remark(section.Remark)}");
+        return Section(
+            section.Title, section.Note,
+            section.Rows.Count == 0 ? None(section.Empty) : $"<ol class=\"examples\">{items}</ol>{Remark(section.Remark)}");
     }
 
     private static string Part(CardPassagePart part)
@@ -72,7 +80,8 @@ public static class CardPage
 
     private static string Effects(CardView view) => view is not { LogitEffects: { } added, ReplacingEffects: { } replacing } ? "" : Section(
         added.Title, added.Note,
-        $"{Halves(added, "up", "down")}{Remark(added.Remark)}<details><summary>{Text(replacing.Title)}</summary>{Halves(replacing, "up", "down")}</details>");
+        $"{Halves(added, "up", "down")}{Remark(added.Remark)}<details><summary>{Text(replacing.Title)}</summary>{Halves(replacing, "up", "down")}</details>"
+    );
 
     private static string Halves(CardPair pair, string first, string second) =>
         $"<div class=\"pair\"><div><h3>{pair.First.Title}</h3>{Bars(pair.First.Rows, first)}</div>"
@@ -100,7 +109,9 @@ public static class CardPage
             return $"<tr><th scope=\"row\" class=\"name\">{Text(one.Name)}</th><td class=\"label\">{means}</td>"
                 + $"{Figure(one.Figure)}{(one.More is { } more ? Figure(more, " soft") : "")}</tr>\n";
         }));
-        return Section(section.Title, section.Note, section.Rows.Count == 0 ? None(section.Empty) : $"<table class=\"codes\"><tbody>{rows}</tbody></table>");
+        return Section(
+            section.Title, section.Note,
+            section.Rows.Count == 0 ? None(section.Empty) : $"<table class=\"codes\"><tbody>{rows}</tbody></table>");
     }
 
     private static string Tests(CardSection<CardTest>? section)
@@ -112,7 +123,8 @@ public static class CardPage
         var rows = string.Concat(section.Rows.Select(static one =>
             $"<tr><th scope=\"row\">{Text(one.What)}</th><td class=\"bar\">{Bar(one.Share, "", $"{At(one.ChanceShare, " class=\"chance\"")}{(one.OtherShare is { } other ? At(other, "") : "")}")}</td>"
             + $"{Figure(one.Figure)}{Figure(one.Lift)}{Figure(one.OtherFigure)}{Figure(one.ChanceFigure)}</tr>\n"));
-        var table = $"<table class=\"bars tests\"><thead><tr><th scope=\"col\">{columns[0]}</th><th></th>{headings}</tr></thead><tbody>{rows}</tbody></table>";
+        var table =
+            $"<table class=\"bars tests\"><thead><tr><th scope=\"col\">{columns[0]}</th><th></th>{headings}</tr></thead><tbody>{rows}</tbody></table>";
         return $"<div class=\"lists\">{Section(section.Title, section.Note, table + Remark(section.Remark))}</div>";
 
         static string At(double share, string kind) => $"<line{kind} x1=\"{Width(share)}\" x2=\"{Width(share)}\" y1=\"0\" y2=\"1\"/>";

@@ -15,10 +15,11 @@ internal static class CardPassages
             return new("Examples", "", [], "It does not fire in these texts.");
         var most = string.Join(
             ", ",
-            card.Documents.Take(DocumentsNamed).Select(static one => $"{Printable.Line(Path.GetFileNameWithoutExtension(one.Name))} ({CardFigures.Times(one.Lift)})"));
+            card.Documents.Take(DocumentsNamed)
+                .Select(static one => $"{Printable.Line(Path.GetFileNameWithoutExtension(one.Name))} ({CardFigures.Times(one.Lift)})"));
         return new(
-            "Examples", $"{card.Examples.Count} of {CardFigures.Count(card.Firings)}, sampled evenly", [.. card.Examples.Select(Passage)], "",
-            $"Most common in {most}, relative to the length of each text.");
+            "Examples", $"{card.Examples.Count} of {CardFigures.Count(card.Firings)}, sampled evenly", [.. card.Examples.Select(Passage)],
+            "", $"Most common in {most}, relative to the length of each text.");
     }
 
     private static CardPassage Passage(CardExample example)

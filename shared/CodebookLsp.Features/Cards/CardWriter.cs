@@ -8,7 +8,8 @@ namespace CodebookLsp.Features.Cards;
 public static class CardWriter
 {
     /// <summary>What the columns of <see cref="CardView.Tests"/> are called.</summary>
-    public static IReadOnlyList<string> TestColumns { get; } = ["Its five most common …", "this code", "lift", "similarly common codes", "random tokens"];
+    public static IReadOnlyList<string> TestColumns { get; } =
+    ["Its five most common …", "this code", "lift", "similarly common codes", "random tokens"];
 
     public static CardView View(CodeCard card) => new(
         card.Name, Place(card), card.Label is { } label ? Line(label.Text) : null, card.Label?.Note, Badges(card), Facts(card))
@@ -20,18 +21,22 @@ public static class CardWriter
             : new("Words around it", "share of firings", new("Before", Counted(card.Before)), new("After", Counted(card.After))),
         LogitEffects = card.LogitEffects is not { } effects ? null : Effects(
             "Logit effects", "next token, in nats", effects.Add,
-            $"Added at strength 1 to neutral prompts. The whole distribution changes by {CardFigures.Divergence(effects.Add.Change)} nats."),
+            $"Added at strength 1 to neutral prompts. The whole distribution changes by {CardFigures.Divergence(effects.Add.Change)} nats."
+        ),
         ReplacingEffects = card.LogitEffects is not { } others ? null : Effects(
             $"Replacing the codebook's own code: {CardFigures.Divergence(others.Replace.Change)} nats", "", others.Replace, null),
-        Coactive = new("Fires together with", "codes of other codebooks", Others(card.Coactive), "No code fires with it five times or more."),
+        Coactive = new(
+            "Fires together with", "codes of other codebooks", Others(card.Coactive), "No code fires with it five times or more."),
         Similar = card.Similar is not { } similar ? null : new(
             "Similar", "same codebook, cosine", Others(similar), "No code of its codebook points in a similar direction."),
         Opposite = card.Opposite is not { } opposite ? null : new(
             "Opposite", "same codebook, cosine", Others(opposite), "No code of its codebook points the opposite way."),
         Tests = card.Tests.Count == 0 ? null : new(
-            "How well simple descriptions predict it", "made on one half of the texts, tested on the other", [.. card.Tests.Select(Test)], "",
+            "How well simple descriptions predict it", "made on one half of the texts, tested on the other",
+            [.. card.Tests.Select(Test)], "",
             "The figures say how many of the firings each description is true of. The solid line marks the median of codes that fire about as "
-            + "often, and the dashed line as many random tokens. A description that does no better than these says nothing about this code."),
+            + "often, and the dashed line as many random tokens. A description that does no better than these says nothing about this code."
+    ),
     };
 
     private static string Place(CodeCard card) => string.Create(
@@ -42,7 +47,10 @@ public static class CardWriter
     {
         if (card.Label is not { } label)
             return [];
-        var from = label.Origin == LabelOrigin.Person ? "written by a person" : label.Scores is null ? "automatic" : "automatic, tested on other text";
+        var from =
+            label.Origin == LabelOrigin.Person ? "written by a person"
+            : label.Scores is null ? "automatic"
+            : "automatic, tested on other text";
         CardFigure origin = new(from, "", "");
         return label.Scores is not { } scores ? [origin] :
         [
@@ -69,7 +77,8 @@ public static class CardWriter
         return
         [
             .. texts.Select(one => new CardBar(
-                Written(one.Text), one.Share / most, CardFigures.Percent(one.Share), one.Lift is { } lift ? CardFigures.Times(lift) : null)),
+                Written(one.Text), one.Share / most, CardFigures.Percent(one.Share), one.Lift is { } lift ? CardFigures.Times(lift) : null
+            )),
         ];
     }
 

@@ -42,10 +42,14 @@ public sealed record CodeCard(CodeId Code, string Name, Site Site)
     /// <summary>Codes of other codebooks that fire on the same tokens.</summary>
     public IReadOnlyList<CardCode> Coactive { get; init; } = [];
 
-    /// <summary>Codes of the same codebook whose vectors point the same way; the score is the cosine. Null where no model was asked.</summary>
+    /// <summary>
+    /// Codes of the same codebook whose vectors point the same way; the score is the cosine. Null where no model was asked.
+    /// </summary>
     public IReadOnlyList<CardCode>? Similar { get; init; }
 
-    /// <summary>Codes of the same codebook whose vectors point the other way; the score is the cosine. Null where no model was asked.</summary>
+    /// <summary>
+    /// Codes of the same codebook whose vectors point the other way; the score is the cosine. Null where no model was asked.
+    /// </summary>
     public IReadOnlyList<CardCode>? Opposite { get; init; }
 
     /// <summary>What forcing it on does; null where that has not been measured.</summary>
@@ -54,7 +58,10 @@ public sealed record CodeCard(CodeId Code, string Name, Site Site)
     /// <summary>The share of the tokens it fires on.</summary>
     public double Rate => Corpus.Tokens == 0 ? 0 : (double)Firings / Corpus.Tokens;
 
-    /// <summary>The share of a label's firings that any code of any meaning would reach: how many of all tokens the label is true of. Null without scores.</summary>
+    /// <summary>
+    /// The share of a label's firings that any code of any meaning would reach: how many of all tokens the label is true of. Null without
+    /// scores.
+    /// </summary>
     public double? LabelByChance => Label?.Scores is { Lift: > 0 } scores ? scores.Precision / scores.Lift : null;
 }
 
@@ -75,7 +82,8 @@ public sealed record CountedText(string Text, int Count, double Share, double? L
 /// <param name="Token">The number of the token.</param>
 /// <param name="Text">The surroundings, cut between words.</param>
 /// <param name="Start">Where they begin in the document's text, in UTF-16 units.</param>
-/// <param name="Marks">Every token among them that the code fires on, in their order, in units from the beginning of <paramref name="Text"/>.</param>
+/// <param name="Marks">Every token among them that the code fires on, in their order, in units from the beginning of
+/// <paramref name="Text"/>.</param>
 /// <param name="Mark">Which of the marks the example is about.</param>
 public sealed record CardExample(int Document, string Name, int Token, string Text, int Start, IReadOnlyList<TextRange> Marks, int Mark)
 {

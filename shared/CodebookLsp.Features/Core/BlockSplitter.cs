@@ -10,16 +10,18 @@ namespace CodebookLsp.Features.Core;
 /// </summary>
 /// <remarks>
 /// A block ends at the best <see cref="SegmentBoundary"/> that gives it between <see cref="AnalysisOptions.MinBlock"/> and
-/// <see cref="AnalysisOptions.MaxBlock"/> tokens; among several of the best kind, at the one whose following letters have the smallest hash.
-/// So the text itself decides, not the distance from its start: after an edit the next block nearly always ends where it did, and where it
-/// does not, the cuts find back to the old places within a few blocks. What remains at the end is one block when it fits in one.
+/// <see cref="AnalysisOptions.MaxBlock"/> tokens; among several of the best kind, at the one whose following letters have the smallest
+/// hash. So the text itself decides, not the distance from its start: after an edit the next block nearly always ends where it did, and
+/// where it does not, the cuts find back to the old places within a few blocks. What remains at the end is one block when it fits in one.
 /// </remarks>
 public sealed class BlockSplitter
 {
     /// <summary>How many UTF-16 units after a boundary decide about it.</summary>
     public const int Lookahead = 32;
 
-    /// <summary>A word, or a run of blanks, longer than this (in UTF-16 units) is tokenised in parts, whatever that does to its tokens.</summary>
+    /// <summary>
+    /// A word, or a run of blanks, longer than this (in UTF-16 units) is tokenised in parts, whatever that does to its tokens.
+    /// </summary>
     private const int LongestUncut = 1 << 18;
 
     private readonly Tokenizer tokenizer;
@@ -200,7 +202,9 @@ public sealed class BlockSplitter
         CodePoints = new(token.CodePoints.Start + (sign * by.CodePoints), token.CodePoints.End + (sign * by.CodePoints)),
     };
 
-    /// <summary>FNV-1a, stirred at the end (MurmurHash3's finaliser) so that every bit counts. Must never change: codes depend on it.</summary>
+    /// <summary>
+    /// FNV-1a, stirred at the end (MurmurHash3's finaliser) so that every bit counts. Must never change: codes depend on it.
+    /// </summary>
     private static ulong Hash(ReadOnlySpan<char> letters)
     {
         var hash = 14695981039346656037UL;

@@ -7,8 +7,9 @@ namespace CodebookLsp.Features.Core;
 /// rare ones, since a code that fires everywhere says nothing about here, that fit closely.
 /// </summary>
 /// <remarks>
-/// On the command line counts grow block by block, before the block's tokens are judged, so what is shown does not depend on batches or timing; in
-/// the editor they are the document's. Fit is measured against what is usual at a site, because scores of different sites are not comparable.
+/// On the command line counts grow block by block, before the block's tokens are judged, so what is shown does not depend on batches or
+/// timing; in the editor they are the document's. Fit is measured against what is usual at a site, because scores of different sites are
+/// not comparable.
 /// </remarks>
 public sealed class CodeCounts
 {
@@ -71,7 +72,8 @@ public sealed class CodeCounts
     /// <summary>The codes of a token at some sites, the most salient first.</summary>
     /// <param name="most">At most so many.</param>
     /// <param name="known">What else a code has for it, in standard deviations of fit; null for nothing.</param>
-    public IReadOnlyList<TokenCode> MostSalient(CodeGrid grid, int token, IReadOnlyList<int> among, int most, Func<CodeId, double>? known = null)
+    public IReadOnlyList<TokenCode> MostSalient(
+        CodeGrid grid, int token, IReadOnlyList<int> among, int most, Func<CodeId, double>? known = null)
     {
         var all = new List<TokenCode>(among.Count);
         foreach (var site in among)
@@ -82,7 +84,10 @@ public sealed class CodeCounts
             {
                 var count = counts[site][codes[rank]];
                 var fit = Fit(site, scores[rank]);
-                all.Add(new(site, codes[rank], rank + 1, scores[rank], count, fit, Salience(tokens, count, fit) + (known?.Invoke(new(site, codes[rank])) ?? 0)));
+                all.Add(
+                    new(
+                        site, codes[rank], rank + 1, scores[rank], count, fit,
+                        Salience(tokens, count, fit) + (known?.Invoke(new(site, codes[rank])) ?? 0)));
             }
         }
 
@@ -90,7 +95,9 @@ public sealed class CodeCounts
             return [all.MaxBy(static code => code.Salience)];
 
         all.Sort(static (left, right) =>
-            left.Salience != right.Salience ? right.Salience.CompareTo(left.Salience) : (left.Site, left.Rank).CompareTo((right.Site, right.Rank)));
+            left.Salience != right.Salience
+                ? right.Salience.CompareTo(left.Salience)
+                : (left.Site, left.Rank).CompareTo((right.Site, right.Rank)));
         return all.Count <= most ? all : all.GetRange(0, most);
     }
 

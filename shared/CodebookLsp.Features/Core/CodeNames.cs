@@ -22,7 +22,9 @@ public sealed class CodeNames
     {
         all = sites;
         this.sites = SiteNames.Abbreviated(sites);
-        siteByName = this.sites.Select(static (name, index) => (name, index)).ToDictionary(static pair => pair.name, static pair => pair.index, StringComparer.OrdinalIgnoreCase);
+        siteByName = this
+            .sites.Select(static (name, index) => (name, index))
+            .ToDictionary(static pair => pair.name, static pair => pair.index, StringComparer.OrdinalIgnoreCase);
     }
 
     public string Of(CodeId code) => string.Create(CultureInfo.InvariantCulture, $"{sites[code.Site]}:{code.Code}");

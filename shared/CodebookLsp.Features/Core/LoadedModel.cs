@@ -7,8 +7,9 @@ using CodebookLsp.Network.Tokenizers;
 namespace CodebookLsp.Features.Core;
 
 /// <summary>
-/// A model as all features use it: what it is, and what can be asked of it. Each question is a delegate, so that the editor can put its queue
-/// in front of <see cref="Read"/>, and tests can answer in place of a network. Unless a member says otherwise, ask one question at a time.
+/// A model as all features use it: what it is, and what can be asked of it. Each question is a delegate, so that the editor can put its
+/// queue in front of <see cref="Read"/>, and tests can answer in place of a network. Unless a member says otherwise, ask one question at a
+/// time.
 /// </summary>
 /// <param name="Name">For headings: the model folder's name.</param>
 /// <param name="Sites">Every codebook, in the order of a <see cref="CodeGrid"/>'s row.</param>
@@ -78,7 +79,8 @@ public sealed record LoadedModel(string Name, IReadOnlyList<Site> Sites, Tokeniz
     public static LoadedModel From(CodebookModel model) => From(model, model.Generate, EditedBlocks.WholeBlocks(model.Read), [model]);
 
     /// <summary>
-    /// Takes a model over for an editor: what it has read of open texts is remembered, so that edits and continuations of them start at once.
+    /// Takes a model over for an editor: what it has read of open texts is remembered, so that edits and continuations of them start at
+    /// once.
     /// </summary>
     public static LoadedModel ForEditor(CodebookModel model)
     {
@@ -128,7 +130,9 @@ public delegate IReadOnlyList<NextTokenEffect> MeasureNextToken(
 public delegate IReadOnlyList<LogitEffect> MeasureLogitEffects(
     IReadOnlyList<int[]> prompts, int from, IReadOnlyList<IReadOnlyList<CodeIntervention>> variants, int most, CancellationToken cancel);
 
-/// <summary>Reads blocks that somebody is editing from where they differ from ones read a moment ago; see <see cref="PrefixReader"/>.</summary>
+/// <summary>
+/// Reads blocks that somebody is editing from where they differ from ones read a moment ago; see <see cref="PrefixReader"/>.
+/// </summary>
 /// <param name="Known">How many of a sequence's first tokens need no computing.</param>
 /// <param name="Read">The codes of a block's tokens up to one of its ids, perhaps of more.</param>
 /// <param name="Forget">Gives up what was read, and all memory that is not in use.</param>
@@ -136,5 +140,6 @@ public sealed record EditedBlocks(Func<TokenBlock, int> Known, Func<TokenBlock, 
 {
     /// <summary>Where nothing is remembered: every block is read from its start.</summary>
     public static EditedBlocks WholeBlocks(ReadCodes read) => new(
-        static _ => 0, (block, end, cancel) => read([new(block.Ids[..Math.Max(end, block.Context)], block.Context)], cancel)[0], static () => { });
+        static _ => 0, (block, end, cancel) => read([new(block.Ids[..Math.Max(end, block.Context)], block.Context)], cancel)[0],
+        static () => { });
 }

@@ -1,7 +1,8 @@
 namespace CodebookLsp.Features.Core;
 
 /// <summary>
-/// Beginnings of sentences that could go on in any direction: what codes do is measured on them. Two sets of a kind, one to choose by and one to judge by.
+/// Beginnings of sentences that could go on in any direction: what codes do is measured on them. Two sets of a kind, one to choose by and
+/// one to judge by.
 /// </summary>
 public static class NeutralPrompts
 {

@@ -11,8 +11,8 @@ public static class SiteNames
     public static bool NeedPlacement(IReadOnlyList<Site> sites) => sites.Select(static site => site.Placement).Distinct().Skip(1).Any();
 
     /// <summary>
-    /// Whether a site is the one that a file or a user names. A codebook that is not split by heads has no head there; files of versions before
-    /// this rule may say 0.
+    /// Whether a site is the one that a file or a user names. A codebook that is not split by heads has no head there; files of versions
+    /// before this rule may say 0.
     /// </summary>
     public static bool IsAt(this Site site, int layer, int? head) =>
         site.Layer == layer && (site.Head == head || (site.Head is null && head == 0));

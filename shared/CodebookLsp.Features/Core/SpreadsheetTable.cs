@@ -10,7 +10,10 @@ internal static class SpreadsheetTable
     public static string Format(IReadOnlyList<string> columns, IEnumerable<IReadOnlyList<string>> rows)
     {
         using var text = new StringWriter(CultureInfo.InvariantCulture) { NewLine = "\r\n" };
-        using (var writer = Sep.New(',').Writer(static options => options with { Escape = true, CultureInfo = CultureInfo.InvariantCulture }).To(text))
+        using (
+            var writer = Sep.New(',')
+                .Writer(static options => options with { Escape = true, CultureInfo = CultureInfo.InvariantCulture })
+                .To(text))
         {
             foreach (var column in columns)
                 writer.Header.Add(column);
@@ -26,7 +29,9 @@ internal static class SpreadsheetTable
         return text.ToString();
     }
 
-    /// <summary>Text as a cell. A spreadsheet would take what begins like a formula for one; an apostrophe before it makes it text.</summary>
+    /// <summary>
+    /// Text as a cell. A spreadsheet would take what begins like a formula for one; an apostrophe before it makes it text.
+    /// </summary>
     public static string Cell(string text) => NeedsApostrophe(text) ? "'" + text : text;
 
     /// <summary>The text of a cell that <see cref="Cell"/> made.</summary>

@@ -19,6 +19,7 @@ public static class VisiblePart
     /// <summary>The same, up to the first line break after it begins.</summary>
     public static TextRange? OfLine(string text, TextRange range) =>
         Of(text, range) is not { } seen ? null
-        : text.AsSpan(seen.Start, seen.End - seen.Start).IndexOfAny('\r', '\n') is >= 0 and var line ? Of(text, new(seen.Start, seen.Start + line))
+        : text.AsSpan(seen.Start, seen.End - seen.Start).IndexOfAny('\r', '\n') is >= 0 and var line
+            ? Of(text, new(seen.Start, seen.Start + line))
         : seen;
 }

@@ -16,8 +16,8 @@ public static class ReportCsv
             ],
         report.Rows.Select(static row => (string[])
         [
-            row.Item.IsLabel ? "label" : "code", SpreadsheetTable.Cell(row.Item.Name), SpreadsheetTable.Cell(row.Item.Label ?? ""), .. Values(row.First),
-            .. Compared(row),
+            row.Item.IsLabel ? "label" : "code", SpreadsheetTable.Cell(row.Item.Name),
+            SpreadsheetTable.Cell(row.Item.Label ?? ""), .. Values(row.First), .. Compared(row),
         ]));
 
     private static string[] Columns(string corpus) =>

@@ -11,11 +11,12 @@ namespace CodebookLsp.Features.Editor;
 /// <param name="Lift">How many times as often as chance would have it.</param>
 /// <param name="Places">The other's tokens where both are active: what can be seen of them, in the order of the text.</param>
 /// <param name="Own">Where the neighbour itself fires then.</param>
-public sealed record CoactivatedCode(CodeId Code, bool OnSameToken, int Coactivations, int Of, double Lift, IReadOnlyList<TextRange> Places, IReadOnlyList<TextRange> Own);
+public sealed record CoactivatedCode(
+    CodeId Code, bool OnSameToken, int Coactivations, int Of, double Lift, IReadOnlyList<TextRange> Places, IReadOnlyList<TextRange> Own);
 
 /// <summary>
-/// Which codes go with a code in a text. What comes in: codes of the token before, and codes of the same token at layers below, from which the model computes it. What goes out:
-/// codes of the token after, and codes of the same token at layers above.
+/// Which codes go with a code in a text. What comes in: codes of the token before, and codes of the same token at layers below, from which
+/// the model computes it. What goes out: codes of the token after, and codes of the same token at layers above.
 /// </summary>
 public static class CodeCoactivations
 {
@@ -29,9 +30,11 @@ public static class CodeCoactivations
     /// <summary>G² above which chance is an unlikely cause, even though tens of thousands of codes are looked at (p &lt; 10⁻⁶).</summary>
     private const double Clear = 24;
 
-    public static IReadOnlyList<CoactivatedCode> Incoming(LiveText text, CodeId code, LiveSettings settings) => Find(text, code, settings, -1);
+    public static IReadOnlyList<CoactivatedCode> Incoming(LiveText text, CodeId code, LiveSettings settings) =>
+        Find(text, code, settings, -1);
 
-    public static IReadOnlyList<CoactivatedCode> Outgoing(LiveText text, CodeId code, LiveSettings settings) => Find(text, code, settings, 1);
+    public static IReadOnlyList<CoactivatedCode> Outgoing(LiveText text, CodeId code, LiveSettings settings) =>
+        Find(text, code, settings, 1);
 
     /// <param name="step">−1: what comes in, 1: what goes out.</param>
     private static IReadOnlyList<CoactivatedCode> Find(LiveText text, CodeId code, LiveSettings settings, int step) => text.Ask(counts =>
@@ -58,7 +61,12 @@ public static class CodeCoactivations
         return (IReadOnlyList<CoactivatedCode>)
         [
             .. coactivations.Where(static pair => pair.Value.Count >= Fewest)
-                .Select(pair => (pair.Key, pair.Value, Score: LogLikelihoodRatio.Of(pair.Value.Count, firings, Math.Max(pair.Value.Count, counts[pair.Key.Code.Site, pair.Key.Code.Code]), counts.Tokens)))
+                .Select(pair =>
+                    (
+                        pair.Key, pair.Value,
+                        Score: LogLikelihoodRatio.Of(
+                            pair.Value.Count, firings, Math.Max(pair.Value.Count, counts[pair.Key.Code.Site, pair.Key.Code.Code]),
+                            counts.Tokens)))
                 .Where(static one => one.Score > Clear)
                 .OrderByDescending(static one => one.Score)
                 .Take(Most)

@@ -30,8 +30,11 @@ public static class CodeHints
         // Whole lines, and the whole blocks these lie in.
         var firstBlock = text.BlockAt(lines.Line(lines.LineAt(start)).Start);
         var lastBlock = text.BlockAt(lines.Line(lines.LineAt(end)).End);
-        var found = text.Ask(counts => Enumerable.Range(firstBlock, lastBlock - firstBlock + 1).SelectMany(block => Leading(text, counts, block, settings)).ToList());
-        var room = found.GroupBy(static one => one.Token.Block).ToDictionary(static block => block.Key, block => (int)Math.Ceiling(block.Count() * share));
+        var found = text.Ask(counts =>
+            Enumerable.Range(firstBlock, lastBlock - firstBlock + 1).SelectMany(block => Leading(text, counts, block, settings)).ToList());
+        var room = found
+            .GroupBy(static one => one.Token.Block)
+            .ToDictionary(static block => block.Key, block => (int)Math.Ceiling(block.Count() * share));
 
         var used = new Dictionary<int, int>(); // units of hints on a line
         var hints = new List<CodeHint>();
@@ -58,7 +61,8 @@ public static class CodeHints
     }
 
     /// <summary>The tokens of a block that may have a hint, and the code that leads each.</summary>
-    private static IEnumerable<(LiveToken Token, TextRange Visible, TokenCode Code)> Leading(LiveText text, CodeCounts counts, int block, LiveSettings settings)
+    private static IEnumerable<(LiveToken Token, TextRange Visible, TokenCode Code)> Leading(
+        LiveText text, CodeCounts counts, int block, LiveSettings settings)
     {
         if (text.Codes(block) is not { } grid)
             yield break;

@@ -60,6 +60,10 @@ public static class CodeList
         });
     }
 
-    private static ListedCode Listed(LiveText text, CodeCounts counts, LiveSettings settings, CodeId code, int count, float? similarity, IReadOnlyDictionary<CodeId, int> colors) =>
-        new(code, text.Model.Names.Of(code), settings.Labels.Of(code)?.Text, count, counts[code.Site, code.Code], similarity, colors.TryGetValue(code, out var color) ? color : null);
+    private static ListedCode Listed(
+        LiveText text, CodeCounts counts, LiveSettings settings, CodeId code, int count, float? similarity,
+        IReadOnlyDictionary<CodeId, int> colors) =>
+        new(
+            code, text.Model.Names.Of(code), settings.Labels.Of(code)?.Text, count, counts[code.Site, code.Code], similarity,
+            colors.TryGetValue(code, out var color) ? color : null);
 }

@@ -19,7 +19,9 @@ public static class CodeText
         var name = model.Names.Of(code);
         var site = model.Names.Site(code);
         var page = new StringBuilder().AppendLine(labels.Titled(code, model.Names)).AppendLine();
-        page.AppendLine(CultureInfo.InvariantCulture, $"Code {code.Code} of {site.Codes} at layer {site.Layer}{(site.Head is { } head ? $", head {head}" : "")}.");
+        page.AppendLine(
+            CultureInfo.InvariantCulture,
+            $"Code {code.Code} of {site.Codes} at layer {site.Layer}{(site.Head is { } head ? $", head {head}" : "")}.");
         var label = labels.Of(code);
         page.AppendLine(label switch
         {
@@ -27,7 +29,8 @@ public static class CodeText
             { Origin: LabelOrigin.Person } => "The label was written by a person.",
             { Scores: { } scores } => string.Create(
                 CultureInfo.InvariantCulture,
-                $"The label was found automatically and tested on other text. It is true of {scores.Precision:0%} of {scores.Firings} firings (lift ×{scores.Lift:0.0}, recall {scores.Recall:0%})."),
+                $"The label was found automatically and tested on other text. It is true of {scores.Precision:0%} of {scores.Firings} firings (lift ×{scores.Lift:0.0}, recall {scores.Recall:0%})."
+            ),
             _ => "The label was found automatically.",
         });
         if (label?.Note is { } note)
@@ -38,11 +41,17 @@ public static class CodeText
             if (places.Count == 0)
                 continue;
 
-            page.AppendLine().AppendLine(CultureInfo.InvariantCulture, $"{Printable.Line(title)}: {places.Count} of {text.Ask(static counts => counts.Tokens)} tokens");
+            page.AppendLine()
+                .AppendLine(
+                    CultureInfo.InvariantCulture,
+                    $"{Printable.Line(title)}: {places.Count} of {text.Ask(static counts => counts.Tokens)} tokens");
             foreach (var place in places.Take(MostPlaces))
             {
                 var (from, to) = (Math.Max(0, place.Start - Around), Math.Min(text.Text.Length, place.End + Around));
-                page.AppendLine(CultureInfo.InvariantCulture, $"  {Printable.Line(text.Text[from..place.Start]),Around}[{Printable.Line(text.Text[place.Start..place.End])}]{Printable.Line(text.Text[place.End..to])}");
+                page.AppendLine(
+                    CultureInfo.InvariantCulture,
+                    $"  {Printable.Line(text.Text[from..place.Start]), Around}[{Printable.Line(text.Text[place.Start..place.End])}]{Printable.Line(text.Text[place.End..to])}"
+                );
             }
         }
 

@@ -23,7 +23,8 @@ internal static class LiveBlocks
 
     /// <summary>All blocks of a text that resembles another.</summary>
     /// <param name="before">The blocks of <paramref name="old"/>.</param>
-    public static IReadOnlyList<TextBlock> Of(string text, string old, IReadOnlyList<TextBlock> before, LoadedModel model, AnalysisOptions options)
+    public static IReadOnlyList<TextBlock> Of(
+        string text, string old, IReadOnlyList<TextBlock> before, LoadedModel model, AnalysisOptions options)
     {
         var same = text.AsSpan().CommonPrefixLength(old);
         var sameEnd = CommonSuffixLength(text.AsSpan(same), old.AsSpan(same));
@@ -38,7 +39,9 @@ internal static class LiveBlocks
         var from = before[resume];
         var meeting = resume; // the old block that might start where the next new one does
         var moved = text.Length - old.Length;
-        foreach (var block in BlockSplitter.SplitFrom(from, Pieces(text, (int)from.Start.Utf16), model.Tokenizer, options.Within(model.MaxTokens)))
+        foreach (
+            var block in BlockSplitter.SplitFrom(
+                from, Pieces(text, (int)from.Start.Utf16), model.Tokenizer, options.Within(model.MaxTokens)))
         {
             while (meeting < before.Count && before[meeting].Start.Utf16 + moved < block.Start.Utf16)
                 meeting++;
@@ -82,7 +85,8 @@ internal static class LiveBlocks
         for (var index = first; index < before.Count; index++)
         {
             var at = before[index].Start;
-            var to = new FilePosition(start.Utf16 + at.Utf16 - from.Utf16, start.Utf8 + at.Utf8 - from.Utf8, start.CodePoints + at.CodePoints - from.CodePoints);
+            var to = new FilePosition(
+                start.Utf16 + at.Utf16 - from.Utf16, start.Utf8 + at.Utf8 - from.Utf8, start.CodePoints + at.CodePoints - from.CodePoints);
             blocks.Add(to == at ? before[index] : before[index] with { Start = to });
         }
     }

@@ -28,7 +28,8 @@ public sealed class LiveText
     private TaskCompletionSource changed = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     private LiveText(
-        LiveModel model, string text, int? edited, LiveCounts counts, (FindFields, LiveFieldBlocks)? fields, (string, IReadOnlyList<TextBlock>, CodeGrid?[])? before)
+        LiveModel model, string text, int? edited, LiveCounts counts, (FindFields, LiveFieldBlocks)? fields,
+        (string, IReadOnlyList<TextBlock>, CodeGrid?[])? before)
     {
         Model = model;
         Text = text;
@@ -151,7 +152,9 @@ public sealed class LiveText
     /// <summary>The colours of codes, for this and the versions to come.</summary>
     internal ColorSlots Slots => counts.Slots;
 
-    /// <summary>The token at an offset: the one that holds the unit behind it, at the text's end the last. Null where there is none.</summary>
+    /// <summary>
+    /// The token at an offset: the one that holds the unit behind it, at the text's end the last. Null where there is none.
+    /// </summary>
     public LiveToken? TokenAt(int offset)
     {
         var block = BlockAt(offset);

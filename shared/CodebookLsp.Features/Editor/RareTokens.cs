@@ -42,7 +42,14 @@ public static class RareTokens
         foreach (var (token, grid, alone) in all.Where(one => deviation > 0 && one.Alone > mean + (Deviations * deviation)))
         {
             if (Visible.Part(text, token) is { } visible)
-                rare.Add(new(visible, text.Text[visible.Start..visible.End], alone, among.Sum(site => text.Model.Loaded.Sites[site].K), [.. Alone(grid, token.Index, among, counts).Take(3).Select(code => settings.Labels.Titled(code, text.Model.Names))]));
+                rare.Add(
+                    new(
+                        visible, text.Text[visible.Start..visible.End], alone, among.Sum(site => text.Model.Loaded.Sites[site].K),
+                        [
+                            .. Alone(grid, token.Index, among, counts)
+                                .Take(3)
+                                .Select(code => settings.Labels.Titled(code, text.Model.Names)),
+                        ]));
         }
 
         return (IReadOnlyList<RareToken>)rare;

@@ -8,8 +8,8 @@ using Microsoft.Data.Sqlite;
 namespace CodebookLsp.Features.Indexing;
 
 /// <summary>
-/// An index file, open for asking: where every code fires, the texts, the labels. Reads what is asked for and keeps what it read lately, so a small index ends up in
-/// memory and a large one does not. Any thread may ask. docs/index-format.md describes the file.
+/// An index file, open for asking: where every code fires, the texts, the labels. Reads what is asked for and keeps what it read lately, so
+/// a small index ends up in memory and a large one does not. Any thread may ask. docs/index-format.md describes the file.
 /// </summary>
 public sealed class CodeIndex : IIndexedCorpus, IDisposable
 {
@@ -37,7 +37,9 @@ public sealed class CodeIndex : IIndexedCorpus, IDisposable
     {
         (Path, this.database) = (path, database);
         identity = IndexIdentity.Read(database);
-        var documents = database.Rows("SELECT name, first, tokens, hash FROM documents ORDER BY id", static row => (Document: new IndexedDocument(row.GetString(0), row.GetInt32(1), row.GetInt32(2)), Hash: row.Bytes(3)));
+        var documents = database.Rows(
+            "SELECT name, first, tokens, hash FROM documents ORDER BY id",
+            static row => (Document: new IndexedDocument(row.GetString(0), row.GetInt32(1), row.GetInt32(2)), Hash: row.Bytes(3)));
         Documents = [.. documents.Select(static one => one.Document)];
         hashes.AddRange(documents.Select(static one => one.Hash));
         stretches = IndexTables.Stretches(database, Documents, Gap.Length);
@@ -141,7 +143,11 @@ public sealed class CodeIndex : IIndexedCorpus, IDisposable
         var stretch = stretches[at];
         var range = ranges.Get(at, _ =>
         {
-            var read = Guarded(Path, () => PackedBytes.Ranges(Blob("SELECT ranges FROM stretches WHERE id = $id", stretch.Id), stretch.Tokens, stretch.Length));
+            var read = Guarded(
+                Path,
+                () =>
+                    PackedBytes.Ranges(Blob("SELECT ranges FROM stretches WHERE id = $id", stretch.Id), stretch.Tokens, stretch.Length)
+            );
             return (read, read.Length * sizeof(long));
         })[token - stretch.First];
         return new(stretch.TextStart + range.Start, stretch.TextStart + range.End);
@@ -220,7 +226,11 @@ public sealed class CodeIndex : IIndexedCorpus, IDisposable
     {
         lock (gate)
         {
-            return database.Rows("SELECT text, ids, ranges FROM stretches WHERE id = $id", static row => (row.Bytes(0), row.Bytes(1), row.Bytes(2)), ("$id", stretch.Id)).Single();
+            return database
+                .Rows(
+                    "SELECT text, ids, ranges FROM stretches WHERE id = $id",
+                    static row => (row.Bytes(0), row.Bytes(1), row.Bytes(2)), ("$id", stretch.Id))
+                .Single();
         }
     });
 
@@ -229,7 +239,8 @@ public sealed class CodeIndex : IIndexedCorpus, IDisposable
         // Grows with what is there, not with what the file says will be.
         var all = new List<int>();
         foreach (var stretch in stretches)
-            all.AddRange(Guarded(Path, () => PackedBytes.Ids(Blob("SELECT ids FROM stretches WHERE id = $id", stretch.Id), stretch.Tokens)));
+            all.AddRange(
+                Guarded(Path, () => PackedBytes.Ids(Blob("SELECT ids FROM stretches WHERE id = $id", stretch.Id), stretch.Tokens)));
 
         return [.. all];
     }

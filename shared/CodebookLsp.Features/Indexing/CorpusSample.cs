@@ -34,16 +34,25 @@ public static class CorpusSample
         foreach (var some in blocks.Chunk(8))
         {
             cancel.ThrowIfCancellationRequested();
-            read.AddRange(some.Zip(model.Read([.. some.Select(static block => block.Sequence)], cancel), static (block, codes) => new AnnotatedBlock(block, codes)));
+            read.AddRange(
+                some.Zip(
+                    model.Read([.. some.Select(static block => block.Sequence)], cancel),
+                    static (block, codes) => new AnnotatedBlock(block, codes)));
             progress?.Invoke((double)read.Count / blocks.Count);
         }
 
-        return new(model.Sites, null, read.Select(static (block, index) => (index.ToString(System.Globalization.CultureInfo.InvariantCulture), (IReadOnlyList<AnnotatedBlock>)[block])));
+        return new(
+            model.Sites, null,
+            read.Select(
+                static (block, index) =>
+                    (index.ToString(System.Globalization.CultureInfo.InvariantCulture), (IReadOnlyList<AnnotatedBlock>)[block])));
     }
 
     /// <summary>The activations of all neurons on the blocks' tokens, token by token.</summary>
     /// <param name="visit">Given the number of a token and its row of neurons, which is only lent.</param>
-    public static void VisitNeurons(IReadOnlyList<TextBlock> blocks, LoadedModel model, Action<int, ReadOnlySpan<float>> visit, Action<double>? progress, CancellationToken cancel)
+    public static void VisitNeurons(
+        IReadOnlyList<TextBlock> blocks, LoadedModel model, Action<int, ReadOnlySpan<float>> visit, Action<double>? progress,
+        CancellationToken cancel)
     {
         var (token, done) = (0, 0);
         foreach (var some in blocks.Chunk(Math.Max(2, Environment.ProcessorCount)))

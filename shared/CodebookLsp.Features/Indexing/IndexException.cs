@@ -23,17 +23,23 @@ public sealed class IndexException : UserFacingException
         new($"'{path}' is not a code index. Name a file that 'codebooklsp index' made.");
 
     public static IndexException OtherVersion(string path, long version) =>
-        new($"'{path}' is a code index of format {version}, and this program reads format {IndexSchema.Version}. Make it again with 'codebooklsp index', or use the program it was made with.");
+        new(
+            $"'{path}' is a code index of format {version}, and this program reads format {IndexSchema.Version}. Make it again with 'codebooklsp index', or use the program it was made with."
+        );
 
     /// <param name="what">The part of the file that makes no sense.</param>
     public static IndexException Damaged(string path, string what, Exception? inner = null) =>
         new($"The index '{path}' is damaged: {what}. Restore it from a copy, or make it again with 'codebooklsp index'.", inner);
 
     public static IndexException OtherModel(string path, string made, string asked) =>
-        new($"'{path}' was made with another model ({made}, not {asked}): its codes mean something else. Give -o another name, or delete the file first.");
+        new(
+            $"'{path}' was made with another model ({made}, not {asked}): its codes mean something else. Give -o another name, or delete the file first."
+        );
 
     public static IndexException OtherOptions(string path) =>
-        new($"'{path}' was made with other analysis options or by another version of the program: its codes do not go together with new ones. Give -o another name, or delete the file first.");
+        new(
+            $"'{path}' was made with other analysis options or by another version of the program: its codes do not go together with new ones. Give -o another name, or delete the file first."
+        );
 
     public static IndexException NothingToIndex() =>
         new("None of the texts has a character that the model knows: there is nothing to index.");
@@ -42,7 +48,9 @@ public sealed class IndexException : UserFacingException
         new($"'{path}' is being made by another process. Wait for it, or stop it.");
 
     public static IndexException WorkersFailed(string path, int exitCode) =>
-        new($"The index '{path}' is not complete: every worker has stopped (the last with exit code {exitCode}). What they finished is kept; the same command goes on from there.");
+        new(
+            $"The index '{path}' is not complete: every worker has stopped (the last with exit code {exitCode}). What they finished is kept; the same command goes on from there."
+        );
 
     public static IndexException NoWork(string path) =>
         new($"There is no unfinished index at '{path}' to work on.");

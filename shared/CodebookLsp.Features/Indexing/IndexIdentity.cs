@@ -10,7 +10,8 @@ namespace CodebookLsp.Features.Indexing;
 /// <param name="ModelName">For people.</param>
 /// <param name="ModelHash">Null when hashes were not checked; then the name and the sites must do.</param>
 /// <param name="PartTokens">See <see cref="IndexingOptions.PartTokens"/>.</param>
-internal sealed record IndexIdentity(string ModelName, string? ModelHash, IReadOnlyList<Site> Sites, AnalysisOptions Options, int PartTokens)
+internal sealed record IndexIdentity(
+    string ModelName, string? ModelHash, IReadOnlyList<Site> Sites, AnalysisOptions Options, int PartTokens)
 {
     public static IndexIdentity Of(LoadedModel model, IndexingOptions options) =>
         new(model.Name, model.Hash, model.Sites, options.Analysis.Within(model.MaxTokens), options.PartTokens);
@@ -51,7 +52,9 @@ internal sealed record IndexIdentity(string ModelName, string? ModelHash, IReadO
         var sites = database.Rows(
             "SELECT layer, placement, head, codes, k FROM sites ORDER BY id",
             static row => new Site(
-                row.GetInt32(0), PlacementNames.Find(row.GetString(1)) ?? throw new FormatException($"There is no placement '{row.GetString(1)}'."), row.IsDBNull(2) ? null : row.GetInt32(2), row.GetInt32(3), row.GetInt32(4)));
+                row.GetInt32(0),
+                PlacementNames.Find(row.GetString(1)) ?? throw new FormatException($"There is no placement '{row.GetString(1)}'."),
+                row.IsDBNull(2) ? null : row.GetInt32(2), row.GetInt32(3), row.GetInt32(4)));
         if (sites.Count == 0 || sites.Exists(static site => site.Codes is < 1 or > 1 << 24 || site.K < 1 || site.K > site.Codes))
             throw new FormatException("The codebooks make no sense.");
         return new(

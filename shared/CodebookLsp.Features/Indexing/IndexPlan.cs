@@ -26,7 +26,8 @@ internal static class IndexPlan
     /// <param name="old">The index that is at the path already; null for none.</param>
     /// <param name="said">Told about each text that is left out, and why.</param>
     public static IReadOnlyList<PlannedText> Make(
-        IReadOnlyList<CorpusText> texts, LoadedModel model, IndexWork work, IndexIdentity identity, IndexingOptions options, CodeIndex? old, Action<string>? said, CancellationToken cancel)
+        IReadOnlyList<CorpusText> texts, LoadedModel model, IndexWork work, IndexIdentity identity, IndexingOptions options, CodeIndex? old,
+        Action<string>? said, CancellationToken cancel)
     {
         var planned = new List<PlannedText>();
         var byHash = new Dictionary<string, string>();
@@ -37,7 +38,9 @@ internal static class IndexPlan
             var hash = work.HashOf(document);
             if (!byHash.TryAdd(Convert.ToHexString(hash), text.Name))
             {
-                said?.Invoke($"'{Printable.Line(text.Name)}' is left out: it is the same text as '{Printable.Line(byHash[Convert.ToHexString(hash)])}'.");
+                said?.Invoke(
+                    $"'{Printable.Line(text.Name)}' is left out: it is the same text as '{Printable.Line(byHash[Convert.ToHexString(hash)])}'."
+                );
                 continue;
             }
 
@@ -45,7 +48,8 @@ internal static class IndexPlan
             if (parts.Count == 0)
                 said?.Invoke($"'{Printable.Line(text.Name)}' is left out: it has no character that the model knows.");
             else
-                planned.Add(new(text.Name, hash, [.. parts.Select(static part => new PlannedPart(part.Id, part.Start, part.Tokens, null))]));
+                planned.Add(
+                    new(text.Name, hash, [.. parts.Select(static part => new PlannedPart(part.Id, part.Start, part.Tokens, null))]));
         }
 
         if (options.Limit is { } limit)
@@ -53,7 +57,10 @@ internal static class IndexPlan
         return old is null ? planned : WithOld(planned, old, options.Add);
     }
 
-    /// <summary>Of every text its share of the limit, in parts that are evenly spread over it. A larger limit draws what a smaller one does, and more: it reads only what is new.</summary>
+    /// <summary>
+    /// Of every text its share of the limit, in parts that are evenly spread over it. A larger limit draws what a smaller one does, and
+    /// more: it reads only what is new.
+    /// </summary>
     internal static List<PlannedText> Sampled(IReadOnlyList<PlannedText> texts, long limit)
     {
         var all = texts.Sum(static text => text.Tokens);
@@ -64,7 +71,11 @@ internal static class IndexPlan
         foreach (var text in texts)
         {
             var (share, taken) = ((double)text.Tokens / all * limit, 0L);
-            var parts = Spread(text.Parts.Count).TakeWhile(part => (taken += text.Parts[part].Tokens) <= share).Order().Select(part => text.Parts[part]).ToList();
+            var parts = Spread(text.Parts.Count)
+                .TakeWhile(part => (taken += text.Parts[part].Tokens) <= share)
+                .Order()
+                .Select(part => text.Parts[part])
+                .ToList();
             if (parts.Count > 0)
                 sampled.Add(text with { Parts = parts });
         }
@@ -73,7 +84,8 @@ internal static class IndexPlan
     }
 
     /// <summary>
-    /// All numbers below a count, in an order of which every beginning is evenly spread: multiples of the golden ratio, which leave the smallest gaps (Knuth, volume 3, section 6.4, theorem S).
+    /// All numbers below a count, in an order of which every beginning is evenly spread: multiples of the golden ratio, which leave the
+    /// smallest gaps (Knuth, volume 3, section 6.4, theorem S).
     /// </summary>
     internal static IEnumerable<int> Spread(int count)
     {
@@ -92,23 +104,36 @@ internal static class IndexPlan
         var known = new Dictionary<string, int>();
         for (var document = 0; document < old.Documents.Count; document++)
             known.TryAdd(Convert.ToHexString(old.HashOf(document)), document);
-        var texts = planned.ConvertAll(text => known.TryGetValue(Convert.ToHexString(text.Hash), out var document) ? WithOld(text, old.StretchesOf(document)) : text);
+        var texts = planned.ConvertAll(text =>
+            known.TryGetValue(Convert.ToHexString(text.Hash), out var document) ? WithOld(text, old.StretchesOf(document)) : text);
         if (!add)
             return texts;
 
         var byHash = texts.ToDictionary(static text => Convert.ToHexString(text.Hash));
-        var before = known.OrderBy(static pair => pair.Value).Select(pair => byHash.GetValueOrDefault(pair.Key) ?? Old(old, pair.Value)).ToList();
+        var before = known
+            .OrderBy(static pair => pair.Value)
+            .Select(pair => byHash.GetValueOrDefault(pair.Key) ?? Old(old, pair.Value))
+            .ToList();
         return [.. before, .. texts.Where(text => !known.ContainsKey(Convert.ToHexString(text.Hash)))];
     }
 
     private static PlannedText WithOld(PlannedText text, IEnumerable<IndexStretch> stretches)
     {
         var byStart = stretches.ToDictionary(static stretch => stretch.Start);
-        return text with { Parts = [.. text.Parts.Select(part => byStart.GetValueOrDefault(part.Start) is { } old && old.Tokens == part.Tokens ? part with { Old = old } : part)] };
+        return text with
+        {
+            Parts =
+            [
+                .. text.Parts.Select(part =>
+                    byStart.GetValueOrDefault(part.Start) is { } old && old.Tokens == part.Tokens ? part with { Old = old } : part),
+            ],
+        };
     }
 
     private static PlannedText Old(CodeIndex old, int document) =>
-        new(old.Documents[document].Name, old.HashOf(document), [.. old.StretchesOf(document).Select(static stretch => new PlannedPart(0, stretch.Start, stretch.Tokens, stretch))]);
+        new(
+            old.Documents[document].Name, old.HashOf(document),
+            [.. old.StretchesOf(document).Select(static stretch => new PlannedPart(0, stretch.Start, stretch.Tokens, stretch))]);
 
     private static int Divide(CorpusText text, LoadedModel model, IndexWork work, IndexIdentity identity, CancellationToken cancel)
     {

@@ -56,11 +56,18 @@ internal static class IndexSchema
     {
         if (FileFacts.Of(path, followLinks: true) is { IsRegular: false, IsFolder: false })
             throw IndexException.Foreign(path);
-        var database = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = path, Mode = mode, Pooling = false }.ToString());
+        var database = new SqliteConnection(
+            new SqliteConnectionStringBuilder
+            {
+                DataSource = path,
+                Mode = mode,
+                Pooling = false,
+            }.ToString());
         try
         {
             database.Open();
-            database.Run("PRAGMA trusted_schema = OFF; PRAGMA cell_size_check = ON"); // the file may be somebody else's (sqlite.org, "Defense Against The Dark Arts")
+            // the file may be somebody else's (sqlite.org, "Defense Against The Dark Arts")
+            database.Run("PRAGMA trusted_schema = OFF; PRAGMA cell_size_check = ON");
             return database;
         }
         catch

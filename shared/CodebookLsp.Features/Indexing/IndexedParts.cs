@@ -71,7 +71,12 @@ internal static class IndexedParts
             blocks.Sum(static block => block.Tokens.Length),
             PackedBytes.OfText(text),
             PackedBytes.OfIds(blocks.SelectMany(static block => block.Tokens.Select(static token => token.Id))),
-            PackedBytes.OfRanges(blocks.SelectMany(block => Enumerable.Range(0, block.Tokens.Length).Select(token => new TextRange((int)(block.StartOf(token).Utf16 - start), (int)(block.EndOf(token).Utf16 - start))))),
+            PackedBytes.OfRanges(
+                blocks.SelectMany(block =>
+                    Enumerable
+                        .Range(0, block.Tokens.Length)
+                        .Select(token => new TextRange((int)(block.StartOf(token).Utf16 - start), (int)(block.EndOf(token).Utf16 - start))))
+            ),
             PackedBytes.Compress(sequences.WrittenSpan));
     }
 }

@@ -8,8 +8,8 @@ public sealed record IndexingOptions
     public AnalysisOptions Analysis { get; init; } = new();
 
     /// <summary>
-    /// Whole blocks of one text, together at most so many tokens, are one part (at least one block): what is computed and saved at a time, so what is lost when a process is
-    /// killed; and what <see cref="Limit"/> draws. As much as the model reads at once.
+    /// Whole blocks of one text, together at most so many tokens, are one part (at least one block): what is computed and saved at a time,
+    /// so what is lost when a process is killed; and what <see cref="Limit"/> draws. As much as the model reads at once.
     /// </summary>
     public int PartTokens { get; init; } = 3072;
 

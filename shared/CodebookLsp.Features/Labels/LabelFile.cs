@@ -8,8 +8,8 @@ using CodebookLsp.Text.Files;
 namespace CodebookLsp.Features.Labels;
 
 /// <summary>
-/// Labels as people keep them beside their texts: JSON, one label a line, in the order of the codes' names, so that two people's labels can be reviewed and
-/// merged line by line. vscode-extension/schemas/labels.schema.json and docs/label-file.md describe it. Never changes.
+/// Labels as people keep them beside their texts: JSON, one label a line, in the order of the codes' names, so that two people's labels can
+/// be reviewed and merged line by line. vscode-extension/schemas/labels.schema.json and docs/label-file.md describe it. Never changes.
 /// </summary>
 public sealed class LabelFile
 {
@@ -28,7 +28,8 @@ public sealed class LabelFile
     private readonly IReadOnlyList<Property> others;
     private readonly SortedDictionary<string, Entry> entries;
 
-    private LabelFile(CodeNames names, string? model, string newLine, IReadOnlyList<Property> others, SortedDictionary<string, Entry> entries)
+    private LabelFile(
+        CodeNames names, string? model, string newLine, IReadOnlyList<Property> others, SortedDictionary<string, Entry> entries)
     {
         (this.names, Model, this.newLine, this.others, this.entries) = (names, model, newLine, others, entries);
         Labels = [.. entries.Values.Select(static entry => entry.Label).OfType<CodeLabel>()];
@@ -41,7 +42,8 @@ public sealed class LabelFile
     public IReadOnlyList<CodeLabel> Labels { get; }
 
     /// <summary>Names that are no code of the model. Their labels stay in the file and mean nothing.</summary>
-    public IReadOnlyList<string> Unknown => [.. entries.Values.Where(static entry => entry.Label is null).Select(static entry => entry.Name)];
+    public IReadOnlyList<string> Unknown =>
+        [.. entries.Values.Where(static entry => entry.Label is null).Select(static entry => entry.Name)];
 
     /// <summary>Where a workspace's folder has it.</summary>
     public static string PathIn(string folder) => Path.Combine(folder, ".codebooklsp", "labels.json");
@@ -51,7 +53,8 @@ public sealed class LabelFile
     public static LabelFile Empty(CodeNames names, string? model) => new(names, model, "\n", [], NoEntries());
 
     /// <summary>Whether a text can be a label.</summary>
-    public static bool Fits(string label) => !string.IsNullOrWhiteSpace(label) && label.Length <= LongestLabel && !label.Any(IsLineBreaking);
+    public static bool Fits(string label) =>
+        !string.IsNullOrWhiteSpace(label) && label.Length <= LongestLabel && !label.Any(IsLineBreaking);
 
     /// <exception cref="LabelFileException">It is no label file.</exception>
     /// <exception cref="TextFileException">The file cannot be read.</exception>
@@ -82,7 +85,8 @@ public sealed class LabelFile
             using var document = JsonDocument.Parse(json, new() { AllowTrailingCommas = true });
             return Parse(document.RootElement, json.Contains("\r\n", StringComparison.Ordinal) ? "\r\n" : "\n", source, names);
         }
-        catch (Exception e) when (e is JsonException or InvalidOperationException) // the latter for half of a surrogate pair, written as an escape
+        // the latter for half of a surrogate pair, written as an escape
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
             throw LabelFileException.NotJson(source, e.Message, e);
         }
@@ -155,7 +159,10 @@ public sealed class LabelFile
         else
         {
             lines.Add("  \"labels\": {");
-            lines.AddRange(entries.Values.Select((entry, index) => $"    {Quoted(entry.Name)}: {{ {string.Join(", ", Properties(entry))} }}{(index < entries.Count - 1 ? "," : "")}"));
+            lines.AddRange(
+                entries.Values.Select(
+                    (entry, index) =>
+                        $"    {Quoted(entry.Name)}: {{ {string.Join(", ", Properties(entry))} }}{(index < entries.Count - 1 ? "," : "")}"));
             lines.Add("  }");
         }
 
@@ -201,7 +208,12 @@ public sealed class LabelFile
 
         return new(
             name,
-            new(code, label) { Origin = LabelOrigin.Person, Note = Text(json, "note", source, where + ".", LongestNote), Scores = Scores(json, source, where + ".scores") },
+            new(code, label)
+            {
+                Origin = LabelOrigin.Person,
+                Note = Text(json, "note", source, where + ".", LongestNote),
+                Scores = Scores(json, source, where + ".scores"),
+            },
             [.. Others(json, "label", "note", "scores")]);
     }
 
@@ -211,21 +223,34 @@ public sealed class LabelFile
             return null;
         return scores.ValueKind == JsonValueKind.Object
             && Number(scores, "precision") is { } precision && Number(scores, "recall") is { } recall && Number(scores, "lift") is { } lift
-            && scores.TryGetProperty("firings", out var firings) && firings.ValueKind == JsonValueKind.Number && firings.TryGetInt32(out var count) && count >= 0
+            && scores.TryGetProperty("firings", out var firings)
+            && firings.ValueKind == JsonValueKind.Number
+            && firings.TryGetInt32(out var count)
+            && count >= 0
                 ? new(precision, recall, lift, count)
                 : throw LabelFileException.Wrong(source, where, "an object with the numbers 'precision', 'recall', 'lift' and 'firings'");
     }
 
     private static double? Number(JsonElement json, string name) =>
-        json.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.Number && value.TryGetDouble(out var number) && number >= 0 && double.IsFinite(number) ? number : null;
+        json.TryGetProperty(name, out var value)
+        && value.ValueKind == JsonValueKind.Number
+        && value.TryGetDouble(out var number)
+        && number >= 0
+        && double.IsFinite(number)
+            ? number
+            : null;
 
     private static string? Text(JsonElement json, string name, string source, string where, int longest) =>
         !json.TryGetProperty(name, out var value) || value.ValueKind == JsonValueKind.Null ? null
         : value.ValueKind == JsonValueKind.String && value.GetString()!.Length <= longest ? value.GetString()
-        : throw LabelFileException.Wrong(source, where + name, longest == int.MaxValue ? "a text" : string.Create(CultureInfo.InvariantCulture, $"a text of at most {longest} characters"));
+        : throw LabelFileException.Wrong(
+            source, where + name,
+            longest == int.MaxValue ? "a text" : string.Create(CultureInfo.InvariantCulture, $"a text of at most {longest} characters"));
 
     private static IEnumerable<Property> Others(JsonElement json, params string[] known) =>
-        json.EnumerateObject().Where(property => !known.Contains(property.Name)).Select(static property => new Property(property.Name, property.Value.Clone()));
+        json.EnumerateObject()
+            .Where(property => !known.Contains(property.Name))
+            .Select(static property => new Property(property.Name, property.Value.Clone()));
 
     private static IEnumerable<string> Properties(Entry entry)
     {
@@ -235,7 +260,10 @@ public sealed class LabelFile
             if (label.Note is { } note)
                 yield return $"\"note\": {Quoted(note)}";
             if (label.Scores is { } scores)
-                yield return string.Create(CultureInfo.InvariantCulture, $"\"scores\": {{ \"precision\": {scores.Precision:R}, \"recall\": {scores.Recall:R}, \"lift\": {scores.Lift:R}, \"firings\": {scores.Firings} }}");
+                yield return string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"\"scores\": {{ \"precision\": {scores.Precision:R}, \"recall\": {scores.Recall:R}, \"lift\": {scores.Lift:R}, \"firings\": {scores.Firings} }}"
+                );
         }
 
         foreach (var other in entry.Others)
@@ -254,7 +282,12 @@ public sealed class LabelFile
         {
             if (rune.Value is '"' or '\\')
                 quoted.Append('\\').Append((char)rune.Value);
-            else if (Rune.GetUnicodeCategory(rune) is UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator)
+            else if (
+                Rune.GetUnicodeCategory(rune)
+                is UnicodeCategory.Control
+                    or UnicodeCategory.Format
+                    or UnicodeCategory.LineSeparator
+                    or UnicodeCategory.ParagraphSeparator)
                 quoted.AppendJoin("", rune.ToString().Select(static unit => $"\\u{(int)unit:x4}"));
             else
                 quoted.Append(rune.ToString());

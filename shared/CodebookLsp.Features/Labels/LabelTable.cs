@@ -5,15 +5,19 @@ using nietras.SeparatedValues;
 namespace CodebookLsp.Features.Labels;
 
 /// <summary>
-/// Labels as a table in comma-separated values (RFC 4180), for spreadsheets: <c>code,label,origin,precision,recall,lift,firings,note</c>. What is read needs <c>code</c> and <c>label</c>,
-/// in any order, and may be separated by semicolons or tabs.
+/// Labels as a table in comma-separated values (RFC 4180), for spreadsheets: <c>code,label,origin,precision,recall,lift,firings,note</c>.
+/// What is read needs <c>code</c> and <c>label</c>, in any order, and may be separated by semicolons or tabs.
 /// </summary>
 public static class LabelTable
 {
     private static readonly string[] Columns = ["code", "label", "origin", "precision", "recall", "lift", "firings", "note"];
 
     /// <summary>In the order given.</summary>
-    public static string Format(IEnumerable<CodeLabel> labels, CodeNames names) => SpreadsheetTable.Format(Columns, labels.Select(label => (string[])
+    public static string Format(IEnumerable<CodeLabel> labels, CodeNames names) =>
+        SpreadsheetTable.Format(
+            Columns,
+            labels.Select(label =>
+                (string[])
     [
         names.Of(label.Code),
         SpreadsheetTable.Cell(label.Text),
@@ -44,7 +48,8 @@ public static class LabelTable
         try
         {
             using var reader = opened;
-            var columns = Columns.ToDictionary(static column => column, column => reader.HasHeader && reader.Header.TryIndexOf(column, out var index) ? index : -1);
+            var columns = Columns.ToDictionary(
+                static column => column, column => reader.HasHeader && reader.Header.TryIndexOf(column, out var index) ? index : -1);
             if (columns["code"] < 0 || columns["label"] < 0)
                 throw LabelFileException.Wrong(source, "first line", "the names of columns, with 'code' and 'label' among them");
             foreach (var row in reader)
@@ -78,18 +83,28 @@ public static class LabelTable
                 {
                     if (Cell("precision").Length == 0)
                         return null;
-                    return Read("precision") is { } precision && Read("recall") is { } recall && Read("lift") is { } lift && Read("firings") is { } firings and <= int.MaxValue
+                    return
+                        Read("precision") is { } precision
+                        && Read("recall") is { } recall
+                        && Read("lift") is { } lift
+                        && Read("firings") is { } firings and <= int.MaxValue
                         ? new(precision, recall, lift, (int)firings)
-                        : throw LabelFileException.Wrong(source, $"{line}: scores", "numbers in 'precision', 'recall', 'lift' and 'firings', or nothing in any of them");
+                        : throw LabelFileException.Wrong(
+                            source, $"{line}: scores", "numbers in 'precision', 'recall', 'lift' and 'firings', or nothing in any of them");
                 }
 
                 double? Read(string column) =>
-                    double.TryParse(Cell(column), NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && number >= 0 && double.IsFinite(number) ? number : null;
+                    double.TryParse(Cell(column), NumberStyles.Float, CultureInfo.InvariantCulture, out var number)
+                    && number >= 0
+                    && double.IsFinite(number)
+                        ? number
+                        : null;
             }
         }
         catch (InvalidDataException e)
         {
-            throw LabelFileException.Wrong(source, "table", $"of as many columns in every line as in the first ({e.Message.Split('\n')[0].Trim()})");
+            throw LabelFileException.Wrong(
+                source, "table", $"of as many columns in every line as in the first ({e.Message.Split('\n')[0].Trim()})");
         }
 
         return (labels, unknown);

@@ -10,8 +10,8 @@ internal static class Distributions
         f <= 0 ? 1 : SpecialFunctions.BetaRegularized(degrees / 2, 0.5, degrees / (degrees + f));
 
     /// <summary>
-    /// Of many tests, the share of false discoveries to expect among all that are at least as clear as each (Y. Benjamini and Y. Hochberg: Controlling the False
-    /// Discovery Rate, 1995), in the order of the tests.
+    /// Of many tests, the share of false discoveries to expect among all that are at least as clear as each (Y. Benjamini and Y. Hochberg:
+    /// Controlling the False Discovery Rate, 1995), in the order of the tests.
     /// </summary>
     public static double[] FalseDiscoveryRates(IReadOnlyList<double> p)
     {

@@ -15,7 +15,9 @@ public sealed record CodeScore(int Hits, int Firings, double Precision, double R
     {
         var (hits, firings) = (tally.Hits(code.Site, code.Code), tally.Firings(code.Site, code.Code));
         var precision = firings == 0 ? 0 : (double)hits / firings;
-        return new(hits, firings, precision, tally.Marked == 0 ? 0 : (double)hits / tally.Marked, tally.Marked == 0 ? 0 : precision * tally.Tokens / tally.Marked);
+        return new(
+            hits, firings, precision, tally.Marked == 0 ? 0 : (double)hits / tally.Marked,
+            tally.Marked == 0 ? 0 : precision * tally.Tokens / tally.Marked);
     }
 }
 
@@ -32,7 +34,9 @@ public static class CodeRanking
     /// <summary>A code worth naming makes a marked token at least so much likelier.</summary>
     private const double LeastLift = 2;
 
-    /// <summary>The best codes of each site by the log-likelihood ratio G² (<see cref="LogLikelihoodRatio"/>), the best of all first.</summary>
+    /// <summary>
+    /// The best codes of each site by the log-likelihood ratio G² (<see cref="LogLikelihoodRatio"/>), the best of all first.
+    /// </summary>
     /// <param name="perSite">At most so many of one site.</param>
     public static IReadOnlyList<RankedCode> Rank(CodeTally training, CodeTally heldOut, int perSite)
     {
@@ -42,10 +46,19 @@ public static class CodeRanking
             var codes = Enumerable.Range(0, training.Sites[site].Codes)
                 .Select(code => new CodeId(site, code))
                 .Where(code => training.Hits(code.Site, code.Code) >= FewestHits && CodeScore.Of(training, code).Lift >= LeastLift)
-                .Select(code => (code, LogLikelihoodRatio.Of(training.Hits(code.Site, code.Code), training.Marked, training.Firings(code.Site, code.Code), training.Tokens)));
+                .Select(code =>
+                    (
+                        code,
+                        LogLikelihoodRatio.Of(
+                            training.Hits(code.Site, code.Code), training.Marked, training.Firings(code.Site, code.Code), training.Tokens))
+                );
             best.AddRange(codes.OrderByDescending(static one => one.Item2).Take(perSite));
         }
 
-        return [.. best.OrderByDescending(static one => one.G).Select(one => new RankedCode(one.Code, CodeScore.Of(training, one.Code), CodeScore.Of(heldOut, one.Code)))];
+        return
+        [
+            .. best.OrderByDescending(static one => one.G)
+                .Select(one => new RankedCode(one.Code, CodeScore.Of(training, one.Code), CodeScore.Of(heldOut, one.Code))),
+        ];
     }
 }

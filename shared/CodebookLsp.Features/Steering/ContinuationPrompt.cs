@@ -8,7 +8,8 @@ namespace CodebookLsp.Features.Steering;
 public sealed record ContinuationPrompt(string Text, string Blanks)
 {
     /// <summary>Null where nothing comes before the place.</summary>
-    /// <param name="most">At most so many tokens; a longer text begins at a place that is preferred, else a paragraph, else a line, else a word.</param>
+    /// <param name="most">At most so many tokens; a longer text begins at a place that is preferred, else a paragraph, else a line, else a
+    /// word.</param>
     /// <param name="preferred">Places in order from which on the model has read the text already, so that it need not do so again.</param>
     public static ContinuationPrompt? Before(string text, int offset, int most, Tokenizer tokenizer, IEnumerable<int>? preferred = null)
     {

@@ -5,7 +5,10 @@ using CodebookLsp.Network.Primitives;
 
 namespace CodebookLsp.Features.Steering;
 
-/// <summary>Profiles from what somebody has selected in an open text. They steer what is generated; what is written is read as it was, so it need not be read again.</summary>
+/// <summary>
+/// Profiles from what somebody has selected in an open text. They steer what is generated; what is written is read as it was, so it need
+/// not be read again.
+/// </summary>
 public static class SelectionProfile
 {
     /// <summary>Measuring a code takes the model a tenth of a second, and somebody is waiting.</summary>
@@ -17,7 +20,8 @@ public static class SelectionProfile
     /// <summary>The codes that distinguish a selection from the rest of its text, at most one a site.</summary>
     /// <param name="away">Lead away from them instead: less like this.</param>
     /// <returns>Null while too little has been read, or when nothing sets the selection apart.</returns>
-    public static SteeringProfile? Of(LiveText text, int start, int end, string name, bool away, LoadedModel model, Action<double>? progress, CancellationToken cancel)
+    public static SteeringProfile? Of(
+        LiveText text, int start, int end, string name, bool away, LoadedModel model, Action<double>? progress, CancellationToken cancel)
     {
         var tally = new CodeTally(model.Sites);
         var (inside, outside) = (new List<int>(), new List<int>());
@@ -35,7 +39,10 @@ public static class SelectionProfile
 
         var codes = Salient(tally, model.Sites);
         var tokens = DistinctiveTokens.Of(inside, outside, model.Tokenizer);
-        return codes.Count > 0 && tokens.Count > 0 && ProfileProposer.Propose(model, new(name, codes, tokens) { Away = away, Most = 20 }, progress, cancel) is { } proposal
+        return
+            codes.Count > 0
+            && tokens.Count > 0
+            && ProfileProposer.Propose(model, new(name, codes, tokens) { Away = away, Most = 20 }, progress, cancel) is { } proposal
             ? proposal.Profile with { Positions = SteeredPositions.Generated }
             : null;
     }
@@ -59,13 +66,18 @@ public static class SelectionProfile
         return codes.Length == 0 ? null : new(name, codes) { Model = model.Hash, Positions = SteeredPositions.Generated };
     }
 
-    /// <summary>A selection is short: a code that fires twice in it and hardly elsewhere may be all there is, so there is no half to hold out.</summary>
+    /// <summary>
+    /// A selection is short: a code that fires twice in it and hardly elsewhere may be all there is, so there is no half to hold out.
+    /// </summary>
     private static IReadOnlyList<CodeId> Salient(CodeTally tally, IReadOnlyList<Site> sites) =>
     [
         .. Enumerable.Range(0, sites.Count)
             .Select(site => Enumerable.Range(0, sites[site].Codes)
                 .Where(code => tally.Hits(site, code) > 0)
-                .Select(code => (Code: new CodeId(site, code), G: LogLikelihoodRatio.Of(tally.Hits(site, code), tally.Marked, tally.Firings(site, code), tally.Tokens)))
+                .Select(code =>
+                    (
+                        Code: new CodeId(site, code),
+                        G: LogLikelihoodRatio.Of(tally.Hits(site, code), tally.Marked, tally.Firings(site, code), tally.Tokens)))
                 .OrderByDescending(static code => code.G).FirstOrDefault())
             .Where(static code => code.G > 0)
             .OrderByDescending(static code => code.G)

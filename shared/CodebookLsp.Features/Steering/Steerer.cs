@@ -12,7 +12,10 @@ public sealed record SteerRequest(string Prompt, SteeringProfile Profile)
 
     public SamplingOptions Sampling { get; init; } = new();
 
-    /// <summary>Whether the unsteered continuation is made too, from the same seed. Both are computed side by side, which costs little more than one.</summary>
+    /// <summary>
+    /// Whether the unsteered continuation is made too, from the same seed. Both are computed side by side, which costs little more than
+    /// one.
+    /// </summary>
     public bool Compare { get; init; } = true;
 
     /// <summary>Called for each token at once, on the thread that computes.</summary>
@@ -38,7 +41,8 @@ public sealed record CodeUse(SteeredCode Code, int Firings, int Tokens);
 public sealed record SteeredTexts(IReadOnlyList<Continuation> Steered, IReadOnlyList<Continuation> Unsteered, IReadOnlyList<CodeUse> Codes)
 {
     /// <summary>How much less fluent steering made the texts, in nats a token; 0 without a comparison.</summary>
-    public double FluencyLoss => Unsteered.Count == 0 ? 0 : Unsteered.Average(static text => text.Fluency) - Steered.Average(static text => text.Fluency);
+    public double FluencyLoss =>
+        Unsteered.Count == 0 ? 0 : Unsteered.Average(static text => text.Fluency) - Steered.Average(static text => text.Fluency);
 }
 
 /// <summary>Continues texts with codes forced on.</summary>
@@ -70,7 +74,9 @@ public static class Steerer
         var texts = Judged(model, prompt, generated, cancel);
         var tokens = generated.Where(static sample => sample.Branch == 0).Sum(static sample => sample.Ids.Count);
         var plain = request.Compare ? request.Samples : 0;
-        return new(texts[plain..], texts[..plain], [.. request.Profile.Codes.Zip(firings, (code, count) => new CodeUse(code, count, request.Compare ? tokens : 0))]);
+        return new(
+            texts[plain..], texts[..plain],
+            [.. request.Profile.Codes.Zip(firings, (code, count) => new CodeUse(code, count, request.Compare ? tokens : 0))]);
     }
 
     /// <summary>Counts where forced codes fire in a text that nothing steers: on its new tokens.</summary>
@@ -95,7 +101,8 @@ public static class Steerer
 
     private static Continuation[] Judged(LoadedModel model, int[] prompt, IReadOnlyList<GeneratedSample> samples, CancellationToken cancel)
     {
-        var fluency = model.MeanLogProbabilities([.. samples.Select(sample => new TokenBlock([.. prompt, .. sample.Ids], prompt.Length))], cancel);
+        var fluency = model.MeanLogProbabilities(
+            [.. samples.Select(sample => new TokenBlock([.. prompt, .. sample.Ids], prompt.Length))], cancel);
         return [.. samples.Zip(fluency, static (sample, likely) => new Continuation(sample.Text, sample.Ids, sample.Stop, likely))];
     }
 }

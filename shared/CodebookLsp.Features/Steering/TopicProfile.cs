@@ -25,7 +25,8 @@ public static class TopicProfile
     /// <summary>From words: candidates are the codes that fire on the words, or on what follows them, in a background text.</summary>
     /// <returns>Null when the words hardly come in the background, or no code makes them likelier.</returns>
     public static TopicFindings? FromWords(
-        string name, TopicWords words, IReadOnlyList<AnnotatedBlock> background, LoadedModel model, TopicOptions options, Action<double>? progress, CancellationToken cancel)
+        string name, TopicWords words, IReadOnlyList<AnnotatedBlock> background, LoadedModel model, TopicOptions options,
+        Action<double>? progress, CancellationToken cancel)
     {
         var on = Halves(background, block => words.Mark(block, reach: false), model);
         var after = Halves(background, block => words.Mark(block, reach: true), model);
@@ -33,15 +34,22 @@ public static class TopicProfile
         return Propose(name, ranked, words.FirstTokens(model.Tokenizer), on, model, options, progress, cancel);
     }
 
-    /// <summary>From examples: candidates are the codes that distinguish them from the other texts (a background, or examples of the opposite).</summary>
+    /// <summary>
+    /// From examples: candidates are the codes that distinguish them from the other texts (a background, or examples of the opposite).
+    /// </summary>
     /// <returns>Null when nothing distinguishes them.</returns>
     public static TopicFindings? FromExamples(
-        string name, IReadOnlyList<AnnotatedBlock> examples, IReadOnlyList<AnnotatedBlock> others, LoadedModel model, TopicOptions options, Action<double>? progress, CancellationToken cancel)
+        string name, IReadOnlyList<AnnotatedBlock> examples, IReadOnlyList<AnnotatedBlock> others, LoadedModel model, TopicOptions options,
+        Action<double>? progress, CancellationToken cancel)
     {
         var positive = examples.ToHashSet();
         var halves = Halves([.. examples, .. others], static _ => [], model, positive);
         var tokens = DistinctiveTokens.Of(Ids(examples), Ids(others), model.Tokenizer);
-        return tokens.Count == 0 ? null : Propose(name, [.. Ranked(halves, options with { PerSite = options.PerSite * 2 })], tokens, halves, model, options, progress, cancel);
+        return tokens.Count == 0
+            ? null
+            : Propose(
+                name, [.. Ranked(halves, options with { PerSite = options.PerSite * 2 })], tokens, halves, model, options, progress, cancel
+            );
     }
 
     private static TopicFindings? Propose(
@@ -50,7 +58,11 @@ public static class TopicProfile
     {
         if (ranked.Length == 0 || tokens.Count == 0)
             return null;
-        var request = new ProposalRequest(name, [.. ranked.Select(static one => one.Code).Distinct()], tokens) { Budget = options.Budget, Mode = options.Mode };
+        var request = new ProposalRequest(name, [.. ranked.Select(static one => one.Code).Distinct()], tokens)
+        {
+            Budget = options.Budget,
+            Mode = options.Mode,
+        };
         if (ProfileProposer.Propose(model, request, progress, cancel) is not { } proposal)
             return null;
         var found = proposal.Codes.Select(code => ranked.FirstOrDefault(one => one.Code == code.Code)).ToArray();
@@ -77,5 +89,6 @@ public static class TopicProfile
         return (training, heldOut);
     }
 
-    private static List<int> Ids(IReadOnlyList<AnnotatedBlock> blocks) => [.. blocks.SelectMany(static block => block.Block.Tokens).Select(static token => token.Id)];
+    private static List<int> Ids(IReadOnlyList<AnnotatedBlock> blocks) =>
+        [.. blocks.SelectMany(static block => block.Block.Tokens).Select(static token => token.Id)];
 }

@@ -18,7 +18,10 @@ public sealed class TopicWords
     /// <exception cref="ArgumentException">There is no word.</exception>
     public TopicWords(IEnumerable<string> words)
     {
-        Words = [.. words.Select(static word => word.Trim()).Where(static word => word.Length > 0).Distinct(StringComparer.OrdinalIgnoreCase)];
+        Words =
+        [
+            .. words.Select(static word => word.Trim()).Where(static word => word.Length > 0).Distinct(StringComparer.OrdinalIgnoreCase),
+        ];
         if (Words.Count == 0)
             throw new ArgumentException("A topic needs a word.", nameof(words));
         pattern = new(

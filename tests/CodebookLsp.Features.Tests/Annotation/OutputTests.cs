@@ -16,7 +16,8 @@ namespace CodebookLsp.Features.Tests.Annotation;
 [TestClass]
 public sealed partial class OutputTests
 {
-    private const string Hostile = "a</script><script>alert(1)</script> <!-- & \" ' \u202Eevil\u202C \u0007 <img src=x onerror=alert(2)>\r\n\u2028 </style> 👩\u200D👩 𐌰 end";
+    private const string Hostile =
+        "a</script><script>alert(1)</script> <!-- & \" ' \u202Eevil\u202C \u0007 <img src=x onerror=alert(2)>\r\n\u2028 </style> 👩\u200D👩 𐌰 end";
 
     private static readonly ShownCodes Everything = new(FakeModel.Sites, [0, 1, 2, 3], null);
 
@@ -63,7 +64,9 @@ public sealed partial class OutputTests
         output.Write(new(block, new(FakeModel.Sites, 1, [1, 2, 3, 4, 5, 6], [float.NaN, 0.1f, 0, 0, 0, 0])));
         output.Finish();
 
-        StringAssert.Contains(Encoding.UTF8.GetString(stream.ToArray()), "\"similarity\":null},{\"layer\":0,\"head\":1,\"code\":2,\"rank\":1,\"similarity\":0.1}]", StringComparison.Ordinal);
+        StringAssert.Contains(
+            Encoding.UTF8.GetString(stream.ToArray()),
+            "\"similarity\":null},{\"layer\":0,\"head\":1,\"code\":2,\"rank\":1,\"similarity\":0.1}]", StringComparison.Ordinal);
     }
 
     [TestMethod]
@@ -85,7 +88,13 @@ public sealed partial class OutputTests
 
     [TestMethod]
     public void A_similarity_in_json_reads_back_as_the_same_float() =>
-        Gen.OneOf(Gen.Float.Where(float.IsFinite), Gen.Float[-5, 5], Gen.Int[-99_999, 99_999].Select(static number => number / 1000f), Gen.OneOfConst(0f, -0f, 1e-4f, 1e5f, 99999.99f, 0.1f)).Sample(static value =>
+        Gen.OneOf(
+                Gen.Float.Where(float.IsFinite),
+                Gen.Float[-5, 5],
+                Gen.Int[-99_999, 99_999].Select(static number => number / 1000f),
+                Gen.OneOfConst(0f, -0f, 1e-4f, 1e5f, 99999.99f, 0.1f))
+            .Sample(
+                static value =>
         {
             Span<byte> bytes = stackalloc byte[FloatFormat.Longest];
             var text = Encoding.ASCII.GetString(bytes[..FloatFormat.Write(value, bytes)]);
@@ -98,7 +107,11 @@ public sealed partial class OutputTests
     public void The_most_telling_codes_are_shown_when_few_are_asked_for()
     {
         var text = string.Concat(Enumerable.Repeat("the sea ", 30));
-        var shown = Json(text, Everything with { Top = 2 }).TrimEnd('\n').Split('\n').Select(static line => JsonDocument.Parse(line)).ToList();
+        var shown = Json(text, Everything with { Top = 2 })
+            .TrimEnd('\n')
+            .Split('\n')
+            .Select(static line => JsonDocument.Parse(line))
+            .ToList();
         Assert.IsTrue(shown.All(static line => line.RootElement.GetProperty("codes").GetArrayLength() == 2));
 
         var counts = new CodeCounts(FakeModel.Sites);
@@ -107,8 +120,12 @@ public sealed partial class OutputTests
         var token = block.Tokens.Last();
         var salient = counts.MostSalient(token.In.Codes, token.Index, [0, 1, 2, 3], 6);
         Assert.HasCount(6, salient);
-        CollectionAssert.AreEqual(salient.Select(static code => code.Salience).OrderDescending().ToList(), salient.Select(static code => code.Salience).ToList());
-        foreach (var (rarer, close) in salient.SelectMany(left => salient.Select(right => (left, right))).Where(static pair => pair.left.Count < pair.right.Count && pair.left.Fit >= pair.right.Fit && pair.left.Count > 1))
+        CollectionAssert.AreEqual(
+            salient.Select(static code => code.Salience).OrderDescending().ToList(), salient.Select(static code => code.Salience).ToList());
+        foreach (
+            var (rarer, close) in salient
+                .SelectMany(left => salient.Select(right => (left, right)))
+                .Where(static pair => pair.left.Count < pair.right.Count && pair.left.Fit >= pair.right.Fit && pair.left.Count > 1))
             Assert.IsGreaterThan(close.Salience, rarer.Salience);
         foreach (var code in salient)
             Assert.AreEqual(block.Tokens.Count(other => other.Codes(code.Site).Contains(code.Code)), code.Count);
@@ -132,7 +149,9 @@ public sealed partial class OutputTests
         // What a reader sees is the text, with what cannot be seen spelled out.
         var read = WebUtility.HtmlDecode(Tags().Replace(Body().Match(page).Groups[1].Value, ""));
         var seen = Hostile.Replace("\u202E", @"\u{202E}", StringComparison.Ordinal).Replace("\u202C", @"\u{202C}", StringComparison.Ordinal)
-            .Replace("\u0007", @"\u{7}", StringComparison.Ordinal).Replace("\u2028", @"\u{2028}", StringComparison.Ordinal).Replace("\u200D", @"\u{200D}", StringComparison.Ordinal);
+            .Replace("\u0007", @"\u{7}", StringComparison.Ordinal)
+            .Replace("\u2028", @"\u{2028}", StringComparison.Ordinal)
+            .Replace("\u200D", @"\u{200D}", StringComparison.Ordinal);
         Assert.AreEqual(seen, read);
     }
 
@@ -144,7 +163,8 @@ public sealed partial class OutputTests
         var style = Regex.Match(page, "<style>(.*?)</style>", RegexOptions.Singleline).Groups[1].Value;
         var script = Regex.Match(page, "<script>(.*?)</script>", RegexOptions.Singleline).Groups[1].Value;
 
-        Assert.AreEqual($"default-src 'none'; style-src '{Sha(style)}'; script-src '{Sha(script)}'; base-uri 'none'; form-action 'none'", policy);
+        Assert.AreEqual(
+            $"default-src 'none'; style-src '{Sha(style)}'; script-src '{Sha(script)}'; base-uri 'none'; form-action 'none'", policy);
         Assert.DoesNotContain("http://", page);
         Assert.DoesNotContain("https://", page);
         var tags = Tags().Matches(page.Replace(script, "", StringComparison.Ordinal)).Select(static tag => tag.Value).ToList();
@@ -188,7 +208,8 @@ public sealed partial class OutputTests
 
         using var about = JsonDocument.Parse(Regex.Match(page, "id=\"about\">([^<]*)</script>").Groups[1].Value);
         Assert.AreEqual(listed, about.RootElement.GetProperty("listed").GetInt32());
-        StringAssert.Contains(page, "list.slice(0, all ? list.length : about.listed)", StringComparison.Ordinal); // the one place that lists them
+        // the one place that lists them
+        StringAssert.Contains(page, "list.slice(0, all ? list.length : about.listed)", StringComparison.Ordinal);
         Assert.HasCount(Annotated("Ah 😀!").Codes.Ids.Length, Data(page, "fits"));
     }
 
@@ -198,7 +219,8 @@ public sealed partial class OutputTests
     public void A_page_that_is_slow_to_open_comes_with_advice(int tokens, string advice)
     {
         var said = "";
-        var (output, hundred, one) = (new HtmlOutput(Stream.Null, "fake", Everything, sentence => said += sentence), Annotated(100), Annotated(1));
+        var (output, hundred, one) = (
+            new HtmlOutput(Stream.Null, "fake", Everything, sentence => said += sentence), Annotated(100), Annotated(1));
         output.Begin("long.txt");
         for (var i = 0; i < tokens / 100; i++)
             output.Write(hundred);
@@ -245,8 +267,10 @@ public sealed partial class OutputTests
         Assert.IsNull(SiteSelection.Numbers(""));
         Assert.IsNull(SiteSelection.Numbers("1-2-3"));
         Assert.IsNull(SiteSelection.Numbers("99999999999"));
-        Assert.AreEqual("3", string.Join(' ', new SiteSelection(SiteSelection.Numbers("4"), SiteSelection.Numbers("1-9")).Among(FakeModel.Sites)));
-        var none = Assert.ThrowsExactly<SelectionException>(static () => new SiteSelection(SiteSelection.Numbers("3"), null).Among(FakeModel.Sites));
+        Assert.AreEqual(
+            "3", string.Join(' ', new SiteSelection(SiteSelection.Numbers("4"), SiteSelection.Numbers("1-9")).Among(FakeModel.Sites)));
+        var none = Assert.ThrowsExactly<SelectionException>(static () =>
+            new SiteSelection(SiteSelection.Numbers("3"), null).Among(FakeModel.Sites));
         Assert.AreEqual("The model has no codebook at the chosen layers and heads. Its layers are 0, 4, its heads 0, 1.", none.Message);
     }
 

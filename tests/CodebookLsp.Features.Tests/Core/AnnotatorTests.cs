@@ -9,7 +9,8 @@ namespace CodebookLsp.Features.Tests.Core;
 [TestClass]
 public sealed class AnnotatorTests
 {
-    private static readonly string Novel = string.Concat(Enumerable.Repeat(File.ReadAllText(Repository.Sample("moby-dick-opening.txt")), 12));
+    private static readonly string Novel = string.Concat(
+        Enumerable.Repeat(File.ReadAllText(Repository.Sample("moby-dick-opening.txt")), 12));
 
     [TestMethod]
     public async Task Each_token_gets_the_codes_of_its_own_context()

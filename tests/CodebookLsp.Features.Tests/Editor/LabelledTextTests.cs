@@ -6,17 +6,30 @@ using CodebookLsp.TestFakes;
 
 namespace CodebookLsp.Features.Tests.Editor;
 
-/// <summary>What labels change in an open text, and which codes go together in it. Each token's codes are its id, so the picture can be read.</summary>
+/// <summary>
+/// What labels change in an open text, and which codes go together in it. Each token's codes are its id, so the picture can be read.
+/// </summary>
 [TestClass]
 public sealed class LabelledTextTests
 {
     private const int Codes = 50_000;
 
-    private static readonly IReadOnlyList<Site> Sites = [new(0, Placement.AttnPreproj, 0, Codes, 1), new(4, Placement.AttnPreproj, 0, Codes, 1)];
+    private static readonly IReadOnlyList<Site> Sites =
+    [
+        new(0, Placement.AttnPreproj, 0, Codes, 1), new(4, Placement.AttnPreproj, 0, Codes, 1),
+    ];
 
-    private static readonly LoadedModel Source = FakeModel.Loaded with { Name = "by id", Sites = Sites, Read = static (blocks, _) => [.. blocks.Select(Grid)] };
+    private static readonly LoadedModel Source = FakeModel.Loaded with
+    {
+        Name = "by id",
+        Sites = Sites,
+        Read = static (blocks, _) => [.. blocks.Select(Grid)],
+    };
 
-    private static readonly string Sea = string.Concat(Enumerable.Range(0, 40).Select(static at => at % 4 == 0 ? "They saw a white whale here. " : "Nobody on board said a word about it. "));
+    private static readonly string Sea = string.Concat(
+        Enumerable
+            .Range(0, 40)
+            .Select(static at => at % 4 == 0 ? "They saw a white whale here. " : "Nobody on board said a word about it. "));
 
     [TestMethod]
     public void A_label_brings_a_code_forward_as_far_as_it_can_be_relied_on()
@@ -41,8 +54,10 @@ public sealed class LabelledTextTests
         var settings = new LiveSettings { Labels = new([new(code, "a Whale") { Origin = LabelOrigin.Person }]) };
         var listed = CodeList.In(text, 0, text.Text.Length, settings, 50, static (_, label) => label is not null).Codes.Single();
         Assert.AreEqual(("a Whale", 10), (listed.Label, listed.Count));
-        StringAssert.Contains(CodeText.Of(code, text.Model, settings.Labels, [("sea.md", text)]), "sea.md: 10 of ", StringComparison.Ordinal);
-        StringAssert.Contains(CodeText.Of(code, text.Model, settings.Labels, [("sea.md", text)]), "a white [whale] here.", StringComparison.Ordinal);
+        StringAssert.Contains(
+            CodeText.Of(code, text.Model, settings.Labels, [("sea.md", text)]), "sea.md: 10 of ", StringComparison.Ordinal);
+        StringAssert.Contains(
+            CodeText.Of(code, text.Model, settings.Labels, [("sea.md", text)]), "a white [whale] here.", StringComparison.Ordinal);
     }
 
     [TestMethod]
@@ -50,11 +65,16 @@ public sealed class LabelledTextTests
     {
         var text = Open(Sea);
         var token = TokenOf(text, " whale");
-        var settings = new LiveSettings { Labels = new([new(new(0, Id(" whale")), "[x](command:evil) | <b> \u202e`") { Origin = LabelOrigin.Person }]) };
+        var settings = new LiveSettings
+        {
+            Labels = new([new(new(0, Id(" whale")), "[x](command:evil) | <b> \u202e`") { Origin = LabelOrigin.Person }]),
+        };
         var hover = CodeHover.At(text, token, settings, CodeHover.CommandLink, "file:///a")!;
         StringAssert.Contains(hover.Markdown, @"**\[x\]\(command\:evil\) \| \<b\> \\u\{202E\}\`** ✎ [`L0.0:", StringComparison.Ordinal);
         StringAssert.Contains(hover.Plain, @"[x](command:evil) | <b> \u{202E}` ✎  L0.0:", StringComparison.Ordinal);
-        var hint = CodeHints.In(text, new(text.Text), 0, text.Text.Length, settings with { Density = HintDensity.Many, HintUnitsPerLine = 0 }).First(one => one.Code.Code == Id(" whale"));
+        var hint = CodeHints
+            .In(text, new(text.Text), 0, text.Text.Length, settings with { Density = HintDensity.Many, HintUnitsPerLine = 0 })
+            .First(one => one.Code.Code == Id(" whale"));
         Assert.AreEqual("[x](command:evil) | <b…", hint.Label);
     }
 
@@ -98,12 +118,15 @@ public sealed class LabelledTextTests
 
     private static int Id(string token) => FakeModel.Tokenizer.EncodeIds(token).Single();
 
-    private static LiveToken TokenOf(LiveText text, string word) => text.TokenAt(text.Text.IndexOf(word, text.Text.Length / 2, StringComparison.Ordinal) + 1)!.Value;
+    private static LiveToken TokenOf(LiveText text, string word) =>
+        text.TokenAt(text.Text.IndexOf(word, text.Text.Length / 2, StringComparison.Ordinal) + 1)!.Value;
 
     private static CodeGrid Grid(TokenBlock block)
     {
         var ids = block.Ids[block.Context..];
-        return new(Sites, ids.Length, [.. ids.SelectMany(static id => new[] { id, id })], [.. ids.SelectMany(static id => id == Id(" whale") ? new[] { 0.9f, 0.7f } : [(id % 7) / 7f, (id % 7) / 7f])]);
+        return new(
+            Sites, ids.Length, [.. ids.SelectMany(static id => new[] { id, id })],
+            [.. ids.SelectMany(static id => id == Id(" whale") ? new[] { 0.9f, 0.7f } : [(id % 7) / 7f, (id % 7) / 7f])]);
     }
 
     private static LiveText Open(string text)

@@ -11,10 +11,15 @@ public sealed class LiveBlocksTests
 {
     private static readonly AnalysisOptions Small = new() { MinBlock = 8, MaxBlock = 24, Context = 5 };
 
-    private static readonly string Novel = File.ReadAllText(Repository.Sample("moby-dick-opening.txt")) + "\n" + File.ReadAllText(Repository.Sample("rust-ownership.md"));
+    private static readonly string Novel =
+        File.ReadAllText(Repository.Sample("moby-dick-opening.txt")) + "\n" + File.ReadAllText(Repository.Sample("rust-ownership.md"));
 
     private static readonly Gen<string> Insertions = Gen.Frequency(
-        (6, Gen.OneOfConst("", "the ", "whale", " sea.", "\n\n", "\n", " \n \t\n", "\n\n## Sub\n\n", "  ", "é", "日本語。", "😀", "x1234", "\r\n\r\n", "<|im_end|>", "'s", "'")),
+        (
+            6,
+            Gen.OneOfConst(
+                "", "the ", "whale", " sea.", "\n\n", "\n", " \n \t\n", "\n\n## Sub\n\n", "  ", "é", "日本語。", "😀", "x1234", "\r\n\r\n",
+                "<|im_end|>", "'s", "'")),
         (1, Gen.Int[1, 900].Select(static count => string.Concat(Enumerable.Range(0, count).Select(static at => "abcXYZ"[at * 7 % 6])))))
         .Array[0, 6].Select(string.Concat<string>);
 

@@ -4,7 +4,10 @@ using CodebookLsp.Text.Offsets;
 
 namespace CodebookLsp.Features.Tests.Editor;
 
-/// <summary>Documents that hold texts. Here a text is what stands between brackets, and each letter is spelt twice: "[aabb] x [cc]" holds "ab" and "c".</summary>
+/// <summary>
+/// Documents that hold texts. Here a text is what stands between brackets, and each letter is spelt twice: "[aabb] x [cc]" holds "ab" and
+/// "c".
+/// </summary>
 [TestClass]
 public sealed class LiveFieldTests
 {
