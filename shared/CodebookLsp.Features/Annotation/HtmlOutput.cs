@@ -128,7 +128,8 @@ public sealed class HtmlOutput : IAnnotationOutput
             <aside aria-label="Codes">
             <div id="layers-box"><h2>Layers</h2><div id="layers"></div></div>
             <div id="legend" hidden></div>
-            <div id="token" aria-live="polite"><p class="hint">Hover over a word, or go through the text with <kbd>←</kbd> <kbd>→</kbd>.</p></div>
+            <div id="token" aria-live="polite">
+            <p class="hint">Hover over a word, or go through the text with <kbd>←</kbd> <kbd>→</kbd>.</p></div>
             <div id="codes"><p class="hint">Click a code to mark every token where it fires.</p></div>
             </aside>
             <script type="application/json" id="about">{About()}</script>

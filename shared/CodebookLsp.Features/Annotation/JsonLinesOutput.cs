@@ -6,6 +6,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using CodebookLsp.Features.Core;
 using CodebookLsp.Network.Codebooks;
+using CodebookLsp.Network.Primitives;
 
 namespace CodebookLsp.Features.Annotation;
 
@@ -38,10 +39,7 @@ public sealed class JsonLinesOutput : IAnnotationOutput
         this.shown = shown;
         this.several = several;
         var placed = SiteNames.NeedPlacement(shown.Sites);
-        beforeCode = [.. shown.Sites.Select(site => Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture,
-            $"{{\"layer\":{site.Layer},{(placed ? $"\"placement\":\"{site.Placement.Name()}\"," : "")}\"head\":{site.Head?.ToString(CultureInfo.InvariantCulture) ?? "null"},\"code\":"
-        ))),
-];
+        beforeCode = [.. shown.Sites.Select(site => Encoding.ASCII.GetBytes(BeforeCode(site, placed)))];
     }
 
     public void Begin(string name)
@@ -65,6 +63,13 @@ public sealed class JsonLinesOutput : IAnnotationOutput
     }
 
     public void Finish() => stream.Flush();
+
+    private static string BeforeCode(Site site, bool placed)
+    {
+        var placement = placed ? $"\"placement\":\"{site.Placement.Name()}\"," : "";
+        var head = site.Head?.ToString(CultureInfo.InvariantCulture) ?? "null";
+        return string.Create(CultureInfo.InvariantCulture, $"{{\"layer\":{site.Layer},{placement}\"head\":{head},\"code\":");
+    }
 
     private static byte[] Quoted(string text) =>
         [(byte)'"', .. JsonEncodedText.Encode(text, JavaScriptEncoder.UnsafeRelaxedJsonEscaping).EncodedUtf8Bytes, (byte)'"'];

@@ -80,8 +80,8 @@ public static class CardPage
 
     private static string Effects(CardView view) => view is not { LogitEffects: { } added, ReplacingEffects: { } replacing } ? "" : Section(
         added.Title, added.Note,
-        $"{Halves(added, "up", "down")}{Remark(added.Remark)}<details><summary>{Text(replacing.Title)}</summary>{Halves(replacing, "up", "down")}</details>"
-    );
+        $"{Halves(added, "up", "down")}{Remark(added.Remark)}<details>"
+        + $"<summary>{Text(replacing.Title)}</summary>{Halves(replacing, "up", "down")}</details>");
 
     private static string Halves(CardPair pair, string first, string second) =>
         $"<div class=\"pair\"><div><h3>{pair.First.Title}</h3>{Bars(pair.First.Rows, first)}</div>"
@@ -89,7 +89,8 @@ public static class CardPage
 
     private static string Bars(IReadOnlyList<CardBar> rows, string way, bool withMore = false) => rows.Count == 0 ? None("none") : $"""
         <table class="bars"><tbody>
-        {string.Concat(rows.Select(one => $"<tr{Tip(one.Tip)}><th scope=\"row\">{Text(one.Text)}</th><td class=\"bar\">{Bar(one.Length, way)}</td>"
+        {string.Concat(rows.Select(one =>
+            $"<tr{Tip(one.Tip)}><th scope=\"row\">{Text(one.Text)}</th><td class=\"bar\">{Bar(one.Length, way)}</td>"
             + $"{Figure(one.Figure)}{(withMore && one.More is { } more ? Figure(more, " times") : "")}</tr>\n"))}
         </tbody></table>
         """;
@@ -121,17 +122,22 @@ public static class CardPage
         var columns = CardWriter.TestColumns;
         var headings = string.Concat(columns.Skip(1).Select(static one => $"<th scope=\"col\" class=\"figure\">{one}</th>"));
         var rows = string.Concat(section.Rows.Select(static one =>
-            $"<tr><th scope=\"row\">{Text(one.What)}</th><td class=\"bar\">{Bar(one.Share, "", $"{At(one.ChanceShare, " class=\"chance\"")}{(one.OtherShare is { } other ? At(other, "") : "")}")}</td>"
+            $"<tr><th scope=\"row\">{Text(one.What)}</th><td class=\"bar\">{Bar(one.Share, "", Lines(one))}</td>"
             + $"{Figure(one.Figure)}{Figure(one.Lift)}{Figure(one.OtherFigure)}{Figure(one.ChanceFigure)}</tr>\n"));
         var table =
-            $"<table class=\"bars tests\"><thead><tr><th scope=\"col\">{columns[0]}</th><th></th>{headings}</tr></thead><tbody>{rows}</tbody></table>";
+            $"<table class=\"bars tests\"><thead><tr><th scope=\"col\">{columns[0]}</th><th></th>{headings}</tr></thead>"
+            + $"<tbody>{rows}</tbody></table>";
         return $"<div class=\"lists\">{Section(section.Title, section.Note, table + Remark(section.Remark))}</div>";
+
+        static string Lines(CardTest test) =>
+            At(test.ChanceShare, " class=\"chance\"") + (test.OtherShare is { } other ? At(other, "") : "");
 
         static string At(double share, string kind) => $"<line{kind} x1=\"{Width(share)}\" x2=\"{Width(share)}\" y1=\"0\" y2=\"1\"/>";
     }
 
     private static string Section(string title, string note, string content) =>
-        $"<section aria-label=\"{title}\"><header><h2>{title}</h2>{(note.Length > 0 ? $"<p>{note}</p>" : "")}</header>{content}</section>\n";
+        $"<section aria-label=\"{title}\"><header>"
+        + $"<h2>{title}</h2>{(note.Length > 0 ? $"<p>{note}</p>" : "")}</header>{content}</section>\n";
 
     private static string Bar(double share, string way, string lines = "") =>
         $"<svg class=\"{$"bar {way}".Trim()}\" viewBox=\"0 0 100 1\" preserveAspectRatio=\"none\" aria-hidden=\"true\">"

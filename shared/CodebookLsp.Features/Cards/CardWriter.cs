@@ -34,7 +34,8 @@ public static class CardWriter
         Tests = card.Tests.Count == 0 ? null : new(
             "How well simple descriptions predict it", "made on one half of the texts, tested on the other",
             [.. card.Tests.Select(Test)], "",
-            "The figures say how many of the firings each description is true of. The solid line marks the median of codes that fire about as "
+            "The figures say how many of the firings each description is true of. The solid line marks the median of codes that fire about "
+            + "as "
             + "often, and the dashed line as many random tokens. A description that does no better than these says nothing about this code."
     ),
     };

@@ -27,11 +27,11 @@ public static class ReportPage
             """);
         Section(page, report, "Labels", [.. report.Rows.Where(static row => row.Item.IsLabel)]);
         Section(page, report, "Codes", [.. report.Rows.Where(static row => !row.Item.IsLabel)]);
-        page.Append("<p class=\"note\">Intervals: 95 %, by resampling documents (bootstrap, 1,000 samples).");
+        page.Append("<p class=\"note\">Intervals: 95%, by resampling documents (bootstrap, 1,000 samples).");
         if (report.Second is not null)
             page.Append(
-                " Differences: G² corrected for the likeness of tokens within a document (Rao and Scott); q is the share of false discoveries to expect among a row and all clearer ones (Benjamini and Hochberg)."
-            );
+                " Differences: G² corrected for the likeness of tokens within a document (Rao and Scott); q is the share of false "
+                + "discoveries to expect among a row and all clearer ones (Benjamini and Hochberg).");
         page.Append("</p>\n</body>\n</html>\n");
         return page.ToString();
     }
@@ -47,8 +47,10 @@ public static class ReportPage
         {
             page.Append(
                 CultureInfo.InvariantCulture,
-                $"<p>{all.Count(static row => row.FalseDiscoveries < CorpusReport.Accepted):N0} of {all.Count(static row => row.FalseDiscoveries is not null):N0} tested differ between the corpora (q &lt; {CorpusReport.Accepted}). The clearest {rows.Count}:<span class=\"key one\"></span>{Printable.Html(report.First.Name)}<span class=\"key two\"></span>{Printable.Html(second.Name)}</p>\n"
-            );
+                $"<p>{all.Count(static row => row.FalseDiscoveries < CorpusReport.Accepted):N0} of "
+                + $"{all.Count(static row => row.FalseDiscoveries is not null):N0} tested differ between the corpora (q &lt; "
+                + $"{CorpusReport.Accepted}). The clearest {rows.Count}:<span class=\"key one\">"
+                + $"</span>{Printable.Html(report.First.Name)}<span class=\"key two\"></span>{Printable.Html(second.Name)}</p>\n");
         }
         else
         {
@@ -74,15 +76,15 @@ public static class ReportPage
         var invariant = CultureInfo.InvariantCulture;
         page.Append(
             invariant,
-            $"<svg viewBox=\"0 0 {NameWidth + ChartWidth + 40} {height}\" width=\"{NameWidth + ChartWidth + 40}\" height=\"{height}\" role=\"img\">\n"
-        );
+            $"<svg viewBox=\"0 0 {NameWidth + ChartWidth + 40} {height}\" width=\"{NameWidth + ChartWidth + 40}\" height=\"{height}\" "
+            + $"role=\"img\">\n");
         for (var tick = 0; tick * step <= end * 1.0001; tick++)
         {
             var x = X(tick * step);
             page.Append(
                 invariant,
-                $"<line class=\"axis\" x1=\"{x:0.#}\" x2=\"{x:0.#}\" y1=\"0\" y2=\"{height - 24}\"/><text class=\"soft\" text-anchor=\"middle\" x=\"{x:0.#}\" y=\"{height - 8}\">{tick * step * 100:0.####} %</text>\n"
-            );
+                $"<line class=\"axis\" x1=\"{x:0.#}\" x2=\"{x:0.#}\" y1=\"0\" y2=\"{height - 24}\"/><text class=\"soft\" "
+                + $"text-anchor=\"middle\" x=\"{x:0.#}\" y=\"{height - 8}\">{tick * step * 100:0.####}%</text>\n");
         }
 
         for (var i = 0; i < rows.Count; i++)
@@ -117,24 +119,26 @@ public static class ReportPage
             $"<table>\n<tr><th>{(rows[0].Item.IsLabel ? "label" : "code")}</th>{(labelled ? "<th class=\"left\">label</th>" : "")}");
         page.Append(report.Second is null
             ? "<th>tokens</th><th>share of tokens</th><th>share of documents</th></tr>\n"
-            : "<th>tokens, first</th><th>tokens, second</th><th>difference of shares</th><th>log odds ratio</th><th>documents, first</th><th>documents, second</th><th>q</th></tr>\n"
-    );
+            : "<th>tokens, first</th><th>tokens, second</th><th>difference of shares</th><th>log odds ratio</th><th>documents, first</th>"
+                + "<th>documents, second</th><th>q</th></tr>\n");
         foreach (var row in rows)
         {
-            page.Append(
-                invariant,
-                $"<tr><td>{(row.Item.IsLabel ? Printable.Html(row.Item.Name) : $"<code>{Printable.Html(row.Item.Name)}</code>")}</td>{(labelled ? $"<td class=\"left\">{Printable.Html(row.Item.Label ?? "")}</td>" : "")}"
-            );
+            var name = Printable.Html(row.Item.Name);
+            page.Append(invariant, $"<tr><td>{(row.Item.IsLabel ? name : $"<code>{name}</code>")}</td>");
+            if (labelled)
+                page.Append(invariant, $"<td class=\"left\">{Printable.Html(row.Item.Label ?? "")}</td>");
             if (row is { Second: { } second, Difference: { } difference, Test: { } test })
                 page.Append(
                     invariant,
-                    $"<td>{ReportText.Percent(row.First.Tokens)}</td><td>{ReportText.Percent(second.Tokens)}</td><td>{ReportText.Percent(difference)}</td><td>{test.LogOdds:+0.00;−0.00}</td><td>{ReportText.Percent(row.First.Documents)}</td><td>{ReportText.Percent(second.Documents)}</td><td>{ReportText.Rate(row.FalseDiscoveries)}</td>"
-                );
+                    $"<td>{ReportText.Percent(row.First.Tokens)}</td><td>{ReportText.Percent(second.Tokens)}</td>"
+                    + $"<td>{ReportText.Percent(difference)}</td><td>{test.LogOdds:+0.00;−0.00}</td>"
+                    + $"<td>{ReportText.Percent(row.First.Documents)}</td><td>{ReportText.Percent(second.Documents)}</td>"
+                    + $"<td>{ReportText.Rate(row.FalseDiscoveries)}</td>");
             else
                 page.Append(
                     invariant,
-                    $"<td>{row.First.TokenCount:N0}</td><td>{ReportText.Percent(row.First.Tokens)}</td><td>{ReportText.Percent(row.First.Documents)}</td>"
-                );
+                    $"<td>{row.First.TokenCount:N0}</td><td>{ReportText.Percent(row.First.Tokens)}</td>"
+                    + $"<td>{ReportText.Percent(row.First.Documents)}</td>");
             page.Append("</tr>\n");
         }
 

@@ -24,8 +24,9 @@ public static class ReportText
             else
                 text.Append(
                     CultureInfo.InvariantCulture,
-                    $"\n{kind.Count(static row => row.FalseDiscoveries < CorpusReport.Accepted):N0} of {kind.Count(static row => row.FalseDiscoveries is not null):N0} tested {name} differ (q < {CorpusReport.Accepted}); the clearest:\n"
-                );
+                    $"\n{kind.Count(static row => row.FalseDiscoveries < CorpusReport.Accepted):N0} of "
+                    + $"{kind.Count(static row => row.FalseDiscoveries is not null):N0} tested {name} differ (q < "
+                    + $"{CorpusReport.Accepted}); the clearest:\n");
             Table(text, [
                 report.Second is null
                     ? ["", "tokens", "share of tokens", "share of documents"]
@@ -36,10 +37,10 @@ public static class ReportText
         return text.ToString();
     }
 
-    /// <summary>"1.23 % (1.10–1.37)".</summary>
+    /// <summary>"1.23% (1.10 to 1.37)".</summary>
     internal static string Percent(Share share) => share is { Low: { } low, High: { } high }
-        ? string.Create(CultureInfo.InvariantCulture, $"{Number(share.Value)} % ({Number(low)} to {Number(high)})")
-        : $"{Number(share.Value)} %";
+        ? string.Create(CultureInfo.InvariantCulture, $"{Number(share.Value)}% ({Number(low)} to {Number(high)})")
+        : $"{Number(share.Value)}%";
 
     internal static string Rate(double? rate) => rate switch
     {

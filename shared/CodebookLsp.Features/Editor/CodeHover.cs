@@ -46,17 +46,27 @@ public static class CodeHover
         // What can be done comes first: a long hover is cut off at the bottom.
         var links = link is null || rows.Count == 0
             ? ""
-            : $" · {link($"Find all `{rows[0].Name}`", "codebookLsp.findAll", [uri, rows[0].Name])} · {link("Follow it", "codebookLsp.follow", [rows[0].Name])} · {link("Open its card", "codebookLsp.openCard", [rows[0].Name])}";
+            : $" · {link($"Find all `{rows[0].Name}`", "codebookLsp.findAll", [uri, rows[0].Name])} · "
+                + $"{link("Follow it", "codebookLsp.follow", [rows[0].Name])} · "
+                + $"{link("Open its card", "codebookLsp.openCard", [rows[0].Name])}";
         var naming = link is null || rows.Count == 0 ? "" : $" · {link("Name it", "codebookLsp.renameCode", [rows[0].Name, uri])}";
-        var table = string.Concat(
-            rows.Select(row =>
-                $"| {(row.Colored ? "● " : "")}{(row.Label is { } label ? $"**{Printable.Markdown(label)}** {Printable.Markdown(row.Trust)} " : "")}{Linked(row.Name)} | {row.Similarity} | {row.Times} | {Printable.Markdown(row.Others)} |\n"
-            ));
-        var markdown =
-            $"**{Printable.Markdown(word)}** · token {id}{early}{links}{naming}\n\n| code | similarity | here | also on |\n|:--|:--|:--|:--|\n{table}\n{more}";
-        var plain =
-            $"{Printable.Line(word)} · token {id}{early}\n{string.Concat(rows.Select(static row => $"{(row.Label is { } label ? $"{Printable.Line(label)} {row.Trust}  " : "")}{row.Name}  {row.Similarity}  {row.Times}  {row.Others}\n"))}{more}";
+        var markdown = $"""
+            **{Printable.Markdown(word)}** · token {id}{early}{links}{naming}
+
+            | code | similarity | here | also on |
+            |:--|:--|:--|:--|
+            {string.Concat(rows.Select(MarkdownRow))}
+            {more}
+            """;
+        var plain = $"{Printable.Line(word)} · token {id}{early}\n{string.Concat(rows.Select(PlainRow))}{more}";
         return new HoverText(markdown, plain, Visible.Part(text, token) ?? new(token.Start, token.End));
+
+        string MarkdownRow(HoverRow row)
+        {
+            var label = row.Label is { } text ? $"**{Printable.Markdown(text)}** {Printable.Markdown(row.Trust)} " : "";
+            return $"| {(row.Colored ? "● " : "")}{label}{Linked(row.Name)} | {row.Similarity} | {row.Times} "
+                + $"| {Printable.Markdown(row.Others)} |\n";
+        }
 
         string Linked(string name) => link?.Invoke($"`{name}`", "codebookLsp.findAll", [uri, name]) ?? $"`{name}`";
     });
@@ -98,6 +108,12 @@ public static class CodeHover
             .OrderBy(static range => range.Start)
             .Select(range => Printable.Line(text.Text[range.Start..Math.Min(range.End, range.Start + LongestWord)]));
         return string.Join(" · ", others);
+    }
+
+    private static string PlainRow(HoverRow row)
+    {
+        var label = row.Label is { } text ? $"{Printable.Line(text)} {row.Trust}  " : "";
+        return $"{label}{row.Name}  {row.Similarity}  {row.Times}  {row.Others}\n";
     }
 
     private sealed record HoverRow(string Name, string? Label, string Trust, bool Colored, string Similarity, string Times, string Others);

@@ -29,8 +29,8 @@ public static class CodeText
             { Origin: LabelOrigin.Person } => "The label was written by a person.",
             { Scores: { } scores } => string.Create(
                 CultureInfo.InvariantCulture,
-                $"The label was found automatically and tested on other text. It is true of {scores.Precision:0%} of {scores.Firings} firings (lift ×{scores.Lift:0.0}, recall {scores.Recall:0%})."
-            ),
+                $"The label was found automatically and tested on other text. It is true of {scores.Precision:0%} of {scores.Firings} "
+                + $"firings (lift ×{scores.Lift:0.0}, recall {scores.Recall:0%})."),
             _ => "The label was found automatically.",
         });
         if (label?.Note is { } note)
@@ -48,10 +48,9 @@ public static class CodeText
             foreach (var place in places.Take(MostPlaces))
             {
                 var (from, to) = (Math.Max(0, place.Start - Around), Math.Min(text.Text.Length, place.End + Around));
-                page.AppendLine(
-                    CultureInfo.InvariantCulture,
-                    $"  {Printable.Line(text.Text[from..place.Start]), Around}[{Printable.Line(text.Text[place.Start..place.End])}]{Printable.Line(text.Text[place.End..to])}"
-                );
+                var before = Printable.Line(text.Text[from..place.Start]).PadLeft(Around);
+                var fires = Printable.Line(text.Text[place.Start..place.End]);
+                page.AppendLine(CultureInfo.InvariantCulture, $"  {before}[{fires}]{Printable.Line(text.Text[place.End..to])}");
             }
         }
 

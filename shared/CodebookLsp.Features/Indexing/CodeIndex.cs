@@ -146,8 +146,7 @@ public sealed class CodeIndex : IIndexedCorpus, IDisposable
             var read = Guarded(
                 Path,
                 () =>
-                    PackedBytes.Ranges(Blob("SELECT ranges FROM stretches WHERE id = $id", stretch.Id), stretch.Tokens, stretch.Length)
-            );
+                    PackedBytes.Ranges(Blob("SELECT ranges FROM stretches WHERE id = $id", stretch.Id), stretch.Tokens, stretch.Length));
             return (read, read.Length * sizeof(long));
         })[token - stretch.First];
         return new(stretch.TextStart + range.Start, stretch.TextStart + range.End);

@@ -24,8 +24,8 @@ public sealed class IndexException : UserFacingException
 
     public static IndexException OtherVersion(string path, long version) =>
         new(
-            $"'{path}' is a code index of format {version}, and this program reads format {IndexSchema.Version}. Make it again with 'codebooklsp index', or use the program it was made with."
-        );
+            $"'{path}' is a code index of format {version}, and this program reads format {IndexSchema.Version}. Make it again with "
+            + $"'codebooklsp index', or use the program it was made with.");
 
     /// <param name="what">The part of the file that makes no sense.</param>
     public static IndexException Damaged(string path, string what, Exception? inner = null) =>
@@ -33,13 +33,13 @@ public sealed class IndexException : UserFacingException
 
     public static IndexException OtherModel(string path, string made, string asked) =>
         new(
-            $"'{path}' was made with another model ({made}, not {asked}): its codes mean something else. Give -o another name, or delete the file first."
-        );
+            $"'{path}' was made with another model ({made}, not {asked}): its codes mean something else. Give -o another name, or delete "
+            + $"the file first.");
 
     public static IndexException OtherOptions(string path) =>
         new(
-            $"'{path}' was made with other analysis options or by another version of the program: its codes do not go together with new ones. Give -o another name, or delete the file first."
-        );
+            $"'{path}' was made with other analysis options or by another version of the program: its codes do not go together with new "
+            + $"ones. Give -o another name, or delete the file first.");
 
     public static IndexException NothingToIndex() =>
         new("None of the texts has a character that the model knows: there is nothing to index.");
@@ -49,8 +49,8 @@ public sealed class IndexException : UserFacingException
 
     public static IndexException WorkersFailed(string path, int exitCode) =>
         new(
-            $"The index '{path}' is not complete: every worker has stopped (the last with exit code {exitCode}). What they finished is kept; the same command goes on from there."
-        );
+            $"The index '{path}' is not complete: every worker has stopped (the last with exit code {exitCode}). What they finished is "
+            + $"kept; the same command goes on from there.");
 
     public static IndexException NoWork(string path) =>
         new($"There is no unfinished index at '{path}' to work on.");

@@ -39,8 +39,8 @@ internal static class IndexPlan
             if (!byHash.TryAdd(Convert.ToHexString(hash), text.Name))
             {
                 said?.Invoke(
-                    $"'{Printable.Line(text.Name)}' is left out: it is the same text as '{Printable.Line(byHash[Convert.ToHexString(hash)])}'."
-                );
+                    $"'{Printable.Line(text.Name)}' is left out: it is the same text as "
+                    + $"'{Printable.Line(byHash[Convert.ToHexString(hash)])}'.");
                 continue;
             }
 

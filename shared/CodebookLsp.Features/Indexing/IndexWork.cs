@@ -93,7 +93,8 @@ internal sealed class IndexWork : IDisposable
         foreach (var part in parts)
         {
             database.Run(
-                "INSERT INTO parts (document, start, length, tokens, text, ids, ranges, sequences) VALUES ($document, $start, $length, $tokens, $text, $ids, $ranges, $sequences)",
+                "INSERT INTO parts (document, start, length, tokens, text, ids, ranges, sequences) VALUES ($document, $start, $length, "
+                + "$tokens, $text, $ids, $ranges, $sequences)",
                 ("$document", document), ("$start", part.Start), ("$length", part.Length), ("$tokens", part.Tokens),
                 ("$text", part.Text), ("$ids", part.Ids), ("$ranges", part.Ranges), ("$sequences", part.Sequences));
             tokens = checked(tokens + part.Tokens);
@@ -142,7 +143,8 @@ internal sealed class IndexWork : IDisposable
     public (long Part, IReadOnlyList<TokenBlock> Blocks)? Claim(string worker)
     {
         var claimed = database.Rows(
-            "UPDATE queue SET worker = $worker WHERE part = (SELECT part FROM queue WHERE worker IS NULL ORDER BY part LIMIT 1) RETURNING part",
+            "UPDATE queue SET worker = $worker WHERE part = (SELECT part FROM queue WHERE worker IS NULL ORDER BY part LIMIT 1) RETURNING "
+            + "part",
             static row => row.GetInt64(0), ("$worker", worker));
         if (claimed is not [var part])
             return null;

@@ -262,8 +262,8 @@ public sealed class LabelFile
             if (label.Scores is { } scores)
                 yield return string.Create(
                     CultureInfo.InvariantCulture,
-                    $"\"scores\": {{ \"precision\": {scores.Precision:R}, \"recall\": {scores.Recall:R}, \"lift\": {scores.Lift:R}, \"firings\": {scores.Firings} }}"
-                );
+                    $"\"scores\": {{ \"precision\": {scores.Precision:R}, \"recall\": {scores.Recall:R}, \"lift\": {scores.Lift:R}, "
+                    + $"\"firings\": {scores.Firings} }}");
         }
 
         foreach (var other in entry.Others)
@@ -271,8 +271,12 @@ public sealed class LabelFile
     }
 
     /// <summary>As it was written, but on one line: no text in JSON holds a line break that is not written as an escape.</summary>
-    private static string Json(Property property) =>
-        $"{Quoted(property.Name)}: {string.Join(' ', property.Value.GetRawText().Split(['\r', '\n'], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))}";
+    private static string Json(Property property)
+    {
+        var lines = property.Value.GetRawText()
+            .Split(['\r', '\n'], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+        return $"{Quoted(property.Name)}: {string.Join(' ', lines)}";
+    }
 
     /// <summary>As JSON. What draws nothing or turns its line around is written as an escape, so that a reviewer sees it.</summary>
     private static string Quoted(string text)

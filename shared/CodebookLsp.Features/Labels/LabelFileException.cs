@@ -12,7 +12,8 @@ public sealed class LabelFileException : UserFacingException
 
     public static LabelFileException NotJson(string source, string why, Exception? inner = null) =>
         new(
-            $"'{source}' is no label file: {Printable.Line(why).TrimEnd('.')}. It is a JSON object with 'labels'; docs/label-file.md shows one.",
+            $"'{source}' is no label file: {Printable.Line(why).TrimEnd('.')}. It is a JSON object with 'labels'; docs/label-file.md shows "
+            + $"one.",
             inner);
 
     public static LabelFileException Wrong(string source, string where, string expected) =>
@@ -25,13 +26,14 @@ public sealed class LabelFileException : UserFacingException
 
     public static LabelFileException OtherModel(string source, string wanted, string found) =>
         new(
-            $"The label file '{source}' is for the model {Printable.Line(Short(wanted))}…, this one is {Short(found)}…, whose codes mean other things. "
+            $"The label file '{source}' is for the model {Printable.Line(Short(wanted))}…, this one is {Short(found)}…, whose codes mean "
+            + $"other things. "
             + "Load the other model with --model, or move the file away to begin a new one.");
 
     public static LabelFileException Unfit(string label) =>
         new(
-            $"'{Printable.Line(label.Length > LabelFile.LongestLabel ? label[..LabelFile.LongestLabel] + "…" : label)}' cannot be a label: it must be {LabelFile.Fit}."
-        );
+            $"'{Printable.Line(label.Length > LabelFile.LongestLabel ? label[..LabelFile.LongestLabel] + "…" : label)}' cannot be a label: "
+            + $"it must be {LabelFile.Fit}.");
 
     private static string Short(string hash) => hash[..Math.Min(12, hash.Length)];
 }

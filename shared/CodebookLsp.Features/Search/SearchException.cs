@@ -12,12 +12,14 @@ public sealed class SearchException : UserFacingException
 
     public static SearchException BadPattern(string pattern, Exception why) =>
         new(
-            $"'{Printable.Line(pattern)}' is no regular expression: {Printable.Line(why.Message).TrimEnd('.')}. Write special characters with a backslash to find them as they are.",
+            $"'{Printable.Line(pattern)}' is no regular expression: {Printable.Line(why.Message).TrimEnd('.')}. Write special characters "
+            + $"with a backslash to find them as they are.",
             why);
 
     public static SearchException TooSlow(string pattern, Exception why) =>
         new(
-            $"The regular expression '{Printable.Line(pattern)}' takes too long on this text. Make it simpler: fewer nested repetitions, no look-around.",
+            $"The regular expression '{Printable.Line(pattern)}' takes too long on this text. Make it simpler: fewer nested repetitions, "
+            + $"no look-around.",
             why);
 
     public static SearchException NoCode(string name, string example) =>
@@ -25,6 +27,6 @@ public sealed class SearchException : UserFacingException
 
     public static SearchException OtherModel(string index) =>
         new(
-            $"The index '{Printable.Line(index)}' was made with another model than the one that is chosen. Choose that model with --model, or make an index for this one."
-        );
+            $"The index '{Printable.Line(index)}' was made with another model than the one that is chosen. Choose that model with --model, "
+            + $"or make an index for this one.");
 }

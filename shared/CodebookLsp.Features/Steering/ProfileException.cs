@@ -24,18 +24,19 @@ public sealed class ProfileException : UserFacingException
 
     public static ProfileException OtherModel(string name, string wanted, string found) =>
         new(
-            $"The profile '{Printable.Line(name)}' is for the model {Printable.Line(wanted[..Math.Min(12, wanted.Length)])}…, this one is {found[..12]}…, whose codes mean other things. "
+            $"The profile '{Printable.Line(name)}' is for the model {Printable.Line(wanted[..Math.Min(12, wanted.Length)])}…, this one is "
+            + $"{found[..12]}…, whose codes mean other things. "
             + "Make a profile with this model, or load the other one with --model.");
 
     public static ProfileException NoSite(string name, SteeredCode code) =>
         new(
-            $"The profile '{Printable.Line(name)}' names {Of(code)}, and the model has no codebook there. 'codebooklsp info' lists its layers and heads."
-        );
+            $"The profile '{Printable.Line(name)}' names {Of(code)}, and the model has no codebook there. 'codebooklsp info' lists its "
+            + $"layers and heads.");
 
     public static ProfileException SeveralPlacements(string name, SteeredCode code, IReadOnlyList<Site> found) =>
         new(
-            $"The profile '{Printable.Line(name)}' names {Of(code)}; the model has several codebooks there. Add a 'placement': {string.Join(" or ", found.Select(static site => site.Placement.Name()))}."
-        );
+            $"The profile '{Printable.Line(name)}' names {Of(code)}; the model has several codebooks there. Add a 'placement': "
+            + $"{string.Join(" or ", found.Select(static site => site.Placement.Name()))}.");
 
     public static ProfileException DoesNotFit(string name, SteeredCode code, Site site) =>
         new(
@@ -46,15 +47,16 @@ public sealed class ProfileException : UserFacingException
         new(
             string.Create(
                 CultureInfo.InvariantCulture,
-                $"The profile '{Printable.Line(name)}' gives {Of(code)} the strength {strength}; a code that replaces takes one between 0 and 1."
-            ));
+                $"The profile '{Printable.Line(name)}' gives {Of(code)} the strength {strength}; a code that replaces takes one between 0 "
+                + $"and 1."));
 
     public static ProfileException TooMuch(string name, int layer, int? head, double sum) =>
         new(string.Create(CultureInfo.InvariantCulture,
-            $"The codes of the profile '{Printable.Line(name)}' at layer {layer}{(head is null ? "" : $", head {head}")} have strengths of {sum:0.##} together; a site's slots are taken at 1. Lower them, or add instead of replacing."
-        ));
+            $"The codes of the profile '{Printable.Line(name)}' at layer {layer}{(head is null ? "" : $", head {head}")} have strengths of "
+            + $"{sum:0.##} together; a site's slots are taken at 1. Lower them, or add instead of replacing."));
 
     private static string Of(SteeredCode code) => string.Create(CultureInfo.InvariantCulture,
-        $"code {code.Code} at layer {code.Layer}{(code.Head is { } head ? $", head {head}" : "")}{(code.Placement is { } placement ? $", {placement.Name()}" : "")}"
+        $"code {code.Code} at layer "
+        + $"{code.Layer}{(code.Head is { } head ? $", head {head}" : "")}{(code.Placement is { } placement ? $", {placement.Name()}" : "")}"
     );
 }

@@ -184,6 +184,6 @@ public sealed class ReceiptException : UserFacingException
 
     public static ReceiptException OtherModel(string wanted, string found) =>
         new(
-            $"The receipt is of the model {Printable.Line(wanted[..Math.Min(12, wanted.Length)])}…, this one is {found[..12]}…. Load the other one with --model."
-        );
+            $"The receipt is of the model {Printable.Line(wanted[..Math.Min(12, wanted.Length)])}…, this one is {found[..12]}…. Load the "
+            + $"other one with --model.");
 }

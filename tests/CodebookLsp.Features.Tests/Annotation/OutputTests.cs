@@ -17,7 +17,8 @@ namespace CodebookLsp.Features.Tests.Annotation;
 public sealed partial class OutputTests
 {
     private const string Hostile =
-        "a</script><script>alert(1)</script> <!-- & \" ' \u202Eevil\u202C \u0007 <img src=x onerror=alert(2)>\r\n\u2028 </style> 👩\u200D👩 𐌰 end";
+        "a</script><script>alert(1)</script> <!-- & \" ' \u202Eevil\u202C \u0007 <img src=x onerror=alert(2)>\r\n\u2028 </style> 👩\u200D👩 "
+        + "𐌰 end";
 
     private static readonly ShownCodes Everything = new(FakeModel.Sites, [0, 1, 2, 3], null);
 

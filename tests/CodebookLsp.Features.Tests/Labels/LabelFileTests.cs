@@ -16,8 +16,9 @@ public sealed class LabelFileTests
     public void One_label_a_line_in_the_order_of_their_names_with_everything_kept_that_we_do_not_know()
     {
         var file = Parse("""
-            { "labels": { "L4.1:10": { "label": "digits", "by": "Ann" }, "L4.1:2": {"label":"ships","note":"Moby Dick",
-              "scores": {"precision":0.75,"recall":0.5,"lift":12,"firings":40}}, "L99.0:1": {"label":"of another model"} }, "model": "abc", "licence": "CC0", "$schema": "x.json", }
+            { "labels": { "L4.1:10": { "label": "digits", "by": "Ann" }, "L4.1:2": {"label":"ships","note":"Moby",
+              "scores": {"precision":0.75,"recall":0.5,"lift":12,"firings":40}}, "L99.0:1": {"label":"of another model"} },
+              "model": "abc", "licence": "CC0", "$schema": "x.json", }
             """);
         Assert.AreEqual(
             """
@@ -26,7 +27,7 @@ public sealed class LabelFileTests
               "model": "abc",
               "licence": "CC0",
               "labels": {
-                "L4.1:2": { "label": "ships", "note": "Moby Dick", "scores": { "precision": 0.75, "recall": 0.5, "lift": 12, "firings": 40 } },
+                "L4.1:2": { "label": "ships", "note": "Moby", "scores": { "precision": 0.75, "recall": 0.5, "lift": 12, "firings": 40 } },
                 "L4.1:10": { "label": "digits", "by": "Ann" },
                 "L99.0:1": { "label": "of another model" }
               }
@@ -43,7 +44,10 @@ public sealed class LabelFileTests
     public void A_renamed_code_keeps_its_note_and_what_else_is_said_of_it_but_not_its_old_scores()
     {
         var file = Parse(
-            """{ "labels": { "L4.1:2": { "label": "ships", "note": "n", "by": "Ann", "scores": {"precision":1,"recall":1,"lift":1,"firings":1} } } }"""
+            """
+            { "labels": { "L4.1:2":
+              { "label": "ships", "note": "n", "by": "Ann", "scores": {"precision":1,"recall":1,"lift":1,"firings":1} } } }
+            """
         );
         var code = Names.Find("L4.1:2")!.Value;
         StringAssert.Contains(
