@@ -1,5 +1,3 @@
-using System.Globalization;
-using CodebookLsp.Features.Core;
 using CodebookLsp.Features.Indexing;
 using CodebookLsp.Text.Offsets;
 using CodebookLsp.Text.Printing;
@@ -90,7 +88,7 @@ internal sealed class DocumentFeatures(
                 TokenPredicate.Capitals,
                 soFar.Length > 1 && seen.Length > 0 && soFar.Any(char.IsUpper) && soFar.All(static c => !char.IsLower(c)));
             Set(TokenPredicate.Digits, seen.Length > 0 && seen.All(char.IsDigit));
-            Set(TokenPredicate.Year, IsYear(soFar));
+            Set(TokenPredicate.Year, TextShapes.IsYear(soFar));
             Set(TokenPredicate.Punctuation, seen.Length > 0 && seen.All(static c => char.IsPunctuation(c) || char.IsSymbol(c)));
             Set(TokenPredicate.LineBreak, piece.Contains('\n', StringComparison.Ordinal));
             Set(TokenPredicate.Blanks, piece.Length > 0 && seen.Length == 0 && !piece.Contains('\n', StringComparison.Ordinal));
@@ -99,7 +97,7 @@ internal sealed class DocumentFeatures(
             Set(TokenPredicate.LongWord, soFar.Length >= 9);
             Set(TokenPredicate.SingleLetter, seen.Length == 1 && char.IsLetter(seen[0]) && starts && complete);
             Set(TokenPredicate.Contraction, seen.Length > 1 && seen[0] is '\'' or '’' && char.IsLetter(seen[^1]));
-            Set(TokenPredicate.CodeName, IsCodeName(range));
+            Set(TokenPredicate.CodeName, TextShapes.IsCodeName(text, range));
             var content = complete && lower.Length >= 4;
             Set(TokenPredicate.Repeats, content && lastSaid.TryGetValue(lower, out var earlier) && token - earlier <= Memory);
 
@@ -143,7 +141,7 @@ internal sealed class DocumentFeatures(
             Marks(piece);
             Set(TokenPredicate.InQuotation, quoted);
             Set(TokenPredicate.InBrackets, brackets > 0);
-            if (EndsSentence(range, seen))
+            if (TextShapes.EndsSentence(text, range, seen))
             {
                 Set(TokenPredicate.EndsSentence, true);
                 ended = token;
@@ -155,7 +153,7 @@ internal sealed class DocumentFeatures(
             if (piece.Contains('\n', StringComparison.Ordinal))
             {
                 line = true;
-                paragraph |= IsBlankLineBefore(range.End);
+                paragraph |= TextShapes.IsBlankLineBefore(text, range.End);
                 if (paragraph)
                     (quoted, brackets, ended) = (false, 0, ended < 0 ? token : ended);
                 StartLine(range.Start + piece.LastIndexOf('\n') + 1);
@@ -204,69 +202,6 @@ internal sealed class DocumentFeatures(
         return end;
     }
 
-    private static bool IsYear(string word) =>
-        word.Length == 4
-        && int.TryParse(word, NumberStyles.None, CultureInfo.InvariantCulture, out var year)
-        && year is >= 1000 and <= 2100;
-
-    /// <summary>Part of a name such as <c>to_string</c>, <c>HashMap</c> or <c>Vec::new</c>.</summary>
-    private bool IsCodeName(TextRange range)
-    {
-        var (start, end) = (VisiblePart.Of(text, range)?.Start ?? range.End, range.End);
-        while (start > 0 && IsPart(text[start - 1]) && range.Start - start < 40)
-            start--;
-        while (end < text.Length && IsPart(text[end]) && end - range.End < 40)
-            end++;
-        var name = text.AsSpan(start, end - start);
-        var underscore = name.IndexOf('_');
-        if ((underscore > 0 && underscore < name.Length - 1) || name.Contains("::", StringComparison.Ordinal))
-            return name.ContainsAnyInRange('a', 'z');
-        for (var at = 1; at < name.Length; at++)
-        {
-            if (char.IsUpper(name[at]) && char.IsLower(name[at - 1]))
-                return true;
-        }
-
-        return false;
-
-        static bool IsPart(char c) => char.IsLetterOrDigit(c) || c is '_' or ':';
-    }
-
-    /// <summary>
-    /// Whether the token brings its sentence to an end: a full stop with nothing but quotation marks between it and a blank, after more
-    /// than an initial or a title.
-    /// </summary>
-    private bool EndsSentence(TextRange range, string seen)
-    {
-        var mark = seen.AsSpan().LastIndexOfAny('.', '!', '?');
-        if (mark < 0)
-            return false;
-        foreach (var rest in seen.AsSpan(mark + 1))
-        {
-            if (rest is not ('"' or '”' or '’' or '\'' or ')'))
-                return false;
-        }
-
-        var after = range.End;
-        while (after < text.Length && text[after] is '"' or '”' or '’' or '\'' or ')')
-            after++;
-        if (after < text.Length && !char.IsWhiteSpace(text[after]))
-            return false;
-        var stop = range.Start + text.AsSpan(range.Start, range.Length).LastIndexOfAny('.', '!', '?');
-        if (text[stop] != '.')
-            return true;
-        var start = stop;
-        while (start > 0 && char.IsLetter(text[start - 1]))
-            start--;
-        var abbreviated = text[start..stop];
-        while (after < text.Length && char.IsWhiteSpace(text[after]))
-            after++;
-        return !(
-                abbreviated is "Mr" or "Mrs" or "Dr" or "St" or "Messrs" or "etc" or "e" or "i"
-                || (abbreviated.Length == 1 && char.IsUpper(abbreviated[0]) && abbreviated != "I")
-            ) && !(after < text.Length && char.IsLower(text[after]));
-    }
-
     private void Marks(string piece)
     {
         foreach (var character in piece)
@@ -293,15 +228,6 @@ internal sealed class DocumentFeatures(
                     break;
             }
         }
-    }
-
-    private bool IsBlankLineBefore(int position)
-    {
-        // The line break itself lies before the position; another one, with blanks at most between them, makes a paragraph.
-        var breaks = 0;
-        for (var at = position - 1; at >= 0 && char.IsWhiteSpace(text[at]); at--)
-            breaks += text[at] == '\n' ? 1 : 0;
-        return breaks > 1;
     }
 
     private void StartLine(int start)

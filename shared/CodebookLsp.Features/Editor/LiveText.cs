@@ -213,17 +213,7 @@ public sealed class LiveText
     /// <summary>Index of the block that holds an offset, or of the last one before it, −1 when there are no tokens at all.</summary>
     public int BlockAt(int offset)
     {
-        var (low, high) = (0, Blocks.Count - 1);
-        while (low < high)
-        {
-            var middle = (low + high + 1) / 2;
-            if (Blocks[middle].Start.Utf16 <= offset)
-                low = middle;
-            else
-                high = middle - 1;
-        }
-
-        return high < 0 ? -1 : low;
+        return Blocks.Count == 0 ? -1 : BinarySearch.Last(Blocks.Count, at => Blocks[at].Start.Utf16 <= offset);
     }
 
     private IReadOnlyList<TextBlock> Divide()

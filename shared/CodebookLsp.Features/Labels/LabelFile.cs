@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text;
 using System.Text.Json;
 using CodebookLsp.Features.Core;
 using CodebookLsp.Network.Model;
@@ -25,11 +24,11 @@ public sealed class LabelFile
 
     private readonly CodeNames names;
     private readonly string newLine;
-    private readonly IReadOnlyList<Property> others;
-    private readonly SortedDictionary<string, Entry> entries;
+    private readonly IReadOnlyList<LabelProperty> others;
+    private readonly SortedDictionary<string, LabelEntry> entries;
 
     private LabelFile(
-        CodeNames names, string? model, string newLine, IReadOnlyList<Property> others, SortedDictionary<string, Entry> entries)
+        CodeNames names, string? model, string newLine, IReadOnlyList<LabelProperty> others, SortedDictionary<string, LabelEntry> entries)
     {
         (this.names, Model, this.newLine, this.others, this.entries) = (names, model, newLine, others, entries);
         Labels = [.. entries.Values.Select(static entry => entry.Label).OfType<CodeLabel>()];
@@ -148,10 +147,10 @@ public sealed class LabelFile
     public string Format()
     {
         var lines = new List<string>();
-        lines.AddRange(others.Where(static one => one.Name == "$schema").Select(static one => $"  {Json(one)},"));
+        lines.AddRange(others.Where(static one => one.Name == "$schema").Select(static one => $"  {LabelFileText.Json(one)},"));
         if (Model is not null)
-            lines.Add($"  \"model\": {Quoted(Model)},");
-        lines.AddRange(others.Where(static one => one.Name != "$schema").Select(static one => $"  {Json(one)},"));
+            lines.Add($"  \"model\": {LabelFileText.Quoted(Model)},");
+        lines.AddRange(others.Where(static one => one.Name != "$schema").Select(static one => $"  {LabelFileText.Json(one)},"));
         if (entries.Count == 0)
         {
             lines.Add("  \"labels\": {}");
@@ -162,18 +161,18 @@ public sealed class LabelFile
             lines.AddRange(
                 entries.Values.Select(
                     (entry, index) =>
-                        $"    {Quoted(entry.Name)}: {{ {string.Join(", ", Properties(entry))} }}{(index < entries.Count - 1 ? "," : "")}"));
+                        $"    {LabelFileText.Quoted(entry.Name)}: {{ {string.Join(", ", LabelFileText.Properties(entry))} }}{(index < entries.Count - 1 ? "," : "")}"));
             lines.Add("  }");
         }
 
         return string.Concat(lines.Prepend("{").Append("}").Select(line => line + newLine));
     }
 
-    private static SortedDictionary<string, Entry> NoEntries() => new(CodeNameOrder.Instance);
+    private static SortedDictionary<string, LabelEntry> NoEntries() => new(CodeNameOrder.Instance);
 
-    private SortedDictionary<string, Entry> Copy() => new(entries, CodeNameOrder.Instance);
+    private SortedDictionary<string, LabelEntry> Copy() => new(entries, CodeNameOrder.Instance);
 
-    private Entry? Find(SortedDictionary<string, Entry> among, CodeId code) =>
+    private LabelEntry? Find(SortedDictionary<string, LabelEntry> among, CodeId code) =>
         among.GetValueOrDefault(names.Of(code)) ?? among.Values.FirstOrDefault(entry => entry.Label?.Code == code); // formatted otherwise
 
     private static LabelFile Parse(JsonElement json, string newLine, string source, CodeNames names)
@@ -196,7 +195,7 @@ public sealed class LabelFile
         return new(names, model, newLine, [.. Others(json, "model", "labels")], entries);
     }
 
-    private static Entry ReadEntry(JsonProperty property, string source, CodeNames names)
+    private static LabelEntry ReadEntry(JsonProperty property, string source, CodeNames names)
     {
         var (name, json, where) = (property.Name, property.Value, $"labels.{property.Name}");
         if (json.ValueKind != JsonValueKind.Object)
@@ -247,63 +246,10 @@ public sealed class LabelFile
             source, where + name,
             longest == int.MaxValue ? "a text" : string.Create(CultureInfo.InvariantCulture, $"a text of at most {longest} characters"));
 
-    private static IEnumerable<Property> Others(JsonElement json, params string[] known) =>
+    private static IEnumerable<LabelProperty> Others(JsonElement json, params string[] known) =>
         json.EnumerateObject()
             .Where(property => !known.Contains(property.Name))
-            .Select(static property => new Property(property.Name, property.Value.Clone()));
-
-    private static IEnumerable<string> Properties(Entry entry)
-    {
-        if (entry.Label is { } label)
-        {
-            yield return $"\"label\": {Quoted(label.Text)}";
-            if (label.Note is { } note)
-                yield return $"\"note\": {Quoted(note)}";
-            if (label.Scores is { } scores)
-                yield return string.Create(
-                    CultureInfo.InvariantCulture,
-                    $"\"scores\": {{ \"precision\": {scores.Precision:R}, \"recall\": {scores.Recall:R}, \"lift\": {scores.Lift:R}, "
-                    + $"\"firings\": {scores.Firings} }}");
-        }
-
-        foreach (var other in entry.Others)
-            yield return Json(other);
-    }
-
-    /// <summary>As it was written, but on one line: no text in JSON holds a line break that is not written as an escape.</summary>
-    private static string Json(Property property)
-    {
-        var lines = property.Value.GetRawText()
-            .Split(['\r', '\n'], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
-        return $"{Quoted(property.Name)}: {string.Join(' ', lines)}";
-    }
-
-    /// <summary>As JSON. What draws nothing or turns its line around is written as an escape, so that a reviewer sees it.</summary>
-    private static string Quoted(string text)
-    {
-        var quoted = new StringBuilder("\"");
-        foreach (var rune in text.EnumerateRunes()) // halves of pairs, which UTF-8 cannot hold, become U+FFFD
-        {
-            if (rune.Value is '"' or '\\')
-                quoted.Append('\\').Append((char)rune.Value);
-            else if (
-                Rune.GetUnicodeCategory(rune)
-                is UnicodeCategory.Control
-                    or UnicodeCategory.Format
-                    or UnicodeCategory.LineSeparator
-                    or UnicodeCategory.ParagraphSeparator)
-                quoted.AppendJoin("", rune.ToString().Select(static unit => $"\\u{(int)unit:x4}"));
-            else
-                quoted.Append(rune.ToString());
-        }
-
-        return quoted.Append('"').ToString();
-    }
+            .Select(static property => new LabelProperty(property.Name, property.Value.Clone()));
 
     private static bool IsLineBreaking(char unit) => char.IsControl(unit) || unit is '\u2028' or '\u2029';
-
-    private sealed record Property(string Name, JsonElement Value);
-
-    /// <param name="Label">Null for a code that the model does not have; all its properties are others then.</param>
-    private sealed record Entry(string Name, CodeLabel? Label, IReadOnlyList<Property> Others);
 }
