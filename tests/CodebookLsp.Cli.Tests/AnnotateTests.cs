@@ -158,7 +158,7 @@ public sealed class AnnotateTests
     public async Task Each_thing_that_cannot_be_annotated_gets_one_sentence()
     {
         using var folder = new TemporaryFolder();
-        await Refuses("is empty: there is nothing to annotate.", folder.File("empty.txt"));
+        await Refuses("is empty, so there is nothing to annotate.", folder.File("empty.txt"));
         await Refuses("is not text: byte 4 and others are control codes.", folder.File("binary", [1, 2, 3, 4, 0, 6]));
         await Refuses("is a directory.", folder.Path);
         await Refuses("There is no file", folder["missing.txt"]);

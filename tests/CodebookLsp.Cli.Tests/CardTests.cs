@@ -64,7 +64,7 @@ public sealed class CardTests
         using var folder = new TemporaryFolder();
         var unloaded = static (CommandContext around) => around with { Open = static (_, _, _) => throw new AssertFailedException("The model was loaded.") };
         var unknown = await CommandLine.RunAsync(unloaded, "card", "L4.0:300", "--index", "any", "-o", folder["card.html"]);
-        Assert.AreEqual((1, "codebooklsp: The model has no code 'L4.0:300'. Codes are written such as L14.3:877: layer, head, number.\n"), (unknown.Code, unknown.Error));
+        Assert.AreEqual((1, "codebooklsp: The model has no code 'L4.0:300'. A code is written like L14.3:877 (layer, head, number).\n"), (unknown.Code, unknown.Error));
 
         var without = await CommandLine.RunAsync(unloaded, "card", "L4.0:7", "--model", folder.Path);
         Assert.AreEqual((1, $"codebooklsp: {CardException.NoIndex().Message}\n"), (without.Code, without.Error));
@@ -77,7 +77,7 @@ public sealed class CardTests
         var ran = await CommandLine.RunAsync(static around => around with { OpenIndex = static _ => FakeCards.Index("another") }, "card", "L4.0:7", "--index", "any.codes");
 
         Assert.AreEqual(1, ran.Code);
-        StringAssert.Contains(ran.Error, "'any.codes' is the index of another model than 'fake'");
+        StringAssert.Contains(ran.Error, "'any.codes' is the index of a different model than 'fake'");
         Assert.AreEqual("", ran.Output);
     }
 }

@@ -84,7 +84,7 @@ public sealed class SearchTests
     [TestMethod]
     [DataRow(new[] { "search" }, 2, "Search for one thing")]
     [DataRow(new[] { "search", "a", "--label", "b" }, 2, "Search for one thing")]
-    [DataRow(new[] { "search", "(" }, 1, "is no regular expression")]
+    [DataRow(new[] { "search", "(" }, 1, "is not a regular expression")]
     [DataRow(new[] { "search", "--like", "L77:1" }, 1, "has no code 'L77:1'")]
     [DataRow(new[] { "search", "a", "--layers", "x" }, 2, "--layers takes numbers")]
     [DataRow(new[] { "search", "a", "--recall-above", "1" }, 2, "--recall-above takes a number")]

@@ -3,7 +3,7 @@ namespace CodebookLsp.Features.Core;
 /// <summary>Finds a place in something that is in order.</summary>
 internal static class BinarySearch
 {
-    /// <summary>The last of so many places where something holds that holds up to some place and not after it; 0 when it holds nowhere.</summary>
+    /// <summary>The last place where something holds that holds up to some place and not after it; 0 when it holds nowhere.</summary>
     public static int Last(int count, Func<int, bool> holds)
     {
         var (low, high) = (0, count - 1);

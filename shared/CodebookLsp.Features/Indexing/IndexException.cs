@@ -38,11 +38,11 @@ public sealed class IndexException : UserFacingException
 
     public static IndexException OtherOptions(string path) =>
         new(
-            $"'{path}' was made with other analysis options or by another version of the program: its codes do not go together with new "
-            + $"ones. Give -o another name, or delete the file first.");
+            $"'{path}' was made with other analysis options or by another version of the program: its codes do not fit new ones. "
+            + $"Give -o another name, or delete the file first.");
 
     public static IndexException NothingToIndex() =>
-        new("None of the texts has a character that the model knows: there is nothing to index.");
+        new("None of the texts has characters that the model knows, so there is nothing to index.");
 
     public static IndexException Busy(string path) =>
         new($"'{path}' is being made by another process. Wait for it, or stop it.");
@@ -61,7 +61,7 @@ public sealed class IndexException : UserFacingException
         NotADatabase => Foreign(path),
         Corrupt => Damaged(path, "its pages do not fit together", error),
         DiskFull => new($"'{path}' was not written: the disk is full. Free some space, or write to another disk.", error),
-        ReadOnlyFile => new($"'{path}' was not written: it may only be read. Change its permissions, or write to another file.", error),
+        ReadOnlyFile => new($"'{path}' was not written: it is read-only. Change its permissions, or write to another file.", error),
         CannotOpen => new($"'{path}' cannot be opened. Check that its folder exists and may be used.", error),
         _ => new($"'{path}' cannot be used: {error.Message}", error),
     };

@@ -60,7 +60,7 @@ internal static class PackedGrid
             rest[..Math.Min(sizeof(ulong), rest.Length)].CopyTo(eight);
             code = (int)((BinaryPrimitives.ReadUInt64LittleEndian(eight) >> (bit & 7)) & mask);
             if (code >= sites[site].Codes)
-                throw new FormatException("A part names a code that there is not.");
+                throw new FormatException("A part names an unknown code.");
             bit += width;
         }
     }

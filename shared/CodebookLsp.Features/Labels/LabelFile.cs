@@ -161,7 +161,9 @@ public sealed class LabelFile
             lines.AddRange(
                 entries.Values.Select(
                     (entry, index) =>
-                        $"    {LabelFileText.Quoted(entry.Name)}: {{ {string.Join(", ", LabelFileText.Properties(entry))} }}{(index < entries.Count - 1 ? "," : "")}"));
+                        $"    {LabelFileText.Quoted(entry.Name)}: {{ {string.Join(", ", LabelFileText.Properties(entry))} "
+                        + $"}}{(index < entries.Count - 1 ? "," : "")}"
+                ));
             lines.Add("  }");
         }
 

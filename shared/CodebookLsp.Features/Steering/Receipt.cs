@@ -156,14 +156,14 @@ public sealed record Receipt(
     private static double Number(JsonElement json, string name) =>
         json.GetProperty(name).GetDouble() is var number && double.IsFinite(number)
             ? number
-            : throw new FormatException($"'{name}' is no number that can be reckoned with.");
+            : throw new FormatException($"'{name}' is not a finite number.");
 
     private static Continuation[] Read(JsonElement texts) => [.. texts.EnumerateArray().Select(static text => new Continuation(
         text.GetProperty("text").GetString()!,
         [.. text.GetProperty("ids").EnumerateArray().Select(static id => id.GetInt32())],
         Enum.TryParse<StopReason>(text.GetProperty("stop").GetString(), out var stop) && Enum.IsDefined(stop)
             ? stop
-            : throw new FormatException("A text ended for a reason that there is not."),
+            : throw new FormatException("A text has an unknown reason for its end."),
         Number(text, "fluency")))];
 }
 
@@ -175,15 +175,15 @@ public sealed class ReceiptException : UserFacingException
     }
 
     public static ReceiptException NotOne(string source, string why) =>
-        new($"'{source}' is no receipt of a steered text: {why.TrimEnd('.')}.");
+        new($"'{source}' is not a receipt of a steered text: {why.TrimEnd('.')}.");
 
     public static ReceiptException NoPrompt() => new("The receipt was made without its prompt. Give the prompt with --prompt FILE.");
 
     public static ReceiptException OtherPrompt() =>
-        new("The prompt is not the receipt's: its hash differs. Give the file as it was, to the last line break.");
+        new("This is not the receipt's prompt: its hash differs. Give the same file, unchanged to the last line break.");
 
     public static ReceiptException OtherModel(string wanted, string found) =>
         new(
-            $"The receipt is of the model {Printable.Line(wanted[..Math.Min(12, wanted.Length)])}…, this one is {found[..12]}…. Load the "
-            + $"other one with --model.");
+            $"The receipt was made with the model {Printable.Line(wanted[..Math.Min(12, wanted.Length)])}…, but the loaded model is "
+            + $"{found[..12]}…. Load the other one with --model.");
 }

@@ -24,5 +24,6 @@ public sealed class VisiblePartTests
     [DataRow(" one", "one")]
     [DataRow("\n", null)]
     public void Of_several_lines_the_first_that_can_be_seen_counts(string token, string? seen) =>
-        Assert.AreEqual(seen, VisiblePart.OfLine(token, new TextRange(0, token.Length)) is { } range ? token[range.Start..range.End] : null);
+        Assert.AreEqual(
+            seen, VisiblePart.OfLine(token, new TextRange(0, token.Length)) is { } range ? token[range.Start..range.End] : null);
 }

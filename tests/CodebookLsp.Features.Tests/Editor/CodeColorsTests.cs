@@ -36,7 +36,8 @@ public sealed class CodeColorsTests
         var text = CodedText.Open(Text, static (token, number) => (token == " whale" ? Whale : 1, number == 1 ? Sea : Whale));
         var settings = Following(new FollowedCode("L4.0:7", 1), new FollowedCode("L0.0:7", 2));
 
-        Assert.AreEqual(2, CodeColors.In(text, 0, text.Text.Length, settings).First(range => Text[range.Start..range.End] == "whale").Color);
+        Assert.AreEqual(
+            2, CodeColors.In(text, 0, text.Text.Length, settings).First(range => Text[range.Start..range.End] == "whale").Color);
     }
 
     [TestMethod]
@@ -78,7 +79,8 @@ public sealed class CodeColorsTests
         CollectionAssert.AreEquivalent(before.ToArray(), CodeColors.Of(edited, new()).ToArray());
     }
 
-    private static (int First, int Second) Coded(string token, int number) => (token.Trim() == "whale" ? Whale : 1, token.Trim() == "sea" ? Sea : 2);
+    private static (int First, int Second) Coded(string token, int number) =>
+        (token.Trim() == "whale" ? Whale : 1, token.Trim() == "sea" ? Sea : 2);
 
     /// <summary>Some hundred words of which a whole passage is about whales.</summary>
     internal static string Passages() => string.Concat(Enumerable.Repeat("Rain fell on the town all day long. ", 40))

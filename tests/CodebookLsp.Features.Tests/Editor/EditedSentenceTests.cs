@@ -23,7 +23,8 @@ public sealed class EditedSentenceTests
     {
         var text = Open(string.Concat(Enumerable.Repeat("rain and ", 40)) + ".");
         var edited = text.Token(0, 5).Start;
-        Assert.AreEqual(5 + 20 - 1, EditedSentence.End(text, 0, edited), "the token before the edit is read too: it may be another one now");
+        Assert.AreEqual(
+            5 + 20 - 1, EditedSentence.End(text, 0, edited), "the token before the edit is read too: it may be another one now");
     }
 
     private static string UpTo(string content, int editedAt)

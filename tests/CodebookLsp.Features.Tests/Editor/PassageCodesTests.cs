@@ -23,7 +23,8 @@ public sealed class PassageCodesTests
     public void Of_two_codes_that_fire_on_the_same_words_one_is_enough()
     {
         var text = CodedText.Open(
-            CodeColorsTests.Passages(), static (token, number) => token == " whale" ? (Whale, Whale) : (100 + (number % 500), 100 + (number % 500)));
+            CodeColorsTests.Passages(),
+            static (token, number) => token == " whale" ? (Whale, Whale) : (100 + (number % 500), 100 + (number % 500)));
         var found = text.Ask(counts => PassageCodes.Find(text, counts, [0, 1], 8, []));
 
         Assert.HasCount(1, found.Where(static code => code.Code == Whale).ToArray());
@@ -54,7 +55,9 @@ public sealed class PassageCodesTests
 
         var only = marked.Single();
         Assert.AreEqual(about, content[only.Range.Start..only.Range.End]);
-        Assert.AreEqual((new CodeId(0, Whale), "L0.0:7", 16, 16), (only.Codes[0].Code, only.Codes[0].Name, only.Codes[0].Count, only.Codes[0].DocumentCount));
+        Assert.AreEqual(
+            (new CodeId(0, Whale), "L0.0:7", 16, 16),
+            (only.Codes[0].Code, only.Codes[0].Name, only.Codes[0].Count, only.Codes[0].DocumentCount));
     }
 
     [TestMethod]

@@ -7,7 +7,9 @@ namespace CodebookLsp.Features.Tests.Editor;
 public sealed class RareTokensTests
 {
     private static readonly string Text =
-        string.Concat(Enumerable.Repeat("Rain fell on the town. ", 30)) + "An octopus sang. " + string.Concat(Enumerable.Repeat("Rain fell on the town. ", 30));
+        string.Concat(Enumerable.Repeat("Rain fell on the town. ", 30))
+        + "An octopus sang. "
+        + string.Concat(Enumerable.Repeat("Rain fell on the town. ", 30));
 
     [TestMethod]
     public void A_token_stands_out_when_its_codes_fire_nowhere_else()
@@ -36,7 +38,8 @@ public sealed class RareTokensTests
     }
 
     [TestMethod]
-    public void A_short_text_has_nothing_to_stand_out_from() => Assert.IsEmpty(RareTokens.In(CodedText.Open("An octopus sang.", Coded), new()));
+    public void A_short_text_has_nothing_to_stand_out_from() =>
+        Assert.IsEmpty(RareTokens.In(CodedText.Open("An octopus sang.", Coded), new()));
 
     private static (int First, int Second) Coded(string token, int number) => token == " sang" ? (500, 600) : (1, 2);
 }

@@ -29,7 +29,7 @@ public sealed class TextPatternTests
     [DataRow("*")]
     public void What_is_no_expression_is_said_so(string pattern) =>
         StringAssert.Contains(
-            Assert.ThrowsExactly<SearchException>(() => TextPattern.Parse(pattern)).Message, "is no regular expression",
+            Assert.ThrowsExactly<SearchException>(() => TextPattern.Parse(pattern)).Message, "is not a regular expression",
             StringComparison.Ordinal);
 
     [TestMethod]

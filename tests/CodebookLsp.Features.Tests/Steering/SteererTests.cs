@@ -111,10 +111,10 @@ public sealed class SteererTests
         Check("Give the prompt with --prompt", () => read.Replay(FakeModel.Loaded, null, default));
         Check("its hash differs", () => read.Replay(FakeModel.Loaded, "something else", default));
         Check(
-            "The receipt is of the model 0123456789ab…",
+            "The receipt was made with the model 0123456789ab…",
             () => read.Replay(FakeModel.Loaded with { Hash = new('f', 64) }, request.Prompt, default));
-        Check("is no receipt", () => Receipt.Parse("[]", "r.json"));
-        Check("is no receipt", () => Receipt.Parse(receipt.ToJson().Replace("\"seed\"", "\"sead\"", StringComparison.Ordinal), "r.json"));
+        Check("is not a receipt", () => Receipt.Parse("[]", "r.json"));
+        Check("is not a receipt", () => Receipt.Parse(receipt.ToJson().Replace("\"seed\"", "\"sead\"", StringComparison.Ordinal), "r.json"));
 
         static void Check(string said, Action action) =>
             StringAssert.Contains(Assert.ThrowsExactly<ReceiptException>(action).Message, said);

@@ -50,10 +50,10 @@ public sealed class SteeringProfileTests
 
     [TestMethod]
     [DataRow("[]", "holds no object")]
-    [DataRow("{", "is no steering profile")]
+    [DataRow("{", "is not a steering profile")]
     [DataRow("""{ "name": "x" }""", "wrong 'codes'")]
-    [DataRow("""{ "codes": [], "strenght": 1 }""", "'strenght' that nobody reads")]
-    [DataRow("""{ "codes": [{ "layer": 1, "code": 2, "haed": 1 }] }""", "'codes[0].haed' that nobody reads")]
+    [DataRow("""{ "codes": [], "strenght": 1 }""", "an unknown property 'strenght'")]
+    [DataRow("""{ "codes": [{ "layer": 1, "code": 2, "haed": 1 }] }""", "an unknown property 'codes[0].haed'")]
     [DataRow("""{ "codes": [{ "layer": -1, "code": 2 }] }""", "wrong 'codes[0].layer'")]
     [DataRow("""{ "codes": [{ "layer": 1 }] }""", "wrong 'codes[0].code'")]
     [DataRow("""{ "codes": [{ "layer": 1, "code": 2, "slot": "most" }] }""", "wrong 'codes[0].slot'")]
