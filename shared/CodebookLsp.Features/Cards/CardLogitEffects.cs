@@ -23,9 +23,9 @@ public sealed record CardLogitEffects(CardLogitEffect Add, CardLogitEffect Repla
                 [replace with { Mode = InterventionMode.Add }], [replace],
             ],
             Most, cancel);
-        return new(Tendency(measured[0]), Tendency(measured[1]));
+        return new(Effect(measured[0]), Effect(measured[1]));
 
-        CardLogitEffect Tendency(LogitEffect found) => new([.. found.Raised.Select(Named)], [.. found.Lowered.Select(Named)], found.Change);
+        CardLogitEffect Effect(LogitEffect found) => new([.. found.Raised.Select(Named)], [.. found.Lowered.Select(Named)], found.Change);
         NextToken Named(ShiftedToken token) => new(model.Tokenizer.Piece(token.Id), token.Change, token.Before, token.After);
     }
 }

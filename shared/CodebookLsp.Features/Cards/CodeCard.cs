@@ -80,7 +80,7 @@ public sealed record CountedText(string Text, int Count, double Share, double? L
 /// <summary>A place where a code fires, and what is written around it.</summary>
 /// <param name="Document">The number of the document.</param>
 /// <param name="Token">The number of the token.</param>
-/// <param name="Text">The surroundings, cut between words.</param>
+/// <param name="Text">What is written around the token, cut between words.</param>
 /// <param name="Start">Where they begin in the document's text, in UTF-16 units.</param>
 /// <param name="Marks">Every token among them that the code fires on, in their order, in units from the beginning of
 /// <paramref name="Text"/>.</param>

@@ -12,7 +12,8 @@ public sealed class LabelFileException : UserFacingException
 
     public static LabelFileException NotJson(string source, string why, Exception? inner = null) =>
         new(
-            $"'{source}' is not a label file: {Printable.Line(why).TrimEnd('.')}. It is a JSON object with 'labels'; docs/label-file.md shows "
+            $"'{source}' is not a label file: {Printable.Line(why).TrimEnd('.')}. It is a JSON object with 'labels'; docs/label-file.md "
+            + $"shows "
             + $"one.",
             inner);
 
@@ -21,12 +22,14 @@ public sealed class LabelFileException : UserFacingException
 
     public static LabelFileException Twice(string source, string code) =>
         new(
-            $"The label file '{source}' labels {Printable.Line(code)} twice, perhaps because two versions were merged. Delete one of the two."
+            $"The label file '{source}' labels {Printable.Line(code)} twice, perhaps because two versions were merged. Delete one of the "
+            + $"two."
         );
 
     public static LabelFileException OtherModel(string source, string wanted, string found) =>
         new(
-            $"The label file '{source}' is for the model {Printable.Line(Short(wanted))}…, but the loaded model is {Short(found)}…, whose codes mean "
+            $"The label file '{source}' is for the model {Printable.Line(Short(wanted))}…, but the loaded model is {Short(found)}…, whose "
+            + $"codes mean "
             + $"other things. "
             + "Load the other model with --model, or move the file away to begin a new one.");
 

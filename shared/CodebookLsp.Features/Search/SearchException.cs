@@ -12,7 +12,8 @@ public sealed class SearchException : UserFacingException
 
     public static SearchException BadPattern(string pattern, Exception why) =>
         new(
-            $"'{Printable.Line(pattern)}' is not a regular expression: {Printable.Line(why.Message).TrimEnd('.')}. Write special characters "
+            $"'{Printable.Line(pattern)}' is not a regular expression: {Printable.Line(why.Message).TrimEnd('.')}. Write special "
+            + $"characters "
             + $"with a backslash to find them as they are.",
             why);
 
@@ -27,5 +28,7 @@ public sealed class SearchException : UserFacingException
 
     public static SearchException OtherModel(string index) =>
         new(
-            $"The index '{Printable.Line(index)}' was made with a different model. Choose that model with --model, or make an index for this one.");
+            $"The index '{Printable.Line(index)}' was made with a different model. Choose that model with --model, or make an index for "
+            + $"this one."
+        );
 }

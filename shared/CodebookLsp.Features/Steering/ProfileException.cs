@@ -24,7 +24,8 @@ public sealed class ProfileException : UserFacingException
 
     public static ProfileException OtherModel(string name, string wanted, string found) =>
         new(
-            $"The profile '{Printable.Line(name)}' is for the model {Printable.Line(wanted[..Math.Min(12, wanted.Length)])}…, but the loaded model is "
+            $"The profile '{Printable.Line(name)}' is for the model {Printable.Line(wanted[..Math.Min(12, wanted.Length)])}…, but the "
+            + $"loaded model is "
             + $"{found[..12]}…, whose codes mean other things. "
             + "Make a profile with this model, or load the other one with --model.");
 

@@ -29,7 +29,7 @@ public sealed partial class HtmlOutputTests
         Assert.DoesNotContain("onerror=alert(2)>", page);
         Assert.IsFalse(page.Any(static unit => unit is '\u202E' or '\u202C' or '\u0007' or '\u2028' or '\u200D'));
 
-        // What a reader sees is the text, with what cannot be seen spelled out.
+        // What a reader sees is the text, with what cannot be seen made visible.
         var read = WebUtility.HtmlDecode(Tags().Replace(Body().Match(page).Groups[1].Value, ""));
         var seen = Hostile.Replace("\u202E", @"\u{202E}", StringComparison.Ordinal).Replace("\u202C", @"\u{202C}", StringComparison.Ordinal)
             .Replace("\u0007", @"\u{7}", StringComparison.Ordinal)

@@ -42,7 +42,7 @@ public sealed class EvidenceTests
     }
 
     [TestMethod]
-    public void What_fires_by_lot_gets_no_label()
+    public void A_code_that_fires_at_random_gets_no_label()
     {
         var found = AutoLabeler
             .For(RuledCorpus.Of(RuledCorpus.Prose(2500, 2), static (tokens, at) => tokens[at] == " ship", static (_, _) => false), default)
@@ -54,7 +54,7 @@ public sealed class EvidenceTests
     }
 
     [TestMethod]
-    public void A_rule_that_only_one_half_knows_is_no_label()
+    public void A_rule_that_holds_in_only_one_half_gives_no_label()
     {
         // Held-out stretches follow another rule, so what was chosen does not hold there.
         var text = RuledCorpus.Prose(1500, 4);
@@ -131,7 +131,7 @@ public sealed class EvidenceTests
     [DataRow("See `to_string` and NASA", " NASA", TokenPredicate.Capitals)]
     [DataRow("See `to_string` and NASA", "string", TokenPredicate.CodeName)]
     [DataRow("See `to_string` and NASA", "string", TokenPredicate.InCode)]
-    public void Traits_are_seen(string text, string token, int trait)
+    public void Predicates_hold_where_they_should(string text, string token, int trait)
     {
         var corpus = RuledCorpus.Of(text, static (_, _) => false);
         var facts = TokenFeatures.Of(corpus, default);

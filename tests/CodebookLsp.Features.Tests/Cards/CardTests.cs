@@ -136,14 +136,15 @@ public sealed class CardTests
             }, iter: 60);
 
     [TestMethod]
-    public void Some_of_many_are_drawn_from_every_part_of_the_range() =>
+    public void Some_of_many_are_sampled_from_every_part_of_the_range() =>
         Gen.Select(Gen.Int[0, 400], Gen.Int[1, 40]).Sample(static (count, most) =>
         {
-            var drawn = SystematicSample.From([.. Enumerable.Range(0, count)], most);
-            Assert.HasCount(Math.Min(count, most), drawn);
-            Assert.IsTrue(drawn.Zip(drawn.Skip(1)).All(static pair => pair.First < pair.Second));
-            for (var part = 0; part < drawn.Length; part++)
-                Assert.IsTrue(drawn[part] >= (long)part * count / drawn.Length && drawn[part] < (part + 1.0) * count / drawn.Length);
+            var sampled = SystematicSample.From([.. Enumerable.Range(0, count)], most);
+            Assert.HasCount(Math.Min(count, most), sampled);
+            Assert.IsTrue(sampled.Zip(sampled.Skip(1)).All(static pair => pair.First < pair.Second));
+            for (var part = 0; part < sampled.Length; part++)
+                Assert.IsTrue(
+                    sampled[part] >= (long)part * count / sampled.Length && sampled[part] < (part + 1.0) * count / sampled.Length);
         });
 
     [TestMethod]
@@ -222,6 +223,36 @@ public sealed class CardTests
         StringAssert.Contains(html, "by chance <b>5.0%</b>");
         StringAssert.Contains(html, "&lt;sea&gt;</th>");
         StringAssert.Contains(html, "<mark class=\"it\" tabindex=\"0\"");
+    }
+
+    [TestMethod]
+    public void A_page_says_all_that_the_view_says()
+    {
+        var card = Make(
+            FakeCards.With(Whales, ("sea.txt", string.Concat(Enumerable.Repeat(Sea + "\n\n", 3)))), OnWhale,
+            new CodeLabel(OnWhale, "whales") { Scores = new(0.5, 0.25, 10, 30) }) with
+        {
+            LogitEffects = new(new([new("sea", 1.5, 0.001, 0.004)], [], 0.3), new([], [new("land", -2, 0.1, 0.01)], 0.1)),
+        };
+        var view = CardView.Of(card);
+        var page = CardPage.Html(card, "model");
+
+        CollectionAssert.AreEqual(
+            new[]
+            {
+                "automatic, tested on other text", "true of 50% of its firings", "by chance 5.0%", "lift ×10", "recall 25%", "30 firings",
+            },
+            view.Badges.Select(static badge => badge.ToString()).ToArray());
+        Assert.AreEqual(("Promoted", "+1.50"), (view.LogitEffects!.First.Title, view.LogitEffects.First.Rows.Single().Figure));
+        Assert.AreEqual(("Suppressed", "−2.00"), (view.ReplacingEffects!.Second.Title, view.ReplacingEffects.Second.Rows.Single().Figure));
+        StringAssert.EndsWith(view.Examples.Note, ", sampled evenly", StringComparison.Ordinal);
+        string[] said =
+        [
+            .. view.Facts.SelectMany(static fact => new[] { fact.Figure, fact.After }), view.Place, view.Examples.Note,
+            view.Examples.Remark!, view.FiresOn!.Title, view.WordsAround!.Title, view.LogitEffects.Remark!,
+        ];
+        foreach (var sentence in said)
+            StringAssert.Contains(page, sentence, StringComparison.Ordinal);
     }
 
     private static CodeCard Make(IIndexedCorpus corpus, CodeId code, params CodeLabel[] labels) =>

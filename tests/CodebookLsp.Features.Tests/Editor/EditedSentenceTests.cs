@@ -12,10 +12,10 @@ public sealed class EditedSentenceTests
     [DataRow("雨が|降る。もう一度。", "雨が降る。")]
     [DataRow("It ends here|", "It ends here")]
     [DataRow("Done.| More words follow.", "Done. More words follow.")]
-    public void The_edited_sentence_ends_at_its_full_stop(string drawn, string read)
+    public void The_edited_sentence_ends_at_its_full_stop(string marked, string read)
     {
-        var at = drawn.IndexOf('|', StringComparison.Ordinal);
-        Assert.AreEqual(read, UpTo(drawn.Remove(at, 1), at));
+        var at = marked.IndexOf('|', StringComparison.Ordinal);
+        Assert.AreEqual(read, UpTo(marked.Remove(at, 1), at));
     }
 
     [TestMethod]

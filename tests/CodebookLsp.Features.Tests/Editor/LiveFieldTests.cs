@@ -26,7 +26,7 @@ public sealed class LiveFieldTests
     }
 
     [TestMethod]
-    public void Tokens_lie_where_the_document_spells_them()
+    public void Tokens_lie_where_the_document_writes_them()
     {
         var text = Open($"7 {Spelt("The whale swam.")} 12");
 

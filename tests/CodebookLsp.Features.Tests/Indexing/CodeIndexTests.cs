@@ -94,7 +94,7 @@ public sealed class CodeIndexTests
     }
 
     [TestMethod]
-    public void What_is_no_index_is_called_by_its_name()
+    public void A_file_that_is_not_an_index_is_refused()
     {
         using var folder = new IndexFolder();
         StringAssert.Contains(
@@ -211,7 +211,7 @@ public sealed class CodeIndexTests
     }
 
     [TestMethod]
-    public void A_document_stretched_over_all_that_numbers_can_say_is_an_index_error()
+    public void A_document_of_impossible_length_is_an_index_error()
     {
         using var folder = new IndexFolder();
         var path = folder.Make("all.codes", [IndexFolder.Text("one.txt", "The whale swam by.")]);
@@ -225,7 +225,7 @@ public sealed class CodeIndexTests
     [TestMethod]
     [OSCondition(ConditionMode.Exclude, OperatingSystems.Windows)]
     [System.Runtime.Versioning.UnsupportedOSPlatform("windows")]
-    public void A_pipe_is_no_index()
+    public void A_pipe_is_refused_as_an_index()
     {
         using var folder = new IndexFolder();
         SpecialFile.Pipe(folder["pipe.codes"]);

@@ -161,21 +161,23 @@ public sealed class IndexBuildTests
     }
 
     [TestMethod]
-    public void A_limit_draws_whole_parts_evenly_and_gives_them_the_codes_they_have_in_the_whole()
+    public void A_limit_samples_whole_parts_evenly_and_gives_them_the_codes_they_have_in_the_whole()
     {
         using var folder = new IndexFolder();
         var long_ = string.Concat(Enumerable.Range(0, 12).Select(static chapter => $"CHAPTER {chapter}\n\n{IndexFolder.Novel}\n\n"));
         CorpusText[] texts = [IndexFolder.Text("long.txt", long_), IndexFolder.Text("book.md", IndexFolder.Book)];
         using var whole = CodeIndex.Open(folder.Make("whole.codes", texts));
-        using var drawn = CodeIndex.Open(folder.Make("drawn.codes", texts, IndexFolder.Options with { Limit = whole.Tokens / 3 }));
+        using var sampled = CodeIndex.Open(folder.Make("sampled.codes", texts, IndexFolder.Options with { Limit = whole.Tokens / 3 }));
 
-        Assert.IsInRange(whole.Tokens / 5, whole.Tokens / 3, drawn.Tokens);
-        Assert.HasCount(2, drawn.Documents);
-        var chapters = Enumerable.Range(0, 12).Count(chapter => drawn.TextOf(0).Contains($"CHAPTER {chapter}\n", StringComparison.Ordinal));
+        Assert.IsInRange(whole.Tokens / 5, whole.Tokens / 3, sampled.Tokens);
+        Assert.HasCount(2, sampled.Documents);
+        var chapters = Enumerable
+            .Range(0, 12)
+            .Count(chapter => sampled.TextOf(0).Contains($"CHAPTER {chapter}\n", StringComparison.Ordinal));
         Assert.IsInRange(2, 10, chapters);
-        StringAssert.Contains(drawn.TextOf(0), "[…]");
+        StringAssert.Contains(sampled.TextOf(0), "[…]");
 
-        // A drawn token is found in the whole by its place in the text.
+        // A sampled token is found in the whole by its place in the text.
         var all = Enumerable
             .Range(0, whole.Tokens)
             .ToDictionary(token =>
@@ -183,16 +185,16 @@ public sealed class IndexBuildTests
         var codes = Enumerable
             .Range(0, 20)
             .Select(static code => new CodeId(0, code))
-            .Select(code => (Whole: whole.Firings(code).ToHashSet(), Drawn: drawn.Firings(code).ToHashSet()))
+            .Select(code => (Whole: whole.Firings(code).ToHashSet(), Sampled: sampled.Firings(code).ToHashSet()))
             .ToList();
-        foreach (var stretch in drawn.StretchesOf(0))
+        foreach (var stretch in sampled.StretchesOf(0))
         {
             for (var token = stretch.First; token < stretch.First + stretch.Tokens; token++)
             {
-                var there = drawn.RangeOf(token).Start - stretch.TextStart + stretch.Start;
-                var same = all[(0, there, drawn.TokenIds[token])];
-                Assert.AreEqual(whole.TokenText(same), drawn.TokenText(token));
-                Assert.IsTrue(codes.TrueForAll(code => code.Whole.Contains(same) == code.Drawn.Contains(token)));
+                var there = sampled.RangeOf(token).Start - stretch.TextStart + stretch.Start;
+                var same = all[(0, there, sampled.TokenIds[token])];
+                Assert.AreEqual(whole.TokenText(same), sampled.TokenText(token));
+                Assert.IsTrue(codes.TrueForAll(code => code.Whole.Contains(same) == code.Sampled.Contains(token)));
             }
         }
     }
@@ -222,14 +224,14 @@ public sealed class IndexBuildTests
     }
 
     [TestMethod]
-    public void Every_beginning_of_a_draw_is_evenly_spread() => Gen.Int[1, 300].Sample(static count =>
+    public void Every_beginning_of_a_sample_is_evenly_spread() => Gen.Int[1, 300].Sample(static count =>
     {
         var order = IndexPlan.Spread(count).ToArray();
         CollectionAssert.AreEqual(Enumerable.Range(0, count).ToArray(), order.Order().ToArray());
-        for (var drawn = 4; drawn < count / 4; drawn++)
+        for (var sampled = 4; sampled < count / 4; sampled++)
         {
-            int[] at = [-1, .. order.Take(drawn).Order(), count];
-            Assert.IsLessThanOrEqualTo((3.0 * count / drawn) + 2, at.Zip(at.Skip(1), static (one, next) => next - one).Max());
+            int[] at = [-1, .. order.Take(sampled).Order(), count];
+            Assert.IsLessThanOrEqualTo((3.0 * count / sampled) + 2, at.Zip(at.Skip(1), static (one, next) => next - one).Max());
         }
     });
 
@@ -270,7 +272,7 @@ public sealed class IndexBuildTests
     }
 
     [TestMethod]
-    public void The_same_text_twice_is_indexed_once_and_said()
+    public void A_text_that_is_given_twice_is_indexed_once_and_reported()
     {
         using var folder = new IndexFolder();
         var said = new List<string>();

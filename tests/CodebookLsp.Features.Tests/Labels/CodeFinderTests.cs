@@ -28,6 +28,6 @@ public sealed class CodeFinderTests
     [DataRow("L9.0:7", "", "no such codebook")]
     [DataRow("L0.1:999999999999", "", "no such code")]
     [DataRow("L0.1:", "L0.1:0 L0.1:1 L0.1:2 L0.1:3 L0.1:4", "a codebook")]
-    public void Codes_are_found_as_one_types(string query, string found, string why) =>
+    public void Codes_are_found_while_typing(string query, string found, string why) =>
         Assert.AreEqual(found, string.Join(' ', CodeFinder.Find(query, Labels, Names, FakeModel.Sites, 5).Select(Names.Of)), why);
 }

@@ -93,7 +93,7 @@ public sealed class LabelFileTests
             });
 
     [TestMethod]
-    public void What_turns_a_line_around_is_spelled_out_in_the_file()
+    public void What_turns_a_line_around_is_written_as_an_escape()
     {
         var file = LabelFile.Empty(Names, null).With([new(new(0, 1), "a\u202eb 😀 “ß”")]);
         StringAssert.Contains(file.Format(), """{ "label": "a\u202eb 😀 “ß”" }""", StringComparison.Ordinal);

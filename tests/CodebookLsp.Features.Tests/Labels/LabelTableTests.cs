@@ -35,10 +35,11 @@ public sealed class LabelTableTests
     }
 
     [TestMethod]
-    public void A_label_is_no_formula_to_a_spreadsheet()
+    public void A_label_is_not_a_formula_in_a_spreadsheet()
     {
         var csv = LabelTable.Format([new(new(0, 3), "=HYPERLINK(\"x\")")], Names);
         StringAssert.Contains(csv, "'=HYPERLINK", StringComparison.Ordinal);
+        StringAssert.EndsWith(csv, "\r\n", StringComparison.Ordinal); // RFC 4180
         Assert.AreEqual("=HYPERLINK(\"x\")", LabelTable.Parse(csv, "t.csv", Names).Labels[0].Text);
     }
 
@@ -56,7 +57,7 @@ public sealed class LabelTableTests
     [DataRow("code,label\nL0.0:1,x\nL0.0:1,y\n", "twice")]
     [DataRow("code,label,precision,recall,lift,firings\nL0.0:1,x,much,1,1,1\n", "line 2: scores")]
     [DataRow("code,label\nL0.0:1,x,y\n", "as many columns")]
-    public void A_wrong_table_is_said_to_be_wrong(string csv, string said) =>
+    public void A_broken_table_is_reported(string csv, string said) =>
         StringAssert.Contains(
             Assert.ThrowsExactly<LabelFileException>(() => LabelTable.Parse(csv, "t.csv", Names)).Message, said, StringComparison.Ordinal);
 }

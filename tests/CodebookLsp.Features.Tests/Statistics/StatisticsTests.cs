@@ -114,7 +114,7 @@ public sealed class StatisticsTests
     }
 
     [TestMethod]
-    public void Where_nothing_differs_p_is_as_often_small_as_it_says()
+    public void Without_a_difference_p_is_small_as_often_as_it_says()
     {
         // Documents differ much (each has a rate of its own), the corpora do not: a test that took tokens for independent would find
         // differences nearly always.

@@ -26,7 +26,7 @@ public sealed class ContinuationPromptTests
     [DataRow("", 0)]
     [DataRow("  \n\t", 4)]
     [DataRow("word", 0)]
-    public void Nothing_cannot_be_continued(string text, int offset) =>
+    public void A_blank_text_cannot_be_continued(string text, int offset) =>
         Assert.IsNull(ContinuationPrompt.Before(text, offset, 100, FakeModel.Tokenizer));
 
     [TestMethod]

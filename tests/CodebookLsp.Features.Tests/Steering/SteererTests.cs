@@ -114,7 +114,8 @@ public sealed class SteererTests
             "The receipt was made with the model 0123456789ab…",
             () => read.Replay(FakeModel.Loaded with { Hash = new('f', 64) }, request.Prompt, default));
         Check("is not a receipt", () => Receipt.Parse("[]", "r.json"));
-        Check("is not a receipt", () => Receipt.Parse(receipt.ToJson().Replace("\"seed\"", "\"sead\"", StringComparison.Ordinal), "r.json"));
+        Check(
+            "is not a receipt", () => Receipt.Parse(receipt.ToJson().Replace("\"seed\"", "\"sead\"", StringComparison.Ordinal), "r.json"));
 
         static void Check(string said, Action action) =>
             StringAssert.Contains(Assert.ThrowsExactly<ReceiptException>(action).Message, said);

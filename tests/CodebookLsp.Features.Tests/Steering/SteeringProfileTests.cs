@@ -42,7 +42,7 @@ public sealed class SteeringProfileTests
     }
 
     [TestMethod]
-    public void What_is_not_said_has_its_default()
+    public void A_missing_property_has_its_default()
     {
         var profile = ProfileFile.Parse("""{ "codes": [ { "layer": 4, "head": 0, "code": 9 } ], } // fine""", "a/b/calm.steering.json");
         Assert.AreEqual(new("calm", []), profile with { Codes = [] });
@@ -78,7 +78,7 @@ public sealed class SteeringProfileTests
             .Select(static property => property.Name)
             .Where(static name => name[0] != '$');
         var message = Assert.ThrowsExactly<ProfileException>(() => ProfileFile.Parse(json, "p")).Message;
-        Assert.AreEqual($"There are {string.Join(", ", described)}.", message[message.IndexOf("There are", StringComparison.Ordinal)..]);
+        Assert.AreEqual($"The known ones are {string.Join(", ", described)}.", message[message.IndexOf("There are", StringComparison.Ordinal)..]);
     }
 
     [TestMethod]
@@ -89,7 +89,7 @@ public sealed class SteeringProfileTests
     [DataRow("""{ "mode": "replace", "strength": 1.5, "codes": [{ "layer": 4, "head": 0, "code": 3 }] }""", "between 0 and 1")]
     [DataRow(
         """{ "mode": "replace", "strength": 0.6, "codes": [{ "layer": 4, "head": 0, "code": 3 }, { "layer": 4, "head": 0, "code": 4 }] }""",
-        "strengths of 1.2 together")]
+        "strengths that add up to 1.2")]
     [DataRow("""{ "model": "ffff", "codes": [] }""", "is for the model ffff…")]
     public void What_does_not_fit_the_model_is_one_sentence(string json, string said) => StringAssert.Contains(
         Assert
