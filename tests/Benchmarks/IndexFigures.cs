@@ -47,7 +47,7 @@ internal static class IndexFigures
     private static void PrintRate(string folder)
     {
         using var model = CodebookModel.Load(folder, new(), CancellationToken.None);
-        var source = CodeSource.From(model);
+        var source = LoadedModel.From(model);
         var text = string.Concat(Enumerable.Range(0, Copies).SelectMany(static copy => Directory.EnumerateFiles(Path.Combine(AppContext.BaseDirectory, "samples"), "*.*")
             .Where(static name => name.EndsWith(".txt", StringComparison.Ordinal) || name.EndsWith(".md", StringComparison.Ordinal)).Order(StringComparer.Ordinal).Select(name => $"Copy {copy}\n\n{File.ReadAllText(name)}\n\n")));
         var blocks = BlockSplitter.Split([text], source.Tokenizer, new()).ToList();

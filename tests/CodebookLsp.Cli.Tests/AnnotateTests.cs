@@ -115,7 +115,7 @@ public sealed class AnnotateTests
         var ran = await CommandLine.RunAsync(
             around => around with
             {
-                Open = (_, _, _) => new(FakeModel.Source with { Read = (blocks, cancel) => reads++ == 0 ? FakeModel.Read(blocks, cancel) : throw new TorchException("DefaultCPUAllocator: can't allocate memory: you tried to allocate 4294967296 bytes.") }, new MemoryStream(), FakeSteering.Source),
+                Open = (_, _, _) => FakeModel.Loaded with { Read = (blocks, cancel) => reads++ == 0 ? FakeModel.Read(blocks, cancel) : throw new TorchException("DefaultCPUAllocator: can't allocate memory: you tried to allocate 4294967296 bytes.") },
             },
             "annotate", folder.File("long.txt", string.Concat(Enumerable.Repeat("The sea, the sea. ", 2000))), "-o", output);
 
@@ -132,7 +132,7 @@ public sealed class AnnotateTests
         var output = folder.File("page.html", "old");
         IReadOnlyList<Site> sites = [new(0, Placement.AttnPreproj, 0, 70_000, 1 << 16)];
         var ran = await CommandLine.RunAsync(
-            around => around with { Open = (_, _, _) => new(FakeModel.Source with { Sites = sites, Read = Read }, new MemoryStream(), FakeSteering.Source) },
+            around => around with { Open = (_, _, _) => FakeModel.Loaded with { Sites = sites, Read = Read } },
             "annotate", folder.File("long.txt", string.Concat(Enumerable.Repeat(" sea", 800))), "-o", output);
 
         Assert.AreEqual(1, ran.Code);
@@ -158,7 +158,7 @@ public sealed class AnnotateTests
     public async Task Each_thing_that_cannot_be_annotated_gets_one_sentence()
     {
         using var folder = new TemporaryFolder();
-        await Refuses("is empty: there is nothing to annotate.", folder.File("empty.txt"));
+        await Refuses("is empty, so there is nothing to annotate.", folder.File("empty.txt"));
         await Refuses("is not text: byte 4 and others are control codes.", folder.File("binary", [1, 2, 3, 4, 0, 6]));
         await Refuses("is a directory.", folder.Path);
         await Refuses("There is no file", folder["missing.txt"]);

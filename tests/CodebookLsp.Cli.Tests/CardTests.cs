@@ -17,8 +17,8 @@ public sealed class CardTests
 
         Assert.AreEqual("", ran.Error);
         Assert.AreEqual(0, ran.Code);
-        StringAssert.StartsWith(ran.Output, "L4.0:7  layer 4, head 0, code 7 of 300, commoner than 67 % of them\nafter “the”\nfound by evidence; on other text true of 75 % of 40 firings (25 % by chance, lift ×3.0)");
-        foreach (var title in new[] { "── Fires on", "── Words around it", "── What forcing it on does", "── Examples", "── Similar", "── Opposite" })
+        StringAssert.StartsWith(ran.Output, "L4.0:7  layer 4, head 0, code 7 of 300\nafter “the”\nautomatic, tested on other text · true of 75% of its firings · by chance 25% · lift ×3.0");
+        foreach (var title in new[] { "── Fires on", "── Words around it", "── Logit effects", "── Examples", "── Similar", "── Opposite" })
             StringAssert.Contains(ran.Output, title);
         StringAssert.Contains(ran.Output, "+5.00");
         StringAssert.Contains(ran.Output, "L4.0:6");
@@ -64,7 +64,7 @@ public sealed class CardTests
         using var folder = new TemporaryFolder();
         var unloaded = static (CommandContext around) => around with { Open = static (_, _, _) => throw new AssertFailedException("The model was loaded.") };
         var unknown = await CommandLine.RunAsync(unloaded, "card", "L4.0:300", "--index", "any", "-o", folder["card.html"]);
-        Assert.AreEqual((1, "codebooklsp: The model has no code 'L4.0:300'. Codes are written such as L14.3:877: layer, head, number.\n"), (unknown.Code, unknown.Error));
+        Assert.AreEqual((1, "codebooklsp: The model has no code 'L4.0:300'. A code is written like L14.3:877 (layer, head, number).\n"), (unknown.Code, unknown.Error));
 
         var without = await CommandLine.RunAsync(unloaded, "card", "L4.0:7", "--model", folder.Path);
         Assert.AreEqual((1, $"codebooklsp: {CardException.NoIndex().Message}\n"), (without.Code, without.Error));
@@ -77,7 +77,7 @@ public sealed class CardTests
         var ran = await CommandLine.RunAsync(static around => around with { OpenIndex = static _ => FakeCards.Index("another") }, "card", "L4.0:7", "--index", "any.codes");
 
         Assert.AreEqual(1, ran.Code);
-        StringAssert.Contains(ran.Error, "'any.codes' is the index of another model than 'fake'");
+        StringAssert.Contains(ran.Error, "'any.codes' is the index of a different model than 'fake'");
         Assert.AreEqual("", ran.Output);
     }
 }

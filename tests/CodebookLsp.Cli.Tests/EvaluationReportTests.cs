@@ -9,7 +9,7 @@ public sealed class EvaluationReportTests
 {
     private static readonly EvaluationOptions Options = new() { Strengths = [1, 1.5] };
 
-    private static readonly EvaluationReport Report = new("fake", FakeSteering.Source, Options, [
+    private static readonly EvaluationReport Report = new("fake", FakeModel.Loaded, Options, [
         new("sea", ["ship", "whale"], new("sea", [new(4, null, 1, 7) { Note = "why" }]) { Strength = 1.6 }, [
             new("unsteered", new(5, 104), -2.3, 0.01),
             new(SteeringEvaluation.Steered(1), new(60, 104), -2.5, 0.02), new(SteeringEvaluation.Steered(1.5), new(70, 104), -2.9, 0.03),
@@ -33,7 +33,7 @@ public sealed class EvaluationReportTests
     public void What_was_evaluated_otherwise_is_not()
     {
         var json = Report.Json();
-        foreach (var other in new[] { Report with { Model = "another" }, Report with { Options = Options with { Samples = 8 } }, Report with { Options = Options with { Strengths = [1] } }, Report with { Source = FakeSteering.Source with { Hash = "f" } } })
+        foreach (var other in new[] { Report with { Model = "another" }, Report with { Options = Options with { Samples = 8 } }, Report with { Options = Options with { Strengths = [1] } }, Report with { Source = FakeModel.Loaded with { Hash = "f" } } })
             Assert.IsEmpty(other.Earlier(json));
         foreach (var broken in new[] { "", "null", "[]", "{}", json[..200], json.Replace("\"hits\"", "\"hats\"", StringComparison.Ordinal), json.Replace("\"ship\"", "null", StringComparison.Ordinal) })
             Assert.IsEmpty(Report.Earlier(broken));

@@ -13,11 +13,15 @@ public sealed class SearchTests
 {
     private const string Text = "The whale swam away from the ship. The captain saw it from the deck. ";
 
-    /// <summary>Neurons that know a token by its id, and vectors that lie in a row.</summary>
-    private static readonly ModelProbe Probe = new(
-        new(1, 4),
-        static (blocks, _) => [.. blocks.Select(static block => block.Ids[block.Context..].SelectMany(static id => Enumerable.Range(1, 8).Select(neuron => (float)(id % (neuron * 7)))).ToArray())],
-        static (site, code) => [.. Enumerable.Range(0, FakeModel.Sites[site].Codes).Where(other => other != code).Select(other => new CodeNeighbour(other, Math.Abs(other - code), other > code ? 1 : -1))]);
+    /// <summary>Its codes' vectors lie in a row.</summary>
+    private static readonly LoadedModel Model = FakeModel.Loaded with
+    {
+        Neighbours = static code =>
+        [
+            .. Enumerable.Range(0, FakeModel.Sites[code.Site].Codes).Where(other => other != code.Code)
+                .Select(other => new CodeNeighbour(other, Math.Abs(other - code.Code), other > code.Code ? 1 : -1)),
+        ],
+    };
 
     [TestMethod]
     public async Task Codes_are_found_by_an_expression_as_a_table_and_as_json()
@@ -80,7 +84,7 @@ public sealed class SearchTests
     [TestMethod]
     [DataRow(new[] { "search" }, 2, "Search for one thing")]
     [DataRow(new[] { "search", "a", "--label", "b" }, 2, "Search for one thing")]
-    [DataRow(new[] { "search", "(" }, 1, "is no regular expression")]
+    [DataRow(new[] { "search", "(" }, 1, "is not a regular expression")]
     [DataRow(new[] { "search", "--like", "L77:1" }, 1, "has no code 'L77:1'")]
     [DataRow(new[] { "search", "a", "--layers", "x" }, 2, "--layers takes numbers")]
     [DataRow(new[] { "search", "a", "--recall-above", "1" }, 2, "--recall-above takes a number")]
@@ -120,7 +124,7 @@ public sealed class SearchTests
         var labels = Labels(index);
         Assert.AreEqual("mine", labels.Single(static label => label.Code == new CodeId(0, 3)).Text);
         Assert.IsFalse(labels.Any(static label => label.Text == "old"));
-        Assert.AreEqual(json.RootElement.GetProperty("codes").GetProperty("labelled").GetInt32(), labels.Count(static label => label.Origin == LabelOrigin.Evidence && label.Code != new CodeId(0, 3)), 1);
+        Assert.AreEqual(json.RootElement.GetProperty("codes").GetProperty("labelled").GetInt32(), labels.Count(static label => label.Origin == LabelOrigin.Automatic && label.Code != new CodeId(0, 3)), 1);
     }
 
     [TestMethod]
@@ -161,7 +165,7 @@ public sealed class SearchTests
     }
 
     private static Task<Ran> RunAsync(params string[] arguments) =>
-        CommandLine.RunAsync(static around => around with { Open = (path, load, cancel) => new OpenModel(FakeModel.Source, Stream.Null, FakeSteering.Source) { Probe = Probe } }, arguments);
+        CommandLine.RunAsync(static around => around with { Open = static (_, _, _) => Model }, arguments);
 
     private static IReadOnlyList<CodeLabel> Labels(string path)
     {

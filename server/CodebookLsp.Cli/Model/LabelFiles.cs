@@ -26,8 +26,8 @@ internal static class LabelFiles
         }
 
         var opened = around.Open(folder!, new LoadOptions(), CancellationToken.None);
-        using (opened.Model)
-            return new(new(opened.Source.Sites), opened.Steering.Hash);
+        using (opened)
+            return new(new(opened.Sites), opened.Hash);
     }
 
     /// <summary>What is known about a loaded model's codes: what people say in the current folder's label file, over the labels of the model's index. Either may be missing, or be another model's.</summary>

@@ -214,16 +214,14 @@ public sealed class AnnotateDatasetTests
         var ran = await CommandLine.RunAsync(
             around => around with
             {
-                Open = (_, _, _) => new(
-                    FakeModel.Source with
+                Open = (_, _, _) => FakeModel.Loaded with
+                {
+                    Read = (blocks, cancel) =>
                     {
-                        Read = (blocks, cancel) =>
-                        {
-                            folder.File("a.jsonl", DatasetTexts.JsonLines(19));
-                            return FakeModel.Read(blocks, cancel);
-                        },
+                        folder.File("a.jsonl", DatasetTexts.JsonLines(19));
+                        return FakeModel.Read(blocks, cancel);
                     },
-                    new MemoryStream(), FakeSteering.Source),
+                },
             },
             "annotate-dataset", path, "-i");
 

@@ -18,7 +18,8 @@ public sealed class CodeFinderTests
     ]);
 
     [TestMethod]
-    [DataRow("sea", "L4.0:8 L4.0:7 L0.0:1 L0.0:3", "labels that begin so, the better ones first; words that begin so; what only contains it")]
+    [DataRow(
+        "sea", "L4.0:8 L4.0:7 L0.0:1 L0.0:3", "labels that begin so, the better ones first; words that begin so; what only contains it")]
     [DataRow("SEA whale", "L0.0:1", "all words, whatever their order and case")]
     [DataRow("zebra", "", "nothing")]
     [DataRow("", "L0.0:1", "what people have said")]
@@ -27,6 +28,6 @@ public sealed class CodeFinderTests
     [DataRow("L9.0:7", "", "no such codebook")]
     [DataRow("L0.1:999999999999", "", "no such code")]
     [DataRow("L0.1:", "L0.1:0 L0.1:1 L0.1:2 L0.1:3 L0.1:4", "a codebook")]
-    public void Codes_are_found_as_one_types(string query, string found, string why) =>
+    public void Codes_are_found_while_typing(string query, string found, string why) =>
         Assert.AreEqual(found, string.Join(' ', CodeFinder.Find(query, Labels, Names, FakeModel.Sites, 5).Select(Names.Of)), why);
 }

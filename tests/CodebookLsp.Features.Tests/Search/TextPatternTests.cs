@@ -27,10 +27,12 @@ public sealed class TextPatternTests
     [DataRow("(")]
     [DataRow("[a")]
     [DataRow("*")]
-    public void What_is_no_expression_is_said_so(string pattern) =>
-        StringAssert.Contains(Assert.ThrowsExactly<SearchException>(() => TextPattern.Parse(pattern)).Message, "is no regular expression", StringComparison.Ordinal);
+    public void A_broken_expression_is_reported(string pattern) =>
+        StringAssert.Contains(
+            Assert.ThrowsExactly<SearchException>(() => TextPattern.Parse(pattern)).Message, "is not a regular expression",
+            StringComparison.Ordinal);
 
     [TestMethod]
-    public void An_expression_that_would_run_away_does_not() =>
+    public void An_expression_that_takes_too_long_is_stopped() =>
         Assert.IsEmpty(TextPattern.Parse("(a+)+$").Starts(new string('a', 30_000) + "b"));
 }

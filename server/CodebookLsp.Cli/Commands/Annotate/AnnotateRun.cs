@@ -23,15 +23,15 @@ internal static class AnnotateRun
             OpenAll(request, around, texts);
             using var file = request.Output is { } path ? AtomicFile.Create(path, rights: FileRights.NoWiderThan(request.Files)) : null;
             var opened = await Task.Run(() => around.Open(ModelFolder.Find(request.Model, around), request.Load, cancel), cancel).ConfigureAwait(false);
-            using (opened.Model)
+            using (opened)
             {
-                var shown = new ShownCodes(opened.Source.Sites, request.Sites.Among(opened.Source.Sites), request.Top);
+                var shown = new ShownCodes(opened.Sites, request.Sites.Among(opened.Sites), request.Top);
                 using var buffered = new BufferedStream(new UnclosedStream(file?.Stream ?? around.Output), 1 << 16);
                 using var writer = new StreamWriter(buffered, leaveOpen: true);
-                var output = Output(request, around, opened.Source, shown, writer);
+                var output = Output(request, around, opened, shown, writer);
                 var progress = new ProgressLine(around, hidden: request.Output is null && around.OutputIsTerminal);
                 foreach (var text in texts)
-                    await AnnotateAsync(text, opened.Source, output, progress, around, cancel).ConfigureAwait(false);
+                    await AnnotateAsync(text, opened, output, progress, around, cancel).ConfigureAwait(false);
 
                 output.Finish();
                 await buffered.FlushAsync(cancel).ConfigureAwait(false);
@@ -63,7 +63,7 @@ internal static class AnnotateRun
         }
     }
 
-    private static IAnnotationOutput Output(AnnotateRequest request, CommandContext around, CodeSource source, ShownCodes shown, StreamWriter writer) =>
+    private static IAnnotationOutput Output(AnnotateRequest request, CommandContext around, LoadedModel source, ShownCodes shown, StreamWriter writer) =>
         request.FormatFor(around.OutputIsTerminal) switch
         {
             "table" => new TableOutput(writer, around, source.Name, shown, toTerminal: request.Output is null && around.OutputIsTerminal),
@@ -72,7 +72,7 @@ internal static class AnnotateRun
         };
 
     private static async Task AnnotateAsync(
-        TextFile text, CodeSource source, IAnnotationOutput output, ProgressLine progress, CommandContext around, CancellationToken cancel)
+        TextFile text, LoadedModel source, IAnnotationOutput output, ProgressLine progress, CommandContext around, CancellationToken cancel)
     {
         output.Begin(text.Path);
         progress.Begin(text);

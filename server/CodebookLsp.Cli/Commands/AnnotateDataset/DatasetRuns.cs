@@ -1,6 +1,7 @@
 using CodebookLsp.Cli.Model;
 using CodebookLsp.Cli.Shell;
 using CodebookLsp.Datasets.Abstractions;
+using CodebookLsp.Features.Core;
 using CodebookLsp.Features.DatasetRuns;
 using CodebookLsp.Features.Labels;
 using CodebookLsp.Text.Errors;
@@ -23,14 +24,14 @@ internal static class DatasetRuns
         var targets = datasets.Select(dataset => Target(request, dataset, datasets.Count)).ToList();
         var folder = ModelFolder.Find(request.Model, around);
         var opened = await Task.Run(() => around.Open(folder, request.Load, cancel), cancel).ConfigureAwait(false);
-        using (opened.Model)
+        using (opened)
         {
             var model = Identity(opened);
-            var labels = LabelFiles.Known(folder, new(opened.Source.Sites), opened.Steering.Hash, around);
-            var followed = FollowedCodes.Find(request.Follow, new(opened.Source.Sites), labels);
+            var labels = LabelFiles.Known(folder, new(opened.Sites), opened.Hash, around);
+            var followed = FollowedCodes.Find(request.Follow, new(opened.Sites), labels);
             for (var i = 0; i < datasets.Count; i++)
             {
-                var run = new DatasetRun(Job(request, datasets[i], targets[i], followed, labels), opened.Source, model);
+                var run = new DatasetRun(Job(request, datasets[i], targets[i], followed, labels), opened, model);
                 if (request.Preview is { } most)
                     DatasetPreview.Write(around, datasets[i].Path, await run.PreviewAsync(most, cancel).ConfigureAwait(false));
                 else
@@ -42,8 +43,8 @@ internal static class DatasetRuns
     }
 
     /// <exception cref="DatasetRunException">It has no hash to be known by.</exception>
-    public static ModelIdentity Identity(OpenModel opened) =>
-        new(opened.Source.Name, opened.Steering.Hash ?? throw DatasetRunException.ModelUnknown(), opened.Steering.Runs.Split(' ')[0]);
+    public static ModelIdentity Identity(LoadedModel opened) =>
+        new(opened.Name, opened.Hash ?? throw DatasetRunException.ModelUnknown(), opened.PrecisionName);
 
     private static async Task RunAsync(DatasetRun run, DatasetRequest request, NamedDataset dataset, CommandContext around, CancellationToken cancel)
     {

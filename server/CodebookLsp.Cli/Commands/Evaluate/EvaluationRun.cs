@@ -28,22 +28,22 @@ internal static class EvaluationRun
             Directory.CreateDirectory(folder);
 
         var opened = await Task.Run(() => around.Open(ModelFolder.Find(request.Model, around), request.Load, cancel), cancel).ConfigureAwait(false);
-        using (opened.Model)
+        using (opened)
         {
             var line = new ShareLine(around, "Reading the background (kept for the next time)");
-            var background = await BackgroundText.ReadAsync(files, opened.Source, opened.Steering.Hash, CacheFolder.Path(), line.Show, cancel).ConfigureAwait(false);
+            var background = await BackgroundText.ReadAsync(files, opened, opened.Hash, CacheFolder.Path(), line.Show, cancel).ConfigureAwait(false);
             line.Clear();
             await Task.Run(
                 () =>
                 {
-                    var report = new EvaluationReport(opened.Source.Name, opened.Steering, options, []);
+                    var report = new EvaluationReport(opened.Name, opened, options, []);
                     var earlier = request.Output is null ? [] : Earlier(request.Output, report);
                     IReadOnlyList<Continuation>? unsteered = null;
                     foreach (var (name, words) in topics)
                     {
                         var result = earlier.FirstOrDefault(result => result.Topic == name && result.Words.SequenceEqual(words.Words))
                             ?? SteeringEvaluation.Run(
-                                name, words, background, opened.Steering, options, unsteered ??= SteeringEvaluation.Unsteered(opened.Steering, options, cancel),
+                                name, words, background, opened, options, unsteered ??= SteeringEvaluation.Unsteered(opened, options, cancel),
                                 says: sentence => CommandShell.Say(around, sentence), cancel);
                         report = report with { Results = [.. report.Results, result] };
                         if (request.Output is { } where) // after each topic, so that an interrupted evaluation leaves what it has

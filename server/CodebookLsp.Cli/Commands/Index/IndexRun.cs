@@ -17,10 +17,10 @@ internal static class IndexRun
         void Said(string sentence) => CommandShell.Say(around, sentence);
         var texts = CorpusFiles.Find(request.Corpus, Said);
         var opened = around.Open(request.ModelFolder, request.Load, cancel);
-        var model = opened.Model;
+        var model = opened;
         try
         {
-            using var build = IndexBuild.Begin(request.Output, texts, opened.Source, request.Options, Said, cancel, FileRights.NoWiderThan(texts.Select(static text => text.Path).OfType<string>()));
+            using var build = IndexBuild.Begin(request.Output, texts, opened, request.Options, Said, cancel, FileRights.NoWiderThan(texts.Select(static text => text.Path).OfType<string>()));
             var progress = new ProgressLine(around, hidden: false);
             var total = build.Tokens - build.TokensKnown;
             if (build.TokensKnown > 0)
@@ -31,7 +31,7 @@ internal static class IndexRun
                 if (request.Workers == 1)
                 {
                     var done = 0L;
-                    build.Read(opened.Source, tokens => progress.Advance("reading", done += tokens, total), cancel);
+                    build.Read(opened, tokens => progress.Advance("reading", done += tokens, total), cancel);
                 }
                 else if (total > 0)
                 {
@@ -69,8 +69,8 @@ internal static class IndexRun
         try
         {
             var opened = around.Open(request.ModelFolder, request.Load, stop.Token);
-            using (opened.Model)
-                await Task.Run(() => IndexWorker.Join(request.Output, opened.Source, request.Options, name, stop.Token), stop.Token).ConfigureAwait(false);
+            using (opened)
+                await Task.Run(() => IndexWorker.Join(request.Output, opened, request.Options, name, stop.Token), stop.Token).ConfigureAwait(false);
             return 0;
         }
         catch (OperationCanceledException)

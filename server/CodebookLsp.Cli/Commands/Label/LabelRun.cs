@@ -37,12 +37,12 @@ internal static class LabelRun
     private static async Task<NeuronControl> NeuronsAsync(LabelRequest request, CodeIndex index, int tokens, CommandContext around, CancellationToken cancel)
     {
         var opened = await Task.Run(() => around.Open(ModelFolder.Find(request.Model, around), request.Load, cancel), cancel).ConfigureAwait(false);
-        using (opened.Model)
+        using (opened)
         {
-            if (index.ModelHash is { } made && opened.Steering.Hash is { } hash && made != hash)
+            if (index.ModelHash is { } made && opened.Hash is { } hash && made != hash)
                 throw SearchException.OtherModel(request.Index);
             var line = new ShareLine(around, "Labelling neurons");
-            var control = await Task.Run(() => NeuronControl.Of(index, opened.Source, opened.Probe ?? throw new InvalidOperationException("The stand-in has no neurons."), tokens, line.Show, cancel), cancel).ConfigureAwait(false);
+            var control = await Task.Run(() => NeuronControl.Of(index, opened, tokens, line.Show, cancel), cancel).ConfigureAwait(false);
             line.Clear();
             return control;
         }

@@ -16,7 +16,7 @@ internal static class FindingsOutput
         writer.WriteLine("gain is how many times likelier the topic's words become when the code alone is added, change what that does to the next word, in nats.");
         writer.WriteLine();
         writer.WriteLine("code        precision  recall   lift  firings    gain  change");
-        foreach (var (code, evidence) in found.Proposal.Codes.Zip(found.Evidence))
+        foreach (var (code, evidence) in found.Proposal.Codes.Zip(found.Ranked))
         {
             var fires = evidence is { HeldOut: var held } ? string.Create(invariant, $"{held.Precision,9:0.00}  {held.Recall,6:0.00}  {held.Lift,5:0.0}  {held.Firings,7}") : new string(' ', 33);
             writer.WriteLine(string.Create(invariant, $"{names.Of(code.Code),-10}  {fires}  {Math.Exp(code.Gain),6:0.0}  {code.Change,6:0.000}"));

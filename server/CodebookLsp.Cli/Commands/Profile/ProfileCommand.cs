@@ -28,7 +28,7 @@ internal static class ProfileCommand
         {
             var texts = await ReadAsync(BackgroundFiles.Find(parsed.GetValue(background), around), opened, around, cancel).ConfigureAwait(false);
             var topic = new TopicWords(parsed.GetValue(words)!);
-            return TopicProfile.FromWords(shared.Name(parsed, topic.Words[0]), topic, texts, opened.Steering, options, progress, cancel);
+            return TopicProfile.FromWords(shared.Name(parsed, topic.Words[0]), topic, texts, opened, options, progress, cancel);
         }, cancel));
         return command;
     }
@@ -44,15 +44,15 @@ internal static class ProfileCommand
         {
             var others = await ReadAsync(BackgroundFiles.Find(parsed.GetValue(against), around), opened, around, cancel).ConfigureAwait(false);
             var wanted = await ReadAsync(parsed.GetValue(examples)!, opened, around, cancel).ConfigureAwait(false);
-            return TopicProfile.FromExamples(shared.Name(parsed, Path.GetFileNameWithoutExtension(parsed.GetValue(examples)![0])), wanted, others, opened.Steering, options, progress, cancel);
+            return TopicProfile.FromExamples(shared.Name(parsed, Path.GetFileNameWithoutExtension(parsed.GetValue(examples)![0])), wanted, others, opened, options, progress, cancel);
         }, cancel));
         return command;
     }
 
-    private static async Task<IReadOnlyList<AnnotatedBlock>> ReadAsync(IReadOnlyList<string> files, OpenModel opened, CommandContext around, CancellationToken cancel)
+    private static async Task<IReadOnlyList<AnnotatedBlock>> ReadAsync(IReadOnlyList<string> files, LoadedModel opened, CommandContext around, CancellationToken cancel)
     {
         var line = new ShareLine(around, "Reading the texts (kept for the next time)");
-        var blocks = await BackgroundText.ReadAsync(files, opened.Source, opened.Steering.Hash, CacheFolder.Path(), line.Show, cancel).ConfigureAwait(false);
+        var blocks = await BackgroundText.ReadAsync(files, opened, opened.Hash, CacheFolder.Path(), line.Show, cancel).ConfigureAwait(false);
         line.Clear();
         return blocks;
     }
@@ -79,13 +79,13 @@ internal static class ProfileCommand
         public string Name(ParseResult parsed, string otherwise) =>
             parsed.GetValue(name) ?? (parsed.GetValue(output) is { } path ? ProfileFile.NameOf(path) : otherwise);
 
-        public async Task<int> RunAsync(ParseResult parsed, CommandContext around, Func<OpenModel, TopicOptions, Action<double>, Task<TopicFindings?>> find, CancellationToken cancel)
+        public async Task<int> RunAsync(ParseResult parsed, CommandContext around, Func<LoadedModel, TopicOptions, Action<double>, Task<TopicFindings?>> find, CancellationToken cancel)
         {
             if (parsed.GetValue(budget) is not (> 0 and <= 20))
                 throw UsageException.WrongOption("--budget", "a number above 0, up to 20");
             var options = new TopicOptions { Budget = parsed.GetValue(budget), Mode = parsed.GetValue(mode) == "replace" ? InterventionMode.Replace : InterventionMode.Add };
             var opened = await Task.Run(() => around.Open(ModelFolder.Find(parsed.GetValue(model.Model), around), model.Options(parsed), cancel), cancel).ConfigureAwait(false);
-            using (opened.Model)
+            using (opened)
             {
                 var line = new ShareLine(around, "Trying codes");
                 var found = await Task.Run(() => find(opened, options, line.Show), cancel).ConfigureAwait(false);
@@ -96,7 +96,7 @@ internal static class ProfileCommand
                     return CommandShell.Failed;
                 }
 
-                FindingsOutput.Write(around.Error, found, opened.Source.Sites);
+                FindingsOutput.Write(around.Error, found, opened.Sites);
                 if (parsed.GetValue(output) is { } path)
                 {
                     ProfileFile.Write(found.Proposal.Profile, path);

@@ -24,14 +24,14 @@ internal static class ReplayCommand
                 var made = Receipt.Parse(Content(path), path);
                 var text = parsed.GetValue(prompt) is { } file ? PromptFile.Read(file, around) : null;
                 var opened = around.Open(ModelFolder.Find(parsed.GetValue(model.Model), around), model.Options(parsed), cancel);
-                using (opened.Model)
+                using (opened)
                 {
-                    var again = made.Replay(opened.Steering, text, cancel);
+                    var again = made.Replay(opened, text, cancel);
                     foreach (var one in again.Steered)
                         parsed.InvocationConfiguration.Output.WriteLine(Printable.Text(one.Text));
                     var same = again.Steered.Select(static one => one.Text).SequenceEqual(made.Texts.Steered.Select(static one => one.Text));
                     CommandShell.Say(around, same ? "The same text."
-                        : made.Runs != opened.Steering.Runs ? $"Not the same text: the receipt was made with {Printable.Line(made.Runs)}, this is {opened.Steering.Runs}. Choose with --precision and --device."
+                        : made.Runs != opened.Runs ? $"Not the same text: the receipt was made with {Printable.Line(made.Runs)}, this is {opened.Runs}. Choose with --precision and --device."
                         : $"Not the same text: the receipt was made by version {Printable.Line(made.Version)} on another kind of machine, whose numbers round differently.");
                     return same ? 0 : CommandShell.Failed;
                 }

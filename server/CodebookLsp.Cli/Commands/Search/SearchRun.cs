@@ -69,7 +69,7 @@ internal sealed class SearchRun
 
         var line = new ShareLine(around, "Reading neurons");
         var compared = await WithModelAsync(opened => NeuronComparison.Of(
-            index, pattern, [.. found.Select(static code => code.Code)], opened.Source, opened.Probe ?? throw new InvalidOperationException("The stand-in has no neurons."), sample, line.Show, cancel)).ConfigureAwait(false);
+            index, pattern, [.. found.Select(static code => code.Code)], opened, sample, line.Show, cancel)).ConfigureAwait(false);
         line.Clear();
         var byCode = compared.Codes.ToDictionary(static one => one.Code.Code);
         return new(
@@ -91,7 +91,7 @@ internal sealed class SearchRun
         using var text = file == "-" ? TextFile.Open(around.Input, "standard input") : TextFile.Open(file);
         if (text.IsEmpty)
             throw AnnotationException.Empty(text.Path);
-        var blocks = await WithModelAsync(opened => ExampleText.Read(string.Concat(text.Chunks()), opened.Source, index, cancel)).ConfigureAwait(false);
+        var blocks = await WithModelAsync(opened => ExampleText.Read(string.Concat(text.Chunks()), opened, index, cancel)).ConfigureAwait(false);
         if (blocks.Count == 0)
             throw AnnotationException.NoTokens(text.Path);
         var found = CodeSearch.ByExample(CodesByToken.Of(index, cancel), blocks, Options(0) with { PerSite = 1 }).Take(request.Top);
@@ -106,7 +106,7 @@ internal sealed class SearchRun
             throw SearchException.NoCode(name, new CodeNames(index.Sites).Of(new(index.Sites.Count / 2, 0)));
         var firings = index.Firings(code);
         var together = firings.Length == 0 ? [] : CodeSearch.ByCoFiring(CodesByToken.Of(index, cancel), code, firings, Options(0) with { PerSite = 1 }, cancel);
-        var neighbours = await WithModelAsync(opened => opened.Probe?.Neighbours(code.Site, code.Code) ?? []).ConfigureAwait(false);
+        var neighbours = await WithModelAsync(opened => opened.Neighbours(code)).ConfigureAwait(false);
         return new(
             Say($"{name} fires on {firings.Length:N0} of {index.Tokens:N0} tokens{(labels.Of(code) is { } label ? $": {Printable.Line(label.Text)}" : "")}\ncodes that fire with it, one a site: precision is the share of their firings where it fires too, recall that of its firings"),
             [.. together.Take(request.Top).Select(found => Row(found.Code, ("precision", found.Precision), ("recall", found.Recall)))])
@@ -128,12 +128,12 @@ internal sealed class SearchRun
         new(code, figures, index.FiringCount(code), labels.Of(code), FiredOn.Tokens(index, index.Firings(code), Words));
 
     /// <exception cref="SearchException">The index was made with another model.</exception>
-    private async Task<T> WithModelAsync<T>(Func<OpenModel, T> ask)
+    private async Task<T> WithModelAsync<T>(Func<LoadedModel, T> ask)
     {
         var opened = await Task.Run(() => around.Open(ModelFolder.Find(request.Model, around), request.Load, cancel), cancel).ConfigureAwait(false);
-        using (opened.Model)
+        using (opened)
         {
-            if ((index.ModelHash is { } made && opened.Steering.Hash is { } hash && made != hash) || opened.Source.Sites.Count != index.Sites.Count)
+            if ((index.ModelHash is { } made && opened.Hash is { } hash && made != hash) || opened.Sites.Count != index.Sites.Count)
                 throw SearchException.OtherModel(path);
             return await Task.Run(() => ask(opened), cancel).ConfigureAwait(false);
         }
