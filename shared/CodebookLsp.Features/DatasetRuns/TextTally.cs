@@ -48,7 +48,7 @@ internal sealed class TextTally(TallyPlan plan)
     /// <summary>The codes that say the most about the text, and on how many tokens each fires.</summary>
     public IEnumerable<(CodeId Code, int Count)> MostSalient(int most) => codes
         .Select(pair => (pair.Key, pair.Value.Count,
-            Score: pair.Value.Count * CodeCounts.Telling(counted, pair.Value.Count, Fit(pair.Key.Site, pair.Value))))
+            Score: pair.Value.Count * CodeCounts.Salience(counted, pair.Value.Count, Fit(pair.Key.Site, pair.Value))))
         .OrderByDescending(static one => one.Score).ThenBy(static one => one.Key.Site).ThenBy(static one => one.Key.Code)
         .Take(most)
         .Select(static one => (one.Key, one.Count));
