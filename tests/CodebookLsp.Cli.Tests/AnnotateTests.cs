@@ -26,7 +26,7 @@ public sealed class AnnotateTests
     public async Task A_table_in_a_terminal_has_colours_and_fits_it()
     {
         var ran = await CommandLine.RunAsync(
-            static around => around with
+            static context => context with
             {
                 OutputIsTerminal = true,
                 Width = 72,
@@ -41,7 +41,7 @@ public sealed class AnnotateTests
     public async Task Colours_stay_away_where_they_are_not_wanted()
     {
         var ran = await CommandLine.RunAsync(
-            static around => around with
+            static context => context with
             {
                 OutputIsTerminal = true,
                 Input = new MemoryStream(Encoding.UTF8.GetBytes(Text)),
@@ -113,7 +113,7 @@ public sealed class AnnotateTests
         var output = folder.File("codes.jsonl", "old");
         var reads = 0;
         var ran = await CommandLine.RunAsync(
-            around => around with
+            context => context with
             {
                 Open = (_, _, _) => new(FakeModel.Source with { Read = (blocks, cancel) => reads++ == 0 ? FakeModel.Read(blocks, cancel) : throw new TorchException("DefaultCPUAllocator: can't allocate memory: you tried to allocate 4294967296 bytes.") }, new MemoryStream(), FakeSteering.Source),
             },
@@ -132,7 +132,7 @@ public sealed class AnnotateTests
         var output = folder.File("page.html", "old");
         IReadOnlyList<Site> sites = [new(0, Placement.AttnPreproj, 0, 70_000, 1 << 16)];
         var ran = await CommandLine.RunAsync(
-            around => around with { Open = (_, _, _) => new(FakeModel.Source with { Sites = sites, Read = Read }, new MemoryStream(), FakeSteering.Source) },
+            context => context with { Open = (_, _, _) => new(FakeModel.Source with { Sites = sites, Read = Read }, new MemoryStream(), FakeSteering.Source) },
             "annotate", folder.File("long.txt", string.Concat(Enumerable.Repeat(" sea", 800))), "-o", output);
 
         Assert.AreEqual(1, ran.Code);
@@ -204,7 +204,7 @@ public sealed class AnnotateTests
     [TestMethod]
     public async Task Standard_input_is_announced_only_to_someone_who_would_have_to_type_it()
     {
-        var ran = await CommandLine.RunAsync(static around => around with { InputIsTerminal = true, Input = new MemoryStream("hi"u8.ToArray()) }, "annotate");
+        var ran = await CommandLine.RunAsync(static context => context with { InputIsTerminal = true, Input = new MemoryStream("hi"u8.ToArray()) }, "annotate");
         StringAssert.StartsWith(ran.Error, "codebooklsp: Reading standard input; end it with ", StringComparison.Ordinal);
     }
 

@@ -17,7 +17,7 @@ public sealed class CommandShellTests
         using var folder = new TemporaryFolder();
         using var cancel = new CancellationTokenSource();
         var ran = await CommandLine.RunAsync(
-            around => around with
+            context => context with
             {
                 Open = (_, _, _) => new(
                     FakeModel.Source with
@@ -39,7 +39,7 @@ public sealed class CommandShellTests
     [TestMethod]
     public async Task A_reader_that_has_seen_enough_ends_the_command_quietly()
     {
-        var ran = await CommandLine.RunAsync(static around => around with { Output = new BrokenPipe(), Input = new MemoryStream(Encoding.UTF8.GetBytes(Long)) }, "annotate");
+        var ran = await CommandLine.RunAsync(static context => context with { Output = new BrokenPipe(), Input = new MemoryStream(Encoding.UTF8.GetBytes(Long)) }, "annotate");
         Assert.AreEqual(new Ran(CommandShell.NobodyReads, "", ""), ran);
     }
 
@@ -48,7 +48,7 @@ public sealed class CommandShellTests
     {
         using var folder = new TemporaryFolder();
         var ran = await CommandLine.RunAsync(
-            around => around with
+            context => context with
             {
                 Input = new MemoryStream("hi"u8.ToArray()),
                 Variable = name => name switch { "CODEBOOKLSP_MODEL" => "fake", "XDG_STATE_HOME" => folder.Path, _ => null },
@@ -71,22 +71,22 @@ public sealed class CommandShellTests
         Directory.CreateDirectory(folder["models/notes"]);
         Directory.CreateDirectory(folder["artifacts/bin"]);
         folder.File("models/one/config.json", "{}");
-        var around = Around(folder["artifacts/bin"], null);
+        var context = Around(folder["artifacts/bin"], null);
 
-        Assert.AreEqual(folder["models/one"], ModelFolder.Find(null, around));
-        Assert.AreEqual("mine", ModelFolder.Find("mine", around));
+        Assert.AreEqual(folder["models/one"], ModelFolder.Find(null, context));
+        Assert.AreEqual("mine", ModelFolder.Find("mine", context));
         Assert.AreEqual("theirs", ModelFolder.Find(null, Around(folder["artifacts/bin"], "theirs")));
 
         Directory.CreateDirectory(folder["models/two"]);
         folder.File("models/two/config.json", "{}");
-        var several = Assert.ThrowsExactly<ModelChoiceException>(() => ModelFolder.Find(null, around));
+        var several = Assert.ThrowsExactly<ModelChoiceException>(() => ModelFolder.Find(null, context));
         Assert.AreEqual($"There are several models in '{folder["models"]}'. Name one with --model FOLDER or CODEBOOKLSP_MODEL.", several.Message);
     }
 
     [TestMethod]
     public async Task A_model_that_is_not_there_is_named()
     {
-        var ran = await CommandLine.RunAsync(static around => around with { Open = new CommandContext { Input = Stream.Null, Output = Stream.Null, Error = TextWriter.Null }.Open }, "annotate", Repository.Sample("moby-dick-opening.txt"), "--model", "/no/such/model");
+        var ran = await CommandLine.RunAsync(static context => context with { Open = new CommandContext { Input = Stream.Null, Output = Stream.Null, Error = TextWriter.Null }.Open }, "annotate", Repository.Sample("moby-dick-opening.txt"), "--model", "/no/such/model");
         Assert.AreEqual(1, ran.Code);
         Assert.AreEqual("codebooklsp: There is no model at '/no/such/model'. A model folder holds config.json, base weights and codebooks.safetensors.\n", ran.Error);
     }

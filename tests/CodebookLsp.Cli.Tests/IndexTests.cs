@@ -83,7 +83,7 @@ public sealed class IndexTests
         using var cancel = new CancellationTokenSource();
         var reads = 0;
         var ran = await CommandLine.RunAsync(
-            around => around with
+            context => context with
             {
                 Open = (_, _, _) => new(
                     FakeModel.Source with
@@ -140,7 +140,7 @@ public sealed class IndexTests
         Assert.AreEqual(index.FiringTotal, found);
     }
 
-    private static CommandContext WithShippedModel(CommandContext around) => around with
+    private static CommandContext WithShippedModel(CommandContext context) => context with
     {
         Open = new CommandContext { Input = Stream.Null, Output = Stream.Null, Error = TextWriter.Null }.Open,
         Variable = static _ => null,

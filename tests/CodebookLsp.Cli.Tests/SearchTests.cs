@@ -161,7 +161,7 @@ public sealed class SearchTests
     }
 
     private static Task<Ran> RunAsync(params string[] arguments) =>
-        CommandLine.RunAsync(static around => around with { Open = (path, load, cancel) => new OpenModel(FakeModel.Source, Stream.Null, FakeSteering.Source) { Probe = Probe } }, arguments);
+        CommandLine.RunAsync(static context => context with { Open = (path, load, cancel) => new OpenModel(FakeModel.Source, Stream.Null, FakeSteering.Source) { Probe = Probe } }, arguments);
 
     private static IReadOnlyList<CodeLabel> Labels(string path)
     {

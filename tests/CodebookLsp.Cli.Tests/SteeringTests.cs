@@ -88,6 +88,6 @@ public sealed class SteeringTests
         Assert.AreEqual((0, "codebooklsp: The same text.\n"), await RealAsync("replay", receipt) is var replay ? (replay.Code, replay.Error) : default);
 
         static Task<Ran> RealAsync(params string[] arguments) => CommandLine.RunAsync(
-            static around => around with { Open = new CommandContext { Input = Stream.Null, Output = Stream.Null, Error = TextWriter.Null }.Open, Variable = static _ => null }, arguments);
+            static context => context with { Open = new CommandContext { Input = Stream.Null, Output = Stream.Null, Error = TextWriter.Null }.Open, Variable = static _ => null }, arguments);
     }
 }

@@ -16,16 +16,16 @@ internal sealed record LabelPlace(CodeNames Names, string? Hash);
 internal static class LabelFiles
 {
     /// <summary>The codes that the names in some files mean: those of the first index among them, else of the model's index, else of the model.</summary>
-    public static LabelPlace PlaceOf(IReadOnlyList<string> files, string? model, CommandContext around)
+    public static LabelPlace PlaceOf(IReadOnlyList<string> files, string? model, CommandContext context)
     {
-        var folder = model is null && files.FirstOrDefault(IsIndex) is not null ? null : ModelFolder.Find(model, around);
+        var folder = model is null && files.FirstOrDefault(IsIndex) is not null ? null : ModelFolder.Find(model, context);
         if ((files.FirstOrDefault(IsIndex) ?? IndexFiles.ForModel(folder!)) is { } path)
         {
             using var index = CodeIndex.Open(path);
             return new(new(index.Sites), index.ModelHash);
         }
 
-        var opened = around.Open(folder!, new LoadOptions(), CancellationToken.None);
+        var opened = context.Open(folder!, new LoadOptions(), CancellationToken.None);
         using (opened.Model)
             return new(new(opened.Source.Sites), opened.Steering.Hash);
     }
@@ -33,7 +33,7 @@ internal static class LabelFiles
     /// <summary>What is known about a loaded model's codes: what people say in the current folder's label file, over the labels of the model's index. Either may be missing, or be another model's.</summary>
     /// <param name="folder">The model's.</param>
     /// <exception cref="UserFacingException">A file is there and cannot be read.</exception>
-    public static LabelBook Known(string folder, CodeNames names, string? hash, CommandContext around)
+    public static LabelBook Known(string folder, CodeNames names, string? hash, CommandContext context)
     {
         var own = LabelFile.PathIn(Directory.GetCurrentDirectory()) is var path && File.Exists(path) && LabelFile.Read(path, names, within: Directory.GetCurrentDirectory()) is var file && (file.Model is null || file.Model == hash)
             ? new LabelBook(file.Labels)
@@ -41,7 +41,7 @@ internal static class LabelFiles
         if (IndexFiles.ForModel(folder) is not { } kept)
             return own;
 
-        using var index = around.OpenIndex(kept);
+        using var index = context.OpenIndex(kept);
         return index.Corpus.ModelHash == hash ? own.Over(index.Labels) : own;
     }
 

@@ -49,8 +49,8 @@ internal sealed class ModelArguments
         command.Add(ReferenceCompatible);
     }
 
-    /// <summary>The options as they are written on a command line.</summary>
-    public static IEnumerable<string> Spelled(LoadOptions options)
+    /// <summary>The options as they stand on a command line.</summary>
+    public static IEnumerable<string> AsArguments(LoadOptions options)
     {
         if (options.Precision is { } precision)
             yield return $"--precision={(precision == Network.Primitives.Precision.Float32 ? "float32" : "bfloat16")}";

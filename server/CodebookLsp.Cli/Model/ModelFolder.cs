@@ -14,12 +14,12 @@ internal static class ModelFolder
     /// </summary>
     /// <exception cref="ModelException">There is none.</exception>
     /// <exception cref="ModelChoiceException">There are several.</exception>
-    public static string Find(string? named, CommandContext around)
+    public static string Find(string? named, CommandContext context)
     {
-        if ((named ?? around.Variable(Variable)) is { } given)
+        if ((named ?? context.Variable(Variable)) is { } given)
             return given;
 
-        for (var folder = new DirectoryInfo(around.ProgramFolder); folder is not null; folder = folder.Parent)
+        for (var folder = new DirectoryInfo(context.ProgramFolder); folder is not null; folder = folder.Parent)
         {
             var models = new DirectoryInfo(Path.Combine(folder.FullName, "models"));
             if (!models.Exists)
@@ -32,6 +32,6 @@ internal static class ModelFolder
                 return only.FullName;
         }
 
-        throw ModelException.NoDefault($"'models' beside '{around.ProgramFolder}' and above");
+        throw ModelException.NoDefault($"'models' beside '{context.ProgramFolder}' and above");
     }
 }

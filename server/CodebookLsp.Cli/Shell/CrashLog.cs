@@ -7,13 +7,13 @@ namespace CodebookLsp.Cli.Shell;
 internal static class CrashLog
 {
     /// <returns>What to tell the user.</returns>
-    public static string Write(Exception exception, CommandContext around)
+    public static string Write(Exception exception, CommandContext context)
     {
         try
         {
-            var folder = Folder(around);
+            var folder = Folder(context);
             FileRights.PrivateFolder(folder); // what was being read may be in the log
-            var path = Path.Combine(folder, $"crash-{around.Time.GetUtcNow():yyyyMMdd-HHmmss}-{Environment.ProcessId}.log");
+            var path = Path.Combine(folder, $"crash-{context.Time.GetUtcNow():yyyyMMdd-HHmmss}-{Environment.ProcessId}.log");
             AtomicFile.WriteText(path, $"codebooklsp {typeof(CrashLog).Assembly.GetName().Version} on {Environment.OSVersion}\n\n{exception}\n", FileRights.OnlyUser);
             return $"Something went wrong that should not have ({exception.GetType().Name}). Please report it with the file '{path}'.";
         }
@@ -23,11 +23,11 @@ internal static class CrashLog
         }
     }
 
-    private static string Folder(CommandContext around)
+    private static string Folder(CommandContext context)
     {
         var home = Environment.GetFolderPath(Environment.SpecialFolder.UserProfile);
         return OperatingSystem.IsWindows() ? Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData), "codebooklsp", "logs")
             : OperatingSystem.IsMacOS() ? Path.Combine(home, "Library", "Logs", "codebooklsp")
-            : Path.Combine(around.Variable("XDG_STATE_HOME") is { } state && Path.IsPathRooted(state) ? state : Path.Combine(home, ".local", "state"), "codebooklsp");
+            : Path.Combine(context.Variable("XDG_STATE_HOME") is { } state && Path.IsPathRooted(state) ? state : Path.Combine(home, ".local", "state"), "codebooklsp");
     }
 }

@@ -9,9 +9,6 @@ internal sealed class UsageException : UserFacingException
     {
     }
 
-    public static UsageException NothingToRead() =>
-        new("Name a file to annotate, or '-' for standard input.");
-
     public static UsageException InputTwice() =>
         new("Standard input ('-') can be read only once.");
 

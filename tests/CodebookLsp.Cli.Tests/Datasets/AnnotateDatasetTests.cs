@@ -198,7 +198,7 @@ public sealed class AnnotateDatasetTests
     {
         var path = folder.File("a.jsonl", DatasetTexts.JsonLines(20));
         var ran = await CommandLine.RunAsync(
-            around => around with
+            context => context with
             {
                 Open = (_, _, _) => new(
                     FakeModel.Source with

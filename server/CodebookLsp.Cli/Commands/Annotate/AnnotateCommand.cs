@@ -7,7 +7,7 @@ namespace CodebookLsp.Cli.Commands.Annotate;
 /// <summary><c>codebooklsp annotate FILE...</c>: every token of a text with the codes that are active on it.</summary>
 internal static class AnnotateCommand
 {
-    public static Command Build(CommandContext around)
+    public static Command Build(CommandContext context)
     {
         var files = new Argument<string[]>("FILE")
         {
@@ -45,7 +45,7 @@ internal static class AnnotateCommand
                 Model = parsed.GetValue(model.Model),
                 Load = model.Options(parsed),
             },
-            around,
+            context,
             cancel));
         return command;
     }

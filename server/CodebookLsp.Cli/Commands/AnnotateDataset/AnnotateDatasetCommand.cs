@@ -1,4 +1,5 @@
 using System.CommandLine;
+using CodebookLsp.Cli.Datasets;
 using CodebookLsp.Cli.Model;
 using CodebookLsp.Cli.Shell;
 using CodebookLsp.Datasets.Selection;
@@ -9,7 +10,7 @@ namespace CodebookLsp.Cli.Commands.AnnotateDataset;
 /// <summary><c>codebooklsp annotate-dataset FILE|FOLDER...</c>: adds codes to the records of datasets where they lie.</summary>
 internal static class AnnotateDatasetCommand
 {
-    public static Command Build(CommandContext around)
+    public static Command Build(CommandContext context)
     {
         var paths = new Argument<string[]>("FILE|FOLDER") { Description = "Datasets; of a folder, all files of a known kind in it and below.", Arity = ArgumentArity.OneOrMore };
         var reading = new DatasetArguments();
@@ -38,8 +39,8 @@ internal static class AnnotateDatasetCommand
         foreach (var option in (Option[])[dryRun, resume, restart, workers, where, limit, force, backup, shard, json])
             command.Add(option);
         model.AddTo(command);
-        command.SetAction((parsed, cancel) => DatasetRuns.RunAsync(
-            new DatasetRequest
+        command.SetAction((parsed, cancel) => AnnotateDatasetRun.RunAsync(
+            new AnnotateDatasetRequest
             {
                 Paths = parsed.GetValue(paths)!,
                 Format = reading.Format(parsed),
@@ -47,11 +48,11 @@ internal static class AnnotateDatasetCommand
                 OnError = reading.OnError(parsed),
                 InPlace = parsed.GetValue(inPlace),
                 Output = parsed.GetValue(output),
-                Written = DatasetRequest.Kinds(parsed.GetValue(write) ?? []),
+                Written = AnnotateDatasetRequest.Kinds(parsed.GetValue(write) ?? []),
                 Top = AtLeastOne("--top", parsed.GetValue(top)),
                 Follow = parsed.GetValue(follow) ?? [],
                 Sites = sites.Selection(parsed),
-                Preview = parsed.GetResult(dryRun) is null ? null : AtLeastOne("--dry-run", parsed.GetValue(dryRun) ?? DatasetRequest.UsualPreview),
+                Preview = parsed.GetResult(dryRun) is null ? null : AtLeastOne("--dry-run", parsed.GetValue(dryRun) ?? AnnotateDatasetRequest.UsualPreview),
                 Unfinished = (parsed.GetValue(resume), parsed.GetValue(restart)) switch
                 {
                     (true, true) => throw UsageException.OneOf("--resume", "--restart"),
@@ -69,7 +70,7 @@ internal static class AnnotateDatasetCommand
                 Model = parsed.GetValue(model.Model),
                 Load = model.Options(parsed),
             },
-            around,
+            context,
             cancel));
         return command;
     }

@@ -7,7 +7,7 @@ namespace CodebookLsp.Cli.Commands.Card;
 /// <summary><c>codebooklsp card SITE:CODE</c>: the evidence for what a code means, on one page.</summary>
 internal static class CardCommand
 {
-    public static Command Build(CommandContext around)
+    public static Command Build(CommandContext context)
     {
         var code = new Argument<string[]>("CODE") { Description = "The code: L14.3:877, or L14.3 877 (layer 14, head 3, code 877).", Arity = new(1, 2) };
         var format = new Option<string?>("--format", "-f") { Description = "text to read in a terminal, html for a page that needs nothing else. Without it: by the output file's name, else text." };
@@ -29,7 +29,7 @@ internal static class CardCommand
                     Model = parsed.GetValue(model.Model),
                     Load = model.Options(parsed),
                 },
-                around,
+                context,
                 cancel),
             cancel));
         return command;

@@ -15,17 +15,17 @@ namespace CodebookLsp.Cli.Commands.Doctor;
 /// <summary><c>codebooklsp doctor</c>: what was found on this machine, for the user and for bug reports.</summary>
 internal static class DoctorCommand
 {
-    public static Command Build(CommandContext around)
+    public static Command Build(CommandContext context)
     {
         var model = new ModelArguments();
         var command = new Command("doctor", "Print what was found: processor, device, libraries, model, and how long loading takes.");
         model.AddTo(command);
-        command.SetAction((parsed, cancel) => Task.Run(() => Run(parsed.InvocationConfiguration.Output, around, parsed.GetValue(model.Model), model.Options(parsed), cancel), cancel));
+        command.SetAction((parsed, cancel) => Task.Run(() => Run(parsed.InvocationConfiguration.Output, context, parsed.GetValue(model.Model), model.Options(parsed), cancel), cancel));
         return command;
     }
 
     /// <summary>Goes as far as it can: what fails is a line of the report, and the exit code.</summary>
-    private static int Run(TextWriter output, CommandContext around, string? named, LoadOptions options, CancellationToken cancel)
+    private static int Run(TextWriter output, CommandContext context, string? named, LoadOptions options, CancellationToken cancel)
     {
         var facts = new List<(string Name, string Value)>
         {
@@ -51,14 +51,14 @@ internal static class DoctorCommand
         });
         Try("model", () =>
         {
-            var folder = ModelFolder.Find(named, around);
+            var folder = ModelFolder.Find(named, context);
             facts.Add(("model", folder));
             var watch = Stopwatch.StartNew();
             using var model = CodebookModel.Load(folder, options, cancel);
             facts.Add(("model", string.Create(CultureInfo.InvariantCulture, $"{model.Sites.Count} codebooks in {(model.Precision == Precision.BFloat16 ? "bfloat16" : "float32")} on {model.Device}, loaded in {watch.ElapsedMilliseconds} ms")));
             facts.Add(("model", $"SHA-256 {model.Hash}"));
         });
-        Facts.Write(output, facts);
+        FactTable.Write(output, facts);
         return healthy ? 0 : CommandShell.Failed;
 
         void Try(string what, Action look)

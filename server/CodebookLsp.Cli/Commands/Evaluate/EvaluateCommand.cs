@@ -8,9 +8,9 @@ namespace CodebookLsp.Cli.Commands.Evaluate;
 /// <summary><c>codebooklsp evaluate steering</c>: does steering do what it says, and at what cost?</summary>
 internal static class EvaluateCommand
 {
-    public static Command Build(CommandContext around) => new("evaluate", "Measure what the model and its codes can do.") { Steering(around) };
+    public static Command Build(CommandContext context) => new("evaluate", "Measure what the model and its codes can do.") { Steering(context) };
 
-    private static Command Steering(CommandContext around)
+    private static Command Steering(CommandContext context)
     {
         var topics = new Option<string?>("--topics") { Description = "A JSON object of lists of words by topic. Without it: eight topics that came with the program.", HelpName = "FILE" };
         var only = new Option<string[]>("--only") { Description = "Only these of the topics.", HelpName = "TOPIC", AllowMultipleArgumentsPerToken = true };
@@ -26,9 +26,9 @@ internal static class EvaluateCommand
             "For each topic: how often its words come in continuations, unsteered, steered at several strengths, with random codes, and with a prompt that asks for them; with fluency and repetition.")
         { topics, only, background, samples, tokens, mode, output };
         model.AddTo(command);
-        command.SetAction((parsed, cancel) => EvaluationRun.RunAsync(
+        command.SetAction((parsed, cancel) => EvaluateRun.RunAsync(
             new(parsed.GetValue(topics), parsed.GetValue(only) ?? [], parsed.GetValue(background), parsed.GetValue(samples), parsed.GetValue(tokens), Enum.Parse<InterventionMode>(parsed.GetValue(mode)!, ignoreCase: true), parsed.GetValue(output), parsed.GetValue(model.Model), model.Options(parsed)),
-            around,
+            context,
             parsed.InvocationConfiguration.Output,
             cancel));
         return command;

@@ -7,7 +7,7 @@ namespace CodebookLsp.Cli.Commands.Import;
 /// <summary><c>codebooklsp import CHECKPOINT -o FOLDER</c>: a checkpoint of the reference as a model folder.</summary>
 internal static class ImportCommand
 {
-    public static Command Build(CommandContext around)
+    public static Command Build(CommandContext context)
     {
         var checkpoint = new Argument<string>("CHECKPOINT") { Description = "A folder with config.json and model.safetensors or pytorch_model.bin, as the reference implementation saves it." };
         var output = new Option<string>("--output", "-o") { Description = "The model folder to make.", HelpName = "FOLDER", Required = true };
@@ -25,7 +25,7 @@ internal static class ImportCommand
                     new() { BaseConfig = parsed.GetValue(baseConfig), ReferenceCompatible = parsed.GetValue(compatible) },
                     parsed.GetValue(tokenizer),
                     cancel);
-                CommandShell.Say(around, $"Made the model '{target}'. Look at it with 'codebooklsp info --model {target}'.");
+                context.Say($"Made the model '{target}'. Look at it with 'codebooklsp info --model {target}'.");
                 return 0;
             },
             cancel));

@@ -8,7 +8,7 @@ namespace CodebookLsp.Cli.Commands.Index;
 /// <summary><c>codebooklsp index CORPUS... -o INDEX</c>: where every code fires in texts, kept in a file that can be asked.</summary>
 internal static class IndexCommand
 {
-    public static Command Build(CommandContext around)
+    public static Command Build(CommandContext context)
     {
         var corpus = new Argument<string[]>("CORPUS") { Description = "Texts, and folders of which every .txt and .md is taken.", Arity = ArgumentArity.ZeroOrMore };
         var output = new Option<string?>("--output", "-o") { Description = "The index. Where it is there already, what it knows is not read again; where its making was interrupted, it goes on.", HelpName = "INDEX" };
@@ -40,11 +40,11 @@ internal static class IndexCommand
                     parsed.GetValue(output) ?? throw UsageException.WrongOption("--output", "the name of the index to be made"),
                     parsed.GetValue(part) is { } tokens ? options with { PartTokens = tokens } : options,
                     parsed.GetValue(workers),
-                    ModelFolder.Find(parsed.GetValue(model.Model), around),
+                    ModelFolder.Find(parsed.GetValue(model.Model), context),
                     model.Options(parsed));
                 return parsed.GetValue(worker) is { } name
-                    ? await IndexRun.WorkAsync(request, name, around, cancel).ConfigureAwait(false)
-                    : await IndexRun.RunAsync(request, around, cancel).ConfigureAwait(false);
+                    ? await IndexRun.WorkAsync(request, name, context, cancel).ConfigureAwait(false)
+                    : await IndexRun.RunAsync(request, context, cancel).ConfigureAwait(false);
             },
             cancel));
         return command;

@@ -16,7 +16,7 @@ internal static class IndexInfo
     public static void Write(TextWriter output, string path)
     {
         using var index = CodeIndex.Open(path);
-        Facts.Write(output, Lines(index));
+        FactTable.Write(output, Lines(index));
     }
 
     private static IEnumerable<(string Name, string Value)> Lines(CodeIndex index)

@@ -11,7 +11,7 @@ namespace CodebookLsp.Cli.Commands.Info;
 /// <summary><c>codebooklsp info</c>: what a model is.</summary>
 internal static class InfoCommand
 {
-    public static Command Build(CommandContext around)
+    public static Command Build(CommandContext context)
     {
         var model = new ModelArguments();
         var command = new Command("info", "Describe a model: its base, its codebooks, its files.");
@@ -19,9 +19,9 @@ internal static class InfoCommand
         command.SetAction((parsed, cancel) => Task.Run(
             () =>
             {
-                var description = ModelDescription.Read(ModelFolder.Find(parsed.GetValue(model.Model), around), model.Options(parsed), cancel);
+                var description = ModelDescription.Read(ModelFolder.Find(parsed.GetValue(model.Model), context), model.Options(parsed), cancel);
                 var output = parsed.InvocationConfiguration.Output;
-                Facts.Write(output, Lines(description));
+                FactTable.Write(output, Lines(description));
                 return 0;
             },
             cancel));

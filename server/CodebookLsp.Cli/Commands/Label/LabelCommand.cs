@@ -7,7 +7,7 @@ namespace CodebookLsp.Cli.Commands.Label;
 /// <summary><c>codebooklsp label INDEX</c>: what each code fires on, in words, by evidence.</summary>
 internal static class LabelCommand
 {
-    public static Command Build(CommandContext around)
+    public static Command Build(CommandContext context)
     {
         var index = new Argument<string>("INDEX") { Description = "The index to label; 'codebooklsp index' makes one." };
         var report = new Option<bool>("--report") { Description = "Only say how many codes would get a label; the index stays as it is." };
@@ -24,7 +24,7 @@ internal static class LabelCommand
                     parsed.GetValue(report),
                     !parsed.GetValue(neurons) ? null : parsed.GetValue(sample) is >= 1000 and var tokens ? tokens : throw UsageException.WrongOption("--sample", "a number from 1000 up"),
                     parsed.GetValue(json), parsed.GetValue(model.Model), model.Options(parsed)),
-                around,
+                context,
                 parsed.InvocationConfiguration.Output,
                 cancel),
             cancel));

@@ -9,13 +9,13 @@ namespace CodebookLsp.Cli.Commands.Labels;
 /// <summary><c>codebooklsp labels export|import</c>: labels between indexes, label files and tables, so that people can publish a dictionary for a model.</summary>
 internal static class LabelsCommand
 {
-    public static Command Build(CommandContext around) => new("labels", "Take labels out of an index or a label file, or bring them in.")
+    public static Command Build(CommandContext context) => new("labels", "Take labels out of an index or a label file, or bring them in.")
     {
-        Export(around),
-        Import(around),
+        Export(context),
+        Import(context),
     };
 
-    private static Command Export(CommandContext around)
+    private static Command Export(CommandContext context)
     {
         var source = new Argument<string>("SOURCE") { Description = "An index, or a label file (.json) or table (.csv)." };
         var output = new Option<string>("--output", "-o") { Description = "The file to write: .json for a label file, .csv for a table.", HelpName = "FILE", Required = true };
@@ -27,7 +27,7 @@ internal static class LabelsCommand
         command.SetAction((parsed, cancel) => Task.Run(
             () =>
             {
-                var place = shared.Place(parsed, around, [parsed.GetValue(source)!]);
+                var place = shared.Place(parsed, context, [parsed.GetValue(source)!]);
                 var read = LabelFiles.Read(parsed.GetValue(source)!, place);
                 var kept = read.Labels.Where(label => parsed.GetValue(origin) switch
                 {
@@ -36,14 +36,14 @@ internal static class LabelsCommand
                     _ => true,
                 }).ToArray();
                 LabelFiles.Write(parsed.GetValue(output)!, kept, place with { Hash = read.Model ?? place.Hash }, FileRights.NoWiderThan([parsed.GetValue(source)!]));
-                CommandShell.Say(around, string.Create(System.Globalization.CultureInfo.InvariantCulture, $"Wrote {kept.Length:N0} labels to '{parsed.GetValue(output)}'."));
+                context.Say(string.Create(System.Globalization.CultureInfo.InvariantCulture, $"Wrote {kept.Length:N0} labels to '{parsed.GetValue(output)}'."));
                 return 0;
             },
             cancel));
         return command;
     }
 
-    private static Command Import(CommandContext around)
+    private static Command Import(CommandContext context)
     {
         var files = new Argument<string[]>("FILE") { Description = "Label files (.json), tables (.csv) or indexes; of several labels for a code the first one counts.", Arity = ArgumentArity.OneOrMore };
         var into = new Option<string?>("--into") { Description = "The index or label file to bring them into. Without it: .codebooklsp/labels.json in this folder.", HelpName = "TARGET" };
@@ -55,12 +55,12 @@ internal static class LabelsCommand
             () =>
             {
                 var target = parsed.GetValue(into) ?? LabelFile.PathIn(".");
-                var place = shared.Place(parsed, around, [target, .. parsed.GetValue(files)!]);
+                var place = shared.Place(parsed, context, [target, .. parsed.GetValue(files)!]);
                 var (brought, kept, unknown) = LabelFiles.Import(parsed.GetValue(files)!, target, place, parsed.GetValue(replace));
                 var invariant = System.Globalization.CultureInfo.InvariantCulture;
-                CommandShell.Say(around, string.Create(invariant, $"Brought {brought:N0} labels into '{target}'{(kept > 0 ? string.Create(invariant, $"; {kept:N0} that people have written there stay (--replace replaces them)") : "")}."));
+                context.Say(string.Create(invariant, $"Brought {brought:N0} labels into '{target}'{(kept > 0 ? string.Create(invariant, $"; {kept:N0} that people have written there stay (--replace replaces them)") : "")}."));
                 if (unknown > 0)
-                    CommandShell.Say(around, string.Create(invariant, $"warning: {unknown:N0} names are no codes of this model and were left out."));
+                    context.Say(string.Create(invariant, $"warning: {unknown:N0} names are no codes of this model and were left out."));
                 return 0;
             },
             cancel));
@@ -74,6 +74,6 @@ internal static class LabelsCommand
 
         public void AddTo(Command command) => command.Add(model.Model);
 
-        public LabelPlace Place(ParseResult parsed, CommandContext around, IReadOnlyList<string> files) => LabelFiles.PlaceOf(files, parsed.GetValue(model.Model), around);
+        public LabelPlace Place(ParseResult parsed, CommandContext context, IReadOnlyList<string> files) => LabelFiles.PlaceOf(files, parsed.GetValue(model.Model), context);
     }
 }

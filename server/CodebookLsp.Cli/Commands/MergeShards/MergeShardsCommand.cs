@@ -8,7 +8,7 @@ namespace CodebookLsp.Cli.Commands.MergeShards;
 /// <summary><c>codebooklsp merge-shards OUT SHARD...</c>: what runs over shares of a dataset have found, as one file.</summary>
 internal static class MergeShardsCommand
 {
-    public static Command Build(CommandContext around)
+    public static Command Build(CommandContext context)
     {
         var output = new Argument<string>("OUT") { Description = "The file to write; the dataset itself to annotate it in place." };
         var shards = new Argument<string[]>("SHARD") { Description = "All files that 'annotate-dataset --shard' wrote, in any order.", Arity = ArgumentArity.OneOrMore };
@@ -19,7 +19,7 @@ internal static class MergeShardsCommand
         {
             var target = parsed.GetValue(output)!;
             var records = await Task.Run(() => ShardMerge.Run(target, parsed.GetValue(shards)!, parsed.GetValue(input), parsed.GetValue(backup), progress: null, cancel), cancel).ConfigureAwait(false);
-            CommandShell.Say(around, string.Create(CultureInfo.InvariantCulture, $"Wrote '{target}', {records:N0} records."));
+            context.Say(string.Create(CultureInfo.InvariantCulture, $"Wrote '{target}', {records:N0} records."));
             return 0;
         });
         return command;

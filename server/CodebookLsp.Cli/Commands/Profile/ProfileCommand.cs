@@ -11,48 +11,48 @@ namespace CodebookLsp.Cli.Commands.Profile;
 /// <summary><c>codebooklsp profile from-words|from-examples</c>: from what somebody means to the codes that bring it about.</summary>
 internal static class ProfileCommand
 {
-    public static Command Build(CommandContext around) => new("profile", "Make a steering profile: find the codes that bring a topic about.")
+    public static Command Build(CommandContext context) => new("profile", "Make a steering profile: find the codes that bring a topic about.")
     {
-        FromWords(around),
-        FromExamples(around),
+        FromWords(context),
+        FromExamples(context),
     };
 
-    private static Command FromWords(CommandContext around)
+    private static Command FromWords(CommandContext context)
     {
         var words = new Argument<string[]>("WORD") { Description = "Words of the topic; ten do well.", Arity = ArgumentArity.OneOrMore };
         var background = new Option<string[]>("--background") { Description = "Texts in which the words come, among others. Without it: excerpts of ten books that came with the program.", HelpName = "FILE", AllowMultipleArgumentsPerToken = true };
         var shared = new Shared();
         var command = new Command("from-words", "From a list of words: 'codebooklsp profile from-words ship sea sailor -o sea.steering.json'.") { words, background };
         shared.AddTo(command);
-        command.SetAction((parsed, cancel) => shared.RunAsync(parsed, around, async (opened, options, progress) =>
+        command.SetAction((parsed, cancel) => shared.RunAsync(parsed, context, async (opened, options, progress) =>
         {
-            var texts = await ReadAsync(BackgroundFiles.Find(parsed.GetValue(background), around), opened, around, cancel).ConfigureAwait(false);
+            var texts = await ReadAsync(BackgroundFiles.Find(parsed.GetValue(background), context), opened, context, cancel).ConfigureAwait(false);
             var topic = new TopicWords(parsed.GetValue(words)!);
             return TopicProfile.FromWords(shared.Name(parsed, topic.Words[0]), topic, texts, opened.Steering, options, progress, cancel);
         }, cancel));
         return command;
     }
 
-    private static Command FromExamples(CommandContext around)
+    private static Command FromExamples(CommandContext context)
     {
         var examples = new Argument<string[]>("FILE") { Description = "Texts of the kind that is wanted; a few hundred words do well.", Arity = ArgumentArity.OneOrMore };
         var against = new Option<string[]>("--against") { Description = "Texts of the opposite kind. Without it: excerpts of ten books that came with the program.", HelpName = "FILE", AllowMultipleArgumentsPerToken = true };
         var shared = new Shared();
         var command = new Command("from-examples", "From example texts, told from a background or (--against) from examples of the opposite.") { examples, against };
         shared.AddTo(command);
-        command.SetAction((parsed, cancel) => shared.RunAsync(parsed, around, async (opened, options, progress) =>
+        command.SetAction((parsed, cancel) => shared.RunAsync(parsed, context, async (opened, options, progress) =>
         {
-            var others = await ReadAsync(BackgroundFiles.Find(parsed.GetValue(against), around), opened, around, cancel).ConfigureAwait(false);
-            var wanted = await ReadAsync(parsed.GetValue(examples)!, opened, around, cancel).ConfigureAwait(false);
+            var others = await ReadAsync(BackgroundFiles.Find(parsed.GetValue(against), context), opened, context, cancel).ConfigureAwait(false);
+            var wanted = await ReadAsync(parsed.GetValue(examples)!, opened, context, cancel).ConfigureAwait(false);
             return TopicProfile.FromExamples(shared.Name(parsed, Path.GetFileNameWithoutExtension(parsed.GetValue(examples)![0])), wanted, others, opened.Steering, options, progress, cancel);
         }, cancel));
         return command;
     }
 
-    private static async Task<IReadOnlyList<AnnotatedBlock>> ReadAsync(IReadOnlyList<string> files, OpenModel opened, CommandContext around, CancellationToken cancel)
+    private static async Task<IReadOnlyList<AnnotatedBlock>> ReadAsync(IReadOnlyList<string> files, OpenModel opened, CommandContext context, CancellationToken cancel)
     {
-        var line = new ShareLine(around, "Reading the texts (kept for the next time)");
-        var blocks = await BackgroundText.ReadAsync(files, opened.Source, opened.Steering.Hash, CacheFolder.Path(), line.Show, cancel).ConfigureAwait(false);
+        var line = new ProgressLine(context, "Reading the texts (kept for the next time)");
+        var blocks = await BackgroundText.ReadAsync(files, opened.Source, opened.Steering.Hash, CacheFolder.Path(), line.ShowShare, cancel).ConfigureAwait(false);
         line.Clear();
         return blocks;
     }
@@ -79,28 +79,28 @@ internal static class ProfileCommand
         public string Name(ParseResult parsed, string otherwise) =>
             parsed.GetValue(name) ?? (parsed.GetValue(output) is { } path ? ProfileFile.NameOf(path) : otherwise);
 
-        public async Task<int> RunAsync(ParseResult parsed, CommandContext around, Func<OpenModel, TopicOptions, Action<double>, Task<TopicFindings?>> find, CancellationToken cancel)
+        public async Task<int> RunAsync(ParseResult parsed, CommandContext context, Func<OpenModel, TopicOptions, Action<double>, Task<TopicFindings?>> find, CancellationToken cancel)
         {
             if (parsed.GetValue(budget) is not (> 0 and <= 20))
                 throw UsageException.WrongOption("--budget", "a number above 0, up to 20");
             var options = new TopicOptions { Budget = parsed.GetValue(budget), Mode = parsed.GetValue(mode) == "replace" ? InterventionMode.Replace : InterventionMode.Add };
-            var opened = await Task.Run(() => around.Open(ModelFolder.Find(parsed.GetValue(model.Model), around), model.Options(parsed), cancel), cancel).ConfigureAwait(false);
+            var opened = await Task.Run(() => context.Open(ModelFolder.Find(parsed.GetValue(model.Model), context), model.Options(parsed), cancel), cancel).ConfigureAwait(false);
             using (opened.Model)
             {
-                var line = new ShareLine(around, "Trying codes");
-                var found = await Task.Run(() => find(opened, options, line.Show), cancel).ConfigureAwait(false);
+                var line = new ProgressLine(context, "Trying codes");
+                var found = await Task.Run(() => find(opened, options, line.ShowShare), cancel).ConfigureAwait(false);
                 line.Clear();
                 if (found is null)
                 {
-                    CommandShell.Say(around, "No code of this model makes the topic likelier. Give more words, or texts in which they come (--background).");
+                    context.Say("No code of this model makes the topic likelier. Give more words, or texts in which they come (--background).");
                     return CommandShell.Failed;
                 }
 
-                FindingsOutput.Write(around.Error, found, opened.Source.Sites);
+                ProfileOutput.Write(context.Error, found, opened.Source.Sites);
                 if (parsed.GetValue(output) is { } path)
                 {
                     ProfileFile.Write(found.Proposal.Profile, path);
-                    CommandShell.Say(around, $"Wrote the profile '{path}'. Try it: codebooklsp steer --profile {path} --prompt FILE");
+                    context.Say($"Wrote the profile '{path}'. Try it: codebooklsp steer --profile {path} --prompt FILE");
                 }
                 else
                 {

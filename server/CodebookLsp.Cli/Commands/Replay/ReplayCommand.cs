@@ -10,7 +10,7 @@ namespace CodebookLsp.Cli.Commands.Replay;
 /// <summary><c>codebooklsp replay RECEIPT</c>: makes a steered text again and says whether it is the same.</summary>
 internal static class ReplayCommand
 {
-    public static Command Build(CommandContext around)
+    public static Command Build(CommandContext context)
     {
         var receipt = new Argument<string>("RECEIPT") { Description = "What 'codebooklsp steer --receipt', or the editor, has written." };
         var prompt = new Option<string?>("--prompt") { Description = "The prompt, for a receipt without it.", HelpName = "FILE" };
@@ -22,15 +22,15 @@ internal static class ReplayCommand
             {
                 var path = parsed.GetValue(receipt)!;
                 var made = Receipt.Parse(Content(path), path);
-                var text = parsed.GetValue(prompt) is { } file ? PromptFile.Read(file, around) : null;
-                var opened = around.Open(ModelFolder.Find(parsed.GetValue(model.Model), around), model.Options(parsed), cancel);
+                var text = parsed.GetValue(prompt) is { } file ? PromptFile.Read(file, context) : null;
+                var opened = context.Open(ModelFolder.Find(parsed.GetValue(model.Model), context), model.Options(parsed), cancel);
                 using (opened.Model)
                 {
                     var again = made.Replay(opened.Steering, text, cancel);
                     foreach (var one in again.Steered)
                         parsed.InvocationConfiguration.Output.WriteLine(Printable.Text(one.Text));
                     var same = again.Steered.Select(static one => one.Text).SequenceEqual(made.Texts.Steered.Select(static one => one.Text));
-                    CommandShell.Say(around, same ? "The same text."
+                    context.Say(same ? "The same text."
                         : made.Runs != opened.Steering.Runs ? $"Not the same text: the receipt was made with {Printable.Line(made.Runs)}, this is {opened.Steering.Runs}. Choose with --precision and --device."
                         : $"Not the same text: the receipt was made by version {Printable.Line(made.Version)} on another kind of machine, whose numbers round differently.");
                     return same ? 0 : CommandShell.Failed;

@@ -1,5 +1,5 @@
 using System.CommandLine;
-using CodebookLsp.Cli.Commands.AnnotateDataset;
+using CodebookLsp.Cli.Datasets;
 using CodebookLsp.Cli.Model;
 using CodebookLsp.Cli.Shell;
 using CodebookLsp.Datasets.Selection;
@@ -9,7 +9,7 @@ namespace CodebookLsp.Cli.Commands.Report;
 /// <summary><c>codebooklsp report A [B]</c>: how often codes and labels fire in a corpus, or what differs between two.</summary>
 internal static class ReportCommand
 {
-    public static Command Build(CommandContext around)
+    public static Command Build(CommandContext context)
     {
         var first = new Argument<string>("A") { Description = "A dataset, a text, or a folder of them. Codes that 'annotate-dataset --write vector' left in it are not read again." };
         var second = new Argument<string?>("B") { Description = "Another, to compare with.", Arity = ArgumentArity.ZeroOrOne };
@@ -35,7 +35,7 @@ internal static class ReportCommand
                 parsed.GetValue(second) is { } other ? [parsed.GetValue(first)!, other] : [parsed.GetValue(first)!],
                 reading.Format(parsed), reading.Reading(parsed), reading.OnError(parsed), parsed.GetValue(output) ?? [], Math.Max(1, parsed.GetValue(top)), sites.Selection(parsed),
                 parsed.GetValue(follow) ?? [], parsed.GetValue(where) is { } condition ? RecordCondition.Parse(condition) : null, parsed.GetValue(limit), parsed.GetValue(model.Model), model.Options(parsed)),
-            around,
+            context,
             cancel));
         return command;
     }

@@ -1,14 +1,13 @@
 using System.CommandLine;
 using CodebookLsp.Cli.Model;
 using CodebookLsp.Cli.Shell;
-using CodebookLsp.Features.Core;
 
 namespace CodebookLsp.Cli.Commands.Search;
 
 /// <summary><c>codebooklsp search</c>: from what somebody is looking for to the codes that fire on it.</summary>
 internal static class SearchCommand
 {
-    public static Command Build(CommandContext around)
+    public static Command Build(CommandContext context)
     {
         var pattern = new Argument<string?>("REGEX") { Description = "A regular expression over the texts of the index; tokens in which its first group starts count.", Arity = ArgumentArity.ZeroOrOne };
         var label = new Option<string?>("--label", "-l") { Description = "Find codes by words of their labels, or the beginnings of such words.", HelpName = "WORDS" };
@@ -16,8 +15,7 @@ internal static class SearchCommand
         var like = new Option<string?>("--like") { Description = "Find codes that fire where this one does, and those whose vectors are nearest: L14.3:877.", HelpName = "CODE" };
         var index = new Option<string?>("--index", "-i") { Description = "The index to search. Without it: the model's own.", HelpName = "INDEX" };
         var top = new Option<int>("--top") { Description = "At most so many codes.", HelpName = "N", DefaultValueFactory = static _ => 20 };
-        var layers = new Option<string?>("--layers") { Description = "Only codebooks of these layers: 0,2,14-20.", HelpName = "LIST" };
-        var heads = new Option<string?>("--heads") { Description = "Only codebooks of these heads: 0-3.", HelpName = "LIST" };
+        var sites = new SiteArguments();
         var precision = new Option<double?>("--precision-above") { Description = "For a regular expression: only codes with a larger share of their firings on it. Without it: 0.5.", HelpName = "X" };
         var recall = new Option<double?>("--recall-above") { Description = "For a regular expression: only codes that fire on a larger share of what matches. Without it: 0.01; more leaves out codes that fire on a few matches by chance.", HelpName = "X" };
         var neurons = new Option<bool>("--neurons") { Description = "Compare each code with the neuron that does its work best, by running the model on a sample." };
@@ -26,8 +24,9 @@ internal static class SearchCommand
         var model = new ModelArguments();
         var command = new Command("search", "Find codes in an index: by a regular expression over its texts, by label, by example, or by a code that they are like.")
         {
-            pattern, label, example, like, index, top, layers, heads, precision, recall, neurons, sample, json,
+            pattern, label, example, like, index, top, precision, recall, neurons, sample, json,
         };
+        sites.AddTo(command);
         model.AddTo(command);
         command.SetAction((parsed, cancel) => Task.Run(
             () => SearchRun.RunAsync(
@@ -35,7 +34,7 @@ internal static class SearchCommand
                 {
                     Index = parsed.GetValue(index),
                     Top = parsed.GetValue(top) is >= 1 and var most ? most : throw UsageException.WrongOption("--top", "a number from 1 up"),
-                    Sites = new(Numbers(parsed.GetValue(layers), "--layers"), Numbers(parsed.GetValue(heads), "--heads")),
+                    Sites = sites.Selection(parsed),
                     Precision = Share(parsed.GetValue(precision), "--precision-above"),
                     Recall = Share(parsed.GetValue(recall), "--recall-above"),
                     NeuronTokens = !parsed.GetValue(neurons) ? null : parsed.GetValue(sample) is >= 100 and var tokens ? tokens : throw UsageException.WrongOption("--sample", "a number from 100 up"),
@@ -43,7 +42,7 @@ internal static class SearchCommand
                     Model = parsed.GetValue(model.Model),
                     Load = model.Options(parsed),
                 },
-                around,
+                context,
                 parsed.InvocationConfiguration.Output,
                 cancel),
             cancel));
@@ -51,7 +50,4 @@ internal static class SearchCommand
     }
 
     private static double? Share(double? given, string option) => given is null or (>= 0 and < 1) ? given : throw UsageException.WrongOption(option, "a number from 0 to below 1");
-
-    private static IReadOnlySet<int>? Numbers(string? list, string option) =>
-        list is null ? null : SiteSelection.Numbers(list) ?? throw UsageException.WrongOption(option, $"numbers and ranges such as 0,2,14-20, not '{list}'");
 }

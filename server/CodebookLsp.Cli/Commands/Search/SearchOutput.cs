@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using CodebookLsp.Cli.Commands.Annotate;
 using CodebookLsp.Cli.Shell;
 using CodebookLsp.Features.Core;
 using CodebookLsp.Network.Primitives;
@@ -20,9 +19,9 @@ internal sealed class SearchOutput(IReadOnlyList<Site> sites)
     private readonly CodeNames names = new(sites);
 
     /// <param name="toTerminal">Whether colours may be used.</param>
-    public void WriteTable(TextWriter writer, SearchAnswer answer, CommandContext around, bool toTerminal)
+    public void WriteTable(TextWriter writer, SearchAnswer answer, CommandContext context, bool toTerminal)
     {
-        var console = Terminal.Console(writer, Math.Max(60, around.Width), toTerminal, around);
+        var console = Terminal.Console(writer, Math.Max(60, context.Width), toTerminal, context);
         console.Write(new Line(answer.Summary, new(decoration: Decoration.Dim)));
         console.WriteLine();
         WriteRows(console, answer.Rows);
@@ -60,7 +59,7 @@ internal sealed class SearchOutput(IReadOnlyList<Site> sites)
         table.AddColumn(new TableColumn(new Line("fires on", dim)) { Padding = new(0, 0, 0, 0) });
         foreach (var row in rows)
         {
-            var cells = new List<Line> { new(names.Of(row.Code), new(TableOutput.Depth(sites[row.Code.Site].Layer, sites))) };
+            var cells = new List<Line> { new(names.Of(row.Code), new(LayerColour.Of(sites[row.Code.Site].Layer, sites))) };
             cells.AddRange(row.Figures.Select(static figure => new Line(Figure(figure.Name, figure.Value))));
             cells.Add(new(row.Firings.ToString("N0", CultureInfo.InvariantCulture)));
             if (compared)

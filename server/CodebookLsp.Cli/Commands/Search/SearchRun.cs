@@ -18,27 +18,27 @@ internal sealed class SearchRun
     private const int Words = 6;
 
     private readonly SearchRequest request;
-    private readonly CommandContext around;
+    private readonly CommandContext context;
     private readonly CodeIndex index;
     private readonly LabelBook labels;
     private readonly IReadOnlyList<int> sites;
     private readonly string path;
     private readonly CancellationToken cancel;
 
-    private SearchRun(SearchRequest request, CommandContext around, CodeIndex index, CancellationToken cancel)
+    private SearchRun(SearchRequest request, CommandContext context, CodeIndex index, CancellationToken cancel)
     {
-        (this.request, this.around, this.index, path, this.cancel) = (request, around, index, index.Path, cancel);
+        (this.request, this.context, this.index, path, this.cancel) = (request, context, index, index.Path, cancel);
         labels = new(index.Labels);
         sites = request.Sites.Among(index.Sites);
     }
 
     /// <exception cref="UserFacingException">The index, the question or the model stands in the way.</exception>
-    public static async Task<int> RunAsync(SearchRequest request, CommandContext around, TextWriter output, CancellationToken cancel)
+    public static async Task<int> RunAsync(SearchRequest request, CommandContext context, TextWriter output, CancellationToken cancel)
     {
         if (new[] { request.Pattern, request.Label, request.Example, request.Like }.Count(static one => one is not null) != 1)
             throw UsageException.OneQuestion();
-        using var index = CodeIndex.Open(IndexChoice.Find(request.Index, request.Model, around));
-        var run = new SearchRun(request, around, index, cancel);
+        using var index = CodeIndex.Open(IndexChoice.Find(request.Index, request.Model, context));
+        var run = new SearchRun(request, context, index, cancel);
         var answer = request switch
         {
             { Pattern: { } pattern } => await run.PatternAsync(pattern).ConfigureAwait(false),
@@ -51,7 +51,7 @@ internal sealed class SearchRun
         if (request.Json)
             await output.WriteAsync(shown.Json(answer)).ConfigureAwait(false);
         else
-            shown.WriteTable(output, answer, around, around.OutputIsTerminal);
+            shown.WriteTable(output, answer, context, context.OutputIsTerminal);
         return answer.Rows.Count > 0 ? 0 : CommandShell.Failed;
     }
 
@@ -67,9 +67,9 @@ internal sealed class SearchRun
         if (request.NeuronTokens is not { } sample || found.Length == 0)
             return new(summary, rows);
 
-        var line = new ShareLine(around, "Reading neurons");
+        var line = new ProgressLine(context, "Reading neurons");
         var compared = await WithModelAsync(opened => NeuronComparison.Of(
-            index, pattern, [.. found.Select(static code => code.Code)], opened.Source, opened.Probe ?? throw new InvalidOperationException("The stand-in has no neurons."), sample, line.Show, cancel)).ConfigureAwait(false);
+            index, pattern, [.. found.Select(static code => code.Code)], opened.Source, opened.Probe ?? throw new InvalidOperationException("The stand-in has no neurons."), sample, line.ShowShare, cancel)).ConfigureAwait(false);
         line.Clear();
         var byCode = compared.Codes.ToDictionary(static one => one.Code.Code);
         return new(
@@ -88,7 +88,7 @@ internal sealed class SearchRun
 
     private async Task<SearchAnswer> ExampleAsync(string file)
     {
-        using var text = file == "-" ? TextFile.Open(around.Input, "standard input") : TextFile.Open(file);
+        using var text = file == "-" ? TextFile.Open(context.Input, "standard input") : TextFile.Open(file);
         if (text.IsEmpty)
             throw AnnotationException.Empty(text.Path);
         var blocks = await WithModelAsync(opened => ExampleText.Read(string.Concat(text.Chunks()), opened.Source, index, cancel)).ConfigureAwait(false);
@@ -130,7 +130,7 @@ internal sealed class SearchRun
     /// <exception cref="SearchException">The index was made with another model.</exception>
     private async Task<T> WithModelAsync<T>(Func<OpenModel, T> ask)
     {
-        var opened = await Task.Run(() => around.Open(ModelFolder.Find(request.Model, around), request.Load, cancel), cancel).ConfigureAwait(false);
+        var opened = await Task.Run(() => context.Open(ModelFolder.Find(request.Model, context), request.Load, cancel), cancel).ConfigureAwait(false);
         using (opened.Model)
         {
             if ((index.ModelHash is { } made && opened.Steering.Hash is { } hash && made != hash) || opened.Source.Sites.Count != index.Sites.Count)

@@ -11,7 +11,7 @@ namespace CodebookLsp.Cli.Commands.Serve;
 internal sealed record Connection(Stream Input, Stream Output) : IAsyncDisposable
 {
     /// <exception cref="ConnectionException">Nobody listens there.</exception>
-    public static async Task<Connection> OpenAsync(string? pipe, int? socket, CommandContext around, CancellationToken cancel)
+    public static async Task<Connection> OpenAsync(string? pipe, int? socket, CommandContext context, CancellationToken cancel)
     {
         try
         {
@@ -25,7 +25,7 @@ internal sealed record Connection(Stream Input, Stream Output) : IAsyncDisposabl
             throw ConnectionException.NobodyListens(pipe ?? $"port {socket}", e);
         }
 
-        return new(around.Input, new UnclosedStream(around.Output));
+        return new(context.Input, new UnclosedStream(context.Output));
     }
 
     public async ValueTask DisposeAsync()

@@ -13,7 +13,7 @@ namespace CodebookLsp.Cli.Commands.Serve;
 /// <summary><c>codebooklsp serve</c>: the language server for editors.</summary>
 internal static class ServeCommand
 {
-    public static Command Build(CommandContext around)
+    public static Command Build(CommandContext context)
     {
         var stdio = new Option<bool>("--stdio") { Description = "Talk over standard input and output. This is so without --pipe and --socket." };
         var pipe = new Option<string?>("--pipe") { Description = "Connect to this named pipe or Unix socket, on which the editor listens.", HelpName = "NAME" };
@@ -35,14 +35,14 @@ internal static class ServeCommand
         {
             // A wrong model is the editor's to show, once it is connected; so the model is looked for in the background too.
             var load = model.Options(parsed);
-            var start = new ModelStart(stop => ServedModel.From(CodebookModel.Load(ModelFolder.Find(parsed.GetValue(model.Model), around), load, stop)))
+            var start = new ModelStart(stop => ServedModel.From(CodebookModel.Load(ModelFolder.Find(parsed.GetValue(model.Model), context), load, stop)))
             {
-                Index = _ => (parsed.GetValue(index) ?? IndexFiles.ForModel(ModelFolder.Find(parsed.GetValue(model.Model), around))) is { } path ? around.OpenIndex(path) : null,
+                Index = _ => (parsed.GetValue(index) ?? IndexFiles.ForModel(ModelFolder.Find(parsed.GetValue(model.Model), context))) is { } path ? context.OpenIndex(path) : null,
             };
-            var log = new ErrorStreamLog(around.Error, parsed.GetValue(level), around.Time);
-            await using var connection = await Connection.OpenAsync(parsed.GetValue(pipe), parsed.GetValue(socket), around, cancel).ConfigureAwait(false);
+            var log = new ErrorStreamLog(context.Error, parsed.GetValue(level), context.Time);
+            await using var connection = await Connection.OpenAsync(parsed.GetValue(pipe), parsed.GetValue(socket), context, cancel).ConfigureAwait(false);
             var code = await EditorServer.RunAsync(connection.Input, connection.Output, start, log, parsed.GetValue(parent), cancel).ConfigureAwait(false);
-            return around.Output is ResultStream { Failure: { } failure } ? throw failure : code;
+            return context.Output is ResultStream { Failure: { } failure } ? throw failure : code;
         });
         return command;
     }

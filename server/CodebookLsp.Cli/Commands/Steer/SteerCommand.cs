@@ -10,7 +10,7 @@ namespace CodebookLsp.Cli.Commands.Steer;
 /// <summary><c>codebooklsp steer --profile P --prompt F</c>: a text continued with codes forced on, and without for comparison.</summary>
 internal static class SteerCommand
 {
-    public static Command Build(CommandContext around)
+    public static Command Build(CommandContext context)
     {
         var profile = new Option<string>("--profile", "-p") { Description = "The steering profile: which codes, how strongly, where.", HelpName = "FILE", Required = true };
         var prompt = new Option<string>("--prompt") { Description = "The text to continue; '-' for standard input. A line break at its end is left out.", HelpName = "FILE", Required = true };
@@ -29,14 +29,14 @@ internal static class SteerCommand
             {
                 // Mistakes in the files come to light before the model is loaded.
                 var steering = ProfileFile.Read(parsed.GetValue(profile)!).Times(parsed.GetValue(strength) ?? 1);
-                var request = new SteerRequest(PromptFile.Read(parsed.GetValue(prompt)!, around), steering)
+                var request = new SteerRequest(PromptFile.Read(parsed.GetValue(prompt)!, context), steering)
                 {
                     Samples = parsed.GetValue(samples),
                     Sampling = sampling.Options(parsed),
                     Compare = !parsed.GetValue(alone),
                 };
                 using var file = parsed.GetValue(receipt) is { } path ? AtomicFile.Create(path, rights: FileRights.NoWiderThan([parsed.GetValue(prompt)!])) : null;
-                var opened = around.Open(ModelFolder.Find(parsed.GetValue(model.Model), around), model.Options(parsed), cancel);
+                var opened = context.Open(ModelFolder.Find(parsed.GetValue(model.Model), context), model.Options(parsed), cancel);
                 using (opened.Model)
                 {
                     var texts = Steerer.Run(opened.Steering, request, cancel);
@@ -44,7 +44,7 @@ internal static class SteerCommand
                     if (parsed.GetValue(json))
                         parsed.InvocationConfiguration.Output.WriteLine(made);
                     else
-                        SteeredOutput.Write(parsed.InvocationConfiguration.Output, request, texts);
+                        SteerOutput.Write(parsed.InvocationConfiguration.Output, request, texts);
                     file?.Stream.Write(Encoding.UTF8.GetBytes(made + "\n"));
                     file?.Commit();
                 }

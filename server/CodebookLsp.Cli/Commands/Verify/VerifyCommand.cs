@@ -13,7 +13,7 @@ internal static class VerifyCommand
 {
     private const int ShownDifferences = 8;
 
-    public static Command Build(CommandContext around)
+    public static Command Build(CommandContext context)
     {
         var folders = new Argument<string[]>("FOLDER") { Description = "Folders of recorded cases; docs/verification.md describes their format.", Arity = ArgumentArity.OneOrMore };
         var model = new Option<string?>("--model", "-m") { Description = "The model that recordings of a language model are compared with.", HelpName = "FOLDER" };
@@ -23,7 +23,7 @@ internal static class VerifyCommand
             {
                 var output = parsed.InvocationConfiguration.Output;
                 var (passed, failed) = (0, 0);
-                foreach (var result in GoldenFolders.Verify(parsed.GetValue(folders)!, () => ModelFolder.Find(parsed.GetValue(model), around), [SearchCase.Find], cancel))
+                foreach (var result in GoldenFolders.Verify(parsed.GetValue(folders)!, () => ModelFolder.Find(parsed.GetValue(model), context), [SearchCase.Find], cancel))
                 {
                     output.WriteLine($"{(result.Passed ? "ok  " : "FAIL")} {result.Name}: {result.Summary}");
                     foreach (var difference in result.Differences.Take(ShownDifferences))

@@ -11,7 +11,7 @@ using CodebookLsp.Text.Printing;
 namespace CodebookLsp.Cli.Commands.AnnotateDataset;
 
 /// <summary>Says on standard error how far a run is and what it has done: to a person, or as lines of JSON to a program.</summary>
-internal sealed class DatasetReporter(CommandContext around, string path, bool json, MalformedRecords onError) : IProgress<DatasetProgress>
+internal sealed class AnnotateDatasetReporter(CommandContext context, string path, bool json, MalformedRecords onError) : IProgress<DatasetProgress>
 {
     private const int MalformedListed = 20;
     private static readonly TimeSpan ForPeople = TimeSpan.FromMilliseconds(100);
@@ -19,24 +19,23 @@ internal sealed class DatasetReporter(CommandContext around, string path, bool j
     private static readonly JsonSerializerOptions Named = new() { PropertyNamingPolicy = JsonNamingPolicy.CamelCase };
     private static readonly JsonSerializerOptions Plain = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    private readonly long started = around.Time.GetTimestamp();
-    private long phaseStarted = around.Time.GetTimestamp();
+    private readonly ProgressLine line = new(context, hidden: json);
+    private readonly long started = context.Time.GetTimestamp();
+    private long phaseStarted = context.Time.GetTimestamp();
     private long lastShown;
     private double firstShare;
     private DatasetPhase? phase;
     private long malformed;
 
-    private bool LineIsShown => around.ErrorIsTerminal && !json && lastShown != 0;
-
     public void Report(DatasetProgress value)
     {
         if (value.Phase != phase)
-            (phase, phaseStarted, firstShare) = (value.Phase, around.Time.GetTimestamp(), value.Share);
-        if ((!json && !around.ErrorIsTerminal) || (lastShown != 0 && around.Time.GetElapsedTime(lastShown) < (json ? ForPrograms : ForPeople)))
+            (phase, phaseStarted, firstShare) = (value.Phase, context.Time.GetTimestamp(), value.Share);
+        if ((!json && !context.ErrorIsTerminal) || (lastShown != 0 && context.Time.GetElapsedTime(lastShown) < (json ? ForPrograms : ForPeople)))
             return;
 
-        lastShown = around.Time.GetTimestamp();
-        var time = around.Time.GetElapsedTime(phaseStarted);
+        lastShown = context.Time.GetTimestamp();
+        var time = context.Time.GetElapsedTime(phaseStarted);
         if (json)
         {
             var rate = value.Tokens / Math.Max(time.TotalSeconds, 1e-3);
@@ -55,7 +54,9 @@ internal sealed class DatasetReporter(CommandContext around, string path, bool j
         }
 
         var name = Printable.Line(Path.GetFileName(path));
-        around.Error.Write($"\r{(value.Phase == DatasetPhase.Annotating ? Annotating(name, value, time) : $"{name}  {(value.Phase == DatasetPhase.Looking ? "looking through it" : "writing and reading back")}  {value.Share * 100:0}%")}\u001b[K");
+        line.Show(value.Phase == DatasetPhase.Annotating
+            ? Annotating(name, value, time)
+            : $"{name}  {(value.Phase == DatasetPhase.Looking ? "looking through it" : "writing and reading back")}  {value.Share * 100:0}%");
     }
 
     /// <summary>Reports a record that cannot be read; of many, the first ones.</summary>
@@ -76,18 +77,18 @@ internal sealed class DatasetReporter(CommandContext around, string path, bool j
             return;
         }
 
-        Clear();
-        var line = record.Line > 0 ? string.Create(CultureInfo.InvariantCulture, $"line {record.Line} ") : "";
-        var place = string.Create(CultureInfo.InvariantCulture, $"{line}(byte {record.ByteOffset})");
-        CommandShell.Say(around, $"warning: '{path}', {place} {Printable.Line(record.Obstacle ?? "")}");
+        line.Clear();
+        var number = record.Line > 0 ? string.Create(CultureInfo.InvariantCulture, $"line {record.Line} ") : "";
+        var place = string.Create(CultureInfo.InvariantCulture, $"{number}(byte {record.ByteOffset})");
+        context.Say($"warning: '{path}', {place} {Printable.Line(record.Obstacle ?? "")}");
         if (malformed == MalformedListed)
-            CommandShell.Say(around, "warning: more malformed records are only counted.");
+            context.Say("warning: more malformed records are only counted.");
     }
 
     public void Finish(DatasetResult result)
     {
-        Clear();
-        var time = around.Time.GetElapsedTime(started);
+        line.Clear();
+        var time = context.Time.GetElapsedTime(started);
         if (json)
         {
             var summary = JsonSerializer.SerializeToNode(result, Named)!.AsObject();
@@ -98,7 +99,7 @@ internal sealed class DatasetReporter(CommandContext around, string path, bool j
             return;
         }
 
-        CommandShell.Say(around, Sentence(path, result, time, onError));
+        context.Say(Sentence(path, result, time, onError));
     }
 
     internal static string Sentence(string path, DatasetResult result, TimeSpan time, MalformedRecords onError)
@@ -128,11 +129,5 @@ internal sealed class DatasetReporter(CommandContext around, string path, bool j
         return ProgressLine.Line(name, (long)((value.Share - firstShare) / Math.Max(1e-9, 1 - firstShare) * Whole), Whole, value.Tokens, time);
     }
 
-    private void Clear()
-    {
-        if (LineIsShown)
-            around.Error.Write("\r\u001b[K");
-    }
-
-    private void Line(JsonObject json) => around.Error.WriteLine(json.ToJsonString(Plain));
+    private void Line(JsonObject json) => context.Error.WriteLine(json.ToJsonString(Plain));
 }

@@ -10,28 +10,28 @@ using CodebookLsp.Text.Files;
 namespace CodebookLsp.Cli.Commands.Evaluate;
 
 /// <summary>What to evaluate and where to write it.</summary>
-internal sealed record EvaluationRequest(
+internal sealed record EvaluateRequest(
     string? Topics, string[] Only, string[]? Background, int Samples, int Tokens, InterventionMode Mode, string? Output, string? Model, LoadOptions Load);
 
 /// <summary>Evaluates steering topic by topic.</summary>
-internal static class EvaluationRun
+internal static class EvaluateRun
 {
-    public static async Task<int> RunAsync(EvaluationRequest request, CommandContext around, TextWriter output, CancellationToken cancel)
+    public static async Task<int> RunAsync(EvaluateRequest request, CommandContext context, TextWriter output, CancellationToken cancel)
     {
         if (request.Samples < 1 || request.Tokens < 1)
             throw UsageException.WrongOption("--samples and --tokens", "numbers from 1 up");
-        var topics = Topics(request, around);
-        var files = BackgroundFiles.Find(request.Background, around);
+        var topics = Topics(request, context);
+        var files = BackgroundFiles.Find(request.Background, context);
         var options = new EvaluationOptions { Samples = request.Samples, Topic = new() { Mode = request.Mode } };
         options = options with { Sampling = options.Sampling with { MaxTokens = request.Tokens } };
         if (request.Output is { } folder)
             Directory.CreateDirectory(folder);
 
-        var opened = await Task.Run(() => around.Open(ModelFolder.Find(request.Model, around), request.Load, cancel), cancel).ConfigureAwait(false);
+        var opened = await Task.Run(() => context.Open(ModelFolder.Find(request.Model, context), request.Load, cancel), cancel).ConfigureAwait(false);
         using (opened.Model)
         {
-            var line = new ShareLine(around, "Reading the background (kept for the next time)");
-            var background = await BackgroundText.ReadAsync(files, opened.Source, opened.Steering.Hash, CacheFolder.Path(), line.Show, cancel).ConfigureAwait(false);
+            var line = new ProgressLine(context, "Reading the background (kept for the next time)");
+            var background = await BackgroundText.ReadAsync(files, opened.Source, opened.Steering.Hash, CacheFolder.Path(), line.ShowShare, cancel).ConfigureAwait(false);
             line.Clear();
             await Task.Run(
                 () =>
@@ -44,7 +44,7 @@ internal static class EvaluationRun
                         var result = earlier.FirstOrDefault(result => result.Topic == name && result.Words.SequenceEqual(words.Words))
                             ?? SteeringEvaluation.Run(
                                 name, words, background, opened.Steering, options, unsteered ??= SteeringEvaluation.Unsteered(opened.Steering, options, cancel),
-                                says: sentence => CommandShell.Say(around, sentence), cancel);
+                                says: sentence => context.Say(sentence), cancel);
                         report = report with { Results = [.. report.Results, result] };
                         if (request.Output is { } where) // after each topic, so that an interrupted evaluation leaves what it has
                             Write(where, report with { Results = [.. report.Results, .. earlier.Where(other => report.Results.All(done => done.Topic != other.Topic))] });
@@ -82,9 +82,9 @@ internal static class EvaluationRun
         file.Commit();
     }
 
-    private static List<(string Name, TopicWords Words)> Topics(EvaluationRequest request, CommandContext around)
+    private static List<(string Name, TopicWords Words)> Topics(EvaluateRequest request, CommandContext context)
     {
-        var path = request.Topics ?? BackgroundFiles.Samples("topics.json", around) ?? throw UsageException.WrongOption("--topics", "a file; none came with this program");
+        var path = request.Topics ?? BackgroundFiles.Samples("topics.json", context) ?? throw UsageException.WrongOption("--topics", "a file; none came with this program");
         using var text = TextFile.Open(path);
         try
         {

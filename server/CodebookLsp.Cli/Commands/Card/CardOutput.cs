@@ -9,7 +9,7 @@ using Line = Spectre.Console.Text;
 namespace CodebookLsp.Cli.Commands.Card;
 
 /// <summary>A card as a page in a terminal.</summary>
-internal sealed class CardText
+internal sealed class CardOutput
 {
     private const int Widest = 116;
     private const int BarWidth = 24;
@@ -28,17 +28,17 @@ internal sealed class CardText
     private readonly CodeCard card;
     private readonly int width;
 
-    private CardText(TextWriter writer, CodeCard card, CommandContext around, bool toTerminal)
+    private CardOutput(TextWriter writer, CodeCard card, CommandContext context, bool toTerminal)
     {
         this.card = card;
-        width = Math.Min(Widest, Math.Max(60, around.Width));
-        console = Terminal.Console(writer, width, toTerminal, around);
+        width = Math.Min(Widest, Math.Max(60, context.Width));
+        console = Terminal.Console(writer, width, toTerminal, context);
     }
 
     /// <param name="toTerminal">Whether the writer ends in a terminal, so that colours may be used.</param>
-    public static void Write(TextWriter writer, CodeCard card, CommandContext around, bool toTerminal)
+    public static void Write(TextWriter writer, CodeCard card, CommandContext context, bool toTerminal)
     {
-        var text = new CardText(writer, card, around, toTerminal);
+        var text = new CardOutput(writer, card, context, toTerminal);
         text.Head();
         text.Tokens();
         text.Words();

@@ -9,7 +9,7 @@ using CodebookLsp.Network.Checkpoints;
 namespace CodebookLsp.Cli.Commands.AnnotateDataset;
 
 /// <summary>What <c>codebooklsp annotate-dataset</c> was asked for.</summary>
-internal sealed record DatasetRequest
+internal sealed record AnnotateDatasetRequest
 {
     public const int UsualPreview = 3;
 

@@ -4,7 +4,7 @@ using CodebookLsp.Datasets.Abstractions;
 using CodebookLsp.Datasets.Registry;
 using CodebookLsp.Datasets.Writing;
 
-namespace CodebookLsp.Cli.Commands.AnnotateDataset;
+namespace CodebookLsp.Cli.Datasets;
 
 /// <summary>The options that say how a dataset is read, the same for every command that reads one.</summary>
 internal sealed class DatasetArguments
@@ -47,8 +47,8 @@ internal sealed class DatasetArguments
         };
         if (parsed.GetValue(delimiter) is { } spelled)
             options = options with { Delimiter = spelled is "tab" or "\\t" ? '\t' : spelled is [var one] ? one : throw UsageException.WrongOption("--delimiter", "one character, or 'tab'") };
-        if (parsed.GetValue(quote) is { } around)
-            options = options with { Quote = around == "none" ? '\0' : around is [var one] ? one : throw UsageException.WrongOption("--quote", "one character, or 'none'") };
+        if (parsed.GetValue(quote) is { } context)
+            options = options with { Quote = context == "none" ? '\0' : context is [var one] ? one : throw UsageException.WrongOption("--quote", "one character, or 'none'") };
         return parsed.GetValue(layer) is { } name ? options with { Layer = name } : options;
     }
 }

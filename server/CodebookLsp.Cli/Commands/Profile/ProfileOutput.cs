@@ -6,7 +6,7 @@ using CodebookLsp.Network.Primitives;
 namespace CodebookLsp.Cli.Commands.Profile;
 
 /// <summary>The codes of a proposed profile with what they fire on and what they do, for people.</summary>
-internal static class FindingsOutput
+internal static class ProfileOutput
 {
     public static void Write(TextWriter writer, TopicFindings found, IReadOnlyList<Site> sites)
     {

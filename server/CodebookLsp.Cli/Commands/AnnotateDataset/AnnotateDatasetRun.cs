@@ -1,3 +1,4 @@
+using CodebookLsp.Cli.Datasets;
 using CodebookLsp.Cli.Model;
 using CodebookLsp.Cli.Shell;
 using CodebookLsp.Datasets.Abstractions;
@@ -8,10 +9,10 @@ using CodebookLsp.Text.Errors;
 namespace CodebookLsp.Cli.Commands.AnnotateDataset;
 
 /// <summary>Annotates datasets one after the other.</summary>
-internal static class DatasetRuns
+internal static class AnnotateDatasetRun
 {
     /// <exception cref="UserFacingException">Something stands in the way; files done before it stay done.</exception>
-    public static async Task<int> RunAsync(DatasetRequest request, CommandContext around, CancellationToken cancel)
+    public static async Task<int> RunAsync(AnnotateDatasetRequest request, CommandContext context, CancellationToken cancel)
     {
         if (request.Preview is null && request.InPlace == request.Output is not null)
             throw UsageException.WhereTo();
@@ -21,38 +22,34 @@ internal static class DatasetRuns
         // Mistakes in the names come to light before the model is loaded.
         var datasets = NamedDataset.Find(request.Paths, request.Format);
         var targets = datasets.Select(dataset => Target(request, dataset, datasets.Count)).ToList();
-        var folder = ModelFolder.Find(request.Model, around);
-        var opened = await Task.Run(() => around.Open(folder, request.Load, cancel), cancel).ConfigureAwait(false);
+        var folder = ModelFolder.Find(request.Model, context);
+        var opened = await Task.Run(() => context.Open(folder, request.Load, cancel), cancel).ConfigureAwait(false);
         using (opened.Model)
         {
-            var model = Identity(opened);
-            var labels = LabelFiles.Known(folder, new(opened.Source.Sites), opened.Steering.Hash, around);
+            var model = DatasetModel.Identity(opened);
+            var labels = LabelFiles.Known(folder, new(opened.Source.Sites), opened.Steering.Hash, context);
             var followed = FollowedCodes.Find(request.Follow, new(opened.Source.Sites), labels);
             for (var i = 0; i < datasets.Count; i++)
             {
                 var run = new DatasetRun(Job(request, datasets[i], targets[i], followed, labels), opened.Source, model);
                 if (request.Preview is { } most)
-                    DatasetPreview.Write(around, datasets[i].Path, await run.PreviewAsync(most, cancel).ConfigureAwait(false));
+                    PreviewOutput.Write(context, datasets[i].Path, await run.PreviewAsync(most, cancel).ConfigureAwait(false));
                 else
-                    await RunAsync(run, request, datasets[i], around, cancel).ConfigureAwait(false);
+                    await RunAsync(run, request, datasets[i], context, cancel).ConfigureAwait(false);
             }
         }
 
         return 0;
     }
 
-    /// <exception cref="DatasetRunException">It has no hash to be known by.</exception>
-    public static ModelIdentity Identity(OpenModel opened) =>
-        new(opened.Source.Name, opened.Steering.Hash ?? throw DatasetRunException.ModelUnknown(), opened.Steering.Runs.Split(' ')[0]);
-
-    private static async Task RunAsync(DatasetRun run, DatasetRequest request, NamedDataset dataset, CommandContext around, CancellationToken cancel)
+    private static async Task RunAsync(DatasetRun run, AnnotateDatasetRequest request, NamedDataset dataset, CommandContext context, CancellationToken cancel)
     {
-        var report = new DatasetReporter(around, dataset.Path, request.Json, request.OnError);
+        var report = new AnnotateDatasetReporter(context, dataset.Path, request.Json, request.OnError);
         var result = await run.RunAsync(report, report.Malformed, cancel).ConfigureAwait(false);
         report.Finish(result);
     }
 
-    private static DatasetJob Job(DatasetRequest request, NamedDataset dataset, string target, IReadOnlyList<FollowedCodeColumn> followed, LabelBook labels) =>
+    private static DatasetJob Job(AnnotateDatasetRequest request, NamedDataset dataset, string target, IReadOnlyList<FollowedCodeColumn> followed, LabelBook labels) =>
         new(dataset.Path, target, dataset.Format, request.Reading, new DatasetSettings
         {
             Written = request.Written ?? (followed.Count > 0 || !dataset.Format.Carries.HasFlag(DatasetCapabilities.Values) ? WrittenCodes.Spans : WrittenCodes.Top),
@@ -74,7 +71,7 @@ internal static class DatasetRuns
         };
 
     /// <summary>The file that a dataset's run writes. A shard's name says which it is.</summary>
-    private static string Target(DatasetRequest request, NamedDataset dataset, int count)
+    private static string Target(AnnotateDatasetRequest request, NamedDataset dataset, int count)
     {
         if (request.Output is not { } output)
             return dataset.Format.WrittenTo(dataset.Path);

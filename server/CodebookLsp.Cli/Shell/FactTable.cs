@@ -1,7 +1,7 @@
 namespace CodebookLsp.Cli.Shell;
 
 /// <summary>Names and values in two columns, for people.</summary>
-internal static class Facts
+internal static class FactTable
 {
     public static void Write(TextWriter output, IEnumerable<(string Name, string Value)> facts)
     {

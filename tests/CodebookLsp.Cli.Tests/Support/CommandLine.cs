@@ -2,7 +2,7 @@ using System.Text;
 using CodebookLsp.Cli.Shell;
 using CodebookLsp.TestFakes;
 
-namespace CodebookLsp.Cli.Tests;
+namespace CodebookLsp.Cli.Tests.Support;
 
 /// <summary>Runs a command line inside the test, with a stand-in for the model.</summary>
 internal static class CommandLine
@@ -11,7 +11,7 @@ internal static class CommandLine
     {
         using var output = new MemoryStream();
         await using var error = new StringWriter { NewLine = "\n" };
-        var around = new CommandContext
+        var context = new CommandContext
         {
             Input = new MemoryStream(Encoding.UTF8.GetBytes(input ?? "")),
             Output = output,
@@ -20,7 +20,7 @@ internal static class CommandLine
             Open = static (_, _, _) => new(FakeModel.Source, new MemoryStream(), FakeSteering.Source) { Cards = FakeCards.Source },
             OpenIndex = static _ => FakeCards.Index(),
         };
-        var code = await CommandShell.RunAsync(arguments, with?.Invoke(around) ?? around, cancel);
+        var code = await CommandShell.RunAsync(arguments, RootCommands.Build, with?.Invoke(context) ?? context, cancel);
         return new(code, Encoding.UTF8.GetString(output.ToArray()), error.ToString());
     }
 
@@ -33,25 +33,3 @@ internal static class CommandLine
 
 /// <summary>What a command left behind.</summary>
 internal sealed record Ran(int Code, string Output, string Error);
-
-/// <summary>A folder that is gone after the test.</summary>
-internal sealed class TemporaryFolder : IDisposable
-{
-    private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("codebooklsp-cli-");
-
-    public string Path => folder.FullName;
-
-    public string File(string name, string content = "") => File(name, Encoding.UTF8.GetBytes(content));
-
-    public string File(string name, byte[] content)
-    {
-        var path = this[name];
-        using var stream = new FileStream(path, FileMode.Create);
-        stream.Write(content);
-        return path;
-    }
-
-    public string this[string name] => System.IO.Path.Combine(Path, name);
-
-    public void Dispose() => folder.Delete(recursive: true);
-}

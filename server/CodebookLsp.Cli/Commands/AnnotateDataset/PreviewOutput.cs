@@ -9,13 +9,13 @@ using CodebookLsp.Text.Printing;
 namespace CodebookLsp.Cli.Commands.AnnotateDataset;
 
 /// <summary>Shows what would be written.</summary>
-internal static class DatasetPreview
+internal static class PreviewOutput
 {
     private const int LongestValue = 600;
     private const int LongestText = 100;
     private static readonly JsonSerializerOptions Plain = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    public static void Write(CommandContext around, string path, IReadOnlyList<(DatasetRecord Record, RecordAdditions Additions)> records)
+    public static void Write(CommandContext context, string path, IReadOnlyList<(DatasetRecord Record, RecordAdditions Additions)> records)
     {
         var shown = new StringBuilder();
         foreach (var (record, additions) in records)
@@ -31,8 +31,8 @@ internal static class DatasetPreview
 
         if (records.Count == 0)
             shown.Append(CultureInfo.InvariantCulture, $"{Printable.Line(path)}: nothing to do\n");
-        around.Output.Write(Encoding.UTF8.GetBytes(shown.ToString()));
-        around.Output.Flush();
-        CommandShell.Say(around, "That was a dry run: nothing was written.");
+        context.Output.Write(Encoding.UTF8.GetBytes(shown.ToString()));
+        context.Output.Flush();
+        context.Say("That was a dry run: nothing was written.");
     }
 }

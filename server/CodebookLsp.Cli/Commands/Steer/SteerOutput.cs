@@ -5,7 +5,7 @@ using CodebookLsp.Text.Printing;
 namespace CodebookLsp.Cli.Commands.Steer;
 
 /// <summary>Steered texts for people: each sample beside the one nothing steered, then what the codes do by themselves.</summary>
-internal static class SteeredOutput
+internal static class SteerOutput
 {
     private const int MostCodes = 12;
 

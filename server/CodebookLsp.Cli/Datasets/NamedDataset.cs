@@ -6,7 +6,7 @@ using CodebookLsp.Datasets.Writing;
 using CodebookLsp.Text.Errors;
 using CodebookLsp.Text.Files;
 
-namespace CodebookLsp.Cli.Commands.AnnotateDataset;
+namespace CodebookLsp.Cli.Datasets;
 
 /// <summary>A dataset that was named, or found in a folder that was.</summary>
 /// <param name="Name">The path within the folder, else the file's name.</param>
