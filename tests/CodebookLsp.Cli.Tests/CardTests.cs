@@ -9,24 +9,6 @@ namespace CodebookLsp.Cli.Tests;
 public sealed class CardTests
 {
     [TestMethod]
-    [DataRow("L4.0:7")]
-    [DataRow("l4.0", "7")]
-    public async Task A_card_is_a_page_of_text(params string[] code)
-    {
-        var ran = await CommandLine.RunAsync(["card", .. code, "--index", "any"]);
-
-        Assert.AreEqual("", ran.Error);
-        Assert.AreEqual(0, ran.Code);
-        StringAssert.StartsWith(ran.Output, "L4.0:7  layer 4, head 0, code 7 of 300, commoner than 67 % of them\nafter “the”\nfound by evidence; on other text true of 75 % of 40 firings (25 % by chance, lift ×3.0)");
-        foreach (var title in new[] { "── Fires on", "── Words around it", "── What forcing it on does", "── Examples", "── Similar", "── Opposite" })
-            StringAssert.Contains(ran.Output, title);
-        StringAssert.Contains(ran.Output, "+5.00");
-        StringAssert.Contains(ran.Output, "L4.0:6");
-        Assert.IsFalse(ran.Output.Contains('\u001b', StringComparison.Ordinal), "colours in a pipe");
-        Assert.IsTrue(ran.Output.Split('\n').All(static line => line.Length <= 100), "a line is longer than the terminal");
-    }
-
-    [TestMethod]
     public async Task In_a_terminal_the_firing_tokens_are_in_colour()
     {
         var ran = await CommandLine.RunAsync(static context => context with { OutputIsTerminal = true, Variable = static name => name is "COLORTERM" ? "truecolor" : name is "CODEBOOKLSP_MODEL" ? "fake" : null }, "card", "L4.0:7", "--index", "any");

@@ -57,7 +57,7 @@ public sealed class CommandShellTests
             "annotate");
 
         Assert.AreEqual(CommandShell.OurFault, ran.Code);
-        StringAssert.StartsWith(ran.Error, "codebooklsp: Something went wrong that should not have (InvalidTimeZoneException). Please report it with the file '", StringComparison.Ordinal);
+        StringAssert.StartsWith(ran.Error, "codebooklsp: This is a bug in codebooklsp (InvalidTimeZoneException). Please report it with the file '", StringComparison.Ordinal);
         Assert.AreEqual(1, ran.Error.Count(static unit => unit == '\n'));
         if (OperatingSystem.IsLinux())
             StringAssert.Contains(await File.ReadAllTextAsync(Directory.GetFiles(folder["codebooklsp"]).Single()), "the details", StringComparison.Ordinal);

@@ -9,17 +9,6 @@ public sealed class SteeringTests
     private const string Profile = """{ "name": "whales", "codes": [ { "layer": 4, "head": 1, "code": 7 } ] }""";
 
     [TestMethod]
-    public async Task A_text_is_shown_steered_and_unsteered()
-    {
-        using var folder = new TemporaryFolder();
-        var ran = await CommandLine.PipeAsync("Call me\n", "steer", "--profile", folder.File("w.steering.json", Profile), "--prompt", "-", "--tokens", "5", "--samples", "2");
-        Assert.AreEqual("", ran.Error);
-        Assert.AreEqual(0, ran.Code);
-        foreach (var part in new[] { "── steered, sample 0 ──", "── unsteered, same seed ──", "── steered, sample 1 ──", "Call me", "nats a token of fluency", "L4.1:7  0 of 10 tokens" })
-            StringAssert.Contains(ran.Output, part);
-    }
-
-    [TestMethod]
     public async Task A_receipt_is_replayed_and_a_changed_one_found_out()
     {
         using var folder = new TemporaryFolder();
@@ -39,38 +28,6 @@ public sealed class SteeringTests
         var differs = await CommandLine.RunAsync("replay", changed);
         Assert.AreEqual(1, differs.Code);
         StringAssert.StartsWith(differs.Error, "codebooklsp: Not the same text");
-    }
-
-    [TestMethod]
-    public async Task A_receipt_may_keep_its_prompt_to_itself()
-    {
-        using var folder = new TemporaryFolder();
-        var (profile, prompt, receipt) = (folder.File("w.steering.json", Profile), folder.File("p.txt", "Secret"), folder["r.json"]);
-        _ = await CommandLine.RunAsync("steer", "--profile", profile, "--prompt", prompt, "--tokens", "5", "--without-prompt", "-o", receipt);
-        Assert.IsFalse((await File.ReadAllTextAsync(receipt)).Contains("Secret", StringComparison.Ordinal));
-        Assert.AreEqual(1, (await CommandLine.RunAsync("replay", receipt)).Code);
-        Assert.AreEqual(0, (await CommandLine.RunAsync("replay", receipt, "--prompt", prompt)).Code);
-    }
-
-    [TestMethod]
-    [DataRow(new[] { "steer", "--profile", "none.json", "--prompt", "-" }, 1, "There is no file 'none.json'")]
-    [DataRow(new[] { "steer", "--prompt", "-" }, 2, "'--profile'")]
-    [DataRow(new[] { "replay", "none.json" }, 1, "There is no file 'none.json'")]
-    [DataRow(new[] { "profile", "from-words", "x", "--budget", "-1" }, 2, "--budget takes a number above 0")]
-    [DataRow(new[] { "evaluate", "steering", "--only", "nothing" }, 2, "--only takes topics of the file: sea")]
-    public async Task What_is_wrong_is_one_sentence(string[] arguments, int code, string said)
-    {
-        var ran = await CommandLine.RunAsync(arguments);
-        Assert.AreEqual(code, ran.Code);
-        StringAssert.Contains(ran.Error, said);
-    }
-
-    [TestMethod]
-    public async Task A_temperature_below_nothing_is_refused()
-    {
-        using var folder = new TemporaryFolder();
-        var ran = await CommandLine.PipeAsync("x", "steer", "--profile", folder.File("w.json", Profile), "--prompt", "-", "--temperature", "-1");
-        Assert.AreEqual((1, "codebooklsp: The option Temperature is -1; it must be 0 or more.\n"), (ran.Code, ran.Error));
     }
 
     [TestMethod]

@@ -9,15 +9,15 @@ namespace CodebookLsp.Cli.Datasets;
 /// <summary>The options that say how a dataset is read, the same for every command that reads one.</summary>
 internal sealed class DatasetArguments
 {
-    private readonly Option<string[]> fields = new("--field", "-f") { Description = "Where the texts are: property names, JSON pointers (/meta/title), column names or numbers. Without it: text, content, body or another usual name.", HelpName = "FIELD", AllowMultipleArgumentsPerToken = false };
-    private readonly Option<string?> format = new("--format") { Description = "The kind of file. Without it: by its name and first bytes. Files packed with gzip or Zstandard are unpacked and packed again." };
-    private readonly Option<string?> delimiter = new("--delimiter") { Description = "What separates columns: a character, or 'tab'. Without it: found out.", HelpName = "CHARACTER" };
-    private readonly Option<string?> quote = new("--quote") { Description = "What surrounds cells that hold a delimiter: a character, or 'none'. Without it: found out.", HelpName = "CHARACTER" };
-    private readonly Option<bool?> header = new("--header") { Description = "Whether the first row of a table names its columns. Without it: found out.", HelpName = "true|false" };
-    private readonly Option<string?> fromName = new("--from-name") { Description = "Label Studio: the name of the Labels tag that spans belong to.", HelpName = "NAME" };
-    private readonly Option<string?> toName = new("--to-name") { Description = "Label Studio: the name of the Text tag that they are on.", HelpName = "NAME" };
-    private readonly Option<string?> layer = new("--layer") { Description = "In formats with layers of annotations, the one to write.", HelpName = "NAME" };
-    private readonly Option<string> onError = new("--on-error") { Description = "What to do about records that cannot be read: stop before anything is done, skip them (they are left out), or keep them as they are.", DefaultValueFactory = static _ => "stop" };
+    private readonly Option<string[]> fields = new("--field", "-f") { Description = "The fields that hold the texts: property names, JSON pointers (/meta/title), column names or column numbers. Default: text, content, body or another common name.", HelpName = "FIELD", AllowMultipleArgumentsPerToken = false };
+    private readonly Option<string?> format = new("--format") { Description = "The file format. Default: detected from the file's name and first bytes. Files compressed with gzip or Zstandard are decompressed and compressed again." };
+    private readonly Option<string?> delimiter = new("--delimiter") { Description = "The character that separates columns, or 'tab'. Default: detected.", HelpName = "CHARACTER" };
+    private readonly Option<string?> quote = new("--quote") { Description = "The character that encloses cells which contain a delimiter, or 'none'. Default: detected.", HelpName = "CHARACTER" };
+    private readonly Option<bool?> header = new("--header") { Description = "Whether the first row of a table names its columns. Default: detected.", HelpName = "true|false" };
+    private readonly Option<string?> fromName = new("--from-name") { Description = "For Label Studio: the name of the Labels tag that spans belong to.", HelpName = "NAME" };
+    private readonly Option<string?> toName = new("--to-name") { Description = "For Label Studio: the name of the Text tag that spans refer to.", HelpName = "NAME" };
+    private readonly Option<string?> layer = new("--layer") { Description = "The layer to write, in formats with layers of annotations.", HelpName = "NAME" };
+    private readonly Option<string> onError = new("--on-error") { Description = "What to do with records that cannot be read: stop before anything is written, skip them (leave them out), or keep them unchanged.", DefaultValueFactory = static _ => "stop" };
 
     public DatasetArguments()
     {

@@ -10,7 +10,7 @@ internal static class BackgroundFiles
     public static IReadOnlyList<string> Find(string[]? named, CommandContext context) =>
         named is { Length: > 0 } ? named
         : Samples("background", context) is { } folder && Directory.Exists(folder) ? [.. Directory.EnumerateFiles(folder).Order(StringComparer.Ordinal)]
-        : throw UsageException.WrongOption("--background", "texts; none came with this program");
+        : throw UsageException.WrongOption("--background", "texts; none come with this program");
 
     /// <summary>A file or folder of <c>samples/</c>, beside the program or above it; null when there is none.</summary>
     public static string? Samples(string name, CommandContext context)

@@ -78,10 +78,10 @@ internal static class LabelFiles
             LabelFile.Empty(place.Names, place.Hash).With(labels).Write(path, rights);
     }
 
-    /// <summary>Brings labels into an index or a label file.</summary>
-    /// <returns>How many came, how many gave way to what people have written, and how many names mean no code.</returns>
+    /// <summary>Adds labels to an index or a label file.</summary>
+    /// <returns>How many were added, how many gave way to labels that people wrote, and how many names are not codes.</returns>
     /// <exception cref="LabelFileException">A file is for another model.</exception>
-    public static (int Brought, int Kept, int Unknown) Import(IReadOnlyList<string> files, string target, LabelPlace place, bool replace)
+    public static (int Added, int Kept, int Unknown) Import(IReadOnlyList<string> files, string target, LabelPlace place, bool replace)
     {
         if (IsTable(target))
             throw UsageException.WrongOption("--into", "an index or a label file (.json)");

@@ -15,11 +15,11 @@ internal static class CrashLog
             FileRights.PrivateFolder(folder); // what was being read may be in the log
             var path = Path.Combine(folder, $"crash-{context.Time.GetUtcNow():yyyyMMdd-HHmmss}-{Environment.ProcessId}.log");
             AtomicFile.WriteText(path, $"codebooklsp {typeof(CrashLog).Assembly.GetName().Version} on {Environment.OSVersion}\n\n{exception}\n", FileRights.OnlyUser);
-            return $"Something went wrong that should not have ({exception.GetType().Name}). Please report it with the file '{path}'.";
+            return $"This is a bug in codebooklsp ({exception.GetType().Name}). Please report it with the file '{path}'.";
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or UserFacingException)
         {
-            return $"Something went wrong that should not have, and no log could be kept: {exception}";
+            return $"This is a bug in codebooklsp, and its log could not be written: {exception}";
         }
     }
 

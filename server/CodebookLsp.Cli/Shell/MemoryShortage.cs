@@ -16,7 +16,7 @@ internal static partial class MemoryShortage
 
         var wanted = Wanted().Match(e.Message);
         var needed = wanted.Success ? $" ({long.Parse(wanted.Groups[1].Value, CultureInfo.InvariantCulture) >> 20} MiB more were needed)" : "";
-        return $"There is too little memory{needed}; {MachineFacts.AvailableMemory() >> 20} MiB are free. Close something, or use --precision bfloat16.";
+        return $"There is not enough memory{needed}; {MachineFacts.AvailableMemory() >> 20} MiB are free. Close something, or use --precision bfloat16.";
     }
 
     [GeneratedRegex("can't allocate memory|not enough memory|out of memory|bad_alloc", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]

@@ -267,8 +267,8 @@ public sealed class AnnotateDatasetTests
     public async Task Wrong_command_lines_and_wrong_files_get_one_sentence()
     {
         var path = folder.File("a.jsonl", DatasetTexts.JsonLines(5));
-        await Refuses(2, "Say where the codes go", "annotate-dataset", path);
-        await Refuses(2, "Say where the codes go", "annotate-dataset", path, "-i", "-o", folder["b.jsonl"]);
+        await Refuses(2, "Say where to write the codes", "annotate-dataset", path);
+        await Refuses(2, "Say where to write the codes", "annotate-dataset", path, "-i", "-o", folder["b.jsonl"]);
         await Refuses(2, "--write takes top, counts, spans, vector or codes.", "annotate-dataset", path, "-i", "--write", "all");
         await Refuses(2, "--shard takes a share such as 2/8.", "annotate-dataset", path, "-o", folder["b"], "--shard", "3/2");
         await Refuses(2, "A shard is a file of its own", "annotate-dataset", path, "-i", "--shard", "1/2");

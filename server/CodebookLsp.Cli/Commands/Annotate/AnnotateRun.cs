@@ -109,6 +109,6 @@ internal static class AnnotateRun
         var spelling = text.Spelling == TextEncoding.Utf8 ? "UTF-8" : "UTF-16";
         var more = invalid.Count > 1 ? string.Create(CultureInfo.InvariantCulture, $" and {invalid.Count - 1:N0} other{(invalid.Count > 2 ? "s" : "")}") : "";
         return string.Create(CultureInfo.InvariantCulture,
-            $"warning: '{text.Path}' is not valid {spelling} at byte {invalid.FirstOffset}{more}; U+FFFD was read there.");
+            $"warning: '{text.Path}' is not valid {spelling} at byte {invalid.FirstOffset}{more}; U+FFFD was read instead.");
     }
 }

@@ -55,7 +55,7 @@ internal sealed class TableOutput : IAnnotationOutput
         console.Write(new Line(Printable.Line(name), Bold));
         console.Write(new Line($"  {Summary(chosen)} of {Printable.Line(model)}", Dim));
         console.WriteLine();
-        console.Write(new Line("layer.head:code and similarity, most telling first; layers ", Dim));
+        console.Write(new Line("layer.head:code and similarity, most salient first; layers ", Dim));
         foreach (var layer in chosen.Select(static site => site.Layer).Distinct().Order())
             console.Write(new Line("■", new(LayerColour.Of(layer, shown.Sites))));
 

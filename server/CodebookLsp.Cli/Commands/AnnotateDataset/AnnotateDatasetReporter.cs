@@ -56,7 +56,7 @@ internal sealed class AnnotateDatasetReporter(CommandContext context, string pat
         var name = Printable.Line(Path.GetFileName(path));
         line.Show(value.Phase == DatasetPhase.Annotating
             ? Annotating(name, value, time)
-            : $"{name}  {(value.Phase == DatasetPhase.Looking ? "looking through it" : "writing and reading back")}  {value.Share * 100:0}%");
+            : $"{name}  {(value.Phase == DatasetPhase.Looking ? "checking" : "writing")}  {value.Share * 100:0}%");
     }
 
     /// <summary>Reports a record that cannot be read; of many, the first ones.</summary>
@@ -82,7 +82,7 @@ internal sealed class AnnotateDatasetReporter(CommandContext context, string pat
         var place = string.Create(CultureInfo.InvariantCulture, $"{number}(byte {record.ByteOffset})");
         context.Say($"warning: '{path}', {place} {Printable.Line(record.Obstacle ?? "")}");
         if (malformed == MalformedListed)
-            context.Say("warning: more malformed records are only counted.");
+            context.Say("warning: further malformed records are only counted.");
     }
 
     public void Finish(DatasetResult result)
@@ -115,7 +115,7 @@ internal sealed class AnnotateDatasetReporter(CommandContext context, string pat
         if (result.UpToDate > 0)
             parts.Add(string.Create(invariant, $"{result.UpToDate:N0} up to date"));
         if (result.PassedOver > 0)
-            parts.Add(string.Create(invariant, $"{result.PassedOver:N0} not meant"));
+            parts.Add(string.Create(invariant, $"{result.PassedOver:N0} not selected"));
         if (result.WithoutText > 0)
             parts.Add(string.Create(invariant, $"{result.WithoutText:N0} without text"));
         if (result.Malformed > 0)

@@ -33,6 +33,6 @@ internal static class PreviewOutput
             shown.Append(CultureInfo.InvariantCulture, $"{Printable.Line(path)}: nothing to do\n");
         context.Output.Write(Encoding.UTF8.GetBytes(shown.ToString()));
         context.Output.Flush();
-        context.Say("That was a dry run: nothing was written.");
+        context.Say("This was a dry run: nothing was written.");
     }
 }

@@ -45,20 +45,20 @@ internal sealed class CardOutput
         text.Tendencies();
         text.Examples();
         text.Tests();
-        text.Codes("Fires together with", "codes of other codebooks; share of its firings, times as often as by chance", card.Together);
+        text.Codes("Fires together with", "codes of other codebooks; share of its firings; how much more often than by chance", card.Together);
         text.Codes("Similar", "codes of the same codebook; cosine", card.Similar);
         text.Codes("Opposite", "codes of the same codebook; cosine", card.Opposite);
     }
 
     private void Head()
     {
-        Say((card.Name, Bold), (string.Create(CultureInfo.InvariantCulture, $"  layer {card.Site.Layer}{(card.Site.Head is { } head ? $", head {head}" : "")}, code {card.Code.Code} of {card.Site.Codes:N0}, commoner than {CardFigures.Percent(card.CommonerThan)} of them"), Dim));
+        Say((card.Name, Bold), (string.Create(CultureInfo.InvariantCulture, $"  layer {card.Site.Layer}{(card.Site.Head is { } head ? $", head {head}" : "")}, code {card.Code.Code} of {card.Site.Codes:N0}, more common than {CardFigures.Percent(card.CommonerThan)} of them"), Dim));
         Say((card.Label is { } label ? Printable.Line(label.Text) : "No label", card.Label is null ? Dim : Title));
         if (card.Label is { Scores: { } scores } scored)
         {
             Say((string.Create(
                 CultureInfo.InvariantCulture,
-                $"{(scored.Origin == LabelOrigin.Person ? "written by a person" : "found by evidence")}; on other text true of {CardFigures.Percent(scores.Precision)} of {scores.Firings:N0} firings ({CardFigures.Percent(card.LabelByChance ?? 0)} by chance, lift {CardFigures.Times(scores.Lift)}), recall {CardFigures.Percent(scores.Recall)}"), Dim));
+                $"{(scored.Origin == LabelOrigin.Person ? "written by a person" : "found by evidence")}; on other text right for {CardFigures.Percent(scores.Precision)} of {scores.Firings:N0} firings ({CardFigures.Percent(card.LabelByChance ?? 0)} by chance, lift {CardFigures.Times(scores.Lift)}), recall {CardFigures.Percent(scores.Recall)}"), Dim));
         }
         else if (card.Label is { } written)
         {
@@ -78,7 +78,7 @@ internal sealed class CardOutput
     {
         if (card.Tokens.Count == 0)
             return;
-        Rule("Fires on", "share of its firings, times as often as everywhere");
+        Rule("Fires on", "share of its firings; how much more often than elsewhere");
         console.Write(Counted(card.Tokens, Fires, BarWidth));
     }
 
@@ -95,7 +95,7 @@ internal sealed class CardOutput
         if (card.Tendencies is not { } tendencies)
             return;
         Effect("added", tendencies.Add);
-        Effect("in place of its site's own", tendencies.Replace);
+        Effect("in place of the site's own code", tendencies.Replace);
 
         void Effect(string how, CardLogitEffect tendency)
         {
@@ -110,7 +110,7 @@ internal sealed class CardOutput
         if (card.Examples.Count == 0)
         {
             Rule("Examples", "");
-            Say(("It fires nowhere in these texts.", Dim));
+            Say(("It does not fire in these texts.", Dim));
             return;
         }
 
@@ -142,9 +142,9 @@ internal sealed class CardOutput
     {
         if (card.Tests.Count == 0)
             return;
-        Rule("How much simple descriptions tell", "made on one half of the text, judged on the other");
+        Rule("How well simple descriptions fit", "chosen on one half of the text, tested on the other");
         var table = new Table().NoBorder();
-        foreach (var (title, isRight) in new[] { ("its five commonest at", false), ("this code", true), ("lift", true), ("codes as common", true), ("random tokens", true) })
+        foreach (var (title, isRight) in new[] { ("its five most common", false), ("this code", true), ("lift", true), ("equally common codes", true), ("random tokens", true) })
             table.AddColumn(new TableColumn(new Line(title, Dim)) { Alignment = isRight ? Justify.Right : Justify.Left, NoWrap = true, Padding = new(0, 0, 3, 0) });
         foreach (var test in card.Tests)
             table.AddRow(new Line(test.What), new Line(CardFigures.Percent(test.Precision), Bold), new Line(CardFigures.Times(test.Lift)), new Line(test.OtherCodes is { } others ? CardFigures.Percent(others) : "–", Dim), new Line(CardFigures.Percent(test.Chance), Dim));

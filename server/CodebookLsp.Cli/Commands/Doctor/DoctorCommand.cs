@@ -18,7 +18,7 @@ internal static class DoctorCommand
     public static Command Build(CommandContext context)
     {
         var model = new ModelArguments();
-        var command = new Command("doctor", "Print what was found: processor, device, libraries, model, and how long loading takes.");
+        var command = new Command("doctor", "Print what was found on this machine: processor, device, libraries, model, and how long loading takes.");
         model.AddTo(command);
         command.SetAction((parsed, cancel) => Task.Run(() => Run(parsed.InvocationConfiguration.Output, context, parsed.GetValue(model.Model), model.Options(parsed), cancel), cancel));
         return command;

@@ -30,7 +30,7 @@ internal static class EvaluateRun
         var opened = await Task.Run(() => context.Open(ModelFolder.Find(request.Model, context), request.Load, cancel), cancel).ConfigureAwait(false);
         using (opened.Model)
         {
-            var line = new ProgressLine(context, "Reading the background (kept for the next time)");
+            var line = new ProgressLine(context, "Reading the background (cached for next time)");
             var background = await BackgroundText.ReadAsync(files, opened.Source, opened.Steering.Hash, CacheFolder.Path(), line.ShowShare, cancel).ConfigureAwait(false);
             line.Clear();
             await Task.Run(
@@ -84,7 +84,7 @@ internal static class EvaluateRun
 
     private static List<(string Name, TopicWords Words)> Topics(EvaluateRequest request, CommandContext context)
     {
-        var path = request.Topics ?? BackgroundFiles.Samples("topics.json", context) ?? throw UsageException.WrongOption("--topics", "a file; none came with this program");
+        var path = request.Topics ?? BackgroundFiles.Samples("topics.json", context) ?? throw UsageException.WrongOption("--topics", "a file; none comes with this program");
         using var text = TextFile.Open(path);
         try
         {
@@ -96,7 +96,7 @@ internal static class EvaluateRun
         }
         catch (Exception e) when (e is JsonException or ArgumentException)
         {
-            throw UsageException.WrongOption("--topics", $"a JSON object of lists of words; '{path}' is none");
+            throw UsageException.WrongOption("--topics", $"a JSON object of lists of words; '{path}' is not one");
         }
     }
 }

@@ -19,7 +19,7 @@ internal sealed record EvaluationReport(string Model, SteeringSource Source, Eva
     {
         var table = new StringBuilder();
         var invariant = CultureInfo.InvariantCulture;
-        table.Append(invariant, $"{Model}, {Source.Runs}; {Options.Prompts.Count} prompts, {Results[0].Unsteered.Topic.Trials} continuations a cell of {Options.Sampling.MaxTokens} tokens, temperature {Options.Sampling.Temperature}, top-p {Options.Sampling.TopP}.\n\n");
+        table.Append(invariant, $"{Model}, {Source.Runs}; {Options.Prompts.Count} prompts, {Results[0].Unsteered.Topic.Trials} continuations per cell of {Options.Sampling.MaxTokens} tokens, temperature {Options.Sampling.Temperature}, top-p {Options.Sampling.TopP}.\n\n");
         table.Append("| topic | way | with a word of the topic | 95 % interval | fluency | loss | repetition |\n| --- | --- | ---: | --- | ---: | ---: | ---: |\n");
         foreach (var result in Results)
         {
@@ -29,7 +29,7 @@ internal sealed record EvaluationReport(string Model, SteeringSource Source, Eva
             }
         }
 
-        table.Append(invariant, $"\nSteered above unsteered and above random codes of the same strength, intervals apart, at a fluency loss below {FluencyLimit} nats a token:\n\n");
+        table.Append(invariant, $"\nSteered better than unsteered and than random codes of the same strength, with separate intervals, and with a fluency loss below {FluencyLimit} nats per token:\n\n");
         foreach (var strength in Options.Strengths)
         {
             var good = Results.Where(result => result.Succeeds(strength, FluencyLimit)).Select(static result => result.Topic).ToArray();

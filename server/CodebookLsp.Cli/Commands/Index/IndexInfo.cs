@@ -32,9 +32,9 @@ internal static class IndexInfo
         var codes = index.Sites.Sum(static site => site.Codes);
         var used = index.Sites.Select((site, number) => Enumerable.Range(0, site.Codes).Count(code => index.FiringCount(new CodeId(number, code)) > 0)).Sum();
         yield return ("codes", Text($"{used:N0} of {codes:N0} fire, at {index.Sites.Count:N0} sites"));
-        yield return ("firings", Text($"{index.FiringTotal:N0}, {(double)index.Bytes / Math.Max(1, index.FiringTotal):0.00} bytes each with everything; {index.Bytes / Math.Max(1.0, index.Tokens):0.0} MB for a million tokens"));
+        yield return ("firings", Text($"{index.FiringTotal:N0}, {(double)index.Bytes / Math.Max(1, index.FiringTotal):0.00} bytes each, everything included; {index.Bytes / Math.Max(1.0, index.Tokens):0.0} MB for a million tokens"));
         var evidence = index.Labels.Count(static label => label.Origin == LabelOrigin.Evidence);
-        yield return ("labels", Text($"{index.Labels.Count:N0}{(index.Labels.Count > 0 ? Text($", {evidence:N0} of them by evidence") : "")}"));
+        yield return ("labels", Text($"{index.Labels.Count:N0}{(index.Labels.Count > 0 ? Text($", {evidence:N0} of them automatic") : "")}"));
     }
 
     private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);

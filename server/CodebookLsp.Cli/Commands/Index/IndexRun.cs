@@ -24,7 +24,7 @@ internal static class IndexRun
             var progress = new ProgressLine(context);
             var total = build.Tokens - build.TokensKnown;
             if (build.TokensKnown > 0)
-                Said($"{build.TokensKnown:N0} of {build.Tokens:N0} tokens are known already.");
+                Said($"{build.TokensKnown:N0} of {build.Tokens:N0} tokens are already known.");
 
             var done = 0L;
             void Advance(long tokens) => progress.ShowTokens("reading", done = tokens, total, tokens);
@@ -45,7 +45,7 @@ internal static class IndexRun
             catch (OperationCanceledException)
             {
                 progress.Clear();
-                Said("What was read is kept; the same command goes on from there.");
+                Said("What was read is kept. Run the same command again to continue.");
                 throw;
             }
 

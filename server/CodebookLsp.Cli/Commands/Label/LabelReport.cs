@@ -16,7 +16,7 @@ internal sealed record LabelReport(string Index, int Tokens, LabelFindings Found
     public string Table()
     {
         var table = new StringBuilder();
-        table.Append(CultureInfo.InvariantCulture, $"{Printable.Line(Path.GetFileName(Index))}, {Tokens:N0} tokens: labels chosen on one half, held on the other (precision 0.5, lift 3, 20 firings or more)\n\n");
+        table.Append(CultureInfo.InvariantCulture, $"{Printable.Line(Path.GetFileName(Index))}, {Tokens:N0} tokens: labels chosen on one half, tested on the other (precision 0.5, lift 3, 20 firings or more)\n\n");
         table.Append("                         used   frequent   labelled   of used   of frequent\n");
         Row(table, "codes", Found.Codes);
         Row(table, "shuffled codes", Found.Shuffled);

@@ -11,7 +11,7 @@ namespace CodebookLsp.Cli.Commands.Profile;
 /// <summary><c>codebooklsp profile from-words|from-examples</c>: from what somebody means to the codes that bring it about.</summary>
 internal static class ProfileCommand
 {
-    public static Command Build(CommandContext context) => new("profile", "Make a steering profile: find the codes that bring a topic about.")
+    public static Command Build(CommandContext context) => new("profile", "Make a steering profile: find the codes that bring up a topic.")
     {
         FromWords(context),
         FromExamples(context),
@@ -19,10 +19,10 @@ internal static class ProfileCommand
 
     private static Command FromWords(CommandContext context)
     {
-        var words = new Argument<string[]>("WORD") { Description = "Words of the topic; ten do well.", Arity = ArgumentArity.OneOrMore };
-        var background = new Option<string[]>("--background") { Description = "Texts in which the words come, among others. Without it: excerpts of ten books that came with the program.", HelpName = "FILE", AllowMultipleArgumentsPerToken = true };
+        var words = new Argument<string[]>("WORD") { Description = "Words of the topic. Ten work well.", Arity = ArgumentArity.OneOrMore };
+        var background = new Option<string[]>("--background") { Description = "Texts in which the words occur among others. Default: excerpts of ten books that come with the program.", HelpName = "FILE", AllowMultipleArgumentsPerToken = true };
         var shared = new Shared();
-        var command = new Command("from-words", "From a list of words: 'codebooklsp profile from-words ship sea sailor -o sea.steering.json'.") { words, background };
+        var command = new Command("from-words", "Make a profile from a list of words, for example: codebooklsp profile from-words ship sea sailor -o sea.steering.json") { words, background };
         shared.AddTo(command);
         command.SetAction((parsed, cancel) => shared.RunAsync(parsed, context, async (opened, options, progress) =>
         {
@@ -35,10 +35,10 @@ internal static class ProfileCommand
 
     private static Command FromExamples(CommandContext context)
     {
-        var examples = new Argument<string[]>("FILE") { Description = "Texts of the kind that is wanted; a few hundred words do well.", Arity = ArgumentArity.OneOrMore };
-        var against = new Option<string[]>("--against") { Description = "Texts of the opposite kind. Without it: excerpts of ten books that came with the program.", HelpName = "FILE", AllowMultipleArgumentsPerToken = true };
+        var examples = new Argument<string[]>("FILE") { Description = "Texts of the kind you want. A few hundred words work well.", Arity = ArgumentArity.OneOrMore };
+        var against = new Option<string[]>("--against") { Description = "Texts of the opposite kind. Default: excerpts of ten books that come with the program.", HelpName = "FILE", AllowMultipleArgumentsPerToken = true };
         var shared = new Shared();
-        var command = new Command("from-examples", "From example texts, told from a background or (--against) from examples of the opposite.") { examples, against };
+        var command = new Command("from-examples", "Make a profile from example texts, compared with a background or with examples of the opposite (--against).") { examples, against };
         shared.AddTo(command);
         command.SetAction((parsed, cancel) => shared.RunAsync(parsed, context, async (opened, options, progress) =>
         {
@@ -51,7 +51,7 @@ internal static class ProfileCommand
 
     private static async Task<IReadOnlyList<AnnotatedBlock>> ReadAsync(IReadOnlyList<string> files, OpenModel opened, CommandContext context, CancellationToken cancel)
     {
-        var line = new ProgressLine(context, "Reading the texts (kept for the next time)");
+        var line = new ProgressLine(context, "Reading the texts (cached for next time)");
         var blocks = await BackgroundText.ReadAsync(files, opened.Source, opened.Steering.Hash, CacheFolder.Path(), line.ShowShare, cancel).ConfigureAwait(false);
         line.Clear();
         return blocks;
@@ -60,10 +60,10 @@ internal static class ProfileCommand
     /// <summary>What both have in common.</summary>
     private sealed class Shared
     {
-        private readonly Option<string?> output = new("--output", "-o") { Description = "The profile to write. Without it: to standard output.", HelpName = "FILE" };
-        private readonly Option<string?> name = new("--name") { Description = "The profile's name. Without it: the output file's, else the first word.", HelpName = "NAME" };
-        private readonly Option<double> budget = new("--budget") { Description = "How much the model's next words may change, in nats: more steers more, and costs fluency.", HelpName = "X", DefaultValueFactory = static _ => new TopicOptions().Budget };
-        private readonly Option<string> mode = new("--mode") { Description = "How the codes act: added to what is there, or replacing a share of it.", DefaultValueFactory = static _ => "add" };
+        private readonly Option<string?> output = new("--output", "-o") { Description = "The profile to write. Default: standard output.", HelpName = "FILE" };
+        private readonly Option<string?> name = new("--name") { Description = "The profile's name. Default: the output file's name, else the first word.", HelpName = "NAME" };
+        private readonly Option<double> budget = new("--budget") { Description = "How much the model's next words may change, in nats. More steers harder and costs fluency.", HelpName = "X", DefaultValueFactory = static _ => new TopicOptions().Budget };
+        private readonly Option<string> mode = new("--mode") { Description = "How the codes act: added to the activations, or replacing a share of them.", DefaultValueFactory = static _ => "add" };
         private readonly ModelArguments model = new();
 
         public void AddTo(Command command)
@@ -92,7 +92,7 @@ internal static class ProfileCommand
                 line.Clear();
                 if (found is null)
                 {
-                    context.Say("No code of this model makes the topic likelier. Give more words, or texts in which they come (--background).");
+                    context.Say("No code of this model makes the topic more likely. Give more words, or texts in which they occur (--background).");
                     return CommandShell.Failed;
                 }
 

@@ -12,8 +12,8 @@ internal static class ProfileOutput
     {
         var names = new CodeNames(sites);
         var invariant = CultureInfo.InvariantCulture;
-        writer.WriteLine(string.Create(invariant, $"{found.Marked:N0} of {found.Tokens:N0} tokens are about it. Precision, recall, lift and firings are of the half of the texts that had no say in the choice;"));
-        writer.WriteLine("gain is how many times likelier the topic's words become when the code alone is added, change what that does to the next word, in nats.");
+        writer.WriteLine(string.Create(invariant, $"{found.Marked:N0} of {found.Tokens:N0} tokens are about the topic. Precision, recall, lift and firings are measured on the half of the texts that was not used to choose the codes."));
+        writer.WriteLine("Gain says how many times likelier the topic's words become when only this code is added; change says how much the next word changes, in nats.");
         writer.WriteLine();
         writer.WriteLine("code        precision  recall   lift  firings    gain  change");
         foreach (var (code, evidence) in found.Proposal.Codes.Zip(found.Evidence))
@@ -25,6 +25,6 @@ internal static class ProfileOutput
         writer.WriteLine();
         writer.WriteLine(string.Create(
             invariant,
-            $"Together, {(found.Proposal.Profile.Mode == Network.Codebooks.InterventionMode.Add ? "added" : "replacing")} at strength {found.Proposal.Profile.Strength}, on prompts that had no say: {Math.Exp(found.Proposal.Gain):0.0} times likelier, change {found.Proposal.Change:0.00} nats."));
+            $"Together, {(found.Proposal.Profile.Mode == Network.Codebooks.InterventionMode.Add ? "added" : "replacing")} at strength {found.Proposal.Profile.Strength}, on prompts that were not used to choose them: {Math.Exp(found.Proposal.Gain):0.0} times likelier, change {found.Proposal.Change:0.00} nats."));
     }
 }

@@ -12,10 +12,10 @@ internal static class ReplayCommand
 {
     public static Command Build(CommandContext context)
     {
-        var receipt = new Argument<string>("RECEIPT") { Description = "What 'codebooklsp steer --receipt', or the editor, has written." };
-        var prompt = new Option<string?>("--prompt") { Description = "The prompt, for a receipt without it.", HelpName = "FILE" };
+        var receipt = new Argument<string>("RECEIPT") { Description = "A receipt that 'codebooklsp steer --receipt' or the editor wrote." };
+        var prompt = new Option<string?>("--prompt") { Description = "The prompt, if the receipt was made without it.", HelpName = "FILE" };
         var model = new ModelArguments();
-        var command = new Command("replay", "Make a steered text again from its receipt. Exit code 1 when it comes out differently.") { receipt, prompt };
+        var command = new Command("replay", "Make a steered text again from its receipt. The exit code is 1 if it comes out differently.") { receipt, prompt };
         model.AddTo(command);
         command.SetAction((parsed, cancel) => Task.Run(
             () =>
@@ -31,8 +31,8 @@ internal static class ReplayCommand
                         parsed.InvocationConfiguration.Output.WriteLine(Printable.Text(one.Text));
                     var same = again.Steered.Select(static one => one.Text).SequenceEqual(made.Texts.Steered.Select(static one => one.Text));
                     context.Say(same ? "The same text."
-                        : made.Runs != opened.Steering.Runs ? $"Not the same text: the receipt was made with {Printable.Line(made.Runs)}, this is {opened.Steering.Runs}. Choose with --precision and --device."
-                        : $"Not the same text: the receipt was made by version {Printable.Line(made.Version)} on another kind of machine, whose numbers round differently.");
+                        : made.Runs != opened.Steering.Runs ? $"Not the same text: the receipt was made with {Printable.Line(made.Runs)}, but the model now runs as {opened.Steering.Runs}. Use --precision and --device."
+                        : $"Not the same text: the receipt was made by version {Printable.Line(made.Version)} on another kind of machine, where numbers are rounded differently.");
                     return same ? 0 : CommandShell.Failed;
                 }
             },

@@ -9,20 +9,20 @@ internal static class SearchCommand
 {
     public static Command Build(CommandContext context)
     {
-        var pattern = new Argument<string?>("REGEX") { Description = "A regular expression over the texts of the index; tokens in which its first group starts count.", Arity = ArgumentArity.ZeroOrOne };
-        var label = new Option<string?>("--label", "-l") { Description = "Find codes by words of their labels, or the beginnings of such words.", HelpName = "WORDS" };
-        var example = new Option<string?>("--example", "-e") { Description = "Find the codes that tell a text from the index; '-' for standard input.", HelpName = "FILE" };
-        var like = new Option<string?>("--like") { Description = "Find codes that fire where this one does, and those whose vectors are nearest: L14.3:877.", HelpName = "CODE" };
-        var index = new Option<string?>("--index", "-i") { Description = "The index to search. Without it: the model's own.", HelpName = "INDEX" };
-        var top = new Option<int>("--top") { Description = "At most so many codes.", HelpName = "N", DefaultValueFactory = static _ => 20 };
+        var pattern = new Argument<string?>("REGEX") { Description = "A regular expression for the texts of the index. A match marks the token in which its first group starts, or else the match itself.", Arity = ArgumentArity.ZeroOrOne };
+        var label = new Option<string?>("--label", "-l") { Description = "Find codes by words of their labels, or by beginnings of such words.", HelpName = "WORDS" };
+        var example = new Option<string?>("--example", "-e") { Description = "Find the codes that distinguish a text from the index; '-' for standard input.", HelpName = "FILE" };
+        var like = new Option<string?>("--like") { Description = "Find codes that fire where this one does, and codes with the nearest vectors, for example L14.3:877.", HelpName = "CODE" };
+        var index = new Option<string?>("--index", "-i") { Description = "The index to search. Default: the one in the model's folder.", HelpName = "INDEX" };
+        var top = new Option<int>("--top") { Description = "List at most N codes.", HelpName = "N", DefaultValueFactory = static _ => 20 };
         var sites = new SiteArguments();
-        var precision = new Option<double?>("--precision-above") { Description = "For a regular expression: only codes with a larger share of their firings on it. Without it: 0.5.", HelpName = "X" };
-        var recall = new Option<double?>("--recall-above") { Description = "For a regular expression: only codes that fire on a larger share of what matches. Without it: 0.01; more leaves out codes that fire on a few matches by chance.", HelpName = "X" };
-        var neurons = new Option<bool>("--neurons") { Description = "Compare each code with the neuron that does its work best, by running the model on a sample." };
+        var precision = new Option<double?>("--precision-above") { Description = "For a regular expression: only codes of which more than this share of firings match. Default: 0.5.", HelpName = "X" };
+        var recall = new Option<double?>("--recall-above") { Description = "For a regular expression: only codes that fire on more than this share of the matches. Default: 0.01. A higher value leaves out codes that fire on a few matches by chance.", HelpName = "X" };
+        var neurons = new Option<bool>("--neurons") { Description = "Run the model on a sample, and compare each code with the neuron that predicts the matches best." };
         var sample = new Option<int>("--sample") { Description = "How many tokens are read for --neurons.", HelpName = "TOKENS", DefaultValueFactory = static _ => 8192 };
-        var json = new Option<bool>("--json") { Description = "As JSON." };
+        var json = new Option<bool>("--json") { Description = "Print the result as JSON." };
         var model = new ModelArguments();
-        var command = new Command("search", "Find codes in an index: by a regular expression over its texts, by label, by example, or by a code that they are like.")
+        var command = new Command("search", "Find codes in an index: by a regular expression, by label, by an example text, or by a similar code.")
         {
             pattern, label, example, like, index, top, precision, recall, neurons, sample, json,
         };

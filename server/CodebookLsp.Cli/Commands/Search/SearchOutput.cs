@@ -77,7 +77,7 @@ internal sealed class SearchOutput(IReadOnlyList<Site> sites)
         var site = sites[row.Code.Site];
         var json = new JsonObject { ["name"] = names.Of(row.Code), ["layer"] = site.Layer, ["head"] = site.Head, ["code"] = row.Code.Code };
         foreach (var (name, value) in row.Figures)
-            json[name] = Math.Round(value, 6);
+            json[name] = value is { } known ? Math.Round(known, 6) : null;
         json["firings"] = row.Firings;
         json["label"] = row.Label?.Text;
         if (row.Label?.Scores is { } scores)
@@ -90,5 +90,6 @@ internal sealed class SearchOutput(IReadOnlyList<Site> sites)
 
     private static string Name(Neuron neuron) => string.Create(CultureInfo.InvariantCulture, $"{(neuron.Mlp ? "mlp" : "attn")}{neuron.Layer}:{neuron.Index}");
 
-    private static string Figure(string name, double value) => value.ToString(name is "lift" or "distance" ? "0.0" : "0.00", CultureInfo.InvariantCulture);
+    private static string Figure(string name, double? value) =>
+        value?.ToString(name is "lift" or "distance" ? "0.0" : "0.00", CultureInfo.InvariantCulture) ?? "–";
 }

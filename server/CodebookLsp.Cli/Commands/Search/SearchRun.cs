@@ -63,7 +63,7 @@ internal sealed class SearchRun
         var options = Options(request.Precision ?? usual.Precision) with { Recall = request.Recall ?? usual.Recall };
         var found = CodeSearch.ByPrecision(CodesByToken.Of(index, cancel), tokens, options, cancel).Take(request.Top).ToArray();
         var rows = found.Select(code => Row(code.Code, ("precision", code.Precision), ("recall", code.Recall))).ToArray();
-        var summary = Say($"{tokens.Length:N0} of {index.Tokens:N0} tokens match; codes by the share of their firings on these, of those that fire on more than {options.Recall * 100:0.#} % of them");
+        var summary = Say($"{tokens.Length:N0} of {index.Tokens:N0} tokens match; codes by the share of their firings that match, among codes that fire on more than {options.Recall * 100:0.#} % of the matches");
         if (request.NeuronTokens is not { } sample || found.Length == 0)
             return new(summary, rows);
 
@@ -82,8 +82,8 @@ internal sealed class SearchRun
         var among = sites.ToHashSet();
         var found = new LabelSearch(index.Labels.Where(label => among.Contains(label.Code.Site))).Find(words, request.Top);
         return new(
-            Say($"{index.Labels.Count:N0} labels; precision and recall are the label's, on the half of the index that it was not chosen on"),
-            [.. found.Select(label => Row(label.Code, ("precision", label.Scores?.Precision ?? double.NaN), ("recall", label.Scores?.Recall ?? double.NaN)))]);
+            Say($"{index.Labels.Count:N0} labels; precision and recall are measured on the half of the index that the label was not chosen on"),
+            [.. found.Select(label => Row(label.Code, ("precision", label.Scores?.Precision), ("recall", label.Scores?.Recall)))]);
     }
 
     private async Task<SearchAnswer> ExampleAsync(string file)
@@ -96,7 +96,7 @@ internal sealed class SearchRun
             throw AnnotationException.NoTokens(text.Path);
         var found = CodeSearch.ByExample(CodesByToken.Of(index, cancel), blocks, Options(0) with { PerSite = 1 }).Take(request.Top);
         return new(
-            Say($"{blocks.Sum(static block => block.Block.Tokens.Length):N0} tokens beside the index's {index.Tokens:N0}; the codes that tell them apart, one a site; recall is the share of the example's tokens"),
+            Say($"{blocks.Sum(static block => block.Block.Tokens.Length):N0} tokens compared with the index's {index.Tokens:N0}; the codes that distinguish them, one per site; recall: share of the example's tokens"),
             [.. found.Select(code => Row(code.Code, ("recall", code.Recall), ("lift", code.Lift)))]);
     }
 
@@ -108,13 +108,13 @@ internal sealed class SearchRun
         var together = firings.Length == 0 ? [] : CodeSearch.ByCoFiring(CodesByToken.Of(index, cancel), code, firings, Options(0) with { PerSite = 1 }, cancel);
         var neighbours = await WithModelAsync(opened => opened.Probe?.Neighbours(code.Site, code.Code) ?? []).ConfigureAwait(false);
         return new(
-            Say($"{name} fires on {firings.Length:N0} of {index.Tokens:N0} tokens{(labels.Of(code) is { } label ? $": {Printable.Line(label.Text)}" : "")}\ncodes that fire with it, one a site: precision is the share of their firings where it fires too, recall that of its firings"),
+            Say($"{name} fires on {firings.Length:N0} of {index.Tokens:N0} tokens{(labels.Of(code) is { } label ? $": {Printable.Line(label.Text)}" : "")}\ncodes that fire with it, one per site; precision: share of their firings where it fires too; recall: share of its firings"),
             [.. together.Take(request.Top).Select(found => Row(found.Code, ("precision", found.Precision), ("recall", found.Recall)))])
         {
             More =
             [
                 ("nearest vectors of its codebook", Beside(neighbours.OrderBy(static one => one.Distance))),
-                ("vectors in the most opposite direction, seen from the codebook’s mean", Beside(neighbours.OrderBy(static one => one.Cosine))),
+                ("vectors in the opposite direction, seen from the codebook’s mean", Beside(neighbours.OrderBy(static one => one.Cosine))),
             ],
         };
 
@@ -124,7 +124,7 @@ internal sealed class SearchRun
 
     private SearchOptions Options(double precision) => new() { Sites = sites, Precision = precision, Recall = 0 };
 
-    private SearchRow Row(CodeId code, params (string Name, double Value)[] figures) =>
+    private SearchRow Row(CodeId code, params (string Name, double? Value)[] figures) =>
         new(code, figures, index.FiringCount(code), labels.Of(code), FiredOn.Tokens(index, index.Firings(code), Words));
 
     /// <exception cref="SearchException">The index was made with another model.</exception>

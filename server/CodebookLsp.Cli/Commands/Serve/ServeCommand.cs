@@ -15,14 +15,14 @@ internal static class ServeCommand
 {
     public static Command Build(CommandContext context)
     {
-        var stdio = new Option<bool>("--stdio") { Description = "Talk over standard input and output. This is so without --pipe and --socket." };
-        var pipe = new Option<string?>("--pipe") { Description = "Connect to this named pipe or Unix socket, on which the editor listens.", HelpName = "NAME" };
-        var socket = new Option<int?>("--socket") { Description = "Connect to this TCP port of this machine, on which the editor listens.", HelpName = "PORT" };
-        var level = new Option<LogLevel>("--log-level") { Description = "What is written to standard error.", DefaultValueFactory = static _ => LogLevel.Information };
-        var parent = new Option<int?>("--clientProcessId") { Description = "The editor's process: the server ends with it. (It usually says so itself.)", HelpName = "ID" };
+        var stdio = new Option<bool>("--stdio") { Description = "Talk over standard input and output. This is the default." };
+        var pipe = new Option<string?>("--pipe") { Description = "Connect to the named pipe or Unix socket on which the editor listens.", HelpName = "NAME" };
+        var socket = new Option<int?>("--socket") { Description = "Connect to the TCP port of this machine on which the editor listens.", HelpName = "PORT" };
+        var level = new Option<LogLevel>("--log-level") { Description = "The lowest level that is written to standard error.", DefaultValueFactory = static _ => LogLevel.Information };
+        var parent = new Option<int?>("--clientProcessId") { Description = "The editor's process. The server ends when it ends. Most editors send this in the protocol.", HelpName = "ID" };
         socket.Demand(static value => value is null or (> 0 and < 65536), "--socket takes a port from 1 to 65535.");
 
-        var index = new Option<string?>("--index", "-i") { Description = "The index of texts that cards take their examples from. Without it: the one in the model's folder.", HelpName = "FILE" };
+        var index = new Option<string?>("--index", "-i") { Description = "The index that cards take their examples from. Default: the one in the model's folder.", HelpName = "FILE" };
         var model = new ModelArguments();
         var command = new Command("serve", "Run the language server (LSP 3.18) for an editor.") { stdio, pipe, socket, level, parent, index };
         model.AddTo(command);

@@ -20,7 +20,7 @@ internal static class SteerOutput
 
         if (texts.Unsteered.Count == 0)
             return;
-        writer.WriteLine(string.Create(CultureInfo.InvariantCulture, $"Steering cost {texts.FluencyLoss:0.00} nats a token of fluency. How often the codes fire by themselves:"));
+        writer.WriteLine(string.Create(CultureInfo.InvariantCulture, $"Steering cost {texts.FluencyLoss:0.00} nats of fluency per token. How often the codes fire without steering:"));
         foreach (var use in texts.Codes.Take(MostCodes))
             writer.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  L{use.Code.Layer}{(use.Code.Head is { } head ? $".{head}" : "")}:{use.Code.Code}  {use.Firings} of {use.Tokens} tokens"));
         if (texts.Codes.Count > MostCodes)
@@ -29,7 +29,7 @@ internal static class SteerOutput
 
     private static void Text(TextWriter writer, string heading, SteerRequest request, Continuation text)
     {
-        writer.WriteLine(string.Create(CultureInfo.InvariantCulture, $"── {heading} ── fluency {text.Fluency:0.00} nats a token"));
+        writer.WriteLine(string.Create(CultureInfo.InvariantCulture, $"── {heading} ── fluency {text.Fluency:0.00} nats per token"));
         writer.WriteLine(Printable.Text(LastLine(request.Prompt) + text.Text));
         writer.WriteLine();
     }

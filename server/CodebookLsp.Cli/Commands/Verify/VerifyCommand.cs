@@ -16,8 +16,8 @@ internal static class VerifyCommand
     public static Command Build(CommandContext context)
     {
         var folders = new Argument<string[]>("FOLDER") { Description = "Folders of recorded cases; docs/verification.md describes their format.", Arity = ArgumentArity.OneOrMore };
-        var model = new Option<string?>("--model", "-m") { Description = "The model that recordings of a language model are compared with.", HelpName = "FOLDER" };
-        var command = new Command("verify", "Compare with recordings of the reference implementation, one line a case.") { folders, model };
+        var model = new Option<string?>("--model", "-m") { Description = "The model to compare recordings of a language model with.", HelpName = "FOLDER" };
+        var command = new Command("verify", "Compare with recordings of the reference implementation; one line for each case.") { folders, model };
         command.SetAction((parsed, cancel) => Task.Run(
             () =>
             {
