@@ -24,7 +24,8 @@ namespace CodebookLsp.Cli;
 /// <summary>Every command there is. A new one is one line here.</summary>
 internal static class RootCommands
 {
-    public static RootCommand Build(CommandContext context) => new("Show which codes of a codebook language model are active on each token of a text, and continue texts with codes forced on.")
+    public static RootCommand Build(CommandContext context) =>
+        new("Show which codes of a codebook language model are active on each token of a text, and continue texts with codes forced on.")
     {
         AnnotateCommand.Build(context),
         AnnotateDatasetCommand.Build(context),

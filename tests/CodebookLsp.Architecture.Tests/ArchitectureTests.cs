@@ -4,7 +4,9 @@ using Microsoft.VisualStudio.TestTools.UnitTesting;
 
 namespace CodebookLsp.Architecture.Tests;
 
-/// <summary>Arrows between projects, and between the folders of each, point one way. ARCHITECTURE.md draws this; change both together.</summary>
+/// <summary>
+/// Arrows between projects, and between the folders of each, point one way. ARCHITECTURE.md draws this; change both together.
+/// </summary>
 [TestClass]
 public sealed partial class ArchitectureTests
 {

@@ -25,7 +25,8 @@ internal static class FolderArrows
     /// <param name="assembly">The project's assembly: who may see the internals of others is said by its name.</param>
     /// <param name="usings">The namespaces that the project's file uses for all of its code.</param>
     /// <exception cref="InvalidOperationException">A type is not known: the references are not all there.</exception>
-    public static IReadOnlyList<FolderArrow> Of(string assembly, IReadOnlyList<SourceText> sources, IEnumerable<string> usings, IEnumerable<MetadataReference> references)
+    public static IReadOnlyList<FolderArrow> Of(
+        string assembly, IReadOnlyList<SourceText> sources, IEnumerable<string> usings, IEnumerable<MetadataReference> references)
     {
         if (sources.DistinctBy(static source => source.Folder).Count() < 2)
             return []; // there is nothing to ask the compiler
@@ -54,7 +55,10 @@ internal static class FolderArrows
             if (node is not (SimpleNameSyntax or ImplicitObjectCreationExpressionSyntax or ConstructorInitializerSyntax))
                 continue;
             foreach (var other in Folders(model.GetSymbolInfo(node).Symbol, folderByTree).Where(folder => folder != folderByTree[tree]))
-                found.Add(new(folderByTree[tree], other, $"{tree.FilePath}:{tree.GetLineSpan(node.Span).StartLinePosition.Line + 1}", node is SimpleNameSyntax name ? name.Identifier.Text : "new"));
+                found.Add(
+                    new(
+                        folderByTree[tree], other, $"{tree.FilePath}:{tree.GetLineSpan(node.Span).StartLinePosition.Line + 1}",
+                        node is SimpleNameSyntax name ? name.Identifier.Text : "new"));
         }
 
         return found;
@@ -70,6 +74,9 @@ internal static class FolderArrows
             IMethodSymbol { ReducedFrom: { } extension } => extension.ContainingType,
             _ => symbol.ContainingType,
         };
-        return (type?.OriginalDefinition.DeclaringSyntaxReferences ?? []).Select(place => folderByTree.GetValueOrDefault(place.SyntaxTree)).OfType<string>().Distinct();
+        return (type?.OriginalDefinition.DeclaringSyntaxReferences ?? [])
+            .Select(place => folderByTree.GetValueOrDefault(place.SyntaxTree))
+            .OfType<string>()
+            .Distinct();
     }
 }

@@ -6,8 +6,8 @@ internal sealed class Layers
     private readonly Dictionary<string, Dictionary<string, int>> layerByProject = [];
 
     /// <param name="text">
-    /// A project's path stands alone on a line. Below it, indented by four spaces, each line is a layer: folders, separated by spaces. A line
-    /// that is indented by eight belongs to the layer above.
+    /// A project's path stands alone on a line. Below it, indented by four spaces, each line is a layer: folders, separated by spaces. A
+    /// line that is indented by eight belongs to the layer above.
     /// </param>
     public static Layers Parse(string text)
     {
@@ -26,7 +26,9 @@ internal sealed class Layers
 
     public IEnumerable<string> Projects => layerByProject.Keys;
 
-    /// <summary>One line for each thing that is wrong: folders without a layer, layers without a folder, and arrows that do not point down.</summary>
+    /// <summary>
+    /// One line for each thing that is wrong: folders without a layer, layers without a folder, and arrows that do not point down.
+    /// </summary>
     public IEnumerable<string> Faults(string project, IReadOnlyCollection<string> folders, IReadOnlyCollection<FolderArrow> arrows)
     {
         if (!layerByProject.TryGetValue(project, out var layer))

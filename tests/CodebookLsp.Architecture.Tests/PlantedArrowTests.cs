@@ -6,13 +6,17 @@ namespace CodebookLsp.Architecture.Tests;
 [TestClass]
 public sealed class PlantedArrowTests
 {
-    private const string Low = "namespace P.Low; public class Number { public const int One = 1; public Other Next() => new(); public class Other { public void Count() { } } }";
+    private const string Low =
+        "namespace P.Low; public class Number { public const int One = 1; public Other Next() => new(); "
+        + "public class Other { public void Count() { } } }";
+
     private const string High = "namespace P.High; public class Sum { public P.Low.Number Of { get; } = new(); }";
 
     private static readonly Layers Listed = Layers.Parse("# a comment\np\n    High\n    Low Beside\n");
 
     [TestMethod]
-    public void An_arrow_that_points_down_is_allowed() => Assert.IsEmpty(Faults(("Low/Number.cs", Low), ("High/Sum.cs", High), ("Beside/None.cs", "")));
+    public void An_arrow_that_points_down_is_allowed() =>
+        Assert.IsEmpty(Faults(("Low/Number.cs", Low), ("High/Sum.cs", High), ("Beside/None.cs", "")));
 
     [TestMethod]
     [DataRow("public class Wrong : P.High.Sum { }", "Sum", DisplayName = "base class")]
@@ -22,12 +26,14 @@ public sealed class PlantedArrowTests
     [DataRow("using P.High; [System.Obsolete] public class Wrong { Sum[] all; }", "Sum", DisplayName = "element type")]
     public void An_arrow_that_points_up_is_a_fault(string wrong, string what)
     {
-        var faults = Faults(("Low/Number.cs", Low), ("High/Sum.cs", High), ("Beside/None.cs", ""), ("Low/Wrong.cs", wrong.Replace("public class", "namespace P.Low { public class", StringComparison.Ordinal) + " }"));
+        var faults = Faults(
+            ("Low/Number.cs", Low), ("High/Sum.cs", High), ("Beside/None.cs", ""),
+            ("Low/Wrong.cs", wrong.Replace("public class", "namespace P.Low { public class", StringComparison.Ordinal) + " }"));
         CollectionAssert.AreEqual(new[] { $"p: Low must not use High: {what} in Low/Wrong.cs:1." }, faults);
     }
 
     [TestMethod]
-    [DataRow("class Wrong { int one = P.Low.Number.One; }", "Number in Beside/Wrong.cs:1, One in Beside/Wrong.cs:1", DisplayName = "constant")]
+    [DataRow("class Wrong { int one = P.Low.Number.One; }", "One in Beside/Wrong.cs:1", DisplayName = "constant")]
     [DataRow("class Wrong { void Run(P.High.Sum sum) { var next = sum.Of.Next(); next.Count(); } }", "Of", DisplayName = "inferred type")]
     public void An_arrow_between_neighbours_is_a_fault(string wrong, string what)
     {
@@ -48,6 +54,12 @@ public sealed class PlantedArrowTests
     private static List<string> Faults(params (string Path, string Text)[] files)
     {
         SourceText[] sources = [.. files.Select(static file => new SourceText(file.Path, file.Text))];
-        return [.. Listed.Faults("p", [.. sources.Select(static source => source.Folder).Distinct()], FolderArrows.Of("p", sources, [], SourceProject.Assemblies))];
+        return
+        [
+            .. Listed.Faults(
+                "p",
+                [.. sources.Select(static source => source.Folder).Distinct()],
+                FolderArrows.Of("p", sources, [], SourceProject.Assemblies)),
+        ];
     }
 }

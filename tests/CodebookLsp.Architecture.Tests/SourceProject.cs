@@ -15,8 +15,12 @@ internal sealed record SourceProject(string Path)
     public static IReadOnlyList<SourceProject> All { get; } =
     [
         .. new[] { "shared", "server", "tests" }
-            .SelectMany(static part => Directory.EnumerateFiles(System.IO.Path.Combine(Repository.Root, part), "*.csproj", SearchOption.AllDirectories))
-            .Select(static file => new SourceProject(Slashes(System.IO.Path.GetRelativePath(Repository.Root, System.IO.Path.GetDirectoryName(file)!))))
+            .SelectMany(
+                static part =>
+                    Directory.EnumerateFiles(System.IO.Path.Combine(Repository.Root, part), "*.csproj", SearchOption.AllDirectories))
+            .Select(
+                static file =>
+                    new SourceProject(Slashes(System.IO.Path.GetRelativePath(Repository.Root, System.IO.Path.GetDirectoryName(file)!))))
             .OrderBy(static project => project.Path, StringComparer.Ordinal),
     ];
 
@@ -38,7 +42,8 @@ internal sealed record SourceProject(string Path)
     public IEnumerable<string> References => Definition.Descendants()
         .Where(static element => element.Name.LocalName is "ProjectReference" or "PackageReference")
         .SelectMany(static element => element.Attribute("Include")!.Value.Split(';'))
-        .Select(static name => name.EndsWith(".csproj", StringComparison.Ordinal) ? System.IO.Path.GetFileNameWithoutExtension(name) : name);
+        .Select(
+            static name => name.EndsWith(".csproj", StringComparison.Ordinal) ? System.IO.Path.GetFileNameWithoutExtension(name) : name);
 
     private IEnumerable<string> Usings => Definition.Descendants("Using").Select(static element => element.Attribute("Include")!.Value);
 
@@ -62,7 +67,13 @@ internal sealed record SourceProject(string Path)
             .Select(project => System.IO.Path.Combine(project.FullName, output.Name))
             .Where(Directory.Exists)
             .SelectMany(static folder => Directory.EnumerateFiles(folder, "*.dll"));
-        return [.. framework.Concat(built).DistinctBy(System.IO.Path.GetFileName).Where(IsManaged).Select(static path => MetadataReference.CreateFromFile(path))];
+        return
+        [
+            .. framework.Concat(built)
+                .DistinctBy(System.IO.Path.GetFileName)
+                .Where(IsManaged)
+                .Select(static path => MetadataReference.CreateFromFile(path)),
+        ];
     }
 
     private static bool IsManaged(string path)

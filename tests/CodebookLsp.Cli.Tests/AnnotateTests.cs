@@ -18,7 +18,10 @@ public sealed class AnnotateTests
     {
         using var package = JsonDocument.Parse(File.ReadAllText(Path.Combine(Repository.Root, "package.json")));
         var script = package.RootElement.GetProperty("scripts").GetProperty("annotate").GetString()!;
-        var arguments = script.Split(" -- ")[1].Split(' ').Select(static word => word.StartsWith("samples/", StringComparison.Ordinal) ? Path.Combine(Repository.Root, word) : word).ToArray();
+        var arguments = script.Split(" -- ")[1]
+            .Split(' ')
+            .Select(static word => word.StartsWith("samples/", StringComparison.Ordinal) ? Path.Combine(Repository.Root, word) : word)
+            .ToArray();
 
         var table = await CommandLine.RunAsync(arguments);
         StringAssert.Contains(table.Output, "offsets  token", StringComparison.Ordinal);
@@ -47,12 +50,22 @@ public sealed class AnnotateTests
         var ran = await CommandLine.RunAsync(
             context => context with
             {
-                Open = (_, _, _) => new(FakeModel.Source with { Read = (blocks, cancel) => reads++ == 0 ? FakeModel.Read(blocks, cancel) : throw new TorchException("DefaultCPUAllocator: can't allocate memory: you tried to allocate 4294967296 bytes.") }, new MemoryStream(), FakeSteering.Source),
+                Open = (_, _, _) => new(
+                    FakeModel.Source with
+                    {
+                        Read = (blocks, cancel) => reads++ == 0
+                            ? FakeModel.Read(blocks, cancel)
+                            : throw new TorchException(
+                                "DefaultCPUAllocator: can't allocate memory: you tried to allocate 4294967296 bytes."),
+                    },
+                    new MemoryStream(),
+                    FakeSteering.Source),
             },
             "annotate", folder.File("long.txt", string.Concat(Enumerable.Repeat("The sea, the sea. ", 2000))), "-o", output);
 
         Assert.AreEqual(1, ran.Code);
-        StringAssert.StartsWith(ran.Error, "codebooklsp: There is not enough memory (4096 MiB more were needed); ", StringComparison.Ordinal);
+        StringAssert.StartsWith(
+            ran.Error, "codebooklsp: There is not enough memory (4096 MiB more were needed); ", StringComparison.Ordinal);
         Assert.AreEqual("old", await File.ReadAllTextAsync(output));
         Assert.HasCount(2, Directory.GetFiles(folder.Path));
     }
@@ -64,7 +77,10 @@ public sealed class AnnotateTests
         var output = folder.File("page.html", "old");
         IReadOnlyList<Site> sites = [new(0, Placement.AttnPreproj, 0, 70_000, 1 << 16)];
         var ran = await CommandLine.RunAsync(
-            context => context with { Open = (_, _, _) => new(FakeModel.Source with { Sites = sites, Read = Read }, new MemoryStream(), FakeSteering.Source) },
+            context => context with
+            {
+                Open = (_, _, _) => new(FakeModel.Source with { Sites = sites, Read = Read }, new MemoryStream(), FakeSteering.Source),
+            },
             "annotate", folder.File("long.txt", string.Concat(Enumerable.Repeat(" sea", 800))), "-o", output);
 
         Assert.AreEqual(1, ran.Code);
@@ -73,7 +89,10 @@ public sealed class AnnotateTests
         Assert.HasCount(2, Directory.GetFiles(folder.Path));
 
         IReadOnlyList<CodeGrid> Read(IReadOnlyList<TokenBlock> blocks, CancellationToken cancel) =>
-            [.. blocks.Select(block => block.Ids.Length - block.Context).Select(tokens => new CodeGrid(sites, tokens, new int[tokens << 16], new float[tokens << 16]))];
+        [
+            .. blocks.Select(static block => block.Ids.Length - block.Context)
+                .Select(tokens => new CodeGrid(sites, tokens, new int[tokens << 16], new float[tokens << 16])),
+        ];
     }
 
     [TestMethod]
@@ -87,7 +106,8 @@ public sealed class AnnotateTests
     [TestMethod]
     public async Task Standard_input_is_announced_only_to_someone_who_would_have_to_type_it()
     {
-        var ran = await CommandLine.RunAsync(static context => context with { InputIsTerminal = true, Input = new MemoryStream("hi"u8.ToArray()) }, "annotate");
+        var ran = await CommandLine.RunAsync(
+            static context => context with { InputIsTerminal = true, Input = new MemoryStream("hi"u8.ToArray()) }, "annotate");
         StringAssert.StartsWith(ran.Error, "codebooklsp: Reading standard input; end it with ", StringComparison.Ordinal);
     }
 

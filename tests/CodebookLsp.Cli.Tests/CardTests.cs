@@ -11,7 +11,17 @@ public sealed class CardTests
     [TestMethod]
     public async Task In_a_terminal_the_firing_tokens_are_in_colour()
     {
-        var ran = await CommandLine.RunAsync(static context => context with { OutputIsTerminal = true, Variable = static name => name is "COLORTERM" ? "truecolor" : name is "CODEBOOKLSP_MODEL" ? "fake" : null }, "card", "L4.0:7", "--index", "any");
+        var ran = await CommandLine.RunAsync(
+            static context =>
+                context with
+                {
+                    OutputIsTerminal = true,
+                    Variable = static name => name is "COLORTERM" ? "truecolor" : name is "CODEBOOKLSP_MODEL" ? "fake" : null,
+                },
+            "card",
+            "L4.0:7",
+            "--index",
+            "any");
         StringAssert.Contains(ran.Output, "\u001b[");
         StringAssert.Contains(ran.Output, "▸");
     }
@@ -33,7 +43,9 @@ public sealed class CardTests
     [TestMethod]
     public async Task Quickly_made_the_model_is_left_alone()
     {
-        var ran = await CommandLine.RunAsync(static context => context with { Open = static (_, _, _) => throw new AssertFailedException("The model was loaded.") }, "card", "L4.0:7", "--index", "any", "--quick");
+        var ran = await CommandLine.RunAsync(
+            static context => context with { Open = static (_, _, _) => throw new AssertFailedException("The model was loaded.") }, "card",
+            "L4.0:7", "--index", "any", "--quick");
 
         Assert.AreEqual(0, ran.Code, ran.Error);
         StringAssert.Contains(ran.Output, "── Examples");
@@ -44,9 +56,14 @@ public sealed class CardTests
     public async Task What_is_wrong_is_said_before_the_model_is_loaded_and_leaves_no_file()
     {
         using var folder = new TemporaryFolder();
-        var unloaded = static (CommandContext context) => context with { Open = static (_, _, _) => throw new AssertFailedException("The model was loaded.") };
+        var unloaded = static (CommandContext context) => context with
+        {
+            Open = static (_, _, _) => throw new AssertFailedException("The model was loaded."),
+        };
         var unknown = await CommandLine.RunAsync(unloaded, "card", "L4.0:300", "--index", "any", "-o", folder["card.html"]);
-        Assert.AreEqual((1, "codebooklsp: The model has no code 'L4.0:300'. Codes are written such as L14.3:877: layer, head, number.\n"), (unknown.Code, unknown.Error));
+        Assert.AreEqual(
+            (1, "codebooklsp: The model has no code 'L4.0:300'. Codes are written such as L14.3:877: layer, head, number.\n"),
+            (unknown.Code, unknown.Error));
 
         var without = await CommandLine.RunAsync(unloaded, "card", "L4.0:7", "--model", folder.Path);
         Assert.AreEqual((1, $"codebooklsp: {CardException.NoIndex().Message}\n"), (without.Code, without.Error));
@@ -56,7 +73,9 @@ public sealed class CardTests
     [TestMethod]
     public async Task The_index_of_another_model_is_refused()
     {
-        var ran = await CommandLine.RunAsync(static context => context with { OpenIndex = static _ => FakeCards.Index("another") }, "card", "L4.0:7", "--index", "any.codes");
+        var ran = await CommandLine.RunAsync(
+            static context => context with { OpenIndex = static _ => FakeCards.Index("another") }, "card", "L4.0:7", "--index",
+            "any.codes");
 
         Assert.AreEqual(1, ran.Code);
         StringAssert.Contains(ran.Error, "'any.codes' is the index of another model than 'fake'");

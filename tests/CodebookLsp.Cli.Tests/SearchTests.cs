@@ -42,7 +42,8 @@ public sealed class SearchTests
         StringAssert.Contains(byLabel.Output, @"a *whale*\u{202E}", StringComparison.Ordinal);
         Assert.IsFalse(byLabel.Output.Contains("L0.0:3", StringComparison.Ordinal));
 
-        var byExample = await CommandLine.PipeAsync("A whale! A whale! There she swims, the white whale.", "search", "--example", "-", "-i", index, "--json");
+        var byExample = await CommandLine.PipeAsync(
+            "A whale! A whale! There she swims, the white whale.", "search", "--example", "-", "-i", index, "--json");
         Assert.AreEqual((0, ""), (byExample.Code, byExample.Error));
         StringAssert.Contains(byExample.Output, "lift", StringComparison.Ordinal);
 
@@ -52,8 +53,13 @@ public sealed class SearchTests
             StringAssert.Contains(like.Output, part, StringComparison.Ordinal);
         using (var opened = CodeIndex.Open(index))
         {
-            var nearest = Enumerable.Range(0, 300).Where(code => code != 7 && opened.FiringCount(new(2, code)) > 0).OrderBy(static code => Math.Abs(code - 7)).First();
-            StringAssert.Contains(like.Output[like.Output.IndexOf("nearest", StringComparison.Ordinal)..], $"L4.0:{nearest} ", StringComparison.Ordinal); // codes that never fire are passed over
+            var nearest = Enumerable.Range(0, 300)
+                .Where(code => code != 7 && opened.FiringCount(new(2, code)) > 0)
+                .OrderBy(static code => Math.Abs(code - 7))
+                .First();
+            // codes that never fire are passed over
+            StringAssert.Contains(
+                like.Output[like.Output.IndexOf("nearest", StringComparison.Ordinal)..], $"L4.0:{nearest} ", StringComparison.Ordinal);
         }
     }
 
@@ -76,7 +82,10 @@ public sealed class SearchTests
         var labels = Labels(index);
         Assert.AreEqual("mine", labels.Single(static label => label.Code == new CodeId(0, 3)).Text);
         Assert.IsFalse(labels.Any(static label => label.Text == "old"));
-        Assert.AreEqual(json.RootElement.GetProperty("codes").GetProperty("labelled").GetInt32(), labels.Count(static label => label.Origin == LabelOrigin.Evidence && label.Code != new CodeId(0, 3)), 1);
+        Assert.AreEqual(
+            json.RootElement.GetProperty("codes").GetProperty("labelled").GetInt32(),
+            labels.Count(static label => label.Origin == LabelOrigin.Evidence && label.Code != new CodeId(0, 3)),
+            1);
     }
 
     [TestMethod]
@@ -84,11 +93,18 @@ public sealed class SearchTests
     {
         using var folder = new TemporaryFolder();
         var (index, other) = (await IndexAsync(folder), await IndexAsync(folder, "other.codes"));
-        CodeLabel[] written = [new(new(0, 3), "ships, and boats") { Scores = new(0.75, 0.5, 12.5, 40) }, new(new(2, 7), "mine") { Origin = LabelOrigin.Person, Note = "a\nnote" }];
+        CodeLabel[] written =
+        [
+            new(new(0, 3), "ships, and boats") { Scores = new(0.75, 0.5, 12.5, 40) },
+            new(new(2, 7), "mine") { Origin = LabelOrigin.Person, Note = "a\nnote" },
+        ];
         CodeIndex.WriteLabels(index, written);
 
         Assert.AreEqual(0, (await CommandLine.RunAsync("labels", "export", index, "-o", folder["all.csv"])).Code);
-        StringAssert.Contains(await File.ReadAllTextAsync(folder["all.csv"]), "L0.0:3,\"ships, and boats\",evidence,0.75,0.5,12.5,40,", StringComparison.Ordinal);
+        StringAssert.Contains(
+            await File.ReadAllTextAsync(folder["all.csv"]),
+            "L0.0:3,\"ships, and boats\",evidence,0.75,0.5,12.5,40,",
+            StringComparison.Ordinal);
         Assert.AreEqual(0, (await CommandLine.RunAsync("labels", "export", index, "-o", folder["mine.json"], "--origin", "person")).Code);
         Assert.IsFalse((await File.ReadAllTextAsync(folder["mine.json"])).Contains("ships", StringComparison.Ordinal));
 
@@ -111,7 +127,8 @@ public sealed class SearchTests
 
     private static async Task<string> IndexAsync(TemporaryFolder folder, string name = "index.codes")
     {
-        var ran = await CommandLine.RunAsync("index", folder.File("text.txt", string.Concat(Enumerable.Repeat(Text, 60))), "-o", folder[name]);
+        var ran = await CommandLine.RunAsync(
+            "index", folder.File("text.txt", string.Concat(Enumerable.Repeat(Text, 60))), "-o", folder[name]);
         Assert.AreEqual(0, ran.Code, ran.Error);
         return folder[name];
     }

@@ -14,7 +14,10 @@ internal sealed record NamedDataset(string Path, string Name, IDatasetFormat For
 {
     private static readonly EnumerationOptions Below = new() { RecurseSubdirectories = true, IgnoreInaccessible = true };
 
-    /// <summary>All datasets that some paths name, in their order, those of a folder in order of their names. What we have written beside others is none.</summary>
+    /// <summary>
+    /// All datasets that some paths name, in their order, those of a folder in order of their names. What we have written beside others is
+    /// none.
+    /// </summary>
     /// <exception cref="UserFacingException">A file is of no known kind, or there is none.</exception>
     public static IReadOnlyList<NamedDataset> Find(IReadOnlyList<string> paths, string? format)
     {
@@ -30,10 +33,15 @@ internal sealed record NamedDataset(string Path, string Name, IDatasetFormat For
             }
 
             var inside = Inside(path, visited)
-                .Select(file => Known(file, format) is { } known ? new NamedDataset(file, System.IO.Path.GetRelativePath(path, file), known) : null)
+                .Select(
+                    file => Known(file, format) is { } known
+                        ? new NamedDataset(file, System.IO.Path.GetRelativePath(path, file), known)
+                        : null)
                 .OfType<NamedDataset>()
                 .ToList();
-            var beside = inside.Where(static one => one.Format.WrittenTo(one.Path) != one.Path).Select(static one => one.Format.WrittenTo(one.Path)).ToHashSet(StringComparer.Ordinal);
+            var beside = inside.Where(static one => one.Format.WrittenTo(one.Path) != one.Path)
+                .Select(static one => one.Format.WrittenTo(one.Path))
+                .ToHashSet(StringComparer.Ordinal);
             found.AddRange(inside.Where(one => !beside.Contains(one.Path)));
         }
 
@@ -48,16 +56,24 @@ internal sealed record NamedDataset(string Path, string Name, IDatasetFormat For
     {
         var real = RealPath.Of(folder);
         var all = new FileSystemEnumerable<(string Path, bool IsLink)>(
-            folder, static (ref FileSystemEntry entry) => (entry.ToSpecifiedFullPath(), entry.Attributes.HasFlag(FileAttributes.ReparsePoint)), Below)
+            folder,
+            static (ref FileSystemEntry entry) => (entry.ToSpecifiedFullPath(), entry.Attributes.HasFlag(FileAttributes.ReparsePoint)),
+            Below)
         {
             ShouldIncludePredicate = static (ref FileSystemEntry entry) => !entry.IsDirectory,
             ShouldRecursePredicate = static (ref FileSystemEntry entry) => !entry.Attributes.HasFlag(FileAttributes.ReparsePoint),
         };
-        return [.. all.Where(static file => !WorkFiles.IsOne(file.Path) && File.Exists(file.Path) && FileFacts.Of(file.Path, followLinks: true) is null or { IsRegular: true })
-            .OrderBy(static file => file.IsLink).ThenBy(static file => file.Path, StringComparer.Ordinal)
-            .Where(file => RealPath.Of(file.Path) is var target && RealPath.IsInside(target, real) && visited.Add(target))
-            .Select(static file => file.Path).Order(StringComparer.Ordinal)];
+        return
+        [
+            .. all.Where(static file => IsDataset(file.Path))
+                .OrderBy(static file => file.IsLink).ThenBy(static file => file.Path, StringComparer.Ordinal)
+                .Where(file => RealPath.Of(file.Path) is var target && RealPath.IsInside(target, real) && visited.Add(target))
+                .Select(static file => file.Path).Order(StringComparer.Ordinal),
+        ];
     }
+
+    private static bool IsDataset(string path) =>
+        !WorkFiles.IsOne(path) && File.Exists(path) && FileFacts.Of(path, followLinks: true) is null or { IsRegular: true };
 
     private static IDatasetFormat? Known(string path, string? format)
     {

@@ -15,7 +15,9 @@ internal sealed record LabelPlace(CodeNames Names, string? Hash);
 /// <summary>Labels wherever they are kept: indexes, label files, tables. What a file is, its name says.</summary>
 internal static class LabelFiles
 {
-    /// <summary>The codes that the names in some files mean: those of the first index among them, else of the model's index, else of the model.</summary>
+    /// <summary>
+    /// The codes that the names in some files mean: those of the first index among them, else of the model's index, else of the model.
+    /// </summary>
     public static LabelPlace PlaceOf(IReadOnlyList<string> files, string? model, CommandContext context)
     {
         var folder = model is null && files.FirstOrDefault(IsIndex) is not null ? null : ModelFolder.Find(model, context);
@@ -30,12 +32,18 @@ internal static class LabelFiles
             return new(new(opened.Source.Sites), opened.Steering.Hash);
     }
 
-    /// <summary>What is known about a loaded model's codes: what people say in the current folder's label file, over the labels of the model's index. Either may be missing, or be another model's.</summary>
+    /// <summary>
+    /// What is known about a loaded model's codes: what people say in the current folder's label file, over the labels of the model's
+    /// index. Either may be missing, or be another model's.
+    /// </summary>
     /// <param name="folder">The model's.</param>
     /// <exception cref="UserFacingException">A file is there and cannot be read.</exception>
     public static LabelBook Known(string folder, CodeNames names, string? hash, CommandContext context)
     {
-        var own = LabelFile.PathIn(Directory.GetCurrentDirectory()) is var path && File.Exists(path) && LabelFile.Read(path, names, within: Directory.GetCurrentDirectory()) is var file && (file.Model is null || file.Model == hash)
+        var own = LabelFile.PathIn(Directory.GetCurrentDirectory()) is var path
+            && File.Exists(path)
+            && LabelFile.Read(path, names, within: Directory.GetCurrentDirectory()) is var file
+            && (file.Model is null || file.Model == hash)
             ? new LabelBook(file.Labels)
             : LabelBook.Empty;
         if (IndexFiles.ForModel(folder) is not { } kept)
@@ -73,7 +81,8 @@ internal static class LabelFiles
         if (IsTable(path))
             AtomicFile.WriteText(path, LabelTable.Format(labels, place.Names), rights);
         else if (IsIndex(path))
-            throw UsageException.WrongOption("--output", "a file that ends in .json or .csv; 'labels import --into INDEX' writes into an index");
+            throw UsageException.WrongOption(
+                "--output", "a file that ends in .json or .csv; 'labels import --into INDEX' writes into an index");
         else
             LabelFile.Empty(place.Names, place.Hash).With(labels).Write(path, rights);
     }
@@ -101,11 +110,14 @@ internal static class LabelFiles
         if (IsIndex(target))
             CodeIndex.WriteLabels(target, new LabelBook(coming.Concat(before)).All);
         else
-            (File.Exists(target) ? LabelFile.Read(target, place.Names) : LabelFile.Empty(place.Names, place.Hash)).With(coming).Write(target);
+            (File.Exists(target) ? LabelFile.Read(target, place.Names) : LabelFile.Empty(place.Names, place.Hash))
+                .With(coming)
+                .Write(target);
         return (coming.Length, new LabelBook(all).Count - coming.Length, unknown);
     }
 
-    private static bool IsTable(string path) => path.EndsWith(".csv", StringComparison.OrdinalIgnoreCase) || path.EndsWith(".tsv", StringComparison.OrdinalIgnoreCase);
+    private static bool IsTable(string path) =>
+        path.EndsWith(".csv", StringComparison.OrdinalIgnoreCase) || path.EndsWith(".tsv", StringComparison.OrdinalIgnoreCase);
 
     private static bool IsIndex(string path) => !IsTable(path) && !path.EndsWith(".json", StringComparison.OrdinalIgnoreCase);
 }

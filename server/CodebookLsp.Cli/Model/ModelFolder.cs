@@ -9,8 +9,8 @@ internal static class ModelFolder
     public const string Variable = "CODEBOOKLSP_MODEL";
 
     /// <summary>
-    /// The folder that is named; else the one in CODEBOOKLSP_MODEL; else the only model in <c>models/</c> beside the program, or in the nearest
-    /// folder above it that has such a <c>models/</c> (a clone of the repository).
+    /// The folder that is named; else the one in CODEBOOKLSP_MODEL; else the only model in <c>models/</c> beside the program, or in the
+    /// nearest folder above it that has such a <c>models/</c> (a clone of the repository).
     /// </summary>
     /// <exception cref="ModelException">There is none.</exception>
     /// <exception cref="ModelChoiceException">There are several.</exception>
@@ -25,7 +25,10 @@ internal static class ModelFolder
             if (!models.Exists)
                 continue;
 
-            var found = models.GetDirectories().Where(static model => File.Exists(Path.Combine(model.FullName, "config.json"))).Take(2).ToList();
+            var found = models.GetDirectories()
+                .Where(static model => File.Exists(Path.Combine(model.FullName, "config.json")))
+                .Take(2)
+                .ToList();
             if (found.Count > 1)
                 throw ModelChoiceException.Several(models.FullName);
             if (found is [var only])

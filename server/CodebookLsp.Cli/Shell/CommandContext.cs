@@ -47,7 +47,11 @@ internal sealed record CommandContext
     public Func<string, LoadOptions, CancellationToken, OpenModel> Open { get; init; } = static (folder, options, cancel) =>
     {
         var model = CodebookModel.Load(folder, options, cancel);
-        return new(CodeSource.From(model), model, SteeringSource.From(model)) { Probe = ModelProbe.From(model), Cards = CardSource.From(model) };
+        return new(CodeSource.From(model), model, SteeringSource.From(model))
+        {
+            Probe = ModelProbe.From(model),
+            Cards = CardSource.From(model),
+        };
     };
 
     /// <summary>Opens an index.</summary>
@@ -74,8 +78,8 @@ internal sealed record CommandContext
     public void Say(string sentence) => Error.WriteLine($"codebooklsp: {Printable.Shortened(sentence, LongestSentence)}");
 
     /// <summary>
-    /// .NET's own stream swallows the news that nobody reads a pipe any more, and we would go on for hours. A file needs .NET's stream, which
-    /// moves the position that it shares with other processes.
+    /// .NET's own stream swallows the news that nobody reads a pipe any more, and we would go on for hours. A file needs .NET's stream,
+    /// which moves the position that it shares with other processes.
     /// </summary>
     private static Stream StandardOutput()
     {

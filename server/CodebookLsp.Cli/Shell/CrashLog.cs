@@ -14,7 +14,10 @@ internal static class CrashLog
             var folder = Folder(context);
             FileRights.PrivateFolder(folder); // what was being read may be in the log
             var path = Path.Combine(folder, $"crash-{context.Time.GetUtcNow():yyyyMMdd-HHmmss}-{Environment.ProcessId}.log");
-            AtomicFile.WriteText(path, $"codebooklsp {typeof(CrashLog).Assembly.GetName().Version} on {Environment.OSVersion}\n\n{exception}\n", FileRights.OnlyUser);
+            AtomicFile.WriteText(
+                path,
+                $"codebooklsp {typeof(CrashLog).Assembly.GetName().Version} on {Environment.OSVersion}\n\n{exception}\n",
+                FileRights.OnlyUser);
             return $"This is a bug in codebooklsp ({exception.GetType().Name}). Please report it with the file '{path}'.";
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or UserFacingException)
@@ -26,8 +29,11 @@ internal static class CrashLog
     private static string Folder(CommandContext context)
     {
         var home = Environment.GetFolderPath(Environment.SpecialFolder.UserProfile);
-        return OperatingSystem.IsWindows() ? Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData), "codebooklsp", "logs")
-            : OperatingSystem.IsMacOS() ? Path.Combine(home, "Library", "Logs", "codebooklsp")
-            : Path.Combine(context.Variable("XDG_STATE_HOME") is { } state && Path.IsPathRooted(state) ? state : Path.Combine(home, ".local", "state"), "codebooklsp");
+        if (OperatingSystem.IsWindows())
+            return Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData), "codebooklsp", "logs");
+        if (OperatingSystem.IsMacOS())
+            return Path.Combine(home, "Library", "Logs", "codebooklsp");
+        var named = context.Variable("XDG_STATE_HOME") is { } state && Path.IsPathRooted(state) ? state : null;
+        return Path.Combine(named ?? Path.Combine(home, ".local", "state"), "codebooklsp");
     }
 }

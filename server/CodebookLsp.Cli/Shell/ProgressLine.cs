@@ -66,12 +66,15 @@ internal sealed class ProgressLine(CommandContext context, string what = "", boo
     {
         var rate = Rate(tokens, time);
         if (total is not > 0)
-            return string.Create(CultureInfo.InvariantCulture, $"{name}  {done / 1048576.0:0.0} MiB  {tokens:N0} tokens  {rate:N0} tokens/s");
+            return string.Create(
+                CultureInfo.InvariantCulture, $"{name}  {done / 1048576.0:0.0} MiB  {tokens:N0} tokens  {rate:N0} tokens/s");
 
         var share = Math.Clamp((double)done / total.Value, 0, 1);
         var full = (int)(share * BarWidth);
         var left = TimeSpan.FromSeconds(Math.Min(359_999, time.TotalSeconds * (1 - share) / Math.Max(share, 1e-9)));
-        var clock = left.TotalHours >= 1 ? $"{(int)left.TotalHours}:{left.Minutes:00}:{left.Seconds:00}" : $"{left.Minutes}:{left.Seconds:00}";
+        var clock = left.TotalHours >= 1
+            ? $"{(int)left.TotalHours}:{left.Minutes:00}:{left.Seconds:00}"
+            : $"{left.Minutes}:{left.Seconds:00}";
         return string.Create(
             CultureInfo.InvariantCulture,
             $"{name}  {new string('━', full)}{new string('─', BarWidth - full)}  {share * 100:0}%  {rate:N0} tokens/s  {clock} left");

@@ -52,7 +52,9 @@ internal sealed partial record CommandCase(string Folder)
     private async Task<Ran> RunAsync(string[] words)
     {
         var program = Array.FindIndex(words, static word => !Assignment().IsMatch(word));
-        var variables = words.Take(program).Select(static word => word.Split('=', 2)).ToDictionary(static pair => pair[0], static pair => pair[1]);
+        var variables = words.Take(program)
+            .Select(static word => word.Split('=', 2))
+            .ToDictionary(static pair => pair[0], static pair => pair[1]);
         var input = Array.IndexOf(words, "<") is >= 0 and var at ? words[at + 1] : null;
         var arguments = words.Skip(program + 1).TakeWhile(static word => word != "<").ToArray();
         return words[program] switch
@@ -64,7 +66,9 @@ internal sealed partial record CommandCase(string Folder)
                 {
                     Input = new MemoryStream(input is null ? [] : File.ReadAllBytes(input)),
                     OutputIsTerminal = variables.ContainsKey("COLUMNS"),
-                    Width = variables.TryGetValue("COLUMNS", out var columns) ? int.Parse(columns, System.Globalization.CultureInfo.InvariantCulture) : context.Width,
+                    Width = variables.TryGetValue("COLUMNS", out var columns)
+                        ? int.Parse(columns, System.Globalization.CultureInfo.InvariantCulture)
+                        : context.Width,
                     Variable = name => variables.GetValueOrDefault(name) ?? context.Variable(name),
                     Time = new StoppedTime(),
                 },
@@ -83,7 +87,8 @@ internal sealed partial record CommandCase(string Folder)
         if (text.Length == 0)
             return;
 
-        var shown = text.Replace(Repository.DefaultModel, "$MODEL", StringComparison.Ordinal).Replace(Repository.Root, "$ROOT", StringComparison.Ordinal)
+        var shown = text.Replace(Repository.DefaultModel, "$MODEL", StringComparison.Ordinal)
+            .Replace(Repository.Root, "$ROOT", StringComparison.Ordinal)
             .Replace("\u001b", "␛", StringComparison.Ordinal);
         shown = Rounding().Replace(shown, "within *");
         foreach (var line in shown.TrimEnd('\n').Split('\n'))

@@ -11,7 +11,9 @@ namespace CodebookLsp.Cli.Tests.Commands;
 public sealed class CommandCaseTests
 {
     public static IEnumerable<object[]> Names =>
-        Directory.GetDirectories(CommandCase.Root).Order(StringComparer.Ordinal).Select(static folder => new object[] { Path.GetFileName(folder) });
+        Directory.GetDirectories(CommandCase.Root)
+            .Order(StringComparer.Ordinal)
+            .Select(static folder => new object[] { Path.GetFileName(folder) });
 
     [TestMethod]
     [DynamicData(nameof(Names))]
@@ -19,7 +21,8 @@ public sealed class CommandCaseTests
     {
         var given = new CommandCase(Path.Combine(CommandCase.Root, name));
         using var folder = new TemporaryFolder();
-        foreach (var file in Directory.EnumerateFiles(given.Folder, "*", SearchOption.AllDirectories).Where(path => path != given.SessionPath))
+        foreach (
+            var file in Directory.EnumerateFiles(given.Folder, "*", SearchOption.AllDirectories).Where(path => path != given.SessionPath))
         {
             var copy = folder[Path.GetRelativePath(given.Folder, file)];
             Directory.CreateDirectory(Path.GetDirectoryName(copy)!);

@@ -271,7 +271,7 @@ public sealed class AnnotateDatasetTests
         await Refuses(2, "Say where to write the codes", "annotate-dataset", path, "-i", "-o", folder["b.jsonl"]);
         await Refuses(2, "--write takes top, counts, spans, vector or codes.", "annotate-dataset", path, "-i", "--write", "all");
         await Refuses(2, "--shard takes a share such as 2/8.", "annotate-dataset", path, "-o", folder["b"], "--shard", "3/2");
-        await Refuses(2, "A shard is a file of its own", "annotate-dataset", path, "-i", "--shard", "1/2");
+        await Refuses(2, "A shard is a separate file", "annotate-dataset", path, "-i", "--shard", "1/2");
         await Refuses(2, "--limit takes a number from 1 up.", "annotate-dataset", path, "-i", "--limit", "0");
         await Refuses(2, "--resume and --restart contradict each other", "annotate-dataset", path, "-i", "--resume", "--restart");
         await Refuses(1, "--where needs a field at character 1", "annotate-dataset", path, "-i", "--where", "== 3");

@@ -7,7 +7,8 @@ namespace CodebookLsp.Cli.Tests.Support;
 /// <summary>Runs a command line inside the test, with a stand-in for the model.</summary>
 internal static class CommandLine
 {
-    public static async Task<Ran> RunAsync(Func<CommandContext, CommandContext>? with, string? input, CancellationToken cancel, params string[] arguments)
+    public static async Task<Ran> RunAsync(
+        Func<CommandContext, CommandContext>? with, string? input, CancellationToken cancel, params string[] arguments)
     {
         using var output = new MemoryStream();
         await using var error = new StringWriter { NewLine = "\n" };
@@ -30,7 +31,8 @@ internal static class CommandLine
 
     public static Task<Ran> RunAsync(params string[] arguments) => RunAsync(null, null, default, arguments);
 
-    public static Task<Ran> RunAsync(Func<CommandContext, CommandContext> with, params string[] arguments) => RunAsync(with, null, default, arguments);
+    public static Task<Ran> RunAsync(Func<CommandContext, CommandContext> with, params string[] arguments) =>
+        RunAsync(with, null, default, arguments);
 
     public static Task<Ran> PipeAsync(string input, params string[] arguments) => RunAsync(null, input, default, arguments);
 }

@@ -16,14 +16,24 @@ internal static class AnnotateCommand
         };
         var format = new Option<string?>("--format", "-f")
         {
-            Description = "table to look at, jsonl for programs, html to explore in a browser. Default: chosen by the output file's name, else table in a terminal and jsonl in a pipe. If given several times, the last one counts.",
+            Description = "table to look at, jsonl for programs, html to explore in a browser. Default: chosen by the output file's "
+                + "name, else table in a terminal and jsonl in a pipe. If given several times, the last one counts.",
             Arity = ArgumentArity.OneOrMore, // so that a script's own choice can be overruled at its end
             CustomParser = static result => result.Tokens[^1].Value,
         };
         format.AcceptOnlyFromAmong("table", "jsonl", "html");
-        var output = new Option<string?>("--output", "-o") { Description = "Write to this file. It appears only when it is complete.", HelpName = "FILE" };
+        var output = new Option<string?>("--output", "-o")
+        {
+            Description = "Write to this file. It appears only when it is complete.",
+            HelpName = "FILE",
+        };
         var sites = new SiteArguments();
-        var top = new Option<int?>("--top") { Description = "Show at most N codes for each token, the most salient ones: rare in the text and close to the vector. Default: all; in a table, as many as fit; on a page, 24 (with a 'Show all' button).", HelpName = "N" };
+        var top = new Option<int?>("--top")
+        {
+            Description = "Show at most N codes for each token, the most salient ones: rare in the text and close to the vector. "
+                + "Default: all; in a table, as many as fit; on a page, 24 (with a 'Show all' button).",
+            HelpName = "N",
+        };
         top.Demand(static value => value is null or >= 1, "--top takes a number from 1 up.");
 
         var model = new ModelArguments();

@@ -23,7 +23,8 @@ internal static class AnnotateRun
             // Mistakes in the names come to light before the model is loaded.
             OpenAll(request, context, texts);
             using var file = request.Output is { } path ? AtomicFile.Create(path, rights: FileRights.NoWiderThan(request.Files)) : null;
-            var opened = await Task.Run(() => context.Open(ModelFolder.Find(request.Model, context), request.Load, cancel), cancel).ConfigureAwait(false);
+            var opened = await Task.Run(
+                () => context.Open(ModelFolder.Find(request.Model, context), request.Load, cancel), cancel).ConfigureAwait(false);
             using (opened.Model)
             {
                 var shown = new ShownCodes(opened.Source.Sites, request.Sites.Among(opened.Source.Sites), request.Top);
@@ -65,7 +66,8 @@ internal static class AnnotateRun
         }
     }
 
-    private static IAnnotationOutput Output(AnnotateRequest request, CommandContext context, CodeSource source, ShownCodes shown, StreamWriter writer) =>
+    private static IAnnotationOutput Output(
+        AnnotateRequest request, CommandContext context, CodeSource source, ShownCodes shown, StreamWriter writer) =>
         request.FormatFor(context.OutputIsTerminal) switch
         {
             "table" => new TableOutput(writer, context, source.Name, shown, toTerminal: request.Output is null && context.OutputIsTerminal),
@@ -76,7 +78,8 @@ internal static class AnnotateRun
     /// <param name="tokens">Those of the texts before.</param>
     /// <returns>The tokens so far, with this text's.</returns>
     private static async Task<long> AnnotateAsync(
-        TextFile text, CodeSource source, IAnnotationOutput output, ProgressLine progress, long tokens, CommandContext context, CancellationToken cancel)
+        TextFile text, CodeSource source, IAnnotationOutput output, ProgressLine progress, long tokens, CommandContext context,
+        CancellationToken cancel)
     {
         output.Begin(text.Path);
         var name = Printable.Line(Path.GetFileName(text.Path));
@@ -107,7 +110,9 @@ internal static class AnnotateRun
     private static string Warning(TextFile text, InvalidBytes invalid)
     {
         var spelling = text.Spelling == TextEncoding.Utf8 ? "UTF-8" : "UTF-16";
-        var more = invalid.Count > 1 ? string.Create(CultureInfo.InvariantCulture, $" and {invalid.Count - 1:N0} other{(invalid.Count > 2 ? "s" : "")}") : "";
+        var more = invalid.Count > 1
+            ? string.Create(CultureInfo.InvariantCulture, $" and {invalid.Count - 1:N0} other{(invalid.Count > 2 ? "s" : "")}")
+            : "";
         return string.Create(CultureInfo.InvariantCulture,
             $"warning: '{text.Path}' is not valid {spelling} at byte {invalid.FirstOffset}{more}; U+FFFD was read instead.");
     }

@@ -10,8 +10,8 @@ using Line = Spectre.Console.Text;
 namespace CodebookLsp.Cli.Commands.Annotate;
 
 /// <summary>
-/// A row a token: where it lies (UTF-16 units), what it says, and its most telling codes as "L14.3:877 -0.42" (layer.head:code, similarity), the
-/// colour showing the layer's depth. Rows are written as they come, so columns have fixed widths.
+/// A row a token: where it lies (UTF-16 units), what it says, and its most telling codes as "L14.3:877 -0.42" (layer.head:code,
+/// similarity), the colour showing the layer's depth. Rows are written as they come, so columns have fixed widths.
 /// </summary>
 internal sealed class TableOutput : IAnnotationOutput
 {
@@ -79,7 +79,8 @@ internal sealed class TableOutput : IAnnotationOutput
 
     private static string Summary(List<Site> sites)
     {
-        var (layers, heads) = (sites.Select(static site => site.Layer).Distinct().Count(), sites.Select(static site => site.Head).Distinct().Count());
+        var (layers, heads) = (
+            sites.Select(static site => site.Layer).Distinct().Count(), sites.Select(static site => site.Head).Distinct().Count());
         var codes = sites.Select(static site => site.Codes).Distinct().ToList();
         return string.Create(CultureInfo.InvariantCulture,
             $"{sites.Count:N0} codebooks ({layers} layers × {heads} heads){(codes is [var each] ? $" of {each:N0} codes" : "")}");
@@ -125,7 +126,10 @@ internal sealed class TableOutput : IAnnotationOutput
                 break;
 
             var rank = ranked ? $"#{code.Rank}" : "";
-            row.Append(new string(' ', used == start ? 0 : Gap) + Pad(string.Create(CultureInfo.InvariantCulture, $"{names[code.Site]}:{code.Code}{rank}"), nameWidth), trusted ? styles[code.Site] : Dim);
+            row.Append(
+                new string(' ', used == start ? 0 : Gap)
+                    + Pad(string.Create(CultureInfo.InvariantCulture, $"{names[code.Site]}:{code.Code}{rank}"), nameWidth),
+                trusted ? styles[code.Site] : Dim);
             row.Append($" {similarity}", Dim);
             used += cell;
         }

@@ -11,7 +11,8 @@ using CodebookLsp.Text.Printing;
 namespace CodebookLsp.Cli.Commands.AnnotateDataset;
 
 /// <summary>Says on standard error how far a run is and what it has done: to a person, or as lines of JSON to a program.</summary>
-internal sealed class AnnotateDatasetReporter(CommandContext context, string path, bool json, MalformedRecords onError) : IProgress<DatasetProgress>
+internal sealed class AnnotateDatasetReporter(
+    CommandContext context, string path, bool json, MalformedRecords onError) : IProgress<DatasetProgress>
 {
     private const int MalformedListed = 20;
     private static readonly TimeSpan ForPeople = TimeSpan.FromMilliseconds(100);
@@ -31,7 +32,8 @@ internal sealed class AnnotateDatasetReporter(CommandContext context, string pat
     {
         if (value.Phase != phase)
             (phase, phaseStarted, firstShare) = (value.Phase, context.Time.GetTimestamp(), value.Share);
-        if ((!json && !context.ErrorIsTerminal) || (lastShown != 0 && context.Time.GetElapsedTime(lastShown) < (json ? ForPrograms : ForPeople)))
+        var isDue = lastShown == 0 || context.Time.GetElapsedTime(lastShown) >= (json ? ForPrograms : ForPeople);
+        if (!isDue || (!json && !context.ErrorIsTerminal))
             return;
 
         lastShown = context.Time.GetTimestamp();
@@ -108,8 +110,17 @@ internal sealed class AnnotateDatasetReporter(CommandContext context, string pat
         var parts = new List<string>();
         if (result.Annotated > 0)
         {
-            var rate = result.Tokens == 0 ? "" : string.Create(invariant, $" ({result.Tokens:N0} tokens in {time.TotalSeconds:0.0} s, {result.Tokens / Math.Max(time.TotalSeconds, 1e-3):N0} tokens/s)");
-            parts.Add(string.Create(invariant, $"{result.Annotated:N0} of {result.Records:N0} records annotated{(result.Resumed > 0 ? $", {result.Resumed} of them before" : "")}{rate}"));
+            var rate = result.Tokens == 0
+                ? ""
+                : string.Create(
+                    invariant,
+                    $" ({result.Tokens:N0} tokens in {time.TotalSeconds:0.0} s, "
+                    + $"{result.Tokens / Math.Max(time.TotalSeconds, 1e-3):N0} tokens/s)");
+            parts.Add(
+                string.Create(
+                    invariant,
+                    $"{result.Annotated:N0} of {result.Records:N0} records "
+                    + $"annotated{(result.Resumed > 0 ? $", {result.Resumed} of them before" : "")}{rate}"));
         }
 
         if (result.UpToDate > 0)
@@ -119,14 +130,19 @@ internal sealed class AnnotateDatasetReporter(CommandContext context, string pat
         if (result.WithoutText > 0)
             parts.Add(string.Create(invariant, $"{result.WithoutText:N0} without text"));
         if (result.Malformed > 0)
-            parts.Add(string.Create(invariant, $"{result.Malformed:N0} malformed, {(onError == MalformedRecords.Skip ? "left out" : "kept as they are")}"));
-        return $"'{Printable.Line(path)}': {(parts.Count == 0 ? "no records" : string.Join("; ", parts))}. {(result.Written is { } file ? $"Wrote '{Printable.Line(file)}'." : "Nothing to write.")}";
+            parts.Add(
+                string.Create(
+                    invariant, $"{result.Malformed:N0} malformed, {(onError == MalformedRecords.Skip ? "left out" : "kept as they are")}"));
+        var done = parts.Count == 0 ? "no records" : string.Join("; ", parts);
+        var written = result.Written is { } file ? $"Wrote '{Printable.Line(file)}'." : "Nothing to write.";
+        return $"'{Printable.Line(path)}': {done}. {written}";
     }
 
     private string Annotating(string name, DatasetProgress value, TimeSpan time)
     {
         const int Whole = 1_000_000;
-        return ProgressLine.Line(name, (long)((value.Share - firstShare) / Math.Max(1e-9, 1 - firstShare) * Whole), Whole, value.Tokens, time);
+        return ProgressLine.Line(
+            name, (long)((value.Share - firstShare) / Math.Max(1e-9, 1 - firstShare) * Whole), Whole, value.Tokens, time);
     }
 
     private void Line(JsonObject json) => context.Error.WriteLine(json.ToJsonString(Plain));

@@ -65,9 +65,12 @@ internal sealed record AnnotateDatasetRequest
     public static WrittenCodes? Kinds(IEnumerable<string> lists)
     {
         var written = WrittenCodes.None;
-        foreach (var name in lists.SelectMany(static list => list.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)))
+        const StringSplitOptions Clean = StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries;
+        foreach (var name in lists.SelectMany(static list => list.Split(',', Clean)))
         {
-            written |= Enum.TryParse<WrittenCodes>(name, ignoreCase: true, out var kind) && kind != WrittenCodes.None && !char.IsAsciiDigit(name[0])
+            written |= Enum.TryParse<WrittenCodes>(name, ignoreCase: true, out var kind)
+                && kind != WrittenCodes.None
+                && !char.IsAsciiDigit(name[0])
                 ? kind
                 : throw UsageException.WrongOption("--write", "top, counts, spans, vector or codes");
         }

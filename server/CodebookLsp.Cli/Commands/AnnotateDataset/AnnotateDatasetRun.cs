@@ -42,17 +42,20 @@ internal static class AnnotateDatasetRun
         return 0;
     }
 
-    private static async Task RunAsync(DatasetRun run, AnnotateDatasetRequest request, NamedDataset dataset, CommandContext context, CancellationToken cancel)
+    private static async Task RunAsync(
+        DatasetRun run, AnnotateDatasetRequest request, NamedDataset dataset, CommandContext context, CancellationToken cancel)
     {
         var report = new AnnotateDatasetReporter(context, dataset.Path, request.Json, request.OnError);
         var result = await run.RunAsync(report, report.Malformed, cancel).ConfigureAwait(false);
         report.Finish(result);
     }
 
-    private static DatasetJob Job(AnnotateDatasetRequest request, NamedDataset dataset, string target, IReadOnlyList<FollowedCodeColumn> followed, LabelBook labels) =>
+    private static DatasetJob Job(
+        AnnotateDatasetRequest request, NamedDataset dataset, string target, IReadOnlyList<FollowedCodeColumn> followed,
+        LabelBook labels) =>
         new(dataset.Path, target, dataset.Format, request.Reading, new DatasetSettings
         {
-            Written = request.Written ?? (followed.Count > 0 || !dataset.Format.Carries.HasFlag(DatasetCapabilities.Values) ? WrittenCodes.Spans : WrittenCodes.Top),
+            Written = request.Written ?? UsualKind(dataset.Format, followed.Count > 0),
             Top = request.Top,
             Followed = followed,
             Sites = request.Sites,
@@ -69,6 +72,9 @@ internal static class AnnotateDatasetRun
             Backup = request.Backup,
             Workers = request.Workers,
         };
+
+    private static WrittenCodes UsualKind(IDatasetFormat format, bool follows) =>
+        follows || !format.Carries.HasFlag(DatasetCapabilities.Values) ? WrittenCodes.Spans : WrittenCodes.Top;
 
     /// <summary>The file that a dataset's run writes. A shard's name says which it is.</summary>
     private static string Target(AnnotateDatasetRequest request, NamedDataset dataset, int count)

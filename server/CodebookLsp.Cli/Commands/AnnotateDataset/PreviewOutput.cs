@@ -20,13 +20,23 @@ internal static class PreviewOutput
         var shown = new StringBuilder();
         foreach (var (record, additions) in records)
         {
-            shown.Append(CultureInfo.InvariantCulture, $"{Printable.Line(path)}, record {record.Number}{(record.Line > 0 ? $" (line {record.Line})" : "")}\n");
+            shown.Append(
+                CultureInfo.InvariantCulture,
+                $"{Printable.Line(path)}, record {record.Number}{(record.Line > 0 ? $" (line {record.Line})" : "")}\n");
             foreach (var text in record.Texts)
-                shown.Append(CultureInfo.InvariantCulture, $"  {(text.Field.Length > 0 ? Printable.Line(text.Field) : "text")}: {Printable.Start(text.Text, LongestText)}\n");
+                shown.Append(
+                    CultureInfo.InvariantCulture,
+                    $"  {(text.Field.Length > 0 ? Printable.Line(text.Field) : "text")}: {Printable.Start(text.Text, LongestText)}\n");
             foreach (var value in additions.Values)
-                shown.Append(CultureInfo.InvariantCulture, $"  + {value.Name}: {Printable.Start(value.Value?.ToJsonString(Plain) ?? "null", LongestValue)}\n");
+                shown.Append(
+                    CultureInfo.InvariantCulture,
+                    $"  + {value.Name}: {Printable.Start(value.Value?.ToJsonString(Plain) ?? "null", LongestValue)}\n");
             foreach (var span in additions.Spans)
-                shown.Append(CultureInfo.InvariantCulture, $"  + {span.Range.Start}-{span.Range.End} '{Printable.Start(record.Texts[span.Text].Text[span.Range.Start..span.Range.End], LongestText)}': {Printable.Line(span.Label)}\n");
+                shown.Append(
+                    CultureInfo.InvariantCulture,
+                    $"  + {span.Range.Start}-{span.Range.End} "
+                    + $"'{Printable.Start(record.Texts[span.Text].Text[span.Range.Start..span.Range.End], LongestText)}': "
+                    + $"{Printable.Line(span.Label)}\n");
         }
 
         if (records.Count == 0)

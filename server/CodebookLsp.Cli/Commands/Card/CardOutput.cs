@@ -45,24 +45,33 @@ internal sealed class CardOutput
         text.Tendencies();
         text.Examples();
         text.Tests();
-        text.Codes("Fires together with", "codes of other codebooks; share of its firings; how much more often than by chance", card.Together);
+        text.Codes(
+            "Fires together with", "codes of other codebooks; share of its firings; how much more often than by chance", card.Together);
         text.Codes("Similar", "codes of the same codebook; cosine", card.Similar);
         text.Codes("Opposite", "codes of the same codebook; cosine", card.Opposite);
     }
 
     private void Head()
     {
-        Say((card.Name, Bold), (string.Create(CultureInfo.InvariantCulture, $"  layer {card.Site.Layer}{(card.Site.Head is { } head ? $", head {head}" : "")}, code {card.Code.Code} of {card.Site.Codes:N0}, more common than {CardFigures.Percent(card.CommonerThan)} of them"), Dim));
+        Say(
+            (card.Name, Bold),
+            (string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"  layer {card.Site.Layer}{(card.Site.Head is { } head ? $", head {head}" : "")}, code {card.Code.Code} of "
+                    + $"{card.Site.Codes:N0}, more common than {CardFigures.Percent(card.CommonerThan)} of them"),
+                Dim));
         Say((card.Label is { } label ? Printable.Line(label.Text) : "No label", card.Label is null ? Dim : Title));
         if (card.Label is { Scores: { } scores } scored)
         {
             Say((string.Create(
                 CultureInfo.InvariantCulture,
-                $"{(scored.Origin == LabelOrigin.Person ? "written by a person" : "found by evidence")}; on other text right for {CardFigures.Percent(scores.Precision)} of {scores.Firings:N0} firings ({CardFigures.Percent(card.LabelByChance ?? 0)} by chance, lift {CardFigures.Times(scores.Lift)}), recall {CardFigures.Percent(scores.Recall)}"), Dim));
+                $"{Origin(scored)}; on other text right for {CardFigures.Percent(scores.Precision)} of {scores.Firings:N0} firings "
+                + $"({CardFigures.Percent(card.LabelByChance ?? 0)} by chance, lift {CardFigures.Times(scores.Lift)}), "
+                + $"recall {CardFigures.Percent(scores.Recall)}"), Dim));
         }
         else if (card.Label is { } written)
         {
-            Say((written.Origin == LabelOrigin.Person ? "written by a person" : "found by evidence", Dim));
+            Say((Origin(written), Dim));
         }
 
         if (card.Label?.Note is { } note)
@@ -70,9 +79,13 @@ internal sealed class CardOutput
         console.WriteLine();
         Say(
             (CardFigures.Percent(card.Rate), Bold), (" of all tokens", Dim),
-            (string.Create(CultureInfo.InvariantCulture, $"  {card.Firings:N0}"), Bold), (string.Create(CultureInfo.InvariantCulture, $" firings in {card.Corpus.Tokens:N0} tokens"), Dim),
-            (string.Create(CultureInfo.InvariantCulture, $"  {card.Documents.Count:N0}"), Bold), (string.Create(CultureInfo.InvariantCulture, $" of {card.Corpus.Documents:N0} texts"), Dim));
+            (string.Create(CultureInfo.InvariantCulture, $"  {card.Firings:N0}"), Bold),
+            (string.Create(CultureInfo.InvariantCulture, $" firings in {card.Corpus.Tokens:N0} tokens"), Dim),
+            (string.Create(CultureInfo.InvariantCulture, $"  {card.Documents.Count:N0}"), Bold),
+            (string.Create(CultureInfo.InvariantCulture, $" of {card.Corpus.Documents:N0} texts"), Dim));
     }
+
+    private static string Origin(CodeLabel label) => label.Origin == LabelOrigin.Person ? "written by a person" : "found by evidence";
 
     private void Tokens()
     {
@@ -99,7 +112,11 @@ internal sealed class CardOutput
 
         void Effect(string how, CardLogitEffect tendency)
         {
-            Rule("What forcing it on does", string.Create(CultureInfo.InvariantCulture, $"{how}; next token, in nats; whole distribution {CardFigures.Divergence(tendency.Change)}"));
+            Rule(
+                "What forcing it on does",
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"{how}; next token, in nats; whole distribution {CardFigures.Divergence(tendency.Change)}"));
             var most = tendency.Raised.Concat(tendency.Lowered).Select(static one => Math.Abs(one.Change)).DefaultIfEmpty(1).Max();
             Beside(("likelier", Up), Shifted(tendency.Raised, most, Up), ("less likely", Down), Shifted(tendency.Lowered, most, Down));
         }
@@ -134,7 +151,10 @@ internal sealed class CardOutput
             paragraph.Append(Flow(example.Text[at..]));
             console.Write(paragraph);
             console.WriteLine();
-            Say((string.Create(CultureInfo.InvariantCulture, $"  {Printable.Line(Path.GetFileName(example.Name))} · at {example.Place.Start:N0}"), Dim));
+            Say((
+                string.Create(
+                    CultureInfo.InvariantCulture, $"  {Printable.Line(Path.GetFileName(example.Name))} · at {example.Place.Start:N0}"),
+                Dim));
         }
     }
 
@@ -144,11 +164,18 @@ internal sealed class CardOutput
             return;
         Rule("How well simple descriptions fit", "chosen on one half of the text, tested on the other");
         var table = new Table().NoBorder();
-        foreach (var (title, isRight) in new[] { ("its five most common", false), ("this code", true), ("lift", true), ("equally common codes", true), ("random tokens", true) })
-            table.AddColumn(new TableColumn(new Line(title, Dim)) { Alignment = isRight ? Justify.Right : Justify.Left, NoWrap = true, Padding = new(0, 0, 3, 0) });
+        Column("its five most common", Justify.Left);
+        foreach (var title in (string[])["this code", "lift", "equally common codes", "random tokens"])
+            Column(title, Justify.Right);
         foreach (var test in card.Tests)
-            table.AddRow(new Line(test.What), new Line(CardFigures.Percent(test.Precision), Bold), new Line(CardFigures.Times(test.Lift)), new Line(test.OtherCodes is { } others ? CardFigures.Percent(others) : "–", Dim), new Line(CardFigures.Percent(test.Chance), Dim));
+            table.AddRow(
+                new Line(test.What), new Line(CardFigures.Percent(test.Precision), Bold), new Line(CardFigures.Times(test.Lift)),
+                new Line(test.OtherCodes is { } others ? CardFigures.Percent(others) : "–", Dim),
+                new Line(CardFigures.Percent(test.Chance), Dim));
         console.Write(table);
+
+        void Column(string title, Justify alignment) => table.AddColumn(
+            new TableColumn(new Line(title, Dim)) { Alignment = alignment, NoWrap = true, Padding = new(0, 0, 3, 0) });
     }
 
     private void Codes(string title, string what, IReadOnlyList<CardCode>? codes)
@@ -159,9 +186,13 @@ internal sealed class CardOutput
         var table = Columns(4);
         foreach (var one in codes)
         {
-            var means = one.Label is { } label ? new Line(Printable.Line(label)) : one.FiresOn is { } token ? new Line($"“{Short(Printable.Line(token, spaces: true), MostWritten)}”", Dim) : new Line("never fires", Dim);
+            var means = one.Label is { } label
+                ? new Line(Printable.Line(label))
+                : one.FiresOn is { } token ? new Line($"“{Short(Printable.Line(token, spaces: true), MostWritten)}”", Dim)
+                : new Line("never fires", Dim);
             table.AddRow(
-                new Line(one.Name, Bold), means, new Line(one.Share is { } share ? CardFigures.Percent(share) : CardFigures.Cosine(one.Score)),
+                new Line(one.Name, Bold), means,
+                new Line(one.Share is { } share ? CardFigures.Percent(share) : CardFigures.Cosine(one.Score)),
                 new Line(one.Share is null ? "" : CardFigures.Times(one.Score), Dim));
         }
 
@@ -173,7 +204,9 @@ internal sealed class CardOutput
         var table = Columns(4);
         var most = texts.Select(static one => one.Share).DefaultIfEmpty(1).Max();
         foreach (var one in texts)
-            table.AddRow(Written(one.Text, barWidth == BarWidth ? MostWritten : MostBeside), Bar(one.Share / most, style, barWidth), new Line(CardFigures.Percent(one.Share)), new Line(one.Lift is { } lift ? CardFigures.Times(lift) : "", Dim));
+            table.AddRow(
+                Written(one.Text, barWidth == BarWidth ? MostWritten : MostBeside), Bar(one.Share / most, style, barWidth),
+                new Line(CardFigures.Percent(one.Share)), new Line(one.Lift is { } lift ? CardFigures.Times(lift) : "", Dim));
         return table;
     }
 
@@ -196,7 +229,8 @@ internal sealed class CardOutput
     {
         var table = new Table { ShowHeaders = false }.NoBorder();
         for (var column = 0; column < count; column++)
-            table.AddColumn(new TableColumn("") { NoWrap = true, Padding = new(0, 0, 2, 0), Alignment = column == 2 ? Justify.Right : Justify.Left });
+            table.AddColumn(
+                new TableColumn("") { NoWrap = true, Padding = new(0, 0, 2, 0), Alignment = column == 2 ? Justify.Right : Justify.Left });
         return table;
     }
 
@@ -212,7 +246,9 @@ internal sealed class CardOutput
             return;
         }
 
-        var grid = new Grid().AddColumn(new GridColumn { Padding = new(0, 0, 2, 0) }).AddColumn(new GridColumn { Padding = new(0, 0, 0, 0) });
+        var grid = new Grid()
+            .AddColumn(new GridColumn { Padding = new(0, 0, 2, 0) })
+            .AddColumn(new GridColumn { Padding = new(0, 0, 0, 0) });
         grid.AddRow(new Line(leftTitle.Text, leftTitle.Style), new Line(rightTitle.Text, rightTitle.Style));
         grid.AddRow(left, right);
         console.Write(grid);
@@ -244,5 +280,6 @@ internal sealed class CardOutput
         return new((new string('█', eighths / 8) + (eighths % 8 == 0 ? "" : "▏▎▍▌▋▊▉"[(eighths % 8) - 1])).PadRight(width), style);
     }
 
-    private static string Flow(string text) => string.Join(" ¶ ", ReflowedText.Paragraphs(text).Select(static paragraph => Printable.Line(paragraph)));
+    private static string Flow(string text) =>
+        string.Join(" ¶ ", ReflowedText.Paragraphs(text).Select(static paragraph => Printable.Line(paragraph)));
 }

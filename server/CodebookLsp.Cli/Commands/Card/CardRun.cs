@@ -34,7 +34,9 @@ internal sealed record CardRequest(string Code)
 /// <summary>Makes a card and writes it.</summary>
 internal static class CardRun
 {
-    /// <exception cref="UserFacingException">The code, the index, the model or the output stands in the way. No output file was left behind.</exception>
+    /// <exception cref="UserFacingException">
+    /// The code, the index, the model or the output stands in the way. No output file was left behind.
+    /// </exception>
     public static int Run(CardRequest request, CommandContext context, CancellationToken cancel)
     {
         var folder = request is { Quick: true, Index: not null } ? null : ModelFolder.Find(request.Model, context);
@@ -67,7 +69,8 @@ internal static class CardRun
 
     private static void Write(CodeCard card, CardRequest request, CommandContext context, Stream? file, string model)
     {
-        using var writer = new StreamWriter(new UnclosedStream(file ?? context.Output), new UTF8Encoding(encoderShouldEmitUTF8Identifier: false));
+        using var writer = new StreamWriter(
+            new UnclosedStream(file ?? context.Output), new UTF8Encoding(encoderShouldEmitUTF8Identifier: false));
         if (request.IsPage)
             writer.Write(CardPage.Html(card, model));
         else

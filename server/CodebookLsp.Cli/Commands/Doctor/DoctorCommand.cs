@@ -18,9 +18,13 @@ internal static class DoctorCommand
     public static Command Build(CommandContext context)
     {
         var model = new ModelArguments();
-        var command = new Command("doctor", "Print what was found on this machine: processor, device, libraries, model, and how long loading takes.");
+        var command = new Command(
+            "doctor", "Print what was found on this machine: processor, device, libraries, model, and how long loading takes.");
         model.AddTo(command);
-        command.SetAction((parsed, cancel) => Task.Run(() => Run(parsed.InvocationConfiguration.Output, context, parsed.GetValue(model.Model), model.Options(parsed), cancel), cancel));
+        command.SetAction(
+            (parsed, cancel) => Task.Run(
+                () => Run(parsed.InvocationConfiguration.Output, context, parsed.GetValue(model.Model), model.Options(parsed), cancel),
+                cancel));
         return command;
     }
 
@@ -37,7 +41,11 @@ internal static class DoctorCommand
                 Has("AVX2", MachineFacts.Avx2), Has("AVX-512", MachineFacts.Avx512), Has("AVX-512 bfloat16", MachineFacts.Avx512BFloat16),
                 Has("AMX bfloat16", MachineFacts.AmxBFloat16), Has("AMX int8", MachineFacts.AmxInt8),
             })),
-            ("memory", string.Create(CultureInfo.InvariantCulture, $"{MachineFacts.AvailableMemory() / 1e9:0.0} GB free of {MachineFacts.TotalMemory() / 1e9:0.0} GB")),
+            (
+                "memory",
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"{MachineFacts.AvailableMemory() / 1e9:0.0} GB free of {MachineFacts.TotalMemory() / 1e9:0.0} GB")),
             ("cache", CacheFolder.Path()),
         };
         var healthy = true;
@@ -45,7 +53,11 @@ internal static class DoctorCommand
         {
             var watch = Stopwatch.StartNew();
             var torch = NativeTorch.Load();
-            facts.Add(("libtorch", string.Create(CultureInfo.InvariantCulture, $"{TorchFacts.Version()}, loaded in {watch.ElapsedMilliseconds} ms, {TorchFacts.Threads()} threads")));
+            facts.Add((
+                "libtorch",
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"{TorchFacts.Version()}, loaded in {watch.ElapsedMilliseconds} ms, {TorchFacts.Threads()} threads")));
             facts.Add(("libtorch", torch.Adapted ? $"{torch.Path} (adapted to this system's C++ library)" : torch.Path));
             facts.Add(("device", TorchFacts.Device()));
         });
@@ -55,7 +67,12 @@ internal static class DoctorCommand
             facts.Add(("model", folder));
             var watch = Stopwatch.StartNew();
             using var model = CodebookModel.Load(folder, options, cancel);
-            facts.Add(("model", string.Create(CultureInfo.InvariantCulture, $"{model.Sites.Count} codebooks in {(model.Precision == Precision.BFloat16 ? "bfloat16" : "float32")} on {model.Device}, loaded in {watch.ElapsedMilliseconds} ms")));
+            facts.Add((
+                "model",
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"{model.Sites.Count} codebooks in {(model.Precision == Precision.BFloat16 ? "bfloat16" : "float32")} on "
+                    + $"{model.Device}, loaded in {watch.ElapsedMilliseconds} ms")));
             facts.Add(("model", $"SHA-256 {model.Hash}"));
         });
         FactTable.Write(output, facts);

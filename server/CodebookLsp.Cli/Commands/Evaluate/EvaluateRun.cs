@@ -11,7 +11,8 @@ namespace CodebookLsp.Cli.Commands.Evaluate;
 
 /// <summary>What to evaluate and where to write it.</summary>
 internal sealed record EvaluateRequest(
-    string? Topics, string[] Only, string[]? Background, int Samples, int Tokens, InterventionMode Mode, string? Output, string? Model, LoadOptions Load);
+    string? Topics, string[] Only, string[]? Background, int Samples, int Tokens, InterventionMode Mode, string? Output,
+    string? Model, LoadOptions Load);
 
 /// <summary>Evaluates steering topic by topic.</summary>
 internal static class EvaluateRun
@@ -27,11 +28,13 @@ internal static class EvaluateRun
         if (request.Output is { } folder)
             Directory.CreateDirectory(folder);
 
-        var opened = await Task.Run(() => context.Open(ModelFolder.Find(request.Model, context), request.Load, cancel), cancel).ConfigureAwait(false);
+        var opened = await Task.Run(
+            () => context.Open(ModelFolder.Find(request.Model, context), request.Load, cancel), cancel).ConfigureAwait(false);
         using (opened.Model)
         {
             var line = new ProgressLine(context, "Reading the background (cached for next time)");
-            var background = await BackgroundText.ReadAsync(files, opened.Source, opened.Steering.Hash, CacheFolder.Path(), line.ShowShare, cancel).ConfigureAwait(false);
+            var background = await BackgroundText.ReadAsync(
+                files, opened.Source, opened.Steering.Hash, CacheFolder.Path(), line.ShowShare, cancel).ConfigureAwait(false);
             line.Clear();
             await Task.Run(
                 () =>
@@ -43,11 +46,20 @@ internal static class EvaluateRun
                     {
                         var result = earlier.FirstOrDefault(result => result.Topic == name && result.Words.SequenceEqual(words.Words))
                             ?? SteeringEvaluation.Run(
-                                name, words, background, opened.Steering, options, unsteered ??= SteeringEvaluation.Unsteered(opened.Steering, options, cancel),
+                                name, words, background, opened.Steering, options, unsteered ??= SteeringEvaluation.Unsteered(
+                                    opened.Steering, options, cancel),
                                 says: sentence => context.Say(sentence), cancel);
                         report = report with { Results = [.. report.Results, result] };
                         if (request.Output is { } where) // after each topic, so that an interrupted evaluation leaves what it has
-                            Write(where, report with { Results = [.. report.Results, .. earlier.Where(other => report.Results.All(done => done.Topic != other.Topic))] });
+                            Write(
+                                where,
+                                report with
+                                {
+                                    Results =
+                                    [
+                                        .. report.Results, .. earlier.Where(other => report.Results.All(done => done.Topic != other.Topic)),
+                                    ],
+                                });
                     }
 
                     if (request.Output is null)
@@ -84,7 +96,9 @@ internal static class EvaluateRun
 
     private static List<(string Name, TopicWords Words)> Topics(EvaluateRequest request, CommandContext context)
     {
-        var path = request.Topics ?? BackgroundFiles.Samples("topics.json", context) ?? throw UsageException.WrongOption("--topics", "a file; none comes with this program");
+        var path = request.Topics
+            ?? BackgroundFiles.Samples("topics.json", context)
+            ?? throw UsageException.WrongOption("--topics", "a file; none comes with this program");
         using var text = TextFile.Open(path);
         try
         {

@@ -10,20 +10,49 @@ internal static class IndexCommand
 {
     public static Command Build(CommandContext context)
     {
-        var corpus = new Argument<string[]>("CORPUS") { Description = "Texts, and folders. Of a folder, every .txt and .md file is read.", Arity = ArgumentArity.ZeroOrMore };
-        var output = new Option<string?>("--output", "-o") { Description = "The index to write. Texts that an existing index knows are not read again, and an interrupted run is continued.", HelpName = "INDEX" };
+        var corpus = new Argument<string[]>("CORPUS")
+        {
+            Description = "Texts, and folders. Of a folder, every .txt and .md file is read.",
+            Arity = ArgumentArity.ZeroOrMore,
+        };
+        var output = new Option<string?>("--output", "-o")
+        {
+            Description = "The index to write. Texts that an existing index knows are not read again, and an interrupted run is continued.",
+            HelpName = "INDEX",
+        };
         var add = new Option<bool>("--add") { Description = "Add these texts to those that are already in the index." };
-        var limit = new Option<long?>("--limit") { Description = "Read at most so many tokens, drawn evenly from all parts of all texts.", HelpName = "TOKENS" };
-        var workers = new Option<int>("--workers", "-w") { Description = "How many processes read at the same time, each with its own model. One keeps a few cores busy; more help on large machines.", HelpName = "N", DefaultValueFactory = static _ => 1 };
+        var limit = new Option<long?>("--limit")
+        {
+            Description = "Read at most so many tokens, drawn evenly from all parts of all texts.",
+            HelpName = "TOKENS",
+        };
+        var workers = new Option<int>("--workers", "-w")
+        {
+            Description = "How many processes read at the same time, each with its own model. One keeps a few cores busy; more help "
+                + "on large machines.",
+            HelpName = "N",
+            DefaultValueFactory = static _ => 1,
+        };
         var info = new Option<string?>("--info") { Description = "Describe an index.", HelpName = "INDEX" };
-        var part = new Option<int?>("--part-tokens") { Description = "How many tokens are read before they are saved.", HelpName = "TOKENS" };
-        var worker = new Option<string?>("--worker") { Description = "Read on behalf of the process that started this one.", Hidden = true };
+        var part = new Option<int?>("--part-tokens")
+        {
+            Description = "How many tokens are read before they are saved.",
+            HelpName = "TOKENS",
+        };
+        var worker = new Option<string?>("--worker")
+        {
+            Description = "Read on behalf of the process that started this one.",
+            Hidden = true,
+        };
         limit.Demand(static value => value is null or >= 1, "--limit takes a number from 1 up.");
         workers.Demand(static value => value is >= 1 and <= 256, "--workers takes a number from 1 up to 256.");
         part.Demand(static value => value is null or >= 1, "--part-tokens takes a number from 1 up.");
 
         var model = new ModelArguments();
-        var command = new Command("index", "Record where every code fires in your texts, so that codes can be searched and explained.") { corpus, output, add, limit, workers, info, part, worker };
+        var command = new Command("index", "Record where every code fires in your texts, so that codes can be searched and explained.")
+        {
+            corpus, output, add, limit, workers, info, part, worker,
+        };
         model.AddTo(command);
         command.SetAction((parsed, cancel) => Task.Run(
             async () =>

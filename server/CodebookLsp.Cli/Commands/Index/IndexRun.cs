@@ -20,7 +20,9 @@ internal static class IndexRun
         var model = opened.Model;
         try
         {
-            using var build = IndexBuild.Begin(request.Output, texts, opened.Source, request.Options, Said, cancel, FileRights.NoWiderThan(texts.Select(static text => text.Path).OfType<string>()));
+            using var build = IndexBuild.Begin(
+                request.Output, texts, opened.Source, request.Options, Said, cancel,
+                FileRights.NoWiderThan(texts.Select(static text => text.Path).OfType<string>()));
             var progress = new ProgressLine(context);
             var total = build.Tokens - build.TokensKnown;
             if (build.TokensKnown > 0)
@@ -61,17 +63,22 @@ internal static class IndexRun
         return 0;
     }
 
-    /// <summary>Reads for another process, and ends with it: when nobody holds the other end of standard input any more, nobody waits.</summary>
+    /// <summary>
+    /// Reads for another process, and ends with it: when nobody holds the other end of standard input any more, nobody waits.
+    /// </summary>
     public static async Task<int> WorkAsync(IndexRequest request, string name, CommandContext context, CancellationToken cancel)
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancel);
-        new Thread(() => StopAtEnd(context.Input, stop)) { IsBackground = true, Name = "parent watch" }.Start(); // waits in one read until the end
+        // waits in one read until the end
+        new Thread(() => StopAtEnd(context.Input, stop)) { IsBackground = true, Name = "parent watch" }.Start();
 
         try
         {
             var opened = context.Open(request.ModelFolder, request.Load, stop.Token);
             using (opened.Model)
-                await Task.Run(() => IndexWorker.Join(request.Output, opened.Source, request.Options, name, stop.Token), stop.Token).ConfigureAwait(false);
+                await Task.Run(
+                    () => IndexWorker.Join(request.Output, opened.Source, request.Options, name, stop.Token),
+                    stop.Token).ConfigureAwait(false);
             return 0;
         }
         catch (OperationCanceledException)

@@ -14,7 +14,8 @@ internal static class IndexWorkers
     /// <summary>Starts the workers and waits until everything is read. What a worker that has died was at, another does.</summary>
     /// <param name="left">Told now and then how many tokens are left.</param>
     /// <exception cref="IndexException">All of them have stopped before the end.</exception>
-    public static async Task RunAsync(IndexRequest request, IndexBuild build, CommandContext context, Action<long> left, CancellationToken cancel)
+    public static async Task RunAsync(
+        IndexRequest request, IndexBuild build, CommandContext context, Action<long> left, CancellationToken cancel)
     {
         var workers = new List<(string Name, Process Process)>();
         try
@@ -66,13 +67,15 @@ internal static class IndexWorkers
         string[] arguments =
         [
             .. context.Program.Skip(1), "index", "--worker", name, "--output", request.Output,
-            "--part-tokens", request.Options.PartTokens.ToString(CultureInfo.InvariantCulture), "--model", request.ModelFolder, .. ModelArguments.AsArguments(request.Load),
+            "--part-tokens", request.Options.PartTokens.ToString(CultureInfo.InvariantCulture), "--model", request.ModelFolder,
+            .. ModelArguments.AsArguments(request.Load),
         ];
         foreach (var argument in arguments)
             start.ArgumentList.Add(argument);
 
         // Each gets its share of the cores, or they would wait for each other.
-        start.Environment["DOTNET_PROCESSOR_COUNT"] = Math.Max(1, Environment.ProcessorCount / request.Workers).ToString("X", CultureInfo.InvariantCulture);
+        start.Environment["DOTNET_PROCESSOR_COUNT"] = Math.Max(1, Environment.ProcessorCount / request.Workers)
+            .ToString("X", CultureInfo.InvariantCulture);
         var process = new Process { StartInfo = start };
         process.ErrorDataReceived += (_, line) =>
         {

@@ -19,7 +19,8 @@ internal static class InfoCommand
         command.SetAction((parsed, cancel) => Task.Run(
             () =>
             {
-                var description = ModelDescription.Read(ModelFolder.Find(parsed.GetValue(model.Model), context), model.Options(parsed), cancel);
+                var description = ModelDescription.Read(
+                    ModelFolder.Find(parsed.GetValue(model.Model), context), model.Options(parsed), cancel);
                 var output = parsed.InvocationConfiguration.Output;
                 FactTable.Write(output, Lines(description));
                 return 0;
@@ -33,20 +34,35 @@ internal static class InfoCommand
         yield return ("model", model.Folder);
         yield return ("base", string.Create(
             CultureInfo.InvariantCulture,
-            $"{Name(model)}, {model.Layers} layers of width {model.Width}, {model.Heads} heads{(model.KeyValueHeads == model.Heads ? "" : $" ({model.KeyValueHeads} of keys and values)")}, {model.BaseParameters / 1e6:0.0} M parameters{(model.Adapters ? ", with adapters" : "")}"));
-        yield return ("reads", string.Create(CultureInfo.InvariantCulture, $"{model.MaxTokens:N0} tokens at a time; {model.Vocabulary:N0} tokens in the vocabulary"));
-        yield return ("tokenizer", model.TokenizerSize is { } size ? string.Create(CultureInfo.InvariantCulture, $"{size:N0} entries") : "none");
+            $"{Name(model)}, {model.Layers} layers of width {model.Width}, {model.Heads} "
+            + $"heads{(model.KeyValueHeads == model.Heads ? "" : $" ({model.KeyValueHeads} of keys and values)")}, "
+            + $"{model.BaseParameters / 1e6:0.0} M parameters{(model.Adapters ? ", with adapters" : "")}"));
+        yield return (
+            "reads",
+            string.Create(
+                CultureInfo.InvariantCulture, $"{model.MaxTokens:N0} tokens at a time; {model.Vocabulary:N0} tokens in the vocabulary"));
+        yield return (
+            "tokenizer", model.TokenizerSize is { } size ? string.Create(CultureInfo.InvariantCulture, $"{size:N0} entries") : "none");
         foreach (var placement in model.Placements)
         {
             var options = placement.Options;
             yield return ("codebooks", string.Create(
                 CultureInfo.InvariantCulture,
-                $"{options.Placement.Name()}: {(options.Grouped ? $"{options.Heads} per layer" : "one per layer")} of {string.Join(" or ", placement.Codes.Select(static codes => codes.ToString("N0", CultureInfo.InvariantCulture)))} codes, k = {options.K}, {(options.Similarity == Similarity.Euclidean ? "Euclidean" : "inner product")}, {(options.InputNorm ? "with" : "without")} input norm{(options.NeverRun ? "; never run, as in the reference implementation" : "")}"));
+                $"{options.Placement.Name()}: {(options.Grouped ? $"{options.Heads} per layer" : "one per layer")} of "
+                + $"{string.Join(" or ", placement.Codes.Select(static codes => codes.ToString("N0", CultureInfo.InvariantCulture)))} "
+                + $"codes, k = {options.K}, {(options.Similarity == Similarity.Euclidean ? "Euclidean" : "inner product")}, "
+                + $"{(options.InputNorm ? "with" : "without")} input "
+                + $"norm{(options.NeverRun ? "; never run, as in the reference implementation" : "")}"));
         }
 
         yield return ("layers", string.Create(CultureInfo.InvariantCulture, $"{string.Join(' ', model.SnappedLayers)}"));
         foreach (var file in model.Files)
-            yield return ("file", string.Create(CultureInfo.InvariantCulture, $"{Path.GetFileName(file.Path)}, {file.Bytes / 1e6:0.0} MB, {file.Tensors} tensors as {string.Join(", ", file.Formats)}"));
+            yield return (
+                "file",
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"{Path.GetFileName(file.Path)}, {file.Bytes / 1e6:0.0} MB, {file.Tensors} tensors as "
+                    + $"{string.Join(", ", file.Formats)}"));
         yield return ("hash", model.Hash);
     }
 

@@ -17,7 +17,13 @@ internal static class LabelRun
         using (var index = CodeIndex.Open(request.Index))
         {
             var found = Find(index, context, cancel);
-            report = new(request.Index, index.Tokens, found, request.NeuronTokens is { } tokens ? await NeuronsAsync(request, index, tokens, context, cancel).ConfigureAwait(false) : null);
+            report = new(
+                request.Index,
+                index.Tokens,
+                found,
+                request.NeuronTokens is { } tokens
+                    ? await NeuronsAsync(request, index, tokens, context, cancel).ConfigureAwait(false)
+                    : null);
         }
 
         if (!request.ReportOnly)
@@ -34,15 +40,21 @@ internal static class LabelRun
         return found;
     }
 
-    private static async Task<NeuronControl> NeuronsAsync(LabelRequest request, CodeIndex index, int tokens, CommandContext context, CancellationToken cancel)
+    private static async Task<NeuronControl> NeuronsAsync(
+        LabelRequest request, CodeIndex index, int tokens, CommandContext context, CancellationToken cancel)
     {
-        var opened = await Task.Run(() => context.Open(ModelFolder.Find(request.Model, context), request.Load, cancel), cancel).ConfigureAwait(false);
+        var opened = await Task.Run(
+            () => context.Open(ModelFolder.Find(request.Model, context), request.Load, cancel), cancel).ConfigureAwait(false);
         using (opened.Model)
         {
             if (index.ModelHash is { } made && opened.Steering.Hash is { } hash && made != hash)
                 throw SearchException.OtherModel(request.Index);
             var line = new ProgressLine(context, "Labelling neurons");
-            var control = await Task.Run(() => NeuronControl.Of(index, opened.Source, opened.Probe ?? throw new InvalidOperationException("The stand-in has no neurons."), tokens, line.ShowShare, cancel), cancel).ConfigureAwait(false);
+            var control = await Task.Run(
+                () => NeuronControl.Of(
+                    index, opened.Source, opened.Probe ?? throw new InvalidOperationException("The stand-in has no neurons."), tokens,
+                    line.ShowShare, cancel),
+                cancel).ConfigureAwait(false);
             line.Clear();
             return control;
         }

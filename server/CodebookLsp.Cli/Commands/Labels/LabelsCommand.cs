@@ -7,7 +7,10 @@ using CodebookLsp.Text.Files;
 
 namespace CodebookLsp.Cli.Commands.Labels;
 
-/// <summary><c>codebooklsp labels export|import</c>: labels between indexes, label files and tables, so that people can publish a dictionary for a model.</summary>
+/// <summary>
+/// <c>codebooklsp labels export|import</c>: labels between indexes, label files and tables, so that people can publish a dictionary for a
+/// model.
+/// </summary>
 internal static class LabelsCommand
 {
     public static Command Build(CommandContext context) => new("labels", "Export labels from an index or a label file, or import them.")
@@ -19,7 +22,12 @@ internal static class LabelsCommand
     private static Command Export(CommandContext context)
     {
         var source = new Argument<string>("SOURCE") { Description = "An index, a label file (.json) or a table (.csv)." };
-        var output = new Option<string>("--output", "-o") { Description = "The file to write: .json for a label file, .csv for a table.", HelpName = "FILE", Required = true };
+        var output = new Option<string>("--output", "-o")
+        {
+            Description = "The file to write: .json for a label file, .csv for a table.",
+            HelpName = "FILE",
+            Required = true,
+        };
         var origin = new Option<string?>("--origin") { Description = "Only labels that people wrote, or only automatic ones (evidence)." };
         origin.AcceptOnlyFromAmong("person", "evidence");
         var shared = new Shared();
@@ -36,7 +44,9 @@ internal static class LabelsCommand
                     "evidence" => label.Origin == LabelOrigin.Evidence,
                     _ => true,
                 }).ToArray();
-                LabelFiles.Write(parsed.GetValue(output)!, kept, place with { Hash = read.Model ?? place.Hash }, FileRights.NoWiderThan([parsed.GetValue(source)!]));
+                LabelFiles.Write(
+                    parsed.GetValue(output)!, kept, place with { Hash = read.Model ?? place.Hash },
+                    FileRights.NoWiderThan([parsed.GetValue(source)!]));
                 context.Say($"Wrote {Count(kept.Length, "label")} to '{parsed.GetValue(output)}'.");
                 return 0;
             },
@@ -46,8 +56,16 @@ internal static class LabelsCommand
 
     private static Command Import(CommandContext context)
     {
-        var files = new Argument<string[]>("FILE") { Description = "Label files (.json), tables (.csv) or indexes. If a code has several labels, the first one counts.", Arity = ArgumentArity.OneOrMore };
-        var into = new Option<string?>("--into") { Description = "The index or label file to add them to. Default: .codebooklsp/labels.json in the current folder.", HelpName = "TARGET" };
+        var files = new Argument<string[]>("FILE")
+        {
+            Description = "Label files (.json), tables (.csv) or indexes. If a code has several labels, the first one counts.",
+            Arity = ArgumentArity.OneOrMore,
+        };
+        var into = new Option<string?>("--into")
+        {
+            Description = "The index or label file to add them to. Default: .codebooklsp/labels.json in the current folder.",
+            HelpName = "TARGET",
+        };
         var replace = new Option<bool>("--replace") { Description = "Replace labels that people wrote, too." };
         var shared = new Shared();
         var command = new Command("import", "Add labels to a label file or an index.") { files, into, replace };
@@ -58,17 +76,22 @@ internal static class LabelsCommand
                 var target = parsed.GetValue(into) ?? LabelFile.PathIn(".");
                 var place = shared.Place(parsed, context, [target, .. parsed.GetValue(files)!]);
                 var (added, kept, unknown) = LabelFiles.Import(parsed.GetValue(files)!, target, place, parsed.GetValue(replace));
-                var others = kept == 0 ? "" : $"; {Count(kept, "label")} that people wrote there {(kept == 1 ? "stays" : "stay")} (--replace replaces them)";
+                var others = kept == 0
+                    ? ""
+                    : $"; {Count(kept, "label")} that people wrote there {(kept == 1 ? "stays" : "stay")} (--replace replaces them)";
                 context.Say($"Added {Count(added, "label")} to '{target}'{others}.");
                 if (unknown > 0)
-                    context.Say($"warning: left out {Count(unknown, "name")} that {(unknown == 1 ? "is not a code" : "are not codes")} of this model.");
+                    context.Say(
+                        $"warning: left out {Count(unknown, "name")} that {(unknown == 1 ? "is not a code" : "are not codes")} of "
+                        + $"this model.");
                 return 0;
             },
             cancel));
         return command;
     }
 
-    private static string Count(int count, string what) => string.Create(CultureInfo.InvariantCulture, $"{count:N0} {what}{(count == 1 ? "" : "s")}");
+    private static string Count(int count, string what) =>
+        string.Create(CultureInfo.InvariantCulture, $"{count:N0} {what}{(count == 1 ? "" : "s")}");
 
     /// <summary>Whose codes the names are.</summary>
     private sealed class Shared
@@ -77,6 +100,7 @@ internal static class LabelsCommand
 
         public void AddTo(Command command) => command.Add(model.Model);
 
-        public LabelPlace Place(ParseResult parsed, CommandContext context, IReadOnlyList<string> files) => LabelFiles.PlaceOf(files, parsed.GetValue(model.Model), context);
+        public LabelPlace Place(ParseResult parsed, CommandContext context, IReadOnlyList<string> files) =>
+            LabelFiles.PlaceOf(files, parsed.GetValue(model.Model), context);
     }
 }

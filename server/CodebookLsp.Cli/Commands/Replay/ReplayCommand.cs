@@ -15,7 +15,8 @@ internal static class ReplayCommand
         var receipt = new Argument<string>("RECEIPT") { Description = "A receipt that 'codebooklsp steer --receipt' or the editor wrote." };
         var prompt = new Option<string?>("--prompt") { Description = "The prompt, if the receipt was made without it.", HelpName = "FILE" };
         var model = new ModelArguments();
-        var command = new Command("replay", "Make a steered text again from its receipt. The exit code is 1 if it comes out differently.") { receipt, prompt };
+        var command = new Command(
+            "replay", "Make a steered text again from its receipt. The exit code is 1 if it comes out differently.") { receipt, prompt };
         model.AddTo(command);
         command.SetAction((parsed, cancel) => Task.Run(
             () =>
@@ -29,16 +30,20 @@ internal static class ReplayCommand
                     var again = made.Replay(opened.Steering, text, cancel);
                     foreach (var one in again.Steered)
                         parsed.InvocationConfiguration.Output.WriteLine(Printable.Text(one.Text));
-                    var same = again.Steered.Select(static one => one.Text).SequenceEqual(made.Texts.Steered.Select(static one => one.Text));
-                    context.Say(same ? "The same text."
-                        : made.Runs != opened.Steering.Runs ? $"Not the same text: the receipt was made with {Printable.Line(made.Runs)}, but the model now runs as {opened.Steering.Runs}. Use --precision and --device."
-                        : $"Not the same text: the receipt was made by version {Printable.Line(made.Version)} on another kind of machine, where numbers are rounded differently.");
+                    var same = again.Steered.Select(static one => one.Text)
+                        .SequenceEqual(made.Texts.Steered.Select(static one => one.Text));
+                    context.Say(same ? "The same text." : $"Not the same text: {Difference(made, opened.Steering.Runs)}");
                     return same ? 0 : CommandShell.Failed;
                 }
             },
             cancel));
         return command;
     }
+
+    private static string Difference(Receipt made, string runs) => made.Runs != runs
+        ? $"the receipt was made with {Printable.Line(made.Runs)}, but the model now runs as {runs}. Use --precision and --device."
+        : $"the receipt was made by version {Printable.Line(made.Version)} on another kind of machine, where numbers are rounded "
+            + "differently.";
 
     private static string Content(string path)
     {

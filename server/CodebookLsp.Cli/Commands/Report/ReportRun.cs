@@ -19,8 +19,8 @@ namespace CodebookLsp.Cli.Commands.Report;
 /// <summary>What <c>codebooklsp report</c> was asked for.</summary>
 /// <param name="Paths">One corpus or two.</param>
 internal sealed record ReportRequest(
-    IReadOnlyList<string> Paths, string? Format, DatasetOptions Reading, MalformedRecords OnError, IReadOnlyList<string> Outputs, int Top, SiteSelection Sites,
-    IReadOnlyList<string> Follow, RecordCondition? Where, long? Limit, string? Model, LoadOptions Load);
+    IReadOnlyList<string> Paths, string? Format, DatasetOptions Reading, MalformedRecords OnError, IReadOnlyList<string> Outputs, int Top,
+    SiteSelection Sites, IReadOnlyList<string> Follow, RecordCondition? Where, long? Limit, string? Model, LoadOptions Load);
 
 /// <summary>Measures one corpus or two.</summary>
 internal static class ReportRun
@@ -49,34 +49,46 @@ internal static class ReportRun
             var report = await Task.Run(() => read is [var one, var two]
                 ? CorpusReport.Of(model.ToString(), reading.Items, one.Size, one.Tally, two.Size, two.Tally)
                 : CorpusReport.Of(model.ToString(), reading.Items, read[0].Size, read[0].Tally), cancel).ConfigureAwait(false);
-            Write(request, report, FileRights.NoWiderThan(corpora.SelectMany(static corpus => corpus).Select(static file => file.Path)), context);
+            Write(
+                request, report, FileRights.NoWiderThan(corpora.SelectMany(static corpus => corpus).Select(static file => file.Path)),
+                context);
         }
 
         return 0;
     }
 
     private static async Task<(CorpusSize Size, CorpusTally Tally)> ReadAsync(
-        ReportRequest request, string path, IReadOnlyList<NamedDataset> files, CorpusReading reading, CommandContext context, CancellationToken cancel)
+        ReportRequest request, string path, IReadOnlyList<NamedDataset> files, CorpusReading reading, CommandContext context,
+        CancellationToken cancel)
     {
         var name = Path.GetFileName(Path.TrimEndingDirectorySeparator(path));
         var line = new ProgressLine(context, $"Reading {Printable.Line(name)}");
         if (files is [{ Format.Name: "text" or "markdown" } only])
         {
             using var text = TextFile.OpenPlain(only.Path);
-            var sections = await reading.ReadSectionsAsync(name, text, (_, _) => line.ShowShare(text.Length is > 0 and var length ? (double)text.BytesRead / length : 0), cancel).ConfigureAwait(false);
+            var sections = await reading.ReadSectionsAsync(
+                name, text, (_, _) => line.ShowShare(text.Length is > 0 and var length ? (double)text.BytesRead / length : 0),
+                cancel).ConfigureAwait(false);
             line.Clear();
             return sections;
         }
 
         long malformed = 0;
         var corpus = await reading.ReadAsync(
-            name, [.. files.Select(file => new DatasetFile(file.Path, file.Format, request.Reading))], request.Where, request.Limit, Math.Min(4, Environment.ProcessorCount),
+            name,
+            [
+                .. files.Select(file => new DatasetFile(file.Path, file.Format, request.Reading)),
+            ], request.Where, request.Limit, Math.Min(4, Environment.ProcessorCount),
             progress: null,
-            (file, record) => _ = request.OnError == MalformedRecords.Stop ? throw DatasetException.Malformed(file.Path, record) : malformed++,
+            (file, record) => _ = request.OnError == MalformedRecords.Stop
+                ? throw DatasetException.Malformed(file.Path, record)
+                : malformed++,
             cancel).ConfigureAwait(false);
         line.Clear();
         if (malformed > 0)
-            context.Say(string.Create(CultureInfo.InvariantCulture, $"warning: {malformed:N0} malformed records of '{Printable.Line(path)}' were left out."));
+            context.Say(
+                string.Create(
+                    CultureInfo.InvariantCulture, $"warning: {malformed:N0} malformed records of '{Printable.Line(path)}' were left out."));
         return corpus;
     }
 

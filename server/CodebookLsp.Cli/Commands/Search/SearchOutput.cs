@@ -14,7 +14,11 @@ namespace CodebookLsp.Cli.Commands.Search;
 /// <summary>Found codes as a table to look at, or as JSON.</summary>
 internal sealed class SearchOutput(IReadOnlyList<Site> sites)
 {
-    private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly JsonSerializerOptions Indented = new()
+    {
+        WriteIndented = true,
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
 
     private readonly CodeNames names = new(sites);
 
@@ -39,7 +43,7 @@ internal sealed class SearchOutput(IReadOnlyList<Site> sites)
     public string Json(SearchAnswer answer) => new JsonObject
     {
         ["codes"] = Json(answer.Rows),
-        ["more"] = answer.More.Count == 0 ? null : new JsonArray([.. answer.More.Select(more => new JsonObject { ["heading"] = more.Heading, ["codes"] = Json(more.Rows) })]),
+        ["more"] = answer.More.Count == 0 ? null : new JsonArray([.. answer.More.Select(Json)]),
     }.ToJsonString(Indented) + "\n";
 
     private void WriteRows(IAnsiConsole console, IReadOnlyList<SearchRow> rows)
@@ -63,7 +67,13 @@ internal sealed class SearchOutput(IReadOnlyList<Site> sites)
             cells.AddRange(row.Figures.Select(static figure => new Line(Figure(figure.Name, figure.Value))));
             cells.Add(new(row.Firings.ToString("N0", CultureInfo.InvariantCulture)));
             if (compared)
-                cells.Add(row.Neuron is { } neuron ? new(string.Create(CultureInfo.InvariantCulture, $"{neuron.CodePrecision:0.00}, {neuron.Precision:0.00} ({Name(neuron.Neuron)})")) : new(""));
+                cells.Add(
+                    row.Neuron is { } neuron
+                        ? new(
+                            string.Create(
+                                CultureInfo.InvariantCulture,
+                                $"{neuron.CodePrecision:0.00}, {neuron.Precision:0.00} ({Name(neuron.Neuron)})"))
+                        : new(""));
             cells.Add(row.Label is { } label ? new(Printable.Line(label.Text), new(decoration: Decoration.Bold)) : new("—", dim));
             cells.Add(new(string.Join(' ', row.Words), dim));
             table.AddRow(cells);
@@ -71,6 +81,9 @@ internal sealed class SearchOutput(IReadOnlyList<Site> sites)
 
         console.Write(table);
     }
+
+    private JsonNode Json((string Heading, IReadOnlyList<SearchRow> Rows) more) =>
+        new JsonObject { ["heading"] = more.Heading, ["codes"] = Json(more.Rows) };
 
     private JsonArray Json(IReadOnlyList<SearchRow> rows) => new([.. rows.Select(row =>
     {
@@ -81,14 +94,28 @@ internal sealed class SearchOutput(IReadOnlyList<Site> sites)
         json["firings"] = row.Firings;
         json["label"] = row.Label?.Text;
         if (row.Label?.Scores is { } scores)
-            json["labelScores"] = new JsonObject { ["precision"] = Math.Round(scores.Precision, 4), ["recall"] = Math.Round(scores.Recall, 4), ["lift"] = Math.Round(scores.Lift, 2), ["firings"] = scores.Firings };
+            json["labelScores"] = new JsonObject
+            {
+                ["precision"] = Math.Round(scores.Precision, 4),
+                ["recall"] = Math.Round(scores.Recall, 4),
+                ["lift"] = Math.Round(scores.Lift, 2),
+                ["firings"] = scores.Firings,
+            };
         json["firesOn"] = new JsonArray([.. row.Words.Select(static word => (JsonNode)word)]);
         if (row.Neuron is { } neuron)
-            json["neuron"] = new JsonObject { ["layer"] = neuron.Neuron.Layer, ["mlp"] = neuron.Neuron.Mlp, ["index"] = neuron.Neuron.Index, ["precision"] = Math.Round(neuron.Precision, 6), ["codePrecision"] = Math.Round(neuron.CodePrecision, 6) };
+            json["neuron"] = new JsonObject
+            {
+                ["layer"] = neuron.Neuron.Layer,
+                ["mlp"] = neuron.Neuron.Mlp,
+                ["index"] = neuron.Neuron.Index,
+                ["precision"] = Math.Round(neuron.Precision, 6),
+                ["codePrecision"] = Math.Round(neuron.CodePrecision, 6),
+            };
         return json;
     })]);
 
-    private static string Name(Neuron neuron) => string.Create(CultureInfo.InvariantCulture, $"{(neuron.Mlp ? "mlp" : "attn")}{neuron.Layer}:{neuron.Index}");
+    private static string Name(Neuron neuron) =>
+        string.Create(CultureInfo.InvariantCulture, $"{(neuron.Mlp ? "mlp" : "attn")}{neuron.Layer}:{neuron.Index}");
 
     private static string Figure(string name, double? value) =>
         value?.ToString(name is "lift" or "distance" ? "0.0" : "0.00", CultureInfo.InvariantCulture) ?? "–";

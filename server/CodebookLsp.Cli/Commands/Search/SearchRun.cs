@@ -63,18 +63,31 @@ internal sealed class SearchRun
         var options = Options(request.Precision ?? usual.Precision) with { Recall = request.Recall ?? usual.Recall };
         var found = CodeSearch.ByPrecision(CodesByToken.Of(index, cancel), tokens, options, cancel).Take(request.Top).ToArray();
         var rows = found.Select(code => Row(code.Code, ("precision", code.Precision), ("recall", code.Recall))).ToArray();
-        var summary = Say($"{tokens.Length:N0} of {index.Tokens:N0} tokens match; codes by the share of their firings that match, among codes that fire on more than {options.Recall * 100:0.#} % of the matches");
+        var summary = string.Create(
+            CultureInfo.InvariantCulture,
+            $"{tokens.Length:N0} of {index.Tokens:N0} tokens match; codes by the share of their firings that match, among codes that "
+            + $"fire on more than {options.Recall * 100:0.#} % of the matches");
         if (request.NeuronTokens is not { } sample || found.Length == 0)
             return new(summary, rows);
 
         var line = new ProgressLine(context, "Reading neurons");
         var compared = await WithModelAsync(opened => NeuronComparison.Of(
-            index, pattern, [.. found.Select(static code => code.Code)], opened.Source, opened.Probe ?? throw new InvalidOperationException("The stand-in has no neurons."), sample, line.ShowShare, cancel)).ConfigureAwait(false);
+            index, pattern, [.. found.Select(static code => code.Code)], opened.Source, opened.Probe
+                ?? throw new InvalidOperationException(
+                    "The stand-in has no neurons."), sample, line.ShowShare, cancel)).ConfigureAwait(false);
         line.Clear();
         var byCode = compared.Codes.ToDictionary(static one => one.Code.Code);
         return new(
-            Say($"{summary}\non a sample of {compared.Tokens:N0} tokens ({compared.Matched:N0} match) {compared.Codes.Count(static one => one.CodeWins):N0} of {compared.Codes.Count:N0} codes are more precise than the best neuron of the same recall"),
-            [.. rows.Select(row => byCode.GetValueOrDefault(row.Code) is { } one ? row with { Neuron = (one.Neuron, one.Precision, one.Code.Precision) } : row)]);
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"{summary}\non a sample of {compared.Tokens:N0} tokens ({compared.Matched:N0} match) "
+                + $"{compared.Codes.Count(static one => one.CodeWins):N0} of {compared.Codes.Count:N0} codes are more precise than the "
+                + $"best neuron of the same recall"),
+            [.. rows.Select(Compared)]);
+
+        SearchRow Compared(SearchRow row) => byCode.GetValueOrDefault(row.Code) is { } one
+            ? row with { Neuron = (one.Neuron, one.Precision, one.Code.Precision) }
+            : row;
     }
 
     private SearchAnswer Label(string words)
@@ -82,7 +95,10 @@ internal sealed class SearchRun
         var among = sites.ToHashSet();
         var found = new LabelSearch(index.Labels.Where(label => among.Contains(label.Code.Site))).Find(words, request.Top);
         return new(
-            Say($"{index.Labels.Count:N0} labels; precision and recall are measured on the half of the index that the label was not chosen on"),
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"{index.Labels.Count:N0} labels; precision and recall are measured on the half of the index that the label was not "
+                + $"chosen on"),
             [.. found.Select(label => Row(label.Code, ("precision", label.Scores?.Precision), ("recall", label.Scores?.Recall)))]);
     }
 
@@ -91,12 +107,16 @@ internal sealed class SearchRun
         using var text = file == "-" ? TextFile.Open(context.Input, "standard input") : TextFile.Open(file);
         if (text.IsEmpty)
             throw AnnotationException.Empty(text.Path);
-        var blocks = await WithModelAsync(opened => ExampleText.Read(string.Concat(text.Chunks()), opened.Source, index, cancel)).ConfigureAwait(false);
+        var blocks = await WithModelAsync(
+            opened => ExampleText.Read(string.Concat(text.Chunks()), opened.Source, index, cancel)).ConfigureAwait(false);
         if (blocks.Count == 0)
             throw AnnotationException.NoTokens(text.Path);
         var found = CodeSearch.ByExample(CodesByToken.Of(index, cancel), blocks, Options(0) with { PerSite = 1 }).Take(request.Top);
         return new(
-            Say($"{blocks.Sum(static block => block.Block.Tokens.Length):N0} tokens compared with the index's {index.Tokens:N0}; the codes that distinguish them, one per site; recall: share of the example's tokens"),
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"{blocks.Sum(static block => block.Block.Tokens.Length):N0} tokens compared with the index's {index.Tokens:N0}; the "
+                + $"codes that distinguish them, one per site; recall: share of the example's tokens"),
             [.. found.Select(code => Row(code.Code, ("recall", code.Recall), ("lift", code.Lift)))]);
     }
 
@@ -105,10 +125,16 @@ internal sealed class SearchRun
         if (new CodeNames(index.Sites).Find(name) is not { } code)
             throw SearchException.NoCode(name, new CodeNames(index.Sites).Of(new(index.Sites.Count / 2, 0)));
         var firings = index.Firings(code);
-        var together = firings.Length == 0 ? [] : CodeSearch.ByCoFiring(CodesByToken.Of(index, cancel), code, firings, Options(0) with { PerSite = 1 }, cancel);
+        var together = firings.Length == 0
+            ? []
+            : CodeSearch.ByCoFiring(CodesByToken.Of(index, cancel), code, firings, Options(0) with { PerSite = 1 }, cancel);
         var neighbours = await WithModelAsync(opened => opened.Probe?.Neighbours(code.Site, code.Code) ?? []).ConfigureAwait(false);
         return new(
-            Say($"{name} fires on {firings.Length:N0} of {index.Tokens:N0} tokens{(labels.Of(code) is { } label ? $": {Printable.Line(label.Text)}" : "")}\ncodes that fire with it, one per site; precision: share of their firings where it fires too; recall: share of its firings"),
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"{name} fires on {firings.Length:N0} of {index.Tokens:N0} "
+                + $"tokens{(labels.Of(code) is { } label ? $": {Printable.Line(label.Text)}" : "")}\ncodes that fire with it, one per "
+                + $"site; precision: share of their firings where it fires too; recall: share of its firings"),
             [.. together.Take(request.Top).Select(found => Row(found.Code, ("precision", found.Precision), ("recall", found.Recall)))])
         {
             More =
@@ -119,7 +145,11 @@ internal sealed class SearchRun
         };
 
         IReadOnlyList<SearchRow> Beside(IEnumerable<CodeNeighbour> ordered) =>
-            [.. ordered.Where(one => index.FiringCount(new(code.Site, one.Code)) > 0).Take(Math.Max(3, request.Top / 3)).Select(one => Row(new(code.Site, one.Code), ("distance", one.Distance), ("cosine", one.Cosine)))];
+        [
+            .. ordered.Where(one => index.FiringCount(new(code.Site, one.Code)) > 0)
+                .Take(Math.Max(3, request.Top / 3))
+                .Select(one => Row(new(code.Site, one.Code), ("distance", one.Distance), ("cosine", one.Cosine))),
+        ];
     }
 
     private SearchOptions Options(double precision) => new() { Sites = sites, Precision = precision, Recall = 0 };
@@ -130,14 +160,14 @@ internal sealed class SearchRun
     /// <exception cref="SearchException">The index was made with another model.</exception>
     private async Task<T> WithModelAsync<T>(Func<OpenModel, T> ask)
     {
-        var opened = await Task.Run(() => context.Open(ModelFolder.Find(request.Model, context), request.Load, cancel), cancel).ConfigureAwait(false);
+        var opened = await Task.Run(
+            () => context.Open(ModelFolder.Find(request.Model, context), request.Load, cancel), cancel).ConfigureAwait(false);
         using (opened.Model)
         {
-            if ((index.ModelHash is { } made && opened.Steering.Hash is { } hash && made != hash) || opened.Source.Sites.Count != index.Sites.Count)
+            var isOther = index.ModelHash is { } made && opened.Steering.Hash is { } hash && made != hash;
+            if (isOther || opened.Source.Sites.Count != index.Sites.Count)
                 throw SearchException.OtherModel(path);
             return await Task.Run(() => ask(opened), cancel).ConfigureAwait(false);
         }
     }
-
-    private static string Say(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

@@ -20,9 +20,16 @@ internal static class SteerOutput
 
         if (texts.Unsteered.Count == 0)
             return;
-        writer.WriteLine(string.Create(CultureInfo.InvariantCulture, $"Steering cost {texts.FluencyLoss:0.00} nats of fluency per token. How often the codes fire without steering:"));
+        writer.WriteLine(
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"Steering cost {texts.FluencyLoss:0.00} nats of fluency per token. How often the codes fire without steering:"));
         foreach (var use in texts.Codes.Take(MostCodes))
-            writer.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  L{use.Code.Layer}{(use.Code.Head is { } head ? $".{head}" : "")}:{use.Code.Code}  {use.Firings} of {use.Tokens} tokens"));
+            writer.WriteLine(
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"  L{use.Code.Layer}{(use.Code.Head is { } head ? $".{head}" : "")}:{use.Code.Code}  {use.Firings} of "
+                    + $"{use.Tokens} tokens"));
         if (texts.Codes.Count > MostCodes)
             writer.WriteLine($"  and {texts.Codes.Count - MostCodes} more codes (--json has all)");
     }
@@ -35,5 +42,6 @@ internal static class SteerOutput
     }
 
     /// <summary>Enough of the prompt to read on from.</summary>
-    private static string LastLine(string prompt) => prompt[(prompt.LastIndexOf('\n') + 1)..] is { Length: > 200 } line ? "…" + line[^200..] : prompt[(prompt.LastIndexOf('\n') + 1)..];
+    private static string LastLine(string prompt) =>
+        prompt[(prompt.LastIndexOf('\n') + 1)..] is { Length: > 200 } line ? "…" + line[^200..] : prompt[(prompt.LastIndexOf('\n') + 1)..];
 }
