@@ -415,7 +415,7 @@ internal sealed class LanguageServer : IAsyncDisposable
     }
 
     /// <summary>Does something with a dataset file, on another thread.</summary>
-    private async Task<T> DatasetAsync<T>(Func<(CodeSource Source, ModelIdentity Identity), Task<T>> work, bool needsModel, CancellationToken cancel)
+    private async Task<T> DatasetAsync<T>(Func<(LoadedModel Source, ModelIdentity Identity), Task<T>> work, bool needsModel, CancellationToken cancel)
     {
         try
         {

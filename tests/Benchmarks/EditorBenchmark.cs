@@ -58,7 +58,7 @@ public class EditorBenchmark : IAsyncDisposable
 
         var (mine, servers) = FullDuplexStream.CreatePair();
         server = EditorServer.RunAsync(
-            servers, servers, new ModelStart(_ => ServedModel.From(model)), NullLogger.Instance, cancel: stop.Token);
+            servers, servers, new ModelStart(_ => LoadedModel.ForEditor(model)), NullLogger.Instance, cancel: stop.Token);
         editor = new JsonRpc(new HeaderDelimitedMessageHandler(mine, mine, new SystemTextJsonFormatter()));
         editor.AddLocalRpcTarget(new Listener(this));
         editor.StartListening();
@@ -79,9 +79,8 @@ public class EditorBenchmark : IAsyncDisposable
     public int ReadWhole()
     {
         // As the server does it: divide the text, then the blocks two at a time.
-        var source = CodeSource.From(model);
-        var live = LiveText.Open(
-            new(source, new(static _ => 0, static (_, _, _) => throw new NotSupportedException()), new(), new(1)), text);
+        var source = LoadedModel.From(model);
+        var live = LiveText.Open(new(source, new(), new(1)), text);
         for (var block = 0; block < live.Blocks.Count; block += 2)
         {
             var grids = source.Read([.. live.Blocks.Skip(block).Take(2).Select(static one => one.Sequence)], CancellationToken.None);

@@ -55,7 +55,7 @@ internal static class IndexFigures
     private static void PrintRate(string folder)
     {
         using var model = CodebookModel.Load(folder, new(), CancellationToken.None);
-        var source = CodeSource.From(model);
+        var source = LoadedModel.From(model);
         var text = string.Concat(Enumerable.Range(0, Copies).SelectMany(static copy => Directory.EnumerateFiles(
             Path.Combine(AppContext.BaseDirectory, "samples"), "*.*")
             .Where(static name => name.EndsWith(".txt", StringComparison.Ordinal) || name.EndsWith(".md", StringComparison.Ordinal))

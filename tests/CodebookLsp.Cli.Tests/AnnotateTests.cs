@@ -50,16 +50,12 @@ public sealed class AnnotateTests
         var ran = await CommandLine.RunAsync(
             context => context with
             {
-                Open = (_, _, _) => new(
-                    FakeModel.Source with
-                    {
-                        Read = (blocks, cancel) => reads++ == 0
-                            ? FakeModel.Read(blocks, cancel)
-                            : throw new TorchException(
-                                "DefaultCPUAllocator: can't allocate memory: you tried to allocate 4294967296 bytes."),
-                    },
-                    new MemoryStream(),
-                    FakeSteering.Source),
+                Open = (_, _, _) => FakeModel.Loaded with
+                {
+                    Read = (blocks, cancel) => reads++ == 0
+                        ? FakeModel.Read(blocks, cancel)
+                        : throw new TorchException("DefaultCPUAllocator: can't allocate memory: you tried to allocate 4294967296 bytes."),
+                },
             },
             "annotate", folder.File("long.txt", string.Concat(Enumerable.Repeat("The sea, the sea. ", 2000))), "-o", output);
 
@@ -79,7 +75,7 @@ public sealed class AnnotateTests
         var ran = await CommandLine.RunAsync(
             context => context with
             {
-                Open = (_, _, _) => new(FakeModel.Source with { Sites = sites, Read = Read }, new MemoryStream(), FakeSteering.Source),
+                Open = (_, _, _) => FakeModel.Loaded with { Sites = sites, Read = Read },
             },
             "annotate", folder.File("long.txt", string.Concat(Enumerable.Repeat(" sea", 800))), "-o", output);
 

@@ -62,7 +62,7 @@ public sealed class CardTests
         };
         var unknown = await CommandLine.RunAsync(unloaded, "card", "L4.0:300", "--index", "any", "-o", folder["card.html"]);
         Assert.AreEqual(
-            (1, "codebooklsp: The model has no code 'L4.0:300'. Codes are written such as L14.3:877: layer, head, number.\n"),
+            (1, "codebooklsp: The model has no code 'L4.0:300'. A code is written like L14.3:877 (layer, head, number).\n"),
             (unknown.Code, unknown.Error));
 
         var without = await CommandLine.RunAsync(unloaded, "card", "L4.0:7", "--model", folder.Path);
@@ -78,7 +78,7 @@ public sealed class CardTests
             "any.codes");
 
         Assert.AreEqual(1, ran.Code);
-        StringAssert.Contains(ran.Error, "'any.codes' is the index of another model than 'fake'");
+        StringAssert.Contains(ran.Error, "'any.codes' is the index of a different model than 'fake'");
         Assert.AreEqual("", ran.Output);
     }
 }

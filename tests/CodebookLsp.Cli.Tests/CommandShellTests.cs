@@ -19,16 +19,14 @@ public sealed class CommandShellTests
         var ran = await CommandLine.RunAsync(
             context => context with
             {
-                Open = (_, _, _) => new(
-                    FakeModel.Source with
+                Open = (_, _, _) => FakeModel.Loaded with
+                {
+                    Read = (blocks, inside) =>
                     {
-                        Read = (blocks, inside) =>
-                        {
-                            cancel.Cancel();
-                            return FakeModel.Read(blocks, inside);
-                        },
+                        cancel.Cancel();
+                        return FakeModel.Read(blocks, inside);
                     },
-                    new MemoryStream(), FakeSteering.Source),
+                },
             },
             Long, cancel.Token, "annotate", "-o", folder["out.jsonl"]);
 

@@ -9,7 +9,7 @@ public sealed class EvaluationReportTests
 {
     private static readonly EvaluationOptions Options = new() { Strengths = [1, 1.5] };
 
-    private static readonly EvaluationReport Report = new("fake", FakeSteering.Source, Options, [
+    private static readonly EvaluationReport Report = new("fake", FakeModel.Loaded, Options, [
         new("sea", ["ship", "whale"], new("sea", [new(4, null, 1, 7) { Note = "why" }]) { Strength = 1.6 }, [
             new("unsteered", new(5, 104), -2.3, 0.01),
             new(SteeringEvaluation.Steered(1), new(60, 104), -2.5, 0.02), new(SteeringEvaluation.Steered(1.5), new(70, 104), -2.9, 0.03),
@@ -42,7 +42,7 @@ public sealed class EvaluationReportTests
                 Report with { Model = "another" },
                 Report with { Options = Options with { Samples = 8 } },
                 Report with { Options = Options with { Strengths = [1] } },
-                Report with { Source = FakeSteering.Source with { Hash = "f" } },
+                Report with { Source = FakeModel.Loaded with { Hash = "f" } },
             })
             Assert.IsEmpty(other.Earlier(json));
         foreach (

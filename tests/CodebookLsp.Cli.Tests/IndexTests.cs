@@ -68,18 +68,15 @@ public sealed class IndexTests
         var ran = await CommandLine.RunAsync(
             context => context with
             {
-                Open = (_, _, _) => new(
-                    FakeModel.Source with
+                Open = (_, _, _) => FakeModel.Loaded with
+                {
+                    Read = (blocks, inside) =>
                     {
-                        Read = (blocks, inside) =>
-                        {
-                            if (++reads == 3)
-                                cancel.Cancel();
-                            return FakeModel.Read(blocks, inside);
-                        },
+                        if (++reads == 3)
+                            cancel.Cancel();
+                        return FakeModel.Read(blocks, inside);
                     },
-                    new MemoryStream(),
-                    FakeSteering.Source),
+                },
             },
             null, cancel.Token, "index", text, "-o", folder["a.codes"], "--part-tokens", "200");
 

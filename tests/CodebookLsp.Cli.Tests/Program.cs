@@ -12,17 +12,14 @@ if (args is [Victim.Word, var milliseconds, .. var rest])
     return await CommandShell.RunAsync(rest, RootCommands.Build, CommandContext.OfProcess() with
     {
         Variable = static name => name == "CODEBOOKLSP_MODEL" ? "fake" : null,
-        Open = (_, _, _) => new(
-            FakeModel.Source with
+        Open = (_, _, _) => FakeModel.Loaded with
+        {
+            Read = (blocks, cancel) =>
             {
-                Read = (blocks, cancel) =>
-                {
-                    Thread.Sleep(pause);
-                    return FakeModel.Read(blocks, cancel);
-                },
+                Thread.Sleep(pause);
+                return FakeModel.Read(blocks, cancel);
             },
-            new MemoryStream(),
-            FakeSteering.Source),
+        },
     });
 }
 

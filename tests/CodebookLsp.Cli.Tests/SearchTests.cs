@@ -84,7 +84,7 @@ public sealed class SearchTests
         Assert.IsFalse(labels.Any(static label => label.Text == "old"));
         Assert.AreEqual(
             json.RootElement.GetProperty("codes").GetProperty("labelled").GetInt32(),
-            labels.Count(static label => label.Origin == LabelOrigin.Evidence && label.Code != new CodeId(0, 3)),
+            labels.Count(static label => label.Origin == LabelOrigin.Automatic && label.Code != new CodeId(0, 3)),
             1);
     }
 

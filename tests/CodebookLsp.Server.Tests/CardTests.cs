@@ -77,13 +77,10 @@ public sealed class CardTests
         await using var editor = await TestEditor.StartAsync(model: new()
         {
             Index = static () => FakeCards.Index(),
-            Cards = FakeCards.Source with
+            LogitEffects = (prompts, from, variants, most, cancel) =>
             {
-                Measure = (prompts, from, variants, most, cancel) =>
-                {
-                    Interlocked.Increment(ref measured);
-                    return FakeCards.Source.Measure(prompts, from, variants, most, cancel);
-                },
+                Interlocked.Increment(ref measured);
+                return FakeModel.Loaded.MeasureLogitEffects(prompts, from, variants, most, cancel);
             },
         });
         var first = await editor.AskAsync("codebookLsp/cardTendencies", new { code = "L4.0:7" });
@@ -101,15 +98,12 @@ public sealed class CardTests
         await using var editor = await TestEditor.StartAsync(model: new()
         {
             Index = static () => FakeCards.Index(),
-            Cards = FakeCards.Source with
+            LogitEffects = (_, _, _, _, cancel) =>
             {
-                Measure = (_, _, _, _, cancel) =>
-                {
-                    began.Set();
-                    cancel.WaitHandle.WaitOne();
-                    cancel.ThrowIfCancellationRequested();
-                    return [];
-                },
+                began.Set();
+                cancel.WaitHandle.WaitOne();
+                cancel.ThrowIfCancellationRequested();
+                return [];
             },
         });
         var (id, answer) = editor.Ask("codebookLsp/cardTendencies", """{ "code": "L4.0:7" }""");

@@ -78,7 +78,7 @@ public sealed class SpecialFileTests
         says = kind == "zero" ? "out of" : says; // where links may not lead out, that comes first
 
         StringAssert.Contains(SpecialFile.InTime(() => Assert.ThrowsExactly<TextFileException>(() => DatasetPlan.Text(plan))).Message, says, StringComparison.Ordinal);
-        StringAssert.Contains(SpecialFile.InTime(() => Assert.ThrowsExactly<TextFileException>(() => LabelFile.Read(labels, new(FakeModel.Source.Sites), Workspace))).Message, says, StringComparison.Ordinal);
+        StringAssert.Contains(SpecialFile.InTime(() => Assert.ThrowsExactly<TextFileException>(() => LabelFile.Read(labels, new(FakeModel.Loaded.Sites), Workspace))).Message, says, StringComparison.Ordinal);
         StringAssert.Contains(SpecialFile.InTime(() => WorkspaceProfiles.Read([Workspace])).Problems.Single(), says, StringComparison.Ordinal);
     }
 

@@ -122,7 +122,7 @@ public sealed class SteeringTests
 
             var listed = await editor.AskAsync("codebookLsp/profiles");
             Assert.AreEqual("sea", listed.GetProperty("profiles")[0].GetProperty("name").GetString());
-            StringAssert.Contains(listed.GetProperty("problems")[0].GetString(), "'codez' that nobody reads");
+            StringAssert.Contains(listed.GetProperty("problems")[0].GetString(), "an unknown property 'codez'");
 
             // What an action carries is what the request takes.
             foreach (var action in selected.EnumerateArray().Concat(at.EnumerateArray()))

@@ -302,7 +302,8 @@ internal sealed record TestModel
     /// <summary>Opens the index; null for none.</summary>
     public Func<OpenIndex>? Index { get; init; }
 
-    public CardSource Cards { get; init; } = FakeCards.Source;
+    /// <summary>What forcing codes on does.</summary>
+    public MeasureLogitEffects LogitEffects { get; init; } = FakeModel.Loaded.MeasureLogitEffects;
 
     /// <summary>How long reading a block takes.</summary>
     public TimeSpan Pace { get; init; }
@@ -319,44 +320,37 @@ internal sealed record TestModel
     /// <summary>The sequences that were read, in order.</summary>
     public ConcurrentQueue<TokenBlock> Read { get; } = new();
 
-    public ServedModel Served() => new(
-        FakeModel.Source with
+    public LoadedModel Served() => FakeModel.Loaded with
+    {
+        Device = "cpu",
+        Parallel = 2,
+        Read = (blocks, cancel) =>
         {
-            Read = (blocks, cancel) =>
+            foreach (var block in blocks)
+                Take(block, cancel);
+            return Codes(blocks, cancel);
+        },
+        Edits = new(
+            static _ => 0,
+            (block, end, cancel) =>
             {
-                foreach (var block in blocks)
-                    Take(block, cancel);
-                return Codes(blocks, cancel);
+                Take(block, cancel);
+                return Codes([new(block.Ids[..Math.Max(end, block.Context)], block.Context)], cancel)[0];
             },
-        },
-        new EditSource(static _ => 0, (block, end, cancel) =>
-        {
-            Take(block, cancel);
-            return Codes([new(block.Ids[..Math.Max(end, block.Context)], block.Context)], cancel)[0];
-        })
-        {
-            Forget = () => Forgot.Writer.TryWrite(true),
-        },
-        FakeSteering.Source with
-        {
-            Generate = (request, cancel) => FakeSteering.Source.Generate(
-                request with
+            () => Forgot.Writer.TryWrite(true)),
+        Generate = (request, cancel) => FakeModel.Loaded.Generate(
+            request with
+            {
+                OnToken = token =>
                 {
-                    OnToken = token =>
-                    {
-                        if (TokenPace > TimeSpan.Zero)
-                            cancel.WaitHandle.WaitOne(TokenPace);
-                        request.OnToken?.Invoke(token);
-                    },
+                    if (TokenPace > TimeSpan.Zero)
+                        cancel.WaitHandle.WaitOne(TokenPace);
+                    request.OnToken?.Invoke(token);
                 },
-                cancel),
-        },
-        FakeSteering.Hash,
-        "cpu",
-        "float32",
-        2,
-        [])
-    { Cards = Cards };
+            },
+            cancel),
+        MeasureLogitEffects = LogitEffects,
+    };
 
     private void Take(TokenBlock block, CancellationToken cancel)
     {

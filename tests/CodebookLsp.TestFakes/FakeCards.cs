@@ -1,6 +1,7 @@
 using CodebookLsp.Features.Cards;
 using CodebookLsp.Features.Core;
 using CodebookLsp.Features.Indexing;
+using CodebookLsp.Network.Codebooks;
 using CodebookLsp.Network.Generation;
 using CodebookLsp.Network.Primitives;
 using CodebookLsp.TestSupport;
@@ -16,23 +17,25 @@ internal static class FakeCards
         .. new[] { 0, 4 }.SelectMany(static layer => new[] { 0, 1 }.Select(head => new Site(layer, Placement.AttnPreproj, head, 20, 1))),
     ];
 
+    /// <summary>The codes of the same codebook: the nearer in number, the more similar; those far away are opposite.</summary>
+    public static IReadOnlyList<CodeNeighbour> Neighbours(CodeId code) =>
+    [
+        .. Enumerable.Range(0, FakeModel.Sites[code.Site].Codes).Where(other => other != code.Code)
+            .Select(other => new CodeNeighbour(other, Math.Abs(other - code.Code), 1 - (Math.Abs(other - code.Code) / 10f))),
+    ];
+
     /// <summary>
-    /// Of <see cref="FakeModel.Sites"/>: added, a code raises the token of its number and lowers the next, by as many nats as its layer's number and one; replacing does
-    /// nothing. Neighbours are the codes of the same codebook, the closer the nearer in number, those far away opposite.
+    /// Added, a code raises the token of its number and lowers the next, by as many nats as its layer's number and one; replacing does
+    /// nothing.
     /// </summary>
-    public static CardSource Source { get; } = new(
-        FakeModel.Sites, static text => FakeModel.Tokenizer.EncodeIds(text), FakeModel.Tokenizer.Piece,
-        static code =>
-        [
-            .. Enumerable.Range(0, FakeModel.Sites[code.Site].Codes).Where(other => other != code.Code)
-                .Select(other => new CodeNeighbour(other, Math.Abs(other - code.Code), 1 - (Math.Abs(other - code.Code) / 10f))),
-        ],
-        static (_, _, variants, _, _) =>
-        [
-            .. variants.Select(static patches => patches[0] is { Mode: Network.Codebooks.InterventionMode.Add } added
-                ? new LogitEffect([new(1000 + added.Code, added.Layer + 1, 0.001, 0.01)], [new(1001 + added.Code, -added.Layer - 1, 0.01, 0.0001)], 0.5)
-                : new([], [], 0)),
-        ]);
+    public static IReadOnlyList<LogitEffect> LogitEffects(IReadOnlyList<IReadOnlyList<CodeIntervention>> variants) =>
+    [
+        .. variants.Select(static variant => variant[0] is { Mode: InterventionMode.Add } added
+            ? new LogitEffect(
+                [new(1000 + added.Code, added.Layer + 1, 0.001, 0.01)], [new(1001 + added.Code, -added.Layer - 1, 0.01, 0.0001)],
+                0.5)
+            : new([], [], 0)),
+    ];
 
     /// <summary>Texts read by <see cref="FakeModel"/>.</summary>
     public static MemoryCorpus Read(params (string Name, string Text)[] texts) => Of(FakeModel.Sites, FakeModel.Read, texts);
@@ -41,7 +44,7 @@ internal static class FakeCards
     /// <param name="codes">Told the token's text and its number in its text.</param>
     public static MemoryCorpus With(Func<string, int, int[]> codes, params (string Name, string Text)[] texts)
     {
-        return new(Sites, FakeSteeringHash, texts.Select(text => (text.Name, (IReadOnlyList<AnnotatedBlock>)[.. Coded(text.Text)])));
+        return new(Sites, FakeSteering.Hash, texts.Select(text => (text.Name, (IReadOnlyList<AnnotatedBlock>)[.. Coded(text.Text)])));
 
         IEnumerable<AnnotatedBlock> Coded(string text)
         {
@@ -55,16 +58,24 @@ internal static class FakeCards
     }
 
     /// <summary>What a server or command opens in place of an index file.</summary>
-    public static OpenIndex Index(string? hash = FakeSteeringHash) => new(
+    public static OpenIndex Index(string? hash = FakeSteering.Hash) => new(
         new MemoryCorpus(FakeModel.Sites, hash, new[] { "moby-dick-opening.txt", "rust-ownership.md" }.Select(static name =>
-            ($"samples/{name}", (IReadOnlyList<AnnotatedBlock>)[.. Blocks(File.ReadAllText(Repository.Sample(name))).Select(static block => new AnnotatedBlock(block, FakeModel.Read([block.Sequence], default)[0]))]))),
+            (
+                $"samples/{name}",
+                (IReadOnlyList<AnnotatedBlock>)
+                    [
+                        .. Blocks(File.ReadAllText(Repository.Sample(name)))
+                            .Select(static block => new AnnotatedBlock(block, FakeModel.Read([block.Sequence], default)[0])),
+                    ]))),
         new([new(new(2, 7), "after “the”") { Scores = new(0.75, 0.125, 3, 40) }]));
 
-    private const string FakeSteeringHash = FakeSteering.Hash;
-
     private static MemoryCorpus Of(IReadOnlyList<Site> sites, ReadCodes read, (string Name, string Text)[] texts) => new(
-        sites, FakeSteeringHash,
-        texts.Select(text => (text.Name, (IReadOnlyList<AnnotatedBlock>)[.. Blocks(text.Text).Select(block => new AnnotatedBlock(block, read([block.Sequence], default)[0]))])));
+        sites, FakeSteering.Hash,
+        texts.Select(text =>
+            (
+                text.Name,
+                (IReadOnlyList<AnnotatedBlock>)
+                    [.. Blocks(text.Text).Select(block => new AnnotatedBlock(block, read([block.Sequence], default)[0]))])));
 
     private static IEnumerable<TextBlock> Blocks(string text) => BlockSplitter.Split([text], FakeModel.Tokenizer, new AnalysisOptions());
 }

@@ -7,8 +7,8 @@ using CodebookLsp.TestSupport;
 namespace CodebookLsp.TestFakes;
 
 /// <summary>
-/// The default model's tokenizer, and codes that are a hash of every token before them in the sequence: a wrong context, order or row cannot
-/// give the right codes.
+/// The default model's tokenizer, and codes that are a hash of every token before them in the sequence: a wrong context, order or row
+/// cannot give the right codes.
 /// </summary>
 internal static class FakeModel
 {
@@ -27,13 +27,33 @@ internal static class FakeModel
         new(4, Placement.AttnPreproj, 0, 300, 2), new(4, Placement.AttnPreproj, 1, 300, 2),
     ];
 
-    public static CodeSource Source { get; } = new("fake", Sites, Tokenizer, 2048, Read);
+    /// <summary>Answers every question by a rule.</summary>
+    public static LoadedModel Loaded { get; } = new("fake", Sites, Tokenizer, 2048)
+    {
+        Hash = FakeSteering.Hash,
+        CodebooksHash = "codebooks",
+        Precision = Precision.Float32,
+        Device = "paper",
+        Read = Read,
+        Edits = EditedBlocks.WholeBlocks(Read),
+        EncodePrompt = static text => Tokenizer.EncodeIds(text),
+        Generate = FakeSteering.Generate,
+        MeanLogProbabilities = static (blocks, _) => [.. blocks.Select(static block => -1 - (block.Ids[^1] % 100 / 100.0))],
+        MeasureNextToken = static (_, _, variants, _, _, _) => FakeSteering.Measure(variants),
+        MeasureLogitEffects = static (_, _, variants, _, _) => FakeCards.LogitEffects(variants),
+        NeuronLayout = new(1, 4),
+        Neurons = static (blocks, _) => [.. blocks.Select(static block => block.Ids[block.Context..].SelectMany(Neurons).ToArray())],
+        Neighbours = FakeCards.Neighbours,
+    };
 
     public static IReadOnlyList<CodeGrid> Read(IReadOnlyList<TokenBlock> blocks, CancellationToken cancel)
     {
         cancel.ThrowIfCancellationRequested();
         return [.. blocks.Select(Grid)];
     }
+
+    /// <summary>Those of a token know it by its id.</summary>
+    private static IEnumerable<float> Neurons(int id) => Enumerable.Range(1, 8).Select(neuron => (float)(id % (neuron * 7)));
 
     private static CodeGrid Grid(TokenBlock block)
     {

@@ -1,4 +1,3 @@
-using CodebookLsp.Features.Steering;
 using CodebookLsp.Network.Codebooks;
 using CodebookLsp.Network.Generation;
 using CodebookLsp.Network.Primitives;
@@ -6,27 +5,23 @@ using CodebookLsp.Network.Primitives;
 namespace CodebookLsp.TestFakes;
 
 /// <summary>
-/// A model of which every next token is a hash of the tokens before it and of the codes as they are after the seam: whatever reaches the codes, and nothing
-/// else, changes the text.
+/// Continues texts: every next token is a hash of the tokens before it and of the codes as they are after the hook: whatever reaches the
+/// codes, and nothing else, changes the text.
 /// </summary>
 internal static class FakeSteering
 {
     public const string Hash = "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef";
 
-    public static SteeringSource Source { get; } = new(
-        FakeModel.Sites, Hash, "codebooks", "float32 on paper", FakeModel.Tokenizer, 2048, text => FakeModel.Tokenizer.EncodeIds(text), Generate,
-        static (blocks, _) => [.. blocks.Select(static block => -1 - (block.Ids[^1] % 100 / 100.0))], Measure);
-
     /// <summary>A code makes the topic likelier the higher its number, and changes as much as its strength.</summary>
-    private static IReadOnlyList<NextTokenEffect> Measure(
-        IReadOnlyList<int[]> prompts, int from, IReadOnlyList<IReadOnlyList<CodeIntervention>> variants, IReadOnlyList<int> tokens, Action<int>? progress, CancellationToken cancel) =>
+    public static IReadOnlyList<NextTokenEffect> Measure(IReadOnlyList<IReadOnlyList<CodeIntervention>> variants) =>
     [
         new(0.001, 0),
-        .. variants.Select(static patches => new NextTokenEffect(
-            0.001 * Math.Exp(patches.Sum(static patch => patch.Strength * (patch.Code - 5) / 20.0)), patches.Sum(static patch => patch.Strength * patch.Strength) / 10)),
+        .. variants.Select(static variant => new NextTokenEffect(
+            0.001 * Math.Exp(variant.Sum(static one => one.Strength * (one.Code - 5) / 20.0)),
+            variant.Sum(static one => one.Strength * one.Strength) / 10)),
     ];
 
-    private static List<GeneratedSample> Generate(GenerationRequest request, CancellationToken cancel)
+    public static IReadOnlyList<GeneratedSample> Generate(GenerationRequest request, CancellationToken cancel)
     {
         var samples = new List<GeneratedSample>();
         for (var branch = 0; branch < request.Branches.Count; branch++)
@@ -52,7 +47,7 @@ internal static class FakeSteering
         return samples;
     }
 
-    private static ulong Read(CodeHook? seam, List<int> ids, int first)
+    private static ulong Read(CodeHook? hook, List<int> ids, int first)
     {
         var grid = FakeModel.Read([new([.. ids], first)], CancellationToken.None)[0];
         var hash = 7UL;
@@ -60,10 +55,14 @@ internal static class FakeSteering
         foreach (var layer in FakeModel.Sites.GroupBy(static site => site.Layer))
         {
             var (heads, k, width) = (layer.Count(), layer.First().K, layer.Sum(static site => site.K));
-            var rows = Enumerable.Range(0, grid.Tokens).SelectMany(token => grid.Ids.Skip((token * grid.Slots) + slot).Take(width)).ToArray();
-            var choice = new CodeChoice(layer.Key, Placement.AttnPreproj, true, heads, layer.First().Codes, k, rows, new float[rows.Length], [new(0, grid.Tokens, first)],
-                (_, _, most) => [.. Enumerable.Range(0, most)]);
-            seam?.Invoke(choice);
+            var rows = Enumerable
+                .Range(0, grid.Tokens)
+                .SelectMany(token => grid.Ids.Skip((token * grid.Slots) + slot).Take(width))
+                .ToArray();
+            var choice = new CodeChoice(
+                layer.Key, Placement.AttnPreproj, true, heads, layer.First().Codes, k, rows, new float[rows.Length],
+                [new(0, grid.Tokens, first)], (_, _, most) => [.. Enumerable.Range(0, most)]);
+            hook?.Invoke(choice);
             foreach (var id in choice.Ids)
                 hash = (hash * 1099511628211) ^ (uint)id;
             slot += width;

@@ -1,4 +1,4 @@
-using CodebookLsp.Cli.Shell;
+using CodebookLsp.Features.Core;
 using CodebookLsp.Features.DatasetRuns;
 
 namespace CodebookLsp.Cli.Datasets;
@@ -7,6 +7,6 @@ namespace CodebookLsp.Cli.Datasets;
 internal static class DatasetModel
 {
     /// <exception cref="DatasetRunException">It has no hash to be known by.</exception>
-    public static ModelIdentity Identity(OpenModel opened) =>
-        new(opened.Source.Name, opened.Steering.Hash ?? throw DatasetRunException.ModelUnknown(), opened.Steering.Runs.Split(' ')[0]);
+    public static ModelIdentity Identity(LoadedModel opened) =>
+        new(opened.Name, opened.Hash ?? throw DatasetRunException.ModelUnknown(), opened.PrecisionName);
 }

@@ -28,8 +28,8 @@ internal static class LabelFiles
         }
 
         var opened = context.Open(folder!, new LoadOptions(), CancellationToken.None);
-        using (opened.Model)
-            return new(new(opened.Source.Sites), opened.Steering.Hash);
+        using (opened)
+            return new(new(opened.Sites), opened.Hash);
     }
 
     /// <summary>

@@ -1,7 +1,5 @@
-using CodebookLsp.Features.Cards;
 using CodebookLsp.Features.Core;
 using CodebookLsp.Features.Indexing;
-using CodebookLsp.Features.Steering;
 using CodebookLsp.Network.Checkpoints;
 using CodebookLsp.Network.Model;
 using CodebookLsp.Text.Printing;
@@ -44,15 +42,8 @@ internal sealed record CommandContext
     public TimeProvider Time { get; init; } = TimeProvider.System;
 
     /// <summary>Loads a model to annotate with.</summary>
-    public Func<string, LoadOptions, CancellationToken, OpenModel> Open { get; init; } = static (folder, options, cancel) =>
-    {
-        var model = CodebookModel.Load(folder, options, cancel);
-        return new(CodeSource.From(model), model, SteeringSource.From(model))
-        {
-            Probe = ModelProbe.From(model),
-            Cards = CardSource.From(model),
-        };
-    };
+    public Func<string, LoadOptions, CancellationToken, LoadedModel> Open { get; init; } = static (folder, options, cancel) =>
+        LoadedModel.From(CodebookModel.Load(folder, options, cancel));
 
     /// <summary>Opens an index.</summary>
     public Func<string, OpenIndex> OpenIndex { get; init; } = static path =>
@@ -115,14 +106,4 @@ internal sealed record CommandContext
             return 100; // a terminal that does not tell
         }
     }
-}
-
-/// <summary>A loaded model and what to dispose when it is done with.</summary>
-internal sealed record OpenModel(CodeSource Source, IDisposable Model, SteeringSource Steering)
-{
-    /// <summary>What search asks of it besides; null for a stand-in that has none.</summary>
-    public ModelProbe? Probe { get; init; }
-
-    /// <summary>Null where no cards are made.</summary>
-    public CardSource? Cards { get; init; }
 }

@@ -37,7 +37,7 @@ internal static class CallHierarchyHandler
 
     private static CallHierarchyItem Item(Snapshot snapshot, CoactivatedCode one, string beside) => Item(
         snapshot, one.Code, Ranges(snapshot, one.Own)[0],
-        string.Create(CultureInfo.InvariantCulture, $"{(one.OnSameToken ? "on the same token" : beside)}, {one.Together} of {one.Of} times, {one.Lift:0.#} times chance"));
+        string.Create(CultureInfo.InvariantCulture, $"{(one.OnSameToken ? "on the same token" : beside)}, {one.Coactivations} of {one.Of} times, {one.Lift:0.#} times chance"));
 
     private static CallHierarchyItem Item(Snapshot snapshot, CodeId code, Protocol.Range range, string? detail) =>
         new(snapshot.Settings.Labels.Titled(code, snapshot.Text.Model.Names), SymbolHandler.Kind, snapshot.Document.Uri, range, range)

@@ -23,7 +23,7 @@ internal static class CardHandlers
             Counted(card.Tokens), Counted(card.Before), Counted(card.After),
             [.. card.Examples.Select(Example)],
             [.. card.Tests.Select(static test => new DescriptionEntry(test.What, test.Precision, test.Lift, test.OtherCodes, test.Chance))],
-            Codes(card.Together), Codes(card.Similar ?? []), Codes(card.Opposite ?? []));
+            Codes(card.Coactive), Codes(card.Similar ?? []), Codes(card.Opposite ?? []));
     }
 
     public static TendenciesResult Tendencies(CardLogitEffects tendencies)
@@ -42,9 +42,7 @@ internal static class CardHandlers
             throw LspError.Failed("The index has no such token: it has been made anew. Open the card again.");
         var number = corpus.DocumentOf(token);
         var (name, text, range) = (corpus.Documents[number].Name, corpus.TextOf(number), corpus.RangeOf(token));
-        var (start, end) = (range.Start, range.End);
-        while (start < end - 1 && char.IsWhiteSpace(text[start])) // tokens begin with the blank before a word
-            start++;
+        var (start, end) = VisiblePart.Of(text, range) ?? range;
         return new(WorkspaceFiles.Find(client.Folders, name, text), name, text, new LineMap(text).ToLsp(start, end, client.Columns));
     }
 

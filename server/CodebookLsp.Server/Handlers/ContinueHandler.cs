@@ -17,7 +17,7 @@ internal static class ContinueHandler
     /// <param name="piece">Told the steered text so far, as it goes in, and what the last token added.</param>
     /// <exception cref="StreamJsonRpc.LocalRpcException">There is nothing to continue, or nothing to continue with.</exception>
     /// <exception cref="UserFacingException">The profile does not fit the model.</exception>
-    public static ContinueResult Run(Snapshot snapshot, ContinueParams request, SteeringSource source, IReadOnlyList<SteeringProfile> profiles, Action<string, string> piece, CancellationToken cancel)
+    public static ContinueResult Run(Snapshot snapshot, ContinueParams request, LoadedModel source, IReadOnlyList<SteeringProfile> profiles, Action<string, string> piece, CancellationToken cancel)
     {
         if (snapshot.Text.Fields is not null)
             throw LspError.Failed("A text inside a dataset cannot be continued here. Copy it into a document of its own.");
@@ -54,7 +54,7 @@ internal static class ContinueHandler
     private static IEnumerable<int> Starts(LiveText text, int end) => Enumerable.Range(0, Math.Max(0, text.BlockAt(end) + 1)).Select(text.ReadingStart);
 
     private static SteeringProfile Profile(
-        Snapshot snapshot, ContinueHow how, int start, int end, SteeringSource source, IReadOnlyList<SteeringProfile> profiles, CancellationToken cancel) => how switch
+        Snapshot snapshot, ContinueHow how, int start, int end, LoadedModel source, IReadOnlyList<SteeringProfile> profiles, CancellationToken cancel) => how switch
         {
             { Profile: { } name } => profiles.FirstOrDefault(profile => profile.Name == name) ?? throw LspError.Failed($"The workspace has no profile '{Printable.Line(name)}' that can be read."),
             { Codes: { Length: > 0 } codes } => Codes(snapshot, source, codes, InterventionMode.Add, snapshot.Settings.CodeStrength),
@@ -65,13 +65,13 @@ internal static class ContinueHandler
             _ => throw LspError.Failed("It is not said what to continue with: a profile, codes, or a selection."),
         };
 
-    private static SteeringProfile Codes(Snapshot snapshot, SteeringSource source, string[] names, InterventionMode mode, double strength) => new(
+    private static SteeringProfile Codes(Snapshot snapshot, LoadedModel source, string[] names, InterventionMode mode, double strength) => new(
         $"{(mode == InterventionMode.Without ? "without " : "")}{string.Join(", ", names)}",
         [.. names.Select(name => ProfileCode.Of(source.Sites, snapshot.Text.Model.Names.Find(name) ?? throw LspError.UnknownCode(name)))])
     { Model = source.Hash, Mode = mode, Strength = strength, Positions = SteeredPositions.Generated }; // what is written is read as it was, and not once more
 
-    private static CodeId Id(SteeringSource source, SteeredCode code) =>
-        new(source.Sites.Index().First(site => site.Item.Layer == code.Layer && site.Item.Head == code.Head && (code.Placement is null || site.Item.Placement == code.Placement)).Index, code.Code);
+    private static CodeId Id(LoadedModel source, SteeredCode code) =>
+        new(source.Sites.Index().First(site => site.Item.IsAt(code.Layer, code.Head) && (code.Placement is null || site.Item.Placement == code.Placement)).Index, code.Code);
 
     private static StreamJsonRpc.LocalRpcException Unread() => LspError.Failed("Nothing sets the selection apart from the rest of its text, or its codes have not been read yet. Select a sentence or two.");
 }

@@ -42,7 +42,7 @@ internal sealed class DatasetAnnotation(ClientSupport client)
     }
 
     /// <summary>What would be written into the first records.</summary>
-    public async Task<PreviewDatasetResult> PreviewAsync(PreviewDatasetParams request, CodeSource source, ModelIdentity model, LabelBook labels, CancellationToken cancel)
+    public async Task<PreviewDatasetResult> PreviewAsync(PreviewDatasetParams request, LoadedModel source, ModelIdentity model, LabelBook labels, CancellationToken cancel)
     {
         var job = Job(request.Uri, request.Plan, source, labels);
         var records = await new DatasetRun(job, source, model).PreviewAsync(Math.Clamp(request.Records ?? UsualPreview, 1, 20), cancel).ConfigureAwait(false);
@@ -60,7 +60,7 @@ internal sealed class DatasetAnnotation(ClientSupport client)
     /// <param name="report">Told how far it is, in words and percent.</param>
     /// <exception cref="UserFacingException">Something stands in the way. The file is as it was.</exception>
     public async Task<AnnotateDatasetResult> RunAsync(
-        AnnotateDatasetParams request, CodeSource source, ModelIdentity model, LabelBook labels, Action<string, int> report, CancellationToken cancel)
+        AnnotateDatasetParams request, LoadedModel source, ModelIdentity model, LabelBook labels, Action<string, int> report, CancellationToken cancel)
     {
         var job = Job(request.Uri, request.Plan, source, labels);
         var last = new System.Diagnostics.Stopwatch();
@@ -77,7 +77,7 @@ internal sealed class DatasetAnnotation(ClientSupport client)
             result.Written is { } written ? new Uri(Path.GetFullPath(written)).AbsoluteUri : null);
     }
 
-    private DatasetJob Job(string uri, JsonElement? given, CodeSource source, LabelBook labels)
+    private DatasetJob Job(string uri, JsonElement? given, LoadedModel source, LabelBook labels)
     {
         if (ClientSupport.PathOf(uri) is not { } path)
             throw LspError.Failed("Only files on this machine can be annotated in place. Save it first.");

@@ -11,7 +11,7 @@ internal static class HighlightHandler
     private const int Text = 1;
 
     public static DocumentHighlight[]? Handle(Snapshot snapshot, LiveToken token) =>
-        SameCode.Leading(snapshot.Text, token, snapshot.Settings) is { } code
+        SameCode.MostSalient(snapshot.Text, token, snapshot.Settings) is { } code
             ? [.. SameCode.Occurrences(snapshot.Text, code).Select(range => new DocumentHighlight(snapshot.ToLsp(range.Start, range.End), Text))]
             : null;
 }

@@ -14,5 +14,5 @@ internal static class RenameHandler
             ? new(snapshot.ToLsp(range.Start, range.End), snapshot.Settings.Labels.Of(code)?.Text ?? snapshot.Text.Model.Names.Of(code))
             : null;
 
-    public static CodeId? Code(Snapshot snapshot, LiveToken token) => SameCode.Leading(snapshot.Text, token, snapshot.Settings);
+    public static CodeId? Code(Snapshot snapshot, LiveToken token) => SameCode.MostSalient(snapshot.Text, token, snapshot.Settings);
 }

@@ -21,7 +21,7 @@ internal static class SymbolHandler
     {
         var labels = session.Settings.Labels;
         var texts = session.Documents.Where(static document => document.Live is not null).OrderBy(static document => document.Uri, StringComparer.Ordinal).ToList();
-        return [.. CodeFinder.Find(query, labels, model.Names, model.Source.Sites, Most).Select(code =>
+        return [.. CodeFinder.Find(query, labels, model.Names, model.Loaded.Sites, Most).Select(code =>
         {
             cancel.ThrowIfCancellationRequested();
             var counts = texts.ConvertAll(document => document.Live!.Ask(all => all[code.Site, code.Code]));

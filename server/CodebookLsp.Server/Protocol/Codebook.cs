@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using CodebookLsp.Features.Core;
 
 namespace CodebookLsp.Server.Protocol;
 
@@ -8,7 +9,11 @@ internal sealed record StatusParams(
     string State, string Message, [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] string? Hint, int Pending,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] StatusModel? Model);
 
-internal sealed record StatusModel(string Name, [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] string? Hash, int Sites, int Codes, string Device, string Precision);
+internal sealed record StatusModel(string Name, [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] string? Hash, int Sites, int Codes, string Device, string Precision)
+{
+    public static StatusModel Of(LoadedModel model) =>
+        new(model.Name, model.Hash, model.Sites.Count, model.Sites.Sum(static site => site.Codes), model.Device, model.PrecisionName);
+}
 
 internal sealed record CodesParams(TextDocumentIdentifier TextDocument, Range? Range, int? Limit, string? Filter, string[]? Codes);
 

@@ -1,6 +1,6 @@
+using CodebookLsp.Features.Core;
 using CodebookLsp.Features.Indexing;
 using CodebookLsp.Server.Rpc;
-using CodebookLsp.Server.State;
 using CodebookLsp.Text.Errors;
 using Microsoft.Extensions.Logging;
 
@@ -18,7 +18,7 @@ internal sealed class IndexHost(ModelStart start, ILogger log) : IDisposable
     /// <summary>Opens it; never fails.</summary>
     /// <param name="model">Null when there is no model, and so no index.</param>
     /// <returns>The index; null when there is none that can be used.</returns>
-    public OpenIndex? Open(ServedModel? model)
+    public OpenIndex? Open(LoadedModel? model)
     {
         index = model is null ? null : Found(model);
         opened.TrySetResult(index);
@@ -30,7 +30,7 @@ internal sealed class IndexHost(ModelStart start, ILogger log) : IDisposable
 
     public void Dispose() => index?.Dispose();
 
-    private OpenIndex? Found(ServedModel model)
+    private OpenIndex? Found(LoadedModel model)
     {
         try
         {

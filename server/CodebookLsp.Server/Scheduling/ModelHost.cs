@@ -3,7 +3,6 @@ using CodebookLsp.Features.Core;
 using CodebookLsp.Features.DatasetRuns;
 using CodebookLsp.Features.Editor;
 using CodebookLsp.Features.Indexing;
-using CodebookLsp.Features.Steering;
 using CodebookLsp.Server.Protocol;
 using CodebookLsp.Server.Rpc;
 using CodebookLsp.Server.State;
@@ -34,7 +33,7 @@ internal sealed class ModelHost : IAsyncDisposable
     private readonly LogitEffectCache tendencies = new();
     private Task loading = Task.CompletedTask;
     private Task opening = Task.CompletedTask;
-    private ServedModel? model;
+    private LoadedModel? model;
     private ReadingQueue? queue;
     private (string State, string Message, string? Hint) state;
     private int reportDue;
@@ -93,14 +92,14 @@ internal sealed class ModelHost : IAsyncDisposable
     /// <summary>Asks the model something else than codes; see <see cref="ReadingQueue.RunAsync"/>.</summary>
     /// <param name="errand">Given the model, and what to call now and then.</param>
     /// <exception cref="StreamJsonRpc.LocalRpcException">There is no model.</exception>
-    public Task<T> RunAsync<T>(Func<SteeringSource, Action, T> errand, CancellationToken cancel) =>
-        queue is { } reader && model is { } served ? reader.RunAsync(() => errand(served.Steering, reader.Breathe), cancel) : throw LspError.Failed("The model is not ready.");
+    public Task<T> RunAsync<T>(Func<LoadedModel, Action, T> errand, CancellationToken cancel) =>
+        queue is { } reader && model is { } served ? reader.RunAsync(() => errand(served, reader.Breathe), cancel) : throw LspError.Failed("The model is not ready.");
 
     /// <summary>The model as it reads what no editor has open: between what is typed, see <see cref="ReadingQueue.ReadQuietly"/>.</summary>
     /// <exception cref="StreamJsonRpc.LocalRpcException">There is no model.</exception>
-    public (CodeSource Source, ModelIdentity Identity) Aside() => queue is { } reader && model is { } served
-        ? (served.Source with { Read = reader.ReadQuietly },
-            new(served.Source.Name, served.Hash ?? throw DatasetRunException.ModelUnknown(), served.Precision))
+    public (LoadedModel Source, ModelIdentity Identity) Aside() => queue is { } reader && model is { } served
+        ? (served with { Read = reader.ReadQuietly },
+            new(served.Name, served.Hash ?? throw DatasetRunException.ModelUnknown(), served.PrecisionName))
         : throw LspError.Failed("The model is not ready.");
 
     /// <summary>The index of texts and who makes cards from it. Waits while it is being opened.</summary>
@@ -110,7 +109,7 @@ internal sealed class ModelHost : IAsyncDisposable
         try
         {
             if (await index.WhenOpenAsync(atMost, cancel).ConfigureAwait(false) is { } open && model is { } served)
-                return (open, new(open.Corpus, served.Cards));
+                return (open, new(open.Corpus, served));
         }
         catch (TimeoutException)
         {
@@ -127,7 +126,7 @@ internal sealed class ModelHost : IAsyncDisposable
             return known;
         if (queue is not { } reader || model is not { } served)
             throw LspError.Failed("The model is not ready.");
-        var measured = await reader.RunAsync(() => CardLogitEffects.Measure(served.Cards, code, cancel), cancel).ConfigureAwait(false);
+        var measured = await reader.RunAsync(() => CardLogitEffects.Measure(served, code, cancel), cancel).ConfigureAwait(false);
         tendencies.Keep(code, measured);
         return measured;
     }
@@ -189,11 +188,11 @@ internal sealed class ModelHost : IAsyncDisposable
             }
 
             model = start.Run(log, stop.Token);
-            var live = new LiveModel(model.Source, model.Edits, new AnalysisOptions(), new BlockCache(CachedBytes));
+            var live = new LiveModel(model, new AnalysisOptions(), new BlockCache(CachedBytes));
             session.Use(live);
             labels.Use(live.Names, model.Hash);
             queue = new(session, model, Progressed, ReadingFailed, log);
-            state = ("ready", $"{model.Source.Name} is ready.", null);
+            state = ("ready", $"{model.Name} is ready.", null);
             EndProgress("ready");
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
@@ -211,7 +210,7 @@ internal sealed class ModelHost : IAsyncDisposable
         Report();
         client.RefreshAll();
         if (model is { } served && queue is { } reader)
-            workspace.Use(served.Source, served.Hash, reader);
+            workspace.Use(served, served.Hash, reader);
     }
 
     private async Task OpenIndexAsync()
@@ -255,7 +254,7 @@ internal sealed class ModelHost : IAsyncDisposable
         var shown = state.State == "ready" && session.AnyOverLimit
             ? ("overLimit", "A document is too long and is not read.", (string?)"Raise 'codebookLsp.maxDocumentLength', or split the document.")
             : state;
-        client.Status(new(shown.Item1, shown.Item2, shown.Item3, pending, model?.Status));
+        client.Status(new(shown.Item1, shown.Item2, shown.Item3, pending, model is null ? null : StatusModel.Of(model)));
         client.Refresh();
     }
 }

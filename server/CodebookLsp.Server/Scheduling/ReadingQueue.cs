@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using CodebookLsp.Features.Core;
 using CodebookLsp.Features.Editor;
 using CodebookLsp.Network.Primitives;
 using CodebookLsp.Server.Rpc;
@@ -20,7 +21,7 @@ internal sealed class ReadingQueue : IAsyncDisposable
     private static readonly TimeSpan BeforeRest = TimeSpan.FromSeconds(2);
 
     private readonly Session session;
-    private readonly ServedModel model;
+    private readonly LoadedModel model;
     private readonly ILogger log;
     private readonly Action progressed;
     private readonly Action<Exception> failed;
@@ -40,7 +41,7 @@ internal sealed class ReadingQueue : IAsyncDisposable
 
     /// <param name="progressed">Called on the reading thread whenever codes have come in.</param>
     /// <param name="failed">Called when reading cannot go on; nothing is read after it.</param>
-    public ReadingQueue(Session session, ServedModel model, Action progressed, Action<Exception> failed, ILogger log)
+    public ReadingQueue(Session session, LoadedModel model, Action progressed, Action<Exception> failed, ILogger log)
     {
         (this.session, this.model, this.progressed, this.failed, this.log) = (session, model, progressed, failed, log);
         reading = Task.Factory.StartNew(Read, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
@@ -286,7 +287,7 @@ internal sealed class ReadingQueue : IAsyncDisposable
         {
             if (job.Kind == JobKind.Blocks)
             {
-                var grids = model.Source.Read([.. job.Blocks.Select(block => job.Text.Blocks[block].Sequence)], job.Stop.Token);
+                var grids = model.Read([.. job.Blocks.Select(block => job.Text.Blocks[block].Sequence)], job.Stop.Token);
                 for (var index = 0; index < grids.Count; index++)
                     job.Text.Set(job.Blocks[index], grids[index]);
             }
@@ -318,7 +319,7 @@ internal sealed class ReadingQueue : IAsyncDisposable
             quietly = interrupted;
         try
         {
-            job.Done.TrySetResult(model.Source.Read(job.Blocks, interrupted.Token));
+            job.Done.TrySetResult(model.Read(job.Blocks, interrupted.Token));
         }
         catch (OperationCanceledException) when (!job.Cancel.IsCancellationRequested && !stop.IsCancellationRequested)
         {

@@ -27,7 +27,7 @@ internal sealed class WorkspaceIndex(Session session, ClientConnection client, I
     private readonly Lock gate = new(); // of what is running
     private readonly Lock asking = new(); // of the index: files are read while it is held
     private readonly CancellationTokenSource stop = new();
-    private CodeSource? source;
+    private LoadedModel? source;
     private string? hash;
     private ReadingQueue? queue;
     private CodeIndex? index;
@@ -36,7 +36,7 @@ internal sealed class WorkspaceIndex(Session session, ClientConnection client, I
     private (bool On, int Files, int Bytes, int Tokens, string Folders) wanted;
 
     /// <summary>From now on texts can be read.</summary>
-    public void Use(CodeSource model, string? modelHash, ReadingQueue reader)
+    public void Use(LoadedModel model, string? modelHash, ReadingQueue reader)
     {
         lock (gate)
             (source, hash, queue) = (model, modelHash, reader);
@@ -85,7 +85,7 @@ internal sealed class WorkspaceIndex(Session session, ClientConnection client, I
                     continue;
 
                 var (lines, uri) = (new LineMap(text), new Uri(path).AbsoluteUri);
-                places.AddRange(document.Select(index.RangeOf).Select(range => Seen(text, range)).OfType<TextRange>()
+                places.AddRange(document.Select(index.RangeOf).Select(range => VisiblePart.OfLine(text, range)).OfType<TextRange>()
                     .Select(range => new Location(uri, lines.ToLsp(range.Start, range.End, session.Client.Columns))).Take(most - places.Count));
             }
 
@@ -107,16 +107,6 @@ internal sealed class WorkspaceIndex(Session session, ClientConnection client, I
         Show(null);
         run?.Dispose();
         stop.Dispose();
-    }
-
-    /// <summary>What can be seen of a token: not the blank it begins with, and nothing behind a line's end. Null for nothing.</summary>
-    private static TextRange? Seen(string text, TextRange token)
-    {
-        var seen = text.AsSpan(token.Start, token.Length);
-        var start = token.Start + seen.Length - seen.TrimStart().Length;
-        var rest = text.AsSpan(start, token.End - start);
-        var end = rest.IndexOfAny('\r', '\n') is >= 0 and var line ? rest[..line] : rest;
-        return end.TrimEnd().Length is > 0 and var length ? new(start, start + length) : null;
     }
 
     private static bool Says(string path, string text)

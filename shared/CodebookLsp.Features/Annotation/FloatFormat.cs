@@ -9,7 +9,7 @@ namespace CodebookLsp.Features.Annotation;
 /// </summary>
 internal static class FloatFormat
 {
-    /// <summary>No spelling is longer, in bytes.</summary>
+    /// <summary>No formatted number is longer, in bytes.</summary>
     public const int Longest = 32;
 
     private const int FewestDigits = 7;
@@ -27,7 +27,17 @@ internal static class FloatFormat
             return General(value, destination);
 
         // The digits before the decimal point, or minus the zeros after it.
-        var whole = size >= 1 ? (size >= 1e3 ? (size >= 1e4 ? 5 : 4) : size >= 1e2 ? 3 : size >= 10 ? 2 : 1) : size >= 0.1 ? 0 : size >= 0.01 ? -1 : size >= 0.001 ? -2 : -3;
+        var whole =
+            size >= 1
+                ? (
+                    size >= 1e3 ? (size >= 1e4 ? 5 : 4)
+                    : size >= 1e2 ? 3
+                    : size >= 10 ? 2
+                    : 1)
+            : size >= 0.1 ? 0
+            : size >= 0.01 ? -1
+            : size >= 0.001 ? -2
+            : -3;
         for (var digits = FewestDigits; digits <= MostDigits; digits++)
         {
             var scale = Powers[digits - whole];

@@ -11,8 +11,8 @@ using CodebookLsp.Text.Printing;
 namespace CodebookLsp.Features.Annotation;
 
 /// <summary>
-/// One page that needs nothing but itself: the text to read, each token's codes beside it, and every token where a clicked code fires. Its policy
-/// forbids any connection, and all of the text is escaped. The page is held in memory until it is whole.
+/// One page that needs nothing but itself: the text to read, each token's codes beside it, and every token where a clicked code fires. Its
+/// policy forbids any connection, and all of the text is escaped. The page is held in memory until it is whole.
 /// </summary>
 public sealed class HtmlOutput : IAnnotationOutput
 {
@@ -101,26 +101,18 @@ public sealed class HtmlOutput : IAnnotationOutput
         }
 
         text.Append("</div></section>");
-        var title = Printable.Html(string.Join(", ", names.Select(static name => Path.GetFileName(name))));
+        var title = string.Join(", ", names.Select(static name => Path.GetFileName(name)));
         var (style, script) = (PageResource.Read("page.css"), PageResource.Read("page.js"));
-        var (idText, fitText, placeText) = (Convert.ToBase64String(ids.WrittenSpan), Convert.ToBase64String(Fits()), Convert.ToBase64String(places.WrittenSpan));
+        var (idText, fitText, placeText) = (
+            Convert.ToBase64String(ids.WrittenSpan), Convert.ToBase64String(Fits()), Convert.ToBase64String(places.WrittenSpan));
         var size = text.Length + idText.Length + fitText.Length + placeText.Length + style.Length + script.Length;
 
         using var page = new StreamWriter(stream, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false), leaveOpen: true);
         page.Write(string.Create(CultureInfo.InvariantCulture, $"""
-            <!DOCTYPE html>
-            <html lang="en">
-            <head>
-            <meta charset="utf-8">
-            <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src '{PageResource.Hash(style)}'; script-src '{PageResource.Hash(script)}'; base-uri 'none'; form-action 'none'">
-            <meta name="referrer" content="no-referrer">
-            <meta name="viewport" content="width=device-width, initial-scale=1">
-            <title>{title} · codes</title>
-            <style>{style}</style>
-            </head>
-            <body>
-            <article>
-            <header><h1>{title}</h1><p>{tokens:N0} tokens, read by {Printable.Html(model)} with {slots.Length:N0} codebooks. Hover over a word to see its codes; click to hold it.</p></header>
+            {HtmlPage.Head($"{title} · codes", style, script)}<article>
+            <header><h1>{Printable.Html(title)}</h1><p>{tokens:N0} tokens, read by {Printable.Html(
+                model
+            )} with {slots.Length:N0} codebooks. Hover over a word to see its codes; click to hold it.</p></header>
             <main{(names.Count == 1 ? " class=\"one\"" : "")}>
 
             """));
@@ -128,12 +120,16 @@ public sealed class HtmlOutput : IAnnotationOutput
         page.Write(string.Create(CultureInfo.InvariantCulture, $"""
 
             </main>
-            <footer>Made by codebooklsp. This page is about {Math.Max(0.1, size / 1048576.0):0.0} MiB, needs nothing else, and connects to nothing.</footer>
+            <footer>Made by codebooklsp. This page is about {Math.Max(
+                0.1,
+                size / 1048576.0
+            ):0.0} MiB, needs nothing else, and connects to nothing.</footer>
             </article>
             <aside aria-label="Codes">
             <div id="layers-box"><h2>Layers</h2><div id="layers"></div></div>
             <div id="legend" hidden></div>
-            <div id="token" aria-live="polite"><p class="hint">Hover over a word, or go through the text with <kbd>←</kbd> <kbd>→</kbd>.</p></div>
+            <div id="token" aria-live="polite">
+            <p class="hint">Hover over a word, or go through the text with <kbd>←</kbd> <kbd>→</kbd>.</p></div>
             <div id="codes"><p class="hint">Click a code to mark every token where it fires.</p></div>
             </aside>
             <script type="application/json" id="about">{About()}</script>

@@ -19,5 +19,5 @@ public interface IAnnotationOutput
 /// <summary>What of a model's codes an output shows.</summary>
 /// <param name="Sites">Every codebook of the model.</param>
 /// <param name="Chosen">Indices of those that are shown.</param>
-/// <param name="Top">At most so many codes a token, those that tell the most; null for all, or as many as fit.</param>
+/// <param name="Top">At most so many codes a token, the most salient; null for all, or as many as fit.</param>
 public sealed record ShownCodes(IReadOnlyList<Site> Sites, IReadOnlyList<int> Chosen, int? Top);

@@ -6,16 +6,20 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using CodebookLsp.Features.Core;
 using CodebookLsp.Network.Codebooks;
+using CodebookLsp.Network.Primitives;
 
 namespace CodebookLsp.Features.Annotation;
 
 /// <summary>
-/// One JSON object a token and line: <c>text</c>, where it lies (<c>start</c>, <c>end</c> in UTF-16 units; <c>startUtf8</c>, <c>endUtf8</c>,
-/// <c>startCodePoint</c>, <c>endCodePoint</c>), <c>token</c> (its id), <c>context</c> (how many tokens the model read before it), <c>file</c> when there
-/// are several, and <c>codes</c>: a list of <c>{layer, placement (only if the model has several), head, code, rank, similarity}</c>,
-/// site by site and closest first, or the most telling first when only some are shown.
+/// One JSON object a token and line: <c>text</c>, where it lies (<c>start</c>, <c>end</c> in UTF-16 units; <c>startUtf8</c>,
+/// <c>endUtf8</c>, <c>startCodePoint</c>, <c>endCodePoint</c>), <c>token</c> (its id), <c>context</c> (how many tokens the model read
+/// before it), <c>file</c> when there are several, and <c>codes</c>: a list of <c>{layer, placement (only if the model has several), head,
+/// code, rank, similarity}</c>, site by site and closest first, or the most salient first when only some are shown. The head is null where
+/// a codebook is not split by heads.
 /// </summary>
-/// <remarks>Writes UTF-8 by hand, straight from the grid: a token has a hundred codes and more, and the model must not wait for them.</remarks>
+/// <remarks>
+/// Writes UTF-8 by hand, straight from the grid: a token has a hundred codes and more, and the model must not wait for them.
+/// </remarks>
 public sealed class JsonLinesOutput : IAnnotationOutput
 {
     private const int FlushAt = 1 << 16;
@@ -35,8 +39,7 @@ public sealed class JsonLinesOutput : IAnnotationOutput
         this.shown = shown;
         this.several = several;
         var placed = SiteNames.NeedPlacement(shown.Sites);
-        beforeCode = [.. shown.Sites.Select(site => Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture,
-            $"{{\"layer\":{site.Layer},{(placed ? $"\"placement\":\"{site.Placement.Name()}\"," : "")}\"head\":{site.Head ?? 0},\"code\":")))];
+        beforeCode = [.. shown.Sites.Select(site => Encoding.ASCII.GetBytes(BeforeCode(site, placed)))];
     }
 
     public void Begin(string name)
@@ -61,6 +64,13 @@ public sealed class JsonLinesOutput : IAnnotationOutput
 
     public void Finish() => stream.Flush();
 
+    private static string BeforeCode(Site site, bool placed)
+    {
+        var placement = placed ? $"\"placement\":\"{site.Placement.Name()}\"," : "";
+        var head = site.Head?.ToString(CultureInfo.InvariantCulture) ?? "null";
+        return string.Create(CultureInfo.InvariantCulture, $"{{\"layer\":{site.Layer},{placement}\"head\":{head},\"code\":");
+    }
+
     private static byte[] Quoted(string text) =>
         [(byte)'"', .. JsonEncodedText.Encode(text, JavaScriptEncoder.UnsafeRelaxedJsonEscaping).EncodedUtf8Bytes, (byte)'"'];
 
@@ -82,7 +92,7 @@ public sealed class JsonLinesOutput : IAnnotationOutput
         var isFirst = true;
         if (counts is not null)
         {
-            foreach (var code in counts.MostTelling(token.In.Codes, token.Index, shown.Chosen, shown.Top!.Value))
+            foreach (var code in counts.MostSalient(token.In.Codes, token.Index, shown.Chosen, shown.Top!.Value))
                 Code(code.Site, code.Code, code.Rank, code.Similarity, ref isFirst);
         }
         else
@@ -131,7 +141,7 @@ public sealed class JsonLinesOutput : IAnnotationOutput
         buffer.Advance(written);
     }
 
-    /// <summary>JSON has no spelling for what is not finite.</summary>
+    /// <summary>JSON cannot write what is not finite.</summary>
     private static int Number(float value, Span<byte> destination)
     {
         if (float.IsFinite(value))

@@ -17,7 +17,9 @@ public sealed record LabelShare(int Used, int Frequent, int Labelled)
     public double OfFrequent => Frequent == 0 ? 0 : (double)Labelled / Frequent;
 
     internal static LabelShare Sum(IEnumerable<LabelShare> shares) =>
-        shares.Aggregate(new LabelShare(0, 0, 0), static (sum, one) => new(sum.Used + one.Used, sum.Frequent + one.Frequent, sum.Labelled + one.Labelled));
+        shares.Aggregate(
+            new LabelShare(0, 0, 0), static (sum, one) => new(sum.Used + one.Used, sum.Frequent + one.Frequent, sum.Labelled + one.Labelled)
+        );
 }
 
 /// <summary>The labels that were found, and what the same procedure finds where there is nothing to find.</summary>
@@ -26,13 +28,13 @@ public sealed record LabelShare(int Used, int Frequent, int Labelled)
 /// <param name="Shuffled">Of the same codes with their firings put on random tokens, as many for each.</param>
 public sealed record LabelFindings(IReadOnlyList<CodeLabel> Labels, LabelShare Codes, LabelShare Shuffled);
 
-/// <summary>Labels for codes by evidence: <c>docs/labels.md</c> says how, and what they are worth.</summary>
+/// <summary>Labels for codes, found automatically: <c>docs/labels.md</c> says how, and what they are worth.</summary>
 public sealed class AutoLabeler
 {
     private readonly IIndexedCorpus corpus;
-    private readonly TokenFeatures facts;
+    private readonly TokenFeatures features;
 
-    private AutoLabeler(IIndexedCorpus corpus, TokenFeatures facts) => (this.corpus, this.facts) = (corpus, facts);
+    private AutoLabeler(IIndexedCorpus corpus, TokenFeatures features) => (this.corpus, this.features) = (corpus, features);
 
     /// <summary>Looks at the texts of a corpus.</summary>
     public static AutoLabeler For(IIndexedCorpus corpus, CancellationToken cancel) => new(corpus, TokenFeatures.Of(corpus, cancel));
@@ -44,7 +46,7 @@ public sealed class AutoLabeler
         var sites = corpus.Sites;
         var found = new (List<CodeLabel> Labels, LabelShare Codes, LabelShare Shuffled)[sites.Count];
         var done = 0;
-        ParallelFor.For(sites.Count, () => new PredicateFinder(facts), (site, finder) =>
+        ParallelFor.For(sites.Count, () => new PredicateFinder(features), (site, finder) =>
         {
             var labels = new List<CodeLabel>();
             var shuffled = Shuffle(corpus.TokenIds.Length, site);
@@ -59,7 +61,7 @@ public sealed class AutoLabeler
                 used++;
                 frequent += IsFrequent(firings) ? 1 : 0;
                 if (finder.Label(firings) is { } label)
-                    labels.Add(new(id, label.Text) { Origin = LabelOrigin.Evidence, Scores = label.Scores });
+                    labels.Add(new(id, label.Text) { Origin = LabelOrigin.Automatic, Scores = label.Scores });
                 var elsewhere = Array.ConvertAll(firings, token => shuffled[token]);
                 Array.Sort(elsewhere);
                 control += finder.Label(elsewhere) is null ? 0 : 1;
@@ -68,7 +70,9 @@ public sealed class AutoLabeler
             found[site] = (labels, new(used, frequent, labels.Count), new(used, frequent, control));
             progress?.Invoke(Interlocked.Increment(ref done) / (double)sites.Count);
         }, cancel);
-        return new([.. found.SelectMany(static one => one.Labels)], LabelShare.Sum(found.Select(static one => one.Codes)), LabelShare.Sum(found.Select(static one => one.Shuffled)));
+        return new(
+            [.. found.SelectMany(static one => one.Labels)], LabelShare.Sum(found.Select(static one => one.Codes)),
+            LabelShare.Sum(found.Select(static one => one.Shuffled)));
     }
 
     /// <summary>What share of other things would get a label, such as neurons above a threshold.</summary>
@@ -76,7 +80,7 @@ public sealed class AutoLabeler
     public LabelShare ShareOf(IReadOnlyList<int[]> firings, CancellationToken cancel)
     {
         var labelled = 0;
-        ParallelFor.For(firings.Count, () => new PredicateFinder(facts), (index, finder) =>
+        ParallelFor.For(firings.Count, () => new PredicateFinder(features), (index, finder) =>
         {
             if (finder.Label(firings[index]) is not null)
                 Interlocked.Increment(ref labelled);
@@ -86,7 +90,7 @@ public sealed class AutoLabeler
 
     private bool IsFrequent(int[] firings)
     {
-        var heldOut = firings.Count(token => facts.Halves.Of(token) == Halves.HeldOut);
+        var heldOut = firings.Count(token => features.Halves.Of(token) == Halves.HeldOut);
         return heldOut >= PredicateFinder.FewestFirings && firings.Length - heldOut >= PredicateFinder.FewestFirings;
     }
 

@@ -6,22 +6,22 @@ internal abstract record Statement
     /// <summary>How many names it uses: what is simpler is preferred.</summary>
     public abstract int Names { get; }
 
-    public abstract bool Holds(TokenFeatures facts, int token);
+    public abstract bool Holds(TokenFeatures features, int token);
 
     /// <summary>On how many tokens of a half it holds.</summary>
-    public abstract int Total(TokenFeatures facts, int half);
+    public abstract int Total(TokenFeatures features, int half);
 }
 
 /// <summary>The token, or what stands before it, has one of some names.</summary>
 /// <param name="Family">Index into <see cref="TokenFeatures.Families"/>.</param>
-/// <param name="Ids">The most telling first.</param>
+/// <param name="Ids">The most salient first.</param>
 internal sealed record Named(int Family, IReadOnlyList<int> Ids) : Statement
 {
     public override int Names => Ids.Count;
 
-    public override bool Holds(TokenFeatures facts, int token)
+    public override bool Holds(TokenFeatures features, int token)
     {
-        var id = facts.Families[Family][token];
+        var id = features.Families[Family][token];
         foreach (var wanted in Ids)
         {
             if (id == wanted)
@@ -31,17 +31,17 @@ internal sealed record Named(int Family, IReadOnlyList<int> Ids) : Statement
         return false;
     }
 
-    public override int Total(TokenFeatures facts, int half) => Ids.Sum(id => facts.Families[Family].Totals[half][id]);
+    public override int Total(TokenFeatures features, int half) => Ids.Sum(id => features.Families[Family].Totals[half][id]);
 }
 
-/// <summary>The token has a trait.</summary>
-internal sealed record OfTrait(int Index) : Statement
+/// <summary>The token has a predicate.</summary>
+internal sealed record OfPredicate(int Index) : Statement
 {
     public override int Names => 1;
 
-    public override bool Holds(TokenFeatures facts, int token) => facts.Has(token, Index);
+    public override bool Holds(TokenFeatures features, int token) => features.Has(token, Index);
 
-    public override int Total(TokenFeatures facts, int half) => facts.TraitTotals[half][Index, Index];
+    public override int Total(TokenFeatures features, int half) => features.PredicateTotals[half][Index, Index];
 }
 
 /// <summary>One of some words stands in the tokens before.</summary>
@@ -50,9 +50,9 @@ internal sealed record Near(int Where, IReadOnlyList<int> Words) : Statement
 {
     public override int Names => Words.Count;
 
-    public override bool Holds(TokenFeatures facts, int token)
+    public override bool Holds(TokenFeatures features, int token)
     {
-        foreach (var word in facts.Near[Where].At(token))
+        foreach (var word in features.Near[Where].At(token))
         {
             foreach (var wanted in Words)
             {
@@ -64,7 +64,7 @@ internal sealed record Near(int Where, IReadOnlyList<int> Words) : Statement
         return false;
     }
 
-    public override int Total(TokenFeatures facts, int half) => facts.Near[Where].Covered(Words, half);
+    public override int Total(TokenFeatures features, int half) => features.Near[Where].Covered(Words, half);
 }
 
 /// <summary>What a label says: one statement, or two that hold together.</summary>
@@ -72,33 +72,33 @@ internal sealed record Description(Statement First, Statement? Second = null)
 {
     public int Names => First.Names + (Second?.Names ?? 0);
 
-    public bool Holds(TokenFeatures facts, int token) => First.Holds(facts, token) && Second?.Holds(facts, token) != false;
+    public bool Holds(TokenFeatures features, int token) => First.Holds(features, token) && Second?.Holds(features, token) != false;
 
     /// <summary>On how many tokens of a half it holds.</summary>
-    public int Total(TokenFeatures facts, int half)
+    public int Total(TokenFeatures features, int half)
     {
         switch (First, Second)
         {
             case (_, null):
-                return First.Total(facts, half);
-            case (OfTrait one, OfTrait other):
-                return facts.TraitTotals[half][Math.Min(one.Index, other.Index), Math.Max(one.Index, other.Index)];
+                return First.Total(features, half);
+            case (OfPredicate one, OfPredicate other):
+                return features.PredicateTotals[half][Math.Min(one.Index, other.Index), Math.Max(one.Index, other.Index)];
             case (Named named, _):
-                return Count(facts, named, Second, half);
+                return Count(features, named, Second, half);
             case (_, Named named):
-                return Count(facts, named, First, half);
+                return Count(features, named, First, half);
             default:
-                throw new InvalidOperationException("One of two statements has names, or both are traits.");
+                throw new InvalidOperationException("One of two statements has names, or both are predicates.");
         }
     }
 
-    private static int Count(TokenFeatures facts, Named named, Statement other, int half)
+    private static int Count(TokenFeatures features, Named named, Statement other, int half)
     {
         var count = 0;
         foreach (var id in named.Ids)
         {
-            foreach (var token in facts.Families[named.Family].Tokens(id))
-                count += facts.Halves.Of(token) == half && other.Holds(facts, token) ? 1 : 0;
+            foreach (var token in features.Families[named.Family].Tokens(id))
+                count += features.Halves.Of(token) == half && other.Holds(features, token) ? 1 : 0;
         }
 
         return count;

@@ -1,4 +1,3 @@
-using System.Globalization;
 using CodebookLsp.Features.Indexing;
 using CodebookLsp.Text.Offsets;
 using CodebookLsp.Text.Printing;
@@ -6,9 +5,13 @@ using CodebookLsp.Text.Printing;
 namespace CodebookLsp.Features.AutoLabels;
 
 /// <summary>Goes through one document from token to token and writes down what can be said of each.</summary>
-/// <remarks>A code sees a token and what stands before it, so nearly all is said of these; only where a word, line or sentence ends is looked up behind.</remarks>
+/// <remarks>
+/// A code sees a token and what stands before it, so nearly all is said of these; only where a word, line or sentence ends is looked up
+/// behind.
+/// </remarks>
 internal sealed class DocumentFeatures(
-    IIndexedCorpus corpus, int document, ulong[] traits, Dictionary<FamilyKind, string?[]> names, List<(string Word, int Token, int DocumentEnd)> said)
+    IIndexedCorpus corpus, int document, ulong[] predicates, Dictionary<FamilyKind, string?[]> names,
+    List<(string Word, int Token, int DocumentEnd)> said)
 {
     /// <summary>How many tokens back a word counts as said before.</summary>
     private const int Memory = 256;
@@ -42,7 +45,8 @@ internal sealed class DocumentFeatures(
             var name = Name(range, piece, seen);
             var bits = 0ul;
 
-            var continues = seen.Length > 0 && piece.Length == seen.Length && IsWordly(piece[0]) && range.Start > 0 && IsWordly(text[range.Start - 1]);
+            var continues =
+                seen.Length > 0 && piece.Length == seen.Length && IsWordly(piece[0]) && range.Start > 0 && IsWordly(text[range.Start - 1]);
             var starts = seen.Length > 0 && !continues;
             if (starts)
             {
@@ -77,10 +81,14 @@ internal sealed class DocumentFeatures(
             }
 
             // What the token is.
-            Set(TokenPredicate.Capitalised, starts && soFar.Length > 0 && char.IsUpper(soFar[0]) && !(soFar.Length > 1 && soFar.All(static c => !char.IsLower(c))));
-            Set(TokenPredicate.Capitals, soFar.Length > 1 && seen.Length > 0 && soFar.Any(char.IsUpper) && soFar.All(static c => !char.IsLower(c)));
+            Set(
+                TokenPredicate.Capitalised,
+                starts && soFar.Length > 0 && char.IsUpper(soFar[0]) && !(soFar.Length > 1 && soFar.All(static c => !char.IsLower(c))));
+            Set(
+                TokenPredicate.Capitals,
+                soFar.Length > 1 && seen.Length > 0 && soFar.Any(char.IsUpper) && soFar.All(static c => !char.IsLower(c)));
             Set(TokenPredicate.Digits, seen.Length > 0 && seen.All(char.IsDigit));
-            Set(TokenPredicate.Year, IsYear(soFar));
+            Set(TokenPredicate.Year, TextShapes.IsYear(soFar));
             Set(TokenPredicate.Punctuation, seen.Length > 0 && seen.All(static c => char.IsPunctuation(c) || char.IsSymbol(c)));
             Set(TokenPredicate.LineBreak, piece.Contains('\n', StringComparison.Ordinal));
             Set(TokenPredicate.Blanks, piece.Length > 0 && seen.Length == 0 && !piece.Contains('\n', StringComparison.Ordinal));
@@ -89,7 +97,7 @@ internal sealed class DocumentFeatures(
             Set(TokenPredicate.LongWord, soFar.Length >= 9);
             Set(TokenPredicate.SingleLetter, seen.Length == 1 && char.IsLetter(seen[0]) && starts && complete);
             Set(TokenPredicate.Contraction, seen.Length > 1 && seen[0] is '\'' or '’' && char.IsLetter(seen[^1]));
-            Set(TokenPredicate.CodeName, IsCodeName(range));
+            Set(TokenPredicate.CodeName, TextShapes.IsCodeName(text, range));
             var content = complete && lower.Length >= 4;
             Set(TokenPredicate.Repeats, content && lastSaid.TryGetValue(lower, out var earlier) && token - earlier <= Memory);
 
@@ -120,27 +128,32 @@ internal sealed class DocumentFeatures(
             {
                 Set(TokenPredicate.AfterDigits, Was(token - 1, TokenPredicate.Digits));
                 Set(TokenPredicate.AfterPunctuation, Was(token - 1, TokenPredicate.Punctuation));
-                Set(TokenPredicate.AfterCapitalised, Was(token - 1, TokenPredicate.Capitalised) || (Was(token - 1, TokenPredicate.AfterCapitalised) && Was(token - 1, TokenPredicate.InsideWord)));
+                Set(
+                    TokenPredicate.AfterCapitalised,
+                    Was(token - 1, TokenPredicate.Capitalised)
+                        || (Was(token - 1, TokenPredicate.AfterCapitalised) && Was(token - 1, TokenPredicate.InsideWord)));
                 Set(TokenPredicate.AfterLineBreak, Was(token - 1, TokenPredicate.LineBreak));
-                Set(TokenPredicate.RepeatsWords, before is not null && lastPair.TryGetValue((before, name), out var same) && token - same <= Memory * 2);
+                Set(
+                    TokenPredicate.RepeatsWords,
+                    before is not null && lastPair.TryGetValue((before, name), out var same) && token - same <= Memory * 2);
             }
 
             Marks(piece);
             Set(TokenPredicate.InQuotation, quoted);
             Set(TokenPredicate.InBrackets, brackets > 0);
-            if (EndsSentence(range, seen))
+            if (TextShapes.EndsSentence(text, range, seen))
             {
                 Set(TokenPredicate.EndsSentence, true);
                 ended = token;
             }
 
-            traits[token] = bits;
+            predicates[token] = bits;
             if (seen.Length > 0)
                 (line, paragraph) = (false, false);
             if (piece.Contains('\n', StringComparison.Ordinal))
             {
                 line = true;
-                paragraph |= IsBlankLineBefore(range.End);
+                paragraph |= TextShapes.IsBlankLineBefore(text, range.End);
                 if (paragraph)
                     (quoted, brackets, ended) = (false, 0, ended < 0 ? token : ended);
                 StartLine(range.Start + piece.LastIndexOf('\n') + 1);
@@ -156,22 +169,28 @@ internal sealed class DocumentFeatures(
                 lastPair[(before, name)] = token;
             (before, beforeThat, apart) = (name, before, piece.StartsWith(' '));
 
-            void Set(int trait, bool holds) => bits |= holds ? 1ul << trait : 0;
+            void Set(int predicate, bool holds) => bits |= holds ? 1ul << predicate : 0;
         }
     }
 
-    private bool Was(int token, int trait) => (traits[token] >> trait & 1) != 0;
+    private bool Was(int token, int predicate) => (predicates[token] >> predicate & 1) != 0;
 
     /// <summary>The token as a label writes it: without case and the blank before it; a piece from inside a word after a hyphen.</summary>
     private string Name(TextRange range, string piece, string seen)
     {
         if (seen.Length == 0)
-            return piece.Contains('\n', StringComparison.Ordinal) ? Printable.Line(piece.Replace("\r", "", StringComparison.Ordinal).Trim(' ')) : piece.Contains('\t', StringComparison.Ordinal) ? "⇥" : "␣";
+            return piece.Contains('\n', StringComparison.Ordinal)
+                    ? Printable.Line(piece.Replace("\r", "", StringComparison.Ordinal).Trim(' '))
+                : piece.Contains('\t', StringComparison.Ordinal) ? "⇥"
+                : "␣";
         var inside = piece.Length == seen.Length && char.IsLetter(piece[0]) && range.Start > 0 && char.IsLetter(text[range.Start - 1]);
         return (inside ? "-" : "") + (seen == "I" && !inside ? seen : Printable.Line(seen.ToLowerInvariant()));
     }
 
-    private static string Joined(string first, string second, bool apart) => second is ['-', _, ..] && !apart ? first + second[1..] : apart ? $"{first} {second}" : first + second;
+    private static string Joined(string first, string second, bool apart) =>
+        second is ['-', _, ..] && !apart ? first + second[1..]
+        : apart ? $"{first} {second}"
+        : first + second;
 
     private static bool IsWordly(char character) => char.IsLetterOrDigit(character) || character == '_';
 
@@ -181,64 +200,6 @@ internal sealed class DocumentFeatures(
         while (end < text.Length && IsWordly(text[end]))
             end++;
         return end;
-    }
-
-    private static bool IsYear(string word) =>
-        word.Length == 4 && int.TryParse(word, NumberStyles.None, CultureInfo.InvariantCulture, out var year) && year is >= 1000 and <= 2100;
-
-    /// <summary>Part of a name such as <c>to_string</c>, <c>HashMap</c> or <c>Vec::new</c>.</summary>
-    private bool IsCodeName(TextRange range)
-    {
-        var (start, end) = (range.Start, range.End);
-        while (start < end && char.IsWhiteSpace(text[start]))
-            start++;
-        while (start > 0 && IsPart(text[start - 1]) && range.Start - start < 40)
-            start--;
-        while (end < text.Length && IsPart(text[end]) && end - range.End < 40)
-            end++;
-        var name = text.AsSpan(start, end - start);
-        var underscore = name.IndexOf('_');
-        if ((underscore > 0 && underscore < name.Length - 1) || name.Contains("::", StringComparison.Ordinal))
-            return name.ContainsAnyInRange('a', 'z');
-        for (var at = 1; at < name.Length; at++)
-        {
-            if (char.IsUpper(name[at]) && char.IsLower(name[at - 1]))
-                return true;
-        }
-
-        return false;
-
-        static bool IsPart(char c) => char.IsLetterOrDigit(c) || c is '_' or ':';
-    }
-
-    /// <summary>Whether the token brings its sentence to an end: a full stop with nothing but quotation marks between it and a blank, after more than an initial or a title.</summary>
-    private bool EndsSentence(TextRange range, string seen)
-    {
-        var mark = seen.AsSpan().LastIndexOfAny('.', '!', '?');
-        if (mark < 0)
-            return false;
-        foreach (var rest in seen.AsSpan(mark + 1))
-        {
-            if (rest is not ('"' or '”' or '’' or '\'' or ')'))
-                return false;
-        }
-
-        var after = range.End;
-        while (after < text.Length && text[after] is '"' or '”' or '’' or '\'' or ')')
-            after++;
-        if (after < text.Length && !char.IsWhiteSpace(text[after]))
-            return false;
-        var stop = range.Start + text.AsSpan(range.Start, range.Length).LastIndexOfAny('.', '!', '?');
-        if (text[stop] != '.')
-            return true;
-        var start = stop;
-        while (start > 0 && char.IsLetter(text[start - 1]))
-            start--;
-        var abbreviated = text[start..stop];
-        while (after < text.Length && char.IsWhiteSpace(text[after]))
-            after++;
-        return !(abbreviated is "Mr" or "Mrs" or "Dr" or "St" or "Messrs" or "etc" or "e" or "i" || (abbreviated.Length == 1 && char.IsUpper(abbreviated[0]) && abbreviated != "I"))
-            && !(after < text.Length && char.IsLower(text[after]));
     }
 
     private void Marks(string piece)
@@ -269,15 +230,6 @@ internal sealed class DocumentFeatures(
         }
     }
 
-    private bool IsBlankLineBefore(int position)
-    {
-        // The line break itself lies before the position; another one, with blanks at most between them, makes a paragraph.
-        var breaks = 0;
-        for (var at = position - 1; at >= 0 && char.IsWhiteSpace(text[at]); at--)
-            breaks += text[at] == '\n' ? 1 : 0;
-        return breaks > 1;
-    }
-
     private void StartLine(int start)
     {
         var end = text.IndexOf('\n', Math.Min(start, text.Length));
@@ -285,6 +237,10 @@ internal sealed class DocumentFeatures(
         if (content.StartsWith("```", StringComparison.Ordinal))
             fenced = !fenced;
         inlineCode = false;
-        heading = !fenced && (content.StartsWith('#') || (content.Length is > 3 and < 70 && content.ContainsAnyInRange('A', 'Z') && !content.ContainsAnyInRange('a', 'z')));
+        heading =
+            !fenced
+            && (
+                content.StartsWith('#')
+                || (content.Length is > 3 and < 70 && content.ContainsAnyInRange('A', 'Z') && !content.ContainsAnyInRange('a', 'z')));
     }
 }

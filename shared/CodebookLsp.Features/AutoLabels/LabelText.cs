@@ -6,30 +6,44 @@ internal static class LabelText
     /// <summary>In UTF-16 units.</summary>
     public const int Longest = 44;
 
-    public static string Of(Description description, TokenFeatures facts)
+    public static string Of(Description description, TokenFeatures features)
     {
         if (description.Second is null)
-            return Alone(description.First, facts);
+            return Alone(description.First, features);
 
         // What the token is comes before where it stands.
-        var (subject, place) = Rank(description.First, facts) <= Rank(description.Second, facts) ? (description.First, description.Second) : (description.Second, description.First);
-        var beside = place is OfTrait trait ? TokenPredicate.All[trait.Index].Beside! : Alone(place, facts);
-        return Alone(subject, facts) + (beside[0] == ',' ? "" : Rank(subject, facts) < 2 ? " " : ", ") + beside;
+        var (subject, place) =
+            Rank(description.First, features) <= Rank(description.Second, features)
+                ? (description.First, description.Second)
+                : (description.Second, description.First);
+        var beside = place is OfPredicate predicate ? TokenPredicate.All[predicate.Index].Beside! : Alone(place, features);
+        return Alone(subject, features) + (beside[0] == ',' ? "" : Rank(subject, features) < 2 ? " " : ", ") + beside;
     }
 
     /// <summary>0 for names of the token itself, 1 for what it is, 2 for what stands before it, 3 for where it stands.</summary>
-    public static int Rank(Statement statement, TokenFeatures facts) => statement switch
+    public static int Rank(Statement statement, TokenFeatures features) => statement switch
     {
-        Named named => facts.Families[named.Family].Kind is FamilyKind.Token or FamilyKind.Word or FamilyKind.Pair or FamilyKind.Ending2 or FamilyKind.Ending3 or FamilyKind.Ending4 ? 0 : 2,
-        OfTrait trait => TokenPredicate.All[trait.Index].IsSubject ? 1 : 3,
+        Named named => features.Families[named.Family].Kind
+            is FamilyKind.Token
+                or FamilyKind.Word
+                or FamilyKind.Pair
+                or FamilyKind.Ending2
+                or FamilyKind.Ending3
+                or FamilyKind.Ending4
+            ? 0
+            : 2,
+        OfPredicate predicate => TokenPredicate.All[predicate.Index].IsSubject ? 1 : 3,
         _ => 3,
     };
 
-    private static string Alone(Statement statement, TokenFeatures facts) => statement switch
+    private static string Alone(Statement statement, TokenFeatures features) => statement switch
     {
-        OfTrait trait => TokenPredicate.All[trait.Index].Alone,
-        Near near => $"{facts.Near[near.Where].Text} {List(near.Words.Select(facts.Near[near.Where].Name))}",
-        Named named => Prefix(facts.Families[named.Family].Kind) + List(named.Ids.Select(facts.Families[named.Family].Name), facts.Families[named.Family].Kind is FamilyKind.Ending2 or FamilyKind.Ending3 or FamilyKind.Ending4 ? "-" : ""),
+        OfPredicate predicate => TokenPredicate.All[predicate.Index].Alone,
+        Near near => $"{features.Near[near.Where].Text} {List(near.Words.Select(features.Near[near.Where].Name))}",
+        Named named => Prefix(features.Families[named.Family].Kind)
+            + List(
+                named.Ids.Select(features.Families[named.Family].Name),
+                features.Families[named.Family].Kind is FamilyKind.Ending2 or FamilyKind.Ending3 or FamilyKind.Ending4 ? "-" : ""),
         _ => throw new ArgumentOutOfRangeException(nameof(statement)),
     };
 

@@ -35,10 +35,10 @@ internal sealed class NearWords
         var all = said.ToArray();
         var counts = all.CountBy(static one => one.Word, StringComparer.Ordinal).ToDictionary(StringComparer.Ordinal);
         var ids = new Dictionary<string, int>(StringComparer.Ordinal);
-        var telling = new List<(int Word, int Start, int Limit)>();
+        var known = new List<(int Word, int Start, int Limit)>();
         foreach (var (word, token, end) in all)
         {
-            // Rarer words tell nothing about the other half.
+            // Rarer words say nothing about the other half.
             if (counts[word] < FewestOfAWord || counts[word] > most || token + neighbourhood.From >= end)
                 continue;
             if (!ids.TryGetValue(word, out var id))
@@ -47,10 +47,12 @@ internal sealed class NearWords
                 names.Add(word);
             }
 
-            telling.Add((id, token + neighbourhood.From, Math.Min(token + neighbourhood.To, end)));
+            known.Add((id, token + neighbourhood.From, Math.Min(token + neighbourhood.To, end)));
         }
 
-        (starts, limits, words) = ([.. telling.Select(static one => one.Start)], [.. telling.Select(static one => one.Limit)], [.. telling.Select(static one => one.Word)]);
+        (starts, limits, words) = (
+            [.. known.Select(static one => one.Start)], [.. known.Select(static one => one.Limit)],
+            [.. known.Select(static one => one.Word)]);
         (firstOf, lastOf) = (new int[halves.Tokens], new int[halves.Tokens]);
         var (first, last) = (0, 0);
         for (var token = 0; token < halves.Tokens; token++)
@@ -65,7 +67,11 @@ internal sealed class NearWords
         byWord = [.. names.Select(static _ => Array.Empty<int>())];
         foreach (var group in Enumerable.Range(0, words.Length).GroupBy(index => words[index]))
             byWord[group.Key] = [.. group];
-        Totals = [[.. Enumerable.Range(0, names.Count).Select(word => Covered([word], 0))], [.. Enumerable.Range(0, names.Count).Select(word => Covered([word], 1))]];
+        Totals =
+        [
+            [.. Enumerable.Range(0, names.Count).Select(word => Covered([word], 0))],
+            [.. Enumerable.Range(0, names.Count).Select(word => Covered([word], 1))],
+        ];
     }
 
     /// <summary>How a label says it.</summary>

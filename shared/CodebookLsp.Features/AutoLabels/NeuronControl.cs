@@ -12,13 +12,13 @@ public sealed record NeuronControl(int Tokens, LabelShare Codes, LabelShare Shuf
     private const int MostNeurons = 4096;
 
     /// <param name="tokens">About how many tokens are read, twice.</param>
-    public static NeuronControl Of(IIndexedCorpus corpus, CodeSource source, ModelProbe probe, int tokens, Action<double>? progress, CancellationToken cancel)
+    public static NeuronControl Of(IIndexedCorpus corpus, LoadedModel model, int tokens, Action<double>? progress, CancellationToken cancel)
     {
-        var blocks = CorpusSample.Blocks(corpus, source, tokens, cancel);
-        var sample = CorpusSample.Read(blocks, source, share => progress?.Invoke(share * 0.45), cancel);
-        var places = Places(probe.Layout.Count);
+        var blocks = CorpusSample.Blocks(corpus, model, tokens, cancel);
+        var sample = CorpusSample.Read(blocks, model, share => progress?.Invoke(share * 0.45), cancel);
+        var places = Places(model.NeuronLayout.Count);
         var strongest = Rates(sample, places.Length).Select(static rate => new Strongest(rate)).ToArray();
-        CorpusSample.VisitNeurons(blocks, probe, (token, row) =>
+        CorpusSample.VisitNeurons(blocks, model, (token, row) =>
         {
             for (var at = 0; at < places.Length; at++)
                 strongest[at].Add(token, row[places[at]]);
@@ -26,7 +26,8 @@ public sealed record NeuronControl(int Tokens, LabelShare Codes, LabelShare Shuf
 
         var labels = AutoLabeler.For(sample, cancel);
         var codes = labels.Find(share => progress?.Invoke(0.9 + (share * 0.1)), cancel);
-        return new(sample.TokenIds.Length, codes.Codes, codes.Shuffled, labels.ShareOf([.. strongest.Select(static one => one.Tokens())], cancel));
+        return new(
+            sample.TokenIds.Length, codes.Codes, codes.Shuffled, labels.ShareOf([.. strongest.Select(static one => one.Tokens())], cancel));
     }
 
     private static int[] Places(int neurons)
@@ -40,7 +41,11 @@ public sealed record NeuronControl(int Tokens, LabelShare Codes, LabelShare Shuf
     {
         var rates = new List<int>();
         for (var site = 0; site < sample.Sites.Count; site++)
-            rates.AddRange(Enumerable.Range(0, sample.Sites[site].Codes).Select(code => sample.FiringCount(new(site, code))).Where(static firings => firings > 0));
+            rates.AddRange(
+                Enumerable
+                    .Range(0, sample.Sites[site].Codes)
+                    .Select(code => sample.FiringCount(new(site, code)))
+                    .Where(static firings => firings > 0));
         if (rates.Count == 0)
             return new int[count];
         rates.Sort();

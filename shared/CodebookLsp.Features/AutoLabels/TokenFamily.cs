@@ -64,7 +64,8 @@ internal sealed class TokenFamily
 }
 
 /// <summary>
-/// The two halves of a corpus: stretches of it in turn, long enough that what is near each other lies in the same half, many enough that both halves hold every kind of text.
+/// The two halves of a corpus: stretches of it in turn, long enough that what is near each other lies in the same half, many enough that
+/// both halves hold every kind of text.
 /// </summary>
 internal readonly record struct Halves(int Tokens)
 {

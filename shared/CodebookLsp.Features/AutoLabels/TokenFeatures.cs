@@ -9,16 +9,19 @@ internal sealed class TokenFeatures
     /// <summary>Names that come more seldom are nobody's: what would be said of them could not be checked.</summary>
     private const int FewestOfAName = 4;
 
-    private readonly ulong[] traits;
+    private readonly ulong[] predicates;
 
-    private TokenFeatures(IReadOnlyList<TokenFamily> families, ulong[] traits, IReadOnlyList<NearWords> near, Halves halves)
+    private TokenFeatures(IReadOnlyList<TokenFamily> families, ulong[] predicates, IReadOnlyList<NearWords> near, Halves halves)
     {
-        (Families, this.traits, Near, Halves) = (families, traits, near, halves);
-        TraitTotals = [new int[TokenPredicate.All.Count, TokenPredicate.All.Count], new int[TokenPredicate.All.Count, TokenPredicate.All.Count]];
-        for (var token = 0; token < traits.Length; token++)
+        (Families, this.predicates, Near, Halves) = (families, predicates, near, halves);
+        PredicateTotals =
+        [
+            new int[TokenPredicate.All.Count, TokenPredicate.All.Count], new int[TokenPredicate.All.Count, TokenPredicate.All.Count],
+        ];
+        for (var token = 0; token < predicates.Length; token++)
         {
-            var totals = TraitTotals[halves.Of(token)];
-            for (var one = traits[token]; one != 0; one &= one - 1)
+            var totals = PredicateTotals[halves.Of(token)];
+            for (var one = predicates[token]; one != 0; one &= one - 1)
             {
                 for (var other = one; other != 0; other &= other - 1)
                     totals[BitOperations.TrailingZeroCount(one), BitOperations.TrailingZeroCount(other)]++;
@@ -32,32 +35,37 @@ internal sealed class TokenFeatures
 
     public Halves Halves { get; }
 
-    /// <summary>[halves][one, other]: how many tokens have both traits, the lower one first; the same one twice for one.</summary>
-    public int[][,] TraitTotals { get; }
+    /// <summary>[halves][one, other]: how many tokens have both predicates, the lower one first; the same one twice for one.</summary>
+    public int[][,] PredicateTotals { get; }
 
-    public int Tokens => traits.Length;
+    public int Tokens => predicates.Length;
 
     /// <summary>A bit for each of <see cref="TokenPredicate.All"/>.</summary>
-    public ulong Traits(int token) => traits[token];
+    public ulong Predicates(int token) => predicates[token];
 
-    public bool Has(int token, int trait) => (traits[token] >> trait & 1) != 0;
+    public bool Has(int token, int predicate) => (predicates[token] >> predicate & 1) != 0;
 
     public static TokenFeatures Of(IIndexedCorpus corpus, CancellationToken cancel)
     {
         var tokens = corpus.TokenIds.Length;
         var halves = new Halves(tokens);
-        var traits = new ulong[tokens];
+        var predicates = new ulong[tokens];
         var names = Enum.GetValues<FamilyKind>().ToDictionary(static kind => kind, _ => new string?[tokens]);
         var said = new List<(string, int, int)>();
         for (var document = 0; document < corpus.Documents.Count; document++)
         {
             cancel.ThrowIfCancellationRequested();
-            new DocumentFeatures(corpus, document, traits, names, said).Work();
+            new DocumentFeatures(corpus, document, predicates, names, said).Work();
         }
 
-        var tokensSaid = corpus.Documents.SelectMany(document => Enumerable.Range(document.FirstToken, document.Tokens).Select(token => (names[FamilyKind.Token][token]!, token, document.End)));
-        NearWords[] near = [new(Neighbourhood.Passage, said, Math.Max(12, tokens / 400), halves), new(Neighbourhood.Few, tokensSaid, Math.Max(12, tokens / 16), halves)];
-        return new([.. names.Select(pair => Family(pair.Key, pair.Value, halves))], traits, near, halves);
+        var tokensSaid = corpus.Documents.SelectMany(document =>
+            Enumerable.Range(document.FirstToken, document.Tokens).Select(token => (names[FamilyKind.Token][token]!, token, document.End)));
+        NearWords[] near =
+        [
+            new(Neighbourhood.Passage, said, Math.Max(12, tokens / 400), halves),
+            new(Neighbourhood.Few, tokensSaid, Math.Max(12, tokens / 16), halves),
+        ];
+        return new([.. names.Select(pair => Family(pair.Key, pair.Value, halves))], predicates, near, halves);
     }
 
     private static TokenFamily Family(FamilyKind kind, string?[] names, Halves halves)

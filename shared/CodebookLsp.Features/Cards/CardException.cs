@@ -11,11 +11,15 @@ public sealed class CardException : UserFacingException
     }
 
     public static CardException NoIndex() =>
-        new("There is no index of texts to take examples from. Make one with 'codebooklsp index TEXT... -o FILE' and name it with --index FILE.");
+        new(
+            "There is no index of texts to take examples from. Make one with 'codebooklsp index TEXT... -o FILE' and name it with --index "
+            + "FILE.");
 
     public static CardException UnknownCode(string name) =>
-        new($"The model has no code '{Printable.Line(name)}'. Codes are written such as L14.3:877: layer, head, number.");
+        new($"The model has no code '{Printable.Line(name)}'. A code is written like L14.3:877 (layer, head, number).");
 
     public static CardException OtherModel(string index, string model) =>
-        new($"'{index}' is the index of another model than '{model}': its codes mean something else. Make one for this model with 'codebooklsp index TEXT... -o FILE'.");
+        new(
+            $"'{index}' is the index of a different model than '{model}': its codes mean something else. Make one for this model with "
+            + $"'codebooklsp index TEXT... -o FILE'.");
 }

@@ -12,16 +12,21 @@ public sealed record CardLogitEffects(CardLogitEffect Add, CardLogitEffect Repla
     private const int Most = 10;
 
     /// <summary>Runs the model with the code forced on: a second or two.</summary>
-    public static CardLogitEffects Measure(CardSource source, CodeId code, CancellationToken cancel)
+    public static CardLogitEffects Measure(LoadedModel model, CodeId code, CancellationToken cancel)
     {
-        var site = source.Sites[code.Site];
-        var prompts = NeutralPrompts.Training.Concat(NeutralPrompts.HeldOut).Select(source.EncodePrompt).ToArray();
+        var site = model.Sites[code.Site];
+        var prompts = NeutralPrompts.Training.Concat(NeutralPrompts.HeldOut).Select(model.EncodePrompt).ToArray();
         var replace = new CodeIntervention(site.Layer, site.Placement, site.Head, code.Code, Slot: InterventionSlot.All);
-        var measured = source.Measure(prompts, NeutralPrompts.From, [[replace with { Mode = InterventionMode.Add }], [replace]], Most, cancel);
+        var measured = model.MeasureLogitEffects(
+            prompts, NeutralPrompts.From,
+            [
+                [replace with { Mode = InterventionMode.Add }], [replace],
+            ],
+            Most, cancel);
         return new(Tendency(measured[0]), Tendency(measured[1]));
 
         CardLogitEffect Tendency(LogitEffect found) => new([.. found.Raised.Select(Named)], [.. found.Lowered.Select(Named)], found.Change);
-        NextToken Named(ShiftedToken token) => new(source.Piece(token.Id), token.Change, token.Before, token.After);
+        NextToken Named(ShiftedToken token) => new(model.Tokenizer.Piece(token.Id), token.Change, token.Before, token.After);
     }
 }
 

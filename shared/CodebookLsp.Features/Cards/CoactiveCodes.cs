@@ -14,7 +14,8 @@ internal static class CoactiveCodes
     private const int Fewest = 5;
 
     /// <summary>
-    /// The closest first: both over the geometric mean of the two counts, which prefers neither the rare codes, whose lift is high by accident, nor the common ones.
+    /// The closest first: both over the geometric mean of the two counts, which prefers neither the rare codes, whose lift is high by
+    /// accident, nor the common ones.
     /// </summary>
     public static IReadOnlyList<CoactiveCode> Of(IIndexedCorpus corpus, CodeId code, int[] firings, int most, CancellationToken cancel)
     {
@@ -27,9 +28,14 @@ internal static class CoactiveCodes
                 .SelectMany(site => corpus.CountsAmong(site, fires).Select((both, other) => (Other: new CodeId(site, other), Both: both)))
                 .Where(static one => one.Both >= Fewest)
                 .Select(one => (one.Other, one.Both, Count: corpus.FiringCount(one.Other)))
-                .Select(one => (Found: new CoactiveCode(one.Other, one.Both, (double)one.Both * tokens / ((double)one.Count * firings.Length)), Closeness: one.Both / Math.Sqrt((double)one.Count * firings.Length)))
+                .Select(one =>
+                    (
+                        Found: new CoactiveCode(one.Other, one.Both, (double)one.Both * tokens / ((double)one.Count * firings.Length)),
+                        Closeness: one.Both / Math.Sqrt((double)one.Count * firings.Length)))
                 .Where(static one => one.Found.Lift > 1)
-                .OrderByDescending(static one => one.Closeness).ThenBy(static one => one.Found.Code.Site).ThenBy(static one => one.Found.Code.Code)
+                .OrderByDescending(static one => one.Closeness)
+                .ThenBy(static one => one.Found.Code.Site)
+                .ThenBy(static one => one.Found.Code.Code)
                 .Take(most)
                 .Select(static one => one.Found),
         ];

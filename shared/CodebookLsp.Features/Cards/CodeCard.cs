@@ -5,14 +5,14 @@ using CodebookLsp.Text.Offsets;
 
 namespace CodebookLsp.Features.Cards;
 
-/// <summary>All the evidence for what a code means, on one page: plain values for whoever shows them.</summary>
+/// <summary>All that shows what a code means, on one page: plain values for whoever shows them.</summary>
 /// <param name="Name">As people write it: <c>L14.3:877</c>.</param>
 public sealed record CodeCard(CodeId Code, string Name, Site Site)
 {
     /// <summary>Null where nobody has said what the code means.</summary>
     public CodeLabel? Label { get; init; }
 
-    /// <summary>How many documents and tokens the evidence is from.</summary>
+    /// <summary>How many documents and tokens it is made from.</summary>
     public required CardCorpus Corpus { get; init; }
 
     /// <summary>On how many tokens the code fires.</summary>
@@ -33,32 +33,39 @@ public sealed record CodeCard(CodeId Code, string Name, Site Site)
     /// <summary>The words after the one it fires on, the commonest first.</summary>
     public IReadOnlyList<CountedText> After { get; init; } = [];
 
-    /// <summary>Drawn evenly over the corpus, in its order.</summary>
+    /// <summary>Sampled evenly over the corpus, in its order.</summary>
     public IReadOnlyList<CardExample> Examples { get; init; } = [];
 
-    /// <summary>How well simple descriptions tell where it fires, beside what they tell of other codes and of chance.</summary>
+    /// <summary>How well simple descriptions predict where it fires, beside what they predict of other codes and of chance.</summary>
     public IReadOnlyList<DescriptionTest> Tests { get; init; } = [];
 
     /// <summary>Codes of other codebooks that fire on the same tokens.</summary>
-    public IReadOnlyList<CardCode> Together { get; init; } = [];
+    public IReadOnlyList<CardCode> Coactive { get; init; } = [];
 
-    /// <summary>Codes of the same codebook whose vectors point the same way; the score is the cosine. Null where no model was asked.</summary>
+    /// <summary>
+    /// Codes of the same codebook whose vectors point the same way; the score is the cosine. Null where no model was asked.
+    /// </summary>
     public IReadOnlyList<CardCode>? Similar { get; init; }
 
-    /// <summary>Codes of the same codebook whose vectors point the other way; the score is the cosine. Null where no model was asked.</summary>
+    /// <summary>
+    /// Codes of the same codebook whose vectors point the other way; the score is the cosine. Null where no model was asked.
+    /// </summary>
     public IReadOnlyList<CardCode>? Opposite { get; init; }
 
     /// <summary>What forcing it on does; null where that has not been measured.</summary>
-    public CardLogitEffects? Tendencies { get; init; }
+    public CardLogitEffects? LogitEffects { get; init; }
 
     /// <summary>The share of the tokens it fires on.</summary>
     public double Rate => Corpus.Tokens == 0 ? 0 : (double)Firings / Corpus.Tokens;
 
-    /// <summary>The share of a label's firings that any code of any meaning would reach: how many of all tokens the label is true of. Null without scores.</summary>
+    /// <summary>
+    /// The share of a label's firings that any code of any meaning would reach: how many of all tokens the label is true of. Null without
+    /// scores.
+    /// </summary>
     public double? LabelByChance => Label?.Scores is { Lift: > 0 } scores ? scores.Precision / scores.Lift : null;
 }
 
-/// <summary>The size of what a card's evidence is from.</summary>
+/// <summary>The size of the texts that a card is made from.</summary>
 public sealed record CardCorpus(int Documents, int Tokens);
 
 /// <summary>A document a code fires in.</summary>
@@ -75,7 +82,8 @@ public sealed record CountedText(string Text, int Count, double Share, double? L
 /// <param name="Token">The number of the token.</param>
 /// <param name="Text">The surroundings, cut between words.</param>
 /// <param name="Start">Where they begin in the document's text, in UTF-16 units.</param>
-/// <param name="Marks">Every token among them that the code fires on, in their order, in units from the beginning of <paramref name="Text"/>.</param>
+/// <param name="Marks">Every token among them that the code fires on, in their order, in units from the beginning of
+/// <paramref name="Text"/>.</param>
 /// <param name="Mark">Which of the marks the example is about.</param>
 public sealed record CardExample(int Document, string Name, int Token, string Text, int Start, IReadOnlyList<TextRange> Marks, int Mark)
 {

@@ -3,17 +3,19 @@ using CodebookLsp.Features.Indexing;
 
 namespace CodebookLsp.Features.Cards;
 
-/// <summary>How well a simple description tells where a code fires, and what that is worth.</summary>
+/// <summary>How well a simple description predicts where a code fires, and what that is worth.</summary>
 /// <param name="What">What is described: "the token", "the token before", "the token after".</param>
-/// <param name="Precision">The share of the firings of one half of the corpus of which the description made from the other half is true.</param>
+/// <param name="Precision">The share of the firings of one half of the corpus of which the description made from the other half is
+/// true.</param>
 /// <param name="Lift"><paramref name="Precision"/> over the share of all tokens of that half of which it is true.</param>
-/// <param name="OtherCodes">The median precision of codes that fire about as often, described the same way; null when there are none.</param>
+/// <param name="OtherCodes">The median precision of codes that fire about as often, described the same way; null when there are
+/// none.</param>
 /// <param name="Chance">The precision for as many random tokens in place of the firings.</param>
 public sealed record DescriptionTest(string What, double Precision, double Lift, double? OtherCodes, double Chance);
 
 /// <summary>
-/// The controls of a card: a description is the few commonest ids at the firings of one half of the corpus, and is judged on the other. The same is done for codes
-/// that fire about as often, and for random tokens: what is true of those too says nothing about the code.
+/// The controls of a card: a description is the few commonest ids at the firings of one half of the corpus, and is judged on the other. The
+/// same is done for codes that fire about as often, and for random tokens: what is true of those too says nothing about the code.
 /// </summary>
 internal static class DescriptionTests
 {
@@ -25,12 +27,12 @@ internal static class DescriptionTests
 
     private const int OtherCodes = 24;
 
-    /// <summary>Fewer firings in a half tell nothing.</summary>
+    /// <summary>Fewer firings in a half say nothing.</summary>
     private const int Fewest = 5;
 
     private static readonly (string What, int Offset)[] Places = [("the token", 0), ("the token before", -1), ("the token after", 1)];
 
-    /// <summary>Empty when the code fires too seldom to tell.</summary>
+    /// <summary>Empty when the code fires too seldom to say.</summary>
     public static IReadOnlyList<DescriptionTest> Of(IIndexedCorpus corpus, CodeId code, int[] firings, CancellationToken cancel)
     {
         if (!IsEnough(firings))
@@ -45,7 +47,9 @@ internal static class DescriptionTests
                 var (precision, named) = Judge(corpus, firings, place.Offset);
                 var everywhere = ShareOfAll(corpus, place.Offset, named);
                 var reached = others.Select(other => Judge(corpus, other, place.Offset).Precision).Order().ToArray();
-                return new DescriptionTest(place.What, precision, everywhere == 0 ? 0 : precision / everywhere, reached.Length == 0 ? null : reached[reached.Length / 2], Judge(corpus, random, place.Offset).Precision);
+                return new DescriptionTest(
+                    place.What, precision, everywhere == 0 ? 0 : precision / everywhere,
+                    reached.Length == 0 ? null : reached[reached.Length / 2], Judge(corpus, random, place.Offset).Precision);
             }),
         ];
     }
@@ -69,7 +73,12 @@ internal static class DescriptionTests
                 counts[id] = counts.GetValueOrDefault(id) + 1;
         }
 
-        var named = counts.OrderByDescending(static one => one.Value).ThenBy(static one => one.Key).Take(Named).Select(static one => one.Key).ToHashSet();
+        var named = counts
+            .OrderByDescending(static one => one.Value)
+            .ThenBy(static one => one.Key)
+            .Take(Named)
+            .Select(static one => one.Key)
+            .ToHashSet();
         var (hits, fired) = (0, 0);
         foreach (var token in firings)
         {

@@ -25,20 +25,23 @@ internal static class FiringTexts
         return
         [
             .. shown.Select(one => new CountedText(
-                corpus.TokenText(one.First), one.Count, (double)one.Count / firings.Length, (double)one.Count / firings.Length / ((double)everywhere[one.Id] / total))),
+                corpus.TokenText(one.First), one.Count, (double)one.Count / firings.Length,
+                (double)one.Count / firings.Length / ((double)everywhere[one.Id] / total))),
         ];
     }
 
     /// <summary>The token it fires on most; null when it never fires.</summary>
-    public static string? Token(IIndexedCorpus corpus, int[] firings) => Commonest(corpus.TokenIds, firings, 1) is [var one] ? corpus.TokenText(one.First) : null;
+    public static string? Token(IIndexedCorpus corpus, int[] firings) =>
+        Commonest(corpus.TokenIds, firings, 1) is [var one] ? corpus.TokenText(one.First) : null;
 
     /// <summary>The words before and after the one it fires on, whatever their case, the commonest first.</summary>
-    public static (IReadOnlyList<CountedText> Before, IReadOnlyList<CountedText> After) Words(IIndexedCorpus corpus, int[] firings, int most)
+    public static (IReadOnlyList<CountedText> Before, IReadOnlyList<CountedText> After) Words(
+        IIndexedCorpus corpus, int[] firings, int most)
     {
         var (before, after) = (new Dictionary<string, int>(), new Dictionary<string, int>());
-        var drawn = SystematicSample.From(firings, MostWords);
+        var sampled = SystematicSample.From(firings, MostWords);
         var (document, text) = (-1, "");
-        foreach (var token in drawn)
+        foreach (var token in sampled)
         {
             if (document < 0 || token >= corpus.Documents[document].End)
             {
@@ -62,7 +65,7 @@ internal static class FiringTexts
         IReadOnlyList<CountedText> Commonest(Dictionary<string, int> counts) =>
         [
             .. counts.OrderByDescending(static one => one.Value).ThenBy(static one => one.Key, StringComparer.Ordinal).Take(most)
-                .Select(one => new CountedText(one.Key, one.Value, (double)one.Value / drawn.Length)),
+                .Select(one => new CountedText(one.Key, one.Value, (double)one.Value / sampled.Length)),
         ];
     }
 
@@ -87,6 +90,13 @@ internal static class FiringTexts
         var counts = new Dictionary<int, (int Count, int First)>();
         foreach (var token in firings)
             counts[ids[token]] = counts.TryGetValue(ids[token], out var known) ? (known.Count + 1, known.First) : (1, token);
-        return [.. counts.OrderByDescending(static one => one.Value.Count).ThenBy(static one => one.Value.First).Take(most).Select(static one => (one.Key, one.Value.Count, one.Value.First))];
+        return
+        [
+            .. counts
+                .OrderByDescending(static one => one.Value.Count)
+                .ThenBy(static one => one.Value.First)
+                .Take(most)
+                .Select(static one => (one.Key, one.Value.Count, one.Value.First)),
+        ];
     }
 }

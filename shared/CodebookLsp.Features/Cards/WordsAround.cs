@@ -1,22 +1,21 @@
+using CodebookLsp.Features.Core;
 using CodebookLsp.Text.Offsets;
 
 namespace CodebookLsp.Features.Cards;
 
-/// <summary>The words beside a token. A word is a run of letters, digits and apostrophes; any other visible character is a word of its own.</summary>
+/// <summary>
+/// The words beside a token. A word is a run of letters, digits and apostrophes; any other visible character is a word of its own.
+/// </summary>
 internal static class WordsAround
 {
-    /// <summary>The word before the one the token is in (or is), and the word after it; null at the ends of the text, and across an empty line.</summary>
+    /// <summary>
+    /// The word before the one the token is in (or is), and the word after it; null at the ends of the text, and across an empty line.
+    /// </summary>
     public static (string? Before, string? After) Of(string text, TextRange token)
     {
-        var (start, end) = (token.Start, token.End);
-        while (start < end && char.IsWhiteSpace(text[start]))
-            start++;
-        while (end > start && char.IsWhiteSpace(text[end - 1]))
-            end--;
-        if (start == end)
-            (start, end) = (token.Start, token.End); // nothing but blanks: what stands around them
-        else
-            (start, end) = Whole(text, start, end);
+        var (start, end) = VisiblePart.Of(text, token) is { } seen
+            ? Whole(text, seen.Start, seen.End)
+            : (token.Start, token.End); // nothing but blanks: what stands around them
         return (Before(text, start), After(text, end));
     }
 
@@ -63,5 +62,6 @@ internal static class WordsAround
     }
 
     private static bool InWord(string text, int at) =>
-        char.IsLetterOrDigit(text[at]) || (text[at] is '\'' or '’' && at > 0 && at + 1 < text.Length && char.IsLetter(text[at - 1]) && char.IsLetter(text[at + 1]));
+        char.IsLetterOrDigit(text[at])
+        || (text[at] is '\'' or '’' && at > 0 && at + 1 < text.Length && char.IsLetter(text[at - 1]) && char.IsLetter(text[at + 1]));
 }

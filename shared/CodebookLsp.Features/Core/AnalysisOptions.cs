@@ -7,7 +7,8 @@ namespace CodebookLsp.Features.Core;
 public sealed record AnalysisOptions
 {
     /// <summary>
-    /// The fewest tokens of a block, unless the text ends. A shorter one would spend more of the model's time on its context than on itself.
+    /// The fewest tokens of a block, unless the text ends. A shorter one would spend more of the model's time on its context than on
+    /// itself.
     /// </summary>
     public int MinBlock { get; init; } = 128;
 
@@ -26,7 +27,9 @@ public sealed record AnalysisOptions
     /// </summary>
     public int TrustedContext { get; init; } = 8;
 
-    /// <summary>Whether the text of a special token ("&lt;|im_start|&gt;") stands for that token, as in Hugging Face's tokenizers.</summary>
+    /// <summary>
+    /// Whether the text of a special token ("&lt;|im_start|&gt;") stands for that token, as in Hugging Face's tokenizers.
+    /// </summary>
     public bool SpecialTokens { get; init; } = true;
 
     /// <summary>The same options, made to fit a model that reads at most so many tokens at once.</summary>

@@ -10,9 +10,10 @@ public sealed class AnnotationException : UserFacingException
     {
     }
 
-    public static AnnotationException Empty(string name) => new($"'{name}' is empty: there is nothing to annotate.");
+    public static AnnotationException Empty(string name) => new($"'{name}' is empty, so there is nothing to annotate.");
 
-    public static AnnotationException NoTokens(string name) => new($"'{name}' has no character that the model knows: there is nothing to annotate.");
+    public static AnnotationException NoTokens(string name) =>
+        new($"'{name}' has no characters that the model knows, so there is nothing to annotate.");
 
     public static AnnotationException PageTooLarge(long tokens, long bytes, long most) => new(string.Create(CultureInfo.InvariantCulture,
         $"A page for more than {tokens:N0} tokens would hold {bytes >> 20} MiB of codes, and browsers cope with {most >> 20} MiB. "

@@ -6,8 +6,8 @@ namespace CodebookLsp.Features.Core;
 
 /// <summary>A text in, its blocks with their codes out, in the order of the text and in memory that does not grow with it.</summary>
 /// <remarks>
-/// Three things happen at once: the next blocks are read and tokenised, the model reads a batch, and the caller deals with the blocks that are
-/// done. Each waits when it is a batch or two ahead of the next, so little is held at a time.
+/// Three things happen at once: the next blocks are read and tokenised, the model reads a batch, and the caller deals with the blocks that
+/// are done. Each waits when it is a batch or two ahead of the next, so little is held at a time.
 /// </remarks>
 public static class Annotator
 {
@@ -17,14 +17,21 @@ public static class Annotator
     /// <exception cref="TextFileException">The file stopped being readable on the way.</exception>
     /// <exception cref="OperationCanceledException">The caller has had enough.</exception>
     public static async IAsyncEnumerable<AnnotatedBlock> AnnotateAsync(
-        TextFile file, CodeSource source, AnalysisOptions options, [EnumeratorCancellation] CancellationToken cancel = default)
+        TextFile file, LoadedModel model, AnalysisOptions options, [EnumeratorCancellation] CancellationToken cancel = default)
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancel);
         var blocks = Channel.CreateBounded<TextBlock>(new BoundedChannelOptions(BlocksAhead) { SingleReader = true, SingleWriter = true });
-        var annotated = Channel.CreateBounded<AnnotatedBlock>(new BoundedChannelOptions(BlocksAhead) { SingleReader = true, SingleWriter = true });
+        var annotated = Channel.CreateBounded<AnnotatedBlock>(
+            new BoundedChannelOptions(BlocksAhead) { SingleReader = true, SingleWriter = true });
 
-        var splitting = Task.Run(() => SplitAsync(file, source, options.Within(source.MaxTokens), blocks.Writer, stop.Token), CancellationToken.None);
-        var reading = Task.Run(() => BlockBatches.ReadAsync(blocks.Reader, static block => block, static (block, codes) => new AnnotatedBlock(block, codes!), source.Read, annotated.Writer, firstAlone: true, stop.Token), CancellationToken.None);
+        var splitting = Task.Run(
+            () => SplitAsync(file, model, options.Within(model.MaxTokens), blocks.Writer, stop.Token), CancellationToken.None);
+        var reading = Task.Run(
+            () =>
+                BlockBatches.ReadAsync(
+                    blocks.Reader, static block => block, static (block, codes) => new AnnotatedBlock(block, codes!), model.Read,
+                    annotated.Writer, firstAlone: true, stop.Token),
+            CancellationToken.None);
         try
         {
             await foreach (var block in annotated.Reader.ReadAllAsync(stop.Token).ConfigureAwait(false))
@@ -38,10 +45,11 @@ public static class Annotator
         }
     }
 
-    private static Task SplitAsync(TextFile file, CodeSource source, AnalysisOptions options, ChannelWriter<TextBlock> output, CancellationToken cancel) =>
+    private static Task SplitAsync(
+        TextFile file, LoadedModel model, AnalysisOptions options, ChannelWriter<TextBlock> output, CancellationToken cancel) =>
         Stage.RunAsync(output, async () =>
         {
-            foreach (var block in BlockSplitter.Split(file.Chunks(cancel), source.Tokenizer, options, cancel))
+            foreach (var block in BlockSplitter.Split(file.Chunks(cancel), model.Tokenizer, options, cancel))
                 await output.WriteAsync(block, cancel).ConfigureAwait(false);
         });
 }

@@ -17,7 +17,8 @@ internal static class BlockBatches
     /// <param name="with">An item with its block's codes.</param>
     /// <param name="firstAlone">Whether the first block comes alone and early.</param>
     public static Task ReadAsync<TIn, TOut>(
-        ChannelReader<TIn> input, Func<TIn, TextBlock?> blockOf, Func<TIn, CodeGrid?, TOut> with, ReadCodes read, ChannelWriter<TOut> output, bool firstAlone, CancellationToken cancel) =>
+        ChannelReader<TIn> input, Func<TIn, TextBlock?> blockOf, Func<TIn, CodeGrid?, TOut> with, ReadCodes read,
+        ChannelWriter<TOut> output, bool firstAlone, CancellationToken cancel) =>
         Stage.RunAsync(output, async () =>
         {
             var batch = new List<TIn>();

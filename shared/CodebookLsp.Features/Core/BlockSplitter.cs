@@ -10,23 +10,25 @@ namespace CodebookLsp.Features.Core;
 /// </summary>
 /// <remarks>
 /// A block ends at the best <see cref="SegmentBoundary"/> that gives it between <see cref="AnalysisOptions.MinBlock"/> and
-/// <see cref="AnalysisOptions.MaxBlock"/> tokens; among several of the best kind, at the one whose following letters have the smallest hash.
-/// So the text itself decides, not the distance from its start: after an edit the next block nearly always ends where it did, and where it
-/// does not, the cuts find back to the old places within a few blocks. What remains at the end is one block when it fits in one.
+/// <see cref="AnalysisOptions.MaxBlock"/> tokens; among several of the best kind, at the one whose following letters have the smallest
+/// hash. So the text itself decides, not the distance from its start: after an edit the next block nearly always ends where it did, and
+/// where it does not, the cuts find back to the old places within a few blocks. What remains at the end is one block when it fits in one.
 /// </remarks>
 public sealed class BlockSplitter
 {
-    /// <summary>How many UTF-16 units after a joint decide about it.</summary>
+    /// <summary>How many UTF-16 units after a boundary decide about it.</summary>
     public const int Lookahead = 32;
 
-    /// <summary>A word, or a run of blanks, longer than this (in UTF-16 units) is tokenised in parts, whatever that does to its tokens.</summary>
+    /// <summary>
+    /// A word, or a run of blanks, longer than this (in UTF-16 units) is tokenised in parts, whatever that does to its tokens.
+    /// </summary>
     private const int LongestUncut = 1 << 18;
 
     private readonly Tokenizer tokenizer;
     private readonly AnalysisOptions options;
     private readonly int[] beginning;
     private readonly List<Token> tokens = []; // those of no block yet; offsets count from text's start
-    private readonly List<(SegmentBoundary Before, BoundaryScanner State)> joints = []; // before each token
+    private readonly List<(SegmentBoundary Before, BoundaryScanner State)> boundaries = []; // before each token
     private BoundaryScanner scanner;
     private int[] context = []; // the ids before the next block
     private FilePosition origin; // where text starts in the whole text
@@ -55,7 +57,7 @@ public sealed class BlockSplitter
     public static IEnumerable<TextBlock> SplitFrom(
         TextBlock from, IEnumerable<string> pieces, Tokenizer tokenizer, AnalysisOptions options, CancellationToken cancel = default)
     {
-        var splitter = new BlockSplitter(tokenizer, options) { origin = from.Start, scanner = from.Joints };
+        var splitter = new BlockSplitter(tokenizer, options) { origin = from.Start, scanner = from.Scanner };
         splitter.context = from.Sequence.Ids[splitter.beginning.Length..from.Sequence.Context];
         return splitter.Run(pieces, cancel);
     }
@@ -97,7 +99,7 @@ public sealed class BlockSplitter
         {
             var shares = token.Utf16.Start < seen;
             var before = scanner;
-            joints.Add((scanner.Next(part.AsSpan(seen, Math.Max(0, token.Utf16.End - seen)), shares), before));
+            boundaries.Add((scanner.Next(part.AsSpan(seen, Math.Max(0, token.Utf16.End - seen)), shares), before));
             seen = Math.Max(seen, token.Utf16.End);
             tokens.Add(Moved(token, tokenized, 1));
         }
@@ -132,18 +134,18 @@ public sealed class BlockSplitter
         if (!atEnd && tokens[first + options.MaxBlock].Utf16.Start + Lookahead > text.Length)
             return null;
 
-        var (best, bestJoint, bestHash) = (options.MaxBlock, SegmentBoundary.InsideCharacter, ulong.MaxValue);
+        var (best, bestBoundary, bestHash) = (options.MaxBlock, SegmentBoundary.InsideCharacter, ulong.MaxValue);
         for (var length = options.MinBlock; length <= options.MaxBlock; length++)
         {
-            var joint = joints[first + length].Before;
-            if (joint == SegmentBoundary.Paragraph && BoundaryScanner.IsHeading(Following(first + length)))
-                joint = SegmentBoundary.Heading;
-            if (joint < bestJoint)
+            var boundary = boundaries[first + length].Before;
+            if (boundary == SegmentBoundary.Paragraph && BoundaryScanner.IsHeading(Following(first + length)))
+                boundary = SegmentBoundary.Heading;
+            if (boundary < bestBoundary)
                 continue;
 
             var hash = Hash(Following(first + length).TrimStart());
-            if (joint > bestJoint || hash < bestHash)
-                (best, bestJoint, bestHash) = (length, joint, hash);
+            if (boundary > bestBoundary || hash < bestHash)
+                (best, bestBoundary, bestHash) = (length, boundary, hash);
         }
 
         return best;
@@ -172,8 +174,8 @@ public sealed class BlockSplitter
         context = ids[Math.Max(beginning.Length, ids.Length - options.Context)..];
         return new(origin + new FilePosition(start.Utf16, start.Utf8, start.CodePoints), text[start.Utf16..end], own, sequence)
         {
-            Before = joints[first].Before,
-            Joints = joints[first].State,
+            Before = boundaries[first].Before,
+            Scanner = boundaries[first].State,
         };
     }
 
@@ -184,7 +186,7 @@ public sealed class BlockSplitter
     {
         var start = first < tokens.Count ? Start(first) : tokenized;
         tokens.RemoveRange(0, first);
-        joints.RemoveRange(0, first);
+        boundaries.RemoveRange(0, first);
         for (var i = 0; i < tokens.Count; i++)
             tokens[i] = Moved(tokens[i], start, -1);
 
@@ -200,7 +202,9 @@ public sealed class BlockSplitter
         CodePoints = new(token.CodePoints.Start + (sign * by.CodePoints), token.CodePoints.End + (sign * by.CodePoints)),
     };
 
-    /// <summary>FNV-1a, stirred at the end (MurmurHash3's finaliser) so that every bit counts. Must never change: codes depend on it.</summary>
+    /// <summary>
+    /// FNV-1a, stirred at the end (MurmurHash3's finaliser) so that every bit counts. Must never change: codes depend on it.
+    /// </summary>
     private static ulong Hash(ReadOnlySpan<char> letters)
     {
         var hash = 14695981039346656037UL;

@@ -3,12 +3,13 @@ using CodebookLsp.Network.Primitives;
 namespace CodebookLsp.Features.Core;
 
 /// <summary>
-/// How often each code has fired in a text so far, and how closely codes fit at each site. Says which codes of a token tell the most:
+/// How often each code has fired in a text so far, and how closely codes fit at each site. Says which codes of a token are most salient:
 /// rare ones, since a code that fires everywhere says nothing about here, that fit closely.
 /// </summary>
 /// <remarks>
-/// On the command line counts grow block by block, before the block's tokens are judged, so what is shown does not depend on batches or timing; in
-/// the editor they are the document's. Fit is measured against what is usual at a site, because scores of different sites are not comparable.
+/// On the command line counts grow block by block, before the block's tokens are judged, so what is shown does not depend on batches or
+/// timing; in the editor they are the document's. Fit is measured against what is usual at a site, because scores of different sites are
+/// not comparable.
 /// </remarks>
 public sealed class CodeCounts
 {
@@ -68,10 +69,11 @@ public sealed class CodeCounts
         tokens += sign * grid.Tokens;
     }
 
-    /// <summary>The codes of a token at some sites, those that tell the most first.</summary>
+    /// <summary>The codes of a token at some sites, the most salient first.</summary>
     /// <param name="most">At most so many.</param>
     /// <param name="known">What else a code has for it, in standard deviations of fit; null for nothing.</param>
-    public IReadOnlyList<TokenCode> MostTelling(CodeGrid grid, int token, IReadOnlyList<int> among, int most, Func<CodeId, double>? known = null)
+    public IReadOnlyList<TokenCode> MostSalient(
+        CodeGrid grid, int token, IReadOnlyList<int> among, int most, Func<CodeId, double>? known = null)
     {
         var all = new List<TokenCode>(among.Count);
         foreach (var site in among)
@@ -82,22 +84,27 @@ public sealed class CodeCounts
             {
                 var count = counts[site][codes[rank]];
                 var fit = Fit(site, scores[rank]);
-                all.Add(new(site, codes[rank], rank + 1, scores[rank], count, fit, Telling(tokens, count, fit) + (known?.Invoke(new(site, codes[rank])) ?? 0)));
+                all.Add(
+                    new(
+                        site, codes[rank], rank + 1, scores[rank], count, fit,
+                        Salience(tokens, count, fit) + (known?.Invoke(new(site, codes[rank])) ?? 0)));
             }
         }
 
         if (most == 1 && all.Count > 0)
-            return [all.MaxBy(static code => code.Telling)];
+            return [all.MaxBy(static code => code.Salience)];
 
         all.Sort(static (left, right) =>
-            left.Telling != right.Telling ? right.Telling.CompareTo(left.Telling) : (left.Site, left.Rank).CompareTo((right.Site, right.Rank)));
+            left.Salience != right.Salience
+                ? right.Salience.CompareTo(left.Salience)
+                : (left.Site, left.Rank).CompareTo((right.Site, right.Rank)));
         return all.Count <= most ? all : all.GetRange(0, most);
     }
 
-    /// <summary>See <see cref="TokenCode.Telling"/>.</summary>
+    /// <summary>See <see cref="TokenCode.Salience"/>.</summary>
     /// <param name="tokens">Of the text.</param>
     /// <param name="count">On how many of them the code fires.</param>
-    internal static double Telling(long tokens, int count, double fit) =>
+    internal static double Salience(long tokens, int count, double fit) =>
         (Rarity * Math.Log2((double)tokens / Math.Max(count, 2))) + fit - (count <= 1 ? Alone : 0);
 
     /// <summary>How many standard deviations a score lies above its site's mean.</summary>
@@ -115,5 +122,5 @@ public sealed class CodeCounts
 /// <param name="Rank">1 for the most similar of its site.</param>
 /// <param name="Count">On how many tokens of the text it has fired so far.</param>
 /// <param name="Fit">How many standard deviations its similarity lies above what is usual at its site.</param>
-/// <param name="Telling">How much it tells about the token beside others: rare and close is much. Has no unit.</param>
-public readonly record struct TokenCode(int Site, int Code, int Rank, float Similarity, int Count, double Fit, double Telling);
+/// <param name="Salience">How much it stands out among the codes of the token: the rarer and closer, the more. Has no unit.</param>
+public readonly record struct TokenCode(int Site, int Code, int Rank, float Similarity, int Count, double Fit, double Salience);

@@ -22,7 +22,9 @@ public sealed class CodeNames
     {
         all = sites;
         this.sites = SiteNames.Abbreviated(sites);
-        siteByName = this.sites.Select(static (name, index) => (name, index)).ToDictionary(static pair => pair.name, static pair => pair.index, StringComparer.OrdinalIgnoreCase);
+        siteByName = this
+            .sites.Select(static (name, index) => (name, index))
+            .ToDictionary(static pair => pair.name, static pair => pair.index, StringComparer.OrdinalIgnoreCase);
     }
 
     public string Of(CodeId code) => string.Create(CultureInfo.InvariantCulture, $"{sites[code.Site]}:{code.Code}");
@@ -38,7 +40,7 @@ public sealed class CodeNames
         try
         {
             return TopicCode.Parse(name) is [var code]
-                && Enumerable.Range(0, all.Count).Where(site => IsAt(all[site], code)).ToArray() is [var only]
+                && Enumerable.Range(0, all.Count).Where(site => all[site].IsAt(code.Layer, code.Head)).ToArray() is [var only]
                 && code.Code >= 0 && code.Code < all[only].Codes
                 ? new(only, code.Code)
                 : null;
@@ -48,10 +50,6 @@ public sealed class CodeNames
             return null;
         }
     }
-
-    /// <summary>A codebook that is not split by heads is written without one, or with 0 as our own output has it.</summary>
-    private static bool IsAt(Site site, TopicCode code) =>
-        site.Layer == code.Layer && (site.Head == code.Head || (site.Head is null && code.Head == 0));
 
     private CodeId? Short(string name)
     {

@@ -1,11 +1,12 @@
 namespace CodebookLsp.Features.Core;
 
 /// <summary>
-/// Beginnings of sentences that could go on in any direction: what codes do is measured on them. Two sets of a kind, one to choose by and one to judge by.
+/// Beginnings of sentences that could go on in any direction: what codes do is measured on them. Two sets of a kind, one to choose by and
+/// one to judge by.
 /// </summary>
 public static class NeutralPrompts
 {
-    /// <summary>Positions before this one see too little to tell anything.</summary>
+    /// <summary>Positions before this one see too little context.</summary>
     public const int From = 3;
 
     public static IReadOnlyList<string> Training { get; } =

@@ -5,7 +5,8 @@ namespace CodebookLsp.Features.Core;
 /// <summary>Work on all cores whose failure is what failed, not a collection of failures.</summary>
 internal static class ParallelFor
 {
-    public static void For(int count, Action<int> work, CancellationToken cancel) => For(count, static () => 0, (index, _) => work(index), cancel);
+    public static void For(int count, Action<int> work, CancellationToken cancel) =>
+        For(count, static () => 0, (index, _) => work(index), cancel);
 
     /// <param name="own">Makes what each thread has for itself.</param>
     public static void For<T>(int count, Func<T> own, Action<int, T> work, CancellationToken cancel)

@@ -25,7 +25,9 @@ internal enum SegmentBoundary : byte
     Heading,
 }
 
-/// <summary>Walks a text token by token and tells what kind of joint lies before each. Remembers two numbers, however long the text.</summary>
+/// <summary>
+/// Walks a text token by token and tells what kind of boundary lies before each. Remembers two numbers, however long the text.
+/// </summary>
 internal record struct BoundaryScanner
 {
     private const string ClosingMarks = "\"'”’»›)]}*_";
@@ -36,12 +38,14 @@ internal record struct BoundaryScanner
     private bool afterCjkSentence;
     private bool afterReturn; // the last unit was a CR
 
-    /// <summary>The joint before a token, which is <see cref="SegmentBoundary.Paragraph"/> for a heading too: that takes a look ahead.</summary>
+    /// <summary>
+    /// The boundary before a token, which is <see cref="SegmentBoundary.Paragraph"/> for a heading too: that takes a look ahead.
+    /// </summary>
     /// <param name="characters">Those of the token that no token before it had; none when it shares its only one.</param>
     /// <param name="shares">Whether the token's first character is also the last of the token before it.</param>
     public SegmentBoundary Next(ReadOnlySpan<char> characters, bool shares)
     {
-        var joint = shares ? SegmentBoundary.InsideCharacter : SegmentBoundary.InsideWord;
+        var boundary = shares ? SegmentBoundary.InsideCharacter : SegmentBoundary.InsideWord;
         var decided = shares;
         foreach (var unit in characters)
         {
@@ -55,15 +59,16 @@ internal record struct BoundaryScanner
             }
 
             if (!decided)
-                joint = AtVisible();
+                boundary = AtVisible();
 
             decided = true;
-            afterSentence = unit is '.' or '!' or '?' or '…' || (afterSentence && !afterBlank && ClosingMarks.Contains(unit, StringComparison.Ordinal));
+            afterSentence =
+                unit is '.' or '!' or '?' or '…' || (afterSentence && !afterBlank && ClosingMarks.Contains(unit, StringComparison.Ordinal));
             afterCjkSentence = unit is '。' or '！' or '？' or '｡';
             (lineEnds, afterBlank, afterReturn) = (0, false, false);
         }
 
-        return joint;
+        return boundary;
     }
 
     /// <summary>Whether a line starts a Markdown heading.</summary>

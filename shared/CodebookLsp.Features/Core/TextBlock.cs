@@ -26,9 +26,9 @@ public sealed record TextBlock(FilePosition Start, string Text, Token[] Tokens, 
     internal SegmentBoundary Before { get; init; }
 
     /// <summary>What the splitter knew of the text before the block.</summary>
-    internal BoundaryScanner Joints { get; init; }
+    internal BoundaryScanner Scanner { get; init; }
 
-    /// <summary>The block as it reads, where <see cref="Text"/> is how a document spells it; null where both are the same.</summary>
+    /// <summary>The block as it reads, where <see cref="Text"/> is how a document writes it; null where both are the same.</summary>
     internal TextBlock? Plain { get; init; }
 
     /// <summary>Where the block ends in the whole text, in UTF-16 units.</summary>

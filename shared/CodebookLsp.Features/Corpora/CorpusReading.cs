@@ -8,16 +8,18 @@ using CodebookLsp.Text.Files;
 
 namespace CodebookLsp.Features.Corpora;
 
-/// <summary>From texts to tallies: codes that an earlier run wrote into a dataset are taken from there, others are read by the model.</summary>
+/// <summary>
+/// From texts to tallies: codes that an earlier run wrote into a dataset are taken from there, others are read by the model.
+/// </summary>
 public sealed class CorpusReading
 {
-    private readonly CodeSource source;
+    private readonly LoadedModel source;
     private readonly ModelIdentity model;
     private readonly DatasetSettings settings;
     private readonly TallyPlan plan;
 
     /// <param name="settings">Which codebooks and labels count; what is written is of no matter.</param>
-    public CorpusReading(CodeSource source, ModelIdentity model, DatasetSettings settings)
+    public CorpusReading(LoadedModel source, ModelIdentity model, DatasetSettings settings)
     {
         var followed = settings.Followed.Count > 0 || settings.Labels.Count > 0;
         this.settings = settings with { Written = WrittenCodes.Vector | (followed ? WrittenCodes.Counts : WrittenCodes.None) };
@@ -40,27 +42,42 @@ public sealed class CorpusReading
     /// <param name="progress">Told how many documents and tokens there are so far.</param>
     /// <param name="onMalformed">Told of each record that cannot be read; may throw.</param>
     public async Task<(CorpusSize Size, CorpusTally Tally)> ReadAsync(
-        string name, IReadOnlyList<DatasetFile> files, RecordCondition? where, long? limit, int workers, Action<long, long>? progress, Action<DatasetFile, DatasetRecord>? onMalformed, CancellationToken cancel)
+        string name, IReadOnlyList<DatasetFile> files, RecordCondition? where, long? limit, int workers, Action<long, long>? progress,
+        Action<DatasetFile, DatasetRecord>? onMalformed, CancellationToken cancel)
     {
         var tally = new CorpusTally(Items.Count);
-        string[] asked = [DatasetNames.Of(WrittenCodes.Vector), DatasetNames.Of(WrittenCodes.Counts), DatasetNames.Made, .. where?.Fields ?? []];
+        string[] asked =
+        [
+            DatasetNames.Of(WrittenCodes.Vector), DatasetNames.Of(WrittenCodes.Counts), DatasetNames.Made, .. where?.Fields ?? [],
+        ];
         var records = files
-            .SelectMany(file => (file with { Reading = file.Reading with { File = file.Path, Asked = asked } }).Records(cancel).Select(record => (File: file, Record: record)))
+            .SelectMany(file =>
+                (file with { Reading = file.Reading with { File = file.Path, Asked = asked } })
+                    .Records(cancel)
+                    .Select(record => (File: file, Record: record)))
             .Where(one =>
             {
                 if (one.Record.Problem is not null)
                     onMalformed?.Invoke(one.File, one.Record);
-                return one.Record.Problem is null && one.Record.Texts.Any(static text => text.Text.Length > 0) && where?.Holds(one.Record) != false;
+                return one.Record.Problem is null
+                    && one.Record.Texts.Any(static text => text.Text.Length > 0)
+                    && where?.Holds(one.Record) != false;
             })
             .Select(static one => one.Record);
         var wanted = limit is { } most ? records.Take((int)Math.Min(most, int.MaxValue)) : records;
 
-        // Those that the model need not read are counted where they are met; which document is which makes no difference but to who shares a group.
+        // Those that the model need not read are counted where they are met; which document is which makes no difference but to who shares
+        // a group.
         var gate = new Lock();
-        await foreach (var (tokens, counts) in RecordAnnotator.AnnotateAsync(Unread(wanted, Count), source, settings.Analysis, Counted, workers, cancel).ConfigureAwait(false))
+        await foreach (
+            var (tokens, counts) in RecordAnnotator
+                .AnnotateAsync(Unread(wanted, Count), source, settings.Analysis, Counted, workers, cancel)
+                .ConfigureAwait(false))
             Count(tokens, counts);
 
-        return tally.Tokens > 0 ? (new(name, tally.Documents, tally.Tokens, "documents"), tally) : throw DatasetRunException.NoText(name, files[0].Reading.Fields);
+        return tally.Tokens > 0
+            ? (new(name, tally.Documents, tally.Tokens, "documents"), tally)
+            : throw DatasetRunException.NoText(name, files[0].Reading.Fields);
 
         void Count(long tokens, IReadOnlyList<(int, int)> counts)
         {
@@ -73,7 +90,8 @@ public sealed class CorpusReading
     }
 
     /// <summary>Reads a single text, whose blocks stand for documents: one document alone could not show how much documents vary.</summary>
-    public async Task<(CorpusSize Size, CorpusTally Tally)> ReadSectionsAsync(string name, TextFile text, Action<long, long>? progress, CancellationToken cancel)
+    public async Task<(CorpusSize Size, CorpusTally Tally)> ReadSectionsAsync(
+        string name, TextFile text, Action<long, long>? progress, CancellationToken cancel)
     {
         var tally = new CorpusTally(Items.Count);
         await foreach (var block in Annotator.AnnotateAsync(text, source, settings.Analysis, cancel).ConfigureAwait(false))
@@ -101,18 +119,29 @@ public sealed class CorpusReading
 
     private (long Tokens, IReadOnlyList<(int Item, int Count)> Counts) Counted(RecordCodes record) => (
         record.Tallies.Sum(static tally => (long)tally.Counted),
-        [.. record.Tallies.SelectMany(Counts).GroupBy(static one => one.Item).Select(static same => (same.Key, same.Sum(static one => one.Count)))]);
+        [
+            .. record
+                .Tallies.SelectMany(Counts)
+                .GroupBy(static one => one.Item)
+                .Select(static same => (same.Key, same.Sum(static one => one.Count))),
+        ]);
 
     private IEnumerable<(int Item, int Count)> Counts(TextTally tally) =>
         tally.Codes.Select(one => (plan.FirstOfSite[one.Code.Site] + one.Code.Code, one.Count))
-            .Concat(tally.Labels.Where(static one => one.Count > 0).Select(one => (plan.FirstOfSite[^1] + plan.Labels[one.Label], one.Count)));
+            .Concat(
+                tally.Labels.Where(static one => one.Count > 0).Select(one => (plan.FirstOfSite[^1] + plan.Labels[one.Label], one.Count)));
 
-    /// <summary>What an earlier run with this model wrote; null where it is missing, of another model or text, or does not say what is asked for.</summary>
+    /// <summary>
+    /// What an earlier run with this model wrote; null where it is missing, of another model or text, or does not say what is asked for.
+    /// </summary>
     private (long Tokens, IReadOnlyList<(int Item, int Count)> Counts)? Written(DatasetRecord record)
     {
         if (plan.Chosen.Count < source.Sites.Count || plan.Labels.Count > 0
-            || record.Value(DatasetNames.Made) is not JsonObject made || (string?)made["model"] != model.ToString() || ((string?)made["settings"])?.Contains("layers", StringComparison.Ordinal) != false
-            || ((string?)made["settings"])?.Contains("heads", StringComparison.Ordinal) != false || record.Value(DatasetNames.Of(WrittenCodes.Vector)) is not JsonObject value)
+            || record.Value(DatasetNames.Made) is not JsonObject made
+            || (string?)made["model"] != model.ToString()
+            || ((string?)made["settings"])?.Contains("layers", StringComparison.Ordinal) != false
+            || ((string?)made["settings"])?.Contains("heads", StringComparison.Ordinal) != false
+            || record.Value(DatasetNames.Of(WrittenCodes.Vector)) is not JsonObject value)
         {
             return null;
         }
@@ -123,7 +152,12 @@ public sealed class CorpusReading
         var counts = new Dictionary<int, int>();
         foreach (var vector in vectors)
         {
-            if (vector["indices"] is not JsonArray indices || vector["values"] is not JsonArray values || indices.Count != values.Count || (int?)vector["size"] != plan.FirstOfSite[^1] || (long?)vector["tokens"] is not { } length)
+            if (
+                vector["indices"] is not JsonArray indices
+                || vector["values"] is not JsonArray values
+                || indices.Count != values.Count
+                || (int?)vector["size"] != plan.FirstOfSite[^1]
+                || (long?)vector["tokens"] is not { } length)
                 return null;
             tokens += length;
             for (var i = 0; i < indices.Count; i++)

@@ -17,14 +17,18 @@ public readonly record struct ItemShares(long TokenCount, Share Tokens, Share Do
 /// <summary>One line of a report.</summary>
 /// <param name="Second">Null in a report on one corpus, as is all that follows.</param>
 /// <param name="Difference">Of the shares of tokens, first minus second.</param>
-/// <param name="FalseDiscoveries">The share of false discoveries to expect among this and all clearer differences of its kind; null where too little is known for a test.</param>
-public sealed record ReportRow(CountedItem Item, ItemShares First, ItemShares? Second, Share? Difference, ClusteredTest? Test, double? FalseDiscoveries);
+/// <param name="FalseDiscoveries">The share of false discoveries to expect among this and all clearer differences of its kind; null where
+/// too little is known for a test.</param>
+public sealed record ReportRow(
+    CountedItem Item, ItemShares First, ItemShares? Second, Share? Difference, ClusteredTest? Test, double? FalseDiscoveries);
 
 /// <summary>What codes and labels do in a corpus, or how they differ between two.</summary>
 /// <param name="Rows">One corpus: the most frequent first. Two: the clearest difference first. Codes, then labels.</param>
 public sealed record CorpusReport(CorpusSize First, CorpusSize? Second, string Model, IReadOnlyList<ReportRow> Rows)
 {
-    /// <summary>A thing that fires on fewer tokens than this in both corpora together is not tested: nothing could come of it but noise.</summary>
+    /// <summary>
+    /// A thing that fires on fewer tokens than this in both corpora together is not tested: nothing could come of it but noise.
+    /// </summary>
     public const int FewestFirings = 10;
 
     /// <summary>Below this share of false discoveries a difference counts as one.</summary>
@@ -38,10 +42,12 @@ public sealed record CorpusReport(CorpusSize First, CorpusSize? Second, string M
             .AsParallel().AsOrdered()
             .Select(one => new ReportRow(one.Item, Shares(tally, one.Index, tokens, documents), null, null, null, null))
             .ToList();
-        return new(size, null, model, [.. rows.OrderBy(static row => row.Item.IsLabel).ThenByDescending(static row => row.First.Tokens.Value)]);
+        return new(
+            size, null, model, [.. rows.OrderBy(static row => row.Item.IsLabel).ThenByDescending(static row => row.First.Tokens.Value)]);
     }
 
-    public static CorpusReport Of(string model, IReadOnlyList<CountedItem> items, CorpusSize firstSize, CorpusTally first, CorpusSize secondSize, CorpusTally second)
+    public static CorpusReport Of(
+        string model, IReadOnlyList<CountedItem> items, CorpusSize firstSize, CorpusTally first, CorpusSize secondSize, CorpusTally second)
     {
         var (tokensA, documentsA) = (new Bootstrap(first.TokensOfGroups, 1), new Bootstrap(first.DocumentsOfGroups, 1));
         var (tokensB, documentsB) = (new Bootstrap(second.TokensOfGroups, 2), new Bootstrap(second.DocumentsOfGroups, 2));
@@ -50,11 +56,13 @@ public sealed record CorpusReport(CorpusSize First, CorpusSize? Second, string M
             .AsParallel().AsOrdered()
             .Select(one =>
             {
-                var test = ClusteredTest.Of(first.TokensWith(one.Index), first.TokensOfGroups, second.TokensWith(one.Index), second.TokensOfGroups);
+                var test = ClusteredTest.Of(
+                    first.TokensWith(one.Index), first.TokensOfGroups, second.TokensWith(one.Index), second.TokensOfGroups);
                 var few = first.TotalTokensWith(one.Index) + second.TotalTokensWith(one.Index) < FewestFirings;
                 return new ReportRow(
                     one.Item, Shares(first, one.Index, tokensA, documentsA), Shares(second, one.Index, tokensB, documentsB),
-                    tokensA.Difference(first.TokensWith(one.Index), tokensB, second.TokensWith(one.Index)), few ? test with { P = null } : test, null);
+                    tokensA.Difference(first.TokensWith(one.Index), tokensB, second.TokensWith(one.Index)),
+                    few ? test with { P = null } : test, null);
             })
             .ToList();
 
@@ -63,10 +71,15 @@ public sealed record CorpusReport(CorpusSize First, CorpusSize? Second, string M
         {
             var tested = family.Where(static row => row.Test?.P is not null).ToList();
             var rates = Distributions.FalseDiscoveryRates([.. tested.Select(static row => row.Test!.Value.P!.Value)]);
-            return tested.Select((row, index) => row with { FalseDiscoveries = rates[index] }).Concat(family.Where(static row => row.Test?.P is null));
+            return tested
+                .Select((row, index) => row with { FalseDiscoveries = rates[index] })
+                .Concat(family.Where(static row => row.Test?.P is null));
         });
         return new(firstSize, secondSize, model, [
-            .. judged.OrderBy(static row => row.Item.IsLabel).ThenBy(static row => row.Test!.Value.P ?? 2).ThenByDescending(static row => row.Test!.Value.G / row.Test.Value.DesignEffect),
+            .. judged
+                .OrderBy(static row => row.Item.IsLabel)
+                .ThenBy(static row => row.Test!.Value.P ?? 2)
+                .ThenByDescending(static row => row.Test!.Value.G / row.Test.Value.DesignEffect),
         ]);
     }
 

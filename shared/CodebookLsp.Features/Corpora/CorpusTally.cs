@@ -1,8 +1,9 @@
 namespace CodebookLsp.Features.Corpora;
 
 /// <summary>
-/// How often things (codes, labels) fire in a corpus, document by document. Beyond <see cref="MostGroups"/> documents several share a group, by chance: what varies
-/// between documents is then measured between groups, which is as right and takes memory that does not grow with the corpus.
+/// How often things (codes, labels) fire in a corpus, document by document. Beyond <see cref="MostGroups"/> documents several share a
+/// group, by chance: what varies between documents is then measured between groups, which is as right and takes memory that does not grow
+/// with the corpus.
 /// </summary>
 public sealed class CorpusTally(int items)
 {

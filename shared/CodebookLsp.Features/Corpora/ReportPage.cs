@@ -16,29 +16,22 @@ public static class ReportPage
 
     public static string Format(CorpusReport report)
     {
-        var style = PageResource.Read("report.css");
-        var title = report.Second is { } second ? $"{Printable.Html(report.First.Name)} and {Printable.Html(second.Name)}" : Printable.Html(report.First.Name);
+        var title = report.Second is { } second ? $"{report.First.Name} and {second.Name}" : report.First.Name;
         var page = new StringBuilder();
+        page.Append(HtmlPage.Head($"{title} · codes", PageResource.Read("report.css")));
         page.Append(CultureInfo.InvariantCulture, $"""
-            <!DOCTYPE html>
-            <html lang="en">
-            <head>
-            <meta charset="utf-8">
-            <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src '{PageResource.Hash(style)}'; base-uri 'none'; form-action 'none'">
-            <meta name="referrer" content="no-referrer">
-            <meta name="viewport" content="width=device-width, initial-scale=1">
-            <title>{title} · codes</title>
-            <style>{style}</style>
-            </head>
-            <body>
-            <header><h1>{title}</h1><p>{Size(report.First)}{(report.Second is { } other ? $"; {Size(other)}" : "")}. Read by {Printable.Html(report.Model)}.</p></header>
+            <header><h1>{Printable.Html(title)}</h1><p>{Size(report.First)}{(
+                report.Second is { } other ? $"; {Size(other)}" : ""
+            )}. Read by {Printable.Html(report.Model)}.</p></header>
 
             """);
         Section(page, report, "Labels", [.. report.Rows.Where(static row => row.Item.IsLabel)]);
         Section(page, report, "Codes", [.. report.Rows.Where(static row => !row.Item.IsLabel)]);
-        page.Append("<p class=\"note\">Intervals: 95 %, by resampling documents (bootstrap, 1,000 samples).");
+        page.Append("<p class=\"note\">Intervals: 95%, by resampling documents (bootstrap, 1,000 samples).");
         if (report.Second is not null)
-            page.Append(" Differences: G² corrected for the likeness of tokens within a document (Rao and Scott); q is the share of false discoveries to expect among a row and all clearer ones (Benjamini and Hochberg).");
+            page.Append(
+                " Differences: G² corrected for the likeness of tokens within a document (Rao and Scott); q is the share of false "
+                + "discoveries to expect among a row and all clearer ones (Benjamini and Hochberg).");
         page.Append("</p>\n</body>\n</html>\n");
         return page.ToString();
     }
@@ -52,7 +45,12 @@ public static class ReportPage
         page.Append(CultureInfo.InvariantCulture, $"<h2>{title}</h2>\n");
         if (report.Second is { } second)
         {
-            page.Append(CultureInfo.InvariantCulture, $"<p>{all.Count(static row => row.FalseDiscoveries < CorpusReport.Accepted):N0} of {all.Count(static row => row.FalseDiscoveries is not null):N0} tested differ between the corpora (q &lt; {CorpusReport.Accepted}). The clearest {rows.Count}:<span class=\"key one\"></span>{Printable.Html(report.First.Name)}<span class=\"key two\"></span>{Printable.Html(second.Name)}</p>\n");
+            page.Append(
+                CultureInfo.InvariantCulture,
+                $"<p>{all.Count(static row => row.FalseDiscoveries < CorpusReport.Accepted):N0} of "
+                + $"{all.Count(static row => row.FalseDiscoveries is not null):N0} tested differ between the corpora (q &lt; "
+                + $"{CorpusReport.Accepted}). The clearest {rows.Count}:<span class=\"key one\">"
+                + $"</span>{Printable.Html(report.First.Name)}<span class=\"key two\"></span>{Printable.Html(second.Name)}</p>\n");
         }
         else
         {
@@ -69,22 +67,31 @@ public static class ReportPage
     /// <summary>A dot and its interval for each corpus, one line a thing.</summary>
     private static void Chart(StringBuilder page, List<ReportRow> rows)
     {
-        var most = rows.Max(static row => Math.Max(row.First.Tokens.High ?? row.First.Tokens.Value, row.Second is { } second ? second.Tokens.High ?? second.Tokens.Value : 0));
+        var most = rows.Max(static row =>
+            Math.Max(
+                row.First.Tokens.High ?? row.First.Tokens.Value, row.Second is { } second ? second.Tokens.High ?? second.Tokens.Value : 0));
         var step = Step(most);
         var end = Math.Max(step, Math.Ceiling(most / step) * step);
         var height = (rows.Count * RowHeight) + 30;
         var invariant = CultureInfo.InvariantCulture;
-        page.Append(invariant, $"<svg viewBox=\"0 0 {NameWidth + ChartWidth + 40} {height}\" width=\"{NameWidth + ChartWidth + 40}\" height=\"{height}\" role=\"img\">\n");
+        page.Append(
+            invariant,
+            $"<svg viewBox=\"0 0 {NameWidth + ChartWidth + 40} {height}\" width=\"{NameWidth + ChartWidth + 40}\" height=\"{height}\" "
+            + $"role=\"img\">\n");
         for (var tick = 0; tick * step <= end * 1.0001; tick++)
         {
             var x = X(tick * step);
-            page.Append(invariant, $"<line class=\"axis\" x1=\"{x:0.#}\" x2=\"{x:0.#}\" y1=\"0\" y2=\"{height - 24}\"/><text class=\"soft\" text-anchor=\"middle\" x=\"{x:0.#}\" y=\"{height - 8}\">{tick * step * 100:0.####} %</text>\n");
+            page.Append(
+                invariant,
+                $"<line class=\"axis\" x1=\"{x:0.#}\" x2=\"{x:0.#}\" y1=\"0\" y2=\"{height - 24}\"/><text class=\"soft\" "
+                + $"text-anchor=\"middle\" x=\"{x:0.#}\" y=\"{height - 8}\">{tick * step * 100:0.####}%</text>\n");
         }
 
         for (var i = 0; i < rows.Count; i++)
         {
             var y = (i * RowHeight) + (RowHeight / 2);
-            page.Append(invariant, $"<text text-anchor=\"end\" x=\"{NameWidth - 10}\" y=\"{y + 4}\">{Printable.Html(Short(rows[i].Item))}</text>");
+            page.Append(
+                invariant, $"<text text-anchor=\"end\" x=\"{NameWidth - 10}\" y=\"{y + 4}\">{Printable.Html(Short(rows[i].Item))}</text>");
             Dot(rows[i].First.Tokens, y - (rows[i].Second is null ? 0 : 4), "one");
             if (rows[i].Second is { } second)
                 Dot(second.Tokens, y + 4, "two");
@@ -107,17 +114,31 @@ public static class ReportPage
     {
         var invariant = CultureInfo.InvariantCulture;
         var labelled = rows.Any(static row => row.Item.Label is not null);
-        page.Append(invariant, $"<table>\n<tr><th>{(rows[0].Item.IsLabel ? "label" : "code")}</th>{(labelled ? "<th class=\"left\">label</th>" : "")}");
+        page.Append(
+            invariant,
+            $"<table>\n<tr><th>{(rows[0].Item.IsLabel ? "label" : "code")}</th>{(labelled ? "<th class=\"left\">label</th>" : "")}");
         page.Append(report.Second is null
             ? "<th>tokens</th><th>share of tokens</th><th>share of documents</th></tr>\n"
-            : "<th>tokens, first</th><th>tokens, second</th><th>difference of shares</th><th>log odds ratio</th><th>documents, first</th><th>documents, second</th><th>q</th></tr>\n");
+            : "<th>tokens, first</th><th>tokens, second</th><th>difference of shares</th><th>log odds ratio</th><th>documents, first</th>"
+                + "<th>documents, second</th><th>q</th></tr>\n");
         foreach (var row in rows)
         {
-            page.Append(invariant, $"<tr><td>{(row.Item.IsLabel ? Printable.Html(row.Item.Name) : $"<code>{Printable.Html(row.Item.Name)}</code>")}</td>{(labelled ? $"<td class=\"left\">{Printable.Html(row.Item.Label ?? "")}</td>" : "")}");
+            var name = Printable.Html(row.Item.Name);
+            page.Append(invariant, $"<tr><td>{(row.Item.IsLabel ? name : $"<code>{name}</code>")}</td>");
+            if (labelled)
+                page.Append(invariant, $"<td class=\"left\">{Printable.Html(row.Item.Label ?? "")}</td>");
             if (row is { Second: { } second, Difference: { } difference, Test: { } test })
-                page.Append(invariant, $"<td>{ReportText.Percent(row.First.Tokens)}</td><td>{ReportText.Percent(second.Tokens)}</td><td>{ReportText.Percent(difference)}</td><td>{test.LogOdds:+0.00;−0.00}</td><td>{ReportText.Percent(row.First.Documents)}</td><td>{ReportText.Percent(second.Documents)}</td><td>{ReportText.Rate(row.FalseDiscoveries)}</td>");
+                page.Append(
+                    invariant,
+                    $"<td>{ReportText.Percent(row.First.Tokens)}</td><td>{ReportText.Percent(second.Tokens)}</td>"
+                    + $"<td>{ReportText.Percent(difference)}</td><td>{test.LogOdds:+0.00;−0.00}</td>"
+                    + $"<td>{ReportText.Percent(row.First.Documents)}</td><td>{ReportText.Percent(second.Documents)}</td>"
+                    + $"<td>{ReportText.Rate(row.FalseDiscoveries)}</td>");
             else
-                page.Append(invariant, $"<td>{row.First.TokenCount:N0}</td><td>{ReportText.Percent(row.First.Tokens)}</td><td>{ReportText.Percent(row.First.Documents)}</td>");
+                page.Append(
+                    invariant,
+                    $"<td>{row.First.TokenCount:N0}</td><td>{ReportText.Percent(row.First.Tokens)}</td>"
+                    + $"<td>{ReportText.Percent(row.First.Documents)}</td>");
             page.Append("</tr>\n");
         }
 
@@ -131,7 +152,9 @@ public static class ReportPage
         return (most / power) switch { < 1.5 => 0.2, < 3 => 0.5, < 7 => 1, _ => 2 } * power;
     }
 
-    private static string Size(CorpusSize size) => string.Create(CultureInfo.InvariantCulture, $"{Printable.Html(size.Name)}: {size.Documents:N0} {size.Unit}, {size.Tokens:N0} tokens");
+    private static string Size(CorpusSize size) =>
+        string.Create(
+            CultureInfo.InvariantCulture, $"{Printable.Html(size.Name)}: {size.Documents:N0} {size.Unit}, {size.Tokens:N0} tokens");
 
     private static string Short(CountedItem item)
     {

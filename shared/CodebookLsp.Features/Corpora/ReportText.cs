@@ -22,19 +22,25 @@ public static class ReportText
             if (report.Second is null)
                 text.Append(CultureInfo.InvariantCulture, $"\nThe {rows.Count} most frequent of {kind.Count():N0} {name}:\n");
             else
-                text.Append(CultureInfo.InvariantCulture, $"\n{kind.Count(static row => row.FalseDiscoveries < CorpusReport.Accepted):N0} of {kind.Count(static row => row.FalseDiscoveries is not null):N0} tested {name} differ (q < {CorpusReport.Accepted}); the clearest:\n");
+                text.Append(
+                    CultureInfo.InvariantCulture,
+                    $"\n{kind.Count(static row => row.FalseDiscoveries < CorpusReport.Accepted):N0} of "
+                    + $"{kind.Count(static row => row.FalseDiscoveries is not null):N0} tested {name} differ (q < "
+                    + $"{CorpusReport.Accepted}); the clearest:\n");
             Table(text, [
-                report.Second is null ? ["", "tokens", "share of tokens", "share of documents"] : ["", "tokens, first", "tokens, second", "difference", "log odds", "q"],
+                report.Second is null
+                    ? ["", "tokens", "share of tokens", "share of documents"]
+                    : ["", "tokens, first", "tokens, second", "difference", "log odds", "q"],
                 .. rows.Select(Cells)]);
         }
 
         return text.ToString();
     }
 
-    /// <summary>"1.23 % (1.10–1.37)".</summary>
+    /// <summary>"1.23% (1.10 to 1.37)".</summary>
     internal static string Percent(Share share) => share is { Low: { } low, High: { } high }
-        ? string.Create(CultureInfo.InvariantCulture, $"{Number(share.Value)} % ({Number(low)} to {Number(high)})")
-        : $"{Number(share.Value)} %";
+        ? string.Create(CultureInfo.InvariantCulture, $"{Number(share.Value)}% ({Number(low)} to {Number(high)})")
+        : $"{Number(share.Value)}%";
 
     internal static string Rate(double? rate) => rate switch
     {
@@ -47,8 +53,15 @@ public static class ReportText
     {
         var name = Printable.Line(row.Item.Label is { } label ? $"{row.Item.Name} {label}" : row.Item.Name);
         return row is { Second: { } second, Difference: { } difference, Test: { } test }
-            ? [name, Percent(row.First.Tokens), Percent(second.Tokens), Percent(difference), test.LogOdds.ToString("+0.00;-0.00", CultureInfo.InvariantCulture), Rate(row.FalseDiscoveries)]
-            : [name, row.First.TokenCount.ToString("N0", CultureInfo.InvariantCulture), Percent(row.First.Tokens), Percent(row.First.Documents)];
+            ?
+            [
+                name, Percent(row.First.Tokens), Percent(second.Tokens), Percent(difference),
+                test.LogOdds.ToString("+0.00;-0.00", CultureInfo.InvariantCulture), Rate(row.FalseDiscoveries),
+            ]
+            : [
+                name, row.First.TokenCount.ToString("N0", CultureInfo.InvariantCulture), Percent(row.First.Tokens),
+                Percent(row.First.Documents),
+            ];
     }
 
     private static void Table(StringBuilder text, IReadOnlyList<string[]> rows)
@@ -56,12 +69,23 @@ public static class ReportText
         var widths = Enumerable.Range(0, rows[0].Length).Select(column => rows.Max(row => row[column].Length)).ToArray();
         foreach (var row in rows)
         {
-            var line = string.Join("  ", row.Select((cell, column) => column == 0 ? cell.PadRight(widths[column]) : cell.PadLeft(widths[column])));
+            var line = string.Join(
+                "  ", row.Select((cell, column) => column == 0 ? cell.PadRight(widths[column]) : cell.PadLeft(widths[column])));
             text.Append(line.TrimEnd()).Append('\n');
         }
     }
 
-    private static string Number(double share) => (share * 100).ToString(Math.Abs(share) switch { >= 0.1 => "0.0", >= 0.01 => "0.00", _ => "0.000" }, CultureInfo.InvariantCulture);
+    private static string Number(double share) =>
+        (share * 100).ToString(
+            Math.Abs(share) switch
+            {
+                >= 0.1 => "0.0",
+                >= 0.01 => "0.00",
+                _ => "0.000",
+            },
+            CultureInfo.InvariantCulture);
 
-    private static string Size(CorpusSize size) => string.Create(CultureInfo.InvariantCulture, $"{Printable.Line(size.Name)}: {size.Documents:N0} {size.Unit}, {size.Tokens:N0} tokens");
+    private static string Size(CorpusSize size) =>
+        string.Create(
+            CultureInfo.InvariantCulture, $"{Printable.Line(size.Name)}: {size.Documents:N0} {size.Unit}, {size.Tokens:N0} tokens");
 }

@@ -18,7 +18,7 @@ public sealed class DatasetRun
     private static readonly TimeSpan BetweenFlushes = TimeSpan.FromMilliseconds(500);
 
     private readonly DatasetJob job;
-    private readonly CodeSource source;
+    private readonly LoadedModel source;
     private readonly DatasetFile file;
     private readonly TallyPlan plan;
     private readonly string key;
@@ -29,7 +29,7 @@ public sealed class DatasetRun
     private readonly Lazy<Sidecar?> earlier;
 
     /// <exception cref="UserFacingException">The format has no place for what is to be written, or nothing is named that is to be looked for.</exception>
-    public DatasetRun(DatasetJob job, CodeSource source, ModelIdentity model)
+    public DatasetRun(DatasetJob job, LoadedModel source, ModelIdentity model)
     {
         (this.job, this.source) = (job, source);
         plan = new(source.Sites, job.Settings);

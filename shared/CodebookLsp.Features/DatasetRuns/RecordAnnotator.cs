@@ -20,7 +20,7 @@ internal static class RecordAnnotator
     /// <param name="finish">What is made of a record whose codes are all there; several at once.</param>
     /// <param name="workers">How many threads prepare texts and finish records, beside the model.</param>
     public static async IAsyncEnumerable<T> AnnotateAsync<T>(
-        IEnumerable<RecordCodes> records, CodeSource source, AnalysisOptions options, Func<RecordCodes, T> finish, int workers, [EnumeratorCancellation] CancellationToken cancel)
+        IEnumerable<RecordCodes> records, LoadedModel source, AnalysisOptions options, Func<RecordCodes, T> finish, int workers, [EnumeratorCancellation] CancellationToken cancel)
     {
         options = options.Within(source.MaxTokens);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancel);
@@ -69,7 +69,7 @@ internal static class RecordAnnotator
         return finish(record);
     }
 
-    private static Prepared Prepare(RecordCodes record, CodeSource source, AnalysisOptions options, CancellationToken cancel) => new(record, [
+    private static Prepared Prepare(RecordCodes record, LoadedModel source, AnalysisOptions options, CancellationToken cancel) => new(record, [
         .. record.Record.Texts.Select(text =>
         {
             var blocks = BlockSplitter.Split([text.Text], source.Tokenizer, options, cancel);

@@ -234,7 +234,7 @@ internal sealed class TextTally(TallyPlan plan)
     {
         json.WriteStartArray();
         foreach (var (code, sum, _) in codes
-            .Select(pair => (pair.Key, pair.Value, Score: pair.Value.Count * CodeCounts.Telling(counted, pair.Value.Count, Fit(pair.Key.Site, pair.Value))))
+            .Select(pair => (pair.Key, pair.Value, Score: pair.Value.Count * CodeCounts.Salience(counted, pair.Value.Count, Fit(pair.Key.Site, pair.Value))))
             .OrderByDescending(static one => one.Score).ThenBy(static one => one.Key.Site).ThenBy(static one => one.Key.Code)
             .Take(settings.Top))
         {

@@ -13,7 +13,7 @@ public static class CodeColors
     /// <summary>In the order of the text; none overlap, none goes over a line's end, blanks around a word are left out.</summary>
     public static IReadOnlyList<ColoredRange> In(LiveText text, int start, int end, LiveSettings settings) => text.Ask(counts =>
     {
-        var among = settings.Sites.Among(text.Model.Source.Sites);
+        var among = settings.Sites.Among(text.Model.Loaded.Sites);
         // Where several fire on one token, what the user follows wins, then the rarer one, which says more.
         var followed = settings.Followed.Select(code => text.Model.Names.Find(code.Name)).ToHashSet();
         var colors = text.Slots.Of(text, counts, among, settings)
@@ -37,7 +37,7 @@ public static class CodeColors
 
     /// <summary>The colours in use, by code.</summary>
     public static IReadOnlyDictionary<CodeId, int> Of(LiveText text, LiveSettings settings) =>
-        text.Ask(counts => text.Slots.Of(text, counts, settings.Sites.Among(text.Model.Source.Sites), settings));
+        text.Ask(counts => text.Slots.Of(text, counts, settings.Sites.Among(text.Model.Loaded.Sites), settings));
 
     private static int? Color(CodeGrid grid, int token, KeyValuePair<CodeId, int>[] colors)
     {

@@ -18,7 +18,7 @@ public static class CodeHints
     private const int LongestLabel = 24; // in UTF-16 units
 
     /// <summary>
-    /// The hints of a range, in the order of the text: the most telling of each block and line, as many as the settings allow. What is
+    /// The hints of a range, in the order of the text: the most salient of each block and line, as many as the settings allow. What is
     /// chosen does not depend on the range, so scrolling changes no hint.
     /// </summary>
     public static IReadOnlyList<CodeHint> In(LiveText text, LineMap lines, int start, int end, LiveSettings settings)
@@ -30,12 +30,15 @@ public static class CodeHints
         // Whole lines, and the whole blocks these lie in.
         var firstBlock = text.BlockAt(lines.Line(lines.LineAt(start)).Start);
         var lastBlock = text.BlockAt(lines.Line(lines.LineAt(end)).End);
-        var found = text.Ask(counts => Enumerable.Range(firstBlock, lastBlock - firstBlock + 1).SelectMany(block => Leading(text, counts, block, settings)).ToList());
-        var room = found.GroupBy(static one => one.Token.Block).ToDictionary(static block => block.Key, block => (int)Math.Ceiling(block.Count() * share));
+        var found = text.Ask(counts =>
+            Enumerable.Range(firstBlock, lastBlock - firstBlock + 1).SelectMany(block => Leading(text, counts, block, settings)).ToList());
+        var room = found
+            .GroupBy(static one => one.Token.Block)
+            .ToDictionary(static block => block.Key, block => (int)Math.Ceiling(block.Count() * share));
 
         var used = new Dictionary<int, int>(); // units of hints on a line
         var hints = new List<CodeHint>();
-        foreach (var (token, visible, code) in found.OrderByDescending(static one => one.Code.Telling))
+        foreach (var (token, visible, code) in found.OrderByDescending(static one => one.Code.Salience))
         {
             if (room[token.Block] == 0)
                 continue;
@@ -45,7 +48,7 @@ public static class CodeHints
             var line = lines.LineAt(visible.End);
             var units = used.GetValueOrDefault(line) + label.Length;
             if (settings.HintUnitsPerLine > 0 && units > settings.HintUnitsPerLine)
-                continue; // the line is full; there may be room for less telling ones on others
+                continue; // the line is full; there may be room for less salient ones on others
 
             room[token.Block]--;
             used[line] = units;
@@ -58,7 +61,8 @@ public static class CodeHints
     }
 
     /// <summary>The tokens of a block that may have a hint, and the code that leads each.</summary>
-    private static IEnumerable<(LiveToken Token, TextRange Visible, TokenCode Code)> Leading(LiveText text, CodeCounts counts, int block, LiveSettings settings)
+    private static IEnumerable<(LiveToken Token, TextRange Visible, TokenCode Code)> Leading(
+        LiveText text, CodeCounts counts, int block, LiveSettings settings)
     {
         if (text.Codes(block) is not { } grid)
             yield break;

@@ -13,7 +13,7 @@ namespace CodebookLsp.Features.Editor;
 /// <param name="Range">What it is about, in UTF-16 units.</param>
 public sealed record HoverText(string Markdown, string Plain, TextRange Range);
 
-/// <summary>Writes the codes of one token, those that tell the most first.</summary>
+/// <summary>Writes the codes of one token, the most salient first.</summary>
 public static class CodeHover
 {
     private const int OtherPlaces = 5;
@@ -21,30 +21,52 @@ public static class CodeHover
     private const int LongestWord = 18; // in UTF-16 units
 
     /// <param name="link">Writes a command link: its text, its command, its arguments; null where links cannot be followed.</param>
-    public static HoverText? At(LiveText text, LiveToken token, LiveSettings settings, Func<string, string, object[], string>? link, string uri) => text.Ask(counts =>
+    public static HoverText? At(
+        LiveText text, LiveToken token, LiveSettings settings, Func<string, string, object[], string>? link, string uri) =>
+        text.Ask(counts =>
     {
         if (!text.IsRead(token))
             return null;
 
-        var among = settings.Sites.Among(text.Model.Source.Sites);
+        var among = settings.Sites.Among(text.Model.Loaded.Sites);
         var codes = SalientCodes.Of(text, counts, token, settings, settings.HoverCodes);
         var colors = text.Slots.Of(text, counts, among, settings);
-        var rows = codes.Select(code => Row(text, counts, token, code, settings.Labels.Of(new(code.Site, code.Code)), colors.ContainsKey(new(code.Site, code.Code)))).ToList();
-        var hidden = among.Sum(site => text.Model.Source.Sites[site].K) - codes.Count;
-        var more = hidden > 0 ? $"and {hidden} more codes, less telling" : "";
-        var early = text.IsTrusted(token) ? "" : " (so near the start of the text that the model has little to go by)";
+        var rows = codes
+            .Select(code =>
+                Row(
+                    text, counts, token, code, settings.Labels.Of(new(code.Site, code.Code)),
+                    colors.ContainsKey(new(code.Site, code.Code))))
+            .ToList();
+        var hidden = among.Sum(site => text.Model.Loaded.Sites[site].K) - codes.Count;
+        var more = hidden > 0 ? $"and {hidden} less salient {(hidden == 1 ? "code" : "codes")}" : "";
+        var early = text.IsTrusted(token) ? "" : " (near the start of the text, so the model has little context)";
         var id = text.Blocks[token.Block].Tokens[token.Index].Id;
         var word = text.TextOf(token).Trim(' ');
 
         // What can be done comes first: a long hover is cut off at the bottom.
         var links = link is null || rows.Count == 0
             ? ""
-            : $" · {link($"Find all `{rows[0].Name}`", "codebookLsp.findAll", [uri, rows[0].Name])} · {link("Follow it", "codebookLsp.follow", [rows[0].Name])} · {link("Open its card", "codebookLsp.openCard", [rows[0].Name])}";
+            : $" · {link($"Find all `{rows[0].Name}`", "codebookLsp.findAll", [uri, rows[0].Name])} · "
+                + $"{link("Follow it", "codebookLsp.follow", [rows[0].Name])} · "
+                + $"{link("Open its card", "codebookLsp.openCard", [rows[0].Name])}";
         var naming = link is null || rows.Count == 0 ? "" : $" · {link("Name it", "codebookLsp.renameCode", [rows[0].Name, uri])}";
-        var table = string.Concat(rows.Select(row => $"| {(row.Colored ? "● " : "")}{(row.Label is { } label ? $"**{Printable.Markdown(label)}** {Printable.Markdown(row.Trust)} " : "")}{Linked(row.Name)} | {row.Similarity} | {row.Times} | {Printable.Markdown(row.Others)} |\n"));
-        var markdown = $"**{Printable.Markdown(word)}** · token {id}{early}{links}{naming}\n\n| code | similarity | here | also on |\n|:--|:--|:--|:--|\n{table}\n{more}";
-        var plain = $"{Printable.Line(word)} · token {id}{early}\n{string.Concat(rows.Select(static row => $"{(row.Label is { } label ? $"{Printable.Line(label)} {row.Trust}  " : "")}{row.Name}  {row.Similarity}  {row.Times}  {row.Others}\n"))}{more}";
+        var markdown = $"""
+            **{Printable.Markdown(word)}** · token {id}{early}{links}{naming}
+
+            | code | similarity | here | also on |
+            |:--|:--|:--|:--|
+            {string.Concat(rows.Select(MarkdownRow))}
+            {more}
+            """;
+        var plain = $"{Printable.Line(word)} · token {id}{early}\n{string.Concat(rows.Select(PlainRow))}{more}";
         return new HoverText(markdown, plain, Visible.Part(text, token) ?? new(token.Start, token.End));
+
+        string MarkdownRow(HoverRow row)
+        {
+            var label = row.Label is { } text ? $"**{Printable.Markdown(text)}** {Printable.Markdown(row.Trust)} " : "";
+            return $"| {(row.Colored ? "● " : "")}{label}{Linked(row.Name)} | {row.Similarity} | {row.Times} "
+                + $"| {Printable.Markdown(row.Others)} |\n";
+        }
 
         string Linked(string name) => link?.Invoke($"`{name}`", "codebookLsp.findAll", [uri, name]) ?? $"`{name}`";
     });
@@ -62,7 +84,9 @@ public static class CodeHover
             Trust(label),
             colored,
             code.Similarity.ToString("0.00", CultureInfo.InvariantCulture),
-            code.Count == 1 ? "only here" : string.Create(CultureInfo.InvariantCulture, $"{code.Count} times ({(double)code.Count / counts.Tokens:0.0%})"),
+            code.Count == 1
+                ? "only here"
+                : string.Create(CultureInfo.InvariantCulture, $"{code.Count} times ({(double)code.Count / counts.Tokens:0.0%})"),
             Others(text, id, token));
     }
 
@@ -84,6 +108,12 @@ public static class CodeHover
             .OrderBy(static range => range.Start)
             .Select(range => Printable.Line(text.Text[range.Start..Math.Min(range.End, range.Start + LongestWord)]));
         return string.Join(" · ", others);
+    }
+
+    private static string PlainRow(HoverRow row)
+    {
+        var label = row.Label is { } text ? $"{Printable.Line(text)} {row.Trust}  " : "";
+        return $"{label}{row.Name}  {row.Similarity}  {row.Times}  {row.Others}\n";
     }
 
     private sealed record HoverRow(string Name, string? Label, string Trust, bool Colored, string Similarity, string Times, string Others);

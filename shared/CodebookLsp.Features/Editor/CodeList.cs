@@ -16,7 +16,7 @@ public sealed record ListedCode(CodeId Code, string Name, string? Label, int Cou
 /// <param name="Read">How many of them have been read.</param>
 public sealed record CodeListing(int Tokens, int Read, IReadOnlyList<ListedCode> Codes);
 
-/// <summary>Lists the codes of a token or a range, those that tell the most about it first.</summary>
+/// <summary>Lists the codes of a token or a range, the most salient first.</summary>
 public static class CodeList
 {
     /// <summary>All codes of one token.</summary>
@@ -46,7 +46,7 @@ public static class CodeList
         var colors = CodeColors.Of(text, settings);
         return text.Ask(counts =>
         {
-            var among = settings.Sites.Among(text.Model.Source.Sites);
+            var among = settings.Sites.Among(text.Model.Loaded.Sites);
             var part = PartCounts.Of(text, start, end, among);
             var codes = part.Codes
                 .Select(pair => (pair.Key, pair.Value, Score: part.Read < counts.Tokens
@@ -60,6 +60,10 @@ public static class CodeList
         });
     }
 
-    private static ListedCode Listed(LiveText text, CodeCounts counts, LiveSettings settings, CodeId code, int count, float? similarity, IReadOnlyDictionary<CodeId, int> colors) =>
-        new(code, text.Model.Names.Of(code), settings.Labels.Of(code)?.Text, count, counts[code.Site, code.Code], similarity, colors.TryGetValue(code, out var color) ? color : null);
+    private static ListedCode Listed(
+        LiveText text, CodeCounts counts, LiveSettings settings, CodeId code, int count, float? similarity,
+        IReadOnlyDictionary<CodeId, int> colors) =>
+        new(
+            code, text.Model.Names.Of(code), settings.Labels.Of(code)?.Text, count, counts[code.Site, code.Code], similarity,
+            colors.TryGetValue(code, out var color) ? color : null);
 }

@@ -19,16 +19,19 @@ public static class CodeText
         var name = model.Names.Of(code);
         var site = model.Names.Site(code);
         var page = new StringBuilder().AppendLine(labels.Titled(code, model.Names)).AppendLine();
-        page.AppendLine(CultureInfo.InvariantCulture, $"Code {code.Code} of {site.Codes} at layer {site.Layer}{(site.Head is { } head ? $", head {head}" : "")}.");
+        page.AppendLine(
+            CultureInfo.InvariantCulture,
+            $"Code {code.Code} of {site.Codes} at layer {site.Layer}{(site.Head is { } head ? $", head {head}" : "")}.");
         var label = labels.Of(code);
         page.AppendLine(label switch
         {
-            null => $"Nobody has said what {name} means.",
-            { Origin: LabelOrigin.Person } => "The label is somebody's.",
+            null => $"{name} has no label.",
+            { Origin: LabelOrigin.Person } => "The label was written by a person.",
             { Scores: { } scores } => string.Create(
                 CultureInfo.InvariantCulture,
-                $"The label was made from evidence and checked on other text: it is true of {scores.Precision:0%} of {scores.Firings} firings ({scores.Lift:0.#} times chance), which are {scores.Recall:0%} of all it is true of."),
-            _ => "The label was made from evidence.",
+                $"The label was found automatically and tested on other text. It is true of {scores.Precision:0%} of {scores.Firings} "
+                + $"firings (lift ×{scores.Lift:0.0}, recall {scores.Recall:0%})."),
+            _ => "The label was found automatically.",
         });
         if (label?.Note is { } note)
             page.AppendLine().AppendLine(Printable.Text(note));
@@ -38,11 +41,16 @@ public static class CodeText
             if (places.Count == 0)
                 continue;
 
-            page.AppendLine().AppendLine(CultureInfo.InvariantCulture, $"{Printable.Line(title)}: {places.Count} of {text.Ask(static counts => counts.Tokens)} tokens");
+            page.AppendLine()
+                .AppendLine(
+                    CultureInfo.InvariantCulture,
+                    $"{Printable.Line(title)}: {places.Count} of {text.Ask(static counts => counts.Tokens)} tokens");
             foreach (var place in places.Take(MostPlaces))
             {
                 var (from, to) = (Math.Max(0, place.Start - Around), Math.Min(text.Text.Length, place.End + Around));
-                page.AppendLine(CultureInfo.InvariantCulture, $"  {Printable.Line(text.Text[from..place.Start]),Around}[{Printable.Line(text.Text[place.Start..place.End])}]{Printable.Line(text.Text[place.End..to])}");
+                var before = Printable.Line(text.Text[from..place.Start]).PadLeft(Around);
+                var fires = Printable.Line(text.Text[place.Start..place.End]);
+                page.AppendLine(CultureInfo.InvariantCulture, $"  {before}[{fires}]{Printable.Line(text.Text[place.End..to])}");
             }
         }
 

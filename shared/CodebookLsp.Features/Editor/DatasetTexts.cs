@@ -15,7 +15,12 @@ public static class DatasetTexts
             return null;
 
         var reading = options();
-        return document => [.. DatasetFields.Find(document, format, reading).Select(static field => new LiveField(field.Raw, field.Text.Text, field.Map.ToRaw))];
+        return document =>
+            [
+                .. DatasetFields
+                    .Find(document, format, reading)
+                    .Select(static field => new LiveField(field.Raw, field.Text.Text, field.Map.ToRaw)),
+            ];
     }
 
     private static IDatasetFormat? Format(string path) => Path.GetExtension(path).ToLowerInvariant() switch

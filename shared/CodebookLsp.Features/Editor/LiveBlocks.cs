@@ -18,18 +18,19 @@ internal static class LiveBlocks
     private const int PieceLength = 2048;
 
     /// <summary>All blocks of a text.</summary>
-    public static IReadOnlyList<TextBlock> Of(string text, CodeSource source, AnalysisOptions options) =>
-        [.. BlockSplitter.Split(Pieces(text, 0), source.Tokenizer, options.Within(source.MaxTokens))];
+    public static IReadOnlyList<TextBlock> Of(string text, LoadedModel model, AnalysisOptions options) =>
+        [.. BlockSplitter.Split(Pieces(text, 0), model.Tokenizer, options.Within(model.MaxTokens))];
 
     /// <summary>All blocks of a text that resembles another.</summary>
     /// <param name="before">The blocks of <paramref name="old"/>.</param>
-    public static IReadOnlyList<TextBlock> Of(string text, string old, IReadOnlyList<TextBlock> before, CodeSource source, AnalysisOptions options)
+    public static IReadOnlyList<TextBlock> Of(
+        string text, string old, IReadOnlyList<TextBlock> before, LoadedModel model, AnalysisOptions options)
     {
         var same = text.AsSpan().CommonPrefixLength(old);
         var sameEnd = CommonSuffixLength(text.AsSpan(same), old.AsSpan(same));
         var resume = Resume(before, same);
         if (resume < 0)
-            return Of(text, source, options);
+            return Of(text, model, options);
 
         var blocks = new List<TextBlock>(before.Count + 1);
         for (var index = 0; index < resume; index++)
@@ -38,7 +39,9 @@ internal static class LiveBlocks
         var from = before[resume];
         var meeting = resume; // the old block that might start where the next new one does
         var moved = text.Length - old.Length;
-        foreach (var block in BlockSplitter.SplitFrom(from, Pieces(text, (int)from.Start.Utf16), source.Tokenizer, options.Within(source.MaxTokens)))
+        foreach (
+            var block in BlockSplitter.SplitFrom(
+                from, Pieces(text, (int)from.Start.Utf16), model.Tokenizer, options.Within(model.MaxTokens)))
         {
             while (meeting < before.Count && before[meeting].Start.Utf16 + moved < block.Start.Utf16)
                 meeting++;
@@ -72,7 +75,7 @@ internal static class LiveBlocks
     private static bool IsSame(TextBlock block, TextBlock old, int moved) =>
         block.Start.Utf16 == old.Start.Utf16 + moved
         && BlockSplitter.CanResume(block) && BlockSplitter.CanResume(old)
-        && block.Joints == old.Joints
+        && block.Scanner == old.Scanner
         && block.Sequence.Context == old.Sequence.Context
         && block.Sequence.Ids.AsSpan(0, block.Sequence.Context).SequenceEqual(old.Sequence.Ids.AsSpan(0, old.Sequence.Context));
 
@@ -82,7 +85,8 @@ internal static class LiveBlocks
         for (var index = first; index < before.Count; index++)
         {
             var at = before[index].Start;
-            var to = new FilePosition(start.Utf16 + at.Utf16 - from.Utf16, start.Utf8 + at.Utf8 - from.Utf8, start.CodePoints + at.CodePoints - from.CodePoints);
+            var to = new FilePosition(
+                start.Utf16 + at.Utf16 - from.Utf16, start.Utf8 + at.Utf8 - from.Utf8, start.CodePoints + at.CodePoints - from.CodePoints);
             blocks.Add(to == at ? before[index] : before[index] with { Start = to });
         }
     }

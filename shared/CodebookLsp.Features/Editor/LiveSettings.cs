@@ -62,7 +62,7 @@ public sealed record LiveSettings
     /// <summary>Longer ones are left out, in bytes.</summary>
     public int IndexedFileLength { get; init; } = 500_000;
 
-    /// <summary>How many of their tokens, at most, drawn evenly where there are more.</summary>
+    /// <summary>How many of their tokens, at most, sampled evenly where there are more.</summary>
     public int IndexedTokens { get; init; } = 200_000;
 
     /// <summary>How continuations are chosen, but for the seed.</summary>

@@ -28,7 +28,8 @@ public sealed class LiveText
     private TaskCompletionSource changed = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     private LiveText(
-        LiveModel model, string text, int? edited, LiveCounts counts, (FindFields, LiveFieldBlocks)? fields, (string, IReadOnlyList<TextBlock>, CodeGrid?[])? before)
+        LiveModel model, string text, int? edited, LiveCounts counts, (FindFields, LiveFieldBlocks)? fields,
+        (string, IReadOnlyList<TextBlock>, CodeGrid?[])? before)
     {
         Model = model;
         Text = text;
@@ -61,7 +62,7 @@ public sealed class LiveText
 
     /// <param name="find">Finds the texts of a document that only holds some; null for one that is a text.</param>
     public static LiveText Open(LiveModel model, string text, FindFields? find = null) =>
-        new(model, text, null, new(model.Source.Sites), find is null ? null : (find, new(model.Source, model.Options)), null);
+        new(model, text, null, new(model.Loaded.Sites), find is null ? null : (find, new(model.Loaded, model.Options)), null);
 
     /// <summary>The next version.</summary>
     /// <param name="editedAt">Where the last change ends.</param>
@@ -88,7 +89,7 @@ public sealed class LiveText
     {
         if (block == 0)
             return 0;
-        var (before, context) = (Blocks[block - 1], Blocks[block].Sequence.Context - (Model.Source.Tokenizer.AddsBeginningOfText ? 1 : 0));
+        var (before, context) = (Blocks[block - 1], Blocks[block].Sequence.Context - (Model.Loaded.Tokenizer.AddsBeginningOfText ? 1 : 0));
         return (int)before.StartOf(Math.Max(0, before.Tokens.Length - context)).Utf16;
     }
 
@@ -151,7 +152,9 @@ public sealed class LiveText
     /// <summary>The colours of codes, for this and the versions to come.</summary>
     internal ColorSlots Slots => counts.Slots;
 
-    /// <summary>The token at an offset: the one that holds the unit behind it, at the text's end the last. Null where there is none.</summary>
+    /// <summary>
+    /// The token at an offset: the one that holds the unit behind it, at the text's end the last. Null where there is none.
+    /// </summary>
     public LiveToken? TokenAt(int offset)
     {
         var block = BlockAt(offset);
@@ -210,17 +213,7 @@ public sealed class LiveText
     /// <summary>Index of the block that holds an offset, or of the last one before it, −1 when there are no tokens at all.</summary>
     public int BlockAt(int offset)
     {
-        var (low, high) = (0, Blocks.Count - 1);
-        while (low < high)
-        {
-            var middle = (low + high + 1) / 2;
-            if (Blocks[middle].Start.Utf16 <= offset)
-                low = middle;
-            else
-                high = middle - 1;
-        }
-
-        return high < 0 ? -1 : low;
+        return Blocks.Count == 0 ? -1 : BinarySearch.Last(Blocks.Count, at => Blocks[at].Start.Utf16 <= offset);
     }
 
     private IReadOnlyList<TextBlock> Divide()
@@ -229,8 +222,8 @@ public sealed class LiveText
         fieldRanges = found?.Select(static field => field.Range).ToArray();
         var divided = found is not null ? fields!.Value.Blocks.Of(Text, found)
             : before is var (old, blocksBefore, _)
-            ? LiveBlocks.Of(Text, old, blocksBefore, Model.Source, Model.Options)
-            : LiveBlocks.Of(Text, Model.Source, Model.Options);
+            ? LiveBlocks.Of(Text, old, blocksBefore, Model.Loaded, Model.Options)
+            : LiveBlocks.Of(Text, Model.Loaded, Model.Options);
 
         // What is open keeps its codes however little is kept of other texts.
         var known = new Dictionary<TokenBlock, CodeGrid?>(new BlockCache.SameSequence());

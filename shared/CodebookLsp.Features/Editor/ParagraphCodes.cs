@@ -5,8 +5,11 @@ using CodebookLsp.Text.Offsets;
 
 namespace CodebookLsp.Features.Editor;
 
-/// <summary>A paragraph and the codes that mark it out from the rest of its text, the clearest first; each with what it is called and its name.</summary>
-public sealed record MarkedParagraph(TextRange Range, IReadOnlyList<(CodeId Code, string Title, string Name, int Count, int DocumentCount)> Codes);
+/// <summary>
+/// A paragraph and the codes that mark it out from the rest of its text, the clearest first; each with what it is called and its name.
+/// </summary>
+public sealed record MarkedParagraph(
+    TextRange Range, IReadOnlyList<(CodeId Code, string Title, string Name, int Count, int DocumentCount)> Codes);
 
 /// <summary>What each paragraph has that the others lack.</summary>
 public static class ParagraphCodes
@@ -21,10 +24,13 @@ public static class ParagraphCodes
     /// <summary>G² above which chance is an unlikely cause, even though some thousand codes are looked at (p &lt; 10⁻⁵).</summary>
     private const double Clear = 19.5;
 
-    /// <summary>Runs of lines that are not blank (in a document that holds texts: each of them), in the order of the text; those with nothing to say are left out.</summary>
+    /// <summary>
+    /// Runs of lines that are not blank (in a document that holds texts: each of them), in the order of the text; those with nothing to say
+    /// are left out.
+    /// </summary>
     public static IReadOnlyList<MarkedParagraph> In(LiveText text, LineMap lines, LiveSettings settings) => text.Ask(counts =>
     {
-        var among = settings.Sites.Among(text.Model.Source.Sites);
+        var among = settings.Sites.Among(text.Model.Loaded.Sites);
         var marked = new List<MarkedParagraph>();
         foreach (var range in text.Fields ?? Paragraphs(lines))
         {
@@ -34,11 +40,17 @@ public static class ParagraphCodes
 
             var codes = part.Codes
                 .Where(static pair => pair.Value >= 3)
-                .Select(pair => (pair.Key, pair.Value, All: counts[pair.Key.Site, pair.Key.Code], Score: LogLikelihoodRatio.Of(pair.Value, part.Read, counts[pair.Key.Site, pair.Key.Code], counts.Tokens)))
+                .Select(pair =>
+                    (
+                        pair.Key, pair.Value, All: counts[pair.Key.Site, pair.Key.Code],
+                        Score: LogLikelihoodRatio.Of(pair.Value, part.Read, counts[pair.Key.Site, pair.Key.Code], counts.Tokens)))
                 .Where(static one => one.Score > Clear)
                 .OrderByDescending(static one => one.Score)
                 .Take(Codes)
-                .Select(one => (one.Key, settings.Labels.Called(one.Key, text.Model.Names, LongestTitle), text.Model.Names.Of(one.Key), one.Value, one.All))
+                .Select(one =>
+                    (
+                        one.Key, settings.Labels.Called(one.Key, text.Model.Names, LongestTitle), text.Model.Names.Of(one.Key),
+                        one.Value, one.All))
                 .ToList();
             if (codes.Count > 0)
                 marked.Add(new(range, codes));

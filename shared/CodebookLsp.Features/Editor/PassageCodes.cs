@@ -25,9 +25,14 @@ internal static class PassageCodes
     private const double Overlap = 0.3;
 
     /// <param name="keep">Stay chosen, in their places, if they still are among the better ones.</param>
-    public static IReadOnlyList<CodeId> Find(LiveText text, CodeCounts counts, IReadOnlyList<int> among, int most, IReadOnlyList<CodeId> keep)
+    public static IReadOnlyList<CodeId> Find(
+        LiveText text, CodeCounts counts, IReadOnlyList<int> among, int most, IReadOnlyList<CodeId> keep)
     {
-        var candidates = Candidates(text, counts, among).OrderByDescending(static pair => pair.Score).Take(most * 8).Select(static pair => pair.Code).ToList();
+        var candidates = Candidates(text, counts, among)
+            .OrderByDescending(static pair => pair.Score)
+            .Take(most * 8)
+            .Select(static pair => pair.Code)
+            .ToList();
         var tokens = TokensOf(text, candidates);
         var chosen = new List<CodeId>(keep.Where(code => candidates.Take(most * 3).Contains(code)).Take(most));
         foreach (var code in candidates)
@@ -44,7 +49,8 @@ internal static class PassageCodes
     private static IEnumerable<(CodeId Code, double Score)> Candidates(LiveText text, CodeCounts counts, IReadOnlyList<int> among)
     {
         var windows = Math.Max(1, counts.Tokens / Window);
-        var pairs = among.Select(site => new float[text.Model.Source.Sites[site].Codes]).ToArray(); // [chosen sites][codes]: Σ firings² over windows
+        // [chosen sites][codes]: Σ firings² over windows
+        var pairs = among.Select(site => new float[text.Model.Loaded.Sites[site].Codes]).ToArray();
         for (var at = 0; at < among.Count; at++)
         {
             var inWindow = new int[pairs[at].Length];

@@ -25,7 +25,7 @@ public static class RareTokens
         if (counts.Tokens < FewestTokens)
             return [];
 
-        var among = settings.Sites.Among(text.Model.Source.Sites);
+        var among = settings.Sites.Among(text.Model.Loaded.Sites);
         var all = new List<(LiveToken Token, CodeGrid Grid, int Alone)>();
         for (var block = 0; block < text.Blocks.Count; block++)
         {
@@ -42,7 +42,14 @@ public static class RareTokens
         foreach (var (token, grid, alone) in all.Where(one => deviation > 0 && one.Alone > mean + (Deviations * deviation)))
         {
             if (Visible.Part(text, token) is { } visible)
-                rare.Add(new(visible, text.Text[visible.Start..visible.End], alone, among.Sum(site => text.Model.Source.Sites[site].K), [.. Alone(grid, token.Index, among, counts).Take(3).Select(code => settings.Labels.Titled(code, text.Model.Names))]));
+                rare.Add(
+                    new(
+                        visible, text.Text[visible.Start..visible.End], alone, among.Sum(site => text.Model.Loaded.Sites[site].K),
+                        [
+                            .. Alone(grid, token.Index, among, counts)
+                                .Take(3)
+                                .Select(code => settings.Labels.Titled(code, text.Model.Names)),
+                        ]));
         }
 
         return (IReadOnlyList<RareToken>)rare;

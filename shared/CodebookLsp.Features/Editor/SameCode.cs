@@ -6,10 +6,10 @@ namespace CodebookLsp.Features.Editor;
 /// <summary>Where in a text a code fires.</summary>
 public static class SameCode
 {
-    /// <summary>The code that leads a token; null where its codes are not known.</summary>
-    public static CodeId? Leading(LiveText text, LiveToken token, LiveSettings settings) =>
-        text.IsRead(token) && text.Ask(counts => SalientCodes.Of(text, counts, token, settings, 1)) is [var leading]
-            ? new(leading.Site, leading.Code)
+    /// <summary>The most salient code of a token; null where its codes are not known.</summary>
+    public static CodeId? MostSalient(LiveText text, LiveToken token, LiveSettings settings) =>
+        text.IsRead(token) && text.Ask(counts => SalientCodes.Of(text, counts, token, settings, 1)) is [var salient]
+            ? new(salient.Site, salient.Code)
             : null;
 
     /// <summary>What can be seen of a token; null for blanks.</summary>

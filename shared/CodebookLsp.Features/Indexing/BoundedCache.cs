@@ -1,7 +1,8 @@
 namespace CodebookLsp.Features.Indexing;
 
 /// <summary>
-/// What was read lately, up to a size; when it is full it starts anew. Any thread may ask; two that ask for the same thing at once may both make it.
+/// What was read lately, up to a size; when it is full it starts anew. Any thread may ask; two that ask for the same thing at once may both
+/// make it.
 /// </summary>
 internal sealed class BoundedCache<T>(long most) where T : class
 {

@@ -8,8 +8,8 @@ using Microsoft.Data.Sqlite;
 namespace CodebookLsp.Features.Indexing;
 
 /// <summary>
-/// An index file, open for asking: where every code fires, the texts, the labels. Reads what is asked for and keeps what it read lately, so a small index ends up in
-/// memory and a large one does not. Any thread may ask. docs/index-format.md describes the file.
+/// An index file, open for asking: where every code fires, the texts, the labels. Reads what is asked for and keeps what it read lately, so
+/// a small index ends up in memory and a large one does not. Any thread may ask. docs/index-format.md describes the file.
 /// </summary>
 public sealed class CodeIndex : IIndexedCorpus, IDisposable
 {
@@ -21,8 +21,7 @@ public sealed class CodeIndex : IIndexedCorpus, IDisposable
     /// <summary>What stands between two parts of a text that do not follow one another.</summary>
     private const string Gap = "\n\n[…]\n\n";
 
-    private readonly Lock gate = new(); // a connection serves one thread at a time
-    private readonly SqliteConnection database;
+    private readonly IndexReader reader;
     private readonly IndexIdentity identity;
     private readonly List<IndexStretch> stretches;
     private readonly List<byte[]> hashes = []; // of the documents
@@ -35,9 +34,11 @@ public sealed class CodeIndex : IIndexedCorpus, IDisposable
 
     private CodeIndex(string path, SqliteConnection database)
     {
-        (Path, this.database) = (path, database);
+        (Path, reader) = (path, new(path, database));
         identity = IndexIdentity.Read(database);
-        var documents = database.Rows("SELECT name, first, tokens, hash FROM documents ORDER BY id", static row => (Document: new IndexedDocument(row.GetString(0), row.GetInt32(1), row.GetInt32(2)), Hash: row.Bytes(3)));
+        var documents = database.Rows(
+            "SELECT name, first, tokens, hash FROM documents ORDER BY id",
+            static row => (Document: new IndexedDocument(row.GetString(0), row.GetInt32(1), row.GetInt32(2)), Hash: row.Bytes(3)));
         Documents = [.. documents.Select(static one => one.Document)];
         hashes.AddRange(documents.Select(static one => one.Hash));
         stretches = IndexTables.Stretches(database, Documents, Gap.Length);
@@ -87,7 +88,7 @@ public sealed class CodeIndex : IIndexedCorpus, IDisposable
     {
         if (!File.Exists(path))
             throw IndexException.Missing(path);
-        return Guarded(path, () =>
+        return IndexReader.Guarded(path, () =>
         {
             var database = IndexSchema.Open(path, SqliteOpenMode.ReadOnly);
             try
@@ -109,7 +110,7 @@ public sealed class CodeIndex : IIndexedCorpus, IDisposable
     {
         if (!File.Exists(path))
             throw IndexException.Missing(path);
-        Guarded(path, () =>
+        IndexReader.Guarded(path, () =>
         {
             using var database = IndexSchema.Open(path, SqliteOpenMode.ReadWrite);
             IndexSchema.DemandIndex(database, path);
@@ -141,7 +142,8 @@ public sealed class CodeIndex : IIndexedCorpus, IDisposable
         var stretch = stretches[at];
         var range = ranges.Get(at, _ =>
         {
-            var read = Guarded(Path, () => PackedBytes.Ranges(Blob("SELECT ranges FROM stretches WHERE id = $id", stretch.Id), stretch.Tokens, stretch.Length));
+            var read = reader.Guarded(() => PackedBytes.Ranges(
+                reader.Blob("SELECT ranges FROM stretches WHERE id = $id", stretch.Id), stretch.Tokens, stretch.Length));
             return (read, read.Length * sizeof(long));
         })[token - stretch.First];
         return new(stretch.TextStart + range.Start, stretch.TextStart + range.End);
@@ -157,7 +159,7 @@ public sealed class CodeIndex : IIndexedCorpus, IDisposable
             return [];
         var (group, first) = GroupOf(code);
         var tokens = new int[count];
-        Guarded(Path, () =>
+        reader.Guarded(() =>
         {
             group.Decode(code.Code - first, Tokens, tokens);
             return true;
@@ -172,7 +174,7 @@ public sealed class CodeIndex : IIndexedCorpus, IDisposable
         if (counts[code.Site][code.Code] is not (> 0 and var count))
             return [];
         var (group, first) = GroupOf(code);
-        return Guarded(Path, () => group.DecodeRange(code.Code - first, Tokens, count, from, end));
+        return reader.Guarded(() => group.DecodeRange(code.Code - first, Tokens, count, from, end));
     }
 
     /// <exception cref="IndexException">The file is damaged.</exception>
@@ -198,11 +200,7 @@ public sealed class CodeIndex : IIndexedCorpus, IDisposable
         return among;
     }
 
-    public void Dispose()
-    {
-        lock (gate)
-            database.Dispose();
-    }
+    public void Dispose() => reader.Dispose();
 
     /// <summary>The parts that a document's text is kept in.</summary>
     internal IEnumerable<IndexStretch> StretchesOf(int document)
@@ -216,63 +214,40 @@ public sealed class CodeIndex : IIndexedCorpus, IDisposable
     internal byte[] HashOf(int document) => hashes[document];
 
     /// <summary>A part's text, ids and ranges as they are kept.</summary>
-    internal (byte[] Text, byte[] Ids, byte[] Ranges) Packed(IndexStretch stretch) => Guarded(Path, () =>
-    {
-        lock (gate)
-        {
-            return database.Rows("SELECT text, ids, ranges FROM stretches WHERE id = $id", static row => (row.Bytes(0), row.Bytes(1), row.Bytes(2)), ("$id", stretch.Id)).Single();
-        }
-    });
+    internal (byte[] Text, byte[] Ids, byte[] Ranges) Packed(IndexStretch stretch) => reader.Guarded(() => reader.Row(
+        "SELECT text, ids, ranges FROM stretches WHERE id = $id", stretch.Id, static row => (row.Bytes(0), row.Bytes(1), row.Bytes(2))));
 
     private int[] ReadIds()
     {
         // Grows with what is there, not with what the file says will be.
         var all = new List<int>();
         foreach (var stretch in stretches)
-            all.AddRange(Guarded(Path, () => PackedBytes.Ids(Blob("SELECT ids FROM stretches WHERE id = $id", stretch.Id), stretch.Tokens)));
+            all.AddRange(
+                reader.Guarded(() => PackedBytes.Ids(reader.Blob("SELECT ids FROM stretches WHERE id = $id", stretch.Id), stretch.Tokens)));
 
         return [.. all];
     }
 
-    private string TextOf(IndexStretch stretch) => Guarded(Path, () =>
-        PackedBytes.Text(Blob("SELECT text FROM stretches WHERE id = $id", stretch.Id), stretch.Length));
+    private string TextOf(IndexStretch stretch) => reader.Guarded(() =>
+        PackedBytes.Text(reader.Blob("SELECT text FROM stretches WHERE id = $id", stretch.Id), stretch.Length));
 
     private int StretchAt(int token)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(token);
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(token, Tokens);
-        var (low, high) = (0, stretches.Count - 1);
-        while (low < high)
-        {
-            var middle = (low + high + 1) / 2;
-            if (stretches[middle].First <= token)
-                low = middle;
-            else
-                high = middle - 1;
-        }
-
-        return low;
+        return BinarySearch.Last(stretches.Count, at => stretches[at].First <= token);
     }
 
     private (PostingGroup Group, int First) GroupOf(CodeId code)
     {
         var own = groups[code.Site];
-        var (low, high) = (0, own.Length - 1);
-        while (low < high)
-        {
-            var middle = (low + high + 1) / 2;
-            if (own[middle].First <= code.Code)
-                low = middle;
-            else
-                high = middle - 1;
-        }
-
+        var low = BinarySearch.Last(own.Length, at => own[at].First <= code.Code);
         return (Load(code.Site, own[low]), own[low].First);
     }
 
-    private PostingGroup Load(int site, PostingRow group) => postings.Get(group.Id, _ => Guarded(Path, () =>
+    private PostingGroup Load(int site, PostingRow group) => postings.Get(group.Id, _ => reader.Guarded(() =>
     {
-        var packed = Blob("SELECT data FROM postings WHERE id = $id", group.Id);
+        var packed = reader.Blob("SELECT data FROM postings WHERE id = $id", group.Id);
         if (PostingGroup.Checksum(packed) != group.Checksum)
             throw new FormatException("a checksum is wrong");
         var read = new PostingGroup(packed, counts[site].AsSpan(group.First, group.Codes));
@@ -288,29 +263,6 @@ public sealed class CodeIndex : IIndexedCorpus, IDisposable
         catch (FormatException e)
         {
             throw IndexException.Damaged(Path, e.Message, e);
-        }
-    }
-
-    private byte[] Blob(string sql, long id)
-    {
-        lock (gate)
-            return database.Scalar(sql, ("$id", id)) as byte[] ?? throw new FormatException("a row is missing");
-    }
-
-    /// <summary>What goes wrong inside a file, in the words of whoever asked for it.</summary>
-    private static T Guarded<T>(string path, Func<T> read)
-    {
-        try
-        {
-            return read();
-        }
-        catch (SqliteException e)
-        {
-            throw IndexException.From(path, e);
-        }
-        catch (Exception e) when (e is FormatException or OverflowException or InvalidCastException)
-        {
-            throw IndexException.Damaged(path, e.Message, e);
         }
     }
 }

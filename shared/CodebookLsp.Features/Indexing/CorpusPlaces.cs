@@ -1,3 +1,5 @@
+using CodebookLsp.Features.Core;
+
 namespace CodebookLsp.Features.Indexing;
 
 /// <summary>What every corpus can say about its tokens' places.</summary>
@@ -8,17 +10,7 @@ public static class CorpusPlaces
     {
         ArgumentOutOfRangeException.ThrowIfNegative(token);
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(token, corpus.TokenIds.Length);
-        var (low, high) = (0, corpus.Documents.Count - 1);
-        while (low < high)
-        {
-            var middle = (low + high + 1) / 2;
-            if (corpus.Documents[middle].FirstToken <= token)
-                low = middle;
-            else
-                high = middle - 1;
-        }
-
-        return low;
+        return BinarySearch.Last(corpus.Documents.Count, at => corpus.Documents[at].FirstToken <= token);
     }
 
     /// <summary>A token as it is written.</summary>

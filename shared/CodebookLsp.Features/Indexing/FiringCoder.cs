@@ -7,12 +7,14 @@ using System.Runtime.InteropServices;
 namespace CodebookLsp.Features.Indexing;
 
 /// <summary>
-/// The tokens a code fires on, ascending, in little more than a byte each. Tokens come in blocks of 128; a directory in front says where each block starts, in tokens
-/// and in bytes, so one can begin anywhere. In a block the gaps between tokens are Rice-coded, in two streams: the low bits of all gaps, then the rest of each in unary.
+/// The tokens a code fires on, ascending, in little more than a byte each. Tokens come in blocks of 128; a directory in front says where
+/// each block starts, in tokens and in bytes, so one can begin anywhere. In a block the gaps between tokens are Rice-coded, in two streams:
+/// the low bits of all gaps, then the rest of each in unary.
 /// </summary>
 /// <remarks>
-/// The unary stream is why this is both small and fast. With h zeros before each one, the place of the i-th one is the sum of the first i high parts plus i:
-/// adding up gaps costs one instruction that finds a set bit. (Elias 1974, Rice 1979; the layout is Elias and Fano's with a width for each block.)
+/// The unary stream is why this is both small and fast. With h zeros before each one, the place of the i-th one is the sum of the first i
+/// high parts plus i: adding up gaps costs one instruction that finds a set bit. (Elias 1974, Rice 1979; the layout is Elias and Fano's
+/// with a width for each block.)
 /// </remarks>
 internal static class FiringCoder
 {
@@ -54,7 +56,8 @@ internal static class FiringCoder
     /// <param name="limit">The number that every token is below.</param>
     /// <param name="tokens">As long as the code has firings.</param>
     /// <exception cref="FormatException">The bytes are no code's.</exception>
-    public static void Decode(ReadOnlySpan<byte> data, int length, int limit, Span<int> tokens) => DecodeFrom(data, length, limit, tokens, tokens.Length, 0, limit);
+    public static void Decode(ReadOnlySpan<byte> data, int length, int limit, Span<int> tokens) =>
+        DecodeFrom(data, length, limit, tokens, tokens.Length, 0, limit);
 
     /// <summary>The tokens from one up to, not including, another; blocks that lie outside are not decoded.</summary>
     /// <param name="count">How many firings the code has.</param>
@@ -71,7 +74,8 @@ internal static class FiringCoder
         return result;
     }
 
-    private static (int Start, int Count) DecodeFrom(ReadOnlySpan<byte> data, int length, int limit, Span<int> tokens, int count, int from, int end)
+    private static (int Start, int Count) DecodeFrom(
+        ReadOnlySpan<byte> data, int length, int limit, Span<int> tokens, int count, int from, int end)
     {
         if (data.Length < length + Padding)
             throw new ArgumentException("The bytes need padding behind them.", nameof(data));
@@ -139,7 +143,8 @@ internal static class FiringCoder
             ArgumentOutOfRangeException.ThrowIfNegative(gap, nameof(tokens));
             var bit = i * low;
             var eight = lows[(bit >> 3)..];
-            BinaryPrimitives.WriteUInt64LittleEndian(eight, BinaryPrimitives.ReadUInt64LittleEndian(eight) | (((ulong)gap & ((1UL << low) - 1)) << (bit & 7)));
+            BinaryPrimitives.WriteUInt64LittleEndian(
+                eight, BinaryPrimitives.ReadUInt64LittleEndian(eight) | (((ulong)gap & ((1UL << low) - 1)) << (bit & 7)));
             one += 1 + (gap >> low);
             unary[one >> 3] |= (byte)(1 << (one & 7));
         }

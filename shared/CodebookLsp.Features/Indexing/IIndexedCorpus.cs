@@ -6,8 +6,8 @@ using CodebookLsp.Text.Offsets;
 namespace CodebookLsp.Features.Indexing;
 
 /// <summary>
-/// Texts whose codes are known, so that one can ask where a code fires. All documents lie end to end: a token is known by its number from 0, whatever its
-/// document. Any thread may ask.
+/// Texts whose codes are known, so that one can ask where a code fires. All documents lie end to end: a token is known by its number from
+/// 0, whatever its document. Any thread may ask.
 /// </summary>
 public interface IIndexedCorpus
 {
@@ -36,7 +36,8 @@ public interface IIndexedCorpus
     int[] Firings(CodeId code);
 
     /// <summary>On how many tokens of a set each code of a site fires. What is asked of every code at once is asked this way.</summary>
-    int[] CountsAmong(int site, TokenSet tokens) => [.. Enumerable.Range(0, Sites[site].Codes).Select(code => tokens.CountOf(Firings(new(site, code))))];
+    int[] CountsAmong(int site, TokenSet tokens) =>
+        [.. Enumerable.Range(0, Sites[site].Codes).Select(code => tokens.CountOf(Firings(new(site, code))))];
 }
 
 /// <summary>One text of a corpus.</summary>

@@ -10,10 +10,11 @@ namespace CodebookLsp.Features.Indexing;
 /// <param name="ModelName">For people.</param>
 /// <param name="ModelHash">Null when hashes were not checked; then the name and the sites must do.</param>
 /// <param name="PartTokens">See <see cref="IndexingOptions.PartTokens"/>.</param>
-internal sealed record IndexIdentity(string ModelName, string? ModelHash, IReadOnlyList<Site> Sites, AnalysisOptions Options, int PartTokens)
+internal sealed record IndexIdentity(
+    string ModelName, string? ModelHash, IReadOnlyList<Site> Sites, AnalysisOptions Options, int PartTokens)
 {
-    public static IndexIdentity Of(CodeSource source, IndexingOptions options) =>
-        new(source.Name, source.ModelHash, source.Sites, options.Analysis.Within(source.MaxTokens), options.PartTokens);
+    public static IndexIdentity Of(LoadedModel model, IndexingOptions options) =>
+        new(model.Name, model.Hash, model.Sites, options.Analysis.Within(model.MaxTokens), options.PartTokens);
 
     /// <exception cref="IndexException">What is at the path was made otherwise.</exception>
     public void DemandSame(string path, IndexIdentity made)
@@ -31,7 +32,7 @@ internal sealed record IndexIdentity(string ModelName, string? ModelHash, IReadO
 
     public void Write(SqliteConnection database)
     {
-        foreach (var (key, value) in Facts())
+        foreach (var (key, value) in Values())
             database.Run("INSERT INTO meta VALUES ($key, $value)", ("$key", key), ("$value", value));
         for (var site = 0; site < Sites.Count; site++)
         {
@@ -45,18 +46,20 @@ internal sealed record IndexIdentity(string ModelName, string? ModelHash, IReadO
     /// <exception cref="FormatException">Something is missing or makes no sense.</exception>
     public static IndexIdentity Read(SqliteConnection database)
     {
-        var facts = new Dictionary<string, string>();
+        var values = new Dictionary<string, string>();
         foreach (var (key, value) in database.Rows("SELECT key, value FROM meta", static row => (row.GetString(0), row.GetString(1))))
-            facts[key] = value;
+            values[key] = value;
         var sites = database.Rows(
             "SELECT layer, placement, head, codes, k FROM sites ORDER BY id",
             static row => new Site(
-                row.GetInt32(0), PlacementNames.Find(row.GetString(1)) ?? throw new FormatException($"There is no placement '{row.GetString(1)}'."), row.IsDBNull(2) ? null : row.GetInt32(2), row.GetInt32(3), row.GetInt32(4)));
+                row.GetInt32(0),
+                PlacementNames.Find(row.GetString(1)) ?? throw new FormatException($"There is no placement '{row.GetString(1)}'."),
+                row.IsDBNull(2) ? null : row.GetInt32(2), row.GetInt32(3), row.GetInt32(4)));
         if (sites.Count == 0 || sites.Exists(static site => site.Codes is < 1 or > 1 << 24 || site.K < 1 || site.K > site.Codes))
             throw new FormatException("The codebooks make no sense.");
         return new(
-            facts.GetValueOrDefault("model", ""),
-            facts.GetValueOrDefault("modelHash"),
+            values.GetValueOrDefault("model", ""),
+            values.GetValueOrDefault("modelHash"),
             sites,
             new()
             {
@@ -68,10 +71,10 @@ internal sealed record IndexIdentity(string ModelName, string? ModelHash, IReadO
             },
             Number("partTokens"));
 
-        int Number(string key) => int.Parse(facts.GetValueOrDefault(key, ""), NumberStyles.None, CultureInfo.InvariantCulture);
+        int Number(string key) => int.Parse(values.GetValueOrDefault(key, ""), NumberStyles.None, CultureInfo.InvariantCulture);
     }
 
-    private IEnumerable<(string Key, string Value)> Facts()
+    private IEnumerable<(string Key, string Value)> Values()
     {
         yield return ("model", ModelName);
         if (ModelHash is { } hash)

@@ -26,18 +26,21 @@ internal static class IndexPlan
     /// <param name="old">The index that is at the path already; null for none.</param>
     /// <param name="said">Told about each text that is left out, and why.</param>
     public static IReadOnlyList<PlannedText> Make(
-        IReadOnlyList<CorpusText> texts, CodeSource source, IndexWork work, IndexIdentity identity, IndexingOptions options, CodeIndex? old, Action<string>? said, CancellationToken cancel)
+        IReadOnlyList<CorpusText> texts, LoadedModel model, IndexWork work, IndexIdentity identity, IndexingOptions options, CodeIndex? old,
+        Action<string>? said, CancellationToken cancel)
     {
         var planned = new List<PlannedText>();
         var byHash = new Dictionary<string, string>();
         foreach (var text in texts)
         {
             cancel.ThrowIfCancellationRequested();
-            var document = Divide(text, source, work, identity, cancel);
+            var document = Divide(text, model, work, identity, cancel);
             var hash = work.HashOf(document);
             if (!byHash.TryAdd(Convert.ToHexString(hash), text.Name))
             {
-                said?.Invoke($"'{Printable.Line(text.Name)}' is left out: it is the same text as '{Printable.Line(byHash[Convert.ToHexString(hash)])}'.");
+                said?.Invoke(
+                    $"'{Printable.Line(text.Name)}' is left out: it is the same text as "
+                    + $"'{Printable.Line(byHash[Convert.ToHexString(hash)])}'.");
                 continue;
             }
 
@@ -45,35 +48,44 @@ internal static class IndexPlan
             if (parts.Count == 0)
                 said?.Invoke($"'{Printable.Line(text.Name)}' is left out: it has no character that the model knows.");
             else
-                planned.Add(new(text.Name, hash, [.. parts.Select(static part => new PlannedPart(part.Id, part.Start, part.Tokens, null))]));
+                planned.Add(
+                    new(text.Name, hash, [.. parts.Select(static part => new PlannedPart(part.Id, part.Start, part.Tokens, null))]));
         }
 
         if (options.Limit is { } limit)
-            planned = Drawn(planned, limit);
+            planned = Sampled(planned, limit);
         return old is null ? planned : WithOld(planned, old, options.Add);
     }
 
-    /// <summary>Of every text its share of the limit, in parts that are evenly spread over it. A larger limit draws what a smaller one does, and more: it reads only what is new.</summary>
-    internal static List<PlannedText> Drawn(IReadOnlyList<PlannedText> texts, long limit)
+    /// <summary>
+    /// Of every text its share of the limit, in parts that are evenly spread over it. A larger limit draws what a smaller one does, and
+    /// more: it reads only what is new.
+    /// </summary>
+    internal static List<PlannedText> Sampled(IReadOnlyList<PlannedText> texts, long limit)
     {
         var all = texts.Sum(static text => text.Tokens);
         if (all <= limit)
             return [.. texts];
 
-        var drawn = new List<PlannedText>();
+        var sampled = new List<PlannedText>();
         foreach (var text in texts)
         {
             var (share, taken) = ((double)text.Tokens / all * limit, 0L);
-            var parts = Spread(text.Parts.Count).TakeWhile(part => (taken += text.Parts[part].Tokens) <= share).Order().Select(part => text.Parts[part]).ToList();
+            var parts = Spread(text.Parts.Count)
+                .TakeWhile(part => (taken += text.Parts[part].Tokens) <= share)
+                .Order()
+                .Select(part => text.Parts[part])
+                .ToList();
             if (parts.Count > 0)
-                drawn.Add(text with { Parts = parts });
+                sampled.Add(text with { Parts = parts });
         }
 
-        return drawn;
+        return sampled;
     }
 
     /// <summary>
-    /// All numbers below a count, in an order of which every beginning is evenly spread: multiples of the golden ratio, which leave the smallest gaps (Knuth, volume 3, section 6.4, theorem S).
+    /// All numbers below a count, in an order of which every beginning is evenly spread: multiples of the golden ratio, which leave the
+    /// smallest gaps (Knuth, volume 3, section 6.4, theorem S).
     /// </summary>
     internal static IEnumerable<int> Spread(int count)
     {
@@ -92,25 +104,38 @@ internal static class IndexPlan
         var known = new Dictionary<string, int>();
         for (var document = 0; document < old.Documents.Count; document++)
             known.TryAdd(Convert.ToHexString(old.HashOf(document)), document);
-        var texts = planned.ConvertAll(text => known.TryGetValue(Convert.ToHexString(text.Hash), out var document) ? WithOld(text, old.StretchesOf(document)) : text);
+        var texts = planned.ConvertAll(text =>
+            known.TryGetValue(Convert.ToHexString(text.Hash), out var document) ? WithOld(text, old.StretchesOf(document)) : text);
         if (!add)
             return texts;
 
         var byHash = texts.ToDictionary(static text => Convert.ToHexString(text.Hash));
-        var before = known.OrderBy(static pair => pair.Value).Select(pair => byHash.GetValueOrDefault(pair.Key) ?? Old(old, pair.Value)).ToList();
+        var before = known
+            .OrderBy(static pair => pair.Value)
+            .Select(pair => byHash.GetValueOrDefault(pair.Key) ?? Old(old, pair.Value))
+            .ToList();
         return [.. before, .. texts.Where(text => !known.ContainsKey(Convert.ToHexString(text.Hash)))];
     }
 
     private static PlannedText WithOld(PlannedText text, IEnumerable<IndexStretch> stretches)
     {
         var byStart = stretches.ToDictionary(static stretch => stretch.Start);
-        return text with { Parts = [.. text.Parts.Select(part => byStart.GetValueOrDefault(part.Start) is { } old && old.Tokens == part.Tokens ? part with { Old = old } : part)] };
+        return text with
+        {
+            Parts =
+            [
+                .. text.Parts.Select(part =>
+                    byStart.GetValueOrDefault(part.Start) is { } old && old.Tokens == part.Tokens ? part with { Old = old } : part),
+            ],
+        };
     }
 
     private static PlannedText Old(CodeIndex old, int document) =>
-        new(old.Documents[document].Name, old.HashOf(document), [.. old.StretchesOf(document).Select(static stretch => new PlannedPart(0, stretch.Start, stretch.Tokens, stretch))]);
+        new(
+            old.Documents[document].Name, old.HashOf(document),
+            [.. old.StretchesOf(document).Select(static stretch => new PlannedPart(0, stretch.Start, stretch.Tokens, stretch))]);
 
-    private static int Divide(CorpusText text, CodeSource source, IndexWork work, IndexIdentity identity, CancellationToken cancel)
+    private static int Divide(CorpusText text, LoadedModel model, IndexWork work, IndexIdentity identity, CancellationToken cancel)
     {
         using (var file = text.Open())
         {
@@ -123,7 +148,7 @@ internal static class IndexPlan
 
         using var again = text.Open();
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        var blocks = BlockSplitter.Split(Hashed(again.Chunks(cancel)), source.Tokenizer, identity.Options, cancel);
+        var blocks = BlockSplitter.Split(Hashed(again.Chunks(cancel)), model.Tokenizer, identity.Options, cancel);
         return work.AddDocument(IndexedParts.Of(blocks, identity.PartTokens), hash.GetHashAndReset);
 
         IEnumerable<string> Hashed(IEnumerable<string> chunks)

@@ -15,30 +15,32 @@ internal static class IndexSchema
     /// <summary>"CBLW": work on an index.</summary>
     private const int WorkId = 0x43424C57;
 
+    // Every character counts: SQLite keeps these statements in the file, and an index is the same byte for byte.
     private const string Common =
-        """
-        CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
-        CREATE TABLE sites (id INTEGER PRIMARY KEY, layer INTEGER NOT NULL, placement TEXT NOT NULL, head INTEGER, codes INTEGER NOT NULL, k INTEGER NOT NULL, counts BLOB);
-        """;
+        "CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;\n"
+        + "CREATE TABLE sites (id INTEGER PRIMARY KEY, layer INTEGER NOT NULL, placement TEXT NOT NULL, head INTEGER, codes INTEGER NOT "
+        + "NULL, k INTEGER NOT NULL, counts BLOB);";
 
-    private const string Index = Common +
-        """
-        CREATE TABLE documents (id INTEGER PRIMARY KEY, name TEXT NOT NULL, hash BLOB NOT NULL, first INTEGER NOT NULL, tokens INTEGER NOT NULL);
-        CREATE TABLE stretches (id INTEGER PRIMARY KEY, document INTEGER NOT NULL, start INTEGER NOT NULL, length INTEGER NOT NULL, first INTEGER NOT NULL, tokens INTEGER NOT NULL,
-            text BLOB NOT NULL, ids BLOB NOT NULL, ranges BLOB NOT NULL);
-        CREATE TABLE postings (id INTEGER PRIMARY KEY, site INTEGER NOT NULL, first INTEGER NOT NULL, codes INTEGER NOT NULL, checksum INTEGER NOT NULL, data BLOB NOT NULL);
-        CREATE TABLE labels (site INTEGER NOT NULL, code INTEGER NOT NULL, text TEXT NOT NULL, origin INTEGER NOT NULL,
-            precision REAL, recall REAL, lift REAL, firings INTEGER, note TEXT, PRIMARY KEY (site, code)) WITHOUT ROWID;
-        """;
+    private const string Index =
+        Common
+        + "CREATE TABLE documents (id INTEGER PRIMARY KEY, name TEXT NOT NULL, hash BLOB NOT NULL, first INTEGER NOT NULL, tokens "
+        + "INTEGER NOT NULL);\n"
+        + "CREATE TABLE stretches (id INTEGER PRIMARY KEY, document INTEGER NOT NULL, start INTEGER NOT NULL, length INTEGER NOT NULL, "
+        + "first INTEGER NOT NULL, tokens INTEGER NOT NULL,\n"
+        + "    text BLOB NOT NULL, ids BLOB NOT NULL, ranges BLOB NOT NULL);\n"
+        + "CREATE TABLE postings (id INTEGER PRIMARY KEY, site INTEGER NOT NULL, first INTEGER NOT NULL, codes INTEGER NOT NULL, "
+        + "checksum INTEGER NOT NULL, data BLOB NOT NULL);\n"
+        + "CREATE TABLE labels (site INTEGER NOT NULL, code INTEGER NOT NULL, text TEXT NOT NULL, origin INTEGER NOT NULL,\n"
+        + "    precision REAL, recall REAL, lift REAL, firings INTEGER, note TEXT, PRIMARY KEY (site, code)) WITHOUT ROWID;";
 
-    private const string Work = Common +
-        """
-        CREATE TABLE documents (id INTEGER PRIMARY KEY, hash BLOB NOT NULL UNIQUE, tokens INTEGER NOT NULL);
-        CREATE TABLE parts (id INTEGER PRIMARY KEY, document INTEGER NOT NULL, start INTEGER NOT NULL, length INTEGER NOT NULL, tokens INTEGER NOT NULL,
-            text BLOB NOT NULL, ids BLOB NOT NULL, ranges BLOB NOT NULL, sequences BLOB NOT NULL, UNIQUE (document, start));
-        CREATE TABLE grids (part INTEGER PRIMARY KEY, codes BLOB NOT NULL);
-        CREATE TABLE queue (part INTEGER PRIMARY KEY, worker TEXT);
-        """;
+    private const string Work =
+        Common
+        + "CREATE TABLE documents (id INTEGER PRIMARY KEY, hash BLOB NOT NULL UNIQUE, tokens INTEGER NOT NULL);\n"
+        + "CREATE TABLE parts (id INTEGER PRIMARY KEY, document INTEGER NOT NULL, start INTEGER NOT NULL, length INTEGER NOT NULL, "
+        + "tokens INTEGER NOT NULL,\n"
+        + "    text BLOB NOT NULL, ids BLOB NOT NULL, ranges BLOB NOT NULL, sequences BLOB NOT NULL, UNIQUE (document, start));\n"
+        + "CREATE TABLE grids (part INTEGER PRIMARY KEY, codes BLOB NOT NULL);\n"
+        + "CREATE TABLE queue (part INTEGER PRIMARY KEY, worker TEXT);";
 
     public static void CreateIndex(SqliteConnection database) => Create(database, Index, IndexId);
 
@@ -56,11 +58,18 @@ internal static class IndexSchema
     {
         if (FileFacts.Of(path, followLinks: true) is { IsRegular: false, IsFolder: false })
             throw IndexException.Foreign(path);
-        var database = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = path, Mode = mode, Pooling = false }.ToString());
+        var database = new SqliteConnection(
+            new SqliteConnectionStringBuilder
+            {
+                DataSource = path,
+                Mode = mode,
+                Pooling = false,
+            }.ToString());
         try
         {
             database.Open();
-            database.Run("PRAGMA trusted_schema = OFF; PRAGMA cell_size_check = ON"); // the file may be somebody else's (sqlite.org, "Defense Against The Dark Arts")
+            // the file may be somebody else's (sqlite.org, "Defense Against The Dark Arts")
+            database.Run("PRAGMA trusted_schema = OFF; PRAGMA cell_size_check = ON");
             return database;
         }
         catch

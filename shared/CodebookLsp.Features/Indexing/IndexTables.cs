@@ -5,7 +5,9 @@ using Microsoft.Data.Sqlite;
 namespace CodebookLsp.Features.Indexing;
 
 /// <summary>Reads what an index says about itself, and believes none of it unchecked: the file may be damaged, or made up.</summary>
-/// <remarks>Whatever makes no sense is a <see cref="FormatException"/>, whose message <see cref="IndexException.Damaged"/> completes.</remarks>
+/// <remarks>
+/// Whatever makes no sense is a <see cref="FormatException"/>, whose message <see cref="IndexException.Damaged"/> completes.
+/// </remarks>
 internal static class IndexTables
 {
     /// <summary>A part of a text is not longer, in UTF-16 units; what a damaged file says about its size is not believed.</summary>
@@ -17,19 +19,28 @@ internal static class IndexTables
     {
         var stretches = database.Rows(
             "SELECT id, document, start, length, first, tokens FROM stretches ORDER BY id",
-            static row => new IndexStretch(row.GetInt64(0), row.GetInt32(1), row.GetInt64(2), row.GetInt32(3), row.GetInt32(4), row.GetInt32(5), 0));
+            static row => new IndexStretch(
+                row.GetInt64(0), row.GetInt32(1), row.GetInt64(2), row.GetInt32(3), row.GetInt32(4), row.GetInt32(5), 0));
         var (token, document, text, sourceEnd) = (0, -1, 0L, 0L);
         for (var at = 0; at < stretches.Count; at++)
         {
             var stretch = stretches[at];
             if (stretch.Document != document)
             {
-                if (stretch.Document != document + 1 || stretch.Document >= documents.Count || documents[stretch.Document].FirstToken != token)
+                if (
+                    stretch.Document != document + 1
+                    || stretch.Document >= documents.Count
+                    || documents[stretch.Document].FirstToken != token)
                     throw new FormatException("the texts do not follow one another");
                 (document, text, sourceEnd) = (stretch.Document, 0, 0);
             }
 
-            if (stretch.First != token || stretch.Start < 0 || stretch.Length is < 1 or > MostStretch || stretch.Tokens < 1 || stretch.Tokens > stretch.Length * 4L)
+            if (
+                stretch.First != token
+                || stretch.Start < 0
+                || stretch.Length is < 1 or > MostStretch
+                || stretch.Tokens < 1
+                || stretch.Tokens > stretch.Length * 4L)
                 throw new FormatException("the parts of a text do not follow one another");
             if (stretch.Start != sourceEnd)
                 text += gap;
@@ -41,13 +52,17 @@ internal static class IndexTables
                 throw new FormatException("a text has more tokens than it should");
         }
 
-        return document == documents.Count - 1 && (documents.Count == 0 || documents[^1].End == token) ? stretches : throw new FormatException("a text is missing");
+        return document == documents.Count - 1 && (documents.Count == 0 || documents[^1].End == token)
+            ? stretches
+            : throw new FormatException("a text is missing");
     }
 
     /// <summary>How often each code of a site fires.</summary>
     public static int[] Counts(SqliteConnection database, int site, Site shape, int tokens)
     {
-        var packed = database.Scalar("SELECT counts FROM sites WHERE id = $id", ("$id", site)) as byte[] ?? throw new FormatException("the counts of a codebook are missing");
+        var packed =
+            database.Scalar("SELECT counts FROM sites WHERE id = $id", ("$id", site)) as byte[]
+            ?? throw new FormatException("the counts of a codebook are missing");
         var counts = PackedBytes.Ids(packed, shape.Codes);
         return counts.All(count => count <= tokens) ? counts : throw new FormatException("a code fires more often than there are tokens");
     }
@@ -55,7 +70,10 @@ internal static class IndexTables
     /// <summary>Where the firings of each site's codes are: [sites], by their first code.</summary>
     public static PostingRow[][] Postings(SqliteConnection database, IReadOnlyList<Site> sites)
     {
-        var all = database.Rows("SELECT id, site, first, codes, checksum FROM postings ORDER BY site, first", static row => (Site: row.GetInt32(1), Group: new PostingRow(row.GetInt32(0), row.GetInt32(2), row.GetInt32(3), (uint)row.GetInt64(4))));
+        var all = database.Rows(
+            "SELECT id, site, first, codes, checksum FROM postings ORDER BY site, first",
+            static row =>
+                (Site: row.GetInt32(1), Group: new PostingRow(row.GetInt32(0), row.GetInt32(2), row.GetInt32(3), (uint)row.GetInt64(4))));
         var bySite = all.ToLookup(static one => one.Site, static one => one.Group);
         return [.. sites.Select((site, index) =>
         {
@@ -77,10 +95,18 @@ internal static class IndexTables
         "SELECT site, code, text, origin, precision, recall, lift, firings, note FROM labels ORDER BY site, code",
         row => new CodeLabel(new(row.GetInt32(0), row.GetInt32(1)), row.GetString(2))
         {
-            Origin = row.GetInt32(3) == (int)LabelOrigin.Person ? LabelOrigin.Person : LabelOrigin.Evidence,
-            Scores = row.IsDBNull(4) || row.IsDBNull(5) || row.IsDBNull(6) || row.IsDBNull(7) ? null : new(row.GetDouble(4), row.GetDouble(5), row.GetDouble(6), row.GetInt32(7)),
+            Origin = row.GetInt32(3) == (int)LabelOrigin.Person ? LabelOrigin.Person : LabelOrigin.Automatic,
+            Scores =
+                row.IsDBNull(4) || row.IsDBNull(5) || row.IsDBNull(6) || row.IsDBNull(7)
+                    ? null
+                    : new(row.GetDouble(4), row.GetDouble(5), row.GetDouble(6), row.GetInt32(7)),
             Note = row.IsDBNull(8) ? null : row.GetString(8),
-        }).FindAll(label => label.Code.Site >= 0 && label.Code.Site < sites.Count && label.Code.Code >= 0 && label.Code.Code < sites[label.Code.Site].Codes);
+        })
+    .FindAll(label =>
+        label.Code.Site >= 0
+        && label.Code.Site < sites.Count
+        && label.Code.Code >= 0
+        && label.Code.Code < sites[label.Code.Site].Codes);
 
     /// <summary>Writes labels of codes that have none; of several for one code the first counts.</summary>
     public static void WriteLabels(SqliteConnection database, IEnumerable<CodeLabel> labels)
@@ -90,7 +116,8 @@ internal static class IndexTables
             database.Run(
                 "INSERT OR IGNORE INTO labels VALUES ($site, $code, $text, $origin, $precision, $recall, $lift, $firings, $note)",
                 ("$site", label.Code.Site), ("$code", label.Code.Code), ("$text", label.Text), ("$origin", (int)label.Origin),
-                ("$precision", label.Scores?.Precision), ("$recall", label.Scores?.Recall), ("$lift", label.Scores?.Lift), ("$firings", label.Scores?.Firings), ("$note", label.Note));
+                ("$precision", label.Scores?.Precision), ("$recall", label.Scores?.Recall), ("$lift", label.Scores?.Lift),
+                ("$firings", label.Scores?.Firings), ("$note", label.Note));
         }
     }
 }

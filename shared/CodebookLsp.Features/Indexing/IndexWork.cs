@@ -5,12 +5,13 @@ using Microsoft.Data.Sqlite;
 namespace CodebookLsp.Features.Indexing;
 
 /// <summary>
-/// The file beside an index in which it is made: the texts divided into parts, which of them wait to be read, and the codes of those that were. Several processes may use it at once.
-/// What is in it survives the process, however it ends.
+/// The file beside an index in which it is made: the texts divided into parts, which of them wait to be read, and the codes of those that
+/// were. Several processes may use it at once. What is in it survives the process, however it ends.
 /// </summary>
 /// <remarks>
-/// SQLite's write-ahead log brings each part to the file as it is finished, without waiting for the disk: a killed process loses nothing that it had saved, a machine that
-/// loses its power the last few parts at most. A worker's claim needs no clock: the process that started the workers knows when one ends, and there is one such process at a time (<see cref="WorkLock"/>).
+/// SQLite's write-ahead log brings each part to the file as it is finished, without waiting for the disk: a killed process loses nothing
+/// that it had saved, a machine that loses its power the last few parts at most. A worker's claim needs no clock: the process that started
+/// the workers knows when one ends, and there is one such process at a time (<see cref="WorkLock"/>).
 /// </remarks>
 internal sealed class IndexWork : IDisposable
 {
@@ -76,7 +77,8 @@ internal sealed class IndexWork : IDisposable
     }
 
     /// <summary>The number of a text that has been divided; null for one that has not.</summary>
-    public int? FindDocument(byte[] hash) => database.Scalar("SELECT id FROM documents WHERE hash = $hash", ("$hash", hash)) is long id ? (int)id : null;
+    public int? FindDocument(byte[] hash) =>
+        database.Scalar("SELECT id FROM documents WHERE hash = $hash", ("$hash", hash)) is long id ? (int)id : null;
 
     public byte[] HashOf(int document) => (byte[])database.Scalar("SELECT hash FROM documents WHERE id = $id", ("$id", document))!;
 
@@ -91,7 +93,8 @@ internal sealed class IndexWork : IDisposable
         foreach (var part in parts)
         {
             database.Run(
-                "INSERT INTO parts (document, start, length, tokens, text, ids, ranges, sequences) VALUES ($document, $start, $length, $tokens, $text, $ids, $ranges, $sequences)",
+                "INSERT INTO parts (document, start, length, tokens, text, ids, ranges, sequences) VALUES ($document, $start, $length, "
+                + "$tokens, $text, $ids, $ranges, $sequences)",
                 ("$document", document), ("$start", part.Start), ("$length", part.Length), ("$tokens", part.Tokens),
                 ("$text", part.Text), ("$ids", part.Ids), ("$ranges", part.Ranges), ("$sequences", part.Sequences));
             tokens = checked(tokens + part.Tokens);
@@ -109,9 +112,12 @@ internal sealed class IndexWork : IDisposable
 
     /// <summary>The parts of a text, in its order.</summary>
     public List<WorkPart> PartsOf(int document) => database.Rows(
-        "SELECT id, start, tokens FROM parts WHERE document = $document ORDER BY start", static row => new WorkPart(row.GetInt64(0), row.GetInt64(1), row.GetInt32(2)), ("$document", document));
+        "SELECT id, start, tokens FROM parts WHERE document = $document ORDER BY start",
+        static row => new WorkPart(row.GetInt64(0), row.GetInt64(1), row.GetInt32(2)), ("$document", document));
 
-    /// <summary>Says which parts are needed; those of them that have not been read wait for a worker from now on, claimed by none.</summary>
+    /// <summary>
+    /// Says which parts are needed; those of them that have not been read wait for a worker from now on, claimed by none.
+    /// </summary>
     /// <returns>How many tokens of the parts have been read.</returns>
     public long Enqueue(IReadOnlyCollection<WorkPart> parts)
     {
@@ -137,7 +143,9 @@ internal sealed class IndexWork : IDisposable
     public (long Part, IReadOnlyList<TokenBlock> Blocks)? Claim(string worker)
     {
         var claimed = database.Rows(
-            "UPDATE queue SET worker = $worker WHERE part = (SELECT part FROM queue WHERE worker IS NULL ORDER BY part LIMIT 1) RETURNING part", static row => row.GetInt64(0), ("$worker", worker));
+            "UPDATE queue SET worker = $worker WHERE part = (SELECT part FROM queue WHERE worker IS NULL ORDER BY part LIMIT 1) RETURNING "
+            + "part",
+            static row => row.GetInt64(0), ("$worker", worker));
         if (claimed is not [var part])
             return null;
         var packed = (byte[])database.Scalar("SELECT sequences FROM parts WHERE id = $part", ("$part", part))!;
@@ -158,7 +166,11 @@ internal sealed class IndexWork : IDisposable
 
     /// <summary>A part's text, ids and ranges, packed.</summary>
     public (int Length, byte[] Text, byte[] Ids, byte[] Ranges) Packed(long part) =>
-        database.Rows("SELECT length, text, ids, ranges FROM parts WHERE id = $part", static row => (row.GetInt32(0), row.Bytes(1), row.Bytes(2), row.Bytes(3)), ("$part", part)).Single();
+        database
+            .Rows(
+                "SELECT length, text, ids, ranges FROM parts WHERE id = $part",
+                static row => (row.GetInt32(0), row.Bytes(1), row.Bytes(2), row.Bytes(3)), ("$part", part))
+            .Single();
 
     /// <summary>The codes of a part that has been read.</summary>
     public byte[] Codes(long part) => (byte[])database.Scalar("SELECT codes FROM grids WHERE part = $part", ("$part", part))!;

@@ -12,22 +12,22 @@ public static class IndexWorker
     /// <param name="name">No two workers have the same.</param>
     /// <exception cref="IndexException">Nobody has begun it, or with another model.</exception>
     /// <exception cref="OperationCanceledException">What was finished is kept.</exception>
-    public static void Join(string index, CodeSource source, IndexingOptions options, string name, CancellationToken cancel)
+    public static void Join(string index, LoadedModel model, IndexingOptions options, string name, CancellationToken cancel)
     {
-        using var work = IndexWork.Join(index, IndexIdentity.Of(source, options));
-        Run(work, source, name, null, cancel);
+        using var work = IndexWork.Join(index, IndexIdentity.Of(model, options));
+        Run(work, model, name, null, cancel);
     }
 
     /// <param name="read">Told how many tokens have been read, part by part.</param>
-    internal static void Run(IndexWork work, CodeSource source, string name, Action<long>? read, CancellationToken cancel)
+    internal static void Run(IndexWork work, LoadedModel model, string name, Action<long>? read, CancellationToken cancel)
     {
         while (true)
         {
             cancel.ThrowIfCancellationRequested();
             if (work.Claim(name) is var (part, blocks))
             {
-                var grids = source.Read(blocks, cancel);
-                work.Finish(part, PackedGrid.Pack(source.Sites, grids));
+                var grids = model.Read(blocks, cancel);
+                work.Finish(part, PackedGrid.Pack(model.Sites, grids));
                 read?.Invoke(grids.Sum(static grid => (long)grid.Tokens));
             }
             else if (work.TokensLeft() == 0)

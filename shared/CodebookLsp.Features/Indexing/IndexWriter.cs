@@ -5,7 +5,9 @@ using Microsoft.Data.Sqlite;
 
 namespace CodebookLsp.Features.Indexing;
 
-/// <summary>Turns what was read, token by token, into what an index holds, code by code. The same plan makes the same file, byte for byte.</summary>
+/// <summary>
+/// Turns what was read, token by token, into what an index holds, code by code. The same plan makes the same file, byte for byte.
+/// </summary>
 internal sealed class IndexWriter
 {
     /// <summary>How much memory the codes of the tokens may take while they are turned: as many codebooks at a time as fit.</summary>
@@ -42,10 +44,12 @@ internal sealed class IndexWriter
     /// <param name="path">A file that does not exist yet.</param>
     /// <param name="progress">Told how many codebooks are done.</param>
     public static void Write(
-        string path, IndexIdentity identity, IReadOnlyList<PlannedText> texts, IndexWork work, CodeIndex? old, IReadOnlyList<CodeLabel> labels, Action<int>? progress, CancellationToken cancel)
+        string path, IndexIdentity identity, IReadOnlyList<PlannedText> texts, IndexWork work, CodeIndex? old,
+        IReadOnlyList<CodeLabel> labels, Action<int>? progress, CancellationToken cancel)
     {
         using var database = IndexSchema.Open(path, SqliteOpenMode.ReadWriteCreate);
-        database.Run("PRAGMA page_size = 4096; PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF"); // whoever renames the file brings it to the disk
+        // whoever renames the file brings it to the disk
+        database.Run("PRAGMA page_size = 4096; PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF");
         using var transaction = database.BeginTransaction();
         IndexSchema.CreateIndex(database);
         identity.Write(database);
@@ -81,16 +85,16 @@ internal sealed class IndexWriter
         for (var document = 0; document < texts.Count; document++)
         {
             database.Run(
-                "INSERT INTO documents VALUES ($id, $name, $hash, $first, $tokens)",
-                ("$id", document), ("$name", texts[document].Name), ("$hash", texts[document].Hash), ("$first", first), ("$tokens", texts[document].Tokens));
+                "INSERT INTO documents VALUES ($id, $name, $hash, $first, $tokens)", ("$id", document), ("$name", texts[document].Name),
+                ("$hash", texts[document].Hash), ("$first", first), ("$tokens", texts[document].Tokens));
             foreach (var part in texts[document].Parts)
             {
                 cancel.ThrowIfCancellationRequested();
                 var (length, text, ids, ranges) = part.Part > 0 ? work.Packed(part.Part) : OldPacked(part.Old!);
                 database.Run(
                     "INSERT INTO stretches VALUES ($id, $document, $start, $length, $first, $tokens, $text, $ids, $ranges)",
-                    ("$id", stretch++), ("$document", document), ("$start", part.Start), ("$length", length), ("$first", first), ("$tokens", part.Tokens),
-                    ("$text", text), ("$ids", ids), ("$ranges", ranges));
+                    ("$id", stretch++), ("$document", document), ("$start", part.Start), ("$length", length), ("$first", first),
+                    ("$tokens", part.Tokens), ("$text", text), ("$ids", ids), ("$ranges", ranges));
                 first += part.Tokens;
             }
         }
@@ -115,7 +119,8 @@ internal sealed class IndexWriter
             {
                 var packed = work.Codes(part.Part);
                 for (var site = from; site < end; site++)
-                    PackedGrid.Unpack(sites, packed, part.Tokens, site, columns[site - from].AsSpan(first * sites[site].K, part.Tokens * sites[site].K));
+                    PackedGrid.Unpack(
+                        sites, packed, part.Tokens, site, columns[site - from].AsSpan(first * sites[site].K, part.Tokens * sites[site].K));
             }
 
             first += part.Tokens;
@@ -177,8 +182,8 @@ internal sealed class IndexWriter
             {
                 var data = PostingGroup.Pack(row);
                 database.Run(
-                    "INSERT INTO postings VALUES ($id, $site, $first, $codes, $checksum, $data)",
-                    ("$id", rows++), ("$site", site), ("$first", start), ("$codes", row.Count), ("$checksum", (long)PostingGroup.Checksum(data)), ("$data", data));
+                    "INSERT INTO postings VALUES ($id, $site, $first, $codes, $checksum, $data)", ("$id", rows++), ("$site", site),
+                    ("$first", start), ("$codes", row.Count), ("$checksum", (long)PostingGroup.Checksum(data)), ("$data", data));
                 row.Clear();
                 (start, bytes) = (code + 1, 0);
             }

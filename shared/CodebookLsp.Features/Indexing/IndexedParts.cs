@@ -5,7 +5,7 @@ using CodebookLsp.Text.Offsets;
 
 namespace CodebookLsp.Features.Indexing;
 
-/// <summary>Whole blocks of one text that are read, saved and drawn together.</summary>
+/// <summary>Whole blocks of one text that are read, saved and sampled together.</summary>
 /// <param name="Start">Where it starts in its text, in UTF-16 units.</param>
 /// <param name="Length">In UTF-16 units.</param>
 /// <param name="Text">Packed, as are the rest; see <see cref="PackedBytes"/>.</param>
@@ -71,7 +71,12 @@ internal static class IndexedParts
             blocks.Sum(static block => block.Tokens.Length),
             PackedBytes.OfText(text),
             PackedBytes.OfIds(blocks.SelectMany(static block => block.Tokens.Select(static token => token.Id))),
-            PackedBytes.OfRanges(blocks.SelectMany(block => Enumerable.Range(0, block.Tokens.Length).Select(token => new TextRange((int)(block.StartOf(token).Utf16 - start), (int)(block.EndOf(token).Utf16 - start))))),
+            PackedBytes.OfRanges(
+                blocks.SelectMany(block =>
+                    Enumerable
+                        .Range(0, block.Tokens.Length)
+                        .Select(token => new TextRange((int)(block.StartOf(token).Utf16 - start), (int)(block.EndOf(token).Utf16 - start))))
+            ),
             PackedBytes.Compress(sequences.WrittenSpan));
     }
 }

@@ -8,12 +8,12 @@ public sealed record IndexingOptions
     public AnalysisOptions Analysis { get; init; } = new();
 
     /// <summary>
-    /// Whole blocks of one text, together at most so many tokens, are one part (at least one block): what is computed and saved at a time, so what is lost when a process is
-    /// killed; and what <see cref="Limit"/> draws. As much as the model reads at once.
+    /// Whole blocks of one text, together at most so many tokens, are one part (at least one block): what is computed and saved at a time,
+    /// so what is lost when a process is killed; and what <see cref="Limit"/> draws. As much as the model reads at once.
     /// </summary>
     public int PartTokens { get; init; } = 3072;
 
-    /// <summary>Index at most so many tokens: parts drawn evenly over every text, and from each text its share. Null for all.</summary>
+    /// <summary>Index at most so many tokens: parts sampled evenly over every text, and from each text its share. Null for all.</summary>
     public long? Limit { get; init; }
 
     /// <summary>Keep the texts that are in the index already; without it the index is of the given texts alone.</summary>

@@ -14,7 +14,8 @@ public sealed class MemoryCorpus : IIndexedCorpus
     private readonly List<int>?[][] firings; // [sites][codes]
 
     /// <param name="texts">Each with a name and all its blocks, in their order.</param>
-    public MemoryCorpus(IReadOnlyList<Site> sites, string? modelHash, IEnumerable<(string Name, IReadOnlyList<AnnotatedBlock> Blocks)> texts)
+    public MemoryCorpus(
+        IReadOnlyList<Site> sites, string? modelHash, IEnumerable<(string Name, IReadOnlyList<AnnotatedBlock> Blocks)> texts)
     {
         Sites = sites;
         ModelHash = modelHash;

@@ -23,7 +23,9 @@ internal static class PackedBytes
     /// <param name="length">In UTF-16 units.</param>
     /// <exception cref="FormatException">The bytes are no text of that length.</exception>
     public static string Text(byte[] packed, int length) =>
-        Encoding.UTF8.GetString(Decompress(packed, (long)length * MostUtf8).Span) is var text && text.Length == length ? text : throw new FormatException("A text has another length than it should.");
+        Encoding.UTF8.GetString(Decompress(packed, (long)length * MostUtf8).Span) is var text && text.Length == length
+            ? text
+            : throw new FormatException("A text has another length than it should.");
 
     public static byte[] OfIds(IEnumerable<int> ids)
     {
@@ -64,7 +66,8 @@ internal static class PackedBytes
     public static TextRange[] Ranges(byte[] packed, int tokens, int length)
     {
         var bytes = Decompress(packed, tokens * 2L * MostVarint).Span;
-        var ranges = tokens <= bytes.Length / 2 ? new TextRange[tokens] : throw new FormatException("There are fewer tokens than there should be.");
+        var ranges =
+            tokens <= bytes.Length / 2 ? new TextRange[tokens] : throw new FormatException("There are fewer tokens than there should be.");
         var (at, end) = (0, 0L);
         for (var token = 0; token < tokens; token++)
         {
@@ -81,7 +84,9 @@ internal static class PackedBytes
     public static byte[] Compress(ReadOnlySpan<byte> bytes)
     {
         var packed = new byte[BrotliEncoder.GetMaxCompressedLength(bytes.Length)];
-        return BrotliEncoder.TryCompress(bytes, packed, out var written, Quality, Window) ? packed[..written] : throw new InvalidOperationException("Brotli needs more than it says.");
+        return BrotliEncoder.TryCompress(bytes, packed, out var written, Quality, Window)
+            ? packed[..written]
+            : throw new InvalidOperationException("Brotli needs more than it says.");
     }
 
     /// <param name="most">What it can hold, in bytes: a hundred bytes of a damaged file may unpack to a gigabyte.</param>

@@ -4,7 +4,9 @@ using CodebookLsp.Network.Primitives;
 
 namespace CodebookLsp.Features.Indexing;
 
-/// <summary>The code ids of a part's tokens, each in as many bits as its codebook needs, site by site: what work in progress is kept as.</summary>
+/// <summary>
+/// The code ids of a part's tokens, each in as many bits as its codebook needs, site by site: what work in progress is kept as.
+/// </summary>
 internal static class PackedGrid
 {
     /// <param name="grids">Of the blocks of a part, in their order.</param>
@@ -23,7 +25,8 @@ internal static class PackedGrid
                     foreach (var code in grid.Codes(token, site))
                     {
                         var eight = bytes.AsSpan(start + (bit >> 3));
-                        BinaryPrimitives.WriteUInt64LittleEndian(eight, BinaryPrimitives.ReadUInt64LittleEndian(eight) | ((ulong)code << (bit & 7)));
+                        BinaryPrimitives.WriteUInt64LittleEndian(
+                            eight, BinaryPrimitives.ReadUInt64LittleEndian(eight) | ((ulong)code << (bit & 7)));
                         bit += width;
                     }
                 }
@@ -57,7 +60,7 @@ internal static class PackedGrid
             rest[..Math.Min(sizeof(ulong), rest.Length)].CopyTo(eight);
             code = (int)((BinaryPrimitives.ReadUInt64LittleEndian(eight) >> (bit & 7)) & mask);
             if (code >= sites[site].Codes)
-                throw new FormatException("A part names a code that there is not.");
+                throw new FormatException("A part names an unknown code.");
             bit += width;
         }
     }

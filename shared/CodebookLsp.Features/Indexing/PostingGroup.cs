@@ -4,7 +4,9 @@ using System.Runtime.InteropServices;
 
 namespace CodebookLsp.Features.Indexing;
 
-/// <summary>The firings of some neighbouring codes of a site, as one row of an index holds them: the length of each code's bytes, then the bytes.</summary>
+/// <summary>
+/// The firings of some neighbouring codes of a site, as one row of an index holds them: the length of each code's bytes, then the bytes.
+/// </summary>
 internal sealed class PostingGroup
 {
     private readonly byte[] data; // padded
@@ -25,7 +27,8 @@ internal sealed class PostingGroup
             var length = Varint.ReadInt(packed, ref at);
             if (counts[code] > length * FiringCoder.MostInAByte)
                 throw new FormatException("A code fires more often than its bytes can say.");
-            starts[code + 1] = length <= packed.Length - starts[code] ? starts[code] + length : throw new FormatException("A code is too long.");
+            starts[code + 1] =
+                length <= packed.Length - starts[code] ? starts[code] + length : throw new FormatException("A code is too long.");
         }
 
         if (starts[^1] != packed.Length - at)
@@ -52,7 +55,8 @@ internal sealed class PostingGroup
         var sum = uint.MaxValue;
         var words = MemoryMarshal.Cast<byte, ulong>(bytes);
         foreach (var word in words)
-            sum = BitOperations.Crc32C(sum, BitConverter.IsLittleEndian ? word : System.Buffers.Binary.BinaryPrimitives.ReverseEndianness(word));
+            sum = BitOperations.Crc32C(
+                sum, BitConverter.IsLittleEndian ? word : System.Buffers.Binary.BinaryPrimitives.ReverseEndianness(word));
         foreach (var rest in bytes[(words.Length * sizeof(ulong))..])
             sum = BitOperations.Crc32C(sum, rest);
         return ~sum;
@@ -62,7 +66,8 @@ internal sealed class PostingGroup
     /// <param name="limit">How many tokens there are.</param>
     /// <param name="tokens">As many as the code has firings.</param>
     /// <exception cref="FormatException">The bytes are no firings.</exception>
-    public void Decode(int code, int limit, Span<int> tokens) => FiringCoder.Decode(data.AsSpan(starts[code]), starts[code + 1] - starts[code], limit, tokens);
+    public void Decode(int code, int limit, Span<int> tokens) =>
+        FiringCoder.Decode(data.AsSpan(starts[code]), starts[code + 1] - starts[code], limit, tokens);
 
     /// <summary>The firings from one token up to, not including, another.</summary>
     /// <exception cref="FormatException">The bytes are no firings.</exception>

@@ -25,7 +25,9 @@ internal static class Sqlite
 
     /// <summary>All rows at once: for few of them.</summary>
     /// <exception cref="FormatException">A value is missing where there should be one.</exception>
-    public static List<T> Rows<T>(this SqliteConnection database, string sql, Func<SqliteDataReader, T> read, params ReadOnlySpan<(string Name, object? Value)> values)
+    public static List<T> Rows<T>(
+        this SqliteConnection database, string sql, Func<SqliteDataReader, T> read, params ReadOnlySpan<(string Name, object? Value)> values
+    )
     {
         using var command = database.Command(sql, values);
         using var reader = command.ExecuteReader();
@@ -45,7 +47,8 @@ internal static class Sqlite
         return rows;
     }
 
-    public static SqliteCommand Command(this SqliteConnection database, string sql, params ReadOnlySpan<(string Name, object? Value)> values)
+    public static SqliteCommand Command(
+        this SqliteConnection database, string sql, params ReadOnlySpan<(string Name, object? Value)> values)
     {
         var command = database.CreateCommand();
 #pragma warning disable CA2100 // Every statement is a constant of ours; values are parameters.

@@ -11,7 +11,9 @@ internal static class WorkLock
         try
         {
 #pragma warning disable RS0030 // A lock; nothing is read or written.
-            return new FileStream(IndexWork.PathFor(index) + ".lock", FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, 1, FileOptions.DeleteOnClose);
+            return new FileStream(
+                IndexWork.PathFor(index) + ".lock", FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, 1,
+                FileOptions.DeleteOnClose);
 #pragma warning restore RS0030
         }
         catch (DirectoryNotFoundException)

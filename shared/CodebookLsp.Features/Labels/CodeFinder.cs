@@ -7,8 +7,12 @@ namespace CodebookLsp.Features.Labels;
 /// <summary>Finds codes by words of their labels, or by their names, as somebody types.</summary>
 public static class CodeFinder
 {
-    /// <summary>The best first: the code of that name, then labels that begin so, those with words that begin so, those that only contain it, and names that begin so.</summary>
-    /// <param name="query">Words, all of which must be there, whatever their case; or a name or its beginning. Blank: what people have labelled.</param>
+    /// <summary>
+    /// The best first: the code of that name, then labels that begin so, those with words that begin so, those that only contain it, and
+    /// names that begin so.
+    /// </summary>
+    /// <param name="query">Words, all of which must be there, whatever their case; or a name or its beginning. Blank: what people have
+    /// labelled.</param>
     /// <param name="names">Of the model's codes.</param>
     /// <param name="sites">The model's.</param>
     public static IReadOnlyList<CodeId> Find(string query, LabelBook labels, CodeNames names, IReadOnlyList<Site> sites, int most)
@@ -21,7 +25,8 @@ public static class CodeFinder
         }
 
         var whole = string.Join(' ', words);
-        var found = labels.All.Select(label => (label.Code, Rank: Rank(label.Text, whole, words), Quality: labels.QualityOf(label.Code), label.Text))
+        var found = labels
+            .All.Select(label => (label.Code, Rank: Rank(label.Text, whole, words), Quality: labels.QualityOf(label.Code), label.Text))
             .Where(static one => one.Rank > 0)
             .OrderByDescending(static one => one.Rank).ThenByDescending(static one => one.Quality)
             .ThenBy(static one => one.Text, StringComparer.OrdinalIgnoreCase).ThenBy(static one => (one.Code.Site, one.Code.Code))
@@ -42,7 +47,10 @@ public static class CodeFinder
 
     private static bool BeginsAWord(string label, string word)
     {
-        for (var at = label.IndexOf(word, StringComparison.OrdinalIgnoreCase); at >= 0; at = label.IndexOf(word, at + 1, StringComparison.OrdinalIgnoreCase))
+        for (
+            var at = label.IndexOf(word, StringComparison.OrdinalIgnoreCase);
+            at >= 0;
+            at = label.IndexOf(word, at + 1, StringComparison.OrdinalIgnoreCase))
         {
             if (at == 0 || !char.IsLetterOrDigit(label[at - 1]))
                 return true;
@@ -55,7 +63,10 @@ public static class CodeFinder
     private static IEnumerable<CodeId> Beginning(string name, CodeNames names, IReadOnlyList<Site> sites)
     {
         var colon = name.LastIndexOf(':');
-        if (colon < 0 || (colon < name.Length - 1 && !int.TryParse(name[(colon + 1)..], NumberStyles.None, CultureInfo.InvariantCulture, out _)) || names.Find(name[..(colon + 1)] + "0") is not { } first)
+        if (
+            colon < 0
+            || (colon < name.Length - 1 && !int.TryParse(name[(colon + 1)..], NumberStyles.None, CultureInfo.InvariantCulture, out _))
+            || names.Find(name[..(colon + 1)] + "0") is not { } first)
             yield break;
 
         for (var code = 0; code < sites[first.Site].Codes; code++)

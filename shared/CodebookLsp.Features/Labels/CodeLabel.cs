@@ -19,7 +19,7 @@ public sealed record CodeLabel(CodeId Code, string Text)
 public enum LabelOrigin
 {
     /// <summary>Found in the index and checked on its other half.</summary>
-    Evidence,
+    Automatic,
 
     /// <summary>Written by somebody: in the workspace's label file, or taken over from a dictionary that somebody published.</summary>
     Person,

@@ -1,11 +1,15 @@
 namespace CodebookLsp.Features.Labels;
 
-/// <summary>Names of codes as people sort them: <c>L2.0:5</c> before <c>L14.0:5</c>. Needs no model, so a file has one order whoever writes it.</summary>
+/// <summary>
+/// Names of codes as people sort them: <c>L2.0:5</c> before <c>L14.0:5</c>. Needs no model, so a file has one order whoever writes it.
+/// </summary>
 internal sealed class CodeNameOrder : IComparer<string>
 {
     public static CodeNameOrder Instance { get; } = new();
 
-    /// <summary>Runs of digits compare as numbers, everything else by its code units; names that differ only in leading zeros by these.</summary>
+    /// <summary>
+    /// Runs of digits compare as numbers, everything else by its code units; names that differ only in leading zeros by these.
+    /// </summary>
     public int Compare(string? left, string? right)
     {
         if (left is null || right is null)

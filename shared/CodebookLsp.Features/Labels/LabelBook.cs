@@ -7,7 +7,7 @@ public sealed class LabelBook
 {
     private readonly Dictionary<CodeId, CodeLabel> byCode = [];
 
-    /// <param name="labels">Of several for one code the first counts: give people's before those made from evidence.</param>
+    /// <param name="labels">Of several for one code the first counts: give people's before those found automatically.</param>
     public LabelBook(IEnumerable<CodeLabel> labels)
     {
         foreach (var label in labels)

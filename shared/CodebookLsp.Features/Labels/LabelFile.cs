@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text;
 using System.Text.Json;
 using CodebookLsp.Features.Core;
 using CodebookLsp.Network.Model;
@@ -8,8 +7,8 @@ using CodebookLsp.Text.Files;
 namespace CodebookLsp.Features.Labels;
 
 /// <summary>
-/// Labels as people keep them beside their texts: JSON, one label a line, in the order of the codes' names, so that two people's labels can be reviewed and
-/// merged line by line. vscode-extension/schemas/labels.schema.json and docs/label-file.md describe it. Never changes.
+/// Labels as people keep them beside their texts: JSON, one label a line, in the order of the codes' names, so that two people's labels can
+/// be reviewed and merged line by line. vscode-extension/schemas/labels.schema.json and docs/label-file.md describe it. Never changes.
 /// </summary>
 public sealed class LabelFile
 {
@@ -25,10 +24,11 @@ public sealed class LabelFile
 
     private readonly CodeNames names;
     private readonly string newLine;
-    private readonly IReadOnlyList<Property> others;
-    private readonly SortedDictionary<string, Entry> entries;
+    private readonly IReadOnlyList<LabelProperty> others;
+    private readonly SortedDictionary<string, LabelEntry> entries;
 
-    private LabelFile(CodeNames names, string? model, string newLine, IReadOnlyList<Property> others, SortedDictionary<string, Entry> entries)
+    private LabelFile(
+        CodeNames names, string? model, string newLine, IReadOnlyList<LabelProperty> others, SortedDictionary<string, LabelEntry> entries)
     {
         (this.names, Model, this.newLine, this.others, this.entries) = (names, model, newLine, others, entries);
         Labels = [.. entries.Values.Select(static entry => entry.Label).OfType<CodeLabel>()];
@@ -41,7 +41,8 @@ public sealed class LabelFile
     public IReadOnlyList<CodeLabel> Labels { get; }
 
     /// <summary>Names that are no code of the model. Their labels stay in the file and mean nothing.</summary>
-    public IReadOnlyList<string> Unknown => [.. entries.Values.Where(static entry => entry.Label is null).Select(static entry => entry.Name)];
+    public IReadOnlyList<string> Unknown =>
+        [.. entries.Values.Where(static entry => entry.Label is null).Select(static entry => entry.Name)];
 
     /// <summary>Where a workspace's folder has it.</summary>
     public static string PathIn(string folder) => Path.Combine(folder, ".codebooklsp", "labels.json");
@@ -51,7 +52,8 @@ public sealed class LabelFile
     public static LabelFile Empty(CodeNames names, string? model) => new(names, model, "\n", [], NoEntries());
 
     /// <summary>Whether a text can be a label.</summary>
-    public static bool Fits(string label) => !string.IsNullOrWhiteSpace(label) && label.Length <= LongestLabel && !label.Any(IsLineBreaking);
+    public static bool Fits(string label) =>
+        !string.IsNullOrWhiteSpace(label) && label.Length <= LongestLabel && !label.Any(IsLineBreaking);
 
     /// <exception cref="LabelFileException">It is no label file.</exception>
     /// <exception cref="TextFileException">The file cannot be read.</exception>
@@ -82,7 +84,8 @@ public sealed class LabelFile
             using var document = JsonDocument.Parse(json, new() { AllowTrailingCommas = true });
             return Parse(document.RootElement, json.Contains("\r\n", StringComparison.Ordinal) ? "\r\n" : "\n", source, names);
         }
-        catch (Exception e) when (e is JsonException or InvalidOperationException) // the latter for half of a pair, spelled out
+        // the latter for half of a surrogate pair, written as an escape
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
             throw LabelFileException.NotJson(source, e.Message, e);
         }
@@ -144,10 +147,10 @@ public sealed class LabelFile
     public string Format()
     {
         var lines = new List<string>();
-        lines.AddRange(others.Where(static one => one.Name == "$schema").Select(static one => $"  {Json(one)},"));
+        lines.AddRange(others.Where(static one => one.Name == "$schema").Select(static one => $"  {LabelFileText.Json(one)},"));
         if (Model is not null)
-            lines.Add($"  \"model\": {Quoted(Model)},");
-        lines.AddRange(others.Where(static one => one.Name != "$schema").Select(static one => $"  {Json(one)},"));
+            lines.Add($"  \"model\": {LabelFileText.Quoted(Model)},");
+        lines.AddRange(others.Where(static one => one.Name != "$schema").Select(static one => $"  {LabelFileText.Json(one)},"));
         if (entries.Count == 0)
         {
             lines.Add("  \"labels\": {}");
@@ -155,19 +158,24 @@ public sealed class LabelFile
         else
         {
             lines.Add("  \"labels\": {");
-            lines.AddRange(entries.Values.Select((entry, index) => $"    {Quoted(entry.Name)}: {{ {string.Join(", ", Properties(entry))} }}{(index < entries.Count - 1 ? "," : "")}"));
+            lines.AddRange(
+                entries.Values.Select(
+                    (entry, index) =>
+                        $"    {LabelFileText.Quoted(entry.Name)}: {{ {string.Join(", ", LabelFileText.Properties(entry))} "
+                        + $"}}{(index < entries.Count - 1 ? "," : "")}"
+                ));
             lines.Add("  }");
         }
 
         return string.Concat(lines.Prepend("{").Append("}").Select(line => line + newLine));
     }
 
-    private static SortedDictionary<string, Entry> NoEntries() => new(CodeNameOrder.Instance);
+    private static SortedDictionary<string, LabelEntry> NoEntries() => new(CodeNameOrder.Instance);
 
-    private SortedDictionary<string, Entry> Copy() => new(entries, CodeNameOrder.Instance);
+    private SortedDictionary<string, LabelEntry> Copy() => new(entries, CodeNameOrder.Instance);
 
-    private Entry? Find(SortedDictionary<string, Entry> among, CodeId code) =>
-        among.GetValueOrDefault(names.Of(code)) ?? among.Values.FirstOrDefault(entry => entry.Label?.Code == code); // spelled otherwise
+    private LabelEntry? Find(SortedDictionary<string, LabelEntry> among, CodeId code) =>
+        among.GetValueOrDefault(names.Of(code)) ?? among.Values.FirstOrDefault(entry => entry.Label?.Code == code); // formatted otherwise
 
     private static LabelFile Parse(JsonElement json, string newLine, string source, CodeNames names)
     {
@@ -189,7 +197,7 @@ public sealed class LabelFile
         return new(names, model, newLine, [.. Others(json, "model", "labels")], entries);
     }
 
-    private static Entry ReadEntry(JsonProperty property, string source, CodeNames names)
+    private static LabelEntry ReadEntry(JsonProperty property, string source, CodeNames names)
     {
         var (name, json, where) = (property.Name, property.Value, $"labels.{property.Name}");
         if (json.ValueKind != JsonValueKind.Object)
@@ -201,7 +209,12 @@ public sealed class LabelFile
 
         return new(
             name,
-            new(code, label) { Origin = LabelOrigin.Person, Note = Text(json, "note", source, where + ".", LongestNote), Scores = Scores(json, source, where + ".scores") },
+            new(code, label)
+            {
+                Origin = LabelOrigin.Person,
+                Note = Text(json, "note", source, where + ".", LongestNote),
+                Scores = Scores(json, source, where + ".scores"),
+            },
             [.. Others(json, "label", "note", "scores")]);
     }
 
@@ -211,62 +224,34 @@ public sealed class LabelFile
             return null;
         return scores.ValueKind == JsonValueKind.Object
             && Number(scores, "precision") is { } precision && Number(scores, "recall") is { } recall && Number(scores, "lift") is { } lift
-            && scores.TryGetProperty("firings", out var firings) && firings.ValueKind == JsonValueKind.Number && firings.TryGetInt32(out var count) && count >= 0
+            && scores.TryGetProperty("firings", out var firings)
+            && firings.ValueKind == JsonValueKind.Number
+            && firings.TryGetInt32(out var count)
+            && count >= 0
                 ? new(precision, recall, lift, count)
                 : throw LabelFileException.Wrong(source, where, "an object with the numbers 'precision', 'recall', 'lift' and 'firings'");
     }
 
     private static double? Number(JsonElement json, string name) =>
-        json.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.Number && value.TryGetDouble(out var number) && number >= 0 && double.IsFinite(number) ? number : null;
+        json.TryGetProperty(name, out var value)
+        && value.ValueKind == JsonValueKind.Number
+        && value.TryGetDouble(out var number)
+        && number >= 0
+        && double.IsFinite(number)
+            ? number
+            : null;
 
     private static string? Text(JsonElement json, string name, string source, string where, int longest) =>
         !json.TryGetProperty(name, out var value) || value.ValueKind == JsonValueKind.Null ? null
         : value.ValueKind == JsonValueKind.String && value.GetString()!.Length <= longest ? value.GetString()
-        : throw LabelFileException.Wrong(source, where + name, longest == int.MaxValue ? "a text" : string.Create(CultureInfo.InvariantCulture, $"a text of at most {longest} characters"));
+        : throw LabelFileException.Wrong(
+            source, where + name,
+            longest == int.MaxValue ? "a text" : string.Create(CultureInfo.InvariantCulture, $"a text of at most {longest} characters"));
 
-    private static IEnumerable<Property> Others(JsonElement json, params string[] known) =>
-        json.EnumerateObject().Where(property => !known.Contains(property.Name)).Select(static property => new Property(property.Name, property.Value.Clone()));
-
-    private static IEnumerable<string> Properties(Entry entry)
-    {
-        if (entry.Label is { } label)
-        {
-            yield return $"\"label\": {Quoted(label.Text)}";
-            if (label.Note is { } note)
-                yield return $"\"note\": {Quoted(note)}";
-            if (label.Scores is { } scores)
-                yield return string.Create(CultureInfo.InvariantCulture, $"\"scores\": {{ \"precision\": {scores.Precision:R}, \"recall\": {scores.Recall:R}, \"lift\": {scores.Lift:R}, \"firings\": {scores.Firings} }}");
-        }
-
-        foreach (var other in entry.Others)
-            yield return Json(other);
-    }
-
-    /// <summary>As it was written, but on one line: no text in JSON holds a line break that is not spelled out.</summary>
-    private static string Json(Property property) =>
-        $"{Quoted(property.Name)}: {string.Join(' ', property.Value.GetRawText().Split(['\r', '\n'], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))}";
-
-    /// <summary>As JSON. What draws nothing or turns its line around is spelled out, so that a reviewer sees it.</summary>
-    private static string Quoted(string text)
-    {
-        var quoted = new StringBuilder("\"");
-        foreach (var rune in text.EnumerateRunes()) // halves of pairs, which UTF-8 cannot hold, become U+FFFD
-        {
-            if (rune.Value is '"' or '\\')
-                quoted.Append('\\').Append((char)rune.Value);
-            else if (Rune.GetUnicodeCategory(rune) is UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator)
-                quoted.AppendJoin("", rune.ToString().Select(static unit => $"\\u{(int)unit:x4}"));
-            else
-                quoted.Append(rune.ToString());
-        }
-
-        return quoted.Append('"').ToString();
-    }
+    private static IEnumerable<LabelProperty> Others(JsonElement json, params string[] known) =>
+        json.EnumerateObject()
+            .Where(property => !known.Contains(property.Name))
+            .Select(static property => new LabelProperty(property.Name, property.Value.Clone()));
 
     private static bool IsLineBreaking(char unit) => char.IsControl(unit) || unit is '\u2028' or '\u2029';
-
-    private sealed record Property(string Name, JsonElement Value);
-
-    /// <param name="Label">Null for a code that the model does not have; all its properties are others then.</param>
-    private sealed record Entry(string Name, CodeLabel? Label, IReadOnlyList<Property> Others);
 }

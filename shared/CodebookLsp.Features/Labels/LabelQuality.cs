@@ -6,8 +6,8 @@ namespace CodebookLsp.Features.Labels;
 public static class LabelQuality
 {
     /// <summary>
-    /// From 0 (no label) to 1. Somebody's word counts whole. A label made from evidence counts by the share of the code's firings it is true of, less what chance would have
-    /// made it true of: "a letter" is true of most tokens and says little.
+    /// From 0 (no label) to 1. Somebody's word counts whole. A label found automatically counts by the share of the code's firings it is
+    /// true of, less what chance would have made it true of: "a letter" is true of most tokens and says little.
     /// </summary>
     public static double QualityOf(this LabelBook labels, CodeId code) => labels.Of(code) switch
     {

@@ -5,35 +5,29 @@ using nietras.SeparatedValues;
 namespace CodebookLsp.Features.Labels;
 
 /// <summary>
-/// Labels as a table in comma-separated values (RFC 4180), for spreadsheets: <c>code,label,origin,precision,recall,lift,firings,note</c>. What is read needs <c>code</c> and <c>label</c>,
-/// in any order, and may be separated by semicolons or tabs.
+/// Labels as a table in comma-separated values (RFC 4180), for spreadsheets: <c>code,label,origin,precision,recall,lift,firings,note</c>.
+/// What is read needs <c>code</c> and <c>label</c>, in any order, and may be separated by semicolons or tabs.
 /// </summary>
 public static class LabelTable
 {
     private static readonly string[] Columns = ["code", "label", "origin", "precision", "recall", "lift", "firings", "note"];
 
     /// <summary>In the order given.</summary>
-    public static string Format(IEnumerable<CodeLabel> labels, CodeNames names)
-    {
-        using var writer = Sep.New(',').Writer(static options => options with { Escape = true, CultureInfo = CultureInfo.InvariantCulture }).ToText();
-        foreach (var column in Columns)
-            writer.Header.Add(column);
-        writer.Header.Write();
-        foreach (var label in labels)
-        {
-            using var row = writer.NewRow();
-            row["code"].Set(names.Of(label.Code));
-            row["label"].Set(Plain(label.Text));
-            row["origin"].Set(label.Origin == LabelOrigin.Person ? "person" : "evidence");
-            row["precision"].Set(Number(label.Scores?.Precision));
-            row["recall"].Set(Number(label.Scores?.Recall));
-            row["lift"].Set(Number(label.Scores?.Lift));
-            row["firings"].Set(Number(label.Scores?.Firings));
-            row["note"].Set(Plain(label.Note ?? ""));
-        }
-
-        return writer.ToString();
-    }
+    public static string Format(IEnumerable<CodeLabel> labels, CodeNames names) =>
+        SpreadsheetTable.Format(
+            Columns,
+            labels.Select(label =>
+                (string[])
+    [
+        names.Of(label.Code),
+        SpreadsheetTable.Cell(label.Text),
+        label.Origin == LabelOrigin.Person ? "person" : "evidence",
+        Number(label.Scores?.Precision),
+        Number(label.Scores?.Recall),
+        Number(label.Scores?.Lift),
+        Number(label.Scores?.Firings),
+        SpreadsheetTable.Cell(label.Note ?? ""),
+    ]));
 
     /// <param name="source">Where the text comes from, for messages.</param>
     /// <returns>The labels, and the names that are no code of the model.</returns>
@@ -54,7 +48,8 @@ public static class LabelTable
         try
         {
             using var reader = opened;
-            var columns = Columns.ToDictionary(static column => column, column => reader.HasHeader && reader.Header.TryIndexOf(column, out var index) ? index : -1);
+            var columns = Columns.ToDictionary(
+                static column => column, column => reader.HasHeader && reader.Header.TryIndexOf(column, out var index) ? index : -1);
             if (columns["code"] < 0 || columns["label"] < 0)
                 throw LabelFileException.Wrong(source, "first line", "the names of columns, with 'code' and 'label' among them");
             foreach (var row in reader)
@@ -75,38 +70,45 @@ public static class LabelTable
                     throw LabelFileException.Twice(source, Cell("code"));
                 labels.Add(new(code, Shown("label"))
                 {
-                    Origin = Cell("origin") == "evidence" ? LabelOrigin.Evidence : LabelOrigin.Person,
+                    Origin = Cell("origin") == "evidence" ? LabelOrigin.Automatic : LabelOrigin.Person,
                     Scores = Scores(line),
                     Note = Shown("note") is { Length: > 0 } note ? note : null,
                 });
 
                 string Cell(string column) => columns[column] is >= 0 and var at ? cells[at] : "";
 
-                string Shown(string column) => Cell(column) is ['\'', '=' or '+' or '-' or '@', ..] guarded ? guarded[1..] : Cell(column);
+                string Shown(string column) => SpreadsheetTable.TextOf(Cell(column));
 
                 LabelScores? Scores(string line)
                 {
                     if (Cell("precision").Length == 0)
                         return null;
-                    return Read("precision") is { } precision && Read("recall") is { } recall && Read("lift") is { } lift && Read("firings") is { } firings and <= int.MaxValue
+                    return
+                        Read("precision") is { } precision
+                        && Read("recall") is { } recall
+                        && Read("lift") is { } lift
+                        && Read("firings") is { } firings and <= int.MaxValue
                         ? new(precision, recall, lift, (int)firings)
-                        : throw LabelFileException.Wrong(source, $"{line}: scores", "numbers in 'precision', 'recall', 'lift' and 'firings', or nothing in any of them");
+                        : throw LabelFileException.Wrong(
+                            source, $"{line}: scores", "numbers in 'precision', 'recall', 'lift' and 'firings', or nothing in any of them");
                 }
 
                 double? Read(string column) =>
-                    double.TryParse(Cell(column), NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && number >= 0 && double.IsFinite(number) ? number : null;
+                    double.TryParse(Cell(column), NumberStyles.Float, CultureInfo.InvariantCulture, out var number)
+                    && number >= 0
+                    && double.IsFinite(number)
+                        ? number
+                        : null;
             }
         }
         catch (InvalidDataException e)
         {
-            throw LabelFileException.Wrong(source, "table", $"of as many columns in every line as in the first ({e.Message.Split('\n')[0].Trim()})");
+            throw LabelFileException.Wrong(
+                source, "table", $"of as many columns in every line as in the first ({e.Message.Split('\n')[0].Trim()})");
         }
 
         return (labels, unknown);
     }
-
-    /// <summary>A spreadsheet takes a cell that begins like this for a formula; an apostrophe makes it text, and is taken away again when it is read.</summary>
-    private static string Plain(string text) => text is ['=' or '+' or '-' or '@', ..] ? "'" + text : text;
 
     private static string Number(double? value) => value?.ToString("0.######", CultureInfo.InvariantCulture) ?? "";
 }

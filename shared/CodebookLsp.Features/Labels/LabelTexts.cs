@@ -22,7 +22,8 @@ public static class LabelTexts
             return text;
 
         var end = Math.Max(1, most - 1);
-        while (end > 1 && !char.IsLetterOrDigit(text[end - 1]) && !char.IsLowSurrogate(text[end - 1])) // not behind a comma, a blank or half a pair
+        // not behind a comma, a blank or half a pair
+        while (end > 1 && !char.IsLetterOrDigit(text[end - 1]) && !char.IsLowSurrogate(text[end - 1]))
             end--;
         return text[..end] + "…";
     }

@@ -31,18 +31,20 @@ public sealed record SearchOptions
 public static class CodeSearch
 {
     /// <summary>
-    /// The codes of each site by precision, as the reference ranks them (paper, section 4.2): of those with a recall above 1 % the most precise ones. All sites' together, the most precise
-    /// first; of equally precise ones, those with more recall.
+    /// The codes of each site by precision, as the reference ranks them (paper, section 4.2): of those with a recall above 1 % the most
+    /// precise ones. All sites' together, the most precise first; of equally precise ones, those with more recall.
     /// </summary>
     /// <param name="tokens">The wanted ones, each once.</param>
     public static IReadOnlyList<FoundCode> ByPrecision(CodesByToken codes, int[] tokens, SearchOptions options, CancellationToken cancel) =>
         Search(codes, tokens, options, static found => found.Precision, cancel);
 
     /// <summary>
-    /// The codes that tell a text from the corpus, by the log-likelihood ratio G² (<see cref="LogLikelihoodRatio"/>), which asks for many hits as well as for few elsewhere.
-    /// <see cref="FoundCode.Firings"/> are the corpus's, and <see cref="FoundCode.Precision"/> is the share of all firings, in text and corpus together, that are the text's.
+    /// The codes that distinguish a text from the corpus, by the log-likelihood ratio G² (<see cref="LogLikelihoodRatio"/>), which asks for
+    /// many hits as well as for few elsewhere. <see cref="FoundCode.Firings"/> are the corpus's, and <see cref="FoundCode.Precision"/> is
+    /// the share of all firings, in text and corpus together, that are the text's.
     /// </summary>
-    /// <param name="example">The text's blocks with their codes; of tokens that were read with enough before them (<see cref="ExampleText"/>).</param>
+    /// <param name="example">The text's blocks with their codes; of tokens that were read with enough before them
+    /// (<see cref="ExampleText"/>).</param>
     public static IReadOnlyList<FoundCode> ByExample(CodesByToken codes, IReadOnlyList<AnnotatedBlock> example, SearchOptions options)
     {
         var tally = new CodeTally(codes.Sites);
@@ -52,7 +54,14 @@ public static class CodeSearch
         var found = new List<(FoundCode Found, double Score)>();
         foreach (var site in options.Sites ?? [.. Enumerable.Range(0, codes.Sites.Count)])
         {
-            found.AddRange(InOrder(Enumerable.Range(0, codes.Sites[site].Codes).Where(code => tally.Hits(site, code) > 0).Select(code => Score(new(site, code))).Where(static one => one.Score > 0)).Take(options.PerSite));
+            found.AddRange(
+                InOrder(
+                        Enumerable
+                            .Range(0, codes.Sites[site].Codes)
+                            .Where(code => tally.Hits(site, code) > 0)
+                            .Select(code => Score(new(site, code)))
+                            .Where(static one => one.Score > 0))
+                    .Take(options.PerSite));
         }
 
         return [.. InOrder(found).Select(static one => one.Found)];
@@ -67,13 +76,19 @@ public static class CodeSearch
         }
     }
 
-    /// <summary>The codes of other sites, and of its own where k is above 1, that fire where a code fires: by the share of tokens common to both among the tokens of either (Jaccard's).</summary>
-    public static IReadOnlyList<FoundCode> ByCoFiring(CodesByToken codes, CodeId code, int[] firings, SearchOptions options, CancellationToken cancel) =>
+    /// <summary>
+    /// The codes of other sites, and of its own where k is above 1, that fire where a code fires: by the share of tokens common to both
+    /// among the tokens of either (Jaccard's).
+    /// </summary>
+    public static IReadOnlyList<FoundCode> ByCoFiring(
+        CodesByToken codes, CodeId code, int[] firings, SearchOptions options, CancellationToken cancel) =>
     [
-        .. Search(codes, firings, options, found => (double)found.Hits / (found.Firings + firings.Length - found.Hits), cancel).Where(found => found.Code != code),
+        .. Search(codes, firings, options, found => (double)found.Hits / (found.Firings + firings.Length - found.Hits), cancel)
+            .Where(found => found.Code != code),
     ];
 
-    private static FoundCode[] Search(CodesByToken codes, int[] tokens, SearchOptions options, Func<FoundCode, double> score, CancellationToken cancel)
+    private static FoundCode[] Search(
+        CodesByToken codes, int[] tokens, SearchOptions options, Func<FoundCode, double> score, CancellationToken cancel)
     {
         var sites = options.Sites ?? [.. Enumerable.Range(0, codes.Sites.Count)];
         var best = new List<(FoundCode Found, double Score)>[sites.Count];
@@ -86,7 +101,8 @@ public static class CodeSearch
                 if (hits[code] == 0 || (double)hits[code] / tokens.Length <= options.Recall)
                     continue;
                 var (firings, recall) = (codes.Firings(site, code), (double)hits[code] / tokens.Length);
-                var one = new FoundCode(new(site, code), hits[code], firings, (double)hits[code] / firings, recall, recall * codes.Tokens / firings);
+                var one = new FoundCode(
+                    new(site, code), hits[code], firings, (double)hits[code] / firings, recall, recall * codes.Tokens / firings);
                 if (one.Precision > options.Precision && score(one) is var value and > 0)
                     found.Add((one, value));
             }
@@ -97,5 +113,9 @@ public static class CodeSearch
     }
 
     private static IOrderedEnumerable<(FoundCode Found, double Score)> InOrder(IEnumerable<(FoundCode Found, double Score)> found) =>
-        found.OrderByDescending(static one => one.Score).ThenByDescending(static one => one.Found.Recall).ThenBy(static one => one.Found.Code.Site).ThenBy(static one => one.Found.Code.Code);
+        found
+            .OrderByDescending(static one => one.Score)
+            .ThenByDescending(static one => one.Found.Recall)
+            .ThenBy(static one => one.Found.Code.Site)
+            .ThenBy(static one => one.Found.Code.Code);
 }

@@ -5,8 +5,9 @@ using CodebookLsp.Network.Primitives;
 namespace CodebookLsp.Features.Search;
 
 /// <summary>
-/// A corpus turned round: which codes fire on a token. Made once from all firings, it answers at once what would else mean reading every code's list: which codes fire on some
-/// tokens, how often. Two bytes a firing (three in codebooks of more than 65,535 codes). Never changes; any thread may ask.
+/// A corpus turned round: which codes fire on a token. Made once from all firings, it answers at once what would else mean reading every
+/// code's list: which codes fire on some tokens, how often. Two bytes a firing (three in codebooks of more than 65,535 codes). Never
+/// changes; any thread may ask.
 /// </summary>
 public sealed class CodesByToken
 {

@@ -7,16 +7,24 @@ namespace CodebookLsp.Features.Search;
 public static class ExampleText
 {
     /// <summary>
-    /// The blocks of a text with their codes. A text that nothing stands before fires on codes that otherwise hardly come, so its first tokens are read behind the beginning of the corpus.
+    /// The blocks of a text with their codes. A text that nothing stands before fires on codes that otherwise hardly come, so its first
+    /// tokens are read behind the beginning of the corpus.
     /// </summary>
-    public static IReadOnlyList<AnnotatedBlock> Read(string text, CodeSource source, IIndexedCorpus corpus, CancellationToken cancel)
+    public static IReadOnlyList<AnnotatedBlock> Read(string text, LoadedModel model, IIndexedCorpus corpus, CancellationToken cancel)
     {
-        var options = new AnalysisOptions().Within(source.MaxTokens);
+        var options = new AnalysisOptions().Within(model.MaxTokens);
         var read = new List<AnnotatedBlock>();
-        foreach (var some in BlockSplitter.Split([text], source.Tokenizer, options, cancel).Select(block => Behind(block, corpus, source.MaxTokens)).Chunk(8))
+        foreach (
+            var some in BlockSplitter
+                .Split([text], model.Tokenizer, options, cancel)
+                .Select(block => Behind(block, corpus, model.MaxTokens))
+                .Chunk(8))
         {
             cancel.ThrowIfCancellationRequested();
-            read.AddRange(some.Zip(source.Read([.. some.Select(static block => block.Sequence)], cancel), static (block, codes) => new AnnotatedBlock(block, codes)));
+            read.AddRange(
+                some.Zip(
+                    model.Read([.. some.Select(static block => block.Sequence)], cancel),
+                    static (block, codes) => new AnnotatedBlock(block, codes)));
         }
 
         return read;
@@ -24,7 +32,14 @@ public static class ExampleText
 
     private static TextBlock Behind(TextBlock block, IIndexedCorpus corpus, int most)
     {
-        var missing = Math.Min(new AnalysisOptions().TrustedContext - block.Sequence.Context, Math.Min(corpus.TokenIds.Length, most - block.Sequence.Ids.Length));
-        return missing <= 0 ? block : block with { Sequence = new([.. corpus.TokenIds[..missing], .. block.Sequence.Ids], block.Sequence.Context + missing) };
+        var missing = Math.Min(
+            new AnalysisOptions().TrustedContext - block.Sequence.Context,
+            Math.Min(corpus.TokenIds.Length, most - block.Sequence.Ids.Length));
+        return missing <= 0
+            ? block
+            : block with
+            {
+                Sequence = new([.. corpus.TokenIds[..missing], .. block.Sequence.Ids], block.Sequence.Context + missing),
+            };
     }
 }

@@ -7,7 +7,7 @@ namespace CodebookLsp.Features.Search;
 public static class FiredOn
 {
     /// <summary>More firings than these do not change which tokens are the most frequent.</summary>
-    private const int Looked = 2000;
+    private const int MostSampled = 2000;
 
     /// <summary>The tokens a code fires on most often, as they are written without blanks around, fit for one line.</summary>
     /// <param name="firings">Ascending.</param>
@@ -16,7 +16,7 @@ public static class FiredOn
     {
         var ids = corpus.TokenIds;
         var counts = new Dictionary<int, (int Count, int Token)>();
-        var step = Math.Max(1, firings.Length / Looked);
+        var step = Math.Max(1, firings.Length / MostSampled);
         for (var at = 0; at < firings.Length; at += step)
         {
             var (count, token) = counts.GetValueOrDefault(ids[firings[at]], (0, firings[at]));

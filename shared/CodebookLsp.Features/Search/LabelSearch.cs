@@ -31,8 +31,8 @@ public sealed class LabelSearch
     }
 
     /// <summary>
-    /// The labels in which every word of the question begins a word, whatever its case: whole words before beginnings, short labels before long ones, then those that are truer of
-    /// their codes.
+    /// The labels in which every word of the question begins a word, whatever its case: whole words before beginnings, short labels before
+    /// long ones, then those that are truer of their codes.
     /// </summary>
     /// <param name="most">At most so many.</param>
     public IReadOnlyList<CodeLabel> Find(string question, int most)
@@ -78,7 +78,12 @@ public sealed class LabelSearch
         var start = 0;
         for (var at = 0; at <= text.Length; at++)
         {
-            if (at < text.Length && (char.IsLetterOrDigit(text[at]) || char.IsSurrogate(text[at]) || char.GetUnicodeCategory(text[at]) == UnicodeCategory.NonSpacingMark))
+            if (
+                at < text.Length
+                && (
+                    char.IsLetterOrDigit(text[at])
+                    || char.IsSurrogate(text[at])
+                    || char.GetUnicodeCategory(text[at]) == UnicodeCategory.NonSpacingMark))
                 continue;
             if (at > start)
                 yield return text[start..at].ToLowerInvariant();

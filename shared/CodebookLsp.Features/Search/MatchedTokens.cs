@@ -7,7 +7,8 @@ namespace CodebookLsp.Features.Search;
 public static class MatchedTokens
 {
     /// <summary>The tokens in which the pattern's first group starts, ascending, each once.</summary>
-    /// <param name="parity">Only matches that start at an even (0) or an odd (1) character, counted in code points; null for all. TokFSM's states have two digits.</param>
+    /// <param name="parity">Only matches that start at an even (0) or an odd (1) character, counted in code points; null for all. TokFSM's
+    /// states have two digits.</param>
     /// <exception cref="SearchException">The pattern takes too long.</exception>
     public static int[] In(IIndexedCorpus corpus, TextPattern pattern, int? parity, CancellationToken cancel)
     {
@@ -23,7 +24,8 @@ public static class MatchedTokens
     }
 
     /// <summary>The token that holds a character of its document: the first that ends behind it.</summary>
-    public static int TokenAt(this IIndexedCorpus corpus, int document, int character) => TokenFrom(corpus, corpus.Documents[document].FirstToken, corpus.Documents[document].End, character);
+    public static int TokenAt(this IIndexedCorpus corpus, int document, int character) =>
+        TokenFrom(corpus, corpus.Documents[document].FirstToken, corpus.Documents[document].End, character);
 
     /// <summary>The same, looked for from a token on that is no later, in steps that grow: mostly it is close.</summary>
     private static int TokenFrom(IIndexedCorpus corpus, int from, int end, int character)
@@ -63,7 +65,8 @@ public static class MatchedTokens
                     continue;
             }
 
-            last = TokenFrom(corpus, start < lastStart ? corpus.Documents[document].FirstToken : last, corpus.Documents[document].End, start);
+            last = TokenFrom(
+                corpus, start < lastStart ? corpus.Documents[document].FirstToken : last, corpus.Documents[document].End, start);
             lastStart = start;
             tokens.Add(last);
         }

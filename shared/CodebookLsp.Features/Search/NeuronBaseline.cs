@@ -10,11 +10,13 @@ namespace CodebookLsp.Features.Search;
 public readonly record struct FoundNeuron(int Place, float Threshold, int Firings, double Precision);
 
 /// <summary>
-/// The paper's comparison of codes with neurons (section 4.2; the reference's search): a neuron's threshold is put where it reaches the recall of the code on the wanted tokens, then its
-/// precision is the share of wanted tokens among all that reach the threshold. The most precise neuron of all is what the code has to beat.
+/// The paper's comparison of codes with neurons (section 4.2; the reference's search): a neuron's threshold is put where it reaches the
+/// recall of the code on the wanted tokens, then its precision is the share of wanted tokens among all that reach the threshold. The most
+/// precise neuron of all is what the code has to beat.
 /// </summary>
 /// <remarks>
-/// Two passes over the same tokens, so that memory does not grow with them: <see cref="AddWanted"/> for the wanted ones, then <see cref="Count"/> for all of them.
+/// Two passes over the same tokens, so that memory does not grow with them: <see cref="AddWanted"/> for the wanted ones, then
+/// <see cref="Count"/> for all of them.
 /// </remarks>
 /// <param name="neurons">How many there are.</param>
 /// <param name="recalls">One for each code that is compared.</param>
@@ -53,7 +55,9 @@ public sealed class NeuronBaseline(int neurons, IReadOnlyList<double> recalls)
 
     /// <summary>The most precise neuron for a code; null when no token was wanted.</summary>
     public FoundNeuron? Best(int recall) =>
-        wanted.Count == 0 || thresholds is null ? null : Enumerable.Range(0, neurons).Select(neuron => Of(recall, neuron)).MaxBy(static found => found.Precision);
+        wanted.Count == 0 || thresholds is null
+            ? null
+            : Enumerable.Range(0, neurons).Select(neuron => Of(recall, neuron)).MaxBy(static found => found.Precision);
 
     /// <summary>For each recall and neuron the lowest of its best activations on wanted tokens, as many as the recall needs.</summary>
     private float[][] Thresholds()
@@ -66,7 +70,10 @@ public sealed class NeuronBaseline(int neurons, IReadOnlyList<double> recalls)
                 column[at] = wanted[at][neuron];
             Array.Sort(column);
             for (var recall = 0; recall < recalls.Count; recall++)
-                bars[recall][neuron] = column.Length == 0 ? float.PositiveInfinity : column[Math.Clamp(column.Length - Needed(recall), 0, column.Length - 1)];
+                bars[recall][neuron] =
+                    column.Length == 0
+                        ? float.PositiveInfinity
+                        : column[Math.Clamp(column.Length - Needed(recall), 0, column.Length - 1)];
         }, CancellationToken.None);
         return bars;
     }

@@ -4,8 +4,8 @@ using System.Text.RegularExpressions;
 namespace CodebookLsp.Features.Search;
 
 /// <summary>
-/// A regular expression that says which tokens are meant: those in which its first group starts. Without a group the whole expression is one. The reference's
-/// expressions are Python's; what Python writes differently is understood too.
+/// A regular expression that says which tokens are meant: those in which its first group starts. Without a group the whole expression is
+/// one. The reference's expressions are Python's; what Python writes differently is understood too.
 /// </summary>
 public sealed class TextPattern
 {
@@ -61,7 +61,9 @@ public sealed class TextPattern
         return starts;
     }
 
-    /// <summary>Without backtracking no expression takes long; look-around and back references cannot do without, and get a time limit.</summary>
+    /// <summary>
+    /// Without backtracking no expression takes long; look-around and back references cannot do without, and get a time limit.
+    /// </summary>
     private static Regex Build(string pattern)
     {
         try
@@ -75,8 +77,9 @@ public sealed class TextPattern
     }
 
     /// <summary>
-    /// Python's spellings in .NET's, and the name or number of the first group that captures (.NET numbers named groups last); null when there is none. Characters beyond
-    /// the first plane are two units in .NET, so they are taken out of classes, and a single dot stands for both.
+    /// Python's syntax in .NET's, and the name or number of the first group that captures (.NET numbers named groups last); null when there
+    /// is none. Characters beyond the first plane are two units in .NET, so they are taken out of classes, and a single dot stands for
+    /// both.
     /// </summary>
     private static (string Pattern, string? Group) Translated(string pattern)
     {
@@ -117,7 +120,11 @@ public sealed class TextPattern
             }
             else
             {
-                if (pattern[at] == '(' && rest.StartsWith("(?<", StringComparison.Ordinal) && rest.Length > 3 && rest[3] is not ('=' or '!'))
+                if (
+                    pattern[at] == '('
+                    && rest.StartsWith("(?<", StringComparison.Ordinal)
+                    && rest.Length > 3
+                    && rest[3] is not ('=' or '!'))
                     group ??= NameAt(pattern, at + 3);
                 else if (pattern[at] == '(' && (rest.Length < 2 || rest[1] != '?'))
                     group ??= "1";

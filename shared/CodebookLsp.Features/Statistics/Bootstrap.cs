@@ -8,8 +8,9 @@ namespace CodebookLsp.Features.Statistics;
 public readonly record struct Share(double Value, double? Low, double? High);
 
 /// <summary>
-/// Resamples a corpus's documents (or groups of them) with replacement, many times, and sees how a share varies (B. Efron: Bootstrap Methods, 1979; percentile
-/// intervals). Tokens of one document are alike, so it is documents that are drawn, not tokens. The same draws serve every share of the corpus.
+/// Resamples a corpus's documents (or groups of them) with replacement, many times, and sees how a share varies (B. Efron: Bootstrap
+/// Methods, 1979; percentile intervals). Tokens of one document are alike, so it is documents that are drawn, not tokens. The same draws
+/// serve every share of the corpus.
 /// </summary>
 public sealed class Bootstrap
 {

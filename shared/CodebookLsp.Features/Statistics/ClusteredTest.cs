@@ -1,20 +1,22 @@
 namespace CodebookLsp.Features.Statistics;
 
 /// <summary>How much a thing's share of tokens differs between two corpora, and whether chance would do the same.</summary>
-/// <param name="LogOdds">Natural logarithm of the odds ratio, positive where the first corpus has more; half a token is added everywhere so that nothing is infinite (Haldane, Anscombe).</param>
+/// <param name="LogOdds">Natural logarithm of the odds ratio, positive where the first corpus has more; half a token is added everywhere so
+/// that nothing is infinite (Haldane, Anscombe).</param>
 /// <param name="G">Dunning's G², as if tokens were independent.</param>
 /// <param name="DesignEffect">How many times larger the variance between documents makes the difference's variance.</param>
 /// <param name="P">Of <paramref name="G"/> over <paramref name="DesignEffect"/>; null where there are too few documents.</param>
 public readonly record struct ClusteredTest(double LogOdds, double G, double DesignEffect, double? P)
 {
     /// <summary>
-    /// The first-order correction of J. N. K. Rao and A. J. Scott (On Chi-Squared Tests for Multiway Contingency Tables with Cell Proportions Estimated from Survey Data,
-    /// 1984): G² divided by the design effect, held against F with 1 and (documents - 2) degrees of freedom. The variance of each share is the linearised one of a
-    /// ratio over documents. A design effect below 1 counts as 1.
+    /// The first-order correction of J. N. K. Rao and A. J. Scott (On Chi-Squared Tests for Multiway Contingency Tables with Cell
+    /// Proportions Estimated from Survey Data, 1984): G² divided by the design effect, held against F with 1 and (documents - 2) degrees of
+    /// freedom. The variance of each share is the linearised one of a ratio over documents. A design effect below 1 counts as 1.
     /// </summary>
     /// <param name="first">Tokens of each document (or group) on which it fires; empty for none.</param>
     /// <param name="firstTokens">All its tokens.</param>
-    public static ClusteredTest Of(ReadOnlySpan<int> first, ReadOnlySpan<long> firstTokens, ReadOnlySpan<int> second, ReadOnlySpan<long> secondTokens)
+    public static ClusteredTest Of(
+        ReadOnlySpan<int> first, ReadOnlySpan<long> firstTokens, ReadOnlySpan<int> second, ReadOnlySpan<long> secondTokens)
     {
         var (hitsA, tokensA, varianceA) = Ratio(first, firstTokens);
         var (hitsB, tokensB, varianceB) = Ratio(second, secondTokens);

@@ -4,8 +4,8 @@ namespace CodebookLsp.Features.Statistics;
 internal static class LogLikelihoodRatio
 {
     /// <summary>
-    /// Dunning's log-likelihood ratio G² of the code's share in the part against its share in the rest, negative when it is rarer there. (T. Dunning:
-    /// Accurate Methods for the Statistics of Surprise and Coincidence, 1993: unlike χ², it can be trusted with small counts.)
+    /// Dunning's log-likelihood ratio G² of the code's share in the part against its share in the rest, negative when it is rarer there.
+    /// (T. Dunning: Accurate Methods for the Statistics of Surprise and Coincidence, 1993: unlike χ², it can be trusted with small counts.)
     /// </summary>
     public static double Of(long inPart, long part, long inAll, long all)
     {
@@ -16,5 +16,6 @@ internal static class LogLikelihoodRatio
         return inPart >= expected ? g : -g;
     }
 
-    private static double Term(double observed, double expected) => observed <= 0 || expected <= 0 ? 0 : observed * Math.Log(observed / expected);
+    private static double Term(double observed, double expected) =>
+        observed <= 0 || expected <= 0 ? 0 : observed * Math.Log(observed / expected);
 }

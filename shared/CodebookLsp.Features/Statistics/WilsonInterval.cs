@@ -1,6 +1,9 @@
 namespace CodebookLsp.Features.Statistics;
 
-/// <summary>A share with its 95 % interval (E. B. Wilson: Probable Inference, the Law of Succession, and Statistical Inference, 1927), which also holds near 0 and 1.</summary>
+/// <summary>
+/// A share with its 95 % interval (E. B. Wilson: Probable Inference, the Law of Succession, and Statistical Inference, 1927), which also
+/// holds near 0 and 1.
+/// </summary>
 public readonly record struct WilsonInterval(int Hits, int Trials)
 {
     private const double Z = 1.959963984540054;
@@ -15,5 +18,6 @@ public readonly record struct WilsonInterval(int Hits, int Trials)
 
     private double Centre => Trials == 0 ? 0.5 : (Rate + (Z * Z / (2 * Trials))) / (1 + (Z * Z / Trials));
 
-    private double Half => Trials == 0 ? 0.5 : Z / (1 + (Z * Z / Trials)) * Math.Sqrt((Rate * (1 - Rate) / Trials) + (Z * Z / (4.0 * Trials * Trials)));
+    private double Half =>
+        Trials == 0 ? 0.5 : Z / (1 + (Z * Z / Trials)) * Math.Sqrt((Rate * (1 - Rate) / Trials) + (Z * Z / (4.0 * Trials * Trials)));
 }

@@ -8,8 +8,8 @@ using CodebookLsp.Text.Files;
 namespace CodebookLsp.Features.Steering;
 
 /// <summary>
-/// Texts that show how often codes fire in general. Reading them takes a minute or two, so their codes are kept in a folder for caches: one file
-/// for each model and set of texts, which can be deleted at any time.
+/// Texts that show how often codes fire in general. Reading them takes a minute or two, so their codes are kept in a folder for caches: one
+/// file for each model and set of texts, which can be deleted at any time.
 /// </summary>
 public static class BackgroundText
 {
@@ -19,22 +19,27 @@ public static class BackgroundText
     /// <exception cref="TextFileException">A text cannot be read.</exception>
     /// <exception cref="AtomicFileException">The cache cannot be written.</exception>
     public static async Task<IReadOnlyList<AnnotatedBlock>> ReadAsync(
-        IReadOnlyList<string> files, CodeSource source, string? modelHash, string? cacheFolder, Action<double>? progress, CancellationToken cancel)
+        IReadOnlyList<string> files, LoadedModel model, string? modelHash, string? cacheFolder, Action<double>? progress,
+        CancellationToken cancel)
     {
-        var options = new AnalysisOptions().Within(source.MaxTokens);
+        var options = new AnalysisOptions().Within(model.MaxTokens);
         var texts = files.Select(static path => Text(path)).ToArray();
-        var blocks = texts.SelectMany(text => BlockSplitter.Split([text], source.Tokenizer, options, cancel)).ToArray();
-        var slots = source.Sites.Sum(static site => site.K);
-        var small = source.Sites.All(static site => site.Codes <= ushort.MaxValue);
-        var cache = cacheFolder is null || modelHash is null || !small ? null : Path.Combine(cacheFolder, "backgrounds", $"{Name(texts, modelHash, options)}.codes");
-        if (cache is not null && Kept(cache, blocks, source.Sites, slots) is { } kept)
+        var blocks = texts.SelectMany(text => BlockSplitter.Split([text], model.Tokenizer, options, cancel)).ToArray();
+        var slots = model.Sites.Sum(static site => site.K);
+        var small = model.Sites.All(static site => site.Codes <= ushort.MaxValue);
+        var cache =
+            cacheFolder is null || modelHash is null || !small
+                ? null
+                : Path.Combine(cacheFolder, "backgrounds", $"{Name(texts, modelHash, options)}.codes");
+        if (cache is not null && Kept(cache, blocks, model.Sites, slots) is { } kept)
             return kept;
 
         var (annotated, total) = (new List<AnnotatedBlock>(blocks.Length), Math.Max(1, blocks.Length));
         foreach (var some in blocks.Chunk(8))
         {
             cancel.ThrowIfCancellationRequested();
-            var grids = await Task.Run(() => source.Read([.. some.Select(static block => block.Sequence)], cancel), cancel).ConfigureAwait(false);
+            var grids = await Task.Run(() => model.Read([.. some.Select(static block => block.Sequence)], cancel), cancel)
+                .ConfigureAwait(false);
             annotated.AddRange(some.Zip(grids, static (block, grid) => new AnnotatedBlock(block, grid)));
             progress?.Invoke((double)annotated.Count / total);
         }
@@ -71,7 +76,8 @@ public static class BackgroundText
             {
                 var ids = new ushort[block.Tokens.Length * slots];
                 file.ReadExactly(MemoryMarshal.AsBytes(ids.AsSpan()));
-                annotated.Add(new(block, new(sites, block.Tokens.Length, Array.ConvertAll(ids, static id => (int)id), new float[ids.Length])));
+                annotated.Add(
+                    new(block, new(sites, block.Tokens.Length, Array.ConvertAll(ids, static id => (int)id), new float[ids.Length])));
             }
 
             return annotated.All(static block => Fit(block.Codes)) ? annotated : null;

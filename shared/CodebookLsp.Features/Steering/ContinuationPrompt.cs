@@ -8,7 +8,8 @@ namespace CodebookLsp.Features.Steering;
 public sealed record ContinuationPrompt(string Text, string Blanks)
 {
     /// <summary>Null where nothing comes before the place.</summary>
-    /// <param name="most">At most so many tokens; a longer text begins at a place that is preferred, else a paragraph, else a line, else a word.</param>
+    /// <param name="most">At most so many tokens; a longer text begins at a place that is preferred, else a paragraph, else a line, else a
+    /// word.</param>
     /// <param name="preferred">Places in order from which on the model has read the text already, so that it need not do so again.</param>
     public static ContinuationPrompt? Before(string text, int offset, int most, Tokenizer tokenizer, IEnumerable<int>? preferred = null)
     {
@@ -36,11 +37,11 @@ public sealed record ContinuationPrompt(string Text, string Blanks)
         var least = end - ((end - first) / 4); // a few words are too little to go by
         if (preferred.FirstOrDefault(place => place >= first && place <= least, -1) is >= 0 and var known)
             return known;
-        foreach (var joint in new[] { "\n\n", "\n", " " })
+        foreach (var gap in new[] { "\n\n", "\n", " " })
         {
-            var at = text.IndexOf(joint, first, end - first, StringComparison.Ordinal);
+            var at = text.IndexOf(gap, first, end - first, StringComparison.Ordinal);
             if (at >= 0 && at < first + ((end - first) / 2))
-                return at + joint.Length;
+                return at + gap.Length;
         }
 
         return first < text.Length && char.IsLowSurrogate(text[first]) ? first + 1 : first;

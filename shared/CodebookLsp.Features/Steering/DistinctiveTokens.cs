@@ -17,9 +17,15 @@ internal static class DistinctiveTokens
         [
             .. part.CountBy(static id => id)
                 .Where(token => IsWord(tokenizer.Piece(token.Key)))
-                .Select(token => (token.Key, G: LogLikelihoodRatio.Of(token.Value, part.Count, token.Value + elsewhere.GetValueOrDefault(token.Key), part.Count + Math.Max(1, other.Count))))
+                .Select(token =>
+                    (
+                        token.Key,
+                        G: LogLikelihoodRatio.Of(
+                            token.Value, part.Count, token.Value + elsewhere.GetValueOrDefault(token.Key),
+                            part.Count + Math.Max(1, other.Count))))
                 .Where(static token => token.G > 0)
-                .OrderByDescending(static token => token.G).ThenByDescending(static token => token.Key) // of equals the rarer: merges were learnt in the order of frequency
+                .OrderByDescending(static token => token.G)
+                .ThenByDescending(static token => token.Key) // of equals the rarer: merges were learnt in the order of frequency
                 .Take(Most)
                 .Select(static token => token.Key),
         ];

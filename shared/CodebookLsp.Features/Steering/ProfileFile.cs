@@ -7,8 +7,8 @@ using CodebookLsp.Text.Files;
 namespace CodebookLsp.Features.Steering;
 
 /// <summary>
-/// Profiles as JSON, as vscode-extension/schemas/steering-profile.schema.json describes them. Read strictly: a property with a typing error in its name
-/// would otherwise steer nothing, silently.
+/// Profiles as JSON, as vscode-extension/schemas/steering-profile.schema.json describes them. Read strictly: a property with a typing error
+/// in its name would otherwise steer nothing, silently.
 /// </summary>
 public static class ProfileFile
 {
@@ -17,9 +17,16 @@ public static class ProfileFile
 
     private const int MostBytes = 4 << 20;
 
-    private static readonly string[] ProfileProperties = ["$schema", "name", "description", "model", "mode", "strength", "positions", "exempt", "codes"];
+    private static readonly string[] ProfileProperties =
+    [
+        "$schema", "name", "description", "model", "mode", "strength", "positions", "exempt", "codes",
+    ];
     private static readonly string[] CodeProperties = ["layer", "head", "placement", "code", "mode", "strength", "slot", "note"];
-    private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly JsonSerializerOptions Indented = new()
+    {
+        WriteIndented = true,
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
 
     /// <exception cref="ProfileException">It is no profile.</exception>
     /// <exception cref="TextFileException">The file cannot be read.</exception>
@@ -45,7 +52,8 @@ public static class ProfileFile
             using var document = JsonDocument.Parse(json, new() { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true });
             return Profile(document.RootElement, source);
         }
-        catch (Exception e) when (e is JsonException or InvalidOperationException) // the latter for half of a pair, spelled out
+        // the latter for half of a surrogate pair, written as an escape
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
             throw ProfileException.NotJson(source, e.Message);
         }
@@ -66,7 +74,9 @@ public static class ProfileFile
     public static string NameOf(string path)
     {
         var name = Path.GetFileName(path);
-        return name.EndsWith(Extension, StringComparison.OrdinalIgnoreCase) ? name[..^Extension.Length] : Path.GetFileNameWithoutExtension(name);
+        return name.EndsWith(Extension, StringComparison.OrdinalIgnoreCase)
+            ? name[..^Extension.Length]
+            : Path.GetFileNameWithoutExtension(name);
     }
 
     internal static JsonObject ToJson(SteeringProfile profile)
@@ -149,7 +159,10 @@ public static class ProfileFile
         var slot = json.TryGetProperty("slot", out var found) ? found : default;
         return new(
             Whole(json, "layer", source, path + ".") ?? throw ProfileException.Wrong(source, path + ".layer", "a number from 0"),
-            placement is null ? null : PlacementNames.Find(placement) ?? throw ProfileException.Wrong(source, path + ".placement", "one of " + string.Join(", ", PlacementNames.All)),
+            placement is null
+                ? null
+                : PlacementNames.Find(placement)
+                    ?? throw ProfileException.Wrong(source, path + ".placement", "one of " + string.Join(", ", PlacementNames.All)),
             Whole(json, "head", source, path + "."),
             Whole(json, "code", source, path + ".") ?? throw ProfileException.Wrong(source, path + ".code", "a number from 0"))
         {
@@ -162,7 +175,8 @@ public static class ProfileFile
                 JsonValueKind.String when slot.GetString() == "all" => InterventionSlot.All,
                 JsonValueKind.String when slot.GetString() == "append" => InterventionSlot.Append,
                 JsonValueKind.Number when slot.TryGetInt32(out _) => InterventionSlot.One,
-                _ => throw ProfileException.Wrong(source, path + ".slot", "\"least\", \"all\", \"append\" or a number (0 is the most similar, -1 the least)"),
+                _ => throw ProfileException.Wrong(
+                    source, path + ".slot", "\"least\", \"all\", \"append\" or a number (0 is the most similar, -1 the least)"),
             },
             Index = slot.ValueKind == JsonValueKind.Number ? slot.GetInt32() : -1,
             Note = Text(json, "note", source, path + "."),
@@ -178,7 +192,13 @@ public static class ProfileFile
         }
     }
 
-    private static string Name(InterventionMode mode) => mode switch { InterventionMode.Replace => "replace", InterventionMode.Add => "add", _ => "without" };
+    private static string Name(InterventionMode mode) =>
+        mode switch
+        {
+            InterventionMode.Replace => "replace",
+            InterventionMode.Add => "add",
+            _ => "without",
+        };
 
     private static InterventionMode? Mode(JsonElement json, string source, string path) => Text(json, "mode", source, path) switch
     {
@@ -205,5 +225,7 @@ public static class ProfileFile
         : throw ProfileException.Wrong(source, path + name, "a number from 0");
 
     private static int Position(JsonElement one, string source) =>
-        one.ValueKind == JsonValueKind.Number && one.TryGetInt32(out var position) && position >= 0 ? position : throw ProfileException.Wrong(source, "positions", "numbers from 0");
+        one.ValueKind == JsonValueKind.Number && one.TryGetInt32(out var position) && position >= 0
+            ? position
+            : throw ProfileException.Wrong(source, "positions", "numbers from 0");
 }

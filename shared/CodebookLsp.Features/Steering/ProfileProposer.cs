@@ -11,7 +11,10 @@ namespace CodebookLsp.Features.Steering;
 /// <param name="Tokens">The tokens that a text on the topic goes on with.</param>
 public sealed record ProposalRequest(string Name, IReadOnlyList<CodeId> Candidates, IReadOnlyList<int> Tokens)
 {
-    /// <summary>How much the steered distribution of the next token may differ from the unsteered one: Kullback–Leibler divergence in nats, on neutral prompts.</summary>
+    /// <summary>
+    /// How much the steered distribution of the next token may differ from the unsteered one: Kullback–Leibler divergence in nats, on
+    /// neutral prompts.
+    /// </summary>
     public double Budget { get; init; } = 0.3;
 
     public InterventionMode Mode { get; init; } = InterventionMode.Add;
@@ -28,7 +31,9 @@ public sealed record ProposalRequest(string Name, IReadOnlyList<CodeId> Candidat
 /// <param name="Change">How much the distribution of the next token changes, in nats.</param>
 public sealed record MeasuredCode(CodeId Code, double Gain, double Change)
 {
-    /// <summary>Gain for what it costs. Small changes add up like squares, so the root makes codes of unequal strength comparable.</summary>
+    /// <summary>
+    /// Gain for what it costs. Small changes add up like squares, so the root makes codes of unequal strength comparable.
+    /// </summary>
     public double Worth => Gain / Math.Sqrt(Change + 0.0005);
 }
 
@@ -39,8 +44,9 @@ public sealed record MeasuredCode(CodeId Code, double Gain, double Change)
 public sealed record Proposal(SteeringProfile Profile, IReadOnlyList<MeasuredCode> Codes, double Gain, double Change);
 
 /// <summary>
-/// Chooses codes by what they do: each candidate is forced on alone and the model's next tokens are looked at, on a few neutral prompts. What a code fires on says
-/// much less about what it brings about: on the default model, the codes that fire most surely on a topic's words hardly steer (docs/steering-evaluation.md).
+/// Chooses codes by what they do: each candidate is forced on alone and the model's next tokens are looked at, on a few neutral prompts.
+/// What a code fires on says much less about what it brings about: on the default model, the codes that fire most surely on a topic's words
+/// hardly steer (docs/steering-evaluation.md).
 /// </summary>
 public static class ProfileProposer
 {
@@ -51,13 +57,13 @@ public static class ProfileProposer
     /// <summary>At most one code a site, and the strength that makes most of the budget.</summary>
     /// <param name="progress">Told the share of the work that is done.</param>
     /// <returns>Null when no candidate makes the topic likelier.</returns>
-    public static Proposal? Propose(SteeringSource source, ProposalRequest request, Action<double>? progress, CancellationToken cancel)
+    public static Proposal? Propose(LoadedModel model, ProposalRequest request, Action<double>? progress, CancellationToken cancel)
     {
-        var prompts = Encoded(source, NeutralPrompts.Training);
+        var prompts = Encoded(model, NeutralPrompts.Training);
         var alone = request.Candidates.Distinct().ToArray();
-        var measured = source.Measure(
-            prompts, NeutralPrompts.From, [.. alone.Select(code => Patches(source, Profile(source, request, [code], 1)))], request.Tokens,
-            done => progress?.Invoke(0.9 * done / alone.Length), cancel);
+        var measured = model.MeasureNextToken(
+            prompts, NeutralPrompts.From, [.. alone.Select(code => Interventions(model, Profile(model, request, [code], 1)))],
+            request.Tokens, done => progress?.Invoke(0.9 * done / alone.Length), cancel);
         var codes = alone.Zip(measured.Skip(1), (code, effect) => new MeasuredCode(code, Gain(effect, measured[0]), effect.Change))
             .Where(static code => code.Gain > 0)
             .GroupBy(static code => code.Code.Site)
@@ -70,32 +76,47 @@ public static class ProfileProposer
 
         var strengths = request.Mode == InterventionMode.Replace ? ReplacingStrengths : AddedStrengths;
         var plans = Sizes.Where(size => size <= codes.Length).DefaultIfEmpty(codes.Length)
-            .SelectMany(size => strengths.Select(strength => (Size: size, Profile: Profile(source, request, [.. codes.Take(size).Select(static code => code.Code)], strength)))).ToArray();
-        var together = source.Measure(prompts, NeutralPrompts.From, [.. plans.Select(plan => Patches(source, plan.Profile))], request.Tokens, null, cancel);
+            .SelectMany(size =>
+                strengths.Select(strength =>
+                    (Size: size, Profile: Profile(model, request, [.. codes.Take(size).Select(static code => code.Code)], strength))))
+            .ToArray();
+        var together = model.MeasureNextToken(
+            prompts, NeutralPrompts.From, [.. plans.Select(plan => Interventions(model, plan.Profile))], request.Tokens, null, cancel);
         var affordable = plans.Zip(together.Skip(1)).Where(plan => plan.Second.Change <= request.Budget).ToArray();
         var (best, _) = affordable.Length == 0 ? plans.Zip(together.Skip(1)).MinBy(static plan => plan.Second.Change)
             : request.Away ? affordable.MaxBy(static plan => plan.Second.Change)
             : affordable.MaxBy(static plan => plan.Second.Mass);
 
-        var judged = source.Measure(Encoded(source, NeutralPrompts.HeldOut), NeutralPrompts.From, [Patches(source, best.Profile)], request.Tokens, null, cancel);
+        var judged = model.MeasureNextToken(
+            Encoded(model, NeutralPrompts.HeldOut), NeutralPrompts.From, [Interventions(model, best.Profile)], request.Tokens, null, cancel
+        );
         progress?.Invoke(1);
         var chosen = codes.Take(best.Size).ToArray();
-        return new(best.Profile with { Codes = [.. best.Profile.Codes.Zip(chosen, static (code, found) => code with { Note = Note(found) })] }, chosen, Gain(judged[1], judged[0]), judged[1].Change);
+        return new(
+            best.Profile with
+            {
+                Codes = [.. best.Profile.Codes.Zip(chosen, static (code, found) => code with { Note = Note(found) })],
+            },
+            chosen, Gain(judged[1], judged[0]), judged[1].Change);
     }
 
-    private static string Note(MeasuredCode code) => string.Create(CultureInfo.InvariantCulture, $"alone: topic {Math.Exp(code.Gain):0.0} times as likely, change {code.Change:0.000} nats");
+    private static string Note(MeasuredCode code) =>
+        string.Create(
+            CultureInfo.InvariantCulture, $"alone: topic {Math.Exp(code.Gain):0.0} times as likely, change {code.Change:0.000} nats");
 
-    private static double Gain(NextTokenEffect effect, NextTokenEffect unsteered) => Math.Log(Math.Max(effect.Mass, 1e-12) / Math.Max(unsteered.Mass, 1e-12));
+    private static double Gain(NextTokenEffect effect, NextTokenEffect unsteered) =>
+        Math.Log(Math.Max(effect.Mass, 1e-12) / Math.Max(unsteered.Mass, 1e-12));
 
-    private static int[][] Encoded(SteeringSource source, IReadOnlyList<string> prompts) => [.. prompts.Select(source.EncodePrompt)];
+    private static int[][] Encoded(LoadedModel model, IReadOnlyList<string> prompts) => [.. prompts.Select(model.EncodePrompt)];
 
-    private static IReadOnlyList<CodeIntervention> Patches(SteeringSource source, SteeringProfile profile) =>
-        (profile.Strength < 0 ? profile.Times(-1) : profile).Patches(source.Sites, source.Hash, 0); // leading away is judged by leading there
+    private static IReadOnlyList<CodeIntervention> Interventions(LoadedModel model, SteeringProfile profile) =>
+        // leading away is judged by leading there
+        (profile.Strength < 0 ? profile.Times(-1) : profile).Interventions(model.Sites, model.Hash, 0);
 
-    private static SteeringProfile Profile(SteeringSource source, ProposalRequest request, IReadOnlyList<CodeId> codes, double strength) =>
-        new(request.Name, [.. codes.Select(code => ProfileCode.Of(source.Sites, code))])
+    private static SteeringProfile Profile(LoadedModel model, ProposalRequest request, IReadOnlyList<CodeId> codes, double strength) =>
+        new(request.Name, [.. codes.Select(code => ProfileCode.Of(model.Sites, code))])
         {
-            Model = source.Hash,
+            Model = model.Hash,
             Mode = request.Mode,
             Strength = request.Away ? -strength : strength,
         };

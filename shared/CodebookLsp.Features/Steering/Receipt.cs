@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using CodebookLsp.Features.Core;
 using CodebookLsp.Network.Generation;
 using CodebookLsp.Network.Model;
 using CodebookLsp.Text.Errors;
@@ -17,13 +18,19 @@ namespace CodebookLsp.Features.Steering;
 /// <param name="Prompt">Null when its author kept it out; its hash is there in any case.</param>
 /// <param name="Samples">How many were made at once.</param>
 public sealed record Receipt(
-    string Version, string? Model, string? Codebooks, string Runs, SteeringProfile Profile, string? Prompt, string PromptHash, SamplingOptions Sampling, int Samples, SteeredTexts Texts)
+    string Version, string? Model, string? Codebooks, string Runs, SteeringProfile Profile, string? Prompt, string PromptHash,
+    SamplingOptions Sampling, int Samples, SteeredTexts Texts)
 {
     private const string Format = "codebooklsp receipt 1";
-    private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly JsonSerializerOptions Indented = new()
+    {
+        WriteIndented = true,
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
 
-    public static Receipt Of(string version, SteeringSource source, SteerRequest request, SteeredTexts texts, bool withPrompt = true) => new(
-        version, source.Hash, source.CodebooksHash, source.Runs, request.Profile, withPrompt ? request.Prompt : null, HashOf(request.Prompt), request.Sampling, request.Samples, texts);
+    public static Receipt Of(string version, LoadedModel loaded, SteerRequest request, SteeredTexts texts, bool withPrompt = true) => new(
+        version, loaded.Hash, loaded.CodebooksHash, loaded.Runs, request.Profile, withPrompt ? request.Prompt : null,
+        HashOf(request.Prompt), request.Sampling, request.Samples, texts);
 
     /// <summary>SHA-256 of a text's UTF-8 form.</summary>
     public static string HashOf(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
@@ -31,14 +38,22 @@ public sealed record Receipt(
     /// <summary>Makes the texts again.</summary>
     /// <param name="prompt">The prompt, for a receipt without it.</param>
     /// <exception cref="ReceiptException">The model or the prompt is another one.</exception>
-    public SteeredTexts Replay(SteeringSource source, string? prompt, CancellationToken cancel)
+    public SteeredTexts Replay(LoadedModel loaded, string? prompt, CancellationToken cancel)
     {
         var text = prompt ?? Prompt ?? throw ReceiptException.NoPrompt();
         if (HashOf(text) != PromptHash)
             throw ReceiptException.OtherPrompt();
-        if (Model is not null && source.Hash is not null && Model != source.Hash)
-            throw ReceiptException.OtherModel(Model, source.Hash);
-        return Steerer.Run(source, new(text, Profile) { Samples = Samples, Sampling = Sampling, Compare = Texts.Unsteered.Count > 0 }, cancel);
+        if (Model is not null && loaded.Hash is not null && Model != loaded.Hash)
+            throw ReceiptException.OtherModel(Model, loaded.Hash);
+        return Steerer.Run(
+            loaded,
+            new(text, Profile)
+            {
+                Samples = Samples,
+                Sampling = Sampling,
+                Compare = Texts.Unsteered.Count > 0,
+            },
+            cancel);
     }
 
     public string ToJson() => new JsonObject
@@ -69,7 +84,11 @@ public sealed record Receipt(
             ["fluencyLoss"] = Math.Round(Texts.FluencyLoss, 4),
             ["codes"] = new JsonArray([.. Texts.Codes.Select(static use => new JsonObject
             {
-                ["layer"] = use.Code.Layer, ["head"] = use.Code.Head, ["code"] = use.Code.Code, ["firedByItself"] = use.Firings, ["tokens"] = use.Tokens,
+                ["layer"] = use.Code.Layer,
+                ["head"] = use.Code.Head,
+                ["code"] = use.Code.Code,
+                ["firedByItself"] = use.Firings,
+                ["tokens"] = use.Tokens,
             })]),
         },
         ["profile"] = ProfileFile.ToJson(Profile),
@@ -88,7 +107,13 @@ public sealed record Receipt(
             var profile = ProfileFile.Profile(root.GetProperty("profile"), source);
             var unsteered = comparison.ValueKind == JsonValueKind.Object ? Read(comparison.GetProperty("unsteered")) : [];
             var uses = comparison.ValueKind == JsonValueKind.Object
-                ? comparison.GetProperty("codes").EnumerateArray().Zip(profile.Codes, static (use, code) => new CodeUse(code, use.GetProperty("firedByItself").GetInt32(), use.GetProperty("tokens").GetInt32()))
+                ? comparison
+                    .GetProperty("codes")
+                    .EnumerateArray()
+                    .Zip(
+                        profile.Codes,
+                        static (use, code) =>
+                            new CodeUse(code, use.GetProperty("firedByItself").GetInt32(), use.GetProperty("tokens").GetInt32()))
                 : profile.Codes.Select(static code => new CodeUse(code, 0, 0));
             var steered = Read(root.GetProperty("steered")) is { Length: > 0 } texts ? texts : throw new FormatException("It has no text.");
             return new(
@@ -129,12 +154,16 @@ public sealed record Receipt(
     })]);
 
     private static double Number(JsonElement json, string name) =>
-        json.GetProperty(name).GetDouble() is var number && double.IsFinite(number) ? number : throw new FormatException($"'{name}' is no number that can be reckoned with.");
+        json.GetProperty(name).GetDouble() is var number && double.IsFinite(number)
+            ? number
+            : throw new FormatException($"'{name}' is not a finite number.");
 
     private static Continuation[] Read(JsonElement texts) => [.. texts.EnumerateArray().Select(static text => new Continuation(
         text.GetProperty("text").GetString()!,
         [.. text.GetProperty("ids").EnumerateArray().Select(static id => id.GetInt32())],
-        Enum.TryParse<StopReason>(text.GetProperty("stop").GetString(), out var stop) && Enum.IsDefined(stop) ? stop : throw new FormatException("A text ended for a reason that there is not."),
+        Enum.TryParse<StopReason>(text.GetProperty("stop").GetString(), out var stop) && Enum.IsDefined(stop)
+            ? stop
+            : throw new FormatException("A text has an unknown reason for its end."),
         Number(text, "fluency")))];
 }
 
@@ -145,12 +174,16 @@ public sealed class ReceiptException : UserFacingException
     {
     }
 
-    public static ReceiptException NotOne(string source, string why) => new($"'{source}' is no receipt of a steered text: {why.TrimEnd('.')}.");
+    public static ReceiptException NotOne(string source, string why) =>
+        new($"'{source}' is not a receipt of a steered text: {why.TrimEnd('.')}.");
 
     public static ReceiptException NoPrompt() => new("The receipt was made without its prompt. Give the prompt with --prompt FILE.");
 
-    public static ReceiptException OtherPrompt() => new("The prompt is not the receipt's: its hash differs. Give the file as it was, to the last line break.");
+    public static ReceiptException OtherPrompt() =>
+        new("This is not the receipt's prompt: its hash differs. Give the same file, unchanged to the last line break.");
 
     public static ReceiptException OtherModel(string wanted, string found) =>
-        new($"The receipt is of the model {Printable.Line(wanted[..Math.Min(12, wanted.Length)])}…, this one is {found[..12]}…. Load the other one with --model.");
+        new(
+            $"The receipt was made with the model {Printable.Line(wanted[..Math.Min(12, wanted.Length)])}…, but the loaded model is "
+            + $"{found[..12]}…. Load the other one with --model.");
 }

@@ -5,7 +5,10 @@ using CodebookLsp.Network.Primitives;
 
 namespace CodebookLsp.Features.Steering;
 
-/// <summary>Profiles from what somebody has selected in an open text. They steer what is generated; what is written is read as it was, so it need not be read again.</summary>
+/// <summary>
+/// Profiles from what somebody has selected in an open text. They steer what is generated; what is written is read as it was, so it need
+/// not be read again.
+/// </summary>
 public static class SelectionProfile
 {
     /// <summary>Measuring a code takes the model a tenth of a second, and somebody is waiting.</summary>
@@ -14,12 +17,13 @@ public static class SelectionProfile
     /// <summary>With more, added at full strength, the default model's texts fall apart.</summary>
     private const int MostAtOnce = 12;
 
-    /// <summary>The codes that tell a selection from the rest of its text, at most one a site.</summary>
+    /// <summary>The codes that distinguish a selection from the rest of its text, at most one a site.</summary>
     /// <param name="away">Lead away from them instead: less like this.</param>
     /// <returns>Null while too little has been read, or when nothing sets the selection apart.</returns>
-    public static SteeringProfile? Of(LiveText text, int start, int end, string name, bool away, SteeringSource source, Action<double>? progress, CancellationToken cancel)
+    public static SteeringProfile? Of(
+        LiveText text, int start, int end, string name, bool away, LoadedModel model, Action<double>? progress, CancellationToken cancel)
     {
-        var tally = new CodeTally(source.Sites);
+        var tally = new CodeTally(model.Sites);
         var (inside, outside) = (new List<int>(), new List<int>());
         for (var block = 0; block < text.Blocks.Count; block++)
         {
@@ -33,18 +37,21 @@ public static class SelectionProfile
             }
         }
 
-        var codes = Telling(tally, source.Sites);
-        var tokens = DistinctiveTokens.Of(inside, outside, source.Tokenizer);
-        return codes.Count > 0 && tokens.Count > 0 && ProfileProposer.Propose(source, new(name, codes, tokens) { Away = away, Most = 20 }, progress, cancel) is { } proposal
+        var codes = Salient(tally, model.Sites);
+        var tokens = DistinctiveTokens.Of(inside, outside, model.Tokenizer);
+        return
+            codes.Count > 0
+            && tokens.Count > 0
+            && ProfileProposer.Propose(model, new(name, codes, tokens) { Away = away, Most = 20 }, progress, cancel) is { } proposal
             ? proposal.Profile with { Positions = SteeredPositions.Generated }
             : null;
     }
 
     /// <summary>The codes themselves, added as they are: nothing is measured, so it is there at once.</summary>
     /// <returns>Null while none of the selection's codes has been read.</returns>
-    public static SteeringProfile? Codes(LiveText text, int start, int end, string name, SteeringSource source)
+    public static SteeringProfile? Codes(LiveText text, int start, int end, string name, LoadedModel model)
     {
-        var tally = new CodeTally(source.Sites);
+        var tally = new CodeTally(model.Sites);
         foreach (var block in text.Blocks.Index())
         {
             for (var index = 0; index < block.Item.Tokens.Length; index++)
@@ -55,17 +62,22 @@ public static class SelectionProfile
             }
         }
 
-        var codes = Telling(tally, source.Sites).Take(MostAtOnce).Select(code => ProfileCode.Of(source.Sites, code)).ToArray();
-        return codes.Length == 0 ? null : new(name, codes) { Model = source.Hash, Positions = SteeredPositions.Generated };
+        var codes = Salient(tally, model.Sites).Take(MostAtOnce).Select(code => ProfileCode.Of(model.Sites, code)).ToArray();
+        return codes.Length == 0 ? null : new(name, codes) { Model = model.Hash, Positions = SteeredPositions.Generated };
     }
 
-    /// <summary>A selection is short: a code that fires twice in it and hardly elsewhere may be all there is, so there is no half to hold out.</summary>
-    private static IReadOnlyList<CodeId> Telling(CodeTally tally, IReadOnlyList<Site> sites) =>
+    /// <summary>
+    /// A selection is short: a code that fires twice in it and hardly elsewhere may be all there is, so there is no half to hold out.
+    /// </summary>
+    private static IReadOnlyList<CodeId> Salient(CodeTally tally, IReadOnlyList<Site> sites) =>
     [
         .. Enumerable.Range(0, sites.Count)
             .Select(site => Enumerable.Range(0, sites[site].Codes)
                 .Where(code => tally.Hits(site, code) > 0)
-                .Select(code => (Code: new CodeId(site, code), G: LogLikelihoodRatio.Of(tally.Hits(site, code), tally.Marked, tally.Firings(site, code), tally.Tokens)))
+                .Select(code =>
+                    (
+                        Code: new CodeId(site, code),
+                        G: LogLikelihoodRatio.Of(tally.Hits(site, code), tally.Marked, tally.Firings(site, code), tally.Tokens)))
                 .OrderByDescending(static code => code.G).FirstOrDefault())
             .Where(static code => code.G > 0)
             .OrderByDescending(static code => code.G)

@@ -1,3 +1,4 @@
+using CodebookLsp.Features.Core;
 using CodebookLsp.Network.Codebooks;
 using CodebookLsp.Network.Generation;
 using CodebookLsp.Network.Primitives;
@@ -11,7 +12,10 @@ public sealed record SteerRequest(string Prompt, SteeringProfile Profile)
 
     public SamplingOptions Sampling { get; init; } = new();
 
-    /// <summary>Whether the unsteered continuation is made too, from the same seed. Both are computed side by side, which costs little more than one.</summary>
+    /// <summary>
+    /// Whether the unsteered continuation is made too, from the same seed. Both are computed side by side, which costs little more than
+    /// one.
+    /// </summary>
     public bool Compare { get; init; } = true;
 
     /// <summary>Called for each token at once, on the thread that computes.</summary>
@@ -37,7 +41,8 @@ public sealed record CodeUse(SteeredCode Code, int Firings, int Tokens);
 public sealed record SteeredTexts(IReadOnlyList<Continuation> Steered, IReadOnlyList<Continuation> Unsteered, IReadOnlyList<CodeUse> Codes)
 {
     /// <summary>How much less fluent steering made the texts, in nats a token; 0 without a comparison.</summary>
-    public double FluencyLoss => Unsteered.Count == 0 ? 0 : Unsteered.Average(static text => text.Fluency) - Steered.Average(static text => text.Fluency);
+    public double FluencyLoss =>
+        Unsteered.Count == 0 ? 0 : Unsteered.Average(static text => text.Fluency) - Steered.Average(static text => text.Fluency);
 }
 
 /// <summary>Continues texts with codes forced on.</summary>
@@ -46,52 +51,58 @@ public static class Steerer
     /// <exception cref="ProfileException">The profile does not fit the model.</exception>
     /// <exception cref="GenerationException">An option is wrong, or the prompt is empty or too long.</exception>
     /// <exception cref="OperationCanceledException">Within one token of being cancelled.</exception>
-    public static SteeredTexts Run(SteeringSource source, SteerRequest request, CancellationToken cancel)
+    public static SteeredTexts Run(LoadedModel model, SteerRequest request, CancellationToken cancel)
     {
-        var prompt = source.EncodePrompt(request.Prompt);
-        var patches = request.Profile.Patches(source.Sites, source.Hash, prompt.Length);
-        var firings = new int[patches.Count];
-        var steered = CodeIntervention.Seam(patches);
-        var generated = source.Generate(
+        var prompt = model.EncodePrompt(request.Prompt);
+        var interventions = request.Profile.Interventions(model.Sites, model.Hash, prompt.Length);
+        var firings = new int[interventions.Count];
+        var steered = CodeIntervention.Seam(interventions);
+
+        // The unsteered branch, where there is one, comes first.
+        var steeredBranch = request.Compare ? 1 : 0;
+        var generated = model.Generate(
             new(prompt)
             {
                 Samples = request.Samples,
                 Options = request.Sampling,
-                Branches = request.Compare ? [choice => Count(choice, patches, prompt.Length, firings), steered] : [steered],
+                Branches = request.Compare ? [choice => Count(choice, interventions, prompt.Length, firings), steered] : [steered],
                 Shared = request.Profile.Untouched(prompt.Length),
-                OnToken = request.OnPiece is { } tell ? token => tell(new(!request.Compare || token.Branch == 1, token.Sample, token.Text)) : null,
+                OnToken = request.OnPiece is { } tell ? token => tell(new(token.Branch == steeredBranch, token.Sample, token.Text)) : null,
             },
             cancel);
 
-        var texts = Judged(source, prompt, generated, cancel);
+        var texts = Judged(model, prompt, generated, cancel);
         var tokens = generated.Where(static sample => sample.Branch == 0).Sum(static sample => sample.Ids.Count);
         var plain = request.Compare ? request.Samples : 0;
-        return new(texts[plain..], texts[..plain], [.. request.Profile.Codes.Zip(firings, (code, count) => new CodeUse(code, count, request.Compare ? tokens : 0))]);
+        return new(
+            texts[plain..], texts[..plain],
+            [.. request.Profile.Codes.Zip(firings, (code, count) => new CodeUse(code, count, request.Compare ? tokens : 0))]);
     }
 
     /// <summary>Counts where forced codes fire in a text that nothing steers: on its new tokens.</summary>
-    private static void Count(CodeChoice choice, IReadOnlyList<CodeIntervention> patches, int promptLength, int[] firings)
+    private static void Count(CodeChoice choice, IReadOnlyList<CodeIntervention> interventions, int promptLength, int[] firings)
     {
         for (var index = 0; index < firings.Length; index++)
         {
-            var patch = patches[index];
-            if (patch.Layer != choice.Layer || patch.Placement != choice.Placement)
+            var intervention = interventions[index];
+            if (intervention.Layer != choice.Layer || intervention.Placement != choice.Placement)
                 continue;
             foreach (var sequence in choice.Sequences)
             {
                 for (var at = Math.Max(0, promptLength - sequence.FirstPosition); at < sequence.Rows; at++)
                 {
-                    var place = ((sequence.FirstRow + at) * choice.Heads) + (patch.Head ?? 0);
-                    if (choice.Ids.Slice(place * choice.K, choice.K).Contains(patch.Code))
+                    var place = ((sequence.FirstRow + at) * choice.Heads) + (intervention.Head ?? 0);
+                    if (choice.Ids.Slice(place * choice.K, choice.K).Contains(intervention.Code))
                         firings[index]++;
                 }
             }
         }
     }
 
-    private static Continuation[] Judged(SteeringSource source, int[] prompt, IReadOnlyList<GeneratedSample> samples, CancellationToken cancel)
+    private static Continuation[] Judged(LoadedModel model, int[] prompt, IReadOnlyList<GeneratedSample> samples, CancellationToken cancel)
     {
-        var fluency = source.Fluency([.. samples.Select(sample => new TokenBlock([.. prompt, .. sample.Ids], prompt.Length))], cancel);
+        var fluency = model.MeanLogProbabilities(
+            [.. samples.Select(sample => new TokenBlock([.. prompt, .. sample.Ids], prompt.Length))], cancel);
         return [.. samples.Zip(fluency, static (sample, likely) => new Continuation(sample.Text, sample.Ids, sample.Stop, likely))];
     }
 }

@@ -40,10 +40,15 @@ public sealed record TopicResult(string Topic, IReadOnlyList<string> Words, Stee
 {
     public EvaluationCell Unsteered => Cells[0];
 
-    /// <summary>Whether steering at a strength beats the unsteered model and random codes of that strength, with intervals that do not overlap, at a fluency loss below a limit.</summary>
+    /// <summary>
+    /// Whether steering at a strength beats the unsteered model and random codes of that strength, with intervals that do not overlap, at a
+    /// fluency loss below a limit.
+    /// </summary>
     public bool Succeeds(double strength, double fluencyLoss) =>
         Find(SteeringEvaluation.Steered(strength)) is { } steered && Find(SteeringEvaluation.RandomCodes(strength)) is { } random
-        && Unsteered.Fluency - steered.Fluency < fluencyLoss && steered.Topic.IsAbove(Unsteered.Topic) && steered.Topic.IsAbove(random.Topic);
+        && Unsteered.Fluency - steered.Fluency < fluencyLoss
+        && steered.Topic.IsAbove(Unsteered.Topic)
+        && steered.Topic.IsAbove(random.Topic);
 
     private EvaluationCell? Find(string name) => Cells.FirstOrDefault(cell => cell.Name == name);
 }
@@ -60,18 +65,22 @@ public static class SteeringEvaluation
 
     /// <param name="unsteered">The unsteered continuations, which do not depend on the topic: from <see cref="Unsteered"/>.</param>
     public static TopicResult Run(
-        string name, TopicWords words, IReadOnlyList<AnnotatedBlock> background, SteeringSource source, EvaluationOptions options,
+        string name, TopicWords words, IReadOnlyList<AnnotatedBlock> background, LoadedModel model, EvaluationOptions options,
         IReadOnlyList<Continuation> unsteered, Action<string>? says, CancellationToken cancel)
     {
         says?.Invoke($"{name}: choosing codes");
-        var found = TopicProfile.FromWords(name, words, background, source, options.Topic, null, cancel);
+        var found = TopicProfile.FromWords(name, words, background, model, options.Topic, null, cancel);
         var cells = new List<EvaluationCell> { Cell("unsteered", unsteered, words) };
         if (found is not null)
         {
             says?.Invoke($"{name}: steering");
-            var tally = Tally(background, source);
-            var texts = Continue(source, options, Ways, "", cancel);
-            cells.AddRange(options.Strengths.Select(Steered).Concat(options.Strengths.Select(RandomCodes)).Zip(texts, (name, some) => Cell(name, some, words)));
+            var tally = Tally(background, model);
+            var texts = Continue(model, options, Ways, "", cancel);
+            cells.AddRange(
+                options
+                    .Strengths.Select(Steered)
+                    .Concat(options.Strengths.Select(RandomCodes))
+                    .Zip(texts, (name, some) => Cell(name, some, words)));
 
             IReadOnlyList<SteeringProfile?> Ways(int prompt)
             {
@@ -81,16 +90,23 @@ public static class SteeringEvaluation
         }
 
         says?.Invoke($"{name}: prompting");
-        cells.Add(Cell(Prompted, Continue(source, options, Plain, $"This is a story about {string.Join(", ", words.Words)}.\n\n", cancel)[0], words));
+        cells.Add(
+            Cell(
+                Prompted, Continue(model, options, Plain, $"This is a story about {string.Join(", ", words.Words)}.\n\n", cancel)[0], words)
+        );
         return new(name, words.Words, found?.Proposal.Profile, cells);
     }
 
     /// <summary>The continuations that all topics are compared with.</summary>
-    public static IReadOnlyList<Continuation> Unsteered(SteeringSource source, EvaluationOptions options, CancellationToken cancel) => Continue(source, options, Plain, "", cancel)[0];
+    public static IReadOnlyList<Continuation> Unsteered(LoadedModel model, EvaluationOptions options, CancellationToken cancel) =>
+        Continue(model, options, Plain, "", cancel)[0];
 
     internal static double Repetition(IReadOnlyList<int> ids)
     {
-        var grams = Enumerable.Range(0, Math.Max(0, ids.Count - Gram + 1)).Select(at => (ids[at], ids[at + 1], ids[at + 2], ids[at + 3])).ToArray();
+        var grams = Enumerable
+            .Range(0, Math.Max(0, ids.Count - Gram + 1))
+            .Select(at => (ids[at], ids[at + 1], ids[at + 2], ids[at + 3]))
+            .ToArray();
         return grams.Length == 0 ? 0 : 1 - (grams.Distinct().Count() / (double)grams.Length);
     }
 
@@ -100,20 +116,27 @@ public static class SteeringEvaluation
         texts.Average(static text => text.Fluency),
         texts.Average(static text => Repetition(text.Ids)));
 
-    /// <summary>All ways side by side, prompt by prompt. Fluency is judged after the bare prompt, so that asking for a topic does not make it more fluent.</summary>
+    /// <summary>
+    /// All ways side by side, prompt by prompt. Fluency is judged after the bare prompt, so that asking for a topic does not make it more
+    /// fluent.
+    /// </summary>
     /// <param name="waysAt">What steers at each prompt, of which the number is given; equally many everywhere.</param>
-    private static List<Continuation>[] Continue(SteeringSource source, EvaluationOptions options, Func<int, IReadOnlyList<SteeringProfile?>> waysAt, string before, CancellationToken cancel)
+    private static List<Continuation>[] Continue(
+        LoadedModel model, EvaluationOptions options, Func<int, IReadOnlyList<SteeringProfile?>> waysAt, string before,
+        CancellationToken cancel)
     {
         List<Continuation>[] texts = [.. waysAt(0).Select(static _ => new List<Continuation>())];
         var each = (options.Samples + options.Prompts.Count - 1) / options.Prompts.Count;
         foreach (var (number, prompt) in options.Prompts.Index())
         {
             var ways = waysAt(number);
-            var ids = source.EncodePrompt(before + prompt);
-            var bare = source.EncodePrompt(prompt);
-            var seams = ways.Select(way => way is null ? null : CodeIntervention.Seam(way.Patches(source.Sites, source.Hash, ids.Length)));
-            var samples = source.Generate(new(ids) { Samples = each, Options = options.Sampling, Branches = [.. seams] }, cancel);
-            var fluency = source.Fluency([.. samples.Select(sample => new TokenBlock([.. bare, .. sample.Ids], bare.Length))], cancel);
+            var ids = model.EncodePrompt(before + prompt);
+            var bare = model.EncodePrompt(prompt);
+            var hooks = ways.Select(way =>
+                way is null ? null : CodeIntervention.Seam(way.Interventions(model.Sites, model.Hash, ids.Length)));
+            var samples = model.Generate(new(ids) { Samples = each, Options = options.Sampling, Branches = [.. hooks] }, cancel);
+            var fluency = model.MeanLogProbabilities(
+                [.. samples.Select(sample => new TokenBlock([.. bare, .. sample.Ids], bare.Length))], cancel);
             foreach (var (sample, likely) in samples.Zip(fluency))
                 texts[sample.Branch].Add(new(sample.Text, sample.Ids, sample.Stop, likely));
         }
@@ -123,9 +146,9 @@ public static class SteeringEvaluation
 
     private static IReadOnlyList<SteeringProfile?> Plain(int prompt) => [null];
 
-    private static CodeTally Tally(IReadOnlyList<AnnotatedBlock> background, SteeringSource source)
+    private static CodeTally Tally(IReadOnlyList<AnnotatedBlock> background, LoadedModel model)
     {
-        var tally = new CodeTally(source.Sites);
+        var tally = new CodeTally(model.Sites);
         foreach (var block in background)
             tally.Add(block, static _ => false, 0);
         return tally;

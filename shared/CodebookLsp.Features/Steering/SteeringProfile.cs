@@ -1,3 +1,4 @@
+using CodebookLsp.Features.Core;
 using CodebookLsp.Network.Codebooks;
 using CodebookLsp.Network.Model;
 using CodebookLsp.Network.Primitives;
@@ -38,15 +39,22 @@ public sealed record SteeredCode(int Layer, Placement? Placement, int? Head, int
     public string? Note { get; init; }
 }
 
-/// <summary>A named way to steer: which codes, how strongly, where. A small file that people keep beside their texts and pass on (<see cref="ProfileFile"/>).</summary>
+/// <summary>
+/// A named way to steer: which codes, how strongly, where. A small file that people keep beside their texts and pass on
+/// (<see cref="ProfileFile"/>).
+/// </summary>
 public sealed record SteeringProfile(string Name, IReadOnlyList<SteeredCode> Codes)
 {
     public string? Description { get; init; }
 
-    /// <summary><see cref="CodebookModel.Hash"/> of the model whose codes these are; null when that does not matter to its author.</summary>
+    /// <summary>
+    /// <see cref="CodebookModel.Hash"/> of the model whose codes these are; null when that does not matter to its author.
+    /// </summary>
     public string? Model { get; init; }
 
-    /// <summary>How codes act that do not say it themselves. Added codes steer the default model best (docs/steering-evaluation.md).</summary>
+    /// <summary>
+    /// How codes act that do not say it themselves. Added codes steer the default model best (docs/steering-evaluation.md).
+    /// </summary>
     public InterventionMode Mode { get; init; } = InterventionMode.Add;
 
     /// <summary>How strongly codes act that do not say it themselves.</summary>
@@ -57,34 +65,42 @@ public sealed record SteeringProfile(string Name, IReadOnlyList<SteeredCode> Cod
     public IReadOnlyList<int> Listed { get; init; } = [];
 
     /// <summary>
-    /// How many of the first positions are left alone. A text's first token is what attention rests on when it has nothing to say; a code forced on it
-    /// reaches every later position.
+    /// How many of the first positions are left alone. A text's first token is what attention rests on when it has nothing to say; a code
+    /// forced on it reaches every later position.
     /// </summary>
     public int Exempt { get; init; } = 1;
 
     /// <summary>The same profile, every strength times a factor; of codes that replace at most 1, which is all there is.</summary>
     public SteeringProfile Times(double factor)
     {
-        return this with { Strength = Scaled(Strength, Mode), Codes = [.. Codes.Select(code => code.Strength is { } own ? code with { Strength = Scaled(own, code.Mode ?? Mode) } : code)] };
+        return this with
+        {
+            Strength = Scaled(Strength, Mode),
+            Codes = [.. Codes.Select(code => code.Strength is { } own ? code with { Strength = Scaled(own, code.Mode ?? Mode) } : code)],
+        };
 
-        double Scaled(double strength, InterventionMode mode) => mode == InterventionMode.Replace ? Math.Min(1, strength * factor) : strength * factor;
+        double Scaled(double strength, InterventionMode mode) =>
+            mode == InterventionMode.Replace ? Math.Min(1, strength * factor) : strength * factor;
     }
 
-    /// <summary>What the model's seam is to do.</summary>
+    /// <summary>What the model's hook is to do.</summary>
     /// <param name="promptTokens">The length of the prompt.</param>
     /// <exception cref="ProfileException">The profile is for another model, or a code does not fit this one.</exception>
-    public IReadOnlyList<CodeIntervention> Patches(IReadOnlyList<Site> sites, string? modelHash, int promptTokens)
+    public IReadOnlyList<CodeIntervention> Interventions(IReadOnlyList<Site> sites, string? modelHash, int promptTokens)
     {
         if (Model is not null && modelHash is not null && Model != modelHash)
             throw ProfileException.OtherModel(Name, Model, modelHash);
-        var patches = Codes.Select(code => Patch(code, sites, promptTokens)).ToArray();
-        foreach (var site in patches.Where(static patch => patch is { Mode: InterventionMode.Replace, Slot: InterventionSlot.Share }).GroupBy(static patch => (patch.Layer, patch.Placement, patch.Head)))
+        var interventions = Codes.Select(code => Intervention(code, sites, promptTokens)).ToArray();
+        foreach (
+            var site in interventions
+                .Where(static intervention => intervention is { Mode: InterventionMode.Replace, Slot: InterventionSlot.Share })
+                .GroupBy(static intervention => (intervention.Layer, intervention.Placement, intervention.Head)))
         {
-            if (site.Sum(static patch => patch.Strength) > 1 + 1e-6)
-                throw ProfileException.TooMuch(Name, site.Key.Layer, site.Key.Head, site.Sum(static patch => patch.Strength));
+            if (site.Sum(static intervention => intervention.Strength) > 1 + 1e-6)
+                throw ProfileException.TooMuch(Name, site.Key.Layer, site.Key.Head, site.Sum(static intervention => intervention.Strength));
         }
 
-        return patches;
+        return interventions;
     }
 
     /// <summary>How many of the prompt's first tokens are read as if nothing steered.</summary>
@@ -95,20 +111,23 @@ public sealed record SteeringProfile(string Name, IReadOnlyList<SteeredCode> Cod
         _ => Exempt,
     };
 
-    private CodeIntervention Patch(SteeredCode code, IReadOnlyList<Site> sites, int promptTokens)
+    private CodeIntervention Intervention(SteeredCode code, IReadOnlyList<Site> sites, int promptTokens)
     {
-        var fitting = sites.Where(site => site.Layer == code.Layer && site.Head == code.Head && (code.Placement is null || site.Placement == code.Placement)).ToArray();
+        var fitting = sites
+            .Where(site => site.IsAt(code.Layer, code.Head) && (code.Placement is null || site.Placement == code.Placement))
+            .ToArray();
         if (fitting.Length != 1)
             throw fitting.Length == 0 ? ProfileException.NoSite(Name, code) : ProfileException.SeveralPlacements(Name, code, fitting);
         var (site, mode, strength) = (fitting[0], code.Mode ?? Mode, code.Strength ?? Strength);
         if (mode == InterventionMode.Replace && strength is < 0 or > 1 || !double.IsFinite(strength))
             throw ProfileException.WrongStrength(Name, code, strength);
-        var patch = new CodeIntervention(site.Layer, site.Placement, site.Head, code.Code, Positions == SteeredPositions.Listed ? Listed : null, code.Slot, code.Index)
+        var intervention = new CodeIntervention(
+            site.Layer, site.Placement, site.Head, code.Code, Positions == SteeredPositions.Listed ? Listed : null, code.Slot, code.Index)
         {
             Mode = mode,
             Strength = strength,
             From = Positions == SteeredPositions.Listed ? Exempt : Untouched(promptTokens),
         };
-        return patch.Fits(site) ? patch : throw ProfileException.DoesNotFit(Name, code, site);
+        return intervention.Fits(site) ? intervention : throw ProfileException.DoesNotFit(Name, code, site);
     }
 }

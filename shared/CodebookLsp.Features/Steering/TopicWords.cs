@@ -18,7 +18,10 @@ public sealed class TopicWords
     /// <exception cref="ArgumentException">There is no word.</exception>
     public TopicWords(IEnumerable<string> words)
     {
-        Words = [.. words.Select(static word => word.Trim()).Where(static word => word.Length > 0).Distinct(StringComparer.OrdinalIgnoreCase)];
+        Words =
+        [
+            .. words.Select(static word => word.Trim()).Where(static word => word.Length > 0).Distinct(StringComparer.OrdinalIgnoreCase),
+        ];
         if (Words.Count == 0)
             throw new ArgumentException("A topic needs a word.", nameof(words));
         pattern = new(
@@ -55,9 +58,9 @@ public sealed class TopicWords
     public IReadOnlyList<int> FirstTokens(Tokenizer tokenizer)
     {
         var ids = new HashSet<int>();
-        foreach (var spelled in Words.SelectMany(static word => new[] { word, word + "s", char.ToUpperInvariant(word[0]) + word[1..] }))
+        foreach (var form in Words.SelectMany(static word => new[] { word, word + "s", char.ToUpperInvariant(word[0]) + word[1..] }))
         {
-            var tokens = tokenizer.EncodeIds(" " + spelled, specialTokens: false);
+            var tokens = tokenizer.EncodeIds(" " + form, specialTokens: false);
             if (tokens.Length == 1 || tokenizer.Piece(tokens[0]).Count(char.IsLetter) >= FewestLetters)
                 ids.Add(tokens[0]);
         }

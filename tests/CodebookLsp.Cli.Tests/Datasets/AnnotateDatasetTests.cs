@@ -200,16 +200,14 @@ public sealed class AnnotateDatasetTests
         var ran = await CommandLine.RunAsync(
             context => context with
             {
-                Open = (_, _, _) => new(
-                    FakeModel.Source with
+                Open = (_, _, _) => FakeModel.Loaded with
+                {
+                    Read = (blocks, cancel) =>
                     {
-                        Read = (blocks, cancel) =>
-                        {
-                            folder.File("a.jsonl", DatasetTexts.JsonLines(19));
-                            return FakeModel.Read(blocks, cancel);
-                        },
+                        folder.File("a.jsonl", DatasetTexts.JsonLines(19));
+                        return FakeModel.Read(blocks, cancel);
                     },
-                    new MemoryStream(), FakeSteering.Source),
+                },
             },
             "annotate-dataset", path, "-i");
 
@@ -273,7 +271,7 @@ public sealed class AnnotateDatasetTests
         await Refuses(2, "--shard takes a share such as 2/8.", "annotate-dataset", path, "-o", folder["b"], "--shard", "3/2");
         await Refuses(2, "A shard is a separate file", "annotate-dataset", path, "-i", "--shard", "1/2");
         await Refuses(2, "--limit takes a number from 1 up.", "annotate-dataset", path, "-i", "--limit", "0");
-        await Refuses(2, "--resume and --restart contradict each other", "annotate-dataset", path, "-i", "--resume", "--restart");
+        await Refuses(2, "--resume and --restart cannot be used together", "annotate-dataset", path, "-i", "--resume", "--restart");
         await Refuses(1, "--where needs a field at character 1", "annotate-dataset", path, "-i", "--where", "== 3");
         await Refuses(1, "'spans' needs codes to look for", "annotate-dataset", path, "-i", "--write", "spans");
         await Refuses(1, "No code is called 'L9:1'", "annotate-dataset", path, "-i", "--follow", "L9:1");

@@ -11,7 +11,7 @@ internal static partial class WordModel
 {
     private const int Code = 7;
 
-    public static CodeSource Source { get; } = FakeModel.Source with { Read = static (blocks, _) => [.. blocks.Select(Grid)] };
+    public static LoadedModel Source { get; } = FakeModel.Loaded with { Read = static (blocks, _) => [.. blocks.Select(Grid)] };
 
     private static CodeGrid Grid(TokenBlock block)
     {

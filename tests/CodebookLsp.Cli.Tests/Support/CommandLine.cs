@@ -18,11 +18,7 @@ internal static class CommandLine
             Output = output,
             Error = error,
             Variable = static name => name == "CODEBOOKLSP_MODEL" ? "fake" : null,
-            Open = static (_, _, _) => new(FakeModel.Source, new MemoryStream(), FakeSteering.Source)
-            {
-                Cards = FakeCards.Source,
-                Probe = FakeProbe.Source,
-            },
+            Open = static (_, _, _) => FakeModel.Loaded,
             OpenIndex = static _ => FakeCards.Index(),
         };
         var code = await CommandShell.RunAsync(arguments, RootCommands.Build, with?.Invoke(context) ?? context, cancel);

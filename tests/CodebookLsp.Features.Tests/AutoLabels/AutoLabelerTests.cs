@@ -14,17 +14,26 @@ public sealed class EvidenceTests
         Check("“ship”", static (tokens, at) => tokens[at] == " ship");
         Check("“ship”, “boat”", static (tokens, at) => tokens[at] is " ship" or " boat");
         Check("after “the”", static (tokens, at) => at > 0 && tokens[at - 1] == " the");
-        Check("starts a sentence", static (tokens, at) => char.IsUpper(tokens[at].Trim().FirstOrDefault()) && (at == 0 || tokens[at - 1] == "." || tokens[at - 1].Contains('\n', StringComparison.Ordinal)));
+        Check(
+            "starts a sentence",
+            static (tokens, at) =>
+                char.IsUpper(tokens[at].Trim().FirstOrDefault())
+                && (at == 0 || tokens[at - 1] == "." || tokens[at - 1].Contains('\n', StringComparison.Ordinal)));
     }
 
     [TestMethod]
     public void A_code_with_noise_keeps_its_label_and_says_how_true_it_is()
     {
         var random = new Random(3);
-        var found = AutoLabeler.For(RuledCorpus.Of(RuledCorpus.Prose(1500, 1), (tokens, at) => tokens[at] == " ship" ? random.Next(10) > 1 : random.Next(400) == 0), default).Find(null, default);
+        var found = AutoLabeler
+            .For(
+                RuledCorpus.Of(
+                    RuledCorpus.Prose(1500, 1), (tokens, at) => tokens[at] == " ship" ? random.Next(10) > 1 : random.Next(400) == 0),
+                default)
+            .Find(null, default);
         var label = found.Labels.Single(static label => label.Code.Code == 1);
         Assert.AreEqual("“ship”", label.Text);
-        Assert.AreEqual(LabelOrigin.Evidence, label.Origin);
+        Assert.AreEqual(LabelOrigin.Automatic, label.Origin);
         Assert.IsGreaterThan(0.6, label.Scores!.Precision);
         Assert.IsLessThan(1, label.Scores.Precision);
         Assert.IsGreaterThan(0.6, label.Scores.Recall);
@@ -35,7 +44,9 @@ public sealed class EvidenceTests
     [TestMethod]
     public void What_fires_by_lot_gets_no_label()
     {
-        var found = AutoLabeler.For(RuledCorpus.Of(RuledCorpus.Prose(2500, 2), static (tokens, at) => tokens[at] == " ship", static (_, _) => false), default).Find(null, default);
+        var found = AutoLabeler
+            .For(RuledCorpus.Of(RuledCorpus.Prose(2500, 2), static (tokens, at) => tokens[at] == " ship", static (_, _) => false), default)
+            .Find(null, default);
         CollectionAssert.AreEqual(new[] { new CodeId(0, 1) }, found.Labels.Select(static label => label.Code).ToArray());
         Assert.AreEqual(new(found.Codes.Used, found.Codes.Frequent, 0), found.Shuffled);
         Assert.IsGreaterThan(50, found.Codes.Frequent);
@@ -71,18 +82,40 @@ public sealed class EvidenceTests
     {
         var facts = TokenFeatures.Of(RuledCorpus.Of(RuledCorpus.Prose(300, 6), static (_, _) => false), default);
         var statement = Gen.OneOf<Statement>(
-            Gen.Select(Gen.Int[0, facts.Families.Count - 1], Gen.Int[0, 1000], Gen.Int[0, 1000]).Where(pick => facts.Families[pick.Item1].Count > 1)
-                .Select(pick => (Statement)new Named(pick.Item1, [.. new[] { pick.Item2 % facts.Families[pick.Item1].Count, pick.Item3 % facts.Families[pick.Item1].Count }.Distinct()])),
-            Gen.Int[0, TokenPredicate.All.Count - 1].Select(static trait => (Statement)new OfTrait(trait)),
+            Gen.Select(Gen.Int[0, facts.Families.Count - 1], Gen.Int[0, 1000], Gen.Int[0, 1000])
+                .Where(pick => facts.Families[pick.Item1].Count > 1)
+                .Select(pick =>
+                    (Statement)
+                        new Named(
+                            pick.Item1,
+                            [
+                                .. new[]
+                                {
+                                    pick.Item2 % facts.Families[pick.Item1].Count,
+                                    pick.Item3 % facts.Families[pick.Item1].Count,
+                                }.Distinct(),
+                            ])),
+            Gen.Int[0, TokenPredicate.All.Count - 1].Select(static trait => (Statement)new OfPredicate(trait)),
             Gen.Select(Gen.Int[0, facts.Near.Count - 1], Gen.Int[0, 1000], Gen.Int[0, 1000]).Where(pick => facts.Near[pick.Item1].Count > 0)
-                .Select(pick => (Statement)new Near(pick.Item1, [.. new[] { pick.Item2 % facts.Near[pick.Item1].Count, pick.Item3 % facts.Near[pick.Item1].Count }.Distinct()])));
+                .Select(pick =>
+                    (Statement)
+                        new Near(
+                            pick.Item1,
+                            [.. new[] { pick.Item2 % facts.Near[pick.Item1].Count, pick.Item3 % facts.Near[pick.Item1].Count }.Distinct()]))
+        );
         Gen.Select(statement, statement).Sample((one, other) =>
         {
-            Description[] descriptions = (one, other) is (Near, _) or (_, Near) ? [new(one), new(other)] : [new(one), new(other), new(one, other)];
+            Description[] descriptions = (one, other) is (Near, _) or (_, Near)
+                ? [new(one), new(other)]
+                : [new(one), new(other), new(one, other)];
             foreach (var description in descriptions)
             {
                 foreach (var half in new[] { Halves.Training, Halves.HeldOut })
-                    Assert.AreEqual(Enumerable.Range(0, facts.Tokens).Count(token => facts.Halves.Of(token) == half && description.Holds(facts, token)), description.Total(facts, half), description.ToString());
+                    Assert.AreEqual(
+                        Enumerable
+                            .Range(0, facts.Tokens)
+                            .Count(token => facts.Halves.Of(token) == half && description.Holds(facts, token)),
+                        description.Total(facts, half), description.ToString());
             }
         }, iter: 300);
     }
@@ -114,7 +147,8 @@ public sealed class EvidenceTests
     public void A_title_does_not_end_a_sentence()
     {
         var facts = TokenFeatures.Of(RuledCorpus.Of("Mr. Hyde came. He left", static (_, _) => false), default);
-        CollectionAssert.AreEqual(new[] { 4 }, Enumerable.Range(0, facts.Tokens).Where(token => facts.Has(token, TokenPredicate.EndsSentence)).ToArray());
+        CollectionAssert.AreEqual(
+            new[] { 4 }, Enumerable.Range(0, facts.Tokens).Where(token => facts.Has(token, TokenPredicate.EndsSentence)).ToArray());
     }
 
     [TestMethod]
@@ -122,7 +156,7 @@ public sealed class EvidenceTests
     {
         var facts = TokenFeatures.Of(RuledCorpus.Of(RuledCorpus.Prose(200, 7), static (_, _) => false), default);
         for (var trait = 0; trait < TokenPredicate.All.Count; trait++)
-            Assert.IsTrue(LabelFile.Fits(LabelText.Of(new(new OfTrait(trait)), facts)));
+            Assert.IsTrue(LabelFile.Fits(LabelText.Of(new(new OfPredicate(trait)), facts)));
         for (var family = 0; family < facts.Families.Count; family++)
         {
             for (var id = 0; id < facts.Families[family].Count; id++)

@@ -38,7 +38,10 @@ internal static class RuledCorpus
         var blocks = BlockSplitter.Split([text], FakeModel.Tokenizer, new(), default).Select(block =>
         {
             var tokens = Enumerable.Range(0, block.Tokens.Length).Select(block.TextOf).ToArray();
-            var ids = Enumerable.Range(0, tokens.Length).SelectMany(at => rules.Select(rule => rule(tokens, at) ? 1 : 2 + random.Next(30))).ToArray();
+            var ids = Enumerable
+                .Range(0, tokens.Length)
+                .SelectMany(at => rules.Select(rule => rule(tokens, at) ? 1 : 2 + random.Next(30)))
+                .ToArray();
             return new AnnotatedBlock(block, new(sites, tokens.Length, ids, new float[ids.Length]));
         }).ToArray();
         return new(sites, null, [("prose", blocks)]);

@@ -9,12 +9,13 @@ namespace CodebookLsp.Features.Tests.Core;
 [TestClass]
 public sealed class AnnotatorTests
 {
-    private static readonly string Novel = string.Concat(Enumerable.Repeat(File.ReadAllText(Repository.Sample("moby-dick-opening.txt")), 12));
+    private static readonly string Novel = string.Concat(
+        Enumerable.Repeat(File.ReadAllText(Repository.Sample("moby-dick-opening.txt")), 12));
 
     [TestMethod]
     public async Task Each_token_gets_the_codes_of_its_own_context()
     {
-        var annotated = await Annotate(Novel, FakeModel.Source);
+        var annotated = await Annotate(Novel, FakeModel.Loaded);
         var expected = BlockSplitter.Split([Novel], FakeModel.Tokenizer, new()).ToList();
 
         Assert.HasCount(expected.Count, annotated);
@@ -31,7 +32,7 @@ public sealed class AnnotatorTests
     public async Task The_first_block_is_read_alone_and_the_others_in_batches()
     {
         var batches = new List<int>();
-        await Annotate(Novel, FakeModel.Source with
+        await Annotate(Novel, FakeModel.Loaded with
         {
             Read = (blocks, cancel) =>
             {
@@ -49,7 +50,7 @@ public sealed class AnnotatorTests
     public async Task A_models_window_bounds_what_it_is_given()
     {
         var longest = 0;
-        await Annotate(Novel, FakeModel.Source with
+        await Annotate(Novel, FakeModel.Loaded with
         {
             MaxTokens = 64,
             Read = (blocks, cancel) =>
@@ -67,7 +68,7 @@ public sealed class AnnotatorTests
     {
         using var stream = new EndlessText();
         using var file = TextFile.Open(stream, "endless");
-        await foreach (var block in Annotator.AnnotateAsync(file, FakeModel.Source, new()))
+        await foreach (var block in Annotator.AnnotateAsync(file, FakeModel.Loaded, new()))
         {
             if (block.Block.Start.Utf16 > 100_000)
                 break;
@@ -81,7 +82,7 @@ public sealed class AnnotatorTests
     {
         var reads = 0;
         using var file = Open(string.Concat(Enumerable.Repeat(Novel, 20)));
-        var source = FakeModel.Source with
+        var source = FakeModel.Loaded with
         {
             Read = (blocks, cancel) =>
             {
@@ -102,7 +103,7 @@ public sealed class AnnotatorTests
     {
         using var cancel = new CancellationTokenSource();
         using var file = Open(Novel);
-        var source = FakeModel.Source with
+        var source = FakeModel.Loaded with
         {
             Read = (_, inside) =>
             {
@@ -122,14 +123,14 @@ public sealed class AnnotatorTests
     [TestMethod]
     public async Task A_failure_of_the_model_reaches_the_caller_as_it_is()
     {
-        var source = FakeModel.Source with { Read = static (_, _) => throw new InvalidTimeZoneException("odd") };
+        var source = FakeModel.Loaded with { Read = static (_, _) => throw new InvalidTimeZoneException("odd") };
         var failure = await Assert.ThrowsAsync<InvalidTimeZoneException>(() => Annotate(Novel, source));
         Assert.AreEqual("odd", failure.Message);
     }
 
     private static TextFile Open(string text) => TextFile.Open(new MemoryStream(Encoding.UTF8.GetBytes(text)), "text");
 
-    private static async Task<List<AnnotatedBlock>> Annotate(string text, CodeSource source)
+    private static async Task<List<AnnotatedBlock>> Annotate(string text, LoadedModel source)
     {
         using var file = Open(text);
         var blocks = new List<AnnotatedBlock>();

@@ -10,11 +10,16 @@ public sealed class BlockSplitterTests
 {
     private static readonly AnalysisOptions Small = new() { MinBlock = 8, MaxBlock = 24, Context = 5 };
 
-    private static readonly string Novel = File.ReadAllText(Repository.Sample("moby-dick-opening.txt")) + "\n" + File.ReadAllText(Repository.Sample("rust-ownership.md"));
+    private static readonly string Novel =
+        File.ReadAllText(Repository.Sample("moby-dick-opening.txt")) + "\n" + File.ReadAllText(Repository.Sample("rust-ownership.md"));
 
     /// <summary>Words, paragraphs, headings, runs without blanks, several scripts, and characters of several tokens.</summary>
     private static readonly Gen<string> Texts = Gen.Frequency(
-        (6, Gen.OneOfConst("the ", "whale", " sea.", " said “Stop!” ", "\n\n", "\n", " \n \t\n", "# Title\n", "\n\n## Sub\n\n", "  ", "é", "日本語。", "😀", "👩\u200D👩", "x1234", "\r\n\r\n", "<|im_end|>", "𐌰𐌱")),
+        (
+            6,
+            Gen.OneOfConst(
+                "the ", "whale", " sea.", " said “Stop!” ", "\n\n", "\n", " \n \t\n", "# Title\n", "\n\n## Sub\n\n", "  ", "é", "日本語。",
+                "😀", "👩\u200D👩", "x1234", "\r\n\r\n", "<|im_end|>", "𐌰𐌱")),
         (1, Gen.Char['!', '~'].Select(static unit => unit.ToString())),
         (1, Gen.Int[1, 40].Select(static count => new string('a', count))))
         .Array[0, 120].Select(string.Concat<string>);
@@ -26,10 +31,20 @@ public sealed class BlockSplitterTests
         var whole = FakeModel.Tokenizer.Encode(text);
 
         Assert.AreEqual(text, string.Concat(blocks.Select(static block => block.Text)));
-        CollectionAssert.AreEqual(whole.Select(static token => token.Id).ToArray(), blocks.SelectMany(static block => block.Tokens.Select(static token => token.Id)).ToArray());
         CollectionAssert.AreEqual(
-            whole.Select(static token => (new FilePosition(token.Utf16.Start, token.Utf8.Start, token.CodePoints.Start), new FilePosition(token.Utf16.End, token.Utf8.End, token.CodePoints.End))).ToArray(),
-            blocks.SelectMany(static block => Enumerable.Range(0, block.Tokens.Length).Select(token => (block.StartOf(token), block.EndOf(token)))).ToArray());
+            whole.Select(static token => token.Id).ToArray(),
+            blocks.SelectMany(static block => block.Tokens.Select(static token => token.Id)).ToArray());
+        CollectionAssert.AreEqual(
+            whole
+                .Select(static token =>
+                    (
+                        new FilePosition(token.Utf16.Start, token.Utf8.Start, token.CodePoints.Start),
+                        new FilePosition(token.Utf16.End, token.Utf8.End, token.CodePoints.End)))
+                .ToArray(),
+            blocks
+                .SelectMany(static block =>
+                    Enumerable.Range(0, block.Tokens.Length).Select(token => (block.StartOf(token), block.EndOf(token))))
+                .ToArray());
         foreach (var block in blocks)
         {
             for (var token = 0; token < block.Tokens.Length; token++)
@@ -65,7 +80,9 @@ public sealed class BlockSplitterTests
     [TestMethod]
     public void The_pieces_a_text_comes_in_make_no_difference() => Gen.Select(Texts, Gen.Int[1, 50]).Sample(static (text, size) =>
     {
-        var pieces = Enumerable.Range(0, (text.Length + size - 1) / size).Select(index => text[(index * size)..Math.Min(text.Length, (index + 1) * size)]);
+        var pieces = Enumerable
+            .Range(0, (text.Length + size - 1) / size)
+            .Select(index => text[(index * size)..Math.Min(text.Length, (index + 1) * size)]);
         Same(Split(text, Small), [.. BlockSplitter.Split(pieces, FakeModel.Tokenizer, Small)]);
     });
 
@@ -85,10 +102,12 @@ public sealed class BlockSplitterTests
             var untouched = before.TakeWhile(block => Horizon(block, Novel, Small) < at).Count();
             Same(before[..untouched], after[..untouched]);
 
-            // From the first cut behind the edit that both have, all is as it was; after the context has passed the edit, so is what the model reads.
+            // From the first cut behind the edit that both have, all is as it was; after the context has passed the edit, so is what the
+            // model reads.
             var shift = edited.Length - Novel.Length;
             var old = before.ToDictionary(static block => block.Start.Utf16);
-            var common = after.FindIndex(block => block.Start.Utf16 >= at + inserted.Length + 4 && old.ContainsKey(block.Start.Utf16 - shift));
+            var common = after.FindIndex(block =>
+                block.Start.Utf16 >= at + inserted.Length + 4 && old.ContainsKey(block.Start.Utf16 - shift));
             for (var i = common; common >= 0 && i < after.Count; i++)
             {
                 Assert.IsTrue(old.TryGetValue(after[i].Start.Utf16 - shift, out var same), "The cuts parted again.");
@@ -102,7 +121,8 @@ public sealed class BlockSplitterTests
     public void Most_edits_change_the_codes_of_one_block_or_two()
     {
         var options = new AnalysisOptions();
-        var text = string.Concat(Enumerable.Range(0, 6).Select(static copy => Novel.Replace("the", $"the{(char)('a' + copy)}", StringComparison.Ordinal)));
+        var text = string.Concat(
+            Enumerable.Range(0, 6).Select(static copy => Novel.Replace("the", $"the{(char)('a' + copy)}", StringComparison.Ordinal)));
         var before = Split(text, options).Select(Key).ToHashSet();
         var random = new Random(1);
         var changed = Enumerable.Range(0, 60).Select(_ =>
@@ -171,7 +191,8 @@ public sealed class BlockSplitterTests
         return start + last.Utf16.End + BlockSplitter.Lookahead + 16;
     }
 
-    private static List<TextBlock> Split(string text, AnalysisOptions options) => [.. BlockSplitter.Split([text], FakeModel.Tokenizer, options)];
+    private static List<TextBlock> Split(string text, AnalysisOptions options) =>
+        [.. BlockSplitter.Split([text], FakeModel.Tokenizer, options)];
 
     private static void Same(List<TextBlock> expected, List<TextBlock> actual)
     {

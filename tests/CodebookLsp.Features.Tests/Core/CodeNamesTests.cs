@@ -15,7 +15,8 @@ public sealed class CodeNamesTests
     [DataRow("layer: 4, head: 1, code: 299")]
     [DataRow("Layer: 4, Head: 1, Code: 299")]
     [DataRow(" LAYER: 4, HEAD: 1, CODE: 299, PREC: 0.5 ")]
-    public void A_code_is_found_by_its_name_or_the_references_line_in_any_case(string name) => Assert.AreEqual(new CodeId(3, 299), Names.Find(name));
+    public void A_code_is_found_by_its_name_or_the_references_line_in_any_case(string name) =>
+        Assert.AreEqual(new CodeId(3, 299), Names.Find(name));
 
     [TestMethod]
     [DataRow("Layer: 4, Head: 1, Code: 300")]

@@ -6,31 +6,44 @@ using CodebookLsp.TestFakes;
 
 namespace CodebookLsp.Features.Tests.Editor;
 
-/// <summary>What labels change in an open text, and which codes go together in it. Each token's codes are its id, so the picture can be read.</summary>
+/// <summary>
+/// What labels change in an open text, and which codes go together in it. Each token's codes are its id, so the picture can be read.
+/// </summary>
 [TestClass]
 public sealed class LabelledTextTests
 {
     private const int Codes = 50_000;
 
-    private static readonly IReadOnlyList<Site> Sites = [new(0, Placement.AttnPreproj, 0, Codes, 1), new(4, Placement.AttnPreproj, 0, Codes, 1)];
+    private static readonly IReadOnlyList<Site> Sites =
+    [
+        new(0, Placement.AttnPreproj, 0, Codes, 1), new(4, Placement.AttnPreproj, 0, Codes, 1),
+    ];
 
-    private static readonly CodeSource Source = new("by id", Sites, FakeModel.Tokenizer, 2048, static (blocks, _) => [.. blocks.Select(Grid)]);
+    private static readonly LoadedModel Source = FakeModel.Loaded with
+    {
+        Name = "by id",
+        Sites = Sites,
+        Read = static (blocks, _) => [.. blocks.Select(Grid)],
+    };
 
-    private static readonly string Sea = string.Concat(Enumerable.Range(0, 40).Select(static at => at % 4 == 0 ? "They saw a white whale here. " : "Nobody on board said a word about it. "));
+    private static readonly string Sea = string.Concat(
+        Enumerable
+            .Range(0, 40)
+            .Select(static at => at % 4 == 0 ? "They saw a white whale here. " : "Nobody on board said a word about it. "));
 
     [TestMethod]
     public void A_label_brings_a_code_forward_as_far_as_it_can_be_relied_on()
     {
         var text = Open(Sea);
         var token = TokenOf(text, " whale");
-        var usual = SameCode.Leading(text, token, new())!.Value;
+        var usual = SameCode.MostSalient(text, token, new())!.Value;
         var other = new CodeId(1 - usual.Site, usual.Code);
         Assert.AreEqual(other, Leading(new(other, "whales") { Origin = LabelOrigin.Person }));
         Assert.AreEqual(other, Leading(new(other, "“whale”") { Scores = new(0.95, 1, 400, 30) }));
         Assert.AreEqual(usual, Leading(new(other, "a letter") { Scores = new(0.95, 0.1, 1.02, 30) }), "true of nearly every token");
         Assert.AreEqual(usual, Leading(new(other, "unmeasured")));
 
-        CodeId Leading(CodeLabel label) => SameCode.Leading(text, token, new() { Labels = new([label]) })!.Value;
+        CodeId Leading(CodeLabel label) => SameCode.MostSalient(text, token, new() { Labels = new([label]) })!.Value;
     }
 
     [TestMethod]
@@ -41,8 +54,10 @@ public sealed class LabelledTextTests
         var settings = new LiveSettings { Labels = new([new(code, "a Whale") { Origin = LabelOrigin.Person }]) };
         var listed = CodeList.In(text, 0, text.Text.Length, settings, 50, static (_, label) => label is not null).Codes.Single();
         Assert.AreEqual(("a Whale", 10), (listed.Label, listed.Count));
-        StringAssert.Contains(CodeText.Of(code, text.Model, settings.Labels, [("sea.md", text)]), "sea.md: 10 of ", StringComparison.Ordinal);
-        StringAssert.Contains(CodeText.Of(code, text.Model, settings.Labels, [("sea.md", text)]), "a white [whale] here.", StringComparison.Ordinal);
+        StringAssert.Contains(
+            CodeText.Of(code, text.Model, settings.Labels, [("sea.md", text)]), "sea.md: 10 of ", StringComparison.Ordinal);
+        StringAssert.Contains(
+            CodeText.Of(code, text.Model, settings.Labels, [("sea.md", text)]), "a white [whale] here.", StringComparison.Ordinal);
     }
 
     [TestMethod]
@@ -50,11 +65,16 @@ public sealed class LabelledTextTests
     {
         var text = Open(Sea);
         var token = TokenOf(text, " whale");
-        var settings = new LiveSettings { Labels = new([new(new(0, Id(" whale")), "[x](command:evil) | <b> \u202e`") { Origin = LabelOrigin.Person }]) };
+        var settings = new LiveSettings
+        {
+            Labels = new([new(new(0, Id(" whale")), "[x](command:evil) | <b> \u202e`") { Origin = LabelOrigin.Person }]),
+        };
         var hover = CodeHover.At(text, token, settings, CodeHover.CommandLink, "file:///a")!;
         StringAssert.Contains(hover.Markdown, @"**\[x\]\(command\:evil\) \| \<b\> \\u\{202E\}\`** ✎ [`L0.0:", StringComparison.Ordinal);
         StringAssert.Contains(hover.Plain, @"[x](command:evil) | <b> \u{202E}` ✎  L0.0:", StringComparison.Ordinal);
-        var hint = CodeHints.In(text, new(text.Text), 0, text.Text.Length, settings with { Density = HintDensity.Many, HintUnitsPerLine = 0 }).First(one => one.Code.Code == Id(" whale"));
+        var hint = CodeHints
+            .In(text, new(text.Text), 0, text.Text.Length, settings with { Density = HintDensity.Many, HintUnitsPerLine = 0 })
+            .First(one => one.Code.Code == Id(" whale"));
         Assert.AreEqual("[x](command:evil) | <b…", hint.Label);
     }
 
@@ -64,7 +84,7 @@ public sealed class LabelledTextTests
         var text = Open(Sea);
         var found = CodeCoactivations.Outgoing(text, new(0, Id(" white")), new());
         var after = found.Single(one => one.Code == new CodeId(0, Id(" whale")) && !one.OnSameToken);
-        Assert.AreEqual((10, 10), (after.Together, after.Of));
+        Assert.AreEqual((10, 10), (after.Coactivations, after.Of));
         Assert.IsGreaterThan(20.0, after.Lift);
         Assert.AreEqual("whale", text.Text[after.Own[0].Start..after.Own[0].End]);
         Assert.AreEqual("white", text.Text[after.Places[0].Start..after.Places[0].End]);
@@ -98,17 +118,20 @@ public sealed class LabelledTextTests
 
     private static int Id(string token) => FakeModel.Tokenizer.EncodeIds(token).Single();
 
-    private static LiveToken TokenOf(LiveText text, string word) => text.TokenAt(text.Text.IndexOf(word, text.Text.Length / 2, StringComparison.Ordinal) + 1)!.Value;
+    private static LiveToken TokenOf(LiveText text, string word) =>
+        text.TokenAt(text.Text.IndexOf(word, text.Text.Length / 2, StringComparison.Ordinal) + 1)!.Value;
 
     private static CodeGrid Grid(TokenBlock block)
     {
         var ids = block.Ids[block.Context..];
-        return new(Sites, ids.Length, [.. ids.SelectMany(static id => new[] { id, id })], [.. ids.SelectMany(static id => id == Id(" whale") ? new[] { 0.9f, 0.7f } : [(id % 7) / 7f, (id % 7) / 7f])]);
+        return new(
+            Sites, ids.Length, [.. ids.SelectMany(static id => new[] { id, id })],
+            [.. ids.SelectMany(static id => id == Id(" whale") ? new[] { 0.9f, 0.7f } : [(id % 7) / 7f, (id % 7) / 7f])]);
     }
 
     private static LiveText Open(string text)
     {
-        var model = new LiveModel(Source, new(static _ => 0, static (_, _, _) => throw new NotSupportedException()), new(), new(1 << 20));
+        var model = new LiveModel(Source, new(), new(1 << 20));
         var live = LiveText.Open(model, text);
         for (var block = 0; block < live.Blocks.Count; block++)
             live.Set(block, Grid(live.Blocks[block].Sequence));

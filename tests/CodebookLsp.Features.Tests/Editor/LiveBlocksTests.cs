@@ -11,10 +11,15 @@ public sealed class LiveBlocksTests
 {
     private static readonly AnalysisOptions Small = new() { MinBlock = 8, MaxBlock = 24, Context = 5 };
 
-    private static readonly string Novel = File.ReadAllText(Repository.Sample("moby-dick-opening.txt")) + "\n" + File.ReadAllText(Repository.Sample("rust-ownership.md"));
+    private static readonly string Novel =
+        File.ReadAllText(Repository.Sample("moby-dick-opening.txt")) + "\n" + File.ReadAllText(Repository.Sample("rust-ownership.md"));
 
     private static readonly Gen<string> Insertions = Gen.Frequency(
-        (6, Gen.OneOfConst("", "the ", "whale", " sea.", "\n\n", "\n", " \n \t\n", "\n\n## Sub\n\n", "  ", "é", "日本語。", "😀", "x1234", "\r\n\r\n", "<|im_end|>", "'s", "'")),
+        (
+            6,
+            Gen.OneOfConst(
+                "", "the ", "whale", " sea.", "\n\n", "\n", " \n \t\n", "\n\n## Sub\n\n", "  ", "é", "日本語。", "😀", "x1234", "\r\n\r\n",
+                "<|im_end|>", "'s", "'")),
         (1, Gen.Int[1, 900].Select(static count => string.Concat(Enumerable.Range(0, count).Select(static at => "abcXYZ"[at * 7 % 6])))))
         .Array[0, 6].Select(string.Concat<string>);
 
@@ -23,15 +28,15 @@ public sealed class LiveBlocksTests
         Gen.Select(Gen.Select(Gen.Int[0, 6000], Gen.Int[0, 60], Insertions).Array[1, 6], Gen.Bool).Sample(static (edits, small) =>
         {
             var options = small ? Small : new();
-            var (text, blocks) = (Novel, LiveBlocks.Of(Novel, FakeModel.Source, options));
+            var (text, blocks) = (Novel, LiveBlocks.Of(Novel, FakeModel.Loaded, options));
             foreach (var (at, removed, inserted) in edits)
             {
                 var start = Math.Min(at, text.Length);
                 var edited = text[..start] + inserted + text[Math.Min(text.Length, start + removed)..];
-                blocks = LiveBlocks.Of(edited, text, blocks, FakeModel.Source, options);
+                blocks = LiveBlocks.Of(edited, text, blocks, FakeModel.Loaded, options);
                 text = edited;
 
-                var whole = LiveBlocks.Of(text, FakeModel.Source, options);
+                var whole = LiveBlocks.Of(text, FakeModel.Loaded, options);
                 Assert.AreEqual(whole.Count, blocks.Count);
                 for (var index = 0; index < blocks.Count; index++)
                 {
@@ -48,10 +53,10 @@ public sealed class LiveBlocksTests
     public void Blocks_behind_an_edit_are_the_same_objects_or_only_moved()
     {
         var text = string.Concat(Enumerable.Repeat(Novel, 4));
-        var before = LiveBlocks.Of(text, FakeModel.Source, new());
+        var before = LiveBlocks.Of(text, FakeModel.Loaded, new());
         var edited = text.Insert(text.Length / 2, "x");
 
-        var after = LiveBlocks.Of(edited, text, before, FakeModel.Source, new());
+        var after = LiveBlocks.Of(edited, text, before, FakeModel.Loaded, new());
 
         Assert.IsTrue(after.Count(block => !before.Any(old => ReferenceEquals(old.Tokens, block.Tokens))) < 14);
     }

@@ -4,18 +4,21 @@ using CodebookLsp.Text.Offsets;
 
 namespace CodebookLsp.Features.Tests.Editor;
 
-/// <summary>Documents that hold texts. Here a text is what stands between brackets, and each letter is spelt twice: "[aabb] x [cc]" holds "ab" and "c".</summary>
+/// <summary>
+/// Documents that hold texts. Here a text is what stands between brackets, and each letter is spelt twice: "[aabb] x [cc]" holds "ab" and
+/// "c".
+/// </summary>
 [TestClass]
 public sealed class LiveFieldTests
 {
-    private static readonly LiveModel Model = new(FakeModel.Source, new(static _ => 0, static (_, _, _) => throw new NotSupportedException()), new(), new(1 << 20));
+    private static readonly LiveModel Model = new(FakeModel.Loaded, new(), new(1 << 20));
 
     [TestMethod]
     public void A_text_has_the_blocks_it_has_by_itself()
     {
         var text = Open($"{Spelt("The whale swam.")} 12, {Spelt("A ship sank, 😀 they say.")}");
 
-        var alone = LiveBlocks.Of("A ship sank, 😀 they say.", FakeModel.Source, new()).Single();
+        var alone = LiveBlocks.Of("A ship sank, 😀 they say.", FakeModel.Loaded, new()).Single();
 
         Assert.HasCount(2, text.Blocks);
         CollectionAssert.AreEqual(alone.Sequence.Ids, text.Blocks[1].Sequence.Ids);

@@ -9,7 +9,8 @@ namespace CodebookLsp.Features.Tests.Editor;
 [TestClass]
 public sealed class LiveTextTests
 {
-    private static readonly string Novel = string.Concat(Enumerable.Repeat(File.ReadAllText(Repository.Sample("moby-dick-opening.txt")), 12));
+    private static readonly string Novel = string.Concat(
+        Enumerable.Repeat(File.ReadAllText(Repository.Sample("moby-dick-opening.txt")), 12));
 
     [TestMethod]
     public void An_edit_leaves_the_codes_of_other_blocks_known_even_when_nothing_is_kept_of_closed_texts()
@@ -55,5 +56,5 @@ public sealed class LiveTextTests
     }
 
     private static LiveModel Model(long keptBytes) =>
-        new(FakeModel.Source, new EditSource(static _ => 0, static (_, _, _) => throw new NotSupportedException()), new AnalysisOptions(), new BlockCache(keptBytes));
+        new(FakeModel.Loaded, new AnalysisOptions(), new BlockCache(keptBytes));
 }

@@ -16,7 +16,9 @@ public sealed class CodeIndexTests
     {
         using var folder = new IndexFolder();
         using var index = CodeIndex.Open(folder.Make("all.codes", IndexFolder.Texts));
-        var memory = IndexFolder.InMemory([("novel.txt", IndexFolder.Novel), ("docs/book.md", IndexFolder.Book), ("odd.txt", IndexFolder.Odd)]);
+        var memory = IndexFolder.InMemory([
+            ("novel.txt", IndexFolder.Novel), ("docs/book.md", IndexFolder.Book), ("odd.txt", IndexFolder.Odd),
+        ]);
 
         CollectionAssert.AreEqual(memory.Documents.ToArray(), index.Documents.ToArray());
         CollectionAssert.AreEqual(memory.Sites.ToArray(), index.Sites.ToArray());
@@ -60,7 +62,9 @@ public sealed class CodeIndexTests
         foreach (var document in index.Documents)
         {
             foreach (var code in Codes().Where(static code => code.Code % 7 == 0))
-                CollectionAssert.AreEqual(index.Firings(code).Where(token => document.FirstToken <= token && token < document.End).ToArray(), index.Firings(code, document.FirstToken, document.End));
+                CollectionAssert.AreEqual(
+                    index.Firings(code).Where(token => document.FirstToken <= token && token < document.End).ToArray(),
+                    index.Firings(code, document.FirstToken, document.End));
         }
     }
 
@@ -93,14 +97,16 @@ public sealed class CodeIndexTests
     public void What_is_no_index_is_called_by_its_name()
     {
         using var folder = new IndexFolder();
-        StringAssert.Contains(Assert.ThrowsExactly<IndexException>(() => CodeIndex.Open(folder["none.codes"])).Message, "There is no index");
+        StringAssert.Contains(
+            Assert.ThrowsExactly<IndexException>(() => CodeIndex.Open(folder["none.codes"])).Message, "There is no index");
 
         Write(folder["text.codes"], "not a database, but long enough to look like a file of some kind");
         Write(folder["empty.codes"], "");
         using (var database = IndexSchema.Open(folder["other.codes"], SqliteOpenMode.ReadWriteCreate))
             database.Run("CREATE TABLE meta (key TEXT)");
         foreach (var foreign in new[] { "text.codes", "empty.codes", "other.codes" })
-            StringAssert.Contains(Assert.ThrowsExactly<IndexException>(() => CodeIndex.Open(folder[foreign])).Message, "is not a code index", foreign);
+            StringAssert.Contains(
+                Assert.ThrowsExactly<IndexException>(() => CodeIndex.Open(folder[foreign])).Message, "is not a code index", foreign);
 
         var path = folder.Make("newer.codes", IndexFolder.Texts);
         using (var database = IndexSchema.Open(path, SqliteOpenMode.ReadWrite))
@@ -145,11 +151,36 @@ public sealed class CodeIndexTests
         var (whole, damaged, refused) = (folder.Make("whole.codes", IndexFolder.Texts), folder["damaged.codes"], 0);
         foreach (var (table, column) in new[]
         {
-            ("sites", "layer"), ("sites", "codes"), ("sites", "k"), ("documents", "id"), ("documents", "first"), ("documents", "tokens"), ("stretches", "document"), ("stretches", "start"),
-            ("stretches", "length"), ("stretches", "first"), ("stretches", "tokens"), ("postings", "site"), ("postings", "first"), ("postings", "codes"), ("postings", "checksum"),
+            ("sites", "layer"),
+            ("sites", "codes"),
+            ("sites", "k"),
+            ("documents", "id"),
+            ("documents", "first"),
+            ("documents", "tokens"),
+            ("stretches", "document"),
+            ("stretches", "start"),
+            ("stretches", "length"),
+            ("stretches", "first"),
+            ("stretches", "tokens"),
+            ("postings", "site"),
+            ("postings", "first"),
+            ("postings", "codes"),
+            ("postings", "checksum"),
         })
         {
-            foreach (var value in new[] { "-1", "0", "2147483647", "4294967297", "9223372036854775807", "'text'", "x'00'", $"{column} + 1", $"{column} * 1000" })
+            foreach (
+                var value in new[]
+                {
+                    "-1",
+                    "0",
+                    "2147483647",
+                    "4294967297",
+                    "9223372036854775807",
+                    "'text'",
+                    "x'00'",
+                    $"{column} + 1",
+                    $"{column} * 1000",
+                })
             {
                 File.Copy(whole, damaged, overwrite: true);
                 try
@@ -233,7 +264,8 @@ public sealed class CodeIndexTests
         });
     }
 
-    private static IEnumerable<CodeId> Codes() => FakeModel.Sites.SelectMany(static (site, index) => Enumerable.Range(0, site.Codes).Select(code => new CodeId(index, code)));
+    private static IEnumerable<CodeId> Codes() =>
+        FakeModel.Sites.SelectMany(static (site, index) => Enumerable.Range(0, site.Codes).Select(code => new CodeId(index, code)));
 
     private static int[] Everything(string path)
     {

@@ -25,12 +25,17 @@ public sealed class FiringCoderTests
     });
 
     [TestMethod]
-    public void A_range_is_the_same_as_that_part_of_everything() => Gen.Select(Firings, Gen.Double[-0.1, 1.1], Gen.Double[-0.1, 1.1]).Sample(static (tokens, one, other) =>
+    public void A_range_is_the_same_as_that_part_of_everything() =>
+        Gen.Select(Firings, Gen.Double[-0.1, 1.1], Gen.Double[-0.1, 1.1])
+            .Sample(
+                static (tokens, one, other) =>
     {
         var limit = tokens is [] ? 1 : tokens[^1] + 1;
         var (from, end) = ((int)(Math.Min(one, other) * limit), (int)(Math.Max(one, other) * limit));
         var (data, length) = Encoded(tokens);
-        CollectionAssert.AreEqual(tokens.Where(token => from <= token && token < end).ToArray(), FiringCoder.DecodeRange(data, length, limit, tokens.Length, from, end));
+        CollectionAssert.AreEqual(
+            tokens.Where(token => from <= token && token < end).ToArray(),
+            FiringCoder.DecodeRange(data, length, limit, tokens.Length, from, end));
     });
 
     [TestMethod]
@@ -41,7 +46,10 @@ public sealed class FiringCoderTests
     });
 
     [TestMethod]
-    public void Damaged_bytes_give_tokens_in_order_or_a_format_error() => Gen.Select(Firings.Where(static tokens => tokens.Length > 0), Gen.Int[0, 1 << 20], Gen.Byte).Sample(static (tokens, place, wrong) =>
+    public void Damaged_bytes_give_tokens_in_order_or_a_format_error() =>
+        Gen.Select(Firings.Where(static tokens => tokens.Length > 0), Gen.Int[0, 1 << 20], Gen.Byte)
+            .Sample(
+                static (tokens, place, wrong) =>
     {
         var (data, length) = Encoded(tokens);
         data[place % length] = wrong;

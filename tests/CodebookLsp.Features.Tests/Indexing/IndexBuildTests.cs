@@ -35,7 +35,7 @@ public sealed class IndexBuildTests
             },
             iter: 4, threads: 1);
 
-        static void Make(string path, CodeSource source, CancellationToken cancel)
+        static void Make(string path, LoadedModel source, CancellationToken cancel)
         {
             using var build = IndexBuild.Begin(path, IndexFolder.Texts, source, IndexFolder.Options, null, cancel);
             build.Read(source, null, cancel);
@@ -74,11 +74,14 @@ public sealed class IndexBuildTests
         using var folder = new IndexFolder();
         var expected = await File.ReadAllBytesAsync(folder.Make("one.codes", IndexFolder.Texts));
         var reads = 0;
-        using (var build = IndexBuild.Begin(folder["three.codes"], IndexFolder.Texts, IndexFolder.Source, IndexFolder.Options, null, default))
+        using (
+            var build = IndexBuild.Begin(folder["three.codes"], IndexFolder.Texts, IndexFolder.Source, IndexFolder.Options, null, default))
         {
             var all = build.TokensLeft();
             await Task.WhenAll(Enumerable.Range(0, 3).Select(worker => Task.Run(() =>
-                IndexWorker.Join(folder["three.codes"], Counting(() => Interlocked.Increment(ref reads)), IndexFolder.Options, $"worker {worker}", default))));
+                IndexWorker.Join(
+                    folder["three.codes"], Counting(() => Interlocked.Increment(ref reads)), IndexFolder.Options,
+                    $"worker {worker}", default))));
             Assert.AreEqual(0, build.TokensLeft());
             build.Finish(null, default);
             Assert.IsGreaterThan(0, all);
@@ -97,7 +100,8 @@ public sealed class IndexBuildTests
         using (var build = IndexBuild.Begin(folder["two.codes"], IndexFolder.Texts, IndexFolder.Source, IndexFolder.Options, null, default))
         {
             var dying = IndexFolder.Source with { Read = static (_, _) => throw new InvalidTimeZoneException() };
-            Assert.ThrowsExactly<InvalidTimeZoneException>(() => IndexWorker.Join(folder["two.codes"], dying, IndexFolder.Options, "dying", default));
+            Assert.ThrowsExactly<InvalidTimeZoneException>(() =>
+                IndexWorker.Join(folder["two.codes"], dying, IndexFolder.Options, "dying", default));
             build.Release("dying");
             build.Read(IndexFolder.Source, null, default);
             build.Finish(null, default);
@@ -134,7 +138,12 @@ public sealed class IndexBuildTests
         CorpusText[] fewer = [IndexFolder.Texts[2], IndexFolder.Texts[0]];
         var expected = File.ReadAllBytes(folder.Make("fewer.codes", fewer));
         var path = folder.Make("all.codes", IndexFolder.Texts);
-        folder.Make("all.codes", fewer, source: IndexFolder.Source with { Read = static (_, _) => throw new InvalidOperationException("Everything is known.") });
+        folder.Make(
+            "all.codes", fewer,
+            source: IndexFolder.Source with
+            {
+                Read = static (_, _) => throw new InvalidOperationException("Everything is known."),
+            });
         CollectionAssert.AreEqual(expected, File.ReadAllBytes(path));
     }
 
@@ -167,8 +176,15 @@ public sealed class IndexBuildTests
         StringAssert.Contains(drawn.TextOf(0), "[…]");
 
         // A drawn token is found in the whole by its place in the text.
-        var all = Enumerable.Range(0, whole.Tokens).ToDictionary(token => (whole.DocumentOf(token), whole.RangeOf(token).Start + (whole.DocumentOf(token) * 10_000_000L), whole.TokenIds[token]));
-        var codes = Enumerable.Range(0, 20).Select(static code => new CodeId(0, code)).Select(code => (Whole: whole.Firings(code).ToHashSet(), Drawn: drawn.Firings(code).ToHashSet())).ToList();
+        var all = Enumerable
+            .Range(0, whole.Tokens)
+            .ToDictionary(token =>
+                (whole.DocumentOf(token), whole.RangeOf(token).Start + (whole.DocumentOf(token) * 10_000_000L), whole.TokenIds[token]));
+        var codes = Enumerable
+            .Range(0, 20)
+            .Select(static code => new CodeId(0, code))
+            .Select(code => (Whole: whole.Firings(code).ToHashSet(), Drawn: drawn.Firings(code).ToHashSet()))
+            .ToList();
         foreach (var stretch in drawn.StretchesOf(0))
         {
             for (var token = stretch.First; token < stretch.First + stretch.Tokens; token++)
@@ -188,7 +204,14 @@ public sealed class IndexBuildTests
         var expected = File.ReadAllBytes(folder.Make("large.codes", IndexFolder.Texts, IndexFolder.Options with { Limit = 5000 }));
         using (var small = CodeIndex.Open(folder.Make("grown.codes", IndexFolder.Texts, IndexFolder.Options with { Limit = 2500 })))
             Assert.IsInRange(1000, 2500, small.Tokens);
-        using (var build = IndexBuild.Begin(folder["grown.codes"], IndexFolder.Texts, IndexFolder.Source, IndexFolder.Options with { Limit = 5000 }, null, default))
+        using (
+            var build = IndexBuild.Begin(
+                folder["grown.codes"], IndexFolder.Texts, IndexFolder.Source,
+                IndexFolder.Options with
+                {
+                    Limit = 5000,
+                },
+                null, default))
         {
             Assert.IsGreaterThan(1000, build.TokensKnown);
             build.Read(IndexFolder.Source, null, default);
@@ -216,15 +239,20 @@ public sealed class IndexBuildTests
         using var folder = new IndexFolder();
         var path = folder.Make("all.codes", IndexFolder.Texts);
         var before = File.ReadAllBytes(path);
-        var other = IndexFolder.Source with { ModelHash = "feedfacefeedface" };
+        var other = IndexFolder.Source with { Hash = "feedfacefeedface" };
         StringAssert.Contains(Refused(other, IndexFolder.Options), "another model");
-        StringAssert.Contains(Refused(IndexFolder.Source, IndexFolder.Options with { Analysis = new() { Context = 32 } }), "other analysis options");
+        StringAssert.Contains(
+            Refused(IndexFolder.Source, IndexFolder.Options with { Analysis = new() { Context = 32 } }), "other analysis options");
         CollectionAssert.AreEqual(before, File.ReadAllBytes(path));
 
         using (IndexBuild.Begin(folder["half.codes"], IndexFolder.Texts, IndexFolder.Source, IndexFolder.Options, null, default))
-            StringAssert.Contains(Assert.ThrowsExactly<IndexException>(() => IndexWorker.Join(folder["half.codes"], other, IndexFolder.Options, "w", default)).Message, "another model");
+            StringAssert.Contains(
+                Assert
+                    .ThrowsExactly<IndexException>(() => IndexWorker.Join(folder["half.codes"], other, IndexFolder.Options, "w", default))
+                    .Message,
+                "another model");
 
-        string Refused(CodeSource source, IndexingOptions options) =>
+        string Refused(LoadedModel source, IndexingOptions options) =>
             Assert.ThrowsExactly<IndexException>(() => IndexBuild.Begin(path, IndexFolder.Texts, source, options, null, default)).Message;
     }
 
@@ -233,7 +261,12 @@ public sealed class IndexBuildTests
     {
         using var folder = new IndexFolder();
         using var one = IndexBuild.Begin(folder["a.codes"], IndexFolder.Texts, IndexFolder.Source, IndexFolder.Options, null, default);
-        StringAssert.Contains(Assert.ThrowsExactly<IndexException>(() => IndexBuild.Begin(folder["a.codes"], IndexFolder.Texts, IndexFolder.Source, IndexFolder.Options, null, default)).Message, "another process");
+        StringAssert.Contains(
+            Assert
+                .ThrowsExactly<IndexException>(() =>
+                    IndexBuild.Begin(folder["a.codes"], IndexFolder.Texts, IndexFolder.Source, IndexFolder.Options, null, default))
+                .Message,
+            "another process");
     }
 
     [TestMethod]
@@ -241,7 +274,8 @@ public sealed class IndexBuildTests
     {
         using var folder = new IndexFolder();
         var said = new List<string>();
-        using var index = CodeIndex.Open(folder.Make("a.codes", [IndexFolder.Texts[0], IndexFolder.Text("copy.txt", IndexFolder.Novel)], said: said));
+        using var index = CodeIndex.Open(
+            folder.Make("a.codes", [IndexFolder.Texts[0], IndexFolder.Text("copy.txt", IndexFolder.Novel)], said: said));
         Assert.HasCount(1, index.Documents);
         StringAssert.Contains(said.Single(), "'copy.txt' is left out: it is the same text as 'novel.txt'.");
     }
@@ -254,7 +288,7 @@ public sealed class IndexBuildTests
         Assert.IsFalse(File.Exists(folder["a.codes"]));
     }
 
-    private static CodeSource Counting(Action read) => IndexFolder.Source with
+    private static LoadedModel Counting(Action read) => IndexFolder.Source with
     {
         Read = (blocks, cancel) =>
         {

@@ -19,7 +19,9 @@ internal sealed class IndexFolder : IDisposable
 
     public static string Book { get; } = File.ReadAllText(Repository.Sample("background/rust-book.md"))[..9_000];
 
-    public static string Odd { get; } = "naïve 🙂🙂 “quotes” \u202Ebidi\u202C\r\n" + string.Concat(Enumerable.Range(0, 200).Select(static n => $"Größe {n}: 日本語のテキスト。 "));
+    public static string Odd { get; } =
+        "naïve 🙂🙂 “quotes” \u202Ebidi\u202C\r\n"
+        + string.Concat(Enumerable.Range(0, 200).Select(static n => $"Größe {n}: 日本語のテキスト。 "));
 
     public static CorpusText[] Texts { get; } = [Text("novel.txt", Novel), Text("docs/book.md", Book), Text("odd.txt", Odd)];
 
@@ -27,22 +29,36 @@ internal sealed class IndexFolder : IDisposable
 
     public string this[string name] => System.IO.Path.Combine(Path, name);
 
-    public static CorpusText Text(string name, string text) => new(name, () => TextFile.Open(new MemoryStream(Encoding.UTF8.GetBytes(text)), name));
+    public static CorpusText Text(string name, string text) =>
+        new(name, () => TextFile.Open(new MemoryStream(Encoding.UTF8.GetBytes(text)), name));
 
     /// <summary>The index of texts, made at once.</summary>
-    public string Make(string name, IReadOnlyList<CorpusText> texts, IndexingOptions? options = null, CodeSource? source = null, List<string>? said = null)
+    public string Make(
+        string name, IReadOnlyList<CorpusText> texts, IndexingOptions? options = null, LoadedModel? source = null, List<string>? said = null
+    )
     {
-        using var build = IndexBuild.Begin(this[name], texts, source ?? Source, options ?? Options, sentence => said?.Add(sentence), default);
+        using var build = IndexBuild.Begin(
+            this[name], texts, source ?? Source, options ?? Options, sentence => said?.Add(sentence), default);
         build.Read(source ?? Source, null, default);
         build.Finish(null, default);
         return this[name];
     }
 
-    public static CodeSource Source { get; } = FakeModel.Source with { ModelHash = "0123456789abcdef" };
+    public static LoadedModel Source { get; } = FakeModel.Loaded with { Hash = "0123456789abcdef" };
 
     /// <summary>What an index of whole texts must say.</summary>
-    public static MemoryCorpus InMemory(IEnumerable<(string Name, string Text)> texts) => new(FakeModel.Sites, Source.ModelHash, texts.Select(static text =>
-        (text.Name, (IReadOnlyList<AnnotatedBlock>)[.. BlockSplitter.Split([text.Text], FakeModel.Tokenizer, new()).Select(static block => new AnnotatedBlock(block, FakeModel.Read([block.Sequence], default)[0]))])));
+    public static MemoryCorpus InMemory(IEnumerable<(string Name, string Text)> texts) =>
+        new(
+            FakeModel.Sites, Source.Hash,
+            texts.Select(static text =>
+        (
+            text.Name,
+            (IReadOnlyList<AnnotatedBlock>)
+                [
+                    .. BlockSplitter
+                        .Split([text.Text], FakeModel.Tokenizer, new())
+                        .Select(static block => new AnnotatedBlock(block, FakeModel.Read([block.Sequence], default)[0])),
+                ])));
 
     public void Dispose() => folder.Delete(recursive: true);
 }

@@ -18,7 +18,8 @@ public sealed class CodeFinderTests
     ]);
 
     [TestMethod]
-    [DataRow("sea", "L4.0:8 L4.0:7 L0.0:1 L0.0:3", "labels that begin so, the better ones first; words that begin so; what only contains it")]
+    [DataRow(
+        "sea", "L4.0:8 L4.0:7 L0.0:1 L0.0:3", "labels that begin so, the better ones first; words that begin so; what only contains it")]
     [DataRow("SEA whale", "L0.0:1", "all words, whatever their order and case")]
     [DataRow("zebra", "", "nothing")]
     [DataRow("", "L0.0:1", "what people have said")]

@@ -13,10 +13,19 @@ public sealed class LabelTableTests
     [TestMethod]
     public void What_is_written_is_read_again()
     {
-        var text = Gen.OneOfConst(",", "\"", "'", ";", "=", "+", "-", "@", "a", "é", "“", " ", "🐉").Array[1, 12].Select(string.Concat).Where(static label => LabelFile.Fits(label) && label is not ['\'', '=' or '+' or '-' or '@', ..]);
-        var scores = Gen.Select(Gen.Int[0, 100], Gen.Int[0, 100], Gen.Int[0, 9999], Gen.Int[0, 5000]).Select(static s => (LabelScores?)new LabelScores(s.Item1 / 100.0, s.Item2 / 100.0, s.Item3 / 10.0, s.Item4));
-        var label = Gen.Select(Gen.Int[0, 19], text, Gen.Bool, Gen.OneOf(scores, scores.Select(static _ => (LabelScores?)null)), Gen.Bool).Select(static l =>
-            new CodeLabel(new(0, l.Item1), l.Item2) { Origin = l.Item3 ? LabelOrigin.Person : LabelOrigin.Evidence, Scores = l.Item4, Note = l.Item5 ? "two\nlines, \"quoted\"" : null });
+        var text = Gen.OneOfConst(",", "\"", "'", ";", "=", "+", "-", "@", "a", "é", "“", " ", "🐉")
+            .Array[1, 12]
+            .Select(string.Concat)
+            .Where(LabelFile.Fits);
+        var scores = Gen.Select(Gen.Int[0, 100], Gen.Int[0, 100], Gen.Int[0, 9999], Gen.Int[0, 5000])
+            .Select(static s => (LabelScores?)new LabelScores(s.Item1 / 100.0, s.Item2 / 100.0, s.Item3 / 10.0, s.Item4));
+        var label = Gen.Select(Gen.Int[0, 19], text, Gen.Bool, Gen.OneOf(scores, scores.Select(static _ => (LabelScores?)null)), Gen.Bool)
+            .Select(static l => new CodeLabel(new(0, l.Item1), l.Item2)
+            {
+                Origin = l.Item3 ? LabelOrigin.Person : LabelOrigin.Automatic,
+                Scores = l.Item4,
+                Note = l.Item5 ? "two\nlines, \"quoted\"" : null,
+            });
         label.Array[0, 8].Select(static labels => labels.DistinctBy(static one => one.Code).ToArray()).Sample(labels =>
         {
             var (read, unknown) = LabelTable.Parse(LabelTable.Format(labels, Names), "t.csv", Names);
@@ -48,5 +57,6 @@ public sealed class LabelTableTests
     [DataRow("code,label,precision,recall,lift,firings\nL0.0:1,x,much,1,1,1\n", "line 2: scores")]
     [DataRow("code,label\nL0.0:1,x,y\n", "as many columns")]
     public void A_wrong_table_is_said_to_be_wrong(string csv, string said) =>
-        StringAssert.Contains(Assert.ThrowsExactly<LabelFileException>(() => LabelTable.Parse(csv, "t.csv", Names)).Message, said, StringComparison.Ordinal);
+        StringAssert.Contains(
+            Assert.ThrowsExactly<LabelFileException>(() => LabelTable.Parse(csv, "t.csv", Names)).Message, said, StringComparison.Ordinal);
 }

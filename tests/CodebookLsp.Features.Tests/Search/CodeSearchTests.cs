@@ -15,7 +15,8 @@ public sealed class CodeSearchTests
     private static readonly string Prose = RuledCorpus.Prose(400, 8);
 
     private static readonly MemoryCorpus Ruled = RuledCorpus.Of(
-        Prose, static (tokens, at) => tokens[at] == " ship", static (tokens, at) => at > 0 && tokens[at - 1] == " the", static (tokens, at) => tokens[at] is " ship" or " boat");
+        Prose, static (tokens, at) => tokens[at] == " ship", static (tokens, at) => at > 0 && tokens[at - 1] == " the",
+        static (tokens, at) => tokens[at] is " ship" or " boat");
 
     [TestMethod]
     public void Codes_are_found_by_what_matches()
@@ -33,7 +34,8 @@ public sealed class CodeSearchTests
     public void Codes_that_fire_together_are_found()
     {
         var code = new CodeId(0, 1);
-        var found = CodeSearch.ByCoFiring(CodesByToken.Of(Ruled, default), code, Ruled.Firings(code), new() { Precision = 0, PerSite = 1 }, default);
+        var found = CodeSearch.ByCoFiring(
+            CodesByToken.Of(Ruled, default), code, Ruled.Firings(code), new() { Precision = 0, PerSite = 1 }, default);
         Assert.AreEqual(new CodeId(2, 1), found[0].Code);
         Assert.AreEqual(1, found[0].Recall);
         Assert.DoesNotContain(code, found.Select(static one => one.Code));
@@ -42,9 +44,14 @@ public sealed class CodeSearchTests
     [TestMethod]
     public void An_example_is_told_from_the_corpus_by_its_codes()
     {
-        var blocks = BlockSplitter.Split(["Nobody saw the ship or the other ship or a ship. " + Prose[..600]], FakeModel.Tokenizer, new(), default).Select(block =>
+        var blocks = BlockSplitter
+            .Split(["Nobody saw the ship or the other ship or a ship. " + Prose[..600]], FakeModel.Tokenizer, new(), default)
+            .Select(block =>
         {
-            var ids = Enumerable.Range(0, block.Tokens.Length).SelectMany(at => new[] { block.TextOf(at) == " ship" ? 1 : 2, at % 4 == 0 ? 5 : 31, 9 }).ToArray();
+            var ids = Enumerable
+                .Range(0, block.Tokens.Length)
+                .SelectMany(at => new[] { block.TextOf(at) == " ship" ? 1 : 2, at % 4 == 0 ? 5 : 31, 9 })
+                .ToArray();
             return new AnnotatedBlock(block, new(Ruled.Sites, block.Tokens.Length, ids, new float[ids.Length]));
         }).ToArray();
         var found = CodeSearch.ByExample(CodesByToken.Of(Ruled, default), blocks, new() { PerSite = 1 });
@@ -58,8 +65,21 @@ public sealed class CodeSearchTests
         {
             var random = new Random(seed);
             Site[] sites = [new(0, Placement.Mlp, null, codes, k)];
-            var ids = Enumerable.Range(0, tokens).SelectMany(_ => Enumerable.Range(0, k).Select(slot => codes - 1 - (random.Next(2) * 3) - slot)).ToArray();
-            var block = new AnnotatedBlock(new(default, new string('a', tokens), [.. Enumerable.Range(0, tokens).Select(static at => new Network.Tokenizers.Token(0, new(at, at + 1), new(at, at + 1), new(at, at + 1)))], new(new int[tokens], 0)), new(sites, tokens, ids, new float[ids.Length]));
+            var ids = Enumerable
+                .Range(0, tokens)
+                .SelectMany(_ => Enumerable.Range(0, k).Select(slot => codes - 1 - (random.Next(2) * 3) - slot))
+                .ToArray();
+            var block = new AnnotatedBlock(
+                new(
+                    default, new string('a', tokens),
+                    [
+                        .. Enumerable
+                            .Range(0, tokens)
+                            .Select(static at => new Network.Tokenizers.Token(
+                                0, new(at, at + 1), new(at, at + 1), new(at, at + 1))),
+                    ],
+                    new(new int[tokens], 0)),
+                new(sites, tokens, ids, new float[ids.Length]));
             var corpus = new MemoryCorpus(sites, null, [("a", [block])]);
             var byToken = CodesByToken.Of(corpus, default);
             var some = Enumerable.Range(0, tokens).Where(_ => random.Next(2) == 0).ToArray();
@@ -83,7 +103,8 @@ public sealed class CodeSearchTests
     public void Labels_are_found_by_words(string question, int[] expected)
     {
         string[] labels = ["“ship”", "“ship”, “boat”", "“ships”", "near “shipping”, “trade”", "after “the”", "“Café”"];
-        var search = new LabelSearch(labels.Select(static (text, code) => new CodeLabel(new(0, code), text) { Scores = new(code == 2 ? 0.9 : 0.8, 0.5, 9, 30) }));
+        var search = new LabelSearch(
+            labels.Select(static (text, code) => new CodeLabel(new(0, code), text) { Scores = new(code == 2 ? 0.9 : 0.8, 0.5, 9, 30) }));
         CollectionAssert.AreEquivalent(expected, search.Find(question, 9).Select(static label => label.Code.Code).ToArray());
         if (expected.Length > 0)
             Assert.AreEqual(expected[0], search.Find(question, 1).Single().Code.Code);

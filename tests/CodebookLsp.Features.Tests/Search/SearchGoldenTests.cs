@@ -28,8 +28,11 @@ public sealed class SearchGoldenTests
         try
         {
             foreach (var path in Directory.EnumerateFiles(Recordings))
-                Copy(path, Path.Combine(folder.FullName, Path.GetFileName(path)), Path.GetFileName(path) == file ? Changed : static bytes => bytes);
-            Assert.IsNotEmpty(GoldenFolders.Verify([folder.FullName], static () => "", [SearchCase.Find], CancellationToken.None).Single().Differences);
+                Copy(
+                    path, Path.Combine(folder.FullName, Path.GetFileName(path)),
+                    Path.GetFileName(path) == file ? Changed : static bytes => bytes);
+            Assert.IsNotEmpty(
+                GoldenFolders.Verify([folder.FullName], static () => "", [SearchCase.Find], CancellationToken.None).Single().Differences);
         }
         finally
         {

@@ -28,7 +28,9 @@ public sealed class TextPatternTests
     [DataRow("[a")]
     [DataRow("*")]
     public void What_is_no_expression_is_said_so(string pattern) =>
-        StringAssert.Contains(Assert.ThrowsExactly<SearchException>(() => TextPattern.Parse(pattern)).Message, "is no regular expression", StringComparison.Ordinal);
+        StringAssert.Contains(
+            Assert.ThrowsExactly<SearchException>(() => TextPattern.Parse(pattern)).Message, "is not a regular expression",
+            StringComparison.Ordinal);
 
     [TestMethod]
     public void An_expression_that_would_run_away_does_not() =>

@@ -8,7 +8,12 @@ namespace CodebookLsp.Features.Tests.Steering;
 [TestClass]
 public sealed class ContinuationPromptTests
 {
-    private static readonly string Long = string.Join("\n\n", Enumerable.Range(0, 60).Select(static at => $"In the {at}th year nobody came to the house, and the rain fell on the fields. Then it was night in the quiet town 🙂."));
+    private static readonly string Long = string.Join(
+        "\n\n",
+        Enumerable
+            .Range(0, 60)
+            .Select(static at =>
+                $"In the {at}th year nobody came to the house, and the rain fell on the fields. Then it was night in the quiet town 🙂."));
 
     [TestMethod]
     [DataRow("He opened the door and", 22, "He opened the door and", "")]
@@ -21,7 +26,8 @@ public sealed class ContinuationPromptTests
     [DataRow("", 0)]
     [DataRow("  \n\t", 4)]
     [DataRow("word", 0)]
-    public void Nothing_cannot_be_continued(string text, int offset) => Assert.IsNull(ContinuationPrompt.Before(text, offset, 100, FakeModel.Tokenizer));
+    public void Nothing_cannot_be_continued(string text, int offset) =>
+        Assert.IsNull(ContinuationPrompt.Before(text, offset, 100, FakeModel.Tokenizer));
 
     [TestMethod]
     public void A_blank_that_is_there_is_not_brought_again()
@@ -45,18 +51,23 @@ public sealed class ContinuationPromptTests
     [TestMethod]
     public void A_long_text_begins_where_the_model_has_begun_to_read()
     {
-        var text = LiveText.Open(new(FakeModel.Source, new(static _ => 0, static (_, _, _) => throw new InvalidOperationException()), new(), new(8 << 20)), Long);
+        var text = LiveText.Open(new(FakeModel.Loaded, new(), new(8 << 20)), Long);
         Assert.IsGreaterThan(3, text.Blocks.Count);
         var known = 0;
         for (var end = 3000; end < Long.Length; end += 97)
         {
             var block = text.BlockAt(end);
-            var prompt = ContinuationPrompt.Before(Long, end, 512, FakeModel.Tokenizer, Enumerable.Range(0, block + 1).Select(text.ReadingStart))!;
+            var prompt = ContinuationPrompt.Before(
+                Long, end, 512, FakeModel.Tokenizer, Enumerable.Range(0, block + 1).Select(text.ReadingStart)
+            )!;
             var ids = FakeModel.Tokenizer.EncodeIds(prompt.Text);
             Assert.IsLessThanOrEqualTo(512, ids.Length);
 
             // All but the last tokens, those of a word that goes on behind the place, are those that some block began with.
-            if (text.Blocks.Any(one => ids.AsSpan().CommonPrefixLength(one.Sequence.Ids) is var common && (common >= ids.Length - 3 || common == one.Sequence.Ids.Length)))
+            if (
+                text.Blocks.Any(one =>
+                    ids.AsSpan().CommonPrefixLength(one.Sequence.Ids) is var common
+                    && (common >= ids.Length - 3 || common == one.Sequence.Ids.Length)))
                 known++;
             else
                 Assert.StartsWith("In the", prompt.Text); // the cursor's block had hardly begun, and the one before was too long

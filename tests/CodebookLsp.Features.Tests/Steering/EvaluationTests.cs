@@ -35,7 +35,12 @@ public sealed class EvaluationTests
         Check(false, 60, 5, -2.9); // too costly
         Check(false, 8, 5, -2.4); // intervals overlap
 
-        static void Check(bool expected, int steered, int random, double fluency) => Assert.AreEqual(expected, new TopicResult("x", [], null, [
+        static void Check(bool expected, int steered, int random, double fluency) =>
+            Assert.AreEqual(
+                expected,
+                new TopicResult(
+                    "x", [], null,
+                    [
             new("unsteered", new(5, 100), -2.3, 0),
             new(SteeringEvaluation.Steered(1.5), new(steered, 100), fluency, 0),
             new(SteeringEvaluation.RandomCodes(1.5), new(random, 100), -2.3, 0),
@@ -49,24 +54,34 @@ public sealed class EvaluationTests
         try
         {
             await using (var file = new StreamWriter(path))
-                await file.WriteAsync(string.Concat(Enumerable.Repeat("The whale swam on, and nobody on the ship said a word about it. ", 60)));
-            var background = await BackgroundText.ReadAsync([path], FakeModel.Source, null, null, null, default);
+                await file.WriteAsync(
+                    string.Concat(Enumerable.Repeat("The whale swam on, and nobody on the ship said a word about it. ", 60)));
+            var background = await BackgroundText.ReadAsync([path], FakeModel.Loaded, null, null, null, default);
             var seen = new List<string>();
-            var source = FakeSteering.Source with
+            var source = FakeModel.Loaded with
             {
                 Generate = (request, cancel) =>
                 {
-                    var samples = FakeSteering.Source.Generate(request, cancel);
+                    var samples = FakeModel.Loaded.Generate(request, cancel);
                     seen.AddRange(samples.Select(sample => $"{request.Prompt.Count} {sample.Branch} {sample.Text}"));
                     return samples;
                 },
             };
-            var options = new EvaluationOptions { Samples = 4, Prompts = ["One day", "At night"], Strengths = [1, 2], Sampling = new() { MaxTokens = 6 } };
-            var result = SteeringEvaluation.Run("x", new(["whale", "ship"]), background, source, options, SteeringEvaluation.Unsteered(source, options, default), null, default);
+            var options = new EvaluationOptions
+            {
+                Samples = 4,
+                Prompts = ["One day", "At night"],
+                Strengths = [1, 2],
+                Sampling = new() { MaxTokens = 6 },
+            };
+            var result = SteeringEvaluation.Run(
+                "x", new(["whale", "ship"]), background, source, options, SteeringEvaluation.Unsteered(source, options, default), null,
+                default);
 
             Assert.IsNotNull(result.Profile);
             CollectionAssert.AreEqual(
-                new[] { "unsteered", "steered ×1", "steered ×2", "random codes ×1", "random codes ×2", SteeringEvaluation.Prompted }, result.Cells.Select(static cell => cell.Name).ToArray());
+                new[] { "unsteered", "steered ×1", "steered ×2", "random codes ×1", "random codes ×2", SteeringEvaluation.Prompted },
+                result.Cells.Select(static cell => cell.Name).ToArray());
             Assert.IsTrue(result.Cells.All(static cell => cell.Topic.Trials == 4));
             Assert.HasCount(seen.Count, seen.Distinct()); // no way is another one again
         }
@@ -79,13 +94,19 @@ public sealed class EvaluationTests
     [TestMethod]
     public void Every_cell_has_its_continuations()
     {
-        var options = new EvaluationOptions { Samples = 10, Prompts = ["One day", "At night", "She said"], Sampling = new() { MaxTokens = 6 } };
-        var unsteered = SteeringEvaluation.Unsteered(FakeSteering.Source, options, default);
-        var result = SteeringEvaluation.Run("x", new(["zebra"]), [], FakeSteering.Source, options, unsteered, null, default);
+        var options = new EvaluationOptions
+        {
+            Samples = 10,
+            Prompts = ["One day", "At night", "She said"],
+            Sampling = new() { MaxTokens = 6 },
+        };
+        var unsteered = SteeringEvaluation.Unsteered(FakeModel.Loaded, options, default);
+        var result = SteeringEvaluation.Run("x", new(["zebra"]), [], FakeModel.Loaded, options, unsteered, null, default);
 
         Assert.HasCount(12, unsteered);
         Assert.IsNull(result.Profile); // no background, so no code
-        CollectionAssert.AreEqual(new[] { "unsteered", SteeringEvaluation.Prompted }, result.Cells.Select(static cell => cell.Name).ToArray());
+        CollectionAssert.AreEqual(
+            new[] { "unsteered", SteeringEvaluation.Prompted }, result.Cells.Select(static cell => cell.Name).ToArray());
         Assert.IsTrue(result.Cells.All(static cell => cell.Topic.Trials == 12));
         Assert.IsFalse(result.Succeeds(1, 0.5));
     }

@@ -15,11 +15,25 @@ public sealed class SteeringProfileTests
     {
         var profile = new SteeringProfile("the sea", [
             new(4, null, 1, 7),
-            new(0, Placement.AttnPreproj, 0, 3) { Mode = InterventionMode.Replace, Strength = 0.25, Slot = InterventionSlot.All, Note = "fires on \"ship\"" },
+            new(0, Placement.AttnPreproj, 0, 3)
+            {
+                Mode = InterventionMode.Replace,
+                Strength = 0.25,
+                Slot = InterventionSlot.All,
+                Note = "fires on \"ship\"",
+            },
             new(0, null, null, 3) { Slot = InterventionSlot.One, Index = -2 },
             new(0, null, 1, 3) { Slot = InterventionSlot.Append, Mode = InterventionMode.Without },
         ])
-        { Description = "waves", Model = FakeSteering.Hash, Strength = 1.25, Positions = SteeredPositions.Listed, Listed = [3, 9], Exempt = 0, Mode = InterventionMode.Replace };
+        {
+            Description = "waves",
+            Model = FakeSteering.Hash,
+            Strength = 1.25,
+            Positions = SteeredPositions.Listed,
+            Listed = [3, 9],
+            Exempt = 0,
+            Mode = InterventionMode.Replace,
+        };
         var again = ProfileFile.Parse(ProfileFile.Format(profile), "x");
 
         Assert.AreEqual(ProfileFile.Format(profile), ProfileFile.Format(again));
@@ -36,10 +50,10 @@ public sealed class SteeringProfileTests
 
     [TestMethod]
     [DataRow("[]", "holds no object")]
-    [DataRow("{", "is no steering profile")]
+    [DataRow("{", "is not a steering profile")]
     [DataRow("""{ "name": "x" }""", "wrong 'codes'")]
-    [DataRow("""{ "codes": [], "strenght": 1 }""", "'strenght' that nobody reads")]
-    [DataRow("""{ "codes": [{ "layer": 1, "code": 2, "haed": 1 }] }""", "'codes[0].haed' that nobody reads")]
+    [DataRow("""{ "codes": [], "strenght": 1 }""", "an unknown property 'strenght'")]
+    [DataRow("""{ "codes": [{ "layer": 1, "code": 2, "haed": 1 }] }""", "an unknown property 'codes[0].haed'")]
     [DataRow("""{ "codes": [{ "layer": -1, "code": 2 }] }""", "wrong 'codes[0].layer'")]
     [DataRow("""{ "codes": [{ "layer": 1 }] }""", "wrong 'codes[0].code'")]
     [DataRow("""{ "codes": [{ "layer": 1, "code": 2, "slot": "most" }] }""", "wrong 'codes[0].slot'")]
@@ -56,9 +70,13 @@ public sealed class SteeringProfileTests
     [DataRow("codes/items", """{ "codes": [{ "wrong": 1 }] }""")]
     public void The_editors_schema_has_the_properties_that_are_read(string at, string json)
     {
-        using var schema = JsonDocument.Parse(File.ReadAllText(Path.Combine(Repository.Root, "vscode-extension", "schemas", "steering-profile.schema.json")));
+        using var schema = JsonDocument.Parse(
+            File.ReadAllText(Path.Combine(Repository.Root, "vscode-extension", "schemas", "steering-profile.schema.json")));
         var node = at == "" ? schema.RootElement : schema.RootElement.GetProperty("properties").GetProperty("codes").GetProperty("items");
-        var described = node.GetProperty("properties").EnumerateObject().Select(static property => property.Name).Where(static name => name[0] != '$');
+        var described = node.GetProperty("properties")
+            .EnumerateObject()
+            .Select(static property => property.Name)
+            .Where(static name => name[0] != '$');
         var message = Assert.ThrowsExactly<ProfileException>(() => ProfileFile.Parse(json, "p")).Message;
         Assert.AreEqual($"There are {string.Join(", ", described)}.", message[message.IndexOf("There are", StringComparison.Ordinal)..]);
     }
@@ -69,15 +87,25 @@ public sealed class SteeringProfileTests
     [DataRow("""{ "codes": [{ "layer": 4, "head": 0, "code": 300 }] }""", "has 300 codes (from 0) and 2 slots")]
     [DataRow("""{ "codes": [{ "layer": 4, "head": 0, "code": 3, "slot": 2 }] }""", "and 2 slots")]
     [DataRow("""{ "mode": "replace", "strength": 1.5, "codes": [{ "layer": 4, "head": 0, "code": 3 }] }""", "between 0 and 1")]
-    [DataRow("""{ "mode": "replace", "strength": 0.6, "codes": [{ "layer": 4, "head": 0, "code": 3 }, { "layer": 4, "head": 0, "code": 4 }] }""", "strengths of 1.2 together")]
+    [DataRow(
+        """{ "mode": "replace", "strength": 0.6, "codes": [{ "layer": 4, "head": 0, "code": 3 }, { "layer": 4, "head": 0, "code": 4 }] }""",
+        "strengths of 1.2 together")]
     [DataRow("""{ "model": "ffff", "codes": [] }""", "is for the model ffff…")]
     public void What_does_not_fit_the_model_is_one_sentence(string json, string said) => StringAssert.Contains(
-        Assert.ThrowsExactly<ProfileException>(() => ProfileFile.Parse(json, "p").Patches(FakeModel.Sites, FakeSteering.Hash, 5)).Message, said);
+        Assert
+            .ThrowsExactly<ProfileException>(() => ProfileFile.Parse(json, "p").Interventions(FakeModel.Sites, FakeSteering.Hash, 5))
+            .Message,
+        said);
 
     [TestMethod]
     public void A_code_that_replaces_takes_the_whole_site_at_most()
     {
-        var stronger = (new SteeringProfile("x", [new(4, null, 0, 1), new(4, null, 1, 2) { Strength = 0.4 }]) { Mode = InterventionMode.Replace, Strength = 0.8 }).Times(1.5);
+        var stronger = (
+            new SteeringProfile("x", [new(4, null, 0, 1), new(4, null, 1, 2) { Strength = 0.4 }])
+            {
+                Mode = InterventionMode.Replace,
+                Strength = 0.8,
+            }).Times(1.5);
 
         Assert.AreEqual(1, stronger.Strength);
         Assert.AreEqual(0.6, stronger.Codes[1].Strength!.Value, 1e-12);
@@ -86,8 +114,10 @@ public sealed class SteeringProfileTests
     [TestMethod]
     public void Strengths_are_multiplied_whoever_says_them()
     {
-        var patches = (new SteeringProfile("x", [new(4, null, 0, 1), new(4, null, 1, 2) { Strength = 3 }]) { Strength = 2 }).Times(0.5).Patches(FakeModel.Sites, null, 5);
-        CollectionAssert.AreEqual(new[] { 1, 1.5 }, patches.Select(static patch => patch.Strength).ToArray());
+        var interventions = (new SteeringProfile("x", [new(4, null, 0, 1), new(4, null, 1, 2) { Strength = 3 }]) { Strength = 2 })
+            .Times(0.5)
+            .Interventions(FakeModel.Sites, null, 5);
+        CollectionAssert.AreEqual(new[] { 1, 1.5 }, interventions.Select(static patch => patch.Strength).ToArray());
     }
 
     [TestMethod]

@@ -25,16 +25,16 @@ internal static class AnnotateRun
             using var file = request.Output is { } path ? AtomicFile.Create(path, rights: FileRights.NoWiderThan(request.Files)) : null;
             var opened = await Task.Run(
                 () => context.Open(ModelFolder.Find(request.Model, context), request.Load, cancel), cancel).ConfigureAwait(false);
-            using (opened.Model)
+            using (opened)
             {
-                var shown = new ShownCodes(opened.Source.Sites, request.Sites.Among(opened.Source.Sites), request.Top);
+                var shown = new ShownCodes(opened.Sites, request.Sites.Among(opened.Sites), request.Top);
                 using var buffered = new BufferedStream(new UnclosedStream(file?.Stream ?? context.Output), 1 << 16);
                 using var writer = new StreamWriter(buffered, leaveOpen: true);
-                var output = Output(request, context, opened.Source, shown, writer);
+                var output = Output(request, context, opened, shown, writer);
                 var progress = new ProgressLine(context, hidden: request.Output is null && context.OutputIsTerminal);
                 var tokens = 0L;
                 foreach (var text in texts)
-                    tokens = await AnnotateAsync(text, opened.Source, output, progress, tokens, context, cancel).ConfigureAwait(false);
+                    tokens = await AnnotateAsync(text, opened, output, progress, tokens, context, cancel).ConfigureAwait(false);
 
                 output.Finish();
                 await buffered.FlushAsync(cancel).ConfigureAwait(false);
@@ -67,7 +67,7 @@ internal static class AnnotateRun
     }
 
     private static IAnnotationOutput Output(
-        AnnotateRequest request, CommandContext context, CodeSource source, ShownCodes shown, StreamWriter writer) =>
+        AnnotateRequest request, CommandContext context, LoadedModel source, ShownCodes shown, StreamWriter writer) =>
         request.FormatFor(context.OutputIsTerminal) switch
         {
             "table" => new TableOutput(writer, context, source.Name, shown, toTerminal: request.Output is null && context.OutputIsTerminal),
@@ -78,7 +78,7 @@ internal static class AnnotateRun
     /// <param name="tokens">Those of the texts before.</param>
     /// <returns>The tokens so far, with this text's.</returns>
     private static async Task<long> AnnotateAsync(
-        TextFile text, CodeSource source, IAnnotationOutput output, ProgressLine progress, long tokens, CommandContext context,
+        TextFile text, LoadedModel source, IAnnotationOutput output, ProgressLine progress, long tokens, CommandContext context,
         CancellationToken cancel)
     {
         output.Begin(text.Path);

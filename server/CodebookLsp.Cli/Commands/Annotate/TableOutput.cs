@@ -118,7 +118,7 @@ internal sealed class TableOutput : IAnnotationOutput
         row.Append(Pad(Cut(Printable.Line(token.Text, spaces: true), TokenWidth - Gap), TokenWidth), trusted ? Bold : Dim);
         var start = 15 + 2 + TokenWidth - Gap;
         var used = start;
-        foreach (var code in counts.MostTelling(token.In.Codes, token.Index, shown.Chosen, shown.Top ?? 16))
+        foreach (var code in counts.MostSalient(token.In.Codes, token.Index, shown.Chosen, shown.Top ?? 16))
         {
             var similarity = code.Similarity.ToString("0.00", CultureInfo.InvariantCulture);
             var cell = Gap + nameWidth + 1 + similarity.Length;

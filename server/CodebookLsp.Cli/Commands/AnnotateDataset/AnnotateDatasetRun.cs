@@ -24,14 +24,14 @@ internal static class AnnotateDatasetRun
         var targets = datasets.Select(dataset => Target(request, dataset, datasets.Count)).ToList();
         var folder = ModelFolder.Find(request.Model, context);
         var opened = await Task.Run(() => context.Open(folder, request.Load, cancel), cancel).ConfigureAwait(false);
-        using (opened.Model)
+        using (opened)
         {
             var model = DatasetModel.Identity(opened);
-            var labels = LabelFiles.Known(folder, new(opened.Source.Sites), opened.Steering.Hash, context);
-            var followed = FollowedCodes.Find(request.Follow, new(opened.Source.Sites), labels);
+            var labels = LabelFiles.Known(folder, new(opened.Sites), opened.Hash, context);
+            var followed = FollowedCodes.Find(request.Follow, new(opened.Sites), labels);
             for (var i = 0; i < datasets.Count; i++)
             {
-                var run = new DatasetRun(Job(request, datasets[i], targets[i], followed, labels), opened.Source, model);
+                var run = new DatasetRun(Job(request, datasets[i], targets[i], followed, labels), opened, model);
                 if (request.Preview is { } most)
                     PreviewOutput.Write(context, datasets[i].Path, await run.PreviewAsync(most, cancel).ConfigureAwait(false));
                 else

@@ -1,7 +1,5 @@
-using System.Globalization;
 using CodebookLsp.Cli.Shell;
 using CodebookLsp.Features.Cards;
-using CodebookLsp.Features.Labels;
 using CodebookLsp.Text.Printing;
 using Spectre.Console;
 using Line = Spectre.Console.Text;
@@ -25,12 +23,12 @@ internal sealed class CardOutput
     private static readonly Style Down = new(Color.LightCoral);
 
     private readonly IAnsiConsole console;
-    private readonly CodeCard card;
+    private readonly CardView card;
     private readonly int width;
 
     private CardOutput(TextWriter writer, CodeCard card, CommandContext context, bool toTerminal)
     {
-        this.card = card;
+        this.card = CardView.Of(card);
         width = Math.Min(Widest, Math.Max(60, context.Width));
         console = Terminal.Console(writer, width, toTerminal, context);
     }
@@ -40,188 +38,129 @@ internal sealed class CardOutput
     {
         var text = new CardOutput(writer, card, context, toTerminal);
         text.Head();
-        text.Tokens();
-        text.Words();
-        text.Tendencies();
+        text.FiresOn();
+        text.Pair(text.card.WordsAround, Fires, Fires);
+        text.Pair(text.card.LogitEffects, Up, Down);
+        text.Pair(text.card.ReplacingEffects, Up, Down);
         text.Examples();
         text.Tests();
-        text.Codes(
-            "Fires together with", "codes of other codebooks; share of its firings; how much more often than by chance", card.Together);
-        text.Codes("Similar", "codes of the same codebook; cosine", card.Similar);
-        text.Codes("Opposite", "codes of the same codebook; cosine", card.Opposite);
+        text.Codes(text.card.Coactive);
+        text.Codes(text.card.Similar);
+        text.Codes(text.card.Opposite);
     }
 
     private void Head()
     {
-        Say(
-            (card.Name, Bold),
-            (string.Create(
-                    CultureInfo.InvariantCulture,
-                    $"  layer {card.Site.Layer}{(card.Site.Head is { } head ? $", head {head}" : "")}, code {card.Code.Code} of "
-                    + $"{card.Site.Codes:N0}, more common than {CardFigures.Percent(card.CommonerThan)} of them"),
-                Dim));
-        Say((card.Label is { } label ? Printable.Line(label.Text) : "No label", card.Label is null ? Dim : Title));
-        if (card.Label is { Scores: { } scores } scored)
-        {
-            Say((string.Create(
-                CultureInfo.InvariantCulture,
-                $"{Origin(scored)}; on other text right for {CardFigures.Percent(scores.Precision)} of {scores.Firings:N0} firings "
-                + $"({CardFigures.Percent(card.LabelByChance ?? 0)} by chance, lift {CardFigures.Times(scores.Lift)}), "
-                + $"recall {CardFigures.Percent(scores.Recall)}"), Dim));
-        }
-        else if (card.Label is { } written)
-        {
-            Say((Origin(written), Dim));
-        }
-
-        if (card.Label?.Note is { } note)
+        Say((card.Name, Bold), ($"  {card.Place}", Dim));
+        Say((card.Label ?? "No label", card.Label is null ? Dim : Title));
+        if (card.Badges.Count > 0)
+            Say((string.Join(" · ", card.Badges), Dim));
+        if (card.Note is { } note)
             Say((Printable.Text(note), Style.Plain));
         console.WriteLine();
-        Say(
-            (CardFigures.Percent(card.Rate), Bold), (" of all tokens", Dim),
-            (string.Create(CultureInfo.InvariantCulture, $"  {card.Firings:N0}"), Bold),
-            (string.Create(CultureInfo.InvariantCulture, $" firings in {card.Corpus.Tokens:N0} tokens"), Dim),
-            (string.Create(CultureInfo.InvariantCulture, $"  {card.Documents.Count:N0}"), Bold),
-            (string.Create(CultureInfo.InvariantCulture, $" of {card.Corpus.Documents:N0} texts"), Dim));
+        foreach (var fact in card.Facts)
+            Say((fact.Figure, Bold), ($" {fact.After}", Dim));
     }
 
-    private static string Origin(CodeLabel label) => label.Origin == LabelOrigin.Person ? "written by a person" : "found by evidence";
-
-    private void Tokens()
+    private void FiresOn()
     {
-        if (card.Tokens.Count == 0)
+        if (card.FiresOn is not { } section)
             return;
-        Rule("Fires on", "share of its firings; how much more often than elsewhere");
-        console.Write(Counted(card.Tokens, Fires, BarWidth));
+        Rule(section.Title, section.Note);
+        console.Write(Bars(section.Rows, Fires, BarWidth, MostWritten));
     }
 
-    private void Words()
+    private void Pair(CardPair? pair, Style first, Style second)
     {
-        if (card.Before.Count + card.After.Count == 0)
+        if (pair is null)
             return;
-        Rule("Words around it", "share of its firings");
-        Beside(("before", Dim), Counted(card.Before, Fires, BesideWidth), ("after", Dim), Counted(card.After, Fires, BesideWidth));
-    }
-
-    private void Tendencies()
-    {
-        if (card.Tendencies is not { } tendencies)
-            return;
-        Effect("added", tendencies.Add);
-        Effect("in place of the site's own code", tendencies.Replace);
-
-        void Effect(string how, CardLogitEffect tendency)
-        {
-            Rule(
-                "What forcing it on does",
-                string.Create(
-                    CultureInfo.InvariantCulture,
-                    $"{how}; next token, in nats; whole distribution {CardFigures.Divergence(tendency.Change)}"));
-            var most = tendency.Raised.Concat(tendency.Lowered).Select(static one => Math.Abs(one.Change)).DefaultIfEmpty(1).Max();
-            Beside(("likelier", Up), Shifted(tendency.Raised, most, Up), ("less likely", Down), Shifted(tendency.Lowered, most, Down));
-        }
+        Rule(pair.Title, pair.Note);
+        Beside(
+            (pair.First.Title, first == Fires ? Dim : first), Bars(pair.First.Rows, first, BesideWidth, MostBeside),
+            (pair.Second.Title, second == Fires ? Dim : second), Bars(pair.Second.Rows, second, BesideWidth, MostBeside));
+        if (pair.Remark is { } remark)
+            Say((remark, Dim));
     }
 
     private void Examples()
     {
-        if (card.Examples.Count == 0)
-        {
-            Rule("Examples", "");
-            Say(("It does not fire in these texts.", Dim));
-            return;
-        }
-
-        Rule("Examples", string.Create(CultureInfo.InvariantCulture, $"{card.Examples.Count} of {card.Firings:N0}, drawn evenly"));
-        foreach (var example in card.Examples)
+        Rule(card.Examples.Title, card.Examples.Note);
+        if (card.Examples.Rows.Count == 0)
+            Say((card.Examples.Empty, Dim));
+        foreach (var passage in card.Examples.Rows)
         {
             var paragraph = new Paragraph();
-            var at = 0;
-            foreach (var (index, mark) in example.Marks.Index())
+            foreach (var part in passage.Parts)
             {
-                var written = example.Text[mark.Start..mark.End];
-                var visible = written.AsSpan().Trim();
-                var start = visible.IsEmpty ? mark.Start : mark.Start + (written.Length - written.AsSpan().TrimStart().Length);
-                var end = visible.IsEmpty ? mark.End : start + visible.Length;
-                paragraph.Append(Flow(example.Text[at..start]));
-                var shown = visible.IsEmpty ? Printable.Line(written, spaces: true) : Printable.Line(visible.ToString());
-                paragraph.Append(index == example.Mark ? $"▸{shown}◂" : shown, index == example.Mark ? Title : Fires);
-                at = end;
+                var shown = string.Join(" ¶ ", part.Paragraphs.Select(static one => Printable.Line(one)));
+                paragraph.Append(part.IsSubject ? $"▸{shown}◂" : shown, part.IsSubject ? Title : part.Tip is null ? Style.Plain : Fires);
             }
 
-            paragraph.Append(Flow(example.Text[at..]));
             console.Write(paragraph);
             console.WriteLine();
-            Say((
-                string.Create(
-                    CultureInfo.InvariantCulture, $"  {Printable.Line(Path.GetFileName(example.Name))} · at {example.Place.Start:N0}"),
-                Dim));
+            Say(($"  {passage.Where}", Dim));
         }
+
+        if (card.Examples.Remark is { } remark)
+            Say((remark, Dim));
     }
 
     private void Tests()
     {
-        if (card.Tests.Count == 0)
+        if (card.Tests is not { } section)
             return;
-        Rule("How well simple descriptions fit", "chosen on one half of the text, tested on the other");
+        Rule(section.Title, section.Note);
         var table = new Table().NoBorder();
-        Column("its five most common", Justify.Left);
-        foreach (var title in (string[])["this code", "lift", "equally common codes", "random tokens"])
-            Column(title, Justify.Right);
-        foreach (var test in card.Tests)
-            table.AddRow(
-                new Line(test.What), new Line(CardFigures.Percent(test.Precision), Bold), new Line(CardFigures.Times(test.Lift)),
-                new Line(test.OtherCodes is { } others ? CardFigures.Percent(others) : "–", Dim),
-                new Line(CardFigures.Percent(test.Chance), Dim));
-        console.Write(table);
+        foreach (var (index, title) in CardWriter.TestColumns.Index())
+        {
+            table.AddColumn(new TableColumn(new Line(title, Dim))
+            {
+                Alignment = index == 0 ? Justify.Left : Justify.Right, NoWrap = true, Padding = new(0, 0, 3, 0),
+            });
+        }
 
-        void Column(string title, Justify alignment) => table.AddColumn(
-            new TableColumn(new Line(title, Dim)) { Alignment = alignment, NoWrap = true, Padding = new(0, 0, 3, 0) });
+        foreach (var test in section.Rows)
+        {
+            table.AddRow(
+                new Line(test.What), new Line(test.Figure, Bold), new Line(test.Lift), new Line(test.OtherFigure, Dim),
+                new Line(test.ChanceFigure, Dim));
+        }
+
+        console.Write(table);
     }
 
-    private void Codes(string title, string what, IReadOnlyList<CardCode>? codes)
+    private void Codes(CardSection<CardOtherCode>? section)
     {
-        if (codes is not { Count: > 0 })
+        if (section is not { Rows.Count: > 0 })
             return;
-        Rule(title, what);
+        Rule(section.Title, section.Note);
         var table = Columns(4);
-        foreach (var one in codes)
+        foreach (var one in section.Rows)
         {
-            var means = one.Label is { } label
-                ? new Line(Printable.Line(label))
-                : one.FiresOn is { } token ? new Line($"“{Short(Printable.Line(token, spaces: true), MostWritten)}”", Dim)
-                : new Line("never fires", Dim);
-            table.AddRow(
-                new Line(one.Name, Bold), means,
-                new Line(one.Share is { } share ? CardFigures.Percent(share) : CardFigures.Cosine(one.Score)),
-                new Line(one.Share is null ? "" : CardFigures.Times(one.Score), Dim));
+            var means = one.Kind switch
+            {
+                CardMeaning.Label => new Line(one.Means),
+                CardMeaning.Token => new Line($"“{Short(one.Means, MostWritten)}”", Dim),
+                _ => new Line(one.Means, Dim),
+            };
+            table.AddRow(new Line(one.Name, Bold), means, new Line(one.Figure), new Line(one.More ?? "", Dim));
         }
 
         console.Write(table);
     }
 
-    private static Table Counted(IReadOnlyList<CountedText> texts, Style style, int barWidth)
+    private static Table Bars(IReadOnlyList<CardBar> rows, Style style, int barWidth, int most)
     {
         var table = Columns(4);
-        var most = texts.Select(static one => one.Share).DefaultIfEmpty(1).Max();
-        foreach (var one in texts)
-            table.AddRow(
-                Written(one.Text, barWidth == BarWidth ? MostWritten : MostBeside), Bar(one.Share / most, style, barWidth),
-                new Line(CardFigures.Percent(one.Share)), new Line(one.Lift is { } lift ? CardFigures.Times(lift) : "", Dim));
-        return table;
-    }
-
-    private static Table Shifted(IReadOnlyList<NextToken> tokens, double most, Style style)
-    {
-        var table = Columns(4);
-        foreach (var one in tokens)
+        foreach (var one in rows)
         {
             table.AddRow(
-                Written(one.Text, MostBeside), Bar(Math.Abs(one.Change) / most, style, BesideWidth), new Line(CardFigures.Nats(one.Change)),
-                new Line($"→ {CardFigures.Probability(one.After)}", Dim));
+                new Line(Short(one.Text, most).PadRight(MostBeside)), Bar(one.Length, style, barWidth), new Line(one.Figure),
+                new Line(one.More ?? "", Dim));
         }
 
-        if (tokens.Count == 0)
-            table.AddRow(new Line("nothing", Dim));
+        if (rows.Count == 0)
+            table.AddRow(new Line("none", Dim));
         return table;
     }
 
@@ -269,8 +208,6 @@ internal sealed class CardOutput
         console.WriteLine();
     }
 
-    private static Line Written(string text, int most) => new(Short(Printable.Line(text, spaces: true), most).PadRight(MostBeside));
-
     private static string Short(string text, int most) => text.Length <= most ? text : text[..(most - 1)] + "…";
 
     /// <summary>In eighths of a column.</summary>
@@ -279,7 +216,4 @@ internal sealed class CardOutput
         var eighths = Math.Max(1, (int)Math.Round(Math.Clamp(share, 0, 1) * width * 8));
         return new((new string('█', eighths / 8) + (eighths % 8 == 0 ? "" : "▏▎▍▌▋▊▉"[(eighths % 8) - 1])).PadRight(width), style);
     }
-
-    private static string Flow(string text) =>
-        string.Join(" ¶ ", ReflowedText.Paragraphs(text).Select(static paragraph => Printable.Line(paragraph)));
 }

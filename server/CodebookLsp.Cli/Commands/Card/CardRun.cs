@@ -48,19 +48,19 @@ internal static class CardRun
         var line = new ProgressLine(context);
         line.Show(request.Quick ? "Reading the index ..." : "Loading the model ...");
         var opened = request.Quick ? null : context.Open(folder!, request.Load, cancel);
-        using (opened?.Model)
+        using (opened)
         {
-            if (opened is not null && index.Corpus.ModelHash is { } made && opened.Steering.Hash is { } loaded && made != loaded)
+            if (opened is not null && index.Corpus.ModelHash is { } made && opened.Hash is { } loaded && made != loaded)
                 throw CardException.OtherModel(path, folder!);
-            var card = new CardMaker(index.Corpus, opened?.Cards).Make(code, index.Labels, cancel);
-            if (opened?.Cards is { } source)
+            var card = new CardMaker(index.Corpus, opened).Make(code, index.Labels, cancel);
+            if (opened is { } source)
             {
                 line.Show("Forcing the code on ...");
-                card = card with { Tendencies = CardLogitEffects.Measure(source, code, cancel) };
+                card = card with { LogitEffects = CardLogitEffects.Measure(source, code, cancel) };
             }
 
             line.Clear();
-            Write(card, request, context, file?.Stream, opened?.Source.Name ?? "the index's model");
+            Write(card, request, context, file?.Stream, opened?.Name ?? "the index's model");
             file?.Commit();
         }
 

@@ -30,24 +30,24 @@ internal static class EvaluateRun
 
         var opened = await Task.Run(
             () => context.Open(ModelFolder.Find(request.Model, context), request.Load, cancel), cancel).ConfigureAwait(false);
-        using (opened.Model)
+        using (opened)
         {
             var line = new ProgressLine(context, "Reading the background (cached for next time)");
             var background = await BackgroundText.ReadAsync(
-                files, opened.Source, opened.Steering.Hash, CacheFolder.Path(), line.ShowShare, cancel).ConfigureAwait(false);
+                files, opened, opened.Hash, CacheFolder.Path(), line.ShowShare, cancel).ConfigureAwait(false);
             line.Clear();
             await Task.Run(
                 () =>
                 {
-                    var report = new EvaluationReport(opened.Source.Name, opened.Steering, options, []);
+                    var report = new EvaluationReport(opened.Name, opened, options, []);
                     var earlier = request.Output is null ? [] : Earlier(request.Output, report);
                     IReadOnlyList<Continuation>? unsteered = null;
                     foreach (var (name, words) in topics)
                     {
                         var result = earlier.FirstOrDefault(result => result.Topic == name && result.Words.SequenceEqual(words.Words))
                             ?? SteeringEvaluation.Run(
-                                name, words, background, opened.Steering, options, unsteered ??= SteeringEvaluation.Unsteered(
-                                    opened.Steering, options, cancel),
+                                name, words, background, opened, options, unsteered ??= SteeringEvaluation.Unsteered(
+                                    opened, options, cancel),
                                 says: sentence => context.Say(sentence), cancel);
                         report = report with { Results = [.. report.Results, result] };
                         if (request.Output is { } where) // after each topic, so that an interrupted evaluation leaves what it has

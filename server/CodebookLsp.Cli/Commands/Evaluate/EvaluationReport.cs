@@ -3,12 +3,13 @@ using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using CodebookLsp.Features.Core;
 using CodebookLsp.Features.Steering;
 
 namespace CodebookLsp.Cli.Commands.Evaluate;
 
 /// <summary>The results of an evaluation as a Markdown table and as JSON.</summary>
-internal sealed record EvaluationReport(string Model, SteeringSource Source, EvaluationOptions Options, IReadOnlyList<TopicResult> Results)
+internal sealed record EvaluationReport(string Model, LoadedModel Source, EvaluationOptions Options, IReadOnlyList<TopicResult> Results)
 {
     /// <summary>What a steered text may cost at most to count, in nats a token.</summary>
     public const double FluencyLimit = 0.5;

@@ -49,7 +49,7 @@ internal static class IndexInfo
                 CultureInfo.InvariantCulture,
                 $"{index.FiringTotal:N0}, {(double)index.Bytes / Math.Max(1, index.FiringTotal):0.00} bytes each, everything "
                 + $"included; {index.Bytes / Math.Max(1.0, index.Tokens):0.0} MB for a million tokens"));
-        var evidence = index.Labels.Count(static label => label.Origin == LabelOrigin.Evidence);
+        var evidence = index.Labels.Count(static label => label.Origin == LabelOrigin.Automatic);
         var automatic = evidence == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $", {evidence:N0} of them automatic");
         yield return (
             "labels", string.Create(

@@ -17,11 +17,11 @@ internal static class IndexRun
         void Said(string sentence) => context.Say(sentence);
         var texts = CorpusFiles.Find(request.Corpus, Said);
         var opened = context.Open(request.ModelFolder, request.Load, cancel);
-        var model = opened.Model;
+        var model = opened;
         try
         {
             using var build = IndexBuild.Begin(
-                request.Output, texts, opened.Source, request.Options, Said, cancel,
+                request.Output, texts, opened, request.Options, Said, cancel,
                 FileRights.NoWiderThan(texts.Select(static text => text.Path).OfType<string>()));
             var progress = new ProgressLine(context);
             var total = build.Tokens - build.TokensKnown;
@@ -34,7 +34,7 @@ internal static class IndexRun
             {
                 if (request.Workers == 1)
                 {
-                    build.Read(opened.Source, tokens => Advance(done + tokens), cancel);
+                    build.Read(opened, tokens => Advance(done + tokens), cancel);
                 }
                 else if (total > 0)
                 {
@@ -75,9 +75,9 @@ internal static class IndexRun
         try
         {
             var opened = context.Open(request.ModelFolder, request.Load, stop.Token);
-            using (opened.Model)
+            using (opened)
                 await Task.Run(
-                    () => IndexWorker.Join(request.Output, opened.Source, request.Options, name, stop.Token),
+                    () => IndexWorker.Join(request.Output, opened, request.Options, name, stop.Token),
                     stop.Token).ConfigureAwait(false);
             return 0;
         }

@@ -45,14 +45,14 @@ internal static class LabelRun
     {
         var opened = await Task.Run(
             () => context.Open(ModelFolder.Find(request.Model, context), request.Load, cancel), cancel).ConfigureAwait(false);
-        using (opened.Model)
+        using (opened)
         {
-            if (index.ModelHash is { } made && opened.Steering.Hash is { } hash && made != hash)
+            if (index.ModelHash is { } made && opened.Hash is { } hash && made != hash)
                 throw SearchException.OtherModel(request.Index);
             var line = new ProgressLine(context, "Labelling neurons");
             var control = await Task.Run(
                 () => NeuronControl.Of(
-                    index, opened.Source, opened.Probe ?? throw new InvalidOperationException("The stand-in has no neurons."), tokens,
+                    index, opened, tokens,
                     line.ShowShare, cancel),
                 cancel).ConfigureAwait(false);
             line.Clear();

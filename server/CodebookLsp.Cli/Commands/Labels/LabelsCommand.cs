@@ -41,7 +41,7 @@ internal static class LabelsCommand
                 var kept = read.Labels.Where(label => parsed.GetValue(origin) switch
                 {
                     "person" => label.Origin == LabelOrigin.Person,
-                    "evidence" => label.Origin == LabelOrigin.Evidence,
+                    "evidence" => label.Origin == LabelOrigin.Automatic,
                     _ => true,
                 }).ToArray();
                 LabelFiles.Write(

@@ -39,7 +39,7 @@ internal static class ProfileCommand
             var texts = await ReadAsync(
                 BackgroundFiles.Find(parsed.GetValue(background), context), opened, context, cancel).ConfigureAwait(false);
             var topic = new TopicWords(parsed.GetValue(words)!);
-            return TopicProfile.FromWords(shared.Name(parsed, topic.Words[0]), topic, texts, opened.Steering, options, progress, cancel);
+            return TopicProfile.FromWords(shared.Name(parsed, topic.Words[0]), topic, texts, opened, options, progress, cancel);
         }, cancel));
         return command;
     }
@@ -71,18 +71,18 @@ internal static class ProfileCommand
                 BackgroundFiles.Find(parsed.GetValue(against), context), opened, context, cancel).ConfigureAwait(false);
             var wanted = await ReadAsync(parsed.GetValue(examples)!, opened, context, cancel).ConfigureAwait(false);
             return TopicProfile.FromExamples(
-                shared.Name(parsed, Path.GetFileNameWithoutExtension(parsed.GetValue(examples)![0])), wanted, others, opened.Steering,
+                shared.Name(parsed, Path.GetFileNameWithoutExtension(parsed.GetValue(examples)![0])), wanted, others, opened,
                 options, progress, cancel);
         }, cancel));
         return command;
     }
 
     private static async Task<IReadOnlyList<AnnotatedBlock>> ReadAsync(
-        IReadOnlyList<string> files, OpenModel opened, CommandContext context, CancellationToken cancel)
+        IReadOnlyList<string> files, LoadedModel opened, CommandContext context, CancellationToken cancel)
     {
         var line = new ProgressLine(context, "Reading the texts (cached for next time)");
         var blocks = await BackgroundText.ReadAsync(
-            files, opened.Source, opened.Steering.Hash, CacheFolder.Path(), line.ShowShare, cancel).ConfigureAwait(false);
+            files, opened, opened.Hash, CacheFolder.Path(), line.ShowShare, cancel).ConfigureAwait(false);
         line.Clear();
         return blocks;
     }
@@ -127,7 +127,7 @@ internal static class ProfileCommand
             parsed.GetValue(name) ?? (parsed.GetValue(output) is { } path ? ProfileFile.NameOf(path) : otherwise);
 
         public async Task<int> RunAsync(
-            ParseResult parsed, CommandContext context, Func<OpenModel, TopicOptions, Action<double>, Task<TopicFindings?>> find,
+            ParseResult parsed, CommandContext context, Func<LoadedModel, TopicOptions, Action<double>, Task<TopicFindings?>> find,
             CancellationToken cancel)
         {
             if (parsed.GetValue(budget) is not (> 0 and <= 20))
@@ -140,7 +140,7 @@ internal static class ProfileCommand
             var opened = await Task.Run(
                 () => context.Open(ModelFolder.Find(parsed.GetValue(model.Model), context), model.Options(parsed), cancel),
                 cancel).ConfigureAwait(false);
-            using (opened.Model)
+            using (opened)
             {
                 var line = new ProgressLine(context, "Trying codes");
                 var found = await Task.Run(() => find(opened, options, line.ShowShare), cancel).ConfigureAwait(false);
@@ -152,7 +152,7 @@ internal static class ProfileCommand
                     return CommandShell.Failed;
                 }
 
-                ProfileOutput.Write(context.Error, found, opened.Source.Sites);
+                ProfileOutput.Write(context.Error, found, opened.Sites);
                 if (parsed.GetValue(output) is { } path)
                 {
                     ProfileFile.Write(found.Proposal.Profile, path);

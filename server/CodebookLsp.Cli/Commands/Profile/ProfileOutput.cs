@@ -22,7 +22,7 @@ internal static class ProfileOutput
             + "word changes, in nats.");
         writer.WriteLine();
         writer.WriteLine("code        precision  recall   lift  firings    gain  change");
-        foreach (var (code, evidence) in found.Proposal.Codes.Zip(found.Evidence))
+        foreach (var (code, evidence) in found.Proposal.Codes.Zip(found.Ranked))
         {
             var fires = evidence is { HeldOut: var held }
                 ? string.Create(invariant, $"{held.Precision,9:0.00}  {held.Recall,6:0.00}  {held.Lift,5:0.0}  {held.Firings,7}")

@@ -25,14 +25,14 @@ internal static class ReplayCommand
                 var made = Receipt.Parse(Content(path), path);
                 var text = parsed.GetValue(prompt) is { } file ? PromptFile.Read(file, context) : null;
                 var opened = context.Open(ModelFolder.Find(parsed.GetValue(model.Model), context), model.Options(parsed), cancel);
-                using (opened.Model)
+                using (opened)
                 {
-                    var again = made.Replay(opened.Steering, text, cancel);
+                    var again = made.Replay(opened, text, cancel);
                     foreach (var one in again.Steered)
                         parsed.InvocationConfiguration.Output.WriteLine(Printable.Text(one.Text));
                     var same = again.Steered.Select(static one => one.Text)
                         .SequenceEqual(made.Texts.Steered.Select(static one => one.Text));
-                    context.Say(same ? "The same text." : $"Not the same text: {Difference(made, opened.Steering.Runs)}");
+                    context.Say(same ? "The same text." : $"Not the same text: {Difference(made, opened.Runs)}");
                     return same ? 0 : CommandShell.Failed;
                 }
             },

@@ -32,15 +32,15 @@ internal static class ReportRun
         var corpora = request.Paths.Select(path => NamedDataset.Find([path], request.Format)).ToList();
         var folder = ModelFolder.Find(request.Model, context);
         var opened = await Task.Run(() => context.Open(folder, request.Load, cancel), cancel).ConfigureAwait(false);
-        using (opened.Model)
+        using (opened)
         {
-            var labels = LabelFiles.Known(folder, new(opened.Source.Sites), opened.Steering.Hash, context);
+            var labels = LabelFiles.Known(folder, new(opened.Sites), opened.Hash, context);
             var model = DatasetModel.Identity(opened);
-            var reading = new CorpusReading(opened.Source, model, new()
+            var reading = new CorpusReading(opened, model, new()
             {
                 Sites = request.Sites,
                 Labels = labels,
-                Followed = FollowedCodes.Find(request.Follow, new(opened.Source.Sites), labels),
+                Followed = FollowedCodes.Find(request.Follow, new(opened.Sites), labels),
             });
             var read = new List<(CorpusSize Size, CorpusTally Tally)>();
             for (var i = 0; i < corpora.Count; i++)

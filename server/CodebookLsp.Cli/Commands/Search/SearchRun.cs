@@ -66,15 +66,13 @@ internal sealed class SearchRun
         var summary = string.Create(
             CultureInfo.InvariantCulture,
             $"{tokens.Length:N0} of {index.Tokens:N0} tokens match; codes by the share of their firings that match, among codes that "
-            + $"fire on more than {options.Recall * 100:0.#} % of the matches");
+            + $"fire on more than {options.Recall * 100:0.#}% of the matches");
         if (request.NeuronTokens is not { } sample || found.Length == 0)
             return new(summary, rows);
 
         var line = new ProgressLine(context, "Reading neurons");
         var compared = await WithModelAsync(opened => NeuronComparison.Of(
-            index, pattern, [.. found.Select(static code => code.Code)], opened.Source, opened.Probe
-                ?? throw new InvalidOperationException(
-                    "The stand-in has no neurons."), sample, line.ShowShare, cancel)).ConfigureAwait(false);
+            index, pattern, [.. found.Select(static code => code.Code)], opened, sample, line.ShowShare, cancel)).ConfigureAwait(false);
         line.Clear();
         var byCode = compared.Codes.ToDictionary(static one => one.Code.Code);
         return new(
@@ -108,7 +106,7 @@ internal sealed class SearchRun
         if (text.IsEmpty)
             throw AnnotationException.Empty(text.Path);
         var blocks = await WithModelAsync(
-            opened => ExampleText.Read(string.Concat(text.Chunks()), opened.Source, index, cancel)).ConfigureAwait(false);
+            opened => ExampleText.Read(string.Concat(text.Chunks()), opened, index, cancel)).ConfigureAwait(false);
         if (blocks.Count == 0)
             throw AnnotationException.NoTokens(text.Path);
         var found = CodeSearch.ByExample(CodesByToken.Of(index, cancel), blocks, Options(0) with { PerSite = 1 }).Take(request.Top);
@@ -128,7 +126,7 @@ internal sealed class SearchRun
         var together = firings.Length == 0
             ? []
             : CodeSearch.ByCoFiring(CodesByToken.Of(index, cancel), code, firings, Options(0) with { PerSite = 1 }, cancel);
-        var neighbours = await WithModelAsync(opened => opened.Probe?.Neighbours(code.Site, code.Code) ?? []).ConfigureAwait(false);
+        var neighbours = await WithModelAsync(opened => opened.Neighbours(code)).ConfigureAwait(false);
         return new(
             string.Create(
                 CultureInfo.InvariantCulture,
@@ -158,14 +156,14 @@ internal sealed class SearchRun
         new(code, figures, index.FiringCount(code), labels.Of(code), FiredOn.Tokens(index, index.Firings(code), Words));
 
     /// <exception cref="SearchException">The index was made with another model.</exception>
-    private async Task<T> WithModelAsync<T>(Func<OpenModel, T> ask)
+    private async Task<T> WithModelAsync<T>(Func<LoadedModel, T> ask)
     {
         var opened = await Task.Run(
             () => context.Open(ModelFolder.Find(request.Model, context), request.Load, cancel), cancel).ConfigureAwait(false);
-        using (opened.Model)
+        using (opened)
         {
-            var isOther = index.ModelHash is { } made && opened.Steering.Hash is { } hash && made != hash;
-            if (isOther || opened.Source.Sites.Count != index.Sites.Count)
+            var isOther = index.ModelHash is { } made && opened.Hash is { } hash && made != hash;
+            if (isOther || opened.Sites.Count != index.Sites.Count)
                 throw SearchException.OtherModel(path);
             return await Task.Run(() => ask(opened), cancel).ConfigureAwait(false);
         }

@@ -1,11 +1,11 @@
 using System.CommandLine;
 using CodebookLsp.Cli.Model;
 using CodebookLsp.Cli.Shell;
+using CodebookLsp.Features.Core;
 using CodebookLsp.Features.Indexing;
 using CodebookLsp.Network.Model;
 using CodebookLsp.Server;
 using CodebookLsp.Server.Scheduling;
-using CodebookLsp.Server.State;
 using Microsoft.Extensions.Logging;
 
 namespace CodebookLsp.Cli.Commands.Serve;
@@ -60,7 +60,7 @@ internal static class ServeCommand
             // A wrong model is the editor's to show, once it is connected; so the model is looked for in the background too.
             var load = model.Options(parsed);
             var start = new ModelStart(
-                stop => ServedModel.From(CodebookModel.Load(ModelFolder.Find(parsed.GetValue(model.Model), context), load, stop)))
+                stop => LoadedModel.ForEditor(CodebookModel.Load(ModelFolder.Find(parsed.GetValue(model.Model), context), load, stop)))
             {
                 Index = _ =>
                 {

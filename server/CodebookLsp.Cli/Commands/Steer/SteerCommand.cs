@@ -71,10 +71,10 @@ internal static class SteerCommand
                     ? AtomicFile.Create(path, rights: FileRights.NoWiderThan([parsed.GetValue(prompt)!]))
                     : null;
                 var opened = context.Open(ModelFolder.Find(parsed.GetValue(model.Model), context), model.Options(parsed), cancel);
-                using (opened.Model)
+                using (opened)
                 {
-                    var texts = Steerer.Run(opened.Steering, request, cancel);
-                    var made = Receipt.Of(ProgramVersion.Text, opened.Steering, request, texts, !parsed.GetValue(secret)).ToJson();
+                    var texts = Steerer.Run(opened, request, cancel);
+                    var made = Receipt.Of(ProgramVersion.Text, opened, request, texts, !parsed.GetValue(secret)).ToJson();
                     if (parsed.GetValue(json))
                         parsed.InvocationConfiguration.Output.WriteLine(made);
                     else

@@ -1,0 +1,145 @@
+using CodebookLsp.Network.Codebooks;
+using CodebookLsp.Network.Generation;
+using CodebookLsp.Network.Model;
+using CodebookLsp.Network.Primitives;
+using CodebookLsp.Network.Tokenizers;
+
+namespace CodebookLsp.Features.Core;
+
+/// <summary>
+/// A model as all features use it: what it is, and what can be asked of it. Each question is a delegate, so that the editor can put its
+/// queue in front of <see cref="Read"/>, and tests can answer in place of a network. Unless a member says otherwise, ask one question at a
+/// time.
+/// </summary>
+/// <param name="Name">For headings: the model folder's name.</param>
+/// <param name="Sites">Every codebook, in the order of a <see cref="CodeGrid"/>'s row.</param>
+/// <param name="MaxTokens">The longest sequence it can take.</param>
+public sealed record LoadedModel(string Name, IReadOnlyList<Site> Sites, Tokenizer Tokenizer, int MaxTokens) : IDisposable
+{
+    /// <summary>Enough for the blocks around a few cursors.</summary>
+    private const int RememberedSequences = 4;
+
+    /// <summary>A continuation of a long text is remembered too, and four of those would take more than the default model.</summary>
+    private const long RememberedBytes = 96 << 20;
+
+    /// <summary><see cref="CodebookModel.Hash"/>; null when hashes were not checked.</summary>
+    public string? Hash { get; init; }
+
+    /// <summary><see cref="CodebookModel.CodebooksHash"/>; null when hashes were not checked.</summary>
+    public string? CodebooksHash { get; init; }
+
+    public required Precision Precision { get; init; }
+
+    /// <summary>"cpu" or "cuda:0".</summary>
+    public required string Device { get; init; }
+
+    /// <summary>How many blocks are best read at once.</summary>
+    public int Parallel { get; init; } = 1;
+
+    /// <summary>The codes of several blocks; see <see cref="CodebookModel.Read"/>.</summary>
+    public required ReadCodes Read { get; init; }
+
+    /// <summary>What reads blocks that somebody is editing.</summary>
+    public required EditedBlocks Edits { get; init; }
+
+    /// <summary>The tokens of a text as the start of a sequence; see <see cref="CodebookModel.EncodePrompt"/>.</summary>
+    public required Func<string, int[]> EncodePrompt { get; init; }
+
+    /// <summary>See <see cref="CodebookModel.Generate(GenerationRequest, CancellationToken)"/>.</summary>
+    public required Func<GenerationRequest, CancellationToken, IReadOnlyList<GeneratedSample>> Generate { get; init; }
+
+    /// <summary>See <see cref="CodebookModel.MeanLogProbabilities"/>; with the codebooks on.</summary>
+    public required Func<IReadOnlyList<TokenBlock>, CancellationToken, IReadOnlyList<double>> MeanLogProbabilities { get; init; }
+
+    /// <summary>See <see cref="CodebookModel.MeasureEffects"/>.</summary>
+    public required MeasureNextToken MeasureNextToken { get; init; }
+
+    /// <summary>See <see cref="CodebookModel.MeasureTendencies"/>.</summary>
+    public required MeasureLogitEffects MeasureLogitEffects { get; init; }
+
+    /// <summary>The neurons that <see cref="Neurons"/> gives, in its order.</summary>
+    public required NeuronLayout NeuronLayout { get; init; }
+
+    /// <summary>See <see cref="CodebookModel.Neurons"/>.</summary>
+    public required Func<IReadOnlyList<TokenBlock>, CancellationToken, IReadOnlyList<float[]>> Neurons { get; init; }
+
+    /// <summary>See <see cref="CodebookModel.Neighbours"/>. Any thread may ask, at any time.</summary>
+    public required Func<CodeId, IReadOnlyList<CodeNeighbour>> Neighbours { get; init; }
+
+    /// <summary>What is let go when the model is disposed of, in this order.</summary>
+    public IReadOnlyList<IDisposable> Owned { get; init; } = [];
+
+    /// <summary>The precision as users write it: "float32" or "bfloat16".</summary>
+    public string PrecisionName => Precision.ToString().ToLowerInvariant();
+
+    /// <summary>Precision and device in words: only the same ones give the same numbers.</summary>
+    public string Runs => $"{PrecisionName} on {Device}";
+
+    /// <summary>Takes a model over.</summary>
+    public static LoadedModel From(CodebookModel model) => From(model, model.Generate, EditedBlocks.WholeBlocks(model.Read), [model]);
+
+    /// <summary>
+    /// Takes a model over for an editor: what it has read of open texts is remembered, so that edits and continuations of them start at
+    /// once.
+    /// </summary>
+    public static LoadedModel ForEditor(CodebookModel model)
+    {
+        var reader = new PrefixReader(model, RememberedSequences, RememberedBytes);
+        return From(model, reader.Generate, new(reader.Known, reader.Read, reader.Forget), [reader, model]);
+    }
+
+    public void Dispose()
+    {
+        foreach (var owned in Owned)
+            owned.Dispose();
+    }
+
+    private static LoadedModel From(
+        CodebookModel model, Func<GenerationRequest, CancellationToken, IReadOnlyList<GeneratedSample>> generate, EditedBlocks edits,
+        IReadOnlyList<IDisposable> owned) => new(
+        Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(model.Folder))), model.Sites, model.Tokenizer, model.MaxTokens)
+    {
+        Hash = model.Hash,
+        CodebooksHash = model.CodebooksHash,
+        Precision = model.Precision,
+        Device = model.Device,
+        Parallel = model.Device == "cpu" ? Environment.ProcessorCount : 8,
+        Read = model.Read,
+        Edits = edits,
+        EncodePrompt = model.EncodePrompt,
+        Generate = generate,
+        MeanLogProbabilities = (blocks, cancel) => model.MeanLogProbabilities(blocks, snap: true, cancel),
+        MeasureNextToken = model.MeasureEffects,
+        MeasureLogitEffects = model.MeasureTendencies,
+        NeuronLayout = model.NeuronLayout,
+        Neurons = model.Neurons,
+        Neighbours = code => model.Neighbours(code.Site, code.Code),
+        Owned = owned,
+    };
+}
+
+/// <summary>Reads the codes of several blocks at once; see <see cref="CodebookModel.Read"/>.</summary>
+public delegate IReadOnlyList<CodeGrid> ReadCodes(IReadOnlyList<TokenBlock> blocks, CancellationToken cancel);
+
+/// <summary>See <see cref="CodebookModel.MeasureEffects"/>.</summary>
+public delegate IReadOnlyList<NextTokenEffect> MeasureNextToken(
+    IReadOnlyList<int[]> prompts, int from, IReadOnlyList<IReadOnlyList<CodeIntervention>> variants, IReadOnlyList<int> tokens,
+    Action<int>? progress, CancellationToken cancel);
+
+/// <summary>See <see cref="CodebookModel.MeasureTendencies"/>.</summary>
+public delegate IReadOnlyList<LogitEffect> MeasureLogitEffects(
+    IReadOnlyList<int[]> prompts, int from, IReadOnlyList<IReadOnlyList<CodeIntervention>> variants, int most, CancellationToken cancel);
+
+/// <summary>
+/// Reads blocks that somebody is editing from where they differ from ones read a moment ago; see <see cref="PrefixReader"/>.
+/// </summary>
+/// <param name="Known">How many of a sequence's first tokens need no computing.</param>
+/// <param name="Read">The codes of a block's tokens up to one of its ids, perhaps of more.</param>
+/// <param name="Forget">Gives up what was read, and all memory that is not in use.</param>
+public sealed record EditedBlocks(Func<TokenBlock, int> Known, Func<TokenBlock, int, CancellationToken, CodeGrid> Read, Action Forget)
+{
+    /// <summary>Where nothing is remembered: every block is read from its start.</summary>
+    public static EditedBlocks WholeBlocks(ReadCodes read) => new(
+        static _ => 0, (block, end, cancel) => read([new(block.Ids[..Math.Max(end, block.Context)], block.Context)], cancel)[0],
+        static () => { });
+}
