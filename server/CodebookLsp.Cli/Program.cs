@@ -1,3 +1,4 @@
+using CodebookLsp.Cli;
 using CodebookLsp.Cli.Shell;
 
-return await CommandShell.RunAsync(args, CommandContext.OfProcess()).ConfigureAwait(false);
+return await CommandShell.RunAsync(args, RootCommands.Build, CommandContext.OfProcess()).ConfigureAwait(false);

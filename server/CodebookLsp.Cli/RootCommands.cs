@@ -24,25 +24,26 @@ namespace CodebookLsp.Cli;
 /// <summary>Every command there is. A new one is one line here.</summary>
 internal static class RootCommands
 {
-    public static RootCommand Build(CommandContext around) => new("Shows which codes of a codebook language model are active on each token of a text, and continues texts with codes forced on.")
+    public static RootCommand Build(CommandContext context) =>
+        new("Show which codes of a codebook language model are active on each token of a text, and continue texts with codes forced on.")
     {
-        AnnotateCommand.Build(around),
-        AnnotateDatasetCommand.Build(around),
-        MergeShardsCommand.Build(around),
-        CardCommand.Build(around),
-        ReportCommand.Build(around),
-        SteerCommand.Build(around),
-        ReplayCommand.Build(around),
-        ProfileCommand.Build(around),
-        EvaluateCommand.Build(around),
-        IndexCommand.Build(around),
-        LabelCommand.Build(around),
-        LabelsCommand.Build(around),
-        SearchCommand.Build(around),
-        ServeCommand.Build(around),
-        InfoCommand.Build(around),
-        DoctorCommand.Build(around),
-        VerifyCommand.Build(around),
-        ImportCommand.Build(around),
+        AnnotateCommand.Build(context),
+        AnnotateDatasetCommand.Build(context),
+        MergeShardsCommand.Build(context),
+        CardCommand.Build(context),
+        ReportCommand.Build(context),
+        SteerCommand.Build(context),
+        ReplayCommand.Build(context),
+        ProfileCommand.Build(context),
+        EvaluateCommand.Build(context),
+        IndexCommand.Build(context),
+        LabelCommand.Build(context),
+        LabelsCommand.Build(context),
+        SearchCommand.Build(context),
+        ServeCommand.Build(context),
+        InfoCommand.Build(context),
+        DoctorCommand.Build(context),
+        VerifyCommand.Build(context),
+        ImportCommand.Build(context),
     };
 }

@@ -33,12 +33,19 @@ public class AnnotationBenchmark : IDisposable
         fast = CodebookModel.Load(model, new(), CancellationToken.None);
         exact = CodebookModel.Load(model, new() { Precision = Precision.Float32 }, CancellationToken.None);
         var ids = fast.Tokenizer.EncodeIds(File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "samples", "moby-dick-opening.txt")));
-        blocks = [.. Enumerable.Range(0, Blocks).Select(block => new TokenBlock([.. Enumerable.Range(0, Context + Tokens).Select(at => ids[((block * 31) + at) % ids.Length])], Context))];
+        blocks =
+        [
+            .. Enumerable.Range(0, Blocks)
+                .Select(
+                    block => new TokenBlock(
+                        [.. Enumerable.Range(0, Context + Tokens).Select(at => ids[((block * 31) + at) % ids.Length])], Context)),
+        ];
         Console.WriteLine($"// {Share():P2} of plain torch's ids are ours in float32; the machine's precision is {fast.Precision}");
     }
 
     [Benchmark(Baseline = true, Description = "plain torch operations, float32")]
-    public int PlainOperations() => blocks.Sum(block => plain.Annotate([block.Ids]).Count); // a block at a time: the matrices fit the cache better
+    // a block at a time: the matrices fit the cache better
+    public int PlainOperations() => blocks.Sum(block => plain.Annotate([block.Ids]).Count);
 
     [Benchmark(Description = "annotate, float32")]
     public int Exact() => exact.Read(blocks, CancellationToken.None).Count;
@@ -71,7 +78,8 @@ public class AnnotationBenchmark : IDisposable
                 for (var site = 0; site < exact.Sites.Count; site++)
                 {
                     all++;
-                    same += theirs[site / heads][((((block * (Context + Tokens)) + Context + token) * heads) + (site % heads))] == ours[block].Codes(token, site)[0] ? 1 : 0;
+                    var row = (block * (Context + Tokens)) + Context + token;
+                    same += theirs[site / heads][(row * heads) + (site % heads)] == ours[block].Codes(token, site)[0] ? 1 : 0;
                 }
             }
         }

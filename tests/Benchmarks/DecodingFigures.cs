@@ -7,9 +7,10 @@ using CodebookLsp.Network.Native;
 namespace Benchmarks;
 
 /// <summary>
-/// Tokens per second of decoding with the codebooks off and on, beside llama.cpp with the same weights in a process of its own (as node-llama-cpp ships it; see
-/// llama/package.json), and the time to the first token of a prompt that has been read before: <c>npm run bench -- decoding [ROUNDS]</c>. All take turns, so that a busy machine is
-/// busy for all; ratios are of the turns of one round, by the clock and by the processor time that was used, which other programs change less.
+/// Tokens per second of decoding with the codebooks off and on, beside llama.cpp with the same weights in a process of its own (as
+/// node-llama-cpp ships it; see llama/package.json), and the time to the first token of a prompt that has been read before:
+/// <c>npm run bench -- decoding [ROUNDS]</c>. All take turns, so that a busy machine is busy for all; ratios are of the turns of one round,
+/// by the clock and by the processor time that was used, which other programs change less.
 /// </summary>
 internal static class DecodingFigures
 {
@@ -22,7 +23,8 @@ internal static class DecodingFigures
         NativeTorch.Load();
         var folder = Path.Combine(AppContext.BaseDirectory, "models", "smollm2-135m-codebook");
         using var model = CodebookModel.Load(folder, new() { CheckHashes = false }, CancellationToken.None);
-        Console.WriteLine($"{model.Precision} on {Environment.ProcessorCount} cores; {rounds} rounds of {Tokens} tokens; median (least to most)");
+        Console.WriteLine(
+            $"{model.Precision} on {Environment.ProcessorCount} cores; {rounds} rounds of {Tokens} tokens; median (least to most)");
         using (var llama = Llama.Start(Directory.GetFiles(folder, "*.gguf").Single()))
         {
             foreach (var batch in new[] { 1, 8 })
@@ -37,14 +39,23 @@ internal static class DecodingFigures
         var (off, on, theirs) = (new List<Speed>(), new List<Speed>(), new List<Speed>());
         for (var round = -1; round < rounds; round++) // the first warms up
         {
-            foreach (var (speeds, speed) in new (List<Speed>, Func<Speed?>)[] { (off, () => Ours(model, batch, snap: false)), (on, () => Ours(model, batch, snap: true)), (theirs, () => llama?.Decode(batch)) })
+            foreach (
+                var (speeds, speed) in new (List<Speed>, Func<Speed?>)[]
+                {
+                    (off, () => Ours(model, batch, snap: false)), (on, () => Ours(model, batch, snap: true)),
+                    (theirs, () => llama?.Decode(batch)),
+                })
             {
                 if (speed() is { } one && round >= 0)
                     speeds.Add(one);
             }
         }
 
-        foreach (var (clock, of) in new (string, Func<Speed, double>)[] { ("", static speed => speed.Clock), (" of processor time", static speed => speed.Processor) })
+        foreach (
+            var (clock, of) in new (string, Func<Speed, double>)[]
+            {
+                ("", static speed => speed.Clock), (" of processor time", static speed => speed.Processor),
+            })
         {
             Show($"batch {batch}, codes off, tokens/s{clock}", [.. off.Select(of)], "0");
             Show($"batch {batch}, codes on, tokens/s{clock}", [.. on.Select(of)], "0");
@@ -87,7 +98,12 @@ internal static class DecodingFigures
         {
             using var reader = new PrefixReader(model, 1);
             reader.Read(new(ids, 0), ids.Length, CancellationToken.None); // as annotation does
-            foreach (var (times, run) in new (List<double>, Action)[] { (fresh, () => model.Generate(request, CancellationToken.None)), (known, () => reader.Generate(request, CancellationToken.None)) })
+            foreach (
+                var (times, run) in new (List<double>, Action)[]
+                {
+                    (fresh, () => model.Generate(request, CancellationToken.None)),
+                    (known, () => reader.Generate(request, CancellationToken.None)),
+                })
             {
                 var watch = Stopwatch.StartNew();
                 run();
@@ -104,7 +120,12 @@ internal static class DecodingFigures
     private static void Show(string what, List<double> values, string format)
     {
         values.Sort();
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{what,-48}{values[values.Count / 2].ToString(format, CultureInfo.InvariantCulture),8}  ({values[0].ToString(format, CultureInfo.InvariantCulture)} to {values[^1].ToString(format, CultureInfo.InvariantCulture)})"));
+        Console.WriteLine(
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"{what,-48}{values[values.Count / 2].ToString(format, CultureInfo.InvariantCulture),8}  "
+                + $"({values[0].ToString(format, CultureInfo.InvariantCulture)} to "
+                + $"{values[^1].ToString(format, CultureInfo.InvariantCulture)})"));
     }
 
     /// <summary>Tokens per second.</summary>
@@ -122,11 +143,14 @@ internal static class DecodingFigures
             var folder = Path.Combine(repository?.FullName ?? "", "tests", "Benchmarks", "llama");
             if (!Directory.Exists(Path.Combine(folder, "node_modules")))
             {
-                Console.WriteLine("Without llama.cpp; for it: npm --prefix tests/Benchmarks/llama install --omit=optional --ignore-scripts");
+                Console.WriteLine(
+                    "Without llama.cpp; for it: npm --prefix tests/Benchmarks/llama install --omit=optional --ignore-scripts");
                 return null;
             }
 
-            var started = Process.Start(new ProcessStartInfo("node", [Path.Combine(folder, "decode.mjs"), weights, $"{Environment.ProcessorCount}"]) { RedirectStandardInput = true, RedirectStandardOutput = true })!;
+            string[] arguments = [Path.Combine(folder, "decode.mjs"), weights, $"{Environment.ProcessorCount}"];
+            var start = new ProcessStartInfo("node", arguments) { RedirectStandardInput = true, RedirectStandardOutput = true };
+            var started = Process.Start(start)!;
             Console.WriteLine(started.StandardOutput.ReadLine());
             return new(started);
         }
@@ -134,7 +158,9 @@ internal static class DecodingFigures
         public Speed Decode(int batch)
         {
             process.StandardInput.WriteLine($"{batch} {Tokens}");
-            var seconds = process.StandardOutput.ReadLine()!.Split(' ').Select(static number => double.Parse(number, CultureInfo.InvariantCulture)).ToArray();
+            var seconds = process.StandardOutput.ReadLine()!.Split(' ')
+                .Select(static number => double.Parse(number, CultureInfo.InvariantCulture))
+                .ToArray();
             return new(batch * Tokens / seconds[0], batch * Tokens / seconds[1]);
         }
 

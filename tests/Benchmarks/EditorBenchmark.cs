@@ -49,20 +49,23 @@ public class EditorBenchmark : IAsyncDisposable
     [GlobalSetup]
     public async Task StartAsync()
     {
-        model = CodebookModel.Load(Path.Combine(AppContext.BaseDirectory, "models", "smollm2-135m-codebook"), new(), CancellationToken.None);
+        model = CodebookModel.Load(
+            Path.Combine(AppContext.BaseDirectory, "models", "smollm2-135m-codebook"), new(), CancellationToken.None);
         text = Novel(0, Words);
         var lines = new LineMap(text);
         var middle = text.IndexOf(' ', text.Length / 2);
         (line, column) = (lines.Position(middle, ColumnUnit.Utf16).Line, lines.Position(middle, ColumnUnit.Utf16).Column);
 
         var (mine, servers) = FullDuplexStream.CreatePair();
-        server = EditorServer.RunAsync(servers, servers, new ModelStart(_ => LoadedModel.ForEditor(model)), NullLogger.Instance, cancel: stop.Token);
+        server = EditorServer.RunAsync(
+            servers, servers, new ModelStart(_ => LoadedModel.ForEditor(model)), NullLogger.Instance, cancel: stop.Token);
         editor = new JsonRpc(new HeaderDelimitedMessageHandler(mine, mine, new SystemTextJsonFormatter()));
         editor.AddLocalRpcTarget(new Listener(this));
         editor.StartListening();
         await editor.InvokeWithParameterObjectAsync<JsonElement>("initialize", new { processId = (int?)null, capabilities = new { } });
         await editor.NotifyWithParameterObjectAsync("initialized", new { });
-        await editor.NotifyWithParameterObjectAsync("textDocument/didOpen", new { textDocument = new { uri = Uri, languageId = "plaintext", version, text } });
+        await editor.NotifyWithParameterObjectAsync(
+            "textDocument/didOpen", new { textDocument = new { uri = Uri, languageId = "plaintext", version, text } });
         await HoverAsync();
         await ReadAllAsync();
         Console.WriteLine($"// {new LiveModelFacts(text, model).Describe()}");
@@ -95,7 +98,10 @@ public class EditorBenchmark : IAsyncDisposable
         await editor.NotifyWithParameterObjectAsync("textDocument/didChange", new
         {
             textDocument = new { uri = Uri, version = ++version },
-            contentChanges = new[] { new { range = new { start = new { line, character = column }, end = new { line, character = column } }, text = letter } },
+            contentChanges = new[]
+            {
+                new { range = new { start = new { line, character = column }, end = new { line, character = column } }, text = letter },
+            },
         });
         column++;
         return await HoverAsync();
@@ -122,11 +128,14 @@ public class EditorBenchmark : IAsyncDisposable
     /// <param name="seed">Texts of other seeds have the words in another order.</param>
     internal static string Novel(int seed, int words)
     {
-        var sample = File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "samples", "moby-dick-opening.txt")) + "\n" + File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "samples", "rust-ownership.md"));
+        var sample = File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "samples", "moby-dick-opening.txt"))
+            + "\n"
+            + File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "samples", "rust-ownership.md"));
         var all = sample.Split(' ');
         var text = new System.Text.StringBuilder();
         for (var word = 0; word < words; word++)
-            text.Append(all[(word + (seed * 37)) % all.Length]).Append(word % all.Length == all.Length - 1 ? $"\n\nPart {word} of {seed}.\n\n" : " ");
+            text.Append(all[(word + (seed * 37)) % all.Length])
+                .Append(word % all.Length == all.Length - 1 ? $"\n\nPart {word} of {seed}.\n\n" : " ");
         return text.ToString();
     }
 
@@ -143,7 +152,8 @@ public class EditorBenchmark : IAsyncDisposable
     private sealed class Listener(EditorBenchmark benchmark)
     {
         [JsonRpcMethod("codebookLsp/status", UseSingleObjectParameterDeserialization = true)]
-        public void Status(JsonElement status) => benchmark.pending = status.GetProperty("state").GetString() == "ready" ? status.GetProperty("pending").GetInt32() : 1;
+        public void Status(JsonElement status) =>
+            benchmark.pending = status.GetProperty("state").GetString() == "ready" ? status.GetProperty("pending").GetInt32() : 1;
     }
 
     /// <summary>What is measured, in a line.</summary>

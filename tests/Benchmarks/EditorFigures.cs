@@ -25,7 +25,10 @@ internal static class EditorFigures
         }
 
         starts.Sort();
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"process start to initialize answered: p50 {starts[Starts / 2]:0} ms, p95 {starts[^1]:0} ms ({Starts} starts)"));
+        Console.WriteLine(
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"process start to initialize answered: p50 {starts[Starts / 2]:0} ms, p95 {starts[^1]:0} ms ({Starts} starts)"));
 
         using var editor = await ServedEditor.StartAsync(program);
         await editor.InitializedAsync();
@@ -35,7 +38,9 @@ internal static class EditorFigures
             for (; open < documents; open++)
                 await editor.OpenAsync($"file:///{open}.txt", EditorBenchmark.Novel(open, Words));
             await editor.ReadAsync(open);
-            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"memory with {documents,2} documents of {Words} words read: {editor.Megabytes():0} MB"));
+            Console.WriteLine(
+                string.Create(
+                    CultureInfo.InvariantCulture, $"memory with {documents,2} documents of {Words} words read: {editor.Megabytes():0} MB"));
         }
     }
 
@@ -49,15 +54,25 @@ internal static class EditorFigures
         {
             this.process = process;
             process.BeginErrorReadLine();
-            rpc = new(new HeaderDelimitedMessageHandler(process.StandardInput.BaseStream, process.StandardOutput.BaseStream, new SystemTextJsonFormatter()));
+            rpc = new(
+                new HeaderDelimitedMessageHandler(
+                    process.StandardInput.BaseStream, process.StandardOutput.BaseStream, new SystemTextJsonFormatter()));
             rpc.AddLocalRpcTarget(this);
             rpc.StartListening();
         }
 
         public static async Task<ServedEditor> StartAsync(string program)
         {
-            var editor = new ServedEditor(Process.Start(new ProcessStartInfo(program, ["serve"]) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true })!);
-            await editor.rpc.InvokeWithParameterObjectAsync<JsonElement>("initialize", new { processId = Environment.ProcessId, capabilities = new { } });
+            var editor = new ServedEditor(
+                Process.Start(
+                    new ProcessStartInfo(program, ["serve"])
+                    {
+                        RedirectStandardInput = true,
+                        RedirectStandardOutput = true,
+                        RedirectStandardError = true,
+                    })!);
+            await editor.rpc.InvokeWithParameterObjectAsync<JsonElement>(
+                "initialize", new { processId = Environment.ProcessId, capabilities = new { } });
             return editor;
         }
 
@@ -67,7 +82,8 @@ internal static class EditorFigures
         public Task InitializedAsync() => rpc.NotifyWithParameterObjectAsync("initialized", new { });
 
         public Task OpenAsync(string uri, string text) =>
-            rpc.NotifyWithParameterObjectAsync("textDocument/didOpen", new { textDocument = new { uri, languageId = "plaintext", version = 1, text } });
+            rpc.NotifyWithParameterObjectAsync(
+                "textDocument/didOpen", new { textDocument = new { uri, languageId = "plaintext", version = 1, text } });
 
         /// <summary>Waits until so many documents have been read.</summary>
         public async Task ReadAsync(int documents)
@@ -80,7 +96,8 @@ internal static class EditorFigures
                 do
                 {
                     await Task.Delay(200);
-                    codes = await rpc.InvokeWithParameterObjectAsync<JsonElement>("codebookLsp/codes", new { textDocument = new { uri = $"file:///{document}.txt" }, limit = 0 });
+                    codes = await rpc.InvokeWithParameterObjectAsync<JsonElement>(
+                        "codebookLsp/codes", new { textDocument = new { uri = $"file:///{document}.txt" }, limit = 0 });
                 }
                 while (codes.GetProperty("read").GetInt32() < codes.GetProperty("tokens").GetInt32());
             }

@@ -7,7 +7,10 @@ using Benchmarks;
 // npm run bench -- search [INDEX]
 // npm run bench -- decoding [ROUNDS]
 if (args is ["editor", ..])
-    await EditorFigures.PrintAsync(args is [_, var program] ? program : Path.Combine(AppContext.BaseDirectory, OperatingSystem.IsWindows() ? "codebooklsp.exe" : "codebooklsp"));
+    await EditorFigures.PrintAsync(
+        args is [_, var program]
+            ? program
+            : Path.Combine(AppContext.BaseDirectory, OperatingSystem.IsWindows() ? "codebooklsp.exe" : "codebooklsp"));
 else if (args is ["index", ..])
     IndexFigures.Print(args is [_, var index] ? index : null);
 else if (args is ["search", ..])

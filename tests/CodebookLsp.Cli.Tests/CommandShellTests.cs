@@ -17,7 +17,7 @@ public sealed class CommandShellTests
         using var folder = new TemporaryFolder();
         using var cancel = new CancellationTokenSource();
         var ran = await CommandLine.RunAsync(
-            around => around with
+            context => context with
             {
                 Open = (_, _, _) => FakeModel.Loaded with
                 {
@@ -37,7 +37,9 @@ public sealed class CommandShellTests
     [TestMethod]
     public async Task A_reader_that_has_seen_enough_ends_the_command_quietly()
     {
-        var ran = await CommandLine.RunAsync(static around => around with { Output = new BrokenPipe(), Input = new MemoryStream(Encoding.UTF8.GetBytes(Long)) }, "annotate");
+        var ran = await CommandLine.RunAsync(
+            static context => context with { Output = new BrokenPipe(), Input = new MemoryStream(Encoding.UTF8.GetBytes(Long)) },
+            "annotate");
         Assert.AreEqual(new Ran(CommandShell.NobodyReads, "", ""), ran);
     }
 
@@ -46,7 +48,7 @@ public sealed class CommandShellTests
     {
         using var folder = new TemporaryFolder();
         var ran = await CommandLine.RunAsync(
-            around => around with
+            context => context with
             {
                 Input = new MemoryStream("hi"u8.ToArray()),
                 Variable = name => name switch { "CODEBOOKLSP_MODEL" => "fake", "XDG_STATE_HOME" => folder.Path, _ => null },
@@ -55,10 +57,14 @@ public sealed class CommandShellTests
             "annotate");
 
         Assert.AreEqual(CommandShell.OurFault, ran.Code);
-        StringAssert.StartsWith(ran.Error, "codebooklsp: Something went wrong that should not have (InvalidTimeZoneException). Please report it with the file '", StringComparison.Ordinal);
+        StringAssert.StartsWith(
+            ran.Error,
+            "codebooklsp: This is a bug in codebooklsp (InvalidTimeZoneException). Please report it with the file '",
+            StringComparison.Ordinal);
         Assert.AreEqual(1, ran.Error.Count(static unit => unit == '\n'));
         if (OperatingSystem.IsLinux())
-            StringAssert.Contains(await File.ReadAllTextAsync(Directory.GetFiles(folder["codebooklsp"]).Single()), "the details", StringComparison.Ordinal);
+            StringAssert.Contains(
+                await File.ReadAllTextAsync(Directory.GetFiles(folder["codebooklsp"]).Single()), "the details", StringComparison.Ordinal);
     }
 
     [TestMethod]
@@ -69,24 +75,34 @@ public sealed class CommandShellTests
         Directory.CreateDirectory(folder["models/notes"]);
         Directory.CreateDirectory(folder["artifacts/bin"]);
         folder.File("models/one/config.json", "{}");
-        var around = Around(folder["artifacts/bin"], null);
+        var context = Around(folder["artifacts/bin"], null);
 
-        Assert.AreEqual(folder["models/one"], ModelFolder.Find(null, around));
-        Assert.AreEqual("mine", ModelFolder.Find("mine", around));
+        Assert.AreEqual(folder["models/one"], ModelFolder.Find(null, context));
+        Assert.AreEqual("mine", ModelFolder.Find("mine", context));
         Assert.AreEqual("theirs", ModelFolder.Find(null, Around(folder["artifacts/bin"], "theirs")));
 
         Directory.CreateDirectory(folder["models/two"]);
         folder.File("models/two/config.json", "{}");
-        var several = Assert.ThrowsExactly<ModelChoiceException>(() => ModelFolder.Find(null, around));
-        Assert.AreEqual($"There are several models in '{folder["models"]}'. Name one with --model FOLDER or CODEBOOKLSP_MODEL.", several.Message);
+        var several = Assert.ThrowsExactly<ModelChoiceException>(() => ModelFolder.Find(null, context));
+        Assert.AreEqual(
+            $"There are several models in '{folder["models"]}'. Name one with --model FOLDER or CODEBOOKLSP_MODEL.", several.Message);
     }
 
     [TestMethod]
     public async Task A_model_that_is_not_there_is_named()
     {
-        var ran = await CommandLine.RunAsync(static around => around with { Open = new CommandContext { Input = Stream.Null, Output = Stream.Null, Error = TextWriter.Null }.Open }, "annotate", Repository.Sample("moby-dick-opening.txt"), "--model", "/no/such/model");
+        var ran = await CommandLine.RunAsync(
+            static context =>
+                context with { Open = new CommandContext { Input = Stream.Null, Output = Stream.Null, Error = TextWriter.Null }.Open },
+            "annotate",
+            Repository.Sample("moby-dick-opening.txt"),
+            "--model",
+            "/no/such/model");
         Assert.AreEqual(1, ran.Code);
-        Assert.AreEqual("codebooklsp: There is no model at '/no/such/model'. A model folder holds config.json, base weights and codebooks.safetensors.\n", ran.Error);
+        Assert.AreEqual(
+            "codebooklsp: There is no model at '/no/such/model'. A model folder holds config.json, base weights and "
+            + "codebooks.safetensors.\n",
+            ran.Error);
     }
 
     private static CommandContext Around(string program, string? variable) => new()
@@ -100,7 +116,8 @@ public sealed class CommandShellTests
 
     private sealed class BrokenPipe : MemoryStream
     {
-        public override void Write(byte[] buffer, int offset, int count) => throw new IOException("Broken pipe", OperatingSystem.IsWindows() ? unchecked((int)0x8007006D) : 32);
+        public override void Write(byte[] buffer, int offset, int count) =>
+            throw new IOException("Broken pipe", OperatingSystem.IsWindows() ? unchecked((int)0x8007006D) : 32);
 
         public override void Write(ReadOnlySpan<byte> buffer) => Write([], 0, 0);
     }

@@ -14,7 +14,7 @@ public sealed class DefaultModelTests
         var path = Repository.Sample("moby-dick-opening.txt");
         var text = await File.ReadAllTextAsync(path);
         var ran = await CommandLine.RunAsync(
-            static around => around with
+            static context => context with
             {
                 Open = new CommandContext { Input = Stream.Null, Output = Stream.Null, Error = TextWriter.Null }.Open,
                 Variable = static _ => null,

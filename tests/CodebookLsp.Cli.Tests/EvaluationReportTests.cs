@@ -13,10 +13,13 @@ public sealed class EvaluationReportTests
         new("sea", ["ship", "whale"], new("sea", [new(4, null, 1, 7) { Note = "why" }]) { Strength = 1.6 }, [
             new("unsteered", new(5, 104), -2.3, 0.01),
             new(SteeringEvaluation.Steered(1), new(60, 104), -2.5, 0.02), new(SteeringEvaluation.Steered(1.5), new(70, 104), -2.9, 0.03),
-            new(SteeringEvaluation.RandomCodes(1), new(4, 104), -2.4, 0.01), new(SteeringEvaluation.RandomCodes(1.5), new(4, 104), -2.5, 0.01),
+            new(SteeringEvaluation.RandomCodes(1), new(4, 104), -2.4, 0.01), new(
+                SteeringEvaluation.RandomCodes(1.5), new(4, 104), -2.5, 0.01),
             new(SteeringEvaluation.Prompted, new(80, 104), -2.6, 0.05),
         ]),
-        new("stone", ["pebble"], null, [new("unsteered", new(0, 104), -2.3, 0.01), new(SteeringEvaluation.Prompted, new(8, 104), -2.6, 0.05)]),
+        new(
+            "stone", ["pebble"], null,
+            [new("unsteered", new(0, 104), -2.3, 0.01), new(SteeringEvaluation.Prompted, new(8, 104), -2.6, 0.05)]),
     ]);
 
     [TestMethod]
@@ -33,9 +36,26 @@ public sealed class EvaluationReportTests
     public void What_was_evaluated_otherwise_is_not()
     {
         var json = Report.Json();
-        foreach (var other in new[] { Report with { Model = "another" }, Report with { Options = Options with { Samples = 8 } }, Report with { Options = Options with { Strengths = [1] } }, Report with { Source = FakeModel.Loaded with { Hash = "f" } } })
+        foreach (
+            var other in new[]
+            {
+                Report with { Model = "another" },
+                Report with { Options = Options with { Samples = 8 } },
+                Report with { Options = Options with { Strengths = [1] } },
+                Report with { Source = FakeModel.Loaded with { Hash = "f" } },
+            })
             Assert.IsEmpty(other.Earlier(json));
-        foreach (var broken in new[] { "", "null", "[]", "{}", json[..200], json.Replace("\"hits\"", "\"hats\"", StringComparison.Ordinal), json.Replace("\"ship\"", "null", StringComparison.Ordinal) })
+        foreach (
+            var broken in new[]
+            {
+                "",
+                "null",
+                "[]",
+                "{}",
+                json[..200],
+                json.Replace("\"hits\"", "\"hats\"", StringComparison.Ordinal),
+                json.Replace("\"ship\"", "null", StringComparison.Ordinal),
+            })
             Assert.IsEmpty(Report.Earlier(broken));
         foreach (var member in new[] { "topics", "topic", "words", "cells", "way", "continuations", "fluency", "repetition" })
             Assert.IsEmpty(Report.Earlier(json.Replace($"\"{member}\"", "\"another\"", StringComparison.Ordinal)), member);

@@ -1,5 +1,6 @@
-using CodebookLsp.Cli.Tests;
+using CodebookLsp.Cli;
 using CodebookLsp.Cli.Shell;
+using CodebookLsp.Cli.Tests;
 using CodebookLsp.Cli.Tests.Datasets;
 using CodebookLsp.TestFakes;
 using Microsoft.Testing.Platform.Builder;
@@ -8,7 +9,7 @@ using Microsoft.Testing.Platform.Builder;
 if (args is [Victim.Word, var milliseconds, .. var rest])
 {
     var pause = TimeSpan.FromMilliseconds(double.Parse(milliseconds, System.Globalization.CultureInfo.InvariantCulture));
-    return await CommandShell.RunAsync(rest, CommandContext.OfProcess() with
+    return await CommandShell.RunAsync(rest, RootCommands.Build, CommandContext.OfProcess() with
     {
         Variable = static name => name == "CODEBOOKLSP_MODEL" ? "fake" : null,
         Open = (_, _, _) => FakeModel.Loaded with

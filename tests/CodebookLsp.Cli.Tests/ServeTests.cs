@@ -17,7 +17,9 @@ public sealed class ServeTests
     {
         using var first = Serve();
         using var second = Serve("--stdio");
-        var (one, two) = (Talk(first.StandardInput.BaseStream, first.StandardOutput.BaseStream), Talk(second.StandardInput.BaseStream, second.StandardOutput.BaseStream));
+        var (one, two) = (
+            Talk(first.StandardInput.BaseStream, first.StandardOutput.BaseStream),
+            Talk(second.StandardInput.BaseStream, second.StandardOutput.BaseStream));
         var hovers = await Task.WhenAll(HoverAsync(one), HoverAsync(two));
         StringAssert.Contains(hovers[0], "Ishmael", StringComparison.Ordinal);
         Assert.AreEqual(hovers[0], hovers[1]);
@@ -30,7 +32,8 @@ public sealed class ServeTests
     {
         using var listener = new TcpListener(IPAddress.Loopback, 0);
         listener.Start();
-        using var server = Serve("--socket", ((IPEndPoint)listener.LocalEndpoint).Port.ToString(System.Globalization.CultureInfo.InvariantCulture));
+        using var server = Serve(
+            "--socket", ((IPEndPoint)listener.LocalEndpoint).Port.ToString(System.Globalization.CultureInfo.InvariantCulture));
         using var client = await listener.AcceptTcpClientAsync().WaitAsync(TimeSpan.FromSeconds(30));
         await using var stream = client.GetStream();
         using var editor = Talk(stream, stream);
@@ -72,7 +75,9 @@ public sealed class ServeTests
 
     private static Process Serve(params string[] arguments)
     {
-        var start = new ProcessStartInfo(Path.Combine(AppContext.BaseDirectory, OperatingSystem.IsWindows() ? "codebooklsp.exe" : "codebooklsp"), ["serve", .. arguments])
+        var start = new ProcessStartInfo(
+            Path.Combine(AppContext.BaseDirectory, OperatingSystem.IsWindows() ? "codebooklsp.exe" : "codebooklsp"),
+            ["serve", .. arguments])
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
@@ -92,10 +97,23 @@ public sealed class ServeTests
 
     private static async Task<string> HoverAsync(JsonRpc editor)
     {
-        await editor.InvokeWithParameterObjectAsync<JsonElement>("initialize", new { processId = Environment.ProcessId, capabilities = new { } });
+        await editor.InvokeWithParameterObjectAsync<JsonElement>(
+            "initialize", new { processId = Environment.ProcessId, capabilities = new { } });
         await editor.NotifyWithParameterObjectAsync("initialized", new { });
-        await editor.NotifyWithParameterObjectAsync("textDocument/didOpen", new { textDocument = new { uri = Uri, languageId = "plaintext", version = 1, text = "Call me Ishmael. Some years ago I went to sea." } });
-        var hover = await editor.InvokeWithParameterObjectAsync<JsonElement>("textDocument/hover", new { textDocument = new { uri = Uri }, position = new { line = 0, character = 10 } });
+        await editor.NotifyWithParameterObjectAsync(
+            "textDocument/didOpen",
+            new
+            {
+                textDocument = new
+                {
+                    uri = Uri,
+                    languageId = "plaintext",
+                    version = 1,
+                    text = "Call me Ishmael. Some years ago I went to sea.",
+                },
+            });
+        var hover = await editor.InvokeWithParameterObjectAsync<JsonElement>(
+            "textDocument/hover", new { textDocument = new { uri = Uri }, position = new { line = 0, character = 10 } });
         return hover.GetProperty("contents").GetProperty("value").GetString()!;
     }
 

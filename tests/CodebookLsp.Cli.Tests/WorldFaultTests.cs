@@ -39,20 +39,26 @@ public sealed class WorldFaultTests
     public async Task A_full_disk_is_one_sentence(string[] arguments)
     {
         AtomicFile.WriteText(Data, "{\"text\": \"The whale swam by.\"}\n");
-        var ran = await CommandLine.RunAsync(static around => around with { Output = new FullDisk() }, arguments);
+        var ran = await CommandLine.RunAsync(static context => context with { Output = new FullDisk() }, arguments);
 
         Assert.AreEqual(CommandShell.Failed, ran.Code, ran.Error);
-        StringAssert.EndsWith(ran.Error, "codebooklsp: 'standard output' was not written: the disk is full. Free some space, or write to another disk.\n", StringComparison.Ordinal);
+        StringAssert.EndsWith(
+            ran.Error,
+            "codebooklsp: 'standard output' was not written: the disk is full. Free some space, or write to another disk.\n",
+            StringComparison.Ordinal);
     }
 
     [TestMethod]
     public async Task Where_nobody_can_be_told_anything_a_command_still_does_its_work()
     {
         using var full = new StreamWriter(new FullDisk()) { AutoFlush = true };
-        var ran = await CommandLine.RunAsync(around => around with { Error = full, ErrorIsTerminal = true }, "annotate", Sample, "-o", folder["out.jsonl"]);
+        var ran = await CommandLine.RunAsync(
+            context => context with { Error = full, ErrorIsTerminal = true }, "annotate", Sample, "-o", folder["out.jsonl"]);
         Assert.AreEqual(0, ran.Code);
         Assert.IsGreaterThan(1000, new FileInfo(folder["out.jsonl"]).Length);
-        Assert.AreEqual(CommandShell.Failed, (await CommandLine.RunAsync(around => around with { Error = full }, "annotate", folder["none.txt"])).Code);
+        Assert.AreEqual(
+            CommandShell.Failed,
+            (await CommandLine.RunAsync(context => context with { Error = full }, "annotate", folder["none.txt"])).Code);
     }
 
     [TestMethod]
@@ -60,12 +66,24 @@ public sealed class WorldFaultTests
     [DataRow("line\nline")]
     public async Task No_message_steers_a_terminal(string name)
     {
-        foreach (var arguments in new[] { ["annotate", name], ["annotate", Sample, "--model", name], ["card", name, "--index", name], ["annotate", Sample, "-o", name + "/x"], ["no-such-" + name], new[] { "verify", name } })
+        foreach (
+            var arguments in new[]
+            {
+                ["annotate", name], ["annotate", Sample, "--model", name], ["card", name, "--index", name],
+                ["annotate", Sample, "-o", name + "/x"], ["no-such-" + name], new[] { "verify", name },
+            })
         {
-            var ran = await CommandLine.RunAsync(static around => around with { Open = new CommandContext { Input = Stream.Null, Output = Stream.Null, Error = TextWriter.Null }.Open }, arguments);
+            var ran = await CommandLine.RunAsync(
+                static context =>
+                    context with { Open = new CommandContext { Input = Stream.Null, Output = Stream.Null, Error = TextWriter.Null }.Open },
+                arguments);
             Assert.AreNotEqual(0, ran.Code);
-            Assert.IsFalse(ran.Error.Replace("\n", "", StringComparison.Ordinal).Any(static unit => char.IsControl(unit) || unit == '\u202E'), ran.Error);
-            Assert.IsTrue(ran.Error.TrimEnd('\n').Split('\n').All(static line => line.StartsWith("codebooklsp: ", StringComparison.Ordinal)), ran.Error);
+            Assert.IsFalse(
+                ran.Error.Replace("\n", "", StringComparison.Ordinal).Any(static unit => char.IsControl(unit) || unit == '\u202E'),
+                ran.Error);
+            Assert.IsTrue(
+                ran.Error.TrimEnd('\n').Split('\n').All(static line => line.StartsWith("codebooklsp: ", StringComparison.Ordinal)),
+                ran.Error);
         }
     }
 
@@ -81,16 +99,18 @@ public sealed class WorldFaultTests
     [TestMethod]
     public async Task A_file_error_that_nothing_names_is_no_bug()
     {
-        foreach (var error in new Exception[] { new IOException("The device is gone."), new UnauthorizedAccessException("The device is gone.") })
+        foreach (
+            var error in new Exception[] { new IOException("The device is gone."), new UnauthorizedAccessException("The device is gone.") })
         {
-            var ran = await CommandLine.RunAsync(around => around with { Open = (_, _, _) => throw error }, "annotate", Sample);
+            var ran = await CommandLine.RunAsync(context => context with { Open = (_, _, _) => throw error }, "annotate", Sample);
             Assert.AreEqual(new Ran(CommandShell.Failed, "", "codebooklsp: The device is gone.\n"), ran);
         }
     }
 
     private sealed class FullDisk : MemoryStream
     {
-        public override void Write(byte[] buffer, int offset, int count) => throw new IOException("No space left on device", OperatingSystem.IsWindows() ? unchecked((int)0x80070070) : 28);
+        public override void Write(byte[] buffer, int offset, int count) =>
+            throw new IOException("No space left on device", OperatingSystem.IsWindows() ? unchecked((int)0x80070070) : 28);
 
         public override void Write(ReadOnlySpan<byte> buffer) => Write([], 0, 0);
     }

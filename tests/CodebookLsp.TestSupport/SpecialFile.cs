@@ -50,5 +50,6 @@ internal static class SpecialFile
     }
 
     /// <summary>The result, or a failed test where it does not come in time. What waits is left behind.</summary>
-    public static T InTime<T>(Func<T> run) => Task.Run(run) is var task && task.Wait(Patience) ? task.Result : throw new AssertFailedException("It waits for ever.");
+    public static T InTime<T>(Func<T> run) =>
+        Task.Run(run) is var task && task.Wait(Patience) ? task.Result : throw new AssertFailedException("It waits for ever.");
 }

@@ -8,7 +8,11 @@ internal static class TestTexts
 {
     /// <summary>ASCII, two- and three-byte, astral and combining characters, line ends, and lone surrogates of both kinds.</summary>
     public static Gen<string> Any { get; } = Gen.Frequency(
-        (6, Gen.OneOfConst("a", "word", " ", "\n", "\r\n", "\r", "\t", "é", "e\u0301", "語", "\uFEFF", "😀", "𐌰", "👩\u200D👩", "\uD83D", "\uDE00", "\uDBFF", "\uDFFF", "\uFFFD", "\0")),
+        (
+            6,
+            Gen.OneOfConst(
+                "a", "word", " ", "\n", "\r\n", "\r", "\t", "é", "e\u0301", "語", "\uFEFF", "😀", "𐌰", "👩\u200D👩", "\uD83D", "\uDE00",
+                "\uDBFF", "\uDFFF", "\uFFFD", "\0")),
         (1, Gen.Char.Select(static unit => unit.ToString())),
         (1, Gen.Int[0x10000, 0x10FFFF].Select(char.ConvertFromUtf32)))
         .Array[0, 40].Select(string.Concat<string>);
@@ -20,7 +24,8 @@ internal static class TestTexts
     /// <summary>Random bytes, and starts of characters cut short.</summary>
     public static Gen<byte[]> Bytes { get; } = Gen.OneOf(
         Gen.Byte.Array[0, 30],
-        Gen.OneOfConst<byte>(0x41, 0x80, 0xBF, 0xC0, 0xC3, 0xE0, 0xE2, 0x82, 0xED, 0xA0, 0x9F, 0xF0, 0x90, 0xF4, 0x8F, 0xF5, 0xFF).Array[0, 30],
+        Gen.OneOfConst<byte>(
+            0x41, 0x80, 0xBF, 0xC0, 0xC3, 0xE0, 0xE2, 0x82, 0xED, 0xA0, 0x9F, 0xF0, 0x90, 0xF4, 0x8F, 0xF5, 0xFF).Array[0, 30],
         Any.Select(static text => Wtf8.Encode(text)));
 
     public static bool IsWellFormed(string text)

@@ -1,7 +1,6 @@
 using System.CommandLine;
 using CodebookLsp.Cli;
 using CodebookLsp.Cli.Shell;
-using CodebookLsp.Cli.Tests;
 
 namespace CodebookLsp.Fuzz;
 

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text;
-using CodebookLsp.Cli.Tests;
 using CodebookLsp.Text.Printing;
 
 namespace CodebookLsp.Fuzz;

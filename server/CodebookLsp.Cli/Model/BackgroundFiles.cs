@@ -7,15 +7,19 @@ internal static class BackgroundFiles
 {
     /// <summary>The named ones, else the ones that came with the program (or are in the clone around it).</summary>
     /// <exception cref="UsageException">There are none.</exception>
-    public static IReadOnlyList<string> Find(string[]? named, CommandContext around) =>
-        named is { Length: > 0 } ? named
-        : Samples("background", around) is { } folder && Directory.Exists(folder) ? [.. Directory.EnumerateFiles(folder).Order(StringComparer.Ordinal)]
-        : throw UsageException.WrongOption("--background", "texts; none came with this program");
+    public static IReadOnlyList<string> Find(string[]? named, CommandContext context)
+    {
+        if (named is { Length: > 0 })
+            return named;
+        return Samples("background", context) is { } folder && Directory.Exists(folder)
+            ? [.. Directory.EnumerateFiles(folder).Order(StringComparer.Ordinal)]
+            : throw UsageException.WrongOption("--background", "texts; none come with this program");
+    }
 
     /// <summary>A file or folder of <c>samples/</c>, beside the program or above it; null when there is none.</summary>
-    public static string? Samples(string name, CommandContext around)
+    public static string? Samples(string name, CommandContext context)
     {
-        for (var folder = new DirectoryInfo(around.ProgramFolder); folder is not null; folder = folder.Parent)
+        for (var folder = new DirectoryInfo(context.ProgramFolder); folder is not null; folder = folder.Parent)
         {
             var path = Path.Combine(folder.FullName, "samples", name);
             if (Path.Exists(path))

@@ -15,33 +15,41 @@ internal sealed record LabelPlace(CodeNames Names, string? Hash);
 /// <summary>Labels wherever they are kept: indexes, label files, tables. What a file is, its name says.</summary>
 internal static class LabelFiles
 {
-    /// <summary>The codes that the names in some files mean: those of the first index among them, else of the model's index, else of the model.</summary>
-    public static LabelPlace PlaceOf(IReadOnlyList<string> files, string? model, CommandContext around)
+    /// <summary>
+    /// The codes that the names in some files mean: those of the first index among them, else of the model's index, else of the model.
+    /// </summary>
+    public static LabelPlace PlaceOf(IReadOnlyList<string> files, string? model, CommandContext context)
     {
-        var folder = model is null && files.FirstOrDefault(IsIndex) is not null ? null : ModelFolder.Find(model, around);
+        var folder = model is null && files.FirstOrDefault(IsIndex) is not null ? null : ModelFolder.Find(model, context);
         if ((files.FirstOrDefault(IsIndex) ?? IndexFiles.ForModel(folder!)) is { } path)
         {
             using var index = CodeIndex.Open(path);
             return new(new(index.Sites), index.ModelHash);
         }
 
-        var opened = around.Open(folder!, new LoadOptions(), CancellationToken.None);
+        var opened = context.Open(folder!, new LoadOptions(), CancellationToken.None);
         using (opened)
             return new(new(opened.Sites), opened.Hash);
     }
 
-    /// <summary>What is known about a loaded model's codes: what people say in the current folder's label file, over the labels of the model's index. Either may be missing, or be another model's.</summary>
+    /// <summary>
+    /// What is known about a loaded model's codes: what people say in the current folder's label file, over the labels of the model's
+    /// index. Either may be missing, or be another model's.
+    /// </summary>
     /// <param name="folder">The model's.</param>
     /// <exception cref="UserFacingException">A file is there and cannot be read.</exception>
-    public static LabelBook Known(string folder, CodeNames names, string? hash, CommandContext around)
+    public static LabelBook Known(string folder, CodeNames names, string? hash, CommandContext context)
     {
-        var own = LabelFile.PathIn(Directory.GetCurrentDirectory()) is var path && File.Exists(path) && LabelFile.Read(path, names, within: Directory.GetCurrentDirectory()) is var file && (file.Model is null || file.Model == hash)
+        var own = LabelFile.PathIn(Directory.GetCurrentDirectory()) is var path
+            && File.Exists(path)
+            && LabelFile.Read(path, names, within: Directory.GetCurrentDirectory()) is var file
+            && (file.Model is null || file.Model == hash)
             ? new LabelBook(file.Labels)
             : LabelBook.Empty;
         if (IndexFiles.ForModel(folder) is not { } kept)
             return own;
 
-        using var index = around.OpenIndex(kept);
+        using var index = context.OpenIndex(kept);
         return index.Corpus.ModelHash == hash ? own.Over(index.Labels) : own;
     }
 
@@ -73,15 +81,16 @@ internal static class LabelFiles
         if (IsTable(path))
             AtomicFile.WriteText(path, LabelTable.Format(labels, place.Names), rights);
         else if (IsIndex(path))
-            throw UsageException.WrongOption("--output", "a file that ends in .json or .csv; 'labels import --into INDEX' writes into an index");
+            throw UsageException.WrongOption(
+                "--output", "a file that ends in .json or .csv; 'labels import --into INDEX' writes into an index");
         else
             LabelFile.Empty(place.Names, place.Hash).With(labels).Write(path, rights);
     }
 
-    /// <summary>Brings labels into an index or a label file.</summary>
-    /// <returns>How many came, how many gave way to what people have written, and how many names mean no code.</returns>
+    /// <summary>Adds labels to an index or a label file.</summary>
+    /// <returns>How many were added, how many gave way to labels that people wrote, and how many names are not codes.</returns>
     /// <exception cref="LabelFileException">A file is for another model.</exception>
-    public static (int Brought, int Kept, int Unknown) Import(IReadOnlyList<string> files, string target, LabelPlace place, bool replace)
+    public static (int Added, int Kept, int Unknown) Import(IReadOnlyList<string> files, string target, LabelPlace place, bool replace)
     {
         if (IsTable(target))
             throw UsageException.WrongOption("--into", "an index or a label file (.json)");
@@ -101,11 +110,14 @@ internal static class LabelFiles
         if (IsIndex(target))
             CodeIndex.WriteLabels(target, new LabelBook(coming.Concat(before)).All);
         else
-            (File.Exists(target) ? LabelFile.Read(target, place.Names) : LabelFile.Empty(place.Names, place.Hash)).With(coming).Write(target);
+            (File.Exists(target) ? LabelFile.Read(target, place.Names) : LabelFile.Empty(place.Names, place.Hash))
+                .With(coming)
+                .Write(target);
         return (coming.Length, new LabelBook(all).Count - coming.Length, unknown);
     }
 
-    private static bool IsTable(string path) => path.EndsWith(".csv", StringComparison.OrdinalIgnoreCase) || path.EndsWith(".tsv", StringComparison.OrdinalIgnoreCase);
+    private static bool IsTable(string path) =>
+        path.EndsWith(".csv", StringComparison.OrdinalIgnoreCase) || path.EndsWith(".tsv", StringComparison.OrdinalIgnoreCase);
 
     private static bool IsIndex(string path) => !IsTable(path) && !path.EndsWith(".json", StringComparison.OrdinalIgnoreCase);
 }

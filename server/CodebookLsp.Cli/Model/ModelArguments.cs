@@ -8,7 +8,7 @@ internal sealed class ModelArguments
 {
     public Option<string?> Model { get; } = new("--model", "-m")
     {
-        Description = "The model's folder. Without it: $CODEBOOKLSP_MODEL, else the model that came with the program.",
+        Description = "The model's folder. Default: $CODEBOOKLSP_MODEL, else the model that comes with the program.",
         HelpName = "FOLDER",
     };
 
@@ -20,17 +20,17 @@ internal sealed class ModelArguments
 
     public Option<string?> Precision { get; } = new("--precision")
     {
-        Description = "How numbers are kept. Without it: bfloat16 where the processor multiplies it, else float32.",
+        Description = "The number format. Default: bfloat16 if the processor supports it, else float32.",
     };
 
     public Option<string?> Device { get; } = new("--device")
     {
-        Description = "Where the model runs. Without it: CUDA where there is one, else the processor.",
+        Description = "Where the model runs. Default: cuda if there is a CUDA device, else cpu.",
     };
 
     public Option<bool> ReferenceCompatible { get; } = new("--reference-compatible")
     {
-        Description = "Keep the quirks of the reference implementation, for published checkpoints that depend on them.",
+        Description = "Reproduce quirks of the reference implementation, for published checkpoints that depend on them.",
     };
 
     public ModelArguments()
@@ -49,8 +49,8 @@ internal sealed class ModelArguments
         command.Add(ReferenceCompatible);
     }
 
-    /// <summary>The options as they are written on a command line.</summary>
-    public static IEnumerable<string> Spelled(LoadOptions options)
+    /// <summary>The options as they stand on a command line.</summary>
+    public static IEnumerable<string> AsArguments(LoadOptions options)
     {
         if (options.Precision is { } precision)
             yield return $"--precision={(precision == Network.Primitives.Precision.Float32 ? "float32" : "bfloat16")}";

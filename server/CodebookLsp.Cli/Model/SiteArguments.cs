@@ -6,8 +6,8 @@ namespace CodebookLsp.Cli.Model;
 /// <summary>The options that say which codebooks count, the same for every command that looks at some.</summary>
 internal sealed class SiteArguments
 {
-    private readonly Option<string?> layers = Numbers("--layers", "Only codebooks of these layers: 0,2,14-20.");
-    private readonly Option<string?> heads = Numbers("--heads", "Only codebooks of these heads: 0-3.");
+    private readonly Option<string?> layers = Numbers("--layers", "Only codebooks of these layers, for example 0,2,14-20.");
+    private readonly Option<string?> heads = Numbers("--heads", "Only codebooks of these heads, for example 0-3.");
 
     /// <summary>Adds the options to a command.</summary>
     public void AddTo(Command command)

@@ -2,6 +2,7 @@ using CodebookLsp.Features.Core;
 using CodebookLsp.Features.Indexing;
 using CodebookLsp.Network.Checkpoints;
 using CodebookLsp.Network.Model;
+using CodebookLsp.Text.Printing;
 using Microsoft.Win32.SafeHandles;
 
 namespace CodebookLsp.Cli.Shell;
@@ -9,6 +10,9 @@ namespace CodebookLsp.Cli.Shell;
 /// <summary>Everything a command touches outside itself, so that a test can run one in a process of its own making.</summary>
 internal sealed record CommandContext
 {
+    /// <summary>In bytes of UTF-8: with the program's name less than 2 KB.</summary>
+    private const int LongestSentence = 2000;
+
     public required Stream Input { get; init; }
 
     /// <summary>For results. Whoever reads it may stop early, which shows as an <see cref="IOException"/>.</summary>
@@ -48,7 +52,7 @@ internal sealed record CommandContext
         return new(index, new(index.Labels));
     };
 
-    /// <summary>The surroundings of this process.</summary>
+    /// <summary>The context of this process: its streams, its terminal and its environment.</summary>
     public static CommandContext OfProcess() => new()
     {
         Input = Console.OpenStandardInput(),
@@ -61,9 +65,12 @@ internal sealed record CommandContext
         Variable = static name => Environment.GetEnvironmentVariable(name) is { Length: > 0 } value ? value : null,
     };
 
+    /// <summary>Writes one line to standard error, after the program's name. It neither fills a terminal nor controls it.</summary>
+    public void Say(string sentence) => Error.WriteLine($"codebooklsp: {Printable.Shortened(sentence, LongestSentence)}");
+
     /// <summary>
-    /// .NET's own stream swallows the news that nobody reads a pipe any more, and we would go on for hours. A file needs .NET's stream, which
-    /// moves the position that it shares with other processes.
+    /// .NET's own stream swallows the news that nobody reads a pipe any more, and we would go on for hours. A file needs .NET's stream,
+    /// which moves the position that it shares with other processes.
     /// </summary>
     private static Stream StandardOutput()
     {

@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.Runtime.InteropServices;
 using CodebookLsp.Text.Errors;
-using CodebookLsp.Text.Printing;
 
 namespace CodebookLsp.Cli.Shell;
 
@@ -17,33 +16,32 @@ internal static class CommandShell
     public const int Interrupted = 130;
     public const int NobodyReads = 141;
 
-    /// <summary>In bytes of UTF-8: with the program's name less than 2 KB.</summary>
-    private const int LongestSentence = 2000;
-
-    public static async Task<int> RunAsync(IReadOnlyList<string> arguments, CommandContext surroundings, CancellationToken cancel = default)
+    /// <param name="build">Makes all commands, which do their work in the context that they are given.</param>
+    public static async Task<int> RunAsync(
+        IReadOnlyList<string> arguments, Func<CommandContext, RootCommand> build, CommandContext given, CancellationToken cancel = default)
     {
-        var around = surroundings with { Output = new ResultStream(surroundings.Output), Error = new SteadyWriter(surroundings.Error) };
+        var context = given with { Output = new ResultStream(given.Output), Error = new SteadyWriter(given.Error) };
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancel);
         using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
         using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
         try
         {
-            var parsed = RootCommands.Build(around).Parse(arguments);
+            var parsed = build(context).Parse(arguments);
             if (parsed.Errors.Count > 0 && !parsed.Tokens.Any(static token => token.Value is "--help" or "-h" or "-?" or "--version"))
             {
                 foreach (var error in parsed.Errors)
-                    Say(around, string.Join(' ', error.Message.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)));
+                    context.Say(string.Join(' ', error.Message.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)));
 
                 var command = parsed.CommandResult.Command is RootCommand ? "" : $" {parsed.CommandResult.Command.Name}";
-                Say(around, $"Try 'codebooklsp{command} --help'.");
+                context.Say($"Try 'codebooklsp{command} --help'.");
                 return WrongUsage;
             }
 
-            using var output = new StreamWriter(around.Output, leaveOpen: true);
+            using var output = new StreamWriter(context.Output, leaveOpen: true);
             var invocation = new InvocationConfiguration
             {
                 Output = output,
-                Error = around.Error,
+                Error = context.Error,
                 EnableDefaultExceptionHandler = false,
                 ProcessTerminationTimeout = null,
             };
@@ -51,17 +49,17 @@ internal static class CommandShell
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {
-            Say(around, "Interrupted.");
+            context.Say("Interrupted.");
             return Interrupted;
         }
         catch (UsageException e)
         {
-            Say(around, e.Message);
+            context.Say(e.Message);
             return WrongUsage;
         }
         catch (UserFacingException e)
         {
-            Say(around, e.Message);
+            context.Say(e.Message);
             return Failed;
         }
         catch (IOException e) when (ResultStream.IsBrokenPipe(e))
@@ -70,17 +68,17 @@ internal static class CommandShell
         }
         catch (Exception e) when (MemoryShortage.Sentence(e) is { } sentence)
         {
-            Say(around, sentence);
+            context.Say(sentence);
             return Failed;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            Say(around, e.Message); // a file or folder that nothing nearer knows how to name
+            context.Say(e.Message); // a file or folder that nothing nearer knows how to name
             return Failed;
         }
         catch (Exception e)
         {
-            Say(around, CrashLog.Write(e, around));
+            context.Say(CrashLog.Write(e, context));
             return OurFault;
         }
 
@@ -94,7 +92,4 @@ internal static class CommandShell
             stop.Cancel();
         }
     }
-
-    /// <summary>One line to the user, who sees who says it. Whatever is in it, it steers no terminal and fills none.</summary>
-    public static void Say(CommandContext around, string sentence) => around.Error.WriteLine($"codebooklsp: {Printable.Shortened(sentence, LongestSentence)}");
 }

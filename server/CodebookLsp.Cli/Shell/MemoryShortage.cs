@@ -15,11 +15,15 @@ internal static partial class MemoryShortage
             return null;
 
         var wanted = Wanted().Match(e.Message);
-        var needed = wanted.Success ? $" ({long.Parse(wanted.Groups[1].Value, CultureInfo.InvariantCulture) >> 20} MiB more were needed)" : "";
-        return $"There is too little memory{needed}; {MachineFacts.AvailableMemory() >> 20} MiB are free. Close something, or use --precision bfloat16.";
+        var needed = wanted.Success
+            ? $" ({long.Parse(wanted.Groups[1].Value, CultureInfo.InvariantCulture) >> 20} MiB more were needed)"
+            : "";
+        var free = MachineFacts.AvailableMemory() >> 20;
+        return $"There is not enough memory{needed}; {free} MiB are free. Close other programs, or use --precision bfloat16.";
     }
 
-    [GeneratedRegex("can't allocate memory|not enough memory|out of memory|bad_alloc", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    [GeneratedRegex(
+        "can't allocate memory|not enough memory|out of memory|bad_alloc", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex AllocationFailed();
 
     [GeneratedRegex("allocate ([0-9]{1,18}) bytes", RegexOptions.CultureInvariant)]

@@ -7,24 +7,24 @@ internal static class Terminal
 {
     /// <param name="width">In columns.</param>
     /// <param name="toTerminal">Whether the writer ends in a terminal, so that colours may be used.</param>
-    public static IAnsiConsole Console(TextWriter writer, int width, bool toTerminal, CommandContext around)
+    public static IAnsiConsole Console(TextWriter writer, int width, bool toTerminal, CommandContext context)
     {
-        var colours = toTerminal && around.Variable("NO_COLOR") is null;
+        var colours = toTerminal && context.Variable("NO_COLOR") is null;
         var console = AnsiConsole.Create(new AnsiConsoleSettings
         {
             Out = new AnsiConsoleOutput(writer),
             Ansi = colours ? AnsiSupport.Detect : AnsiSupport.No,
-            ColorSystem = colours ? Colours(around) : ColorSystemSupport.NoColors,
+            ColorSystem = colours ? Colours(context) : ColorSystemSupport.NoColors,
             Interactive = InteractionSupport.No,
         });
         console.Profile.Width = width;
-        console.Profile.Capabilities.Ansi = colours && around.Variable("TERM") != "dumb";
+        console.Profile.Capabilities.Ansi = colours && context.Variable("TERM") != "dumb";
         return console;
     }
 
-    private static ColorSystemSupport Colours(CommandContext around) =>
-        around.Variable("COLORTERM") is "truecolor" or "24bit" ? ColorSystemSupport.TrueColor
-        : around.Variable("TERM") is { } terminal && !terminal.Contains("256color", StringComparison.Ordinal) ? ColorSystemSupport.Standard
+    private static ColorSystemSupport Colours(CommandContext context) =>
+        context.Variable("COLORTERM") is "truecolor" or "24bit" ? ColorSystemSupport.TrueColor
+        : context.Variable("TERM") is { } terminal && !terminal.Contains("256color", StringComparison.Ordinal) ? ColorSystemSupport.Standard
         : OperatingSystem.IsWindows() ? ColorSystemSupport.Detect
         : ColorSystemSupport.EightBit;
 }

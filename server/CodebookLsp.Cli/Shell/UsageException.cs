@@ -9,23 +9,20 @@ internal sealed class UsageException : UserFacingException
     {
     }
 
-    public static UsageException NothingToRead() =>
-        new("Name a file to annotate, or '-' for standard input.");
-
     public static UsageException InputTwice() =>
         new("Standard input ('-') can be read only once.");
 
     public static UsageException WhereTo() =>
-        new("Say where the codes go: --in-place, or --output FILE (one of them). --dry-run shows first what would be written.");
+        new("Say where to write the codes: either --in-place or --output FILE. --dry-run shows what would be written.");
 
     public static UsageException ShardOutput() =>
-        new("A shard is a file of its own: say where with --output. 'merge-shards' then writes the dataset.");
+        new("A shard is a separate file: name it with --output. 'merge-shards' then writes the dataset.");
 
     public static UsageException NoDatasets() =>
-        new("There is no dataset of a known kind in that folder. Name files, or say their kind with --format.");
+        new("That folder has no dataset of a known format. Name files, or give their format with --format.");
 
     public static UsageException OneOf(string one, string other) =>
-        new($"{one} and {other} contradict each other: give one of them.");
+        new($"{one} and {other} cannot be used together: choose one.");
 
     public static UsageException WrongOption(string option, string expected) =>
         new($"{option} takes {expected}.");

@@ -212,7 +212,7 @@ public sealed class AnnotateDatasetTests
     {
         var path = folder.File("a.jsonl", DatasetTexts.JsonLines(20));
         var ran = await CommandLine.RunAsync(
-            around => around with
+            context => context with
             {
                 Open = (_, _, _) => FakeModel.Loaded with
                 {
@@ -282,13 +282,13 @@ public sealed class AnnotateDatasetTests
     public async Task Wrong_command_lines_and_wrong_files_get_one_sentence()
     {
         var path = folder.File("a.jsonl", DatasetTexts.JsonLines(5));
-        await Refuses(2, "Say where the codes go", "annotate-dataset", path);
-        await Refuses(2, "Say where the codes go", "annotate-dataset", path, "-i", "-o", folder["b.jsonl"]);
+        await Refuses(2, "Say where to write the codes", "annotate-dataset", path);
+        await Refuses(2, "Say where to write the codes", "annotate-dataset", path, "-i", "-o", folder["b.jsonl"]);
         await Refuses(2, "--write takes top, counts, spans, vector or codes.", "annotate-dataset", path, "-i", "--write", "all");
         await Refuses(2, "--shard takes a share such as 2/8.", "annotate-dataset", path, "-o", folder["b"], "--shard", "3/2");
-        await Refuses(2, "A shard is a file of its own", "annotate-dataset", path, "-i", "--shard", "1/2");
+        await Refuses(2, "A shard is a separate file", "annotate-dataset", path, "-i", "--shard", "1/2");
         await Refuses(2, "--limit takes a number from 1 up.", "annotate-dataset", path, "-i", "--limit", "0");
-        await Refuses(2, "--resume and --restart contradict each other", "annotate-dataset", path, "-i", "--resume", "--restart");
+        await Refuses(2, "--resume and --restart cannot be used together", "annotate-dataset", path, "-i", "--resume", "--restart");
         await Refuses(1, "--where needs a field at character 1", "annotate-dataset", path, "-i", "--where", "== 3");
         await Refuses(1, "'spans' needs codes to look for", "annotate-dataset", path, "-i", "--write", "spans");
         await Refuses(1, "No code is called 'L9:1'", "annotate-dataset", path, "-i", "--follow", "L9:1");

@@ -56,7 +56,7 @@ public sealed partial class DatasetCaseTests
     }
 
     private static Task<Ran> RunAsync(DatasetCase given, TemporaryFolder folder) => CommandLine.RunAsync(
-        static around => around with { Open = static (_, _, _) => WordModel.Source },
+        static context => context with { Open = static (_, _, _) => WordModel.Source },
         given.CommandIn(folder.Path));
 
     /// <summary>What is in the files of a folder, but for stamps, which are hashes of more than the file, and the sidecars that consist of

@@ -86,7 +86,7 @@ public sealed class DatasetSidecarTests
             source = source with { Read = static (_, _) => throw new InvalidOperationException("The model is not needed.") };
         var follow = options.Contains("--follow") ? Array.Empty<string>() : ["--follow", "L0.0:7"];
         var ran = await CommandLine.RunAsync(
-            around => around with { Open = (_, _, _) => source },
+            context => context with { Open = (_, _, _) => source },
             ["annotate-dataset", path, .. options, .. follow]);
         Assert.AreEqual(0, ran.Code, ran.Error);
         return ran.Error;

@@ -1,5 +1,5 @@
 using System.Runtime.Versioning;
-using CodebookLsp.Cli.Commands.AnnotateDataset;
+using CodebookLsp.Cli.Datasets;
 using CodebookLsp.TestSupport;
 
 namespace CodebookLsp.Cli.Tests.Datasets;

@@ -104,7 +104,7 @@ public sealed class DatasetPassTests
             IsInPlace = target == input,
             Unfinished = UnfinishedWork.Resume,
         };
-        return new DatasetRun(job, FakeModel.Source, new("fake", "0123456789abcdef", "float32")).RunAsync(progress, onMalformed: null, cancel);
+        return new DatasetRun(job, FakeModel.Loaded, new("fake", "0123456789abcdef", "float32")).RunAsync(progress, onMalformed: null, cancel);
     }
 
     /// <summary>Stops a run when the twentieth record is done.</summary>

@@ -1,5 +1,5 @@
 using CodebookLsp.Network.Files;
-using CodebookLsp.Network.Tests.Tokenizers;
+using CodebookLsp.TestSupport;
 
 namespace CodebookLsp.Network.Tests.Files;
 
@@ -9,7 +9,7 @@ internal sealed class TestFolder : IDisposable
     private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("codebooklsp-files-");
 
     /// <summary>Recordings of the reference implementation.</summary>
-    public static string Goldens { get; } = System.IO.Path.Combine(TestTokenizers.Root, "tests", "goldens");
+    public static string Goldens { get; } = System.IO.Path.Combine(Repository.Root, "tests", "goldens");
 
     public string Path => folder.FullName;
 

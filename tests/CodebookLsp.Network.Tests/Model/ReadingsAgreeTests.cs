@@ -5,6 +5,7 @@ using CodebookLsp.Network.Native;
 using CodebookLsp.Network.Primitives;
 using CodebookLsp.Network.Tests.Tokenizers;
 using CodebookLsp.Network.Transformers;
+using CodebookLsp.TestSupport;
 
 namespace CodebookLsp.Network.Tests.Model;
 
@@ -14,7 +15,7 @@ namespace CodebookLsp.Network.Tests.Model;
 [TestClass]
 public sealed class ReadingsAgreeTests
 {
-    private static readonly Lazy<string> Text = new(() => string.Concat(Enumerable.Repeat(File.ReadAllText(Path.Combine(TestTokenizers.Root, "samples", "moby-dick-opening.txt")), 2)));
+    private static readonly Lazy<string> Text = new(() => string.Concat(Enumerable.Repeat(File.ReadAllText(Repository.Sample("moby-dick-opening.txt")), 2)));
 
     [TestMethod]
     [DataRow(Precision.Float32)]

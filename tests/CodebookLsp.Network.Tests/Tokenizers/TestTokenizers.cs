@@ -1,6 +1,7 @@
 using System.Text.Json;
 using CodebookLsp.Network.Files;
 using CodebookLsp.Network.Tokenizers;
+using CodebookLsp.TestSupport;
 using CsCheck;
 
 namespace CodebookLsp.Network.Tests.Tokenizers;
@@ -14,10 +15,7 @@ internal static class TestTokenizers
         return Tokenizer.FromGguf(file.Metadata, file.Path);
     });
 
-    public static string Root { get; } = FindRoot();
-
-    public static string DefaultModelPath =>
-        Directory.GetFiles(Path.Combine(Root, "models", "smollm2-135m-codebook"), "*.gguf").Single();
+    public static string DefaultModelPath => Directory.GetFiles(Repository.DefaultModel, "*.gguf").Single();
 
     public static Tokenizer SmolLm2 => Default.Value;
 
@@ -96,16 +94,5 @@ internal static class TestTokenizers
                 },
             },
         };
-    }
-
-    private static string FindRoot()
-    {
-        for (var folder = AppContext.BaseDirectory; folder is not null; folder = Path.GetDirectoryName(folder))
-        {
-            if (File.Exists(Path.Combine(folder, "CodebookLsp.sln")))
-                return folder;
-        }
-
-        throw new DirectoryNotFoundException("No folder above the tests holds CodebookLsp.sln.");
     }
 }

@@ -1,7 +1,7 @@
 using System.Text.Json;
 using CodebookLsp.Network.Files;
-using CodebookLsp.Network.Tests.Files;
 using CodebookLsp.Network.Tokenizers;
+using CodebookLsp.TestSupport;
 using CodebookLsp.Text.Encodings;
 using CodebookLsp.Text.Offsets;
 using CsCheck;
@@ -19,7 +19,7 @@ public class TokenizerTests
     [TestMethod]
     public void Gives_the_default_models_golden_ids_and_offsets()
     {
-        var path = Path.Combine(TestFolder.Goldens, "smollm2", "tokenizer.json");
+        var path = Path.Combine(Repository.Root, "tests", "goldens", "smollm2", "tokenizer.json");
         using var cases = JsonDocument.Parse(File.ReadAllText(path));
         Assert.AreNotEqual(0, cases.RootElement.GetArrayLength());
         foreach (var golden in cases.RootElement.EnumerateArray())

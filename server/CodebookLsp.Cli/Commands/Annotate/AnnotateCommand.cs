@@ -7,27 +7,37 @@ namespace CodebookLsp.Cli.Commands.Annotate;
 /// <summary><c>codebooklsp annotate FILE...</c>: every token of a text with the codes that are active on it.</summary>
 internal static class AnnotateCommand
 {
-    public static Command Build(CommandContext around)
+    public static Command Build(CommandContext context)
     {
         var files = new Argument<string[]>("FILE")
         {
-            Description = "Texts in UTF-8 (or UTF-16 with a byte-order mark); '-' or nothing for standard input.",
+            Description = "Texts in UTF-8, or in UTF-16 with a byte-order mark. '-' or nothing means standard input.",
             Arity = ArgumentArity.ZeroOrMore,
         };
         var format = new Option<string?>("--format", "-f")
         {
-            Description = "table to look at, jsonl to compute with, html to read and explore. Without it: by the output file's name; else table in a terminal and jsonl in a pipe. Of several the last holds.",
+            Description = "table to look at, jsonl for programs, html to explore in a browser. Default: chosen by the output file's "
+                + "name, else table in a terminal and jsonl in a pipe. If given several times, the last one counts.",
             Arity = ArgumentArity.OneOrMore, // so that a script's own choice can be overruled at its end
             CustomParser = static result => result.Tokens[^1].Value,
         };
         format.AcceptOnlyFromAmong("table", "jsonl", "html");
-        var output = new Option<string?>("--output", "-o") { Description = "Write to this file, which appears whole or not at all.", HelpName = "FILE" };
+        var output = new Option<string?>("--output", "-o")
+        {
+            Description = "Write to this file. It appears only when it is complete.",
+            HelpName = "FILE",
+        };
         var sites = new SiteArguments();
-        var top = new Option<int?>("--top") { Description = "At most so many codes a token, those that tell the most: rare in the text, close to the vector (on a page: before 'Show all'). Without it: all; in a table as many as fit; on a page 24.", HelpName = "N" };
+        var top = new Option<int?>("--top")
+        {
+            Description = "Show at most N codes for each token, the most salient ones: rare in the text and close to the vector. "
+                + "Default: all; in a table, as many as fit; on a page, 24 (with a 'Show all' button).",
+            HelpName = "N",
+        };
         top.Demand(static value => value is null or >= 1, "--top takes a number from 1 up.");
 
         var model = new ModelArguments();
-        var command = new Command("annotate", "Write each token of a text with its active codes: site, id, rank and similarity.")
+        var command = new Command("annotate", "List every token of a text with its active codes: site, id, rank and similarity.")
         {
             files, format, output,
         };
@@ -45,7 +55,7 @@ internal static class AnnotateCommand
                 Model = parsed.GetValue(model.Model),
                 Load = model.Options(parsed),
             },
-            around,
+            context,
             cancel));
         return command;
     }

@@ -10,8 +10,8 @@ using Line = Spectre.Console.Text;
 namespace CodebookLsp.Cli.Commands.Annotate;
 
 /// <summary>
-/// A row a token: where it lies (UTF-16 units), what it says, and its most telling codes as "L14.3:877 -0.42" (layer.head:code, similarity), the
-/// colour showing the layer's depth. Rows are written as they come, so columns have fixed widths.
+/// A row a token: where it lies (UTF-16 units), what it says, and its most telling codes as "L14.3:877 -0.42" (layer.head:code,
+/// similarity), the colour showing the layer's depth. Rows are written as they come, so columns have fixed widths.
 /// </summary>
 internal sealed class TableOutput : IAnnotationOutput
 {
@@ -34,15 +34,15 @@ internal sealed class TableOutput : IAnnotationOutput
     private CodeCounts counts;
 
     /// <param name="toTerminal">Whether the writer ends in a terminal, so that colours may be used.</param>
-    public TableOutput(TextWriter writer, CommandContext around, string model, ShownCodes shown, bool toTerminal)
+    public TableOutput(TextWriter writer, CommandContext context, string model, ShownCodes shown, bool toTerminal)
     {
         this.shown = shown;
         this.model = model;
-        width = Math.Max(60, around.Width) - 1;
+        width = Math.Max(60, context.Width) - 1;
         this.writer = writer;
-        console = Terminal.Console(writer, width + 1, toTerminal, around);
+        console = Terminal.Console(writer, width + 1, toTerminal, context);
         names = SiteNames.Abbreviated(shown.Sites);
-        styles = [.. shown.Sites.Select(site => new Style(Depth(site.Layer, shown.Sites)))];
+        styles = [.. shown.Sites.Select(site => new Style(LayerColour.Of(site.Layer, shown.Sites)))];
         ranked = shown.Chosen.Any(site => shown.Sites[site].K > 1);
         nameWidth = shown.Chosen.Max(site => names[site].Length + 1 + Digits(shown.Sites[site].Codes - 1)) + (ranked ? 3 : 0);
         counts = new(shown.Sites);
@@ -55,9 +55,9 @@ internal sealed class TableOutput : IAnnotationOutput
         console.Write(new Line(Printable.Line(name), Bold));
         console.Write(new Line($"  {Summary(chosen)} of {Printable.Line(model)}", Dim));
         console.WriteLine();
-        console.Write(new Line("layer.head:code and similarity, most telling first; layers ", Dim));
+        console.Write(new Line("layer.head:code and similarity, most salient first; layers ", Dim));
         foreach (var layer in chosen.Select(static site => site.Layer).Distinct().Order())
-            console.Write(new Line("■", new(Depth(layer, shown.Sites))));
+            console.Write(new Line("■", new(LayerColour.Of(layer, shown.Sites))));
 
         console.Write(new Line($" {chosen.Min(static site => site.Layer)} to {chosen.Max(static site => site.Layer)}", Dim));
         console.WriteLine();
@@ -77,24 +77,10 @@ internal sealed class TableOutput : IAnnotationOutput
 
     public void Finish() => writer.Flush();
 
-    /// <summary>From blue for the first layers over green and yellow to red for the last.</summary>
-    internal static Color Depth(int layer, IReadOnlyList<Site> sites)
-    {
-        var last = Math.Max(1, sites.Max(static site => site.Layer));
-        var hue = 220 - (220.0 * layer / last);
-        return new(Channel(5), Channel(3), Channel(1));
-
-        // HSV to RGB with saturation 0.62 and value 0.94: readable on dark and on light ground.
-        byte Channel(int n)
-        {
-            var k = (n + (hue / 60)) % 6;
-            return (byte)(255 * 0.94 * (1 - (0.62 * Math.Clamp(Math.Min(k, 4 - k), 0, 1))));
-        }
-    }
-
     private static string Summary(List<Site> sites)
     {
-        var (layers, heads) = (sites.Select(static site => site.Layer).Distinct().Count(), sites.Select(static site => site.Head).Distinct().Count());
+        var (layers, heads) = (
+            sites.Select(static site => site.Layer).Distinct().Count(), sites.Select(static site => site.Head).Distinct().Count());
         var codes = sites.Select(static site => site.Codes).Distinct().ToList();
         return string.Create(CultureInfo.InvariantCulture,
             $"{sites.Count:N0} codebooks ({layers} layers × {heads} heads){(codes is [var each] ? $" of {each:N0} codes" : "")}");
@@ -140,7 +126,10 @@ internal sealed class TableOutput : IAnnotationOutput
                 break;
 
             var rank = ranked ? $"#{code.Rank}" : "";
-            row.Append(new string(' ', used == start ? 0 : Gap) + Pad(string.Create(CultureInfo.InvariantCulture, $"{names[code.Site]}:{code.Code}{rank}"), nameWidth), trusted ? styles[code.Site] : Dim);
+            row.Append(
+                new string(' ', used == start ? 0 : Gap)
+                    + Pad(string.Create(CultureInfo.InvariantCulture, $"{names[code.Site]}:{code.Code}{rank}"), nameWidth),
+                trusted ? styles[code.Site] : Dim);
             row.Append($" {similarity}", Dim);
             used += cell;
         }

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using CodebookLsp.Cli.Datasets;
 using CodebookLsp.Cli.Model;
 using CodebookLsp.Cli.Shell;
 using CodebookLsp.Datasets.Selection;
@@ -9,28 +10,81 @@ namespace CodebookLsp.Cli.Commands.AnnotateDataset;
 /// <summary><c>codebooklsp annotate-dataset FILE|FOLDER...</c>: adds codes to the records of datasets where they lie.</summary>
 internal static class AnnotateDatasetCommand
 {
-    public static Command Build(CommandContext around)
+    public static Command Build(CommandContext context)
     {
-        var paths = new Argument<string[]>("FILE|FOLDER") { Description = "Datasets; of a folder, all files of a known kind in it and below.", Arity = ArgumentArity.OneOrMore };
+        var paths = new Argument<string[]>("FILE|FOLDER")
+        {
+            Description = "Datasets. A folder stands for all files of a known format in it and its subfolders.",
+            Arity = ArgumentArity.OneOrMore,
+        };
         var reading = new DatasetArguments();
-        var inPlace = new Option<bool>("--in-place", "-i") { Description = "Add the codes to the files themselves (or, for plain texts and stand-off formats, to the files beside them)." };
-        var output = new Option<string?>("--output", "-o") { Description = "Write to this file, or into this folder, instead.", HelpName = "FILE|FOLDER" };
-        var write = new Option<string[]>("--write", "-w") { Description = "What to write: top (the codes that tell the most about a text), counts (of labels and followed codes), spans (where followed codes fire), vector (how often each code fires, sparse), codes (all of each token). Several: top,vector. Without it: spans if codes are followed, else top.", HelpName = "KINDS", AllowMultipleArgumentsPerToken = true };
-        var top = new Option<int>("--top") { Description = "How many codes 'top' names at most.", HelpName = "N", DefaultValueFactory = static _ => new DatasetSettings().Top };
-        var follow = new Option<string[]>("--follow") { Description = "Codes to look for, as annotate names them, or words of their labels: L14.3:877,L2.0:15.", HelpName = "CODES", AllowMultipleArgumentsPerToken = true };
+        var inPlace = new Option<bool>("--in-place", "-i")
+        {
+            Description = "Add the codes to the files themselves. For plain texts and stand-off formats, write to the files beside them.",
+        };
+        var output = new Option<string?>("--output", "-o")
+        {
+            Description = "Write to this file or folder instead.",
+            HelpName = "FILE|FOLDER",
+        };
+        var write = new Option<string[]>("--write", "-w")
+        {
+            Description = "What to write: top (the most salient codes of a text), counts (of labels and followed codes), spans "
+                + "(where followed codes fire), vector (how often each code fires, sparse), codes (all codes of each token). Separate "
+                + "several with commas. Default: spans if codes are followed, else top.",
+            HelpName = "KINDS",
+            AllowMultipleArgumentsPerToken = true,
+        };
+        var top = new Option<int>("--top")
+        {
+            Description = "How many codes 'top' lists at most.",
+            HelpName = "N",
+            DefaultValueFactory = static _ => new DatasetSettings().Top,
+        };
+        var follow = new Option<string[]>("--follow")
+        {
+            Description = "Codes to follow: by name, for example L14.3:877,L2.0:15, or by words of their labels.",
+            HelpName = "CODES",
+            AllowMultipleArgumentsPerToken = true,
+        };
         var sites = new SiteArguments();
-        var dryRun = new Option<int?>("--dry-run", "-n") { Description = "Show what would be written for the first N (3) records, and change nothing.", HelpName = "N", Arity = ArgumentArity.ZeroOrOne };
-        var resume = new Option<bool>("--resume") { Description = "Go on where an interrupted run stopped." };
-        var restart = new Option<bool>("--restart") { Description = "Forget what an interrupted run has done." };
-        var workers = new Option<int>("--workers") { Description = "Threads that prepare texts and spell what is written; the model uses all cores anyway.", HelpName = "N", DefaultValueFactory = static _ => Math.Min(4, Environment.ProcessorCount) };
-        var where = new Option<string?>("--where") { Description = "Only records that this holds for: 'lang == \"en\" and (score > 0.5 or not title ~ \"^Draft\")'. The others stay as they are.", HelpName = "CONDITION" };
-        var limit = new Option<long?>("--limit") { Description = "Only the first N records that are meant.", HelpName = "N" };
-        var force = new Option<bool>("--force") { Description = "Also records that are up to date." };
+        var dryRun = new Option<int?>("--dry-run", "-n")
+        {
+            Description = "Show what would be written for the first N records (3 by default), and change nothing.",
+            HelpName = "N",
+            Arity = ArgumentArity.ZeroOrOne,
+        };
+        var resume = new Option<bool>("--resume") { Description = "Continue where an interrupted run stopped." };
+        var restart = new Option<bool>("--restart") { Description = "Discard the work of an interrupted run and start again." };
+        var workers = new Option<int>("--workers")
+        {
+            Description = "Threads that read and write records. The model always uses all cores.",
+            HelpName = "N",
+            DefaultValueFactory = static _ => Math.Min(4, Environment.ProcessorCount),
+        };
+        var where = new Option<string?>("--where")
+        {
+            Description = "Only records that meet this condition, for example 'lang == \"en\" and (score > 0.5 or not title ~ "
+                + "\"^Draft\")'. The others stay unchanged.",
+            HelpName = "CONDITION",
+        };
+        var limit = new Option<long?>("--limit") { Description = "Only the first N records that are selected.", HelpName = "N" };
+        var force = new Option<bool>("--force") { Description = "Annotate records again even if they are up to date." };
         var backup = new Option<bool>("--bak") { Description = "Keep the old file as FILE.bak." };
-        var shard = new Option<string?>("--shard") { Description = "Only the I-th of N shares of the records, on this machine; 'merge-shards' joins them.", HelpName = "I/N" };
-        var json = new Option<bool>("--json") { Description = "Progress and results as lines of JSON on standard error." };
+        var shard = new Option<string?>("--shard")
+        {
+            Description = "Annotate only share I of N of the records. 'merge-shards' joins the shares.",
+            HelpName = "I/N",
+        };
+        var json = new Option<bool>("--json") { Description = "Write progress and results to standard error as JSON lines." };
         var model = new ModelArguments();
-        var command = new Command("annotate-dataset", "Add codes to the records of datasets where they lie: JSON lines, tables, annotation-tool exports. A run can be killed at any time and gone on with.") { paths };
+        var command = new Command(
+            "annotate-dataset",
+            "Add codes to the records of datasets in place: JSON lines, tables, exports of annotation tools. "
+            + "An interrupted run can be resumed.")
+        {
+            paths,
+        };
         reading.AddTo(command);
         foreach (var option in (Option[])[inPlace, output, write, top, follow])
             command.Add(option);
@@ -38,8 +92,8 @@ internal static class AnnotateDatasetCommand
         foreach (var option in (Option[])[dryRun, resume, restart, workers, where, limit, force, backup, shard, json])
             command.Add(option);
         model.AddTo(command);
-        command.SetAction((parsed, cancel) => DatasetRuns.RunAsync(
-            new DatasetRequest
+        command.SetAction((parsed, cancel) => AnnotateDatasetRun.RunAsync(
+            new AnnotateDatasetRequest
             {
                 Paths = parsed.GetValue(paths)!,
                 Format = reading.Format(parsed),
@@ -47,11 +101,13 @@ internal static class AnnotateDatasetCommand
                 OnError = reading.OnError(parsed),
                 InPlace = parsed.GetValue(inPlace),
                 Output = parsed.GetValue(output),
-                Written = DatasetRequest.Kinds(parsed.GetValue(write) ?? []),
+                Written = AnnotateDatasetRequest.Kinds(parsed.GetValue(write) ?? []),
                 Top = AtLeastOne("--top", parsed.GetValue(top)),
                 Follow = parsed.GetValue(follow) ?? [],
                 Sites = sites.Selection(parsed),
-                Preview = parsed.GetResult(dryRun) is null ? null : AtLeastOne("--dry-run", parsed.GetValue(dryRun) ?? DatasetRequest.UsualPreview),
+                Preview = parsed.GetResult(dryRun) is null
+                    ? null
+                    : AtLeastOne("--dry-run", parsed.GetValue(dryRun) ?? AnnotateDatasetRequest.UsualPreview),
                 Unfinished = (parsed.GetValue(resume), parsed.GetValue(restart)) switch
                 {
                     (true, true) => throw UsageException.OneOf("--resume", "--restart"),
@@ -64,12 +120,14 @@ internal static class AnnotateDatasetCommand
                 Limit = parsed.GetValue(limit) is { } most ? AtLeastOne("--limit", most) : null,
                 Force = parsed.GetValue(force),
                 Backup = parsed.GetValue(backup),
-                Shard = parsed.GetValue(shard) is { } share ? DatasetShard.Parse(share) ?? throw UsageException.WrongOption("--shard", "a share such as 2/8") : DatasetShard.Whole,
+                Shard = parsed.GetValue(shard) is { } share
+                    ? DatasetShard.Parse(share) ?? throw UsageException.WrongOption("--shard", "a share such as 2/8")
+                    : DatasetShard.Whole,
                 Json = parsed.GetValue(json),
                 Model = parsed.GetValue(model.Model),
                 Load = model.Options(parsed),
             },
-            around,
+            context,
             cancel));
         return command;
     }

@@ -7,16 +7,39 @@ namespace CodebookLsp.Cli.Commands.Card;
 /// <summary><c>codebooklsp card SITE:CODE</c>: the evidence for what a code means, on one page.</summary>
 internal static class CardCommand
 {
-    public static Command Build(CommandContext around)
+    public static Command Build(CommandContext context)
     {
-        var code = new Argument<string[]>("CODE") { Description = "The code: L14.3:877, or L14.3 877 (layer 14, head 3, code 877).", Arity = new(1, 2) };
-        var format = new Option<string?>("--format", "-f") { Description = "text to read in a terminal, html for a page that needs nothing else. Without it: by the output file's name, else text." };
+        var code = new Argument<string[]>("CODE")
+        {
+            Description = "The code: L14.3:877, or L14.3 877 (layer 14, head 3, code 877).",
+            Arity = new(1, 2),
+        };
+        var format = new Option<string?>("--format", "-f")
+        {
+            Description = "text to read in a terminal, html for a page that works offline. Default: chosen by the output file's "
+                + "name, else text.",
+        };
         format.AcceptOnlyFromAmong("text", "html");
-        var output = new Option<string?>("--output", "-o") { Description = "Write to this file, which appears whole or not at all.", HelpName = "FILE" };
-        var index = new Option<string?>("--index", "-i") { Description = "The index of texts that the evidence is taken from. Without it: the one in the model's folder.", HelpName = "FILE" };
-        var quick = new Option<bool>("--quick") { Description = "Only what the index says: the model is not loaded, and what forcing the code on does is left out, as are similar codes." };
+        var output = new Option<string?>("--output", "-o")
+        {
+            Description = "Write to this file. It appears only when it is complete.",
+            HelpName = "FILE",
+        };
+        var index = new Option<string?>("--index", "-i")
+        {
+            Description = "The index that the evidence is taken from. Default: the one in the model's folder.",
+            HelpName = "FILE",
+        };
+        var quick = new Option<bool>("--quick")
+        {
+            Description = "Use the index only and do not load the model. This leaves out similar codes and what forcing the code on does.",
+        };
         var model = new ModelArguments();
-        var command = new Command("card", "Show what a code means: its label, what it fires on, examples, what forcing it on does, codes like it.") { code, format, output, index, quick };
+        var command = new Command(
+            "card", "Show what a code means: its label, what it fires on, examples, what forcing it on does, and similar codes.")
+        {
+            code, format, output, index, quick,
+        };
         model.AddTo(command);
         command.SetAction((parsed, cancel) => Task.Run(
             () => CardRun.Run(
@@ -29,7 +52,7 @@ internal static class CardCommand
                     Model = parsed.GetValue(model.Model),
                     Load = model.Options(parsed),
                 },
-                around,
+                context,
                 cancel),
             cancel));
         return command;

@@ -34,18 +34,20 @@ internal sealed record CardRequest(string Code)
 /// <summary>Makes a card and writes it.</summary>
 internal static class CardRun
 {
-    /// <exception cref="UserFacingException">The code, the index, the model or the output stands in the way. No output file was left behind.</exception>
-    public static int Run(CardRequest request, CommandContext around, CancellationToken cancel)
+    /// <exception cref="UserFacingException">
+    /// The code, the index, the model or the output stands in the way. No output file was left behind.
+    /// </exception>
+    public static int Run(CardRequest request, CommandContext context, CancellationToken cancel)
     {
-        var folder = request is { Quick: true, Index: not null } ? null : ModelFolder.Find(request.Model, around);
+        var folder = request is { Quick: true, Index: not null } ? null : ModelFolder.Find(request.Model, context);
         var path = request.Index ?? IndexFiles.ForModel(folder!) ?? throw CardException.NoIndex();
-        using var index = around.OpenIndex(path);
+        using var index = context.OpenIndex(path);
         var code = new CodeNames(index.Corpus.Sites).Find(request.Code) ?? throw CardException.UnknownCode(request.Code);
         using var file = request.Output is { } output ? AtomicFile.Create(output, rights: FileRights.NoWiderThan([path])) : null;
 
-        var line = new NoticeLine(around);
+        var line = new ProgressLine(context);
         line.Show(request.Quick ? "Reading the index ..." : "Loading the model ...");
-        var opened = request.Quick ? null : around.Open(folder!, request.Load, cancel);
+        var opened = request.Quick ? null : context.Open(folder!, request.Load, cancel);
         using (opened)
         {
             if (opened is not null && index.Corpus.ModelHash is { } made && opened.Hash is { } loaded && made != loaded)
@@ -58,19 +60,20 @@ internal static class CardRun
             }
 
             line.Clear();
-            Write(card, request, around, file?.Stream, opened?.Name ?? "the index's model");
+            Write(card, request, context, file?.Stream, opened?.Name ?? "the index's model");
             file?.Commit();
         }
 
         return 0;
     }
 
-    private static void Write(CodeCard card, CardRequest request, CommandContext around, Stream? file, string model)
+    private static void Write(CodeCard card, CardRequest request, CommandContext context, Stream? file, string model)
     {
-        using var writer = new StreamWriter(new UnclosedStream(file ?? around.Output), new UTF8Encoding(encoderShouldEmitUTF8Identifier: false));
+        using var writer = new StreamWriter(
+            new UnclosedStream(file ?? context.Output), new UTF8Encoding(encoderShouldEmitUTF8Identifier: false));
         if (request.IsPage)
             writer.Write(CardPage.Html(card, model));
         else
-            CardText.Write(writer, card, around, toTerminal: file is null && around.OutputIsTerminal);
+            CardOutput.Write(writer, card, context, toTerminal: file is null && context.OutputIsTerminal);
     }
 }

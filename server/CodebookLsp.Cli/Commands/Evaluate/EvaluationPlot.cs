@@ -3,19 +3,29 @@ using ScottPlot;
 
 namespace CodebookLsp.Cli.Commands.Evaluate;
 
-/// <summary>Topic rate against fluency loss would hide the intervals; so: bars of the rates, one group a topic, with their intervals.</summary>
+/// <summary>
+/// Topic rate against fluency loss would hide the intervals; so: bars of the rates, one group a topic, with their intervals.
+/// </summary>
 internal static class EvaluationPlot
 {
     private const int Height = 420;
     private const int GroupWidth = 130;
-    private static readonly string[][] Colors = [["#9aa0a6"], ["#a6cee3", "#5aa0d0", "#1f5f99"], ["#f3d9b1", "#e0a458", "#b5762a"], ["#7fb77e"]]; // by kind of way, then strength
+    // by kind of way, then strength
+    private static readonly string[][] Colors =
+    [
+        ["#9aa0a6"], ["#a6cee3", "#5aa0d0", "#1f5f99"], ["#f3d9b1", "#e0a458", "#b5762a"], ["#7fb77e"],
+    ];
 
     public static string Svg(IReadOnlyList<TopicResult> results)
     {
         using var plot = new Plot();
         var ways = results.SelectMany(static result => result.Cells.Select(static cell => cell.Name)).Distinct().ToList();
         ways = [.. ways.OrderBy(Kind)]; // of a kind, the weakest first as they came
-        Color[] colors = [.. ways.GroupBy(Kind).SelectMany(static kind => kind.Select((_, index) => Color.FromHex(Colors[kind.Key][index % Colors[kind.Key].Length])))];
+        Color[] colors =
+        [
+            .. ways.GroupBy(Kind)
+                .SelectMany(static kind => kind.Select((_, index) => Color.FromHex(Colors[kind.Key][index % Colors[kind.Key].Length]))),
+        ];
         var bars = new List<Bar>();
         for (var topic = 0; topic < results.Count; topic++)
         {
@@ -29,7 +39,8 @@ internal static class EvaluationPlot
                     FillColor = colors[way],
                     LineWidth = 0,
                 });
-                var line = plot.Add.Line((topic * (ways.Count + 1)) + way, cell.Topic.Low * 100, (topic * (ways.Count + 1)) + way, cell.Topic.High * 100);
+                var line = plot.Add.Line(
+                    (topic * (ways.Count + 1)) + way, cell.Topic.Low * 100, (topic * (ways.Count + 1)) + way, cell.Topic.High * 100);
                 (line.Color, line.LineWidth) = (Color.FromHex("#303030"), 1.5f);
             }
         }
@@ -47,5 +58,12 @@ internal static class EvaluationPlot
         return plot.GetSvgXml(Math.Max(500, results.Count * GroupWidth), Height);
     }
 
-    private static int Kind(string way) => way switch { "unsteered" => 0, SteeringEvaluation.Prompted => 3, _ when way.StartsWith("random", StringComparison.Ordinal) => 2, _ => 1 };
+    private static int Kind(string way) =>
+        way switch
+        {
+            "unsteered" => 0,
+            SteeringEvaluation.Prompted => 3,
+            _ when way.StartsWith("random", StringComparison.Ordinal) => 2,
+            _ => 1,
+        };
 }

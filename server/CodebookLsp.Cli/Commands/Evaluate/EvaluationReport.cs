@@ -14,27 +14,45 @@ internal sealed record EvaluationReport(string Model, LoadedModel Source, Evalua
     /// <summary>What a steered text may cost at most to count, in nats a token.</summary>
     public const double FluencyLimit = 0.5;
 
-    private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly JsonSerializerOptions Indented = new()
+    {
+        WriteIndented = true,
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
 
     public string Table()
     {
         var table = new StringBuilder();
         var invariant = CultureInfo.InvariantCulture;
-        table.Append(invariant, $"{Model}, {Source.Runs}; {Options.Prompts.Count} prompts, {Results[0].Unsteered.Topic.Trials} continuations a cell of {Options.Sampling.MaxTokens} tokens, temperature {Options.Sampling.Temperature}, top-p {Options.Sampling.TopP}.\n\n");
-        table.Append("| topic | way | with a word of the topic | 95 % interval | fluency | loss | repetition |\n| --- | --- | ---: | --- | ---: | ---: | ---: |\n");
+        table.Append(
+            invariant,
+            $"{Model}, {Source.Runs}; {Options.Prompts.Count} prompts, {Results[0].Unsteered.Topic.Trials} continuations per cell of "
+            + $"{Options.Sampling.MaxTokens} tokens, temperature {Options.Sampling.Temperature}, top-p {Options.Sampling.TopP}.\n\n");
+        table.Append(
+            "| topic | way | with a word of the topic | 95 % interval | fluency | loss | repetition |\n| --- | --- | ---: | --- | "
+            + "---: | ---: | ---: |\n");
         foreach (var result in Results)
         {
             foreach (var cell in result.Cells)
             {
-                table.Append(invariant, $"| {(cell == result.Unsteered ? result.Topic : "")} | {cell.Name} | {cell.Topic.Rate * 100:0} % | {cell.Topic.Low * 100:0}–{cell.Topic.High * 100:0} % | {cell.Fluency:0.00} | {result.Unsteered.Fluency - cell.Fluency:0.00} | {cell.Repetition * 100:0.0} % |\n");
+                table.Append(
+                    invariant,
+                    $"| {(cell == result.Unsteered ? result.Topic : "")} | {cell.Name} | {cell.Topic.Rate * 100:0} % | "
+                    + $"{cell.Topic.Low * 100:0}–{cell.Topic.High * 100:0} % | {cell.Fluency:0.00} | "
+                    + $"{result.Unsteered.Fluency - cell.Fluency:0.00} | {cell.Repetition * 100:0.0} % |\n");
             }
         }
 
-        table.Append(invariant, $"\nSteered above unsteered and above random codes of the same strength, intervals apart, at a fluency loss below {FluencyLimit} nats a token:\n\n");
+        table.Append(
+            invariant,
+            $"\nSteered better than unsteered and than random codes of the same strength, with separate intervals, and with a fluency "
+            + $"loss below {FluencyLimit} nats per token:\n\n");
         foreach (var strength in Options.Strengths)
         {
             var good = Results.Where(result => result.Succeeds(strength, FluencyLimit)).Select(static result => result.Topic).ToArray();
-            table.Append(invariant, $"- ×{strength}: {good.Length} of {Results.Count} topics{(good.Length == 0 ? "" : ": " + string.Join(", ", good))}\n");
+            table.Append(
+                invariant,
+                $"- ×{strength}: {good.Length} of {Results.Count} topics{(good.Length == 0 ? "" : ": " + string.Join(", ", good))}\n");
         }
 
         var ever = Results.Count(result => Options.Strengths.Any(strength => result.Succeeds(strength, FluencyLimit)));
@@ -49,7 +67,9 @@ internal sealed record EvaluationReport(string Model, LoadedModel Source, Evalua
         return json.ToJsonString(Indented) + "\n";
     }
 
-    /// <summary>The topics of an earlier evaluation that was run exactly as this one is: what an interrupted one leaves is not computed again.</summary>
+    /// <summary>
+    /// The topics of an earlier evaluation that was run exactly as this one is: what an interrupted one leaves is not computed again.
+    /// </summary>
     /// <param name="json">What <see cref="Json"/> gave.</param>
     /// <returns>None where it was run otherwise, or is something else.</returns>
     public IReadOnlyList<TopicResult> Earlier(string json)
@@ -88,7 +108,8 @@ internal sealed record EvaluationReport(string Model, LoadedModel Source, Evalua
     {
         ["topic"] = result.Topic,
         ["words"] = new JsonArray([.. result.Words.Select(static word => (JsonNode)word)]),
-        ["succeeds"] = new JsonArray([.. Options.Strengths.Where(strength => result.Succeeds(strength, FluencyLimit)).Select(static strength => (JsonNode)strength)]),
+        ["succeeds"] = new JsonArray(
+            [.. Options.Strengths.Where(strength => result.Succeeds(strength, FluencyLimit)).Select(static good => (JsonNode)good)]),
         ["cells"] = new JsonArray([.. result.Cells.Select(static cell => new JsonObject
         {
             ["way"] = cell.Name,

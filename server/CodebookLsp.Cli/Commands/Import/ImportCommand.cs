@@ -7,14 +7,37 @@ namespace CodebookLsp.Cli.Commands.Import;
 /// <summary><c>codebooklsp import CHECKPOINT -o FOLDER</c>: a checkpoint of the reference as a model folder.</summary>
 internal static class ImportCommand
 {
-    public static Command Build(CommandContext around)
+    public static Command Build(CommandContext context)
     {
-        var checkpoint = new Argument<string>("CHECKPOINT") { Description = "A folder with config.json and model.safetensors or pytorch_model.bin, as the reference implementation saves it." };
-        var output = new Option<string>("--output", "-o") { Description = "The model folder to make.", HelpName = "FOLDER", Required = true };
-        var baseConfig = new Option<string?>("--base-config") { Description = "The base model's own config.json. Without it: base_config.json beside the checkpoint, else recovered for Pythia, TinyStories, GPT-2 and TokFSM.", HelpName = "FILE" };
-        var tokenizer = new Option<string?>("--tokenizer") { Description = "A folder with tokenizer.json, or vocab.json and merges.txt. Without it: the checkpoint's.", HelpName = "FOLDER" };
-        var compatible = new Option<bool>("--reference-compatible") { Description = "Keep the quirks of the reference implementation, for a checkpoint that was trained with them." };
-        var command = new Command("import", "Turn a checkpoint of the reference implementation into a model folder.") { checkpoint, output, baseConfig, tokenizer, compatible };
+        var checkpoint = new Argument<string>("CHECKPOINT")
+        {
+            Description = "A folder with config.json and model.safetensors or pytorch_model.bin, as the reference implementation saves it.",
+        };
+        var output = new Option<string>("--output", "-o")
+        {
+            Description = "The model folder to write.",
+            HelpName = "FOLDER",
+            Required = true,
+        };
+        var baseConfig = new Option<string?>("--base-config")
+        {
+            Description = "The base model's own config.json. Default: base_config.json beside the checkpoint, else recovered for "
+                + "Pythia, TinyStories, GPT-2 and TokFSM.",
+            HelpName = "FILE",
+        };
+        var tokenizer = new Option<string?>("--tokenizer")
+        {
+            Description = "A folder with tokenizer.json, or with vocab.json and merges.txt. Default: the checkpoint's folder.",
+            HelpName = "FOLDER",
+        };
+        var compatible = new Option<bool>("--reference-compatible")
+        {
+            Description = "Reproduce quirks of the reference implementation, for a checkpoint that was trained with them.",
+        };
+        var command = new Command("import", "Turn a checkpoint of the reference implementation into a model folder.")
+        {
+            checkpoint, output, baseConfig, tokenizer, compatible,
+        };
         command.SetAction((parsed, cancel) => Task.Run(
             () =>
             {
@@ -25,7 +48,7 @@ internal static class ImportCommand
                     new() { BaseConfig = parsed.GetValue(baseConfig), ReferenceCompatible = parsed.GetValue(compatible) },
                     parsed.GetValue(tokenizer),
                     cancel);
-                CommandShell.Say(around, $"Made the model '{target}'. Look at it with 'codebooklsp info --model {target}'.");
+                context.Say($"Wrote the model '{target}'. See 'codebooklsp info --model {target}'.");
                 return 0;
             },
             cancel));

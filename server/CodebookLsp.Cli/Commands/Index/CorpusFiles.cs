@@ -7,9 +7,16 @@ namespace CodebookLsp.Cli.Commands.Index;
 /// <summary>The texts that a command line names.</summary>
 internal static class CorpusFiles
 {
-    private static readonly EnumerationOptions All = new() { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.Hidden | FileAttributes.System | FileAttributes.ReparsePoint };
+    private static readonly EnumerationOptions All = new()
+    {
+        RecurseSubdirectories = true,
+        AttributesToSkip = FileAttributes.Hidden | FileAttributes.System | FileAttributes.ReparsePoint,
+    };
 
-    /// <summary>Files as they are named; of folders every .txt and .md, in the order of their names, without what lies in hidden folders or node_modules.</summary>
+    /// <summary>
+    /// Files as they are named; of folders every .txt and .md, in the order of their names, without what lies in hidden folders or
+    /// node_modules.
+    /// </summary>
     /// <param name="said">Told about files of folders that cannot be taken.</param>
     /// <exception cref="TextFileException">A named file is not there, or is no text.</exception>
     public static IReadOnlyList<CorpusText> Find(IEnumerable<string> named, Action<string> said)

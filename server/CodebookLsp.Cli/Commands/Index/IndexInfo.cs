@@ -16,26 +16,44 @@ internal static class IndexInfo
     public static void Write(TextWriter output, string path)
     {
         using var index = CodeIndex.Open(path);
-        Facts.Write(output, Lines(index));
+        FactTable.Write(output, Lines(index));
     }
 
     private static IEnumerable<(string Name, string Value)> Lines(CodeIndex index)
     {
-        yield return ("index", Text($"{index.Path}, {index.Bytes / 1e6:0.0} MB"));
-        yield return ("model", Text($"{Printable.Line(index.ModelName)}{(index.ModelHash is { } hash ? $", {hash}" : "")}"));
-        yield return ("tokens", Text($"{index.Tokens:N0} in {index.Documents.Count:N0} text{(index.Documents.Count == 1 ? "" : "s")}"));
+        yield return ("index", string.Create(CultureInfo.InvariantCulture, $"{index.Path}, {index.Bytes / 1e6:0.0} MB"));
+        yield return (
+            "model",
+            string.Create(
+                CultureInfo.InvariantCulture, $"{Printable.Line(index.ModelName)}{(index.ModelHash is { } hash ? $", {hash}" : "")}"));
+        yield return (
+            "tokens",
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"{index.Tokens:N0} in {index.Documents.Count:N0} text{(index.Documents.Count == 1 ? "" : "s")}"));
         foreach (var document in index.Documents.Take(MostDocuments))
-            yield return ("texts", Text($"{document.Tokens,12:N0}  {Printable.Line(document.Name)}"));
+            yield return (
+                "texts", string.Create(CultureInfo.InvariantCulture, $"{document.Tokens,12:N0}  {Printable.Line(document.Name)}"));
         if (index.Documents.Count > MostDocuments)
-            yield return ("texts", Text($"{"",12}  and {index.Documents.Count - MostDocuments:N0} more"));
+            yield return (
+                "texts", string.Create(CultureInfo.InvariantCulture, $"{"",12}  and {index.Documents.Count - MostDocuments:N0} more"));
 
         var codes = index.Sites.Sum(static site => site.Codes);
-        var used = index.Sites.Select((site, number) => Enumerable.Range(0, site.Codes).Count(code => index.FiringCount(new CodeId(number, code)) > 0)).Sum();
-        yield return ("codes", Text($"{used:N0} of {codes:N0} fire, at {index.Sites.Count:N0} sites"));
-        yield return ("firings", Text($"{index.FiringTotal:N0}, {(double)index.Bytes / Math.Max(1, index.FiringTotal):0.00} bytes each with everything; {index.Bytes / Math.Max(1.0, index.Tokens):0.0} MB for a million tokens"));
+        var used = index.Sites.Select(
+            (site, number) => Enumerable.Range(0, site.Codes).Count(code => index.FiringCount(new CodeId(number, code)) > 0)).Sum();
+        yield return (
+            "codes", string.Create(CultureInfo.InvariantCulture, $"{used:N0} of {codes:N0} fire, at {index.Sites.Count:N0} sites"));
+        yield return (
+            "firings",
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"{index.FiringTotal:N0}, {(double)index.Bytes / Math.Max(1, index.FiringTotal):0.00} bytes each, everything "
+                + $"included; {index.Bytes / Math.Max(1.0, index.Tokens):0.0} MB for a million tokens"));
         var evidence = index.Labels.Count(static label => label.Origin == LabelOrigin.Automatic);
-        yield return ("labels", Text($"{index.Labels.Count:N0}{(index.Labels.Count > 0 ? Text($", {evidence:N0} of them by evidence") : "")}"));
+        var automatic = evidence == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $", {evidence:N0} of them automatic");
+        yield return (
+            "labels", string.Create(
+                CultureInfo.InvariantCulture,
+                $"{index.Labels.Count:N0}{automatic}"));
     }
-
-    private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

@@ -7,4 +7,5 @@ namespace CodebookLsp.Cli.Commands.Index;
 /// <param name="Corpus">Files and folders.</param>
 /// <param name="Output">The index to be.</param>
 /// <param name="Workers">How many processes read; 1 for this one.</param>
-internal sealed record IndexRequest(IReadOnlyList<string> Corpus, string Output, IndexingOptions Options, int Workers, string ModelFolder, LoadOptions Load);
+internal sealed record IndexRequest(
+    IReadOnlyList<string> Corpus, string Output, IndexingOptions Options, int Workers, string ModelFolder, LoadOptions Load);

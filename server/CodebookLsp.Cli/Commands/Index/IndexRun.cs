@@ -9,48 +9,51 @@ namespace CodebookLsp.Cli.Commands.Index;
 internal static class IndexRun
 {
     /// <exception cref="UserFacingException">A text, the model, or what is at the output stands in the way.</exception>
-    public static async Task<int> RunAsync(IndexRequest request, CommandContext around, CancellationToken cancel)
+    public static async Task<int> RunAsync(IndexRequest request, CommandContext context, CancellationToken cancel)
     {
         if (request.Corpus.Count == 0)
             throw UsageException.WrongOption("index", "texts, or folders of texts");
 
-        void Said(string sentence) => CommandShell.Say(around, sentence);
+        void Said(string sentence) => context.Say(sentence);
         var texts = CorpusFiles.Find(request.Corpus, Said);
-        var opened = around.Open(request.ModelFolder, request.Load, cancel);
+        var opened = context.Open(request.ModelFolder, request.Load, cancel);
         var model = opened;
         try
         {
-            using var build = IndexBuild.Begin(request.Output, texts, opened, request.Options, Said, cancel, FileRights.NoWiderThan(texts.Select(static text => text.Path).OfType<string>()));
-            var progress = new ProgressLine(around, hidden: false);
+            using var build = IndexBuild.Begin(
+                request.Output, texts, opened, request.Options, Said, cancel,
+                FileRights.NoWiderThan(texts.Select(static text => text.Path).OfType<string>()));
+            var progress = new ProgressLine(context);
             var total = build.Tokens - build.TokensKnown;
             if (build.TokensKnown > 0)
-                Said($"{build.TokensKnown:N0} of {build.Tokens:N0} tokens are known already.");
+                Said($"{build.TokensKnown:N0} of {build.Tokens:N0} tokens are already known.");
 
+            var done = 0L;
+            void Advance(long tokens) => progress.ShowTokens("reading", done = tokens, total, tokens);
             try
             {
                 if (request.Workers == 1)
                 {
-                    var done = 0L;
-                    build.Read(opened, tokens => progress.Advance("reading", done += tokens, total), cancel);
+                    build.Read(opened, tokens => Advance(done + tokens), cancel);
                 }
                 else if (total > 0)
                 {
                     // The workers have models of their own.
                     model.Dispose();
                     model = null;
-                    await IndexWorkers.RunAsync(request, build, around, left => progress.Advance("reading", total - left, total), cancel).ConfigureAwait(false);
+                    await IndexWorkers.RunAsync(request, build, context, left => Advance(total - left), cancel).ConfigureAwait(false);
                 }
             }
             catch (OperationCanceledException)
             {
                 progress.Clear();
-                Said("What was read is kept; the same command goes on from there.");
+                Said("What was read is kept. Run the same command again to continue.");
                 throw;
             }
 
             build.Finish(null, cancel);
             progress.Clear();
-            progress.Finish(request.Output);
+            progress.Finish(done, request.Output);
         }
         finally
         {
@@ -60,17 +63,22 @@ internal static class IndexRun
         return 0;
     }
 
-    /// <summary>Reads for another process, and ends with it: when nobody holds the other end of standard input any more, nobody waits.</summary>
-    public static async Task<int> WorkAsync(IndexRequest request, string name, CommandContext around, CancellationToken cancel)
+    /// <summary>
+    /// Reads for another process, and ends with it: when nobody holds the other end of standard input any more, nobody waits.
+    /// </summary>
+    public static async Task<int> WorkAsync(IndexRequest request, string name, CommandContext context, CancellationToken cancel)
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancel);
-        new Thread(() => StopAtEnd(around.Input, stop)) { IsBackground = true, Name = "parent watch" }.Start(); // waits in one read until the end
+        // waits in one read until the end
+        new Thread(() => StopAtEnd(context.Input, stop)) { IsBackground = true, Name = "parent watch" }.Start();
 
         try
         {
-            var opened = around.Open(request.ModelFolder, request.Load, stop.Token);
+            var opened = context.Open(request.ModelFolder, request.Load, stop.Token);
             using (opened)
-                await Task.Run(() => IndexWorker.Join(request.Output, opened, request.Options, name, stop.Token), stop.Token).ConfigureAwait(false);
+                await Task.Run(
+                    () => IndexWorker.Join(request.Output, opened, request.Options, name, stop.Token),
+                    stop.Token).ConfigureAwait(false);
             return 0;
         }
         catch (OperationCanceledException)

@@ -14,7 +14,8 @@ internal static class IndexWorkers
     /// <summary>Starts the workers and waits until everything is read. What a worker that has died was at, another does.</summary>
     /// <param name="left">Told now and then how many tokens are left.</param>
     /// <exception cref="IndexException">All of them have stopped before the end.</exception>
-    public static async Task RunAsync(IndexRequest request, IndexBuild build, CommandContext around, Action<long> left, CancellationToken cancel)
+    public static async Task RunAsync(
+        IndexRequest request, IndexBuild build, CommandContext context, Action<long> left, CancellationToken cancel)
     {
         var workers = new List<(string Name, Process Process)>();
         try
@@ -22,7 +23,7 @@ internal static class IndexWorkers
             for (var worker = 0; worker < request.Workers; worker++)
             {
                 var name = string.Create(CultureInfo.InvariantCulture, $"{Environment.ProcessId}-{worker}");
-                workers.Add((name, Start(request, name, around)));
+                workers.Add((name, Start(request, name, context)));
             }
 
             var lastCode = 0;
@@ -56,30 +57,32 @@ internal static class IndexWorkers
         }
     }
 
-    private static Process Start(IndexRequest request, string name, CommandContext around)
+    private static Process Start(IndexRequest request, string name, CommandContext context)
     {
-        var start = new ProcessStartInfo(around.Program[0])
+        var start = new ProcessStartInfo(context.Program[0])
         {
             RedirectStandardInput = true, // closes with this process: that is how a worker knows
             RedirectStandardError = true,
         };
         string[] arguments =
         [
-            .. around.Program.Skip(1), "index", "--worker", name, "--output", request.Output,
-            "--part-tokens", request.Options.PartTokens.ToString(CultureInfo.InvariantCulture), "--model", request.ModelFolder, .. ModelArguments.Spelled(request.Load),
+            .. context.Program.Skip(1), "index", "--worker", name, "--output", request.Output,
+            "--part-tokens", request.Options.PartTokens.ToString(CultureInfo.InvariantCulture), "--model", request.ModelFolder,
+            .. ModelArguments.AsArguments(request.Load),
         ];
         foreach (var argument in arguments)
             start.ArgumentList.Add(argument);
 
         // Each gets its share of the cores, or they would wait for each other.
-        start.Environment["DOTNET_PROCESSOR_COUNT"] = Math.Max(1, Environment.ProcessorCount / request.Workers).ToString("X", CultureInfo.InvariantCulture);
+        start.Environment["DOTNET_PROCESSOR_COUNT"] = Math.Max(1, Environment.ProcessorCount / request.Workers)
+            .ToString("X", CultureInfo.InvariantCulture);
         var process = new Process { StartInfo = start };
         process.ErrorDataReceived += (_, line) =>
         {
             if (line.Data is { Length: > 0 } said)
             {
-                lock (around.Error)
-                    around.Error.WriteLine(said);
+                lock (context.Error)
+                    context.Error.WriteLine(said);
             }
         };
         process.Start();

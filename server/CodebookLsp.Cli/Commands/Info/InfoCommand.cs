@@ -11,7 +11,7 @@ namespace CodebookLsp.Cli.Commands.Info;
 /// <summary><c>codebooklsp info</c>: what a model is.</summary>
 internal static class InfoCommand
 {
-    public static Command Build(CommandContext around)
+    public static Command Build(CommandContext context)
     {
         var model = new ModelArguments();
         var command = new Command("info", "Describe a model: its base, its codebooks, its files.");
@@ -19,9 +19,10 @@ internal static class InfoCommand
         command.SetAction((parsed, cancel) => Task.Run(
             () =>
             {
-                var description = ModelDescription.Read(ModelFolder.Find(parsed.GetValue(model.Model), around), model.Options(parsed), cancel);
+                var description = ModelDescription.Read(
+                    ModelFolder.Find(parsed.GetValue(model.Model), context), model.Options(parsed), cancel);
                 var output = parsed.InvocationConfiguration.Output;
-                Facts.Write(output, Lines(description));
+                FactTable.Write(output, Lines(description));
                 return 0;
             },
             cancel));
@@ -33,20 +34,35 @@ internal static class InfoCommand
         yield return ("model", model.Folder);
         yield return ("base", string.Create(
             CultureInfo.InvariantCulture,
-            $"{Name(model)}, {model.Layers} layers of width {model.Width}, {model.Heads} heads{(model.KeyValueHeads == model.Heads ? "" : $" ({model.KeyValueHeads} of keys and values)")}, {model.BaseParameters / 1e6:0.0} M parameters{(model.Adapters ? ", with adapters" : "")}"));
-        yield return ("reads", string.Create(CultureInfo.InvariantCulture, $"{model.MaxTokens:N0} tokens at a time, {model.Vocabulary:N0} different ones"));
-        yield return ("tokenizer", model.TokenizerSize is { } size ? string.Create(CultureInfo.InvariantCulture, $"{size:N0} entries") : "none");
+            $"{Name(model)}, {model.Layers} layers of width {model.Width}, {model.Heads} "
+            + $"heads{(model.KeyValueHeads == model.Heads ? "" : $" ({model.KeyValueHeads} of keys and values)")}, "
+            + $"{model.BaseParameters / 1e6:0.0} M parameters{(model.Adapters ? ", with adapters" : "")}"));
+        yield return (
+            "reads",
+            string.Create(
+                CultureInfo.InvariantCulture, $"{model.MaxTokens:N0} tokens at a time; {model.Vocabulary:N0} tokens in the vocabulary"));
+        yield return (
+            "tokenizer", model.TokenizerSize is { } size ? string.Create(CultureInfo.InvariantCulture, $"{size:N0} entries") : "none");
         foreach (var placement in model.Placements)
         {
             var options = placement.Options;
             yield return ("codebooks", string.Create(
                 CultureInfo.InvariantCulture,
-                $"{options.Placement.Name()}: {(options.Grouped ? $"{options.Heads} a layer" : "one a layer")} of {string.Join(" or ", placement.Codes.Select(static codes => codes.ToString("N0", CultureInfo.InvariantCulture)))} codes, k = {options.K}, {(options.Similarity == Similarity.Euclidean ? "Euclidean" : "inner product")}, {(options.InputNorm ? "with" : "without")} input norm{(options.NeverRun ? "; never run, as in the reference" : "")}"));
+                $"{options.Placement.Name()}: {(options.Grouped ? $"{options.Heads} per layer" : "one per layer")} of "
+                + $"{string.Join(" or ", placement.Codes.Select(static codes => codes.ToString("N0", CultureInfo.InvariantCulture)))} "
+                + $"codes, k = {options.K}, {(options.Similarity == Similarity.Euclidean ? "Euclidean" : "inner product")}, "
+                + $"{(options.InputNorm ? "with" : "without")} input "
+                + $"norm{(options.NeverRun ? "; never run, as in the reference implementation" : "")}"));
         }
 
         yield return ("layers", string.Create(CultureInfo.InvariantCulture, $"{string.Join(' ', model.SnappedLayers)}"));
         foreach (var file in model.Files)
-            yield return ("file", string.Create(CultureInfo.InvariantCulture, $"{Path.GetFileName(file.Path)}, {file.Bytes / 1e6:0.0} MB, {file.Tensors} tensors as {string.Join(", ", file.Formats)}"));
+            yield return (
+                "file",
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"{Path.GetFileName(file.Path)}, {file.Bytes / 1e6:0.0} MB, {file.Tensors} tensors as "
+                    + $"{string.Join(", ", file.Formats)}"));
         yield return ("hash", model.Hash);
     }
 

@@ -7,24 +7,42 @@ namespace CodebookLsp.Cli.Commands.Label;
 /// <summary><c>codebooklsp label INDEX</c>: what each code fires on, in words, by evidence.</summary>
 internal static class LabelCommand
 {
-    public static Command Build(CommandContext around)
+    public static Command Build(CommandContext context)
     {
-        var index = new Argument<string>("INDEX") { Description = "The index to label; 'codebooklsp index' makes one." };
-        var report = new Option<bool>("--report") { Description = "Only say how many codes would get a label; the index stays as it is." };
-        var neurons = new Option<bool>("--neurons") { Description = "Run the model to compare with single neurons, labelled in the same way." };
-        var sample = new Option<int>("--sample") { Description = "How many tokens are read for --neurons.", HelpName = "TOKENS", DefaultValueFactory = static _ => 65_536 };
-        var json = new Option<bool>("--json") { Description = "The figures as JSON." };
+        var index = new Argument<string>("INDEX") { Description = "The index to label. 'codebooklsp index' makes one." };
+        var report = new Option<bool>("--report")
+        {
+            Description = "Only report how many codes would get a label. The index stays unchanged.",
+        };
+        var neurons = new Option<bool>("--neurons")
+        {
+            Description = "Run the model and compare with single neurons that are labelled in the same way.",
+        };
+        var sample = new Option<int>("--sample")
+        {
+            Description = "How many tokens are read for --neurons.",
+            HelpName = "TOKENS",
+            DefaultValueFactory = static _ => 65_536,
+        };
+        var json = new Option<bool>("--json") { Description = "Print the figures as JSON." };
         var model = new ModelArguments();
-        var command = new Command("label", "Label codes by evidence: descriptions chosen on one half of an index and held on the other. docs/labels.md explains.") { index, report, neurons, sample, json };
+        var command = new Command(
+            "label", "Label codes automatically: each label is chosen on one half of an index and tested on the other. See docs/labels.md.")
+        {
+            index, report, neurons, sample, json,
+        };
         model.AddTo(command);
         command.SetAction((parsed, cancel) => Task.Run(
             () => LabelRun.RunAsync(
                 new(
                     parsed.GetValue(index)!,
                     parsed.GetValue(report),
-                    !parsed.GetValue(neurons) ? null : parsed.GetValue(sample) is >= 1000 and var tokens ? tokens : throw UsageException.WrongOption("--sample", "a number from 1000 up"),
+                    !parsed.GetValue(neurons)
+                        ? null
+                        : parsed.GetValue(sample) is >= 1000 and var tokens ? tokens
+                        : throw UsageException.WrongOption("--sample", "a number from 1000 up"),
                     parsed.GetValue(json), parsed.GetValue(model.Model), model.Options(parsed)),
-                around,
+                context,
                 parsed.InvocationConfiguration.Output,
                 cancel),
             cancel));

@@ -11,12 +11,19 @@ namespace CodebookLsp.Cli.Commands.Label;
 /// <summary>How many codes have got a label, beside what has got one that should not.</summary>
 internal sealed record LabelReport(string Index, int Tokens, LabelFindings Found, NeuronControl? Neurons)
 {
-    private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly JsonSerializerOptions Indented = new()
+    {
+        WriteIndented = true,
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
 
     public string Table()
     {
         var table = new StringBuilder();
-        table.Append(CultureInfo.InvariantCulture, $"{Printable.Line(Path.GetFileName(Index))}, {Tokens:N0} tokens: labels chosen on one half, held on the other (precision 0.5, lift 3, 20 firings or more)\n\n");
+        table.Append(
+            CultureInfo.InvariantCulture,
+            $"{Printable.Line(Path.GetFileName(Index))}, {Tokens:N0} tokens: labels chosen on one half, tested on the other "
+            + $"(precision 0.5, lift 3, 20 firings or more)\n\n");
         table.Append("                         used   frequent   labelled   of used   of frequent\n");
         Row(table, "codes", Found.Codes);
         Row(table, "shuffled codes", Found.Shuffled);
@@ -31,7 +38,10 @@ internal sealed record LabelReport(string Index, int Tokens, LabelFindings Found
         if (Found.Labels.Count > 0)
         {
             var sorted = Found.Labels.Select(static label => label.Scores!.Precision).Order().ToArray();
-            table.Append(CultureInfo.InvariantCulture, $"\nheld-out precision of the labels: median {sorted[sorted.Length / 2]:0.00}, a tenth below {sorted[sorted.Length / 10]:0.00}\n");
+            table.Append(
+                CultureInfo.InvariantCulture,
+                $"\nheld-out precision of the labels: median {sorted[sorted.Length / 2]:0.00}, a tenth below "
+                + $"{sorted[sorted.Length / 10]:0.00}\n");
         }
 
         return table.ToString();
@@ -44,12 +54,21 @@ internal sealed record LabelReport(string Index, int Tokens, LabelFindings Found
         ["codes"] = Share(Found.Codes),
         ["shuffled"] = Share(Found.Shuffled),
         ["sample"] = Neurons is { } control
-            ? new JsonObject { ["tokens"] = control.Tokens, ["codes"] = Share(control.Codes), ["shuffled"] = Share(control.Shuffled), ["neurons"] = Share(control.Neurons) }
+            ? new JsonObject
+            {
+                ["tokens"] = control.Tokens,
+                ["codes"] = Share(control.Codes),
+                ["shuffled"] = Share(control.Shuffled),
+                ["neurons"] = Share(control.Neurons),
+            }
             : null,
     }.ToJsonString(Indented) + "\n";
 
     private static void Row(StringBuilder table, string name, LabelShare share) =>
-        table.Append(CultureInfo.InvariantCulture, $"{name,-18} {share.Used,10:N0} {share.Frequent,10:N0} {share.Labelled,10:N0} {share.OfUsed * 100,8:0.0}% {share.OfFrequent * 100,12:0.0}%\n");
+        table.Append(
+            CultureInfo.InvariantCulture,
+            $"{name,-18} {share.Used,10:N0} {share.Frequent,10:N0} {share.Labelled,10:N0} {share.OfUsed * 100,8:0.0}% "
+            + $"{share.OfFrequent * 100,12:0.0}%\n");
 
     private static JsonObject Share(LabelShare share) => new()
     {

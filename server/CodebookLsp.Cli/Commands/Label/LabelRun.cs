@@ -11,13 +11,19 @@ namespace CodebookLsp.Cli.Commands.Label;
 internal static class LabelRun
 {
     /// <exception cref="IndexException">The index cannot be read or written.</exception>
-    public static async Task<int> RunAsync(LabelRequest request, CommandContext around, TextWriter output, CancellationToken cancel)
+    public static async Task<int> RunAsync(LabelRequest request, CommandContext context, TextWriter output, CancellationToken cancel)
     {
         LabelReport report;
         using (var index = CodeIndex.Open(request.Index))
         {
-            var found = Find(index, around, cancel);
-            report = new(request.Index, index.Tokens, found, request.NeuronTokens is { } tokens ? await NeuronsAsync(request, index, tokens, around, cancel).ConfigureAwait(false) : null);
+            var found = Find(index, context, cancel);
+            report = new(
+                request.Index,
+                index.Tokens,
+                found,
+                request.NeuronTokens is { } tokens
+                    ? await NeuronsAsync(request, index, tokens, context, cancel).ConfigureAwait(false)
+                    : null);
         }
 
         if (!request.ReportOnly)
@@ -26,23 +32,29 @@ internal static class LabelRun
         return 0;
     }
 
-    private static LabelFindings Find(CodeIndex index, CommandContext around, CancellationToken cancel)
+    private static LabelFindings Find(CodeIndex index, CommandContext context, CancellationToken cancel)
     {
-        var line = new ShareLine(around, "Labelling");
-        var found = AutoLabeler.For(index, cancel).Find(line.Show, cancel);
+        var line = new ProgressLine(context, "Labelling");
+        var found = AutoLabeler.For(index, cancel).Find(line.ShowShare, cancel);
         line.Clear();
         return found;
     }
 
-    private static async Task<NeuronControl> NeuronsAsync(LabelRequest request, CodeIndex index, int tokens, CommandContext around, CancellationToken cancel)
+    private static async Task<NeuronControl> NeuronsAsync(
+        LabelRequest request, CodeIndex index, int tokens, CommandContext context, CancellationToken cancel)
     {
-        var opened = await Task.Run(() => around.Open(ModelFolder.Find(request.Model, around), request.Load, cancel), cancel).ConfigureAwait(false);
+        var opened = await Task.Run(
+            () => context.Open(ModelFolder.Find(request.Model, context), request.Load, cancel), cancel).ConfigureAwait(false);
         using (opened)
         {
             if (index.ModelHash is { } made && opened.Hash is { } hash && made != hash)
                 throw SearchException.OtherModel(request.Index);
-            var line = new ShareLine(around, "Labelling neurons");
-            var control = await Task.Run(() => NeuronControl.Of(index, opened, tokens, line.Show, cancel), cancel).ConfigureAwait(false);
+            var line = new ProgressLine(context, "Labelling neurons");
+            var control = await Task.Run(
+                () => NeuronControl.Of(
+                    index, opened, tokens,
+                    line.ShowShare, cancel),
+                cancel).ConfigureAwait(false);
             line.Clear();
             return control;
         }

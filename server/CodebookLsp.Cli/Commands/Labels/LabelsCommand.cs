@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using CodebookLsp.Cli.Model;
 using CodebookLsp.Cli.Shell;
 using CodebookLsp.Features.Labels;
@@ -6,20 +7,28 @@ using CodebookLsp.Text.Files;
 
 namespace CodebookLsp.Cli.Commands.Labels;
 
-/// <summary><c>codebooklsp labels export|import</c>: labels between indexes, label files and tables, so that people can publish a dictionary for a model.</summary>
+/// <summary>
+/// <c>codebooklsp labels export|import</c>: labels between indexes, label files and tables, so that people can publish a dictionary for a
+/// model.
+/// </summary>
 internal static class LabelsCommand
 {
-    public static Command Build(CommandContext around) => new("labels", "Take labels out of an index or a label file, or bring them in.")
+    public static Command Build(CommandContext context) => new("labels", "Export labels from an index or a label file, or import them.")
     {
-        Export(around),
-        Import(around),
+        Export(context),
+        Import(context),
     };
 
-    private static Command Export(CommandContext around)
+    private static Command Export(CommandContext context)
     {
-        var source = new Argument<string>("SOURCE") { Description = "An index, or a label file (.json) or table (.csv)." };
-        var output = new Option<string>("--output", "-o") { Description = "The file to write: .json for a label file, .csv for a table.", HelpName = "FILE", Required = true };
-        var origin = new Option<string?>("--origin") { Description = "Only labels that people have written, or only those by evidence." };
+        var source = new Argument<string>("SOURCE") { Description = "An index, a label file (.json) or a table (.csv)." };
+        var output = new Option<string>("--output", "-o")
+        {
+            Description = "The file to write: .json for a label file, .csv for a table.",
+            HelpName = "FILE",
+            Required = true,
+        };
+        var origin = new Option<string?>("--origin") { Description = "Only labels that people wrote, or only automatic ones (evidence)." };
         origin.AcceptOnlyFromAmong("person", "evidence");
         var shared = new Shared();
         var command = new Command("export", "Write labels to a label file or a table.") { source, output, origin };
@@ -27,7 +36,7 @@ internal static class LabelsCommand
         command.SetAction((parsed, cancel) => Task.Run(
             () =>
             {
-                var place = shared.Place(parsed, around, [parsed.GetValue(source)!]);
+                var place = shared.Place(parsed, context, [parsed.GetValue(source)!]);
                 var read = LabelFiles.Read(parsed.GetValue(source)!, place);
                 var kept = read.Labels.Where(label => parsed.GetValue(origin) switch
                 {
@@ -35,37 +44,54 @@ internal static class LabelsCommand
                     "evidence" => label.Origin == LabelOrigin.Automatic,
                     _ => true,
                 }).ToArray();
-                LabelFiles.Write(parsed.GetValue(output)!, kept, place with { Hash = read.Model ?? place.Hash }, FileRights.NoWiderThan([parsed.GetValue(source)!]));
-                CommandShell.Say(around, string.Create(System.Globalization.CultureInfo.InvariantCulture, $"Wrote {kept.Length:N0} labels to '{parsed.GetValue(output)}'."));
+                LabelFiles.Write(
+                    parsed.GetValue(output)!, kept, place with { Hash = read.Model ?? place.Hash },
+                    FileRights.NoWiderThan([parsed.GetValue(source)!]));
+                context.Say($"Wrote {Count(kept.Length, "label")} to '{parsed.GetValue(output)}'.");
                 return 0;
             },
             cancel));
         return command;
     }
 
-    private static Command Import(CommandContext around)
+    private static Command Import(CommandContext context)
     {
-        var files = new Argument<string[]>("FILE") { Description = "Label files (.json), tables (.csv) or indexes; of several labels for a code the first one counts.", Arity = ArgumentArity.OneOrMore };
-        var into = new Option<string?>("--into") { Description = "The index or label file to bring them into. Without it: .codebooklsp/labels.json in this folder.", HelpName = "TARGET" };
-        var replace = new Option<bool>("--replace") { Description = "Also in place of labels that people have written." };
+        var files = new Argument<string[]>("FILE")
+        {
+            Description = "Label files (.json), tables (.csv) or indexes. If a code has several labels, the first one counts.",
+            Arity = ArgumentArity.OneOrMore,
+        };
+        var into = new Option<string?>("--into")
+        {
+            Description = "The index or label file to add them to. Default: .codebooklsp/labels.json in the current folder.",
+            HelpName = "TARGET",
+        };
+        var replace = new Option<bool>("--replace") { Description = "Replace labels that people wrote, too." };
         var shared = new Shared();
-        var command = new Command("import", "Bring labels into a label file or an index.") { files, into, replace };
+        var command = new Command("import", "Add labels to a label file or an index.") { files, into, replace };
         shared.AddTo(command);
         command.SetAction((parsed, cancel) => Task.Run(
             () =>
             {
                 var target = parsed.GetValue(into) ?? LabelFile.PathIn(".");
-                var place = shared.Place(parsed, around, [target, .. parsed.GetValue(files)!]);
-                var (brought, kept, unknown) = LabelFiles.Import(parsed.GetValue(files)!, target, place, parsed.GetValue(replace));
-                var invariant = System.Globalization.CultureInfo.InvariantCulture;
-                CommandShell.Say(around, string.Create(invariant, $"Brought {brought:N0} labels into '{target}'{(kept > 0 ? string.Create(invariant, $"; {kept:N0} that people have written there stay (--replace replaces them)") : "")}."));
+                var place = shared.Place(parsed, context, [target, .. parsed.GetValue(files)!]);
+                var (added, kept, unknown) = LabelFiles.Import(parsed.GetValue(files)!, target, place, parsed.GetValue(replace));
+                var others = kept == 0
+                    ? ""
+                    : $"; {Count(kept, "label")} that people wrote there {(kept == 1 ? "stays" : "stay")} (--replace replaces them)";
+                context.Say($"Added {Count(added, "label")} to '{target}'{others}.");
                 if (unknown > 0)
-                    CommandShell.Say(around, string.Create(invariant, $"warning: {unknown:N0} names are no codes of this model and were left out."));
+                    context.Say(
+                        $"warning: left out {Count(unknown, "name")} that {(unknown == 1 ? "is not a code" : "are not codes")} of "
+                        + $"this model.");
                 return 0;
             },
             cancel));
         return command;
     }
+
+    private static string Count(int count, string what) =>
+        string.Create(CultureInfo.InvariantCulture, $"{count:N0} {what}{(count == 1 ? "" : "s")}");
 
     /// <summary>Whose codes the names are.</summary>
     private sealed class Shared
@@ -74,6 +100,7 @@ internal static class LabelsCommand
 
         public void AddTo(Command command) => command.Add(model.Model);
 
-        public LabelPlace Place(ParseResult parsed, CommandContext around, IReadOnlyList<string> files) => LabelFiles.PlaceOf(files, parsed.GetValue(model.Model), around);
+        public LabelPlace Place(ParseResult parsed, CommandContext context, IReadOnlyList<string> files) =>
+            LabelFiles.PlaceOf(files, parsed.GetValue(model.Model), context);
     }
 }

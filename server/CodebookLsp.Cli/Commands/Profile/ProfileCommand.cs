@@ -11,48 +11,78 @@ namespace CodebookLsp.Cli.Commands.Profile;
 /// <summary><c>codebooklsp profile from-words|from-examples</c>: from what somebody means to the codes that bring it about.</summary>
 internal static class ProfileCommand
 {
-    public static Command Build(CommandContext around) => new("profile", "Make a steering profile: find the codes that bring a topic about.")
+    public static Command Build(CommandContext context) => new("profile", "Make a steering profile: find the codes that bring up a topic.")
     {
-        FromWords(around),
-        FromExamples(around),
+        FromWords(context),
+        FromExamples(context),
     };
 
-    private static Command FromWords(CommandContext around)
+    private static Command FromWords(CommandContext context)
     {
-        var words = new Argument<string[]>("WORD") { Description = "Words of the topic; ten do well.", Arity = ArgumentArity.OneOrMore };
-        var background = new Option<string[]>("--background") { Description = "Texts in which the words come, among others. Without it: excerpts of ten books that came with the program.", HelpName = "FILE", AllowMultipleArgumentsPerToken = true };
-        var shared = new Shared();
-        var command = new Command("from-words", "From a list of words: 'codebooklsp profile from-words ship sea sailor -o sea.steering.json'.") { words, background };
-        shared.AddTo(command);
-        command.SetAction((parsed, cancel) => shared.RunAsync(parsed, around, async (opened, options, progress) =>
+        var words = new Argument<string[]>("WORD") { Description = "Words of the topic. Ten work well.", Arity = ArgumentArity.OneOrMore };
+        var background = new Option<string[]>("--background")
         {
-            var texts = await ReadAsync(BackgroundFiles.Find(parsed.GetValue(background), around), opened, around, cancel).ConfigureAwait(false);
+            Description = "Texts in which the words occur among others. Default: excerpts of ten books that come with the program.",
+            HelpName = "FILE",
+            AllowMultipleArgumentsPerToken = true,
+        };
+        var shared = new Shared();
+        var command = new Command(
+            "from-words",
+            "Make a profile from a list of words, for example: codebooklsp profile from-words ship sea sailor -o sea.steering.json")
+        {
+            words, background,
+        };
+        shared.AddTo(command);
+        command.SetAction((parsed, cancel) => shared.RunAsync(parsed, context, async (opened, options, progress) =>
+        {
+            var texts = await ReadAsync(
+                BackgroundFiles.Find(parsed.GetValue(background), context), opened, context, cancel).ConfigureAwait(false);
             var topic = new TopicWords(parsed.GetValue(words)!);
             return TopicProfile.FromWords(shared.Name(parsed, topic.Words[0]), topic, texts, opened, options, progress, cancel);
         }, cancel));
         return command;
     }
 
-    private static Command FromExamples(CommandContext around)
+    private static Command FromExamples(CommandContext context)
     {
-        var examples = new Argument<string[]>("FILE") { Description = "Texts of the kind that is wanted; a few hundred words do well.", Arity = ArgumentArity.OneOrMore };
-        var against = new Option<string[]>("--against") { Description = "Texts of the opposite kind. Without it: excerpts of ten books that came with the program.", HelpName = "FILE", AllowMultipleArgumentsPerToken = true };
-        var shared = new Shared();
-        var command = new Command("from-examples", "From example texts, told from a background or (--against) from examples of the opposite.") { examples, against };
-        shared.AddTo(command);
-        command.SetAction((parsed, cancel) => shared.RunAsync(parsed, around, async (opened, options, progress) =>
+        var examples = new Argument<string[]>("FILE")
         {
-            var others = await ReadAsync(BackgroundFiles.Find(parsed.GetValue(against), around), opened, around, cancel).ConfigureAwait(false);
-            var wanted = await ReadAsync(parsed.GetValue(examples)!, opened, around, cancel).ConfigureAwait(false);
-            return TopicProfile.FromExamples(shared.Name(parsed, Path.GetFileNameWithoutExtension(parsed.GetValue(examples)![0])), wanted, others, opened, options, progress, cancel);
+            Description = "Texts of the kind you want. A few hundred words work well.",
+            Arity = ArgumentArity.OneOrMore,
+        };
+        var against = new Option<string[]>("--against")
+        {
+            Description = "Texts of the opposite kind. Default: excerpts of ten books that come with the program.",
+            HelpName = "FILE",
+            AllowMultipleArgumentsPerToken = true,
+        };
+        var shared = new Shared();
+        var command = new Command(
+            "from-examples",
+            "Make a profile from example texts, compared with a background or with examples of the opposite (--against).")
+        {
+            examples, against,
+        };
+        shared.AddTo(command);
+        command.SetAction((parsed, cancel) => shared.RunAsync(parsed, context, async (opened, options, progress) =>
+        {
+            var others = await ReadAsync(
+                BackgroundFiles.Find(parsed.GetValue(against), context), opened, context, cancel).ConfigureAwait(false);
+            var wanted = await ReadAsync(parsed.GetValue(examples)!, opened, context, cancel).ConfigureAwait(false);
+            return TopicProfile.FromExamples(
+                shared.Name(parsed, Path.GetFileNameWithoutExtension(parsed.GetValue(examples)![0])), wanted, others, opened,
+                options, progress, cancel);
         }, cancel));
         return command;
     }
 
-    private static async Task<IReadOnlyList<AnnotatedBlock>> ReadAsync(IReadOnlyList<string> files, LoadedModel opened, CommandContext around, CancellationToken cancel)
+    private static async Task<IReadOnlyList<AnnotatedBlock>> ReadAsync(
+        IReadOnlyList<string> files, LoadedModel opened, CommandContext context, CancellationToken cancel)
     {
-        var line = new ShareLine(around, "Reading the texts (kept for the next time)");
-        var blocks = await BackgroundText.ReadAsync(files, opened, opened.Hash, CacheFolder.Path(), line.Show, cancel).ConfigureAwait(false);
+        var line = new ProgressLine(context, "Reading the texts (cached for next time)");
+        var blocks = await BackgroundText.ReadAsync(
+            files, opened, opened.Hash, CacheFolder.Path(), line.ShowShare, cancel).ConfigureAwait(false);
         line.Clear();
         return blocks;
     }
@@ -60,10 +90,27 @@ internal static class ProfileCommand
     /// <summary>What both have in common.</summary>
     private sealed class Shared
     {
-        private readonly Option<string?> output = new("--output", "-o") { Description = "The profile to write. Without it: to standard output.", HelpName = "FILE" };
-        private readonly Option<string?> name = new("--name") { Description = "The profile's name. Without it: the output file's, else the first word.", HelpName = "NAME" };
-        private readonly Option<double> budget = new("--budget") { Description = "How much the model's next words may change, in nats: more steers more, and costs fluency.", HelpName = "X", DefaultValueFactory = static _ => new TopicOptions().Budget };
-        private readonly Option<string> mode = new("--mode") { Description = "How the codes act: added to what is there, or replacing a share of it.", DefaultValueFactory = static _ => "add" };
+        private readonly Option<string?> output = new("--output", "-o")
+        {
+            Description = "The profile to write. Default: standard output.",
+            HelpName = "FILE",
+        };
+        private readonly Option<string?> name = new("--name")
+        {
+            Description = "The profile's name. Default: the output file's name, else the first word.",
+            HelpName = "NAME",
+        };
+        private readonly Option<double> budget = new("--budget")
+        {
+            Description = "How much the model's next words may change, in nats. More steers harder and costs fluency.",
+            HelpName = "X",
+            DefaultValueFactory = static _ => new TopicOptions().Budget,
+        };
+        private readonly Option<string> mode = new("--mode")
+        {
+            Description = "How the codes act: added to the activations, or replacing a share of them.",
+            DefaultValueFactory = static _ => "add",
+        };
         private readonly ModelArguments model = new();
 
         public void AddTo(Command command)
@@ -79,32 +126,42 @@ internal static class ProfileCommand
         public string Name(ParseResult parsed, string otherwise) =>
             parsed.GetValue(name) ?? (parsed.GetValue(output) is { } path ? ProfileFile.NameOf(path) : otherwise);
 
-        public async Task<int> RunAsync(ParseResult parsed, CommandContext around, Func<LoadedModel, TopicOptions, Action<double>, Task<TopicFindings?>> find, CancellationToken cancel)
+        public async Task<int> RunAsync(
+            ParseResult parsed, CommandContext context, Func<LoadedModel, TopicOptions, Action<double>, Task<TopicFindings?>> find,
+            CancellationToken cancel)
         {
             if (parsed.GetValue(budget) is not (> 0 and <= 20))
                 throw UsageException.WrongOption("--budget", "a number above 0, up to 20");
-            var options = new TopicOptions { Budget = parsed.GetValue(budget), Mode = parsed.GetValue(mode) == "replace" ? InterventionMode.Replace : InterventionMode.Add };
-            var opened = await Task.Run(() => around.Open(ModelFolder.Find(parsed.GetValue(model.Model), around), model.Options(parsed), cancel), cancel).ConfigureAwait(false);
+            var options = new TopicOptions
+            {
+                Budget = parsed.GetValue(budget),
+                Mode = parsed.GetValue(mode) == "replace" ? InterventionMode.Replace : InterventionMode.Add,
+            };
+            var opened = await Task.Run(
+                () => context.Open(ModelFolder.Find(parsed.GetValue(model.Model), context), model.Options(parsed), cancel),
+                cancel).ConfigureAwait(false);
             using (opened)
             {
-                var line = new ShareLine(around, "Trying codes");
-                var found = await Task.Run(() => find(opened, options, line.Show), cancel).ConfigureAwait(false);
+                var line = new ProgressLine(context, "Trying codes");
+                var found = await Task.Run(() => find(opened, options, line.ShowShare), cancel).ConfigureAwait(false);
                 line.Clear();
                 if (found is null)
                 {
-                    CommandShell.Say(around, "No code of this model makes the topic likelier. Give more words, or texts in which they come (--background).");
+                    context.Say(
+                        "No code of this model makes the topic more likely. Give more words, or texts in which they occur (--background).");
                     return CommandShell.Failed;
                 }
 
-                FindingsOutput.Write(around.Error, found, opened.Sites);
+                ProfileOutput.Write(context.Error, found, opened.Sites);
                 if (parsed.GetValue(output) is { } path)
                 {
                     ProfileFile.Write(found.Proposal.Profile, path);
-                    CommandShell.Say(around, $"Wrote the profile '{path}'. Try it: codebooklsp steer --profile {path} --prompt FILE");
+                    context.Say($"Wrote the profile '{path}'. Try it: codebooklsp steer --profile {path} --prompt FILE");
                 }
                 else
                 {
-                    await parsed.InvocationConfiguration.Output.WriteLineAsync(ProfileFile.Format(found.Proposal.Profile)).ConfigureAwait(false);
+                    await parsed.InvocationConfiguration.Output.WriteLineAsync(
+                        ProfileFile.Format(found.Proposal.Profile)).ConfigureAwait(false);
                 }
 
                 return 0;

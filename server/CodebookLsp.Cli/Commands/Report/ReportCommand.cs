@@ -1,5 +1,5 @@
 using System.CommandLine;
-using CodebookLsp.Cli.Commands.AnnotateDataset;
+using CodebookLsp.Cli.Datasets;
 using CodebookLsp.Cli.Model;
 using CodebookLsp.Cli.Shell;
 using CodebookLsp.Datasets.Selection;
@@ -9,19 +9,44 @@ namespace CodebookLsp.Cli.Commands.Report;
 /// <summary><c>codebooklsp report A [B]</c>: how often codes and labels fire in a corpus, or what differs between two.</summary>
 internal static class ReportCommand
 {
-    public static Command Build(CommandContext around)
+    public static Command Build(CommandContext context)
     {
-        var first = new Argument<string>("A") { Description = "A dataset, a text, or a folder of them. Codes that 'annotate-dataset --write vector' left in it are not read again." };
-        var second = new Argument<string?>("B") { Description = "Another, to compare with.", Arity = ArgumentArity.ZeroOrOne };
+        var first = new Argument<string>("A")
+        {
+            Description = "A dataset, a text, or a folder of them. Codes that 'annotate-dataset --write vector' wrote into it are reused.",
+        };
+        var second = new Argument<string?>("B") { Description = "Another one to compare with.", Arity = ArgumentArity.ZeroOrOne };
         var reading = new DatasetArguments();
-        var output = new Option<string[]>("--output", "-o") { Description = "Also write the report to this file: .csv for every code, .html for a page with charts, else the table. May be given several times.", HelpName = "FILE", AllowMultipleArgumentsPerToken = false };
-        var top = new Option<int>("--top") { Description = "How many codes, and how many labels, the table lists.", HelpName = "N", DefaultValueFactory = static _ => 20 };
+        var output = new Option<string[]>("--output", "-o")
+        {
+            Description = "Also write the report to this file: .csv for every code, .html for a page with charts, otherwise the "
+                + "table. May be given several times.",
+            HelpName = "FILE",
+            AllowMultipleArgumentsPerToken = false,
+        };
+        var top = new Option<int>("--top")
+        {
+            Description = "How many codes and how many labels the table lists.",
+            HelpName = "N",
+            DefaultValueFactory = static _ => 20,
+        };
         var sites = new SiteArguments();
-        var follow = new Option<string[]>("--follow") { Description = "Codes, or words of labels, that are listed by themselves as well.", HelpName = "CODES", AllowMultipleArgumentsPerToken = true };
-        var where = new Option<string?>("--where") { Description = "Only records that this holds for.", HelpName = "CONDITION" };
-        var limit = new Option<long?>("--limit") { Description = "Only the first N documents of each.", HelpName = "N" };
+        var follow = new Option<string[]>("--follow")
+        {
+            Description = "Codes, or words of labels, to list separately.",
+            HelpName = "CODES",
+            AllowMultipleArgumentsPerToken = true,
+        };
+        var where = new Option<string?>("--where") { Description = "Only records that meet this condition.", HelpName = "CONDITION" };
+        var limit = new Option<long?>("--limit") { Description = "Only the first N documents of each corpus.", HelpName = "N" };
         var model = new ModelArguments();
-        var command = new Command("report", "Measure a corpus: the share of tokens and documents of each code and label, with intervals. With two: what differs, how much, and how surely.") { first, second };
+        var command = new Command(
+            "report",
+            "Measure a corpus: the share of tokens and documents on which each code and label fires, with intervals. "
+            + "Compare two: what differs, by how much, and how certain it is.")
+        {
+            first, second,
+        };
         reading.AddTo(command);
         command.Add(output);
         command.Add(top);
@@ -33,9 +58,12 @@ internal static class ReportCommand
         command.SetAction((parsed, cancel) => ReportRun.RunAsync(
             new ReportRequest(
                 parsed.GetValue(second) is { } other ? [parsed.GetValue(first)!, other] : [parsed.GetValue(first)!],
-                reading.Format(parsed), reading.Reading(parsed), reading.OnError(parsed), parsed.GetValue(output) ?? [], Math.Max(1, parsed.GetValue(top)), sites.Selection(parsed),
-                parsed.GetValue(follow) ?? [], parsed.GetValue(where) is { } condition ? RecordCondition.Parse(condition) : null, parsed.GetValue(limit), parsed.GetValue(model.Model), model.Options(parsed)),
-            around,
+                reading.Format(parsed), reading.Reading(parsed), reading.OnError(parsed), parsed.GetValue(output)
+                    ?? [], Math.Max(1, parsed.GetValue(top)), sites.Selection(parsed),
+                parsed.GetValue(follow) ?? [], parsed.GetValue(where) is { } condition
+                    ? RecordCondition.Parse(condition)
+                    : null, parsed.GetValue(limit), parsed.GetValue(model.Model), model.Options(parsed)),
+            context,
             cancel));
         return command;
     }

@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Text;
-using CodebookLsp.Cli.Commands.AnnotateDataset;
+using CodebookLsp.Cli.Datasets;
 using CodebookLsp.Cli.Model;
 using CodebookLsp.Cli.Shell;
 using CodebookLsp.Datasets.Abstractions;
@@ -19,23 +19,23 @@ namespace CodebookLsp.Cli.Commands.Report;
 /// <summary>What <c>codebooklsp report</c> was asked for.</summary>
 /// <param name="Paths">One corpus or two.</param>
 internal sealed record ReportRequest(
-    IReadOnlyList<string> Paths, string? Format, DatasetOptions Reading, MalformedRecords OnError, IReadOnlyList<string> Outputs, int Top, SiteSelection Sites,
-    IReadOnlyList<string> Follow, RecordCondition? Where, long? Limit, string? Model, LoadOptions Load);
+    IReadOnlyList<string> Paths, string? Format, DatasetOptions Reading, MalformedRecords OnError, IReadOnlyList<string> Outputs, int Top,
+    SiteSelection Sites, IReadOnlyList<string> Follow, RecordCondition? Where, long? Limit, string? Model, LoadOptions Load);
 
 /// <summary>Measures one corpus or two.</summary>
 internal static class ReportRun
 {
     /// <exception cref="UserFacingException">A file, the model or the output stands in the way.</exception>
-    public static async Task<int> RunAsync(ReportRequest request, CommandContext around, CancellationToken cancel)
+    public static async Task<int> RunAsync(ReportRequest request, CommandContext context, CancellationToken cancel)
     {
         // Mistakes in the names come to light before the model is loaded.
         var corpora = request.Paths.Select(path => NamedDataset.Find([path], request.Format)).ToList();
-        var folder = ModelFolder.Find(request.Model, around);
-        var opened = await Task.Run(() => around.Open(folder, request.Load, cancel), cancel).ConfigureAwait(false);
+        var folder = ModelFolder.Find(request.Model, context);
+        var opened = await Task.Run(() => context.Open(folder, request.Load, cancel), cancel).ConfigureAwait(false);
         using (opened)
         {
-            var labels = LabelFiles.Known(folder, new(opened.Sites), opened.Hash, around);
-            var model = DatasetRuns.Identity(opened);
+            var labels = LabelFiles.Known(folder, new(opened.Sites), opened.Hash, context);
+            var model = DatasetModel.Identity(opened);
             var reading = new CorpusReading(opened, model, new()
             {
                 Sites = request.Sites,
@@ -44,43 +44,55 @@ internal static class ReportRun
             });
             var read = new List<(CorpusSize Size, CorpusTally Tally)>();
             for (var i = 0; i < corpora.Count; i++)
-                read.Add(await ReadAsync(request, request.Paths[i], corpora[i], reading, around, cancel).ConfigureAwait(false));
+                read.Add(await ReadAsync(request, request.Paths[i], corpora[i], reading, context, cancel).ConfigureAwait(false));
 
             var report = await Task.Run(() => read is [var one, var two]
                 ? CorpusReport.Of(model.ToString(), reading.Items, one.Size, one.Tally, two.Size, two.Tally)
                 : CorpusReport.Of(model.ToString(), reading.Items, read[0].Size, read[0].Tally), cancel).ConfigureAwait(false);
-            Write(request, report, FileRights.NoWiderThan(corpora.SelectMany(static corpus => corpus).Select(static file => file.Path)), around);
+            Write(
+                request, report, FileRights.NoWiderThan(corpora.SelectMany(static corpus => corpus).Select(static file => file.Path)),
+                context);
         }
 
         return 0;
     }
 
     private static async Task<(CorpusSize Size, CorpusTally Tally)> ReadAsync(
-        ReportRequest request, string path, IReadOnlyList<NamedDataset> files, CorpusReading reading, CommandContext around, CancellationToken cancel)
+        ReportRequest request, string path, IReadOnlyList<NamedDataset> files, CorpusReading reading, CommandContext context,
+        CancellationToken cancel)
     {
         var name = Path.GetFileName(Path.TrimEndingDirectorySeparator(path));
-        var line = new ShareLine(around, $"Reading {Printable.Line(name)}");
+        var line = new ProgressLine(context, $"Reading {Printable.Line(name)}");
         if (files is [{ Format.Name: "text" or "markdown" } only])
         {
             using var text = TextFile.OpenPlain(only.Path);
-            var sections = await reading.ReadSectionsAsync(name, text, (_, _) => line.Show(text.Length is > 0 and var length ? (double)text.BytesRead / length : 0), cancel).ConfigureAwait(false);
+            var sections = await reading.ReadSectionsAsync(
+                name, text, (_, _) => line.ShowShare(text.Length is > 0 and var length ? (double)text.BytesRead / length : 0),
+                cancel).ConfigureAwait(false);
             line.Clear();
             return sections;
         }
 
         long malformed = 0;
         var corpus = await reading.ReadAsync(
-            name, [.. files.Select(file => new DatasetFile(file.Path, file.Format, request.Reading))], request.Where, request.Limit, Math.Min(4, Environment.ProcessorCount),
+            name,
+            [
+                .. files.Select(file => new DatasetFile(file.Path, file.Format, request.Reading)),
+            ], request.Where, request.Limit, Math.Min(4, Environment.ProcessorCount),
             progress: null,
-            (file, record) => _ = request.OnError == MalformedRecords.Stop ? throw DatasetException.Malformed(file.Path, record) : malformed++,
+            (file, record) => _ = request.OnError == MalformedRecords.Stop
+                ? throw DatasetException.Malformed(file.Path, record)
+                : malformed++,
             cancel).ConfigureAwait(false);
         line.Clear();
         if (malformed > 0)
-            CommandShell.Say(around, string.Create(CultureInfo.InvariantCulture, $"warning: {malformed:N0} malformed records of '{Printable.Line(path)}' were left out."));
+            context.Say(
+                string.Create(
+                    CultureInfo.InvariantCulture, $"warning: {malformed:N0} malformed records of '{Printable.Line(path)}' were left out."));
         return corpus;
     }
 
-    private static void Write(ReportRequest request, CorpusReport report, UnixFileMode? rights, CommandContext around)
+    private static void Write(ReportRequest request, CorpusReport report, UnixFileMode? rights, CommandContext context)
     {
         var table = ReportText.Format(report, request.Top);
         foreach (var path in request.Outputs)
@@ -93,7 +105,7 @@ internal static class ReportRun
             }, rights);
         }
 
-        around.Output.Write(Encoding.UTF8.GetBytes(table));
-        around.Output.Flush();
+        context.Output.Write(Encoding.UTF8.GetBytes(table));
+        context.Output.Flush();
     }
 }

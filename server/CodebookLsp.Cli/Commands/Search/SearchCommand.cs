@@ -1,57 +1,98 @@
 using System.CommandLine;
 using CodebookLsp.Cli.Model;
 using CodebookLsp.Cli.Shell;
-using CodebookLsp.Features.Core;
 
 namespace CodebookLsp.Cli.Commands.Search;
 
 /// <summary><c>codebooklsp search</c>: from what somebody is looking for to the codes that fire on it.</summary>
 internal static class SearchCommand
 {
-    public static Command Build(CommandContext around)
+    public static Command Build(CommandContext context)
     {
-        var pattern = new Argument<string?>("REGEX") { Description = "A regular expression over the texts of the index; tokens in which its first group starts count.", Arity = ArgumentArity.ZeroOrOne };
-        var label = new Option<string?>("--label", "-l") { Description = "Find codes by words of their labels, or the beginnings of such words.", HelpName = "WORDS" };
-        var example = new Option<string?>("--example", "-e") { Description = "Find the codes that tell a text from the index; '-' for standard input.", HelpName = "FILE" };
-        var like = new Option<string?>("--like") { Description = "Find codes that fire where this one does, and those whose vectors are nearest: L14.3:877.", HelpName = "CODE" };
-        var index = new Option<string?>("--index", "-i") { Description = "The index to search. Without it: the model's own.", HelpName = "INDEX" };
-        var top = new Option<int>("--top") { Description = "At most so many codes.", HelpName = "N", DefaultValueFactory = static _ => 20 };
-        var layers = new Option<string?>("--layers") { Description = "Only codebooks of these layers: 0,2,14-20.", HelpName = "LIST" };
-        var heads = new Option<string?>("--heads") { Description = "Only codebooks of these heads: 0-3.", HelpName = "LIST" };
-        var precision = new Option<double?>("--precision-above") { Description = "For a regular expression: only codes with a larger share of their firings on it. Without it: 0.5.", HelpName = "X" };
-        var recall = new Option<double?>("--recall-above") { Description = "For a regular expression: only codes that fire on a larger share of what matches. Without it: 0.01; more leaves out codes that fire on a few matches by chance.", HelpName = "X" };
-        var neurons = new Option<bool>("--neurons") { Description = "Compare each code with the neuron that does its work best, by running the model on a sample." };
-        var sample = new Option<int>("--sample") { Description = "How many tokens are read for --neurons.", HelpName = "TOKENS", DefaultValueFactory = static _ => 8192 };
-        var json = new Option<bool>("--json") { Description = "As JSON." };
-        var model = new ModelArguments();
-        var command = new Command("search", "Find codes in an index: by a regular expression over its texts, by label, by example, or by a code that they are like.")
+        var pattern = new Argument<string?>("REGEX")
         {
-            pattern, label, example, like, index, top, layers, heads, precision, recall, neurons, sample, json,
+            Description = "A regular expression for the texts of the index. A match marks the token in which its first group starts, "
+                + "or else the match itself.",
+            Arity = ArgumentArity.ZeroOrOne,
         };
+        var label = new Option<string?>("--label", "-l")
+        {
+            Description = "Find codes by words of their labels, or by beginnings of such words.",
+            HelpName = "WORDS",
+        };
+        var example = new Option<string?>("--example", "-e")
+        {
+            Description = "Find the codes that distinguish a text from the index; '-' for standard input.",
+            HelpName = "FILE",
+        };
+        var like = new Option<string?>("--like")
+        {
+            Description = "Find codes that fire where this one does, and codes with the nearest vectors, for example L14.3:877.",
+            HelpName = "CODE",
+        };
+        var index = new Option<string?>("--index", "-i")
+        {
+            Description = "The index to search. Default: the one in the model's folder.",
+            HelpName = "INDEX",
+        };
+        var top = new Option<int>("--top") { Description = "List at most N codes.", HelpName = "N", DefaultValueFactory = static _ => 20 };
+        var sites = new SiteArguments();
+        var precision = new Option<double?>("--precision-above")
+        {
+            Description = "For a regular expression: only codes of which more than this share of firings match. Default: 0.5.",
+            HelpName = "X",
+        };
+        var recall = new Option<double?>("--recall-above")
+        {
+            Description = "For a regular expression: only codes that fire on more than this share of the matches. Default: 0.01. A "
+                + "higher value leaves out codes that fire on a few matches by chance.",
+            HelpName = "X",
+        };
+        var neurons = new Option<bool>("--neurons")
+        {
+            Description = "Run the model on a sample, and compare each code with the neuron that predicts the matches best.",
+        };
+        var sample = new Option<int>("--sample")
+        {
+            Description = "How many tokens are read for --neurons.",
+            HelpName = "TOKENS",
+            DefaultValueFactory = static _ => 8192,
+        };
+        var json = new Option<bool>("--json") { Description = "Print the result as JSON." };
+        var model = new ModelArguments();
+        var command = new Command(
+            "search", "Find codes in an index: by a regular expression, by label, by an example text, or by a similar code.")
+        {
+            pattern, label, example, like, index, top, precision, recall, neurons, sample, json,
+        };
+        sites.AddTo(command);
         model.AddTo(command);
         command.SetAction((parsed, cancel) => Task.Run(
             () => SearchRun.RunAsync(
                 new(parsed.GetValue(pattern), parsed.GetValue(label), parsed.GetValue(example), parsed.GetValue(like))
                 {
                     Index = parsed.GetValue(index),
-                    Top = parsed.GetValue(top) is >= 1 and var most ? most : throw UsageException.WrongOption("--top", "a number from 1 up"),
-                    Sites = new(Numbers(parsed.GetValue(layers), "--layers"), Numbers(parsed.GetValue(heads), "--heads")),
+                    Top = parsed.GetValue(top) is >= 1 and var most
+                        ? most
+                        : throw UsageException.WrongOption("--top", "a number from 1 up"),
+                    Sites = sites.Selection(parsed),
                     Precision = Share(parsed.GetValue(precision), "--precision-above"),
                     Recall = Share(parsed.GetValue(recall), "--recall-above"),
-                    NeuronTokens = !parsed.GetValue(neurons) ? null : parsed.GetValue(sample) is >= 100 and var tokens ? tokens : throw UsageException.WrongOption("--sample", "a number from 100 up"),
+                    NeuronTokens = !parsed.GetValue(neurons)
+                        ? null
+                        : parsed.GetValue(sample) is >= 100 and var tokens ? tokens
+                        : throw UsageException.WrongOption("--sample", "a number from 100 up"),
                     Json = parsed.GetValue(json),
                     Model = parsed.GetValue(model.Model),
                     Load = model.Options(parsed),
                 },
-                around,
+                context,
                 parsed.InvocationConfiguration.Output,
                 cancel),
             cancel));
         return command;
     }
 
-    private static double? Share(double? given, string option) => given is null or (>= 0 and < 1) ? given : throw UsageException.WrongOption(option, "a number from 0 to below 1");
-
-    private static IReadOnlySet<int>? Numbers(string? list, string option) =>
-        list is null ? null : SiteSelection.Numbers(list) ?? throw UsageException.WrongOption(option, $"numbers and ranges such as 0,2,14-20, not '{list}'");
+    private static double? Share(double? given, string option) =>
+        given is null or (>= 0 and < 1) ? given : throw UsageException.WrongOption(option, "a number from 0 to below 1");
 }

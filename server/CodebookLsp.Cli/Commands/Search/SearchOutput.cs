@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using CodebookLsp.Cli.Commands.Annotate;
 using CodebookLsp.Cli.Shell;
 using CodebookLsp.Features.Core;
 using CodebookLsp.Network.Primitives;
@@ -15,14 +14,18 @@ namespace CodebookLsp.Cli.Commands.Search;
 /// <summary>Found codes as a table to look at, or as JSON.</summary>
 internal sealed class SearchOutput(IReadOnlyList<Site> sites)
 {
-    private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly JsonSerializerOptions Indented = new()
+    {
+        WriteIndented = true,
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
 
     private readonly CodeNames names = new(sites);
 
     /// <param name="toTerminal">Whether colours may be used.</param>
-    public void WriteTable(TextWriter writer, SearchAnswer answer, CommandContext around, bool toTerminal)
+    public void WriteTable(TextWriter writer, SearchAnswer answer, CommandContext context, bool toTerminal)
     {
-        var console = Terminal.Console(writer, Math.Max(60, around.Width), toTerminal, around);
+        var console = Terminal.Console(writer, Math.Max(60, context.Width), toTerminal, context);
         console.Write(new Line(answer.Summary, new(decoration: Decoration.Dim)));
         console.WriteLine();
         WriteRows(console, answer.Rows);
@@ -40,7 +43,7 @@ internal sealed class SearchOutput(IReadOnlyList<Site> sites)
     public string Json(SearchAnswer answer) => new JsonObject
     {
         ["codes"] = Json(answer.Rows),
-        ["more"] = answer.More.Count == 0 ? null : new JsonArray([.. answer.More.Select(more => new JsonObject { ["heading"] = more.Heading, ["codes"] = Json(more.Rows) })]),
+        ["more"] = answer.More.Count == 0 ? null : new JsonArray([.. answer.More.Select(Json)]),
     }.ToJsonString(Indented) + "\n";
 
     private void WriteRows(IAnsiConsole console, IReadOnlyList<SearchRow> rows)
@@ -60,11 +63,17 @@ internal sealed class SearchOutput(IReadOnlyList<Site> sites)
         table.AddColumn(new TableColumn(new Line("fires on", dim)) { Padding = new(0, 0, 0, 0) });
         foreach (var row in rows)
         {
-            var cells = new List<Line> { new(names.Of(row.Code), new(TableOutput.Depth(sites[row.Code.Site].Layer, sites))) };
+            var cells = new List<Line> { new(names.Of(row.Code), new(LayerColour.Of(sites[row.Code.Site].Layer, sites))) };
             cells.AddRange(row.Figures.Select(static figure => new Line(Figure(figure.Name, figure.Value))));
             cells.Add(new(row.Firings.ToString("N0", CultureInfo.InvariantCulture)));
             if (compared)
-                cells.Add(row.Neuron is { } neuron ? new(string.Create(CultureInfo.InvariantCulture, $"{neuron.CodePrecision:0.00}, {neuron.Precision:0.00} ({Name(neuron.Neuron)})")) : new(""));
+                cells.Add(
+                    row.Neuron is { } neuron
+                        ? new(
+                            string.Create(
+                                CultureInfo.InvariantCulture,
+                                $"{neuron.CodePrecision:0.00}, {neuron.Precision:0.00} ({Name(neuron.Neuron)})"))
+                        : new(""));
             cells.Add(row.Label is { } label ? new(Printable.Line(label.Text), new(decoration: Decoration.Bold)) : new("—", dim));
             cells.Add(new(string.Join(' ', row.Words), dim));
             table.AddRow(cells);
@@ -73,23 +82,41 @@ internal sealed class SearchOutput(IReadOnlyList<Site> sites)
         console.Write(table);
     }
 
+    private JsonNode Json((string Heading, IReadOnlyList<SearchRow> Rows) more) =>
+        new JsonObject { ["heading"] = more.Heading, ["codes"] = Json(more.Rows) };
+
     private JsonArray Json(IReadOnlyList<SearchRow> rows) => new([.. rows.Select(row =>
     {
         var site = sites[row.Code.Site];
         var json = new JsonObject { ["name"] = names.Of(row.Code), ["layer"] = site.Layer, ["head"] = site.Head, ["code"] = row.Code.Code };
         foreach (var (name, value) in row.Figures)
-            json[name] = Math.Round(value, 6);
+            json[name] = value is { } known ? Math.Round(known, 6) : null;
         json["firings"] = row.Firings;
         json["label"] = row.Label?.Text;
         if (row.Label?.Scores is { } scores)
-            json["labelScores"] = new JsonObject { ["precision"] = Math.Round(scores.Precision, 4), ["recall"] = Math.Round(scores.Recall, 4), ["lift"] = Math.Round(scores.Lift, 2), ["firings"] = scores.Firings };
+            json["labelScores"] = new JsonObject
+            {
+                ["precision"] = Math.Round(scores.Precision, 4),
+                ["recall"] = Math.Round(scores.Recall, 4),
+                ["lift"] = Math.Round(scores.Lift, 2),
+                ["firings"] = scores.Firings,
+            };
         json["firesOn"] = new JsonArray([.. row.Words.Select(static word => (JsonNode)word)]);
         if (row.Neuron is { } neuron)
-            json["neuron"] = new JsonObject { ["layer"] = neuron.Neuron.Layer, ["mlp"] = neuron.Neuron.Mlp, ["index"] = neuron.Neuron.Index, ["precision"] = Math.Round(neuron.Precision, 6), ["codePrecision"] = Math.Round(neuron.CodePrecision, 6) };
+            json["neuron"] = new JsonObject
+            {
+                ["layer"] = neuron.Neuron.Layer,
+                ["mlp"] = neuron.Neuron.Mlp,
+                ["index"] = neuron.Neuron.Index,
+                ["precision"] = Math.Round(neuron.Precision, 6),
+                ["codePrecision"] = Math.Round(neuron.CodePrecision, 6),
+            };
         return json;
     })]);
 
-    private static string Name(Neuron neuron) => string.Create(CultureInfo.InvariantCulture, $"{(neuron.Mlp ? "mlp" : "attn")}{neuron.Layer}:{neuron.Index}");
+    private static string Name(Neuron neuron) =>
+        string.Create(CultureInfo.InvariantCulture, $"{(neuron.Mlp ? "mlp" : "attn")}{neuron.Layer}:{neuron.Index}");
 
-    private static string Figure(string name, double value) => value.ToString(name is "lift" or "distance" ? "0.0" : "0.00", CultureInfo.InvariantCulture);
+    private static string Figure(string name, double? value) =>
+        value?.ToString(name is "lift" or "distance" ? "0.0" : "0.00", CultureInfo.InvariantCulture) ?? "–";
 }

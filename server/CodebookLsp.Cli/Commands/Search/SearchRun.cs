@@ -18,27 +18,27 @@ internal sealed class SearchRun
     private const int Words = 6;
 
     private readonly SearchRequest request;
-    private readonly CommandContext around;
+    private readonly CommandContext context;
     private readonly CodeIndex index;
     private readonly LabelBook labels;
     private readonly IReadOnlyList<int> sites;
     private readonly string path;
     private readonly CancellationToken cancel;
 
-    private SearchRun(SearchRequest request, CommandContext around, CodeIndex index, CancellationToken cancel)
+    private SearchRun(SearchRequest request, CommandContext context, CodeIndex index, CancellationToken cancel)
     {
-        (this.request, this.around, this.index, path, this.cancel) = (request, around, index, index.Path, cancel);
+        (this.request, this.context, this.index, path, this.cancel) = (request, context, index, index.Path, cancel);
         labels = new(index.Labels);
         sites = request.Sites.Among(index.Sites);
     }
 
     /// <exception cref="UserFacingException">The index, the question or the model stands in the way.</exception>
-    public static async Task<int> RunAsync(SearchRequest request, CommandContext around, TextWriter output, CancellationToken cancel)
+    public static async Task<int> RunAsync(SearchRequest request, CommandContext context, TextWriter output, CancellationToken cancel)
     {
         if (new[] { request.Pattern, request.Label, request.Example, request.Like }.Count(static one => one is not null) != 1)
             throw UsageException.OneQuestion();
-        using var index = CodeIndex.Open(IndexChoice.Find(request.Index, request.Model, around));
-        var run = new SearchRun(request, around, index, cancel);
+        using var index = CodeIndex.Open(IndexChoice.Find(request.Index, request.Model, context));
+        var run = new SearchRun(request, context, index, cancel);
         var answer = request switch
         {
             { Pattern: { } pattern } => await run.PatternAsync(pattern).ConfigureAwait(false),
@@ -51,7 +51,7 @@ internal sealed class SearchRun
         if (request.Json)
             await output.WriteAsync(shown.Json(answer)).ConfigureAwait(false);
         else
-            shown.WriteTable(output, answer, around, around.OutputIsTerminal);
+            shown.WriteTable(output, answer, context, context.OutputIsTerminal);
         return answer.Rows.Count > 0 ? 0 : CommandShell.Failed;
     }
 
@@ -63,18 +63,29 @@ internal sealed class SearchRun
         var options = Options(request.Precision ?? usual.Precision) with { Recall = request.Recall ?? usual.Recall };
         var found = CodeSearch.ByPrecision(CodesByToken.Of(index, cancel), tokens, options, cancel).Take(request.Top).ToArray();
         var rows = found.Select(code => Row(code.Code, ("precision", code.Precision), ("recall", code.Recall))).ToArray();
-        var summary = Say($"{tokens.Length:N0} of {index.Tokens:N0} tokens match; codes by the share of their firings on these, of those that fire on more than {options.Recall * 100:0.#} % of them");
+        var summary = string.Create(
+            CultureInfo.InvariantCulture,
+            $"{tokens.Length:N0} of {index.Tokens:N0} tokens match; codes by the share of their firings that match, among codes that "
+            + $"fire on more than {options.Recall * 100:0.#}% of the matches");
         if (request.NeuronTokens is not { } sample || found.Length == 0)
             return new(summary, rows);
 
-        var line = new ShareLine(around, "Reading neurons");
+        var line = new ProgressLine(context, "Reading neurons");
         var compared = await WithModelAsync(opened => NeuronComparison.Of(
-            index, pattern, [.. found.Select(static code => code.Code)], opened, sample, line.Show, cancel)).ConfigureAwait(false);
+            index, pattern, [.. found.Select(static code => code.Code)], opened, sample, line.ShowShare, cancel)).ConfigureAwait(false);
         line.Clear();
         var byCode = compared.Codes.ToDictionary(static one => one.Code.Code);
         return new(
-            Say($"{summary}\non a sample of {compared.Tokens:N0} tokens ({compared.Matched:N0} match) {compared.Codes.Count(static one => one.CodeWins):N0} of {compared.Codes.Count:N0} codes are more precise than the best neuron of the same recall"),
-            [.. rows.Select(row => byCode.GetValueOrDefault(row.Code) is { } one ? row with { Neuron = (one.Neuron, one.Precision, one.Code.Precision) } : row)]);
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"{summary}\non a sample of {compared.Tokens:N0} tokens ({compared.Matched:N0} match) "
+                + $"{compared.Codes.Count(static one => one.CodeWins):N0} of {compared.Codes.Count:N0} codes are more precise than the "
+                + $"best neuron of the same recall"),
+            [.. rows.Select(Compared)]);
+
+        SearchRow Compared(SearchRow row) => byCode.GetValueOrDefault(row.Code) is { } one
+            ? row with { Neuron = (one.Neuron, one.Precision, one.Code.Precision) }
+            : row;
     }
 
     private SearchAnswer Label(string words)
@@ -82,21 +93,28 @@ internal sealed class SearchRun
         var among = sites.ToHashSet();
         var found = new LabelSearch(index.Labels.Where(label => among.Contains(label.Code.Site))).Find(words, request.Top);
         return new(
-            Say($"{index.Labels.Count:N0} labels; precision and recall are the label's, on the half of the index that it was not chosen on"),
-            [.. found.Select(label => Row(label.Code, ("precision", label.Scores?.Precision ?? double.NaN), ("recall", label.Scores?.Recall ?? double.NaN)))]);
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"{index.Labels.Count:N0} labels; precision and recall are measured on the half of the index that the label was not "
+                + $"chosen on"),
+            [.. found.Select(label => Row(label.Code, ("precision", label.Scores?.Precision), ("recall", label.Scores?.Recall)))]);
     }
 
     private async Task<SearchAnswer> ExampleAsync(string file)
     {
-        using var text = file == "-" ? TextFile.Open(around.Input, "standard input") : TextFile.Open(file);
+        using var text = file == "-" ? TextFile.Open(context.Input, "standard input") : TextFile.Open(file);
         if (text.IsEmpty)
             throw AnnotationException.Empty(text.Path);
-        var blocks = await WithModelAsync(opened => ExampleText.Read(string.Concat(text.Chunks()), opened, index, cancel)).ConfigureAwait(false);
+        var blocks = await WithModelAsync(
+            opened => ExampleText.Read(string.Concat(text.Chunks()), opened, index, cancel)).ConfigureAwait(false);
         if (blocks.Count == 0)
             throw AnnotationException.NoTokens(text.Path);
         var found = CodeSearch.ByExample(CodesByToken.Of(index, cancel), blocks, Options(0) with { PerSite = 1 }).Take(request.Top);
         return new(
-            Say($"{blocks.Sum(static block => block.Block.Tokens.Length):N0} tokens beside the index's {index.Tokens:N0}; the codes that tell them apart, one a site; recall is the share of the example's tokens"),
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"{blocks.Sum(static block => block.Block.Tokens.Length):N0} tokens compared with the index's {index.Tokens:N0}; the "
+                + $"codes that distinguish them, one per site; recall: share of the example's tokens"),
             [.. found.Select(code => Row(code.Code, ("recall", code.Recall), ("lift", code.Lift)))]);
     }
 
@@ -105,39 +123,49 @@ internal sealed class SearchRun
         if (new CodeNames(index.Sites).Find(name) is not { } code)
             throw SearchException.NoCode(name, new CodeNames(index.Sites).Of(new(index.Sites.Count / 2, 0)));
         var firings = index.Firings(code);
-        var together = firings.Length == 0 ? [] : CodeSearch.ByCoFiring(CodesByToken.Of(index, cancel), code, firings, Options(0) with { PerSite = 1 }, cancel);
+        var together = firings.Length == 0
+            ? []
+            : CodeSearch.ByCoFiring(CodesByToken.Of(index, cancel), code, firings, Options(0) with { PerSite = 1 }, cancel);
         var neighbours = await WithModelAsync(opened => opened.Neighbours(code)).ConfigureAwait(false);
         return new(
-            Say($"{name} fires on {firings.Length:N0} of {index.Tokens:N0} tokens{(labels.Of(code) is { } label ? $": {Printable.Line(label.Text)}" : "")}\ncodes that fire with it, one a site: precision is the share of their firings where it fires too, recall that of its firings"),
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"{name} fires on {firings.Length:N0} of {index.Tokens:N0} "
+                + $"tokens{(labels.Of(code) is { } label ? $": {Printable.Line(label.Text)}" : "")}\ncodes that fire with it, one per "
+                + $"site; precision: share of their firings where it fires too; recall: share of its firings"),
             [.. together.Take(request.Top).Select(found => Row(found.Code, ("precision", found.Precision), ("recall", found.Recall)))])
         {
             More =
             [
                 ("nearest vectors of its codebook", Beside(neighbours.OrderBy(static one => one.Distance))),
-                ("vectors in the most opposite direction, seen from the codebook’s mean", Beside(neighbours.OrderBy(static one => one.Cosine))),
+                ("vectors in the opposite direction, seen from the codebook’s mean", Beside(neighbours.OrderBy(static one => one.Cosine))),
             ],
         };
 
         IReadOnlyList<SearchRow> Beside(IEnumerable<CodeNeighbour> ordered) =>
-            [.. ordered.Where(one => index.FiringCount(new(code.Site, one.Code)) > 0).Take(Math.Max(3, request.Top / 3)).Select(one => Row(new(code.Site, one.Code), ("distance", one.Distance), ("cosine", one.Cosine)))];
+        [
+            .. ordered.Where(one => index.FiringCount(new(code.Site, one.Code)) > 0)
+                .Take(Math.Max(3, request.Top / 3))
+                .Select(one => Row(new(code.Site, one.Code), ("distance", one.Distance), ("cosine", one.Cosine))),
+        ];
     }
 
     private SearchOptions Options(double precision) => new() { Sites = sites, Precision = precision, Recall = 0 };
 
-    private SearchRow Row(CodeId code, params (string Name, double Value)[] figures) =>
+    private SearchRow Row(CodeId code, params (string Name, double? Value)[] figures) =>
         new(code, figures, index.FiringCount(code), labels.Of(code), FiredOn.Tokens(index, index.Firings(code), Words));
 
     /// <exception cref="SearchException">The index was made with another model.</exception>
     private async Task<T> WithModelAsync<T>(Func<LoadedModel, T> ask)
     {
-        var opened = await Task.Run(() => around.Open(ModelFolder.Find(request.Model, around), request.Load, cancel), cancel).ConfigureAwait(false);
+        var opened = await Task.Run(
+            () => context.Open(ModelFolder.Find(request.Model, context), request.Load, cancel), cancel).ConfigureAwait(false);
         using (opened)
         {
-            if ((index.ModelHash is { } made && opened.Hash is { } hash && made != hash) || opened.Sites.Count != index.Sites.Count)
+            var isOther = index.ModelHash is { } made && opened.Hash is { } hash && made != hash;
+            if (isOther || opened.Sites.Count != index.Sites.Count)
                 throw SearchException.OtherModel(path);
             return await Task.Run(() => ask(opened), cancel).ConfigureAwait(false);
         }
     }
-
-    private static string Say(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

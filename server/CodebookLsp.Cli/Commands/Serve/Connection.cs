@@ -11,21 +11,25 @@ namespace CodebookLsp.Cli.Commands.Serve;
 internal sealed record Connection(Stream Input, Stream Output) : IAsyncDisposable
 {
     /// <exception cref="ConnectionException">Nobody listens there.</exception>
-    public static async Task<Connection> OpenAsync(string? pipe, int? socket, CommandContext around, CancellationToken cancel)
+    public static async Task<Connection> OpenAsync(string? pipe, int? socket, CommandContext context, CancellationToken cancel)
     {
         try
         {
             if (socket is { } port)
                 return Both(await SocketAsync(new IPEndPoint(IPAddress.Loopback, port), cancel).ConfigureAwait(false));
             if (pipe is not null)
-                return Both(OperatingSystem.IsWindows() ? await NamedPipeAsync(pipe, cancel).ConfigureAwait(false) : await SocketAsync(new UnixDomainSocketEndPoint(pipe), cancel).ConfigureAwait(false));
+                return Both(
+                    OperatingSystem.IsWindows()
+                        ? await NamedPipeAsync(pipe, cancel).ConfigureAwait(false)
+                        : await SocketAsync(new UnixDomainSocketEndPoint(pipe), cancel).ConfigureAwait(false));
         }
-        catch (Exception e) when (e is SocketException or IOException or TimeoutException or UnauthorizedAccessException or ArgumentException)
+        catch (Exception e) when (
+            e is SocketException or IOException or TimeoutException or UnauthorizedAccessException or ArgumentException)
         {
             throw ConnectionException.NobodyListens(pipe ?? $"port {socket}", e);
         }
 
-        return new(around.Input, new UnclosedStream(around.Output));
+        return new(context.Input, new UnclosedStream(context.Output));
     }
 
     public async ValueTask DisposeAsync()
@@ -58,7 +62,9 @@ internal sealed record Connection(Stream Input, Stream Output) : IAsyncDisposabl
     private static async Task<Stream> NamedPipeAsync(string name, CancellationToken cancel)
     {
         const string Prefix = @"\\.\pipe\";
-        var stream = new NamedPipeClientStream(".", name.StartsWith(Prefix, StringComparison.OrdinalIgnoreCase) ? name[Prefix.Length..] : name, PipeDirection.InOut, PipeOptions.Asynchronous);
+        var stream = new NamedPipeClientStream(
+            ".", name.StartsWith(Prefix, StringComparison.OrdinalIgnoreCase) ? name[Prefix.Length..] : name, PipeDirection.InOut,
+            PipeOptions.Asynchronous);
         await stream.ConnectAsync(TimeSpan.FromSeconds(10), cancel).ConfigureAwait(false);
         return stream;
     }
@@ -72,5 +78,8 @@ public sealed class ConnectionException : UserFacingException
     }
 
     public static ConnectionException NobodyListens(string place, Exception error) =>
-        new($"No editor listens at {place} ({error.Message.TrimEnd('.')}). With --pipe and --socket the editor listens first and then starts the server.", error);
+        new(
+            $"No editor listens at {place} ({error.Message.TrimEnd('.')}). With --pipe and --socket the editor listens first and then "
+            + $"starts the server.",
+            error);
 }

@@ -15,12 +15,15 @@ internal sealed class ErrorStreamLog(TextWriter error, LogLevel least, TimeProvi
 
     public IDisposable? BeginScope<TState>(TState state) where TState : notnull => null;
 
-    public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+    public void Log<TState>(
+        LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
     {
         if (!IsEnabled(logLevel))
             return;
 
-        var line = string.Create(CultureInfo.InvariantCulture, $"{time.GetLocalNow():HH:mm:ss.fff} [{Name(logLevel)}] {Printable.Shortened(formatter(state, exception), LongestLine)}");
+        var line = string.Create(
+            CultureInfo.InvariantCulture,
+            $"{time.GetLocalNow():HH:mm:ss.fff} [{Name(logLevel)}] {Printable.Shortened(formatter(state, exception), LongestLine)}");
         lock (gate)
         {
             try

@@ -10,18 +10,50 @@ namespace CodebookLsp.Cli.Commands.Steer;
 /// <summary><c>codebooklsp steer --profile P --prompt F</c>: a text continued with codes forced on, and without for comparison.</summary>
 internal static class SteerCommand
 {
-    public static Command Build(CommandContext around)
+    public static Command Build(CommandContext context)
     {
-        var profile = new Option<string>("--profile", "-p") { Description = "The steering profile: which codes, how strongly, where.", HelpName = "FILE", Required = true };
-        var prompt = new Option<string>("--prompt") { Description = "The text to continue; '-' for standard input. A line break at its end is left out.", HelpName = "FILE", Required = true };
-        var samples = new Option<int>("--samples", "-s") { Description = "How many continuations. Sample n is drawn from the same random numbers with and without steering.", HelpName = "N", DefaultValueFactory = static _ => 1 };
-        var strength = new Option<double?>("--strength") { Description = "Multiply the profile's strengths by this.", HelpName = "X" };
-        var json = new Option<bool>("--json") { Description = "Write the receipt: everything that was made, and all that is needed to make it again." };
-        var receipt = new Option<string?>("--receipt", "-o") { Description = "Write the receipt to this file, for 'codebooklsp replay'.", HelpName = "FILE" };
-        var alone = new Option<bool>("--no-compare") { Description = "Do not make the unsteered continuations." };
-        var secret = new Option<bool>("--without-prompt") { Description = "Leave the prompt's text out of the receipt; its hash stays." };
+        var profile = new Option<string>("--profile", "-p")
+        {
+            Description = "The steering profile: which codes, how strongly, where.",
+            HelpName = "FILE",
+            Required = true,
+        };
+        var prompt = new Option<string>("--prompt")
+        {
+            Description = "The text to continue; '-' for standard input. A final line break is removed.",
+            HelpName = "FILE",
+            Required = true,
+        };
+        var samples = new Option<int>("--samples", "-s")
+        {
+            Description = "How many continuations to make. Each uses the same random numbers with and without steering.",
+            HelpName = "N",
+            DefaultValueFactory = static _ => 1,
+        };
+        var strength = new Option<double?>("--strength")
+        {
+            Description = "Multiply the profile's strengths by this number.",
+            HelpName = "X",
+        };
+        var json = new Option<bool>("--json")
+        {
+            Description = "Print the receipt instead: all that was made, and all that is needed to make it again.",
+        };
+        var receipt = new Option<string?>("--receipt", "-o")
+        {
+            Description = "Write the receipt to this file, for 'codebooklsp replay'.",
+            HelpName = "FILE",
+        };
+        var alone = new Option<bool>("--no-compare") { Description = "Do not make unsteered continuations." };
+        var secret = new Option<bool>("--without-prompt")
+        {
+            Description = "Leave the prompt's text out of the receipt; only its hash is kept.",
+        };
         var (sampling, model) = (new SamplingArguments(), new ModelArguments());
-        var command = new Command("steer", "Continue a text with codes forced on, and beside it without.") { profile, prompt, samples, strength, json, receipt, alone, secret };
+        var command = new Command("steer", "Continue a text twice: with codes forced on, and without.")
+        {
+            profile, prompt, samples, strength, json, receipt, alone, secret,
+        };
         sampling.AddTo(command);
         model.AddTo(command);
         command.SetAction((parsed, cancel) => Task.Run(
@@ -29,14 +61,16 @@ internal static class SteerCommand
             {
                 // Mistakes in the files come to light before the model is loaded.
                 var steering = ProfileFile.Read(parsed.GetValue(profile)!).Times(parsed.GetValue(strength) ?? 1);
-                var request = new SteerRequest(PromptFile.Read(parsed.GetValue(prompt)!, around), steering)
+                var request = new SteerRequest(PromptFile.Read(parsed.GetValue(prompt)!, context), steering)
                 {
                     Samples = parsed.GetValue(samples),
                     Sampling = sampling.Options(parsed),
                     Compare = !parsed.GetValue(alone),
                 };
-                using var file = parsed.GetValue(receipt) is { } path ? AtomicFile.Create(path, rights: FileRights.NoWiderThan([parsed.GetValue(prompt)!])) : null;
-                var opened = around.Open(ModelFolder.Find(parsed.GetValue(model.Model), around), model.Options(parsed), cancel);
+                using var file = parsed.GetValue(receipt) is { } path
+                    ? AtomicFile.Create(path, rights: FileRights.NoWiderThan([parsed.GetValue(prompt)!]))
+                    : null;
+                var opened = context.Open(ModelFolder.Find(parsed.GetValue(model.Model), context), model.Options(parsed), cancel);
                 using (opened)
                 {
                     var texts = Steerer.Run(opened, request, cancel);
@@ -44,7 +78,7 @@ internal static class SteerCommand
                     if (parsed.GetValue(json))
                         parsed.InvocationConfiguration.Output.WriteLine(made);
                     else
-                        SteeredOutput.Write(parsed.InvocationConfiguration.Output, request, texts);
+                        SteerOutput.Write(parsed.InvocationConfiguration.Output, request, texts);
                     file?.Stream.Write(Encoding.UTF8.GetBytes(made + "\n"));
                     file?.Commit();
                 }

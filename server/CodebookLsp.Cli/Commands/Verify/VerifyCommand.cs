@@ -13,23 +13,35 @@ internal static class VerifyCommand
 {
     private const int ShownDifferences = 8;
 
-    public static Command Build(CommandContext around)
+    public static Command Build(CommandContext context)
     {
-        var folders = new Argument<string[]>("FOLDER") { Description = "Folders of recorded cases; docs/verification.md describes their format.", Arity = ArgumentArity.OneOrMore };
-        var model = new Option<string?>("--model", "-m") { Description = "The model that recordings of a language model are compared with.", HelpName = "FOLDER" };
-        var command = new Command("verify", "Compare with recordings of the reference implementation, one line a case.") { folders, model };
+        var folders = new Argument<string[]>("FOLDER")
+        {
+            Description = "Folders of recorded cases; docs/verification.md describes their format.",
+            Arity = ArgumentArity.OneOrMore,
+        };
+        var model = new Option<string?>("--model", "-m")
+        {
+            Description = "The model to compare recordings of a language model with.",
+            HelpName = "FOLDER",
+        };
+        var command = new Command(
+            "verify", "Compare with recordings of the reference implementation; one line for each case.") { folders, model };
         command.SetAction((parsed, cancel) => Task.Run(
             () =>
             {
                 var output = parsed.InvocationConfiguration.Output;
                 var (passed, failed) = (0, 0);
-                foreach (var result in GoldenFolders.Verify(parsed.GetValue(folders)!, () => ModelFolder.Find(parsed.GetValue(model), around), [SearchCase.Find], cancel))
+                var results = GoldenFolders.Verify(
+                    parsed.GetValue(folders)!, () => ModelFolder.Find(parsed.GetValue(model), context), [SearchCase.Find], cancel);
+                foreach (var result in results)
                 {
                     output.WriteLine($"{(result.Passed ? "ok  " : "FAIL")} {result.Name}: {result.Summary}");
                     foreach (var difference in result.Differences.Take(ShownDifferences))
                         output.WriteLine($"       {Printable.Line(difference)}");
                     if (result.Differences.Count > ShownDifferences)
-                        output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"       and {result.Differences.Count - ShownDifferences} more"));
+                        output.WriteLine(
+                            string.Create(CultureInfo.InvariantCulture, $"       and {result.Differences.Count - ShownDifferences} more"));
                     (passed, failed) = result.Passed ? (passed + 1, failed) : (passed, failed + 1);
                     output.Flush();
                 }

@@ -1,0 +1,80 @@
+using CodebookLsp.Cli.Shell;
+using CodebookLsp.Datasets.Abstractions;
+using CodebookLsp.Datasets.Selection;
+using CodebookLsp.Datasets.Writing;
+using CodebookLsp.Features.Core;
+using CodebookLsp.Features.DatasetRuns;
+using CodebookLsp.Network.Checkpoints;
+
+namespace CodebookLsp.Cli.Commands.AnnotateDataset;
+
+/// <summary>What <c>codebooklsp annotate-dataset</c> was asked for.</summary>
+internal sealed record AnnotateDatasetRequest
+{
+    public const int UsualPreview = 3;
+
+    public required IReadOnlyList<string> Paths { get; init; }
+
+    /// <summary>Null to find out.</summary>
+    public string? Format { get; init; }
+
+    public DatasetOptions Reading { get; init; } = new();
+
+    public MalformedRecords OnError { get; init; }
+
+    public bool InPlace { get; init; }
+
+    /// <summary>A file or a folder; null for none.</summary>
+    public string? Output { get; init; }
+
+    /// <summary>Null to choose.</summary>
+    public WrittenCodes? Written { get; init; }
+
+    public int Top { get; init; }
+
+    public IReadOnlyList<string> Follow { get; init; } = [];
+
+    public SiteSelection Sites { get; init; } = SiteSelection.All;
+
+    /// <summary>How many records a dry run shows; null to do it.</summary>
+    public int? Preview { get; init; }
+
+    public UnfinishedWork Unfinished { get; init; }
+
+    public int Workers { get; init; } = 1;
+
+    public RecordCondition? Where { get; init; }
+
+    public long? Limit { get; init; }
+
+    public bool Force { get; init; }
+
+    public bool Backup { get; init; }
+
+    public DatasetShard Shard { get; init; } = DatasetShard.Whole;
+
+    public bool Json { get; init; }
+
+    /// <summary>Null for the default model.</summary>
+    public string? Model { get; init; }
+
+    public LoadOptions Load { get; init; } = new();
+
+    /// <summary>"top,vector" and "counts" as flags; null for none.</summary>
+    /// <exception cref="UsageException">There is no such kind.</exception>
+    public static WrittenCodes? Kinds(IEnumerable<string> lists)
+    {
+        var written = WrittenCodes.None;
+        const StringSplitOptions Clean = StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries;
+        foreach (var name in lists.SelectMany(static list => list.Split(',', Clean)))
+        {
+            written |= Enum.TryParse<WrittenCodes>(name, ignoreCase: true, out var kind)
+                && kind != WrittenCodes.None
+                && !char.IsAsciiDigit(name[0])
+                ? kind
+                : throw UsageException.WrongOption("--write", "top, counts, spans, vector or codes");
+        }
+
+        return written == WrittenCodes.None ? null : written;
+    }
+}

@@ -1,0 +1,91 @@
+using CodebookLsp.Cli.Datasets;
+using CodebookLsp.Cli.Model;
+using CodebookLsp.Cli.Shell;
+using CodebookLsp.Datasets.Abstractions;
+using CodebookLsp.Features.DatasetRuns;
+using CodebookLsp.Features.Labels;
+using CodebookLsp.Text.Errors;
+
+namespace CodebookLsp.Cli.Commands.AnnotateDataset;
+
+/// <summary>Annotates datasets one after the other.</summary>
+internal static class AnnotateDatasetRun
+{
+    /// <exception cref="UserFacingException">Something stands in the way; files done before it stay done.</exception>
+    public static async Task<int> RunAsync(AnnotateDatasetRequest request, CommandContext context, CancellationToken cancel)
+    {
+        if (request.Preview is null && request.InPlace == request.Output is not null)
+            throw UsageException.WhereTo();
+        if (!request.Shard.IsWhole && request.Output is null && request.Preview is null)
+            throw UsageException.ShardOutput();
+
+        // Mistakes in the names come to light before the model is loaded.
+        var datasets = NamedDataset.Find(request.Paths, request.Format);
+        var targets = datasets.Select(dataset => Target(request, dataset, datasets.Count)).ToList();
+        var folder = ModelFolder.Find(request.Model, context);
+        var opened = await Task.Run(() => context.Open(folder, request.Load, cancel), cancel).ConfigureAwait(false);
+        using (opened)
+        {
+            var model = DatasetModel.Identity(opened);
+            var labels = LabelFiles.Known(folder, new(opened.Sites), opened.Hash, context);
+            var followed = FollowedCodes.Find(request.Follow, new(opened.Sites), labels);
+            for (var i = 0; i < datasets.Count; i++)
+            {
+                var run = new DatasetRun(Job(request, datasets[i], targets[i], followed, labels), opened, model);
+                if (request.Preview is { } most)
+                    PreviewOutput.Write(context, datasets[i].Path, await run.PreviewAsync(most, cancel).ConfigureAwait(false));
+                else
+                    await RunAsync(run, request, datasets[i], context, cancel).ConfigureAwait(false);
+            }
+        }
+
+        return 0;
+    }
+
+    private static async Task RunAsync(
+        DatasetRun run, AnnotateDatasetRequest request, NamedDataset dataset, CommandContext context, CancellationToken cancel)
+    {
+        var report = new AnnotateDatasetReporter(context, dataset.Path, request.Json, request.OnError);
+        var result = await run.RunAsync(report, report.Malformed, cancel).ConfigureAwait(false);
+        report.Finish(result);
+    }
+
+    private static DatasetJob Job(
+        AnnotateDatasetRequest request, NamedDataset dataset, string target, IReadOnlyList<FollowedCodeColumn> followed,
+        LabelBook labels) =>
+        new(dataset.Path, target, dataset.Format, request.Reading, new DatasetSettings
+        {
+            Written = request.Written ?? UsualKind(dataset.Format, followed.Count > 0),
+            Top = request.Top,
+            Followed = followed,
+            Sites = request.Sites,
+            Labels = labels,
+        })
+        {
+            IsInPlace = request.Output is null,
+            OnError = request.OnError,
+            Unfinished = request.Unfinished,
+            Where = request.Where,
+            Limit = request.Limit,
+            Shard = request.Shard,
+            Force = request.Force,
+            Backup = request.Backup,
+            Workers = request.Workers,
+        };
+
+    private static WrittenCodes UsualKind(IDatasetFormat format, bool follows) =>
+        follows || !format.Carries.HasFlag(DatasetCapabilities.Values) ? WrittenCodes.Spans : WrittenCodes.Top;
+
+    /// <summary>The file that a dataset's run writes. A shard's name says which it is.</summary>
+    private static string Target(AnnotateDatasetRequest request, NamedDataset dataset, int count)
+    {
+        if (request.Output is not { } output)
+            return dataset.Format.WrittenTo(dataset.Path);
+
+        var several = count > 1 || Directory.Exists(output) || Path.EndsInDirectorySeparator(output) || request.Paths.Any(Directory.Exists);
+        var target = several ? Path.Combine(output, dataset.Format.WrittenTo(dataset.Name)) : output;
+        if (several && request.Preview is null && Path.GetDirectoryName(Path.GetFullPath(target)) is { } folder)
+            Directory.CreateDirectory(folder);
+        return request.Shard.IsWhole ? target : $"{target}.{request.Shard.Number}-of-{request.Shard.Of}.shard";
+    }
+}

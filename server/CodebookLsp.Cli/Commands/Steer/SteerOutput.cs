@@ -1,0 +1,47 @@
+using System.Globalization;
+using CodebookLsp.Features.Steering;
+using CodebookLsp.Text.Printing;
+
+namespace CodebookLsp.Cli.Commands.Steer;
+
+/// <summary>Steered texts for people: each sample beside the one nothing steered, then what the codes do by themselves.</summary>
+internal static class SteerOutput
+{
+    private const int MostCodes = 12;
+
+    public static void Write(TextWriter writer, SteerRequest request, SteeredTexts texts)
+    {
+        for (var sample = 0; sample < texts.Steered.Count; sample++)
+        {
+            Text(writer, texts.Steered.Count > 1 ? $"steered, sample {sample}" : "steered", request, texts.Steered[sample]);
+            if (sample < texts.Unsteered.Count)
+                Text(writer, "unsteered, same seed", request, texts.Unsteered[sample]);
+        }
+
+        if (texts.Unsteered.Count == 0)
+            return;
+        writer.WriteLine(
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"Steering cost {texts.FluencyLoss:0.00} nats of fluency per token. How often the codes fire without steering:"));
+        foreach (var use in texts.Codes.Take(MostCodes))
+            writer.WriteLine(
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"  L{use.Code.Layer}{(use.Code.Head is { } head ? $".{head}" : "")}:{use.Code.Code}  {use.Firings} of "
+                    + $"{use.Tokens} tokens"));
+        if (texts.Codes.Count > MostCodes)
+            writer.WriteLine($"  and {texts.Codes.Count - MostCodes} more codes (--json has all)");
+    }
+
+    private static void Text(TextWriter writer, string heading, SteerRequest request, Continuation text)
+    {
+        writer.WriteLine(string.Create(CultureInfo.InvariantCulture, $"── {heading} ── fluency {text.Fluency:0.00} nats per token"));
+        writer.WriteLine(Printable.Text(LastLine(request.Prompt) + text.Text));
+        writer.WriteLine();
+    }
+
+    /// <summary>Enough of the prompt to read on from.</summary>
+    private static string LastLine(string prompt) =>
+        prompt[(prompt.LastIndexOf('\n') + 1)..] is { Length: > 200 } line ? "…" + line[^200..] : prompt[(prompt.LastIndexOf('\n') + 1)..];
+}
