@@ -104,7 +104,7 @@ internal static class AnnotateRun
     private static long Bytes(TextFile text, TextBlock block)
     {
         var end = block.EndOf(block.Tokens.Length - 1);
-        return text.Spelling == TextEncoding.Utf8 ? end.Utf8 : end.Utf16 * 2;
+        return text.TextEncoding == TextEncoding.Utf8 ? end.Utf8 : end.Utf16 * 2;
     }
 
     private static string Warning(TextFile text, InvalidBytes invalid)

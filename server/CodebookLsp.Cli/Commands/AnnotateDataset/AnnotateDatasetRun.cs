@@ -74,7 +74,7 @@ internal static class AnnotateDatasetRun
         };
 
     private static WrittenCodes UsualKind(IDatasetFormat format, bool follows) =>
-        follows || !format.Carries.HasFlag(DatasetCapabilities.Values) ? WrittenCodes.Spans : WrittenCodes.Top;
+        follows || !format.Capabilities.HasFlag(DatasetCapabilities.Values) ? WrittenCodes.Spans : WrittenCodes.Top;
 
     /// <summary>The file that a dataset's run writes. A shard's name says which it is.</summary>
     private static string Target(AnnotateDatasetRequest request, NamedDataset dataset, int count)
