@@ -18,8 +18,8 @@ public static class EditorServer
         await using var handler = new EditorMessages(output, input, formatter, lifecycle, log);
         using var wire = new Wire(handler, lifecycle, log);
         await using var server = new LanguageServer(wire, lifecycle, model, log);
-        server.Watch(parent);
-        wire.AddLocalRpcTarget(server, new() { NotifyClientOfEvents = false });
+        server.EndWith(parent);
+        wire.Add(server.Messages);
         wire.Disconnected += (_, _) => server.HangUp();
         wire.StartListening();
         return await server.Ended.WaitAsync(cancel).ConfigureAwait(false);

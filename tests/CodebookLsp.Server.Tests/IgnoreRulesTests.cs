@@ -1,4 +1,4 @@
-using CodebookLsp.Server.Scheduling;
+using CodebookLsp.Server.Indexing;
 using CodebookLsp.Text.Files;
 
 namespace CodebookLsp.Server.Tests;

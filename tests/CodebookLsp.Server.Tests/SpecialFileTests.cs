@@ -2,7 +2,7 @@ using System.Runtime.Versioning;
 using System.Text.Json.Nodes;
 using CodebookLsp.Features.DatasetRuns;
 using CodebookLsp.Features.Labels;
-using CodebookLsp.Server.Scheduling;
+using CodebookLsp.Server.Indexing;
 using CodebookLsp.Server.State;
 using CodebookLsp.TestFakes;
 using CodebookLsp.TestSupport;

@@ -79,7 +79,7 @@ public sealed class SteeringTests
     [TestMethod]
     [DataRow("""{ "codes": ["L4.1:300"] }""", "no code 'L4.1:300'")]
     [DataRow("""{ "profile": "calm" }""", "no profile 'calm'")]
-    [DataRow("{}", "It is not said")]
+    [DataRow("{}", "Nothing is given to continue with")]
     public async Task What_cannot_be_done_is_one_sentence(string how, string said)
     {
         await using var editor = await OpenAsync();

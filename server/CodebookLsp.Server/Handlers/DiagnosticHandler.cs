@@ -9,10 +9,12 @@ namespace CodebookLsp.Server.Handlers;
 /// tokens whose codes are rare for their document.</summary>
 internal static class DiagnosticHandler
 {
-    public static FullDocumentDiagnosticReport Handle(Snapshot snapshot) => new(
+    public static FullDocumentDiagnosticReport Handle(Snapshot snapshot, DocumentDiagnosticParams request, bool isRead) => new(!isRead ? [] :
     [
         .. RareTokens.In(snapshot.Text, snapshot.Settings).Select(rare => new Diagnostic(
             snapshot.ToLsp(rare.Range.Start, rare.Range.End),
-            string.Create(CultureInfo.InvariantCulture, $"{rare.Alone} of the {rare.Sites} codes here fire nowhere else in this document, among them {string.Join(", ", rare.Names)}."))),
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"{rare.Alone} of the {rare.Sites} codes here fire nowhere else in this document, among them {string.Join(", ", rare.Names)}."))),
     ]);
 }

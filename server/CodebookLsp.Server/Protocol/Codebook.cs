@@ -10,7 +10,7 @@ internal sealed record StatusParams(
 
 internal sealed record StatusModel(string Name, [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] string? Hash, int Sites, int Codes, string Device, string Precision);
 
-internal sealed record CodesParams(TextDocumentIdentifier TextDocument, Range? Range, int? Limit, string? Filter, string[]? Codes);
+internal sealed record CodesParams(TextDocumentIdentifier TextDocument, Range? Range, int? Limit, string? Filter, string[]? Codes) : IAboutDocument;
 
 internal sealed record CodesResult(int Version, [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] CodesToken? Token, int Tokens, int Read, CodeEntry[] Codes);
 
@@ -27,6 +27,6 @@ internal sealed record CodeEntry(
     [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] float? Similarity,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] int? Color);
 
-internal sealed record OccurrencesParams(TextDocumentIdentifier TextDocument, string Code);
+internal sealed record OccurrencesParams(TextDocumentIdentifier TextDocument, string Code) : IAboutDocument;
 
 internal sealed record OccurrencesResult(int Version, Range[] Ranges);

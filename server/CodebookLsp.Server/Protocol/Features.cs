@@ -28,11 +28,23 @@ internal sealed class ProgressTokenConverter : JsonConverter<ProgressToken>
         JsonSerializer.Serialize(writer, value.Value, options);
 }
 
-internal sealed record TextDocumentPositionParams(TextDocumentIdentifier TextDocument, Position Position) : RequestParams;
+/// <summary>Parameters of a request about one document.</summary>
+internal interface IAboutDocument
+{
+    TextDocumentIdentifier TextDocument { get; }
+}
 
-internal sealed record TextDocumentRangeParams(TextDocumentIdentifier TextDocument, Range Range) : RequestParams;
+/// <summary>Parameters of a request about a place in a document.</summary>
+internal interface IAboutPosition : IAboutDocument
+{
+    Position Position { get; }
+}
 
-internal sealed record TextDocumentParams(TextDocumentIdentifier TextDocument) : RequestParams;
+internal sealed record TextDocumentPositionParams(TextDocumentIdentifier TextDocument, Position Position) : RequestParams, IAboutPosition;
+
+internal sealed record TextDocumentRangeParams(TextDocumentIdentifier TextDocument, Range Range) : RequestParams, IAboutDocument;
+
+internal sealed record TextDocumentParams(TextDocumentIdentifier TextDocument) : RequestParams, IAboutDocument;
 
 internal sealed record Hover(MarkupContent Contents, Range Range);
 
@@ -58,7 +70,7 @@ internal sealed record InlayHint(Position Position, string Label)
 /// <param name="At">The hint's place in UTF-16 units.</param>
 internal sealed record InlayHintData(string Uri, int Version, int At);
 
-internal sealed record SemanticTokensDeltaParams(TextDocumentIdentifier TextDocument, string PreviousResultId) : RequestParams;
+internal sealed record SemanticTokensDeltaParams(TextDocumentIdentifier TextDocument, string PreviousResultId) : RequestParams, IAboutDocument;
 
 internal sealed record SemanticTokens(int[] Data)
 {
@@ -79,7 +91,8 @@ internal sealed record Command(string Title, [property: JsonPropertyName("comman
     public object[]? Arguments { get; init; }
 }
 
-internal sealed record DocumentDiagnosticParams(TextDocumentIdentifier TextDocument, string? Identifier, string? PreviousResultId) : RequestParams;
+internal sealed record DocumentDiagnosticParams(TextDocumentIdentifier TextDocument, string? Identifier, string? PreviousResultId)
+    : RequestParams, IAboutDocument;
 
 internal sealed record FullDocumentDiagnosticReport(Diagnostic[] Items)
 {

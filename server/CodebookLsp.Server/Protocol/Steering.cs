@@ -11,7 +11,8 @@ internal static class CodeActionKinds
     public const string Dataset = "source.codebookLsp.annotateDataset";
 }
 
-internal sealed record CodeActionParams(TextDocumentIdentifier TextDocument, Range Range, CodeActionContext? Context) : RequestParams;
+internal sealed record CodeActionParams(TextDocumentIdentifier TextDocument, Range Range, CodeActionContext? Context)
+    : RequestParams, IAboutDocument;
 
 internal sealed record CodeActionContext(string[]? Only, Diagnostic[]? Diagnostics = null, int? TriggerKind = null);
 
@@ -58,7 +59,7 @@ internal sealed record TextEdit(Range Range, string NewText)
 internal sealed record ChangeAnnotation(string Label, bool NeedsConfirmation = false);
 
 internal sealed record InlineCompletionParams(TextDocumentIdentifier TextDocument, Position Position, InlineCompletionContext? Context)
-    : RequestParams;
+    : RequestParams, IAboutPosition;
 
 internal sealed record InlineCompletionContext(int? TriggerKind);
 

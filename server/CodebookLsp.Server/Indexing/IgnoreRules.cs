@@ -1,4 +1,4 @@
-namespace CodebookLsp.Server.Scheduling;
+namespace CodebookLsp.Server.Indexing;
 
 /// <summary>The rules of one <c>.gitignore</c> (<see href="https://git-scm.com/docs/gitignore#_pattern_format">its format</see>): which paths below its folder are nobody's texts.</summary>
 internal sealed class IgnoreRules

@@ -1,4 +1,4 @@
-namespace CodebookLsp.Server.Scheduling;
+namespace CodebookLsp.Server.Indexing;
 
 /// <summary>
 /// A pattern of <see href="https://git-scm.com/docs/gitignore#_pattern_format">.gitignore</see>: <c>*</c>, <c>?</c> and <c>[a-z]</c> stay

@@ -1,6 +1,6 @@
 using CodebookLsp.Text.Files;
 
-namespace CodebookLsp.Server.Scheduling;
+namespace CodebookLsp.Server.Indexing;
 
 /// <summary>A text file of the workspace.</summary>
 /// <param name="Length">In bytes.</param>

@@ -3,7 +3,7 @@ using CodebookLsp.Network.Native;
 using CodebookLsp.Text.Errors;
 using CodebookLsp.Text.Files;
 
-namespace CodebookLsp.Server.Scheduling;
+namespace CodebookLsp.Server.Indexing;
 
 /// <summary>
 /// Where the indexes of workspaces are kept. They hold whole texts, so only this user may look at them, and those of workspaces that nobody
