@@ -1,17 +1,21 @@
 namespace CodebookLsp.Server.Indexing;
 
-/// <summary>The rules of one <c>.gitignore</c> (<see href="https://git-scm.com/docs/gitignore#_pattern_format">its format</see>): which paths below its folder are nobody's texts.</summary>
+/// <summary>The rules of one <c>.gitignore</c> (<see href="https://git-scm.com/docs/gitignore#_pattern_format">its format</see>): which paths below
+/// its folder are not the user's own texts.</summary>
 internal sealed class IgnoreRules
 {
     private const int MostRules = 1000;
 
-    private readonly List<(Glob Path, bool IsTied, bool OnlyFolders, bool Takes)> rules = [];
+    /// <summary>Longer patterns are left out: no path is so long.</summary>
+    private const int LongestPattern = 4096;
+
+    private readonly List<Rule> rules = [];
 
     private IgnoreRules(string text)
     {
-        foreach (var line in text.Split('\n').Take(MostRules))
+        foreach (var line in text.TrimStart('\uFEFF').Split('\n').Take(MostRules))
         {
-            if (Rule(line.TrimEnd('\r')) is { } rule)
+            if (Read(line.EndsWith('\r') ? line[..^1] : line) is { } rule)
                 rules.Add(rule);
         }
     }
@@ -24,28 +28,47 @@ internal sealed class IgnoreRules
     {
         for (var index = rules.Count - 1; index >= 0; index--) // the last rule wins
         {
-            var (pattern, isTied, onlyFolders, takes) = rules[index];
-            if ((isFolder || !onlyFolders) && pattern.Matches(isTied ? path : path.AsSpan(path.LastIndexOf('/') + 1)))
-                return takes;
+            var rule = rules[index];
+            if ((isFolder || !rule.OnlyFolders) && rule.Pattern.Matches(rule.IsTied ? path : path.AsSpan(path.LastIndexOf('/') + 1)))
+                return rule.Ignores;
         }
 
         return null;
     }
 
-    private static (Glob Path, bool IsTied, bool OnlyFolders, bool Takes)? Rule(string line)
+    private static Rule? Read(string line)
     {
-        var pattern = line.EndsWith("\\ ", StringComparison.Ordinal) ? line : line.TrimEnd(' ');
-        if (pattern.Length == 0 || pattern[0] == '#')
+        if (line.StartsWith('#'))
             return null;
-
-        var takes = pattern[0] != '!';
-        pattern = takes ? pattern : pattern[1..];
+        var pattern = WithoutTrailingBlanks(line);
+        var ignores = !pattern.StartsWith('!');
+        pattern = ignores ? pattern : pattern[1..];
         var onlyFolders = pattern.EndsWith('/');
-        pattern = pattern.TrimEnd('/');
-        if (pattern.Length == 0)
-            return null;
+        pattern = onlyFolders ? pattern[..^1] : pattern;
 
         // A slash anywhere but at the end ties a pattern to its folder.
-        return (new(pattern.TrimStart('/')), pattern.Contains('/', StringComparison.Ordinal), onlyFolders, takes);
+        var isTied = pattern.Contains('/', StringComparison.Ordinal);
+        pattern = pattern.StartsWith('/') ? pattern[1..] : pattern;
+        return pattern.Length is 0 or > LongestPattern ? null : new(new(pattern), isTied, onlyFolders, ignores);
     }
+
+    /// <summary>Without blanks at the end, unless a backslash stands before them.</summary>
+    private static string WithoutTrailingBlanks(string line)
+    {
+        var end = 0;
+        for (var at = 0; at < line.Length; at++)
+        {
+            if (line[at] == '\\')
+                at++;
+            else if (line[at] == ' ')
+                continue;
+            end = at + 1;
+        }
+
+        return line[..Math.Min(end, line.Length)];
+    }
+
+    /// <param name="IsTied">Whether the pattern is about the whole path, else about its last part.</param>
+    /// <param name="Ignores">False for a rule that takes a path back.</param>
+    private sealed record Rule(Glob Pattern, bool IsTied, bool OnlyFolders, bool Ignores);
 }
