@@ -193,17 +193,7 @@ public sealed class FeatureTests
         [.. (await editor.AskAsync("textDocument/inlayHint", new { textDocument = new { uri = TestEditor.Uri }, range = Whole })).EnumerateArray()];
 
     /// <summary>New settings are fetched in the background.</summary>
-    private static async Task SettledAsync(TestEditor editor, Func<Task<bool>> settled)
-    {
-        for (var attempt = 0; attempt < 200; attempt++)
-        {
-            if (await settled())
-                return;
-            await Task.Delay(10);
-        }
-
-        Assert.Fail($"Never so. Settings: {editor.Settings}");
-    }
+    private static Task SettledAsync(TestEditor editor, Func<Task<bool>> settled) => TestEditor.UntilAsync(settled, $"settings are {editor.Settings}");
 
     private static int[] Numbers(JsonElement array) => [.. array.EnumerateArray().Select(static number => number.GetInt32())];
 

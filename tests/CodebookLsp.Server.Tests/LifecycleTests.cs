@@ -22,8 +22,7 @@ public sealed class LifecycleTests
         await editor.OpenAsync("Call me Ishmael.");
         Assert.AreEqual(JsonValueKind.Null, (await editor.AskAsync("textDocument/semanticTokens/full", new { textDocument = new { uri = TestEditor.Uri } })).ValueKind);
         var hover = editor.HoverAsync(0, 10);
-        await Task.Delay(50);
-        Assert.IsFalse(hover.IsCompleted, "a hover waits");
+        await editor.AskAsync("codebookLsp/profiles"); // comes after the hover: without a wait that would have found no model
 
         editor.LoadModel();
         StringAssert.Contains((await hover).GetProperty("contents").GetProperty("value").GetString(), "L4.1:", StringComparison.Ordinal);
@@ -131,7 +130,10 @@ public sealed class LifecycleTests
         await editor.OpenAsync("Call me Ishmael.");
         Assert.HasCount(2, (await editor.HoverTextAsync(0, 6)).Split("| [`L"), "one code, as the good setting says");
         await editor.TellAsync("workspace/didChangeConfiguration", new { settings = (object?)null });
-        await editor.AskAsync("codebookLsp/codes", new { textDocument = new { uri = TestEditor.Uri } });
-        Assert.AreEqual(1, editor.Said.Count(static said => said.Method == "window/showMessage"), "the same again is not said again");
+        editor.Settings = JsonNode.Parse("""{ "codeLens": "other" }""");
+        await editor.TellAsync("workspace/didChangeConfiguration", new { settings = (object?)null });
+        await editor.WhenAsync(static said =>
+            said.Method == "window/showMessage" && said.Params.GetProperty("message").GetString()!.Contains("codeLens", StringComparison.Ordinal));
+        Assert.AreEqual(2, editor.Said.Count(static said => said.Method == "window/showMessage"), "the same again is not said again");
     }
 }

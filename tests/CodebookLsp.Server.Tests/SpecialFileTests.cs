@@ -116,11 +116,8 @@ public sealed class SpecialFileTests
         File.SetUnixFileMode(Path.Combine(Cache, "workspaces"), (UnixFileMode)0x1FF);
         await using (var editor = await TestEditor.StartAsync(new JsonObject { ["workspaceIndex"] = true }, folder: Workspace, watches: true))
         {
-            for (var tries = 0; !(await editor.AskAsync("codebookLsp/references", new { code = "L0.1:3" })).EnumerateArray().Any() && Directory.GetFiles(Path.Combine(Cache, "workspaces"), "*.codes").Length == 0; tries++)
-            {
-                Assert.IsLessThan(3000, tries);
-                await Task.Delay(10);
-            }
+            await TestEditor.UntilAsync(
+                () => Task.FromResult(Directory.GetFiles(Path.Combine(Cache, "workspaces"), "*.codes").Length > 0), "the index has been written");
         }
 
         Assert.AreEqual(Private | UnixFileMode.UserExecute, File.GetUnixFileMode(Path.Combine(Cache, "workspaces")));

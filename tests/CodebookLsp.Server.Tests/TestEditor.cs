@@ -26,7 +26,8 @@ internal sealed class TestEditor : IAsyncDisposable
 {
     public const string Uri = "file:///text.md";
 
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    /// <summary>Under any load, and still an end: who waits for longer waits in vain.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
 
     private readonly Stream stream;
     private readonly Task<int> server;
@@ -35,6 +36,7 @@ internal sealed class TestEditor : IAsyncDisposable
     private readonly SemaphoreSlim writing = new(1);
     private readonly TaskCompletionSource modelMayLoad = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly List<string> problems = [];
+    private TaskCompletionSource saidMore = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private int lastId;
 
     private TestEditor(TestModel model)
@@ -166,38 +168,49 @@ internal sealed class TestEditor : IAsyncDisposable
     /// <summary>Waits for something the server says, or has said.</summary>
     public async Task<JsonElement> WhenAsync(Func<(string Method, JsonElement Params), bool> wanted)
     {
-        var watch = Stopwatch.StartNew();
-        while (watch.Elapsed < Patience)
+        using var patience = new CancellationTokenSource(Patience);
+        while (true)
         {
+            var more = saidMore.Task; // before the look, or something could be missed
             foreach (var said in Said)
             {
                 if (wanted(said))
                     return said.Params;
             }
 
-            await Task.Delay(5);
+            try
+            {
+                await more.WaitAsync(patience.Token);
+            }
+            catch (OperationCanceledException)
+            {
+                throw new AssertFailedException($"The server did not say it. It said: {string.Join(", ", Said.Select(static said => said.Method))}.");
+            }
         }
-
-        throw new AssertFailedException($"The server did not say it. It said: {string.Join(", ", Said.Select(static said => said.Method))}.");
     }
 
-    /// <summary>Waits until everything open has been read.</summary>
-    public Task ReadAllAsync() => WhenAsync(_ => Said.LastOrDefault(static said => said.Method == "codebookLsp/status") is { Params.ValueKind: JsonValueKind.Object } last && last.Params.GetProperty("pending").GetInt32() == 0);
-
-    /// <summary>Waits until a document that was just opened has been read.</summary>
-    public async Task ReadWholeAsync(string uri = Uri)
+    /// <summary>Waits for what only asking again can tell.</summary>
+    public static async Task UntilAsync(Func<Task<bool>> isSo, string what)
     {
         for (var watch = Stopwatch.StartNew(); watch.Elapsed < Patience; await Task.Delay(5))
         {
-            if (await AskAsync("codebookLsp/codes", new { textDocument = new { uri }, limit = 0 }) is { ValueKind: JsonValueKind.Object } codes
-                && codes.GetProperty("read").GetInt32() == codes.GetProperty("tokens").GetInt32())
-            {
+            if (await isSo())
                 return;
-            }
         }
 
-        throw new AssertFailedException($"{uri} has not been read.");
+        throw new AssertFailedException($"Never so: {what}.");
     }
+
+    /// <summary>Waits until everything open has been read.</summary>
+    public Task ReadAllAsync() => WhenAsync(_ =>
+        Said.LastOrDefault(static said => said.Method == "codebookLsp/status") is { Params.ValueKind: JsonValueKind.Object } last
+        && last.Params.GetProperty("pending").GetInt32() == 0);
+
+    /// <summary>Waits until a document that was just opened has been read. (The last status may be from before it was opened.)</summary>
+    public Task ReadWholeAsync(string uri = Uri) => UntilAsync(
+        async () => await AskAsync("codebookLsp/codes", new { textDocument = new { uri }, limit = 0 }) is { ValueKind: JsonValueKind.Object } codes
+            && codes.GetProperty("read").GetInt32() == codes.GetProperty("tokens").GetInt32(),
+        $"{uri} has been read");
 
     public void HangUp() => stream.Dispose();
 
@@ -273,6 +286,7 @@ internal sealed class TestEditor : IAsyncDisposable
         var parameters = message.TryGetProperty("params", out var given) ? given : default;
         problems.AddRange(MetaModelCheck.OfSaid(method.GetString()!, message));
         Said.Enqueue((method.GetString()!, parameters));
+        Interlocked.Exchange(ref saidMore, new(TaskCreationOptions.RunContinuationsAsynchronously)).SetResult();
         if (message.TryGetProperty("id", out var id))
         {
             var result = method.GetString() == "workspace/configuration" ? $"[{Settings?.ToJsonString() ?? "null"}]" : "null";

@@ -88,29 +88,23 @@ public sealed class WorkspaceIndexTests
     public async Task Nothing_is_indexed_unless_it_is_asked_for_and_what_was_is_forgotten_when_it_no_longer_is()
     {
         await using var editor = await TestEditor.StartAsync(folder: Texts, watches: true);
-        await Task.Delay(100);
         Assert.IsFalse(Directory.Exists(Cache));
+        var before = editor.Said.Count;
         editor.Settings = On.DeepClone();
         await editor.TellAsync("workspace/didChangeConfiguration", new { settings = (object?)null });
         await IndexedAsync(editor, "L0.1:3");
+        var first = editor.Said.ToList().FindIndex(static said =>
+            said.Method == "$/progress" && said.Params.GetProperty("token").GetString() == "codebookLsp.indexing");
+        Assert.IsGreaterThanOrEqualTo(before, first, "had it been read before, there would have been nothing to read now");
         editor.Settings = null;
         await editor.TellAsync("workspace/didChangeConfiguration", new { settings = (object?)null });
-        for (var tries = 0; (await PlacesAsync(editor, "L0.1:3")).Any(); tries++)
-        {
-            Assert.IsLessThan(1000, tries);
-            await Task.Delay(10);
-        }
+        await TestEditor.UntilAsync(async () => !(await PlacesAsync(editor, "L0.1:3")).Any(), "no place is known");
     }
 
-    private static async Task<IEnumerable<JsonElement>> PlacesAsync(TestEditor editor, string code) => (await editor.AskAsync("codebookLsp/references", new { code })).EnumerateArray();
+    private static async Task<IEnumerable<JsonElement>> PlacesAsync(TestEditor editor, string code) =>
+        (await editor.AskAsync("codebookLsp/references", new { code })).EnumerateArray();
 
     /// <summary>Waits until a code has places.</summary>
-    private static async Task IndexedAsync(TestEditor editor, string code)
-    {
-        for (var tries = 0; !(await PlacesAsync(editor, code)).Any(); tries++)
-        {
-            Assert.IsLessThan(3000, tries, string.Join(", ", editor.Said.Select(static said => said.Method)));
-            await Task.Delay(10);
-        }
-    }
+    private static Task IndexedAsync(TestEditor editor, string code) =>
+        TestEditor.UntilAsync(async () => (await PlacesAsync(editor, code)).Any(), $"{code} has places");
 }
