@@ -9,8 +9,11 @@ using CodebookLsp.Text.Offsets;
 
 namespace CodebookLsp.Server.Handlers;
 
-/// <summary><see href="https://microsoft.github.io/language-server-protocol/specifications/lsp/3.18/specification/#textDocument_prepareCallHierarchy">Call hierarchy</see>
-/// from code to code: what "calls" a code are the codes that come before it in the document more often than by chance, what it "calls" those that come after.</summary>
+/// <summary>
+/// Call hierarchy from code to code: what "calls" a code are the codes that come before it in the document more often than by chance, what
+/// it "calls" those that come after.
+/// <see href="https://microsoft.github.io/language-server-protocol/specifications/lsp/3.18/specification/#textDocument_prepareCallHierarchy"/>
+/// </summary>
 internal static class CallHierarchyHandler
 {
     public static CallHierarchyItem[]? Prepare(Snapshot snapshot, LiveToken token) =>
@@ -46,5 +49,6 @@ internal static class CallHierarchyHandler
             Data = new(snapshot.Text.Model.Names.Of(code)),
         };
 
-    private static Protocol.Range[] Ranges(Snapshot snapshot, IReadOnlyList<TextRange> ranges) => [.. ranges.Select(range => snapshot.ToLsp(range.Start, range.End))];
+    private static Protocol.Range[] Ranges(Snapshot snapshot, IReadOnlyList<TextRange> ranges) =>
+        [.. ranges.Select(range => snapshot.ToLsp(range.Start, range.End))];
 }

@@ -10,7 +10,9 @@ using CodebookLsp.Text.Offsets;
 
 namespace CodebookLsp.Server.Handlers;
 
-/// <summary><c>codebookLsp/card</c>, <c>codebookLsp/cardTendencies</c> and <c>codebookLsp/example</c>: the evidence for what a code means.</summary>
+/// <summary>
+/// <c>codebookLsp/card</c>, <c>codebookLsp/cardTendencies</c> and <c>codebookLsp/example</c>: the evidence for what a code means.
+/// </summary>
 internal sealed class CardHandler(Session session, ModelLoader loader, ReadingScheduler scheduler)
 {
     private readonly LogitEffectCache measured = new();
@@ -70,7 +72,9 @@ internal sealed class CardHandler(Session session, ModelLoader loader, ReadingSc
             [.. tokens.Select(static one => new NextTokenEntry(one.Text, one.Change, one.Before, one.After))];
     }
 
-    /// <summary>A token of the indexed texts in its document: in the file, if that still has the text that was indexed, else in that text.</summary>
+    /// <summary>
+    /// A token of the indexed texts in its document: in the file, if that still has the text that was indexed, else in that text.
+    /// </summary>
     private static ExampleResult Example(IIndexedCorpus corpus, int token, ClientSupport client)
     {
         if (token < 0 || token >= corpus.TokenIds.Length)

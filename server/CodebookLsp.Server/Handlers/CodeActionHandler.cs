@@ -7,8 +7,10 @@ using CodebookLsp.Text.Printing;
 
 namespace CodebookLsp.Server.Handlers;
 
-/// <summary><see href="https://microsoft.github.io/language-server-protocol/specifications/lsp/3.18/specification/#textDocument_codeAction">textDocument/codeAction</see>:
-/// ways to continue the text at a place or after a selection; for a dataset, to annotate it.</summary>
+/// <summary>
+/// <c>textDocument/codeAction</c>: ways to continue the text at a place or after a selection; for a dataset, to annotate it.
+/// <see href="https://microsoft.github.io/language-server-protocol/specifications/lsp/3.18/specification/#textDocument_codeAction"/>
+/// </summary>
 internal static class CodeActionHandler
 {
     private const int MostProfiles = 20;

@@ -5,8 +5,10 @@ using CodebookLsp.Server.State;
 
 namespace CodebookLsp.Server.Handlers;
 
-/// <summary><see href="https://microsoft.github.io/language-server-protocol/specifications/lsp/3.18/specification/#textDocument_codeLens">textDocument/codeLens</see>:
-/// above each paragraph the codes that mark it out from the rest.</summary>
+/// <summary>
+/// <c>textDocument/codeLens</c>: above each paragraph the codes that mark it out from the rest.
+/// <see href="https://microsoft.github.io/language-server-protocol/specifications/lsp/3.18/specification/#textDocument_codeLens"/>
+/// </summary>
 internal static class CodeLensHandler
 {
     public static CodeLens[] Handle(Snapshot snapshot, TextDocumentParams request, bool isRead) => !isRead ? [] :

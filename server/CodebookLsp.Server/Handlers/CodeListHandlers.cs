@@ -7,12 +7,16 @@ using CodebookLsp.Server.State;
 
 namespace CodebookLsp.Server.Handlers;
 
-/// <summary><c>codebookLsp/codes</c>, <c>codebookLsp/occurrences</c> and <c>codebookLsp/codeText</c>: lists for the editor's own views.</summary>
+/// <summary>
+/// <c>codebookLsp/codes</c>, <c>codebookLsp/occurrences</c> and <c>codebookLsp/codeText</c>: lists for the editor's own views.
+/// </summary>
 internal static class CodeListHandlers
 {
     private const int UsualLimit = 50;
 
-    /// <summary>The codes of the token at the cursor, which are waited for, or of a range or the whole document as far as they are known.</summary>
+    /// <summary>
+    /// The codes of the token at the cursor, which are waited for, or of a range or the whole document as far as they are known.
+    /// </summary>
     public static async Task<CodesResult> CodesAsync(Snapshot snapshot, CodesParams request, ReadingScheduler scheduler, CancellationToken cancel)
     {
         if (request.Range is { } range && range.Start == range.End && snapshot.TokenAt(range.Start) is { } token)

@@ -6,8 +6,10 @@ using CodebookLsp.Server.State;
 
 namespace CodebookLsp.Server.Handlers;
 
-/// <summary><c>codebookLsp/continue</c> and what belongs to it: a continuation is made while its document stays as it is, shown piece by piece,
-/// and kept as a preview until the document changes or the user discards it.</summary>
+/// <summary>
+/// <c>codebookLsp/continue</c> and what belongs to it: a continuation is made while its document stays as it is, shown piece by piece, and
+/// kept as a preview until the document changes or the user discards it.
+/// </summary>
 internal sealed class ContinueHandler(
     Session session, ClientConnection client, DocumentRequests documents, ReadingScheduler scheduler, Continuations continuations)
 {
@@ -68,7 +70,8 @@ internal sealed class ContinueHandler(
     }
 
     /// <summary>The profiles of the workspace that can be read.</summary>
-    public IReadOnlyList<SteeringProfile> Profiles() => [.. WorkspaceProfiles.Read(session.Client.Folders).Profiles.Select(static one => one.Profile)];
+    public IReadOnlyList<SteeringProfile> Profiles() =>
+        [.. WorkspaceProfiles.Read(session.Client.Folders).Profiles.Select(static one => one.Profile)];
 
     private Task<ContinueResult> MakeAsync(Snapshot snapshot, ContinueParams request, object owner, CancellationToken cancel)
     {

@@ -13,9 +13,9 @@ using CodebookLsp.Text.Printing;
 namespace CodebookLsp.Server.Handlers;
 
 /// <summary>
-/// <c>codebookLsp/datasetPlan</c>, <c>previewDataset</c> and <c>annotateDataset</c>: annotates dataset files in place, as
-/// <c>codebooklsp annotate-dataset --in-place --resume</c> does, with the model that the editor uses, in the background. The file never goes
-/// through the editor.
+/// <c>codebookLsp/datasetPlan</c>, <c>previewDataset</c> and <c>annotateDataset</c>: annotates dataset files in place, as <c>codebooklsp
+/// annotate-dataset --in-place --resume</c> does, with the model that the editor uses, in the background. The file never goes through the
+/// editor.
 /// </summary>
 internal sealed class DatasetHandler(Session session, ClientConnection client, ModelLoader loader, ReadingScheduler scheduler)
 {
@@ -35,7 +35,8 @@ internal sealed class DatasetHandler(Session session, ClientConnection client, M
 
     /// <summary>The plan for a file: that of the innermost workspace folder it is in.</summary>
     /// <exception cref="UserFacingException">The plan cannot be read.</exception>
-    public Task<DatasetPlanResult> PlanAsync(DatasetPlanParams request, CancellationToken cancel) => Task.Run(() => Plan(session.Client, request), cancel);
+    public Task<DatasetPlanResult> PlanAsync(DatasetPlanParams request, CancellationToken cancel) =>
+        Task.Run(() => Plan(session.Client, request), cancel);
 
     /// <summary>What would be written into the first records.</summary>
     /// <exception cref="UserFacingException">The file or the plan cannot be read.</exception>
@@ -47,7 +48,9 @@ internal sealed class DatasetHandler(Session session, ClientConnection client, M
     public Task<AnnotateDatasetResult> AnnotateAsync(AnnotateDatasetParams request, CancellationToken cancel) => InBackgroundAsync(
         (source, model) => AnnotateAsync(request, Job(request.Uri, request.Plan, source), source, model, cancel), cancel);
 
-    /// <summary>Works on another thread, with the model as it reads what no editor shows. Waits for the model while it is being loaded.</summary>
+    /// <summary>
+    /// Works on another thread, with the model as it reads what no editor shows. Waits for the model while it is being loaded.
+    /// </summary>
     /// <exception cref="StreamJsonRpc.LocalRpcException">There is no model.</exception>
     private async Task<T> InBackgroundAsync<T>(Func<CodeSource, ModelIdentity, Task<T>> work, CancellationToken cancel)
     {

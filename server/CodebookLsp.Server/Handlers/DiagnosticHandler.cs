@@ -5,11 +5,14 @@ using CodebookLsp.Server.State;
 
 namespace CodebookLsp.Server.Handlers;
 
-/// <summary><see href="https://microsoft.github.io/language-server-protocol/specifications/lsp/3.18/specification/#textDocument_pullDiagnostics">textDocument/diagnostic</see>:
-/// tokens whose codes are rare for their document.</summary>
+/// <summary>
+/// <c>textDocument/diagnostic</c>: tokens whose codes are rare for their document.
+/// <see href="https://microsoft.github.io/language-server-protocol/specifications/lsp/3.18/specification/#textDocument_pullDiagnostics"/>
+/// </summary>
 internal static class DiagnosticHandler
 {
-    public static FullDocumentDiagnosticReport Handle(Snapshot snapshot, DocumentDiagnosticParams request, bool isRead) => new(!isRead ? [] :
+    public static FullDocumentDiagnosticReport Handle(Snapshot snapshot, DocumentDiagnosticParams request, bool isRead) =>
+        new(!isRead ? [] :
     [
         .. RareTokens.In(snapshot.Text, snapshot.Settings).Select(rare => new Diagnostic(
             snapshot.ToLsp(rare.Range.Start, rare.Range.End),

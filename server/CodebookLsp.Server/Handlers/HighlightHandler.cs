@@ -4,8 +4,10 @@ using CodebookLsp.Server.State;
 
 namespace CodebookLsp.Server.Handlers;
 
-/// <summary><see href="https://microsoft.github.io/language-server-protocol/specifications/lsp/3.18/specification/#textDocument_documentHighlight">textDocument/documentHighlight</see>:
-/// the other tokens with the code that leads the one at the cursor.</summary>
+/// <summary>
+/// <c>textDocument/documentHighlight</c>: the other tokens with the code that leads the one at the cursor.
+/// <see href="https://microsoft.github.io/language-server-protocol/specifications/lsp/3.18/specification/#textDocument_documentHighlight"/>
+/// </summary>
 internal static class HighlightHandler
 {
     private const int Text = 1;

@@ -4,8 +4,10 @@ using CodebookLsp.Server.State;
 
 namespace CodebookLsp.Server.Handlers;
 
-/// <summary><see href="https://microsoft.github.io/language-server-protocol/specifications/lsp/3.18/specification/#textDocument_hover">textDocument/hover</see>:
-/// the codes that fire on the token under the mouse.</summary>
+/// <summary>
+/// <c>textDocument/hover</c>: the codes that fire on the token under the mouse.
+/// <see href="https://microsoft.github.io/language-server-protocol/specifications/lsp/3.18/specification/#textDocument_hover"/>
+/// </summary>
 internal static class HoverHandler
 {
     public static Hover? Handle(Snapshot snapshot, LiveToken token)
@@ -15,7 +17,8 @@ internal static class HoverHandler
     }
 
     /// <summary>What a hover on a token says, in a form that the client shows; null for nothing.</summary>
-    public static MarkupContent? ContentOf(Snapshot snapshot, LiveToken token) => Of(snapshot, token) is { } hover ? Content(snapshot, hover) : null;
+    public static MarkupContent? ContentOf(Snapshot snapshot, LiveToken token) =>
+        Of(snapshot, token) is { } hover ? Content(snapshot, hover) : null;
 
     private static HoverText? Of(Snapshot snapshot, LiveToken token) => CodeHover.At(
         snapshot.Text, token, snapshot.Settings, snapshot.Client.Commands ? CodeHover.CommandLink : null, snapshot.Document.Uri);

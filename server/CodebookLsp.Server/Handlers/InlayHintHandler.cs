@@ -4,8 +4,10 @@ using CodebookLsp.Server.State;
 
 namespace CodebookLsp.Server.Handlers;
 
-/// <summary><see href="https://microsoft.github.io/language-server-protocol/specifications/lsp/3.18/specification/#textDocument_inlayHint">textDocument/inlayHint</see>:
-/// the most salient codes, after their tokens.</summary>
+/// <summary>
+/// <c>textDocument/inlayHint</c>: the most salient codes, after their tokens.
+/// <see href="https://microsoft.github.io/language-server-protocol/specifications/lsp/3.18/specification/#textDocument_inlayHint"/>
+/// </summary>
 internal static class InlayHintHandler
 {
     public static InlayHint[] Handle(Snapshot snapshot, int start, int end) =>

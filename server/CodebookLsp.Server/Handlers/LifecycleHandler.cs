@@ -6,13 +6,17 @@ using Microsoft.Extensions.Logging;
 
 namespace CodebookLsp.Server.Handlers;
 
-/// <summary><see href="https://microsoft.github.io/language-server-protocol/specifications/lsp/3.18/specification/#lifeCycleMessages">The beginning and
-/// the end</see> of the conversation.</summary>
+/// <summary>
+/// The beginning and the end of the conversation.
+/// <see href="https://microsoft.github.io/language-server-protocol/specifications/lsp/3.18/specification/#lifeCycleMessages"/>
+/// </summary>
 internal sealed class LifecycleHandler(Session session, WorkspaceHandler workspace, ModelLoader loader, Lifecycle lifecycle, ILogger log)
 {
     private readonly TaskCompletionSource<int> ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    /// <summary>The process's exit code, once the client has said goodbye, hung up or died: 0 after an orderly <c>shutdown</c>, else 1.</summary>
+    /// <summary>
+    /// The process's exit code, once the client has said goodbye, hung up or died: 0 after an orderly <c>shutdown</c>, else 1.
+    /// </summary>
     public Task<int> Ended => ended.Task;
 
     public InitializeResult Initialize(InitializeParams request)

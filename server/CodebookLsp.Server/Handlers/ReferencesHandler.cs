@@ -6,8 +6,11 @@ using CodebookLsp.Server.State;
 
 namespace CodebookLsp.Server.Handlers;
 
-/// <summary><see href="https://microsoft.github.io/language-server-protocol/specifications/lsp/3.18/specification/#textDocument_references">textDocument/references</see>
-/// and <c>codebookLsp/references</c>: all places where a code fires, in open documents as far as they have been read, then in the workspace's index.</summary>
+/// <summary>
+/// <c>textDocument/references</c> and <c>codebookLsp/references</c>: all places where a code fires, in open documents as far as they have
+/// been read, then in the workspace's index.
+/// <see href="https://microsoft.github.io/language-server-protocol/specifications/lsp/3.18/specification/#textDocument_references"/>
+/// </summary>
 internal static class ReferencesHandler
 {
     private const int MostIndexed = 5000;

@@ -4,8 +4,10 @@ using CodebookLsp.Server.State;
 
 namespace CodebookLsp.Server.Handlers;
 
-/// <summary><see href="https://microsoft.github.io/language-server-protocol/specifications/lsp/3.18/specification/#textDocument_semanticTokens">textDocument/semanticTokens</see>:
-/// tokens on which a code with a colour fires; a type for each colour.</summary>
+/// <summary>
+/// <c>textDocument/semanticTokens</c>: tokens on which a code with a colour fires; a type for each colour.
+/// <see href="https://microsoft.github.io/language-server-protocol/specifications/lsp/3.18/specification/#textDocument_semanticTokens"/>
+/// </summary>
 internal sealed class SemanticTokensHandler(SemanticTokenHistory sent)
 {
     public static SemanticTokensLegend Legend { get; } =

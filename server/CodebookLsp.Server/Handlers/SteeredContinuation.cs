@@ -55,7 +55,8 @@ internal static class SteeredContinuation
     }
 
     /// <summary>Where the model has begun to read up to a place.</summary>
-    private static IEnumerable<int> Starts(LiveText text, int end) => Enumerable.Range(0, Math.Max(0, text.BlockAt(end) + 1)).Select(text.ReadingStart);
+    private static IEnumerable<int> Starts(LiveText text, int end) =>
+        Enumerable.Range(0, Math.Max(0, text.BlockAt(end) + 1)).Select(text.ReadingStart);
 
     private static SteeringProfile Profile(
         Snapshot snapshot, ContinueHow how, int start, int end, SteeringSource source, IReadOnlyList<SteeringProfile> profiles, CancellationToken cancel) => how switch

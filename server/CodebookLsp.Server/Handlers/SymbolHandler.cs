@@ -7,9 +7,11 @@ using CodebookLsp.Server.State;
 
 namespace CodebookLsp.Server.Handlers;
 
-/// <summary><see href="https://microsoft.github.io/language-server-protocol/specifications/lsp/3.18/specification/#workspace_symbol">workspace/symbol</see>:
-/// codes by words of their labels or by their names. A code is at its first place in an open document, or else in a text of the workspace's
-/// index. One that fires in neither is at a text about it, which the client shows under <see cref="CodeUri"/>.</summary>
+/// <summary>
+/// <c>workspace/symbol</c>: codes by words of their labels or by their names. A code is at its first place in an open document, or else in
+/// a text of the workspace's index. One that fires in neither is at a text about it, which the client shows under <see cref="CodeUri"/>.
+/// <see href="https://microsoft.github.io/language-server-protocol/specifications/lsp/3.18/specification/#workspace_symbol"/>
+/// </summary>
 internal static class SymbolHandler
 {
     /// <summary>The specification's Key.</summary>

@@ -4,8 +4,10 @@ using CodebookLsp.Server.State;
 
 namespace CodebookLsp.Server.Handlers;
 
-/// <summary><see href="https://microsoft.github.io/language-server-protocol/specifications/lsp/3.18/specification/#textDocument_synchronization">Text
-/// document synchronization</see>: changes the session, and tells all who keep something about the document.</summary>
+/// <summary>
+/// Text document synchronization: changes the session, and tells all who keep something about the document.
+/// <see href="https://microsoft.github.io/language-server-protocol/specifications/lsp/3.18/specification/#textDocument_synchronization"/>
+/// </summary>
 internal sealed class TextDocumentHandler(
     Session session, WorkspaceLabels labels, Continuations continuations, SemanticTokenHistory sentTokens, ReadingScheduler scheduler,
     StatusReporter status)

@@ -6,8 +6,10 @@ using CodebookLsp.Server.State;
 
 namespace CodebookLsp.Server.Handlers;
 
-/// <summary><see href="https://microsoft.github.io/language-server-protocol/specifications/lsp/3.18/specification/#workspaceFeatures">Changes of the
-/// workspace</see>: settings, folders and files.</summary>
+/// <summary>
+/// Changes of the workspace: settings, folders and files.
+/// <see href="https://microsoft.github.io/language-server-protocol/specifications/lsp/3.18/specification/#workspaceFeatures"/>
+/// </summary>
 internal sealed class WorkspaceHandler(
     Session session, ClientConnection client, WorkspaceLabels labels, WorkspaceIndex index, StatusReporter status)
 {

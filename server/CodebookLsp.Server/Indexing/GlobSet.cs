@@ -2,7 +2,9 @@ using System.Text;
 
 namespace CodebookLsp.Server.Indexing;
 
-/// <summary>A set of a <see cref="Glob"/>, such as <c>[a-z]</c>, <c>[!x]</c> or <c>[[:digit:]_]</c>, as git's wildmatch.c reads it.</summary>
+/// <summary>
+/// A set of a <see cref="Glob"/>, such as <c>[a-z]</c>, <c>[!x]</c> or <c>[[:digit:]_]</c>, as git's wildmatch.c reads it.
+/// </summary>
 internal static class GlobSet
 {
     /// <param name="at">Of the opening bracket; afterwards behind the closing one.</param>

@@ -1,7 +1,9 @@
 namespace CodebookLsp.Server.Indexing;
 
-/// <summary>The rules of one <c>.gitignore</c> (<see href="https://git-scm.com/docs/gitignore#_pattern_format">its format</see>): which paths below
-/// its folder are not the user's own texts.</summary>
+/// <summary>
+/// The rules of one <c>.gitignore</c> (<see href="https://git-scm.com/docs/gitignore#_pattern_format">its format</see>): which paths below
+/// its folder are not the user's own texts.
+/// </summary>
 internal sealed class IgnoreRules
 {
     private const int MostRules = 1000;

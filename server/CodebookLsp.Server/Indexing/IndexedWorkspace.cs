@@ -25,7 +25,9 @@ internal sealed record IndexedWorkspace(bool IsOn, int MostFiles, int MostBytes,
             .Select(static text => new CorpusText(text.Path, () => TextFile.OpenPlain(text.Path))),
     ];
 
-    /// <summary>In the user's cache, one file for these folders, this model and this way to divide texts. The workspace has no say in it.</summary>
+    /// <summary>
+    /// In the user's cache, one file for these folders, this model and this way to divide texts. The workspace has no say in it.
+    /// </summary>
     /// <exception cref="IOException">There can be no folder that only this user may look into.</exception>
     public string CachePath(ServedModel model)
     {

@@ -8,7 +8,9 @@ internal sealed class SharedIndex : IDisposable
     private readonly ReaderWriterLockSlim gate = new();
     private CodeIndex? index;
 
-    /// <summary>Asks the index; the default value when there is none. The index stays open meanwhile, so ask for little at a time.</summary>
+    /// <summary>
+    /// Asks the index; the default value when there is none. The index stays open meanwhile, so ask for little at a time.
+    /// </summary>
     public T? Ask<T>(Func<CodeIndex, T> question)
     {
         gate.EnterReadLock();

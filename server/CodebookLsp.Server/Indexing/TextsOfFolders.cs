@@ -15,7 +15,8 @@ internal static class TextsOfFolders
     private static readonly EnumerationOptions Entries = new() { AttributesToSkip = FileAttributes.System | FileAttributes.ReparsePoint }; // no links: they may lead anywhere
 
     /// <summary>
-    /// Files named .txt or .md, in the order of their paths, but for those in hidden folders, in node_modules, ignored by a .gitignore, or too long. What cannot be looked into is left out.
+    /// Files named .txt or .md, in the order of their paths, but for those in hidden folders, in node_modules, ignored by a .gitignore, or
+    /// too long. What cannot be looked into is left out.
     /// </summary>
     /// <param name="longest">In bytes.</param>
     public static IEnumerable<WorkspaceText> Find(IEnumerable<string> folders, long longest) =>

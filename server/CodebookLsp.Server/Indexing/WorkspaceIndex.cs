@@ -93,8 +93,8 @@ internal sealed class WorkspaceIndex(Session session, ClientConnection client, R
     }
 
     /// <summary>
-    /// The texts in which a code fires, and on which of their tokens. Each is fetched when it is wanted, so that nothing is done with it while
-    /// the index is held open; when another index takes its place, there are no more.
+    /// The texts in which a code fires, and on which of their tokens. Each is fetched when it is wanted, so that nothing is done with it
+    /// while the index is held open; when another index takes its place, there are no more.
     /// </summary>
     private IEnumerable<Firing> Firings(CodeId code)
     {

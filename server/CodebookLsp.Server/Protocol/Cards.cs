@@ -63,5 +63,6 @@ internal sealed record NextTokenEntry(string Text, double Change, double Before,
 
 internal sealed record ExampleParams(int Token);
 
-/// <param name="Uri">Of the file, when it is one of the workspace and says what was indexed; else null, and the text is to be shown as it is here.</param>
+/// <param name="Uri">Of the file, when it is one of the workspace and says what was indexed; else null, and the text is to be shown as it
+/// is here.</param>
 internal sealed record ExampleResult([property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] string? Uri, string Name, string Text, Range Range);

@@ -24,7 +24,8 @@ internal sealed record TextDocumentContentChangeEvent(Range? Range, string Text)
 internal sealed record DidCloseTextDocumentParams(TextDocumentIdentifier TextDocument);
 
 /// <summary>
-/// Lines and columns as clients count them: "everything" is 2^31 for some of them and 2^32 - 1 for others, so what is no int is the nearest.
+/// Lines and columns as clients count them: "everything" is 2^31 for some of them and 2^32 - 1 for others, so what is no int is the
+/// nearest.
 /// </summary>
 internal sealed class PlaceConverter : JsonConverter<int>
 {

@@ -17,7 +17,8 @@ internal readonly record struct ProgressToken(object Value);
 
 internal sealed class ProgressTokenConverter : JsonConverter<ProgressToken>
 {
-    public override ProgressToken Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) => reader.TokenType switch
+    public override ProgressToken Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
+        reader.TokenType switch
     {
         JsonTokenType.String => new(JsonSerializer.Deserialize<string>(ref reader, options)!),
         JsonTokenType.Number when reader.TryGetInt64(out var number) => new(number),

@@ -2,8 +2,10 @@ using StreamJsonRpc;
 
 namespace CodebookLsp.Server.Rpc;
 
-/// <summary>Errors as the protocol has them; the numbers are the specification's
-/// (<see href="https://microsoft.github.io/language-server-protocol/specifications/lsp/3.18/specification/#errorCodes">ErrorCodes</see>).</summary>
+/// <summary>
+/// Errors as the protocol has them; the numbers are the specification's
+/// (<see href="https://microsoft.github.io/language-server-protocol/specifications/lsp/3.18/specification/#errorCodes">ErrorCodes</see>).
+/// </summary>
 internal static class LspError
 {
     public const int ParseError = -32700;

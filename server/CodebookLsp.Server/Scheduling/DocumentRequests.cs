@@ -7,14 +7,12 @@ using Microsoft.Extensions.Logging;
 namespace CodebookLsp.Server.Scheduling;
 
 /// <summary>
-/// The ways in which requests about open documents are answered: which codes they wait for, and whether the editor is told to ask again when
-/// more have come.
+/// The ways in which requests about open documents are answered: which codes they wait for, and whether the editor is told to ask again
+/// when more have come.
 /// </summary>
-/// <remarks>
-/// StreamJsonRpc starts messages one at a time, in the order in which they came, and starts the next when the current method first awaits. So
-/// notifications change <see cref="Session"/> in order, and a request sees exactly the edits sent before it, provided that it reads the
-/// session before it awaits. <see cref="AnswerAsync"/> is the one place that has to get this right.
-/// </remarks>
+/// <remarks> StreamJsonRpc starts messages one at a time, in the order in which they came, and starts the next when the current method
+/// first awaits. So notifications change <see cref="Session"/> in order, and a request sees exactly the edits sent before it, provided that
+/// it reads the session before it awaits. <see cref="AnswerAsync"/> is the one place that has to get this right. </remarks>
 internal sealed class DocumentRequests(Session session, ClientConnection client, ModelLoader loader, ReadingScheduler scheduler, ILogger log)
 {
     /// <summary>How long an answer waits for codes that are being read. Meanwhile the editor shows what it had.</summary>

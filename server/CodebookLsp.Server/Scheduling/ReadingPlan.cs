@@ -6,8 +6,8 @@ using CodebookLsp.Server.State;
 namespace CodebookLsp.Server.Scheduling;
 
 /// <summary>
-/// Knows what the model is wanted for and what it does, and decides what comes next (<see cref="ReadingPriority"/>). It is the only owner of
-/// this state, starts no thread and reads nothing itself. Of each document only the newest version is read.
+/// Knows what the model is wanted for and what it does, and decides what comes next (<see cref="ReadingPriority"/>). It is the only owner
+/// of this state, starts no thread and reads nothing itself. Of each document only the newest version is read.
 /// </summary>
 internal sealed class ReadingPlan(Session session)
 {

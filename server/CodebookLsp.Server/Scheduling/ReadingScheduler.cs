@@ -8,12 +8,15 @@ using Microsoft.Extensions.Logging;
 namespace CodebookLsp.Server.Scheduling;
 
 /// <summary>
-/// Reads with the model, on one thread, what the <see cref="ReadingPlan"/> says is next. Before <see cref="Start"/>, what is asked for waits.
+/// Reads with the model, on one thread, what the <see cref="ReadingPlan"/> says is next. Before <see cref="Start"/>, what is asked for
+/// waits.
 /// </summary>
 /// <param name="time">Tells how long nothing has been open.</param>
 internal sealed class ReadingScheduler(Session session, ILogger log, TimeProvider? time = null) : IAsyncDisposable
 {
-    /// <summary>How long nothing is open before what was kept for the next edit is given up: a file is often closed to open another.</summary>
+    /// <summary>
+    /// How long nothing is open before what was kept for the next edit is given up: a file is often closed to open another.
+    /// </summary>
     public static readonly TimeSpan BeforeRest = TimeSpan.FromSeconds(2);
 
     private readonly ReadingPlan plan = new(session);
@@ -58,7 +61,10 @@ internal sealed class ReadingScheduler(Session session, ILogger log, TimeProvide
         work.Release();
     }
 
-    /// <summary>Waits until a token's codes have been read; gives up as <see cref="WaitAsync(LiveText, int, int, TimeSpan, CancellationToken)"/> does.</summary>
+    /// <summary>
+    /// Waits until a token's codes have been read; gives up as <see cref="WaitAsync(LiveText, int, int, TimeSpan, CancellationToken)"/>
+    /// does.
+    /// </summary>
     public Task<bool> WaitAsync(LiveText text, LiveToken token, TimeSpan atMost, CancellationToken cancel) =>
         WaitAsync(new(text, token.Block, token.Block), () => text.IsRead(token), atMost, cancel);
 
@@ -94,8 +100,8 @@ internal sealed class ReadingScheduler(Session session, ILogger log, TimeProvide
     }
 
     /// <summary>
-    /// Reads blocks of a text that no editor shows, whenever there is nothing else to do. Blocks the caller's thread. What is being read when
-    /// anything else comes is begun again later.
+    /// Reads blocks of a text that no editor shows, whenever there is nothing else to do. Blocks the caller's thread. What is being read
+    /// when anything else comes is begun again later.
     /// </summary>
     /// <exception cref="OperationCanceledException">It was cancelled, or nothing is read any more.</exception>
     public IReadOnlyList<CodeGrid> ReadInBackground(IReadOnlyList<TokenBlock> blocks, CancellationToken cancel)
@@ -114,7 +120,9 @@ internal sealed class ReadingScheduler(Session session, ILogger log, TimeProvide
         return grids;
     }
 
-    /// <summary>Lets an edited sentence, or what somebody waits for, be read in the middle of a question. Only from the question's own thread.</summary>
+    /// <summary>
+    /// Lets an edited sentence, or what somebody waits for, be read in the middle of a question. Only from the question's own thread.
+    /// </summary>
     public void YieldToForeground()
     {
         stop.Token.ThrowIfCancellationRequested();

@@ -3,7 +3,9 @@ using CodebookLsp.Server.State;
 
 namespace CodebookLsp.Server.Scheduling;
 
-/// <summary>Tells the editor how the model stands and how much is still to be read: <c>codebookLsp/status</c>, and the progress of loading.</summary>
+/// <summary>
+/// Tells the editor how the model stands and how much is still to be read: <c>codebookLsp/status</c>, and the progress of loading.
+/// </summary>
 internal sealed class StatusReporter : IAsyncDisposable
 {
     private static readonly TimeSpan BetweenReports = TimeSpan.FromMilliseconds(150);

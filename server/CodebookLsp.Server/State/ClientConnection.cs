@@ -37,7 +37,8 @@ internal sealed class ClientConnection(Wire wire, Session session, ILogger log) 
         Show(MessageType.Warning, $"CodebookLsp: '{name}' is out of step with the editor. {problem} Close and open it again to see its codes.");
     }
 
-    public void Notify(string method, object parameters) => _ = SendAsync(method, () => wire.NotifyWithParameterObjectAsync(method, parameters));
+    public void Notify(string method, object parameters) =>
+        _ = SendAsync(method, () => wire.NotifyWithParameterObjectAsync(method, parameters));
 
     /// <summary>Sends a request whose answer says nothing.</summary>
     public Task AskAsync(string method, object? parameters) =>

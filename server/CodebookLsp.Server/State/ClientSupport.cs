@@ -38,7 +38,8 @@ internal sealed record ClientSupport
     public bool WatchesFiles { get; init; }
 
     /// <summary>How paths compare on this system.</summary>
-    public static StringComparison PathComparison => OperatingSystem.IsWindows() ? StringComparison.OrdinalIgnoreCase : StringComparison.Ordinal;
+    public static StringComparison PathComparison =>
+        OperatingSystem.IsWindows() ? StringComparison.OrdinalIgnoreCase : StringComparison.Ordinal;
 
     /// <summary>Paths of the workspace's folders.</summary>
     public IReadOnlyList<string> Folders { get; init; } = [];
@@ -102,7 +103,8 @@ internal sealed record ClientSupport
         Folders = [.. Folders.Except(Paths(change.Removed)).Union(Paths(change.Added))],
     };
 
-    private static IEnumerable<string> Paths(WorkspaceFolder[] folders) => folders.Select(static folder => PathOf(folder.Uri)).OfType<string>();
+    private static IEnumerable<string> Paths(WorkspaceFolder[] folders) =>
+        folders.Select(static folder => PathOf(folder.Uri)).OfType<string>();
 
     private static IEnumerable<string> FolderUris(InitializeParams request) =>
         request.WorkspaceFolders?.Select(static folder => folder.Uri) ?? (request.RootUri is { } root ? [root] : []);

@@ -10,7 +10,8 @@ internal sealed class Continuations
     private readonly Dictionary<string, (object Owner, CancellationTokenSource Stop, Preview? Preview)> all = [];
 
     /// <summary>Begins one; one that is being made for the document ends.</summary>
-    /// <returns>Cancelled when the document changes, or another one begins. To be disposed by the caller after <see cref="Ended"/>.</returns>
+    /// <returns>Cancelled when the document changes, or another one begins. To be disposed by the caller after
+    /// <see cref="Ended"/>.</returns>
     public CancellationTokenSource Begin(string uri, object owner, CancellationToken cancel)
     {
         var stop = CancellationTokenSource.CreateLinkedTokenSource(cancel);

@@ -2,8 +2,10 @@ using CodebookLsp.Server.Protocol;
 
 namespace CodebookLsp.Server.State;
 
-/// <summary>What is registered with the editor while it runs
-/// (<see href="https://microsoft.github.io/language-server-protocol/specifications/lsp/3.18/specification/#client_registerCapability">client/registerCapability</see>).</summary>
+/// <summary>
+/// What is registered with the editor while it runs
+/// (<see href="https://microsoft.github.io/language-server-protocol/specifications/lsp/3.18/specification/#client_registerCapability">client/registerCapability</see>).
+/// </summary>
 internal sealed class Registrations(Session session, ClientConnection client)
 {
     private const string FilesId = "codebookLsp.files";

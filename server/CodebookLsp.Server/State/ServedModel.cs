@@ -30,7 +30,8 @@ public sealed record ServedModel(CodeSource Source, EditSource Edits, SteeringSo
         };
     }
 
-    internal StatusModel Status => new(Source.Name, Hash, Source.Sites.Count, Source.Sites.Sum(static site => site.Codes), Device, Precision);
+    internal StatusModel Status =>
+        new(Source.Name, Hash, Source.Sites.Count, Source.Sites.Sum(static site => site.Codes), Device, Precision);
 
     public void Dispose()
     {

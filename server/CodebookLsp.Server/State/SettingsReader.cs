@@ -153,7 +153,8 @@ internal static class SettingsReader
             return Present(at);
         }
 
-        private static JsonElement? Present(JsonElement value) => value.ValueKind is JsonValueKind.Null or JsonValueKind.Undefined ? null : value;
+        private static JsonElement? Present(JsonElement value) =>
+            value.ValueKind is JsonValueKind.Null or JsonValueKind.Undefined ? null : value;
 
         private void Wrong(string name, JsonElement value, string wanted)
         {

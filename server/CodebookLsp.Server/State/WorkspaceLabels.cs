@@ -7,8 +7,9 @@ using CodebookLsp.Text.Errors;
 namespace CodebookLsp.Server.State;
 
 /// <summary>
-/// What the codes mean to this user: the label files of the workspace's folders as they could last be read, the first folder's first, over the labels of the model's index.
-/// A file that is open counts as it stands in the editor. Label files are data: what is in one can only change what is shown.
+/// What the codes mean to this user: the label files of the workspace's folders as they could last be read, the first folder's first, over
+/// the labels of the model's index. A file that is open counts as it stands in the editor. Label files are data: what is in one can only
+/// change what is shown.
 /// </summary>
 internal sealed class WorkspaceLabels(Session session, ClientConnection client) : IDisposable
 {

@@ -3,7 +3,10 @@ using CodebookLsp.Text.Errors;
 
 namespace CodebookLsp.Server.State;
 
-/// <summary>The profiles of a workspace: <c>.codebooklsp/profiles/NAME.steering.json</c> in its folders. They are data: what is in one can only change what a text says.</summary>
+/// <summary>
+/// The profiles of a workspace: <c>.codebooklsp/profiles/NAME.steering.json</c> in its folders. They are data: what is in one can only
+/// change what a text says.
+/// </summary>
 internal static class WorkspaceProfiles
 {
     private const int Most = 200;
