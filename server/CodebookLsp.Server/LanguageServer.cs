@@ -119,9 +119,11 @@ internal sealed class LanguageServer : IAsyncDisposable
             RenameHandler.Code(snapshot, token) is { } code ? ReferencesHandler.Of(session, index, code, asked.TextDocument.Uri) : null),
         about.Token<CallHierarchyItem[]>("textDocument/prepareCallHierarchy", CallHierarchyHandler.Prepare),
         about.Document<CallHierarchyCallsParams, CallHierarchyIncomingCall[]>(
-            "callHierarchy/incomingCalls", static asked => asked.Item.Uri, static (snapshot, asked) => CallHierarchyHandler.Incoming(snapshot, asked.Item)),
+            "callHierarchy/incomingCalls", static asked => asked.Item.Uri,
+            static (snapshot, asked) => CallHierarchyHandler.Incoming(snapshot, asked.Item)),
         about.Document<CallHierarchyCallsParams, CallHierarchyOutgoingCall[]>(
-            "callHierarchy/outgoingCalls", static asked => asked.Item.Uri, static (snapshot, asked) => CallHierarchyHandler.Outgoing(snapshot, asked.Item)),
+            "callHierarchy/outgoingCalls", static asked => asked.Item.Uri,
+            static (snapshot, asked) => CallHierarchyHandler.Outgoing(snapshot, asked.Item)),
 
         // What is on the screen
         about.VisibleRange<InlayHint[]>("textDocument/inlayHint", Refresh.InlayHints, InlayHintHandler.Handle),
@@ -130,7 +132,8 @@ internal sealed class LanguageServer : IAsyncDisposable
         about.VisibleRange<SemanticTokens>("textDocument/semanticTokens/range", Refresh.SemanticTokens, SemanticTokensHandler.Range),
 
         // Whole documents
-        about.WholeDocument<TextDocumentParams, SemanticTokens>("textDocument/semanticTokens/full", Refresh.SemanticTokens, semanticTokens.Full),
+        about.WholeDocument<TextDocumentParams, SemanticTokens>(
+            "textDocument/semanticTokens/full", Refresh.SemanticTokens, semanticTokens.Full),
         about.WholeDocument<SemanticTokensDeltaParams, object>(
             "textDocument/semanticTokens/full/delta", Refresh.SemanticTokens, semanticTokens.Delta),
         about.WholeDocument<TextDocumentParams, CodeLens[]>(

@@ -22,7 +22,8 @@ public sealed class DatasetTests
 
         Assert.AreEqual("café", hover.GetProperty("contents").GetProperty("value").GetString()!.Split("**")[1]);
         var range = hover.GetProperty("range");
-        Assert.AreEqual((23, 32), (range.GetProperty("start").GetProperty("character").GetInt32(), range.GetProperty("end").GetProperty("character").GetInt32()));
+        Assert.AreEqual((23, 32), (
+            range.GetProperty("start").GetProperty("character").GetInt32(), range.GetProperty("end").GetProperty("character").GetInt32()));
     }
 
     [TestMethod]
@@ -58,7 +59,8 @@ public sealed class DatasetTests
     [TestMethod]
     public async Task Colours_and_hints_lie_inside_fields()
     {
-        await using var editor = await TestEditor.StartAsync(new System.Text.Json.Nodes.JsonObject { ["inlayHints"] = new System.Text.Json.Nodes.JsonObject { ["density"] = "many" } });
+        await using var editor = await TestEditor.StartAsync(
+            new System.Text.Json.Nodes.JsonObject { ["inlayHints"] = new System.Text.Json.Nodes.JsonObject { ["density"] = "many" } });
         var line = $"{{\"id\": 7, \"text\": \"{string.Concat(Enumerable.Repeat("The whale swam by the ship and sank. ", 8))}\"}}";
         await editor.OpenAsync(line + "\n" + line, Lines);
         await editor.ReadAllAsync();
@@ -67,7 +69,8 @@ public sealed class DatasetTests
 
         Assert.AreNotEqual(0, hints.GetArrayLength());
         foreach (var hint in hints.EnumerateArray())
-            Assert.IsTrue(hint.GetProperty("position").GetProperty("character").GetInt32() is > 20 && hint.GetProperty("position").GetProperty("character").GetInt32() < line.Length - 1, hint.ToString());
+            Assert.IsTrue(hint.GetProperty("position").GetProperty("character").GetInt32() is > 20
+                && hint.GetProperty("position").GetProperty("character").GetInt32() < line.Length - 1, hint.ToString());
     }
 
     [TestMethod]
@@ -94,19 +97,23 @@ public sealed class DatasetTests
     public async Task A_file_is_annotated_where_it_lies_and_says_how_far_it_is()
     {
         using var folder = new TemporaryFolder();
-        var path = folder.Write("notes.jsonl", "{\"id\": 1.0, \"text\": \"The whale swam.\"}\r\n{\"id\": 2, \"text\": \"A ship sank.\"}\r\n");
+        var path = folder.Write(
+            "notes.jsonl", "{\"id\": 1.0, \"text\": \"The whale swam.\"}\r\n{\"id\": 2, \"text\": \"A ship sank.\"}\r\n");
         await using var editor = await TestEditor.StartAsync();
 
-        var result = await editor.AskAsync("codebookLsp/annotateDataset", new { uri = new Uri(path).AbsoluteUri, plan = new { fields = new[] { "text" }, write = new[] { "top" }, top = 2 }, workDoneToken = "t1" });
+        var result = await editor.AskAsync("codebookLsp/annotateDataset", new { uri = new Uri(path)
+            .AbsoluteUri, plan = new { fields = new[] { "text" }, write = new[] { "top" }, top = 2 }, workDoneToken = "t1" });
 
         Assert.AreEqual(2, result.GetProperty("annotated").GetInt64());
         Assert.AreEqual(new Uri(path).AbsoluteUri, result.GetProperty("written").GetString());
         var lines = File.ReadAllText(path).Split("\r\n");
         StringAssert.StartsWith(lines[0], "{\"id\": 1.0, \"text\": \"The whale swam.\"", StringComparison.Ordinal);
         Assert.AreEqual(2, JsonSerializer.Deserialize<JsonElement>(lines[1]).GetProperty("codebooklsp_top").GetArrayLength());
-        await editor.WhenAsync(static said => said.Method == "$/progress" && said.Params.GetProperty("token").ToString() == "t1" && said.Params.GetProperty("value").GetProperty("kind").GetString() == "report");
+        await editor.WhenAsync(static said => said.Method == "$/progress" && said.Params.GetProperty("token").ToString() == "t1"
+            && said.Params.GetProperty("value").GetProperty("kind").GetString() == "report");
 
-        var again = await editor.AskAsync("codebookLsp/annotateDataset", new { uri = new Uri(path).AbsoluteUri, plan = new { fields = new[] { "text" }, write = new[] { "top" }, top = 2 } });
+        var again = await editor.AskAsync("codebookLsp/annotateDataset", new { uri = new Uri(path)
+            .AbsoluteUri, plan = new { fields = new[] { "text" }, write = new[] { "top" }, top = 2 } });
         Assert.AreEqual((0, 2), (again.GetProperty("annotated").GetInt64(), again.GetProperty("upToDate").GetInt64()));
     }
 
@@ -127,7 +134,8 @@ public sealed class DatasetTests
         StringAssert.EndsWith(plan.GetProperty("path").GetString(), Path.Combine(".codebooklsp", "dataset.json"), StringComparison.Ordinal);
         var record = preview.GetProperty("records")[0];
         Assert.AreEqual("The whale swam.", record.GetProperty("texts")[0].GetProperty("value").GetString());
-        Assert.IsTrue(record.GetProperty("values").EnumerateArray().Any(static value => value.GetProperty("name").GetString() == "codebooklsp_vector"));
+        Assert.IsTrue(record.GetProperty("values").EnumerateArray()
+            .Any(static value => value.GetProperty("name").GetString() == "codebooklsp_vector"));
         Assert.AreEqual("{\"body\": \"The whale swam.\", \"text\": \"no\"}\n", File.ReadAllText(path));
     }
 
@@ -148,7 +156,8 @@ public sealed class DatasetTests
         editor.LoadModel();
         await editor.HelloAsync(folder: folder.Path);
 
-        var error = await Assert.ThrowsExactlyAsync<AnsweredError>(() => editor.AskAsync("codebookLsp/annotateDataset", new { uri = new Uri(path).AbsoluteUri }));
+        var error = await Assert.ThrowsExactlyAsync<AnsweredError>(
+            () => editor.AskAsync("codebookLsp/annotateDataset", new { uri = new Uri(path).AbsoluteUri }));
 
         StringAssert.Contains(error.Message, said, StringComparison.Ordinal);
         Assert.AreEqual("{\"text\": \"The whale swam.\"}\n", File.ReadAllText(path));
@@ -162,8 +171,10 @@ public sealed class DatasetTests
         var path = folder.Write("notes.jsonl", text);
         await using var editor = await TestEditor.StartAsync(model: new() { Pace = TimeSpan.FromMilliseconds(2) });
 
-        var (id, answer) = editor.Ask("codebookLsp/annotateDataset", JsonSerializer.Serialize(new { uri = new Uri(path).AbsoluteUri, workDoneToken = "t" }));
-        await editor.WhenAsync(static said => said.Method == "$/progress" && said.Params.GetProperty("value").TryGetProperty("percentage", out var share) && share.GetInt32() > 5);
+        var (id, answer) = editor.Ask(
+            "codebookLsp/annotateDataset", JsonSerializer.Serialize(new { uri = new Uri(path).AbsoluteUri, workDoneToken = "t" }));
+        await editor.WhenAsync(static said => said.Method == "$/progress"
+            && said.Params.GetProperty("value").TryGetProperty("percentage", out var share) && share.GetInt32() > 5);
         await editor.CancelAsync(id);
 
         await Assert.ThrowsExactlyAsync<AnsweredError>(() => answer);
@@ -171,14 +182,16 @@ public sealed class DatasetTests
 
         var result = await editor.AskAsync("codebookLsp/annotateDataset", new { uri = new Uri(path).AbsoluteUri });
         Assert.AreEqual(2000, result.GetProperty("annotated").GetInt64());
-        Assert.AreEqual(2000, File.ReadAllText(path).Split('\n').Count(static line => line.Contains("codebooklsp_top", StringComparison.Ordinal)));
+        Assert.AreEqual(
+            2000, File.ReadAllText(path).Split('\n').Count(static line => line.Contains("codebooklsp_top", StringComparison.Ordinal)));
     }
 
     [TestMethod]
     public async Task What_is_typed_is_read_in_the_middle_of_a_run()
     {
         using var folder = new TemporaryFolder();
-        var path = folder.Write("notes.jsonl", string.Concat(Enumerable.Range(0, 300).Select(static number => $"{{\"text\": \"Whale number {number} swam by.\"}}\n")));
+        var path = folder.Write("notes.jsonl", string.Concat(
+            Enumerable.Range(0, 300).Select(static number => $"{{\"text\": \"Whale number {number} swam by.\"}}\n")));
         await using var editor = await TestEditor.StartAsync(model: new() { Pace = TimeSpan.FromMilliseconds(10) });
         await editor.OpenAsync("A ship sank.");
         await editor.ReadAllAsync();
@@ -218,7 +231,8 @@ public sealed class DatasetTests
         var source = await editor.AskAsync("textDocument/codeAction", new { textDocument = new { uri = Lines }, range, context = new { diagnostics = Array.Empty<object>(), only = new[] { "source" } } });
         var fixes = await editor.AskAsync("textDocument/codeAction", new { textDocument = new { uri = Lines }, range, context = new { diagnostics = Array.Empty<object>(), only = new[] { "quickfix" } } });
 
-        Assert.AreEqual("codebookLsp.annotateDataset", all.EnumerateArray().Single().GetProperty("command").GetProperty("command").GetString());
+        Assert.AreEqual(
+            "codebookLsp.annotateDataset", all.EnumerateArray().Single().GetProperty("command").GetProperty("command").GetString());
         Assert.AreEqual(1, source.GetArrayLength());
         Assert.AreEqual(0, fixes.GetArrayLength());
     }

@@ -17,7 +17,8 @@ public sealed class FuzzTests
 
     private const int UsualSteps = 1500;
 
-    private static readonly string Novel = File.ReadAllText(Repository.Sample("moby-dick-opening.txt")) + "\n" + File.ReadAllText(Repository.Sample("rust-ownership.md"));
+    private static readonly string Novel = File.ReadAllText(Repository.Sample("moby-dick-opening.txt")) + "\n" + File.ReadAllText(
+        Repository.Sample("rust-ownership.md"));
 
     [TestMethod]
     public async Task Whatever_an_editor_does_the_server_keeps_its_text_and_answers()
@@ -80,14 +81,16 @@ public sealed class FuzzTests
             for (var offset = 0; offset < document.Text.Length; offset += 1 + random.Next(20))
             {
                 var place = lines.Position(offset, ColumnUnit.Utf16);
-                var (expected, actual) = (await fresh.HoverAsync(place.Line, place.Column, uri), await editor.HoverAsync(place.Line, place.Column, uri));
+                var (expected, actual) = (
+                    await fresh.HoverAsync(place.Line, place.Column, uri), await editor.HoverAsync(place.Line, place.Column, uri));
                 Assert.AreEqual(Rows(expected), Rows(actual), $"seed {seed}, {uri} at {offset}");
             }
         }
     }
 
     private static int? Number(string variable) =>
-        int.TryParse(Environment.GetEnvironmentVariable(variable), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) ? number : null;
+        int.TryParse(Environment.GetEnvironmentVariable(
+            variable), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) ? number : null;
 
     /// <summary>
     /// What a hover says but for the order of codes, which rounding may turn where two tell equally much, and for automatic colours, which stay
@@ -95,9 +98,11 @@ public sealed class FuzzTests
     /// </summary>
     private static string Rows(JsonElement hover) => hover.ValueKind == JsonValueKind.Null
         ? "nothing"
-        : hover.GetProperty("range") + string.Join('\n', hover.GetProperty("contents").GetProperty("value").GetString()!.Replace("● ", "", StringComparison.Ordinal).Split('\n').Select(static line => line.Split(" · [Find all")[0]).Order());
+        : hover.GetProperty("range") + string.Join('\n', hover.GetProperty("contents").GetProperty("value").GetString()!.Replace(
+            "● ", "", StringComparison.Ordinal).Split('\n').Select(static line => line.Split(" · [Find all")[0]).Order());
 
-    private static async Task<(int Version, string Text)> EditAsync(TestEditor editor, string uri, (int Version, string Text) document, Random random)
+    private static async Task<(int Version, string Text)> EditAsync(
+        TestEditor editor, string uri, (int Version, string Text) document, Random random)
     {
         var text = document.Text;
         var changes = new List<object>();
@@ -115,7 +120,8 @@ public sealed class FuzzTests
             text = text[..start] + inserted + text[end..];
         }
 
-        await editor.TellAsync("textDocument/didChange", new { textDocument = new { uri, version = document.Version + 1 }, contentChanges = changes });
+        await editor.TellAsync(
+            "textDocument/didChange", new { textDocument = new { uri, version = document.Version + 1 }, contentChanges = changes });
         return (document.Version + 1, text);
     }
 
@@ -133,13 +139,15 @@ public sealed class FuzzTests
         {
             0 => editor.Ask("textDocument/inlayHint", JsonSerializer.Serialize(new { textDocument, range })),
             1 => editor.Ask("textDocument/semanticTokens/full", JsonSerializer.Serialize(new { textDocument })),
-            2 => editor.Ask("textDocument/semanticTokens/full/delta", JsonSerializer.Serialize(new { textDocument, previousResultId = random.Next(100).ToString(CultureInfo.InvariantCulture) })),
+            2 => editor.Ask("textDocument/semanticTokens/full/delta", JsonSerializer.Serialize(
+                new { textDocument, previousResultId = random.Next(100).ToString(CultureInfo.InvariantCulture) })),
             3 => editor.Ask("textDocument/semanticTokens/range", JsonSerializer.Serialize(new { textDocument, range })),
             4 => editor.Ask("textDocument/documentHighlight", JsonSerializer.Serialize(new { textDocument, position })),
             5 => editor.Ask("textDocument/codeLens", JsonSerializer.Serialize(new { textDocument })),
             6 => editor.Ask("codebookLsp/codes", JsonSerializer.Serialize(new { textDocument, range })),
             7 => editor.Ask("textDocument/prepareRename", JsonSerializer.Serialize(new { textDocument, position })),
-            8 => editor.Ask("textDocument/references", JsonSerializer.Serialize(new { textDocument, position, context = new { includeDeclaration = true } })),
+            8 => editor.Ask("textDocument/references", JsonSerializer.Serialize(
+                new { textDocument, position, context = new { includeDeclaration = true } })),
             9 => editor.Ask("textDocument/prepareCallHierarchy", JsonSerializer.Serialize(new { textDocument, position })),
             10 => editor.Ask("workspace/symbol", JsonSerializer.Serialize(new { query = "L0.1:" })),
             _ => editor.Ask("textDocument/hover", JsonSerializer.Serialize(new { textDocument, position })),

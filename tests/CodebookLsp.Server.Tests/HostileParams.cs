@@ -35,7 +35,8 @@ internal sealed record HostileParams(string Method, string Path, string What, bo
         foreach (var (path, what, json) in all)
         {
             var problems = Problems(json);
-            var isOptional = what == "null" && all.Any(other => other.What == "missing" && other.Path == path && Problems(other.Json).Count == 0);
+            var isOptional = what == "null"
+                && all.Any(other => other.What == "missing" && other.Path == path && Problems(other.Json).Count == 0);
             yield return new(method, path, what, problems.Count > 0 && !isOptional && !IsUnread(path, what), json);
         }
 

@@ -52,7 +52,8 @@ public sealed class HostileRequestTests
         Assert.IsEmpty(problems, $"{problems.Count} of {count}:\n{string.Join('\n', problems.Take(40))}");
         Assert.IsGreaterThan(1000, refused);
         StringAssert.Contains(await editor.HoverTextAsync(0, 1), "Call", StringComparison.Ordinal);
-        var states = editor.Said.Where(static said => said.Method == "codebookLsp/status").Select(static said => said.Params.GetProperty("state").GetString());
+        var states = editor.Said.Where(static said => said.Method == "codebookLsp/status")
+            .Select(static said => said.Params.GetProperty("state").GetString());
         Assert.IsFalse(states.Any(static state => state is "degraded" or "failed"));
     }
 

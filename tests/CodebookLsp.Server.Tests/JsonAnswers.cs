@@ -6,7 +6,8 @@ namespace CodebookLsp.Server.Tests;
 internal static class JsonAnswers
 {
     /// <summary>An array's items; none of null.</summary>
-    public static IEnumerable<JsonElement> Items(this JsonElement answer) => answer.ValueKind == JsonValueKind.Null ? [] : answer.EnumerateArray();
+    public static IEnumerable<JsonElement> Items(this JsonElement answer) =>
+        answer.ValueKind == JsonValueKind.Null ? [] : answer.EnumerateArray();
 
     /// <summary>The answer itself; none of null.</summary>
     public static IEnumerable<JsonElement> One(this JsonElement answer) => answer.ValueKind == JsonValueKind.Null ? [] : [answer];

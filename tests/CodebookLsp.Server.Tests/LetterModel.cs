@@ -33,5 +33,6 @@ internal static class LetterModel
     }
 
     private static int Letter(string token) =>
-        token.FirstOrDefault(char.IsAsciiLetter) is var letter and not '\0' ? (char.ToLowerInvariant(letter) - 'a') % FakeModel.Sites[0].Codes : 19;
+        token.FirstOrDefault(char.IsAsciiLetter) is var letter and not '\0'
+            ? (char.ToLowerInvariant(letter) - 'a') % FakeModel.Sites[0].Codes : 19;
 }

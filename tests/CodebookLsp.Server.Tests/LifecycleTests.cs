@@ -20,15 +20,18 @@ public sealed class LifecycleTests
         Assert.AreEqual(JsonValueKind.Null, status.GetProperty("model").ValueKind);
 
         await editor.OpenAsync("Call me Ishmael.");
-        Assert.AreEqual(JsonValueKind.Null, (await editor.AskAsync("textDocument/semanticTokens/full", new { textDocument = new { uri = TestEditor.Uri } })).ValueKind);
+        Assert.AreEqual(JsonValueKind.Null, (
+            await editor.AskAsync("textDocument/semanticTokens/full", new { textDocument = new { uri = TestEditor.Uri } })).ValueKind);
         var hover = editor.HoverAsync(0, 10);
         await editor.AskAsync("codebookLsp/profiles"); // comes after the hover: without a wait that would have found no model
 
         editor.LoadModel();
         StringAssert.Contains((await hover).GetProperty("contents").GetProperty("value").GetString(), "L4.1:", StringComparison.Ordinal);
-        await editor.WhenAsync(static said => said.Method == "codebookLsp/status" && said.Params.GetProperty("state").GetString() == "ready");
+        await editor.WhenAsync(
+            static said => said.Method == "codebookLsp/status" && said.Params.GetProperty("state").GetString() == "ready");
         await editor.WhenAsync(static said => said.Method == "workspace/semanticTokens/refresh");
-        var progress = editor.Said.Where(static said => said.Method == "$/progress").Select(static said => said.Params.GetProperty("value").GetProperty("kind").GetString()).ToArray();
+        var progress = editor.Said.Where(static said => said.Method == "$/progress")
+            .Select(static said => said.Params.GetProperty("value").GetProperty("kind").GetString()).ToArray();
         CollectionAssert.AreEqual(new[] { "begin", "end" }, progress);
     }
 
@@ -50,7 +53,8 @@ public sealed class LifecycleTests
     public async Task Requests_before_hello_and_after_goodbye_are_refused()
     {
         await using var editor = TestEditor.Connect();
-        var methods = HostileParams.Methods(requests: true).Where(static method => method != "initialize").Append("codebookLsp/profiles").Append("nobody/knows").ToArray();
+        var methods = HostileParams.Methods(requests: true).Where(static method => method != "initialize").Append("codebookLsp/profiles")
+            .Append("nobody/knows").ToArray();
         foreach (var method in methods.Append("shutdown"))
             Assert.AreEqual(-32002, (await Assert.ThrowsExactlyAsync<AnsweredError>(() => editor.AskAsync(method, "{}"))).Code, method);
         await editor.OpenAsync("Before hello.");
@@ -70,7 +74,8 @@ public sealed class LifecycleTests
         Assert.AreEqual(-32600, (await Assert.ThrowsExactlyAsync<AnsweredError>(() => editor.AskAsync("initialize", """{"capabilities":{"general":{"positionEncodings":["utf-8"]}}}"""))).Code);
         await editor.TellAsync("initialized", "{}");
         await editor.OpenAsync("é whale\n");
-        Assert.AreEqual(2, (await editor.HoverAsync(0, 3)).GetProperty("range").GetProperty("start").GetProperty("character").GetInt32(), "columns are those of the first hello");
+        Assert.AreEqual(2, (await editor.HoverAsync(0, 3)).GetProperty("range").GetProperty("start").GetProperty("character")
+            .GetInt32(), "columns are those of the first hello");
         Assert.AreEqual(1, editor.Said.Count(static said => said.Method == "window/workDoneProgress/create"), "one model is loaded");
     }
 
@@ -106,7 +111,8 @@ public sealed class LifecycleTests
     [TestMethod]
     public async Task The_server_ends_with_the_editors_process()
     {
-        using var parent = Process.Start(OperatingSystem.IsWindows() ? new ProcessStartInfo("timeout", "60") : new ProcessStartInfo("sleep", "60"))!;
+        using var parent = Process.Start(
+            OperatingSystem.IsWindows() ? new ProcessStartInfo("timeout", "60") : new ProcessStartInfo("sleep", "60"))!;
         await using var editor = TestEditor.Connect();
         await editor.HelloAsync(process: parent.Id);
         Assert.IsFalse(editor.Ended.IsCompleted);
@@ -133,7 +139,8 @@ public sealed class LifecycleTests
         editor.Settings = JsonNode.Parse("""{ "codeLens": "other" }""");
         await editor.TellAsync("workspace/didChangeConfiguration", new { settings = (object?)null });
         await editor.WhenAsync(static said =>
-            said.Method == "window/showMessage" && said.Params.GetProperty("message").GetString()!.Contains("codeLens", StringComparison.Ordinal));
+            said.Method == "window/showMessage"
+                && said.Params.GetProperty("message").GetString()!.Contains("codeLens", StringComparison.Ordinal));
         Assert.AreEqual(2, editor.Said.Count(static said => said.Method == "window/showMessage"), "the same again is not said again");
     }
 }

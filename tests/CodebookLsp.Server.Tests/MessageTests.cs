@@ -108,7 +108,8 @@ public sealed class MessageTests
             {"processId":null,"capabilities":{},"initializationOptions":{"settings":{"colors":"\ud83d","layers":"\\\ud83d\ude00 \ude00"}}}
             """);
         await editor.TellAsync("initialized", "{}");
-        await editor.WhenAsync(static said => said.Method == "codebookLsp/status" && said.Params.GetProperty("state").GetString() == "ready");
+        await editor.WhenAsync(
+            static said => said.Method == "codebookLsp/status" && said.Params.GetProperty("state").GetString() == "ready");
     }
 
     private static async Task IsAliveAsync(TestEditor editor)

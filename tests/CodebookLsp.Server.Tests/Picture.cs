@@ -42,7 +42,8 @@ internal sealed class Picture
         var all = covered.Select(static one => (Start: Place(one.Range, "start"), End: Place(one.Range, "end"), one.Says)).ToList();
         for (var line = 0; line < lines.Length; line++)
         {
-            drawn.Append(Cursor is { } cursor && cursor.Line == line ? lines[line].Insert(cursor.Character, CursorMark) : lines[line]).Append('\n');
+            drawn.Append(Cursor is { } cursor && cursor.Line == line ? lines[line].Insert(cursor.Character, CursorMark) : lines[line])
+                .Append('\n');
             foreach (var row in all.Where(one => one.Start.Line == line).GroupBy(static one => one.Says))
             {
                 var marks = new StringBuilder();

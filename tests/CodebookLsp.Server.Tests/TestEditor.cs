@@ -73,13 +73,15 @@ internal sealed class TestEditor : IAsyncDisposable
     public static TestEditor Connect(TestModel? model = null) => new(model ?? new());
 
     /// <summary>An editor that has said hello, with the model loaded.</summary>
-    public static async Task<TestEditor> StartAsync(JsonNode? settings = null, string encoding = "utf-16", TestModel? model = null, string? folder = null, bool watches = false)
+    public static async Task<TestEditor> StartAsync(
+        JsonNode? settings = null, string encoding = "utf-16", TestModel? model = null, string? folder = null, bool watches = false)
     {
         var editor = Connect(model);
         editor.Settings = settings;
         editor.LoadModel();
         await editor.HelloAsync(encoding, folder: folder, watches: watches);
-        await editor.WhenAsync(static said => said.Method == "codebookLsp/status" && said.Params.GetProperty("state").GetString() is not "loading");
+        await editor.WhenAsync(
+            static said => said.Method == "codebookLsp/status" && said.Params.GetProperty("state").GetString() is not "loading");
         return editor;
     }
 
@@ -88,7 +90,8 @@ internal sealed class TestEditor : IAsyncDisposable
     /// <param name="folder">The workspace's; null for none.</param>
     /// <param name="commands">Whether the editor runs our commands.</param>
     /// <param name="watches">Whether it watches files, and makes files in edits.</param>
-    public async Task HelloAsync(string encoding = "utf-16", int? process = null, string? folder = null, bool commands = true, bool watches = false)
+    public async Task HelloAsync(
+        string encoding = "utf-16", int? process = null, string? folder = null, bool commands = true, bool watches = false)
     {
         Initialized = await AskAsync("initialize", $$"""
             {
@@ -184,7 +187,8 @@ internal sealed class TestEditor : IAsyncDisposable
             }
             catch (OperationCanceledException)
             {
-                throw new AssertFailedException($"The server did not say it. It said: {string.Join(", ", Said.Select(static said => said.Method))}.");
+                throw new AssertFailedException(
+                    $"The server did not say it. It said: {string.Join(", ", Said.Select(static said => said.Method))}.");
             }
         }
     }
@@ -208,7 +212,8 @@ internal sealed class TestEditor : IAsyncDisposable
 
     /// <summary>Waits until a document that was just opened has been read. (The last status may be from before it was opened.)</summary>
     public Task ReadWholeAsync(string uri = Uri) => UntilAsync(
-        async () => await AskAsync("codebookLsp/codes", new { textDocument = new { uri }, limit = 0 }) is { ValueKind: JsonValueKind.Object } codes
+        async () =>
+            await AskAsync("codebookLsp/codes", new { textDocument = new { uri }, limit = 0 }) is { ValueKind: JsonValueKind.Object } codes
             && codes.GetProperty("read").GetInt32() == codes.GetProperty("tokens").GetInt32(),
         $"{uri} has been read");
 
@@ -262,7 +267,8 @@ internal sealed class TestEditor : IAsyncDisposable
             header.Append((char)one[0]);
         }
 
-        var length = header.ToString().Split("\r\n").First(static line => line.StartsWith("Content-Length", StringComparison.Ordinal)).Split(':')[1];
+        var length = header.ToString().Split("\r\n").First(static line => line.StartsWith("Content-Length", StringComparison.Ordinal))
+            .Split(':')[1];
         var body = new byte[int.Parse(length, CultureInfo.InvariantCulture)];
         await stream.ReadExactlyAsync(body);
         return JsonSerializer.Deserialize<JsonElement>(body);
@@ -277,7 +283,8 @@ internal sealed class TestEditor : IAsyncDisposable
             else if (!waiting.TryRemove(message.GetProperty("id").GetInt32(), out var asked))
                 problems.Add($"Answered twice, or something not asked: {message}");
             else if (message.TryGetProperty("error", out var error))
-                asked.Answer.SetException(new AnsweredError(error.GetProperty("code").GetInt32(), error.GetProperty("message").GetString()!));
+                asked.Answer.SetException(
+                    new AnsweredError(error.GetProperty("code").GetInt32(), error.GetProperty("message").GetString()!));
             else
                 Check(asked.Method, message.GetProperty("result"), asked.Answer);
             return;

@@ -45,11 +45,13 @@ public sealed class WorkspaceIndexTests
         await IndexedAsync(editor, "L0.1:3");
         var closed = (await PlacesAsync(editor, "L0.1:3")).ToList();
         Assert.IsTrue(closed.TrueForAll(place => place.GetProperty("uri").GetString() == Uri));
-        Assert.AreEqual(closed[0].GetRawText(), (await editor.AskAsync("workspace/symbol", new { query = "L0.1:3" }))[0].GetProperty("location").GetRawText());
+        Assert.AreEqual(closed[0].GetRawText(), (await editor.AskAsync("workspace/symbol", new { query = "L0.1:3" }))[0]
+            .GetProperty("location").GetRawText());
 
         await editor.OpenAsync(Novel, Uri);
         await editor.ReadWholeAsync(Uri);
-        CollectionAssert.AreEqual(closed.ConvertAll(static place => place.GetRawText()), (await PlacesAsync(editor, "L0.1:3")).Select(static place => place.GetRawText()).ToList());
+        CollectionAssert.AreEqual(closed.ConvertAll(static place => place.GetRawText()), (await PlacesAsync(editor, "L0.1:3"))
+            .Select(static place => place.GetRawText()).ToList());
     }
 
     [TestMethod]
@@ -73,13 +75,16 @@ public sealed class WorkspaceIndexTests
     [TestMethod]
     public async Task Whatever_somebody_waits_for_is_read_before_the_workspace()
     {
-        AtomicFile.WriteText(Path.Combine(Texts, "long.txt"), string.Concat(Enumerable.Range(0, 30).Select(static part => $"\n\nPart {part}\n\n{Novel}")));
+        AtomicFile.WriteText(
+            Path.Combine(Texts, "long.txt"), string.Concat(Enumerable.Range(0, 30).Select(static part => $"\n\nPart {part}\n\n{Novel}")));
         var slow = new TestModel { Pace = TimeSpan.FromMilliseconds(60) };
         await using var editor = await TestEditor.StartAsync(On.DeepClone(), model: slow, folder: Texts, watches: true);
-        await editor.WhenAsync(static said => said.Method == "$/progress" && said.Params.GetProperty("token").GetString() == "codebookLsp.indexing");
+        await editor.WhenAsync(
+            static said => said.Method == "$/progress" && said.Params.GetProperty("token").GetString() == "codebookLsp.indexing");
         await editor.OpenAsync("Somebody looks at this.");
         StringAssert.Contains(await editor.HoverTextAsync(0, 3), "code", StringComparison.Ordinal);
-        Assert.IsFalse(editor.Said.Any(static said => said.Method == "$/progress" && said.Params.GetProperty("token").GetString() == "codebookLsp.indexing"
+        Assert.IsFalse(editor.Said.Any(
+            static said => said.Method == "$/progress" && said.Params.GetProperty("token").GetString() == "codebookLsp.indexing"
             && said.Params.GetProperty("value").GetProperty("kind").GetString() == "end"), "there is much left to read");
         await IndexedAsync(editor, "L0.1:3"); // and it ends
     }

@@ -12,7 +12,7 @@ namespace CodebookLsp.Server.Handlers;
 /// <summary>
 /// Call hierarchy from code to code: what "calls" a code are the codes that come before it in the document more often than by chance, what
 /// it "calls" those that come after.
-/// <see href="https://microsoft.github.io/language-server-protocol/specifications/lsp/3.18/specification/#textDocument_prepareCallHierarchy"/>
+/// <see href="https://microsoft.github.io/language-server-protocol/specifications/lsp/3.18/specification/#callHierarchy_incomingCalls"/>
 /// </summary>
 internal static class CallHierarchyHandler
 {
@@ -40,7 +40,9 @@ internal static class CallHierarchyHandler
 
     private static CallHierarchyItem Item(Snapshot snapshot, CoactivatedCode one, string beside) => Item(
         snapshot, one.Code, Ranges(snapshot, one.Own)[0],
-        string.Create(CultureInfo.InvariantCulture, $"{(one.OnSameToken ? "on the same token" : beside)}, {one.Together} of {one.Of} times, {one.Lift:0.#} times chance"));
+        string.Create(
+            CultureInfo.InvariantCulture,
+            $"{(one.OnSameToken ? "on the same token" : beside)}, {one.Together} of {one.Of} times, {one.Lift:0.#} times chance"));
 
     private static CallHierarchyItem Item(Snapshot snapshot, CodeId code, Protocol.Range range, string? detail) =>
         new(snapshot.Settings.Labels.Titled(code, snapshot.Text.Model.Names), SymbolHandler.Kind, snapshot.Document.Uri, range, range)

@@ -17,7 +17,8 @@ internal static class CodeListHandlers
     /// <summary>
     /// The codes of the token at the cursor, which are waited for, or of a range or the whole document as far as they are known.
     /// </summary>
-    public static async Task<CodesResult> CodesAsync(Snapshot snapshot, CodesParams request, ReadingScheduler scheduler, CancellationToken cancel)
+    public static async Task<CodesResult> CodesAsync(
+        Snapshot snapshot, CodesParams request, ReadingScheduler scheduler, CancellationToken cancel)
     {
         if (request.Range is { } range && range.Start == range.End && snapshot.TokenAt(range.Start) is { } token)
         {
@@ -62,7 +63,8 @@ internal static class CodeListHandlers
     public static OccurrencesResult Occurrences(Snapshot snapshot, OccurrencesParams request)
     {
         var code = snapshot.Text.Model.Names.Find(request.Code) ?? throw LspError.UnknownCode(request.Code);
-        return new(snapshot.Document.Version, [.. SameCode.Occurrences(snapshot.Text, code).Select(range => snapshot.ToLsp(range.Start, range.End))]);
+        var ranges = SameCode.Occurrences(snapshot.Text, code).Select(range => snapshot.ToLsp(range.Start, range.End));
+        return new(snapshot.Document.Version, [.. ranges]);
     }
 
     private static CodesResult Result(Snapshot snapshot, CodeListing listing, CodesToken? token) =>

@@ -65,7 +65,8 @@ internal sealed class ContinueHandler(
     {
         var (profiles, problems) = WorkspaceProfiles.Read(session.Client.Folders);
         return new(
-            [.. profiles.Select(static one => new ProfileEntry(one.Profile.Name, one.Profile.Description, one.Path, one.Profile.Codes.Count))],
+            [.. profiles.Select(
+                static one => new ProfileEntry(one.Profile.Name, one.Profile.Description, one.Path, one.Profile.Codes.Count))],
             [.. problems]);
     }
 

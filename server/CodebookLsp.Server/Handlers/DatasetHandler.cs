@@ -13,9 +13,9 @@ using CodebookLsp.Text.Printing;
 namespace CodebookLsp.Server.Handlers;
 
 /// <summary>
-/// <c>codebookLsp/datasetPlan</c>, <c>previewDataset</c> and <c>annotateDataset</c>: annotates dataset files in place, as <c>codebooklsp
-/// annotate-dataset --in-place --resume</c> does, with the model that the editor uses, in the background. The file never goes through the
-/// editor.
+/// <c>codebookLsp/datasetPlan</c>, <c>previewDataset</c> and <c>annotateDataset</c>: annotates dataset files in place, as
+/// <c>codebooklsp annotate-dataset --in-place --resume</c> does, with the model that the editor uses, in the background. The file never
+/// goes through the editor.
 /// </summary>
 internal sealed class DatasetHandler(Session session, ClientConnection client, ModelLoader loader, ReadingScheduler scheduler)
 {
@@ -29,7 +29,8 @@ internal sealed class DatasetHandler(Session session, ClientConnection client, M
 
     private static readonly TimeSpan BetweenReports = TimeSpan.FromMilliseconds(200);
 
-    private static readonly JsonSerializerOptions Lenient = new() { ReadCommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true };
+    private static readonly JsonSerializerOptions Lenient =
+        new() { ReadCommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true };
 
     private static readonly JsonSerializerOptions Plain = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
@@ -82,7 +83,8 @@ internal sealed class DatasetHandler(Session session, ClientConnection client, M
                 .. one.Additions.Values.Select(static value =>
                     new DatasetPreviewValue(value.Name, Printable.Start(value.Value?.ToJsonString(Plain) ?? "null", LongestValue))),
                 .. one.Additions.Spans.Select(span =>
-                    new DatasetPreviewValue(span.Label, Printable.Start(one.Record.Texts[span.Text].Text[span.Range.Start..span.Range.End], LongestText))),
+                    new DatasetPreviewValue(
+                        span.Label, Printable.Start(one.Record.Texts[span.Text].Text[span.Range.Start..span.Range.End], LongestText))),
             ]))]);
     }
 
@@ -96,7 +98,8 @@ internal sealed class DatasetHandler(Session session, ClientConnection client, M
                 return;
             last.Restart();
             if (request.WorkDoneToken is { } token)
-                client.Notify("$/progress", new ProgressParams(token, new WorkDoneProgressReport(Words(now), (int)Math.Clamp(100 * now.Share, 0, 100))));
+                client.Notify("$/progress", new ProgressParams(
+                    token, new WorkDoneProgressReport(Words(now), (int)Math.Clamp(100 * now.Share, 0, 100))));
         });
         var result = await new DatasetRun(job, source, model).RunAsync(progress, null, cancel).ConfigureAwait(false);
         return new(

@@ -16,8 +16,10 @@ internal static class DiagnosticHandler
     [
         .. RareTokens.In(snapshot.Text, snapshot.Settings).Select(rare => new Diagnostic(
             snapshot.ToLsp(rare.Range.Start, rare.Range.End),
-            string.Create(
-                CultureInfo.InvariantCulture,
-                $"{rare.Alone} of the {rare.Sites} codes here fire nowhere else in this document, among them {string.Join(", ", rare.Names)}."))),
+            Message(rare))),
     ]);
+
+    private static string Message(RareToken rare) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"{rare.Alone} of the {rare.Sites} codes here fire nowhere else in this document, among them {string.Join(", ", rare.Names)}.");
 }

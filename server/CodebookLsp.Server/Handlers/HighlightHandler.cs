@@ -14,6 +14,7 @@ internal static class HighlightHandler
 
     public static DocumentHighlight[]? Handle(Snapshot snapshot, LiveToken token) =>
         SameCode.Leading(snapshot.Text, token, snapshot.Settings) is { } code
-            ? [.. SameCode.Occurrences(snapshot.Text, code).Select(range => new DocumentHighlight(snapshot.ToLsp(range.Start, range.End), Text))]
+            ? [.. SameCode.Occurrences(snapshot.Text, code)
+                .Select(range => new DocumentHighlight(snapshot.ToLsp(range.Start, range.End), Text))]
             : null;
 }

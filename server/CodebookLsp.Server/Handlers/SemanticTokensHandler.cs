@@ -39,7 +39,8 @@ internal sealed class SemanticTokensHandler(SemanticTokenHistory sent)
         {
             var from = snapshot.Lines.Position(range.Start, snapshot.Client.Columns);
             var to = snapshot.Lines.Position(range.End, snapshot.Client.Columns);
-            data.AddRange([from.Line - line, from.Line == line ? from.Column - column : from.Column, to.Column - from.Column, range.Color - 1, 0]);
+            data.AddRange(
+                [from.Line - line, from.Line == line ? from.Column - column : from.Column, to.Column - from.Column, range.Color - 1, 0]);
             (line, column) = (from.Line, from.Column);
         }
 

@@ -19,8 +19,8 @@ internal static class SteeredContinuation
     /// <exception cref="StreamJsonRpc.LocalRpcException">There is nothing to continue, or nothing to continue with.</exception>
     /// <exception cref="UserFacingException">The profile does not fit the model.</exception>
     public static ContinueResult Make(
-        Snapshot snapshot, ContinueParams request, SteeringSource source, IReadOnlyList<SteeringProfile> profiles, Action<string, string> piece,
-        CancellationToken cancel)
+        Snapshot snapshot, ContinueParams request, SteeringSource source, IReadOnlyList<SteeringProfile> profiles,
+        Action<string, string> piece, CancellationToken cancel)
     {
         if (snapshot.Text.Fields is not null)
             throw LspError.Failed("A text inside a dataset cannot be continued here. Copy it into a document of its own.");
@@ -49,7 +49,8 @@ internal static class SteeredContinuation
         var receipt = Receipt.Of(typeof(SteeredContinuation).Assembly.GetName().Version!.ToString(3), source, steering, texts);
         var names = snapshot.Text.Model.Names;
         return new(
-            snapshot.Document.Version, snapshot.ToLsp(end, end).Start, prompt.Fitted(texts.Steered[0].Text), prompt.Fitted(texts.Unsteered[0].Text),
+            snapshot.Document.Version, snapshot.ToLsp(end, end).Start,
+            prompt.Fitted(texts.Steered[0].Text), prompt.Fitted(texts.Unsteered[0].Text),
             texts.Steered[0].Fluency, texts.Unsteered[0].Fluency, seed, profile.Name,
             [.. texts.Codes.Select(use => new ContinueCode(names.Of(Id(source, use.Code)), use.Firings, use.Tokens))], receipt.ToJson());
     }
@@ -59,7 +60,8 @@ internal static class SteeredContinuation
         Enumerable.Range(0, Math.Max(0, text.BlockAt(end) + 1)).Select(text.ReadingStart);
 
     private static SteeringProfile Profile(
-        Snapshot snapshot, ContinueHow how, int start, int end, SteeringSource source, IReadOnlyList<SteeringProfile> profiles, CancellationToken cancel) => how switch
+        Snapshot snapshot, ContinueHow how, int start, int end, SteeringSource source, IReadOnlyList<SteeringProfile> profiles,
+        CancellationToken cancel) => how switch
         {
             { Profile: { } name } => profiles.FirstOrDefault(profile => profile.Name == name)
                 ?? throw LspError.Failed($"The workspace has no profile '{Printable.Line(name)}' that can be read."),
@@ -73,7 +75,8 @@ internal static class SteeredContinuation
             _ => throw LspError.Failed("Nothing is given to continue with. Name a profile, codes or a selection."),
         };
 
-    private static SteeringProfile Codes(Snapshot snapshot, SteeringSource source, string[] names, InterventionMode mode, double strength) => new(
+    private static SteeringProfile Codes(
+        Snapshot snapshot, SteeringSource source, string[] names, InterventionMode mode, double strength) => new(
         $"{(mode == InterventionMode.Without ? "without " : "")}{string.Join(", ", names)}",
         [.. names.Select(name => ProfileCode.Of(source.Sites, snapshot.Text.Model.Names.Find(name) ?? throw LspError.UnknownCode(name)))])
     {

@@ -28,7 +28,8 @@ internal static class SymbolHandler
             cancel.ThrowIfCancellationRequested();
             var counts = texts.Select(one => one.Text.Ask(all => all[code.Site, code.Code])).ToList();
             var first = counts.FindIndex(static count => count > 0);
-            var place = first >= 0 && SameCode.Occurrences(texts[first].Text, code) is [var range, ..] ? session.ToLocation(texts[first].Document, range)
+            var place = first >= 0 && SameCode.Occurrences(texts[first].Text, code) is [var range, ..]
+                ? session.ToLocation(texts[first].Document, range)
                 : index.Count(code) > 0 && index.Places(code, 1) is [var indexed] ? indexed
                 : new(CodeUri(model.Names.Of(code)), new(new(0, 0), new(0, 0)));
             return new WorkspaceSymbol(labels.Titled(code, model.Names), Kind, place, counts.Sum() switch

@@ -7,8 +7,10 @@ namespace CodebookLsp.Server.Indexing;
 /// byte, <c>*</c>, <c>?</c> and <c>[a-z]</c> within a path's part, <c>**</c> across parts. Takes at most as many steps as the pattern's
 /// length times the path's, whoever wrote the pattern.
 /// </summary>
-/// <remarks> Not a library: of those that NuGet serves, MAB.DotIgnore 3.0.1 differs from <c>git check-ignore</c> in 15 of 97 paths of our
-/// table, throws at <c>[</c>, and needs exponential time for <c>*a*a*a…b</c>. </remarks>
+/// <remarks>
+/// Not a library: of those that NuGet serves, MAB.DotIgnore 3.0.1 differs from <c>git check-ignore</c> in 15 of 97 paths of our
+/// table, throws at <c>[</c>, and needs exponential time for <c>*a*a*a…b</c>.
+/// </remarks>
 internal sealed class Glob
 {
     private readonly byte[] prefix; // git compares what comes before the first wildcard, and matches the rest on its own

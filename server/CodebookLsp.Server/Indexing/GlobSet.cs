@@ -30,7 +30,8 @@ internal static class GlobSet
                     units[unit] = true;
                 before = -1;
             }
-            else if (pattern[at..].StartsWith("[:"u8) && pattern[(at + 2)..].IndexOf((byte)']') is var end && (end < 0 || IsClass(pattern, at, end)))
+            else if (pattern[at..].StartsWith("[:"u8) && pattern[(at + 2)..].IndexOf((byte)']') is var end
+                && (end < 0 || IsClass(pattern, at, end)))
             {
                 if (end < 0 || ClassOf(Encoding.UTF8.GetString(pattern.Slice(at + 2, end - 1))) is not { } isIn)
                     return null;

@@ -27,8 +27,10 @@ internal static class IndexCache
         Try(() => File.SetLastWriteTimeUtc(path, now));
         Try(() =>
         {
-            var all = new DirectoryInfo(Path.GetDirectoryName(path)!).GetFiles().Where(static file => file.Name.Contains(Extension, StringComparison.Ordinal));
-            foreach (var files in all.GroupBy(static file => Path.Combine(file.DirectoryName!, file.Name[..(file.Name.IndexOf(Extension, StringComparison.Ordinal) + Extension.Length)])))
+            var all = new DirectoryInfo(Path.GetDirectoryName(path)!).GetFiles()
+                .Where(static file => file.Name.Contains(Extension, StringComparison.Ordinal));
+            foreach (var files in all.GroupBy(static file => Path.Combine(
+                file.DirectoryName!, file.Name[..(file.Name.IndexOf(Extension, StringComparison.Ordinal) + Extension.Length)])))
             {
                 if (files.Key != path && files.All(file => now - file.LastWriteTimeUtc > Kept))
                     Try(() => IndexFiles.Remove(files.Key));

@@ -185,7 +185,8 @@ internal sealed class WorkspaceIndex(Session session, ClientConnection client, R
     private void Build(string path, IReadOnlyList<CorpusText> texts, int mostTokens, ServedModel reader, CancellationToken cancel)
     {
         var options = new IndexingOptions { Limit = mostTokens };
-        using var build = IndexBuild.Begin(path, texts, reader.Source, options, problem => log.LeftOut(problem), cancel, FileRights.OnlyUser);
+        using var build = IndexBuild.Begin(
+            path, texts, reader.Source, options, problem => log.LeftOut(problem), cancel, FileRights.OnlyUser);
         var left = build.Tokens - build.TokensKnown;
         log.Indexing(build.Texts, build.Tokens, left);
         using var progress = new IndexingProgress(left > 0 && session.Client.Progress ? client : null, left);

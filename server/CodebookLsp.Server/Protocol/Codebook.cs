@@ -8,11 +8,15 @@ internal sealed record StatusParams(
     string State, string Message, [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] string? Hint, int Pending,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] StatusModel? Model);
 
-internal sealed record StatusModel(string Name, [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] string? Hash, int Sites, int Codes, string Device, string Precision);
+internal sealed record StatusModel(
+    string Name, [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] string? Hash, int Sites, int Codes,
+    string Device, string Precision);
 
-internal sealed record CodesParams(TextDocumentIdentifier TextDocument, Range? Range, int? Limit, string? Filter, string[]? Codes) : IAboutDocument;
+internal sealed record CodesParams(
+    TextDocumentIdentifier TextDocument, Range? Range, int? Limit, string? Filter, string[]? Codes) : IAboutDocument;
 
-internal sealed record CodesResult(int Version, [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] CodesToken? Token, int Tokens, int Read, CodeEntry[] Codes);
+internal sealed record CodesResult(
+    int Version, [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] CodesToken? Token, int Tokens, int Read, CodeEntry[] Codes);
 
 internal sealed record CodesToken(string Text, Range Range);
 

@@ -16,7 +16,8 @@ internal sealed record TextDocumentItem(string Uri, string? LanguageId, int Vers
 
 internal sealed record DidOpenTextDocumentParams(TextDocumentItem TextDocument);
 
-internal sealed record DidChangeTextDocumentParams(VersionedTextDocumentIdentifier TextDocument, TextDocumentContentChangeEvent[] ContentChanges);
+internal sealed record DidChangeTextDocumentParams(
+    VersionedTextDocumentIdentifier TextDocument, TextDocumentContentChangeEvent[] ContentChanges);
 
 /// <param name="Range">Null: <paramref name="Text"/> is the whole text.</param>
 internal sealed record TextDocumentContentChangeEvent(Range? Range, string Text);

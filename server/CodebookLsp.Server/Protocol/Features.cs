@@ -71,7 +71,8 @@ internal sealed record InlayHint(Position Position, string Label)
 /// <param name="At">The hint's place in UTF-16 units.</param>
 internal sealed record InlayHintData(string Uri, int Version, int At);
 
-internal sealed record SemanticTokensDeltaParams(TextDocumentIdentifier TextDocument, string PreviousResultId) : RequestParams, IAboutDocument;
+internal sealed record SemanticTokensDeltaParams(
+    TextDocumentIdentifier TextDocument, string PreviousResultId) : RequestParams, IAboutDocument;
 
 internal sealed record SemanticTokens(int[] Data)
 {

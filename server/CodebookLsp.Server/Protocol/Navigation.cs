@@ -20,7 +20,8 @@ internal sealed record PrepareRenameResult(Range Range, string Placeholder);
 internal sealed record FileTextEdit(OptionalVersionedTextDocumentIdentifier TextDocument, TextEdit[] Edits);
 
 /// <param name="Version">Null: the file on the disk.</param>
-internal sealed record OptionalVersionedTextDocumentIdentifier(string Uri, [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] int? Version);
+internal sealed record OptionalVersionedTextDocumentIdentifier(
+    string Uri, [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] int? Version);
 
 internal sealed record CreateFile(string Uri)
 {

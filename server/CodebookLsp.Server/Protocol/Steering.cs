@@ -82,11 +82,13 @@ internal sealed record ContinueParams(
 /// <param name="Fluency">How likely the unsteered model finds the text: mean log-probability a token, in nats.</param>
 /// <param name="Receipt">JSON; <c>codebooklsp replay</c> makes the text again.</param>
 internal sealed record ContinueResult(
-    int Version, Position At, string NewText, string Unsteered, double Fluency, double UnsteeredFluency, int Seed, string Profile, ContinueCode[] Codes, string Receipt);
+    int Version, Position At, string NewText, string Unsteered, double Fluency, double UnsteeredFluency, int Seed, string Profile,
+    ContinueCode[] Codes, string Receipt);
 
 /// <param name="Firings">On how many of the unsteered continuation's <paramref name="Tokens"/> tokens it fired by itself.</param>
 internal sealed record ContinueCode(string Code, int Firings, int Tokens);
 
 internal sealed record ProfilesResult(ProfileEntry[] Profiles, string[] Problems);
 
-internal sealed record ProfileEntry(string Name, [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] string? Description, string Path, int Codes);
+internal sealed record ProfileEntry(
+    string Name, [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] string? Description, string Path, int Codes);

@@ -13,7 +13,8 @@ namespace CodebookLsp.Server.Scheduling;
 /// <remarks> StreamJsonRpc starts messages one at a time, in the order in which they came, and starts the next when the current method
 /// first awaits. So notifications change <see cref="Session"/> in order, and a request sees exactly the edits sent before it, provided that
 /// it reads the session before it awaits. <see cref="AnswerAsync"/> is the one place that has to get this right. </remarks>
-internal sealed class DocumentRequests(Session session, ClientConnection client, ModelLoader loader, ReadingScheduler scheduler, ILogger log)
+internal sealed class DocumentRequests(
+    Session session, ClientConnection client, ModelLoader loader, ReadingScheduler scheduler, ILogger log)
 {
     /// <summary>How long an answer waits for codes that are being read. Meanwhile the editor shows what it had.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
@@ -24,7 +25,8 @@ internal sealed class DocumentRequests(Session session, ClientConnection client,
     /// <summary>About the token at a place, when its codes are known; null where there is none.</summary>
     /// <param name="highlight">Whether the editor asks by itself, wherever the cursor goes: then nobody waits long.</param>
     public Message Token<TParams, TResult>(
-        string method, Func<Snapshot, LiveToken, TParams, TResult?> answer, bool highlight = false) where TParams : IAboutPosition where TResult : class
+        string method, Func<Snapshot, LiveToken, TParams, TResult?> answer, bool highlight = false)
+        where TParams : IAboutPosition where TResult : class
     {
         var patience = highlight ? Patience : PersonsPatience;
         return Message.Request<TParams, TResult?>(method, (request, cancel) => AnswerAsync(
@@ -37,7 +39,8 @@ internal sealed class DocumentRequests(Session session, ClientConnection client,
             modelPatience: patience));
     }
 
-    public Message Token<TResult>(string method, Func<Snapshot, LiveToken, TResult?> answer, bool highlight = false) where TResult : class =>
+    public Message Token<TResult>(
+        string method, Func<Snapshot, LiveToken, TResult?> answer, bool highlight = false) where TResult : class =>
         Token<TextDocumentPositionParams, TResult>(method, (snapshot, token, _) => answer(snapshot, token), highlight);
 
     /// <summary>About a range that is on the screen, from what has been read of it.</summary>
@@ -49,7 +52,8 @@ internal sealed class DocumentRequests(Session session, ClientConnection client,
             {
                 var (start, end) = snapshot.Offsets(request.Range);
                 scheduler.Show(snapshot.Document.Uri, start, end);
-                await BlocksAsync(snapshot.Text, snapshot.Text.BlockAt(start), snapshot.Text.BlockAt(end), refresh, cancel).ConfigureAwait(false);
+                await BlocksAsync(snapshot.Text, snapshot.Text.BlockAt(start), snapshot.Text.BlockAt(end), refresh, cancel)
+                    .ConfigureAwait(false);
                 return answer(snapshot, start, end);
             },
             cancel,
@@ -84,7 +88,8 @@ internal sealed class DocumentRequests(Session session, ClientConnection client,
     /// <param name="uri">Names the document in the parameters.</param>
     /// <param name="otherwise">The answer when it is not read; null for null.</param>
     public Message Document<TParams, TResult>(
-        string method, Func<TParams, string> uri, Func<Snapshot, TParams, TResult?> answer, Func<TParams, TResult>? otherwise = null) where TResult : class =>
+        string method, Func<TParams, string> uri, Func<Snapshot, TParams, TResult?> answer, Func<TParams, TResult>? otherwise = null)
+        where TResult : class =>
         Message.Request<TParams, TResult?>(method, (request, cancel) =>
             AnswerAsync(uri(request), snapshot => Task.FromResult(answer(snapshot, request)), cancel, otherwise?.Invoke(request)));
 
@@ -95,7 +100,8 @@ internal sealed class DocumentRequests(Session session, ClientConnection client,
             AnswerAsync(request.TextDocument.Uri, snapshot => answer(snapshot, request, cancel), cancel));
 
     /// <summary>From all open documents, at once; null when there is no model (yet).</summary>
-    public Message Model<TParams, TResult>(string method, Func<LiveModel, TParams, CancellationToken, TResult> answer) where TResult : class =>
+    public Message Model<TParams, TResult>(
+        string method, Func<LiveModel, TParams, CancellationToken, TResult> answer) where TResult : class =>
         Message.Request<TParams, TResult?>(method, async (request, cancel) =>
             session.Model is { } model ? await Task.Run(() => answer(model, request, cancel), cancel).ConfigureAwait(false) : null);
 
@@ -105,7 +111,8 @@ internal sealed class DocumentRequests(Session session, ClientConnection client,
     /// <param name="modelPatience">How long to wait for a model that is being loaded; null for not at all.</param>
     /// <exception cref="StreamJsonRpc.LocalRpcException">The text has changed meanwhile.</exception>
     public async Task<T?> AnswerAsync<T>(
-        string uri, Func<Snapshot, Task<T?>> answer, CancellationToken cancel, T? otherwise = null, string? refresh = null, TimeSpan? modelPatience = null)
+        string uri, Func<Snapshot, Task<T?>> answer, CancellationToken cancel, T? otherwise = null, string? refresh = null,
+        TimeSpan? modelPatience = null)
         where T : class
     {
         // Before the first await: see the remarks above.

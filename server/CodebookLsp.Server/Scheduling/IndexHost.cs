@@ -33,7 +33,8 @@ internal sealed class IndexHost(ModelStart start, ILogger log) : IDisposable
         try
         {
             return await opened.Task.WaitAsync(atMost, cancel).ConfigureAwait(false) ?? throw LspError.Failed(
-                Problem ?? "There is no index of texts to take examples from. Make one with 'codebooklsp index', and start the server with '--index FILE'.");
+                Problem ?? "There is no index of texts to take examples from. "
+                    + "Make one with 'codebooklsp index', and start the server with '--index FILE'.");
         }
         catch (TimeoutException)
         {

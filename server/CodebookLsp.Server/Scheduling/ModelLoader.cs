@@ -9,7 +9,8 @@ namespace CodebookLsp.Server.Scheduling;
 
 /// <summary>Loads the model, and opens its index of texts, while the editor can already ask. Owns both.</summary>
 internal sealed class ModelLoader(
-    ModelStart start, Session session, WorkspaceLabels labels, ReadingScheduler scheduler, StatusReporter status, ILogger log) : IAsyncDisposable
+    ModelStart start, Session session, WorkspaceLabels labels, ReadingScheduler scheduler, StatusReporter status, ILogger log)
+    : IAsyncDisposable
 {
     /// <summary>For closed documents, undone edits and moved paragraphs, beside what is open.</summary>
     private const long CachedBytes = 48 << 20;
@@ -101,7 +102,9 @@ internal sealed class ModelLoader(
         if (Index.Problem is { } problem)
         {
             status.Degraded(
-                problem, "Codes are shown; cards and their examples are not. Make the index again with 'codebooklsp index', then restart the server.");
+                problem,
+                "Codes are shown; cards and their examples are not. "
+                    + "Make the index again with 'codebooklsp index', then restart the server.");
         }
 
         status.ReportSoon();

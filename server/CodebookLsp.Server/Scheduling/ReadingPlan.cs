@@ -218,7 +218,8 @@ internal sealed class ReadingPlan(Session session)
     private List<LiveDocument> DocumentsByUse() =>
     [
         .. session.Documents.Where(static document => document.Live is not null)
-            .OrderByDescending(document => recent.IndexOf(document.Uri)).Select(static document => new LiveDocument(document.Uri, document.Live!)),
+            .OrderByDescending(document => recent.IndexOf(document.Uri))
+            .Select(static document => new LiveDocument(document.Uri, document.Live!)),
     ];
 
     private WorkItem? Next(ReadingPriority priority, List<LiveDocument> documents) => priority switch

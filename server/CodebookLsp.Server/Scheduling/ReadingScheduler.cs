@@ -152,7 +152,8 @@ internal sealed class ReadingScheduler(Session session, ILogger log, TimeProvide
         try
         {
             await waiter.Text.WhenAsync(
-                text => isDone() || !session.IsCurrent(text) || plan.HasFailed(text, waiter.First, waiter.Last), end.Token).ConfigureAwait(false);
+                text => isDone() || !session.IsCurrent(text) || plan.HasFailed(text, waiter.First, waiter.Last), end.Token)
+                .ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (!cancel.IsCancellationRequested)
         {

@@ -33,7 +33,8 @@ internal sealed class StatusReporter : IAsyncDisposable
         Report();
         if (!session.Client.Progress)
             return;
-        await client.AskAsync("window/workDoneProgress/create", new WorkDoneProgressCreateParams((string)Loading.Value)).ConfigureAwait(false);
+        await client.AskAsync("window/workDoneProgress/create", new WorkDoneProgressCreateParams((string)Loading.Value))
+            .ConfigureAwait(false);
         client.Notify("$/progress", new ProgressParams(Loading, new WorkDoneProgressBegin("Loading the codebook model")));
     }
 
@@ -48,7 +49,8 @@ internal sealed class StatusReporter : IAsyncDisposable
     {
         EndLoading("failed", new(
             "failed", message,
-            "Choose another model ('codebookLsp.model' in VS Code, '--model' elsewhere), or run 'codebooklsp doctor', then restart the server."));
+            "Choose another model ('codebookLsp.model' in VS Code, '--model' elsewhere), or run 'codebooklsp doctor', "
+                + "then restart the server."));
         client.Show(MessageType.Error, $"CodebookLsp: {message}");
     }
 

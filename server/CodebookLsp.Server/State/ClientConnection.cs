@@ -34,7 +34,9 @@ internal sealed class ClientConnection(Wire wire, Session session, ILogger log) 
     public void OutOfStep(string uri, string problem)
     {
         var name = Printable.Line(ClientSupport.PathOf(uri) is { } path ? Path.GetFileName(path) : uri);
-        Show(MessageType.Warning, $"CodebookLsp: '{name}' is out of step with the editor. {problem} Close and open it again to see its codes.");
+        Show(
+            MessageType.Warning,
+            $"CodebookLsp: '{name}' is out of step with the editor. {problem} Close and open it again to see its codes.");
     }
 
     public void Notify(string method, object parameters) =>
@@ -94,7 +96,8 @@ internal sealed class ClientConnection(Wire wire, Session session, ILogger log) 
             if (!isDisposed)
                 await send().ConfigureAwait(false);
         }
-        catch (Exception e) when (e is RemoteRpcException or ObjectDisposedException or OperationCanceledException or IOException or JsonException)
+        catch (Exception e) when (
+            e is RemoteRpcException or ObjectDisposedException or OperationCanceledException or IOException or JsonException)
         {
             log.NotAnswered(method, e);
         }

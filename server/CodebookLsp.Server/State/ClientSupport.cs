@@ -76,7 +76,8 @@ internal sealed record ClientSupport
         return new()
         {
             Name = $"{request.ClientInfo?.Name ?? "an editor"} {request.ClientInfo?.Version}".TrimEnd(),
-            Columns = (can?.General?.PositionEncodings ?? []).Select(Unit).FirstOrDefault(static unit => unit is not null) ?? ColumnUnit.Utf16,
+            Columns = (can?.General?.PositionEncodings ?? []).Select(Unit).FirstOrDefault(static unit => unit is not null)
+                ?? ColumnUnit.Utf16,
             Markdown = can?.TextDocument?.Hover?.ContentFormat?.Contains("markdown") == true,
             Commands = options?.TryGetProperty("commandLinks", out var links) == true && links.ValueKind == JsonValueKind.True,
             Progress = can?.Window?.WorkDoneProgress == true,

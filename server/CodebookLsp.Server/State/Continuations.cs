@@ -59,7 +59,12 @@ internal sealed class Continuations
     public Preview? Find(string uri, int version, int offset)
     {
         lock (gate)
-            return all.TryGetValue(uri, out var one) && one.Preview is { Text.Length: > 0 } preview && preview.Version == version && preview.Offset == offset ? preview : null;
+        {
+            return all.TryGetValue(uri, out var one) && one.Preview is { Text.Length: > 0 } preview
+                && preview.Version == version && preview.Offset == offset
+                    ? preview
+                    : null;
+        }
     }
 
     private void Forget(string uri)

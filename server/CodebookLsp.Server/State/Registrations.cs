@@ -3,8 +3,8 @@ using CodebookLsp.Server.Protocol;
 namespace CodebookLsp.Server.State;
 
 /// <summary>
-/// What is registered with the editor while it runs
-/// (<see href="https://microsoft.github.io/language-server-protocol/specifications/lsp/3.18/specification/#client_registerCapability">client/registerCapability</see>).
+/// What is registered with the editor while it runs.
+/// <see href="https://microsoft.github.io/language-server-protocol/specifications/lsp/3.18/specification/#client_registerCapability"/>
 /// </summary>
 internal sealed class Registrations(Session session, ClientConnection client)
 {
@@ -21,7 +21,8 @@ internal sealed class Registrations(Session session, ClientConnection client)
             return;
 
         var watched = new DidChangeWatchedFilesRegistrationOptions([new("**/.codebooklsp/{labels,dataset}.json"), new("**/*.{txt,md}")]);
-        _ = client.AskAsync("client/registerCapability", new RegistrationParams([new(FilesId, "workspace/didChangeWatchedFiles", watched)]));
+        _ = client.AskAsync(
+            "client/registerCapability", new RegistrationParams([new(FilesId, "workspace/didChangeWatchedFiles", watched)]));
     }
 
     /// <summary>Has the editor ask for diagnostics, or stop asking, if it can.</summary>

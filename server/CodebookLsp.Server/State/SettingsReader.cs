@@ -55,11 +55,11 @@ internal static class SettingsReader
                 return otherwise;
             foreach (var choice in Enum.GetValues<T>())
             {
-                if (value.ValueKind == JsonValueKind.String && value.ValueEquals(Spelled(choice)))
+                if (value.ValueKind == JsonValueKind.String && value.ValueEquals(Format(choice)))
                     return choice;
             }
 
-            Wrong(name, value, "one of " + string.Join(", ", Enum.GetValues<T>().Select(Spelled)));
+            Wrong(name, value, "one of " + string.Join(", ", Enum.GetValues<T>().Select(Format)));
             return otherwise;
         }
 
@@ -129,7 +129,9 @@ internal static class SettingsReader
                 }
                 else
                 {
-                    Wrong(name, item, $$"""an object such as { "code": "L14.3:877", "color": 1 } with a color from 1 to {{LiveSettings.Colors}}""");
+                    Wrong(
+                        name, item,
+                        $$"""an object such as { "code": "L14.3:877", "color": 1 } with a color from 1 to {{LiveSettings.Colors}}""");
                 }
             }
 
@@ -162,6 +164,6 @@ internal static class SettingsReader
             Problems.Add($"codebookLsp.{name}: {(text.Length > LongestShown ? text[..LongestShown] + "…" : text)} must be {wanted}");
         }
 
-        private static string Spelled<T>(T choice) where T : struct, Enum => JsonNamingPolicy.CamelCase.ConvertName(choice.ToString());
+        private static string Format<T>(T choice) where T : struct, Enum => JsonNamingPolicy.CamelCase.ConvertName(choice.ToString());
     }
 }

@@ -18,7 +18,8 @@ internal static class WorkspaceFiles
                 if (RealPath.IsInside(path, Path.TrimEndingDirectorySeparator(root)) && File.Exists(path) && HasText(path, text, root))
                     return new Uri(path).AbsoluteUri;
             }
-            catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException or UserFacingException)
+            catch (Exception e) when (
+                e is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException or UserFacingException)
             {
                 // Not a file that can be shown: the text itself is.
             }

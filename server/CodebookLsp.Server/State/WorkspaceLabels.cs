@@ -76,12 +76,15 @@ internal sealed class WorkspaceLabels(Session session, ClientConnection client) 
         {
             if (model is not var (names, hash))
                 throw LspError.NoModel();
-            var folder = FolderOf(code, near) ?? throw LspError.Failed("Labels are kept in a folder of the workspace, and none is open. Open a folder, then name the code.");
+            var folder = FolderOf(code, near) ?? throw LspError.Failed(
+                "Labels are kept in a folder of the workspace, and none is open. Open a folder, then name the code.");
             var path = LabelFile.PathIn(folder);
             var open = Open(path);
             var text = open?.Text ?? (File.Exists(path) ? LabelFile.Text(path, folder) : null);
             var label = newName.Trim() is "" || names.Find(newName) == code ? null : newName.Trim();
-            var file = string.IsNullOrWhiteSpace(text) ? LabelFile.Empty(names, hash) : Fitting(LabelFile.Parse(text, path, names), path, hash);
+            var file = string.IsNullOrWhiteSpace(text)
+                ? LabelFile.Empty(names, hash)
+                : Fitting(LabelFile.Parse(text, path, names), path, hash);
             var after = text is null && label is null ? null : file.Renamed(code, label).Format();
             return LabelEdit.Of(session.Client, open?.Uri ?? new Uri(path).AbsoluteUri, open?.Version, text, after ?? "");
         }
@@ -102,7 +105,8 @@ internal sealed class WorkspaceLabels(Session session, ClientConnection client) 
     }
 
     private Document? Open(string path) =>
-        session.Documents.FirstOrDefault(document => Session.IsLabelFile(document.Uri) && !document.OutOfStep && string.Equals(ClientSupport.PathOf(document.Uri), path, ClientSupport.PathComparison));
+        session.Documents.FirstOrDefault(document => Session.IsLabelFile(document.Uri) && !document.OutOfStep
+            && string.Equals(ClientSupport.PathOf(document.Uri), path, ClientSupport.PathComparison));
 
     /// <returns>Whether the labels are others now.</returns>
     private bool Look(string folder, CodeNames names, string? hash, bool saved)
@@ -124,7 +128,8 @@ internal sealed class WorkspaceLabels(Session session, ClientConnection client) 
             }
             catch (UserFacingException e)
             {
-                (known, isNew) = (known with { State = state, Problem = e.Message, IsSaid = known.IsSaid && known.Problem == e.Message }, false);
+                known = known with { State = state, Problem = e.Message, IsSaid = known.IsSaid && known.Problem == e.Message };
+                isNew = false;
             }
         }
 

@@ -43,5 +43,6 @@ public sealed class HoverTests
         Assert.AreEqual(drawn, picture.Draw(hover.One().Select(static one => (one.GetProperty("range"), FirstCode(one)))));
     }
 
-    private static string FirstCode(JsonElement hover) => hover.GetProperty("contents").GetProperty("value").GetString()!.Split("[`")[1].Split('`')[0];
+    private static string FirstCode(JsonElement hover) =>
+        hover.GetProperty("contents").GetProperty("value").GetString()!.Split("[`")[1].Split('`')[0];
 }

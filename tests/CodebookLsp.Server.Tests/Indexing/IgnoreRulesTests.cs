@@ -51,7 +51,8 @@ public sealed class IgnoreRulesTests
             var ignored = Git(
                 folder.FullName, asked, "-c", "core.ignorecase=false", "-c", "core.excludesfile=", "check-ignore", "--no-index", "-z", "--stdin")!;
             CollectionAssert.AreEqual(
-                Cases.Index().Where(static one => one.Item.Ignored).Select(static one => $"{one.Index}/{one.Item.Path.TrimEnd('/')}").ToArray(),
+                Cases.Index().Where(static one => one.Item.Ignored).Select(static one => $"{one.Index}/{one.Item.Path.TrimEnd('/')}")
+                    .ToArray(),
                 ignored.Split('\0', StringSplitOptions.RemoveEmptyEntries));
         }
         finally
