@@ -55,7 +55,7 @@ public sealed class ServeTests
     }
 
     [TestMethod]
-    public async Task Nobody_there_is_one_sentence()
+    public async Task Connect_without_a_listener_reports_an_error()
     {
         var ran = await CommandLine.RunAsync("serve", "--pipe", "/nowhere/at/all");
         Assert.AreEqual(1, ran.Code);

@@ -12,7 +12,7 @@ public sealed class CardTests
     private static readonly TestModel WithIndex = new() { Index = static () => FakeCards.Index() };
 
     [TestMethod]
-    public async Task A_card_says_all_there_is_to_say_in_plain_values()
+    public async Task A_card_has_the_codes_label_counts_and_examples()
     {
         await using var editor = await TestEditor.StartAsync(model: WithIndex);
         var card = await editor.AskAsync("codebookLsp/card", new { code = "L4.0:7" });
@@ -74,7 +74,7 @@ public sealed class CardTests
     }
 
     [TestMethod]
-    public async Task What_forcing_a_code_on_does_is_measured_once()
+    public async Task The_logit_effects_of_a_code_are_measured_once()
     {
         var measured = 0;
         await using var editor = await TestEditor.StartAsync(model: new()
@@ -122,7 +122,7 @@ public sealed class CardTests
     }
 
     [TestMethod]
-    public async Task Without_an_index_a_card_is_refused_in_one_sentence_and_everything_else_works()
+    public async Task Without_an_index_only_cards_are_refused()
     {
         await using var editor = await TestEditor.StartAsync();
         StringAssert.Contains((await Assert.ThrowsExactlyAsync<AnsweredError>(

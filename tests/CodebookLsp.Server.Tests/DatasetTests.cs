@@ -101,8 +101,12 @@ public sealed class DatasetTests
             "notes.jsonl", "{\"id\": 1.0, \"text\": \"The whale swam.\"}\r\n{\"id\": 2, \"text\": \"A ship sank.\"}\r\n");
         await using var editor = await TestEditor.StartAsync();
 
-        var result = await editor.AskAsync("codebookLsp/annotateDataset", new { uri = new Uri(path)
-            .AbsoluteUri, plan = new { fields = new[] { "text" }, write = new[] { "top" }, top = 2 }, workDoneToken = "t1" });
+        var result = await editor.AskAsync("codebookLsp/annotateDataset", new
+        {
+            uri = new Uri(path).AbsoluteUri,
+            plan = new { fields = new[] { "text" }, write = new[] { "top" }, top = 2 },
+            workDoneToken = "t1",
+        });
 
         Assert.AreEqual(2, result.GetProperty("annotated").GetInt64());
         Assert.AreEqual(new Uri(path).AbsoluteUri, result.GetProperty("written").GetString());
@@ -112,8 +116,11 @@ public sealed class DatasetTests
         await editor.WhenAsync(static said => said.Method == "$/progress" && said.Params.GetProperty("token").ToString() == "t1"
             && said.Params.GetProperty("value").GetProperty("kind").GetString() == "report");
 
-        var again = await editor.AskAsync("codebookLsp/annotateDataset", new { uri = new Uri(path)
-            .AbsoluteUri, plan = new { fields = new[] { "text" }, write = new[] { "top" }, top = 2 } });
+        var again = await editor.AskAsync("codebookLsp/annotateDataset", new
+        {
+            uri = new Uri(path).AbsoluteUri,
+            plan = new { fields = new[] { "text" }, write = new[] { "top" }, top = 2 },
+        });
         Assert.AreEqual((0, 2), (again.GetProperty("annotated").GetInt64(), again.GetProperty("upToDate").GetInt64()));
     }
 
@@ -147,7 +154,7 @@ public sealed class DatasetTests
     [DataRow("{ \"layers\": \"x\" }", "'layers' takes numbers")]
     [DataRow("{ \"format\": \"xml\" }", "no format 'xml'")]
     [DataRow("not json", "does not say how datasets are annotated")]
-    public async Task A_wrong_plan_is_said_in_one_sentence_and_nothing_is_written(string plan, string said)
+    public async Task An_invalid_plan_is_refused_in_one_sentence_and_nothing_is_written(string plan, string said)
     {
         using var folder = new TemporaryFolder();
         var path = folder.Write("notes.jsonl", "{\"text\": \"The whale swam.\"}\n");
@@ -164,7 +171,7 @@ public sealed class DatasetTests
     }
 
     [TestMethod]
-    public async Task A_cancelled_run_leaves_the_file_and_is_gone_on_with()
+    public async Task A_cancelled_run_leaves_the_file_and_can_be_resumed()
     {
         using var folder = new TemporaryFolder();
         var text = string.Concat(Enumerable.Range(0, 2000).Select(static number => $"{{\"text\": \"Whale number {number} swam by.\"}}\n"));
@@ -187,7 +194,7 @@ public sealed class DatasetTests
     }
 
     [TestMethod]
-    public async Task What_is_typed_is_read_in_the_middle_of_a_run()
+    public async Task An_edited_text_is_read_while_a_dataset_is_being_annotated()
     {
         using var folder = new TemporaryFolder();
         var path = folder.Write("notes.jsonl", string.Concat(

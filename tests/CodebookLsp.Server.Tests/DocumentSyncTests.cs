@@ -165,7 +165,7 @@ public sealed class DocumentSyncTests
     [DataRow("""{"textDocument":{"uri":"file:///text.md","version":3}}""")]
     [DataRow("""{"textDocument":{"uri":"file:///text.md","version":null},"contentChanges":[]}""")]
     [DataRow("""{"textDocument":{"uri":"file:///text.md","version":1},"contentChanges":[{"range":{"start":{"line":0,"character":0},"end":{"line":0,"character":0}},"text":"x"}]}""")] // an old version
-    public async Task What_cannot_be_taken_in_is_said_once_and_nothing_is_shown_until_the_whole_text_comes(string change)
+    public async Task An_edit_that_cannot_be_applied_is_reported_once_and_nothing_is_shown_until_the_whole_text_comes(string change)
     {
         await using var editor = await TestEditor.StartAsync();
         await editor.OpenAsync("Call me Ishmael.\n");

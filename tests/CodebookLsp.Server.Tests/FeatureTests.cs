@@ -24,7 +24,7 @@ public sealed class FeatureTests
     }
 
     [TestMethod]
-    public async Task Nothing_of_the_text_becomes_markup_in_a_hover()
+    public async Task A_hover_escapes_markup_of_the_text()
     {
         await using var editor = await OpenAsync("[x](command:evil) <b>|` \u202Eevil\u202C **bold**\n\n$(zap) | a |\n");
         for (var column = 0; column < 44; column++)

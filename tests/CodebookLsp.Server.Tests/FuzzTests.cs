@@ -21,7 +21,7 @@ public sealed class FuzzTests
         Repository.Sample("rust-ownership.md"));
 
     [TestMethod]
-    public async Task Whatever_an_editor_does_the_server_keeps_its_text_and_answers()
+    public async Task Random_edits_and_requests_leave_the_editors_text_and_its_codes()
     {
         var (steps, seed) = (Number("CODEBOOKLSP_FUZZ_STEPS") ?? UsualSteps, Number("CODEBOOKLSP_FUZZ_SEED") ?? Environment.TickCount);
         Console.WriteLine($"CODEBOOKLSP_FUZZ_SEED={seed} CODEBOOKLSP_FUZZ_STEPS={steps}");

@@ -30,7 +30,7 @@ public sealed class LabelTests
     public void DeleteFolder() => Directory.Delete(folder, recursive: true);
 
     [TestMethod]
-    public async Task A_code_is_renamed_where_its_hover_names_it_and_everything_calls_it_so_afterwards()
+    public async Task A_renamed_code_has_its_new_name_everywhere()
     {
         await using var editor = await OpenAsync();
         var (line, column) = (2, 300);
@@ -68,7 +68,7 @@ public sealed class LabelTests
     }
 
     [TestMethod]
-    public async Task A_second_rename_changes_one_line_of_the_file_and_a_name_taken_back_its_line_goes()
+    public async Task A_second_rename_changes_one_line_of_the_file_and_an_empty_name_removes_it()
     {
         Write("""{ "by": "us", "labels": { "L0.0:1": { "label": "one" }, "L4.1:7": { "label": "seven", "note": "why" }, "L4.1:8": { "label": "eight" } } }""");
         Write(LabelFile.Read(LabelPath, Names).Format());
@@ -88,7 +88,7 @@ public sealed class LabelTests
     }
 
     [TestMethod]
-    public async Task A_label_file_that_is_open_counts_as_it_stands_in_the_editor_and_is_edited_in_its_version()
+    public async Task An_open_label_file_is_read_from_the_editor_and_edited_in_its_version()
     {
         Write("""{ "labels": {} }""");
         await using var editor = await OpenAsync();
@@ -107,7 +107,7 @@ public sealed class LabelTests
     }
 
     [TestMethod]
-    public async Task A_broken_label_file_is_said_once_and_the_last_good_labels_stay()
+    public async Task A_broken_label_file_is_reported_once_and_the_last_good_labels_stay()
     {
         Write("""{ "labels": { "L4.1:7": { "label": "good" } } }""");
         await using var editor = await OpenAsync();
@@ -129,7 +129,7 @@ public sealed class LabelTests
     }
 
     [TestMethod]
-    public async Task Labels_of_another_model_are_not_shown_and_not_mixed_with_this_ones()
+    public async Task Labels_of_another_model_are_not_shown_and_not_overwritten()
     {
         Write("""{ "model": "ffff", "labels": { "L4.1:7": { "label": "foreign" } } }""");
         await using var editor = await OpenAsync();
@@ -141,7 +141,7 @@ public sealed class LabelTests
     }
 
     [TestMethod]
-    public async Task Labels_of_the_index_are_shown_with_what_they_were_worth_and_the_workspaces_come_before_them()
+    public async Task Labels_of_the_index_are_shown_with_their_precision_and_the_workspaces_labels_replace_them()
     {
         Write("""{ "labels": { "L4.1:7": { "label": "ours" } } }""");
         var index = new LabelBook([Evidence("L4.1:7", "theirs", 0.9), Evidence("L0.0:8", "“the”", 0.875)]);
@@ -161,7 +161,7 @@ public sealed class LabelTests
     }
 
     [TestMethod]
-    public async Task A_labelled_code_leads_a_token_it_did_not_lead_before_and_hints_say_its_label_cut_short()
+    public async Task A_labelled_code_is_shown_before_codes_without_a_label_and_its_label_is_cut_short_in_hints()
     {
         await using var editor = await OpenAsync(settings: """{ "inlayHints": { "density": "many", "charactersPerLine": 0 } }""");
         var whole = new { start = new { line = 0, character = 0 }, end = new { line = 1000, character = 0 } };
@@ -174,25 +174,6 @@ public sealed class LabelTests
             .Select(static hint => hint.GetProperty("label").GetString()!).ToList();
         Assert.DoesNotContain("L0.1:3", after);
         Assert.IsGreaterThan(before, after.Count(static label => label == "a label that is longer…"));
-    }
-
-    [TestMethod]
-    public async Task References_are_all_places_of_the_leading_code_in_all_open_texts_this_ones_first()
-    {
-        await using var editor = await OpenAsync();
-        await editor.OpenAsync(Novel, "file:///a-copy.md");
-        await editor.ReadWholeAsync("file:///a-copy.md");
-        var code = (await editor.AskAsync("textDocument/prepareRename", At(2, 300))).GetProperty("placeholder").GetString()!;
-        var places = await editor.AskAsync("textDocument/references", new { textDocument = new { uri = TestEditor.Uri }, position = new { line = 2, character = 300 }, context = new { includeDeclaration = true } });
-        var here = (await editor.AskAsync("codebookLsp/occurrences", new { textDocument = new { uri = TestEditor.Uri }, code }))
-            .GetProperty("ranges");
-        Assert.AreEqual(2 * here.GetArrayLength(), places.GetArrayLength());
-        Assert.AreEqual(TestEditor.Uri, places[0].GetProperty("uri").GetString());
-        Assert.AreEqual(here[0].GetRawText(), places[0].GetProperty("range").GetRawText());
-        Assert.AreEqual("file:///a-copy.md", places[here.GetArrayLength()].GetProperty("uri").GetString());
-        Assert.AreEqual(places.GetArrayLength(), (await editor.AskAsync("codebookLsp/references", new { code })).GetArrayLength());
-        Assert.AreEqual(-32602, (await Assert.ThrowsExactlyAsync<AnsweredError>(
-            () => editor.AskAsync("codebookLsp/references", new { code = "L4.1:300" }))).Code);
     }
 
     [TestMethod]
@@ -222,33 +203,7 @@ public sealed class LabelTests
     }
 
     [TestMethod]
-    public async Task Calls_lead_to_the_codes_before_and_after()
-    {
-        await using var editor = await OpenAsync(
-            new() { Codes = static (blocks, _) => [.. blocks.Select(ByToken)] },
-            text: string.Concat(Enumerable.Range(0, 40)
-                .Select(static at => at % 4 == 0 ? "They saw a white whale here.\n" : "Nobody on board said a word about it.\n")));
-        var item = (await editor.AskAsync("textDocument/prepareCallHierarchy", At(0, 12)))[0];
-        Assert.AreEqual(item.GetProperty("name").GetString(), item.GetProperty("data").GetProperty("code").GetString());
-
-        var after = (await editor.AskAsync("callHierarchy/outgoingCalls", new { item })).EnumerateArray()
-            .First(static call => call.GetProperty("to").GetProperty("detail")
-                .GetString()!.StartsWith("just after, 10 of 10 times", StringComparison.Ordinal));
-        Assert.AreEqual((0, 17), Place(after.GetProperty("to").GetProperty("range")), "“whale”");
-        Assert.AreEqual((0, 11), Place(after.GetProperty("fromRanges")[0]), "“white”");
-        Assert.AreEqual(10, after.GetProperty("fromRanges").GetArrayLength());
-
-        var before = (await editor.AskAsync("callHierarchy/incomingCalls", new { item = after.GetProperty("to") })).EnumerateArray()
-            .First(static call => call.GetProperty("from").GetProperty("detail")
-                .GetString()!.StartsWith("just before, 10 of 10 times", StringComparison.Ordinal));
-        Assert.AreEqual((0, 11), Place(before.GetProperty("fromRanges")[0]), "back to “white”");
-
-        static (int, int) Place(JsonElement range) =>
-            (range.GetProperty("start").GetProperty("line").GetInt32(), range.GetProperty("start").GetProperty("character").GetInt32());
-    }
-
-    [TestMethod]
-    public async Task Without_a_folder_nothing_can_be_named_and_the_editor_is_told_why()
+    public async Task A_rename_without_a_workspace_folder_is_refused_with_the_reason()
     {
         await using var editor = await TestEditor.StartAsync();
         await editor.OpenAsync(Novel);
@@ -257,7 +212,7 @@ public sealed class LabelTests
     }
 
     [TestMethod]
-    public async Task What_cannot_be_a_label_is_refused_in_one_sentence()
+    public async Task An_invalid_label_is_refused_in_one_sentence()
     {
         await using var editor = await OpenAsync();
         foreach (var name in new[] { "a\nb", new string('x', 121) })
@@ -266,7 +221,7 @@ public sealed class LabelTests
     }
 
     [TestMethod]
-    public async Task An_editor_that_watches_no_files_and_makes_none_gets_plain_edits_and_its_files_are_looked_at()
+    public async Task An_editor_that_watches_no_files_still_gets_labels_from_changed_files()
     {
         await using var editor = await TestEditor.StartAsync(folder: folder);
         Assert.AreEqual(JsonValueKind.True, editor.Initialized.GetProperty("capabilities").GetProperty("renameProvider").ValueKind);
@@ -290,16 +245,6 @@ public sealed class LabelTests
             LabelUri, Target(await editor.AskAsync("codebookLsp/rename", new { code = "L4.1:7", newName = "x", textDocument = near })));
         Assert.AreEqual(new Uri(LabelFile.PathIn(second))
             .AbsoluteUri, Target(await editor.AskAsync("codebookLsp/rename", new { code = "L4.1:8", newName = "x", textDocument = near })));
-    }
-
-    /// <summary>Codes that are the token's own, whatever came before.</summary>
-    private static CodeGrid ByToken(TokenBlock block)
-    {
-        var ids = block.Ids[block.Context..];
-        return new(
-            FakeModel.Sites, ids.Length,
-            [.. ids.SelectMany(static id => new[] { id % 20, id % 20, id % 300, (id + 150) % 300, id % 300, (id + 150) % 300 })],
-            [.. ids.SelectMany(static id => Enumerable.Range(0, 6).Select(slot => ((id * (slot + 3)) % 17) / 17f))]);
     }
 
     private static string Target(JsonElement edit) =>

@@ -10,7 +10,7 @@ namespace CodebookLsp.Server.Tests;
 public sealed class LifecycleTests
 {
     [TestMethod]
-    public async Task Initialize_is_answered_before_the_model_is_there()
+    public async Task Initialize_is_answered_before_the_model_has_been_loaded()
     {
         await using var editor = TestEditor.Connect();
         await editor.HelloAsync();
@@ -36,7 +36,7 @@ public sealed class LifecycleTests
     }
 
     [TestMethod]
-    public async Task A_model_that_cannot_be_loaded_is_said_once_and_clearly()
+    public async Task A_model_that_cannot_be_loaded_is_reported_once()
     {
         await using var editor = await TestEditor.StartAsync(model: new() { Failure = ModelException.NoDefault("here") });
         var status = editor.Said.Last(static said => said.Method == "codebookLsp/status").Params;
@@ -50,7 +50,7 @@ public sealed class LifecycleTests
     }
 
     [TestMethod]
-    public async Task Requests_before_hello_and_after_goodbye_are_refused()
+    public async Task Requests_before_initialize_and_after_shutdown_are_refused()
     {
         await using var editor = TestEditor.Connect();
         var methods = HostileParams.Methods(requests: true).Where(static method => method != "initialize").Append("codebookLsp/profiles")
@@ -68,7 +68,7 @@ public sealed class LifecycleTests
     }
 
     [TestMethod]
-    public async Task A_second_hello_is_refused_and_changes_nothing()
+    public async Task A_second_initialize_is_refused_and_changes_nothing()
     {
         await using var editor = await TestEditor.StartAsync();
         Assert.AreEqual(-32600, (await Assert.ThrowsExactlyAsync<AnsweredError>(() => editor.AskAsync("initialize", """{"capabilities":{"general":{"positionEncodings":["utf-8"]}}}"""))).Code);
@@ -80,7 +80,7 @@ public sealed class LifecycleTests
     }
 
     [TestMethod]
-    public async Task A_wrong_hello_is_refused_and_a_right_one_taken()
+    public async Task After_an_invalid_initialize_a_valid_one_is_accepted()
     {
         await using var editor = TestEditor.Connect();
         Assert.AreEqual(-32602, (await Assert.ThrowsExactlyAsync<AnsweredError>(() => editor.AskAsync("initialize", """{"capabilities":{"general":{"positionEncodings":"utf-8"}}}"""))).Code);
@@ -89,7 +89,7 @@ public sealed class LifecycleTests
     }
 
     [TestMethod]
-    public async Task Nothing_but_messages_can_be_called()
+    public async Task Only_methods_of_the_protocol_can_be_called()
     {
         await using var editor = await TestEditor.StartAsync();
         foreach (var method in new[] { "HangUp", "Watch", "DisposeAsync", "get_Ended", "Exit", "hangUp" })

@@ -49,7 +49,7 @@ public sealed class SpecialFileTests
     [DataRow("folder")]
     [DataRow("outside")]
     [DataRow("huge")]
-    public async Task A_workspace_full_of_special_files_keeps_nobody_waiting(string kind)
+    public async Task A_workspace_full_of_special_files_does_not_block_the_server(string kind)
     {
         foreach (var name in new[] { "dataset.json", "labels.json", "profiles/sea.steering.json" })
             SpecialFile.Put(Path.Combine(Workspace, ".codebooklsp", name), kind);
@@ -70,7 +70,7 @@ public sealed class SpecialFileTests
     [DataRow("zero")]
     [DataRow("outside")]
     [DataRow("huge")]
-    public void Each_of_them_says_why(string kind)
+    public void A_special_file_is_refused_with_its_reason(string kind)
     {
         var (plan, labels, profile) = (DatasetPlan.PathIn(Workspace), LabelFile.PathIn(Workspace), Path.Combine(
             Workspace, ".codebooklsp", "profiles", "sea.steering.json"));

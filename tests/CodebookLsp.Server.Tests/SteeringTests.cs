@@ -84,7 +84,7 @@ public sealed class SteeringTests
     [DataRow("""{ "codes": ["L4.1:300"] }""", "no code 'L4.1:300'")]
     [DataRow("""{ "profile": "calm" }""", "no profile 'calm'")]
     [DataRow("{}", "Nothing is given to continue with")]
-    public async Task What_cannot_be_done_is_one_sentence(string how, string said)
+    public async Task A_continuation_that_cannot_be_made_is_refused_in_one_sentence(string how, string said)
     {
         await using var editor = await OpenAsync();
         StringAssert.Contains((await Assert.ThrowsExactlyAsync<AnsweredError>(

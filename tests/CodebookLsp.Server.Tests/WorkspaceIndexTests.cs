@@ -55,7 +55,7 @@ public sealed class WorkspaceIndexTests
     }
 
     [TestMethod]
-    public async Task What_was_read_is_not_read_again_and_a_changed_text_is_not_taken_for_what_it_was()
+    public async Task An_indexed_text_is_read_again_only_when_it_has_changed()
     {
         await using (var first = await TestEditor.StartAsync(On.DeepClone(), folder: Texts, watches: true))
             await IndexedAsync(first, "L0.1:3");
@@ -73,7 +73,7 @@ public sealed class WorkspaceIndexTests
     }
 
     [TestMethod]
-    public async Task Whatever_somebody_waits_for_is_read_before_the_workspace()
+    public async Task A_hover_is_answered_while_the_workspace_is_being_indexed()
     {
         AtomicFile.WriteText(
             Path.Combine(Texts, "long.txt"), string.Concat(Enumerable.Range(0, 30).Select(static part => $"\n\nPart {part}\n\n{Novel}")));

@@ -5,7 +5,7 @@ using CodebookLsp.Server.State;
 namespace CodebookLsp.Server.Handlers;
 
 /// <summary>
-/// <c>textDocument/documentHighlight</c>: the other tokens with the code that leads the one at the cursor.
+/// <c>textDocument/documentHighlight</c>: all tokens with the leading code of the token at the cursor.
 /// <see href="https://microsoft.github.io/language-server-protocol/specifications/lsp/3.18/specification/#textDocument_documentHighlight"/>
 /// </summary>
 internal static class HighlightHandler

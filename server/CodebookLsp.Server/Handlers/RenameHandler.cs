@@ -6,7 +6,7 @@ using CodebookLsp.Server.State;
 namespace CodebookLsp.Server.Handlers;
 
 /// <summary>
-/// <c>textDocument/prepareRename</c>: what a rename at a token names is the code that leads it, the first of its hover.
+/// <c>textDocument/prepareRename</c>: a rename at a token gives a name to its leading code, the first in its hover.
 /// <see href="https://microsoft.github.io/language-server-protocol/specifications/lsp/3.18/specification/#textDocument_prepareRename"/>
 /// </summary>
 internal static class RenameHandler

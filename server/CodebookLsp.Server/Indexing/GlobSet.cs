@@ -65,7 +65,7 @@ internal static class GlobSet
         return pattern[at++];
     }
 
-    /// <summary>The classes of POSIX, of ASCII only; null for a name that is none of theirs.</summary>
+    /// <summary>The classes of POSIX, of ASCII only; null for any other name.</summary>
     private static Func<char, bool>? ClassOf(string name) => name switch
     {
         "alnum" => char.IsAsciiLetterOrDigit,

@@ -6,8 +6,8 @@ using CodebookLsp.Text.Files;
 namespace CodebookLsp.Server.Indexing;
 
 /// <summary>
-/// Where the indexes of workspaces are kept. They hold whole texts, so only this user may look at them, and those of workspaces that nobody
-/// opens any more go.
+/// Where the indexes of workspaces are kept. They contain whole texts, so only this user may read them. Those of workspaces that are no longer
+/// opened are removed.
 /// </summary>
 internal static class IndexCache
 {
@@ -16,11 +16,11 @@ internal static class IndexCache
     /// <summary>An index that has not been used for so long is removed.</summary>
     private static readonly TimeSpan Kept = TimeSpan.FromDays(30);
 
-    /// <exception cref="IOException">There can be no folder that only this user may look into.</exception>
+    /// <exception cref="IOException">There can be no folder that only this user may read.</exception>
     /// <exception cref="UnauthorizedAccessException">It may not be made.</exception>
     public static string Folder() => FileRights.PrivateFolder(Path.Combine(CacheFolder.Path(), "workspaces"));
 
-    /// <summary>An index is in use, which is noted; those that have long not been are removed, unless somebody is making them.</summary>
+    /// <summary>Notes that an index is in use, and removes those that have not been used for long, unless they are being made.</summary>
     public static void Used(string path, TimeProvider time)
     {
         var now = time.GetUtcNow().UtcDateTime;
@@ -46,7 +46,7 @@ internal static class IndexCache
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or UserFacingException)
         {
-            // Somebody else is at it, or the system does not let us: another time.
+            // Another process uses it, or the system does not allow it. We try again another time.
         }
     }
 }

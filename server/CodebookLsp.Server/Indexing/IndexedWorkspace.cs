@@ -18,7 +18,7 @@ internal sealed record IndexedWorkspace(bool IsOn, int MostFiles, int MostBytes,
         ? new(true, settings.IndexedFiles, settings.IndexedFileLength, settings.IndexedTokens, string.Join('\n', folders))
         : None;
 
-    /// <summary>The texts there are now, those that are empty or no texts in spite of their names left out.</summary>
+    /// <summary>The texts that there are now, without files that are empty or, despite their names, not texts.</summary>
     public List<CorpusText> Texts() =>
     [
         .. TextsOfFolders.Find(Folders.Split('\n'), MostBytes).Where(IsReadable).Take(MostFiles)
@@ -28,7 +28,7 @@ internal sealed record IndexedWorkspace(bool IsOn, int MostFiles, int MostBytes,
     /// <summary>
     /// In the user's cache, one file for these folders, this model and this way to divide texts. The workspace has no say in it.
     /// </summary>
-    /// <exception cref="IOException">There can be no folder that only this user may look into.</exception>
+    /// <exception cref="IOException">There can be no folder that only this user may read.</exception>
     public string CachePath(ServedModel model)
     {
         var key = $"{Folders}\n{model.Hash ?? model.Source.Name}\n{new IndexingOptions().Analysis}";

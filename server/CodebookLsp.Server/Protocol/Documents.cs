@@ -25,8 +25,8 @@ internal sealed record TextDocumentContentChangeEvent(Range? Range, string Text)
 internal sealed record DidCloseTextDocumentParams(TextDocumentIdentifier TextDocument);
 
 /// <summary>
-/// Lines and columns as clients count them: "everything" is 2^31 for some of them and 2^32 - 1 for others, so what is no int is the
-/// nearest.
+/// Lines and columns as clients count them: "everything" is 2^31 for some of them and 2^32 - 1 for others, so a number
+/// that is too large becomes the largest int.
 /// </summary>
 internal sealed class PlaceConverter : JsonConverter<int>
 {

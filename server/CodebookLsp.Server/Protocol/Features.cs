@@ -3,7 +3,7 @@ using System.Text.Json.Serialization;
 
 namespace CodebookLsp.Server.Protocol;
 
-/// <summary>What any request may ask for beside its answer. This server answers in one piece, but where it says otherwise.</summary>
+/// <summary>What any request may ask for beside its answer. This server answers in one piece unless it says otherwise.</summary>
 internal abstract record RequestParams
 {
     public ProgressToken? WorkDoneToken { get; init; }
@@ -11,7 +11,7 @@ internal abstract record RequestParams
     public ProgressToken? PartialResultToken { get; init; }
 }
 
-/// <summary>A string or a whole number, as whoever chose it has it.</summary>
+/// <summary>A string or a whole number, as the client chose it.</summary>
 [JsonConverter(typeof(ProgressTokenConverter))]
 internal readonly record struct ProgressToken(object Value);
 

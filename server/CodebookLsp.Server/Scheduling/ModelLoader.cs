@@ -59,7 +59,7 @@ internal sealed class ModelLoader(
         await opening.ConfigureAwait(false);
     }
 
-    /// <summary>Gives up model and index. Nobody may read with them any more.</summary>
+    /// <summary>Frees the model and the index. Nothing may read with them any more.</summary>
     public async ValueTask DisposeAsync()
     {
         await StopAsync().ConfigureAwait(false);

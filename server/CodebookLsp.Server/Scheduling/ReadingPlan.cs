@@ -11,9 +11,6 @@ namespace CodebookLsp.Server.Scheduling;
 /// </summary>
 internal sealed class ReadingPlan(Session session)
 {
-    /// <summary>Fewer tokens leave a core waiting for the weights: short blocks, such as the texts of a table, are read together.</summary>
-    private const int TokensWorthAPass = 128;
-
     private readonly Lock gate = new();
     private readonly List<Waiter> waiters = []; // the newest last
     private readonly Queue<QuestionItem> questions = [];
@@ -60,7 +57,7 @@ internal sealed class ReadingPlan(Session session)
             prefetch = (text, block);
     }
 
-    /// <summary>Somebody waits for blocks, until <see cref="Remove"/>.</summary>
+    /// <summary>A request waits for blocks, until <see cref="Remove"/>.</summary>
     public void Add(Waiter waiter)
     {
         lock (gate)
@@ -177,27 +174,6 @@ internal sealed class ReadingPlan(Session session)
             reading.Codes.TrySetCanceled(CancellationToken.None);
     }
 
-    /// <summary>Blocks in groups that keep every core busy for a moment, and no longer.</summary>
-    public IEnumerable<IReadOnlyList<TokenBlock>> Passes(IReadOnlyList<TokenBlock> blocks)
-    {
-        var (pass, tokens) = (new List<TokenBlock>(), 0);
-        foreach (var block in blocks)
-        {
-            pass.Add(block);
-            tokens += block.Ids.Length;
-            if (IsFull(pass.Count, tokens))
-            {
-                yield return pass;
-                (pass, tokens) = ([], 0);
-            }
-        }
-
-        if (pass.Count > 0)
-            yield return pass;
-    }
-
-    private bool IsFull(int blocks, int tokens) => blocks >= Parallel && tokens >= Parallel * TokensWorthAPass;
-
     private void Touch(string uri)
     {
         recent.Remove(uri);
@@ -292,7 +268,7 @@ internal sealed class ReadingPlan(Session session)
     private BlocksItem? Unread(ReadingPriority priority, LiveText text, int first, int last)
     {
         var (blocks, tokens) = (new List<int>(), 0);
-        for (var block = Math.Max(0, first); block <= last && !IsFull(blocks.Count, tokens); block++)
+        for (var block = Math.Max(0, first); block <= last && !ReadingPass.IsFull(blocks.Count, tokens, Parallel); block++)
         {
             if (!IsWanted(text, block))
                 continue;
@@ -308,6 +284,3 @@ internal sealed class ReadingPlan(Session session)
 
     private sealed record LiveDocument(string Uri, LiveText Text);
 }
-
-/// <summary>Somebody who waits for some blocks of a text.</summary>
-internal sealed record Waiter(LiveText Text, int First, int Last);

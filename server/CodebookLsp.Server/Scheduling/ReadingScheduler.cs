@@ -85,7 +85,7 @@ internal sealed class ReadingScheduler(Session session, ILogger log, TimeProvide
         }
     }
 
-    /// <summary>Asks the model something else than codes. What takes long calls <see cref="YieldToForeground"/> now and then.</summary>
+    /// <summary>Asks the model something that is not about codes. A long question calls <see cref="YieldToForeground"/> now and then.</summary>
     /// <exception cref="OperationCanceledException">It was cancelled, or nothing is done any more.</exception>
     /// <exception cref="StreamJsonRpc.LocalRpcException">There is no model.</exception>
     public Task<T> AskAsync<T>(Func<ServedModel, T> question, CancellationToken cancel)
@@ -107,7 +107,7 @@ internal sealed class ReadingScheduler(Session session, ILogger log, TimeProvide
     public IReadOnlyList<CodeGrid> ReadInBackground(IReadOnlyList<TokenBlock> blocks, CancellationToken cancel)
     {
         var grids = new List<CodeGrid>(blocks.Count);
-        foreach (var pass in plan.Passes(blocks))
+        foreach (var pass in ReadingPass.Split(blocks, plan.Parallel))
         {
             var background = new BackgroundReading(pass, cancel);
             plan.Add(background);
@@ -121,7 +121,7 @@ internal sealed class ReadingScheduler(Session session, ILogger log, TimeProvide
     }
 
     /// <summary>
-    /// Lets an edited sentence, or what somebody waits for, be read in the middle of a question. Only from the question's own thread.
+    /// Lets an edited sentence, or what a request waits for, be read in the middle of a question. Only from the question's own thread.
     /// </summary>
     public void YieldToForeground()
     {
@@ -263,7 +263,7 @@ internal sealed class ReadingScheduler(Session session, ILogger log, TimeProvide
         catch (Exception e) when (e is not OperationCanceledException)
         {
             plan.PutAside(text, blocks);
-            text.Wake(); // who waits for these blocks waits in vain
+            text.Wake(); // requests that wait for these blocks need not wait longer
             log.ReadingFailed(e);
             Failed(e);
         }

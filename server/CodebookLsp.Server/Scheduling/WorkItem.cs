@@ -15,7 +15,7 @@ internal enum ReadingPriority
     /// <summary>Blocks that a request waits for.</summary>
     Waiter,
 
-    /// <summary>Something else that is asked of the model, such as a continuation.</summary>
+    /// <summary>A question to the model that is not about codes, such as a continuation.</summary>
     Question,
 
     /// <summary>Blocks that an editor shows.</summary>
@@ -47,6 +47,9 @@ internal abstract class WorkItem(ReadingPriority priority) : IDisposable
     public void Dispose() => interrupt.Dispose();
 }
 
+/// <summary>A request that waits for some blocks of a text.</summary>
+internal sealed record Waiter(LiveText Text, int First, int Last);
+
 /// <summary>Blocks of an open text, read together.</summary>
 internal sealed class BlocksItem(ReadingPriority priority, LiveText text, IReadOnlyList<int> blocks) : WorkItem(priority)
 {
@@ -66,7 +69,7 @@ internal sealed class EditedItem(ReadingPriority priority, LiveText text, int bl
     public int End => end;
 }
 
-/// <summary>Something else than codes that is asked of the model. It lets more urgent work in by itself.</summary>
+/// <summary>A question to the model that is not about codes. It lets more urgent work in by itself.</summary>
 internal abstract class QuestionItem() : WorkItem(ReadingPriority.Question)
 {
     /// <summary>Asks the model. Never fails: whoever asked is told.</summary>
@@ -102,13 +105,13 @@ internal sealed class QuestionItem<T>(Func<T> question, CancellationToken cancel
     public override void Cancel() => answer.TrySetCanceled(CancellationToken.None);
 }
 
-/// <summary>Blocks of a text that no editor shows. What interrupts them, they begin again after.</summary>
+/// <summary>Blocks of a text that no editor shows. After an interruption they are read again from the start.</summary>
 internal sealed class BackgroundItem(BackgroundReading reading) : WorkItem(ReadingPriority.Background)
 {
     public BackgroundReading Reading => reading;
 }
 
-/// <param name="Cancel">Cancelled when nobody wants the codes any more.</param>
+/// <param name="Cancel">Cancelled when the codes are no longer wanted.</param>
 internal sealed record BackgroundReading(IReadOnlyList<TokenBlock> Blocks, CancellationToken Cancel)
 {
     public TaskCompletionSource<IReadOnlyList<CodeGrid>> Codes { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);

@@ -94,7 +94,7 @@ internal sealed record ClientSupport
         };
     }
 
-    /// <summary>Null for what is no file, and for a name that no file can have.</summary>
+    /// <summary>Null for what is not a file, and for a name that no file can have.</summary>
     public static string? PathOf(string uri) =>
         Uri.TryCreate(uri, UriKind.Absolute, out var parsed) && parsed.IsFile && !parsed.LocalPath.Contains('\0') ? parsed.LocalPath : null;
 

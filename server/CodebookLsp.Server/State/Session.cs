@@ -57,7 +57,7 @@ internal sealed class Session(ILogger log)
     public Location ToLocation(Document document, TextRange range) =>
         new(document.Uri, document.Lines.ToLsp(range.Start, range.End, Client.Columns));
 
-    /// <summary>Takes a document's text; one that is open already starts anew.</summary>
+    /// <summary>Takes a document's text; one that is open already starts again.</summary>
     public void Open(TextDocumentItem item)
     {
         var before = Find(item.Uri)?.Live;

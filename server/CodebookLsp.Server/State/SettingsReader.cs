@@ -5,7 +5,7 @@ using CodebookLsp.Text.Printing;
 
 namespace CodebookLsp.Server.State;
 
-/// <summary>Reads the <c>codebookLsp</c> settings an editor sends. What is wrong keeps its default and is said.</summary>
+/// <summary>Reads the <c>codebookLsp</c> settings that an editor sends. A wrong value keeps its default and is reported.</summary>
 internal static class SettingsReader
 {
     /// <param name="problems">One clause for each wrong value, fit for the user.</param>
