@@ -237,8 +237,8 @@ public sealed class LabelTests
         var second = Directory.CreateDirectory(Path.Combine(folder, "second")).FullName;
         Write("""{ "labels": { "L4.1:7": { "label": "in the first" } } }""");
         await using var editor = await OpenAsync();
-        await editor.TellAsync("workspace/didChangeWorkspaceFolders", new { @event = new { added = new[] { new { uri = new Uri(second)
-            .AbsoluteUri, name = "second" } }, removed = Array.Empty<object>() } });
+        var added = new[] { new { uri = new Uri(second).AbsoluteUri, name = "second" } };
+        await editor.TellAsync("workspace/didChangeWorkspaceFolders", new { @event = new { added, removed = Array.Empty<object>() } });
         await ChangedAsync(editor, 1);
         var near = new { uri = new Uri(Path.Combine(second, "text.md")).AbsoluteUri };
         Assert.AreEqual(

@@ -79,12 +79,12 @@ internal static class SteeredContinuation
         Snapshot snapshot, SteeringSource source, string[] names, InterventionMode mode, double strength) => new(
         $"{(mode == InterventionMode.Without ? "without " : "")}{string.Join(", ", names)}",
         [.. names.Select(name => ProfileCode.Of(source.Sites, snapshot.Text.Model.Names.Find(name) ?? throw LspError.UnknownCode(name)))])
-    {
-        Model = source.Hash,
-        Mode = mode,
-        Strength = strength,
-        Positions = SteeredPositions.Generated, // what is written is read as it was, and not once more
-    };
+        {
+            Model = source.Hash,
+            Mode = mode,
+            Strength = strength,
+            Positions = SteeredPositions.Generated, // what is written is read as it was, and not once more
+        };
 
     private static CodeId Id(SteeringSource source, SteeredCode code) =>
         new(source.Sites.Index().First(site => IsOf(site.Item, code)).Index, code.Code);

@@ -19,11 +19,11 @@ internal sealed class ProgressTokenConverter : JsonConverter<ProgressToken>
 {
     public override ProgressToken Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
         reader.TokenType switch
-    {
-        JsonTokenType.String => new(JsonSerializer.Deserialize<string>(ref reader, options)!),
-        JsonTokenType.Number when reader.TryGetInt64(out var number) => new(number),
-        _ => throw new JsonException(),
-    };
+        {
+            JsonTokenType.String => new(JsonSerializer.Deserialize<string>(ref reader, options)!),
+            JsonTokenType.Number when reader.TryGetInt64(out var number) => new(number),
+            _ => throw new JsonException(),
+        };
 
     public override void Write(Utf8JsonWriter writer, ProgressToken value, JsonSerializerOptions options) =>
         JsonSerializer.Serialize(writer, value.Value, options);
