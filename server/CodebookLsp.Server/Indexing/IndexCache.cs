@@ -6,8 +6,8 @@ using CodebookLsp.Text.Files;
 namespace CodebookLsp.Server.Indexing;
 
 /// <summary>
-/// Where the indexes of workspaces are kept. They contain whole texts, so only this user may read them. Those of workspaces that are no longer
-/// opened are removed.
+/// Where the indexes of workspaces are kept. They contain whole texts, so only this user may read them. Those of workspaces that are no
+/// longer opened are removed.
 /// </summary>
 internal static class IndexCache
 {

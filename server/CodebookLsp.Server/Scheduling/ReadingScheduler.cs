@@ -85,7 +85,9 @@ internal sealed class ReadingScheduler(Session session, ILogger log, TimeProvide
         }
     }
 
-    /// <summary>Asks the model something that is not about codes. A long question calls <see cref="YieldToForeground"/> now and then.</summary>
+    /// <summary>
+    /// Asks the model something that is not about codes. A long question calls <see cref="YieldToForeground"/> now and then.
+    /// </summary>
     /// <exception cref="OperationCanceledException">It was cancelled, or nothing is done any more.</exception>
     /// <exception cref="StreamJsonRpc.LocalRpcException">There is no model.</exception>
     public Task<T> AskAsync<T>(Func<ServedModel, T> question, CancellationToken cancel)
