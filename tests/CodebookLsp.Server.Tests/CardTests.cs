@@ -12,7 +12,7 @@ public sealed class CardTests
     private static readonly TestModel WithIndex = new() { Index = static () => FakeCards.Index() };
 
     [TestMethod]
-    public async Task A_card_says_all_there_is_to_say_in_plain_values()
+    public async Task A_card_has_the_codes_label_counts_and_examples()
     {
         await using var editor = await TestEditor.StartAsync(model: WithIndex);
         var card = await editor.AskAsync("codebookLsp/card", new { code = "L4.0:7" });
@@ -22,7 +22,8 @@ public sealed class CardTests
         Assert.AreEqual(2, card.GetProperty("documents").GetInt32());
         Assert.AreEqual("after “the”", card.GetProperty("label").GetProperty("text").GetString());
         Assert.AreEqual(0.25, card.GetProperty("label").GetProperty("scores").GetProperty("byChance").GetDouble());
-        Assert.AreEqual(card.GetProperty("firings").GetInt32(), card.GetProperty("firesOn").EnumerateArray().Sum(static one => one.GetProperty("count").GetInt32()));
+        Assert.AreEqual(card.GetProperty("firings").GetInt32(), card.GetProperty("firesOn").EnumerateArray()
+            .Sum(static one => one.GetProperty("count").GetInt32()));
         Assert.AreEqual("L4.0:6", card.GetProperty("similar")[0].GetProperty("code").GetString());
         Assert.AreEqual(JsonValueKind.Null, card.GetProperty("similar")[0].GetProperty("label").ValueKind);
         foreach (var example in card.GetProperty("examples").EnumerateArray())
@@ -59,10 +60,12 @@ public sealed class CardTests
             editor.LoadModel();
             await editor.HelloAsync(folder: folder.FullName);
 
-            Assert.AreEqual(new Uri(path).AbsoluteUri, (await editor.AskAsync("codebookLsp/example", new { token = 5 })).GetProperty("uri").GetString());
+            Assert.AreEqual(new Uri(path).AbsoluteUri, (await editor.AskAsync("codebookLsp/example", new { token = 5 })).GetProperty("uri")
+                .GetString());
             await using (var changed = new StreamWriter(path, append: true))
                 await changed.WriteAsync("More.");
-            Assert.AreEqual(JsonValueKind.Null, (await editor.AskAsync("codebookLsp/example", new { token = 5 })).GetProperty("uri").ValueKind);
+            Assert.AreEqual(
+                JsonValueKind.Null, (await editor.AskAsync("codebookLsp/example", new { token = 5 })).GetProperty("uri").ValueKind);
         }
         finally
         {
@@ -71,7 +74,7 @@ public sealed class CardTests
     }
 
     [TestMethod]
-    public async Task What_forcing_a_code_on_does_is_measured_once()
+    public async Task The_logit_effects_of_a_code_are_measured_once()
     {
         var measured = 0;
         await using var editor = await TestEditor.StartAsync(model: new()
@@ -113,10 +116,11 @@ public sealed class CardTests
     }
 
     [TestMethod]
-    public async Task Without_an_index_a_card_is_refused_in_one_sentence_and_everything_else_works()
+    public async Task Without_an_index_only_cards_are_refused()
     {
         await using var editor = await TestEditor.StartAsync();
-        StringAssert.Contains((await Assert.ThrowsExactlyAsync<AnsweredError>(() => editor.AskAsync("codebookLsp/card", new { code = "L4.0:7" }))).Message, "There is no index");
+        StringAssert.Contains((await Assert.ThrowsExactlyAsync<AnsweredError>(
+            () => editor.AskAsync("codebookLsp/card", new { code = "L4.0:7" }))).Message, "There is no index");
         await editor.OpenAsync("The whale.");
         StringAssert.Contains(await editor.HoverTextAsync(0, 5), "Open its card");
         _ = await editor.AskAsync("codebookLsp/cardTendencies", new { code = "L4.0:7" });
@@ -143,8 +147,10 @@ public sealed class CardTests
     private static async Task DegradesAsync(Func<OpenIndex> index, string said)
     {
         await using var editor = await TestEditor.StartAsync(model: new() { Index = index });
-        var status = await editor.WhenAsync(static one => one.Method == "codebookLsp/status" && one.Params.GetProperty("state").ValueEquals("degraded"));
+        var status = await editor.WhenAsync(
+            static one => one.Method == "codebookLsp/status" && one.Params.GetProperty("state").ValueEquals("degraded"));
         StringAssert.Contains(status.GetProperty("message").GetString(), said);
-        StringAssert.Contains((await Assert.ThrowsExactlyAsync<AnsweredError>(() => editor.AskAsync("codebookLsp/card", new { code = "L4.0:7" }))).Message, said);
+        StringAssert.Contains((await Assert.ThrowsExactlyAsync<AnsweredError>(
+            () => editor.AskAsync("codebookLsp/card", new { code = "L4.0:7" }))).Message, said);
     }
 }

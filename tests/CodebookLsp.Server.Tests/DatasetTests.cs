@@ -22,7 +22,8 @@ public sealed class DatasetTests
 
         Assert.AreEqual("café", hover.GetProperty("contents").GetProperty("value").GetString()!.Split("**")[1]);
         var range = hover.GetProperty("range");
-        Assert.AreEqual((23, 32), (range.GetProperty("start").GetProperty("character").GetInt32(), range.GetProperty("end").GetProperty("character").GetInt32()));
+        Assert.AreEqual((23, 32), (
+            range.GetProperty("start").GetProperty("character").GetInt32(), range.GetProperty("end").GetProperty("character").GetInt32()));
     }
 
     [TestMethod]
@@ -58,7 +59,8 @@ public sealed class DatasetTests
     [TestMethod]
     public async Task Colours_and_hints_lie_inside_fields()
     {
-        await using var editor = await TestEditor.StartAsync(new System.Text.Json.Nodes.JsonObject { ["inlayHints"] = new System.Text.Json.Nodes.JsonObject { ["density"] = "many" } });
+        await using var editor = await TestEditor.StartAsync(
+            new System.Text.Json.Nodes.JsonObject { ["inlayHints"] = new System.Text.Json.Nodes.JsonObject { ["density"] = "many" } });
         var line = $"{{\"id\": 7, \"text\": \"{string.Concat(Enumerable.Repeat("The whale swam by the ship and sank. ", 8))}\"}}";
         await editor.OpenAsync(line + "\n" + line, Lines);
         await editor.ReadAllAsync();
@@ -67,7 +69,8 @@ public sealed class DatasetTests
 
         Assert.AreNotEqual(0, hints.GetArrayLength());
         foreach (var hint in hints.EnumerateArray())
-            Assert.IsTrue(hint.GetProperty("position").GetProperty("character").GetInt32() is > 20 && hint.GetProperty("position").GetProperty("character").GetInt32() < line.Length - 1, hint.ToString());
+            Assert.IsTrue(hint.GetProperty("position").GetProperty("character").GetInt32() is > 20
+                && hint.GetProperty("position").GetProperty("character").GetInt32() < line.Length - 1, hint.ToString());
     }
 
     [TestMethod]
@@ -94,19 +97,30 @@ public sealed class DatasetTests
     public async Task A_file_is_annotated_where_it_lies_and_says_how_far_it_is()
     {
         using var folder = new TemporaryFolder();
-        var path = folder.Write("notes.jsonl", "{\"id\": 1.0, \"text\": \"The whale swam.\"}\r\n{\"id\": 2, \"text\": \"A ship sank.\"}\r\n");
+        var path = folder.Write(
+            "notes.jsonl", "{\"id\": 1.0, \"text\": \"The whale swam.\"}\r\n{\"id\": 2, \"text\": \"A ship sank.\"}\r\n");
         await using var editor = await TestEditor.StartAsync();
 
-        var result = await editor.AskAsync("codebookLsp/annotateDataset", new { uri = new Uri(path).AbsoluteUri, plan = new { fields = new[] { "text" }, write = new[] { "top" }, top = 2 }, workDoneToken = "t1" });
+        var result = await editor.AskAsync("codebookLsp/annotateDataset", new
+        {
+            uri = new Uri(path).AbsoluteUri,
+            plan = new { fields = new[] { "text" }, write = new[] { "top" }, top = 2 },
+            workDoneToken = "t1",
+        });
 
         Assert.AreEqual(2, result.GetProperty("annotated").GetInt64());
         Assert.AreEqual(new Uri(path).AbsoluteUri, result.GetProperty("written").GetString());
         var lines = File.ReadAllText(path).Split("\r\n");
         StringAssert.StartsWith(lines[0], "{\"id\": 1.0, \"text\": \"The whale swam.\"", StringComparison.Ordinal);
         Assert.AreEqual(2, JsonSerializer.Deserialize<JsonElement>(lines[1]).GetProperty("codebooklsp_top").GetArrayLength());
-        await editor.WhenAsync(static said => said.Method == "$/progress" && said.Params.GetProperty("token").ToString() == "t1" && said.Params.GetProperty("value").GetProperty("kind").GetString() == "report");
+        await editor.WhenAsync(static said => said.Method == "$/progress" && said.Params.GetProperty("token").ToString() == "t1"
+            && said.Params.GetProperty("value").GetProperty("kind").GetString() == "report");
 
-        var again = await editor.AskAsync("codebookLsp/annotateDataset", new { uri = new Uri(path).AbsoluteUri, plan = new { fields = new[] { "text" }, write = new[] { "top" }, top = 2 } });
+        var again = await editor.AskAsync("codebookLsp/annotateDataset", new
+        {
+            uri = new Uri(path).AbsoluteUri,
+            plan = new { fields = new[] { "text" }, write = new[] { "top" }, top = 2 },
+        });
         Assert.AreEqual((0, 2), (again.GetProperty("annotated").GetInt64(), again.GetProperty("upToDate").GetInt64()));
     }
 
@@ -127,7 +141,8 @@ public sealed class DatasetTests
         StringAssert.EndsWith(plan.GetProperty("path").GetString(), Path.Combine(".codebooklsp", "dataset.json"), StringComparison.Ordinal);
         var record = preview.GetProperty("records")[0];
         Assert.AreEqual("The whale swam.", record.GetProperty("texts")[0].GetProperty("value").GetString());
-        Assert.IsTrue(record.GetProperty("values").EnumerateArray().Any(static value => value.GetProperty("name").GetString() == "codebooklsp_vector"));
+        Assert.IsTrue(record.GetProperty("values").EnumerateArray()
+            .Any(static value => value.GetProperty("name").GetString() == "codebooklsp_vector"));
         Assert.AreEqual("{\"body\": \"The whale swam.\", \"text\": \"no\"}\n", File.ReadAllText(path));
     }
 
@@ -139,7 +154,7 @@ public sealed class DatasetTests
     [DataRow("{ \"layers\": \"x\" }", "'layers' takes numbers")]
     [DataRow("{ \"format\": \"xml\" }", "no format 'xml'")]
     [DataRow("not json", "does not say how datasets are annotated")]
-    public async Task A_wrong_plan_is_said_in_one_sentence_and_nothing_is_written(string plan, string said)
+    public async Task An_invalid_plan_is_refused_in_one_sentence_and_nothing_is_written(string plan, string said)
     {
         using var folder = new TemporaryFolder();
         var path = folder.Write("notes.jsonl", "{\"text\": \"The whale swam.\"}\n");
@@ -148,22 +163,25 @@ public sealed class DatasetTests
         editor.LoadModel();
         await editor.HelloAsync(folder: folder.Path);
 
-        var error = await Assert.ThrowsExactlyAsync<AnsweredError>(() => editor.AskAsync("codebookLsp/annotateDataset", new { uri = new Uri(path).AbsoluteUri }));
+        var error = await Assert.ThrowsExactlyAsync<AnsweredError>(
+            () => editor.AskAsync("codebookLsp/annotateDataset", new { uri = new Uri(path).AbsoluteUri }));
 
         StringAssert.Contains(error.Message, said, StringComparison.Ordinal);
         Assert.AreEqual("{\"text\": \"The whale swam.\"}\n", File.ReadAllText(path));
     }
 
     [TestMethod]
-    public async Task A_cancelled_run_leaves_the_file_and_is_gone_on_with()
+    public async Task A_cancelled_run_leaves_the_file_and_can_be_resumed()
     {
         using var folder = new TemporaryFolder();
         var text = string.Concat(Enumerable.Range(0, 2000).Select(static number => $"{{\"text\": \"Whale number {number} swam by.\"}}\n"));
         var path = folder.Write("notes.jsonl", text);
         await using var editor = await TestEditor.StartAsync(model: new() { Pace = TimeSpan.FromMilliseconds(2) });
 
-        var (id, answer) = editor.Ask("codebookLsp/annotateDataset", JsonSerializer.Serialize(new { uri = new Uri(path).AbsoluteUri, workDoneToken = "t" }));
-        await editor.WhenAsync(static said => said.Method == "$/progress" && said.Params.GetProperty("value").TryGetProperty("percentage", out var share) && share.GetInt32() > 5);
+        var (id, answer) = editor.Ask(
+            "codebookLsp/annotateDataset", JsonSerializer.Serialize(new { uri = new Uri(path).AbsoluteUri, workDoneToken = "t" }));
+        await editor.WhenAsync(static said => said.Method == "$/progress"
+            && said.Params.GetProperty("value").TryGetProperty("percentage", out var share) && share.GetInt32() > 5);
         await editor.CancelAsync(id);
 
         await Assert.ThrowsExactlyAsync<AnsweredError>(() => answer);
@@ -171,14 +189,16 @@ public sealed class DatasetTests
 
         var result = await editor.AskAsync("codebookLsp/annotateDataset", new { uri = new Uri(path).AbsoluteUri });
         Assert.AreEqual(2000, result.GetProperty("annotated").GetInt64());
-        Assert.AreEqual(2000, File.ReadAllText(path).Split('\n').Count(static line => line.Contains("codebooklsp_top", StringComparison.Ordinal)));
+        Assert.AreEqual(
+            2000, File.ReadAllText(path).Split('\n').Count(static line => line.Contains("codebooklsp_top", StringComparison.Ordinal)));
     }
 
     [TestMethod]
-    public async Task What_is_typed_is_read_in_the_middle_of_a_run()
+    public async Task An_edited_text_is_read_while_a_dataset_is_being_annotated()
     {
         using var folder = new TemporaryFolder();
-        var path = folder.Write("notes.jsonl", string.Concat(Enumerable.Range(0, 300).Select(static number => $"{{\"text\": \"Whale number {number} swam by.\"}}\n")));
+        var path = folder.Write("notes.jsonl", string.Concat(
+            Enumerable.Range(0, 300).Select(static number => $"{{\"text\": \"Whale number {number} swam by.\"}}\n")));
         await using var editor = await TestEditor.StartAsync(model: new() { Pace = TimeSpan.FromMilliseconds(10) });
         await editor.OpenAsync("A ship sank.");
         await editor.ReadAllAsync();
@@ -218,7 +238,8 @@ public sealed class DatasetTests
         var source = await editor.AskAsync("textDocument/codeAction", new { textDocument = new { uri = Lines }, range, context = new { diagnostics = Array.Empty<object>(), only = new[] { "source" } } });
         var fixes = await editor.AskAsync("textDocument/codeAction", new { textDocument = new { uri = Lines }, range, context = new { diagnostics = Array.Empty<object>(), only = new[] { "quickfix" } } });
 
-        Assert.AreEqual("codebookLsp.annotateDataset", all.EnumerateArray().Single().GetProperty("command").GetProperty("command").GetString());
+        Assert.AreEqual(
+            "codebookLsp.annotateDataset", all.EnumerateArray().Single().GetProperty("command").GetProperty("command").GetString());
         Assert.AreEqual(1, source.GetArrayLength());
         Assert.AreEqual(0, fixes.GetArrayLength());
     }

@@ -9,11 +9,13 @@ namespace CodebookLsp.Server.Tests;
 [TestClass]
 public sealed class DocumentSyncTests
 {
-    private static readonly Gen<string> Texts = Gen.OneOfConst("word ", "é", "日本", "😀", "e\u0301", "\n", "\r\n", "\r", "👩\u200D👩", "  ").Array[0, 20].Select(string.Concat<string>);
+    private static readonly Gen<string> Texts = Gen.OneOfConst("word ", "é", "日本", "😀", "e\u0301", "\n", "\r\n", "\r", "👩\u200D👩", "  ")
+        .Array[0, 20].Select(string.Concat<string>);
 
     [TestMethod]
     public void Ranges_in_every_unit_mean_the_same_edit() =>
-        Gen.Select(Texts, Gen.Select(Gen.Int[0, 200], Gen.Int[0, 200], Texts).Array[1, 5], Gen.Enum<ColumnUnit>()).Sample((text, edits, unit) =>
+        Gen.Select(Texts, Gen.Select(Gen.Int[0, 200], Gen.Int[0, 200], Texts).Array[1, 5], Gen.Enum<ColumnUnit>())
+            .Sample((text, edits, unit) =>
         {
             var changes = new List<TextDocumentContentChangeEvent>();
             var expected = text;
@@ -75,7 +77,8 @@ public sealed class DocumentSyncTests
         await editor.OpenAsync("Call me Ishmael.\n");
         await editor.ChangeAsync(2, line, column, endLine, endColumn, "Whole");
         var hover = await editor.HoverAsync(0, 1);
-        Assert.AreEqual("{\"start\":{\"line\":0,\"character\":0},\"end\":{\"line\":0,\"character\":5}}", hover.GetProperty("range").GetRawText());
+        Assert.AreEqual(
+            "{\"start\":{\"line\":0,\"character\":0},\"end\":{\"line\":0,\"character\":5}}", hover.GetProperty("range").GetRawText());
         StringAssert.Contains(hover.GetProperty("contents").GetProperty("value").GetString(), "Whole", StringComparison.Ordinal);
     }
 
@@ -106,7 +109,8 @@ public sealed class DocumentSyncTests
         await editor.TellAsync("textDocument/didChange", $$$$"""{"textDocument":{"uri":"{{{{TestEditor.Uri}}}}","version":3},"contentChanges":[{"range":{"start":{"line":0,"character":2},"end":{"line":0,"character":2}},"text":"\ude00"}]}""");
         await editor.OpenAsync("a😀 b\n€ ", "file:///whole.md");
         Assert.AreEqual(
-            (await editor.HoverTextAsync(0, 1, "file:///whole.md")).Split(" · [Find all")[0], (await editor.HoverTextAsync(0, 1)).Split(" · [Find all")[0]);
+            (await editor.HoverTextAsync(0, 1, "file:///whole.md")).Split(" · [Find all")[0], (await editor.HoverTextAsync(0, 1))
+                .Split(" · [Find all")[0]);
     }
 
     [TestMethod]
@@ -161,7 +165,7 @@ public sealed class DocumentSyncTests
     [DataRow("""{"textDocument":{"uri":"file:///text.md","version":3}}""")]
     [DataRow("""{"textDocument":{"uri":"file:///text.md","version":null},"contentChanges":[]}""")]
     [DataRow("""{"textDocument":{"uri":"file:///text.md","version":1},"contentChanges":[{"range":{"start":{"line":0,"character":0},"end":{"line":0,"character":0}},"text":"x"}]}""")] // an old version
-    public async Task What_cannot_be_taken_in_is_said_once_and_nothing_is_shown_until_the_whole_text_comes(string change)
+    public async Task An_edit_that_cannot_be_applied_is_reported_once_and_nothing_is_shown_until_the_whole_text_comes(string change)
     {
         await using var editor = await TestEditor.StartAsync();
         await editor.OpenAsync("Call me Ishmael.\n");
@@ -176,7 +180,8 @@ public sealed class DocumentSyncTests
 
         await WholeAsync(editor, 5, "Whole again.\n");
         StringAssert.Contains(await editor.HoverTextAsync(0, 1), "Whole", StringComparison.Ordinal);
-        var told = editor.Said.Where(static said => said.Method == "window/showMessage").Select(static said => said.Params.GetProperty("message").GetString()!).ToArray();
+        var told = editor.Said.Where(static said => said.Method == "window/showMessage")
+            .Select(static said => said.Params.GetProperty("message").GetString()!).ToArray();
         Assert.HasCount(1, told);
         StringAssert.Contains(told[0], "'text.md' is out of step", StringComparison.Ordinal);
     }
@@ -186,7 +191,8 @@ public sealed class DocumentSyncTests
     public async Task Three_hundred_edits_of_a_million_lines_are_quick()
     {
         await using var editor = await TestEditor.StartAsync();
-        await editor.OpenAsync(string.Concat(Enumerable.Range(0, 1_000_000).Select(static line => string.Create(System.Globalization.CultureInfo.InvariantCulture, $"line {line} of many\n"))));
+        await editor.OpenAsync(string.Concat(Enumerable.Range(0, 1_000_000)
+            .Select(static line => string.Create(System.Globalization.CultureInfo.InvariantCulture, $"line {line} of many\n"))));
         await editor.AskAsync("codebookLsp/profiles"); // it is open
         var random = new Random(5);
         var watch = System.Diagnostics.Stopwatch.StartNew();
@@ -227,5 +233,6 @@ public sealed class DocumentSyncTests
 
     /// <summary>Places an editor can name in every unit: not inside a character, nor between CR and LF.</summary>
     private static List<int> Boundaries(LineMap lines) =>
-        [.. Enumerable.Range(0, lines.Text.Length + 1).Where(at => lines.Offset(lines.Position(at, ColumnUnit.CodePoints), ColumnUnit.CodePoints) == at)];
+        [.. Enumerable.Range(0, lines.Text.Length + 1)
+            .Where(at => lines.Offset(lines.Position(at, ColumnUnit.CodePoints), ColumnUnit.CodePoints) == at)];
 }

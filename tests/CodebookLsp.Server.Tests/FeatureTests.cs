@@ -18,12 +18,13 @@ public sealed class FeatureTests
         await using var editor = await OpenAsync(Novel);
         var text = await editor.HoverTextAsync(2, 300);
         StringAssert.Contains(text, "| code | similarity | here | also on |", StringComparison.Ordinal);
-        Assert.IsTrue(System.Text.RegularExpressions.Regex.IsMatch(text, @"\| \[`L\d+\.\d+:\d+`\]\(command:codebookLsp\.findAll\?[^)]*\) \| -\d\.\d\d \| (only here|\d+ times)"), text);
+        Assert.IsTrue(System.Text.RegularExpressions.Regex.IsMatch(
+            text, @"\| \[`L\d+\.\d+:\d+`\]\(command:codebookLsp\.findAll\?[^)]*\) \| -\d\.\d\d \| (only here|\d+ times)"), text);
         StringAssert.Contains(text, "command:codebookLsp.findAll?", StringComparison.Ordinal);
     }
 
     [TestMethod]
-    public async Task Nothing_of_the_text_becomes_markup_in_a_hover()
+    public async Task A_hover_escapes_markup_of_the_text()
     {
         await using var editor = await OpenAsync("[x](command:evil) <b>|` \u202Eevil\u202C **bold**\n\n$(zap) | a |\n");
         for (var column = 0; column < 44; column++)
@@ -106,7 +107,8 @@ public sealed class FeatureTests
         var whole = await editor.AskAsync("textDocument/semanticTokens/full", new { textDocument = new { uri = TestEditor.Uri } });
         CollectionAssert.AreEqual(Numbers(whole.GetProperty("data")), patched);
         AssertWellFormed([.. patched], edited);
-        var unknown = await editor.AskAsync("textDocument/semanticTokens/full/delta", new { textDocument = new { uri = TestEditor.Uri }, previousResultId = "other" });
+        var unknown = await editor.AskAsync(
+            "textDocument/semanticTokens/full/delta", new { textDocument = new { uri = TestEditor.Uri }, previousResultId = "other" });
         Assert.IsTrue(unknown.TryGetProperty("data", out _), "what the editor has is not known: it gets everything");
     }
 
@@ -115,10 +117,13 @@ public sealed class FeatureTests
     {
         await using var editor = await OpenAsync(Novel);
         var position = new { line = 2, character = 300 };
-        var codes = await editor.AskAsync("codebookLsp/codes", new { textDocument = new { uri = TestEditor.Uri }, range = new { start = position, end = position } });
+        var codes = await editor.AskAsync(
+            "codebookLsp/codes", new { textDocument = new { uri = TestEditor.Uri }, range = new { start = position, end = position } });
         var leading = codes.GetProperty("codes")[0];
-        var highlights = await editor.AskAsync("textDocument/documentHighlight", new { textDocument = new { uri = TestEditor.Uri }, position });
-        var occurrences = await editor.AskAsync("codebookLsp/occurrences", new { textDocument = new { uri = TestEditor.Uri }, code = leading.GetProperty("code").GetString() });
+        var highlights = await editor.AskAsync(
+            "textDocument/documentHighlight", new { textDocument = new { uri = TestEditor.Uri }, position });
+        var occurrences = await editor.AskAsync(
+            "codebookLsp/occurrences", new { textDocument = new { uri = TestEditor.Uri }, code = leading.GetProperty("code").GetString() });
 
         Assert.AreEqual(6, codes.GetProperty("codes").GetArrayLength(), "a token has as many codes as the model has slots");
         CollectionAssert.AreEqual(
@@ -127,12 +132,16 @@ public sealed class FeatureTests
         Assert.IsTrue(highlights.GetArrayLength() <= leading.GetProperty("documentCount").GetInt32());
         Assert.AreEqual(1, leading.GetProperty("count").GetInt32());
 
-        var error = await Assert.ThrowsExactlyAsync<AnsweredError>(() => editor.AskAsync("codebookLsp/occurrences", new { textDocument = new { uri = TestEditor.Uri }, code = "L9.9:1" }));
+        var error = await Assert.ThrowsExactlyAsync<AnsweredError>(
+            () => editor.AskAsync("codebookLsp/occurrences", new { textDocument = new { uri = TestEditor.Uri }, code = "L9.9:1" }));
         Assert.AreEqual(-32602, error.Code);
-        var filtered = await editor.AskAsync("codebookLsp/codes", new { textDocument = new { uri = TestEditor.Uri }, filter = "l0.1:", limit = 500 });
-        Assert.IsTrue(filtered.GetProperty("codes").EnumerateArray().All(static code => code.GetProperty("code").GetString()!.StartsWith("L0.1:", StringComparison.Ordinal)));
+        var filtered = await editor.AskAsync(
+            "codebookLsp/codes", new { textDocument = new { uri = TestEditor.Uri }, filter = "l0.1:", limit = 500 });
+        Assert.IsTrue(filtered.GetProperty("codes").EnumerateArray()
+            .All(static code => code.GetProperty("code").GetString()!.StartsWith("L0.1:", StringComparison.Ordinal)));
         var named = await editor.AskAsync("codebookLsp/codes", new { textDocument = new { uri = TestEditor.Uri }, codes = new[] { leading.GetProperty("code").GetString(), "L0.0:19999" } });
-        Assert.AreEqual(leading.GetProperty("code").GetString(), named.GetProperty("codes").EnumerateArray().Single().GetProperty("code").GetString());
+        Assert.AreEqual(
+            leading.GetProperty("code").GetString(), named.GetProperty("codes").EnumerateArray().Single().GetProperty("code").GetString());
         Assert.AreEqual(filtered.GetProperty("tokens").GetInt32(), filtered.GetProperty("read").GetInt32());
     }
 
@@ -151,7 +160,8 @@ public sealed class FeatureTests
 
         editor.Settings = JsonNode.Parse("""{ "codeLens": false }""");
         await editor.TellAsync("workspace/didChangeConfiguration", new { settings = (object?)null });
-        await SettledAsync(editor, async () => (await editor.AskAsync("textDocument/codeLens", new { textDocument = new { uri = TestEditor.Uri } })).GetArrayLength() == 0);
+        await SettledAsync(editor, async () => (
+            await editor.AskAsync("textDocument/codeLens", new { textDocument = new { uri = TestEditor.Uri } })).GetArrayLength() == 0);
     }
 
     [TestMethod]
@@ -175,11 +185,13 @@ public sealed class FeatureTests
     {
         await using var editor = await OpenAsync("short", """{ "maxDocumentLength": 1000 }""");
         await editor.OpenAsync(Novel, "file:///long.txt");
-        await editor.WhenAsync(static said => said.Method == "codebookLsp/status" && said.Params.GetProperty("state").GetString() == "overLimit");
+        await editor.WhenAsync(
+            static said => said.Method == "codebookLsp/status" && said.Params.GetProperty("state").GetString() == "overLimit");
         Assert.AreEqual(JsonValueKind.Null, (await editor.HoverAsync(0, 0, "file:///long.txt")).ValueKind);
         Assert.AreNotEqual(JsonValueKind.Null, (await editor.HoverAsync(0, 0)).ValueKind);
         await editor.CloseAsync("file:///long.txt");
-        await editor.WhenAsync(_ => editor.Said.Last(static said => said.Method == "codebookLsp/status").Params.GetProperty("state").GetString() == "ready");
+        await editor.WhenAsync(
+            _ => editor.Said.Last(static said => said.Method == "codebookLsp/status").Params.GetProperty("state").GetString() == "ready");
     }
 
     private static async Task<TestEditor> OpenAsync(string text, string? settings = null)
@@ -190,20 +202,12 @@ public sealed class FeatureTests
     }
 
     private static async Task<IReadOnlyList<JsonElement>> HintsAsync(TestEditor editor) =>
-        [.. (await editor.AskAsync("textDocument/inlayHint", new { textDocument = new { uri = TestEditor.Uri }, range = Whole })).EnumerateArray()];
+        [.. (await editor.AskAsync("textDocument/inlayHint", new { textDocument = new { uri = TestEditor.Uri }, range = Whole }))
+            .EnumerateArray()];
 
     /// <summary>New settings are fetched in the background.</summary>
-    private static async Task SettledAsync(TestEditor editor, Func<Task<bool>> settled)
-    {
-        for (var attempt = 0; attempt < 200; attempt++)
-        {
-            if (await settled())
-                return;
-            await Task.Delay(10);
-        }
-
-        Assert.Fail($"Never so. Settings: {editor.Settings}");
-    }
+    private static Task SettledAsync(TestEditor editor, Func<Task<bool>> settled) =>
+        TestEditor.UntilAsync(settled, $"settings are {editor.Settings}");
 
     private static int[] Numbers(JsonElement array) => [.. array.EnumerateArray().Select(static number => number.GetInt32())];
 

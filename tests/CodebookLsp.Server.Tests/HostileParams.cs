@@ -3,7 +3,6 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using CodebookLsp.Server.Protocol;
 using CodebookLsp.Server.Tests.Specification;
-using StreamJsonRpc;
 
 namespace CodebookLsp.Server.Tests;
 
@@ -25,9 +24,9 @@ internal sealed record HostileParams(string Method, string Path, string What, bo
     public static MetaModel All => Extended.Value;
 
     /// <summary>The names of all requests, or of all notifications, that the server takes and that have parameters.</summary>
-    public static IEnumerable<string> Methods(bool requests) => Handlers()
-        .Where(handler => IsNotification(handler.Method) != requests && All.ExampleParams(handler.Name) is not null)
-        .Select(static handler => handler.Name);
+    public static IEnumerable<string> Methods(bool requests) => ServerMessages.All
+        .Where(message => message.IsNotification != requests && All.ExampleParams(message.Method) is not null)
+        .Select(static message => message.Method);
 
     /// <param name="right">Parameters with nothing wrong.</param>
     public static IEnumerable<HostileParams> Of(string method, JsonNode right, bool isRequest)
@@ -36,7 +35,8 @@ internal sealed record HostileParams(string Method, string Path, string What, bo
         foreach (var (path, what, json) in all)
         {
             var problems = Problems(json);
-            var isOptional = what == "null" && all.Any(other => other.What == "missing" && other.Path == path && Problems(other.Json).Count == 0);
+            var isOptional = what == "null"
+                && all.Any(other => other.What == "missing" && other.Path == path && Problems(other.Json).Count == 0);
             yield return new(method, path, what, problems.Count > 0 && !isOptional && !IsUnread(path, what), json);
         }
 
@@ -90,33 +90,21 @@ internal sealed record HostileParams(string Method, string Path, string What, bo
         return changed;
     }
 
-    private static IEnumerable<(string Name, MethodInfo Method)> Handlers() =>
-        from method in typeof(LanguageServer).GetMethods()
-        let attribute = method.GetCustomAttribute<JsonRpcMethodAttribute>()
-        where attribute is not null
-        select (attribute.Name!, method);
-
-    private static bool IsNotification(MethodInfo method) => method.ReturnType == typeof(void);
-
     private static MetaModel Extend()
     {
         var lsp = MetaModel.Lsp.Model;
         var own = new Dictionary<string, Structure>();
         foreach (var type in new[] { typeof(ContinueParams), typeof(InlayHintData), typeof(CallHierarchyData) })
             AddStructure(type);
-        var ours = Handlers().Where(static handler => handler.Name.StartsWith("codebookLsp/", StringComparison.Ordinal)).ToList();
+        var ours = ServerMessages.All.Where(static message => message.Method.StartsWith("codebookLsp/", StringComparison.Ordinal)).ToList();
         return MetaModel.Of(lsp with
         {
-            Requests = [.. lsp.Requests, .. ours.Where(static handler => !IsNotification(handler.Method)).Select(MessageOf)],
-            Notifications = [.. lsp.Notifications, .. ours.Where(static handler => IsNotification(handler.Method)).Select(MessageOf)],
+            Requests = [.. lsp.Requests, .. ours.Where(static message => !message.IsNotification).Select(MessageOf)],
+            Notifications = [.. lsp.Notifications, .. ours.Where(static message => message.IsNotification).Select(MessageOf)],
             Structures = [.. lsp.Structures.Select(WithData), .. own.Values], // which the messages have filled
         });
 
-        Message MessageOf((string Name, MethodInfo Method) handler)
-        {
-            var type = handler.Method.GetParameters().FirstOrDefault()?.ParameterType;
-            return new(handler.Name, type is null || type == typeof(CancellationToken) ? null : TypeOf(type), null);
-        }
+        Message MessageOf(Rpc.Message message) => new(message.Method, message.Parameters is { } type ? TypeOf(type) : null, null);
 
         ModelType TypeOf(Type type)
         {

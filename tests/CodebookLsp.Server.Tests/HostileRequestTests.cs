@@ -52,12 +52,13 @@ public sealed class HostileRequestTests
         Assert.IsEmpty(problems, $"{problems.Count} of {count}:\n{string.Join('\n', problems.Take(40))}");
         Assert.IsGreaterThan(1000, refused);
         StringAssert.Contains(await editor.HoverTextAsync(0, 1), "Call", StringComparison.Ordinal);
-        var states = editor.Said.Where(static said => said.Method == "codebookLsp/status").Select(static said => said.Params.GetProperty("state").GetString());
+        var states = editor.Said.Where(static said => said.Method == "codebookLsp/status")
+            .Select(static said => said.Params.GetProperty("state").GetString());
         Assert.IsFalse(states.Any(static state => state is "degraded" or "failed"));
     }
 
     [TestMethod]
-    public async Task Whatever_a_notification_lacks_the_server_goes_on_and_a_whole_text_heals_the_document()
+    public async Task The_server_survives_invalid_notifications_and_a_whole_text_repairs_the_document()
     {
         await using var editor = await TestEditor.StartAsync();
         await editor.OpenAsync(Text, OtherUri);
@@ -102,7 +103,7 @@ public sealed class HostileRequestTests
     [DataRow("codeAction/resolve", $$$"""{"title":"t","data":{{{Asked}}},"range":{{{Start}}}},"how":{}} }""", "params.data.range.end is missing")]
     [DataRow("textDocument/hover", """{"textDocument":{"uri":"file:///a"},"position":{"line":"0","character":1}}""", "params.position.line")]
     [DataRow("textDocument/hover", "null", "params is missing")]
-    public async Task What_is_wrong_is_said_in_a_sentence(string method, string json, string expected)
+    public async Task An_invalid_request_is_refused_in_one_sentence(string method, string json, string expected)
     {
         await using var editor = await TestEditor.StartAsync();
         await editor.OpenAsync(Text);

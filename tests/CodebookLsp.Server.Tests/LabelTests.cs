@@ -30,7 +30,7 @@ public sealed class LabelTests
     public void DeleteFolder() => Directory.Delete(folder, recursive: true);
 
     [TestMethod]
-    public async Task A_code_is_renamed_where_its_hover_names_it_and_everything_calls_it_so_afterwards()
+    public async Task A_renamed_code_has_its_new_name_everywhere()
     {
         await using var editor = await OpenAsync();
         var (line, column) = (2, 300);
@@ -51,20 +51,24 @@ public sealed class LabelTests
 
             """.ReplaceLineEndings("\n"),
             await File.ReadAllTextAsync(LabelPath));
-        Assert.IsFalse(editor.Said.Any(static said => said.Method == "codebookLsp/labelsChanged"), "nothing is so before the editor has done it");
+        Assert.IsFalse(
+            editor.Said.Any(static said => said.Method == "codebookLsp/labelsChanged"), "nothing is so before the editor has done it");
 
         await SavedAsync(editor);
         await editor.WhenAsync(static said => said.Method == "workspace/inlayHint/refresh");
         await editor.WhenAsync(static said => said.Method == "workspace/codeLens/refresh");
-        StringAssert.Contains((await editor.HoverTextAsync(line, column)).Split('\n')[4], $@"**\*ships\* at sea** ✎ [`{code}`]", StringComparison.Ordinal);
-        Assert.AreEqual("*ships* at sea", (await editor.AskAsync("textDocument/prepareRename", At(line, column))).GetProperty("placeholder").GetString());
+        StringAssert.Contains(
+            (await editor.HoverTextAsync(line, column)).Split('\n')[4], $@"**\*ships\* at sea** ✎ [`{code}`]", StringComparison.Ordinal);
+        Assert.AreEqual("*ships* at sea", (await editor.AskAsync("textDocument/prepareRename", At(line, column))).GetProperty("placeholder")
+            .GetString());
         var codes = await editor.AskAsync("codebookLsp/codes", new { textDocument = new { uri = TestEditor.Uri }, filter = "SHIPS" });
-        Assert.AreEqual("*ships* at sea", codes.GetProperty("codes").EnumerateArray().Single(one => one.GetProperty("code").GetString() == code).GetProperty("label").GetString());
+        Assert.AreEqual("*ships* at sea", codes.GetProperty("codes").EnumerateArray()
+            .Single(one => one.GetProperty("code").GetString() == code).GetProperty("label").GetString());
         Assert.AreEqual(1, codes.GetProperty("codes").GetArrayLength());
     }
 
     [TestMethod]
-    public async Task A_second_rename_changes_one_line_of_the_file_and_a_name_taken_back_its_line_goes()
+    public async Task A_second_rename_changes_one_line_of_the_file_and_an_empty_name_removes_it()
     {
         Write("""{ "by": "us", "labels": { "L0.0:1": { "label": "one" }, "L4.1:7": { "label": "seven", "note": "why" }, "L4.1:8": { "label": "eight" } } }""");
         Write(LabelFile.Read(LabelPath, Names).Format());
@@ -73,7 +77,8 @@ public sealed class LabelTests
         var change = edit.GetProperty("documentChanges")[0];
         Assert.AreEqual(1, edit.GetProperty("documentChanges").GetArrayLength());
         Assert.AreEqual(JsonValueKind.Null, change.GetProperty("textDocument").GetProperty("version").ValueKind);
-        Assert.AreEqual("    \"L4.1:7\": { \"label\": \"other\", \"note\": \"why\" },\n", change.GetProperty("edits")[0].GetProperty("newText").GetString());
+        Assert.AreEqual("    \"L4.1:7\": { \"label\": \"other\", \"note\": \"why\" },\n", change.GetProperty("edits")[0]
+            .GetProperty("newText").GetString());
         Apply(edit);
         await SavedAsync(editor);
 
@@ -83,24 +88,26 @@ public sealed class LabelTests
     }
 
     [TestMethod]
-    public async Task A_label_file_that_is_open_counts_as_it_stands_in_the_editor_and_is_edited_in_its_version()
+    public async Task An_open_label_file_is_read_from_the_editor_and_edited_in_its_version()
     {
         Write("""{ "labels": {} }""");
         await using var editor = await OpenAsync();
         await editor.OpenAsync("""{ "labels": { "L4.1:7": { "label": "unsaved" } } }""", LabelUri);
         Assert.AreEqual(1, (await ChangedAsync(editor, 1)).GetProperty("own").GetInt32());
-        Assert.AreEqual(1, (await RenameAsync(editor, "L4.1:9", "nine")).GetProperty("documentChanges")[0].GetProperty("textDocument").GetProperty("version").GetInt32());
+        Assert.AreEqual(1, (await RenameAsync(editor, "L4.1:9", "nine")).GetProperty("documentChanges")[0].GetProperty("textDocument")
+            .GetProperty("version").GetInt32());
         Assert.AreEqual(JsonValueKind.Null, (await editor.HoverAsync(0, 3, LabelUri)).ValueKind, "its own codes are not read");
 
         await editor.ChangeAsync(2, 0, 0, 0, 1, "", LabelUri);
-        Assert.AreEqual("L4.1:7", (await SymbolsAsync(editor, "unsaved"))[0].GetProperty("name").GetString()![^7..^1], "while it is broken the last labels stay");
+        Assert.AreEqual("L4.1:7", (await SymbolsAsync(editor, "unsaved"))[0].GetProperty("name")
+            .GetString()![^7..^1], "while it is broken the last labels stay");
         Assert.IsFalse(editor.Said.Any(static said => said.Method == "window/showMessage"), "who types knows that a file is not finished");
         await editor.CloseAsync(LabelUri);
         Assert.AreEqual(0, (await ChangedAsync(editor, 2)).GetProperty("labels").GetInt32());
     }
 
     [TestMethod]
-    public async Task A_broken_label_file_is_said_once_and_the_last_good_labels_stay()
+    public async Task A_broken_label_file_is_reported_once_and_the_last_good_labels_stay()
     {
         Write("""{ "labels": { "L4.1:7": { "label": "good" } } }""");
         await using var editor = await OpenAsync();
@@ -113,7 +120,8 @@ public sealed class LabelTests
         await editor.TellAsync("workspace/didChangeWatchedFiles", new { changes = new[] { new { uri = LabelUri, type = 2 } } });
         Assert.HasCount(1, await SymbolsAsync(editor, "good"));
         Assert.AreEqual(1, editor.Said.Count(static one => one.Method == "window/showMessage"));
-        Assert.AreEqual(-32803, (await Assert.ThrowsExactlyAsync<AnsweredError>(() => RenameAsync(editor, "L4.1:9", "nine"))).Code, "a file that cannot be read is not overwritten");
+        Assert.AreEqual(-32803, (await Assert.ThrowsExactlyAsync<AnsweredError>(() => RenameAsync(editor, "L4.1:9", "nine")))
+            .Code, "a file that cannot be read is not overwritten");
 
         Write("""{ "labels": { "L4.1:7": { "label": "mended" } } }""");
         await SavedAsync(editor, 2);
@@ -121,60 +129,51 @@ public sealed class LabelTests
     }
 
     [TestMethod]
-    public async Task Labels_of_another_model_are_not_shown_and_not_mixed_with_this_ones()
+    public async Task Labels_of_another_model_are_not_shown_and_not_overwritten()
     {
         Write("""{ "model": "ffff", "labels": { "L4.1:7": { "label": "foreign" } } }""");
         await using var editor = await OpenAsync();
-        StringAssert.Contains((await editor.WhenAsync(static said => said.Method == "window/showMessage")).GetProperty("message").GetString(), "for the model ffff", StringComparison.Ordinal);
+        StringAssert.Contains((await editor.WhenAsync(static said => said.Method == "window/showMessage")).GetProperty("message")
+            .GetString(), "for the model ffff", StringComparison.Ordinal);
         Assert.IsEmpty(await SymbolsAsync(editor, "foreign"));
-        StringAssert.Contains((await Assert.ThrowsExactlyAsync<AnsweredError>(() => RenameAsync(editor, "L4.1:7", "ours"))).Message, "ffff", StringComparison.Ordinal);
+        StringAssert.Contains((await Assert.ThrowsExactlyAsync<AnsweredError>(() => RenameAsync(editor, "L4.1:7", "ours")))
+            .Message, "ffff", StringComparison.Ordinal);
     }
 
     [TestMethod]
-    public async Task Labels_of_the_index_are_shown_with_what_they_were_worth_and_the_workspaces_come_before_them()
+    public async Task Labels_of_the_index_are_shown_with_their_precision_and_the_workspaces_labels_replace_them()
     {
         Write("""{ "labels": { "L4.1:7": { "label": "ours" } } }""");
         var index = new LabelBook([Evidence("L4.1:7", "theirs", 0.9), Evidence("L0.0:8", "“the”", 0.875)]);
         await using var editor = await OpenAsync(new() { Index = () => FakeCards.Index() with { Labels = index } });
-        await editor.WhenAsync(static said => said.Method == "codebookLsp/labelsChanged" && said.Params.GetProperty("labels").GetInt32() == 2);
+        await editor.WhenAsync(
+            static said => said.Method == "codebookLsp/labelsChanged" && said.Params.GetProperty("labels").GetInt32() == 2);
         Assert.IsEmpty(await SymbolsAsync(editor, "theirs"));
-        Assert.AreEqual("ours", (await editor.AskAsync("codebookLsp/card", new { code = "L4.1:7" })).GetProperty("label").GetProperty("text").GetString());
+        Assert.AreEqual("ours", (await editor.AskAsync("codebookLsp/card", new { code = "L4.1:7" })).GetProperty("label")
+            .GetProperty("text").GetString());
         Assert.AreEqual("ours (L4.1:7)", (await SymbolsAsync(editor, "ours"))[0].GetProperty("name").GetString());
         var place = (await SymbolsAsync(editor, "the"))[0].GetProperty("location").GetProperty("range").GetProperty("start");
-        StringAssert.Contains(await editor.HoverTextAsync(place.GetProperty("line").GetInt32(), place.GetProperty("character").GetInt32()), @"**“the”** \(88\%\) [`L0.0:8`]", StringComparison.Ordinal);
+        StringAssert.Contains(await editor.HoverTextAsync(place.GetProperty("line").GetInt32(), place.GetProperty("character")
+            .GetInt32()), @"**“the”** \(88\%\) [`L0.0:8`]", StringComparison.Ordinal);
         Assert.AreEqual("ours", (await editor.AskAsync("codebookLsp/codeText", new { code = "L4.1:7" })).GetProperty("label").GetString());
-        StringAssert.Contains((await editor.AskAsync("codebookLsp/codeText", new { code = "L0.0:8" })).GetProperty("text").GetString(), "true of 88% of 40 firings", StringComparison.Ordinal);
+        StringAssert.Contains((await editor.AskAsync("codebookLsp/codeText", new { code = "L0.0:8" })).GetProperty("text")
+            .GetString(), "true of 88% of 40 firings", StringComparison.Ordinal);
     }
 
     [TestMethod]
-    public async Task A_labelled_code_leads_a_token_it_did_not_lead_before_and_hints_say_its_label_cut_short()
+    public async Task A_labelled_code_is_shown_before_codes_without_a_label_and_its_label_is_cut_short_in_hints()
     {
         await using var editor = await OpenAsync(settings: """{ "inlayHints": { "density": "many", "charactersPerLine": 0 } }""");
         var whole = new { start = new { line = 0, character = 0 }, end = new { line = 1000, character = 0 } };
         var request = new { textDocument = new { uri = TestEditor.Uri }, range = whole };
-        var before = (await editor.AskAsync("textDocument/inlayHint", request)).EnumerateArray().Count(static hint => hint.GetProperty("label").GetString() == "L0.1:3");
+        var before = (await editor.AskAsync("textDocument/inlayHint", request)).EnumerateArray()
+            .Count(static hint => hint.GetProperty("label").GetString() == "L0.1:3");
         Apply(await RenameAsync(editor, "L0.1:3", "a label that is longer than a hint may be"));
         await SavedAsync(editor);
-        var after = (await editor.AskAsync("textDocument/inlayHint", request)).EnumerateArray().Select(static hint => hint.GetProperty("label").GetString()!).ToList();
+        var after = (await editor.AskAsync("textDocument/inlayHint", request)).EnumerateArray()
+            .Select(static hint => hint.GetProperty("label").GetString()!).ToList();
         Assert.DoesNotContain("L0.1:3", after);
         Assert.IsGreaterThan(before, after.Count(static label => label == "a label that is longer…"));
-    }
-
-    [TestMethod]
-    public async Task References_are_all_places_of_the_leading_code_in_all_open_texts_this_ones_first()
-    {
-        await using var editor = await OpenAsync();
-        await editor.OpenAsync(Novel, "file:///a-copy.md");
-        await editor.ReadWholeAsync("file:///a-copy.md");
-        var code = (await editor.AskAsync("textDocument/prepareRename", At(2, 300))).GetProperty("placeholder").GetString()!;
-        var places = await editor.AskAsync("textDocument/references", new { textDocument = new { uri = TestEditor.Uri }, position = new { line = 2, character = 300 }, context = new { includeDeclaration = true } });
-        var here = (await editor.AskAsync("codebookLsp/occurrences", new { textDocument = new { uri = TestEditor.Uri }, code })).GetProperty("ranges");
-        Assert.AreEqual(2 * here.GetArrayLength(), places.GetArrayLength());
-        Assert.AreEqual(TestEditor.Uri, places[0].GetProperty("uri").GetString());
-        Assert.AreEqual(here[0].GetRawText(), places[0].GetProperty("range").GetRawText());
-        Assert.AreEqual("file:///a-copy.md", places[here.GetArrayLength()].GetProperty("uri").GetString());
-        Assert.AreEqual(places.GetArrayLength(), (await editor.AskAsync("codebookLsp/references", new { code })).GetArrayLength());
-        Assert.AreEqual(-32602, (await Assert.ThrowsExactlyAsync<AnsweredError>(() => editor.AskAsync("codebookLsp/references", new { code = "L4.1:300" }))).Code);
     }
 
     [TestMethod]
@@ -192,38 +191,19 @@ public sealed class LabelTests
             new[] { "L0.0:1", "L0.0:10", "L0.0:11" },
             (await SymbolsAsync(editor, "l0.0:1")).Take(3).Select(static one => one.GetProperty("name").GetString()).ToArray());
         var symbol = (await SymbolsAsync(editor, "L0.0:1"))[0];
-        var ranges = (await editor.AskAsync("codebookLsp/occurrences", new { textDocument = new { uri = TestEditor.Uri }, code = "L0.0:1" })).GetProperty("ranges");
+        var ranges = (await editor.AskAsync(
+            "codebookLsp/occurrences", new { textDocument = new { uri = TestEditor.Uri }, code = "L0.0:1" })).GetProperty("ranges");
         Assert.AreEqual(ranges[0].GetRawText(), symbol.GetProperty("location").GetProperty("range").GetRawText());
 
         await editor.CloseAsync();
-        Assert.AreEqual("codebooklsp:/code/L0.0:1", (await SymbolsAsync(editor, "L0.0:1"))[0].GetProperty("location").GetProperty("uri").GetString());
-        StringAssert.Contains((await editor.AskAsync("codebookLsp/codeText", new { code = "L0.0:1" })).GetProperty("text").GetString(), "Code 1 of 20 at layer 0, head 0.", StringComparison.Ordinal);
+        Assert.AreEqual(
+            "codebooklsp:/code/L0.0:1", (await SymbolsAsync(editor, "L0.0:1"))[0].GetProperty("location").GetProperty("uri").GetString());
+        StringAssert.Contains((await editor.AskAsync("codebookLsp/codeText", new { code = "L0.0:1" })).GetProperty("text")
+            .GetString(), "Code 1 of 20 at layer 0, head 0.", StringComparison.Ordinal);
     }
 
     [TestMethod]
-    public async Task Calls_lead_to_the_codes_before_and_after()
-    {
-        await using var editor = await OpenAsync(
-            new() { Codes = static (blocks, _) => [.. blocks.Select(ByToken)] },
-            text: string.Concat(Enumerable.Range(0, 40).Select(static at => at % 4 == 0 ? "They saw a white whale here.\n" : "Nobody on board said a word about it.\n")));
-        var item = (await editor.AskAsync("textDocument/prepareCallHierarchy", At(0, 12)))[0];
-        Assert.AreEqual(item.GetProperty("name").GetString(), item.GetProperty("data").GetProperty("code").GetString());
-
-        var after = (await editor.AskAsync("callHierarchy/outgoingCalls", new { item })).EnumerateArray()
-            .First(static call => call.GetProperty("to").GetProperty("detail").GetString()!.StartsWith("just after, 10 of 10 times", StringComparison.Ordinal));
-        Assert.AreEqual((0, 17), Place(after.GetProperty("to").GetProperty("range")), "“whale”");
-        Assert.AreEqual((0, 11), Place(after.GetProperty("fromRanges")[0]), "“white”");
-        Assert.AreEqual(10, after.GetProperty("fromRanges").GetArrayLength());
-
-        var before = (await editor.AskAsync("callHierarchy/incomingCalls", new { item = after.GetProperty("to") })).EnumerateArray()
-            .First(static call => call.GetProperty("from").GetProperty("detail").GetString()!.StartsWith("just before, 10 of 10 times", StringComparison.Ordinal));
-        Assert.AreEqual((0, 11), Place(before.GetProperty("fromRanges")[0]), "back to “white”");
-
-        static (int, int) Place(JsonElement range) => (range.GetProperty("start").GetProperty("line").GetInt32(), range.GetProperty("start").GetProperty("character").GetInt32());
-    }
-
-    [TestMethod]
-    public async Task Without_a_folder_nothing_can_be_named_and_the_editor_is_told_why()
+    public async Task A_rename_without_a_workspace_folder_is_refused_with_the_reason()
     {
         await using var editor = await TestEditor.StartAsync();
         await editor.OpenAsync(Novel);
@@ -232,15 +212,16 @@ public sealed class LabelTests
     }
 
     [TestMethod]
-    public async Task What_cannot_be_a_label_is_refused_in_one_sentence()
+    public async Task An_invalid_label_is_refused_in_one_sentence()
     {
         await using var editor = await OpenAsync();
         foreach (var name in new[] { "a\nb", new string('x', 121) })
-            StringAssert.Contains((await Assert.ThrowsExactlyAsync<AnsweredError>(() => RenameAsync(editor, "L4.1:7", name))).Message, "one line of at most 120 characters", StringComparison.Ordinal);
+            StringAssert.Contains((await Assert.ThrowsExactlyAsync<AnsweredError>(() => RenameAsync(editor, "L4.1:7", name)))
+                .Message, "one line of at most 120 characters", StringComparison.Ordinal);
     }
 
     [TestMethod]
-    public async Task An_editor_that_watches_no_files_and_makes_none_gets_plain_edits_and_its_files_are_looked_at()
+    public async Task An_editor_that_watches_no_files_still_gets_labels_from_changed_files()
     {
         await using var editor = await TestEditor.StartAsync(folder: folder);
         Assert.AreEqual(JsonValueKind.True, editor.Initialized.GetProperty("capabilities").GetProperty("renameProvider").ValueKind);
@@ -256,32 +237,30 @@ public sealed class LabelTests
         var second = Directory.CreateDirectory(Path.Combine(folder, "second")).FullName;
         Write("""{ "labels": { "L4.1:7": { "label": "in the first" } } }""");
         await using var editor = await OpenAsync();
-        await editor.TellAsync("workspace/didChangeWorkspaceFolders", new { @event = new { added = new[] { new { uri = new Uri(second).AbsoluteUri, name = "second" } }, removed = Array.Empty<object>() } });
+        var added = new[] { new { uri = new Uri(second).AbsoluteUri, name = "second" } };
+        await editor.TellAsync("workspace/didChangeWorkspaceFolders", new { @event = new { added, removed = Array.Empty<object>() } });
         await ChangedAsync(editor, 1);
         var near = new { uri = new Uri(Path.Combine(second, "text.md")).AbsoluteUri };
-        Assert.AreEqual(LabelUri, Target(await editor.AskAsync("codebookLsp/rename", new { code = "L4.1:7", newName = "x", textDocument = near })));
-        Assert.AreEqual(new Uri(LabelFile.PathIn(second)).AbsoluteUri, Target(await editor.AskAsync("codebookLsp/rename", new { code = "L4.1:8", newName = "x", textDocument = near })));
+        Assert.AreEqual(
+            LabelUri, Target(await editor.AskAsync("codebookLsp/rename", new { code = "L4.1:7", newName = "x", textDocument = near })));
+        Assert.AreEqual(new Uri(LabelFile.PathIn(second))
+            .AbsoluteUri, Target(await editor.AskAsync("codebookLsp/rename", new { code = "L4.1:8", newName = "x", textDocument = near })));
     }
 
-    /// <summary>Codes that are the token's own, whatever came before.</summary>
-    private static CodeGrid ByToken(TokenBlock block)
-    {
-        var ids = block.Ids[block.Context..];
-        return new(
-            FakeModel.Sites, ids.Length,
-            [.. ids.SelectMany(static id => new[] { id % 20, id % 20, id % 300, (id + 150) % 300, id % 300, (id + 150) % 300 })],
-            [.. ids.SelectMany(static id => Enumerable.Range(0, 6).Select(slot => ((id * (slot + 3)) % 17) / 17f))]);
-    }
+    private static string Target(JsonElement edit) =>
+        edit.GetProperty("documentChanges").EnumerateArray().Last().GetProperty("textDocument").GetProperty("uri").GetString()!;
 
-    private static string Target(JsonElement edit) => edit.GetProperty("documentChanges").EnumerateArray().Last().GetProperty("textDocument").GetProperty("uri").GetString()!;
+    private static CodeLabel Evidence(string name, string text, double precision) =>
+        new(Names.Find(name)!.Value, text) { Scores = new(precision, 0.5, 10, 40) };
 
-    private static CodeLabel Evidence(string name, string text, double precision) => new(Names.Find(name)!.Value, text) { Scores = new(precision, 0.5, 10, 40) };
+    private static object At(int line, int character) =>
+        new { textDocument = new { uri = TestEditor.Uri }, position = new { line, character } };
 
-    private static object At(int line, int character) => new { textDocument = new { uri = TestEditor.Uri }, position = new { line, character } };
+    private static Task<JsonElement> RenameAsync(TestEditor editor, string code, string newName) =>
+        editor.AskAsync("codebookLsp/rename", new { code, newName });
 
-    private static Task<JsonElement> RenameAsync(TestEditor editor, string code, string newName) => editor.AskAsync("codebookLsp/rename", new { code, newName });
-
-    private static async Task<IReadOnlyList<JsonElement>> SymbolsAsync(TestEditor editor, string query) => [.. (await editor.AskAsync("workspace/symbol", new { query })).EnumerateArray()];
+    private static async Task<IReadOnlyList<JsonElement>> SymbolsAsync(TestEditor editor, string query) =>
+        [.. (await editor.AskAsync("workspace/symbol", new { query })).EnumerateArray()];
 
     /// <summary>Waits until labels have changed so many times.</summary>
     private static async Task<JsonElement> ChangedAsync(TestEditor editor, int times)
@@ -292,7 +271,8 @@ public sealed class LabelTests
 
     private async Task<TestEditor> OpenAsync(TestModel? model = null, string? settings = null, string? text = null)
     {
-        var editor = await TestEditor.StartAsync(settings is null ? null : JsonNode.Parse(settings), model: model, folder: folder, watches: true);
+        var editor = await TestEditor.StartAsync(
+            settings is null ? null : JsonNode.Parse(settings), model: model, folder: folder, watches: true);
         await editor.OpenAsync(text ?? Novel);
         await editor.ReadWholeAsync();
         return editor;
@@ -330,7 +310,8 @@ public sealed class LabelTests
             var (start, end) = (Offset(one.GetProperty("range").GetProperty("start")), Offset(one.GetProperty("range").GetProperty("end")));
             Write(text[..start] + one.GetProperty("newText").GetString() + text[end..]);
 
-            int Offset(JsonElement place) => lines.Offset(new(place.GetProperty("line").GetInt32(), place.GetProperty("character").GetInt32()), ColumnUnit.Utf16)!.Value;
+            int Offset(JsonElement place) =>
+                lines.Offset(new(place.GetProperty("line").GetInt32(), place.GetProperty("character").GetInt32()), ColumnUnit.Utf16)!.Value;
         }
     }
 }

@@ -10,7 +10,7 @@ namespace CodebookLsp.Server.Tests;
 public sealed class LifecycleTests
 {
     [TestMethod]
-    public async Task Initialize_is_answered_before_the_model_is_there()
+    public async Task Initialize_is_answered_before_the_model_has_been_loaded()
     {
         await using var editor = TestEditor.Connect();
         await editor.HelloAsync();
@@ -20,21 +20,23 @@ public sealed class LifecycleTests
         Assert.AreEqual(JsonValueKind.Null, status.GetProperty("model").ValueKind);
 
         await editor.OpenAsync("Call me Ishmael.");
-        Assert.AreEqual(JsonValueKind.Null, (await editor.AskAsync("textDocument/semanticTokens/full", new { textDocument = new { uri = TestEditor.Uri } })).ValueKind);
+        Assert.AreEqual(JsonValueKind.Null, (
+            await editor.AskAsync("textDocument/semanticTokens/full", new { textDocument = new { uri = TestEditor.Uri } })).ValueKind);
         var hover = editor.HoverAsync(0, 10);
-        await Task.Delay(50);
-        Assert.IsFalse(hover.IsCompleted, "a hover waits");
+        await editor.AskAsync("codebookLsp/profiles"); // comes after the hover: without a wait that would have found no model
 
         editor.LoadModel();
         StringAssert.Contains((await hover).GetProperty("contents").GetProperty("value").GetString(), "L4.1:", StringComparison.Ordinal);
-        await editor.WhenAsync(static said => said.Method == "codebookLsp/status" && said.Params.GetProperty("state").GetString() == "ready");
+        await editor.WhenAsync(
+            static said => said.Method == "codebookLsp/status" && said.Params.GetProperty("state").GetString() == "ready");
         await editor.WhenAsync(static said => said.Method == "workspace/semanticTokens/refresh");
-        var progress = editor.Said.Where(static said => said.Method == "$/progress").Select(static said => said.Params.GetProperty("value").GetProperty("kind").GetString()).ToArray();
+        var progress = editor.Said.Where(static said => said.Method == "$/progress")
+            .Select(static said => said.Params.GetProperty("value").GetProperty("kind").GetString()).ToArray();
         CollectionAssert.AreEqual(new[] { "begin", "end" }, progress);
     }
 
     [TestMethod]
-    public async Task A_model_that_cannot_be_loaded_is_said_once_and_clearly()
+    public async Task A_model_that_cannot_be_loaded_is_reported_once()
     {
         await using var editor = await TestEditor.StartAsync(model: new() { Failure = ModelException.NoDefault("here") });
         var status = editor.Said.Last(static said => said.Method == "codebookLsp/status").Params;
@@ -48,10 +50,11 @@ public sealed class LifecycleTests
     }
 
     [TestMethod]
-    public async Task Requests_before_hello_and_after_goodbye_are_refused()
+    public async Task Requests_before_initialize_and_after_shutdown_are_refused()
     {
         await using var editor = TestEditor.Connect();
-        var methods = HostileParams.Methods(requests: true).Where(static method => method != "initialize").Append("codebookLsp/profiles").Append("nobody/knows").ToArray();
+        var methods = HostileParams.Methods(requests: true).Where(static method => method != "initialize").Append("codebookLsp/profiles")
+            .Append("nobody/knows").ToArray();
         foreach (var method in methods.Append("shutdown"))
             Assert.AreEqual(-32002, (await Assert.ThrowsExactlyAsync<AnsweredError>(() => editor.AskAsync(method, "{}"))).Code, method);
         await editor.OpenAsync("Before hello.");
@@ -65,18 +68,19 @@ public sealed class LifecycleTests
     }
 
     [TestMethod]
-    public async Task A_second_hello_is_refused_and_changes_nothing()
+    public async Task A_second_initialize_is_refused_and_changes_nothing()
     {
         await using var editor = await TestEditor.StartAsync();
         Assert.AreEqual(-32600, (await Assert.ThrowsExactlyAsync<AnsweredError>(() => editor.AskAsync("initialize", """{"capabilities":{"general":{"positionEncodings":["utf-8"]}}}"""))).Code);
         await editor.TellAsync("initialized", "{}");
         await editor.OpenAsync("é whale\n");
-        Assert.AreEqual(2, (await editor.HoverAsync(0, 3)).GetProperty("range").GetProperty("start").GetProperty("character").GetInt32(), "columns are those of the first hello");
+        Assert.AreEqual(2, (await editor.HoverAsync(0, 3)).GetProperty("range").GetProperty("start").GetProperty("character")
+            .GetInt32(), "columns are those of the first hello");
         Assert.AreEqual(1, editor.Said.Count(static said => said.Method == "window/workDoneProgress/create"), "one model is loaded");
     }
 
     [TestMethod]
-    public async Task A_wrong_hello_is_refused_and_a_right_one_taken()
+    public async Task After_an_invalid_initialize_a_valid_one_is_accepted()
     {
         await using var editor = TestEditor.Connect();
         Assert.AreEqual(-32602, (await Assert.ThrowsExactlyAsync<AnsweredError>(() => editor.AskAsync("initialize", """{"capabilities":{"general":{"positionEncodings":"utf-8"}}}"""))).Code);
@@ -85,7 +89,7 @@ public sealed class LifecycleTests
     }
 
     [TestMethod]
-    public async Task Nothing_but_messages_can_be_called()
+    public async Task Only_methods_of_the_protocol_can_be_called()
     {
         await using var editor = await TestEditor.StartAsync();
         foreach (var method in new[] { "HangUp", "Watch", "DisposeAsync", "get_Ended", "Exit", "hangUp" })
@@ -107,7 +111,8 @@ public sealed class LifecycleTests
     [TestMethod]
     public async Task The_server_ends_with_the_editors_process()
     {
-        using var parent = Process.Start(OperatingSystem.IsWindows() ? new ProcessStartInfo("timeout", "60") : new ProcessStartInfo("sleep", "60"))!;
+        using var parent = Process.Start(
+            OperatingSystem.IsWindows() ? new ProcessStartInfo("timeout", "60") : new ProcessStartInfo("sleep", "60"))!;
         await using var editor = TestEditor.Connect();
         await editor.HelloAsync(process: parent.Id);
         Assert.IsFalse(editor.Ended.IsCompleted);
@@ -131,7 +136,11 @@ public sealed class LifecycleTests
         await editor.OpenAsync("Call me Ishmael.");
         Assert.HasCount(2, (await editor.HoverTextAsync(0, 6)).Split("| [`L"), "one code, as the good setting says");
         await editor.TellAsync("workspace/didChangeConfiguration", new { settings = (object?)null });
-        await editor.AskAsync("codebookLsp/codes", new { textDocument = new { uri = TestEditor.Uri } });
-        Assert.AreEqual(1, editor.Said.Count(static said => said.Method == "window/showMessage"), "the same again is not said again");
+        editor.Settings = JsonNode.Parse("""{ "codeLens": "other" }""");
+        await editor.TellAsync("workspace/didChangeConfiguration", new { settings = (object?)null });
+        await editor.WhenAsync(static said =>
+            said.Method == "window/showMessage"
+                && said.Params.GetProperty("message").GetString()!.Contains("codeLens", StringComparison.Ordinal));
+        Assert.AreEqual(2, editor.Said.Count(static said => said.Method == "window/showMessage"), "the same again is not said again");
     }
 }

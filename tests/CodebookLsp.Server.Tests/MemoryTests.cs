@@ -21,7 +21,7 @@ public sealed class MemoryTests
     }
 
     [TestMethod]
-    public async Task What_was_kept_for_editing_is_given_up_soon_after_everything_has_been_closed()
+    public async Task Memory_kept_for_editing_is_freed_soon_after_everything_has_been_closed()
     {
         var model = new TestModel();
         await using var editor = await TestEditor.StartAsync(model: model);

@@ -41,7 +41,7 @@ public sealed class MessageTests
     [DataRow("""{"jsonrpc":"2.0","id":{},"method":"shutdown"}""", -32600)]
     [DataRow("""{"jsonrpc":"2.0","method":5}""", -32600)]
     [DataRow("""{"jsonrpc":"2.0","method":"\ud83d"}""", -32600)]
-    public async Task What_is_no_message_is_answered_with_an_error(string body, int code)
+    public async Task An_invalid_message_is_answered_with_an_error(string body, int code)
     {
         await using var editor = await TestEditor.StartAsync();
         await editor.SendBodyAsync(body);
@@ -69,7 +69,7 @@ public sealed class MessageTests
     [DataRow("""{"jsonrpc":"2.0","method":"$/cancelRequest"}""")]
     [DataRow("""{"jsonrpc":"2.0","method":"$/progress","params":{"token":1,"value":{}}}""")]
     [DataRow("""{"method":"window/workDoneProgress/cancel"}""")]
-    public async Task What_nobody_asked_for_is_left_out(string body)
+    public async Task An_unexpected_message_is_ignored(string body)
     {
         await using var editor = await TestEditor.StartAsync();
         await editor.SendBodyAsync(body);
@@ -108,7 +108,8 @@ public sealed class MessageTests
             {"processId":null,"capabilities":{},"initializationOptions":{"settings":{"colors":"\ud83d","layers":"\\\ud83d\ude00 \ude00"}}}
             """);
         await editor.TellAsync("initialized", "{}");
-        await editor.WhenAsync(static said => said.Method == "codebookLsp/status" && said.Params.GetProperty("state").GetString() == "ready");
+        await editor.WhenAsync(
+            static said => said.Method == "codebookLsp/status" && said.Params.GetProperty("state").GetString() == "ready");
     }
 
     private static async Task IsAliveAsync(TestEditor editor)

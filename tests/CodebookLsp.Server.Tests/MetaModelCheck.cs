@@ -15,11 +15,13 @@ internal static class MetaModelCheck
     public static IEnumerable<string> OfSaid(string method, JsonElement message)
     {
         var parameters = message.TryGetProperty("params", out var given) ? given : default;
-        var problems = message.TryGetProperty("id", out _) ? Lsp.ProblemsInRequestParams(method, parameters) : Lsp.ProblemsInNotificationParams(method, parameters);
+        var problems = message.TryGetProperty("id", out _)
+            ? Lsp.ProblemsInRequestParams(method, parameters) : Lsp.ProblemsInNotificationParams(method, parameters);
         if (method == "client/registerCapability")
         {
             problems = [.. problems, .. parameters.GetProperty("registrations").EnumerateArray()
-                .SelectMany(static one => MetaModel.Lsp.ProblemsIn(one.GetProperty("method").GetString() == "textDocument/diagnostic" ? "DiagnosticRegistrationOptions" : "DidChangeWatchedFilesRegistrationOptions", one.GetProperty("registerOptions")))];
+                .SelectMany(static one => MetaModel.Lsp.ProblemsIn(one.GetProperty("method").GetString() == "textDocument/diagnostic"
+                    ? "DiagnosticRegistrationOptions" : "DidChangeWatchedFilesRegistrationOptions", one.GetProperty("registerOptions")))];
         }
 
         return problems.Select(problem => $"{method}: {problem}");

@@ -4,15 +4,7 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using System.Threading.Channels;
-using CodebookLsp.Features.Cards;
-using CodebookLsp.Features.Core;
-using CodebookLsp.Features.Editor;
-using CodebookLsp.Features.Indexing;
-using CodebookLsp.Network.Primitives;
 using CodebookLsp.Server.Scheduling;
-using CodebookLsp.Server.State;
-using CodebookLsp.TestFakes;
 using Microsoft.Extensions.Logging.Abstractions;
 using Nerdbank.Streams;
 
@@ -26,7 +18,8 @@ internal sealed class TestEditor : IAsyncDisposable
 {
     public const string Uri = "file:///text.md";
 
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    /// <summary>Under any load, and still an end: who waits for longer waits in vain.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
 
     private readonly Stream stream;
     private readonly Task<int> server;
@@ -35,6 +28,7 @@ internal sealed class TestEditor : IAsyncDisposable
     private readonly SemaphoreSlim writing = new(1);
     private readonly TaskCompletionSource modelMayLoad = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly List<string> problems = [];
+    private TaskCompletionSource saidMore = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private int lastId;
 
     private TestEditor(TestModel model)
@@ -71,13 +65,15 @@ internal sealed class TestEditor : IAsyncDisposable
     public static TestEditor Connect(TestModel? model = null) => new(model ?? new());
 
     /// <summary>An editor that has said hello, with the model loaded.</summary>
-    public static async Task<TestEditor> StartAsync(JsonNode? settings = null, string encoding = "utf-16", TestModel? model = null, string? folder = null, bool watches = false)
+    public static async Task<TestEditor> StartAsync(
+        JsonNode? settings = null, string encoding = "utf-16", TestModel? model = null, string? folder = null, bool watches = false)
     {
         var editor = Connect(model);
         editor.Settings = settings;
         editor.LoadModel();
         await editor.HelloAsync(encoding, folder: folder, watches: watches);
-        await editor.WhenAsync(static said => said.Method == "codebookLsp/status" && said.Params.GetProperty("state").GetString() is not "loading");
+        await editor.WhenAsync(
+            static said => said.Method == "codebookLsp/status" && said.Params.GetProperty("state").GetString() is not "loading");
         return editor;
     }
 
@@ -86,7 +82,8 @@ internal sealed class TestEditor : IAsyncDisposable
     /// <param name="folder">The workspace's; null for none.</param>
     /// <param name="commands">Whether the editor runs our commands.</param>
     /// <param name="watches">Whether it watches files, and makes files in edits.</param>
-    public async Task HelloAsync(string encoding = "utf-16", int? process = null, string? folder = null, bool commands = true, bool watches = false)
+    public async Task HelloAsync(
+        string encoding = "utf-16", int? process = null, string? folder = null, bool commands = true, bool watches = false)
     {
         Initialized = await AskAsync("initialize", $$"""
             {
@@ -166,38 +163,51 @@ internal sealed class TestEditor : IAsyncDisposable
     /// <summary>Waits for something the server says, or has said.</summary>
     public async Task<JsonElement> WhenAsync(Func<(string Method, JsonElement Params), bool> wanted)
     {
-        var watch = Stopwatch.StartNew();
-        while (watch.Elapsed < Patience)
+        using var patience = new CancellationTokenSource(Patience);
+        while (true)
         {
+            var more = saidMore.Task; // before the look, or something could be missed
             foreach (var said in Said)
             {
                 if (wanted(said))
                     return said.Params;
             }
 
-            await Task.Delay(5);
+            try
+            {
+                await more.WaitAsync(patience.Token);
+            }
+            catch (OperationCanceledException)
+            {
+                throw new AssertFailedException(
+                    $"The server did not say it. It said: {string.Join(", ", Said.Select(static said => said.Method))}.");
+            }
         }
-
-        throw new AssertFailedException($"The server did not say it. It said: {string.Join(", ", Said.Select(static said => said.Method))}.");
     }
 
-    /// <summary>Waits until everything open has been read.</summary>
-    public Task ReadAllAsync() => WhenAsync(_ => Said.LastOrDefault(static said => said.Method == "codebookLsp/status") is { Params.ValueKind: JsonValueKind.Object } last && last.Params.GetProperty("pending").GetInt32() == 0);
-
-    /// <summary>Waits until a document that was just opened has been read.</summary>
-    public async Task ReadWholeAsync(string uri = Uri)
+    /// <summary>Waits for what only asking again can tell.</summary>
+    public static async Task UntilAsync(Func<Task<bool>> isSo, string what)
     {
         for (var watch = Stopwatch.StartNew(); watch.Elapsed < Patience; await Task.Delay(5))
         {
-            if (await AskAsync("codebookLsp/codes", new { textDocument = new { uri }, limit = 0 }) is { ValueKind: JsonValueKind.Object } codes
-                && codes.GetProperty("read").GetInt32() == codes.GetProperty("tokens").GetInt32())
-            {
+            if (await isSo())
                 return;
-            }
         }
 
-        throw new AssertFailedException($"{uri} has not been read.");
+        throw new AssertFailedException($"Never so: {what}.");
     }
+
+    /// <summary>Waits until everything open has been read.</summary>
+    public Task ReadAllAsync() => WhenAsync(_ =>
+        Said.LastOrDefault(static said => said.Method == "codebookLsp/status") is { Params.ValueKind: JsonValueKind.Object } last
+        && last.Params.GetProperty("pending").GetInt32() == 0);
+
+    /// <summary>Waits until a document that was just opened has been read. (The last status may be from before it was opened.)</summary>
+    public Task ReadWholeAsync(string uri = Uri) => UntilAsync(
+        async () =>
+            await AskAsync("codebookLsp/codes", new { textDocument = new { uri }, limit = 0 }) is { ValueKind: JsonValueKind.Object } codes
+            && codes.GetProperty("read").GetInt32() == codes.GetProperty("tokens").GetInt32(),
+        $"{uri} has been read");
 
     public void HangUp() => stream.Dispose();
 
@@ -249,7 +259,8 @@ internal sealed class TestEditor : IAsyncDisposable
             header.Append((char)one[0]);
         }
 
-        var length = header.ToString().Split("\r\n").First(static line => line.StartsWith("Content-Length", StringComparison.Ordinal)).Split(':')[1];
+        var length = header.ToString().Split("\r\n").First(static line => line.StartsWith("Content-Length", StringComparison.Ordinal))
+            .Split(':')[1];
         var body = new byte[int.Parse(length, CultureInfo.InvariantCulture)];
         await stream.ReadExactlyAsync(body);
         return JsonSerializer.Deserialize<JsonElement>(body);
@@ -264,7 +275,8 @@ internal sealed class TestEditor : IAsyncDisposable
             else if (!waiting.TryRemove(message.GetProperty("id").GetInt32(), out var asked))
                 problems.Add($"Answered twice, or something not asked: {message}");
             else if (message.TryGetProperty("error", out var error))
-                asked.Answer.SetException(new AnsweredError(error.GetProperty("code").GetInt32(), error.GetProperty("message").GetString()!));
+                asked.Answer.SetException(
+                    new AnsweredError(error.GetProperty("code").GetInt32(), error.GetProperty("message").GetString()!));
             else
                 Check(asked.Method, message.GetProperty("result"), asked.Answer);
             return;
@@ -273,6 +285,7 @@ internal sealed class TestEditor : IAsyncDisposable
         var parameters = message.TryGetProperty("params", out var given) ? given : default;
         problems.AddRange(MetaModelCheck.OfSaid(method.GetString()!, message));
         Said.Enqueue((method.GetString()!, parameters));
+        Interlocked.Exchange(ref saidMore, new(TaskCreationOptions.RunContinuationsAsynchronously)).SetResult();
         if (message.TryGetProperty("id", out var id))
         {
             var result = method.GetString() == "workspace/configuration" ? $"[{Settings?.ToJsonString() ?? "null"}]" : "null";
@@ -284,79 +297,5 @@ internal sealed class TestEditor : IAsyncDisposable
     {
         problems.AddRange(MetaModelCheck.OfResult(method, result));
         answer.SetResult(result);
-    }
-}
-
-/// <summary>The server answered a request with an error.</summary>
-internal sealed class AnsweredError(int code, string message) : Exception(message)
-{
-    public int Code => code;
-}
-
-/// <summary>A stand-in for the model, whose codes are a hash of all tokens before them: only the right text gives the right codes.</summary>
-internal sealed record TestModel
-{
-    /// <summary>Instead of loading, this.</summary>
-    public Exception? Failure { get; init; }
-
-    /// <summary>Opens the index; null for none.</summary>
-    public Func<OpenIndex>? Index { get; init; }
-
-    /// <summary>What forcing codes on does.</summary>
-    public MeasureLogitEffects LogitEffects { get; init; } = FakeModel.Loaded.MeasureLogitEffects;
-
-    /// <summary>How long reading a block takes.</summary>
-    public TimeSpan Pace { get; init; }
-
-    /// <summary>How long making a token takes.</summary>
-    public TimeSpan TokenPace { get; init; }
-
-    /// <summary>Its codes, where a hash of what came before does not do.</summary>
-    public ReadCodes Codes { get; init; } = FakeModel.Read;
-
-    /// <summary>Has an item whenever what was read for edits was given up.</summary>
-    public Channel<bool> Forgot { get; } = Channel.CreateUnbounded<bool>();
-
-    /// <summary>The sequences that were read, in order.</summary>
-    public ConcurrentQueue<TokenBlock> Read { get; } = new();
-
-    public LoadedModel Served() => FakeModel.Loaded with
-    {
-        Device = "cpu",
-        Parallel = 2,
-        Read = (blocks, cancel) =>
-        {
-            foreach (var block in blocks)
-                Take(block, cancel);
-            return Codes(blocks, cancel);
-        },
-        Edits = new(
-            static _ => 0,
-            (block, end, cancel) =>
-            {
-                Take(block, cancel);
-                return Codes([new(block.Ids[..Math.Max(end, block.Context)], block.Context)], cancel)[0];
-            },
-            () => Forgot.Writer.TryWrite(true)),
-        Generate = (request, cancel) => FakeModel.Loaded.Generate(
-            request with
-            {
-                OnToken = token =>
-                {
-                    if (TokenPace > TimeSpan.Zero)
-                        cancel.WaitHandle.WaitOne(TokenPace);
-                    request.OnToken?.Invoke(token);
-                },
-            },
-            cancel),
-        MeasureLogitEffects = LogitEffects,
-    };
-
-    private void Take(TokenBlock block, CancellationToken cancel)
-    {
-        if (Pace > TimeSpan.Zero)
-            cancel.WaitHandle.WaitOne(Pace);
-        cancel.ThrowIfCancellationRequested();
-        Read.Enqueue(block);
     }
 }

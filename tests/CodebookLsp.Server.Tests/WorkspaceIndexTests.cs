@@ -45,15 +45,17 @@ public sealed class WorkspaceIndexTests
         await IndexedAsync(editor, "L0.1:3");
         var closed = (await PlacesAsync(editor, "L0.1:3")).ToList();
         Assert.IsTrue(closed.TrueForAll(place => place.GetProperty("uri").GetString() == Uri));
-        Assert.AreEqual(closed[0].GetRawText(), (await editor.AskAsync("workspace/symbol", new { query = "L0.1:3" }))[0].GetProperty("location").GetRawText());
+        Assert.AreEqual(closed[0].GetRawText(), (await editor.AskAsync("workspace/symbol", new { query = "L0.1:3" }))[0]
+            .GetProperty("location").GetRawText());
 
         await editor.OpenAsync(Novel, Uri);
         await editor.ReadWholeAsync(Uri);
-        CollectionAssert.AreEqual(closed.ConvertAll(static place => place.GetRawText()), (await PlacesAsync(editor, "L0.1:3")).Select(static place => place.GetRawText()).ToList());
+        CollectionAssert.AreEqual(closed.ConvertAll(static place => place.GetRawText()), (await PlacesAsync(editor, "L0.1:3"))
+            .Select(static place => place.GetRawText()).ToList());
     }
 
     [TestMethod]
-    public async Task What_was_read_is_not_read_again_and_a_changed_text_is_not_taken_for_what_it_was()
+    public async Task An_indexed_text_is_read_again_only_when_it_has_changed()
     {
         await using (var first = await TestEditor.StartAsync(On.DeepClone(), folder: Texts, watches: true))
             await IndexedAsync(first, "L0.1:3");
@@ -71,15 +73,18 @@ public sealed class WorkspaceIndexTests
     }
 
     [TestMethod]
-    public async Task Whatever_somebody_waits_for_is_read_before_the_workspace()
+    public async Task A_hover_is_answered_while_the_workspace_is_being_indexed()
     {
-        AtomicFile.WriteText(Path.Combine(Texts, "long.txt"), string.Concat(Enumerable.Range(0, 30).Select(static part => $"\n\nPart {part}\n\n{Novel}")));
+        AtomicFile.WriteText(
+            Path.Combine(Texts, "long.txt"), string.Concat(Enumerable.Range(0, 30).Select(static part => $"\n\nPart {part}\n\n{Novel}")));
         var slow = new TestModel { Pace = TimeSpan.FromMilliseconds(60) };
         await using var editor = await TestEditor.StartAsync(On.DeepClone(), model: slow, folder: Texts, watches: true);
-        await editor.WhenAsync(static said => said.Method == "$/progress" && said.Params.GetProperty("token").GetString() == "codebookLsp.indexing");
+        await editor.WhenAsync(
+            static said => said.Method == "$/progress" && said.Params.GetProperty("token").GetString() == "codebookLsp.indexing");
         await editor.OpenAsync("Somebody looks at this.");
         StringAssert.Contains(await editor.HoverTextAsync(0, 3), "code", StringComparison.Ordinal);
-        Assert.IsFalse(editor.Said.Any(static said => said.Method == "$/progress" && said.Params.GetProperty("token").GetString() == "codebookLsp.indexing"
+        Assert.IsFalse(editor.Said.Any(
+            static said => said.Method == "$/progress" && said.Params.GetProperty("token").GetString() == "codebookLsp.indexing"
             && said.Params.GetProperty("value").GetProperty("kind").GetString() == "end"), "there is much left to read");
         await IndexedAsync(editor, "L0.1:3"); // and it ends
     }
@@ -88,29 +93,23 @@ public sealed class WorkspaceIndexTests
     public async Task Nothing_is_indexed_unless_it_is_asked_for_and_what_was_is_forgotten_when_it_no_longer_is()
     {
         await using var editor = await TestEditor.StartAsync(folder: Texts, watches: true);
-        await Task.Delay(100);
         Assert.IsFalse(Directory.Exists(Cache));
+        var before = editor.Said.Count;
         editor.Settings = On.DeepClone();
         await editor.TellAsync("workspace/didChangeConfiguration", new { settings = (object?)null });
         await IndexedAsync(editor, "L0.1:3");
+        var first = editor.Said.ToList().FindIndex(static said =>
+            said.Method == "$/progress" && said.Params.GetProperty("token").GetString() == "codebookLsp.indexing");
+        Assert.IsGreaterThanOrEqualTo(before, first, "had it been read before, there would have been nothing to read now");
         editor.Settings = null;
         await editor.TellAsync("workspace/didChangeConfiguration", new { settings = (object?)null });
-        for (var tries = 0; (await PlacesAsync(editor, "L0.1:3")).Any(); tries++)
-        {
-            Assert.IsLessThan(1000, tries);
-            await Task.Delay(10);
-        }
+        await TestEditor.UntilAsync(async () => !(await PlacesAsync(editor, "L0.1:3")).Any(), "no place is known");
     }
 
-    private static async Task<IEnumerable<JsonElement>> PlacesAsync(TestEditor editor, string code) => (await editor.AskAsync("codebookLsp/references", new { code })).EnumerateArray();
+    private static async Task<IEnumerable<JsonElement>> PlacesAsync(TestEditor editor, string code) =>
+        (await editor.AskAsync("codebookLsp/references", new { code })).EnumerateArray();
 
     /// <summary>Waits until a code has places.</summary>
-    private static async Task IndexedAsync(TestEditor editor, string code)
-    {
-        for (var tries = 0; !(await PlacesAsync(editor, code)).Any(); tries++)
-        {
-            Assert.IsLessThan(3000, tries, string.Join(", ", editor.Said.Select(static said => said.Method)));
-            await Task.Delay(10);
-        }
-    }
+    private static Task IndexedAsync(TestEditor editor, string code) =>
+        TestEditor.UntilAsync(async () => (await PlacesAsync(editor, code)).Any(), $"{code} has places");
 }

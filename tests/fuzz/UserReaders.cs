@@ -5,7 +5,7 @@ using CodebookLsp.Features.Core;
 using CodebookLsp.Features.DatasetRuns;
 using CodebookLsp.Features.Labels;
 using CodebookLsp.Features.Steering;
-using CodebookLsp.Server.Scheduling;
+using CodebookLsp.Server.Indexing;
 using CodebookLsp.TestFakes;
 
 namespace CodebookLsp.Fuzz;

@@ -9,8 +9,11 @@ using CodebookLsp.Text.Offsets;
 
 namespace CodebookLsp.Server.Handlers;
 
-/// <summary><see href="https://microsoft.github.io/language-server-protocol/specifications/lsp/3.18/specification/#textDocument_prepareCallHierarchy">Call hierarchy</see>
-/// from code to code: what "calls" a code are the codes that come before it in the document more often than by chance, what it "calls" those that come after.</summary>
+/// <summary>
+/// Call hierarchy from code to code: what "calls" a code are the codes that come before it in the document more often than by chance, what
+/// it "calls" those that come after.
+/// <see href="https://microsoft.github.io/language-server-protocol/specifications/lsp/3.18/specification/#callHierarchy_incomingCalls"/>
+/// </summary>
 internal static class CallHierarchyHandler
 {
     public static CallHierarchyItem[]? Prepare(Snapshot snapshot, LiveToken token) =>
@@ -37,7 +40,9 @@ internal static class CallHierarchyHandler
 
     private static CallHierarchyItem Item(Snapshot snapshot, CoactivatedCode one, string beside) => Item(
         snapshot, one.Code, Ranges(snapshot, one.Own)[0],
-        string.Create(CultureInfo.InvariantCulture, $"{(one.OnSameToken ? "on the same token" : beside)}, {one.Coactivations} of {one.Of} times, {one.Lift:0.#} times chance"));
+        string.Create(
+            CultureInfo.InvariantCulture,
+            $"{(one.OnSameToken ? "on the same token" : beside)}, {one.Coactivations} of {one.Of} times, {one.Lift:0.#} times chance"));
 
     private static CallHierarchyItem Item(Snapshot snapshot, CodeId code, Protocol.Range range, string? detail) =>
         new(snapshot.Settings.Labels.Titled(code, snapshot.Text.Model.Names), SymbolHandler.Kind, snapshot.Document.Uri, range, range)
@@ -46,5 +51,6 @@ internal static class CallHierarchyHandler
             Data = new(snapshot.Text.Model.Names.Of(code)),
         };
 
-    private static Protocol.Range[] Ranges(Snapshot snapshot, IReadOnlyList<TextRange> ranges) => [.. ranges.Select(range => snapshot.ToLsp(range.Start, range.End))];
+    private static Protocol.Range[] Ranges(Snapshot snapshot, IReadOnlyList<TextRange> ranges) =>
+        [.. ranges.Select(range => snapshot.ToLsp(range.Start, range.End))];
 }

@@ -7,8 +7,10 @@ using CodebookLsp.Text.Printing;
 
 namespace CodebookLsp.Server.Handlers;
 
-/// <summary><see href="https://microsoft.github.io/language-server-protocol/specifications/lsp/3.18/specification/#textDocument_codeAction">textDocument/codeAction</see>:
-/// ways to continue the text at a place or after a selection; for a dataset, to annotate it.</summary>
+/// <summary>
+/// <c>textDocument/codeAction</c>: ways to continue the text at a place or after a selection; for a dataset, to annotate it.
+/// <see href="https://microsoft.github.io/language-server-protocol/specifications/lsp/3.18/specification/#textDocument_codeAction"/>
+/// </summary>
 internal static class CodeActionHandler
 {
     private const int MostProfiles = 20;
@@ -20,7 +22,8 @@ internal static class CodeActionHandler
             return Asked(CodeActionKinds.Dataset) && snapshot.Client.Commands ? [Annotate(snapshot.Document.Uri)] : [];
         if (!Asked(CodeActionKinds.Continue))
             return [];
-        var actions = profiles.Take(MostProfiles).Select(profile => Action($"Continue with profile '{Printable.Line(profile.Name)}'", new(Profile: profile.Name))).ToList();
+        var actions = profiles.Take(MostProfiles)
+            .Select(profile => Action($"Continue with profile '{Printable.Line(profile.Name)}'", new(Profile: profile.Name))).ToList();
         if (request.Range.Start != request.Range.End)
         {
             actions.Add(Action("Continue with the codes of this selection", new(Selection: "codes")));
@@ -28,17 +31,18 @@ internal static class CodeActionHandler
             actions.Add(Action("Continue with less like this selection", new(Selection: "less")));
         }
         else if (snapshot.TokenAt(request.Range.Start) is { } token && snapshot.Text.IsRead(token)
-            && CodeList.At(snapshot.Text, token, snapshot.Settings, 1, static (_, _) => true).Codes is [var telling, ..])
+            && CodeList.At(snapshot.Text, token, snapshot.Settings, 1, static (_, _) => true).Codes is [var salient, ..])
         {
-            var title = snapshot.Settings.Labels.Titled(telling.Code, snapshot.Text.Model.Names);
-            actions.Add(Action($"Continue with code {title}", new(Codes: [telling.Name])));
-            actions.Add(Action($"Continue without code {title}", new(Without: [telling.Name])));
+            var title = snapshot.Settings.Labels.Titled(salient.Code, snapshot.Text.Model.Names);
+            actions.Add(Action($"Continue with code {title}", new(Codes: [salient.Name])));
+            actions.Add(Action($"Continue without code {title}", new(Without: [salient.Name])));
         }
 
         return [.. actions];
 
         bool Asked(string kind) =>
-            request.Context?.Only is not { Length: > 0 } only || only.Any(asked => kind == asked || kind.StartsWith(asked + ".", StringComparison.Ordinal));
+            request.Context?.Only is not { Length: > 0 } only
+                || only.Any(asked => kind == asked || kind.StartsWith(asked + ".", StringComparison.Ordinal));
 
         CodeAction Action(string title, ContinueHow how)
         {
@@ -58,7 +62,10 @@ internal static class CodeActionHandler
     /// <summary>The edit for one version of the document, to be confirmed by the user where the client can ask.</summary>
     public static WorkspaceEdit Edit(ClientSupport client, string uri, ContinueResult made)
     {
-        var edit = new TextEdit(new(made.At, made.At), made.NewText) { AnnotationId = client is { ConfirmsEdits: true, VersionedEdits: true } ? AnnotationId : null };
+        var edit = new TextEdit(new(made.At, made.At), made.NewText)
+        {
+            AnnotationId = client is { ConfirmsEdits: true, VersionedEdits: true } ? AnnotationId : null,
+        };
         return client.VersionedEdits
             ? new()
             {

@@ -5,18 +5,22 @@ using CodebookLsp.Server.State;
 
 namespace CodebookLsp.Server.Handlers;
 
-/// <summary><see href="https://microsoft.github.io/language-server-protocol/specifications/lsp/3.18/specification/#textDocument_codeLens">textDocument/codeLens</see>:
-/// above each paragraph the codes that mark it out from the rest.</summary>
+/// <summary>
+/// <c>textDocument/codeLens</c>: above each paragraph the codes that mark it out from the rest.
+/// <see href="https://microsoft.github.io/language-server-protocol/specifications/lsp/3.18/specification/#textDocument_codeLens"/>
+/// </summary>
 internal static class CodeLensHandler
 {
-    public static CodeLens[] Handle(Snapshot snapshot) =>
+    public static CodeLens[] Handle(Snapshot snapshot, TextDocumentParams request, bool isRead) => !isRead ? [] :
     [
         .. ParagraphCodes.In(snapshot.Text, snapshot.Lines, snapshot.Settings).SelectMany(paragraph => paragraph.Codes.Select(code =>
-            new CodeLens(
+        {
+            var title = string.Create(CultureInfo.InvariantCulture, $"{code.Title} · {code.Count} of {code.DocumentCount}");
+            return new CodeLens(
                 snapshot.ToLsp(paragraph.Range.Start, paragraph.Range.Start),
-                new(string.Create(CultureInfo.InvariantCulture, $"{code.Title} · {code.Count} of {code.DocumentCount}"), snapshot.Client.Commands ? "codebookLsp.findAll" : "")
-                {
-                    Arguments = snapshot.Client.Commands ? [snapshot.Document.Uri, code.Name] : null,
-                }))),
+                snapshot.Client.Commands
+                    ? new(title, "codebookLsp.findAll") { Arguments = [snapshot.Document.Uri, code.Name] }
+                    : new(title, ""));
+        })),
     ];
 }

@@ -1,77 +1,90 @@
-using CodebookLsp.Features.Core;
-using CodebookLsp.Features.Editor;
 using CodebookLsp.Features.Steering;
-using CodebookLsp.Network.Codebooks;
 using CodebookLsp.Server.Protocol;
 using CodebookLsp.Server.Rpc;
+using CodebookLsp.Server.Scheduling;
 using CodebookLsp.Server.State;
-using CodebookLsp.Text.Errors;
-using CodebookLsp.Text.Printing;
 
 namespace CodebookLsp.Server.Handlers;
 
-/// <summary><c>codebookLsp/continue</c>: a continuation with codes forced on, and beside it without.</summary>
-internal static class ContinueHandler
+/// <summary>
+/// <c>codebookLsp/continue</c> and what belongs to it: a continuation is made while its document stays as it is, shown piece by piece, and
+/// kept as a preview until the document changes or the user discards it.
+/// </summary>
+internal sealed class ContinueHandler(
+    Session session, ClientConnection client, DocumentRequests documents, ReadingScheduler scheduler, Continuations continuations)
 {
-    /// <summary>Makes it, on the thread that asks the model.</summary>
-    /// <param name="piece">Told the steered text so far, as it goes in, and what the last token added.</param>
-    /// <exception cref="StreamJsonRpc.LocalRpcException">There is nothing to continue, or nothing to continue with.</exception>
-    /// <exception cref="UserFacingException">The profile does not fit the model.</exception>
-    public static ContinueResult Run(Snapshot snapshot, ContinueParams request, LoadedModel source, IReadOnlyList<SteeringProfile> profiles, Action<string, string> piece, CancellationToken cancel)
+    /// <exception cref="StreamJsonRpc.LocalRpcException">The document has changed, or is not read, or cannot be continued so.</exception>
+    public async Task<ContinueResult> ContinueAsync(ContinueParams request, CancellationToken cancel)
     {
-        if (snapshot.Text.Fields is not null)
-            throw LspError.Failed("A text inside a dataset cannot be continued here. Copy it into a document of its own.");
-        var (start, end) = snapshot.Offsets(request.Range);
-        var text = snapshot.Text.Text;
-        var longest = Math.Min(snapshot.Settings.ContextTokens, source.MaxTokens - snapshot.Settings.Sampling.MaxTokens - 1);
-        var prompt = ContinuationPrompt.Before(text, end, Math.Max(1, longest), source.Tokenizer, Starts(snapshot.Text, end)) ?? throw LspError.Failed("There is no text before this place to continue.");
-        var profile = Profile(snapshot, request.How, start, end, source, profiles, cancel);
-        var seed = request.Seed ?? Random.Shared.Next();
-        var sofar = "";
-        var steering = new SteerRequest(prompt.Text, profile)
+        // Before the first await: from here on an edit ends it.
+        var (uri, owner) = (request.TextDocument.Uri, new object());
+        if (session.Find(uri) is not { } document || document.Version != request.TextDocument.Version)
+            throw LspError.ContentModified();
+        using var stop = continuations.Begin(uri, owner, cancel);
+        var isMade = false;
+        try
         {
-            Sampling = snapshot.Settings.Sampling with { Seed = (ulong)seed },
-            OnPiece = one =>
-            {
-                if (!one.Steered || one.Text.Length == 0)
-                    return;
-                var before = prompt.Fitted(sofar).Length;
-                sofar += one.Text;
-                piece(prompt.Fitted(sofar), prompt.Fitted(sofar)[before..]);
-            },
-        };
-
-        var texts = Steerer.Run(source, steering, cancel);
-        var receipt = Receipt.Of(typeof(ContinueHandler).Assembly.GetName().Version!.ToString(3), source, steering, texts);
-        var names = snapshot.Text.Model.Names;
-        return new(
-            snapshot.Document.Version, snapshot.Lines.ToLsp(end, end, snapshot.Client.Columns).Start, prompt.Fitted(texts.Steered[0].Text), prompt.Fitted(texts.Unsteered[0].Text),
-            texts.Steered[0].Fluency, texts.Unsteered[0].Fluency, seed, profile.Name,
-            [.. texts.Codes.Select(use => new ContinueCode(names.Of(Id(source, use.Code)), use.Firings, use.Tokens))], receipt.ToJson());
+            var made = await documents.AnswerAsync(
+                uri, async snapshot => await MakeAsync(snapshot, request, owner, stop.Token).ConfigureAwait(false), stop.Token,
+                modelPatience: DocumentRequests.PersonsPatience).ConfigureAwait(false)
+                ?? throw LspError.Failed("The document is not read: there is no model, or it is too long.");
+            isMade = true;
+            var at = session.Find(uri)?.Lines.Offset(made.At.ToText(), session.Client.Columns) ?? -1;
+            continuations.Show(uri, owner, new(made.Version, at, made.NewText));
+            return made;
+        }
+        catch (OperationCanceledException) when (!cancel.IsCancellationRequested)
+        {
+            throw LspError.ContentModified(); // or another one has begun
+        }
+        finally
+        {
+            continuations.Ended(uri, owner, keep: isMade);
+        }
     }
 
-    /// <summary>Where the model has begun to read up to a place.</summary>
-    private static IEnumerable<int> Starts(LiveText text, int end) => Enumerable.Range(0, Math.Max(0, text.BlockAt(end) + 1)).Select(text.ReadingStart);
-
-    private static SteeringProfile Profile(
-        Snapshot snapshot, ContinueHow how, int start, int end, LoadedModel source, IReadOnlyList<SteeringProfile> profiles, CancellationToken cancel) => how switch
+    /// <summary>Makes the continuation that a code action stands for into its edit.</summary>
+    public async Task<CodeAction> ResolveAsync(CodeAction action, CancellationToken cancel) => action.Data is { } asked
+        ? action with
         {
-            { Profile: { } name } => profiles.FirstOrDefault(profile => profile.Name == name) ?? throw LspError.Failed($"The workspace has no profile '{Printable.Line(name)}' that can be read."),
-            { Codes: { Length: > 0 } codes } => Codes(snapshot, source, codes, InterventionMode.Add, snapshot.Settings.CodeStrength),
-            { Without: { Length: > 0 } codes } => Codes(snapshot, source, codes, InterventionMode.Without, 1),
-            { Selection: "codes" } => SelectionProfile.Codes(snapshot.Text, start, end, "the selection's codes", source) ?? throw Unread(),
-            { Selection: "more" } => SelectionProfile.Of(snapshot.Text, start, end, "more like the selection", false, source, null, cancel) ?? throw Unread(),
-            { Selection: "less" } => SelectionProfile.Of(snapshot.Text, start, end, "less like the selection", true, source, null, cancel) ?? throw Unread(),
-            _ => throw LspError.Failed("It is not said what to continue with: a profile, codes, or a selection."),
-        };
+            Edit = CodeActionHandler.Edit(session.Client, asked.TextDocument.Uri, await ContinueAsync(asked, cancel).ConfigureAwait(false)),
+        }
+        : action;
 
-    private static SteeringProfile Codes(Snapshot snapshot, LoadedModel source, string[] names, InterventionMode mode, double strength) => new(
-        $"{(mode == InterventionMode.Without ? "without " : "")}{string.Join(", ", names)}",
-        [.. names.Select(name => ProfileCode.Of(source.Sites, snapshot.Text.Model.Names.Find(name) ?? throw LspError.UnknownCode(name)))])
-    { Model = source.Hash, Mode = mode, Strength = strength, Positions = SteeredPositions.Generated }; // what is written is read as it was, and not once more
+    /// <summary><c>textDocument/inlineCompletion</c>: what has been made for this place, as far as it has come.</summary>
+    public InlineCompletionItem[] Preview(Snapshot snapshot, InlineCompletionParams request) =>
+        snapshot.Offset(request.Position) is { } offset
+        && continuations.Find(request.TextDocument.Uri, snapshot.Document.Version, offset) is { } preview
+            ? [new(preview.Text, new(request.Position, request.Position))]
+            : [];
 
-    private static CodeId Id(LoadedModel source, SteeredCode code) =>
-        new(source.Sites.Index().First(site => site.Item.IsAt(code.Layer, code.Head) && (code.Placement is null || site.Item.Placement == code.Placement)).Index, code.Code);
+    /// <summary>The user does not want what is being made, or was made, for a document.</summary>
+    public void Discard(TextDocumentParams request) => continuations.Cancel(request.TextDocument.Uri);
 
-    private static StreamJsonRpc.LocalRpcException Unread() => LspError.Failed("Nothing sets the selection apart from the rest of its text, or its codes have not been read yet. Select a sentence or two.");
+    public ProfilesResult ListProfiles()
+    {
+        var (profiles, problems) = WorkspaceProfiles.Read(session.Client.Folders);
+        return new(
+            [.. profiles.Select(
+                static one => new ProfileEntry(one.Profile.Name, one.Profile.Description, one.Path, one.Profile.Codes.Count))],
+            [.. problems]);
+    }
+
+    /// <summary>The profiles of the workspace that can be read.</summary>
+    public IReadOnlyList<SteeringProfile> Profiles() =>
+        [.. WorkspaceProfiles.Read(session.Client.Folders).Profiles.Select(static one => one.Profile)];
+
+    private Task<ContinueResult> MakeAsync(Snapshot snapshot, ContinueParams request, object owner, CancellationToken cancel)
+    {
+        return scheduler.AskAsync(model => SteeredContinuation.Make(snapshot, request, model, Profiles(), Show, cancel), cancel);
+
+        void Show(string soFar, string piece)
+        {
+            var preview = new Preview(snapshot.Document.Version, snapshot.Offsets(request.Range).End, soFar);
+            continuations.Show(request.TextDocument.Uri, owner, preview);
+            if (request.PartialResultToken is { } token && piece.Length > 0)
+                client.Notify("$/progress", new ProgressParams(token, piece));
+            scheduler.YieldToForeground();
+        }
+    }
 }

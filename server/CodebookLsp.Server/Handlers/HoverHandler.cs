@@ -4,16 +4,25 @@ using CodebookLsp.Server.State;
 
 namespace CodebookLsp.Server.Handlers;
 
-/// <summary><see href="https://microsoft.github.io/language-server-protocol/specifications/lsp/3.18/specification/#textDocument_hover">textDocument/hover</see>:
-/// the codes that fire on the token under the mouse.</summary>
+/// <summary>
+/// <c>textDocument/hover</c>: the codes that fire on the token under the mouse.
+/// <see href="https://microsoft.github.io/language-server-protocol/specifications/lsp/3.18/specification/#textDocument_hover"/>
+/// </summary>
 internal static class HoverHandler
 {
     public static Hover? Handle(Snapshot snapshot, LiveToken token)
     {
-        var hover = CodeHover.At(snapshot.Text, token, snapshot.Settings, snapshot.Client.Commands ? CodeHover.CommandLink : null, snapshot.Document.Uri);
+        var hover = Of(snapshot, token);
         return hover is null ? null : new(Content(snapshot, hover), snapshot.ToLsp(hover.Range.Start, hover.Range.End));
     }
 
-    public static MarkupContent Content(Snapshot snapshot, HoverText hover) =>
+    /// <summary>What a hover on a token says, in a form that the client shows; null for nothing.</summary>
+    public static MarkupContent? ContentOf(Snapshot snapshot, LiveToken token) =>
+        Of(snapshot, token) is { } hover ? Content(snapshot, hover) : null;
+
+    private static HoverText? Of(Snapshot snapshot, LiveToken token) => CodeHover.At(
+        snapshot.Text, token, snapshot.Settings, snapshot.Client.Commands ? CodeHover.CommandLink : null, snapshot.Document.Uri);
+
+    private static MarkupContent Content(Snapshot snapshot, HoverText hover) =>
         snapshot.Client.Markdown ? new("markdown", hover.Markdown) : new("plaintext", hover.Plain);
 }

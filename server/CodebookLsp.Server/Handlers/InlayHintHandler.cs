@@ -4,8 +4,10 @@ using CodebookLsp.Server.State;
 
 namespace CodebookLsp.Server.Handlers;
 
-/// <summary><see href="https://microsoft.github.io/language-server-protocol/specifications/lsp/3.18/specification/#textDocument_inlayHint">textDocument/inlayHint</see>:
-/// the most telling codes behind their tokens.</summary>
+/// <summary>
+/// <c>textDocument/inlayHint</c>: the most salient codes, after their tokens.
+/// <see href="https://microsoft.github.io/language-server-protocol/specifications/lsp/3.18/specification/#textDocument_inlayHint"/>
+/// </summary>
 internal static class InlayHintHandler
 {
     public static InlayHint[] Handle(Snapshot snapshot, int start, int end) =>
@@ -19,10 +21,10 @@ internal static class InlayHintHandler
     ];
 
     /// <summary>inlayHint/resolve: the hover of the hint's token, as long as the text is the hint's.</summary>
-    public static InlayHint Resolve(Snapshot? snapshot, InlayHint hint) =>
-        hint.Data is { } data && snapshot?.Document.Version == data.Version && data.At >= 0 && data.At <= snapshot.Text.Text.Length
+    public static InlayHint Resolve(Snapshot snapshot, InlayHint hint) =>
+        hint.Data is { } data && snapshot.Document.Version == data.Version && data.At >= 0 && data.At <= snapshot.Text.Text.Length
         && snapshot.Text.TokenAt(data.At) is { } token
-        && CodeHover.At(snapshot.Text, token, snapshot.Settings, snapshot.Client.Commands ? CodeHover.CommandLink : null, data.Uri) is { } hover
-            ? hint with { Tooltip = HoverHandler.Content(snapshot, hover) }
+        && HoverHandler.ContentOf(snapshot, token) is { } tooltip
+            ? hint with { Tooltip = tooltip }
             : hint;
 }

@@ -5,8 +5,10 @@ using CodebookLsp.Server.State;
 
 namespace CodebookLsp.Server.Handlers;
 
-/// <summary><see href="https://microsoft.github.io/language-server-protocol/specifications/lsp/3.18/specification/#textDocument_prepareRename">textDocument/prepareRename</see>:
-/// what a rename at a token names is the code that leads it, the first of its hover.</summary>
+/// <summary>
+/// <c>textDocument/prepareRename</c>: a rename at a token gives a name to its leading code, the first in its hover.
+/// <see href="https://microsoft.github.io/language-server-protocol/specifications/lsp/3.18/specification/#textDocument_prepareRename"/>
+/// </summary>
 internal static class RenameHandler
 {
     public static PrepareRenameResult? Prepare(Snapshot snapshot, LiveToken token) =>

@@ -4,12 +4,31 @@ using CodebookLsp.Server.State;
 
 namespace CodebookLsp.Server.Handlers;
 
-/// <summary><see href="https://microsoft.github.io/language-server-protocol/specifications/lsp/3.18/specification/#textDocument_semanticTokens">textDocument/semanticTokens</see>:
-/// tokens on which a code with a colour fires; a type for each colour.</summary>
-internal static class SemanticTokensHandler
+/// <summary>
+/// <c>textDocument/semanticTokens</c>: tokens on which a code with a colour fires; a type for each colour.
+/// <see href="https://microsoft.github.io/language-server-protocol/specifications/lsp/3.18/specification/#textDocument_semanticTokens"/>
+/// </summary>
+internal sealed class SemanticTokensHandler(SemanticTokenHistory sent)
 {
     public static SemanticTokensLegend Legend { get; } =
         new([.. Enumerable.Range(1, LiveSettings.Colors).Select(static color => $"codebookCode{color}")], []);
+
+    public static SemanticTokens Range(Snapshot snapshot, int start, int end) => new(Data(snapshot, start, end));
+
+    public SemanticTokens Full(Snapshot snapshot, TextDocumentParams request, bool isRead)
+    {
+        var (now, _) = sent.Keep(request.TextDocument.Uri, Data(snapshot, 0, snapshot.Text.Text.Length));
+        return new(now.Data) { ResultId = now.Id };
+    }
+
+    /// <summary>What is different since the editor asked last; everything when it has something else than what was sent last.</summary>
+    public object Delta(Snapshot snapshot, SemanticTokensDeltaParams request, bool isRead)
+    {
+        var (now, before) = sent.Keep(request.TextDocument.Uri, Data(snapshot, 0, snapshot.Text.Text.Length));
+        return before is not null && before.Id == request.PreviousResultId
+            ? new SemanticTokensDelta(now.Id, Edits(before.Data, now.Data))
+            : new SemanticTokens(now.Data) { ResultId = now.Id };
+    }
 
     /// <summary>Five numbers a token: lines and columns since the one before, length, type, modifiers.</summary>
     public static int[] Data(Snapshot snapshot, int start, int end)
@@ -20,7 +39,8 @@ internal static class SemanticTokensHandler
         {
             var from = snapshot.Lines.Position(range.Start, snapshot.Client.Columns);
             var to = snapshot.Lines.Position(range.End, snapshot.Client.Columns);
-            data.AddRange([from.Line - line, from.Line == line ? from.Column - column : from.Column, to.Column - from.Column, range.Color - 1, 0]);
+            data.AddRange(
+                [from.Line - line, from.Line == line ? from.Column - column : from.Column, to.Column - from.Column, range.Color - 1, 0]);
             (line, column) = (from.Line, from.Column);
         }
 
@@ -32,8 +52,10 @@ internal static class SemanticTokensHandler
     {
         var start = before.AsSpan().CommonPrefixLength(after) / 5 * 5;
         var end = 0;
-        while (end + 5 <= Math.Min(before.Length, after.Length) - start && before.AsSpan(before.Length - end - 5, 5).SequenceEqual(after.AsSpan(after.Length - end - 5, 5)))
+        while (end + 5 <= Math.Min(before.Length, after.Length) - start && Last(before, end).SequenceEqual(Last(after, end)))
             end += 5;
         return start == before.Length && start == after.Length ? [] : [new(start, before.Length - end - start, after[start..^end])];
+
+        static ReadOnlySpan<int> Last(int[] data, int end) => data.AsSpan(data.Length - end - 5, 5);
     }
 }

@@ -38,7 +38,8 @@ internal sealed record CardScores(double Precision, double Recall, double Lift, 
 
 internal sealed record CardDocumentEntry(string Name, int Firings, double Lift);
 
-internal sealed record CountedEntry(string Text, int Count, double Share, [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] double? Lift);
+internal sealed record CountedEntry(
+    string Text, int Count, double Share, [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] double? Lift);
 
 /// <param name="At">Where the firing token begins in its document, in UTF-16 units.</param>
 internal sealed record ExampleEntry(int Token, string Document, int At, string Text, MarkEntry[] Marks);
@@ -46,7 +47,9 @@ internal sealed record ExampleEntry(int Token, string Document, int At, string T
 /// <param name="It">Whether the example is about this one.</param>
 internal sealed record MarkEntry(int Start, int End, bool It);
 
-internal sealed record DescriptionEntry(string What, double Precision, double Lift, [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] double? OtherCodes, double Chance);
+internal sealed record DescriptionEntry(
+    string What, double Precision, double Lift,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] double? OtherCodes, double Chance);
 
 internal sealed record OtherCodeEntry(
     string Code,
@@ -63,5 +66,7 @@ internal sealed record NextTokenEntry(string Text, double Change, double Before,
 
 internal sealed record ExampleParams(int Token);
 
-/// <param name="Uri">Of the file, when it is one of the workspace and says what was indexed; else null, and the text is to be shown as it is here.</param>
-internal sealed record ExampleResult([property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] string? Uri, string Name, string Text, Range Range);
+/// <param name="Uri">Of the file, when it is one of the workspace and says what was indexed; else null, and the text is to be shown as it
+/// is here.</param>
+internal sealed record ExampleResult(
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] string? Uri, string Name, string Text, Range Range);

@@ -9,15 +9,18 @@ internal sealed record StatusParams(
     string State, string Message, [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] string? Hint, int Pending,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] StatusModel? Model);
 
-internal sealed record StatusModel(string Name, [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] string? Hash, int Sites, int Codes, string Device, string Precision)
+internal sealed record StatusModel(
+    string Name, [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] string? Hash, int Sites, int Codes, string Device, string Precision)
 {
     public static StatusModel Of(LoadedModel model) =>
         new(model.Name, model.Hash, model.Sites.Count, model.Sites.Sum(static site => site.Codes), model.Device, model.PrecisionName);
 }
 
-internal sealed record CodesParams(TextDocumentIdentifier TextDocument, Range? Range, int? Limit, string? Filter, string[]? Codes);
+internal sealed record CodesParams(
+    TextDocumentIdentifier TextDocument, Range? Range, int? Limit, string? Filter, string[]? Codes) : IAboutDocument;
 
-internal sealed record CodesResult(int Version, [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] CodesToken? Token, int Tokens, int Read, CodeEntry[] Codes);
+internal sealed record CodesResult(
+    int Version, [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] CodesToken? Token, int Tokens, int Read, CodeEntry[] Codes);
 
 internal sealed record CodesToken(string Text, Range Range);
 
@@ -32,6 +35,6 @@ internal sealed record CodeEntry(
     [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] float? Similarity,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] int? Color);
 
-internal sealed record OccurrencesParams(TextDocumentIdentifier TextDocument, string Code);
+internal sealed record OccurrencesParams(TextDocumentIdentifier TextDocument, string Code) : IAboutDocument;
 
 internal sealed record OccurrencesResult(int Version, Range[] Ranges);

@@ -16,7 +16,8 @@ internal sealed record TextDocumentItem(string Uri, string? LanguageId, int Vers
 
 internal sealed record DidOpenTextDocumentParams(TextDocumentItem TextDocument);
 
-internal sealed record DidChangeTextDocumentParams(VersionedTextDocumentIdentifier TextDocument, TextDocumentContentChangeEvent[] ContentChanges);
+internal sealed record DidChangeTextDocumentParams(
+    VersionedTextDocumentIdentifier TextDocument, TextDocumentContentChangeEvent[] ContentChanges);
 
 /// <param name="Range">Null: <paramref name="Text"/> is the whole text.</param>
 internal sealed record TextDocumentContentChangeEvent(Range? Range, string Text);
@@ -24,7 +25,8 @@ internal sealed record TextDocumentContentChangeEvent(Range? Range, string Text)
 internal sealed record DidCloseTextDocumentParams(TextDocumentIdentifier TextDocument);
 
 /// <summary>
-/// Lines and columns as clients count them: "everything" is 2^31 for some of them and 2^32 - 1 for others, so what is no int is the nearest.
+/// Lines and columns as clients count them: "everything" is 2^31 for some of them and 2^32 - 1 for others, so a number
+/// that is too large becomes the largest int.
 /// </summary>
 internal sealed class PlaceConverter : JsonConverter<int>
 {

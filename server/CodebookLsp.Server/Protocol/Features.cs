@@ -3,7 +3,7 @@ using System.Text.Json.Serialization;
 
 namespace CodebookLsp.Server.Protocol;
 
-/// <summary>What any request may ask for beside its answer. This server answers in one piece, but where it says otherwise.</summary>
+/// <summary>What any request may ask for beside its answer. This server answers in one piece unless it says otherwise.</summary>
 internal abstract record RequestParams
 {
     public ProgressToken? WorkDoneToken { get; init; }
@@ -11,28 +11,41 @@ internal abstract record RequestParams
     public ProgressToken? PartialResultToken { get; init; }
 }
 
-/// <summary>A string or a whole number, as whoever chose it has it.</summary>
+/// <summary>A string or a whole number, as the client chose it.</summary>
 [JsonConverter(typeof(ProgressTokenConverter))]
 internal readonly record struct ProgressToken(object Value);
 
 internal sealed class ProgressTokenConverter : JsonConverter<ProgressToken>
 {
-    public override ProgressToken Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) => reader.TokenType switch
-    {
-        JsonTokenType.String => new(JsonSerializer.Deserialize<string>(ref reader, options)!),
-        JsonTokenType.Number when reader.TryGetInt64(out var number) => new(number),
-        _ => throw new JsonException(),
-    };
+    public override ProgressToken Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
+        reader.TokenType switch
+        {
+            JsonTokenType.String => new(JsonSerializer.Deserialize<string>(ref reader, options)!),
+            JsonTokenType.Number when reader.TryGetInt64(out var number) => new(number),
+            _ => throw new JsonException(),
+        };
 
     public override void Write(Utf8JsonWriter writer, ProgressToken value, JsonSerializerOptions options) =>
         JsonSerializer.Serialize(writer, value.Value, options);
 }
 
-internal sealed record TextDocumentPositionParams(TextDocumentIdentifier TextDocument, Position Position) : RequestParams;
+/// <summary>Parameters of a request about one document.</summary>
+internal interface IAboutDocument
+{
+    TextDocumentIdentifier TextDocument { get; }
+}
 
-internal sealed record TextDocumentRangeParams(TextDocumentIdentifier TextDocument, Range Range) : RequestParams;
+/// <summary>Parameters of a request about a place in a document.</summary>
+internal interface IAboutPosition : IAboutDocument
+{
+    Position Position { get; }
+}
 
-internal sealed record TextDocumentParams(TextDocumentIdentifier TextDocument) : RequestParams;
+internal sealed record TextDocumentPositionParams(TextDocumentIdentifier TextDocument, Position Position) : RequestParams, IAboutPosition;
+
+internal sealed record TextDocumentRangeParams(TextDocumentIdentifier TextDocument, Range Range) : RequestParams, IAboutDocument;
+
+internal sealed record TextDocumentParams(TextDocumentIdentifier TextDocument) : RequestParams, IAboutDocument;
 
 internal sealed record Hover(MarkupContent Contents, Range Range);
 
@@ -58,7 +71,8 @@ internal sealed record InlayHint(Position Position, string Label)
 /// <param name="At">The hint's place in UTF-16 units.</param>
 internal sealed record InlayHintData(string Uri, int Version, int At);
 
-internal sealed record SemanticTokensDeltaParams(TextDocumentIdentifier TextDocument, string PreviousResultId) : RequestParams;
+internal sealed record SemanticTokensDeltaParams(
+    TextDocumentIdentifier TextDocument, string PreviousResultId) : RequestParams, IAboutDocument;
 
 internal sealed record SemanticTokens(int[] Data)
 {
@@ -79,7 +93,8 @@ internal sealed record Command(string Title, [property: JsonPropertyName("comman
     public object[]? Arguments { get; init; }
 }
 
-internal sealed record DocumentDiagnosticParams(TextDocumentIdentifier TextDocument, string? Identifier, string? PreviousResultId) : RequestParams;
+internal sealed record DocumentDiagnosticParams(TextDocumentIdentifier TextDocument, string? Identifier, string? PreviousResultId)
+    : RequestParams, IAboutDocument;
 
 internal sealed record FullDocumentDiagnosticReport(Diagnostic[] Items)
 {

@@ -5,7 +5,8 @@ namespace CodebookLsp.Server.Protocol;
 // Names and shapes are the specification's (3.18); only what this server reads or writes is here.
 
 internal sealed record InitializeParams(
-    int? ProcessId, ClientCapabilities? Capabilities, ClientInfo? ClientInfo, JsonElement? InitializationOptions, WorkspaceFolder[]? WorkspaceFolders = null, string? RootUri = null);
+    int? ProcessId, ClientCapabilities? Capabilities, ClientInfo? ClientInfo, JsonElement? InitializationOptions,
+    WorkspaceFolder[]? WorkspaceFolders = null, string? RootUri = null);
 
 internal sealed record WorkspaceFolder(string Uri, string Name);
 
@@ -19,7 +20,8 @@ internal sealed record GeneralCapabilities(string[]? PositionEncodings);
 internal sealed record WindowCapabilities(bool? WorkDoneProgress);
 
 internal sealed record WorkspaceCapabilities(
-    bool? Configuration, WorkspaceEditCapability? WorkspaceEdit, RefreshCapability? InlayHint, RefreshCapability? SemanticTokens, RefreshCapability? CodeLens, RefreshCapability? Diagnostics,
+    bool? Configuration, WorkspaceEditCapability? WorkspaceEdit, RefreshCapability? InlayHint, RefreshCapability? SemanticTokens,
+    RefreshCapability? CodeLens, RefreshCapability? Diagnostics,
     DynamicCapability? DidChangeWatchedFiles = null);
 
 internal sealed record WorkspaceEditCapability(bool? DocumentChanges, object? ChangeAnnotationSupport, string[]? ResourceOperations = null);
@@ -98,7 +100,13 @@ internal sealed record UnregistrationParams(Unregistration[] Unregisterations);
 
 internal sealed record Unregistration(string Id, string Method);
 
-/// <param name="Type">1 error, 2 warning, 3 information.</param>
+internal enum MessageType
+{
+    Error = 1,
+    Warning = 2,
+}
+
+/// <param name="Type">A <see cref="MessageType"/>.</param>
 internal sealed record ShowMessageParams(int Type, string Message);
 
 internal sealed record WorkDoneProgressCreateParams(string Token);

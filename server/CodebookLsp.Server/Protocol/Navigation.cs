@@ -6,10 +6,11 @@ namespace CodebookLsp.Server.Protocol;
 
 internal sealed record Location(string Uri, Range Range);
 
-internal sealed record RenameParams(TextDocumentIdentifier TextDocument, Position Position, string NewName) : RequestParams;
+internal sealed record RenameParams(TextDocumentIdentifier TextDocument, Position Position, string NewName) : RequestParams, IAboutPosition;
 
 /// <param name="Context">Whether a declaration counts: codes have none.</param>
-internal sealed record ReferenceParams(TextDocumentIdentifier TextDocument, Position Position, ReferenceContext? Context) : RequestParams;
+internal sealed record ReferenceParams(TextDocumentIdentifier TextDocument, Position Position, ReferenceContext? Context)
+    : RequestParams, IAboutPosition;
 
 internal sealed record ReferenceContext(bool? IncludeDeclaration);
 
@@ -19,7 +20,8 @@ internal sealed record PrepareRenameResult(Range Range, string Placeholder);
 internal sealed record FileTextEdit(OptionalVersionedTextDocumentIdentifier TextDocument, TextEdit[] Edits);
 
 /// <param name="Version">Null: the file on the disk.</param>
-internal sealed record OptionalVersionedTextDocumentIdentifier(string Uri, [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] int? Version);
+internal sealed record OptionalVersionedTextDocumentIdentifier(
+    string Uri, [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] int? Version);
 
 internal sealed record CreateFile(string Uri)
 {

@@ -11,7 +11,8 @@ internal static class CodeActionKinds
     public const string Dataset = "source.codebookLsp.annotateDataset";
 }
 
-internal sealed record CodeActionParams(TextDocumentIdentifier TextDocument, Range Range, CodeActionContext? Context) : RequestParams;
+internal sealed record CodeActionParams(TextDocumentIdentifier TextDocument, Range Range, CodeActionContext? Context)
+    : RequestParams, IAboutDocument;
 
 internal sealed record CodeActionContext(string[]? Only, Diagnostic[]? Diagnostics = null, int? TriggerKind = null);
 
@@ -58,7 +59,7 @@ internal sealed record TextEdit(Range Range, string NewText)
 internal sealed record ChangeAnnotation(string Label, bool NeedsConfirmation = false);
 
 internal sealed record InlineCompletionParams(TextDocumentIdentifier TextDocument, Position Position, InlineCompletionContext? Context)
-    : RequestParams;
+    : RequestParams, IAboutPosition;
 
 internal sealed record InlineCompletionContext(int? TriggerKind);
 
@@ -81,11 +82,13 @@ internal sealed record ContinueParams(
 /// <param name="Fluency">How likely the unsteered model finds the text: mean log-probability a token, in nats.</param>
 /// <param name="Receipt">JSON; <c>codebooklsp replay</c> makes the text again.</param>
 internal sealed record ContinueResult(
-    int Version, Position At, string NewText, string Unsteered, double Fluency, double UnsteeredFluency, int Seed, string Profile, ContinueCode[] Codes, string Receipt);
+    int Version, Position At, string NewText, string Unsteered, double Fluency, double UnsteeredFluency, int Seed, string Profile,
+    ContinueCode[] Codes, string Receipt);
 
 /// <param name="Firings">On how many of the unsteered continuation's <paramref name="Tokens"/> tokens it fired by itself.</param>
 internal sealed record ContinueCode(string Code, int Firings, int Tokens);
 
 internal sealed record ProfilesResult(ProfileEntry[] Profiles, string[] Problems);
 
-internal sealed record ProfileEntry(string Name, [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] string? Description, string Path, int Codes);
+internal sealed record ProfileEntry(
+    string Name, [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] string? Description, string Path, int Codes);

@@ -8,8 +8,8 @@ using StreamJsonRpc.Protocol;
 namespace CodebookLsp.Server.Rpc;
 
 /// <summary>
-/// The messages of one editor, as they come over a stream. What is no message, or may not be said now, is answered and logged here and goes
-/// no further: only the end of the stream ends the conversation.
+/// The messages of one editor, as they come over a stream. What is not a valid message, or may not be sent now, is answered and logged here
+/// and goes no further: only the end of the stream ends the conversation.
 /// </summary>
 /// <remarks>StreamJsonRpc closes the connection over any of these: right between programs, wrong below a user's editor.</remarks>
 internal sealed class EditorMessages(Stream output, Stream input, IJsonRpcMessageFormatter formatter, Lifecycle lifecycle, ILogger log)
@@ -97,7 +97,7 @@ internal sealed class EditorMessages(Stream output, Stream input, IJsonRpcMessag
         }
     }
 
-    /// <exception cref="MalformedMessageException">It is no message; the next one can be read.</exception>
+    /// <exception cref="MalformedMessageException">It is not a valid message. The next one can be read.</exception>
     private async ValueTask<JsonRpcMessage> MessageAsync(MessageHeader header, CancellationToken cancel)
     {
         var length = header.Length!.Value;

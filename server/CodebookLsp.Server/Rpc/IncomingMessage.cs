@@ -71,7 +71,7 @@ internal static class IncomingMessage
     };
 }
 
-/// <summary>A request or a notification, whose parameters become the one parameter of whoever handles it.</summary>
+/// <summary>A request or a notification, whose parameters become the one parameter of its handler.</summary>
 internal sealed class ReceivedRequest(JsonElement parameters) : JsonRpcRequest
 {
     /// <summary>Undefined when it has none.</summary>
@@ -91,7 +91,7 @@ internal sealed class ReceivedRequest(JsonElement parameters) : JsonRpcRequest
     private static RequestId IdToCancel(JsonElement id) =>
         id.ValueKind == JsonValueKind.Number && id.TryGetInt64(out var number) ? new(number)
         : id.ValueKind == JsonValueKind.String ? new(id.GetString())
-        : throw LspError.WrongParameters("params.id is no id");
+        : throw LspError.WrongParameters("params.id must be a number or a string");
 
     /// <summary>Of <c>$/cancelRequest</c>, which StreamJsonRpc handles.</summary>
     private sealed record CancelParams(JsonElement Id);
@@ -103,7 +103,7 @@ internal sealed class ReceivedResult(JsonElement result) : JsonRpcResult
     public override T GetResult<T>() => result.Deserialize<T>(Wire.Json)!;
 }
 
-/// <summary>A client sent what is no message.</summary>
+/// <summary>A client sent something that is not a valid message.</summary>
 internal sealed class MalformedMessageException : Exception
 {
     private MalformedMessageException(int code, RequestId id, string message, Exception? inner = null) : base(message, inner) =>
@@ -118,19 +118,19 @@ internal sealed class MalformedMessageException : Exception
         new(LspError.ParseError, RequestId.Null, $"It is not JSON: {error.Message}", error);
 
     public static MalformedMessageException NotText(InvalidOperationException error) =>
-        new(LspError.InvalidRequest, RequestId.Null, "It has half a character where an id or a method should be.", error);
+        new(LspError.InvalidRequest, RequestId.Null, "Its id or its method contains half a character.", error);
 
     public static MalformedMessageException NoObject(JsonValueKind kind) => new(
         LspError.InvalidRequest, RequestId.Null,
         kind == JsonValueKind.Array
             ? "A batch is not part of the Language Server Protocol: send its messages one by one."
-            : "A message is an object.");
+            : "A message must be an object.");
 
     public static MalformedMessageException NoMessage(RequestId id) =>
-        new(LspError.InvalidRequest, id, "It is no request, notification or response.");
+        new(LspError.InvalidRequest, id, "It is not a request, a notification or a response.");
 
     public static MalformedMessageException IdInUse(RequestId id) =>
-        new(LspError.InvalidRequest, RequestId.Null, $"Its id {id} is that of another request, which has no answer yet.");
+        new(LspError.InvalidRequest, RequestId.Null, $"Its id {id} belongs to another request, which has not been answered yet.");
 
     public static MalformedMessageException BadHeader(string problem) =>
         new(LspError.ParseError, RequestId.Null, $"It cannot be read: {problem}.");

@@ -3,9 +3,9 @@ using StreamJsonRpc;
 namespace CodebookLsp.Server.Rpc;
 
 /// <summary>
-/// What a client may say when
+/// Which messages a client may send when
 /// (<see href="https://microsoft.github.io/language-server-protocol/specifications/lsp/3.18/specification/#lifeCycleMessages">here</see>).
-/// It is asked as messages come in, in their order, and for all of them: no handler need ask again.
+/// Every message is checked as it comes in, so no handler need check again.
 /// </summary>
 internal sealed class Lifecycle
 {
@@ -21,7 +21,7 @@ internal sealed class Lifecycle
 
     public bool IsShutDown => stage == Stage.ShutDown;
 
-    /// <summary>Why a message may not be said now; null when it may.</summary>
+    /// <summary>Why a message may not be sent now; null when it may.</summary>
     public LocalRpcException? Refusal(string method) => (stage, method) switch
     {
         (_, "exit" or "$/cancelRequest") => null,
@@ -34,7 +34,7 @@ internal sealed class Lifecycle
         _ => null,
     };
 
-    /// <summary>The client's <c>initialize</c> was refused, so it may say another.</summary>
+    /// <summary>The client's <c>initialize</c> was refused, so it may send another.</summary>
     public void InitializeFailed() => stage = Stage.New;
 
     private LocalRpcException? Passed(Stage next)

@@ -20,19 +20,19 @@ internal static partial class Log
     [LoggerMessage(LogLevel.Error, "The model could not be loaded.")]
     public static partial void NotLoaded(this ILogger log, Exception exception);
 
-    [LoggerMessage(LogLevel.Warning, "{Uri} was asked about but is not open; answering with nothing.")]
+    [LoggerMessage(LogLevel.Warning, "The client asked about {Uri}, which is not open. The answer is empty.")]
     public static partial void NotOpen(this ILogger log, string uri);
 
-    [LoggerMessage(LogLevel.Warning, "{Uri}: {Problem} It is not shown until it is opened anew or sent whole.")]
+    [LoggerMessage(LogLevel.Warning, "{Uri}: {Problem} Nothing is shown on it until it is opened again or sent as a whole.")]
     public static partial void OutOfStep(this ILogger log, string uri, string problem);
 
-    [LoggerMessage(LogLevel.Debug, "{Uri}: version {Version} came twice; the second is left out.")]
+    [LoggerMessage(LogLevel.Debug, "{Uri}: version {Version} came twice. The second is ignored.")]
     public static partial void Repeated(this ILogger log, string uri, int version);
 
     [LoggerMessage(LogLevel.Warning, "A message cannot be read: {Problem}")]
     public static partial void Malformed(this ILogger log, string problem);
 
-    [LoggerMessage(LogLevel.Warning, "The client answered {Id}, which was not asked.")]
+    [LoggerMessage(LogLevel.Warning, "The client answered request {Id}, which was never sent.")]
     public static partial void NotAsked(this ILogger log, string id);
 
     [LoggerMessage(LogLevel.Debug, "{Uri} {Version}: {Length} units.")]
@@ -53,7 +53,7 @@ internal static partial class Log
     [LoggerMessage(LogLevel.Error, "Indexing the workspace failed.")]
     public static partial void IndexingFailed(this ILogger log, Exception exception);
 
-    [LoggerMessage(LogLevel.Error, "Reading stopped.")]
+    [LoggerMessage(LogLevel.Error, "A part of a text could not be read.")]
     public static partial void ReadingFailed(this ILogger log, Exception exception);
 
     [LoggerMessage(LogLevel.Debug, "{Method} was refused: {Message}")]
@@ -68,6 +68,6 @@ internal static partial class Log
     [LoggerMessage(LogLevel.Information, "The editor (process {Process}) is gone.")]
     public static partial void ParentGone(this ILogger log, int process);
 
-    [LoggerMessage(LogLevel.Warning, "{Problem} Datasets are read without it.")]
+    [LoggerMessage(LogLevel.Warning, "{Problem} Datasets are read without this plan.")]
     public static partial void NoPlan(this ILogger log, string problem);
 }

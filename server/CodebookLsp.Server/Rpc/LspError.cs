@@ -2,8 +2,10 @@ using StreamJsonRpc;
 
 namespace CodebookLsp.Server.Rpc;
 
-/// <summary>Answers that are no results; the numbers are the specification's
-/// (<see href="https://microsoft.github.io/language-server-protocol/specifications/lsp/3.18/specification/#errorCodes">ErrorCodes</see>).</summary>
+/// <summary>
+/// Errors as the protocol has them; the numbers are the specification's
+/// (<see href="https://microsoft.github.io/language-server-protocol/specifications/lsp/3.18/specification/#errorCodes">ErrorCodes</see>).
+/// </summary>
 internal static class LspError
 {
     public const int ParseError = -32700;
@@ -17,8 +19,8 @@ internal static class LspError
     /// <summary>A request before <c>initialize</c>.</summary>
     public static LocalRpcException NotInitialized() => new("The server has not been initialized.") { ErrorCode = -32002 };
 
-    /// <summary>What may be said once has been said before.</summary>
-    public static LocalRpcException Again(string method) => new($"'{method}' has been said already.") { ErrorCode = InvalidRequest };
+    /// <summary>A message that may be sent once was sent again.</summary>
+    public static LocalRpcException Again(string method) => new($"'{method}' has already been sent.") { ErrorCode = InvalidRequest };
 
     /// <summary>A request after <c>shutdown</c>.</summary>
     public static LocalRpcException ShuttingDown() => new("The server is shutting down.") { ErrorCode = InvalidRequest };
@@ -28,6 +30,8 @@ internal static class LspError
 
     /// <summary>What was asked for cannot be done; the message is fit for the user.</summary>
     public static LocalRpcException Failed(string message) => new(message) { ErrorCode = RequestFailed };
+
+    public static LocalRpcException NoModel() => Failed("The model is not ready.");
 
     public static LocalRpcException UnknownCode(string name) => new($"The model has no code '{name}'.") { ErrorCode = InvalidParams };
 

@@ -9,13 +9,13 @@ namespace CodebookLsp.Server.Rpc;
 /// </summary>
 internal sealed class MessageHeader
 {
-    /// <summary>The longest message that is taken, in bytes.</summary>
+    /// <summary>The longest message that is accepted, in bytes.</summary>
     private const int Longest = 1 << 29;
 
-    /// <summary>The length of the message in bytes; null when no line has told it.</summary>
+    /// <summary>The length of the message in bytes; null as long as no line says it.</summary>
     public int? Length { get; private set; }
 
-    /// <summary>What keeps the message from being read; null when nothing does.</summary>
+    /// <summary>Why the message cannot be read; null when it can.</summary>
     public string? Problem { get; private set; }
 
     public void Take(string line)
@@ -28,12 +28,12 @@ internal sealed class MessageHeader
             Problem = Charset(value) is "" or "utf-8" or "utf8" ? null : $"its charset is '{Charset(value)}', not utf-8";
     }
 
-    /// <summary>What is left of a message that was longer than it said may stand before a name.</summary>
+    /// <summary>The rest of a message that was longer than it said may stand before a name.</summary>
     private static bool IsNamed(string name, string wanted) =>
         name.EndsWith(wanted, StringComparison.OrdinalIgnoreCase)
         && (name.Length == wanted.Length || name[^(wanted.Length + 1)] is '}' or ']');
 
-    /// <summary>Of <c>application/vscode-jsonrpc; charset="UTF-8"</c>: utf-8. Empty when it is not said.</summary>
+    /// <summary>Of <c>application/vscode-jsonrpc; charset="UTF-8"</c>: utf-8. Empty when there is none.</summary>
     private static string Charset(string type)
     {
         foreach (var parameter in type.Split(';').Skip(1))

@@ -8,9 +8,9 @@ namespace CodebookLsp.Server.Rpc;
 
 /// <summary>
 /// Reads a message's parameters as one of the protocol's types. What the C# type declares is what the message must have: a property that is
-/// not nullable and has no default must be there, and null is only where <c>?</c> is, in arrays too.
+/// not nullable and has no default must be there, and null is allowed only where <c>?</c> is, in arrays too.
 /// </summary>
-/// <remarks>The serializer's own checks (RespectNullableAnnotations) pass over what is in arrays and do not name what is missing.</remarks>
+/// <remarks>The serializer's own checks (RespectNullableAnnotations) skip the items of arrays and do not name what is missing.</remarks>
 internal static class Parameters
 {
     private static readonly ConcurrentDictionary<Type, IReadOnlyList<Property>> Known = new();
@@ -31,7 +31,7 @@ internal static class Parameters
         }
         catch (InvalidOperationException)
         {
-            throw LspError.WrongParameters("A property of params has half a character in its name");
+            throw LspError.WrongParameters("The name of a property of params contains half a character");
         }
     }
 

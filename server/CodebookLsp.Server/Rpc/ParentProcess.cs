@@ -19,7 +19,7 @@ internal static class ParentProcess
         }
         catch (Exception e) when (e is InvalidOperationException or System.ComponentModel.Win32Exception)
         {
-            return; // not ours to watch; the closed connection will have to tell
+            return; // we may not watch it; the closed connection has to do
         }
 
         log.ParentGone(id);

@@ -11,8 +11,8 @@ using CodebookLsp.Text.Encodings;
 namespace CodebookLsp.Server.Rpc;
 
 /// <summary>
-/// Strings with halves of characters: <c>"\ud83d"</c> is JSON, a JavaScript client's text may have it, and .NET's reader throws. They are
-/// kept as they are, so that the text stays the client's.
+/// Strings with half a character: <c>"\ud83d"</c> is valid JSON, a JavaScript client's text may contain it, and .NET's reader throws. They
+/// are kept as they are, so that our text stays the client's.
 /// </summary>
 internal sealed class TextConverter : JsonConverter<string>
 {
@@ -58,7 +58,7 @@ internal sealed class TextConverter : JsonConverter<string>
 }
 
 /// <summary>
-/// Values that are read later, such as settings: a half of a character becomes U+FFFD, so that nobody who reads one has to expect it.
+/// Values that are read later, such as settings: half a character becomes U+FFFD, so that readers need not expect one.
 /// </summary>
 internal sealed partial class ElementConverter : JsonConverter<JsonElement>
 {

@@ -23,8 +23,15 @@ internal sealed class Wire(IJsonRpcMessageHandler handler, Lifecycle lifecycle, 
         Converters = { new TextConverter(), new ElementConverter() },
     };
 
-    /// <summary>Told of each notification that could not be taken in, in its turn among the others.</summary>
-    public Action<string, JsonElement> NotTakenIn { get; set; } = static (_, _) => { };
+    /// <summary>Told of each notification whose handler failed, in its turn among the others.</summary>
+    public Action<string, JsonElement> NotificationFailed { get; set; } = static (_, _) => { };
+
+    /// <summary>From now on these messages are taken.</summary>
+    public void Add(IEnumerable<Message> messages)
+    {
+        foreach (var message in messages)
+            AddLocalRpcMethod(message.Method, message.Handler);
+    }
 
     protected override JsonRpcError.ErrorDetail CreateErrorDetails(JsonRpcRequest request, Exception exception)
     {
@@ -32,7 +39,7 @@ internal sealed class Wire(IJsonRpcMessageHandler handler, Lifecycle lifecycle, 
             lifecycle.InitializeFailed();
         else if (request is ReceivedRequest { IsResponseExpected: false, Method: { } method } notification)
 #pragma warning disable VSTHRD001 // No thread here is a main thread: the context only keeps messages in their order.
-            SynchronizationContext!.Post(_ => NotTakenIn(method, notification.Parameters), null);
+            SynchronizationContext!.Post(_ => NotificationFailed(method, notification.Parameters), null);
 #pragma warning restore VSTHRD001
 
         switch (exception)
@@ -40,7 +47,7 @@ internal sealed class Wire(IJsonRpcMessageHandler handler, Lifecycle lifecycle, 
             case LocalRpcException { ErrorCode: var code }:
                 log.Refused(request.Method, exception.Message);
                 return new() { Code = (JsonRpcErrorCode)code, Message = exception.Message };
-            case UserFacingException:
+            case UserFacingException: // "the world is wrong": its message is fit for the user
                 log.Refused(request.Method, exception.Message);
                 return new() { Code = (JsonRpcErrorCode)LspError.RequestFailed, Message = exception.Message };
             default:

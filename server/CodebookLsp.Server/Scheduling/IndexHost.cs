@@ -1,3 +1,4 @@
+using CodebookLsp.Features.Cards;
 using CodebookLsp.Features.Core;
 using CodebookLsp.Features.Indexing;
 using CodebookLsp.Server.Rpc;
@@ -6,13 +7,13 @@ using Microsoft.Extensions.Logging;
 
 namespace CodebookLsp.Server.Scheduling;
 
-/// <summary>The index of texts beside the model: opened behind everybody's back once the model is there.</summary>
+/// <summary>The index of texts beside the model, opened in the background when the model has been loaded.</summary>
 internal sealed class IndexHost(ModelStart start, ILogger log) : IDisposable
 {
-    private readonly TaskCompletionSource<OpenIndex?> opened = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource<(OpenIndex, CardMaker)?> opened = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private OpenIndex? index;
 
-    /// <summary>Why there is none that can be used; null when nothing went wrong.</summary>
+    /// <summary>Why the index cannot be used; null when it can, or when there is none.</summary>
     public string? Problem { get; private set; }
 
     /// <summary>Opens it; never fails.</summary>
@@ -21,12 +22,25 @@ internal sealed class IndexHost(ModelStart start, ILogger log) : IDisposable
     public OpenIndex? Open(LoadedModel? model)
     {
         index = model is null ? null : Found(model);
-        opened.TrySetResult(index);
+        opened.TrySetResult(index is null ? null : (index, new(index.Corpus, model!)));
         return index;
     }
 
-    /// <summary>The index, as soon as it is known whether there is one; null when there is none, or it cannot be used: <see cref="Problem"/> says why.</summary>
-    public Task<OpenIndex?> WhenOpenAsync(TimeSpan atMost, CancellationToken cancel) => opened.Task.WaitAsync(atMost, cancel);
+    /// <summary>The index, and what makes cards from it. Waits while it is being opened.</summary>
+    /// <exception cref="StreamJsonRpc.LocalRpcException">There is none, or not yet.</exception>
+    public async Task<(OpenIndex Index, CardMaker Maker)> WhenOpenAsync(TimeSpan atMost, CancellationToken cancel)
+    {
+        try
+        {
+            return await opened.Task.WaitAsync(atMost, cancel).ConfigureAwait(false) ?? throw LspError.Failed(
+                Problem ?? "There is no index of texts to take examples from. "
+                    + "Make one with 'codebooklsp index', and start the server with '--index FILE'.");
+        }
+        catch (TimeoutException)
+        {
+            throw LspError.Failed("The index is still being opened. Try again in a moment.");
+        }
+    }
 
     public void Dispose() => index?.Dispose();
 

@@ -7,23 +7,15 @@ using StreamJsonRpc;
 
 namespace CodebookLsp.Server.State;
 
-/// <summary>What the server says without being asked.</summary>
+/// <summary>What the server tells and asks the editor. It sends, and keeps only what must be sent later.</summary>
 internal sealed class ClientConnection(Wire wire, Session session, ILogger log) : IDisposable
 {
-    private const string Section = "codebookLsp";
-    private const string FilesId = "codebookLsp.files";
-    private const string DiagnosticsId = "codebookLsp.diagnostics";
-
     private readonly Lock gate = new();
     private readonly HashSet<string> toRefresh = [];
     private StatusParams? lastStatus;
-    private string? lastProblems;
-    private bool diagnosticsRegistered;
-    private bool isDisposed;
+    private volatile bool isDisposed;
 
-    /// <summary>Called when the settings are others.</summary>
-    public Action SettingsChanged { get; set; } = static () => { };
-
+    /// <summary>Sends a status, unless it is the one that was sent last.</summary>
     public void Status(StatusParams status)
     {
         lock (gate)
@@ -36,19 +28,31 @@ internal sealed class ClientConnection(Wire wire, Session session, ILogger log) 
         Notify("codebookLsp/status", status);
     }
 
-    /// <param name="type">1 error, 2 warning, 3 information.</param>
-    public void Show(int type, string message) => Notify("window/showMessage", new ShowMessageParams(type, message));
+    public void Show(MessageType type, string message) => Notify("window/showMessage", new ShowMessageParams((int)type, message));
 
-    /// <summary>A document is no longer the client's.</summary>
+    /// <summary>Says that a document is no longer the one that the editor has.</summary>
     public void OutOfStep(string uri, string problem)
     {
         var name = Printable.Line(ClientSupport.PathOf(uri) is { } path ? Path.GetFileName(path) : uri);
-        Show(2, $"CodebookLsp: '{name}' is out of step with the editor. {problem} Close and open it again to see its codes.");
+        Show(
+            MessageType.Warning,
+            $"CodebookLsp: '{name}' is out of step with the editor. {problem} Close and open it again to see its codes.");
     }
 
-    public void Notify(string method, object parameters) => _ = SayAsync(method, () => wire.NotifyWithParameterObjectAsync(method, parameters));
+    public void Notify(string method, object parameters) =>
+        _ = SendAsync(method, () => wire.NotifyWithParameterObjectAsync(method, parameters));
 
-    public Task AskAsync(string method, object? parameters) => SayAsync(method, () => wire.InvokeWithParameterObjectAsync<object?>(method, parameters));
+    /// <summary>Sends a request whose answer says nothing.</summary>
+    public Task AskAsync(string method, object? parameters) =>
+        SendAsync(method, () => wire.InvokeWithParameterObjectAsync<object?>(method, parameters));
+
+    /// <summary>Fetches the section <c>codebookLsp</c> of the editor's settings, and hands it on; null when it has none.</summary>
+    public Task FetchSettingsAsync(Action<JsonElement?> fetched) => SendAsync("workspace/configuration", async () =>
+    {
+        var asked = new ConfigurationParams([new("codebookLsp")]);
+        var answer = await wire.InvokeWithParameterObjectAsync<JsonElement[]>("workspace/configuration", asked).ConfigureAwait(false);
+        fetched(answer is [var section, ..] ? section : null);
+    });
 
     /// <summary>An answer was not complete: the editor is told to ask again at the next <see cref="Refresh"/>.</summary>
     public void RefreshLater(string method)
@@ -75,76 +79,25 @@ internal sealed class ClientConnection(Wire wire, Session session, ILogger log) 
     public void RefreshNow(params IEnumerable<string> methods)
     {
         lock (gate)
-            toRefresh.UnionWith(methods.Intersect(session.Client.Refreshes));
+            toRefresh.UnionWith(methods);
         Refresh();
     }
 
-    /// <summary>Everything that is shown may be others now.</summary>
-    public void RefreshAll()
-    {
-        lock (gate)
-            toRefresh.UnionWith(session.Client.Refreshes);
-        Refresh();
-    }
-
-    /// <summary>Has the editor watch label files and texts, if it can.</summary>
-    public void WatchFiles()
-    {
-        if (session.Client.WatchesFiles)
-        {
-            _ = AskAsync("client/registerCapability", new RegistrationParams(
-                [new(FilesId, "workspace/didChangeWatchedFiles", new DidChangeWatchedFilesRegistrationOptions([new("**/.codebooklsp/{labels,dataset}.json"), new("**/*.{txt,md}")]))]));
-        }
-    }
-
-    /// <summary>Fetches the settings from the editor and goes by them.</summary>
-    public Task AskSettingsAsync() => SayAsync("workspace/configuration", async () =>
-    {
-        var answer = await wire.InvokeWithParameterObjectAsync<JsonElement[]>("workspace/configuration", new ConfigurationParams([new(Section)])).ConfigureAwait(false);
-        Apply(answer is [var section, ..] ? section : null);
-    });
-
-    /// <summary>Goes by new settings; what is wrong with them is said once.</summary>
-    public void Apply(JsonElement? section)
-    {
-        var settings = SettingsReader.Read(section, out var problems);
-        var message = problems.Count == 0 ? null : $"{string.Join("; ", problems)}. The default is used.";
-        var isNew = false;
-        lock (gate)
-        {
-            isNew = message is not null && message != lastProblems;
-            lastProblems = message;
-        }
-
-        if (isNew)
-            Show(2, message!);
-
-        var diagnosticsBefore = diagnosticsRegistered;
-        session.Set(settings);
-        if (session.Client.RegistersDiagnostics && settings.Diagnostics != diagnosticsBefore)
-        {
-            diagnosticsRegistered = settings.Diagnostics;
-            _ = settings.Diagnostics
-                ? AskAsync("client/registerCapability", new RegistrationParams([new(DiagnosticsId, "textDocument/diagnostic", new DiagnosticRegistrationOptions())]))
-                : AskAsync("client/unregisterCapability", new UnregistrationParams([new(DiagnosticsId, "textDocument/diagnostic")]));
-        }
-
-        SettingsChanged();
-        if (session.Model is not null)
-            RefreshAll();
-    }
+    /// <summary>Tells the editor to ask again for everything that it shows.</summary>
+    public void RefreshAll() => RefreshNow(session.Client.Refreshes);
 
     public void Dispose() => isDisposed = true;
 
-    /// <summary>An editor that does not answer, or is gone, is its own affair.</summary>
-    private async Task SayAsync(string method, Func<Task> say)
+    /// <summary>Sends, and logs when the editor does not answer or is gone: nothing of ours depends on it.</summary>
+    private async Task SendAsync(string method, Func<Task> send)
     {
         try
         {
             if (!isDisposed)
-                await say().ConfigureAwait(false);
+                await send().ConfigureAwait(false);
         }
-        catch (Exception e) when (e is RemoteRpcException or ObjectDisposedException or OperationCanceledException or IOException or JsonException)
+        catch (Exception e) when (
+            e is RemoteRpcException or ObjectDisposedException or OperationCanceledException or IOException or JsonException)
         {
             log.NotAnswered(method, e);
         }

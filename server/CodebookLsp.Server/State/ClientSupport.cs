@@ -38,7 +38,8 @@ internal sealed record ClientSupport
     public bool WatchesFiles { get; init; }
 
     /// <summary>How paths compare on this system.</summary>
-    public static StringComparison Paths => OperatingSystem.IsWindows() ? StringComparison.OrdinalIgnoreCase : StringComparison.Ordinal;
+    public static StringComparison PathComparison =>
+        OperatingSystem.IsWindows() ? StringComparison.OrdinalIgnoreCase : StringComparison.Ordinal;
 
     /// <summary>Paths of the workspace's folders.</summary>
     public IReadOnlyList<string> Folders { get; init; } = [];
@@ -61,7 +62,8 @@ internal sealed record ClientSupport
 
     /// <summary>The innermost folder of the workspace that a document lies in; null for none.</summary>
     public string? FolderOf(string uri) => PathOf(uri) is { } path
-        ? Folders.Where(folder => path.StartsWith(Path.TrimEndingDirectorySeparator(folder) + Path.DirectorySeparatorChar, Paths)).MaxBy(static folder => folder.Length)
+        ? Folders.Where(folder => path.StartsWith(Path.TrimEndingDirectorySeparator(folder) + Path.DirectorySeparatorChar, PathComparison))
+            .MaxBy(static folder => folder.Length)
         : null;
 
     /// <summary>Where the workspace says how a dataset is annotated; null for a file outside of its folders.</summary>
@@ -74,7 +76,8 @@ internal sealed record ClientSupport
         return new()
         {
             Name = $"{request.ClientInfo?.Name ?? "an editor"} {request.ClientInfo?.Version}".TrimEnd(),
-            Columns = (can?.General?.PositionEncodings ?? []).Select(Unit).FirstOrDefault(static unit => unit is not null) ?? ColumnUnit.Utf16,
+            Columns = (can?.General?.PositionEncodings ?? []).Select(Unit).FirstOrDefault(static unit => unit is not null)
+                ?? ColumnUnit.Utf16,
             Markdown = can?.TextDocument?.Hover?.ContentFormat?.Contains("markdown") == true,
             Commands = options?.TryGetProperty("commandLinks", out var links) == true && links.ValueKind == JsonValueKind.True,
             Progress = can?.Window?.WorkDoneProgress == true,
@@ -84,22 +87,28 @@ internal sealed record ClientSupport
             CreatesFiles = can?.Workspace?.WorkspaceEdit?.ResourceOperations?.Contains("create") == true,
             PreparesRename = can?.TextDocument?.Rename?.PrepareSupport == true,
             WatchesFiles = can?.Workspace?.DidChangeWatchedFiles?.DynamicRegistration == true,
-            Folders = [.. (request.WorkspaceFolders?.Select(static folder => folder.Uri) ?? (request.RootUri is { } root ? [root] : [])).Select(PathOf).OfType<string>()],
+            Folders = [.. FolderUris(request).Select(PathOf).OfType<string>()],
             RegistersDiagnostics = can?.TextDocument?.Diagnostic?.DynamicRegistration == true,
-            Refreshes = [.. Refresh(can?.Workspace)],
+            Refreshes = [.. RefreshesOf(can?.Workspace)],
             Settings = options?.TryGetProperty("settings", out var settings) == true ? settings : null,
         };
     }
 
-    /// <summary>Null for what is no file, and for a name that no file can have.</summary>
+    /// <summary>Null for what is not a file, and for a name that no file can have.</summary>
     public static string? PathOf(string uri) =>
         Uri.TryCreate(uri, UriKind.Absolute, out var parsed) && parsed.IsFile && !parsed.LocalPath.Contains('\0') ? parsed.LocalPath : null;
 
     /// <summary>The same with other folders open.</summary>
     public ClientSupport With(WorkspaceFoldersChangeEvent change) => this with
     {
-        Folders = [.. Folders.Except(change.Removed.Select(static folder => PathOf(folder.Uri)).OfType<string>()).Union(change.Added.Select(static folder => PathOf(folder.Uri)).OfType<string>())],
+        Folders = [.. Folders.Except(Paths(change.Removed)).Union(Paths(change.Added))],
     };
+
+    private static IEnumerable<string> Paths(WorkspaceFolder[] folders) =>
+        folders.Select(static folder => PathOf(folder.Uri)).OfType<string>();
+
+    private static IEnumerable<string> FolderUris(InitializeParams request) =>
+        request.WorkspaceFolders?.Select(static folder => folder.Uri) ?? (request.RootUri is { } root ? [root] : []);
 
     private static ColumnUnit? Unit(string encoding) => encoding switch
     {
@@ -109,15 +118,15 @@ internal sealed record ClientSupport
         _ => null,
     };
 
-    private static IEnumerable<string> Refresh(WorkspaceCapabilities? can)
+    private static IEnumerable<string> RefreshesOf(WorkspaceCapabilities? can)
     {
         if (can?.InlayHint?.RefreshSupport == true)
-            yield return "workspace/inlayHint/refresh";
+            yield return Refresh.InlayHints;
         if (can?.SemanticTokens?.RefreshSupport == true)
-            yield return "workspace/semanticTokens/refresh";
+            yield return Refresh.SemanticTokens;
         if (can?.CodeLens?.RefreshSupport == true)
-            yield return "workspace/codeLens/refresh";
+            yield return Refresh.CodeLenses;
         if (can?.Diagnostics?.RefreshSupport == true)
-            yield return "workspace/diagnostic/refresh";
+            yield return Refresh.Diagnostics;
     }
 }

@@ -10,7 +10,8 @@ internal sealed class Continuations
     private readonly Dictionary<string, (object Owner, CancellationTokenSource Stop, Preview? Preview)> all = [];
 
     /// <summary>Begins one; one that is being made for the document ends.</summary>
-    /// <returns>Cancelled when the document changes, or another one begins. To be disposed by the caller after <see cref="Ended"/>.</returns>
+    /// <returns>Cancelled when the document changes, or another one begins. To be disposed by the caller after
+    /// <see cref="Ended"/>.</returns>
     public CancellationTokenSource Begin(string uri, object owner, CancellationToken cancel)
     {
         var stop = CancellationTokenSource.CreateLinkedTokenSource(cancel);
@@ -58,7 +59,12 @@ internal sealed class Continuations
     public Preview? Find(string uri, int version, int offset)
     {
         lock (gate)
-            return all.TryGetValue(uri, out var one) && one.Preview is { Text.Length: > 0 } preview && preview.Version == version && preview.Offset == offset ? preview : null;
+        {
+            return all.TryGetValue(uri, out var one) && one.Preview is { Text.Length: > 0 } preview
+                && preview.Version == version && preview.Offset == offset
+                    ? preview
+                    : null;
+        }
     }
 
     private void Forget(string uri)

@@ -27,7 +27,9 @@ internal sealed record Document(string Uri, int Version, EditableText Content)
     /// <summary>Set when the client has given two versions one number: from then on its numbers say nothing.</summary>
     public bool NumbersRepeat { get; init; }
 
-    /// <summary>The whole text. Long texts that nobody reads are best left in their pieces: see <see cref="EditableText"/>.</summary>
+    /// <summary>
+    /// The whole text. A long text that is not needed as one string is best left in its pieces: see <see cref="EditableText"/>.
+    /// </summary>
     public string Text => Content.ToString();
 
     /// <summary>Made when first asked for. (A copy with another text has the old text's until then.)</summary>

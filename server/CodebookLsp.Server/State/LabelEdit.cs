@@ -3,7 +3,9 @@ using CodebookLsp.Text.Offsets;
 
 namespace CodebookLsp.Server.State;
 
-/// <summary>The edit that turns one text of a label file into the next: only lines that differ, so that it can be reviewed and undone.</summary>
+/// <summary>
+/// The edit that turns one text of a label file into the next: only lines that differ, so that it can be reviewed and undone.
+/// </summary>
 internal static class LabelEdit
 {
     /// <param name="version">Of the open document; null for a file on the disk.</param>

@@ -3,7 +3,7 @@ using CodebookLsp.Features.Core;
 
 namespace CodebookLsp.Server.State;
 
-/// <summary>What forcing codes on does, for the codes that were looked at last: it takes the model a second each.</summary>
+/// <summary>The logit effects of the codes that were looked at last: measuring one takes the model a second.</summary>
 internal sealed class LogitEffectCache
 {
     private const int Most = 500;
@@ -18,11 +18,11 @@ internal sealed class LogitEffectCache
             return known.GetValueOrDefault(code);
     }
 
-    public void Keep(CodeId code, CardLogitEffects tendencies)
+    public void Keep(CodeId code, CardLogitEffects effects)
     {
         lock (gate)
         {
-            if (!known.TryAdd(code, tendencies))
+            if (!known.TryAdd(code, effects))
                 return;
             order.Enqueue(code);
             if (order.Count > Most)

@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using System.Text.Json;
 using CodebookLsp.Features.DatasetRuns;
 using CodebookLsp.Features.Editor;
-using CodebookLsp.Features.Labels;
 using CodebookLsp.Server.Protocol;
 using CodebookLsp.Server.Rpc;
 using CodebookLsp.Text.Errors;
@@ -12,8 +11,8 @@ using Microsoft.Extensions.Logging;
 namespace CodebookLsp.Server.State;
 
 /// <summary>
-/// What is open and set right now. Notifications change it in the order they came; the reading thread and requests look at it at any
-/// time.
+/// What is open and set right now. Notifications change it in the order in which they came; the reading thread and requests look at it
+/// at any time.
 /// </summary>
 internal sealed class Session(ILogger log)
 {
@@ -23,7 +22,7 @@ internal sealed class Session(ILogger log)
 
     public ClientSupport Client { get; set; } = new();
 
-    public LiveSettings Settings { get; private set; } = new();
+    public EditorSettings Settings { get; } = new();
 
     public IEnumerable<Document> Documents => Volatile.Read(ref open).Values;
 
@@ -34,7 +33,7 @@ internal sealed class Session(ILogger log)
     /// <summary>Whether a text is the newest version of a document.</summary>
     public bool IsCurrent(LiveText text) => Documents.Any(document => ReferenceEquals(document.Live, text));
 
-    /// <summary>Whether a document is a label file: what it says is taken in, and its codes are not read.</summary>
+    /// <summary>Whether a document is a label file: its labels are used, and its codes are not read.</summary>
     public static bool IsLabelFile(string uri) => uri.EndsWith("/.codebooklsp/labels.json", StringComparison.Ordinal);
 
     /// <summary>Whether a document says how datasets are read.</summary>
@@ -45,7 +44,20 @@ internal sealed class Session(ILogger log)
     /// <summary>Told of each document that is no longer the client's, and why.</summary>
     public Action<string, string> LostStep { get; set; } = static (_, _) => { };
 
-    /// <summary>Takes in a document's text; one that is open already starts anew.</summary>
+    /// <summary>What a request works on; null for a document that is not read.</summary>
+    public Snapshot? Snapshot(Document? document) => document?.Live is { } text ? new(document, text, Settings.Current, Client) : null;
+
+    /// <summary>The open documents that are read, in the order of their URIs.</summary>
+    public IReadOnlyList<(Document Document, LiveText Text)> ReadDocuments =>
+    [
+        .. Documents.Where(static document => document.Live is not null).OrderBy(static document => document.Uri, StringComparer.Ordinal)
+            .Select(static document => (document, document.Live!)),
+    ];
+
+    public Location ToLocation(Document document, TextRange range) =>
+        new(document.Uri, document.Lines.ToLsp(range.Start, range.End, Client.Columns));
+
+    /// <summary>Takes a document's text; one that is open already starts again.</summary>
     public void Open(TextDocumentItem item)
     {
         var before = Find(item.Uri)?.Live;
@@ -53,11 +65,15 @@ internal sealed class Session(ILogger log)
         before?.Wake();
     }
 
-    /// <summary>Datasets may be read otherwise now.</summary>
-    public void Replan()
+    /// <summary>A dataset plan has changed: finds the texts of open datasets again.</summary>
+    public void PlansChanged()
     {
         lock (gate)
-            open = open.ToImmutableDictionary(static pair => pair.Key, pair => pair.Value.Fields is null ? pair.Value : Attached(pair.Value with { Fields = FieldsOf(pair.Key), Live = null }));
+        {
+            open = open.ToImmutableDictionary(
+                static pair => pair.Key,
+                pair => pair.Value.Fields is null ? pair.Value : Attached(pair.Value with { Fields = FieldsOf(pair.Key), Live = null }));
+        }
     }
 
     public void Close(string uri)
@@ -67,7 +83,7 @@ internal sealed class Session(ILogger log)
     }
 
     /// <summary>
-    /// Takes in an edit. A whole text is always taken, whatever its version; a notification that comes a second time is left out.
+    /// Applies an edit. A whole text is always taken, whatever its version; a notification that comes a second time is ignored.
     /// </summary>
     public void Change(DidChangeTextDocumentParams change)
     {
@@ -113,7 +129,7 @@ internal sealed class Session(ILogger log)
     }
 
     /// <summary>
-    /// What the client has said of a document could not be taken in: nothing is shown on it until its whole text comes. The user is told
+    /// What the client said about a document could not be applied: nothing is shown on it until its whole text comes. The user is told
     /// when it happens, and not again until then.
     /// </summary>
     public void LoseStep(string uri, string problem)
@@ -132,8 +148,8 @@ internal sealed class Session(ILogger log)
         LostStep(uri, problem);
     }
 
-    /// <summary>A notification could not be taken in. If it told of a text, that is no longer the client's.</summary>
-    public void NotTakenIn(string method, JsonElement parameters)
+    /// <summary>A notification could not be handled. If it was about a text, our text is no longer the client's.</summary>
+    public void NotificationFailed(string method, JsonElement parameters)
     {
         if (method is "textDocument/didOpen" or "textDocument/didChange"
             && parameters is { ValueKind: JsonValueKind.Object } && parameters.TryGetProperty("textDocument", out var identifier)
@@ -154,25 +170,16 @@ internal sealed class Session(ILogger log)
         }
     }
 
-    /// <summary>From now on codes mean something else.</summary>
-    public void Use(LabelBook labels)
+    /// <summary>The settings have changed: which documents are short enough to be read may have changed with them.</summary>
+    public void SettingsChanged()
     {
         lock (gate)
-            Settings = Settings with { Labels = labels };
-    }
-
-    public void Set(LiveSettings settings)
-    {
-        lock (gate)
-        {
-            Settings = settings with { Labels = Settings.Labels };
             open = open.ToImmutableDictionary(static pair => pair.Key, pair => Attached(pair.Value));
-        }
     }
 
     private FindFields? FieldsOf(string uri) => DatasetTexts.For(uri, () => PlanOf(uri).Reading);
 
-    /// <summary>How the workspace reads a dataset; a plan that is none is said when a dataset is annotated.</summary>
+    /// <summary>How the workspace reads a dataset. The user is told of a broken plan when a dataset is annotated.</summary>
     private DatasetPlan PlanOf(string uri)
     {
         try
@@ -192,7 +199,7 @@ internal sealed class Session(ILogger log)
             open = open.SetItem(document.Uri, Attached(document));
     }
 
-    private bool Fits(EditableText text) => text.Length <= Settings.MaxDocumentLength;
+    private bool Fits(EditableText text) => text.Length <= Settings.Current.MaxDocumentLength;
 
     /// <summary>A document's text is read if there is a model, and it is in step and short enough.</summary>
     private Document Attached(Document document) =>

@@ -5,7 +5,7 @@ using CodebookLsp.Text.Printing;
 
 namespace CodebookLsp.Server.State;
 
-/// <summary>Reads the <c>codebookLsp</c> settings an editor sends. What is wrong keeps its default and is said.</summary>
+/// <summary>Reads the <c>codebookLsp</c> settings that an editor sends. A wrong value keeps its default and is reported.</summary>
 internal static class SettingsReader
 {
     /// <param name="problems">One clause for each wrong value, fit for the user.</param>
@@ -55,11 +55,11 @@ internal static class SettingsReader
                 return otherwise;
             foreach (var choice in Enum.GetValues<T>())
             {
-                if (value.ValueKind == JsonValueKind.String && value.ValueEquals(Spelled(choice)))
+                if (value.ValueKind == JsonValueKind.String && value.ValueEquals(Format(choice)))
                     return choice;
             }
 
-            Wrong(name, value, "one of " + string.Join(", ", Enum.GetValues<T>().Select(Spelled)));
+            Wrong(name, value, "one of " + string.Join(", ", Enum.GetValues<T>().Select(Format)));
             return otherwise;
         }
 
@@ -129,7 +129,9 @@ internal static class SettingsReader
                 }
                 else
                 {
-                    Wrong(name, item, $$"""an object such as { "code": "L14.3:877", "color": 1 } with a color from 1 to {{LiveSettings.Colors}}""");
+                    Wrong(
+                        name, item,
+                        $$"""an object such as { "code": "L14.3:877", "color": 1 } with a color from 1 to {{LiveSettings.Colors}}""");
                 }
             }
 
@@ -153,7 +155,8 @@ internal static class SettingsReader
             return Present(at);
         }
 
-        private static JsonElement? Present(JsonElement value) => value.ValueKind is JsonValueKind.Null or JsonValueKind.Undefined ? null : value;
+        private static JsonElement? Present(JsonElement value) =>
+            value.ValueKind is JsonValueKind.Null or JsonValueKind.Undefined ? null : value;
 
         private void Wrong(string name, JsonElement value, string wanted)
         {
@@ -161,6 +164,6 @@ internal static class SettingsReader
             Problems.Add($"codebookLsp.{name}: {(text.Length > LongestShown ? text[..LongestShown] + "…" : text)} must be {wanted}");
         }
 
-        private static string Spelled<T>(T choice) where T : struct, Enum => JsonNamingPolicy.CamelCase.ConvertName(choice.ToString());
+        private static string Format<T>(T choice) where T : struct, Enum => JsonNamingPolicy.CamelCase.ConvertName(choice.ToString());
     }
 }

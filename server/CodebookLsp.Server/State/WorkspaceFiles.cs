@@ -15,10 +15,11 @@ internal static class WorkspaceFiles
             try
             {
                 var (root, path) = (Path.GetFullPath(folder), Path.GetFullPath(name, Path.GetFullPath(folder)));
-                if (RealPath.IsInside(path, Path.TrimEndingDirectorySeparator(root)) && File.Exists(path) && Says(path, text, root))
+                if (RealPath.IsInside(path, Path.TrimEndingDirectorySeparator(root)) && File.Exists(path) && HasText(path, text, root))
                     return new Uri(path).AbsoluteUri;
             }
-            catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException or UserFacingException)
+            catch (Exception e) when (
+                e is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException or UserFacingException)
             {
                 // Not a file that can be shown: the text itself is.
             }
@@ -30,7 +31,7 @@ internal static class WorkspaceFiles
     /// <summary>Whether a file says this now. No more of it is read than that takes.</summary>
     /// <param name="within">The folder that no link may lead out of; null for any.</param>
     /// <exception cref="TextFileException">It cannot be read.</exception>
-    public static bool Says(string path, string text, string? within = null)
+    public static bool HasText(string path, string text, string? within = null)
     {
         using var file = TextFile.OpenPlain(path, within);
         var at = 0;

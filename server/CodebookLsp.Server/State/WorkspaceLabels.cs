@@ -7,8 +7,9 @@ using CodebookLsp.Text.Errors;
 namespace CodebookLsp.Server.State;
 
 /// <summary>
-/// What the codes mean to this user: the label files of the workspace's folders as they could last be read, the first folder's first, over the labels of the model's index.
-/// A file that is open counts as it stands in the editor. Label files are data: what is in one can only change what is shown.
+/// What the codes mean to this user: the label files of the workspace's folders as they could last be read, the first folder's first, over
+/// the labels of the model's index. A file that is open counts as it stands in the editor. Label files are data: what is in one can only
+/// change what is shown.
 /// </summary>
 internal sealed class WorkspaceLabels(Session session, ClientConnection client) : IDisposable
 {
@@ -42,8 +43,11 @@ internal sealed class WorkspaceLabels(Session session, ClientConnection client) 
         }
     }
 
-    /// <summary>A label file may be another now.</summary>
-    /// <param name="saved">Whether somebody is done with it: only then is a broken one said.</param>
+    /// <summary>The same on another thread.</summary>
+    public void LookSoon(bool saved) => _ = Task.Run(() => Look(saved));
+
+    /// <summary>A label file may have changed: reads it again if it has.</summary>
+    /// <param name="saved">Whether it is as its writer wants it: only then is the user told of a broken one.</param>
     public void Look(bool saved)
     {
         lock (gate)
@@ -71,13 +75,16 @@ internal sealed class WorkspaceLabels(Session session, ClientConnection client) 
         lock (gate)
         {
             if (model is not var (names, hash))
-                throw LspError.Failed("The model is not ready.");
-            var folder = FolderOf(code, near) ?? throw LspError.Failed("Labels are kept in a folder of the workspace, and none is open. Open a folder, then name the code.");
+                throw LspError.NoModel();
+            var folder = FolderOf(code, near) ?? throw LspError.Failed(
+                "Labels are kept in a folder of the workspace, and none is open. Open a folder, then name the code.");
             var path = LabelFile.PathIn(folder);
             var open = Open(path);
             var text = open?.Text ?? (File.Exists(path) ? LabelFile.Text(path, folder) : null);
             var label = newName.Trim() is "" || names.Find(newName) == code ? null : newName.Trim();
-            var file = string.IsNullOrWhiteSpace(text) ? LabelFile.Empty(names, hash) : Fitting(LabelFile.Parse(text, path, names), path, hash);
+            var file = string.IsNullOrWhiteSpace(text)
+                ? LabelFile.Empty(names, hash)
+                : Fitting(LabelFile.Parse(text, path, names), path, hash);
             var after = text is null && label is null ? null : file.Renamed(code, label).Format();
             return LabelEdit.Of(session.Client, open?.Uri ?? new Uri(path).AbsoluteUri, open?.Version, text, after ?? "");
         }
@@ -98,7 +105,8 @@ internal sealed class WorkspaceLabels(Session session, ClientConnection client) 
     }
 
     private Document? Open(string path) =>
-        session.Documents.FirstOrDefault(document => Session.IsLabelFile(document.Uri) && !document.OutOfStep && string.Equals(ClientSupport.PathOf(document.Uri), path, ClientSupport.Paths));
+        session.Documents.FirstOrDefault(document => Session.IsLabelFile(document.Uri) && !document.OutOfStep
+            && string.Equals(ClientSupport.PathOf(document.Uri), path, ClientSupport.PathComparison));
 
     /// <returns>Whether the labels are others now.</returns>
     private bool Look(string folder, CodeNames names, string? hash, bool saved)
@@ -120,13 +128,14 @@ internal sealed class WorkspaceLabels(Session session, ClientConnection client) 
             }
             catch (UserFacingException e)
             {
-                (known, isNew) = (known with { State = state, Problem = e.Message, IsSaid = known.IsSaid && known.Problem == e.Message }, false);
+                known = known with { State = state, Problem = e.Message, IsSaid = known.IsSaid && known.Problem == e.Message };
+                isNew = false;
             }
         }
 
         if (saved && known is { Problem: { } problem, IsSaid: false })
         {
-            client.Show(2, $"CodebookLsp: {problem}{(known.File is null ? "" : " The labels read before stay.")}");
+            client.Show(MessageType.Warning, $"CodebookLsp: {problem}{(known.File is null ? "" : " The labels read before stay.")}");
             known = known with { IsSaid = true };
         }
 
@@ -138,12 +147,12 @@ internal sealed class WorkspaceLabels(Session session, ClientConnection client) 
     {
         var own = new LabelBook(session.Client.Folders.SelectMany(folder => byFolder.GetValueOrDefault(folder)?.File?.Labels ?? []));
         var all = own.Over(index);
-        if (all.Count == 0 && session.Settings.Labels.Count == 0)
+        if (all.Count == 0 && session.Settings.Current.Labels.Count == 0)
             return;
 
-        session.Use(all);
+        session.Settings.Use(all);
         client.Notify("codebookLsp/labelsChanged", new LabelsChangedParams(all.Count, own.Count));
-        client.RefreshNow("workspace/inlayHint/refresh", "workspace/codeLens/refresh", "workspace/diagnostic/refresh");
+        client.RefreshNow(Refresh.InlayHints, Refresh.CodeLenses, Refresh.Diagnostics);
     }
 
     /// <param name="File">As it could last be read; null for none.</param>

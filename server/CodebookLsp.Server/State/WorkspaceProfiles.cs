@@ -3,13 +3,17 @@ using CodebookLsp.Text.Errors;
 
 namespace CodebookLsp.Server.State;
 
-/// <summary>The profiles of a workspace: <c>.codebooklsp/profiles/NAME.steering.json</c> in its folders. They are data: what is in one can only change what a text says.</summary>
+/// <summary>
+/// The profiles of a workspace: <c>.codebooklsp/profiles/NAME.steering.json</c> in its folders. They are data: what is in one can only
+/// change what a text says.
+/// </summary>
 internal static class WorkspaceProfiles
 {
     private const int Most = 200;
 
     /// <summary>All that can be read, the first of a name, and what is wrong with the others.</summary>
-    public static (IReadOnlyList<(SteeringProfile Profile, string Path)> Profiles, IReadOnlyList<string> Problems) Read(IReadOnlyList<string> folders)
+    public static (IReadOnlyList<(SteeringProfile Profile, string Path)> Profiles, IReadOnlyList<string> Problems) Read(
+        IReadOnlyList<string> folders)
     {
         var (profiles, problems) = (new Dictionary<string, (SteeringProfile, string)>(), new List<string>());
         foreach (var (path, folder) in folders.SelectMany(static folder => Files(folder).Select(path => (path, folder))).Take(Most))
@@ -33,7 +37,9 @@ internal static class WorkspaceProfiles
         try
         {
             var profiles = Path.Combine(folder, ".codebooklsp", "profiles");
-            return Directory.Exists(profiles) ? [.. Directory.EnumerateFiles(profiles, "*" + ProfileFile.Extension).Order(StringComparer.Ordinal)] : [];
+            return Directory.Exists(profiles)
+                ? [.. Directory.EnumerateFiles(profiles, "*" + ProfileFile.Extension).Order(StringComparer.Ordinal)]
+                : [];
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

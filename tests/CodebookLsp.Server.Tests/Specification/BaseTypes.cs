@@ -18,9 +18,11 @@ internal static partial class BaseTypes
             "boolean" => value.ValueKind is JsonValueKind.True or JsonValueKind.False ? null : OtherKind(),
             "null" => Kind(JsonValueKind.Null),
             "decimal" => Kind(JsonValueKind.Number),
-            "integer" => Kind(JsonValueKind.Number) ?? (value.TryGetInt32(out _) ? null : Flaw($"is {value.GetRawText()}, which is no integer of 32 bits")),
+            "integer" => Kind(JsonValueKind.Number)
+                ?? (value.TryGetInt32(out _) ? null : Flaw($"is {value.GetRawText()}, which is no integer of 32 bits")),
             "uinteger" => Kind(JsonValueKind.Number)
-                ?? (value.TryGetInt32(out var number) && number >= 0 ? null : Flaw($"is {value.GetRawText()}, which is no integer from 0 to 2^31 - 1")),
+                ?? (value.TryGetInt32(out var number) && number >= 0
+                    ? null : Flaw($"is {value.GetRawText()}, which is no integer from 0 to 2^31 - 1")),
             "URI" or "DocumentUri" => Kind(JsonValueKind.String)
                 ?? (AbsoluteUri().IsMatch(value.GetString()!) ? null : Flaw($"is '{value.GetString()}', which is no absolute URI")),
             _ => throw new ArgumentOutOfRangeException(nameof(name), name, "The model has a base type that we do not know."),

@@ -20,7 +20,8 @@ internal sealed class ExampleMaker(Model model, TypeChecker checker)
         BaseType { Name: "integer" or "uinteger" } => 1,
         BaseType => null,
         ReferenceType { Name: "LSPAny" } => "anything",
-        ReferenceType { Name: var name } when enumerations.TryGetValue(name, out var enumeration) => JsonNode.Parse(enumeration.Values[0].Value.GetRawText()),
+        ReferenceType { Name: var name } when enumerations.TryGetValue(name, out var enumeration) =>
+            JsonNode.Parse(enumeration.Values[0].Value.GetRawText()),
         ReferenceType { Name: var name } when aliases.TryGetValue(name, out var alias) => Of(alias.Type, within),
         ArrayType array => new JsonArray(Of(array.Element, within)),
         TupleType tuple => new JsonArray([.. tuple.Items.Select(item => Of(item, within))]),

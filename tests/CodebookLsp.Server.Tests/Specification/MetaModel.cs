@@ -18,7 +18,8 @@ internal sealed class MetaModel
 
     /// <summary>The three values that a server reports the progress of its work by; the model only says that progress is anything.</summary>
     private static readonly OrType WorkDoneProgress = new(
-        [new ReferenceType("WorkDoneProgressBegin"), new ReferenceType("WorkDoneProgressReport"), new ReferenceType("WorkDoneProgressEnd")]);
+        [new ReferenceType("WorkDoneProgressBegin"), new ReferenceType("WorkDoneProgressReport"), new ReferenceType(
+            "WorkDoneProgressEnd")]);
 
     private readonly Dictionary<string, Message> requests;
     private readonly Dictionary<string, Message> notifications;
@@ -52,10 +53,12 @@ internal sealed class MetaModel
 
     /// <param name="parameters">Undefined (the default) when the message has none.</param>
     public IReadOnlyList<string> ProblemsInNotificationParams(string method, JsonElement parameters) =>
-        Problems(notifications, "notification", method, notification => [.. CheckParams(notification, parameters), .. CheckWorkDone(method, parameters)]);
+        Problems(notifications, "notification", method, notification => [.. CheckParams(notification, parameters), .. CheckWorkDone(
+            method, parameters)]);
 
     /// <param name="type">A structure, an enumeration or an alias: what a message may carry as "anything".</param>
-    public IReadOnlyList<string> ProblemsIn(string type, JsonElement value) => Sentences(checker.Check(new ReferenceType(type), value, type));
+    public IReadOnlyList<string> ProblemsIn(string type, JsonElement value) =>
+        Sentences(checker.Check(new ReferenceType(type), value, type));
 
     /// <summary>Parameters of a message with every property that they may have; null when it has none.</summary>
     public JsonNode? ExampleParams(string method) =>
@@ -67,9 +70,11 @@ internal sealed class MetaModel
         return Of(JsonSerializer.Deserialize<Model>(stream, JsonSerializerOptions.Web)!);
     }
 
-    private static IReadOnlyList<string> Sentences(IEnumerable<Problem> problems) => [.. problems.Select(static problem => problem.ToString())];
+    private static IReadOnlyList<string> Sentences(IEnumerable<Problem> problems) =>
+        [.. problems.Select(static problem => problem.ToString())];
 
-    private IReadOnlyList<string> Problems(Dictionary<string, Message> known, string kind, string method, Func<Message, IReadOnlyList<Problem>> check) =>
+    private IReadOnlyList<string> Problems(
+        Dictionary<string, Message> known, string kind, string method, Func<Message, IReadOnlyList<Problem>> check) =>
         ignored.Contains(method) ? []
         : known.TryGetValue(method, out var message) ? Sentences(check(message))
         : [$"'{method}' is an unknown method: the specification has no {kind} of that name"];
@@ -89,7 +94,8 @@ internal sealed class MetaModel
     /// <summary>What says what kind of progress it is is no partial result.</summary>
     private IReadOnlyList<Problem> CheckWorkDone(string method, JsonElement parameters) =>
         method == "$/progress" && parameters.ValueKind == JsonValueKind.Object
-        && parameters.TryGetProperty("value", out var value) && value.ValueKind == JsonValueKind.Object && value.TryGetProperty("kind", out _)
+        && parameters.TryGetProperty("value", out var value) && value.ValueKind == JsonValueKind.Object
+            && value.TryGetProperty("kind", out _)
             ? checker.Check(WorkDoneProgress, value, "params.value")
             : [];
 }

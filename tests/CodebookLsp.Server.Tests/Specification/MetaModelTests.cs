@@ -28,7 +28,8 @@ public sealed class MetaModelTests
     [DataRow("shutdown", "")]
     [DataRow("shutdown", "[]")]
     [DataRow("workspace/semanticTokens/refresh", "{}")]
-    public void Right_request_parameters_pass(string method, string json) => Passes(MetaModel.Lsp.ProblemsInRequestParams(method, Parsed(json)));
+    public void Right_request_parameters_pass(string method, string json) =>
+        Passes(MetaModel.Lsp.ProblemsInRequestParams(method, Parsed(json)));
 
     [TestMethod]
     [DataRow("textDocument/hover", "", "params is missing, not HoverParams")]
@@ -108,7 +109,8 @@ public sealed class MetaModelTests
     [DataRow("initialize", """{"capabilities":{"semanticTokensProvider":{"full":true}}}""", "result.capabilities.semanticTokensProvider.legend is missing")]
     [DataRow("initialize", """{"capabilities":{},"serverInfo":{"version":"1"}}""", "result.serverInfo.name is missing")]
     [DataRow("codebookLsp/codes", "{}", "'codebookLsp/codes' is an unknown method: the specification has no request of that name")]
-    public void Wrong_results_do_not(string method, string json, string problem) => Finds(problem, MetaModel.Lsp.ProblemsInResult(method, Parsed(json)));
+    public void Wrong_results_do_not(string method, string json, string problem) =>
+        Finds(problem, MetaModel.Lsp.ProblemsInResult(method, Parsed(json)));
 
     [TestMethod]
     [DataRow("window/showMessage", """{"type":3,"message":"m"}""")]
@@ -124,7 +126,8 @@ public sealed class MetaModelTests
     [DataRow("$/progress", """{"token":1,"value":{"kind":"report","message":"half","percentage":50}}""")]
     [DataRow("$/progress", """{"token":"t","value":{"kind":"end"}}""")]
     [DataRow("$/progress", """{"token":"t","value":[{"a":"partial result"}]}""")]
-    public void Right_notifications_pass(string method, string json) => Passes(MetaModel.Lsp.ProblemsInNotificationParams(method, Parsed(json)));
+    public void Right_notifications_pass(string method, string json) =>
+        Passes(MetaModel.Lsp.ProblemsInNotificationParams(method, Parsed(json)));
 
     [TestMethod]
     [DataRow("window/showMessage", """{"type":6,"message":"m"}""", "params.type is 6, which is no MessageType")]
@@ -174,12 +177,14 @@ public sealed class MetaModelTests
             values.ForEach(value => MetaModel.Lsp.ProblemsIn(type, value));
 
         foreach (var method in Names("requests", "method"))
-            values.ForEach(value => _ = (MetaModel.Lsp.ProblemsInRequestParams(method, value), MetaModel.Lsp.ProblemsInResult(method, value)));
+            values.ForEach(
+                value => _ = (MetaModel.Lsp.ProblemsInRequestParams(method, value), MetaModel.Lsp.ProblemsInResult(method, value)));
 
         foreach (var method in Names("notifications", "method"))
             values.ForEach(value => MetaModel.Lsp.ProblemsInNotificationParams(method, value));
 
-        IEnumerable<string> Names(string list, string name) => model.RootElement.GetProperty(list).EnumerateArray().Select(item => item.GetProperty(name).GetString()!);
+        IEnumerable<string> Names(string list, string name) =>
+            model.RootElement.GetProperty(list).EnumerateArray().Select(item => item.GetProperty(name).GetString()!);
     }
 
     private static void Passes(IReadOnlyList<string> problems) => Assert.IsEmpty(problems, string.Join('\n', problems));

@@ -17,7 +17,8 @@ internal sealed record Model(
 /// <param name="Result">Null for notifications.</param>
 internal sealed record Message(string Method, ModelType? Params, ModelType? Result);
 
-internal sealed record Structure(string Name, IReadOnlyList<Property> Properties, IReadOnlyList<ModelType>? Extends, IReadOnlyList<ModelType>? Mixins);
+internal sealed record Structure(
+    string Name, IReadOnlyList<Property> Properties, IReadOnlyList<ModelType>? Extends, IReadOnlyList<ModelType>? Mixins);
 
 internal sealed record Property(string Name, ModelType Type, bool Optional);
 

@@ -13,16 +13,20 @@ internal sealed class TypeChecker(Model model)
     public IReadOnlyList<Problem> Check(ModelType type, JsonElement value, string path) => type switch
     {
         BaseType named => BaseTypes.Check(named.Name, value, path) is { } problem ? [problem] : [],
-        ReferenceType { Name: var name } when enumerations.TryGetValue(name, out var enumeration) => CheckEnumeration(enumeration, value, path),
+        ReferenceType { Name: var name } when enumerations.TryGetValue(name, out var enumeration) =>
+            CheckEnumeration(enumeration, value, path),
         ReferenceType { Name: var name } when aliases.TryGetValue(name, out var alias) => Check(alias.Type, value, path),
         ReferenceType or AndType or LiteralType => CheckProperties(type, value, path),
         ArrayType array => CheckItems(_ => array.Element, Name(type), value, path),
         TupleType { Items: var items } => CheckTuple(items, Name(type), value, path),
         MapType map => CheckMap(map, value, path),
         OrType or => CheckAlternatives(or, value, path),
-        StringLiteralType literal => CheckLiteral(value.ValueKind == JsonValueKind.String && value.ValueEquals(literal.Value), type, value, path),
-        IntegerLiteralType literal => CheckLiteral(value.ValueKind == JsonValueKind.Number && value.TryGetInt32(out var number) && number == literal.Value, type, value, path),
-        BooleanLiteralType literal => CheckLiteral(value.ValueKind == (literal.Value ? JsonValueKind.True : JsonValueKind.False), type, value, path),
+        StringLiteralType literal =>
+            CheckLiteral(value.ValueKind == JsonValueKind.String && value.ValueEquals(literal.Value), type, value, path),
+        IntegerLiteralType literal => CheckLiteral(
+            value.ValueKind == JsonValueKind.Number && value.TryGetInt32(out var number) && number == literal.Value, type, value, path),
+        BooleanLiteralType literal =>
+            CheckLiteral(value.ValueKind == (literal.Value ? JsonValueKind.True : JsonValueKind.False), type, value, path),
         _ => throw new ArgumentOutOfRangeException(nameof(type), type, "The model has a kind of type that we do not know."),
     };
 
@@ -57,7 +61,8 @@ internal sealed class TypeChecker(Model model)
             : [new(path, $"is {value.GetRawText()}, which is no {enumeration.Name}")];
     }
 
-    private IReadOnlyList<Problem> CheckItems(Func<int, ModelType> typeOf, string expected, JsonElement value, string path) => value.ValueKind == JsonValueKind.Array
+    private IReadOnlyList<Problem> CheckItems(Func<int, ModelType> typeOf, string expected, JsonElement value, string path) =>
+        value.ValueKind == JsonValueKind.Array
         ? [.. value.EnumerateArray().SelectMany((item, index) => Check(typeOf(index), item, $"{path}[{index}]"))]
         : OtherKind(expected, value, path);
 
@@ -93,7 +98,8 @@ internal sealed class TypeChecker(Model model)
             if (problems is [])
                 return [];
 
-            if (!problems.Any(problem => problem.IsOtherKind && problem.Path == path) && (least is null || Weight(problems) < Weight(least)))
+            if (!problems.Any(problem => problem.IsOtherKind && problem.Path == path)
+                && (least is null || Weight(problems) < Weight(least)))
                 least = problems;
         }
 
@@ -123,7 +129,8 @@ internal sealed class TypeChecker(Model model)
                 problems.Add(new($"{path}.{entry.Name}", $"is no property of {Name(type)}"));
         }
 
-        problems.AddRange(missing.Values.Where(static property => !property.Optional).Select(property => new Problem($"{path}.{property.Name}", "is missing")));
+        problems.AddRange(missing.Values.Where(static property => !property.Optional)
+            .Select(property => new Problem($"{path}.{property.Name}", "is missing")));
         return problems;
     }
 
@@ -132,7 +139,8 @@ internal sealed class TypeChecker(Model model)
         LiteralType literal => literal.Value.Properties,
         AndType and => and.Items.SelectMany(PropertiesOf),
         ReferenceType { Name: var name } when structures.TryGetValue(name, out var structure) =>
-            [.. (structure.Mixins ?? []).SelectMany(PropertiesOf), .. (structure.Extends ?? []).SelectMany(PropertiesOf), .. structure.Properties],
+            [.. (structure.Mixins ?? []).SelectMany(PropertiesOf), .. (structure.Extends ?? [])
+                .SelectMany(PropertiesOf), .. structure.Properties],
         ReferenceType { Name: var name } when aliases.TryGetValue(name, out var alias) => PropertiesOf(alias.Type),
         _ => throw new ArgumentOutOfRangeException(nameof(type), type, "The model takes something for a structure that is none."),
     };

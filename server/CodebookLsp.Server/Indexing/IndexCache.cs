@@ -3,11 +3,11 @@ using CodebookLsp.Network.Native;
 using CodebookLsp.Text.Errors;
 using CodebookLsp.Text.Files;
 
-namespace CodebookLsp.Server.Scheduling;
+namespace CodebookLsp.Server.Indexing;
 
 /// <summary>
-/// Where the indexes of workspaces are kept. They hold whole texts, so only this user may look at them, and those of workspaces that nobody
-/// opens any more go.
+/// Where the indexes of workspaces are kept. They contain whole texts, so only this user may read them. Those of workspaces that are no
+/// longer opened are removed.
 /// </summary>
 internal static class IndexCache
 {
@@ -16,19 +16,21 @@ internal static class IndexCache
     /// <summary>An index that has not been used for so long is removed.</summary>
     private static readonly TimeSpan Kept = TimeSpan.FromDays(30);
 
-    /// <exception cref="IOException">There can be no folder that only this user may look into.</exception>
+    /// <exception cref="IOException">There can be no folder that only this user may read.</exception>
     /// <exception cref="UnauthorizedAccessException">It may not be made.</exception>
     public static string Folder() => FileRights.PrivateFolder(Path.Combine(CacheFolder.Path(), "workspaces"));
 
-    /// <summary>An index is in use, which is noted; those that have long not been are removed, unless somebody is making them.</summary>
+    /// <summary>Notes that an index is in use, and removes those that have not been used for long, unless they are being made.</summary>
     public static void Used(string path, TimeProvider time)
     {
         var now = time.GetUtcNow().UtcDateTime;
         Try(() => File.SetLastWriteTimeUtc(path, now));
         Try(() =>
         {
-            var all = new DirectoryInfo(Path.GetDirectoryName(path)!).GetFiles().Where(static file => file.Name.Contains(Extension, StringComparison.Ordinal));
-            foreach (var files in all.GroupBy(static file => Path.Combine(file.DirectoryName!, file.Name[..(file.Name.IndexOf(Extension, StringComparison.Ordinal) + Extension.Length)])))
+            var all = new DirectoryInfo(Path.GetDirectoryName(path)!).GetFiles()
+                .Where(static file => file.Name.Contains(Extension, StringComparison.Ordinal));
+            foreach (var files in all.GroupBy(static file => Path.Combine(
+                file.DirectoryName!, file.Name[..(file.Name.IndexOf(Extension, StringComparison.Ordinal) + Extension.Length)])))
             {
                 if (files.Key != path && files.All(file => now - file.LastWriteTimeUtc > Kept))
                     Try(() => IndexFiles.Remove(files.Key));
@@ -44,7 +46,7 @@ internal static class IndexCache
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or UserFacingException)
         {
-            // Somebody else is at it, or the system does not let us: another time.
+            // Another process uses it, or the system does not allow it. We try again another time.
         }
     }
 }

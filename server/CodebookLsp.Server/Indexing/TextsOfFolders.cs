@@ -1,6 +1,6 @@
 using CodebookLsp.Text.Files;
 
-namespace CodebookLsp.Server.Scheduling;
+namespace CodebookLsp.Server.Indexing;
 
 /// <summary>A text file of the workspace.</summary>
 /// <param name="Length">In bytes.</param>
@@ -12,16 +12,20 @@ internal static class TextsOfFolders
     private const int MostFoldersDeep = 40;
     private const int LongestRules = 1 << 20;
 
-    private static readonly EnumerationOptions Entries = new() { AttributesToSkip = FileAttributes.System | FileAttributes.ReparsePoint }; // no links: they may lead anywhere
+    /// <summary>No links: they may point anywhere.</summary>
+    private static readonly EnumerationOptions Entries = new() { AttributesToSkip = FileAttributes.System | FileAttributes.ReparsePoint };
 
     /// <summary>
-    /// Files named .txt or .md, in the order of their paths, but for those in hidden folders, in node_modules, ignored by a .gitignore, or too long. What cannot be looked into is left out.
+    /// Files named .txt or .md, in the order of their paths, but for those in hidden folders, in node_modules, ignored by a .gitignore, or
+    /// too long. What cannot be looked into is left out.
     /// </summary>
     /// <param name="longest">In bytes.</param>
     public static IEnumerable<WorkspaceText> Find(IEnumerable<string> folders, long longest) =>
-        folders.SelectMany(folder => Walk(Path.TrimEndingDirectorySeparator(folder), new(Path.TrimEndingDirectorySeparator(folder)), [], longest, 0)).DistinctBy(static text => text.Path);
+        folders.Select(Path.TrimEndingDirectorySeparator)
+            .SelectMany(folder => Walk(folder, new(folder), [], longest, 0)).DistinctBy(static text => text.Path);
 
-    private static IEnumerable<WorkspaceText> Walk(string root, DirectoryInfo folder, IReadOnlyList<(string Folder, IgnoreRules Rules)> rules, long longest, int depth)
+    private static IEnumerable<WorkspaceText> Walk(
+        string root, DirectoryInfo folder, IReadOnlyList<(string Folder, IgnoreRules Rules)> rules, long longest, int depth)
     {
         if (depth > MostFoldersDeep || List(folder) is not { } entries)
             yield break;
@@ -38,12 +42,14 @@ internal static class TextsOfFolders
                 foreach (var text in Walk(root, below, rules, longest, depth + 1))
                     yield return text;
             }
-            else if (entry is FileInfo { Length: > 0 } file && file.Length <= longest && file.Extension.ToLowerInvariant() is ".txt" or ".md")
+            else if (entry is FileInfo { Length: > 0 } file && file.Length <= longest && IsText(file))
             {
-                yield return new(entry.FullName, ((FileInfo)entry).Length);
+                yield return new(file.FullName, file.Length);
             }
         }
     }
+
+    private static bool IsText(FileInfo file) => file.Extension.ToLowerInvariant() is ".txt" or ".md";
 
     private static bool IsIgnored(FileSystemInfo entry, IReadOnlyList<(string Folder, IgnoreRules Rules)> rules)
     {

@@ -1,0 +1,296 @@
+using System.Diagnostics;
+using CodebookLsp.Features.Core;
+using CodebookLsp.Features.Editor;
+using CodebookLsp.Network.Primitives;
+using CodebookLsp.Server.Rpc;
+using CodebookLsp.Server.State;
+using Microsoft.Extensions.Logging;
+
+namespace CodebookLsp.Server.Scheduling;
+
+/// <summary>
+/// Reads with the model, on one thread, what the <see cref="ReadingPlan"/> says is next. Before <see cref="Start"/>, what is asked for
+/// waits.
+/// </summary>
+/// <param name="time">Tells how long nothing has been open.</param>
+internal sealed class ReadingScheduler(Session session, ILogger log, TimeProvider? time = null) : IAsyncDisposable
+{
+    /// <summary>
+    /// How long nothing is open before what was kept for the next edit is given up: a file is often closed to open another.
+    /// </summary>
+    public static readonly TimeSpan BeforeRest = TimeSpan.FromSeconds(2);
+
+    private readonly ReadingPlan plan = new(session);
+    private readonly CancellationTokenSource stop = new();
+    private readonly SemaphoreSlim work = new(0);
+    private readonly TimeProvider clock = time ?? TimeProvider.System;
+    private Task reading = Task.CompletedTask;
+    private LoadedModel? model;
+    private bool isAtRest; // only the reading thread asks
+
+    /// <summary>Called on the reading thread whenever codes have come in.</summary>
+    public Action Progressed { get; set; } = static () => { };
+
+    /// <summary>Called on the reading thread when blocks of an open text could not be read. Everything else is still read.</summary>
+    public Action<Exception> Failed { get; set; } = static _ => { };
+
+    /// <summary>From now on things are read.</summary>
+    public void Start(LoadedModel served)
+    {
+        (model, plan.Parallel, plan.Known) = (served, served.Parallel, served.Edits.Known);
+        reading = Task.Factory.StartNew(() => Read(served), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+    }
+
+    /// <summary>A document was opened, edited or closed.</summary>
+    public void Changed(string uri)
+    {
+        plan.Changed(uri);
+        work.Release();
+    }
+
+    /// <summary>The blocks of a range come soon; they are on the screen.</summary>
+    public void Show(string uri, int start, int end)
+    {
+        plan.Show(uri, start, end);
+        work.Release();
+    }
+
+    /// <summary>The block under the cursor is made ready for the next edit when there is nothing else to do.</summary>
+    public void Prefetch(LiveText text, int block)
+    {
+        plan.Prefetch(text, block);
+        work.Release();
+    }
+
+    /// <summary>
+    /// Waits until a token's codes have been read; gives up as <see cref="WaitAsync(LiveText, int, int, TimeSpan, CancellationToken)"/>
+    /// does.
+    /// </summary>
+    public Task<bool> WaitAsync(LiveText text, LiveToken token, TimeSpan atMost, CancellationToken cancel) =>
+        WaitAsync(new(text, token.Block, token.Block), () => text.IsRead(token), atMost, cancel);
+
+    /// <summary>
+    /// Waits until blocks have been read; gives up when the text is no longer the newest, when one of them cannot be read, or after a time.
+    /// </summary>
+    /// <returns>Whether they have been read.</returns>
+    public Task<bool> WaitAsync(LiveText text, int first, int last, TimeSpan atMost, CancellationToken cancel)
+    {
+        var next = Math.Max(0, first); // which blocks are read only ever grows, so those found read need not be looked at again
+        return WaitAsync(new(text, first, last), IsDone, atMost, cancel);
+
+        bool IsDone()
+        {
+            while (next <= last && text.IsRead(next))
+                next++;
+            return next > last;
+        }
+    }
+
+    /// <summary>
+    /// Asks the model something that is not about codes. A long question calls <see cref="YieldToForeground"/> now and then.
+    /// </summary>
+    /// <exception cref="OperationCanceledException">It was cancelled, or nothing is done any more.</exception>
+    /// <exception cref="StreamJsonRpc.LocalRpcException">There is no model.</exception>
+    public Task<T> AskAsync<T>(Func<LoadedModel, T> question, CancellationToken cancel)
+    {
+        if (model is not { } served)
+            throw LspError.NoModel();
+
+        var item = new QuestionItem<T>(() => question(served), cancel);
+        plan.Add(item);
+        work.Release();
+        return item.Answer;
+    }
+
+    /// <summary>
+    /// Reads blocks of a text that no editor shows, whenever there is nothing else to do. Blocks the caller's thread. What is being read
+    /// when anything else comes is begun again later.
+    /// </summary>
+    /// <exception cref="OperationCanceledException">It was cancelled, or nothing is read any more.</exception>
+    public IReadOnlyList<CodeGrid> ReadInBackground(IReadOnlyList<TokenBlock> blocks, CancellationToken cancel)
+    {
+        var grids = new List<CodeGrid>(blocks.Count);
+        foreach (var pass in ReadingPass.Split(blocks, plan.Parallel))
+        {
+            var background = new BackgroundReading(pass, cancel);
+            plan.Add(background);
+            work.Release();
+#pragma warning disable VSTHRD002 // The caller's thread is its own; the reading thread, which it waits for, waits for nobody.
+            grids.AddRange(background.Codes.Task.WaitAsync(cancel).GetAwaiter().GetResult());
+#pragma warning restore VSTHRD002
+        }
+
+        return grids;
+    }
+
+    /// <summary>
+    /// Lets an edited sentence, or what a request waits for, be read in the middle of a question. Only from the question's own thread.
+    /// </summary>
+    public void YieldToForeground()
+    {
+        stop.Token.ThrowIfCancellationRequested();
+        if (plan.Take(least: ReadingPriority.Waiter) is { } item)
+            Run(item, model!);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await stop.CancelAsync().ConfigureAwait(false);
+        plan.Close();
+        work.Release();
+        await reading.ConfigureAwait(false);
+        stop.Dispose();
+        work.Dispose();
+    }
+
+    private async Task<bool> WaitAsync(Waiter waiter, Func<bool> isDone, TimeSpan atMost, CancellationToken cancel)
+    {
+        if (isDone())
+            return true;
+
+        plan.Add(waiter);
+        work.Release();
+        using var end = CancellationTokenSource.CreateLinkedTokenSource(cancel, stop.Token);
+        end.CancelAfter(atMost);
+        try
+        {
+            await waiter.Text.WhenAsync(
+                text => isDone() || !session.IsCurrent(text) || plan.HasFailed(text, waiter.First, waiter.Last), end.Token)
+                .ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (!cancel.IsCancellationRequested)
+        {
+            // The time is up.
+        }
+        finally
+        {
+            plan.Remove(waiter);
+        }
+
+        return isDone();
+    }
+
+    private void Read(LoadedModel served)
+    {
+        try
+        {
+            while (!stop.IsCancellationRequested)
+            {
+                if (plan.Take() is { } item)
+                    Run(item, served);
+                else if (IsWoken())
+                    isAtRest = false;
+                else
+                    Rest(served);
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // We are to stop.
+        }
+    }
+
+    /// <summary>Waits for more to do; false when nothing has been open for a while.</summary>
+    private bool IsWoken()
+    {
+        if (isAtRest || session.Documents.Any())
+        {
+            work.Wait(stop.Token);
+            return true;
+        }
+
+        using var patience = new CancellationTokenSource(BeforeRest, clock);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, stop.Token);
+        try
+        {
+            work.Wait(either.Token);
+            return true;
+        }
+        catch (OperationCanceledException) when (!stop.IsCancellationRequested)
+        {
+            return false;
+        }
+    }
+
+    /// <summary>Nothing has been open or asked for a while: gives up what was kept for it.</summary>
+    private void Rest(LoadedModel served)
+    {
+        plan.Rest();
+        session.Model?.Cache.Clear();
+        served.Edits.Forget();
+        isAtRest = true;
+    }
+
+    private void Run(WorkItem item, LoadedModel served)
+    {
+        try
+        {
+            switch (item)
+            {
+                case BlocksItem blocks:
+                    Read(blocks.Text, blocks.Blocks, () => served.Read(
+                        [.. blocks.Blocks.Select(block => blocks.Text.Blocks[block].Sequence)], item.Interrupted));
+                    break;
+                case EditedItem edited:
+                    Read(edited.Text, [edited.Block], () =>
+                        [served.Edits.Read(edited.Text.Blocks[edited.Block].Sequence, edited.End, item.Interrupted)]);
+                    break;
+                case QuestionItem question:
+                    question.Ask();
+                    break;
+                case BackgroundItem background:
+                    Read(background, served);
+                    break;
+            }
+        }
+        finally
+        {
+            plan.Finished(item);
+        }
+    }
+
+    private void Read(LiveText text, IReadOnlyList<int> blocks, Func<IReadOnlyList<CodeGrid>> read)
+    {
+        var watch = Stopwatch.StartNew();
+        try
+        {
+            foreach (var (block, codes) in blocks.Zip(read()))
+                text.Set(block, codes);
+            log.Read(blocks.Count, watch.ElapsedMilliseconds);
+            Progressed();
+        }
+        catch (OperationCanceledException) when (!stop.IsCancellationRequested)
+        {
+            // Something more urgent came; what is still wanted then is found again.
+        }
+        catch (Exception e) when (e is not OperationCanceledException)
+        {
+            plan.PutAside(text, blocks);
+            text.Wake(); // requests that wait for these blocks need not wait longer
+            log.ReadingFailed(e);
+            Failed(e);
+        }
+    }
+
+    private void Read(BackgroundItem item, LoadedModel served)
+    {
+        var reading = item.Reading;
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(reading.Cancel, item.Interrupted);
+        try
+        {
+            reading.Codes.TrySetResult(served.Read(reading.Blocks, either.Token));
+        }
+        catch (OperationCanceledException) when (!reading.Cancel.IsCancellationRequested)
+        {
+            plan.Add(reading); // again, behind what came in between
+        }
+        catch (OperationCanceledException)
+        {
+            reading.Codes.TrySetCanceled(CancellationToken.None);
+        }
+        catch (Exception e)
+        {
+            reading.Codes.TrySetException(e);
+        }
+    }
+}

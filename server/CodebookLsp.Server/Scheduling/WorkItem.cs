@@ -1,0 +1,118 @@
+using CodebookLsp.Features.Editor;
+using CodebookLsp.Network.Primitives;
+
+namespace CodebookLsp.Server.Scheduling;
+
+/// <summary>In which order the model does its work, the first first.</summary>
+internal enum ReadingPriority
+{
+    /// <summary>The sentence just typed. Never interrupted, or fast typing would never show a code.</summary>
+    EditedSentence,
+
+    /// <summary>The rest of the block that was edited.</summary>
+    EditedBlock,
+
+    /// <summary>Blocks that a request waits for.</summary>
+    Waiter,
+
+    /// <summary>A question to the model that is not about codes, such as a continuation.</summary>
+    Question,
+
+    /// <summary>Blocks that an editor shows.</summary>
+    VisibleRange,
+
+    /// <summary>All other blocks of open documents.</summary>
+    Rest,
+
+    /// <summary>The block under the cursor, whose codes are known, made ready for the next edit.</summary>
+    Prefetch,
+
+    /// <summary>Texts that no editor shows.</summary>
+    Background,
+}
+
+/// <summary>A piece of work for the model.</summary>
+internal abstract class WorkItem(ReadingPriority priority) : IDisposable
+{
+    private readonly CancellationTokenSource interrupt = new();
+
+    public ReadingPriority Priority => priority;
+
+    /// <summary>Cancelled when something else has become more urgent.</summary>
+    public CancellationToken Interrupted => interrupt.Token;
+
+    /// <summary>Asks the item to end. Only while the plan has it among what is running.</summary>
+    public void Interrupt() => interrupt.Cancel();
+
+    public void Dispose() => interrupt.Dispose();
+}
+
+/// <summary>A request that waits for some blocks of a text.</summary>
+internal sealed record Waiter(LiveText Text, int First, int Last);
+
+/// <summary>Blocks of an open text, read together.</summary>
+internal sealed class BlocksItem(ReadingPriority priority, LiveText text, IReadOnlyList<int> blocks) : WorkItem(priority)
+{
+    public LiveText Text => text;
+
+    public IReadOnlyList<int> Blocks => blocks;
+}
+
+/// <summary>One block, read from where it differs from what was read a moment ago.</summary>
+/// <param name="end">Up to which of the ids of its sequence.</param>
+internal sealed class EditedItem(ReadingPriority priority, LiveText text, int block, int end) : WorkItem(priority)
+{
+    public LiveText Text => text;
+
+    public int Block => block;
+
+    public int End => end;
+}
+
+/// <summary>A question to the model that is not about codes. It lets more urgent work in by itself.</summary>
+internal abstract class QuestionItem() : WorkItem(ReadingPriority.Question)
+{
+    /// <summary>Asks the model. Never fails: whoever asked is told.</summary>
+    public abstract void Ask();
+
+    /// <summary>Tells whoever asked that there will be no answer.</summary>
+    public abstract void Cancel();
+}
+
+internal sealed class QuestionItem<T>(Func<T> question, CancellationToken cancel) : QuestionItem
+{
+    private readonly TaskCompletionSource<T> answer = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    public Task<T> Answer => answer.Task;
+
+    public override void Ask()
+    {
+        try
+        {
+            cancel.ThrowIfCancellationRequested();
+            answer.TrySetResult(question());
+        }
+        catch (OperationCanceledException)
+        {
+            Cancel();
+        }
+        catch (Exception e)
+        {
+            answer.TrySetException(e);
+        }
+    }
+
+    public override void Cancel() => answer.TrySetCanceled(CancellationToken.None);
+}
+
+/// <summary>Blocks of a text that no editor shows. After an interruption they are read again from the start.</summary>
+internal sealed class BackgroundItem(BackgroundReading reading) : WorkItem(ReadingPriority.Background)
+{
+    public BackgroundReading Reading => reading;
+}
+
+/// <param name="Cancel">Cancelled when the codes are no longer wanted.</param>
+internal sealed record BackgroundReading(IReadOnlyList<TokenBlock> Blocks, CancellationToken Cancel)
+{
+    public TaskCompletionSource<IReadOnlyList<CodeGrid>> Codes { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+}

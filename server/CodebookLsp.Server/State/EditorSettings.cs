@@ -1,0 +1,47 @@
+using System.Text.Json;
+using CodebookLsp.Features.Editor;
+using CodebookLsp.Features.Labels;
+
+namespace CodebookLsp.Server.State;
+
+/// <summary>What is shown and how: the editor's settings, and what the codes are called.</summary>
+/// <remarks>Both parts change by themselves; what is handed out is always made of both as they are.</remarks>
+internal sealed class EditorSettings
+{
+    private readonly Lock gate = new();
+    private LiveSettings fromEditor = new();
+    private LabelBook labels = LabelBook.Empty;
+    private LiveSettings current = new();
+    private string? lastProblem;
+
+    /// <summary>A value that never changes, so that a request sees one state from its beginning to its end.</summary>
+    public LiveSettings Current => Volatile.Read(ref current);
+
+    /// <summary>Takes the settings that the editor sent; null for the defaults.</summary>
+    /// <returns>What is wrong with them, fit for the user; null when nothing is, or when the same was wrong before.</returns>
+    public string? Apply(JsonElement? section)
+    {
+        var read = SettingsReader.Read(section, out var problems);
+        var problem = problems.Count == 0 ? null : $"{string.Join("; ", problems)}. The default is used.";
+        lock (gate)
+        {
+            fromEditor = read;
+            Compose();
+            var isNew = problem != lastProblem;
+            lastProblem = problem;
+            return isNew ? problem : null;
+        }
+    }
+
+    /// <summary>From now on the codes have these labels.</summary>
+    public void Use(LabelBook book)
+    {
+        lock (gate)
+        {
+            labels = book;
+            Compose();
+        }
+    }
+
+    private void Compose() => Volatile.Write(ref current, fromEditor with { Labels = labels });
+}
