@@ -19,7 +19,8 @@ internal static class JsonObjectEdit
             if (present.FindLastIndex(member => member.Name == name) is >= 0 and var at)
                 edits.Replace(present[at].Value, Encoding.UTF8.GetBytes(value));
             else
-                added.Append(present is [] && added.Length == 0 ? "" : between).Append(JsonEscapes.Encode(name)).Append(colon).Append(value);
+                added.Append(present is [] && added.Length == 0 ? "" : between)
+                    .Append(JsonEscapes.Encode(name)).Append(colon).Append(value);
         }
 
         if (added.Length > 0)

@@ -35,8 +35,8 @@ internal static class DoccanoEntities
         var next = nodes.Select(static node => Number(node?["id"]) ?? -1).DefaultIfEmpty(-1).Max() + 1;
         var added = missing.Select(span => string.Create(
             CultureInfo.InvariantCulture,
-            $$"""{"id": {{next++}}, "label": {{JsonEscapes.Encode(span.Label)}}, """
-            + $$""""start_offset": {{span.Start}}, "end_offset": {{span.End}}}""""));
+            $$"""{"id": {{next++}}, "label": {{JsonEscapes.Encode(span.Label)}},"""
+            + $$""" "start_offset": {{span.Start}}, "end_offset": {{span.End}}}"""));
         return $"[{string.Join(", ", kept.Concat(added))}]";
     }
 

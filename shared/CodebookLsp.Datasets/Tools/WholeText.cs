@@ -41,7 +41,8 @@ internal static class WholeText
 
 /// <summary>The whole text of a file.</summary>
 /// <param name="Mark">How many bytes of a byte-order mark precede it.</param>
-internal sealed record WholeTextRecord(DatasetText Text, long Mark, TextEncoding TextEncoding) : DatasetRecord(0, 1, Mark, [Text]), IRawRecord
+internal sealed record WholeTextRecord(DatasetText Text, long Mark, TextEncoding TextEncoding)
+    : DatasetRecord(0, 1, Mark, [Text]), IRawRecord
 {
     public IEnumerable<FieldPlace> Fields() => [new(Text, new(0, Wtf8.ByteCount(Text.Text)), static (raw, _) => raw)];
 }

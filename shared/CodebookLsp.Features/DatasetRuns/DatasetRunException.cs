@@ -25,7 +25,8 @@ public sealed class DatasetRunException : UserFacingException
 
     public static DatasetRunException NoText(string file, IReadOnlyList<string> fields)
     {
-        var field = fields.Count == 0 ? "a field of a usual name (text, content, body...)" : $"'{Printable.Line(string.Join("', '", fields))}'";
+        var field = fields.Count == 0 ? "a field of a usual name (text, content, body...)"
+            : $"'{Printable.Line(string.Join("', '", fields))}'";
         return new($"No record of '{file}' has a text in {field}. Name the field with --field.");
     }
 

@@ -57,7 +57,8 @@ public static class FileRights
             throw UnfitFileException.NoFolder(path);
         if (!found.IsOurs)
             throw UnfitFileException.SomebodyElses(path);
-        const UnixFileMode others = UnixFileMode.GroupWrite | UnixFileMode.OtherWrite | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute;
+        const UnixFileMode others =
+            UnixFileMode.GroupWrite | UnixFileMode.OtherWrite | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute;
         if (((UnixFileMode)found.Mode & ~OnlyUserFolder & (Readers | others)) != 0)
             File.SetUnixFileMode(path, OnlyUserFolder);
         return path;
