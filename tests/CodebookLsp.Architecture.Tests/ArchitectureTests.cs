@@ -15,7 +15,7 @@ public sealed partial class ArchitectureTests
         ["CodebookLsp.Text"] = [],
         ["CodebookLsp.Network"] = ["CodebookLsp.Text", "Microsoft.ML.Tokenizers", "TorchSharp-$(TorchBackend)"],
         ["CodebookLsp.Datasets"] = ["CodebookLsp.Text", "Parquet.Net", "ZstdSharp.Port"],
-        ["CodebookLsp.Features"] = ["CodebookLsp.Datasets", "CodebookLsp.Network", "Microsoft.Data.Sqlite", "Sep"],
+        ["CodebookLsp.Features"] = ["CodebookLsp.Datasets", "CodebookLsp.Network", "MathNet.Numerics", "Microsoft.Data.Sqlite", "Sep"],
         ["CodebookLsp.Server"] = ["CodebookLsp.Features", "Microsoft.Extensions.Logging.Abstractions", "StreamJsonRpc"],
         ["CodebookLsp.Cli"] = ["CodebookLsp.Server", "ScottPlot", "Spectre.Console", "System.CommandLine"],
     };

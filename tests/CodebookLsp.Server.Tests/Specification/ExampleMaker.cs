@@ -13,7 +13,7 @@ internal sealed class ExampleMaker(Model model, TypeChecker checker)
 
     private JsonNode? Of(ModelType type, ImmutableHashSet<string> within) => type switch
     {
-        BaseType { Name: "URI" or "DocumentUri" } => TestEditor.Uri,
+        BaseType { Name: "URI" or "DocumentUri" } => "file:///text.md", // the document that the tests open
         BaseType { Name: "string" or "RegExp" } => "a",
         BaseType { Name: "boolean" } => true,
         BaseType { Name: "decimal" } => 0.5,
