@@ -98,24 +98,24 @@ public sealed record LoadedModel(string Name, IReadOnlyList<Site> Sites, Tokeniz
         CodebookModel model, Func<GenerationRequest, CancellationToken, IReadOnlyList<GeneratedSample>> generate, EditedBlocks edits,
         IReadOnlyList<IDisposable> owned) => new(
         Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(model.Folder))), model.Sites, model.Tokenizer, model.MaxTokens)
-    {
-        Hash = model.Hash,
-        CodebooksHash = model.CodebooksHash,
-        Precision = model.Precision,
-        Device = model.Device,
-        Parallel = model.Device == "cpu" ? Environment.ProcessorCount : 8,
-        Read = model.Read,
-        Edits = edits,
-        EncodePrompt = model.EncodePrompt,
-        Generate = generate,
-        MeanLogProbabilities = (blocks, cancel) => model.MeanLogProbabilities(blocks, snap: true, cancel),
-        MeasureNextToken = model.MeasureEffects,
-        MeasureLogitEffects = model.MeasureTendencies,
-        NeuronLayout = model.NeuronLayout,
-        Neurons = model.Neurons,
-        Neighbours = code => model.Neighbours(code.Site, code.Code),
-        Owned = owned,
-    };
+        {
+            Hash = model.Hash,
+            CodebooksHash = model.CodebooksHash,
+            Precision = model.Precision,
+            Device = model.Device,
+            Parallel = model.Device == "cpu" ? Environment.ProcessorCount : 8,
+            Read = model.Read,
+            Edits = edits,
+            EncodePrompt = model.EncodePrompt,
+            Generate = generate,
+            MeanLogProbabilities = (blocks, cancel) => model.MeanLogProbabilities(blocks, snap: true, cancel),
+            MeasureNextToken = model.MeasureEffects,
+            MeasureLogitEffects = model.MeasureTendencies,
+            NeuronLayout = model.NeuronLayout,
+            Neurons = model.Neurons,
+            Neighbours = code => model.Neighbours(code.Site, code.Code),
+            Owned = owned,
+        };
 }
 
 /// <summary>Reads the codes of several blocks at once; see <see cref="CodebookModel.Read"/>.</summary>

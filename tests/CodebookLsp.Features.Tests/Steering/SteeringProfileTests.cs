@@ -78,7 +78,9 @@ public sealed class SteeringProfileTests
             .Select(static property => property.Name)
             .Where(static name => name[0] != '$');
         var message = Assert.ThrowsExactly<ProfileException>(() => ProfileFile.Parse(json, "p")).Message;
-        Assert.AreEqual($"The known ones are {string.Join(", ", described)}.", message[message.IndexOf("There are", StringComparison.Ordinal)..]);
+        Assert.AreEqual(
+            $"The known ones are {string.Join(", ", described)}.",
+            message[message.IndexOf("The known ones are", StringComparison.Ordinal)..]);
     }
 
     [TestMethod]
