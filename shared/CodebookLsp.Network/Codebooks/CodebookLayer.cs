@@ -104,7 +104,7 @@ internal sealed class CodebookLayer : IDisposable
         if (normWeight is null)
             return x;
         var parts = x.to_type(ScalarType.Float32).view(-1, Heads, Part);
-        return functional.layer_norm(parts, [Part], eps: NormEpsilon).mul_(normWeight).add_(normBias!).view(-1, Heads * Part);
+        return functional.layer_norm(parts, [Part], eps: NormEpsilon).mul_(normWeight).add_(normBias!, Scalars.One).view(-1, Heads * Part);
     }
 
     /// <summary>The length of every code, [heads · codes].</summary>
@@ -203,7 +203,8 @@ internal sealed class CodebookLayer : IDisposable
             return output;
         }
 
-        return Vectors(ids, count, k).sum(2).div_(k).view(count, Heads * Part).to_type(like.dtype);
+        using var slots = Scalars.Of(k);
+        return Vectors(ids, count, k).sum(2).div_(slots).view(count, Heads * Part).to_type(like.dtype);
     }
 
     /// <summary>The mean of each head's codes. [heads, part]</summary>
@@ -221,11 +222,13 @@ internal sealed class CodebookLayer : IDisposable
     private Tensor Vectors(int[] ids, int count, int k)
     {
         var chosen = tensor(ids, ScalarType.Int64, rows.device).view(count, Heads, k);
-        var first = arange(Heads, device: rows.device).mul(Codes).view(1, Heads, 1);
-        var vectors = rows.view(-1, Part).index_select(0, (chosen.clamp_min(0) + first).view(-1)).view(count, Heads, k, Part);
-        vectors = vectors * chosen.ge(0).unsqueeze(-1);
-        return ids.Contains(CodeChoice.MeanCode)
-            ? vectors.add_(chosen.eq(CodeChoice.MeanCode).unsqueeze(-1) * means.Value.view(1, Heads, 1, Part))
-            : vectors;
+        var first = tensor([.. Enumerable.Range(0, Heads).Select(head => (long)head * Codes)], [1, Heads, 1], device: rows.device);
+        var places = chosen.clamp_min(Scalars.Zero).add_(first, Scalars.One).view(-1);
+        var vectors = rows.view(-1, Part).index_select(0, places).view(count, Heads, k, Part);
+        vectors = vectors * chosen.ge(Scalars.Zero).unsqueeze(-1);
+        if (!ids.Contains(CodeChoice.MeanCode))
+            return vectors;
+        using var mean = Scalars.Of(CodeChoice.MeanCode);
+        return vectors.add_(chosen.eq(mean).unsqueeze(-1) * means.Value.view(1, Heads, 1, Part), Scalars.One);
     }
 }

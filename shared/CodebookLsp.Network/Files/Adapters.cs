@@ -1,3 +1,4 @@
+using CodebookLsp.Network.Primitives;
 using static TorchSharp.torch;
 
 namespace CodebookLsp.Network.Files;
@@ -53,6 +54,7 @@ internal sealed class Adapters
         var b = StateDict.ReadTensor(file, weight + ".lora_B", ScalarType.Float32); // [out, r]
         if (shape.Length != 2 || b.shape[0] != shape[0] || a.shape[1] != shape[1])
             throw TensorFileException.Damaged(file.Path, $"holds an update of '{weight}' of another shape than the weight");
-        return b.matmul(a).mul_(scale).MoveToOuterDisposeScope();
+        using var factor = Scalars.Of(scale);
+        return b.matmul(a).mul_(factor).MoveToOuterDisposeScope();
     }
 }

@@ -87,7 +87,7 @@ internal sealed class StateDict
 
         using var weight = ReadTensor(file, from, ScalarType.Float32);
         using var update = adapter(shape);
-        weight.add_(update);
+        weight.add_(update, Scalars.One);
         return weight.to_type(type, copy: true);
     }
 

@@ -40,21 +40,22 @@ internal static class LogitEffects
         var plain = runs.Plain();                                              // [positions, vocab]
         var probabilities = plain.exp();
         var before = probabilities.mean([0]);                                  // [vocab]
-        var tendencies = new List<LogitEffect>();
+        var effects = new List<LogitEffect>();
+        using var least = Scalars.Of(LeastProbability);
         runs.Each(
             variants,
             steered =>
             {
                 var after = steered.exp().mean([0]);
                 var shift = (steered - plain).mean([0]);
-                var counts = maximum(before, after).ge(LeastProbability);
-                tendencies.Add(new(
-                    Most(shift.masked_fill(counts.logical_not(), float.NegativeInfinity), after, 1),
-                    Most((-shift).masked_fill(counts.logical_not(), float.NegativeInfinity), after, -1),
+                var counts = maximum(before, after).ge(least);
+                effects.Add(new(
+                    Most(shift.masked_fill(counts.logical_not(), Scalars.NegativeInfinity), after, 1),
+                    Most((-shift).masked_fill(counts.logical_not(), Scalars.NegativeInfinity), after, -1),
                     (probabilities * (plain - steered)).sum(-1).mean().item<float>()));
             },
             null);
-        return tendencies;
+        return effects;
 
         ShiftedToken[] Most(Tensor moved, Tensor after, int sign)
         {

@@ -31,11 +31,13 @@ internal static class RowParallel
         return before;
     }
 
+    /// <summary>How many threads this thread's passes may use.</summary>
+    public static int Threads => threads == 0 ? Environment.ProcessorCount : threads;
+
     /// <param name="work">How many elements there are in all: below a few thousand, waking another thread costs more than it saves.</param>
     public static void For(int rows, long work, Action<int, int> range)
     {
-        var most = threads == 0 ? Environment.ProcessorCount : threads;
-        var parts = (int)Math.Min(Math.Min(most, rows), work / 32768);
+        var parts = (int)Math.Min(Math.Min(Threads, rows), work / 32768);
         if (parts <= 1)
         {
             range(0, rows);

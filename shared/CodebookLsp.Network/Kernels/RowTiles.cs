@@ -6,22 +6,23 @@ using static TorchSharp.torch.nn;
 namespace CodebookLsp.Network.Kernels;
 
 /// <summary>
-/// The product of many rows with a matrix by libtorch, asked for the same few products every time: 64 rows or 16 (filled up with zeros) and
-/// a part of the outputs, on one thread. How many rows and threads there really are decides only who computes which of them.
+/// The product of many rows with a matrix by libtorch, asked for the same few products every time: 256, 64 or 16 rows (filled up with zeros)
+/// and a part of the outputs, on one thread. How many rows and threads there really are decides only who computes which of them.
 /// </summary>
 /// <remarks>
-/// What is left to the library, that a row's sums are the same at each of the 64 places and among 16, is tried once for every shape, on the
-/// processor that it runs on. Where it does not hold for 16 rows, only 64 are used; where it does not hold for 64, <see cref="SmallBatchMatmul"/>
+/// What is left to the library, that a row's sums are the same at each of the 64 places, among 16 and among 256, is tried once for every shape,
+/// on the processor that it runs on. Where it does not hold for 16 or for 256 rows, 64 are used; where it does not hold for 64, <see cref="SmallBatchMatmul"/>
 /// multiplies.
 /// </remarks>
 internal static unsafe class RowTiles
 {
-    private const int Many = 64; // as fast a row as any number
+    private const int Most = 256; // the library lays out the matrix anew in every call; 0.9 of the time a row that 64 take
+    private const int Many = 64;
     private const int Few = 16; // 1.4 times the time a row in bfloat16: for the last rows, and for the few of an edit
     private const int MostOutputs = 512; // so that few rows are work for several threads too
     private const int Alignment = 64; // bytes; libtorch's own tensors have it, and libraries may begin differently without
 
-    private static readonly ConcurrentDictionary<(int Outputs, int Width, ScalarType Type, bool Biased), SummationOrder> Orders = [];
+    private static readonly ConcurrentDictionary<(int Outputs, int Width, ScalarType Type, bool Biased), Heights> Known = [];
 
     /// <param name="x">[rows, width] float32 or bfloat16, contiguous</param>
     /// <param name="weight">[outputs, width] in the same numbers</param>
@@ -31,10 +32,10 @@ internal static unsafe class RowTiles
     {
         var (count, width, outputs) = ((int)x.shape[0], (int)x.shape[1], (int)weight.shape[0]);
         var part = Part(outputs);
-        var order = Order(outputs, part, width, x.dtype, bias is not null);
-        if (!order.Everywhere)
+        var heights = Allowed(outputs, part, width, x.dtype, bias is not null);
+        if (!heights.Many)
             return SmallBatchMatmul.Multiply(x, weight, bias);
-        var tiles = Tiles(count, order.InShorter);
+        var tiles = Tiles(count, heights);
         var parts = (outputs + part - 1) / part;
         var output = empty([count, outputs], x.dtype, CPU);
         using var scope = NewDisposeScope();
@@ -74,13 +75,17 @@ internal static unsafe class RowTiles
         }
     }
 
-    /// <summary>How the rows are divided: as many tiles of 64 as are full, then one more, or one or two of 16.</summary>
-    private static List<(int First, int Rows)> Tiles(int count, bool shorter)
+    /// <summary>
+    /// How the rows are divided: tiles of 256 as long as they are full and nobody else waits for work, tiles of 64, then one more, or one or
+    /// two of 16.
+    /// </summary>
+    private static List<(int First, int Rows)> Tiles(int count, Heights heights)
     {
         var tiles = new List<(int First, int Rows)>();
         for (var first = 0; first < count;)
         {
-            var rows = shorter && count - first <= 2 * Few ? Few : Many;
+            var left = count - first;
+            var rows = heights.Most && left >= Most && RowParallel.Threads == 1 ? Most : heights.Few && left <= 2 * Few ? Few : Many;
             tiles.Add((first, rows));
             first += rows;
         }
@@ -99,17 +104,24 @@ internal static unsafe class RowTiles
         return (each + 31) / 32 * 32;
     }
 
-    private static SummationOrder Order(int outputs, int part, int width, ScalarType type, bool biased) =>
-        Orders.GetOrAdd((outputs, width, type, biased), shape =>
+    private static Heights Allowed(int outputs, int part, int width, ScalarType type, bool biased) =>
+        Known.GetOrAdd((outputs, width, type, biased), shape =>
         {
             var before = RowParallel.Use(1);
             using var quiet = inference_mode();
             var sizes = new[] { part, outputs % part }.Where(size => size > 0 && size <= outputs);
             LibraryProduct library = static (x, weight, bias) => functional.linear(x, weight, bias!);
-            var orders = sizes.Select(size => SummationOrder.Of(library, Many, Few, size, width, type, biased)).ToArray();
+            var few = sizes.Select(size => SummationOrder.Of(library, Many, Few, size, width, type, biased)).ToArray();
+            var most = sizes.Select(size => SummationOrder.Of(library, Most, Many, size, width, type, biased)).ToArray();
             _ = RowParallel.Use(before);
-            return new(orders.All(static order => order.Everywhere), orders.All(static order => order.InShorter));
+            return new(
+                few.All(static order => order.Everywhere),
+                few.All(static order => order.InShorter),
+                most.All(static order => order is { Everywhere: true, InShorter: true }));
         });
+
+    /// <summary>How many rows a product may have, so that each is added up as it is among 64.</summary>
+    private sealed record Heights(bool Many, bool Few, bool Most);
 
     /// <summary>The rows and as many of zeros as are missing, at an aligned address.</summary>
     private static Tensor Filled(Tensor x, int rows)

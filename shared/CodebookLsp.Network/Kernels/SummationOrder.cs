@@ -18,12 +18,13 @@ internal delegate Tensor LibraryProduct(Tensor x, Tensor weight, Tensor? bias);
 /// <param name="InShorter">Whether they are the same in the shorter of the two products that were compared.</param>
 internal sealed record SummationOrder(bool Everywhere, bool InShorter)
 {
+    private const int Columns = 8; // of different numbers
+
     /// <summary>Looks at products of a longer and of a shorter number of rows.</summary>
     public static SummationOrder Of(LibraryProduct product, int rows, int shorter, int outputs, int width, ScalarType type, bool biased)
     {
         using var scope = NewDisposeScope();
-        var (row, column) = ZeroSum(width, type, seed: 5);
-        var weight = column.expand(outputs, width).contiguous();
+        var (row, weight) = ZeroSum(outputs, width, type, seed: 5);
         var bias = biased ? zeros(outputs, type) : null;
         var many = TensorMemory.Floats(product(row.expand(rows, width).contiguous(), weight, bias));
         var few = TensorMemory.Floats(product(row.expand(shorter, width).contiguous(), weight, bias));
@@ -31,27 +32,32 @@ internal sealed record SummationOrder(bool Everywhere, bool InShorter)
     }
 
     /// <summary>
-    /// A row and a column whose products cancel exactly, each [1, width]: every product and its opposite, in a random order, over twelve
-    /// powers of two.
+    /// A row and a matrix whose products cancel exactly: every product and its opposite, in a random order, over twelve powers of two. Some
+    /// order or other may happen to round to zero, so there are several columns of numbers; the matrix repeats them.
     /// </summary>
-    public static (Tensor Row, Tensor Column) ZeroSum(int width, ScalarType type, ulong seed)
+    /// <returns>[1, width] and [outputs, width]</returns>
+    public static (Tensor Row, Tensor Weight) ZeroSum(int outputs, int width, ScalarType type, ulong seed)
     {
         var random = new SplitMix64(seed);
-        var (row, column) = (new float[width], new float[width]);
-        for (var at = 0; at + 1 < width; at += 2)
-        {
-            var value = Rounded((random.NextDouble() + 0.5) * Math.Pow(2, (int)(random.NextDouble() * 12) - 6));
-            (row[at], row[at + 1]) = (value, -value);
-            column[at] = column[at + 1] = Rounded(random.NextDouble() + 0.5);
-        }
-
+        var order = Enumerable.Range(0, width).ToArray();
         for (var at = width - 1; at > 0; at--)
         {
             var other = (int)(random.NextDouble() * (at + 1));
-            (row[at], row[other], column[at], column[other]) = (row[other], row[at], column[other], column[at]);
+            (order[at], order[other]) = (order[other], order[at]);
         }
 
-        return (tensor(row, [1, width]).to_type(type), tensor(column, [1, width]).to_type(type));
+        var (row, columns) = (new float[width], new float[Columns * width]);
+        for (var at = 0; at + 1 < width; at += 2)
+        {
+            var value = Rounded((random.NextDouble() + 0.5) * Math.Pow(2, (int)(random.NextDouble() * 12) - 6));
+            (row[order[at]], row[order[at + 1]]) = (value, -value);
+            for (var column = 0; column < Columns; column++)
+                columns[(column * width) + order[at]] = columns[(column * width) + order[at + 1]] = Rounded(random.NextDouble() + 0.5);
+        }
+
+        using var scope = NewDisposeScope();
+        var weight = tensor(columns, [Columns, width]).to_type(type).repeat((outputs + Columns - 1) / Columns, 1).narrow(0, 0, outputs);
+        return (tensor(row, [1, width]).to_type(type).MoveToOuterDisposeScope(), weight.contiguous().MoveToOuterDisposeScope());
 
         // To a bfloat16, which is exact in either kind of numbers.
         static float Rounded(double value) => Lanes.ToSingle(Lanes.ToBFloat16((float)value));

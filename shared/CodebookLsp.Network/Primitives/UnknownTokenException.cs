@@ -12,8 +12,8 @@ public sealed class UnknownTokenException : UserFacingException
 
     public static UnknownTokenException Outside(int id, int vocabulary) => new(string.Create(
         CultureInfo.InvariantCulture,
-        $"The tokenizer gives the token {id}, and the model knows only those from 0 to {vocabulary - 1}. Put the tokenizer into the "
-        + $"model's folder that the model was trained with."));
+        $"The text has the token {id}, and the model knows only those from 0 to {vocabulary - 1}. Take that token's text out, or put "
+        + $"the tokenizer that the model was trained with into the model's folder."));
 
     /// <summary>Passes tokens that the model knows.</summary>
     /// <exception cref="UnknownTokenException">One is unknown.</exception>

@@ -35,6 +35,7 @@ public sealed class Tokenizer
         isLiteral = TokenTexts.Literal(vocabulary, texts);
         allTokens = Finders.For(vocabulary.Added, normalizer);
         ordinaryTokens = Finders.For(vocabulary.Added.Where(static token => !token.Special), normalizer);
+        OrdinaryCount = OrdinaryTokens(vocabulary);
         BeginningOfText = vocabulary.BeginningOfText;
         EndOfText = vocabulary.EndOfText;
         AddsBeginningOfText = vocabulary.AddsBeginningOfText && BeginningOfText is not null;
@@ -44,6 +45,9 @@ public sealed class Tokenizer
 
     /// <summary>One more than the highest id.</summary>
     public int Count => texts.Length;
+
+    /// <summary>One more than the highest id that ordinary text can get: added tokens may lie beyond.</summary>
+    public int OrdinaryCount { get; }
 
     public int? BeginningOfText { get; }
 
@@ -224,6 +228,12 @@ public sealed class Tokenizer
                     ends.Add(end = checked(end + length));
             }
         }
+    }
+
+    private static int OrdinaryTokens(Vocabulary vocabulary)
+    {
+        var added = vocabulary.Added.Select(static token => token.Id).ToHashSet();
+        return vocabulary.Tokens.Where(token => !added.Contains(token.Value)).Select(static token => token.Value + 1).DefaultIfEmpty().Max();
     }
 
     private string Text(int id)

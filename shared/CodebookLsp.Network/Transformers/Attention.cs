@@ -43,7 +43,10 @@ internal sealed class Attention(TransformerOptions options, Rotary? rotary)
         // Torch divides scores by sqrt(d) itself; a family with another scale gets the quotient here.
         var scale = options.AttentionScales[layer] * Math.Sqrt(options.HeadWidth);
         if (Math.Abs(scale - 1) > 1e-9)
-            query = query * scale;
+        {
+            using var factor = Scalars.Of(scale);
+            query = query.mul(factor);
+        }
 
         var merged = new Tensor[sequences.Count];
         for (var index = 0; index < sequences.Count; index++)
@@ -89,13 +92,16 @@ internal sealed class Attention(TransformerOptions options, Rotary? rotary)
     /// <summary>[time, total]: 0 where a row may look, −∞ elsewhere.</summary>
     private static Tensor Mask(long time, long total, int past, int? window, Tensor like)
     {
-        var row = arange(past, past + time, device: like.device).unsqueeze(1);
-        var column = arange(total, device: like.device).unsqueeze(0);
+        var row = Positions(past, time, like.device).unsqueeze(1);
+        var column = Positions(0, total, like.device).unsqueeze(0);
         var hidden = column > row;
         if (window is { } size)
-            hidden = hidden.logical_or(column <= row - size);
-        return zeros(time, total, like.dtype, like.device).masked_fill_(hidden, float.NegativeInfinity);
+            hidden = hidden.logical_or(column <= Positions(past - size, time, like.device).unsqueeze(1));
+        return zeros(time, total, like.dtype, like.device).masked_fill_(hidden, Scalars.NegativeInfinity);
     }
+
+    private static Tensor Positions(int first, long count, Device device) =>
+        tensor([.. Enumerable.Range(first, (int)count).Select(static position => (long)position)], device: device);
 
     private (Tensor Query, Tensor Key, Tensor Value) Split(Tensor qkv)
     {

@@ -1,5 +1,6 @@
 using CodebookLsp.Network.Architectures;
 using CodebookLsp.Network.Kernels;
+using CodebookLsp.Network.Primitives;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 
@@ -20,7 +21,7 @@ internal sealed class ResidualStream(Tensor x, NormKind kind, double epsilon, Sc
         get
         {
             if (waiting is not null)
-                x.add_(waiting);
+                x.add_(waiting, Scalars.One);
             waiting = null;
             return x;
         }
@@ -55,9 +56,10 @@ internal sealed class ResidualStream(Tensor x, NormKind kind, double epsilon, Sc
         }
 
         var value = Value;
-        return (kind == NormKind.Layer
-            ? functional.layer_norm(value, [value.shape[^1]], norm.Weight, norm.Bias!, epsilon)
-            : value * value.square().mean([-1], keepdim: true).add_(epsilon).rsqrt_() * norm.Weight).to_type(type);
+        if (kind == NormKind.Layer)
+            return functional.layer_norm(value, [value.shape[^1]], norm.Weight, norm.Bias!, epsilon).to_type(type);
+        using var least = Scalars.Of(epsilon);
+        return (value * (value * value).mean([-1], keepdim: true).add_(least, Scalars.One).rsqrt_() * norm.Weight).to_type(type);
     }
 
     /// <summary>The stream at some rows only. [chosen, width]</summary>

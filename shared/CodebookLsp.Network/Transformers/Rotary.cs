@@ -1,5 +1,6 @@
 using CodebookLsp.Network.Architectures;
 using CodebookLsp.Network.Kernels;
+using CodebookLsp.Network.Primitives;
 using static TorchSharp.torch;
 
 namespace CodebookLsp.Network.Transformers;
@@ -59,7 +60,7 @@ internal sealed class Rotary : IDisposable
         var sines = reach.Sines.index_select(0, at).unsqueeze(1);
         var first = x.narrow(-1, 0, half).to_type(ScalarType.Float32);
         var second = x.narrow(-1, half, half).to_type(ScalarType.Float32);
-        var turned = cat([(first * cosines) - (second * sines), (second * cosines) + (first * sines)], -1).to_type(x.dtype);
+        var turned = cat([(first * cosines) - (second * sines), (second * cosines).add_(first * sines, Scalars.One)], -1).to_type(x.dtype);
         var rest = x.shape[2] - width;
         return (rest == 0 ? turned : cat([turned, x.narrow(-1, width, rest)], -1)).MoveToOuterDisposeScope();
     }

@@ -129,7 +129,7 @@ internal sealed class Transformer : IDisposable
             return false;
 
         if (together)
-            stream.Replace(before! + Snap(layer, Placement.AttnPlusMlp, attended + mlp, pass, request));
+            stream.Replace(before!.add_(Snap(layer, Placement.AttnPlusMlp, attended.add(mlp, Scalars.One), pass, request), Scalars.One));
         else
             stream.Add(mlp);
         if (pass.Snap && codebooks.Contains((layer, Placement.TransformerBlock)))
@@ -195,7 +195,7 @@ internal sealed class Transformer : IDisposable
             UnknownTokenException.ThrowIfOutside(sequence, Options.Vocabulary);
         var all = tensor([.. ids.SelectMany(static sequence => sequence)], ScalarType.Int64, device);
         var x = weights.TokenEmbedding.index_select(0, all).to_type(ScalarType.Float32);
-        return weights.PositionEmbedding is { } learned ? x.add_(learned.index_select(0, tensor(positions, device: device))) : x;
+        return weights.PositionEmbedding is { } learned ? x.add_(learned.index_select(0, tensor(positions, device: device)), Scalars.One) : x;
     }
 
     private List<SequenceRows> Rows(ForwardPass pass)

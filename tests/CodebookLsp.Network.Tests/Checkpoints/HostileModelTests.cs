@@ -1,5 +1,6 @@
 using System.Runtime.Versioning;
 using System.Text;
+using System.Text.Json.Nodes;
 using CodebookLsp.Network.Architectures;
 using CodebookLsp.Network.Checkpoints;
 using CodebookLsp.Network.Files;
@@ -117,20 +118,33 @@ public sealed class HostileModelTests : IDisposable
     }
 
     [TestMethod]
-    public void A_token_that_the_model_does_not_know_is_named()
+    public void A_tokenizer_with_more_ordinary_tokens_than_the_model_is_refused()
     {
         var model = Copy();
-        using (var loaded = CodebookModel.Load(model, new(), CancellationToken.None))
-        {
-            var error = Assert.ThrowsExactly<UnknownTokenException>(() => loaded.Read([new([101], 0)], CancellationToken.None));
-            StringAssert.Contains(error.Message, "from 0 to 100", StringComparison.Ordinal);
-            Assert.ThrowsExactly<UnknownTokenException>(() => loaded.Read([new([-1], 0)], CancellationToken.None));
-            Assert.HasCount(1, loaded.Read([new([100], 0)], CancellationToken.None));
-        }
-
         AtomicFile.WriteText(Path.Combine(model, "tokenizer.json"), TestTokenizers.SmallJson(PreTokenization.Gpt2));
-        var other = Assert.ThrowsExactly<TokenizerException>(() => CodebookModel.Load(model, new(), CancellationToken.None));
-        StringAssert.Contains(other.Message, "the model has only the ids 0 to 100", StringComparison.Ordinal);
+        var error = Assert.ThrowsExactly<TokenizerException>(() => CodebookModel.Load(model, new(), CancellationToken.None).Dispose());
+        StringAssert.Contains(error.Message, "the id 271, and the model has only the ids 0 to 100", StringComparison.Ordinal);
+    }
+
+    [TestMethod]
+    public void A_text_with_an_added_token_that_the_model_does_not_know_is_refused_when_it_is_read()
+    {
+        var model = Copy();
+        var tokenizer = JsonNode.Parse(TestTokenizers.SmallJson(PreTokenization.Gpt2))!;
+        tokenizer["model"]!["vocab"] = new JsonObject(Enumerable.Range(0, 101)
+            .Select(static id => KeyValuePair.Create<string, JsonNode?>(ByteAlphabet.Letter((byte)id).ToString(), id)));
+        tokenizer["model"]!["merges"] = new JsonArray();
+        tokenizer["added_tokens"] = new JsonArray(new JsonObject { ["id"] = 101, ["content"] = "[PAD]", ["special"] = true, ["normalized"] = false });
+        AtomicFile.WriteText(Path.Combine(model, "tokenizer.json"), tokenizer.ToJsonString());
+
+        using var loaded = CodebookModel.Load(model, new(), CancellationToken.None);
+        Assert.HasCount(1, loaded.Read([new(loaded.Tokenizer.EncodeIds("A DAC"), 0)], CancellationToken.None));
+        var ids = loaded.Tokenizer.EncodeIds("A DAC[PAD]");
+        Assert.AreEqual(101, ids[^1]);
+        var error = Assert.ThrowsExactly<UnknownTokenException>(() => loaded.Read([new(ids, 0)], CancellationToken.None));
+        StringAssert.Contains(error.Message, "The text has the token 101, and the model knows only those from 0 to 100", StringComparison.Ordinal);
+        Assert.ThrowsExactly<UnknownTokenException>(() => loaded.Read([new([-1], 0)], CancellationToken.None));
+        Assert.HasCount(1, loaded.Read([new([100], 0)], CancellationToken.None));
     }
 
     private string Copy()

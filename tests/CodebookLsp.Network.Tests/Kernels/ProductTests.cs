@@ -94,8 +94,7 @@ public sealed class ProductTests
     private static string Differences(Func<Tensor, Tensor, Tensor> product, int outputs, int width, ScalarType type, int[]? threads = null)
     {
         using var scope = NewDisposeScope();
-        var (row, column) = SummationOrder.ZeroSum(width, type, seed: 3);
-        var weight = column.expand(outputs, width).contiguous();
+        var (row, weight) = SummationOrder.ZeroSum(outputs, width, type, seed: 3);
         var alone = Tiny.Floats(product(row.expand(16, width).contiguous(), weight))[..outputs];
         Assert.IsTrue(alone.Any(static sum => sum != 0), "nothing can be seen in sums without rounding");
         var differing = new List<string>();
