@@ -35,6 +35,28 @@ public sealed class CommandShellTests
     }
 
     [TestMethod]
+    public async Task A_command_that_waits_for_something_deaf_ends_all_the_same()
+    {
+        using var cancel = new CancellationTokenSource();
+        using var release = new ManualResetEventSlim();
+        var ran = await CommandLine.RunAsync(
+            context => context with
+            {
+                TimeToStop = TimeSpan.FromMilliseconds(20),
+                Open = (_, _, _) =>
+                {
+                    cancel.Cancel();
+                    release.Wait(CancellationToken.None); // as the opening of a pipe that nobody writes to
+                    throw new OperationCanceledException();
+                },
+            },
+            Long, cancel.Token, "annotate");
+
+        Assert.AreEqual(new Ran(CommandShell.Interrupted, "", "codebooklsp: Interrupted.\n"), ran);
+        release.Set();
+    }
+
+    [TestMethod]
     public async Task A_reader_that_has_seen_enough_ends_the_command_quietly()
     {
         var ran = await CommandLine.RunAsync(

@@ -41,6 +41,9 @@ internal sealed record CommandContext
 
     public TimeProvider Time { get; init; } = TimeProvider.System;
 
+    /// <summary>How long a command that is asked to stop may take to do so.</summary>
+    public TimeSpan TimeToStop { get; init; } = TimeSpan.FromSeconds(10);
+
     /// <summary>Loads a model to annotate with.</summary>
     public Func<string, LoadOptions, CancellationToken, LoadedModel> Open { get; init; } = static (folder, options, cancel) =>
         LoadedModel.From(CodebookModel.Load(folder, options, cancel));

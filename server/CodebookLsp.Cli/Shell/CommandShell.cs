@@ -45,7 +45,13 @@ internal static class CommandShell
                 EnableDefaultExceptionHandler = false,
                 ProcessTerminationTimeout = null,
             };
-            return await parsed.InvokeAsync(invocation, stop.Token).ConfigureAwait(false);
+            var run = Task.Run(() => parsed.InvokeAsync(invocation, stop.Token), CancellationToken.None);
+            await Task.WhenAny(run, DeafAsync(context, stop.Token)).ConfigureAwait(false);
+            if (run.IsCompleted)
+                return await run.ConfigureAwait(false);
+
+            context.Say("Interrupted.");
+            return Interrupted; // the thread that waits ends with the process
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {
@@ -82,7 +88,7 @@ internal static class CommandShell
             return OurFault;
         }
 
-        // The first signal asks; a second one, or a deaf stretch of code, is the system's to deal with.
+        // The first signal asks; a second one is the system's to deal with.
         void Stop(PosixSignalContext signal)
         {
             if (stop.IsCancellationRequested)
@@ -91,5 +97,17 @@ internal static class CommandShell
             signal.Cancel = true;
             stop.Cancel();
         }
+    }
+
+    /// <summary>
+    /// Ends when a command has been asked to stop and has not, in the time that it has for it: it waits for something that cannot be
+    /// interrupted, such as a pipe that nobody writes to.
+    /// </summary>
+    private static async Task DeafAsync(CommandContext context, CancellationToken stop)
+    {
+        var asked = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using var registration = stop.Register(asked.SetResult).ConfigureAwait(false);
+        await asked.Task.ConfigureAwait(false);
+        await Task.Delay(context.TimeToStop, context.Time, CancellationToken.None).ConfigureAwait(false);
     }
 }

@@ -115,7 +115,7 @@ internal sealed partial class WebAnnoDocument
     {
         var edits = new ByteEdits();
         var last = layer.Column + layer.Features.Count - 1;
-        if (line.Cells.Count > last)
+        if (layer.Features.Count > 0 && line.Cells.Count > last)
             edits.Replace(new(line.Cells[layer.Column].Start, line.Cells[last].End), Encoding.UTF8.GetBytes(cells));
 
         edits.Write(line.Bytes, output);

@@ -101,7 +101,7 @@ public sealed class LabelFileTests
 
     [TestMethod]
     [DataRow("[]", "no object")]
-    [DataRow("{", "no label file")]
+    [DataRow("{", "not a label file")]
     [DataRow("{}", "'labels'")]
     [DataRow("""{ "labels": [] }""", "'labels'")]
     [DataRow("""{ "labels": { "L4.1:2": "ships" } }""", "'labels.L4.1:2'")]
@@ -113,8 +113,8 @@ public sealed class LabelFileTests
     [DataRow("""{ "labels": { "L4.1:2": { "label": "a" }, "L4.1:2": { "label": "b" } } }""", "twice")]
     [DataRow("""{ "labels": { "L4.1:2": { "label": "a" }, "l4.1:02": { "label": "b" } } }""", "twice")]
     [DataRow("""{ "model": 7, "labels": {} }""", "'model'")]
-    [DataRow("""{ "labels": {} /* ours */ }""", "no label file")]
-    [DataRow("""{ "labels": { "L4.1:2": { "label": "\ud83d" } } }""", "no label file")]
+    [DataRow("""{ "labels": {} /* ours */ }""", "not a label file")]
+    [DataRow("""{ "labels": { "L4.1:2": { "label": "\ud83d" } } }""", "not a label file")]
     public void What_is_wrong_with_a_file_is_named(string json, string named) =>
         StringAssert.Contains(Assert.ThrowsExactly<LabelFileException>(() => Parse(json)).Message, named, StringComparison.Ordinal);
 
