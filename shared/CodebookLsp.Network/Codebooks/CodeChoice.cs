@@ -110,12 +110,12 @@ public sealed class CodeChoice(
         Changed = true;
     }
 
-    /// <summary>Lets a seam see some of the sequences only.</summary>
-    internal void Only(IReadOnlyList<SequenceRows> some, CodeHook seam)
+    /// <summary>Lets a hook see some of the sequences only.</summary>
+    internal void Only(IReadOnlyList<SequenceRows> some, CodeHook hook)
     {
         var all = Sequences;
         Sequences = some;
-        seam(this);
+        hook(this);
         Sequences = all;
     }
 

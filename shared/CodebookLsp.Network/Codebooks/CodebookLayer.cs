@@ -6,9 +6,9 @@ namespace CodebookLsp.Network.Codebooks;
 
 /// <summary>What a pass asks of every codebook layer it meets.</summary>
 /// <param name="Sequences">Which rows are which positions.</param>
-/// <param name="Seam">Sees and changes the chosen codes; null when nobody wants to know.</param>
+/// <param name="Hook">Sees and changes the chosen codes; null when nobody wants to know.</param>
 /// <param name="Switches">Codes that may not be used; null for none.</param>
-internal sealed record SnapRequest(IReadOnlyList<SequenceRows> Sequences, CodeHook? Seam = null, HookSwitches? Switches = null);
+internal sealed record SnapRequest(IReadOnlyList<SequenceRows> Sequences, CodeHook? Hook = null, HookSwitches? Switches = null);
 
 /// <summary>
 /// The codebooks at one place of one layer. Every vector is cut into a part for each head, and each part is replaced by the mean
@@ -80,7 +80,7 @@ internal sealed class CodebookLayer : IDisposable
             TopK(parts, Options.K, ids, similarities);
 
         var choice = new CodeChoice(Layer, Options.Placement, Options.Grouped, Heads, Codes, Options.K, ids, similarities, request.Sequences, Closest);
-        request.Seam?.Invoke(choice);
+        request.Hook?.Invoke(choice);
         return (choice.CurrentWeights is { } weights
             ? Mix(choice.CurrentIds, weights, count, choice.K, x)
             : Mean(choice.CurrentIds, count, choice.K, x)).MoveToOuterDisposeScope();

@@ -14,13 +14,13 @@ public sealed record GenerationRequest(IReadOnlyList<int> Prompt)
 
     /// <summary>
     /// Ways to continue the prompt that are computed side by side, which costs little more than one: what steers each, as
-    /// <see cref="CodeIntervention.Seam"/> makes it, or null to leave the codes as they are. Sample <c>n</c> draws the same random numbers in every branch.
-    /// A seam sees the prompt as one sequence, then one row for each sample of its branch that still goes on, so it may go by a row's position, not by its
+    /// <see cref="CodeIntervention.Hook"/> makes it, or null to leave the codes as they are. Sample <c>n</c> draws the same random numbers in every branch.
+    /// A hook sees the prompt as one sequence, then one row for each sample of its branch that still goes on, so it may go by a row's position, not by its
     /// sequence.
     /// </summary>
     public IReadOnlyList<CodeHook?> Branches { get; init; } = [null];
 
-    /// <summary>How many of the prompt's first tokens no branch's seam needs to see: they are read once for all.</summary>
+    /// <summary>How many of the prompt's first tokens no branch's hook needs to see: they are read once for all.</summary>
     public int Shared { get; init; }
 
     /// <summary>Whether the codebooks are on. Off, there is nothing to steer.</summary>

@@ -40,7 +40,7 @@ internal static class Generator
         float[][] Read(int[][] ids, int[] branchOf)
         {
             using var scope = NewDisposeScope();
-            var pass = new ForwardPass(ids) { Cache = cache, Snap = request.Snap, Seam = Seam(request.Branches, branchOf), Logits = LogitRows.Last, Cancel = cancel };
+            var pass = new ForwardPass(ids) { Cache = cache, Snap = request.Snap, Hook = Hook(request.Branches, branchOf), Logits = LogitRows.Last, Cancel = cancel };
             var logits = transformer.Forward(pass)!;
             using var memory = new TensorMemory(logits.cpu().contiguous());
             var all = memory.Span<float>();
@@ -69,18 +69,18 @@ internal static class Generator
         }
     }
 
-    /// <summary>Each branch's seam, for its own sequences.</summary>
+    /// <summary>Each branch's hook, for its own sequences.</summary>
     /// <param name="branchOf">The branch of each sequence of the pass.</param>
-    private static CodeHook? Seam(IReadOnlyList<CodeHook?> branches, int[] branchOf)
+    private static CodeHook? Hook(IReadOnlyList<CodeHook?> branches, int[] branchOf)
     {
         if (branches.Count == 1)
             return branches[0];
         return choice =>
         {
-            foreach (var (branch, seam) in branches.Index())
+            foreach (var (branch, hook) in branches.Index())
             {
-                if (seam is not null)
-                    choice.Only([.. choice.Sequences.Where((_, sequence) => branchOf[sequence] == branch)], seam);
+                if (hook is not null)
+                    choice.Only([.. choice.Sequences.Where((_, sequence) => branchOf[sequence] == branch)], hook);
             }
         };
     }

@@ -36,7 +36,7 @@ internal static class LogitEffects
     {
         var runs = new VariantRuns(transformer, prompts, from, cancel);
         using var scope = NewDisposeScope();
-        using var quiet = inference_mode();
+        using var inference = inference_mode();
         var plain = runs.Plain();                                              // [positions, vocab]
         var probabilities = plain.exp();
         var before = probabilities.mean([0]);                                  // [vocab]

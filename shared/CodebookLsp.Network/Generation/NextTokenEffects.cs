@@ -23,7 +23,7 @@ internal static class NextTokenEffects
     {
         var runs = new VariantRuns(transformer, prompts, from, cancel);
         using var scope = NewDisposeScope();
-        using var quiet = inference_mode();
+        using var inference = inference_mode();
         var plain = runs.Plain();                                              // [positions, vocab]
         var asked = tensor([.. tokens.Select(static id => (long)id)], device: plain.device);
         var probabilities = plain.exp();

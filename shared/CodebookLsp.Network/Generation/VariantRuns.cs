@@ -62,18 +62,18 @@ internal sealed class VariantRuns
         return logits.narrow(0, variant * rows, rows).index_select(0, index).log_softmax(-1).MoveToOuterDisposeScope();
     }
 
-    private Tensor Run(CodeHook?[] seams)
+    private Tensor Run(CodeHook?[] hooks)
     {
-        void Seam(CodeChoice choice)
+        void Hook(CodeChoice choice)
         {
             var all = choice.Sequences;
-            for (var variant = 0; variant < seams.Length; variant++)
+            for (var variant = 0; variant < hooks.Length; variant++)
             {
-                if (seams[variant] is { } seam)
-                    choice.Only([.. all.Skip(variant * prompts.Count).Take(prompts.Count)], seam);
+                if (hooks[variant] is { } hook)
+                    choice.Only([.. all.Skip(variant * prompts.Count).Take(prompts.Count)], hook);
             }
         }
 
-        return transformer.Forward(new([.. seams.SelectMany(_ => prompts)]) { Seam = Seam, Cancel = cancel })!;
+        return transformer.Forward(new([.. hooks.SelectMany(_ => prompts)]) { Hook = Hook, Cancel = cancel })!;
     }
 }

@@ -93,7 +93,7 @@ public sealed class CodebookModel : IDisposable
         SideBySide(blocks, (indices, pass) =>
         {
             var recorder = new Recorder(Sites, [.. indices.Select(index => blocks[index])]);
-            transformer.Forward(pass with { Seam = recorder.Record, Cancel = cancel });
+            transformer.Forward(pass with { Hook = recorder.Record, Cancel = cancel });
             foreach (var (grid, index) in recorder.Grids().Zip(indices))
                 grids[index] = grid;
         });
@@ -144,7 +144,7 @@ public sealed class CodebookModel : IDisposable
     public IReadOnlyList<NextTokenEffect> MeasureEffects(
         IReadOnlyList<int[]> prompts, int from, IReadOnlyList<IReadOnlyList<CodeIntervention>> variants, IReadOnlyList<int> tokens, Action<int>? progress, CancellationToken cancel)
     {
-        var effects = NextTokenEffects.Measure(transformer, prompts, from, [.. variants.Select(CodeIntervention.Seam)], tokens, progress, cancel);
+        var effects = NextTokenEffects.Measure(transformer, prompts, from, [.. variants.Select(CodeIntervention.Hook)], tokens, progress, cancel);
         Computed(prompts.Sum(static prompt => prompt.Length) * variants.Count);
         return effects;
     }
@@ -177,12 +177,12 @@ public sealed class CodebookModel : IDisposable
     /// <param name="variants">What each variant forces on.</param>
     /// <param name="most">How many tokens are named in each direction, at most.</param>
     /// <returns>One for each variant.</returns>
-    public IReadOnlyList<LogitEffect> MeasureTendencies(
+    public IReadOnlyList<LogitEffect> MeasureLogitEffects(
         IReadOnlyList<int[]> prompts, int from, IReadOnlyList<IReadOnlyList<CodeIntervention>> variants, int most, CancellationToken cancel)
     {
-        var tendencies = LogitEffects.Measure(transformer, prompts, from, [.. variants.Select(CodeIntervention.Seam)], most, cancel);
+        var effects = LogitEffects.Measure(transformer, prompts, from, [.. variants.Select(CodeIntervention.Hook)], most, cancel);
         Computed(prompts.Sum(static prompt => prompt.Length) * variants.Count);
-        return tendencies;
+        return effects;
     }
 
     /// <summary>How the other codes of a site's codebook lie to one of them, in the codebook's order.</summary>

@@ -54,14 +54,14 @@ internal sealed class Transformer : IDisposable
         if (pass.Cache is { } cache && cache.Layers < (pass.Logits == LogitRows.None ? ReadLayers : Options.Layers))
             throw new ArgumentException($"A cache of {cache.Layers} layers is too short for this pass.", nameof(pass));
         _ = RowParallel.Use(pass.Threads);
-        using var quiet = inference_mode();
+        using var inference = inference_mode();
         using var scope = NewDisposeScope();
         var sequences = Rows(pass);
         var positions = Positions(sequences);
         var stream = new ResidualStream(Embed(pass.Ids, positions), Options.Norm, Options.NormEpsilon, type);
         pass.Trace?.Invoke("hidden.embed", stream.Value);
 
-        var request = new SnapRequest(sequences, pass.Seam, pass.Switches);
+        var request = new SnapRequest(sequences, pass.Hook, pass.Switches);
         for (var (layer, goesOn) = (0, true); goesOn && layer < Options.Layers; layer++)
         {
             pass.Cancel.ThrowIfCancellationRequested();
@@ -137,7 +137,7 @@ internal sealed class Transformer : IDisposable
         return true;
     }
 
-    /// <summary>Where a pass ends that is only read at the seam: nothing after the last codebook can be seen, and of a cache that is to be continued every layer's keys are wanted.</summary>
+    /// <summary>Where a pass ends that is only read at the hook: nothing after the last codebook can be seen, and of a cache that is to be continued every layer's keys are wanted.</summary>
     private Placement? End(int layer, ForwardPass pass)
     {
         if (pass.Logits != LogitRows.None)

@@ -139,8 +139,8 @@ internal sealed class WeightReader
     private Linear Transposed(string name, long output, long input)
     {
         using var weight = weights.Read(name + ".weight", type, input, output);
-        using var turned = weight.t();
-        return new(Move(turned.contiguous(), type), Bias(name, output));
+        using var transposed = weight.t();
+        return new(Move(transposed.contiguous(), type), Bias(name, output));
     }
 
     /// <summary>Several projections of one input, stacked.</summary>

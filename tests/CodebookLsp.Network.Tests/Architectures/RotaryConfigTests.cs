@@ -89,7 +89,7 @@ public sealed class RotaryConfigTests : IDisposable
         using var rotary = new Rotary(options, null, CPU);
         using var x = tensor([1f, 2f, 3f, 4f], [1, 1, 4]);
 
-        using var turned = rotary.Turn(x, [7]);
+        using var rotated = rotary.Rotate(x, [7]);
 
         var expected = new float[4];
         for (var pair = 0; pair < 2; pair++)
@@ -99,7 +99,7 @@ public sealed class RotaryConfigTests : IDisposable
             expected[pair + 2] = (float)(1.5 * ((second * Math.Cos(angle)) + (first * Math.Sin(angle))));
         }
 
-        Tiny.AreClose(expected, Tiny.Floats(turned), 1e-5);
+        Tiny.AreClose(expected, Tiny.Floats(rotated), 1e-5);
     }
 
     [TestMethod]

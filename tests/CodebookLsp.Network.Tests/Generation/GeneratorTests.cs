@@ -25,7 +25,7 @@ public sealed class GeneratorTests
     });
 
     private static readonly CodeHook Steering =
-        CodeIntervention.Seam([new(1, Placement.Mlp, 0, 5), new(2, Placement.AttnPreproj, 1, 7, Slot: InterventionSlot.All), new(0, Placement.Attn, 1, 3, Slot: InterventionSlot.Append)]);
+        CodeIntervention.Hook([new(1, Placement.Mlp, 0, 5), new(2, Placement.AttnPreproj, 1, 7, Slot: InterventionSlot.All), new(0, Placement.Attn, 1, 3, Slot: InterventionSlot.Append)]);
 
     [TestMethod]
     [DataRow("llama")]
@@ -34,10 +34,10 @@ public sealed class GeneratorTests
     public void Greedy_ids_are_those_of_reading_everything_for_each_token(string family)
     {
         using var model = Model(family);
-        foreach (var seam in new[] { null, Steering })
+        foreach (var hook in new[] { null, Steering })
         {
-            var samples = Generate(model, Request(greedy: true) with { Samples = 3, Branches = [seam] });
-            var expected = Greedy.Continue(model, Prompt, 24, cached: false, seam: seam)[Prompt.Length..];
+            var samples = Generate(model, Request(greedy: true) with { Samples = 3, Branches = [hook] });
+            var expected = Greedy.Continue(model, Prompt, 24, cached: false, hook: hook)[Prompt.Length..];
             foreach (var sample in samples)
                 CollectionAssert.AreEqual(expected, sample.Ids.ToArray());
         }
@@ -57,17 +57,17 @@ public sealed class GeneratorTests
             var plain = Check(null);
             foreach (var mode in Enum.GetValues<InterventionMode>())
             {
-                var steered = Check(CodeIntervention.Seam([
+                var steered = Check(CodeIntervention.Hook([
                     new CodeIntervention(0, placement, 1, 5, Slot: InterventionSlot.Share) { Mode = mode, Strength = 0.7, From = 1 },
                     new CodeIntervention(2, placement, 0, 9, Slot: InterventionSlot.All) { Mode = mode, Strength = 0.7 },
                 ]));
-                Assert.IsTrue(steered.LogProbability != plain.LogProbability || mode == InterventionMode.Without, $"{family}, {placement}, {mode}: nothing is steered");
+                Assert.IsTrue(steered.LogProbability != plain.LogProbability || mode == InterventionMode.Ablate, $"{family}, {placement}, {mode}: nothing is steered");
             }
 
-            GeneratedSample Check(CodeHook? seam)
+            GeneratedSample Check(CodeHook? hook)
             {
-                var sample = Generate(model, request with { Branches = [seam] })[0];
-                CollectionAssert.AreEqual(Greedy.Continue(model, Prompt, 12, cached: false, seam: seam)[Prompt.Length..], sample.Ids.ToArray(), $"{family}, {placement}");
+                var sample = Generate(model, request with { Branches = [hook] })[0];
+                CollectionAssert.AreEqual(Greedy.Continue(model, Prompt, 12, cached: false, hook: hook)[Prompt.Length..], sample.Ids.ToArray(), $"{family}, {placement}");
                 return sample;
             }
         }
@@ -80,7 +80,7 @@ public sealed class GeneratorTests
     public void A_branch_goes_on_as_it_would_alone(string family)
     {
         using var model = Model(family);
-        var late = CodeIntervention.Seam([new CodeIntervention(1, Placement.Mlp, 0, 5, Slot: InterventionSlot.All) { From = 3 }]);
+        var late = CodeIntervention.Hook([new CodeIntervention(1, Placement.Mlp, 0, 5, Slot: InterventionSlot.All) { From = 3 }]);
         foreach (var shared in new[] { 0, 3 })
         {
             var request = Request() with { Samples = 2 };
@@ -109,11 +109,11 @@ public sealed class GeneratorTests
     public void A_sample_is_the_same_alone_and_among_others(string family)
     {
         using var model = Model(family);
-        foreach (var seam in new[] { null, Steering })
+        foreach (var hook in new[] { null, Steering })
         {
-            var two = Generate(model, Request() with { Samples = 2, Branches = [seam] });
-            var four = Generate(model, Request() with { Samples = 4, Branches = [seam] });
-            var one = Generate(model, Request() with { Branches = [seam] });
+            var two = Generate(model, Request() with { Samples = 2, Branches = [hook] });
+            var four = Generate(model, Request() with { Samples = 4, Branches = [hook] });
+            var one = Generate(model, Request() with { Branches = [hook] });
 
             AreSame(one[0], four[0]);
             AreSame(two[1], four[1]);
@@ -214,7 +214,7 @@ public sealed class GeneratorTests
     {
         using var model = Model("neox");
         var sample = Generate(model, Request() with { Branches = [Steering] })[0];
-        using var logits = model.Forward(new([[.. Prompt, .. sample.Ids]]) { Seam = Steering })!;
+        using var logits = model.Forward(new([[.. Prompt, .. sample.Ids]]) { Hook = Steering })!;
         using var all = logits.log_softmax(-1);
         var sum = sample.Ids.Select((id, at) => (double)all[Prompt.Length - 1 + at, id].item<float>()).Sum();
         var unsteered = LogProbabilities.Means(model, [new([.. Prompt, .. sample.Ids], Prompt.Length)], snap: true, CancellationToken.None)[0];

@@ -115,12 +115,12 @@ public sealed unsafe class KernelTests
         var (query, key, value) = perHead
             ? (heads.select(2, 0), heads.select(2, 1), heads.select(2, 2))
             : (heads.narrow(1, 0, 4), heads.narrow(1, 4, 2), heads.narrow(1, 6, 2));
-        var (turnedQuery, turnedKey, kept) = (rotary.Turn(query, positions), rotary.Turn(key, positions), value.clone());
+        var (rotatedQuery, rotatedKey, kept) = (rotary.Rotate(query, positions), rotary.Rotate(key, positions), value.clone());
 
-        Assert.IsTrue(rotary.TurnInPlace(qkv, options, positions));
+        Assert.IsTrue(rotary.RotateInPlace(qkv, options, positions));
 
-        Tiny.AreClose(Tiny.Floats(turnedQuery), Tiny.Floats(query), 1e-6);
-        Tiny.AreClose(Tiny.Floats(turnedKey), Tiny.Floats(key), 1e-6);
+        Tiny.AreClose(Tiny.Floats(rotatedQuery), Tiny.Floats(query), 1e-6);
+        Tiny.AreClose(Tiny.Floats(rotatedKey), Tiny.Floats(key), 1e-6);
         Tiny.AreClose(Tiny.Floats(kept), Tiny.Floats(value), 0);
     }
 

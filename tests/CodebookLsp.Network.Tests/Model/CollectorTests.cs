@@ -28,9 +28,9 @@ public sealed class CollectorTests
         using var model = CodebookModel.Load(Path.GetDirectoryName(TestTokenizers.DefaultModelPath)!, new() { CheckHashes = false }, CancellationToken.None);
         Func<float[]>[] actions =
         [
-            Addresses, Attention, Norm, Turned, Gate, Products, Codes,
+            Addresses, Attention, Norm, Rotated, Gate, Products, Codes,
             .. new[] { "llama", "neox", "gpt2", "neo" }.Select<string, Func<float[]>>(family => () => Pass(family)),
-            Continued, Weights, () => Read(model), () => Neurons(model), () => Tendencies(model),
+            Continued, Weights, () => Read(model), () => Neurons(model), () => Effects(model),
         ];
         var expected = actions.Select(static action => action()).ToArray();
 
@@ -95,11 +95,11 @@ public sealed class CollectorTests
 
     private static float[] Gate() => Many(static () => SiluGate.Multiply(Ramp(11, 64)));
 
-    private static float[] Turned() => Many(static () =>
+    private static float[] Rotated() => Many(static () =>
     {
         using var rotary = new Rotary(Tiny.Llama.Rotary!, null, CPU);
         var qkv = Ramp(3, Tiny.Llama.QkvWidth);
-        rotary.TurnInPlace(qkv, Tiny.Llama, [1, 2, 5000]);
+        rotary.RotateInPlace(qkv, Tiny.Llama, [1, 2, 5000]);
         return qkv;
     });
 
@@ -149,11 +149,11 @@ public sealed class CollectorTests
 
     private static float[] Neurons(CodebookModel model) => model.Neurons([new([.. Enumerable.Range(900, 4)], 1)], CancellationToken.None)[0];
 
-    private static float[] Tendencies(CodebookModel model)
+    private static float[] Effects(CodebookModel model)
     {
         var site = model.Sites[20];
-        var tendency = model.MeasureTendencies([[.. Enumerable.Range(300, 6)]], 2, [[new(site.Layer, site.Placement, site.Head, 5)]], 4, CancellationToken.None)[0];
-        return [.. tendency.Raised.Select(static one => (float)one.Change)];
+        var effect = model.MeasureLogitEffects([[.. Enumerable.Range(300, 6)]], 2, [[new(site.Layer, site.Placement, site.Head, 5)]], 4, CancellationToken.None)[0];
+        return [.. effect.Raised.Select(static one => (float)one.Change)];
     }
 
     private static float[] Many(Func<Tensor> make)

@@ -34,7 +34,7 @@ public sealed class ReadingsAgreeTests
         foreach (var threads in new[] { 1, 2, 4 })
         {
             var recorder = new Recorder(model.Sites, blocks);
-            model.Transformer.Forward(new([.. blocks.Select(static block => block.Ids)]) { Seam = recorder.Record, Logits = LogitRows.None, Threads = threads });
+            model.Transformer.Forward(new([.. blocks.Select(static block => block.Ids)]) { Hook = recorder.Record, Logits = LogitRows.None, Threads = threads });
             foreach (var (expected, found) in alone.Zip(recorder.Grids()))
                 AreTheFirstRows(expected, found);
         }
