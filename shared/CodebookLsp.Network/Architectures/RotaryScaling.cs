@@ -49,8 +49,8 @@ internal sealed record Llama3Scaling(double Factor, double LowFrequency, double 
 }
 
 /// <summary>
-/// YaRN (Peng et al. 2023): pairs that rotate more than <paramref name="Fast"/> times in the original length are kept, those that rotate less
-/// than <paramref name="Slow"/> times are stretched, those between are blended by their place; and attention is sharpened.
+/// YaRN (Peng et al. 2023): pairs that rotate more than <paramref name="Fast"/> times in the original length are kept, those that rotate
+/// less than <paramref name="Slow"/> times are stretched, those between are blended by their place; and attention is sharpened.
 /// </summary>
 /// <param name="Truncate">Whether the two places are rounded outwards to whole pairs.</param>
 internal sealed record YarnScaling(

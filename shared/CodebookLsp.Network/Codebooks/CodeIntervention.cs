@@ -28,7 +28,8 @@ public enum InterventionSlot
     Append,
 
     /// <summary>
-    /// Strength · k slots, the least similar first and after those that earlier codes of the list have taken; the last of them perhaps in part.
+    /// Strength · k slots, the least similar first and after those that earlier codes of the list have taken; the last of them perhaps
+    /// in part.
     /// </summary>
     Share,
 }
@@ -38,13 +39,17 @@ public enum InterventionSlot
 /// <param name="Positions">Null for every position: prompt and everything generated.</param>
 /// <param name="Index">With <see cref="InterventionSlot.One"/>, which.</param>
 public sealed record CodeIntervention(
-    int Layer, Placement Placement, int? Head, int Code, IReadOnlyList<int>? Positions = null, InterventionSlot Slot = InterventionSlot.One, int Index = -1)
+    int Layer, Placement Placement, int? Head, int Code, IReadOnlyList<int>? Positions = null, InterventionSlot Slot = InterventionSlot.One,
+    int Index = -1)
 {
     private const double WholeSlot = 1 - 1e-9; // sums of strengths are not exact
 
     public InterventionMode Mode { get; init; }
 
-    /// <summary>0 changes nothing. Of no account to <see cref="InterventionMode.Ablate"/>. With <see cref="InterventionMode.Replace"/> at most 1; with <see cref="InterventionMode.Add"/> any number, negative ones lead away.</summary>
+    /// <summary>
+    /// 0 changes nothing. Of no account to <see cref="InterventionMode.Ablate"/>. With <see cref="InterventionMode.Replace"/> at most 1;
+    /// with <see cref="InterventionMode.Add"/> any number, negative ones lead away.
+    /// </summary>
     public double Strength { get; init; } = 1;
 
     /// <summary>The first position it holds for.</summary>
@@ -53,7 +58,8 @@ public sealed record CodeIntervention(
     /// <summary>The hook that forces the codes, in the order of the list.</summary>
     public static CodeHook Hook(IReadOnlyList<CodeIntervention> interventions)
     {
-        var banned = interventions.Where(static intervention => intervention.Mode == InterventionMode.Ablate).ToLookup(static intervention => intervention.At, static intervention => intervention.Code);
+        var banned = interventions.Where(static intervention => intervention.Mode == InterventionMode.Ablate)
+            .ToLookup(static intervention => intervention.At, static intervention => intervention.Code);
         var taken = new Dictionary<(int, Placement, int), double>();
         var placed = new List<(CodeIntervention Intervention, double Taken, IReadOnlyCollection<int> Banned)>();
         foreach (var intervention in interventions)
@@ -81,7 +87,8 @@ public sealed record CodeIntervention(
     private void Apply(CodeChoice choice, double taken, IReadOnlyCollection<int> banned)
     {
         var head = Head ?? 0;
-        if (head >= choice.Heads || Code >= choice.Codes || (Slot == InterventionSlot.One && (Index >= choice.OwnSlots || Index < -choice.OwnSlots)))
+        if (head >= choice.Heads || Code >= choice.Codes
+            || (Slot == InterventionSlot.One && (Index >= choice.OwnSlots || Index < -choice.OwnSlots)))
             throw new ArgumentException($"{this} does not fit a site of {choice.Heads} heads, {choice.Codes} codes and {choice.K} slots.");
         if (Strength == 0 && Mode != InterventionMode.Ablate)
             return;

@@ -19,7 +19,8 @@ internal static class NextTokenEffects
     /// <param name="progress">Told how many variants are done.</param>
     /// <returns>The unsteered effect (its change is 0), then one for each variant.</returns>
     public static IReadOnlyList<NextTokenEffect> Measure(
-        Transformer transformer, IReadOnlyList<int[]> prompts, int from, IReadOnlyList<CodeHook> variants, IReadOnlyList<int> tokens, Action<int>? progress, CancellationToken cancel)
+        Transformer transformer, IReadOnlyList<int[]> prompts, int from, IReadOnlyList<CodeHook> variants, IReadOnlyList<int> tokens,
+        Action<int>? progress, CancellationToken cancel)
     {
         var runs = new VariantRuns(transformer, prompts, from, cancel);
         using var scope = NewDisposeScope();

@@ -4,7 +4,9 @@ using static TorchSharp.torch;
 
 namespace CodebookLsp.Network.Generation;
 
-/// <summary>The same few prompts run once as they are and once with each of several variants of forced codes, many of them in each pass.</summary>
+/// <summary>
+/// The same few prompts run once as they are and once with each of several variants of forced codes, many of them in each pass.
+/// </summary>
 internal sealed class VariantRuns
 {
     /// <summary>The logits of so many rows of a large vocabulary take 200 MB.</summary>
@@ -36,7 +38,9 @@ internal sealed class VariantRuns
     /// <summary>The log-probabilities of the next token when nothing is forced. [positions, vocab], the caller's.</summary>
     public Tensor Plain() => LogProbabilities(Run([null]), 0);
 
-    /// <summary>Hands over the log-probabilities of one variant after the other, [positions, vocab], each gone when the call ends.</summary>
+    /// <summary>
+    /// Hands over the log-probabilities of one variant after the other, [positions, vocab], each gone when the call ends.
+    /// </summary>
     /// <param name="done">Told how many variants are done, now and then.</param>
     public void Each(IReadOnlyList<CodeHook> variants, Action<Tensor> measure, Action<int>? done)
     {

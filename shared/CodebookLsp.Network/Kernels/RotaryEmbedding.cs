@@ -24,7 +24,8 @@ internal static unsafe class RotaryEmbedding
         using var rotated = new TensorMemory(qkv);
         using var allCosines = new TensorMemory(cosines);
         using var allSines = new TensorMemory(sines);
-        var (data, cosine, sine, narrow) = ((nint)rotated.Address, (nint)allCosines.Address, (nint)allSines.Address, qkv.dtype == ScalarType.BFloat16);
+        var (data, cosine, sine, narrow) =
+            ((nint)rotated.Address, (nint)allCosines.Address, (nint)allSines.Address, qkv.dtype == ScalarType.BFloat16);
         RowParallel.For(rows, (long)rows * vectors * dimensions, (first, last) =>
         {
             for (var row = first; row < last; row++)
@@ -58,6 +59,7 @@ internal static unsafe class RotaryEmbedding
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static (Vector512<float> First, Vector512<float> Second) Rotated(Vector512<float> first, Vector512<float> second, Vector512<float> cos, Vector512<float> sin) =>
+    private static (Vector512<float> First, Vector512<float> Second) Rotated(
+        Vector512<float> first, Vector512<float> second, Vector512<float> cos, Vector512<float> sin) =>
         ((first * cos) - (second * sin), (second * cos) + (first * sin));
 }

@@ -18,13 +18,15 @@ internal sealed class Attention(TransformerOptions options, Rotary? rotary)
     /// <param name="continues">See <see cref="ForwardPass.Continues"/>: our kernel lays out all held keys anew, which does not pay for one
     /// row.</param>
     /// <returns>[rows, heads · head width]</returns>
-    public Tensor Attend(int layer, Tensor qkv, long[] positions, IReadOnlyList<SequenceRows> sequences, KeyValueCache? cache, bool continues)
+    public Tensor Attend(
+        int layer, Tensor qkv, long[] positions, IReadOnlyList<SequenceRows> sequences, KeyValueCache? cache, bool continues)
     {
         using var scope = NewDisposeScope();
         var rotated = rotary?.RotateInPlace(qkv, options, positions) ?? true;
         var kernel = rotated && CausalAttention.Fits(qkv, options);
         if (kernel && cache is null)
-            return CausalAttention.Attend(qkv, options, (float)options.AttentionScales[layer], options.Windows[layer], sequences).MoveToOuterDisposeScope();
+            return CausalAttention.Attend(qkv, options, (float)options.AttentionScales[layer], options.Windows[layer], sequences)
+                .MoveToOuterDisposeScope();
 
         var (query, key, value) = Split(qkv); // [rows, heads, head width] each
         if (kernel && !continues)
@@ -34,7 +36,8 @@ internal sealed class Attention(TransformerOptions options, Rotary? rotary)
                 cache!.Append(layer, index, Of(key, rows), Of(value, rows));
                 return cache.Held(layer, index);
             });
-            return CausalAttention.Attend(qkv, options, (float)options.AttentionScales[layer], options.Windows[layer], sequences, [.. held]).MoveToOuterDisposeScope();
+            return CausalAttention.Attend(qkv, options, (float)options.AttentionScales[layer], options.Windows[layer], sequences, [.. held])
+                .MoveToOuterDisposeScope();
         }
 
         if (!rotated)

@@ -36,12 +36,14 @@ internal sealed class Rotary : IDisposable
         var reach = Reach(positions.Length == 0 ? 0 : positions.Max());
         if (options.QkvLayout == QkvLayout.Blocks)
         {
-            RotaryEmbedding.Apply(qkv, 0, options.Heads + options.KeyValueHeads, options.HeadWidth, this.options.Width, reach.Cosines, reach.Sines, positions);
+            var rotated = options.Heads + options.KeyValueHeads;
+            RotaryEmbedding.Apply(qkv, 0, rotated, options.HeadWidth, this.options.Width, reach.Cosines, reach.Sines, positions);
         }
         else
         {
             RotaryEmbedding.Apply(qkv, 0, options.Heads, 3 * options.HeadWidth, this.options.Width, reach.Cosines, reach.Sines, positions);
-            RotaryEmbedding.Apply(qkv, options.HeadWidth, options.Heads, 3 * options.HeadWidth, this.options.Width, reach.Cosines, reach.Sines, positions);
+            RotaryEmbedding.Apply(
+                qkv, options.HeadWidth, options.Heads, 3 * options.HeadWidth, this.options.Width, reach.Cosines, reach.Sines, positions);
         }
 
         return true;

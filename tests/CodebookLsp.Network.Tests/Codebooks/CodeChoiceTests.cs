@@ -15,7 +15,8 @@ public sealed class CodeChoiceTests
     public void An_intervention_takes_the_slot_it_names() => Check(Forced with { Index = 0 }, [9, 2, 3, 9, 5, 6]);
 
     [TestMethod]
-    public void An_intervention_takes_all_slots() => Check(Forced with { Slot = InterventionSlot.All, Positions = [11] }, [1, 2, 3, 9, 9, 9]);
+    public void An_intervention_takes_all_slots() =>
+        Check(Forced with { Slot = InterventionSlot.All, Positions = [11] }, [1, 2, 3, 9, 9, 9]);
 
     [TestMethod]
     public void An_intervention_of_another_layer_changes_nothing() => Check(Forced with { Layer = 1 }, [1, 2, 3, 4, 5, 6]);
@@ -24,7 +25,9 @@ public sealed class CodeChoiceTests
     public void An_appended_code_weighs_as_much_as_each_of_the_others()
     {
         var choice = Choice();
-        CodeIntervention.Hook([Forced with { Slot = InterventionSlot.Append, Positions = [10] }, Forced with { Slot = InterventionSlot.Append, Code = 8, Positions = [10] }])(choice);
+        CodeIntervention.Hook(
+            [Forced with { Slot = InterventionSlot.Append, Positions = [10] },
+            Forced with { Slot = InterventionSlot.Append, Code = 8, Positions = [10] }])(choice);
 
         CollectionAssert.AreEqual(new[] { 1, 2, 3, 9, 8, 4, 5, 6, -1, -1 }, choice.Ids.ToArray());
         Tiny.AreClose([0.2f, 0.2f, 0.2f, 0.2f, 0.2f, 1 / 3f, 1 / 3f, 1 / 3f, 0, 0], choice.CurrentWeights, 1e-7);
@@ -47,7 +50,8 @@ public sealed class CodeChoiceTests
         var choice = Choice();
         var half = Forced with { Slot = InterventionSlot.Share, Strength = 0.5 };
         CodeIntervention.Hook([half, half with { Code = 8 }])(choice);
-        var weights = choice.Ids.ToArray().Zip(choice.CurrentWeights!).Take(choice.K).GroupBy(static slot => slot.First).ToDictionary(static group => group.Key, static group => group.Sum(static slot => slot.Second));
+        var weights = choice.Ids.ToArray().Zip(choice.CurrentWeights!).Take(choice.K).GroupBy(static slot => slot.First)
+            .ToDictionary(static group => group.Key, static group => group.Sum(static slot => slot.Second));
         Assert.AreEqual(0.5, weights[9], 1e-6);
         Assert.AreEqual(0.5, weights[8], 1e-6);
     }
@@ -59,7 +63,9 @@ public sealed class CodeChoiceTests
     public void A_strength_of_nothing_changes_nothing()
     {
         var choice = Choice();
-        CodeIntervention.Hook([.. Enum.GetValues<InterventionSlot>().Select(slot => Forced with { Slot = slot, Strength = 0 }), Forced with { Mode = InterventionMode.Add, Strength = 0 }])(choice);
+        CodeIntervention.Hook(
+            [.. Enum.GetValues<InterventionSlot>()
+            .Select(slot => Forced with { Slot = slot, Strength = 0 }), Forced with { Mode = InterventionMode.Add, Strength = 0 }])(choice);
         Assert.IsFalse(choice.Changed);
     }
 

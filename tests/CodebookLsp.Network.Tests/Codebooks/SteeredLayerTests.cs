@@ -31,7 +31,8 @@ public sealed class SteeredLayerTests
     [DataRow(1, 0.8)]
     [DataRow(4, -1.5)]
     public void An_added_code_is_added_as_far_as_it_differs_from_the_mean(int k, double strength) => Check(
-        k, Forced with { Mode = InterventionMode.Add, Strength = strength }, (own, forced, mean) => own + ((forced - mean) * (float)strength));
+        k, Forced with { Mode = InterventionMode.Add, Strength = strength }, (own, forced, mean) =>
+            own + ((forced - mean) * (float)strength));
 
     [TestMethod]
     [DataRow(1)]
@@ -65,7 +66,8 @@ public sealed class SteeredLayerTests
         using var layer = Layer(k, out var rows);
         var x = randn(Rows, Heads * Part);
         var own = layer.Snap(x, new([new(0, Rows, 0)])).view(Rows, Heads, Part);
-        var steered = layer.Snap(x, new([new(0, Rows, 0)], CodeIntervention.Hook([intervention with { From = 2 }]))).view(Rows, Heads, Part);
+        var steered = layer.Snap(x, new([new(0, Rows, 0)], CodeIntervention.Hook([intervention with { From = 2 }])))
+            .view(Rows, Heads, Part);
 
         var wanted = own.clone();
         wanted[2.., 1] = expected(own[2.., 1], rows[1, intervention.Code], rows[1].mean([0L]));
@@ -89,6 +91,7 @@ public sealed class SteeredLayerTests
     private static CodebookLayer Layer(int k, out Tensor rows)
     {
         rows = randn(Heads, Codes, Part);
-        return new(4, new() { Placement = Placement.AttnPreproj, Grouped = true, Heads = Heads, K = k, Similarity = Similarity.Euclidean }, rows.clone().DetachFromDisposeScope(), null, null);
+        return new(4, new() { Placement = Placement.AttnPreproj, Grouped = true, Heads = Heads, K = k, Similarity = Similarity.Euclidean },
+            rows.clone().DetachFromDisposeScope(), null, null);
     }
 }

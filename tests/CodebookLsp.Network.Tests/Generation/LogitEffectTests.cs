@@ -18,13 +18,15 @@ public sealed class LogitEffectTests
     public void Every_token_that_moves_is_named_once_and_moves_as_measuring_it_alone_says(string name)
     {
         using var transformer = Tiny.Model(Tiny.Named(name), Tiny.Everywhere);
-        CodeHook[] variants = [CodeIntervention.Hook([Forced with { Mode = InterventionMode.Add, Strength = 2 }]), CodeIntervention.Hook([Forced])];
+        CodeHook[] variants =
+            [CodeIntervention.Hook([Forced with { Mode = InterventionMode.Add, Strength = 2 }]), CodeIntervention.Hook([Forced])];
         var found = LogitEffects.Measure(transformer, Prompts, 2, variants, 50, default);
 
         Assert.HasCount(2, found);
         foreach (var (index, effect) in found.Index())
         {
-            CollectionAssert.AreEqual(Enumerable.Range(0, 50).ToArray(), effect.Raised.Concat(effect.Lowered).Select(static one => one.Id).Order().ToArray());
+            CollectionAssert.AreEqual(Enumerable.Range(0, 50).ToArray(), effect.Raised.Concat(effect.Lowered).Select(static one => one.Id)
+                .Order().ToArray());
             Assert.IsTrue(effect.Raised.All(static one => one.Change > 0) && effect.Lowered.All(static one => one.Change < 0));
             Assert.IsTrue(effect.Raised.Zip(effect.Raised.Skip(1)).All(static pair => pair.First.Change >= pair.Second.Change));
             Assert.IsTrue(effect.Lowered.Zip(effect.Lowered.Skip(1)).All(static pair => pair.First.Change <= pair.Second.Change));
@@ -42,7 +44,8 @@ public sealed class LogitEffectTests
     public void What_changes_nothing_raises_and_lowers_nothing()
     {
         using var transformer = Tiny.Model(Tiny.Llama, Tiny.Everywhere);
-        var found = LogitEffects.Measure(transformer, Prompts, 2, [CodeIntervention.Hook([Forced with { Mode = InterventionMode.Add, Strength = 0 }])], 10, default)[0];
+        var found = LogitEffects.Measure(
+            transformer, Prompts, 2, [CodeIntervention.Hook([Forced with { Mode = InterventionMode.Add, Strength = 0 }])], 10, default)[0];
 
         Assert.IsEmpty(found.Raised);
         Assert.IsEmpty(found.Lowered);

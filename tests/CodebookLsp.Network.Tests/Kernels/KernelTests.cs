@@ -30,7 +30,8 @@ public sealed unsafe class KernelTests
         var found = CausalAttention.Attend(qkv, options, 0.125f, null, sequences);
 
         foreach (var rows in sequences)
-            Tiny.AreClose(Tiny.Floats(Expected(qkv.narrow(0, rows.FirstRow, rows.Rows), null)), Tiny.Floats(found.narrow(0, rows.FirstRow, rows.Rows)), 2e-6);
+            Tiny.AreClose(Tiny.Floats(Expected(qkv.narrow(0, rows.FirstRow, rows.Rows), null)),
+                Tiny.Floats(found.narrow(0, rows.FirstRow, rows.Rows)), 2e-6);
     }
 
     [TestMethod]
@@ -84,7 +85,8 @@ public sealed unsafe class KernelTests
         var x = randn(11, 64) * 20;
 
         Tiny.AreClose(Tiny.Floats(functional.silu(x.narrow(1, 0, 32)) * x.narrow(1, 32, 32)), Tiny.Floats(SiluGate.Multiply(x)), 2e-3);
-        Tiny.AreClose(Tiny.Floats(functional.silu(x.narrow(1, 0, 32) / 20) * x.narrow(1, 32, 32) / 20), Tiny.Floats(SiluGate.Multiply(x / 20)), 1e-6);
+        Tiny.AreClose(
+            Tiny.Floats(functional.silu(x.narrow(1, 0, 32) / 20) * x.narrow(1, 32, 32) / 20), Tiny.Floats(SiluGate.Multiply(x / 20)), 1e-6);
     }
 
     [TestMethod]
@@ -156,7 +158,8 @@ public sealed unsafe class KernelTests
         var value = heads.narrow(0, 6, 2).repeat_interleave(options.Heads / options.KeyValueHeads, 0);
         var distance = arange(time).unsqueeze(1) - arange(time).unsqueeze(0);
         var hidden = distance.lt(0).logical_or(distance.ge(window ?? int.MaxValue));
-        var weights = functional.softmax((heads.narrow(0, 0, 4).matmul(key.transpose(1, 2)) * 0.125).masked_fill(hidden, float.NegativeInfinity), -1);
+        var weights =
+            functional.softmax((heads.narrow(0, 0, 4).matmul(key.transpose(1, 2)) * 0.125).masked_fill(hidden, float.NegativeInfinity), -1);
         return weights.matmul(value).transpose(0, 1).reshape(time, -1);
     }
 }

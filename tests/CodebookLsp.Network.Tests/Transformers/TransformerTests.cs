@@ -38,9 +38,11 @@ public sealed class TransformerTests
         using var model = Tiny.Model(Tiny.Named(family), Tiny.Everywhere);
         var hook = CodeIntervention.Hook([new(1, Placement.Mlp, 0, 5), new(2, Placement.AttnPreproj, 1, 7, Slot: InterventionSlot.All)]);
 
-        CollectionAssert.AreEqual(Greedy.Continue(model, Tiny.Ids(6), 12, cached: false), Greedy.Continue(model, Tiny.Ids(6), 12, cached: true));
         CollectionAssert.AreEqual(
-            Greedy.Continue(model, Tiny.Ids(6), 12, cached: false, hook: hook), Greedy.Continue(model, Tiny.Ids(6), 12, cached: true, hook: hook));
+            Greedy.Continue(model, Tiny.Ids(6), 12, cached: false), Greedy.Continue(model, Tiny.Ids(6), 12, cached: true));
+        CollectionAssert.AreEqual(
+            Greedy.Continue(model, Tiny.Ids(6), 12, cached: false, hook: hook),
+                Greedy.Continue(model, Tiny.Ids(6), 12, cached: true, hook: hook));
     }
 
     [TestMethod]
@@ -77,7 +79,8 @@ public sealed class TransformerTests
     [TestMethod]
     public void Stopping_after_the_last_codebook_gives_the_same_codes()
     {
-        var codebooks = new CodebookOptions[] { new() { Placement = Placement.AttnPreproj, Grouped = true, Heads = 4, InputNorm = false, Similarity = Similarity.Euclidean } };
+        var codebooks = new CodebookOptions[] { new() { Placement = Placement.AttnPreproj, Grouped = true, Heads = 4, InputNorm = false,
+            Similarity = Similarity.Euclidean } };
         using var model = Tiny.Model(Tiny.Llama, codebooks);
 
         CollectionAssert.AreEqual(Codes(LogitRows.All), Codes(LogitRows.None));
