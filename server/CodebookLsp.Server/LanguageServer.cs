@@ -166,7 +166,7 @@ internal sealed class LanguageServer : IAsyncDisposable
 
         // Cards
         Message.Request<CardParams, CardResult>("codebookLsp/card", cards.CardAsync),
-        Message.Request<CardParams, TendenciesResult>("codebookLsp/cardTendencies", cards.LogitEffectsAsync),
+        Message.Request<CardParams, LogitEffectsResult>("codebookLsp/cardTendencies", cards.LogitEffectsAsync),
         Message.Request<ExampleParams, ExampleResult>("codebookLsp/example", cards.ExampleAsync),
 
         // Datasets

@@ -46,7 +46,7 @@ internal sealed class PlainTorch : IDisposable
     /// <param name="ids">Sequences of one length.</param>
     public List<long[]> Annotate(int[][] ids)
     {
-        using var quiet = inference_mode();
+        using var inference = inference_mode();
         using var scope = NewDisposeScope();
         set_num_threads(Environment.ProcessorCount);
         var (batch, time) = (ids.Length, ids[0].Length);
@@ -61,8 +61,8 @@ internal sealed class PlainTorch : IDisposable
             // [batch, heads, time, part]
             var qkv = functional.linear(
                 Normalised(x, block.AttentionNorm), block.Qkv.Weight).view(batch, time, -1, options.HeadWidth).transpose(1, 2);
-            var query = Turned(qkv.narrow(1, 0, options.Heads));
-            var key = Turned(
+            var query = Rotated(qkv.narrow(1, 0, options.Heads));
+            var key = Rotated(
                 qkv.narrow(1, options.Heads, options.KeyValueHeads)).repeat_interleave(options.Heads / options.KeyValueHeads, 1);
             var value = qkv.narrow(
                 1,
@@ -91,7 +91,7 @@ internal sealed class PlainTorch : IDisposable
 
         return found;
 
-        Tensor Turned(Tensor part)
+        Tensor Rotated(Tensor part)
         {
             var half = options.HeadWidth / 2;
             var swapped = cat([-part.narrow(-1, half, half), part.narrow(-1, 0, half)], -1);

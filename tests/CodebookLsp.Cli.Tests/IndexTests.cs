@@ -144,25 +144,30 @@ public sealed class IndexTests
             await Succeeds(whole);
         var time = watch.Elapsed;
 
-        var random = new Random(6);
-        var killed = 0;
-        for (; killed < 10; killed++)
+        // The machine may be busier or quieter than it was for the first run: a run that ends before it was killed three times is started
+        // anew, and killed sooner.
+        var (random, share, killed) = (new Random(6), 0.5, 0);
+        while (killed < 10)
         {
             using var process = Start("killed.codes");
-            await Task.WhenAny(process.WaitForExitAsync(), Task.Delay(time * random.NextDouble() * 0.5));
-            if (process.HasExited)
+            await Task.WhenAny(process.WaitForExitAsync(), Task.Delay(time * random.NextDouble() * share));
+            if (!process.HasExited)
             {
-                await Succeeds(process);
-                break;
+                process.Kill(entireProcessTree: true);
+                await process.WaitForExitAsync();
+                killed++;
+                continue;
             }
 
-            process.Kill(entireProcessTree: true);
-            await process.WaitForExitAsync();
+            await Succeeds(process);
+            if (killed > 2)
+                break;
+            (share, killed) = (share / 2, 0);
+            File.Delete(folder["killed.codes"]);
         }
 
         using (var last = Start("killed.codes", "--workers", "2"))
             await Succeeds(last);
-        Assert.IsGreaterThan(2, killed);
         CollectionAssert.AreEqual(
             await File.ReadAllBytesAsync(folder["whole.codes"]), await File.ReadAllBytesAsync(folder["killed.codes"]));
 

@@ -17,7 +17,8 @@ public sealed class ServeTests
     {
         using var first = Serve();
         using var second = Serve("--stdio");
-        var (one, two) = (Talk(first.StandardInput.BaseStream, first.StandardOutput.BaseStream), Talk(second.StandardInput.BaseStream, second.StandardOutput.BaseStream));
+        var (one, two) = (Talk(first.StandardInput.BaseStream, first.StandardOutput.BaseStream),
+            Talk(second.StandardInput.BaseStream, second.StandardOutput.BaseStream));
         var hovers = await Task.WhenAll(HoverAsync(one), HoverAsync(two));
         StringAssert.Contains(hovers[0], "Ishmael", StringComparison.Ordinal);
         Assert.AreEqual(hovers[0], hovers[1]);
@@ -30,7 +31,8 @@ public sealed class ServeTests
     {
         using var listener = new TcpListener(IPAddress.Loopback, 0);
         listener.Start();
-        using var server = Serve("--socket", ((IPEndPoint)listener.LocalEndpoint).Port.ToString(System.Globalization.CultureInfo.InvariantCulture));
+        using var server =
+            Serve("--socket", ((IPEndPoint)listener.LocalEndpoint).Port.ToString(System.Globalization.CultureInfo.InvariantCulture));
         using var client = await AcceptedAsync(listener.AcceptTcpClientAsync(), server);
         await using var stream = client.GetStream();
         using var editor = Talk(stream, stream);
@@ -72,7 +74,9 @@ public sealed class ServeTests
 
     private static Process Serve(params string[] arguments)
     {
-        var start = new ProcessStartInfo(Path.Combine(AppContext.BaseDirectory, OperatingSystem.IsWindows() ? "codebooklsp.exe" : "codebooklsp"), ["serve", .. arguments])
+        var start = new ProcessStartInfo(
+            Path.Combine(AppContext.BaseDirectory, OperatingSystem.IsWindows() ? "codebooklsp.exe" : "codebooklsp"),
+            ["serve", .. arguments])
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
@@ -95,12 +99,14 @@ public sealed class ServeTests
 
     private static async Task<string> HoverAsync(Editor editor)
     {
-        await editor.Rpc.InvokeWithParameterObjectAsync<JsonElement>("initialize", new { processId = Environment.ProcessId, capabilities = new { } });
+        await editor.Rpc.InvokeWithParameterObjectAsync<JsonElement>(
+            "initialize", new { processId = Environment.ProcessId, capabilities = new { } });
         await editor.Rpc.NotifyWithParameterObjectAsync("initialized", new { });
         Assert.AreEqual("ready", await editor.Loaded); // however long that takes; a server that dies ends it too
         await editor.Rpc.NotifyWithParameterObjectAsync("textDocument/didOpen", new
         {
-            textDocument = new { uri = Uri, languageId = "plaintext", version = 1, text = "Call me Ishmael. Some years ago I went to sea." },
+            textDocument =
+                new { uri = Uri, languageId = "plaintext", version = 1, text = "Call me Ishmael. Some years ago I went to sea." },
         });
         var asked = new { textDocument = new { uri = Uri }, position = new { line = 0, character = 10 } };
         JsonElement hover;
@@ -127,7 +133,8 @@ public sealed class ServeTests
         public Editor(Stream toServer, Stream fromServer)
         {
             Rpc = new(new HeaderDelimitedMessageHandler(toServer, fromServer, new SystemTextJsonFormatter()));
-            Rpc.AddLocalRpcMethod(GetType().GetMethod(nameof(Hear))!, this, new("codebookLsp/status") { UseSingleObjectParameterDeserialization = true });
+            Rpc.AddLocalRpcMethod(GetType()
+                .GetMethod(nameof(Hear))!, this, new("codebookLsp/status") { UseSingleObjectParameterDeserialization = true });
             Rpc.Disconnected += (_, _) => loaded.TrySetException(new IOException("The server hung up."));
             Rpc.StartListening();
         }

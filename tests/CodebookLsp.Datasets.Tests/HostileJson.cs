@@ -11,7 +11,7 @@ internal static class HostileJson
     public static Gen<string> Space { get; } =
         Gen.Frequency((6, Gen.Const("")), (2, Gen.Const(" ")), (1, Gen.OneOfConst("\t", "  ", "\r")));
 
-    /// <summary>A string with its quotes, each unit spelled in one of its ways.</summary>
+    /// <summary>A string with its quotes, each unit encoded in one of its ways.</summary>
     public static Gen<string> Text { get; } = Gen.Select(TestTexts.Any, Gen.Int[0, 3].Array[40, 400], static (text, ways) =>
     {
         var json = new StringBuilder("\"");

@@ -40,7 +40,9 @@ internal static class Tiny
         AttentionScales = [0.125, 0.125, 0.125],
     };
 
-    /// <summary>A GPT-NeoX that turns a quarter of each head, and a GPT-Neo with a local layer: what the fast kernels leave to torch.</summary>
+    /// <summary>
+    /// A GPT-NeoX that turns a quarter of each head, and a GPT-Neo with a local layer: what the fast kernels leave to torch.
+    /// </summary>
     public static TransformerOptions NeoX { get; } = Llama with
     {
         Architecture = Architecture.GptNeoX,
@@ -84,10 +86,13 @@ internal static class Tiny
     /// <summary>A codebook of 24 codes at every placement, grouped by two.</summary>
     public static IReadOnlyList<CodebookOptions> Everywhere { get; } =
     [
-        .. Enum.GetValues<Placement>().Select(static placement => new CodebookOptions { Placement = placement, Grouped = true, Heads = 2, K = 2, Similarity = Similarity.Euclidean }),
+        .. Enum.GetValues<Placement>()
+            .Select(static placement =>
+            new CodebookOptions { Placement = placement, Grouped = true, Heads = 2, K = 2, Similarity = Similarity.Euclidean }),
     ];
 
-    public static Transformer Model(TransformerOptions options, IReadOnlyList<CodebookOptions>? codebooks = null, ScalarType type = ScalarType.Float32, long seed = 1)
+    public static Transformer Model(
+        TransformerOptions options, IReadOnlyList<CodebookOptions>? codebooks = null, ScalarType type = ScalarType.Float32, long seed = 1)
     {
         using var generator = new Generator((ulong)seed);
         var norm = options.Norm == NormKind.Layer;
@@ -97,16 +102,20 @@ internal static class Tiny
             options.Rotary is null ? Weight(options.MaxPositions, options.Width).to_type(ScalarType.Float32) : null,
             [
                 .. Enumerable.Range(0, options.Layers).Select(_ => new BlockWeights(
-                    Norm(), new(Weight(options.QkvWidth, options.Width), null), new(Weight(options.Width, options.Heads * options.HeadWidth), null),
-                    Norm(), new(Weight((options.Gated ? 2 : 1) * options.Intermediate, options.Width), null), new(Weight(options.Width, options.Intermediate), null))),
+                    Norm(), new(Weight(options.QkvWidth, options.Width), null),
+                        new(Weight(options.Width, options.Heads * options.HeadWidth), null),
+                    Norm(), new(Weight((options.Gated ? 2 : 1) * options.Intermediate, options.Width), null),
+                        new(Weight(options.Width, options.Intermediate), null))),
             ],
             Norm(),
             new(embedding.alias(), null),
             null);
-        return new(options, weights, [.. Enumerable.Range(0, options.Layers).SelectMany(layer => (codebooks ?? []).Select(codebook => Layer(layer, codebook)))]);
+        return new(options, weights,
+            [.. Enumerable.Range(0, options.Layers).SelectMany(layer => (codebooks ?? []).Select(codebook => Layer(layer, codebook)))]);
 
         Tensor Weight(params long[] shape) => Scaled(shape, shape.Length == 2 ? 1.5 / Math.Sqrt(shape[1]) : 1, 0, type);
-        Norm Norm() => new(Scaled([options.Width], 0.1, 1, ScalarType.Float32), norm ? Scaled([options.Width], 0.1, 0, ScalarType.Float32) : null);
+        Norm Norm() =>
+            new(Scaled([options.Width], 0.1, 1, ScalarType.Float32), norm ? Scaled([options.Width], 0.1, 0, ScalarType.Float32) : null);
 
         Tensor Scaled(long[] shape, double factor, double shift, ScalarType to)
         {
@@ -125,7 +134,8 @@ internal static class Tiny
     }
 
     /// <summary>Token ids that differ from position to position.</summary>
-    public static int[] Ids(int count, int seed = 3) => [.. Enumerable.Range(0, count).Select(at => ((at * 17) + (seed * 29) + (at * at % 7)) % 50)];
+    public static int[] Ids(int count, int seed = 3) =>
+        [.. Enumerable.Range(0, count).Select(at => ((at * 17) + (seed * 29) + (at * at % 7)) % 50)];
 
     public static float[] Floats(Tensor tensor) => TensorMemory.Floats(tensor);
 

@@ -65,7 +65,9 @@ public sealed class DatasetTests
         await editor.OpenAsync(line + "\n" + line, Lines);
         await editor.ReadAllAsync();
 
-        var hints = await editor.AskAsync("textDocument/inlayHint", new { textDocument = new { uri = Lines }, range = new { start = new { line = 0, character = 0 }, end = new { line = 1, character = line.Length } } });
+        var hints = await editor.AskAsync("textDocument/inlayHint",
+            new { textDocument = new { uri = Lines },
+            range = new { start = new { line = 0, character = 0 }, end = new { line = 1, character = line.Length } } });
 
         Assert.AreNotEqual(0, hints.GetArrayLength());
         foreach (var hint in hints.EnumerateArray())
@@ -234,9 +236,14 @@ public sealed class DatasetTests
         await editor.OpenAsync("{\"text\": \"A ship sank.\"}", Lines);
         var range = new { start = new { line = 0, character = 12 }, end = new { line = 0, character = 16 } };
 
-        var all = await editor.AskAsync("textDocument/codeAction", new { textDocument = new { uri = Lines }, range, context = new { diagnostics = Array.Empty<object>() } });
-        var source = await editor.AskAsync("textDocument/codeAction", new { textDocument = new { uri = Lines }, range, context = new { diagnostics = Array.Empty<object>(), only = new[] { "source" } } });
-        var fixes = await editor.AskAsync("textDocument/codeAction", new { textDocument = new { uri = Lines }, range, context = new { diagnostics = Array.Empty<object>(), only = new[] { "quickfix" } } });
+        var all = await editor.AskAsync("textDocument/codeAction",
+            new { textDocument = new { uri = Lines }, range, context = new { diagnostics = Array.Empty<object>() } });
+        var source = await editor.AskAsync("textDocument/codeAction",
+            new { textDocument = new { uri = Lines }, range,
+            context = new { diagnostics = Array.Empty<object>(), only = new[] { "source" } } });
+        var fixes = await editor.AskAsync("textDocument/codeAction",
+            new { textDocument = new { uri = Lines }, range,
+            context = new { diagnostics = Array.Empty<object>(), only = new[] { "quickfix" } } });
 
         Assert.AreEqual(
             "codebookLsp.annotateDataset", all.EnumerateArray().Single().GetProperty("command").GetProperty("command").GetString());

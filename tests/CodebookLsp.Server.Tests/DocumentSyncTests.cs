@@ -91,7 +91,9 @@ public sealed class DocumentSyncTests
         await using var editor = await TestEditor.StartAsync();
         await editor.OpenAsync("Call me Ishmael.\n");
         await editor.TellAsync("textDocument/didChange", $$$$"""
-            {"textDocument":{"uri":"{{{{TestEditor.Uri}}}}","version":2},"contentChanges":[{"range":{"start":{"line":0,"character":0},"end":{"line":{{{{number}}}},"character":{{{{number}}}}}},"text":"Whole"}]}
+            {"textDocument":{"uri":"{{{{TestEditor.Uri}}}}","version":2},
+             "contentChanges":[{"range":{"start":{"line":0,"character":0},
+             "end":{"line":{{{{number}}}},"character":{{{{number}}}}}},"text":"Whole"}]}
             """);
         StringAssert.Contains(await editor.HoverTextAsync(0, 1), "Whole", StringComparison.Ordinal);
     }
@@ -100,13 +102,17 @@ public sealed class DocumentSyncTests
     public async Task Half_a_character_stays_as_it_is()
     {
         await using var editor = await TestEditor.StartAsync();
-        await editor.TellAsync("textDocument/didOpen", $$$$"""{"textDocument":{"uri":"{{{{TestEditor.Uri}}}}","languageId":"markdown","version":1,"text":"a\ud83d b\n\u20ac \udc00c\t\"\\"}}""");
+        await editor.TellAsync("textDocument/didOpen",
+            $$$$"""{"textDocument":{"uri":"{{{{TestEditor.Uri}}}}","languageId":"markdown","version":1"""
+                + $$$$""","text":"a\ud83d b\n\u20ac \udc00c\t\"\\"}}""");
         await editor.ChangeAsync(2, 1, 5, 1, 6, "!");
         var tokens = await editor.AskAsync("codebookLsp/codes", new { textDocument = new { uri = TestEditor.Uri } });
         Assert.AreEqual(2, tokens.GetProperty("version").GetInt32());
 
         // The other half makes a character of it, and the codes are those of a text that had it from the start.
-        await editor.TellAsync("textDocument/didChange", $$$$"""{"textDocument":{"uri":"{{{{TestEditor.Uri}}}}","version":3},"contentChanges":[{"range":{"start":{"line":0,"character":2},"end":{"line":0,"character":2}},"text":"\ude00"}]}""");
+        await editor.TellAsync("textDocument/didChange",
+            $$$$"""{"textDocument":{"uri":"{{{{TestEditor.Uri}}}}","version":3},"contentChanges":[{"range":{"start":{"line":0"""
+                + $$$$""","character":2},"end":{"line":0,"character":2}},"text":"\ude00"}]}""");
         await editor.OpenAsync("a😀 b\n€ ", "file:///whole.md");
         Assert.AreEqual(
             (await editor.HoverTextAsync(0, 1, "file:///whole.md")).Split(" · [Find all")[0], (await editor.HoverTextAsync(0, 1))
@@ -160,11 +166,15 @@ public sealed class DocumentSyncTests
     }
 
     [TestMethod]
-    [DataRow("""{"textDocument":{"uri":"file:///text.md","version":3},"contentChanges":[{"range":{"start":{"line":0,"character":0}},"text":"x"}]}""")]
+    [DataRow(
+        """{"textDocument":{"uri":"file:///text.md","version":3},"contentChanges":[{"range":{"start":{"line":0,"character":0}}"""
+            + ""","text":"x"}]}""")]
     [DataRow("""{"textDocument":{"uri":"file:///text.md","version":3},"contentChanges":[null]}""")]
     [DataRow("""{"textDocument":{"uri":"file:///text.md","version":3}}""")]
     [DataRow("""{"textDocument":{"uri":"file:///text.md","version":null},"contentChanges":[]}""")]
-    [DataRow("""{"textDocument":{"uri":"file:///text.md","version":1},"contentChanges":[{"range":{"start":{"line":0,"character":0},"end":{"line":0,"character":0}},"text":"x"}]}""")] // an old version
+    [DataRow(
+        """{"textDocument":{"uri":"file:///text.md","version":1},"contentChanges":[{"range":{"start":{"line":0,"character":0},"end":"""
+            + """{"line":0,"character":0}},"text":"x"}]}""")] // an old version
     public async Task An_edit_that_cannot_be_applied_is_reported_once_and_nothing_is_shown_until_the_whole_text_comes(string change)
     {
         await using var editor = await TestEditor.StartAsync();
@@ -229,7 +239,8 @@ public sealed class DocumentSyncTests
     }
 
     private static Task WholeAsync(TestEditor editor, int version, string text) =>
-        editor.TellAsync("textDocument/didChange", new { textDocument = new { uri = TestEditor.Uri, version }, contentChanges = new[] { new { text } } });
+        editor.TellAsync("textDocument/didChange",
+            new { textDocument = new { uri = TestEditor.Uri, version }, contentChanges = new[] { new { text } } });
 
     /// <summary>Places an editor can name in every unit: not inside a character, nor between CR and LF.</summary>
     private static List<int> Boundaries(LineMap lines) =>

@@ -65,7 +65,8 @@ public sealed class FeatureTests
     [TestMethod]
     public async Task A_file_has_no_more_hints_than_an_editor_draws()
     {
-        await using var editor = await OpenAsync(string.Concat(Enumerable.Repeat(Novel + "\n", 8)), """{ "inlayHints": { "density": "many", "charactersPerLine": 0 } }""");
+        await using var editor = await OpenAsync(
+            string.Concat(Enumerable.Repeat(Novel + "\n", 8)), """{ "inlayHints": { "density": "many", "charactersPerLine": 0 } }""");
         await editor.ReadAllAsync();
         await SettledAsync(editor, async () => (await HintsAsync(editor)).Count == 1500);
     }
@@ -87,16 +88,21 @@ public sealed class FeatureTests
     [TestMethod]
     public async Task Colours_never_overlap_or_cross_lines_and_a_delta_gives_the_same_as_the_whole()
     {
-        await using var editor = await OpenAsync(Novel, """{ "followed": [{ "code": "L0.0:3", "color": 2 }, { "code": "L0.0:4", "color": 2 }] }""");
+        await using var editor =
+            await OpenAsync(Novel, """{ "followed": [{ "code": "L0.0:3", "color": 2 }, { "code": "L0.0:4", "color": 2 }] }""");
         var first = await editor.AskAsync("textDocument/semanticTokens/full", new { textDocument = new { uri = TestEditor.Uri } });
         var before = Numbers(first.GetProperty("data"));
         AssertWellFormed(before, Novel);
         Assert.IsTrue(before.Chunk(5).Any(static token => token[3] == 1), "the followed codes are of the second type");
 
         var edited = Novel.Insert(Novel.IndexOf("November", StringComparison.Ordinal), "a cold and wet ");
-        var (line, column) = (Novel[..Novel.IndexOf("November", StringComparison.Ordinal)].Count(static unit => unit == '\n'), Novel.IndexOf("November", StringComparison.Ordinal) - Novel.LastIndexOf('\n', Novel.IndexOf("November", StringComparison.Ordinal)) - 1);
+        var (line, column) = (Novel[..Novel.IndexOf("November", StringComparison.Ordinal)]
+            .Count(static unit => unit == '\n'),
+            Novel.IndexOf("November", StringComparison.Ordinal) - Novel.LastIndexOf(
+            '\n', Novel.IndexOf("November", StringComparison.Ordinal)) - 1);
         await editor.ChangeAsync(2, line, column, line, column, "a cold and wet ");
-        var delta = await editor.AskAsync("textDocument/semanticTokens/full/delta", new { textDocument = new { uri = TestEditor.Uri }, previousResultId = first.GetProperty("resultId").GetString() });
+        var delta = await editor.AskAsync("textDocument/semanticTokens/full/delta",
+            new { textDocument = new { uri = TestEditor.Uri }, previousResultId = first.GetProperty("resultId").GetString() });
         var patched = before.ToList();
         foreach (var edit in delta.GetProperty("edits").EnumerateArray())
         {
@@ -139,7 +145,8 @@ public sealed class FeatureTests
             "codebookLsp/codes", new { textDocument = new { uri = TestEditor.Uri }, filter = "l0.1:", limit = 500 });
         Assert.IsTrue(filtered.GetProperty("codes").EnumerateArray()
             .All(static code => code.GetProperty("code").GetString()!.StartsWith("L0.1:", StringComparison.Ordinal)));
-        var named = await editor.AskAsync("codebookLsp/codes", new { textDocument = new { uri = TestEditor.Uri }, codes = new[] { leading.GetProperty("code").GetString(), "L0.0:19999" } });
+        var named = await editor.AskAsync("codebookLsp/codes",
+            new { textDocument = new { uri = TestEditor.Uri }, codes = new[] { leading.GetProperty("code").GetString(), "L0.0:19999" } });
         Assert.AreEqual(
             leading.GetProperty("code").GetString(), named.GetProperty("codes").EnumerateArray().Single().GetProperty("code").GetString());
         Assert.AreEqual(filtered.GetProperty("tokens").GetInt32(), filtered.GetProperty("read").GetInt32());

@@ -7,13 +7,14 @@ namespace CodebookLsp.Server.Tests;
 
 /// <summary>
 /// Random edits, requests, cancellations and closes: every request is answered, and at the end the server shows on every token what a fresh
-/// server shows that is given the editor's text, so text and codes are the same. CODEBOOKLSP_FUZZ_SEED repeats a run, and CODEBOOKLSP_FUZZ_STEPS
-/// makes a long one.
+/// server shows that is given the editor's text, so text and codes are the same. CODEBOOKLSP_FUZZ_SEED repeats a run, and
+/// CODEBOOKLSP_FUZZ_STEPS makes a long one.
 /// </summary>
 [TestClass]
 public sealed class FuzzTests
 {
-    private static readonly string[] Pieces = ["a", " ", "whale", " the sea.", "\n", "\n\n", "\r\n", "é", "😀", "日本語", "# Title\n", "x1234", "e\u0301", "", "“Stop!” he said. ", "\t"];
+    private static readonly string[] Pieces = ["a", " ", "whale", " the sea.", "\n", "\n\n", "\r\n", "é", "😀", "日本語", "# Title\n", "x1234",
+        "e\u0301", "", "“Stop!” he said. ", "\t"];
 
     private const int UsualSteps = 1500;
 
@@ -47,7 +48,9 @@ public sealed class FuzzTests
                     break;
                 case < 3:
                     documents[uri] = document = (document.Version + 1, Novel[..random.Next(Novel.Length)]);
-                    await editor.TellAsync("textDocument/didChange", new { textDocument = new { uri, version = document.Version }, contentChanges = new[] { new { text = document.Text } } });
+                    await editor.TellAsync("textDocument/didChange",
+                        new { textDocument = new { uri, version = document.Version },
+                        contentChanges = new[] { new { text = document.Text } } });
                     break;
                 case < 45:
                     documents[uri] = await EditAsync(editor, uri, document, random);
@@ -93,8 +96,8 @@ public sealed class FuzzTests
             variable), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) ? number : null;
 
     /// <summary>
-    /// What a hover says but for the order of codes, which rounding may turn where two tell equally much, and for automatic colours, which stay
-    /// where they were when the text was shorter.
+    /// What a hover says but for the order of codes, which rounding may turn where two tell equally much, and for automatic colours, which
+    /// stay where they were when the text was shorter.
     /// </summary>
     private static string Rows(JsonElement hover) => hover.ValueKind == JsonValueKind.Null
         ? "nothing"
@@ -116,7 +119,8 @@ public sealed class FuzzTests
 
             var inserted = string.Concat(Enumerable.Range(0, random.Next(4)).Select(_ => Pieces[random.Next(Pieces.Length)]));
             var (from, to) = (lines.Position(start, ColumnUnit.Utf16), lines.Position(end, ColumnUnit.Utf16));
-            changes.Add(new { range = new { start = new { line = from.Line, character = from.Column }, end = new { line = to.Line, character = to.Column } }, text = inserted });
+            changes.Add(new { range = new { start = new { line = from.Line, character = from.Column },
+                end = new { line = to.Line, character = to.Column } }, text = inserted });
             text = text[..start] + inserted + text[end..];
         }
 

@@ -98,10 +98,14 @@ public sealed class HostileRequestTests
     [TestMethod]
     [DataRow("codebookLsp/continue", $$$"""{{{Asked}}},"how":{"codes":["L4.1:7"]}}""", "params.range is missing")]
     [DataRow("codebookLsp/continue", $$$"""{{{Asked}}},"range":{{{Start}}}},"how":{"codes":["L4.1:7"]}}""", "params.range.end is missing")]
-    [DataRow("codebookLsp/continue", $$$"""{{{Asked}}},"range":{{{Start}}},{{{End}}}},"how":{"codes":[null]}}""", "params.how.codes[0] is null")]
-    [DataRow("codeAction/resolve", $$$"""{"title":"t","data":{{{Asked}}},"range":{{{Start}}},{{{End}}}},"how":{"codes":[null]}} }""", "params.data.how.codes[0] is null")]
-    [DataRow("codeAction/resolve", $$$"""{"title":"t","data":{{{Asked}}},"range":{{{Start}}}},"how":{}} }""", "params.data.range.end is missing")]
-    [DataRow("textDocument/hover", """{"textDocument":{"uri":"file:///a"},"position":{"line":"0","character":1}}""", "params.position.line")]
+    [DataRow("codebookLsp/continue", $$$"""{{{Asked}}},"range":{{{Start}}},{{{End}}}},"how":{"codes":[null]}}""",
+        "params.how.codes[0] is null")]
+    [DataRow("codeAction/resolve", $$$"""{"title":"t","data":{{{Asked}}},"range":{{{Start}}},{{{End}}}},"how":{"codes":[null]}} }""",
+        "params.data.how.codes[0] is null")]
+    [DataRow("codeAction/resolve", $$$"""{"title":"t","data":{{{Asked}}},"range":{{{Start}}}},"how":{}} }""",
+        "params.data.range.end is missing")]
+    [DataRow("textDocument/hover", """{"textDocument":{"uri":"file:///a"},"position":{"line":"0","character":1}}""",
+        "params.position.line")]
     [DataRow("textDocument/hover", "null", "params is missing")]
     public async Task An_invalid_request_is_refused_in_one_sentence(string method, string json, string expected)
     {

@@ -4,8 +4,8 @@ using CodebookLsp.TestFakes;
 namespace CodebookLsp.Server.Tests;
 
 /// <summary>
-/// A model whose codes can be told by looking at the text: the code of L0.0 is the token's first letter (a is 0, b is 1, up to t), everywhere
-/// else it is 0. So "whale" and "water" share a code, and "the" has another.
+/// A model whose codes can be told by looking at the text: the code of L0.0 is the token's first letter (a is 0, b is 1, up to t),
+/// everywhere else it is 0. So "whale" and "water" share a code, and "the" has another.
 /// </summary>
 internal static class LetterModel
 {

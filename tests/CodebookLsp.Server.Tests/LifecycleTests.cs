@@ -71,7 +71,9 @@ public sealed class LifecycleTests
     public async Task A_second_initialize_is_refused_and_changes_nothing()
     {
         await using var editor = await TestEditor.StartAsync();
-        Assert.AreEqual(-32600, (await Assert.ThrowsExactlyAsync<AnsweredError>(() => editor.AskAsync("initialize", """{"capabilities":{"general":{"positionEncodings":["utf-8"]}}}"""))).Code);
+        Assert.AreEqual(-32600,
+            (await Assert.ThrowsExactlyAsync<AnsweredError>(() =>
+            editor.AskAsync("initialize", """{"capabilities":{"general":{"positionEncodings":["utf-8"]}}}"""))).Code);
         await editor.TellAsync("initialized", "{}");
         await editor.OpenAsync("é whale\n");
         Assert.AreEqual(2, (await editor.HoverAsync(0, 3)).GetProperty("range").GetProperty("start").GetProperty("character")
@@ -83,7 +85,9 @@ public sealed class LifecycleTests
     public async Task After_an_invalid_initialize_a_valid_one_is_accepted()
     {
         await using var editor = TestEditor.Connect();
-        Assert.AreEqual(-32602, (await Assert.ThrowsExactlyAsync<AnsweredError>(() => editor.AskAsync("initialize", """{"capabilities":{"general":{"positionEncodings":"utf-8"}}}"""))).Code);
+        Assert.AreEqual(-32602,
+            (await Assert.ThrowsExactlyAsync<AnsweredError>(() =>
+            editor.AskAsync("initialize", """{"capabilities":{"general":{"positionEncodings":"utf-8"}}}"""))).Code);
         Assert.AreEqual(-32002, (await Assert.ThrowsExactlyAsync<AnsweredError>(() => editor.HoverAsync(0, 0))).Code);
         await editor.HelloAsync();
     }

@@ -83,7 +83,9 @@ public sealed class MessageTests
         await using var editor = TestEditor.Connect();
         await editor.HelloAsync();
         await editor.OpenAsync("Call me Ishmael.");
-        var (id, hover) = editor.Ask("textDocument/hover", """{"textDocument":{"uri":"file:///text.md"},"position":{"line":0,"character":1}}"""); // waits for the model
+        // waits for the model
+        var (id, hover) =
+            editor.Ask("textDocument/hover", """{"textDocument":{"uri":"file:///text.md"},"position":{"line":0,"character":1}}""");
         await editor.SendBodyAsync($$"""{"jsonrpc":"2.0","id":{{id}},"method":"codebookLsp/profiles"}""");
         await editor.AskAsync("codebookLsp/profiles");
         CollectionAssert.AreEqual(new[] { -32600 }, editor.Refusals.ToArray());

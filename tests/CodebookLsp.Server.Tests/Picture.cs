@@ -4,8 +4,8 @@ using System.Text.Json;
 namespace CodebookLsp.Server.Tests;
 
 /// <summary>
-/// A text with the cursor (<c>$0</c>) and what an answer covers drawn into it: a row of <c>^^^</c> is about the line above, in columns that do
-/// not count the cursor, and may be followed by what the answer says there.
+/// A text with the cursor (<c>$0</c>) and what an answer covers drawn into it: a row of <c>^^^</c> is about the line above, in columns that
+/// do not count the cursor, and may be followed by what the answer says there.
 /// </summary>
 internal sealed class Picture
 {

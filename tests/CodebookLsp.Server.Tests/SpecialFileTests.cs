@@ -147,7 +147,8 @@ public sealed class SpecialFileTests
 
         IndexCache.Used(Path.Combine(kept, "mine.codes"), TimeProvider.System);
 
-        CollectionAssert.AreEquivalent(new[] { "mine.codes", "new.codes", "going.codes", "going.codes.work", "notes.txt" }, Directory.GetFiles(kept).Select(Path.GetFileName).ToArray());
+        CollectionAssert.AreEquivalent(new[] { "mine.codes", "new.codes", "going.codes", "going.codes.work", "notes.txt" },
+            Directory.GetFiles(kept).Select(Path.GetFileName).ToArray());
         Assert.IsGreaterThan(now.AddDays(-1), File.GetLastWriteTimeUtc(Path.Combine(kept, "mine.codes")));
     }
 }

@@ -122,7 +122,8 @@ public sealed class SteeringTests
             StringAssert.StartsWith(Title(at[2]), "Continue without code L");
             var selected = await ActionsAsync(editor, (2, 0), (2, 29));
             CollectionAssert.AreEqual(
-                new[] { "Continue with profile 'sea'", "Continue with the codes of this selection", "Continue with more like this selection", "Continue with less like this selection" },
+                new[] { "Continue with profile 'sea'", "Continue with the codes of this selection",
+                    "Continue with more like this selection", "Continue with less like this selection" },
                 selected.EnumerateArray().Select(Title).ToArray());
             Assert.AreEqual("codebookLsp.continue", at[0].GetProperty("command").GetProperty("command").GetString());
 
@@ -187,12 +188,15 @@ public sealed class SteeringTests
         editor.WhenAsync(static said => said.Method == "$/progress" && said.Params.GetProperty("token").ValueEquals("p1"));
 
     private static Task<JsonElement> InlineAsync(TestEditor editor, int line, int character) => editor.AskAsync(
-        "textDocument/inlineCompletion", new { textDocument = new { uri = TestEditor.Uri }, position = new { line, character }, context = new { triggerKind = 1 } });
+        "textDocument/inlineCompletion",
+            new { textDocument = new { uri = TestEditor.Uri }, position = new { line, character }, context = new { triggerKind = 1 } });
 
     private static Task<JsonElement> ActionsAsync(TestEditor editor, (int Line, int Character) start, (int Line, int Character) end) =>
         editor.AskAsync(
         "textDocument/codeAction",
-        new { textDocument = new { uri = TestEditor.Uri }, range = new { start = new { line = start.Line, character = start.Character }, end = new { line = end.Line, character = end.Character } }, context = new { diagnostics = Array.Empty<object>() } });
+        new { textDocument = new { uri = TestEditor.Uri },
+            range = new { start = new { line = start.Line, character = start.Character },
+            end = new { line = end.Line, character = end.Character } }, context = new { diagnostics = Array.Empty<object>() } });
 
     private static string Title(JsonElement action) => action.GetProperty("title").GetString()!;
 }

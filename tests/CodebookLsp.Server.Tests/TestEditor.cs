@@ -11,8 +11,8 @@ using Nerdbank.Streams;
 namespace CodebookLsp.Server.Tests;
 
 /// <summary>
-/// An editor's side of the wire, byte by byte and in memory, and a server with a stand-in for the model. Everything the server says is checked
-/// against the specification's meta model when the editor is closed.
+/// An editor's side of the wire, byte by byte and in memory, and a server with a stand-in for the model. Everything the server says is
+/// checked against the specification's meta model when the editor is closed.
 /// </summary>
 internal sealed class TestEditor : IAsyncDisposable
 {
@@ -85,18 +85,7 @@ internal sealed class TestEditor : IAsyncDisposable
     public async Task HelloAsync(
         string encoding = "utf-16", int? process = null, string? folder = null, bool commands = true, bool watches = false)
     {
-        Initialized = await AskAsync("initialize", $$"""
-            {
-              "processId": {{process?.ToString(CultureInfo.InvariantCulture) ?? "null"}}, "rootUri": {{(folder is null ? "null" : $"\"{new Uri(folder)}\"")}}, "clientInfo": { "name": "test" },
-              "capabilities": {
-                "general": { "positionEncodings": ["unheard-of", "{{encoding}}"] },
-                "window": { "workDoneProgress": true },
-                "workspace": { "configuration": true, "didChangeWatchedFiles": { "dynamicRegistration": {{(watches ? "true" : "false")}} }, "workspaceEdit": { "documentChanges": true, "changeAnnotationSupport": {}{{(watches ? ", \"resourceOperations\": [\"create\"]" : "")}} }, "inlayHint": { "refreshSupport": true }, "semanticTokens": { "refreshSupport": true }, "codeLens": { "refreshSupport": true } },
-                "textDocument": { "hover": { "contentFormat": ["markdown", "plaintext"] }, "diagnostic": { "dynamicRegistration": true }, "rename": { "prepareSupport": {{(watches ? "true" : "false")}} } }
-              },
-              "initializationOptions": { "commandLinks": {{(commands ? "true" : "false")}} }
-            }
-            """);
+        Initialized = await AskAsync("initialize", TestEditorCapabilities.Hello(encoding, process, folder, commands, watches));
         await TellAsync("initialized", "{}");
     }
 
@@ -109,7 +98,8 @@ internal sealed class TestEditor : IAsyncDisposable
         TellAsync("textDocument/didChange", new
         {
             textDocument = new { uri, version },
-            contentChanges = new[] { new { range = new { start = new { line, character = column }, end = new { line = endLine, character = endColumn } }, text } },
+            contentChanges = new[] { new { range =
+                new { start = new { line, character = column }, end = new { line = endLine, character = endColumn } }, text } },
         });
 
     public Task<JsonElement> HoverAsync(int line, int character, string uri = Uri) =>
@@ -131,7 +121,8 @@ internal sealed class TestEditor : IAsyncDisposable
         var id = Interlocked.Increment(ref lastId);
         var answer = new TaskCompletionSource<JsonElement>(TaskCreationOptions.RunContinuationsAsynchronously);
         waiting[id] = (method, answer);
-        var sent = SendBodyAsync($$"""{"jsonrpc":"2.0","id":{{id}},"method":"{{method}}"{{(json == "null" ? "" : $",\"params\":{json}")}}}""");
+        var sent = SendBodyAsync(
+            $$"""{"jsonrpc":"2.0","id":{{id}},"method":"{{method}}"{{(json == "null" ? "" : $",\"params\":{json}")}}}""");
         return (id, AfterAsync(sent, answer.Task));
     }
 

@@ -10,7 +10,9 @@ using CodebookLsp.TestFakes;
 
 namespace CodebookLsp.Server.Tests;
 
-/// <summary>A stand-in for the model, whose codes are a hash of all tokens before them: only the right text gives the right codes.</summary>
+/// <summary>
+/// A stand-in for the model, whose codes are a hash of all tokens before them: only the right text gives the right codes.
+/// </summary>
 internal sealed record TestModel
 {
     /// <summary>Instead of loading, this.</summary>

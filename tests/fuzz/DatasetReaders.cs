@@ -58,7 +58,8 @@ internal static class DatasetReaders
 
     private static RecordAdditions Additions(IDatasetFormat format, DatasetRecord record) => new(
         format.Capabilities.HasFlag(DatasetCapabilities.Values) ? [new("codes", new JsonArray("L4.1:2"))] : [],
-        format.Capabilities.HasFlag(DatasetCapabilities.Spans) ? [.. record.Texts.Select(Whole).Where(static span => span.Range.End > 0)] : []);
+        format.Capabilities.HasFlag(DatasetCapabilities.Spans)
+            ? [.. record.Texts.Select(Whole).Where(static span => span.Range.End > 0)] : []);
 
     private static AddedSpan Whole(DatasetText text, int index) => new(index, new(0, text.Text.Length), "L4.1:2", 0.5);
 }

@@ -28,7 +28,7 @@ internal sealed class CardHandler(Session session, ModelLoader loader, ReadingSc
 
     /// <summary>What forcing a code on does to the next token: known, or measured now.</summary>
     /// <exception cref="StreamJsonRpc.LocalRpcException">There is no model, or it has no such code.</exception>
-    public async Task<TendenciesResult> LogitEffectsAsync(CardParams request, CancellationToken cancel)
+    public async Task<LogitEffectsResult> LogitEffectsAsync(CardParams request, CancellationToken cancel)
     {
         var code = loader.Names.Find(request.Code) ?? throw LspError.UnknownCode(request.Code);
         if (measured.Find(code) is not { } effects)
@@ -63,11 +63,11 @@ internal sealed class CardHandler(Session session, ModelLoader loader, ReadingSc
             Codes(card.Coactive), Codes(card.Similar ?? []), Codes(card.Opposite ?? []));
     }
 
-    private static TendenciesResult Result(CardLogitEffects effects)
+    private static LogitEffectsResult Result(CardLogitEffects effects)
     {
         return new(Entry(effects.Add), Entry(effects.Replace));
 
-        static TendencyEntry Entry(CardLogitEffect effect) => new(Tokens(effect.Raised), Tokens(effect.Lowered), effect.Change);
+        static LogitEffectEntry Entry(CardLogitEffect effect) => new(Tokens(effect.Raised), Tokens(effect.Lowered), effect.Change);
         static NextTokenEntry[] Tokens(IReadOnlyList<NextToken> tokens) =>
             [.. tokens.Select(static one => new NextTokenEntry(one.Text, one.Change, one.Before, one.After))];
     }

@@ -66,7 +66,7 @@ internal static class SteeredContinuation
             { Profile: { } name } => profiles.FirstOrDefault(profile => profile.Name == name)
                 ?? throw LspError.Failed($"The workspace has no profile '{Printable.Line(name)}' that can be read."),
             { Codes: { Length: > 0 } codes } => Codes(snapshot, source, codes, InterventionMode.Add, snapshot.Settings.CodeStrength),
-            { Without: { Length: > 0 } codes } => Codes(snapshot, source, codes, InterventionMode.Without, 1),
+            { Without: { Length: > 0 } codes } => Codes(snapshot, source, codes, InterventionMode.Ablate, 1),
             { Selection: "codes" } => SelectionProfile.Codes(snapshot.Text, start, end, "the selection's codes", source) ?? throw Unread(),
             { Selection: "more" } =>
                 SelectionProfile.Of(snapshot.Text, start, end, "more like the selection", false, source, null, cancel) ?? throw Unread(),
@@ -77,7 +77,7 @@ internal static class SteeredContinuation
 
     private static SteeringProfile Codes(
         Snapshot snapshot, LoadedModel source, string[] names, InterventionMode mode, double strength) => new(
-        $"{(mode == InterventionMode.Without ? "without " : "")}{string.Join(", ", names)}",
+        $"{(mode == InterventionMode.Ablate ? "without " : "")}{string.Join(", ", names)}",
         [.. names.Select(name => ProfileCode.Of(source.Sites, snapshot.Text.Model.Names.Find(name) ?? throw LspError.UnknownCode(name)))])
         {
             Model = source.Hash,

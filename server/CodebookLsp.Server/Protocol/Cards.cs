@@ -58,9 +58,9 @@ internal sealed record OtherCodeEntry(
     [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] double? Share,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] string? FiresOn);
 
-internal sealed record TendenciesResult(TendencyEntry Add, TendencyEntry Replace);
+internal sealed record LogitEffectsResult(LogitEffectEntry Add, LogitEffectEntry Replace);
 
-internal sealed record TendencyEntry(NextTokenEntry[] Raised, NextTokenEntry[] Lowered, double Change);
+internal sealed record LogitEffectEntry(NextTokenEntry[] Raised, NextTokenEntry[] Lowered, double Change);
 
 internal sealed record NextTokenEntry(string Text, double Change, double Before, double After);
 

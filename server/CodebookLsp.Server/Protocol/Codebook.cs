@@ -10,7 +10,8 @@ internal sealed record StatusParams(
     [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] StatusModel? Model);
 
 internal sealed record StatusModel(
-    string Name, [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] string? Hash, int Sites, int Codes, string Device, string Precision)
+    string Name, [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] string? Hash, int Sites, int Codes, string Device,
+    string Precision)
 {
     public static StatusModel Of(LoadedModel model) =>
         new(model.Name, model.Hash, model.Sites.Count, model.Sites.Sum(static site => site.Codes), model.Device, model.PrecisionName);

@@ -11,7 +11,7 @@ internal static class JsonTools
 {
     private const int MostRecords = 1000;
 
-    /// <summary>A kind that fewer of the telling records look like is not taken without asking.</summary>
+    /// <summary>A kind that fewer of the records that can tell look like is not taken without asking.</summary>
     private const double Floor = 0.9;
 
     /// <summary>All that Label Studio's <see href="https://labelstud.io/guide/task_format">tasks</see> have, imported or

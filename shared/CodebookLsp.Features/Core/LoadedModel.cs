@@ -54,7 +54,7 @@ public sealed record LoadedModel(string Name, IReadOnlyList<Site> Sites, Tokeniz
     /// <summary>See <see cref="CodebookModel.MeasureEffects"/>.</summary>
     public required MeasureNextToken MeasureNextToken { get; init; }
 
-    /// <summary>See <see cref="CodebookModel.MeasureTendencies"/>.</summary>
+    /// <summary>See <see cref="CodebookModel.MeasureLogitEffects"/>.</summary>
     public required MeasureLogitEffects MeasureLogitEffects { get; init; }
 
     /// <summary>The neurons that <see cref="Neurons"/> gives, in its order.</summary>
@@ -110,7 +110,7 @@ public sealed record LoadedModel(string Name, IReadOnlyList<Site> Sites, Tokeniz
             Generate = generate,
             MeanLogProbabilities = (blocks, cancel) => model.MeanLogProbabilities(blocks, snap: true, cancel),
             MeasureNextToken = model.MeasureEffects,
-            MeasureLogitEffects = model.MeasureTendencies,
+            MeasureLogitEffects = model.MeasureLogitEffects,
             NeuronLayout = model.NeuronLayout,
             Neurons = model.Neurons,
             Neighbours = code => model.Neighbours(code.Site, code.Code),
@@ -126,7 +126,7 @@ public delegate IReadOnlyList<NextTokenEffect> MeasureNextToken(
     IReadOnlyList<int[]> prompts, int from, IReadOnlyList<IReadOnlyList<CodeIntervention>> variants, IReadOnlyList<int> tokens,
     Action<int>? progress, CancellationToken cancel);
 
-/// <summary>See <see cref="CodebookModel.MeasureTendencies"/>.</summary>
+/// <summary>See <see cref="CodebookModel.MeasureLogitEffects"/>.</summary>
 public delegate IReadOnlyList<LogitEffect> MeasureLogitEffects(
     IReadOnlyList<int[]> prompts, int from, IReadOnlyList<IReadOnlyList<CodeIntervention>> variants, int most, CancellationToken cancel);
 

@@ -205,7 +205,7 @@ public static class ProfileFile
         null => null,
         "replace" => InterventionMode.Replace,
         "add" => InterventionMode.Add,
-        "without" => InterventionMode.Without,
+        "without" => InterventionMode.Ablate,
         _ => throw ProfileException.Wrong(source, path + "mode", "\"add\", \"replace\" or \"without\""),
     };
 

@@ -26,7 +26,7 @@ internal static class RotaryConfig
         ["rope_type", "type", "rope_theta", "partial_rotary_factor", OriginalLength, "finetuned"];
 
     /// <exception cref="OptionsException">Something is missing, contradicts itself, or is no scaling that this library runs.</exception>
-    /// <returns>Null where nothing turns.</returns>
+    /// <returns>Null where nothing rotates.</returns>
     public static RotaryOptions? Read(JsonFields fields, Names names, int headWidth, int positions)
     {
         CheckKeys(fields, [.. names.Base, .. names.Share, "rope_parameters", "rope_scaling"]);

@@ -1,7 +1,7 @@
 namespace CodebookLsp.Network.Architectures;
 
 /// <summary>Rotary position embedding (Su et al. 2021) over the first part of every head, halves rotated against each other.</summary>
-/// <param name="Width">How many of a head's dimensions turn; even.</param>
+/// <param name="Width">How many of a head's dimensions rotate; even.</param>
 /// <param name="Base">The longest wavelength's base, theta.</param>
 /// <param name="Scaling">What long-context training did to the frequencies; null for nothing.</param>
 internal sealed record RotaryOptions(int Width, double Base, RotaryScaling? Scaling = null)
@@ -49,8 +49,8 @@ internal sealed record Llama3Scaling(double Factor, double LowFrequency, double 
 }
 
 /// <summary>
-/// YaRN (Peng et al. 2023): pairs that turn more than <paramref name="Fast"/> times in the original length are kept, those that turn less
-/// than <paramref name="Slow"/> times are stretched, those between are blended by their place; and attention is sharpened.
+/// YaRN (Peng et al. 2023): pairs that rotate more than <paramref name="Fast"/> times in the original length are kept, those that rotate
+/// less than <paramref name="Slow"/> times are stretched, those between are blended by their place; and attention is sharpened.
 /// </summary>
 /// <param name="Truncate">Whether the two places are rounded outwards to whole pairs.</param>
 internal sealed record YarnScaling(
@@ -73,7 +73,7 @@ internal sealed record YarnScaling(
     /// <summary>What the paper multiplies cosines and sines with where a configuration does not say.</summary>
     public static double PaperAttention(double factor, double scale = 1) => factor <= 1 ? 1 : (0.1 * scale * Math.Log(factor)) + 1;
 
-    /// <summary>Which pair, as a fraction, turns so many times within the original length.</summary>
-    private double Place(double turns, RotaryOptions rotary) =>
-        rotary.Width * Math.Log(OriginalPositions / (turns * 2 * Math.PI)) / (2 * Math.Log(rotary.Base));
+    /// <summary>Which pair, as a fraction, rotates so many times within the original length.</summary>
+    private double Place(double rotations, RotaryOptions rotary) =>
+        rotary.Width * Math.Log(OriginalPositions / (rotations * 2 * Math.PI)) / (2 * Math.Log(rotary.Base));
 }

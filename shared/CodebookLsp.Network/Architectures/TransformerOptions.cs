@@ -133,8 +133,8 @@ internal sealed record TransformerOptions
         : Largest() is ({ } name, var size) && size > MostSize ? throw OptionsException.Wrong(name, size, $"at most {MostSize}")
         : !(NormEpsilon >= 0 && double.IsFinite(NormEpsilon))
             ? throw OptionsException.Wrong(nameof(NormEpsilon), NormEpsilon, "a number from 0 up")
-        : Rotary is { Base: var turns } && !(turns > 0 && double.IsFinite(turns))
-            ? throw OptionsException.Wrong("rotary base", turns, "a number above 0")
+        : Rotary is { Base: var theta } && !(theta > 0 && double.IsFinite(theta))
+            ? throw OptionsException.Wrong("rotary base", theta, "a number above 0")
         : Windows.Count != Layers ? throw OptionsException.Wrong("attention layers", Windows.Count, $"the number of layers ({Layers})")
         : this;
 }

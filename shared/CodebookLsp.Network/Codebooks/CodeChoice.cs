@@ -12,10 +12,11 @@ namespace CodebookLsp.Network.Codebooks;
 /// <param name="k">Slots of one head.</param>
 /// <param name="ids">[rows, heads, k], most similar first; −1 stands for no code.</param>
 /// <param name="similarities">[rows, heads, k]: the score each id was chosen by.</param>
-/// <param name="nearest">The ids closest to a row and head's vector, as many as asked for; null where no more are known than were chosen.</param>
+/// <param name="nearest">The ids closest to a row and head's vector, as many as asked for; null where no more are known than were
+/// chosen.</param>
 public sealed class CodeChoice(
-    int layer, Placement placement, bool grouped, int heads, int codes, int k, int[] ids, float[] similarities, IReadOnlyList<SequenceRows> sequences,
-    Func<int, int, int, int[]>? nearest = null)
+    int layer, Placement placement, bool grouped, int heads, int codes, int k, int[] ids, float[] similarities,
+    IReadOnlyList<SequenceRows> sequences, Func<int, int, int, int[]>? nearest = null)
 {
     /// <summary>The id that stands for the mean of all the codebook's codes.</summary>
     internal const int MeanCode = -2;
@@ -103,19 +104,20 @@ public sealed class CodeChoice(
         var own = CurrentIds.AsSpan(((row * heads) + head) * K, OwnSlots);
         if (!Contains(own, banned))
             return;
-        var all = nearest?.Invoke(row, head, Math.Min(codes, OwnSlots + banned.Count)) ?? throw new InvalidOperationException("The next closest codes are not known.");
+        var all = nearest?.Invoke(row, head, Math.Min(codes, OwnSlots + banned.Count))
+            ?? throw new InvalidOperationException("The next closest codes are not known.");
         var allowed = all.Where(id => !banned.Contains(id)).Take(OwnSlots).ToArray();
         own.Fill(-1);
         allowed.CopyTo(own);
         Changed = true;
     }
 
-    /// <summary>Lets a seam see some of the sequences only.</summary>
-    internal void Only(IReadOnlyList<SequenceRows> some, CodeHook seam)
+    /// <summary>Lets a hook see some of the sequences only.</summary>
+    internal void Only(IReadOnlyList<SequenceRows> some, CodeHook hook)
     {
         var all = Sequences;
         Sequences = some;
-        seam(this);
+        hook(this);
         Sequences = all;
     }
 
@@ -171,5 +173,7 @@ public sealed class CodeChoice(
     }
 }
 
-/// <summary>Called once for every codebook layer of a pass, in the order of the forward pass, after the codes are chosen and before they are used.</summary>
+/// <summary>
+/// Called once for every codebook layer of a pass, in the order of the forward pass, after the codes are chosen and before they are used.
+/// </summary>
 public delegate void CodeHook(CodeChoice choice);

@@ -12,7 +12,7 @@ public enum InterventionMode
     Add,
 
     /// <summary>It may not fire: the next closest code stands where it would (the reference's <c>disable_codes</c>).</summary>
-    Without,
+    Ablate,
 }
 
 /// <summary>Which slots of a site a code takes that replaces.</summary>
@@ -28,7 +28,8 @@ public enum InterventionSlot
     Append,
 
     /// <summary>
-    /// Strength · k slots, the least similar first and after those that earlier codes of the list have taken; the last of them perhaps in part.
+    /// Strength · k slots, the least similar first and after those that earlier codes of the list have taken; the last of them perhaps
+    /// in part.
     /// </summary>
     Share,
 }
@@ -38,36 +39,41 @@ public enum InterventionSlot
 /// <param name="Positions">Null for every position: prompt and everything generated.</param>
 /// <param name="Index">With <see cref="InterventionSlot.One"/>, which.</param>
 public sealed record CodeIntervention(
-    int Layer, Placement Placement, int? Head, int Code, IReadOnlyList<int>? Positions = null, InterventionSlot Slot = InterventionSlot.One, int Index = -1)
+    int Layer, Placement Placement, int? Head, int Code, IReadOnlyList<int>? Positions = null, InterventionSlot Slot = InterventionSlot.One,
+    int Index = -1)
 {
     private const double WholeSlot = 1 - 1e-9; // sums of strengths are not exact
 
     public InterventionMode Mode { get; init; }
 
-    /// <summary>0 changes nothing. Of no account to <see cref="InterventionMode.Without"/>. With <see cref="InterventionMode.Replace"/> at most 1; with <see cref="InterventionMode.Add"/> any number, negative ones lead away.</summary>
+    /// <summary>
+    /// 0 changes nothing. Of no account to <see cref="InterventionMode.Ablate"/>. With <see cref="InterventionMode.Replace"/> at most 1;
+    /// with <see cref="InterventionMode.Add"/> any number, negative ones lead away.
+    /// </summary>
     public double Strength { get; init; } = 1;
 
     /// <summary>The first position it holds for.</summary>
     public int From { get; init; }
 
-    /// <summary>The seam that forces the codes, in the order of the list.</summary>
-    public static CodeHook Seam(IReadOnlyList<CodeIntervention> patches)
+    /// <summary>The hook that forces the codes, in the order of the list.</summary>
+    public static CodeHook Hook(IReadOnlyList<CodeIntervention> interventions)
     {
-        var banned = patches.Where(static patch => patch.Mode == InterventionMode.Without).ToLookup(static patch => patch.At, static patch => patch.Code);
+        var banned = interventions.Where(static intervention => intervention.Mode == InterventionMode.Ablate)
+            .ToLookup(static intervention => intervention.At, static intervention => intervention.Code);
         var taken = new Dictionary<(int, Placement, int), double>();
-        var placed = new List<(CodeIntervention Patch, double Taken, IReadOnlyCollection<int> Banned)>();
-        foreach (var patch in patches)
+        var placed = new List<(CodeIntervention Intervention, double Taken, IReadOnlyCollection<int> Banned)>();
+        foreach (var intervention in interventions)
         {
-            placed.Add((patch, taken.GetValueOrDefault(patch.At), [.. banned[patch.At]]));
-            if (patch is { Mode: InterventionMode.Replace, Slot: InterventionSlot.Share })
-                taken[patch.At] = taken.GetValueOrDefault(patch.At) + patch.Strength;
+            placed.Add((intervention, taken.GetValueOrDefault(intervention.At), [.. banned[intervention.At]]));
+            if (intervention is { Mode: InterventionMode.Replace, Slot: InterventionSlot.Share })
+                taken[intervention.At] = taken.GetValueOrDefault(intervention.At) + intervention.Strength;
         }
 
-        var byLayer = placed.ToLookup(static one => (one.Patch.Layer, one.Patch.Placement));
+        var byLayer = placed.ToLookup(static one => (one.Intervention.Layer, one.Intervention.Placement));
         return choice =>
         {
-            foreach (var (patch, before, without) in byLayer[(choice.Layer, choice.Placement)])
-                patch.Apply(choice, before, without);
+            foreach (var (intervention, before, ablated) in byLayer[(choice.Layer, choice.Placement)])
+                intervention.Apply(choice, before, ablated);
         };
     }
 
@@ -81,9 +87,10 @@ public sealed record CodeIntervention(
     private void Apply(CodeChoice choice, double taken, IReadOnlyCollection<int> banned)
     {
         var head = Head ?? 0;
-        if (head >= choice.Heads || Code >= choice.Codes || (Slot == InterventionSlot.One && (Index >= choice.OwnSlots || Index < -choice.OwnSlots)))
+        if (head >= choice.Heads || Code >= choice.Codes
+            || (Slot == InterventionSlot.One && (Index >= choice.OwnSlots || Index < -choice.OwnSlots)))
             throw new ArgumentException($"{this} does not fit a site of {choice.Heads} heads, {choice.Codes} codes and {choice.K} slots.");
-        if (Strength == 0 && Mode != InterventionMode.Without)
+        if (Strength == 0 && Mode != InterventionMode.Ablate)
             return;
         foreach (var sequence in choice.Sequences)
         {
@@ -100,7 +107,7 @@ public sealed record CodeIntervention(
         var k = choice.OwnSlots;
         switch (Mode, Slot)
         {
-            case (InterventionMode.Without, _):
+            case (InterventionMode.Ablate, _):
                 choice.Ablate(row, head, banned);
                 break;
             case (InterventionMode.Add, _):

@@ -4,8 +4,8 @@ using CodebookLsp.Network.Kernels;
 namespace CodebookLsp.Network.Codebooks;
 
 /// <summary>
-/// One codebook laid out for <see cref="Tile"/>: panels of 64 codes, each [width, 64], and a number to add to each code's product so that the
-/// sums rank the codes. Codes that only fill up the last panel get minus infinity.
+/// One codebook laid out for <see cref="Tile"/>: panels of 64 codes, each [width, 64], and a number to add to each code's product so that
+/// the sums rank the codes. Codes that only fill up the last panel get minus infinity.
 /// </summary>
 internal sealed unsafe class CodePanels : IDisposable
 {

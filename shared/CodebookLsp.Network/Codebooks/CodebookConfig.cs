@@ -75,13 +75,16 @@ internal sealed record CodebookConfig(IReadOnlyList<CodebookOptions> Placements,
         }
 
         // Enum order is the order on the forward path: from the inside out.
-        return new([.. placements.OrderBy(static options => options.Placement)], LayersToSnap(fields, baseModel.Layers, referenceCompatible));
+        return new(
+            [.. placements.OrderBy(static options => options.Placement)], LayersToSnap(fields, baseModel.Layers, referenceCompatible));
     }
 
     private static int[] LayersToSnap(JsonFields fields, int layers, bool referenceCompatible)
     {
         if (fields.Find("layers_to_snap") is { ValueKind: JsonValueKind.String } all)
-            return all.GetString() == "all" ? [.. Enumerable.Range(0, layers)] : throw OptionsException.Wrong("layers_to_snap", $"'{all}'", "'all' or a list of layers");
+            return all.GetString() == "all"
+                ? [.. Enumerable.Range(0, layers)]
+                : throw OptionsException.Wrong("layers_to_snap", $"'{all}'", "'all' or a list of layers");
         var chosen = new SortedSet<int>();
         foreach (var layer in Ints(fields, "layers_to_snap") ?? [])
         {
@@ -105,7 +108,9 @@ internal sealed record CodebookConfig(IReadOnlyList<CodebookOptions> Placements,
         value.ValueKind == JsonValueKind.String ? value.GetString()! : throw OptionsException.Missing(fields.Path, key)).ToList();
 
     private static List<int>? Ints(JsonFields fields, string key) => fields.FindList(key)?.Select(value =>
-        value.ValueKind == JsonValueKind.Number && value.TryGetInt32(out var number) ? number : throw OptionsException.Missing(fields.Path, key)).ToList();
+        value.ValueKind == JsonValueKind.Number && value.TryGetInt32(out var number)
+            ? number
+            : throw OptionsException.Missing(fields.Path, key)).ToList();
 
     /// <summary>A list of one stands for every placement.</summary>
     private static T Of<T>(List<T> values, int at, int count, string key) =>

@@ -6,9 +6,9 @@ namespace CodebookLsp.Network.Codebooks;
 
 /// <summary>What a pass asks of every codebook layer it meets.</summary>
 /// <param name="Sequences">Which rows are which positions.</param>
-/// <param name="Seam">Sees and changes the chosen codes; null when nobody wants to know.</param>
+/// <param name="Hook">Sees and changes the chosen codes; null when nobody wants to know.</param>
 /// <param name="Switches">Codes that may not be used; null for none.</param>
-internal sealed record SnapRequest(IReadOnlyList<SequenceRows> Sequences, CodeHook? Seam = null, HookSwitches? Switches = null);
+internal sealed record SnapRequest(IReadOnlyList<SequenceRows> Sequences, CodeHook? Hook = null, HookSwitches? Switches = null);
 
 /// <summary>
 /// The codebooks at one place of one layer. Every vector is cut into a part for each head, and each part is replaced by the mean
@@ -79,8 +79,9 @@ internal sealed class CodebookLayer : IDisposable
         else
             TopK(parts, Options.K, ids, similarities);
 
-        var choice = new CodeChoice(Layer, Options.Placement, Options.Grouped, Heads, Codes, Options.K, ids, similarities, request.Sequences, Closest);
-        request.Seam?.Invoke(choice);
+        var choice = new CodeChoice(
+            Layer, Options.Placement, Options.Grouped, Heads, Codes, Options.K, ids, similarities, request.Sequences, Closest);
+        request.Hook?.Invoke(choice);
         return (choice.CurrentWeights is { } weights
             ? Mix(choice.CurrentIds, weights, count, choice.K, x)
             : Mean(choice.CurrentIds, count, choice.K, x)).MoveToOuterDisposeScope();
@@ -216,9 +217,12 @@ internal sealed class CodebookLayer : IDisposable
 
     /// <summary>The sum of the codes the ids name, each times its weight. [rows, heads · part] like <paramref name="like"/>.</summary>
     private Tensor Mix(int[] ids, float[] weights, int count, int k, Tensor like) =>
-        (Vectors(ids, count, k) * tensor(weights, [count, Heads, k, 1], device: rows.device)).sum(2).view(count, Heads * Part).to_type(like.dtype);
+        (Vectors(ids, count, k) * tensor(weights, [count, Heads, k, 1], device: rows.device)).sum(2).view(count, Heads * Part)
+            .to_type(like.dtype);
 
-    /// <summary>The codes the ids name, zero for −1, the mean of all for <see cref="CodeChoice.MeanCode"/>. [rows, heads, k, part]</summary>
+    /// <summary>
+    /// The codes the ids name, zero for −1, the mean of all for <see cref="CodeChoice.MeanCode"/>. [rows, heads, k, part]
+    /// </summary>
     private Tensor Vectors(int[] ids, int count, int k)
     {
         var chosen = tensor(ids, ScalarType.Int64, rows.device).view(count, Heads, k);

@@ -40,6 +40,7 @@ public sealed record CodebookOptions
     /// <summary>The options again, or an <see cref="OptionsException"/> when vectors of this width cannot be cut so.</summary>
     public CodebookOptions CheckedFor(int width) =>
         Heads < 1 || width % Heads != 0
-            ? throw OptionsException.Wrong($"number of codebooks at {Placement.Name()}", Heads, $"a divisor of the vector's length there ({width})")
+            ? throw OptionsException.Wrong(
+                $"number of codebooks at {Placement.Name()}", Heads, $"a divisor of the vector's length there ({width})")
             : this;
 }

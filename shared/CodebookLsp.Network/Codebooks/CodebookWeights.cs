@@ -82,8 +82,12 @@ internal sealed partial class CodebookWeights
             layer,
             options,
             stack(rows).to(device).DetachFromDisposeScope(),
-            options.InputNorm ? stack(members.Select(member => Vector($"{member}ln.weight", part))).to(device).DetachFromDisposeScope() : null,
-            options.InputNorm ? stack(members.Select(member => Vector($"{member}ln.bias", part))).to(device).DetachFromDisposeScope() : null);
+            options.InputNorm
+                ? stack(members.Select(member => Vector($"{member}ln.weight", part))).to(device).DetachFromDisposeScope()
+                : null,
+            options.InputNorm
+                ? stack(members.Select(member => Vector($"{member}ln.bias", part))).to(device).DetachFromDisposeScope()
+                : null);
     }
 
     private Tensor Matrix(string name, int part)
@@ -92,7 +96,8 @@ internal sealed partial class CodebookWeights
         var shape = Shape(name);
         return shape.Count == 2 && shape[1] == part && shape[0] is > 0 and <= int.MaxValue
             ? StateDict.ReadTensor(file, stored[name], ScalarType.Float32)
-            : throw TensorFileException.Damaged(file.Path, $"holds {name} as [{string.Join(", ", shape)}] where the model needs [codes, {part}]");
+            : throw TensorFileException.Damaged(
+                file.Path, $"holds {name} as [{string.Join(", ", shape)}] where the model needs [codes, {part}]");
     }
 
     private Tensor Vector(string name, int part)
@@ -140,7 +145,11 @@ internal sealed partial class CodebookWeights
         };
         return placement switch
         {
-            Placement.Qkv => [attention + (architecture == Architecture.Gpt2 ? ".c_attn" : architecture == Architecture.GptNeoX ? ".query_key_value" : ".qkv_proj")],
+            Placement.Qkv =>
+            [
+                attention + (architecture == Architecture.Gpt2 ? ".c_attn"
+                    : architecture == Architecture.GptNeoX ? ".query_key_value" : ".qkv_proj"),
+            ],
             Placement.AttnPreproj => [attention],
             Placement.Attn => architecture == Architecture.GptNeo ? [attention, "attn"] : [attention],
             Placement.Mlp => ["mlp"],

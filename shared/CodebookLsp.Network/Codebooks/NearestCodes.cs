@@ -79,7 +79,10 @@ internal sealed unsafe class NearestCodes : IDisposable
                     else
                         Many(head, present, k, block, all, (int*)ids + place, (float*)scores + place);
                     for (var at = 0; at < present; at++)
-                        Score(head, k, block + (at * width), (int*)ids + place + ((long)at * heads * k), (float*)scores + place + ((long)at * heads * k));
+                    {
+                        var slot = place + ((long)at * heads * k);
+                        Score(head, k, block + (at * width), (int*)ids + slot, (float*)scores + slot);
+                    }
                 }
             }
 
@@ -144,7 +147,10 @@ internal sealed unsafe class NearestCodes : IDisposable
         {
             Tile.Multiply(block, width, codebook.Panel(panel), Tile.Columns, width, tile, Tile.Columns);
             for (var at = 0; at < present; at++)
-                BestCodes.Insert(tile + (at * Tile.Columns), codebook.Biases(panel), panel * Tile.Columns, k, ids + ((long)at * heads * k), scores + ((long)at * heads * k));
+            {
+                var slot = (long)at * heads * k;
+                BestCodes.Insert(tile + (at * Tile.Columns), codebook.Biases(panel), panel * Tile.Columns, k, ids + slot, scores + slot);
+            }
         }
     }
 
@@ -171,8 +177,8 @@ internal sealed unsafe class NearestCodes : IDisposable
     }
 
     /// <summary>
-    /// Turns what ranked the chosen codes into what is reported. A distance is worked out from the difference itself, not from products that
-    /// cancel; codes that rounding put in the wrong order change places.
+    /// Turns what ranked the chosen codes into what is reported. A distance is worked out from the difference itself, not from products
+    /// that cancel; codes that rounding put in the wrong order change places.
     /// </summary>
     private void Score(int head, int k, float* z, int* ids, float* scores)
     {

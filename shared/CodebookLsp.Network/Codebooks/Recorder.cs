@@ -2,7 +2,7 @@ using CodebookLsp.Network.Primitives;
 
 namespace CodebookLsp.Network.Codebooks;
 
-/// <summary>Copies what comes by the seam into a grid for each block, without the rows that are only context.</summary>
+/// <summary>Copies what comes by the hook into a grid for each block, without the rows that are only context.</summary>
 internal sealed class Recorder
 {
     private readonly IReadOnlyList<TokenBlock> blocks;

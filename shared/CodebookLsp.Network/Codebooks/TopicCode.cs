@@ -7,7 +7,8 @@ namespace CodebookLsp.Network.Codebooks;
 /// <summary>One line of the reference's text form of a code: what it is, and how good it was found to be.</summary>
 /// <param name="Slot">From the least similar, −1, backwards; null for all slots.</param>
 public sealed record TopicCode(
-    int Layer, int? Head, int Code, int? Slot, string? Description = null, string? Regex = null, double? Precision = null, double? Recall = null, long? Activations = null)
+    int Layer, int? Head, int Code, int? Slot, string? Description = null, string? Regex = null, double? Precision = null,
+    double? Recall = null, long? Activations = null)
 {
     /// <summary>
     /// Reads lines like <c>layer: 2, head: 3, code: 65, prec: 0.5, recall: 0.25, num_acts: 120</c>, in any case; empty ones are skipped.
@@ -36,12 +37,15 @@ public sealed record TopicCode(
             var slot = taken[(layer, head)] = taken.GetValueOrDefault((layer, head)) - 1;
             codes.Add(new(
                 layer, head, code, allSlots ? null : slot,
-                fields.GetValueOrDefault("description"), fields.GetValueOrDefault("regex"), Real("prec"), Real("recall"), fields.ContainsKey("num_acts") ? Whole("num_acts") : null));
+                fields.GetValueOrDefault("description"), fields.GetValueOrDefault("regex"), Real("prec"), Real("recall"),
+                fields.ContainsKey("num_acts") ? Whole("num_acts") : null));
 
-            int Whole(string key) => fields.TryGetValue(key, out var value) && int.TryParse(value, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var whole)
+            int Whole(string key) => fields.TryGetValue(key, out var value)
+                && int.TryParse(value, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var whole)
                 ? whole : throw TopicCodeException.Wrong(number, line, key);
             double? Real(string key) => !fields.TryGetValue(key, out var value) ? null
-                : double.TryParse(value, NumberStyles.Float, CultureInfo.InvariantCulture, out var real) ? real : throw TopicCodeException.Wrong(number, line, key);
+                : double.TryParse(value, NumberStyles.Float, CultureInfo.InvariantCulture, out var real) ? real
+                : throw TopicCodeException.Wrong(number, line, key);
         }
 
         return codes;

@@ -21,5 +21,6 @@ public sealed class GenerationException : UserFacingException
             + "Give a shorter prompt, or ask for fewer tokens.");
 
     public static GenerationException NoNumbers() =>
-        new("The model finds no token possible: its scores are not numbers. Try precision float32; if that does not help, its weights are damaged.");
+        new("The model finds no token possible: its scores are not numbers. Try precision float32; if that does not help, "
+            + "its weights are damaged.");
 }

@@ -14,13 +14,13 @@ public sealed record GenerationRequest(IReadOnlyList<int> Prompt)
 
     /// <summary>
     /// Ways to continue the prompt that are computed side by side, which costs little more than one: what steers each, as
-    /// <see cref="CodeIntervention.Seam"/> makes it, or null to leave the codes as they are. Sample <c>n</c> draws the same random numbers in every branch.
-    /// A seam sees the prompt as one sequence, then one row for each sample of its branch that still goes on, so it may go by a row's position, not by its
-    /// sequence.
+    /// <see cref="CodeIntervention.Hook"/> makes it, or null to leave the codes as they are. Sample <c>n</c> draws the same random numbers
+    /// in every branch. A hook sees the prompt as one sequence, then one row for each sample of its branch that still goes on, so it may go
+    /// by a row's position, not by its sequence.
     /// </summary>
     public IReadOnlyList<CodeHook?> Branches { get; init; } = [null];
 
-    /// <summary>How many of the prompt's first tokens no branch's seam needs to see: they are read once for all.</summary>
+    /// <summary>How many of the prompt's first tokens no branch's hook needs to see: they are read once for all.</summary>
     public int Shared { get; init; }
 
     /// <summary>Whether the codebooks are on. Off, there is nothing to steer.</summary>
@@ -33,7 +33,8 @@ public sealed record GenerationRequest(IReadOnlyList<int> Prompt)
 /// <summary>One more token of a sample.</summary>
 /// <param name="Branch">Which of the request's branches the sample belongs to.</param>
 /// <param name="Text">
-/// What it adds to the text: whole characters, perhaps none (then they come with a later token). All of a sample's pieces together are its text.
+/// What it adds to the text: whole characters, perhaps none (then they come with a later token). All of a sample's pieces
+/// together are its text.
 /// </param>
 public sealed record GeneratedToken(int Branch, int Sample, int Id, string Text);
 
@@ -53,6 +54,7 @@ public enum StopReason
 /// <param name="Branch">Which of the request's branches it belongs to.</param>
 /// <param name="Ids">All tokens that were made, without the prompt.</param>
 /// <param name="LogProbability">
-/// The sum over <paramref name="Ids"/> in nats, in the model as it was steered, before temperature and everything else that only concerns the choice.
+/// The sum over <paramref name="Ids"/> in nats, in the model as it was steered, before temperature and everything else that only concerns
+/// the choice.
 /// </param>
 public sealed record GeneratedSample(int Branch, IReadOnlyList<int> Ids, string Text, StopReason Stop, double LogProbability);

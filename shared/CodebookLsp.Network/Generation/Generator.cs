@@ -7,27 +7,32 @@ using static TorchSharp.torch;
 namespace CodebookLsp.Network.Generation;
 
 /// <summary>
-/// Continues one prompt in several samples. The prompt is read once for each branch, what they share of it once for all; then every pass reads one
-/// token of each sample, and a sample that is finished leaves.
+/// Continues one prompt in several samples. The prompt is read once for each branch, what they share of it once for all; then every pass
+/// reads one token of each sample, and a sample that is finished leaves.
 /// </summary>
 internal static class Generator
 {
     /// <param name="known">Some of what the branches share of the prompt, read; null for nothing. It is taken over.</param>
     /// <returns>Branch by branch, in the order of the samples' numbers.</returns>
-    /// <exception cref="GenerationException">An option is wrong, or the prompt and all it may become are longer than the model's positions.</exception>
-    public static IReadOnlyList<GeneratedSample> Generate(Transformer transformer, Tokenizer tokenizer, GenerationRequest request, KeyValueCache? known, CancellationToken cancel)
+    /// <exception cref="GenerationException">An option is wrong, or the prompt and all it may become are longer than the model's
+    /// positions.</exception>
+    public static IReadOnlyList<GeneratedSample> Generate(
+        Transformer transformer, Tokenizer tokenizer, GenerationRequest request, KeyValueCache? known, CancellationToken cancel)
     {
         using var cache = known ?? new(transformer.Options, 1);
         Check(request, transformer.Options.MaxPositions);
         var branches = request.Branches.Count;
         var samples = Enumerable.Range(0, branches)
-            .SelectMany(branch => Enumerable.Range(0, request.Samples).Select(number => new RunningSample(branch, number, request, tokenizer))).ToArray();
+            .SelectMany(branch =>
+                Enumerable.Range(0, request.Samples).Select(number => new RunningSample(branch, number, request, tokenizer)))
+            .ToArray();
         var running = samples.ToList();
 
         int[] prompt = [.. request.Prompt];
         var shared = Math.Min(request.Shared, prompt.Length - 1);
         if (shared > cache.Length(0))
-            transformer.Forward(new([prompt[cache.Length(0)..shared]]) { Cache = cache, Snap = request.Snap, Logits = LogitRows.None, Cancel = cancel });
+            transformer.Forward(
+                new([prompt[cache.Length(0)..shared]]) { Cache = cache, Snap = request.Snap, Logits = LogitRows.None, Cancel = cancel });
         cache.Fork(0, branches - 1);
         var starts = Read([.. Enumerable.Repeat(prompt[shared..], branches)], [.. Enumerable.Range(0, branches)]);
         cache.Multiply(request.Samples);
@@ -40,7 +45,14 @@ internal static class Generator
         float[][] Read(int[][] ids, int[] branchOf)
         {
             using var scope = NewDisposeScope();
-            var pass = new ForwardPass(ids) { Cache = cache, Snap = request.Snap, Seam = Seam(request.Branches, branchOf), Logits = LogitRows.Last, Cancel = cancel };
+            var pass = new ForwardPass(ids)
+            {
+                Cache = cache,
+                Snap = request.Snap,
+                Hook = Hook(request.Branches, branchOf),
+                Logits = LogitRows.Last,
+                Cancel = cancel,
+            };
             var logits = transformer.Forward(pass)!;
             using var memory = new TensorMemory(logits.cpu().contiguous());
             var all = memory.Span<float>();
@@ -69,18 +81,18 @@ internal static class Generator
         }
     }
 
-    /// <summary>Each branch's seam, for its own sequences.</summary>
+    /// <summary>Each branch's hook, for its own sequences.</summary>
     /// <param name="branchOf">The branch of each sequence of the pass.</param>
-    private static CodeHook? Seam(IReadOnlyList<CodeHook?> branches, int[] branchOf)
+    private static CodeHook? Hook(IReadOnlyList<CodeHook?> branches, int[] branchOf)
     {
         if (branches.Count == 1)
             return branches[0];
         return choice =>
         {
-            foreach (var (branch, seam) in branches.Index())
+            foreach (var (branch, hook) in branches.Index())
             {
-                if (seam is not null)
-                    choice.Only([.. choice.Sequences.Where((_, sequence) => branchOf[sequence] == branch)], seam);
+                if (hook is not null)
+                    choice.Only([.. choice.Sequences.Where((_, sequence) => branchOf[sequence] == branch)], hook);
             }
         };
     }

@@ -30,7 +30,8 @@ internal static class LogProbabilities
     private static double[] Batch(Transformer transformer, IReadOnlyList<TokenBlock> blocks, bool snap, CancellationToken cancel)
     {
         using var scope = NewDisposeScope();
-        var logits = transformer.Forward(new([.. blocks.Select(static block => block.Ids)]) { Snap = snap, Cancel = cancel })!; // [rows, vocab]
+        var pass = new ForwardPass([.. blocks.Select(static block => block.Ids)]) { Snap = snap, Cancel = cancel };
+        var logits = transformer.Forward(pass)!; // [rows, vocab]
         var means = new double[blocks.Count];
         var first = 0;
         for (var index = 0; index < means.Length; index++)

@@ -21,8 +21,8 @@ public sealed record ShiftedToken(int Id, double Change, double Before, double A
 internal static class LogitEffects
 {
     /// <summary>
-    /// A token counts if it is at least so likely, before or after, as the mean over the positions. The vocabulary's dregs move by several nats when anything
-    /// moves, and nobody will ever see one of them.
+    /// A token counts if it is at least so likely, before or after, as the mean over the positions. The vocabulary's dregs move by several
+    /// nats when anything moves, and nobody will ever see one of them.
     /// </summary>
     private const double LeastProbability = 2e-5;
 
@@ -32,11 +32,12 @@ internal static class LogitEffects
     /// <param name="most">How many tokens are named in each direction, at most: tokens that do not move that way are not.</param>
     /// <returns>One for each variant.</returns>
     public static IReadOnlyList<LogitEffect> Measure(
-        Transformer transformer, IReadOnlyList<int[]> prompts, int from, IReadOnlyList<CodeHook> variants, int most, CancellationToken cancel)
+        Transformer transformer, IReadOnlyList<int[]> prompts, int from, IReadOnlyList<CodeHook> variants, int most,
+        CancellationToken cancel)
     {
         var runs = new VariantRuns(transformer, prompts, from, cancel);
         using var scope = NewDisposeScope();
-        using var quiet = inference_mode();
+        using var inference = inference_mode();
         var plain = runs.Plain();                                              // [positions, vocab]
         var probabilities = plain.exp();
         var before = probabilities.mean([0]);                                  // [vocab]
@@ -62,7 +63,11 @@ internal static class LogitEffects
             var (values, ids) = moved.topk((int)Math.Min(most, moved.shape[0]), dim: 0);
             var (old, now) = (TensorMemory.Floats(before.index_select(0, ids)), TensorMemory.Floats(after.index_select(0, ids)));
             var (shifts, tokens) = (TensorMemory.Floats(values), TensorMemory.Copy<long>(ids));
-            return [.. tokens.Index().Where(one => shifts[one.Index] > 0).Select(one => new ShiftedToken((int)one.Item, sign * shifts[one.Index], old[one.Index], now[one.Index]))];
+            return
+            [
+                .. tokens.Index().Where(one => shifts[one.Index] > 0)
+                    .Select(one => new ShiftedToken((int)one.Item, sign * shifts[one.Index], old[one.Index], now[one.Index])),
+            ];
         }
     }
 }

@@ -19,11 +19,12 @@ internal static class NextTokenEffects
     /// <param name="progress">Told how many variants are done.</param>
     /// <returns>The unsteered effect (its change is 0), then one for each variant.</returns>
     public static IReadOnlyList<NextTokenEffect> Measure(
-        Transformer transformer, IReadOnlyList<int[]> prompts, int from, IReadOnlyList<CodeHook> variants, IReadOnlyList<int> tokens, Action<int>? progress, CancellationToken cancel)
+        Transformer transformer, IReadOnlyList<int[]> prompts, int from, IReadOnlyList<CodeHook> variants, IReadOnlyList<int> tokens,
+        Action<int>? progress, CancellationToken cancel)
     {
         var runs = new VariantRuns(transformer, prompts, from, cancel);
         using var scope = NewDisposeScope();
-        using var quiet = inference_mode();
+        using var inference = inference_mode();
         var plain = runs.Plain();                                              // [positions, vocab]
         var asked = tensor([.. tokens.Select(static id => (long)id)], device: plain.device);
         var probabilities = plain.exp();

@@ -88,7 +88,9 @@ internal sealed class Sampler(SamplingOptions options, int sample)
         return double.IsNegativeInfinity(scores[best]) ? throw GenerationException.NoNumbers() : best;
     }
 
-    /// <summary>Probabilities but for a factor: the likeliest token's is 1, so nothing can overflow. From here on 0 is an impossible token.</summary>
+    /// <summary>
+    /// Probabilities but for a factor: the likeliest token's is 1, so nothing can overflow. From here on 0 is an impossible token.
+    /// </summary>
     private static void ToWeights(Span<double> scores, double best, double temperature)
     {
         foreach (ref var score in scores)

@@ -1,8 +1,8 @@
 namespace CodebookLsp.Network.Generation;
 
 /// <summary>
-/// How the next token is chosen, and when to stop. The defaults choose as the model's own probabilities say. Names and meanings are those of
-/// Hugging Face's <see href="https://huggingface.co/docs/transformers/main_classes/text_generation">generation configuration</see>.
+/// How the next token is chosen, and when to stop. The defaults choose as the model's own probabilities say. Names and meanings are those
+/// of Hugging Face's <see href="https://huggingface.co/docs/transformers/main_classes/text_generation">generation configuration</see>.
 /// </summary>
 public sealed record SamplingOptions
 {
@@ -42,7 +42,8 @@ public sealed record SamplingOptions
         : TopK < 1 ? throw GenerationException.Wrong(nameof(TopK), TopK, "at least 1, or left out")
         : !(TopP > 0 && TopP <= 1) ? throw GenerationException.Wrong(nameof(TopP), TopP, "above 0 and at most 1")
         : !(MinP >= 0 && MinP <= 1) ? throw GenerationException.Wrong(nameof(MinP), MinP, "between 0 and 1")
-        : !(RepetitionPenalty > 0 && double.IsFinite(RepetitionPenalty)) ? throw GenerationException.Wrong(nameof(RepetitionPenalty), RepetitionPenalty, "above 0")
+        : !(RepetitionPenalty > 0 && double.IsFinite(RepetitionPenalty))
+            ? throw GenerationException.Wrong(nameof(RepetitionPenalty), RepetitionPenalty, "above 0")
         : MaxTokens < 1 ? throw GenerationException.Wrong(nameof(MaxTokens), MaxTokens, "at least 1")
         : StopStrings.Contains("") ? throw GenerationException.Wrong(nameof(StopStrings), "''", "texts of at least one character")
         : this;

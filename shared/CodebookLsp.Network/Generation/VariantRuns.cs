@@ -4,7 +4,9 @@ using static TorchSharp.torch;
 
 namespace CodebookLsp.Network.Generation;
 
-/// <summary>The same few prompts run once as they are and once with each of several variants of forced codes, many of them in each pass.</summary>
+/// <summary>
+/// The same few prompts run once as they are and once with each of several variants of forced codes, many of them in each pass.
+/// </summary>
 internal sealed class VariantRuns
 {
     /// <summary>The logits of so many rows of a large vocabulary take 200 MB.</summary>
@@ -36,7 +38,9 @@ internal sealed class VariantRuns
     /// <summary>The log-probabilities of the next token when nothing is forced. [positions, vocab], the caller's.</summary>
     public Tensor Plain() => LogProbabilities(Run([null]), 0);
 
-    /// <summary>Hands over the log-probabilities of one variant after the other, [positions, vocab], each gone when the call ends.</summary>
+    /// <summary>
+    /// Hands over the log-probabilities of one variant after the other, [positions, vocab], each gone when the call ends.
+    /// </summary>
     /// <param name="done">Told how many variants are done, now and then.</param>
     public void Each(IReadOnlyList<CodeHook> variants, Action<Tensor> measure, Action<int>? done)
     {
@@ -62,18 +66,18 @@ internal sealed class VariantRuns
         return logits.narrow(0, variant * rows, rows).index_select(0, index).log_softmax(-1).MoveToOuterDisposeScope();
     }
 
-    private Tensor Run(CodeHook?[] seams)
+    private Tensor Run(CodeHook?[] hooks)
     {
-        void Seam(CodeChoice choice)
+        void Hook(CodeChoice choice)
         {
             var all = choice.Sequences;
-            for (var variant = 0; variant < seams.Length; variant++)
+            for (var variant = 0; variant < hooks.Length; variant++)
             {
-                if (seams[variant] is { } seam)
-                    choice.Only([.. all.Skip(variant * prompts.Count).Take(prompts.Count)], seam);
+                if (hooks[variant] is { } hook)
+                    choice.Only([.. all.Skip(variant * prompts.Count).Take(prompts.Count)], hook);
             }
         }
 
-        return transformer.Forward(new([.. seams.SelectMany(_ => prompts)]) { Seam = Seam, Cancel = cancel })!;
+        return transformer.Forward(new([.. hooks.SelectMany(_ => prompts)]) { Hook = Hook, Cancel = cancel })!;
     }
 }

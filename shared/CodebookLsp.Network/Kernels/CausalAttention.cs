@@ -25,10 +25,12 @@ internal static unsafe class CausalAttention
     /// <param name="qkv">[rows, (heads + 2 · key-value heads) · 64]: all queries, all keys, all values.</param>
     /// <param name="scale">What scores are multiplied with.</param>
     /// <param name="window">How many positions a query sees, its own included; null for all.</param>
-    /// <param name="past">What the sequences continue: all their keys and values, the new ones included; null when each starts at position 0.</param>
+    /// <param name="past">What the sequences continue: all their keys and values, the new ones included; null when each starts at position
+    /// 0.</param>
     /// <returns>[rows, heads · 64]</returns>
     public static Tensor Attend(
-        Tensor qkv, TransformerOptions options, float scale, int? window, IReadOnlyList<SequenceRows> sequences, IReadOnlyList<CachedKeys>? past = null)
+        Tensor qkv, TransformerOptions options, float scale, int? window, IReadOnlyList<SequenceRows> sequences,
+        IReadOnlyList<CachedKeys>? past = null)
     {
         var output = empty([qkv.shape[0], options.Heads * Tile.Columns], qkv.dtype, CPU);
         using var input = new TensorMemory(qkv);
@@ -105,7 +107,9 @@ internal static unsafe class CausalAttention
             output += (long)sequence.FirstRow * options.Heads * Tile.Columns;
             var first = (long)head * capacity * Tile.Columns;
             if (keys is null)
-                Pack(qkv + ((options.Heads + head) * Tile.Columns), qkv + ((options.Heads + options.KeyValueHeads + head) * Tile.Columns), width, scratch);
+                Pack(
+                    qkv + ((options.Heads + head) * Tile.Columns),
+                    qkv + ((options.Heads + options.KeyValueHeads + head) * Tile.Columns), width, scratch);
             else
                 Pack(keys + first, values + first, Tile.Columns, scratch);
 
@@ -172,11 +176,13 @@ internal static unsafe class CausalAttention
             for (var row = 0; row < Tile.Rows; row++)
             {
                 var position = firstPosition + Math.Min(row, rows - 1);
-                sums[row] = Softmax(scratch.Scores + ((long)row * scratch.Stride), start, Math.Max(start, position - window + 1), position + 1, end);
+                sums[row] = Softmax(
+                    scratch.Scores + ((long)row * scratch.Stride), start, Math.Max(start, position - window + 1), position + 1, end);
             }
 
             Tile.Multiply(
-                scratch.Scores + start, scratch.Stride, scratch.Values + ((long)start * Tile.Columns), Tile.Columns, end - start, scratch.Sums, Tile.Columns);
+                scratch.Scores + start, scratch.Stride,
+                scratch.Values + ((long)start * Tile.Columns), Tile.Columns, end - start, scratch.Sums, Tile.Columns);
             for (var row = 0; row < rows; row++)
             {
                 var factor = Vector512.Create(1 / sums[row]);

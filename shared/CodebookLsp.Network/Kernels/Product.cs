@@ -20,6 +20,8 @@ internal static class Product
         if (x.device_type != DeviceType.CPU)
             return functional.linear(x, linear.Weight, linear.Bias!);
         using var plain = x.contiguous();
-        return fewRows ? SmallBatchMatmul.Multiply(plain, linear.Weight, linear.Bias) : RowTiles.Multiply(plain, linear.Weight, linear.Bias);
+        return fewRows
+            ? SmallBatchMatmul.Multiply(plain, linear.Weight, linear.Bias)
+            : RowTiles.Multiply(plain, linear.Weight, linear.Bias);
     }
 }

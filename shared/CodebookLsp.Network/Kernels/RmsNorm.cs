@@ -10,7 +10,8 @@ namespace CodebookLsp.Network.Kernels;
 /// </summary>
 internal static unsafe class RmsNorm
 {
-    public static bool Fits(Tensor x) => x.device_type == DeviceType.CPU && x.dtype == ScalarType.Float32 && x.is_contiguous() && x.shape[^1] % Lanes.Count == 0;
+    public static bool Fits(Tensor x) =>
+        x.device_type == DeviceType.CPU && x.dtype == ScalarType.Float32 && x.is_contiguous() && x.shape[^1] % Lanes.Count == 0;
 
     /// <summary>x += delta, then x / rms(x) · gain.</summary>
     /// <param name="x">[rows, width] float32, changed in place.</param>
@@ -39,7 +40,9 @@ internal static unsafe class RmsNorm
                     var value = Lanes.Load(values + at);
                     if (add != 0)
                     {
-                        value += addHalf ? Lanes.Load((ushort*)add + ((long)row * width) + at) : Lanes.Load((float*)add + ((long)row * width) + at);
+                        value += addHalf
+                            ? Lanes.Load((ushort*)add + ((long)row * width) + at)
+                            : Lanes.Load((float*)add + ((long)row * width) + at);
                         Lanes.Store(value, values + at);
                     }
 

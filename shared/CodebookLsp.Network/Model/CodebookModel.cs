@@ -20,7 +20,9 @@ public sealed class CodebookModel : IDisposable
     private readonly Tokenizer? tokenizer;
     private int tokensSinceTrim;
 
-    private CodebookModel(string folder, Transformer transformer, Tokenizer? tokenizer, (string Whole, string? Codebooks)? hash, Precision precision, string device)
+    private CodebookModel(
+        string folder, Transformer transformer, Tokenizer? tokenizer, (string Whole, string? Codebooks)? hash,
+        Precision precision, string device)
     {
         this.transformer = transformer;
         this.tokenizer = tokenizer;
@@ -57,7 +59,8 @@ public sealed class CodebookModel : IDisposable
     internal Transformer Transformer => transformer;
 
     /// <summary>Loads a model folder (config.json, base weights, codebooks.safetensors) or a checkpoint of the reference.</summary>
-    /// <exception cref="UserFacingException">Something about the folder, the machine or its memory stops it; the message says what.</exception>
+    /// <exception cref="UserFacingException">Something about the folder, the machine or its memory stops it; the message says
+    /// what.</exception>
     public static CodebookModel Load(string folder, LoadOptions options, CancellationToken cancel)
     {
         using var files = ModelFiles.Open(folder, options.BaseConfig, options.ReferenceCompatible);
@@ -93,7 +96,7 @@ public sealed class CodebookModel : IDisposable
         SideBySide(blocks, (indices, pass) =>
         {
             var recorder = new Recorder(Sites, [.. indices.Select(index => blocks[index])]);
-            transformer.Forward(pass with { Seam = recorder.Record, Cancel = cancel });
+            transformer.Forward(pass with { Hook = recorder.Record, Cancel = cancel });
             foreach (var (grid, index) in recorder.Grids().Zip(indices))
                 grids[index] = grid;
         });
@@ -111,8 +114,10 @@ public sealed class CodebookModel : IDisposable
 
     /// <summary>Continues a prompt in one or several samples, steered or not.</summary>
     /// <returns>One result a sample.</returns>
-    /// <exception cref="GenerationException">An option is wrong, or the prompt and what is asked for do not fit into <see cref="MaxTokens"/>.</exception>
-    /// <exception cref="OperationCanceledException">Within one token of being cancelled; what came by <see cref="GenerationRequest.OnToken"/> is all there is.</exception>
+    /// <exception cref="GenerationException">An option is wrong, or the prompt and what is asked for do not fit into
+    /// <see cref="MaxTokens"/>.</exception>
+    /// <exception cref="OperationCanceledException">Within one token of being cancelled; what came by
+    /// <see cref="GenerationRequest.OnToken"/> is all there is.</exception>
     public IReadOnlyList<GeneratedSample> Generate(GenerationRequest request, CancellationToken cancel) => Generate(request, null, cancel);
 
     /// <param name="known">The first tokens of the prompt, read; null for none. It is taken over.</param>
@@ -123,7 +128,9 @@ public sealed class CodebookModel : IDisposable
         return samples;
     }
 
-    /// <summary>How fluent texts are: the mean log-probability, in nats, of each block's tokens after its context, with nothing steered.</summary>
+    /// <summary>
+    /// How fluent texts are: the mean log-probability, in nats, of each block's tokens after its context, with nothing steered.
+    /// </summary>
     /// <param name="blocks">Each has at least one token of context and one after it.</param>
     /// <param name="snap">Whether the codebooks are on.</param>
     /// <exception cref="TextTooLongException">A block has more tokens than <see cref="MaxTokens"/>.</exception>
@@ -142,9 +149,11 @@ public sealed class CodebookModel : IDisposable
     /// <param name="progress">Told how many variants are done.</param>
     /// <returns>The unsteered effect, whose change is 0, then one for each variant.</returns>
     public IReadOnlyList<NextTokenEffect> MeasureEffects(
-        IReadOnlyList<int[]> prompts, int from, IReadOnlyList<IReadOnlyList<CodeIntervention>> variants, IReadOnlyList<int> tokens, Action<int>? progress, CancellationToken cancel)
+        IReadOnlyList<int[]> prompts, int from, IReadOnlyList<IReadOnlyList<CodeIntervention>> variants, IReadOnlyList<int> tokens,
+        Action<int>? progress, CancellationToken cancel)
     {
-        var effects = NextTokenEffects.Measure(transformer, prompts, from, [.. variants.Select(CodeIntervention.Seam)], tokens, progress, cancel);
+        var effects = NextTokenEffects.Measure(
+            transformer, prompts, from, [.. variants.Select(CodeIntervention.Hook)], tokens, progress, cancel);
         Computed(prompts.Sum(static prompt => prompt.Length) * variants.Count);
         return effects;
     }
@@ -153,9 +162,11 @@ public sealed class CodebookModel : IDisposable
     public NeuronLayout NeuronLayout => new(transformer.Options.Layers, transformer.Options.Width);
 
     /// <summary>
-    /// What attention and MLP of every layer add to the residual stream, with the codebooks off: the neurons of the base model, which the paper compares codes with.
+    /// What attention and MLP of every layer add to the residual stream, with the codebooks off: the neurons of the base model, which the
+    /// paper compares codes with.
     /// </summary>
-    /// <returns>For each block [tokens, neurons], in the order of <see cref="NeuronLayout"/>, without the rows that are only context.</returns>
+    /// <returns>For each block [tokens, neurons], in the order of <see cref="NeuronLayout"/>, without the rows that are only
+    /// context.</returns>
     /// <exception cref="TextTooLongException">A block has more tokens than <see cref="MaxTokens"/>.</exception>
     public IReadOnlyList<float[]> Neurons(IReadOnlyList<TokenBlock> blocks, CancellationToken cancel)
     {
@@ -171,18 +182,20 @@ public sealed class CodebookModel : IDisposable
         return all;
     }
 
-    /// <summary>Which tokens of the whole vocabulary forcing codes on makes likelier and less likely next, measured by running it.</summary>
+    /// <summary>
+    /// Which tokens of the whole vocabulary forcing codes on makes likelier and less likely next, measured by running it.
+    /// </summary>
     /// <param name="prompts">What is run, each with every variant; longer than <paramref name="from"/>.</param>
     /// <param name="from">The first position of a prompt that counts.</param>
     /// <param name="variants">What each variant forces on.</param>
     /// <param name="most">How many tokens are named in each direction, at most.</param>
     /// <returns>One for each variant.</returns>
-    public IReadOnlyList<LogitEffect> MeasureTendencies(
+    public IReadOnlyList<LogitEffect> MeasureLogitEffects(
         IReadOnlyList<int[]> prompts, int from, IReadOnlyList<IReadOnlyList<CodeIntervention>> variants, int most, CancellationToken cancel)
     {
-        var tendencies = LogitEffects.Measure(transformer, prompts, from, [.. variants.Select(CodeIntervention.Seam)], most, cancel);
+        var effects = LogitEffects.Measure(transformer, prompts, from, [.. variants.Select(CodeIntervention.Hook)], most, cancel);
         Computed(prompts.Sum(static prompt => prompt.Length) * variants.Count);
-        return tendencies;
+        return effects;
     }
 
     /// <summary>How the other codes of a site's codebook lie to one of them, in the codebook's order.</summary>
@@ -221,7 +234,8 @@ public sealed class CodebookModel : IDisposable
         }
         catch (AggregateException error)
         {
-            ExceptionDispatchInfo.Throw(error.InnerExceptions.FirstOrDefault(static inner => inner is not OperationCanceledException) ?? error.InnerExceptions[0]);
+            ExceptionDispatchInfo.Throw(error.InnerExceptions.FirstOrDefault(static inner => inner is not OperationCanceledException)
+                ?? error.InnerExceptions[0]);
         }
     }
 

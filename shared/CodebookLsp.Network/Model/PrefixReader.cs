@@ -8,7 +8,8 @@ namespace CodebookLsp.Network.Model;
 
 /// <summary>
 /// Reads codes of sequences that begin like ones read a moment ago, as a text does that somebody is editing: what they begin with is
-/// not computed again, since no token looks ahead. Nor is it when such a sequence is continued. One caller at a time, the model's other callers included.
+/// not computed again, since no token looks ahead. Nor is it when such a sequence is continued. One caller at a time, the model's other
+/// callers included.
 /// </summary>
 /// <remarks>
 /// The codes are those of <see cref="CodebookModel.Read"/>, to the last bit: no row of a product or of our kernels depends on the rows
@@ -65,7 +66,10 @@ public sealed class PrefixReader : IDisposable
         return entry.Grid(model.Sites, slots, block.Context);
     }
 
-    /// <summary>Continues a prompt as <see cref="CodebookModel.Generate(GenerationRequest, CancellationToken)"/> does. Of <see cref="GenerationRequest.Shared"/> only what is not remembered is computed, and it is remembered.</summary>
+    /// <summary>
+    /// Continues a prompt as <see cref="CodebookModel.Generate(GenerationRequest, CancellationToken)"/> does. Of
+    /// <see cref="GenerationRequest.Shared"/> only what is not remembered is computed, and it is remembered.
+    /// </summary>
     /// <exception cref="GenerationException">As there.</exception>
     /// <exception cref="OperationCanceledException">Within one token of being cancelled.</exception>
     public IReadOnlyList<GeneratedSample> Generate(GenerationRequest request, CancellationToken cancel)
@@ -77,7 +81,9 @@ public sealed class PrefixReader : IDisposable
         return model.Generate(request, entries[^1].Copy(shared), cancel);
     }
 
-    /// <summary>Remembers nothing any more, and gives back to the system whatever memory is not in use. Takes some hundred milliseconds.</summary>
+    /// <summary>
+    /// Remembers nothing any more, and gives back to the system whatever memory is not in use. Takes some hundred milliseconds.
+    /// </summary>
     public void Forget()
     {
         Dispose();
@@ -125,10 +131,12 @@ public sealed class PrefixReader : IDisposable
     /// <summary>One sequence: ids, codes and the attention's keys and values of its first tokens.</summary>
     private sealed class Entry(CodebookModel model) : IDisposable
     {
-        // Of all layers, so that the sequence can be continued: a thirtieth more work for the default model than ending at the last codebook.
+        // Of all layers, so that the sequence can be continued: a thirtieth more work for the default model than ending at the last
+        // codebook.
         private readonly KeyValueCache cache = new(model.Transformer.Options, 1);
         private int[] ids = [];
-        private int[] codes = []; // [tokens, slots], with room for more: these arrays are large, and new ones at every key would be much garbage
+        // [tokens, slots], with room for more: these arrays are large, and new ones at every key would be much garbage
+        private int[] codes = [];
         private float[] similarities = [];
 
         public ReadOnlySpan<int> Ids => ids.AsSpan(0, Length);
@@ -145,7 +153,7 @@ public sealed class PrefixReader : IDisposable
         {
             var start = Length;
             var recorder = new Recorder(model.Sites, [new(more, 0)]);
-            model.Transformer.Forward(new([more]) { Cache = cache, Seam = recorder.Record, Logits = LogitRows.None, Cancel = cancel });
+            model.Transformer.Forward(new([more]) { Cache = cache, Hook = recorder.Record, Logits = LogitRows.None, Cancel = cancel });
             var grid = recorder.Grids()[0];
             Put(ref ids, start, more);
             Put(ref codes, start * grid.Slots, grid.Ids);

@@ -98,7 +98,8 @@ internal static class ElfVersionPatch
         (int Offset, int Size) Section(int index)
         {
             var header = file.AsSpan(checked(table + (index * size)), 64);
-            return (checked((int)BinaryPrimitives.ReadUInt64LittleEndian(header[0x18..])), checked((int)BinaryPrimitives.ReadUInt64LittleEndian(header[0x20..])));
+            return (checked((int)BinaryPrimitives.ReadUInt64LittleEndian(header[0x18..])),
+                checked((int)BinaryPrimitives.ReadUInt64LittleEndian(header[0x20..])));
         }
     }
 

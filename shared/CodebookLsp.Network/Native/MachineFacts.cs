@@ -20,7 +20,8 @@ public static class MachineFacts
     public static bool Avx512BFloat16 { get; } = Avx512F.IsSupported && Bit(1, static registers => registers.Eax, 5);
 
     /// <summary>Tiles of bfloat16 multiplied whole.</summary>
-    public static bool AmxBFloat16 { get; } = Bit(0, static registers => registers.Edx, 22) && Bit(0, static registers => registers.Edx, 24);
+    public static bool AmxBFloat16 { get; } =
+        Bit(0, static registers => registers.Edx, 22) && Bit(0, static registers => registers.Edx, 24);
 
     public static bool AmxInt8 { get; } = Bit(0, static registers => registers.Edx, 25);
 
@@ -28,7 +29,8 @@ public static class MachineFacts
     public static bool MultipliesBFloat16 => Avx512BFloat16 || AmxBFloat16;
 
     /// <summary>Bytes that can be taken without swapping, as the system estimates them.</summary>
-    public static long AvailableMemory() => MemoryInfo("MemAvailable") ?? Math.Max(0, GC.GetGCMemoryInfo() is var info && info.MemoryLoadBytes > 0
+    public static long AvailableMemory() =>
+        MemoryInfo("MemAvailable") ?? Math.Max(0, GC.GetGCMemoryInfo() is var info && info.MemoryLoadBytes > 0
         ? info.TotalAvailableMemoryBytes - info.MemoryLoadBytes
         : info.TotalAvailableMemoryBytes);
 
@@ -44,7 +46,9 @@ public static class MachineFacts
             return null;
         foreach (var line in PlainFile.Text("/proc/meminfo", 1 << 20).Split('\n'))
         {
-            if (line.StartsWith(key, StringComparison.Ordinal) && long.TryParse(line.AsSpan(key.Length + 1).Trim().TrimEnd("kB").Trim(), NumberStyles.None, CultureInfo.InvariantCulture, out var kibibytes))
+            if (line.StartsWith(key, StringComparison.Ordinal)
+                && long.TryParse(line.AsSpan(key.Length + 1).Trim().TrimEnd("kB")
+                .Trim(), NumberStyles.None, CultureInfo.InvariantCulture, out var kibibytes))
                 return kibibytes << 10;
         }
 

@@ -3,9 +3,9 @@ using System.Runtime.InteropServices;
 namespace CodebookLsp.Network.Native;
 
 /// <summary>
-/// glibc gives every thread that allocates a heap of its own and keeps what each has ever needed. .NET's pool moves our passes from thread to
-/// thread, so that without a limit a long run holds a dozen times the memory of one pass. And passes of all lengths leave holes between what
-/// stays, which add up to as much again as the model unless they are given back now and then.
+/// glibc gives every thread that allocates a heap of its own and keeps what each has ever needed. .NET's pool moves our passes from thread
+/// to thread, so that without a limit a long run holds a dozen times the memory of one pass. And passes of all lengths leave holes between
+/// what stays, which add up to as much again as the model unless they are given back now and then.
 /// </summary>
 internal static partial class NativeHeap
 {
@@ -26,7 +26,9 @@ internal static partial class NativeHeap
         }
     }
 
-    /// <summary>Gives back to the system what is not in use. Takes some milliseconds, and the next pass some for getting pages anew.</summary>
+    /// <summary>
+    /// Gives back to the system what is not in use. Takes some milliseconds, and the next pass some for getting pages anew.
+    /// </summary>
     public static void Trim()
     {
         if (!OperatingSystem.IsLinux())

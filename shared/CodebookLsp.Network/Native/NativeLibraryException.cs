@@ -14,13 +14,16 @@ public sealed partial class NativeLibraryException : UserFacingException
     public static NativeLibraryException From(string library, Exception error) => new(Sentence(library, error.Message), error);
 
     public static NativeLibraryException NotThere(string folder) =>
-        new($"libtorch is not where it should be ('{folder}'). Install CodebookLsp again; for a build from source, build it for this platform.", null);
+        new($"libtorch is not where it should be ('{folder}'). Install CodebookLsp again; for a build from source, "
+            + "build it for this platform.", null);
 
     public static NativeLibraryException NotPatched(string library, Exception error) =>
-        new($"'{library}' needs a newer C++ library (libstdc++ of GCC 13) than this system has, and could not be adapted: {error.Message} Install a newer libstdc++6.", error);
+        new($"'{library}' needs a newer C++ library (libstdc++ of GCC 13) than this system has, and could not be adapted: {error.Message} "
+            + "Install a newer libstdc++6.", error);
 
     public static NativeLibraryException NoCache(string folder, Exception error) =>
-        new($"A copy of libtorch adapted to this system's C++ library could not be kept in '{folder}': {error.Message} Set CODEBOOKLSP_CACHE to a folder that can be written.", error);
+        new($"A copy of libtorch adapted to this system's C++ library could not be kept in '{folder}': {error.Message} Set "
+            + "CODEBOOKLSP_CACHE to a folder that can be written.", error);
 
     /// <summary>What dlopen's or LoadLibrary's words mean for the user.</summary>
     internal static string Sentence(string library, string words)
@@ -30,19 +33,26 @@ public sealed partial class NativeLibraryException : UserFacingException
             return $"The system library '{name}' is missing, which libtorch needs. " + (name switch
             {
                 _ when name.StartsWith("libgomp", StringComparison.Ordinal) => "Install it (Debian and Ubuntu: apt-get install libgomp1).",
-                _ when name.StartsWith("libstdc++", StringComparison.Ordinal) => "Install it (Debian and Ubuntu: apt-get install libstdc++6).",
-                _ when name.StartsWith("libcu", StringComparison.Ordinal) || name.StartsWith("libnv", StringComparison.Ordinal) => "Install NVIDIA's driver and CUDA runtime, or use the build for processors.",
-                _ when name.StartsWith("ld-linux", StringComparison.Ordinal) => "This system has another C library (musl?); use one with glibc.",
+                _ when name.StartsWith("libstdc++", StringComparison.Ordinal) =>
+                    "Install it (Debian and Ubuntu: apt-get install libstdc++6).",
+                _ when name.StartsWith("libcu", StringComparison.Ordinal) || name.StartsWith("libnv", StringComparison.Ordinal) =>
+                    "Install NVIDIA's driver and CUDA runtime, or use the build for processors.",
+                _ when name.StartsWith("ld-linux", StringComparison.Ordinal) =>
+                    "This system has another C library (musl?); use one with glibc.",
                 _ => "Install the package that holds it.",
             });
         }
 
         if (NewerVersion().Match(words) is { Success: true } version)
-            return $"'{library}' needs {version.Groups["version"].Value}, which this system's {Path.GetFileName(version.Groups["file"].Value)} does not have. Use a newer distribution (Debian 12, Ubuntu 22.04 or later).";
-        if (words.Contains("wrong ELF class", StringComparison.Ordinal) || words.Contains("invalid ELF header", StringComparison.Ordinal) || words.Contains("0x800700C1", StringComparison.Ordinal))
+            return $"'{library}' needs {version.Groups["version"].Value}, which this system's "
+                + $"{Path.GetFileName(version.Groups["file"].Value)} does not have. Use a newer distribution "
+                + "(Debian 12, Ubuntu 22.04 or later).";
+        if (words.Contains("wrong ELF class", StringComparison.Ordinal) || words.Contains("invalid ELF header", StringComparison.Ordinal)
+            || words.Contains("0x800700C1", StringComparison.Ordinal))
             return $"'{library}' is for another kind of processor or is damaged. Install the build for this platform again.";
         if (words.Contains("0x8007007E", StringComparison.Ordinal))
-            return $"'{library}' or a library it needs is missing. Install the Microsoft Visual C++ Redistributable for Visual Studio 2015-2022 (vcruntime140.dll, msvcp140.dll).";
+            return $"'{library}' or a library it needs is missing. Install the Microsoft Visual C++ Redistributable for Visual Studio "
+                + "2015-2022 (vcruntime140.dll, msvcp140.dll).";
         return $"'{library}' cannot be loaded: {words.ReplaceLineEndings(" ").Trim()}";
     }
 

@@ -8,7 +8,8 @@ public static class TorchFacts
 {
     /// <summary>Versions of TorchSharp and libtorch.</summary>
     public static string Version() =>
-        $"TorchSharp {FileVersionInfo.GetVersionInfo(typeof(TorchSharp.torch).Assembly.Location).ProductVersion?.Split('+')[0]} on libtorch {__version__}";
+        $"TorchSharp {FileVersionInfo.GetVersionInfo(typeof(TorchSharp.torch).Assembly.Location).ProductVersion?.Split('+')[0]} on "
+            + $"libtorch {__version__}";
 
     public static int Threads() => get_num_threads();
 

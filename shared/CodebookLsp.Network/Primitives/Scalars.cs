@@ -4,8 +4,8 @@ using TorchSharp;
 namespace CodebookLsp.Network.Primitives;
 
 /// <summary>
-/// Numbers as libtorch takes them. TorchSharp makes such an object from every <c>int</c> or <c>double</c> that it is given, and often one of
-/// its own (the factor 1 of an addition). Nobody holds it while native code reads it, so the collector may free it too early. So every
+/// Numbers as libtorch takes them. TorchSharp makes such an object from every <c>int</c> or <c>double</c> that it is given, and often one
+/// of its own (the factor 1 of an addition). Nobody holds it while native code reads it, so the collector may free it too early. So every
 /// number comes from here: a constant that lives as long as the process, or one that the caller holds.
 /// </summary>
 /// <remarks>

@@ -233,7 +233,8 @@ public sealed class Tokenizer
     private static int OrdinaryTokens(Vocabulary vocabulary)
     {
         var added = vocabulary.Added.Select(static token => token.Id).ToHashSet();
-        return vocabulary.Tokens.Where(token => !added.Contains(token.Value)).Select(static token => token.Value + 1).DefaultIfEmpty().Max();
+        return vocabulary.Tokens.Where(token => !added.Contains(token.Value)).Select(static token => token.Value + 1)
+            .DefaultIfEmpty().Max();
     }
 
     private string Text(int id)

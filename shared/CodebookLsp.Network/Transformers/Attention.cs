@@ -13,18 +13,20 @@ namespace CodebookLsp.Network.Transformers;
 internal sealed class Attention(TransformerOptions options, Rotary? rotary)
 {
     /// <summary>The attended values of every row, heads merged, before the output projection.</summary>
-    /// <param name="qkv">[rows, qkv width]; its queries and keys may be turned where they lie.</param>
+    /// <param name="qkv">[rows, qkv width]; its queries and keys may be rotated in place.</param>
     /// <param name="positions">[rows]</param>
     /// <param name="continues">See <see cref="ForwardPass.Continues"/>: our kernel lays out all held keys anew, which does not pay for one
     /// row.</param>
     /// <returns>[rows, heads · head width]</returns>
-    public Tensor Attend(int layer, Tensor qkv, long[] positions, IReadOnlyList<SequenceRows> sequences, KeyValueCache? cache, bool continues)
+    public Tensor Attend(
+        int layer, Tensor qkv, long[] positions, IReadOnlyList<SequenceRows> sequences, KeyValueCache? cache, bool continues)
     {
         using var scope = NewDisposeScope();
-        var turned = rotary?.TurnInPlace(qkv, options, positions) ?? true;
-        var kernel = turned && CausalAttention.Fits(qkv, options);
+        var rotated = rotary?.RotateInPlace(qkv, options, positions) ?? true;
+        var kernel = rotated && CausalAttention.Fits(qkv, options);
         if (kernel && cache is null)
-            return CausalAttention.Attend(qkv, options, (float)options.AttentionScales[layer], options.Windows[layer], sequences).MoveToOuterDisposeScope();
+            return CausalAttention.Attend(qkv, options, (float)options.AttentionScales[layer], options.Windows[layer], sequences)
+                .MoveToOuterDisposeScope();
 
         var (query, key, value) = Split(qkv); // [rows, heads, head width] each
         if (kernel && !continues)
@@ -34,11 +36,12 @@ internal sealed class Attention(TransformerOptions options, Rotary? rotary)
                 cache!.Append(layer, index, Of(key, rows), Of(value, rows));
                 return cache.Held(layer, index);
             });
-            return CausalAttention.Attend(qkv, options, (float)options.AttentionScales[layer], options.Windows[layer], sequences, [.. held]).MoveToOuterDisposeScope();
+            return CausalAttention.Attend(qkv, options, (float)options.AttentionScales[layer], options.Windows[layer], sequences, [.. held])
+                .MoveToOuterDisposeScope();
         }
 
-        if (!turned)
-            (query, key) = (rotary!.Turn(query, positions), rotary.Turn(key, positions));
+        if (!rotated)
+            (query, key) = (rotary!.Rotate(query, positions), rotary.Rotate(key, positions));
 
         // Torch divides scores by sqrt(d) itself; a family with another scale gets the quotient here.
         var scale = options.AttentionScales[layer] * Math.Sqrt(options.HeadWidth);

@@ -6,7 +6,7 @@ namespace CodebookLsp.Network.Transformers;
 /// <summary>Which rows' next-token scores a pass works out.</summary>
 internal enum LogitRows
 {
-    /// <summary>None: the pass is only read at the seam, and stops after the last codebook.</summary>
+    /// <summary>None: the pass is only read at the hook, and stops after the last codebook.</summary>
     None,
 
     /// <summary>The last row of each sequence.</summary>
@@ -24,7 +24,7 @@ internal sealed record ForwardPass(IReadOnlyList<int[]> Ids)
     /// <summary>Whether the codebooks are on. Off, the model is its base model with whatever weights the training changed.</summary>
     public bool Snap { get; init; } = true;
 
-    public CodeHook? Seam { get; init; }
+    public CodeHook? Hook { get; init; }
 
     public HookSwitches? Switches { get; init; }
 

@@ -22,14 +22,17 @@ internal sealed class KeyValueCache : IDisposable
         entries = [.. Enumerable.Range(0, sequences).Select(_ => new Entry(Layers))];
     }
 
-    private KeyValueCache(TransformerOptions options, Entry entry, int layers) => (this.options, entries, Layers) = (options, [entry], layers);
+    private KeyValueCache(TransformerOptions options, Entry entry, int layers) =>
+        (this.options, entries, Layers) = (options, [entry], layers);
 
     public int Layers { get; }
 
     public int Sequences => entries.Count;
 
     /// <summary>How many bytes the keys and values take, room for more included.</summary>
-    public long Bytes => entries.Sum(static entry => entry.Keys.Concat(entry.Values).Sum(static tensor => tensor is null ? 0 : tensor.numel() * tensor.element_size()));
+    public long Bytes =>
+        entries.Sum(static entry => entry.Keys.Concat(entry.Values)
+            .Sum(static tensor => tensor is null ? 0 : tensor.numel() * tensor.element_size()));
 
     /// <summary>How many positions of a sequence are held.</summary>
     public int Length(int sequence) => entries[sequence].Length;

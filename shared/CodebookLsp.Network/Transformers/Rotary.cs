@@ -26,32 +26,34 @@ internal sealed class Rotary : IDisposable
         table = new(options, FewestPositions, factors, device);
     }
 
-    /// <summary>Turns queries and keys in the fused projection's output, without a copy.</summary>
+    /// <summary>Rotates queries and keys in the fused projection's output, without a copy.</summary>
     /// <param name="qkv">[rows, qkv width]</param>
-    /// <returns>False where only <see cref="Turn"/> can: on a GPU, or for odd sizes.</returns>
-    public bool TurnInPlace(Tensor qkv, TransformerOptions options, long[] positions)
+    /// <returns>False where only <see cref="Rotate"/> can: on a GPU, or for odd sizes.</returns>
+    public bool RotateInPlace(Tensor qkv, TransformerOptions options, long[] positions)
     {
         if (!RotaryEmbedding.Fits(qkv, this.options.Width))
             return false;
         var reach = Reach(positions.Length == 0 ? 0 : positions.Max());
         if (options.QkvLayout == QkvLayout.Blocks)
         {
-            RotaryEmbedding.Apply(qkv, 0, options.Heads + options.KeyValueHeads, options.HeadWidth, this.options.Width, reach.Cosines, reach.Sines, positions);
+            var rotated = options.Heads + options.KeyValueHeads;
+            RotaryEmbedding.Apply(qkv, 0, rotated, options.HeadWidth, this.options.Width, reach.Cosines, reach.Sines, positions);
         }
         else
         {
             RotaryEmbedding.Apply(qkv, 0, options.Heads, 3 * options.HeadWidth, this.options.Width, reach.Cosines, reach.Sines, positions);
-            RotaryEmbedding.Apply(qkv, options.HeadWidth, options.Heads, 3 * options.HeadWidth, this.options.Width, reach.Cosines, reach.Sines, positions);
+            RotaryEmbedding.Apply(
+                qkv, options.HeadWidth, options.Heads, 3 * options.HeadWidth, this.options.Width, reach.Cosines, reach.Sines, positions);
         }
 
         return true;
     }
 
-    /// <summary>Turns every head by its row's position.</summary>
+    /// <summary>Rotates every head by its row's position.</summary>
     /// <param name="x">[rows, heads, head width]</param>
     /// <param name="positions">[rows]</param>
     /// <returns>A new tensor like <paramref name="x"/>.</returns>
-    public Tensor Turn(Tensor x, long[] positions)
+    public Tensor Rotate(Tensor x, long[] positions)
     {
         using var scope = NewDisposeScope();
         var reach = Reach(positions.Length == 0 ? 0 : positions.Max());
@@ -60,9 +62,9 @@ internal sealed class Rotary : IDisposable
         var sines = reach.Sines.index_select(0, at).unsqueeze(1);
         var first = x.narrow(-1, 0, half).to_type(ScalarType.Float32);
         var second = x.narrow(-1, half, half).to_type(ScalarType.Float32);
-        var turned = cat([(first * cosines) - (second * sines), (second * cosines).add_(first * sines, Scalars.One)], -1).to_type(x.dtype);
+        var rotated = cat([(first * cosines) - (second * sines), (second * cosines).add_(first * sines, Scalars.One)], -1).to_type(x.dtype);
         var rest = x.shape[2] - width;
-        return (rest == 0 ? turned : cat([turned, x.narrow(-1, width, rest)], -1)).MoveToOuterDisposeScope();
+        return (rest == 0 ? rotated : cat([rotated, x.narrow(-1, width, rest)], -1)).MoveToOuterDisposeScope();
     }
 
     public void Dispose() => table.Dispose();

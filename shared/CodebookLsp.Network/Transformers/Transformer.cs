@@ -46,7 +46,8 @@ internal sealed class Transformer : IDisposable
     public IReadOnlyList<CodebookLayer> Codebooks { get; }
 
     /// <summary>Runs the tokens.</summary>
-    /// <returns>[rows, vocab] float32 as <see cref="ForwardPass.Logits"/> asks, sequence after sequence; null for none. The caller's.</returns>
+    /// <returns>[rows, vocab] float32 as <see cref="ForwardPass.Logits"/> asks, sequence after sequence; null for none. The
+    /// caller's.</returns>
     /// <exception cref="TextTooLongException">A sequence has more tokens than the model has positions.</exception>
     /// <exception cref="ArgumentException">The cache holds only the layers that reading codes needs, and this pass needs more.</exception>
     public Tensor? Forward(ForwardPass pass)
@@ -54,14 +55,14 @@ internal sealed class Transformer : IDisposable
         if (pass.Cache is { } cache && cache.Layers < (pass.Logits == LogitRows.None ? ReadLayers : Options.Layers))
             throw new ArgumentException($"A cache of {cache.Layers} layers is too short for this pass.", nameof(pass));
         _ = RowParallel.Use(pass.Threads);
-        using var quiet = inference_mode();
+        using var inference = inference_mode();
         using var scope = NewDisposeScope();
         var sequences = Rows(pass);
         var positions = Positions(sequences);
         var stream = new ResidualStream(Embed(pass.Ids, positions), Options.Norm, Options.NormEpsilon, type);
         pass.Trace?.Invoke("hidden.embed", stream.Value);
 
-        var request = new SnapRequest(sequences, pass.Seam, pass.Switches);
+        var request = new SnapRequest(sequences, pass.Hook, pass.Switches);
         for (var (layer, goesOn) = (0, true); goesOn && layer < Options.Layers; layer++)
         {
             pass.Cancel.ThrowIfCancellationRequested();
@@ -82,7 +83,8 @@ internal sealed class Transformer : IDisposable
             stream = stream.Rows(tensor([.. sequences.Select(static rows => rows.FirstRow + rows.Rows - 1L)], device: device));
         var final = stream.Normalised(weights.FinalNorm);
         pass.Trace?.Invoke("hidden.final_ln", final);
-        return Product.Of(final, weights.Output, fewRows: pass.Logits == LogitRows.Last).to_type(ScalarType.Float32).MoveToOuterDisposeScope();
+        return Product.Of(final, weights.Output, fewRows: pass.Logits == LogitRows.Last).to_type(ScalarType.Float32)
+            .MoveToOuterDisposeScope();
     }
 
     public void Dispose()
@@ -104,7 +106,8 @@ internal sealed class Transformer : IDisposable
         var qkv = Snap(layer, Placement.Qkv, Product.Of(input, block.Qkv, continues), pass, request);
         if (end == Placement.Qkv)
             return false;
-        var merged = Snap(layer, Placement.AttnPreproj, attention.Attend(layer, qkv, positions, request.Sequences, pass.Cache, continues), pass, request);
+        var merged = Snap(
+            layer, Placement.AttnPreproj, attention.Attend(layer, qkv, positions, request.Sequences, pass.Cache, continues), pass, request);
         if (end == Placement.AttnPreproj)
             return false;
         var attended = Snap(layer, Placement.Attn, Product.Of(merged, block.Out, continues), pass, request);
@@ -137,14 +140,18 @@ internal sealed class Transformer : IDisposable
         return true;
     }
 
-    /// <summary>Where a pass ends that is only read at the seam: nothing after the last codebook can be seen, and of a cache that is to be continued every layer's keys are wanted.</summary>
+    /// <summary>
+    /// Where a pass ends that is only read at the hook: nothing after the last codebook can be seen, and of a cache that is to be continued
+    /// every layer's keys are wanted.
+    /// </summary>
     private Placement? End(int layer, ForwardPass pass)
     {
         if (pass.Logits != LogitRows.None)
             return null;
         if (pass.Cache is null || pass.Cache.Layers < Options.Layers)
             return layer == lastSite.Layer ? lastSite.Placement : null;
-        return layer < Options.Layers - 1 ? null : layer == lastSite.Layer && lastSite.Placement > Placement.AttnPreproj ? lastSite.Placement : Placement.AttnPreproj;
+        return layer < Options.Layers - 1 ? null
+            : layer == lastSite.Layer && lastSite.Placement > Placement.AttnPreproj ? lastSite.Placement : Placement.AttnPreproj;
     }
 
     /// <summary>The MLP's inner vector: activated, snapped, and with a gated MLP multiplied with the other half.</summary>
@@ -195,7 +202,9 @@ internal sealed class Transformer : IDisposable
             UnknownTokenException.ThrowIfOutside(sequence, Options.Vocabulary);
         var all = tensor([.. ids.SelectMany(static sequence => sequence)], ScalarType.Int64, device);
         var x = weights.TokenEmbedding.index_select(0, all).to_type(ScalarType.Float32);
-        return weights.PositionEmbedding is { } learned ? x.add_(learned.index_select(0, tensor(positions, device: device)), Scalars.One) : x;
+        return weights.PositionEmbedding is { } learned
+            ? x.add_(learned.index_select(0, tensor(positions, device: device)), Scalars.One)
+            : x;
     }
 
     private List<SequenceRows> Rows(ForwardPass pass)

@@ -38,7 +38,8 @@ internal sealed class WeightReader
         var blocks = new BlockWeights?[options.Layers];
         try
         {
-            Parallel.For(0, options.Layers, new ParallelOptions { CancellationToken = cancel }, layer => blocks[layer] = reader.Block(layer));
+            Parallel.For(0, options.Layers, new ParallelOptions { CancellationToken = cancel }, layer =>
+                blocks[layer] = reader.Block(layer));
             return reader.Whole(blocks!);
         }
         catch (AggregateException error)
@@ -139,8 +140,8 @@ internal sealed class WeightReader
     private Linear Transposed(string name, long output, long input)
     {
         using var weight = weights.Read(name + ".weight", type, input, output);
-        using var turned = weight.t();
-        return new(Move(turned.contiguous(), type), Bias(name, output));
+        using var transposed = weight.t();
+        return new(Move(transposed.contiguous(), type), Bias(name, output));
     }
 
     /// <summary>Several projections of one input, stacked.</summary>
@@ -148,7 +149,8 @@ internal sealed class WeightReader
     private Linear Fused(params (string Name, long Rows, long PermutedHeads)[] parts)
     {
         using var scope = NewDisposeScope();
-        var pieces = parts.Select(part => Unpermuted(weights.Read(part.Name + ".weight", type, part.Rows, options.Width), part.PermutedHeads));
+        var pieces =
+            parts.Select(part => Unpermuted(weights.Read(part.Name + ".weight", type, part.Rows, options.Width), part.PermutedHeads));
         var biases = parts.Select(part => Bias(part.Name, part.Rows)).ToList();
         var bias = biases.TrueForAll(static bias => bias is null)
             ? null
@@ -181,5 +183,6 @@ internal sealed class WeightReader
         return TensorMemory.Floats(factors);
     }
 
-    private Tensor Move(Tensor tensor, ScalarType to) => device.type == TorchSharp.DeviceType.CPU ? tensor : tensor.to(to, device, disposeAfter: true);
+    private Tensor Move(Tensor tensor, ScalarType to) =>
+        device.type == TorchSharp.DeviceType.CPU ? tensor : tensor.to(to, device, disposeAfter: true);
 }

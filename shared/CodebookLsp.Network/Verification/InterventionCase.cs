@@ -5,7 +5,7 @@ using CodebookLsp.Network.Transformers;
 
 namespace CodebookLsp.Network.Verification;
 
-/// <summary>Codes forced on in a tiny model: logits and the ids after the patch, for every intervention of the case.</summary>
+/// <summary>Codes forced on in a tiny model: logits and the ids after it, for every intervention of the case.</summary>
 internal static class InterventionCase
 {
     private const double Absolute = 2e-4;
@@ -27,23 +27,23 @@ internal static class InterventionCase
         }
 
         foreach (var intervention in description.GetProperty("interventions").EnumerateObject())
-            Check(intervention.Name, [.. intervention.Value.EnumerateArray().Select(code => Patch(code, model))]);
+            Check(intervention.Name, [.. intervention.Value.EnumerateArray().Select(code => Intervention(code, model))]);
         if (description.TryGetProperty("own_hook", out var own))
         {
             // Only k = 1 was recorded for appending; elsewhere the case says what the reference raised.
             foreach (var hook in own.EnumerateObject().Where(hook => io.Has("logits." + hook.Name)))
-                Check(hook.Name, [Patch(hook.Value, model) with { Slot = InterventionSlot.Append }]);
+                Check(hook.Name, [Intervention(hook.Value, model) with { Slot = InterventionSlot.Append }]);
         }
 
         return comparison.Result();
 
-        void Check(string intervention, IReadOnlyList<CodeIntervention> patches)
+        void Check(string intervention, IReadOnlyList<CodeIntervention> interventions)
         {
             if (!io.Has("logits." + intervention))
                 return;
             cancel.ThrowIfCancellationRequested();
             var recorded = new RecordedIds();
-            using var logits = model.Forward(new(input) { Seam = recorded.After(CodeIntervention.Seam(patches)), Cancel = cancel })!;
+            using var logits = model.Forward(new(input) { Hook = recorded.After(CodeIntervention.Hook(interventions)), Cancel = cancel })!;
             comparison.Close("logits", "logits."
                 + intervention, io.Floats("logits." + intervention), TensorMemory.Floats(logits), Absolute, Relative);
             var prefix = $"ids.{intervention}.";
@@ -52,7 +52,7 @@ internal static class InterventionCase
         }
     }
 
-    private static CodeIntervention Patch(JsonElement code, Transformer model)
+    private static CodeIntervention Intervention(JsonElement code, Transformer model)
     {
         var layer = code.GetProperty("layer").GetInt32();
         var placement = code.TryGetProperty("cb_at", out var at) && at.ValueKind == JsonValueKind.String

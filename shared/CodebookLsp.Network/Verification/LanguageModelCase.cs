@@ -86,16 +86,16 @@ internal static partial class LanguageModelCase
         var ids = io.Rows(name + ".input_ids")[0];
         comparison.Same($"{name}: tokens", Array.ConvertAll(ids, static id => (long)id),
             [.. model.Tokenizer.Encode(item.GetProperty("text").GetString()!).Select(static token => (long)token.Id)]);
-        var patches = Patch().Matches(item.GetProperty("patch").GetString()!).Select(static match => new CodeIntervention(
+        var interventions = Interventions().Matches(item.GetProperty("patch").GetString()!).Select(static match => new CodeIntervention(
             Number(match, "layer"), Placement.AttnPreproj, Number(match, "head"), Number(match, "code"), Slot: InterventionSlot.All))
                 .ToList();
 
         var recorded = new RecordedIds();
-        foreach (var (kind, snap, seam) in new (string, bool, CodeHook?)[] { ("base", false, null),
-            ("codebook", true, recorded.After(null)), ("patched", true, CodeIntervention.Seam(patches)) })
+        foreach (var (kind, snap, hook) in new (string, bool, CodeHook?)[] { ("base", false, null),
+            ("codebook", true, recorded.After(null)), ("patched", true, CodeIntervention.Hook(interventions)) })
         {
             using var scope = NewDisposeScope();
-            var logits = model.Transformer.Forward(new([ids]) { Snap = snap, Seam = seam, Cancel = cancel })!;
+            var logits = model.Transformer.Forward(new([ids]) { Snap = snap, Hook = hook, Cancel = cancel })!;
             var loss = nn.functional.cross_entropy(logits.narrow(0, 0, ids.Length - 1), tensor(ids[1..], ScalarType.Int64)).item<float>();
             comparison.Close("loss", $"{name}: {kind} loss", [item.GetProperty("loss_" + kind).GetSingle()], [loss], LossTolerance);
             if (kind == "base")
@@ -145,5 +145,5 @@ internal static partial class LanguageModelCase
     private static int Number(Match match, string group) => int.Parse(match.Groups[group].ValueSpan, CultureInfo.InvariantCulture);
 
     [GeneratedRegex(@"layer (?<layer>\d+) head (?<head>\d+) = code (?<code>\d+)")]
-    private static partial Regex Patch();
+    private static partial Regex Interventions();
 }

@@ -44,9 +44,9 @@ internal static partial class LayerCase
         using var layer = Layer(description, io, grouped: false);
         foreach (var call in description.GetProperty("calls").EnumerateObject())
         {
-            var seam = call.Value.TryGetProperty("hook", out var hook) ? Rewrites(hook.GetString()!) : null;
+            var hook = call.Value.TryGetProperty("hook", out var named) ? Rewrites(named.GetString()!) : null;
             var switches = call.Value.TryGetProperty("hook_kwargs", out var kwargs) ? Switches(kwargs) : null;
-            Check(comparison, layer, io, "x", "out." + call.Name, _ => "ids." + call.Name, switches, seam);
+            Check(comparison, layer, io, "x", "out." + call.Name, _ => "ids." + call.Name, switches, hook);
         }
 
         if (io.Has("out.snap_disabled"))
@@ -97,12 +97,12 @@ internal static partial class LayerCase
 
     private static void Check(
         Comparison comparison, CodebookLayer layer, Fixture io, string input, string output, Func<string, string> idsName,
-            HookSwitches? switches, CodeHook? seam)
+            HookSwitches? switches, CodeHook? hook)
     {
         using var scope = NewDisposeScope();
         var (x, sequences) = Input(io, input);
         var recorded = new RecordedIds();
-        var snapped = layer.Snap(x, new(sequences, recorded.After(seam), switches));
+        var snapped = layer.Snap(x, new(sequences, recorded.After(hook), switches));
         comparison.Close("outputs", output, io.Floats(output), TensorMemory.Floats(snapped), Absolute);
         foreach (var key in recorded.Keys)
             comparison.Same(idsName(key), io.Integers(idsName(key)), recorded.Ids(key, layer.Options.K));

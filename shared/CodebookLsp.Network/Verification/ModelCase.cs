@@ -47,7 +47,7 @@ internal static class ModelCase
         var recorded = new RecordedIds();
         using var logits = model.Forward(new(input)
         {
-            Seam = recorded.After(null),
+            Hook = recorded.After(null),
             Trace = (what, values) => traced[what] = TensorMemory.Floats(values),
             Cancel = cancel,
         })!;

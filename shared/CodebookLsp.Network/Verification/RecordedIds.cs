@@ -10,7 +10,7 @@ internal sealed class RecordedIds
 
     public IReadOnlyCollection<string> Keys => byKey.Keys;
 
-    /// <summary>A seam that lets another act first and then keeps what is there.</summary>
+    /// <summary>A hook that lets another act first and then keeps what is there.</summary>
     public CodeHook After(CodeHook? first) => choice =>
     {
         first?.Invoke(choice);

@@ -20,8 +20,14 @@ internal static class DatasetTexts
     {
         var lines = new StringBuilder();
         for (var i = 0; i < records; i++)
-            lines.Append(CultureInfo.InvariantCulture,
-                $"{{\"id\": {i}, \"text\":{JsonSerializer.Serialize(Text(i, words + (i % 7)))},  \"score\":{i % 10}.50e0, \"lang\":\"{(i % 3 == 0 ? "de" : "en")}\"}}{(i % 5 == 0 ? "\r\n" : "\n")}");
+        {
+            var (text, language) = (JsonSerializer.Serialize(Text(i, words + (i % 7))), i % 3 == 0 ? "de" : "en");
+            lines.Append(CultureInfo.InvariantCulture, $"{{\"id\": {i}, \"text\":{text},  \"score\":{i % 10}.50e0, ")
+                .Append(CultureInfo.InvariantCulture, $"\"lang\":\"{language}\"}}")
+                .Append(i % 5 == 0 ? "\r\n" : "\n");
+        }
+
+
         return Encoding.UTF8.GetBytes(lines.ToString());
     }
 }

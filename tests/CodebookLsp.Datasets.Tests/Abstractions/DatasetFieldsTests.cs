@@ -11,7 +11,7 @@ namespace CodebookLsp.Datasets.Tests.Abstractions;
 public class DatasetFieldsTests
 {
     [TestMethod]
-    public void Every_unit_of_a_json_text_is_found_where_it_is_spelled() => HostileJson.Text.Array[1, 3].Sample(static texts =>
+    public void Every_unit_of_a_json_text_is_found_where_it_is_encoded() => HostileJson.Text.Array[1, 3].Sample(static texts =>
     {
         var document = "\uFEFF" + string.Concat(texts.Select(static text => $"{{ \"ü\":1 , \"text\" : {text}}}\r\n\n"));
 
@@ -27,7 +27,7 @@ public class DatasetFieldsTests
     });
 
     [TestMethod]
-    public void Every_unit_of_a_cell_is_found_where_it_is_spelled() =>
+    public void Every_unit_of_a_cell_is_found_where_it_is_encoded() =>
         TestTexts.Any.Where(TestTexts.IsWellFormed).Array[1, 3].Sample(static texts =>
         Check("😀,text\r\n"
             + string.Concat(texts.Select(static text => $"\"x\"\"\",\"{text.Replace("\"", "\"\"", StringComparison.Ordinal)}\"\r\n")),

@@ -57,9 +57,9 @@ public class JsonDatasetTests
     [TestMethod]
     public void Texts_are_decoded_as_they_were_meant() => Gen.Select(TestTexts.Any, HostileJson.Space).Sample(static (text, space) =>
     {
-        var spelled = JsonEscapes.Encode(text);
-        Assert.AreEqual(text, Rewriting.Read("jsonl", $"{{{space}\"text\":{space}{spelled}}}").Single().Texts.Single().Text);
-        Assert.DoesNotContain("\n", spelled);
+        var encoded = JsonEscapes.Encode(text);
+        Assert.AreEqual(text, Rewriting.Read("jsonl", $"{{{space}\"text\":{space}{encoded}}}").Single().Texts.Single().Text);
+        Assert.DoesNotContain("\n", encoded);
     });
 
     [TestMethod]

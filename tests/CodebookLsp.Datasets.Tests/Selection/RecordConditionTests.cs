@@ -8,7 +8,8 @@ public sealed class RecordConditionTests
 {
     private static readonly JsonNode Record = JsonNode.Parse(
         """
-        {"lang":"en","score":0.75,"year":"1851","title":"Draft: The Whale","ok":true,"none":null,"tags":["sea","ship"],"a b":"x","or":1,"big":1e3}
+        {"lang":"en","score":0.75,"year":"1851","title":"Draft: The Whale","ok":true,"none":null,
+        "tags":["sea","ship"],"a b":"x","or":1,"big":1e3}
         """)!;
 
     [TestMethod]

@@ -52,7 +52,8 @@ public partial class BratTests
 
     [TestMethod]
     public void Others_lines_keep_their_bytes_and_the_last_gets_its_line_end() => Assert.AreEqual(
-        "T9\tX 0 1;2 3\ta c\r\nrubbish\r\n#2\tAnnotatorNotes T9\tother: note\r\nT10\tY 1 2\tb\r\n#3\tAnnotatorNotes T10\tcodebooklsp: Y\r\n",
+        "T9\tX 0 1;2 3\ta c\r\nrubbish\r\n#2\tAnnotatorNotes T9\tother: note\r\n"
+            + "T10\tY 1 2\tb\r\n#3\tAnnotatorNotes T10\tcodebooklsp: Y\r\n",
         Write("abc", "T9\tX 0 1;2 3\ta c\r\nrubbish\r\n#2\tAnnotatorNotes T9\tother: note", new AddedSpan(0, new(1, 2), "Y")));
 
     [TestMethod]

@@ -74,7 +74,14 @@ public class ConllTests
     [TestMethod]
     public void Universal_dependencies_keep_tags_in_the_last_column()
     {
-        const string file = "# text = Vámonos al mar.\n1-2\tVámonos\t_\t_\t_\t_\t_\t_\t_\t_\n1\tvamos\tir\tV\t_\t_\t0\troot\t_\t_\n2\tnos\tnosotros\tP\t_\t_\t1\tobj\t_\t_\n3\tmar\tmar\tN\t_\t_\t1\tobl\t_\tSpaceAfter=No\n3.1\tx\tx\tX\t_\t_\t_\t_\t3:dep\t_\n4\t.\t.\tP\t_\t_\t1\tpunct\t_\t_\n\n";
+        const string file =
+            "# text = Vámonos al mar.\n"
+            + "1-2\tVámonos\t_\t_\t_\t_\t_\t_\t_\t_\n"
+            + "1\tvamos\tir\tV\t_\t_\t0\troot\t_\t_\n"
+            + "2\tnos\tnosotros\tP\t_\t_\t1\tobj\t_\t_\n"
+            + "3\tmar\tmar\tN\t_\t_\t1\tobl\t_\tSpaceAfter=No\n"
+            + "4\t.\t.\tP\t_\t_\t1\tpunct\t_\t_\n\n"
+            + "4\t.\t.\tP\t_\t_\t1\tpunct\t_\t_\n";
         Assert.AreEqual("Vámonos mar.", Rewriting.Read("conll", file).Single().Texts.Single().Text);
 
         var once = Rewriting.Write("conll", file, static _ =>

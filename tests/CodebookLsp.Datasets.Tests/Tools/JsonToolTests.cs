@@ -46,7 +46,9 @@ public class JsonToolTests
 
         foreach (var withTokens in new[] { true, false })
         {
-            var line = $"{{\"text\":{JsonEscapes.Encode(text)},{(withTokens ? $"\"tokens\":{tokens.ToJsonString()}," : "")}\"spans\":[{{\"start\":0,\"end\":1,\"label\":\"USER\"}}],\"answer\":\"accept\"}}\n";
+            var ofTokens = withTokens ? $"\"tokens\":{tokens.ToJsonString()}," : "";
+            var line = $"{{\"text\":{JsonEscapes.Encode(text)},{ofTokens}"
+                + "\"spans\":[{\"start\":0,\"end\":1,\"label\":\"USER\"}],\"answer\":\"accept\"}\n";
 
             var written = Again("prodigy", line, spans, later);
 
@@ -86,7 +88,8 @@ public class JsonToolTests
               {
                 "id": 1,
                 "data": {"text": {{{JsonEscapes.Encode(text)}}}},
-                "annotations": [{"result": [{"from_name": "ner", "to_name": "body", "type": "labels", "value": {"start": 0, "end": 1, "labels": ["X"]}}]}],
+                "annotations": [{"result": [{"from_name": "ner", "to_name": "body", "type": "labels",
+                  "value": {"start": 0, "end": 1, "labels": ["X"]}}]}],
                 "predictions": [{{{other}}}]
               }
             ]

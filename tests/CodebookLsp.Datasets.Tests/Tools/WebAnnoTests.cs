@@ -105,7 +105,8 @@ public partial class WebAnnoTests
         "'dataset', line 5 (byte 34) is no token: its second column is not the place of one ('0-5'). What comes after it is uncertain, so "
         + "nothing was changed; fix the file first.")]
     [DataRow("#FORMAT=WebAnno TSV 3.3\n\n\n#Text=a\n1-1\t0-9\ta\n",
-        "'dataset', line 5 (byte 34) ends at 9, which is not in its sentence. What comes after it is uncertain, so nothing was changed; fix "
+        "'dataset', line 5 (byte 34) ends at 9, which is not in its sentence. What comes after it is uncertain, so nothing was changed; "
+            + "fix "
         + "the file first.")]
     public void What_is_wrong_is_said_with_its_place(string file, string message) =>
         Assert.AreEqual(message, Assert.ThrowsExactly<DatasetException>(() => Rewriting.Read("webanno", file)).Message);

@@ -12,7 +12,10 @@ namespace CodebookLsp.Datasets.Tests.Writing;
 public sealed class JournalOptionsTests
 {
     private const string First =
-        """{"journal":"codebooklsp dataset journal 1","input":"a.csv","format":"csv","model":"m","settings":"s","key":"k","shard":"2/8","onError":"Skip","reading":{"Fields":["text"],"Asked":["a"],"Columns":["codes"],"File":"a.csv","LongestRecord":1000,"Delimiter":";","Quote":null,"Header":false,"Layer":"l","FromName":"f","ToName":"t","Metadata":{"x":"y"}}}""";
+        """{"journal":"codebooklsp dataset journal 1","input":"a.csv","format":"csv","model":"m","settings":"s","key":"k","""
+        + """ "shard":"2/8","onError":"Skip","reading":{"Fields":["text"],"Asked":["a"],"Columns":["codes"],"File":"a.csv","""
+        + """ "LongestRecord":1000,"Delimiter":";","Quote":null,"Header":false,"Layer":"l","FromName":"f","ToName":"t","""
+        + """ "Metadata":{"x":"y"}}}""";
 
     private static readonly DatasetOptions Unusual = new()
     {

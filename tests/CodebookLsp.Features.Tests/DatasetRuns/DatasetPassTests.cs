@@ -21,7 +21,8 @@ public sealed class DatasetPassTests
 
     [TestInitialize]
     public void Write_the_dataset() =>
-        File.WriteAllLines(Dataset, Enumerable.Range(0, 50).Select(static number => $$"""{"text": "The sea number {{number}} was calm."}"""));
+        File.WriteAllLines(Dataset, Enumerable.Range(0, 50)
+            .Select(static number => $$"""{"text": "The sea number {{number}} was calm."}"""));
 
     [TestCleanup]
     public void Remove_the_folder() => folder.Delete(recursive: true);
@@ -104,7 +105,8 @@ public sealed class DatasetPassTests
             IsInPlace = target == input,
             Unfinished = UnfinishedWork.Resume,
         };
-        return new DatasetRun(job, FakeModel.Loaded, new("fake", "0123456789abcdef", "float32")).RunAsync(progress, onMalformed: null, cancel);
+        return new DatasetRun(job, FakeModel.Loaded, new("fake", "0123456789abcdef", "float32"))
+            .RunAsync(progress, onMalformed: null, cancel);
     }
 
     /// <summary>Stops a run when the twentieth record is done.</summary>
@@ -134,7 +136,8 @@ public sealed class DatasetPassTests
             return Lines.Read(input, options, cancel);
         }
 
-        public IEnumerable<KeyValuePair<string, string>> Others(DatasetRecord record, DatasetOptions options) => Lines.Others(record, options);
+        public IEnumerable<KeyValuePair<string, string>> Others(DatasetRecord record, DatasetOptions options) =>
+            Lines.Others(record, options);
 
         public IDatasetWriter Write(Stream output, Stream input, DatasetOptions options) => Lines.Write(output, input, options);
     }

@@ -248,11 +248,11 @@ public sealed class IndexBuildTests
         CollectionAssert.AreEqual(before, File.ReadAllBytes(path));
 
         using (IndexBuild.Begin(folder["half.codes"], IndexFolder.Texts, IndexFolder.Source, IndexFolder.Options, null, default))
-            StringAssert.Contains(
-                Assert
-                    .ThrowsExactly<IndexException>(() => IndexWorker.Join(folder["half.codes"], other, IndexFolder.Options, "w", default))
-                    .Message,
-                "another model");
+        {
+            var error = Assert.ThrowsExactly<IndexException>(
+                () => IndexWorker.Join(folder["half.codes"], other, IndexFolder.Options, "w", default));
+            StringAssert.Contains(error.Message, "another model");
+        }
 
         string Refused(LoadedModel source, IndexingOptions options) =>
             Assert.ThrowsExactly<IndexException>(() => IndexBuild.Begin(path, IndexFolder.Texts, source, options, null, default)).Message;
@@ -263,12 +263,9 @@ public sealed class IndexBuildTests
     {
         using var folder = new IndexFolder();
         using var one = IndexBuild.Begin(folder["a.codes"], IndexFolder.Texts, IndexFolder.Source, IndexFolder.Options, null, default);
-        StringAssert.Contains(
-            Assert
-                .ThrowsExactly<IndexException>(() =>
-                    IndexBuild.Begin(folder["a.codes"], IndexFolder.Texts, IndexFolder.Source, IndexFolder.Options, null, default))
-                .Message,
-            "another process");
+        var error = Assert.ThrowsExactly<IndexException>(
+            () => IndexBuild.Begin(folder["a.codes"], IndexFolder.Texts, IndexFolder.Source, IndexFolder.Options, null, default));
+        StringAssert.Contains(error.Message, "another process");
     }
 
     [TestMethod]

@@ -23,7 +23,7 @@ public sealed class SteeringProfileTests
                 Note = "fires on \"ship\"",
             },
             new(0, null, null, 3) { Slot = InterventionSlot.One, Index = -2 },
-            new(0, null, 1, 3) { Slot = InterventionSlot.Append, Mode = InterventionMode.Without },
+            new(0, null, 1, 3) { Slot = InterventionSlot.Append, Mode = InterventionMode.Ablate },
         ])
         {
             Description = "waves",
@@ -119,7 +119,7 @@ public sealed class SteeringProfileTests
         var interventions = (new SteeringProfile("x", [new(4, null, 0, 1), new(4, null, 1, 2) { Strength = 3 }]) { Strength = 2 })
             .Times(0.5)
             .Interventions(FakeModel.Sites, null, 5);
-        CollectionAssert.AreEqual(new[] { 1, 1.5 }, interventions.Select(static patch => patch.Strength).ToArray());
+        CollectionAssert.AreEqual(new[] { 1, 1.5 }, interventions.Select(static intervention => intervention.Strength).ToArray());
     }
 
     [TestMethod]

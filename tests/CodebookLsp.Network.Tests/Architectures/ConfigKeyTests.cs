@@ -10,8 +10,12 @@ namespace CodebookLsp.Network.Tests.Architectures;
 [TestClass]
 public sealed class ConfigKeyTests : IDisposable
 {
-    private const string Llama = """ "model_type":"llama","hidden_size":256,"num_attention_heads":4,"num_hidden_layers":2,"intermediate_size":8,"vocab_size":9,"max_position_embeddings":4096 """;
-    private const string NeoX = """ "model_type":"gpt_neox","hidden_size":256,"num_attention_heads":4,"num_hidden_layers":2,"intermediate_size":8,"vocab_size":9 """;
+    private const string Llama =
+        """ "model_type":"llama","hidden_size":256,"num_attention_heads":4,"num_hidden_layers":2,"intermediate_size":8,"vocab_size":9"""
+            + ""","max_position_embeddings":4096 """;
+    private const string NeoX =
+        """ "model_type":"gpt_neox","hidden_size":256,"num_attention_heads":4,"num_hidden_layers":2,"intermediate_size":8"""
+            + ""","vocab_size":9 """;
     private const string Gpt2 = """ "model_type":"gpt2","n_embd":256,"n_head":4,"n_layer":2 """;
     private const string Neo = """ "model_type":"gpt_neo","hidden_size":256,"num_heads":4,"num_layers":2 """;
 
@@ -52,11 +56,14 @@ public sealed class ConfigKeyTests : IDisposable
 
     [TestMethod]
     [DataRow(Llama,
-        """ "sliding_window":null,"use_sliding_window":false,"layer_types":["full_attention","full_attention"],"num_local_experts":1,"logits_scaling":1.0 """)]
+        """ "sliding_window":null,"use_sliding_window":false,"layer_types":["full_attention","full_attention"],"num_local_experts":1"""
+            + ""","logits_scaling":1.0 """)]
     [DataRow(Llama,
-        """ "sliding_window":4096,"head_dim":64,"pretraining_tp":2,"attention_dropout":0.1,"dtype":"bfloat16","is_llama_config":true,"properties":{"a":1} """)]
+        """ "sliding_window":4096,"head_dim":64,"pretraining_tp":2,"attention_dropout":0.1,"dtype":"bfloat16","is_llama_config":true"""
+            + ""","properties":{"a":1} """)]
     [DataRow(Gpt2,
-        """ "add_cross_attention":false,"pruned_heads":{},"position_embedding_type":"absolute","reorder_and_upcast_attn":false,"tf_legacy_loss":false """)]
+        """ "add_cross_attention":false,"pruned_heads":{},"position_embedding_type":"absolute","reorder_and_upcast_attn":false"""
+            + ""","tf_legacy_loss":false """)]
     [DataRow(NeoX, """ "rotary_pct":0.25,"classifier_dropout":0.1,"is_encoder_decoder":false,"num_key_value_heads":4 """)]
     public void What_says_nothing_new_is_no_reason_to_refuse(string model, string keys) => Assert.AreEqual(2, Read(model, keys).Layers);
 
@@ -64,13 +71,15 @@ public sealed class ConfigKeyTests : IDisposable
     public void Keys_that_change_the_result_do()
     {
         var llama = Read(Llama,
-            """ "attention_bias":true,"mlp_bias":true,"head_dim":32,"rms_norm_eps":1e-4,"hidden_act":"gelu_python_tanh","tie_word_embeddings":true """);
+            """ "attention_bias":true,"mlp_bias":true,"head_dim":32,"rms_norm_eps":1e-4"""
+                + ""","hidden_act":"gelu_python_tanh","tie_word_embeddings":true """);
         Assert.AreEqual(new Biases(true, true, true), llama.Biases);
         Assert.AreEqual(
             (32, 1e-4, Activation.GeluTanh, true), (llama.HeadWidth, llama.NormEpsilon, llama.Activation, llama.TiedEmbeddings));
 
         var gpt2 = Read(""" "model_type":"gpt2" """,
-            """ "hidden_size":128,"num_attention_heads":8,"num_hidden_layers":3,"max_position_embeddings":77,"n_inner":10,"scale_attn_weights":false """);
+            """ "hidden_size":128,"num_attention_heads":8,"num_hidden_layers":3,"max_position_embeddings":77,"n_inner":10"""
+                + ""","scale_attn_weights":false """);
         Assert.AreEqual(
             (128, 8, 3, 77, 10, 1.0), (gpt2.Width, gpt2.Heads, gpt2.Layers, gpt2.MaxPositions, gpt2.Intermediate, gpt2.AttentionScales[2]));
 

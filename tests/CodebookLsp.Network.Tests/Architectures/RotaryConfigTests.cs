@@ -10,8 +10,12 @@ namespace CodebookLsp.Network.Tests.Architectures;
 [TestClass]
 public sealed class RotaryConfigTests : IDisposable
 {
-    private const string Llama = """ "model_type":"llama","hidden_size":256,"num_attention_heads":4,"num_hidden_layers":2,"intermediate_size":8,"vocab_size":9,"max_position_embeddings":4096 """;
-    private const string NeoX = """ "model_type":"gpt_neox","hidden_size":256,"num_attention_heads":4,"num_hidden_layers":2,"intermediate_size":8,"vocab_size":9 """;
+    private const string Llama =
+        """ "model_type":"llama","hidden_size":256,"num_attention_heads":4,"num_hidden_layers":2,"intermediate_size":8,"vocab_size":9"""
+            + ""","max_position_embeddings":4096 """;
+    private const string NeoX =
+        """ "model_type":"gpt_neox","hidden_size":256,"num_attention_heads":4,"num_hidden_layers":2,"intermediate_size":8"""
+            + ""","vocab_size":9 """;
 
     private readonly TestFolder folder = new();
 
@@ -23,13 +27,15 @@ public sealed class RotaryConfigTests : IDisposable
     [DataRow(NeoX, """ "rope_parameters":{"rope_type":"default","rope_theta":25000.0} """, 25000.0, 16)]
     [DataRow(NeoX, """ "rotary_emb_base":20000,"rotary_pct":1.0 """, 20000.0, 64)]
     [DataRow(NeoX,
-        """ "rotary_emb_base":20000,"rope_theta":20000,"rotary_pct":0.5,"partial_rotary_factor":0.5,"rope_parameters":null,"rope_scaling":null """, 20000.0, 32)]
+        """ "rotary_emb_base":20000,"rope_theta":20000,"rotary_pct":0.5,"partial_rotary_factor":0.5,"rope_parameters":null"""
+            + ""","rope_scaling":null """, 20000.0, 32)]
     [DataRow(Llama, """ "rope_theta":130000,"rope_scaling":null,"rope_interleaved":false """, 130000.0, 64)]
     [DataRow(Llama, """ "rope_theta":130000,"rope_parameters":{"rope_theta":130000,"type":"default"} """, 130000.0, 64)]
     [DataRow(Llama, """ "rope_parameters":{"full_attention":{"rope_type":"default","rope_theta":70000.0},"sliding_attention":null} """,
         70000.0, 64)]
     [DataRow(Llama,
-        """ "layer_types":["full_attention","full_attention"],"rope_parameters":{"full_attention":{"rope_theta":70000.0},"sliding_attention":{"rope_theta":10000.0}} """, 70000.0, 64)]
+        """ "layer_types":["full_attention","full_attention"],"rope_parameters":{"full_attention":{"rope_theta":70000.0}"""
+            + ""","sliding_attention":{"rope_theta":10000.0}} """, 70000.0, 64)]
     [DataRow(Llama, """ "rope_scaling":{"type":"dynamic","factor":2.0} """, 10000.0, 64)]
     [DataRow(Llama, "", 10000.0, 64)]
     [DataRow(NeoX, "", 10000.0, 16)]
@@ -50,9 +56,15 @@ public sealed class RotaryConfigTests : IDisposable
 
     /// <summary>Llama 3.1's own numbers for heads of 64, worked out apart from this program by the formula of its reference code.</summary>
     [TestMethod]
-    [DataRow(""" "rope_theta":500000.0,"rope_scaling":{"factor":8.0,"low_freq_factor":1.0,"high_freq_factor":4.0,"original_max_position_embeddings":8192,"rope_type":"llama3"} """)]
-    [DataRow(""" "rope_parameters":{"rope_theta":500000.0,"factor":8.0,"low_freq_factor":1.0,"high_freq_factor":4.0,"original_max_position_embeddings":8192,"rope_type":"llama3"} """)]
-    [DataRow(""" "rope_parameters":{"full_attention":{"rope_theta":500000.0,"factor":8.0,"low_freq_factor":1.0,"high_freq_factor":4.0,"original_max_position_embeddings":8192,"rope_type":"llama3"}} """)]
+    [DataRow(
+        """ "rope_theta":500000.0,"rope_scaling":{"factor":8.0,"low_freq_factor":1.0,"high_freq_factor":4.0"""
+            + ""","original_max_position_embeddings":8192,"rope_type":"llama3"} """)]
+    [DataRow(
+        """ "rope_parameters":{"rope_theta":500000.0,"factor":8.0,"low_freq_factor":1.0,"high_freq_factor":4.0"""
+            + ""","original_max_position_embeddings":8192,"rope_type":"llama3"} """)]
+    [DataRow(
+        """ "rope_parameters":{"full_attention":{"rope_theta":500000.0,"factor":8.0,"low_freq_factor":1.0,"high_freq_factor":4.0"""
+            + ""","original_max_position_embeddings":8192,"rope_type":"llama3"}} """)]
     public void Llama_3s_scaling_gives_the_published_frequencies(string keys) => AreFrequencies(
         Read(Llama, keys)!,
         [
@@ -69,7 +81,8 @@ public sealed class RotaryConfigTests : IDisposable
     public void Yarns_scaling_gives_the_papers_frequencies_and_temperature()
     {
         var rotary = Read(Llama,
-            """ "rope_parameters":{"rope_type":"yarn","rope_theta":10000.0,"factor":4.0,"original_max_position_embeddings":2048,"partial_rotary_factor":0.5} """)!;
+            """ "rope_parameters":{"rope_type":"yarn","rope_theta":10000.0,"factor":4.0,"original_max_position_embeddings":2048"""
+                + ""","partial_rotary_factor":0.5} """)!;
         AreFrequencies(
             rotary,
             [
@@ -85,11 +98,12 @@ public sealed class RotaryConfigTests : IDisposable
     {
         Tiny.AreClose([], [], 0); // libtorch
         var options = Read(Llama,
-            """ "head_dim":4,"rope_parameters":{"rope_type":"yarn","rope_theta":100.0,"factor":2.0,"original_max_position_embeddings":16,"attention_factor":1.5} """)!;
+            """ "head_dim":4,"rope_parameters":{"rope_type":"yarn","rope_theta":100.0,"factor":2.0,"original_max_position_embeddings":16"""
+                + ""","attention_factor":1.5} """)!;
         using var rotary = new Rotary(options, null, CPU);
         using var x = tensor([1f, 2f, 3f, 4f], [1, 1, 4]);
 
-        using var turned = rotary.Turn(x, [7]);
+        using var rotated = rotary.Rotate(x, [7]);
 
         var expected = new float[4];
         for (var pair = 0; pair < 2; pair++)
@@ -99,7 +113,7 @@ public sealed class RotaryConfigTests : IDisposable
             expected[pair + 2] = (float)(1.5 * ((second * Math.Cos(angle)) + (first * Math.Sin(angle))));
         }
 
-        Tiny.AreClose(expected, Tiny.Floats(turned), 1e-5);
+        Tiny.AreClose(expected, Tiny.Floats(rotated), 1e-5);
     }
 
     [TestMethod]
@@ -120,7 +134,8 @@ public sealed class RotaryConfigTests : IDisposable
     [DataRow(Llama, """ "rope_scaling":{"type":"linear","factor":0} """, "factor is 0")]
     [DataRow(Llama, """ "rope_scaling":{"rope_type":"llama3","factor":8,"low_freq_factor":1} """, "'high_freq_factor'")]
     [DataRow(Llama,
-        """ "rope_scaling":{"rope_type":"llama3","factor":8,"low_freq_factor":4,"high_freq_factor":4,"original_max_position_embeddings":8192} """, "low_freq_factor is 4")]
+        """ "rope_scaling":{"rope_type":"llama3","factor":8,"low_freq_factor":4,"high_freq_factor":4"""
+            + ""","original_max_position_embeddings":8192} """, "low_freq_factor is 4")]
     [DataRow(Llama, """ "rope_scaling":"linear" """, "'rope_scaling'")]
     [DataRow(Llama, """ "rope_parameters":[1] """, "'rope_parameters'")]
     [DataRow(Llama, """ "rope_theta":10000,"rope_parameters":{"rope_theta":500000} """, "'rope_parameters.rope_theta'")]

@@ -153,7 +153,8 @@ public sealed class CheckpointTests : IDisposable
     {
         folder.File("config.json",
             System.Text.Encoding.UTF8.GetBytes(
-            """{"codebook_at":["transformer_block","preproj_attention"],"codebook_type":"compositional","num_codebooks":-1,"k_codebook":3,"layers_to_snap":[-1,0,0]}"""));
+            """{"codebook_at":["transformer_block","preproj_attention"],"codebook_type":"compositional","num_codebooks":-1"""
+                + ""","k_codebook":3,"layers_to_snap":[-1,0,0]}"""));
         var fields = JsonFields.Load(folder.At("config.json"));
 
         var config = CodebookConfig.Read(fields, Tiny.Llama);

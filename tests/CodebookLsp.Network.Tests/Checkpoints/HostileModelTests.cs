@@ -134,7 +134,8 @@ public sealed class HostileModelTests : IDisposable
         tokenizer["model"]!["vocab"] = new JsonObject(Enumerable.Range(0, 101)
             .Select(static id => KeyValuePair.Create<string, JsonNode?>(ByteAlphabet.Letter((byte)id).ToString(), id)));
         tokenizer["model"]!["merges"] = new JsonArray();
-        tokenizer["added_tokens"] = new JsonArray(new JsonObject { ["id"] = 101, ["content"] = "[PAD]", ["special"] = true, ["normalized"] = false });
+        tokenizer["added_tokens"] =
+            new JsonArray(new JsonObject { ["id"] = 101, ["content"] = "[PAD]", ["special"] = true, ["normalized"] = false });
         AtomicFile.WriteText(Path.Combine(model, "tokenizer.json"), tokenizer.ToJsonString());
 
         using var loaded = CodebookModel.Load(model, new(), CancellationToken.None);
@@ -142,7 +143,8 @@ public sealed class HostileModelTests : IDisposable
         var ids = loaded.Tokenizer.EncodeIds("A DAC[PAD]");
         Assert.AreEqual(101, ids[^1]);
         var error = Assert.ThrowsExactly<UnknownTokenException>(() => loaded.Read([new(ids, 0)], CancellationToken.None));
-        StringAssert.Contains(error.Message, "The text has the token 101, and the model knows only those from 0 to 100", StringComparison.Ordinal);
+        StringAssert.Contains(
+            error.Message, "The text has the token 101, and the model knows only those from 0 to 100", StringComparison.Ordinal);
         Assert.ThrowsExactly<UnknownTokenException>(() => loaded.Read([new([-1], 0)], CancellationToken.None));
         Assert.HasCount(1, loaded.Read([new([100], 0)], CancellationToken.None));
     }

@@ -9,29 +9,30 @@ namespace CodebookLsp.Network.Tests.Codebooks;
 public sealed class SteeredLayerTests
 {
     private const int Rows = 7, Heads = 3, Codes = 40, Part = 5;
-    private static readonly CodeIntervention Patch = new(4, Placement.AttnPreproj, 1, 17);
+    private static readonly CodeIntervention Forced = new(4, Placement.AttnPreproj, 1, 17);
 
     [TestMethod]
     [DataRow(1)]
     [DataRow(4)]
     public void A_replacing_code_blends_with_all_that_was_there(int k) => Check(
-        k, Patch with { Slot = InterventionSlot.All, Strength = 0.3 }, static (own, forced, _) => (own * 0.7f) + (forced * 0.3f));
+        k, Forced with { Slot = InterventionSlot.All, Strength = 0.3 }, static (own, forced, _) => (own * 0.7f) + (forced * 0.3f));
 
     [TestMethod]
     public void At_k_1_a_share_is_a_blend() => Check(
-        1, Patch with { Slot = InterventionSlot.Share, Strength = 0.4 }, static (own, forced, _) => (own * 0.6f) + (forced * 0.4f));
+        1, Forced with { Slot = InterventionSlot.Share, Strength = 0.4 }, static (own, forced, _) => (own * 0.6f) + (forced * 0.4f));
 
     [TestMethod]
     [DataRow(1)]
     [DataRow(4)]
     public void An_appended_code_counts_as_one_slot_more(int k) => Check(
-        k, Patch with { Slot = InterventionSlot.Append }, (own, forced, _) => ((own * k) + forced) / (k + 1));
+        k, Forced with { Slot = InterventionSlot.Append }, (own, forced, _) => ((own * k) + forced) / (k + 1));
 
     [TestMethod]
     [DataRow(1, 0.8)]
     [DataRow(4, -1.5)]
     public void An_added_code_is_added_as_far_as_it_differs_from_the_mean(int k, double strength) => Check(
-        k, Patch with { Mode = InterventionMode.Add, Strength = strength }, (own, forced, mean) => own + ((forced - mean) * (float)strength));
+        k, Forced with { Mode = InterventionMode.Add, Strength = strength }, (own, forced, mean) =>
+            own + ((forced - mean) * (float)strength));
 
     [TestMethod]
     [DataRow(1)]
@@ -58,27 +59,28 @@ public sealed class SteeredLayerTests
         CollectionAssert.AreNotEqual(first, without);
     }
 
-    private static void Check(int k, CodeIntervention patch, Func<Tensor, Tensor, Tensor, Tensor> expected)
+    private static void Check(int k, CodeIntervention intervention, Func<Tensor, Tensor, Tensor, Tensor> expected)
     {
         using var scope = NewDisposeScope();
         manual_seed(1);
         using var layer = Layer(k, out var rows);
         var x = randn(Rows, Heads * Part);
         var own = layer.Snap(x, new([new(0, Rows, 0)])).view(Rows, Heads, Part);
-        var steered = layer.Snap(x, new([new(0, Rows, 0)], CodeIntervention.Seam([patch with { From = 2 }]))).view(Rows, Heads, Part);
+        var steered = layer.Snap(x, new([new(0, Rows, 0)], CodeIntervention.Hook([intervention with { From = 2 }])))
+            .view(Rows, Heads, Part);
 
         var wanted = own.clone();
-        wanted[2.., 1] = expected(own[2.., 1], rows[1, patch.Code], rows[1].mean([0L]));
+        wanted[2.., 1] = expected(own[2.., 1], rows[1, intervention.Code], rows[1].mean([0L]));
         Assert.IsTrue(allclose(wanted, steered, 1e-5, 1e-6));
         Assert.IsFalse(allclose(own, steered, 1e-3, 1e-3));
     }
 
-    private static int[] Chosen(CodebookLayer layer, Tensor x, CodeHook? seam)
+    private static int[] Chosen(CodebookLayer layer, Tensor x, CodeHook? hook)
     {
         var ids = new List<int>();
         layer.Snap(x, new([new(0, Rows, 0)], choice =>
         {
-            seam?.Invoke(choice);
+            hook?.Invoke(choice);
             ids.AddRange(choice.Ids);
         }));
         return [.. ids];
@@ -89,6 +91,7 @@ public sealed class SteeredLayerTests
     private static CodebookLayer Layer(int k, out Tensor rows)
     {
         rows = randn(Heads, Codes, Part);
-        return new(4, new() { Placement = Placement.AttnPreproj, Grouped = true, Heads = Heads, K = k, Similarity = Similarity.Euclidean }, rows.clone().DetachFromDisposeScope(), null, null);
+        return new(4, new() { Placement = Placement.AttnPreproj, Grouped = true, Heads = Heads, K = k, Similarity = Similarity.Euclidean },
+            rows.clone().DetachFromDisposeScope(), null, null);
     }
 }

@@ -15,7 +15,8 @@ public sealed class TopicCodeTests
     [TestMethod]
     public void Evidence_and_description_are_read_in_any_case_and_kept_as_they_are_written()
     {
-        var code = TopicCode.Parse("Layer: 2, Head: NONE, Code: 5, Description: Ships and Sea, Regex: [Ss]hip, Prec: 0.5, Recall: 0.25, Num_Acts: 120").Single();
+        var code = TopicCode.Parse(
+            "Layer: 2, Head: NONE, Code: 5, Description: Ships and Sea, Regex: [Ss]hip, Prec: 0.5, Recall: 0.25, Num_Acts: 120").Single();
         Assert.AreEqual(new TopicCode(2, null, 5, -1, "Ships and Sea", "[Ss]hip", 0.5, 0.25, 120), code);
     }
 

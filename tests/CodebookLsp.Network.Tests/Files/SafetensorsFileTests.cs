@@ -190,7 +190,8 @@ public sealed class SafetensorsFileTests : IDisposable
     [DataRow("8 bytes", """{"a":{"dtype":"F32","shape":[3],"data_offsets":[0,8]}}""")]
     [DataRow("8 bytes", """{"a":{"dtype":"F32","shape":[4294967296,4294967296,2],"data_offsets":[0,8]}}""")]
     [DataRow("0 bytes",
-        """{"a":{"dtype":"F32","shape":[4294967296,4294967296,0],"data_offsets":[0,0]},"b":{"dtype":"F32","shape":[2],"data_offsets":[0,8]}}""")]
+        """{"a":{"dtype":"F32","shape":[4294967296,4294967296,0],"data_offsets":[0,0]},"b":{"dtype":"F32","shape":[2],"data_offsets":[0"""
+            + """,8]}}""")]
     [DataRow("overlap", """{"a":{"dtype":"F32","shape":[2],"data_offsets":[0,8]},"b":{"dtype":"F32","shape":[1],"data_offsets":[4,8]}}""")]
     [DataRow("4 bytes before tensor 'a'", """{"a":{"dtype":"F32","shape":[1],"data_offsets":[4,8]}}""")]
     [DataRow("4 bytes at its end", """{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}}""")]

@@ -15,7 +15,8 @@ public sealed class ExponentialsTests
     {
         var found = numbers.ToArray();
         Exponentials.Of(found);
-        return numbers.Zip(found).All(static pair => Math.Abs(pair.Second - Math.Exp(pair.First)) <= (1e-14 * Math.Exp(pair.First)) + 1e-307);
+        return numbers.Zip(found)
+            .All(static pair => Math.Abs(pair.Second - Math.Exp(pair.First)) <= (1e-14 * Math.Exp(pair.First)) + 1e-307);
     });
 
     [TestMethod]

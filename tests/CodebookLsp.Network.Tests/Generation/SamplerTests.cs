@@ -127,7 +127,8 @@ public sealed class SamplerTests
     public void What_is_not_a_number_is_never_chosen()
     {
         float[] logits = [float.NaN, 1, float.NegativeInfinity, 0.5f, float.NaN];
-        foreach (var options in new SamplingOptions[] { new(), new() { Temperature = 0 }, new() { TopK = 4 }, new() { TopP = 0.99 }, new() { MinP = 0.1, RepetitionPenalty = 1.5 } })
+        foreach (var options in new SamplingOptions[] { new(), new() { Temperature = 0 }, new() { TopK = 4 }, new() { TopP = 0.99 },
+            new() { MinP = 0.1, RepetitionPenalty = 1.5 } })
         {
             Assert.IsTrue(Possible(options, logits, 0, 2).All(static id => id is 1 or 3));
             Assert.AreEqual(1, Next(options with { TopK = 1 }, logits));
@@ -180,7 +181,8 @@ public sealed class SamplerTests
             Assert.AreEqual(message, Assert.ThrowsExactly<GenerationException>(() => options.Checked()).Message);
     }
 
-    private static int Next(SamplingOptions options, float[] logits, params int[] seen) => new Sampler(options, 0).Next(logits, seen.ToHashSet());
+    private static int Next(SamplingOptions options, float[] logits, params int[] seen) =>
+        new Sampler(options, 0).Next(logits, seen.ToHashSet());
 
     private static double[] Probabilities(SamplingOptions options, float[] logits, params int[] seen) =>
         [.. new Sampler(options, 0).Probabilities(logits, seen.ToHashSet())];
@@ -188,7 +190,8 @@ public sealed class SamplerTests
     private static int[] Possible(SamplingOptions options, float[] logits, params int[] seen) =>
         [.. Probabilities(options, logits, seen).Index().Where(static entry => entry.Item > 0).Select(static entry => entry.Index)];
 
-    private static float[] Logs(params double[] probabilities) => [.. probabilities.Select(static probability => (float)Math.Log(probability))];
+    private static float[] Logs(params double[] probabilities) =>
+        [.. probabilities.Select(static probability => (float)Math.Log(probability))];
 
     private static double[] Softmax(double[] scores)
     {

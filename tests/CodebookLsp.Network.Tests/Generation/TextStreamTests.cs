@@ -24,13 +24,15 @@ public sealed class TextStreamTests
     public void A_stop_string_may_span_tokens() => Check(["\n\nQ:"], "Yes.\n\nQ: why", ["Yes", ".", ""], bytesPerToken: 3);
 
     [TestMethod]
-    public void What_only_began_like_a_stop_string_comes_later() => Check(["aab"], "aaacaaab", ["", "", "a", "aac", "", "", "a", ""], bytesPerToken: 1);
+    public void What_only_began_like_a_stop_string_comes_later() =>
+        Check(["aab"], "aaacaaab", ["", "", "a", "aac", "", "", "a", ""], bytesPerToken: 1);
 
     [TestMethod]
     public void What_waits_for_a_stop_string_comes_at_the_end() => Check(["###"], "a##", ["a", "", "", "##"], bytesPerToken: 1);
 
     [TestMethod]
-    public void The_first_of_several_stop_strings_counts() => Check(["dog", "cat", "a cat"], "I am a cat and a dog", ["I am "], bytesPerToken: 20);
+    public void The_first_of_several_stop_strings_counts() =>
+        Check(["dog", "cat", "a cat"], "I am a cat and a dog", ["I am "], bytesPerToken: 20);
 
     [TestMethod]
     public void Pieces_of_any_bytes_make_the_text() => Gen.Byte.Array[0, 30].Select(Gen.Int[1, 5]).Sample((bytes, length) =>

@@ -30,7 +30,8 @@ public sealed unsafe class KernelTests
         var found = CausalAttention.Attend(qkv, options, 0.125f, null, sequences);
 
         foreach (var rows in sequences)
-            Tiny.AreClose(Tiny.Floats(Expected(qkv.narrow(0, rows.FirstRow, rows.Rows), null)), Tiny.Floats(found.narrow(0, rows.FirstRow, rows.Rows)), 2e-6);
+            Tiny.AreClose(Tiny.Floats(Expected(qkv.narrow(0, rows.FirstRow, rows.Rows), null)),
+                Tiny.Floats(found.narrow(0, rows.FirstRow, rows.Rows)), 2e-6);
     }
 
     [TestMethod]
@@ -84,7 +85,8 @@ public sealed unsafe class KernelTests
         var x = randn(11, 64) * 20;
 
         Tiny.AreClose(Tiny.Floats(functional.silu(x.narrow(1, 0, 32)) * x.narrow(1, 32, 32)), Tiny.Floats(SiluGate.Multiply(x)), 2e-3);
-        Tiny.AreClose(Tiny.Floats(functional.silu(x.narrow(1, 0, 32) / 20) * x.narrow(1, 32, 32) / 20), Tiny.Floats(SiluGate.Multiply(x / 20)), 1e-6);
+        Tiny.AreClose(
+            Tiny.Floats(functional.silu(x.narrow(1, 0, 32) / 20) * x.narrow(1, 32, 32) / 20), Tiny.Floats(SiluGate.Multiply(x / 20)), 1e-6);
     }
 
     [TestMethod]
@@ -115,12 +117,12 @@ public sealed unsafe class KernelTests
         var (query, key, value) = perHead
             ? (heads.select(2, 0), heads.select(2, 1), heads.select(2, 2))
             : (heads.narrow(1, 0, 4), heads.narrow(1, 4, 2), heads.narrow(1, 6, 2));
-        var (turnedQuery, turnedKey, kept) = (rotary.Turn(query, positions), rotary.Turn(key, positions), value.clone());
+        var (rotatedQuery, rotatedKey, kept) = (rotary.Rotate(query, positions), rotary.Rotate(key, positions), value.clone());
 
-        Assert.IsTrue(rotary.TurnInPlace(qkv, options, positions));
+        Assert.IsTrue(rotary.RotateInPlace(qkv, options, positions));
 
-        Tiny.AreClose(Tiny.Floats(turnedQuery), Tiny.Floats(query), 1e-6);
-        Tiny.AreClose(Tiny.Floats(turnedKey), Tiny.Floats(key), 1e-6);
+        Tiny.AreClose(Tiny.Floats(rotatedQuery), Tiny.Floats(query), 1e-6);
+        Tiny.AreClose(Tiny.Floats(rotatedKey), Tiny.Floats(key), 1e-6);
         Tiny.AreClose(Tiny.Floats(kept), Tiny.Floats(value), 0);
     }
 
@@ -156,7 +158,8 @@ public sealed unsafe class KernelTests
         var value = heads.narrow(0, 6, 2).repeat_interleave(options.Heads / options.KeyValueHeads, 0);
         var distance = arange(time).unsqueeze(1) - arange(time).unsqueeze(0);
         var hidden = distance.lt(0).logical_or(distance.ge(window ?? int.MaxValue));
-        var weights = functional.softmax((heads.narrow(0, 0, 4).matmul(key.transpose(1, 2)) * 0.125).masked_fill(hidden, float.NegativeInfinity), -1);
+        var weights =
+            functional.softmax((heads.narrow(0, 0, 4).matmul(key.transpose(1, 2)) * 0.125).masked_fill(hidden, float.NegativeInfinity), -1);
         return weights.matmul(value).transpose(0, 1).reshape(time, -1);
     }
 }

@@ -14,7 +14,8 @@ public sealed class ProductTests
     private static readonly (int Outputs, int Width)[] Shapes = [(960, 576), (576, 576), (3072, 576), (576, 1536), (1100, 576)];
 
     /// <summary>Below, at and above every border that libraries have been seen to cut sums at.</summary>
-    private static readonly int[] RowCounts = [1, 2, 3, 5, 8, 9, 15, 16, 17, 31, 33, 56, 57, 64, 65, 100, 129, 130, 131, 200, 256, 257, 300, 448, 512, 513, 600];
+    private static readonly int[] RowCounts =
+        [1, 2, 3, 5, 8, 9, 15, 16, 17, 31, 33, 56, 57, 64, 65, 100, 129, 130, 131, 200, 256, 257, 300, 448, 512, 513, 600];
 
     public static IEnumerable<object[]> Cases =>
         from shape in Shapes
@@ -25,14 +26,17 @@ public sealed class ProductTests
     /// <summary>Products whose exact sums are zero: what comes out is nothing but the order in which they were added.</summary>
     [TestMethod]
     [DynamicData(nameof(Cases))]
-    public void A_row_is_added_up_alike_beside_any_number_of_rows_on_any_number_of_threads(int outputs, int width, ScalarType type, bool fewRows) =>
+    public void A_row_is_added_up_alike_beside_any_number_of_rows_on_any_number_of_threads(
+        int outputs, int width, ScalarType type, bool fewRows) =>
         Assert.AreEqual("", Differences((x, weight) => Product.Of(x, new(weight, null), fewRows), outputs, width, type));
 
     [TestMethod]
     public void A_product_that_is_cut_where_there_are_many_rows_would_be_found()
     {
-        Assert.AreEqual("130 131 200 256 257 300 448 512 513 600 (1 threads)", Differences((x, weight) => CutFrom(130, x, weight), 576, 1536, ScalarType.Float32, [1]));
-        Assert.AreEqual("130 131 200 256 257 300 448 512 513 600 (1 threads)", Differences((x, weight) => CutFrom(130, x, weight), 576, 1536, ScalarType.BFloat16, [1]));
+        Assert.AreEqual("130 131 200 256 257 300 448 512 513 600 (1 threads)",
+            Differences((x, weight) => CutFrom(130, x, weight), 576, 1536, ScalarType.Float32, [1]));
+        Assert.AreEqual("130 131 200 256 257 300 448 512 513 600 (1 threads)",
+            Differences((x, weight) => CutFrom(130, x, weight), 576, 1536, ScalarType.BFloat16, [1]));
     }
 
     [TestMethod]
@@ -46,7 +50,10 @@ public sealed class ProductTests
         var shorter = SummationOrder.Of((x, weight, _) => CutFrom(64, x, weight), 64, 16, 96, 1536, type, biased: false);
         Assert.AreEqual(new SummationOrder(true, false), shorter);
 
-        var places = SummationOrder.Of((x, weight, _) => cat([SmallBatchMatmul.Multiply(x.narrow(0, 0, 10), weight), CutFrom(0, x.narrow(0, 10, x.shape[0] - 10), weight)]), 64, 16, 96, 1536, type, biased: false);
+        var places = SummationOrder.Of(
+            (x, weight, _) =>
+            cat([SmallBatchMatmul.Multiply(x.narrow(0, 0, 10), weight), CutFrom(0, x.narrow(0, 10, x.shape[0] - 10), weight)]), 64, 16, 96,
+            1536, type, biased: false);
         Assert.IsFalse(places.Everywhere);
     }
 
@@ -60,7 +67,8 @@ public sealed class ProductTests
     public void Both_kernels_give_the_product(int rows, int width, int outputs, ScalarType type, bool biased)
     {
         using var scope = NewDisposeScope();
-        var (x, weight, bias) = (randn(rows, width).to_type(type), randn(outputs, width).to_type(type), biased ? randn(outputs).to_type(type) : null);
+        var (x, weight, bias) =
+            (randn(rows, width).to_type(type), randn(outputs, width).to_type(type), biased ? randn(outputs).to_type(type) : null);
         var expected = x.to_type(ScalarType.Float64).matmul(weight.to_type(ScalarType.Float64).transpose(0, 1));
         if (bias is not null)
             expected = expected + bias.to_type(ScalarType.Float64);
@@ -123,6 +131,7 @@ public sealed class ProductTests
         var matrix = weight.to_type(ScalarType.Float32);
         return (Half(0) + Half(half)).to_type(x.dtype);
 
-        Tensor Half(long first) => SmallBatchMatmul.Multiply(single.narrow(1, first, half).contiguous(), matrix.narrow(1, first, half).contiguous());
+        Tensor Half(long first) =>
+            SmallBatchMatmul.Multiply(single.narrow(1, first, half).contiguous(), matrix.narrow(1, first, half).contiguous());
     }
 }

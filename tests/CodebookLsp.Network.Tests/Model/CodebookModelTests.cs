@@ -20,16 +20,18 @@ public sealed class CodebookModelTests
         using var model = Load();
         var prompt = model.EncodePrompt("Once upon a time there was");
         var site = model.Sites[^1];
-        var steering = CodeIntervention.Seam([new(site.Layer, site.Placement, site.Head, 3, Slot: InterventionSlot.All)]);
+        var steering = CodeIntervention.Hook([new(site.Layer, site.Placement, site.Head, 3, Slot: InterventionSlot.All)]);
         var pieces = new List<string>();
-        var request = new GenerationRequest(prompt) { Options = new() { Temperature = 0, MaxTokens = 8 }, OnToken = token => pieces.Add(token.Text) };
+        var request =
+            new GenerationRequest(prompt) { Options = new() { Temperature = 0, MaxTokens = 8 }, OnToken = token => pieces.Add(token.Text) };
 
         var plain = model.Generate(request, CancellationToken.None)[0];
         Assert.AreEqual(string.Concat(pieces), plain.Text);
         CollectionAssert.AreEqual(Greedy.Continue(model.Transformer, prompt, 8, cached: true), prompt.Concat(plain.Ids).ToArray());
 
         var steered = model.Generate(request with { Branches = [steering] }, CancellationToken.None)[0];
-        CollectionAssert.AreEqual(Greedy.Continue(model.Transformer, prompt, 8, cached: true, seam: steering), prompt.Concat(steered.Ids).ToArray());
+        CollectionAssert.AreEqual(Greedy.Continue(model.Transformer, prompt, 8, cached: true, hook: steering), prompt.Concat(steered.Ids)
+            .ToArray());
         Assert.AreNotEqual(plain.LogProbability, steered.LogProbability);
     }
 
@@ -53,6 +55,7 @@ public sealed class CodebookModelTests
     {
         NativeTorch.Load();
         return CodebookModel.Load(
-            Path.GetDirectoryName(TestTokenizers.DefaultModelPath)!, new() { Precision = Precision.Float32, CheckHashes = false }, CancellationToken.None);
+            Path.GetDirectoryName(TestTokenizers.DefaultModelPath)!, new() { Precision = Precision.Float32, CheckHashes = false },
+                CancellationToken.None);
     }
 }

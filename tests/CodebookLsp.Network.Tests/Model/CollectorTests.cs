@@ -25,12 +25,13 @@ public sealed class CollectorTests
     public void Nothing_in_use_is_collected()
     {
         NativeTorch.Load();
-        using var model = CodebookModel.Load(Path.GetDirectoryName(TestTokenizers.DefaultModelPath)!, new() { CheckHashes = false }, CancellationToken.None);
+        using var model = CodebookModel.Load(
+            Path.GetDirectoryName(TestTokenizers.DefaultModelPath)!, new() { CheckHashes = false }, CancellationToken.None);
         Func<float[]>[] actions =
         [
-            Addresses, Attention, Norm, Turned, Gate, Products, Codes,
+            Addresses, Attention, Norm, Rotated, Gate, Products, Codes,
             .. new[] { "llama", "neox", "gpt2", "neo" }.Select<string, Func<float[]>>(family => () => Pass(family)),
-            Continued, Weights, () => Read(model), () => Neurons(model), () => Tendencies(model),
+            Continued, Weights, () => Read(model), () => Neurons(model), () => Effects(model),
         ];
         var expected = actions.Select(static action => action()).ToArray();
 
@@ -84,35 +85,39 @@ public sealed class CollectorTests
             using var value = Ramp(2, 9, 64);
             cache.Append(0, 0, key, value);
             using var copy = cache.Copy(0, 0);
-            using var attended = CausalAttention.Attend(Ramp(9, Tiny.Llama.QkvWidth), Tiny.Llama, 0.125f, null, [new(0, 9, 0)], [cache.Held(0, 0)]);
+            using var attended =
+                CausalAttention.Attend(Ramp(9, Tiny.Llama.QkvWidth), Tiny.Llama, 0.125f, null, [new(0, 9, 0)], [cache.Held(0, 0)]);
             sums.AddRange(TensorMemory.Floats(attended));
         }
 
         return [.. sums];
     }
 
-    private static float[] Norm() => Many(static () => RmsNorm.AddAndNormalise(Ramp(9, 64), Ramp(9, 64), Ramp(64), 1e-5, ScalarType.BFloat16));
+    private static float[] Norm() =>
+        Many(static () => RmsNorm.AddAndNormalise(Ramp(9, 64), Ramp(9, 64), Ramp(64), 1e-5, ScalarType.BFloat16));
 
     private static float[] Gate() => Many(static () => SiluGate.Multiply(Ramp(11, 64)));
 
-    private static float[] Turned() => Many(static () =>
+    private static float[] Rotated() => Many(static () =>
     {
         using var rotary = new Rotary(Tiny.Llama.Rotary!, null, CPU);
         var qkv = Ramp(3, Tiny.Llama.QkvWidth);
-        rotary.TurnInPlace(qkv, Tiny.Llama, [1, 2, 5000]);
+        rotary.RotateInPlace(qkv, Tiny.Llama, [1, 2, 5000]);
         return qkv;
     });
 
     private static float[] Products() =>
     [
-        .. Many(static () => RowTiles.Multiply(Ramp(70, 64), Ramp(200, 64), Ramp(200))), .. Many(static () => SmallBatchMatmul.Multiply(Ramp(5, 64), Ramp(200, 64), Ramp(200))),
+        .. Many(static () => RowTiles.Multiply(Ramp(70, 64), Ramp(200, 64), Ramp(200))),
+            .. Many(static () => SmallBatchMatmul.Multiply(Ramp(5, 64), Ramp(200, 64), Ramp(200))),
     ];
 
     private static float[] Codes()
     {
         var options = new CodebookOptions { Placement = Placement.AttnPreproj, Grouped = true, Heads = 2, K = 2 };
         using var layer = new CodebookLayer(0, options, Ramp(2, 24, 32), Ramp(2, 32), Ramp(2, 32));
-        return [.. layer.CodeNorms(), .. layer.Neighbours(1, 3).Select(static one => one.Distance), .. Many(() => layer.Snap(Ramp(8, 64), new([new(0, 8, 0)])))];
+        return [.. layer.CodeNorms(), .. layer.Neighbours(1, 3)
+            .Select(static one => one.Distance), .. Many(() => layer.Snap(Ramp(8, 64), new([new(0, 8, 0)])))];
     }
 
     private static float[] Pass(string family)
@@ -130,14 +135,17 @@ public sealed class CollectorTests
         cache.Fork(0, 2);
         cache.Multiply(2);
         cache.Remove(1);
-        using var logits = model.Forward(new([.. Enumerable.Repeat(new[] { 5 }, cache.Sequences)]) { Cache = cache, Logits = LogitRows.Last })!;
-        return [.. TensorMemory.Floats(logits), .. LogProbabilities.Means(model, [new(Tiny.Ids(9), 2)], snap: true, CancellationToken.None).Select(static mean => (float)mean)];
+        using var logits =
+            model.Forward(new([.. Enumerable.Repeat(new[] { 5 }, cache.Sequences)]) { Cache = cache, Logits = LogitRows.Last })!;
+        return [.. TensorMemory.Floats(logits), .. LogProbabilities.Means(model, [new(Tiny.Ids(9), 2)], snap: true, CancellationToken.None)
+            .Select(static mean => (float)mean)];
     }
 
     /// <summary>Files of weights, through every step between the file and the layers.</summary>
     private static float[] Weights()
     {
-        using var model = CodebookModel.Load(Path.GetDirectoryName(TestTokenizers.DefaultModelPath)!, new() { Precision = Precision.BFloat16, CheckHashes = false }, CancellationToken.None);
+        using var model = CodebookModel.Load(Path.GetDirectoryName(TestTokenizers.DefaultModelPath)!,
+            new() { Precision = Precision.BFloat16, CheckHashes = false }, CancellationToken.None);
         return [.. Read(model)];
     }
 
@@ -147,13 +155,15 @@ public sealed class CollectorTests
         return [.. grid.Ids.Select(static id => (float)id), .. grid.Similarities];
     }
 
-    private static float[] Neurons(CodebookModel model) => model.Neurons([new([.. Enumerable.Range(900, 4)], 1)], CancellationToken.None)[0];
+    private static float[] Neurons(CodebookModel model) =>
+        model.Neurons([new([.. Enumerable.Range(900, 4)], 1)], CancellationToken.None)[0];
 
-    private static float[] Tendencies(CodebookModel model)
+    private static float[] Effects(CodebookModel model)
     {
         var site = model.Sites[20];
-        var tendency = model.MeasureTendencies([[.. Enumerable.Range(300, 6)]], 2, [[new(site.Layer, site.Placement, site.Head, 5)]], 4, CancellationToken.None)[0];
-        return [.. tendency.Raised.Select(static one => (float)one.Change)];
+        var effect = model.MeasureLogitEffects(
+            [[.. Enumerable.Range(300, 6)]], 2, [[new(site.Layer, site.Placement, site.Head, 5)]], 4, CancellationToken.None)[0];
+        return [.. effect.Raised.Select(static one => (float)one.Change)];
     }
 
     private static float[] Many(Func<Tensor> make)

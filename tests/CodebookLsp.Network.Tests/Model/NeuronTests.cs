@@ -60,13 +60,15 @@ public sealed class NeuronTests
     {
         // Seen from the mean (0, 0): 1 points the same way as 0, 2 the other way, 3 across.
         var neighbours = CodeNeighbours.Of([1, 0, 2, 0, -3, 0, 0, 4, 0, -4], 2, 0);
-        CollectionAssert.AreEqual(new CodeNeighbour[] { new(1, 1, 1), new(2, 4, -1), new(3, MathF.Sqrt(17), 0), new(4, MathF.Sqrt(17), 0) }, neighbours);
+        CollectionAssert.AreEqual(
+            new CodeNeighbour[] { new(1, 1, 1), new(2, 4, -1), new(3, MathF.Sqrt(17), 0), new(4, MathF.Sqrt(17), 0) }, neighbours);
     }
 
     [TestMethod]
     public void The_default_model_tells_neurons_and_neighbours()
     {
-        using var model = CodebookModel.Load(Path.GetDirectoryName(TestTokenizers.DefaultModelPath)!, new() { CheckHashes = false }, CancellationToken.None);
+        using var model = CodebookModel.Load(
+            Path.GetDirectoryName(TestTokenizers.DefaultModelPath)!, new() { CheckHashes = false }, CancellationToken.None);
         Assert.AreEqual(30 * 2 * 576, model.NeuronLayout.Count);
         var rows = model.Neurons([new(model.Tokenizer.EncodeIds("The ship sailed away."), 1)], CancellationToken.None).Single();
         Assert.AreEqual(0, rows.Length % model.NeuronLayout.Count);

@@ -13,9 +13,10 @@ public sealed class PrefixReaderTests
 {
     private const string Text = """
         Call me Ishmael. Some years ago, never mind how long precisely, having little or no money in my purse, and nothing
-        particular to interest me on shore, I thought I would sail about a little and see the watery part of the world. It is a way I have of
-        driving off the spleen and regulating the circulation. Whenever I find myself growing grim about the mouth; whenever it is a damp, drizzly
-        November in my soul; whenever I find myself involuntarily pausing before coffin warehouses, and bringing up the rear of every funeral I meet.
+        particular to interest me on shore, I thought I would sail about a little and see the watery part of the world. It is a way I have
+        of driving off the spleen and regulating the circulation. Whenever I find myself growing grim about the mouth; whenever it is a
+        damp, drizzly November in my soul; whenever I find myself involuntarily pausing before coffin warehouses, and bringing up the
+        rear of every funeral I meet.
         """;
 
     [TestMethod]
@@ -24,7 +25,8 @@ public sealed class PrefixReaderTests
     public void Random_edits_are_read_as_if_from_the_start(Precision precision)
     {
         NativeTorch.Load();
-        using var model = CodebookModel.Load(Path.GetDirectoryName(TestTokenizers.DefaultModelPath)!, new() { Precision = precision, CheckHashes = false }, CancellationToken.None);
+        using var model = CodebookModel.Load(Path.GetDirectoryName(TestTokenizers.DefaultModelPath)!,
+            new() { Precision = precision, CheckHashes = false }, CancellationToken.None);
         using var reader = new PrefixReader(model, 2);
         var random = new Random(5);
         var ids = model.Tokenizer.EncodeIds(Text);
@@ -41,7 +43,8 @@ public sealed class PrefixReaderTests
             AreTheFirstRows(all, whole);
 
             var at = random.Next(ids.Length);
-            ids = [.. ids.AsSpan(0, at), .. Enumerable.Range(0, random.Next(3)).Select(_ => random.Next(1000)), .. ids.AsSpan(Math.Min(ids.Length, at + random.Next(3)))];
+            ids = [.. ids.AsSpan(0, at), .. Enumerable.Range(0, random.Next(3))
+                .Select(_ => random.Next(1000)), .. ids.AsSpan(Math.Min(ids.Length, at + random.Next(3)))];
             Assert.IsTrue(reader.Known(new(ids, context)) >= Math.Min(at, ids.Length) || at < 16);
         }
     }
@@ -50,7 +53,8 @@ public sealed class PrefixReaderTests
     public void A_cancelled_reading_leaves_what_was_there()
     {
         NativeTorch.Load();
-        using var model = CodebookModel.Load(Path.GetDirectoryName(TestTokenizers.DefaultModelPath)!, new() { CheckHashes = false }, CancellationToken.None);
+        using var model = CodebookModel.Load(
+            Path.GetDirectoryName(TestTokenizers.DefaultModelPath)!, new() { CheckHashes = false }, CancellationToken.None);
         using var reader = new PrefixReader(model, 1);
         var block = new TokenBlock(model.Tokenizer.EncodeIds(Text), 4);
         reader.Read(block, 40, CancellationToken.None);
@@ -74,12 +78,16 @@ public sealed class PrefixReaderTests
     public void What_is_remembered_is_continued_as_if_it_were_read_again(Precision precision)
     {
         NativeTorch.Load();
-        using var model = CodebookModel.Load(Path.GetDirectoryName(TestTokenizers.DefaultModelPath)!, new() { Precision = precision, CheckHashes = false }, CancellationToken.None);
+        using var model = CodebookModel.Load(Path.GetDirectoryName(TestTokenizers.DefaultModelPath)!,
+            new() { Precision = precision, CheckHashes = false }, CancellationToken.None);
         using var reader = new PrefixReader(model, 2);
         var ids = model.Tokenizer.EncodeIds(Text);
         var site = model.Sites[20];
-        var late = CodeIntervention.Seam([new CodeIntervention(site.Layer, site.Placement, site.Head, 5) { Mode = InterventionMode.Add, Strength = 3, From = ids.Length - 1 }]);
-        var request = new GenerationRequest(ids) { Samples = 2, Branches = [null, late], Shared = ids.Length - 1, Options = new() { Seed = 4, MaxTokens = 6 } };
+        var late = CodeIntervention.Hook(
+            [new CodeIntervention(site.Layer, site.Placement, site.Head, 5) { Mode = InterventionMode.Add, Strength = 3,
+            From = ids.Length - 1 }]);
+        var request = new GenerationRequest(ids) { Samples = 2, Branches = [null, late], Shared = ids.Length - 1,
+            Options = new() { Seed = 4, MaxTokens = 6 } };
         var expected = model.Generate(request, CancellationToken.None);
 
         reader.Read(new(ids, 10), ids.Length, CancellationToken.None);
@@ -87,8 +95,9 @@ public sealed class PrefixReaderTests
             AreSame(expected, reader.Generate(request, CancellationToken.None));
         Assert.AreEqual(ids.Length - 1, reader.Known(new([.. ids.SkipLast(1)], 0)));
 
-        // A seam that wants to see the prompt sees it.
-        var early = request with { Branches = [CodeIntervention.Seam([new(site.Layer, site.Placement, site.Head, 5, Slot: InterventionSlot.All)])], Shared = 0 };
+        // A hook that wants to see the prompt sees it.
+        var early = request with { Branches =
+            [CodeIntervention.Hook([new(site.Layer, site.Placement, site.Head, 5, Slot: InterventionSlot.All)])], Shared = 0 };
         AreSame(model.Generate(early, CancellationToken.None), reader.Generate(early, CancellationToken.None));
         var off = request with { Branches = [null], Snap = false };
         AreSame(model.Generate(off, CancellationToken.None), reader.Generate(off, CancellationToken.None));
@@ -104,7 +113,8 @@ public sealed class PrefixReaderTests
     public void No_more_is_held_than_asked_for_and_nothing_once_it_is_forgotten()
     {
         NativeTorch.Load();
-        using var model = CodebookModel.Load(Path.GetDirectoryName(TestTokenizers.DefaultModelPath)!, new() { CheckHashes = false }, CancellationToken.None);
+        using var model = CodebookModel.Load(
+            Path.GetDirectoryName(TestTokenizers.DefaultModelPath)!, new() { CheckHashes = false }, CancellationToken.None);
         var ids = model.Tokenizer.EncodeIds(Text);
         using var one = new PrefixReader(model, 1);
         one.Read(new(ids, 0), ids.Length, CancellationToken.None);
@@ -118,7 +128,8 @@ public sealed class PrefixReaderTests
             Assert.IsLessThanOrEqualTo(5 * each / 2, reader.Bytes);
         }
 
-        CollectionAssert.AreEqual(new[] { 0, 0, ids.Length, ids.Length }, Enumerable.Range(0, 4).Select(first => reader.Known(new([first, .. ids.Skip(1)], 0))).ToArray());
+        CollectionAssert.AreEqual(new[] { 0, 0, ids.Length, ids.Length }, Enumerable.Range(0, 4)
+            .Select(first => reader.Known(new([first, .. ids.Skip(1)], 0))).ToArray());
 
         var block = new TokenBlock([3, .. ids.Skip(1)], 0);
         var before = reader.Read(block, ids.Length, CancellationToken.None);

@@ -15,7 +15,8 @@ namespace CodebookLsp.Network.Tests.Model;
 [TestClass]
 public sealed class ReadingsAgreeTests
 {
-    private static readonly Lazy<string> Text = new(() => string.Concat(Enumerable.Repeat(File.ReadAllText(Repository.Sample("moby-dick-opening.txt")), 2)));
+    private static readonly Lazy<string> Text =
+        new(() => string.Concat(Enumerable.Repeat(File.ReadAllText(Repository.Sample("moby-dick-opening.txt")), 2)));
 
     [TestMethod]
     [DataRow(Precision.Float32)]
@@ -26,7 +27,8 @@ public sealed class ReadingsAgreeTests
         var ids = model.Tokenizer.EncodeIds(Text.Value);
 
         // Of lengths on both sides of every border between one way to multiply and another, each with another beginning.
-        TokenBlock[] blocks = [.. new[] { 1, 2, 5, 6, 9, 15, 16, 17, 33, 64, 65, 130, 300, 470 }.Select((length, index) => new TokenBlock(ids[(index * 7)..((index * 7) + length)], length / 5))];
+        TokenBlock[] blocks = [.. new[] { 1, 2, 5, 6, 9, 15, 16, 17, 33, 64, 65, 130, 300, 470 }
+            .Select((length, index) => new TokenBlock(ids[(index * 7)..((index * 7) + length)], length / 5))];
         var alone = blocks.Select(block => model.Read([block], CancellationToken.None)[0]).ToArray();
 
         foreach (var (expected, found) in alone.Zip(model.Read(blocks, CancellationToken.None)))
@@ -34,7 +36,8 @@ public sealed class ReadingsAgreeTests
         foreach (var threads in new[] { 1, 2, 4 })
         {
             var recorder = new Recorder(model.Sites, blocks);
-            model.Transformer.Forward(new([.. blocks.Select(static block => block.Ids)]) { Seam = recorder.Record, Logits = LogitRows.None, Threads = threads });
+            model.Transformer.Forward(
+                new([.. blocks.Select(static block => block.Ids)]) { Hook = recorder.Record, Logits = LogitRows.None, Threads = threads });
             foreach (var (expected, found) in alone.Zip(recorder.Grids()))
                 AreTheFirstRows(expected, found);
         }
@@ -67,7 +70,8 @@ public sealed class ReadingsAgreeTests
     public void A_continuation_beside_many_others(Precision precision)
     {
         using var model = Load(precision);
-        var request = new GenerationRequest(model.Tokenizer.EncodeIds(Text.Value)[..40]) { Options = new() { Seed = 4, MaxTokens = 12, StopStrings = ["e"] } };
+        var request = new GenerationRequest(model.Tokenizer.EncodeIds(Text.Value)[..40]) { Options =
+            new() { Seed = 4, MaxTokens = 12, StopStrings = ["e"] } };
         var alone = model.Generate(request, CancellationToken.None)[0];
         var among = model.Generate(request with { Samples = 11 }, CancellationToken.None)[0];
 
@@ -78,7 +82,8 @@ public sealed class ReadingsAgreeTests
     private static CodebookModel Load(Precision precision)
     {
         NativeTorch.Load();
-        return CodebookModel.Load(Path.GetDirectoryName(TestTokenizers.DefaultModelPath)!, new() { Precision = precision, CheckHashes = false }, CancellationToken.None);
+        return CodebookModel.Load(Path.GetDirectoryName(TestTokenizers.DefaultModelPath)!,
+            new() { Precision = precision, CheckHashes = false }, CancellationToken.None);
     }
 
     private static void AreTheFirstRows(CodeGrid part, CodeGrid whole)

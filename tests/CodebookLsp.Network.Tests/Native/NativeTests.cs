@@ -36,7 +36,8 @@ public sealed class NativeTests
             // Only the tables decide what is read: damage those, or cut the file.
             var bytes = round % 2 == 0 ? original[..random.Next(original.Length)] : [.. original];
             for (var flip = 0; flip < 20 && bytes.Length > 64; flip++)
-                bytes[flip % 3 == 0 ? random.Next(64) : bytes.Length - 1 - random.Next(Math.Min(4096, bytes.Length - 1))] ^= (byte)(1 << random.Next(8));
+                bytes[flip % 3 == 0
+                    ? random.Next(64) : bytes.Length - 1 - random.Next(Math.Min(4096, bytes.Length - 1))] ^= (byte)(1 << random.Next(8));
             try
             {
                 ElfVersionPatch.Apply(bytes);
@@ -159,7 +160,8 @@ public sealed class NativeTests
 
         // Writable by all, or a link: another file takes its place.
         File.SetUnixFileMode(copy, (UnixFileMode)0x1B6);
-        Assert.AreEqual(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(AdaptedLibrary.Open(Bridge, folder.Path).LoadedAs) & (UnixFileMode)0x1FF);
+        Assert.AreEqual(UnixFileMode.UserRead | UnixFileMode.UserWrite,
+            File.GetUnixFileMode(AdaptedLibrary.Open(Bridge, folder.Path).LoadedAs) & (UnixFileMode)0x1FF);
         File.Move(copy, folder.At("moved"));
         File.CreateSymbolicLink(copy, folder.At("moved"));
         Assert.AreEqual(copy, AdaptedLibrary.Open(Bridge, folder.Path).Path);
@@ -168,11 +170,13 @@ public sealed class NativeTests
         // A folder that leads elsewhere: no copy at all.
         Directory.Move(hashed, folder.At("elsewhere"));
         Directory.CreateSymbolicLink(hashed, folder.At("elsewhere"));
-        StringAssert.Contains(Assert.ThrowsExactly<NativeLibraryException>(() => AdaptedLibrary.Open(Bridge, folder.Path)).Message, "CODEBOOKLSP_CACHE", StringComparison.Ordinal);
+        StringAssert.Contains(Assert.ThrowsExactly<NativeLibraryException>(() => AdaptedLibrary.Open(Bridge, folder.Path)).Message,
+            "CODEBOOKLSP_CACHE", StringComparison.Ordinal);
     }
 
     [TestMethod]
-    [DataRow("libgomp.so.1: cannot open shared object file: No such file or directory", "'libgomp.so.1' is missing", "apt-get install libgomp1")]
+    [DataRow("libgomp.so.1: cannot open shared object file: No such file or directory", "'libgomp.so.1' is missing",
+        "apt-get install libgomp1")]
     [DataRow("/x/libtorch_cpu.so: cannot open shared object file", "'libtorch_cpu.so' is missing", "Install the package")]
     [DataRow("/lib/libc.so.6: version `GLIBC_2.99' not found (required by x)", "needs GLIBC_2.99", "newer distribution")]
     [DataRow("x.so: wrong ELF class: ELFCLASS32", "another kind of processor", "again")]

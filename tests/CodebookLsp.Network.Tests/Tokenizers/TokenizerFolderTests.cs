@@ -29,7 +29,8 @@ public sealed class TokenizerFolderTests
     [TestMethod]
     [DataRow("added_tokens.json", """{ "<|user|>": 273 }""")]
     [DataRow("tokenizer_config.json",
-        """{ "added_tokens_decoder": { "273": { "content": "<|user|>", "lstrip": false, "normalized": false, "rstrip": false, "single_word": false, "special": true } } }""")]
+        """{ "added_tokens_decoder": { "273": { "content": "<|user|>", "lstrip": false, "normalized": false, "rstrip": false,"""
+            + """ "single_word": false, "special": true } } }""")]
     [DataRow("tokenizer_config.json", """{ "added_tokens_decoder": { "273": { "content": "<|user|>", "special": false } } }""")]
     [DataRow("special_tokens_map.json", """{ "additional_special_tokens": ["<|user|>"] }""")]
     [DataRow("special_tokens_map.json",

@@ -85,7 +85,9 @@ public class TokenizerSourceTests
         "StripAccents")]
     [DataRow("""{ "pre_tokenizer": { "type": "Metaspace" } }""", "byte-level")]
     [DataRow("""{ "pre_tokenizer": { "type": "ByteLevel", "add_prefix_space": true } }""", "add_prefix_space")]
-    [DataRow("""{ "pre_tokenizer": { "type": "Sequence", "pretokenizers": [ { "type": "Digits", "individual_digits": false }, { "type": "ByteLevel" } ] } }""", "Digits")]
+    [DataRow(
+        """{ "pre_tokenizer": { "type": "Sequence", "pretokenizers": [ { "type": "Digits", "individual_digits": false },"""
+            + """ { "type": "ByteLevel" } ] } }""", "Digits")]
     [DataRow("""{ "added_tokens": [ { "id": 0, "content": "<mask>", "lstrip": true } ] }""", "lstrip")]
     public void What_would_change_ids_and_is_not_ours_is_refused_by_name(string changes, string named)
     {
@@ -128,7 +130,9 @@ public class TokenizerSourceTests
     [DataRow("null")]
     [DataRow("[]")]
     [DataRow("{")]
-    [DataRow("""{ "model": { "vocab": { "a": 0 }, "merges": [] }, "added_tokens": [ { "id": 1, "content": "\ud800" } ], "pre_tokenizer": { "type": "ByteLevel" } }""")]
+    [DataRow(
+        """{ "model": { "vocab": { "a": 0 }, "merges": [] }, "added_tokens": [ { "id": 1, "content": "\ud800" } ],"""
+            + """ "pre_tokenizer": { "type": "ByteLevel" } }""")]
     [DataRow("{\"model\": {\"type\": \"BPE\", \"vocab\": {\"a\": 0, \"a\": 1}, \"merges\": []}, \"pre_tokenizer\": {\"type\": "
         + "\"ByteLevel\"}}")]
     public void A_file_that_is_no_tokenizer_is_a_named_error(string text) => IsDamaged(text);

@@ -36,11 +36,13 @@ public sealed class TransformerTests
     public void Greedy_text_is_the_same_with_and_without_a_cache(string family)
     {
         using var model = Tiny.Model(Tiny.Named(family), Tiny.Everywhere);
-        var seam = CodeIntervention.Seam([new(1, Placement.Mlp, 0, 5), new(2, Placement.AttnPreproj, 1, 7, Slot: InterventionSlot.All)]);
+        var hook = CodeIntervention.Hook([new(1, Placement.Mlp, 0, 5), new(2, Placement.AttnPreproj, 1, 7, Slot: InterventionSlot.All)]);
 
-        CollectionAssert.AreEqual(Greedy.Continue(model, Tiny.Ids(6), 12, cached: false), Greedy.Continue(model, Tiny.Ids(6), 12, cached: true));
         CollectionAssert.AreEqual(
-            Greedy.Continue(model, Tiny.Ids(6), 12, cached: false, seam: seam), Greedy.Continue(model, Tiny.Ids(6), 12, cached: true, seam: seam));
+            Greedy.Continue(model, Tiny.Ids(6), 12, cached: false), Greedy.Continue(model, Tiny.Ids(6), 12, cached: true));
+        CollectionAssert.AreEqual(
+            Greedy.Continue(model, Tiny.Ids(6), 12, cached: false, hook: hook),
+                Greedy.Continue(model, Tiny.Ids(6), 12, cached: true, hook: hook));
     }
 
     [TestMethod]
@@ -77,7 +79,8 @@ public sealed class TransformerTests
     [TestMethod]
     public void Stopping_after_the_last_codebook_gives_the_same_codes()
     {
-        var codebooks = new CodebookOptions[] { new() { Placement = Placement.AttnPreproj, Grouped = true, Heads = 4, InputNorm = false, Similarity = Similarity.Euclidean } };
+        var codebooks = new CodebookOptions[] { new() { Placement = Placement.AttnPreproj, Grouped = true, Heads = 4, InputNorm = false,
+            Similarity = Similarity.Euclidean } };
         using var model = Tiny.Model(Tiny.Llama, codebooks);
 
         CollectionAssert.AreEqual(Codes(LogitRows.All), Codes(LogitRows.None));
@@ -85,7 +88,7 @@ public sealed class TransformerTests
         int[] Codes(LogitRows logits)
         {
             var ids = new List<int>();
-            using var output = model.Forward(new([Tiny.Ids(25)]) { Logits = logits, Seam = choice => ids.AddRange(choice.Ids) });
+            using var output = model.Forward(new([Tiny.Ids(25)]) { Logits = logits, Hook = choice => ids.AddRange(choice.Ids) });
             Assert.AreEqual(logits == LogitRows.None, output is null);
             return [.. ids];
         }
@@ -146,7 +149,7 @@ public sealed class TransformerTests
         Assert.ThrowsExactly<OperationCanceledException>(() => model.Forward(new([Tiny.Ids(5)])
         {
             Cancel = stop.Token,
-            Seam = choice =>
+            Hook = choice =>
             {
                 layers.Add(choice.Layer);
                 stop.Cancel();

@@ -1,6 +1,8 @@
 namespace CodebookLsp.Server.Tests.Handlers;
 
-/// <summary>The tokens that share the leading code of the token at the cursor. (<see cref="LetterModel"/>: a code for each first letter.)</summary>
+/// <summary>
+/// The tokens that share the leading code of the token at the cursor. (<see cref="LetterModel"/>: a code for each first letter.)
+/// </summary>
 [TestClass]
 public sealed class HighlightTests
 {

@@ -3,8 +3,8 @@ using System.Text.Json.Nodes;
 namespace CodebookLsp.Server.Tests.Handlers;
 
 /// <summary>
-/// Where hints are and what they say, in « ». (<see cref="LetterModel"/>: a code for each first letter. A letter that comes once says less than
-/// a code that fires everywhere.)
+/// Where hints are and what they say, in « ». (<see cref="LetterModel"/>: a code for each first letter. A letter that comes once says less
+/// than a code that fires everywhere.)
 /// </summary>
 [TestClass]
 public sealed class InlayHintTests

@@ -1,6 +1,8 @@
 namespace CodebookLsp.Server.Tests.Handlers;
 
-/// <summary>What would be renamed at a place, and what it is called now. (<see cref="LetterModel"/>: a code for each first letter.)</summary>
+/// <summary>
+/// What would be renamed at a place, and what it is called now. (<see cref="LetterModel"/>: a code for each first letter.)
+/// </summary>
 [TestClass]
 public sealed class PrepareRenameTests
 {

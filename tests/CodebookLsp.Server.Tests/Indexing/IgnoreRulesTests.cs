@@ -8,8 +8,8 @@ using CodebookLsp.Text.Files;
 namespace CodebookLsp.Server.Tests.Indexing;
 
 /// <summary>
-/// <c>.gitignore</c> files, against what git says of them: <c>gitignore-cases.jsonl</c> has rules, a path (a folder's ends with '/') and whether
-/// <c>git check-ignore</c> finds it ignored.
+/// <c>.gitignore</c> files, against what git says of them: <c>gitignore-cases.jsonl</c> has rules, a path (a folder's ends with '/') and
+/// whether <c>git check-ignore</c> finds it ignored.
 /// </summary>
 [TestClass]
 public sealed class IgnoreRulesTests
@@ -49,7 +49,8 @@ public sealed class IgnoreRulesTests
 
             var asked = string.Concat(Cases.Index().Select(static one => $"{one.Index}/{one.Item.Path.TrimEnd('/')}\0"));
             var ignored = Git(
-                folder.FullName, asked, "-c", "core.ignorecase=false", "-c", "core.excludesfile=", "check-ignore", "--no-index", "-z", "--stdin")!;
+                folder.FullName, asked, "-c", "core.ignorecase=false", "-c", "core.excludesfile=", "check-ignore", "--no-index", "-z",
+                    "--stdin")!;
             CollectionAssert.AreEqual(
                 Cases.Index().Where(static one => one.Item.Ignored).Select(static one => $"{one.Index}/{one.Item.Path.TrimEnd('/')}")
                     .ToArray(),

@@ -15,7 +15,8 @@ public sealed class TextsOfFoldersTests
         {
             string[] paths =
             [
-                "a.txt", "b.MD", "c.cs", "long.txt", "sub/d.md", "sub/drafts/e.md", "sub/drafts/kept.md", ".git/f.md", "node_modules/g/h.md",
+                "a.txt", "b.MD", "c.cs", "long.txt", "sub/d.md", "sub/drafts/e.md", "sub/drafts/kept.md", ".git/f.md",
+                    "node_modules/g/h.md",
                 "out/i.txt",
             ];
             foreach (var path in paths)

@@ -9,7 +9,8 @@ using Microsoft.Extensions.Logging.Abstractions;
 namespace CodebookLsp.Server.Tests.Scheduling;
 
 /// <summary>
-/// What is read next, decided without a thread: each test says what is wanted and draws the order, an item a line as "priority document blocks".
+/// What is read next, decided without a thread: each test says what is wanted and draws the order, an item a line as "priority document
+/// blocks".
 /// </summary>
 [TestClass]
 public sealed class ReadingPlanTests

@@ -9,14 +9,17 @@ namespace CodebookLsp.Server.Tests.Specification;
 /// </summary>
 /// <remarks>
 /// Built from <see href="https://github.com/microsoft/vscode-languageserver-node/blob/main/protocol/metaModel.json">metaModel.json</see>,
-/// whose own form is <see href="https://microsoft.github.io/language-server-protocol/specifications/lsp/3.18/metaModel/metaModel.schema.json">here</see>.
-/// A problem is a sentence that begins with its place in the message: "result.range.start is missing".
+/// whose own form is
+/// <see href="https://microsoft.github.io/language-server-protocol/specifications/lsp/3.18/metaModel/metaModel.schema.json">here</see>. A
+/// problem is a sentence that begins with its place in the message: "result.range.start is missing".
 /// </remarks>
 internal sealed class MetaModel
 {
     private static readonly Lazy<MetaModel> Loaded = new(Load);
 
-    /// <summary>The three values that a server reports the progress of its work by; the model only says that progress is anything.</summary>
+    /// <summary>
+    /// The three values that a server reports the progress of its work by; the model only says that progress is anything.
+    /// </summary>
     private static readonly OrType WorkDoneProgress = new(
         [new ReferenceType("WorkDoneProgressBegin"), new ReferenceType("WorkDoneProgressReport"), new ReferenceType(
             "WorkDoneProgressEnd")]);

@@ -87,8 +87,8 @@ internal sealed class TypeChecker(Model model)
     }
 
     /// <summary>
-    /// The problems with the alternative that was most likely meant: of those of the value's own kind the one with the least wrong. If there
-    /// is none, that is the problem.
+    /// The problems with the alternative that was most likely meant: of those of the value's own kind the one with the least wrong. If
+    /// there is none, that is the problem.
     /// </summary>
     private IReadOnlyList<Problem> CheckAlternatives(OrType or, JsonElement value, string path)
     {

@@ -51,7 +51,8 @@ public sealed class SettingsReaderTests
     public void Sampling_is_read()
     {
         var sampling = SettingsReader.Read(
-            Json("""{ "steering": { "maxTokens": 5, "temperature": 0, "topP": 0.5, "minP": 0.25, "repetitionPenalty": 2 } }"""), out _).Sampling;
+            Json("""{ "steering": { "maxTokens": 5, "temperature": 0, "topP": 0.5, "minP": 0.25, "repetitionPenalty": 2 } }"""),
+                out _).Sampling;
         Assert.AreEqual(
             (5, 0.0, 0.5, 0.25, 2.0), (sampling.MaxTokens, sampling.Temperature, sampling.TopP, sampling.MinP, sampling.RepetitionPenalty));
     }
@@ -69,7 +70,8 @@ public sealed class SettingsReaderTests
     public void Followed_codes_are_read_and_wrong_ones_left_out()
     {
         var followed = SettingsReader.Read(
-            Json("""{ "followed": [{ "code": "L0.0:1", "color": 8 }, { "code": "L0.0:2", "color": 9 }, "L0.0:3"] }"""), out var problems).Followed;
+            Json("""{ "followed": [{ "code": "L0.0:1", "color": 8 }, { "code": "L0.0:2", "color": 9 }, "L0.0:3"] }"""),
+                out var problems).Followed;
         CollectionAssert.AreEqual(new[] { new FollowedCode("L0.0:1", 8) }, followed.ToArray());
         Assert.HasCount(2, problems);
     }
@@ -103,7 +105,8 @@ public sealed class SettingsReaderTests
     public void The_same_problem_is_told_once_and_a_new_one_again()
     {
         var settings = new EditorSettings();
-        Assert.AreEqual("codebookLsp.codeLens: 1 must be true or false. The default is used.", settings.Apply(Json("""{ "codeLens": 1 }""")));
+        Assert.AreEqual(
+            "codebookLsp.codeLens: 1 must be true or false. The default is used.", settings.Apply(Json("""{ "codeLens": 1 }""")));
         Assert.IsNull(settings.Apply(Json("""{ "codeLens": 1 }""")));
         Assert.IsNotNull(settings.Apply(Json("""{ "codeLens": 2 }""")));
         Assert.IsNull(settings.Apply(null));

@@ -10,7 +10,7 @@ using Line = Spectre.Console.Text;
 namespace CodebookLsp.Cli.Commands.Annotate;
 
 /// <summary>
-/// A row a token: where it lies (UTF-16 units), what it says, and its most telling codes as "L14.3:877 -0.42" (layer.head:code,
+/// A row a token: where it lies (UTF-16 units), what it says, and its most salient codes as "L14.3:877 -0.42" (layer.head:code,
 /// similarity), the colour showing the layer's depth. Rows are written as they come, so columns have fixed widths.
 /// </summary>
 internal sealed class TableOutput : IAnnotationOutput
