@@ -16,6 +16,7 @@ using CodebookLsp.Cli.Commands.Report;
 using CodebookLsp.Cli.Commands.Search;
 using CodebookLsp.Cli.Commands.Serve;
 using CodebookLsp.Cli.Commands.Steer;
+using CodebookLsp.Cli.Commands.Themes;
 using CodebookLsp.Cli.Commands.Verify;
 using CodebookLsp.Cli.Shell;
 
@@ -40,6 +41,7 @@ internal static class RootCommands
         LabelCommand.Build(context),
         LabelsCommand.Build(context),
         SearchCommand.Build(context),
+        ThemesCommand.Build(context),
         ServeCommand.Build(context),
         InfoCommand.Build(context),
         DoctorCommand.Build(context),

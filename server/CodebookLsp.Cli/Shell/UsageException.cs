@@ -30,6 +30,9 @@ internal sealed class UsageException : UserFacingException
     public static UsageException NoIndex(string model) =>
         new($"The model '{model}' has no index. Name one with --index, or make one with 'codebooklsp index TEXTS... -o INDEX'.");
 
+    public static UsageException NameFirst() =>
+        new("A sentence and aliases belong to a name: give the name too.");
+
     public static UsageException OneQuestion() =>
         new("Search for one thing: a regular expression, --label WORDS, --example FILE or --like CODE.");
 }

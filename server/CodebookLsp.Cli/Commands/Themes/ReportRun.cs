@@ -1,0 +1,81 @@
+using System.Globalization;
+using System.Text;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using CodebookLsp.Cli.Shell;
+using CodebookLsp.Features.Indexing;
+using CodebookLsp.Features.Themes;
+using CodebookLsp.Features.Themes.Evaluation;
+using CodebookLsp.Text.Errors;
+using CodebookLsp.Text.Printing;
+
+namespace CodebookLsp.Cli.Commands.Themes;
+
+/// <summary>Measures themes.</summary>
+internal static class ReportRun
+{
+    private static readonly JsonSerializerOptions Indented = new()
+    {
+        WriteIndented = true,
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
+
+    /// <exception cref="UserFacingException">The index cannot be read, or is too small.</exception>
+    public static int Run(string path, ThemeOptions options, bool json, CommandContext context, CancellationToken cancel)
+    {
+        ThemeReport report;
+        using (var index = CodeIndex.Open(path))
+        {
+            var line = new ProgressLine(context, "Measuring themes");
+            report = ThemeReport.Of(index, options, line.ShowShare, cancel);
+            line.Clear();
+        }
+
+        context.Output.Write(Encoding.UTF8.GetBytes(json ? Json(path, report) : Table(path, report)));
+        context.Output.Flush();
+        return 0;
+    }
+
+    private static string Table(string path, ThemeReport report)
+    {
+        var table = new StringBuilder();
+        table.Append(
+            CultureInfo.InvariantCulture,
+            $"{Printable.Line(Path.GetFileName(path))}: {report.Sources:N0} sources; learned from {report.TrainingWindows:N0} windows "
+            + $"of {report.TrainingWorks:N0} works, "
+            + $"asked on {report.HeldOutWindows:N0} windows of {report.HeldOutWorks:N0} other works\n\n");
+        table.Append("                              numbers   right source            coherence   diversity\n");
+        foreach (var row in report.Rows)
+        {
+            var interval = row.Accuracy.Low is { } low
+                ? Text($"{row.Accuracy.Value:0.000} ({low:0.000}–{row.Accuracy.High:0.000})") : Text($"{row.Accuracy.Value:0.000}");
+            var words = row.Coherence is { } coherence ? Text($"{coherence,9:0.000} {row.Diversity,11:0.000}") : "";
+            table.Append(Text($"{row.Name,-28} {row.Features,8:N0}   {interval,-23} {words}").TrimEnd()).Append('\n');
+        }
+
+        return table.ToString();
+    }
+
+    private static string Json(string path, ThemeReport report) => new JsonObject
+    {
+        ["index"] = path,
+        ["sources"] = report.Sources,
+        ["training"] = new JsonObject { ["windows"] = report.TrainingWindows, ["works"] = report.TrainingWorks },
+        ["heldOut"] = new JsonObject { ["windows"] = report.HeldOutWindows, ["works"] = report.HeldOutWorks },
+        ["rows"] = new JsonArray([.. report.Rows.Select(static row => new JsonObject
+        {
+            ["name"] = row.Name,
+            ["numbers"] = row.Features,
+            ["rightSource"] = Rounded(row.Accuracy.Value),
+            ["low"] = Rounded(row.Accuracy.Low),
+            ["high"] = Rounded(row.Accuracy.High),
+            ["coherence"] = Rounded(row.Coherence),
+            ["diversity"] = Rounded(row.Diversity),
+        })]),
+    }.ToJsonString(Indented) + "\n";
+
+    private static double? Rounded(double? number) => number is { } value ? Math.Round(value, 4) : null;
+
+    private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,105 @@
+using System.CommandLine;
+using CodebookLsp.Cli.Shell;
+using CodebookLsp.Features.Themes;
+
+namespace CodebookLsp.Cli.Commands.Themes;
+
+/// <summary><c>codebooklsp themes</c>: what passages are about, learned from the codes of an index.</summary>
+internal static class ThemesCommand
+{
+    private static readonly string Default = "themes" + ThemeFile.Ending;
+
+    public static Command Build(CommandContext context) =>
+        new("themes", "Learn from an index what passages are about, and look at it. docs/themes.md explains.")
+    {
+        Learn(context),
+        Show(context),
+        Report(context),
+        Rename(context),
+        ThemeNamesCommand.Build(context),
+    };
+
+    private static Command Learn(CommandContext context)
+    {
+        var index = Index();
+        var learning = new LearningArguments();
+        var output = new Option<string?>("--output", "-o")
+        {
+            Description = $"The file to write. Without it: the index's name with '{ThemeFile.Ending}' in this folder.",
+            HelpName = "FILE",
+        };
+        var command = new Command("learn", "Learn themes from the codes of an index.") { index };
+        learning.AddTo(command);
+        command.Add(output);
+        command.SetAction((parsed, cancel) => Task.Run(
+            () =>
+            {
+                var path = parsed.GetValue(index)!;
+                var named = Path.GetFileNameWithoutExtension(path) is { Length: > 0 } name ? name + ThemeFile.Ending : Default;
+                return LearnRun.Run(path, parsed.GetValue(output) ?? named, learning.Options(parsed), context, cancel);
+            },
+            cancel));
+        return command;
+    }
+
+    private static Command Show(CommandContext context)
+    {
+        var themes = File();
+        var number = new Option<int?>("--theme", "-t")
+        {
+            Description = "Only this theme, with its codes, passages, sources and nearest themes.",
+            HelpName = "NUMBER",
+        };
+        var all = new Option<bool>("--all") { Description = "Also the themes that are kept and not shown, with the reason." };
+        var json = new Option<bool>("--json") { Description = "As JSON, with all themes." };
+        var command = new Command("show", "Show themes as a table, or one theme.") { themes, number, all, json };
+        command.SetAction((parsed, cancel) => Task.Run(
+            () => ShowRun.Run(new(parsed.GetValue(themes)!, parsed.GetValue(number), parsed.GetValue(all), parsed.GetValue(json)), context),
+            cancel));
+        return command;
+    }
+
+    private static Command Report(CommandContext context)
+    {
+        var index = Index();
+        var learning = new LearningArguments();
+        var json = new Option<bool>("--json") { Description = "The figures as JSON." };
+        var command = new Command("report", "Measure themes on works that were held out, beside words.") { index };
+        learning.AddTo(command);
+        command.Add(json);
+        command.SetAction((parsed, cancel) => Task.Run(
+            () => ReportRun.Run(parsed.GetValue(index)!, learning.Options(parsed), parsed.GetValue(json), context, cancel), cancel));
+        return command;
+    }
+
+    private static Command Rename(CommandContext context)
+    {
+        var themes = File();
+        var number = new Argument<int>("NUMBER") { Description = "The theme's." };
+        var name = new Argument<string?>("NAME")
+        {
+            Description = "Two or three plain words. Without it the theme gives its name up.",
+            Arity = ArgumentArity.ZeroOrOne,
+        };
+        var sentence = new Option<string?>("--sentence") { Description = "What its passages have in common.", HelpName = "TEXT" };
+        var aliases = new Option<string[]>("--alias")
+        {
+            Description = "What it may be called as well. May be given several times.",
+            HelpName = "NAME",
+        };
+        var command = new Command("rename", $"Name a theme. Names stand beside the themes, in NAME{ThemeNames.Ending}.")
+        {
+            themes, number, name, sentence, aliases,
+        };
+        command.SetAction((parsed, cancel) => Task.Run(
+            () => NamesRun.Rename(
+                parsed.GetValue(themes)!, parsed.GetValue(number), parsed.GetValue(name), parsed.GetValue(sentence),
+                parsed.GetValue(aliases) ?? [], context),
+            cancel));
+        return command;
+    }
+
+    private static Argument<string> Index() => new("INDEX") { Description = "The index to learn from; 'codebooklsp index' makes one." };
+
+    private static Argument<string> File() => new("THEMES") { Description = "A file that 'codebooklsp themes learn' made." };
+}

@@ -1,0 +1,123 @@
+using System.Buffers;
+using System.Buffers.Binary;
+using System.Text;
+using CodebookLsp.Features.Core;
+using CodebookLsp.Features.Indexing;
+using CodebookLsp.Network.Codebooks;
+
+namespace CodebookLsp.Features.Themes;
+
+/// <summary>Writes themes as bytes; <see cref="ThemeDecoder"/> reads them.</summary>
+internal sealed class ThemeEncoder
+{
+    private readonly ArrayBufferWriter<byte> output = new();
+
+    public static byte[] Encode(ThemeModel themes)
+    {
+        var encoder = new ThemeEncoder();
+        encoder.Write(themes);
+        return encoder.output.WrittenSpan.ToArray();
+    }
+
+    private void Write(ThemeModel model)
+    {
+        Write(model.ModelName);
+        Write(model.ModelHash ?? "");
+        Write(model.Sites.Count);
+        foreach (var (layer, placement, head, codes, k) in model.Sites)
+        {
+            Write(layer);
+            Write(placement.Name());
+            Write(head is { } number ? number + 1 : 0);
+            Write(codes);
+            Write(k);
+        }
+
+        foreach (
+            var number in (int[])[model.Corpus.Tokens, model.Corpus.Windows, model.Corpus.Works, model.Corpus.Sources, model.Corpus.Shown])
+            Write(number);
+        Write((float)model.Quantile);
+        Write((float)(model.HeldOutScore ?? -1));
+        Write(model.Codes.Count);
+        foreach (var code in model.Codes)
+            Write(code);
+        foreach (var rarity in model.Rarities)
+            Write(rarity);
+        Write(model.Themes.Count);
+        var numbers = model.Codes.Select(static (code, index) => (code, index))
+            .ToDictionary(static pair => pair.code, static pair => pair.index);
+        foreach (var theme in model.Themes)
+            Write(theme, numbers);
+    }
+
+    private void Write(Theme theme, Dictionary<CodeId, int> numbers)
+    {
+        Write(theme.Codes.Count);
+        foreach (var (code, weight) in theme.Codes)
+        {
+            Write(numbers[code]);
+            Write(BitConverter.HalfToUInt16Bits((Half)weight));
+        }
+
+        Write(theme.Direction.Count);
+        foreach (var (code, weight) in theme.Direction)
+        {
+            Write(code);
+            Write((int)MathF.Round(weight * byte.MaxValue));
+        }
+
+        Write(theme.Words.Count);
+        foreach (var word in theme.Words)
+            Write(word);
+        Write(theme.Passages.Count);
+        foreach (var (document, load, text) in theme.Passages)
+        {
+            Write(document);
+            Write(load);
+            Write(text);
+        }
+
+        Write(theme.Threshold);
+        Write(theme.Windows);
+        Write(theme.Works);
+        Write(theme.Sources.Count);
+        foreach (var (name, windows) in theme.Sources)
+        {
+            Write(name);
+            Write(windows);
+        }
+
+        Write(theme.Nearest.Count);
+        foreach (var (number, cosine) in theme.Nearest)
+        {
+            Write(number);
+            Write((float)cosine);
+        }
+
+        Write(theme.Family);
+        Write((float)theme.SeedStability);
+        Write((float)theme.HalfStability);
+        Write(theme.Hidden is { } fault ? (int)fault + 1 : 0);
+    }
+
+    private void Write(int number) => Varint.Write(output, (uint)number);
+
+    private void Write(CodeId code)
+    {
+        Write(code.Site);
+        Write(code.Code);
+    }
+
+    private void Write(float number)
+    {
+        BinaryPrimitives.WriteSingleLittleEndian(output.GetSpan(sizeof(float)), number);
+        output.Advance(sizeof(float));
+    }
+
+    private void Write(string text)
+    {
+        var bytes = Encoding.UTF8.GetBytes(text);
+        Write(bytes.Length);
+        output.Write(bytes);
+    }
+}

@@ -1,0 +1,88 @@
+using CodebookLsp.Features.Core;
+using CodebookLsp.Features.Themes.Algebra;
+using CodebookLsp.Network.Primitives;
+
+namespace CodebookLsp.Features.Themes;
+
+/// <summary>Finds themes in passages by the codes that fire there: non-negative least squares on what was learned. Any thread may
+/// ask.</summary>
+public sealed class ThemeReader
+{
+    private readonly ThemeModel model;
+    private readonly DenseMatrix patterns; // [codes, themes]
+    private readonly DenseMatrix gram;
+    private readonly float[] thresholds;
+    private readonly int[][] numbers; // [sites][codes]: index into the model's codes, −1 for none
+
+    public ThemeReader(ThemeModel model)
+    {
+        this.model = model;
+        patterns = model.Patterns();
+        gram = patterns.Gram(1, CancellationToken.None);
+        thresholds = [.. model.Themes.Select(static theme => theme.Threshold)];
+        numbers = [.. model.Sites.Select(static site => Enumerable.Repeat(-1, site.Codes).ToArray())];
+        for (var code = 0; code < model.Codes.Count; code++)
+            numbers[model.Codes[code].Site][model.Codes[code].Code] = code;
+    }
+
+    /// <summary>How much of each theme some tokens have.</summary>
+    /// <param name="from">The first token in the grid.</param>
+    /// <param name="end">One past the last.</param>
+    /// <returns>[themes]; all 0 where no code that is looked at fires.</returns>
+    public float[] Loads(CodeGrid grid, int from, int end)
+    {
+        var counts = new SortedDictionary<int, float>();
+        for (var token = from; token < end; token++)
+        {
+            for (var site = 0; site < grid.Sites.Count; site++)
+            {
+                foreach (var code in grid.Codes(token, site))
+                {
+                    if (numbers[site][code] is >= 0 and var number)
+                        counts[number] = counts.GetValueOrDefault(number) + 1;
+                }
+            }
+        }
+
+        int[] columns = [.. counts.Keys];
+        var loads = new float[model.Themes.Count];
+        Solve(SparseMatrix.Of(model.Codes.Count, [(columns, CodeWeights.Weighted(columns, [.. counts.Values], model.Rarities))]), 0,
+            patterns, gram, loads);
+        return loads;
+    }
+
+    /// <summary>
+    /// The themes that stand in a passage, the strongest first: at most three. Of fewer than 20 tokens nothing is said, and themes that are
+    /// not shown are
+    /// not named.
+    /// </summary>
+    /// <inheritdoc cref="Loads" path="/param"/>
+    public IReadOnlyList<StatedTheme> Stated(CodeGrid grid, int from, int end)
+    {
+        if (end - from < ThemeWindows.Fewest)
+            return [];
+        var loads = Loads(grid, from, end);
+        return [.. ThemeThresholds.Stated(loads, thresholds).Select(number => new StatedTheme(model.Themes[number], loads[number]))
+            .Where(static stated => stated.Theme.Hidden is null)];
+    }
+
+    /// <summary>The loads of every row of a matrix of weights.</summary>
+    /// <param name="patterns">[codes, themes]</param>
+    internal static DenseMatrix LoadsOf(SparseMatrix weights, DenseMatrix patterns, int threads, CancellationToken cancel)
+    {
+        var gram = patterns.Gram(threads, cancel);
+        var loads = new DenseMatrix(weights.RowCount, patterns.Columns);
+        ParallelFor.For(weights.RowCount, threads, row => Solve(weights, row, patterns, gram, loads[row]), cancel);
+        return loads;
+    }
+
+    private static void Solve(SparseMatrix weights, int row, DenseMatrix patterns, DenseMatrix gram, Span<float> loads)
+    {
+        var products = new float[loads.Length];
+        Factorization.Multiply(weights, row, patterns, products);
+        NonNegativeLeastSquares.Solve(gram, products, loads);
+    }
+}
+
+/// <summary>A theme of a passage.</summary>
+public sealed record StatedTheme(Theme Theme, float Load);

@@ -1,0 +1,66 @@
+using System.Buffers.Binary;
+using System.Text;
+using CodebookLsp.Features.Indexing;
+using CodebookLsp.Features.Themes;
+using CodebookLsp.TestFakes;
+
+namespace CodebookLsp.Fuzz;
+
+/// <summary>Reads files of themes and of their names, which people pass on.</summary>
+internal static class ThemeReaders
+{
+    private const int Checksum = 8; // where it stands in a file's head
+
+    /// <summary>Two themes of the stand-in's codes.</summary>
+    private static readonly ThemeModel Tiny = new("fake", "0123", FakeModel.Sites)
+    {
+        Codes = [new(0, 3), new(2, 7), new(3, 299)],
+        Rarities = [1.5f, 2, 2.5f],
+        Corpus = new(1000, 15, 4, 2, 9),
+        Quantile = 0.99,
+        HeldOutScore = 0.75,
+        Themes =
+        [
+            .. Enumerable.Range(0, 2).Select(static number => new Theme(number)
+            {
+                Codes = [new(new(2, 7), 0.75f), new(new(0, 3), 0.5f)],
+                Direction = [new(new(0, 3), 1), new(new(1, 4), 0.2f)],
+                Words = ["whale", "größe"],
+                Passages = [new("sea/1.txt", 0.5f, "A whale 🐋 swam.")],
+                Threshold = 0.125f,
+                Windows = 5,
+                Works = 3,
+                Sources = [new("sea", 4), new("land", 1)],
+                Nearest = [new(1 - number, 0.25)],
+                Family = number,
+                SeedStability = 1,
+                HalfStability = 0.5,
+                Hidden = number == 1 ? ThemeFault.Unstable : null,
+            }),
+        ],
+    };
+
+    /// <param name="input">What a file holds behind its head, unpacked: a checksum would refuse every change.</param>
+    public static void Content(byte[] input, Scratch scratch)
+    {
+        var packed = PackedBytes.Compress(input);
+        byte[] file = [.. ThemeFile.Format(Tiny)[..(Checksum + sizeof(uint))], .. packed];
+        BinaryPrimitives.WriteUInt32LittleEndian(file.AsSpan(Checksum), PostingGroup.Checksum(packed));
+        var themes = ThemeFile.Read(scratch.Put("a.themes", file));
+        var written = ThemeFile.Format(themes);
+        if (!ThemeFile.Format(ThemeFile.Parse(written, "written")).AsSpan().SequenceEqual(written))
+            throw new BrokenLawException("What was written reads back otherwise.");
+        if (themes.Sites.SequenceEqual(FakeModel.Sites))
+            _ = new ThemeReader(themes).Stated(FakeModel.Read([new([.. Enumerable.Range(1000, 32)], 0)], default)[0], 0, 32);
+    }
+
+    /// <param name="input">A whole file.</param>
+    public static void File(byte[] input, Scratch scratch) => _ = ThemeFile.Read(scratch.Put("a.themes", input));
+
+    public static void Names(byte[] input, Scratch scratch)
+    {
+        var written = ThemeNames.Parse(Encoding.UTF8.GetString(input), "a.names.json", Tiny).With([new(1, "ships")]).Format();
+        if (ThemeNames.Parse(written, "written", Tiny).Format() != written)
+            throw new BrokenLawException("What was written reads back otherwise.");
+    }
+}
