@@ -20,8 +20,6 @@ internal sealed class WindowCodes(IIndexedCorpus corpus, ThemeWindows windows)
 
     public ThemeWindows Windows => windows;
 
-    public IIndexedCorpus Corpus => corpus;
-
     /// <summary>The windows a code fires in, ascending.</summary>
     public List<WindowFirings> Of(CodeId code)
     {

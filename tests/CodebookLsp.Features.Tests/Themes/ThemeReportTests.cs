@@ -39,9 +39,8 @@ public sealed class ThemeReportTests
     public void A_corpus_of_one_source_cannot_be_measured()
     {
         var corpus = new PlantedCorpus(1, 40, static (_, paragraph) => paragraph % 6);
-        StringAssert.Contains(
-            Assert.ThrowsExactly<ThemeException>(() => ThemeReport.Of(corpus, Six, null, default)).Message, "fewer than two",
-            StringComparison.Ordinal);
+        var error = Assert.ThrowsExactly<ThemeException>(() => ThemeReport.Of(corpus, Six, null, default));
+        StringAssert.Contains(error.Message, "fewer than two", StringComparison.Ordinal);
     }
 
     [TestMethod]
