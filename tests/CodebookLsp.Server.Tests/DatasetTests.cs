@@ -66,8 +66,11 @@ public sealed class DatasetTests
         await editor.ReadAllAsync();
 
         var hints = await editor.AskAsync("textDocument/inlayHint",
-            new { textDocument = new { uri = Lines },
-            range = new { start = new { line = 0, character = 0 }, end = new { line = 1, character = line.Length } } });
+            new
+            {
+                textDocument = new { uri = Lines },
+                range = new { start = new { line = 0, character = 0 }, end = new { line = 1, character = line.Length } }
+            });
 
         Assert.AreNotEqual(0, hints.GetArrayLength());
         foreach (var hint in hints.EnumerateArray())
@@ -239,11 +242,19 @@ public sealed class DatasetTests
         var all = await editor.AskAsync("textDocument/codeAction",
             new { textDocument = new { uri = Lines }, range, context = new { diagnostics = Array.Empty<object>() } });
         var source = await editor.AskAsync("textDocument/codeAction",
-            new { textDocument = new { uri = Lines }, range,
-            context = new { diagnostics = Array.Empty<object>(), only = new[] { "source" } } });
+            new
+            {
+                textDocument = new { uri = Lines },
+                range,
+                context = new { diagnostics = Array.Empty<object>(), only = new[] { "source" } }
+            });
         var fixes = await editor.AskAsync("textDocument/codeAction",
-            new { textDocument = new { uri = Lines }, range,
-            context = new { diagnostics = Array.Empty<object>(), only = new[] { "quickfix" } } });
+            new
+            {
+                textDocument = new { uri = Lines },
+                range,
+                context = new { diagnostics = Array.Empty<object>(), only = new[] { "quickfix" } }
+            });
 
         Assert.AreEqual(
             "codebookLsp.annotateDataset", all.EnumerateArray().Single().GetProperty("command").GetProperty("command").GetString());

@@ -49,8 +49,11 @@ public sealed class FuzzTests
                 case < 3:
                     documents[uri] = document = (document.Version + 1, Novel[..random.Next(Novel.Length)]);
                     await editor.TellAsync("textDocument/didChange",
-                        new { textDocument = new { uri, version = document.Version },
-                        contentChanges = new[] { new { text = document.Text } } });
+                        new
+                        {
+                            textDocument = new { uri, version = document.Version },
+                            contentChanges = new[] { new { text = document.Text } }
+                        });
                     break;
                 case < 45:
                     documents[uri] = await EditAsync(editor, uri, document, random);
@@ -119,8 +122,15 @@ public sealed class FuzzTests
 
             var inserted = string.Concat(Enumerable.Range(0, random.Next(4)).Select(_ => Pieces[random.Next(Pieces.Length)]));
             var (from, to) = (lines.Position(start, ColumnUnit.Utf16), lines.Position(end, ColumnUnit.Utf16));
-            changes.Add(new { range = new { start = new { line = from.Line, character = from.Column },
-                end = new { line = to.Line, character = to.Column } }, text = inserted });
+            changes.Add(new
+            {
+                range = new
+                {
+                    start = new { line = from.Line, character = from.Column },
+                    end = new { line = to.Line, character = to.Column }
+                },
+                text = inserted
+            });
             text = text[..start] + inserted + text[end..];
         }
 

@@ -194,9 +194,16 @@ public sealed class SteeringTests
     private static Task<JsonElement> ActionsAsync(TestEditor editor, (int Line, int Character) start, (int Line, int Character) end) =>
         editor.AskAsync(
         "textDocument/codeAction",
-        new { textDocument = new { uri = TestEditor.Uri },
-            range = new { start = new { line = start.Line, character = start.Character },
-            end = new { line = end.Line, character = end.Character } }, context = new { diagnostics = Array.Empty<object>() } });
+        new
+        {
+            textDocument = new { uri = TestEditor.Uri },
+            range = new
+            {
+                start = new { line = start.Line, character = start.Character },
+                end = new { line = end.Line, character = end.Character }
+            },
+            context = new { diagnostics = Array.Empty<object>() }
+        });
 
     private static string Title(JsonElement action) => action.GetProperty("title").GetString()!;
 }

@@ -1,5 +1,5 @@
-using CodebookLsp.Fuzz;
 using System.Globalization;
+using CodebookLsp.Fuzz;
 using Microsoft.Testing.Platform.Builder;
 
 // Before any instrumented code runs.

@@ -22,8 +22,11 @@ public sealed class ReportTests
         // Now the model is not asked any more.
         var taken = await CommandLine.RunAsync(
             static context =>
-                context with { Open = static (_, _, _) =>
-                FakeModel.Loaded with { Read = static (_, _) => throw new InvalidOperationException() } },
+                context with
+                {
+                    Open = static (_, _, _) =>
+                FakeModel.Loaded with { Read = static (_, _) => throw new InvalidOperationException() }
+                },
             "report", path);
         Assert.AreEqual(0, taken.Code, taken.Error);
         Assert.AreEqual(read, taken.Output);

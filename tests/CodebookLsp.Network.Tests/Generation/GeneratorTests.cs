@@ -124,8 +124,11 @@ public sealed class GeneratorTests
 
         // Each sample ends at its first capital, and that at different places.
         var cut = Generate(model,
-            Request() with { Samples = 6,
-            Options = options with { StopStrings = [.. Enumerable.Range('A', 26).Select(static letter => $"{(char)letter}")] } });
+            Request() with
+            {
+                Samples = 6,
+                Options = options with { StopStrings = [.. Enumerable.Range('A', 26).Select(static letter => $"{(char)letter}")] }
+            });
         Assert.IsGreaterThan(1, cut.Select(static sample => sample.Ids.Count).Distinct().Count());
         foreach (var (all, first) in whole.Zip(cut))
             CollectionAssert.AreEqual(all.Ids.Take(first.Ids.Count).ToArray(), first.Ids.ToArray());

@@ -86,8 +86,13 @@ public sealed class PrefixReaderTests
         var late = CodeIntervention.Hook(
             [new CodeIntervention(site.Layer, site.Placement, site.Head, 5) { Mode = InterventionMode.Add, Strength = 3,
             From = ids.Length - 1 }]);
-        var request = new GenerationRequest(ids) { Samples = 2, Branches = [null, late], Shared = ids.Length - 1,
-            Options = new() { Seed = 4, MaxTokens = 6 } };
+        var request = new GenerationRequest(ids)
+        {
+            Samples = 2,
+            Branches = [null, late],
+            Shared = ids.Length - 1,
+            Options = new() { Seed = 4, MaxTokens = 6 }
+        };
         var expected = model.Generate(request, CancellationToken.None);
 
         reader.Read(new(ids, 10), ids.Length, CancellationToken.None);
@@ -96,8 +101,12 @@ public sealed class PrefixReaderTests
         Assert.AreEqual(ids.Length - 1, reader.Known(new([.. ids.SkipLast(1)], 0)));
 
         // A hook that wants to see the prompt sees it.
-        var early = request with { Branches =
-            [CodeIntervention.Hook([new(site.Layer, site.Placement, site.Head, 5, Slot: InterventionSlot.All)])], Shared = 0 };
+        var early = request with
+        {
+            Branches =
+            [CodeIntervention.Hook([new(site.Layer, site.Placement, site.Head, 5, Slot: InterventionSlot.All)])],
+            Shared = 0
+        };
         AreSame(model.Generate(early, CancellationToken.None), reader.Generate(early, CancellationToken.None));
         var off = request with { Branches = [null], Snap = false };
         AreSame(model.Generate(off, CancellationToken.None), reader.Generate(off, CancellationToken.None));

@@ -70,8 +70,11 @@ public sealed class ReadingsAgreeTests
     public void A_continuation_beside_many_others(Precision precision)
     {
         using var model = Load(precision);
-        var request = new GenerationRequest(model.Tokenizer.EncodeIds(Text.Value)[..40]) { Options =
-            new() { Seed = 4, MaxTokens = 12, StopStrings = ["e"] } };
+        var request = new GenerationRequest(model.Tokenizer.EncodeIds(Text.Value)[..40])
+        {
+            Options =
+            new() { Seed = 4, MaxTokens = 12, StopStrings = ["e"] }
+        };
         var alone = model.Generate(request, CancellationToken.None)[0];
         var among = model.Generate(request with { Samples = 11 }, CancellationToken.None)[0];
 
