@@ -80,8 +80,8 @@ public class ConllTests
             + "1\tvamos\tir\tV\t_\t_\t0\troot\t_\t_\n"
             + "2\tnos\tnosotros\tP\t_\t_\t1\tobj\t_\t_\n"
             + "3\tmar\tmar\tN\t_\t_\t1\tobl\t_\tSpaceAfter=No\n"
-            + "4\t.\t.\tP\t_\t_\t1\tpunct\t_\t_\n\n"
-            + "4\t.\t.\tP\t_\t_\t1\tpunct\t_\t_\n";
+            + "3.1\tx\tx\tX\t_\t_\t_\t_\t3:dep\t_\n"
+            + "4\t.\t.\tP\t_\t_\t1\tpunct\t_\t_\n\n";
         Assert.AreEqual("Vámonos mar.", Rewriting.Read("conll", file).Single().Texts.Single().Text);
 
         var once = Rewriting.Write("conll", file, static _ =>
