@@ -17,7 +17,8 @@ public sealed class ThemeException : UserFacingException
         var advice = most < 2
             ? "each half of the works must have at least two. Index more texts."
             : string.Create(
-                CultureInfo.InvariantCulture, $"there must be as many in each half of the works. Ask for at most {most:N0} with -k, or index more texts.");
+                CultureInfo.InvariantCulture,
+                $"there must be as many in each half of the works. Ask for at most {most:N0} with -k, or index more texts.");
         return new(string.Create(
             CultureInfo.InvariantCulture,
             $"{themes:N0} themes cannot be learned from {windows:N0} window{(windows == 1 ? "" : "s")} "

@@ -55,7 +55,8 @@ internal sealed class PlantedCorpus : IIndexedCorpus
 
     /// <summary>Sixty documents of eight paragraphs; a folder's documents are mostly about two topics of its own.</summary>
     public static PlantedCorpus Usual() => new(
-        60, 8, static (document, paragraph) => paragraph % 4 == 3 ? (document + paragraph) % Topics : (2 * (document % 3)) + (paragraph % 2));
+        60, 8,
+        static (document, paragraph) => paragraph % 4 == 3 ? (document + paragraph) % Topics : (2 * (document % 3)) + (paragraph % 2));
 
     public static IReadOnlyList<Site> Planted { get; } =
         [new(0, Placement.AttnPreproj, 0, AllCodes, 1), new(0, Placement.AttnPreproj, 1, AllCodes, 1)];

@@ -40,7 +40,8 @@ public sealed class ThemeReportTests
     {
         var corpus = new PlantedCorpus(1, 40, static (_, paragraph) => paragraph % 6);
         StringAssert.Contains(
-            Assert.ThrowsExactly<ThemeException>(() => ThemeReport.Of(corpus, Six, null, default)).Message, "fewer than two", StringComparison.Ordinal);
+            Assert.ThrowsExactly<ThemeException>(() => ThemeReport.Of(corpus, Six, null, default)).Message,
+            "fewer than two", StringComparison.Ordinal);
     }
 
     [TestMethod]
