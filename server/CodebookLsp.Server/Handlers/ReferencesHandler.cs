@@ -1,7 +1,7 @@
 using CodebookLsp.Features.Core;
 using CodebookLsp.Features.Editor;
-using CodebookLsp.Server.Protocol;
 using CodebookLsp.Server.Indexing;
+using CodebookLsp.Server.Protocol;
 using CodebookLsp.Server.State;
 
 namespace CodebookLsp.Server.Handlers;

@@ -1,8 +1,8 @@
 using System.Globalization;
 using CodebookLsp.Features.Editor;
 using CodebookLsp.Features.Labels;
-using CodebookLsp.Server.Protocol;
 using CodebookLsp.Server.Indexing;
+using CodebookLsp.Server.Protocol;
 using CodebookLsp.Server.State;
 
 namespace CodebookLsp.Server.Handlers;
