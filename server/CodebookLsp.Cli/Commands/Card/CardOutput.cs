@@ -115,7 +115,9 @@ internal sealed class CardOutput
         {
             table.AddColumn(new TableColumn(new Line(title, Dim))
             {
-                Alignment = index == 0 ? Justify.Left : Justify.Right, NoWrap = true, Padding = new(0, 0, 3, 0),
+                Alignment = index == 0 ? Justify.Left : Justify.Right,
+                NoWrap = true,
+                Padding = new(0, 0, 3, 0),
             });
         }
 
