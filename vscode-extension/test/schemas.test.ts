@@ -10,7 +10,7 @@ test('the schema of steering profiles lists the properties that the server reads
   };
   const source = fs.readFileSync('../shared/CodebookLsp.Features/Steering/ProfileFile.cs', 'utf8');
   const listed = (name: string): string[] =>
-    [...(new RegExp(`${name} = \\[(.*)\\];`).exec(source)?.[1] ?? '').matchAll(/"([^"]+)"/g)].map((match) => match[1] ?? '').sort();
+    [...(new RegExp(`${name} =\\s*\\[([^\\]]*)\\];`).exec(source)?.[1] ?? '').matchAll(/"([^"]+)"/g)].map((match) => match[1] ?? '').sort();
   assert.deepEqual(Object.keys(schema.properties).sort(), listed('ProfileProperties'));
   assert.deepEqual(Object.keys(schema.properties['codes']?.items?.properties ?? {}).sort(), listed('CodeProperties'));
 });
