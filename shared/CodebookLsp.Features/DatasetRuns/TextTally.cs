@@ -153,17 +153,13 @@ internal sealed class TextTally(TallyPlan plan)
 
     /// <summary>Without the blanks that tokens begin with; null when nothing else is there. (A blank is one unit and one code
     /// point.)</summary>
-    private static FoundSpan? Trimmed(FoundSpan span, string text)
-    {
-        var (start, end) = (span.Range.Start, span.Range.End);
-        while (start < end && char.IsWhiteSpace(text[start]))
-            start++;
-        while (start < end && char.IsWhiteSpace(text[end - 1]))
-            end--;
-        var (before, after) = (start - span.Range.Start, span.Range.End - end);
-        return start == end
-            ? null : span with { Range = new(start, end), CodePoints = new(span.CodePoints.Start + before, span.CodePoints.End - after) };
-    }
+    private static FoundSpan? Trimmed(FoundSpan span, string text) => VisiblePart.Of(text, span.Range) is not { } seen
+        ? null
+        : span with
+        {
+            Range = seen,
+            CodePoints = new(span.CodePoints.Start + seen.Start - span.Range.Start, span.CodePoints.End - (span.Range.End - seen.End)),
+        };
 
     private void AddIds(AnnotatedBlock block, int token)
     {

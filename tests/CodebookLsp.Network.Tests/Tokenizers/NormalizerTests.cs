@@ -185,18 +185,7 @@ public sealed class NormalizerTests
     [TestMethod]
     public void Parts_of_a_text_cut_where_it_is_safe_give_the_tokens_of_the_whole() =>
         Gen.Select(Texts, Gen.OneOfConst([.. Tokenizers.Values]), Gen.Int[0, 40], Gen.Int[0, 40], Gen.Bool)
-            .Sample((text, tokenizer, at, hidden, special) =>
-        {
-            var cut = tokenizer.SafeCut(text.AsSpan(0, Math.Max(0, text.Length - hidden)), at, special);
-            Assert.IsTrue(cut <= at && cut <= text.Length);
-            var (first, second) = (tokenizer.Encode(text[..cut], special), tokenizer.Encode(text[cut..], special));
-            var bytes = Wtf8.ByteCount(text.AsSpan(0, cut));
-            CollectionAssert.AreEqual(
-                tokenizer.Encode(text, special).Select(static token => (token.Id, token.Utf8)).ToArray(),
-                first.Select(static token => (token.Id, token.Utf8))
-                    .Concat(second.Select(token => (token.Id, new TextRange(token.Utf8.Start + bytes, token.Utf8.End + bytes))))
-                    .ToArray());
-        }, iter: 5000);
+            .Sample(TestTokenizers.AssertCutIsSafe, iter: 5000);
 
     [TestMethod]
     public void Nothing_is_cut_before_a_mark_that_may_belong_to_the_letter_before_it()

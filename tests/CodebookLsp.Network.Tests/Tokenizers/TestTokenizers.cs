@@ -2,6 +2,8 @@ using System.Text.Json;
 using CodebookLsp.Network.Files;
 using CodebookLsp.Network.Tokenizers;
 using CodebookLsp.TestSupport;
+using CodebookLsp.Text.Encodings;
+using CodebookLsp.Text.Offsets;
 using CsCheck;
 
 namespace CodebookLsp.Network.Tests.Tokenizers;
@@ -45,6 +47,22 @@ internal static class TestTokenizers
         {
             folder.Delete(recursive: true);
         }
+    }
+
+    /// <summary>Both parts of a cut text have the tokens of the whole, wherever the visible part of it ends.</summary>
+    /// <param name="hidden">How many characters at the end are not seen when the cut is chosen: what follows must not matter.</param>
+    public static void AssertCutIsSafe(string text, Tokenizer tokenizer, int at, int hidden, bool special)
+    {
+        var cut = tokenizer.SafeCut(text.AsSpan(0, Math.Max(0, text.Length - hidden)), at, special);
+        Assert.IsTrue(cut <= at && cut <= text.Length);
+
+        var (first, second) = (tokenizer.Encode(text[..cut], special), tokenizer.Encode(text[cut..], special));
+        var bytes = Wtf8.ByteCount(text.AsSpan(0, cut));
+        CollectionAssert.AreEqual(
+            tokenizer.Encode(text, special).Select(static token => (token.Id, token.Utf8)).ToArray(),
+            first.Select(static token => (token.Id, token.Utf8))
+                .Concat(second.Select(token => (token.Id, new TextRange(token.Utf8.Start + bytes, token.Utf8.End + bytes))))
+                .ToArray());
     }
 
     public static string SmallJson(PreTokenization pattern)

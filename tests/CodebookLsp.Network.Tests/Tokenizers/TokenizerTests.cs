@@ -101,20 +101,7 @@ public class TokenizerTests
     public void Parts_of_a_text_cut_where_it_is_safe_give_the_tokens_of_the_whole() =>
         Gen.Select(TestTokenizers.Texts, Gen.OneOfConst([.. Small.Values, TestTokenizers.SmolLm2]), Gen.Int[0, 60], Gen.Int[0, 60],
             Gen.Bool)
-            .Sample((text, tokenizer, at, hidden, special) =>
-            {
-                // What follows the visible text must not matter.
-                var cut = tokenizer.SafeCut(text.AsSpan(0, Math.Max(0, text.Length - hidden)), at, special);
-                Assert.IsTrue(cut <= at && cut <= text.Length);
-
-                var (first, second) = (tokenizer.Encode(text[..cut], special), tokenizer.Encode(text[cut..], special));
-                var bytes = Wtf8.ByteCount(text.AsSpan(0, cut));
-                CollectionAssert.AreEqual(
-                    tokenizer.Encode(text, special).Select(static token => (token.Id, token.Utf8)).ToArray(),
-                    first.Select(static token => (token.Id, token.Utf8))
-                        .Concat(second.Select(token => (token.Id, new TextRange(token.Utf8.Start + bytes, token.Utf8.End + bytes))))
-                        .ToArray());
-            }, iter: 3000);
+            .Sample(TestTokenizers.AssertCutIsSafe, iter: 3000);
 
     [TestMethod]
     public void Prose_can_be_cut_close_to_where_it_is_wanted()
