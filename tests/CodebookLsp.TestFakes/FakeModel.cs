@@ -36,7 +36,6 @@ internal static class FakeModel
         Device = "paper",
         Read = Read,
         Edits = EditedBlocks.WholeBlocks(Read),
-        EncodePrompt = static text => Tokenizer.EncodeIds(text),
         Generate = FakeSteering.Generate,
         MeanLogProbabilities = static (blocks, _) => [.. blocks.Select(static block => -1 - (block.Ids[^1] % 100 / 100.0))],
         MeasureNextToken = static (_, _, variants, _, _, _) => FakeSteering.Measure(variants),

@@ -39,7 +39,7 @@ public sealed class BlockSplitter
     {
         this.tokenizer = tokenizer;
         this.options = options;
-        beginning = tokenizer is { AddsBeginningOfText: true, BeginningOfText: { } id } ? [id] : [];
+        beginning = [.. tokenizer.Prefix];
     }
 
     /// <summary>The blocks of a text that comes in pieces; how it is divided into pieces makes no difference.</summary>
@@ -174,6 +174,7 @@ public sealed class BlockSplitter
         context = ids[Math.Max(beginning.Length, ids.Length - options.Context)..];
         return new(origin + new FilePosition(start.Utf16, start.Utf8, start.CodePoints), text[start.Utf16..end], own, sequence)
         {
+            Prefix = beginning.Length,
             Before = boundaries[first].Before,
             Scanner = boundaries[first].State,
         };

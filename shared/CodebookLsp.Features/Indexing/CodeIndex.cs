@@ -60,6 +60,9 @@ public sealed class CodeIndex : IIndexedCorpus, IDisposable
 
     public string? ModelHash => identity.ModelHash;
 
+    /// <summary>Hashes of models that were there before and have the same codes.</summary>
+    public IReadOnlyList<string> SameCodes => identity.SameCodes;
+
     public IReadOnlyList<Site> Sites => identity.Sites;
 
     /// <summary>How the texts were cut into what the model read.</summary>

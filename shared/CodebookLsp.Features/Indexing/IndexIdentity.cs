@@ -14,11 +14,19 @@ internal sealed record IndexIdentity(
     string ModelName, string? ModelHash, IReadOnlyList<Site> Sites, AnalysisOptions Options, int PartTokens)
 {
     public static IndexIdentity Of(LoadedModel model, IndexingOptions options) =>
-        new(model.Name, model.Hash, model.Sites, options.Analysis.Within(model.MaxTokens), options.PartTokens);
+        new(model.Name, model.Hash, model.Sites, options.Analysis.Within(model.MaxTokens, model.Tokenizer.Prefix.Count), options.PartTokens)
+        {
+            SameCodes = [.. model.SameCodes.Select(static earlier => earlier.Hash)],
+        };
+
+    /// <summary>Hashes of models that were there before and have the same codes: what people say of those goes for these.</summary>
+    public IReadOnlyList<string> SameCodes { get; private init; } = [];
 
     /// <exception cref="IndexException">What is at the path was made otherwise.</exception>
     public void DemandSame(string path, IndexIdentity made)
     {
+        if (made.ModelHash is { } earlier && SameCodes.Contains(earlier))
+            throw IndexException.EarlierModel(path);
         if (ModelHash is null || made.ModelHash is null ? ModelName != made.ModelName : ModelHash != made.ModelHash)
             throw IndexException.OtherModel(path, made.Called, Called);
         if (!Sites.SequenceEqual(made.Sites))
@@ -69,7 +77,10 @@ internal sealed record IndexIdentity(
                 TrustedContext = Number("trustedContext"),
                 SpecialTokens = Number("specialTokens") != 0,
             },
-            Number("partTokens"));
+            Number("partTokens"))
+        {
+            SameCodes = values.GetValueOrDefault("sameCodes", "").Split(' ', StringSplitOptions.RemoveEmptyEntries),
+        };
 
         int Number(string key) => int.Parse(values.GetValueOrDefault(key, ""), NumberStyles.None, CultureInfo.InvariantCulture);
     }
@@ -79,6 +90,8 @@ internal sealed record IndexIdentity(
         yield return ("model", ModelName);
         if (ModelHash is { } hash)
             yield return ("modelHash", hash);
+        if (SameCodes.Count > 0)
+            yield return ("sameCodes", string.Join(' ', SameCodes));
         yield return ("minBlock", Text(Options.MinBlock));
         yield return ("maxBlock", Text(Options.MaxBlock));
         yield return ("context", Text(Options.Context));

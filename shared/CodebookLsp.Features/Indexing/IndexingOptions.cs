@@ -13,8 +13,14 @@ public sealed record IndexingOptions
     /// </summary>
     public int PartTokens { get; init; } = 3072;
 
-    /// <summary>Index at most so many tokens: parts sampled evenly over every text, and from each text its share. Null for all.</summary>
+    /// <summary>
+    /// Index at most so many tokens: parts drawn evenly from the texts of every source (<see cref="CorpusSource"/>), and from each source
+    /// its share. Null for all.
+    /// </summary>
     public long? Limit { get; init; }
+
+    /// <summary>Draw as much from a small source as from a large one, as far as it has so much.</summary>
+    public bool Balanced { get; init; }
 
     /// <summary>Keep the texts that are in the index already; without it the index is of the given texts alone.</summary>
     public bool Add { get; init; }

@@ -34,7 +34,7 @@ internal sealed class CorpusWorks
     {
         this.corpus = corpus;
         PartTokens = Math.Clamp(corpus.TokenIds.Length / 64, LeastPart, MostPart);
-        var names = corpus.Documents.Select(static document => SourceName(document.Name)).ToArray();
+        var names = corpus.Documents.Select(static document => CorpusSource.Of(document.Name)).ToArray();
         Sources = [.. names.Distinct(StringComparer.Ordinal)];
         var order = Sources.Select(static (name, index) => (name, index))
             .ToDictionary(static pair => pair.name, static pair => pair.index, StringComparer.Ordinal);
@@ -76,10 +76,4 @@ internal sealed class CorpusWorks
     /// <summary>The lowest bit of the first byte of the name's SHA-256.</summary>
     private static bool IsHeldOut(string name) =>
         (BinaryPrimitives.ReadUInt16LittleEndian(SHA256.HashData(Encoding.UTF8.GetBytes(name))) & 1) != 0;
-
-    private static string SourceName(string document)
-    {
-        var slash = document.LastIndexOfAny(['/', '\\']);
-        return slash > 0 ? document[..slash] : document;
-    }
 }

@@ -22,7 +22,7 @@ public sealed class CodebookModel : IDisposable
 
     private CodebookModel(
         string folder, Transformer transformer, Tokenizer? tokenizer, (string Whole, string? Codebooks)? hash,
-        Precision precision, string device)
+        IReadOnlyList<EarlierModel> sameCodes, Precision precision, string device)
     {
         this.transformer = transformer;
         this.tokenizer = tokenizer;
@@ -31,6 +31,7 @@ public sealed class CodebookModel : IDisposable
         CodebooksHash = hash?.Codebooks;
         Precision = precision;
         Device = device;
+        SameCodes = sameCodes;
         Sites = [.. transformer.Codebooks.SelectMany(static layer => layer.Sites)];
     }
 
@@ -41,6 +42,9 @@ public sealed class CodebookModel : IDisposable
 
     /// <summary>SHA-256 of the file with the codebooks; null when hashes were not checked.</summary>
     public string? CodebooksHash { get; }
+
+    /// <summary>Models that were there before and have the same codes.</summary>
+    public IReadOnlyList<EarlierModel> SameCodes { get; }
 
     public Precision Precision { get; }
 
@@ -77,7 +81,9 @@ public sealed class CodebookModel : IDisposable
             var precision = options.Precision ?? Devices.BestPrecision(device);
             MemoryCheck.Demand(files, precision);
             transformer = files.Load(precision, device, cancel);
-            return new(folder, transformer, tokenizer.GetAwaiter().GetResult(), hash?.GetAwaiter().GetResult(), precision, name);
+            return new(
+                folder, transformer, tokenizer.GetAwaiter().GetResult(), hash?.GetAwaiter().GetResult(),
+                PrefixConfig.SameCodes(files.Config, files.Options.Vocabulary), precision, name);
         }
         catch
         {
@@ -106,11 +112,7 @@ public sealed class CodebookModel : IDisposable
     }
 
     /// <summary>The tokens of a text as the start of a sequence, as the model was trained to see it.</summary>
-    public int[] EncodePrompt(string text)
-    {
-        var ids = Tokenizer.EncodeIds(text);
-        return Tokenizer is { AddsBeginningOfText: true, BeginningOfText: { } beginning } ? [beginning, .. ids] : ids;
-    }
+    public int[] EncodePrompt(string text) => [.. Tokenizer.Prefix, .. Tokenizer.EncodeIds(text)];
 
     /// <summary>Continues a prompt in one or several samples, steered or not.</summary>
     /// <returns>One result a sample.</returns>

@@ -38,9 +38,17 @@ public sealed class Tokenizer
         OrdinaryCount = OrdinaryTokens(vocabulary);
         BeginningOfText = vocabulary.BeginningOfText;
         EndOfText = vocabulary.EndOfText;
-        AddsBeginningOfText = vocabulary.AddsBeginningOfText && BeginningOfText is not null;
+        Prefix = vocabulary is { AddsBeginningOfText: true, BeginningOfText: { } beginning } ? [beginning] : [];
         cuts = new(normalizer, preTokenization, pieces);
         pieces.Finish();
+    }
+
+    private Tokenizer(Tokenizer other)
+    {
+        (normalizer, preTokenization, texts, isLiteral) = (other.normalizer, other.preTokenization, other.texts, other.isLiteral);
+        (allTokens, ordinaryTokens, pieces, cuts) = (other.allTokens, other.ordinaryTokens, other.pieces, other.cuts);
+        (OrdinaryCount, BeginningOfText, EndOfText, Prefix) = (
+            other.OrdinaryCount, other.BeginningOfText, other.EndOfText, other.Prefix);
     }
 
     /// <summary>One more than the highest id.</summary>
@@ -53,8 +61,14 @@ public sealed class Tokenizer
 
     public int? EndOfText { get; }
 
-    /// <summary>Whether the model was trained with <see cref="BeginningOfText"/> before each text. Encoding never adds it.</summary>
-    public bool AddsBeginningOfText { get; }
+    /// <summary>
+    /// The ids that the model is shown before each text: a beginning-of-text token, or what the model's configuration names. They are no
+    /// part of the text: encoding never adds them, and no count or position includes them.
+    /// </summary>
+    public IReadOnlyList<int> Prefix { get; private init; }
+
+    /// <summary>The same tokenizer with another <see cref="Prefix"/>.</summary>
+    internal Tokenizer WithPrefix(IReadOnlyList<int> prefix) => new(this) { Prefix = prefix };
 
     /// <summary>The tokenizer in a GGUF file's metadata.</summary>
     /// <param name="path">The file, for messages.</param>

@@ -26,6 +26,11 @@ internal static class IndexCommand
             Description = "Read at most so many tokens, drawn evenly from all parts of all texts.",
             HelpName = "TOKENS",
         };
+        var balance = new Option<bool>("--balance")
+        {
+            Description = "With --limit, draw as much from a small source as from a large one. A source is a folder, or a text that is "
+                + "given by itself.",
+        };
         var workers = new Option<int>("--workers", "-w")
         {
             Description = "How many processes read at the same time, each with its own model. One keeps a few cores busy; more help "
@@ -51,7 +56,7 @@ internal static class IndexCommand
         var model = new ModelArguments();
         var command = new Command("index", "Record where every code fires in your texts, so that codes can be searched and explained.")
         {
-            corpus, output, add, limit, workers, info, part, worker,
+            corpus, output, add, limit, balance, workers, info, part, worker,
         };
         model.AddTo(command);
         command.SetAction((parsed, cancel) => Task.Run(
@@ -63,7 +68,12 @@ internal static class IndexCommand
                     return 0;
                 }
 
-                var options = new IndexingOptions { Limit = parsed.GetValue(limit), Add = parsed.GetValue(add) };
+                var options = new IndexingOptions
+                {
+                    Limit = parsed.GetValue(limit),
+                    Balanced = parsed.GetValue(balance),
+                    Add = parsed.GetValue(add),
+                };
                 var request = new IndexRequest(
                     parsed.GetValue(corpus) ?? [],
                     parsed.GetValue(output) ?? throw UsageException.WrongOption("--output", "the name of the index to write"),
