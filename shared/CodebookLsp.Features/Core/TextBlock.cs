@@ -28,6 +28,9 @@ public sealed record TextBlock(FilePosition Start, string Text, Token[] Tokens, 
     /// <summary>How good a place the block's start is.</summary>
     internal SegmentBoundary Before { get; init; }
 
+    /// <summary>Whether one of the tokenizer's pieces starts where the block does.</summary>
+    internal bool StartsPiece { get; init; }
+
     /// <summary>What the splitter knew of the text before the block.</summary>
     internal BoundaryScanner Scanner { get; init; }
 

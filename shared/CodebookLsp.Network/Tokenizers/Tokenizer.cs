@@ -103,6 +103,14 @@ public sealed class Tokenizer
             : throw TokenizerException.Missing(folder);
     }
 
+    /// <summary>
+    /// Whether the two sides of a place may lie in one of the pieces that are encoded one by one. If not, a text that is encoded from
+    /// there on has the same tokens as in the whole, provided that the whole has a token that starts there.
+    /// </summary>
+    /// <param name="before">What ends there: at least its last character.</param>
+    /// <param name="after">What starts there: at least its first character.</param>
+    public bool MayJoin(ReadOnlySpan<char> before, ReadOnlySpan<char> after) => PreTokenJoins.May(preTokenization, before, after);
+
     /// <summary>The tokens of a text and where each lies in it. Nothing is added.</summary>
     /// <param name="specialTokens">
     /// Whether a special token's text ("&lt;|im_start|&gt;") becomes that token. When not, it is text like any other.
