@@ -1,5 +1,6 @@
 using CodebookLsp.Features.Core;
 using CodebookLsp.Network.Files;
+using CodebookLsp.Network.Generation;
 using CodebookLsp.Network.Primitives;
 using CodebookLsp.Network.Tokenizers;
 using CodebookLsp.TestSupport;
@@ -40,6 +41,8 @@ internal static class FakeModel
         MeanLogProbabilities = static (blocks, _) => [.. blocks.Select(static block => -1 - (block.Ids[^1] % 100 / 100.0))],
         MeasureNextToken = static (_, _, variants, _, _, _) => FakeSteering.Measure(variants),
         MeasureLogitEffects = static (_, _, variants, _, _) => FakeCards.LogitEffects(variants),
+        MeasureFidelity = static (prompts, _) => [.. prompts.Select(static prompt => new NextTokenFidelity(
+            prompt.Length / 100.0, prompt[^1], prompt[0]))],
         NeuronLayout = new(1, 4),
         Neurons = static (blocks, _) => [.. blocks.Select(static block => block.Ids[block.Context..].SelectMany(Neurons).ToArray())],
         Neighbours = FakeCards.Neighbours,

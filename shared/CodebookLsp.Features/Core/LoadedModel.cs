@@ -61,6 +61,9 @@ public sealed record LoadedModel(string Name, IReadOnlyList<Site> Sites, Tokeniz
     /// <summary>See <see cref="CodebookModel.MeasureLogitEffects"/>.</summary>
     public required MeasureLogitEffects MeasureLogitEffects { get; init; }
 
+    /// <summary>See <see cref="CodebookModel.MeasureFidelity"/>.</summary>
+    public required Func<IReadOnlyList<int[]>, CancellationToken, IReadOnlyList<NextTokenFidelity>> MeasureFidelity { get; init; }
+
     /// <summary>The neurons that <see cref="Neurons"/> gives, in its order.</summary>
     public required NeuronLayout NeuronLayout { get; init; }
 
@@ -127,6 +130,7 @@ public sealed record LoadedModel(string Name, IReadOnlyList<Site> Sites, Tokeniz
             MeanLogProbabilities = (blocks, cancel) => model.MeanLogProbabilities(blocks, snap: true, cancel),
             MeasureNextToken = model.MeasureEffects,
             MeasureLogitEffects = model.MeasureLogitEffects,
+            MeasureFidelity = model.MeasureFidelity,
             NeuronLayout = model.NeuronLayout,
             Neurons = model.Neurons,
             Neighbours = code => model.Neighbours(code.Site, code.Code),

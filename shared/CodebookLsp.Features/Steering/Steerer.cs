@@ -63,6 +63,7 @@ public static class Steerer
         var generated = model.Generate(
             new(prompt)
             {
+                Prefix = model.Prefix.Count,
                 Samples = request.Samples,
                 Options = request.Sampling,
                 Branches = request.Compare ? [choice => Count(choice, interventions, prompt.Length, firings), steered] : [steered],

@@ -184,6 +184,15 @@ public sealed class CodebookModel : IDisposable
         return all;
     }
 
+    /// <summary>How far the codebooks take what comes next after each text from what the base model says.</summary>
+    /// <param name="prompts">As <see cref="EncodePrompt"/> gives them.</param>
+    public IReadOnlyList<NextTokenFidelity> MeasureFidelity(IReadOnlyList<int[]> prompts, CancellationToken cancel)
+    {
+        var found = NextTokenFidelity.Measure(transformer, prompts, cancel);
+        Computed(2 * prompts.Sum(static prompt => prompt.Length));
+        return found;
+    }
+
     /// <summary>
     /// Which tokens of the whole vocabulary forcing codes on makes likelier and less likely next, measured by running it.
     /// </summary>

@@ -68,7 +68,7 @@ public sealed class Tokenizer
     public IReadOnlyList<int> Prefix { get; private init; }
 
     /// <summary>The same tokenizer with another <see cref="Prefix"/>.</summary>
-    internal Tokenizer WithPrefix(IReadOnlyList<int> prefix) => new(this) { Prefix = prefix };
+    public Tokenizer WithPrefix(IReadOnlyList<int> prefix) => new(this) { Prefix = prefix };
 
     /// <summary>The tokenizer in a GGUF file's metadata.</summary>
     /// <param name="path">The file, for messages.</param>
