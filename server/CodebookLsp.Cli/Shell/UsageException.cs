@@ -24,6 +24,9 @@ internal sealed class UsageException : UserFacingException
     public static UsageException OneOf(string one, string other) =>
         new($"{one} and {other} cannot be used together: choose one.");
 
+    public static UsageException WrongSources(string path, int longest) =>
+        new($"'{path}' must be a JSON object: the name of each source's folder, and a line of at most {longest} characters about it.");
+
     public static UsageException WrongOption(string option, string expected) =>
         new($"{option} takes {expected}.");
 

@@ -57,6 +57,10 @@ internal static class IndexPlan
         return old is null ? planned : WithOld(planned, old, options.Add);
     }
 
+    /// <summary>Part of an index that is there.</summary>
+    public static IReadOnlyList<PlannedText> Excerpt(CodeIndex index, long limit, bool balanced) =>
+        Sampled([.. Enumerable.Range(0, index.Documents.Count).Select(document => Old(index, document))], limit, balanced);
+
     /// <summary>
     /// Of every source (<see cref="CorpusSource"/>) its share of the limit, in parts that are evenly spread over all its texts. A larger
     /// limit draws what a smaller one does, and more: it reads only what is new.
