@@ -33,6 +33,13 @@ public sealed class ThemeLearner
         IIndexedCorpus corpus, string modelName, ThemeOptions options, Action<double>? progress, CancellationToken cancel) =>
         new ThemeLearner(corpus, options, cancel).Learn(modelName, progress, cancel);
 
+    /// <summary>How many themes a corpus has windows for: as many as the smaller half of its works has, and no more.</summary>
+    public static int MostThemes(IIndexedCorpus corpus, CancellationToken cancel)
+    {
+        var windows = new ThemeWindows(corpus, cancel);
+        return Math.Min(windows.Half(false).Length, windows.Half(true).Length);
+    }
+
     private ThemeModel Learn(string modelName, Action<double>? progress, CancellationToken cancel)
     {
         var (number, score) = options.Codes is { } given
