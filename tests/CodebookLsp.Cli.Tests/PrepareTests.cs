@@ -49,6 +49,24 @@ public sealed class PrepareTests
     }
 
     [TestMethod]
+    public async Task Themes_of_a_folder_are_learned_from_an_index_that_is_made_on_the_way()
+    {
+        using var folder = new TemporaryFolder();
+        Directory.CreateDirectory(folder["texts"]);
+        for (var work = 0; work < 10; work++)
+        {
+            var text = File.ReadAllText(Repository.Sample("background/moby-dick.txt"))[(work * 4000)..((work + 1) * 4000)];
+            folder.File($"texts/{work}.txt", text);
+        }
+
+        var ran = await CommandLine.RunAsync("themes", "learn", folder["texts"], "-k", "8", "-o", folder["own.themes"]);
+
+        Assert.AreEqual(0, ran.Code, ran.Error);
+        Assert.HasCount(8, ThemeFile.Read(folder["own.themes"]).Themes);
+        Assert.IsTrue(File.Exists(folder["own.codes"]));
+    }
+
+    [TestMethod]
     [DataRow("--limit", "5", "--limit takes a number from 1000 up")]
     [DataRow("-k", "1", "--themes takes a number from 2 to 1024")]
     public async Task What_makes_no_sense_is_refused(string option, string value, string said)

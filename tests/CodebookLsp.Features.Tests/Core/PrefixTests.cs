@@ -29,6 +29,7 @@ public sealed class PrefixTests
         MeasureLogitEffects = FakeModel.Loaded.MeasureLogitEffects,
         MeasureFidelity = FakeModel.Loaded.MeasureFidelity,
         NeuronLayout = FakeModel.Loaded.NeuronLayout,
+        HiddenMeans = FakeModel.Loaded.HiddenMeans,
         Neurons = FakeModel.Loaded.Neurons,
         Neighbours = FakeModel.Loaded.Neighbours,
     };
