@@ -33,6 +33,8 @@ internal sealed class UsageException : UserFacingException
     public static UsageException NoIndex(string model) =>
         new($"The model '{model}' has no index. Name one with --index, or make one with 'codebooklsp index TEXTS... -o INDEX'.");
 
+    public static UsageException OneTheme() => new("'themes merge' makes several themes one: give two numbers at least.");
+
     public static UsageException NameFirst() =>
         new("A sentence and aliases belong to a name: give the name too.");
 

@@ -70,6 +70,9 @@ public sealed record LoadedModel(string Name, IReadOnlyList<Site> Sites, Tokeniz
     /// <summary>See <see cref="CodebookModel.Neurons"/>.</summary>
     public required Func<IReadOnlyList<TokenBlock>, CancellationToken, IReadOnlyList<float[]>> Neurons { get; init; }
 
+    /// <summary>See <see cref="CodebookModel.HiddenMeans"/>.</summary>
+    public required Func<IReadOnlyList<TokenBlock>, int, CancellationToken, IReadOnlyList<float[]>> HiddenMeans { get; init; }
+
     /// <summary>See <see cref="CodebookModel.Neighbours"/>. Any thread may ask, at any time.</summary>
     public required Func<CodeId, IReadOnlyList<CodeNeighbour>> Neighbours { get; init; }
 
@@ -133,6 +136,7 @@ public sealed record LoadedModel(string Name, IReadOnlyList<Site> Sites, Tokeniz
             MeasureFidelity = model.MeasureFidelity,
             NeuronLayout = model.NeuronLayout,
             Neurons = model.Neurons,
+            HiddenMeans = model.HiddenMeans,
             Neighbours = code => model.Neighbours(code.Site, code.Code),
             Owned = owned,
         };

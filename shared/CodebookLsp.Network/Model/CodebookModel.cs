@@ -193,6 +193,24 @@ public sealed class CodebookModel : IDisposable
         return found;
     }
 
+    /// <summary>The mean of the residual stream after a layer over the tokens of each block, with the codebooks off.</summary>
+    /// <param name="layer">From 0; the last one where the model has fewer.</param>
+    /// <returns>For each block [width], without the rows that are only context.</returns>
+    /// <exception cref="TextTooLongException">A block has more tokens than <see cref="MaxTokens"/>.</exception>
+    public IReadOnlyList<float[]> HiddenMeans(IReadOnlyList<TokenBlock> blocks, int layer, CancellationToken cancel)
+    {
+        var all = blocks.Select(_ => new float[transformer.Options.Width]).ToArray();
+        var asked = Math.Min(layer, transformer.Options.Layers - 1);
+        SideBySide(blocks, (indices, pass) =>
+        {
+            var recorder = new MeanRecorder(asked, transformer.Options.Width, [.. indices.Select(index => (blocks[index], all[index]))]);
+            transformer.Forward(pass with { Snap = false, Trace = recorder.Record, Logits = LogitRows.Last, Cancel = cancel })?.Dispose();
+        });
+
+        Computed(blocks.Sum(static block => block.Ids.Length));
+        return all;
+    }
+
     /// <summary>
     /// Which tokens of the whole vocabulary forcing codes on makes likelier and less likely next, measured by running it.
     /// </summary>

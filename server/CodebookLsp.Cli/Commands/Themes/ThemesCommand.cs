@@ -1,4 +1,5 @@
 using System.CommandLine;
+using CodebookLsp.Cli.Model;
 using CodebookLsp.Cli.Shell;
 using CodebookLsp.Features.Themes;
 
@@ -16,7 +17,11 @@ internal static class ThemesCommand
         Show(context),
         Report(context),
         Rename(context),
+        ShapingCommands.Merge(context),
+        ShapingCommands.Reduce(context),
+        ShapingCommands.Hide(context),
         ThemeNamesCommand.Build(context),
+        QuizCommand.Build(context),
     };
 
     private static Command Learn(CommandContext context)
@@ -28,15 +33,21 @@ internal static class ThemesCommand
             Description = $"The file to write. Without it: the index's name with '{ThemeFile.Ending}' in this folder.",
             HelpName = "FILE",
         };
+        var half = new Option<bool>("--training-half")
+        {
+            Description = "Learn only from the works that are not held out, so that 'themes quiz' can ask about the others.",
+        };
         var command = new Command("learn", "Learn themes from the codes of an index.") { index };
         learning.AddTo(command);
+        command.Add(half);
         command.Add(output);
         command.SetAction((parsed, cancel) => Task.Run(
             () =>
             {
                 var path = parsed.GetValue(index)!;
                 var named = Path.GetFileNameWithoutExtension(path) is { Length: > 0 } name ? name + ThemeFile.Ending : Default;
-                return LearnRun.Run(path, parsed.GetValue(output) ?? named, learning.Options(parsed), context, cancel);
+                var options = learning.Options(parsed) with { TrainingOnly = parsed.GetValue(half) };
+                return LearnRun.Run(path, parsed.GetValue(output) ?? named, options, context, cancel);
             },
             cancel));
         return command;
@@ -63,12 +74,18 @@ internal static class ThemesCommand
     {
         var index = Index();
         var learning = new LearningArguments();
+        var model = new ModelArguments();
         var json = new Option<bool>("--json") { Description = "The figures as JSON." };
         var command = new Command("report", "Measure themes on works that were held out, beside words.") { index };
         learning.AddTo(command);
         command.Add(json);
+        model.AddTo(command);
+        model.Model.Description = "The model that made the codes, to measure its hidden state beside them: some windows are run again.";
         command.SetAction((parsed, cancel) => Task.Run(
-            () => ReportRun.Run(parsed.GetValue(index)!, learning.Options(parsed), parsed.GetValue(json), context, cancel), cancel));
+            () => ReportRun.Run(
+                parsed.GetValue(index)!, learning.Options(parsed), parsed.GetValue(model.Model), model.Options(parsed),
+                parsed.GetValue(json), context, cancel),
+            cancel));
         return command;
     }
 
@@ -99,7 +116,7 @@ internal static class ThemesCommand
         return command;
     }
 
-    private static Argument<string> Index() => new("INDEX") { Description = "The index to learn from; 'codebooklsp index' makes one." };
+    internal static Argument<string> Index() => new("INDEX") { Description = "The index to learn from; 'codebooklsp index' makes one." };
 
-    private static Argument<string> File() => new("THEMES") { Description = "A file that 'codebooklsp themes learn' made." };
+    internal static Argument<string> File() => new("THEMES") { Description = "A file that 'codebooklsp themes learn' made." };
 }
