@@ -26,6 +26,9 @@ internal sealed class ThemeWindows
     /// <summary>Fewer say too little.</summary>
     public const int Fewest = 20;
 
+    /// <summary>How many tokens a window of this size may be longer or shorter to end with a paragraph.</summary>
+    public const int Give = Size * 3 / 16;
+
     private readonly int size;
     private readonly int give; // how many tokens a window may be longer or shorter to end with a paragraph
     private readonly int[] windowOf; // [tokens]; −1 for none
