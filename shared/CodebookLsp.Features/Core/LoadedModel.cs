@@ -105,7 +105,7 @@ public sealed record LoadedModel(string Name, IReadOnlyList<Site> Sites, Tokeniz
     /// <param name="hash">Its <see cref="CodebookModel.Hash"/>; of one that is not known nothing can be said against it.</param>
     public bool HasCodesOf(string? hash) => Hash is null || hash is null || hash == Hash || SameCodes.Any(earlier => earlier.Hash == hash);
 
-    /// <summary>This model as an earlier one with the same codes read its prompts; null if it is neither that one nor an earlier one.</summary>
+    /// <summary>This model, reading prompts as an earlier one with the same codes did; null if it is not that one either.</summary>
     /// <inheritdoc cref="HasCodesOf" path="/param"/>
     public LoadedModel? AsOf(string? hash) => SameCodes.FirstOrDefault(earlier => earlier.Hash == hash) is { } earlier
         ? this with { Prefix = earlier.Prefix } : HasCodesOf(hash) ? this : null;

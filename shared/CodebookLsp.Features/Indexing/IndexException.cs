@@ -39,7 +39,8 @@ public sealed class IndexException : UserFacingException
     public static IndexException EarlierModel(string path) =>
         new(
             $"'{path}' was made before the model was shown a token in front of every text: the codes are the same ones, but they fire "
-            + "elsewhere. Delete it and make it again with 'codebooklsp index'; labels can be saved first with 'codebooklsp labels export'.");
+            + "elsewhere. Save its labels with 'codebooklsp labels export' if you need them, delete it, and make it again with "
+            + "'codebooklsp index'.");
 
     public static IndexException OtherOptions(string path) =>
         new(

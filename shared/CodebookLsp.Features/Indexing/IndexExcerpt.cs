@@ -31,7 +31,7 @@ public static class IndexExcerpt
             if (FileRights.NoWiderThan([from]) is { } rights)
                 FileRights.Begin(temporary, rights);
             IndexWriter.Write(
-                temporary, index.Identity, texts, null, index, [.. index.Labels], done => progress?.Invoke(done, index.Sites.Count), cancel);
+                temporary, index.Identity, texts, null, index, index.Labels, done => progress?.Invoke(done, index.Sites.Count), cancel);
             AtomicFile.Replace(target, temporary);
         }
         finally

@@ -81,7 +81,8 @@ internal static class IndexPlan
         foreach (var (source, share) in sources.Zip(shares))
         {
             var (parts, taken) = (source.SelectMany(static text => text.Parts.Select(part => (Text: text, Part: part))).ToArray(), 0L);
-            drawn.UnionWith(Spread(parts.Length).TakeWhile(part => (taken += parts[part].Part.Tokens) <= share).Select(part => parts[part]));
+            var most = Spread(parts.Length).TakeWhile(part => (taken += parts[part].Part.Tokens) <= share);
+            drawn.UnionWith(most.Select(part => parts[part]));
         }
 
         return

@@ -65,8 +65,8 @@ public sealed record SteeringProfile(string Name, IReadOnlyList<SteeredCode> Cod
     public IReadOnlyList<int> Listed { get; init; } = [];
 
     /// <summary>
-    /// How many of a text's first positions are left alone. A text's first token is what attention rests on when it has nothing to say; a code
-    /// forced on it reaches every later position.
+    /// How many of a text's first positions are left alone. Where a model has no prefix, a text's first token is what attention rests on
+    /// when it has nothing to say; a code forced on it reaches every later position.
     /// </summary>
     public int Exempt { get; init; } = 1;
 

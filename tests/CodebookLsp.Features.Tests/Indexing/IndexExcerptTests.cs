@@ -46,7 +46,8 @@ public sealed class IndexExcerptTests
     public void An_excerpt_says_of_its_tokens_what_the_whole_says_and_keeps_all_labels()
     {
         using var folder = new IndexFolder();
-        var path = folder.Make("whole.codes", Unequal, IndexFolder.Options with { Sources = new Dictionary<string, string> { ["small"] = "CC0" } });
+        var sources = new Dictionary<string, string> { ["small"] = "CC0" };
+        var path = folder.Make("whole.codes", Unequal, IndexFolder.Options with { Sources = sources });
         CodeIndex.WriteLabels(path, [new CodeLabel(new(0, 3), "three") { Origin = LabelOrigin.Person }]);
         IndexExcerpt.Write(path, folder["part.codes"], 1500, balanced: true, null, default);
         using var whole = CodeIndex.Open(path);

@@ -71,7 +71,7 @@ internal static class FidelityCommand
     private static string[] Lines(string name)
     {
         using var file = TextFile.Open(name);
-        string[] lines = [.. string.Concat(file.Chunks()).Split('\n').Select(static line => line.Trim()).Where(static line => line.Length > 0)];
+        var lines = string.Concat(file.Chunks()).Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
         return lines.Length > 0 ? lines : throw UsageException.WrongOption("FILE", "a file with beginnings, one a line");
     }
 }

@@ -27,7 +27,8 @@ internal static class ReadingEstimate
             foreach (var text in texts.TakeWhile(_ => tokens < Tried))
             {
                 using var file = text.Open();
-                foreach (var block in BlockSplitter.Split(file.Chunks(cancel), model.Tokenizer, options, cancel).TakeWhile(_ => tokens < Tried))
+                var blocks = BlockSplitter.Split(file.Chunks(cancel), model.Tokenizer, options, cancel);
+                foreach (var block in blocks.TakeWhile(_ => tokens < Tried))
                 {
                     tried.Add(block);
                     (tokens, characters) = (tokens + block.Tokens.Length, characters + block.Text.Length);
