@@ -30,6 +30,7 @@ public sealed class PrefixTests
         MeasureFidelity = FakeModel.Loaded.MeasureFidelity,
         NeuronLayout = FakeModel.Loaded.NeuronLayout,
         Neurons = FakeModel.Loaded.Neurons,
+        HiddenMeans = FakeModel.Loaded.HiddenMeans,
         Neighbours = FakeModel.Loaded.Neighbours,
     };
 
