@@ -33,8 +33,11 @@ public sealed class ThemeShapingTests
         Assert.IsTrue(merged.Passages.Count == 10 && merged.Passages.All(passage => texts.Contains(passage.Text)));
 
         // The others are as they were, and the whole is read again from a file.
-        Assert.AreEqual(before.Themes[5] with { Number = 4, Threshold = 0, Nearest = [], Family = 0 },
-            after.Themes[4] with { Threshold = 0, Nearest = [], Family = 0 });
+        var (one, moved) = (before.Themes[5], after.Themes[4]);
+        CollectionAssert.AreEqual(one.Sources.ToArray(), moved.Sources.ToArray());
+        Assert.AreEqual(
+            one with { Number = 4, Threshold = 0, Nearest = [], Family = 0 },
+            moved with { Threshold = 0, Nearest = [], Family = 0, Sources = one.Sources });
         CollectionAssert.AreEqual(ThemeFile.Format(after), ThemeFile.Format(ThemeFile.Parse(ThemeFile.Format(after), "a")));
     }
 
