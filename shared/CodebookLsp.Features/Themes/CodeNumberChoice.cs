@@ -8,7 +8,10 @@ internal static class CodeNumberChoice
 {
     private static readonly int[] Candidates = [1000, 2000, 4000, 8000];
 
-    /// <summary>A larger number must be better by as much: it makes reading slower.</summary>
+    /// <summary>What did well in all that was tried. Another number must be better by <see cref="LeastGain"/>: the score does not tell
+    /// smaller differences.</summary>
+    private const int Usual = 4000;
+
     private const double LeastGain = 0.005;
 
     /// <param name="training">The windows to learn from.</param>
@@ -26,19 +29,20 @@ internal static class CodeNumberChoice
         var rarities = CodeWeights.Rarities(counts, training);
         var works = heldOut.Select(window => codes.Windows.All[window].Work).ToArray();
 
-        var (best, bestScore) = (0, double.NegativeInfinity);
+        var scores = new double[candidates.Length];
         for (var at = 0; at < candidates.Length; at++)
         {
-            var number = candidates[at];
+            var (number, done) = (candidates[at], at);
             var learned = Factorization.Of(
                 Weights(counts, training, number, rarities), options.Themes, options.Seed, options.Threads, share =>
-                    progress?.Invoke((at + share) / candidates.Length), cancel);
-            var score = HeldOutScore.Of(Weights(counts, heldOut, number, rarities), works, learned.Patterns, options.Threads, cancel);
-            if (score > bestScore + (best > 0 ? LeastGain : 0))
-                (best, bestScore) = (number, score);
+                    progress?.Invoke((done + share) / candidates.Length), cancel);
+            scores[at] = HeldOutScore.Of(Weights(counts, heldOut, number, rarities), works, learned.Patterns, options.Threads, cancel);
         }
 
-        return (best, bestScore);
+        var usual = Array.IndexOf(candidates, Math.Min(Usual, ranked.Count));
+        var best = Array.IndexOf(scores, scores.Max());
+        var chosen = scores[best] > scores[usual] + LeastGain ? best : usual;
+        return (candidates[chosen], scores[chosen]);
     }
 
     private static SparseMatrix Weights(SparseMatrix counts, int[] windows, int codes, float[] rarities) =>

@@ -31,6 +31,7 @@ public sealed class PrefixTests
         NeuronLayout = FakeModel.Loaded.NeuronLayout,
         HiddenMeans = FakeModel.Loaded.HiddenMeans,
         Neurons = FakeModel.Loaded.Neurons,
+        HiddenMeans = FakeModel.Loaded.HiddenMeans,
         Neighbours = FakeModel.Loaded.Neighbours,
     };
 
