@@ -17,8 +17,8 @@ internal sealed class ThemeTails(IReadOnlyList<CodeId> codes, float[] rarities, 
     /// <summary>More windows of a length tell no more.</summary>
     private const int MostWindows = 20_000;
 
-    /// <summary>Where there are fewer windows of a length, the tail of the shorter one stands: its loads are larger.</summary>
-    private const int FewestWindows = 200;
+    /// <summary>Where there are fewer windows of a length, the tail of the shorter one stands.</summary>
+    private const int FewestWindows = 50;
 
     /// <summary>A share is looked up where so many windows lie above it, and goes on from the last one where there are fewer.</summary>
     private const int FewestAbove = 2;
