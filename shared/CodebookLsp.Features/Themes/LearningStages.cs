@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using System.Text;
 using CodebookLsp.Features.Indexing;
@@ -43,7 +44,7 @@ public sealed class LearningStages(string folder)
             $"{Version} {options with { Threads = 0 }}", corpus.ModelHash ?? "", .. corpus.Sites.Select(static site => $"{site}"),
             .. corpus.Documents.Select(static document => $"{document}"),
         ])));
-        hash.AppendData(System.Runtime.InteropServices.MemoryMarshal.AsBytes(corpus.TokenIds));
+        hash.AppendData(MemoryMarshal.AsBytes(corpus.TokenIds));
         key = hash.GetHashAndReset();
     }
 
