@@ -8,6 +8,9 @@ namespace CodebookLsp.Features.Themes;
 /// ask.</summary>
 public sealed class ThemeReader
 {
+    /// <summary>Of passages with fewer tokens nothing is said.</summary>
+    public const int FewestTokens = ThemeWindows.Fewest;
+
     private readonly ThemeModel model;
     private readonly DenseMatrix patterns; // [codes, themes]
     private readonly DenseMatrix gram;

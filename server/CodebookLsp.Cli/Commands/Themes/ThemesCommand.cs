@@ -9,15 +9,22 @@ internal static class ThemesCommand
 {
     private static readonly string Default = "themes" + ThemeFile.Ending;
 
-    public static Command Build(CommandContext context) =>
-        new("themes", "Learn from an index what passages are about, and look at it. docs/themes.md explains.")
+    public static Command Build(CommandContext context)
     {
-        Learn(context),
-        Show(context),
-        Report(context),
-        Rename(context),
-        ThemeNamesCommand.Build(context),
-    };
+        var command = new Command(
+            "themes", "Say what the passages of a text are about, by themes that are learned from an index. docs/themes.md explains.")
+        {
+            Learn(context),
+            Show(context),
+            Report(context),
+            Rename(context),
+            ThemeNamesCommand.Build(context),
+            CompareCommand.Build(context),
+            TableCommand.Build(context),
+        };
+        ReadCommand.AddTo(command, context);
+        return command;
+    }
 
     private static Command Learn(CommandContext context)
     {
