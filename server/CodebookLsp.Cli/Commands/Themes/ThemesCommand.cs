@@ -72,10 +72,18 @@ internal static class ThemesCommand
         var learning = new LearningArguments();
         var json = new Option<bool>("--json") { Description = "The figures as JSON." };
         var command = new Command("report", "Measure themes on works that were held out, beside words.") { index };
+        var boundaries = new Option<bool>("--boundaries")
+        {
+            Description = "Measure instead how well themes find where one work ends and another begins.",
+        };
         learning.AddTo(command);
+        command.Add(boundaries);
         command.Add(json);
         command.SetAction((parsed, cancel) => Task.Run(
-            () => ReportRun.Run(parsed.GetValue(index)!, learning.Options(parsed), parsed.GetValue(json), context, cancel), cancel));
+            () => parsed.GetValue(boundaries)
+                ? BoundaryRun.Run(parsed.GetValue(index)!, learning.Options(parsed), parsed.GetValue(json), context, cancel)
+                : ReportRun.Run(parsed.GetValue(index)!, learning.Options(parsed), parsed.GetValue(json), context, cancel),
+            cancel));
         return command;
     }
 
