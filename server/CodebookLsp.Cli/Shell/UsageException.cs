@@ -42,7 +42,8 @@ internal sealed class UsageException : UserFacingException
         new($"No record of '{path}' has a value in '{column}'. Name a column, a property or a JSON pointer that its records have.");
 
     public static UsageException NoDates(string path, string column, string value) =>
-        new($"'{column}' of '{path}' holds no dates, but for example '{Printable.Start(value, 40)}'. Name a column with dates such as 2024-03-01.");
+        new($"'{column}' of '{path}' holds no dates, but for example '{Printable.Start(value, 40)}'. Name a column with dates such as "
+            + "2024-03-01.");
 
     public static UsageException NameFirst() =>
         new("A sentence and aliases belong to a name: give the name too.");

@@ -8,7 +8,7 @@ namespace CodebookLsp.Features.Themes.Reading;
 /// </summary>
 internal sealed class SegmentCutter
 {
-    /// <summary>With so many tokens a segment ends with its paragraph: what is joined for a window may be as much shorter than one.</summary>
+    /// <summary>With so many tokens a segment ends with its paragraph: a window may be as much shorter.</summary>
     private const int Enough = ThemeWindows.Size - ThemeWindows.Give;
 
     /// <summary>A paragraph of more tokens is read in parts, so that memory stays bounded.</summary>

@@ -120,7 +120,8 @@ internal sealed class SegmentReader(ThemeReader reader)
         if (end - from < ThemeWindows.Fewest)
             return part;
 
-        var covered = windows.SelectMany(window => window.Part.Themes.Select(theme => (theme.Theme, Tokens: Within(window.Part, from, end))))
+        var covered = windows
+            .SelectMany(window => window.Part.Themes.Select(theme => (theme.Theme, Tokens: Within(window.Part, from, end))))
             .GroupBy(static one => one.Theme.Number)
             .Select(group => (group.First().Theme, Share: group.Sum(static one => (double)one.Tokens) / (end - from)));
         var stated = end - from > ThemeWindows.Size + ThemeWindows.Give ? covered.Where(static one => one.Share >= LeastShare)

@@ -60,8 +60,8 @@ internal sealed record ThemeTokens(TokenStarts[] Starts, int[] Visible, int[] Co
         {
             var range = block.Tokens[token].Utf16;
             var shares = range.Start < seen;
-            var fresh = text.AsSpan(seen, Math.Max(0, range.End - seen));
-            var boundary = scanner.Next(fresh, shares);
+            var atLineStart = scanner.AtLineStart;
+            var boundary = scanner.Next(text.AsSpan(seen, Math.Max(0, range.End - seen)), shares);
             seen = Math.Max(seen, range.End);
             visible[token] = range.Start;
             var own = text.AsSpan(range.Start, range.End - range.Start);
@@ -70,7 +70,7 @@ internal sealed record ThemeTokens(TokenStarts[] Starts, int[] Visible, int[] Co
 
             var at = visible[token] += own.Length - own.TrimStart().Length;
             var first = shown == 0 && block.Start.Utf16 == 0;
-            var newLine = !shares && text.AsSpan(shown, at - shown).IndexOfAny('\n', '\r') >= 0;
+            var newLine = !shares && (atLineStart || text.AsSpan(range.Start, at - range.Start).IndexOfAny('\n', '\r') >= 0);
             var begins = boundary switch
             {
                 _ when first => TokenStarts.Word | TokenStarts.Sentence | TokenStarts.Paragraph,
