@@ -5,12 +5,15 @@ using CodebookLsp.Features.Themes;
 
 namespace CodebookLsp.Cli.Tests;
 
-/// <summary>Themes of the sea and of code, learned from texts of ten words each, and read in other texts.</summary>
+/// <summary>Themes of the sea, of code, of cooking and of the law, learned from texts of ten words each, and read in other texts.</summary>
 [TestClass]
 public sealed class ThemeReadingTests
 {
     private const string Sea = "whale ship captain deck harpoon boat sail storm wave mast";
     private const string Code = "type trait value borrow struct enum match string error test";
+
+    private const string Kitchen = "butter flour oven sugar spoon bowl bake dough salt pan";
+    private const string Law = "court statute judge appeal penalty clause contract tenant trial oath";
 
     private static byte[] learned = [];
 
@@ -51,7 +54,7 @@ public sealed class ThemeReadingTests
     public async Task Names_stand_in_place_of_words_and_draw_nothing_that_they_should_not()
     {
         using var folder = Folder();
-        foreach (var theme in new[] { "0", "1" })
+        foreach (var theme in new[] { "0", "1", "2", "3" })
             await RunAsync("themes", "rename", folder["a.themes"], theme, "<b>night\u202e</b>");
         var text = folder.File("a.txt", Words(Sea, 200, 3) + "\n\n" + Words(Code, 200, 4));
         var table = await RunAsync("themes", text, "--themes", folder["a.themes"]);
@@ -199,7 +202,7 @@ public sealed class ThemeReadingTests
     private static async Task<byte[]> LearnAsync()
     {
         using var folder = new TemporaryFolder();
-        foreach (var (source, words) in new[] { ("sea", Sea), ("code", Code) })
+        foreach (var (source, words) in new[] { ("sea", Sea), ("code", Code), ("kitchen", Kitchen), ("law", Law) })
         {
             Directory.CreateDirectory(folder[$"texts/{source}"]);
             for (var number = 0; number < 15; number++)
@@ -207,7 +210,7 @@ public sealed class ThemeReadingTests
         }
 
         await RunAsync("index", folder["texts"], "-o", folder["a.codes"]);
-        var ran = await RunAsync("themes", "learn", folder["a.codes"], "-k", "2", "--codes", "80", "-o", folder["a.themes"]);
+        var ran = await RunAsync("themes", "learn", folder["a.codes"], "-k", "4", "--codes", "120", "-o", folder["a.themes"]);
         Assert.AreEqual(0, ran.Code, ran.Error);
         return await File.ReadAllBytesAsync(folder["a.themes"]);
     }

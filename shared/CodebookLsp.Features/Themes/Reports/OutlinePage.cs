@@ -26,8 +26,8 @@ public static class OutlinePage
         page.Append(CultureInfo.InvariantCulture, $"""
             <header><h1>{Printable.Html(title)}</h1><p>What the passages are about, by {themes.Themes.Count:N0} themes that were learned
             from {themes.Corpus.Tokens:N0} tokens of other texts with {Printable.Html(themes.ModelName)}. A theme is stated where it is
-            clearer than in passages that are not about it; elsewhere nothing is said. This is a reading of a language model's inner codes, and may
-            be wrong.</p></header>
+            clearer than in passages that are not about it; elsewhere nothing is said. This is a reading of a language model's inner codes,
+            and may be wrong.</p></header>
 
             """);
         foreach (var outline in outlines)
