@@ -53,7 +53,8 @@ internal static class ThemeFigures
     /// <summary>The blocks of a text; what was read before has the same objects for codes, as in the editor.</summary>
     private static IEnumerable<AnnotatedBlock> Blocks(string text, LoadedModel model, BlockCache cache)
     {
-        foreach (var block in BlockSplitter.Split([text], model.Tokenizer, new AnalysisOptions().Within(model.MaxTokens)))
+        var options = new AnalysisOptions().Within(model.MaxTokens, model.Tokenizer.Prefix.Count);
+        foreach (var block in BlockSplitter.Split([text], model.Tokenizer, options))
         {
             if (cache.Find(block.Sequence) is null)
                 cache.Add(block.Sequence, model.Read([block.Sequence], CancellationToken.None)[0]);

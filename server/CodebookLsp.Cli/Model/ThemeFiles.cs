@@ -14,7 +14,8 @@ internal sealed record OpenThemes(string Path, ThemeModel Themes, ThemeNames Nam
     public ThemeReader Reader => reader.Value;
 
     /// <exception cref="ThemeException">They are another model's.</exception>
-    public void Demand(LoadedModel model) => Themes.DemandModel(Path, model.Sites, model.Hash);
+    public void Demand(LoadedModel model) =>
+        Themes.DemandModel(Path, model.Sites, model.HasCodesOf(Themes.ModelHash) ? Themes.ModelHash : model.Hash);
 }
 
 /// <summary>Where the themes are when nobody says.</summary>

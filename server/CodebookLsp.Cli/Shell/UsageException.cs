@@ -25,11 +25,16 @@ internal sealed class UsageException : UserFacingException
     public static UsageException OneOf(string one, string other) =>
         new($"{one} and {other} cannot be used together: choose one.");
 
+    public static UsageException WrongSources(string path, int longest) =>
+        new($"'{path}' must be a JSON object: the name of each source's folder, and a line of at most {longest} characters about it.");
+
     public static UsageException WrongOption(string option, string expected) =>
         new($"{option} takes {expected}.");
 
     public static UsageException NoIndex(string model) =>
         new($"The model '{model}' has no index. Name one with --index, or make one with 'codebooklsp index TEXTS... -o INDEX'.");
+
+    public static UsageException OneTheme() => new("'themes merge' makes several themes one: give two numbers at least.");
 
     public static UsageException NoThemes(string model) =>
         new($"The model '{model}' has no themes. Name a file of them with --themes, or learn them from an index with "

@@ -27,7 +27,7 @@ internal static class AnnotateDatasetRun
         using (opened)
         {
             var model = DatasetModel.Identity(opened);
-            var labels = LabelFiles.Known(folder, new(opened.Sites), opened.Hash, context);
+            var labels = LabelFiles.Known(folder, new(opened.Sites), opened, context);
             var followed = FollowedCodes.Find(request.Follow, new(opened.Sites), labels);
             for (var i = 0; i < datasets.Count; i++)
             {

@@ -34,7 +34,7 @@ internal static class ReportRun
         var opened = await Task.Run(() => context.Open(folder, request.Load, cancel), cancel).ConfigureAwait(false);
         using (opened)
         {
-            var labels = LabelFiles.Known(folder, new(opened.Sites), opened.Hash, context);
+            var labels = LabelFiles.Known(folder, new(opened.Sites), opened, context);
             var model = DatasetModel.Identity(opened);
             var reading = new CorpusReading(opened, model, new()
             {
