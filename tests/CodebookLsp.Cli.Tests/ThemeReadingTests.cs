@@ -5,7 +5,7 @@ using CodebookLsp.Features.Themes;
 
 namespace CodebookLsp.Cli.Tests;
 
-/// <summary>Themes of the sea, of code, of cooking and of the law, learned from texts of ten words each, and read in other texts.</summary>
+/// <summary>Themes of six kinds of text, learned from texts of ten words each and words of all prose, and read in other texts.</summary>
 [TestClass]
 public sealed class ThemeReadingTests
 {
@@ -14,6 +14,10 @@ public sealed class ThemeReadingTests
 
     private const string Kitchen = "butter flour oven sugar spoon bowl bake dough salt pan";
     private const string Law = "court statute judge appeal penalty clause contract tenant trial oath";
+    private const string Sky = "moon star planet orbit comet cloud dawn dusk night sun";
+    private const string Trade = "price market demand supply profit cost loan bank wage tax";
+
+    private const string Prose = "there would could again never always perhaps before after under over while because though rather still";
 
     private static byte[] learned = [];
 
@@ -60,7 +64,7 @@ public sealed class ThemeReadingTests
     public async Task Names_stand_in_place_of_words_and_draw_nothing_that_they_should_not()
     {
         using var folder = Folder();
-        foreach (var theme in new[] { "0", "1", "2", "3" })
+        foreach (var theme in new[] { "0", "1", "2", "3", "4", "5" })
             await RunAsync("themes", "rename", folder["a.themes"], theme, "<b>night\u202e</b>");
         var text = folder.File("a.txt", Words(Sea, 200, 3) + "\n\n" + Words(Code, 200, 4));
         var table = await RunAsync("themes", text, "--themes", folder["a.themes"]);
@@ -181,7 +185,9 @@ public sealed class ThemeReadingTests
     private static string Words(string words, int count, int seed)
     {
         var random = new Random(seed);
-        return string.Join(' ', Enumerable.Range(0, count).Select(at => words.Split(' ')[random.Next(10)] + (at % 9 == 8 ? "." : "")));
+        return string.Join(' ', Enumerable.Range(0, count).Select(at =>
+            (random.NextDouble() < 0.4 ? Prose.Split(' ')[random.Next(16)] : words.Split(' ')[random.Next(10)])
+            + (at % 9 == 8 ? "." : "")));
     }
 
     private static Task<Ran> RunAsync(params string[] arguments) => CommandLine.RunAsync(TokenModel.Loads, arguments);
@@ -204,7 +210,8 @@ public sealed class ThemeReadingTests
     private static async Task<byte[]> LearnAsync()
     {
         using var folder = new TemporaryFolder();
-        foreach (var (source, words) in new[] { ("sea", Sea), ("code", Code), ("kitchen", Kitchen), ("law", Law) })
+        foreach (var (source, words) in new[]
+            { ("sea", Sea), ("code", Code), ("kitchen", Kitchen), ("law", Law), ("sky", Sky), ("trade", Trade) })
         {
             Directory.CreateDirectory(folder[$"texts/{source}"]);
             for (var number = 0; number < 15; number++)
@@ -212,8 +219,10 @@ public sealed class ThemeReadingTests
         }
 
         await RunAsync("index", folder["texts"], "-o", folder["a.codes"]);
-        var ran = await RunAsync("themes", "learn", folder["a.codes"], "-k", "4", "--codes", "120", "-o", folder["a.themes"]);
+        var ran = await RunAsync("themes", "learn", folder["a.codes"], "-k", "6", "--codes", "120", "-o", folder["a.themes"]);
         Assert.AreEqual(0, ran.Code, ran.Error);
+        var hidden = ThemeFile.Read(folder["a.themes"]).Themes.Select(static theme => theme.Hidden).OfType<ThemeFault>();
+        Assert.AreEqual("", string.Join(' ', hidden));
         return await File.ReadAllBytesAsync(folder["a.themes"]);
     }
 }
