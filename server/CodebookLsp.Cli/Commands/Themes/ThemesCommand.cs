@@ -8,19 +8,26 @@ namespace CodebookLsp.Cli.Commands.Themes;
 /// <summary><c>codebooklsp themes</c>: what passages are about, learned from the codes of an index.</summary>
 internal static class ThemesCommand
 {
-    public static Command Build(CommandContext context) =>
-        new("themes", "Learn from an index what passages are about, and look at it. docs/themes.md explains.")
+    public static Command Build(CommandContext context)
     {
-        LearnCommand.Build(context),
-        Show(context),
-        Report(context),
-        Rename(context),
-        ShapingCommands.Merge(context),
-        ShapingCommands.Reduce(context),
-        ShapingCommands.Hide(context),
-        ThemeNamesCommand.Build(context),
-        QuizCommand.Build(context),
-    };
+        var command = new Command(
+            "themes", "Say what the passages of a text are about, by themes that are learned from an index. docs/themes.md explains.")
+        {
+            CompareCommand.Build(context),
+            TableCommand.Build(context),
+            LearnCommand.Build(context),
+            Show(context),
+            Report(context),
+            Rename(context),
+            ShapingCommands.Merge(context),
+            ShapingCommands.Reduce(context),
+            ShapingCommands.Hide(context),
+            ThemeNamesCommand.Build(context),
+            QuizCommand.Build(context),
+        };
+        ReadCommand.AddTo(command, context);
+        return command;
+    }
 
     private static Command Show(CommandContext context)
     {
@@ -46,14 +53,21 @@ internal static class ThemesCommand
         var model = new ModelArguments();
         var json = new Option<bool>("--json") { Description = "The figures as JSON." };
         var command = new Command("report", "Measure themes on works that were held out, beside words.") { index };
+        var boundaries = new Option<bool>("--boundaries")
+        {
+            Description = "Measure instead how well themes find where one work ends and another begins.",
+        };
         learning.AddTo(command);
+        command.Add(boundaries);
         command.Add(json);
         model.AddTo(command);
         model.Model.Description = "The model that made the codes, to measure its hidden state beside them: some windows are run again.";
         command.SetAction((parsed, cancel) => Task.Run(
-            () => ReportRun.Run(
-                parsed.GetValue(index)!, learning.Options(parsed), parsed.GetValue(model.Model), model.Options(parsed),
-                parsed.GetValue(json), context, cancel),
+            () => parsed.GetValue(boundaries)
+                ? BoundaryRun.Run(parsed.GetValue(index)!, learning.Options(parsed), parsed.GetValue(json), context, cancel)
+                : ReportRun.Run(
+                    parsed.GetValue(index)!, learning.Options(parsed), parsed.GetValue(model.Model), model.Options(parsed),
+                    parsed.GetValue(json), context, cancel),
             cancel));
         return command;
     }
