@@ -19,6 +19,11 @@ internal sealed record CsvRecord(long Number, long Line, long ByteOffset, IReadO
     /// cells in it.</summary>
     public bool TakesCells => Row.Cells.Count == Table.Width && Row.Problem != CsvRow.Unclosed;
 
+    /// <summary>Whether what lies in our columns is ours. A row that had too many cells before we came has its own there.</summary>
+    public bool HasOurs(DatasetOptions options) => Array.Exists(Table.Names, options.Columns.Contains)
+        && (Array.LastIndexOf(Table.Names, OurNames.Made) is not (>= 0 and var made) || Row.Cells[made].Length == 0
+            || OurNames.IsMade(Value(OurNames.Made)));
+
     public override JsonNode? Value(string field)
     {
         var column = Table.Find(field);

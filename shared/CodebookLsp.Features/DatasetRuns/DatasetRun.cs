@@ -46,6 +46,7 @@ public sealed class DatasetRun
             File = job.Input,
             Asked = [.. job.Reading.Asked, DatasetNames.Made, .. job.Where?.Fields ?? []],
             Columns = valued ? job.Settings.Columns(ownSpans) : [DatasetNames.Of(WrittenCodes.Spans)],
+            Origin = Sidecar.OriginOf(job.Format, job.Input),
             Metadata = made.ToDictionary(static one => $"codebooklsp.{one.Key}", static one => one.Value),
         };
         file = new(job.Input, job.Format, reading);

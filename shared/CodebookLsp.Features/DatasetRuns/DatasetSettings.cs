@@ -96,7 +96,11 @@ public sealed record ModelIdentity(string Name, string Hash, string Precision)
 public static class DatasetNames
 {
     /// <summary>Model, settings and fingerprint (as <c>stamp</c>).</summary>
-    public const string Made = "codebooklsp_made";
+    public const string Made = OurNames.Made;
+
+    /// <summary>Every value that any run may have added.</summary>
+    public static IReadOnlyList<string> All { get; } =
+        [.. Enum.GetValues<WrittenCodes>().Where(static kind => kind != WrittenCodes.None).Select(Of), Made];
 
     public static string Of(WrittenCodes kind) => $"codebooklsp_{kind.ToString().ToLowerInvariant()}";
 }

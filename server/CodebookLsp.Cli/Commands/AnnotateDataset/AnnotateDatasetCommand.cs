@@ -48,6 +48,10 @@ internal static class AnnotateDatasetCommand
             AllowMultipleArgumentsPerToken = true,
         };
         var sites = new SiteArguments();
+        var remove = new Option<bool>("--remove")
+        {
+            Description = "Take back what earlier runs have added, and nothing else. Needs no model.",
+        };
         var dryRun = new Option<int?>("--dry-run", "-n")
         {
             Description = "Show what would be written for the first N records (3 by default), and change nothing.",
@@ -86,15 +90,17 @@ internal static class AnnotateDatasetCommand
             paths,
         };
         reading.AddTo(command);
-        foreach (var option in (Option[])[inPlace, output, write, top, follow])
+        foreach (var option in (Option[])[inPlace, output, remove, write, top, follow])
             command.Add(option);
         sites.AddTo(command);
         foreach (var option in (Option[])[dryRun, resume, restart, workers, where, limit, force, backup, shard, json])
             command.Add(option);
         model.AddTo(command);
-        command.SetAction((parsed, cancel) => AnnotateDatasetRun.RunAsync(
+        command.SetAction((parsed, cancel) => RunAsync(
             new AnnotateDatasetRequest
             {
+                Remove = parsed.GetValue(remove)
+                    && Without(parsed, remove, [write, top, follow, resume, where, limit, force, shard]),
                 Paths = parsed.GetValue(paths)!,
                 Format = reading.Format(parsed),
                 Reading = reading.Reading(parsed),
@@ -131,6 +137,15 @@ internal static class AnnotateDatasetCommand
             cancel));
         return command;
     }
+
+    private static Task<int> RunAsync(AnnotateDatasetRequest request, CommandContext context, CancellationToken cancel) => request.Remove
+        ? RemoveRun.RunAsync(request, context, cancel)
+        : AnnotateDatasetRun.RunAsync(request, context, cancel);
+
+    /// <exception cref="UsageException">An option is given that means nothing beside another.</exception>
+    private static bool Without(ParseResult parsed, Option one, Option[] others) =>
+        Array.Find(others, other => parsed.GetResult(other) is { Implicit: false }) is { } other
+            ? throw UsageException.OneOf(one.Name, other.Name) : true;
 
     private static T AtLeastOne<T>(string option, T value) where T : System.Numerics.INumber<T> =>
         value >= T.One ? value : throw UsageException.WrongOption(option, "a number from 1 up");

@@ -1,3 +1,4 @@
+using CodebookLsp.Cli.Datasets;
 using CodebookLsp.Cli.Shell;
 using CodebookLsp.Datasets.Abstractions;
 using CodebookLsp.Datasets.Selection;
@@ -26,6 +27,9 @@ internal sealed record AnnotateDatasetRequest
 
     /// <summary>A file or a folder; null for none.</summary>
     public string? Output { get; init; }
+
+    /// <summary>Whether what earlier runs have added is taken back.</summary>
+    public bool Remove { get; init; }
 
     /// <summary>Null to choose.</summary>
     public WrittenCodes? Written { get; init; }
@@ -76,5 +80,25 @@ internal sealed record AnnotateDatasetRequest
         }
 
         return written == WrittenCodes.None ? null : written;
+    }
+
+    /// <exception cref="UsageException">It does not say where to write, or says it twice.</exception>
+    public void RequirePlace()
+    {
+        if (Preview is null && InPlace == Output is not null)
+            throw UsageException.WhereTo();
+    }
+
+    /// <summary>The file that a dataset's run writes. A shard's name says which it is.</summary>
+    public string Target(NamedDataset dataset, int count)
+    {
+        if (Output is not { } output)
+            return dataset.Format.WrittenTo(dataset.Path);
+
+        var several = count > 1 || Directory.Exists(output) || Path.EndsInDirectorySeparator(output) || Paths.Any(Directory.Exists);
+        var target = several ? Path.Combine(output, dataset.Format.WrittenTo(dataset.Name)) : output;
+        if (several && Preview is null && Path.GetDirectoryName(Path.GetFullPath(target)) is { } folder)
+            Directory.CreateDirectory(folder);
+        return Shard.IsWhole ? target : $"{target}.{Shard.Number}-of-{Shard.Of}.shard";
     }
 }

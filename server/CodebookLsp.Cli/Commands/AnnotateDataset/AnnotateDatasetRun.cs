@@ -14,14 +14,13 @@ internal static class AnnotateDatasetRun
     /// <exception cref="UserFacingException">Something stands in the way; files done before it stay done.</exception>
     public static async Task<int> RunAsync(AnnotateDatasetRequest request, CommandContext context, CancellationToken cancel)
     {
-        if (request.Preview is null && request.InPlace == request.Output is not null)
-            throw UsageException.WhereTo();
+        request.RequirePlace();
         if (!request.Shard.IsWhole && request.Output is null && request.Preview is null)
             throw UsageException.ShardOutput();
 
         // Mistakes in the names come to light before the model is loaded.
         var datasets = NamedDataset.Find(request.Paths, request.Format);
-        var targets = datasets.Select(dataset => Target(request, dataset, datasets.Count)).ToList();
+        var targets = datasets.Select(dataset => request.Target(dataset, datasets.Count)).ToList();
         var folder = ModelFolder.Find(request.Model, context);
         var opened = await Task.Run(() => context.Open(folder, request.Load, cancel), cancel).ConfigureAwait(false);
         using (opened)
@@ -75,17 +74,4 @@ internal static class AnnotateDatasetRun
 
     private static WrittenCodes UsualKind(IDatasetFormat format, bool follows) =>
         follows || !format.Capabilities.HasFlag(DatasetCapabilities.Values) ? WrittenCodes.Spans : WrittenCodes.Top;
-
-    /// <summary>The file that a dataset's run writes. A shard's name says which it is.</summary>
-    private static string Target(AnnotateDatasetRequest request, NamedDataset dataset, int count)
-    {
-        if (request.Output is not { } output)
-            return dataset.Format.WrittenTo(dataset.Path);
-
-        var several = count > 1 || Directory.Exists(output) || Path.EndsInDirectorySeparator(output) || request.Paths.Any(Directory.Exists);
-        var target = several ? Path.Combine(output, dataset.Format.WrittenTo(dataset.Name)) : output;
-        if (several && request.Preview is null && Path.GetDirectoryName(Path.GetFullPath(target)) is { } folder)
-            Directory.CreateDirectory(folder);
-        return request.Shard.IsWhole ? target : $"{target}.{request.Shard.Number}-of-{request.Shard.Of}.shard";
-    }
 }
