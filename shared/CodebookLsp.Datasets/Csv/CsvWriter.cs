@@ -53,7 +53,7 @@ internal sealed class CsvWriter(Stream output, Stream input, DatasetOptions opti
     {
         var row = (CsvRecord)record;
         WriteHeader(row, null);
-        var isThere = row.TakesCells && row.HasOurs(options);
+        var isThere = row.TakesCells && Array.Exists(row.Table.Names, name => options.Columns.Contains(name));
         WriteWithout(row.Table, row.Row, isThere);
         output.Write(row.After);
         return isThere;

@@ -79,7 +79,8 @@ internal sealed class ConllFormat : IDatasetFormat
             if (pending is not null)
                 yield return pending;
 
-            pending = Sentence(new(number++, line, offset, [], columns, [.. before], lines, [], [], null) { Layer = options.Layer }, options);
+            var sentence = new ConllRecord(number++, line, offset, [], columns, [.. before], lines, [], [], null) { Layer = options.Layer };
+            pending = Sentence(sentence, options);
             before.Clear();
         }
 

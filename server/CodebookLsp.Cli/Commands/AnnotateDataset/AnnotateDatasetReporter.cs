@@ -109,7 +109,8 @@ internal sealed class AnnotateDatasetReporter(
     {
         var parts = new List<string>();
         if (result.Removed > 0)
-            parts.Add(string.Create(CultureInfo.InvariantCulture, $"codes taken out of {result.Removed:N0} of {result.Records:N0} records"));
+            parts.Add(string.Create(
+                CultureInfo.InvariantCulture, $"codes taken out of {result.Removed:N0} of {result.Records:N0} records"));
         if (result.Discarded > 0)
             parts.Add(string.Create(CultureInfo.InvariantCulture, $"{result.Discarded:N0} records of an interrupted run discarded"));
         if (result.Malformed > 0)
