@@ -1,4 +1,5 @@
 using CodebookLsp.Text.Errors;
+using CodebookLsp.Text.Printing;
 
 namespace CodebookLsp.Cli.Shell;
 
@@ -29,6 +30,19 @@ internal sealed class UsageException : UserFacingException
 
     public static UsageException NoIndex(string model) =>
         new($"The model '{model}' has no index. Name one with --index, or make one with 'codebooklsp index TEXTS... -o INDEX'.");
+
+    public static UsageException NoThemes(string model) =>
+        new($"The model '{model}' has no themes. Name a file of them with --themes, or learn them from an index with "
+            + "'codebooklsp themes learn INDEX'.");
+
+    public static UsageException NoTexts() =>
+        new("Name the texts whose themes are to be read, or '-' for standard input. 'codebooklsp themes --help' lists what else there is.");
+
+    public static UsageException NoSuchColumn(string path, string column) =>
+        new($"No record of '{path}' has a value in '{column}'. Name a column, a property or a JSON pointer that its records have.");
+
+    public static UsageException NoDates(string path, string column, string value) =>
+        new($"'{column}' of '{path}' holds no dates, but for example '{Printable.Start(value, 40)}'. Name a column with dates such as 2024-03-01.");
 
     public static UsageException NameFirst() =>
         new("A sentence and aliases belong to a name: give the name too.");

@@ -33,6 +33,9 @@ public sealed class ThemeException : UserFacingException
         "Themes are measured by telling sources apart, and this index has fewer than two with works in both halves of the split. A source "
             + "is a folder of texts, or a text that lies in none: index more of them.");
 
+    public static ThemeException TooFewWorks() => new(
+        "Boundaries are measured between works that were held out, and this index has too few of them: index more texts.");
+
     public static ThemeException Foreign(string path) =>
         new($"'{path}' is no file of themes. Name one that 'codebooklsp themes learn' made.");
 

@@ -44,6 +44,9 @@ public sealed class ThemeNames
     /// <summary>Null for a theme that nobody has named.</summary>
     public ThemeName? Of(int number) => names.GetValueOrDefault(number);
 
+    /// <summary>What a theme is called: its name, or its first words until somebody gives it one.</summary>
+    public string Called(Theme theme) => Of(theme.Number)?.Name ?? theme.AutomaticName;
+
     /// <summary>Where the names of some themes are.</summary>
     /// <param name="path">The file of the themes.</param>
     public static string PathFor(string path) =>

@@ -8,6 +8,9 @@ namespace CodebookLsp.Features.Themes;
 /// ask.</summary>
 public sealed class ThemeReader
 {
+    /// <summary>Of passages with fewer tokens nothing is said.</summary>
+    public const int FewestTokens = ThemeWindows.Fewest;
+
     private readonly ThemeModel model;
     private readonly DenseMatrix patterns; // [codes, themes]
     private readonly DenseMatrix gram;
@@ -25,6 +28,9 @@ public sealed class ThemeReader
             numbers[model.Codes[code].Site][model.Codes[code].Code] = code;
     }
 
+    /// <summary>What it reads.</summary>
+    public ThemeModel Model => model;
+
     /// <summary>How much of each theme some tokens have.</summary>
     /// <param name="from">The first token in the grid.</param>
     /// <param name="end">One past the last.</param>
@@ -38,16 +44,32 @@ public sealed class ThemeReader
             {
                 foreach (var code in grid.Codes(token, site))
                 {
-                    if (numbers[site][code] is >= 0 and var number)
+                    if (NumberOf(site, code) is >= 0 and var number)
                         counts[number] = counts.GetValueOrDefault(number) + 1;
                 }
             }
         }
 
-        int[] columns = [.. counts.Keys];
+        int[] codes = [.. counts.Keys];
+        return Solved(codes, Weights(codes, [.. counts.Values]));
+    }
+
+    /// <summary>The number of a code among those that are looked at; −1 for one that is not.</summary>
+    internal int NumberOf(int site, int code) => numbers[site][code];
+
+    /// <summary>How much of each theme is in a code: [themes].</summary>
+    internal ReadOnlySpan<float> Pattern(int number) => patterns[number];
+
+    /// <summary>What codes that fire so often in a window weigh there.</summary>
+    /// <param name="codes">Their numbers, ascending.</param>
+    internal float[] Weights(ReadOnlySpan<int> codes, ReadOnlySpan<float> counts) => CodeWeights.Weighted(codes, counts, model.Rarities);
+
+    /// <summary>The loads of a window whose codes have these weights.</summary>
+    /// <inheritdoc cref="Weights" path="/param"/>
+    internal float[] Solved(int[] codes, float[] weights)
+    {
         var loads = new float[model.Themes.Count];
-        Solve(SparseMatrix.Of(model.Codes.Count, [(columns, CodeWeights.Weighted(columns, [.. counts.Values], model.Rarities))]), 0,
-            patterns, gram, loads);
+        Solve(SparseMatrix.Of(model.Codes.Count, [(codes, weights)]), 0, patterns, gram, loads);
         return loads;
     }
 
@@ -59,9 +81,15 @@ public sealed class ThemeReader
     /// <inheritdoc cref="Loads" path="/param"/>
     public IReadOnlyList<StatedTheme> Stated(CodeGrid grid, int from, int end)
     {
-        if (end - from < ThemeWindows.Fewest)
+        return end - from < ThemeWindows.Fewest ? [] : Stated(Loads(grid, from, end), end - from);
+    }
+
+    /// <summary>The same of a passage whose loads are known.</summary>
+    /// <param name="tokens">How long it is.</param>
+    internal IReadOnlyList<StatedTheme> Stated(float[] loads, int tokens)
+    {
+        if (tokens < ThemeWindows.Fewest)
             return [];
-        var loads = Loads(grid, from, end);
         return [.. ThemeThresholds.Stated(loads, thresholds).Select(number => new StatedTheme(model.Themes[number], loads[number]))
             .Where(static stated => stated.Theme.Hidden is null)];
     }

@@ -28,7 +28,7 @@ internal sealed class ThemeWindows
     public const int Fewest = 20;
 
     /// <summary>How many tokens a window may be longer or shorter to end with a paragraph.</summary>
-    private const int Give = 12;
+    public const int Give = 12;
 
     private readonly int[] windowOf; // [tokens]; −1 for none
 

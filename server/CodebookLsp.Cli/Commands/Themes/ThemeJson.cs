@@ -31,16 +31,16 @@ internal static class ThemeJson
             ["codes"] = themes.Codes.Count,
             ["heldOutScore"] = themes.HeldOutScore is { } score ? Rounded(score) : null,
             ["themes"] = new JsonArray([.. themes.Themes.Where(theme => number is null || theme.Number == number)
-                .Select(theme => Theme(themes, theme, names.Of(theme.Number), codes))]),
+                .Select(theme => Theme(themes, theme, names, codes))]),
         }.ToJsonString(Indented) + "\n";
     }
 
-    private static JsonObject Theme(ThemeModel themes, Theme theme, ThemeName? name, CodeNames codes) => new()
+    private static JsonObject Theme(ThemeModel themes, Theme theme, ThemeNames names, CodeNames codes) => new()
     {
         ["number"] = theme.Number,
-        ["name"] = name?.Name ?? theme.AutomaticName,
-        ["sentence"] = name?.Sentence,
-        ["aliases"] = new JsonArray([.. (name?.Aliases ?? []).Select(static alias => (JsonNode)alias)]),
+        ["name"] = names.Called(theme),
+        ["sentence"] = names.Of(theme.Number)?.Sentence,
+        ["aliases"] = new JsonArray([.. (names.Of(theme.Number)?.Aliases ?? []).Select(static alias => (JsonNode)alias)]),
         ["hidden"] = theme.Hidden is { } fault ? ThemeTable.Reason(fault) : null,
         ["words"] = new JsonArray([.. theme.Words.Select(static word => (JsonNode)word)]),
         ["share"] = Rounded(themes.ShareOf(theme)),

@@ -19,7 +19,7 @@ internal static class ThemePage
     private static IEnumerable<(string Name, string Value)> Lines(ThemeModel themes, ThemeNames names, Theme theme)
     {
         var name = names.Of(theme.Number);
-        yield return ("theme", Text($"{theme.Number}  {Printable.Line(name?.Name ?? theme.AutomaticName)}"));
+        yield return ("theme", Text($"{theme.Number}  {Printable.Line(names.Called(theme))}"));
         if (name?.Sentence is { } sentence)
             yield return ("sentence", Printable.Line(sentence));
         if (name is { Aliases.Count: > 0 })
@@ -38,7 +38,7 @@ internal static class ThemePage
         yield return ("stability", Text($"{ThemeTable.Cosine(theme.HalfStability)} from each half of the works"));
         foreach (var near in theme.Nearest)
             yield return (
-                "nearest", Text($"{ThemeTable.Cosine(near.Cosine)}  {near.Number}  {Printable.Line(Called(themes, names, near.Number))}"));
+                "nearest", Text($"{ThemeTable.Cosine(near.Cosine)}  {near.Number}  {Printable.Line(names.Called(themes.Themes[near.Number]))}"));
         var family = themes.Themes.Where(other => other.Family == theme.Family).Select(static other => other.Number);
         yield return ("family", Text($"{theme.Family}: themes {string.Join(", ", family)}"));
         var codes = new CodeNames(themes.Sites);
@@ -50,9 +50,6 @@ internal static class ThemePage
             yield return ("passages", Text($"{passage.Load:0.00}  {Printable.Line(passage.Document)}: {text}"));
         }
     }
-
-    private static string Called(ThemeModel themes, ThemeNames names, int number) =>
-        names.Of(number)?.Name ?? themes.Themes[number].AutomaticName;
 
     private static string Some(CodeNames names, IReadOnlyList<ThemeCode> codes)
     {

@@ -9,15 +9,22 @@ internal static class ThemesCommand
 {
     private static readonly string Default = "themes" + ThemeFile.Ending;
 
-    public static Command Build(CommandContext context) =>
-        new("themes", "Learn from an index what passages are about, and look at it. docs/themes.md explains.")
+    public static Command Build(CommandContext context)
     {
-        Learn(context),
-        Show(context),
-        Report(context),
-        Rename(context),
-        ThemeNamesCommand.Build(context),
-    };
+        var command = new Command(
+            "themes", "Say what the passages of a text are about, by themes that are learned from an index. docs/themes.md explains.")
+        {
+            Learn(context),
+            Show(context),
+            Report(context),
+            Rename(context),
+            ThemeNamesCommand.Build(context),
+            CompareCommand.Build(context),
+            TableCommand.Build(context),
+        };
+        ReadCommand.AddTo(command, context);
+        return command;
+    }
 
     private static Command Learn(CommandContext context)
     {
@@ -65,10 +72,18 @@ internal static class ThemesCommand
         var learning = new LearningArguments();
         var json = new Option<bool>("--json") { Description = "The figures as JSON." };
         var command = new Command("report", "Measure themes on works that were held out, beside words.") { index };
+        var boundaries = new Option<bool>("--boundaries")
+        {
+            Description = "Measure instead how well themes find where one work ends and another begins.",
+        };
         learning.AddTo(command);
+        command.Add(boundaries);
         command.Add(json);
         command.SetAction((parsed, cancel) => Task.Run(
-            () => ReportRun.Run(parsed.GetValue(index)!, learning.Options(parsed), parsed.GetValue(json), context, cancel), cancel));
+            () => parsed.GetValue(boundaries)
+                ? BoundaryRun.Run(parsed.GetValue(index)!, learning.Options(parsed), parsed.GetValue(json), context, cancel)
+                : ReportRun.Run(parsed.GetValue(index)!, learning.Options(parsed), parsed.GetValue(json), context, cancel),
+            cancel));
         return command;
     }
 

@@ -1,0 +1,63 @@
+using CodebookLsp.Features.Core;
+
+namespace CodebookLsp.Features.Themes.Reading;
+
+/// <summary>
+/// Cuts a text into segments, front to back: paragraphs of enough tokens to say something, short ones joined. A heading begins a segment.
+/// So the text itself decides, and an edit changes the segments around it.
+/// </summary>
+internal sealed class SegmentCutter
+{
+    /// <summary>With so many tokens a segment ends with its paragraph: what is joined for a window may be as much shorter than one.</summary>
+    private const int Enough = ThemeWindows.Size - ThemeWindows.Give;
+
+    /// <summary>A paragraph of more tokens is read in parts, so that memory stays bounded.</summary>
+    private const int Longest = 2048;
+
+    /// <summary>In its last tokens such a part ends with a sentence, if one ends there.</summary>
+    private const int NearLongest = Longest - 256;
+
+    private readonly List<TokenStarts> starts = [];
+    private readonly List<TokenPlace> places = [];
+    private readonly List<int> codesFrom = [0];
+    private readonly List<int> codes = [];
+    private int first; // of the text's tokens
+
+    /// <summary>Takes a block in; what it ends comes out.</summary>
+    public IEnumerable<ThemeSegment> Add(TextBlock block, ThemeTokens tokens)
+    {
+        for (var token = 0; token < tokens.Starts.Length; token++)
+        {
+            if (Ends(tokens.Starts[token]))
+                yield return Take();
+            var (start, utf16) = (block.Start.Utf16, block.Tokens[token].Utf16);
+            starts.Add(tokens.Starts[token]);
+            places.Add(new(start + utf16.Start, start + tokens.Visible[token], start + utf16.End));
+            codes.AddRange(tokens.Codes.AsSpan(tokens.CodesFrom[token], tokens.CodesFrom[token + 1] - tokens.CodesFrom[token]));
+            codesFrom.Add(codes.Count);
+        }
+    }
+
+    /// <summary>What is left at the text's end; null for nothing.</summary>
+    public ThemeSegment? Finish() => starts.Count > 0 ? Take() : null;
+
+    private bool Ends(TokenStarts next) => starts.Count switch
+    {
+        0 => false,
+        >= Longest => true,
+        >= NearLongest when next.HasFlag(TokenStarts.Sentence) => true,
+        >= Enough => next.HasFlag(TokenStarts.Paragraph),
+        _ => next.HasFlag(TokenStarts.Heading),
+    };
+
+    private ThemeSegment Take()
+    {
+        var segment = new ThemeSegment(first, [.. starts], [.. places], [.. codesFrom], [.. codes]);
+        first += starts.Count;
+        starts.Clear();
+        places.Clear();
+        codesFrom.RemoveRange(1, codesFrom.Count - 1);
+        codes.Clear();
+        return segment;
+    }
+}

@@ -1,0 +1,43 @@
+using System.Runtime.InteropServices;
+
+namespace CodebookLsp.Features.Themes.Reading;
+
+/// <summary>Tokens whose themes are read together, wherever they stand.</summary>
+/// <param name="FirstToken">Counted from the text's first token.</param>
+/// <param name="Starts">[tokens]</param>
+/// <param name="Places">[tokens]: in the whole text.</param>
+/// <param name="CodesFrom">[tokens + 1]: where the codes of each begin in <paramref name="Codes"/>.</param>
+internal sealed record ThemeSegment(int FirstToken, TokenStarts[] Starts, TokenPlace[] Places, int[] CodesFrom, int[] Codes)
+{
+    public int Tokens => Starts.Length;
+
+    public bool BeginsSection => Starts[0].HasFlag(TokenStarts.Heading);
+
+    public ReadOnlySpan<int> CodesOf(int token) => Codes.AsSpan(CodesFrom[token], CodesFrom[token + 1] - CodesFrom[token]);
+
+    public long StartOf(int token) => Places[token].Start;
+
+    public long VisibleStartOf(int token) => Places[token].Visible;
+
+    public long EndOf(int token) => Places[token].End;
+
+    /// <summary>By what its themes depend on: what begins where, and the codes.</summary>
+    internal sealed class SameThemes : IEqualityComparer<ThemeSegment>
+    {
+        public bool Equals(ThemeSegment? left, ThemeSegment? right) =>
+            left is not null && right is not null && left.Starts.AsSpan().SequenceEqual(right.Starts)
+            && left.CodesFrom.AsSpan().SequenceEqual(right.CodesFrom) && left.Codes.AsSpan().SequenceEqual(right.Codes);
+
+        public int GetHashCode(ThemeSegment segment)
+        {
+            var hash = new HashCode();
+            hash.AddBytes(MemoryMarshal.AsBytes(segment.Starts.AsSpan()));
+            hash.AddBytes(MemoryMarshal.AsBytes(segment.Codes.AsSpan()));
+            return hash.ToHashCode();
+        }
+    }
+}
+
+/// <summary>Where a token stands in the whole text, in UTF-16 units.</summary>
+/// <param name="Visible">Where its first visible character stands.</param>
+internal readonly record struct TokenPlace(long Start, long Visible, long End);

@@ -1,0 +1,102 @@
+using CodebookLsp.Features.Core;
+
+namespace CodebookLsp.Features.Themes.Reading;
+
+/// <summary>What begins with a token.</summary>
+[Flags]
+internal enum TokenStarts : byte
+{
+    None = 0,
+    Word = 1,
+    Sentence = 2,
+    Paragraph = 4,
+    Heading = 8,
+}
+
+/// <summary>
+/// A block as themes need it: what begins where, and the codes that are looked at. It depends on the block's text, its codes, and what the
+/// splitter knew of the text before it, but not on where the block stands.
+/// </summary>
+/// <param name="Starts">[tokens]</param>
+/// <param name="Visible">[tokens]: where the token's first visible character stands in the block's text; its start where there is
+/// none.</param>
+/// <param name="CodesFrom">[tokens + 1]: where the codes of each begin in <paramref name="Codes"/>.</param>
+/// <param name="Codes">The numbers of codes that are looked at; see <see cref="ThemeReader.NumberOf"/>.</param>
+internal sealed record ThemeTokens(TokenStarts[] Starts, int[] Visible, int[] CodesFrom, int[] Codes)
+{
+    /// <summary>A line of more units than this is a paragraph: its text is not broken into lines.</summary>
+    private const int LongLine = 200;
+
+    public static ThemeTokens Of(AnnotatedBlock annotated, ThemeReader reader)
+    {
+        var (block, grid) = annotated;
+        var starts = new TokenStarts[block.Tokens.Length];
+        var visible = new int[block.Tokens.Length];
+        Scan(block, starts, visible);
+        var from = new int[starts.Length + 1];
+        var codes = new List<int>(starts.Length * 16);
+        for (var token = 0; token < starts.Length; token++)
+        {
+            for (var site = 0; site < grid.Sites.Count; site++)
+            {
+                foreach (var code in grid.Codes(token, site))
+                {
+                    if (reader.NumberOf(site, code) is >= 0 and var number)
+                        codes.Add(number);
+                }
+            }
+
+            from[token + 1] = codes.Count;
+        }
+
+        return new(starts, visible, from, [.. codes]);
+    }
+
+    private static void Scan(TextBlock block, TokenStarts[] starts, int[] visible)
+    {
+        var (text, scanner, seen) = (block.Text, block.Scanner, 0);
+        var (shown, inHeading) = (0, false); // where the last visible character ends
+        for (var token = 0; token < starts.Length; token++)
+        {
+            var range = block.Tokens[token].Utf16;
+            var shares = range.Start < seen;
+            var fresh = text.AsSpan(seen, Math.Max(0, range.End - seen));
+            var boundary = scanner.Next(fresh, shares);
+            seen = Math.Max(seen, range.End);
+            visible[token] = range.Start;
+            var own = text.AsSpan(range.Start, range.End - range.Start);
+            if (own.IsWhiteSpace())
+                continue; // what follows says what begins
+
+            var at = visible[token] += own.Length - own.TrimStart().Length;
+            var first = shown == 0 && block.Start.Utf16 == 0;
+            var newLine = !shares && text.AsSpan(shown, at - shown).IndexOfAny('\n', '\r') >= 0;
+            var begins = boundary switch
+            {
+                _ when first => TokenStarts.Word | TokenStarts.Sentence | TokenStarts.Paragraph,
+                SegmentBoundary.Paragraph => TokenStarts.Word | TokenStarts.Sentence | TokenStarts.Paragraph,
+                SegmentBoundary.Sentence => TokenStarts.Word | TokenStarts.Sentence,
+                SegmentBoundary.Line or SegmentBoundary.Word => TokenStarts.Word,
+                _ => TokenStarts.None,
+            };
+            if (newLine && (inHeading || IsLong(text, shown, at)))
+                begins |= TokenStarts.Word | TokenStarts.Sentence | TokenStarts.Paragraph;
+            if (newLine)
+                inHeading = false;
+            if (begins.HasFlag(TokenStarts.Paragraph) && BoundaryScanner.IsHeading(text.AsSpan(at)))
+                (begins, inHeading) = (begins | TokenStarts.Heading, true);
+            starts[token] = begins;
+            shown = range.Start + own.TrimEnd().Length;
+        }
+    }
+
+    /// <summary>Whether the line that ends or the one that starts is long.</summary>
+    /// <param name="end">Where the visible part of the one ends.</param>
+    /// <param name="start">Where that of the other starts.</param>
+    private static bool IsLong(string text, int end, int start)
+    {
+        var before = end - (text.AsSpan(0, end).LastIndexOfAny('\n', '\r') + 1);
+        var after = text.AsSpan(start).IndexOfAny('\n', '\r');
+        return before > LongLine || (after < 0 ? text.Length - start : after) > LongLine;
+    }
+}

@@ -1,0 +1,72 @@
+using System.Runtime.CompilerServices;
+using System.Threading.Channels;
+using CodebookLsp.Features.Core;
+
+namespace CodebookLsp.Features.Themes.Reading;
+
+/// <summary>Reads the themes of many texts, the codes of several at once, in memory that does not grow with them.</summary>
+public static class ThemedWorks
+{
+    private const int BlocksAhead = 32;
+
+    /// <summary>The pieces of every text, in their order; after the last one of a text comes its end.</summary>
+    /// <param name="texts">A text may be empty.</param>
+    public static async IAsyncEnumerable<WorkPiece<T>> ReadAsync<T>(
+        IEnumerable<(T Work, string Text)> texts, LoadedModel model, ThemeReader reader,
+        [EnumeratorCancellation] CancellationToken cancel = default)
+    {
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancel);
+        var blocks = Bounded<(T Work, TextBlock? Block)>();
+        var annotated = Bounded<(T Work, AnnotatedBlock? Block)>();
+        var splitting = Task.Run(() => SplitAsync(texts, model, blocks.Writer, stop.Token), CancellationToken.None);
+        var reading = Task.Run(
+            () => BlockBatches.ReadAsync(
+                blocks.Reader, static one => one.Block,
+                static (one, codes) => (one.Work, one.Block is null ? null : new AnnotatedBlock(one.Block, codes!)),
+                model.Read, annotated.Writer, firstAlone: false, stop.Token),
+            CancellationToken.None);
+        try
+        {
+            var segments = new SegmentReader(reader);
+            var pieces = new ThemePieces(reader, segments, null);
+            await foreach (var (work, block) in annotated.Reader.ReadAllAsync(stop.Token).ConfigureAwait(false))
+            {
+                foreach (var piece in block is null ? [] : pieces.Add(block))
+                    yield return new(work, piece, null);
+                if (block is not null)
+                    continue;
+                if (pieces.Finish() is { } last)
+                    yield return new(work, last, null);
+                yield return new(work, null, pieces.Document());
+                pieces = new(reader, segments, null);
+            }
+        }
+        finally
+        {
+            // Also when the caller stops early: nothing may use the model after this.
+            await stop.CancelAsync().ConfigureAwait(false);
+            await Task.WhenAll(splitting, reading).ConfigureAwait(false);
+        }
+    }
+
+    private static Channel<T> Bounded<T>() =>
+        Channel.CreateBounded<T>(new BoundedChannelOptions(BlocksAhead) { SingleReader = true, SingleWriter = true });
+
+    private static Task SplitAsync<T>(
+        IEnumerable<(T Work, string Text)> texts, LoadedModel model, ChannelWriter<(T, TextBlock?)> output, CancellationToken cancel) =>
+        Stage.RunAsync(output, async () =>
+        {
+            var options = new AnalysisOptions().Within(model.MaxTokens);
+            foreach (var (work, text) in texts)
+            {
+                foreach (var block in BlockSplitter.Split([text], model.Tokenizer, options, cancel))
+                    await output.WriteAsync((work, block), cancel).ConfigureAwait(false);
+                await output.WriteAsync((work, null), cancel).ConfigureAwait(false);
+            }
+        });
+}
+
+/// <summary>Some of a text, or its end.</summary>
+/// <param name="Piece">Null at the end.</param>
+/// <param name="Document">The whole text, at the end; null before.</param>
+public readonly record struct WorkPiece<T>(T Work, ThemedPiece? Piece, ThemedPassage? Document);
