@@ -30,14 +30,15 @@ internal static class AnnotateDatasetCommand
         var write = new Option<string[]>("--write", "-w")
         {
             Description = "What to write: top (the most salient codes of a text), counts (of labels and followed codes), spans "
-                + "(where followed codes fire), vector (how often each code fires, sparse), codes (all codes of each token). Separate "
-                + "several with commas. Default: spans if codes are followed, else top.",
+                + "(where followed codes fire), vector (how often each code fires, sparse), codes (all codes of each token), themes (what a "
+                + "text is about), theme-spans (where in it each theme stands). Separate several with commas. Default: spans if codes are "
+                + "followed, themes if themes are named, else top.",
             HelpName = "KINDS",
             AllowMultipleArgumentsPerToken = true,
         };
         var top = new Option<int>("--top")
         {
-            Description = "How many codes 'top' lists at most.",
+            Description = "How many codes 'top', and how many themes 'themes' lists at most.",
             HelpName = "N",
             DefaultValueFactory = static _ => new DatasetSettings().Top,
         };
@@ -47,6 +48,7 @@ internal static class AnnotateDatasetCommand
             HelpName = "CODES",
             AllowMultipleArgumentsPerToken = true,
         };
+        var themes = new DatasetThemeArguments();
         var sites = new SiteArguments();
         var remove = new Option<bool>("--remove")
         {
@@ -92,6 +94,7 @@ internal static class AnnotateDatasetCommand
         reading.AddTo(command);
         foreach (var option in (Option[])[inPlace, output, remove, write, top, follow])
             command.Add(option);
+        themes.AddTo(command);
         sites.AddTo(command);
         foreach (var option in (Option[])[dryRun, resume, restart, workers, where, limit, force, backup, shard, json])
             command.Add(option);
@@ -100,7 +103,7 @@ internal static class AnnotateDatasetCommand
             new AnnotateDatasetRequest
             {
                 Remove = parsed.GetValue(remove)
-                    && Without(parsed, remove, [write, top, follow, resume, where, limit, force, shard]),
+                    && Without(parsed, remove, [write, top, follow, .. themes.All, resume, where, limit, force, shard]),
                 Paths = parsed.GetValue(paths)!,
                 Format = reading.Format(parsed),
                 Reading = reading.Reading(parsed),
@@ -110,6 +113,7 @@ internal static class AnnotateDatasetCommand
                 Written = AnnotateDatasetRequest.Kinds(parsed.GetValue(write) ?? []),
                 Top = AtLeastOne("--top", parsed.GetValue(top)),
                 Follow = parsed.GetValue(follow) ?? [],
+                Themes = themes.Of(parsed),
                 Sites = sites.Selection(parsed),
                 Preview = parsed.GetResult(dryRun) is null
                     ? null

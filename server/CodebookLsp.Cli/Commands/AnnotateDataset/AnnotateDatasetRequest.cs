@@ -14,6 +14,8 @@ internal sealed record AnnotateDatasetRequest
 {
     public const int UsualPreview = 3;
 
+    private const string ThemeSpans = "theme-spans";
+
     public required IReadOnlyList<string> Paths { get; init; }
 
     /// <summary>Null to find out.</summary>
@@ -37,6 +39,8 @@ internal sealed record AnnotateDatasetRequest
     public int Top { get; init; }
 
     public IReadOnlyList<string> Follow { get; init; } = [];
+
+    public DatasetThemeRequest Themes { get; init; } = DatasetThemeRequest.Nothing;
 
     public SiteSelection Sites { get; init; } = SiteSelection.All;
 
@@ -72,14 +76,23 @@ internal sealed record AnnotateDatasetRequest
         const StringSplitOptions Clean = StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries;
         foreach (var name in lists.SelectMany(static list => list.Split(',', Clean)))
         {
-            written |= Enum.TryParse<WrittenCodes>(name, ignoreCase: true, out var kind)
+            written |= Enum.TryParse<WrittenCodes>(name == ThemeSpans ? nameof(WrittenCodes.ThemeSpans) : name, ignoreCase: true, out var kind)
                 && kind != WrittenCodes.None
                 && !char.IsAsciiDigit(name[0])
                 ? kind
-                : throw UsageException.WrongOption("--write", "top, counts, spans, vector or codes");
+                : throw UsageException.WrongOption("--write", $"top, counts, spans, vector, codes, themes or {ThemeSpans}");
         }
 
         return written == WrittenCodes.None ? null : written;
+    }
+
+    /// <summary>What a dataset gets: what was named, else what its format has a place for.</summary>
+    public WrittenCodes Kinds(IDatasetFormat format)
+    {
+        var (isNamed, hasValues) = (Themes.Path is not null, format.Capabilities.HasFlag(DatasetCapabilities.Values));
+        return Written ?? (Follow.Count > 0 ? WrittenCodes.Spans
+            : isNamed ? (hasValues ? WrittenCodes.Themes : WrittenCodes.ThemeSpans)
+            : hasValues ? WrittenCodes.Top : WrittenCodes.Spans);
     }
 
     /// <exception cref="UsageException">It does not say where to write, or says it twice.</exception>

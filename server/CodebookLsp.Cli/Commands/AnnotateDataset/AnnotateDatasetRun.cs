@@ -1,9 +1,7 @@
 using CodebookLsp.Cli.Datasets;
 using CodebookLsp.Cli.Model;
 using CodebookLsp.Cli.Shell;
-using CodebookLsp.Datasets.Abstractions;
 using CodebookLsp.Features.DatasetRuns;
-using CodebookLsp.Features.Labels;
 using CodebookLsp.Text.Errors;
 
 namespace CodebookLsp.Cli.Commands.AnnotateDataset;
@@ -28,9 +26,18 @@ internal static class AnnotateDatasetRun
             var model = DatasetModel.Identity(opened);
             var labels = LabelFiles.Known(folder, new(opened.Sites), opened.Hash, context);
             var followed = FollowedCodes.Find(request.Follow, new(opened.Sites), labels);
+            var hasThemes = datasets.Any(dataset => (request.Kinds(dataset.Format) & (WrittenCodes.Themes | WrittenCodes.ThemeSpans)) != 0);
+            var settings = new DatasetSettings
+            {
+                Top = request.Top,
+                Followed = followed,
+                Sites = request.Sites,
+                Labels = labels,
+                Themes = hasThemes ? request.Themes.Open(folder, opened) : null,
+            };
             for (var i = 0; i < datasets.Count; i++)
             {
-                var run = new DatasetRun(Job(request, datasets[i], targets[i], followed, labels), opened, model);
+                var run = new DatasetRun(Job(request, datasets[i], targets[i], settings), opened, model);
                 if (request.Preview is { } most)
                     PreviewOutput.Write(context, datasets[i].Path, await run.PreviewAsync(most, cancel).ConfigureAwait(false));
                 else
@@ -50,16 +57,8 @@ internal static class AnnotateDatasetRun
     }
 
     private static DatasetJob Job(
-        AnnotateDatasetRequest request, NamedDataset dataset, string target, IReadOnlyList<FollowedCodeColumn> followed,
-        LabelBook labels) =>
-        new(dataset.Path, target, dataset.Format, request.Reading, new DatasetSettings
-        {
-            Written = request.Written ?? UsualKind(dataset.Format, followed.Count > 0),
-            Top = request.Top,
-            Followed = followed,
-            Sites = request.Sites,
-            Labels = labels,
-        })
+        AnnotateDatasetRequest request, NamedDataset dataset, string target, DatasetSettings settings) =>
+        new(dataset.Path, target, dataset.Format, request.Reading, settings with { Written = request.Kinds(dataset.Format) })
         {
             IsInPlace = request.Output is null,
             OnError = request.OnError,
@@ -71,7 +70,4 @@ internal static class AnnotateDatasetRun
             Backup = request.Backup,
             Workers = request.Workers,
         };
-
-    private static WrittenCodes UsualKind(IDatasetFormat format, bool follows) =>
-        follows || !format.Capabilities.HasFlag(DatasetCapabilities.Values) ? WrittenCodes.Spans : WrittenCodes.Top;
 }
