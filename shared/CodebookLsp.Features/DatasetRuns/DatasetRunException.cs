@@ -47,6 +47,13 @@ public sealed class DatasetRunException : UserFacingException
     public static DatasetRunException NothingWouldBeLeft(string file, string format) =>
         new($"'{file}' is {format}, which has its codes in a file beside it, and taking them back leaves nothing of that. Use --in-place.");
 
+    public static DatasetRunException NothingMarked() =>
+        new("No record has a text and spans of people in it. They are looked for where doccano, Prodigy and Label Studio keep them, and in "
+            + "'spans' as [{\"start\", \"end\", \"label\"}].");
+
+    public static DatasetRunException TooLittleMarked(int texts) =>
+        new($"No theme fits any label in one half of the {texts} texts with spans. Mark more, or say which theme a label means with --map.");
+
     public static DatasetRunException OtherSettings(string file, string before) =>
         new($"The interrupted run over '{file}' had other settings ({Printable.Line(before)}). Give the same ones, or start over with "
             + "--restart.");
