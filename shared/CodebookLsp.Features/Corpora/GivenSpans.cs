@@ -36,7 +36,7 @@ public static class GivenSpans
         ];
     }
 
-    private static IEnumerable<JsonNode?> Elements(JsonNode? list) => list is JsonArray elements ? elements : [];
+    private static JsonArray Elements(JsonNode? list) => list as JsonArray ?? [];
 
     private static (int Start, int End, string Label, string Source)? Span(JsonNode? node) => node switch
     {

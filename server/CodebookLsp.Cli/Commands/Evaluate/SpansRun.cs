@@ -46,8 +46,9 @@ internal static class SpansRun
         if (labels.Count == 0)
             throw DatasetRunException.TooLittleMarked(texts.Count);
 
-        context.Output.Write(Encoding.UTF8.GetBytes(request.Json ? SpansOutput.Json(labels, themes) : SpansOutput.Table(labels, themes)));
-        context.Output.Flush();
+        var result = request.Json ? SpansOutput.Json(labels, themes) : SpansOutput.Table(labels, themes);
+        await context.Output.WriteAsync(Encoding.UTF8.GetBytes(result), cancel).ConfigureAwait(false);
+        await context.Output.FlushAsync(cancel).ConfigureAwait(false);
         return 0;
     }
 
