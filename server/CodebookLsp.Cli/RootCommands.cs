@@ -10,6 +10,7 @@ using CodebookLsp.Cli.Commands.Info;
 using CodebookLsp.Cli.Commands.Label;
 using CodebookLsp.Cli.Commands.Labels;
 using CodebookLsp.Cli.Commands.MergeShards;
+using CodebookLsp.Cli.Commands.Prepare;
 using CodebookLsp.Cli.Commands.Profile;
 using CodebookLsp.Cli.Commands.Replay;
 using CodebookLsp.Cli.Commands.Report;
@@ -42,6 +43,7 @@ internal static class RootCommands
         LabelsCommand.Build(context),
         SearchCommand.Build(context),
         ThemesCommand.Build(context),
+        PrepareCommand.Build(context),
         ServeCommand.Build(context),
         InfoCommand.Build(context),
         DoctorCommand.Build(context),

@@ -6,6 +6,7 @@ using Benchmarks;
 // npm run bench -- index [INDEX]
 // npm run bench -- search [INDEX]
 // npm run bench -- decoding [ROUNDS]
+// npm run bench -- themes [THEMES]
 if (args is ["editor", ..])
     await EditorFigures.PrintAsync(
         args is [_, var program]
@@ -15,6 +16,8 @@ else if (args is ["index", ..])
     IndexFigures.Print(args is [_, var index] ? index : null);
 else if (args is ["search", ..])
     SearchFigures.Print(args is [_, var searched] ? searched : null);
+else if (args is ["themes", ..])
+    ThemeFigures.Print(args is [_, var themes] ? themes : null);
 else if (args is ["decoding", ..])
     DecodingFigures.Print(args is [_, var rounds] ? int.Parse(rounds, System.Globalization.CultureInfo.InvariantCulture) : 5);
 else

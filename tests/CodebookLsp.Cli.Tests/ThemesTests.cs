@@ -63,10 +63,83 @@ public sealed class ThemesTests
         Assert.AreEqual((0, ""), (ran.Code, ran.Error));
         using var json = JsonDocument.Parse(ran.Output);
         CollectionAssert.AreEqual(
-            new[] { "guessing", "themes of words", "all words", "themes of shuffled codes", "themes", "the bursty codes themselves" },
+            new[]
+            {
+                "guessing", "topics of words (LDA)", "themes of words", "all words", "themes of shuffled codes", "themes of 4,000 codes",
+                "themes", "the bursty codes themselves",
+            },
             json.RootElement.GetProperty("rows").EnumerateArray().Select(static row => row.GetProperty("name").GetString()).ToArray());
         var table = await CommandLine.RunAsync("themes", "report", index, "-k", "2", "--codes", "50");
         StringAssert.Contains(table.Output, "right source", StringComparison.Ordinal);
+        StringAssert.Contains(table.Output, "5 % may be false", StringComparison.Ordinal);
+    }
+
+    [TestMethod]
+    public async Task Themes_are_merged_reduced_and_hidden_and_names_come_along()
+    {
+        using var folder = new TemporaryFolder();
+        var themes = await LearnAsync(folder);
+        await RunAsync("themes", "hide", themes, "0", "1", "2", "--show");
+        await RunAsync("themes", "rename", themes, "2", "sea");
+        await RunAsync("themes", "rename", themes, "1", "land");
+
+        var hidden = await RunAsync("themes", "hide", themes, "0");
+        StringAssert.Contains(hidden.Error, "2 of 3 themes are shown", StringComparison.Ordinal);
+        StringAssert.Contains((await RunAsync("themes", "show", themes, "--all")).Output, "hidden by hand", StringComparison.Ordinal);
+        await RunAsync("themes", "reduce", themes, "-k", "1", "-o", folder["one.themes"]);
+        StringAssert.Contains((await RunAsync("themes", "show", folder["one.themes"])).Output, "1 themes shown", StringComparison.Ordinal);
+        await FailsAsync(1, "shows 2 themes", "themes", "reduce", themes, "-k", "2");
+
+        var merged = await RunAsync("themes", "merge", themes, "2", "1");
+        StringAssert.Contains(merged.Error, "Themes 2, 1 are theme 1 now, of 2", StringComparison.Ordinal);
+        var one = await RunAsync("themes", "show", themes, "-t", "1");
+        StringAssert.Contains(one.Output, "1  sea", StringComparison.Ordinal);
+        StringAssert.Contains(one.Output, "land", StringComparison.Ordinal);
+        await FailsAsync(2, "two numbers", "themes", "merge", themes, "1");
+        await FailsAsync(1, "has no theme 2", "themes", "merge", themes, "1", "2");
+        await FailsAsync(1, "has no theme 5", "themes", "hide", themes, "5");
+    }
+
+    [TestMethod]
+    public async Task Names_go_into_a_table_and_come_back_from_it()
+    {
+        using var folder = new TemporaryFolder();
+        var themes = await LearnAsync(folder);
+        await RunAsync("themes", "rename", themes, "0", "sea");
+        await RunAsync("themes", "names", "export", themes, "-o", folder["names.csv"]);
+        var table = await File.ReadAllTextAsync(folder["names.csv"]);
+        StringAssert.Contains(table, "number,name,sentence", StringComparison.Ordinal);
+        await File.WriteAllTextAsync(folder["names.csv"], table.Replace(",sea,", ",ships,", StringComparison.Ordinal));
+        await RunAsync("themes", "names", "import", folder["names.csv"], "--into", themes, "--replace");
+        StringAssert.Contains((await RunAsync("themes", "show", themes, "-t", "0")).Output, "0  ships", StringComparison.Ordinal);
+    }
+
+    [TestMethod]
+    public async Task A_quiz_is_made_of_texts_that_nothing_was_learned_from_and_scored()
+    {
+        using var folder = new TemporaryFolder();
+        var index = await IndexAsync(folder, texts: 60);
+        await RunAsync("themes", "learn", index, "-k", "2", "--training-half", "-o", folder["a.themes"]);
+        await RunAsync("themes", "hide", folder["a.themes"], "0", "1", "--show");
+        var made = await RunAsync("themes", "quiz", "make", index, folder["a.themes"], "--automatic", "-o", folder["quiz"]);
+        StringAssert.Contains(made.Error, "Asked about", StringComparison.Ordinal);
+        Assert.IsTrue(File.Exists(folder["quiz/questions.md"]) && File.Exists(folder["quiz/questions.json"]));
+        using var key = JsonDocument.Parse(await File.ReadAllTextAsync(folder["quiz/key.json"]));
+        folder.File("answers.json", JsonSerializer.Serialize(key.RootElement.EnumerateArray().ToDictionary(
+            static one => one.GetProperty("question").GetInt32().ToString(System.Globalization.CultureInfo.InvariantCulture),
+            static one => one.GetProperty("right"))));
+        var scored = await RunAsync("themes", "quiz", "score", folder["quiz"], folder["answers.json"]);
+        StringAssert.Contains(scored.Output, "passages right: ", StringComparison.Ordinal);
+
+        await RunAsync("themes", "learn", index, "-k", "2", "-o", folder["b.themes"]);
+        await FailsAsync(1, "--training-half", "themes", "quiz", "make", index, folder["b.themes"], "-o", folder["quiz"]);
+    }
+
+    private static async Task<(int Code, string Output, string Error)> RunAsync(params string[] arguments)
+    {
+        var ran = await CommandLine.RunAsync(arguments);
+        Assert.AreEqual(0, ran.Code, ran.Error);
+        return (ran.Code, ran.Output, ran.Error);
     }
 
     [TestMethod]
@@ -113,15 +186,16 @@ public sealed class ThemesTests
         return themes;
     }
 
-    /// <summary>Thirty texts in two folders, about the sea and about code.</summary>
-    private static async Task<string> IndexAsync(TemporaryFolder folder)
+    /// <summary>Texts in two folders, about the sea and about code.</summary>
+    /// <param name="texts">Of each folder.</param>
+    private static async Task<string> IndexAsync(TemporaryFolder folder, int texts = 15)
     {
         var random = new Random(1);
         foreach (var (source, words) in new[] { ("sea", "whale ship captain deck harpoon boat sail storm wave mast"),
             ("code", "type trait value borrow struct enum match string error test") })
         {
             Directory.CreateDirectory(folder[$"texts/{source}"]);
-            for (var number = 0; number < 15; number++)
+            for (var number = 0; number < texts; number++)
                 folder.File($"texts/{source}/{number}.txt", string.Join(' ',
                     Enumerable.Range(0, 200).Select(_ => words.Split(' ')[random.Next(10)])));
         }

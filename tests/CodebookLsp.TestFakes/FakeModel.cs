@@ -1,5 +1,6 @@
 using CodebookLsp.Features.Core;
 using CodebookLsp.Network.Files;
+using CodebookLsp.Network.Generation;
 using CodebookLsp.Network.Primitives;
 using CodebookLsp.Network.Tokenizers;
 using CodebookLsp.TestSupport;
@@ -36,13 +37,15 @@ internal static class FakeModel
         Device = "paper",
         Read = Read,
         Edits = EditedBlocks.WholeBlocks(Read),
-        EncodePrompt = static text => Tokenizer.EncodeIds(text),
         Generate = FakeSteering.Generate,
         MeanLogProbabilities = static (blocks, _) => [.. blocks.Select(static block => -1 - (block.Ids[^1] % 100 / 100.0))],
         MeasureNextToken = static (_, _, variants, _, _, _) => FakeSteering.Measure(variants),
         MeasureLogitEffects = static (_, _, variants, _, _) => FakeCards.LogitEffects(variants),
+        MeasureFidelity = static (prompts, _) => [.. prompts.Select(static prompt => new NextTokenFidelity(
+            prompt.Length / 100.0, prompt[^1], prompt[0]))],
         NeuronLayout = new(1, 4),
         Neurons = static (blocks, _) => [.. blocks.Select(static block => block.Ids[block.Context..].SelectMany(Neurons).ToArray())],
+        HiddenMeans = static (blocks, _, _) => [.. blocks.Select(static block => Means(block.Ids[block.Context..]))],
         Neighbours = FakeCards.Neighbours,
     };
 
@@ -51,6 +54,10 @@ internal static class FakeModel
         cancel.ThrowIfCancellationRequested();
         return [.. blocks.Select(Grid)];
     }
+
+    /// <summary>How many of the ids leave each remainder.</summary>
+    private static float[] Means(int[] ids) =>
+        [.. Enumerable.Range(0, 16).Select(rest => ids.Count(id => id % 16 == rest) / (float)ids.Length)];
 
     /// <summary>Those of a token know it by its id.</summary>
     private static IEnumerable<float> Neurons(int id) => Enumerable.Range(1, 8).Select(neuron => (float)(id % (neuron * 7)));

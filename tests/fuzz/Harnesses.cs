@@ -20,6 +20,7 @@ internal static class Harnesses
         new("themes", ThemeReaders.File),
         new("theme-content", ThemeReaders.Content),
         new("theme-names", ThemeReaders.Names),
+        new("theme-name-table", ThemeReaders.NameTable),
         new("profile", UserReaders.Profile),
         new("receipt", UserReaders.Receipt),
         new("plan", UserReaders.Plan),

@@ -16,8 +16,10 @@ internal static class ThemeReaders
     {
         Codes = [new(0, 3), new(2, 7), new(3, 299)],
         Rarities = [1.5f, 2, 2.5f],
-        Corpus = new(1000, 15, 4, 2, 9),
-        Quantile = 0.99,
+        Tokens = 1000,
+        TrainingOnly = false,
+        Statings = new(["sea", "land"], [0, 0, 1], [0, 0, 0, 1, 2], [[0], [0, 1], [], [1], [0]]),
+        FalseRate = 0.05,
         HeldOutScore = 0.75,
         Themes =
         [
@@ -27,10 +29,15 @@ internal static class ThemeReaders
                 Direction = [new(new(0, 3), 1), new(new(1, 4), 0.2f)],
                 Words = ["whale", "größe"],
                 Passages = [new("sea/1.txt", 0.5f, "A whale 🐋 swam.")],
+                Tail = new(
+                [
+                    .. ThemeTail.Lengths
+                        .Select(static length => ThemeTail.Shares.Select(share => (float)(0.1 / share / length)).ToArray()),
+                ]),
                 Threshold = 0.125f,
-                Windows = 5,
-                Works = 3,
-                Sources = [new("sea", 4), new("land", 1)],
+                Windows = 3 - number,
+                Works = 2,
+                Sources = [new("sea", 2)],
                 Nearest = [new(1 - number, 0.25)],
                 Family = number,
                 SeedStability = 1,
@@ -52,10 +59,20 @@ internal static class ThemeReaders
             throw new BrokenLawException("What was written reads back otherwise.");
         if (themes.Sites.SequenceEqual(FakeModel.Sites))
             _ = new ThemeReader(themes).Stated(FakeModel.Read([new([.. Enumerable.Range(1000, 32)], 0)], default)[0], 0, 32);
+        if (themes.Themes.Count > 1)
+            ThemeFile.Parse(ThemeFile.Format(ThemeShaping.Merge(themes, [[1, 0]]).Themes), "merged");
     }
 
     /// <param name="input">A whole file.</param>
     public static void File(byte[] input, Scratch scratch) => _ = ThemeFile.Read(scratch.Put("a.themes", input));
+
+    public static void NameTable(byte[] input, Scratch scratch)
+    {
+        var names = ThemeNameTable.Parse(Encoding.UTF8.GetString(input), "a.csv", Tiny);
+        var written = ThemeNameTable.Format(names, Tiny);
+        if (ThemeNameTable.Format(ThemeNameTable.Parse(written, "written", Tiny), Tiny) != written)
+            throw new BrokenLawException("What was written reads back otherwise.");
+    }
 
     public static void Names(byte[] input, Scratch scratch)
     {

@@ -33,7 +33,7 @@ internal static class UserReaders
     {
         var profile = ProfileFile.Read(scratch.Put("sea.steering.json", input));
         _ = ProfileFile.Parse(ProfileFile.Format(profile), "written");
-        _ = profile.Interventions(FakeModel.Sites, null, 10);
+        _ = profile.Interventions(FakeModel.Loaded with { Hash = null }, 10);
     }
 
     public static void Receipt(byte[] input, Scratch scratch)

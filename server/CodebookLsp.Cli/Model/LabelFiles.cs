@@ -10,7 +10,8 @@ namespace CodebookLsp.Cli.Model;
 
 /// <summary>Whose codes labels are of.</summary>
 /// <param name="Hash">The model's; null when nobody knows.</param>
-internal sealed record LabelPlace(CodeNames Names, string? Hash);
+/// <param name="SameCodes">Hashes of models that were there before and have the same codes.</param>
+internal sealed record LabelPlace(CodeNames Names, string? Hash, IReadOnlyList<string> SameCodes);
 
 /// <summary>Labels wherever they are kept: indexes, label files, tables. What a file is, its name says.</summary>
 internal static class LabelFiles
@@ -24,12 +25,12 @@ internal static class LabelFiles
         if ((files.FirstOrDefault(IsIndex) ?? IndexFiles.ForModel(folder!)) is { } path)
         {
             using var index = CodeIndex.Open(path);
-            return new(new(index.Sites), index.ModelHash);
+            return new(new(index.Sites), index.ModelHash, index.SameCodes);
         }
 
         var opened = context.Open(folder!, new LoadOptions(), CancellationToken.None);
         using (opened)
-            return new(new(opened.Sites), opened.Hash);
+            return new(new(opened.Sites), opened.Hash, [.. opened.SameCodes.Select(static earlier => earlier.Hash)]);
     }
 
     /// <summary>
@@ -38,19 +39,19 @@ internal static class LabelFiles
     /// </summary>
     /// <param name="folder">The model's.</param>
     /// <exception cref="UserFacingException">A file is there and cannot be read.</exception>
-    public static LabelBook Known(string folder, CodeNames names, string? hash, CommandContext context)
+    public static LabelBook Known(string folder, CodeNames names, LoadedModel model, CommandContext context)
     {
         var own = LabelFile.PathIn(Directory.GetCurrentDirectory()) is var path
             && File.Exists(path)
             && LabelFile.Read(path, names, within: Directory.GetCurrentDirectory()) is var file
-            && (file.Model is null || file.Model == hash)
+            && model.HasCodesOf(file.Model)
             ? new LabelBook(file.Labels)
             : LabelBook.Empty;
         if (IndexFiles.ForModel(folder) is not { } kept)
             return own;
 
         using var index = context.OpenIndex(kept);
-        return index.Corpus.ModelHash == hash ? own.Over(index.Labels) : own;
+        return model.HasCodesOf(index.Corpus.ModelHash) ? own.Over(index.Labels) : own;
     }
 
     /// <returns>The labels, the model they are for where that is said, and names that mean no code.</returns>
@@ -98,7 +99,7 @@ internal static class LabelFiles
         foreach (var file in files)
         {
             var read = Read(file, place);
-            if (read.Model is { } other && place.Hash is { } hash && other != hash)
+            if (read.Model is { } other && place.Hash is { } hash && other != hash && !place.SameCodes.Contains(other))
                 throw LabelFileException.OtherModel(file, other, hash);
             all.AddRange(read.Labels);
             unknown += read.Unknown;

@@ -25,6 +25,9 @@ internal sealed class UsageException : UserFacingException
     public static UsageException OneOf(string one, string other) =>
         new($"{one} and {other} cannot be used together: choose one.");
 
+    public static UsageException WrongSources(string path, int longest) =>
+        new($"'{path}' must be a JSON object: the name of each source's folder, and a line of at most {longest} characters about it.");
+
     public static UsageException WrongOption(string option, string expected) =>
         new($"{option} takes {expected}.");
 
@@ -34,8 +37,11 @@ internal sealed class UsageException : UserFacingException
     public static UsageException ThemesOnPage() =>
         new("A page of codes has no themes. Choose --format table or jsonl, or make a page of themes with 'codebooklsp themes FILE --html'.");
 
-    public static UsageException NoThemes(string model) =>
-        new($"The model '{model}' has no themes. Name a file of them with --themes, or learn them from an index with "
+    public static UsageException OneTheme() => new("'themes merge' makes several themes one: give two numbers at least.");
+
+    /// <param name="option">That names them.</param>
+    public static UsageException NoThemes(string model, string option) =>
+        new($"The model '{model}' has no themes. Name a file of them with {option}, or learn them from an index with "
             + "'codebooklsp themes learn INDEX'.");
 
     public static UsageException NoTexts() =>
@@ -45,7 +51,8 @@ internal sealed class UsageException : UserFacingException
         new($"No record of '{path}' has a value in '{column}'. Name a column, a property or a JSON pointer that its records have.");
 
     public static UsageException NoDates(string path, string column, string value) =>
-        new($"'{column}' of '{path}' holds no dates, but for example '{Printable.Start(value, 40)}'. Name a column with dates such as 2024-03-01.");
+        new($"'{column}' of '{path}' holds no dates, but for example '{Printable.Start(value, 40)}'. Name a column with dates such as "
+            + "2024-03-01.");
 
     public static UsageException NameFirst() =>
         new("A sentence and aliases belong to a name: give the name too.");

@@ -57,7 +57,9 @@ internal sealed class IndexHost(ModelStart start, ILogger log) : IDisposable
             }
 
             found.Dispose();
-            Problem = "The index was made with another model: its codes mean something else.";
+            Problem = model.HasCodesOf(made)
+                ? "The index was made before the model was shown a token in front of every text. Make it again with 'codebooklsp index'."
+                : "The index was made with another model: its codes mean something else.";
         }
         catch (Exception e)
         {

@@ -77,7 +77,7 @@ internal sealed class ModelLoader(
             var loaded = owned = start.Run(log, stop.Token);
             var live = new LiveModel(loaded, new AnalysisOptions(), new BlockCache(CachedBytes));
             session.Use(live);
-            labels.Use(live.Names, loaded.Hash);
+            labels.Use(live.Names, loaded);
             scheduler.Start(loaded);
             model = loaded;
             status.Ready(StatusModel.Of(loaded));

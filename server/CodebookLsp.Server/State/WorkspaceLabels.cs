@@ -19,15 +19,14 @@ internal sealed class WorkspaceLabels(Session session, ClientConnection client) 
     private readonly Lock gate = new();
     private readonly Dictionary<string, Known> byFolder = [];
     private LabelBook index = LabelBook.Empty;
-    private (CodeNames Names, string? Hash)? model;
+    private (CodeNames Names, LoadedModel Loaded)? model;
     private Timer? looks;
 
     /// <summary>From now on labels are read, for the codes of a model.</summary>
-    /// <param name="hash">The model's; null when hashes were not checked.</param>
-    public void Use(CodeNames names, string? hash)
+    public void Use(CodeNames names, LoadedModel loaded)
     {
         lock (gate)
-            model = (names, hash);
+            model = (names, loaded);
         Look(saved: true);
         if (!session.Client.WatchesFiles && session.Client.Folders.Count > 0)
             looks = new(_ => Look(saved: true), null, BetweenLooks, BetweenLooks);
@@ -52,14 +51,14 @@ internal sealed class WorkspaceLabels(Session session, ClientConnection client) 
     {
         lock (gate)
         {
-            if (model is not var (names, hash))
+            if (model is not var (names, loaded))
                 return;
 
             var isNew = false;
             foreach (var gone in byFolder.Keys.Except(session.Client.Folders).ToList())
                 isNew |= byFolder.Remove(gone);
             foreach (var folder in session.Client.Folders)
-                isNew |= Look(folder, names, hash, saved);
+                isNew |= Look(folder, names, loaded, saved);
             if (isNew)
                 Publish();
         }
@@ -74,7 +73,7 @@ internal sealed class WorkspaceLabels(Session session, ClientConnection client) 
     {
         lock (gate)
         {
-            if (model is not var (names, hash))
+            if (model is not var (names, loaded))
                 throw LspError.NoModel();
             var folder = FolderOf(code, near) ?? throw LspError.Failed(
                 "Labels are kept in a folder of the workspace, and none is open. Open a folder, then name the code.");
@@ -83,8 +82,8 @@ internal sealed class WorkspaceLabels(Session session, ClientConnection client) 
             var text = open?.Text ?? (File.Exists(path) ? LabelFile.Text(path, folder) : null);
             var label = newName.Trim() is "" || names.Find(newName) == code ? null : newName.Trim();
             var file = string.IsNullOrWhiteSpace(text)
-                ? LabelFile.Empty(names, hash)
-                : Fitting(LabelFile.Parse(text, path, names), path, hash);
+                ? LabelFile.Empty(names, loaded.Hash)
+                : Fitting(LabelFile.Parse(text, path, names), path, loaded);
             var after = text is null && label is null ? null : file.Renamed(code, label).Format();
             return LabelEdit.Of(session.Client, open?.Uri ?? new Uri(path).AbsoluteUri, open?.Version, text, after ?? "");
         }
@@ -92,8 +91,8 @@ internal sealed class WorkspaceLabels(Session session, ClientConnection client) 
 
     public void Dispose() => looks?.Dispose();
 
-    private static LabelFile Fitting(LabelFile file, string path, string? hash) =>
-        file.Model is { } wanted && hash is not null && wanted != hash ? throw LabelFileException.OtherModel(path, wanted, hash) : file;
+    private static LabelFile Fitting(LabelFile file, string path, LoadedModel loaded) =>
+        loaded.HasCodesOf(file.Model) ? file : throw LabelFileException.OtherModel(path, file.Model!, loaded.Hash!);
 
     /// <summary>The folder whose file has the code's label now, or else that of the document, or else the first.</summary>
     private string? FolderOf(CodeId code, string? near)
@@ -109,7 +108,7 @@ internal sealed class WorkspaceLabels(Session session, ClientConnection client) 
             && string.Equals(ClientSupport.PathOf(document.Uri), path, ClientSupport.PathComparison));
 
     /// <returns>Whether the labels are others now.</returns>
-    private bool Look(string folder, CodeNames names, string? hash, bool saved)
+    private bool Look(string folder, CodeNames names, LoadedModel loaded, bool saved)
     {
         var path = LabelFile.PathIn(folder);
         var known = byFolder.GetValueOrDefault(folder) ?? new(null, "", null);
@@ -124,7 +123,7 @@ internal sealed class WorkspaceLabels(Session session, ClientConnection client) 
                 var file = open is not null ? (string.IsNullOrWhiteSpace(open.Text) ? null : LabelFile.Parse(open.Text, path, names))
                     : info.Exists && LabelFile.Text(path, folder) is { Length: > 0 } text ? LabelFile.Parse(text, path, names)
                     : null;
-                known = new(file is null ? null : Fitting(file, path, hash), state, null);
+                known = new(file is null ? null : Fitting(file, path, loaded), state, null);
             }
             catch (UserFacingException e)
             {

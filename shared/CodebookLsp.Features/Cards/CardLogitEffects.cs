@@ -18,7 +18,7 @@ public sealed record CardLogitEffects(CardLogitEffect Add, CardLogitEffect Repla
         var prompts = NeutralPrompts.Training.Concat(NeutralPrompts.HeldOut).Select(model.EncodePrompt).ToArray();
         var replace = new CodeIntervention(site.Layer, site.Placement, site.Head, code.Code, Slot: InterventionSlot.All);
         var measured = model.MeasureLogitEffects(
-            prompts, NeutralPrompts.From,
+            prompts, NeutralPrompts.From(model),
             [
                 [replace with { Mode = InterventionMode.Add }], [replace],
             ],

@@ -33,16 +33,17 @@ public sealed record AnalysisOptions
     public bool SpecialTokens { get; init; } = true;
 
     /// <summary>The same options, made to fit a model that reads at most so many tokens at once.</summary>
+    /// <param name="prefix">How many of them stand before each text; at least one place stays free for them.</param>
     /// <exception cref="ArgumentOutOfRangeException">The window is too short to read anything in context.</exception>
-    public AnalysisOptions Within(int window)
+    public AnalysisOptions Within(int window, int prefix)
     {
-        ArgumentOutOfRangeException.ThrowIfLessThan(window, 16);
-        if (Context + MaxBlock < window)
+        var room = window - Math.Max(1, prefix);
+        ArgumentOutOfRangeException.ThrowIfLessThan(room, 15);
+        if (Context + MaxBlock <= room)
             return this;
 
-        // One place stays free for a beginning-of-text token.
         var context = Math.Min(Context, window / 8);
-        var longest = Math.Min(MaxBlock, window - context - 1);
+        var longest = Math.Min(MaxBlock, room - context);
         return this with { Context = context, MaxBlock = longest, MinBlock = Math.Min(MinBlock, (longest + 1) / 2) };
     }
 }

@@ -25,7 +25,7 @@ public static class Annotator
             new BoundedChannelOptions(BlocksAhead) { SingleReader = true, SingleWriter = true });
 
         var splitting = Task.Run(
-            () => SplitAsync(file, model, options.Within(model.MaxTokens), blocks.Writer, stop.Token), CancellationToken.None);
+            () => SplitAsync(file, model, options.Within(model.MaxTokens, model.Tokenizer.Prefix.Count), blocks.Writer, stop.Token), CancellationToken.None);
         var reading = Task.Run(
             () =>
                 BlockBatches.ReadAsync(

@@ -34,12 +34,14 @@ public sealed class BlockSplitter
     private FilePosition origin; // where text starts in the whole text
     private string text = "";
     private TextPosition tokenized; // how far the tokens reach in text
+    private string forgotten = ""; // the last character before text
+    private bool startsPiece = true; // whether a piece of the tokenizer's starts where the first block does
 
     private BlockSplitter(Tokenizer tokenizer, AnalysisOptions options)
     {
         this.tokenizer = tokenizer;
         this.options = options;
-        beginning = tokenizer is { AddsBeginningOfText: true, BeginningOfText: { } id } ? [id] : [];
+        beginning = [.. tokenizer.Prefix];
     }
 
     /// <summary>The blocks of a text that comes in pieces; how it is divided into pieces makes no difference.</summary>
@@ -57,13 +59,18 @@ public sealed class BlockSplitter
     public static IEnumerable<TextBlock> SplitFrom(
         TextBlock from, IEnumerable<string> pieces, Tokenizer tokenizer, AnalysisOptions options, CancellationToken cancel = default)
     {
-        var splitter = new BlockSplitter(tokenizer, options) { origin = from.Start, scanner = from.Scanner };
+        var splitter = new BlockSplitter(tokenizer, options) 
+        {
+            origin = from.Start,
+            scanner = from.Scanner,
+            startsPiece = from.StartsPiece,
+        };
         splitter.context = from.Sequence.Ids[splitter.beginning.Length..from.Sequence.Context];
         return splitter.Run(pieces, cancel);
     }
 
     /// <summary>Whether a text that is tokenised from a block's start on has the same tokens there as when it is tokenised whole.</summary>
-    public static bool CanResume(TextBlock block) => block.Before >= SegmentBoundary.Word;
+    public static bool CanResume(TextBlock block) => block.Before >= SegmentBoundary.Word && block.StartsPiece;
 
     private IEnumerable<TextBlock> Run(IEnumerable<string> pieces, CancellationToken cancel)
     {
@@ -174,9 +181,18 @@ public sealed class BlockSplitter
         context = ids[Math.Max(beginning.Length, ids.Length - options.Context)..];
         return new(origin + new FilePosition(start.Utf16, start.Utf8, start.CodePoints), text[start.Utf16..end], own, sequence)
         {
+            Prefix = beginning.Length,
+            StartsPiece = StartsPiece(start.Utf16),
             Before = boundaries[first].Before,
             Scanner = boundaries[first].State,
         };
+    }
+
+    /// <summary>Whether the tokenizer never joins what stands on the two sides of a place.</summary>
+    private bool StartsPiece(int at)
+    {
+        var before = at > 0 ? text.AsSpan(Math.Max(0, at - 2), Math.Min(2, at)) : forgotten;
+        return before.IsEmpty ? startsPiece : !tokenizer.MayJoin(before, text.AsSpan(at));
     }
 
     private TextPosition Start(int token) => new(tokens[token].Utf16.Start, tokens[token].Utf8.Start, tokens[token].CodePoints.Start);
@@ -190,6 +206,7 @@ public sealed class BlockSplitter
         for (var i = 0; i < tokens.Count; i++)
             tokens[i] = Moved(tokens[i], start, -1);
 
+        forgotten = text[Math.Max(0, start.Utf16 - 2)..start.Utf16];
         text = text[start.Utf16..];
         tokenized = new(tokenized.Utf16 - start.Utf16, tokenized.Utf8 - start.Utf8, tokenized.CodePoints - start.CodePoints);
         origin += new FilePosition(start.Utf16, start.Utf8, start.CodePoints);

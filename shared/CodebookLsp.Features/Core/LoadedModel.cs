@@ -1,3 +1,4 @@
+using CodebookLsp.Network.Checkpoints;
 using CodebookLsp.Network.Codebooks;
 using CodebookLsp.Network.Generation;
 using CodebookLsp.Network.Model;
@@ -25,6 +26,9 @@ public sealed record LoadedModel(string Name, IReadOnlyList<Site> Sites, Tokeniz
     /// <summary><see cref="CodebookModel.Hash"/>; null when hashes were not checked.</summary>
     public string? Hash { get; init; }
 
+    /// <summary>Models that were there before and have the same codes.</summary>
+    public IReadOnlyList<EarlierModel> SameCodes { get; init; } = [];
+
     /// <summary><see cref="CodebookModel.CodebooksHash"/>; null when hashes were not checked.</summary>
     public string? CodebooksHash { get; init; }
 
@@ -42,8 +46,8 @@ public sealed record LoadedModel(string Name, IReadOnlyList<Site> Sites, Tokeniz
     /// <summary>What reads blocks that somebody is editing.</summary>
     public required EditedBlocks Edits { get; init; }
 
-    /// <summary>The tokens of a text as the start of a sequence; see <see cref="CodebookModel.EncodePrompt"/>.</summary>
-    public required Func<string, int[]> EncodePrompt { get; init; }
+    /// <summary>The ids that are shown to the model before each prompt, which are no part of it.</summary>
+    public IReadOnlyList<int> Prefix { get; private init; } = Tokenizer.Prefix;
 
     /// <summary>See <see cref="CodebookModel.Generate(GenerationRequest, CancellationToken)"/>.</summary>
     public required Func<GenerationRequest, CancellationToken, IReadOnlyList<GeneratedSample>> Generate { get; init; }
@@ -57,11 +61,17 @@ public sealed record LoadedModel(string Name, IReadOnlyList<Site> Sites, Tokeniz
     /// <summary>See <see cref="CodebookModel.MeasureLogitEffects"/>.</summary>
     public required MeasureLogitEffects MeasureLogitEffects { get; init; }
 
+    /// <summary>See <see cref="CodebookModel.MeasureFidelity"/>.</summary>
+    public required Func<IReadOnlyList<int[]>, CancellationToken, IReadOnlyList<NextTokenFidelity>> MeasureFidelity { get; init; }
+
     /// <summary>The neurons that <see cref="Neurons"/> gives, in its order.</summary>
     public required NeuronLayout NeuronLayout { get; init; }
 
     /// <summary>See <see cref="CodebookModel.Neurons"/>.</summary>
     public required Func<IReadOnlyList<TokenBlock>, CancellationToken, IReadOnlyList<float[]>> Neurons { get; init; }
+
+    /// <summary>See <see cref="CodebookModel.HiddenMeans"/>.</summary>
+    public required Func<IReadOnlyList<TokenBlock>, int, CancellationToken, IReadOnlyList<float[]>> HiddenMeans { get; init; }
 
     /// <summary>See <see cref="CodebookModel.Neighbours"/>. Any thread may ask, at any time.</summary>
     public required Func<CodeId, IReadOnlyList<CodeNeighbour>> Neighbours { get; init; }
@@ -88,6 +98,18 @@ public sealed record LoadedModel(string Name, IReadOnlyList<Site> Sites, Tokeniz
         return From(model, reader.Generate, new(reader.Known, reader.Read, reader.Forget), [reader, model]);
     }
 
+    /// <summary>The tokens of a text as the start of a sequence, as the model was trained to see it.</summary>
+    public int[] EncodePrompt(string text) => [.. Prefix, .. Tokenizer.EncodeIds(text)];
+
+    /// <summary>Whether the codes of a model mean the same as this one's.</summary>
+    /// <param name="hash">Its <see cref="CodebookModel.Hash"/>; of one that is not known nothing can be said against it.</param>
+    public bool HasCodesOf(string? hash) => Hash is null || hash is null || hash == Hash || SameCodes.Any(earlier => earlier.Hash == hash);
+
+    /// <summary>This model as an earlier one with the same codes read its prompts; null if it is neither that one nor an earlier one.</summary>
+    /// <inheritdoc cref="HasCodesOf" path="/param"/>
+    public LoadedModel? AsOf(string? hash) => SameCodes.FirstOrDefault(earlier => earlier.Hash == hash) is { } earlier
+        ? this with { Prefix = earlier.Prefix } : HasCodesOf(hash) ? this : null;
+
     public void Dispose()
     {
         foreach (var owned in Owned)
@@ -100,19 +122,21 @@ public sealed record LoadedModel(string Name, IReadOnlyList<Site> Sites, Tokeniz
         Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(model.Folder))), model.Sites, model.Tokenizer, model.MaxTokens)
         {
             Hash = model.Hash,
+            SameCodes = model.SameCodes,
             CodebooksHash = model.CodebooksHash,
             Precision = model.Precision,
             Device = model.Device,
             Parallel = model.Device == "cpu" ? Environment.ProcessorCount : 8,
             Read = model.Read,
             Edits = edits,
-            EncodePrompt = model.EncodePrompt,
             Generate = generate,
             MeanLogProbabilities = (blocks, cancel) => model.MeanLogProbabilities(blocks, snap: true, cancel),
             MeasureNextToken = model.MeasureEffects,
             MeasureLogitEffects = model.MeasureLogitEffects,
+            MeasureFidelity = model.MeasureFidelity,
             NeuronLayout = model.NeuronLayout,
             Neurons = model.Neurons,
+            HiddenMeans = model.HiddenMeans,
             Neighbours = code => model.Neighbours(code.Site, code.Code),
             Owned = owned,
         };

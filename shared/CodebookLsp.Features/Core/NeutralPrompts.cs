@@ -6,8 +6,11 @@ namespace CodebookLsp.Features.Core;
 /// </summary>
 public static class NeutralPrompts
 {
-    /// <summary>Positions before this one see too little context.</summary>
-    public const int From = 3;
+    /// <summary>The tokens of a prompt before this one see too little context.</summary>
+    private const int Trusted = 3;
+
+    /// <summary>The first position that counts, where a prompt is read behind the model's prefix.</summary>
+    public static int From(LoadedModel model) => model.Prefix.Count + Trusted;
 
     public static IReadOnlyList<string> Training { get; } =
     [

@@ -38,6 +38,9 @@ internal record struct BoundaryScanner
     private bool afterCjkSentence;
     private bool afterReturn; // the last unit was a CR
 
+    /// <summary>Whether nothing visible has come since a line ended.</summary>
+    public readonly bool AtLineStart => lineEnds > 0;
+
     /// <summary>
     /// The boundary before a token, which is <see cref="SegmentBoundary.Paragraph"/> for a heading too: that takes a look ahead.
     /// </summary>

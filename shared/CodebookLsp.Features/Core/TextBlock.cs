@@ -19,11 +19,17 @@ public readonly record struct FilePosition(long Utf16, long Utf8, long CodePoint
 /// <param name="Start">Where <paramref name="Text"/> starts in the whole text.</param>
 /// <param name="Text">What the tokens cover; the blocks' texts make up the whole text.</param>
 /// <param name="Tokens">Their offsets count from <paramref name="Start"/>.</param>
-/// <param name="Sequence">What the model reads: context, then <paramref name="Tokens"/>.</param>
+/// <param name="Sequence">What the model reads: prefix and context, then <paramref name="Tokens"/>.</param>
 public sealed record TextBlock(FilePosition Start, string Text, Token[] Tokens, TokenBlock Sequence)
 {
+    /// <summary>How many of the sequence's first tokens are the model's prefix, which is no part of the text.</summary>
+    public int Prefix { get; init; }
+
     /// <summary>How good a place the block's start is.</summary>
     internal SegmentBoundary Before { get; init; }
+
+    /// <summary>Whether one of the tokenizer's pieces starts where the block does.</summary>
+    internal bool StartsPiece { get; init; }
 
     /// <summary>What the splitter knew of the text before the block.</summary>
     internal BoundaryScanner Scanner { get; init; }
@@ -45,6 +51,6 @@ public sealed record TextBlock(FilePosition Start, string Text, Token[] Tokens, 
     /// <summary>A token as it is written: whole characters, also where it holds only some of a character's bytes.</summary>
     public string TextOf(int token) => Text[Tokens[token].Utf16.Start..Tokens[token].Utf16.End];
 
-    /// <summary>How many tokens the model reads before this one.</summary>
-    public int ContextOf(int token) => Sequence.Context + token;
+    /// <summary>How many tokens of the text the model reads before this one.</summary>
+    public int ContextOf(int token) => Sequence.Context - Prefix + token;
 }

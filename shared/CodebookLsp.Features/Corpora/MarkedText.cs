@@ -31,13 +31,17 @@ public sealed record MarkedText(ThemedText Themes, IReadOnlyList<TextRange> Toke
 {
     /// <param name="pieces">What was read of the text.</param>
     internal static MarkedText Of(
-        string text, IReadOnlyList<GivenSpan> given, IReadOnlyList<ThemedPiece> pieces, ThemedPassage document, LoadedModel model) => new(
+        string text, IReadOnlyList<GivenSpan> given, IReadOnlyList<ThemedPiece> pieces, ThemedPassage document, LoadedModel model)
+    {
+        var options = new AnalysisOptions().Within(model.MaxTokens, model.Tokenizer.Prefix.Count);
+        return new(
             new(pieces, [], document),
-            [.. BlockSplitter.Split([text], model.Tokenizer, new AnalysisOptions().Within(model.MaxTokens)).SelectMany(static block =>
+            [.. BlockSplitter.Split([text], model.Tokenizer, options).SelectMany(static block =>
                 Enumerable.Range(0, block.Tokens.Length)
                     .Select(token => new TextRange((int)block.StartOf(token).Utf16, (int)block.EndOf(token).Utf16)))],
             given,
             (SHA256.HashData(Encoding.UTF8.GetBytes(text))[0] & 1) == 0); // halves that do not depend on the order of the records
+    }
 
     /// <summary>The tokens that somebody has marked with a label.</summary>
     public BitArray Marked(string label)

@@ -89,7 +89,7 @@ public sealed class LiveText
     {
         if (block == 0)
             return 0;
-        var (before, context) = (Blocks[block - 1], Blocks[block].Sequence.Context - (Model.Loaded.Tokenizer.AddsBeginningOfText ? 1 : 0));
+        var (before, context) = (Blocks[block - 1], Blocks[block].ContextOf(0));
         return (int)before.StartOf(Math.Max(0, before.Tokens.Length - context)).Utf16;
     }
 

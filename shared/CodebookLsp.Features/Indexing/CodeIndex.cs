@@ -60,6 +60,12 @@ public sealed class CodeIndex : IIndexedCorpus, IDisposable
 
     public string? ModelHash => identity.ModelHash;
 
+    /// <summary>Hashes of models that were there before and have the same codes.</summary>
+    public IReadOnlyList<string> SameCodes => identity.SameCodes;
+
+    /// <summary>What is known of sources (<see cref="CorpusSource"/>), for people: title and licence.</summary>
+    public IReadOnlyDictionary<string, string> Sources => identity.Sources;
+
     public IReadOnlyList<Site> Sites => identity.Sites;
 
     /// <summary>How the texts were cut into what the model read.</summary>

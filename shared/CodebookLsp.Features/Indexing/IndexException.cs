@@ -36,6 +36,11 @@ public sealed class IndexException : UserFacingException
             $"'{path}' was made with another model ({made}, not {asked}): its codes mean something else. Give -o another name, or delete "
             + $"the file first.");
 
+    public static IndexException EarlierModel(string path) =>
+        new(
+            $"'{path}' was made before the model was shown a token in front of every text: the codes are the same ones, but they fire "
+            + "elsewhere. Delete it and make it again with 'codebooklsp index'; labels can be saved first with 'codebooklsp labels export'.");
+
     public static IndexException OtherOptions(string path) =>
         new(
             $"'{path}' was made with other analysis options or by another version of the program: its codes do not fit new ones. "

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Globalization;
 using CodebookLsp.Features.Core;
 using CodebookLsp.Network.Codebooks;
@@ -13,12 +14,26 @@ namespace CodebookLsp.Features.Indexing;
 internal sealed record IndexIdentity(
     string ModelName, string? ModelHash, IReadOnlyList<Site> Sites, AnalysisOptions Options, int PartTokens)
 {
+    private const string SourceKey = "source ";
+
     public static IndexIdentity Of(LoadedModel model, IndexingOptions options) =>
-        new(model.Name, model.Hash, model.Sites, options.Analysis.Within(model.MaxTokens), options.PartTokens);
+        new(model.Name, model.Hash, model.Sites, options.Analysis.Within(model.MaxTokens, model.Tokenizer.Prefix.Count), options.PartTokens)
+        {
+            SameCodes = [.. model.SameCodes.Select(static earlier => earlier.Hash)],
+            Sources = options.Sources,
+        };
+
+    /// <summary>Hashes of models that were there before and have the same codes: what people say of those goes for these.</summary>
+    public IReadOnlyList<string> SameCodes { get; private init; } = [];
+
+    /// <summary>What is known of sources, for people; see <see cref="IndexingOptions.Sources"/>.</summary>
+    public IReadOnlyDictionary<string, string> Sources { get; private init; } = ImmutableDictionary<string, string>.Empty;
 
     /// <exception cref="IndexException">What is at the path was made otherwise.</exception>
     public void DemandSame(string path, IndexIdentity made)
     {
+        if (made.ModelHash is { } earlier && SameCodes.Contains(earlier))
+            throw IndexException.EarlierModel(path);
         if (ModelHash is null || made.ModelHash is null ? ModelName != made.ModelName : ModelHash != made.ModelHash)
             throw IndexException.OtherModel(path, made.Called, Called);
         if (!Sites.SequenceEqual(made.Sites))
@@ -69,7 +84,12 @@ internal sealed record IndexIdentity(
                 TrustedContext = Number("trustedContext"),
                 SpecialTokens = Number("specialTokens") != 0,
             },
-            Number("partTokens"));
+            Number("partTokens"))
+        {
+            SameCodes = values.GetValueOrDefault("sameCodes", "").Split(' ', StringSplitOptions.RemoveEmptyEntries),
+            Sources = values.Where(static value => value.Key.StartsWith(SourceKey, StringComparison.Ordinal))
+                .ToDictionary(static value => value.Key[SourceKey.Length..], static value => value.Value, StringComparer.Ordinal),
+        };
 
         int Number(string key) => int.Parse(values.GetValueOrDefault(key, ""), NumberStyles.None, CultureInfo.InvariantCulture);
     }
@@ -79,6 +99,10 @@ internal sealed record IndexIdentity(
         yield return ("model", ModelName);
         if (ModelHash is { } hash)
             yield return ("modelHash", hash);
+        if (SameCodes.Count > 0)
+            yield return ("sameCodes", string.Join(' ', SameCodes));
+        foreach (var (source, what) in Sources.OrderBy(static source => source.Key, StringComparer.Ordinal))
+            yield return (SourceKey + source, what);
         yield return ("minBlock", Text(Options.MinBlock));
         yield return ("maxBlock", Text(Options.MaxBlock));
         yield return ("context", Text(Options.Context));

@@ -53,34 +53,56 @@ internal static class IndexPlan
         }
 
         if (options.Limit is { } limit)
-            planned = Sampled(planned, limit);
+            planned = Sampled(planned, limit, options.Balanced);
         return old is null ? planned : WithOld(planned, old, options.Add);
     }
 
+    /// <summary>Part of an index that is there.</summary>
+    public static IReadOnlyList<PlannedText> Excerpt(CodeIndex index, long limit, bool balanced) =>
+        Sampled([.. Enumerable.Range(0, index.Documents.Count).Select(document => Old(index, document))], limit, balanced);
+
     /// <summary>
-    /// Of every text its share of the limit, in parts that are evenly spread over it. A larger limit draws what a smaller one does, and
-    /// more: it reads only what is new.
+    /// Of every source (<see cref="CorpusSource"/>) its share of the limit, in parts that are evenly spread over all its texts. A larger
+    /// limit draws what a smaller one does, and more: it reads only what is new.
     /// </summary>
-    internal static List<PlannedText> Sampled(IReadOnlyList<PlannedText> texts, long limit)
+    /// <param name="balanced">Whether every source gets as much as any other, as far as it has so much; else each gets as its length
+    /// is.</param>
+    internal static List<PlannedText> Sampled(IReadOnlyList<PlannedText> texts, long limit, bool balanced)
     {
         var all = texts.Sum(static text => text.Tokens);
         if (all <= limit)
             return [.. texts];
 
-        var sampled = new List<PlannedText>();
-        foreach (var text in texts)
+        var drawn = new HashSet<(PlannedText, PlannedPart)>();
+        var sources = texts.GroupBy(static text => CorpusSource.Of(text.Name), StringComparer.Ordinal).ToArray();
+        var shares = balanced
+            ? EvenShares([.. sources.Select(static source => source.Sum(static text => text.Tokens))], limit)
+            : [.. sources.Select(source => (double)source.Sum(static text => text.Tokens) / all * limit)];
+        foreach (var (source, share) in sources.Zip(shares))
         {
-            var (share, taken) = ((double)text.Tokens / all * limit, 0L);
-            var parts = Spread(text.Parts.Count)
-                .TakeWhile(part => (taken += text.Parts[part].Tokens) <= share)
-                .Order()
-                .Select(part => text.Parts[part])
-                .ToList();
-            if (parts.Count > 0)
-                sampled.Add(text with { Parts = parts });
+            var (parts, taken) = (source.SelectMany(static text => text.Parts.Select(part => (Text: text, Part: part))).ToArray(), 0L);
+            drawn.UnionWith(Spread(parts.Length).TakeWhile(part => (taken += parts[part].Part.Tokens) <= share).Select(part => parts[part]));
         }
 
-        return sampled;
+        return
+        [
+            .. texts.Select(text => text with { Parts = [.. text.Parts.Where(part => drawn.Contains((text, part)))] })
+                .Where(static text => text.Parts.Count > 0),
+        ];
+    }
+
+    /// <summary>As much for each as for any other, but not more than it has; what one cannot fill goes to the others.</summary>
+    private static double[] EvenShares(long[] tokens, long limit)
+    {
+        var (shares, left) = (new double[tokens.Length], (double)limit);
+        var smallestFirst = Enumerable.Range(0, tokens.Length).OrderBy(source => tokens[source]).ToArray();
+        foreach (var (rank, source) in smallestFirst.Index())
+        {
+            shares[source] = Math.Min(tokens[source], left / (tokens.Length - rank));
+            left -= shares[source];
+        }
+
+        return shares;
     }
 
     /// <summary>

@@ -18,13 +18,13 @@ internal sealed class IndexWriter
 
     private readonly IndexIdentity identity;
     private readonly IReadOnlyList<PlannedText> texts;
-    private readonly IndexWork work;
+    private readonly IndexWork? work; // where parts are that no index has
     private readonly CodeIndex? old;
     private readonly int tokens;
     private readonly int[] oldTokens; // the new number of each token of the old index; -1 where it is gone
     private int rows;
 
-    private IndexWriter(IndexIdentity identity, IReadOnlyList<PlannedText> texts, IndexWork work, CodeIndex? old)
+    private IndexWriter(IndexIdentity identity, IReadOnlyList<PlannedText> texts, IndexWork? work, CodeIndex? old)
     {
         (this.identity, this.texts, this.work, this.old) = (identity, texts, work, old);
         tokens = checked((int)texts.Sum(static text => text.Tokens));
@@ -42,9 +42,10 @@ internal sealed class IndexWriter
     private IEnumerable<PlannedPart> Parts => texts.SelectMany(static text => text.Parts);
 
     /// <param name="path">A file that does not exist yet.</param>
+    /// <param name="work">Where the parts were read; null where all are taken from <paramref name="old"/>.</param>
     /// <param name="progress">Told how many codebooks are done.</param>
     public static void Write(
-        string path, IndexIdentity identity, IReadOnlyList<PlannedText> texts, IndexWork work, CodeIndex? old,
+        string path, IndexIdentity identity, IReadOnlyList<PlannedText> texts, IndexWork? work, CodeIndex? old,
         IReadOnlyList<CodeLabel> labels, Action<int>? progress, CancellationToken cancel)
     {
         using var database = IndexSchema.Open(path, SqliteOpenMode.ReadWriteCreate);
@@ -90,7 +91,7 @@ internal sealed class IndexWriter
             foreach (var part in texts[document].Parts)
             {
                 cancel.ThrowIfCancellationRequested();
-                var (length, text, ids, ranges) = part.Part > 0 ? work.Packed(part.Part) : OldPacked(part.Old!);
+                var (length, text, ids, ranges) = part.Part > 0 ? work!.Packed(part.Part) : OldPacked(part.Old!);
                 database.Run(
                     "INSERT INTO stretches VALUES ($id, $document, $start, $length, $first, $tokens, $text, $ids, $ranges)",
                     ("$id", stretch++), ("$document", document), ("$start", part.Start), ("$length", length), ("$first", first),
@@ -117,7 +118,7 @@ internal sealed class IndexWriter
             cancel.ThrowIfCancellationRequested();
             if (part.MustBeRead)
             {
-                var packed = work.Codes(part.Part);
+                var packed = work!.Codes(part.Part);
                 for (var site = from; site < end; site++)
                     PackedGrid.Unpack(
                         sites, packed, part.Tokens, site, columns[site - from].AsSpan(first * sites[site].K, part.Tokens * sites[site].K));

@@ -12,7 +12,7 @@ public static class ExampleText
     /// </summary>
     public static IReadOnlyList<AnnotatedBlock> Read(string text, LoadedModel model, IIndexedCorpus corpus, CancellationToken cancel)
     {
-        var options = new AnalysisOptions().Within(model.MaxTokens);
+        var options = new AnalysisOptions().Within(model.MaxTokens, model.Tokenizer.Prefix.Count);
         var read = new List<AnnotatedBlock>();
         foreach (
             var some in BlockSplitter
@@ -33,13 +33,15 @@ public static class ExampleText
     private static TextBlock Behind(TextBlock block, IIndexedCorpus corpus, int most)
     {
         var missing = Math.Min(
-            new AnalysisOptions().TrustedContext - block.Sequence.Context,
+            new AnalysisOptions().TrustedContext - block.ContextOf(0),
             Math.Min(corpus.TokenIds.Length, most - block.Sequence.Ids.Length));
         return missing <= 0
             ? block
             : block with
             {
-                Sequence = new([.. corpus.TokenIds[..missing], .. block.Sequence.Ids], block.Sequence.Context + missing),
+                Sequence = new(
+                    [.. block.Sequence.Ids[..block.Prefix], .. corpus.TokenIds[..missing], .. block.Sequence.Ids[block.Prefix..]],
+                    block.Sequence.Context + missing),
             };
     }
 }

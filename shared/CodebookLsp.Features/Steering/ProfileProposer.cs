@@ -59,10 +59,10 @@ public static class ProfileProposer
     /// <returns>Null when no candidate makes the topic likelier.</returns>
     public static Proposal? Propose(LoadedModel model, ProposalRequest request, Action<double>? progress, CancellationToken cancel)
     {
-        var prompts = Encoded(model, NeutralPrompts.Training);
+        var (prompts, from) = (Encoded(model, NeutralPrompts.Training), NeutralPrompts.From(model));
         var alone = request.Candidates.Distinct().ToArray();
         var measured = model.MeasureNextToken(
-            prompts, NeutralPrompts.From, [.. alone.Select(code => Interventions(model, Profile(model, request, [code], 1)))],
+            prompts, from, [.. alone.Select(code => Interventions(model, Profile(model, request, [code], 1)))],
             request.Tokens, done => progress?.Invoke(0.9 * done / alone.Length), cancel);
         var codes = alone.Zip(measured.Skip(1), (code, effect) => new MeasuredCode(code, Gain(effect, measured[0]), effect.Change))
             .Where(static code => code.Gain > 0)
@@ -81,14 +81,14 @@ public static class ProfileProposer
                     (Size: size, Profile: Profile(model, request, [.. codes.Take(size).Select(static code => code.Code)], strength))))
             .ToArray();
         var together = model.MeasureNextToken(
-            prompts, NeutralPrompts.From, [.. plans.Select(plan => Interventions(model, plan.Profile))], request.Tokens, null, cancel);
+            prompts, from, [.. plans.Select(plan => Interventions(model, plan.Profile))], request.Tokens, null, cancel);
         var affordable = plans.Zip(together.Skip(1)).Where(plan => plan.Second.Change <= request.Budget).ToArray();
         var (best, _) = affordable.Length == 0 ? plans.Zip(together.Skip(1)).MinBy(static plan => plan.Second.Change)
             : request.Away ? affordable.MaxBy(static plan => plan.Second.Change)
             : affordable.MaxBy(static plan => plan.Second.Mass);
 
         var judged = model.MeasureNextToken(
-            Encoded(model, NeutralPrompts.HeldOut), NeutralPrompts.From, [Interventions(model, best.Profile)], request.Tokens, null, cancel
+            Encoded(model, NeutralPrompts.HeldOut), from, [Interventions(model, best.Profile)], request.Tokens, null, cancel
         );
         progress?.Invoke(1);
         var chosen = codes.Take(best.Size).ToArray();
@@ -111,7 +111,7 @@ public static class ProfileProposer
 
     private static IReadOnlyList<CodeIntervention> Interventions(LoadedModel model, SteeringProfile profile) =>
         // leading away is judged by leading there
-        (profile.Strength < 0 ? profile.Times(-1) : profile).Interventions(model.Sites, model.Hash, 0);
+        (profile.Strength < 0 ? profile.Times(-1) : profile).Interventions(model, 0);
 
     private static SteeringProfile Profile(LoadedModel model, ProposalRequest request, IReadOnlyList<CodeId> codes, double strength) =>
         new(request.Name, [.. codes.Select(code => ProfileCode.Of(model.Sites, code))])

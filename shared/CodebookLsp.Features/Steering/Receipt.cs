@@ -43,10 +43,8 @@ public sealed record Receipt(
         var text = prompt ?? Prompt ?? throw ReceiptException.NoPrompt();
         if (HashOf(text) != PromptHash)
             throw ReceiptException.OtherPrompt();
-        if (Model is not null && loaded.Hash is not null && Model != loaded.Hash)
-            throw ReceiptException.OtherModel(Model, loaded.Hash);
         return Steerer.Run(
-            loaded,
+            loaded.AsOf(Model) ?? throw ReceiptException.OtherModel(Model!, loaded.Hash!),
             new(text, Profile)
             {
                 Samples = Samples,

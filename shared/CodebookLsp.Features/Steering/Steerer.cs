@@ -54,7 +54,7 @@ public static class Steerer
     public static SteeredTexts Run(LoadedModel model, SteerRequest request, CancellationToken cancel)
     {
         var prompt = model.EncodePrompt(request.Prompt);
-        var interventions = request.Profile.Interventions(model.Sites, model.Hash, prompt.Length);
+        var interventions = request.Profile.Interventions(model, prompt.Length);
         var firings = new int[interventions.Count];
         var steered = CodeIntervention.Hook(interventions);
 
@@ -63,10 +63,11 @@ public static class Steerer
         var generated = model.Generate(
             new(prompt)
             {
+                Prefix = model.Prefix.Count,
                 Samples = request.Samples,
                 Options = request.Sampling,
                 Branches = request.Compare ? [choice => Count(choice, interventions, prompt.Length, firings), steered] : [steered],
-                Shared = request.Profile.Untouched(prompt.Length),
+                Shared = request.Profile.Untouched(prompt.Length, model.Prefix.Count),
                 OnToken = request.OnPiece is { } tell ? token => tell(new(token.Branch == steeredBranch, token.Sample, token.Text)) : null,
             },
             cancel);

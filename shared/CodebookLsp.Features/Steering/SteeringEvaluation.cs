@@ -133,8 +133,8 @@ public static class SteeringEvaluation
             var ids = model.EncodePrompt(before + prompt);
             var bare = model.EncodePrompt(prompt);
             var hooks = ways.Select(way =>
-                way is null ? null : CodeIntervention.Hook(way.Interventions(model.Sites, model.Hash, ids.Length)));
-            var samples = model.Generate(new(ids) { Samples = each, Options = options.Sampling, Branches = [.. hooks] }, cancel);
+                way is null ? null : CodeIntervention.Hook(way.Interventions(model, ids.Length)));
+            var samples = model.Generate(new(ids) { Prefix = model.Prefix.Count, Samples = each, Options = options.Sampling, Branches = [.. hooks] }, cancel);
             var fluency = model.MeanLogProbabilities(
                 [.. samples.Select(sample => new TokenBlock([.. bare, .. sample.Ids], bare.Length))], cancel);
             foreach (var (sample, likely) in samples.Zip(fluency))

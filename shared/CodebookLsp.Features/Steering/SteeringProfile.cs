@@ -65,7 +65,7 @@ public sealed record SteeringProfile(string Name, IReadOnlyList<SteeredCode> Cod
     public IReadOnlyList<int> Listed { get; init; } = [];
 
     /// <summary>
-    /// How many of the first positions are left alone. A text's first token is what attention rests on when it has nothing to say; a code
+    /// How many of a text's first positions are left alone. A text's first token is what attention rests on when it has nothing to say; a code
     /// forced on it reaches every later position.
     /// </summary>
     public int Exempt { get; init; } = 1;
@@ -84,13 +84,13 @@ public sealed record SteeringProfile(string Name, IReadOnlyList<SteeredCode> Cod
     }
 
     /// <summary>What the model's hook is to do.</summary>
-    /// <param name="promptTokens">The length of the prompt.</param>
+    /// <param name="promptTokens">The length of the prompt, with the model's prefix.</param>
     /// <exception cref="ProfileException">The profile is for another model, or a code does not fit this one.</exception>
-    public IReadOnlyList<CodeIntervention> Interventions(IReadOnlyList<Site> sites, string? modelHash, int promptTokens)
+    public IReadOnlyList<CodeIntervention> Interventions(LoadedModel model, int promptTokens)
     {
-        if (Model is not null && modelHash is not null && Model != modelHash)
-            throw ProfileException.OtherModel(Name, Model, modelHash);
-        var interventions = Codes.Select(code => Intervention(code, sites, promptTokens)).ToArray();
+        if (!model.HasCodesOf(Model))
+            throw ProfileException.OtherModel(Name, Model!, model.Hash!);
+        var interventions = Codes.Select(code => Intervention(code, model, promptTokens)).ToArray();
         foreach (
             var site in interventions
                 .Where(static intervention => intervention is { Mode: InterventionMode.Replace, Slot: InterventionSlot.Share })
@@ -103,17 +103,20 @@ public sealed record SteeringProfile(string Name, IReadOnlyList<SteeredCode> Cod
         return interventions;
     }
 
-    /// <summary>How many of the prompt's first tokens are read as if nothing steered.</summary>
-    public int Untouched(int promptTokens) => Positions switch
+    /// <summary>How many of a sequence's first tokens are read as if nothing steered.</summary>
+    /// <param name="promptTokens">The length of the prompt, with the model's prefix.</param>
+    /// <param name="prefix">How many tokens the model's prefix has, which is never steered.</param>
+    public int Untouched(int promptTokens, int prefix) => Positions switch
     {
-        SteeredPositions.Generated => Math.Max(Exempt, promptTokens - 1),
-        SteeredPositions.Listed => Math.Max(Exempt, Listed.DefaultIfEmpty(0).Min()),
-        _ => Exempt,
+        SteeredPositions.Generated => Math.Max(prefix + Exempt, promptTokens - 1),
+        SteeredPositions.Listed => prefix + Math.Max(Exempt, Listed.DefaultIfEmpty(0).Min()),
+        _ => prefix + Exempt,
     };
 
-    private CodeIntervention Intervention(SteeredCode code, IReadOnlyList<Site> sites, int promptTokens)
+    private CodeIntervention Intervention(SteeredCode code, LoadedModel model, int promptTokens)
     {
-        var fitting = sites
+        var prefix = model.Prefix.Count;
+        var fitting = model.Sites
             .Where(site => site.IsAt(code.Layer, code.Head) && (code.Placement is null || site.Placement == code.Placement))
             .ToArray();
         if (fitting.Length != 1)
@@ -122,11 +125,12 @@ public sealed record SteeringProfile(string Name, IReadOnlyList<SteeredCode> Cod
         if (mode == InterventionMode.Replace && strength is < 0 or > 1 || !double.IsFinite(strength))
             throw ProfileException.WrongStrength(Name, code, strength);
         var intervention = new CodeIntervention(
-            site.Layer, site.Placement, site.Head, code.Code, Positions == SteeredPositions.Listed ? Listed : null, code.Slot, code.Index)
+            site.Layer, site.Placement, site.Head, code.Code,
+            Positions == SteeredPositions.Listed ? [.. Listed.Select(position => prefix + position)] : null, code.Slot, code.Index)
         {
             Mode = mode,
             Strength = strength,
-            From = Positions == SteeredPositions.Listed ? Exempt : Untouched(promptTokens),
+            From = Positions == SteeredPositions.Listed ? prefix + Exempt : Untouched(promptTokens, prefix),
         };
         return intervention.Fits(site) ? intervention : throw ProfileException.DoesNotFit(Name, code, site);
     }

@@ -1,4 +1,3 @@
-using System.Buffers.Binary;
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
@@ -10,7 +9,8 @@ namespace CodebookLsp.Features.Themes;
 /// <param name="Name">The document's, and the number of the part where it has parts.</param>
 /// <param name="Source">Index into <see cref="CorpusWorks.Sources"/>.</param>
 /// <param name="HeldOut">Whether it belongs to the half that nothing is chosen on: a bit of its name's hash says so.</param>
-internal sealed record CorpusWork(string Name, int Source, bool HeldOut);
+/// <param name="Second">The half that it belongs to where the other half is not looked at: the next bit.</param>
+internal sealed record CorpusWork(string Name, int Source, bool HeldOut, bool Second);
 
 /// <summary>
 /// Divides a corpus into works and sources. A source is a folder of documents, or a document that lies in none. A work is a document; one
@@ -29,12 +29,14 @@ internal sealed class CorpusWorks
     private readonly List<CorpusWork> works = [];
     private readonly int[] sourceOf; // of each document
     private readonly IIndexedCorpus corpus;
+    private readonly bool trainingOnly;
 
-    public CorpusWorks(IIndexedCorpus corpus)
+    /// <param name="trainingOnly">Whether the works that are held out are passed over.</param>
+    public CorpusWorks(IIndexedCorpus corpus, bool trainingOnly)
     {
-        this.corpus = corpus;
+        (this.corpus, this.trainingOnly) = (corpus, trainingOnly);
         PartTokens = Math.Clamp(corpus.TokenIds.Length / 64, LeastPart, MostPart);
-        var names = corpus.Documents.Select(static document => SourceName(document.Name)).ToArray();
+        var names = corpus.Documents.Select(static document => CorpusSource.Of(document.Name)).ToArray();
         Sources = [.. names.Distinct(StringComparer.Ordinal)];
         var order = Sources.Select(static (name, index) => (name, index))
             .ToDictionary(static pair => pair.name, static pair => pair.index, StringComparer.Ordinal);
@@ -48,17 +50,20 @@ internal sealed class CorpusWorks
     /// <summary>How long the parts of a long document are.</summary>
     public int PartTokens { get; }
 
-    /// <summary>The number of the work that a token belongs to.</summary>
+    /// <summary>The number of the work that a token belongs to; −1 for one that is passed over.</summary>
     public int Of(int document, int token)
     {
         var own = corpus.Documents[document];
         var part = own.Tokens > WholeParts * PartTokens ? (token - own.FirstToken) / PartTokens : 0;
         if (!numbers.TryGetValue((document, part), out var number))
         {
-            numbers.Add((document, part), number = works.Count);
             var name = own.Tokens > WholeParts * PartTokens
                 ? string.Create(CultureInfo.InvariantCulture, $"{own.Name}#{part + 1}") : own.Name;
-            works.Add(new(name, sourceOf[document], IsHeldOut(name)));
+            var hash = SHA256.HashData(Encoding.UTF8.GetBytes(name))[0];
+            var work = new CorpusWork(name, sourceOf[document], (hash & 1) != 0, (hash & 2) != 0);
+            numbers.Add((document, part), number = trainingOnly && work.HeldOut ? -1 : works.Count);
+            if (number >= 0)
+                works.Add(work);
         }
 
         return number;
@@ -71,15 +76,5 @@ internal sealed class CorpusWorks
         return own.Tokens > WholeParts * PartTokens
             ? Math.Min(own.End, own.FirstToken + (((token - own.FirstToken) / PartTokens) + 1) * PartTokens)
             : own.End;
-    }
-
-    /// <summary>The lowest bit of the first byte of the name's SHA-256.</summary>
-    private static bool IsHeldOut(string name) =>
-        (BinaryPrimitives.ReadUInt16LittleEndian(SHA256.HashData(Encoding.UTF8.GetBytes(name))) & 1) != 0;
-
-    private static string SourceName(string document)
-    {
-        var slash = document.LastIndexOfAny(['/', '\\']);
-        return slash > 0 ? document[..slash] : document;
     }
 }

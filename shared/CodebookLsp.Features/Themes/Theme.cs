@@ -18,7 +18,11 @@ public sealed record Theme(int Number)
     /// <summary>Where it is strongest, each in another work.</summary>
     public required IReadOnlyList<ThemePassage> Passages { get; init; }
 
-    /// <summary>It is stated of a passage whose load is larger, unless three others are larger still.</summary>
+    /// <summary>How large its loads get by chance.</summary>
+    public required ThemeTail Tail { get; init; }
+
+    /// <summary>It is stated of a passage of 64 tokens whose load is larger, whatever else stands there, unless three others are larger
+    /// still.</summary>
     public required float Threshold { get; init; }
 
     /// <summary>Of how many windows of the corpus it is stated.</summary>
@@ -46,7 +50,7 @@ public sealed record Theme(int Number)
     public required ThemeFault? Hidden { get; init; }
 
     /// <summary>Its first three words, which name it until somebody does.</summary>
-    public string AutomaticName => Words.Count > 0 ? string.Join(", ", Words.Take(3)) : "no words";
+    public string AutomaticName => Words.Count > 0 ? string.Join(", ", Words.Take(3)) : "no words of its own";
 }
 
 /// <summary>A code and its share in a theme.</summary>
@@ -79,4 +83,10 @@ public enum ThemeFault
 
     /// <summary>Its passages are mostly numbers and marks, or the same words again and again.</summary>
     Furniture = 4,
+
+    /// <summary>No words mark its windows out.</summary>
+    Wordless = 5,
+
+    /// <summary>Somebody has hidden it.</summary>
+    ByHand = 6,
 }

@@ -34,8 +34,10 @@ internal sealed class ThemeDecoder(byte[] bytes)
         var sites = List(5, Site);
         if (sites.Length == 0)
             throw new FormatException("there are no codebooks");
-        var corpus = new ThemeCorpus(Number(), Number(), Number(), Number(), Number());
-        var (quantile, score) = (Share(), Single());
+        var (tokens, trainingOnly, statings) = (Number(), Below(2) == 1, Statings());
+        var (falseRate, score) = (Share(), Single());
+        if (falseRate is 0 or >= 1)
+            throw new FormatException("a rate makes no sense");
         var codes = List(2, () => Code(sites));
         if (codes.Distinct().Count() < codes.Length)
             throw new FormatException("a code is there twice");
@@ -43,38 +45,65 @@ internal sealed class ThemeDecoder(byte[] bytes)
         var count = Count(1);
         if ((long)count * codes.Length > MostPatterns)
             throw new FormatException("there are too many themes");
+        if (statings.Of.Any(stated => stated.Any(theme => theme >= count)))
+            throw new FormatException("a window has a theme that is none");
+        var spreads = statings.Spreads(count);
         return new(name, hash.Length > 0 ? hash : null, sites)
         {
             Codes = codes,
             Rarities = rarities,
-            Corpus = corpus,
-            Quantile = quantile,
+            Tokens = tokens,
+            TrainingOnly = trainingOnly,
+            Statings = statings,
+            FalseRate = falseRate,
             HeldOutScore = score is >= 0 and <= 1 ? score : null,
-            Themes = [.. Enumerable.Range(0, count).Select(number => Theme(number, count, sites, codes))],
+            Themes = [.. Enumerable.Range(0, count).Select(number => Theme(number, count, falseRate, spreads[number], sites, codes))],
         };
     }
 
-    private Theme Theme(int number, int themes, Site[] sites, CodeId[] codes)
+    private Theme Theme(int number, int themes, double falseRate, ThemeSpread spread, Site[] sites, CodeId[] codes)
     {
         var pattern = List(2, () => new ThemeCode(codes[Below(codes.Length)], HalfNumber()));
         if (pattern.DistinctBy(static one => one.Code).Count() < pattern.Length)
             throw new FormatException("a theme has a code twice");
+        var direction = List(3, () => new ThemeCode(Code(sites), Below(byte.MaxValue + 1) / (float)byte.MaxValue));
+        var (words, passages) = (List(1, Text), List(6, () => new ThemePassage(Text(), Positive(), Text())));
+        var tail = new ThemeTail([.. ThemeTail.Lengths.Select(_ => ThemeTail.Shares.Select(_ => Positive()).ToArray())]);
+        if (tail.Loads.Any(static loads => loads.Zip(loads.Skip(1)).Any(static pair => pair.First > pair.Second)))
+            throw new FormatException("a tail falls");
         return new(number)
         {
             Codes = pattern,
-            Direction = List(3, () => new ThemeCode(Code(sites), Below(byte.MaxValue + 1) / (float)byte.MaxValue)),
-            Words = List(1, Text),
-            Passages = List(6, () => new ThemePassage(Text(), Positive(), Text())),
-            Threshold = Positive(),
-            Windows = Number(),
-            Works = Number(),
-            Sources = List(2, () => new ThemeSource(Text(), Number())),
+            Direction = direction,
+            Words = words,
+            Passages = passages,
+            Tail = tail,
+            Threshold = StatedThemes.Threshold(tail, themes, falseRate),
+            Windows = spread.Windows,
+            Works = spread.Works,
+            Sources = spread.Sources,
             Nearest = List(5, () => new ThemeNeighbour(Below(themes), Share())),
             Family = Below(ThemeFamilies.Most),
             SeedStability = Share(),
             HalfStability = Share(),
             Hidden = Below(Enum.GetValues<ThemeFault>().Length + 1) is > 0 and var fault ? (ThemeFault)(fault - 1) : null,
         };
+    }
+
+    private ThemeStatings Statings()
+    {
+        var sources = List(1, Text);
+        var sourceOf = List(1, () => Below(sources.Length));
+        var (workOf, of, last) = (new List<int>(), new List<int[]>(), 0);
+        for (var left = Count(2); left > 0; left--)
+        {
+            workOf.Add(Below(sourceOf.Length) is var work && work >= last ? last = work : throw new FormatException("works are mixed up"));
+            of.Add(List(1, Number));
+            if (of[^1].Zip(of[^1].Skip(1)).Any(static pair => pair.First >= pair.Second))
+                throw new FormatException("the themes of a window are mixed up");
+        }
+
+        return new(sources, sourceOf, workOf, of);
     }
 
     private Site Site()

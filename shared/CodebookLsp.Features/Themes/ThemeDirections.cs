@@ -17,7 +17,7 @@ internal static class ThemeDirections
     private const double Kept = 0.95;
 
     /// <summary>And not more than so many.</summary>
-    private const int MostCodes = 4000;
+    public const int MostCodes = 4000;
 
     /// <summary>Codes that one thread fits at a time.</summary>
     private const int Group = 256;
@@ -88,5 +88,5 @@ internal static class ThemeDirections
     }
 
     /// <summary>To 255ths: a byte in a file.</summary>
-    private static float Rounded(float weight) => MathF.Round(weight * byte.MaxValue) / byte.MaxValue;
+    internal static float Rounded(float weight) => MathF.Round(weight * byte.MaxValue) / byte.MaxValue;
 }

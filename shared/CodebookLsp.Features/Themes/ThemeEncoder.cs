@@ -33,10 +33,10 @@ internal sealed class ThemeEncoder
             Write(k);
         }
 
-        foreach (
-            var number in (int[])[model.Corpus.Tokens, model.Corpus.Windows, model.Corpus.Works, model.Corpus.Sources, model.Corpus.Shown])
-            Write(number);
-        Write((float)model.Quantile);
+        Write(model.Tokens);
+        Write(model.TrainingOnly ? 1 : 0);
+        Write(model.Statings);
+        Write((float)model.FalseRate);
         Write((float)(model.HeldOutScore ?? -1));
         Write(model.Codes.Count);
         foreach (var code in model.Codes)
@@ -77,16 +77,8 @@ internal sealed class ThemeEncoder
             Write(text);
         }
 
-        Write(theme.Threshold);
-        Write(theme.Windows);
-        Write(theme.Works);
-        Write(theme.Sources.Count);
-        foreach (var (name, windows) in theme.Sources)
-        {
-            Write(name);
-            Write(windows);
-        }
-
+        foreach (var load in theme.Tail.Loads.SelectMany(static loads => loads))
+            Write(load);
         Write(theme.Nearest.Count);
         foreach (var (number, cosine) in theme.Nearest)
         {
@@ -98,6 +90,24 @@ internal sealed class ThemeEncoder
         Write((float)theme.SeedStability);
         Write((float)theme.HalfStability);
         Write(theme.Hidden is { } fault ? (int)fault + 1 : 0);
+    }
+
+    private void Write(ThemeStatings statings)
+    {
+        Write(statings.Sources.Count);
+        foreach (var source in statings.Sources)
+            Write(source);
+        Write(statings.SourceOf.Count);
+        foreach (var source in statings.SourceOf)
+            Write(source);
+        Write(statings.WorkOf.Count);
+        for (var window = 0; window < statings.WorkOf.Count; window++)
+        {
+            Write(statings.WorkOf[window]);
+            Write(statings.Of[window].Length);
+            foreach (var theme in statings.Of[window])
+                Write(theme);
+        }
     }
 
     private void Write(int number) => Varint.Write(output, (uint)number);

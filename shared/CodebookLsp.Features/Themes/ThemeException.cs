@@ -56,6 +56,21 @@ public sealed class ThemeException : UserFacingException
         CultureInfo.InvariantCulture, $"'{path}' has no theme {number}: its themes are 0 to {themes - 1}. 'codebooklsp themes show' lists "
             + $"them."));
 
+    /// <param name="most">How many of its themes are shown.</param>
+    public static ThemeException NothingToReduce(string path, int most) => new(string.Create(
+        CultureInfo.InvariantCulture,
+        $"'{path}' shows {most:N0} theme{(most == 1 ? "" : "s")}: ask for fewer with -k, and for 1 at least."));
+
+    public static ThemeException NothingHeldOut() => new(
+        "These themes were learned from all works, so there are none to ask about. Learn them with 'codebooklsp themes learn "
+            + "--training-half', or index other texts and ask about those with --unseen.");
+
+    public static ThemeException NothingNamed() =>
+        new("No theme that is shown has a name. Name some with 'codebooklsp themes rename', or ask about their words with --automatic.");
+
+    public static ThemeException NoQuiz(string source, string why, Exception? inner = null) =>
+        new($"'{source}' cannot be scored: {Reason(why)}. docs/themes.md shows what answers look like.", inner);
+
     public static ThemeException NoNames(string source, string why, Exception? inner = null) =>
         new($"'{source}' is no file of theme names: {Reason(why)}. It is a JSON object with 'names'; docs/themes.md shows one.", inner);
 

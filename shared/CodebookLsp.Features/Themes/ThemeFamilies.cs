@@ -8,12 +8,13 @@ internal static class ThemeFamilies
     public const int Most = 16;
 
     /// <param name="likeness">[themes][themes]</param>
+    /// <param name="most">How many families are left.</param>
     /// <returns>[themes]: the family of each, numbered by its first theme.</returns>
-    public static int[] Of(double[][] likeness)
+    public static int[] Of(double[][] likeness, int most = Most)
     {
         var families = Enumerable.Range(0, likeness.Length).Select(static theme => new List<int> { theme }).ToList();
         var sums = likeness.Select(static row => row.ToList()).ToList(); // [families][families]: of all pairs of their themes
-        while (families.Count > Most)
+        while (families.Count > most)
         {
             var (best, one, other) = (double.NegativeInfinity, 0, 1);
             for (var first = 0; first < families.Count; first++)

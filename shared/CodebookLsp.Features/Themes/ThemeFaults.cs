@@ -6,8 +6,11 @@ internal static class ThemeFaults
     private const int FewestWindows = 8;
     private const int FewestWorks = 5;
 
+    /// <summary>Fewer words do not say what its windows have in common.</summary>
+    private const int FewestWords = 3;
+
     /// <summary>A share of its windows: the rest is chance.</summary>
-    private const double OneDocument = 0.9;
+    private const double OneDocument = 0.8;
 
     /// <summary>A cosine. Below it a theme's partner is mostly another theme.</summary>
     private const double Unstable = 0.5;
@@ -24,14 +27,16 @@ internal static class ThemeFaults
     /// <param name="works">In how many works these lie.</param>
     /// <param name="documentsInAll">How many documents the corpus has.</param>
     /// <param name="passages">The texts of the best passages.</param>
+    /// <param name="words">How many words mark it out.</param>
     /// <param name="seedStability">The cosine with its partner of another seed.</param>
     public static ThemeFault? Of(
-        IReadOnlyList<int> documents, int works, int documentsInAll, IReadOnlyList<string> passages, double seedStability) =>
+        IReadOnlyList<int> documents, int works, int documentsInAll, IReadOnlyList<string> passages, int words, double seedStability) =>
         documents.Count < FewestWindows ? ThemeFault.Rare
         : works < FewestWorks ? ThemeFault.FewWorks
         : documentsInAll > 1 && documents.CountBy(static document => document)
             .Max(static one => one.Value) > OneDocument * documents.Count ? ThemeFault.OneDocument
         : IsFurniture(passages) ? ThemeFault.Furniture
+        : words < FewestWords ? ThemeFault.Wordless
         : seedStability < Unstable ? ThemeFault.Unstable
         : null;
 

@@ -10,16 +10,22 @@ namespace CodebookLsp.Features.Themes;
 /// <param name="text">The text of a window.</param>
 internal sealed class ThemeFinding(ThemeWindows windows, WindowWords words, IReadOnlyList<int> among, Func<int, string> text)
 {
-    private const int MostWords = 12;
+    public const int MostWords = 12;
     private const int FewestWithWord = 3;
-    private const int MostPassages = 10;
+
+    /// <summary>How many times likelier a word must be in a theme's windows than anywhere.</summary>
+    private const double Likelier = 3;
+
+    public const int MostPassages = 10;
 
     /// <summary>Of a passage, in UTF-16 units.</summary>
     private const int LongestText = 600;
 
     private readonly int[] withWord = WithWord(words.Counts, among);
+    private readonly bool[] telling = TellingWords.Of(words);
 
-    /// <summary>The words that are in its windows more often than chance has it, by log-likelihood ratio.</summary>
+    /// <summary>The words that are in its windows far more often than anywhere, by log-likelihood ratio, of those that can name a
+    /// theme.</summary>
     /// <param name="stated">The windows of the theme.</param>
     public IReadOnlyList<string> Words(IReadOnlyList<int> stated) => [.. WordNumbers(stated).Select(word => words.Words[word])];
 
@@ -29,7 +35,8 @@ internal sealed class ThemeFinding(ThemeWindows windows, WindowWords words, IRea
         var with = WithWord(words.Counts, stated);
         return
         [
-            .. Enumerable.Range(0, with.Length).Where(word => with[word] >= FewestWithWord)
+            .. Enumerable.Range(0, with.Length).Where(word => telling[word] && with[word] >= FewestWithWord)
+                .Where(word => (double)with[word] * among.Count >= Likelier * withWord[word] * stated.Count)
                 .Select(word => (Word: word, Ratio: LogLikelihoodRatio.Of(with[word], stated.Count, withWord[word], among.Count)))
                 .Where(static one => one.Ratio > 0).OrderByDescending(static one => one.Ratio).ThenBy(static one => one.Word)
                 .Take(MostWords).Select(static one => one.Word),
@@ -52,12 +59,6 @@ internal sealed class ThemeFinding(ThemeWindows windows, WindowWords words, IRea
             ? LongestText - 1 : Math.Min(LongestText, all.Length);
         return new(work, load, all[..most].Trim());
     }
-
-    public IReadOnlyList<ThemeSource> Sources(IReadOnlyList<int> stated) =>
-    [
-        .. stated.CountBy(window => windows.WorkOf(window).Source).OrderByDescending(static one => one.Value).ThenBy(static one => one.Key)
-            .Select(one => new ThemeSource(windows.Works.Sources[one.Key], one.Value)),
-    ];
 
     private static int[] WithWord(SparseMatrix counts, IEnumerable<int> rows)
     {

@@ -19,7 +19,7 @@ public sealed class ThemeLearner
     private ThemeLearner(IIndexedCorpus corpus, ThemeOptions options, CancellationToken cancel)
     {
         (this.corpus, this.options) = (corpus, options);
-        windows = new(corpus, cancel);
+        windows = new(corpus, cancel, options.Window, options.TrainingOnly);
         var most = Math.Min(windows.Half(false).Length, windows.Half(true).Length);
         if (options.Themes > most)
             throw ThemeException.TooFewWindows(options.Themes, windows.All.Count, most);
@@ -28,16 +28,29 @@ public sealed class ThemeLearner
 
     /// <param name="modelName">For people.</param>
     /// <param name="progress">Told the share that is done; from any thread.</param>
+    /// <param name="stages">What was learned before the run was stopped; null to begin anew and keep nothing.</param>
     /// <exception cref="ThemeException">The corpus is too small.</exception>
     public static ThemeModel Learn(
-        IIndexedCorpus corpus, string modelName, ThemeOptions options, Action<double>? progress, CancellationToken cancel) =>
-        new ThemeLearner(corpus, options, cancel).Learn(modelName, progress, cancel);
-
-    private ThemeModel Learn(string modelName, Action<double>? progress, CancellationToken cancel)
+        IIndexedCorpus corpus, string modelName, ThemeOptions options, Action<double>? progress, CancellationToken cancel,
+        LearningStages? stages = null)
     {
-        var (number, score) = options.Codes is { } given
-            ? (given, (double?)null)
-                : CodeNumberChoice.Of(codes, windows.Half(heldOut: false), windows.Half(heldOut: true), options, Part(0, 0.35), cancel);
+        stages?.Begin(corpus, options);
+        return new ThemeLearner(corpus, options, cancel).Learn(modelName, stages, progress, cancel);
+    }
+
+    /// <summary>How many themes a corpus has windows for: as many as the smaller half of its works has, and no more.</summary>
+    public static int MostThemes(IIndexedCorpus corpus, CancellationToken cancel)
+    {
+        var windows = new ThemeWindows(corpus, cancel);
+        return Math.Min(windows.Half(false).Length, windows.Half(true).Length);
+    }
+
+    private ThemeModel Learn(string modelName, LearningStages? stages, Action<double>? progress, CancellationToken cancel)
+    {
+        var (number, score) = options.Codes is { } given ? (given, (double?)null) : Stage(
+            "choice",
+            () => CodeNumberChoice.Of(codes, windows.Half(heldOut: false), windows.Half(heldOut: true), options, Part(0, 0.35), cancel),
+            StageFormat.Write, StageFormat.ReadChoice);
         int[] all = [.. Enumerable.Range(0, windows.All.Count)];
         CodeId[] chosen = [.. BurstyCodes.Ranked(codes, all, options.Threads, Part(0.35, 0.4), cancel).Take(number)];
         if (chosen.Length == 0)
@@ -46,21 +59,37 @@ public sealed class ThemeLearner
         var rarities = CodeWeights.Rarities(counts, all);
         var weights = CodeWeights.Weighted(counts, rarities);
 
-        var patterns = Ordered(Factorization.Of(weights, options.Themes, options.Seed, options.Threads, Part(0.4, 0.6), cancel));
-        var stability = ThemeStability.Of(weights, patterns, windows, options, Part(0.6, 0.85), cancel);
+        var patterns = Stage(
+            "patterns",
+            () => Ordered(Factorization.Of(weights, options.Themes, options.Seed, options.Threads, Part(0.4, 0.6), cancel)),
+            StageFormat.Write, StageFormat.ReadMatrix);
+        var stability = Stage(
+            "stability", () => ThemeStability.Of(weights, patterns, windows, options, Part(0.6, 0.8), cancel),
+            StageFormat.Write, StageFormat.ReadStability);
         var loads = ThemeReader.LoadsOf(weights, patterns, options.Threads, cancel);
-        var directions = ThemeDirections.Of(codes, loads, options.Threads, Part(0.85, 0.98), cancel);
-        var themes = Described(chosen, patterns, loads, directions, stability, cancel, out var shown);
+        var tails = Stage(
+            "tails", () => new ThemeTails(chosen, rarities, patterns, options).Of(corpus, options.TrainingOnly, Part(0.8, 0.9), cancel),
+            StageFormat.Write, StageFormat.ReadTails);
+        var directions = Stage(
+            "directions", () => ThemeDirections.Of(codes, loads, options.Threads, Part(0.9, 0.98), cancel),
+            StageFormat.Write, StageFormat.ReadDirections);
+        var (themes, statings) = ThemeDescriptions.Of(
+            corpus, windows, new(chosen, patterns, loads, tails, directions, stability), cancel);
         progress?.Invoke(1);
         return new(modelName, corpus.ModelHash, corpus.Sites)
         {
             Codes = chosen,
             Rarities = rarities,
             Themes = themes,
-            Corpus = new(corpus.TokenIds.Length, windows.All.Count, windows.Works.Works.Count, windows.Works.Sources.Count, shown),
-            Quantile = ThemeThresholds.Quantile,
+            Tokens = options.TrainingOnly ? windows.All.Sum(static window => window.Tokens) : corpus.TokenIds.Length,
+            TrainingOnly = options.TrainingOnly,
+            Statings = statings,
+            FalseRate = StatedThemes.FalseRate,
             HeldOutScore = score,
         };
+
+        T Stage<T>(string name, Func<T> learn, Action<BinaryWriter, T> write, Func<BinaryReader, T> read) =>
+            stages is null ? learn() : stages.Of(name, learn, write, read);
 
         Action<double>? Part(double from, double to) => progress is null ? null : share => progress(from + (share * (to - from)));
     }
@@ -84,61 +113,5 @@ public sealed class ThemeLearner
         }
 
         return ordered;
-    }
-
-    /// <param name="shown">How many windows have a theme that is shown.</param>
-    private Theme[] Described(
-        CodeId[] chosen, DenseMatrix patterns, DenseMatrix loads, IReadOnlyList<IReadOnlyList<ThemeCode>> directions,
-        ThemeStability stability, CancellationToken cancel, out int shown)
-    {
-        var finding = new ThemeFinding(windows, WindowWords.Of(corpus, windows, cancel), [.. Enumerable.Range(0, windows.All.Count)],
-            window => windows.TextOf(corpus, window));
-        var thresholds = ThemeThresholds.Of(loads, [.. windows.All.Select(static window => window.Work)]);
-        var windowsOf = ThemeThresholds.Windows(loads, thresholds);
-        var cosines = patterns.ColumnCosines(patterns);
-        var families = ThemeFamilies.Of(cosines);
-        var (themes, covered) = (new Theme[patterns.Columns], new HashSet<int>());
-        for (var number = 0; number < themes.Length; number++)
-        {
-            cancel.ThrowIfCancellationRequested();
-            var theme = number;
-            float[] own = [.. Enumerable.Range(0, loads.Rows).Select(window => loads[window][theme])];
-            var stated = windowsOf[theme];
-            var works = stated.Select(window => windows.All[window].Work).Distinct().Count();
-            var passages = finding.Best(own).Select(window => finding.Passage(window, own[window])).ToArray();
-            themes[theme] = new(theme)
-            {
-                Codes =
-                [
-                    .. Enumerable.Range(0, chosen.Length).Where(code => patterns[code][theme] > 0)
-                        .Select(code => new ThemeCode(chosen[code], patterns[code][theme]))
-                        .OrderByDescending(static one => one.Weight),
-                ],
-                Direction = directions[theme],
-                Words = finding.Words(stated),
-                Passages = passages,
-                Threshold = thresholds[theme],
-                Windows = stated.Count,
-                Works = works,
-                Sources = finding.Sources(stated),
-                Nearest =
-                [
-                    .. Enumerable.Range(0, themes.Length).Where(other => other != theme).OrderByDescending(other => cosines[theme][other])
-                        .Take(3)
-                        .Select(other => new ThemeNeighbour(other, cosines[theme][other])),
-                ],
-                Family = families[theme],
-                SeedStability = stability.Seeds[theme],
-                HalfStability = stability.Halves[theme],
-                Hidden = ThemeFaults.Of(
-                    [.. stated.Select(window => corpus.DocumentOf(windows.All[window].First))], works, corpus.Documents.Count,
-                    [.. passages.Select(static passage => passage.Text)], stability.Seeds[theme]),
-            };
-            if (themes[theme].Hidden is null)
-                covered.UnionWith(stated);
-        }
-
-        shown = covered.Count;
-        return themes;
     }
 }

@@ -20,11 +20,22 @@ public sealed record ThemeModel(string ModelName, string? ModelHash, IReadOnlyLi
     /// <summary>By their numbers.</summary>
     public required IReadOnlyList<Theme> Themes { get; init; }
 
-    /// <summary>How many tokens, windows and works they were learned from.</summary>
-    public required ThemeCorpus Corpus { get; init; }
+    /// <summary>How many tokens the corpus has that they were learned from.</summary>
+    public required int Tokens { get; init; }
 
-    /// <summary>The share of windows outside a theme's own works that its threshold lies above.</summary>
-    public required double Quantile { get; init; }
+    /// <summary>Whether they were learned from the works alone that are not held out.</summary>
+    public required bool TrainingOnly { get; init; }
+
+    /// <summary>Of which of its windows they are stated.</summary>
+    public required ThemeStatings Statings { get; init; }
+
+    /// <summary>How many tokens, windows and works they were learned from.</summary>
+    public ThemeCorpus Corpus => new(
+        Tokens, Statings.WorkOf.Count, Statings.SourceOf.Count, Statings.Sources.Count,
+        Statings.Covered(Themes.Where(static theme => theme.Hidden is null).Select(static theme => theme.Number).ToHashSet()));
+
+    /// <summary>The share of what is stated that may be false.</summary>
+    public required double FalseRate { get; init; }
 
     /// <summary>
     /// How often a held-out window has liker themes to one of its own work than to one of another work, by which the number of codes was
@@ -34,7 +45,7 @@ public sealed record ThemeModel(string ModelName, string? ModelHash, IReadOnlyLi
     public required double? HeldOutScore { get; init; }
 
     /// <summary>The share of all windows of which a theme is stated.</summary>
-    public double ShareOf(Theme theme) => (double)theme.Windows / Math.Max(1, Corpus.Windows);
+    public double ShareOf(Theme theme) => (double)theme.Windows / Math.Max(1, Statings.WorkOf.Count);
 
     /// <exception cref="ThemeException">The themes are another model's.</exception>
     /// <param name="source">The file they come from.</param>

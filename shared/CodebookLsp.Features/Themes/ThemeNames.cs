@@ -57,15 +57,22 @@ public sealed class ThemeNames
     /// <exception cref="ThemeException">They are no names, or those of other themes.</exception>
     /// <exception cref="TextFileException">They cannot be read.</exception>
     public static ThemeNames Beside(string path, ThemeModel of) =>
-        PathFor(path) is var names && File.Exists(names) ? Read(names, of) : new(of.ModelHash, ThemeFile.IdOf(of), []);
+        PathFor(path) is var names && File.Exists(names) ? Read(names, of) : Of(of, []);
 
+    /// <summary>Names of themes, of each once.</summary>
+    public static ThemeNames Of(ThemeModel themes, IEnumerable<ThemeName> named) =>
+        new(themes.ModelHash, ThemeFile.IdOf(themes), new(named.ToDictionary(static name => name.Number)));
+
+    /// <param name="path">A file of names, or a table of them (<see cref="ThemeNameTable"/>).</param>
     /// <exception cref="ThemeException">They are no names, or those of other themes.</exception>
     /// <exception cref="TextFileException">They cannot be read.</exception>
     public static ThemeNames Read(string path, ThemeModel of)
     {
         try
         {
-            return Parse(PlainFile.Text(path, MostBytes), path, of);
+            var text = PlainFile.Text(path, MostBytes);
+            return path.EndsWith(ThemeNameTable.Ending, StringComparison.OrdinalIgnoreCase)
+                ? ThemeNameTable.Parse(text, path, of) : Parse(text, path, of);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -97,6 +104,27 @@ public sealed class ThemeNames
         foreach (var name in named)
             next[name.Number] = Checked(name, "the command line", "NAME");
         return new(model, themes, next);
+    }
+
+    /// <summary>
+    /// The names of themes that were made of these: the first one of those that it is made of gives its own, the others' become its
+    /// aliases.
+    /// </summary>
+    /// <param name="members">[themes]: of which each is made.</param>
+    public ThemeNames CarriedTo(ThemeModel next, IReadOnlyList<IReadOnlyList<int>> members)
+    {
+        var carried = new List<ThemeName>();
+        for (var number = 0; number < members.Count; number++)
+        {
+            ThemeName[] own = [.. members[number].Select(Of).OfType<ThemeName>()];
+            if (own.Length == 0)
+                continue;
+            var aliases = own[0].Aliases.Concat(own.Skip(1).SelectMany(static name => name.Aliases.Prepend(name.Name)))
+                .Where(alias => alias != own[0].Name).Distinct(StringComparer.Ordinal);
+            carried.Add(own[0] with { Number = number, Aliases = [.. aliases.Take(MostAliases)] });
+        }
+
+        return Of(next, carried);
     }
 
     /// <summary>The same with a theme that has no name.</summary>
@@ -153,8 +181,7 @@ public sealed class ThemeNames
         {
             var where = $"names.{property.Name}";
             if (!int.TryParse(property.Name, NumberStyles.None, CultureInfo.InvariantCulture, out var number) || number >= of.Themes.Count)
-                throw ThemeException.WrongName(source, where,
-                    string.Create(CultureInfo.InvariantCulture, $"called by a theme's number, from 0 to {of.Themes.Count - 1}"));
+                throw ThemeException.WrongName(source, where, "called by " + Numbers(of));
             if (!names.TryAdd(number, Name(property.Value, number, source, where)))
                 throw ThemeException.NamesTwice(source, property.Name);
         }
@@ -178,7 +205,11 @@ public sealed class ThemeNames
         return Checked(name, source, where);
     }
 
-    private static ThemeName Checked(ThemeName name, string source, string where)
+    /// <summary>Which numbers a theme may have.</summary>
+    internal static string Numbers(ThemeModel themes) =>
+        string.Create(CultureInfo.InvariantCulture, $"a theme's number, from 0 to {themes.Themes.Count - 1}");
+
+    internal static ThemeName Checked(ThemeName name, string source, string where)
     {
         if (!LabelFile.Fits(name.Name))
             throw ThemeException.WrongName(source, where + ".name", LabelFile.Fit);

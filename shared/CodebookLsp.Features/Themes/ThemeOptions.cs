@@ -10,6 +10,12 @@ public sealed record ThemeOptions
     /// out.</summary>
     public int? Codes { get; init; }
 
+    /// <summary>Tokens of a window, about.</summary>
+    public int Window { get; init; } = ThemeWindows.Size;
+
+    /// <summary>Learn only from the works that are not held out, so that the others can be asked about.</summary>
+    public bool TrainingOnly { get; init; }
+
     /// <summary>Another seed starts the search elsewhere.</summary>
     public int Seed { get; init; }
 

@@ -14,7 +14,7 @@ public sealed class ThemeReader
     private readonly ThemeModel model;
     private readonly DenseMatrix patterns; // [codes, themes]
     private readonly DenseMatrix gram;
-    private readonly float[] thresholds;
+    private readonly ThemeTail[] tails;
     private readonly int[][] numbers; // [sites][codes]: index into the model's codes, −1 for none
 
     public ThemeReader(ThemeModel model)
@@ -22,7 +22,7 @@ public sealed class ThemeReader
         this.model = model;
         patterns = model.Patterns();
         gram = patterns.Gram(1, CancellationToken.None);
-        thresholds = [.. model.Themes.Select(static theme => theme.Threshold)];
+        tails = [.. model.Themes.Select(static theme => theme.Tail)];
         numbers = [.. model.Sites.Select(static site => Enumerable.Repeat(-1, site.Codes).ToArray())];
         for (var code = 0; code < model.Codes.Count; code++)
             numbers[model.Codes[code].Site][model.Codes[code].Code] = code;
@@ -79,19 +79,24 @@ public sealed class ThemeReader
     /// not named.
     /// </summary>
     /// <inheritdoc cref="Loads" path="/param"/>
-    public IReadOnlyList<StatedTheme> Stated(CodeGrid grid, int from, int end)
-    {
-        return end - from < ThemeWindows.Fewest ? [] : Stated(Loads(grid, from, end), end - from);
-    }
+    public IReadOnlyList<StatedTheme> Stated(CodeGrid grid, int from, int end) =>
+        end - from < ThemeWindows.Fewest ? [] : Stated(Loads(grid, from, end), end - from);
 
-    /// <summary>The same of a passage whose loads are known.</summary>
-    /// <param name="tokens">How long it is.</param>
-    internal IReadOnlyList<StatedTheme> Stated(float[] loads, int tokens)
+    /// <summary>The themes that stand in a passage with such loads.</summary>
+    /// <param name="loads">[themes]: what <see cref="Loads"/> gave.</param>
+    /// <param name="tokens">How long the passage is.</param>
+    public IReadOnlyList<StatedTheme> Stated(ReadOnlySpan<float> loads, int tokens)
     {
         if (tokens < ThemeWindows.Fewest)
             return [];
-        return [.. ThemeThresholds.Stated(loads, thresholds).Select(number => new StatedTheme(model.Themes[number], loads[number]))
-            .Where(static stated => stated.Theme.Hidden is null)];
+        var stated = new List<StatedTheme>();
+        foreach (var number in StatedThemes.Of(loads, tails, tokens, model.FalseRate))
+        {
+            if (model.Themes[number].Hidden is null)
+                stated.Add(new(model.Themes[number], loads[number]));
+        }
+
+        return stated;
     }
 
     /// <summary>The loads of every row of a matrix of weights.</summary>

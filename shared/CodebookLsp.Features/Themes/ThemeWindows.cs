@@ -16,25 +16,29 @@ internal readonly record struct ThemeWindow(int First, int Tokens, int Work)
 
 /// <summary>
 /// A corpus in windows of about 64 tokens. One ends at a paragraph's end where there is one within a dozen tokens. No window reaches from
-/// one work
-/// into the next, or over a place where an index leaves text out.
+/// one work into the next, or over a place where an index leaves text out.
 /// </summary>
 internal sealed class ThemeWindows
 {
-    /// <summary>Tokens of a window.</summary>
+    /// <summary>Tokens of a window, where nothing else is asked for.</summary>
     public const int Size = 64;
 
     /// <summary>Fewer say too little.</summary>
     public const int Fewest = 20;
 
-    /// <summary>How many tokens a window may be longer or shorter to end with a paragraph.</summary>
-    public const int Give = 12;
+    /// <summary>How many tokens a window of this size may be longer or shorter to end with a paragraph.</summary>
+    public const int Give = Size * 3 / 16;
 
+    private readonly int size;
+    private readonly int give; // how many tokens a window may be longer or shorter to end with a paragraph
     private readonly int[] windowOf; // [tokens]; −1 for none
 
-    public ThemeWindows(IIndexedCorpus corpus, CancellationToken cancel)
+    /// <param name="size">Tokens of a window, about.</param>
+    /// <param name="trainingOnly">Whether the works that are held out are passed over.</param>
+    public ThemeWindows(IIndexedCorpus corpus, CancellationToken cancel, int size = Size, bool trainingOnly = false)
     {
-        Works = new(corpus);
+        (this.size, give, TrainingOnly) = (size, size * 3 / 16, trainingOnly);
+        Works = new(corpus, trainingOnly);
         var all = new List<ThemeWindow>();
         for (var document = 0; document < corpus.Documents.Count; document++)
         {
@@ -53,13 +57,17 @@ internal sealed class ThemeWindows
 
     public CorpusWorks Works { get; }
 
+    /// <summary>Whether the works that are held out are passed over.</summary>
+    public bool TrainingOnly { get; }
+
     /// <summary>The window of a token; −1 for one in none.</summary>
     public int Of(int token) => windowOf[token];
 
     public CorpusWork WorkOf(int window) => Works.Works[All[window].Work];
 
-    /// <summary>The windows of one half of the works.</summary>
-    public int[] Half(bool heldOut) => [.. Enumerable.Range(0, All.Count).Where(window => WorkOf(window).HeldOut == heldOut)];
+    /// <summary>The windows of one half of the works that are looked at.</summary>
+    public int[] Half(bool heldOut) => [.. Enumerable.Range(0, All.Count)
+        .Where(window => (TrainingOnly ? WorkOf(window).Second : WorkOf(window).HeldOut) == heldOut)];
 
     /// <summary>The whole text of a window.</summary>
     public string TextOf(IIndexedCorpus corpus, int window)
@@ -99,19 +107,22 @@ internal sealed class ThemeWindows
     /// <param name="paragraphs">The tokens that begin one, ascending.</param>
     private void Cut(int document, int start, int end, List<int> paragraphs, List<ThemeWindow> all)
     {
-        while (end - start > Size + Give)
+        var work = Works.Of(document, start);
+        if (work < 0)
+            return;
+        while (end - start > size + give && end - start >= 2 * Fewest)
         {
             // What is left must be enough for a window.
-            var most = Math.Min(Size + Give, end - start - Fewest);
-            var best = start + Math.Min(Size, most);
-            var near = paragraphs.Where(token => token - start >= Size - Give && token - start <= most).ToArray();
+            var most = Math.Min(size + give, end - start - Fewest);
+            var best = start + Math.Min(size, most);
+            var near = paragraphs.Where(token => token - start >= size - give && token - start <= most).ToArray();
             if (near.Length > 0)
-                best = near.MinBy(token => Math.Abs(token - start - Size));
-            all.Add(new(start, best - start, Works.Of(document, start)));
+                best = near.MinBy(token => Math.Abs(token - start - size));
+            all.Add(new(start, best - start, work));
             start = best;
         }
 
         if (end - start >= Fewest)
-            all.Add(new(start, end - start, Works.Of(document, start)));
+            all.Add(new(start, end - start, work));
     }
 }

@@ -12,38 +12,49 @@ internal sealed class WindowWords
     /// <summary>A word of fewer windows says nothing about others.</summary>
     private const int FewestWindows = 3;
 
-    private WindowWords(IReadOnlyList<string> words, SparseMatrix counts) => (Words, Counts) = (words, counts);
+    private WindowWords(IReadOnlyList<string> words, SparseMatrix counts, int[] windows, double[] recurrence) =>
+        (Words, Counts, Windows, Recurrence) = (words, counts, windows, recurrence);
 
     public IReadOnlyList<string> Words { get; }
 
     /// <summary>[windows, words]: how often each word comes.</summary>
     public SparseMatrix Counts { get; }
 
+    /// <summary>[words]: in how many windows each comes.</summary>
+    public int[] Windows { get; }
+
+    /// <summary>[words]: how many times likelier a word is in the second half of a window that has it in the first; 1 by chance.</summary>
+    public double[] Recurrence { get; }
+
     public static WindowWords Of(IIndexedCorpus corpus, ThemeWindows windows, CancellationToken cancel)
     {
-        var (ids, names, with) = (new Dictionary<string, int>(StringComparer.Ordinal), new List<string>(), new List<int>());
+        var (ids, names, halves) = (new Dictionary<string, int>(StringComparer.Ordinal), new List<string>(), new List<WordHalves>());
         var rows = new List<Dictionary<int, int>>();
         for (var window = 0; window < windows.All.Count; window++)
         {
             cancel.ThrowIfCancellationRequested();
-            var row = new Dictionary<int, int>();
-            foreach (var word in In(windows.TextOf(corpus, window)))
+            string[] text = [.. In(windows.TextOf(corpus, window))];
+            var (row, first) = (new Dictionary<int, int>(), new HashSet<int>());
+            var second = new HashSet<int>();
+            for (var at = 0; at < text.Length; at++)
             {
-                if (!ids.TryGetValue(word, out var id))
+                if (!ids.TryGetValue(text[at], out var id))
                 {
-                    ids.Add(word, id = names.Count);
-                    names.Add(word);
-                    with.Add(0);
+                    ids.Add(text[at], id = names.Count);
+                    names.Add(text[at]);
+                    halves.Add(default);
                 }
 
-                ref var count = ref CollectionsMarshal.GetValueRefOrAddDefault(row, id, out _);
-                with[id] += count++ == 0 ? 1 : 0;
+                CollectionsMarshal.GetValueRefOrAddDefault(row, id, out _)++;
+                (at < text.Length / 2 ? first : second).Add(id);
             }
 
+            foreach (var id in row.Keys)
+                CollectionsMarshal.AsSpan(halves)[id].Add(first.Contains(id), second.Contains(id));
             rows.Add(row);
         }
 
-        var kept = Enumerable.Range(0, names.Count).Where(id => with[id] >= FewestWindows).ToArray();
+        var kept = Enumerable.Range(0, names.Count).Where(id => halves[id].Windows >= FewestWindows).ToArray();
         var columns = kept.Select(static (id, column) => (id, column)).ToDictionary(static pair => pair.id, static pair => pair.column);
         var matrix = SparseMatrix.Of(kept.Length, [.. rows.Select(row =>
         {
@@ -51,7 +62,9 @@ internal sealed class WindowWords
                 .OrderBy(static one => one.Column).ToArray();
             return (some.Select(static one => one.Column).ToArray(), some.Select(static one => (float)one.Value).ToArray());
         })]);
-        return new([.. kept.Select(id => names[id])], matrix);
+        return new(
+            [.. kept.Select(id => names[id])], matrix, [.. kept.Select(id => halves[id].Windows)],
+            [.. kept.Select(id => halves[id].Recurrence(rows.Count))]);
     }
 
     /// <summary>The words of a text, in lower case.</summary>
@@ -65,5 +78,25 @@ internal sealed class WindowWords
             if (at - start >= FewestLetters)
                 yield return text[start..at].ToLowerInvariant();
         }
+    }
+
+    /// <summary>In how many windows a word comes, in which half.</summary>
+    private struct WordHalves
+    {
+        private int first;
+        private int second;
+        private int both;
+
+        public int Windows { get; private set; }
+
+        public void Add(bool inFirst, bool inSecond)
+        {
+            Windows++;
+            first += inFirst ? 1 : 0;
+            second += inSecond ? 1 : 0;
+            both += inFirst && inSecond ? 1 : 0;
+        }
+
+        public readonly double Recurrence(int windows) => both == 0 ? 0 : (double)both * windows / ((double)first * second);
     }
 }

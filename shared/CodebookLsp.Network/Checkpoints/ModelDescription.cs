@@ -49,6 +49,9 @@ public sealed record ModelDescription
     /// <summary>Entries of the tokenizer; null where there is none.</summary>
     public required int? TokenizerSize { get; init; }
 
+    /// <summary>The texts of the tokens that it is shown before every text.</summary>
+    public required IReadOnlyList<string> Prefix { get; init; }
+
     public required IReadOnlyList<DescribedFile> Files { get; init; }
 
     /// <summary>SHA-256 over the model's files.</summary>
@@ -60,6 +63,7 @@ public sealed record ModelDescription
     {
         using var files = ModelFiles.Open(folder, options.BaseConfig, options.ReferenceCompatible);
         var opened = files.All.ToList();
+        var tokenizer = ModelTokenizer.Find(files);
         var codebooks = files.CodebookFile.Tensors.Values.Where(
             static tensor => tensor.Name.Contains(".codebook_layer.", StringComparison.Ordinal)).ToList();
         return new()
@@ -78,7 +82,8 @@ public sealed record ModelDescription
             SnappedLayers = files.Codebooks.Layers,
             Placements = [.. files.Codebooks.Placements.Select(options => new DescribedPlacement(options, Sizes(options, files)))],
             Adapters = files.HasAdapters,
-            TokenizerSize = ModelTokenizer.Find(files)?.Count,
+            TokenizerSize = tokenizer?.Count,
+            Prefix = [.. tokenizer?.Prefix.Select(tokenizer.Piece) ?? []],
             Files = [.. opened.Select(static file => new DescribedFile(
                 file.Path,
                 new FileInfo(file.Path).Length,

@@ -19,6 +19,8 @@ internal static class ModelTokenizer
         var tokenizer = files.Weights is GgufFile gguf && gguf.Metadata.ContainsKey("tokenizer.ggml.tokens")
             ? Tokenizer.FromGguf(gguf.Metadata, gguf.Path)
             : hasFiles ? Tokenizer.Find(files.Folder) : null;
+        if (tokenizer is not null && PrefixConfig.Prefix(files.Config, files.Options.Vocabulary) is { } prefix)
+            tokenizer = tokenizer.WithPrefix(prefix);
         return tokenizer is null || tokenizer.OrdinaryCount <= files.Options.Vocabulary
             ? tokenizer
             : throw TokenizerException.OfLargerModel(

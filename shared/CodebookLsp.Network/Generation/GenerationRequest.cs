@@ -26,6 +26,9 @@ public sealed record GenerationRequest(IReadOnlyList<int> Prompt)
     /// <summary>Whether the codebooks are on. Off, there is nothing to steer.</summary>
     public bool Snap { get; init; } = true;
 
+    /// <summary>How many of the prompt's first tokens are the model's prefix: they are no text, and nothing repeats them.</summary>
+    public int Prefix { get; init; }
+
     /// <summary>Called for each token at once, on the caller's thread; samples take turns.</summary>
     public Action<GeneratedToken>? OnToken { get; init; }
 }

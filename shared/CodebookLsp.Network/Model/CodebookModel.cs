@@ -22,7 +22,7 @@ public sealed class CodebookModel : IDisposable
 
     private CodebookModel(
         string folder, Transformer transformer, Tokenizer? tokenizer, (string Whole, string? Codebooks)? hash,
-        Precision precision, string device)
+        IReadOnlyList<EarlierModel> sameCodes, Precision precision, string device)
     {
         this.transformer = transformer;
         this.tokenizer = tokenizer;
@@ -31,6 +31,7 @@ public sealed class CodebookModel : IDisposable
         CodebooksHash = hash?.Codebooks;
         Precision = precision;
         Device = device;
+        SameCodes = sameCodes;
         Sites = [.. transformer.Codebooks.SelectMany(static layer => layer.Sites)];
     }
 
@@ -41,6 +42,9 @@ public sealed class CodebookModel : IDisposable
 
     /// <summary>SHA-256 of the file with the codebooks; null when hashes were not checked.</summary>
     public string? CodebooksHash { get; }
+
+    /// <summary>Models that were there before and have the same codes.</summary>
+    public IReadOnlyList<EarlierModel> SameCodes { get; }
 
     public Precision Precision { get; }
 
@@ -77,7 +81,9 @@ public sealed class CodebookModel : IDisposable
             var precision = options.Precision ?? Devices.BestPrecision(device);
             MemoryCheck.Demand(files, precision);
             transformer = files.Load(precision, device, cancel);
-            return new(folder, transformer, tokenizer.GetAwaiter().GetResult(), hash?.GetAwaiter().GetResult(), precision, name);
+            return new(
+                folder, transformer, tokenizer.GetAwaiter().GetResult(), hash?.GetAwaiter().GetResult(),
+                PrefixConfig.SameCodes(files.Config, files.Options.Vocabulary), precision, name);
         }
         catch
         {
@@ -106,11 +112,7 @@ public sealed class CodebookModel : IDisposable
     }
 
     /// <summary>The tokens of a text as the start of a sequence, as the model was trained to see it.</summary>
-    public int[] EncodePrompt(string text)
-    {
-        var ids = Tokenizer.EncodeIds(text);
-        return Tokenizer is { AddsBeginningOfText: true, BeginningOfText: { } beginning } ? [beginning, .. ids] : ids;
-    }
+    public int[] EncodePrompt(string text) => [.. Tokenizer.Prefix, .. Tokenizer.EncodeIds(text)];
 
     /// <summary>Continues a prompt in one or several samples, steered or not.</summary>
     /// <returns>One result a sample.</returns>
@@ -175,6 +177,33 @@ public sealed class CodebookModel : IDisposable
         SideBySide(blocks, (indices, pass) =>
         {
             var recorder = new NeuronRecorder(layout, [.. indices.Select(index => (blocks[index], all[index]))]);
+            transformer.Forward(pass with { Snap = false, Trace = recorder.Record, Logits = LogitRows.Last, Cancel = cancel })?.Dispose();
+        });
+
+        Computed(blocks.Sum(static block => block.Ids.Length));
+        return all;
+    }
+
+    /// <summary>How far the codebooks take what comes next after each text from what the base model says.</summary>
+    /// <param name="prompts">As <see cref="EncodePrompt"/> gives them.</param>
+    public IReadOnlyList<NextTokenFidelity> MeasureFidelity(IReadOnlyList<int[]> prompts, CancellationToken cancel)
+    {
+        var found = NextTokenFidelity.Measure(transformer, prompts, cancel);
+        Computed(2 * prompts.Sum(static prompt => prompt.Length));
+        return found;
+    }
+
+    /// <summary>The mean of the residual stream after a layer over the tokens of each block, with the codebooks off.</summary>
+    /// <param name="layer">From 0; the last one where the model has fewer.</param>
+    /// <returns>For each block [width], without the rows that are only context.</returns>
+    /// <exception cref="TextTooLongException">A block has more tokens than <see cref="MaxTokens"/>.</exception>
+    public IReadOnlyList<float[]> HiddenMeans(IReadOnlyList<TokenBlock> blocks, int layer, CancellationToken cancel)
+    {
+        var all = blocks.Select(_ => new float[transformer.Options.Width]).ToArray();
+        var asked = Math.Min(layer, transformer.Options.Layers - 1);
+        SideBySide(blocks, (indices, pass) =>
+        {
+            var recorder = new MeanRecorder(asked, transformer.Options.Width, [.. indices.Select(index => (blocks[index], all[index]))]);
             transformer.Forward(pass with { Snap = false, Trace = recorder.Record, Logits = LogitRows.Last, Cancel = cancel })?.Dispose();
         });
 

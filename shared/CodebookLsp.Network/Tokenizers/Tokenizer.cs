@@ -38,9 +38,17 @@ public sealed class Tokenizer
         OrdinaryCount = OrdinaryTokens(vocabulary);
         BeginningOfText = vocabulary.BeginningOfText;
         EndOfText = vocabulary.EndOfText;
-        AddsBeginningOfText = vocabulary.AddsBeginningOfText && BeginningOfText is not null;
+        Prefix = vocabulary is { AddsBeginningOfText: true, BeginningOfText: { } beginning } ? [beginning] : [];
         cuts = new(normalizer, preTokenization, pieces);
         pieces.Finish();
+    }
+
+    private Tokenizer(Tokenizer other)
+    {
+        (normalizer, preTokenization, texts, isLiteral) = (other.normalizer, other.preTokenization, other.texts, other.isLiteral);
+        (allTokens, ordinaryTokens, pieces, cuts) = (other.allTokens, other.ordinaryTokens, other.pieces, other.cuts);
+        (OrdinaryCount, BeginningOfText, EndOfText, Prefix) = (
+            other.OrdinaryCount, other.BeginningOfText, other.EndOfText, other.Prefix);
     }
 
     /// <summary>One more than the highest id.</summary>
@@ -53,8 +61,14 @@ public sealed class Tokenizer
 
     public int? EndOfText { get; }
 
-    /// <summary>Whether the model was trained with <see cref="BeginningOfText"/> before each text. Encoding never adds it.</summary>
-    public bool AddsBeginningOfText { get; }
+    /// <summary>
+    /// The ids that the model is shown before each text: a beginning-of-text token, or what the model's configuration names. They are no
+    /// part of the text: encoding never adds them, and no count or position includes them.
+    /// </summary>
+    public IReadOnlyList<int> Prefix { get; private init; }
+
+    /// <summary>The same tokenizer with another <see cref="Prefix"/>.</summary>
+    public Tokenizer WithPrefix(IReadOnlyList<int> prefix) => new(this) { Prefix = prefix };
 
     /// <summary>The tokenizer in a GGUF file's metadata.</summary>
     /// <param name="path">The file, for messages.</param>
@@ -88,6 +102,14 @@ public sealed class Tokenizer
             ? FromVocabularyAndMerges(vocabulary, merges)
             : throw TokenizerException.Missing(folder);
     }
+
+    /// <summary>
+    /// Whether the two sides of a place may lie in one of the pieces that are encoded one by one. If not, a text that is encoded from
+    /// there on has the same tokens as in the whole, provided that the whole has a token that starts there.
+    /// </summary>
+    /// <param name="before">What ends there: at least its last character.</param>
+    /// <param name="after">What starts there: at least its first character.</param>
+    public bool MayJoin(ReadOnlySpan<char> before, ReadOnlySpan<char> after) => PreTokenJoins.May(preTokenization, before, after);
 
     /// <summary>The tokens of a text and where each lies in it. Nothing is added.</summary>
     /// <param name="specialTokens">

@@ -113,6 +113,7 @@ public sealed class ThemedDatasetTests
         var path = folder.File("a.jsonl", "{\"text\": \"a whale\"}\n");
         await Fails(1, "There is no", "annotate-dataset", path, "-i", "--themes-file", folder["none.themes"]);
         await Fails(1, "no file of themes", "annotate-dataset", path, "-i", "--themes-file", path);
+        await Fails(2, "Name a file of them with --themes-file", "annotate-dataset", path, "-i", "--write", "themes");
         await Fails(2, "--remove and --themes-file cannot", "annotate-dataset", path, "-i", "--remove", "--themes-file", Themes);
         await Fails(1, "No record has a text and spans", "evaluate", "spans", path, "--themes-file", Themes);
         folder.File("a.jsonl", "{\"text\": \"a whale\", \"spans\": [{\"start\": 0, \"end\": 1, \"label\": \"X\"}]}\n");

@@ -176,7 +176,7 @@ public sealed class BlockSplitterTests
     [TestMethod]
     public void Options_shrink_to_fit_a_small_model() => Gen.Int[16, 3000].Sample(static window =>
     {
-        var options = new AnalysisOptions().Within(window);
+        var options = new AnalysisOptions().Within(window, 0);
         Assert.IsLessThanOrEqualTo(window, options.Context + options.MaxBlock + 1);
         Assert.IsGreaterThanOrEqualTo(3, options.MaxBlock - options.MinBlock);
         Assert.IsGreaterThan(0, options.Context);

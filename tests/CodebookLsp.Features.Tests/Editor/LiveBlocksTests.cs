@@ -49,6 +49,21 @@ public sealed class LiveBlocksTests
             }
         }, iter: 60);
 
+    /// <summary>The sign belongs to the full stop's piece; read from the block's start, it would begin "'s".</summary>
+    [TestMethod]
+    public void A_block_that_starts_within_a_piece_is_not_started_from_again()
+    {
+        var sentences = string.Concat(Enumerable.Repeat("'se is washed by waves, and cooled by breezes on every day日本語。", 40));
+        for (var at = 200; at < 2200; at += 100)
+        {
+            var edited = sentences[..at] + sentences[(at + 40)..];
+            var blocks = LiveBlocks.Of(edited, sentences, LiveBlocks.Of(sentences, FakeModel.Loaded, Small), FakeModel.Loaded, Small);
+            Assert.AreSequenceEqual(
+                [.. LiveBlocks.Of(edited, FakeModel.Loaded, Small).SelectMany(static block => block.Sequence.Ids)],
+                [.. blocks.SelectMany(static block => block.Sequence.Ids)]);
+        }
+    }
+
     [TestMethod]
     public void Blocks_behind_an_edit_are_the_same_objects_or_only_moved()
     {

@@ -65,9 +65,9 @@ public sealed class SteererTests
     public void A_profile_of_the_generated_positions_leaves_the_prompt_alone()
     {
         var late = Profile with { Positions = SteeredPositions.Generated };
-        Assert.AreEqual(9, late.Untouched(10));
-        Assert.AreEqual(1, Profile.Untouched(10));
-        Assert.AreEqual(9, late.Interventions(FakeModel.Sites, null, 10)[0].From);
+        Assert.AreEqual(9, late.Untouched(10, 0));
+        Assert.AreEqual(1, Profile.Untouched(10, 0));
+        Assert.AreEqual(9, late.Interventions(FakeModel.Loaded with { Hash = null }, 10)[0].From);
     }
 
     [TestMethod]

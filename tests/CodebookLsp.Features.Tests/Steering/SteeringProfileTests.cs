@@ -95,7 +95,7 @@ public sealed class SteeringProfileTests
     [DataRow("""{ "model": "ffff", "codes": [] }""", "is for the model ffff…")]
     public void What_does_not_fit_the_model_is_one_sentence(string json, string said) => StringAssert.Contains(
         Assert
-            .ThrowsExactly<ProfileException>(() => ProfileFile.Parse(json, "p").Interventions(FakeModel.Sites, FakeSteering.Hash, 5))
+            .ThrowsExactly<ProfileException>(() => ProfileFile.Parse(json, "p").Interventions(FakeModel.Loaded, 5))
             .Message,
         said);
 
@@ -118,7 +118,7 @@ public sealed class SteeringProfileTests
     {
         var interventions = (new SteeringProfile("x", [new(4, null, 0, 1), new(4, null, 1, 2) { Strength = 3 }]) { Strength = 2 })
             .Times(0.5)
-            .Interventions(FakeModel.Sites, null, 5);
+            .Interventions(FakeModel.Loaded with { Hash = null }, 5);
         CollectionAssert.AreEqual(new[] { 1, 1.5 }, interventions.Select(static intervention => intervention.Strength).ToArray());
     }
 

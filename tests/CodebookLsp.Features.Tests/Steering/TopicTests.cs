@@ -106,7 +106,7 @@ public sealed class TopicTests
             Assert.IsNotNull(found);
             Assert.AreEqual(FakeSteering.Hash, found.Proposal.Profile.Model);
             Assert.HasCount(found.Ranked.Count, found.Proposal.Profile.Codes);
-            _ = found.Proposal.Profile.Interventions(FakeModel.Sites, FakeSteering.Hash, 5); // fits
+            _ = found.Proposal.Profile.Interventions(FakeModel.Loaded, 5); // fits
         }
 
         Assert.IsNull(TopicProfile.FromWords("none", new(["xylophone"]), others, FakeModel.Loaded, new(), null, default));

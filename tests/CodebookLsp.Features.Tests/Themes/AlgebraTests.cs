@@ -89,6 +89,27 @@ public sealed class AlgebraTests
     }
 
     [TestMethod]
+    public void Topics_of_words_tell_apart_what_shares_no_words()
+    {
+        var counts = SparseMatrix.Of(12, [.. Enumerable.Range(0, 90).Select(static row =>
+            (Enumerable.Range(4 * (row % 3), 4).ToArray(), new[] { 3f, 2, 2, 1 }))]);
+        var shares = TopicModel.Of(counts, 3, seed: 4, threads: 2, null, default).Shares(counts, 2, default);
+        var likeliest = Enumerable.Range(0, 90).Select(row => shares[row].IndexOf(Largest(shares[row].ToArray()))).ToArray();
+        for (var row = 0; row < 90; row++)
+        {
+            Assert.IsGreaterThan(0.9f, shares[row][likeliest[row]]);
+            Assert.AreEqual(likeliest[row % 3], likeliest[row]);
+        }
+
+        Assert.HasCount(3, likeliest.Distinct().ToArray());
+        var again = TopicModel.Of(counts, 3, seed: 4, threads: 1, null, default).Shares(counts, 1, default);
+        for (var row = 0; row < 90; row++)
+            CollectionAssert.AreEqual(shares[row].ToArray(), again[row].ToArray());
+
+        static float Largest(float[] values) => values.Max();
+    }
+
+    [TestMethod]
     public void Burstiness_is_zero_by_chance_and_grows_with_what_chance_does_not_explain()
     {
         Assert.AreEqual(0, BurstyCodes.Burstiness(25, 50, 50, 100));

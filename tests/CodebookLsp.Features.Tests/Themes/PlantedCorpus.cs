@@ -9,7 +9,7 @@ namespace CodebookLsp.Features.Tests.Themes;
 /// <summary>
 /// Texts of which one knows what they are about: each paragraph has one topic, whose words and codes come often in it. Topic t has ten
 /// codes of each codebook, from
-/// 10t, and ten words; the other codes fire anywhere.
+/// 10t, and ten words; the other codes fire anywhere, and so do sixteen words of all prose.
 /// </summary>
 internal sealed class PlantedCorpus : IIndexedCorpus
 {
@@ -39,7 +39,8 @@ internal sealed class PlantedCorpus : IIndexedCorpus
             {
                 var topic = topicOf(document, token / ParagraphTokens);
                 var start = text.Length;
-                text.Append(token == 0 ? "" : token % ParagraphTokens == 0 ? "\n\n" : " ").Append(Word(topic, random.Next(10)));
+                text.Append(token == 0 ? "" : token % ParagraphTokens == 0 ? "\n\n" : " ").Append(
+                    random.NextDouble() < 0.4 ? $"zz{(char)('g' + random.Next(16))}" : Word(topic, random.Next(10)));
                 ranges.Add(new(start, text.Length));
                 foreach (var site in firings)
                     site[Drawn(topic, random)].Add(tokens);

@@ -12,8 +12,8 @@ namespace CodebookLsp.Features.Tests.Themes;
 /// </summary>
 internal static class PlantedText
 {
-    private static readonly Lazy<ThemeModel> Learned = new(static () =>
-        ThemeLearner.Learn(PlantedCorpus.Usual(), "planted", new() { Themes = PlantedCorpus.Topics, Codes = 120, Threads = 2 }, null, default));
+    private static readonly Lazy<ThemeModel> Learned = new(static () => ThemeLearner.Learn(
+        PlantedCorpus.Usual(), "planted", new() { Themes = PlantedCorpus.Topics, Codes = 120, Threads = 2 }, null, default));
 
     private static readonly Lazy<ThemeReader> Shared = new(static () => new(Themes));
 
@@ -24,6 +24,11 @@ internal static class PlantedText
     /// <summary>Sentences of seven words about a topic.</summary>
     public static string Paragraph(int topic, int sentences, Random random) => string.Join(' ', Enumerable.Range(0, sentences)
         .Select(_ => string.Join(' ', Enumerable.Range(0, 7).Select(_ => PlantedCorpus.Word(topic, random.Next(3)))) + "."));
+
+    /// <summary>Paragraphs about one topic after the other, as many sentences as each is told.</summary>
+    public static string Paragraphs(int count, Func<int, int> sentences, Random random) =>
+        string.Join(
+            "\n\n", Enumerable.Range(0, count).Select(number => Paragraph(number % PlantedCorpus.Topics, sentences(number), random)));
 
     /// <summary>The topic of a theme.</summary>
     public static int TopicOf(Theme theme) => theme.Codes[0].Code.Code / PlantedCorpus.CodesOfTopic;

@@ -101,7 +101,8 @@ public sealed class ThemeComparisonTests
     private static async Task<ThemeTally> TallyAsync(int seed, Func<int, int> topic, int texts = 30)
     {
         var random = new Random(seed);
-        var all = Enumerable.Range(0, texts).Select(number => new CorpusText($"{number}", PlantedText.Paragraph(topic(number), 12, random)));
+        var all = Enumerable.Range(0, texts)
+            .Select(number => new CorpusText($"{number}", PlantedText.Paragraph(topic(number), 12, random)));
         return (await CorpusThemes.ReadAsync(all, false, Model, PlantedText.Reader, null, default))[""];
     }
 }

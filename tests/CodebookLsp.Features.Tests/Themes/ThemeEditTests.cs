@@ -18,7 +18,7 @@ public sealed class ThemeEditTests
     public void After_any_edits_a_reader_says_what_a_new_one_says(int seed)
     {
         var random = new Random(seed);
-        var text = string.Join("\n\n", Enumerable.Range(0, 14).Select(number => PlantedText.Paragraph(number % 6, 1 + random.Next(14), random)));
+        var text = PlantedText.Paragraphs(14, _ => 1 + random.Next(14), random);
         var (reader, cache) = (new ThemedTextReader(PlantedText.Reader), new BlockCache(1 << 24));
         for (var edit = 0; edit < 60; edit++)
         {

@@ -1,4 +1,5 @@
 using CodebookLsp.Features.Themes;
+using CodebookLsp.Text.Files;
 
 namespace CodebookLsp.Features.Tests.Themes;
 
@@ -122,6 +123,66 @@ public sealed class ThemeLearnerTests
         using var stop = new CancellationTokenSource();
         Assert.Throws<OperationCanceledException>(
             () => ThemeLearner.Learn(PlantedCorpus.Usual(), "planted", Six, _ => stop.Cancel(), stop.Token));
+    }
+
+    [TestMethod]
+    public void A_run_that_was_stopped_goes_on_and_gives_the_same_bytes()
+    {
+        var folder = Path.Combine(Path.GetTempPath(), $"{Guid.NewGuid():N}.learning");
+        var whole = ThemeFile.Format(Learned.Value);
+        try
+        {
+            foreach (var share in new[] { 0.3, 0.55, 0.75, 0.85, 0.95 })
+            {
+                using var stop = new CancellationTokenSource();
+                Assert.Throws<OperationCanceledException>(() => ThemeLearner.Learn(
+                    PlantedCorpus.Usual(), "planted", Six, done => Stop(done, share, stop), stop.Token, new(folder)));
+            }
+
+            var stages = new LearningStages(folder);
+            CollectionAssert.AreEqual(
+                whole, ThemeFile.Format(ThemeLearner.Learn(PlantedCorpus.Usual(), "planted", Six, null, default, stages)));
+            Assert.IsTrue(stages.Resumed);
+
+            // What was learned of something else, or is damaged, counts for nothing.
+            var others = new LearningStages(folder);
+            ThemeLearner.Learn(PlantedCorpus.Usual(), "planted", Six with { Codes = 40 }, null, default, others);
+            Assert.IsFalse(others.Resumed);
+            foreach (var file in Directory.GetFiles(folder))
+                AtomicFile.WriteText(file, "nothing");
+            var damaged = new LearningStages(folder);
+            CollectionAssert.AreEqual(
+                whole, ThemeFile.Format(ThemeLearner.Learn(PlantedCorpus.Usual(), "planted", Six, null, default, damaged)));
+            Assert.IsFalse(damaged.Resumed);
+            damaged.Remove();
+            Assert.IsFalse(Directory.Exists(folder));
+        }
+        finally
+        {
+            if (Directory.Exists(folder))
+                Directory.Delete(folder, recursive: true);
+        }
+
+        static void Stop(double done, double share, CancellationTokenSource stop)
+        {
+            if (done >= share)
+                stop.Cancel();
+        }
+    }
+
+    [TestMethod]
+    public void Themes_of_the_training_half_have_seen_no_work_that_is_held_out()
+    {
+        var corpus = PlantedCorpus.Usual();
+        var themes = Learn(corpus, Six with { TrainingOnly = true });
+        var (all, half) = (new ThemeWindows(corpus, default), new ThemeWindows(corpus, default, trainingOnly: true));
+        Assert.IsTrue(themes.TrainingOnly);
+        Assert.AreEqual(all.Half(heldOut: false).Length, themes.Corpus.Windows);
+        Assert.IsTrue(half.Works.Works.All(static work => !work.HeldOut));
+        var heldOut = all.Works.Works.Where(static work => work.HeldOut).Select(static work => work.Name).ToHashSet();
+        Assert.IsFalse(themes.Themes.SelectMany(static theme => theme.Passages).Any(passage => heldOut.Contains(passage.Document)));
+        Assert.HasCount(half.All.Count, half.Half(false).Concat(half.Half(true)).Distinct().ToArray());
+        Assert.IsNotEmpty(half.Half(true));
     }
 
     [TestMethod]

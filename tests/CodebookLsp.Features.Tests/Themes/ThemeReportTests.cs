@@ -1,6 +1,7 @@
 using CodebookLsp.Features.Themes;
 using CodebookLsp.Features.Themes.Algebra;
 using CodebookLsp.Features.Themes.Evaluation;
+using CodebookLsp.TestFakes;
 
 namespace CodebookLsp.Features.Tests.Themes;
 
@@ -12,7 +13,7 @@ public sealed class ThemeReportTests
     [TestMethod]
     public void Planted_topics_tell_sources_apart_and_shuffled_codes_do_not()
     {
-        var report = ThemeReport.Of(PlantedCorpus.Usual(), Six, null, default);
+        var report = ThemeReport.Of(PlantedCorpus.Usual(), Six, null, null, default);
         var rows = report.Rows.ToDictionary(static row => row.Name);
         Assert.AreEqual((3, 480), (report.Sources, report.TrainingWindows + report.HeldOutWindows));
 
@@ -28,18 +29,50 @@ public sealed class ThemeReportTests
     }
 
     [TestMethod]
+    public void The_report_says_how_much_is_stated_of_passages_of_each_length_and_how_much_of_it_is_false()
+    {
+        var report = ThemeReport.Of(PlantedCorpus.Usual(), Six, null, null, default);
+        CollectionAssert.AreEqual(new[] { 24, 32, 64, 128 }, report.Stated.Select(static row => row.Tokens).ToArray());
+        foreach (var row in report.Stated)
+        {
+            Assert.IsGreaterThan(0.8, row.Covered);
+            Assert.IsLessThan(0.15, row.False);
+            Assert.IsLessThan(0.25, row.Shuffled); // few windows say little about what is rare
+        }
+    }
+
+    [TestMethod]
+    public void The_hidden_state_is_measured_where_there_is_a_model()
+    {
+        var rows = ThemeReport.Of(PlantedCorpus.Usual(), Six, FakeModel.Loaded, null, default).Rows;
+        var means = rows.Single(static row => row.Name == "hidden state, mean");
+        Assert.AreEqual(16, means.Features);
+        Assert.IsGreaterThan(0.6, means.Accuracy.Value); // of words that are long or short
+        Assert.IsTrue(rows.Any(static row => row.Name == "hidden state, 6 clusters"));
+    }
+
+    [TestMethod]
+    public void Clusters_are_found_again()
+    {
+        float[][] rows = [.. Enumerable.Range(0, 60).Select(static row => new[] { row % 3, 0.1f * (row % 2) })];
+        var centres = Clusters.Of(rows, 3, 1, 2, default).OrderBy(static centre => centre[0]).ToArray();
+        for (var cluster = 0; cluster < 3; cluster++)
+            Assert.AreEqual(0, Clusters.Distance(centres[cluster], [cluster, 0.05f]), 1e-6);
+    }
+
+    [TestMethod]
     public void The_number_of_threads_changes_no_figure()
     {
-        var one = ThemeReport.Of(PlantedCorpus.Usual(), Six with { Threads = 1 }, null, default);
+        var one = ThemeReport.Of(PlantedCorpus.Usual(), Six with { Threads = 1 }, null, null, default);
         CollectionAssert.AreEqual(
-            one.Rows.ToArray(), ThemeReport.Of(PlantedCorpus.Usual(), Six with { Threads = 3 }, null, default).Rows.ToArray());
+            one.Rows.ToArray(), ThemeReport.Of(PlantedCorpus.Usual(), Six with { Threads = 3 }, null, null, default).Rows.ToArray());
     }
 
     [TestMethod]
     public void A_corpus_of_one_source_cannot_be_measured()
     {
         var corpus = new PlantedCorpus(1, 40, static (_, paragraph) => paragraph % 6);
-        var error = Assert.ThrowsExactly<ThemeException>(() => ThemeReport.Of(corpus, Six, null, default));
+        var error = Assert.ThrowsExactly<ThemeException>(() => ThemeReport.Of(corpus, Six, null, null, default));
         StringAssert.Contains(error.Message, "fewer than two", StringComparison.Ordinal);
     }
 

@@ -85,12 +85,12 @@ public sealed class TokenizerFolderTests
         Write("added_tokens.json", """{ "<|end|>": 273, "<|start|>": 274 }""");
         Write("tokenizer_config.json", """{ "bos_token": "<|start|>", "add_bos_token": true }""");
         var older = Tokenizer.Find(folder);
-        Assert.AreEqual((272, 273, true), (older.BeginningOfText, older.EndOfText, older.AddsBeginningOfText));
+        Assert.AreEqual((272, 273, 272), (older.BeginningOfText, older.EndOfText, older.Prefix.Single()));
 
         Write("tokenizer_config.json",
             """{ "bos_token": "<|start|>", "added_tokens_decoder": { "274": { "content": "<|start|>", "special": true } } }""");
         var newer = Tokenizer.Find(folder);
-        Assert.AreEqual((274, 273, false), (newer.BeginningOfText, newer.EndOfText, newer.AddsBeginningOfText));
+        Assert.AreEqual((274, 273, 0), (newer.BeginningOfText, newer.EndOfText, newer.Prefix.Count));
     }
 
     [TestMethod]

@@ -65,14 +65,14 @@ public class TokenizerSourceTests
         var start = json["added_tokens"]![0]!["id"]!.GetValue<int>();
         Write("tokenizer_config.json", """{ "bos_token": "<|im_start|>", "eos_token": { "content": "<|im_end|>" } }""");
         var plain = FromJson(json);
-        Assert.AreEqual((start, start + 1, false), (plain.BeginningOfText, plain.EndOfText, plain.AddsBeginningOfText));
+        Assert.AreEqual((start, start + 1, 0), (plain.BeginningOfText, plain.EndOfText, plain.Prefix.Count));
 
         json["post_processor"] = JsonNode.Parse("""
             { "type": "Sequence", "processors": [ { "type": "ByteLevel" }, { "type": "TemplateProcessing",
               "single": [ { "SpecialToken": { "id": "<|im_start|>", "type_id": 0 } }, { "Sequence": { "id": "A", "type_id": 0 } } ] } ] }
             """);
         var adding = FromJson(json);
-        Assert.AreEqual((start, true), (adding.BeginningOfText, adding.AddsBeginningOfText));
+        Assert.AreEqual((start, start), (adding.BeginningOfText, adding.Prefix.Single()));
         Assert.IsEmpty(adding.EncodeIds(""));
     }
 

@@ -46,7 +46,7 @@ public class TokenizerTests
         Assert.AreEqual(49152, tokenizer.Count);
         Assert.AreEqual(1, tokenizer.BeginningOfText);
         Assert.AreEqual(2, tokenizer.EndOfText);
-        Assert.IsFalse(tokenizer.AddsBeginningOfText);
+        Assert.IsEmpty(tokenizer.Prefix);
     }
 
     [TestMethod]

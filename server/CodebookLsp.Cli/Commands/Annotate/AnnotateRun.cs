@@ -85,7 +85,7 @@ internal static class AnnotateRun
     private static OpenThemes? Themes(AnnotateRequest request, CommandContext context, string folder) =>
         !request.HasThemes ? null
         : request.FormatFor(context.OutputIsTerminal) == "html" ? throw UsageException.ThemesOnPage()
-        : ThemeFiles.Open(request.Themes, folder);
+        : ThemeFiles.Open(request.Themes, folder, "--themes-file");
 
     private static ThemedOutput Themed(
         IAnnotationOutput codes, OpenThemes themes, AnnotateRequest request, CommandContext context, StreamWriter writer) =>

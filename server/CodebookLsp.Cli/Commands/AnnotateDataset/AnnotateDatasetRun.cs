@@ -24,7 +24,7 @@ internal static class AnnotateDatasetRun
         using (opened)
         {
             var model = DatasetModel.Identity(opened);
-            var labels = LabelFiles.Known(folder, new(opened.Sites), opened.Hash, context);
+            var labels = LabelFiles.Known(folder, new(opened.Sites), opened, context);
             var followed = FollowedCodes.Find(request.Follow, new(opened.Sites), labels);
             var hasThemes = datasets.Any(dataset => (request.Kinds(dataset.Format) & (WrittenCodes.Themes | WrittenCodes.ThemeSpans)) != 0);
             var settings = new DatasetSettings

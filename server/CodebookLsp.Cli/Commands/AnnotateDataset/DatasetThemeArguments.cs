@@ -14,7 +14,7 @@ internal sealed record DatasetThemeRequest(string? Path, ThemeForm Form, ThemeSp
     /// <exception cref="CodebookLsp.Text.Errors.UserFacingException">They cannot be read, or are another model's.</exception>
     public ThemeSettings Open(string modelFolder, Features.Core.LoadedModel model)
     {
-        var opened = ThemeFiles.Open(Path, modelFolder);
+        var opened = ThemeFiles.Open(Path, modelFolder, "--themes-file");
         opened.Demand(model);
         return ThemeSettings.Of(opened.Reader, opened.Names) with { Form = Form, SpanForm = SpanForm };
     }

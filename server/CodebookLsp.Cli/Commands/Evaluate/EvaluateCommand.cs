@@ -10,7 +10,10 @@ namespace CodebookLsp.Cli.Commands.Evaluate;
 internal static class EvaluateCommand
 {
     public static Command Build(CommandContext context) =>
-        new("evaluate", "Measure what the model and its codes can do.") { Steering(context), SpansCommand.Build(context) };
+        new("evaluate", "Measure what the model and its codes can do.")
+        {
+            Steering(context), FidelityCommand.Build(context), SpansCommand.Build(context),
+        };
 
     private static Command Steering(CommandContext context)
     {

@@ -30,7 +30,7 @@ internal static class SpansRun
         // Mistakes in the names come to light before the model is loaded.
         var datasets = NamedDataset.Find(request.Paths, request.Format);
         var folder = ModelFolder.Find(request.Model, context);
-        var themes = ThemeFiles.Open(request.Themes, folder);
+        var themes = ThemeFiles.Open(request.Themes, folder, "--themes-file");
         var meant = Meant(request.Map, themes);
         var texts = datasets.SelectMany(dataset => Texts(request, dataset, cancel)).ToList();
         if (texts.Count == 0)

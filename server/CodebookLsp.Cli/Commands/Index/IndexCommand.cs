@@ -26,12 +26,22 @@ internal static class IndexCommand
             Description = "Read at most so many tokens, drawn evenly from all parts of all texts.",
             HelpName = "TOKENS",
         };
+        var balance = new Option<bool>("--balance")
+        {
+            Description = "With --limit, draw as much from a small source as from a large one. A source is a folder, or a text that is "
+                + "given by itself.",
+        };
         var workers = new Option<int>("--workers", "-w")
         {
             Description = "How many processes read at the same time, each with its own model. One keeps a few cores busy; more help "
                 + "on large machines.",
             HelpName = "N",
             DefaultValueFactory = static _ => 1,
+        };
+        var from = new Option<string?>("--from")
+        {
+            Description = "Take an excerpt of this index, with all its labels, in place of reading texts. --limit says how much.",
+            HelpName = "INDEX",
         };
         var info = new Option<string?>("--info") { Description = "Describe an index.", HelpName = "INDEX" };
         var part = new Option<int?>("--part-tokens")
@@ -51,7 +61,7 @@ internal static class IndexCommand
         var model = new ModelArguments();
         var command = new Command("index", "Record where every code fires in your texts, so that codes can be searched and explained.")
         {
-            corpus, output, add, limit, workers, info, part, worker,
+            corpus, output, add, limit, balance, from, workers, info, part, worker,
         };
         model.AddTo(command);
         command.SetAction((parsed, cancel) => Task.Run(
@@ -63,10 +73,28 @@ internal static class IndexCommand
                     return 0;
                 }
 
-                var options = new IndexingOptions { Limit = parsed.GetValue(limit), Add = parsed.GetValue(add) };
+                var target = parsed.GetValue(output) ?? throw UsageException.WrongOption("--output", "the name of the index to write");
+                if (parsed.GetValue(from) is { } whole)
+                {
+                    if ((parsed.GetValue(corpus) ?? []).Length > 0)
+                        throw UsageException.WrongOption("--from", "an index and no texts");
+                    IndexExcerpt.Write(
+                        whole, target, parsed.GetValue(limit) ?? throw UsageException.WrongOption("--limit", "how many tokens to take"),
+                        parsed.GetValue(balance), null, cancel);
+                    IndexInfo.Write(parsed.InvocationConfiguration.Output, target);
+                    return 0;
+                }
+
+                var options = new IndexingOptions
+                {
+                    Limit = parsed.GetValue(limit),
+                    Balanced = parsed.GetValue(balance),
+                    Add = parsed.GetValue(add),
+                    Sources = SourcesFile.Read(parsed.GetValue(corpus) ?? []),
+                };
                 var request = new IndexRequest(
                     parsed.GetValue(corpus) ?? [],
-                    parsed.GetValue(output) ?? throw UsageException.WrongOption("--output", "the name of the index to write"),
+                    target,
                     parsed.GetValue(part) is { } tokens ? options with { PartTokens = tokens } : options,
                     parsed.GetValue(workers),
                     ModelFolder.Find(parsed.GetValue(model.Model), context),

@@ -10,7 +10,7 @@ namespace CodebookLsp.Cli.Commands.Index;
 /// <summary>What an index is, for people.</summary>
 internal static class IndexInfo
 {
-    private const int MostDocuments = 20;
+    private const int MostSources = 60;
 
     /// <exception cref="IndexException">It is no index, or damaged.</exception>
     public static void Write(TextWriter output, string path)
@@ -31,12 +31,20 @@ internal static class IndexInfo
             string.Create(
                 CultureInfo.InvariantCulture,
                 $"{index.Tokens:N0} in {index.Documents.Count:N0} text{(index.Documents.Count == 1 ? "" : "s")}"));
-        foreach (var document in index.Documents.Take(MostDocuments))
+        var sources = index.Documents.GroupBy(static document => CorpusSource.Of(document.Name), StringComparer.Ordinal).ToList();
+        foreach (var source in sources.Take(MostSources))
+        {
+            var (count, name) = (source.Count(), Printable.Line(source.Key));
             yield return (
-                "texts", string.Create(CultureInfo.InvariantCulture, $"{document.Tokens,12:N0}  {Printable.Line(document.Name)}"));
-        if (index.Documents.Count > MostDocuments)
+                "sources",
+                string.Create(CultureInfo.InvariantCulture, $"{source.Sum(static document => document.Tokens),12:N0}  {name}")
+                + (count == 1 ? "" : string.Create(CultureInfo.InvariantCulture, $", {count:N0} texts"))
+                + (index.Sources.GetValueOrDefault(source.Key) is { } what ? $": {Printable.Line(what)}" : ""));
+        }
+
+        if (sources.Count > MostSources)
             yield return (
-                "texts", string.Create(CultureInfo.InvariantCulture, $"{"",12}  and {index.Documents.Count - MostDocuments:N0} more"));
+                "sources", string.Create(CultureInfo.InvariantCulture, $"{"",12}  and {sources.Count - MostSources:N0} more"));
 
         var codes = index.Sites.Sum(static site => site.Codes);
         var used = index.Sites.Select(

@@ -5,6 +5,7 @@ using CodebookLsp.Cli.Shell;
 using CodebookLsp.Network.Architectures;
 using CodebookLsp.Network.Checkpoints;
 using CodebookLsp.Network.Codebooks;
+using CodebookLsp.Text.Printing;
 
 namespace CodebookLsp.Cli.Commands.Info;
 
@@ -43,6 +44,8 @@ internal static class InfoCommand
                 CultureInfo.InvariantCulture, $"{model.MaxTokens:N0} tokens at a time; {model.Vocabulary:N0} tokens in the vocabulary"));
         yield return (
             "tokenizer", model.TokenizerSize is { } size ? string.Create(CultureInfo.InvariantCulture, $"{size:N0} entries") : "none");
+        if (model.Prefix.Count > 0)
+            yield return ("prefix", $"{Printable.Line(string.Concat(model.Prefix))} before every text");
         foreach (var placement in model.Placements)
         {
             var options = placement.Options;

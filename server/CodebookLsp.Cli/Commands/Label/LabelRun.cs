@@ -63,9 +63,11 @@ internal static class LabelRun
     /// <summary>What people have written into the index stays.</summary>
     private static void Write(string path, IReadOnlyList<CodeLabel> found)
     {
-        CodeLabel[] written;
+        CodeLabel[] before;
         using (var index = CodeIndex.Open(path))
-            written = [.. index.Labels.Where(static label => label.Origin == LabelOrigin.Person)];
-        CodeIndex.WriteLabels(path, new LabelBook(written.Concat(found)).All);
+            before = [.. index.Labels];
+        var after = new LabelBook(before.Where(static label => label.Origin == LabelOrigin.Person).Concat(found)).All;
+        if (!before.SequenceEqual(after))
+            CodeIndex.WriteLabels(path, after);
     }
 }

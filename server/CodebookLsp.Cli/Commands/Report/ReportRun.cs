@@ -38,12 +38,12 @@ internal static class ReportRun
         // Mistakes in the names come to light before the model is loaded.
         var corpora = request.Paths.Select(path => NamedDataset.Find([path], request.Format)).ToList();
         var folder = ModelFolder.Find(request.Model, context);
-        var themes = request.HasThemes ? ThemeFiles.Open(request.Themes, folder) : null;
+        var themes = request.HasThemes ? ThemeFiles.Open(request.Themes, folder, "--themes-file") : null;
         var opened = await Task.Run(() => context.Open(folder, request.Load, cancel), cancel).ConfigureAwait(false);
         using (opened)
         {
             themes?.Demand(opened);
-            var labels = LabelFiles.Known(folder, new(opened.Sites), opened.Hash, context);
+            var labels = LabelFiles.Known(folder, new(opened.Sites), opened, context);
             var model = DatasetModel.Identity(opened);
             var reading = new CorpusReading(opened, model, new()
             {

@@ -41,8 +41,8 @@ internal static class BoundaryRun
         var table = new StringBuilder();
         table.Append(
             CultureInfo.InvariantCulture,
-            $"{Printable.Line(Path.GetFileName(path))}: {report.Boundaries:N0} boundaries between held-out works in {report.Chains:N0} texts "
-            + $"put together from them; found if one is said within {report.Tolerance} tokens. Widths were chosen on other works.\n");
+            $"{Printable.Line(Path.GetFileName(path))}: {report.Boundaries:N0} boundaries between held-out works in {report.Chains:N0} "
+            + $"texts put together from them; found if one is said within {report.Tolerance} tokens. Widths were chosen on other works.\n");
         Append(table, "both sides", report.TwoSided);
         Append(table, "what was read, and the next 32 tokens", report.Causal);
         return table.ToString();

@@ -12,10 +12,11 @@ internal static class CompareCommand
     {
         var first = new Argument<string>("A") { Description = "A text, a dataset, or a folder of them." };
         var second = new Argument<string>("B") { Description = "Another one." };
-        var (reading, form, model, themes) = (new DatasetArguments(), new FormArguments(), new ModelArguments(), ReadCommand.ThemesOption());
+        var (reading, form, model) = (new DatasetArguments(), new FormArguments(), new ModelArguments());
+        var themes = ReadCommand.ThemesOption();
         var command = new Command(
-            "compare", "Say which themes two texts or corpora have more and less of. Only clear differences are listed: those whose interval, "
-            + "from resampling documents (passages of a single text), excludes 0.")
+            "compare", "Say which themes two texts or corpora have more and less of. Only clear differences are listed: those whose "
+            + "interval, from resampling documents (passages of a single text), excludes 0.")
         {
             first, second, themes,
         };

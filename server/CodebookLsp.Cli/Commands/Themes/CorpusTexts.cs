@@ -25,7 +25,7 @@ internal sealed record CorpusTexts(
     /// <summary>All texts that are not empty. Those of a record are one text.</summary>
     /// <param name="group">Under what a record is counted; null to leave it out.</param>
     /// <param name="asked">The columns that <paramref name="group"/> looks at.</param>
-    /// <exception cref="DatasetException">A file is not of its format, or a record cannot be read and that is not to be passed over.</exception>
+    /// <exception cref="DatasetException">A file is not of its format, or a record cannot be read, and none may be left out.</exception>
     public IEnumerable<CorpusText> Texts(Func<DatasetRecord, string?> group, IReadOnlyList<string> asked, CancellationToken cancel)
     {
         malformed = 0;

@@ -121,8 +121,8 @@ internal static class GroupedOutput
     {
         var groups = themes is { Ordered: false, Groups.Count: > 1 } ? ", then of each class" : "";
         var course = themes.Ordered ? " Over time: a column for each period, the highest share of each theme fills the line." : "";
-        return $"Share: of the tokens that lie in passages of which the theme is stated{groups}. A passage may have several themes. Below each "
-            + $"theme stands where it is strongest.{course}";
+        return $"Share: of the tokens that lie in passages of which the theme is stated{groups}. A passage may have several themes. Below "
+            + $"each theme stands where it is strongest.{course}";
     }
 
     private static void Add(Table table, string name) =>

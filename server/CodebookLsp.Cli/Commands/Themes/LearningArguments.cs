@@ -8,6 +8,8 @@ namespace CodebookLsp.Cli.Commands.Themes;
 internal sealed class LearningArguments
 {
     private const int MostThemes = 1024;
+    private const int ShortestWindow = 24;
+    private const int LongestWindow = 1024;
 
     private readonly Option<int> themes = new("--themes", "-k")
     {
@@ -20,6 +22,13 @@ internal sealed class LearningArguments
     {
         Description = "How many of the most bursty codes they are made of. Without it: as many as do best on works that are held out.",
         HelpName = "N",
+    };
+
+    private readonly Option<int> window = new("--window")
+    {
+        Description = "How many tokens are read together, about.",
+        HelpName = "N",
+        DefaultValueFactory = static _ => new ThemeOptions().Window,
     };
 
     private readonly Option<int> seed = new("--seed") { Description = "Where the search starts.", HelpName = "N" };
@@ -36,8 +45,11 @@ internal sealed class LearningArguments
     {
         themes.Demand(static number => number is >= 2 and <= MostThemes, $"--themes takes a number from 2 to {MostThemes}.");
         codes.Demand(static number => number is null or > 0, "--codes takes a number from 1 up.");
+        window.Demand(
+            static number => number is >= ShortestWindow and <= LongestWindow,
+            $"--window takes a number from {ShortestWindow} to {LongestWindow}.");
         threads.Demand(static number => number > 0, "--threads takes a number from 1 up.");
-        foreach (var option in (Option[])[themes, codes, seed, threads])
+        foreach (var option in (Option[])[themes, codes, window, seed, threads])
             command.Add(option);
     }
 
@@ -45,6 +57,7 @@ internal sealed class LearningArguments
     {
         Themes = parsed.GetValue(themes),
         Codes = parsed.GetValue(codes),
+        Window = parsed.GetValue(window),
         Seed = parsed.GetValue(seed),
         Threads = parsed.GetValue(threads),
     };

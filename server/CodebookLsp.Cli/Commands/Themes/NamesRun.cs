@@ -36,8 +36,12 @@ internal static class NamesRun
     /// <exception cref="UserFacingException">A file stands in the way.</exception>
     public static int Export(string path, string output, CommandContext context)
     {
-        var names = ThemeNames.Beside(path, ThemeFile.Read(path));
-        Write(names, output, path);
+        var themes = ThemeFile.Read(path);
+        var names = ThemeNames.Beside(path, themes);
+        if (output.EndsWith(ThemeNameTable.Ending, StringComparison.OrdinalIgnoreCase))
+            AtomicFile.WriteText(output, ThemeNameTable.Format(names, themes), FileRights.NoWiderThan([path]));
+        else
+            Write(names, output, path);
         context.Say(string.Create(CultureInfo.InvariantCulture, $"Wrote {names.All.Count:N0} names to '{Printable.Line(output)}'."));
         return 0;
     }

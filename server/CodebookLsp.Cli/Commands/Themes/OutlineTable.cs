@@ -110,8 +110,8 @@ internal static class OutlineTable
     private static string Explanation(ThemeModel themes) => string.Create(
         CultureInfo.InvariantCulture,
         $"Percentages: the share of the text that lies in passages of which a theme is stated; a passage may have several. The themes "
-        + $"were learned from {themes.Corpus.Tokens:N0} tokens of other texts; below a passage stand the words that speak for its theme most. "
-        + $"This is a reading of a language model's inner codes, and may be wrong.");
+        + $"were learned from {themes.Corpus.Tokens:N0} tokens of other texts; below a passage stand the words that speak for its theme "
+        + $"most. This is a reading of a language model's inner codes, and may be wrong.");
 
     private static string Lines(OutlineRow row) =>
         row.FirstLine == row.LastLine ? Text($"{row.FirstLine}") : Text($"{row.FirstLine}–{row.LastLine}");

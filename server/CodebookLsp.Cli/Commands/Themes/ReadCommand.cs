@@ -31,7 +31,7 @@ internal static class ReadCommand
             context, cancel));
     }
 
-    public static Option<string?> ThemesOption() => new("--themes")
+    public static Option<string?> ThemesOption() => new("--themes", "--themes-file")
     {
         Description = $"The themes, a file that 'codebooklsp themes learn' made. Default: {ModelThemes.Name} in the model's folder.",
         HelpName = "FILE",

@@ -3,10 +3,13 @@ using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using CodebookLsp.Cli.Model;
 using CodebookLsp.Cli.Shell;
 using CodebookLsp.Features.Indexing;
+using CodebookLsp.Features.Search;
 using CodebookLsp.Features.Themes;
 using CodebookLsp.Features.Themes.Evaluation;
+using CodebookLsp.Network.Checkpoints;
 using CodebookLsp.Text.Errors;
 using CodebookLsp.Text.Printing;
 
@@ -22,13 +25,18 @@ internal static class ReportRun
     };
 
     /// <exception cref="UserFacingException">The index cannot be read, or is too small.</exception>
-    public static int Run(string path, ThemeOptions options, bool json, CommandContext context, CancellationToken cancel)
+    /// <param name="folder">The model's, for rows of its hidden state; null to go without.</param>
+    public static int Run(
+        string path, ThemeOptions options, string? folder, LoadOptions load, bool json, CommandContext context, CancellationToken cancel)
     {
         ThemeReport report;
         using (var index = CodeIndex.Open(path))
+        using (var model = folder is null ? null : context.Open(ModelFolder.Find(folder, context), load, cancel))
         {
+            if (model is not null && index.ModelHash is { } made && model.Hash is { } hash && made != hash)
+                throw SearchException.OtherModel(path);
             var line = new ProgressLine(context, "Measuring themes");
-            report = ThemeReport.Of(index, options, line.ShowShare, cancel);
+            report = ThemeReport.Of(index, options, model, line.ShowShare, cancel);
             line.Clear();
         }
 
@@ -54,6 +62,17 @@ internal static class ReportRun
             table.Append(Text($"{row.Name,-28} {row.Features,8:N0}   {interval,-23} {words}").TrimEnd()).Append('\n');
         }
 
+        table.Append(Text($"\nOf what is stated, {ThemeReport.FalseRate * 100:0} % may be false. On works that were held out:\n\n"));
+        table.Append("passages of   number   with a theme   themes each   false at most   of shuffled codes\n");
+        foreach (var row in report.Stated)
+        {
+            table.Append(
+                CultureInfo.InvariantCulture,
+                $"{row.Tokens,4} tokens {row.Passages,9:N0} {row.Covered,14:0.000} {row.Stated,13:0.00} {row.False,15:0.000} "
+                + $"{row.Shuffled,19:0.000}\n");
+        }
+
+
         return table.ToString();
     }
 
@@ -72,6 +91,16 @@ internal static class ReportRun
             ["high"] = Rounded(row.Accuracy.High),
             ["coherence"] = Rounded(row.Coherence),
             ["diversity"] = Rounded(row.Diversity),
+        })]),
+        ["falseRate"] = ThemeReport.FalseRate,
+        ["stated"] = new JsonArray([.. report.Stated.Select(static row => new JsonObject
+        {
+            ["tokens"] = row.Tokens,
+            ["passages"] = row.Passages,
+            ["withTheme"] = Rounded(row.Covered),
+            ["themesEach"] = Rounded(row.Stated),
+            ["falseAtMost"] = Rounded(row.False),
+            ["ofShuffledCodes"] = Rounded(row.Shuffled),
         })]),
     }.ToJsonString(Indented) + "\n";
 

@@ -17,8 +17,10 @@ internal static class TableCommand
             Description = "Count over time: the column holds dates, which are taken by days, months, years or decades.",
             HelpName = "COLUMN",
         };
-        var (reading, form, model, themes) = (new DatasetArguments(), new FormArguments(), new ModelArguments(), ReadCommand.ThemesOption());
-        var command = new Command("table", "List the themes of a corpus: how many passages, which share, an example. By class or over time.")
+        var (reading, form, model) = (new DatasetArguments(), new FormArguments(), new ModelArguments());
+        var themes = ReadCommand.ThemesOption();
+        var command = new Command(
+            "table", "List the themes of a corpus: how many passages, which share, an example. By class or over time.")
         {
             path, by, over, themes,
         };

@@ -88,10 +88,12 @@ internal static class TableRun
     {
         const string None = "none";
         List<string> classes = [.. values.Select(static value => value ?? None).CountBy(static value => value)
-            .OrderByDescending(static one => one.Value).ThenBy(static one => one.Key, StringComparer.Ordinal).Select(static one => one.Key)];
+            .OrderByDescending(static one => one.Value).ThenBy(static one => one.Key, StringComparer.Ordinal)
+            .Select(static one => one.Key)];
         if (classes.Count > MostClasses)
             classes = [.. classes.Take(MostClasses - 1), Others];
         var own = classes.ToHashSet();
-        return (record => CorpusTexts.Written(record.Value(column)) is var value && own.Contains(value ?? None) ? value ?? None : Others, classes);
+        return (
+            record => (CorpusTexts.Written(record.Value(column)) ?? None) is var value && own.Contains(value) ? value : Others, classes);
     }
 }

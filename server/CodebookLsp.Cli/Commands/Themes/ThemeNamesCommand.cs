@@ -17,7 +17,7 @@ internal static class ThemeNamesCommand
         var themes = new Argument<string>("THEMES") { Description = "The file of themes beside which the names lie." };
         var output = new Option<string>("--output", "-o")
         {
-            Description = "The file to write (.json).",
+            Description = "The file to write: .json for a file of names, .csv for a table of all themes that are shown.",
             HelpName = "FILE",
             Required = true,
         };
@@ -31,7 +31,7 @@ internal static class ThemeNamesCommand
     {
         var files = new Argument<string[]>("FILE")
         {
-            Description = "Files of names; of several names for a theme the first one counts.",
+            Description = "Files of names (.json) or tables (.csv); of several names for a theme the first one counts.",
             Arity = ArgumentArity.OneOrMore,
         };
         var into = new Option<string>("--into")

@@ -37,8 +37,11 @@ internal static class ThemePage
         yield return ("stability", Text($"{ThemeTable.Cosine(theme.SeedStability)} with another seed"));
         yield return ("stability", Text($"{ThemeTable.Cosine(theme.HalfStability)} from each half of the works"));
         foreach (var near in theme.Nearest)
-            yield return (
-                "nearest", Text($"{ThemeTable.Cosine(near.Cosine)}  {near.Number}  {Printable.Line(names.Called(themes.Themes[near.Number]))}"));
+        {
+            var called = Printable.Line(names.Called(themes.Themes[near.Number]));
+            yield return ("nearest", Text($"{ThemeTable.Cosine(near.Cosine)}  {near.Number}  {called}"));
+        }
+
         var family = themes.Themes.Where(other => other.Family == theme.Family).Select(static other => other.Number);
         yield return ("family", Text($"{theme.Family}: themes {string.Join(", ", family)}"));
         var codes = new CodeNames(themes.Sites);

@@ -53,6 +53,8 @@ internal static class ThemeTable
         ThemeFault.OneDocument => "of one document",
         ThemeFault.Unstable => "does not come back with another seed",
         ThemeFault.Furniture => "numbers, marks or repeated words",
+        ThemeFault.Wordless => "no words of its own",
+        ThemeFault.ByHand => "hidden by hand",
         _ => throw new ArgumentOutOfRangeException(nameof(fault)),
     };
 

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using CodebookLsp.Cli.Model;
 using CodebookLsp.Cli.Shell;
 using CodebookLsp.Features.Themes;
 
@@ -7,45 +8,24 @@ namespace CodebookLsp.Cli.Commands.Themes;
 /// <summary><c>codebooklsp themes</c>: what passages are about, learned from the codes of an index.</summary>
 internal static class ThemesCommand
 {
-    private static readonly string Default = "themes" + ThemeFile.Ending;
-
     public static Command Build(CommandContext context)
     {
         var command = new Command(
             "themes", "Say what the passages of a text are about, by themes that are learned from an index. docs/themes.md explains.")
         {
-            Learn(context),
+            CompareCommand.Build(context),
+            TableCommand.Build(context),
+            LearnCommand.Build(context),
             Show(context),
             Report(context),
             Rename(context),
+            ShapingCommands.Merge(context),
+            ShapingCommands.Reduce(context),
+            ShapingCommands.Hide(context),
             ThemeNamesCommand.Build(context),
-            CompareCommand.Build(context),
-            TableCommand.Build(context),
+            QuizCommand.Build(context),
         };
         ReadCommand.AddTo(command, context);
-        return command;
-    }
-
-    private static Command Learn(CommandContext context)
-    {
-        var index = Index();
-        var learning = new LearningArguments();
-        var output = new Option<string?>("--output", "-o")
-        {
-            Description = $"The file to write. Without it: the index's name with '{ThemeFile.Ending}' in this folder.",
-            HelpName = "FILE",
-        };
-        var command = new Command("learn", "Learn themes from the codes of an index.") { index };
-        learning.AddTo(command);
-        command.Add(output);
-        command.SetAction((parsed, cancel) => Task.Run(
-            () =>
-            {
-                var path = parsed.GetValue(index)!;
-                var named = Path.GetFileNameWithoutExtension(path) is { Length: > 0 } name ? name + ThemeFile.Ending : Default;
-                return LearnRun.Run(path, parsed.GetValue(output) ?? named, learning.Options(parsed), context, cancel);
-            },
-            cancel));
         return command;
     }
 
@@ -59,7 +39,7 @@ internal static class ThemesCommand
         };
         var all = new Option<bool>("--all") { Description = "Also the themes that are kept and not shown, with the reason." };
         var json = new Option<bool>("--json") { Description = "As JSON, with all themes." };
-        var command = new Command("show", "Show themes as a table, or one theme.") { themes, number, all, json };
+        var command = new Command("show", "mes as a table, or one theme.") { themes, number, all, json };
         command.SetAction((parsed, cancel) => Task.Run(
             () => ShowRun.Run(new(parsed.GetValue(themes)!, parsed.GetValue(number), parsed.GetValue(all), parsed.GetValue(json)), context),
             cancel));
@@ -70,6 +50,7 @@ internal static class ThemesCommand
     {
         var index = Index();
         var learning = new LearningArguments();
+        var model = new ModelArguments();
         var json = new Option<bool>("--json") { Description = "The figures as JSON." };
         var command = new Command("report", "Measure themes on works that were held out, beside words.") { index };
         var boundaries = new Option<bool>("--boundaries")
@@ -79,10 +60,14 @@ internal static class ThemesCommand
         learning.AddTo(command);
         command.Add(boundaries);
         command.Add(json);
+        model.AddTo(command);
+        model.Model.Description = "The model that made the codes, to measure its hidden state beside them: some windows are run again.";
         command.SetAction((parsed, cancel) => Task.Run(
             () => parsed.GetValue(boundaries)
                 ? BoundaryRun.Run(parsed.GetValue(index)!, learning.Options(parsed), parsed.GetValue(json), context, cancel)
-                : ReportRun.Run(parsed.GetValue(index)!, learning.Options(parsed), parsed.GetValue(json), context, cancel),
+                : ReportRun.Run(
+                    parsed.GetValue(index)!, learning.Options(parsed), parsed.GetValue(model.Model), model.Options(parsed),
+                    parsed.GetValue(json), context, cancel),
             cancel));
         return command;
     }
@@ -114,7 +99,7 @@ internal static class ThemesCommand
         return command;
     }
 
-    private static Argument<string> Index() => new("INDEX") { Description = "The index to learn from; 'codebooklsp index' makes one." };
+    internal static Argument<string> Index() => new("INDEX") { Description = "The index to learn from; 'codebooklsp index' makes one." };
 
-    private static Argument<string> File() => new("THEMES") { Description = "A file that 'codebooklsp themes learn' made." };
+    internal static Argument<string> File() => new("THEMES") { Description = "A file that 'codebooklsp themes learn' made." };
 }

@@ -16,17 +16,25 @@ internal static class BoundaryFinder
     /// <summary>A place is a candidate if none within so many tokens is better.</summary>
     private const int Near = 12;
 
+    /// <summary>A place is measured from the greatest likeness within twice the width on either side, within these bounds.</summary>
+    private const int LeastAround = 32;
+    private const int MostAround = 128;
+
     /// <param name="vectors">[tokens, dimensions]</param>
     /// <param name="width">After so many tokens a token counts 1/e of itself.</param>
     /// <param name="causal">Whether what follows is the next few tokens, all alike.</param>
     public static List<BoundaryCandidate> Candidates(SparseMatrix vectors, double width, bool causal)
     {
         var likeness = Likeness(vectors, width, causal);
+        var around = (int)Math.Clamp(2 * width, LeastAround, MostAround);
         var candidates = new List<BoundaryCandidate>();
         for (var at = Near; at < likeness.Length - Near; at++)
         {
-            if (Enumerable.Range(at - Near, (2 * Near) + 1).All(other => likeness[other] > likeness[at] || other == at))
-                candidates.Add(new(at, Hill(likeness, at, -1) + Hill(likeness, at, 1) - (2 * likeness[at])));
+            if (Enumerable.Range(at - Near, (2 * Near) + 1).Any(other => likeness[other] <= likeness[at] && other != at))
+                continue;
+            var before = Most(likeness.AsSpan(Math.Max(0, at - around)..at));
+            var after = Most(likeness.AsSpan(at..Math.Min(likeness.Length, at + around)));
+            candidates.Add(new(at, before + after - (2 * likeness[at])));
         }
 
         return candidates;
@@ -59,13 +67,12 @@ internal static class BoundaryFinder
         return likeness;
     }
 
-    /// <summary>The likeness of the nearest place on one side from which it falls again.</summary>
-    private static double Hill(double[] likeness, int at, int step)
+    private static double Most(ReadOnlySpan<double> values)
     {
-        var highest = likeness[at];
-        for (var other = at + step; other >= 0 && other < likeness.Length && likeness[other] >= highest - 0.02; other += step)
-            highest = Math.Max(highest, likeness[other]);
-        return highest;
+        var most = double.NegativeInfinity;
+        foreach (var value in values)
+            most = Math.Max(most, value);
+        return most;
     }
 
     private static void Scale(float[] vector, float by)

@@ -15,14 +15,14 @@ internal static class BoundaryScore
     /// <summary>A boundary is found if one is said within so many tokens.</summary>
     public const int Tolerance = 16;
 
-    private static readonly double[] Widths = [8, 12, 16, 24, 32, 48, 64, 96, 128];
+    private static readonly double[] Widths = [8, 12, 16, 24, 32, 48, 64, 96, 128, 192, 256];
     private static readonly double[] Cuts = [0.3, 0.4, 0.5, 0.6, 0.65, 0.7, 0.75, 0.8, 0.85, 0.9, 0.95];
 
     /// <summary>Chooses width and cut on some chains, and measures on others.</summary>
     /// <param name="vectors">[tokens, dimensions] of a chain.</param>
     public static BoundaryRow Of(
-        string name, IReadOnlyList<BoundaryChain> choosing, IReadOnlyList<BoundaryChain> measured, Func<BoundaryChain, SparseMatrix> vectors,
-        bool causal, int threads, CancellationToken cancel)
+        string name, IReadOnlyList<BoundaryChain> choosing, IReadOnlyList<BoundaryChain> measured,
+        Func<BoundaryChain, SparseMatrix> vectors, bool causal, int threads, CancellationToken cancel)
     {
         var chosenOn = choosing.Select(vectors).ToArray();
         var best = (F1: -1.0, Width: 0.0, Depth: 0.0);
@@ -65,7 +65,8 @@ internal static class BoundaryScore
         SparseMatrix[] chains, double width, bool causal, int threads, CancellationToken cancel)
     {
         var candidates = new List<BoundaryCandidate>[chains.Length];
-        ParallelFor.For(chains.Length, threads, chain => candidates[chain] = BoundaryFinder.Candidates(chains[chain], width, causal), cancel);
+        ParallelFor.For(
+            chains.Length, threads, chain => candidates[chain] = BoundaryFinder.Candidates(chains[chain], width, causal), cancel);
         return candidates;
     }
 
@@ -79,11 +80,11 @@ internal static class BoundaryScore
         var (right, all) = (0, said.Count);
         foreach (var boundary in chain.Boundaries)
         {
-            if (said.Where(one => Math.Abs(one - boundary) <= Tolerance).OrderBy(one => Math.Abs(one - boundary)).ToArray() is [var found, ..])
-            {
-                right++;
-                said.Remove(found);
-            }
+            var near = said.Where(one => Math.Abs(one - boundary) <= Tolerance).ToArray();
+            if (near.Length == 0)
+                continue;
+            right++;
+            said.Remove(near.MinBy(one => Math.Abs(one - boundary)));
         }
 
         return (right, all, chain.Boundaries.Length);

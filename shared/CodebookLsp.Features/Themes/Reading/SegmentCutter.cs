@@ -8,7 +8,7 @@ namespace CodebookLsp.Features.Themes.Reading;
 /// </summary>
 internal sealed class SegmentCutter
 {
-    /// <summary>With so many tokens a segment ends with its paragraph: what is joined for a window may be as much shorter than one.</summary>
+    /// <summary>With so many tokens a segment ends with its paragraph: a window may be as much shorter.</summary>
     private const int Enough = ThemeWindows.Size - ThemeWindows.Give;
 
     /// <summary>A paragraph of more tokens is read in parts, so that memory stays bounded.</summary>
@@ -18,6 +18,7 @@ internal sealed class SegmentCutter
     private const int NearLongest = Longest - 256;
 
     private readonly List<TokenStarts> starts = [];
+    private readonly List<byte> letters = [];
     private readonly List<TokenPlace> places = [];
     private readonly List<int> codesFrom = [0];
     private readonly List<int> codes = [];
@@ -32,6 +33,7 @@ internal sealed class SegmentCutter
                 yield return Take();
             var (start, utf16) = (block.Start.Utf16, block.Tokens[token].Utf16);
             starts.Add(tokens.Starts[token]);
+            letters.Add(tokens.Letters[token]);
             places.Add(new(start + utf16.Start, start + tokens.Visible[token], start + utf16.End));
             codes.AddRange(tokens.Codes.AsSpan(tokens.CodesFrom[token], tokens.CodesFrom[token + 1] - tokens.CodesFrom[token]));
             codesFrom.Add(codes.Count);
@@ -52,9 +54,10 @@ internal sealed class SegmentCutter
 
     private ThemeSegment Take()
     {
-        var segment = new ThemeSegment(first, [.. starts], [.. places], [.. codesFrom], [.. codes]);
+        var segment = new ThemeSegment(first, [.. starts], [.. letters], [.. places], [.. codesFrom], [.. codes]);
         first += starts.Count;
         starts.Clear();
+        letters.Clear();
         places.Clear();
         codesFrom.RemoveRange(1, codesFrom.Count - 1);
         codes.Clear();

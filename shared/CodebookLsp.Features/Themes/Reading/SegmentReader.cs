@@ -10,6 +10,9 @@ internal sealed class SegmentReader(ThemeReader reader)
     /// <summary>The themes of a long paragraph cover this much of it.</summary>
     private const double LeastShare = 0.25;
 
+    /// <summary>A language whose tokens have fewer letters is written letter by letter: the model has hardly read it.</summary>
+    private const double LeastLetters = 1.5;
+
     private readonly float[] counts = new float[reader.Model.Codes.Count]; // all 0 between windows
     private readonly int[] places = new int[reader.Model.Codes.Count]; // of codes in a window
 
@@ -74,7 +77,8 @@ internal sealed class SegmentReader(ThemeReader reader)
         }
 
         var window = new ThemedWindow(new(from, end, ThemeLoads.Of(loads), []), themes, tokens);
-        var stated = reader.Stated(loads, end - from)
+        var known = segment.LettersIn(from, end) >= LeastLetters * (end - from);
+        var stated = (known ? reader.Stated(loads, end - from) : [])
             .Select(one => new PartTheme(one.Theme, 1, one.Load, Words(segment, [window], one.Theme.Number, from, end)));
         return window with { Part = window.Part with { Themes = [.. stated] } };
     }
@@ -120,7 +124,8 @@ internal sealed class SegmentReader(ThemeReader reader)
         if (end - from < ThemeWindows.Fewest)
             return part;
 
-        var covered = windows.SelectMany(window => window.Part.Themes.Select(theme => (theme.Theme, Tokens: Within(window.Part, from, end))))
+        var covered = windows
+            .SelectMany(window => window.Part.Themes.Select(theme => (theme.Theme, Tokens: Within(window.Part, from, end))))
             .GroupBy(static one => one.Theme.Number)
             .Select(group => (group.First().Theme, Share: group.Sum(static one => (double)one.Tokens) / (end - from)));
         var stated = end - from > ThemeWindows.Size + ThemeWindows.Give ? covered.Where(static one => one.Share >= LeastShare)
@@ -129,7 +134,7 @@ internal sealed class SegmentReader(ThemeReader reader)
         return part with
         {
             Themes = [.. stated.OrderByDescending(one => loads[one.Theme.Number]).ThenBy(static one => one.Theme.Number)
-                .Take(ThemeThresholds.MostStated)
+                .Take(StatedThemes.Most)
                 .Select(one => new PartTheme(
                     one.Theme, one.Share, loads[one.Theme.Number], Words(segment, windows, one.Theme.Number, from, end)))],
         };

@@ -5,9 +5,11 @@ namespace CodebookLsp.Features.Themes.Reading;
 /// <summary>Tokens whose themes are read together, wherever they stand.</summary>
 /// <param name="FirstToken">Counted from the text's first token.</param>
 /// <param name="Starts">[tokens]</param>
+/// <param name="Letters">[tokens]: how many characters each brings.</param>
 /// <param name="Places">[tokens]: in the whole text.</param>
 /// <param name="CodesFrom">[tokens + 1]: where the codes of each begin in <paramref name="Codes"/>.</param>
-internal sealed record ThemeSegment(int FirstToken, TokenStarts[] Starts, TokenPlace[] Places, int[] CodesFrom, int[] Codes)
+internal sealed record ThemeSegment(
+    int FirstToken, TokenStarts[] Starts, byte[] Letters, TokenPlace[] Places, int[] CodesFrom, int[] Codes)
 {
     public int Tokens => Starts.Length;
 
@@ -15,17 +17,27 @@ internal sealed record ThemeSegment(int FirstToken, TokenStarts[] Starts, TokenP
 
     public ReadOnlySpan<int> CodesOf(int token) => Codes.AsSpan(CodesFrom[token], CodesFrom[token + 1] - CodesFrom[token]);
 
+    /// <summary>How many characters some tokens have.</summary>
+    public int LettersIn(int from, int end)
+    {
+        var sum = 0;
+        foreach (var letters in Letters.AsSpan(from, end - from))
+            sum += letters;
+        return sum;
+    }
+
     public long StartOf(int token) => Places[token].Start;
 
     public long VisibleStartOf(int token) => Places[token].Visible;
 
     public long EndOf(int token) => Places[token].End;
 
-    /// <summary>By what its themes depend on: what begins where, and the codes.</summary>
+    /// <summary>By what its themes depend on: what begins where, how long tokens are, and the codes.</summary>
     internal sealed class SameThemes : IEqualityComparer<ThemeSegment>
     {
         public bool Equals(ThemeSegment? left, ThemeSegment? right) =>
             left is not null && right is not null && left.Starts.AsSpan().SequenceEqual(right.Starts)
+            && left.Letters.AsSpan().SequenceEqual(right.Letters)
             && left.CodesFrom.AsSpan().SequenceEqual(right.CodesFrom) && left.Codes.AsSpan().SequenceEqual(right.Codes);
 
         public int GetHashCode(ThemeSegment segment)

@@ -9,10 +9,10 @@ namespace CodebookLsp.Features.Themes.Reading;
 public sealed record ThemeSmoothing(double Width, bool TwoSided)
 {
     /// <summary>What has been read. docs/themes.md says how the width was chosen.</summary>
-    public static ThemeSmoothing Causal { get; } = new(48, TwoSided: false);
+    public static ThemeSmoothing Causal { get; } = new(24, TwoSided: false);
 
     /// <summary>What stands around a token. docs/themes.md says how the width was chosen.</summary>
-    public static ThemeSmoothing Around { get; } = new(24, TwoSided: true);
+    public static ThemeSmoothing Around { get; } = new(32, TwoSided: true);
 
     /// <param name="values">One a token.</param>
     public float[] Of(ReadOnlySpan<float> values)

@@ -20,19 +20,24 @@ internal enum TokenStarts : byte
 /// <param name="Starts">[tokens]</param>
 /// <param name="Visible">[tokens]: where the token's first visible character stands in the block's text; its start where there is
 /// none.</param>
+/// <param name="Letters">[tokens]: how many characters each brings; one that stands for a syllable or a word counts twice.</param>
 /// <param name="CodesFrom">[tokens + 1]: where the codes of each begin in <paramref name="Codes"/>.</param>
 /// <param name="Codes">The numbers of codes that are looked at; see <see cref="ThemeReader.NumberOf"/>.</param>
-internal sealed record ThemeTokens(TokenStarts[] Starts, int[] Visible, int[] CodesFrom, int[] Codes)
+internal sealed record ThemeTokens(TokenStarts[] Starts, int[] Visible, byte[] Letters, int[] CodesFrom, int[] Codes)
 {
     /// <summary>A line of more units than this is a paragraph: its text is not broken into lines.</summary>
     private const int LongLine = 200;
+
+    /// <summary>From here on characters have three bytes in UTF-8; most of them stand for syllables or words.</summary>
+    private const char FirstOfThreeBytes = '\u0800';
 
     public static ThemeTokens Of(AnnotatedBlock annotated, ThemeReader reader)
     {
         var (block, grid) = annotated;
         var starts = new TokenStarts[block.Tokens.Length];
         var visible = new int[block.Tokens.Length];
-        Scan(block, starts, visible);
+        var letters = new byte[block.Tokens.Length];
+        Scan(block, starts, visible, letters);
         var from = new int[starts.Length + 1];
         var codes = new List<int>(starts.Length * 16);
         for (var token = 0; token < starts.Length; token++)
@@ -49,10 +54,10 @@ internal sealed record ThemeTokens(TokenStarts[] Starts, int[] Visible, int[] Co
             from[token + 1] = codes.Count;
         }
 
-        return new(starts, visible, from, [.. codes]);
+        return new(starts, visible, letters, from, [.. codes]);
     }
 
-    private static void Scan(TextBlock block, TokenStarts[] starts, int[] visible)
+    private static void Scan(TextBlock block, TokenStarts[] starts, int[] visible, byte[] letters)
     {
         var (text, scanner, seen) = (block.Text, block.Scanner, 0);
         var (shown, inHeading) = (0, false); // where the last visible character ends
@@ -60,8 +65,10 @@ internal sealed record ThemeTokens(TokenStarts[] Starts, int[] Visible, int[] Co
         {
             var range = block.Tokens[token].Utf16;
             var shares = range.Start < seen;
+            var atLineStart = scanner.AtLineStart;
             var fresh = text.AsSpan(seen, Math.Max(0, range.End - seen));
             var boundary = scanner.Next(fresh, shares);
+            letters[token] = Counted(fresh);
             seen = Math.Max(seen, range.End);
             visible[token] = range.Start;
             var own = text.AsSpan(range.Start, range.End - range.Start);
@@ -70,7 +77,7 @@ internal sealed record ThemeTokens(TokenStarts[] Starts, int[] Visible, int[] Co
 
             var at = visible[token] += own.Length - own.TrimStart().Length;
             var first = shown == 0 && block.Start.Utf16 == 0;
-            var newLine = !shares && text.AsSpan(shown, at - shown).IndexOfAny('\n', '\r') >= 0;
+            var newLine = !shares && (atLineStart || text.AsSpan(range.Start, at - range.Start).IndexOfAny('\n', '\r') >= 0);
             var begins = boundary switch
             {
                 _ when first => TokenStarts.Word | TokenStarts.Sentence | TokenStarts.Paragraph,
@@ -88,6 +95,14 @@ internal sealed record ThemeTokens(TokenStarts[] Starts, int[] Visible, int[] Co
             starts[token] = begins;
             shown = range.Start + own.TrimEnd().Length;
         }
+    }
+
+    private static byte Counted(ReadOnlySpan<char> characters)
+    {
+        var letters = 0;
+        foreach (var unit in characters)
+            letters += unit < FirstOfThreeBytes || char.IsSurrogate(unit) ? 1 : 2;
+        return (byte)Math.Min(letters, byte.MaxValue);
     }
 
     /// <summary>Whether the line that ends or the one that starts is long.</summary>

@@ -99,7 +99,8 @@ public static class GroupedPage
         for (var at = 0; at < rows.Length; at++)
         {
             var points = rows[at].Groups.Select((share, group) => Text($"{X(group):0.#},{Y(share.Value):0.#}"));
-            page.Append(CultureInfo.InvariantCulture, $"<g class=\"t{at}\"><polyline class=\"stroke\" points=\"{string.Join(' ', points)}\"/>");
+            page.Append(
+                CultureInfo.InvariantCulture, $"<g class=\"t{at}\"><polyline class=\"stroke\" points=\"{string.Join(' ', points)}\"/>");
             for (var group = 0; group < themes.Groups.Count; group++)
             {
                 page.Append(CultureInfo.InvariantCulture, $"<circle class=\"own\" cx=\"{X(group):0.#}\" "

@@ -24,10 +24,10 @@ public static class OutlinePage
         var title = outlines is [var only] ? only.Name : Text($"{outlines.Count:N0} texts");
         var page = new StringBuilder(HtmlPage.Head($"{title} · themes", PageResource.Read("themes.css")));
         page.Append(CultureInfo.InvariantCulture, $"""
-            <header><h1>{Printable.Html(title)}</h1><p>What the passages are about, by {themes.Themes.Count:N0} themes that were learned from
-            {themes.Corpus.Tokens:N0} tokens of other texts with {Printable.Html(themes.ModelName)}. A theme is stated where it is clearer
-            than in passages that are not about it; elsewhere nothing is said. This is a reading of a language model's inner codes, and may
-            be wrong.</p></header>
+            <header><h1>{Printable.Html(title)}</h1><p>What the passages are about, by {themes.Themes.Count:N0} themes that were learned
+            from {themes.Corpus.Tokens:N0} tokens of other texts with {Printable.Html(themes.ModelName)}. A theme is stated where it is
+            clearer than in passages that are not about it; elsewhere nothing is said. This is a reading of a language model's inner codes,
+            and may be wrong.</p></header>
 
             """);
         foreach (var outline in outlines)
@@ -57,7 +57,8 @@ public static class OutlinePage
 
         page.Append("</ul>\n");
         page.Append(CultureInfo.InvariantCulture, $"<p class=\"note\">{outline.Document.Tokens:N0} tokens; nothing is said about "
-            + $"{(1 - outline.Said) * 100:0} % of them. Percentages: the share of the text in passages of which the theme is stated.</p>\n");
+            + $"{(1 - outline.Said) * 100:0} % of them. Percentages: the share of the text in passages of which "
+            + $"the theme is stated.</p>\n");
         if (outline.Rows.Count == 0)
             return;
 
@@ -101,7 +102,8 @@ public static class OutlinePage
             double[] right = [.. places.Select((place, at) => left[at] + (loads[theme][place.At] / widest * Width))];
             var down = places.Select((place, at) => Text($"{left[at]:0.#} {place.Y:0.#}"));
             var up = places.Select((place, at) => Text($"{right[at]:0.#} {place.Y:0.#}")).Reverse();
-            page.Append(CultureInfo.InvariantCulture, $"<path class=\"t{theme} own\" d=\"M{string.Join("L", down)}L{string.Join("L", up)}Z\">"
+            page.Append(
+                CultureInfo.InvariantCulture, $"<path class=\"t{theme} own\" d=\"M{string.Join("L", down)}L{string.Join("L", up)}Z\">"
                 + $"<title>{Printable.Html(names.Called(main[theme].Theme))}</title></path>\n");
             left = right;
         }

@@ -39,12 +39,12 @@ public sealed class Periods
     /// <summary>The period of a date; those of later dates are greater, compared unit by unit.</summary>
     public string Of(DateTime date) => name(date);
 
-    /// <summary>A date as people write it in data: ISO 8601, a year, a year and a month, or what .NET reads otherwise; null for none.</summary>
+    /// <summary>A date as people write it in data: ISO 8601, a year, a year and a month, or else what .NET reads; null for none.</summary>
     public static DateTime? Read(string? text)
     {
         const DateTimeStyles Styles = DateTimeStyles.AllowWhiteSpaces | DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal;
-        return DateTime.TryParseExact(text?.Trim(), (string[])["yyyy", "yyyy-MM", "yyyy/MM", "yyyyMMdd"], CultureInfo.InvariantCulture, Styles,
-            out var exact) ? exact
+        string[] forms = ["yyyy", "yyyy-MM", "yyyy/MM", "yyyyMMdd"];
+        return DateTime.TryParseExact(text?.Trim(), forms, CultureInfo.InvariantCulture, Styles, out var exact) ? exact
             : DateTime.TryParse(text, CultureInfo.InvariantCulture, Styles, out var date) ? date
             : null;
     }

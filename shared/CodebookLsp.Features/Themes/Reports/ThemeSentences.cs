@@ -9,7 +9,9 @@ public static class ThemeSentences
     private const int LongestName = 40;
 
     /// <summary>How large a corpus is, and how much of it is said.</summary>
-    public static string Size(string name, ThemeTally tally) => Text($"{name}: {tally.Units:N0} {tally.Unit}, {tally.Tokens:N0} tokens; nothing is said about {(1 - tally.Said) * 100:0} % of it.");
+    public static string Size(string name, ThemeTally tally) =>
+        Text($"{name}: {tally.Units:N0} {tally.Unit}, {tally.Tokens:N0} tokens; ")
+        + Text($"nothing is said about {(1 - tally.Said) * 100:0} % of it.");
 
     /// <summary>How many themes differ.</summary>
     public static string Differences(ThemeComparison comparison)
@@ -48,8 +50,9 @@ public static class ThemeSentences
         _ => null,
     };
 
-    private static string TooFew(string name, ThemeTally tally) => Text(
-        $"'{name}' has {tally.Units:N0} {tally.Unit}, too few to tell a difference from chance: there must be {Bootstrap.FewestDocuments}.");
+    private static string TooFew(string name, ThemeTally tally) =>
+        Text($"'{name}' has {tally.Units:N0} {tally.Unit}, too few to tell a difference from chance: ")
+        + Text($"there must be {Bootstrap.FewestDocuments}.");
 
     private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

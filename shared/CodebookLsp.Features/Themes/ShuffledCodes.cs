@@ -1,6 +1,6 @@
 using CodebookLsp.Features.Themes.Algebra;
 
-namespace CodebookLsp.Features.Themes.Evaluation;
+namespace CodebookLsp.Features.Themes;
 
 /// <summary>A control: every code fires as often as it did, in windows drawn at random. There is nothing to find.</summary>
 internal static class ShuffledCodes

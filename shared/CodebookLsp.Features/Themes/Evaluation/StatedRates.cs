@@ -1,0 +1,56 @@
+using CodebookLsp.Features.Core;
+using CodebookLsp.Features.Indexing;
+using CodebookLsp.Features.Themes.Algebra;
+
+namespace CodebookLsp.Features.Themes.Evaluation;
+
+/// <summary>How much is stated of held-out passages of one length, and how much of it may be false.</summary>
+/// <param name="Tokens">How long the passages are, about.</param>
+/// <param name="Covered">The share of which a theme is stated.</param>
+/// <param name="Stated">Themes of a passage, on average.</param>
+/// <param name="False">The share of statings that would be false if passages around which a theme is weak never were about it: an upper
+/// bound, since some are.</param>
+/// <param name="Shuffled">The share of passages of shuffled codes, which are about nothing, of which a theme is stated all the
+/// same.</param>
+public sealed record StatedRow(int Tokens, int Passages, double Covered, double Stated, double False, double Shuffled);
+
+/// <summary>Measures what is stated on works that nothing was learned from.</summary>
+internal sealed class StatedRates(
+    IIndexedCorpus corpus, IReadOnlyList<CodeId> codes, float[] rarities, DenseMatrix patterns, ThemeOptions options)
+{
+    private static readonly int[] Lengths = [24, 32, 64, 128];
+
+    public IReadOnlyList<StatedRow> Of(CancellationToken cancel)
+    {
+        var tails = new ThemeTails(codes, rarities, patterns, options).Of(corpus, trainingOnly: true, null, cancel);
+        return [.. Lengths.Select(length => OfLength(length, tails, cancel))];
+    }
+
+    private StatedRow OfLength(int length, ThemeTail[] tails, CancellationToken cancel)
+    {
+        var windows = new ThemeWindows(corpus, cancel, length);
+        var asked = windows.Half(heldOut: true);
+        var counts = new WindowCodes(corpus, windows).Counts(codes, options.Threads, cancel).Rows(asked);
+        var loads = Loads(counts, cancel);
+        var stated = Stated(loads);
+        var (themes, passages) = (stated.Sum(static one => one.Count), Math.Max(1, asked.Length));
+        var wrong = Enumerable.Range(0, tails.Length).Sum(theme =>
+        {
+            var others = OtherWorks.Rows(loads, theme, asked, windows);
+            return others.Length == 0 ? 0 : (double)others.Count(row => stated[row].Contains(theme)) / others.Length;
+        });
+        return new(
+            length, asked.Length, (double)stated.Count(static one => one.Count > 0) / passages, (double)themes / passages,
+            themes == 0 ? 0 : wrong * passages / themes,
+            (double)Stated(Loads(ShuffledCodes.Of(counts, options.Seed + 1), cancel)).Count(static one => one.Count > 0) / passages);
+
+        HashSet<int>[] Stated(DenseMatrix of) =>
+        [
+            .. asked.Select((window, row) =>
+                StatedThemes.Of(of[row], tails, windows.All[window].Tokens, StatedThemes.FalseRate).ToHashSet()),
+        ];
+    }
+
+    private DenseMatrix Loads(SparseMatrix counts, CancellationToken cancel) =>
+        ThemeReader.LoadsOf(CodeWeights.Weighted(counts, rarities), patterns, options.Threads, cancel);
+}

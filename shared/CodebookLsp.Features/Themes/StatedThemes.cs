@@ -1,0 +1,61 @@
+using CodebookLsp.Features.Themes.Algebra;
+
+namespace CodebookLsp.Features.Themes;
+
+/// <summary>
+/// Which themes are stated of a passage. Its load makes each theme more or less likely by chance; all themes are asked at once, so few of
+/// them may be stated by chance alone (the false-discovery rate; Y. Benjamini, Y. Hochberg, 1995).
+/// </summary>
+internal static class StatedThemes
+{
+    /// <summary>Of what is stated, not more than this share is false, on average.</summary>
+    public const double FalseRate = 0.05;
+
+    /// <summary>A load that is not worth a word, however unlikely: passages have length 1, and so have themes.</summary>
+    public const float Least = 0.05f;
+
+    /// <summary>More themes say less about a passage.</summary>
+    public const int Most = 3;
+
+    /// <summary>The themes with the largest loads, of those that chance does not explain; the largest first.</summary>
+    /// <param name="loads">[themes]</param>
+    /// <param name="tails">[themes]</param>
+    /// <param name="tokens">The passage's.</param>
+    public static int[] Of(ReadOnlySpan<float> loads, IReadOnlyList<ThemeTail> tails, int tokens, double falseRate)
+    {
+        var chances = new List<(double Chance, int Theme)>();
+        for (var theme = 0; theme < loads.Length; theme++)
+        {
+            if (loads[theme] > Least && tails[theme].Chance(loads[theme], tokens) is var chance && chance <= falseRate)
+                chances.Add((chance, theme));
+        }
+
+        chances.Sort();
+        var unlikely = chances.Count;
+        while (unlikely > 0 && chances[unlikely - 1].Chance > falseRate * unlikely / loads.Length)
+            unlikely--;
+        var stated = new List<(float Load, int Theme)>();
+        foreach (var (_, theme) in chances.Take(unlikely))
+            stated.Add((-loads[theme], theme));
+        stated.Sort();
+        return [.. stated.Take(Most).Select(static one => one.Theme)];
+    }
+
+    /// <summary>The load above which a theme is stated of a window whatever else stands there.</summary>
+    public static float Threshold(ThemeTail tail, int themes, double falseRate) =>
+        Math.Max(Least, tail.LoadOf(falseRate / themes, ThemeWindows.Size));
+
+    /// <summary>The windows of which each theme is stated: [themes].</summary>
+    /// <param name="loads">[windows, themes]</param>
+    public static List<int>[] Windows(DenseMatrix loads, IReadOnlyList<ThemeTail> tails, ThemeWindows windows)
+    {
+        var stated = tails.Select(static _ => new List<int>()).ToArray();
+        for (var window = 0; window < loads.Rows; window++)
+        {
+            foreach (var theme in Of(loads[window], tails, windows.All[window].Tokens, FalseRate))
+                stated[theme].Add(window);
+        }
+
+        return stated;
+    }
+}
