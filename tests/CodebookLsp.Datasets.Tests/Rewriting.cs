@@ -38,6 +38,37 @@ internal static class Rewriting
         Encoding.UTF8.GetString(
             Write(format, Encoding.UTF8.GetBytes(content), add, options, old is null ? null : Encoding.UTF8.GetBytes(old)));
 
+    /// <summary>The file after several runs, one after the other, and after all of that was taken back.</summary>
+    /// <param name="runs">What each adds to a record, and the columns that it names.</param>
+    /// <returns>The file as the last run left it, and what it was turned back into.</returns>
+    public static (byte[] Annotated, byte[] After) AddedAndTakenBack(
+        string format, byte[] content, DatasetOptions reading, byte[]? old = null,
+        params (Func<DatasetRecord, RecordAdditions?> Add, string[] Columns)[] runs)
+    {
+        var named = DatasetFormats.Named(format);
+        var writesBeside = named.WrittenTo("a.txt") != "a.txt";
+        var (text, annotated) = (content, old ?? content);
+        foreach (var (add, columns) in runs)
+        {
+            using var output = new MemoryStream();
+            using var writer = named.Write(output, new MemoryStream(annotated), reading with { Columns = columns });
+            foreach (var record in named.Read(new MemoryStream(text), reading with { Columns = columns }, CancellationToken.None))
+                writer.Write(record, add(record));
+            writer.Finish();
+            annotated = output.ToArray();
+            text = writesBeside ? content : annotated;
+            reading = reading with { Origin = writer.Origin };
+        }
+
+        reading = reading with { TakesBack = true, Columns = [.. runs.SelectMany(static run => run.Columns).Distinct()] };
+        using var rest = new MemoryStream();
+        using var back = named.Write(rest, new MemoryStream(annotated), reading);
+        foreach (var record in named.Read(new MemoryStream(text), reading, CancellationToken.None))
+            _ = back.TakeBack(record);
+        back.Finish();
+        return (annotated, rest.ToArray());
+    }
+
     /// <summary>The file without the records that <paramref name="skip"/> picks.</summary>
     public static string Without(string format, string content, Predicate<DatasetRecord> skip, DatasetOptions? options = null)
     {

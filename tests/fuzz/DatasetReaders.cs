@@ -39,6 +39,20 @@ internal static class DatasetReaders
         if (!Written(format, content, old, Options, static _ => null).AsSpan().SequenceEqual(old) && DatasetFormats.All.Contains(format))
             throw new BrokenLawException("Without additions the file is another one."); // but for packed ones
         _ = Written(format, content, old, Adding, record => Additions(format, record));
+        TakeBack(format, content, old);
+    }
+
+    private static void TakeBack(IDatasetFormat format, byte[] content, byte[] old)
+    {
+        var options = Adding with { TakesBack = true };
+        using var output = new MemoryStream();
+        using var writer = format.Write(output, new MemoryStream(old), options);
+        var isChanged = false;
+        foreach (var record in format.Read(new MemoryStream(content), options, default))
+            isChanged |= writer.TakeBack(record);
+        writer.Finish();
+        if (!isChanged && !output.ToArray().AsSpan().SequenceEqual(old) && DatasetFormats.All.Contains(format))
+            throw new BrokenLawException("Where nothing is ours the file is another one.");
     }
 
     private static byte[] Written(

@@ -22,11 +22,12 @@ internal sealed record OpenThemes(string Path, ThemeModel Themes, ThemeNames Nam
 internal static class ThemeFiles
 {
     /// <summary>The named ones, else the model's, with the names beside them.</summary>
+    /// <param name="option">That names them in this command.</param>
     /// <exception cref="UsageException">The model has none.</exception>
     /// <exception cref="UserFacingException">Themes or names cannot be read.</exception>
-    public static OpenThemes Open(string? named, string modelFolder)
+    public static OpenThemes Open(string? named, string modelFolder, string option = "--themes")
     {
-        var path = named ?? ModelThemes.ForModel(modelFolder) ?? throw UsageException.NoThemes(modelFolder);
+        var path = named ?? ModelThemes.ForModel(modelFolder) ?? throw UsageException.NoThemes(modelFolder, option);
         var themes = ThemeFile.Read(path);
         return new(path, themes, ThemeNames.Beside(path, themes));
     }

@@ -34,10 +34,14 @@ internal sealed class UsageException : UserFacingException
     public static UsageException NoIndex(string model) =>
         new($"The model '{model}' has no index. Name one with --index, or make one with 'codebooklsp index TEXTS... -o INDEX'.");
 
+    public static UsageException ThemesOnPage() =>
+        new("A page of codes has no themes. Choose --format table or jsonl, or make a page of themes with 'codebooklsp themes FILE --html'.");
+
     public static UsageException OneTheme() => new("'themes merge' makes several themes one: give two numbers at least.");
 
-    public static UsageException NoThemes(string model) =>
-        new($"The model '{model}' has no themes. Name a file of them with --themes, or learn them from an index with "
+    /// <param name="option">That names them.</param>
+    public static UsageException NoThemes(string model, string option) =>
+        new($"The model '{model}' has no themes. Name a file of them with {option}, or learn them from an index with "
             + "'codebooklsp themes learn INDEX'.");
 
     public static UsageException NoTexts() =>

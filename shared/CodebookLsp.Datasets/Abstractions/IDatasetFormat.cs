@@ -35,11 +35,25 @@ public interface IDatasetWriter : IDisposable
     /// <param name="additions">Null to write it as it was.</param>
     void Write(DatasetRecord record, RecordAdditions? additions);
 
+    /// <summary>Writes it without what earlier runs have added: <see cref="DatasetOptions.Columns"/>, and spans of
+    /// <see cref="DatasetOptions.Layer"/>. For files read with <see cref="DatasetOptions.TakesBack"/>, and for all records that are not
+    /// left out.</summary>
+    /// <returns>Whether there was anything.</returns>
+    bool TakeBack(DatasetRecord record);
+
     /// <summary>Leaves a record out.</summary>
     void Skip(DatasetRecord record);
 
     /// <summary>Writes what comes after the last record.</summary>
     void Finish();
+
+    /// <summary>Once all is taken back: whether nothing is left of the file, which lies beside the texts. Perhaps it was not there
+    /// before.</summary>
+    bool IsNothingLeft => false;
+
+    /// <summary>For formats with a sidecar, once something has been added: what taking it back has to know of the
+    /// file as it was, and the new file does not show. See <see cref="DatasetOptions.Origin"/>.</summary>
+    string? Origin => null;
 }
 
 /// <summary>What kinds of additions a format has a place for.</summary>
@@ -70,6 +84,14 @@ public sealed record DatasetOptions
     /// <summary>The values that will be added, in their order, for formats with columns: they name all of them before the first record.
     /// Empty: those of the first record written.</summary>
     public IReadOnlyList<string> Columns { get; init; } = [];
+
+    /// <summary>Whether what earlier runs have added is to be taken back. Then texts need not be found, and there need be no place for
+    /// more.</summary>
+    public bool TakesBack { get; init; }
+
+    /// <summary>What <see cref="IDatasetWriter.Origin"/> said of the file when something was added to it; null when that is not
+    /// known.</summary>
+    public string? Origin { get; init; }
 
     /// <summary>What messages call the file.</summary>
     public string File { get; init; } = "dataset";

@@ -11,6 +11,10 @@ internal readonly record struct CsvDialect(char Delimiter, char Quote)
 {
     private const int SniffedBytes = 256 * 1024;
 
+    /// <summary>How much more is believed of a dialect in which the first row has a name that somebody knows to be there: our columns hold
+    /// many commas and semicolons, as many in each row.</summary>
+    private const double Named = 10;
+
     private static readonly char[] Delimiters = [',', '\t', ';', '|'];
 
     private static readonly char[] Quotes = ['"', '\'', '\0'];
@@ -29,7 +33,8 @@ internal readonly record struct CsvDialect(char Delimiter, char Quote)
         foreach (var dialect in Candidates(options))
         {
             var evidence = CsvEvidence.Of(head, head.Length < SniffedBytes, dialect);
-            var score = evidence.Score(dialect) * (dialect.Delimiter == usual ? 1.5 : 1);
+            var isNamed = evidence.First.Any(name => options.Columns.Contains(name) || options.Asked.Contains(name));
+            var score = evidence.Score(dialect) * (dialect.Delimiter == usual ? 1.5 : 1) * (isNamed ? Named : 1);
             if (score > bestScore || (score > 0 && score >= bestScore && evidence.Cells > bestCells))
                 (best, bestScore, bestCells, suffices) = (dialect, score, evidence.Cells, evidence.Suffices);
             if (evidence.Cells > 1 && evidence.Alike > mostAlike.Alike)

@@ -9,7 +9,8 @@ namespace CodebookLsp.Datasets.Csv;
 /// <param name="Cells">The usual number.</param>
 /// <param name="Quoted">Rows with a cell that this dialect's quote surrounds.</param>
 /// <param name="Broken">Rows in which this dialect's quote is out of place.</param>
-internal readonly record struct CsvEvidence(int Rows, int Alike, int Cells, int Quoted, int Broken)
+/// <param name="First">The cells of the first row.</param>
+internal readonly record struct CsvEvidence(int Rows, int Alike, int Cells, int Quoted, int Broken, IReadOnlyList<string> First)
 {
     /// <summary>How far the usual quote is preferred: a few texts in apostrophes are no reason to take them for the table's
     /// quote.</summary>
@@ -39,6 +40,7 @@ internal readonly record struct CsvEvidence(int Rows, int Alike, int Cells, int 
     public static CsvEvidence Of(ReadOnlySpan<byte> head, bool isWhole, CsvDialect dialect)
     {
         var rows = new List<(int Cells, bool IsGood)>();
+        IReadOnlyList<string>? first = null;
         var (quoted, broken) = (0, 0);
         var window = new ByteWindow(new MemoryStream(head.ToArray()), new());
         while (window.Has(1))
@@ -47,6 +49,7 @@ internal readonly record struct CsvEvidence(int Rows, int Alike, int Cells, int 
             if (row.IsBlank)
                 continue;
 
+            first ??= row.Cells.ConvertAll(cell => dialect.Decode(row.Raw.AsSpan(cell.Start, cell.Length)));
             broken += row.Problem is null ? 0 : 1;
             if (!isWhole && (row.Problem == CsvRow.Unclosed || !window.Has(1)))
                 break; // perhaps only cut
@@ -57,7 +60,7 @@ internal readonly record struct CsvEvidence(int Rows, int Alike, int Cells, int 
         }
 
         var usual = rows.CountBy(static row => row.Cells).OrderByDescending(static count => count.Value).FirstOrDefault().Key;
-        return new(rows.Count, rows.Count(row => row.Cells == usual && row.IsGood), usual, quoted, broken);
+        return new(rows.Count, rows.Count(row => row.Cells == usual && row.IsGood), usual, quoted, broken, first ?? []);
     }
 
     private static bool IsQuotedByAnother(ReadOnlySpan<byte> cell, char quote) =>

@@ -30,13 +30,15 @@ internal sealed class CsvFormat(string name, char? delimiter) : IDatasetFormat
                     .Select(cell => Utf8Problem.Of(row.Raw.AsSpan(cell.Start, cell.Length), offset + cell.Start))
                     .FirstOrDefault(static wrong => wrong is not null);
             var texts = problem is null ? columns : [];
-            yield return new CsvRecord(
+            var record = new CsvRecord(
                 number, line, offset,
                 [.. texts.Select(
                     text => new DatasetText(
                     text.Field, table.Dialect.Decode(row.Raw.AsSpan(row.Cells[text.Column].Start, row.Cells[text.Column].Length))))],
                 table, row, after, [.. texts.Select(static text => text.Column)])
             { Problem = problem };
+            yield return record.HasOthersInOurs && problem is null
+                ? record with { Texts = [], Problem = $"has something of its own in the column '{OurNames.Made}'." } : record;
         }
     }
 

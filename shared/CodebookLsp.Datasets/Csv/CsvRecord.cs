@@ -17,7 +17,11 @@ internal sealed record CsvRecord(long Number, long Line, long ByteOffset, IReadO
 
     /// <summary>Whether it can be given more cells: also a row with a quote out of place can, where every reader finds the same number of
     /// cells in it.</summary>
-    public bool TakesCells => Row.Cells.Count == Table.Width && Row.Problem != CsvRow.Unclosed;
+    public bool TakesCells => Row.Cells.Count == Table.Width && Row.Problem != CsvRow.Unclosed && !HasOthersInOurs;
+
+    /// <summary>Whether something of somebody else lies in our columns: the row had too many cells before they came.</summary>
+    public bool HasOthersInOurs => Row.Cells.Count == Table.Width && Array.LastIndexOf(Table.Names, OurNames.Made) is >= 0 and var made
+        && Row.Cells[made].Length > 0 && !OurNames.IsMade(Value(OurNames.Made));
 
     public override JsonNode? Value(string field)
     {

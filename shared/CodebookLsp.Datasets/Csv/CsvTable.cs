@@ -70,23 +70,24 @@ internal sealed record CsvTable(CsvDialect Dialect, byte[] Before, CsvRow? Heade
             return [.. options.Fields.Select(field =>
                 (field, Find(field) is >= 0 and var at ? at : throw DatasetException.NoColumn(options.File, field, Names)))];
 
-        if (Width == 1)
-            return [(Names[0], 0)];
+        var theirs = Names.Index().Where(column => !options.Columns.Contains(column.Item)).ToList();
+        if (theirs is [var (only, name)])
+            return [(name, only)];
 
-        foreach (var name in DatasetOptions.UsualFields)
+        foreach (var usual in DatasetOptions.UsualFields)
         {
-            if (Array.FindIndex(Names, candidate => candidate.Equals(name, StringComparison.OrdinalIgnoreCase)) is >= 0 and var at)
+            if (Array.FindIndex(Names, candidate => candidate.Equals(usual, StringComparison.OrdinalIgnoreCase)) is >= 0 and var at)
                 return [(Names[at], at)];
         }
 
-        throw DatasetException.NoTextColumn(options.File, Names);
+        return options.TakesBack ? [] : throw DatasetException.NoTextColumn(options.File, Names);
     }
 
     /// <summary>Looks for what stands in the way of new columns before a model has worked for them.</summary>
     /// <exception cref="DatasetException">The table cannot have any.</exception>
     public void RequirePlace(DatasetOptions options)
     {
-        if (options.Columns is [] || Width == 0)
+        if (options.Columns is [] || options.TakesBack || Width == 0)
             return;
         if (Header is null)
             throw DatasetException.NoNames(options.File);
@@ -112,10 +113,11 @@ internal sealed record CsvTable(CsvDialect Dialect, byte[] Before, CsvRow? Heade
         }
     }
 
-    /// <summary>Whether a first row names the columns: it has a name that was asked for or is usual, or nothing in it looks like
-    /// data.</summary>
+    /// <summary>Whether a first row names the columns: it has a name that was asked for, is ours or is usual, or nothing in it
+    /// looks like data.</summary>
     private static bool LooksLikeNames(List<string> cells, DatasetOptions options) =>
-        cells.Exists(cell => options.Fields.Contains(cell) || DatasetOptions.UsualFields.Contains(cell, StringComparer.OrdinalIgnoreCase))
+        cells.Exists(cell => options.Fields.Contains(cell) || options.Columns.Contains(cell)
+            || DatasetOptions.UsualFields.Contains(cell, StringComparer.OrdinalIgnoreCase))
         || (cells.Count > 1
             && cells.Distinct().Count() == cells.Count
             && cells.TrueForAll(static cell => cell.Length is > 0 and <= LongestName && !cell.Contains('\n')

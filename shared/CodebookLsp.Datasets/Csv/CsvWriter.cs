@@ -49,6 +49,16 @@ internal sealed class CsvWriter(Stream output, Stream input, DatasetOptions opti
         output.Write(row.After);
     }
 
+    public bool TakeBack(DatasetRecord record)
+    {
+        var row = (CsvRecord)record;
+        WriteHeader(row, null);
+        var isThere = row.TakesCells && Array.Exists(row.Table.Names, name => options.Columns.Contains(name));
+        WriteWithout(row.Table, row.Row, isThere);
+        output.Write(row.After);
+        return isThere;
+    }
+
     public void Skip(DatasetRecord record) => WriteHeader((CsvRecord)record, null);
 
     public void Finish()
@@ -69,6 +79,15 @@ internal sealed class CsvWriter(Stream output, Stream input, DatasetOptions opti
 
         any = true;
         output.Write(row.Table.Before);
+        if (options.TakesBack)
+        {
+            if (row.Table.Header is { } old)
+                WriteWithout(row.Table, old, isThere: true);
+            output.Write(row.Table.Header?.End);
+            output.Write(row.Table.Blank);
+            return;
+        }
+
         var names = options.Columns is [] ? additions?.Values.Select(static value => value.Name) ?? [] : options.Columns;
         added = [.. names.Except(row.Table.Names)];
         if (row.Table.Header is not { } header)
@@ -86,6 +105,15 @@ internal sealed class CsvWriter(Stream output, Stream input, DatasetOptions opti
 
         output.Write(header.End);
         output.Write(row.Table.Blank);
+    }
+
+    /// <summary>Writes a row, or the header, without the cells of our columns.</summary>
+    private void WriteWithout(CsvTable table, CsvRow row, bool isThere)
+    {
+        var edits = new ByteEdits();
+        if (isThere)
+            edits.TakeOut(0, [.. row.Cells.Select((cell, i) => (cell, options.Columns.Contains(table.Names[i])))]);
+        edits.Write(row.Raw, output);
     }
 
     /// <summary>A text as it is, everything else as JSON, in whose strings a delimiter can be escaped where cells are not quoted.</summary>

@@ -56,6 +56,11 @@ internal class JsonLayout
     public virtual void Add(ByteEdits edits, JsonRecord record, RecordAdditions additions, DatasetOptions options) =>
         JsonObjectEdit.Set(edits, record.Raw, record.Root, Encoded(additions.Values));
 
+    /// <summary>Takes out of a record's bytes what earlier runs have written into them.</summary>
+    /// <returns>Whether there was anything.</returns>
+    public virtual bool TakeBack(ByteEdits edits, JsonRecord record, DatasetOptions options) =>
+        JsonObjectEdit.Remove(edits, record.Raw, record.Root, options.Columns);
+
     protected static IEnumerable<(string Name, string Value)> Encoded(IEnumerable<AddedValue> values) =>
         values.Select(static value => (value.Name, JsonEscapes.Encode(value.Value)));
 

@@ -27,6 +27,16 @@ internal static class JsonObjectEdit
             edits.Insert(present is [.., var last] ? last.Value.End : target.Start + 1, Encoding.UTF8.GetBytes(added.ToString()));
     }
 
+    /// <summary>Takes members out.</summary>
+    /// <returns>Whether there were any.</returns>
+    public static bool Remove(ByteEdits edits, ReadOnlyMemory<byte> json, TextRange target, IReadOnlyCollection<string> names)
+    {
+        var members = JsonPlaces.Members(json, target)
+            .Select(member => (new TextRange(member.Key.Start, member.Value.End), names.Contains(member.Name))).ToList();
+        edits.TakeOut(target.Start + 1, members);
+        return members.Exists(static member => member.Item2);
+    }
+
     /// <summary>What stands between two members, and between a name and its value.</summary>
     private static (string Between, string Colon) Manner(ReadOnlySpan<byte> json, TextRange target, List<JsonMember> present)
     {

@@ -11,18 +11,19 @@ internal sealed class JsonWriter(Stream output, Stream input, DatasetOptions opt
     public void Write(DatasetRecord record, RecordAdditions? additions)
     {
         var json = (JsonRecord)record;
-
-        // If those before it were left out, so is the comma after them.
-        if (written || json.Number == 0 || json.Before.Span is not [(byte)',', ..])
-            output.Write(json.Before.Span);
-
-        (any, written) = (true, true);
         var edits = new ByteEdits();
         if (additions is not null && json.Obstacle is null)
             layout.Add(edits, json, additions, options);
+        Write(json, edits);
+    }
 
-        edits.Write(json.Raw.Span, output);
-        output.Write(json.After.Span);
+    public bool TakeBack(DatasetRecord record)
+    {
+        var json = (JsonRecord)record;
+        var edits = new ByteEdits();
+        var isThere = json.Problem is null && layout.TakeBack(edits, json, options);
+        Write(json, edits);
+        return isThere;
     }
 
     public void Skip(DatasetRecord record)
@@ -46,5 +47,16 @@ internal sealed class JsonWriter(Stream output, Stream input, DatasetOptions opt
     public void Dispose()
     {
         // Both streams belong to the caller.
+    }
+
+    private void Write(JsonRecord json, ByteEdits edits)
+    {
+        // If those before it were left out, so is the comma after them.
+        if (written || json.Number == 0 || json.Before.Span is not [(byte)',', ..])
+            output.Write(json.Before.Span);
+
+        (any, written) = (true, true);
+        edits.Write(json.Raw.Span, output);
+        output.Write(json.After.Span);
     }
 }

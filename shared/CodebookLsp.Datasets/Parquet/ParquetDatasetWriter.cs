@@ -51,6 +51,21 @@ internal sealed class ParquetDatasetWriter(Stream output, Stream input, DatasetO
         EndGroups();
     }
 
+    public bool TakeBack(DatasetRecord record)
+    {
+        if (names is not [])
+            return footer is not null;
+
+        names = [.. options.Columns];
+        var there = Named(() => ParquetFooter.Read(input));
+        if (!there.HasAny(names))
+            return false;
+
+        footer = there;
+        Copy(Named(() => there.TakeBack(names)));
+        return true;
+    }
+
     public void Skip(DatasetRecord record) =>
         throw DatasetException.NoPlace(
         options.File, record, "a row of a Parquet file cannot be left out without writing all columns anew. Choose --on-error keep.");
@@ -64,8 +79,12 @@ internal sealed class ParquetDatasetWriter(Stream output, Stream input, DatasetO
             return;
         }
 
-        footer.Add(added, places);
-        footer.Describe(options.Metadata);
+        if (!options.TakesBack)
+        {
+            footer.Add(added, places);
+            footer.Describe(options.Metadata);
+        }
+
         output.Write(footer.Write());
     }
 
@@ -76,28 +95,31 @@ internal sealed class ParquetDatasetWriter(Stream output, Stream input, DatasetO
 
     private void Begin(RecordAdditions? additions)
     {
-        try
-        {
-            footer = ParquetFooter.Read(input);
-            names = [.. options.Columns is [] ? additions!.Values.Select(static value => value.Name) : options.Columns];
-            columns = [.. names.Select(static _ => new List<string?>())];
-            foreach (var rows in footer.RowCounts)
-                groups.Enqueue(rows);
+        names = [.. options.Columns is [] ? additions!.Values.Select(static value => value.Name) : options.Columns];
+        columns = [.. names.Select(static _ => new List<string?>())];
+        footer = Named(() => ParquetFooter.Read(input));
+        foreach (var rows in Named(() => footer.RowCounts.ToList()))
+            groups.Enqueue(rows);
 
-            var end = footer.Remove(names);
-            Copy(end);
-        }
-        catch (InvalidDataException e)
-        {
-            throw DatasetException.NotOfFormat(options.File, "parquet", e.Message);
-        }
-
+        Copy(Named(() => footer.Remove(names)));
         for (var i = 0; i < passed; i++)
         {
             foreach (var column in columns)
                 column.Add(null);
 
             EndGroups();
+        }
+    }
+
+    private T Named<T>(Func<T> read)
+    {
+        try
+        {
+            return read();
+        }
+        catch (InvalidDataException e)
+        {
+            throw DatasetException.NotOfFormat(options.File, "parquet", e.Message);
         }
     }
 

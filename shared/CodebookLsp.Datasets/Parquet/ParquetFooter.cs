@@ -18,10 +18,6 @@ internal sealed class ParquetFooter
         public const short Path = 3, Uncompressed = 6, Compressed = 7, DataPage = 9, IndexPage = 10, DictionaryPage = 11; // ColumnMetaData
     }
 
-    /// <summary>pyarrow's own copy of the schema. Its releases before 2022 read past its end when the file has more columns, so it goes
-    /// when some are added.</summary>
-    private const string ArrowSchema = "ARROW:schema";
-
     private readonly ThriftStruct file;
 
     private ParquetFooter(ThriftStruct file, long start) => (this.file, Start) = (file, start);
@@ -167,7 +163,31 @@ internal sealed class ParquetFooter
         }
 
         file.Set(Field.RowGroups, groups);
-        file.Set(Field.KeyValues, file.Structs(Field.KeyValues).Where(static pair => pair.Text(1) != ArrowSchema));
+        var entries = file.Structs(Field.KeyValues);
+        FooterEntries.Added(entries, Start);
+        file.Set(Field.KeyValues, entries);
+    }
+
+    /// <summary>Whether a top-level column or an entry of the metadata is ours.</summary>
+    public bool HasAny(IReadOnlyCollection<string> names) =>
+        file.Structs(Field.Schema).Skip(1).Any(element => element.Text(Field.Name) is { } name && names.Contains(name))
+        || file.Structs(Field.KeyValues).Exists(FooterEntries.IsOurs);
+
+    /// <summary>Takes out columns that were added, and all that was noted with them.</summary>
+    /// <returns>Where the data ends without them.</returns>
+    /// <exception cref="InvalidDataException">One of them has columns inside.</exception>
+    public long TakeBack(IReadOnlyCollection<string> names)
+    {
+        var entries = file.Structs(Field.KeyValues);
+        var noted = FooterEntries.TakeBack(entries);
+        if (entries is [])
+            file.Remove(Field.KeyValues);
+        else
+            file.Set(Field.KeyValues, entries);
+
+        // Between what was there and what is ours now may lie what earlier runs of ours have left.
+        var end = Remove(names);
+        return noted >= DataStart && noted <= end && noted >= LastByteOfOthers(RowGroups) ? noted.Value : end;
     }
 
     /// <summary>Where a file's data starts: behind the four letters that it begins with.</summary>
@@ -176,22 +196,11 @@ internal sealed class ParquetFooter
     /// <summary>Sets entries of the file's metadata; those that are there already change where they stand.</summary>
     public void Describe(IReadOnlyDictionary<string, string> metadata)
     {
-        var pairs = file.Structs(Field.KeyValues);
+        var entries = file.Structs(Field.KeyValues);
         foreach (var (key, value) in metadata)
-        {
-            var pair = pairs.Find(pair => pair.Text(1) == key);
-            if (pair is null)
-            {
-                pair = new();
-                pair.Set(1, key);
-                pairs.Add(pair);
-            }
-
-            pair.Set(2, value);
-        }
-
-        if (pairs is not [])
-            file.Set(Field.KeyValues, pairs);
+            FooterEntries.Set(entries, key, value);
+        if (entries is not [])
+            file.Set(Field.KeyValues, entries);
     }
 
     /// <summary>The footer with its length and the letters at the end.</summary>

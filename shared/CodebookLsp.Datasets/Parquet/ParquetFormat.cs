@@ -89,7 +89,8 @@ internal sealed class ParquetFormat : IDatasetFormat
                 ParquetReader.CreateAsync(pages, leaveStreamOpen: true, cancellationToken: cancel).GetAwaiter().GetResult());
             var columns = Named(() => reader.Schema).Fields.OfType<DataField>().Where(static field => !field.IsArray).ToList();
             texts = Texts(columns);
-            others = [.. columns.Where(field => options.Asked.Contains(field.Name) || options.Columns.Contains(field.Name))];
+            others = [.. columns.Where(field => options.Asked.Contains(field.Name)
+                || (options.Columns.Contains(field.Name) && !options.TakesBack))];
         }
 
         public int Groups => reader.RowGroupCount;
@@ -130,8 +131,8 @@ internal sealed class ParquetFormat : IDatasetFormat
                     return [field];
             }
 
-            return names is [var only]
-                ? [only] : throw DatasetException.NoTextColumn(options.File, names.Select(static field => field.Name));
+            return names.FindAll(field => !options.Columns.Contains(field.Name)) is [var only] ? [only]
+                : options.TakesBack ? [] : throw DatasetException.NoTextColumn(options.File, names.Select(static field => field.Name));
         }
 
         private T Column<T>(int group, DataField field, int rows, Func<T> read) => Named(() =>

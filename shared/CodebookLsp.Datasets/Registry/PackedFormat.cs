@@ -62,6 +62,12 @@ internal sealed class PackedFormat(IDatasetFormat format, Packing packing) : IDa
     {
         public void Write(DatasetRecord record, RecordAdditions? additions) => inner.Write(record, additions);
 
+        public bool IsNothingLeft => inner.IsNothingLeft;
+
+        public string? Origin => inner.Origin;
+
+        public bool TakeBack(DatasetRecord record) => inner.TakeBack(record);
+
         public void Skip(DatasetRecord record) => inner.Skip(record);
 
         public void Finish()

@@ -11,6 +11,9 @@ internal sealed partial class BratAnnotations
 {
     private readonly List<Line> lines = [];
 
+    /// <summary>In bytes.</summary>
+    public int Length => lines.Sum(static line => line.Bytes.Length);
+
     /// <summary>Cuts a file into lines.</summary>
     public static BratAnnotations Of(ReadOnlySpan<byte> bytes)
     {
@@ -58,28 +61,43 @@ internal sealed partial class BratAnnotations
             keptIds.Add(id);
         }
 
-        var ended = true;
-        foreach (var (line, note) in lines.Zip(notes))
-        {
-            var id = note ?? Id(line.Text);
-            if (ours.ContainsKey(id) && !keptIds.Contains(id))
-                continue;
-
-            output.Write(line.Bytes);
-            ended = line.Bytes is [.., (byte)'\n'];
-        }
-
-        var newline = lines.Exists(static line => line.Bytes is [.., (byte)'\r', (byte)'\n']) ? "\r\n" : "\n";
+        bool IsKept(string id) => !ours.ContainsKey(id) || keptIds.Contains(id);
+        var written = lines.Zip(notes).Where(pair => IsKept(pair.Second ?? Id(pair.First.Text))).Select(static pair => pair.First.Bytes)
+            .ToList();
+        var newline = Newline(notes);
         var (nextText, nextNote) = (Next('T'), Next('#'));
-        var added = new StringBuilder();
         foreach (var body in bodies.Where(body => missing[body]-- > 0))
         {
             var parts = body.Split('\0');
-            added.Append(CultureInfo.InvariantCulture,
-                $"T{nextText}\t{parts[0]}{newline}#{nextNote++}\tAnnotatorNotes T{nextText++}\t{parts[1]}{newline}");
+            written.Add(Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"T{nextText}\t{parts[0]}{newline}")));
+            written.Add(Encoding.UTF8.GetBytes(string.Create(
+                CultureInfo.InvariantCulture, $"#{nextNote++}\tAnnotatorNotes T{nextText++}\t{parts[1]}{newline}")));
         }
 
-        output.Write(Encoding.UTF8.GetBytes((ended || added.Length == 0 ? "" : newline) + added));
+        WriteLines(written, newline, output);
+    }
+
+    /// <summary>Writes lines of which the last one ends as the file's last one did: with a line end, or without. So the last line of
+    /// others is as it was when ours behind it are gone.</summary>
+    private void WriteLines(List<byte[]> written, string newline, Stream output)
+    {
+        var isEnded = lines is not [.., { Bytes: [.., not (byte)'\n'] }];
+        for (var i = 0; i < written.Count; i++)
+        {
+            var line = written[i].AsSpan();
+            var isLast = i == written.Count - 1;
+            output.Write(isLast && !isEnded && line.EndsWith(Encoding.ASCII.GetBytes(newline)) ? line[..^newline.Length] : line);
+            if (!isLast && line is [.., not (byte)'\n'])
+                output.Write(Encoding.ASCII.GetBytes(newline));
+        }
+    }
+
+    /// <summary>How lines of ours end: as those that are there, else as others'.</summary>
+    private string Newline(List<string?> notes)
+    {
+        var ids = notes.OfType<string>().ToHashSet();
+        var ours = lines.Where(line => ids.Contains(Id(line.Text))).ToList();
+        return (ours is [] ? lines : ours).Exists(static line => line.Bytes is [.., (byte)'\r', (byte)'\n']) ? "\r\n" : "\n";
     }
 
     private static string Id(string line) => line.Split('\t', 2)[0];

@@ -27,27 +27,44 @@ internal sealed class BratFormat : IDatasetFormat
     {
         private RecordAdditions? added;
         private WholeTextRecord? text;
+        private bool written;
+
+        public string? Origin => options.Origin;
+
+        public bool IsNothingLeft { get; private set; }
 
         public void Write(DatasetRecord record, RecordAdditions? additions) => (text, added) = ((WholeTextRecord)record, additions);
+
+        public bool TakeBack(DatasetRecord record)
+        {
+            var annotations = Annotations();
+            using var rest = new MemoryStream();
+            annotations.Exchange("", 0, [], options.Layer, rest);
+            (written, IsNothingLeft) = (true, rest.Length == 0);
+            output.Write(rest.ToArray());
+            return annotations.Length != rest.Length;
+        }
 
         public void Skip(DatasetRecord record) => added = null;
 
         public void Finish()
         {
-            if (added is null || text is null)
-            {
+            if (added is not null && text is not null)
+                Annotations().Exchange(text.Text.Text, text.Mark > 0 ? 1 : 0, added.Spans, options.Layer, output);
+            else if (!written)
                 input.CopyTo(output);
-                return;
-            }
-
-            using var old = new MemoryStream();
-            input.CopyTo(old);
-            BratAnnotations.Of(old.ToArray()).Exchange(text.Text.Text, text.Mark > 0 ? 1 : 0, added.Spans, options.Layer, output);
         }
 
         public void Dispose()
         {
             // Both streams belong to the caller.
+        }
+
+        private BratAnnotations Annotations()
+        {
+            using var old = new MemoryStream();
+            input.CopyTo(old);
+            return BratAnnotations.Of(old.ToArray());
         }
     }
 }

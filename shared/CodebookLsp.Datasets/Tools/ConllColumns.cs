@@ -68,14 +68,25 @@ internal sealed record ConllColumns(bool Tabs, int? Width, int Form)
 
         // A token may begin with '#', and be the only one that has a tag of ours.
         var mayHaveOurs = width is null
-            ? rows : Sentences(lines, IsToken, tabs).SelectMany(static lines => lines).Where(row => row.Length == width);
+            ? rows : Sentences(lines, IsToken, tabs).SelectMany(static lines => lines).Where(row => row.Length == width).ToList();
         return new(tabs, width, Chosen(options, rows.Max(static row => row.Length)) ?? (isOntoNotes ? OntoNotesForm : numbered ? 1 : 0))
         {
             Id = universal ? 0 : null,
             Miscellaneous = universal ? 9 : null,
-            HasOurs = !universal && mayHaveOurs.Any(row => IsOurs(row[^1], options.Layer)),
+            HasOurs = !universal
+                && (mayHaveOurs.Exists(row => IsOurs(row[^1], options.Layer))
+                    || (options.Origin == Origin(width) && rows.TrueForAll(row => row[^1] == "O"))),
         };
     }
+
+    /// <summary>What is noted of a file that has got our column: which one it is, since where no tag of ours stands near the start of the
+    /// file, it looks like anybody's.</summary>
+    /// <param name="width">With it; null where each sentence has its own number of columns.</param>
+    public static string Origin(int? width) =>
+        width is { } last ? string.Create(CultureInfo.InvariantCulture, $"ours is column {last}") : "ours is the last column";
+
+    /// <summary>Whether a cell is what we write into our column.</summary>
+    public static bool IsTag(string cell, string layer) => cell == "O" || IsOurs(cell, layer);
 
     /// <summary>Our column in a sentence, given its tokens' last cells; null when it has none. That of somebody else is never taken for
     /// it.</summary>
@@ -85,7 +96,7 @@ internal sealed record ConllColumns(bool Tabs, int? Width, int Form)
         if (Names is not [])
             return HasOurs ? Names.ToList().IndexOf(OurName(options)) : null;
 
-        var mayBeOurs = HasOurs && (Width is null || width == Width) && lastCells.All(cell => cell == "O" || IsOurs(cell, options.Layer));
+        var mayBeOurs = HasOurs && (Width is null || width == Width) && lastCells.All(cell => IsTag(cell, options.Layer));
         return mayBeOurs ? width - 1 : null;
     }
 

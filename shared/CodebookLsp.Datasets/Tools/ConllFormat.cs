@@ -16,9 +16,14 @@ internal sealed record ConllRecord(
     ConllColumns Columns, byte[] Before, IReadOnlyList<TokenLine> Lines, byte[] After, IReadOnlyList<TextRange?> Words, int? Ours)
     : DatasetRecord(Number, Line, ByteOffset, Texts)
 {
-    /// <summary>Whether a line is a comment: it begins with '#'. So may a token, which then has as many columns as the others.</summary>
+    /// <summary>The name under which spans of ours are written.</summary>
+    public required string Layer { get; init; }
+
+    /// <summary>Whether a line is a comment: it begins with '#'. So may a token, which then has as many columns as the others, and ours if
+    /// they have it.</summary>
     public bool IsComment(TokenLine line) =>
-        line.StartsWith("#"u8) && (line.Cells.Count != Columns.Width || Columns.Width == 1 || ConllPlus.IsHeader(line));
+        line.StartsWith("#"u8) && (line.Cells.Count != Columns.Width || Columns.Width == 1 || ConllPlus.IsHeader(line)
+            || (Columns.HasOurs && Columns.Names is [] && !ConllColumns.IsTag(line.Cell(line.Cells.Count - 1), Layer)));
 
     /// <summary>How many columns its tokens have.</summary>
     public int Width => Columns.Width ?? Lines.FirstOrDefault(line => !IsComment(line))?.Cells.Count ?? 0;
@@ -74,7 +79,8 @@ internal sealed class ConllFormat : IDatasetFormat
             if (pending is not null)
                 yield return pending;
 
-            pending = Sentence(new(number++, line, offset, [], columns, [.. before], lines, [], [], null), options);
+            var sentence = new ConllRecord(number++, line, offset, [], columns, [.. before], lines, [], [], null) { Layer = options.Layer };
+            pending = Sentence(sentence, options);
             before.Clear();
         }
 

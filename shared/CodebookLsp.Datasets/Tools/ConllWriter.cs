@@ -10,6 +10,9 @@ internal sealed partial class ConllWriter(Stream output, Stream input, DatasetOp
 {
     private bool any;
 
+    /// <summary>Which column is ours; null for CoNLL-U, which needs none.</summary>
+    public string? Origin { get; private set; }
+
     public void Write(DatasetRecord record, RecordAdditions? additions)
     {
         var sentence = (ConllRecord)record;
@@ -23,11 +26,30 @@ internal sealed partial class ConllWriter(Stream output, Stream input, DatasetOp
         else
         {
             var tags = Tags(sentence.Words, additions?.Spans ?? []);
+            if (sentence.Columns.Miscellaneous is null)
+                Origin = ConllColumns.Origin(sentence.Columns.Width + (sentence.Columns.HasOurs ? 0 : 1));
             for (var i = 0; i < sentence.Lines.Count; i++)
                 WriteLine(sentence, i, tags[i]);
         }
 
         output.Write(sentence.After);
+    }
+
+    public bool TakeBack(DatasetRecord record)
+    {
+        var sentence = (ConllRecord)record;
+        any = true;
+        output.Write(sentence.Before);
+        var isThere = false;
+        foreach (var line in sentence.Lines)
+        {
+            var edits = new ByteEdits();
+            isThere |= sentence.Problem is null && TakeBack(edits, sentence, line);
+            edits.Write(line.Bytes, output);
+        }
+
+        output.Write(sentence.After);
+        return isThere;
     }
 
     public void Skip(DatasetRecord record)
@@ -95,6 +117,32 @@ internal sealed partial class ConllWriter(Stream output, Stream input, DatasetOp
         }
 
         edits.Write(line.Bytes, output);
+    }
+
+    private bool TakeBack(ByteEdits edits, ConllRecord sentence, TokenLine line)
+    {
+        if (sentence.Columns.Miscellaneous is { } pairs)
+        {
+            var cell = sentence.IsComment(line) ? "" : line.Cell(pairs);
+            if (Miscellaneous(cell, "O") is var rest && rest == cell)
+                return false;
+            edits.Replace(line.Cells[pairs], Encoding.UTF8.GetBytes(rest));
+            return true;
+        }
+
+        if (sentence.IsComment(line))
+        {
+            var name = Encoding.UTF8.GetBytes(" " + ConllColumns.OurName(options));
+            if (!ConllPlus.IsHeader(line) || !sentence.Columns.HasOurs)
+                return false;
+            edits.Replace(new(line.Bytes.AsSpan().LastIndexOf(name), line.Bytes.AsSpan().LastIndexOf(name) + name.Length), []);
+            return true;
+        }
+
+        if (sentence.Ours is not { } ours)
+            return false;
+        edits.TakeOut(0, [.. line.Cells.Select((place, i) => (place, i == ours))]);
+        return true;
     }
 
     /// <summary>The pairs of CoNLL-U's MISC with ours exchanged; a word outside has none.</summary>

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using CodebookLsp.Datasets.Json;
@@ -21,24 +20,27 @@ internal static class DoccanoEntities
         var nodes = all.ConvertAll(element => JsonPlaces.Node(record.Raw, element) as JsonObject);
         var related = Related(record.Value("/relations"));
         var missing = spans.ToList();
-        var kept = new List<string>();
-        for (var i = 0; i < all.Count; i++)
-        {
-            var isOurs = Span(nodes[i]) is { } span && span.Label.StartsWith(prefix, StringComparison.Ordinal);
-            if (!isOurs || missing.Remove(Span(nodes[i])!.Value) || related.Contains(Id(nodes[i])))
-                kept.Add(Encoding.UTF8.GetString(record.Raw.Span[all[i].Start..all[i].End]));
-        }
-
-        if (kept.Count == all.Count && missing is [])
-            return Encoding.UTF8.GetString(record.Raw.Span[list.Start..list.End]);
-
+        var going = all.Select((element, i) => (element, !IsKept(nodes[i], prefix, missing, related))).ToList();
         var next = nodes.Select(static node => Number(node?["id"]) ?? -1).DefaultIfEmpty(-1).Max() + 1;
         var added = missing.Select(span => string.Create(
             CultureInfo.InvariantCulture,
             $$"""{"id": {{next++}}, "label": {{JsonEscapes.Encode(span.Label)}},"""
-            + $$""" "start_offset": {{span.Start}}, "end_offset": {{span.End}}}"""));
-        return $"[{string.Join(", ", kept.Concat(added))}]";
+            + $$""" "start_offset": {{span.Start}}, "end_offset": {{span.End}}}""")).ToList();
+        return JsonListEdit.Edited(record.Raw, list, going, added);
     }
+
+    /// <summary>The entities, and whether each is ours and nobody has drawn a relation to it.</summary>
+    public static IReadOnlyList<(TextRange Item, bool Goes)> Ours(JsonRecord record, TextRange list, string prefix)
+    {
+        var related = Related(record.Value("/relations"));
+        return JsonPlaces.Elements(record.Raw, list).ConvertAll(element =>
+            (element, !IsKept(JsonPlaces.Node(record.Raw, element) as JsonObject, prefix, [], related)));
+    }
+
+    /// <param name="wanted">Spans that are to be there; those that are found to be there already are taken out.</param>
+    private static bool IsKept(JsonObject? entity, string prefix, List<DoccanoSpan> wanted, HashSet<string> related) =>
+        Span(entity) is not { } span || !span.Label.StartsWith(prefix, StringComparison.Ordinal) || wanted.Remove(span)
+        || related.Contains(Id(entity));
 
     private static DoccanoSpan? Span(JsonObject? entity) =>
         entity?["label"] is { } label && label.GetValueKind() == JsonValueKind.String

@@ -12,6 +12,8 @@ namespace CodebookLsp.Datasets.Tools;
 /// </summary>
 internal sealed class DoccanoLayout : JsonLayout
 {
+    private const string Entities = "entities";
+
     /// <summary>What versions of doccano call the list.</summary>
     private static readonly string[] Lists = ["label", "labels"];
 
@@ -19,8 +21,9 @@ internal sealed class DoccanoLayout : JsonLayout
 
     public override void Add(ByteEdits edits, JsonRecord record, RecordAdditions additions, DatasetOptions options)
     {
-        var members = Encoded(additions.Values);
+        var members = Enumerable.Empty<(string, string)>();
         var prefix = options.Layer + ":";
+        string? made = null;
         if (record.Texts is [var text, ..])
         {
             var offsets = new OffsetMap(text.Text);
@@ -28,20 +31,34 @@ internal sealed class DoccanoLayout : JsonLayout
                 offsets.AtUtf16(span.Range.Start).CodePoints,
                 offsets.AtUtf16(span.Range.End, Rounding.Up).CodePoints,
                 prefix + span.Label)).ToList();
-            if (List(record, "entities") is { } entities)
-                members = members.Append(("entities", DoccanoEntities.Exchange(record, entities, spans, prefix)));
-            else if (Array.Find(Lists, list => List(record, list) is not null) is { } name)
-                members = members.Append((name, JsonListEdit.Exchange(
-                    record.Raw, List(record, name)!.Value, element => IsOurs(record, element, prefix), spans.ConvertAll(Encoded))));
+            if (JsonSpanList.Find(record, Entities) is { } entities)
+                members = [(Entities, DoccanoEntities.Exchange(record, entities, spans, prefix))];
+            else if (Labels(record) is var (name, list))
+                members = [(name, JsonListEdit.Exchange(
+                    record.Raw, list, element => IsOurs(record, element, prefix), spans.ConvertAll(Encoded)))];
             else if (spans is not [])
-                members = members.Append((Lists[0], $"[{string.Join(", ", spans.Select(Encoded))}]"));
+                members = [(made = Lists[0], $"[{string.Join(", ", spans.Select(Encoded))}]")];
         }
 
-        JsonObjectEdit.Set(edits, record.Raw, record.Root, members);
+        JsonObjectEdit.Set(edits, record.Raw, record.Root, Encoded(JsonSpanList.Values(record, additions, made)).Concat(members));
     }
 
-    private static TextRange? List(JsonRecord record, string name) =>
-        JsonPlaces.Member(record.Raw, record.Root, name) is { } value && JsonPlaces.IsArray(record.Raw, value) ? value : null;
+    public override bool TakeBack(ByteEdits edits, JsonRecord record, DatasetOptions options)
+    {
+        var prefix = options.Layer + ":";
+        if (JsonSpanList.Find(record, Entities) is { } entities)
+            return JsonSpanList.TakeBack(
+                edits, record, Entities, entities, DoccanoEntities.Ours(record, entities, prefix), options.Columns);
+        if (Labels(record) is not var (name, list))
+            return base.TakeBack(edits, record, options);
+
+        var all = JsonPlaces.Elements(record.Raw, list).ConvertAll(element => (element, IsOurs(record, element, prefix)));
+        return JsonSpanList.TakeBack(edits, record, name, list, all, options.Columns);
+    }
+
+    private static (string Name, TextRange List)? Labels(JsonRecord record) =>
+        Array.Find(Lists, list => JsonSpanList.Find(record, list) is not null) is { } name
+            ? (name, JsonSpanList.Find(record, name)!.Value) : null;
 
     private static string Encoded(DoccanoSpan span) =>
         string.Create(CultureInfo.InvariantCulture, $"[{span.Start}, {span.End}, {JsonEscapes.Encode(span.Label)}]");

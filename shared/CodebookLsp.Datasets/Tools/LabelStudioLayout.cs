@@ -14,22 +14,35 @@ namespace CodebookLsp.Datasets.Tools;
 /// </summary>
 internal sealed class LabelStudioLayout : JsonLayout
 {
+    private const string Predictions = "predictions";
+
     public override DatasetCapabilities Capabilities => DatasetCapabilities.Values | DatasetCapabilities.Spans;
 
     public override void Add(ByteEdits edits, JsonRecord record, RecordAdditions additions, DatasetOptions options)
     {
         var root = record.Root;
+        var list = JsonSpanList.Find(record, Predictions);
+        var isMade = list is null && additions.Spans is not [];
         if (additions.Values is not [])
-            JsonObjectEdit.Set(edits, record.Raw, record.Home, Encoded(additions.Values));
-
-        var list = JsonPlaces.Member(record.Raw, root, "predictions");
-        if (additions.Spans is [] && list is null)
+            JsonObjectEdit.Set(
+                edits, record.Raw, record.Home, Encoded(JsonSpanList.Values(record, additions, isMade ? Predictions : null)));
+        if (list is null && !isMade)
             return;
 
         var predictions = additions.Spans is [] ? [] : new[] { Prediction(record, root, additions.Spans, options) };
-        JsonObjectEdit.Set(edits, record.Raw, root, [("predictions", list is { } present && JsonPlaces.IsArray(record.Raw, present)
+        JsonObjectEdit.Set(edits, record.Raw, root, [(Predictions, list is { } present
             ? JsonListEdit.Exchange(record.Raw, present, element => IsOurs(record, element, options.Layer), predictions)
             : $"[{string.Join(", ", predictions)}]")]);
+    }
+
+    public override bool TakeBack(ByteEdits edits, JsonRecord record, DatasetOptions options)
+    {
+        var isThere = record.Home != record.Root && JsonObjectEdit.Remove(edits, record.Raw, record.Home, options.Columns);
+        if (JsonSpanList.Find(record, Predictions) is not { } list)
+            return base.TakeBack(edits, record, options) || isThere;
+
+        var all = JsonPlaces.Elements(record.Raw, list).ConvertAll(element => (element, IsOurs(record, element, options.Layer)));
+        return JsonSpanList.TakeBack(edits, record, Predictions, list, all, options.Columns) || isThere;
     }
 
     protected override string? NoPlace(JsonRecord record, DatasetOptions options) =>

@@ -13,25 +13,36 @@ namespace CodebookLsp.Datasets.Tools;
 /// </summary>
 internal sealed class ProdigyLayout : JsonLayout
 {
+    private const string Spans = "spans";
+
     public override DatasetCapabilities Capabilities => DatasetCapabilities.Values | DatasetCapabilities.Spans;
 
     public override void Add(ByteEdits edits, JsonRecord record, RecordAdditions additions, DatasetOptions options)
     {
-        var root = record.Root;
-        var members = Encoded(additions.Values);
-        var list = JsonPlaces.Member(record.Raw, root, "spans");
+        var members = Enumerable.Empty<(string, string)>();
+        var list = JsonSpanList.Find(record, Spans);
         if (record.Texts is [var text, ..] && (additions.Spans is not [] || list is not null))
         {
             var offsets = new OffsetMap(text.Text);
-            var tokens = Tokens(record, root);
+            var tokens = Tokens(record, record.Root);
             var spans = additions.Spans.Where(static span => span.Text == 0).Select(span => Span(span, offsets, tokens, options.Layer))
                 .ToList();
-            members = members.Append(("spans", list is { } there && JsonPlaces.IsArray(record.Raw, there)
+            members = [(Spans, list is { } there
                 ? JsonListEdit.Exchange(record.Raw, there, element => IsOurs(record, element, options.Layer), spans)
-                : $"[{string.Join(", ", spans)}]"));
+                : $"[{string.Join(", ", spans)}]")];
         }
 
-        JsonObjectEdit.Set(edits, record.Raw, root, members);
+        var values = JsonSpanList.Values(record, additions, members.Any() && list is null ? Spans : null);
+        JsonObjectEdit.Set(edits, record.Raw, record.Root, Encoded(values).Concat(members));
+    }
+
+    public override bool TakeBack(ByteEdits edits, JsonRecord record, DatasetOptions options)
+    {
+        if (JsonSpanList.Find(record, Spans) is not { } list)
+            return base.TakeBack(edits, record, options);
+
+        var all = JsonPlaces.Elements(record.Raw, list).ConvertAll(element => (element, IsOurs(record, element, options.Layer)));
+        return JsonSpanList.TakeBack(edits, record, Spans, list, all, options.Columns);
     }
 
     private static string Span(AddedSpan span, OffsetMap offsets, List<Token> tokens, string layer)

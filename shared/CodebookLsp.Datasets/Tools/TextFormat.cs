@@ -44,6 +44,23 @@ internal sealed class TextFormat(string name) : IDatasetFormat
             written = true;
         }
 
+        public bool IsNothingLeft { get; private set; }
+
+        /// <summary>The file beside is all ours, or not ours at all.</summary>
+        public bool TakeBack(DatasetRecord record)
+        {
+            using var read = new MemoryStream();
+            input.CopyTo(read);
+            var first = JsonReading.Records(
+                new MemoryStream(read.ToArray()), JsonFraming.Lines, new() { File = options.File }, new JsonLayout(), default)
+                .FirstOrDefault();
+            IsNothingLeft = first?.Value("file") is not null && OurNames.IsMade(first.Value(OurNames.Made));
+            if (!IsNothingLeft)
+                output.Write(read.ToArray());
+            written = true;
+            return IsNothingLeft;
+        }
+
         public void Skip(DatasetRecord record)
         {
             // Nothing is written about it.

@@ -111,6 +111,47 @@ internal sealed partial class WebAnnoDocument
         }
     }
 
+    /// <summary>Writes the file without our layer; with it, but empty, where others need it.</summary>
+    /// <param name="isLayerKept">Whether it is to stay. It does too where people have given it features of their own.</param>
+    /// <returns>Whether there was anything of ours.</returns>
+    public bool TakeBack(string type, bool isLayerKept, Stream output)
+    {
+        var layer = WebAnnoLayer.Of(this, type);
+        using var rest = new MemoryStream();
+        if (layer.Line is not null && layer.IsAllOurs && !isLayerKept)
+        {
+            for (var i = 0; i < Lines.Count; i++)
+            {
+                var isToken = !Lines[i].IsBlank && !Lines[i].StartsWith("#"u8);
+                if (i != layer.Line)
+                    rest.Write(isToken ? Without(Lines[i], layer) : Lines[i].Bytes);
+            }
+        }
+        else if (layer.Line is not null)
+        {
+            Exchange(type, [], rest);
+        }
+
+        var isThere = layer.Line is not null && !rest.GetBuffer().AsSpan(0, (int)rest.Length).SequenceEqual(Bytes());
+        output.Write(isThere ? rest.ToArray() : Bytes());
+        return isThere;
+    }
+
+    private byte[] Bytes() => [.. Lines.SelectMany(static line => line.Bytes)];
+
+    private static byte[] Without(TokenLine line, WebAnnoLayer layer)
+    {
+        var edits = new ByteEdits();
+        var (first, behind) = (layer.Column, layer.Column + layer.Features.Count);
+        if (behind < line.Cells.Count)
+            edits.Replace(new(line.Cells[first].Start, line.Cells[behind].Start), []);
+        else if (behind == line.Cells.Count)
+            edits.Replace(new(line.Cells[first - 1].End, line.Cells[^1].End), []);
+        using var output = new MemoryStream();
+        edits.Write(line.Bytes, output);
+        return output.ToArray();
+    }
+
     private static void Replace(TokenLine line, WebAnnoLayer layer, string cells, Stream output)
     {
         var edits = new ByteEdits();

@@ -31,11 +31,19 @@ internal sealed class WebAnnoFormat : IDatasetFormat
 
     private sealed class Writer(Stream output, DatasetOptions options) : IDatasetWriter
     {
+        private const string WithLayer = "with the layer";
+        private const string WithoutLayer = "without the layer";
+
+        /// <summary>Whether the project had our layer before it had anything of ours.</summary>
+        public string? Origin { get; private set; }
+
         public void Write(DatasetRecord record, RecordAdditions? additions)
         {
             var document = ((Record)record).Document;
             if (additions is not null)
             {
+                var layer = WebAnnoLayer.Of(document, TypeOf(options.Layer));
+                Origin = layer.Line is null ? WithoutLayer : options.Origin ?? (layer.IsEmpty ? WithLayer : null);
                 document.Exchange(TypeOf(options.Layer), additions.Spans, output);
                 return;
             }
@@ -43,6 +51,9 @@ internal sealed class WebAnnoFormat : IDatasetFormat
             foreach (var line in document.Lines)
                 output.Write(line.Bytes);
         }
+
+        public bool TakeBack(DatasetRecord record) =>
+            ((Record)record).Document.TakeBack(TypeOf(options.Layer), isLayerKept: options.Origin == WithLayer, output);
 
         public void Skip(DatasetRecord record) =>
             throw DatasetException.NoPlace(options.File, record, "the file is one document, and cannot be written without it.");

@@ -41,6 +41,12 @@ internal sealed partial class WebAnnoLayer
         : $"has our layer without the feature '{Code}'. "
             + "Add the feature to the layer of the project and export the file again, or write another layer with --layer.";
 
+    /// <summary>Whether it is as we declare it: nothing in it can be anybody else's.</summary>
+    public bool IsAllOurs => Features is [Code, Score];
+
+    /// <summary>Whether it is there, and nothing is in it.</summary>
+    public bool IsEmpty => Line is not null && (Features is [] || Present() is []);
+
     public static WebAnnoLayer Of(WebAnnoDocument document, string type)
     {
         var column = 3;

@@ -33,11 +33,12 @@ public sealed record DatasetAssembly(DatasetFile File, string Key, MalformedReco
         using var notes = Beside is null ? null : AtomicFile.Create(Sidecar.PathOf(target), rights: rights);
         var isSameFile = File.Format.WrittenTo(File.Path) == File.Path;
         var expected = isSameFile ? new DatasetDigest(File) : null;
-        var (records, changes) = Copy(output, notes, CopiedFrom(target, isInPlace), journals, expected, progress, cancel);
-        RequireVersion(before);
+        var (records, changes, origin) = Copy(output, notes, CopiedFrom(target, isInPlace), journals, expected, progress, cancel);
+        File.RequireVersion(before);
         if (expected is not null)
-            new DatasetVerification(File, OnError).Verify(output, expected, isUnchanged: changes == 0, progress, cancel);
-        RequireVersion(before);
+            new DatasetVerification(File, OnError).Verify(
+                output, expected, File.Reading with { Origin = origin }, isUnchanged: changes == 0, progress, cancel);
+        File.RequireVersion(before);
         cancel.ThrowIfCancellationRequested();
         if (notes is not null)
         {
@@ -52,16 +53,10 @@ public sealed record DatasetAssembly(DatasetFile File, string Key, MalformedReco
                 return (records, false);
         }
 
-        if (backup is not null && System.IO.File.Exists(target))
-            Copy(target, backup);
+        if (backup is not null)
+            DatasetFile.Keep(target, backup);
         output.Commit();
         return (records, true);
-    }
-
-    private void RequireVersion((long Bytes, DateTime Changed) version)
-    {
-        if (File.Version != version)
-            throw DatasetAssemblyException.Changed(File.Path);
     }
 
     /// <summary>The file whose contents the format copies from, other than the texts; null where there is none yet.</summary>
@@ -72,7 +67,7 @@ public sealed record DatasetAssembly(DatasetFile File, string Key, MalformedReco
             ? beside : isInPlace && System.IO.File.Exists(target) ? target : System.IO.File.Exists(beside) ? beside : null;
     }
 
-    private (long Records, long Changes) Copy(
+    private (long Records, long Changes, string? Origin) Copy(
         AtomicFile output, AtomicFile? notes, string? copied, IReadOnlyList<JournalReader> journals, DatasetDigest? expected,
         Action<long>? progress, CancellationToken cancel)
     {
@@ -122,8 +117,9 @@ public sealed record DatasetAssembly(DatasetFile File, string Key, MalformedReco
             throw DatasetAssemblyException.Changed(File.Path);
         writer.Finish();
         buffered.Flush();
-        sidecar?.Finish();
-        return (records, changes);
+        var origin = copied is null ? Sidecar.NoFile : writer.Origin;
+        sidecar?.Finish(origin);
+        return (records, changes, origin);
     }
 
     private static bool Differs(AtomicFile written, string path, CancellationToken cancel)
@@ -134,14 +130,5 @@ public sealed record DatasetAssembly(DatasetFile File, string Key, MalformedReco
         using var now = written.OpenWritten();
         using var before = DatasetFile.Open(path);
         return !SameBytes.Are(before, now, cancel);
-    }
-
-    private static void Copy(string from, string to)
-    {
-        using var old = DatasetFile.Open(from);
-        using var copy = AtomicFile.Create(to);
-        copy.TakeRightsOf(from);
-        old.CopyTo(copy.Stream, 1 << 16);
-        copy.Commit();
     }
 }

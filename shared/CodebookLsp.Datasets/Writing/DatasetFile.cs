@@ -22,6 +22,28 @@ public sealed record DatasetFile(string Path, IDatasetFormat Format, DatasetOpti
     public (long Bytes, DateTime Changed) Version =>
         new FileInfo(Path) is { Exists: true } info ? (info.Length, info.LastWriteTimeUtc) : default;
 
+    /// <summary>Notices that somebody else has written to it.</summary>
+    /// <param name="version">What <see cref="Version"/> was.</param>
+    /// <exception cref="DatasetAssemblyException">It has another one now.</exception>
+    internal void RequireVersion((long Bytes, DateTime Changed) version)
+    {
+        if (Version != version)
+            throw DatasetAssemblyException.Changed(Path);
+    }
+
+    /// <summary>Keeps a copy of a file, if there is one.</summary>
+    internal static void Keep(string path, string copyPath)
+    {
+        if (!File.Exists(path))
+            return;
+
+        using var old = Open(path);
+        using var copy = AtomicFile.Create(copyPath);
+        copy.TakeRightsOf(path);
+        old.CopyTo(copy.Stream, 1 << 16);
+        copy.Commit();
+    }
+
     internal static FileStream Open(string path)
     {
         try

@@ -1,3 +1,4 @@
+using CodebookLsp.Datasets.Abstractions;
 using CodebookLsp.Text.Files;
 
 namespace CodebookLsp.Datasets.Writing;
@@ -6,9 +7,12 @@ namespace CodebookLsp.Datasets.Writing;
 internal sealed class DatasetVerification(DatasetFile file, MalformedRecords onError)
 {
     /// <param name="expected">Of the old version's records that are kept.</param>
+    /// <param name="reading">How the new version is read.</param>
     /// <param name="isUnchanged">Whether every byte should be the same.</param>
     /// <exception cref="DatasetAssemblyException">They differ where they must not.</exception>
-    public void Verify(AtomicFile output, DatasetDigest expected, bool isUnchanged, Action<long>? progress, CancellationToken cancel)
+    public void Verify(
+        AtomicFile output, DatasetDigest expected, DatasetOptions reading, bool isUnchanged, Action<long>? progress,
+        CancellationToken cancel)
     {
         using var written = output.OpenWritten();
         if (isUnchanged && file.Reading.Metadata.Count == 0)
@@ -20,21 +24,21 @@ internal sealed class DatasetVerification(DatasetFile file, MalformedRecords onE
         }
 
         var found = new DatasetDigest(file);
-        foreach (var record in file.Format.Read(written, file.Reading, cancel))
+        foreach (var record in file.Format.Read(written, reading, cancel))
         {
             progress?.Invoke(record.ByteOffset);
             found.Add(record);
         }
 
         if (!found.Equals(expected))
-            throw DatasetAssemblyException.NotVerified(file.Path, Difference(written, cancel));
+            throw DatasetAssemblyException.NotVerified(file.Path, Difference(written, reading, cancel));
     }
 
     /// <summary>What the difference is: both are read once more.</summary>
-    private string Difference(Stream written, CancellationToken cancel)
+    private string Difference(Stream written, DatasetOptions reading, CancellationToken cancel)
     {
         written.Position = 0;
-        using var read = file.Format.Read(written, file.Reading, cancel).GetEnumerator();
+        using var read = file.Format.Read(written, reading, cancel).GetEnumerator();
         foreach (var record in file.Records(cancel))
         {
             if (record.Obstacle is not null && onError == MalformedRecords.Skip)

@@ -88,13 +88,18 @@ internal static class JournalLines
         json.WriteEndObject();
     }
 
-    /// <summary>Null for the closing line and for what is no whole entry.</summary>
-    public static JournalEntry? Entry(ReadOnlySpan<byte> line, out bool finished)
+    public static void WriteEnd(Utf8JsonWriter json, string? origin)
     {
-        var said = Whole(line, static json => new Line(json["finished"] is null ? Entry(json) : null));
-        finished = said is { Entry: null };
-        return said?.Entry;
+        json.WriteStartObject();
+        json.WriteBoolean("finished", true);
+        if (origin is not null)
+            json.WriteString("origin", origin);
+        json.WriteEndObject();
     }
+
+    /// <summary>What a line says: an entry, or (null) that no more come; null when it does not say all of it.</summary>
+    public static JournalLine? Line(ReadOnlySpan<byte> line) => Whole(line, static json =>
+        json["finished"] is null ? new JournalLine(Entry(json), null) : new JournalLine(null, (string?)json["origin"]));
 
     private static JournalEntry Entry(JsonObject json)
     {
@@ -150,6 +155,9 @@ internal static class JournalLines
         }
     }
 
-    /// <param name="Entry">Null in the closing line.</param>
-    private sealed record Line(JournalEntry? Entry);
 }
+
+/// <summary>A line behind a journal's first.</summary>
+/// <param name="Entry">Null in the closing line.</param>
+/// <param name="Origin">In the closing line of a sidecar; see <see cref="IDatasetWriter.Origin"/>.</param>
+internal sealed record JournalLine(JournalEntry? Entry, string? Origin);

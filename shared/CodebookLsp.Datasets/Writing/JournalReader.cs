@@ -25,6 +25,9 @@ public sealed class JournalReader : IDisposable
     /// <summary>Whether the line that closes it was reached.</summary>
     public bool IsFinished { get; private set; }
 
+    /// <summary>What that line says of the file; see <see cref="Abstractions.IDatasetWriter.Origin"/>.</summary>
+    public string? Origin { get; private set; }
+
     /// <summary>Null when there is no such file.</summary>
     /// <exception cref="TextFileException">It cannot be read.</exception>
     /// <exception cref="JournalException">Another version of ours wrote it.</exception>
@@ -56,14 +59,12 @@ public sealed class JournalReader : IDisposable
     /// <summary>The next finished record; null at the end, and where what follows was not finished.</summary>
     public JournalEntry? Next()
     {
-        if (Header is null || IsFinished || Line(LongestLine) is not { } line)
+        if (Header is null || IsFinished || Line(LongestLine) is not { } line || JournalLines.Line(line.Span) is not { } said)
             return null;
 
-        var entry = JournalLines.Entry(line.Span, out var finished);
-        IsFinished = finished;
-        if (entry is not null || finished)
-            Length += line.Length + 1;
-        return entry;
+        (IsFinished, Origin) = (said.Entry is null, said.Origin);
+        Length += line.Length + 1;
+        return said.Entry;
     }
 
     public void Dispose() => file.Dispose();

@@ -45,14 +45,10 @@ public sealed class JournalWriter : IDisposable
     }
 
     /// <summary>The last line: every record has been looked at.</summary>
-    public void Finish()
+    /// <param name="origin">See <see cref="Abstractions.IDatasetWriter.Origin"/>.</param>
+    public void Finish(string? origin = null)
     {
-        Line(static json =>
-        {
-            json.WriteStartObject();
-            json.WriteBoolean("finished", true);
-            json.WriteEndObject();
-        });
+        Line(json => JournalLines.WriteEnd(json, origin));
         Flush();
         (file as FileStream)?.Flush(flushToDisk: true);
     }

@@ -10,6 +10,9 @@ namespace CodebookLsp.Datasets.Writing;
 /// </summary>
 public sealed class Sidecar
 {
+    /// <summary>What <see cref="OriginOf"/> says of an annotation file that was not there before.</summary>
+    internal const string NoFile = "no file";
+
     private const string Ending = ".codebooklsp.jsonl";
 
     private readonly Dictionary<string, RecordAdditions> known;
@@ -25,6 +28,14 @@ public sealed class Sidecar
     /// <summary>Whether a file is one, or what we write beside texts that have no place for anything; so it is no dataset.</summary>
     public static bool IsOne(string path) => path.EndsWith(Ending, StringComparison.OrdinalIgnoreCase);
 
+    /// <summary>Whether a file has one.</summary>
+    /// <exception cref="JournalException">Another version of ours wrote it.</exception>
+    public static bool IsThere(string target)
+    {
+        using var journal = JournalReader.Open(PathOf(target));
+        return journal?.Header is not null;
+    }
+
     /// <summary>What lies beside a file; nothing where there is none, or one of other settings or another model.</summary>
     /// <param name="key">See <see cref="RecordFingerprint"/>.</param>
     /// <exception cref="TextFileException">It cannot be read.</exception>
@@ -39,6 +50,23 @@ public sealed class Sidecar
         }
 
         return new(known);
+    }
+
+    /// <summary>What it says of a file as it was before anything was added to it; see <see cref="IDatasetWriter.Origin"/>.</summary>
+    /// <returns>Null when it says nothing, or there is none.</returns>
+    /// <exception cref="TextFileException">It cannot be read.</exception>
+    public static string? OriginOf(IDatasetFormat format, string path)
+    {
+        if (!Serves(format))
+            return null;
+
+        using var journal = JournalReader.Open(PathOf(format.WrittenTo(path)));
+        while (journal?.Next() is not null)
+        {
+            // The last line says it.
+        }
+
+        return journal?.Origin;
     }
 
     /// <summary>What was added to a record; null when nothing was, or what cannot be: somebody else has written here.</summary>

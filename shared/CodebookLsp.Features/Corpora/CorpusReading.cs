@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json.Nodes;
 using CodebookLsp.Datasets.Abstractions;
 using CodebookLsp.Datasets.Selection;
@@ -22,18 +23,24 @@ public sealed class CorpusReading
     public CorpusReading(LoadedModel source, ModelIdentity model, DatasetSettings settings)
     {
         var followed = settings.Followed.Count > 0 || settings.Labels.Count > 0;
-        this.settings = settings with { Written = WrittenCodes.Vector | (followed ? WrittenCodes.Counts : WrittenCodes.None) };
+        this.settings = settings with
+        {
+            Written = WrittenCodes.Vector | (followed ? WrittenCodes.Counts : WrittenCodes.None)
+                | (settings.Themes is null ? WrittenCodes.None : WrittenCodes.Themes),
+        };
         (this.source, this.model) = (source, model);
         plan = new(source.Sites, this.settings);
         Items =
         [
             .. source.Sites.SelectMany((site, index) => Enumerable.Range(0, site.Codes).Select(code => new CodeId(index, code)))
-                .Select(code => new CountedItem(plan.Names.Of(code), settings.Labels.Of(code)?.Text, IsLabel: false)),
-            .. plan.Labels.OrderBy(static label => label.Value).Select(static label => new CountedItem(label.Key, null, IsLabel: true)),
+                .Select(code => new CountedItem(plan.Names.Of(code), settings.Labels.Of(code)?.Text, CountedKind.Code)),
+            .. plan.Labels.OrderBy(static label => label.Value).Select(static label => new CountedItem(label.Key, null, CountedKind.Label)),
+            .. (settings.Themes?.Reader.Model.Themes ?? []).Select(theme => new CountedItem(
+                theme.Number.ToString(CultureInfo.InvariantCulture), settings.Themes!.Names.Called(theme), CountedKind.Theme)),
         ];
     }
 
-    /// <summary>What a tally counts: every code of the model in its order, then the labels.</summary>
+    /// <summary>What a tally counts: every code of the model in its order, then the labels, then the themes.</summary>
     public IReadOnlyList<CountedItem> Items { get; }
 
     /// <summary>Reads all records of some datasets.</summary>
@@ -98,6 +105,7 @@ public sealed class CorpusReading
         {
             var section = new TextTally(plan);
             section.Add(block);
+            section.Finish(block.Block.Text);
             var counts = Counts(section).ToList();
             tally.Add(section.Counted, counts);
             progress?.Invoke(tally.Documents, tally.Tokens);
@@ -126,17 +134,22 @@ public sealed class CorpusReading
                 .Select(static same => (same.Key, same.Sum(static one => one.Count))),
         ]);
 
-    private IEnumerable<(int Item, int Count)> Counts(TextTally tally) =>
-        tally.Codes.Select(one => (plan.FirstOfSite[one.Code.Site] + one.Code.Code, one.Count))
-            .Concat(
-                tally.Labels.Where(static one => one.Count > 0).Select(one => (plan.FirstOfSite[^1] + plan.Labels[one.Label], one.Count)));
+    private IEnumerable<(int Item, int Count)> Counts(TextTally tally)
+    {
+        var (labels, themes) = (plan.FirstOfSite[^1], plan.FirstOfSite[^1] + plan.Labels.Count);
+        return tally.Codes.Select(one => (plan.FirstOfSite[one.Code.Site] + one.Code.Code, one.Count))
+            .Concat(tally.Labels.Where(static one => one.Count > 0).Select(one => (labels + plan.Labels[one.Label], one.Count)))
+            .Concat(tally.Themes?.Document?.Themes
+                .Select(one => (themes + one.Theme.Number, Count: (int)Math.Round(one.Share * tally.Counted)))
+                .Where(static one => one.Count > 0) ?? []);
+    }
 
     /// <summary>
     /// What an earlier run with this model wrote; null where it is missing, of another model or text, or does not say what is asked for.
     /// </summary>
     private (long Tokens, IReadOnlyList<(int Item, int Count)> Counts)? Written(DatasetRecord record)
     {
-        if (plan.Chosen.Count < source.Sites.Count || plan.Labels.Count > 0
+        if (plan.Chosen.Count < source.Sites.Count || plan.Labels.Count > 0 || settings.Themes is not null
             || record.Value(DatasetNames.Made) is not JsonObject made
             || (string?)made["model"] != model.ToString()
             || ((string?)made["settings"])?.Contains("layers", StringComparison.Ordinal) != false

@@ -2,10 +2,21 @@ using CodebookLsp.Features.Statistics;
 
 namespace CodebookLsp.Features.Corpora;
 
+/// <summary>What is counted in a corpus, in the order in which a report lists it.</summary>
+public enum CountedKind
+{
+    /// <summary>On how many tokens: those of the passages of which it is stated.</summary>
+    Theme,
+
+    Code,
+
+    /// <summary>Several codes may have it.</summary>
+    Label,
+}
+
 /// <summary>Something that is counted in a corpus.</summary>
 /// <param name="Label">What it means, if somebody has said; null for none.</param>
-/// <param name="IsLabel">Whether it is a label (several codes may have it) rather than a code.</param>
-public sealed record CountedItem(string Name, string? Label, bool IsLabel);
+public sealed record CountedItem(string Name, string? Label, CountedKind Kind);
 
 /// <summary>How large a corpus is.</summary>
 /// <param name="Unit">What stands for a document where shares are compared: "documents", or "sections" of a single text.</param>
@@ -22,8 +33,8 @@ public readonly record struct ItemShares(long TokenCount, Share Tokens, Share Do
 public sealed record ReportRow(
     CountedItem Item, ItemShares First, ItemShares? Second, Share? Difference, ClusteredTest? Test, double? FalseDiscoveries);
 
-/// <summary>What codes and labels do in a corpus, or how they differ between two.</summary>
-/// <param name="Rows">One corpus: the most frequent first. Two: the clearest difference first. Codes, then labels.</param>
+/// <summary>What themes, codes and labels do in a corpus, or how they differ between two.</summary>
+/// <param name="Rows">One corpus: the most frequent first. Two: the clearest difference first. Kind by kind.</param>
 public sealed record CorpusReport(CorpusSize First, CorpusSize? Second, string Model, IReadOnlyList<ReportRow> Rows)
 {
     /// <summary>
@@ -43,7 +54,7 @@ public sealed record CorpusReport(CorpusSize First, CorpusSize? Second, string M
             .Select(one => new ReportRow(one.Item, Shares(tally, one.Index, tokens, documents), null, null, null, null))
             .ToList();
         return new(
-            size, null, model, [.. rows.OrderBy(static row => row.Item.IsLabel).ThenByDescending(static row => row.First.Tokens.Value)]);
+            size, null, model, [.. rows.OrderBy(static row => row.Item.Kind).ThenByDescending(static row => row.First.Tokens.Value)]);
     }
 
     public static CorpusReport Of(
@@ -66,8 +77,8 @@ public sealed record CorpusReport(CorpusSize First, CorpusSize? Second, string M
             })
             .ToList();
 
-        // Codes and labels are two families of tests.
-        var judged = rows.GroupBy(static row => row.Item.IsLabel).SelectMany(static family =>
+        // Themes, codes and labels are families of tests.
+        var judged = rows.GroupBy(static row => row.Item.Kind).SelectMany(static family =>
         {
             var tested = family.Where(static row => row.Test?.P is not null).ToList();
             var rates = Distributions.FalseDiscoveryRates([.. tested.Select(static row => row.Test!.Value.P!.Value)]);
@@ -77,7 +88,7 @@ public sealed record CorpusReport(CorpusSize First, CorpusSize? Second, string M
         });
         return new(firstSize, secondSize, model, [
             .. judged
-                .OrderBy(static row => row.Item.IsLabel)
+                .OrderBy(static row => row.Item.Kind)
                 .ThenBy(static row => row.Test!.Value.P ?? 2)
                 .ThenByDescending(static row => row.Test!.Value.G / row.Test.Value.DesignEffect),
         ]);

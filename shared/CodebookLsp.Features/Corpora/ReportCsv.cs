@@ -4,7 +4,7 @@ using CodebookLsp.Features.Statistics;
 
 namespace CodebookLsp.Features.Corpora;
 
-/// <summary>A report as a table in comma-separated values: a row for every code and label that fires.</summary>
+/// <summary>A report as a table in comma-separated values: a row for every theme, code and label that fires.</summary>
 public static class ReportCsv
 {
     public static string Format(CorpusReport report) => SpreadsheetTable.Format(
@@ -16,7 +16,7 @@ public static class ReportCsv
             ],
         report.Rows.Select(static row => (string[])
         [
-            row.Item.IsLabel ? "label" : "code", SpreadsheetTable.Cell(row.Item.Name),
+            row.Item.Kind.ToString().ToLowerInvariant(), SpreadsheetTable.Cell(row.Item.Name),
             SpreadsheetTable.Cell(row.Item.Label ?? ""), .. Values(row.First), .. Compared(row),
         ]));
 

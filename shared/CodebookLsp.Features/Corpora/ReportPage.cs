@@ -25,8 +25,8 @@ public static class ReportPage
             )}. Read by {Printable.Html(report.Model)}.</p></header>
 
             """);
-        Section(page, report, "Labels", [.. report.Rows.Where(static row => row.Item.IsLabel)]);
-        Section(page, report, "Codes", [.. report.Rows.Where(static row => !row.Item.IsLabel)]);
+        foreach (var kind in (CountedKind[])[CountedKind.Theme, CountedKind.Label, CountedKind.Code])
+            Section(page, report, $"{kind}s", [.. report.Rows.Where(row => row.Item.Kind == kind)]);
         page.Append("<p class=\"note\">Intervals: 95%, by resampling documents (bootstrap, 1,000 samples).");
         if (report.Second is not null)
             page.Append(
@@ -114,9 +114,11 @@ public static class ReportPage
     {
         var invariant = CultureInfo.InvariantCulture;
         var labelled = rows.Any(static row => row.Item.Label is not null);
+        var kind = rows[0].Item.Kind;
+        var label = kind == CountedKind.Theme ? "name" : "label";
         page.Append(
             invariant,
-            $"<table>\n<tr><th>{(rows[0].Item.IsLabel ? "label" : "code")}</th>{(labelled ? "<th class=\"left\">label</th>" : "")}");
+            $"<table>\n<tr><th>{kind.ToString().ToLowerInvariant()}</th>{(labelled ? $"<th class=\"left\">{label}</th>" : "")}");
         page.Append(report.Second is null
             ? "<th>tokens</th><th>share of tokens</th><th>share of documents</th></tr>\n"
             : "<th>tokens, first</th><th>tokens, second</th><th>difference of shares</th><th>log odds ratio</th><th>documents, first</th>"
@@ -124,7 +126,7 @@ public static class ReportPage
         foreach (var row in rows)
         {
             var name = Printable.Html(row.Item.Name);
-            page.Append(invariant, $"<tr><td>{(row.Item.IsLabel ? name : $"<code>{name}</code>")}</td>");
+            page.Append(invariant, $"<tr><td>{(row.Item.Kind == CountedKind.Code ? $"<code>{name}</code>" : name)}</td>");
             if (labelled)
                 page.Append(invariant, $"<td class=\"left\">{Printable.Html(row.Item.Label ?? "")}</td>");
             if (row is { Second: { } second, Difference: { } difference, Test: { } test })

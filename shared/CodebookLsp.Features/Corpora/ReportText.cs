@@ -8,16 +8,16 @@ namespace CodebookLsp.Features.Corpora;
 /// <summary>A report to read in a terminal.</summary>
 public static class ReportText
 {
-    /// <param name="most">At most so many codes, and so many labels.</param>
+    /// <param name="most">At most so many of each kind.</param>
     public static string Format(CorpusReport report, int most)
     {
         var text = new StringBuilder();
         text.Append(CultureInfo.InvariantCulture, $"{Size(report.First)}\n");
         if (report.Second is { } second)
             text.Append(CultureInfo.InvariantCulture, $"{Size(second)}\n");
-        foreach (var kind in report.Rows.GroupBy(static row => row.Item.IsLabel))
+        foreach (var kind in report.Rows.GroupBy(static row => row.Item.Kind))
         {
-            var name = kind.Key ? "labels" : "codes";
+            var name = $"{kind.Key.ToString().ToLowerInvariant()}s";
             var rows = kind.Take(most).ToList();
             if (report.Second is null)
                 text.Append(CultureInfo.InvariantCulture, $"\nThe {rows.Count} most frequent of {kind.Count():N0} {name}:\n");

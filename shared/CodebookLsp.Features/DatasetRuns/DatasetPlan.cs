@@ -134,6 +134,8 @@ public sealed record DatasetPlan
             ? throw DatasetPlanException.Wrong(source, "a value is null")
         : Write.Count == 0 || Write.Contains(WrittenCodes.None)
             ? throw DatasetPlanException.Wrong(source, "'write' names nothing: it takes top, counts, spans, vector or codes")
+        : Write.Any(static kind => kind is WrittenCodes.Themes or WrittenCodes.ThemeSpans)
+            ? throw DatasetPlanException.Wrong(source, "'write' takes top, counts, spans, vector or codes")
         : Top is < 1 or > 1000 ? throw DatasetPlanException.Wrong(source, "'top' is not from 1 to 1000")
         : Layers.Length > 0 && SiteSelection.Numbers(Layers) is null
             ? throw DatasetPlanException.Wrong(source, "'layers' takes numbers and ranges such as 0,2,14-20")

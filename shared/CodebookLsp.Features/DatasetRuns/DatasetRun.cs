@@ -46,6 +46,7 @@ public sealed class DatasetRun
             File = job.Input,
             Asked = [.. job.Reading.Asked, DatasetNames.Made, .. job.Where?.Fields ?? []],
             Columns = valued ? job.Settings.Columns(ownSpans) : [DatasetNames.Of(WrittenCodes.Spans)],
+            Origin = Sidecar.OriginOf(job.Format, job.Input),
             Metadata = made.ToDictionary(static one => $"codebooklsp.{one.Key}", static one => one.Value),
         };
         file = new(job.Input, job.Format, reading);
@@ -57,9 +58,9 @@ public sealed class DatasetRun
             throw DatasetRunException.NothingFollowed("spans");
         if (plan.Labels.Count == 0 && job.Settings.Written.HasFlag(WrittenCodes.Counts))
             throw DatasetRunException.NothingFollowed("counts");
-        if (!valued && job.Settings.Written != WrittenCodes.Spans)
-            throw DatasetRunException.CannotCarry(job.Input, job.Format.Name, (job.Settings.Written & ~WrittenCodes.Spans).ToString()
-                .ToLowerInvariant());
+        var values = job.Settings.Written & ~(WrittenCodes.Spans | WrittenCodes.ThemeSpans);
+        if (!valued && values != WrittenCodes.None)
+            throw DatasetRunException.CannotCarry(job.Input, job.Format.Name, values.ToString().ToLowerInvariant());
     }
 
     /// <summary>What would be written for the first records that are meant. Nothing on the disk is changed.</summary>

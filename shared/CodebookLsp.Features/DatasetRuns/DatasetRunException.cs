@@ -34,6 +34,26 @@ public sealed class DatasetRunException : UserFacingException
         $"An earlier run over '{file}' stopped after {records} annotated records. Go on with --resume, or start over with --restart "
             + $"('{journal}' holds what it has done).");
 
+    public static DatasetRunException InterruptedBefore(string file, long records, string journal) => new(
+        $"An earlier run over '{file}' stopped after {records} annotated records, which are not in the file yet. Finish it with --resume, "
+            + $"or discard them with --remove --restart ('{journal}' holds them).");
+
+    public static DatasetRunException NothingOfOurs(string file) =>
+        new($"Nothing in '{file}' is known to come from annotate-dataset, so it was left as it is.");
+
+    public static DatasetRunException NothingOfOurs(int files) =>
+        new($"Nothing in these {files} datasets is known to come from annotate-dataset, so they were left as they are.");
+
+    public static DatasetRunException NothingWouldBeLeft(string file, string format) =>
+        new($"'{file}' is {format}, which has its codes in a file beside it, and taking them back leaves nothing of that. Use --in-place.");
+
+    public static DatasetRunException NothingMarked() =>
+        new("No record has a text and spans of people in it. They are looked for where doccano, Prodigy and Label Studio keep them, and in "
+            + "'spans' as [{\"start\", \"end\", \"label\"}].");
+
+    public static DatasetRunException TooLittleMarked(int texts) =>
+        new($"No theme fits any label in one half of the {texts} texts with spans. Mark more, or say which theme a label means with --map.");
+
     public static DatasetRunException OtherSettings(string file, string before) =>
         new($"The interrupted run over '{file}' had other settings ({Printable.Line(before)}). Give the same ones, or start over with "
             + "--restart.");

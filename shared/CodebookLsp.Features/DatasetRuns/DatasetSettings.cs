@@ -25,6 +25,12 @@ public enum WrittenCodes
 
     /// <summary>All codes of each token.</summary>
     Codes = 16,
+
+    /// <summary>What a text is about.</summary>
+    Themes = 32,
+
+    /// <summary>Where in it each theme stands.</summary>
+    ThemeSpans = 64,
 }
 
 /// <summary>A code that the user asks about by name.</summary>
@@ -36,7 +42,7 @@ public sealed record DatasetSettings
 {
     public WrittenCodes Written { get; init; } = WrittenCodes.Top;
 
-    /// <summary>How many codes <see cref="WrittenCodes.Top"/> names at most.</summary>
+    /// <summary>How many codes <see cref="WrittenCodes.Top"/> names at most, and how many themes <see cref="WrittenCodes.Themes"/>.</summary>
     public int Top { get; init; } = 10;
 
     public IReadOnlyList<FollowedCodeColumn> Followed { get; init; } = [];
@@ -46,6 +52,9 @@ public sealed record DatasetSettings
 
     public LabelBook Labels { get; init; } = LabelBook.Empty;
 
+    /// <summary>For <see cref="WrittenCodes.Themes"/> and <see cref="WrittenCodes.ThemeSpans"/>; null where neither is written.</summary>
+    public ThemeSettings? Themes { get; init; }
+
     /// <summary>How texts are cut; the same rule as everywhere.</summary>
     public AnalysisOptions Analysis { get; init; } = new();
 
@@ -54,7 +63,7 @@ public sealed record DatasetSettings
     public IReadOnlyList<string> Columns(bool spans) =>
     [
         .. Enum.GetValues<WrittenCodes>()
-            .Where(kind => kind != WrittenCodes.None && Written.HasFlag(kind) && !(kind == WrittenCodes.Spans && spans))
+            .Where(kind => kind != WrittenCodes.None && Written.HasFlag(kind) && !(spans && DatasetNames.AreSpans(kind)))
             .Select(DatasetNames.Of),
         DatasetNames.Made,
     ];
@@ -63,9 +72,13 @@ public sealed record DatasetSettings
     public string Describe(CodeNames names)
     {
         var words = new List<string>();
-        foreach (var kind in Enum.GetValues<WrittenCodes>().Where(kind => kind != WrittenCodes.None && Written.HasFlag(kind)))
+        foreach (var kind in Enum.GetValues<WrittenCodes>().Where(kind => kind is not (WrittenCodes.None or WrittenCodes.Themes
+            or WrittenCodes.ThemeSpans) && Written.HasFlag(kind)))
             words.Add(kind == WrittenCodes.Top
                 ? string.Create(CultureInfo.InvariantCulture, $"top {Top}") : kind.ToString().ToLowerInvariant());
+        if (Themes is not null && (Written & (WrittenCodes.Themes | WrittenCodes.ThemeSpans)) != 0)
+            words.Add(Themes.Describe(Written)
+                + (Written.HasFlag(WrittenCodes.Themes) ? string.Create(CultureInfo.InvariantCulture, $", at most {Top}") : ""));
         if (Sites.Layers is { } layers)
             words.Add($"layers {string.Join(',', layers)}");
         if (Sites.Heads is { } heads)
@@ -81,6 +94,7 @@ public sealed record DatasetSettings
         .. Followed.Select(static one => one.Label),
         .. Labels.All.Where(_ => (Written & (WrittenCodes.Top | WrittenCodes.Counts)) != 0)
             .Select(label => $"{names.Of(label.Code)} {label.Text}").Order(StringComparer.Ordinal),
+        .. (Written & (WrittenCodes.Themes | WrittenCodes.ThemeSpans)) == 0 ? [] : Themes?.Parts ?? [],
     ]);
 }
 
@@ -96,7 +110,15 @@ public sealed record ModelIdentity(string Name, string Hash, string Precision)
 public static class DatasetNames
 {
     /// <summary>Model, settings and fingerprint (as <c>stamp</c>).</summary>
-    public const string Made = "codebooklsp_made";
+    public const string Made = OurNames.Made;
 
-    public static string Of(WrittenCodes kind) => $"codebooklsp_{kind.ToString().ToLowerInvariant()}";
+    /// <summary>Every value that any run may have added.</summary>
+    public static IReadOnlyList<string> All { get; } =
+        [.. Enum.GetValues<WrittenCodes>().Where(static kind => kind != WrittenCodes.None).Select(Of), Made];
+
+    public static string Of(WrittenCodes kind) =>
+        $"codebooklsp_{(kind == WrittenCodes.ThemeSpans ? "theme_spans" : kind.ToString().ToLowerInvariant())}";
+
+    /// <summary>Whether a kind has its place in the format's own spans, if there is one.</summary>
+    public static bool AreSpans(WrittenCodes kind) => kind is WrittenCodes.Spans or WrittenCodes.ThemeSpans;
 }

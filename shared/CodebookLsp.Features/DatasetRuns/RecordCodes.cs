@@ -34,7 +34,7 @@ internal sealed class RecordCodes(DatasetRecord record, string fingerprint, Tall
         {
             foreach (var kind in Enum.GetValues<WrittenCodes>())
             {
-                if (kind != WrittenCodes.None && plan.Settings.Written.HasFlag(kind) && !(kind == WrittenCodes.Spans && ownSpans))
+                if (kind != WrittenCodes.None && plan.Settings.Written.HasFlag(kind) && !(ownSpans && DatasetNames.AreSpans(kind)))
                     values.Add(new(DatasetNames.Of(kind), Value(kind, byField)));
             }
 
@@ -44,7 +44,7 @@ internal sealed class RecordCodes(DatasetRecord record, string fingerprint, Tall
                 new("stamp", JsonValue.Create(fingerprint))])));
         }
 
-        return new(values, ownSpans && plan.Settings.Written.HasFlag(WrittenCodes.Spans) ? [.. Spans()] : []);
+        return new(values, ownSpans ? [.. Spans()] : []);
     }
 
     private JsonNode? Value(WrittenCodes kind, bool byField) => byField
@@ -58,8 +58,12 @@ internal sealed class RecordCodes(DatasetRecord record, string fingerprint, Tall
     {
         for (var text = 0; text < Tallies.Count; text++)
         {
-            foreach (var span in Tallies[text].Spans)
-                yield return new(text, span.Range, plan.Settings.Followed[span.Followed].Label);
+            var codes = Tallies[text].Spans.Select(span =>
+                new AddedSpan(text, span.Range, plan.Settings.Followed[span.Followed].Label));
+            var themes = Tallies[text].Themes?.Spans.Select(span => new AddedSpan(
+                text, span.Range, plan.Settings.Themes!.Names.Called(span.Theme), Math.Round(span.Load, 4))) ?? [];
+            foreach (var span in codes.Concat(themes).OrderBy(static span => span.Range.Start).ThenBy(static span => span.Range.End))
+                yield return span;
         }
     }
 }

@@ -30,7 +30,11 @@ public static class ShardMerge
             Check(shards, headers);
             var dataset = input ?? headers[0].Input;
             var format = DatasetFormats.For(dataset, headers[0].Format);
-            var file = new DatasetFile(dataset, format, headers[0].Reading with { File = dataset });
+            var file = new DatasetFile(dataset, format, headers[0].Reading with
+            {
+                File = dataset,
+                Origin = Sidecar.OriginOf(format, dataset),
+            });
             var work = WorkFiles.Of(target);
             using var held = FileLock.Take(work.Lock, target);
             var isInPlace = AtomicFile.Target(target) == AtomicFile.Target(format.WrittenTo(dataset));

@@ -15,6 +15,7 @@ internal sealed class TallyJson(TextTally tally, TallyPlan plan)
         WrittenCodes.Counts => Json(WriteCounts),
         WrittenCodes.Vector => Json(WriteVector),
         WrittenCodes.Spans => Json(WriteSpans),
+        WrittenCodes.Themes or WrittenCodes.ThemeSpans => Json(json => ThemeTallyJson.Write(json, tally.Themes!, plan.Settings, kind)),
         _ => Json(WriteIds),
     };
 

@@ -20,6 +20,8 @@ internal sealed class TextTally(TallyPlan plan)
     private readonly List<FoundSpan> spans = [];
     private readonly ArrayBufferWriter<byte> ids = new();
     private readonly List<(int Start, int End)> places = [];
+    private readonly TextThemes? themes = plan.Settings.Themes is { } asked
+        && (plan.Settings.Written & (WrittenCodes.Themes | WrittenCodes.ThemeSpans)) != 0 ? new(asked) : null;
     private int trusted = -1;
     private long tokens;
     private int counted;
@@ -45,6 +47,9 @@ internal sealed class TextTally(TallyPlan plan)
     /// <summary>The codes of each token as JSON: lists, with commas between them.</summary>
     public ReadOnlySpan<byte> Ids => ids.WrittenSpan;
 
+    /// <summary>Null where they are not asked for.</summary>
+    public TextThemes? Themes => themes;
+
     /// <summary>The codes that say the most about the text, and on how many tokens each fires.</summary>
     public IEnumerable<(CodeId Code, int Count)> MostSalient(int most) => codes
         .Select(pair => (pair.Key, pair.Value.Count,
@@ -55,6 +60,8 @@ internal sealed class TextTally(TallyPlan plan)
 
     public void Add(AnnotatedBlock block)
     {
+        themes?.Add(block);
+
         // A block shorter than the least is a whole text.
         if (trusted < 0)
             trusted = block.Block.Tokens.Length < 2 * settings.Analysis.TrustedContext ? 0 : settings.Analysis.TrustedContext;
@@ -77,6 +84,7 @@ internal sealed class TextTally(TallyPlan plan)
     /// <summary>Closes what is open.</summary>
     public void Finish(string text)
     {
+        themes?.Finish(text, settings.Written.HasFlag(WrittenCodes.ThemeSpans));
         for (var index = 0; index < running.Length; index++)
             Close(index);
         for (var i = spans.Count - 1; i >= 0; i--)

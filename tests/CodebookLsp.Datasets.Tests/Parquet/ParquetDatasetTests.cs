@@ -14,9 +14,7 @@ public class ParquetDatasetTests
     private static readonly DatasetOptions Options = new()
     {
         Columns = ["codes", "top"],
-        Metadata = new Dictionary<string,
-        string>
-        { ["codebooklsp.model"] = "abc", ["kept"] = "changed" }
+        Metadata = new Dictionary<string, string> { ["codebooklsp.model"] = "abc" }
     };
 
     private static readonly Gen<string?> Cell =
@@ -57,7 +55,7 @@ public class ParquetDatasetTests
         CollectionAssert.AreEqual(file[..start], once[..start]);
         using var reader = new ParquetFileReader(new MemoryStream(once));
         Assert.AreEqual(groups.Length, reader.FileMetaData.NumRowGroups);
-        Assert.AreEqual("changed", reader.FileMetaData.KeyValueMetadata["kept"]);
+        Assert.AreEqual("old", reader.FileMetaData.KeyValueMetadata["kept"]);
         Assert.AreEqual("abc", reader.FileMetaData.KeyValueMetadata["codebooklsp.model"]);
         Assert.AreEqual("as it was", reader.FileMetaData.KeyValueMetadata["other"]);
         Assert.IsFalse(reader.FileMetaData.KeyValueMetadata.ContainsKey("ARROW:schema"), "it knows fewer columns");
@@ -105,6 +103,21 @@ public class ParquetDatasetTests
         Assert.AreEqual(2L, records[1].Value("id")!.GetValue<long>());
         Assert.IsLessThan(once.Length + 20, later.Length, "the old columns' bytes are gone");
     }
+
+    [TestMethod]
+    public void What_several_runs_added_is_taken_back_byte_for_byte() => Groups.Sample(static groups =>
+    {
+        var file = Made(groups);
+
+        var (annotated, after) = Rewriting.AddedAndTakenBack(
+            "parquet", file, Options, null,
+            (Added, ["codes", "top"]), (static record => Rewriting.Values(("more", $"{record.Number}")), ["more", "top"]),
+            (Added, ["codes", "top"]));
+
+        if (groups is not [])
+            Assert.IsGreaterThan(file.Length, annotated.Length);
+        CollectionAssert.AreEqual(file, after);
+    }, iter: 30);
 
     [TestMethod]
     public void Columns_are_found_and_asked_for()

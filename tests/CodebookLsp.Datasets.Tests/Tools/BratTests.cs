@@ -51,9 +51,9 @@ public partial class BratTests
     }
 
     [TestMethod]
-    public void Others_lines_keep_their_bytes_and_the_last_gets_its_line_end() => Assert.AreEqual(
+    public void Others_lines_keep_their_bytes_and_a_last_line_end_that_is_missing_stays_missing() => Assert.AreEqual(
         "T9\tX 0 1;2 3\ta c\r\nrubbish\r\n#2\tAnnotatorNotes T9\tother: note\r\n"
-            + "T10\tY 1 2\tb\r\n#3\tAnnotatorNotes T10\tcodebooklsp: Y\r\n",
+            + "T10\tY 1 2\tb\r\n#3\tAnnotatorNotes T10\tcodebooklsp: Y",
         Write("abc", "T9\tX 0 1;2 3\ta c\r\nrubbish\r\n#2\tAnnotatorNotes T9\tother: note", new AddedSpan(0, new(1, 2), "Y")));
 
     [TestMethod]

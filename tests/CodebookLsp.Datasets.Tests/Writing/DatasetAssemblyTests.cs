@@ -121,6 +121,8 @@ public sealed class DatasetAssemblyTests
         {
             public void Write(DatasetRecord record, RecordAdditions? additions) => inner.Write(record, additions);
 
+            public bool TakeBack(DatasetRecord record) => inner.TakeBack(record);
+
             public void Skip(DatasetRecord record) => inner.Skip(record);
 
             public void Finish()

@@ -161,7 +161,8 @@ public sealed class StatisticsTests
     {
         CountedItem[] items =
         [
-            new("L0.0:1", null, false), new("L0.0:2", "the sea", false), new("L0.0:3", null, false), new("sea", null, true),
+            new("L0.0:1", null, CountedKind.Code), new("L0.0:2", "the sea", CountedKind.Code), new("L0.0:3", null, CountedKind.Code),
+            new("sea", null, CountedKind.Label),
         ];
         var (a, b) = (new CorpusTally(4), new CorpusTally(4));
         for (var document = 0; document < 50; document++)
@@ -187,7 +188,7 @@ public sealed class StatisticsTests
         for (var document = 0; document < 6; document++)
             tally.Add(100, [(0, 10), (1, 1)]);
         var report = CorpusReport.Of(
-            Evil, [new("L0.0:1", "=" + Evil, false), new(Evil, null, true)], new(Evil, 6, 600, "documents"), tally);
+            Evil, [new("L0.0:1", "=" + Evil, CountedKind.Code), new(Evil, null, CountedKind.Label)], new(Evil, 6, 600, "documents"), tally);
 
         var page = ReportPage.Format(report);
         Assert.DoesNotContain("<script", page);

@@ -36,6 +36,16 @@ internal static class AnnotateCommand
         };
         top.Demand(static value => value is null or >= 1, "--top takes a number from 1 up.");
 
+        var themed = new Option<bool>("--themes")
+        {
+            Description = "Also say, after the codes of each text, what its passages are about (not on a page: 'codebooklsp themes FILE' "
+                + "makes one). The themes are those that come with the model, unless --themes-file names others.",
+        };
+        var themes = new Option<string?>("--themes-file")
+        {
+            Description = "The themes, a file that 'codebooklsp themes learn' made. Implies --themes.",
+            HelpName = "FILE",
+        };
         var model = new ModelArguments();
         var command = new Command("annotate", "List every token of a text with its active codes: site, id, rank and similarity.")
         {
@@ -43,6 +53,8 @@ internal static class AnnotateCommand
         };
         sites.AddTo(command);
         command.Add(top);
+        command.Add(themed);
+        command.Add(themes);
         model.AddTo(command);
         command.SetAction((parsed, cancel) => AnnotateRun.RunAsync(
             new AnnotateRequest
@@ -52,6 +64,8 @@ internal static class AnnotateCommand
                 Output = parsed.GetValue(output),
                 Sites = sites.Selection(parsed),
                 Top = parsed.GetValue(top),
+                HasThemes = parsed.GetValue(themed) || parsed.GetValue(themes) is not null,
+                Themes = parsed.GetValue(themes),
                 Model = parsed.GetValue(model.Model),
                 Load = model.Options(parsed),
             },

@@ -19,6 +19,12 @@ internal sealed record AnnotateRequest
 
     public int? Top { get; init; }
 
+    /// <summary>Whether the themes of passages are wanted too.</summary>
+    public bool HasThemes { get; init; }
+
+    /// <summary>Their file; null for the model's.</summary>
+    public string? Themes { get; init; }
+
     /// <summary>Null for the default model.</summary>
     public string? Model { get; init; }
 

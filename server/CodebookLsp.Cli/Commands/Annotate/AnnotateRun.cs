@@ -22,15 +22,20 @@ internal static class AnnotateRun
         {
             // Mistakes in the names come to light before the model is loaded.
             OpenAll(request, context, texts);
+            var folder = ModelFolder.Find(request.Model, context);
+            var themes = Themes(request, context, folder);
             using var file = request.Output is { } path ? AtomicFile.Create(path, rights: FileRights.NoWiderThan(request.Files)) : null;
             var opened = await Task.Run(
-                () => context.Open(ModelFolder.Find(request.Model, context), request.Load, cancel), cancel).ConfigureAwait(false);
+                () => context.Open(folder, request.Load, cancel), cancel).ConfigureAwait(false);
             using (opened)
             {
+                themes?.Demand(opened);
                 var shown = new ShownCodes(opened.Sites, request.Sites.Among(opened.Sites), request.Top);
                 using var buffered = new BufferedStream(new UnclosedStream(file?.Stream ?? context.Output), 1 << 16);
                 using var writer = new StreamWriter(buffered, leaveOpen: true);
                 var output = Output(request, context, opened, shown, writer);
+                if (themes is not null)
+                    output = Themed(output, themes, request, context, writer);
                 var progress = new ProgressLine(context, hidden: request.Output is null && context.OutputIsTerminal);
                 var tokens = 0L;
                 foreach (var text in texts)
@@ -74,6 +79,23 @@ internal static class AnnotateRun
             "html" => new HtmlOutput(writer.BaseStream, source.Name, shown, sentence => context.Say(sentence)),
             _ => new JsonLinesOutput(writer.BaseStream, shown, several: request.Files.Count > 1),
         };
+
+    /// <summary>Null where themes are not asked for.</summary>
+    /// <exception cref="UserFacingException">They cannot be read, or a page is asked for.</exception>
+    private static OpenThemes? Themes(AnnotateRequest request, CommandContext context, string folder) =>
+        !request.HasThemes ? null
+        : request.FormatFor(context.OutputIsTerminal) == "html" ? throw UsageException.ThemesOnPage()
+        : ThemeFiles.Open(request.Themes, folder, "--themes-file");
+
+    private static ThemedOutput Themed(
+        IAnnotationOutput codes, OpenThemes themes, AnnotateRequest request, CommandContext context, StreamWriter writer) =>
+        new(codes, themes, (name, rows) =>
+        {
+            writer.Write(request.FormatFor(context.OutputIsTerminal) == "table"
+                ? PassageOutput.Table(themes, rows, context.Width)
+                : PassageOutput.JsonLines(themes, rows, request.Files.Count > 1 ? name : null));
+            writer.Flush();
+        });
 
     /// <param name="tokens">Those of the texts before.</param>
     /// <returns>The tokens so far, with this text's.</returns>

@@ -30,14 +30,15 @@ internal static class AnnotateDatasetCommand
         var write = new Option<string[]>("--write", "-w")
         {
             Description = "What to write: top (the most salient codes of a text), counts (of labels and followed codes), spans "
-                + "(where followed codes fire), vector (how often each code fires, sparse), codes (all codes of each token). Separate "
-                + "several with commas. Default: spans if codes are followed, else top.",
+                + "(where followed codes fire), vector (how often each code fires, sparse), codes (all codes of each token), themes (what a "
+                + "text is about), theme-spans (where in it each theme stands). Separate several with commas. Default: spans if codes are "
+                + "followed, themes if themes are named, else top.",
             HelpName = "KINDS",
             AllowMultipleArgumentsPerToken = true,
         };
         var top = new Option<int>("--top")
         {
-            Description = "How many codes 'top' lists at most.",
+            Description = "How many codes 'top', and how many themes 'themes' lists at most.",
             HelpName = "N",
             DefaultValueFactory = static _ => new DatasetSettings().Top,
         };
@@ -47,7 +48,12 @@ internal static class AnnotateDatasetCommand
             HelpName = "CODES",
             AllowMultipleArgumentsPerToken = true,
         };
+        var themes = new DatasetThemeArguments();
         var sites = new SiteArguments();
+        var remove = new Option<bool>("--remove")
+        {
+            Description = "Take back what earlier runs have added, and nothing else. Needs no model.",
+        };
         var dryRun = new Option<int?>("--dry-run", "-n")
         {
             Description = "Show what would be written for the first N records (3 by default), and change nothing.",
@@ -86,15 +92,18 @@ internal static class AnnotateDatasetCommand
             paths,
         };
         reading.AddTo(command);
-        foreach (var option in (Option[])[inPlace, output, write, top, follow])
+        foreach (var option in (Option[])[inPlace, output, remove, write, top, follow])
             command.Add(option);
+        themes.AddTo(command);
         sites.AddTo(command);
         foreach (var option in (Option[])[dryRun, resume, restart, workers, where, limit, force, backup, shard, json])
             command.Add(option);
         model.AddTo(command);
-        command.SetAction((parsed, cancel) => AnnotateDatasetRun.RunAsync(
+        command.SetAction((parsed, cancel) => RunAsync(
             new AnnotateDatasetRequest
             {
+                Remove = parsed.GetValue(remove)
+                    && Without(parsed, remove, [write, top, follow, .. themes.All, resume, where, limit, force, shard]),
                 Paths = parsed.GetValue(paths)!,
                 Format = reading.Format(parsed),
                 Reading = reading.Reading(parsed),
@@ -104,6 +113,7 @@ internal static class AnnotateDatasetCommand
                 Written = AnnotateDatasetRequest.Kinds(parsed.GetValue(write) ?? []),
                 Top = AtLeastOne("--top", parsed.GetValue(top)),
                 Follow = parsed.GetValue(follow) ?? [],
+                Themes = themes.Of(parsed),
                 Sites = sites.Selection(parsed),
                 Preview = parsed.GetResult(dryRun) is null
                     ? null
@@ -131,6 +141,15 @@ internal static class AnnotateDatasetCommand
             cancel));
         return command;
     }
+
+    private static Task<int> RunAsync(AnnotateDatasetRequest request, CommandContext context, CancellationToken cancel) => request.Remove
+        ? RemoveRun.RunAsync(request, context, cancel)
+        : AnnotateDatasetRun.RunAsync(request, context, cancel);
+
+    /// <exception cref="UsageException">An option is given that means nothing beside another.</exception>
+    private static bool Without(ParseResult parsed, Option one, Option[] others) =>
+        Array.Find(others, other => parsed.GetResult(other) is { Implicit: false }) is { } other
+            ? throw UsageException.OneOf(one.Name, other.Name) : true;
 
     private static T AtLeastOne<T>(string option, T value) where T : System.Numerics.INumber<T> =>
         value >= T.One ? value : throw UsageException.WrongOption(option, "a number from 1 up");

@@ -90,18 +90,33 @@ internal sealed class AnnotateDatasetReporter(
     public void Finish(DatasetResult result)
     {
         line.Clear();
-        var time = context.Time.GetElapsedTime(started);
         if (json)
-        {
-            var summary = JsonSerializer.SerializeToNode(result, Named)!.AsObject();
-            summary.Insert(0, "file", path);
-            summary.Insert(1, "phase", "done");
-            summary["seconds"] = Math.Round(time.TotalSeconds, 1);
-            Line(summary);
-            return;
-        }
+            Line(Summary(result));
+        else
+            context.Say(Sentence(path, result, context.Time.GetElapsedTime(started), onError));
+    }
 
-        context.Say(Sentence(path, result, time, onError));
+    public void Finish(RemovalResult result, bool isPreview)
+    {
+        line.Clear();
+        if (json)
+            Line(Summary(result));
+        else
+            context.Say(Sentence(path, result, onError) + (isPreview ? " This was a dry run: nothing was written." : ""));
+    }
+
+    internal static string Sentence(string path, RemovalResult result, MalformedRecords onError)
+    {
+        var parts = new List<string>();
+        if (result.Removed > 0)
+            parts.Add(string.Create(
+                CultureInfo.InvariantCulture, $"codes taken out of {result.Removed:N0} of {result.Records:N0} records"));
+        if (result.Discarded > 0)
+            parts.Add(string.Create(CultureInfo.InvariantCulture, $"{result.Discarded:N0} records of an interrupted run discarded"));
+        if (result.Malformed > 0)
+            parts.Add(Malformed(result.Malformed, onError));
+        var done = parts.Count == 0 ? "what was noted beside it is gone" : string.Join("; ", parts);
+        return $"'{Printable.Line(path)}': {done}.{(result.Written is { } file ? $" Wrote '{Printable.Line(file)}'." : "")}";
     }
 
     internal static string Sentence(string path, DatasetResult result, TimeSpan time, MalformedRecords onError)
@@ -130,12 +145,22 @@ internal sealed class AnnotateDatasetReporter(
         if (result.WithoutText > 0)
             parts.Add(string.Create(invariant, $"{result.WithoutText:N0} without text"));
         if (result.Malformed > 0)
-            parts.Add(
-                string.Create(
-                    invariant, $"{result.Malformed:N0} malformed, {(onError == MalformedRecords.Skip ? "left out" : "kept as they are")}"));
+            parts.Add(Malformed(result.Malformed, onError));
         var done = parts.Count == 0 ? "no records" : string.Join("; ", parts);
         var written = result.Written is { } file ? $"Wrote '{Printable.Line(file)}'." : "Nothing to write.";
         return $"'{Printable.Line(path)}': {done}. {written}";
+    }
+
+    private static string Malformed(long records, MalformedRecords onError) => string.Create(
+        CultureInfo.InvariantCulture, $"{records:N0} malformed, {(onError == MalformedRecords.Skip ? "left out" : "kept as they are")}");
+
+    private JsonObject Summary<T>(T result)
+    {
+        var summary = JsonSerializer.SerializeToNode(result, Named)!.AsObject();
+        summary.Insert(0, "file", path);
+        summary.Insert(1, "phase", "done");
+        summary["seconds"] = Math.Round(context.Time.GetElapsedTime(started).TotalSeconds, 1);
+        return summary;
     }
 
     private string Annotating(string name, DatasetProgress value, TimeSpan time)

@@ -1,3 +1,4 @@
+using CodebookLsp.Cli.Datasets;
 using CodebookLsp.Cli.Shell;
 using CodebookLsp.Datasets.Abstractions;
 using CodebookLsp.Datasets.Selection;
@@ -13,6 +14,8 @@ internal sealed record AnnotateDatasetRequest
 {
     public const int UsualPreview = 3;
 
+    private const string ThemeSpans = "theme-spans";
+
     public required IReadOnlyList<string> Paths { get; init; }
 
     /// <summary>Null to find out.</summary>
@@ -27,12 +30,17 @@ internal sealed record AnnotateDatasetRequest
     /// <summary>A file or a folder; null for none.</summary>
     public string? Output { get; init; }
 
+    /// <summary>Whether what earlier runs have added is taken back.</summary>
+    public bool Remove { get; init; }
+
     /// <summary>Null to choose.</summary>
     public WrittenCodes? Written { get; init; }
 
     public int Top { get; init; }
 
     public IReadOnlyList<string> Follow { get; init; } = [];
+
+    public DatasetThemeRequest Themes { get; init; } = DatasetThemeRequest.Nothing;
 
     public SiteSelection Sites { get; init; } = SiteSelection.All;
 
@@ -68,13 +76,42 @@ internal sealed record AnnotateDatasetRequest
         const StringSplitOptions Clean = StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries;
         foreach (var name in lists.SelectMany(static list => list.Split(',', Clean)))
         {
-            written |= Enum.TryParse<WrittenCodes>(name, ignoreCase: true, out var kind)
+            written |= Enum.TryParse<WrittenCodes>(name == ThemeSpans ? nameof(WrittenCodes.ThemeSpans) : name, ignoreCase: true, out var kind)
                 && kind != WrittenCodes.None
                 && !char.IsAsciiDigit(name[0])
                 ? kind
-                : throw UsageException.WrongOption("--write", "top, counts, spans, vector or codes");
+                : throw UsageException.WrongOption("--write", $"top, counts, spans, vector, codes, themes or {ThemeSpans}");
         }
 
         return written == WrittenCodes.None ? null : written;
+    }
+
+    /// <summary>What a dataset gets: what was named, else what its format has a place for.</summary>
+    public WrittenCodes Kinds(IDatasetFormat format)
+    {
+        var (isNamed, hasValues) = (Themes.Path is not null, format.Capabilities.HasFlag(DatasetCapabilities.Values));
+        return Written ?? (Follow.Count > 0 ? WrittenCodes.Spans
+            : isNamed ? (hasValues ? WrittenCodes.Themes : WrittenCodes.ThemeSpans)
+            : hasValues ? WrittenCodes.Top : WrittenCodes.Spans);
+    }
+
+    /// <exception cref="UsageException">It does not say where to write, or says it twice.</exception>
+    public void RequirePlace()
+    {
+        if (Preview is null && InPlace == Output is not null)
+            throw UsageException.WhereTo();
+    }
+
+    /// <summary>The file that a dataset's run writes. A shard's name says which it is.</summary>
+    public string Target(NamedDataset dataset, int count)
+    {
+        if (Output is not { } output)
+            return dataset.Format.WrittenTo(dataset.Path);
+
+        var several = count > 1 || Directory.Exists(output) || Path.EndsInDirectorySeparator(output) || Paths.Any(Directory.Exists);
+        var target = several ? Path.Combine(output, dataset.Format.WrittenTo(dataset.Name)) : output;
+        if (several && Preview is null && Path.GetDirectoryName(Path.GetFullPath(target)) is { } folder)
+            Directory.CreateDirectory(folder);
+        return Shard.IsWhole ? target : $"{target}.{Shard.Number}-of-{Shard.Of}.shard";
     }
 }

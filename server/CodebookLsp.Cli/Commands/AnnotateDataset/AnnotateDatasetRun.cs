@@ -1,9 +1,7 @@
 using CodebookLsp.Cli.Datasets;
 using CodebookLsp.Cli.Model;
 using CodebookLsp.Cli.Shell;
-using CodebookLsp.Datasets.Abstractions;
 using CodebookLsp.Features.DatasetRuns;
-using CodebookLsp.Features.Labels;
 using CodebookLsp.Text.Errors;
 
 namespace CodebookLsp.Cli.Commands.AnnotateDataset;
@@ -14,14 +12,13 @@ internal static class AnnotateDatasetRun
     /// <exception cref="UserFacingException">Something stands in the way; files done before it stay done.</exception>
     public static async Task<int> RunAsync(AnnotateDatasetRequest request, CommandContext context, CancellationToken cancel)
     {
-        if (request.Preview is null && request.InPlace == request.Output is not null)
-            throw UsageException.WhereTo();
+        request.RequirePlace();
         if (!request.Shard.IsWhole && request.Output is null && request.Preview is null)
             throw UsageException.ShardOutput();
 
         // Mistakes in the names come to light before the model is loaded.
         var datasets = NamedDataset.Find(request.Paths, request.Format);
-        var targets = datasets.Select(dataset => Target(request, dataset, datasets.Count)).ToList();
+        var targets = datasets.Select(dataset => request.Target(dataset, datasets.Count)).ToList();
         var folder = ModelFolder.Find(request.Model, context);
         var opened = await Task.Run(() => context.Open(folder, request.Load, cancel), cancel).ConfigureAwait(false);
         using (opened)
@@ -29,9 +26,18 @@ internal static class AnnotateDatasetRun
             var model = DatasetModel.Identity(opened);
             var labels = LabelFiles.Known(folder, new(opened.Sites), opened, context);
             var followed = FollowedCodes.Find(request.Follow, new(opened.Sites), labels);
+            var hasThemes = datasets.Any(dataset => (request.Kinds(dataset.Format) & (WrittenCodes.Themes | WrittenCodes.ThemeSpans)) != 0);
+            var settings = new DatasetSettings
+            {
+                Top = request.Top,
+                Followed = followed,
+                Sites = request.Sites,
+                Labels = labels,
+                Themes = hasThemes ? request.Themes.Open(folder, opened) : null,
+            };
             for (var i = 0; i < datasets.Count; i++)
             {
-                var run = new DatasetRun(Job(request, datasets[i], targets[i], followed, labels), opened, model);
+                var run = new DatasetRun(Job(request, datasets[i], targets[i], settings), opened, model);
                 if (request.Preview is { } most)
                     PreviewOutput.Write(context, datasets[i].Path, await run.PreviewAsync(most, cancel).ConfigureAwait(false));
                 else
@@ -51,16 +57,8 @@ internal static class AnnotateDatasetRun
     }
 
     private static DatasetJob Job(
-        AnnotateDatasetRequest request, NamedDataset dataset, string target, IReadOnlyList<FollowedCodeColumn> followed,
-        LabelBook labels) =>
-        new(dataset.Path, target, dataset.Format, request.Reading, new DatasetSettings
-        {
-            Written = request.Written ?? UsualKind(dataset.Format, followed.Count > 0),
-            Top = request.Top,
-            Followed = followed,
-            Sites = request.Sites,
-            Labels = labels,
-        })
+        AnnotateDatasetRequest request, NamedDataset dataset, string target, DatasetSettings settings) =>
+        new(dataset.Path, target, dataset.Format, request.Reading, settings with { Written = request.Kinds(dataset.Format) })
         {
             IsInPlace = request.Output is null,
             OnError = request.OnError,
@@ -72,20 +70,4 @@ internal static class AnnotateDatasetRun
             Backup = request.Backup,
             Workers = request.Workers,
         };
-
-    private static WrittenCodes UsualKind(IDatasetFormat format, bool follows) =>
-        follows || !format.Capabilities.HasFlag(DatasetCapabilities.Values) ? WrittenCodes.Spans : WrittenCodes.Top;
-
-    /// <summary>The file that a dataset's run writes. A shard's name says which it is.</summary>
-    private static string Target(AnnotateDatasetRequest request, NamedDataset dataset, int count)
-    {
-        if (request.Output is not { } output)
-            return dataset.Format.WrittenTo(dataset.Path);
-
-        var several = count > 1 || Directory.Exists(output) || Path.EndsInDirectorySeparator(output) || request.Paths.Any(Directory.Exists);
-        var target = several ? Path.Combine(output, dataset.Format.WrittenTo(dataset.Name)) : output;
-        if (several && request.Preview is null && Path.GetDirectoryName(Path.GetFullPath(target)) is { } folder)
-            Directory.CreateDirectory(folder);
-        return request.Shard.IsWhole ? target : $"{target}.{request.Shard.Number}-of-{request.Shard.Of}.shard";
-    }
 }

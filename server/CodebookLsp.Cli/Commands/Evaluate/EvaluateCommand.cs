@@ -5,11 +5,15 @@ using CodebookLsp.Network.Codebooks;
 
 namespace CodebookLsp.Cli.Commands.Evaluate;
 
-/// <summary><c>codebooklsp evaluate steering</c>: does steering do what it says, and at what cost?</summary>
+/// <summary><c>codebooklsp evaluate steering</c>: does steering do what it says, and at what cost? <c>evaluate spans</c>: do themes stand
+/// where people have marked something?</summary>
 internal static class EvaluateCommand
 {
     public static Command Build(CommandContext context) =>
-        new("evaluate", "Measure what the model and its codes can do.") { Steering(context), FidelityCommand.Build(context) };
+        new("evaluate", "Measure what the model and its codes can do.")
+        {
+            Steering(context), FidelityCommand.Build(context), SpansCommand.Build(context),
+        };
 
     private static Command Steering(CommandContext context)
     {

@@ -26,7 +26,7 @@ internal static class ReportCommand
         };
         var top = new Option<int>("--top")
         {
-            Description = "How many codes and how many labels the table lists.",
+            Description = "How many themes, codes and labels the table lists of each.",
             HelpName = "N",
             DefaultValueFactory = static _ => 20,
         };
@@ -37,12 +37,22 @@ internal static class ReportCommand
             HelpName = "CODES",
             AllowMultipleArgumentsPerToken = true,
         };
+        var themed = new Option<bool>("--themes")
+        {
+            Description = "Also measure themes: the share of the text in passages of which each is stated. The themes are those that come "
+                + "with the model, unless --themes-file names others.",
+        };
+        var themes = new Option<string?>("--themes-file")
+        {
+            Description = "The themes, a file that 'codebooklsp themes learn' made. Implies --themes.",
+            HelpName = "FILE",
+        };
         var where = new Option<string?>("--where") { Description = "Only records that meet this condition.", HelpName = "CONDITION" };
         var limit = new Option<long?>("--limit") { Description = "Only the first N documents of each corpus.", HelpName = "N" };
         var model = new ModelArguments();
         var command = new Command(
             "report",
-            "Measure a corpus: the share of tokens and documents on which each code and label fires, with intervals. "
+            "Measure a corpus: the share of tokens and documents on which each code, label and theme stands, with intervals. "
             + "Compare two: what differs, by how much, and how certain it is.")
         {
             first, second,
@@ -52,6 +62,8 @@ internal static class ReportCommand
         command.Add(top);
         sites.AddTo(command);
         command.Add(follow);
+        command.Add(themed);
+        command.Add(themes);
         command.Add(where);
         command.Add(limit);
         model.AddTo(command);
@@ -62,7 +74,11 @@ internal static class ReportCommand
                     ?? [], Math.Max(1, parsed.GetValue(top)), sites.Selection(parsed),
                 parsed.GetValue(follow) ?? [], parsed.GetValue(where) is { } condition
                     ? RecordCondition.Parse(condition)
-                    : null, parsed.GetValue(limit), parsed.GetValue(model.Model), model.Options(parsed)),
+                    : null, parsed.GetValue(limit), parsed.GetValue(model.Model), model.Options(parsed))
+            {
+                HasThemes = parsed.GetValue(themed) || parsed.GetValue(themes) is not null,
+                Themes = parsed.GetValue(themes),
+            },
             context,
             cancel));
         return command;

@@ -20,7 +20,14 @@ namespace CodebookLsp.Cli.Commands.Report;
 /// <param name="Paths">One corpus or two.</param>
 internal sealed record ReportRequest(
     IReadOnlyList<string> Paths, string? Format, DatasetOptions Reading, MalformedRecords OnError, IReadOnlyList<string> Outputs, int Top,
-    SiteSelection Sites, IReadOnlyList<string> Follow, RecordCondition? Where, long? Limit, string? Model, LoadOptions Load);
+    SiteSelection Sites, IReadOnlyList<string> Follow, RecordCondition? Where, long? Limit, string? Model, LoadOptions Load)
+{
+    /// <summary>Whether themes are measured too.</summary>
+    public bool HasThemes { get; init; }
+
+    /// <summary>Their file; null for the model's.</summary>
+    public string? Themes { get; init; }
+}
 
 /// <summary>Measures one corpus or two.</summary>
 internal static class ReportRun
@@ -31,15 +38,18 @@ internal static class ReportRun
         // Mistakes in the names come to light before the model is loaded.
         var corpora = request.Paths.Select(path => NamedDataset.Find([path], request.Format)).ToList();
         var folder = ModelFolder.Find(request.Model, context);
+        var themes = request.HasThemes ? ThemeFiles.Open(request.Themes, folder, "--themes-file") : null;
         var opened = await Task.Run(() => context.Open(folder, request.Load, cancel), cancel).ConfigureAwait(false);
         using (opened)
         {
+            themes?.Demand(opened);
             var labels = LabelFiles.Known(folder, new(opened.Sites), opened, context);
             var model = DatasetModel.Identity(opened);
             var reading = new CorpusReading(opened, model, new()
             {
                 Sites = request.Sites,
                 Labels = labels,
+                Themes = themes is null ? null : ThemeSettings.Of(themes.Reader, themes.Names),
                 Followed = FollowedCodes.Find(request.Follow, new(opened.Sites), labels),
             });
             var read = new List<(CorpusSize Size, CorpusTally Tally)>();
