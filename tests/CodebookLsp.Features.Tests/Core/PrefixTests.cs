@@ -31,7 +31,6 @@ public sealed class PrefixTests
         NeuronLayout = FakeModel.Loaded.NeuronLayout,
         HiddenMeans = FakeModel.Loaded.HiddenMeans,
         Neurons = FakeModel.Loaded.Neurons,
-        HiddenMeans = FakeModel.Loaded.HiddenMeans,
         Neighbours = FakeModel.Loaded.Neighbours,
     };
 
