@@ -84,7 +84,7 @@ public enum ThemeFault
     /// <summary>Its passages are mostly numbers and marks, or the same words again and again.</summary>
     Furniture = 4,
 
-    /// <summary>No words mark its windows out.</summary>
+    /// <summary>No words say what its windows have in common.</summary>
     Wordless = 5,
 
     /// <summary>Somebody has hidden it.</summary>

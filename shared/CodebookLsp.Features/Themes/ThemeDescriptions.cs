@@ -38,12 +38,12 @@ internal static class ThemeDescriptions
             var theme = number;
             float[] own = [.. Enumerable.Range(0, loads.Rows).Select(window => loads[window][theme])];
             var passages = finding.Best(own).Select(window => finding.Passage(window, own[window])).ToArray();
-            var words = finding.Words(windowsOf[theme]);
+            var words = finding.WordNumbers(windowsOf[theme]);
             themes[theme] = new(theme)
             {
                 Codes = Codes(found.Codes, patterns, theme),
                 Direction = found.Directions[theme],
-                Words = words,
+                Words = finding.Named(words),
                 Passages = passages,
                 Tail = found.Tails[theme],
                 Threshold = StatedThemes.Threshold(found.Tails[theme], count, StatedThemes.FalseRate),
@@ -56,8 +56,8 @@ internal static class ThemeDescriptions
                 HalfStability = found.Stability.Halves[theme],
                 Hidden = ThemeFaults.Of(
                     [.. windowsOf[theme].Select(window => corpus.DocumentOf(windows.All[window].First))], spreads[theme].Works,
-                    corpus.Documents.Count, [.. passages.Select(static passage => passage.Text)], words.Count,
-                    found.Stability.Seeds[theme]),
+                    corpus.Documents.Count, [.. passages.Select(static passage => passage.Text)], words.Length,
+                    finding.WithWords(windowsOf[theme], words), found.Stability.Seeds[theme]),
             };
         }
 

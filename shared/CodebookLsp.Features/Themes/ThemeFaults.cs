@@ -9,6 +9,9 @@ internal static class ThemeFaults
     /// <summary>Fewer words do not say what its windows have in common.</summary>
     private const int FewestWords = 3;
 
+    /// <summary>The share of its windows that have one of its words at least. What chance has put together has less.</summary>
+    private const double FewestWithWords = 1 / 3.0;
+
     /// <summary>A share of its windows: the rest is chance.</summary>
     private const double OneDocument = 0.8;
 
@@ -28,15 +31,17 @@ internal static class ThemeFaults
     /// <param name="documentsInAll">How many documents the corpus has.</param>
     /// <param name="passages">The texts of the best passages.</param>
     /// <param name="words">How many words mark it out.</param>
+    /// <param name="withWords">The share of its windows that have one of them at least.</param>
     /// <param name="seedStability">The cosine with its partner of another seed.</param>
     public static ThemeFault? Of(
-        IReadOnlyList<int> documents, int works, int documentsInAll, IReadOnlyList<string> passages, int words, double seedStability) =>
+        IReadOnlyList<int> documents, int works, int documentsInAll, IReadOnlyList<string> passages, int words, double withWords,
+        double seedStability) =>
         documents.Count < FewestWindows ? ThemeFault.Rare
         : works < FewestWorks ? ThemeFault.FewWorks
         : documentsInAll > 1 && documents.CountBy(static document => document)
             .Max(static one => one.Value) > OneDocument * documents.Count ? ThemeFault.OneDocument
         : IsFurniture(passages) ? ThemeFault.Furniture
-        : words < FewestWords ? ThemeFault.Wordless
+        : words < FewestWords || withWords < FewestWithWords ? ThemeFault.Wordless
         : seedStability < Unstable ? ThemeFault.Unstable
         : null;
 

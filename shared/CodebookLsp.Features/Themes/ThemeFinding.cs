@@ -13,6 +13,9 @@ internal sealed class ThemeFinding(ThemeWindows windows, WindowWords words, IRea
     public const int MostWords = 12;
     private const int FewestWithWord = 3;
 
+    /// <summary>A word of fewer works is a name or a matter of theirs.</summary>
+    private const int FewestWorks = 3;
+
     /// <summary>How many times likelier a word must be in a theme's windows than anywhere.</summary>
     private const double Likelier = 3;
 
@@ -27,21 +30,28 @@ internal sealed class ThemeFinding(ThemeWindows windows, WindowWords words, IRea
     /// <summary>The words that are in its windows far more often than anywhere, by log-likelihood ratio, of those that can name a
     /// theme.</summary>
     /// <param name="stated">The windows of the theme.</param>
-    public IReadOnlyList<string> Words(IReadOnlyList<int> stated) => [.. WordNumbers(stated).Select(word => words.Words[word])];
-
-    /// <summary>The same as numbers of <see cref="WindowWords.Words"/>.</summary>
+    /// <returns>Numbers of <see cref="WindowWords.Words"/>.</returns>
     public int[] WordNumbers(IReadOnlyList<int> stated)
     {
         var with = WithWord(words.Counts, stated);
+        var works = WorksWithWord(stated);
         return
         [
-            .. Enumerable.Range(0, with.Length).Where(word => telling[word] && with[word] >= FewestWithWord)
+            .. Enumerable.Range(0, with.Length).Where(word => telling[word] && with[word] >= FewestWithWord && works[word] >= FewestWorks)
                 .Where(word => (double)with[word] * among.Count >= Likelier * withWord[word] * stated.Count)
                 .Select(word => (Word: word, Ratio: LogLikelihoodRatio.Of(with[word], stated.Count, withWord[word], among.Count)))
                 .Where(static one => one.Ratio > 0).OrderByDescending(static one => one.Ratio).ThenBy(static one => one.Word)
                 .Take(MostWords).Select(static one => one.Word),
         ];
     }
+
+    /// <summary>Words, told their numbers.</summary>
+    public IReadOnlyList<string> Named(int[] numbers) => [.. numbers.Select(word => words.Words[word])];
+
+    /// <summary>The share of a theme's windows that have one of its words at least.</summary>
+    /// <param name="own">Numbers of its words.</param>
+    public double WithWords(IReadOnlyList<int> stated, int[] own) =>
+        stated.Count == 0 ? 0 : (double)stated.Count(window => words.Counts.Columns(window).ContainsAny(own)) / stated.Count;
 
     /// <summary>The windows with the largest loads, one of each work.</summary>
     /// <param name="loads">[windows]</param>
@@ -58,6 +68,19 @@ internal sealed class ThemeFinding(ThemeWindows windows, WindowWords words, IRea
         var most = all.Length > LongestText && char.IsHighSurrogate(all[LongestText - 1])
             ? LongestText - 1 : Math.Min(LongestText, all.Length);
         return new(work, load, all[..most].Trim());
+    }
+
+    /// <summary>In how many works of some windows each word comes.</summary>
+    private int[] WorksWithWord(IReadOnlyList<int> stated)
+    {
+        var works = new int[words.Words.Count];
+        foreach (var work in stated.GroupBy(window => windows.All[window].Work))
+        {
+            foreach (var word in work.SelectMany(window => words.Counts.Columns(window).ToArray()).Distinct())
+                works[word]++;
+        }
+
+        return works;
     }
 
     private static int[] WithWord(SparseMatrix counts, IEnumerable<int> rows)

@@ -114,4 +114,18 @@ public sealed class ThemeShapingTests
         for (var word = 0; word < telling.Length; word++)
             Assert.AreEqual(words.Words[word][0] is not ('a' or 'z'), telling[word], words.Words[word]);
     }
+
+    [TestMethod]
+    public void A_theme_whose_words_stand_in_few_of_its_windows_is_not_shown()
+    {
+        int[] documents = [.. Enumerable.Range(0, 40)];
+        Assert.IsNull(ThemeFaults.Of(documents, 20, 60, [], words: 3, withWords: 0.5, seedStability: 0.9));
+        Assert.AreEqual(ThemeFault.Wordless, ThemeFaults.Of(documents, 20, 60, [], words: 2, withWords: 0.5, seedStability: 0.9));
+        Assert.AreEqual(ThemeFault.Wordless, ThemeFaults.Of(documents, 20, 60, [], words: 12, withWords: 0.3, seedStability: 0.9));
+        Assert.AreEqual(ThemeFault.Unstable, ThemeFaults.Of(documents, 20, 60, [], words: 12, withWords: 0.5, seedStability: 0.4));
+        Assert.AreEqual(
+            ThemeFault.OneDocument,
+            ThemeFaults.Of(
+                [.. documents.Select(static at => at < 34 ? 0 : at)], 20, 60, [], words: 12, withWords: 0.5, seedStability: 0.9));
+    }
 }

@@ -74,6 +74,19 @@ public sealed class NeuronTests
         Assert.AreEqual(0, rows.Length % model.NeuronLayout.Count);
         Assert.IsGreaterThan(0, rows.AsSpan(rows.Length - 576).ToArray().Max()); // the last layer's MLP came too
 
+        // What attention and MLP of a layer add is what the residual stream gains in it.
+        TokenBlock[] block = [new(model.Tokenizer.EncodeIds("The ship sailed away."), 1)];
+        var (before, after) = (model.HiddenMeans(block, 15, default)[0], model.HiddenMeans(block, 16, default)[0]);
+        var tokens = rows.Length / model.NeuronLayout.Count;
+        for (var at = 0; at < 576; at++)
+        {
+            var gained = Enumerable.Range(0, tokens).Sum(token => rows[(token * model.NeuronLayout.Count) + Place(false, at)]
+                + rows[(token * model.NeuronLayout.Count) + Place(true, at)]) / tokens;
+            Assert.AreEqual(gained, after[at] - before[at], 0.05 + (0.02 * Math.Abs(after[at])));
+        }
+
+        int Place(bool mlp, int at) => model.NeuronLayout.PlaceOf(new(16, mlp, at));
+
         var nearest = model.Neighbours(130, 17).MinBy(static one => one.Distance);
         var back = model.Neighbours(130, nearest.Code).Single(static one => one.Code == 17);
         Assert.AreEqual(nearest.Distance, back.Distance, 1e-5);

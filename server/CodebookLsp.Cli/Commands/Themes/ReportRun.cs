@@ -53,13 +53,14 @@ internal static class ReportRun
             $"{Printable.Line(Path.GetFileName(path))}: {report.Sources:N0} sources; learned from {report.TrainingWindows:N0} windows "
             + $"of {report.TrainingWorks:N0} works, "
             + $"asked on {report.HeldOutWindows:N0} windows of {report.HeldOutWorks:N0} other works\n\n");
-        table.Append("                              numbers   right source            coherence   diversity\n");
+        var widest = report.Rows.Max(static row => row.Name.Length);
+        table.Append(' ', widest).Append("  numbers   right source            coherence   diversity\n");
         foreach (var row in report.Rows)
         {
             var interval = row.Accuracy.Low is { } low
                 ? Text($"{row.Accuracy.Value:0.000} ({low:0.000}–{row.Accuracy.High:0.000})") : Text($"{row.Accuracy.Value:0.000}");
             var words = row.Coherence is { } coherence ? Text($"{coherence,9:0.000} {row.Diversity,11:0.000}") : "";
-            table.Append(Text($"{row.Name,-28} {row.Features,8:N0}   {interval,-23} {words}").TrimEnd()).Append('\n');
+            table.Append(Text($"{row.Name.PadRight(widest)} {row.Features,8:N0}   {interval,-23} {words}").TrimEnd()).Append('\n');
         }
 
         table.Append(Text($"\nOf what is stated, {ThemeReport.FalseRate * 100:0} % may be false. On works that were held out:\n\n"));
