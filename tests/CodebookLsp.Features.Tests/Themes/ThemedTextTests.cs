@@ -1,3 +1,4 @@
+using CodebookLsp.Features.Core;
 using CodebookLsp.Features.Themes.Reading;
 using CodebookLsp.TestFakes;
 
@@ -75,6 +76,25 @@ public sealed class ThemedTextTests
         var sentences = PlantedText.Read(PlantedText.Paragraph(0, 1, new(1)) + " " + PlantedText.Paragraph(0, 8, new(2)).Replace('.', ','));
         Assert.IsTrue(sentences.Sentences.All(static sentence => sentence.Tokens >= 20 == sentence.Themes.Count > 0));
         Assert.IsTrue(sentences.Sentences.Any(static sentence => sentence.Themes.Count > 0));
+    }
+
+    [TestMethod]
+    public void Of_what_is_written_letter_by_letter_nothing_is_said()
+    {
+        foreach (var (text, known) in new[]
+            {
+                ("The harbour was full of ships that night, and nobody slept before the wind had turned. ", true),
+                ("كان الشتاء طويلا وباردا في القرية الصغيرة التي تقع بين الجبال. ", false),
+                ("3 1 4 1 5 9 2 6 5 3 5 8 9 7 9 3 2 3 8 4 6 2 6 4 3 3 8 3 2 7 9 5 0 2 8 8 ", false),
+            })
+        {
+            // The codes would say what it is about.
+            var blocks = BlockSplitter.Split([string.Concat(Enumerable.Repeat(text, 4))], FakeModel.Tokenizer, new())
+                .Select(static block => new AnnotatedBlock(block, PlantedCorpus.Passage(0, block.Tokens.Length)));
+            var read = new ThemedTextReader(PlantedText.Reader).Read(blocks);
+            Assert.AreEqual(known, read.Document.Themes.Count > 0, text);
+            Assert.IsGreaterThan(0, read.Document.Loads.Themes.Count);
+        }
     }
 
     [TestMethod]

@@ -104,7 +104,7 @@ internal static class OutlineTable
             return "Nothing is said of it: none of its passages is clearly about one of the themes.";
         var unsaid = 1 - outline.Said;
         return unsaid < 0.005 ? "Something is said of every passage."
-            : Text($"{Percent(unsaid)}  {Bar(unsaid)}  of it nothing is said of: not clearly about any of the themes, or too short");
+            : Text($"{Percent(unsaid)}  {Bar(unsaid)}  nothing is said: too short, or not clearly about a theme");
     }
 
     private static string Explanation(ThemeModel themes) => string.Create(

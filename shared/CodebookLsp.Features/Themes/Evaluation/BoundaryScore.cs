@@ -16,7 +16,7 @@ internal static class BoundaryScore
     public const int Tolerance = 16;
 
     private static readonly double[] Widths = [8, 12, 16, 24, 32, 48, 64, 96, 128, 192, 256];
-    private static readonly double[] Cuts = [0.3, 0.4, 0.5, 0.6, 0.65, 0.7, 0.75, 0.8, 0.85, 0.9, 0.95];
+    private static readonly double[] Cuts = [0, 0.05, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.65, 0.7, 0.75, 0.8, 0.85, 0.9, 0.95];
 
     /// <summary>Chooses width and cut on some chains, and measures on others.</summary>
     /// <param name="vectors">[tokens, dimensions] of a chain.</param>

@@ -24,7 +24,7 @@ internal sealed class PendingText
         var (first, last) = VisiblePart.Of(own, new(0, own.Length)) is { } seen ? (seen.Start, seen.End) : (0, own.Length);
         var firstLine = line + Lines(Part(start, passage.Start + first));
         var written = passage.Themes.Count == 0 ? []
-            : passage.Themes[0].Words.Select(word => Part(word.Start, word.End).Trim(Marks)).Where(static word => word.Length > 0)
+            : passage.Themes[0].Words.Select(word => Part(word.Start, word.End).Trim(Marks)).Where(static word => word.Any(char.IsLetter))
                 .Distinct(StringComparer.OrdinalIgnoreCase).ToArray();
         var shown = own[first..Math.Min(last, first + Shown)].Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries);
         var rest = first + Shown < last ? "…" : "";
