@@ -24,7 +24,7 @@ internal static class ThemeFigures
         var path = named ?? ModelThemes.ForModel(folder)
             ?? throw new ArgumentException("The model has no themes: name some.", nameof(named));
         var themes = new ThemeReader(ThemeFile.Read(path));
-        using var model = LoadedModel.From(CodebookModel.Load(folder, new()));
+        using var model = LoadedModel.From(CodebookModel.Load(folder, new(), CancellationToken.None));
         themes.Model.DemandModel(path, model.Sites, model.Hash);
         var (text, cache) = (EditorBenchmark.Novel(0, Words), new BlockCache(256 << 20));
         var at = text.Length / 2;
