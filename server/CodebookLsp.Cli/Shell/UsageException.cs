@@ -35,7 +35,8 @@ internal sealed class UsageException : UserFacingException
         new($"The model '{model}' has no index. Name one with --index, or make one with 'codebooklsp index TEXTS... -o INDEX'.");
 
     public static UsageException ThemesOnPage() =>
-        new("A page of codes has no themes. Choose --format table or jsonl, or make a page of themes with 'codebooklsp themes FILE --html'.");
+        new("A page of codes has no themes. Choose --format table or jsonl, or make a page of themes with 'codebooklsp themes FILE "
+            + "--html'.");
 
     public static UsageException OneTheme() => new("'themes merge' makes several themes one: give two numbers at least.");
 

@@ -52,7 +52,8 @@ public sealed class DatasetRunException : UserFacingException
             + "'spans' as [{\"start\", \"end\", \"label\"}].");
 
     public static DatasetRunException TooLittleMarked(int texts) =>
-        new($"No theme fits any label in one half of the {texts} texts with spans. Mark more, or say which theme a label means with --map.");
+        new($"No theme fits any label in one half of the {texts} texts with spans. Mark more, or say with --map which theme a label "
+            + "means.");
 
     public static DatasetRunException OtherSettings(string file, string before) =>
         new($"The interrupted run over '{file}' had other settings ({Printable.Line(before)}). Give the same ones, or start over with "

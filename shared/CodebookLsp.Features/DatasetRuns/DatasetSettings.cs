@@ -42,7 +42,8 @@ public sealed record DatasetSettings
 {
     public WrittenCodes Written { get; init; } = WrittenCodes.Top;
 
-    /// <summary>How many codes <see cref="WrittenCodes.Top"/> names at most, and how many themes <see cref="WrittenCodes.Themes"/>.</summary>
+    /// <summary>How many codes <see cref="WrittenCodes.Top"/> names at most, and how many themes
+    /// <see cref="WrittenCodes.Themes"/>.</summary>
     public int Top { get; init; } = 10;
 
     public IReadOnlyList<FollowedCodeColumn> Followed { get; init; } = [];

@@ -52,7 +52,8 @@ internal sealed class TextThemes(ThemeSettings settings)
             .. found
                 .Select(one => VisiblePart.Of(text, one.Item1) is { } seen
                     ? new ThemeSpan(
-                        seen, new(offsets.AtUtf16(seen.Start).CodePoints, offsets.AtUtf16(seen.End, Rounding.Up).CodePoints), one.Theme, one.Load)
+                        seen, new(offsets.AtUtf16(seen.Start).CodePoints, offsets.AtUtf16(seen.End, Rounding.Up).CodePoints),
+                        one.Theme, one.Load)
                     : null)
                 .OfType<ThemeSpan>()
                 .OrderBy(static span => span.Range.Start).ThenBy(static span => span.Range.End).ThenBy(static span => span.Theme.Number),

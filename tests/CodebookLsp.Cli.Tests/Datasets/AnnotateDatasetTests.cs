@@ -224,7 +224,8 @@ public sealed class AnnotateDatasetTests
         var path = folder.File("a.jsonl", DatasetTexts.JsonLines(5));
         await Refuses(2, "Say where to write the codes", "annotate-dataset", path);
         await Refuses(2, "Say where to write the codes", "annotate-dataset", path, "-i", "-o", folder["b.jsonl"]);
-        await Refuses(2, "--write takes top, counts, spans, vector or codes.", "annotate-dataset", path, "-i", "--write", "all");
+        await Refuses(
+            2, "--write takes top, counts, spans, vector, codes, themes or theme-spans.", "annotate-dataset", path, "-i", "--write", "all");
         await Refuses(2, "--shard takes a share such as 2/8.", "annotate-dataset", path, "-o", folder["b"], "--shard", "3/2");
         await Refuses(2, "A shard is a separate file", "annotate-dataset", path, "-i", "--shard", "1/2");
         await Refuses(2, "--limit takes a number from 1 up.", "annotate-dataset", path, "-i", "--limit", "0");

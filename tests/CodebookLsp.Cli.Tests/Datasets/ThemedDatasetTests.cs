@@ -76,7 +76,8 @@ public sealed class ThemedDatasetTests
         StringAssert.Contains(
             await Done("annotate-dataset", path, "-i", "--themes-file", Themes), "3 of 3 records annotated", StringComparison.Ordinal);
         Assert.IsNotNull(JsonNode.Parse((await File.ReadAllLinesAsync(path))[0])!["codebooklsp_themes"]!.AsArray());
-        StringAssert.Contains(await Done("annotate-dataset", path, "-i", "--themes-file", Themes), "3 up to date", StringComparison.Ordinal);
+        StringAssert.Contains(
+            await Done("annotate-dataset", path, "-i", "--themes-file", Themes), "3 up to date", StringComparison.Ordinal);
 
         // A new name is in what is written, so the records are written anew.
         await Done("themes", "rename", Themes, "0", "the sea");

@@ -67,7 +67,9 @@ public sealed class SpanEvaluationTests
         {"data": {"text": "😀 a sea"}, "annotations": [{"result": [{"value": {"start": 2, "end": 3, "labels": ["X"]}},
         {"value": {"start": 4, "end": 7, "labels": ["SEA"]}}]}], "predictions": [{"result": [{"value": {"start": 0}}]}]}
         """)]
-    [DataRow("jsonl", """{"text": "😀 a sea", "spans": [{"start": 2, "end": 3, "label": "X"}, {"start": 4, "end": 7, "label": "SEA"}, 5]}""")]
+    [DataRow("jsonl", """
+        {"text": "😀 a sea", "spans": [{"start": 2, "end": 3, "label": "X"}, {"start": 4, "end": 7, "label": "SEA"}, 5]}
+        """)]
     public void Spans_of_people_are_read_from_every_tool_and_ours_are_not(string format, string record)
     {
         using var file = new MemoryStream(Encoding.UTF8.GetBytes(record.ReplaceLineEndings(" ")));

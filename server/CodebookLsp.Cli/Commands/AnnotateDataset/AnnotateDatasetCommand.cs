@@ -30,9 +30,9 @@ internal static class AnnotateDatasetCommand
         var write = new Option<string[]>("--write", "-w")
         {
             Description = "What to write: top (the most salient codes of a text), counts (of labels and followed codes), spans "
-                + "(where followed codes fire), vector (how often each code fires, sparse), codes (all codes of each token), themes (what a "
-                + "text is about), theme-spans (where in it each theme stands). Separate several with commas. Default: spans if codes are "
-                + "followed, themes if themes are named, else top.",
+                + "(where followed codes fire), vector (how often each code fires, sparse), codes (all codes of each token), themes "
+                + "(what a text is about), theme-spans (where in it each theme stands). Separate several with commas. Default: spans if "
+                + "codes are followed, themes if themes are named, else top.",
             HelpName = "KINDS",
             AllowMultipleArgumentsPerToken = true,
         };

@@ -76,7 +76,8 @@ internal sealed record AnnotateDatasetRequest
         const StringSplitOptions Clean = StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries;
         foreach (var name in lists.SelectMany(static list => list.Split(',', Clean)))
         {
-            written |= Enum.TryParse<WrittenCodes>(name == ThemeSpans ? nameof(WrittenCodes.ThemeSpans) : name, ignoreCase: true, out var kind)
+            var known = name == ThemeSpans ? nameof(WrittenCodes.ThemeSpans) : name;
+            written |= Enum.TryParse<WrittenCodes>(known, ignoreCase: true, out var kind)
                 && kind != WrittenCodes.None
                 && !char.IsAsciiDigit(name[0])
                 ? kind

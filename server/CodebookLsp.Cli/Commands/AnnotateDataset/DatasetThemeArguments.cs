@@ -36,8 +36,8 @@ internal sealed class DatasetThemeArguments
     };
     private readonly Option<string> spans = new("--theme-spans")
     {
-        Description = "What 'theme-spans' are: passages (one for each stretch of about 64 tokens or more of which a theme is stated first), "
-            + "or tokens (one for each run of tokens in which it stands; runs of different themes may overlap).",
+        Description = "What 'theme-spans' are: passages (one for each stretch of about 64 tokens or more of which a theme is stated "
+            + "first), or tokens (one for each run of tokens in which it stands; runs of different themes may overlap).",
         DefaultValueFactory = static _ => "passages",
     };
 

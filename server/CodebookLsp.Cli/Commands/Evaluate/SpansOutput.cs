@@ -42,11 +42,14 @@ internal static class SpansOutput
             text.Append('\n');
         }
 
-        return text.Append("Precision, recall and F1 count tokens; intervals are 95 %, by resampling texts. A span is right or found if half of "
-            + "its tokens are.\n").ToString();
+        return text.Append("Precision, recall and F1 count tokens; intervals are 95 %, by resampling texts. A span is right or found if "
+            + "half of its tokens are.\n").ToString();
     }
 
-    public static string Json(IReadOnlyList<LabelScores> labels, OpenThemes themes) => new JsonArray([.. labels.Select(label => new JsonObject
+    public static string Json(IReadOnlyList<LabelScores> labels, OpenThemes themes) => new JsonArray(
+        [.. labels.Select(label => Json(label, themes))]).ToJsonString(Indented) + "\n";
+
+    private static JsonObject Json(LabelScores label, OpenThemes themes) => new()
     {
         ["label"] = label.Label,
         ["theme"] = label.Theme.Number,
@@ -65,7 +68,7 @@ internal static class SpansOutput
             ["spansRight"] = Rounded(score.SpansRight),
             ["spansFound"] = Rounded(score.SpansFound),
         })]),
-    })]).ToJsonString(Indented) + "\n";
+    };
 
     private static double Rounded(double number) => Math.Round(number, 4);
 
