@@ -73,7 +73,14 @@ internal sealed class DatasetArguments
 
     public string? Format(ParseResult parsed) => parsed.GetValue(format);
 
-    public MalformedRecords OnError(ParseResult parsed) => Enum.Parse<MalformedRecords>(parsed.GetValue(onError)!, ignoreCase: true);
+    /// <exception cref="UsageException">It is none of the three: the name of an option that was taken for the value, say.</exception>
+    public MalformedRecords OnError(ParseResult parsed) => parsed.GetValue(onError) switch
+    {
+        "stop" => MalformedRecords.Stop,
+        "skip" => MalformedRecords.Skip,
+        "keep" => MalformedRecords.Keep,
+        _ => throw UsageException.WrongOption("--on-error", "stop, skip or keep"),
+    };
 
     public DatasetOptions Reading(ParseResult parsed)
     {

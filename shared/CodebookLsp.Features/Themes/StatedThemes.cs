@@ -14,14 +14,24 @@ internal static class StatedThemes
     /// <summary>A load that is not worth a word, however unlikely: passages have length 1, and so have themes.</summary>
     public const float Least = 0.05f;
 
+    /// <summary>
+    /// A load must be this share of what is typical where the theme is at its best. Texts that are about none of the themes come nearest to
+    /// some, by chance-proof loads that are small for these; measured by blind reading of texts of other kinds (docs/themes.md).
+    /// </summary>
+    public const float LeastOfTypical = 0.45f;
+
     /// <summary>More themes say less about a passage.</summary>
     public const int Most = 3;
 
-    /// <summary>The themes with the largest loads, of those that chance does not explain; the largest first.</summary>
+    /// <summary>
+    /// The strongest themes, of those that chance does not explain and that are as strong as a passage about them is; measured by what is
+    /// typical of each, the strongest first.
+    /// </summary>
     /// <param name="loads">[themes]</param>
     /// <param name="tails">[themes]</param>
+    /// <param name="typical">[themes]: the load where a theme is at its best (<see cref="Theme.Typical"/>).</param>
     /// <param name="tokens">The passage's.</param>
-    public static int[] Of(ReadOnlySpan<float> loads, IReadOnlyList<ThemeTail> tails, int tokens, double falseRate)
+    public static int[] Of(ReadOnlySpan<float> loads, IReadOnlyList<ThemeTail> tails, ReadOnlySpan<float> typical, int tokens, double falseRate)
     {
         var chances = new List<(double Chance, int Theme)>();
         for (var theme = 0; theme < loads.Length; theme++)
@@ -34,25 +44,36 @@ internal static class StatedThemes
         var unlikely = chances.Count;
         while (unlikely > 0 && chances[unlikely - 1].Chance > falseRate * unlikely / loads.Length)
             unlikely--;
-        var stated = new List<(float Load, int Theme)>();
+        var stated = new List<(float Weakness, int Theme)>();
         foreach (var (_, theme) in chances.Take(unlikely))
-            stated.Add((-loads[theme], theme));
+        {
+            if (loads[theme] >= LeastOfTypical * typical[theme])
+                stated.Add((-loads[theme] / Math.Max(Least, typical[theme]), theme));
+        }
+
         stated.Sort();
         return [.. stated.Take(Most).Select(static one => one.Theme)];
     }
 
     /// <summary>The load above which a theme is stated of a window whatever else stands there.</summary>
-    public static float Threshold(ThemeTail tail, int themes, double falseRate) =>
-        Math.Max(Least, tail.LoadOf(falseRate / themes, ThemeWindows.Size));
+    public static float Threshold(ThemeTail tail, float typical, int themes, double falseRate) =>
+        Math.Max(Math.Max(Least, LeastOfTypical * typical), tail.LoadOf(falseRate / themes, ThemeWindows.Size));
+
+    /// <summary>What is typical of a theme at its best: the median load of its best passages; 0 for one without any.</summary>
+    public static float TypicalOf(IEnumerable<float> best)
+    {
+        float[] ordered = [.. best.Order()];
+        return ordered.Length == 0 ? 0 : (ordered[(ordered.Length - 1) / 2] + ordered[ordered.Length / 2]) / 2;
+    }
 
     /// <summary>The windows of which each theme is stated: [themes].</summary>
     /// <param name="loads">[windows, themes]</param>
-    public static List<int>[] Windows(DenseMatrix loads, IReadOnlyList<ThemeTail> tails, ThemeWindows windows)
+    public static List<int>[] Windows(DenseMatrix loads, IReadOnlyList<ThemeTail> tails, float[] typical, ThemeWindows windows)
     {
         var stated = tails.Select(static _ => new List<int>()).ToArray();
         for (var window = 0; window < loads.Rows; window++)
         {
-            foreach (var theme in Of(loads[window], tails, windows.All[window].Tokens, FalseRate))
+            foreach (var theme in Of(loads[window], tails, typical, windows.All[window].Tokens, FalseRate))
                 stated[theme].Add(window);
         }
 

@@ -21,6 +21,9 @@ public sealed record Theme(int Number)
     /// <summary>How large its loads get by chance.</summary>
     public required ThemeTail Tail { get; init; }
 
+    /// <summary>Its load where it is at its best: the median of its passages.</summary>
+    public float Typical => StatedThemes.TypicalOf(Passages.Select(static passage => passage.Load));
+
     /// <summary>It is stated of a passage of 64 tokens whose load is larger, whatever else stands there, unless three others are larger
     /// still.</summary>
     public required float Threshold { get; init; }

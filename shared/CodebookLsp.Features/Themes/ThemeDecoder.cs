@@ -78,7 +78,8 @@ internal sealed class ThemeDecoder(byte[] bytes)
             Words = words,
             Passages = passages,
             Tail = tail,
-            Threshold = StatedThemes.Threshold(tail, themes, falseRate),
+            Threshold = StatedThemes.Threshold(
+                tail, StatedThemes.TypicalOf(passages.Select(static passage => passage.Load)), themes, falseRate),
             Windows = spread.Windows,
             Works = spread.Works,
             Sources = spread.Sources,

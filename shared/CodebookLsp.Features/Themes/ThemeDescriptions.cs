@@ -26,7 +26,13 @@ internal static class ThemeDescriptions
         var finding = new ThemeFinding(
             windows, WindowWords.Of(corpus, windows, cancel), [.. Enumerable.Range(0, windows.All.Count)],
             window => windows.TextOf(corpus, window));
-        var windowsOf = StatedThemes.Windows(loads, found.Tails, windows);
+        var best = Enumerable.Range(0, count).Select(theme =>
+        {
+            float[] own = [.. Enumerable.Range(0, loads.Rows).Select(window => loads[window][theme])];
+            return finding.Best(own).Select(window => finding.Passage(window, own[window])).ToArray();
+        }).ToArray();
+        float[] typical = [.. best.Select(static own => StatedThemes.TypicalOf(own.Select(static passage => passage.Load)))];
+        var windowsOf = StatedThemes.Windows(loads, found.Tails, typical, windows);
         var statings = Statings(windows, windowsOf);
         var spreads = statings.Spreads(count);
         var cosines = patterns.ColumnCosines(patterns);
@@ -36,17 +42,15 @@ internal static class ThemeDescriptions
         {
             cancel.ThrowIfCancellationRequested();
             var theme = number;
-            float[] own = [.. Enumerable.Range(0, loads.Rows).Select(window => loads[window][theme])];
-            var passages = finding.Best(own).Select(window => finding.Passage(window, own[window])).ToArray();
             var words = finding.WordNumbers(windowsOf[theme]);
             themes[theme] = new(theme)
             {
                 Codes = Codes(found.Codes, patterns, theme),
                 Direction = found.Directions[theme],
                 Words = finding.Named(words),
-                Passages = passages,
+                Passages = best[theme],
                 Tail = found.Tails[theme],
-                Threshold = StatedThemes.Threshold(found.Tails[theme], count, StatedThemes.FalseRate),
+                Threshold = StatedThemes.Threshold(found.Tails[theme], typical[theme], count, StatedThemes.FalseRate),
                 Windows = spreads[theme].Windows,
                 Works = spreads[theme].Works,
                 Sources = spreads[theme].Sources,
@@ -56,7 +60,7 @@ internal static class ThemeDescriptions
                 HalfStability = found.Stability.Halves[theme],
                 Hidden = ThemeFaults.Of(
                     [.. windowsOf[theme].Select(window => corpus.DocumentOf(windows.All[window].First))], spreads[theme].Works,
-                    corpus.Documents.Count, [.. passages.Select(static passage => passage.Text)], words.Length,
+                    corpus.Documents.Count, [.. best[theme].Select(static passage => passage.Text)], words.Length,
                     finding.WithWords(windowsOf[theme], words), found.Stability.Seeds[theme]),
             };
         }

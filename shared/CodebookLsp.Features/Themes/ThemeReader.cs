@@ -15,6 +15,7 @@ public sealed class ThemeReader
     private readonly DenseMatrix patterns; // [codes, themes]
     private readonly DenseMatrix gram;
     private readonly ThemeTail[] tails;
+    private readonly float[] typical;
     private readonly int[][] numbers; // [sites][codes]: index into the model's codes, −1 for none
 
     public ThemeReader(ThemeModel model)
@@ -23,6 +24,7 @@ public sealed class ThemeReader
         patterns = model.Patterns();
         gram = patterns.Gram(1, CancellationToken.None);
         tails = [.. model.Themes.Select(static theme => theme.Tail)];
+        typical = [.. model.Themes.Select(static theme => theme.Typical)];
         numbers = [.. model.Sites.Select(static site => Enumerable.Repeat(-1, site.Codes).ToArray())];
         for (var code = 0; code < model.Codes.Count; code++)
             numbers[model.Codes[code].Site][model.Codes[code].Code] = code;
@@ -90,7 +92,7 @@ public sealed class ThemeReader
         if (tokens < ThemeWindows.Fewest)
             return [];
         var stated = new List<StatedTheme>();
-        foreach (var number in StatedThemes.Of(loads, tails, tokens, model.FalseRate))
+        foreach (var number in StatedThemes.Of(loads, tails, typical, tokens, model.FalseRate))
         {
             if (model.Themes[number].Hidden is null)
                 stated.Add(new(model.Themes[number], loads[number]));

@@ -42,11 +42,12 @@ public static class ThemeShaping
         {
             Theme[] own = [.. members[number].Select(theme => themes.Themes[theme])];
             var tail = own.Length == 1 ? own[0].Tail : Tail(own);
-            all[number] = (own.Length == 1 ? own[0] : Joined(own, patterns, themes.Codes, number)) with
+            var one = own.Length == 1 ? own[0] : Joined(own, patterns, themes.Codes, number);
+            all[number] = one with
             {
                 Number = number,
                 Tail = tail,
-                Threshold = StatedThemes.Threshold(tail, all.Length, themes.FalseRate),
+                Threshold = StatedThemes.Threshold(tail, one.Typical, all.Length, themes.FalseRate),
                 Windows = spreads[number].Windows,
                 Works = spreads[number].Works,
                 Sources = spreads[number].Sources,

@@ -57,7 +57,7 @@ public sealed class ThemeTailTests
         for (var passage = 0; passage < 2000; passage++)
         {
             float[] loads = [.. tails.Select(_ => (float)(-0.1 * Math.Log(1 - random.NextDouble())))];
-            stated += StatedThemes.Of(loads, tails, 64, 0.1).Length > 0 ? 1 : 0;
+            stated += StatedThemes.Of(loads, tails, new float[tails.Length], 64, 0.1).Length > 0 ? 1 : 0;
         }
 
         Assert.AreEqual(200, stated, 50); // one passage in ten
@@ -68,14 +68,27 @@ public sealed class ThemeTailTests
     {
         var tails = Enumerable.Repeat(Exponential, 10).ToArray();
         var weak = Exponential.LoadOf(0.009, 64);
+        var typical = new float[10];
         var loads = new float[10];
         loads[4] = weak;
-        Assert.IsEmpty(StatedThemes.Of(loads, tails, 64, 0.05));
+        Assert.IsEmpty(StatedThemes.Of(loads, tails, typical, 64, 0.05));
         loads[2] = Exponential.LoadOf(0.0001, 64);
-        CollectionAssert.AreEqual(new[] { 2, 4 }, StatedThemes.Of(loads, tails, 64, 0.05));
+        CollectionAssert.AreEqual(new[] { 2, 4 }, StatedThemes.Of(loads, tails, typical, 64, 0.05));
         Array.Fill(loads, 2f);
-        CollectionAssert.AreEqual(new[] { 0, 1, 2 }, StatedThemes.Of(loads, tails, 64, 0.05));
-        Assert.AreEqual(Exponential.LoadOf(0.005, 64), StatedThemes.Threshold(Exponential, 10, 0.05));
+        CollectionAssert.AreEqual(new[] { 0, 1, 2 }, StatedThemes.Of(loads, tails, typical, 64, 0.05));
+        Assert.AreEqual(Exponential.LoadOf(0.005, 64), StatedThemes.Threshold(Exponential, 0, 10, 0.05));
+    }
+
+    [TestMethod]
+    public void A_theme_is_not_stated_where_it_is_much_weaker_than_at_its_best_and_the_nearest_to_its_best_comes_first()
+    {
+        var tails = Enumerable.Repeat(Exponential, 3).ToArray();
+        float[] loads = [2, 2, 2];
+
+        CollectionAssert.AreEqual(new[] { 2, 1 }, StatedThemes.Of(loads, tails, [5, 4, 3], 64, 0.05));
+        CollectionAssert.AreEqual(new[] { 0, 1, 2 }, StatedThemes.Of(loads, tails, [2, 2.1f, 2.2f], 64, 0.05));
+        Assert.AreEqual(3 * StatedThemes.LeastOfTypical, StatedThemes.Threshold(Exponential, 3, 10, 0.05));
+        Assert.AreEqual(2.5f, StatedThemes.TypicalOf([1, 3, 2, 9]));
     }
 
     [TestMethod]

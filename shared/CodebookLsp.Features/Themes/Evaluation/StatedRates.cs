@@ -18,6 +18,8 @@ public sealed record StatedRow(int Tokens, int Passages, double Covered, double 
 internal sealed class StatedRates(
     IIndexedCorpus corpus, IReadOnlyList<CodeId> codes, float[] rarities, DenseMatrix patterns, ThemeOptions options)
 {
+    private const int Works = 10;
+
     private static readonly int[] Lengths = [24, 32, 64, 128];
 
     public IReadOnlyList<StatedRow> Of(CancellationToken cancel)
@@ -32,6 +34,7 @@ internal sealed class StatedRates(
         var asked = windows.Half(heldOut: true);
         var counts = new WindowCodes(corpus, windows).Counts(codes, options.Threads, cancel).Rows(asked);
         var loads = Loads(counts, cancel);
+        float[] typical = [.. Enumerable.Range(0, tails.Length).Select(theme => Typical(loads, theme, asked, windows))];
         var stated = Stated(loads);
         var (themes, passages) = (stated.Sum(static one => one.Count), Math.Max(1, asked.Length));
         var wrong = Enumerable.Range(0, tails.Length).Sum(theme =>
@@ -47,9 +50,14 @@ internal sealed class StatedRates(
         HashSet<int>[] Stated(DenseMatrix of) =>
         [
             .. asked.Select((window, row) =>
-                StatedThemes.Of(of[row], tails, windows.All[window].Tokens, StatedThemes.FalseRate).ToHashSet()),
+                StatedThemes.Of(of[row], tails, typical, windows.All[window].Tokens, StatedThemes.FalseRate).ToHashSet()),
         ];
     }
+
+    /// <summary>What a theme's load is at its best, in the ten works that are most about it.</summary>
+    private static float Typical(DenseMatrix loads, int theme, int[] asked, ThemeWindows windows) => StatedThemes.TypicalOf(
+        asked.Index().GroupBy(one => windows.All[one.Item].Work, one => loads[one.Index][theme]).Select(static work => work.Max())
+            .OrderDescending().Take(Works));
 
     private DenseMatrix Loads(SparseMatrix counts, CancellationToken cancel) =>
         ThemeReader.LoadsOf(CodeWeights.Weighted(counts, rarities), patterns, options.Threads, cancel);

@@ -97,8 +97,9 @@ public sealed record ThemeQuiz(IReadOnlyList<QuizQuestion> Questions, IReadOnlyL
         private static HashSet<int>[] Stated(ThemeModel themes, ThemeWindows windows, int[] some, DenseMatrix loads)
         {
             ThemeTail[] tails = [.. themes.Themes.Select(static theme => theme.Tail)];
+            float[] typical = [.. themes.Themes.Select(static theme => theme.Typical)];
             return [.. some.Select((window, row) =>
-                StatedThemes.Of(loads[row], tails, windows.All[window].Tokens, themes.FalseRate).ToHashSet())];
+                StatedThemes.Of(loads[row], tails, typical, windows.All[window].Tokens, themes.FalseRate).ToHashSet())];
         }
 
         /// <summary>Its load is one that most other passages have, or none.</summary>
