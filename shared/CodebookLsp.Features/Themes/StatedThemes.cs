@@ -18,7 +18,7 @@ internal static class StatedThemes
     /// A load must be this share of what is typical where the theme is at its best. Texts that are about none of the themes come nearest to
     /// some, by chance-proof loads that are small for these; measured by blind reading of texts of other kinds (docs/themes.md).
     /// </summary>
-    public const float LeastOfTypical = 0.45f;
+    public const float LeastOfTypical = 0.35f;
 
     /// <summary>More themes say less about a passage.</summary>
     public const int Most = 3;
@@ -31,7 +31,8 @@ internal static class StatedThemes
     /// <param name="tails">[themes]</param>
     /// <param name="typical">[themes]: the load where a theme is at its best (<see cref="Theme.Typical"/>).</param>
     /// <param name="tokens">The passage's.</param>
-    public static int[] Of(ReadOnlySpan<float> loads, IReadOnlyList<ThemeTail> tails, ReadOnlySpan<float> typical, int tokens, double falseRate)
+    public static int[] Of(
+        ReadOnlySpan<float> loads, IReadOnlyList<ThemeTail> tails, ReadOnlySpan<float> typical, int tokens, double falseRate)
     {
         var chances = new List<(double Chance, int Theme)>();
         for (var theme = 0; theme < loads.Length; theme++)
