@@ -85,7 +85,7 @@ public sealed class ThemeTailTests
         var tails = Enumerable.Repeat(Exponential, 3).ToArray();
         float[] loads = [2, 2, 2];
 
-        CollectionAssert.AreEqual(new[] { 2, 1 }, StatedThemes.Of(loads, tails, [5, 4, 3], 64, 0.05));
+        CollectionAssert.AreEqual(new[] { 2, 1 }, StatedThemes.Of(loads, tails, [6, 4, 3], 64, 0.05));
         CollectionAssert.AreEqual(new[] { 0, 1, 2 }, StatedThemes.Of(loads, tails, [2, 2.1f, 2.2f], 64, 0.05));
         Assert.AreEqual(3 * StatedThemes.LeastOfTypical, StatedThemes.Threshold(Exponential, 3, 10, 0.05));
         Assert.AreEqual(2.5f, StatedThemes.TypicalOf([1, 3, 2, 9]));
