@@ -40,6 +40,19 @@ public sealed class IndexTests
     }
 
     [TestMethod]
+    public async Task An_index_is_added_to_in_parts_of_its_own_length()
+    {
+        using var folder = new TemporaryFolder();
+        await CommandLine.RunAsync("index", folder.File("a.txt", "The whale swam."), "-o", folder["out.codes"], "--part-tokens", "500");
+
+        var added = await CommandLine.RunAsync("index", folder.File("b.txt", "Another text."), "--add", "-o", folder["out.codes"]);
+
+        Assert.AreEqual(0, added.Code, added.Error);
+        using var index = CodeIndex.Open(folder["out.codes"]);
+        Assert.AreEqual((2, 500), (index.Documents.Count, index.PartTokens));
+    }
+
+    [TestMethod]
     public async Task The_same_command_again_reads_nothing_and_adding_says_what_is_known()
     {
         using var folder = new TemporaryFolder();

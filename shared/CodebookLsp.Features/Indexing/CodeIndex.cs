@@ -60,6 +60,9 @@ public sealed class CodeIndex : IIndexedCorpus, IDisposable
 
     public string? ModelHash => identity.ModelHash;
 
+    /// <summary>See <see cref="IndexingOptions.PartTokens"/>.</summary>
+    public int PartTokens => identity.PartTokens;
+
     /// <summary>Hashes of models that were there before and have the same codes.</summary>
     public IReadOnlyList<string> SameCodes => identity.SameCodes;
 

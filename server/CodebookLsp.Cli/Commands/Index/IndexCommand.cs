@@ -95,7 +95,7 @@ internal static class IndexCommand
                 var request = new IndexRequest(
                     parsed.GetValue(corpus) ?? [],
                     target,
-                    parsed.GetValue(part) is { } tokens ? options with { PartTokens = tokens } : options,
+                    options with { PartTokens = parsed.GetValue(part) ?? PartTokensOf(target) ?? options.PartTokens },
                     parsed.GetValue(workers),
                     ModelFolder.Find(parsed.GetValue(model.Model), context),
                     model.Options(parsed));
@@ -105,5 +105,13 @@ internal static class IndexCommand
             },
             cancel));
         return command;
+    }
+    /// <summary>An index is added to in parts of its own length; null where there is none.</summary>
+    private static int? PartTokensOf(string path)
+    {
+        if (!File.Exists(path))
+            return null;
+        using var index = CodeIndex.Open(path);
+        return index.PartTokens;
     }
 }
