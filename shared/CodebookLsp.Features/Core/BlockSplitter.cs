@@ -59,7 +59,7 @@ public sealed class BlockSplitter
     public static IEnumerable<TextBlock> SplitFrom(
         TextBlock from, IEnumerable<string> pieces, Tokenizer tokenizer, AnalysisOptions options, CancellationToken cancel = default)
     {
-        var splitter = new BlockSplitter(tokenizer, options) 
+        var splitter = new BlockSplitter(tokenizer, options)
         {
             origin = from.Start,
             scanner = from.Scanner,
