@@ -21,8 +21,9 @@ internal sealed class SafeCuts(Normalizer? normalizer, PreTokenization preTokeni
                 best = segments.Start + cut;
         }
 
-        // Bytes without a token belong to a token before them, so the first part must have one.
-        return pieces.CanEncodeAny(text[..best]) ? best : 0;
+        // Bytes without a token, and characters that normalisation takes out, belong to a token before them, so the first part must have one.
+        var seen = normalizer is null ? text[..best] : normalizer.Whole(text[..best]).Text;
+        return !seen.IsEmpty && pieces.CanEncodeAny(seen) ? best : 0;
     }
 
     /// <summary>The last safe cut of a stretch between added tokens that come first, its start included; null for none.</summary>
