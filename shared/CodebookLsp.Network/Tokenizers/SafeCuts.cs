@@ -21,7 +21,7 @@ internal sealed class SafeCuts(Normalizer? normalizer, PreTokenization preTokeni
                 best = segments.Start + cut;
         }
 
-        // Bytes without a token, and characters that normalisation takes out, belong to a token before them, so the first part must have one.
+        // Bytes without a token, and characters that normalisation takes out, belong to a token before them: the first part must have one.
         var seen = normalizer is null ? text[..best] : normalizer.Whole(text[..best]).Text;
         return !seen.IsEmpty && pieces.CanEncodeAny(seen) ? best : 0;
     }
