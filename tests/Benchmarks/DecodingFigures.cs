@@ -72,7 +72,7 @@ internal static class DecodingFigures
     {
         var (started, used) = (0L, TimeSpan.Zero);
         using var process = Process.GetCurrentProcess();
-        var request = new GenerationRequest(model.EncodePrompt(Prompt))
+        var request = new GenerationRequest(model.Tokenizer.EncodePrompt(Prompt))
         {
             Samples = batch,
             Snap = snap,
@@ -91,7 +91,7 @@ internal static class DecodingFigures
 
     private static void FirstToken(int rounds, CodebookModel model)
     {
-        var ids = model.EncodePrompt(EditorBenchmark.Novel(1, PromptTokens * 2))[..PromptTokens];
+        var ids = model.Tokenizer.EncodePrompt(EditorBenchmark.Novel(1, PromptTokens * 2))[..PromptTokens];
         var request = new GenerationRequest(ids) { Shared = PromptTokens - 1, Options = new() { MaxTokens = 1 } };
         var (fresh, known) = (new List<double>(), new List<double>());
         for (var round = -1; round < rounds; round++)

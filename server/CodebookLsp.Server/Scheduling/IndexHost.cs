@@ -50,14 +50,14 @@ internal sealed class IndexHost(ModelStart start, ILogger log) : IDisposable
         {
             if (start.Index?.Invoke(model) is not { } found)
                 return null;
-            if (found.Corpus.ModelHash is not { } made || model.Hash is not { } hash || made == hash)
+            if (model.Is(found.Corpus.ModelHash))
             {
                 log.IndexOpened(found.Corpus.Documents.Count, found.Corpus.TokenIds.Length, found.Labels.Count);
                 return found;
             }
 
             found.Dispose();
-            Problem = model.HasCodesOf(made)
+            Problem = model.HasCodesOf(found.Corpus.ModelHash)
                 ? "The index was made before the model was shown a token in front of every text. Make it again with 'codebooklsp index'."
                 : "The index was made with another model: its codes mean something else.";
         }

@@ -26,7 +26,7 @@ public static class Annotator
 
         var splitting = Task.Run(
             () => SplitAsync(
-                file, model, options.Within(model.MaxTokens, model.Tokenizer.Prefix.Count), blocks.Writer, stop.Token),
+                file, model, model.Within(options), blocks.Writer, stop.Token),
             CancellationToken.None);
         var reading = Task.Run(
             () =>

@@ -46,8 +46,8 @@ public sealed record LoadedModel(string Name, IReadOnlyList<Site> Sites, Tokeniz
     /// <summary>What reads blocks that somebody is editing.</summary>
     public required EditedBlocks Edits { get; init; }
 
-    /// <summary>The ids that are shown to the model before each prompt, which are no part of it.</summary>
-    public IReadOnlyList<int> Prefix { get; private init; } = Tokenizer.Prefix;
+    /// <summary>The ids that are shown to the model before each text and prompt, which are no part of it.</summary>
+    public IReadOnlyList<int> Prefix => Tokenizer.Prefix;
 
     /// <summary>See <see cref="CodebookModel.Generate(GenerationRequest, CancellationToken)"/>.</summary>
     public required Func<GenerationRequest, CancellationToken, IReadOnlyList<GeneratedSample>> Generate { get; init; }
@@ -99,16 +99,23 @@ public sealed record LoadedModel(string Name, IReadOnlyList<Site> Sites, Tokeniz
     }
 
     /// <summary>The tokens of a text as the start of a sequence, as the model was trained to see it.</summary>
-    public int[] EncodePrompt(string text) => [.. Prefix, .. Tokenizer.EncodeIds(text)];
+    public int[] EncodePrompt(string text) => Tokenizer.EncodePrompt(text);
+
+    /// <summary>How texts are cut for this model: as asked for, as far as it reads so much at once.</summary>
+    public AnalysisOptions Within(AnalysisOptions options) => options.Within(MaxTokens, Prefix.Count);
+
+    /// <summary>Whether a model is this one.</summary>
+    /// <param name="hash">Its <see cref="CodebookModel.Hash"/>; of one that is not known nothing can be said against it.</param>
+    public bool Is(string? hash) => Hash is null || hash is null || hash == Hash;
 
     /// <summary>Whether the codes of a model mean the same as this one's.</summary>
-    /// <param name="hash">Its <see cref="CodebookModel.Hash"/>; of one that is not known nothing can be said against it.</param>
-    public bool HasCodesOf(string? hash) => Hash is null || hash is null || hash == Hash || SameCodes.Any(earlier => earlier.Hash == hash);
+    /// <inheritdoc cref="Is" path="/param"/>
+    public bool HasCodesOf(string? hash) => Is(hash) || SameCodes.Any(earlier => earlier.Hash == hash);
 
     /// <summary>This model, reading prompts as an earlier one with the same codes did; null if it is not that one either.</summary>
-    /// <inheritdoc cref="HasCodesOf" path="/param"/>
+    /// <inheritdoc cref="Is" path="/param"/>
     public LoadedModel? AsOf(string? hash) => SameCodes.FirstOrDefault(earlier => earlier.Hash == hash) is { } earlier
-        ? this with { Prefix = earlier.Prefix } : HasCodesOf(hash) ? this : null;
+        ? this with { Tokenizer = Tokenizer.WithPrefix(earlier.Prefix) } : Is(hash) ? this : null;
 
     public void Dispose()
     {

@@ -33,7 +33,7 @@ public sealed record MarkedText(ThemedText Themes, IReadOnlyList<TextRange> Toke
     internal static MarkedText Of(
         string text, IReadOnlyList<GivenSpan> given, IReadOnlyList<ThemedPiece> pieces, ThemedPassage document, LoadedModel model)
     {
-        var options = new AnalysisOptions().Within(model.MaxTokens, model.Tokenizer.Prefix.Count);
+        var options = model.Within(new AnalysisOptions());
         return new(
             new(pieces, [], document),
             [.. BlockSplitter.Split([text], model.Tokenizer, options).SelectMany(static block =>

@@ -23,7 +23,7 @@ internal static class RecordAnnotator
         IEnumerable<RecordCodes> records, LoadedModel source, AnalysisOptions options, Func<RecordCodes, T> finish, int workers,
             [EnumeratorCancellation] CancellationToken cancel)
     {
-        options = options.Within(source.MaxTokens, source.Tokenizer.Prefix.Count);
+        options = source.Within(options);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancel);
         var prepared = Bounded<Task<Prepared>>(2 * workers);
         var pieces = Bounded<Piece>(PiecesAhead);

@@ -19,7 +19,7 @@ internal static class LiveBlocks
 
     /// <summary>All blocks of a text.</summary>
     public static IReadOnlyList<TextBlock> Of(string text, LoadedModel model, AnalysisOptions options) =>
-        [.. BlockSplitter.Split(Pieces(text, 0), model.Tokenizer, options.Within(model.MaxTokens, model.Tokenizer.Prefix.Count))];
+        [.. BlockSplitter.Split(Pieces(text, 0), model.Tokenizer, model.Within(options))];
 
     /// <summary>All blocks of a text that resembles another.</summary>
     /// <param name="before">The blocks of <paramref name="old"/>.</param>
@@ -41,7 +41,7 @@ internal static class LiveBlocks
         var moved = text.Length - old.Length;
         foreach (
             var block in BlockSplitter.SplitFrom(
-                from, Pieces(text, (int)from.Start.Utf16), model.Tokenizer, options.Within(model.MaxTokens, model.Tokenizer.Prefix.Count)))
+                from, Pieces(text, (int)from.Start.Utf16), model.Tokenizer, model.Within(options)))
         {
             while (meeting < before.Count && before[meeting].Start.Utf16 + moved < block.Start.Utf16)
                 meeting++;

@@ -43,7 +43,7 @@ internal sealed class LiveFieldBlocks(LoadedModel model, AnalysisOptions options
     private TextBlock[] Divide(string spelt, LiveField field) =>
         [
             .. BlockSplitter
-                .Split([field.Text], model.Tokenizer, options.Within(model.MaxTokens, model.Tokenizer.Prefix.Count))
+                .Split([field.Text], model.Tokenizer, model.Within(options))
                 .Select(block => Placed(block, spelt, field)),
         ];
 

@@ -8,7 +8,7 @@ public static class CorpusSample
     /// <summary>About so many tokens, at even distances over all texts.</summary>
     public static IReadOnlyList<TextBlock> Blocks(IIndexedCorpus corpus, LoadedModel model, int tokens, CancellationToken cancel)
     {
-        var options = new AnalysisOptions().Within(model.MaxTokens, model.Tokenizer.Prefix.Count);
+        var options = model.Within(new AnalysisOptions());
         var share = Math.Min(1, (double)tokens / Math.Max(1, corpus.TokenIds.Length));
         var (chosen, due) = (new List<TextBlock>(), 0.5);
         for (var document = 0; document < corpus.Documents.Count; document++)

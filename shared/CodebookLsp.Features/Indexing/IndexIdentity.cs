@@ -17,7 +17,7 @@ internal sealed record IndexIdentity(
     private const string SourceKey = "source ";
 
     public static IndexIdentity Of(LoadedModel model, IndexingOptions options) =>
-        new(model.Name, model.Hash, model.Sites, options.Analysis.Within(model.MaxTokens, model.Tokenizer.Prefix.Count), options.PartTokens)
+        new(model.Name, model.Hash, model.Sites, model.Within(options.Analysis), options.PartTokens)
         {
             SameCodes = [.. model.SameCodes.Select(static earlier => earlier.Hash)],
             Sources = options.Sources,

@@ -12,7 +12,7 @@ public static class ExampleText
     /// </summary>
     public static IReadOnlyList<AnnotatedBlock> Read(string text, LoadedModel model, IIndexedCorpus corpus, CancellationToken cancel)
     {
-        var options = new AnalysisOptions().Within(model.MaxTokens, model.Tokenizer.Prefix.Count);
+        var options = model.Within(new AnalysisOptions());
         var read = new List<AnnotatedBlock>();
         foreach (
             var some in BlockSplitter

@@ -22,7 +22,7 @@ public static class BackgroundText
         IReadOnlyList<string> files, LoadedModel model, string? modelHash, string? cacheFolder, Action<double>? progress,
         CancellationToken cancel)
     {
-        var options = new AnalysisOptions().Within(model.MaxTokens, model.Tokenizer.Prefix.Count);
+        var options = model.Within(new AnalysisOptions());
         var texts = files.Select(static path => Text(path)).ToArray();
         var blocks = texts.SelectMany(text => BlockSplitter.Split([text], model.Tokenizer, options, cancel)).ToArray();
         var slots = model.Sites.Sum(static site => site.K);

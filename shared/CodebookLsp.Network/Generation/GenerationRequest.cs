@@ -1,10 +1,10 @@
 using CodebookLsp.Network.Codebooks;
-using CodebookLsp.Network.Model;
+using CodebookLsp.Network.Tokenizers;
 
 namespace CodebookLsp.Network.Generation;
 
 /// <summary>A prompt to be continued, and how.</summary>
-/// <param name="Prompt">At least one token; see <see cref="CodebookModel.EncodePrompt"/>.</param>
+/// <param name="Prompt">At least one token; see <see cref="Tokenizer.EncodePrompt"/>.</param>
 public sealed record GenerationRequest(IReadOnlyList<int> Prompt)
 {
     /// <summary>How many continuations each of <see cref="Branches"/> has. Sample <c>n</c> is the same however many there are.</summary>

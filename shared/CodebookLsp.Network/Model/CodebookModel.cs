@@ -111,9 +111,6 @@ public sealed class CodebookModel : IDisposable
         return grids;
     }
 
-    /// <summary>The tokens of a text as the start of a sequence, as the model was trained to see it.</summary>
-    public int[] EncodePrompt(string text) => [.. Tokenizer.Prefix, .. Tokenizer.EncodeIds(text)];
-
     /// <summary>Continues a prompt in one or several samples, steered or not.</summary>
     /// <returns>One result a sample.</returns>
     /// <exception cref="GenerationException">An option is wrong, or the prompt and what is asked for do not fit into
@@ -185,7 +182,7 @@ public sealed class CodebookModel : IDisposable
     }
 
     /// <summary>How far the codebooks take what comes next after each text from what the base model says.</summary>
-    /// <param name="prompts">As <see cref="EncodePrompt"/> gives them.</param>
+    /// <param name="prompts">As <see cref="Tokenizer.EncodePrompt"/> gives them.</param>
     public IReadOnlyList<NextTokenFidelity> MeasureFidelity(IReadOnlyList<int[]> prompts, CancellationToken cancel)
     {
         var found = NextTokenFidelity.Measure(transformer, prompts, cancel);

@@ -43,14 +43,6 @@ public sealed class Tokenizer
         pieces.Finish();
     }
 
-    private Tokenizer(Tokenizer other)
-    {
-        (normalizer, preTokenization, texts, isLiteral) = (other.normalizer, other.preTokenization, other.texts, other.isLiteral);
-        (allTokens, ordinaryTokens, pieces, cuts) = (other.allTokens, other.ordinaryTokens, other.pieces, other.cuts);
-        (OrdinaryCount, BeginningOfText, EndOfText, Prefix) = (
-            other.OrdinaryCount, other.BeginningOfText, other.EndOfText, other.Prefix);
-    }
-
     /// <summary>One more than the highest id.</summary>
     public int Count => texts.Length;
 
@@ -65,10 +57,18 @@ public sealed class Tokenizer
     /// The ids that the model is shown before each text: a beginning-of-text token, or what the model's configuration names. They are no
     /// part of the text: encoding never adds them, and no count or position includes them.
     /// </summary>
-    public IReadOnlyList<int> Prefix { get; private init; }
+    public IReadOnlyList<int> Prefix { get; private set; }
 
     /// <summary>The same tokenizer with another <see cref="Prefix"/>.</summary>
-    public Tokenizer WithPrefix(IReadOnlyList<int> prefix) => new(this) { Prefix = prefix };
+    public Tokenizer WithPrefix(IReadOnlyList<int> prefix)
+    {
+        var other = (Tokenizer)MemberwiseClone();
+        other.Prefix = prefix;
+        return other;
+    }
+
+    /// <summary>The ids of a text as the start of a sequence: behind the prefix.</summary>
+    public int[] EncodePrompt(string text) => [.. Prefix, .. EncodeIds(text)];
 
     /// <summary>The tokenizer in a GGUF file's metadata.</summary>
     /// <param name="path">The file, for messages.</param>

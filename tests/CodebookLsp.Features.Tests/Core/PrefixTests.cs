@@ -2,7 +2,6 @@ using CodebookLsp.Features.Core;
 using CodebookLsp.Features.Steering;
 using CodebookLsp.Network.Checkpoints;
 using CodebookLsp.Network.Generation;
-using CodebookLsp.Network.Primitives;
 using CodebookLsp.TestFakes;
 
 namespace CodebookLsp.Features.Tests.Core;
@@ -13,25 +12,11 @@ public sealed class PrefixTests
 {
     private static readonly string Earlier = new('e', 64);
 
-    private static LoadedModel Prefixed { get; } = new(
-        "prefixed", FakeModel.Sites, FakeModel.Tokenizer.WithPrefix([0]), FakeModel.Loaded.MaxTokens)
+    private static LoadedModel Prefixed { get; } = FakeModel.Loaded with
     {
+        Tokenizer = FakeModel.Tokenizer.WithPrefix([0]),
         Hash = new('f', 64),
         SameCodes = [new EarlierModel(Earlier, [])],
-        CodebooksHash = "codebooks",
-        Precision = Precision.Float32,
-        Device = "paper",
-        Read = FakeModel.Read,
-        Edits = FakeModel.Loaded.Edits,
-        Generate = FakeSteering.Generate,
-        MeanLogProbabilities = FakeModel.Loaded.MeanLogProbabilities,
-        MeasureNextToken = FakeModel.Loaded.MeasureNextToken,
-        MeasureLogitEffects = FakeModel.Loaded.MeasureLogitEffects,
-        MeasureFidelity = FakeModel.Loaded.MeasureFidelity,
-        NeuronLayout = FakeModel.Loaded.NeuronLayout,
-        HiddenMeans = FakeModel.Loaded.HiddenMeans,
-        Neurons = FakeModel.Loaded.Neurons,
-        Neighbours = FakeModel.Loaded.Neighbours,
     };
 
     [TestMethod]

@@ -18,7 +18,7 @@ public sealed class CodebookModelTests
     public void Text_comes_in_pieces_and_can_be_steered()
     {
         using var model = Load();
-        var prompt = model.EncodePrompt("Once upon a time there was");
+        var prompt = model.Tokenizer.EncodePrompt("Once upon a time there was");
         var site = model.Sites[^1];
         var steering = CodeIntervention.Hook([new(site.Layer, site.Placement, site.Head, 3, Slot: InterventionSlot.All)]);
         var pieces = new List<string>();
@@ -41,7 +41,7 @@ public sealed class CodebookModelTests
         using var model = Load();
         var words = Sentence.Split(' ');
         var shuffled = string.Join(' ', words.OrderBy(static word => word, StringComparer.Ordinal));
-        TokenBlock[] blocks = [new(model.EncodePrompt(Sentence), 1), new(model.EncodePrompt(shuffled), 1)];
+        TokenBlock[] blocks = [new(model.Tokenizer.EncodePrompt(Sentence), 1), new(model.Tokenizer.EncodePrompt(shuffled), 1)];
 
         foreach (var snap in new[] { true, false })
         {

@@ -28,7 +28,7 @@ public sealed class PrefixTests
             Path.GetDirectoryName(TestTokenizers.DefaultModelPath)!, new() { Precision = Precision.Float32, CheckHashes = false },
             CancellationToken.None);
 
-        var found = model.MeasureFidelity([.. Beginnings.Select(model.EncodePrompt)], CancellationToken.None);
+        var found = model.MeasureFidelity([.. Beginnings.Select(model.Tokenizer.EncodePrompt)], CancellationToken.None);
         var without = model.MeasureFidelity([.. Beginnings.Select(text => model.Tokenizer.EncodeIds(text))], CancellationToken.None);
 
         Assert.IsLessThan(0.25, found.Average(static one => one.Divergence));

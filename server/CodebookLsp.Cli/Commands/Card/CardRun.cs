@@ -50,7 +50,7 @@ internal static class CardRun
         var opened = request.Quick ? null : context.Open(folder!, request.Load, cancel);
         using (opened)
         {
-            if (opened is not null && index.Corpus.ModelHash is { } made && opened.Hash is { } loaded && made != loaded)
+            if (opened?.Is(index.Corpus.ModelHash) == false)
                 throw CardException.OtherModel(path, folder!);
             var card = new CardMaker(index.Corpus, opened).Make(code, index.Labels, cancel);
             if (opened is { } source)

@@ -47,7 +47,7 @@ internal static class LabelRun
             () => context.Open(ModelFolder.Find(request.Model, context), request.Load, cancel), cancel).ConfigureAwait(false);
         using (opened)
         {
-            if (index.ModelHash is { } made && opened.Hash is { } hash && made != hash)
+            if (!opened.Is(index.ModelHash))
                 throw SearchException.OtherModel(request.Index);
             var line = new ProgressLine(context, "Labelling neurons");
             var control = await Task.Run(

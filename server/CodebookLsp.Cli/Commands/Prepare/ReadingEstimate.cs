@@ -22,7 +22,7 @@ internal static class ReadingEstimate
         var model = context.Open(request.ModelFolder, request.Load, cancel);
         using (model)
         {
-            var options = new AnalysisOptions().Within(model.MaxTokens, model.Tokenizer.Prefix.Count);
+            var options = model.Within(new AnalysisOptions());
             var (tried, characters, tokens) = (new List<TextBlock>(), 0L, 0);
             foreach (var text in texts.TakeWhile(_ => tokens < Tried))
             {

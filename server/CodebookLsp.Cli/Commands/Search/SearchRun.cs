@@ -162,8 +162,7 @@ internal sealed class SearchRun
             () => context.Open(ModelFolder.Find(request.Model, context), request.Load, cancel), cancel).ConfigureAwait(false);
         using (opened)
         {
-            var isOther = index.ModelHash is { } made && opened.Hash is { } hash && made != hash;
-            if (isOther || opened.Sites.Count != index.Sites.Count)
+            if (!opened.Is(index.ModelHash) || opened.Sites.Count != index.Sites.Count)
                 throw SearchException.OtherModel(path);
             return await Task.Run(() => ask(opened), cancel).ConfigureAwait(false);
         }

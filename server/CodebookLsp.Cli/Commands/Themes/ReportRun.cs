@@ -33,7 +33,7 @@ internal static class ReportRun
         using (var index = CodeIndex.Open(path))
         using (var model = folder is null ? null : context.Open(ModelFolder.Find(folder, context), load, cancel))
         {
-            if (model is not null && index.ModelHash is { } made && model.Hash is { } hash && made != hash)
+            if (model?.Is(index.ModelHash) == false)
                 throw SearchException.OtherModel(path);
             var line = new ProgressLine(context, "Measuring themes");
             report = ThemeReport.Of(index, options, model, line.ShowShare, cancel);

@@ -56,7 +56,7 @@ public static class ThemedWorks
         IEnumerable<(T Work, string Text)> texts, LoadedModel model, ChannelWriter<(T, TextBlock?)> output, CancellationToken cancel) =>
         Stage.RunAsync(output, async () =>
         {
-            var options = new AnalysisOptions().Within(model.MaxTokens, model.Tokenizer.Prefix.Count);
+            var options = model.Within(new AnalysisOptions());
             foreach (var (work, text) in texts)
             {
                 foreach (var block in BlockSplitter.Split([text], model.Tokenizer, options, cancel))
