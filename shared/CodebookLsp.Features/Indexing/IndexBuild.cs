@@ -114,12 +114,8 @@ public sealed class IndexBuild : IDisposable
     {
         if (!IsAsBefore())
         {
-            var temporary = path + TemporaryEnding; // only who holds the lock writes it
-            File.Delete(temporary);
-            try
+            IndexFiles.Put(path, rights, temporary =>
             {
-                if (rights is { } own)
-                    FileRights.Begin(temporary, own);
                 Guarded(path, () =>
                 {
                     IndexWriter.Write(
@@ -128,12 +124,7 @@ public sealed class IndexBuild : IDisposable
                     return true;
                 });
                 old?.Dispose();
-                AtomicFile.Replace(path, temporary);
-            }
-            finally
-            {
-                File.Delete(temporary);
-            }
+            });
         }
 
         work.Dispose();

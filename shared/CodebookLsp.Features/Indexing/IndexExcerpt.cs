@@ -24,19 +24,7 @@ public static class IndexExcerpt
         var texts = IndexPlan.Excerpt(index, limit, balanced);
         if (texts.Count == 0)
             throw IndexException.NothingToIndex();
-        var temporary = target + IndexBuild.TemporaryEnding; // only who holds the lock writes it
-        File.Delete(temporary);
-        try
-        {
-            if (FileRights.NoWiderThan([from]) is { } rights)
-                FileRights.Begin(temporary, rights);
-            IndexWriter.Write(
-                temporary, index.Identity, texts, null, index, index.Labels, done => progress?.Invoke(done, index.Sites.Count), cancel);
-            AtomicFile.Replace(target, temporary);
-        }
-        finally
-        {
-            File.Delete(temporary);
-        }
+        IndexFiles.Put(target, FileRights.NoWiderThan([from]), temporary => IndexWriter.Write(
+            temporary, index.Identity, texts, null, index, index.Labels, done => progress?.Invoke(done, index.Sites.Count), cancel));
     }
 }
