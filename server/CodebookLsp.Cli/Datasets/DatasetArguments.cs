@@ -60,8 +60,8 @@ internal sealed class DatasetArguments
 
     public DatasetArguments()
     {
-        format.AcceptOnlyFromAmong([.. DatasetFormats.All.Select(static one => one.Name)]);
-        onError.AcceptOnlyFromAmong("stop", "skip", "keep");
+        format.DemandOneOf([.. DatasetFormats.All.Select(static one => one.Name)]);
+        onError.DemandOneOf("stop", "skip", "keep");
     }
 
     /// <summary>Adds the options to a command.</summary>
@@ -73,14 +73,7 @@ internal sealed class DatasetArguments
 
     public string? Format(ParseResult parsed) => parsed.GetValue(format);
 
-    /// <exception cref="UsageException">It is none of the three: the name of an option that was taken for the value, say.</exception>
-    public MalformedRecords OnError(ParseResult parsed) => parsed.GetValue(onError) switch
-    {
-        "stop" => MalformedRecords.Stop,
-        "skip" => MalformedRecords.Skip,
-        "keep" => MalformedRecords.Keep,
-        _ => throw UsageException.WrongOption("--on-error", "stop, skip or keep"),
-    };
+    public MalformedRecords OnError(ParseResult parsed) => Enum.Parse<MalformedRecords>(parsed.GetValue(onError)!, ignoreCase: true);
 
     public DatasetOptions Reading(ParseResult parsed)
     {

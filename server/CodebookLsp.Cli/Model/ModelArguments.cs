@@ -1,4 +1,5 @@
 using System.CommandLine;
+using CodebookLsp.Cli.Shell;
 using CodebookLsp.Network.Checkpoints;
 
 namespace CodebookLsp.Cli.Model;
@@ -35,8 +36,8 @@ internal sealed class ModelArguments
 
     public ModelArguments()
     {
-        Precision.AcceptOnlyFromAmong("float32", "bfloat16");
-        Device.AcceptOnlyFromAmong("cpu", "cuda");
+        Precision.DemandOneOf("float32", "bfloat16");
+        Device.DemandOneOf("cpu", "cuda");
     }
 
     /// <summary>Adds the options to a command.</summary>

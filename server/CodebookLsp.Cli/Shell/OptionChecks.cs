@@ -21,4 +21,17 @@ internal static class OptionChecks
         if (!isRight(value))
             result.AddError(error);
     });
+
+    /// <summary>
+    /// Takes only these values. The library's own check passes over the name of another option that stands where the value should.
+    /// </summary>
+    public static void DemandOneOf<T>(this Option<T> option, params string[] values)
+    {
+        option.AcceptOnlyFromAmong(values);
+        option.Validators.Add(result =>
+        {
+            if (result.Tokens.Any(token => token.Value.StartsWith('-') && !values.Contains(token.Value)))
+                result.AddError($"{option.Name} takes one of these: {string.Join(", ", values)}.");
+        });
+    }
 }

@@ -21,7 +21,7 @@ internal static class AnnotateCommand
             Arity = ArgumentArity.OneOrMore, // so that a script's own choice can be overruled at its end
             CustomParser = static result => result.Tokens[^1].Value,
         };
-        format.AcceptOnlyFromAmong("table", "jsonl", "html");
+        format.DemandOneOf("table", "jsonl", "html");
         var output = new Option<string?>("--output", "-o")
         {
             Description = "Write to this file. It appears only when it is complete.",

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using CodebookLsp.Cli.Model;
+using CodebookLsp.Cli.Shell;
 using CodebookLsp.Features.DatasetRuns;
 using CodebookLsp.Features.Themes.Reading;
 
@@ -43,8 +44,8 @@ internal sealed class DatasetThemeArguments
 
     public DatasetThemeArguments()
     {
-        form.AcceptOnlyFromAmong("full", "names", "loads");
-        spans.AcceptOnlyFromAmong("passages", "tokens");
+        form.DemandOneOf("full", "names", "loads");
+        spans.DemandOneOf("passages", "tokens");
     }
 
     public IReadOnlyList<Option> All => [themes, form, spans];

@@ -19,7 +19,7 @@ internal static class CardCommand
             Description = "text to read in a terminal, html for a page that works offline. Default: chosen by the output file's "
                 + "name, else text.",
         };
-        format.AcceptOnlyFromAmong("text", "html");
+        format.DemandOneOf("text", "html");
         var output = new Option<string?>("--output", "-o")
         {
             Description = "Write to this file. It appears only when it is complete.",

@@ -51,7 +51,7 @@ internal static class EvaluateCommand
             Description = "How the codes of the profiles act.",
             DefaultValueFactory = static _ => "add",
         };
-        mode.AcceptOnlyFromAmong("add", "replace");
+        mode.DemandOneOf("add", "replace");
         var output = new Option<string?>("--output", "-o")
         {
             Description = "Write steering.md, steering.json and steering.svg into this folder. Default: the table goes to standard output.",

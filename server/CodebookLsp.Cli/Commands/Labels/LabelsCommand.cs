@@ -29,7 +29,7 @@ internal static class LabelsCommand
             Required = true,
         };
         var origin = new Option<string?>("--origin") { Description = "Only labels that people wrote, or only automatic ones (evidence)." };
-        origin.AcceptOnlyFromAmong("person", "evidence");
+        origin.DemandOneOf("person", "evidence");
         var shared = new Shared();
         var command = new Command("export", "Write labels to a label file or a table.") { source, output, origin };
         shared.AddTo(command);

@@ -115,7 +115,7 @@ internal static class ProfileCommand
 
         public void AddTo(Command command)
         {
-            mode.AcceptOnlyFromAmong("add", "replace");
+            mode.DemandOneOf("add", "replace");
             command.Add(output);
             command.Add(name);
             command.Add(budget);
