@@ -84,11 +84,11 @@ internal static class ThemeTable
         var hidden = themes.Themes.Where(static theme => theme.Hidden is not null).ToArray();
         var reasons = hidden.Length == 0
             ? "" : ": " + string.Join(", ", hidden.CountBy(static theme => theme.Hidden!.Value).OrderBy(static one => one.Key)
-            .Select(one => string.Create(CultureInfo.InvariantCulture, $"{one.Value:N0} {Reason(one.Key)}")));
+            .Select(one => string.Create(CultureInfo.InvariantCulture, $"{Reason(one.Key)} ({one.Value:N0})")));
         return string.Create(
             CultureInfo.InvariantCulture,
-            $"{themes.Themes.Count - hidden.Length:N0} themes shown, {hidden.Length:N0} not{reasons}. One of those shown stands in "
-            + $"{themes.Corpus.Shown * 100.0 / Math.Max(1, themes.Corpus.Windows):0} % of {themes.Corpus.Windows:N0} windows "
+            $"{themes.Themes.Count - hidden.Length:N0} themes shown, {hidden.Length:N0} not{reasons}. At least one of those shown is "
+            + $"stated of {themes.Corpus.Shown * 100.0 / Math.Max(1, themes.Corpus.Windows):0} % of all {themes.Corpus.Windows:N0} windows "
             + $"({themes.Corpus.Tokens:N0} tokens, {themes.Corpus.Works:N0} works, {themes.Corpus.Sources:N0} sources).");
     }
 

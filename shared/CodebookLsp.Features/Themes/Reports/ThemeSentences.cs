@@ -26,10 +26,12 @@ public static class ThemeSentences
     /// <summary>Where the intervals come from, and what they do not say.</summary>
     public static string Intervals(ThemeComparison comparison)
     {
+        if (Few(comparison) is not null)
+            return "Without intervals nothing is listed.";
         var (first, second) = (comparison.First.Unit, comparison.Second.Unit);
         var (units, count) = (first == second ? first : $"{first} and {second}", comparison.Rows.Count);
         return Text($"Intervals: 95 %, by resampling {units}. A theme is listed if its interval excludes 0. ")
-            + Text($"Of {count:N0} themes that do not differ about {Math.Ceiling(count * 0.05):N0} would be listed by chance.");
+            + Text($"Of {count:N0} themes that do not differ, chance would list about {count * 0.05:0.#}.");
     }
 
     /// <summary>A share, in per cent.</summary>
