@@ -1,5 +1,4 @@
 using System.Runtime.Versioning;
-using CodebookLsp.TestFakes;
 
 namespace CodebookLsp.Cli.Tests.Datasets;
 
@@ -17,17 +16,7 @@ public sealed class AnnotatedFileTests
     {
         var path = folder.File("a.jsonl", DatasetTexts.JsonLines(20));
         var ran = await CommandLine.RunAsync(
-            context => context with
-            {
-                Open = (_, _, _) => FakeModel.Loaded with
-                {
-                    Read = (blocks, cancel) =>
-                    {
-                        folder.File("a.jsonl", DatasetTexts.JsonLines(19));
-                        return FakeModel.Read(blocks, cancel);
-                    },
-                },
-            },
+            context => DatasetTexts.ChangedWhileRead(context, () => folder.File("a.jsonl", DatasetTexts.JsonLines(19))),
             "annotate-dataset", path, "-i");
 
         Assert.AreEqual(1, ran.Code);

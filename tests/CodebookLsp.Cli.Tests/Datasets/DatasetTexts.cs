@@ -1,6 +1,8 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
+using CodebookLsp.Cli.Shell;
+using CodebookLsp.TestFakes;
 
 namespace CodebookLsp.Cli.Tests.Datasets;
 
@@ -30,4 +32,17 @@ internal static class DatasetTexts
 
         return Encoding.UTF8.GetBytes(lines.ToString());
     }
+
+    /// <summary>A model during whose reading something happens to the dataset.</summary>
+    public static CommandContext ChangedWhileRead(CommandContext context, Action change) => context with
+    {
+        Open = (_, _, _) => FakeModel.Loaded with
+        {
+            Read = (blocks, cancel) =>
+            {
+                change();
+                return FakeModel.Read(blocks, cancel);
+            },
+        },
+    };
 }
