@@ -1,8 +1,8 @@
-using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using CodebookLsp.Network.Codebooks;
 using CodebookLsp.Text.Files;
+using CodebookLsp.Text.Printing;
 
 namespace CodebookLsp.Features.Steering;
 
@@ -22,12 +22,6 @@ public static class ProfileFile
         "$schema", "name", "description", "model", "mode", "strength", "positions", "exempt", "codes",
     ];
     private static readonly string[] CodeProperties = ["layer", "head", "placement", "code", "mode", "strength", "slot", "note"];
-    private static readonly JsonSerializerOptions Indented = new()
-    {
-        WriteIndented = true,
-        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
-    };
-
     /// <exception cref="ProfileException">It is no profile.</exception>
     /// <exception cref="TextFileException">The file cannot be read.</exception>
     /// <param name="within">The workspace's folder, which a link must not lead out of; null for a file that the user named.</param>
@@ -68,7 +62,7 @@ public static class ProfileFile
         file.Commit();
     }
 
-    public static string Format(SteeringProfile profile) => ToJson(profile).ToJsonString(Indented);
+    public static string Format(SteeringProfile profile) => ToJson(profile).ToJsonString(ReadableJson.Options);
 
     /// <summary>A path like <c>.codebooklsp/profiles/sea.steering.json</c> gives "sea".</summary>
     public static string NameOf(string path)

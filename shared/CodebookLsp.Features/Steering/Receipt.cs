@@ -1,6 +1,5 @@
 using System.Security.Cryptography;
 using System.Text;
-using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using CodebookLsp.Features.Core;
@@ -22,12 +21,6 @@ public sealed record Receipt(
     SamplingOptions Sampling, int Samples, SteeredTexts Texts)
 {
     private const string Format = "codebooklsp receipt 1";
-    private static readonly JsonSerializerOptions Indented = new()
-    {
-        WriteIndented = true,
-        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
-    };
-
     public static Receipt Of(string version, LoadedModel loaded, SteerRequest request, SteeredTexts texts, bool withPrompt = true) => new(
         version, loaded.Hash, loaded.CodebooksHash, loaded.Runs, request.Profile, withPrompt ? request.Prompt : null,
         HashOf(request.Prompt), request.Sampling, request.Samples, texts);
@@ -90,7 +83,7 @@ public sealed record Receipt(
             })]),
         },
         ["profile"] = ProfileFile.ToJson(Profile),
-    }.ToJsonString(Indented);
+    }.ToJsonString(ReadableJson.Options);
 
     /// <exception cref="ReceiptException">It is no receipt.</exception>
     public static Receipt Parse(string json, string source)

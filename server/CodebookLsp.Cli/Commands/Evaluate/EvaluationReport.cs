@@ -1,10 +1,10 @@
 using System.Globalization;
 using System.Text;
-using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using CodebookLsp.Features.Core;
 using CodebookLsp.Features.Steering;
+using CodebookLsp.Text.Printing;
 
 namespace CodebookLsp.Cli.Commands.Evaluate;
 
@@ -13,12 +13,6 @@ internal sealed record EvaluationReport(string Model, LoadedModel Source, Evalua
 {
     /// <summary>What a steered text may cost at most to count, in nats a token.</summary>
     public const double FluencyLimit = 0.5;
-
-    private static readonly JsonSerializerOptions Indented = new()
-    {
-        WriteIndented = true,
-        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
-    };
 
     public string Table()
     {
@@ -64,7 +58,7 @@ internal sealed record EvaluationReport(string Model, LoadedModel Source, Evalua
     {
         var json = Conditions();
         json["topics"] = new JsonArray([.. Results.Select(ToJson)]);
-        return json.ToJsonString(Indented) + "\n";
+        return json.ToJsonString(ReadableJson.Options) + "\n";
     }
 
     /// <summary>

@@ -1,7 +1,5 @@
 using System.Globalization;
 using System.Text;
-using System.Text.Encodings.Web;
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using CodebookLsp.Cli.Model;
 using CodebookLsp.Features.Corpora;
@@ -12,12 +10,6 @@ namespace CodebookLsp.Cli.Commands.Evaluate;
 /// <summary>How well places of themes agree with spans of people, as a table and as JSON.</summary>
 internal static class SpansOutput
 {
-    private static readonly JsonSerializerOptions Indented = new()
-    {
-        WriteIndented = true,
-        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
-    };
-
     public static string Table(IReadOnlyList<LabelScores> labels, OpenThemes themes)
     {
         var text = new StringBuilder();
@@ -47,7 +39,7 @@ internal static class SpansOutput
     }
 
     public static string Json(IReadOnlyList<LabelScores> labels, OpenThemes themes) => new JsonArray(
-        [.. labels.Select(label => Json(label, themes))]).ToJsonString(Indented) + "\n";
+        [.. labels.Select(label => Json(label, themes))]).ToJsonString(ReadableJson.Options) + "\n";
 
     private static JsonObject Json(LabelScores label, OpenThemes themes) => new()
     {

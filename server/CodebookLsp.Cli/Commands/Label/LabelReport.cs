@@ -1,7 +1,5 @@
 using System.Globalization;
 using System.Text;
-using System.Text.Encodings.Web;
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using CodebookLsp.Features.AutoLabels;
 using CodebookLsp.Text.Printing;
@@ -11,12 +9,6 @@ namespace CodebookLsp.Cli.Commands.Label;
 /// <summary>How many codes have got a label, beside what has got one that should not.</summary>
 internal sealed record LabelReport(string Index, int Tokens, LabelFindings Found, NeuronControl? Neurons)
 {
-    private static readonly JsonSerializerOptions Indented = new()
-    {
-        WriteIndented = true,
-        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
-    };
-
     public string Table()
     {
         var table = new StringBuilder();
@@ -62,7 +54,7 @@ internal sealed record LabelReport(string Index, int Tokens, LabelFindings Found
                 ["neurons"] = Share(control.Neurons),
             }
             : null,
-    }.ToJsonString(Indented) + "\n";
+    }.ToJsonString(ReadableJson.Options) + "\n";
 
     private static void Row(StringBuilder table, string name, LabelShare share) =>
         table.Append(

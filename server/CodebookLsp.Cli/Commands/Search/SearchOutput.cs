@@ -1,6 +1,4 @@
 using System.Globalization;
-using System.Text.Encodings.Web;
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using CodebookLsp.Cli.Shell;
 using CodebookLsp.Features.Core;
@@ -14,12 +12,6 @@ namespace CodebookLsp.Cli.Commands.Search;
 /// <summary>Found codes as a table to look at, or as JSON.</summary>
 internal sealed class SearchOutput(IReadOnlyList<Site> sites)
 {
-    private static readonly JsonSerializerOptions Indented = new()
-    {
-        WriteIndented = true,
-        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
-    };
-
     private readonly CodeNames names = new(sites);
 
     /// <param name="toTerminal">Whether colours may be used.</param>
@@ -44,7 +36,7 @@ internal sealed class SearchOutput(IReadOnlyList<Site> sites)
     {
         ["codes"] = Json(answer.Rows),
         ["more"] = answer.More.Count == 0 ? null : new JsonArray([.. answer.More.Select(Json)]),
-    }.ToJsonString(Indented) + "\n";
+    }.ToJsonString(ReadableJson.Options) + "\n";
 
     private void WriteRows(IAnsiConsole console, IReadOnlyList<SearchRow> rows)
     {

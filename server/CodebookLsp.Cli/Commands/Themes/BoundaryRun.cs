@@ -1,7 +1,5 @@
 using System.Globalization;
 using System.Text;
-using System.Text.Encodings.Web;
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using CodebookLsp.Cli.Shell;
 using CodebookLsp.Features.Indexing;
@@ -15,12 +13,6 @@ namespace CodebookLsp.Cli.Commands.Themes;
 /// <summary>Measures how well themes find where one work ends and another begins.</summary>
 internal static class BoundaryRun
 {
-    private static readonly JsonSerializerOptions Indented = new()
-    {
-        WriteIndented = true,
-        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
-    };
-
     /// <exception cref="UserFacingException">The index cannot be read, or is too small.</exception>
     public static int Run(string path, ThemeOptions options, bool json, CommandContext context, CancellationToken cancel)
     {
@@ -69,7 +61,7 @@ internal static class BoundaryRun
         ["tolerance"] = report.Tolerance,
         ["twoSided"] = Rows(report.TwoSided),
         ["causal"] = Rows(report.Causal),
-    }.ToJsonString(Indented) + "\n";
+    }.ToJsonString(ReadableJson.Options) + "\n";
 
     private static JsonArray Rows(IReadOnlyList<BoundaryRow> rows) => new([.. rows.Select(static row => new JsonObject
     {

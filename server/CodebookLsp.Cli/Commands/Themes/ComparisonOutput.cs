@@ -1,6 +1,4 @@
 using System.Globalization;
-using System.Text.Encodings.Web;
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using CodebookLsp.Cli.Model;
 using CodebookLsp.Cli.Shell;
@@ -17,12 +15,6 @@ namespace CodebookLsp.Cli.Commands.Themes;
 internal static class ComparisonOutput
 {
     private const int Narrowest = 80;
-
-    private static readonly JsonSerializerOptions Indented = new()
-    {
-        WriteIndented = true,
-        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
-    };
 
     /// <param name="toTerminal">Whether it is shown there, so that colours may be used.</param>
     public static string Table(ThemeNames names, ThemeComparison comparison, bool toTerminal, CommandContext context)
@@ -85,7 +77,7 @@ internal static class ComparisonOutput
             ["clear"] = row.IsClear,
             ["example"] = row.Example?.Text,
         })]),
-    }.ToJsonString(Indented) + "\n";
+    }.ToJsonString(ReadableJson.Options) + "\n";
 
     /// <summary>A share with its interval.</summary>
     internal static JsonObject Share(Share share) => new()

@@ -1,6 +1,4 @@
 using System.Globalization;
-using System.Text.Encodings.Web;
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using CodebookLsp.Cli.Model;
 using CodebookLsp.Cli.Shell;
@@ -22,12 +20,6 @@ internal static class GroupedOutput
     private const string Heights = "▁▂▃▄▅▆▇█";
 
     private static readonly Style Dim = new(decoration: Decoration.Dim);
-
-    private static readonly JsonSerializerOptions Indented = new()
-    {
-        WriteIndented = true,
-        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
-    };
 
     /// <param name="toTerminal">Whether it is shown there, so that colours may be used.</param>
     public static string Table(ThemeNames names, GroupedThemes themes, bool toTerminal, CommandContext context)
@@ -73,7 +65,7 @@ internal static class GroupedOutput
             ["groups"] = new JsonArray([.. row.Groups.Select(ComparisonOutput.Share)]),
             ["example"] = new JsonObject { ["from"] = row.Example.Name, ["text"] = row.Example.Text },
         })]),
-    }.ToJsonString(Indented) + "\n";
+    }.ToJsonString(ReadableJson.Options) + "\n";
 
     private static Table Rows(ThemeNames names, GroupedThemes themes, int width)
     {

@@ -1,21 +1,14 @@
-using System.Text.Encodings.Web;
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using CodebookLsp.Cli.Model;
 using CodebookLsp.Features.Themes.Reading;
 using CodebookLsp.Features.Themes.Reports;
+using CodebookLsp.Text.Printing;
 
 namespace CodebookLsp.Cli.Commands.Themes;
 
 /// <summary>The themes of texts for programs.</summary>
 internal static class OutlineJson
 {
-    private static readonly JsonSerializerOptions Indented = new()
-    {
-        WriteIndented = true,
-        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
-    };
-
     public static string Format(OpenThemes themes, IReadOnlyList<TextOutline> outlines) => new JsonObject
     {
         ["model"] = themes.Themes.ModelName,
@@ -31,7 +24,7 @@ internal static class OutlineJson
             ["passages"] = new JsonArray([.. outline.Rows.Select(row => Row(themes, row))]),
             ["paragraphs"] = new JsonArray([.. outline.Paragraphs.Select(row => Row(themes, row))]),
         })]),
-    }.ToJsonString(Indented) + "\n";
+    }.ToJsonString(ReadableJson.Options) + "\n";
 
     private static JsonObject Row(OpenThemes themes, OutlineRow row) => new()
     {

@@ -1,7 +1,5 @@
 using System.Globalization;
 using System.Text;
-using System.Text.Encodings.Web;
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using CodebookLsp.Cli.Model;
 using CodebookLsp.Cli.Shell;
@@ -18,12 +16,6 @@ namespace CodebookLsp.Cli.Commands.Themes;
 /// <summary>Measures themes.</summary>
 internal static class ReportRun
 {
-    private static readonly JsonSerializerOptions Indented = new()
-    {
-        WriteIndented = true,
-        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
-    };
-
     /// <exception cref="UserFacingException">The index cannot be read, or is too small.</exception>
     /// <param name="folder">The model's, for rows of its hidden state; null to go without.</param>
     public static int Run(
@@ -103,7 +95,7 @@ internal static class ReportRun
             ["falseAtMost"] = Rounded(row.False),
             ["ofShuffledCodes"] = Rounded(row.Shuffled),
         })]),
-    }.ToJsonString(Indented) + "\n";
+    }.ToJsonString(ReadableJson.Options) + "\n";
 
     private static double? Rounded(double? number) => number is { } value ? Math.Round(value, 4) : null;
 

@@ -1,20 +1,13 @@
-using System.Text.Encodings.Web;
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using CodebookLsp.Features.Core;
 using CodebookLsp.Features.Themes;
+using CodebookLsp.Text.Printing;
 
 namespace CodebookLsp.Cli.Commands.Themes;
 
 /// <summary>Themes for programs.</summary>
 internal static class ThemeJson
 {
-    private static readonly JsonSerializerOptions Indented = new()
-    {
-        WriteIndented = true,
-        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
-    };
-
     /// <param name="number">One theme; null for all.</param>
     public static string Format(ThemeModel themes, ThemeNames names, int? number)
     {
@@ -32,7 +25,7 @@ internal static class ThemeJson
             ["heldOutScore"] = themes.HeldOutScore is { } score ? Rounded(score) : null,
             ["themes"] = new JsonArray([.. themes.Themes.Where(theme => number is null || theme.Number == number)
                 .Select(theme => Theme(themes, theme, names, codes))]),
-        }.ToJsonString(Indented) + "\n";
+        }.ToJsonString(ReadableJson.Options) + "\n";
     }
 
     private static JsonObject Theme(ThemeModel themes, Theme theme, ThemeNames names, CodeNames codes) => new()

@@ -1,9 +1,9 @@
 using System.Globalization;
 using System.Text;
-using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using CodebookLsp.Features.Statistics;
+using CodebookLsp.Text.Printing;
 
 namespace CodebookLsp.Features.Themes.Evaluation;
 
@@ -23,12 +23,6 @@ public static class QuizFiles
     public const string Questions = "questions.md";
     public const string QuestionsJson = "questions.json";
     public const string Key = "key.json";
-
-    private static readonly JsonSerializerOptions Indented = new()
-    {
-        WriteIndented = true,
-        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
-    };
 
     /// <summary>For people.</summary>
     public static string FormatText(ThemeQuiz quiz)
@@ -61,7 +55,7 @@ public static class QuizFiles
         ["name"] = question.Name,
         ["sentence"] = question.Sentence,
         ["passages"] = Lettered(question, static passage => passage.Text),
-    })]).ToJsonString(Indented) + "\n";
+    })]).ToJsonString(ReadableJson.Options) + "\n";
 
     /// <summary>What is right, and where the passages come from.</summary>
     public static string FormatKey(ThemeQuiz quiz) => new JsonArray([.. quiz.Questions.Select(static (question, at) => new JsonObject
@@ -73,7 +67,7 @@ public static class QuizFiles
             [.. question.Passages.Index().Where(static one => one.Item.Strong).Select(static one => (JsonNode)Letter(one.Index))]),
         ["works"] = Lettered(question, static passage => passage.Work),
         ["loads"] = Lettered(question, static passage => Math.Round(passage.Load, 4)),
-    })]).ToJsonString(Indented) + "\n";
+    })]).ToJsonString(ReadableJson.Options) + "\n";
 
     /// <summary>Holds answers against a key.</summary>
     /// <param name="key">What <see cref="FormatKey"/> wrote.</param>
