@@ -152,8 +152,8 @@ internal sealed class ReportMeasurement
             .ThenBy(static window => window).Take(training.Length / StrongestPart),
     ];
 
-    /// <summary>The square roots of loads, as rows of length 1: what there is little of counts more than by itself (the Hellinger distance),
-    /// for topics of words as for themes.</summary>
+    /// <summary>The square roots of loads, as rows of length 1: what there is little of counts more than by itself (as in the Hellinger
+    /// distance), for topics of words as for themes.</summary>
     private static SparseMatrix Rows(DenseMatrix loads) =>
         SparseMatrix.Of(loads.Columns, [.. Enumerable.Range(0, loads.Rows).Select(row =>
     {
