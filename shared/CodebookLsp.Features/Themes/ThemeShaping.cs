@@ -146,7 +146,7 @@ public static class ThemeShaping
         ];
     }
 
-    /// <summary>The words of all, each as far as it bears one of them out. What words say nothing of, they say nothing of together.</summary>
+    /// <summary>The words of all, each as far as it bears one of them out; none if words say nothing of one of them.</summary>
     private static ThemeWording Wording(Theme[] own) => own.Any(static theme => theme.Wording.Typical <= 0) ? new([], 0) : new(
         [
             .. own.SelectMany(static theme => theme.Wording.Words.Select(one =>

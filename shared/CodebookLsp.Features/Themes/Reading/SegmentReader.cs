@@ -133,10 +133,13 @@ internal sealed class SegmentReader(ThemeReader reader)
                 static (_, theme) => theme);
         return part with
         {
-            Themes = [.. stated.OrderByDescending(one => reader.Strength(one.Theme.Number, loads[one.Theme.Number])).ThenBy(static one => one.Theme.Number)
-                .Take(StatedThemes.Most)
-                .Select(one => new PartTheme(
-                    one.Theme, one.Share, loads[one.Theme.Number], Words(segment, windows, one.Theme.Number, from, end)))],
+            Themes =
+            [
+                .. stated.OrderByDescending(one => reader.Strength(one.Theme.Number, loads[one.Theme.Number]))
+                    .ThenBy(static one => one.Theme.Number).Take(StatedThemes.Most)
+                    .Select(one => new PartTheme(
+                        one.Theme, one.Share, loads[one.Theme.Number], Words(segment, windows, one.Theme.Number, from, end))),
+            ],
         };
     }
 
