@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import fs from 'node:fs';
 import { test } from 'node:test';
 import manifest from '../package.json';
-import { colors } from '../src/colors/followedCodes';
+import { colors } from '../src/colors/followedList';
 import { launchSections } from '../src/server/launch';
 import { colorName, swatch } from '../src/colors/swatch';
 
