@@ -26,7 +26,10 @@ const style = `
     position: sticky; top: 0; z-index: 1; background: var(--vscode-editor-background); vertical-align: bottom;
     max-width: 7em; min-width: 4.2em; overflow-wrap: anywhere; padding: 0 .4em .4em;
   }
-  tbody th { white-space: nowrap; max-width: 22em; overflow: hidden; text-overflow: ellipsis; position: sticky; left: 0; background: var(--vscode-editor-background); }
+  tbody th {
+    white-space: nowrap; max-width: 22em; overflow: hidden; text-overflow: ellipsis;
+    position: sticky; left: 0; background: var(--vscode-editor-background);
+  }
   .tokens { color: var(--vscode-descriptionForeground); font-variant-numeric: tabular-nums; text-align: end; padding: 0 .8em 0 0; }
   td.cell { padding: 0; text-align: center; border-radius: 3px; font-variant-numeric: tabular-nums; }
   td.cell a { display: block; padding: .35em .5em; color: var(--vscode-foreground); text-decoration: none; border-radius: 3px; }

@@ -7,12 +7,14 @@ import { escapeHtml, oneLine } from './html';
 export const newNonce = (): string => randomBytes(16).toString('base64');
 
 /** @param body HTML. @param script The address of the page's script, if it has one. */
-export const webPage = (title: string, style: string, body: string, nonce: string, script?: string): string => `<!DOCTYPE html>
+export function webPage(title: string, style: string, body: string, nonce: string, script?: string): string {
+  const runs = script === undefined ? '' : `script-src 'nonce-${nonce}'; `;
+  return `<!DOCTYPE html>
 <html lang="en">
 <head>
   <meta charset="utf-8">
   <meta http-equiv="Content-Security-Policy"
-    content="default-src 'none'; style-src 'nonce-${nonce}'; ${script === undefined ? '' : `script-src 'nonce-${nonce}'; `}base-uri 'none'; form-action 'none'">
+    content="default-src 'none'; style-src 'nonce-${nonce}'; ${runs}base-uri 'none'; form-action 'none'">
   <meta name="viewport" content="width=device-width, initial-scale=1">
   <title>${oneLine(title)}</title>
   <style nonce="${nonce}">${style}</style>
@@ -21,3 +23,4 @@ export const webPage = (title: string, style: string, body: string, nonce: strin
 ${body}${script === undefined ? '' : `\n<script nonce="${nonce}" src="${escapeHtml(script)}"></script>`}
 </body>
 </html>`;
+}
