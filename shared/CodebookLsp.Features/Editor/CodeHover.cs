@@ -59,7 +59,8 @@ public static class CodeHover
             {string.Concat(rows.Select(MarkdownRow))}
             {more}
             """;
-        var plain = (theme is { } named ? named.Plain + "\n" : "") + $"{Printable.Line(word)} · token {id}{early}\n{string.Concat(rows.Select(PlainRow))}{more}";
+        var plain = (theme is { } named ? named.Plain + "\n" : "")
+            + $"{Printable.Line(word)} · token {id}{early}\n{string.Concat(rows.Select(PlainRow))}{more}";
         return new HoverText(markdown, plain, Visible.Part(text, token) ?? new(token.Start, token.End));
 
         string MarkdownRow(HoverRow row)

@@ -36,6 +36,11 @@ public static class ThemeWords
             .Where(static word => word.Length > 0).Distinct(StringComparer.OrdinalIgnoreCase),
     ];
 
+    /// <summary>The beginning of a passage on one line, made harmless.</summary>
+    /// <param name="most">So many UTF-16 units at most.</param>
+    public static string Excerpt(string passage, int most) => Printable.Start(
+        string.Join(' ', passage.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)), most);
+
     private static string WithoutMarks(string word)
     {
         var (start, end) = (0, word.Length);
