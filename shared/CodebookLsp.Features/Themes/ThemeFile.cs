@@ -10,7 +10,10 @@ namespace CodebookLsp.Features.Themes;
 public static class ThemeFile
 {
     /// <summary>Raised whenever an older program would misread the file.</summary>
-    public const int Version = 2;
+    public const int Version = 3;
+
+    /// <summary>What has no figures of writing is as it was before there were any.</summary>
+    private const uint WithoutWriting = 2;
 
     /// <summary>What the names of such files end in.</summary>
     public const string Ending = ".themes";
@@ -42,14 +45,14 @@ public static class ThemeFile
     {
         if (bytes.Length < HeadLength || BinaryPrimitives.ReadUInt32LittleEndian(bytes) != Magic)
             throw ThemeException.Foreign(source);
-        if (BinaryPrimitives.ReadUInt32LittleEndian(bytes.AsSpan(4)) is not Version and var version)
+        if (BinaryPrimitives.ReadUInt32LittleEndian(bytes.AsSpan(4)) is var version && version is not (Version or WithoutWriting))
             throw ThemeException.OtherVersion(source, version);
         var packed = bytes[HeadLength..];
         if (BinaryPrimitives.ReadUInt32LittleEndian(bytes.AsSpan(8)) != PostingGroup.Checksum(packed))
             throw ThemeException.Damaged(source, "a checksum is wrong");
         try
         {
-            return ThemeDecoder.Decode(PackedBytes.Decompress(packed, MostUnpacked).ToArray());
+            return ThemeDecoder.Decode(PackedBytes.Decompress(packed, MostUnpacked).ToArray(), version == Version);
         }
         catch (FormatException e)
         {
@@ -66,9 +69,9 @@ public static class ThemeFile
     /// <summary>What <see cref="Parse"/> reads, the same bytes for the same themes.</summary>
     public static byte[] Format(ThemeModel themes)
     {
-        var packed = PackedBytes.Compress(ThemeEncoder.Encode(themes));
+        var packed = PackedBytes.Compress(ThemeEncoder.Encode(themes, writing: true));
         var bytes = new ArrayBufferWriter<byte>(HeadLength + packed.Length);
-        foreach (var number in (uint[])[Magic, Version, PostingGroup.Checksum(packed)])
+        foreach (var number in (uint[])[Magic, themes.Recipe is null ? WithoutWriting : Version, PostingGroup.Checksum(packed)])
         {
             BinaryPrimitives.WriteUInt32LittleEndian(bytes.GetSpan(sizeof(uint)), number);
             bytes.Advance(sizeof(uint));
@@ -78,8 +81,10 @@ public static class ThemeFile
         return bytes.WrittenSpan.ToArray();
     }
 
-    /// <summary>Tells themes from others, for what belongs to them: the beginning of the SHA-256 of what they are.</summary>
-    public static string IdOf(ThemeModel themes) => Convert.ToHexStringLower(SHA256.HashData(ThemeEncoder.Encode(themes)))[..IdLength];
+    /// <summary>Tells themes from others, for what belongs to them: the beginning of the SHA-256 of what they are. How they write is no part
+    /// of that.</summary>
+    public static string IdOf(ThemeModel themes) =>
+        Convert.ToHexStringLower(SHA256.HashData(ThemeEncoder.Encode(themes, writing: false)))[..IdLength];
 
     /// <summary>A weight as precise as a file has it: in half precision.</summary>
     internal static float Rounded(float weight) => (float)(Half)weight;

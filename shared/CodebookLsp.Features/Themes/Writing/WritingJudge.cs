@@ -1,0 +1,101 @@
+using CodebookLsp.Features.Indexing;
+using CodebookLsp.Features.Steering;
+using CodebookLsp.Features.Themes.Algebra;
+using CodebookLsp.Features.Themes.Evaluation;
+
+namespace CodebookLsp.Features.Themes.Writing;
+
+/// <summary>
+/// Says of which themes a text is, without its codes, in two ways that do not know of each other: by words that mark a theme out in one
+/// half of the works, of which none is shown with the theme; and by a linear classifier that has learned themes from the words of the
+/// other half.
+/// </summary>
+internal sealed class WritingJudge
+{
+    /// <summary>Words by which a theme is told, beside those that it is shown with.</summary>
+    private const int HeldOutWords = 30;
+
+    /// <summary>A passage has so many themes at most, so a text is taken to be of the likeliest three.</summary>
+    private const int MostThemes = 3;
+
+    private const double Looseness = 30;
+
+    private readonly Dictionary<string, int> vocabulary;
+    private readonly float[] rarities;
+    private readonly int[] classes; // the themes' numbers, then one for windows without any
+    private readonly SoftmaxClassifier classifier;
+    private readonly Dictionary<int, TopicWords> words = [];
+
+    /// <param name="corpus">What the themes were learned from.</param>
+    /// <param name="source">Its file, for messages.</param>
+    /// <param name="asked">Numbers of the themes.</param>
+    /// <exception cref="ThemeException">The corpus is another one.</exception>
+    public WritingJudge(
+        IIndexedCorpus corpus, string source, ThemeModel themes, IReadOnlyList<int> asked, int threads, CancellationToken cancel)
+    {
+        var windows = new ThemeWindows(corpus, cancel, trainingOnly: themes.TrainingOnly);
+        if (!windows.All.Select(static window => window.Work).SequenceEqual(themes.Statings.WorkOf))
+            throw ThemeException.OtherCorpus(source);
+        var counts = WindowWords.Of(corpus, windows, cancel);
+        var (one, other) = (windows.Half(false), windows.Half(true));
+
+        var finding = new ThemeFinding(windows, counts, one, window => windows.TextOf(corpus, window));
+        var stated = themes.Statings.Of;
+        foreach (var theme in asked)
+        {
+            var own = finding.WordNumbers(
+                [.. one.Where(window => stated[window].Contains(theme))], ThemeFinding.MostWords + HeldOutWords);
+            var heldOut = finding.Named(own).Except(themes.Themes[theme].Words, StringComparer.Ordinal).Take(HeldOutWords).ToArray();
+            if (heldOut.Length > 0)
+                words.Add(theme, new(heldOut));
+        }
+
+        vocabulary = counts.Words.Index().ToDictionary(static word => word.Item, static word => word.Index, StringComparer.Ordinal);
+        rarities = CodeWeights.Rarities(counts.Counts, other);
+        classes = [.. asked, -1];
+        (classifier, ClassifiedWindows) = Learned(CodeWeights.Weighted(counts.Counts, rarities), other, stated, threads, cancel);
+    }
+
+    /// <summary>How many windows the classifier has learned from.</summary>
+    public int ClassifiedWindows { get; }
+
+    /// <summary>The words by which a theme is told, none of which it is shown with; none where all its words are shown.</summary>
+    public IReadOnlyList<string> WordsOf(int theme) => words.TryGetValue(theme, out var own) ? own.Words : [];
+
+    /// <summary>Whether a text has a word of a theme.</summary>
+    public bool HasWord(string text, int theme) => words.TryGetValue(theme, out var own) && own.IsIn(text);
+
+    /// <summary>The three themes that the classifier finds likeliest.</summary>
+    public IReadOnlyList<int> Told(string text)
+    {
+        var counted = new SortedDictionary<int, float>();
+        foreach (var word in WindowWords.In(text))
+        {
+            if (vocabulary.TryGetValue(word, out var number))
+                counted[number] = counted.GetValueOrDefault(number) + 1;
+        }
+
+        int[] columns = [.. counted.Keys];
+        var row = SparseMatrix.Of(vocabulary.Count, [(columns, CodeWeights.Weighted(columns, [.. counted.Values], rarities))]);
+        return [.. classifier.Likeliest(row, 0, MostThemes).Select(one => classes[one])];
+    }
+
+    /// <summary>A window of several themes is an example of each.</summary>
+    private (SoftmaxClassifier, int Windows) Learned(
+        SparseMatrix rows, int[] windows, IReadOnlyList<int[]> stated, int threads, CancellationToken cancel)
+    {
+        var numbers = classes.Index().ToDictionary(static one => one.Item, static one => one.Index);
+        var (examples, of) = (new List<int>(), new List<int>());
+        foreach (var window in windows)
+        {
+            int[] own = [.. stated[window].Where(numbers.ContainsKey)];
+            foreach (var theme in own.Length > 0 ? own : [-1])
+            {
+                examples.Add(window);
+                of.Add(numbers[theme]);
+            }
+        }
+
+        return (SoftmaxClassifier.Fit(rows.Rows(examples), [.. of], classes.Length, Looseness, threads, cancel), windows.Length);
+    }
+}
