@@ -59,6 +59,21 @@ test('each of the eight colours is a token type, a colour and a rule in every th
   }
 });
 
+test('words that carry a theme have its colour, and those that carry it by less a paler one', () => {
+  for (const color of colors) {
+    assert.ok(contributes.semanticTokenTypes.some(({ id }) => id === `codebookTheme${color}`));
+    for (const part of [themes, themes['[*Dark*]'], themes['[*Light*]']]) {
+      const rules: Record<string, string> = part.rules;
+      assert.equal(rules[`codebookTheme${color}.strong`], rules[`codebookCode${color}`]);
+      assert.notEqual(rules[`codebookTheme${color}`], rules[`codebookCode${color}`]);
+    }
+  }
+  assert.deepEqual(
+    contributes.semanticTokenModifiers.map(({ id }) => id),
+    ['strong'],
+  );
+});
+
 test('colours can be read', () => {
   for (const color of Object.values(themes['[*Dark*]'].rules)) assert.ok(contrast(color, '#1f1f1f') >= 7, color);
   for (const color of Object.values(themes['[*Light*]'].rules)) assert.ok(contrast(color, '#ffffff') >= 5, color);

@@ -24,7 +24,7 @@ const style = `
   th { font-weight: normal; text-align: start; padding: .1em .6em .1em 0; }
   thead th {
     position: sticky; top: 0; z-index: 1; background: var(--vscode-editor-background); vertical-align: bottom;
-    max-width: 7em; min-width: 4.2em; overflow-wrap: anywhere; padding: 0 .4em .4em;
+    max-width: 9em; min-width: 5.5em; overflow-wrap: break-word; padding: 0 .4em .4em;
   }
   tbody th {
     white-space: nowrap; max-width: 22em; overflow: hidden; text-overflow: ellipsis;

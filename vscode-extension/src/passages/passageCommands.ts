@@ -22,6 +22,9 @@ import { rangeOf } from './rangeArgument';
 
 const mostPassages = 30;
 
+/** In the title of the list. */
+const themesNamed = 2;
+
 const notReady = 'The model is not ready yet. Try again when the status bar says “Codes: ready”.';
 
 export function passageCommands(server: CodebookServer, text: CurrentText): vscode.Disposable {
@@ -58,7 +61,10 @@ async function passagesLike(
   if (result === null) return showInformation(notReady);
   const rows = passagePicks(result);
   if (rows.length === 0) return showInformation('There is no passage like this one: nothing is said of what it is about.');
-  const about = result.themes.map(({ name }) => name).join(', ');
+  const about = result.themes
+    .slice(0, themesNamed)
+    .map(({ name }) => name)
+    .join(' · ');
   await open(await pickPlace(about === '' ? 'Passages like this' : `Passages like this: ${about}`, rows), passages);
 }
 

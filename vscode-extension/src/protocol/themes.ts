@@ -9,6 +9,9 @@ export const workspaceThemesMethod = 'codebookLsp/workspaceThemes';
 export const themeChangesMethod = 'codebookLsp/themeChanges';
 export const searchThemesMethod = 'codebookLsp/searchThemes';
 
+/** From the server: the themes file has been read, or has changed. */
+export const themesChangedMethod = 'codebookLsp/themesChanged';
+
 export interface ThemeRef {
   /** In the themes file that is loaded. */
   readonly number: number;
@@ -37,7 +40,7 @@ export interface ThemesResult {
 }
 
 export interface DocumentTheme extends ThemeRef {
-  /** 1 to 7. */
+  /** 1 to 8. */
   readonly color: number;
   /** Of the tokens, in passages of which it is stated. */
   readonly share: number;

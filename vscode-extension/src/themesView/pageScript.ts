@@ -7,7 +7,11 @@ import type { RiverView, VisiblePart } from './riverView';
 
 declare function acquireVsCodeApi(): { postMessage(message: FromPage): void };
 
+/** In pixels. */
 const labelHeight = 20;
+
+const tipDelayMs = 300;
+
 const editor = acquireVsCodeApi();
 const part = (id: string): HTMLElement => document.getElementById(id) as HTMLElement;
 const [message, shown, legend, drawing, sections, visible, tip] = [
@@ -21,6 +25,8 @@ const [message, shown, legend, drawing, sections, visible, tip] = [
 ].map(part) as [HTMLElement, HTMLElement, HTMLElement, HTMLElement, HTMLElement, HTMLElement, HTMLElement];
 let view: RiverView | undefined;
 let onScreen: VisiblePart | undefined;
+let pointed: Element | undefined;
+let waiting: ReturnType<typeof setTimeout> | undefined;
 
 window.addEventListener('message', ({ data }: MessageEvent<ToPage>) => {
   if (data.message !== undefined) showMessage(data.message);
@@ -62,14 +68,18 @@ function draw(): void {
   if (view === undefined) return;
   const { clientWidth, clientHeight } = drawing;
   drawing.innerHTML = riverSvg(view, clientWidth, clientHeight);
-  const room = labelsWithRoom(
-    view.sections.map(({ top, bottom, name }) => {
-      const start = top * clientHeight;
-      return { top: start, bottom: name === null ? start : bottom * clientHeight };
-    }),
-    labelHeight,
-  );
-  [...sections.children].forEach((row, index) => row.classList.toggle('crowded', room[index] !== true));
+  // A label that would not fit below its beginning stands at the end of the river.
+  const lowest = Math.max(clientHeight - labelHeight, 0);
+  const lengths = view.sections.map(({ top, bottom, name }) => {
+    const start = Math.min(top * clientHeight, lowest);
+    return { top: start, bottom: name === null ? start : start + (bottom - top) * clientHeight };
+  });
+  const room = labelsWithRoom(lengths, labelHeight);
+  view.sections.forEach(({ top }, index) => {
+    sections.children[index]?.classList.toggle('crowded', room[index] !== true);
+    const button = sections.children[index]?.firstElementChild as HTMLElement;
+    button.style.top = `${Math.min(lowest - top * clientHeight, 0)}px`;
+  });
 }
 
 function mark(now: VisiblePart): void {
@@ -118,16 +128,29 @@ sections.addEventListener('keydown', (event) => {
   next.focus();
 });
 
-document.addEventListener('pointermove', (event) => point(event.target as Element, event.clientY));
-document.addEventListener('pointerleave', hideTip);
+document.addEventListener('pointermove', (event) => {
+  clearTimeout(waiting);
+  const isNew = themeAt(event.target as Element) !== themeAt(pointed);
+  pointed = event.target as Element;
+  if (isNew && tip.hidden) waiting = setTimeout(() => point(event.target as Element, event.clientY), tipDelayMs);
+  else point(event.target as Element, event.clientY);
+});
+document.documentElement.addEventListener('pointerleave', () => {
+  clearTimeout(waiting);
+  pointed = undefined;
+  hideTip();
+});
 document.addEventListener('focusin', ({ target }) => point(target as Element, (target as Element).getBoundingClientRect().bottom));
 document.addEventListener('keydown', ({ key }) => {
   if (key === 'Escape') hideTip();
 });
 
+const themeAt = (target: Element | undefined): string | undefined =>
+  target?.closest<HTMLElement | SVGElement>('[data-theme]')?.dataset['theme'];
+
 /** Shows what is said of a theme while something of it is pointed at or has the focus. */
 function point(target: Element, y: number): void {
-  const number = target.closest<HTMLElement | SVGElement>('[data-theme]')?.dataset['theme'];
+  const number = themeAt(target);
   const theme = view?.themes.find((one) => String(one.number) === number);
   if (theme === undefined) return hideTip();
   drawing.classList.add('pointed');

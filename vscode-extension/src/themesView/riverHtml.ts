@@ -22,9 +22,9 @@ export const emptyPage = `<p id="message" role="status"></p>
 /** @param width Of the drawing, in pixels. */
 export function riverSvg({ bands, themes }: RiverView, width: number, height: number): string {
   const paths = bands.map((band) => {
-    const number = themes.find(({ color }) => color === band.color)?.number;
-    const about = number === undefined ? '' : ` data-theme="${number}"`;
-    return `<path class="band ${colorClass(band.color)}"${about} d="${bandPath(band, width, height)}"/>`;
+    const color = themes.find(({ number }) => number === band.theme)?.color ?? null;
+    const about = band.theme === null ? '' : ` data-theme="${band.theme}"`;
+    return `<path class="band ${colorClass(color)}"${about} d="${bandPath(band, width, height)}"/>`;
   });
   return `<svg width="${width}" height="${height}">${patterns}${paths.join('')}</svg>`;
 }
@@ -71,7 +71,7 @@ const shortened = (text: string): string => {
   return line.length <= longestExample ? line : `${line.slice(0, line.lastIndexOf(' ', longestExample) + 1 || longestExample)}…`;
 };
 
-const colorClass = (color: number | null): string => (color === null ? 'rest' : `c${Math.min(Math.max(Math.trunc(color), 1), 7)}`);
+const colorClass = (color: number | null): string => (color === null ? 'rest' : `c${Math.min(Math.max(Math.trunc(color), 1), 8)}`);
 
 /** In high contrast, each colour has a pattern too. */
 const patterns = `<defs>${[
@@ -82,6 +82,7 @@ const patterns = `<defs>${[
   'M0 4H8M4 0V8',
   'M1 2h2M5 6h2',
   'M0 0L8 8M0 8L8 0',
+  'M0 6L4 2L8 6',
 ]
   .map(
     (lines, index) =>

@@ -4,8 +4,8 @@ import type { ThemesResult } from '../protocol/themes';
 
 /** One theme all along the river, or the rest. */
 export interface Band {
-  /** 1 to 7; null for the rest. */
-  readonly color: number | null;
+  /** The theme's number; null for the rest. */
+  readonly theme: number | null;
   /** The edges at each place. */
   readonly left: readonly number[];
   readonly right: readonly number[];
@@ -20,8 +20,8 @@ export interface TextPlace {
 
 /** The bands from left to right, the rest last. Where little is said the river is narrow, and it is never wider than the whole. */
 export function riverBands({ places, themes, rest }: Pick<ThemesResult, 'places' | 'themes' | 'rest'>): Band[] {
-  const rivers = [...themes.map(({ color, river }) => ({ color: color as number | null, river })), { color: null, river: rest }];
-  const bands = rivers.map(({ color }) => ({ color, left: [] as number[], right: [] as number[] }));
+  const rivers = [...themes.map(({ number, river }) => ({ theme: number as number | null, river })), { theme: null, river: rest }];
+  const bands = rivers.map(({ theme }) => ({ theme, left: [] as number[], right: [] as number[] }));
   for (let place = 0; place < places.length; place++) {
     const widths = rivers.map(({ river }) => within(river[place]));
     const total = widths.reduce((sum, width) => sum + width, 0);

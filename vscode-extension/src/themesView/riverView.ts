@@ -19,7 +19,7 @@ export interface RiverSection {
   readonly name: string | null;
   /** Its lines as people count them. */
   readonly lines: string;
-  /** 1 to 7; null if its strongest theme has no colour. */
+  /** 1 to 8; null if its strongest theme has no colour. */
   readonly color: number | null;
 }
 

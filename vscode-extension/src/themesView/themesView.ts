@@ -47,6 +47,7 @@ export class ThemesView implements vscode.WebviewViewProvider, vscode.Disposable
       vscode.window.registerWebviewViewProvider(viewId, this),
       registerCommands({ showThemes: () => vscode.commands.executeCommand(`${viewId}.focus`) }),
       server.onDidChange(() => this.serverChanged()),
+      server.onDidChangeThemes(() => this.refreshSoon(true)),
       vscode.window.onDidChangeActiveTextEditor(() => this.refreshSoon()),
       vscode.window.onDidChangeVisibleTextEditors(() => this.refreshSoon()),
       vscode.window.onDidChangeTextEditorVisibleRanges(({ textEditor }) => {

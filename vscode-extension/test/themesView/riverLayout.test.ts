@@ -8,8 +8,8 @@ const close = (one: number | undefined, other: number): void => assert.ok(one !=
 test('bands lie side by side, the rest last, and fill what is said', () => {
   const bands = riverBands(river);
   assert.deepEqual(
-    bands.map(({ color }) => color),
-    [1, 2, null],
+    bands.map(({ theme }) => theme),
+    [12, 40, null],
   );
   for (let place = 0; place < river.places.length; place++) {
     bands.slice(1).forEach((band, index) => close(band.left[place], bands[index]?.right[place] ?? NaN));
@@ -22,15 +22,15 @@ test('bands lie side by side, the rest last, and fill what is said', () => {
 
 test('a river that does not fit its places is drawn all the same', () => {
   const bands = riverBands({ places: [0, 3], rest: [Number.NaN], themes: [{ ...river.themes[0]!, river: [7, -2] }] });
-  assert.deepEqual(bands[0], { color: 1, left: [0, 0.5], right: [1, 0.5] });
-  assert.deepEqual(riverBands({ places: [], rest: [], themes: [] }), [{ color: null, left: [], right: [] }]);
+  assert.deepEqual(bands[0], { theme: 12, left: [0, 0.5], right: [1, 0.5] });
+  assert.deepEqual(riverBands({ places: [], rest: [], themes: [] }), [{ theme: null, left: [], right: [] }]);
 });
 
 test('a band goes from the top to the bottom, and its right edge goes back', () => {
-  assert.equal(bandPath({ color: 1, left: [0.25], right: [0.75] }, 100, 40), 'M25 0V20V40H75V20V0Z');
-  const path = bandPath({ color: 1, left: [0, 0.5], right: [0.5, 1] }, 100, 40);
+  assert.equal(bandPath({ theme: 1, left: [0.25], right: [0.75] }, 100, 40), 'M25 0V20V40H75V20V0Z');
+  const path = bandPath({ theme: 1, left: [0, 0.5], right: [0.5, 1] }, 100, 40);
   assert.equal(path, 'M0 0V10C0 20 50 20 50 30V40H100V30C100 20 50 20 50 10V0Z');
-  assert.equal(bandPath({ color: 1, left: [], right: [] }, 100, 40), '');
+  assert.equal(bandPath({ theme: 1, left: [], right: [] }, 100, 40), '');
 });
 
 test('lines lie between the places', () => {
