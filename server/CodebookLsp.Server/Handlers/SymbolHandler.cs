@@ -14,9 +14,6 @@ namespace CodebookLsp.Server.Handlers;
 /// </summary>
 internal static class SymbolHandler
 {
-    /// <summary>The specification's Key.</summary>
-    public const int Kind = 20;
-
     private const int Most = 100;
 
     public static WorkspaceSymbol[] Handle(Session session, WorkspaceIndex index, LiveModel model, string query, CancellationToken cancel)
@@ -32,7 +29,7 @@ internal static class SymbolHandler
                 ? session.ToLocation(texts[first].Document, range)
                 : index.Count(code) > 0 && index.Places(code, 1) is [var indexed] ? indexed
                 : new(CodeUri(model.Names.Of(code)), new(new(0, 0), new(0, 0)));
-            return new WorkspaceSymbol(labels.Titled(code, model.Names), Kind, place, counts.Sum() switch
+            return new WorkspaceSymbol(labels.Titled(code, model.Names), SymbolKinds.Key, place, counts.Sum() switch
             {
                 0 => null,
                 1 => "fires once",

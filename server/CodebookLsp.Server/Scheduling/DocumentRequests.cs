@@ -81,6 +81,20 @@ internal sealed class DocumentRequests(
                 whenUnread,
                 refresh));
 
+    /// <summary>
+    /// About a whole document, when it has been read: for what the editor asks once and keeps. Nothing is read sooner for it.
+    /// </summary>
+    public Message ReadDocument<TResult>(string method, Func<Snapshot, TResult?> answer) where TResult : class =>
+        Message.Request<TextDocumentParams, TResult?>(method, (request, cancel) => AnswerAsync(
+            request.TextDocument.Uri,
+            async snapshot =>
+            {
+                await scheduler.WhenReadAsync(snapshot.Text, cancel).ConfigureAwait(false);
+                return answer(snapshot);
+            },
+            cancel,
+            modelPatience: PersonsPatience));
+
     /// <summary>About a document, at once, from what has been read of it.</summary>
     public Message Document<TParams, TResult>(string method, Func<Snapshot, TParams, TResult?> answer)
         where TParams : IAboutDocument where TResult : class => Document(method, static request => request.TextDocument.Uri, answer);

@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using CodebookLsp.Features.Indexing;
 using CodebookLsp.Features.Themes;
+using CodebookLsp.TestFakes;
 
 namespace CodebookLsp.Features.Tests.Themes;
 
