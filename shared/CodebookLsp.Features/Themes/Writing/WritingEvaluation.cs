@@ -69,9 +69,9 @@ public static class WritingEvaluation
             calibrated,
             [.. trial.Measured.Select(theme => new WritingResult(
                 theme, chosen[theme.Number],
-                test.Cell(theme, toward[theme.Number]),
+                test.Cell(theme, [toward[theme.Number]]),
                 test.Cell(theme, WritingTrial.Unsteered),
-                test.Cell(theme, WritingTrial.RandomCodes(theme)),
+                test.Cell(theme, [WritingTrial.RandomCodes(theme)]),
                 test.Cell(theme, [.. toward.Where(one => one.Key != theme.Number).Select(static one => one.Value)])))],
             dev.Count, test.Count);
 
@@ -80,8 +80,8 @@ public static class WritingEvaluation
 
     private static WritingFigures Figures(JudgedTexts texts, Theme theme, double factor)
     {
-        var cell = texts.Cell(theme, WritingTrial.Toward(theme, factor));
-        return new(cell.Word.Rate, cell.Told.Rate, texts.Fluency(WritingTrial.Unsteered) - cell.Fluency);
+        var cell = texts.Cell(theme, [WritingTrial.Toward(theme, factor)]);
+        return new(cell.Word.Rate, cell.Told.Rate, texts.Cell(theme, WritingTrial.Unsteered).Fluency - cell.Fluency);
     }
 
     /// <summary>The strength that writes most of the theme among those that do not cost too much; the least one where all do.</summary>
@@ -96,7 +96,7 @@ public static class WritingEvaluation
         Theme theme, IReadOnlyList<WritingFigures> figures, Dictionary<int, double> chosen, JudgedTexts steered, JudgedTexts random,
         WritingTrial trial)
     {
-        var own = steered.Cell(theme, WritingTrial.Toward(theme, chosen[theme.Number]));
+        var own = steered.Cell(theme, [WritingTrial.Toward(theme, chosen[theme.Number])]);
         // Random codes of any theme tell what random codes write of this one: more texts, a surer rate.
         var codes = random.Cell(theme, [.. trial.Tried.Select(WritingTrial.RandomCodes)]);
         var others = steered.Cell(

@@ -20,6 +20,9 @@ internal sealed class WritingJudge
 
     private const double Looseness = 30;
 
+    /// <summary>Windows of each theme that the classifier learns from: more are slower, and would make frequent themes likelier.</summary>
+    private const int MostExamples = 120;
+
     private readonly Dictionary<string, int> vocabulary;
     private readonly float[] rarities;
     private readonly int[] classes; // the themes' numbers, then one for windows without any
@@ -31,8 +34,8 @@ internal sealed class WritingJudge
     public WritingJudge(IIndexedCorpus corpus, ThemeModel themes, IReadOnlyList<int> asked, int threads, CancellationToken cancel)
     {
         var windows = new ThemeWindows(corpus, cancel);
-        var stated = Stated(corpus, themes, windows, threads, cancel);
         var counts = WindowWords.Of(corpus, windows, cancel);
+        var stated = Stated(corpus, themes, windows, counts, threads, cancel);
         var (one, other) = (windows.Half(false), windows.Half(true));
 
         var finding = new ThemeFinding(windows, counts, one, window => windows.TextOf(corpus, window));
@@ -78,13 +81,16 @@ internal sealed class WritingJudge
     {
         var numbers = classes.Index().ToDictionary(static one => one.Item, static one => one.Index);
         var (examples, of) = (new List<int>(), new List<int>());
-        foreach (var window in windows)
+        var pairs = windows.SelectMany(window => stated[window].Where(numbers.ContainsKey).DefaultIfEmpty(-1)
+            .Select(theme => (Window: window, Theme: theme)));
+        foreach (var own in pairs.GroupBy(static pair => pair.Theme))
         {
-            int[] own = [.. stated[window].Where(numbers.ContainsKey)];
-            foreach (var theme in own.Length > 0 ? own : [-1])
+            (int Window, int Theme)[] all = [.. own];
+            var taken = Math.Min(all.Length, MostExamples);
+            for (var at = 0; at < taken; at++)
             {
-                examples.Add(window);
-                of.Add(numbers[theme]);
+                examples.Add(all[(int)((long)at * all.Length / taken)].Window);
+                of.Add(numbers[own.Key]);
             }
         }
 
@@ -93,15 +99,17 @@ internal sealed class WritingJudge
 
     /// <summary>The numbers of the themes that stand in each window.</summary>
     private static int[][] Stated(
-        IIndexedCorpus corpus, ThemeModel themes, ThemeWindows windows, int threads, CancellationToken cancel)
+        IIndexedCorpus corpus, ThemeModel themes, ThemeWindows windows, WindowWords words, int threads, CancellationToken cancel)
     {
+        var witness = new ThemeWitness(themes.Vocabulary.Words.Count, [.. themes.Themes.Select(static theme => theme.Wording)]);
+        var borneOut = witness.BorneOut(themes.Vocabulary.Rows(words), threads, cancel);
         var counts = new WindowCodes(corpus, windows).Counts(themes.Codes, threads, cancel);
         var loads = ThemeReader.LoadsOf(CodeWeights.Weighted(counts, themes.Rarities), themes.Patterns(), threads, cancel);
         var reader = new ThemeReader(themes);
         return
         [
             .. windows.All.Select((window, row) =>
-                reader.Stated(loads[row], window.Tokens).Select(static one => one.Theme.Number).ToArray()),
+                reader.Stated(loads[row], window.Tokens, borneOut[row]).Select(static one => one.Theme.Number).ToArray()),
         ];
     }
 }
