@@ -106,9 +106,6 @@ public sealed class ThemeException : UserFacingException
     public static ThemeException NoPassage(string source, string asked) => new(
         $"'{source}' has no lines {Printable.Line(asked)}. Give lines as in FILE:10-20, counted from 1.");
 
-    public static ThemeException OtherCorpus(string index) => new(
-        $"The index '{index}' is not the one that these themes were learned from: its windows are others. Name that one with --index.");
-
     private static string Listed(IReadOnlyList<string> names) => string.Join(", ", names.Select(static name => $"'{Printable.Line(name)}'"));
 
     private static string Reason(string why) => Printable.Line(why).TrimEnd('.');

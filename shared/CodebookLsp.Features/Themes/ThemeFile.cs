@@ -12,9 +12,6 @@ public static class ThemeFile
     /// <summary>Raised whenever an older program would misread the file.</summary>
     public const int Version = 3;
 
-    /// <summary>What has no figures of writing is as it was before there were any.</summary>
-    private const uint WithoutWriting = 2;
-
     /// <summary>What the names of such files end in.</summary>
     public const string Ending = ".themes";
 
@@ -45,14 +42,14 @@ public static class ThemeFile
     {
         if (bytes.Length < HeadLength || BinaryPrimitives.ReadUInt32LittleEndian(bytes) != Magic)
             throw ThemeException.Foreign(source);
-        if (BinaryPrimitives.ReadUInt32LittleEndian(bytes.AsSpan(4)) is var version && version is not (Version or WithoutWriting))
+        if (BinaryPrimitives.ReadUInt32LittleEndian(bytes.AsSpan(4)) is not Version and var version)
             throw ThemeException.OtherVersion(source, version);
         var packed = bytes[HeadLength..];
         if (BinaryPrimitives.ReadUInt32LittleEndian(bytes.AsSpan(8)) != PostingGroup.Checksum(packed))
             throw ThemeException.Damaged(source, "a checksum is wrong");
         try
         {
-            return ThemeDecoder.Decode(PackedBytes.Decompress(packed, MostUnpacked).ToArray(), version == Version);
+            return ThemeDecoder.Decode(PackedBytes.Decompress(packed, MostUnpacked).ToArray());
         }
         catch (FormatException e)
         {
@@ -71,7 +68,7 @@ public static class ThemeFile
     {
         var packed = PackedBytes.Compress(ThemeEncoder.Encode(themes, writing: true));
         var bytes = new ArrayBufferWriter<byte>(HeadLength + packed.Length);
-        foreach (var number in (uint[])[Magic, themes.Recipe is null ? WithoutWriting : Version, PostingGroup.Checksum(packed)])
+        foreach (var number in (uint[])[Magic, Version, PostingGroup.Checksum(packed)])
         {
             BinaryPrimitives.WriteUInt32LittleEndian(bytes.GetSpan(sizeof(uint)), number);
             bytes.Advance(sizeof(uint));

@@ -18,7 +18,7 @@ internal static class TowardCommand
     };
     private static readonly Option<string?> Index = new("--index")
     {
-        Description = "The index that they were learned from. Default: the model's.",
+        Description = "The index by whose texts they are told: best the one that they were learned from. Default: the model's.",
         HelpName = "FILE",
     };
     private static readonly Option<string?> Beginnings = new("--beginnings")

@@ -1,6 +1,7 @@
 using CodebookLsp.Cli.Model;
 using CodebookLsp.Cli.Shell;
 using CodebookLsp.Features.Indexing;
+using CodebookLsp.Features.Search;
 using CodebookLsp.Features.Themes;
 using CodebookLsp.Features.Themes.Writing;
 using CodebookLsp.Network.Checkpoints;
@@ -38,10 +39,12 @@ internal static class TowardRun
             Directory.CreateDirectory(results);
         using var model = context.Open(folder, request.Load, cancel);
         opened.Demand(model);
+        if (!model.HasCodesOf(index.ModelHash))
+            throw SearchException.OtherModel(path);
 
         var line = new ProgressLine(context);
         var report = WritingEvaluation.Run(
-            model, opened.Themes, index, path, beginnings, options,
+            model, opened.Themes, index, beginnings, options,
             request.Output is null ? null : Path.Combine(request.Output, Texts),
             (what, share) => line.Show($"{what}: {share * 100:0} %"), cancel);
         line.Clear();

@@ -10,7 +10,7 @@ internal sealed class JudgedTexts(IReadOnlyList<IReadOnlyDictionary<string, Writ
     public int Count => texts.Count;
 
     /// <summary>What some ways gave of a theme, together.</summary>
-    public WritingCell Cell(Theme theme, params IReadOnlyList<string> ways)
+    public WritingCell Cell(Theme theme, IReadOnlyList<string> ways)
     {
         var (words, classified, count, fluency) = (0, 0, 0, 0.0);
         for (var beginning = 0; beginning < texts.Count; beginning++)
@@ -27,9 +27,6 @@ internal sealed class JudgedTexts(IReadOnlyList<IReadOnlyDictionary<string, Writ
 
         return new(new(words, count), new(classified, count), count == 0 ? 0 : fluency / count);
     }
-
-    /// <summary>How fluent one way is.</summary>
-    public double Fluency(string way) => texts.Average(one => one[way].Fluency);
 
     private IReadOnlyList<int> Told(int beginning, string way, string text)
     {

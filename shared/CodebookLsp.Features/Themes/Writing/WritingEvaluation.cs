@@ -35,13 +35,11 @@ public static class WritingEvaluation
     /// <summary>A theme is written if its words come oftener than by random codes, with a chance of less than 1 in 20 that it is none.</summary>
     private const double LeastRatio = 2.71;
 
-    /// <param name="corpus">The index that the themes were learned from.</param>
-    /// <param name="index">Its file, for messages.</param>
+    /// <param name="corpus">Best the index that the themes were learned from.</param>
     /// <param name="texts">Where what was written is kept, for a run that is stopped; null to keep nothing.</param>
     /// <param name="says">Told what is being done, and its share.</param>
-    /// <exception cref="ThemeException">The index is not that of the themes.</exception>
     public static WritingReport Run(
-        LoadedModel model, ThemeModel themes, IIndexedCorpus corpus, string index, WritingBeginnings beginnings, WritingOptions options,
+        LoadedModel model, ThemeModel themes, IIndexedCorpus corpus, WritingBeginnings beginnings, WritingOptions options,
         string? texts, Action<string, double>? says, CancellationToken cancel)
     {
         var recipe = options.Recipe ?? themes.Recipe ?? WritingRecipe.Default(themes.Sites);
@@ -49,7 +47,7 @@ public static class WritingEvaluation
             $"{model.Hash} {ThemeFile.IdOf(themes)} {recipe.FirstLayer}-{recipe.LastLayer} {recipe.Power} {recipe.Strength} {options.Sampling.MaxTokens} {Fingerprint(beginnings)}")));
         says?.Invoke("Learning to tell themes by words", 0);
         var judge = new WritingJudge(
-            corpus, index, themes, [.. trial.Tried.Select(static theme => theme.Number)], Environment.ProcessorCount, cancel);
+            corpus, themes, [.. trial.Tried.Select(static theme => theme.Number)], Environment.ProcessorCount, cancel);
         var dev = trial.Choosing(Says("Choosing strengths"), cancel);
         var judgedDev = new JudgedTexts(dev, judge);
         var tried = trial.Tried.ToDictionary(static theme => theme.Number, theme => (IReadOnlyList<WritingFigures>)
@@ -71,9 +69,9 @@ public static class WritingEvaluation
             calibrated,
             [.. trial.Measured.Select(theme => new WritingResult(
                 theme, chosen[theme.Number],
-                test.Cell(theme, toward[theme.Number]),
+                test.Cell(theme, [toward[theme.Number]]),
                 test.Cell(theme, WritingTrial.Unsteered),
-                test.Cell(theme, WritingTrial.RandomCodes(theme)),
+                test.Cell(theme, [WritingTrial.RandomCodes(theme)]),
                 test.Cell(theme, [.. toward.Where(one => one.Key != theme.Number).Select(static one => one.Value)])))],
             dev.Count, test.Count);
 
@@ -82,8 +80,8 @@ public static class WritingEvaluation
 
     private static WritingFigures Figures(JudgedTexts texts, Theme theme, double factor)
     {
-        var cell = texts.Cell(theme, WritingTrial.Toward(theme, factor));
-        return new(cell.Word.Rate, cell.Told.Rate, texts.Fluency(WritingTrial.Unsteered) - cell.Fluency);
+        var cell = texts.Cell(theme, [WritingTrial.Toward(theme, factor)]);
+        return new(cell.Word.Rate, cell.Told.Rate, texts.Cell(theme, WritingTrial.Unsteered).Fluency - cell.Fluency);
     }
 
     /// <summary>The strength that writes most of the theme among those that do not cost too much; the least one where all do.</summary>
@@ -98,7 +96,7 @@ public static class WritingEvaluation
         Theme theme, IReadOnlyList<WritingFigures> figures, Dictionary<int, double> chosen, JudgedTexts steered, JudgedTexts random,
         WritingTrial trial)
     {
-        var own = steered.Cell(theme, WritingTrial.Toward(theme, chosen[theme.Number]));
+        var own = steered.Cell(theme, [WritingTrial.Toward(theme, chosen[theme.Number])]);
         // Random codes of any theme tell what random codes write of this one: more texts, a surer rate.
         var codes = random.Cell(theme, [.. trial.Tried.Select(WritingTrial.RandomCodes)]);
         var others = steered.Cell(

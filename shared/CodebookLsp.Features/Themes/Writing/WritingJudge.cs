@@ -20,27 +20,25 @@ internal sealed class WritingJudge
 
     private const double Looseness = 30;
 
+    /// <summary>Windows of each theme that the classifier learns from: more are slower, and would make frequent themes likelier.</summary>
+    private const int MostExamples = 120;
+
     private readonly Dictionary<string, int> vocabulary;
     private readonly float[] rarities;
     private readonly int[] classes; // the themes' numbers, then one for windows without any
     private readonly SoftmaxClassifier classifier;
     private readonly Dictionary<int, TopicWords> words = [];
 
-    /// <param name="corpus">What the themes were learned from.</param>
-    /// <param name="source">Its file, for messages.</param>
+    /// <param name="corpus">Read by the themes: best what they were learned from, or as much.</param>
     /// <param name="asked">Numbers of the themes.</param>
-    /// <exception cref="ThemeException">The corpus is another one.</exception>
-    public WritingJudge(
-        IIndexedCorpus corpus, string source, ThemeModel themes, IReadOnlyList<int> asked, int threads, CancellationToken cancel)
+    public WritingJudge(IIndexedCorpus corpus, ThemeModel themes, IReadOnlyList<int> asked, int threads, CancellationToken cancel)
     {
-        var windows = new ThemeWindows(corpus, cancel, trainingOnly: themes.TrainingOnly);
-        if (!windows.All.Select(static window => window.Work).SequenceEqual(themes.Statings.WorkOf))
-            throw ThemeException.OtherCorpus(source);
+        var windows = new ThemeWindows(corpus, cancel);
         var counts = WindowWords.Of(corpus, windows, cancel);
+        var stated = Stated(corpus, themes, windows, counts, threads, cancel);
         var (one, other) = (windows.Half(false), windows.Half(true));
 
         var finding = new ThemeFinding(windows, counts, one, window => windows.TextOf(corpus, window));
-        var stated = themes.Statings.Of;
         foreach (var theme in asked)
         {
             var own = finding.WordNumbers(
@@ -53,11 +51,8 @@ internal sealed class WritingJudge
         vocabulary = counts.Words.Index().ToDictionary(static word => word.Item, static word => word.Index, StringComparer.Ordinal);
         rarities = CodeWeights.Rarities(counts.Counts, other);
         classes = [.. asked, -1];
-        (classifier, ClassifiedWindows) = Learned(CodeWeights.Weighted(counts.Counts, rarities), other, stated, threads, cancel);
+        classifier = Learned(CodeWeights.Weighted(counts.Counts, rarities), other, stated, threads, cancel);
     }
-
-    /// <summary>How many windows the classifier has learned from.</summary>
-    public int ClassifiedWindows { get; }
 
     /// <summary>The words by which a theme is told, none of which it is shown with; none where all its words are shown.</summary>
     public IReadOnlyList<string> WordsOf(int theme) => words.TryGetValue(theme, out var own) ? own.Words : [];
@@ -81,21 +76,40 @@ internal sealed class WritingJudge
     }
 
     /// <summary>A window of several themes is an example of each.</summary>
-    private (SoftmaxClassifier, int Windows) Learned(
-        SparseMatrix rows, int[] windows, IReadOnlyList<int[]> stated, int threads, CancellationToken cancel)
+    private SoftmaxClassifier Learned(
+        SparseMatrix rows, int[] windows, int[][] stated, int threads, CancellationToken cancel)
     {
         var numbers = classes.Index().ToDictionary(static one => one.Item, static one => one.Index);
         var (examples, of) = (new List<int>(), new List<int>());
-        foreach (var window in windows)
+        var pairs = windows.SelectMany(window => stated[window].Where(numbers.ContainsKey).DefaultIfEmpty(-1)
+            .Select(theme => (Window: window, Theme: theme)));
+        foreach (var own in pairs.GroupBy(static pair => pair.Theme))
         {
-            int[] own = [.. stated[window].Where(numbers.ContainsKey)];
-            foreach (var theme in own.Length > 0 ? own : [-1])
+            (int Window, int Theme)[] all = [.. own];
+            var taken = Math.Min(all.Length, MostExamples);
+            for (var at = 0; at < taken; at++)
             {
-                examples.Add(window);
-                of.Add(numbers[theme]);
+                examples.Add(all[(int)((long)at * all.Length / taken)].Window);
+                of.Add(numbers[own.Key]);
             }
         }
 
-        return (SoftmaxClassifier.Fit(rows.Rows(examples), [.. of], classes.Length, Looseness, threads, cancel), windows.Length);
+        return SoftmaxClassifier.Fit(rows.Rows(examples), [.. of], classes.Length, Looseness, threads, cancel);
+    }
+
+    /// <summary>The numbers of the themes that stand in each window.</summary>
+    private static int[][] Stated(
+        IIndexedCorpus corpus, ThemeModel themes, ThemeWindows windows, WindowWords words, int threads, CancellationToken cancel)
+    {
+        var witness = new ThemeWitness(themes.Vocabulary.Words.Count, [.. themes.Themes.Select(static theme => theme.Wording)]);
+        var borneOut = witness.BorneOut(themes.Vocabulary.Rows(words), threads, cancel);
+        var counts = new WindowCodes(corpus, windows).Counts(themes.Codes, threads, cancel);
+        var loads = ThemeReader.LoadsOf(CodeWeights.Weighted(counts, themes.Rarities), themes.Patterns(), threads, cancel);
+        var reader = new ThemeReader(themes);
+        return
+        [
+            .. windows.All.Select((window, row) =>
+                reader.Stated(loads[row], window.Tokens, borneOut[row]).Select(static one => one.Theme.Number).ToArray()),
+        ];
     }
 }

@@ -31,7 +31,9 @@ public sealed record WritingOptions
 internal sealed class WritingTrial(
     LoadedModel model, ThemeModel themes, WritingBeginnings beginnings, WritingOptions options, WrittenTexts texts)
 {
-    public const string Unsteered = "unsteered";
+    /// <summary>Unsteered continuations of each beginning: everything is compared with them.</summary>
+    private const int UnsteeredTexts = 4;
+
     private const string Choice = "dev";
     private const string Control = "dev, random codes";
     private const string Measurement = "test";
@@ -48,6 +50,10 @@ internal sealed class WritingTrial(
         .. Tried.OrderByDescending(static theme => Math.Min(theme.HalfStability, theme.SeedStability))
             .ThenBy(static theme => theme.Number).Take(options.Measured).OrderBy(static theme => theme.Number),
     ];
+
+    /// <summary>The ways that nothing steered.</summary>
+    public static IReadOnlyList<string> Unsteered { get; } =
+        [.. Enumerable.Range(1, UnsteeredTexts).Select(static number => Invariant($"unsteered {number}"))];
 
     public static string Toward(Theme theme, double factor) => Invariant($"{theme.Number} ×{factor}");
 
@@ -90,11 +96,9 @@ internal sealed class WritingTrial(
         {
             progress?.Invoke((double)beginning / count);
             var wanted = ways(beginning)
-                .Select(way => (way.Name, Profile: (SteeringProfile?)Profile(way.Theme, way.Factor, way.Random ? beginning : null))).ToList();
-            if (unsteered)
-                wanted.Insert(0, (Unsteered, null));
+                .Select(way => (way.Name, Profile: Profile(way.Theme, way.Factor, way.Random ? beginning : null))).ToList();
             if (texts.Of(stage, beginning) is not { } known || !wanted.All(way => known.ContainsKey(way.Name)))
-                texts.Add(stage, beginning, Continued(all[beginning], beginning, wanted, cancel));
+                texts.Add(stage, beginning, Continued(all[beginning], beginning, wanted, unsteered, cancel));
             found.Add(texts.Of(stage, beginning)!);
         }
 
@@ -102,23 +106,28 @@ internal sealed class WritingTrial(
     }
 
     private Dictionary<string, WrittenText> Continued(
-        string beginning, int seed, List<(string Name, SteeringProfile? Profile)> ways, CancellationToken cancel)
+        string beginning, int seed, List<(string Name, SteeringProfile Profile)> ways, bool unsteered, CancellationToken cancel)
     {
         var prompt = model.EncodePrompt(beginning);
-        var samples = model.Generate(
-            new(prompt)
+        var request = new GenerationRequest(prompt)
+        {
+            Prefix = model.Prefix.Count,
+            Options = options.Sampling with { Seed = (ulong)seed },
+        };
+        var steered = model.Generate(
+            request with
             {
-                Prefix = model.Prefix.Count,
-                Options = options.Sampling with { Seed = (ulong)seed },
-                Branches = [.. ways.Select(way => way.Profile?.Hook(model, prompt.Length))],
+                Branches = [.. ways.Select(way => way.Profile.Hook(model, prompt.Length))],
                 Shared = prompt.Length - 1, // profiles of themes steer what is generated
             },
             cancel);
+        var plain = unsteered ? model.Generate(request with { Samples = UnsteeredTexts }, cancel) : [];
+        GeneratedSample[] samples = [.. steered, .. plain];
+        string[] names = [.. ways.Select(static way => way.Name), .. unsteered ? Unsteered : []];
         var fluency = model.MeanLogProbabilities(
             [.. samples.Select(sample => new TokenBlock([.. prompt, .. sample.Ids], prompt.Length))], cancel);
-        return samples.Zip(fluency).ToDictionary(
-            one => ways[one.First.Branch].Name, static one => new WrittenText(one.First.Text, Math.Round(one.Second, 4)),
-            StringComparer.Ordinal);
+        return Enumerable.Range(0, names.Length).ToDictionary(
+            one => names[one], one => new WrittenText(samples[one].Text, Math.Round(fluency[one], 4)), StringComparer.Ordinal);
     }
 
     /// <param name="draw">Which random codes stand for the theme's; null for the theme's own.</param>
