@@ -153,7 +153,8 @@ internal sealed class LanguageServer : IAsyncDisposable
         about.WholeDocument<SemanticTokensDeltaParams, object>(
             "textDocument/semanticTokens/full/delta", Refresh.SemanticTokens, semanticTokens.Delta),
         about.WholeDocument<TextDocumentParams, CodeLens[]>(
-            "textDocument/codeLens", Refresh.CodeLenses, CodeLensHandler.Handle, isOn: static settings => settings.CodeLens, whenOff: []),
+            "textDocument/codeLens", Refresh.CodeLenses, CodeLensHandler.Handle, isOn: static settings => settings.CodeLens, whenOff: [],
+            grows: true),
         about.ReadDocument<object[]>("textDocument/documentSymbol", OutlineHandler.Symbols),
         about.ReadDocument<FoldingRange[]>("textDocument/foldingRange", OutlineHandler.Folds),
         about.WholeDocument<DocumentDiagnosticParams, FullDocumentDiagnosticReport>(
