@@ -5,7 +5,8 @@ import { escapeHtml, oneLine } from '../text/html';
 import { bandPath } from './riverLayout';
 import type { LegendTheme, RiverSection, RiverView } from './riverView';
 
-const longestExample = 220;
+/** In characters: three of them fit into a view of half the window. */
+const longestExample = 130;
 
 /** What stands in the page before it is told what to show. */
 export const emptyPage = `<p id="message" role="status"></p>

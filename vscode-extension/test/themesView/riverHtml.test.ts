@@ -52,5 +52,5 @@ test('a long passage is cut between words', () => {
   const theme = { ...view.themes[1]!, examples: [{ text: 'seven7 '.repeat(90), source: 's' }] };
   const [, shown] = /<blockquote dir="auto">(.*)<\/blockquote>/.exec(tipHtml(theme)) ?? [];
   assert.match(shown ?? '', /^(seven7 )+…$/);
-  assert.ok((shown ?? '').length < 230);
+  assert.ok((shown ?? '').length < 140);
 });
