@@ -2,11 +2,14 @@
 
 import { percent } from '../text/figures';
 import { escapeHtml, oneLine } from '../text/html';
-import { bandPath } from './riverLayout';
+import { bandPath, thinned } from './riverLayout';
 import type { LegendTheme, RiverSection, RiverView } from './riverView';
 
 /** In characters: three of them fit into a view of half the window. */
 const longestExample = 130;
+
+/** What is nearer to each other is no river any more but noise. */
+const pixelsPerPlace = 5;
 
 /** What stands in the page before it is told what to show. */
 export const emptyPage = `<p id="message" role="status"></p>
@@ -25,7 +28,7 @@ export function riverSvg({ bands, themes }: RiverView, width: number, height: nu
   const paths = bands.map((band) => {
     const color = themes.find(({ number }) => number === band.theme)?.color ?? null;
     const about = band.theme === null ? '' : ` data-theme="${band.theme}"`;
-    return `<path class="band ${colorClass(color)}"${about} d="${bandPath(band, width, height)}"/>`;
+    return `<path class="band ${colorClass(color)}"${about} d="${bandPath(thinned(band, height / pixelsPerPlace), width, height)}"/>`;
   });
   return `<svg width="${width}" height="${height}">${patterns}${paths.join('')}</svg>`;
 }

@@ -36,6 +36,19 @@ export function riverBands({ places, themes, rest }: Pick<ThemesResult, 'places'
   return bands;
 }
 
+/** The band with its edges averaged, so that no more places are drawn than there is room for. */
+export function thinned(band: Band, most: number): Band {
+  const count = band.left.length;
+  const places = Math.max(Math.trunc(most), 1);
+  if (count <= places) return band;
+  const averaged = (edge: readonly number[]): number[] =>
+    Array.from({ length: places }, (_, place) => {
+      const part = edge.slice(Math.floor((place * count) / places), Math.floor(((place + 1) * count) / places));
+      return part.reduce((sum, share) => sum + share, 0) / part.length;
+    });
+  return { theme: band.theme, left: averaged(band.left), right: averaged(band.right) };
+}
+
 /** The outline of a band, for an SVG path. Its edges are upright at each place, so that bands that touch do not overlap. */
 export function bandPath({ left, right }: Band, width: number, height: number): string {
   const count = left.length;

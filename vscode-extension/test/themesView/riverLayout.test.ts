@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { bandPath, labelsWithRoom, placeOfShare, riverBands, shareOfLine, shareOfPlace } from '../../src/themesView/riverLayout';
+import { bandPath, labelsWithRoom, placeOfShare, riverBands, shareOfLine, shareOfPlace, thinned } from '../../src/themesView/riverLayout';
 import { river } from './river';
 
 const close = (one: number | undefined, other: number): void => assert.ok(one !== undefined && Math.abs(one - other) < 1e-9, `${one}`);
@@ -31,6 +31,18 @@ test('a band goes from the top to the bottom, and its right edge goes back', () 
   const path = bandPath({ theme: 1, left: [0, 0.5], right: [0.5, 1] }, 100, 40);
   assert.equal(path, 'M0 0V10C0 20 50 20 50 30V40H100V30C100 20 50 20 50 10V0Z');
   assert.equal(bandPath({ theme: 1, left: [], right: [] }, 100, 40), '');
+});
+
+test('a band with more places than there is room for is averaged', () => {
+  const band = { theme: 1, left: [0, 0.2, 0.4, 0.6, 0.8], right: [1, 1, 1, 1, 0.5] };
+  const { left, right } = thinned(band, 2.9);
+  assert.equal(left.length, 2);
+  close(left[0], 0.1);
+  close(left[1], 0.6);
+  close(right[0], 1);
+  close(right[1], 2.5 / 3);
+  assert.equal(thinned(band, 5), band);
+  assert.equal(thinned(band, 0).left.length, 1);
 });
 
 test('lines lie between the places', () => {
