@@ -8,9 +8,10 @@ using Microsoft.Extensions.Logging;
 
 namespace CodebookLsp.Server.Scheduling;
 
-/// <summary>Loads the model, and opens its index of texts, while the editor can already ask. Owns both.</summary>
+/// <summary>Loads the model and its themes, and opens its index of texts, while the editor can already ask. Owns both.</summary>
 internal sealed class ModelLoader(
-    ModelStart start, Session session, WorkspaceLabels labels, ReadingScheduler scheduler, StatusReporter status, ILogger log)
+    ModelStart start, Session session, WorkspaceLabels labels, ThemeHost themes, ReadingScheduler scheduler, StatusReporter status,
+    ILogger log)
     : IAsyncDisposable
 {
     /// <summary>For closed documents, undone edits and moved paragraphs, beside what is open.</summary>
@@ -74,7 +75,10 @@ internal sealed class ModelLoader(
         try
         {
             await status.BeginLoadingAsync().ConfigureAwait(false);
+            var reading = Task.Run(themes.Begin); // beside the model
             var loaded = owned = start.Run(log, stop.Token);
+            await reading.ConfigureAwait(false);
+            themes.Use(loaded); // before anything is read, so that the first answers have them
             var live = new LiveModel(loaded, new AnalysisOptions(), new BlockCache(CachedBytes));
             session.Use(live);
             labels.Use(live.Names, loaded);

@@ -12,6 +12,9 @@ public sealed record ModelStart(Func<CancellationToken, LoadedModel> Load)
     /// <summary>Opens the index of texts for the loaded model; null, or an answer of null, where there is none.</summary>
     public Func<LoadedModel, OpenIndex?>? Index { get; init; }
 
+    /// <summary>Where the themes are; null, or an answer of null, where there are none. Asked again from time to time.</summary>
+    public Func<string?>? Themes { get; init; }
+
     internal LoadedModel Run(ILogger log, CancellationToken cancel)
     {
         var watch = Stopwatch.StartNew();

@@ -8,6 +8,7 @@ using CodebookLsp.Datasets.Writing;
 using CodebookLsp.Features.Corpora;
 using CodebookLsp.Features.DatasetRuns;
 using CodebookLsp.Features.Themes;
+using CodebookLsp.Features.Themes.Reading;
 using CodebookLsp.Network.Checkpoints;
 using CodebookLsp.Text.Errors;
 using CodebookLsp.Text.Printing;
