@@ -4,6 +4,7 @@ using CodebookLsp.Features.Cards;
 using CodebookLsp.Features.Core;
 using CodebookLsp.Features.Editor;
 using CodebookLsp.Features.Indexing;
+using CodebookLsp.Features.Themes.Reading;
 using CodebookLsp.Network.Primitives;
 using CodebookLsp.Server.State;
 using CodebookLsp.TestFakes;
@@ -20,6 +21,9 @@ internal sealed record TestModel
 
     /// <summary>Opens the index; null for none.</summary>
     public Func<OpenIndex>? Index { get; init; }
+
+    /// <summary>Opens the themes; null for none.</summary>
+    public Func<OpenThemes>? Themes { get; init; }
 
     /// <summary>What forcing codes on does.</summary>
     public MeasureLogitEffects LogitEffects { get; init; } = FakeModel.Loaded.MeasureLogitEffects;

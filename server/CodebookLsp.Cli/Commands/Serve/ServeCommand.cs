@@ -3,6 +3,7 @@ using CodebookLsp.Cli.Model;
 using CodebookLsp.Cli.Shell;
 using CodebookLsp.Features.Core;
 using CodebookLsp.Features.Indexing;
+using CodebookLsp.Features.Themes.Reading;
 using CodebookLsp.Network.Model;
 using CodebookLsp.Server;
 using CodebookLsp.Server.Scheduling;
@@ -43,10 +44,15 @@ internal static class ServeCommand
             Description = "The index that cards take their examples from. Default: the one in the model's folder.",
             HelpName = "FILE",
         };
+        var themes = new Option<string?>("--themes")
+        {
+            Description = $"The themes, a file that 'codebooklsp themes learn' made. Default: {ModelThemes.Name} in the model's folder.",
+            HelpName = "FILE",
+        };
         var model = new ModelArguments();
         var command = new Command("serve", "Run the language server (LSP 3.18) for an editor.")
         {
-            stdio, pipe, socket, level, parent, index,
+            stdio, pipe, socket, level, parent, index, themes,
         };
         model.AddTo(command);
         command.Validators.Add(result =>
@@ -66,6 +72,12 @@ internal static class ServeCommand
                 {
                     var path = parsed.GetValue(index) ?? IndexFiles.ForModel(ModelFolder.Find(parsed.GetValue(model.Model), context));
                     return path is null ? null : context.OpenIndex(path);
+                },
+                Themes = _ =>
+                {
+                    var path = parsed.GetValue(themes)
+                        ?? ModelThemes.ForModel(ModelFolder.Find(parsed.GetValue(model.Model), context));
+                    return path is null ? null : OpenThemes.Read(path);
                 },
             };
             var log = new ErrorStreamLog(context.Error, parsed.GetValue(level), context.Time);
