@@ -5,7 +5,8 @@ using CodebookLsp.TestFakes;
 
 namespace CodebookLsp.Server.Tests;
 
-/// <summary>Two themes of the stand-in model: the low codes of its first codebook and the high ones. Nearly every passage has both.</summary>
+/// <summary>Two themes of the stand-in model: the low codes of its first codebook and the high ones. Nearly every passage has
+/// both.</summary>
 internal static class HandmadeThemes
 {
     private static readonly ThemeTail Never = new([.. ThemeTail.Lengths.Select(static _ => new float[ThemeTail.Shares.Count])]);

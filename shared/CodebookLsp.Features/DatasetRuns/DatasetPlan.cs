@@ -144,7 +144,8 @@ public sealed record DatasetPlan
         Fields?.Contains(null) is null or true || Write is null || Follow?.Contains(null) is null or true || Layers is null || Heads is null
             ? throw DatasetPlanException.Wrong(source, "a value is null")
         : Write.Count == 0 || Write.Contains(WrittenCodes.None)
-            ? throw DatasetPlanException.Wrong(source, "'write' names nothing: it takes top, counts, spans, vector, codes, themes or theme-spans")
+            ? throw DatasetPlanException.Wrong(source, "'write' names nothing: it takes top, counts, spans, vector, codes, "
+                + "themes or theme-spans")
         : Top is < 1 or > 1000 ? throw DatasetPlanException.Wrong(source, "'top' is not from 1 to 1000")
         : Layers.Length > 0 && SiteSelection.Numbers(Layers) is null
             ? throw DatasetPlanException.Wrong(source, "'layers' takes numbers and ranges such as 0,2,14-20")

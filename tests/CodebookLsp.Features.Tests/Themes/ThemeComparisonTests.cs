@@ -47,7 +47,8 @@ public sealed class ThemeComparisonTests
     {
         var random = new Random(1);
         var texts = Enumerable.Range(0, 40)
-            .Select(number => new CorpusText($"{number}", PlantedText.Paragraph(number % 2, 12, random), number % 2 == 0 ? "even" : "odd"));
+            .Select(number => new CorpusText(
+                $"{number}", [PlantedText.Paragraph(number % 2, 12, random)], number % 2 == 0 ? "even" : "odd"));
         var read = await CorpusThemes.ReadAsync(texts, false, Model, PlantedText.Reader, null, default);
         var table = GroupedThemes.Of("corpus", [("even", read["even"]), ("odd", read["odd"])], ordered: false, PlantedText.Themes);
         foreach (var (topic, own, other) in new[] { (0, 0, 1), (1, 1, 0) })
@@ -102,7 +103,7 @@ public sealed class ThemeComparisonTests
     {
         var random = new Random(seed);
         var all = Enumerable.Range(0, texts)
-            .Select(number => new CorpusText($"{number}", PlantedText.Paragraph(topic(number), 12, random)));
+            .Select(number => new CorpusText($"{number}", [PlantedText.Paragraph(topic(number), 12, random)]));
         return (await CorpusThemes.ReadAsync(all, false, Model, PlantedText.Reader, null, default))[""];
     }
 }

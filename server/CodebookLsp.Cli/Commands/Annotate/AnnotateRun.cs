@@ -3,6 +3,7 @@ using CodebookLsp.Cli.Model;
 using CodebookLsp.Cli.Shell;
 using CodebookLsp.Features.Annotation;
 using CodebookLsp.Features.Core;
+using CodebookLsp.Features.Themes.Reading;
 using CodebookLsp.Text.Errors;
 using CodebookLsp.Text.Files;
 using CodebookLsp.Text.Printing;

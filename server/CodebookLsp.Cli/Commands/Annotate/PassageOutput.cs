@@ -3,7 +3,7 @@ using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using CodebookLsp.Cli.Model;
+using CodebookLsp.Features.Themes.Reading;
 using CodebookLsp.Features.Themes.Reports;
 using CodebookLsp.Text.Printing;
 

@@ -1,6 +1,6 @@
-using CodebookLsp.Cli.Model;
 using CodebookLsp.Features.Annotation;
 using CodebookLsp.Features.Core;
+using CodebookLsp.Features.Themes.Reading;
 using CodebookLsp.Features.Themes.Reports;
 
 namespace CodebookLsp.Cli.Commands.Annotate;

@@ -1,8 +1,8 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json.Nodes;
-using CodebookLsp.Cli.Model;
 using CodebookLsp.Features.Corpora;
+using CodebookLsp.Features.Themes.Reading;
 using CodebookLsp.Text.Printing;
 
 namespace CodebookLsp.Cli.Commands.Evaluate;

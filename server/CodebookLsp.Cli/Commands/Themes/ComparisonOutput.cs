@@ -1,13 +1,13 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
-using CodebookLsp.Cli.Model;
 using CodebookLsp.Cli.Shell;
 using CodebookLsp.Features.Statistics;
 using CodebookLsp.Features.Themes;
+using CodebookLsp.Features.Themes.Reading;
 using CodebookLsp.Features.Themes.Reports;
 using CodebookLsp.Text.Printing;
-using Spectre.Console;
 using Line = Spectre.Console.Text;
+using Spectre.Console;
 
 namespace CodebookLsp.Cli.Commands.Themes;
 

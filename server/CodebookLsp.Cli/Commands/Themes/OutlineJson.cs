@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using CodebookLsp.Cli.Model;
 using CodebookLsp.Features.Themes.Reading;
 using CodebookLsp.Features.Themes.Reports;
 using CodebookLsp.Text.Printing;

@@ -1,5 +1,4 @@
 using System.Globalization;
-using CodebookLsp.Cli.Model;
 using CodebookLsp.Cli.Shell;
 using CodebookLsp.Features.Themes;
 using CodebookLsp.Features.Themes.Reading;

@@ -2,6 +2,7 @@ using System.Globalization;
 using CodebookLsp.Cli.Model;
 using CodebookLsp.Cli.Shell;
 using CodebookLsp.Features.Core;
+using CodebookLsp.Features.Themes.Reading;
 using CodebookLsp.Features.Themes.Reports;
 using CodebookLsp.Network.Checkpoints;
 using CodebookLsp.Text.Errors;
