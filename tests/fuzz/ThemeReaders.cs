@@ -16,6 +16,7 @@ internal static class ThemeReaders
     {
         Codes = [new(0, 3), new(2, 7), new(3, 299)],
         Rarities = [1.5f, 2, 2.5f],
+        Vocabulary = new(["whale", "größe", "sea"], [4, 5, 3], 6),
         Tokens = 1000,
         TrainingOnly = false,
         Statings = new(["sea", "land"], [0, 0, 1], [0, 0, 0, 1, 2], [[0], [0, 1], [], [1], [0]]),
@@ -28,6 +29,7 @@ internal static class ThemeReaders
                 Codes = [new(new(2, 7), 0.75f), new(new(0, 3), 0.5f)],
                 Direction = [new(new(0, 3), 1), new(new(1, 4), 0.2f)],
                 Words = ["whale", "größe"],
+                Wording = new([new(0, 0.5f), new(2, 0.25f)], 0.125f),
                 Passages = [new("sea/1.txt", 0.5f, "A whale 🐋 swam.")],
                 Tail = new(
                 [

@@ -10,7 +10,7 @@ internal static class CodeNumberChoice
 
     /// <summary>What did well in all that was tried. Another number must be better by <see cref="LeastGain"/>: the score does not tell
     /// smaller differences.</summary>
-    private const int Usual = 4000;
+    private const int Usual = 8000;
 
     private const double LeastGain = 0.005;
 

@@ -20,6 +20,12 @@ internal static class StatedThemes
     /// </summary>
     public const float LeastOfTypical = 0.35f;
 
+    /// <summary>
+    /// The words of a passage must bear a theme out this much, measured by the usual passage that is about it. Codes that are about none of
+    /// the themes come nearest to some; the words, which are another witness, do not agree then. Measured as <see cref="LeastOfTypical"/>.
+    /// </summary>
+    public const float LeastBorneOut = 0.35f;
+
     /// <summary>More themes say less about a passage.</summary>
     public const int Most = 3;
 
@@ -31,8 +37,11 @@ internal static class StatedThemes
     /// <param name="tails">[themes]</param>
     /// <param name="typical">[themes]: the load where a theme is at its best (<see cref="Theme.Typical"/>).</param>
     /// <param name="tokens">The passage's.</param>
+    /// <param name="borneOut">[themes]: how much the words of the passage bear each out, 1 where they do as usual; empty where words were
+    /// not looked at.</param>
     public static int[] Of(
-        ReadOnlySpan<float> loads, IReadOnlyList<ThemeTail> tails, ReadOnlySpan<float> typical, int tokens, double falseRate)
+        ReadOnlySpan<float> loads, IReadOnlyList<ThemeTail> tails, ReadOnlySpan<float> typical, int tokens, double falseRate,
+        ReadOnlySpan<float> borneOut = default)
     {
         var chances = new List<(double Chance, int Theme)>();
         for (var theme = 0; theme < loads.Length; theme++)
@@ -48,13 +57,16 @@ internal static class StatedThemes
         var stated = new List<(float Weakness, int Theme)>();
         foreach (var (_, theme) in chances.Take(unlikely))
         {
-            if (loads[theme] >= LeastOfTypical * typical[theme])
-                stated.Add((-loads[theme] / Math.Max(Least, typical[theme]), theme));
+            if (loads[theme] >= LeastOfTypical * typical[theme] && (borneOut.IsEmpty || borneOut[theme] >= LeastBorneOut))
+                stated.Add((-Strength(loads[theme], typical[theme]), theme));
         }
 
         stated.Sort();
         return [.. stated.Take(Most).Select(static one => one.Theme)];
     }
+
+    /// <summary>A load measured by what is typical of a theme at its best, by which the first of several themes is found.</summary>
+    public static float Strength(float load, float typical) => load / Math.Max(Least, typical);
 
     /// <summary>The load above which a theme is stated of a window whatever else stands there.</summary>
     public static float Threshold(ThemeTail tail, float typical, int themes, double falseRate) =>
@@ -69,12 +81,14 @@ internal static class StatedThemes
 
     /// <summary>The windows of which each theme is stated: [themes].</summary>
     /// <param name="loads">[windows, themes]</param>
-    public static List<int>[] Windows(DenseMatrix loads, IReadOnlyList<ThemeTail> tails, float[] typical, ThemeWindows windows)
+    /// <param name="borneOut">[windows, themes]</param>
+    public static List<int>[] Windows(
+        DenseMatrix loads, IReadOnlyList<ThemeTail> tails, float[] typical, ThemeWindows windows, DenseMatrix borneOut)
     {
         var stated = tails.Select(static _ => new List<int>()).ToArray();
         for (var window = 0; window < loads.Rows; window++)
         {
-            foreach (var theme in Of(loads[window], tails, typical, windows.All[window].Tokens, FalseRate))
+            foreach (var theme in Of(loads[window], tails, typical, windows.All[window].Tokens, FalseRate, borneOut[window]))
                 stated[theme].Add(window);
         }
 

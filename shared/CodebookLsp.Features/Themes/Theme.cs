@@ -15,6 +15,9 @@ public sealed record Theme(int Number)
     /// <summary>The words that mark its windows out, the first most.</summary>
     public required IReadOnlyList<string> Words { get; init; }
 
+    /// <summary>The words that must bear it out where it is stated.</summary>
+    public required ThemeWording Wording { get; init; }
+
     /// <summary>Where it is strongest, each in another work.</summary>
     public required IReadOnlyList<ThemePassage> Passages { get; init; }
 

@@ -42,8 +42,11 @@ internal sealed class ThemeDecoder(byte[] bytes)
         if (codes.Distinct().Count() < codes.Length)
             throw new FormatException("a code is there twice");
         float[] rarities = [.. Enumerable.Range(0, codes.Length).Select(_ => Positive())];
+        var (words, unknown) = (List(5, () => (Text(), Rarity: Positive())), Positive());
+        if (words.DistinctBy(static one => one.Item1, StringComparer.Ordinal).Count() < words.Length)
+            throw new FormatException("a word is there twice");
         var count = Count(1);
-        if ((long)count * codes.Length > MostPatterns)
+        if ((long)count * (codes.Length + words.Length) > MostPatterns)
             throw new FormatException("there are too many themes");
         if (statings.Of.Any(stated => stated.Any(theme => theme >= count)))
             throw new FormatException("a window has a theme that is none");
@@ -57,17 +60,26 @@ internal sealed class ThemeDecoder(byte[] bytes)
             Statings = statings,
             FalseRate = falseRate,
             HeldOutScore = score is >= 0 and <= 1 ? score : null,
-            Themes = [.. Enumerable.Range(0, count).Select(number => Theme(number, count, falseRate, spreads[number], sites, codes))],
+            Vocabulary = new([.. words.Select(static one => one.Item1)], [.. words.Select(static one => one.Rarity)], unknown),
+            Themes =
+            [
+                .. Enumerable.Range(0, count).Select(number =>
+                    Theme(number, count, falseRate, spreads[number], sites, codes, words.Length)),
+            ],
         };
     }
 
-    private Theme Theme(int number, int themes, double falseRate, ThemeSpread spread, Site[] sites, CodeId[] codes)
+    private Theme Theme(int number, int themes, double falseRate, ThemeSpread spread, Site[] sites, CodeId[] codes, int vocabulary)
     {
         var pattern = List(2, () => new ThemeCode(codes[Below(codes.Length)], HalfNumber()));
         if (pattern.DistinctBy(static one => one.Code).Count() < pattern.Length)
             throw new FormatException("a theme has a code twice");
         var direction = List(3, () => new ThemeCode(Code(sites), Below(byte.MaxValue + 1) / (float)byte.MaxValue));
-        var (words, passages) = (List(1, Text), List(6, () => new ThemePassage(Text(), Positive(), Text())));
+        var words = List(1, Text);
+        var wording = new ThemeWording(List(2, () => new ThemeWord(Below(vocabulary), HalfNumber())), Positive());
+        if (wording.Words.DistinctBy(static one => one.Word).Count() < wording.Words.Count)
+            throw new FormatException("a theme has a word twice");
+        var passages = List(6, () => new ThemePassage(Text(), Positive(), Text()));
         var tail = new ThemeTail([.. ThemeTail.Lengths.Select(_ => ThemeTail.Shares.Select(_ => Positive()).ToArray())]);
         if (tail.Loads.Any(static loads => loads.Zip(loads.Skip(1)).Any(static pair => pair.First > pair.Second)))
             throw new FormatException("a tail falls");
@@ -76,6 +88,7 @@ internal sealed class ThemeDecoder(byte[] bytes)
             Codes = pattern,
             Direction = direction,
             Words = words,
+            Wording = wording,
             Passages = passages,
             Tail = tail,
             Threshold = StatedThemes.Threshold(

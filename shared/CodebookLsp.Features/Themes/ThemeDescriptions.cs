@@ -19,20 +19,24 @@ internal static class ThemeDescriptions
 {
     private const int Nearest = 3;
 
-    public static (Theme[] Themes, ThemeStatings Statings) Of(
-        IIndexedCorpus corpus, ThemeWindows windows, ThemeFindings found, CancellationToken cancel)
+    public static (Theme[] Themes, ThemeStatings Statings, ThemeVocabulary Vocabulary) Of(
+        IIndexedCorpus corpus, ThemeWindows windows, ThemeFindings found, int threads, CancellationToken cancel)
     {
         var (patterns, loads, count) = (found.Patterns, found.Loads, found.Patterns.Columns);
-        var finding = new ThemeFinding(
-            windows, WindowWords.Of(corpus, windows, cancel), [.. Enumerable.Range(0, windows.All.Count)],
-            window => windows.TextOf(corpus, window));
+        var words = WindowWords.Of(corpus, windows, cancel);
+        int[] all = [.. Enumerable.Range(0, windows.All.Count)];
+        var finding = new ThemeFinding(windows, words, all, window => windows.TextOf(corpus, window));
         var best = Enumerable.Range(0, count).Select(theme =>
         {
             float[] own = [.. Enumerable.Range(0, loads.Rows).Select(window => loads[window][theme])];
             return finding.Best(own).Select(window => finding.Passage(window, own[window])).ToArray();
         }).ToArray();
         float[] typical = [.. best.Select(static own => StatedThemes.TypicalOf(own.Select(static passage => passage.Load)))];
-        var windowsOf = StatedThemes.Windows(loads, found.Tails, typical, windows);
+        var vocabulary = ThemeVocabulary.Of(words, all);
+        var rows = vocabulary.Rows(words);
+        var wordings = ThemeWordings.Of(rows, loads, typical, threads, cancel);
+        var borneOut = new ThemeWitness(vocabulary.Words.Count, wordings).BorneOut(rows, threads, cancel);
+        var windowsOf = StatedThemes.Windows(loads, found.Tails, typical, windows, borneOut);
         var statings = Statings(windows, windowsOf);
         var spreads = statings.Spreads(count);
         var cosines = patterns.ColumnCosines(patterns);
@@ -42,12 +46,13 @@ internal static class ThemeDescriptions
         {
             cancel.ThrowIfCancellationRequested();
             var theme = number;
-            var words = finding.WordNumbers(windowsOf[theme]);
+            var telling = finding.WordNumbers(windowsOf[theme]);
             themes[theme] = new(theme)
             {
                 Codes = Codes(found.Codes, patterns, theme),
                 Direction = found.Directions[theme],
-                Words = finding.Named(words),
+                Words = finding.Named(telling),
+                Wording = wordings[theme],
                 Passages = best[theme],
                 Tail = found.Tails[theme],
                 Threshold = StatedThemes.Threshold(found.Tails[theme], typical[theme], count, StatedThemes.FalseRate),
@@ -60,12 +65,12 @@ internal static class ThemeDescriptions
                 HalfStability = found.Stability.Halves[theme],
                 Hidden = ThemeFaults.Of(
                     [.. windowsOf[theme].Select(window => corpus.DocumentOf(windows.All[window].First))], spreads[theme].Works,
-                    corpus.Documents.Count, [.. best[theme].Select(static passage => passage.Text)], words.Length,
-                    finding.WithWords(windowsOf[theme], words), found.Stability.Seeds[theme]),
+                    corpus.Documents.Count, [.. best[theme].Select(static passage => passage.Text)], telling.Length,
+                    finding.WithWords(windowsOf[theme], telling), found.Stability.Seeds[theme]),
             };
         }
 
-        return (themes, statings);
+        return (themes, statings, vocabulary);
     }
 
     /// <summary>The codes of a pattern, the strongest first.</summary>

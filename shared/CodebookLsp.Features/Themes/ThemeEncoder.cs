@@ -43,6 +43,14 @@ internal sealed class ThemeEncoder
             Write(code);
         foreach (var rarity in model.Rarities)
             Write(rarity);
+        Write(model.Vocabulary.Words.Count);
+        foreach (var (word, rarity) in model.Vocabulary.Words.Zip(model.Vocabulary.Rarities))
+        {
+            Write(word);
+            Write(rarity);
+        }
+
+        Write(model.Vocabulary.UnknownRarity);
         Write(model.Themes.Count);
         var numbers = model.Codes.Select(static (code, index) => (code, index))
             .ToDictionary(static pair => pair.code, static pair => pair.index);
@@ -69,6 +77,14 @@ internal sealed class ThemeEncoder
         Write(theme.Words.Count);
         foreach (var word in theme.Words)
             Write(word);
+        Write(theme.Wording.Words.Count);
+        foreach (var (word, weight) in theme.Wording.Words)
+        {
+            Write(word);
+            Write(BitConverter.HalfToUInt16Bits((Half)weight));
+        }
+
+        Write(theme.Wording.Typical);
         Write(theme.Passages.Count);
         foreach (var (document, load, text) in theme.Passages)
         {

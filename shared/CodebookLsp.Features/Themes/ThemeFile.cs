@@ -10,7 +10,7 @@ namespace CodebookLsp.Features.Themes;
 public static class ThemeFile
 {
     /// <summary>Raised whenever an older program would misread the file.</summary>
-    public const int Version = 2;
+    public const int Version = 3;
 
     /// <summary>What the names of such files end in.</summary>
     public const string Ending = ".themes";

@@ -67,13 +67,14 @@ public sealed class ThemeLearner
         var directions = Stage(
             "directions", () => ThemeDirections.Of(codes, loads, options.Threads, Part(0.9, 0.98), cancel),
             StageFormat.Write, StageFormat.ReadDirections);
-        var (themes, statings) = ThemeDescriptions.Of(
-            corpus, windows, new(chosen, patterns, loads, tails, directions, stability), cancel);
+        var (themes, statings, vocabulary) = ThemeDescriptions.Of(
+            corpus, windows, new(chosen, patterns, loads, tails, directions, stability), options.Threads, cancel);
         progress?.Invoke(1);
         return new(modelName, corpus.ModelHash, corpus.Sites)
         {
             Codes = chosen,
             Rarities = rarities,
+            Vocabulary = vocabulary,
             Themes = themes,
             Tokens = options.TrainingOnly ? windows.All.Sum(static window => window.Tokens) : corpus.TokenIds.Length,
             TrainingOnly = options.TrainingOnly,

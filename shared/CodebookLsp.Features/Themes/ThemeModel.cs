@@ -17,6 +17,9 @@ public sealed record ThemeModel(string ModelName, string? ModelHash, IReadOnlyLi
     /// <summary>How rare each of them is among windows; see <see cref="CodeWeights.Rarity"/>.</summary>
     public required float[] Rarities { get; init; }
 
+    /// <summary>The words that bear themes out.</summary>
+    public required ThemeVocabulary Vocabulary { get; init; }
+
     /// <summary>By their numbers.</summary>
     public required IReadOnlyList<Theme> Themes { get; init; }
 

@@ -16,6 +16,7 @@ public sealed class ThemeReader
     private readonly DenseMatrix gram;
     private readonly ThemeTail[] tails;
     private readonly float[] typical;
+    private readonly ThemeWitness witness;
     private readonly int[][] numbers; // [sites][codes]: index into the model's codes, −1 for none
 
     public ThemeReader(ThemeModel model)
@@ -25,6 +26,7 @@ public sealed class ThemeReader
         gram = patterns.Gram(1, CancellationToken.None);
         tails = [.. model.Themes.Select(static theme => theme.Tail)];
         typical = [.. model.Themes.Select(static theme => theme.Typical)];
+        witness = new(model.Vocabulary.Words.Count, [.. model.Themes.Select(static theme => theme.Wording)]);
         numbers = [.. model.Sites.Select(static site => Enumerable.Repeat(-1, site.Codes).ToArray())];
         for (var code = 0; code < model.Codes.Count; code++)
             numbers[model.Codes[code].Site][model.Codes[code].Code] = code;
@@ -75,6 +77,19 @@ public sealed class ThemeReader
         return loads;
     }
 
+    /// <summary>A load measured by what is typical of a theme at its best.</summary>
+    internal float Strength(int theme, float load) => StatedThemes.Strength(load, typical[theme]);
+
+    /// <summary>How far the words of a passage bear each theme out; see <see cref="ThemeWitness"/>.</summary>
+    /// <param name="words">Their numbers in the vocabulary, −1 for each that it does not have.</param>
+    /// <returns>[themes]</returns>
+    internal float[] BorneOut(ReadOnlySpan<int> words)
+    {
+        var borneOut = new float[model.Themes.Count];
+        witness.BorneOut(SparseMatrix.Of(model.Vocabulary.Words.Count, [model.Vocabulary.Weighted(words)]), 0, borneOut);
+        return borneOut;
+    }
+
     /// <summary>
     /// The themes that stand in a passage, the strongest first: at most three. Of fewer than 20 tokens nothing is said, and themes that are
     /// not shown are
@@ -87,12 +102,13 @@ public sealed class ThemeReader
     /// <summary>The themes that stand in a passage with such loads.</summary>
     /// <param name="loads">[themes]: what <see cref="Loads"/> gave.</param>
     /// <param name="tokens">How long the passage is.</param>
-    public IReadOnlyList<StatedTheme> Stated(ReadOnlySpan<float> loads, int tokens)
+    /// <param name="borneOut">[themes]: how far its words bear each out; empty where only its codes are known.</param>
+    public IReadOnlyList<StatedTheme> Stated(ReadOnlySpan<float> loads, int tokens, ReadOnlySpan<float> borneOut = default)
     {
         if (tokens < ThemeWindows.Fewest)
             return [];
         var stated = new List<StatedTheme>();
-        foreach (var number in StatedThemes.Of(loads, tails, typical, tokens, model.FalseRate))
+        foreach (var number in StatedThemes.Of(loads, tails, typical, tokens, model.FalseRate, borneOut))
         {
             if (model.Themes[number].Hidden is null)
                 stated.Add(new(model.Themes[number], loads[number]));

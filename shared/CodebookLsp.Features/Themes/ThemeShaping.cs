@@ -123,6 +123,7 @@ public static class ThemeShaping
                     .GroupBy(static one => one.Word, StringComparer.Ordinal).OrderByDescending(static one => one.Sum(each => each.Worth))
                     .ThenBy(static one => one.Key, StringComparer.Ordinal).Select(static one => one.Key).Take(ThemeFinding.MostWords),
             ],
+            Wording = Wording(own),
             Passages = Passages(own, pattern),
             SeedStability = own.Sum(theme => theme.SeedStability * Weight(theme) / weights),
             HalfStability = own.Sum(theme => theme.HalfStability * Weight(theme) / weights),
@@ -144,6 +145,16 @@ public static class ThemeShaping
                 .Take(ThemeFinding.MostPassages),
         ];
     }
+
+    /// <summary>The words of all, each as far as it bears one of them out; none if words say nothing of one of them.</summary>
+    private static ThemeWording Wording(Theme[] own) => own.Any(static theme => theme.Wording.Typical <= 0) ? new([], 0) : new(
+        [
+            .. own.SelectMany(static theme => theme.Wording.Words.Select(one =>
+                    one with { Weight = ThemeFile.Rounded(one.Weight / theme.Wording.Typical) }))
+                .GroupBy(static one => one.Word).Select(static one => new ThemeWord(one.Key, one.Max(static each => each.Weight)))
+                .OrderByDescending(static one => one.Weight).ThenBy(static one => one.Word).Take(ThemeWordings.MostWords),
+        ],
+        1);
 
     private static ThemeCode[] Direction(Theme[] own)
     {

@@ -12,13 +12,16 @@ internal sealed class WindowWords
     /// <summary>A word of fewer windows says nothing about others.</summary>
     private const int FewestWindows = 3;
 
-    private WindowWords(IReadOnlyList<string> words, SparseMatrix counts, int[] windows, double[] recurrence) =>
-        (Words, Counts, Windows, Recurrence) = (words, counts, windows, recurrence);
+    private WindowWords(IReadOnlyList<string> words, SparseMatrix counts, int[] rare, int[] windows, double[] recurrence) =>
+        (Words, Counts, Rare, Windows, Recurrence) = (words, counts, rare, windows, recurrence);
 
     public IReadOnlyList<string> Words { get; }
 
     /// <summary>[windows, words]: how often each word comes.</summary>
     public SparseMatrix Counts { get; }
+
+    /// <summary>[windows]: how many words each has besides, of too few windows to be counted.</summary>
+    public int[] Rare { get; }
 
     /// <summary>[words]: in how many windows each comes.</summary>
     public int[] Windows { get; }
@@ -63,12 +66,18 @@ internal sealed class WindowWords
             return (some.Select(static one => one.Column).ToArray(), some.Select(static one => (float)one.Value).ToArray());
         })]);
         return new(
-            [.. kept.Select(id => names[id])], matrix, [.. kept.Select(id => halves[id].Windows)],
+            [.. kept.Select(id => names[id])], matrix,
+            [.. rows.Select(row => row.Where(one => !columns.ContainsKey(one.Key)).Sum(static one => one.Value))],
+            [.. kept.Select(id => halves[id].Windows)],
             [.. kept.Select(id => halves[id].Recurrence(rows.Count))]);
     }
 
     /// <summary>The words of a text, in lower case.</summary>
-    public static IEnumerable<string> In(string text)
+    public static IEnumerable<string> In(string text) =>
+        Ranges(text).Select(range => text.Substring(range.Start, range.Length).ToLowerInvariant());
+
+    /// <summary>Where they stand.</summary>
+    public static IEnumerable<(int Start, int Length)> Ranges(string text)
     {
         for (var at = 0; at < text.Length; at++)
         {
@@ -76,7 +85,7 @@ internal sealed class WindowWords
             while (at < text.Length && char.IsLetter(text[at]))
                 at++;
             if (at - start >= FewestLetters)
-                yield return text[start..at].ToLowerInvariant();
+                yield return (start, at - start);
         }
     }
 

@@ -202,6 +202,36 @@ public sealed class ThemeLearnerTests
     }
 
     [TestMethod]
+    public void The_words_of_its_topic_bear_a_theme_out_and_others_do_not()
+    {
+        var (themes, reader) = (Learned.Value, new ThemeReader(Learned.Value));
+        foreach (var theme in themes.Themes)
+        {
+            var topic = theme.Codes[0].Code.Code / PlantedCorpus.CodesOfTopic;
+            var own = Enumerable.Range(0, 10).Select(number => themes.Vocabulary.NumberOf(PlantedCorpus.Word(topic, number))).ToArray();
+            Assert.IsTrue(theme.Wording.Words.Take(10).All(word => own.Contains(word.Word)));
+            Assert.IsGreaterThan(0f, theme.Wording.Typical);
+
+            // Half of a window's words are of all prose.
+            int[] words = [.. own, .. Enumerable.Repeat(themes.Vocabulary.NumberOf("zzg"), 10)];
+            var borneOut = reader.BorneOut(words);
+            Assert.IsGreaterThan(0.8f, borneOut[theme.Number]);
+            Assert.IsTrue(borneOut.Index().All(one => one.Index == theme.Number || one.Item < StatedThemes.LeastBorneOut));
+            Assert.IsTrue(reader.BorneOut(Enumerable.Repeat(-1, 40).ToArray()).All(static none => none == 0));
+        }
+    }
+
+    [TestMethod]
+    public void Words_that_nobody_knows_make_what_the_others_say_less()
+    {
+        var words = Learned.Value.Vocabulary;
+        var (word, reader) = (words.NumberOf(PlantedCorpus.Word(0, 0)), new ThemeReader(Learned.Value));
+        var (alone, among) = (reader.BorneOut([word]).Max(), reader.BorneOut([word, -1, -1, -1, -1]).Max());
+        Assert.IsLessThan(alone / 2, among);
+        Assert.AreEqual(-1, words.NumberOf("unheard"));
+    }
+
+    [TestMethod]
     public void What_a_reader_finds_in_a_window_is_what_was_learned_of_it()
     {
         var corpus = PlantedCorpus.Usual();

@@ -27,6 +27,8 @@ public sealed class ThemeShapingTests
             Assert.IsTrue(before.Themes[part].Direction.Take(5).All(one => merged.Direction.Any(own => own.Code == one.Code)));
             var topic = before.Themes[part].Codes[0].Code.Code / PlantedCorpus.CodesOfTopic;
             Assert.AreEqual(1, new ThemeReader(after).Stated(PlantedCorpus.Passage(topic, 64), 0, 64)[0].Theme.Number);
+            int[] words = [.. Enumerable.Range(0, 10).Select(number => after.Vocabulary.NumberOf(PlantedCorpus.Word(topic, number)))];
+            Assert.IsGreaterThan(0.8f, new ThemeReader(after).BorneOut(words)[1]);
         }
 
         var texts = before.Themes[1].Passages.Concat(before.Themes[4].Passages).Select(static passage => passage.Text).ToHashSet();

@@ -84,7 +84,7 @@ public sealed class ThemedTextTests
     {
         foreach (var (text, known) in new[]
             {
-                ("The harbour was full of ships that night, and nobody slept before the wind had turned. ", true),
+                (PlantedText.Paragraph(0, 1, new(1)) + " ", true),
                 ("كان الشتاء طويلا وباردا في القرية الصغيرة التي تقع بين الجبال. ", false),
                 ("3 1 4 1 5 9 2 6 5 3 5 8 9 7 9 3 2 3 8 4 6 2 6 4 3 3 8 3 2 7 9 5 0 2 8 8 ", false),
             })
@@ -95,6 +95,23 @@ public sealed class ThemedTextTests
             var read = new ThemedTextReader(PlantedText.Reader).Read(blocks);
             Assert.AreEqual(known, read.Document.Themes.Count > 0, text);
             Assert.IsGreaterThan(0, read.Document.Loads.Themes.Count);
+        }
+    }
+
+    [TestMethod]
+    public void A_theme_is_stated_where_words_bear_it_out_and_not_by_codes_alone()
+    {
+        foreach (var topic in Enumerable.Range(0, PlantedCorpus.Topics))
+        {
+            var text = string.Join("\n\n", Enumerable.Range(0, 4).Select(_ => PlantedText.Paragraph(topic, 2, new(topic))));
+            var blocks = BlockSplitter.Split([text], FakeModel.Tokenizer, new()).ToArray();
+            var (own, other) = (Read(topic), Read((topic + 1) % PlantedCorpus.Topics));
+            Assert.IsNotEmpty(own.Document.Themes);
+            Assert.IsEmpty(other.Document.Themes);
+            Assert.IsGreaterThan(0, other.Document.Loads.Themes.Count);
+
+            ThemedText Read(int codes) => new ThemedTextReader(PlantedText.Reader).Read(
+                blocks.Select(block => new AnnotatedBlock(block, PlantedCorpus.Passage(codes, block.Tokens.Length))));
         }
     }
 

@@ -66,7 +66,9 @@ internal sealed class ReportMeasurement
         if (model is not null)
             rows.AddRange(Hidden(model, Weighted(counts), patterns, progress, cancel));
         rows.Add(new("the bursty codes themselves", chosen.Length, accuracy.Of(Weighted(counts), cancel)));
-        var stated = new StatedRates(corpus, chosen, CodeWeights.Rarities(counts, training), patterns, options).Of(cancel);
+        var (vocabulary, witness) = Witness(Weighted(counts), patterns, cancel);
+        var stated = new StatedRates(corpus, chosen, CodeWeights.Rarities(counts, training), patterns, vocabulary, witness, options)
+            .Of(cancel);
         progress?.Invoke(1);
         return new(
             training.Select(SourceOf).Distinct().Count(), training.Length, training.Select(WorkOf).Distinct()
@@ -83,6 +85,21 @@ internal sealed class ReportMeasurement
         var learned = Factorization.Of(weights.Rows(training), options.Themes, options.Seed, options.Threads, progress, cancel);
         var loads = ThemeReader.LoadsOf(weights, learned.Patterns, options.Threads, cancel);
         return (Row(name, loads, cancel), learned.Patterns);
+    }
+
+    /// <summary>What the words of the training half say of themes.</summary>
+    private (ThemeVocabulary Vocabulary, ThemeWitness Witness) Witness(SparseMatrix weights, DenseMatrix patterns, CancellationToken cancel)
+    {
+        var vocabulary = ThemeVocabulary.Of(words, training);
+        var loads = ThemeReader.LoadsOf(weights.Rows(training), patterns, options.Threads, cancel);
+        float[] typical =
+        [
+            .. Enumerable.Range(0, loads.Columns).Select(theme => StatedThemes.TypicalOf(
+                Enumerable.Range(0, training.Length).GroupBy(row => WorkOf(training[row]), row => loads[row][theme])
+                    .Select(static work => work.Max()).OrderDescending().Take(ThemeFinding.MostPassages))),
+        ];
+        var wordings = ThemeWordings.Of(vocabulary.Rows(words).Rows(training), loads, typical, options.Threads, cancel);
+        return (vocabulary, new(vocabulary.Words.Count, wordings));
     }
 
     private ThemeReportRow Topics(Action<double>? progress, CancellationToken cancel)
@@ -135,11 +152,12 @@ internal sealed class ReportMeasurement
             .ThenBy(static window => window).Take(training.Length / StrongestPart),
     ];
 
-    /// <summary>Loads as rows of length 1.</summary>
+    /// <summary>The square roots of loads, as rows of length 1: what there is little of counts more than by itself (as in the Hellinger
+    /// distance), for topics of words as for themes.</summary>
     private static SparseMatrix Rows(DenseMatrix loads) =>
         SparseMatrix.Of(loads.Columns, [.. Enumerable.Range(0, loads.Rows).Select(row =>
     {
-        var own = loads[row].ToArray();
+        float[] own = [.. loads[row].ToArray().Select(MathF.Sqrt)];
         var length = Math.Sqrt(own.Sum(static load => (double)load * load));
         int[] some = [.. Enumerable.Range(0, own.Length).Where(theme => own[theme] > 0)];
         return (some, some.Select(theme => (float)(own[theme] / length)).ToArray());

@@ -15,8 +15,10 @@ namespace CodebookLsp.Features.Themes.Evaluation;
 public sealed record StatedRow(int Tokens, int Passages, double Covered, double Stated, double False, double Shuffled);
 
 /// <summary>Measures what is stated on works that nothing was learned from.</summary>
+/// <param name="vocabulary">The words of the other works, and <paramref name="witness"/> what they say of the themes.</param>
 internal sealed class StatedRates(
-    IIndexedCorpus corpus, IReadOnlyList<CodeId> codes, float[] rarities, DenseMatrix patterns, ThemeOptions options)
+    IIndexedCorpus corpus, IReadOnlyList<CodeId> codes, float[] rarities, DenseMatrix patterns, ThemeVocabulary vocabulary,
+    ThemeWitness witness, ThemeOptions options)
 {
     private const int Works = 10;
 
@@ -34,6 +36,8 @@ internal sealed class StatedRates(
         var asked = windows.Half(heldOut: true);
         var counts = new WindowCodes(corpus, windows).Counts(codes, options.Threads, cancel).Rows(asked);
         var loads = Loads(counts, cancel);
+        var borneOut = witness.BorneOut(
+            vocabulary.Rows(WindowWords.Of(corpus, windows, cancel)).Rows(asked), options.Threads, cancel);
         float[] typical = [.. Enumerable.Range(0, tails.Length).Select(theme => Typical(loads, theme, asked, windows))];
         var stated = Stated(loads);
         var (themes, passages) = (stated.Sum(static one => one.Count), Math.Max(1, asked.Length));
@@ -50,7 +54,8 @@ internal sealed class StatedRates(
         HashSet<int>[] Stated(DenseMatrix of) =>
         [
             .. asked.Select((window, row) =>
-                StatedThemes.Of(of[row], tails, typical, windows.All[window].Tokens, StatedThemes.FalseRate).ToHashSet()),
+                StatedThemes.Of(of[row], tails, typical, windows.All[window].Tokens, StatedThemes.FalseRate, borneOut[row])
+                    .ToHashSet()),
         ];
     }
 

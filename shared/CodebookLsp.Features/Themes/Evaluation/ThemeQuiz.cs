@@ -54,7 +54,9 @@ public sealed record ThemeQuiz(IReadOnlyList<QuizQuestion> Questions, IReadOnlyL
         var counts = new WindowCodes(corpus, windows).Counts(themes.Codes, Environment.ProcessorCount, cancel).Rows(some);
         var loads = ThemeReader.LoadsOf(
             CodeWeights.Weighted(counts, themes.Rarities), themes.Patterns(), Environment.ProcessorCount, cancel);
-        var passages = new Passages(corpus, themes, windows, some, loads);
+        var borneOut = new ThemeWitness(themes.Vocabulary.Words.Count, [.. themes.Themes.Select(static theme => theme.Wording)]).BorneOut(
+            themes.Vocabulary.Rows(WindowWords.Of(corpus, windows, cancel)).Rows(some), Environment.ProcessorCount, cancel);
+        var passages = new Passages(corpus, themes, windows, some, loads, borneOut);
         var drawn = asked.Select(theme => passages.Of(theme, options, asked)).ToArray();
         var questions = asked.Zip(drawn).Where(static one => one.Second is not null).ToArray();
         var shift = options.Control ? Math.Max(1, questions.Length / 2) : 0;
@@ -72,9 +74,11 @@ public sealed record ThemeQuiz(IReadOnlyList<QuizQuestion> Questions, IReadOnlyL
 
     /// <param name="some">The windows that may be asked about.</param>
     /// <param name="loads">[some, themes]</param>
-    private sealed class Passages(IIndexedCorpus corpus, ThemeModel themes, ThemeWindows windows, int[] some, DenseMatrix loads)
+    /// <param name="borneOut">[some, themes]</param>
+    private sealed class Passages(
+        IIndexedCorpus corpus, ThemeModel themes, ThemeWindows windows, int[] some, DenseMatrix loads, DenseMatrix borneOut)
     {
-        private readonly HashSet<int>[] stated = Stated(themes, windows, some, loads);
+        private readonly HashSet<int>[] stated = Stated(themes, windows, some, loads, borneOut);
 
         /// <returns>Null where there are too few.</returns>
         public QuizPassage[]? Of(Theme theme, QuizOptions options, IReadOnlyList<Theme> asked)
@@ -94,12 +98,13 @@ public sealed record ThemeQuiz(IReadOnlyList<QuizQuestion> Questions, IReadOnlyL
                 windows.WorkOf(some[row]).Name, isStrong, loads[row][theme.Number]);
         }
 
-        private static HashSet<int>[] Stated(ThemeModel themes, ThemeWindows windows, int[] some, DenseMatrix loads)
+        private static HashSet<int>[] Stated(
+            ThemeModel themes, ThemeWindows windows, int[] some, DenseMatrix loads, DenseMatrix borneOut)
         {
             ThemeTail[] tails = [.. themes.Themes.Select(static theme => theme.Tail)];
             float[] typical = [.. themes.Themes.Select(static theme => theme.Typical)];
             return [.. some.Select((window, row) =>
-                StatedThemes.Of(loads[row], tails, typical, windows.All[window].Tokens, themes.FalseRate).ToHashSet())];
+                StatedThemes.Of(loads[row], tails, typical, windows.All[window].Tokens, themes.FalseRate, borneOut[row]).ToHashSet())];
         }
 
         /// <summary>Its load is one that most other passages have, or none.</summary>

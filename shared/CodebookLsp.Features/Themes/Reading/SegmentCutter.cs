@@ -22,6 +22,7 @@ internal sealed class SegmentCutter
     private readonly List<TokenPlace> places = [];
     private readonly List<int> codesFrom = [0];
     private readonly List<int> codes = [];
+    private readonly List<int> words = [];
     private int first; // of the text's tokens
 
     /// <summary>Takes a block in; what it ends comes out.</summary>
@@ -37,6 +38,7 @@ internal sealed class SegmentCutter
             places.Add(new(start + utf16.Start, start + tokens.Visible[token], start + utf16.End));
             codes.AddRange(tokens.Codes.AsSpan(tokens.CodesFrom[token], tokens.CodesFrom[token + 1] - tokens.CodesFrom[token]));
             codesFrom.Add(codes.Count);
+            words.Add(tokens.Words[token]);
         }
     }
 
@@ -54,13 +56,14 @@ internal sealed class SegmentCutter
 
     private ThemeSegment Take()
     {
-        var segment = new ThemeSegment(first, [.. starts], [.. letters], [.. places], [.. codesFrom], [.. codes]);
+        var segment = new ThemeSegment(first, [.. starts], [.. letters], [.. places], [.. codesFrom], [.. codes], [.. words]);
         first += starts.Count;
         starts.Clear();
         letters.Clear();
         places.Clear();
         codesFrom.RemoveRange(1, codesFrom.Count - 1);
         codes.Clear();
+        words.Clear();
         return segment;
     }
 }

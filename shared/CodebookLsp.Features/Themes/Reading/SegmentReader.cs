@@ -78,7 +78,7 @@ internal sealed class SegmentReader(ThemeReader reader)
 
         var window = new ThemedWindow(new(from, end, ThemeLoads.Of(loads), []), themes, tokens);
         var known = segment.LettersIn(from, end) >= LeastLetters * (end - from);
-        var stated = (known ? reader.Stated(loads, end - from) : [])
+        var stated = (known ? reader.Stated(loads, end - from, reader.BorneOut(segment.WordsIn(from, end))) : [])
             .Select(one => new PartTheme(one.Theme, 1, one.Load, Words(segment, [window], one.Theme.Number, from, end)));
         return window with { Part = window.Part with { Themes = [.. stated] } };
     }
@@ -133,10 +133,13 @@ internal sealed class SegmentReader(ThemeReader reader)
                 static (_, theme) => theme);
         return part with
         {
-            Themes = [.. stated.OrderByDescending(one => loads[one.Theme.Number]).ThenBy(static one => one.Theme.Number)
-                .Take(StatedThemes.Most)
-                .Select(one => new PartTheme(
-                    one.Theme, one.Share, loads[one.Theme.Number], Words(segment, windows, one.Theme.Number, from, end)))],
+            Themes =
+            [
+                .. stated.OrderByDescending(one => reader.Strength(one.Theme.Number, loads[one.Theme.Number]))
+                    .ThenBy(static one => one.Theme.Number).Take(StatedThemes.Most)
+                    .Select(one => new PartTheme(
+                        one.Theme, one.Share, loads[one.Theme.Number], Words(segment, windows, one.Theme.Number, from, end))),
+            ],
         };
     }
 

@@ -8,8 +8,9 @@ namespace CodebookLsp.Features.Themes.Reading;
 /// <param name="Letters">[tokens]: how many characters each brings.</param>
 /// <param name="Places">[tokens]: in the whole text.</param>
 /// <param name="CodesFrom">[tokens + 1]: where the codes of each begin in <paramref name="Codes"/>.</param>
+/// <param name="Words">[tokens]: the number of the word that begins there; see <see cref="ThemeTokens"/>.</param>
 internal sealed record ThemeSegment(
-    int FirstToken, TokenStarts[] Starts, byte[] Letters, TokenPlace[] Places, int[] CodesFrom, int[] Codes)
+    int FirstToken, TokenStarts[] Starts, byte[] Letters, TokenPlace[] Places, int[] CodesFrom, int[] Codes, int[] Words)
 {
     public int Tokens => Starts.Length;
 
@@ -26,18 +27,21 @@ internal sealed record ThemeSegment(
         return sum;
     }
 
+    /// <summary>The words that begin in some tokens, as <see cref="ThemeVocabulary.NumberOf"/> has them.</summary>
+    public int[] WordsIn(int from, int end) => [.. Words[from..end].Where(static word => word != ThemeTokens.NoWord)];
+
     public long StartOf(int token) => Places[token].Start;
 
     public long VisibleStartOf(int token) => Places[token].Visible;
 
     public long EndOf(int token) => Places[token].End;
 
-    /// <summary>By what its themes depend on: what begins where, how long tokens are, and the codes.</summary>
+    /// <summary>By what its themes depend on: what begins where, how long tokens are, words and codes.</summary>
     internal sealed class SameThemes : IEqualityComparer<ThemeSegment>
     {
         public bool Equals(ThemeSegment? left, ThemeSegment? right) =>
             left is not null && right is not null && left.Starts.AsSpan().SequenceEqual(right.Starts)
-            && left.Letters.AsSpan().SequenceEqual(right.Letters)
+            && left.Letters.AsSpan().SequenceEqual(right.Letters) && left.Words.AsSpan().SequenceEqual(right.Words)
             && left.CodesFrom.AsSpan().SequenceEqual(right.CodesFrom) && left.Codes.AsSpan().SequenceEqual(right.Codes);
 
         public int GetHashCode(ThemeSegment segment)

@@ -23,8 +23,16 @@ internal enum TokenStarts : byte
 /// <param name="Letters">[tokens]: how many characters each brings; one that stands for a syllable or a word counts twice.</param>
 /// <param name="CodesFrom">[tokens + 1]: where the codes of each begin in <paramref name="Codes"/>.</param>
 /// <param name="Codes">The numbers of codes that are looked at; see <see cref="ThemeReader.NumberOf"/>.</param>
-internal sealed record ThemeTokens(TokenStarts[] Starts, int[] Visible, byte[] Letters, int[] CodesFrom, int[] Codes)
+/// <param name="Words">[tokens]: the number in the vocabulary of the word that begins with the token (or in it);
+/// <see cref="UnknownWord"/>, <see cref="NoWord"/>.</param>
+internal sealed record ThemeTokens(TokenStarts[] Starts, int[] Visible, byte[] Letters, int[] CodesFrom, int[] Codes, int[] Words)
 {
+    /// <summary>A word that the vocabulary does not have.</summary>
+    public const int UnknownWord = -1;
+
+    /// <summary>No word begins here.</summary>
+    public const int NoWord = -2;
+
     /// <summary>A line of more units than this is a paragraph: its text is not broken into lines.</summary>
     private const int LongLine = 200;
 
@@ -54,7 +62,24 @@ internal sealed record ThemeTokens(TokenStarts[] Starts, int[] Visible, byte[] L
             from[token + 1] = codes.Count;
         }
 
-        return new(starts, visible, letters, from, [.. codes]);
+        return new(starts, visible, letters, from, [.. codes], Spelt(block, reader.Model.Vocabulary));
+    }
+
+    /// <summary>The words of a block by the tokens in which they begin. Of several that begin in one token the first counts.</summary>
+    private static int[] Spelt(TextBlock block, ThemeVocabulary vocabulary)
+    {
+        var words = new int[block.Tokens.Length];
+        Array.Fill(words, NoWord);
+        var token = 0;
+        foreach (var (start, length) in WindowWords.Ranges(block.Text))
+        {
+            while (token < words.Length - 1 && block.Tokens[token].Utf16.End <= start)
+                token++;
+            if (words[token] == NoWord)
+                words[token] = vocabulary.NumberOf(block.Text.AsSpan(start, length).ToString().ToLowerInvariant());
+        }
+
+        return words;
     }
 
     private static void Scan(TextBlock block, TokenStarts[] starts, int[] visible, byte[] letters)
