@@ -20,6 +20,7 @@ internal static class HandmadeThemes
         {
             Codes = codes,
             Rarities = [.. codes.Select(static _ => 1f)],
+            Vocabulary = new([], [], 1),
             Themes = [Theme(0, codes.Take(10)), Theme(1, codes.Skip(10))],
             Tokens = 64,
             TrainingOnly = false,
@@ -35,6 +36,7 @@ internal static class HandmadeThemes
         Codes = [.. codes.Select(static code => new ThemeCode(code, 0.316f))],
         Direction = [],
         Words = ["whale", "ship", "sea"],
+        Wording = new([], 0),
         Passages = [new("sea", 0.1f, "The whale swam by the ship.")],
         Tail = Never,
         Threshold = 0,

@@ -74,13 +74,15 @@ internal sealed partial class WebAnnoLayer
         [
             .. All(document)
                 .Where(one => one.Name != type && !OfWords.Any(words => one.Name.Contains(words, StringComparison.Ordinal)))
-                .SelectMany(one =>
-                    (one.Layer.Features is [] ? new WebAnnoLayer(document, one.Layer.Line, one.Layer.Column, [""]) : one.Layer).Present().Select(annotation => new GivenSpan(
-                        annotation.Values.FirstOrDefault(static value => value is not (NoValue or "" or "_")) is { } value
-                            ? WebAnnoDocument.Unescaped(value) : one.Name[(one.Name.LastIndexOf('.') + 1)..],
-                        new(places[annotation.Lines[0]].Start, places[annotation.Lines[^1]].End)))),
+                .SelectMany(one => one.Layer.WithColumn().Present().Select(annotation => new GivenSpan(
+                    annotation.Values.FirstOrDefault(static value => value is not (NoValue or "" or "_")) is { } value
+                        ? WebAnnoDocument.Unescaped(value) : one.Name[(one.Name.LastIndexOf('.') + 1)..],
+                    new(places[annotation.Lines[0]].Start, places[annotation.Lines[^1]].End)))),
         ];
     }
+
+    /// <summary>A layer without features has a column all the same.</summary>
+    private WebAnnoLayer WithColumn() => Features is [] ? new(document, Line, Column, [""]) : this;
 
     /// <summary>The span layers that a file declares, and the column behind each.</summary>
     private static IEnumerable<(string Name, WebAnnoLayer Layer, int Next)> All(WebAnnoDocument document)

@@ -1,3 +1,5 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
 using CodebookLsp.Features.Core;
 using CodebookLsp.Features.Themes;
 using CodebookLsp.Features.Themes.Reports;
@@ -22,9 +24,10 @@ public sealed class ThemeComparisonTests
         Assert.IsFalse(clear.Any(static row => PlantedText.TopicOf(row.Theme) == 0));
         StringAssert.StartsWith(clear[0].Example!.Text, "b", StringComparison.Ordinal);
 
-        var page = ComparisonPage.Format(comparison, Names());
+        var page = ComparisonPage.Format(comparison, PlantedText.Themes, Names());
         StringAssert.Contains(page, "default-src 'none'", StringComparison.Ordinal);
         StringAssert.Contains(page, "<svg", StringComparison.Ordinal);
+        StringAssert.Contains(page, "<p>What the passages are about, by 6 themes", StringComparison.Ordinal);
         Assert.IsFalse(page.Contains("<script", StringComparison.OrdinalIgnoreCase));
     }
 
@@ -62,8 +65,13 @@ public sealed class ThemeComparisonTests
 
         foreach (var ordered in new[] { false, true })
         {
-            var page = GroupedPage.Format(table with { Ordered = ordered }, Names());
+            var page = GroupedPage.Format(table with { Ordered = ordered }, PlantedText.Themes, Names());
             StringAssert.Contains(page, ordered ? "<polyline" : "<rect", StringComparison.Ordinal);
+            StringAssert.Contains(page, "<p>What the passages are about, by 6 themes", StringComparison.Ordinal);
+            foreach (Match place in Regex.Matches(page, "(?:cx|x2)=\"([0-9.]+)\""))
+                Assert.IsLessThanOrEqualTo(900, double.Parse(place.Groups[1].Value, CultureInfo.InvariantCulture), "Inside the picture.");
+            foreach (Match date in Regex.Matches(page, "text-anchor=\"middle\" x=\"([0-9.]+)\""))
+                Assert.IsLessThanOrEqualTo(860, double.Parse(date.Groups[1].Value, CultureInfo.InvariantCulture), "And so is its text.");
         }
     }
 
