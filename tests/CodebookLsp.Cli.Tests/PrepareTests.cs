@@ -29,7 +29,16 @@ public sealed class PrepareTests
         StringAssert.Contains(asked.Output, "About 12,000 tokens of 16 texts", StringComparison.Ordinal);
         Assert.IsEmpty(Directory.GetFiles(model));
 
-        var made = await CommandLine.RunAsync(command);
+        var opened = 0;
+        var made = await CommandLine.RunAsync(context => context with
+        {
+            Open = (folder, options, cancel) =>
+        {
+            opened++;
+            return context.Open(folder, options, cancel);
+        }
+        }, command);
+        Assert.AreEqual(1, opened, "Loading takes seconds and memory.");
         Assert.AreEqual(0, made.Code, made.Error);
         StringAssert.Contains(made.Output, "Ready.", StringComparison.Ordinal);
         CollectionAssert.AreEquivalent(

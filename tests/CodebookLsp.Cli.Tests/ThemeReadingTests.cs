@@ -1,4 +1,6 @@
 using System.Globalization;
+using System.IO.Compression;
+using System.Text;
 using System.Text.Json;
 using CodebookLsp.Cli.Tests.Support;
 using CodebookLsp.Features.Themes;
@@ -100,6 +102,32 @@ public sealed class ThemeReadingTests
         StringAssert.Contains(same.Output, "No theme clearly differs", StringComparison.Ordinal);
         var one = await RunAsync("themes", "compare", folder["sea/1.txt"], folder["code/1.txt"], "--themes", folder["a.themes"]);
         StringAssert.Contains(one.Output, "passages, too few", StringComparison.Ordinal);
+    }
+
+    [TestMethod]
+    public async Task A_text_is_counted_as_the_same_text_in_a_dataset_is_packed_or_not()
+    {
+        using var folder = Folder();
+        var text = "😀 " + Words(Sea, 700, 1) + "\r\n\r\n" + Words(Code, 700, 2);
+        folder.File("a.jsonl", JsonSerializer.Serialize(new { text }));
+        folder.File("a.txt", text);
+        await using (var packed = new GZipStream(File.Create(folder["b.txt.gz"]), CompressionLevel.Fastest))
+            await packed.WriteAsync(Encoding.UTF8.GetBytes(text));
+
+        async Task<string> Rows(string name)
+        {
+            var ran = await RunAsync("themes", "table", folder[name], "--themes", folder["a.themes"], "--json");
+            Assert.AreEqual(0, ran.Code, ran.Error);
+            var rows = JsonDocument.Parse(ran.Output).RootElement.GetProperty("rows").EnumerateArray().ToList();
+            Assert.AreNotEqual(0, rows.Count);
+            return string.Join('\n', rows.Select(static row => $"{row.GetProperty("name")} {row.GetProperty("passages")} "
+                + $"{row.GetProperty("share")} {row.GetProperty("example").GetProperty("text")}"));
+        }
+
+        Assert.AreEqual(await Rows("a.jsonl"), await Rows("a.txt"));
+        Assert.AreEqual(await Rows("a.txt"), await Rows("b.txt.gz"));
+        await File.WriteAllBytesAsync(folder["a.txt"], [.. Encoding.UTF8.GetBytes(text), 0xFF, (byte)'a']);
+        await FailsAsync(1, "is not UTF-8", "themes", "table", folder["a.txt"], "--themes", folder["a.themes"]);
     }
 
     [TestMethod]

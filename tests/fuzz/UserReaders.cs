@@ -5,6 +5,7 @@ using CodebookLsp.Features.Core;
 using CodebookLsp.Features.DatasetRuns;
 using CodebookLsp.Features.Labels;
 using CodebookLsp.Features.Steering;
+using CodebookLsp.Features.Themes;
 using CodebookLsp.Server.Indexing;
 using CodebookLsp.TestFakes;
 
@@ -43,7 +44,8 @@ internal static class UserReaders
     }
 
     public static void Plan(byte[] input, Scratch scratch) =>
-        _ = DatasetPlan.Find(scratch.Put("dataset.json", input))!.Job(scratch.Put("reviews.jsonl", "{\"text\":\"a\"}\n"u8), Names, new([]));
+        _ = DatasetPlan.Find(scratch.Put("dataset.json", input))!.Job(
+            scratch.Put("reviews.jsonl", "{\"text\":\"a\"}\n"u8), Names, new([]), static () => throw ThemeException.NoThemes("fake"));
 
     public static void Condition(byte[] input, Scratch scratch)
     {

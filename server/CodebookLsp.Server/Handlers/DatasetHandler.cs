@@ -115,7 +115,7 @@ internal sealed class DatasetHandler(Session session, ClientConnection client, M
         var plan = given is { ValueKind: JsonValueKind.Object } json ? DatasetPlan.Parse(json.GetRawText(), "The plan")
             : session.Client.PlanPathOf(uri) is { } kept && DatasetPlan.Find(kept) is { } found ? found
             : new();
-        return plan.Job(path, new CodeNames(source.Sites), session.Settings.Current.Labels);
+        return plan.Job(path, new CodeNames(source.Sites), session.Settings.Current.Labels, loader.OpenThemes);
     }
 
     private static string Words(DatasetProgress now) => now.Phase switch

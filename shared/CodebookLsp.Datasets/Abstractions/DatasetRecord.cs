@@ -26,6 +26,9 @@ public record DatasetRecord(long Number, long Line, long ByteOffset, IReadOnlyLi
     /// Null where nothing was guessed.</summary>
     public virtual string? Guess => null;
 
+    /// <summary>Whether its text goes on with that of the record before: a sentence of the same document.</summary>
+    public virtual bool GoesOn => false;
+
     /// <summary>
     /// Any other value of the record, by property name, JSON pointer or column: for conditions, and for what an earlier run has left. Null
     /// where there is none. Cells are text, except where an earlier run wrote JSON. Parquet columns must have been named in
@@ -55,6 +58,10 @@ public sealed record RecordAdditions(IReadOnlyList<AddedValue> Values, IReadOnly
 /// <summary>A named value.</summary>
 /// <param name="Value">JSON: text, numbers, lists and objects are all there is.</param>
 public sealed record AddedValue(string Name, JsonNode? Value);
+
+/// <summary>A stretch of a text that people have marked.</summary>
+/// <param name="Range">UTF-16.</param>
+public sealed record GivenSpan(string Label, TextRange Range);
 
 /// <summary>A stretch of a text with a label.</summary>
 /// <param name="Text">Which of the record's texts.</param>

@@ -12,6 +12,9 @@ public interface IDatasetFormat
     /// <summary>The file that gets the additions to <paramref name="path"/>: the same one, or one beside it.</summary>
     string WrittenTo(string path) => path;
 
+    /// <summary>The content of a packed file, to be disposed before the file; else the file itself.</summary>
+    Stream Unpacked(Stream input) => input;
+
     /// <summary>The records of a file, front to back, in memory that does not grow with it.</summary>
     /// <exception cref="DatasetException">The file as a whole is not of this format, or what is asked for is not in it.</exception>
     IEnumerable<DatasetRecord> Read(Stream input, DatasetOptions options, CancellationToken cancel);
@@ -20,6 +23,13 @@ public interface IDatasetFormat
     /// of their values, in their order.</summary>
     /// <returns>Nothing in formats where that cannot be told apart.</returns>
     IEnumerable<KeyValuePair<string, string>> Others(DatasetRecord record, DatasetOptions options) => [];
+
+    /// <summary>What people have marked in a record, in the format's own manner and in the order of the file. What is ours is passed
+    /// over.</summary>
+    /// <param name="beside">What <see cref="WrittenTo"/> names, where that is another file; null where there is none.</param>
+    /// <param name="layer">The name that spans of ours are marked with.</param>
+    /// <returns>Null in formats that keep spans among a record's values.</returns>
+    IReadOnlyList<GivenSpan>? Given(DatasetRecord record, Stream? beside, string layer) => null;
 
     /// <summary>Writes records of <see cref="Read"/> in their order. With no additions at all the output equals the input byte for
     /// byte.</summary>

@@ -40,14 +40,24 @@ internal sealed class PackedFormat(IDatasetFormat format, Packing packing) : IDa
         _ => packed,
     };
 
+    public Stream Unpacked(Stream input) => Unpacked(input, packing);
+
     public IEnumerable<DatasetRecord> Read(Stream input, DatasetOptions options, CancellationToken cancel)
     {
-        using var unpacked = Unpacked(input, packing);
+        using var unpacked = Unpacked(input);
         foreach (var record in format.Read(unpacked, options, cancel))
             yield return record;
     }
 
     public IEnumerable<KeyValuePair<string, string>> Others(DatasetRecord record, DatasetOptions options) => format.Others(record, options);
+
+    public IReadOnlyList<GivenSpan>? Given(DatasetRecord record, Stream? beside, string layer)
+    {
+        if (beside is null)
+            return format.Given(record, null, layer);
+        using var unpacked = Unpacked(beside);
+        return format.Given(record, unpacked, layer);
+    }
 
     public IDatasetWriter Write(Stream output, Stream input, DatasetOptions options)
     {

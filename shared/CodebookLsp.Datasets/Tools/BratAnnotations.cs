@@ -29,6 +29,36 @@ internal sealed partial class BratAnnotations
         return annotations;
     }
 
+    /// <summary>What others have marked. Pieces of one annotation with nothing but white space between them are one span.</summary>
+    /// <param name="before">How many code points of the file precede the text: its byte-order mark.</param>
+    public IReadOnlyList<GivenSpan> Given(string text, int before, string layer)
+    {
+        var ours = lines.Select(line => Note(line.Text, layer)).OfType<string>().ToHashSet();
+        var (offsets, given) = (new OffsetMap(text), new List<GivenSpan>());
+        foreach (var bound in lines.Select(static line => Bound().Match(line.Text))
+            .Where(match => match.Success && !ours.Contains(Id(match.Value))))
+        {
+            var (first, label) = (given.Count, bound.Groups[1].Value);
+            foreach (var piece in bound.Groups[2].Value.Split(';'))
+            {
+                var places = piece.Split(' ');
+                if (!int.TryParse(places[0], NumberStyles.None, CultureInfo.InvariantCulture, out var from)
+                    || !int.TryParse(places[1], NumberStyles.None, CultureInfo.InvariantCulture, out var to)
+                    || from < before || from >= to || to - before > offsets.End.CodePoints)
+                    continue;
+
+                var range = new TextRange(offsets.AtCodePoint(from - before).Utf16, offsets.AtCodePoint(to - before).Utf16);
+                if (given.Count > first && given[^1].Range.End <= range.Start
+                    && string.IsNullOrWhiteSpace(text[given[^1].Range.End..range.Start]))
+                    given[^1] = new(label, new(given[^1].Range.Start, range.End));
+                else
+                    given.Add(new(label, range));
+            }
+        }
+
+        return given;
+    }
+
     /// <summary>
     /// Writes the file with our annotations exchanged. One that is there already stays where it is; one that is no longer wanted goes,
     /// unless somebody has built on it (a relation, an event, an attribute); new ones follow at the end with the next free numbers.
@@ -160,6 +190,9 @@ internal sealed partial class BratAnnotations
             CultureInfo.InvariantCulture, out var number) ? number : 0)
         .DefaultIfEmpty()
         .Max() + 1;
+
+    [GeneratedRegex(@"^T[0-9]+\t(\S+) ([0-9]+ [0-9]+(?:;[0-9]+ [0-9]+)*)\t")]
+    private static partial Regex Bound();
 
     [GeneratedRegex(@"\bT[0-9]+\b")]
     private static partial Regex References();

@@ -23,6 +23,14 @@ internal sealed class BratFormat : IDatasetFormat
 
     public IDatasetWriter Write(Stream output, Stream input, DatasetOptions options) => new Writer(output, input, options);
 
+    public IReadOnlyList<GivenSpan> Given(DatasetRecord record, Stream? beside, string layer)
+    {
+        using var annotations = new MemoryStream();
+        beside?.CopyTo(annotations);
+        return BratAnnotations.Of(annotations.ToArray())
+            .Given(record.Texts[0].Text, record is WholeTextRecord { Mark: > 0 } ? 1 : 0, layer);
+    }
+
     private sealed class Writer(Stream output, Stream input, DatasetOptions options) : IDatasetWriter
     {
         private RecordAdditions? added;

@@ -25,6 +25,9 @@ internal sealed record ConllRecord(
         line.StartsWith("#"u8) && (line.Cells.Count != Columns.Width || Columns.Width == 1 || ConllPlus.IsHeader(line)
             || (Columns.HasOurs && Columns.Names is [] && !ConllColumns.IsTag(line.Cell(line.Cells.Count - 1), Layer)));
 
+    public override bool GoesOn => Number > 0 && Before.AsSpan().IndexOf("-DOCSTART-"u8) < 0
+        && !Lines.Any(static line => line.StartsWith("# newdoc"u8) || line.StartsWith("#begin document"u8));
+
     /// <summary>How many columns its tokens have.</summary>
     public int Width => Columns.Width ?? Lines.FirstOrDefault(line => !IsComment(line))?.Cells.Count ?? 0;
 }
@@ -89,6 +92,8 @@ internal sealed class ConllFormat : IDatasetFormat
     }
 
     public IDatasetWriter Write(Stream output, Stream input, DatasetOptions options) => new ConllWriter(output, input, options);
+
+    public IReadOnlyList<GivenSpan> Given(DatasetRecord record, Stream? beside, string layer) => ConllTags.Given((ConllRecord)record);
 
     private static bool IsBetween(TokenLine line) => line.IsBlank || line.StartsWith("-DOCSTART-"u8);
 

@@ -235,7 +235,7 @@ internal sealed partial class WebAnnoDocument
         value.Replace("\r", "\\r", StringComparison.Ordinal),
         static match => match.Value switch { "\t" => "\\t", "\n" => "\\n", var other => "\\" + other });
 
-    private static string Unescaped(string text) => EscapedText().Replace(text, static match => match.Value[1] switch
+    public static string Unescaped(string text) => EscapedText().Replace(text, static match => match.Value[1] switch
     {
         't' => "\t",
         'n' => "\n",

@@ -21,6 +21,9 @@ internal sealed class WebAnnoFormat : IDatasetFormat
 
     public IDatasetWriter Write(Stream output, Stream input, DatasetOptions options) => new Writer(output, options);
 
+    public IReadOnlyList<GivenSpan> Given(DatasetRecord record, Stream? beside, string layer) =>
+        WebAnnoLayer.Given(((Record)record).Document, TypeOf(layer));
+
     private static string TypeOf(string layer)
     {
         var name = string.Concat(layer.Where(char.IsAsciiLetterOrDigit));

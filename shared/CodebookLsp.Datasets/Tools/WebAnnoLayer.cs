@@ -19,6 +19,8 @@ internal sealed partial class WebAnnoLayer
 
     private const string NoValue = "*";
 
+    private static readonly string[] OfWords = [".api.lexmorph.", ".api.segmentation."];
+
     private readonly WebAnnoDocument document;
 
     private WebAnnoLayer(WebAnnoDocument document, int? line, int column, IReadOnlyList<string> features) =>
@@ -50,6 +52,42 @@ internal sealed partial class WebAnnoLayer
     public static WebAnnoLayer Of(WebAnnoDocument document, string type)
     {
         var column = 3;
+        foreach (var (name, layer, next) in All(document))
+        {
+            if (name == type)
+                return layer;
+            column = next;
+        }
+
+        return new(document, null, column, [Code, Score]);
+    }
+
+    /// <summary>
+    /// What is marked in all layers but ours, and but those in which tools describe each word. The label is the annotation's first feature
+    /// that has a value, else the layer's name.
+    /// </summary>
+    /// <param name="type">Our layer.</param>
+    public static IReadOnlyList<GivenSpan> Given(WebAnnoDocument document, string type)
+    {
+        var places = document.Tokens.ToDictionary(static token => token.Line, static token => token.Range);
+        return
+        [
+            .. All(document)
+                .Where(one => one.Name != type && !OfWords.Any(words => one.Name.Contains(words, StringComparison.Ordinal)))
+                .SelectMany(one => one.Layer.WithColumn().Present().Select(annotation => new GivenSpan(
+                    annotation.Values.FirstOrDefault(static value => value is not (NoValue or "" or "_")) is { } value
+                        ? WebAnnoDocument.Unescaped(value) : one.Name[(one.Name.LastIndexOf('.') + 1)..],
+                    new(places[annotation.Lines[0]].Start, places[annotation.Lines[^1]].End)))),
+        ];
+    }
+
+    /// <summary>A layer without features has a column all the same.</summary>
+    private WebAnnoLayer WithColumn() => Features is [] ? new(document, Line, Column, [""]) : this;
+
+    /// <summary>The span layers that a file declares, and the column behind each.</summary>
+    private static IEnumerable<(string Name, WebAnnoLayer Layer, int Next)> All(WebAnnoDocument document)
+    {
+        var column = 3;
         for (var i = 0; i < document.Lines.Count; i++)
         {
             var line = WebAnnoDocument.Content(document.Lines[i]);
@@ -57,12 +95,10 @@ internal sealed partial class WebAnnoLayer
                 continue;
 
             var parts = line[SpanLayer.Length..].Split('|', StringSplitOptions.RemoveEmptyEntries);
-            if (parts is [var name, .. var features] && name == type)
-                return new(document, i, column, features);
-            column += Math.Max(parts.Length - 1, 1);
+            var next = column + Math.Max(parts.Length - 1, 1);
+            yield return (parts.FirstOrDefault() ?? "", new(document, i, column, [.. parts.Skip(1)]), next);
+            column = next;
         }
-
-        return new(document, null, column, [Code, Score]);
     }
 
     /// <summary>

@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using CodebookLsp.Datasets.Abstractions;
@@ -5,17 +6,44 @@ using CodebookLsp.Text.Offsets;
 
 namespace CodebookLsp.Features.Corpora;
 
-/// <summary>A stretch of a text that people have marked.</summary>
-/// <param name="Range">UTF-16.</param>
-public sealed record GivenSpan(string Label, TextRange Range);
-
 /// <summary>
-/// The spans that stand in a record already, in the manner of doccano (<c>label</c>, <c>entities</c>), Prodigy and our own values
-/// (<c>spans</c>) or Label Studio (<c>annotations</c>), in code points. Ours are passed over.
+/// The spans that stand in a record already: as its format says (<see cref="IDatasetFormat.Given"/>), else among its values in the manner
+/// of doccano (<c>label</c>, <c>entities</c>), Prodigy and our own values (<c>spans</c>) or Label Studio (<c>annotations</c>), in code
+/// points. Ours are passed over.
 /// </summary>
 public static class GivenSpans
 {
     private static readonly string[] Lists = ["label", "labels", "entities", "spans"];
+
+    /// <summary>The texts of a dataset in which something is marked. Sentences of one document are one text.</summary>
+    /// <param name="records">Of the dataset, in their order.</param>
+    /// <param name="beside">Opens what the format keeps beside a dataset; null where there is nothing.</param>
+    /// <param name="layer">The name that spans of ours are marked with.</param>
+    public static IEnumerable<(string Text, IReadOnlyList<GivenSpan> Given)> Texts(
+        IEnumerable<DatasetRecord> records, IDatasetFormat format, Func<Stream?> beside, string layer)
+    {
+        var (text, given) = (new StringBuilder(), new List<GivenSpan>());
+        foreach (var record in records.Where(static record => record.Texts is not []))
+        {
+            if (!record.GoesOn)
+            {
+                if (given.Count > 0)
+                    yield return (text.ToString(), given);
+                (text, given) = (new(), []);
+            }
+
+            if (text.Length > 0)
+                text.Append('\n');
+            var start = text.Length;
+            text.Append(record.Texts[0].Text);
+            using var annotations = beside();
+            given.AddRange((format.Given(record, annotations, layer) ?? Of(record, layer))
+                .Select(span => span with { Range = new(start + span.Range.Start, start + span.Range.End) }));
+        }
+
+        if (given.Count > 0)
+            yield return (text.ToString(), given);
+    }
 
     /// <param name="layer">The name that spans of ours are marked with.</param>
     public static IReadOnlyList<GivenSpan> Of(DatasetRecord record, string layer)

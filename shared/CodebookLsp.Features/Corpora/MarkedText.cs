@@ -1,6 +1,7 @@
 using System.Collections;
 using System.Security.Cryptography;
 using System.Text;
+using CodebookLsp.Datasets.Abstractions;
 using CodebookLsp.Features.Core;
 using CodebookLsp.Features.DatasetRuns;
 using CodebookLsp.Features.Themes;

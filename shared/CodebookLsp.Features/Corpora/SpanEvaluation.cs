@@ -1,4 +1,5 @@
 using System.Collections;
+using CodebookLsp.Datasets.Abstractions;
 using CodebookLsp.Features.Core;
 using CodebookLsp.Features.Themes;
 using CodebookLsp.Features.Themes.Reading;
@@ -35,8 +36,8 @@ public static class SpanEvaluation
         Action<int>? progress, CancellationToken cancel)
     {
         var (read, pieces) = (new List<MarkedText>(), new List<ThemedPiece>());
-        await foreach (var (work, piece, document) in ThemedWorks.ReadAsync(
-            texts.Select(static one => (one, one.Text)), model, reader, cancel).ConfigureAwait(false))
+        await foreach (var (work, _, piece, document) in ThemedWorks.ReadAsync(
+            texts.Select(static one => (one, (IEnumerable<string>)[one.Text])), model, reader, cancel).ConfigureAwait(false))
         {
             if (piece is not null)
                 pieces.Add(piece);

@@ -6,6 +6,7 @@ using CodebookLsp.Datasets.Selection;
 using CodebookLsp.Datasets.Writing;
 using CodebookLsp.Features.Core;
 using CodebookLsp.Features.Labels;
+using CodebookLsp.Features.Themes.Reading;
 using CodebookLsp.Text.Errors;
 using CodebookLsp.Text.Files;
 using CodebookLsp.Text.Printing;
@@ -24,7 +25,7 @@ public sealed record DatasetPlan
     private static readonly JsonSerializerOptions Json = new()
     {
         PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
-        Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase, allowIntegerValues: false) },
+        Converters = { new JsonStringEnumConverter(JsonNamingPolicy.KebabCaseLower, allowIntegerValues: false) },
         UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow, // a typing error in a name would do nothing, silently
         ReadCommentHandling = JsonCommentHandling.Skip,
         AllowTrailingCommas = true,
@@ -41,8 +42,14 @@ public sealed record DatasetPlan
 
     public IReadOnlyList<WrittenCodes> Write { get; init; } = [WrittenCodes.Top];
 
-    /// <summary>How many codes <see cref="WrittenCodes.Top"/> names at most.</summary>
+    /// <summary>See <see cref="DatasetSettings.Top"/>.</summary>
     public int Top { get; init; } = 10;
+
+    /// <summary>How <see cref="WrittenCodes.Themes"/> are written.</summary>
+    public ThemeForm ThemeForm { get; init; }
+
+    /// <summary>What <see cref="WrittenCodes.ThemeSpans"/> are.</summary>
+    public ThemeSpanForm ThemeSpans { get; init; }
 
     /// <summary>Names of codes, or words of their labels.</summary>
     public IReadOnlyList<string> Follow { get; init; } = [];
@@ -104,8 +111,10 @@ public sealed record DatasetPlan
     }
 
     /// <summary>The run over one file, in place.</summary>
-    /// <exception cref="UserFacingException">The plan names a code, a condition or a kind of file that does not exist.</exception>
-    public DatasetJob Job(string path, CodeNames names, LabelBook labels)
+    /// <param name="themes">Opens the model's themes; asked only if some are to be written.</param>
+    /// <exception cref="UserFacingException">The plan names a code, a condition or a kind of file that does not exist, or asks for themes
+    /// and there are none.</exception>
+    public DatasetJob Job(string path, CodeNames names, LabelBook labels, Func<OpenThemes> themes)
     {
         var format = DatasetFormats.For(path, Format);
         var followed = FollowedCodes.Find(Follow, names, labels);
@@ -116,6 +125,8 @@ public sealed record DatasetPlan
             Followed = followed,
             Sites = new(Numbers(Layers), Numbers(Heads)),
             Labels = labels,
+            Themes = Write.Any(static kind => kind is WrittenCodes.Themes or WrittenCodes.ThemeSpans)
+                ? ThemeSettings.Of(themes()) with { Form = ThemeForm, SpanForm = ThemeSpans } : null,
         })
         {
             OnError = OnError,
@@ -133,9 +144,8 @@ public sealed record DatasetPlan
         Fields?.Contains(null) is null or true || Write is null || Follow?.Contains(null) is null or true || Layers is null || Heads is null
             ? throw DatasetPlanException.Wrong(source, "a value is null")
         : Write.Count == 0 || Write.Contains(WrittenCodes.None)
-            ? throw DatasetPlanException.Wrong(source, "'write' names nothing: it takes top, counts, spans, vector or codes")
-        : Write.Any(static kind => kind is WrittenCodes.Themes or WrittenCodes.ThemeSpans)
-            ? throw DatasetPlanException.Wrong(source, "'write' takes top, counts, spans, vector or codes")
+            ? throw DatasetPlanException.Wrong(source, "'write' names nothing: it takes top, counts, spans, vector, codes, "
+                + "themes or theme-spans")
         : Top is < 1 or > 1000 ? throw DatasetPlanException.Wrong(source, "'top' is not from 1 to 1000")
         : Layers.Length > 0 && SiteSelection.Numbers(Layers) is null
             ? throw DatasetPlanException.Wrong(source, "'layers' takes numbers and ranges such as 0,2,14-20")

@@ -48,8 +48,8 @@ public sealed class DatasetRunException : UserFacingException
         new($"'{file}' is {format}, which has its codes in a file beside it, and taking them back leaves nothing of that. Use --in-place.");
 
     public static DatasetRunException NothingMarked() =>
-        new("No record has a text and spans of people in it. They are looked for where doccano, Prodigy and Label Studio keep them, and in "
-            + "'spans' as [{\"start\", \"end\", \"label\"}].");
+        new("No record has a text and spans of people in it. They are looked for where doccano, Prodigy, Label Studio, brat, WebAnno and "
+            + "CoNLL keep them, and in 'spans' as [{\"start\", \"end\", \"label\"}].");
 
     public static DatasetRunException TooLittleMarked(int texts) =>
         new($"No theme fits any label in one half of the {texts} texts with spans. Mark more, or say with --map which theme a label "

@@ -1,4 +1,5 @@
 using CodebookLsp.Features.Themes;
+using CodebookLsp.Features.Themes.Reading;
 
 namespace CodebookLsp.Features.DatasetRuns;
 
@@ -36,6 +37,8 @@ public sealed record ThemeSettings(ThemeReader Reader, ThemeNames Names, string 
     public ThemeSpanForm SpanForm { get; init; }
 
     public static ThemeSettings Of(ThemeReader reader, ThemeNames names) => new(reader, names, ThemeFile.IdOf(reader.Model));
+
+    public static ThemeSettings Of(OpenThemes themes) => Of(themes.Reader, themes.Names);
 
     /// <summary>For people, and for the record of what was done.</summary>
     public string Describe(WrittenCodes written)

@@ -1,6 +1,5 @@
 using CodebookLsp.Features.Core;
 using CodebookLsp.Text.Files;
-using Microsoft.Data.Sqlite;
 
 namespace CodebookLsp.Features.Indexing;
 
@@ -69,7 +68,7 @@ public sealed class IndexBuild : IDisposable
             old = File.Exists(path) ? CodeIndex.Open(path) : null;
             if (old is not null)
                 identity.DemandSame(path, old.Identity);
-            return Guarded(path, () =>
+            return IndexReader.Guarded(IndexWork.PathFor(path), () =>
             {
                 work = IndexWork.OpenOrCreate(path, identity, rights);
                 var planned = IndexPlan.Make(texts, model, work, identity, options, old, said, cancel);
@@ -89,17 +88,17 @@ public sealed class IndexBuild : IDisposable
 
     /// <summary>Reads everything that is left, here.</summary>
     /// <param name="read">Told how many tokens have been read, part by part.</param>
-    public void Read(LoadedModel model, Action<long>? read, CancellationToken cancel) => Guarded(path, () =>
+    public void Read(LoadedModel model, Action<long>? read, CancellationToken cancel) => IndexReader.Guarded(IndexWork.PathFor(path), () =>
     {
         IndexWorker.Run(work, model, OnlyWorker, read, cancel);
         return true;
     });
 
     /// <summary>How many tokens are left for workers (<see cref="IndexWorker.Join"/>) to read.</summary>
-    public long TokensLeft() => Guarded(path, work.TokensLeft);
+    public long TokensLeft() => IndexReader.Guarded(IndexWork.PathFor(path), work.TokensLeft);
 
     /// <summary>Lets others have what a worker that has ended was at.</summary>
-    public void Release(string worker) => Guarded(path, () =>
+    public void Release(string worker) => IndexReader.Guarded(IndexWork.PathFor(path), () =>
     {
         work.Release(worker);
         return true;
@@ -116,7 +115,7 @@ public sealed class IndexBuild : IDisposable
         {
             IndexFiles.Put(path, rights, temporary =>
             {
-                Guarded(path, () =>
+                IndexReader.Guarded(IndexWork.PathFor(path), () =>
                 {
                     IndexWriter.Write(
                         temporary, identity, texts, work, old, old?.Labels ?? [], done => progress?.Invoke(done, identity.Sites.Count),
@@ -145,20 +144,4 @@ public sealed class IndexBuild : IDisposable
             .SelectMany(static text => text.Parts)
             .Select(static part => part.Old?.First ?? -1)
             .SequenceEqual(Enumerable.Range(0, old.Documents.Count).SelectMany(old.StretchesOf).Select(static stretch => stretch.First));
-
-    private static T Guarded<T>(string path, Func<T> action)
-    {
-        try
-        {
-            return action();
-        }
-        catch (SqliteException e)
-        {
-            throw IndexException.From(IndexWork.PathFor(path), e);
-        }
-        catch (FormatException e)
-        {
-            throw IndexException.Damaged(IndexWork.PathFor(path), e.Message, e);
-        }
-    }
 }

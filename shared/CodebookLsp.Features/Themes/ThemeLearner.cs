@@ -18,11 +18,12 @@ public sealed class ThemeLearner
 
     private ThemeLearner(IIndexedCorpus corpus, ThemeOptions options, CancellationToken cancel)
     {
-        (this.corpus, this.options) = (corpus, options);
+        this.corpus = corpus;
         windows = new(corpus, cancel, options.Window, options.TrainingOnly);
         var most = Math.Min(windows.Half(false).Length, windows.Half(true).Length);
-        if (options.Themes > most)
-            throw ThemeException.TooFewWindows(options.Themes, windows.All.Count, most);
+        this.options = options.OrFewer ? options with { Themes = Math.Clamp(most, Math.Min(2, options.Themes), options.Themes) } : options;
+        if (this.options.Themes > most)
+            throw ThemeException.TooFewWindows(this.options.Themes, windows.All.Count, most);
         codes = new(corpus, windows);
     }
 
@@ -36,13 +37,6 @@ public sealed class ThemeLearner
     {
         stages?.Begin(corpus, options);
         return new ThemeLearner(corpus, options, cancel).Learn(modelName, stages, progress, cancel);
-    }
-
-    /// <summary>How many themes a corpus has windows for: as many as the smaller half of its works has, and no more.</summary>
-    public static int MostThemes(IIndexedCorpus corpus, CancellationToken cancel)
-    {
-        var windows = new ThemeWindows(corpus, cancel);
-        return Math.Min(windows.Half(false).Length, windows.Half(true).Length);
     }
 
     private ThemeModel Learn(string modelName, LearningStages? stages, Action<double>? progress, CancellationToken cancel)

@@ -6,6 +6,9 @@ public sealed record ThemeOptions
     /// <summary>How many.</summary>
     public int Themes { get; init; } = 128;
 
+    /// <summary>Whether fewer will do where a corpus has not so many windows, two at least.</summary>
+    public bool OrFewer { get; init; }
+
     /// <summary>How many codes they are made of, the most bursty ones; null for the number that does best on works that were held
     /// out.</summary>
     public int? Codes { get; init; }

@@ -1,4 +1,5 @@
 using System.Text;
+using CodebookLsp.Datasets.Abstractions;
 using CodebookLsp.Datasets.Registry;
 using CodebookLsp.Features.Core;
 using CodebookLsp.Features.Corpora;
@@ -70,13 +71,85 @@ public sealed class SpanEvaluationTests
     [DataRow("jsonl", """
         {"text": "😀 a sea", "spans": [{"start": 2, "end": 3, "label": "X"}, {"start": 4, "end": 7, "label": "SEA"}, 5]}
         """)]
-    public void Spans_of_people_are_read_from_every_tool_and_ours_are_not(string format, string record)
+    public void Spans_of_people_are_read_from_every_tool_that_writes_JSON_and_ours_are_not(string format, string record)
     {
         using var file = new MemoryStream(Encoding.UTF8.GetBytes(record.ReplaceLineEndings(" ")));
         var read = DatasetFormats.Named(format).Read(file, new(), default).Single();
 
         CollectionAssert.AreEqual(
             new GivenSpan[] { new("X", new(3, 4)), new("SEA", new(5, 8)) }, GivenSpans.Of(read, "codebooklsp").ToArray());
+    }
+
+    [TestMethod]
+    [DataRow("\uFEFF😀 a sea", "T1\tX 3 4\ta\nT2\tSEA 5 8\tsea\nT3\tL_1 5 8\tsea\n#1\tAnnotatorNotes T3\tcodebooklsp: L1\n"
+        + "R1\tof Arg1:T1 Arg2:T2\nT4\tFAR 5 80\tsea\nT5\tX 3 99999999999\ta\n")]
+    [DataRow("😀 a sea", "T1\tX 2 3\ta\r\nT2\tSEA 4 5;5 7\tsea\r\nno annotation\r\n")]
+    public void Spans_of_people_are_read_from_brat(string text, string annotations)
+    {
+        using var file = new MemoryStream(Encoding.UTF8.GetBytes(text));
+        var format = DatasetFormats.Named("brat");
+        var (read, given) = GivenSpans.Texts(
+            format.Read(file, new(), default), format, () => new MemoryStream(Encoding.UTF8.GetBytes(annotations)), "codebooklsp").Single();
+
+        Assert.AreEqual("😀 a sea", read);
+        CollectionAssert.AreEqual(new GivenSpan[] { new("X", new(3, 4)), new("SEA", new(5, 8)) }, given.ToArray());
+    }
+
+    [TestMethod]
+    public void Spans_of_people_are_read_from_WebAnno_but_not_what_is_said_of_each_word()
+    {
+        const string File = """
+            #FORMAT=WebAnno TSV 3.3
+            #T_SP=de.tudarmstadt.ukp.dkpro.core.api.lexmorph.type.pos.POS|PosValue
+            #T_SP=webanno.custom.Subject|note|kind
+            #T_SP=webanno.custom.Bare
+            #T_SP=webanno.custom.Codebooklsp|code|score
+
+
+            #Text=😀 the open sea
+            1-1	0-2	😀	NN	_	_	_	_	_
+            1-2	3-6	the	DT	*	X\_Y	*	_	_
+            1-3	7-11	open	JJ	*[1]	SEA[1]	_	L1	1
+            1-4	12-15	sea	NN	*[1]	SEA[1]	_	L1	1
+            """;
+        using var file = new MemoryStream(Encoding.UTF8.GetBytes(File.ReplaceLineEndings("\n") + "\n"));
+        var format = DatasetFormats.Named("webanno");
+        var (text, given) = GivenSpans.Texts(format.Read(file, new(), default), format, static () => null, "codebooklsp").Single();
+
+        Assert.AreEqual("😀 the open sea", text);
+        CollectionAssert.AreEqual(
+            new GivenSpan[] { new("X_Y", new(3, 6)), new("SEA", new(7, 15)), new("Bare", new(3, 6)) }, given.ToArray());
+    }
+
+    [TestMethod]
+    public void Sentences_of_CoNLL_are_put_together_and_tags_are_read_in_every_manner()
+    {
+        const string File = """
+            -DOCSTART- -X- O O
+
+            The DT O O
+            sea NN I-SEA O
+            roars VB O B-codebooklsp:L1
+
+            Open JJ B-SEA O
+            sea NN I-SEA O
+            air NN B-SEA O
+
+            -DOCSTART- -X- O O
+
+            Ships NN S-SHIP O
+            and CC O O
+            big JJ B-SHIP O
+            boats NN E-SHIP O
+            """;
+        using var file = new MemoryStream(Encoding.UTF8.GetBytes(File.ReplaceLineEndings("\n") + "\n"));
+        var format = DatasetFormats.Named("conll");
+        var texts = GivenSpans.Texts(format.Read(file, new(), default), format, static () => null, "codebooklsp").ToList();
+
+        CollectionAssert.AreEqual(new[] { "The sea roars\nOpen sea air", "Ships and big boats" }, texts.ConvertAll(static one => one.Text));
+        CollectionAssert.AreEqual(
+            new GivenSpan[] { new("SEA", new(4, 7)), new("SEA", new(14, 22)), new("SEA", new(23, 26)) }, texts[0].Given.ToArray());
+        CollectionAssert.AreEqual(new GivenSpan[] { new("SHIP", new(0, 5)), new("SHIP", new(10, 19)) }, texts[1].Given.ToArray());
     }
 
     /// <summary>Texts of four paragraphs, of which the one about topic 1 is marked as B and the one about topic 3 as D.</summary>

@@ -1,3 +1,5 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
 using CodebookLsp.Features.Core;
 using CodebookLsp.Features.Themes;
 using CodebookLsp.Features.Themes.Reports;
@@ -22,9 +24,10 @@ public sealed class ThemeComparisonTests
         Assert.IsFalse(clear.Any(static row => PlantedText.TopicOf(row.Theme) == 0));
         StringAssert.StartsWith(clear[0].Example!.Text, "b", StringComparison.Ordinal);
 
-        var page = ComparisonPage.Format(comparison, Names());
+        var page = ComparisonPage.Format(comparison, PlantedText.Themes, Names());
         StringAssert.Contains(page, "default-src 'none'", StringComparison.Ordinal);
         StringAssert.Contains(page, "<svg", StringComparison.Ordinal);
+        StringAssert.Contains(page, "<p>What the passages are about, by 6 themes", StringComparison.Ordinal);
         Assert.IsFalse(page.Contains("<script", StringComparison.OrdinalIgnoreCase));
     }
 
@@ -47,7 +50,8 @@ public sealed class ThemeComparisonTests
     {
         var random = new Random(1);
         var texts = Enumerable.Range(0, 40)
-            .Select(number => new CorpusText($"{number}", PlantedText.Paragraph(number % 2, 12, random), number % 2 == 0 ? "even" : "odd"));
+            .Select(number => new CorpusText(
+                $"{number}", [PlantedText.Paragraph(number % 2, 12, random)], number % 2 == 0 ? "even" : "odd"));
         var read = await CorpusThemes.ReadAsync(texts, false, Model, PlantedText.Reader, null, default);
         var table = GroupedThemes.Of("corpus", [("even", read["even"]), ("odd", read["odd"])], ordered: false, PlantedText.Themes);
         foreach (var (topic, own, other) in new[] { (0, 0, 1), (1, 1, 0) })
@@ -61,8 +65,13 @@ public sealed class ThemeComparisonTests
 
         foreach (var ordered in new[] { false, true })
         {
-            var page = GroupedPage.Format(table with { Ordered = ordered }, Names());
+            var page = GroupedPage.Format(table with { Ordered = ordered }, PlantedText.Themes, Names());
             StringAssert.Contains(page, ordered ? "<polyline" : "<rect", StringComparison.Ordinal);
+            StringAssert.Contains(page, "<p>What the passages are about, by 6 themes", StringComparison.Ordinal);
+            foreach (Match place in Regex.Matches(page, "(?:cx|x2)=\"([0-9.]+)\""))
+                Assert.IsLessThanOrEqualTo(900, double.Parse(place.Groups[1].Value, CultureInfo.InvariantCulture), "Inside the picture.");
+            foreach (Match date in Regex.Matches(page, "text-anchor=\"middle\" x=\"([0-9.]+)\""))
+                Assert.IsLessThanOrEqualTo(860, double.Parse(date.Groups[1].Value, CultureInfo.InvariantCulture), "And so is its text.");
         }
     }
 
@@ -102,7 +111,7 @@ public sealed class ThemeComparisonTests
     {
         var random = new Random(seed);
         var all = Enumerable.Range(0, texts)
-            .Select(number => new CorpusText($"{number}", PlantedText.Paragraph(topic(number), 12, random)));
+            .Select(number => new CorpusText($"{number}", [PlantedText.Paragraph(topic(number), 12, random)]));
         return (await CorpusThemes.ReadAsync(all, false, Model, PlantedText.Reader, null, default))[""];
     }
 }

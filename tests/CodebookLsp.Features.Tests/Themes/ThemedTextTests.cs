@@ -1,3 +1,4 @@
+using System.Text;
 using CodebookLsp.Features.Core;
 using CodebookLsp.Features.Themes.Reading;
 using CodebookLsp.TestFakes;
@@ -169,16 +170,20 @@ public sealed class ThemedTextTests
         string[] texts =
             [.. Enumerable.Range(0, 12).Select(number => number == 4 ? "" : PlantedText.Paragraph(number % 6, 1 + (number * 4), random))];
         var model = FakeModel.Loaded with { Read = static (blocks, _) => [.. blocks.Select(PlantedText.Grid)] };
-        var documents = new List<ThemedPassage>();
-        await foreach (var piece in ThemedWorks.ReadAsync(texts.Select(static (text, at) => (at, text)), model, PlantedText.Reader))
+        var (documents, read) = (new List<ThemedPassage>(), texts.Select(static _ => new StringBuilder()).ToList());
+        await foreach (var piece in ThemedWorks.ReadAsync(
+            texts.Select(static (text, at) => (at, text.Chunk(100).Select(static part => new string(part)))), model, PlantedText.Reader))
         {
             Assert.AreEqual(documents.Count, piece.Work);
+            Assert.AreEqual(piece.Piece is { } part ? part.End - part.Start : 0, piece.Text.Length);
+            read[piece.Work].Append(piece.Text);
             if (piece.Document is { } document)
                 documents.Add(document);
         }
 
         Assert.AreEqual(
             Described.All([.. texts.Select(static text => PlantedText.Read(text).Document)]), Described.All(documents));
+        CollectionAssert.AreEqual(texts, read.Select(static text => text.ToString()).ToArray(), "The pieces' texts are the whole.");
     }
 
     private static long Visible(string text, ThemedPassage passage)

@@ -3,7 +3,7 @@
 import type { AnnotateDatasetResult, PreviewDatasetResult } from '../protocol/datasets';
 import { count } from '../text/figures';
 
-export const annotationKinds = ['top', 'counts', 'spans', 'vector', 'codes'] as const;
+export const annotationKinds = ['top', 'counts', 'spans', 'vector', 'codes', 'themes', 'theme-spans'] as const;
 
 export type AnnotationKind = (typeof annotationKinds)[number];
 
@@ -22,6 +22,8 @@ export const kindDetails: Record<AnnotationKind, { readonly label: string; reado
   spans: { label: 'Spans', detail: 'Where the codes you look for fire.' },
   vector: { label: 'Bag of codes', detail: 'How often each code fires, as a sparse vector for a classifier.' },
   codes: { label: 'All codes', detail: 'Every code of every token. The file grows many times larger.' },
+  themes: { label: 'Themes', detail: 'What each text is about.' },
+  'theme-spans': { label: 'Theme spans', detail: 'Where in the text each theme stands.' },
 };
 
 /** Which files of a folder are datasets, going by their names. */

@@ -24,7 +24,7 @@ test('a list is separated by commas', () => {
 
 test('only spans need codes to look for', () => {
   assert.ok(needsFollowed(['top', 'spans']));
-  assert.ok(!needsFollowed(['top', 'counts', 'vector', 'codes']));
+  assert.ok(!needsFollowed(['top', 'counts', 'vector', 'codes', 'themes', 'theme-spans']));
 });
 
 test('the kinds are those of the schema, and each is explained', () => {

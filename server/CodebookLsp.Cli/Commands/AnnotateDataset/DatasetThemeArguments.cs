@@ -17,7 +17,7 @@ internal sealed record DatasetThemeRequest(string? Path, ThemeForm Form, ThemeSp
     {
         var opened = ThemeFiles.Open(Path, modelFolder, "--themes-file");
         opened.Demand(model);
-        return ThemeSettings.Of(opened.Reader, opened.Names) with { Form = Form, SpanForm = SpanForm };
+        return ThemeSettings.Of(opened) with { Form = Form, SpanForm = SpanForm };
     }
 }
 

@@ -4,6 +4,7 @@ using CodebookLsp.Cli.Model;
 using CodebookLsp.Cli.Shell;
 using CodebookLsp.Features.Core;
 using CodebookLsp.Network.Generation;
+using CodebookLsp.Network.Model;
 using CodebookLsp.Text.Files;
 using CodebookLsp.Text.Printing;
 

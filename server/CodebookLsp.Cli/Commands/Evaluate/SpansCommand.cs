@@ -12,8 +12,9 @@ internal static class SpansCommand
     {
         var paths = new Argument<string[]>("FILE|FOLDER")
         {
-            Description = "Datasets in JSON with spans of people: exports of doccano, Prodigy or Label Studio, or records with a list "
-                + "'spans' of {start, end, label} in code points.",
+            Description = "Datasets with spans of people: exports of doccano, Prodigy, Label Studio or WebAnno (INCEpTION), texts with "
+                + "brat's annotations beside them, CoNLL files with BIO tags, or records in JSON with a list 'spans' of "
+                + "{start, end, label} in code points.",
             Arity = ArgumentArity.OneOrMore,
         };
         var reading = new DatasetArguments();

@@ -56,12 +56,21 @@ internal static class SpansRun
     private static IEnumerable<(string Text, IReadOnlyList<GivenSpan> Given)> Texts(
         SpansRequest request, NamedDataset dataset, CancellationToken cancel)
     {
+        var beside = dataset.Format.WrittenTo(dataset.Path);
+        var annotations = new DatasetFile(beside, dataset.Format, request.Reading);
+        return GivenSpans.Texts(
+            Records(request, dataset, cancel), dataset.Format,
+            () => beside != dataset.Path && File.Exists(beside) ? annotations.Open() : null, request.Reading.Layer);
+    }
+
+    private static IEnumerable<DatasetRecord> Records(SpansRequest request, NamedDataset dataset, CancellationToken cancel)
+    {
         foreach (var record in new DatasetFile(dataset.Path, dataset.Format, request.Reading with { File = dataset.Path }).Records(cancel))
         {
-            if (record.Problem is not null && request.OnError == MalformedRecords.Stop)
+            if (record.Problem is null)
+                yield return record;
+            else if (request.OnError == MalformedRecords.Stop)
                 throw DatasetException.Malformed(dataset.Path, record);
-            if (GivenSpans.Of(record, request.Reading.Layer) is { Count: > 0 } given)
-                yield return (record.Texts[0].Text, given);
         }
     }
 

@@ -1,4 +1,5 @@
 using CodebookLsp.Cli.Shell;
+using CodebookLsp.Features.Core;
 using CodebookLsp.Features.Indexing;
 using CodebookLsp.Text.Errors;
 using CodebookLsp.Text.Files;
@@ -14,53 +15,51 @@ internal static class IndexRun
         if (request.Corpus.Count == 0)
             throw UsageException.WrongOption("index", "texts, or folders of texts");
 
-        void Said(string sentence) => context.Say(sentence);
-        var texts = CorpusFiles.Find(request.Corpus, Said);
-        var opened = context.Open(request.ModelFolder, request.Load, cancel);
-        var model = opened;
+        var texts = CorpusFiles.Find(request.Corpus, context.Say);
+        var model = context.Open(request.ModelFolder, request.Load, cancel);
+        using (model)
+            await RunAsync(request, texts, model, context, cancel).ConfigureAwait(false);
+        return 0;
+    }
+
+    /// <param name="model">Belongs to the caller. Where worker processes read, which have models of their own, it is disposed already
+    /// before they start.</param>
+    /// <exception cref="UserFacingException">A text, or what is at the output, stands in the way.</exception>
+    public static async Task RunAsync(
+        IndexRequest request, IReadOnlyList<CorpusText> texts, LoadedModel model, CommandContext context, CancellationToken cancel)
+    {
+        using var build = IndexBuild.Begin(
+            request.Output, texts, model, request.Options, context.Say, cancel,
+            FileRights.NoWiderThan(texts.Select(static text => text.Path).OfType<string>()));
+        var progress = new ProgressLine(context);
+        var total = build.Tokens - build.TokensKnown;
+        if (build.TokensKnown > 0)
+            context.Say($"{build.TokensKnown:N0} of {build.Tokens:N0} tokens are already known.");
+
+        var done = 0L;
+        void Advance(long tokens) => progress.ShowTokens("reading", done = tokens, total, tokens);
         try
         {
-            using var build = IndexBuild.Begin(
-                request.Output, texts, opened, request.Options, Said, cancel,
-                FileRights.NoWiderThan(texts.Select(static text => text.Path).OfType<string>()));
-            var progress = new ProgressLine(context);
-            var total = build.Tokens - build.TokensKnown;
-            if (build.TokensKnown > 0)
-                Said($"{build.TokensKnown:N0} of {build.Tokens:N0} tokens are already known.");
-
-            var done = 0L;
-            void Advance(long tokens) => progress.ShowTokens("reading", done = tokens, total, tokens);
-            try
+            if (request.Workers == 1)
             {
-                if (request.Workers == 1)
-                {
-                    build.Read(opened, tokens => Advance(done + tokens), cancel);
-                }
-                else if (total > 0)
-                {
-                    // The workers have models of their own.
-                    model.Dispose();
-                    model = null;
-                    await IndexWorkers.RunAsync(request, build, context, left => Advance(total - left), cancel).ConfigureAwait(false);
-                }
+                build.Read(model, tokens => Advance(done + tokens), cancel);
             }
-            catch (OperationCanceledException)
+            else if (total > 0)
             {
-                progress.Clear();
-                Said("What was read is kept. Run the same command again to continue.");
-                throw;
+                model.Dispose();
+                await IndexWorkers.RunAsync(request, build, context, left => Advance(total - left), cancel).ConfigureAwait(false);
             }
-
-            build.Finish(null, cancel);
-            progress.Clear();
-            progress.Finish(done, request.Output);
         }
-        finally
+        catch (OperationCanceledException)
         {
-            model?.Dispose();
+            progress.Clear();
+            context.Say("What was read is kept. Run the same command again to continue.");
+            throw;
         }
 
-        return 0;
+        build.Finish(null, cancel);
+        progress.Clear();
+        progress.Finish(done, request.Output);
     }
 
     /// <summary>

@@ -21,13 +21,20 @@ internal static class PrepareRun
         var corpus = request.Corpus.Count > 0 ? request.Corpus : BackgroundFiles.Find(null, context);
         var index = Path.Combine(request.ModelFolder, IndexFiles.Name);
         var themes = Path.ChangeExtension(index, ThemeFile.Ending);
-        await output.WriteLineAsync(ReadingEstimate.Of(request, corpus, index, context, cancel)).ConfigureAwait(false);
-        if (request.EstimateOnly)
-            return 0;
-
+        var texts = CorpusFiles.Find(corpus, context.Say);
         var before = Stamp(index);
-        var options = new IndexingOptions { Limit = request.Limit, Balanced = true, Sources = SourcesFile.Read(corpus) };
-        await IndexRun.RunAsync(new(corpus, index, options, 1, request.ModelFolder, request.Load), context, cancel).ConfigureAwait(false);
+        var model = context.Open(request.ModelFolder, request.Load, cancel);
+        using (model)
+        {
+            await output.WriteLineAsync(ReadingEstimate.Of(request, texts, model, index, context, cancel)).ConfigureAwait(false);
+            if (request.EstimateOnly)
+                return 0;
+
+            var options = new IndexingOptions { Limit = request.Limit, Balanced = true, Sources = SourcesFile.Read(corpus) };
+            var indexing = new IndexRequest(corpus, index, options, 1, request.ModelFolder, request.Load);
+            await IndexRun.RunAsync(indexing, texts, model, context, cancel).ConfigureAwait(false);
+        }
+
         var isNew = before is null || Stamp(index) != before;
         if (isNew || !HasLabels(index))
         {
@@ -36,19 +43,11 @@ internal static class PrepareRun
         }
 
         if (isNew || !File.Exists(themes))
-            LearnRun.Run(index, themes, Options(request, index, cancel), context, cancel);
+            LearnRun.Run(index, themes, new ThemeOptions { Themes = request.Themes, OrFewer = true }, context, cancel);
         await output.WriteLineAsync(
             $"Ready. Set codebookLsp.model to '{Printable.Line(request.ModelFolder)}' in the editor, or give it with --model.")
             .ConfigureAwait(false);
         return 0;
-    }
-
-    /// <summary>As many themes as were asked for, or as a small corpus has windows for.</summary>
-    private static ThemeOptions Options(PrepareRequest request, string path, CancellationToken cancel)
-    {
-        using var index = CodeIndex.Open(path);
-        var most = ThemeLearner.MostThemes(index, cancel);
-        return new ThemeOptions { Themes = Math.Clamp(most, 2, request.Themes) };
     }
 
     private static bool HasLabels(string path)

@@ -1,5 +1,4 @@
 using System.Globalization;
-using CodebookLsp.Cli.Commands.Index;
 using CodebookLsp.Cli.Shell;
 using CodebookLsp.Features.Core;
 using CodebookLsp.Features.Indexing;
@@ -15,36 +14,33 @@ internal static class ReadingEstimate
     /// <summary>Labels and themes take about so much of the time of reading.</summary>
     private const double Learning = 0.2;
 
+    /// <exception cref="IndexException">There is nothing to read.</exception>
     public static string Of(
-        PrepareRequest request, IReadOnlyList<string> corpus, string index, CommandContext context, CancellationToken cancel)
+        PrepareRequest request, IReadOnlyList<CorpusText> texts, LoadedModel model, string index, CommandContext context,
+        CancellationToken cancel)
     {
-        var texts = CorpusFiles.Find(corpus, static _ => { });
-        var model = context.Open(request.ModelFolder, request.Load, cancel);
-        using (model)
+        var options = model.Within(new AnalysisOptions());
+        var (tried, characters, tokens) = (new List<TextBlock>(), 0L, 0);
+        foreach (var text in texts.TakeWhile(_ => tokens < Tried))
         {
-            var options = model.Within(new AnalysisOptions());
-            var (tried, characters, tokens) = (new List<TextBlock>(), 0L, 0);
-            foreach (var text in texts.TakeWhile(_ => tokens < Tried))
+            using var file = text.Open();
+            var blocks = BlockSplitter.Split(file.Chunks(cancel), model.Tokenizer, options, cancel);
+            foreach (var block in blocks.TakeWhile(_ => tokens < Tried))
             {
-                using var file = text.Open();
-                var blocks = BlockSplitter.Split(file.Chunks(cancel), model.Tokenizer, options, cancel);
-                foreach (var block in blocks.TakeWhile(_ => tokens < Tried))
-                {
-                    tried.Add(block);
-                    (tokens, characters) = (tokens + block.Tokens.Length, characters + block.Text.Length);
-                }
+                tried.Add(block);
+                (tokens, characters) = (tokens + block.Tokens.Length, characters + block.Text.Length);
             }
-
-            if (tokens == 0)
-                throw IndexException.NothingToIndex();
-            model.Read([tried[0].Sequence], cancel); // the first pass takes longer than others
-            var started = context.Time.GetTimestamp();
-            model.Read([.. tried.Select(static block => block.Sequence)], cancel);
-            var rate = tokens / Math.Max(1e-3, context.Time.GetElapsedTime(started).TotalSeconds);
-            var bytes = texts.Sum(static text => text.Path is { } path ? new FileInfo(path).Length : 0);
-            var all = Math.Min(request.Limit, (long)(bytes * ((double)tokens / characters)));
-            return Sentence(all, texts.Count, rate, File.Exists(index));
         }
+
+        if (tokens == 0)
+            throw IndexException.NothingToIndex();
+        model.Read([tried[0].Sequence], cancel); // the first pass takes longer than others
+        var started = context.Time.GetTimestamp();
+        model.Read([.. tried.Select(static block => block.Sequence)], cancel);
+        var rate = tokens / Math.Max(1e-3, context.Time.GetElapsedTime(started).TotalSeconds);
+        var bytes = texts.Sum(static text => text.Path is { } path ? new FileInfo(path).Length : 0);
+        var all = Math.Min(request.Limit, (long)(bytes * ((double)tokens / characters)));
+        return Sentence(all, texts.Count, rate, File.Exists(index));
     }
 
     private static string Sentence(long tokens, int texts, double rate, bool isThere)

@@ -38,7 +38,7 @@ internal static class CompareRun
         FormArguments.Write(request.Form switch
         {
             ResultForm.Json => ComparisonOutput.Json(themes, comparison),
-            ResultForm.Html => ComparisonPage.Format(comparison, themes.Names),
+            ResultForm.Html => ComparisonPage.Format(comparison, themes.Themes, themes.Names),
             _ => ComparisonOutput.Table(themes.Names, comparison, request.Output is null, context),
         }, request.Output, [.. corpora.SelectMany(static corpus => corpus.Files).Select(static file => file.Path)], context);
         return 0;

@@ -5,6 +5,7 @@ using CodebookLsp.Cli.Shell;
 using CodebookLsp.Datasets.Abstractions;
 using CodebookLsp.Datasets.Writing;
 using CodebookLsp.Features.Themes.Reports;
+using CodebookLsp.Text.Files;
 using CodebookLsp.Text.Printing;
 
 namespace CodebookLsp.Cli.Commands.Themes;
@@ -15,6 +16,9 @@ namespace CodebookLsp.Cli.Commands.Themes;
 internal sealed record CorpusTexts(
     string Path, IReadOnlyList<NamedDataset> Files, DatasetOptions Reading, MalformedRecords OnError)
 {
+    /// <summary>A text has no columns.</summary>
+    private static readonly DatasetRecord Nothing = new(0, 1, 0, []);
+
     private long malformed;
 
     public string Name => System.IO.Path.GetFileName(System.IO.Path.TrimEndingDirectorySeparator(System.IO.Path.GetFullPath(Path)));
@@ -31,13 +35,20 @@ internal sealed record CorpusTexts(
         malformed = 0;
         foreach (var file in Files)
         {
+            if (IsWhole(file) && IsStreamed(file, cancel))
+            {
+                if (group(Nothing) is { } one)
+                    yield return new(file.Name, Chunks(file, cancel), one);
+                continue;
+            }
+
             foreach (var record in Records(file, asked, cancel))
             {
                 var text = string.Join("\n\n", record.Texts.Select(static one => one.Text).Where(static one => one.Length > 0));
                 if (text.Length == 0 || group(record) is not { } own)
                     continue;
                 yield return new(IsWhole(file) ? file.Name : string.Create(
-                    CultureInfo.InvariantCulture, $"{file.Name}#{record.Number + 1}"), text, own);
+                    CultureInfo.InvariantCulture, $"{file.Name}#{record.Number + 1}"), [text], own);
             }
         }
     }
@@ -65,6 +76,30 @@ internal sealed record CorpusTexts(
     }
 
     private static bool IsWhole(NamedDataset file) => file.Format.Name is "text" or "markdown";
+
+    /// <summary>Whether a text can be read part by part. One that is empty, or in another encoding than it says, is a record.</summary>
+    private static bool IsStreamed(NamedDataset file, CancellationToken cancel)
+    {
+        using var stream = Open(file);
+        using var text = TextFile.Open(stream, file.Path);
+        foreach (var _ in text.Chunks(cancel))
+        {
+            if (text.Invalid is not null)
+                return false;
+        }
+
+        return !text.IsEmpty && text.Invalid is null;
+    }
+
+    private static IEnumerable<string> Chunks(NamedDataset file, CancellationToken cancel)
+    {
+        using var stream = Open(file);
+        using var text = TextFile.Open(stream, file.Path);
+        foreach (var chunk in text.Chunks(cancel))
+            yield return chunk;
+    }
+
+    private static Stream Open(NamedDataset file) => file.Format.Unpacked(new DatasetFile(file.Path, file.Format, new()).Open());
 
     private IEnumerable<DatasetRecord> Records(NamedDataset file, IReadOnlyList<string> asked, CancellationToken cancel)
     {

@@ -50,7 +50,7 @@ internal static class TableRun
         FormArguments.Write(request.Form switch
         {
             ResultForm.Json => GroupedOutput.Json(themes, table),
-            ResultForm.Html => GroupedPage.Format(table, themes.Names),
+            ResultForm.Html => GroupedPage.Format(table, themes.Themes, themes.Names),
             _ => GroupedOutput.Table(themes.Names, table, request.Output is null, context),
         }, request.Output, [.. corpus.Files.Select(static file => file.Path)], context);
         return 0;

@@ -12,14 +12,15 @@ public static class ComparisonPage
     private const int NameWidth = 280;
     private const int ChartWidth = 560;
 
-    public static string Format(ThemeComparison comparison, ThemeNames names)
+    /// <param name="model">Where the themes come from.</param>
+    public static string Format(ThemeComparison comparison, ThemeModel model, ThemeNames names)
     {
         var (first, second) = (Printable.Html(comparison.FirstName), Printable.Html(comparison.SecondName));
         ThemeDifference[] clear = [.. comparison.Rows.Where(static row => row.IsClear)];
         var page = new StringBuilder(
             HtmlPage.Head($"{comparison.FirstName} and {comparison.SecondName} · themes", PageResource.Read("themes.css")));
         page.Append(CultureInfo.InvariantCulture, $"""
-            <header><h1>{first} and {second}</h1><p>{ThemeSentences.Size(first, comparison.First)}
+            <header><h1>{first} and {second}</h1><p>{ThemeSentences.About(model)}</p><p>{ThemeSentences.Size(first, comparison.First)}
             {ThemeSentences.Size(second, comparison.Second)}</p></header>
             <p>{Printable.Html(ThemeSentences.Differences(comparison))}</p>
 

@@ -14,13 +14,13 @@ public static class CorpusThemes
         CancellationToken cancel)
     {
         var (groups, read, tokens) = (new OrderedDictionary<string, ThemeTally>(), 0L, 0L);
-        await foreach (var (text, piece, document) in ThemedWorks
-            .ReadAsync(texts.Select(static text => (text, text.Text)), model, reader, cancel).ConfigureAwait(false))
+        await foreach (var (text, part, piece, document) in ThemedWorks
+            .ReadAsync(texts.Select(static text => (text, text.Parts)), model, reader, cancel).ConfigureAwait(false))
         {
             if (!groups.TryGetValue(text.Group, out var tally))
                 groups.Add(text.Group, tally = new(reader.Model, byPassage));
             if (piece is not null)
-                tally.Add(text, piece);
+                tally.Add(text.Name, part, piece);
             if (document is null)
                 continue;
             tally.End();

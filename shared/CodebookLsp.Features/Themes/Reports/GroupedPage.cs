@@ -15,10 +15,12 @@ public static class GroupedPage
     private const int BarHeight = 12;
     private const int LineHeight = 260;
 
-    public static string Format(GroupedThemes themes, ThemeNames names)
+    /// <param name="model">Where the themes come from.</param>
+    public static string Format(GroupedThemes themes, ThemeModel model, ThemeNames names)
     {
         var page = new StringBuilder(HtmlPage.Head($"{themes.Name} · themes", PageResource.Read("themes.css")));
-        page.Append(CultureInfo.InvariantCulture, $"<header><h1>{Printable.Html(themes.Name)}</h1><p>{themes.Units:N0} {themes.Unit}, "
+        page.Append(CultureInfo.InvariantCulture, $"<header><h1>{Printable.Html(themes.Name)}</h1>"
+            + $"<p>{ThemeSentences.About(model)}</p><p>{themes.Units:N0} {themes.Unit}, "
             + $"{themes.Tokens:N0} tokens; nothing is said about {(1 - themes.Said) * 100:0} % of them.</p></header>\n");
         if (themes.Rows.Count > 0)
         {
@@ -27,7 +29,9 @@ public static class GroupedPage
                 Lines(page, themes, names);
             else
                 Bars(page, themes, names);
-            page.Append("<figcaption>Share of the tokens that lie in passages of which the theme is stated.</figcaption>\n</figure>\n");
+            page.Append("<figcaption>Share of the tokens that lie in passages of which the theme is stated.")
+                .Append(!themes.Ordered && themes.Tallies.Any(static tally => tally.HasIntervals) ? " Thin lines: intervals of 95 %." : "")
+                .Append("</figcaption>\n</figure>\n");
             Table(page, themes, names);
         }
 
@@ -79,7 +83,7 @@ public static class GroupedPage
         var rows = themes.Rows.Take(MostLines).ToArray();
         Legend(page, [.. rows.Select(row => names.Called(row.Theme))]);
         var most = rows.Max(static row => row.Groups.Max(static share => share.Value));
-        var step = (NameWidth + ChartWidth - 60.0) / Math.Max(1, themes.Groups.Count - 1);
+        var step = (NameWidth + ChartWidth - 60.0 - 50) / Math.Max(1, themes.Groups.Count - 1);
         page.Append(CultureInfo.InvariantCulture, $"<svg role=\"img\" aria-label=\"Themes over time\" viewBox=\"0 0 "
             + $"{NameWidth + ChartWidth} {LineHeight + 40}\" width=\"{NameWidth + ChartWidth}\" height=\"{LineHeight + 40}\">\n");
         foreach (var part in (double[])[0, 0.5, 1])

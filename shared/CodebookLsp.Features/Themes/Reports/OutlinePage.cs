@@ -24,10 +24,11 @@ public static class OutlinePage
         var title = outlines is [var only] ? only.Name : Text($"{outlines.Count:N0} texts");
         var page = new StringBuilder(HtmlPage.Head($"{title} · themes", PageResource.Read("themes.css")));
         page.Append(CultureInfo.InvariantCulture, $"""
-            <header><h1>{Printable.Html(title)}</h1><p>What the passages are about, by {themes.Themes.Count:N0} themes that were learned
-            from {themes.Corpus.Tokens:N0} tokens of other texts with {Printable.Html(themes.ModelName)}. A theme is stated where it is
-            clearer than in passages that are not about it; elsewhere nothing is said. This is a reading of a language model's inner codes,
-            and may be wrong.</p></header>
+            <header><h1>{Printable.Html(title)}</h1>
+            <p>{ThemeSentences.About(themes)}</p>
+            <p>The river on the left shows how much there is of the themes with colours: the wider, the more. Beside it stand the passages:
+            their lines in the text, their themes, after a dot the words that speak for the first theme, and how the passage
+            begins.</p></header>
 
             """);
         foreach (var outline in outlines)
@@ -82,7 +83,7 @@ public static class OutlinePage
         var lines = row.FirstLine == row.LastLine ? Text($"{row.FirstLine}") : Text($"{row.FirstLine}–{row.LastLine}");
         page.Append("<li><div class=\"what\"><span class=\"line\">").Append(lines).Append("</span>")
             .Append(row.Passage.Themes.Count == 0 ? "–" : string.Join(", ", stated) + words)
-            .Append("</div><div>").Append(Printable.Html(row.Text)).Append("</div></li>\n");
+            .Append("</div><div dir=\"auto\">").Append(Printable.Html(row.Text)).Append("</div></li>\n");
     }
 
     /// <summary>

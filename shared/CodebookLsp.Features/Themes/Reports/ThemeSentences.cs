@@ -1,5 +1,6 @@
 using System.Globalization;
 using CodebookLsp.Features.Statistics;
+using CodebookLsp.Text.Printing;
 
 namespace CodebookLsp.Features.Themes.Reports;
 
@@ -7,6 +8,13 @@ namespace CodebookLsp.Features.Themes.Reports;
 public static class ThemeSentences
 {
     private const int LongestName = 40;
+
+    /// <summary>What a page of themes is, for somebody who has never seen one, as HTML.</summary>
+    public static string About(ThemeModel themes) =>
+        Text($"What the passages are about, by {themes.Themes.Count:N0} themes that were learned from {themes.Corpus.Tokens:N0} tokens of ")
+        + $"other texts with {Printable.Html(themes.ModelName)}. A theme is stated where it is clearer than in passages that are not about "
+        + "it; elsewhere nothing is said. This is a reading of a language model's inner codes, and may be wrong. (Tokens: words, and parts "
+        + "of rarer ones.)";
 
     /// <summary>How large a corpus is, and how much of it is said.</summary>
     public static string Size(string name, ThemeTally tally) =>

@@ -55,7 +55,9 @@ public sealed class ThemeTally(ThemeModel model, bool byPassage)
     public bool HasIntervals => Units >= Bootstrap.FewestDocuments;
 
     /// <summary>A piece of a text.</summary>
-    public void Add(CorpusText text, ThemedPiece piece)
+    /// <param name="name">The text's.</param>
+    /// <param name="part">The text of the piece.</param>
+    public void Add(string name, string part, ThemedPiece piece)
     {
         foreach (var window in piece.Windows)
         {
@@ -67,7 +69,7 @@ public sealed class ThemeTally(ThemeModel model, bool byPassage)
                 passages[number]++;
                 covered[number] = covered.GetValueOrDefault(number) + window.Tokens;
                 if (theme.Load > (examples[number]?.Load ?? 0))
-                    examples[number] = new(text.Name, Shown(text.Text, window), theme.Load);
+                    examples[number] = new(name, Shown(part, piece.Start, window), theme.Load);
             }
 
             if (byPassage)
@@ -87,11 +89,11 @@ public sealed class ThemeTally(ThemeModel model, bool byPassage)
 
     private Bootstrap Resampled(int draws) => bootstraps[draws] ??= new(tally.TokensOfGroups, draws + 1);
 
-    private static string Shown(string text, ThemedPassage passage)
+    private static string Shown(string part, long start, ThemedPassage passage)
     {
-        if (VisiblePart.Of(text, new TextRange((int)passage.Start, (int)passage.End)) is not { } seen)
+        if (VisiblePart.Of(part, new TextRange((int)(passage.Start - start), (int)(passage.End - start))) is not { } seen)
             return "";
-        var line = string.Join(' ', text[seen.Start..seen.End].Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
+        var line = string.Join(' ', part[seen.Start..seen.End].Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
         var cut = LongestExample - (line.Length > LongestExample && char.IsHighSurrogate(line[LongestExample - 1]) ? 1 : 0);
         return line.Length <= LongestExample ? line : line[..cut] + "…";
     }

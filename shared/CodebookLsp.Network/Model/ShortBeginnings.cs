@@ -1,4 +1,4 @@
-namespace CodebookLsp.Features.Core;
+namespace CodebookLsp.Network.Model;
 
 /// <summary>Twenty everyday beginnings of a few words: where a model without a token in front of its texts goes astray.</summary>
 public static class ShortBeginnings

@@ -1,0 +1,49 @@
+using System.Text.Json;
+using CodebookLsp.TestFakes;
+using CodebookLsp.Text.Files;
+
+namespace CodebookLsp.Server.Tests;
+
+/// <summary>Datasets that the editor has annotated with themes.</summary>
+[TestClass]
+public sealed class DatasetThemeTests
+{
+    [TestMethod]
+    public async Task A_plan_may_ask_for_themes_and_takes_their_names_as_they_are_now()
+    {
+        using var folder = new TemporaryFolder();
+        using var themes = new ThemeFolder();
+        var text = PlantedText.Paragraph(0, 8, new(1));
+        var path = folder.Write("notes.jsonl", $"{{\"text\": \"{text}\"}}\n");
+        folder.Write(
+            Path.Combine(".codebooklsp", "dataset.json"), "{ \"write\": [\"themes\", \"theme-spans\"], \"themeForm\": \"names\" }");
+        await using var editor = await TestEditor.StartAsync(model: themes.Model, folder: folder.Path);
+
+        foreach (var now in (string[])["whales", "the open sea"])
+        {
+            themes.Name(topic => topic == 'a' ? now : $"topic {topic}");
+            var result = await editor.AskAsync("codebookLsp/annotateDataset", new { uri = new Uri(path).AbsoluteUri });
+
+            Assert.AreEqual(1, result.GetProperty("annotated").GetInt64());
+            var record = JsonSerializer.Deserialize<JsonElement>(File.ReadAllText(path));
+            CollectionAssert.Contains(
+                record.GetProperty("codebooklsp_themes").EnumerateArray().Select(static theme => theme.GetString()).ToList(), now);
+            foreach (var span in record.GetProperty("codebooklsp_theme_spans").EnumerateArray())
+                Assert.IsTrue(0 <= span.GetProperty("start").GetInt32() && span.GetProperty("end").GetInt32() <= text.Length);
+        }
+    }
+
+    [TestMethod]
+    public async Task A_plan_that_asks_for_themes_of_a_model_without_any_is_refused_in_one_sentence()
+    {
+        using var folder = new TemporaryFolder();
+        var path = folder.Write("notes.jsonl", "{\"text\": \"The whale swam.\"}\n");
+        await using var editor = await TestEditor.StartAsync();
+
+        var error = await Assert.ThrowsExactlyAsync<AnsweredError>(() => editor.AskAsync(
+            "codebookLsp/annotateDataset", new { uri = new Uri(path).AbsoluteUri, plan = new { write = new[] { "themes" } } }));
+
+        StringAssert.Contains(error.Message, "has no themes. Learn them", StringComparison.Ordinal);
+        Assert.AreEqual("{\"text\": \"The whale swam.\"}\n", File.ReadAllText(path));
+    }
+}
