@@ -34,7 +34,12 @@ internal sealed class LanguageServer : IAsyncDisposable
     private readonly ContinueHandler continuing;
     private readonly CardHandler cards;
     private readonly DatasetHandler datasets;
-    private readonly ThemesHandler passages;
+    private readonly ThemedIndex themedIndex;
+    private readonly ThemesHandler documentThemes;
+    private readonly ThemeCardHandler themeCards;
+    private readonly PassagesLikeHandler passagesLike;
+    private readonly WorkspaceThemesHandler workspaceThemes;
+    private readonly ThemeChangesHandler themeChanges;
     private readonly DocumentRequests about;
 
     public LanguageServer(Wire wire, Lifecycle stage, ModelStart model, ILogger log)
@@ -56,7 +61,12 @@ internal sealed class LanguageServer : IAsyncDisposable
         continuing = new(session, client, about, scheduler, continuations);
         cards = new(session, loader, scheduler);
         datasets = new(session, client, loader, scheduler);
-        passages = new(themes);
+        var passages = new FoundPassages(session, index);
+        (themedIndex, documentThemes) = (new(loader.Index), new(themes));
+        themeCards = new(session, loader, themes, passages);
+        passagesLike = new(themes, passages, themedIndex, scheduler);
+        workspaceThemes = new(session, themes, index, loader);
+        themeChanges = new(themes, scheduler);
 
         wire.NotificationFailed = session.NotificationFailed;
         session.LostStep = client.OutOfStep;
@@ -89,6 +99,7 @@ internal sealed class LanguageServer : IAsyncDisposable
         client.Dispose();
         await status.DisposeAsync().ConfigureAwait(false);
         await loader.StopAsync().ConfigureAwait(false);
+        await themedIndex.DisposeAsync().ConfigureAwait(false);
         await index.DisposeAsync().ConfigureAwait(false);
         await scheduler.DisposeAsync().ConfigureAwait(false);
         await loader.DisposeAsync().ConfigureAwait(false);
@@ -142,7 +153,8 @@ internal sealed class LanguageServer : IAsyncDisposable
         about.WholeDocument<SemanticTokensDeltaParams, object>(
             "textDocument/semanticTokens/full/delta", Refresh.SemanticTokens, semanticTokens.Delta),
         about.WholeDocument<TextDocumentParams, CodeLens[]>(
-            "textDocument/codeLens", Refresh.CodeLenses, CodeLensHandler.Handle, isOn: static settings => settings.CodeLens, whenOff: []),
+            "textDocument/codeLens", Refresh.CodeLenses, CodeLensHandler.Handle, isOn: static settings => settings.CodeLens, whenOff: [],
+            grows: true),
         about.ReadDocument<object[]>("textDocument/documentSymbol", OutlineHandler.Symbols),
         about.ReadDocument<FoldingRange[]>("textDocument/foldingRange", OutlineHandler.Folds),
         about.WholeDocument<DocumentDiagnosticParams, FullDocumentDiagnosticReport>(
@@ -177,7 +189,12 @@ internal sealed class LanguageServer : IAsyncDisposable
         Message.Request<ExampleParams, ExampleResult>("codebookLsp/example", cards.ExampleAsync),
 
         // Themes
-        about.ReadDocument<ThemesResult>("codebookLsp/themes", passages.Themes),
+        about.ReadDocument<ThemesResult>("codebookLsp/themes", documentThemes.Themes),
+        Message.Request<ThemeCardParams, ThemeCardResult>("codebookLsp/themeCard", themeCards.CardAsync),
+        Message.Request<SearchThemesParams, FoundThemeEntry[]>("codebookLsp/searchThemes", themeCards.SearchAsync),
+        about.PatientDocument<PassagesLikeParams, PassagesLikeResult>("codebookLsp/passagesLike", passagesLike.LikeAsync),
+        Message.Request("codebookLsp/workspaceThemes", workspaceThemes.FilesAsync),
+        about.PatientDocument<ThemeChangesParams, ThemeChangesResult>("codebookLsp/themeChanges", themeChanges.ChangesAsync),
 
         // Datasets
         Message.Request<DatasetPlanParams, DatasetPlanResult>("codebookLsp/datasetPlan", datasets.PlanAsync),

@@ -5,8 +5,10 @@ using CodebookLsp.TestFakes;
 
 namespace CodebookLsp.Server.Tests;
 
-/// <summary>Themes of open documents over the wire: lenses, outline, folds, hover, the river. (<see cref="PlantedText"/>: a word's letter is
-/// its topic.)</summary>
+/// <summary>
+/// Themes of open documents over the wire: lenses, outline, folds, hover, the river. (<see cref="PlantedText"/>: a word's letter is its
+/// topic.)
+/// </summary>
 [TestClass]
 public sealed class ThemeTests
 {
@@ -78,7 +80,8 @@ public sealed class ThemeTests
         Assert.AreEqual("topic a; One(topic b; topic c; Below(topic d)); Two(topic e)", Drawn(symbols));
         var (lines, below) = (text.Split('\n'), symbols[1].GetProperty("children")[2]);
         Assert.AreEqual("## Below", lines[below.GetProperty("selectionRange").GetProperty("start").GetProperty("line").GetInt32()]);
-        Assert.AreEqual(Array.IndexOf(lines, "# Two") - 2, symbols[1].GetProperty("range").GetProperty("end").GetProperty("line").GetInt32());
+        Assert.AreEqual(
+            Array.IndexOf(lines, "# Two") - 2, symbols[1].GetProperty("range").GetProperty("end").GetProperty("line").GetInt32());
         AssertNested(symbols);
 
         // Editors with flat outlines get the same rows.
@@ -136,7 +139,8 @@ public sealed class ThemeTests
         Assert.IsGreaterThan(0.8, themes.GetProperty("said").GetDouble());
         int[] places = [.. themes.GetProperty("places").EnumerateArray().Select(static place => place.GetInt32())];
         var rivers = themes.GetProperty("themes").EnumerateArray()
-            .Select(static theme => theme.GetProperty("river").EnumerateArray().Select(static share => share.GetDouble()).ToArray()).ToArray();
+            .Select(static theme => theme.GetProperty("river").EnumerateArray().Select(static share => share.GetDouble()).ToArray())
+            .ToArray();
         double[] rest = [.. themes.GetProperty("rest").EnumerateArray().Select(static share => share.GetDouble())];
         Assert.AreEqual(Math.Min(themes.GetProperty("tokens").GetInt32(), 1024), places.Length);
         CollectionAssert.AreEqual(places.Order().ToArray(), places);
@@ -149,10 +153,13 @@ public sealed class ThemeTests
         Assert.AreEqual("Words of a.", first.GetProperty("sentence").GetString());
         Assert.AreEqual(3, first.GetProperty("examples").GetArrayLength());
         Assert.IsTrue(rivers[0][places.Length / 8] > 0.5 && rivers[0][places.Length * 7 / 8] < 0.3);
-        Assert.IsTrue(themes.GetProperty("themes").EnumerateArray().All(static theme =>
-            theme.GetProperty("color").GetInt32() == (theme.GetProperty("number").GetInt32() == 0 ? 8 : theme.GetProperty("color").GetInt32())
-            && theme.GetProperty("color").GetInt32() is >= 1 and <= 8
-            && theme.GetProperty("followed").GetBoolean() == (theme.GetProperty("number").GetInt32() == 0)));
+        foreach (var theme in themes.GetProperty("themes").EnumerateArray())
+        {
+            var isFollowed = theme.GetProperty("number").GetInt32() == 0;
+            Assert.AreEqual(isFollowed, theme.GetProperty("followed").GetBoolean());
+            Assert.AreEqual(isFollowed, theme.GetProperty("color").GetInt32() == 8);
+        }
+
         CollectionAssert.AreEqual(
             new[] { "topic a", "topic b", "topic a", "topic d" },
             themes.GetProperty("stretches").EnumerateArray().Select(static one => one.GetProperty("name").GetString()).OfType<string>()
@@ -207,7 +214,8 @@ public sealed class ThemeTests
     {
         using var folder = new ThemeFolder();
         string[] rows = drawn.ReplaceLineEndings("\n").Split('\n');
-        var text = string.Join('\n', rows.Select(static row => row[9..].Trim() is [>= 'a' and <= 'f', ..] word ? Text(word) : row[9..].Trim()));
+        var text = string.Join(
+            '\n', rows.Select(static row => row[9..].Trim() is [>= 'a' and <= 'f', ..] word ? Text(word) : row[9..].Trim()));
         await using var editor = await OpenAsync(folder, text);
         await editor.ReadWholeAsync();
         CollectionAssert.AreEqual(
@@ -217,9 +225,9 @@ public sealed class ThemeTests
 
     private static async Task<string[]> LensesAsync(TestEditor editor) =>
     [
-        .. (await editor.AskAsync("textDocument/codeLens", About)).EnumerateArray().Select(static lens => string.Create(
-            CultureInfo.InvariantCulture,
-            $"{lens.GetProperty("range").GetProperty("start").GetProperty("line").GetInt32()} {lens.GetProperty("command").GetProperty("title").GetString()}")),
+        .. (await editor.AskAsync("textDocument/codeLens", About)).EnumerateArray().Select(static lens =>
+            lens.GetProperty("range").GetProperty("start").GetProperty("line").GetRawText() + " "
+            + lens.GetProperty("command").GetProperty("title").GetString()),
     ];
 
     /// <summary>Paragraphs: each is told its topic and how many sentences it has.</summary>

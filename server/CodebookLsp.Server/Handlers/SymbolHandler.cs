@@ -1,6 +1,8 @@
 using System.Globalization;
 using CodebookLsp.Features.Editor;
 using CodebookLsp.Features.Labels;
+using CodebookLsp.Features.Themes;
+using CodebookLsp.Features.Themes.Reading;
 using CodebookLsp.Server.Indexing;
 using CodebookLsp.Server.Protocol;
 using CodebookLsp.Server.State;
@@ -15,9 +17,12 @@ namespace CodebookLsp.Server.Handlers;
 internal static class SymbolHandler
 {
     private const int Most = 100;
+    private const char OfThemes = '#';
 
     public static WorkspaceSymbol[] Handle(Session session, WorkspaceIndex index, LiveModel model, string query, CancellationToken cancel)
     {
+        if (query.TrimStart() is [OfThemes, .. var theme])
+            return Themes(session, theme);
         var labels = session.Settings.Current.Labels;
         var texts = session.ReadDocuments;
         return [.. CodeFinder.Find(query, labels, model.Names, model.Loaded.Sites, Most).Select(code =>
@@ -36,6 +41,27 @@ internal static class SymbolHandler
                 var sum => string.Create(CultureInfo.InvariantCulture, $"fires {sum} times"),
             });
         })];
+    }
+
+    /// <summary>Themes at the places of open documents that have most of them.</summary>
+    private static WorkspaceSymbol[] Themes(Session session, string query)
+    {
+        if (session.Settings.Current.Themes is not { } themes)
+            return [];
+        var open = session.ReadDocuments.Select(one => (one.Document, Read: one.Text.Themed(themes)))
+            .Where(static one => one.Read is not null).ToList();
+        return
+        [
+            .. ThemeSearch.Find(themes.Themes, themes.Names, query, Most).SelectMany(found => open.Select(one =>
+            {
+                double Load(ThemedPassage passage) =>
+                    passage.Themes.Any(theme => theme.Theme.Number == found.Theme.Number) ? passage.Loads.Of(found.Theme.Number) : 0;
+                var best = ThemePassages.Best(one.Read!, one.Document.Text, Load, null).FirstOrDefault();
+                return best is null ? null : new WorkspaceSymbol(
+                    $"{OfThemes}{ThemeWords.Name(themes, found.Theme)}", SymbolKinds.Key, session.ToLocation(one.Document, best.Range),
+                    FoundPassages.NameOf(one.Document.Uri));
+            })).OfType<WorkspaceSymbol>().Take(Most),
+        ];
     }
 
     /// <summary>A document of the client's about a code.</summary>

@@ -5,15 +5,12 @@ using CodebookLsp.Features.Themes.Reading;
 using CodebookLsp.Server.Protocol;
 using CodebookLsp.Server.Scheduling;
 using CodebookLsp.Server.State;
-using CodebookLsp.Text.Printing;
 
 namespace CodebookLsp.Server.Handlers;
 
 /// <summary><c>codebookLsp/themes</c>: what a document is about, all along it.</summary>
 internal sealed class ThemesHandler(ThemeHost host)
 {
-    private const string Dataset = "This document holds many texts. 'codebooklsp themes table' shows what they are about.";
-
     private const int Examples = 3;
     private const int LongestExample = 300; // in UTF-16 units
     private const int MostWords = 5;
@@ -22,10 +19,7 @@ internal sealed class ThemesHandler(ThemeHost host)
     public ThemesResult Themes(Snapshot snapshot)
     {
         if (snapshot.Themes is not { } read)
-        {
-            return new(
-                snapshot.Document.Version, snapshot.Settings.Themes is null ? host.Problem ?? "" : Dataset, 0, 0, [], [], [], []);
-        }
+            return new(snapshot.Document.Version, host.ProblemOf(snapshot), 0, 0, [], [], [], []);
 
         var document = DocumentThemes.Of(snapshot.Text, read, snapshot.Settings);
         return new(
@@ -42,7 +36,7 @@ internal sealed class ThemesHandler(ThemeHost host)
 
     /// <summary>Passages of the corpus in which a theme is at its best.</summary>
     public static PassageEntry[] Passages(Theme theme, int most) =>
-        [.. theme.Passages.Take(most).Select(static one => new PassageEntry(Printable.Start(one.Text, LongestExample), one.Document))];
+        [.. theme.Passages.Take(most).Select(static one => new PassageEntry(ThemeWords.Excerpt(one.Text, LongestExample), one.Document))];
 
     private static DocumentThemeEntry Entry(OpenThemes themes, DocumentTheme one)
     {

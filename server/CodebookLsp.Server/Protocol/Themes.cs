@@ -43,7 +43,8 @@ internal sealed record ThemeCodeEntry(
 internal sealed record NearTheme(int Number, string Name, double Cosine);
 
 /// <summary>How many of the continuations toward a theme have a word of it, and how many of those without: shares.</summary>
-internal sealed record WritableEntry(double Rate, double Unsteered);
+/// <param name="IsWritable">Whether steering writes it more often than random codes do.</param>
+internal sealed record WritableEntry(double Rate, double Unsteered, bool IsWritable);
 
 internal sealed record PassagesLikeParams(TextDocumentIdentifier TextDocument, Range Range, int? Limit) : IAboutDocument;
 

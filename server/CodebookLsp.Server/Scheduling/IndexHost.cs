@@ -43,7 +43,8 @@ internal sealed class IndexHost(ModelStart start, ILogger log) : IDisposable
     }
 
     /// <summary>The index; null where there is none that can be used. Waits while it is being opened.</summary>
-    public async Task<OpenIndex?> FoundAsync(CancellationToken cancel) => (await opened.Task.WaitAsync(cancel).ConfigureAwait(false))?.Item1;
+    public async Task<OpenIndex?> FoundAsync(CancellationToken cancel) =>
+        (await opened.Task.WaitAsync(cancel).ConfigureAwait(false))?.Item1;
 
     public void Dispose() => index?.Dispose();
 

@@ -31,6 +31,11 @@ internal sealed class ThemeHost(ModelStart start, Session session, ClientConnect
     /// <summary>Why there are no themes; null when there are.</summary>
     public string? Problem { get; private set; } = "The model is being loaded.";
 
+    /// <summary>Why a document has no themes.</summary>
+    public string ProblemOf(Snapshot snapshot) => snapshot.Settings.Themes is null
+        ? Problem ?? "The themes are being read."
+        : "This document holds many texts. 'codebooklsp themes table' shows what they are about.";
+
     /// <summary>Reads what is there, so that it is ready when the model is. Never fails: what is wrong is said to who asks.</summary>
     public void Begin()
     {

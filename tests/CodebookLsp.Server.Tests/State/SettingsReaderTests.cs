@@ -88,7 +88,9 @@ public sealed class SettingsReaderTests
     [DataRow("""{ "colors": "purple" }""", "codebookLsp.colors: \"purple\" must be one of off, followed, automatic, themes")]
     [DataRow("""{ "layers": "2-" }""", "codebookLsp.layers: \"2-\" must be numbers and ranges such as 0,2,14-20")]
     [DataRow("""{ "steering": { "topP": 0 } }""", "codebookLsp.steering.topP: 0 must be a number from 0.01 to 1")]
-    [DataRow("""{ "followedThemes": [{ "theme": -1, "color": 1 }] }""", "codebookLsp.followedThemes: { \"theme\": -1, \"color\": 1 } must be "
+    [DataRow(
+        """{ "followedThemes": [{ "theme": -1, "color": 1 }] }""",
+        "codebookLsp.followedThemes: { \"theme\": -1, \"color\": 1 } must be "
         + "an object such as { \"theme\": 12, \"color\": 1 } with a color from 1 to 8")]
     [DataRow("""{ "themes": { "lens": 1 } }""", "codebookLsp.themes.lens: 1 must be true or false")]
     [DataRow("""{ "followed": 5 }""", "codebookLsp.followed: 5 must be a list")]

@@ -21,7 +21,7 @@ public sealed class IndexedThemes
     /// <summary>In the order of their tokens. Very short texts have none.</summary>
     public IReadOnlyList<IndexedWindow> Windows { get; }
 
-    /// <summary>Reads them from the codes of the index; no model is asked.</summary>
+    /// <summary>Reads them from the codes and words of the index; no model is asked.</summary>
     /// <param name="corpus">Of the codes that the themes are made of.</param>
     public static IndexedThemes Of(IIndexedCorpus corpus, ThemeReader reader, CancellationToken cancel)
     {
@@ -33,8 +33,10 @@ public sealed class IndexedThemes
             cancel.ThrowIfCancellationRequested();
             var (window, codes) = (windows.All[row], counts.Columns(row).ToArray());
             var loads = reader.Solved(codes, reader.Weights(codes, counts.Values(row)));
+            int[] words = [.. WindowWords.In(windows.TextOf(corpus, row)).Select(word => reader.Model.Vocabulary.NumberOf(word))];
             read[row] = new(
-                corpus.DocumentOf(window.First), window.First, window.Tokens, ThemeLoads.Of(loads), reader.Stated(loads, window.Tokens));
+                corpus.DocumentOf(window.First), window.First, window.Tokens, ThemeLoads.Of(loads),
+                reader.Stated(loads, window.Tokens, reader.BorneOut(words)));
         }
 
         return new(read);

@@ -77,8 +77,10 @@ public sealed record ThemeLoads(IReadOnlyList<int> Themes, IReadOnlyList<float> 
                 dot += (double)Values[own] * other.Values[at];
         }
 
-        var lengths = Math.Sqrt(Values.Sum(static value => (double)value * value) * other.Values.Sum(static value => (double)value * value));
+        var lengths = Math.Sqrt(Squares(Values) * Squares(other.Values));
         return lengths > 0 ? dot / lengths : 0;
+
+        static double Squares(IReadOnlyList<float> values) => values.Sum(static value => (double)value * value);
     }
 
     internal static ThemeLoads Of(ReadOnlySpan<float> loads)
