@@ -21,6 +21,13 @@ public static class ThemeProfile
     /// <summary>Weights are rounded so in files; what is smaller does nothing.</summary>
     private const int Digits = 4;
 
+    /// <summary>A theme that somebody wants.</summary>
+    /// <exception cref="ThemeException">It cannot be written, and more of it is wanted.</exception>
+    public static WeightedTheme Wanted(Theme theme, double weight, ThemeNames names) =>
+        weight > 0 && theme.Writing is { Writable: false } writing
+            ? throw ThemeException.CannotBeWritten(names.Called(theme), writing.Used.Rate, writing.RandomCodes)
+            : new(theme, weight);
+
     /// <summary>Writes themes together, each at its own strength times its weight.</summary>
     /// <param name="themes">Of these.</param>
     /// <param name="wanted">One at least.</param>
@@ -68,7 +75,8 @@ public static class ThemeProfile
                 found.Add(new(theme, loads[theme.Number] / theme.Typical));
         }
 
-        var strongest = found.OrderByDescending(static one => one.Weight).ThenBy(static one => one.Theme.Number).Take(MostOfPassage).ToArray();
+        var strongest = found.OrderByDescending(static one => one.Weight).ThenBy(static one => one.Theme.Number).Take(MostOfPassage)
+            .ToArray();
         WeightedTheme[] kept = [.. strongest.Where(one => one.Weight >= LeastOfPassage * strongest[0].Weight)];
         var length = Math.Sqrt(kept.Sum(static one => one.Weight * one.Weight));
         return [.. kept.Select(one => one with { Weight = one.Weight / length })];
@@ -80,7 +88,8 @@ public static class ThemeProfile
         var codes = theme.Direction
             .Where(one => themes.Sites[one.Code.Site].Layer is var layer && layer >= recipe.FirstLayer && layer <= recipe.LastLayer)
             .Select(one => (one.Code, Weight: Math.Pow(one.Weight, recipe.Power))).ToArray();
-        var most = codes.GroupBy(static one => one.Code.Site).Select(static site => site.Sum(static one => one.Weight)).DefaultIfEmpty().Max();
+        var most = codes.GroupBy(static one => one.Code.Site).Select(static site => site.Sum(static one => one.Weight))
+            .DefaultIfEmpty().Max();
         return [.. codes.Select(one => (one.Code, one.Weight / most))];
     }
 

@@ -94,22 +94,31 @@ public static class ThemeSearch
         return errors <= Math.Min(asked.Length, word.Length) / 4 ? Misspelt : 0;
     }
 
-    /// <summary>Letters to be left out, put in or replaced (Levenshtein's distance).</summary>
+    /// <summary>Letters to be left out, put in or replaced, and neighbours to change places (Damerau's distance, each place changed
+    /// once).</summary>
     private static int Errors(string one, string other)
     {
-        int[] row = [.. Enumerable.Range(0, other.Length + 1)];
+        var rows = new int[one.Length + 1, other.Length + 1];
+        for (var at = 0; at <= one.Length; at++)
+            rows[at, 0] = at;
+        for (var to = 0; to <= other.Length; to++)
+            rows[0, to] = to;
         for (var at = 1; at <= one.Length; at++)
         {
-            var before = row[0];
-            row[0] = at;
             for (var to = 1; to <= other.Length; to++)
-                (before, row[to]) = (row[to], Math.Min(Math.Min(row[to], row[to - 1]) + 1, before + (one[at - 1] == other[to - 1] ? 0 : 1)));
+            {
+                rows[at, to] = Math.Min(
+                    Math.Min(rows[at - 1, to], rows[at, to - 1]) + 1, rows[at - 1, to - 1] + (one[at - 1] == other[to - 1] ? 0 : 1));
+                if (at > 1 && to > 1 && one[at - 1] == other[to - 2] && one[at - 2] == other[to - 1])
+                    rows[at, to] = Math.Min(rows[at, to], rows[at - 2, to - 2] + 1);
+            }
         }
 
-        return row[^1];
+        return rows[one.Length, other.Length];
     }
 
-    private static string Text(string text) => string.Join(' ', text.ToLowerInvariant().Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
+    private static string Text(string text) =>
+        string.Join(' ', text.ToLowerInvariant().Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
 
     private static string[] Words(string text) =>
         text.Split([' ', ',', '-', '.', '\'', '/'], StringSplitOptions.RemoveEmptyEntries);

@@ -54,12 +54,18 @@ internal static class TowardCommand
     };
     private static readonly Option<int?> Choosing = new("--choosing")
     {
-        Description = "On how many beginnings strengths are chosen. Default: 20.",
+        Description = "On how many beginnings strengths are chosen. Default: 10, of all kinds.",
         HelpName = "N",
     };
     private static readonly Option<int?> Measured = new("--measured")
     {
         Description = "How many themes are measured then, on other beginnings: the steadiest ones; 0 for none. Default: 40.",
+        HelpName = "N",
+    };
+
+    private static readonly Option<int?> Measuring = new("--measuring")
+    {
+        Description = "On how many other beginnings is measured. Default: 25.",
         HelpName = "N",
     };
 
@@ -71,7 +77,7 @@ internal static class TowardCommand
             "For every theme, choose how strongly it is written and measure how often its words come then, and a classifier finds it: "
             + "unsteered, steered, with random codes, and toward other themes.")
         {
-            Themes, Index, Beginnings, Output, Store, Layers, Power, Strength, Choosing, Measured,
+            Themes, Index, Beginnings, Output, Store, Layers, Power, Strength, Choosing, Measuring, Measured,
         };
         model.AddTo(command);
         command.SetAction((parsed, cancel) => Task.Run(
@@ -87,8 +93,8 @@ internal static class TowardCommand
     private static WritingOptions Options(ParseResult parsed, ThemeModel themes)
     {
         var options = new WritingOptions();
-        if (parsed.GetValue(Choosing) is < 1 || parsed.GetValue(Measured) is < 0)
-            throw UsageException.WrongOption("--choosing and --measured", "numbers from 1 and from 0 up");
+        if (parsed.GetValue(Choosing) is < 1 || parsed.GetValue(Measuring) is < 1 || parsed.GetValue(Measured) is < 0)
+            throw UsageException.WrongOption("--choosing, --measuring and --measured", "numbers from 1 up, the last from 0 up");
         var recipe = themes.Recipe ?? WritingRecipe.Default(themes.Sites);
         var (first, last) = parsed.GetValue(Layers) is { } layers ? Range(layers, themes.Sites) : (recipe.FirstLayer, recipe.LastLayer);
         if (parsed.GetValue(Power) is <= 0 or > 10 || parsed.GetValue(Strength) is <= 0 or > 1000)
@@ -97,6 +103,7 @@ internal static class TowardCommand
         {
             Recipe = new(first, last, parsed.GetValue(Power) ?? recipe.Power, parsed.GetValue(Strength) ?? recipe.Strength),
             Choosing = parsed.GetValue(Choosing) ?? options.Choosing,
+            Measuring = parsed.GetValue(Measuring) ?? options.Measuring,
             Measured = parsed.GetValue(Measured) ?? options.Measured,
         };
     }

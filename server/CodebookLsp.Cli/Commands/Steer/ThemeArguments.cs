@@ -41,7 +41,7 @@ internal sealed class ThemeArguments
 
     /// <summary>Whether a theme is asked for.</summary>
     public bool Given(ParseResult parsed) =>
-        parsed.GetValue(toward) is { Length: > 0 } || parsed.GetValue(away) is { Length: > 0 } || parsed.GetValue(passages) is { Length: > 0 };
+        new[] { toward, away, passages }.Any(option => parsed.GetValue(option) is { Length: > 0 });
 
     /// <summary>What is asked for, checked as far as it can be without the model; null where nothing is.</summary>
     /// <param name="folder">The model's.</param>
@@ -69,17 +69,15 @@ internal sealed class ThemeArguments
             throw UsageException.WrongOption(option, "a theme and a number from -10 to 10, as in \"night landscape=0.5\"");
         }
 
-        var theme = ThemeSearch.Only(opened.Themes, opened.Names, at < 0 ? text : text[..at]);
-        return sign * weight > 0 && theme.Writing is { Writable: false } writing
-            ? throw ThemeException.CannotBeWritten(opened.Names.Called(theme), writing.Used.Rate, writing.RandomCodes)
-            : new(theme, sign * weight);
+        return ThemeProfile.Wanted(
+            ThemeSearch.Only(opened.Themes, opened.Names, at < 0 ? text : text[..at]), sign * weight, opened.Names);
     }
 
     private static (string Named, string Text) Lines(string named)
     {
         var at = named.LastIndexOf(':');
-        var (path, lines) = at > 0 && named[(at + 1)..] is var behind && behind.Length > 0 && behind.All(static one => char.IsAsciiDigit(one) || one == '-')
-            ? (named[..at], behind) : (named, "");
+        var (path, lines) = at > 0 && at < named.Length - 1 && named[(at + 1)..].All(static one => char.IsAsciiDigit(one) || one == '-')
+            ? (named[..at], named[(at + 1)..]) : (named, "");
         using var file = TextFile.Open(path);
         var text = string.Concat(file.Chunks());
         if (lines.Length == 0)
@@ -97,7 +95,8 @@ internal sealed class ThemeArguments
 
 /// <summary>Themes and passages to be written.</summary>
 /// <param name="Passages">As they were named, and their texts.</param>
-internal sealed record WantedThemes(OpenThemes Opened, IReadOnlyList<WeightedTheme> Named, IReadOnlyList<(string Named, string Text)> Passages)
+internal sealed record WantedThemes(
+    OpenThemes Opened, IReadOnlyList<WeightedTheme> Named, IReadOnlyList<(string Named, string Text)> Passages)
 {
     /// <summary>The profile that writes them.</summary>
     /// <exception cref="ThemeException">The themes are another model's, or a passage has none that can be written.</exception>

@@ -12,7 +12,8 @@ internal sealed class JudgedTexts(IReadOnlyList<IReadOnlyDictionary<string, Writ
     /// <summary>What some ways gave of a theme, together.</summary>
     public WritingCell Cell(Theme theme, IReadOnlyList<string> ways)
     {
-        var (words, classified, count, fluency) = (0, 0, 0, 0.0);
+        var (words, classified, count) = (0, 0, 0);
+        var fluency = new List<double>();
         for (var beginning = 0; beginning < texts.Count; beginning++)
         {
             foreach (var way in ways)
@@ -20,12 +21,13 @@ internal sealed class JudgedTexts(IReadOnlyList<IReadOnlyDictionary<string, Writ
                 var text = texts[beginning][way];
                 words += judge.HasWord(text.Text, theme.Number) ? 1 : 0;
                 classified += Told(beginning, way, text.Text).Contains(theme.Number) ? 1 : 0;
-                fluency += text.Fluency;
+                if (text.Fluency is { } likely)
+                    fluency.Add(likely);
                 count++;
             }
         }
 
-        return new(new(words, count), new(classified, count), count == 0 ? 0 : fluency / count);
+        return new(new(words, count), new(classified, count), fluency.DefaultIfEmpty().Average());
     }
 
     private IReadOnlyList<int> Told(int beginning, string way, string text)

@@ -8,7 +8,7 @@ namespace CodebookLsp.Features.Themes.Writing;
 /// <summary>What one way of writing gave for a theme.</summary>
 /// <param name="Word">How many continuations have a word of the theme that it is not shown with.</param>
 /// <param name="Told">In how many a classifier finds the theme.</param>
-/// <param name="Fluency">Mean log-probability a token in the unsteered model, in nats.</param>
+/// <param name="Fluency">Mean log-probability a token in the unsteered model, in nats; 0 for random codes, of which nobody asks.</param>
 public sealed record WritingCell(WilsonInterval Word, WilsonInterval Told, double Fluency);
 
 /// <summary>What was measured of a theme, on beginnings that nothing was chosen on.</summary>
@@ -32,7 +32,7 @@ public static class WritingEvaluation
     /// <summary>What steering may cost, in nats a token.</summary>
     public const double MostLoss = 0.35;
 
-    /// <summary>A theme is written if its words come oftener than by random codes, with a chance of less than 1 in 20 that it is none.</summary>
+    /// <summary>A theme is written if its words come oftener than by random codes: by chance, that is so in less than 1 of 20.</summary>
     private const double LeastRatio = 2.71;
 
     /// <param name="corpus">Best the index that the themes were learned from.</param>
@@ -44,7 +44,8 @@ public static class WritingEvaluation
     {
         var recipe = options.Recipe ?? themes.Recipe ?? WritingRecipe.Default(themes.Sites);
         var trial = new WritingTrial(model, themes, beginnings, options, new(texts, Invariant(
-            $"{model.Hash} {ThemeFile.IdOf(themes)} {recipe.FirstLayer}-{recipe.LastLayer} {recipe.Power} {recipe.Strength} {options.Sampling.MaxTokens} {Fingerprint(beginnings)}")));
+            $"{model.Hash} {ThemeFile.IdOf(themes)} {recipe.FirstLayer}-{recipe.LastLayer} {recipe.Power} {recipe.Strength} "
+            + $"{options.Sampling.MaxTokens} {Fingerprint(beginnings)}")));
         says?.Invoke("Learning to tell themes by words", 0);
         var judge = new WritingJudge(
             corpus, themes, [.. trial.Tried.Select(static theme => theme.Number)], Environment.ProcessorCount, cancel);
@@ -102,7 +103,8 @@ public static class WritingEvaluation
         var others = steered.Cell(
             theme,
             [.. trial.Tried.Where(other => other != theme).Select(other => WritingTrial.Toward(other, chosen[other.Number]))]);
-        var ratio = LogLikelihoodRatio.Of(own.Word.Hits, own.Word.Trials, own.Word.Hits + codes.Word.Hits, own.Word.Trials + codes.Word.Trials);
+        var ratio = LogLikelihoodRatio.Of(
+            own.Word.Hits, own.Word.Trials, own.Word.Hits + codes.Word.Hits, own.Word.Trials + codes.Word.Trials);
         return new(
             chosen[theme.Number], figures, steered.Cell(theme, WritingTrial.Unsteered).Word.Rate, codes.Word.Rate, others.Word.Rate,
             own.Word.Rate > codes.Word.Rate && ratio >= LeastRatio);

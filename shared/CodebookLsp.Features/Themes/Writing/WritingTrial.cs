@@ -12,11 +12,11 @@ public sealed record WritingOptions
     /// <summary>How themes are written; null for what the themes say, else <see cref="WritingRecipe.Default"/>.</summary>
     public WritingRecipe? Recipe { get; init; }
 
-    /// <summary>On how many beginnings strengths are chosen; null for all there are.</summary>
-    public int? Choosing { get; init; } = 20;
+    /// <summary>On how many beginnings strengths are chosen, at most.</summary>
+    public int Choosing { get; init; } = 10;
 
-    /// <summary>On how many beginnings is measured; null for all there are.</summary>
-    public int? Measuring { get; init; }
+    /// <summary>On how many beginnings is measured, at most.</summary>
+    public int Measuring { get; init; } = 25;
 
     /// <summary>Of how many themes is measured what was chosen: the steadiest ones.</summary>
     public int Measured { get; init; } = 40;
@@ -62,7 +62,7 @@ internal sealed class WritingTrial(
     /// <summary>Every theme at every strength, and unsteered: [beginnings], by way.</summary>
     public IReadOnlyList<IReadOnlyDictionary<string, WrittenText>> Choosing(Action<double>? progress, CancellationToken cancel) => Write(
         Choice, beginnings.Choosing, options.Choosing,
-        beginning => Tried.SelectMany(static theme => WritingRecipe.Factors.Select(factor => (Toward(theme, factor), theme, factor, false))),
+        [.. Tried.SelectMany(static theme => WritingRecipe.Factors.Select(factor => (Toward(theme, factor), theme, factor, false)))],
         unsteered: true, progress, cancel);
 
     /// <summary>Random codes at the strengths that were chosen.</summary>
@@ -70,7 +70,7 @@ internal sealed class WritingTrial(
     public IReadOnlyList<IReadOnlyDictionary<string, WrittenText>> RandomCodes(
         IReadOnlyDictionary<int, double> chosen, Action<double>? progress, CancellationToken cancel) => Write(
         Control, beginnings.Choosing, options.Choosing,
-        beginning => Tried.Select(theme => (RandomCodes(theme), theme, chosen[theme.Number], true)),
+        [.. Tried.Select(theme => (RandomCodes(theme), theme, chosen[theme.Number], true))],
         unsteered: false, progress, cancel);
 
     /// <summary>What was chosen, on other beginnings, beside random codes and unsteered.</summary>
@@ -78,25 +78,25 @@ internal sealed class WritingTrial(
     public IReadOnlyList<IReadOnlyDictionary<string, WrittenText>> Measuring(
         IReadOnlyDictionary<int, double> chosen, Action<double>? progress, CancellationToken cancel) => Write(
         Measurement, beginnings.Measuring, options.Measuring,
-        beginning => Measured.SelectMany(theme => new[]
-        {
-            (Toward(theme, chosen[theme.Number]), theme, chosen[theme.Number], false),
-            (RandomCodes(theme), theme, chosen[theme.Number], true),
-        }),
+        [
+            .. Measured.Select(theme => (Toward(theme, chosen[theme.Number]), theme, chosen[theme.Number], false)),
+            .. Measured.Select(theme => (RandomCodes(theme), theme, chosen[theme.Number], true)),
+        ],
         unsteered: true, progress, cancel);
 
     private List<IReadOnlyDictionary<string, WrittenText>> Write(
-        string stage, IReadOnlyList<string> all, int? most,
-        Func<int, IEnumerable<(string Name, Theme Theme, double Factor, bool Random)>> ways, bool unsteered, Action<double>? progress,
+        string stage, IReadOnlyList<string> all, int most,
+        IReadOnlyList<(string Name, Theme Theme, double Factor, bool Random)> ways, bool unsteered, Action<double>? progress,
         CancellationToken cancel)
     {
-        var count = Math.Min(most ?? all.Count, all.Count);
+        var count = Math.Min(most, all.Count);
         var found = new List<IReadOnlyDictionary<string, WrittenText>>();
         for (var beginning = 0; beginning < count; beginning++)
         {
             progress?.Invoke((double)beginning / count);
-            var wanted = ways(beginning)
-                .Select(way => (way.Name, Profile: Profile(way.Theme, way.Factor, way.Random ? beginning : null))).ToList();
+            var wanted = ways
+                .Select(way => (way.Name, Profile: Profile(way.Theme, way.Factor, way.Random ? beginning : null), Judged: !way.Random))
+                .ToList();
             if (texts.Of(stage, beginning) is not { } known || !wanted.All(way => known.ContainsKey(way.Name)))
                 texts.Add(stage, beginning, Continued(all[beginning], beginning, wanted, unsteered, cancel));
             found.Add(texts.Of(stage, beginning)!);
@@ -106,7 +106,8 @@ internal sealed class WritingTrial(
     }
 
     private Dictionary<string, WrittenText> Continued(
-        string beginning, int seed, List<(string Name, SteeringProfile Profile)> ways, bool unsteered, CancellationToken cancel)
+        string beginning, int seed, List<(string Name, SteeringProfile Profile, bool Judged)> ways, bool unsteered,
+        CancellationToken cancel)
     {
         var prompt = model.EncodePrompt(beginning);
         var request = new GenerationRequest(prompt)
@@ -124,10 +125,14 @@ internal sealed class WritingTrial(
         var plain = unsteered ? model.Generate(request with { Samples = UnsteeredTexts }, cancel) : [];
         GeneratedSample[] samples = [.. steered, .. plain];
         string[] names = [.. ways.Select(static way => way.Name), .. unsteered ? Unsteered : []];
-        var fluency = model.MeanLogProbabilities(
-            [.. samples.Select(sample => new TokenBlock([.. prompt, .. sample.Ids], prompt.Length))], cancel);
+        int[] judged = [.. Enumerable.Range(0, names.Length).Where(one => one >= ways.Count || ways[one].Judged)]; // the others take time
+        var fluency = judged.Zip(
+            model.MeanLogProbabilities([.. judged.Select(one => new TokenBlock([.. prompt, .. samples[one].Ids], prompt.Length))], cancel))
+            .ToDictionary(static one => one.First, static one => Math.Round(one.Second, 4));
         return Enumerable.Range(0, names.Length).ToDictionary(
-            one => names[one], one => new WrittenText(samples[one].Text, Math.Round(fluency[one], 4)), StringComparer.Ordinal);
+            one => names[one],
+            one => new WrittenText(samples[one].Text, fluency.TryGetValue(one, out var likely) ? likely : null),
+            StringComparer.Ordinal);
     }
 
     /// <param name="draw">Which random codes stand for the theme's; null for the theme's own.</param>

@@ -6,8 +6,8 @@ using CodebookLsp.Text.Files;
 namespace CodebookLsp.Features.Themes.Writing;
 
 /// <summary>One continuation.</summary>
-/// <param name="Fluency">How likely the unsteered model finds it: mean log-probability a token, in nats.</param>
-public sealed record WrittenText(string Text, double Fluency);
+/// <param name="Fluency">How likely the unsteered model finds it: mean log-probability a token, in nats; null where nobody asks.</param>
+public sealed record WrittenText(string Text, double? Fluency);
 
 /// <summary>
 /// The continuations that were made so far. Kept in a file, one beginning a line, so that a trial that was stopped goes on from there.
