@@ -46,7 +46,8 @@ internal sealed class UsageException : UserFacingException
             + "'codebooklsp themes learn INDEX'.");
 
     public static UsageException NothingToSteer() =>
-        new("Nothing is given to steer with: name a profile with --profile, a theme with --toward or --away, or lines with --toward-passage.");
+        new("Nothing is given to steer with: name a profile with --profile, a theme with --toward or --away, or lines with "
+            + "--toward-passage.");
 
     public static UsageException NoTexts() =>
         new("Name the texts whose themes are to be read, or '-' for standard input. 'codebooklsp themes --help' lists what else there is.");

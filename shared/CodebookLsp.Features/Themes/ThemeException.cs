@@ -97,8 +97,8 @@ public sealed class ThemeException : UserFacingException
     /// <param name="random">The same of random codes.</param>
     public static ThemeException CannotBeWritten(string theme, double rate, double random) => new(string.Create(
         CultureInfo.InvariantCulture,
-        $"The theme '{Printable.Line(theme)}' cannot be written with this model: {rate * 100:0} % of continuations toward it have a word of "
-            + $"it, and {random * 100:0} % with random codes. Choose another one."));
+        $"The theme '{Printable.Line(theme)}' cannot be written with this model: {rate * 100:0} % of continuations toward it have a "
+            + $"word of it, and {random * 100:0} % with random codes. Choose another one."));
 
     public static ThemeException NothingToWrite(string passage) => new(
         $"Nothing that can be written is found in {Printable.Line(passage)}. Give a longer passage, or name a theme.");
@@ -106,7 +106,8 @@ public sealed class ThemeException : UserFacingException
     public static ThemeException NoPassage(string source, string asked) => new(
         $"'{source}' has no lines {Printable.Line(asked)}. Give lines as in FILE:10-20, counted from 1.");
 
-    private static string Listed(IReadOnlyList<string> names) => string.Join(", ", names.Select(static name => $"'{Printable.Line(name)}'"));
+    private static string Listed(IReadOnlyList<string> names) =>
+        string.Join(", ", names.Select(static name => $"'{Printable.Line(name)}'"));
 
     private static string Reason(string why) => Printable.Line(why).TrimEnd('.');
 }

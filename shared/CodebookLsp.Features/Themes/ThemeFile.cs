@@ -78,8 +78,8 @@ public static class ThemeFile
         return bytes.WrittenSpan.ToArray();
     }
 
-    /// <summary>Tells themes from others, for what belongs to them: the beginning of the SHA-256 of what they are. How they write is no part
-    /// of that.</summary>
+    /// <summary>Tells themes from others, for what belongs to them: the beginning of the SHA-256 of what they are. How they write is no
+    /// part of that.</summary>
     public static string IdOf(ThemeModel themes) =>
         Convert.ToHexStringLower(SHA256.HashData(ThemeEncoder.Encode(themes, writing: false)))[..IdLength];
 

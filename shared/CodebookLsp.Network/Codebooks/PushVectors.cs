@@ -5,8 +5,8 @@ using static TorchSharp.torch;
 namespace CodebookLsp.Network.Codebooks;
 
 /// <summary>
-/// The vectors of directions at one layer. Each is summed up once, in double precision and in the order of its codes, and remembered as long
-/// as the direction is: every row and every pass gets the same one, to the last bit.
+/// The vectors of directions at one layer. Each is summed up once, in double precision and in the order of its codes, and remembered as
+/// long as the direction is: every row and every pass gets the same one, to the last bit.
 /// </summary>
 /// <param name="rows">[heads, codes, part]</param>
 /// <param name="means">[heads, part]</param>

@@ -23,7 +23,8 @@ public sealed class SteeringProfileTests
         var again = ProfileFile.Parse(ProfileFile.Format(profile), "x");
         Assert.AreEqual(ProfileFile.Format(profile), ProfileFile.Format(again));
         CollectionAssert.AreEqual(profile.Directions[0].Codes.ToArray(), again.Directions[0].Codes.ToArray());
-        Assert.AreEqual((0, Placement.AttnPreproj, 0), (again.Directions[1].Layer, again.Directions[1].Placement, again.Directions[1].Head));
+        var second = again.Directions[1];
+        Assert.AreEqual((0, Placement.AttnPreproj, 0), (second.Layer, second.Placement, second.Head));
 
         foreach (var codes in (string[])["7", "7:x", "-7:1", "7:NaN", "7:1,8:2", ""])
             Refuses($$"""{ "directions": [ { "layer": 4, "head": 1, "codes": "{{codes}}" } ] }""", "directions[0].codes");

@@ -8,7 +8,10 @@ public sealed class ThemeSearchTests
 {
     private static readonly ThemeModel Themes = PlantedText.Themes with
     {
-        Themes = [.. PlantedText.Themes.Themes.Select(static theme => theme with { Hidden = theme.Number == 5 ? ThemeFault.ByHand : null })],
+        Themes =
+        [
+            .. PlantedText.Themes.Themes.Select(static theme => theme with { Hidden = theme.Number == 5 ? ThemeFault.ByHand : null }),
+        ],
     };
 
     private static readonly ThemeNames Names = ThemeNames.Of(

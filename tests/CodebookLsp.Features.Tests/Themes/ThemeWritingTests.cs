@@ -26,7 +26,8 @@ public sealed class ThemeWritingTests
         foreach (var (index, site) in profile.Directions.Index())
         {
             var all = Themes.Themes[0].Direction.Where(one => Themes.Sites[one.Code.Site].Head == site.Head).Sum(static one => one.Weight);
-            var most = Themes.Themes[0].Direction.GroupBy(static one => one.Code.Site).Max(static one => one.Sum(static code => code.Weight));
+            var most = Themes.Themes[0].Direction.GroupBy(static one => one.Code.Site)
+                .Max(static one => one.Sum(static code => code.Weight));
             Assert.AreEqual(1.5 * all / most, sums[index], 0.01);
         }
 
@@ -118,8 +119,9 @@ public sealed class ThemeWritingTests
             Assert.IsTrue(whole.Results.All(static one => one.Steered.Word.Trials == 3 && one.Unsteered.Word.Trials == 12));
 
             var lines = File.ReadAllLines(path);
-            CodebookLsp.Text.Files.AtomicFile.WriteText(path, string.Join('\n', lines[..3]) + "\n" + lines[3][..40]); // cut off in the middle of a line
-            Assert.AreEqual(Convert.ToHexString(ThemeFile.Format(whole.Themes)), Convert.ToHexString(ThemeFile.Format(Tried(path).Themes)));
+            // Cut off in the middle of a line.
+            CodebookLsp.Text.Files.AtomicFile.WriteText(path, string.Join('\n', lines[..3]) + "\n" + lines[3][..40]);
+            CollectionAssert.AreEqual(ThemeFile.Format(whole.Themes), ThemeFile.Format(Tried(path).Themes));
             Assert.AreSequenceEqual(lines, File.ReadAllLines(path));
         }
         finally
@@ -129,7 +131,7 @@ public sealed class ThemeWritingTests
 
         static WritingReport Tried(string path) => WritingEvaluation.Run(
             Model, Themes, PlantedCorpus.Usual(),
-            WritingBeginnings.Parse("""{ "dev": { "a": ["Once"], "b": ["Then we", "Now"] }, "test": { "a": ["It", "He", "They"] } }""", "b"),
+            WritingBeginnings.Parse("""{ "dev": { "a": ["Once"], "b": ["Then we", "Now"] }, "test": { "a": ["It", "He", "I"] } }""", "b"),
             new() { Choosing = 2, Measured = 2, Sampling = new() { MaxTokens = 6 } }, path, null, default);
     }
 
@@ -153,7 +155,8 @@ public sealed class ThemeWritingTests
     [DataRow("""{ "dev": { "a": [] }, "test": { "a": ["x"] } }""")]
     [DataRow("""{ "dev": { "a": [1] }, "test": { "a": ["x"] } }""")]
     public void A_file_without_beginnings_is_one_sentence(string json) => StringAssert.Contains(
-        Assert.ThrowsExactly<BeginningsException>(() => WritingBeginnings.Parse(json, "b.json")).Message, "'b.json'", StringComparison.Ordinal);
+        Assert.ThrowsExactly<BeginningsException>(() => WritingBeginnings.Parse(json, "b.json")).Message, "'b.json'",
+        StringComparison.Ordinal);
 
     private static ThemeModel Calibrated(bool writable)
     {

@@ -33,7 +33,8 @@ internal static class TowardTable
 
         text.Append(
                 CultureInfo.InvariantCulture,
-            $"| **mean of {report.Results.Count}** | {Mean(static one => one.Strength):0.00} | {Rate(static one => one.Steered.Word.Rate)} | "
+            $"| **mean of {report.Results.Count}** | {Mean(static one => one.Strength):0.00} | "
+                + $"{Rate(static one => one.Steered.Word.Rate)} | "
             + $"{Rate(static one => one.Unsteered.Word.Rate)} | {Rate(static one => one.RandomCodes.Word.Rate)} | "
             + $"{Rate(static one => one.OtherThemes.Word.Rate)} | {Rate(static one => one.Steered.Told.Rate)} | "
             + $"{Rate(static one => one.Unsteered.Told.Rate)} | {Rate(static one => one.RandomCodes.Told.Rate)} | "

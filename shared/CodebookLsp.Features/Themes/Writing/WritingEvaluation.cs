@@ -1,7 +1,7 @@
+using System.Globalization;
 using CodebookLsp.Features.Core;
 using CodebookLsp.Features.Indexing;
 using CodebookLsp.Features.Statistics;
-using static System.FormattableString;
 
 namespace CodebookLsp.Features.Themes.Writing;
 
@@ -43,7 +43,8 @@ public static class WritingEvaluation
         string? texts, Action<string, double>? says, CancellationToken cancel)
     {
         var recipe = options.Recipe ?? themes.Recipe ?? WritingRecipe.Default(themes.Sites);
-        var trial = new WritingTrial(model, themes, beginnings, options, new(texts, Invariant(
+        var trial = new WritingTrial(model, themes, beginnings, options, new(texts, string.Create(
+            CultureInfo.InvariantCulture,
             $"{model.Hash} {ThemeFile.IdOf(themes)} {recipe.FirstLayer}-{recipe.LastLayer} {recipe.Power} {recipe.Strength} "
             + $"{options.Sampling.MaxTokens} {Fingerprint(beginnings)}")));
         says?.Invoke("Learning to tell themes by words", 0);
