@@ -1,11 +1,10 @@
 using CodebookLsp.Features.Core;
 using CodebookLsp.Features.Editor;
-using CodebookLsp.Features.Tests.Themes;
 using CodebookLsp.Features.Themes;
 using CodebookLsp.Features.Themes.Reading;
 using CodebookLsp.TestFakes;
 
-namespace CodebookLsp.Features.Tests.Editor;
+namespace CodebookLsp.Features.Tests.Themes;
 
 /// <summary>Themes of the versions of an open text, read bit by bit.</summary>
 [TestClass]
