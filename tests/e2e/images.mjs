@@ -1,4 +1,4 @@
-// npm run images -- [NAME...]: regenerates the README's images in docs/images: themes, theme-tip, hover, codes-view, find-all, continuation,
+// npm run images -- [NAME...]: draws the images of README in docs/images: themes, theme-tip, hover, codes-view, find-all, continuation,
 // dataset, card.
 // All but the card are pictures of the last `npm run e2e -- --only vscode`. The card is the page that `codebooklsp card` writes.
 // (steering-evaluation.png is made by `codebooklsp evaluate steering`, see docs/steering-evaluation.md.)

@@ -80,6 +80,8 @@ export interface ThemeCardResult extends ThemeRef {
 export interface ThemeWriting {
   readonly rate: number;
   readonly unsteered: number;
+  /** Whether it does better than random codes. */
+  readonly isWritable: boolean;
 }
 
 export interface PassagesLikeParams {

@@ -30,11 +30,11 @@ export function writingPick(found: FoundTheme): ThemePick {
 }
 
 /** A theme that was never measured is offered. */
-export const canBeWritten = (writing: ThemeWriting | null): boolean => writing === null || writing.rate > writing.unsteered;
+export const canBeWritten = (writing: ThemeWriting | null): boolean => writing === null || writing.isWritable;
 
-export function writingSaid({ rate, unsteered }: ThemeWriting): string {
+export function writingSaid({ rate, unsteered, isWritable }: ThemeWriting): string {
   const share = (value: number): string => `${Math.round(value * 100)}%`;
-  return rate > unsteered
+  return isWritable
     ? `${share(rate)} of continuations have a word of it, ${share(unsteered)} without steering`
     : `Cannot be written: ${share(rate)} of continuations have a word of it, ${share(unsteered)} without steering`;
 }

@@ -18,7 +18,7 @@ const card: ThemeCardResult = {
   workspace: [{ uri: 'file:///w/my%20"notes.md', range, text: 'Dark trees' }],
   codes: [{ code: 'L14.3:877', label: null, weight: 0.41 }],
   nearest: [{ number: 3, name: 'sea', cosine: 0.52 }],
-  writable: { rate: 0.78, unsteered: 0.02 },
+  writable: { rate: 0.78, unsteered: 0.02, isWritable: true },
 };
 const page = themeCardPage(card, 'abc');
 
@@ -43,7 +43,7 @@ test('every link runs a command that exists and that the page may run', () => {
 
 test('a theme that cannot be written is not offered, and its figure is said', () => {
   assert.match(page, /78% of continuations/);
-  const badly = themeCardPage({ ...card, writable: { rate: 0.02, unsteered: 0.03 } }, 'abc');
+  const badly = themeCardPage({ ...card, writable: { rate: 0.02, unsteered: 0.03, isWritable: false } }, 'abc');
   assert.doesNotMatch(badly, /continueToward/);
   assert.match(badly, /Cannot be written: 2%/);
 });

@@ -16,10 +16,10 @@ test('a theme is listed with its words and its sentence, whatever was typed', ()
   }));
 
 test('how well a theme can be written is said with its figures', () => {
-  const well = writingPick({ ...found, writable: { rate: 0.784, unsteered: 0.02 } });
+  const well = writingPick({ ...found, writable: { rate: 0.784, unsteered: 0.02, isWritable: true } });
   assert.ok(well.canBeWritten);
   assert.match(well.detail, /^78% of continuations have a word of it, 2% without steering · Ships/);
-  const badly = writingPick({ ...found, sentence: null, writable: { rate: 0.02, unsteered: 0.03 } });
+  const badly = writingPick({ ...found, sentence: null, writable: { rate: 0.02, unsteered: 0.03, isWritable: false } });
   assert.ok(!badly.canBeWritten);
   assert.match(badly.detail, /^Cannot be written: 2% .* 3% without steering$/);
 });
