@@ -22,6 +22,7 @@ internal sealed class LanguageServer : IAsyncDisposable
     private readonly Session session;
     private readonly ClientConnection client;
     private readonly WorkspaceLabels labels;
+    private readonly ThemeHost themes;
     private readonly ReadingScheduler scheduler;
     private readonly StatusReporter status;
     private readonly WorkspaceIndex index;
@@ -33,6 +34,12 @@ internal sealed class LanguageServer : IAsyncDisposable
     private readonly ContinueHandler continuing;
     private readonly CardHandler cards;
     private readonly DatasetHandler datasets;
+    private readonly ThemedIndex themedIndex;
+    private readonly ThemesHandler documentThemes;
+    private readonly ThemeCardHandler themeCards;
+    private readonly PassagesLikeHandler passagesLike;
+    private readonly WorkspaceThemesHandler workspaceThemes;
+    private readonly ThemeChangesHandler themeChanges;
     private readonly DocumentRequests about;
 
     public LanguageServer(Wire wire, Lifecycle stage, ModelStart model, ILogger log)
@@ -40,10 +47,11 @@ internal sealed class LanguageServer : IAsyncDisposable
         session = new(log);
         client = new(wire, session, log);
         labels = new(session, client);
+        themes = new(model, session, client, log);
         scheduler = new(session, log);
         status = new(session, client);
         index = new(session, client, scheduler, log);
-        loader = new(model, session, labels, scheduler, status, log);
+        loader = new(model, session, labels, themes, scheduler, status, log);
         about = new(session, client, loader, scheduler, log);
         var (continuations, sentTokens) = (new Continuations(), new SemanticTokenHistory());
         workspace = new(session, client, labels, index, status);
@@ -52,7 +60,13 @@ internal sealed class LanguageServer : IAsyncDisposable
         semanticTokens = new(sentTokens);
         continuing = new(session, client, about, scheduler, continuations);
         cards = new(session, loader, scheduler);
-        datasets = new(session, client, loader, scheduler);
+        datasets = new(session, client, loader, themes, scheduler);
+        var passages = new FoundPassages(session, index);
+        (themedIndex, documentThemes) = (new(loader.Index), new(themes));
+        themeCards = new(session, loader, themes, passages);
+        passagesLike = new(themes, passages, themedIndex, scheduler);
+        workspaceThemes = new(session, themes, index, loader);
+        themeChanges = new(themes, scheduler);
 
         wire.NotificationFailed = session.NotificationFailed;
         session.LostStep = client.OutOfStep;
@@ -81,9 +95,11 @@ internal sealed class LanguageServer : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         labels.Dispose();
+        themes.Dispose();
         client.Dispose();
         await status.DisposeAsync().ConfigureAwait(false);
         await loader.StopAsync().ConfigureAwait(false);
+        await themedIndex.DisposeAsync().ConfigureAwait(false);
         await index.DisposeAsync().ConfigureAwait(false);
         await scheduler.DisposeAsync().ConfigureAwait(false);
         await loader.DisposeAsync().ConfigureAwait(false);
@@ -137,7 +153,10 @@ internal sealed class LanguageServer : IAsyncDisposable
         about.WholeDocument<SemanticTokensDeltaParams, object>(
             "textDocument/semanticTokens/full/delta", Refresh.SemanticTokens, semanticTokens.Delta),
         about.WholeDocument<TextDocumentParams, CodeLens[]>(
-            "textDocument/codeLens", Refresh.CodeLenses, CodeLensHandler.Handle, isOn: static settings => settings.CodeLens, whenOff: []),
+            "textDocument/codeLens", Refresh.CodeLenses, CodeLensHandler.Handle, isOn: static settings => settings.CodeLens, whenOff: [],
+            grows: true),
+        about.ReadDocument<object[]>("textDocument/documentSymbol", OutlineHandler.Symbols),
+        about.ReadDocument<FoldingRange[]>("textDocument/foldingRange", OutlineHandler.Folds),
         about.WholeDocument<DocumentDiagnosticParams, FullDocumentDiagnosticReport>(
             "textDocument/diagnostic", Refresh.Diagnostics, DiagnosticHandler.Handle,
             isOn: static settings => settings.Diagnostics, whenOff: new([]), whenUnread: new([])),
@@ -168,6 +187,14 @@ internal sealed class LanguageServer : IAsyncDisposable
         Message.Request<CardParams, CardResult>("codebookLsp/card", cards.CardAsync),
         Message.Request<CardParams, LogitEffectsResult>("codebookLsp/cardTendencies", cards.LogitEffectsAsync),
         Message.Request<ExampleParams, ExampleResult>("codebookLsp/example", cards.ExampleAsync),
+
+        // Themes
+        about.ReadDocument<ThemesResult>("codebookLsp/themes", documentThemes.Themes),
+        Message.Request<ThemeCardParams, ThemeCardResult>("codebookLsp/themeCard", themeCards.CardAsync),
+        Message.Request<SearchThemesParams, FoundThemeEntry[]>("codebookLsp/searchThemes", themeCards.SearchAsync),
+        about.PatientDocument<PassagesLikeParams, PassagesLikeResult>("codebookLsp/passagesLike", passagesLike.LikeAsync),
+        Message.Request("codebookLsp/workspaceThemes", workspaceThemes.FilesAsync),
+        about.PatientDocument<ThemeChangesParams, ThemeChangesResult>("codebookLsp/themeChanges", themeChanges.ChangesAsync),
 
         // Datasets
         Message.Request<DatasetPlanParams, DatasetPlanResult>("codebookLsp/datasetPlan", datasets.PlanAsync),

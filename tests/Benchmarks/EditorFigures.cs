@@ -7,12 +7,15 @@ namespace Benchmarks;
 
 /// <summary>
 /// What only a process of its own can show: how long it takes from its start to the answer to <c>initialize</c>, and its memory with
-/// documents open. Figures side by side, no ratios: <c>npm run bench -- editor [PROGRAM]</c>.
+/// documents open; how soon the themes of a document are shown. Figures side by side, no ratios: <c>npm run bench -- editor [PROGRAM]</c>.
 /// </summary>
 internal static class EditorFigures
 {
     private const int Starts = 15;
     private const int Words = 3000;
+    private const int WordsOfLine = 10;
+    private const int LinesOfParagraph = 10;
+    private const int Keystrokes = 60;
 
     public static async Task PrintAsync(string program)
     {
@@ -30,6 +33,7 @@ internal static class EditorFigures
                 CultureInfo.InvariantCulture,
                 $"process start to initialize answered: p50 {starts[Starts / 2]:0} ms, p95 {starts[^1]:0} ms ({Starts} starts)"));
 
+        await ThemesAsync(program);
         using var editor = await ServedEditor.StartAsync(program);
         await editor.InitializedAsync();
         var open = 0;
@@ -43,6 +47,43 @@ internal static class EditorFigures
                     CultureInfo.InvariantCulture, $"memory with {documents,2} documents of {Words} words read: {editor.Megabytes():0} MB"));
         }
     }
+
+    private static async Task ThemesAsync(string program)
+    {
+        const string Uri = "file:///lines.txt";
+        using var editor = await ServedEditor.StartAsync(program);
+        await editor.InitializedAsync();
+        await editor.ReadAsync(0);
+        var text = Lines(EditorBenchmark.Novel(0, Words));
+        var watch = Stopwatch.StartNew();
+        await editor.OpenAsync(Uri, text);
+        while ((await editor.AskAsync("textDocument/codeLens", Uri)).GetArrayLength() == 0)
+            await Task.Delay(10);
+        var lens = watch.Elapsed;
+        await editor.AskAsync("codebookLsp/themes", Uri);
+        var lines = text.Count(static unit => unit == '\n');
+        Say($"from opening {lines} lines to the first lens: {lens.TotalMilliseconds:0} ms");
+        Say($"to the whole river: {watch.Elapsed.TotalMilliseconds:0} ms");
+
+        var (times, line) = (new List<double>(), lines / 2);
+        for (var key = 0; key < Keystrokes; key++)
+        {
+            watch.Restart();
+            await editor.TypeAsync(Uri, key + 2, line, key, "the harbour was full of ships "[key % 30].ToString());
+            await editor.AskAsync("textDocument/codeLens", Uri);
+            times.Add(watch.Elapsed.TotalMilliseconds);
+        }
+
+        times.Sort();
+        Say($"keystroke in its middle to lenses: p50 {times[Keystrokes / 2]:0} ms, p95 {times[Keystrokes * 95 / 100]:0} ms");
+    }
+
+    /// <summary>A text in lines and paragraphs.</summary>
+    private static string Lines(string text) => string.Concat(
+        text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries).Chunk(WordsOfLine).Index()
+            .Select(static line => string.Join(' ', line.Item) + (line.Index % LinesOfParagraph == LinesOfParagraph - 1 ? "\n\n" : "\n")));
+
+    private static void Say(FormattableString line) => Console.WriteLine(line.ToString(CultureInfo.InvariantCulture));
 
     private sealed class ServedEditor : IDisposable
     {
@@ -84,6 +125,17 @@ internal static class EditorFigures
         public Task OpenAsync(string uri, string text) =>
             rpc.NotifyWithParameterObjectAsync(
                 "textDocument/didOpen", new { textDocument = new { uri, languageId = "plaintext", version = 1, text } });
+
+        public Task TypeAsync(string uri, int version, int line, int character, string text) =>
+            rpc.NotifyWithParameterObjectAsync("textDocument/didChange", new
+            {
+                textDocument = new { uri, version },
+                contentChanges = new[] { new { range =
+                    new { start = new { line, character }, end = new { line, character } }, text } },
+            });
+
+        public Task<JsonElement> AskAsync(string method, string uri) =>
+            rpc.InvokeWithParameterObjectAsync<JsonElement>(method, new { textDocument = new { uri } });
 
         /// <summary>Waits until so many documents have been read.</summary>
         public async Task ReadAsync(int documents)

@@ -42,7 +42,7 @@ internal sealed class TestEditor : IAsyncDisposable
         })
         {
             Index = _ => model.Index?.Invoke(),
-            Themes = _ => model.Themes?.Invoke(),
+            Themes = model.Themes,
         };
         server = EditorServer.RunAsync(servers, servers, start, NullLogger.Instance);
         reading = Task.Run(ReadAsync);

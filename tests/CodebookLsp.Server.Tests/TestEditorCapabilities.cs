@@ -29,6 +29,7 @@ internal static class TestEditorCapabilities
                 "textDocument": {
                   "hover": { "contentFormat": ["markdown", "plaintext"] },
                   "diagnostic": { "dynamicRegistration": true },
+                  "documentSymbol": { "hierarchicalDocumentSymbolSupport": {{Json(commands)}} },
                   "rename": { "prepareSupport": {{Json(watches)}} }
                 }
               },

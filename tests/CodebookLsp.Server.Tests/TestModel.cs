@@ -4,7 +4,6 @@ using CodebookLsp.Features.Cards;
 using CodebookLsp.Features.Core;
 using CodebookLsp.Features.Editor;
 using CodebookLsp.Features.Indexing;
-using CodebookLsp.Features.Themes.Reading;
 using CodebookLsp.Network.Primitives;
 using CodebookLsp.Server.State;
 using CodebookLsp.TestFakes;
@@ -22,11 +21,14 @@ internal sealed record TestModel
     /// <summary>Opens the index; null for none.</summary>
     public Func<OpenIndex>? Index { get; init; }
 
-    /// <summary>Opens the themes; null for none.</summary>
-    public Func<OpenThemes>? Themes { get; init; }
+    /// <summary>Where the themes are; null for none.</summary>
+    public Func<string?>? Themes { get; init; }
 
     /// <summary>What forcing codes on does.</summary>
     public MeasureLogitEffects LogitEffects { get; init; } = FakeModel.Loaded.MeasureLogitEffects;
+
+    /// <summary>Its codebooks.</summary>
+    public IReadOnlyList<Site> Sites { get; init; } = FakeModel.Sites;
 
     /// <summary>How long reading a block takes.</summary>
     public TimeSpan Pace { get; init; }
@@ -45,6 +47,7 @@ internal sealed record TestModel
 
     public LoadedModel Served() => FakeModel.Loaded with
     {
+        Sites = Sites,
         Device = "cpu",
         Parallel = 2,
         Read = (blocks, cancel) =>

@@ -65,6 +65,13 @@ internal static class FakeSteering
             hook?.Invoke(choice);
             foreach (var id in choice.Ids)
                 hash = (hash * 1099511628211) ^ (uint)id;
+            foreach (var (row, head, direction) in choice.Pushes)
+            {
+                foreach (var (code, weight) in direction.Codes)
+                    hash = (hash * 1099511628211) ^ (uint)((((row * 31) + head) * 31) + code)
+                        ^ BitConverter.SingleToUInt32Bits((float)(weight * direction.Strength));
+            }
+
             slot += width;
         }
 

@@ -11,7 +11,7 @@ export async function checkCodesView({ step }, { workbench, codeServer, shot, co
   const { colored, palette } = colors;
 
   await step('the Codes view opens and lists', async () => {
-    await workbench.run('Codes: Focus on Codes View');
+    await workbench.run('CodebookLsp: Focus on Codes View');
     const rows = await workbench.until(
       () => workbench.rows(),
       (found) => found.some((row) => code.test(row)),

@@ -1,4 +1,5 @@
-// npm run images -- [NAME...]: regenerates the README's images in docs/images: hover, codes-view, find-all, continuation, dataset, card.
+// npm run images -- [NAME...]: regenerates the README's images in docs/images: themes, theme-tip, hover, codes-view, find-all, continuation,
+// dataset, card.
 // All but the card are pictures of the last `npm run e2e -- --only vscode`. The card is the page that `codebooklsp card` writes.
 // (steering-evaluation.png is made by `codebooklsp evaluate steering`, see docs/steering-evaluation.md.)
 
@@ -13,6 +14,8 @@ const shots = path.join(process.env.CODEBOOKLSP_E2E ?? path.join(repository, 'ar
 
 /** Images by name, each with what makes it. */
 const images = {
+  themes: copy('30-river'),
+  'theme-tip': copy('31-theme-tip'),
   hover: copy('02-hover'),
   'codes-view': copy('06-followed'),
   'find-all': copy('03-peek'),

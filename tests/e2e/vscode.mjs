@@ -9,6 +9,7 @@ import { checkDatasets } from './datasets.mjs';
 import { checkLabels } from './labels.mjs';
 import { checkServerLife } from './serverLife.mjs';
 import { checkSteering } from './steering.mjs';
+import { checkThemes } from './themes.mjs';
 
 /** A code's name, as docs/editor-protocol.md writes it for the model that comes with the server. */
 const code = /L\d+\.\d+:\d+/;
@@ -38,6 +39,9 @@ const settings = {
   'editor.hover.delay': 200,
   'editor.wordWrap': 'on',
   'workbench.colorTheme': 'Default Dark Modern',
+  // The steps about codes come first; those about themes turn themes on.
+  'codebookLsp.colors': 'automatic',
+  'codebookLsp.themes.lens': false,
 };
 
 export async function checkVsCode({ step }, { workbench, codeServer, repository, shots }) {
@@ -125,6 +129,8 @@ export async function checkVsCode({ step }, { workbench, codeServer, repository,
   });
 
   await checkCards(step, { workbench, shot, word: 'money' });
+
+  await checkThemes({ step }, { workbench, codeServer, shot, change, after: ['moby-dick.txt', 'Ishmael'] });
 
   await checkCodesView({ step }, { workbench, codeServer, shot, colors: { colored, palette } });
 

@@ -9,15 +9,19 @@ import { followCommands } from './colors/followCommands';
 import { Continuations } from './continuation/continuations';
 import { continueCommands } from './continuation/continueCommands';
 import { DatasetCommands } from './datasets/annotateDataset';
+import { HeatMapPanel } from './heatMap/heatMapPanel';
 import { hintCommands } from './hints/toggleHints';
 import { codeTextDocuments } from './labels/codeTextDocuments';
 import { labelCommands } from './labels/renameCode';
+import { passageCommands } from './passages/passageCommands';
 import { searchCommands } from './search/findCode';
 import { CodebookServer } from './server/codebookServer';
 import { documentSelector } from './server/documentSelector';
 import { launchSections } from './server/launch';
 import { languages } from './server/serverSettings';
 import { statusBar } from './status/statusBar';
+import { ThemeCardPanel } from './themeCards/themeCardPanel';
+import { ThemesView } from './themesView/themesView';
 
 /** Settings change letter by letter while they are typed. */
 const typingMs = 500;
@@ -38,12 +42,16 @@ export function activate(context: vscode.ExtensionContext): void {
     statusBar(started, log),
     new CodesView(started, text, context.workspaceState),
     hintCommands(context.globalState),
-    followCommands(context, text),
+    new ThemesView(context, started, text),
+    followCommands(context, started, text),
     labelCommands(started, text),
     codeTextDocuments(started),
     searchCommands(started, text),
     examples,
     new CardPanel(started, text, examples),
+    new ThemeCardPanel(started),
+    passageCommands(started, text),
+    new HeatMapPanel(started),
     continuations,
     continueCommands(started, text, continuations),
     new DatasetCommands(started),

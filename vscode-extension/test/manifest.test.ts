@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import fs from 'node:fs';
 import { test } from 'node:test';
 import manifest from '../package.json';
-import { colors } from '../src/colors/followedCodes';
+import { colors } from '../src/colors/followedList';
 import { launchSections } from '../src/server/launch';
 import { colorName, swatch } from '../src/colors/swatch';
 
@@ -57,6 +57,21 @@ test('each of the eight colours is a token type, a colour and a rule in every th
     assert.equal(contributes.colors[color - 1]?.id, `codebookLsp.color${color}`);
     for (const { rules } of [themes, themes['[*Dark*]'], themes['[*Light*]']]) assert.ok(`codebookCode${color}` in rules);
   }
+});
+
+test('words that carry a theme have its colour, and those that carry it by less a paler one', () => {
+  for (const color of colors) {
+    assert.ok(contributes.semanticTokenTypes.some(({ id }) => id === `codebookTheme${color}`));
+    for (const part of [themes, themes['[*Dark*]'], themes['[*Light*]']]) {
+      const rules: Record<string, string> = part.rules;
+      assert.equal(rules[`codebookTheme${color}.strong`], rules[`codebookCode${color}`]);
+      assert.notEqual(rules[`codebookTheme${color}`], rules[`codebookCode${color}`]);
+    }
+  }
+  assert.deepEqual(
+    contributes.semanticTokenModifiers.map(({ id }) => id),
+    ['strong'],
+  );
 });
 
 test('colours can be read', () => {

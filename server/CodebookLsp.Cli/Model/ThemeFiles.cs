@@ -12,5 +12,5 @@ internal static class ThemeFiles
     /// <exception cref="UsageException">The model has none.</exception>
     /// <exception cref="UserFacingException">Themes or names cannot be read.</exception>
     public static OpenThemes Open(string? named, string modelFolder, string option = "--themes") =>
-        OpenThemes.Read(named ?? ModelThemes.ForModel(modelFolder) ?? throw UsageException.NoThemes(modelFolder, option));
+        OpenThemes.Open(named ?? ModelThemes.ForModel(modelFolder) ?? throw UsageException.NoThemes(modelFolder, option));
 }

@@ -45,6 +45,9 @@ internal sealed class UsageException : UserFacingException
         new($"The model '{model}' has no themes. Name a file of them with {option}, or learn them from an index with "
             + "'codebooklsp themes learn INDEX'.");
 
+    public static UsageException NothingToSteer() =>
+        new("Nothing is given to steer with: name a profile with --profile, a theme with --toward or --away, or lines with --toward-passage.");
+
     public static UsageException NoTexts() =>
         new("Name the texts whose themes are to be read, or '-' for standard input. 'codebooklsp themes --help' lists what else there is.");
 

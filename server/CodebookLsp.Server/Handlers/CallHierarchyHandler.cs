@@ -45,7 +45,7 @@ internal static class CallHierarchyHandler
             $"{(one.OnSameToken ? "on the same token" : beside)}, {one.Coactivations} of {one.Of} times, {one.Lift:0.#} times chance"));
 
     private static CallHierarchyItem Item(Snapshot snapshot, CodeId code, Protocol.Range range, string? detail) =>
-        new(snapshot.Settings.Labels.Titled(code, snapshot.Text.Model.Names), SymbolHandler.Kind, snapshot.Document.Uri, range, range)
+        new(snapshot.Settings.Labels.Titled(code, snapshot.Text.Model.Names), SymbolKinds.Key, snapshot.Document.Uri, range, range)
         {
             Detail = detail,
             Data = new(snapshot.Text.Model.Names.Of(code)),

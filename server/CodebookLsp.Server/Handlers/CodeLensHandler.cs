@@ -6,12 +6,25 @@ using CodebookLsp.Server.State;
 namespace CodebookLsp.Server.Handlers;
 
 /// <summary>
-/// <c>textDocument/codeLens</c>: above each paragraph the codes that mark it out from the rest.
+/// <c>textDocument/codeLens</c>: above each paragraph its themes; where there are none, the codes that mark it out from the rest.
 /// <see href="https://microsoft.github.io/language-server-protocol/specifications/lsp/3.18/specification/#textDocument_codeLens"/>
 /// </summary>
 internal static class CodeLensHandler
 {
-    public static CodeLens[] Handle(Snapshot snapshot, TextDocumentParams request, bool isRead) => !isRead ? [] :
+    public static CodeLens[] Handle(Snapshot snapshot, TextDocumentParams request, bool isRead) =>
+        snapshot.Settings.ThemeLens && snapshot.Themes is { } read ? Themes(snapshot, read) : isRead ? Codes(snapshot) : [];
+
+    /// <summary>Of what has been read so far.</summary>
+    private static CodeLens[] Themes(Snapshot snapshot, LiveThemes read) =>
+    [
+        .. ThemeLenses.In(read, snapshot.Text.Text).Select(lens => new CodeLens(
+            snapshot.ToLsp(lens.At, lens.At),
+            snapshot.Client.Commands
+                ? new(lens.Title, "codebookLsp.openTheme") { Arguments = [lens.Theme.Number] }
+                : new(lens.Title, ""))),
+    ];
+
+    private static CodeLens[] Codes(Snapshot snapshot) =>
     [
         .. ParagraphCodes.In(snapshot.Text, snapshot.Lines, snapshot.Settings).SelectMany(paragraph => paragraph.Codes.Select(code =>
         {

@@ -5,13 +5,19 @@ using CodebookLsp.Server.State;
 namespace CodebookLsp.Server.Handlers;
 
 /// <summary>
-/// <c>textDocument/semanticTokens</c>: tokens on which a code with a colour fires; a type for each colour.
+/// <c>textDocument/semanticTokens</c>: words on which a code with a colour fires, and words that carry the theme of their passage; a type
+/// for each colour.
 /// <see href="https://microsoft.github.io/language-server-protocol/specifications/lsp/3.18/specification/#textDocument_semanticTokens"/>
 /// </summary>
 internal sealed class SemanticTokensHandler(SemanticTokenHistory sent)
 {
     public static SemanticTokensLegend Legend { get; } =
-        new([.. Enumerable.Range(1, LiveSettings.Colors).Select(static color => $"codebookCode{color}")], []);
+        new(
+            [
+                .. Enumerable.Range(1, LiveSettings.Colors).Select(static color => $"codebookCode{color}"),
+                .. Enumerable.Range(1, LiveSettings.Colors).Select(static color => $"codebookTheme{color}"),
+            ],
+            ["strong"]);
 
     public static SemanticTokens Range(Snapshot snapshot, int start, int end) => new(Data(snapshot, start, end));
 
@@ -39,8 +45,10 @@ internal sealed class SemanticTokensHandler(SemanticTokenHistory sent)
         {
             var from = snapshot.Lines.Position(range.Start, snapshot.Client.Columns);
             var to = snapshot.Lines.Position(range.End, snapshot.Client.Columns);
+            var type = range.Color - 1 + (range.Tint == WordTint.Code ? 0 : LiveSettings.Colors);
+            var modifiers = range.Tint == WordTint.StrongTheme ? 1 : 0;
             data.AddRange(
-                [from.Line - line, from.Line == line ? from.Column - column : from.Column, to.Column - from.Column, range.Color - 1, 0]);
+                [from.Line - line, from.Line == line ? from.Column - column : from.Column, to.Column - from.Column, type, modifiers]);
             (line, column) = (from.Line, from.Column);
         }
 

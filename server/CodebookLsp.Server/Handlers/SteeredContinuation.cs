@@ -72,7 +72,9 @@ internal static class SteeredContinuation
                 SelectionProfile.Of(snapshot.Text, start, end, "more like the selection", false, source, null, cancel) ?? throw Unread(),
             { Selection: "less" } =>
                 SelectionProfile.Of(snapshot.Text, start, end, "less like the selection", true, source, null, cancel) ?? throw Unread(),
-            _ => throw LspError.Failed("Nothing is given to continue with. Name a profile, codes or a selection."),
+            { Toward: { Length: > 0 } toward } => ThemedContinuation.Toward(snapshot, toward),
+            { Like: { } passage } => ThemedContinuation.Like(snapshot, passage),
+            _ => throw LspError.Failed("Nothing is given to continue with. Name a profile, codes, a selection, themes or a passage."),
         };
 
     private static SteeringProfile Codes(

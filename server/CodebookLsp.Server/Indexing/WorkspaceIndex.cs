@@ -1,5 +1,6 @@
 using CodebookLsp.Features.Core;
 using CodebookLsp.Features.Indexing;
+using CodebookLsp.Features.Themes.Reading;
 using CodebookLsp.Server.Protocol;
 using CodebookLsp.Server.Rpc;
 using CodebookLsp.Server.Scheduling;
@@ -22,11 +23,13 @@ internal sealed class WorkspaceIndex(Session session, ClientConnection client, R
 
     private readonly Lock gate = new(); // of what is running
     private readonly SharedIndex shared = new();
+    private readonly Lock themesGate = new();
     private readonly CancellationTokenSource stop = new();
     private LoadedModel? model;
     private Task running = Task.CompletedTask;
     private CancellationTokenSource? run;
     private IndexedWorkspace wanted = IndexedWorkspace.None;
+    private (CodeIndex Of, OpenThemes By, IndexedThemes Read)? themed; // of the index that was asked last
 
     /// <summary>From now on texts can be read; null when there is no model.</summary>
     public void Use(LoadedModel? loaded)
@@ -83,6 +86,21 @@ internal sealed class WorkspaceIndex(Session session, ClientConnection client, R
     /// <summary>On how many tokens of all indexed texts a code fires, whether they are open or not.</summary>
     public int Count(CodeId code) => shared.Ask(index => index.FiringCount(code));
 
+    /// <summary>Asks what all indexed texts are about, whether they are open or not; null where there is no index.</summary>
+    public T? AskThemes<T>(OpenThemes themes, Func<CodeIndex, IndexedThemes, T> question, CancellationToken cancel) where T : class =>
+        shared.Ask(index =>
+        {
+            IndexedThemes read;
+            lock (themesGate)
+            {
+                if (themed is not { } known || !ReferenceEquals(known.Of, index) || !ReferenceEquals(known.By, themes))
+                    themed = known = (index, themes, IndexedThemes.Of(index, themes.Reader, cancel));
+                read = known.Read;
+            }
+
+            return question(index, read);
+        });
+
     public async ValueTask DisposeAsync()
     {
         await stop.CancelAsync().ConfigureAwait(false);
@@ -120,7 +138,8 @@ internal sealed class WorkspaceIndex(Session session, ClientConnection client, R
         return end.TrimEnd().Length is > 0 and var length ? new(start, start + length) : null;
     }
 
-    private static bool HasText(string path, string text)
+    /// <summary>Whether a file still has the text that was indexed.</summary>
+    public static bool HasText(string path, string text)
     {
         try
         {

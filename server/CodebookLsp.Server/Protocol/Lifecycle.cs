@@ -28,7 +28,11 @@ internal sealed record WorkspaceEditCapability(bool? DocumentChanges, object? Ch
 
 internal sealed record RefreshCapability(bool? RefreshSupport);
 
-internal sealed record TextDocumentCapabilities(HoverCapability? Hover, DynamicCapability? Diagnostic, RenameCapability? Rename = null);
+internal sealed record TextDocumentCapabilities(
+    HoverCapability? Hover, DynamicCapability? Diagnostic, RenameCapability? Rename = null,
+    DocumentSymbolCapability? DocumentSymbol = null);
+
+internal sealed record DocumentSymbolCapability(bool? HierarchicalDocumentSymbolSupport);
 
 internal sealed record HoverCapability(string[]? ContentFormat);
 
@@ -66,6 +70,10 @@ internal sealed record ServerCapabilities
     public bool ReferencesProvider { get; } = true;
 
     public bool WorkspaceSymbolProvider { get; } = true;
+
+    public bool DocumentSymbolProvider { get; } = true;
+
+    public bool FoldingRangeProvider { get; } = true;
 
     public bool CallHierarchyProvider { get; } = true;
 

@@ -70,7 +70,15 @@ internal sealed record InlineCompletionItem(string InsertText, Range Range);
 /// <param name="Codes">Names of codes, added.</param>
 /// <param name="Selection">"codes", "more" or "less": the codes of the range.</param>
 /// <param name="Without">Names of codes that may not fire.</param>
-internal sealed record ContinueHow(string? Profile = null, string[]? Codes = null, string? Selection = null, string[]? Without = null);
+/// <param name="Toward">Themes to be written.</param>
+/// <param name="Like">A passage of the document, whose themes are written.</param>
+internal sealed record ContinueHow(
+    string? Profile = null, string[]? Codes = null, string? Selection = null, string[]? Without = null, TowardTheme[]? Toward = null,
+    Range? Like = null);
+
+/// <param name="Theme">The theme's number.</param>
+/// <param name="Weight">How much of it, 1 unless told; less than 0 leads away from it.</param>
+internal sealed record TowardTheme(int Theme, double Weight = 1);
 
 /// <param name="Range">A place, or a selection after whose end the text goes on.</param>
 /// <param name="PartialResultToken">Pieces of the steered text are sent as progress with it.</param>

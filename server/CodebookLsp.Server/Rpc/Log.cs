@@ -68,6 +68,9 @@ internal static partial class Log
     [LoggerMessage(LogLevel.Information, "The editor (process {Process}) is gone.")]
     public static partial void ParentGone(this ILogger log, int process);
 
+    [LoggerMessage(LogLevel.Warning, "The themes could not be opened.")]
+    public static partial void ThemesNotOpened(this ILogger log, Exception exception);
+
     [LoggerMessage(LogLevel.Warning, "{Problem} Datasets are read without this plan.")]
     public static partial void NoPlan(this ILogger log, string problem);
 }

@@ -35,6 +35,8 @@ internal static class LspError
 
     public static LocalRpcException UnknownCode(string name) => new($"The model has no code '{name}'.") { ErrorCode = InvalidParams };
 
+    public static LocalRpcException UnknownTheme(int number) => new($"There is no theme {number}.") { ErrorCode = InvalidParams };
+
     /// <summary>A message's parameters are not the protocol's.</summary>
     /// <param name="problem">Begins with the property: "params.range.end is missing".</param>
     public static LocalRpcException WrongParameters(string problem) => new($"{problem}.") { ErrorCode = InvalidParams };

@@ -12,6 +12,9 @@ internal sealed record Message(string Method, Type? Parameters, bool IsNotificat
 
     public static Message Request<TResult>(string method, Func<TResult> handle) => new(method, null, false, handle);
 
+    public static Message Request<TResult>(string method, Func<CancellationToken, Task<TResult>> handle) =>
+        new(method, null, false, handle);
+
     public static Message Request<TParams, TResult>(string method, Func<TParams, TResult> handle) =>
         new(method, typeof(TParams), false, handle);
 

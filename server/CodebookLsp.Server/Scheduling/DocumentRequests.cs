@@ -19,6 +19,9 @@ internal sealed class DocumentRequests(
     /// <summary>How long an answer waits for codes that are being read. Meanwhile the editor shows what it had.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
 
+    /// <summary>How long an answer waits about a document that was just opened, when what has been read of it is shown by and by.</summary>
+    private static readonly TimeSpan FirstPatience = TimeSpan.FromMilliseconds(250);
+
     /// <summary>How long a person waits who points at something.</summary>
     public static readonly TimeSpan PersonsPatience = TimeSpan.FromSeconds(30);
 
@@ -52,7 +55,7 @@ internal sealed class DocumentRequests(
             {
                 var (start, end) = snapshot.Offsets(request.Range);
                 scheduler.Show(snapshot.Document.Uri, start, end);
-                await BlocksAsync(snapshot.Text, snapshot.Text.BlockAt(start), snapshot.Text.BlockAt(end), refresh, cancel)
+                await BlocksAsync(snapshot.Text, snapshot.Text.BlockAt(start), snapshot.Text.BlockAt(end), refresh, Patience, cancel)
                     .ConfigureAwait(false);
                 return answer(snapshot, start, end);
             },
@@ -65,21 +68,39 @@ internal sealed class DocumentRequests(
     /// <param name="isOn">Whether the settings want it; null for always.</param>
     /// <param name="whenOff">The answer when they do not.</param>
     /// <param name="whenUnread">The answer about a document that is not read.</param>
+    /// <param name="grows">Whether the answer has something to show of a document that was opened and has not been read to its end.</param>
     public Message WholeDocument<TParams, TResult>(
         string method, string refresh, Func<Snapshot, TParams, bool, TResult?> answer, Func<LiveSettings, bool>? isOn = null,
-        TResult? whenOff = null, TResult? whenUnread = null) where TParams : IAboutDocument where TResult : class =>
+        TResult? whenOff = null, TResult? whenUnread = null, bool grows = false) where TParams : IAboutDocument where TResult : class =>
         Message.Request<TParams, TResult?>(method, (request, cancel) => isOn?.Invoke(session.Settings.Current) == false
             ? Task.FromResult(whenOff)
             : AnswerAsync(
                 request.TextDocument.Uri,
                 async snapshot =>
                 {
-                    var isRead = await BlocksAsync(snapshot.Text, 0, snapshot.Text.Blocks.Count - 1, refresh, cancel).ConfigureAwait(false);
+                    // After an edit what is shown would come and go.
+                    var patience = grows && snapshot.Text.EditedAt is null ? FirstPatience : Patience;
+                    var isRead = await BlocksAsync(snapshot.Text, 0, snapshot.Text.Blocks.Count - 1, refresh, patience, cancel)
+                        .ConfigureAwait(false);
                     return answer(snapshot, request, isRead);
                 },
                 cancel,
                 whenUnread,
                 refresh));
+
+    /// <summary>
+    /// About a whole document, when it has been read: for what the editor asks once and keeps. Nothing is read sooner for it.
+    /// </summary>
+    public Message ReadDocument<TResult>(string method, Func<Snapshot, TResult?> answer) where TResult : class =>
+        Message.Request<TextDocumentParams, TResult?>(method, (request, cancel) => AnswerAsync(
+            request.TextDocument.Uri,
+            async snapshot =>
+            {
+                await scheduler.WhenReadAsync(snapshot.Text, cancel).ConfigureAwait(false);
+                return answer(snapshot);
+            },
+            cancel,
+            modelPatience: PersonsPatience));
 
     /// <summary>About a document, at once, from what has been read of it.</summary>
     public Message Document<TParams, TResult>(string method, Func<Snapshot, TParams, TResult?> answer)
@@ -132,9 +153,10 @@ internal sealed class DocumentRequests(
     }
 
     /// <summary>Waits for blocks; when they do not come in time, the editor is told to ask again when they have.</summary>
-    private async Task<bool> BlocksAsync(LiveText text, int first, int last, string refresh, CancellationToken cancel)
+    private async Task<bool> BlocksAsync(
+        LiveText text, int first, int last, string refresh, TimeSpan patience, CancellationToken cancel)
     {
-        var isRead = first < 0 || await scheduler.WaitAsync(text, first, last, Patience, cancel).ConfigureAwait(false);
+        var isRead = first < 0 || await scheduler.WaitAsync(text, first, last, patience, cancel).ConfigureAwait(false);
         if (!isRead)
             client.RefreshLater(refresh);
         return isRead;

@@ -42,6 +42,10 @@ internal sealed class IndexHost(ModelStart start, ILogger log) : IDisposable
         }
     }
 
+    /// <summary>The index; null where there is none that can be used. Waits while it is being opened.</summary>
+    public async Task<OpenIndex?> FoundAsync(CancellationToken cancel) =>
+        (await opened.Task.WaitAsync(cancel).ConfigureAwait(false))?.Item1;
+
     public void Dispose() => index?.Dispose();
 
     private OpenIndex? Found(LoadedModel model)

@@ -1,7 +1,5 @@
 using CodebookLsp.Features.Core;
 using CodebookLsp.Features.Editor;
-using CodebookLsp.Features.Themes;
-using CodebookLsp.Features.Themes.Reading;
 using CodebookLsp.Server.Protocol;
 using CodebookLsp.Server.Rpc;
 using CodebookLsp.Server.State;
@@ -10,9 +8,10 @@ using Microsoft.Extensions.Logging;
 
 namespace CodebookLsp.Server.Scheduling;
 
-/// <summary>Loads the model, and opens its index of texts, while the editor can already ask. Owns both.</summary>
+/// <summary>Loads the model and its themes, and opens its index of texts, while the editor can already ask. Owns both.</summary>
 internal sealed class ModelLoader(
-    ModelStart start, Session session, WorkspaceLabels labels, ReadingScheduler scheduler, StatusReporter status, ILogger log)
+    ModelStart start, Session session, WorkspaceLabels labels, ThemeHost themes, ReadingScheduler scheduler, StatusReporter status,
+    ILogger log)
     : IAsyncDisposable
 {
     /// <summary>For closed documents, undone edits and moved paragraphs, beside what is open.</summary>
@@ -35,15 +34,6 @@ internal sealed class ModelLoader(
 
     /// <exception cref="StreamJsonRpc.LocalRpcException">There is no model.</exception>
     public LoadedModel Model => model ?? throw LspError.NoModel();
-
-    /// <summary>The model's themes, opened anew, so that they have the names that they have now.</summary>
-    /// <exception cref="UserFacingException">There are none, or they are another model's.</exception>
-    public OpenThemes OpenThemes()
-    {
-        var themes = start.Themes?.Invoke(Model) ?? throw ThemeException.NoThemes(Model.Name);
-        themes.Demand(Model);
-        return themes;
-    }
 
     public void Start()
     {
@@ -85,7 +75,10 @@ internal sealed class ModelLoader(
         try
         {
             await status.BeginLoadingAsync().ConfigureAwait(false);
+            var reading = Task.Run(themes.Begin); // beside the model
             var loaded = owned = start.Run(log, stop.Token);
+            await reading.ConfigureAwait(false);
+            themes.Use(loaded); // before anything is read, so that the first answers have them
             var live = new LiveModel(loaded, new AnalysisOptions(), new BlockCache(CachedBytes));
             session.Use(live);
             labels.Use(live.Names, loaded);

@@ -1,9 +1,7 @@
 using System.Diagnostics;
 using CodebookLsp.Features.Core;
 using CodebookLsp.Features.Indexing;
-using CodebookLsp.Features.Themes.Reading;
 using CodebookLsp.Server.Rpc;
-using CodebookLsp.Text.Errors;
 using Microsoft.Extensions.Logging;
 
 namespace CodebookLsp.Server.Scheduling;
@@ -14,9 +12,8 @@ public sealed record ModelStart(Func<CancellationToken, LoadedModel> Load)
     /// <summary>Opens the index of texts for the loaded model; null, or an answer of null, where there is none.</summary>
     public Func<LoadedModel, OpenIndex?>? Index { get; init; }
 
-    /// <summary>Opens the themes, with their names as they are now; null, or an answer of null, where there are none. Throws a
-    /// <see cref="UserFacingException"/> if they cannot be read.</summary>
-    public Func<LoadedModel, OpenThemes?>? Themes { get; init; }
+    /// <summary>Where the themes are; null, or an answer of null, where there are none. Asked again from time to time.</summary>
+    public Func<string?>? Themes { get; init; }
 
     internal LoadedModel Run(ILogger log, CancellationToken cancel)
     {

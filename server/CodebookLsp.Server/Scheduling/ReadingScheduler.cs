@@ -62,10 +62,7 @@ internal sealed class ReadingScheduler(Session session, ILogger log, TimeProvide
         work.Release();
     }
 
-    /// <summary>
-    /// Waits until a token's codes have been read; gives up as <see cref="WaitAsync(LiveText, int, int, TimeSpan, CancellationToken)"/>
-    /// does.
-    /// </summary>
+    /// <summary>Waits until a token's codes have been read; gives up as it does for blocks.</summary>
     public Task<bool> WaitAsync(LiveText text, LiveToken token, TimeSpan atMost, CancellationToken cancel) =>
         WaitAsync(new(text, token.Block, token.Block), () => text.IsRead(token), atMost, cancel);
 
@@ -84,6 +81,13 @@ internal sealed class ReadingScheduler(Session session, ILogger log, TimeProvide
                 next++;
             return next > last;
         }
+    }
+
+    /// <summary>Waits until a whole text has been read in its turn, is no longer the newest, or cannot be read.</summary>
+    public async Task WhenReadAsync(LiveText text, CancellationToken cancel)
+    {
+        using var end = CancellationTokenSource.CreateLinkedTokenSource(cancel, stop.Token);
+        await text.WhenAsync(one => one.Unread == 0 || IsLost(one, 0, int.MaxValue), end.Token).ConfigureAwait(false);
     }
 
     /// <summary>
@@ -154,9 +158,7 @@ internal sealed class ReadingScheduler(Session session, ILogger log, TimeProvide
         end.CancelAfter(atMost);
         try
         {
-            await waiter.Text.WhenAsync(
-                text => isDone() || !session.IsCurrent(text) || plan.HasFailed(text, waiter.First, waiter.Last), end.Token)
-                .ConfigureAwait(false);
+            await waiter.Text.WhenAsync(text => isDone() || IsLost(text, waiter.First, waiter.Last), end.Token).ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (!cancel.IsCancellationRequested)
         {
@@ -169,6 +171,8 @@ internal sealed class ReadingScheduler(Session session, ILogger log, TimeProvide
 
         return isDone();
     }
+
+    private bool IsLost(LiveText text, int first, int last) => !session.IsCurrent(text) || plan.HasFailed(text, first, last);
 
     private void Read(LoadedModel served)
     {

@@ -34,6 +34,9 @@ internal sealed record ClientSupport
     /// <summary>Whether it asks what would be renamed.</summary>
     public bool PreparesRename { get; init; }
 
+    /// <summary>Whether it shows an outline with rows below rows.</summary>
+    public bool NestedOutline { get; init; }
+
     /// <summary>Whether it watches files for us.</summary>
     public bool WatchesFiles { get; init; }
 
@@ -86,6 +89,7 @@ internal sealed record ClientSupport
             ConfirmsEdits = can?.Workspace?.WorkspaceEdit?.ChangeAnnotationSupport is not null,
             CreatesFiles = can?.Workspace?.WorkspaceEdit?.ResourceOperations?.Contains("create") == true,
             PreparesRename = can?.TextDocument?.Rename?.PrepareSupport == true,
+            NestedOutline = can?.TextDocument?.DocumentSymbol?.HierarchicalDocumentSymbolSupport == true,
             WatchesFiles = can?.Workspace?.DidChangeWatchedFiles?.DynamicRegistration == true,
             Folders = [.. FolderUris(request).Select(PathOf).OfType<string>()],
             RegistersDiagnostics = can?.TextDocument?.Diagnostic?.DynamicRegistration == true,

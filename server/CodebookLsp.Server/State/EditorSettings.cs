@@ -1,16 +1,18 @@
 using System.Text.Json;
 using CodebookLsp.Features.Editor;
 using CodebookLsp.Features.Labels;
+using CodebookLsp.Features.Themes.Reading;
 
 namespace CodebookLsp.Server.State;
 
-/// <summary>What is shown and how: the editor's settings, and what the codes are called.</summary>
-/// <remarks>Both parts change by themselves; what is handed out is always made of both as they are.</remarks>
+/// <summary>What is shown and how: the editor's settings, what the codes are called, and the themes.</summary>
+/// <remarks>These change by themselves; what is handed out is always made of all as they are.</remarks>
 internal sealed class EditorSettings
 {
     private readonly Lock gate = new();
     private LiveSettings fromEditor = new();
     private LabelBook labels = LabelBook.Empty;
+    private OpenThemes? themes;
     private LiveSettings current = new();
     private string? lastProblem;
 
@@ -43,5 +45,15 @@ internal sealed class EditorSettings
         }
     }
 
-    private void Compose() => Volatile.Write(ref current, fromEditor with { Labels = labels });
+    /// <summary>From now on passages have these themes; null for none.</summary>
+    public void Use(OpenThemes? open)
+    {
+        lock (gate)
+        {
+            themes = open;
+            Compose();
+        }
+    }
+
+    private void Compose() => Volatile.Write(ref current, fromEditor with { Labels = labels, Themes = themes });
 }

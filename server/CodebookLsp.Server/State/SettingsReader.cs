@@ -21,6 +21,8 @@ internal static class SettingsReader
             HoverCodes = reading.Number("hover.codes", defaults.HoverCodes, 1, 20),
             ColorChoice = reading.Choice("colors", defaults.ColorChoice),
             Followed = reading.Followed("followed"),
+            FollowedThemes = reading.FollowedThemes("followedThemes"),
+            ThemeLens = reading.Flag("themes.lens", defaults.ThemeLens),
             CodeLens = reading.Flag("codeLens", defaults.CodeLens),
             Diagnostics = reading.Flag("diagnostics", defaults.Diagnostics),
             IndexWorkspace = reading.Flag("workspaceIndex", defaults.IndexWorkspace),
@@ -107,7 +109,22 @@ internal static class SettingsReader
             return null;
         }
 
-        public List<FollowedCode> Followed(string name)
+        public List<FollowedCode> Followed(string name) => List(
+            name,
+            static item => item.TryGetProperty("code", out var code) && code.ValueKind == JsonValueKind.String && Color(item) is { } color
+                ? new FollowedCode(code.GetString()!, color) : null,
+            """{ "code": "L14.3:877", "color": 1 }""");
+
+        public List<FollowedTheme> FollowedThemes(string name) => List(
+            name,
+            static item => item.TryGetProperty("theme", out var theme) && theme.ValueKind == JsonValueKind.Number
+                && theme.TryGetInt32(out var number) && number >= 0 && Color(item) is { } color
+                    ? new FollowedTheme(number, color) : null,
+            """{ "theme": 12, "color": 1 }""");
+
+        /// <param name="read">Null for an object that is not as it should be.</param>
+        /// <param name="example">What it should be like.</param>
+        private List<T> List<T>(string name, Func<JsonElement, T?> read, string example) where T : class
         {
             if (Find(name) is not { } list)
                 return [];
@@ -117,26 +134,21 @@ internal static class SettingsReader
                 return [];
             }
 
-            var followed = new List<FollowedCode>();
+            var all = new List<T>();
             foreach (var item in list.EnumerateArray())
             {
-                if (item.ValueKind == JsonValueKind.Object
-                    && item.TryGetProperty("code", out var code) && code.ValueKind == JsonValueKind.String
-                    && item.TryGetProperty("color", out var color) && color.ValueKind == JsonValueKind.Number
-                    && color.TryGetInt32(out var number) && number is >= 1 and <= LiveSettings.Colors)
-                {
-                    followed.Add(new(code.GetString()!, number));
-                }
+                if (item.ValueKind == JsonValueKind.Object && read(item) is { } one)
+                    all.Add(one);
                 else
-                {
-                    Wrong(
-                        name, item,
-                        $$"""an object such as { "code": "L14.3:877", "color": 1 } with a color from 1 to {{LiveSettings.Colors}}""");
-                }
+                    Wrong(name, item, $"an object such as {example} with a color from 1 to {LiveSettings.Colors}");
             }
 
-            return followed;
+            return all;
         }
+
+        private static int? Color(JsonElement item) =>
+            item.TryGetProperty("color", out var color) && color.ValueKind == JsonValueKind.Number
+            && color.TryGetInt32(out var number) && number is >= 1 and <= LiveSettings.Colors ? number : null;
 
         /// <summary>A setting by its dotted name: as nested objects, or written out as one key. Null when absent.</summary>
         private JsonElement? Find(string name)

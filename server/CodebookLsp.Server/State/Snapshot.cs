@@ -8,6 +8,9 @@ internal sealed record Snapshot(Document Document, LiveText Text, LiveSettings S
 {
     public LineMap Lines => Document.Lines;
 
+    /// <summary>What the document is about, as far as it has been read; null where there are no themes for it.</summary>
+    public LiveThemes? Themes => Text.Themed(Settings.Themes);
+
     /// <summary>Null for a place that is not in the text.</summary>
     public int? Offset(Protocol.Position position) => Lines.Offset(position.ToText(), Client.Columns);
 

@@ -5,13 +5,49 @@ namespace CodebookLsp.Features.Editor;
 
 /// <summary>A piece of one line with a colour.</summary>
 /// <param name="Color">From 1.</param>
-public readonly record struct ColoredRange(int Start, int End, int Color);
+public readonly record struct ColoredRange(int Start, int End, int Color)
+{
+    public WordTint Tint { get; init; }
+}
 
-/// <summary>The tokens that have a colour because a code with a colour fires on them.</summary>
+/// <summary>Why a word has a colour.</summary>
+public enum WordTint
+{
+    /// <summary>A code fires on it.</summary>
+    Code,
+
+    /// <summary>It carries its passage's theme.</summary>
+    Theme,
+
+    /// <summary>It carries much of it.</summary>
+    StrongTheme,
+}
+
+/// <summary>The words that have a colour: because a code with a colour fires on them, or because they carry a theme.</summary>
 public static class CodeColors
 {
     /// <summary>In the order of the text; none overlap, none goes over a line's end, blanks around a word are left out.</summary>
-    public static IReadOnlyList<ColoredRange> In(LiveText text, int start, int end, LiveSettings settings) => text.Ask(counts =>
+    public static IReadOnlyList<ColoredRange> In(LiveText text, int start, int end, LiveSettings settings)
+    {
+        var (ofCodes, ofThemes) = (OfCodes(text, start, end, settings), ThemeColors.In(text, start, end, settings));
+        if (ofCodes.Count == 0)
+            return [.. ofThemes];
+
+        // A code that the user follows says more of a word than its passage's theme.
+        var (all, at) = (new List<ColoredRange>(), 0);
+        foreach (var one in ofThemes)
+        {
+            for (; at < ofCodes.Count && ofCodes[at].Start < one.End; at++)
+                all.Add(ofCodes[at]);
+            if (all.Count == 0 || all[^1].End <= one.Start)
+                all.Add(one);
+        }
+
+        all.AddRange(ofCodes.Skip(at));
+        return all;
+    }
+
+    private static IReadOnlyList<ColoredRange> OfCodes(LiveText text, int start, int end, LiveSettings settings) => text.Ask(counts =>
     {
         var among = settings.Sites.Among(text.Model.Loaded.Sites);
         // Where several fire on one token, what the user follows wins, then the rarer one, which says more.

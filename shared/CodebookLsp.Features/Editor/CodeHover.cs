@@ -50,7 +50,8 @@ public static class CodeHover
                 + $"{link("Follow it", "codebookLsp.follow", [rows[0].Name])} · "
                 + $"{link("Open its card", "codebookLsp.openCard", [rows[0].Name])}";
         var naming = link is null || rows.Count == 0 ? "" : $" · {link("Name it", "codebookLsp.renameCode", [rows[0].Name, uri])}";
-        var markdown = $"""
+        var theme = ThemeHover.Of(text, token, settings, link);
+        var markdown = (theme is { } about ? about.Markdown + "\n\n" : "") + $"""
             **{Printable.Markdown(word)}** · token {id}{early}{links}{naming}
 
             | code | similarity | here | also on |
@@ -58,7 +59,8 @@ public static class CodeHover
             {string.Concat(rows.Select(MarkdownRow))}
             {more}
             """;
-        var plain = $"{Printable.Line(word)} · token {id}{early}\n{string.Concat(rows.Select(PlainRow))}{more}";
+        var plain = (theme is { } named ? named.Plain + "\n" : "")
+            + $"{Printable.Line(word)} · token {id}{early}\n{string.Concat(rows.Select(PlainRow))}{more}";
         return new HoverText(markdown, plain, Visible.Part(text, token) ?? new(token.Start, token.End));
 
         string MarkdownRow(HoverRow row)

@@ -27,7 +27,7 @@ internal sealed class ColorSlots
                 colors.TryAdd(code, followed.Color);
         }
 
-        if (settings.ColorChoice == ColorChoice.Automatic)
+        if (settings.HasAutomaticColors)
         {
             ChooseAgain(text, counts, among);
             var free = new Queue<int>(Enumerable.Range(1, LiveSettings.Colors).Except(colors.Values));

@@ -12,6 +12,8 @@ internal sealed class LiveCounts(IReadOnlyList<Site> sites)
 
     public ColorSlots Slots { get; } = new();
 
+    public ThemedVersions Themed { get; } = new();
+
     /// <summary>Asks with exactly these grids counted.</summary>
     public T Ask<T>(CodeGrid?[] grids, Func<CodeCounts, T> question)
     {

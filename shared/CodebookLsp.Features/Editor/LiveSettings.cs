@@ -1,4 +1,5 @@
 using CodebookLsp.Features.Core;
+using CodebookLsp.Features.Themes.Reading;
 
 namespace CodebookLsp.Features.Editor;
 
@@ -11,21 +12,30 @@ public enum HintDensity
     Many,
 }
 
-/// <summary>Which codes give their tokens a colour.</summary>
+/// <summary>What gives words a colour.</summary>
 public enum ColorChoice
 {
     Off,
 
-    /// <summary>Those the user follows.</summary>
+    /// <summary>The codes and the themes that the user follows.</summary>
     Followed,
 
     /// <summary>Those, and on colours that are free the codes that mark passages of the text.</summary>
     Automatic,
+
+    /// <summary>What the user follows, and the themes that the text has most of; where there are no themes, as <see
+    /// cref="Automatic"/>.</summary>
+    Themes,
 }
 
 /// <summary>A code with a colour of the user's choice.</summary>
 /// <param name="Color">From 1 to <see cref="LiveSettings.Colors"/>.</param>
 public sealed record FollowedCode(string Name, int Color);
+
+/// <summary>A theme with a colour of the user's choice.</summary>
+/// <param name="Number">The theme's, in the themes that are open.</param>
+/// <param name="Color">From 1 to <see cref="LiveSettings.Colors"/>.</param>
+public sealed record FollowedTheme(int Number, int Color);
 
 /// <summary>What a user wants to see in the editor; docs/editor-protocol.md explains each. Names and numbers have been checked.</summary>
 public sealed record LiveSettings
@@ -45,11 +55,24 @@ public sealed record LiveSettings
     /// <summary>What codes mean: those of the workspace's label files, and the model's index where these have none.</summary>
     public Labels.LabelBook Labels { get; init; } = Features.Labels.LabelBook.Empty;
 
-    public ColorChoice ColorChoice { get; init; } = ColorChoice.Automatic;
+    public ColorChoice ColorChoice { get; init; } = ColorChoice.Themes;
 
     public IReadOnlyList<FollowedCode> Followed { get; init; } = [];
 
+    public IReadOnlyList<FollowedTheme> FollowedThemes { get; init; } = [];
+
+    /// <summary>What passages are about; null where the model has no themes.</summary>
+    public OpenThemes? Themes { get; init; }
+
+    /// <summary>Whether paragraphs have lines above them: see <see cref="ThemeLens"/> for what they say.</summary>
     public bool CodeLens { get; init; } = true;
+
+    /// <summary>Whether these lines name the themes of paragraphs, where there are themes; if not, codes.</summary>
+    public bool ThemeLens { get; init; } = true;
+
+    /// <summary>Whether single codes of the text get colours by themselves.</summary>
+    internal bool HasAutomaticColors =>
+        ColorChoice == ColorChoice.Automatic || (ColorChoice == ColorChoice.Themes && Themes is null);
 
     public bool Diagnostics { get; init; }
 

@@ -1,4 +1,5 @@
 using CodebookLsp.Features.Core;
+using CodebookLsp.Features.Themes.Reading;
 using CodebookLsp.Network.Primitives;
 using CodebookLsp.Text.Offsets;
 
@@ -19,6 +20,7 @@ public readonly record struct LiveToken(int Block, int Index, int Start, int End
 public sealed class LiveText
 {
     private readonly Lazy<IReadOnlyList<TextBlock>> blocks;
+    private readonly Lazy<int[]> firstTokens; // [blocks]
     private readonly LiveCounts counts;
     private readonly (FindFields Find, LiveFieldBlocks Blocks)? fields; // of a document that holds texts
     private readonly Lock gate = new();
@@ -38,6 +40,7 @@ public sealed class LiveText
         this.fields = fields;
         this.before = before;
         blocks = new(Divide);
+        firstTokens = new(FirstTokens);
     }
 
     public LiveModel Model { get; }
@@ -149,6 +152,10 @@ public sealed class LiveText
         return counts.Ask(known, question);
     }
 
+    /// <summary>What this version is about, as far as it has been read; null where there are no themes, and of a document that only holds
+    /// texts.</summary>
+    public LiveThemes? Themed(OpenThemes? themes) => themes is null || Fields is not null ? null : counts.Themed.Of(this, themes);
+
     /// <summary>The colours of codes, for this and the versions to come.</summary>
     internal ColorSlots Slots => counts.Slots;
 
@@ -201,6 +208,9 @@ public sealed class LiveText
         }
     }
 
+    /// <summary>How many tokens of the text stand before a token.</summary>
+    public int NumberOf(LiveToken token) => firstTokens.Value[token.Block] + token.Index;
+
     /// <summary>Whether the model had read enough before a token for its codes to mean much.</summary>
     public bool IsTrusted(LiveToken token) => Blocks[token.Block].ContextOf(token.Index) >= Model.Options.TrustedContext;
 
@@ -214,6 +224,14 @@ public sealed class LiveText
     public int BlockAt(int offset)
     {
         return Blocks.Count == 0 ? -1 : BinarySearch.Last(Blocks.Count, at => Blocks[at].Start.Utf16 <= offset);
+    }
+
+    private int[] FirstTokens()
+    {
+        var first = new int[Blocks.Count];
+        for (var block = 1; block < first.Length; block++)
+            first[block] = first[block - 1] + Blocks[block - 1].Tokens.Length;
+        return first;
     }
 
     private IReadOnlyList<TextBlock> Divide()

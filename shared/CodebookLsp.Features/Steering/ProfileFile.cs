@@ -1,6 +1,8 @@
+using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using CodebookLsp.Network.Codebooks;
+using CodebookLsp.Network.Primitives;
 using CodebookLsp.Text.Files;
 using CodebookLsp.Text.Printing;
 
@@ -19,9 +21,11 @@ public static class ProfileFile
 
     private static readonly string[] ProfileProperties =
     [
-        "$schema", "name", "description", "model", "mode", "strength", "positions", "exempt", "codes",
+        "$schema", "name", "description", "model", "mode", "strength", "positions", "exempt", "codes", "directions",
     ];
     private static readonly string[] CodeProperties = ["layer", "head", "placement", "code", "mode", "strength", "slot", "note"];
+    private static readonly string[] DirectionProperties = ["layer", "head", "placement", "codes"];
+
     /// <exception cref="ProfileException">It is no profile.</exception>
     /// <exception cref="TextFileException">The file cannot be read.</exception>
     /// <param name="within">The workspace's folder, which a link must not lead out of; null for a file that the user named.</param>
@@ -90,6 +94,8 @@ public static class ProfileFile
         };
         json["exempt"] = profile.Exempt;
         json["codes"] = new JsonArray([.. profile.Codes.Select(ToJson)]);
+        if (profile.Directions.Count > 0)
+            json["directions"] = new JsonArray([.. profile.Directions.Select(ToJson)]);
         return json;
     }
 
@@ -98,13 +104,19 @@ public static class ProfileFile
         if (json.ValueKind != JsonValueKind.Object)
             throw ProfileException.NotJson(source, "it holds no object");
         Known(json, ProfileProperties, source, "");
-        if (!json.TryGetProperty("codes", out var codes) || codes.ValueKind != JsonValueKind.Array)
+        var hasDirections = json.TryGetProperty("directions", out var directions);
+        if (hasDirections && directions.ValueKind != JsonValueKind.Array)
+            throw ProfileException.Wrong(source, "directions", "a list of directions");
+        if (json.TryGetProperty("codes", out var codes) ? codes.ValueKind != JsonValueKind.Array : !hasDirections)
             throw ProfileException.Wrong(source, "codes", "a list of codes");
         var positions = json.TryGetProperty("positions", out var where) ? where : default;
         var profile = new SteeringProfile(
             Text(json, "name", source) ?? NameOf(source),
-            [.. codes.EnumerateArray().Select((code, index) => Code(code, source, $"codes[{index}]"))])
+            codes.ValueKind == JsonValueKind.Undefined
+                ? [] : [.. codes.EnumerateArray().Select((code, index) => Code(code, source, $"codes[{index}]"))])
         {
+            Directions = hasDirections
+                ? [.. directions.EnumerateArray().Select((one, index) => Direction(one, source, $"directions[{index}]"))] : [],
             Description = Text(json, "description", source),
             Model = Text(json, "model", source),
             Positions = positions.ValueKind switch
@@ -144,19 +156,52 @@ public static class ProfileFile
         return json;
     }
 
+    /// <summary>One line a site, and not two lines a code: a theme has thousands.</summary>
+    private static JsonObject ToJson(SteeredDirection direction)
+    {
+        var json = new JsonObject { ["layer"] = direction.Layer };
+        if (direction.Head is { } head)
+            json["head"] = head;
+        if (direction.Placement is { } placement)
+            json["placement"] = placement.Name();
+        json["codes"] = string.Join(
+            ' ', direction.Codes.Select(static one => string.Create(CultureInfo.InvariantCulture, $"{one.Code}:{one.Weight:R}")));
+        return json;
+    }
+
+    private static SteeredDirection Direction(JsonElement json, string source, string path)
+    {
+        if (json.ValueKind != JsonValueKind.Object)
+            throw ProfileException.Wrong(source, path, "an object with 'layer', 'head' and 'codes'");
+        Known(json, DirectionProperties, source, path + ".");
+        return new(
+            Whole(json, "layer", source, path + ".") ?? throw ProfileException.Wrong(source, path + ".layer", "a number from 0"),
+            Placement(json, source, path),
+            Whole(json, "head", source, path + "."),
+            [.. (Text(json, "codes", source, path + ".") ?? "").Split(' ').Select(Weighted)]);
+
+        WeightedCode Weighted(string text) =>
+            text.Split(':') is [var code, var weight]
+            && int.TryParse(code, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+            && float.TryParse(weight, NumberStyles.Float, CultureInfo.InvariantCulture, out var much) && float.IsFinite(much)
+                ? new(number, much)
+                : throw ProfileException.Wrong(source, path + ".codes", "a text of codes with weights, as in \"822:0.4 241:-0.12\"");
+    }
+
+    private static Placement? Placement(JsonElement json, string source, string path) =>
+        Text(json, "placement", source, path + ".") is not { } name ? null
+        : PlacementNames.Find(name)
+            ?? throw ProfileException.Wrong(source, path + ".placement", "one of " + string.Join(", ", PlacementNames.All));
+
     private static SteeredCode Code(JsonElement json, string source, string path)
     {
         if (json.ValueKind != JsonValueKind.Object)
             throw ProfileException.Wrong(source, path, "an object with 'layer', 'head' and 'code'");
         Known(json, CodeProperties, source, path + ".");
-        var placement = Text(json, "placement", source, path + ".");
         var slot = json.TryGetProperty("slot", out var found) ? found : default;
         return new(
             Whole(json, "layer", source, path + ".") ?? throw ProfileException.Wrong(source, path + ".layer", "a number from 0"),
-            placement is null
-                ? null
-                : PlacementNames.Find(placement)
-                    ?? throw ProfileException.Wrong(source, path + ".placement", "one of " + string.Join(", ", PlacementNames.All)),
+            Placement(json, source, path),
             Whole(json, "head", source, path + "."),
             Whole(json, "code", source, path + ".") ?? throw ProfileException.Wrong(source, path + ".code", "a number from 0"))
         {

@@ -56,7 +56,7 @@ public static class Steerer
         var prompt = model.EncodePrompt(request.Prompt);
         var interventions = request.Profile.Interventions(model, prompt.Length);
         var firings = new int[interventions.Count];
-        var steered = CodeIntervention.Hook(interventions);
+        var steered = request.Profile.Hook(model, prompt.Length);
 
         // The unsteered branch, where there is one, comes first.
         var steeredBranch = request.Compare ? 1 : 0;

@@ -1,6 +1,5 @@
 using CodebookLsp.Features.Core;
 using CodebookLsp.Features.Statistics;
-using CodebookLsp.Network.Codebooks;
 using CodebookLsp.Network.Generation;
 using CodebookLsp.Network.Primitives;
 
@@ -132,8 +131,7 @@ public static class SteeringEvaluation
             var ways = waysAt(number);
             var ids = model.EncodePrompt(before + prompt);
             var bare = model.EncodePrompt(prompt);
-            var hooks = ways.Select(way =>
-                way is null ? null : CodeIntervention.Hook(way.Interventions(model, ids.Length)));
+            var hooks = ways.Select(way => way?.Hook(model, ids.Length));
             var samples = model.Generate(
                 new(ids) { Prefix = model.Prefix.Count, Samples = each, Options = options.Sampling, Branches = [.. hooks] }, cancel);
             var fluency = model.MeanLogProbabilities(

@@ -39,6 +39,12 @@ public sealed record SteeredCode(int Layer, Placement? Placement, int? Head, int
     public string? Note { get; init; }
 }
 
+/// <summary>Many codes of one site that are added together, weakly each: what a theme is written with.</summary>
+/// <param name="Placement">Null where the model has only one at that layer.</param>
+/// <param name="Head">Null for an ungrouped codebook.</param>
+/// <param name="Codes">One at least. Each is added with its weight times the profile's strength.</param>
+public sealed record SteeredDirection(int Layer, Placement? Placement, int? Head, IReadOnlyList<WeightedCode> Codes);
+
 /// <summary>
 /// A named way to steer: which codes, how strongly, where. A small file that people keep beside their texts and pass on
 /// (<see cref="ProfileFile"/>).
@@ -46,6 +52,9 @@ public sealed record SteeredCode(int Layer, Placement? Placement, int? Head, int
 public sealed record SteeringProfile(string Name, IReadOnlyList<SteeredCode> Codes)
 {
     public string? Description { get; init; }
+
+    /// <summary>What is added beside the codes, at most once a site.</summary>
+    public IReadOnlyList<SteeredDirection> Directions { get; init; } = [];
 
     /// <summary>
     /// <see cref="CodebookModel.Hash"/> of the model whose codes these are; null when that does not matter to its author.
@@ -57,7 +66,7 @@ public sealed record SteeringProfile(string Name, IReadOnlyList<SteeredCode> Cod
     /// </summary>
     public InterventionMode Mode { get; init; } = InterventionMode.Add;
 
-    /// <summary>How strongly codes act that do not say it themselves.</summary>
+    /// <summary>How strongly directions act, and codes that do not say it themselves.</summary>
     public double Strength { get; init; } = 1;
 
     public SteeredPositions Positions { get; init; }
@@ -83,7 +92,17 @@ public sealed record SteeringProfile(string Name, IReadOnlyList<SteeredCode> Cod
             mode == InterventionMode.Replace ? Math.Min(1, strength * factor) : strength * factor;
     }
 
-    /// <summary>What the model's hook is to do.</summary>
+    /// <summary>What steers the model: its codes, then its directions.</summary>
+    /// <inheritdoc cref="Interventions"/>
+    public CodeHook Hook(LoadedModel model, int promptTokens)
+    {
+        var codes = CodeIntervention.Hook(Interventions(model, promptTokens));
+        return Directions.Count == 0
+            ? codes
+            : codes + CodeDirection.Hook([.. Directions.Select(direction => Direction(direction, model, promptTokens))]);
+    }
+
+    /// <summary>What the model's hook is to do with single codes.</summary>
     /// <param name="promptTokens">The length of the prompt, with the model's prefix.</param>
     /// <exception cref="ProfileException">The profile is for another model, or a code does not fit this one.</exception>
     public IReadOnlyList<CodeIntervention> Interventions(LoadedModel model, int promptTokens)
@@ -115,23 +134,45 @@ public sealed record SteeringProfile(string Name, IReadOnlyList<SteeredCode> Cod
 
     private CodeIntervention Intervention(SteeredCode code, LoadedModel model, int promptTokens)
     {
-        var prefix = model.Prefix.Count;
-        var fitting = model.Sites
-            .Where(site => site.IsAt(code.Layer, code.Head) && (code.Placement is null || site.Placement == code.Placement))
-            .ToArray();
-        if (fitting.Length != 1)
-            throw fitting.Length == 0 ? ProfileException.NoSite(Name, code) : ProfileException.SeveralPlacements(Name, code, fitting);
-        var (site, mode, strength) = (fitting[0], code.Mode ?? Mode, code.Strength ?? Strength);
+        var site = Site(model, code);
+        var (mode, strength) = (code.Mode ?? Mode, code.Strength ?? Strength);
         if (mode == InterventionMode.Replace && strength is < 0 or > 1 || !double.IsFinite(strength))
             throw ProfileException.WrongStrength(Name, code, strength);
         var intervention = new CodeIntervention(
-            site.Layer, site.Placement, site.Head, code.Code,
-            Positions == SteeredPositions.Listed ? [.. Listed.Select(position => prefix + position)] : null, code.Slot, code.Index)
+            site.Layer, site.Placement, site.Head, code.Code, PositionsIn(model), code.Slot, code.Index)
         {
             Mode = mode,
             Strength = strength,
-            From = Positions == SteeredPositions.Listed ? prefix + Exempt : Untouched(promptTokens, prefix),
+            From = From(model, promptTokens),
         };
         return intervention.Fits(site) ? intervention : throw ProfileException.DoesNotFit(Name, code, site);
     }
+
+    private CodeDirection Direction(SteeredDirection direction, LoadedModel model, int promptTokens)
+    {
+        var first = new SteeredCode(direction.Layer, direction.Placement, direction.Head, direction.Codes[0].Code);
+        var site = Site(model, first);
+        var added = new CodeDirection(site.Layer, site.Placement, site.Head, direction.Codes, PositionsIn(model))
+        {
+            Strength = Strength,
+            From = From(model, promptTokens),
+        };
+        return added.Fits(site) ? added
+            : throw ProfileException.DoesNotFit(Name, first with { Code = direction.Codes.Max(static one => one.Code) }, site);
+    }
+
+    private Site Site(LoadedModel model, SteeredCode code)
+    {
+        var fitting = model.Sites
+            .Where(site => site.IsAt(code.Layer, code.Head) && (code.Placement is null || site.Placement == code.Placement))
+            .ToArray();
+        return fitting.Length == 1 ? fitting[0]
+            : throw (fitting.Length == 0 ? ProfileException.NoSite(Name, code) : ProfileException.SeveralPlacements(Name, code, fitting));
+    }
+
+    private int[]? PositionsIn(LoadedModel model) =>
+        Positions == SteeredPositions.Listed ? [.. Listed.Select(position => model.Prefix.Count + position)] : null;
+
+    private int From(LoadedModel model, int promptTokens) =>
+        Positions == SteeredPositions.Listed ? model.Prefix.Count + Exempt : Untouched(promptTokens, model.Prefix.Count);
 }

@@ -55,6 +55,9 @@ public sealed record Theme(int Number)
     /// <summary>Why it is kept and not shown; null for one that is shown.</summary>
     public required ThemeFault? Hidden { get; init; }
 
+    /// <summary>What its direction writes; null where nobody has tried.</summary>
+    public ThemeWriting? Writing { get; init; }
+
     /// <summary>Its first three words, which name it until somebody does.</summary>
     public string AutomaticName => Words.Count > 0 ? string.Join(", ", Words.Take(3)) : "no words of its own";
 }

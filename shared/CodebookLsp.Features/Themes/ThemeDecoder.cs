@@ -25,6 +25,8 @@ internal sealed class ThemeDecoder(byte[] bytes)
     {
         var decoder = new ThemeDecoder(bytes);
         var model = decoder.Model();
+        if (decoder.at < bytes.Length)
+            model = decoder.WithWriting(model);
         return decoder.at == bytes.Length ? model : throw new FormatException("there is more than there should be");
     }
 
@@ -103,6 +105,19 @@ internal sealed class ThemeDecoder(byte[] bytes)
             Hidden = Below(Enum.GetValues<ThemeFault>().Length + 1) is > 0 and var fault ? (ThemeFault)(fault - 1) : null,
         };
     }
+
+    private ThemeModel WithWriting(ThemeModel model)
+    {
+        var recipe = new WritingRecipe(Number(), Number(), Positive(), Positive());
+        return model with { Recipe = recipe, Themes = [.. model.Themes.Select(theme => theme with { Writing = Writing() })] };
+    }
+
+    private ThemeWriting? Writing() => Below(WritingRecipe.Factors.Count + 1) is > 0 and var used
+        ? new(
+            WritingRecipe.Factors[used - 1],
+            [.. WritingRecipe.Factors.Select(_ => new WritingFigures(Share(), Share(), Single()))],
+            Share(), Share(), Share(), Below(2) == 1)
+        : null;
 
     private ThemeStatings Statings()
     {

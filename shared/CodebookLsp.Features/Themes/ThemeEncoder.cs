@@ -12,10 +12,13 @@ internal sealed class ThemeEncoder
 {
     private readonly ArrayBufferWriter<byte> output = new();
 
-    public static byte[] Encode(ThemeModel themes)
+    /// <param name="writing">With what their directions write, where that is known.</param>
+    public static byte[] Encode(ThemeModel themes, bool writing)
     {
         var encoder = new ThemeEncoder();
         encoder.Write(themes);
+        if (writing && themes.Recipe is { } recipe)
+            encoder.Write(recipe, themes.Themes);
         return encoder.output.WrittenSpan.ToArray();
     }
 
@@ -106,6 +109,35 @@ internal sealed class ThemeEncoder
         Write((float)theme.SeedStability);
         Write((float)theme.HalfStability);
         Write(theme.Hidden is { } fault ? (int)fault + 1 : 0);
+    }
+
+    private void Write(WritingRecipe recipe, IReadOnlyList<Theme> themes)
+    {
+        Write(recipe.FirstLayer);
+        Write(recipe.LastLayer);
+        Write((float)recipe.Power);
+        Write((float)recipe.Strength);
+        foreach (var theme in themes)
+        {
+            if (theme.Writing is not { } writing)
+            {
+                Write(0);
+                continue;
+            }
+
+            Write(WritingRecipe.Factors.Index().First(factor => factor.Item == writing.Strength).Index + 1);
+            foreach (var (rate, told, loss) in writing.Tried)
+            {
+                Write((float)rate);
+                Write((float)told);
+                Write((float)loss);
+            }
+
+            Write((float)writing.Unsteered);
+            Write((float)writing.RandomCodes);
+            Write((float)writing.RandomThemes);
+            Write(writing.Writable ? 1 : 0);
+        }
     }
 
     private void Write(ThemeStatings statings)

@@ -52,10 +52,6 @@ public sealed class ThemeException : UserFacingException
         new($"The themes in '{path}' were learned with another model ({Printable.Line(model)}): its codes mean something else. Learn them "
             + "again with 'codebooklsp themes learn'.");
 
-    public static ThemeException NoThemes(string model) =>
-        new($"The model '{Printable.Line(model)}' has no themes. Learn them from an index with 'codebooklsp themes learn INDEX', and start "
-            + "the server with --themes FILE.");
-
     public static ThemeException NoSuchTheme(string path, int number, int themes) => new(string.Create(
         CultureInfo.InvariantCulture, $"'{path}' has no theme {number}: its themes are 0 to {themes - 1}. 'codebooklsp themes show' lists "
             + $"them."));
@@ -88,6 +84,29 @@ public sealed class ThemeException : UserFacingException
     public static ThemeException OtherThemes(string source) =>
         new($"The theme names in '{source}' were made for other themes. Name the file of themes that they were made for, or move the "
             + "names away to begin new ones.");
+
+    /// <param name="near">What the themes are called that may be meant.</param>
+    public static ThemeException Ambiguous(string query, IReadOnlyList<string> near) =>
+        new($"'{Printable.Line(query)}' may mean several themes: {Listed(near)}. Name one of them in full.");
+
+    /// <param name="some">What themes are called, for example.</param>
+    public static ThemeException Unknown(string query, IReadOnlyList<string> some) =>
+        new($"No theme is called '{Printable.Line(query)}'. There are, for example, {Listed(some)}; 'codebooklsp themes show' lists all.");
+
+    /// <param name="rate">The share of continuations toward it that have a word of it.</param>
+    /// <param name="random">The same of random codes.</param>
+    public static ThemeException CannotBeWritten(string theme, double rate, double random) => new(string.Create(
+        CultureInfo.InvariantCulture,
+        $"The theme '{Printable.Line(theme)}' cannot be written with this model: {rate * 100:0} % of continuations toward it have a word of "
+            + $"it, and {random * 100:0} % with random codes. Choose another one."));
+
+    public static ThemeException NothingToWrite(string passage) => new(
+        $"Nothing that can be written is found in {Printable.Line(passage)}. Give a longer passage, or name a theme.");
+
+    public static ThemeException NoPassage(string source, string asked) => new(
+        $"'{source}' has no lines {Printable.Line(asked)}. Give lines as in FILE:10-20, counted from 1.");
+
+    private static string Listed(IReadOnlyList<string> names) => string.Join(", ", names.Select(static name => $"'{Printable.Line(name)}'"));
 
     private static string Reason(string why) => Printable.Line(why).TrimEnd('.');
 }

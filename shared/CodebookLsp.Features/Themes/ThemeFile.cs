@@ -66,7 +66,7 @@ public static class ThemeFile
     /// <summary>What <see cref="Parse"/> reads, the same bytes for the same themes.</summary>
     public static byte[] Format(ThemeModel themes)
     {
-        var packed = PackedBytes.Compress(ThemeEncoder.Encode(themes));
+        var packed = PackedBytes.Compress(ThemeEncoder.Encode(themes, writing: true));
         var bytes = new ArrayBufferWriter<byte>(HeadLength + packed.Length);
         foreach (var number in (uint[])[Magic, Version, PostingGroup.Checksum(packed)])
         {
@@ -78,8 +78,10 @@ public static class ThemeFile
         return bytes.WrittenSpan.ToArray();
     }
 
-    /// <summary>Tells themes from others, for what belongs to them: the beginning of the SHA-256 of what they are.</summary>
-    public static string IdOf(ThemeModel themes) => Convert.ToHexStringLower(SHA256.HashData(ThemeEncoder.Encode(themes)))[..IdLength];
+    /// <summary>Tells themes from others, for what belongs to them: the beginning of the SHA-256 of what they are. How they write is no part
+    /// of that.</summary>
+    public static string IdOf(ThemeModel themes) =>
+        Convert.ToHexStringLower(SHA256.HashData(ThemeEncoder.Encode(themes, writing: false)))[..IdLength];
 
     /// <summary>A weight as precise as a file has it: in half precision.</summary>
     internal static float Rounded(float weight) => (float)(Half)weight;

@@ -30,8 +30,9 @@ internal sealed class ThemeFinding(ThemeWindows windows, WindowWords words, IRea
     /// <summary>The words that are in its windows far more often than anywhere, by log-likelihood ratio, of those that can name a
     /// theme.</summary>
     /// <param name="stated">The windows of the theme.</param>
+    /// <param name="most">At most so many.</param>
     /// <returns>Numbers of <see cref="WindowWords.Words"/>.</returns>
-    public int[] WordNumbers(IReadOnlyList<int> stated)
+    public int[] WordNumbers(IReadOnlyList<int> stated, int most = MostWords)
     {
         var with = WithWord(words.Counts, stated);
         var works = WorksWithWord(stated);
@@ -41,7 +42,7 @@ internal sealed class ThemeFinding(ThemeWindows windows, WindowWords words, IRea
                 .Where(word => (double)with[word] * among.Count >= Likelier * withWord[word] * stated.Count)
                 .Select(word => (Word: word, Ratio: LogLikelihoodRatio.Of(with[word], stated.Count, withWord[word], among.Count)))
                 .Where(static one => one.Ratio > 0).OrderByDescending(static one => one.Ratio).ThenBy(static one => one.Word)
-                .Take(MostWords).Select(static one => one.Word),
+                .Take(most).Select(static one => one.Word),
         ];
     }
 

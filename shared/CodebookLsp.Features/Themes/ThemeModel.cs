@@ -47,6 +47,9 @@ public sealed record ThemeModel(string ModelName, string? ModelHash, IReadOnlyLi
     /// </summary>
     public required double? HeldOutScore { get; init; }
 
+    /// <summary>How they are written; null where nobody has tried (<see cref="WritingRecipe.Default"/>).</summary>
+    public WritingRecipe? Recipe { get; init; }
+
     /// <summary>The share of all windows of which a theme is stated.</summary>
     public double ShareOf(Theme theme) => (double)theme.Windows / Math.Max(1, Statings.WorkOf.Count);
 

@@ -23,6 +23,7 @@ public sealed class CodeChoice(
 
     private int[]? used; // [rows, heads]: how many slots count, once there are more than the layer chose
     private double[]? appended; // [rows, heads]: how many slots' worth Append has added
+    private readonly List<CodePush> pushes = [];
 
     public int Layer => layer;
 
@@ -55,6 +56,9 @@ public sealed class CodeChoice(
 
     /// <summary>[rows, heads, <see cref="K"/>]: how much each slot counts in the output; null for 1/K each.</summary>
     internal float[]? CurrentWeights { get; private set; }
+
+    /// <summary>What is added to the output, whatever the ids are, in this order.</summary>
+    public IReadOnlyList<CodePush> Pushes => pushes;
 
     /// <summary>Whether the output has to be computed again from the ids.</summary>
     internal bool Changed { get; private set; }
@@ -96,6 +100,15 @@ public sealed class CodeChoice(
     {
         Insert(row, head, code, (float)strength);
         Insert(row, head, MeanCode, -(float)strength);
+    }
+
+    /// <summary>Adds a direction to the output of one row, at the direction's own head.</summary>
+    public void Push(int row, CodeDirection direction)
+    {
+        var head = direction.Head ?? 0;
+        if (head >= heads || direction.Codes.Any(one => (uint)one.Code >= (uint)codes))
+            throw new ArgumentException($"A direction does not fit a site of {heads} heads and {codes} codes.", nameof(direction));
+        pushes.Add(new(row, head, direction));
     }
 
     /// <summary>Takes codes out: the next closest ones stand in their slots.</summary>
@@ -172,6 +185,9 @@ public sealed class CodeChoice(
         (CurrentIds, CurrentWeights, K) = (wider, weights, K + 1);
     }
 }
+
+/// <summary>A direction that is added to the output of one row and head.</summary>
+public readonly record struct CodePush(int Row, int Head, CodeDirection Direction);
 
 /// <summary>
 /// Called once for every codebook layer of a pass, in the order of the forward pass, after the codes are chosen and before they are used.

@@ -27,6 +27,7 @@ internal sealed class CodebookLayer : IDisposable
     private readonly Tensor? normBias;
     private readonly NearestCodes? nearest; // on the CPU
     private readonly Lazy<Tensor> means; // [heads, part]
+    private readonly PushVectors pushes;
 
     /// <param name="rows">[heads, codes, part] float32; the layer takes it over.</param>
     /// <param name="normWeight">[heads, part], or null without an input norm.</param>
@@ -38,6 +39,7 @@ internal sealed class CodebookLayer : IDisposable
         this.normWeight = normWeight;
         this.normBias = normBias;
         means = new(Means);
+        pushes = new(rows, means);
         if (options.K > Codes)
             throw OptionsException.Wrong($"k at layer {layer}", options.K, $"at most the number of codes ({Codes})");
         if (rows.device_type == TorchSharp.DeviceType.CPU)
@@ -82,9 +84,13 @@ internal sealed class CodebookLayer : IDisposable
         var choice = new CodeChoice(
             Layer, Options.Placement, Options.Grouped, Heads, Codes, Options.K, ids, similarities, request.Sequences, Closest);
         request.Hook?.Invoke(choice);
-        return (choice.CurrentWeights is { } weights
-            ? Mix(choice.CurrentIds, weights, count, choice.K, x)
-            : Mean(choice.CurrentIds, count, choice.K, x)).MoveToOuterDisposeScope();
+        if (choice.Pushes.Count == 0)
+            return Output(choice, count, x.dtype).MoveToOuterDisposeScope();
+
+        // Added before rounding: own and pushed are one number then.
+        return Output(choice, count, ScalarType.Float32)
+            .add_(tensor(pushes.Of(choice.Pushes, count), [count, Heads * Part], device: rows.device), Scalars.One)
+            .to_type(x.dtype).MoveToOuterDisposeScope();
 
         int[] Closest(int row, int head, int most)
         {
@@ -98,6 +104,11 @@ internal sealed class CodebookLayer : IDisposable
             return found[(head * most)..((head + 1) * most)];
         }
     }
+
+    /// <summary>What the chosen codes give. [rows, heads · part]</summary>
+    private Tensor Output(CodeChoice choice, int count, ScalarType type) => choice.CurrentWeights is { } weights
+        ? Mix(choice.CurrentIds, weights, count, choice.K, type)
+        : Mean(choice.CurrentIds, count, choice.K, type);
 
     /// <summary>The input as it is compared: through the head's own layer norm where there is one. Like <paramref name="x"/>.</summary>
     public Tensor Normalised(Tensor x)
@@ -186,12 +197,12 @@ internal sealed class CodebookLayer : IDisposable
         }
     }
 
-    /// <summary>The mean of the codes the ids name; −1 names the zero vector. [rows, heads · part] like <paramref name="like"/>.</summary>
-    private unsafe Tensor Mean(int[] ids, int count, int k, Tensor like)
+    /// <summary>The mean of the codes the ids name; −1 names the zero vector. [rows, heads · part]</summary>
+    private unsafe Tensor Mean(int[] ids, int count, int k, ScalarType type)
     {
         if (nearest is not null)
         {
-            var output = empty([count, Heads * Part], like.dtype, CPU);
+            var output = empty([count, Heads * Part], type, CPU);
             using var memory = new TensorMemory(output);
             fixed (int* id = ids)
             {
@@ -205,7 +216,7 @@ internal sealed class CodebookLayer : IDisposable
         }
 
         using var slots = Scalars.Of(k);
-        return Vectors(ids, count, k).sum(2).div_(slots).view(count, Heads * Part).to_type(like.dtype);
+        return Vectors(ids, count, k).sum(2).div_(slots).view(count, Heads * Part).to_type(type);
     }
 
     /// <summary>The mean of each head's codes. [heads, part]</summary>
@@ -215,10 +226,10 @@ internal sealed class CodebookLayer : IDisposable
         return rows.to_type(ScalarType.Float64).mean([1]).to_type(ScalarType.Float32).DetachFromDisposeScope();
     }
 
-    /// <summary>The sum of the codes the ids name, each times its weight. [rows, heads · part] like <paramref name="like"/>.</summary>
-    private Tensor Mix(int[] ids, float[] weights, int count, int k, Tensor like) =>
+    /// <summary>The sum of the codes the ids name, each times its weight. [rows, heads · part]</summary>
+    private Tensor Mix(int[] ids, float[] weights, int count, int k, ScalarType type) =>
         (Vectors(ids, count, k) * tensor(weights, [count, Heads, k, 1], device: rows.device)).sum(2).view(count, Heads * Part)
-            .to_type(like.dtype);
+            .to_type(type);
 
     /// <summary>
     /// The codes the ids name, zero for −1, the mean of all for <see cref="CodeChoice.MeanCode"/>. [rows, heads, k, part]

@@ -11,6 +11,34 @@ namespace CodebookLsp.Features.Tests.Steering;
 public sealed class SteeringProfileTests
 {
     [TestMethod]
+    public void Directions_come_back_as_they_were_written_and_a_wrong_one_is_said_to_be()
+    {
+        var profile = new SteeringProfile("night", [])
+        {
+            Directions =
+            [
+                new(4, null, 1, [new(7, 0.25f), new(299, -0.125f)]), new(0, Placement.AttnPreproj, 0, [new(3, 1.5e-3f)]),
+            ],
+        };
+        var again = ProfileFile.Parse(ProfileFile.Format(profile), "x");
+        Assert.AreEqual(ProfileFile.Format(profile), ProfileFile.Format(again));
+        CollectionAssert.AreEqual(profile.Directions[0].Codes.ToArray(), again.Directions[0].Codes.ToArray());
+        Assert.AreEqual((0, Placement.AttnPreproj, 0), (again.Directions[1].Layer, again.Directions[1].Placement, again.Directions[1].Head));
+
+        foreach (var codes in (string[])["7", "7:x", "-7:1", "7:NaN", "7:1,8:2", ""])
+            Refuses($$"""{ "directions": [ { "layer": 4, "head": 1, "codes": "{{codes}}" } ] }""", "directions[0].codes");
+        Refuses("""{ "directions": [ { "layer": 4, "heads": 1, "codes": "7:1" } ] }""", "heads");
+        Refuses("""{ "directions": 4 }""", "directions");
+        Refuses("{ }", "codes");
+        var outside = ProfileFile.Parse("""{ "directions": [ { "layer": 4, "head": 1, "codes": "300:1" } ] }""", "x");
+        StringAssert.Contains(
+            Assert.ThrowsExactly<ProfileException>(() => outside.Hook(FakeModel.Loaded, 5)).Message, "code 300", StringComparison.Ordinal);
+
+        static void Refuses(string json, string said) => StringAssert.Contains(
+            Assert.ThrowsExactly<ProfileException>(() => ProfileFile.Parse(json, "x")).Message, said, StringComparison.Ordinal);
+    }
+
+    [TestMethod]
     public void A_profile_comes_back_as_it_was_written()
     {
         var profile = new SteeringProfile("the sea", [
@@ -67,12 +95,13 @@ public sealed class SteeringProfileTests
 
     [TestMethod]
     [DataRow("", """{ "wrong": 1, "codes": [] }""")]
-    [DataRow("codes/items", """{ "codes": [{ "wrong": 1 }] }""")]
+    [DataRow("codes", """{ "codes": [{ "wrong": 1 }] }""")]
+    [DataRow("directions", """{ "directions": [{ "wrong": 1 }] }""")]
     public void The_editors_schema_has_the_properties_that_are_read(string at, string json)
     {
         using var schema = JsonDocument.Parse(
             File.ReadAllText(Path.Combine(Repository.Root, "vscode-extension", "schemas", "steering-profile.schema.json")));
-        var node = at == "" ? schema.RootElement : schema.RootElement.GetProperty("properties").GetProperty("codes").GetProperty("items");
+        var node = at == "" ? schema.RootElement : schema.RootElement.GetProperty("properties").GetProperty(at).GetProperty("items");
         var described = node.GetProperty("properties")
             .EnumerateObject()
             .Select(static property => property.Name)

@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using CodebookLsp.Features.Indexing;
 using CodebookLsp.Features.Themes;
+using CodebookLsp.TestFakes;
 
 namespace CodebookLsp.Features.Tests.Themes;
 
@@ -68,7 +69,7 @@ public sealed class ThemeFileTests
     [TestMethod]
     public void Content_with_a_right_checksum_is_not_believed_either()
     {
-        var content = ThemeEncoder.Encode(Learned.Value);
+        var content = ThemeEncoder.Encode(Learned.Value, writing: true);
         var random = new Random(3);
         for (var trial = 0; trial < 400; trial++)
         {

@@ -1,4 +1,5 @@
 using CodebookLsp.Features.Themes;
+using CodebookLsp.TestFakes;
 using CodebookLsp.Text.Files;
 
 namespace CodebookLsp.Features.Tests.Themes;

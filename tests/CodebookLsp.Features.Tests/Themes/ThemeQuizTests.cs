@@ -1,6 +1,7 @@
 using System.Text.Json;
 using CodebookLsp.Features.Themes;
 using CodebookLsp.Features.Themes.Evaluation;
+using CodebookLsp.TestFakes;
 
 namespace CodebookLsp.Features.Tests.Themes;
 

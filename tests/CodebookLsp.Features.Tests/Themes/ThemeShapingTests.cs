@@ -1,4 +1,5 @@
 using CodebookLsp.Features.Themes;
+using CodebookLsp.TestFakes;
 
 namespace CodebookLsp.Features.Tests.Themes;
 

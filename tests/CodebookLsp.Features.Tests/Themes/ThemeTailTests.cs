@@ -1,5 +1,6 @@
 using CodebookLsp.Features.Themes;
 using CodebookLsp.Features.Themes.Algebra;
+using CodebookLsp.TestFakes;
 
 namespace CodebookLsp.Features.Tests.Themes;
 

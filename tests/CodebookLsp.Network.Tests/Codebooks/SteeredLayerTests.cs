@@ -37,6 +37,48 @@ public sealed class SteeredLayerTests
     [TestMethod]
     [DataRow(1)]
     [DataRow(4)]
+    public void A_direction_adds_all_its_codes_as_far_as_they_differ_from_the_mean(int k)
+    {
+        using var scope = NewDisposeScope();
+        manual_seed(1);
+        using var layer = Layer(k, out var rows);
+        var x = randn(Rows, Heads * Part);
+        var direction = new CodeDirection(4, Placement.AttnPreproj, 1, [new(17, 0.5f), new(3, -0.25f)]) { Strength = 2, From = 2 };
+        var own = layer.Snap(x, new([new(0, Rows, 0)])).view(Rows, Heads, Part);
+        var steered = layer.Snap(x, new([new(0, Rows, 0)], CodeDirection.Hook([direction]))).view(Rows, Heads, Part);
+
+        var (wanted, mean) = (own.clone(), rows[1].mean([0L]));
+        wanted[2.., 1] = own[2.., 1] + (rows[1, 17] - mean) - ((rows[1, 3] - mean) * 0.5f);
+        Assert.IsTrue(allclose(wanted, steered, 1e-5, 1e-6));
+        Assert.IsTrue(steered[..2].equal(own[..2]).all().item<bool>()); // to the last bit
+
+        // The same numbers beside other sequences, whatever steers those.
+        var both = cat([x, randn(Rows, Heads * Part)]);
+        var beside = layer.Snap(both, new(
+            [new(0, Rows, 0), new(Rows, Rows, 0)],
+            choice =>
+            {
+                choice.Only([choice.Sequences[0]], CodeDirection.Hook([direction]));
+                choice.Only([choice.Sequences[1]], CodeDirection.Hook([direction with { Strength = -3 }]));
+            }));
+        Assert.IsTrue(beside[..Rows].view(Rows, Heads, Part).equal(steered).all().item<bool>());
+    }
+
+    [TestMethod]
+    public void A_direction_that_does_not_fit_is_refused()
+    {
+        using var scope = NewDisposeScope();
+        using var layer = Layer(1);
+        var outside = new CodeDirection(4, Placement.AttnPreproj, 1, [new(Codes, 1)]);
+        Assert.IsFalse(outside.Fits(layer.Sites.ElementAt(1)));
+        Assert.IsTrue((outside with { Codes = [new(Codes - 1, 1)] }).Fits(layer.Sites.ElementAt(1)));
+        var x = randn(Rows, Heads * Part);
+        Assert.ThrowsExactly<ArgumentException>(() => layer.Snap(x, new([new(0, Rows, 0)], CodeDirection.Hook([outside]))));
+    }
+
+    [TestMethod]
+    [DataRow(1)]
+    [DataRow(4)]
     public void Without_a_code_the_next_closest_takes_its_place(int k)
     {
         using var scope = NewDisposeScope();

@@ -73,6 +73,10 @@ public sealed class SettingsReaderTests
             Json("""{ "followed": [{ "code": "L0.0:1", "color": 8 }, { "code": "L0.0:2", "color": 9 }, "L0.0:3"] }"""),
                 out var problems).Followed;
         CollectionAssert.AreEqual(new[] { new FollowedCode("L0.0:1", 8) }, followed.ToArray());
+        CollectionAssert.AreEqual(
+            new[] { new FollowedTheme(12, 8) },
+            SettingsReader.Read(Json("""{ "followedThemes": [{ "theme": 12, "color": 8 }, { "theme": 12.5, "color": 8 }] }"""), out _)
+                .FollowedThemes.ToArray());
         Assert.HasCount(2, problems);
     }
 
@@ -81,9 +85,14 @@ public sealed class SettingsReaderTests
     [DataRow("""{ "hover": { "codes": 1.5 } }""", "codebookLsp.hover.codes: 1.5 must be a whole number from 1 to 20")]
     [DataRow("""{ "hover": { "codes": 99999999999 } }""", "codebookLsp.hover.codes: 99999999999 must be a whole number from 1 to 20")]
     [DataRow("""{ "codeLens": "yes" }""", "codebookLsp.codeLens: \"yes\" must be true or false")]
-    [DataRow("""{ "colors": "purple" }""", "codebookLsp.colors: \"purple\" must be one of off, followed, automatic")]
+    [DataRow("""{ "colors": "purple" }""", "codebookLsp.colors: \"purple\" must be one of off, followed, automatic, themes")]
     [DataRow("""{ "layers": "2-" }""", "codebookLsp.layers: \"2-\" must be numbers and ranges such as 0,2,14-20")]
     [DataRow("""{ "steering": { "topP": 0 } }""", "codebookLsp.steering.topP: 0 must be a number from 0.01 to 1")]
+    [DataRow(
+        """{ "followedThemes": [{ "theme": -1, "color": 1 }] }""",
+        "codebookLsp.followedThemes: { \"theme\": -1, \"color\": 1 } must be "
+        + "an object such as { \"theme\": 12, \"color\": 1 } with a color from 1 to 8")]
+    [DataRow("""{ "themes": { "lens": 1 } }""", "codebookLsp.themes.lens: 1 must be true or false")]
     [DataRow("""{ "followed": 5 }""", "codebookLsp.followed: 5 must be a list")]
     public void A_wrong_value_is_named_and_keeps_its_default(string json, string problem)
     {
@@ -133,7 +142,13 @@ public sealed class SettingsReaderTests
 
     /// <summary>All that is not a collection of its own.</summary>
     private static LiveSettings Described(LiveSettings settings) =>
-        settings with { Sites = new LiveSettings().Sites, Followed = new LiveSettings().Followed, Sampling = new LiveSettings().Sampling };
+        settings with
+        {
+            Sites = new LiveSettings().Sites,
+            Followed = new LiveSettings().Followed,
+            FollowedThemes = new LiveSettings().FollowedThemes,
+            Sampling = new LiveSettings().Sampling,
+        };
 
     private static JsonElement? Json(string json) => json == "null" ? null : JsonSerializer.Deserialize<JsonElement>(json);
 }

@@ -5,26 +5,10 @@ import type { CardLabel, CardResult } from '../protocol/cards';
 import { count, percent, times } from '../text/figures';
 import { escapeHtml, oneLine } from '../text/html';
 import { webPage } from '../text/webPage';
+import { editorColors } from './cardColors';
 import { cardExamples } from './cardExamples';
 import { button } from './cardHtml';
 import { descriptionTests, firesOn, logitEffects, type MeasuredEffects, otherCodes, wordsAround } from './cardTables';
-
-const colors = `
-  :root {
-    --ground: var(--vscode-editor-background); --ink: var(--vscode-editor-foreground); --soft: var(--vscode-descriptionForeground);
-    --line: var(--vscode-panel-border, var(--vscode-editorWidget-border, var(--vscode-contrastBorder)));
-    --panel: var(--vscode-editorWidget-background); --focus: var(--vscode-focusBorder); --link: var(--vscode-textLink-foreground);
-    --button: var(--vscode-button-background); --button-ink: var(--vscode-button-foreground);
-    --tip: var(--vscode-editor-foreground); --tip-ink: var(--vscode-editor-background);
-    --text: var(--vscode-font-family); --code: var(--vscode-editor-font-family);
-  }
-  body { font-size: var(--vscode-font-size); padding: 0; }
-  body.vscode-light, body.vscode-high-contrast-light {
-    --fire: #ffd168; --glow: #fff0c4; --bar: #e0a526; --up: #3a86c8; --down: #cf5f57; --track: #0000000f;
-  }
-  body.vscode-dark, body.vscode-high-contrast:not(.vscode-high-contrast-light) {
-    --fire: #80570a; --glow: #40341a; --bar: #c8921f; --up: #5fa5e0; --down: #e0837b; --track: #ffffff12;
-  }`;
 
 export function cardPage(card: CardResult, effects: MeasuredEffects, nonce: string): string {
   const together = otherCodes(
@@ -47,14 +31,14 @@ ${opposite}
 </div>
 ${descriptionTests(card.tests)}
 </main>`;
-  return webPage(card.code, style + colors, body, nonce);
+  return webPage(card.code, style + editorColors, body, nonce);
 }
 
 /** A card that cannot be shown, and why. */
 export const cardProblem = (code: string, why: string, nonce: string): string =>
   webPage(
     code,
-    style + colors,
+    style + editorColors,
     `<main><p class="eyebrow"><span class="name">${oneLine(code)}</span></p><p role="status" class="note">${escapeHtml(why)}</p></main>`,
     nonce,
   );

@@ -4,7 +4,7 @@ import * as vscode from 'vscode';
 import { codeOf } from '../codes/codeArgument';
 import { type CodesQuery, type CurrentText, cursorRange } from '../codes/currentText';
 import { followedSetting } from '../colors/followCommands';
-import { followedNames } from '../colors/followedCodes';
+import { followedNames } from '../colors/followedList';
 import { registerCommands } from '../editor/commands';
 import { fromRange } from '../editor/ranges';
 import type { CodeEntry, CodesResult } from '../protocol/codes';

@@ -1,4 +1,4 @@
-// The commands that begin a continuation: with a profile, with or without a code, or from a selection.
+// The commands that begin a continuation: with a profile, with or without a code, from a selection, or toward a theme.
 
 import * as vscode from 'vscode';
 import { codeOf } from '../codes/codeArgument';
@@ -9,7 +9,9 @@ import { showInformation, showWarning } from '../editor/messages';
 import { fromRange } from '../editor/ranges';
 import { type ContinueHow, profilesMethod, type ProfilesResult } from '../protocol/continuation';
 import type { CodebookServer } from '../server/codebookServer';
+import { themeOf } from '../themes/themeArgument';
 import type { Continuations } from './continuations';
+import { askToward } from './continueToward';
 
 export function continueCommands(server: CodebookServer, text: CurrentText, continuations: Continuations): vscode.Disposable {
   /** At the cursor, or after the selection. */
@@ -38,6 +40,10 @@ export function continueCommands(server: CodebookServer, text: CurrentText, cont
     continueWithSelection: () => run({ selection: 'codes' }),
     moreLikeThis: () => run({ selection: 'more' }),
     lessLikeThis: () => run({ selection: 'less' }),
+    continueToward: async (argument) => {
+      const how = await askToward(server, vscode.window.activeTextEditor ?? text.editor, themeOf(argument));
+      if (how !== undefined) await run(how);
+    },
   });
 }
 

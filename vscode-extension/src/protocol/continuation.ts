@@ -13,6 +13,10 @@ export interface ContinueHow {
   readonly codes?: readonly string[];
   readonly selection?: 'codes' | 'more' | 'less';
   readonly without?: readonly string[];
+  /** Themes; a negative weight steers away from one. */
+  readonly toward?: readonly { readonly theme: number; readonly weight: number }[];
+  /** Toward what a passage of the text is about. */
+  readonly like?: Range;
 }
 
 export interface ContinueParams {

@@ -6,6 +6,7 @@ import * as vscode from 'vscode';
 import { type LanguageClient, ProgressType, type WorkspaceEdit } from 'vscode-languageclient/node';
 import { type CodeRenameParams, labelsChangedMethod, renameMethod } from '../protocol/labels';
 import { statusMethod, type StatusParams } from '../protocol/status';
+import { themesChangedMethod } from '../protocol/themes';
 import { errorMessage } from '../text/errorMessage';
 import { afterCrash, noCrashes } from './crashBackOff';
 import { languageClient } from './languageClient';
@@ -26,6 +27,7 @@ interface Run {
 
 export class CodebookServer implements vscode.Disposable {
   private readonly changed = new vscode.EventEmitter<Lifecycle>();
+  private readonly themesChanged = new vscode.EventEmitter<void>();
   private current: Lifecycle = { phase: 'idle' };
   private running: Run | undefined;
   private backOff = noCrashes;
@@ -36,6 +38,9 @@ export class CodebookServer implements vscode.Disposable {
 
   /** Fires when the server's lifecycle, its status or its labels change. */
   readonly onDidChange = this.changed.event;
+
+  /** Fires when there are other themes, or other names for them. */
+  readonly onDidChangeThemes = this.themesChanged.event;
 
   constructor(
     private readonly extension: vscode.ExtensionContext,
@@ -127,6 +132,7 @@ export class CodebookServer implements vscode.Disposable {
   dispose(): void {
     void this.stop();
     this.changed.dispose();
+    this.themesChanged.dispose();
   }
 
   private newToken(): string {
@@ -180,6 +186,9 @@ export class CodebookServer implements vscode.Disposable {
     });
     run.client.onNotification(labelsChangedMethod, () => {
       if (this.running === run) this.changed.fire(this.current);
+    });
+    run.client.onNotification(themesChangedMethod, () => {
+      if (this.running === run) this.themesChanged.fire();
     });
     try {
       await run.client.start();

@@ -10,7 +10,9 @@ import { settingsFor } from './restrictedSettings';
 import { languages } from './serverSettings';
 
 /** The commands that a link in a hover or an inlay hint may run. */
-const linkCommands = ['codebookLsp.findAll', 'codebookLsp.follow', 'codebookLsp.renameCode', 'codebookLsp.openCard'];
+const linkCommands = ['findAll', 'follow', 'renameCode', 'openCard', 'openTheme', 'followTheme', 'showThemes', 'passagesLike'].map(
+  (name) => `codebookLsp.${name}`,
+);
 
 export function languageClient(child: ChildProcessWithoutNullStreams, log: vscode.LogOutputChannel): LanguageClient {
   const options: LanguageClientOptions = {

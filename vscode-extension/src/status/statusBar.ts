@@ -45,6 +45,8 @@ async function showMenu(lifecycle: Lifecycle): Promise<void> {
       { label: '$(debug-restart) Restart the server', command: 'codebookLsp.restartServer' },
       { label: '$(output) Show the log', command: 'codebookLsp.showLog' },
       { label: '$(eye) Toggle hints', command: 'codebookLsp.toggleInlayHints' },
+      { label: '$(symbol-color) Toggle colours by theme', command: 'codebookLsp.toggleThemeColors' },
+      { label: '$(graph) Show the Themes view', command: 'codebookLsp.showThemes' },
       { label: '$(list-tree) Show the Codes view', command: 'codebookLsp.codes.focus' },
       { label: '$(settings-gear) Open settings', command: 'workbench.action.openSettings', argument: 'codebookLsp' },
     ],

@@ -10,3 +10,9 @@ test('a page runs no script and loads nothing', () => {
 });
 
 test('no two pages share a nonce', () => assert.notEqual(newNonce(), newNonce()));
+
+test('a page may have one script, known by its nonce', () => {
+  const page = webPage('a', '', '', 'abc', 'https://x/"a".js');
+  assert.match(page, /default-src 'none'; style-src 'nonce-abc'; script-src 'nonce-abc'; base-uri 'none'/);
+  assert.match(page, /<script nonce="abc" src="https:\/\/x\/&quot;a&quot;\.js"><\/script>/);
+});

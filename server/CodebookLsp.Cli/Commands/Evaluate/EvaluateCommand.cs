@@ -6,13 +6,13 @@ using CodebookLsp.Network.Codebooks;
 namespace CodebookLsp.Cli.Commands.Evaluate;
 
 /// <summary><c>codebooklsp evaluate steering</c>: does steering do what it says, and at what cost? <c>evaluate spans</c>: do themes stand
-/// where people have marked something?</summary>
+/// where people have marked something? <c>evaluate toward</c>: are themes written?</summary>
 internal static class EvaluateCommand
 {
     public static Command Build(CommandContext context) =>
         new("evaluate", "Measure what the model and its codes can do.")
         {
-            Steering(context), FidelityCommand.Build(context), SpansCommand.Build(context),
+            Steering(context), TowardCommand.Build(context), FidelityCommand.Build(context), SpansCommand.Build(context),
         };
 
     private static Command Steering(CommandContext context)

@@ -46,7 +46,7 @@ internal static class ServeCommand
         };
         var themes = new Option<string?>("--themes")
         {
-            Description = $"The themes, a file that 'codebooklsp themes learn' made. Default: {ModelThemes.Name} in the model's folder.",
+            Description = "The themes that passages are told by. Default: those in the model's folder.",
             HelpName = "FILE",
         };
         var model = new ModelArguments();
@@ -73,12 +73,7 @@ internal static class ServeCommand
                     var path = parsed.GetValue(index) ?? IndexFiles.ForModel(ModelFolder.Find(parsed.GetValue(model.Model), context));
                     return path is null ? null : context.OpenIndex(path);
                 },
-                Themes = _ =>
-                {
-                    var path = parsed.GetValue(themes)
-                        ?? ModelThemes.ForModel(ModelFolder.Find(parsed.GetValue(model.Model), context));
-                    return path is null ? null : OpenThemes.Read(path);
-                },
+                Themes = () => parsed.GetValue(themes) ?? ModelThemes.ForModel(ModelFolder.Find(parsed.GetValue(model.Model), context)),
             };
             var log = new ErrorStreamLog(context.Error, parsed.GetValue(level), context.Time);
             await using var connection = await Connection.OpenAsync(

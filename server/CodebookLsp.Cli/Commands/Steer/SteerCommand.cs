@@ -7,16 +7,21 @@ using CodebookLsp.Text.Files;
 
 namespace CodebookLsp.Cli.Commands.Steer;
 
-/// <summary><c>codebooklsp steer --profile P --prompt F</c>: a text continued with codes forced on, and without for comparison.</summary>
+/// <summary><c>codebooklsp steer --profile P --prompt F</c>, or <c>--toward THEME</c>: a text continued with codes forced on, and without
+/// for comparison.</summary>
 internal static class SteerCommand
 {
     public static Command Build(CommandContext context)
     {
-        var profile = new Option<string>("--profile", "-p")
+        var profile = new Option<string?>("--profile", "-p")
         {
-            Description = "The steering profile: which codes, how strongly, where.",
+            Description = "The steering profile: which codes, how strongly, where. In place of it name themes.",
             HelpName = "FILE",
-            Required = true,
+        };
+        var save = new Option<string?>("--save-profile")
+        {
+            Description = "Write what steers into this profile, best named NAME.steering.json.",
+            HelpName = "FILE",
         };
         var prompt = new Option<string>("--prompt")
         {
@@ -49,30 +54,44 @@ internal static class SteerCommand
         {
             Description = "Leave the prompt's text out of the receipt; only its hash is kept.",
         };
-        var (sampling, model) = (new SamplingArguments(), new ModelArguments());
+        var (themes, sampling, model) = (new ThemeArguments(), new SamplingArguments(), new ModelArguments());
         var command = new Command("steer", "Continue a text twice: with codes forced on, and without.")
         {
-            profile, prompt, samples, strength, json, receipt, alone, secret,
+            profile, prompt, samples, strength, json, receipt, alone, secret, save,
         };
+        themes.AddTo(command);
         sampling.AddTo(command);
         model.AddTo(command);
         command.SetAction((parsed, cancel) => Task.Run(
             () =>
             {
                 // Mistakes in the files come to light before the model is loaded.
-                var steering = ProfileFile.Read(parsed.GetValue(profile)!).Times(parsed.GetValue(strength) ?? 1);
-                var request = new SteerRequest(PromptFile.Read(parsed.GetValue(prompt)!, context), steering)
+                var folder = new Lazy<string>(() => ModelFolder.Find(parsed.GetValue(model.Model), context));
+                var wanted = themes.Wanted(parsed, () => folder.Value);
+                var read = (parsed.GetValue(profile), wanted) switch
                 {
-                    Samples = parsed.GetValue(samples),
-                    Sampling = sampling.Options(parsed),
-                    Compare = !parsed.GetValue(alone),
+                    ({ } path, null) => ProfileFile.Read(path),
+                    (null, not null) => null,
+                    (null, null) => throw UsageException.NothingToSteer(),
+                    _ => throw UsageException.OneOf("--profile", "themes"),
                 };
-                using var file = parsed.GetValue(receipt) is { } path
-                    ? AtomicFile.Create(path, rights: FileRights.NoWiderThan([parsed.GetValue(prompt)!]))
+                var text = PromptFile.Read(parsed.GetValue(prompt)!, context);
+                var options = sampling.Options(parsed);
+                using var file = parsed.GetValue(receipt) is { } written
+                    ? AtomicFile.Create(written, rights: FileRights.NoWiderThan([parsed.GetValue(prompt)!]))
                     : null;
-                var opened = context.Open(ModelFolder.Find(parsed.GetValue(model.Model), context), model.Options(parsed), cancel);
+                var opened = context.Open(folder.Value, model.Options(parsed), cancel);
                 using (opened)
                 {
+                    var steering = (read ?? wanted!.Profile(opened, cancel)).Times(parsed.GetValue(strength) ?? 1);
+                    var request = new SteerRequest(text, steering)
+                    {
+                        Samples = parsed.GetValue(samples),
+                        Sampling = options,
+                        Compare = !parsed.GetValue(alone),
+                    };
+                    if (parsed.GetValue(save) is { } kept)
+                        ProfileFile.Write(steering, kept);
                     var texts = Steerer.Run(opened, request, cancel);
                     var made = Receipt.Of(ProgramVersion.Text, opened, request, texts, !parsed.GetValue(secret)).ToJson();
                     if (parsed.GetValue(json))

@@ -23,7 +23,8 @@ internal static class SteerOutput
         writer.WriteLine(
             string.Create(
                 CultureInfo.InvariantCulture,
-                $"Steering cost {texts.FluencyLoss:0.00} nats of fluency per token. How often the codes fire without steering:"));
+                $"Steering cost {texts.FluencyLoss:0.00} nats of fluency per token."
+                + $"{(texts.Codes.Count > 0 ? " How often the codes fire without steering:" : "")}"));
         foreach (var use in texts.Codes.Take(MostCodes))
             writer.WriteLine(
                 string.Create(

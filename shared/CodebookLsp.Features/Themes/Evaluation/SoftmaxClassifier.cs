@@ -63,6 +63,14 @@ internal sealed class SoftmaxClassifier
         return best;
     }
 
+    /// <summary>The likeliest classes of a row, the likeliest first.</summary>
+    public int[] Likeliest(SparseMatrix rows, int row, int count)
+    {
+        var scores = new float[bias.Length];
+        Score(rows, row, scores);
+        return [.. Enumerable.Range(0, scores.Length).OrderByDescending(at => scores[at]).ThenBy(static at => at).Take(count)];
+    }
+
     private void Score(SparseMatrix rows, int row, Span<float> scores)
     {
         Factorization.Multiply(rows, row, weights, scores);

@@ -1,18 +1,20 @@
 using CodebookLsp.Features.Core;
+using CodebookLsp.Text.Files;
 
 namespace CodebookLsp.Features.Themes.Reading;
 
-/// <summary>Themes that are ready to be read in texts.</summary>
-/// <param name="Path">Their file.</param>
+/// <summary>Themes that are ready to be read in texts, and what they are called. Never changes; any thread may ask.</summary>
+/// <param name="Path">The file they come from, for messages.</param>
 public sealed record OpenThemes(string Path, ThemeModel Themes, ThemeNames Names)
 {
     private readonly Lazy<ThemeReader> reader = new(() => new(Themes));
 
     public ThemeReader Reader => reader.Value;
 
-    /// <param name="path">The themes; their names lie beside them.</param>
-    /// <exception cref="CodebookLsp.Text.Errors.UserFacingException">Themes or names cannot be read.</exception>
-    public static OpenThemes Read(string path)
+    /// <summary>Those of a file, with the names beside it.</summary>
+    /// <exception cref="ThemeException">It is no file of themes, a damaged one, or the names are none of these themes.</exception>
+    /// <exception cref="TextFileException">It cannot be read.</exception>
+    public static OpenThemes Open(string path)
     {
         var themes = ThemeFile.Read(path);
         return new(path, themes, ThemeNames.Beside(path, themes));
@@ -21,4 +23,7 @@ public sealed record OpenThemes(string Path, ThemeModel Themes, ThemeNames Names
     /// <exception cref="ThemeException">They are another model's.</exception>
     public void Demand(LoadedModel model) =>
         Themes.DemandModel(Path, model.Sites, model.HasCodesOf(Themes.ModelHash) ? Themes.ModelHash : model.Hash);
+
+    /// <summary>What a theme is called.</summary>
+    public string Called(Theme theme) => Names.Called(theme);
 }

@@ -10,6 +10,12 @@ internal sealed class SegmentReader(ThemeReader reader)
     /// <summary>The themes of a long paragraph cover this much of it.</summary>
     private const double LeastShare = 0.25;
 
+    /// <summary>
+    /// All of a sentence or paragraph must have so much of a theme, measured by what is typical of it at its best: it is what people read a
+    /// theme of. Measured by blind reading of texts of other kinds (docs/themes.md).
+    /// </summary>
+    private const float LeastStrength = 0.4f;
+
     /// <summary>A language whose tokens have fewer letters is written letter by letter: the model has hardly read it.</summary>
     private const double LeastLetters = 1.5;
 
@@ -115,7 +121,7 @@ internal sealed class SegmentReader(ThemeReader reader)
     private ThemedPart Part(ThemeSegment segment, int from, int end, ThemedWindow[] windows)
     {
         if (windows is [var only] && only.Part.From == from && only.Part.End == end)
-            return only.Part;
+            return only.Part with { Themes = [.. only.Part.Themes.Where(one => Strong(one.Theme, one.Load))] };
         var sums = new double[reader.Model.Themes.Count];
         foreach (var window in windows)
             window.AddTo(sums, from, end);
@@ -135,13 +141,16 @@ internal sealed class SegmentReader(ThemeReader reader)
         {
             Themes =
             [
-                .. stated.OrderByDescending(one => reader.Strength(one.Theme.Number, loads[one.Theme.Number]))
+                .. stated.Where(one => Strong(one.Theme, loads[one.Theme.Number]))
+                    .OrderByDescending(one => reader.Strength(one.Theme.Number, loads[one.Theme.Number]))
                     .ThenBy(static one => one.Theme.Number).Take(StatedThemes.Most)
                     .Select(one => new PartTheme(
                         one.Theme, one.Share, loads[one.Theme.Number], Words(segment, windows, one.Theme.Number, from, end))),
             ],
         };
     }
+
+    private bool Strong(Theme theme, float load) => reader.Strength(theme.Number, load) >= LeastStrength;
 
     private static int Within(ThemedPart part, int from, int end) => Math.Min(part.End, end) - Math.Max(part.From, from);
 

@@ -32,9 +32,23 @@ public sealed class ThemeRiver(ThemeModel model)
     {
         var loads = new float[Places];
         for (var place = 0; place < loads.Length; place++)
-            loads[place] = (float)(sums[(place * themes) + theme] / Math.Min(TokensOfPlace, Tokens - (place * TokensOfPlace)));
-        return (smoothing with { Width = smoothing.Width / TokensOfPlace }).Of(loads);
+            loads[place] = (float)(sums[(place * themes) + theme] / TokensIn(place));
+        return Smoothed(loads, smoothing);
     }
+
+    /// <summary>The loads of all themes together, smoothed over neighbours: [places].</summary>
+    public float[] Together(ThemeSmoothing smoothing)
+    {
+        var loads = new float[Places];
+        for (var place = 0; place < loads.Length; place++)
+            loads[place] = (float)(new ArraySegment<double>(sums, place * themes, themes).Sum() / TokensIn(place));
+        return Smoothed(loads, smoothing);
+    }
+
+    private float[] Smoothed(float[] loads, ThemeSmoothing smoothing) =>
+        (smoothing with { Width = smoothing.Width / TokensOfPlace }).Of(loads);
+
+    private int TokensIn(int place) => Math.Min(TokensOfPlace, Tokens - (place * TokensOfPlace));
 
     private void Halve()
     {

@@ -65,6 +65,24 @@ public sealed record ThemeLoads(IReadOnlyList<int> Themes, IReadOnlyList<float> 
         return 0;
     }
 
+    /// <summary>How like two passages are: the cosine of their loads; 0 where one of them has none.</summary>
+    public double Likeness(ThemeLoads other)
+    {
+        var (at, dot) = (0, 0.0);
+        for (var own = 0; own < Themes.Count; own++)
+        {
+            while (at < other.Themes.Count && other.Themes[at] < Themes[own])
+                at++;
+            if (at < other.Themes.Count && other.Themes[at] == Themes[own])
+                dot += (double)Values[own] * other.Values[at];
+        }
+
+        var lengths = Math.Sqrt(Squares(Values) * Squares(other.Values));
+        return lengths > 0 ? dot / lengths : 0;
+
+        static double Squares(IReadOnlyList<float> values) => values.Sum(static value => (double)value * value);
+    }
+
     internal static ThemeLoads Of(ReadOnlySpan<float> loads)
     {
         var (themes, values) = (new List<int>(), new List<float>());

@@ -46,4 +46,14 @@ public sealed class ThemedText
 
     /// <summary>The same, smoothed over neighbours: [tokens].</summary>
     public float[] TokenLoads(int theme, ThemeSmoothing smoothing) => smoothing.Of(TokenLoads(theme));
+
+    /// <summary>How much of each theme there is along the text.</summary>
+    /// <param name="model">Whose themes these are.</param>
+    public ThemeRiver River(ThemeModel model)
+    {
+        var river = new ThemeRiver(model);
+        foreach (var piece in pieces)
+            river.Add(piece);
+        return river;
+    }
 }

@@ -2,9 +2,8 @@ using CodebookLsp.Features.Core;
 using CodebookLsp.Features.Themes;
 using CodebookLsp.Features.Themes.Reading;
 using CodebookLsp.Network.Primitives;
-using CodebookLsp.TestFakes;
 
-namespace CodebookLsp.Features.Tests.Themes;
+namespace CodebookLsp.TestFakes;
 
 /// <summary>
 /// Texts of words of <see cref="PlantedCorpus"/>, which tell their topics by their letters, and a stand-in for the model that gives their

@@ -4,7 +4,7 @@ using CodebookLsp.Features.Indexing;
 using CodebookLsp.Network.Primitives;
 using CodebookLsp.Text.Offsets;
 
-namespace CodebookLsp.Features.Tests.Themes;
+namespace CodebookLsp.TestFakes;
 
 /// <summary>
 /// Texts of which one knows what they are about: each paragraph has one topic, whose words and codes come often in it. Topic t has ten

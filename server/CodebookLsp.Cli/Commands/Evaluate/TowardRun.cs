@@ -1,0 +1,74 @@
+using CodebookLsp.Cli.Model;
+using CodebookLsp.Cli.Shell;
+using CodebookLsp.Features.Indexing;
+using CodebookLsp.Features.Search;
+using CodebookLsp.Features.Themes;
+using CodebookLsp.Features.Themes.Writing;
+using CodebookLsp.Network.Checkpoints;
+using CodebookLsp.Text.Errors;
+using CodebookLsp.Text.Files;
+
+namespace CodebookLsp.Cli.Commands.Evaluate;
+
+/// <summary>What to evaluate and where to write it.</summary>
+/// <param name="Themes">Null for the model's, as <paramref name="Index"/>.</param>
+/// <param name="Output">A folder; null for standard output.</param>
+/// <param name="Options">How it is tried, told the themes.</param>
+internal sealed record TowardRequest(
+    string? Themes, string? Index, string? Beginnings, string? Output, bool Store, string? Model, LoadOptions Load,
+    Func<ThemeModel, WritingOptions> Options);
+
+/// <summary>Tries to write themes.</summary>
+internal static class TowardRun
+{
+    private const string Texts = "toward.jsonl";
+    private const string Table = "toward.md";
+    private const int MostBytes = 1 << 20;
+
+    /// <exception cref="UserFacingException">A file, the model or an option stands in the way.</exception>
+    public static int Run(TowardRequest request, CommandContext context, TextWriter output, CancellationToken cancel)
+    {
+        // Mistakes in the files come to light before the model is loaded.
+        var folder = ModelFolder.Find(request.Model, context);
+        var opened = ThemeFiles.Open(request.Themes, folder);
+        var options = request.Options(opened.Themes);
+        var beginnings = Beginnings(request.Beginnings, context);
+        var path = request.Index ?? IndexFiles.ForModel(folder) ?? throw UsageException.NoIndex(folder);
+        using var index = CodeIndex.Open(path);
+        if (request.Output is { } results)
+            Directory.CreateDirectory(results);
+        using var model = context.Open(folder, request.Load, cancel);
+        opened.Demand(model);
+        if (!model.HasCodesOf(index.ModelHash))
+            throw SearchException.OtherModel(path);
+
+        var line = new ProgressLine(context);
+        var report = WritingEvaluation.Run(
+            model, opened.Themes, index, beginnings, options,
+            request.Output is null ? null : Path.Combine(request.Output, Texts),
+            (what, share) => line.Show($"{what}: {share * 100:0} %"), cancel);
+        line.Clear();
+        var table = TowardTable.Format(report, opened.Names);
+        if (request.Output is null)
+            output.Write(table);
+        else
+            AtomicFile.WriteText(Path.Combine(request.Output, Table), table);
+        if (request.Store)
+            ThemeFile.Write(opened.Path, report.Themes, FileRights.NoWiderThan([opened.Path]));
+        return 0;
+    }
+
+    private static WritingBeginnings Beginnings(string? named, CommandContext context)
+    {
+        var path = named ?? BackgroundFiles.Samples("beginnings.json", context)
+            ?? throw UsageException.WrongOption("--beginnings", "a file; none comes with this program");
+        try
+        {
+            return WritingBeginnings.Parse(PlainFile.Text(path, MostBytes), path);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw TextFileException.From(path, e);
+        }
+    }
+}

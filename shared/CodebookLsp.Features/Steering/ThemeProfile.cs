@@ -1,0 +1,112 @@
+using System.Globalization;
+using CodebookLsp.Features.Core;
+using CodebookLsp.Features.Themes;
+using CodebookLsp.Network.Codebooks;
+
+namespace CodebookLsp.Features.Steering;
+
+/// <summary>A theme and how much of it is wanted.</summary>
+/// <param name="Weight">1 is the theme's own strength; less than 0 leads away from it.</param>
+public sealed record WeightedTheme(Theme Theme, double Weight);
+
+/// <summary>Profiles that write themes. They steer what is generated; nothing is searched, so they are there at once.</summary>
+public static class ThemeProfile
+{
+    /// <summary>A passage is about three themes at most, as is stated of passages.</summary>
+    private const int MostOfPassage = 3;
+
+    /// <summary>Of the strongest theme of a passage; what has less of its own typical load is by the way.</summary>
+    private const double LeastOfPassage = 0.25;
+
+    /// <summary>Weights are rounded so in files; what is smaller does nothing.</summary>
+    private const int Digits = 4;
+
+    /// <summary>A theme that somebody wants.</summary>
+    /// <exception cref="ThemeException">It cannot be written, and more of it is wanted.</exception>
+    public static WeightedTheme Wanted(Theme theme, double weight, ThemeNames names) =>
+        weight > 0 && theme.Writing is { Writable: false } writing
+            ? throw ThemeException.CannotBeWritten(names.Called(theme), writing.Used.Rate, writing.RandomCodes)
+            : new(theme, weight);
+
+    /// <summary>Writes themes together, each at its own strength times its weight.</summary>
+    /// <param name="themes">Of these.</param>
+    /// <param name="wanted">One at least.</param>
+    /// <param name="names">What they are called.</param>
+    public static SteeringProfile Of(ThemeModel themes, ThemeNames names, IReadOnlyList<WeightedTheme> wanted)
+    {
+        var name = string.Join(", ", wanted.Select(one => Named(one, names)));
+        return Of(themes, name, [.. wanted.Select(static one => one with { Weight = one.Weight * (one.Theme.Writing?.Strength ?? 1) })]);
+    }
+
+    /// <summary>Writes themes together, each at the recipe's strength times its weight.</summary>
+    /// <param name="recipe">Null for the themes' own.</param>
+    internal static SteeringProfile Of(
+        ThemeModel themes, string name, IReadOnlyList<WeightedTheme> wanted, WritingRecipe? recipe = null)
+    {
+        var how = recipe ?? themes.Recipe ?? WritingRecipe.Default(themes.Sites);
+        var sites = new SortedDictionary<int, SortedDictionary<int, double>>();
+        foreach (var (theme, weight) in wanted)
+        {
+            foreach (var (code, share) in Shares(themes, theme, how))
+            {
+                if (!sites.TryGetValue(code.Site, out var codes))
+                    sites.Add(code.Site, codes = []);
+                codes[code.Code] = codes.GetValueOrDefault(code.Code) + (share * weight * how.Strength);
+            }
+        }
+
+        return new(name, [])
+        {
+            Model = themes.ModelHash,
+            Positions = SteeredPositions.Generated,
+            Directions = [.. sites.Select(site => Direction(themes, site.Key, site.Value)).Where(static one => one.Codes.Count > 0)],
+        };
+    }
+
+    /// <summary>What a passage is about, to be written on: its strongest themes that can be written, together as strong as one.</summary>
+    /// <param name="loads">[themes]</param>
+    /// <returns>Empty for a passage about nothing.</returns>
+    public static IReadOnlyList<WeightedTheme> OfPassage(ThemeModel themes, ReadOnlySpan<float> loads)
+    {
+        var found = new List<WeightedTheme>();
+        foreach (var theme in themes.Themes)
+        {
+            if (theme is { Hidden: null, Writing: null or { Writable: true }, Typical: > 0 } && loads[theme.Number] > 0)
+                found.Add(new(theme, loads[theme.Number] / theme.Typical));
+        }
+
+        var strongest = found.OrderByDescending(static one => one.Weight).ThenBy(static one => one.Theme.Number).Take(MostOfPassage)
+            .ToArray();
+        WeightedTheme[] kept = [.. strongest.Where(one => one.Weight >= LeastOfPassage * strongest[0].Weight)];
+        var length = Math.Sqrt(kept.Sum(static one => one.Weight * one.Weight));
+        return [.. kept.Select(one => one with { Weight = one.Weight / length })];
+    }
+
+    /// <summary>A theme's codes in the recipe's layers: the site that has the most of them has 1 in all.</summary>
+    private static IReadOnlyList<(CodeId Code, double Share)> Shares(ThemeModel themes, Theme theme, WritingRecipe recipe)
+    {
+        var codes = theme.Direction
+            .Where(one => themes.Sites[one.Code.Site].Layer is var layer && layer >= recipe.FirstLayer && layer <= recipe.LastLayer)
+            .Select(one => (one.Code, Weight: Math.Pow(one.Weight, recipe.Power))).ToArray();
+        var most = codes.GroupBy(static one => one.Code.Site).Select(static site => site.Sum(static one => one.Weight))
+            .DefaultIfEmpty().Max();
+        return [.. codes.Select(one => (one.Code, one.Weight / most))];
+    }
+
+    private static SteeredDirection Direction(ThemeModel themes, int site, SortedDictionary<int, double> codes)
+    {
+        var (layer, placement, head, _, _) = themes.Sites[site];
+        return new(layer, placement, head,
+        [
+            .. codes.Select(static one => new WeightedCode(one.Key, (float)Math.Round(one.Value, Digits)))
+                .Where(static one => one.Weight != 0),
+        ]);
+    }
+
+    private static string Named(WeightedTheme wanted, ThemeNames names)
+    {
+        var much = Math.Abs(wanted.Weight);
+        var (way, name) = (wanted.Weight < 0 ? "less of" : "toward", names.Called(wanted.Theme));
+        return much == 1 ? $"{way} {name}" : string.Create(CultureInfo.InvariantCulture, $"{way} {name} ({much:0.##})");
+    }
+}

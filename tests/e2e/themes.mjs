@@ -1,0 +1,193 @@
+// Themes in a real VS Code: lenses, outline, river, card, passages like one, and a text continued toward a theme.
+
+import assert from 'node:assert/strict';
+import fs from 'node:fs';
+import path from 'node:path';
+
+const voyage = `The captain stood on the deck and watched the sails fill with wind. The ship rolled heavily in the swell, and the crew
+hauled on the ropes while the mate shouted orders from the bow. By noon the storm had passed, and the sea lay quiet around the
+vessel. A sailor climbed the mast and called out that he saw an island, and the boat was lowered into the waves. They rowed for
+the shore with the anchor ready and the tide behind them, and the gulls cried over the harbour.`;
+
+const kitchen = `Heat the oil in a large pan and add the onions and the garlic. Cook gently for ten minutes, stirring often, until they
+are soft. Add the flour, the butter and a pinch of salt, then pour in the milk and stir until the sauce is thick. Bake the bread
+in a hot oven for half an hour. Beat the eggs with the sugar, fold in the cream, and serve the soup with pepper, lemon and
+parsley. Boil the potatoes in salted water, drain them, and mash them with butter.`;
+
+/** Each part is long enough to be about something by itself. */
+const story = `${[voyage, voyage, voyage, kitchen, kitchen, kitchen].map((part) => part.replaceAll('\n', ' ')).join('\n\n')}\n`;
+
+const settings = { 'codebookLsp.colors': 'themes', 'codebookLsp.themes.lens': true, 'codebookLsp.steering.maxTokens': 24 };
+
+/** Leaves the editor with the file `after` open. */
+export async function checkThemes({ step }, { workbench, codeServer, shot, change, after }) {
+  const { page } = workbench;
+  const file = path.join(codeServer.workspace, 'story.txt');
+  const title = page.locator('.quick-input-widget:visible .quick-input-title');
+  const rows = page.locator('.quick-input-widget:visible .quick-input-list .monaco-list-row');
+  fs.writeFileSync(file, story);
+  change(settings);
+  const line = async () =>
+    Number(/Ln (\d+)/.exec(await page.locator('.statusbar-item[id="status.editor.selection"]').innerText())?.[1] ?? NaN);
+
+  let name;
+  await step('a paragraph says what it is about, above it', async () => {
+    await workbench.openFile('story.txt', 'captain');
+    const lenses = await workbench.until(
+      () => workbench.lenses(),
+      (found) => found.length > 0 && found.every((lens) => !/\d+ of \d+$/.test(lens)),
+      'lenses of themes',
+      60,
+    );
+    return lenses;
+  });
+  await step('the outline has a section for each theme', async () => {
+    await page.keyboard.press('Control+Shift+o');
+    await workbench.until(
+      () => rows.allInnerTexts(),
+      (found) => found.length >= 2,
+      'sections',
+    );
+    const found = await rows.allInnerTexts();
+    await page.keyboard.press('Escape');
+    return found.map((row) => row.split('\n')[0]);
+  });
+  await step('the river is drawn with its legend and its sections', async () => {
+    await workbench.run('CodebookLsp: Show the Themes View');
+    const view = await shownFrame(page, '#drawing path.band');
+    const policy = await view.locator('meta[http-equiv="Content-Security-Policy"]').getAttribute('content');
+    assert.match(policy, /^default-src 'none'; style-src 'nonce-[^']+'; script-src 'nonce-[^']+'; base-uri 'none'/);
+    name = await view.locator('#legend .name').first().innerText();
+    const sections = await view.locator('#sections li').count();
+    assert(sections >= 2, `${sections} sections`);
+    await view.locator('#visible').waitFor({ state: 'visible' });
+    await shot('30-river');
+    return [name, sections];
+  });
+  await step('pointing at a theme says its sentence or words, and shows passages', async () => {
+    const view = await shownFrame(page, '#drawing path.band');
+    await view.locator('#legend .entry').first().hover();
+    const tip = view.locator('#tip');
+    await tip.waitFor({ state: 'visible' });
+    assert.equal(await tip.locator('.title').innerText(), name);
+    assert((await tip.locator('blockquote').count()) > 0, 'no passage');
+    await shot('31-theme-tip');
+    return (await tip.innerText()).replace(/\s+/g, ' ').slice(0, 120);
+  });
+  await step('the keyboard goes through the sections, and Enter goes to one', async () => {
+    const view = await shownFrame(page, '#drawing path.band');
+    await view.locator('#sections button').first().focus();
+    await page.keyboard.press('End');
+    await page.keyboard.press('Enter');
+    return workbench.until(line, (now) => now > 1, 'the last section');
+  });
+  await step('a click on the river goes there', async () => {
+    const view = await shownFrame(page, '#drawing path.band');
+    const before = await line();
+    await view.locator('#drawing').click({ position: { x: 20, y: 4 } });
+    return workbench.until(line, (now) => now < before, 'the beginning');
+  });
+  await step('a theme opens its card', async () => {
+    const view = await shownFrame(page, '#drawing path.band');
+    await view.locator('#legend .entry').first().click();
+    const card = await shownFrame(page, 'section[aria-label="Passages"]');
+    assert.equal((await card.locator('h1').innerText()).trim(), name);
+    await shot('32-theme-card');
+    await workbench.closeTab(name);
+    return card.url().split('?')[0].slice(0, 20);
+  });
+  await step('passages like this are listed, and leaving the list changes nothing', async () => {
+    await workbench.click('captain');
+    const before = await line();
+    await workbench.run('CodebookLsp: Passages Like This');
+    await workbench.until(
+      () => title.innerText({ timeout: 300 }).catch(() => ''),
+      (text) => text.startsWith('Passages like this'),
+      'the list',
+      40,
+    );
+    const found = await rows.allInnerTexts();
+    await page.keyboard.press('ArrowDown');
+    await shot('33-passages-like-this');
+    await page.keyboard.press('Escape');
+    await workbench.until(line, (now) => now === before, 'the same place');
+    assert(!(await workbench.isDirty()));
+    return found.slice(0, 2).map((row) => row.replace(/\s+/g, ' ').slice(0, 80));
+  });
+  await step('a text is continued toward a theme, accepted, and undone', async () => {
+    await workbench.click('captain');
+    await page.keyboard.press('Control+End');
+    await workbench.run('CodebookLsp: Continue toward a Theme');
+    await workbench.until(
+      () => rows.count(),
+      (found) => found > 1,
+      'themes',
+    );
+    await rows.first().click(); // like this paragraph
+    await workbench.until(
+      () => workbench.offers('Compare with Unsteered'),
+      (isOffered) => isOffered,
+      'the whole continuation',
+      90,
+    );
+    const ghost = await workbench.until(
+      () => workbench.ghost(),
+      (text) => text !== '',
+      'ghost text',
+    );
+    await shot('34-toward');
+    await workbench.run('CodebookLsp: Accept Continuation');
+    await workbench.until(
+      async () => {
+        await page.keyboard.press('Control+s');
+        return fs.readFileSync(file, 'utf8');
+      },
+      (text) => text.length > story.length && text.startsWith(story.trimEnd()),
+      'a longer file',
+    );
+    await page.keyboard.press('Control+z');
+    await workbench.until(
+      async () => {
+        await page.keyboard.press('Control+s');
+        return fs.readFileSync(file, 'utf8');
+      },
+      (text) => text === story,
+      'the file as it was',
+    );
+    return ghost.slice(0, 80);
+  });
+  await step('colours by theme go off and on by a click', async () => {
+    const button = page.locator('.pane-header .actions-container [aria-label*="Toggle Colours by Theme"]');
+    const read = () => fs.readFileSync(codeServer.userSettings, 'utf8');
+    change({});
+    const before = read();
+    const colors = (text) => /"codebookLsp.colors": "(\w+)"/.exec(text)?.[1];
+    const seen = [colors(before)];
+    for (const isRight of [(now) => now === 'themes', (now) => now === seen[0]]) {
+      await page.locator('.pane-header', { hasText: 'Themes' }).hover();
+      await button.click();
+      seen.push(colors(await workbench.until(read, (text) => isRight(colors(text)), 'the setting')));
+    }
+    return seen;
+  });
+
+  await page.locator('.pane-header', { hasText: 'Themes' }).click(); // folded, so that the Codes view has the room
+  await workbench.openFile(...after);
+}
+
+/** The page of a web view: a frame in a frame, made anew with each page. */
+async function shownFrame(page, selector) {
+  const end = Date.now() + 60_000;
+  for (;;) {
+    for (const frame of page.frames()) {
+      const isThere = await frame
+        .locator(selector)
+        .first()
+        .isVisible()
+        .catch(() => false);
+      if (isThere) return frame;
+    }
+    if (Date.now() > end) throw new Error(`no page with ${selector}`);
+    await page.waitForTimeout(200);
+  }
+}

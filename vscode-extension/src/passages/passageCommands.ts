@@ -1,0 +1,111 @@
+// The commands that list places by their themes: passages like this one, and what the edits since the last commit did.
+
+import * as vscode from 'vscode';
+import type { CurrentText } from '../codes/currentText';
+import { registerCommands } from '../editor/commands';
+import { showError, showInformation } from '../editor/messages';
+import { fromRange, toRange } from '../editor/ranges';
+import {
+  passagesLikeMethod,
+  type PassagesLikeParams,
+  type PassagesLikeResult,
+  themeChangesMethod,
+  type ThemeChangesParams,
+  type ThemeChangesResult,
+} from '../protocol/themes';
+import type { CodebookServer } from '../server/codebookServer';
+import { committedText } from './committedText';
+import { PassageDocuments } from './passageDocuments';
+import { changePicks, passagePicks, type PlacePick } from './passagePicks';
+import { pickPlace } from './pickPlace';
+import { rangeOf } from './rangeArgument';
+
+const mostPassages = 30;
+
+/** In the title of the list. */
+const themesNamed = 2;
+
+const notReady = 'The model is not ready yet. Try again when the status bar says “Codes: ready”.';
+
+export function passageCommands(server: CodebookServer, text: CurrentText): vscode.Disposable {
+  const passages = new PassageDocuments();
+  const shown = (work: () => Promise<void>) => (): Promise<void> => work().catch(showError);
+  return vscode.Disposable.from(
+    passages,
+    registerCommands({
+      passagesLike: (uri, range) => shown(() => passagesLike(server, text, passages, uri, range))(),
+      openPassage: (uri, range) => shown(() => openPassage(uri, range))(),
+      showThemeChanges: shown(() => showChanges(server, text)),
+    }),
+  );
+}
+
+async function passagesLike(
+  server: CodebookServer,
+  text: CurrentText,
+  passages: PassageDocuments,
+  uri: unknown,
+  range: unknown,
+): Promise<void> {
+  // From the context menu of the editor the first argument is the address as an object, and the second is not a range.
+  const given = rangeOf(range);
+  const { editor } = text;
+  const address = typeof uri === 'string' && given !== undefined ? uri : editor?.document.uri.toString();
+  const place = typeof uri === 'string' && given !== undefined ? given : editor && fromRange(editor.selection);
+  if (address === undefined || place === undefined) return;
+  const params: PassagesLikeParams = { textDocument: { uri: address }, range: place, limit: mostPassages };
+  const result = await waited('Looking for passages like this', (cancel) =>
+    server.request<PassagesLikeResult | null>(passagesLikeMethod, params, cancel),
+  );
+  if (result === undefined) return;
+  if (result === null) return showInformation(notReady);
+  const rows = passagePicks(result);
+  if (rows.length === 0) return showInformation('There is no passage like this one: nothing is said of what it is about.');
+  const about = result.themes
+    .slice(0, themesNamed)
+    .map(({ name }) => name)
+    .join(' · ');
+  await open(await pickPlace(about === '' ? 'Passages like this' : `Passages like this: ${about}`, rows), passages);
+}
+
+async function showChanges(server: CodebookServer, text: CurrentText): Promise<void> {
+  const document = text.editor?.document;
+  if (document === undefined) return;
+  const params: ThemeChangesParams = {
+    textDocument: { uri: document.uri.toString() },
+    before: await committedText(document.uri),
+  };
+  const result = await waited('Comparing with the last commit', (cancel) =>
+    server.request<ThemeChangesResult | null>(themeChangesMethod, params, cancel),
+  );
+  if (result === undefined) return;
+  if (result === null) return showInformation(notReady);
+  if (result.changes.length === 0) return showInformation('No edit since the last commit has moved a section to another theme.');
+  await open(await pickPlace('What the edits since the last commit did', changePicks(params.textDocument.uri, result.changes)));
+}
+
+async function open(row: PlacePick | undefined, passages?: PassageDocuments): Promise<void> {
+  if (row === undefined) return;
+  if (row.place === null) await passages?.open(row.text);
+  else await openPassage(row.place.uri, row.place.range);
+}
+
+async function openPassage(uri: unknown, range: unknown): Promise<void> {
+  const place = rangeOf(range);
+  if (typeof uri !== 'string' || place === undefined) return;
+  const document = await vscode.workspace.openTextDocument(vscode.Uri.parse(uri, true));
+  const column = vscode.window.visibleTextEditors.find((editor) => editor.document === document)?.viewColumn;
+  await vscode.window.showTextDocument(document, { selection: toRange(place), viewColumn: column ?? vscode.ViewColumn.One });
+}
+
+/** Undefined if the user cancelled. */
+async function waited<T>(title: string, ask: (cancel: vscode.CancellationToken) => Promise<T>): Promise<T | undefined> {
+  return vscode.window.withProgress({ location: vscode.ProgressLocation.Notification, title, cancellable: true }, async (_, cancel) => {
+    try {
+      return await ask(cancel);
+    } catch (error) {
+      if (cancel.isCancellationRequested) return undefined;
+      throw error;
+    }
+  });
+}

@@ -1,0 +1,63 @@
+// The panel that shows a theme's card. It opens from lenses, hovers, the Themes view and the palette; its links run commands.
+
+import * as vscode from 'vscode';
+import { registerCommands } from '../editor/commands';
+import { themeCardMethod, type ThemeCardResult } from '../protocol/themes';
+import type { CodebookServer } from '../server/codebookServer';
+import { errorMessage } from '../text/errorMessage';
+import { newNonce } from '../text/webPage';
+import { themeAsked } from '../themes/pickTheme';
+import { themeOf } from '../themes/themeArgument';
+import { themeCardCommands, themeCardPage, themeCardProblem } from './themeCardPage';
+
+export class ThemeCardPanel implements vscode.Disposable {
+  private readonly commands: vscode.Disposable;
+  private panel: vscode.WebviewPanel | undefined;
+  private showing = new vscode.CancellationTokenSource();
+
+  constructor(private readonly server: CodebookServer) {
+    this.commands = registerCommands({ openTheme: (theme) => this.open(theme) });
+  }
+
+  dispose(): void {
+    this.showing.cancel();
+    this.panel?.dispose();
+    this.commands.dispose();
+  }
+
+  private async open(argument: unknown): Promise<void> {
+    const theme = await themeAsked(this.server, themeOf(argument), 'Open a theme’s card');
+    if (theme === undefined) return;
+    this.showing.cancel();
+    this.showing.dispose();
+    const { token } = (this.showing = new vscode.CancellationTokenSource());
+    const panel = this.shownPanel();
+    try {
+      const card = await this.server.request<ThemeCardResult>(themeCardMethod, { theme }, token);
+      if (token.isCancellationRequested) return;
+      panel.title = card.name;
+      panel.webview.html = themeCardPage(card, newNonce());
+    } catch (error) {
+      if (!token.isCancellationRequested) panel.webview.html = themeCardProblem(theme, errorMessage(error), newNonce());
+    }
+  }
+
+  private shownPanel(): vscode.WebviewPanel {
+    if (this.panel === undefined) {
+      this.panel = vscode.window.createWebviewPanel(
+        'codebookLsp.themeCard',
+        'Theme',
+        { viewColumn: vscode.ViewColumn.Beside, preserveFocus: false },
+        { enableScripts: false, enableCommandUris: themeCardCommands, enableFindWidget: true, localResourceRoots: [] },
+      );
+      this.panel.onDidDispose(() => {
+        this.panel = undefined;
+        this.showing.cancel();
+      });
+    } else if (!this.panel.visible) {
+      this.panel.reveal();
+    }
+
+    return this.panel;
+  }
+}
