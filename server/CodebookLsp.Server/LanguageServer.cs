@@ -60,7 +60,7 @@ internal sealed class LanguageServer : IAsyncDisposable
         semanticTokens = new(sentTokens);
         continuing = new(session, client, about, scheduler, continuations);
         cards = new(session, loader, scheduler);
-        datasets = new(session, client, loader, scheduler);
+        datasets = new(session, client, loader, themes, scheduler);
         var passages = new FoundPassages(session, index);
         (themedIndex, documentThemes) = (new(loader.Index), new(themes));
         themeCards = new(session, loader, themes, passages);

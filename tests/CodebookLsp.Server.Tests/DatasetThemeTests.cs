@@ -4,33 +4,30 @@ using CodebookLsp.Text.Files;
 
 namespace CodebookLsp.Server.Tests;
 
-/// <summary>Datasets that the editor has annotated with themes.</summary>
+/// <summary>Datasets that the editor annotates with themes.</summary>
 [TestClass]
 public sealed class DatasetThemeTests
 {
     [TestMethod]
-    public async Task A_plan_may_ask_for_themes_and_takes_their_names_as_they_are_now()
+    public async Task A_plan_may_ask_for_themes_and_where_they_stand()
     {
-        using var folder = new TemporaryFolder();
         using var themes = new ThemeFolder();
-        var text = PlantedText.Paragraph(0, 8, new(1));
-        var path = folder.Write("notes.jsonl", $"{{\"text\": \"{text}\"}}\n");
+        using var folder = new TemporaryFolder();
+        var text = PlantedText.Paragraph(2, 20, new Random(1));
+        var path = folder.Write("notes.jsonl", JsonSerializer.Serialize(new { text }) + "\n");
         folder.Write(
-            Path.Combine(".codebooklsp", "dataset.json"), "{ \"write\": [\"themes\", \"theme-spans\"], \"themeForm\": \"names\" }");
+            Path.Combine(".codebooklsp", "dataset.json"),
+            """{ "write": ["themes", "theme-spans"], "themeForm": "names", "themeSpans": "passages" }""");
         await using var editor = await TestEditor.StartAsync(model: themes.Model, folder: folder.Path);
 
-        foreach (var now in (string[])["whales", "the open sea"])
-        {
-            themes.Name(topic => topic == 'a' ? now : $"topic {topic}");
-            var result = await editor.AskAsync("codebookLsp/annotateDataset", new { uri = new Uri(path).AbsoluteUri });
+        var result = await editor.AskAsync("codebookLsp/annotateDataset", new { uri = new Uri(path).AbsoluteUri });
 
-            Assert.AreEqual(1, result.GetProperty("annotated").GetInt64());
-            var record = JsonSerializer.Deserialize<JsonElement>(File.ReadAllText(path));
-            CollectionAssert.Contains(
-                record.GetProperty("codebooklsp_themes").EnumerateArray().Select(static theme => theme.GetString()).ToList(), now);
-            foreach (var span in record.GetProperty("codebooklsp_theme_spans").EnumerateArray())
-                Assert.IsTrue(0 <= span.GetProperty("start").GetInt32() && span.GetProperty("end").GetInt32() <= text.Length);
-        }
+        Assert.AreEqual(1, result.GetProperty("annotated").GetInt64());
+        var record = JsonSerializer.Deserialize<JsonElement>(await File.ReadAllTextAsync(path));
+        Assert.AreEqual("topic c", record.GetProperty("codebooklsp_themes")[0].GetString());
+        var span = record.GetProperty("codebooklsp_theme_spans").EnumerateArray().First();
+        Assert.AreEqual("topic c", span.GetProperty("label").GetString());
+        Assert.IsTrue(0 <= span.GetProperty("start").GetInt32() && span.GetProperty("end").GetInt32() <= text.Length);
     }
 
     [TestMethod]
@@ -44,6 +41,6 @@ public sealed class DatasetThemeTests
             "codebookLsp/annotateDataset", new { uri = new Uri(path).AbsoluteUri, plan = new { write = new[] { "themes" } } }));
 
         StringAssert.Contains(error.Message, "has no themes. Learn them", StringComparison.Ordinal);
-        Assert.AreEqual("{\"text\": \"The whale swam.\"}\n", File.ReadAllText(path));
+        Assert.AreEqual("{\"text\": \"The whale swam.\"}\n", await File.ReadAllTextAsync(path));
     }
 }

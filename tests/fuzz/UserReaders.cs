@@ -5,7 +5,6 @@ using CodebookLsp.Features.Core;
 using CodebookLsp.Features.DatasetRuns;
 using CodebookLsp.Features.Labels;
 using CodebookLsp.Features.Steering;
-using CodebookLsp.Features.Themes;
 using CodebookLsp.Server.Indexing;
 using CodebookLsp.TestFakes;
 
@@ -45,7 +44,7 @@ internal static class UserReaders
 
     public static void Plan(byte[] input, Scratch scratch) =>
         _ = DatasetPlan.Find(scratch.Put("dataset.json", input))!.Job(
-            scratch.Put("reviews.jsonl", "{\"text\":\"a\"}\n"u8), Names, new([]), static () => throw ThemeException.NoThemes("fake"));
+            scratch.Put("reviews.jsonl", "{\"text\":\"a\"}\n"u8), Names, new([]), static () => throw DatasetRunException.ModelUnknown());
 
     public static void Condition(byte[] input, Scratch scratch)
     {

@@ -3,6 +3,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using CodebookLsp.Features.Core;
 using CodebookLsp.Features.DatasetRuns;
+using CodebookLsp.Features.Themes.Reading;
 using CodebookLsp.Server.Protocol;
 using CodebookLsp.Server.Rpc;
 using CodebookLsp.Server.Scheduling;
@@ -17,7 +18,8 @@ namespace CodebookLsp.Server.Handlers;
 /// <c>codebooklsp annotate-dataset --in-place --resume</c> does, with the model that the editor uses, in the background. The file never
 /// goes through the editor.
 /// </summary>
-internal sealed class DatasetHandler(Session session, ClientConnection client, ModelLoader loader, ReadingScheduler scheduler)
+internal sealed class DatasetHandler(
+    Session session, ClientConnection client, ModelLoader loader, ThemeHost themes, ReadingScheduler scheduler)
 {
     private const int UsualPreview = 3;
 
@@ -115,8 +117,11 @@ internal sealed class DatasetHandler(Session session, ClientConnection client, M
         var plan = given is { ValueKind: JsonValueKind.Object } json ? DatasetPlan.Parse(json.GetRawText(), "The plan")
             : session.Client.PlanPathOf(uri) is { } kept && DatasetPlan.Find(kept) is { } found ? found
             : new();
-        return plan.Job(path, new CodeNames(source.Sites), session.Settings.Current.Labels, loader.OpenThemes);
+        return plan.Job(path, new CodeNames(source.Sites), session.Settings.Current.Labels, Themes);
     }
+
+    private OpenThemes Themes() =>
+        session.Settings.Current.Themes ?? throw LspError.Failed(themes.Problem ?? "The themes are being read. Try again in a moment.");
 
     private static string Words(DatasetProgress now) => now.Phase switch
     {

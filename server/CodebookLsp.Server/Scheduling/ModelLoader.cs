@@ -1,7 +1,5 @@
 using CodebookLsp.Features.Core;
 using CodebookLsp.Features.Editor;
-using CodebookLsp.Features.Themes;
-using CodebookLsp.Features.Themes.Reading;
 using CodebookLsp.Server.Protocol;
 using CodebookLsp.Server.Rpc;
 using CodebookLsp.Server.State;
@@ -36,15 +34,6 @@ internal sealed class ModelLoader(
 
     /// <exception cref="StreamJsonRpc.LocalRpcException">There is no model.</exception>
     public LoadedModel Model => model ?? throw LspError.NoModel();
-
-    /// <summary>The model's themes, opened anew, so that they have the names that they have now.</summary>
-    /// <exception cref="UserFacingException">There are none, or they are another model's.</exception>
-    public OpenThemes OpenThemes()
-    {
-        var themes = Features.Themes.Reading.OpenThemes.Open(start.Themes?.Invoke() ?? throw ThemeException.NoThemes(Model.Name));
-        themes.Demand(Model);
-        return themes;
-    }
 
     public void Start()
     {

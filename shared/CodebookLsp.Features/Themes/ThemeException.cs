@@ -52,10 +52,6 @@ public sealed class ThemeException : UserFacingException
         new($"The themes in '{path}' were learned with another model ({Printable.Line(model)}): its codes mean something else. Learn them "
             + "again with 'codebooklsp themes learn'.");
 
-    public static ThemeException NoThemes(string model) =>
-        new($"The model '{Printable.Line(model)}' has no themes. Learn them from an index with 'codebooklsp themes learn INDEX', and start "
-            + "the server with --themes FILE.");
-
     public static ThemeException NoSuchTheme(string path, int number, int themes) => new(string.Create(
         CultureInfo.InvariantCulture, $"'{path}' has no theme {number}: its themes are 0 to {themes - 1}. 'codebooklsp themes show' lists "
             + $"them."));
