@@ -261,19 +261,4 @@ public sealed class DatasetTests
         Assert.AreEqual(1, source.GetArrayLength());
         Assert.AreEqual(0, fixes.GetArrayLength());
     }
-
-    private sealed class TemporaryFolder : IDisposable
-    {
-        public string Path { get; } = Directory.CreateTempSubdirectory("codebooklsp-").FullName;
-
-        public string Write(string name, string text)
-        {
-            var path = System.IO.Path.Combine(Path, name);
-            Directory.CreateDirectory(System.IO.Path.GetDirectoryName(path)!);
-            AtomicFile.WriteText(path, text);
-            return path;
-        }
-
-        public void Dispose() => Directory.Delete(Path, recursive: true);
-    }
 }
