@@ -114,5 +114,5 @@ public sealed class ThemeFileTests
     /// <summary>The title of the first lens; empty for none.</summary>
     private static async Task<string> LensAsync(TestEditor editor) =>
         (await editor.AskAsync("textDocument/codeLens", About)).EnumerateArray().FirstOrDefault() is
-            { ValueKind: JsonValueKind.Object } lens ? lens.GetProperty("command").GetProperty("title").GetString()! : "";
+        { ValueKind: JsonValueKind.Object } lens ? lens.GetProperty("command").GetProperty("title").GetString()! : "";
 }

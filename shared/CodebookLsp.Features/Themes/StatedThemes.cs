@@ -24,7 +24,7 @@ internal static class StatedThemes
     /// The words of a passage must bear a theme out this much, measured by the usual passage that is about it. Codes that are about none of
     /// the themes come nearest to some; the words, which are another witness, do not agree then. Measured as <see cref="LeastOfTypical"/>.
     /// </summary>
-    public const float LeastBorneOut = 0.35f;
+    public const float LeastBorneOut = 0.2f;
 
     /// <summary>More themes say less about a passage.</summary>
     public const int Most = 3;

@@ -6,8 +6,8 @@ using CodebookLsp.Features.Themes;
 using CodebookLsp.Features.Themes.Reading;
 using CodebookLsp.Features.Themes.Reports;
 using CodebookLsp.Text.Printing;
-using Line = Spectre.Console.Text;
 using Spectre.Console;
+using Line = Spectre.Console.Text;
 
 namespace CodebookLsp.Cli.Commands.Themes;
 

@@ -18,7 +18,7 @@ internal static class RandomProfile
             [
                 .. profile.Directions.Select(direction =>
                 {
-                    var site = sites.First(site => 
+                    var site = sites.First(site =>
                         site.Layer == direction.Layer && site.Head == direction.Head && site.Placement == direction.Placement);
                     var codes = Enumerable.Range(0, site.Codes).ToArray();
                     random.Shuffle(codes);
