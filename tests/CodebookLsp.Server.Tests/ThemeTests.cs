@@ -119,7 +119,10 @@ public sealed class ThemeTests
         for (var column = 1; column < 60; column += 4)
         {
             var first = (await editor.HoverTextAsync(0, column)).Split('\n')[0];
-            StringAssert.StartsWith(first, $"Here: *[\\[c\\]\\(command\\:evil\\) \\\\u\\{{202E\\}}](command:codebookLsp.openTheme?%5B{folder.Of('c').Number}%5D)* (");
+            StringAssert.StartsWith(
+                first,
+                $"Here: *[\\[c\\]\\(command\\:evil\\) \\\\u\\{{202E\\}}]"
+                    + $"(command:codebookLsp.openTheme?%5B{folder.Of('c').Number}%5D)* (");
             StringAssert.Contains(first, "This word ");
             carried |= System.Text.RegularExpressions.Regex.IsMatch(first, @"carries it by (one|2) of its codes: \[`L0\.\d:2\d`\]\(");
         }
