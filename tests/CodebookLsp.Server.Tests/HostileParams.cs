@@ -115,6 +115,8 @@ internal sealed record HostileParams(string Method, string Path, string What, bo
                 return new BaseType("string");
             if (named == typeof(int))
                 return new BaseType("integer");
+            if (named == typeof(double))
+                return new BaseType("decimal");
             if (named == typeof(bool))
                 return new BaseType("boolean");
             if (named == typeof(JsonElement))

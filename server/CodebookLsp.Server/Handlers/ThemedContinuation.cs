@@ -19,7 +19,7 @@ internal static class ThemedContinuation
     public static SteeringProfile Toward(Snapshot snapshot, IReadOnlyList<TowardTheme> toward)
     {
         var open = Open(snapshot);
-        if (toward.Count > MostThemes || toward.Any(static one => !double.IsFinite(one.Weight) || Math.Abs(one.Weight) > MostWeight))
+        if (toward.Count > MostThemes || toward.Any(static one => !(Math.Abs(one.Weight ?? 1) <= MostWeight)))
             throw LspError.Failed("A text is continued toward at most 20 themes, each with a weight from -10 to 10.");
         return ThemeProfile.Of(open.Themes, open.Names, [.. toward.Select(one => Wanted(open, one))]);
     }
@@ -44,7 +44,7 @@ internal static class ThemedContinuation
     {
         if (one.Theme < 0 || one.Theme >= open.Themes.Themes.Count)
             throw LspError.Failed($"There is no theme {one.Theme}: they are 0 to {open.Themes.Themes.Count - 1}.");
-        return ThemeProfile.Wanted(open.Themes.Themes[one.Theme], one.Weight, open.Names);
+        return ThemeProfile.Wanted(open.Themes.Themes[one.Theme], one.Weight ?? 1, open.Names);
     }
 
     /// <summary>The tokens of a range that have been read, block by block.</summary>

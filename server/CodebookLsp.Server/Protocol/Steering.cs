@@ -78,7 +78,7 @@ internal sealed record ContinueHow(
 
 /// <param name="Theme">The theme's number.</param>
 /// <param name="Weight">How much of it, 1 unless told; less than 0 leads away from it.</param>
-internal sealed record TowardTheme(int Theme, double Weight = 1);
+internal sealed record TowardTheme(int Theme, double? Weight);
 
 /// <param name="Range">A place, or a selection after whose end the text goes on.</param>
 /// <param name="PartialResultToken">Pieces of the steered text are sent as progress with it.</param>

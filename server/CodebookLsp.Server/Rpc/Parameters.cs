@@ -50,6 +50,7 @@ internal static class Parameters
             _ when expected.Type == typeof(bool) => Kind("true or false", value.ValueKind is JsonValueKind.True or JsonValueKind.False),
             _ when expected.Type == typeof(int) =>
                 Kind("a whole number", value.ValueKind == JsonValueKind.Number && value.TryGetInt32(out _)),
+            _ when expected.Type == typeof(double) => Kind("a number", value.ValueKind == JsonValueKind.Number),
             { IsValueType: true } => null, // the serializer says the rest
             { IsArray: true } => Kind("an array", value.ValueKind == JsonValueKind.Array)
                 ?? First(value.EnumerateArray().Select((item, index) => Problem(item, expected.Item!, $"{path}[{index}]"))),
