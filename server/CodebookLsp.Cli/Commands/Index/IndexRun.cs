@@ -17,16 +17,32 @@ internal static class IndexRun
 
         var texts = CorpusFiles.Find(request.Corpus, context.Say);
         var model = context.Open(request.ModelFolder, request.Load, cancel);
-        using (model)
-            await RunAsync(request, texts, model, context, cancel).ConfigureAwait(false);
+        var isOpen = true;
+        try
+        {
+            await RunAsync(request, texts, model, Close, context, cancel).ConfigureAwait(false);
+        }
+        finally
+        {
+            Close();
+        }
+
         return 0;
+
+        void Close()
+        {
+            if (isOpen)
+                model.Dispose();
+            isOpen = false;
+        }
     }
 
-    /// <param name="model">Belongs to the caller. Where worker processes read, which have models of their own, it is disposed already
-    /// before they start.</param>
+    /// <param name="model">Belongs to the caller.</param>
+    /// <param name="close">Called before worker processes start, which have models of their own: this one is not needed any more.</param>
     /// <exception cref="UserFacingException">A text, or what is at the output, stands in the way.</exception>
     public static async Task RunAsync(
-        IndexRequest request, IReadOnlyList<CorpusText> texts, LoadedModel model, CommandContext context, CancellationToken cancel)
+        IndexRequest request, IReadOnlyList<CorpusText> texts, LoadedModel model, Action close, CommandContext context,
+        CancellationToken cancel)
     {
         using var build = IndexBuild.Begin(
             request.Output, texts, model, request.Options, context.Say, cancel,
@@ -46,7 +62,7 @@ internal static class IndexRun
             }
             else if (total > 0)
             {
-                model.Dispose();
+                close();
                 await IndexWorkers.RunAsync(request, build, context, left => Advance(total - left), cancel).ConfigureAwait(false);
             }
         }

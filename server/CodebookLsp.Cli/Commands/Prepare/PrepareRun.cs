@@ -32,7 +32,7 @@ internal static class PrepareRun
 
             var options = new IndexingOptions { Limit = request.Limit, Balanced = true, Sources = SourcesFile.Read(corpus) };
             var indexing = new IndexRequest(corpus, index, options, 1, request.ModelFolder, request.Load);
-            await IndexRun.RunAsync(indexing, texts, model, context, cancel).ConfigureAwait(false);
+            await IndexRun.RunAsync(indexing, texts, model, static () => { }, context, cancel).ConfigureAwait(false);
         }
 
         var isNew = before is null || Stamp(index) != before;
