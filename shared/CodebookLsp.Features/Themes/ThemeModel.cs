@@ -61,6 +61,9 @@ public sealed record ThemeModel(string ModelName, string? ModelHash, IReadOnlyLi
             throw ThemeException.OtherModel(source, ModelName);
     }
 
+    /// <summary>Asks words how far they bear these themes out.</summary>
+    internal ThemeWitness Witness() => new(Vocabulary.Words.Count, [.. Themes.Select(static theme => theme.Wording)]);
+
     /// <summary>How much of each code is in each theme: [codes, themes].</summary>
     internal DenseMatrix Patterns()
     {

@@ -26,7 +26,7 @@ public sealed class ThemeReader
         gram = patterns.Gram(1, CancellationToken.None);
         tails = [.. model.Themes.Select(static theme => theme.Tail)];
         typical = [.. model.Themes.Select(static theme => theme.Typical)];
-        witness = new(model.Vocabulary.Words.Count, [.. model.Themes.Select(static theme => theme.Wording)]);
+        witness = model.Witness();
         numbers = [.. model.Sites.Select(static site => Enumerable.Repeat(-1, site.Codes).ToArray())];
         for (var code = 0; code < model.Codes.Count; code++)
             numbers[model.Codes[code].Site][model.Codes[code].Code] = code;

@@ -54,7 +54,7 @@ public sealed record ThemeQuiz(IReadOnlyList<QuizQuestion> Questions, IReadOnlyL
         var counts = new WindowCodes(corpus, windows).Counts(themes.Codes, Environment.ProcessorCount, cancel).Rows(some);
         var loads = ThemeReader.LoadsOf(
             CodeWeights.Weighted(counts, themes.Rarities), themes.Patterns(), Environment.ProcessorCount, cancel);
-        var borneOut = new ThemeWitness(themes.Vocabulary.Words.Count, [.. themes.Themes.Select(static theme => theme.Wording)]).BorneOut(
+        var borneOut = themes.Witness().BorneOut(
             themes.Vocabulary.Rows(WindowWords.Of(corpus, windows, cancel)).Rows(some), Environment.ProcessorCount, cancel);
         var passages = new Passages(corpus, themes, windows, some, loads, borneOut);
         var drawn = asked.Select(theme => passages.Of(theme, options, asked)).ToArray();

@@ -101,8 +101,7 @@ internal sealed class WritingJudge
     private static int[][] Stated(
         IIndexedCorpus corpus, ThemeModel themes, ThemeWindows windows, WindowWords words, int threads, CancellationToken cancel)
     {
-        var witness = new ThemeWitness(themes.Vocabulary.Words.Count, [.. themes.Themes.Select(static theme => theme.Wording)]);
-        var borneOut = witness.BorneOut(themes.Vocabulary.Rows(words), threads, cancel);
+        var borneOut = themes.Witness().BorneOut(themes.Vocabulary.Rows(words), threads, cancel);
         var counts = new WindowCodes(corpus, windows).Counts(themes.Codes, threads, cancel);
         var loads = ThemeReader.LoadsOf(CodeWeights.Weighted(counts, themes.Rarities), themes.Patterns(), threads, cancel);
         var reader = new ThemeReader(themes);
