@@ -159,15 +159,15 @@ export async function checkThemes({ step }, { workbench, codeServer, shot, chang
   await step('colours by theme go off and on by a click', async () => {
     const button = page.locator('.pane-header .actions-container [aria-label*="Toggle Colours by Theme"]');
     const read = () => fs.readFileSync(codeServer.userSettings, 'utf8');
-    change({});
-    const before = read();
-    const colors = (text) => /"codebookLsp.colors": "(\w+)"/.exec(text)?.[1];
-    const seen = [colors(before)];
-    for (const isRight of [(now) => now === 'themes', (now) => now === seen[0]]) {
+    const colors = () => /"codebookLsp.colors": "(\w+)"/.exec(read())?.[1];
+    const seen = [colors()];
+    assert.equal(seen[0], 'themes');
+    for (const isRight of [(now) => now !== 'themes', (now) => now === 'themes']) {
       await page.locator('.pane-header', { hasText: 'Themes' }).hover();
       await button.click();
-      seen.push(colors(await workbench.until(read, (text) => isRight(colors(text)), 'the setting')));
+      seen.push(await workbench.until(colors, isRight, 'the setting'));
     }
+    change({});
     return seen;
   });
 
