@@ -1,5 +1,4 @@
 using CodebookLsp.Features.Core;
-using CodebookLsp.Network.Primitives;
 
 namespace CodebookLsp.Features.Editor;
 
@@ -26,8 +25,14 @@ public enum WordTint
 /// <summary>The words that have a colour: because a code with a colour fires on them, or because they carry a theme.</summary>
 public static class CodeColors
 {
-    /// <summary>In the order of the text; none overlap, none goes over a line's end, blanks around a word are left out.</summary>
-    public static IReadOnlyList<ColoredRange> In(LiveText text, int start, int end, LiveSettings settings)
+    /// <summary>
+    /// In the order of the text; none overlap, none goes over a line's end, blanks around a word are left out. Lines with a script that is
+    /// written from right to left have none.
+    /// </summary>
+    public static IReadOnlyList<ColoredRange> In(LiveText text, int start, int end, LiveSettings settings) =>
+        [.. RightToLeft.Without(text.Text, All(text, start, end, settings), static range => range.Start)];
+
+    private static List<ColoredRange> All(LiveText text, int start, int end, LiveSettings settings)
     {
         var (ofCodes, ofThemes) = (OfCodes(text, start, end, settings), ThemeColors.In(text, start, end, settings));
         if (ofCodes.Count == 0)
@@ -59,10 +64,10 @@ public static class CodeColors
             return [];
 
         var ranges = new List<ColoredRange>();
-        foreach (var token in text.Tokens(start, end))
+        foreach (var word in LiveWords.In(text, start, end))
         {
-            if (text.IsRead(token) && Visible.Part(text, token) is { } visible && (ranges.Count == 0 || visible.Start >= ranges[^1].End)
-                && Color(text.Codes(token.Block)!, token.Index, colors) is { } color)
+            if (LiveWords.Part(text, word) is { } visible && (ranges.Count == 0 || visible.Start >= ranges[^1].End)
+                && Color(text, word, colors) is { } color)
             {
                 ranges.Add(new(visible.Start, visible.End, color));
             }
@@ -75,11 +80,11 @@ public static class CodeColors
     public static IReadOnlyDictionary<CodeId, int> Of(LiveText text, LiveSettings settings) =>
         text.Ask(counts => text.Slots.Of(text, counts, settings.Sites.Among(text.Model.Loaded.Sites), settings));
 
-    private static int? Color(CodeGrid grid, int token, KeyValuePair<CodeId, int>[] colors)
+    private static int? Color(LiveText text, IReadOnlyList<LiveToken> word, KeyValuePair<CodeId, int>[] colors)
     {
         foreach (var (code, color) in colors)
         {
-            if (grid.Codes(token, code.Site).Contains(code.Code))
+            if (word.Any(token => text.Has(token, code)))
                 return color;
         }
 

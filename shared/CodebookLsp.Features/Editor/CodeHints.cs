@@ -64,7 +64,7 @@ public static class CodeHints
     private static IEnumerable<(LiveToken Token, TextRange Visible, TokenCode Code)> Leading(
         LiveText text, CodeCounts counts, int block, LiveSettings settings)
     {
-        if (text.Codes(block) is not { } grid)
+        if (text.Shown(block) is not { } grid)
             yield break;
 
         for (var index = 0; index < grid.Tokens; index++)

@@ -49,8 +49,8 @@ public static class CodeList
             var among = settings.Sites.Among(text.Model.Loaded.Sites);
             var part = PartCounts.Of(text, start, end, among);
             var codes = part.Codes
-                .Select(pair => (pair.Key, pair.Value, Score: part.Read < counts.Tokens
-                    ? LogLikelihoodRatio.Of(pair.Value, part.Read, counts[pair.Key.Site, pair.Key.Code], counts.Tokens)
+                .Select(pair => (pair.Key, pair.Value, Score: part.Shown < counts.Tokens
+                    ? LogLikelihoodRatio.Of(pair.Value, part.Shown, counts[pair.Key.Site, pair.Key.Code], counts.Tokens)
                     : (colors.ContainsKey(pair.Key) ? 1e6 : 0) + pair.Value))
                 .OrderByDescending(static one => one.Score)
                 .Select(one => Listed(text, counts, settings, one.Key, one.Value, null, colors))

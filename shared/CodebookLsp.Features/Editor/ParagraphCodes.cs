@@ -35,7 +35,7 @@ public static class ParagraphCodes
         foreach (var range in text.Fields ?? Paragraphs(lines))
         {
             var part = PartCounts.Of(text, range.Start, range.End, among);
-            if (part.Read < FewestTokens)
+            if (part.Shown < FewestTokens)
                 continue;
 
             var codes = part.Codes
@@ -43,7 +43,7 @@ public static class ParagraphCodes
                 .Select(pair =>
                     (
                         pair.Key, pair.Value, All: counts[pair.Key.Site, pair.Key.Code],
-                        Score: LogLikelihoodRatio.Of(pair.Value, part.Read, counts[pair.Key.Site, pair.Key.Code], counts.Tokens)))
+                        Score: LogLikelihoodRatio.Of(pair.Value, part.Shown, counts[pair.Key.Site, pair.Key.Code], counts.Tokens)))
                 .Where(static one => one.Score > Clear)
                 .OrderByDescending(static one => one.Score)
                 .Take(Codes)

@@ -18,6 +18,6 @@ internal static class SalientCodes
     /// <param name="most">At most so many.</param>
     public static IReadOnlyList<TokenCode> Of(LiveText text, CodeCounts counts, LiveToken token, LiveSettings settings, int most) =>
         counts.MostSalient(
-        text.Codes(token.Block)!, token.Index, settings.Sites.Among(text.Model.Loaded.Sites), most,
+        text.Shown(token.Block)!, token.Index, settings.Sites.Among(text.Model.Loaded.Sites), most,
         settings.Labels.Count == 0 ? null : code => Labelled * settings.Labels.QualityOf(code));
 }

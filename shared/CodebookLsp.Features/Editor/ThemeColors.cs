@@ -1,4 +1,3 @@
-using CodebookLsp.Features.Core;
 using CodebookLsp.Features.Themes.Reading;
 
 namespace CodebookLsp.Features.Editor;
@@ -14,13 +13,15 @@ internal static class ThemeColors
     {
         if (settings.ColorChoice is not (ColorChoice.Themes or ColorChoice.Followed) || text.Themed(settings.Themes) is not { } read)
             yield break;
-        var colors = settings.ColorChoice == ColorChoice.Themes ? read.Slots.Of(read, settings)
+        var colors = settings.ColorChoice == ColorChoice.Themes ? ThemeSlots.Of(read, settings)
             : settings.FollowedThemes.DistinctBy(static one => one.Number).ToDictionary(static one => one.Number, static one => one.Color);
         var loads = colors.Keys.Where(theme => theme < read.Open.Themes.Themes.Count)
             .ToDictionary(static theme => theme, read.Text.TokenLoads);
         var window = default(ThemedPassage);
-        foreach (var word in Words(text, start, end))
+        foreach (var word in LiveWords.In(text, start, end))
         {
+            if (!word.Any(token => text.Text.AsSpan(token.Start, token.Length).ToString().Any(char.IsLetter)))
+                continue;
             var number = text.NumberOf(word[0]);
             if (window is null || number >= window.FirstToken + window.Tokens || number < window.FirstToken)
                 window = read.WindowAt(number);
@@ -28,7 +29,7 @@ internal static class ThemeColors
                 yield break;
             if (Tint(window, number, word.Count) is not var (color, isStrong))
                 continue;
-            if (VisiblePart.OfLine(text.Text, new(word[0].Start, word[^1].End)) is { } seen)
+            if (LiveWords.Part(text, word) is { } seen)
                 yield return new(seen.Start, seen.End, color) { Tint = isStrong ? WordTint.StrongTheme : WordTint.Theme };
         }
 
@@ -46,28 +47,4 @@ internal static class ThemeColors
             return null;
         }
     }
-
-    /// <summary>Tokens that touch a range, word by word; what has no letters is none.</summary>
-    private static IEnumerable<List<LiveToken>> Words(LiveText text, int start, int end)
-    {
-        var word = new List<LiveToken>();
-        foreach (var token in text.Tokens(start, end))
-        {
-            if (word.Count > 0 && !GoesOn(text.Text, word[^1], token))
-            {
-                yield return word;
-                word = [];
-            }
-
-            if (word.Count > 0 || text.Text.AsSpan(token.Start, token.Length).ToString().Any(char.IsLetter))
-                word.Add(token);
-        }
-
-        if (word.Count > 0)
-            yield return word;
-    }
-
-    private static bool GoesOn(string text, LiveToken before, LiveToken token) =>
-        before.End == token.Start && token.Start > 0 && token.Start < text.Length
-        && char.IsLetterOrDigit(text[token.Start - 1]) && char.IsLetterOrDigit(text[token.Start]);
 }
