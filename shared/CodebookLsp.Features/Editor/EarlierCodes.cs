@@ -11,7 +11,7 @@ namespace CodebookLsp.Features.Editor;
 /// <param name="shown">[blocks]</param>
 internal sealed class EarlierCodes(string text, IReadOnlyList<TextBlock> blocks, CodeGrid?[] shown)
 {
-    /// <summary>An edit leaves two or three blocks unread. Where it leaves more, as when a whole text is replaced, the rest waits.</summary>
+    /// <summary>An edit leaves two or three blocks unread. Where it leaves more (a whole text is replaced), the rest waits.</summary>
     private const int MostBlocks = 8;
 
     /// <summary>Fills in the blocks that have not been read.</summary>

@@ -21,6 +21,7 @@ public sealed class LiveText
 {
     private readonly Lazy<IReadOnlyList<TextBlock>> blocks;
     private readonly Lazy<int[]> firstTokens; // [blocks]
+    private readonly Lazy<LiveTruth> truth;
     private readonly LiveCounts counts;
     private readonly (FindFields Find, LiveFieldBlocks Blocks)? fields; // of a document that holds texts
     private readonly Lock gate = new();
@@ -42,6 +43,7 @@ public sealed class LiveText
         this.before = before;
         blocks = new(Divide);
         firstTokens = new(FirstTokens);
+        truth = new(() => new(this));
     }
 
     public LiveModel Model { get; }
@@ -181,7 +183,10 @@ public sealed class LiveText
     /// texts.</summary>
     public LiveThemes? Themed(OpenThemes? themes) => themes is null || Fields is not null ? null : counts.Themed.Of(this, themes);
 
-    /// <summary>The colours of codes, for this and the versions to come.</summary>
+    /// <summary>Whether what labels say is so in this text.</summary>
+    internal LiveTruth Truth => truth.Value;
+
+    /// <summary>The colours of codes.</summary>
     internal ColorSlots Slots => counts.Slots;
 
     /// <summary>

@@ -97,7 +97,8 @@ internal static class LiveWords
 
     private static bool IsOfWord(Rune rune) => Rune.IsLetterOrDigit(rune) || IsMark(Rune.GetUnicodeCategory(rune));
 
-    private static bool IsJoined(char first) => first is '\u200D' or (>= '\uFE00' and <= '\uFE0F') || IsMark(char.GetUnicodeCategory(first));
+    private static bool IsJoined(char first) =>
+        first is '\u200D' or (>= '\uFE00' and <= '\uFE0F') || IsMark(char.GetUnicodeCategory(first));
 
     private static bool IsMark(UnicodeCategory category) =>
         category is UnicodeCategory.NonSpacingMark or UnicodeCategory.SpacingCombiningMark or UnicodeCategory.EnclosingMark;

@@ -20,31 +20,48 @@ internal static class ThemeColors
         var window = default(ThemedPassage);
         foreach (var word in LiveWords.In(text, start, end))
         {
-            if (!word.Any(token => text.Text.AsSpan(token.Start, token.Length).ToString().Any(char.IsLetter)))
+            if (!HasLetters(text, word))
                 continue;
             var number = text.NumberOf(word[0]);
             if (window is null || number >= window.FirstToken + window.Tokens || number < window.FirstToken)
                 window = read.WindowAt(number);
             if (window is null)
                 yield break;
-            if (Tint(window, number, word.Count) is not var (color, isStrong))
-                continue;
-            if (LiveWords.Part(text, word) is { } seen)
-                yield return new(seen.Start, seen.End, color) { Tint = isStrong ? WordTint.StrongTheme : WordTint.Theme };
-        }
-
-        (int Color, bool IsStrong)? Tint(ThemedPassage window, int first, int tokens)
-        {
-            foreach (var stated in window.Themes)
+            if (Carried(window, loads, number, word.Count) is var (theme, isStrong) && LiveWords.Part(text, word) is { } seen)
             {
-                if (!loads.TryGetValue(stated.Theme.Number, out var own))
-                    continue;
-                var share = own.AsSpan(first, Math.Min(tokens, own.Length - first)).ToArray().Sum() / window.Loads.Of(stated.Theme.Number);
-                if (share >= Carries)
-                    return (colors[stated.Theme.Number], share >= CarriesMuch);
+                yield return new(seen.Start, seen.End, colors[theme.Theme.Number])
+                {
+                    Tint = isStrong ? WordTint.StrongTheme : WordTint.Theme,
+                    Theme = theme.Theme.Number,
+                };
             }
-
-            return null;
         }
     }
+
+    /// <summary>Which of a window's themes a word carries, whatever has a colour; null for none.</summary>
+    public static PassageTheme? Of(LiveText text, LiveThemes read, ThemedPassage window, IReadOnlyList<LiveToken> word) =>
+        HasLetters(text, word)
+            ? Carried(
+                window, window.Themes.ToDictionary(static one => one.Theme.Number, one => read.Text.TokenLoads(one.Theme.Number)),
+                text.NumberOf(word[0]), word.Count)?.Theme
+            : null;
+
+    /// <param name="loads">Of the themes that are looked at, of each token.</param>
+    private static (PassageTheme Theme, bool IsStrong)? Carried(
+        ThemedPassage window, Dictionary<int, float[]> loads, int first, int tokens)
+    {
+        foreach (var stated in window.Themes)
+        {
+            if (!loads.TryGetValue(stated.Theme.Number, out var own) || first >= own.Length)
+                continue;
+            var share = own.AsSpan(first, Math.Min(tokens, own.Length - first)).ToArray().Sum() / window.Loads.Of(stated.Theme.Number);
+            if (share >= Carries)
+                return (stated, share >= CarriesMuch);
+        }
+
+        return null;
+    }
+
+    private static bool HasLetters(LiveText text, IReadOnlyList<LiveToken> word) =>
+        word.Any(token => text.Text.AsSpan(token.Start, token.Length).ToString().Any(char.IsLetter));
 }
