@@ -19,7 +19,7 @@ public sealed class ThemeWritingTests
     [TestMethod]
     public void The_site_with_most_of_a_theme_gets_the_recipes_strength_and_others_their_share()
     {
-        var recipe = new WritingRecipe(4, 4, 1, 3);
+        var recipe = new WritingRecipe(4, 4, 1, 1, 3);
         var profile = ThemeProfile.Of(Themes with { Recipe = recipe }, Names, [new(Themes.Themes[0], 0.5)]);
         float[] sums = [.. profile.Directions.Select(static site => site.Codes.Sum(static one => one.Weight))];
         Assert.AreEqual(1.5, sums.Max(), 0.01);
@@ -163,7 +163,7 @@ public sealed class ThemeWritingTests
         var writing = new ThemeWriting(1.5, [new(0.1, 0.1, -0.1), new(0.2, 0.3, 0.1), new(0.3, 0.4, 0.2)], 0.02, 0.04, 0.05, writable);
         return Themes with
         {
-            Recipe = new(4, 4, 2, 4),
+            Recipe = new(4, 4, 2, 0.5, 4),
             Themes = [.. Themes.Themes.Select(theme => theme.Number < 2 ? theme with { Writing = writing } : theme)],
         };
     }
