@@ -20,7 +20,7 @@ public sealed record WritingRecipe(int FirstLayer, int LastLayer, double Power, 
     public static WritingRecipe Default(IReadOnlyList<Site> sites)
     {
         var last = sites.Max(static site => site.Layer);
-        return new((int)Math.Ceiling(last * 0.6), last, 0.4, 0.5, 3.4);
+        return new((int)Math.Ceiling(last * 0.6), last, 0.4, 0.5, 3.2);
     }
 }
 

@@ -79,6 +79,28 @@ public sealed class ThemeWritingTests
     }
 
     [TestMethod]
+    public void Strengths_are_chosen_that_write_most_for_what_steering_may_cost_in_the_mean()
+    {
+        var dear = Figures((0.1, 0.0), (0.5, 0.4), (0.9, 0.9));
+        var cheap = Figures((0.1, 0.0), (0.3, 0.1), (0.4, 0.3));
+        var useless = Figures((0.2, 0.1), (0.2, 0.3), (0.1, 0.45));
+        var chosen = WritingEvaluation.Chosen(new Dictionary<int, IReadOnlyList<WritingFigures>> { [1] = dear, [2] = cheap, [3] = useless });
+        Assert.AreEqual(1, chosen[1], "Above 0.5 nats nothing is used.");
+        Assert.AreEqual(1.5, chosen[2]);
+        Assert.AreEqual(0.5, chosen[3], "What costs and brings nothing is not used.");
+
+        // Where all cost a little too much, those give way that lose least by it.
+        var (steep, flat) = (Figures((0.1, 0.1), (0.9, 0.4), (0.9, 0.5)), Figures((0.3, 0.1), (0.4, 0.4), (0.4, 0.4)));
+        chosen = WritingEvaluation.Chosen(new Dictionary<int, IReadOnlyList<WritingFigures>> { [1] = steep, [2] = flat });
+        Assert.AreEqual((1.0, 0.5), (chosen[1], chosen[2]));
+        chosen = WritingEvaluation.Chosen(new Dictionary<int, IReadOnlyList<WritingFigures>> { [1] = Figures((0.1, 2), (0.2, 3), (0.3, 4)) });
+        Assert.AreEqual(0.5, chosen[1], "The least where all cost too much.");
+
+        static IReadOnlyList<WritingFigures> Figures(params (double Rate, double Loss)[] tried) =>
+            [.. tried.Select(static one => new WritingFigures(one.Rate, one.Rate, one.Loss))];
+    }
+
+    [TestMethod]
     public void A_passage_is_written_on_with_its_own_themes()
     {
         foreach (var topic in (int[])[0, 3])
