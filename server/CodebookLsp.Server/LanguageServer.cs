@@ -125,6 +125,12 @@ internal sealed class LanguageServer : IAsyncDisposable
         Message.Notification<DidChangeTextDocumentParams>("textDocument/didChange", texts.DidChange),
         Message.Notification<DidCloseTextDocumentParams>("textDocument/didClose", texts.DidClose),
 
+        Message.Notification<PauseParams>("codebookLsp/pause", asked =>
+        {
+            scheduler.Pause(asked.Paused);
+            status.ReportSoon();
+        }),
+
         // The token at a place
         about.Token<Hover>("textDocument/hover", HoverHandler.Handle),
         about.Token<DocumentHighlight[]>("textDocument/documentHighlight", HighlightHandler.Handle, highlight: true),

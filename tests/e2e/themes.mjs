@@ -17,7 +17,7 @@ parsley. Boil the potatoes in salted water, drain them, and mash them with butte
 /** Each part is long enough to be about something by itself. */
 const story = `${[voyage, voyage, voyage, kitchen, kitchen, kitchen].map((part) => part.replaceAll('\n', ' ')).join('\n\n')}\n`;
 
-const settings = { 'codebookLsp.colors': 'themes', 'codebookLsp.themes.lens': true, 'codebookLsp.steering.maxTokens': 24 };
+const settings = { 'codebookLsp.colors': 'themes', 'codebookLsp.codeLens': 'themes', 'codebookLsp.steering.maxTokens': 24 };
 
 /** Leaves the editor with the file `after` open. */
 export async function checkThemes({ step }, { workbench, codeServer, shot, change, after }) {
@@ -99,7 +99,7 @@ export async function checkThemes({ step }, { workbench, codeServer, shot, chang
   await step('passages like this are listed, and leaving the list changes nothing', async () => {
     await workbench.click('captain');
     const before = await line();
-    await workbench.run('CodebookLsp: Passages Like This');
+    await workbench.run('CodebookLsp: Find Passages Like This One');
     await workbench.until(
       () => title.innerText({ timeout: 300 }).catch(() => ''),
       (text) => text.startsWith('Passages like this'),
@@ -125,7 +125,7 @@ export async function checkThemes({ step }, { workbench, codeServer, shot, chang
     );
     await rows.first().click(); // like this paragraph
     await workbench.until(
-      () => workbench.offers('Compare with Unsteered'),
+      () => workbench.offers('Compare the Continuation'),
       (isOffered) => isOffered,
       'the whole continuation',
       90,
@@ -136,7 +136,7 @@ export async function checkThemes({ step }, { workbench, codeServer, shot, chang
       'ghost text',
     );
     await shot('34-toward');
-    await workbench.run('CodebookLsp: Accept Continuation');
+    await workbench.run('CodebookLsp: Accept the Continuation');
     await workbench.until(
       async () => {
         await page.keyboard.press('Control+s');
@@ -157,7 +157,7 @@ export async function checkThemes({ step }, { workbench, codeServer, shot, chang
     return ghost.slice(0, 80);
   });
   await step('colours by theme go off and on by a click', async () => {
-    const button = page.locator('.pane-header .actions-container [aria-label*="Toggle Colours by Theme"]');
+    const button = page.locator('.pane-header .actions-container [aria-label*="Turn Colours by Theme Off or On"]');
     const read = () => fs.readFileSync(codeServer.userSettings, 'utf8');
     const colors = () => /"codebookLsp.colors": "(\w+)"/.exec(read())?.[1];
     const seen = [colors()];

@@ -41,7 +41,7 @@ const settings = {
   'workbench.colorTheme': 'Default Dark Modern',
   // The steps about codes come first; those about themes turn themes on.
   'codebookLsp.colors': 'automatic',
-  'codebookLsp.themes.lens': false,
+  'codebookLsp.codeLens': 'codes',
 };
 
 export async function checkVsCode({ step }, { workbench, codeServer, repository, shots }) {
@@ -146,7 +146,7 @@ export async function checkVsCode({ step }, { workbench, codeServer, repository,
       .map((row) => /(L\d+\.\d+:\d+)(?: ·)? (\d+)×$/.exec(row))
       .filter((row) => row !== null)
       .reduce((most, row) => (Number(row[2]) > Number(most[2]) ? row : most));
-    await workbench.menu(name, 'Choose Colour');
+    await workbench.menu(name, 'Choose a Colour');
     await workbench.pick('Colour 5');
     await workbench.click('purse');
     await page.keyboard.press('Control+End');
@@ -178,13 +178,13 @@ export async function checkVsCode({ step }, { workbench, codeServer, repository,
   await checkDatasets({ step }, { workbench, codeServer, shot });
 
   await step('hints are turned off and on', async () => {
-    await workbench.run('CodebookLsp: Toggle Hints');
+    await workbench.run('CodebookLsp: Turn Hints in the Text Off or On');
     await workbench.until(
       () => workbench.hints(),
       (found) => found.length === 0,
       'no hints',
     );
-    await workbench.run('CodebookLsp: Toggle Hints');
+    await workbench.run('CodebookLsp: Turn Hints in the Text Off or On');
     return (
       await workbench.until(
         () => workbench.hints(),

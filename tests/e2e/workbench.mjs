@@ -1,36 +1,13 @@
 // A VS Code window in a browser: what a person sees and does there. Waiting is always for something, never for a time.
 
 import assert from 'node:assert/strict';
-import { createRequire } from 'node:module';
+import { openBrowser } from './browser.mjs';
 
 const editor = '.editor-group-container.active .editor-instance .monaco-editor';
 
 export class Workbench {
   static async open(places) {
-    const { chromium } = createRequire(import.meta.url)(places.playwright);
-    const browser = await chromium.launch({
-      executablePath: '/usr/bin/chromium',
-      headless: true,
-      args: [
-        '--no-sandbox',
-        '--disable-gpu',
-        '--disable-quic',
-        '--no-first-run',
-        '--disable-background-networking',
-        '--disable-component-update',
-        '--disable-sync',
-      ],
-    });
-    const context = await browser.newContext({
-      viewport: { width: 1280, height: 800 },
-    });
-    // Nothing outside this machine is needed; it is refused before the browser asks for its address.
-    await context.route(
-      (url) => url.hostname !== '127.0.0.1',
-      (route) => route.abort(),
-    );
-    const page = await context.newPage();
-    page.setDefaultTimeout(20_000);
+    const { browser, page } = await openBrowser(places);
     return new Workbench(browser, page);
   }
 

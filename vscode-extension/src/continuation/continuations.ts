@@ -8,7 +8,6 @@ import { fromPosition, toPosition } from '../editor/ranges';
 import { continueMethod, type ContinueParams, type ContinueResult, discardMethod } from '../protocol/continuation';
 import type { CodebookServer } from '../server/codebookServer';
 import { documentSelector } from '../server/documentSelector';
-import { languages } from '../server/serverSettings';
 import { ComparisonPanel } from './comparisonPanel';
 import { ContinuationDiff } from './continuationDiff';
 import { completed, firstWord, withNextSeed, withPiece } from './ghostText';
@@ -63,7 +62,7 @@ export class Continuations implements vscode.Disposable, vscode.InlineCompletion
         showContinuationDiff: () => this.showDiff(),
         saveReceipt: () => this.saveReceipt(),
       }),
-      vscode.languages.registerInlineCompletionItemProvider(documentSelector(languages()), this),
+      vscode.languages.registerInlineCompletionItemProvider(documentSelector(['*']), this),
       vscode.workspace.onDidChangeTextDocument(({ document, contentChanges }) => this.edited(document, contentChanges)),
       vscode.workspace.onDidCloseTextDocument(({ uri }) => this.forget(uri.toString())),
       vscode.window.onDidChangeActiveTextEditor((editor) => this.cameTo(editor)),
