@@ -37,6 +37,7 @@ internal sealed class LanguageServer : IAsyncDisposable
     private readonly ThemedIndex themedIndex;
     private readonly ThemesHandler documentThemes;
     private readonly ThemeCardHandler themeCards;
+    private readonly ThemeSamplesHandler themeSamples;
     private readonly PassagesLikeHandler passagesLike;
     private readonly WorkspaceThemesHandler workspaceThemes;
     private readonly ThemeChangesHandler themeChanges;
@@ -64,6 +65,7 @@ internal sealed class LanguageServer : IAsyncDisposable
         var passages = new FoundPassages(session, index);
         (themedIndex, documentThemes) = (new(loader.Index), new(themes));
         themeCards = new(session, loader, themes, passages);
+        themeSamples = new(session, loader, themes, scheduler);
         passagesLike = new(themes, passages, themedIndex, scheduler);
         workspaceThemes = new(session, themes, index, loader);
         themeChanges = new(themes, scheduler);
@@ -197,6 +199,7 @@ internal sealed class LanguageServer : IAsyncDisposable
         // Themes
         about.ReadDocument<ThemesResult>("codebookLsp/themes", documentThemes.Themes),
         Message.Request<ThemeCardParams, ThemeCardResult>("codebookLsp/themeCard", themeCards.CardAsync),
+        Message.Request<ThemeCardParams, ThemeSampleEntry[]>("codebookLsp/themeSamples", themeSamples.SamplesAsync),
         Message.Request<SearchThemesParams, FoundThemeEntry[]>("codebookLsp/searchThemes", themeCards.SearchAsync),
         about.PatientDocument<PassagesLikeParams, PassagesLikeResult>("codebookLsp/passagesLike", passagesLike.LikeAsync),
         Message.Request("codebookLsp/workspaceThemes", workspaceThemes.FilesAsync),
