@@ -191,6 +191,8 @@ internal sealed class LanguageServer : IAsyncDisposable
         about.Model<CodeParams, CodeTextResult>("codebookLsp/codeText", (model, asked, _) =>
             CodeListHandlers.Text(session, model, Code(model, asked.Code))),
 
+        Message.Request<ExecuteCommandParams, string>("workspace/executeCommand", new CommandHandler(session, client).Execute),
+
         // Cards
         Message.Request<CardParams, CardResult>("codebookLsp/card", cards.CardAsync),
         Message.Request<CardParams, LogitEffectsResult>("codebookLsp/cardTendencies", cards.LogitEffectsAsync),

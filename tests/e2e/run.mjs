@@ -1,4 +1,5 @@
-// node tests/e2e/run.mjs [--vsix FILE] [--only vscode|neovim|eglot]
+// node tests/e2e/run.mjs [--vsix FILE] [--only EDITOR] [--steps PART,...]
+// EDITOR: vscode, or one of otherEditors.mjs. PART: one of the parts of vscode.mjs, after a text was opened.
 // The extension in a real VS Code and the server in two more editors, from a bare Debian 12 to "N passed, N failed".
 
 import { execFileSync } from 'node:child_process';
@@ -14,7 +15,7 @@ import { checkVsCode } from './vscode.mjs';
 import { Workbench } from './workbench.mjs';
 
 const { values: options } = parseArgs({
-  options: { vsix: { type: 'string' }, only: { type: 'string' } },
+  options: { vsix: { type: 'string' }, only: { type: 'string' }, steps: { type: 'string' } },
 });
 const here = path.dirname(fileURLToPath(import.meta.url));
 const repository = path.resolve(here, '..', '..');
@@ -36,7 +37,10 @@ if (wants('vscode')) {
   const workbench = await Workbench.open(places);
   const steps = new Steps((number) => workbench.page.screenshot({ path: path.join(shots, `FAIL-${number}.png`) }));
   try {
-    await checkVsCode({ step: (...all) => steps.step(...all) }, { workbench, codeServer, repository, shots });
+    await checkVsCode(
+      { step: (...all) => steps.step(...all) },
+      { workbench, codeServer, repository, shots, parts: options.steps?.split(',') },
+    );
   } finally {
     await workbench.close();
     codeServer.stop();
