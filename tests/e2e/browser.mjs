@@ -2,7 +2,8 @@
 
 import { createRequire } from 'node:module';
 
-export async function openBrowser(places) {
+/** @param patience How many times as long as usual is waited. */
+export async function openBrowser(places, patience) {
   const { chromium } = createRequire(import.meta.url)(places.playwright);
   const browser = await chromium.launch({
     executablePath: '/usr/bin/chromium',
@@ -26,6 +27,6 @@ export async function openBrowser(places) {
     (route) => route.abort(),
   );
   const page = await context.newPage();
-  page.setDefaultTimeout(20_000);
+  page.setDefaultTimeout(20_000 * patience);
   return { browser, page };
 }

@@ -4,6 +4,7 @@ import assert from 'node:assert/strict';
 import fs from 'node:fs';
 import path from 'node:path';
 import { story } from './stories.mjs';
+import { patience } from './workbench.mjs';
 
 const sentences =
   'The old lighthouse keeper climbed the stairs every evening. One night he saw a ship in the storm.\n\nHe opened the door and';
@@ -39,7 +40,7 @@ export async function checkCalm({ step }, { workbench, codeServer, shot, change,
     const row = page.locator('.quick-input-list .monaco-list-row', { hasText: label }).first();
     for (let tries = 0; tries < 6 && !(await row.isVisible()); tries++) {
       await page.locator('.statusbar-item[id="codebooklsp.codebooklsp.codebookLsp.status"] a').click();
-      await row.waitFor({ timeout: 5_000 }).catch(() => undefined);
+      await row.waitFor({ timeout: 5_000 * patience }).catch(() => undefined);
     }
     await row.click();
   };
@@ -204,7 +205,7 @@ export async function checkCalm({ step }, { workbench, codeServer, shot, change,
     for (let tries = 0; tries < 6 && !(await title.isVisible()); tries++) {
       await workbench.click('lighthouse');
       await page.keyboard.press('F2');
-      await title.waitFor({ timeout: 5_000 }).catch(() => undefined);
+      await title.waitFor({ timeout: 5_000 * patience }).catch(() => undefined);
     }
     const said = page.locator('.quick-input-widget:visible .quick-input-message', { hasText: 'is not a folder' });
     await said.waitFor();

@@ -32,7 +32,7 @@ internal sealed class CommandHandler(Session session, ClientConnection client)
             (OpenTheme, [{ ValueKind: JsonValueKind.Number } number]) when number.TryGetInt32(out var theme) => Theme(theme),
             (FindAll, [{ ValueKind: JsonValueKind.String } uri, { ValueKind: JsonValueKind.String } code]) =>
                 Places(uri.GetString()!, code.GetString()!),
-            _ => throw LspError.WrongParameters($"There is no command '{Printable.Line(request.Command)}' with these arguments"),
+            _ => throw LspError.Failed($"There is no command '{Printable.Line(request.Command)}' with these arguments."),
         };
         client.Show(MessageType.Info, said);
         return said;
