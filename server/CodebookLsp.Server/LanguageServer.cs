@@ -132,6 +132,12 @@ internal sealed class LanguageServer : IAsyncDisposable
         Message.Notification<DidChangeNotebookDocumentParams>("notebookDocument/didChange", notebooks.DidChange),
         Message.Notification<DidCloseNotebookDocumentParams>("notebookDocument/didClose", notebooks.DidClose),
 
+        Message.Notification<PauseParams>("codebookLsp/pause", asked =>
+        {
+            scheduler.Pause(asked.Paused);
+            status.ReportSoon();
+        }),
+
         // The token at a place
         about.Token<Hover>("textDocument/hover", HoverHandler.Handle),
         about.Token<DocumentHighlight[]>("textDocument/documentHighlight", HighlightHandler.Handle, highlight: true),
@@ -189,6 +195,8 @@ internal sealed class LanguageServer : IAsyncDisposable
             ReferencesHandler.Of(session, index, Code(model, asked.Code), first: null)),
         about.Model<CodeParams, CodeTextResult>("codebookLsp/codeText", (model, asked, _) =>
             CodeListHandlers.Text(session, model, Code(model, asked.Code))),
+
+        Message.Request<ExecuteCommandParams, string>("workspace/executeCommand", new CommandHandler(session, client).Execute),
 
         // Cards
         Message.Request<CardParams, CardResult>("codebookLsp/card", cards.CardAsync),
