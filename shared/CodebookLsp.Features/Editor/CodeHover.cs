@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using CodebookLsp.Features.Core;
+using CodebookLsp.Features.Explain;
 using CodebookLsp.Features.Labels;
 using CodebookLsp.Text.Offsets;
 using CodebookLsp.Text.Printing;
@@ -21,8 +22,10 @@ public static class CodeHover
     private const int LongestWord = 18; // in UTF-16 units
 
     /// <param name="link">Writes a command link: its text, its command, its arguments; null where links cannot be followed.</param>
+    /// <param name="expected">What the model expected at the token; null where that is not known (yet).</param>
     public static HoverText? At(
-        LiveText text, LiveToken token, LiveSettings settings, Func<string, string, object[], string>? link, string uri) =>
+        LiveText text, LiveToken token, LiveSettings settings, Func<string, string, object[], string>? link, string uri,
+        TokenExpectation? expected = null) =>
         text.Ask(counts =>
     {
         if (!text.IsRead(token))
@@ -51,7 +54,8 @@ public static class CodeHover
                 + $"{link("Open its card", "codebookLsp.openCard", [rows[0].Name])}";
         var naming = link is null || rows.Count == 0 ? "" : $" · {link("Name it", "codebookLsp.renameCode", [rows[0].Name, uri])}";
         var theme = ThemeHover.Of(text, token, settings, link);
-        var markdown = (theme is { } about ? about.Markdown + "\n\n" : "") + $"""
+        var expectation = ExpectationHover.Of(expected, token, link, uri);
+        var markdown = (theme is { } about ? about.Markdown + "\n\n" : "") + expectation.Markdown + $"""
             **{Printable.Markdown(word)}** · token {id}{early}{links}{naming}
 
             | code | similarity | here | also on |
@@ -59,7 +63,7 @@ public static class CodeHover
             {string.Concat(rows.Select(MarkdownRow))}
             {more}
             """;
-        var plain = (theme is { } named ? named.Plain + "\n" : "")
+        var plain = (theme is { } named ? named.Plain + "\n" : "") + expectation.Plain
             + $"{Printable.Line(word)} · token {id}{early}\n{string.Concat(rows.Select(PlainRow))}{more}";
         return new HoverText(markdown, plain, Visible.Part(text, token) ?? new(token.Start, token.End));
 
