@@ -11,7 +11,7 @@ internal static class MetaModelCheck
         "codebookLsp/rename", "codebookLsp/references", "codebookLsp/codeText", "codebookLsp/labelsChanged",
         "codebookLsp/card", "codebookLsp/cardTendencies", "codebookLsp/example",
         "codebookLsp/themes", "codebookLsp/themesChanged", "codebookLsp/themeCard", "codebookLsp/searchThemes", "codebookLsp/passagesLike",
-        "codebookLsp/workspaceThemes", "codebookLsp/themeChanges",
+        "codebookLsp/workspaceThemes", "codebookLsp/themeChanges", "codebookLsp/explain",
         "codebookLsp/datasetPlan", "codebookLsp/previewDataset", "codebookLsp/annotateDataset");
 
     /// <summary>Problems of a request or notification.</summary>
