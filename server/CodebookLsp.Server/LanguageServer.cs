@@ -30,6 +30,7 @@ internal sealed class LanguageServer : IAsyncDisposable
     private readonly LifecycleHandler lifecycle;
     private readonly WorkspaceHandler workspace;
     private readonly TextDocumentHandler texts;
+    private readonly NotebookHandler notebooks;
     private readonly HoverHandler hovers;
     private readonly ExplainHandler explaining;
     private readonly SemanticTokensHandler semanticTokens;
@@ -39,6 +40,7 @@ internal sealed class LanguageServer : IAsyncDisposable
     private readonly ThemedIndex themedIndex;
     private readonly ThemesHandler documentThemes;
     private readonly ThemeCardHandler themeCards;
+    private readonly ThemeSamplesHandler themeSamples;
     private readonly PassagesLikeHandler passagesLike;
     private readonly WorkspaceThemesHandler workspaceThemes;
     private readonly ThemeChangesHandler themeChanges;
@@ -59,15 +61,16 @@ internal sealed class LanguageServer : IAsyncDisposable
         workspace = new(session, client, labels, index, status);
         lifecycle = new(session, workspace, loader, stage, log);
         texts = new(session, labels, continuations, sentTokens, scheduler, status);
+        (notebooks, semanticTokens) = (new(texts), new(sentTokens));
         var expectations = new ExpectationHost(session, scheduler);
         (hovers, explaining) = (new(expectations), new(expectations, scheduler));
-        semanticTokens = new(sentTokens);
         continuing = new(session, client, about, scheduler, continuations);
         cards = new(session, loader, scheduler);
         datasets = new(session, client, loader, themes, scheduler);
         var passages = new FoundPassages(session, index);
         (themedIndex, documentThemes) = (new(loader.Index), new(themes));
         themeCards = new(session, loader, themes, passages);
+        themeSamples = new(session, loader, themes, scheduler);
         passagesLike = new(themes, passages, themedIndex, scheduler);
         workspaceThemes = new(session, themes, index, loader);
         themeChanges = new(themes, scheduler);
@@ -128,6 +131,10 @@ internal sealed class LanguageServer : IAsyncDisposable
         Message.Notification<DidOpenTextDocumentParams>("textDocument/didOpen", texts.DidOpen),
         Message.Notification<DidChangeTextDocumentParams>("textDocument/didChange", texts.DidChange),
         Message.Notification<DidCloseTextDocumentParams>("textDocument/didClose", texts.DidClose),
+
+        Message.Notification<DidOpenNotebookDocumentParams>("notebookDocument/didOpen", notebooks.DidOpen),
+        Message.Notification<DidChangeNotebookDocumentParams>("notebookDocument/didChange", notebooks.DidChange),
+        Message.Notification<DidCloseNotebookDocumentParams>("notebookDocument/didClose", notebooks.DidClose),
 
         // The token at a place
         about.PatientToken<Hover>("textDocument/hover", hovers.HandleAsync),
@@ -196,6 +203,7 @@ internal sealed class LanguageServer : IAsyncDisposable
         // Themes
         about.ReadDocument<ThemesResult>("codebookLsp/themes", documentThemes.Themes),
         Message.Request<ThemeCardParams, ThemeCardResult>("codebookLsp/themeCard", themeCards.CardAsync),
+        Message.Request<ThemeCardParams, ThemeSampleEntry[]>("codebookLsp/themeSamples", themeSamples.SamplesAsync),
         Message.Request<SearchThemesParams, FoundThemeEntry[]>("codebookLsp/searchThemes", themeCards.SearchAsync),
         about.PatientDocument<PassagesLikeParams, PassagesLikeResult>("codebookLsp/passagesLike", passagesLike.LikeAsync),
         Message.Request("codebookLsp/workspaceThemes", workspaceThemes.FilesAsync),

@@ -10,8 +10,9 @@ internal static class MetaModelCheck
         "codebookLsp/continue", "codebookLsp/profiles", "codebookLsp/discard",
         "codebookLsp/rename", "codebookLsp/references", "codebookLsp/codeText", "codebookLsp/labelsChanged",
         "codebookLsp/card", "codebookLsp/cardTendencies", "codebookLsp/example",
-        "codebookLsp/themes", "codebookLsp/themesChanged", "codebookLsp/themeCard", "codebookLsp/searchThemes", "codebookLsp/passagesLike",
-        "codebookLsp/workspaceThemes", "codebookLsp/themeChanges", "codebookLsp/explain",
+        "codebookLsp/themes", "codebookLsp/themesChanged", "codebookLsp/themeCard", "codebookLsp/themeSamples",
+        "codebookLsp/searchThemes", "codebookLsp/passagesLike", "codebookLsp/workspaceThemes", "codebookLsp/themeChanges",
+        "codebookLsp/explain",
         "codebookLsp/datasetPlan", "codebookLsp/previewDataset", "codebookLsp/annotateDataset");
 
     /// <summary>Problems of a request or notification.</summary>

@@ -5,6 +5,9 @@ import { createRequire } from 'node:module';
 
 const editor = '.editor-group-container.active .editor-instance .monaco-editor';
 
+const yes = () => true;
+const no = () => false;
+
 export class Workbench {
   static async open(places) {
     const { chromium } = createRequire(import.meta.url)(places.playwright);
@@ -128,10 +131,7 @@ export class Workbench {
       await this.page.mouse.move(5, 5);
       await this.page.mouse.move(x - 3, y);
       await this.page.mouse.move(x, y, { steps: 3 });
-      const isThere = await hover.waitFor({ state: 'visible', timeout: 5_000 }).then(
-        () => true,
-        () => false,
-      );
+      const isThere = await hover.waitFor({ state: 'visible', timeout: 5_000 }).then(yes, no);
       if (isThere) return hover;
     }
     throw new Error(`no hover with ${expected} on '${word}'`);
@@ -145,20 +145,13 @@ export class Workbench {
       assert(tries < 6, `'${command}' is not offered`);
       if (tries > 0) await this.page.keyboard.press('Escape');
       await this.page.keyboard.press('F1');
-      isChosen = await input
-        .fill(`>${command}`, { timeout: 5_000 })
-        .then(() => row.click({ timeout: 5_000 }))
-        .then(
-          () => true,
-          () => false,
-        );
+      const chosen = input.fill(`>${command}`, { timeout: 5_000 }).then(() => row.click({ timeout: 5_000 }));
+      isChosen = await chosen.then(yes, no);
     }
   }
 
   async pick(label) {
-    const row = this.page.locator('.quick-input-list .monaco-list-row', { hasText: label }).first();
-    await row.waitFor();
-    await row.click();
+    await this.page.locator('.quick-input-list .monaco-list-row', { hasText: label }).first().click();
   }
 
   /** Opens a file of the workspace by its name, and waits for a word of it. */
@@ -172,10 +165,7 @@ export class Workbench {
       await this.page.keyboard.press('Control+p');
       await input.waitFor();
       await input.fill(name);
-      isThere = await row.waitFor({ timeout: 5_000 }).then(
-        () => true,
-        () => false,
-      );
+      isThere = await row.waitFor({ timeout: 5_000 }).then(yes, no);
     }
     await row.click();
     await this.until(

@@ -7,7 +7,7 @@ using CodebookLsp.Server.State;
 namespace CodebookLsp.Server.Handlers;
 
 /// <summary>
-/// <c>textDocument/hover</c>: the codes that fire on the token under the mouse, and what the model expected there.
+/// <c>textDocument/hover</c>: what one does not see of the word under the mouse, and what the model expected there.
 /// <see href="https://microsoft.github.io/language-server-protocol/specifications/lsp/3.18/specification/#textDocument_hover"/>
 /// </summary>
 internal sealed class HoverHandler(ExpectationHost expectations)
@@ -27,7 +27,7 @@ internal sealed class HoverHandler(ExpectationHost expectations)
         Of(snapshot, token, null) is { } hover ? Content(snapshot, hover) : null;
 
     private static HoverText? Of(Snapshot snapshot, LiveToken token, TokenExpectation? expected) => CodeHover.At(
-        snapshot.Text, token, snapshot.Settings, snapshot.Client.Commands ? CodeHover.CommandLink : null, snapshot.Document.Uri, expected);
+        snapshot.Text, token, snapshot.Settings, snapshot.Client.Commands, snapshot.Document.Uri, expected);
 
     private static MarkupContent Content(Snapshot snapshot, HoverText hover) =>
         snapshot.Client.Markdown ? new("markdown", hover.Markdown) : new("plaintext", hover.Plain);

@@ -27,6 +27,7 @@ internal sealed class LifecycleHandler(Session session, WorkspaceHandler workspa
             new()
             {
                 PositionEncoding = session.Client.Encoding,
+                NotebookDocumentSync = NotebookHandler.Options,
                 SemanticTokensProvider = new(SemanticTokensHandler.Legend, true, new(true)),
                 RenameProvider = session.Client.PreparesRename ? new RenameOptions(true) : true,
             },
