@@ -101,8 +101,8 @@ internal sealed class StatusReporter : IAsyncDisposable
         var shown = state.Name != "ready" ? state
             : session.IsPaused ? new("paused", "Reading is paused.", "What has been read is still shown. Resume reading to see the rest.")
             : session.AnyOverLimit
-                ? new("overLimit", "A document is too long and is not read.", "Raise 'codebookLsp.maxDocumentLength', or split the document.")
-                : state;
+            ? new("overLimit", "A document is too long and is not read.", "Raise 'codebookLsp.maxDocumentLength', or split the document.")
+            : state;
         var pending = session.Documents.Sum(static document => document.Live?.Unread ?? 0);
         client.Status(new(shown.Name, shown.Message, shown.Hint, pending, model));
         client.Refresh();
