@@ -30,6 +30,7 @@ internal sealed class LanguageServer : IAsyncDisposable
     private readonly LifecycleHandler lifecycle;
     private readonly WorkspaceHandler workspace;
     private readonly TextDocumentHandler texts;
+    private readonly NotebookHandler notebooks;
     private readonly SemanticTokensHandler semanticTokens;
     private readonly ContinueHandler continuing;
     private readonly CardHandler cards;
@@ -58,7 +59,7 @@ internal sealed class LanguageServer : IAsyncDisposable
         workspace = new(session, client, labels, index, status);
         lifecycle = new(session, workspace, loader, stage, log);
         texts = new(session, labels, continuations, sentTokens, scheduler, status);
-        semanticTokens = new(sentTokens);
+        (notebooks, semanticTokens) = (new(texts), new(sentTokens));
         continuing = new(session, client, about, scheduler, continuations);
         cards = new(session, loader, scheduler);
         datasets = new(session, client, loader, themes, scheduler);
@@ -132,6 +133,9 @@ internal sealed class LanguageServer : IAsyncDisposable
             scheduler.Pause(asked.Paused);
             status.ReportSoon();
         }),
+        Message.Notification<DidOpenNotebookDocumentParams>("notebookDocument/didOpen", notebooks.DidOpen),
+        Message.Notification<DidChangeNotebookDocumentParams>("notebookDocument/didChange", notebooks.DidChange),
+        Message.Notification<DidCloseNotebookDocumentParams>("notebookDocument/didClose", notebooks.DidClose),
 
         // The token at a place
         about.Token<Hover>("textDocument/hover", HoverHandler.Handle),

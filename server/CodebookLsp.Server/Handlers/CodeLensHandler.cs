@@ -6,13 +6,13 @@ using CodebookLsp.Server.State;
 namespace CodebookLsp.Server.Handlers;
 
 /// <summary>
-/// <c>textDocument/codeLens</c>: above each paragraph its themes; where there are none, the codes that mark it out from the rest.
+/// <c>textDocument/codeLens</c>: above each paragraph its themes; where there are none, what codes say that mark it out from the rest.
 /// <see href="https://microsoft.github.io/language-server-protocol/specifications/lsp/3.18/specification/#textDocument_codeLens"/>
 /// </summary>
 internal static class CodeLensHandler
 {
     public static CodeLens[] Handle(Snapshot snapshot, TextDocumentParams request, bool isRead) =>
-        snapshot.Settings.ThemeLens && snapshot.Themes is { } read ? Themes(snapshot, read) : isRead ? Codes(snapshot) : [];
+        snapshot.Settings.ThemeLens && snapshot.Themes is { } read ? Themes(snapshot, read) : isRead || snapshot.Text.EditedAt is not null ? Codes(snapshot) : []; // after an edit nothing vanishes until the new has come
 
     /// <summary>Of what has been read so far.</summary>
     private static CodeLens[] Themes(Snapshot snapshot, LiveThemes read) =>

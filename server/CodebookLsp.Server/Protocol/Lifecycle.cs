@@ -50,6 +50,8 @@ internal sealed record ServerCapabilities
 
     public TextDocumentSyncOptions TextDocumentSync { get; } = new(true, 2);
 
+    public required NotebookDocumentSyncOptions NotebookDocumentSync { get; init; }
+
     public bool HoverProvider { get; } = true;
 
     public bool DocumentHighlightProvider { get; } = true;

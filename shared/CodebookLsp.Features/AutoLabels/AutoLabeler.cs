@@ -61,7 +61,7 @@ public sealed class AutoLabeler
                 used++;
                 frequent += IsFrequent(firings) ? 1 : 0;
                 if (finder.Label(firings) is { } label)
-                    labels.Add(new(id, label.Text) { Origin = LabelOrigin.Automatic, Scores = label.Scores });
+                    labels.Add(new(id, label.Text) { Condition = label.Condition, Scores = label.Scores });
                 var elsewhere = Array.ConvertAll(firings, token => shuffled[token]);
                 Array.Sort(elsewhere);
                 control += finder.Label(elsewhere) is null ? 0 : 1;

@@ -1,3 +1,5 @@
+using CodebookLsp.Features.Conditions;
+
 namespace CodebookLsp.Features.AutoLabels;
 
 /// <summary>One thing that is said of tokens. Several together make a <see cref="Description"/>.</summary>
@@ -10,6 +12,9 @@ internal abstract record Statement
 
     /// <summary>On how many tokens of a half it holds.</summary>
     public abstract int Total(TokenFeatures features, int half);
+
+    /// <summary>The same, so that it can be tested on any text.</summary>
+    public abstract LabelClause Clause(TokenFeatures features);
 }
 
 /// <summary>The token, or what stands before it, has one of some names.</summary>
@@ -31,6 +36,9 @@ internal sealed record Named(int Family, IReadOnlyList<int> Ids) : Statement
         return false;
     }
 
+    public override LabelClause Clause(TokenFeatures features) =>
+        new NamedClause([features.Families[Family].Kind], [.. Ids.Select(features.Families[Family].Name)]);
+
     public override int Total(TokenFeatures features, int half) => Ids.Sum(id => features.Families[Family].Totals[half][id]);
 }
 
@@ -40,6 +48,8 @@ internal sealed record OfPredicate(int Index) : Statement
     public override int Names => 1;
 
     public override bool Holds(TokenFeatures features, int token) => features.Has(token, Index);
+
+    public override LabelClause Clause(TokenFeatures features) => new PredicateClause(Index);
 
     public override int Total(TokenFeatures features, int half) => features.PredicateTotals[half][Index, Index];
 }
@@ -64,6 +74,12 @@ internal sealed record Near(int Where, IReadOnlyList<int> Words) : Statement
         return false;
     }
 
+    public override LabelClause Clause(TokenFeatures features)
+    {
+        IReadOnlyList<string> words = [.. Words.Select(features.Near[Where].Name)];
+        return features.Near[Where].IsOfWords ? new NearClause(words) : new SoonAfterClause(words);
+    }
+
     public override int Total(TokenFeatures features, int half) => features.Near[Where].Covered(Words, half);
 }
 
@@ -73,6 +89,8 @@ internal sealed record Description(Statement First, Statement? Second = null)
     public int Names => First.Names + (Second?.Names ?? 0);
 
     public bool Holds(TokenFeatures features, int token) => First.Holds(features, token) && Second?.Holds(features, token) != false;
+
+    public LabelCondition Condition(TokenFeatures features) => new(First.Clause(features), Second?.Clause(features));
 
     /// <summary>On how many tokens of a half it holds.</summary>
     public int Total(TokenFeatures features, int half)

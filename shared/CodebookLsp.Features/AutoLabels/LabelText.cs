@@ -1,3 +1,5 @@
+using CodebookLsp.Features.Conditions;
+
 namespace CodebookLsp.Features.AutoLabels;
 
 /// <summary>Descriptions in words, short enough to stand in a hover.</summary>
@@ -39,9 +41,9 @@ internal static class LabelText
     private static string Alone(Statement statement, TokenFeatures features) => statement switch
     {
         OfPredicate predicate => TokenPredicate.All[predicate.Index].Alone,
-        Near near => $"{features.Near[near.Where].Text} {List(near.Words.Select(features.Near[near.Where].Name))}",
+        Near near => $"{features.Near[near.Where].Text} {LabelWords.List(near.Words.Select(features.Near[near.Where].Name))}",
         Named named => Prefix(features.Families[named.Family].Kind)
-            + List(
+            + LabelWords.List(
                 named.Ids.Select(features.Families[named.Family].Name),
                 features.Families[named.Family].Kind is FamilyKind.Ending2 or FamilyKind.Ending3 or FamilyKind.Ending4 ? "-" : ""),
         _ => throw new ArgumentOutOfRangeException(nameof(statement)),
@@ -54,13 +56,4 @@ internal static class LabelText
         FamilyKind.Ending2 or FamilyKind.Ending3 or FamilyKind.Ending4 => "a word in ",
         _ => "",
     };
-
-    private static string List(IEnumerable<string> names, string before = "") => string.Join(", ", names.Select(name => name switch
-    {
-        "⏎" => "a line break",
-        "⏎⏎" => "an empty line",
-        "␣" => "blanks",
-        _ when name.AsSpan().ContainsAny('“', '”', '"') => $"«{before}{name}»", // quotation marks in quotation marks cannot be read
-        _ => $"“{before}{name}”",
-    }));
 }

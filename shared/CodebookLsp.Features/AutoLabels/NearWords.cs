@@ -1,3 +1,5 @@
+using CodebookLsp.Features.Conditions;
+
 namespace CodebookLsp.Features.AutoLabels;
 
 /// <summary>How far from a word its neighbourhood is, in tokens.</summary>
@@ -6,10 +8,10 @@ namespace CodebookLsp.Features.AutoLabels;
 internal sealed record Neighbourhood(string Text, int From, int To)
 {
     /// <summary>Words that show what a passage is about.</summary>
-    public static Neighbourhood Passage { get; } = new("near", 0, 32);
+    public static Neighbourhood Passage { get; } = new("near", 0, NearClause.Tokens);
 
     /// <summary>Any token a little before, which attention may have looked at.</summary>
-    public static Neighbourhood Few { get; } = new("soon after", 1, 6);
+    public static Neighbourhood Few { get; } = new("soon after", 1, SoonAfterClause.Tokens + 1);
 }
 
 /// <summary>Which words stand in the neighbourhood before each token.</summary>
@@ -31,7 +33,7 @@ internal sealed class NearWords
     public NearWords(Neighbourhood neighbourhood, IEnumerable<(string Word, int Token, int DocumentEnd)> said, int most, Halves halves)
     {
         this.halves = halves;
-        Text = neighbourhood.Text;
+        (Text, IsOfWords) = (neighbourhood.Text, neighbourhood == Neighbourhood.Passage);
         var all = said.ToArray();
         var counts = all.CountBy(static one => one.Word, StringComparer.Ordinal).ToDictionary(StringComparer.Ordinal);
         var ids = new Dictionary<string, int>(StringComparer.Ordinal);
@@ -73,6 +75,9 @@ internal sealed class NearWords
             [.. Enumerable.Range(0, names.Count).Select(word => Covered([word], 1))],
         ];
     }
+
+    /// <summary>Whether whole words are meant, not any tokens.</summary>
+    public bool IsOfWords { get; }
 
     /// <summary>How a label says it.</summary>
     public string Text { get; }

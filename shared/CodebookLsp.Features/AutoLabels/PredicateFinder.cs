@@ -1,4 +1,5 @@
 using System.Numerics;
+using CodebookLsp.Features.Conditions;
 using CodebookLsp.Features.Labels;
 using CodebookLsp.Features.Statistics;
 
@@ -59,7 +60,7 @@ internal sealed class PredicateFinder
     /// <summary>The label of something that fires on some tokens.</summary>
     /// <param name="tokens">Ascending.</param>
     /// <returns>Null when nothing holds.</returns>
-    public (string Text, LabelScores Scores)? Label(ReadOnlySpan<int> tokens)
+    public (string Text, LabelCondition Condition, LabelScores Scores)? Label(ReadOnlySpan<int> tokens)
     {
         var training = new List<int>(tokens.Length);
         var heldOut = new List<int>(tokens.Length);
@@ -75,7 +76,7 @@ internal sealed class PredicateFinder
         foreach (var candidate in candidates.OrderByDescending(static one => one.Worth).Take(Finalists))
         {
             if (Scores(candidate.Description, heldOut) is { } scores && scores.Precision >= LeastPrecision && scores.Lift >= LeastLift)
-                return (LabelText.Of(candidate.Description, features), scores);
+                return (LabelText.Of(candidate.Description, features), candidate.Description.Condition(features), scores);
         }
 
         return null;

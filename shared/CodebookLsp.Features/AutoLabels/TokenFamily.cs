@@ -1,18 +1,6 @@
-namespace CodebookLsp.Features.AutoLabels;
+using CodebookLsp.Features.Conditions;
 
-/// <summary>One way to tell tokens apart by a name: the token itself, the word before it, how its word ends.</summary>
-internal enum FamilyKind
-{
-    Token,
-    Word,
-    Pair,
-    Previous,
-    PreviousPair,
-    PreviousWord,
-    Ending4,
-    Ending3,
-    Ending2,
-}
+namespace CodebookLsp.Features.AutoLabels;
 
 /// <summary>The names of one kind over all tokens of a corpus.</summary>
 internal sealed class TokenFamily

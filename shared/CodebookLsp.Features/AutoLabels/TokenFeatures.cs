@@ -1,4 +1,5 @@
 using System.Numerics;
+using CodebookLsp.Features.Conditions;
 using CodebookLsp.Features.Indexing;
 
 namespace CodebookLsp.Features.AutoLabels;
@@ -52,10 +53,19 @@ internal sealed class TokenFeatures
         var predicates = new ulong[tokens];
         var names = Enum.GetValues<FamilyKind>().ToDictionary(static kind => kind, _ => new string?[tokens]);
         var said = new List<(string, int, int)>();
-        for (var document = 0; document < corpus.Documents.Count; document++)
+        foreach (var (document, index) in corpus.Documents.Select(static (one, index) => (one, index)))
         {
             cancel.ThrowIfCancellationRequested();
-            new DocumentFeatures(corpus, document, predicates, names, said).Work();
+            var facts = TextFacts.Of(
+                corpus.TextOf(index), [.. Enumerable.Range(document.FirstToken, document.Tokens).Select(corpus.RangeOf)]);
+            for (var token = 0; token < document.Tokens; token++)
+            {
+                predicates[document.FirstToken + token] = facts.Predicates(token);
+                foreach (var (kind, all) in names)
+                    all[document.FirstToken + token] = facts.Name(kind, token);
+                if (facts.Said(token) is { } word)
+                    said.Add((word, document.FirstToken + token, document.End));
+            }
         }
 
         var tokensSaid = corpus.Documents.SelectMany(document =>

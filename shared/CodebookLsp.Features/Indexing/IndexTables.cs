@@ -1,3 +1,4 @@
+using CodebookLsp.Features.Conditions;
 using CodebookLsp.Features.Labels;
 using CodebookLsp.Network.Primitives;
 using Microsoft.Data.Sqlite;
@@ -96,6 +97,7 @@ internal static class IndexTables
         row => new CodeLabel(new(row.GetInt32(0), row.GetInt32(1)), row.GetString(2))
         {
             Origin = row.GetInt32(3) == (int)LabelOrigin.Person ? LabelOrigin.Person : LabelOrigin.Automatic,
+            Condition = row.GetInt32(3) == (int)LabelOrigin.Person ? null : LabelGrammar.Parse(row.GetString(2)),
             Scores =
                 row.IsDBNull(4) || row.IsDBNull(5) || row.IsDBNull(6) || row.IsDBNull(7)
                     ? null

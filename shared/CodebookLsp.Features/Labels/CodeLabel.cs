@@ -1,3 +1,4 @@
+using CodebookLsp.Features.Conditions;
 using CodebookLsp.Features.Core;
 
 namespace CodebookLsp.Features.Labels;
@@ -8,6 +9,15 @@ public sealed record CodeLabel(CodeId Code, string Text)
 {
     /// <summary>Who says so.</summary>
     public LabelOrigin Origin { get; init; }
+
+    /// <summary>What it says, testable on a token; null where a person wrote it, or where nobody knows.</summary>
+    public LabelCondition? Condition { get; init; }
+
+    /// <summary>What it speaks of. One that was found, but cannot be tested, is taken for one that says nothing new.</summary>
+    public LabelKind Kind => Origin == LabelOrigin.Person ? LabelKind.Person : Condition?.Kind ?? LabelKind.Structure;
+
+    /// <summary>A key that labels of one meaning share.</summary>
+    public string Meaning => LabelMeaning.Of(Condition, Text);
 
     /// <summary>How well it holds on text it was not made from; null where nobody has measured it.</summary>
     public LabelScores? Scores { get; init; }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using CodebookLsp.Features.Conditions;
 using CodebookLsp.Features.Core;
 using nietras.SeparatedValues;
 
@@ -71,6 +72,7 @@ public static class LabelTable
                 labels.Add(new(code, Shown("label"))
                 {
                     Origin = Cell("origin") == "evidence" ? LabelOrigin.Automatic : LabelOrigin.Person,
+                    Condition = Cell("origin") == "evidence" ? LabelGrammar.Parse(Shown("label")) : null,
                     Scores = Scores(line),
                     Note = Shown("note") is { Length: > 0 } note ? note : null,
                 });

@@ -1,4 +1,5 @@
 using CodebookLsp.Features.AutoLabels;
+using CodebookLsp.Features.Conditions;
 using CodebookLsp.Features.Core;
 using CodebookLsp.Features.Labels;
 using CsCheck;

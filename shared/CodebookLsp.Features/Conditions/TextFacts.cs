@@ -1,23 +1,25 @@
-using CodebookLsp.Features.Indexing;
 using CodebookLsp.Text.Offsets;
 using CodebookLsp.Text.Printing;
 
-namespace CodebookLsp.Features.AutoLabels;
+namespace CodebookLsp.Features.Conditions;
 
-/// <summary>Goes through one document from token to token and writes down what can be said of each.</summary>
+/// <summary>What can be said of each token of one text: the same for a text of a corpus and for one that is being written.</summary>
 /// <remarks>
 /// A code sees a token and what stands before it, so nearly all is said of these; only where a word, line or sentence ends is looked up
 /// behind.
 /// </remarks>
-internal sealed class DocumentFeatures(
-    IIndexedCorpus corpus, int document, ulong[] predicates, Dictionary<FamilyKind, string?[]> names,
-    List<(string Word, int Token, int DocumentEnd)> said)
+internal sealed class TextFacts
 {
     /// <summary>How many tokens back a word counts as said before.</summary>
     private const int Memory = 256;
 
-    private readonly string text = corpus.TextOf(document);
-    private readonly IndexedDocument place = corpus.Documents[document];
+    private readonly string text;
+    private readonly IReadOnlyList<TextRange> ranges;
+    private readonly ulong[] predicates;
+    private readonly Dictionary<FamilyKind, string?[]> names;
+    private readonly string?[] said;
+    private readonly string?[] words;
+    private readonly Dictionary<string, string> known = new(StringComparer.Ordinal); // one string for each name
     private readonly Dictionary<string, int> lastSaid = new(StringComparer.Ordinal);
     private readonly Dictionary<(string, string), int> lastPair = [];
     private int wordStart = -1; // in the text; −1 outside words
@@ -30,19 +32,50 @@ internal sealed class DocumentFeatures(
     private bool heading;
     private bool inlineCode;
 
-    public void Work()
+    private TextFacts(string text, IReadOnlyList<TextRange> ranges)
     {
-        ended = place.FirstToken;
+        (this.text, this.ranges) = (text, ranges);
+        (predicates, said, words) = (new ulong[ranges.Count], new string?[ranges.Count], new string?[ranges.Count]);
+        names = Enum.GetValues<FamilyKind>().ToDictionary(static kind => kind, _ => new string?[ranges.Count]);
+    }
+
+    public int Tokens => ranges.Count;
+
+    /// <param name="ranges">Where each token lies, in UTF-16 units of the text, in their order.</param>
+    public static TextFacts Of(string text, IReadOnlyList<TextRange> ranges)
+    {
+        var facts = new TextFacts(text, ranges);
+        facts.Work();
+        return facts;
+    }
+
+    /// <summary>A bit for each of <see cref="TokenPredicate.All"/>.</summary>
+    public ulong Predicates(int token) => predicates[token];
+
+    public bool Has(int token, int predicate) => (predicates[token] >> predicate & 1) != 0;
+
+    /// <summary>Null where the token has no name of the kind.</summary>
+    public string? Name(FamilyKind kind, int token) => names[kind][token];
+
+    /// <summary>The whole word of four letters and more that ends with the token, in small letters; null where none does.</summary>
+    public string? Said(int token) => said[token];
+
+    /// <summary>The whole word that the token is, or is a piece of, as it is written; null where it is none.</summary>
+    public string? Word(int token) => words[token];
+
+    private void Work()
+    {
+        ended = 0;
         var (line, paragraph) = (true, true); // whether the next thing that can be seen starts one
         string? before = null, beforeThat = null;
         var apart = false; // whether a blank stands between these two
         StartLine(0);
-        for (var token = place.FirstToken; token < place.End; token++)
+        for (var token = 0; token < ranges.Count; token++)
         {
-            var range = corpus.RangeOf(token);
+            var range = ranges[token];
             var piece = text[range.Start..range.End];
             var seen = piece.Trim();
-            var name = Name(range, piece, seen);
+            var name = Known(Named(range, piece, seen));
             var bits = 0ul;
 
             var continues =
@@ -51,34 +84,36 @@ internal sealed class DocumentFeatures(
             if (starts)
             {
                 if (wordStart >= 0)
-                    word = text[wordStart..EndOfWord(wordStart)].ToLowerInvariant();
+                    word = Known(text[wordStart..EndOfWord(wordStart)].ToLowerInvariant());
                 var from = range.Start + (piece.Length - piece.TrimStart().Length);
                 wordStart = IsWordly(seen[0]) ? from : -1;
             }
             else if (seen.Length == 0 && wordStart >= 0)
             {
-                word = text[wordStart..EndOfWord(wordStart)].ToLowerInvariant();
+                word = Known(text[wordStart..EndOfWord(wordStart)].ToLowerInvariant());
                 wordStart = -1;
             }
 
             var soFar = wordStart >= 0 ? text[wordStart..range.End].TrimEnd() : "";
             var complete = soFar.Length > 0 && !(range.End < text.Length && IsWordly(text[range.End]));
-            var lower = soFar.ToLowerInvariant();
+            var lower = Known(soFar.ToLowerInvariant());
 
             names[FamilyKind.Token][token] = name;
-            names[FamilyKind.Word][token] = continues && soFar.Length > 0 ? complete ? lower : lower + "…" : null;
+            names[FamilyKind.Word][token] = continues && soFar.Length > 0 ? complete ? lower : Known(lower + "…") : null;
             names[FamilyKind.Previous][token] = before;
             names[FamilyKind.PreviousWord][token] = word;
             if (before is not null)
-                names[FamilyKind.Pair][token] = Joined(before, name, piece.StartsWith(' '));
+                names[FamilyKind.Pair][token] = Known(Joined(before, name, piece.StartsWith(' ')));
             if (before is not null && beforeThat is not null)
-                names[FamilyKind.PreviousPair][token] = Joined(beforeThat, before, apart);
+                names[FamilyKind.PreviousPair][token] = Known(Joined(beforeThat, before, apart));
             if (complete && soFar.All(char.IsLetter))
             {
-                names[FamilyKind.Ending4][token] = lower.Length >= 7 ? lower[^4..] : null;
-                names[FamilyKind.Ending3][token] = lower.Length >= 5 ? lower[^3..] : null;
-                names[FamilyKind.Ending2][token] = lower.Length >= 4 ? lower[^2..] : null;
+                names[FamilyKind.Ending4][token] = lower.Length >= 7 ? Known(lower[^4..]) : null;
+                names[FamilyKind.Ending3][token] = lower.Length >= 5 ? Known(lower[^3..]) : null;
+                names[FamilyKind.Ending2][token] = lower.Length >= 4 ? Known(lower[^2..]) : null;
             }
+
+            words[token] = wordStart >= 0 ? Known(text[wordStart..EndOfWord(wordStart)]) : null;
 
             // What the token is.
             Set(
@@ -109,30 +144,30 @@ internal sealed class DocumentFeatures(
                 sentenceTokens = begins ? 1 : sentenceTokens + 1;
                 Set(TokenPredicate.SecondInSentence, sentenceTokens == 2);
                 Set(TokenPredicate.LateInSentence, sentenceTokens > 30);
-                Set(TokenPredicate.AfterSentence, ended == token - 1 && token > place.FirstToken);
+                Set(TokenPredicate.AfterSentence, ended == token - 1 && token > 0);
                 if (begins)
                     ended = -1;
             }
             else
             {
-                Set(TokenPredicate.AfterSentence, ended == token - 1 && token > place.FirstToken);
+                Set(TokenPredicate.AfterSentence, ended == token - 1 && token > 0);
             }
 
             Set(TokenPredicate.StartsLine, line && seen.Length > 0);
             Set(TokenPredicate.StartsParagraph, paragraph && seen.Length > 0);
             Set(TokenPredicate.EndsLine, seen.Length > 0 && (range.End >= text.Length || text[range.End] is '\n' or '\r'));
-            Set(TokenPredicate.StartsText, token - place.FirstToken < 16);
+            Set(TokenPredicate.StartsText, token < 16);
             Set(TokenPredicate.InHeading, heading && seen.Length > 0);
             Set(TokenPredicate.InCode, fenced || inlineCode);
-            if (token > place.FirstToken)
+            if (token > 0)
             {
-                Set(TokenPredicate.AfterDigits, Was(token - 1, TokenPredicate.Digits));
-                Set(TokenPredicate.AfterPunctuation, Was(token - 1, TokenPredicate.Punctuation));
+                Set(TokenPredicate.AfterDigits, Has(token - 1, TokenPredicate.Digits));
+                Set(TokenPredicate.AfterPunctuation, Has(token - 1, TokenPredicate.Punctuation));
                 Set(
                     TokenPredicate.AfterCapitalised,
-                    Was(token - 1, TokenPredicate.Capitalised)
-                        || (Was(token - 1, TokenPredicate.AfterCapitalised) && Was(token - 1, TokenPredicate.InsideWord)));
-                Set(TokenPredicate.AfterLineBreak, Was(token - 1, TokenPredicate.LineBreak));
+                    Has(token - 1, TokenPredicate.Capitalised)
+                        || (Has(token - 1, TokenPredicate.AfterCapitalised) && Has(token - 1, TokenPredicate.InsideWord)));
+                Set(TokenPredicate.AfterLineBreak, Has(token - 1, TokenPredicate.LineBreak));
                 Set(
                     TokenPredicate.RepeatsWords,
                     before is not null && lastPair.TryGetValue((before, name), out var same) && token - same <= Memory * 2);
@@ -161,7 +196,7 @@ internal sealed class DocumentFeatures(
 
             if (content)
             {
-                said.Add((lower, token, place.End));
+                said[token] = lower;
                 lastSaid[lower] = token;
             }
 
@@ -173,10 +208,8 @@ internal sealed class DocumentFeatures(
         }
     }
 
-    private bool Was(int token, int predicate) => (predicates[token] >> predicate & 1) != 0;
-
     /// <summary>The token as a label writes it: without case and the blank before it; a piece from inside a word after a hyphen.</summary>
-    private string Name(TextRange range, string piece, string seen)
+    private string Named(TextRange range, string piece, string seen)
     {
         if (seen.Length == 0)
             return piece.Contains('\n', StringComparison.Ordinal)
@@ -193,6 +226,14 @@ internal sealed class DocumentFeatures(
         : first + second;
 
     private static bool IsWordly(char character) => char.IsLetterOrDigit(character) || character == '_';
+
+    private string Known(string name)
+    {
+        if (known.TryGetValue(name, out var same))
+            return same;
+        known.Add(name, name);
+        return name;
+    }
 
     private int EndOfWord(int start)
     {

@@ -2,7 +2,7 @@ using System.Globalization;
 using CodebookLsp.Features.Core;
 using CodebookLsp.Text.Offsets;
 
-namespace CodebookLsp.Features.AutoLabels;
+namespace CodebookLsp.Features.Conditions;
 
 /// <summary>What a piece of text looks like to a reader: a year, a name in code, the end of a sentence.</summary>
 internal static class TextShapes
