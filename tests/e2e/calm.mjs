@@ -89,12 +89,12 @@ export async function checkCalm({ step }, { workbench, codeServer, shot, change,
   await step('the comparison accepts the rest, and can be opened after that', async () => {
     await workbench.run('CodebookLsp: Compare the Continuation');
     await clickInPage(page, 'nav a', 'Accept');
+    await workbench.closeTab('Continuation'); // then the text is the active editor again
     await workbench.until(
       text,
       (now) => now.replace(/\s+/g, ' ').endsWith(`and${offered}`.replace(/\s+/g, ' ').trimEnd()),
       'the whole continuation in the text',
     );
-    await workbench.closeTab('Continuation');
     await workbench.run('CodebookLsp: Compare the Continuation');
     const said = await workbench.until(
       () => workbench.webview(),
