@@ -128,24 +128,15 @@ internal sealed class LanguageServer : IAsyncDisposable
         Message.Notification<DidChangeTextDocumentParams>("textDocument/didChange", texts.DidChange),
         Message.Notification<DidCloseTextDocumentParams>("textDocument/didClose", texts.DidClose),
 
-<<<<<<< HEAD
-=======
         Message.Notification<DidOpenNotebookDocumentParams>("notebookDocument/didOpen", notebooks.DidOpen),
         Message.Notification<DidChangeNotebookDocumentParams>("notebookDocument/didChange", notebooks.DidChange),
         Message.Notification<DidCloseNotebookDocumentParams>("notebookDocument/didClose", notebooks.DidClose),
 
->>>>>>> main
         Message.Notification<PauseParams>("codebookLsp/pause", asked =>
         {
             scheduler.Pause(asked.Paused);
             status.ReportSoon();
         }),
-<<<<<<< HEAD
-        Message.Notification<DidOpenNotebookDocumentParams>("notebookDocument/didOpen", notebooks.DidOpen),
-        Message.Notification<DidChangeNotebookDocumentParams>("notebookDocument/didChange", notebooks.DidChange),
-        Message.Notification<DidCloseNotebookDocumentParams>("notebookDocument/didClose", notebooks.DidClose),
-=======
->>>>>>> main
 
         // The token at a place
         about.Token<Hover>("textDocument/hover", HoverHandler.Handle),
