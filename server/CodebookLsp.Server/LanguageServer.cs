@@ -30,6 +30,7 @@ internal sealed class LanguageServer : IAsyncDisposable
     private readonly LifecycleHandler lifecycle;
     private readonly WorkspaceHandler workspace;
     private readonly TextDocumentHandler texts;
+    private readonly NotebookHandler notebooks;
     private readonly SemanticTokensHandler semanticTokens;
     private readonly ContinueHandler continuing;
     private readonly CardHandler cards;
@@ -37,6 +38,7 @@ internal sealed class LanguageServer : IAsyncDisposable
     private readonly ThemedIndex themedIndex;
     private readonly ThemesHandler documentThemes;
     private readonly ThemeCardHandler themeCards;
+    private readonly ThemeSamplesHandler themeSamples;
     private readonly PassagesLikeHandler passagesLike;
     private readonly WorkspaceThemesHandler workspaceThemes;
     private readonly ThemeChangesHandler themeChanges;
@@ -57,13 +59,14 @@ internal sealed class LanguageServer : IAsyncDisposable
         workspace = new(session, client, labels, index, status);
         lifecycle = new(session, workspace, loader, stage, log);
         texts = new(session, labels, continuations, sentTokens, scheduler, status);
-        semanticTokens = new(sentTokens);
+        (notebooks, semanticTokens) = (new(texts), new(sentTokens));
         continuing = new(session, client, about, scheduler, continuations);
         cards = new(session, loader, scheduler);
         datasets = new(session, client, loader, themes, scheduler);
         var passages = new FoundPassages(session, index);
         (themedIndex, documentThemes) = (new(loader.Index), new(themes));
         themeCards = new(session, loader, themes, passages);
+        themeSamples = new(session, loader, themes, scheduler);
         passagesLike = new(themes, passages, themedIndex, scheduler);
         workspaceThemes = new(session, themes, index, loader);
         themeChanges = new(themes, scheduler);
@@ -125,6 +128,16 @@ internal sealed class LanguageServer : IAsyncDisposable
         Message.Notification<DidChangeTextDocumentParams>("textDocument/didChange", texts.DidChange),
         Message.Notification<DidCloseTextDocumentParams>("textDocument/didClose", texts.DidClose),
 
+        Message.Notification<DidOpenNotebookDocumentParams>("notebookDocument/didOpen", notebooks.DidOpen),
+        Message.Notification<DidChangeNotebookDocumentParams>("notebookDocument/didChange", notebooks.DidChange),
+        Message.Notification<DidCloseNotebookDocumentParams>("notebookDocument/didClose", notebooks.DidClose),
+
+        Message.Notification<PauseParams>("codebookLsp/pause", asked =>
+        {
+            scheduler.Pause(asked.Paused);
+            status.ReportSoon();
+        }),
+
         // The token at a place
         about.Token<Hover>("textDocument/hover", HoverHandler.Handle),
         about.Token<DocumentHighlight[]>("textDocument/documentHighlight", HighlightHandler.Handle, highlight: true),
@@ -183,6 +196,8 @@ internal sealed class LanguageServer : IAsyncDisposable
         about.Model<CodeParams, CodeTextResult>("codebookLsp/codeText", (model, asked, _) =>
             CodeListHandlers.Text(session, model, Code(model, asked.Code))),
 
+        Message.Request<ExecuteCommandParams, string>("workspace/executeCommand", new CommandHandler(session, client).Execute),
+
         // Cards
         Message.Request<CardParams, CardResult>("codebookLsp/card", cards.CardAsync),
         Message.Request<CardParams, LogitEffectsResult>("codebookLsp/cardTendencies", cards.LogitEffectsAsync),
@@ -191,6 +206,7 @@ internal sealed class LanguageServer : IAsyncDisposable
         // Themes
         about.ReadDocument<ThemesResult>("codebookLsp/themes", documentThemes.Themes),
         Message.Request<ThemeCardParams, ThemeCardResult>("codebookLsp/themeCard", themeCards.CardAsync),
+        Message.Request<ThemeCardParams, ThemeSampleEntry[]>("codebookLsp/themeSamples", themeSamples.SamplesAsync),
         Message.Request<SearchThemesParams, FoundThemeEntry[]>("codebookLsp/searchThemes", themeCards.SearchAsync),
         about.PatientDocument<PassagesLikeParams, PassagesLikeResult>("codebookLsp/passagesLike", passagesLike.LikeAsync),
         Message.Request("codebookLsp/workspaceThemes", workspaceThemes.FilesAsync),

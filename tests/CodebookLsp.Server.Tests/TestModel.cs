@@ -64,7 +64,7 @@ internal sealed record TestModel
                 return Codes([new(block.Ids[..Math.Max(end, block.Context)], block.Context)], cancel)[0];
             },
             () => Forgot.Writer.TryWrite(true)),
-        Generate = (request, cancel) => FakeModel.Loaded.Generate(
+        Generate = (request, cancel) => FakeSteering.Generate(
             request with
             {
                 OnToken = token =>
@@ -74,7 +74,7 @@ internal sealed record TestModel
                     request.OnToken?.Invoke(token);
                 },
             },
-            cancel),
+            Sites[0].Codes, cancel),
         MeasureLogitEffects = LogitEffects,
     };
 

@@ -24,16 +24,37 @@ internal static class CallHierarchyHandler
     /// <exception cref="StreamJsonRpc.LocalRpcException">The model has no such code.</exception>
     public static CallHierarchyIncomingCall[] Incoming(Snapshot snapshot, CallHierarchyItem item) =>
     [
-        .. CodeCoactivations.Incoming(snapshot.Text, Code(snapshot, item), snapshot.Settings)
-            .Select(one => new CallHierarchyIncomingCall(Item(snapshot, one, "just before"), Ranges(snapshot, one.Own))),
+        .. Found(snapshot, item, CodeCoactivations.Incoming, "just before", "before")
+            .Select(static one => new CallHierarchyIncomingCall(one.Item, one.Ranges)),
     ];
 
     /// <exception cref="StreamJsonRpc.LocalRpcException">The model has no such code.</exception>
     public static CallHierarchyOutgoingCall[] Outgoing(Snapshot snapshot, CallHierarchyItem item) =>
     [
-        .. CodeCoactivations.Outgoing(snapshot.Text, Code(snapshot, item), snapshot.Settings)
-            .Select(one => new CallHierarchyOutgoingCall(Item(snapshot, one, "just after"), Ranges(snapshot, one.Places))),
+        .. Found(snapshot, item, CodeCoactivations.Outgoing, "just after", "after")
+            .Select(static one => new CallHierarchyOutgoingCall(one.Item, one.Ranges)),
     ];
+
+    /// <summary>The codes beside a code, and the places that the protocol wants; where there are none, a sentence that says so.</summary>
+    private static IEnumerable<(CallHierarchyItem Item, Protocol.Range[] Ranges)> Found(
+        Snapshot snapshot, CallHierarchyItem item, Func<LiveText, CodeId, LiveSettings, IReadOnlyList<CoactivatedCode>> find, string beside,
+        string where)
+    {
+        if (item.Data.Code.Length == 0)
+            return []; // of the sentence there is nothing to say
+        var found = find(snapshot.Text, Code(snapshot, item), snapshot.Settings);
+        if (found.Count > 0)
+            return found.Select(one => (Item(snapshot, one, beside), Ranges(snapshot, where == "before" ? one.Own : one.Places)));
+        return
+        [
+            (item with
+            {
+                Name = $"No code comes {where} this one more often than by chance, as far as the text has been read.",
+                Detail = null,
+                Data = new(""),
+            }, [item.SelectionRange]),
+        ];
+    }
 
     private static CodeId Code(Snapshot snapshot, CallHierarchyItem item) =>
         snapshot.Text.Model.Names.Find(item.Data.Code) ?? throw LspError.UnknownCode(item.Data.Code);

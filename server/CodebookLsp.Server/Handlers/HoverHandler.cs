@@ -5,7 +5,7 @@ using CodebookLsp.Server.State;
 namespace CodebookLsp.Server.Handlers;
 
 /// <summary>
-/// <c>textDocument/hover</c>: the codes that fire on the token under the mouse.
+/// <c>textDocument/hover</c>: what one does not see of the word under the mouse.
 /// <see href="https://microsoft.github.io/language-server-protocol/specifications/lsp/3.18/specification/#textDocument_hover"/>
 /// </summary>
 internal static class HoverHandler
@@ -21,7 +21,7 @@ internal static class HoverHandler
         Of(snapshot, token) is { } hover ? Content(snapshot, hover) : null;
 
     private static HoverText? Of(Snapshot snapshot, LiveToken token) => CodeHover.At(
-        snapshot.Text, token, snapshot.Settings, snapshot.Client.Commands ? CodeHover.CommandLink : null, snapshot.Document.Uri);
+        snapshot.Text, token, snapshot.Settings, snapshot.Client.Commands, snapshot.Document.Uri);
 
     private static MarkupContent Content(Snapshot snapshot, HoverText hover) =>
         snapshot.Client.Markdown ? new("markdown", hover.Markdown) : new("plaintext", hover.Plain);

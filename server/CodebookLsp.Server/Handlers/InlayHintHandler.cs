@@ -5,7 +5,7 @@ using CodebookLsp.Server.State;
 namespace CodebookLsp.Server.Handlers;
 
 /// <summary>
-/// <c>textDocument/inlayHint</c>: the most salient codes, after their tokens.
+/// <c>textDocument/inlayHint</c>: where the theme turns, and what codes say of words.
 /// <see href="https://microsoft.github.io/language-server-protocol/specifications/lsp/3.18/specification/#textDocument_inlayHint"/>
 /// </summary>
 internal static class InlayHintHandler
@@ -15,7 +15,8 @@ internal static class InlayHintHandler
         .. CodeHints.In(snapshot.Text, snapshot.Lines, start, end, snapshot.Settings).Select(hint =>
             new InlayHint(snapshot.Lines.Position(hint.At, snapshot.Client.Columns).ToLsp(), hint.Label)
             {
-                PaddingLeft = true,
+                PaddingLeft = hint.Code is not null,
+                PaddingRight = hint.Code is null ? true : null, // what a passage is about stands before its first word
                 Data = new(snapshot.Document.Uri, snapshot.Document.Version, hint.Token.Start),
             }),
     ];

@@ -27,7 +27,9 @@ internal sealed class LifecycleHandler(Session session, WorkspaceHandler workspa
             new()
             {
                 PositionEncoding = session.Client.Encoding,
+                NotebookDocumentSync = NotebookHandler.Options,
                 SemanticTokensProvider = new(SemanticTokensHandler.Legend, true, new(true)),
+                ExecuteCommandProvider = session.Client.Commands ? null : new([CommandHandler.OpenTheme, CommandHandler.FindAll]),
                 RenameProvider = session.Client.PreparesRename ? new RenameOptions(true) : true,
             },
             new("codebooklsp", typeof(LifecycleHandler).Assembly.GetName().Version!.ToString(3)));

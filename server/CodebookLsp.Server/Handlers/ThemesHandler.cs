@@ -52,6 +52,6 @@ internal sealed class ThemesHandler(ThemeHost host)
             snapshot.ToLsp(seen.Start, seen.End),
             [.. stretch.Themes.Select(static one => one.Theme.Number)],
             stretch.Themes is [var first, ..] ? ThemeWords.Name(themes, first.Theme) : null,
-            stretch.Themes is [var told, ..] ? [.. ThemeWords.Evidence(snapshot.Text.Text, told).Take(MostWords)] : []);
+            stretch.Themes is [var told, ..] ? [.. ThemeWords.Evidence(themes, snapshot.Text.Text, told).Take(MostWords)] : []);
     }
 }

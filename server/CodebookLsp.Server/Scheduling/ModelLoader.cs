@@ -1,5 +1,6 @@
 using CodebookLsp.Features.Core;
 using CodebookLsp.Features.Editor;
+using CodebookLsp.Features.Indexing;
 using CodebookLsp.Server.Protocol;
 using CodebookLsp.Server.Rpc;
 using CodebookLsp.Server.State;
@@ -102,8 +103,13 @@ internal sealed class ModelLoader(
     private async Task OpenIndexAsync()
     {
         await loading.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
-        if (Index.Open(stop.IsCancellationRequested ? null : model) is { Labels.Count: > 0 } open)
-            labels.Use(open.Labels);
+        if (Index.Open(stop.IsCancellationRequested ? null : model) is { } open)
+        {
+            session.Settings.Use(new FiredWords(open.Corpus, Model.Tokenizer).Of);
+            if (open.Labels.Count > 0)
+                labels.Use(open.Labels);
+        }
+
         if (Index.Problem is { } problem)
         {
             status.Degraded(

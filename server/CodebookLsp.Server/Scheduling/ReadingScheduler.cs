@@ -8,10 +8,7 @@ using Microsoft.Extensions.Logging;
 
 namespace CodebookLsp.Server.Scheduling;
 
-/// <summary>
-/// Reads with the model, on one thread, what the <see cref="ReadingPlan"/> says is next. Before <see cref="Start"/>, what is asked for
-/// waits.
-/// </summary>
+/// <summary>Reads, on one thread, what the <see cref="ReadingPlan"/> says is next. Before <see cref="Start"/>, what is asked for waits.</summary>
 /// <param name="time">Tells how long nothing has been open.</param>
 internal sealed class ReadingScheduler(Session session, ILogger log, TimeProvider? time = null) : IAsyncDisposable
 {
@@ -45,6 +42,15 @@ internal sealed class ReadingScheduler(Session session, ILogger log, TimeProvide
     public void Changed(string uri)
     {
         plan.Changed(uri);
+        work.Release();
+    }
+
+    /// <summary>Reads nothing until this is called again: what is known stays, and who waits for more is answered without it.</summary>
+    public void Pause(bool isPaused)
+    {
+        plan.Pause(isPaused);
+        foreach (var document in session.Documents)
+            document.Live?.Wake();
         work.Release();
     }
 
@@ -158,7 +164,7 @@ internal sealed class ReadingScheduler(Session session, ILogger log, TimeProvide
         end.CancelAfter(atMost);
         try
         {
-            await waiter.Text.WhenAsync(text => isDone() || IsLost(text, waiter.First, waiter.Last), end.Token).ConfigureAwait(false);
+            await waiter.Text.WhenAsync(text => isDone() || session.IsPaused || IsLost(text, waiter.First, waiter.Last), end.Token).ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (!cancel.IsCancellationRequested)
         {
@@ -236,7 +242,7 @@ internal sealed class ReadingScheduler(Session session, ILogger log, TimeProvide
                         [.. blocks.Blocks.Select(block => blocks.Text.Blocks[block].Sequence)], item.Interrupted));
                     break;
                 case EditedItem edited:
-                    Read(edited.Text, [edited.Block], () =>
+                    Read(edited.Text, [edited.Block], isKnown: edited.Priority == ReadingPriority.Prefetch, read: () =>
                         [served.Edits.Read(edited.Text.Blocks[edited.Block].Sequence, edited.End, item.Interrupted)]);
                     break;
                 case QuestionItem question:
@@ -253,12 +259,13 @@ internal sealed class ReadingScheduler(Session session, ILogger log, TimeProvide
         }
     }
 
-    private void Read(LiveText text, IReadOnlyList<int> blocks, Func<IReadOnlyList<CodeGrid>> read)
+    /// <param name="isKnown">It is read for the next edit's sake: looking at a text never changes its codes.</param>
+    private void Read(LiveText text, IReadOnlyList<int> blocks, Func<IReadOnlyList<CodeGrid>> read, bool isKnown = false)
     {
         var watch = Stopwatch.StartNew();
         try
         {
-            foreach (var (block, codes) in blocks.Zip(read()))
+            foreach (var (block, codes) in blocks.Zip(read()).Where(_ => !isKnown))
                 text.Set(block, codes);
             log.Read(blocks.Count, watch.ElapsedMilliseconds);
             Progressed();

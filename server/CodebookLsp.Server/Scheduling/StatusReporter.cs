@@ -41,7 +41,7 @@ internal sealed class StatusReporter : IAsyncDisposable
     public void Ready(StatusModel loaded)
     {
         model = loaded;
-        EndLoading("ready", new("ready", $"{loaded.Name} is ready.", null));
+        EndLoading("ready", new("ready", $"{loaded.Name} is ready: {loaded.Codebooks}.", null));
     }
 
     /// <summary>There is no model. The user is told.</summary>
@@ -98,11 +98,14 @@ internal sealed class StatusReporter : IAsyncDisposable
         if (isDisposed)
             return;
 
-        var shown = state.Name == "ready" && session.AnyOverLimit
-            ? new("overLimit", "A document is too long and is not read.", "Raise 'codebookLsp.maxDocumentLength', or split the document.")
-            : state;
+        var shown = state.Name != "ready" ? state
+            : session.IsPaused ? new("paused", "Reading is paused.", "What has been read is still shown. Resume reading to see the rest.")
+            : session.AnyOverLimit
+                ? new("overLimit", "A document is too long and is not read.", "Raise 'codebookLsp.maxDocumentLength', or split the document.")
+                : state;
         var pending = session.Documents.Sum(static document => document.Live?.Unread ?? 0);
-        client.Status(new(shown.Name, shown.Message, shown.Hint, pending, model));
+        var message = shown.Name == "ready" && pending > 0 ? $"The open texts are being read. {shown.Message}" : shown.Message;
+        client.Status(new(shown.Name, message, shown.Hint, pending, model));
         client.Refresh();
     }
 

@@ -15,7 +15,10 @@ internal sealed record Document(string Uri, int Version, EditableText Content)
     /// <summary>Null while there is no model, and when the text is too long or out of step with the client's.</summary>
     public LiveText? Live { get; init; }
 
-    /// <summary>Finds its texts, when it is a dataset; null when it is a text itself.</summary>
+    /// <summary>As the client calls it; null where it does not say.</summary>
+    public string? Language { get; init; }
+
+    /// <summary>Finds its texts, when it is a dataset or program code; null when it is a text itself.</summary>
     public FindFields? Fields { get; init; }
 
     /// <summary>Set when an edit could not be applied: this is no longer the client's text, so nothing may be shown on it.</summary>

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using CodebookLsp.Features.Core;
 using CodebookLsp.Features.Editor;
 using CodebookLsp.Features.Labels;
 using CodebookLsp.Features.Themes.Reading;
@@ -13,6 +14,7 @@ internal sealed class EditorSettings
     private LiveSettings fromEditor = new();
     private LabelBook labels = LabelBook.Empty;
     private OpenThemes? themes;
+    private Func<CodeId, IReadOnlyList<string>>? words;
     private LiveSettings current = new();
     private string? lastProblem;
 
@@ -24,7 +26,7 @@ internal sealed class EditorSettings
     public string? Apply(JsonElement? section)
     {
         var read = SettingsReader.Read(section, out var problems);
-        var problem = problems.Count == 0 ? null : $"{string.Join("; ", problems)}. The default is used.";
+        var problem = problems.Count == 0 ? null : string.Join(" ", problems);
         lock (gate)
         {
             fromEditor = read;
@@ -55,5 +57,16 @@ internal sealed class EditorSettings
         }
     }
 
-    private void Compose() => Volatile.Write(ref current, fromEditor with { Labels = labels, Themes = themes });
+    /// <summary>From now on codes without a label are told by these words.</summary>
+    public void Use(Func<CodeId, IReadOnlyList<string>> elsewhere)
+    {
+        lock (gate)
+        {
+            words = elsewhere;
+            Compose();
+        }
+    }
+
+    private void Compose() =>
+        Volatile.Write(ref current, fromEditor with { Labels = labels, Themes = themes, WordsElsewhere = words });
 }

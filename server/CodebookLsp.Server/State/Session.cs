@@ -19,6 +19,7 @@ internal sealed class Session(ILogger log)
     private readonly Lock gate = new();
     private ImmutableDictionary<string, Document> open = ImmutableDictionary<string, Document>.Empty;
     private LiveModel? model;
+    private bool isPaused;
 
     public ClientSupport Client { get; set; } = new();
 
@@ -27,6 +28,13 @@ internal sealed class Session(ILogger log)
     public IEnumerable<Document> Documents => Volatile.Read(ref open).Values;
 
     public LiveModel? Model => Volatile.Read(ref model);
+
+    /// <summary>Whether the user wants nothing to be read for now.</summary>
+    public bool IsPaused
+    {
+        get => Volatile.Read(ref isPaused);
+        set => Volatile.Write(ref isPaused, value);
+    }
 
     public Document? Find(string uri) => Volatile.Read(ref open).GetValueOrDefault(uri);
 
@@ -61,7 +69,7 @@ internal sealed class Session(ILogger log)
     public void Open(TextDocumentItem item)
     {
         var before = Find(item.Uri)?.Live;
-        Put(new(item.Uri, item.Version, new(item.Text)) { Fields = FieldsOf(item.Uri) });
+        Put(new(item.Uri, item.Version, new(item.Text)) { Language = item.LanguageId, Fields = FieldsOf(item.Uri, item.LanguageId) });
         before?.Wake();
     }
 
@@ -72,7 +80,7 @@ internal sealed class Session(ILogger log)
         {
             open = open.ToImmutableDictionary(
                 static pair => pair.Key,
-                pair => pair.Value.Fields is null ? pair.Value : Attached(pair.Value with { Fields = FieldsOf(pair.Key), Live = null }));
+                pair => pair.Value.Fields is null ? pair.Value : Attached(pair.Value with { Fields = FieldsOf(pair.Key, pair.Value.Language), Live = null }));
         }
     }
 
@@ -177,7 +185,8 @@ internal sealed class Session(ILogger log)
             open = open.ToImmutableDictionary(static pair => pair.Key, pair => Attached(pair.Value));
     }
 
-    private FindFields? FieldsOf(string uri) => DatasetTexts.For(uri, () => PlanOf(uri).Reading);
+    private FindFields? FieldsOf(string uri, string? language) =>
+        DatasetTexts.For(uri, () => PlanOf(uri).Reading) ?? SourceTexts.For(language);
 
     /// <summary>How the workspace reads a dataset. The user is told of a broken plan when a dataset is annotated.</summary>
     private DatasetPlan PlanOf(string uri)

@@ -51,7 +51,7 @@ public static class CodeCoactivations
             firings++;
             foreach (var site in among.Where(site => (sites[site].Layer - sites[code.Site].Layer) * step > 0))
                 Add(grid, token, site, true, token);
-            if (Beside(text, token, step) is { } other && text.IsRead(other))
+            if (LiveWords.Beside(text, token, step) is { } other && text.IsRead(other))
             {
                 foreach (var site in among)
                     Add(text.Codes(other.Block)!, other, site, false, token);
@@ -95,16 +95,6 @@ public static class CodeCoactivations
             for (var index = 0; text.Codes(block) is { } grid && index < grid.Tokens; index++)
                 yield return (text.Token(block, index), grid);
         }
-    }
-
-    private static LiveToken? Beside(LiveText text, LiveToken token, int step)
-    {
-        var (block, index) = (token.Block, token.Index + step);
-        if (index < 0)
-            return --block >= 0 ? text.Token(block, text.Blocks[block].Tokens.Length - 1) : null;
-        if (index < text.Blocks[block].Tokens.Length)
-            return text.Token(block, index);
-        return ++block < text.Blocks.Count ? text.Token(block, 0) : null;
     }
 
     private static IReadOnlyList<TextRange> Seen(LiveText text, IEnumerable<LiveToken> tokens) =>

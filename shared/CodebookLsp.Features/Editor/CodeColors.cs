@@ -1,5 +1,4 @@
 using CodebookLsp.Features.Core;
-using CodebookLsp.Network.Primitives;
 
 namespace CodebookLsp.Features.Editor;
 
@@ -8,6 +7,12 @@ namespace CodebookLsp.Features.Editor;
 public readonly record struct ColoredRange(int Start, int End, int Color)
 {
     public WordTint Tint { get; init; }
+
+    /// <summary>Which code, where one gives the colour.</summary>
+    public CodeId Code { get; init; }
+
+    /// <summary>The theme's number, where one gives the colour.</summary>
+    public int Theme { get; init; }
 }
 
 /// <summary>Why a word has a colour.</summary>
@@ -26,10 +31,20 @@ public enum WordTint
 /// <summary>The words that have a colour: because a code with a colour fires on them, or because they carry a theme.</summary>
 public static class CodeColors
 {
-    /// <summary>In the order of the text; none overlap, none goes over a line's end, blanks around a word are left out.</summary>
-    public static IReadOnlyList<ColoredRange> In(LiveText text, int start, int end, LiveSettings settings)
+    /// <summary>
+    /// In the order of the text; none overlap, none goes over a line's end, blanks around a word are left out. Lines with a script that is
+    /// written from right to left have none.
+    /// </summary>
+    public static IReadOnlyList<ColoredRange> In(LiveText text, int start, int end, LiveSettings settings) =>
+        text.Ask(counts => In(text, counts, start, end, settings));
+
+    /// <summary>The same inside <see cref="LiveText.Ask"/>.</summary>
+    internal static IReadOnlyList<ColoredRange> In(LiveText text, CodeCounts counts, int start, int end, LiveSettings settings) =>
+        [.. RightToLeft.Without(text.Text, All(text, counts, start, end, settings), static range => range.Start)];
+
+    private static List<ColoredRange> All(LiveText text, CodeCounts counts, int start, int end, LiveSettings settings)
     {
-        var (ofCodes, ofThemes) = (OfCodes(text, start, end, settings), ThemeColors.In(text, start, end, settings));
+        var (ofCodes, ofThemes) = (OfCodes(text, counts, start, end, settings), ThemeColors.In(text, start, end, settings));
         if (ofCodes.Count == 0)
             return [.. ofThemes];
 
@@ -47,7 +62,7 @@ public static class CodeColors
         return all;
     }
 
-    private static IReadOnlyList<ColoredRange> OfCodes(LiveText text, int start, int end, LiveSettings settings) => text.Ask(counts =>
+    private static List<ColoredRange> OfCodes(LiveText text, CodeCounts counts, int start, int end, LiveSettings settings)
     {
         var among = settings.Sites.Among(text.Model.Loaded.Sites);
         // Where several fire on one token, what the user follows wins, then the rarer one, which says more.
@@ -59,28 +74,28 @@ public static class CodeColors
             return [];
 
         var ranges = new List<ColoredRange>();
-        foreach (var token in text.Tokens(start, end))
+        foreach (var word in LiveWords.In(text, start, end))
         {
-            if (text.IsRead(token) && Visible.Part(text, token) is { } visible && (ranges.Count == 0 || visible.Start >= ranges[^1].End)
-                && Color(text.Codes(token.Block)!, token.Index, colors) is { } color)
+            if (LiveWords.Part(text, word) is { } visible && (ranges.Count == 0 || visible.Start >= ranges[^1].End)
+                && Color(text, word, colors) is var (code, color))
             {
-                ranges.Add(new(visible.Start, visible.End, color));
+                ranges.Add(new(visible.Start, visible.End, color) { Code = code });
             }
         }
 
-        return (IReadOnlyList<ColoredRange>)ranges;
-    });
+        return ranges;
+    }
 
     /// <summary>The colours in use, by code.</summary>
     public static IReadOnlyDictionary<CodeId, int> Of(LiveText text, LiveSettings settings) =>
         text.Ask(counts => text.Slots.Of(text, counts, settings.Sites.Among(text.Model.Loaded.Sites), settings));
 
-    private static int? Color(CodeGrid grid, int token, KeyValuePair<CodeId, int>[] colors)
+    private static (CodeId Code, int Color)? Color(LiveText text, IReadOnlyList<LiveToken> word, KeyValuePair<CodeId, int>[] colors)
     {
         foreach (var (code, color) in colors)
         {
-            if (grid.Codes(token, code.Site).Contains(code.Code))
-                return color;
+            if (word.Any(token => text.Has(token, code)))
+                return (code, color);
         }
 
         return null;

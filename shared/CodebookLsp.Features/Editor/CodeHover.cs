@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text.Json;
 using CodebookLsp.Features.Core;
 using CodebookLsp.Features.Labels;
 using CodebookLsp.Text.Offsets;
@@ -7,116 +6,125 @@ using CodebookLsp.Text.Printing;
 
 namespace CodebookLsp.Features.Editor;
 
-/// <summary>What is shown about a token.</summary>
-/// <param name="Markdown">Everything in it that is the text's is escaped.</param>
+/// <summary>What is shown about a word.</summary>
+/// <param name="Markdown">Everything in it that is the text's, or was written by others, is only text.</param>
 /// <param name="Plain">The same for editors that do not know Markdown.</param>
 /// <param name="Range">What it is about, in UTF-16 units.</param>
 public sealed record HoverText(string Markdown, string Plain, TextRange Range);
 
-/// <summary>Writes the codes of one token, the most salient first.</summary>
+/// <summary>
+/// Writes what a reader does not see of a word: why it has its colour, what its passage is about, what its codes say that is true here;
+/// then, on one line, what they say that one sees anyway, and what can be done.
+/// </summary>
 public static class CodeHover
 {
-    private const int OtherPlaces = 5;
+    private const int MostStructure = 6;
 
-    private const int LongestWord = 18; // in UTF-16 units
+    /// <summary>Codes without a label say something by the other words they fire on; more than these say the same again.</summary>
+    private const int MostUnnamed = 2;
 
-    /// <param name="link">Writes a command link: its text, its command, its arguments; null where links cannot be followed.</param>
-    public static HoverText? At(
-        LiveText text, LiveToken token, LiveSettings settings, Func<string, string, object[], string>? link, string uri) =>
-        text.Ask(counts =>
+    private const int LongestTitle = 30; // in UTF-16 units
+
+    /// <param name="commands">Whether the editor runs our commands in links.</param>
+    public static HoverText? At(LiveText text, LiveToken token, LiveSettings settings, bool commands, string uri) => text.Ask(counts =>
     {
         if (!text.IsRead(token))
             return null;
 
-        var among = settings.Sites.Among(text.Model.Loaded.Sites);
-        var codes = SalientCodes.Of(text, counts, token, settings, settings.HoverCodes);
-        var colors = text.Slots.Of(text, counts, among, settings);
-        var rows = codes
-            .Select(code =>
-                Row(
-                    text, counts, token, code, settings.Labels.Of(new(code.Site, code.Code)),
-                    colors.ContainsKey(new(code.Site, code.Code))))
-            .ToList();
-        var hidden = among.Sum(site => text.Model.Loaded.Sites[site].K) - codes.Count;
-        var more = hidden > 0 ? $"and {hidden} less salient {(hidden == 1 ? "code" : "codes")}" : "";
-        var early = text.IsTrusted(token) ? "" : " (near the start of the text, so the model has little context)";
-        var id = text.Blocks[token.Block].Tokens[token.Index].Id;
-        var word = text.TextOf(token).Trim(' ');
+        var word = LiveWords.Of(text, token);
+        var seen = LiveWords.Part(text, word) ?? new(token.Start, token.End);
+        var page = new RichText(commands);
+        var tint = CodeColors.In(text, counts, seen.Start, Math.Max(seen.End, seen.Start + 1), settings)
+            .Where(one => one.Start < seen.End && one.End > seen.Start).Select(static one => (ColoredRange?)one).FirstOrDefault();
+        page.Paragraph().Strong(text.Text[seen.Start..seen.End]);
+        if (tint is { Tint: WordTint.Code } ofCode)
+            Coloured(page, text, ofCode, settings);
+        ThemeHover.Write(page, text, word, settings, tint);
 
-        // What can be done comes first: a long hover is cut off at the bottom.
-        var links = link is null || rows.Count == 0
-            ? ""
-            : $" · {link($"Find all `{rows[0].Name}`", "codebookLsp.findAll", [uri, rows[0].Name])} · "
-                + $"{link("Follow it", "codebookLsp.follow", [rows[0].Name])} · "
-                + $"{link("Open its card", "codebookLsp.openCard", [rows[0].Name])}";
-        var naming = link is null || rows.Count == 0 ? "" : $" · {link("Name it", "codebookLsp.renameCode", [rows[0].Name, uri])}";
-        var theme = ThemeHover.Of(text, token, settings, link);
-        var markdown = (theme is { } about ? about.Markdown + "\n\n" : "") + $"""
-            **{Printable.Markdown(word)}** · token {id}{early}{links}{naming}
-
-            | code | similarity | here | also on |
-            |:--|:--|:--|:--|
-            {string.Concat(rows.Select(MarkdownRow))}
-            {more}
-            """;
-        var plain = (theme is { } named ? named.Plain + "\n" : "")
-            + $"{Printable.Line(word)} · token {id}{early}\n{string.Concat(rows.Select(PlainRow))}{more}";
-        return new HoverText(markdown, plain, Visible.Part(text, token) ?? new(token.Start, token.End));
-
-        string MarkdownRow(HoverRow row)
-        {
-            var label = row.Label is { } text ? $"**{Printable.Markdown(text)}** {Printable.Markdown(row.Trust)} " : "";
-            return $"| {(row.Colored ? "● " : "")}{label}{Linked(row.Name)} | {row.Similarity} | {row.Times} "
-                + $"| {Printable.Markdown(row.Others)} |\n";
-        }
-
-        string Linked(string name) => link?.Invoke($"`{name}`", "codebookLsp.findAll", [uri, name]) ?? $"`{name}`";
+        var codes = SalientCodes.Of(text, counts, token, settings);
+        Meanings(page, text, token, codes, settings, uri);
+        Structure(page, codes, settings);
+        if (!text.IsTrusted(token))
+            page.Paragraph().Text("The text has only begun here, so the model knows little of it yet.");
+        if (page.HasCommands && codes.Count > 0)
+            Links(page, text, codes[0].Id, settings, uri);
+        return new HoverText(page.Markdown, page.Plain, seen);
     });
 
-    /// <summary>A Markdown link that runs a command of the editor.</summary>
-    public static string CommandLink(string title, string command, object[] arguments) =>
-        $"[{title}](command:{command}?{Uri.EscapeDataString(JsonSerializer.Serialize(arguments))})";
-
-    private static HoverRow Row(LiveText text, CodeCounts counts, LiveToken token, TokenCode code, CodeLabel? label, bool colored)
+    /// <summary>Why a word has the colour of a code.</summary>
+    private static void Coloured(RichText page, LiveText text, ColoredRange tint, LiveSettings settings)
     {
-        var id = new CodeId(code.Site, code.Code);
-        return new(
-            text.Model.Names.Of(id),
-            label?.Text,
-            Trust(label),
-            colored,
-            code.Similarity.ToString("0.00", CultureInfo.InvariantCulture),
-            code.Count == 1
-                ? "only here"
-                : string.Create(CultureInfo.InvariantCulture, $"{code.Count} times ({(double)code.Count / counts.Tokens:0.0%})"),
-            Others(text, id, token));
+        var name = text.Model.Names.Of(tint.Code);
+        page.Text(settings.Followed.Any(one => text.Model.Names.Find(one.Name) == tint.Code)
+            ? " has its colour because you follow " : " has its colour because of a code that comes much in a part of this text, ");
+        page.Link(CodeWords.Called(text, tint.Code, settings) ?? name, RichText.Command("codebookLsp.openCard", name), "**").Text(".");
     }
 
-    /// <summary>Behind a label: who says so, or how often it was true on text that it was not made from.</summary>
-    private static string Trust(CodeLabel? label) => label switch
+    /// <summary>What codes say here that one does not see, a line for each meaning.</summary>
+    private static void Meanings(
+        RichText page, LiveText text, LiveToken token, IReadOnlyList<SalientCode> codes, LiveSettings settings, string uri)
     {
-        null => "",
-        { Origin: LabelOrigin.Person } => "✎",
-        { Scores: { } scores } => string.Create(CultureInfo.InvariantCulture, $"({scores.Precision:0%})"),
-        _ => "",
-    };
+        var (left, unnamed) = (settings.HoverCodes, 0);
+        foreach (var group in codes.Where(static code => code.Worth is null or LabelWorth.Fact or LabelWorth.Usually)
+            .GroupBy(static code => code.Label?.Meaning ?? $"{code.Code.Site}:{code.Code.Code}"))
+        {
+            var (first, label) = (group.First(), group.First().Label);
+            var others = CodeWords.Examples(text, first.Id, token, settings);
+            if (left == 0)
+                break;
+            if (label is null && (others.Count < 2 || unnamed++ >= MostUnnamed))
+                continue;
 
-    /// <summary>The words of the nearest other tokens with the code, in the order of the text.</summary>
-    private static string Others(LiveText text, CodeId code, LiveToken token)
-    {
-        var others = SameCode.Occurrences(text, code).Where(range => range.End <= token.Start || range.Start >= token.End)
-            .OrderBy(range => Math.Min(Math.Abs(range.Start - token.End), Math.Abs(token.Start - range.End)))
-            .Take(OtherPlaces)
-            .OrderBy(static range => range.Start)
-            .Select(range => Printable.Line(text.Text[range.Start..Math.Min(range.End, range.Start + LongestWord)]));
-        return string.Join(" · ", others);
+            left--;
+            page.Item();
+            if (first.Worth == LabelWorth.Usually)
+                page.Text("usually ");
+            page.Link(
+                label?.Text ?? $"like {string.Join(" · ", others)}",
+                RichText.Command("codebookLsp.openCard", text.Model.Names.Of(first.Id)), label is null ? "" : "**");
+            page.Text(label?.Origin == LabelOrigin.Person ? " (named by hand)" : "");
+            Elsewhere(page, text, first, label is null ? [] : others, uri);
+            if (group.Count() > 1)
+                page.Text(string.Create(CultureInfo.InvariantCulture, $" · {group.Count()} codes say so"));
+        }
     }
 
-    private static string PlainRow(HoverRow row)
+    /// <summary>Where else in the text a code fires.</summary>
+    private static void Elsewhere(RichText page, LiveText text, SalientCode code, IReadOnlyList<string> others, string uri)
     {
-        var label = row.Label is { } text ? $"{Printable.Line(text)} {row.Trust}  " : "";
-        return $"{label}{row.Name}  {row.Similarity}  {row.Times}  {row.Others}\n";
+        var places = SameCode.Occurrences(text, code.Id).Count;
+        if (others.Count > 0)
+            page.Text(" · also ").Emphasis(string.Join(" · ", others));
+        page.Text(" · ");
+        if (places <= 1)
+            page.Text("only here in this text");
+        else
+            page.Link(
+                string.Create(CultureInfo.InvariantCulture, $"{places} places"),
+                RichText.Command("codebookLsp.findAll", uri, text.Model.Names.Of(code.Id)));
     }
 
-    private sealed record HoverRow(string Name, string? Label, string Trust, bool Colored, string Similarity, string Times, string Others);
+    /// <summary>What codes say that one sees anyway, and how many say nothing that is known.</summary>
+    private static void Structure(RichText page, IReadOnlyList<SalientCode> codes, LiveSettings settings)
+    {
+        string[] said =
+        [
+            .. codes.Where(static code => code.Worth == LabelWorth.Structure).DistinctBy(static code => code.Label!.Meaning)
+                .Take(Math.Min(MostStructure, settings.HoverCodes)).Select(static code => code.Label!.Text),
+        ];
+        if (said.Length > 0)
+            page.Paragraph().Text("Structure: ").Text(string.Join("; ", said)).Text(".");
+    }
+
+    private static void Links(RichText page, LiveText text, CodeId code, LiveSettings settings, string uri)
+    {
+        var name = text.Model.Names.Of(code);
+        var title = settings.Labels.Of(code) is { } label ? Printable.Start(label.Text, LongestTitle) : "The first code";
+        page.Paragraph().Text($"{title}: ")
+            .Link("find all", RichText.Command("codebookLsp.findAll", uri, name)).Text(" · ")
+            .Link("follow", RichText.Command("codebookLsp.follow", name)).Text(" · ")
+            .Link("card", RichText.Command("codebookLsp.openCard", name)).Text(" · ")
+            .Link("name it", RichText.Command("codebookLsp.renameCode", name, uri));
+    }
+
 }

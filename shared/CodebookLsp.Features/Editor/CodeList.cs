@@ -29,8 +29,8 @@ public static class CodeList
         var colors = CodeColors.Of(text, settings);
         return text.Ask(counts =>
         {
-            var codes = SalientCodes.Of(text, counts, token, settings, int.MaxValue)
-                .Select(code => Listed(text, counts, settings, new(code.Site, code.Code), 1, code.Similarity, colors))
+            var codes = SalientCodes.Of(text, counts, token, settings)
+                .Select(code => Listed(text, counts, settings, code.Id, 1, code.Code.Similarity, colors))
                 .Where(code => wanted(code.Name, code.Label))
                 .Take(most);
             return new CodeListing(1, 1, [.. codes]);
@@ -49,8 +49,8 @@ public static class CodeList
             var among = settings.Sites.Among(text.Model.Loaded.Sites);
             var part = PartCounts.Of(text, start, end, among);
             var codes = part.Codes
-                .Select(pair => (pair.Key, pair.Value, Score: part.Read < counts.Tokens
-                    ? LogLikelihoodRatio.Of(pair.Value, part.Read, counts[pair.Key.Site, pair.Key.Code], counts.Tokens)
+                .Select(pair => (pair.Key, pair.Value, Score: part.Shown < counts.Tokens
+                    ? LogLikelihoodRatio.Of(pair.Value, part.Shown, counts[pair.Key.Site, pair.Key.Code], counts.Tokens)
                     : (colors.ContainsKey(pair.Key) ? 1e6 : 0) + pair.Value))
                 .OrderByDescending(static one => one.Score)
                 .Select(one => Listed(text, counts, settings, one.Key, one.Value, null, colors))
@@ -58,6 +58,13 @@ public static class CodeList
                 .Take(most);
             return new CodeListing(part.Tokens, part.Read, [.. codes]);
         });
+    }
+
+    /// <summary>A code that fires nowhere in a place, so that it keeps its name there.</summary>
+    public static ListedCode Absent(LiveText text, CodeId code, LiveSettings settings)
+    {
+        var colors = CodeColors.Of(text, settings);
+        return text.Ask(counts => Listed(text, counts, settings, code, 0, null, colors));
     }
 
     private static ListedCode Listed(

@@ -3,16 +3,15 @@ using CodebookLsp.Features.Core;
 namespace CodebookLsp.Features.Editor;
 
 /// <summary>
-/// Which code has which colour in one open text. Automatic colours stay where they are while the user types: they are chosen when the
-/// text has been read, and again when it has grown or shrunk by a quarter.
+/// Which code has which colour in one open text: a function of the text and the settings, whatever was shown before. What is chosen by
+/// itself is remembered for one version only, and chosen again there as more of it comes to be read.
 /// </summary>
 internal sealed class ColorSlots
 {
     /// <summary>A short text gets fewer colours, or all of it would be coloured.</summary>
     private const int TokensAColor = 120;
 
-    private IReadOnlyList<CodeId> automatic = [];
-    private (long Tokens, IReadOnlyList<int>? Sites, bool Complete) chosenFor;
+    private (LiveText Text, long Tokens, bool Complete, IReadOnlyList<int> Sites, IReadOnlyList<CodeId> Codes)? chosen;
 
     /// <summary>Colours (from 1) of codes. Call only inside <see cref="LiveText.Ask"/>.</summary>
     public IReadOnlyDictionary<CodeId, int> Of(LiveText text, CodeCounts counts, IReadOnlyList<int> among, LiveSettings settings)
@@ -27,30 +26,27 @@ internal sealed class ColorSlots
                 colors.TryAdd(code, followed.Color);
         }
 
-        if (settings.HasAutomaticColors)
+        if (settings.HasAutomaticColors && counts.Tokens > 0)
         {
-            ChooseAgain(text, counts, among);
-            var free = new Queue<int>(Enumerable.Range(1, LiveSettings.Colors).Except(colors.Values));
-            foreach (var code in automatic)
-            {
-                if (free.Count > 0 && !colors.ContainsKey(code))
-                    colors.Add(code, free.Dequeue());
-            }
+            Wished.Give(
+                colors, Automatic(text, counts, among).OrderBy(static code => code.Site).ThenBy(static code => code.Code),
+                static code => (code.Site * 31) + code.Code, LiveSettings.Colors);
         }
 
         return colors;
     }
 
-    private void ChooseAgain(LiveText text, CodeCounts counts, IReadOnlyList<int> among)
+    private IReadOnlyList<CodeId> Automatic(LiveText text, CodeCounts counts, IReadOnlyList<int> among)
     {
+        // While a text is being read, what is chosen changes only when there is a quarter more of it.
         var complete = text.Unread == 0;
-        var stays = chosenFor.Sites is { } sites && sites.SequenceEqual(among) && (chosenFor.Complete || !complete)
-            && Math.Abs(counts.Tokens - chosenFor.Tokens) * 4 < chosenFor.Tokens;
-        if (stays || counts.Tokens == 0)
-            return;
+        if (chosen is { } known && ReferenceEquals(known.Text, text) && known.Sites.SequenceEqual(among) && known.Complete == complete
+            && (complete || (counts.Tokens - known.Tokens) * 4 < known.Tokens))
+            return known.Codes;
 
         var most = (int)Math.Clamp(counts.Tokens / TokensAColor, 1, LiveSettings.Colors);
-        automatic = PassageCodes.Find(text, counts, among, most, keep: automatic);
-        chosenFor = (counts.Tokens, among, complete);
+        var codes = PassageCodes.Find(text, counts, among, most);
+        chosen = (text, counts.Tokens, complete, among, codes);
+        return codes;
     }
 }

@@ -20,7 +20,7 @@ public sealed record DocumentThemes(
 {
     public static DocumentThemes Of(LiveText text, LiveThemes read, LiveSettings settings)
     {
-        var (colors, river) = (read.Slots.Of(read, settings), read.Text.River(read.Open.Themes));
+        var (colors, river) = (ThemeSlots.Of(read, settings), read.Text.River(read.Open.Themes));
         var all = river.Together(ThemeSmoothing.Around);
         var followed = settings.FollowedThemes.Select(static one => one.Number).ToHashSet();
         DocumentTheme[] themes =

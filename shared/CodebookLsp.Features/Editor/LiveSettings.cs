@@ -3,12 +3,21 @@ using CodebookLsp.Features.Themes.Reading;
 
 namespace CodebookLsp.Features.Editor;
 
-/// <summary>Which share of the tokens may have a hint.</summary>
+/// <summary>What is written into the text.</summary>
 public enum HintDensity
 {
     Off,
+
+    /// <summary>Where the theme turns, and the codes that the user follows.</summary>
+    Themes,
+
+    /// <summary>Those, and on a twentieth of the tokens what a code says of them that one does not see.</summary>
     Few,
+
+    /// <summary>The same on a fifth.</summary>
     Some,
+
+    /// <summary>The first code of every word, whatever it says.</summary>
     Many,
 }
 
@@ -45,7 +54,7 @@ public sealed record LiveSettings
 
     public SiteSelection Sites { get; init; } = SiteSelection.All;
 
-    public HintDensity Density { get; init; } = HintDensity.Few;
+    public HintDensity Density { get; init; } = HintDensity.Themes;
 
     /// <summary>At most so many UTF-16 units of hints on one line; 0 for no limit. VS Code's own limit is 43.</summary>
     public int HintUnitsPerLine { get; init; } = 43;
@@ -54,6 +63,9 @@ public sealed record LiveSettings
 
     /// <summary>What codes mean: those of the workspace's label files, and the model's index where these have none.</summary>
     public Labels.LabelBook Labels { get; init; } = Features.Labels.LabelBook.Empty;
+
+    /// <summary>Words that a code fires on in the texts of the model's index, the commonest first; null where there is none.</summary>
+    public Func<Core.CodeId, IReadOnlyList<string>>? WordsElsewhere { get; init; }
 
     public ColorChoice ColorChoice { get; init; } = ColorChoice.Themes;
 

@@ -21,17 +21,19 @@ public sealed class LiveText
 {
     private readonly Lazy<IReadOnlyList<TextBlock>> blocks;
     private readonly Lazy<int[]> firstTokens; // [blocks]
+    private readonly Lazy<LiveTruth> truth;
     private readonly LiveCounts counts;
     private readonly (FindFields Find, LiveFieldBlocks Blocks)? fields; // of a document that holds texts
     private readonly Lock gate = new();
-    private (string Text, IReadOnlyList<TextBlock> Blocks, CodeGrid?[] Codes)? before; // what the blocks are made from; given up then
+    private Version? before; // what the blocks are made from; given up then
     private CodeGrid?[] grids = [];
+    private CodeGrid?[] shown = []; // the same, and where they are not known, or not all of them, what the version before had
     private IReadOnlyList<TextRange>? fieldRanges;
     private TaskCompletionSource changed = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     private LiveText(
         LiveModel model, string text, int? edited, LiveCounts counts, (FindFields, LiveFieldBlocks)? fields,
-        (string, IReadOnlyList<TextBlock>, CodeGrid?[])? before)
+        Version? before)
     {
         Model = model;
         Text = text;
@@ -41,6 +43,7 @@ public sealed class LiveText
         this.before = before;
         blocks = new(Divide);
         firstTokens = new(FirstTokens);
+        truth = new(() => new(this));
     }
 
     public LiveModel Model { get; }
@@ -72,7 +75,7 @@ public sealed class LiveText
     public LiveText Edited(string text, int editedAt)
     {
         lock (gate)
-            return new(Model, text, editedAt, counts, fields, blocks.IsValueCreated ? (Text, blocks.Value, grids) : before);
+            return new(Model, text, editedAt, counts, fields, blocks.IsValueCreated ? new(Text, blocks.Value, grids, shown) : before);
     }
 
     /// <summary>The codes of a block's first tokens, as far as they are known; null when none are.</summary>
@@ -81,6 +84,22 @@ public sealed class LiveText
         _ = Blocks;
         return Volatile.Read(ref grids[block]);
     }
+
+    /// <summary>
+    /// What is shown of a block: its codes, and for tokens whose codes are not known yet those that the version before had there, so that
+    /// a keystroke makes nothing vanish. Null when there is nothing to show.
+    /// </summary>
+    public CodeGrid? Shown(int block)
+    {
+        _ = Blocks;
+        return Volatile.Read(ref shown[block]);
+    }
+
+    public bool IsShown(LiveToken token) => Shown(token.Block)?.Tokens > token.Index;
+
+    /// <summary>Whether a code is shown on a token.</summary>
+    public bool Has(LiveToken token, CodeId code) =>
+        Shown(token.Block) is { } grid && grid.Tokens > token.Index && grid.Codes(token.Index, code.Site).Contains(code.Code);
 
     /// <summary>Whether all codes of a block are known.</summary>
     public bool IsRead(int block) => Codes(block)?.Tokens == Blocks[block].Tokens.Length;
@@ -99,13 +118,21 @@ public sealed class LiveText
     /// <summary>How many blocks wait to be read.</summary>
     public int Unread => Enumerable.Range(0, Blocks.Count).Count(block => !IsRead(block));
 
-    /// <summary>Gives a block the codes of its first tokens, or of all.</summary>
+    /// <summary>Gives a block the codes of its first tokens, or of all. Codes that are known stay as they are.</summary>
     public void Set(int block, CodeGrid codes)
     {
-        if (codes.Tokens == Blocks[block].Tokens.Length)
-            Model.Cache.Add(Blocks[block].Sequence, codes);
+        var tokens = Blocks[block].Tokens.Length;
+        lock (gate)
+        {
+            if (grids[block]?.Tokens >= codes.Tokens)
+                return;
+            Volatile.Write(ref grids[block], codes);
+            Volatile.Write(
+                ref shown[block], codes.Tokens < tokens && shown[block] is { } earlier ? EarlierCodes.Joined(codes, earlier) : codes);
+        }
 
-        Volatile.Write(ref grids[block], codes);
+        if (codes.Tokens == tokens)
+            Model.Cache.Add(Blocks[block].Sequence, codes);
         Wake();
     }
 
@@ -142,13 +169,13 @@ public sealed class LiveText
         }
     }
 
-    /// <summary>Answers a question with the counts of all codes that are known now.</summary>
+    /// <summary>Answers a question with the counts of all codes that are shown now.</summary>
     public T Ask<T>(Func<CodeCounts, T> question)
     {
         _ = Blocks;
         CodeGrid?[] known;
         lock (gate)
-            known = [.. grids];
+            known = [.. shown];
         return counts.Ask(known, question);
     }
 
@@ -156,7 +183,10 @@ public sealed class LiveText
     /// texts.</summary>
     public LiveThemes? Themed(OpenThemes? themes) => themes is null || Fields is not null ? null : counts.Themed.Of(this, themes);
 
-    /// <summary>The colours of codes, for this and the versions to come.</summary>
+    /// <summary>Whether what labels say is so in this text.</summary>
+    internal LiveTruth Truth => truth.Value;
+
+    /// <summary>The colours of codes.</summary>
     internal ColorSlots Slots => counts.Slots;
 
     /// <summary>
@@ -239,8 +269,8 @@ public sealed class LiveText
         var found = fields?.Find(Text);
         fieldRanges = found?.Select(static field => field.Range).ToArray();
         var divided = found is not null ? fields!.Value.Blocks.Of(Text, found)
-            : before is var (old, blocksBefore, _)
-            ? LiveBlocks.Of(Text, old, blocksBefore, Model.Loaded, Model.Options)
+            : before is { } version
+            ? LiveBlocks.Of(Text, version.Text, version.Blocks, Model.Loaded, Model.Options)
             : LiveBlocks.Of(Text, Model.Loaded, Model.Options);
 
         // What is open keeps its codes however little is kept of other texts.
@@ -248,7 +278,12 @@ public sealed class LiveText
         foreach (var (block, codes) in (before?.Blocks ?? []).Zip(before?.Codes ?? []))
             known[block.Sequence] = codes;
         grids = [.. divided.Select(block => Model.Cache.Find(block.Sequence) ?? known.GetValueOrDefault(block.Sequence))];
+        shown = [.. grids];
+        if (before is { } earlier)
+            new EarlierCodes(earlier.Text, earlier.Blocks, earlier.Shown).Fill(Text, divided, shown);
         before = null;
         return divided;
     }
+
+    private sealed record Version(string Text, IReadOnlyList<TextBlock> Blocks, CodeGrid?[] Codes, CodeGrid?[] Shown);
 }

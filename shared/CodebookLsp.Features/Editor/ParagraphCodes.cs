@@ -1,12 +1,14 @@
+using CodebookLsp.Features.Conditions;
 using CodebookLsp.Features.Core;
-using CodebookLsp.Features.Labels;
 using CodebookLsp.Features.Statistics;
 using CodebookLsp.Text.Offsets;
+using CodebookLsp.Text.Printing;
 
 namespace CodebookLsp.Features.Editor;
 
 /// <summary>
-/// A paragraph and the codes that mark it out from the rest of its text, the clearest first; each with what it is called and its name.
+/// A paragraph and the codes that mark it out from the rest of its text, the clearest first, each with what it is called and its name.
+/// Codes that say only what one sees, and those of which nothing can be said but a number, are left out.
 /// </summary>
 public sealed record MarkedParagraph(
     TextRange Range, IReadOnlyList<(CodeId Code, string Title, string Name, int Count, int DocumentCount)> Codes);
@@ -35,7 +37,7 @@ public static class ParagraphCodes
         foreach (var range in text.Fields ?? Paragraphs(lines))
         {
             var part = PartCounts.Of(text, range.Start, range.End, among);
-            if (part.Read < FewestTokens)
+            if (part.Shown < FewestTokens)
                 continue;
 
             var codes = part.Codes
@@ -43,14 +45,17 @@ public static class ParagraphCodes
                 .Select(pair =>
                     (
                         pair.Key, pair.Value, All: counts[pair.Key.Site, pair.Key.Code],
-                        Score: LogLikelihoodRatio.Of(pair.Value, part.Read, counts[pair.Key.Site, pair.Key.Code], counts.Tokens)))
-                .Where(static one => one.Score > Clear)
+                        Score: LogLikelihoodRatio.Of(pair.Value, part.Shown, counts[pair.Key.Site, pair.Key.Code], counts.Tokens)))
+                .Where(one => one.Score > Clear && settings.Labels.Of(one.Key)?.Kind.IsTrivial() != true)
                 .OrderByDescending(static one => one.Score)
+                .Select(one => (Counted: one, Title: CodeWords.Called(text, one.Key, settings)))
+                .Where(static one => one.Title is not null)
+                .DistinctBy(static one => one.Title)
                 .Take(Codes)
                 .Select(one =>
                     (
-                        one.Key, settings.Labels.Called(one.Key, text.Model.Names, LongestTitle), text.Model.Names.Of(one.Key),
-                        one.Value, one.All))
+                        one.Counted.Key, Printable.Start(one.Title!, LongestTitle), text.Model.Names.Of(one.Counted.Key),
+                        one.Counted.Value, one.Counted.All))
                 .ToList();
             if (codes.Count > 0)
                 marked.Add(new(range, codes));

@@ -24,9 +24,8 @@ internal static class PassageCodes
     /// <summary>Two codes that share more of their tokens than this show the same passage.</summary>
     private const double Overlap = 0.3;
 
-    /// <param name="keep">Stay chosen, in their places, if they still are among the better ones.</param>
     public static IReadOnlyList<CodeId> Find(
-        LiveText text, CodeCounts counts, IReadOnlyList<int> among, int most, IReadOnlyList<CodeId> keep)
+        LiveText text, CodeCounts counts, IReadOnlyList<int> among, int most)
     {
         var candidates = Candidates(text, counts, among)
             .OrderByDescending(static pair => pair.Score)
@@ -34,7 +33,7 @@ internal static class PassageCodes
             .Select(static pair => pair.Code)
             .ToList();
         var tokens = TokensOf(text, candidates);
-        var chosen = new List<CodeId>(keep.Where(code => candidates.Take(most * 3).Contains(code)).Take(most));
+        var chosen = new List<CodeId>();
         foreach (var code in candidates)
         {
             if (chosen.Count >= most)
@@ -111,7 +110,7 @@ internal static class PassageCodes
     }
 
     private static IEnumerable<CodeGrid> Grids(LiveText text) =>
-        Enumerable.Range(0, text.Blocks.Count).Select(text.Codes).OfType<CodeGrid>();
+        Enumerable.Range(0, text.Blocks.Count).Select(text.Shown).OfType<CodeGrid>();
 
     private static double Shared(HashSet<int> left, HashSet<int> right) =>
         (double)left.Count(right.Contains) / Math.Min(left.Count, right.Count);

@@ -8,14 +8,15 @@ public static class SameCode
 {
     /// <summary>The most salient code of a token; null where its codes are not known.</summary>
     public static CodeId? MostSalient(LiveText text, LiveToken token, LiveSettings settings) =>
-        text.IsRead(token) && text.Ask(counts => SalientCodes.Of(text, counts, token, settings, 1)) is [var salient]
-            ? new(salient.Site, salient.Code)
-            : null;
+        text.IsRead(token) ? text.Ask(counts => SalientCodes.First(text, counts, token, settings))?.Id : null;
 
-    /// <summary>What can be seen of a token; null for blanks.</summary>
-    public static TextRange? Seen(LiveText text, LiveToken token) => Visible.Part(text, token);
+    /// <summary>What can be seen of the word that a token is of; null for blanks.</summary>
+    public static TextRange? Seen(LiveText text, LiveToken token) => LiveWords.Part(text, LiveWords.Of(text, token));
 
-    /// <summary>The visible parts of all tokens that have a code and have been read, in the order of the text.</summary>
+    /// <summary>
+    /// The words that have a code and have been read, in the order of the text: what hovers count, highlights mark and lists of places
+    /// have.
+    /// </summary>
     public static IReadOnlyList<TextRange> Occurrences(LiveText text, CodeId code)
     {
         var found = new List<TextRange>();
@@ -26,7 +27,7 @@ public static class SameCode
 
             for (var index = 0; index < grid.Tokens; index++)
             {
-                if (grid.Codes(index, code.Site).Contains(code.Code) && Visible.Part(text, text.Token(block, index)) is { } visible
+                if (grid.Codes(index, code.Site).Contains(code.Code) && Seen(text, text.Token(block, index)) is { } visible
                     && (found.Count == 0 || visible.Start >= found[^1].End))
                 {
                     found.Add(visible);

@@ -1,4 +1,3 @@
-using CodebookLsp.Features.Core;
 using CodebookLsp.Features.Themes.Reading;
 
 namespace CodebookLsp.Features.Editor;
@@ -14,60 +13,55 @@ internal static class ThemeColors
     {
         if (settings.ColorChoice is not (ColorChoice.Themes or ColorChoice.Followed) || text.Themed(settings.Themes) is not { } read)
             yield break;
-        var colors = settings.ColorChoice == ColorChoice.Themes ? read.Slots.Of(read, settings)
+        var colors = settings.ColorChoice == ColorChoice.Themes ? ThemeSlots.Of(read, settings)
             : settings.FollowedThemes.DistinctBy(static one => one.Number).ToDictionary(static one => one.Number, static one => one.Color);
         var loads = colors.Keys.Where(theme => theme < read.Open.Themes.Themes.Count)
             .ToDictionary(static theme => theme, read.Text.TokenLoads);
         var window = default(ThemedPassage);
-        foreach (var word in Words(text, start, end))
+        foreach (var word in LiveWords.In(text, start, end))
         {
+            if (!HasLetters(text, word))
+                continue;
             var number = text.NumberOf(word[0]);
             if (window is null || number >= window.FirstToken + window.Tokens || number < window.FirstToken)
                 window = read.WindowAt(number);
             if (window is null)
                 yield break;
-            if (Tint(window, number, word.Count) is not var (color, isStrong))
-                continue;
-            if (VisiblePart.OfLine(text.Text, new(word[0].Start, word[^1].End)) is { } seen)
-                yield return new(seen.Start, seen.End, color) { Tint = isStrong ? WordTint.StrongTheme : WordTint.Theme };
-        }
-
-        (int Color, bool IsStrong)? Tint(ThemedPassage window, int first, int tokens)
-        {
-            foreach (var stated in window.Themes)
+            if (Carried(window, loads, number, word.Count) is var (theme, isStrong) && LiveWords.Part(text, word) is { } seen)
             {
-                if (!loads.TryGetValue(stated.Theme.Number, out var own))
-                    continue;
-                var share = own.AsSpan(first, Math.Min(tokens, own.Length - first)).ToArray().Sum() / window.Loads.Of(stated.Theme.Number);
-                if (share >= Carries)
-                    return (colors[stated.Theme.Number], share >= CarriesMuch);
+                yield return new(seen.Start, seen.End, colors[theme.Theme.Number])
+                {
+                    Tint = isStrong ? WordTint.StrongTheme : WordTint.Theme,
+                    Theme = theme.Theme.Number,
+                };
             }
-
-            return null;
         }
     }
 
-    /// <summary>Tokens that touch a range, word by word; what has no letters is none.</summary>
-    private static IEnumerable<List<LiveToken>> Words(LiveText text, int start, int end)
+    /// <summary>Which of a window's themes a word carries, whatever has a colour; null for none.</summary>
+    public static PassageTheme? Of(LiveText text, LiveThemes read, ThemedPassage window, IReadOnlyList<LiveToken> word) =>
+        HasLetters(text, word)
+            ? Carried(
+                window, window.Themes.ToDictionary(static one => one.Theme.Number, one => read.Text.TokenLoads(one.Theme.Number)),
+                text.NumberOf(word[0]), word.Count)?.Theme
+            : null;
+
+    /// <param name="loads">Of the themes that are looked at, of each token.</param>
+    private static (PassageTheme Theme, bool IsStrong)? Carried(
+        ThemedPassage window, Dictionary<int, float[]> loads, int first, int tokens)
     {
-        var word = new List<LiveToken>();
-        foreach (var token in text.Tokens(start, end))
+        foreach (var stated in window.Themes)
         {
-            if (word.Count > 0 && !GoesOn(text.Text, word[^1], token))
-            {
-                yield return word;
-                word = [];
-            }
-
-            if (word.Count > 0 || text.Text.AsSpan(token.Start, token.Length).ToString().Any(char.IsLetter))
-                word.Add(token);
+            if (!loads.TryGetValue(stated.Theme.Number, out var own) || first >= own.Length)
+                continue;
+            var share = own.AsSpan(first, Math.Min(tokens, own.Length - first)).ToArray().Sum() / window.Loads.Of(stated.Theme.Number);
+            if (share >= Carries)
+                return (stated, share >= CarriesMuch);
         }
 
-        if (word.Count > 0)
-            yield return word;
+        return null;
     }
 
-    private static bool GoesOn(string text, LiveToken before, LiveToken token) =>
-        before.End == token.Start && token.Start > 0 && token.Start < text.Length
-        && char.IsLetterOrDigit(text[token.Start - 1]) && char.IsLetterOrDigit(text[token.Start]);
+    private static bool HasLetters(LiveText text, IReadOnlyList<LiveToken> word) =>
+        word.Any(token => text.Text.AsSpan(token.Start, token.Length).ToString().Any(char.IsLetter));
 }

@@ -72,7 +72,7 @@ public static class ThemeOutline
             || VisiblePart.Of(text, new(start, (int)stretch.End)) is not { } range)
             return null;
         return new(
-            ThemeWords.Name(themes, first.Theme), string.Join(", ", ThemeWords.Evidence(text, first).Take(MostWords)), range,
+            ThemeWords.Name(themes, first.Theme), string.Join(", ", ThemeWords.Evidence(themes, text, first).Take(MostWords)), range,
             VisiblePart.OfLine(text, range)!.Value, first.Theme, []);
     }
 

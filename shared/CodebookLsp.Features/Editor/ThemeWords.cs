@@ -9,6 +9,9 @@ public static class ThemeWords
 {
     private const double Strong = 0.8, Clear = 0.5;
 
+    /// <summary>Of a word that one passage in ten has: what comes more often comes in any text.</summary>
+    private const float LeastRarity = 3.3f;
+
     /// <summary>The names of some themes, made harmless.</summary>
     public static string Names(OpenThemes themes, IEnumerable<PassageTheme> stated)
     {
@@ -29,12 +32,31 @@ public static class ThemeWords
         _ => "weak",
     };
 
-    /// <summary>The words of a passage that speak for a theme, as they are written, each once.</summary>
-    public static IReadOnlyList<string> Evidence(string text, PassageTheme theme) =>
-    [
-        .. theme.Words.Select(word => Printable.Line(WithoutMarks(text[(int)word.Start..(int)word.End])))
-            .Where(static word => word.Length > 0).Distinct(StringComparer.OrdinalIgnoreCase),
-    ];
+    /// <summary>The beginning of a sentence that says so, up to the theme's name.</summary>
+    public static string Surely(PassageTheme theme) => (theme.Load / theme.Theme.Typical) switch
+    {
+        >= (float)Strong => "This passage is clearly about ",
+        >= (float)Clear => "This passage is about ",
+        _ => "This passage may be about ",
+    };
+
+    /// <summary>
+    /// The words of a passage that speak for a theme, as they are written, each once. Left out are those that come in any text: that "she"
+    /// and "told" speak for talk tells nobody anything.
+    /// </summary>
+    public static IReadOnlyList<string> Evidence(OpenThemes themes, string text, PassageTheme theme)
+    {
+        var vocabulary = themes.Themes.Vocabulary;
+        return
+        [
+            .. theme.Words.Select(word => WithoutMarks(text[(int)word.Start..(int)word.End]))
+                .Where(word => word.Length > 0 && IsOfFewTexts(vocabulary, word))
+                .Select(static word => Printable.Line(word)).Distinct(StringComparer.OrdinalIgnoreCase),
+        ];
+    }
+
+    private static bool IsOfFewTexts(ThemeVocabulary vocabulary, string word) =>
+        vocabulary.NumberOf(word.ToLowerInvariant()) is not (>= 0 and var known) || vocabulary.Rarities[known] >= LeastRarity;
 
     /// <summary>The beginning of a passage on one line, made harmless.</summary>
     /// <param name="most">So many UTF-16 units at most.</param>

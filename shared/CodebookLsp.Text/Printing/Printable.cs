@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Globalization;
 using System.Text;
 
@@ -11,9 +10,6 @@ namespace CodebookLsp.Text.Printing;
 /// </summary>
 public static class Printable
 {
-    /// <summary>Everything that Markdown could take for markup is ASCII punctuation, and a backslash makes all of that plain.</summary>
-    private static readonly SearchValues<char> MarkdownPunctuation = SearchValues.Create(@"!""#$%&'()*+,-./:;<=>?@[\]^_`{|}~");
-
     /// <summary>One line that shows all of a text: newline as ⏎, tab as ⇥, carriage return as ␍.</summary>
     /// <param name="spaces">Whether to show spaces too, as ·.</param>
     public static string Line(string text, bool spaces = false)
@@ -96,25 +92,6 @@ public static class Printable
         }
 
         return html.ToString();
-    }
-
-    /// <summary>For the inside of one Markdown paragraph, cell or heading: <see cref="Line"/>'s text with every mark of Markdown, HTML and
-    /// links made plain.</summary>
-    public static string Markdown(string text)
-    {
-        var markdown = new StringBuilder(text.Length + 16);
-        var line = Line(text);
-        for (var i = 0; i < line.Length; i++)
-        {
-            if (MarkdownPunctuation.Contains(line[i]))
-                markdown.Append('\\').Append(line[i]);
-            else if (line[i] == ' ' && (i == 0 || i == line.Length - 1 || line[i - 1] == ' '))
-                markdown.Append("&nbsp;"); // Markdown drops it, or takes four of them for code
-            else
-                markdown.Append(line[i]);
-        }
-
-        return markdown.ToString();
     }
 
     /// <summary>Code points, lone surrogates included, which is why they are not runes.</summary>

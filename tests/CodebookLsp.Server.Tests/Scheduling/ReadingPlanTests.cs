@@ -113,6 +113,26 @@ public sealed class ReadingPlanTests
     }
 
     [TestMethod]
+    public void Nothing_but_what_people_ask_for_is_begun_while_reading_is_paused()
+    {
+        Open(A, ThreeBlocks);
+        plan.Add(new Waiter(Text(A), 1, 1));
+        plan.Add(new BackgroundReading([new([1, 2], 0)], default));
+        plan.Pause(isPaused: true);
+        plan.Add(new QuestionItem<int>(static () => 1, default));
+        Edit(A, "Ahoy! ");
+        Check("Question");
+        plan.Pause(isPaused: false);
+        Check("""
+            EditedSentence a.md 0
+            EditedBlock a.md 0
+            Rest a.md 1
+            Rest a.md 2
+            Background
+            """);
+    }
+
+    [TestMethod]
     public void Short_blocks_are_read_together()
     {
         plan.Parallel = 2;

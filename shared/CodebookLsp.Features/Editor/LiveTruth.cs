@@ -1,0 +1,72 @@
+using CodebookLsp.Features.Conditions;
+using CodebookLsp.Features.Labels;
+using CodebookLsp.Text.Offsets;
+
+namespace CodebookLsp.Features.Editor;
+
+/// <summary>What a label says of a token of an open text.</summary>
+internal enum LabelWorth
+{
+    /// <summary>Something that is not to be seen in the text, and holds here or was said by a person.</summary>
+    Fact,
+
+    /// <summary>Something that is not to be seen in the text, and is usually so where the code fires; here it is not, or nobody can
+    /// tell.</summary>
+    Usually,
+
+    /// <summary>Only what a reader sees anyway, and it is so.</summary>
+    Structure,
+
+    /// <summary>Only what a reader would see, and it is not so.</summary>
+    False,
+}
+
+/// <summary>Tests what labels say on the tokens of one version of an open text. Made when first asked.</summary>
+internal sealed class LiveTruth(LiveText text)
+{
+    /// <summary>A longer text is looked at in parts: a block, and the three before it and one after.</summary>
+    private const int LongestWhole = 400_000; // UTF-16 units
+
+    private const int BlocksBefore = 3, BlocksAfter = 1;
+
+    private readonly Lock gate = new();
+    private (int First, int Last, LabelTruth Truth)? part; // looked at last, in blocks
+
+    public LabelWorth Worth(CodeLabel label, LiveToken token, LiveSettings settings)
+    {
+        if (label.Origin == LabelOrigin.Person)
+            return LabelWorth.Fact;
+        if (label.Condition is not { } condition)
+            return LabelWorth.False; // nobody can tell
+        var (truth, at) = Of(token);
+        var holds = truth.Holds(condition, at, theme => IsStated(theme, token, settings));
+        return truth.NamesNeighbour(condition, at) ? holds == true ? LabelWorth.Structure : LabelWorth.False
+            : holds == true ? LabelWorth.Fact : LabelWorth.Usually;
+    }
+
+    private (LabelTruth Truth, int At) Of(LiveToken token)
+    {
+        var (first, last) = text.Text.Length <= LongestWhole ? (0, text.Blocks.Count - 1)
+            : (Math.Max(0, token.Block - BlocksBefore), Math.Min(text.Blocks.Count - 1, token.Block + BlocksAfter));
+        lock (gate)
+        {
+            if (part is not { } known || known.First != first || known.Last != last)
+            {
+                var (from, to) = ((int)text.Blocks[first].Start.Utf16, (int)text.Blocks[last].End);
+                TextRange[] tokens =
+                [
+                    .. Enumerable.Range(first, last - first + 1).SelectMany(block => Enumerable.Range(0, text.Blocks[block].Tokens.Length)
+                        .Select(index => text.Token(block, index)).Select(one => new TextRange(one.Start - from, one.End - from))),
+                ];
+                part = known = (first, last, LabelTruth.Of(text.Text[from..to], tokens));
+            }
+
+            return (known.Truth, text.NumberOf(token) - text.NumberOf(text.Token(first, 0)));
+        }
+    }
+
+    private bool? IsStated(ThemeReference theme, LiveToken token, LiveSettings settings) =>
+        settings.Themes is { } themes && text.Themed(themes)?.WindowAt(text.NumberOf(token)) is { } window
+            ? window.Themes.Any(one => one.Theme.Number == theme.Number)
+            : null;
+}
