@@ -7,9 +7,10 @@ internal static class HardTokens
 {
     private const int Tries = 6;
 
-    /// <summary>For each firing a silent token with the same name, of the same half, drawn by lot; where there is none, any silent token.</summary>
+    /// <summary>For each firing a silent token with the same name, of the same half, drawn by lot.</summary>
     /// <param name="firings">All of the code, ascending.</param>
     /// <param name="some">Of one half.</param>
+    /// <returns>None where fewer than half of the firings have such a token: it is the name then that tells where the code fires.</returns>
     public static int[] Of(TokenFeatures features, FamilyKind alike, int[] firings, int[] some)
     {
         if (some.Length == 0)
@@ -22,28 +23,15 @@ internal static class HardTokens
             var places = family[firing] >= 0 ? family.Tokens(family[firing]) : default;
             if (Drawn(places) is { } hard)
                 found.Add(hard);
-            else if (Any() is { } other)
-                found.Add(other);
         }
 
-        return [.. found];
+        return found.Count * 2 < some.Length ? [] : [.. found];
 
         int? Drawn(ReadOnlySpan<int> places)
         {
             for (var attempt = 0; attempt < Tries && places.Length > 0; attempt++)
             {
                 if (IsFree(places[random.Next(places.Length)]) is { } free)
-                    return free;
-            }
-
-            return null;
-        }
-
-        int? Any()
-        {
-            for (var attempt = 0; attempt < Tries; attempt++)
-            {
-                if (IsFree(random.Next(features.Tokens)) is { } free)
                     return free;
             }
 

@@ -70,6 +70,7 @@ internal sealed class MeaningCandidates(MeaningFeatures features)
             return null;
         }
 
+        // Where there is none, the other half will say so.
         var hard = Array.ConvertAll(HardTokens.Of(features.Tokens, FamilyKind.Token, firings, seen), Met);
         var anywhere = Array.ConvertAll(features.Background[Halves.Training], Met);
         Forget(words);

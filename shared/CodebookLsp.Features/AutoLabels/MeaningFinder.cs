@@ -67,7 +67,10 @@ internal sealed class MeaningFinder(MeaningFeatures features)
         var lift = precision / anywhere;
         if (lift < PredicateFinder.LeastLift)
             return null;
-        var hard = candidates.Share(meaning, HardTokens.Of(features.Tokens, meaning.Alike, firings, asked));
+        var alike = HardTokens.Of(features.Tokens, meaning.Alike, firings, asked);
+        if (alike.Length == 0)
+            return null;
+        var hard = candidates.Share(meaning, alike);
         var recall = precision * heldOut / (anywhere * features.Tokens.Halves.Size(Halves.HeldOut));
         var balanced = (precision + 1 - hard) / 2;
         return balanced < LeastBalanced ? null : new(precision, Math.Min(1, recall), lift, heldOut) { Balanced = balanced };
