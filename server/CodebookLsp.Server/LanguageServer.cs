@@ -31,6 +31,8 @@ internal sealed class LanguageServer : IAsyncDisposable
     private readonly WorkspaceHandler workspace;
     private readonly TextDocumentHandler texts;
     private readonly NotebookHandler notebooks;
+    private readonly HoverHandler hovers;
+    private readonly ExplainHandler explaining;
     private readonly SemanticTokensHandler semanticTokens;
     private readonly ContinueHandler continuing;
     private readonly CardHandler cards;
@@ -38,6 +40,7 @@ internal sealed class LanguageServer : IAsyncDisposable
     private readonly ThemedIndex themedIndex;
     private readonly ThemesHandler documentThemes;
     private readonly ThemeCardHandler themeCards;
+    private readonly ThemeSamplesHandler themeSamples;
     private readonly PassagesLikeHandler passagesLike;
     private readonly WorkspaceThemesHandler workspaceThemes;
     private readonly ThemeChangesHandler themeChanges;
@@ -59,12 +62,15 @@ internal sealed class LanguageServer : IAsyncDisposable
         lifecycle = new(session, workspace, loader, stage, log);
         texts = new(session, labels, continuations, sentTokens, scheduler, status);
         (notebooks, semanticTokens) = (new(texts), new(sentTokens));
+        var expectations = new ExpectationHost(session, scheduler);
+        (hovers, explaining) = (new(expectations), new(expectations, scheduler));
         continuing = new(session, client, about, scheduler, continuations);
         cards = new(session, loader, scheduler);
         datasets = new(session, client, loader, themes, scheduler);
         var passages = new FoundPassages(session, index);
         (themedIndex, documentThemes) = (new(loader.Index), new(themes));
         themeCards = new(session, loader, themes, passages);
+        themeSamples = new(session, loader, themes, scheduler);
         passagesLike = new(themes, passages, themedIndex, scheduler);
         workspaceThemes = new(session, themes, index, loader);
         themeChanges = new(themes, scheduler);
@@ -130,8 +136,14 @@ internal sealed class LanguageServer : IAsyncDisposable
         Message.Notification<DidChangeNotebookDocumentParams>("notebookDocument/didChange", notebooks.DidChange),
         Message.Notification<DidCloseNotebookDocumentParams>("notebookDocument/didClose", notebooks.DidClose),
 
+        Message.Notification<PauseParams>("codebookLsp/pause", asked =>
+        {
+            scheduler.Pause(asked.Paused);
+            status.ReportSoon();
+        }),
+
         // The token at a place
-        about.Token<Hover>("textDocument/hover", HoverHandler.Handle),
+        about.PatientToken<Hover>("textDocument/hover", hovers.HandleAsync),
         about.Token<DocumentHighlight[]>("textDocument/documentHighlight", HighlightHandler.Handle, highlight: true),
         about.Token<PrepareRenameResult>("textDocument/prepareRename", RenameHandler.Prepare),
         about.Token<RenameParams, WorkspaceEdit>("textDocument/rename", (snapshot, token, asked) =>
@@ -180,6 +192,7 @@ internal sealed class LanguageServer : IAsyncDisposable
             SymbolHandler.Handle(session, index, model, asked.Query, cancel)),
         about.PatientDocument<CodesParams, CodesResult>("codebookLsp/codes", async (snapshot, asked, cancel) =>
             await CodeListHandlers.CodesAsync(snapshot, asked, scheduler, cancel).ConfigureAwait(false)),
+        about.PatientToken<ExplainResult>("codebookLsp/explain", explaining.HandleAsync),
         about.Document<OccurrencesParams, OccurrencesResult>("codebookLsp/occurrences", CodeListHandlers.Occurrences),
         about.Model<CodeRenameParams, WorkspaceEdit>("codebookLsp/rename", (model, asked, _) =>
             labels.Rename(Code(model, asked.Code), asked.NewName, asked.TextDocument?.Uri)),
@@ -187,6 +200,8 @@ internal sealed class LanguageServer : IAsyncDisposable
             ReferencesHandler.Of(session, index, Code(model, asked.Code), first: null)),
         about.Model<CodeParams, CodeTextResult>("codebookLsp/codeText", (model, asked, _) =>
             CodeListHandlers.Text(session, model, Code(model, asked.Code))),
+
+        Message.Request<ExecuteCommandParams, string>("workspace/executeCommand", new CommandHandler(session, client).Execute),
 
         // Cards
         Message.Request<CardParams, CardResult>("codebookLsp/card", cards.CardAsync),
@@ -196,6 +211,7 @@ internal sealed class LanguageServer : IAsyncDisposable
         // Themes
         about.ReadDocument<ThemesResult>("codebookLsp/themes", documentThemes.Themes),
         Message.Request<ThemeCardParams, ThemeCardResult>("codebookLsp/themeCard", themeCards.CardAsync),
+        Message.Request<ThemeCardParams, ThemeSampleEntry[]>("codebookLsp/themeSamples", themeSamples.SamplesAsync),
         Message.Request<SearchThemesParams, FoundThemeEntry[]>("codebookLsp/searchThemes", themeCards.SearchAsync),
         about.PatientDocument<PassagesLikeParams, PassagesLikeResult>("codebookLsp/passagesLike", passagesLike.LikeAsync),
         Message.Request("codebookLsp/workspaceThemes", workspaceThemes.FilesAsync),

@@ -4,6 +4,7 @@ using System.Text;
 using System.Text.Json;
 using CodebookLsp.Cli.Tests.Support;
 using CodebookLsp.Features.Themes;
+using static CodebookLsp.Cli.Tests.Support.TopicThemes;
 
 namespace CodebookLsp.Cli.Tests;
 
@@ -11,25 +12,10 @@ namespace CodebookLsp.Cli.Tests;
 [TestClass]
 public sealed class ThemeReadingTests
 {
-    private const string Sea = "whale ship captain deck harpoon boat sail storm wave mast";
-    private const string Code = "type trait value borrow struct enum match string error test";
-
-    private const string Kitchen = "butter flour oven sugar spoon bowl bake dough salt pan";
-    private const string Law = "court statute judge appeal penalty clause contract tenant trial oath";
-    private const string Sky = "moon star planet orbit comet cloud dawn dusk night sun";
-    private const string Trade = "price market demand supply profit cost loan bank wage tax";
-
-    private const string Prose = "there would could again never always perhaps before after under over while because though rather still";
-
-    private static byte[] learned = [];
-
-    [ClassInitialize]
-    public static async Task LearnOnceAsync(TestContext context) => learned = await LearnAsync();
-
     [TestMethod]
     public async Task A_text_is_read_passage_by_passage()
     {
-        using var folder = Folder();
+        using var folder = await FolderAsync();
         var text = folder.File("a.md", $"# Voyages\n\n{Words(Sea, 150, 1)}\n\n# Programs\n\n{Words(Code, 150, 2)}\n");
         var table = await RunAsync("themes", text, "--themes", folder["a.themes"]);
         Assert.AreEqual((0, ""), (table.Code, table.Error));
@@ -65,7 +51,7 @@ public sealed class ThemeReadingTests
     [TestMethod]
     public async Task Names_stand_in_place_of_words_and_draw_nothing_that_they_should_not()
     {
-        using var folder = Folder();
+        using var folder = await FolderAsync();
         foreach (var theme in new[] { "0", "1", "2", "3", "4", "5" })
             await RunAsync("themes", "rename", folder["a.themes"], theme, "<b>night\u202e</b>");
         var text = folder.File("a.txt", Words(Sea, 200, 3) + "\n\n" + Words(Code, 200, 4));
@@ -79,7 +65,7 @@ public sealed class ThemeReadingTests
     [TestMethod]
     public async Task Two_folders_are_compared()
     {
-        using var folder = Folder();
+        using var folder = await FolderAsync();
         foreach (var (name, words) in new[] { ("sea", Sea), ("code", Code) })
         {
             Directory.CreateDirectory(folder[name]);
@@ -107,7 +93,7 @@ public sealed class ThemeReadingTests
     [TestMethod]
     public async Task A_text_is_counted_as_the_same_text_in_a_dataset_is_packed_or_not()
     {
-        using var folder = Folder();
+        using var folder = await FolderAsync();
         var text = "😀 " + Words(Sea, 700, 1) + "\r\n\r\n" + Words(Code, 700, 2);
         folder.File("a.jsonl", JsonSerializer.Serialize(new { text }));
         folder.File("a.txt", text);
@@ -133,7 +119,7 @@ public sealed class ThemeReadingTests
     [TestMethod]
     public async Task The_themes_of_a_dataset_are_listed_by_class_and_over_time()
     {
-        using var folder = Folder();
+        using var folder = await FolderAsync();
         var data = folder.File("a.jsonl", string.Concat(Enumerable.Range(0, 30).Select(static number =>
             JsonSerializer.Serialize(new
             {
@@ -173,7 +159,7 @@ public sealed class ThemeReadingTests
     [TestMethod]
     public async Task What_stands_in_the_way_is_one_sentence()
     {
-        using var folder = Folder();
+        using var folder = await FolderAsync();
         var (text, themes) = (folder.File("a.txt", Words(Sea, 100, 1)), folder["a.themes"]);
         await FailsAsync(2, "Name the texts", "themes");
         await FailsAsync(2, "has no themes. Name a file of them with --themes, or learn them", "themes", text);
@@ -194,7 +180,7 @@ public sealed class ThemeReadingTests
     [TestMethod]
     public async Task A_text_of_one_word_is_told_that_nothing_can_be_said_of_it()
     {
-        using var folder = Folder();
+        using var folder = await FolderAsync();
         var word = await CommandLine.RunAsync(TokenModel.Loads, input: "whale", default, "themes", "-", "--themes", folder["a.themes"]);
         StringAssert.Contains(word.Output, "fewer than 20 tokens nothing can be told", StringComparison.Ordinal);
     }
@@ -202,20 +188,12 @@ public sealed class ThemeReadingTests
     [TestMethod]
     public async Task The_themes_in_the_models_folder_are_found()
     {
-        using var folder = Folder();
+        using var folder = await FolderAsync();
         Directory.CreateDirectory(folder["model"]);
         File.Move(folder["a.themes"], folder["model/index.themes"]);
         var read = await RunAsync("themes", folder.File("a.txt", Words(Sea, 100, 1)), "--model", folder["model"]);
         Assert.AreEqual((0, ""), (read.Code, read.Error));
         StringAssert.Contains(read.Output, "%", StringComparison.Ordinal);
-    }
-
-    private static string Words(string words, int count, int seed)
-    {
-        var random = new Random(seed);
-        return string.Join(' ', Enumerable.Range(0, count).Select(at =>
-            (random.NextDouble() < 0.4 ? Prose.Split(' ')[random.Next(16)] : words.Split(' ')[random.Next(10)])
-            + (at % 9 == 8 ? "." : "")));
     }
 
     private static Task<Ran> RunAsync(params string[] arguments) => CommandLine.RunAsync(TokenModel.Loads, arguments);
@@ -226,31 +204,5 @@ public sealed class ThemeReadingTests
         Assert.AreEqual((code, ""), (ran.Code, ran.Output), ran.Error);
         StringAssert.Contains(ran.Error, part, StringComparison.Ordinal);
         Assert.HasCount(1, ran.Error.TrimEnd().Split('\n'));
-    }
-
-    private static TemporaryFolder Folder()
-    {
-        var folder = new TemporaryFolder();
-        folder.File("a.themes", learned);
-        return folder;
-    }
-
-    private static async Task<byte[]> LearnAsync()
-    {
-        using var folder = new TemporaryFolder();
-        foreach (var (source, words) in new[]
-            { ("sea", Sea), ("code", Code), ("kitchen", Kitchen), ("law", Law), ("sky", Sky), ("trade", Trade) })
-        {
-            Directory.CreateDirectory(folder[$"texts/{source}"]);
-            for (var number = 0; number < 15; number++)
-                folder.File($"texts/{source}/{number}.txt", Words(words, 200, number));
-        }
-
-        await RunAsync("index", folder["texts"], "-o", folder["a.codes"]);
-        var ran = await RunAsync("themes", "learn", folder["a.codes"], "-k", "6", "--codes", "120", "-o", folder["a.themes"]);
-        Assert.AreEqual(0, ran.Code, ran.Error);
-        var hidden = ThemeFile.Read(folder["a.themes"]).Themes.Select(static theme => theme.Hidden).OfType<ThemeFault>();
-        Assert.AreEqual("", string.Join(' ', hidden));
-        return await File.ReadAllBytesAsync(folder["a.themes"]);
     }
 }

@@ -205,6 +205,22 @@ public sealed class FeatureTests
             _ => editor.Said.Last(static said => said.Method == "codebookLsp/status").Params.GetProperty("state").GetString() == "ready");
     }
 
+    [TestMethod]
+    public async Task While_reading_is_paused_what_is_known_is_answered_and_the_rest_is_not_waited_for()
+    {
+        await using var editor = await OpenAsync(Novel);
+        await editor.ReadWholeAsync();
+        await editor.TellAsync("codebookLsp/pause", new { paused = true });
+        await editor.WhenAsync(
+            static said => said.Method == "codebookLsp/status" && said.Params.GetProperty("state").GetString() == "paused");
+        await editor.OpenAsync("Nobody reads this while reading is paused.", "file:///new.txt");
+        Assert.AreEqual(JsonValueKind.Null, (await editor.HoverAsync(0, 0, "file:///new.txt")).ValueKind);
+        Assert.AreNotEqual(JsonValueKind.Null, (await editor.HoverAsync(2, 300)).ValueKind);
+
+        await editor.TellAsync("codebookLsp/pause", new { paused = false });
+        Assert.AreNotEqual(JsonValueKind.Null, (await editor.HoverAsync(0, 0, "file:///new.txt")).ValueKind);
+    }
+
     private static async Task<TestEditor> OpenAsync(string text, string? settings = null)
     {
         var editor = await TestEditor.StartAsync(settings is null ? null : JsonNode.Parse(settings));

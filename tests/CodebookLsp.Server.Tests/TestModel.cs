@@ -27,6 +27,9 @@ internal sealed record TestModel
     /// <summary>What forcing codes on does.</summary>
     public MeasureLogitEffects LogitEffects { get; init; } = FakeModel.Loaded.MeasureLogitEffects;
 
+    /// <summary>What was expected at tokens.</summary>
+    public TokenQuestions Tokens { get; init; } = FakeModel.Loaded.Tokens;
+
     /// <summary>Its codebooks.</summary>
     public IReadOnlyList<Site> Sites { get; init; } = FakeModel.Sites;
 
@@ -64,7 +67,7 @@ internal sealed record TestModel
                 return Codes([new(block.Ids[..Math.Max(end, block.Context)], block.Context)], cancel)[0];
             },
             () => Forgot.Writer.TryWrite(true)),
-        Generate = (request, cancel) => FakeModel.Loaded.Generate(
+        Generate = (request, cancel) => FakeSteering.Generate(
             request with
             {
                 OnToken = token =>
@@ -74,8 +77,9 @@ internal sealed record TestModel
                     request.OnToken?.Invoke(token);
                 },
             },
-            cancel),
+            Sites[0].Codes, cancel),
         MeasureLogitEffects = LogitEffects,
+        Tokens = Tokens,
     };
 
     private void Take(TokenBlock block, CancellationToken cancel)

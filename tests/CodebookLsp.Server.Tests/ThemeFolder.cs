@@ -54,5 +54,18 @@ internal sealed class ThemeFolder : IDisposable
         Name(letter => $"topic {letter}");
     }
 
+    /// <summary>As if it had been measured what themes write.</summary>
+    /// <param name="writable">Whether anything can be written.</param>
+    public void Calibrate(bool writable)
+    {
+        var writing = new ThemeWriting(1, [new(0.1, 0.1, 0), new(0.2, 0.3, 0.1), new(0.3, 0.4, 0.2)], 0.02, 0.04, 0.05, writable);
+        Themes = Themes with
+        {
+            Recipe = WritingRecipe.Default(Themes.Sites),
+            Themes = [.. Themes.Themes.Select(theme => theme with { Writing = writing })],
+        };
+        ThemeFile.Write(File, Themes);
+    }
+
     public void Dispose() => Directory.Delete(folder, recursive: true);
 }

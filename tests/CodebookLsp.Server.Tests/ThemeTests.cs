@@ -53,7 +53,7 @@ public sealed class ThemeTests
         """);
 
     [TestMethod]
-    public async Task A_lens_opens_its_theme_where_the_editor_runs_commands()
+    public async Task A_lens_opens_its_theme_and_the_server_says_it_where_the_editor_has_no_command()
     {
         using var folder = new ThemeFolder();
         foreach (var commands in new[] { true, false })
@@ -64,9 +64,16 @@ public sealed class ThemeTests
             await editor.OpenAsync(Text("c12"));
             await editor.ReadWholeAsync();
             var command = (await editor.AskAsync("textDocument/codeLens", About))[0].GetProperty("command");
-            Assert.AreEqual(commands ? "codebookLsp.openTheme" : "", command.GetProperty("command").GetString());
+            Assert.AreEqual("codebookLsp.openTheme", command.GetProperty("command").GetString());
+            Assert.AreEqual(folder.Of('c').Number, command.GetProperty("arguments")[0].GetInt32());
             if (commands)
-                Assert.AreEqual(folder.Of('c').Number, command.GetProperty("arguments")[0].GetInt32());
+                continue;
+
+            var run = new { command = "codebookLsp.openTheme", arguments = command.GetProperty("arguments") };
+            var said = (await editor.AskAsync("workspace/executeCommand", run)).GetString()!;
+            StringAssert.Contains(said, "Its words: ", StringComparison.Ordinal);
+            await editor.WhenAsync(one =>
+                one.Method == "window/showMessage" && one.Params.GetProperty("message").GetString() == said);
         }
     }
 

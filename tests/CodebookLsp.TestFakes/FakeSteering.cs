@@ -21,7 +21,11 @@ internal static class FakeSteering
             variant.Sum(static one => one.Strength * one.Strength) / 10)),
     ];
 
-    public static IReadOnlyList<GeneratedSample> Generate(GenerationRequest request, CancellationToken cancel)
+    public static IReadOnlyList<GeneratedSample> Generate(GenerationRequest request, CancellationToken cancel) =>
+        Generate(request, 0, cancel);
+
+    /// <param name="codes">How many codes a codebook has at least.</param>
+    public static IReadOnlyList<GeneratedSample> Generate(GenerationRequest request, int codes, CancellationToken cancel)
     {
         var samples = new List<GeneratedSample>();
         for (var branch = 0; branch < request.Branches.Count; branch++)
@@ -29,14 +33,14 @@ internal static class FakeSteering
             for (var number = 0; number < request.Samples; number++)
             {
                 var ids = request.Prompt.ToList();
-                var state = Read(request.Branches[branch], ids, 0);
+                var state = Read(request.Branches[branch], ids, 0, codes);
                 while (ids.Count < request.Prompt.Count + request.Options.MaxTokens)
                 {
                     cancel.ThrowIfCancellationRequested();
                     var id = 1000 + (int)((state ^ (request.Options.Seed * 77) ^ ((ulong)number * 991)) % 5000);
                     ids.Add(id);
                     request.OnToken?.Invoke(new(branch, number, id, FakeModel.Tokenizer.Piece(id)));
-                    state = (state * 31) + Read(request.Branches[branch], ids, ids.Count - 1);
+                    state = (state * 31) + Read(request.Branches[branch], ids, ids.Count - 1, codes);
                 }
 
                 int[] made = [.. ids.Skip(request.Prompt.Count)];
@@ -47,7 +51,7 @@ internal static class FakeSteering
         return samples;
     }
 
-    private static ulong Read(CodeHook? hook, List<int> ids, int first)
+    private static ulong Read(CodeHook? hook, List<int> ids, int first, int codes)
     {
         var grid = FakeModel.Read([new([.. ids], first)], CancellationToken.None)[0];
         var hash = 7UL;
@@ -60,7 +64,7 @@ internal static class FakeSteering
                 .SelectMany(token => grid.Ids.Skip((token * grid.Slots) + slot).Take(width))
                 .ToArray();
             var choice = new CodeChoice(
-                layer.Key, Placement.AttnPreproj, true, heads, layer.First().Codes, k, rows, new float[rows.Length],
+                layer.Key, Placement.AttnPreproj, true, heads, Math.Max(codes, layer.First().Codes), k, rows, new float[rows.Length],
                 [new(0, grid.Tokens, first)], (_, _, most) => [.. Enumerable.Range(0, most)]);
             hook?.Invoke(choice);
             foreach (var id in choice.Ids)

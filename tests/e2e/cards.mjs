@@ -70,7 +70,7 @@ export async function checkCards(step, { workbench, shot, word }) {
     return [name, next];
   });
   await step('a card is asked for by name', async () => {
-    await workbench.run('CodebookLsp: Open Code Card');
+    await workbench.run('CodebookLsp: Open the Card of a Code');
     const input = page.locator('.quick-input-widget:visible input').first();
     await input.fill(name);
     await page.locator('.quick-input-list .monaco-list-row', { hasText: name }).first().waitFor();

@@ -51,7 +51,7 @@ export async function checkCodesView({ step }, { workbench, codeServer, shot, co
     return rows.slice(rows.findIndex(isSelection)).slice(0, 2);
   });
   await step('the filter narrows the Codes view', async () => {
-    await workbench.run('CodebookLsp: Filter Codes');
+    await workbench.run('CodebookLsp: Filter the Codes View');
     await page.locator('.quick-input-widget:visible input').first().fill('L14.');
     await page.keyboard.press('Enter');
     const rows = await workbench.until(
@@ -62,7 +62,7 @@ export async function checkCodesView({ step }, { workbench, codeServer, shot, co
       'only L14',
     );
     await shot('05-filter');
-    await workbench.run('CodebookLsp: Clear Filter');
+    await workbench.run('CodebookLsp: Clear the Filter');
     await workbench.until(
       () => workbench.rows(),
       (found) => found.some((row) => code.test(row) && !code.exec(row)[0].startsWith('L14.')),
@@ -78,13 +78,13 @@ export async function checkCodesView({ step }, { workbench, codeServer, shot, co
       'the token',
     );
     const name = (await workbench.rows()).map((row) => code.exec(row)?.[0]).find((found) => found !== undefined);
-    await workbench.menu(name, 'Pin Code');
+    await workbench.menu(name, 'Pin This Code');
     await workbench.until(
       () => workbench.rows(),
       (found) => found.some((row) => row.startsWith('Pinned')),
       'Pinned',
     );
-    await workbench.menu(name, 'Choose Colour');
+    await workbench.menu(name, 'Choose a Colour');
     await workbench.pick('Colour 3');
     await workbench.until(
       () => fs.readFileSync(codeServer.userSettings, 'utf8'),

@@ -45,7 +45,7 @@ export async function checkDatasets({ step }, { workbench, codeServer, shot }) {
   });
 
   await step('how a dataset is annotated is asked once', async () => {
-    await workbench.run('CodebookLsp: Annotate Dataset in Place');
+    await workbench.run('CodebookLsp: Annotate a Dataset in Place');
     const input = page.locator('.quick-input-widget:visible input[type="text"]').first();
     await input.waitFor();
     await page.locator('.quick-input-title', { hasText: '1/2' }).waitFor();
@@ -77,7 +77,7 @@ export async function checkDatasets({ step }, { workbench, codeServer, shot }) {
   });
 
   await step('a dataset is annotated in place, and the change opens as a diff', async () => {
-    await workbench.run('CodebookLsp: Annotate Dataset in Place');
+    await workbench.run('CodebookLsp: Annotate a Dataset in Place');
     const dialog = page.locator('.monaco-dialog-box');
     await dialog.waitFor({ timeout: 60_000 });
     await dialog.locator('.monaco-button', { hasText: 'Annotate' }).first().click();

@@ -14,10 +14,10 @@ const versions = {
 const debian = {
   chromium: '/usr/bin/chromium',
   'fonts-dejavu-core': '/usr/share/fonts/truetype/dejavu/DejaVuSans.ttf',
-  neovim: '/usr/bin/nvim',
   'emacs-nox': '/usr/bin/emacs',
   'elpa-eglot': '/usr/share/doc/elpa-eglot',
   procps: '/usr/bin/pgrep',
+  tmux: '/usr/bin/tmux',
   // For the three native modules of VS Code that are compiled.
   'g++': '/usr/bin/g++',
   make: '/usr/bin/make',

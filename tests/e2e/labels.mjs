@@ -22,9 +22,9 @@ export async function checkLabels({ step }, { workbench, codeServer, shot, chang
     await page.mouse.move(5, 5);
     await workbench.click('money');
     await page.keyboard.press('F2');
-    const input = page.locator('.rename-box input.rename-input, .rename-input').first();
-    await input.waitFor();
-    await input.fill(label);
+    // The title says which code it is.
+    await page.locator('.quick-input-widget:visible .quick-input-title', { hasText: `Name the code ${named}` }).waitFor();
+    await page.locator('.quick-input-widget:visible input').first().fill(label);
     await page.keyboard.press('Enter');
     const text = await workbench.until(
       async () => (fs.existsSync(file) ? fs.readFileSync(file, 'utf8') : ''),
@@ -100,7 +100,7 @@ export async function checkLabels({ step }, { workbench, codeServer, shot, chang
     return title.replace(/\s+/g, ' ');
   });
   await step('a name is given from the Codes view, and taken back', async () => {
-    await workbench.menu(named, 'Name Code');
+    await workbench.menu(named, 'Name This Code');
     const input = page.locator('.quick-input-widget:visible input').first();
     await input.waitFor();
     assert.equal(await input.inputValue(), label);

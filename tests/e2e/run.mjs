@@ -1,5 +1,7 @@
-// node tests/e2e/run.mjs [--vsix FILE] [--only vscode|neovim|eglot]
-// The extension in a real VS Code and the server in two more editors, from a bare Debian 12 to "N passed, N failed".
+// node tests/e2e/run.mjs [--vsix FILE] [--only EDITOR] [--steps PART,...]
+// EDITOR: vscode, or one of otherEditors.mjs. PART: one of the parts of vscode.mjs, after a text was opened.
+// CODEBOOKLSP_PATIENCE=4 waits four times as long, on a machine that does much else.
+// The extension in a real VS Code and the server in other editors, from a bare Debian 12 to "N passed, N failed".
 
 import { execFileSync } from 'node:child_process';
 import fs from 'node:fs';
@@ -8,13 +10,13 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { CodeServer } from './codeServer.mjs';
 import { installed } from './install.mjs';
-import { checkOtherEditor } from './otherEditors.mjs';
+import { checkOtherEditor, otherEditors } from './otherEditors.mjs';
 import { Steps } from './steps.mjs';
 import { checkVsCode } from './vscode.mjs';
 import { Workbench } from './workbench.mjs';
 
 const { values: options } = parseArgs({
-  options: { vsix: { type: 'string' }, only: { type: 'string' } },
+  options: { vsix: { type: 'string' }, only: { type: 'string' }, steps: { type: 'string' } },
 });
 const here = path.dirname(fileURLToPath(import.meta.url));
 const repository = path.resolve(here, '..', '..');
@@ -36,7 +38,10 @@ if (wants('vscode')) {
   const workbench = await Workbench.open(places);
   const steps = new Steps((number) => workbench.page.screenshot({ path: path.join(shots, `FAIL-${number}.png`) }));
   try {
-    await checkVsCode({ step: (...all) => steps.step(...all) }, { workbench, codeServer, repository, shots });
+    await checkVsCode(
+      { step: (...all) => steps.step(...all) },
+      { workbench, codeServer, repository, shots, parts: options.steps?.split(',') },
+    );
   } finally {
     await workbench.close();
     codeServer.stop();
@@ -44,11 +49,12 @@ if (wants('vscode')) {
   count(steps);
 }
 
-for (const name of ['neovim', 'eglot'].filter(wants)) {
+for (const name of otherEditors.filter(wants)) {
   const steps = new Steps();
   await checkOtherEditor(name, steps, {
     here,
     repository,
+    cache,
     run,
     server: path.join(installedExtension(), 'server', 'codebooklsp'),
   });

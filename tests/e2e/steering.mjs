@@ -38,7 +38,7 @@ export async function checkSteering({ step }, { workbench, codeServer, shot, cha
   const complete = async () => {
     await ghost();
     await workbench.until(
-      () => workbench.offers('Compare with Unsteered'),
+      () => workbench.offers('Compare the Continuation'),
       (isOffered) => isOffered,
       'the whole continuation',
       60,
@@ -81,7 +81,7 @@ export async function checkSteering({ step }, { workbench, codeServer, shot, cha
 
   let accepted = '';
   await step('a code of the Codes view continues the text, as ghost text', async () => {
-    const name = await continueWith('Continue with This Code');
+    const name = await continueWith('Continue the Text with This Code');
     await ghost();
     await shot('11-ghost-text-comes');
     accepted = await complete();
@@ -90,7 +90,7 @@ export async function checkSteering({ step }, { workbench, codeServer, shot, cha
     return [name, accepted];
   });
   await step('the comparison stands beside it: unsteered, steered, the code', async () => {
-    await workbench.run('CodebookLsp: Compare with Unsteered Text');
+    await workbench.run('CodebookLsp: Compare the Continuation');
     const text = await workbench.until(
       () => workbench.webview(),
       (found) => ['Unsteered', 'Steered', 'fluency', 'Unsteered firings'].every((part) => found.includes(part)) && code.test(found),
@@ -105,7 +105,7 @@ export async function checkSteering({ step }, { workbench, codeServer, shot, cha
   });
   await step('the continuation is accepted', async () => {
     await atEnd();
-    await workbench.run('CodebookLsp: Accept Continuation');
+    await workbench.run('CodebookLsp: Accept the Continuation');
     const text = await saved((found) => found.length > sentences.length, 'a longer file');
     assert(text.startsWith(sentences), text);
     assert.equal(await workbench.ghost(), '');
@@ -119,7 +119,7 @@ export async function checkSteering({ step }, { workbench, codeServer, shot, cha
   });
 
   await step('Tab accepts what is complete', async () => {
-    await continueWith('Continue with This Code');
+    await continueWith('Continue the Text with This Code');
     await complete();
     await page.keyboard.press('Tab');
     const text = await saved((found) => found.length > sentences.length, 'a longer file');
@@ -129,9 +129,9 @@ export async function checkSteering({ step }, { workbench, codeServer, shot, cha
     return text.slice(sentences.length);
   });
   await step('another seed gives another text, and discarding leaves the file byte-identical', async () => {
-    await continueWith('Continue without This Code');
+    await continueWith('Continue the Text without This Code');
     const first = await complete();
-    await workbench.run('CodebookLsp: Try Another Continuation');
+    await workbench.run('CodebookLsp: Make Another Continuation');
     const second = await workbench.until(
       () => workbench.ghost(),
       (text) => isShown(text) && text !== first,
@@ -139,7 +139,7 @@ export async function checkSteering({ step }, { workbench, codeServer, shot, cha
       60,
     );
     await complete();
-    await workbench.run('CodebookLsp: Discard Continuation');
+    await workbench.run('CodebookLsp: Discard the Continuation');
     await workbench.until(() => workbench.ghost(), isGone, 'no ghost text');
     assert.equal(fs.readFileSync(file, 'utf8'), sentences);
     assert(!(await workbench.isDirty()), 'the file counts as changed');
@@ -149,7 +149,7 @@ export async function checkSteering({ step }, { workbench, codeServer, shot, cha
   });
   await step('an edit during the generation ends it', async () => {
     change({ 'codebookLsp.steering.maxTokens': 1000 });
-    await continueWith('Continue with This Code');
+    await continueWith('Continue the Text with This Code');
     await ghost();
     await page.keyboard.type('!');
     await workbench.until(() => workbench.ghost(), isGone, 'no ghost text');

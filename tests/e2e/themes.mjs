@@ -3,21 +3,9 @@
 import assert from 'node:assert/strict';
 import fs from 'node:fs';
 import path from 'node:path';
+import { story } from './stories.mjs';
 
-const voyage = `The captain stood on the deck and watched the sails fill with wind. The ship rolled heavily in the swell, and the crew
-hauled on the ropes while the mate shouted orders from the bow. By noon the storm had passed, and the sea lay quiet around the
-vessel. A sailor climbed the mast and called out that he saw an island, and the boat was lowered into the waves. They rowed for
-the shore with the anchor ready and the tide behind them, and the gulls cried over the harbour.`;
-
-const kitchen = `Heat the oil in a large pan and add the onions and the garlic. Cook gently for ten minutes, stirring often, until they
-are soft. Add the flour, the butter and a pinch of salt, then pour in the milk and stir until the sauce is thick. Bake the bread
-in a hot oven for half an hour. Beat the eggs with the sugar, fold in the cream, and serve the soup with pepper, lemon and
-parsley. Boil the potatoes in salted water, drain them, and mash them with butter.`;
-
-/** Each part is long enough to be about something by itself. */
-const story = `${[voyage, voyage, voyage, kitchen, kitchen, kitchen].map((part) => part.replaceAll('\n', ' ')).join('\n\n')}\n`;
-
-const settings = { 'codebookLsp.colors': 'themes', 'codebookLsp.themes.lens': true, 'codebookLsp.steering.maxTokens': 24 };
+const settings = { 'codebookLsp.colors': 'themes', 'codebookLsp.codeLens': 'themes', 'codebookLsp.steering.maxTokens': 24 };
 
 /** Leaves the editor with the file `after` open. */
 export async function checkThemes({ step }, { workbench, codeServer, shot, change, after }) {
@@ -99,7 +87,7 @@ export async function checkThemes({ step }, { workbench, codeServer, shot, chang
   await step('passages like this are listed, and leaving the list changes nothing', async () => {
     await workbench.click('captain');
     const before = await line();
-    await workbench.run('CodebookLsp: Passages Like This');
+    await workbench.run('CodebookLsp: Find Passages Like This One');
     await workbench.until(
       () => title.innerText({ timeout: 300 }).catch(() => ''),
       (text) => text.startsWith('Passages like this'),
@@ -125,7 +113,7 @@ export async function checkThemes({ step }, { workbench, codeServer, shot, chang
     );
     await rows.first().click(); // like this paragraph
     await workbench.until(
-      () => workbench.offers('Compare with Unsteered'),
+      () => workbench.offers('Compare the Continuation'),
       (isOffered) => isOffered,
       'the whole continuation',
       90,
@@ -136,7 +124,7 @@ export async function checkThemes({ step }, { workbench, codeServer, shot, chang
       'ghost text',
     );
     await shot('34-toward');
-    await workbench.run('CodebookLsp: Accept Continuation');
+    await workbench.run('CodebookLsp: Accept the Continuation');
     await workbench.until(
       async () => {
         await page.keyboard.press('Control+s');
@@ -157,7 +145,7 @@ export async function checkThemes({ step }, { workbench, codeServer, shot, chang
     return ghost.slice(0, 80);
   });
   await step('colours by theme go off and on by a click', async () => {
-    const button = page.locator('.pane-header .actions-container [aria-label*="Toggle Colours by Theme"]');
+    const button = page.locator('.pane-header .actions-container [aria-label*="Turn Colours by Theme Off or On"]');
     const read = () => fs.readFileSync(codeServer.userSettings, 'utf8');
     const colors = () => /"codebookLsp.colors": "(\w+)"/.exec(read())?.[1];
     const seen = [colors()];

@@ -3,11 +3,13 @@
 import assert from 'node:assert/strict';
 import fs from 'node:fs';
 import path from 'node:path';
+import { checkCalm } from './calm.mjs';
 import { checkCards } from './cards.mjs';
 import { checkCodesView } from './codesView.mjs';
 import { checkDatasets } from './datasets.mjs';
 import { checkLabels } from './labels.mjs';
 import { checkServerLife } from './serverLife.mjs';
+import { checkShots } from './shots.mjs';
 import { checkSteering } from './steering.mjs';
 import { checkThemes } from './themes.mjs';
 
@@ -37,21 +39,22 @@ const settings = {
   'editor.minimap.enabled': false,
   'editor.wordBasedSuggestions': 'off',
   'editor.hover.delay': 200,
-  'editor.wordWrap': 'on',
   'workbench.colorTheme': 'Default Dark Modern',
   // The steps about codes come first; those about themes turn themes on.
   'codebookLsp.colors': 'automatic',
-  'codebookLsp.themes.lens': false,
+  'codebookLsp.codeLens': 'codes',
 };
 
-export async function checkVsCode({ step }, { workbench, codeServer, repository, shots }) {
+/** @param parts Which parts are run; all if undefined. */
+export async function checkVsCode({ step }, { workbench, codeServer, repository, shots, parts }) {
   const { page } = workbench;
   const shot = (name, clip) => page.screenshot({ path: path.join(shots, `${name}.png`), ...(clip && { clip }) });
   const change = (machine) => fs.writeFileSync(codeServer.machineSettings, JSON.stringify(machine, null, 2));
   const manifest = JSON.parse(fs.readFileSync(path.join(repository, 'vscode-extension', 'package.json'), 'utf8'));
-  const palette = Object.values(
-    manifest.contributes.configurationDefaults['editor.semanticTokenColorCustomizations']['[*Dark*]'].rules,
-  ).map(rgb);
+  const palettes = manifest.contributes.configurationDefaults['editor.semanticTokenColorCustomizations'];
+  const palette = Object.values(palettes['[*Dark*]'].rules).map(rgb);
+  const wants = (part) => parts === undefined || parts.includes(part);
+  const after = ['moby-dick.txt', 'Ishmael'];
   const colored = async () => (await workbench.spans()).filter((span) => palette.includes(span.color));
 
   fs.copyFileSync(path.join(repository, 'samples', 'moby-dick-opening.txt'), path.join(codeServer.workspace, 'moby-dick.txt'));
@@ -85,6 +88,34 @@ export async function checkVsCode({ step }, { workbench, codeServer, repository,
   });
   await shot('01-ready');
 
+  const context = { workbench, codeServer, shot, change, after };
+  if (wants('codes')) await checkShown({ step }, { ...context, colored });
+  if (wants('cards')) await checkCards(step, { workbench, shot, word: 'money' });
+  if (wants('themes')) await checkThemes({ step }, context);
+  if (wants('codesView')) await checkCodesView({ step }, { ...context, colors: { colored, palette } });
+  if (wants('typing')) await checkTyping({ step }, { ...context, colored, palette });
+  if (wants('labels')) await checkLabels({ step }, context);
+  if (wants('datasets')) await checkDatasets({ step }, context);
+  if (wants('hints')) await checkHints({ step }, context);
+  if (wants('steering')) await checkSteering({ step }, context);
+  if (wants('calm')) await checkCalm({ step }, context);
+  if (wants('shots')) await checkShots({ step }, { ...context, palettes });
+  if (wants('serverLife')) await checkServerLife({ step }, context);
+
+  await step('nothing is left running when the window is closed', async () => {
+    await page.goto('about:blank');
+    await workbench.until(
+      async () => codeServer.servers(),
+      (running) => running.length === 0,
+      'no server',
+      40,
+    );
+  });
+}
+
+/** What stands in the text, and its hovers. */
+async function checkShown({ step }, { workbench, shot, colored }) {
+  const { page } = workbench;
   await step('hints are drawn', async () => {
     const hints = await workbench.until(
       () => workbench.hints(),
@@ -127,13 +158,11 @@ export async function checkVsCode({ step }, { workbench, codeServer, repository,
     await peek.waitFor({ state: 'detached' });
     return title.replace(/\s+/g, ' ');
   });
+}
 
-  await checkCards(step, { workbench, shot, word: 'money' });
-
-  await checkThemes({ step }, { workbench, codeServer, shot, change, after: ['moby-dick.txt', 'Ishmael'] });
-
-  await checkCodesView({ step }, { workbench, codeServer, shot, colors: { colored, palette } });
-
+/** The list of codes is open. */
+async function checkTyping({ step }, { workbench, shot, colored, palette }) {
+  const { page } = workbench;
   await step('hints and colours follow the typing', async () => {
     const before = await workbench.hints();
     // A code that fires nearly everywhere fires on what will be typed.
@@ -146,7 +175,7 @@ export async function checkVsCode({ step }, { workbench, codeServer, repository,
       .map((row) => /(L\d+\.\d+:\d+)(?: ·)? (\d+)×$/.exec(row))
       .filter((row) => row !== null)
       .reduce((most, row) => (Number(row[2]) > Number(most[2]) ? row : most));
-    await workbench.menu(name, 'Choose Colour');
+    await workbench.menu(name, 'Choose a Colour');
     await workbench.pick('Colour 5');
     await workbench.click('purse');
     await page.keyboard.press('Control+End');
@@ -174,17 +203,18 @@ export async function checkVsCode({ step }, { workbench, codeServer, repository,
     await workbench.until(typed, (found) => !found.some(([, color]) => color === 5), 'no colour 5', 30);
     return [before.length, hints.length, name, words.slice(0, 4)];
   });
-  await checkLabels({ step }, { workbench, codeServer, shot, change });
-  await checkDatasets({ step }, { workbench, codeServer, shot });
+}
 
+/** Hints are there. */
+async function checkHints({ step }, { workbench }) {
   await step('hints are turned off and on', async () => {
-    await workbench.run('CodebookLsp: Toggle Hints');
+    await workbench.run('CodebookLsp: Turn Hints in the Text Off or On');
     await workbench.until(
       () => workbench.hints(),
       (found) => found.length === 0,
       'no hints',
     );
-    await workbench.run('CodebookLsp: Toggle Hints');
+    await workbench.run('CodebookLsp: Turn Hints in the Text Off or On');
     return (
       await workbench.until(
         () => workbench.hints(),
@@ -192,29 +222,6 @@ export async function checkVsCode({ step }, { workbench, codeServer, repository,
         'hints',
       )
     ).length;
-  });
-
-  await checkSteering(
-    { step },
-    {
-      workbench,
-      codeServer,
-      shot,
-      change,
-      after: ['moby-dick.txt', 'Ishmael'],
-    },
-  );
-
-  await checkServerLife({ step }, { workbench, codeServer, shot, change });
-
-  await step('nothing is left running when the window is closed', async () => {
-    await page.goto('about:blank');
-    await workbench.until(
-      async () => codeServer.servers(),
-      (running) => running.length === 0,
-      'no server',
-      40,
-    );
   });
 }
 

@@ -1,36 +1,19 @@
 // A VS Code window in a browser: what a person sees and does there. Waiting is always for something, never for a time.
 
 import assert from 'node:assert/strict';
-import { createRequire } from 'node:module';
+import { openBrowser } from './browser.mjs';
+
+/** On a machine that does much else: how many times as long is waited. */
+export const patience = Number(process.env.CODEBOOKLSP_PATIENCE ?? 1);
 
 const editor = '.editor-group-container.active .editor-instance .monaco-editor';
 
+const yes = () => true;
+const no = () => false;
+
 export class Workbench {
   static async open(places) {
-    const { chromium } = createRequire(import.meta.url)(places.playwright);
-    const browser = await chromium.launch({
-      executablePath: '/usr/bin/chromium',
-      headless: true,
-      args: [
-        '--no-sandbox',
-        '--disable-gpu',
-        '--disable-quic',
-        '--no-first-run',
-        '--disable-background-networking',
-        '--disable-component-update',
-        '--disable-sync',
-      ],
-    });
-    const context = await browser.newContext({
-      viewport: { width: 1280, height: 800 },
-    });
-    // Nothing outside this machine is needed; it is refused before the browser asks for its address.
-    await context.route(
-      (url) => url.hostname !== '127.0.0.1',
-      (route) => route.abort(),
-    );
-    const page = await context.newPage();
-    page.setDefaultTimeout(20_000);
+    const { browser, page } = await openBrowser(places, patience);
     return new Workbench(browser, page);
   }
 
@@ -42,7 +25,7 @@ export class Workbench {
   async goto(address) {
     await this.page.goto(address);
     await this.page.waitForSelector(`${editor} .view-lines .view-line`, {
-      timeout: 60_000,
+      timeout: 60_000 * patience,
     });
   }
 
@@ -128,10 +111,7 @@ export class Workbench {
       await this.page.mouse.move(5, 5);
       await this.page.mouse.move(x - 3, y);
       await this.page.mouse.move(x, y, { steps: 3 });
-      const isThere = await hover.waitFor({ state: 'visible', timeout: 5_000 }).then(
-        () => true,
-        () => false,
-      );
+      const isThere = await hover.waitFor({ state: 'visible', timeout: 5_000 * patience }).then(yes, no);
       if (isThere) return hover;
     }
     throw new Error(`no hover with ${expected} on '${word}'`);
@@ -145,20 +125,13 @@ export class Workbench {
       assert(tries < 6, `'${command}' is not offered`);
       if (tries > 0) await this.page.keyboard.press('Escape');
       await this.page.keyboard.press('F1');
-      isChosen = await input
-        .fill(`>${command}`, { timeout: 5_000 })
-        .then(() => row.click({ timeout: 5_000 }))
-        .then(
-          () => true,
-          () => false,
-        );
+      const chosen = input.fill(`>${command}`, { timeout: 5_000 * patience }).then(() => row.click({ timeout: 5_000 }));
+      isChosen = await chosen.then(yes, no);
     }
   }
 
   async pick(label) {
-    const row = this.page.locator('.quick-input-list .monaco-list-row', { hasText: label }).first();
-    await row.waitFor();
-    await row.click();
+    await this.page.locator('.quick-input-list .monaco-list-row', { hasText: label }).first().click();
   }
 
   /** Opens a file of the workspace by its name, and waits for a word of it. */
@@ -172,10 +145,7 @@ export class Workbench {
       await this.page.keyboard.press('Control+p');
       await input.waitFor();
       await input.fill(name);
-      isThere = await row.waitFor({ timeout: 5_000 }).then(
-        () => true,
-        () => false,
-      );
+      isThere = await row.waitFor({ timeout: 5_000 * patience }).then(yes, no);
     }
     await row.click();
     await this.until(
@@ -291,7 +261,7 @@ export class Workbench {
 
   /** Asks again until the answer is right. */
   async until(ask, isRight, what, seconds = 20) {
-    const end = Date.now() + seconds * 1000;
+    const end = Date.now() + seconds * 1000 * patience;
     for (let last; ;) {
       last = await ask();
       if (isRight(last)) return last;

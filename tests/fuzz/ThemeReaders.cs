@@ -21,6 +21,7 @@ internal static class ThemeReaders
         TrainingOnly = false,
         Statings = new(["sea", "land"], [0, 0, 1], [0, 0, 0, 1, 2], [[0], [0, 1], [], [1], [0]]),
         FalseRate = 0.05,
+        Recipe = new(0, 4, 0.5, 0.5, 3),
         HeldOutScore = 0.75,
         Themes =
         [
@@ -42,6 +43,8 @@ internal static class ThemeReaders
                 Sources = [new("sea", 2)],
                 Nearest = [new(1 - number, 0.25)],
                 Family = number,
+                Writing = number > 0 ? null
+                    : new(0.5, [.. WritingRecipe.Factors.Select(static _ => new WritingFigures(0.5, 0.25, 0.125))], 0, 0, 0, true),
                 SeedStability = 1,
                 HalfStability = 0.5,
                 Hidden = number == 1 ? ThemeFault.Unstable : null,

@@ -5,6 +5,7 @@ import { execFileSync } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { copyPictures } from './pictures.mjs';
 
 const extension = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
 const repository = path.dirname(extension);
@@ -15,6 +16,7 @@ try {
   run('dotnet', ['build', path.join(repository, 'server', 'CodebookLsp.Cli'), '-c', 'Debug', '--nologo', '-v', 'quiet']);
   fs.rmSync(link, { recursive: true, force: true });
   fs.symlinkSync(built, link, 'junction'); // on Windows a junction, which needs no rights; elsewhere a symbolic link
+  copyPictures(extension);
   if (!fs.existsSync(path.join(extension, 'node_modules'))) run('npm', ['ci', '--loglevel=error']);
   run('npm', ['run', '--silent', 'bundle', '--', '--sourcemap']);
 } catch (error) {

@@ -5,6 +5,7 @@ import { execFileSync } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { copyPictures } from './pictures.mjs';
 import { isUnneeded, prunedDependencies, targetOf } from './targets.mjs';
 
 const extension = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
@@ -33,6 +34,7 @@ try {
   const packed = path.join(extension, 'server');
   fs.rmSync(packed, { recursive: true, force: true });
   copy(published, packed);
+  copyPictures(extension);
   fs.copyFileSync(path.join(repository, 'NOTICE'), path.join(extension, 'NOTICE'));
 
   run('npm', ['run', '--silent', 'build']);

@@ -19,6 +19,7 @@ import { CodebookServer } from './server/codebookServer';
 import { documentSelector } from './server/documentSelector';
 import { launchSections } from './server/launch';
 import { languages } from './server/serverSettings';
+import { sampleCommands } from './status/sampleText';
 import { statusBar } from './status/statusBar';
 import { ThemeCardPanel } from './themeCards/themeCardPanel';
 import { ThemesView } from './themesView/themesView';
@@ -40,6 +41,7 @@ export function activate(context: vscode.ExtensionContext): void {
     started,
     text,
     statusBar(started, log),
+    sampleCommands(context),
     new CodesView(started, text, context.workspaceState),
     hintCommands(context.globalState),
     new ThemesView(context, started, text),
@@ -55,7 +57,7 @@ export function activate(context: vscode.ExtensionContext): void {
     continuations,
     continueCommands(started, text, continuations),
     new DatasetCommands(started),
-    ...startWhenNeeded(started),
+    ...startWhenNeeded(started, log),
   );
 }
 
@@ -64,7 +66,7 @@ export function deactivate(): Promise<void> | undefined {
 }
 
 /** The model takes memory, so it is loaded for the first text and not for every window. */
-function startWhenNeeded(server: CodebookServer): vscode.Disposable[] {
+function startWhenNeeded(server: CodebookServer, log: vscode.LogOutputChannel): vscode.Disposable[] {
   let typing: NodeJS.Timeout | undefined;
   const startFor = (document: vscode.TextDocument): void => {
     if (vscode.languages.match(documentSelector(languages()), document) > 0) server.ensureStarted();
@@ -72,6 +74,9 @@ function startWhenNeeded(server: CodebookServer): vscode.Disposable[] {
   vscode.workspace.textDocuments.forEach(startFor);
   return [
     vscode.workspace.onDidOpenTextDocument(startFor),
+    log.onDidChangeLogLevel(() => {
+      if (server.lifecycle.phase !== 'idle') void server.restart();
+    }),
     vscode.workspace.onDidGrantWorkspaceTrust(() => server.notify('workspace/didChangeConfiguration', { settings: null })),
     vscode.workspace.onDidChangeConfiguration((event) => {
       if (!launchSections.some((section) => event.affectsConfiguration(section))) return;

@@ -9,8 +9,14 @@ import { launchSections } from '../src/server/launch';
 import { colorName, swatch } from '../src/colors/swatch';
 
 const { contributes } = manifest;
-const settings: Record<string, { scope: string }> = contributes.configuration.properties;
+const settings: Record<string, { scope: string; markdownDescription: string; order: number }> = Object.assign(
+  {},
+  ...contributes.configuration.map(({ properties }) => properties),
+);
 const themes = contributes.configurationDefaults['editor.semanticTokenColorCustomizations'];
+const highContrast = themes['[*High Contrast*]'];
+const highContrastLight = themes['[*High Contrast Light*][*Light High Contrast*]'];
+const allPalettes = [themes, themes['[*Dark*]'], themes['[*Light*]'], highContrast, highContrastLight];
 
 /** Relative luminance, and the contrast of two colours (WCAG 2.2). */
 const luminance = (hex: string): number => {
@@ -55,14 +61,14 @@ test('each of the eight colours is a token type, a colour and a rule in every th
   for (const color of colors) {
     assert.equal(contributes.semanticTokenTypes[color - 1]?.id, `codebookCode${color}`);
     assert.equal(contributes.colors[color - 1]?.id, `codebookLsp.color${color}`);
-    for (const { rules } of [themes, themes['[*Dark*]'], themes['[*Light*]']]) assert.ok(`codebookCode${color}` in rules);
+    for (const { rules } of allPalettes) assert.ok(`codebookCode${color}` in rules);
   }
 });
 
 test('words that carry a theme have its colour, and those that carry it by less a paler one', () => {
   for (const color of colors) {
     assert.ok(contributes.semanticTokenTypes.some(({ id }) => id === `codebookTheme${color}`));
-    for (const part of [themes, themes['[*Dark*]'], themes['[*Light*]']]) {
+    for (const part of allPalettes) {
       const rules: Record<string, string> = part.rules;
       assert.equal(rules[`codebookTheme${color}.strong`], rules[`codebookCode${color}`]);
       assert.notEqual(rules[`codebookTheme${color}`], rules[`codebookCode${color}`]);
@@ -77,6 +83,8 @@ test('words that carry a theme have its colour, and those that carry it by less 
 test('colours can be read', () => {
   for (const color of Object.values(themes['[*Dark*]'].rules)) assert.ok(contrast(color, '#1f1f1f') >= 7, color);
   for (const color of Object.values(themes['[*Light*]'].rules)) assert.ok(contrast(color, '#ffffff') >= 5, color);
+  for (const color of Object.values(highContrast.rules)) assert.ok(contrast(color, '#000000') >= 7, color);
+  for (const color of Object.values(highContrastLight.rules)) assert.ok(contrast(color, '#ffffff') >= 7, color);
   for (const color of Object.values(themes.rules))
     for (const back of ['#1f1f1f', '#ffffff']) assert.ok(contrast(color, back) >= 3.9, color);
 });
@@ -85,6 +93,8 @@ test('swatches have the colours of the text', () => {
   contributes.colors.forEach(({ defaults }, index) => {
     assert.equal(defaults.dark, Object.values(themes['[*Dark*]'].rules)[index]);
     assert.equal(defaults.light, Object.values(themes['[*Light*]'].rules)[index]);
+    assert.equal(defaults.highContrast, Object.values(highContrast.rules)[index]);
+    assert.equal(defaults.highContrastLight, Object.values(highContrastLight.rules)[index]);
   });
   const [first] = contributes.colors;
   assert.equal(first && colorName(first), 'Colour 1 (blue)');
@@ -93,7 +103,7 @@ test('swatches have the colours of the text', () => {
 
 test('each prose language that is read is set up for it', () => {
   const defaults: Record<string, unknown> = contributes.configurationDefaults;
-  for (const language of contributes.configuration.properties['codebookLsp.languages'].default) {
+  for (const language of contributes.configuration[0]?.properties['codebookLsp.languages']?.default ?? []) {
     assert.ok(`[${language}]` in defaults, language);
     assert.ok(manifest.activationEvents.includes(`onLanguage:${language}`), language);
   }
@@ -107,4 +117,44 @@ test('the settings are those of the protocol', () => {
   );
   assert.ok(named.length >= 10);
   for (const name of named) assert.ok(name in settings, name);
+});
+
+test('each palette of a high-contrast theme counts for it, after those of dark and light themes', () => {
+  const matches = (scope: string, theme: string): boolean =>
+    [...scope.matchAll(/\[\*?(.+?)\*?\]/g)].some(([whole, name]) =>
+      whole.startsWith('[*') && whole.endsWith('*]') ? theme.includes(name ?? '') : theme === name,
+    );
+  const palette = (theme: string): string | undefined => Object.keys(themes).findLast((scope) => matches(scope, theme));
+  assert.equal(palette('Default High Contrast'), '[*High Contrast*]');
+  assert.equal(palette('GitHub Dark High Contrast'), '[*High Contrast*]');
+  for (const theme of ['Default High Contrast Light', 'GitHub Light High Contrast'])
+    assert.equal(palette(theme), '[*High Contrast Light*][*Light High Contrast*]');
+  assert.equal(palette('Default Dark Modern'), '[*Dark*]');
+});
+
+test('each setting is said in one sentence, and has its place in its group', () => {
+  const orders = Object.values(settings).map(({ order }) => order);
+  assert.deepEqual(
+    orders,
+    orders.toSorted((a, b) => a - b),
+  );
+  for (const [name, { markdownDescription }] of Object.entries(settings)) {
+    assert.match(markdownDescription.replace(/`[^`]*`|\(https:[^)]*\)/g, ''), /^[^.]+\.$/, name);
+  }
+});
+
+test('prose is wrapped', () => {
+  const defaults: Record<string, Record<string, unknown>> = contributes.configurationDefaults as never;
+  for (const language of ['plaintext', 'markdown']) assert.equal(defaults[`[${language}]`]?.['editor.wordWrap'], 'on');
+});
+
+test('each step of the walkthrough has its picture, and its commands exist', () => {
+  const commands = new Set([...contributes.commands.map(({ command }) => command), 'codebookLsp.codes.focus']);
+  const steps = contributes.walkthroughs.flatMap((one) => one.steps);
+  assert.ok(steps.length >= 6);
+  for (const { id, description, media } of steps) {
+    assert.ok(fs.existsSync(`../docs/images/${media.image.split('/').at(-1)}`), media.image);
+    for (const [, command] of description.matchAll(/\(command:(codebookLsp\.[\w.]+)/g))
+      assert.ok(commands.has(command ?? ''), `${id}: ${command}`);
+  }
 });

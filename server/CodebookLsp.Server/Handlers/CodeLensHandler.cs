@@ -20,9 +20,7 @@ internal static class CodeLensHandler
     [
         .. ThemeLenses.In(read, snapshot.Text.Text).Select(lens => new CodeLens(
             snapshot.ToLsp(lens.At, lens.At),
-            snapshot.Client.Commands
-                ? new(lens.Title, "codebookLsp.openTheme") { Arguments = [lens.Theme.Number] }
-                : new(lens.Title, ""))),
+            new(lens.Title, CommandHandler.OpenTheme) { Arguments = [lens.Theme.Number] })),
     ];
 
     private static CodeLens[] Codes(Snapshot snapshot) =>
@@ -32,9 +30,7 @@ internal static class CodeLensHandler
             var title = string.Create(CultureInfo.InvariantCulture, $"{code.Title} · {code.Count} of {code.DocumentCount}");
             return new CodeLens(
                 snapshot.ToLsp(paragraph.Range.Start, paragraph.Range.Start),
-                snapshot.Client.Commands
-                    ? new(title, "codebookLsp.findAll") { Arguments = [snapshot.Document.Uri, code.Name] }
-                    : new(title, ""));
+                new(title, CommandHandler.FindAll) { Arguments = [snapshot.Document.Uri, code.Name] });
         })),
     ];
 }

@@ -23,10 +23,8 @@ internal sealed class ThemeCardHandler(Session session, ModelLoader loader, Them
     {
         await loader.LoadedAsync(DocumentRequests.PersonsPatience, cancel).ConfigureAwait(false);
         var settings = session.Settings.Current;
-        var themes = settings.Themes ?? throw LspError.Failed(host.Problem!);
-        if (request.Theme < 0 || request.Theme >= themes.Themes.Themes.Count)
-            throw LspError.UnknownTheme(request.Theme);
-        return await Task.Run(() => Card(themes, themes.Themes.Themes[request.Theme], settings, cancel), cancel).ConfigureAwait(false);
+        var (themes, theme) = host.Asked(settings, request.Theme);
+        return await Task.Run(() => Card(themes, theme, settings, cancel), cancel).ConfigureAwait(false);
     }
 
     /// <exception cref="StreamJsonRpc.LocalRpcException">There are no themes.</exception>

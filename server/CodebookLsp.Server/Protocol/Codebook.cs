@@ -11,6 +11,8 @@ internal sealed record StatusParams(
     string State, string Message, [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] string? Hint, int Pending,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] StatusModel? Model);
 
+internal sealed record PauseParams(bool Paused);
+
 internal sealed record StatusModel(
     string Name, [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] string? Hash, int Sites, int Codes, string Device,
     string Precision)

@@ -69,6 +69,9 @@ internal sealed record ServerCapabilities
     /// <summary><see cref="RenameOptions"/> for clients that know them, else true.</summary>
     public required object RenameProvider { get; init; }
 
+    /// <summary>Null for clients that run our commands themselves.</summary>
+    public ExecuteCommandOptions? ExecuteCommandProvider { get; init; }
+
     public bool ReferencesProvider { get; } = true;
 
     public bool WorkspaceSymbolProvider { get; } = true;
@@ -86,6 +89,8 @@ internal sealed record ServerCapabilities
 internal sealed record TextDocumentSyncOptions(bool OpenClose, int Change);
 
 internal sealed record ResolveOptions(bool ResolveProvider);
+
+internal sealed record ExecuteCommandOptions(string[] Commands);
 
 internal sealed record CodeActionOptions(string[] CodeActionKinds, bool ResolveProvider);
 
@@ -114,6 +119,7 @@ internal enum MessageType
 {
     Error = 1,
     Warning = 2,
+    Info = 3,
 }
 
 /// <param name="Type">A <see cref="MessageType"/>.</param>

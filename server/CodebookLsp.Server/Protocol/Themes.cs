@@ -33,6 +33,9 @@ internal sealed record ThemeCardResult(
     ThemeCodeEntry[] Codes, NearTheme[] Nearest,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] WritableEntry? Writable);
 
+/// <summary>A beginning, and how it goes on toward the theme and unsteered.</summary>
+internal sealed record ThemeSampleEntry(string Beginning, string Toward, string Unsteered);
+
 internal sealed record ThemeSourceEntry(string Name, int Windows);
 
 internal sealed record PlacedPassageEntry(string Uri, Range Range, string Text);

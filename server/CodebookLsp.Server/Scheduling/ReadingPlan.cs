@@ -39,6 +39,17 @@ internal sealed class ReadingPlan(Session session)
         }
     }
 
+    /// <summary>Nothing but what people ask for is begun until this is called again, and what is being read stops.</summary>
+    public void Pause(bool isPaused)
+    {
+        lock (gate)
+        {
+            session.IsPaused = isPaused;
+            if (isPaused)
+                Interrupt(static item => item.Priority != ReadingPriority.Question);
+        }
+    }
+
     /// <summary>A range of a document is on the screen.</summary>
     public void Show(string uri, int start, int end)
     {
@@ -115,6 +126,8 @@ internal sealed class ReadingPlan(Session session)
             var documents = DocumentsByUse();
             for (var priority = ReadingPriority.EditedSentence; priority <= least; priority++)
             {
+                if (session.IsPaused && priority != ReadingPriority.Question)
+                    continue;
                 if (Next(priority, documents) is { } item)
                 {
                     running.Add(item);

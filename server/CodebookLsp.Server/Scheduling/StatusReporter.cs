@@ -98,7 +98,9 @@ internal sealed class StatusReporter : IAsyncDisposable
         if (isDisposed)
             return;
 
-        var shown = state.Name == "ready" && session.AnyOverLimit
+        var shown = state.Name != "ready" ? state
+            : session.IsPaused ? new("paused", "Reading is paused.", "What has been read is still shown. Resume reading to see the rest.")
+            : session.AnyOverLimit
             ? new("overLimit", "A document is too long and is not read.", "Raise 'codebookLsp.maxDocumentLength', or split the document.")
             : state;
         var pending = session.Documents.Sum(static document => document.Live?.Unread ?? 0);

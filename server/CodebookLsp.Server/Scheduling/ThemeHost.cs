@@ -1,11 +1,12 @@
 using CodebookLsp.Features.Core;
+using CodebookLsp.Features.Editor;
+using CodebookLsp.Features.Themes;
 using CodebookLsp.Features.Themes.Reading;
 using CodebookLsp.Server.Protocol;
 using CodebookLsp.Server.Rpc;
 using CodebookLsp.Server.State;
 using CodebookLsp.Text.Errors;
 using Microsoft.Extensions.Logging;
-using ThemeNames = CodebookLsp.Features.Themes.ThemeNames;
 
 namespace CodebookLsp.Server.Scheduling;
 
@@ -35,6 +36,15 @@ internal sealed class ThemeHost(ModelStart start, Session session, ClientConnect
     public string ProblemOf(Snapshot snapshot) => snapshot.Settings.Themes is null
         ? Problem ?? "The themes are being read."
         : "This document holds many texts. 'codebooklsp themes table' shows what they are about.";
+
+    /// <summary>The themes, and the one that a request names.</summary>
+    /// <exception cref="StreamJsonRpc.LocalRpcException">There are no themes, or none of that number.</exception>
+    public (OpenThemes Themes, Theme Theme) Asked(LiveSettings settings, int number)
+    {
+        var open = settings.Themes ?? throw LspError.Failed(Problem!);
+        return number >= 0 && number < open.Themes.Themes.Count
+            ? (open, open.Themes.Themes[number]) : throw LspError.UnknownTheme(number);
+    }
 
     /// <summary>Reads what is there, so that it is ready when the model is. Never fails: what is wrong is said to who asks.</summary>
     public void Begin()

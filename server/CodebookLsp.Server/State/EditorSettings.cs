@@ -26,7 +26,7 @@ internal sealed class EditorSettings
     public string? Apply(JsonElement? section)
     {
         var read = SettingsReader.Read(section, out var problems);
-        var problem = problems.Count == 0 ? null : $"{string.Join("; ", problems)}. The default is used.";
+        var problem = problems.Count == 0 ? null : string.Join(" ", problems);
         lock (gate)
         {
             fromEditor = read;

@@ -19,6 +19,7 @@ internal sealed class Session(ILogger log)
     private readonly Lock gate = new();
     private ImmutableDictionary<string, Document> open = ImmutableDictionary<string, Document>.Empty;
     private LiveModel? model;
+    private bool isPaused;
 
     public ClientSupport Client { get; set; } = new();
 
@@ -27,6 +28,13 @@ internal sealed class Session(ILogger log)
     public IEnumerable<Document> Documents => Volatile.Read(ref open).Values;
 
     public LiveModel? Model => Volatile.Read(ref model);
+
+    /// <summary>Whether the user wants nothing to be read for now.</summary>
+    public bool IsPaused
+    {
+        get => Volatile.Read(ref isPaused);
+        set => Volatile.Write(ref isPaused, value);
+    }
 
     public Document? Find(string uri) => Volatile.Read(ref open).GetValueOrDefault(uri);
 

@@ -8,11 +8,25 @@ namespace CodebookLsp.Server.State;
 /// <summary>Reads the <c>codebookLsp</c> settings that an editor sends. A wrong value keeps its default and is reported.</summary>
 internal static class SettingsReader
 {
-    /// <param name="problems">One clause for each wrong value, fit for the user.</param>
+    /// <summary>Settings of earlier versions, each with what to do instead.</summary>
+    private static readonly (string Name, string Instead)[] Gone =
+    [
+        ("themes.lens", "set codebookLsp.codeLens to codes, themes or off"),
+        ("workspaceIndexLimits.files", "the limit is now codebookLsp.workspaceIndexTokens"),
+        ("workspaceIndexLimits.fileLength", "the limit is now codebookLsp.workspaceIndexTokens"),
+        ("workspaceIndexLimits.tokens", "it is called codebookLsp.workspaceIndexTokens"),
+        ("steering.topP", "codebooklsp steer has it as --top-p"),
+        ("steering.minP", "codebooklsp steer has it as --min-p"),
+        ("steering.repetitionPenalty", "codebooklsp steer has it as --repetition-penalty"),
+        ("log.level", "the log itself has a level, and codebooklsp serve has --log-level"),
+    ];
+
+    /// <param name="problems">One sentence for each wrong value and each setting that is gone, fit for the user.</param>
     public static LiveSettings Read(JsonElement? section, out IReadOnlyList<string> problems)
     {
         var reading = new Reading(section);
         var defaults = new LiveSettings();
+        var lens = reading.Lens("codeLens");
         var settings = defaults with
         {
             Sites = new(reading.Numbers("layers"), reading.Numbers("heads")),
@@ -22,27 +36,32 @@ internal static class SettingsReader
             ColorChoice = reading.Choice("colors", defaults.ColorChoice),
             Followed = reading.Followed("followed"),
             FollowedThemes = reading.FollowedThemes("followedThemes"),
-            ThemeLens = reading.Flag("themes.lens", defaults.ThemeLens),
-            CodeLens = reading.Flag("codeLens", defaults.CodeLens),
+            CodeLens = lens != LensChoice.Off,
+            ThemeLens = lens == LensChoice.Themes,
             Diagnostics = reading.Flag("diagnostics", defaults.Diagnostics),
             IndexWorkspace = reading.Flag("workspaceIndex", defaults.IndexWorkspace),
-            IndexedFiles = reading.Number("workspaceIndexLimits.files", defaults.IndexedFiles, 1, 100_000),
-            IndexedFileLength = reading.Number("workspaceIndexLimits.fileLength", defaults.IndexedFileLength, 1000, 100_000_000),
-            IndexedTokens = reading.Number("workspaceIndexLimits.tokens", defaults.IndexedTokens, 1000, 20_000_000),
+            IndexedTokens = reading.Number("workspaceIndexTokens", defaults.IndexedTokens, 1000, 20_000_000),
             Sampling = defaults.Sampling with
             {
                 MaxTokens = reading.Number("steering.maxTokens", defaults.Sampling.MaxTokens, 1, 1000),
                 Temperature = reading.Real("steering.temperature", defaults.Sampling.Temperature, 0, 5),
-                TopP = reading.Real("steering.topP", defaults.Sampling.TopP, 0.01, 1),
-                MinP = reading.Real("steering.minP", defaults.Sampling.MinP, 0, 1),
-                RepetitionPenalty = reading.Real("steering.repetitionPenalty", defaults.Sampling.RepetitionPenalty, 0.1, 10),
             },
             ContextTokens = reading.Number("steering.contextTokens", defaults.ContextTokens, 16, 100_000),
             CodeStrength = reading.Real("steering.codeStrength", defaults.CodeStrength, -20, 20),
             MaxDocumentLength = reading.Number("maxDocumentLength", defaults.MaxDocumentLength, 1000, 100_000_000),
         };
+        foreach (var (name, instead) in Gone)
+            reading.IsGone(name, instead);
         problems = reading.Problems;
         return settings;
+    }
+
+    /// <summary>What the line above a paragraph says.</summary>
+    private enum LensChoice
+    {
+        Off,
+        Codes,
+        Themes,
     }
 
     private sealed class Reading(JsonElement? section)
@@ -63,6 +82,20 @@ internal static class SettingsReader
 
             Wrong(name, value, "one of " + string.Join(", ", Enum.GetValues<T>().Select(Format)));
             return otherwise;
+        }
+
+        /// <summary>True and false are what this setting was before it had three values.</summary>
+        public LensChoice Lens(string name) => Find(name) switch
+        {
+            { ValueKind: JsonValueKind.True } => LensChoice.Themes,
+            { ValueKind: JsonValueKind.False } => LensChoice.Off,
+            _ => Choice(name, LensChoice.Themes),
+        };
+
+        public void IsGone(string name, string instead)
+        {
+            if (Find(name) is not null)
+                Problems.Add($"codebookLsp.{name} is no longer a setting: {instead}.");
         }
 
         public int Number(string name, int otherwise, int least, int most)
@@ -173,7 +206,8 @@ internal static class SettingsReader
         private void Wrong(string name, JsonElement value, string wanted)
         {
             var text = Printable.Line(value.GetRawText());
-            Problems.Add($"codebookLsp.{name}: {(text.Length > LongestShown ? text[..LongestShown] + "…" : text)} must be {wanted}");
+            var shown = text.Length > LongestShown ? text[..LongestShown] + "…" : text;
+            Problems.Add($"codebookLsp.{name}: {shown} must be {wanted}. The default is used.");
         }
 
         private static string Format<T>(T choice) where T : struct, Enum => JsonNamingPolicy.CamelCase.ConvertName(choice.ToString());

@@ -1,43 +1,37 @@
 using CodebookLsp.Features.Core;
 using CodebookLsp.Features.Indexing;
 using CodebookLsp.Features.Labels;
+using CodebookLsp.Features.Themes.Reading;
 
 namespace CodebookLsp.Features.AutoLabels;
-
-/// <summary>How many of some things have got a label.</summary>
-/// <param name="Used">Those that fire at all.</param>
-/// <param name="Frequent">Those of them that fire often enough in both halves for a label to be chosen and checked.</param>
-/// <param name="Labelled">Those with a label that holds.</param>
-public sealed record LabelShare(int Used, int Frequent, int Labelled)
-{
-    /// <summary>Of those used.</summary>
-    public double OfUsed => Used == 0 ? 0 : (double)Labelled / Used;
-
-    /// <summary>Of those frequent.</summary>
-    public double OfFrequent => Frequent == 0 ? 0 : (double)Labelled / Frequent;
-
-    internal static LabelShare Sum(IEnumerable<LabelShare> shares) =>
-        shares.Aggregate(
-            new LabelShare(0, 0, 0), static (sum, one) => new(sum.Used + one.Used, sum.Frequent + one.Frequent, sum.Labelled + one.Labelled)
-        );
-}
 
 /// <summary>The labels that were found, and what the same procedure finds where there is nothing to find.</summary>
 /// <param name="Labels">In the order of their codes.</param>
 /// <param name="Codes">Of the codes as they fire.</param>
-/// <param name="Shuffled">Of the same codes with their firings put on random tokens, as many for each.</param>
+/// <param name="Shuffled">Of the same codes, or of some at even distances, with their firings put on random tokens, as many for
+/// each.</param>
 public sealed record LabelFindings(IReadOnlyList<CodeLabel> Labels, LabelShare Codes, LabelShare Shuffled);
 
 /// <summary>Labels for codes, found automatically: <c>docs/labels.md</c> says how, and what they are worth.</summary>
 public sealed class AutoLabeler
 {
+    /// <summary>So many shuffled codes show the share of all.</summary>
+    private const int MostShuffled = 16_384;
+
     private readonly IIndexedCorpus corpus;
     private readonly TokenFeatures features;
+    private readonly MeaningFeatures meanings;
 
-    private AutoLabeler(IIndexedCorpus corpus, TokenFeatures features) => (this.corpus, this.features) = (corpus, features);
+    private AutoLabeler(IIndexedCorpus corpus, TokenFeatures features, MeaningFeatures meanings) =>
+        (this.corpus, this.features, this.meanings) = (corpus, features, meanings);
 
     /// <summary>Looks at the texts of a corpus.</summary>
-    public static AutoLabeler For(IIndexedCorpus corpus, CancellationToken cancel) => new(corpus, TokenFeatures.Of(corpus, cancel));
+    /// <param name="themes">Of the corpus's model; null for none, then no label is about one.</param>
+    public static AutoLabeler For(IIndexedCorpus corpus, OpenThemes? themes, CancellationToken cancel)
+    {
+        var features = TokenFeatures.Of(corpus, cancel);
+        return new(corpus, features, MeaningFeatures.Of(corpus, features, themes, cancel));
+    }
 
     /// <summary>Labels every code that one can be found for, and counts how many shuffled codes get one.</summary>
     /// <param name="progress">Told the share that is done.</param>
@@ -45,12 +39,13 @@ public sealed class AutoLabeler
     {
         var sites = corpus.Sites;
         var found = new (List<CodeLabel> Labels, LabelShare Codes, LabelShare Shuffled)[sites.Count];
+        var every = 1 + (sites.Sum(static site => site.Codes) / (MostShuffled + 1));
         var done = 0;
-        ParallelFor.For(sites.Count, () => new PredicateFinder(features), (site, finder) =>
+        ParallelFor.For(sites.Count, NewFinders, (site, finders) =>
         {
             var labels = new List<CodeLabel>();
             var shuffled = Shuffle(corpus.TokenIds.Length, site);
-            var (used, frequent, control) = (0, 0, 0);
+            var (shares, control) = (new LabelTally(), new LabelTally());
             for (var code = 0; code < sites[site].Codes; code++)
             {
                 var id = new CodeId(site, code);
@@ -58,16 +53,18 @@ public sealed class AutoLabeler
                     continue;
                 cancel.ThrowIfCancellationRequested();
                 var firings = corpus.Firings(id);
-                used++;
-                frequent += IsFrequent(firings) ? 1 : 0;
-                if (finder.Label(firings) is { } label)
-                    labels.Add(new(id, label.Text) { Condition = label.Condition, Scores = label.Scores });
+                var label = Label(finders, id, firings);
+                shares.Add(IsFrequent(firings), label);
+                if (label is not null)
+                    labels.Add(label);
+                if ((site + code) % every != 0)
+                    continue;
                 var elsewhere = Array.ConvertAll(firings, token => shuffled[token]);
                 Array.Sort(elsewhere);
-                control += finder.Label(elsewhere) is null ? 0 : 1;
+                control.Add(IsFrequent(elsewhere), Label(finders, id, elsewhere));
             }
 
-            found[site] = (labels, new(used, frequent, labels.Count), new(used, frequent, control));
+            found[site] = (labels, shares.Share, control.Share);
             progress?.Invoke(Interlocked.Increment(ref done) / (double)sites.Count);
         }, cancel);
         return new(
@@ -79,13 +76,32 @@ public sealed class AutoLabeler
     /// <param name="firings">For each the tokens it fires on, ascending.</param>
     public LabelShare ShareOf(IReadOnlyList<int[]> firings, CancellationToken cancel)
     {
-        var labelled = 0;
-        ParallelFor.For(firings.Count, () => new PredicateFinder(features), (index, finder) =>
+        var shares = new LabelShare[firings.Count];
+        ParallelFor.For(firings.Count, NewFinders, (index, finders) =>
         {
-            if (finder.Label(firings[index]) is not null)
-                Interlocked.Increment(ref labelled);
+            var tally = new LabelTally();
+            // No theme is made of them, so it does not matter which code is left out there.
+            if (firings[index].Length > 0)
+                tally.Add(IsFrequent(firings[index]), Label(finders, new(0, 0), firings[index]));
+            shares[index] = tally.Share;
         }, cancel);
-        return new(firings.Count(static one => one.Length > 0), firings.Count(IsFrequent), labelled);
+        return LabelShare.Sum(shares);
+    }
+
+    private (PredicateFinder Simple, MeaningFinder Meanings) NewFinders() => (new(features), new(meanings));
+
+    /// <summary>What says something new goes before what one sees in the text anyway.</summary>
+    private CodeLabel? Label((PredicateFinder Simple, MeaningFinder Meanings) finders, CodeId code, int[] firings)
+    {
+        if (finders.Meanings.Label(code, firings) is var (text, condition, scores))
+            return new(code, text) { Condition = condition, Scores = scores };
+        return finders.Simple.Label(firings) is var (simple, measured)
+            ? new(code, LabelText.Of(simple, features))
+            {
+                Condition = simple.Condition(features),
+                Scores = measured with { Balanced = finders.Meanings.Balanced(simple, firings) },
+            }
+            : null;
     }
 
     private bool IsFrequent(int[] firings)

@@ -24,7 +24,7 @@ public sealed record NeuronControl(int Tokens, LabelShare Codes, LabelShare Shuf
                 strongest[at].Add(token, row[places[at]]);
         }, share => progress?.Invoke(0.45 + (share * 0.45)), cancel);
 
-        var labels = AutoLabeler.For(sample, cancel);
+        var labels = AutoLabeler.For(sample, themes: null, cancel);
         var codes = labels.Find(share => progress?.Invoke(0.9 + (share * 0.1)), cancel);
         return new(
             sample.TokenIds.Length, codes.Codes, codes.Shuffled, labels.ShareOf([.. strongest.Select(static one => one.Tokens())], cancel));

@@ -25,6 +25,9 @@ internal sealed class PredicateFinder
     /// <summary>With fewer firings in the held-out half a share means little.</summary>
     public const int FewestFirings = 20;
 
+    /// <summary>So many firings of the training half are looked at: a thousand show what five thousand would.</summary>
+    private const int MostSeen = 1000;
+
     /// <summary>So many candidates, best first, are tried on the held-out half.</summary>
     private const int Finalists = 3;
 
@@ -60,7 +63,7 @@ internal sealed class PredicateFinder
     /// <summary>The label of something that fires on some tokens.</summary>
     /// <param name="tokens">Ascending.</param>
     /// <returns>Null when nothing holds.</returns>
-    public (string Text, LabelCondition Condition, LabelScores Scores)? Label(ReadOnlySpan<int> tokens)
+    public (Description Description, LabelScores Scores)? Label(ReadOnlySpan<int> tokens)
     {
         var training = new List<int>(tokens.Length);
         var heldOut = new List<int>(tokens.Length);
@@ -69,14 +72,14 @@ internal sealed class PredicateFinder
         if (heldOut.Count < FewestFirings || training.Count < FewestFirings)
             return null;
 
-        firings = [.. training];
+        firings = HardTokens.Spread([.. training], MostSeen);
         Count();
         Collect();
         Forget();
         foreach (var candidate in candidates.OrderByDescending(static one => one.Worth).Take(Finalists))
         {
             if (Scores(candidate.Description, heldOut) is { } scores && scores.Precision >= LeastPrecision && scores.Lift >= LeastLift)
-                return (LabelText.Of(candidate.Description, features), candidate.Description.Condition(features), scores);
+                return (candidate.Description, scores);
         }
 
         return null;

@@ -47,6 +47,9 @@ internal sealed class TokenFamily
 
     public string Name(int id) => names[id];
 
+    /// <summary>Null where a token has none.</summary>
+    public string? NameOf(int token) => ids[token] < 0 ? null : names[ids[token]];
+
     /// <summary>The tokens with a name, ascending.</summary>
     public ReadOnlySpan<int> Tokens(int id) => order.AsSpan(first[id], first[id + 1] - first[id]);
 }

@@ -11,10 +11,15 @@ internal sealed class TokenFeatures
     private const int FewestOfAName = 4;
 
     private readonly ulong[] predicates;
+    private readonly string?[] words; // [tokens]
+    private readonly string?[] said;
 
-    private TokenFeatures(IReadOnlyList<TokenFamily> families, ulong[] predicates, IReadOnlyList<NearWords> near, Halves halves)
+    private TokenFeatures(
+        IIndexedCorpus corpus, IReadOnlyList<TokenFamily> families, ulong[] predicates, string?[] words, string?[] said,
+        IReadOnlyList<NearWords> near, Halves halves)
     {
         (Families, this.predicates, Near, Halves) = (families, predicates, near, halves);
+        (Documents, this.words, this.said) = (corpus.Documents, words, said);
         PredicateTotals =
         [
             new int[TokenPredicate.All.Count, TokenPredicate.All.Count], new int[TokenPredicate.All.Count, TokenPredicate.All.Count],
@@ -30,7 +35,10 @@ internal sealed class TokenFeatures
         }
     }
 
+    /// <summary>In the order of <see cref="FamilyKind"/>.</summary>
     public IReadOnlyList<TokenFamily> Families { get; }
+
+    public IReadOnlyList<IndexedDocument> Documents { get; }
 
     public IReadOnlyList<NearWords> Near { get; }
 
@@ -46,13 +54,22 @@ internal sealed class TokenFeatures
 
     public bool Has(int token, int predicate) => (predicates[token] >> predicate & 1) != 0;
 
+    /// <summary>The whole word that a token is, or is a piece of, as it is written; null for none.</summary>
+    public string? Word(int token) => words[token];
+
+    /// <summary>The whole word of four letters and more that ends with the token, in small letters; null for none.</summary>
+    public string? Said(int token) => said[token];
+
+    public TokenFamily Family(FamilyKind kind) => Families[(int)kind];
+
     public static TokenFeatures Of(IIndexedCorpus corpus, CancellationToken cancel)
     {
         var tokens = corpus.TokenIds.Length;
         var halves = new Halves(tokens);
         var predicates = new ulong[tokens];
         var names = Enum.GetValues<FamilyKind>().ToDictionary(static kind => kind, _ => new string?[tokens]);
-        var said = new List<(string, int, int)>();
+        var (words, said) = (new string?[tokens], new string?[tokens]);
+        var known = new Dictionary<string, string>(StringComparer.Ordinal); // one string for each word of all texts
         foreach (var (document, index) in corpus.Documents.Select(static (one, index) => (one, index)))
         {
             cancel.ThrowIfCancellationRequested();
@@ -63,19 +80,24 @@ internal sealed class TokenFeatures
                 predicates[document.FirstToken + token] = facts.Predicates(token);
                 foreach (var (kind, all) in names)
                     all[document.FirstToken + token] = facts.Name(kind, token);
-                if (facts.Said(token) is { } word)
-                    said.Add((word, document.FirstToken + token, document.End));
+                words[document.FirstToken + token] = Known(facts.Word(token));
+                said[document.FirstToken + token] = Known(facts.Said(token));
             }
         }
 
+        var wordsSaid = corpus.Documents.SelectMany(document => Enumerable.Range(document.FirstToken, document.Tokens)
+            .Where(token => said[token] is not null).Select(token => (said[token]!, token, document.End)));
         var tokensSaid = corpus.Documents.SelectMany(document =>
             Enumerable.Range(document.FirstToken, document.Tokens).Select(token => (names[FamilyKind.Token][token]!, token, document.End)));
         NearWords[] near =
         [
-            new(Neighbourhood.Passage, said, Math.Max(12, tokens / 400), halves),
+            new(Neighbourhood.Passage, wordsSaid, Math.Max(12, tokens / 400), halves),
             new(Neighbourhood.Few, tokensSaid, Math.Max(12, tokens / 16), halves),
         ];
-        return new([.. names.Select(pair => Family(pair.Key, pair.Value, halves))], predicates, near, halves);
+        return new(corpus, [.. names.Select(pair => Family(pair.Key, pair.Value, halves))], predicates, words, said, near, halves);
+
+        string? Known(string? word) =>
+            word is null ? null : known.TryGetValue(word, out var same) ? same : known[word] = word;
     }
 
     private static TokenFamily Family(FamilyKind kind, string?[] names, Halves halves)

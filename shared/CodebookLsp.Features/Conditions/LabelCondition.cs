@@ -32,6 +32,9 @@ public sealed class LabelCondition : IEquatable<LabelCondition>
     /// <summary>The theme that it is about; null for none.</summary>
     public ThemeReference? Theme => (First as ThemeClause ?? Second as ThemeClause)?.Theme;
 
+    /// <summary>The classes of words that it speaks of.</summary>
+    internal IEnumerable<WordClass> Classes => Clauses.OfType<ClassClause>().Select(static clause => clause.Class);
+
     internal IEnumerable<LabelClause> Clauses => Second is null ? [First] : [First, Second];
 
     /// <summary>What <see cref="ToString"/> gave.</summary>

@@ -48,7 +48,7 @@ public sealed class CodeIndex : IIndexedCorpus, IDisposable
             throw new FormatException("a codebook has fewer firings than there are tokens");
         groups = IndexTables.Postings(database, identity.Sites);
         ids = new(() => ReadIds());
-        Labels = IndexTables.Labels(database, identity.Sites);
+        Labels = LabelTables.Read(database, identity.Sites);
         FiringTotal = counts.Sum(static site => site.Sum(static count => (long)count));
         Bytes = new FileInfo(path).Length;
     }
@@ -124,8 +124,8 @@ public sealed class CodeIndex : IIndexedCorpus, IDisposable
             using var database = IndexSchema.Open(path, SqliteOpenMode.ReadWrite);
             IndexSchema.DemandIndex(database, path);
             using var transaction = database.BeginTransaction();
-            database.Run("DELETE FROM labels");
-            IndexTables.WriteLabels(database, labels);
+            LabelTables.Clear(database);
+            LabelTables.Write(database, [.. labels]);
             transaction.Commit();
             return true;
         });

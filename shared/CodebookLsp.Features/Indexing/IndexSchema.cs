@@ -15,6 +15,13 @@ internal static class IndexSchema
     /// <summary>"CBLW": work on an index.</summary>
     private const int WorkId = 0x43424C57;
 
+    /// <summary>What the labels of an index lack that was made before they had conditions.</summary>
+    public const string LabelColumns = "ALTER TABLE labels ADD COLUMN condition TEXT; ALTER TABLE labels ADD COLUMN balanced REAL";
+
+    /// <summary>The classes of words that labels speak of.</summary>
+    public const string Classes =
+        "CREATE TABLE classes (key TEXT PRIMARY KEY, names INTEGER NOT NULL, examples TEXT NOT NULL, members TEXT NOT NULL) WITHOUT ROWID;";
+
     // Every character counts: SQLite keeps these statements in the file, and an index is the same byte for byte.
     private const string Common =
         "CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;\n"
@@ -31,7 +38,9 @@ internal static class IndexSchema
         + "CREATE TABLE postings (id INTEGER PRIMARY KEY, site INTEGER NOT NULL, first INTEGER NOT NULL, codes INTEGER NOT NULL, "
         + "checksum INTEGER NOT NULL, data BLOB NOT NULL);\n"
         + "CREATE TABLE labels (site INTEGER NOT NULL, code INTEGER NOT NULL, text TEXT NOT NULL, origin INTEGER NOT NULL,\n"
-        + "    precision REAL, recall REAL, lift REAL, firings INTEGER, note TEXT, PRIMARY KEY (site, code)) WITHOUT ROWID;";
+        + "    precision REAL, recall REAL, lift REAL, firings INTEGER, note TEXT, condition TEXT, balanced REAL,\n"
+        + "    PRIMARY KEY (site, code)) WITHOUT ROWID;\n"
+        + Classes;
 
     private const string Work =
         Common

@@ -1,5 +1,3 @@
-using CodebookLsp.Features.Conditions;
-using CodebookLsp.Features.Labels;
 using CodebookLsp.Network.Primitives;
 using Microsoft.Data.Sqlite;
 
@@ -89,38 +87,6 @@ internal static class IndexTables
 
             return next == site.Codes ? own : throw new FormatException("the firings of a codebook are not complete");
         })];
-    }
-
-    /// <summary>In the order of their codes.</summary>
-    public static List<CodeLabel> Labels(SqliteConnection database, IReadOnlyList<Site> sites) => database.Rows(
-        "SELECT site, code, text, origin, precision, recall, lift, firings, note FROM labels ORDER BY site, code",
-        row => new CodeLabel(new(row.GetInt32(0), row.GetInt32(1)), row.GetString(2))
-        {
-            Origin = row.GetInt32(3) == (int)LabelOrigin.Person ? LabelOrigin.Person : LabelOrigin.Automatic,
-            Condition = row.GetInt32(3) == (int)LabelOrigin.Person ? null : LabelGrammar.Parse(row.GetString(2)),
-            Scores =
-                row.IsDBNull(4) || row.IsDBNull(5) || row.IsDBNull(6) || row.IsDBNull(7)
-                    ? null
-                    : new(row.GetDouble(4), row.GetDouble(5), row.GetDouble(6), row.GetInt32(7)),
-            Note = row.IsDBNull(8) ? null : row.GetString(8),
-        })
-    .FindAll(label =>
-        label.Code.Site >= 0
-        && label.Code.Site < sites.Count
-        && label.Code.Code >= 0
-        && label.Code.Code < sites[label.Code.Site].Codes);
-
-    /// <summary>Writes labels of codes that have none; of several for one code the first counts.</summary>
-    public static void WriteLabels(SqliteConnection database, IEnumerable<CodeLabel> labels)
-    {
-        foreach (var label in labels.OrderBy(static label => label.Code.Site).ThenBy(static label => label.Code.Code))
-        {
-            database.Run(
-                "INSERT OR IGNORE INTO labels VALUES ($site, $code, $text, $origin, $precision, $recall, $lift, $firings, $note)",
-                ("$site", label.Code.Site), ("$code", label.Code.Code), ("$text", label.Text), ("$origin", (int)label.Origin),
-                ("$precision", label.Scores?.Precision), ("$recall", label.Scores?.Recall), ("$lift", label.Scores?.Lift),
-                ("$firings", label.Scores?.Firings), ("$note", label.Note));
-        }
     }
 }
 

@@ -55,7 +55,7 @@ internal sealed class IndexWriter
         IndexSchema.CreateIndex(database);
         identity.Write(database);
         new IndexWriter(identity, texts, work, old).Write(database, progress, cancel);
-        IndexTables.WriteLabels(database, labels);
+        LabelTables.Write(database, [.. labels]);
         transaction.Commit();
     }
 

@@ -40,4 +40,11 @@ public enum LabelOrigin
 /// <param name="Recall">The share of the tokens that the label is true of on which the code fires.</param>
 /// <param name="Lift"><paramref name="Precision"/> over the share of all tokens that the label is true of.</param>
 /// <param name="Firings">How often the code fires in that half.</param>
-public sealed record LabelScores(double Precision, double Recall, double Lift, int Firings);
+public sealed record LabelScores(double Precision, double Recall, double Lift, int Firings)
+{
+    /// <summary>
+    /// The mean of the shares that are told right: of firings, and of tokens that are hard to tell from them, of the same word or behind the
+    /// same word. 0.5 by chance; null where it was not measured.
+    /// </summary>
+    public double? Balanced { get; init; }
+}

@@ -82,15 +82,20 @@ public static class ThemeProfile
         return [.. kept.Select(one => one with { Weight = one.Weight / length })];
     }
 
-    /// <summary>A theme's codes in the recipe's layers: the site that has the most of them has 1 in all.</summary>
+    /// <summary>A theme's codes in the recipe's layers: the site that has the most of them has 1 in all, others less.</summary>
     private static IReadOnlyList<(CodeId Code, double Share)> Shares(ThemeModel themes, Theme theme, WritingRecipe recipe)
     {
         var codes = theme.Direction
             .Where(one => themes.Sites[one.Code.Site].Layer is var layer && layer >= recipe.FirstLayer && layer <= recipe.LastLayer)
             .Select(one => (one.Code, Weight: Math.Pow(one.Weight, recipe.Power))).ToArray();
-        var most = codes.GroupBy(static one => one.Code.Site).Select(static site => site.Sum(static one => one.Weight))
-            .DefaultIfEmpty().Max();
-        return [.. codes.Select(one => (one.Code, one.Weight / most))];
+        var sites = codes.GroupBy(static one => one.Code.Site)
+            .ToDictionary(static site => site.Key, static site => site.Sum(static one => one.Weight));
+        var most = sites.Values.DefaultIfEmpty().Max();
+        return
+        [
+            .. codes.Select(one => (
+                one.Code, one.Weight / sites[one.Code.Site] * Math.Pow(sites[one.Code.Site] / most, recipe.Spread))),
+        ];
     }
 
     private static SteeredDirection Direction(ThemeModel themes, int site, SortedDictionary<int, double> codes)

@@ -108,7 +108,7 @@ internal sealed class ThemeDecoder(byte[] bytes)
 
     private ThemeModel WithWriting(ThemeModel model)
     {
-        var recipe = new WritingRecipe(Number(), Number(), Positive(), Positive());
+        var recipe = new WritingRecipe(Number(), Number(), Positive(), Positive(), Positive());
         return model with { Recipe = recipe, Themes = [.. model.Themes.Select(theme => theme with { Writing = Writing() })] };
     }
 

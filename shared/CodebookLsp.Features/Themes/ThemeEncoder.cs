@@ -116,6 +116,7 @@ internal sealed class ThemeEncoder
         Write(recipe.FirstLayer);
         Write(recipe.LastLayer);
         Write((float)recipe.Power);
+        Write((float)recipe.Spread);
         Write((float)recipe.Strength);
         foreach (var theme in themes)
         {

@@ -3,14 +3,15 @@ using CodebookLsp.Network.Primitives;
 namespace CodebookLsp.Features.Themes;
 
 /// <summary>
-/// Where and how themes are written: at the sites of some layers, the direction's codes with their weights to a power, of which the site
-/// with the most gets <paramref name="Strength"/> in all and every other its share of that.
+/// Where and how themes are written: at the sites of some layers, the direction's codes with their weights to a power. The site with the
+/// most of these gets <paramref name="Strength"/> in all, and every other its share of that to a power.
 /// </summary>
 /// <param name="FirstLayer">From 0.</param>
 /// <param name="LastLayer">Included.</param>
 /// <param name="Power">The larger, the fewer codes count.</param>
+/// <param name="Spread">The power of a site's share: at 1 a site gets as much as its weights say, at 0 all get the same.</param>
 /// <param name="Strength">What a theme's own strength, <see cref="ThemeWriting.Strength"/>, is a multiple of.</param>
-public sealed record WritingRecipe(int FirstLayer, int LastLayer, double Power, double Strength)
+public sealed record WritingRecipe(int FirstLayer, int LastLayer, double Power, double Spread, double Strength)
 {
     /// <summary>Multiples of <see cref="Strength"/> that are tried.</summary>
     public static readonly IReadOnlyList<double> Factors = [0.5, 1, 1.5];
@@ -19,7 +20,7 @@ public sealed record WritingRecipe(int FirstLayer, int LastLayer, double Power, 
     public static WritingRecipe Default(IReadOnlyList<Site> sites)
     {
         var last = sites.Max(static site => site.Layer);
-        return new((int)Math.Ceiling(last * 0.6), last, 2, 5.5);
+        return new((int)Math.Ceiling(last * 0.6), last, 0.4, 0.5, 3.2);
     }
 }
 

@@ -30,7 +30,7 @@ public sealed class EvidenceTests
             .For(
                 RuledCorpus.Of(
                     RuledCorpus.Prose(1500, 1), (tokens, at) => tokens[at] == " ship" ? random.Next(10) > 1 : random.Next(400) == 0),
-                default)
+                null, default)
             .Find(null, default);
         var label = found.Labels.Single(static label => label.Code.Code == 1);
         Assert.AreEqual("“ship”", label.Text);
@@ -46,10 +46,11 @@ public sealed class EvidenceTests
     public void A_code_that_fires_at_random_gets_no_label()
     {
         var found = AutoLabeler
-            .For(RuledCorpus.Of(RuledCorpus.Prose(2500, 2), static (tokens, at) => tokens[at] == " ship", static (_, _) => false), default)
+            .For(RuledCorpus.Of(RuledCorpus.Prose(2500, 2), static (tokens, at) => tokens[at] == " ship", static (_, _) => false), null, default)
             .Find(null, default);
         CollectionAssert.AreEqual(new[] { new CodeId(0, 1) }, found.Labels.Select(static label => label.Code).ToArray());
-        Assert.AreEqual(new(found.Codes.Used, found.Codes.Frequent, 0), found.Shuffled);
+        Assert.AreEqual((found.Codes.Used, found.Codes.Frequent, 0), (found.Shuffled.Used, found.Shuffled.Frequent, found.Shuffled.Labelled));
+        Assert.AreEqual(1, found.Codes.Trivial);
         Assert.IsGreaterThan(50, found.Codes.Frequent);
         Assert.AreEqual(1.0 / found.Codes.Frequent, found.Codes.OfFrequent);
     }
@@ -63,8 +64,8 @@ public sealed class EvidenceTests
         var halves = new Halves(plain.TokenIds.Length);
         var token = 0;
         var torn = RuledCorpus.Of(text, (tokens, at) => tokens[at] == (halves.Of(token++) == Halves.Training ? " ship" : " tree"));
-        Assert.IsEmpty(AutoLabeler.For(torn, default).Find(null, default).Labels);
-        Assert.IsNotEmpty(AutoLabeler.For(plain, default).Find(null, default).Labels);
+        Assert.IsEmpty(AutoLabeler.For(torn, null, default).Find(null, default).Labels);
+        Assert.IsNotEmpty(AutoLabeler.For(plain, null, default).Find(null, default).Labels);
     }
 
     [TestMethod]
@@ -168,7 +169,7 @@ public sealed class EvidenceTests
     /// <summary>A corpus where code 1 follows a rule; the label it has to get.</summary>
     private static void Check(string label, RuledCorpus.Rule rule)
     {
-        var found = AutoLabeler.For(RuledCorpus.Of(RuledCorpus.Prose(1500, 1), rule), default).Find(null, default);
+        var found = AutoLabeler.For(RuledCorpus.Of(RuledCorpus.Prose(1500, 1), rule), null, default).Find(null, default);
         var own = found.Labels.Single(static one => one.Code.Code == 1);
         Assert.AreEqual(label, own.Text);
         Assert.AreEqual(1, own.Scores!.Precision);

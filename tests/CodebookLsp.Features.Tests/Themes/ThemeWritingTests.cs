@@ -19,7 +19,7 @@ public sealed class ThemeWritingTests
     [TestMethod]
     public void The_site_with_most_of_a_theme_gets_the_recipes_strength_and_others_their_share()
     {
-        var recipe = new WritingRecipe(4, 4, 1, 3);
+        var recipe = new WritingRecipe(4, 4, 1, 1, 3);
         var profile = ThemeProfile.Of(Themes with { Recipe = recipe }, Names, [new(Themes.Themes[0], 0.5)]);
         float[] sums = [.. profile.Directions.Select(static site => site.Codes.Sum(static one => one.Weight))];
         Assert.AreEqual(1.5, sums.Max(), 0.01);
@@ -76,6 +76,28 @@ public sealed class ThemeWritingTests
         Assert.IsTrue(read.Themes[0].Writing!.Writable);
         Assert.AreEqual(ThemeFile.IdOf(Themes), ThemeFile.IdOf(read));
         Assert.IsNull(ThemeFile.Parse(ThemeFile.Format(Themes), "b.themes").Recipe);
+    }
+
+    [TestMethod]
+    public void Strengths_are_chosen_that_write_most_for_what_steering_may_cost_in_the_mean()
+    {
+        var dear = Figures((0.1, 0.0), (0.5, 0.4), (0.9, 0.9));
+        var cheap = Figures((0.1, 0.0), (0.3, 0.1), (0.4, 0.3));
+        var useless = Figures((0.2, 0.1), (0.2, 0.3), (0.1, 0.45));
+        var chosen = WritingEvaluation.Chosen(new Dictionary<int, IReadOnlyList<WritingFigures>> { [1] = dear, [2] = cheap, [3] = useless });
+        Assert.AreEqual(1, chosen[1], "Above 0.5 nats nothing is used.");
+        Assert.AreEqual(1.5, chosen[2]);
+        Assert.AreEqual(0.5, chosen[3], "What costs and brings nothing is not used.");
+
+        // Where all cost a little too much, those give way that lose least by it.
+        var (steep, flat) = (Figures((0.1, 0.1), (0.9, 0.4), (0.9, 0.5)), Figures((0.3, 0.1), (0.4, 0.4), (0.4, 0.4)));
+        chosen = WritingEvaluation.Chosen(new Dictionary<int, IReadOnlyList<WritingFigures>> { [1] = steep, [2] = flat });
+        Assert.AreEqual((1.0, 0.5), (chosen[1], chosen[2]));
+        chosen = WritingEvaluation.Chosen(new Dictionary<int, IReadOnlyList<WritingFigures>> { [1] = Figures((0.1, 2), (0.2, 3), (0.3, 4)) });
+        Assert.AreEqual(0.5, chosen[1], "The least where all cost too much.");
+
+        static IReadOnlyList<WritingFigures> Figures(params (double Rate, double Loss)[] tried) =>
+            [.. tried.Select(static one => new WritingFigures(one.Rate, one.Rate, one.Loss))];
     }
 
     [TestMethod]
@@ -163,7 +185,7 @@ public sealed class ThemeWritingTests
         var writing = new ThemeWriting(1.5, [new(0.1, 0.1, -0.1), new(0.2, 0.3, 0.1), new(0.3, 0.4, 0.2)], 0.02, 0.04, 0.05, writable);
         return Themes with
         {
-            Recipe = new(4, 4, 2, 4),
+            Recipe = new(4, 4, 2, 0.5, 4),
             Themes = [.. Themes.Themes.Select(theme => theme.Number < 2 ? theme with { Writing = writing } : theme)],
         };
     }

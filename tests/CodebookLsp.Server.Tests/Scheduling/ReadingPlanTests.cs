@@ -1,3 +1,4 @@
+// More than 300 lines: each rule of the order is a test of a few lines, and all of them share what draws it.
 using CodebookLsp.Features.Core;
 using CodebookLsp.Features.Editor;
 using CodebookLsp.Network.Primitives;
@@ -109,6 +110,26 @@ public sealed class ReadingPlanTests
             EditedBlock a.md 0
             Rest a.md 1
             Rest a.md 2
+            """);
+    }
+
+    [TestMethod]
+    public void Nothing_but_what_people_ask_for_is_begun_while_reading_is_paused()
+    {
+        Open(A, ThreeBlocks);
+        plan.Add(new Waiter(Text(A), 1, 1));
+        plan.Add(new BackgroundReading([new([1, 2], 0)], default));
+        plan.Pause(isPaused: true);
+        plan.Add(new QuestionItem<int>(static () => 1, default));
+        Edit(A, "Ahoy! ");
+        Check("Question");
+        plan.Pause(isPaused: false);
+        Check("""
+            EditedSentence a.md 0
+            EditedBlock a.md 0
+            Rest a.md 1
+            Rest a.md 2
+            Background
             """);
     }
 

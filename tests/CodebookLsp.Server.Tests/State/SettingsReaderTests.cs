@@ -27,7 +27,7 @@ public sealed class SettingsReaderTests
         """
         {
           "inlayHints": { "density": "many", "charactersPerLine": 0 }, "colors": "followed", "codeLens": false, "diagnostics": true,
-          "workspaceIndex": true, "workspaceIndexLimits": { "files": 1, "fileLength": 1000, "tokens": 1000 },
+          "workspaceIndex": true, "workspaceIndexTokens": 1000,
           "steering": { "contextTokens": 16, "codeStrength": -20 }, "maxDocumentLength": 1000
         }
         """,
@@ -37,10 +37,9 @@ public sealed class SettingsReaderTests
             HintUnitsPerLine = 0,
             ColorChoice = ColorChoice.Followed,
             CodeLens = false,
+            ThemeLens = false,
             Diagnostics = true,
             IndexWorkspace = true,
-            IndexedFiles = 1,
-            IndexedFileLength = 1000,
             IndexedTokens = 1000,
             ContextTokens = 16,
             CodeStrength = -20,
@@ -51,10 +50,33 @@ public sealed class SettingsReaderTests
     public void Sampling_is_read()
     {
         var sampling = SettingsReader.Read(
-            Json("""{ "steering": { "maxTokens": 5, "temperature": 0, "topP": 0.5, "minP": 0.25, "repetitionPenalty": 2 } }"""),
-                out _).Sampling;
-        Assert.AreEqual(
-            (5, 0.0, 0.5, 0.25, 2.0), (sampling.MaxTokens, sampling.Temperature, sampling.TopP, sampling.MinP, sampling.RepetitionPenalty));
+            Json("""{ "steering": { "maxTokens": 5, "temperature": 0 } }"""), out _).Sampling;
+        Assert.AreEqual((5, 0.0), (sampling.MaxTokens, sampling.Temperature));
+    }
+
+    [TestMethod]
+    [DataRow("\"themes\"", true, true)]
+    [DataRow("\"codes\"", true, false)]
+    [DataRow("\"off\"", false, false)]
+    [DataRow("true", true, true)]
+    [DataRow("false", false, false)]
+    public void One_setting_says_what_lenses_name_and_takes_what_it_was_before(string value, bool codes, bool themes)
+    {
+        var settings = SettingsReader.Read(Json($$"""{ "codeLens": {{value}} }"""), out var problems);
+        Assert.IsEmpty(problems);
+        Assert.AreEqual((codes, themes), (settings.CodeLens, settings.ThemeLens));
+    }
+
+    [TestMethod]
+    [DataRow("""{ "themes": { "lens": false } }""", "codebookLsp.themes.lens is no longer a setting: set codebookLsp.codeLens to")]
+    [DataRow("""{ "steering": { "topP": 0.5 } }""", "codebookLsp.steering.topP is no longer a setting: codebooklsp steer has")]
+    [DataRow("""{ "log.level": "debug" }""", "codebookLsp.log.level is no longer a setting: the log itself has a level")]
+    [DataRow("""{ "workspaceIndexLimits": { "tokens": 5 } }""", "codebookLsp.workspaceIndexLimits.tokens is no longer a")]
+    public void A_setting_that_is_gone_is_said_with_what_to_do_instead(string json, string problem)
+    {
+        var settings = SettingsReader.Read(Json(json), out var problems);
+        StringAssert.StartsWith(problems.Single(), problem, StringComparison.Ordinal);
+        Assert.AreEqual(Described(new LiveSettings()), Described(settings));
     }
 
     [TestMethod]
@@ -84,20 +106,20 @@ public sealed class SettingsReaderTests
     [DataRow("""{ "hover": { "codes": 21 } }""", "codebookLsp.hover.codes: 21 must be a whole number from 1 to 20")]
     [DataRow("""{ "hover": { "codes": 1.5 } }""", "codebookLsp.hover.codes: 1.5 must be a whole number from 1 to 20")]
     [DataRow("""{ "hover": { "codes": 99999999999 } }""", "codebookLsp.hover.codes: 99999999999 must be a whole number from 1 to 20")]
-    [DataRow("""{ "codeLens": "yes" }""", "codebookLsp.codeLens: \"yes\" must be true or false")]
+    [DataRow("""{ "codeLens": "yes" }""", "codebookLsp.codeLens: \"yes\" must be one of off, codes, themes")]
     [DataRow("""{ "colors": "purple" }""", "codebookLsp.colors: \"purple\" must be one of off, followed, automatic, themes")]
     [DataRow("""{ "layers": "2-" }""", "codebookLsp.layers: \"2-\" must be numbers and ranges such as 0,2,14-20")]
-    [DataRow("""{ "steering": { "topP": 0 } }""", "codebookLsp.steering.topP: 0 must be a number from 0.01 to 1")]
+    [DataRow("""{ "steering": { "temperature": 6 } }""", "codebookLsp.steering.temperature: 6 must be a number from 0 to 5")]
+    [DataRow("""{ "workspaceIndex": 1 }""", "codebookLsp.workspaceIndex: 1 must be true or false")]
     [DataRow(
         """{ "followedThemes": [{ "theme": -1, "color": 1 }] }""",
         "codebookLsp.followedThemes: { \"theme\": -1, \"color\": 1 } must be "
         + "an object such as { \"theme\": 12, \"color\": 1 } with a color from 1 to 8")]
-    [DataRow("""{ "themes": { "lens": 1 } }""", "codebookLsp.themes.lens: 1 must be true or false")]
     [DataRow("""{ "followed": 5 }""", "codebookLsp.followed: 5 must be a list")]
     public void A_wrong_value_is_named_and_keeps_its_default(string json, string problem)
     {
         var settings = SettingsReader.Read(Json(json), out var problems);
-        Assert.AreEqual(problem, problems.Single());
+        Assert.AreEqual($"{problem}. The default is used.", problems.Single());
         Assert.AreEqual(Described(new LiveSettings()), Described(settings));
     }
 
@@ -105,7 +127,7 @@ public sealed class SettingsReaderTests
     public void A_long_wrong_value_is_cut_short_and_made_printable()
     {
         SettingsReader.Read(Json($$"""{ "colors": "{{new string('x', 500)}}" }"""), out var problems);
-        Assert.IsLessThan(120, problems.Single().Length);
+        Assert.IsLessThan(150, problems.Single().Length);
         SettingsReader.Read(Json("""{ "colors": "a\u202Eb\u0007" }"""), out problems);
         Assert.IsFalse(problems.Single().Any(static unit => unit is '\u202E' or '\u0007'));
     }
@@ -115,7 +137,8 @@ public sealed class SettingsReaderTests
     {
         var settings = new EditorSettings();
         Assert.AreEqual(
-            "codebookLsp.codeLens: 1 must be true or false. The default is used.", settings.Apply(Json("""{ "codeLens": 1 }""")));
+            "codebookLsp.codeLens: 1 must be one of off, codes, themes. The default is used.",
+            settings.Apply(Json("""{ "codeLens": 1 }""")));
         Assert.IsNull(settings.Apply(Json("""{ "codeLens": 1 }""")));
         Assert.IsNotNull(settings.Apply(Json("""{ "codeLens": 2 }""")));
         Assert.IsNull(settings.Apply(null));

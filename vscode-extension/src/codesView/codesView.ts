@@ -32,6 +32,8 @@ export class CodesView implements vscode.TreeDataProvider<CodeNode>, vscode.Disp
   private readonly view: vscode.TreeView<CodeNode>;
   private readonly disposables: vscode.Disposable;
   private shown: readonly CodeGroup[] = [];
+  /** What the shown groups were made of, and for which document. */
+  private last: { readonly document: vscode.TextDocument; readonly answers: CodeAnswers } | undefined;
   private filter = '';
   private rest: NodeJS.Timeout | undefined;
   private asking = new vscode.CancellationTokenSource();
@@ -128,6 +130,7 @@ export class CodesView implements vscode.TreeDataProvider<CodeNode>, vscode.Disp
     const { token } = (this.asking = new vscode.CancellationTokenSource());
     const { editor } = this.text;
     if (editor === undefined || this.server.lifecycle.phase !== 'running') {
+      this.last = undefined;
       this.show([]);
       return;
     }
@@ -138,14 +141,24 @@ export class CodesView implements vscode.TreeDataProvider<CodeNode>, vscode.Disp
     const marks: CodeMarks = { pins: this.pins, followed: followedNames(followedSetting()), filter: this.filter };
     const ask = (query: CodesQuery): Promise<CodesResult | null> => this.text.ask(document, query, token);
 
-    const answers: { -readonly [K in keyof CodeAnswers]: CodeAnswers[K] } = { pinned: [], token: null, selection: null, document: null };
+    // What was shown of this document stays until its answer has come, also where none comes: the text may have changed meanwhile.
+    const before = this.last?.document === document ? this.last.answers : undefined;
+    const answers: { -readonly [K in keyof CodeAnswers]: CodeAnswers[K] } = {
+      pinned: pinnedEntries(marks.pins, before?.pinned ?? []),
+      token: before?.token ?? null,
+      selection: selection.isEmpty ? null : (before?.selection ?? null),
+      document: before?.document ?? null,
+    };
+    this.last = { document, answers };
     const all = Promise.all([
-      ask({ range: cursorRange(editor), filter: this.filter, limit: tokenCodes }).then((one) => (answers.token = one)),
+      ask({ range: cursorRange(editor), filter: this.filter, limit: tokenCodes }).then((one) => (answers.token = one ?? answers.token)),
       selection.isEmpty
         ? null
-        : ask({ range: fromRange(selection), filter: this.filter, limit: selectionCodes }).then((one) => (answers.selection = one)),
-      ask({ filter: this.filter }).then((one) => (answers.document = one)),
-      this.pinned(marks.pins, ask).then((found) => (answers.pinned = found)),
+        : ask({ range: fromRange(selection), filter: this.filter, limit: selectionCodes }).then(
+            (one) => (answers.selection = one ?? answers.selection),
+          ),
+      ask({ filter: this.filter }).then((one) => (answers.document = one ?? answers.document)),
+      this.pinned(marks.pins, ask).then((found) => (answers.pinned = found ?? answers.pinned)),
     ]);
     // A token that has not been read yet must not hold up the rest of the list.
     const first = await Promise.race([all.then(() => 'all' as const), pause(patienceMs)]);
@@ -156,9 +169,11 @@ export class CodesView implements vscode.TreeDataProvider<CodeNode>, vscode.Disp
     if (!isStale()) this.show(codeGroups(answers, marks));
   }
 
-  private async pinned(pins: readonly string[], ask: (query: CodesQuery) => Promise<CodesResult | null>): Promise<CodeEntry[]> {
-    const found = pins.length === 0 ? null : await ask({ codes: pins, limit: pins.length });
-    return pinnedEntries(pins, found?.codes ?? []);
+  /** Null if no answer came. */
+  private async pinned(pins: readonly string[], ask: (query: CodesQuery) => Promise<CodesResult | null>): Promise<CodeEntry[] | null> {
+    if (pins.length === 0) return [];
+    const found = await ask({ codes: pins, limit: pins.length });
+    return found && pinnedEntries(pins, found.codes);
   }
 
   private show(now: readonly CodeGroup[]): void {

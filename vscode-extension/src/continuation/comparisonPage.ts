@@ -23,9 +23,30 @@ const style = `
   th, td { text-align: left; padding: .2em 2em .2em 0; font-weight: normal; }
   thead th { color: var(--vscode-descriptionForeground); border-bottom: 1px solid var(--vscode-panel-border); }
   td.number { text-align: right; font-variant-numeric: tabular-nums; }
-  code { font-family: var(--vscode-editor-font-family); }`;
+  code { font-family: var(--vscode-editor-font-family); }
+  nav { display: flex; flex-wrap: wrap; gap: .6em; margin: 0 0 1.2em; }
+  nav a {
+    padding: .3em .9em; border-radius: 4px; text-decoration: none;
+    color: var(--vscode-button-secondaryForeground); background: var(--vscode-button-secondaryBackground);
+    border: 1px solid var(--vscode-contrastBorder, transparent);
+  }
+  nav a:first-child { color: var(--vscode-button-foreground); background: var(--vscode-button-background); }
+  nav a:focus-visible { outline: 1px solid var(--vscode-focusBorder); outline-offset: 2px; }`;
 
-export function comparisonPage(result: ContinueResult, nonce: string): string {
+/** What the page offers, each with its command. */
+const actions: readonly (readonly [title: string, command: string])[] = [
+  ['Accept', 'codebookLsp.acceptContinuation'],
+  ['Accept next word', 'codebookLsp.acceptNextWord'],
+  ['Previous', 'codebookLsp.previousContinuation'],
+  ['Next', 'codebookLsp.nextContinuation'],
+  ['Discard', 'codebookLsp.discardContinuation'],
+  ['Save receipt', 'codebookLsp.saveReceipt'],
+];
+
+export const comparisonCommands = actions.map(([, command]) => command);
+
+/** @param which Of the candidates, counted from 1. */
+export function comparisonPage(result: ContinueResult, which: { readonly number: number; readonly of: number }, nonce: string): string {
   const loss = result.unsteeredFluency - result.fluency;
   const cost = `${decimal(Math.abs(loss))} nats per token ${loss < 0 ? 'more' : 'less'} fluent`;
   const text = (name: string, kind: string, content: string, fluency: number): string => `
@@ -40,7 +61,8 @@ export function comparisonPage(result: ContinueResult, nonce: string): string {
   const unsteered = text('Unsteered', 'unsteered', result.unsteered, result.unsteeredFluency);
   const steered = text('Steered', 'steered', result.newText, result.fluency);
   const body = `<h1>${escapeHtml(result.profile)}</h1>
-  <p class="how">Seed ${result.seed} · the steered text is ${cost}</p>
+  <p class="how">Continuation ${which.number} of ${which.of} · seed ${result.seed} · the steered text is ${cost}</p>
+  <nav>${actions.map(([title, command]) => `<a role="button" href="command:${command}">${title}</a>`).join('')}</nav>
   <div class="texts">${unsteered}${steered}
   </div>
   <p class="codes" id="codes">The codes used, and on how many of the unsteered tokens they fire on their own</p>

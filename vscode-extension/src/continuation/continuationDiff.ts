@@ -1,8 +1,7 @@
 // The diff that shows a document with the continuation inserted.
 
 import * as vscode from 'vscode';
-import { toPosition } from '../editor/ranges';
-import { type GhostText, inserted } from './ghostText';
+import { inserted } from './ghostText';
 
 const scheme = 'codebooklsp-continuation';
 
@@ -17,9 +16,9 @@ export class ContinuationDiff implements vscode.Disposable, vscode.TextDocumentC
     return this.shown?.uri.toString() === uri.toString() ? this.shown.text : '';
   }
 
-  async show(document: vscode.TextDocument, { asked, text, result }: GhostText): Promise<void> {
-    const uri = vscode.Uri.from({ scheme, path: document.uri.path, query: String(result?.seed ?? '') });
-    this.shown = { uri, text: inserted(document.getText(), document.offsetAt(toPosition(asked.range.end)), text) };
+  async show(document: vscode.TextDocument, at: number, continuation: string): Promise<void> {
+    const uri = vscode.Uri.from({ scheme, path: document.uri.path });
+    this.shown = { uri, text: inserted(document.getText(), at, continuation) };
     this.changed.fire(uri);
     await vscode.commands.executeCommand('vscode.diff', document.uri, uri, 'Continuation');
   }

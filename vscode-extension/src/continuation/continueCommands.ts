@@ -50,7 +50,7 @@ export function continueCommands(server: CodebookServer, text: CurrentText, cont
 async function pickProfile(server: CodebookServer): Promise<string | undefined> {
   const answer = await server.ask<ProfilesResult>(profilesMethod, {});
   if (answer === null) return undefined;
-  answer.problems.forEach(showWarning);
+  answer.problems.forEach((problem) => showWarning(problem));
   if (answer.profiles.length === 0) {
     showInformation(
       "This workspace has no steering profiles. Add one to .codebooklsp/profiles, for example with 'codebooklsp profile from-words'.",

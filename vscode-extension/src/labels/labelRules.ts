@@ -13,3 +13,9 @@ export function codeOfPath(path: string): string | undefined {
   const [, code] = /^\/code\/(.+)$/.exec(path) ?? [];
   return code;
 }
+
+/** Whether a place in a line of Markdown is a heading or a link, which has a name of its own. */
+export function namesSomethingElse(line: string, at: number): boolean {
+  const isIn = (link: RegExpMatchArray): boolean => (link.index ?? 0) <= at && at <= (link.index ?? 0) + link[0].length;
+  return /^ {0,3}#{1,6}\s/.test(line) || [...line.matchAll(/!?\[[^\]]*\](\([^)]*\)|\[[^\]]*\]|:)/g)].some(isIn);
+}

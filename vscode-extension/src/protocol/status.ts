@@ -1,8 +1,9 @@
 // The model's state, as the server reports it (docs/editor-protocol.md).
 
 export const statusMethod = 'codebookLsp/status';
+export const pauseMethod = 'codebookLsp/pause';
 
-export type ModelState = 'loading' | 'ready' | 'degraded' | 'overLimit' | 'failed';
+export type ModelState = 'loading' | 'ready' | 'paused' | 'degraded' | 'overLimit' | 'failed';
 
 export interface StatusParams {
   readonly state: ModelState;
@@ -16,8 +17,8 @@ export interface StatusParams {
 export interface ModelSummary {
   readonly name: string;
   readonly hash: string | null;
-  readonly sites: number;
-  readonly codes: number;
+  /** '135 codebooks of 1,024 codes'. */
+  readonly codebooks: string;
   readonly device: string;
   readonly precision: string;
 }

@@ -4,6 +4,7 @@ import type { Range, TextDocumentIdentifier } from 'vscode-languageserver-types'
 
 export const themesMethod = 'codebookLsp/themes';
 export const themeCardMethod = 'codebookLsp/themeCard';
+export const themeSamplesMethod = 'codebookLsp/themeSamples';
 export const passagesLikeMethod = 'codebookLsp/passagesLike';
 export const workspaceThemesMethod = 'codebookLsp/workspaceThemes';
 export const themeChangesMethod = 'codebookLsp/themeChanges';
@@ -82,6 +83,13 @@ export interface ThemeWriting {
   readonly unsteered: number;
   /** Whether it does better than random codes. */
   readonly isWritable: boolean;
+}
+
+/** How a beginning goes on, toward a theme and without steering. */
+export interface ThemeSample {
+  readonly beginning: string;
+  readonly toward: string;
+  readonly unsteered: string;
 }
 
 export interface PassagesLikeParams {

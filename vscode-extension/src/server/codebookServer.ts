@@ -4,12 +4,13 @@ import type { ChildProcessWithoutNullStreams } from 'node:child_process';
 import * as path from 'node:path';
 import * as vscode from 'vscode';
 import { type LanguageClient, ProgressType, type WorkspaceEdit } from 'vscode-languageclient/node';
+import { actions, showError } from '../editor/messages';
 import { type CodeRenameParams, labelsChangedMethod, renameMethod } from '../protocol/labels';
-import { statusMethod, type StatusParams } from '../protocol/status';
+import { pauseMethod, statusMethod, type StatusParams } from '../protocol/status';
 import { themesChangedMethod } from '../protocol/themes';
 import { errorMessage } from '../text/errorMessage';
 import { afterCrash, noCrashes } from './crashBackOff';
-import { languageClient } from './languageClient';
+import { languageClient, showServerMessage } from './languageClient';
 import { bundledServer, launch, missingServer, notStarted } from './launch';
 import type { Lifecycle } from './lifecycle';
 import { endProcess, makeExecutable, programExists, startProcess } from './serverProcess';
@@ -35,6 +36,7 @@ export class CodebookServer implements vscode.Disposable {
   /** Starts and stops happen one after the other. */
   private turn: Promise<void> = Promise.resolve();
   private lastToken = 0;
+  private isPaused = false;
 
   /** Fires when the server's lifecycle, its status or its labels change. */
   readonly onDidChange = this.changed.event;
@@ -125,6 +127,12 @@ export class CodebookServer implements vscode.Disposable {
     return client.protocol2CodeConverter.asWorkspaceEdit(edit);
   }
 
+  /** Has nothing read until this is called again, by this server or the next. */
+  pause(isPaused: boolean): void {
+    this.isPaused = isPaused;
+    this.notify(pauseMethod, { paused: isPaused });
+  }
+
   notify(method: string, params: object): void {
     void this.running?.client.sendNotification(method, params).catch(() => undefined);
   }
@@ -143,7 +151,7 @@ export class CodebookServer implements vscode.Disposable {
     await this.turn;
     const client = this.running?.client;
     if (client === undefined || !client.isRunning()) {
-      throw new Error("The server is not running. Run 'CodebookLsp: Restart Server', or see 'CodebookLsp: Show Log'.");
+      throw new Error('The server is not running. Restart it from its item in the status bar, which also leads to its log.');
     }
 
     return client;
@@ -162,7 +170,7 @@ export class CodebookServer implements vscode.Disposable {
   }
 
   private async begin(): Promise<void> {
-    const settings = launchSettings();
+    const settings = launchSettings(this.log.logLevel);
     const bundled = path.join(this.extension.extensionPath, ...bundledServer(process.platform));
     const how = launch(settings, bundled);
     this.set({ phase: 'starting' });
@@ -184,6 +192,7 @@ export class CodebookServer implements vscode.Disposable {
     run.client.onNotification(statusMethod, (status: StatusParams) => {
       if (this.running === run) this.set({ phase: 'running', status });
     });
+    run.client.onNotification('window/showMessage', showServerMessage);
     run.client.onNotification(labelsChangedMethod, () => {
       if (this.running === run) this.changed.fire(this.current);
     });
@@ -192,6 +201,7 @@ export class CodebookServer implements vscode.Disposable {
     });
     try {
       await run.client.start();
+      if (this.isPaused) this.pause(true);
       if (this.running === run && this.current.phase === 'starting') this.set({ phase: 'running', status: null });
     } catch (error) {
       this.log.error(`The server did not answer: ${String(error)}`);
@@ -229,10 +239,7 @@ export class CodebookServer implements vscode.Disposable {
   private giveUp(why: string): void {
     this.log.error(why);
     this.set({ phase: 'stopped', why });
-    void vscode.window.showErrorMessage(`CodebookLsp: ${why}`, 'Restart', 'Show Log').then((chosen) => {
-      if (chosen === 'Restart') void this.restart();
-      else if (chosen === 'Show Log') this.log.show();
-    });
+    showError(why, [actions.restart, actions.log, actions.settings]);
   }
 
   private set(lifecycle: Lifecycle): void {

@@ -3,7 +3,16 @@
 import type { ChildProcessWithoutNullStreams } from 'node:child_process';
 import * as readline from 'node:readline';
 import * as vscode from 'vscode';
-import { CloseAction, ErrorAction, LanguageClient, type LanguageClientOptions, RevealOutputChannelOn } from 'vscode-languageclient/node';
+import {
+  CloseAction,
+  ErrorAction,
+  LanguageClient,
+  type LanguageClientOptions,
+  MessageType,
+  RevealOutputChannelOn,
+  type ShowMessageParams,
+} from 'vscode-languageclient/node';
+import { actions, showError, showInformation, showWarning } from '../editor/messages';
 import { documentSelector, labelFiles } from './documentSelector';
 import { logEntry, type LogLevel } from './logLine';
 import { settingsFor } from './restrictedSettings';
@@ -47,6 +56,14 @@ export function languageClient(child: ChildProcessWithoutNullStreams, log: vscod
     stdioOptions: { stdout: () => undefined, stderr: (input) => logLines(input, log) },
   };
   return new LoggingClient('codebookLsp', 'CodebookLsp', () => Promise.resolve({ process: child, detached: false }), options);
+}
+
+/** The client's own notification of what the server says has no buttons. */
+export function showServerMessage({ type, message }: ShowMessageParams): void {
+  const said = message.replace(/^CodebookLsp: /, '');
+  if (type === MessageType.Error) showError(said, [actions.settings, actions.log, actions.restart]);
+  else if (type === MessageType.Warning) showWarning(said, [actions.settings, actions.log]);
+  else showInformation(said);
 }
 
 function logLines(errors: NodeJS.ReadableStream, log: vscode.LogOutputChannel): void {

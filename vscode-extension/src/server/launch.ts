@@ -5,7 +5,7 @@ export interface LaunchSettings {
   readonly model: string;
   readonly device: string;
   readonly precision: string;
-  readonly logLevel: string;
+  readonly logLevel: 'Trace' | 'Debug' | 'Information' | 'Warning' | 'Error';
 }
 
 export interface Launch {
@@ -14,17 +14,7 @@ export interface Launch {
 }
 
 /** The settings that are read when the server starts. When one of them changes, the server restarts. */
-export const launchSections = ['server.path', 'model', 'device', 'precision', 'log.level', 'languages'].map(
-  (name) => `codebookLsp.${name}`,
-);
-
-const logLevels: Readonly<Record<string, string>> = {
-  error: 'Error',
-  warning: 'Warning',
-  info: 'Information',
-  debug: 'Debug',
-  trace: 'Trace',
-};
+export const launchSections = ['server.path', 'model', 'device', 'precision', 'languages'].map((name) => `codebookLsp.${name}`);
 
 /** The user's own server if the settings name one, otherwise the bundled one. */
 export function launch(settings: LaunchSettings, bundled: string): Launch {
@@ -37,7 +27,7 @@ export function launch(settings: LaunchSettings, bundled: string): Launch {
       ...unlessAuto('--device', settings.device),
       ...unlessAuto('--precision', settings.precision),
       '--log-level',
-      logLevels[settings.logLevel] ?? 'Information',
+      settings.logLevel,
     ],
   };
 }

@@ -2,9 +2,12 @@
 
 import * as vscode from 'vscode';
 import { registerCommands } from '../editor/commands';
+import { changeSetting } from '../editor/settings';
 import type { CodebookServer } from '../server/codebookServer';
-import type { Lifecycle } from '../server/lifecycle';
-import { type Severity, statusText, viewState } from './statusText';
+import { languages } from '../server/serverSettings';
+import { menuOf } from './statusMenu';
+import { type Severity, statusText, viewState, whyNothing } from './statusText';
+import { readingNow } from './textLookedAt';
 
 const backgrounds: Readonly<Record<Severity, vscode.ThemeColor | undefined>> = {
   none: undefined,
@@ -17,40 +20,50 @@ export function statusBar(server: CodebookServer, log: vscode.LogOutputChannel):
   item.name = 'CodebookLsp';
   item.command = 'codebookLsp.showStatus';
 
-  const show = (lifecycle: Lifecycle): void => {
-    const { text, tooltip, severity } = statusText(lifecycle);
+  const show = (): void => {
+    const { lifecycle } = server;
+    const reading = readingNow(lifecycle);
+    const { text, tooltip, severity } = statusText(lifecycle, reading);
     item.text = text;
     item.tooltip = new vscode.MarkdownString(tooltip);
     item.backgroundColor = backgrounds[severity];
     void vscode.commands.executeCommand('setContext', 'codebookLsp.state', viewState(lifecycle));
+    void vscode.commands.executeCommand('setContext', 'codebookLsp.reading', reading.kind);
     // A window without prose has no use for it.
     if (lifecycle.phase === 'idle') item.hide();
     else item.show();
   };
-  show(server.lifecycle);
+  show();
   return vscode.Disposable.from(
     item,
     server.onDidChange(show),
+    vscode.window.onDidChangeActiveTextEditor(show),
+    vscode.workspace.onDidChangeConfiguration((event) => {
+      if (event.affectsConfiguration('codebookLsp')) show();
+    }),
     registerCommands({
       restartServer: () => server.restart(),
       showLog: () => log.show(),
-      showStatus: () => showMenu(server.lifecycle),
+      showStatus: () => showMenu(server),
+      pauseReading: () => server.pause(true),
+      resumeReading: () => server.pause(false),
+      readLanguage: () => readLanguage(),
     }),
   );
 }
 
-async function showMenu(lifecycle: Lifecycle): Promise<void> {
-  const picked = await vscode.window.showQuickPick(
-    [
-      { label: '$(debug-restart) Restart the server', command: 'codebookLsp.restartServer' },
-      { label: '$(output) Show the log', command: 'codebookLsp.showLog' },
-      { label: '$(eye) Toggle hints', command: 'codebookLsp.toggleInlayHints' },
-      { label: '$(symbol-color) Toggle colours by theme', command: 'codebookLsp.toggleThemeColors' },
-      { label: '$(graph) Show the Themes view', command: 'codebookLsp.showThemes' },
-      { label: '$(list-tree) Show the Codes view', command: 'codebookLsp.codes.focus' },
-      { label: '$(settings-gear) Open settings', command: 'workbench.action.openSettings', argument: 'codebookLsp' },
-    ],
-    { title: 'CodebookLsp', placeHolder: lifecycle.phase === 'running' ? (lifecycle.status?.message ?? '') : '' },
-  );
+async function showMenu({ lifecycle }: CodebookServer): Promise<void> {
+  const reading = readingNow(lifecycle);
+  const status = lifecycle.phase === 'running' ? lifecycle.status?.message : lifecycle.phase === 'stopped' ? lifecycle.why : undefined;
+  const picked = await vscode.window.showQuickPick(menuOf(lifecycle, reading), {
+    title: 'CodebookLsp',
+    placeHolder: whyNothing(reading) ?? status ?? '',
+  });
   if (picked !== undefined) await vscode.commands.executeCommand(picked.command, picked.argument);
+}
+
+/** Has texts like the one that is looked at read from now on. */
+async function readLanguage(): Promise<void> {
+  const language = vscode.window.activeTextEditor?.document.languageId;
+  if (language !== undefined && !languages().includes(language)) await changeSetting('languages', [...languages(), language]);
 }

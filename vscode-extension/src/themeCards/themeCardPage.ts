@@ -3,7 +3,7 @@
 import cardStyle from '../../../shared/CodebookLsp.Features/Cards/Page/card.css';
 import { bar, button, commandLink, figureCell, section } from '../cards/cardHtml';
 import { editorColors } from '../cards/cardColors';
-import type { ThemeCardResult, ThemePassage } from '../protocol/themes';
+import type { ThemeCardResult, ThemePassage, ThemeSample } from '../protocol/themes';
 import { count, decimal, percent } from '../text/figures';
 import { escapeHtml, oneLine } from '../text/html';
 import { webPage } from '../text/webPage';
@@ -22,12 +22,15 @@ const style = `${cardStyle}${editorColors}
   .words { font-size: 1.05rem; margin: .3rem 0 0; }
   .examples p { white-space: pre-line; }`;
 
-export function themeCardPage(card: ThemeCardResult, nonce: string): string {
+/** What the theme writes: not known yet, not to be had and why, or here. */
+export type WrittenSamples = 'writing' | { readonly failed: string } | readonly ThemeSample[];
+
+export function themeCardPage(card: ThemeCardResult, samples: WrittenSamples, nonce: string): string {
   const body = `<main>
 ${head(card)}
 <div class="columns">
 <div>${passages(card.passages)}${workspace(card.workspace)}</div>
-<div>${writing(card)}${sources(card)}${nearest(card)}${codes(card)}</div>
+<div>${writing(card, samples)}${sources(card)}${nearest(card)}${codes(card)}</div>
 </div>
 </main>`;
   return webPage(card.name, style, body, nonce);
@@ -76,8 +79,21 @@ function workspace(all: ThemeCardResult['workspace']): string {
   return section('In your texts', '', `<ol class="examples">${items.join('')}</ol>`);
 }
 
-function writing({ writable }: ThemeCardResult): string {
-  return writable === null ? '' : section('Writing it', '', `<p>${escapeHtml(writingSaid(writable))}.</p>`);
+function writing({ writable }: ThemeCardResult, samples: WrittenSamples): string {
+  const said = writable === null ? '' : `<p>${escapeHtml(writingSaid(writable))}.</p>`;
+  const shown = canBeWritten(writable) ? sampleList(samples) : '';
+  return said === '' && shown === '' ? '' : section('Writing it', '', said + shown);
+}
+
+function sampleList(samples: WrittenSamples): string {
+  if (samples === 'writing') return '<p class="none-yet" role="status">Three samples are being written …</p>';
+  if ('failed' in samples) return `<p class="note" role="status">${escapeHtml(samples.failed)}</p>`;
+  const items = samples.map(
+    ({ beginning, toward, unsteered }) =>
+      `<li><p dir="auto">${escapeHtml(beginning)}<b>${escapeHtml(toward)}</b></p>` +
+      `<p dir="auto" class="soft"><span class="where">unsteered</span> ${escapeHtml(beginning)}${escapeHtml(unsteered)}</p></li>`,
+  );
+  return `<ol class="examples">${items.join('')}</ol>`;
 }
 
 function sources({ sources: all }: ThemeCardResult): string {

@@ -2,13 +2,14 @@
 
 import * as vscode from 'vscode';
 import { registerCommands } from '../editor/commands';
-import { themeCardMethod, type ThemeCardResult } from '../protocol/themes';
+import { themeCardMethod, type ThemeCardResult, type ThemeSample, themeSamplesMethod } from '../protocol/themes';
 import type { CodebookServer } from '../server/codebookServer';
 import { errorMessage } from '../text/errorMessage';
 import { newNonce } from '../text/webPage';
 import { themeAsked } from '../themes/pickTheme';
 import { themeOf } from '../themes/themeArgument';
-import { themeCardCommands, themeCardPage, themeCardProblem } from './themeCardPage';
+import { canBeWritten } from '../themes/themePicks';
+import { themeCardCommands, themeCardPage, themeCardProblem, type WrittenSamples } from './themeCardPage';
 
 export class ThemeCardPanel implements vscode.Disposable {
   private readonly commands: vscode.Disposable;
@@ -32,13 +33,26 @@ export class ThemeCardPanel implements vscode.Disposable {
     this.showing.dispose();
     const { token } = (this.showing = new vscode.CancellationTokenSource());
     const panel = this.shownPanel();
+    const fill = (html: (nonce: string) => string): void => {
+      if (!token.isCancellationRequested) panel.webview.html = html(newNonce());
+    };
+
+    let card: ThemeCardResult;
     try {
-      const card = await this.server.request<ThemeCardResult>(themeCardMethod, { theme }, token);
-      if (token.isCancellationRequested) return;
-      panel.title = card.name;
-      panel.webview.html = themeCardPage(card, newNonce());
+      card = await this.server.request<ThemeCardResult>(themeCardMethod, { theme }, token);
     } catch (error) {
-      if (!token.isCancellationRequested) panel.webview.html = themeCardProblem(theme, errorMessage(error), newNonce());
+      fill((nonce) => themeCardProblem(theme, errorMessage(error), nonce));
+      return;
+    }
+
+    if (!token.isCancellationRequested) panel.title = card.name;
+    const page = (samples: WrittenSamples): void => fill((nonce) => themeCardPage(card, samples, nonce));
+    page('writing');
+    if (!canBeWritten(card.writable)) return;
+    try {
+      page(await this.server.request<readonly ThemeSample[]>(themeSamplesMethod, { theme }, token));
+    } catch (error) {
+      page({ failed: errorMessage(error) });
     }
   }
 

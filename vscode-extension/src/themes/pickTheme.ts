@@ -14,24 +14,31 @@ export interface ThemeQuestion<Other extends vscode.QuickPickItem> {
   /** Rows above the themes. */
   readonly others?: readonly Other[];
   readonly row?: (found: FoundTheme) => ThemePick;
-  /** A button of each row. */
-  readonly button?: vscode.QuickInputButton;
+  /** Of each theme. */
+  readonly buttons?: readonly vscode.QuickInputButton[];
+  /** What a button does: the rows that stand above the themes from now on; undefined to pick the theme. */
+  readonly onButton?: (item: ThemePick, button: vscode.QuickInputButton) => readonly Other[] | undefined;
 }
 
 export interface PickedTheme<Other> {
   readonly item: ThemePick | Other;
-  /** Whether it was picked by its button. */
-  readonly byButton: boolean;
+  /** By which it was picked, if not by Enter. */
+  readonly button?: vscode.QuickInputButton;
 }
 
 export function pickTheme<Other extends vscode.QuickPickItem = never>(
   server: CodebookServer,
-  { title, placeholder, others = [], row = themePick, button }: ThemeQuestion<Other>,
+  { title, placeholder, others = [], row = themePick, buttons = [], onButton = () => undefined }: ThemeQuestion<Other>,
 ): Promise<PickedTheme<Other> | undefined> {
   type Item = (ThemePick | Other) & vscode.QuickPickItem;
   const pick = vscode.window.createQuickPick<Item>();
   let asking = new vscode.CancellationTokenSource();
   let rest: NodeJS.Timeout | undefined;
+  let above = others;
+  let themes: readonly Item[] = [];
+  const show = (): void => {
+    pick.items = [...(above as readonly Item[]), ...themes];
+  };
 
   const search = async (query: string): Promise<void> => {
     asking.cancel();
@@ -41,8 +48,8 @@ export function pickTheme<Other extends vscode.QuickPickItem = never>(
     const found = await server.ask<readonly FoundTheme[]>(searchThemesMethod, { query }, token);
     if (token.isCancellationRequested) return;
     pick.busy = false;
-    const buttons = button === undefined ? {} : { buttons: [button] };
-    pick.items = [...(others as readonly Item[]), ...(found ?? []).map((one): Item => ({ ...row(one), ...buttons }))];
+    themes = (found ?? []).map((one): Item => ({ ...row(one), buttons: [...buttons] }));
+    show();
     if (found === null) pick.title = `${title} (the model is not ready yet)`;
   };
 
@@ -58,12 +65,19 @@ export function pickTheme<Other extends vscode.QuickPickItem = never>(
     pick.onDidAccept(() => {
       const [item] = pick.selectedItems;
       if (item === undefined) return;
-      resolve({ item, byButton: false });
+      resolve({ item });
       pick.hide();
     });
-    pick.onDidTriggerItemButton(({ item }) => {
-      resolve({ item, byButton: true });
-      pick.hide();
+    pick.onDidTriggerItemButton(({ item, button }) => {
+      const rows = onButton(item as ThemePick, button); // only themes have buttons
+      if (rows === undefined) {
+        resolve({ item, button });
+        pick.hide();
+        return;
+      }
+
+      above = rows;
+      show();
     });
     pick.onDidHide(() => {
       clearTimeout(rest);

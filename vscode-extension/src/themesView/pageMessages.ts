@@ -6,6 +6,8 @@ import type { RiverView, VisiblePart } from './riverView';
 export interface ToPage {
   /** Shown instead of a river. */
   readonly message?: string;
+  /** The titles of buttons below the message. */
+  readonly actions?: readonly string[];
   readonly view?: RiverView;
   readonly visible?: VisiblePart;
 }
@@ -15,7 +17,7 @@ export type FromPage =
   | { readonly kind: 'ready' }
   /** So far down the river, 0 to 1. */
   | { readonly kind: 'go'; readonly share: number }
-  | { readonly kind: 'section'; readonly index: number }
+  | { readonly kind: 'section' | 'act'; readonly index: number }
   | { readonly kind: 'open' | 'follow' | 'unfollow'; readonly theme: number };
 
 /** Undefined for anything that the page does not say. */
@@ -27,6 +29,7 @@ export function fromPage(value: unknown): FromPage | undefined {
     case 'go':
       return typeof share === 'number' && share >= 0 && share <= 1 ? { kind, share } : undefined;
     case 'section':
+    case 'act':
       return isCount(index) ? { kind, index } : undefined;
     case 'open':
     case 'follow':

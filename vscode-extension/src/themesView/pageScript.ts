@@ -14,33 +14,44 @@ const tipDelayMs = 300;
 
 const editor = acquireVsCodeApi();
 const part = (id: string): HTMLElement => document.getElementById(id) as HTMLElement;
-const [message, shown, legend, drawing, sections, visible, tip] = [
+const [message, actions, shown, legend, drawing, sections, visible, tip] = [
   'message',
+  'actions',
   'shown',
   'legend',
   'drawing',
   'sections',
   'visible',
   'tip',
-].map(part) as [HTMLElement, HTMLElement, HTMLElement, HTMLElement, HTMLElement, HTMLElement, HTMLElement];
+].map(part) as [HTMLElement, HTMLElement, HTMLElement, HTMLElement, HTMLElement, HTMLElement, HTMLElement, HTMLElement];
 let view: RiverView | undefined;
 let onScreen: VisiblePart | undefined;
 let pointed: Element | undefined;
 let waiting: ReturnType<typeof setTimeout> | undefined;
 
 window.addEventListener('message', ({ data }: MessageEvent<ToPage>) => {
-  if (data.message !== undefined) showMessage(data.message);
+  if (data.message !== undefined) showMessage(data.message, data.actions ?? []);
   if (data.view !== undefined) show(data.view);
   if (data.visible !== undefined) mark(data.visible);
 });
 new ResizeObserver(draw).observe(drawing);
 
-function showMessage(text: string): void {
+function showMessage(text: string, titles: readonly string[]): void {
   view = undefined;
   message.textContent = text;
   message.hidden = false;
+  actions.replaceChildren(...titles.map((title, index) => actionButton(title, index)));
+  actions.hidden = titles.length === 0;
   shown.hidden = true;
   hideTip();
+}
+
+function actionButton(title: string, index: number): HTMLButtonElement {
+  const button = document.createElement('button');
+  button.className = 'action';
+  button.textContent = title;
+  button.addEventListener('click', () => editor.postMessage({ kind: 'act', index }));
+  return button;
 }
 
 /** An edit draws everything anew; whoever was on a button stays there. */
@@ -49,6 +60,7 @@ function show(next: RiverView): void {
   view = next;
   message.hidden = true;
   message.textContent = '';
+  actions.hidden = true;
   shown.hidden = false;
   legend.innerHTML = legendHtml(next.themes);
   sections.innerHTML = sectionsHtml(next.sections);

@@ -13,6 +13,7 @@ const pixelsPerPlace = 5;
 
 /** What stands in the page before it is told what to show. */
 export const emptyPage = `<p id="message" role="status"></p>
+<p id="actions" hidden></p>
 <div id="shown" hidden>
 <ul id="legend" aria-label="Themes of this text"></ul>
 <div id="river">

@@ -3,10 +3,13 @@
 import * as vscode from 'vscode';
 import type { CurrentText } from '../codes/currentText';
 import { registerCommands } from '../editor/commands';
+import { type Action, actions } from '../editor/messages';
 import { toPosition } from '../editor/ranges';
 import { themesMethod, type ThemesResult } from '../protocol/themes';
 import type { CodebookServer } from '../server/codebookServer';
-import { viewState } from '../status/statusText';
+import type { Reading } from '../status/lookedAt';
+import { type ViewState, viewState, whyNothing } from '../status/statusText';
+import { readingNow } from '../status/textLookedAt';
 import { errorMessage } from '../text/errorMessage';
 import { newNonce, webPage } from '../text/webPage';
 import { fromPage, type FromPage, type ToPage } from './pageMessages';
@@ -35,6 +38,9 @@ export class ThemesView implements vscode.WebviewViewProvider, vscode.Disposable
   private readonly disposables: vscode.Disposable;
   private view: vscode.WebviewView | undefined;
   private shown: Shown | undefined;
+  /** What was shown stays until the new has come. */
+  private isOutdated = false;
+  private offered: readonly Action[] = [];
   private rest: NodeJS.Timeout | undefined;
   private asking: { readonly key: string; readonly stop: vscode.CancellationTokenSource } | undefined;
 
@@ -93,6 +99,11 @@ export class ThemesView implements vscode.WebviewViewProvider, vscode.Disposable
         if (stretch !== undefined) this.go(toPosition(stretch.range.start));
         break;
       }
+      case 'act': {
+        const action = this.offered[message.index];
+        if (action !== undefined) void vscode.commands.executeCommand(action.command, action.argument);
+        break;
+      }
       case 'open':
         void vscode.commands.executeCommand('codebookLsp.openTheme', message.theme);
         break;
@@ -119,8 +130,9 @@ export class ThemesView implements vscode.WebviewViewProvider, vscode.Disposable
 
   /** The status changes with every block that is read; the view asks once and waits. */
   private serverChanged(): void {
-    if (viewState(this.server.lifecycle) !== 'running') this.forget();
-    if (this.shown === undefined) this.refreshSoon();
+    const state = viewState(this.server.lifecycle);
+    if (state !== 'running') this.isOutdated = true; // another server may have other themes
+    if (state !== 'loading' && (this.shown === undefined || this.isOutdated)) this.refreshSoon();
   }
 
   private forget(): void {
@@ -130,7 +142,11 @@ export class ThemesView implements vscode.WebviewViewProvider, vscode.Disposable
   }
 
   private refreshSoon(isOutdated = false): void {
-    if (isOutdated) this.forget();
+    if (isOutdated) {
+      this.isOutdated = true;
+      this.asking?.stop.cancel();
+      this.asking = undefined;
+    }
     clearTimeout(this.rest);
     this.rest = setTimeout(() => void this.refresh(), restMs);
   }
@@ -139,16 +155,19 @@ export class ThemesView implements vscode.WebviewViewProvider, vscode.Disposable
     if (this.view?.visible !== true) return;
     const document = this.text.editor?.document;
     const state = viewState(this.server.lifecycle);
-    if (document === undefined || state !== 'running') {
+    // No text of ours is on the screen: what is looked at may be one that is not read.
+    const reading = readingNow(this.server.lifecycle, document ?? vscode.window.activeTextEditor?.document);
+    const isKept = document !== undefined && this.shown?.document === document;
+    if (document === undefined || state !== 'running' || reading.kind === 'tooLong') {
+      if (isKept && state === 'loading') return;
       this.forget();
-      this.say({ message: notRunning[state === 'running' ? 'idle' : state] });
-      return;
+      return this.explain(state, reading);
     }
 
+    if (!isKept) this.explain(state, reading.kind === 'read' ? { kind: 'reading', pending: 0 } : reading);
     const key = `${document.uri.toString()} ${document.version}`;
     if (this.asking?.key === key) return;
-    if (this.shown?.document === document && this.shown.result.version === document.version) return;
-    if (this.shown?.document !== document) this.say({ message: 'Reading the text …' });
+    if (isKept && !this.isOutdated && this.shown?.result.version === document.version) return;
     this.asking?.stop.cancel();
     const stop = new vscode.CancellationTokenSource();
     this.asking = { key, stop };
@@ -160,7 +179,7 @@ export class ThemesView implements vscode.WebviewViewProvider, vscode.Disposable
       if (!stop.token.isCancellationRequested && result !== null) this.show({ document, result });
     } catch (error) {
       const isSilent = stop.token.isCancellationRequested || silentErrors.has((error as { code?: number }).code ?? 0);
-      if (!isSilent) this.say({ message: errorMessage(error) });
+      if (!isSilent) this.tell(errorMessage(error), [actions.log]);
     } finally {
       if (this.asking?.stop === stop) this.asking = undefined;
       stop.dispose();
@@ -169,9 +188,10 @@ export class ThemesView implements vscode.WebviewViewProvider, vscode.Disposable
 
   private show(shown: Shown): void {
     this.shown = shown;
+    this.isOutdated = false;
     const { document, result } = shown;
     const message = whyNoRiver(result);
-    if (message !== undefined) return this.say({ message });
+    if (message !== undefined) return this.tell(message);
     const view = riverView(result, document.lineCount, (line) => lengthOf(document, line));
     this.say({ view, ...this.visible() });
   }
@@ -187,17 +207,41 @@ export class ThemesView implements vscode.WebviewViewProvider, vscode.Disposable
     return { visible: { top: Math.min(...shares.map(({ top }) => top)), bottom: Math.max(...shares.map(({ bottom }) => bottom)) } };
   }
 
+  /** Says why there is no river, with what can be done. */
+  private explain(state: ViewState, reading: Reading): void {
+    if (state === 'running') this.tell(whyNothing(reading) ?? 'Open a text to see what it is about.', mending[reading.kind]);
+    else
+      this.tell(
+        notRunning[state],
+        state === 'failed' || state === 'stopped' ? [actions.settings, actions.log, actions.restart] : mending.read,
+      );
+  }
+
+  private tell(message: string, offered: readonly Action[] = []): void {
+    this.offered = offered;
+    this.say({ message, actions: offered.map(({ title }) => title) });
+  }
+
   private say(message: ToPage): void {
     void this.view?.webview.postMessage(message);
   }
 }
 
-const notRunning = {
+/** What can be done about a text that is not read. */
+const mending: Readonly<Record<Reading['kind'], readonly Action[]>> = {
+  read: [{ title: 'Open the Sample Text', command: 'codebookLsp.openSample' }],
+  reading: [],
+  paused: [{ title: 'Resume Reading', command: 'codebookLsp.resumeReading' }],
+  language: [{ title: 'Read This Language', command: 'codebookLsp.readLanguage' }],
+  tooLong: [{ title: 'Raise the Limit', command: 'workbench.action.openSettings', argument: 'codebookLsp.maxDocumentLength' }],
+};
+
+const notRunning: Readonly<Record<Exclude<ViewState, 'running'>, string>> = {
   idle: 'Open a text to see what it is about.',
   loading: 'Loading the model …',
   failed: 'The model could not be loaded. The status bar says why.',
   stopped: 'The server is not running. The status bar says why.',
-} as const;
+};
 
 const lengthOf = (document: vscode.TextDocument, line: number): number =>
   line >= 0 && line < document.lineCount ? document.lineAt(line).text.length : 0;

@@ -1,13 +1,20 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { comparisonPage } from '../../src/continuation/comparisonPage';
+import { comparisonCommands, comparisonPage } from '../../src/continuation/comparisonPage';
 import { result } from './result';
 
 test('the comparison shows texts as text and runs nothing', () => {
-  const page = comparisonPage(result, 'abc');
+  const page = comparisonPage(result, { number: 2, of: 3 }, 'abc');
   assert.match(page, /default-src 'none'; style-src 'nonce-abc'/);
   assert.doesNotMatch(page, /<b>|<script|\u202E/);
   assert.match(page, /&lt;b&gt;waves/);
   assert.match(page, /0\.25 nats per token less fluent/);
   assert.match(page, /2 of 60/);
+  assert.match(page, /Continuation 2 of 3/);
+});
+
+test('a continuation can be accepted from the comparison, whole or by a word', () => {
+  const page = comparisonPage(result, { number: 1, of: 1 }, 'abc');
+  for (const command of comparisonCommands) assert.ok(page.includes(`href="command:${command}"`), command);
+  assert.ok(comparisonCommands.includes('codebookLsp.acceptContinuation') && comparisonCommands.includes('codebookLsp.acceptNextWord'));
 });

@@ -1,28 +1,22 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { completed, inserted, offered, started, withNextSeed, withPiece } from '../../src/continuation/ghostText';
+import { completed, firstWord, inserted, started, withNextSeed } from '../../src/continuation/ghostText';
 import type { ContinueParams } from '../../src/protocol/continuation';
 import { result } from './result';
 
 const at = { line: 2, character: 5 };
 const asked: ContinueParams = { textDocument: { uri: 'file:///a', version: 3 }, range: { start: at, end: at }, how: { profile: 'sea' } };
-test('ghost text is offered only at its place, for its version of the document', () => {
-  const ghost = withPiece(withPiece(started(asked), ' the'), ' sea');
-  assert.equal(offered(ghost, 'file:///a', 3, at), ' the sea');
-  assert.equal(offered(ghost, 'file:///a', 4, at), undefined);
-  assert.equal(offered(ghost, 'file:///b', 3, at), undefined);
-  assert.equal(offered(ghost, 'file:///a', 3, { line: 2, character: 4 }), undefined);
-  assert.equal(offered(started(asked), 'file:///a', 3, at), undefined);
-  assert.equal(offered(undefined, 'file:///a', 3, at), undefined);
+
+test('trying again uses the next seed', () => {
+  assert.deepEqual(withNextSeed(completed(started(asked), result)), { ...asked, seed: 42 });
+  assert.equal('seed' in withNextSeed(started(asked)), false);
 });
 
-test('trying again uses the next seed and the current version of the document', () => {
-  assert.deepEqual(withNextSeed(completed(started(asked), result), 5), {
-    ...asked,
-    textDocument: { uri: 'file:///a', version: 5 },
-    seed: 42,
-  });
-  assert.equal('seed' in withNextSeed(started(asked), 3), false);
+test('a word is accepted with the white space before it', () => {
+  assert.equal(firstWord(' the sea'), ' the');
+  assert.equal(firstWord('\n\nThe sea'), '\n\nThe');
+  assert.equal(firstWord('sea'), 'sea');
+  assert.equal(firstWord('  '), '  ');
 });
 
 test('the continuation is inserted at its place', () => {

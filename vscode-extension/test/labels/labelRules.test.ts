@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import schema from '../../schemas/labels.schema.json';
-import { codeOfPath, labelProblem } from '../../src/labels/labelRules';
+import { codeOfPath, labelProblem, namesSomethingElse } from '../../src/labels/labelRules';
 
 test('a label is one short line, by the same rules as the schema of label files', () => {
   const { maxLength, pattern } = schema.properties.labels.additionalProperties.properties.label;
@@ -27,4 +27,11 @@ test('a document about a code names it', () => {
   assert.equal(codeOfPath('/code/L14.3:877'), 'L14.3:877');
   assert.equal(codeOfPath('/code/'), undefined);
   assert.equal(codeOfPath('/other/L14.3:877'), undefined);
+});
+
+test('headings and links of Markdown keep their own names', () => {
+  assert.ok(namesSomethingElse('## The sea', 5));
+  assert.ok(namesSomethingElse('See [the sea](sea.md) there', 6));
+  assert.ok(!namesSomethingElse('See [the sea](sea.md) there', 24));
+  assert.ok(!namesSomethingElse('#1 of the list', 3));
 });

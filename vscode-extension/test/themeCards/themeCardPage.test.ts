@@ -20,11 +20,12 @@ const card: ThemeCardResult = {
   nearest: [{ number: 3, name: 'sea', cosine: 0.52 }],
   writable: { rate: 0.78, unsteered: 0.02, isWritable: true },
 };
-const page = themeCardPage(card, 'abc');
+const samples = [{ beginning: 'She saw the', toward: ' moon <b>rise</b>', unsteered: ' door' }];
+const page = themeCardPage(card, samples, 'abc');
 
 test('a card runs nothing, loads nothing, and shows texts as text', () => {
   assert.match(page, /default-src 'none'; style-src 'nonce-abc'; base-uri 'none'; form-action 'none'/);
-  assert.doesNotMatch(page, /<script|<b>land|<i>|\u202E| style=| on\w+=/);
+  assert.doesNotMatch(page, /<script|<b>land|<b>rise|<i>|\u202E| style=| on\w+=/);
   assert.match(page, /The &lt;i&gt;moon&lt;\/i&gt; rose\.\n\nThen/);
   assert.match(page, /my &quot;notes\.md · line 5/);
 });
@@ -43,9 +44,17 @@ test('every link runs a command that exists and that the page may run', () => {
 
 test('a theme that cannot be written is not offered, and its figure is said', () => {
   assert.match(page, /78% of continuations/);
-  const badly = themeCardPage({ ...card, writable: { rate: 0.02, unsteered: 0.03, isWritable: false } }, 'abc');
+  const badly = themeCardPage({ ...card, writable: { rate: 0.02, unsteered: 0.03, isWritable: false } }, 'writing', 'abc');
   assert.doesNotMatch(badly, /continueToward/);
   assert.match(badly, /Cannot be written: 2%/);
+  assert.doesNotMatch(badly, /being written/);
+});
+
+test('what it writes stands beside what nothing steered, as soon as it is there', () => {
+  assert.match(page, /She saw the<b> moon &lt;b&gt;rise&lt;\/b&gt;<\/b>/);
+  assert.match(page, /unsteered<\/span> She saw the door/);
+  assert.match(themeCardPage(card, 'writing', 'abc'), /Three samples are being written/);
+  assert.match(themeCardPage(card, { failed: 'No <model>.' }, 'abc'), /No &lt;model&gt;\./);
 });
 
 test('a card that cannot be shown says why', () =>

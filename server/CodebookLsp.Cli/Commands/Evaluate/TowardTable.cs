@@ -14,8 +14,8 @@ internal static class TowardTable
         var recipe = report.Themes.Recipe!;
         var text = new StringBuilder().Append(
             CultureInfo.InvariantCulture,
-            $"Layers {recipe.FirstLayer} to {recipe.LastLayer}, weights to the power {recipe.Power}, strength {recipe.Strength}; chosen on "
-            + $"{report.Choosing} beginnings, measured on {report.Measuring} others.\n\n");
+            $"Layers {recipe.FirstLayer} to {recipe.LastLayer}, weights to the power {recipe.Power}, shares to the power {recipe.Spread}, "
+            + $"strength {recipe.Strength}; chosen on {report.Choosing} beginnings, measured on {report.Measuring} others.\n\n");
         Chosen(text, report.Themes, names);
         if (report.Results.Count == 0)
             return text.ToString();

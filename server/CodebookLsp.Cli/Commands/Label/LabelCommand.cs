@@ -24,12 +24,17 @@ internal static class LabelCommand
             HelpName = "TOKENS",
             DefaultValueFactory = static _ => 65_536,
         };
+        var themes = new Option<string?>("--themes")
+        {
+            Description = "Themes of the index's model, which labels may speak of.",
+            HelpName = "FILE",
+        };
         var json = new Option<bool>("--json") { Description = "Print the figures as JSON." };
         var model = new ModelArguments();
         var command = new Command(
             "label", "Label codes automatically: each label is chosen on one half of an index and tested on the other. See docs/labels.md.")
         {
-            index, report, neurons, sample, json,
+            index, report, themes, neurons, sample, json,
         };
         model.AddTo(command);
         command.SetAction((parsed, cancel) => Task.Run(
@@ -41,7 +46,7 @@ internal static class LabelCommand
                         ? null
                         : parsed.GetValue(sample) is >= 1000 and var tokens ? tokens
                         : throw UsageException.WrongOption("--sample", "a number from 1000 up"),
-                    parsed.GetValue(json), parsed.GetValue(model.Model), model.Options(parsed)),
+                    parsed.GetValue(themes), parsed.GetValue(json), parsed.GetValue(model.Model), model.Options(parsed)),
                 context,
                 parsed.InvocationConfiguration.Output,
                 cancel),

@@ -4,6 +4,8 @@ using CodebookLsp.Features.AutoLabels;
 using CodebookLsp.Features.Indexing;
 using CodebookLsp.Features.Labels;
 using CodebookLsp.Features.Search;
+using CodebookLsp.Features.Themes;
+using CodebookLsp.Features.Themes.Reading;
 
 namespace CodebookLsp.Cli.Commands.Label;
 
@@ -11,12 +13,13 @@ namespace CodebookLsp.Cli.Commands.Label;
 internal static class LabelRun
 {
     /// <exception cref="IndexException">The index cannot be read or written.</exception>
+    /// <exception cref="ThemeException">The themes cannot be read, or are another model's.</exception>
     public static async Task<int> RunAsync(LabelRequest request, CommandContext context, TextWriter output, CancellationToken cancel)
     {
         LabelReport report;
         using (var index = CodeIndex.Open(request.Index))
         {
-            var found = Find(index, context, cancel);
+            var found = Find(index, request.Themes, context, cancel);
             report = new(
                 request.Index,
                 index.Tokens,
@@ -32,10 +35,12 @@ internal static class LabelRun
         return 0;
     }
 
-    private static LabelFindings Find(CodeIndex index, CommandContext context, CancellationToken cancel)
+    private static LabelFindings Find(CodeIndex index, string? themes, CommandContext context, CancellationToken cancel)
     {
+        var open = themes is null ? null : OpenThemes.Open(themes);
+        open?.Themes.DemandModel(open.Path, index.Sites, index.ModelHash);
         var line = new ProgressLine(context, "Labelling");
-        var found = AutoLabeler.For(index, cancel).Find(line.ShowShare, cancel);
+        var found = AutoLabeler.For(index, open, cancel).Find(line.ShowShare, cancel);
         line.Clear();
         return found;
     }

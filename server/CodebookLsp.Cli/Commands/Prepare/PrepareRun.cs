@@ -36,14 +36,15 @@ internal static class PrepareRun
         }
 
         var isNew = before is null || Stamp(index) != before;
+        if (isNew || !File.Exists(themes))
+            LearnRun.Run(index, themes, new ThemeOptions { Themes = request.Themes, OrFewer = true }, context, cancel);
         if (isNew || !HasLabels(index))
         {
-            await LabelRun.RunAsync(new(index, false, null, false, request.ModelFolder, request.Load), context, output, cancel)
+            // after the themes, which labels speak of
+            await LabelRun.RunAsync(new(index, false, null, themes, false, request.ModelFolder, request.Load), context, output, cancel)
                 .ConfigureAwait(false);
         }
 
-        if (isNew || !File.Exists(themes))
-            LearnRun.Run(index, themes, new ThemeOptions { Themes = request.Themes, OrFewer = true }, context, cancel);
         await output.WriteLineAsync(
             $"Ready. Set codebookLsp.model to '{Printable.Line(request.ModelFolder)}' in the editor, or give it with --model.")
             .ConfigureAwait(false);

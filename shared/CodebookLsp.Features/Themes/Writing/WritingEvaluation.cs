@@ -29,8 +29,14 @@ public sealed record WritingReport(ThemeModel Themes, IReadOnlyList<WritingResul
 /// <summary>Chooses how strongly each theme is written, and measures what that gives.</summary>
 public static class WritingEvaluation
 {
-    /// <summary>What steering may cost, in nats a token.</summary>
+    /// <summary>What steering may cost in the mean over themes, in nats a token.</summary>
     public const double MostLoss = 0.35;
+
+    /// <summary>What steering toward one theme may cost. Of few beginnings it is not known well enough to hold all to the mean.</summary>
+    private const double MostOfOne = 0.5;
+
+    /// <summary>How much of a theme a nat a token must bring: tried from none up until the mean is low enough.</summary>
+    private static readonly double[] Prices = [.. Enumerable.Range(0, 200).Select(static step => step * 0.05)];
 
     /// <summary>A theme is written if its words come oftener than by random codes: by chance, that is so in less than 1 of 20.</summary>
     private const double LeastRatio = 2.71;
@@ -45,8 +51,8 @@ public static class WritingEvaluation
         var recipe = options.Recipe ?? themes.Recipe ?? WritingRecipe.Default(themes.Sites);
         var trial = new WritingTrial(model, themes, beginnings, options, new(texts, string.Create(
             CultureInfo.InvariantCulture,
-            $"{model.Hash} {ThemeFile.IdOf(themes)} {recipe.FirstLayer}-{recipe.LastLayer} {recipe.Power} {recipe.Strength} "
-            + $"{options.Sampling.MaxTokens} {Fingerprint(beginnings)}")));
+            $"{model.Hash} {ThemeFile.IdOf(themes)} {recipe.FirstLayer}-{recipe.LastLayer} {recipe.Power} {recipe.Spread} "
+            + $"{recipe.Strength} {options.Sampling.MaxTokens} {Fingerprint(beginnings)}")));
         says?.Invoke("Learning to tell themes by words", 0);
         var judge = new WritingJudge(
             corpus, themes, [.. trial.Tried.Select(static theme => theme.Number)], Environment.ProcessorCount, cancel);
@@ -54,7 +60,7 @@ public static class WritingEvaluation
         var judgedDev = new JudgedTexts(dev, judge);
         var tried = trial.Tried.ToDictionary(static theme => theme.Number, theme => (IReadOnlyList<WritingFigures>)
             [.. WritingRecipe.Factors.Select(factor => Figures(judgedDev, theme, factor))]);
-        var chosen = tried.ToDictionary(static one => one.Key, static one => Chosen(one.Value));
+        var chosen = Chosen(tried);
         var random = new JudgedTexts(trial.RandomCodes(chosen, Says("Writing with random codes"), cancel), judge);
         ThemeModel calibrated = themes with
         {
@@ -86,12 +92,20 @@ public static class WritingEvaluation
         return new(cell.Word.Rate, cell.Told.Rate, texts.Cell(theme, WritingTrial.Unsteered).Fluency - cell.Fluency);
     }
 
-    /// <summary>The strength that writes most of the theme among those that do not cost too much; the least one where all do.</summary>
-    private static double Chosen(IReadOnlyList<WritingFigures> tried)
+    /// <summary>The strengths that write most of the themes among those that do not cost too much.</summary>
+    internal static Dictionary<int, double> Chosen(IReadOnlyDictionary<int, IReadOnlyList<WritingFigures>> tried)
     {
-        var allowed = WritingRecipe.Factors.Zip(tried).Where(static one => one.Second.Loss <= MostLoss).ToArray();
-        return allowed.Length == 0 ? WritingRecipe.Factors[0]
-            : allowed.MaxBy(static one => one.Second.Rate + one.Second.Told).First;
+        var all = Prices.Select(price => tried.ToDictionary(static one => one.Key, one => Best(one.Value, price))).ToList();
+        return (all.FirstOrDefault(chosen => chosen.Values.Select(static one => one.Figures.Loss).DefaultIfEmpty().Average() <= MostLoss)
+            ?? all[^1]).ToDictionary(static one => one.Key, static one => one.Value.Factor);
+    }
+
+    /// <summary>The least strength where all cost too much.</summary>
+    private static (double Factor, WritingFigures Figures) Best(IReadOnlyList<WritingFigures> tried, double price)
+    {
+        var all = WritingRecipe.Factors.Zip(tried).ToArray();
+        var allowed = all.Where(static one => one.Second.Loss <= MostOfOne).ToArray();
+        return allowed.Length == 0 ? all[0] : allowed.MaxBy(one => one.Second.Rate + one.Second.Told - (price * one.Second.Loss));
     }
 
     private static ThemeWriting Writing(

@@ -13,7 +13,7 @@ namespace CodebookLsp.Features.Themes.Writing;
 internal sealed class WritingJudge
 {
     /// <summary>Words by which a theme is told, beside those that it is shown with.</summary>
-    private const int HeldOutWords = 30;
+    private const int HeldOutWords = 60;
 
     /// <summary>A passage has so many themes at most, so a text is taken to be of the likeliest three.</summary>
     private const int MostThemes = 3;

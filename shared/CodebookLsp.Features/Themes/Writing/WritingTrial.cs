@@ -21,6 +21,9 @@ public sealed record WritingOptions
     /// <summary>Of how many themes is measured what was chosen: the steadiest ones.</summary>
     public int Measured { get; init; } = 40;
 
+    /// <summary>The numbers of the themes that are measured, in place of the steadiest ones; null for those.</summary>
+    public IReadOnlyList<int>? Only { get; init; }
+
     public SamplingOptions Sampling { get; init; } = new() { Temperature = 0.8, TopP = 0.95, MaxTokens = 30 };
 }
 
@@ -44,12 +47,14 @@ internal sealed class WritingTrial(
     public IReadOnlyList<Theme> Tried { get; } =
         [.. themes.Themes.Where(static theme => theme.Hidden is null && theme.Direction.Count > 0)];
 
-    /// <summary>Those whose codes come back best when everything is learned from half of the works: they are measured.</summary>
-    public IReadOnlyList<Theme> Measured =>
-    [
-        .. Tried.OrderByDescending(static theme => Math.Min(theme.HalfStability, theme.SeedStability))
-            .ThenBy(static theme => theme.Number).Take(options.Measured).OrderBy(static theme => theme.Number),
-    ];
+    /// <summary>Those that are asked for, or whose codes come back best when everything is learned from half of the works.</summary>
+    public IReadOnlyList<Theme> Measured => options.Only is { } only
+        ? [.. Tried.Where(theme => only.Contains(theme.Number))]
+        :
+        [
+            .. Tried.OrderByDescending(static theme => Math.Min(theme.HalfStability, theme.SeedStability))
+                .ThenBy(static theme => theme.Number).Take(options.Measured).OrderBy(static theme => theme.Number),
+        ];
 
     /// <summary>The ways that nothing steered.</summary>
     public static IReadOnlyList<string> Unsteered { get; } =

@@ -1,0 +1,48 @@
+// Helix in a terminal that nobody sees (tmux): keys go in, the screen is read.
+
+import { execFileSync } from 'node:child_process';
+
+/** @returns What the editor showed, a line for each thing that was looked for, and how it ended. */
+export function driveHelix(command, { text, env, cwd, word }) {
+  const session = `codebooklsp-${process.pid}`;
+  const tmux = (...args) => execFileSync('tmux', ['-L', session, ...args], { cwd, env, encoding: 'utf8' });
+  const screen = () => tmux('capture-pane', '-p', '-t', session);
+  const press = (...keys) => tmux('send-keys', '-t', session, ...keys);
+  const lines = [];
+  /** Presses keys until the screen is as it should be. */
+  const until = (what, keys, isRight, seconds = 180) => {
+    const end = Date.now() + seconds * 1000;
+    for (;;) {
+      press('Escape');
+      for (const key of keys) press(...key);
+      for (let looks = 0; looks < 10; looks++) {
+        execFileSync('sleep', ['0.3']);
+        const shown = isRight(screen());
+        if (shown) return lines.push(`${what} ${String(shown).replace(/\s+/g, ' ').trim()}`);
+      }
+      if (Date.now() > end) throw new Error(`no ${what} on the screen:\n${screen()}`);
+    }
+  };
+
+  tmux('new-session', '-d', '-x', '160', '-y', '48', '-s', session, ...command, text);
+  try {
+    until('TEXT', [], (shown) => shown.includes(word) && word);
+    // To the beginning, then to the word.
+    press('g', 'g');
+    press('/', word, 'Enter');
+    until('HOVER', [['Space'], ['k']], (shown) => /L\d+\.\d+:\d+|Here:|about/.exec(shown)?.[0]);
+    until('OUTLINE', [['Space'], ['s']], (shown) => /^.*(│|┃).*\d+.*$/m.exec(shown)?.[0]);
+    until('THEMES', [['Space'], ['S'], ['#sea']], (shown) => /[^\n]*\.txt[^\n]*/.exec(shown)?.[0]);
+    press('Escape');
+    press(':q!', 'Enter');
+    return { output: lines.join('\n'), status: 0 };
+  } catch (error) {
+    return { output: `${lines.join('\n')}\nERROR ${error.message}`, status: 1 };
+  } finally {
+    try {
+      tmux('kill-server');
+    } catch {
+      // It has ended with the editor.
+    }
+  }
+}
