@@ -91,12 +91,15 @@ public sealed class CodeColorsTests
     public void A_word_is_coloured_whole_and_a_line_that_is_written_from_right_to_left_not_at_all()
     {
         var text = CodedText.Open(
-            "A harpooneer e\u0301 👍🏽 swam.\nشتاء harpooneer طويل\nA harpooneer", static (token, _) => (token == "poone" ? Whale : 1, 2));
-        Assert.IsTrue(text.Tokens(0, text.Text.Length).Any(token => text.TextOf(token) == "poone"), "the word is of several tokens");
+            "A harpooneer e\u0301 👍🏽 swam.\nشتاء harpooneer طويل\nA harpooneer", static (token, _) => (IsInner(token) ? Whale : 1, 2));
+        Assert.IsTrue(text.Tokens(0, text.Text.Length).Any(token => IsInner(text.TextOf(token))), "the word is of several tokens");
         CollectionAssert.AreEqual(
             new[] { "0 harpooneer", "2 harpooneer" },
             CodeColors.In(text, 0, text.Text.Length, Following(new FollowedCode("L0.0:7", 3)))
-                .Select(range => $"{text.Text[..range.Start].Count(static unit => unit == '\n')} {text.Text[range.Start..range.End]}").ToArray());
+                .Select(range => $"{text.Text[..range.Start].Count(static unit => unit == '\n')} {text.Text[range.Start..range.End]}")
+                .ToArray());
+
+        static bool IsInner(string token) => token.Length > 1 && token.All(char.IsAsciiLetterLower);
     }
 
     [TestMethod]

@@ -40,7 +40,7 @@ public sealed class LabelledTextTests
         var usual = SameCode.MostSalient(text, token, new())!.Value;
         var other = new CodeId(1 - usual.Site, usual.Code);
         Assert.AreEqual(other, Leading(new(other, "whales") { Origin = LabelOrigin.Person }));
-        Assert.AreEqual(other, Leading(Automatic("near “white”, “board”")), "true here, and not to be seen at once");
+        Assert.AreEqual(other, Leading(Automatic("near “board”, “nobody”")), "true here, and not to be seen at once");
         Assert.AreEqual(usual, Leading(Automatic("near “harpoon”")), "not true here");
         Assert.AreEqual(usual, Leading(Automatic("“whale”")), "what one sees");
         Assert.AreEqual(usual, Leading(new(other, "untestable")));
