@@ -122,7 +122,7 @@ public sealed class CardTests
         StringAssert.Contains((await Assert.ThrowsExactlyAsync<AnsweredError>(
             () => editor.AskAsync("codebookLsp/card", new { code = "L4.0:7" }))).Message, "There is no index");
         await editor.OpenAsync("The whale.");
-        StringAssert.Contains(await editor.HoverTextAsync(0, 5), "Open its card");
+        StringAssert.Contains(await editor.HoverTextAsync(0, 5), "[card](command:codebookLsp.openCard");
         _ = await editor.AskAsync("codebookLsp/cardTendencies", new { code = "L4.0:7" });
     }
 

@@ -53,7 +53,7 @@ public sealed class DatasetTests
 
         Assert.AreEqual(Codes(alone), Codes(inCell));
 
-        static string Codes(string hover) => string.Join(' ', hover.Split('`').Where(static part => part.StartsWith('L')).Order());
+        static string Codes(string hover) => string.Join(' ', TestEditor.CodesIn(hover).Order());
     }
 
     [TestMethod]

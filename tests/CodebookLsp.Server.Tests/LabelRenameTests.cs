@@ -21,7 +21,7 @@ public sealed class LabelRenameTests : LabelFolder
         var (line, column) = (2, 300);
         var prepared = await editor.AskAsync("textDocument/prepareRename", At(line, column));
         var code = prepared.GetProperty("placeholder").GetString()!;
-        StringAssert.Contains((await editor.HoverTextAsync(line, column)).Split('\n')[4], $"`{code}`", StringComparison.Ordinal);
+        Assert.AreEqual(code, TestEditor.CodesIn(await editor.HoverTextAsync(line, column))[^1]);
 
         var edit = await editor.AskAsync("textDocument/rename",
             new { textDocument = new { uri = TestEditor.Uri }, position = new { line, character = column }, newName = " *ships* at sea " });
@@ -44,7 +44,8 @@ public sealed class LabelRenameTests : LabelFolder
         await editor.WhenAsync(static said => said.Method == "workspace/inlayHint/refresh");
         await editor.WhenAsync(static said => said.Method == "workspace/codeLens/refresh");
         StringAssert.Contains(
-            (await editor.HoverTextAsync(line, column)).Split('\n')[4], $@"**\*ships\* at sea** ✎ [`{code}`]", StringComparison.Ordinal);
+            (await editor.HoverTextAsync(line, column)).Split('\n')[2], @"- **[\*ships\* at sea](command:codebookLsp.openCard?",
+            StringComparison.Ordinal);
         Assert.AreEqual("*ships* at sea", (await editor.AskAsync("textDocument/prepareRename", At(line, column))).GetProperty("placeholder")
             .GetString());
         var codes = await editor.AskAsync("codebookLsp/codes", new { textDocument = new { uri = TestEditor.Uri }, filter = "SHIPS" });

@@ -106,6 +106,10 @@ internal sealed class TestEditor : IAsyncDisposable
     public Task<JsonElement> HoverAsync(int line, int character, string uri = Uri) =>
         AskAsync("textDocument/hover", new { textDocument = new { uri }, position = new { line, character } });
 
+    /// <summary>The names of the codes that a hover's links lead to, in its order.</summary>
+    public static string[] CodesIn(string hover) =>
+        [.. System.Text.RegularExpressions.Regex.Matches(System.Uri.UnescapeDataString(hover), @"L\d+(\.\d+)?:\d+").Select(static one => one.Value)];
+
     /// <summary>A hover's Markdown.</summary>
     public async Task<string> HoverTextAsync(int line, int character, string uri = Uri) =>
         (await HoverAsync(line, character, uri)).GetProperty("contents").GetProperty("value").GetString()!;

@@ -12,7 +12,8 @@ namespace CodebookLsp.Server.Handlers;
 internal static class CodeLensHandler
 {
     public static CodeLens[] Handle(Snapshot snapshot, TextDocumentParams request, bool isRead) =>
-        snapshot.Settings.ThemeLens && snapshot.Themes is { } read ? Themes(snapshot, read) : isRead || snapshot.Text.EditedAt is not null ? Codes(snapshot) : []; // after an edit nothing vanishes until the new has come
+        snapshot.Settings.ThemeLens && snapshot.Themes is { } read ? Themes(snapshot, read)
+            : isRead || snapshot.Text.EditedAt is not null ? Codes(snapshot) : []; // after an edit nothing vanishes
 
     /// <summary>Of what has been read so far.</summary>
     private static CodeLens[] Themes(Snapshot snapshot, LiveThemes read) =>

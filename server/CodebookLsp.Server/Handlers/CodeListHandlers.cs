@@ -54,7 +54,8 @@ internal static class CodeListHandlers
         var found = CodeList.In(snapshot.Text, start, end, snapshot.Settings, limit, Wanted);
         var absent = (request.Codes ?? []).Select(snapshot.Text.Model.Names.Find).OfType<CodeId>().Distinct()
             .Except(found.Codes.Select(static one => one.Code)).Take(Math.Max(0, limit - found.Codes.Count));
-        var named = absent.Select(code => CodeList.Absent(snapshot.Text, code, snapshot.Settings)).Where(code => Wanted(code.Name, code.Label));
+        var named = absent.Select(code => CodeList.Absent(snapshot.Text, code, snapshot.Settings))
+            .Where(code => Wanted(code.Name, code.Label));
         return Result(snapshot, found with { Codes = [.. found.Codes, .. named] }, null);
 
         bool Wanted(string name, string? label) =>

@@ -4,7 +4,7 @@ namespace CodebookLsp.Server.Handlers;
 
 /// <summary>
 /// Notebook document synchronization: Markdown cells are documents like others; other cells are left alone.
-/// <see href="https://microsoft.github.io/language-server-protocol/specifications/lsp/3.18/specification/#notebookDocument_synchronization"/>
+/// <see href="https://microsoft.github.io/language-server-protocol/specifications/lsp/3.18/specification/#notebookDocument_didOpen"/>
 /// </summary>
 internal sealed class NotebookHandler(TextDocumentHandler texts)
 {

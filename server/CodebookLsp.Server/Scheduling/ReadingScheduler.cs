@@ -8,7 +8,7 @@ using Microsoft.Extensions.Logging;
 
 namespace CodebookLsp.Server.Scheduling;
 
-/// <summary>Reads, on one thread, what the <see cref="ReadingPlan"/> says is next. Before <see cref="Start"/>, what is asked for waits.</summary>
+/// <summary>Reads, on one thread, what the <see cref="ReadingPlan"/> says. Before <see cref="Start"/>, what is asked for waits.</summary>
 /// <param name="time">Tells how long nothing has been open.</param>
 internal sealed class ReadingScheduler(Session session, ILogger log, TimeProvider? time = null) : IAsyncDisposable
 {

@@ -69,7 +69,11 @@ internal sealed class Session(ILogger log)
     public void Open(TextDocumentItem item)
     {
         var before = Find(item.Uri)?.Live;
-        Put(new(item.Uri, item.Version, new(item.Text)) { Language = item.LanguageId, Fields = FieldsOf(item.Uri, item.LanguageId) });
+        Put(new(item.Uri, item.Version, new(item.Text))
+        {
+            Language = item.LanguageId,
+            Fields = FieldsOf(item.Uri, item.LanguageId),
+        });
         before?.Wake();
     }
 
@@ -80,7 +84,8 @@ internal sealed class Session(ILogger log)
         {
             open = open.ToImmutableDictionary(
                 static pair => pair.Key,
-                pair => pair.Value.Fields is null ? pair.Value : Attached(pair.Value with { Fields = FieldsOf(pair.Key, pair.Value.Language), Live = null }));
+                pair => pair.Value.Fields is null ? pair.Value
+                    : Attached(pair.Value with { Fields = FieldsOf(pair.Key, pair.Value.Language), Live = null }));
         }
     }
 

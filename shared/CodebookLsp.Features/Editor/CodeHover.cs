@@ -19,7 +19,7 @@ public sealed record HoverText(string Markdown, string Plain, TextRange Range);
 /// </summary>
 public static class CodeHover
 {
-    private const int MostStructure = 6;
+    private const int MostStructure = 3;
 
     /// <summary>Codes without a label say something by the other words they fire on; more than these say the same again.</summary>
     private const int MostUnnamed = 2;
@@ -74,9 +74,9 @@ public static class CodeHover
             .GroupBy(static code => code.Label?.Meaning ?? $"{code.Code.Site}:{code.Code.Code}"))
         {
             var (first, label) = (group.First(), group.First().Label);
-            var others = CodeWords.Examples(text, first.Id, token, settings);
             if (left == 0)
                 break;
+            var others = CodeWords.Examples(text, first.Id, token, settings, isNamed: label is not null);
             if (label is null && (others.Count < 2 || unnamed++ >= MostUnnamed))
                 continue;
 

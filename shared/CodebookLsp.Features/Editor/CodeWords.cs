@@ -10,29 +10,32 @@ internal static class CodeWords
 
     private const int LongestWord = 18; // in UTF-16 units
 
-    /// <summary>Three different words that a code fires on, as they are written.</summary>
+    /// <summary>Three different words that a code fires on, as they are written; words of any text are left out.</summary>
     /// <param name="token">The nearest others of the text come first, in its order; null for those from its start.</param>
-    /// <returns>From the index where the text has too few; perhaps none.</returns>
-    public static IReadOnlyList<string> Examples(LiveText text, CodeId code, LiveToken? token, LiveSettings settings)
+    /// <param name="isNamed">Whether the code has a label. One that has none is told by what it fires on in many texts, if that is known,
+    /// and by those of this one otherwise.</param>
+    public static IReadOnlyList<string> Examples(LiveText text, CodeId code, LiveToken? token, LiveSettings settings, bool isNamed)
     {
         var own = token is { } here && LiveWords.Part(text, LiveWords.Of(text, here)) is { } seen ? text.Text[seen.Start..seen.End] : "";
-        var found = SameCode.Occurrences(text, code)
-            .Select(range => (range.Start, Word: text.Text[range.Start..Math.Min(range.End, range.Start + LongestWord)]))
-            .Where(one => one.Word.Any(char.IsLetter) && !one.Word.Equals(own, StringComparison.OrdinalIgnoreCase))
-            .DistinctBy(static one => one.Word, StringComparer.OrdinalIgnoreCase)
-            .OrderBy(one => token is { } at ? Math.Abs(one.Start - at.Start) : one.Start)
-            .Take(Most)
-            .OrderBy(static one => one.Start)
-            .Select(static one => Printable.Line(one.Word));
+        if (!isNamed && settings.WordsElsewhere is { } elsewhere)
+            return [.. elsewhere(code).Where(word => !word.Equals(own, StringComparison.OrdinalIgnoreCase)
+                && ThemeWords.IsOfFewTexts(settings.Themes, word)).Take(Most)];
         return
         [
-            .. found.Concat(settings.WordsElsewhere?.Invoke(code) ?? [])
-                .Where(word => !word.Equals(own, StringComparison.OrdinalIgnoreCase)).Distinct(StringComparer.OrdinalIgnoreCase).Take(Most),
+            .. SameCode.Occurrences(text, code)
+                .Select(range => (range.Start, Word: text.Text[range.Start..Math.Min(range.End, range.Start + LongestWord)]))
+                .Where(one => one.Word.Any(char.IsLetter) && !one.Word.Equals(own, StringComparison.OrdinalIgnoreCase)
+                    && ThemeWords.IsOfFewTexts(settings.Themes, one.Word))
+                .OrderBy(one => token is { } at ? Math.Abs(one.Start - at.Start) : one.Start)
+                .DistinctBy(static one => one.Word, StringComparer.OrdinalIgnoreCase)
+                .Take(Most)
+                .OrderBy(static one => one.Start)
+                .Select(static one => Printable.Line(one.Word)),
         ];
     }
 
     /// <summary>A label, or examples in its place.</summary>
     /// <returns>Null where there is neither.</returns>
     public static string? Called(LiveText text, CodeId code, LiveSettings settings) => settings.Labels.Of(code)?.Text
-        ?? (Examples(text, code, null, settings) is { Count: > 1 } words ? $"words like {string.Join(", ", words)}" : null);
+        ?? (Examples(text, code, null, settings, isNamed: false) is { Count: > 1 } words ? $"words like {string.Join(", ", words)}" : null);
 }

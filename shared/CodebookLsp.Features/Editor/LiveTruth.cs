@@ -10,14 +10,14 @@ internal enum LabelWorth
     /// <summary>Something that is not to be seen in the text, and holds here or was said by a person.</summary>
     Fact,
 
-    /// <summary>Something that is not to be seen in the text, and is usually so where the code fires; here it is not, or nobody can
+    /// <summary>Something that is not to be seen in the text, and is usually so where the code fires; whether it is here, nobody can
     /// tell.</summary>
     Usually,
 
     /// <summary>Only what a reader sees anyway, and it is so.</summary>
     Structure,
 
-    /// <summary>Only what a reader would see, and it is not so.</summary>
+    /// <summary>It is not so here.</summary>
     False,
 }
 
@@ -40,8 +40,12 @@ internal sealed class LiveTruth(LiveText text)
             return LabelWorth.False; // nobody can tell
         var (truth, at) = Of(token);
         var holds = truth.Holds(condition, at, theme => IsStated(theme, token, settings));
-        return truth.NamesNeighbour(condition, at) ? holds == true ? LabelWorth.Structure : LabelWorth.False
-            : holds == true ? LabelWorth.Fact : LabelWorth.Usually;
+        return holds switch
+        {
+            false => LabelWorth.False,
+            null => condition.Kind.IsTrivial() ? LabelWorth.False : LabelWorth.Usually,
+            true => truth.NamesNeighbour(condition, at) || IsOfAnyText(condition, settings) ? LabelWorth.Structure : LabelWorth.Fact,
+        };
     }
 
     private (LabelTruth Truth, int At) Of(LiveToken token)
@@ -64,6 +68,11 @@ internal sealed class LiveTruth(LiveText text)
             return (known.Truth, text.NumberOf(token) - text.NumberOf(text.Token(first, 0)));
         }
     }
+
+    /// <summary>Whether a label names words around that come in any text: near "upon" and "still" tells nobody anything.</summary>
+    private static bool IsOfAnyText(LabelCondition condition, LiveSettings settings) =>
+        condition.Clauses.All(clause => clause.Kind.IsTrivial()
+            || (clause is NearClause near && !near.Words.Any(word => ThemeWords.IsOfFewTexts(settings.Themes, word))));
 
     private bool? IsStated(ThemeReference theme, LiveToken token, LiveSettings settings) =>
         settings.Themes is { } themes && text.Themed(themes)?.WindowAt(text.NumberOf(token)) is { } window

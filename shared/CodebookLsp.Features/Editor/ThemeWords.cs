@@ -9,8 +9,8 @@ public static class ThemeWords
 {
     private const double Strong = 0.8, Clear = 0.5;
 
-    /// <summary>Of a word that one passage in ten has: what comes more often comes in any text.</summary>
-    private const float LeastRarity = 3.3f;
+    /// <summary>Of a word that one passage in twenty-five has: what comes more often comes in any text.</summary>
+    private const float LeastRarity = 4.2f;
 
     /// <summary>The names of some themes, made harmless.</summary>
     public static string Names(OpenThemes themes, IEnumerable<PassageTheme> stated)
@@ -44,19 +44,16 @@ public static class ThemeWords
     /// The words of a passage that speak for a theme, as they are written, each once. Left out are those that come in any text: that "she"
     /// and "told" speak for talk tells nobody anything.
     /// </summary>
-    public static IReadOnlyList<string> Evidence(OpenThemes themes, string text, PassageTheme theme)
-    {
-        var vocabulary = themes.Themes.Vocabulary;
-        return
+    public static IReadOnlyList<string> Evidence(OpenThemes themes, string text, PassageTheme theme) =>
         [
             .. theme.Words.Select(word => WithoutMarks(text[(int)word.Start..(int)word.End]))
-                .Where(word => word.Length > 0 && IsOfFewTexts(vocabulary, word))
+                .Where(word => word.Length > 0 && IsOfFewTexts(themes, word))
                 .Select(static word => Printable.Line(word)).Distinct(StringComparer.OrdinalIgnoreCase),
         ];
-    }
 
-    private static bool IsOfFewTexts(ThemeVocabulary vocabulary, string word) =>
-        vocabulary.NumberOf(word.ToLowerInvariant()) is not (>= 0 and var known) || vocabulary.Rarities[known] >= LeastRarity;
+    /// <summary>Whether a word says something of the text it stands in. Without themes nobody knows, and any does.</summary>
+    public static bool IsOfFewTexts(OpenThemes? themes, string word) => themes?.Themes.Vocabulary is not { } vocabulary
+        || vocabulary.NumberOf(word.ToLowerInvariant()) is not (>= 0 and var known) || vocabulary.Rarities[known] >= LeastRarity;
 
     /// <summary>The beginning of a passage on one line, made harmless.</summary>
     /// <param name="most">So many UTF-16 units at most.</param>

@@ -23,9 +23,9 @@ public sealed class RichText(bool commands)
     /// <summary>Whether links do anything.</summary>
     public bool HasCommands => commands;
 
-    public string Markdown => markdown.ToString().TrimEnd('\n');
+    public string Markdown => markdown.ToString().TrimEnd(' ', '\n');
 
-    public string Plain => plain.ToString().TrimEnd('\n');
+    public string Plain => plain.ToString().TrimEnd(' ', '\n');
 
     /// <summary>A command of an editor as the target of a link.</summary>
     public static string Command(string command, params object[] arguments) =>
@@ -44,7 +44,8 @@ public sealed class RichText(bool commands)
     }
 
     /// <summary>Text of anyone's.</summary>
-    public RichText Text(string text) => Add(Escaped(text, isStart), text);
+    public RichText Text(string text) =>
+        Add(Escaped(text, isStart, isBare: isStart || (markdown.Length > 0 && markdown[^1] == ' '), isEnd: false), text);
 
     public RichText Strong(string text) => Marked("**", text);
 
@@ -57,7 +58,7 @@ public sealed class RichText(bool commands)
     {
         if (!commands || string.IsNullOrWhiteSpace(title))
             return mark.Length == 0 ? Text(title) : Marked(mark, title);
-        return Add($"{mark}[{Escaped(title, atStart: false)}]({target}){mark}", title);
+        return Add($"{mark}[{Escaped(title)}]({target}){mark}", title);
     }
 
     private RichText Begin(string gap, bool asItem)
@@ -73,7 +74,7 @@ public sealed class RichText(bool commands)
     }
 
     private RichText Marked(string mark, string text) =>
-        string.IsNullOrWhiteSpace(text) ? Text(text) : Add(mark + Escaped(text, atStart: false) + mark, text);
+        string.IsNullOrWhiteSpace(text) ? Text(text) : Add(mark + Escaped(text) + mark, text);
 
     private RichText Add(string inMarkdown, string text)
     {
@@ -83,7 +84,10 @@ public sealed class RichText(bool commands)
         return this;
     }
 
-    private static string Escaped(string text, bool atStart)
+    /// <param name="atStart">Whether it begins a line, where numbers, dashes and the like make lists and headings.</param>
+    /// <param name="isBare">Whether a blank that it begins with would be dropped: it begins a line or a mark, or follows one.</param>
+    /// <param name="isEnd">Whether a blank that it ends with would be: it ends before a mark.</param>
+    private static string Escaped(string text, bool atStart = false, bool isBare = true, bool isEnd = true)
     {
         var line = Printable.Line(text);
         var written = new StringBuilder(line.Length + 8);
@@ -91,7 +95,8 @@ public sealed class RichText(bool commands)
         for (var at = 0; at < line.Length; at++)
         {
             var mark = line[at];
-            if (char.IsWhiteSpace(mark) && (mark != ' ' || at == 0 || at == line.Length - 1 || line[at - 1] == ' '))
+            if (char.IsWhiteSpace(mark) && (mark != ' ' || (at == 0 ? isBare : line[at - 1] == ' ')
+                || (at == line.Length - 1 && isEnd)))
                 written.Append(CultureInfo.InvariantCulture, $"&#{(mark == ' ' ? 160 : mark)};"); // Markdown would drop it
             else if (Marks.Contains(mark, StringComparison.Ordinal)
                 || (atStart && (at == 0 || at == digits) && mark is '-' or '+' or '=' or '.' or ')')

@@ -64,8 +64,39 @@ public sealed class CodeColorsTests
         var colors = CodeColors.Of(text, settings);
 
         Assert.AreEqual(1, colors[new(0, 100)]);
-        Assert.AreEqual(2, colors[new(0, Whale)], "the first free color");
+        Assert.AreNotEqual(1, colors[new(0, Whale)]);
         Assert.HasCount(colors.Count, colors.Values.Distinct().ToArray());
+    }
+
+    [TestMethod]
+    public void Colors_depend_on_the_text_alone_whatever_was_shown_before()
+    {
+        const int Ship = 9;
+        static (int First, int Second) Coded(string token, int number) =>
+            (token == " whale" ? Whale : token == " ship" ? Ship : 100 + (number % 500), 2);
+
+        var ships = Passages().Replace("whale", "ship", StringComparison.Ordinal);
+        var text = CodedText.Open(ships, Coded);
+        _ = CodeColors.Of(text, new());
+        foreach (var next in new[] { ships[..^400] + Passages(), Passages() + ships, ships + Passages() })
+        {
+            text = text.Edited(next, next.Length);
+            CodedText.Read(text, Coded);
+            CollectionAssert.AreEquivalent(
+                CodeColors.Of(CodedText.Open(next, Coded), new()).ToArray(), CodeColors.Of(text, new()).ToArray());
+        }
+    }
+
+    [TestMethod]
+    public void A_word_is_coloured_whole_and_a_line_that_is_written_from_right_to_left_not_at_all()
+    {
+        var text = CodedText.Open(
+            "A harpooneer e\u0301 👍🏽 swam.\nشتاء harpooneer طويل\nA harpooneer", static (token, _) => (token == "poone" ? Whale : 1, 2));
+        Assert.IsTrue(text.Tokens(0, text.Text.Length).Any(token => text.TextOf(token) == "poone"), "the word is of several tokens");
+        CollectionAssert.AreEqual(
+            new[] { "0 harpooneer", "2 harpooneer" },
+            CodeColors.In(text, 0, text.Text.Length, Following(new FollowedCode("L0.0:7", 3)))
+                .Select(range => $"{text.Text[..range.Start].Count(static unit => unit == '\n')} {text.Text[range.Start..range.End]}").ToArray());
     }
 
     [TestMethod]

@@ -1,3 +1,4 @@
+using CodebookLsp.Features.Conditions;
 using CodebookLsp.Features.Core;
 using CodebookLsp.Features.Editor;
 using CodebookLsp.Features.Labels;
@@ -39,9 +40,13 @@ public sealed class LabelledTextTests
         var usual = SameCode.MostSalient(text, token, new())!.Value;
         var other = new CodeId(1 - usual.Site, usual.Code);
         Assert.AreEqual(other, Leading(new(other, "whales") { Origin = LabelOrigin.Person }));
-        Assert.AreEqual(other, Leading(new(other, "“whale”") { Scores = new(0.95, 1, 400, 30) }));
-        Assert.AreEqual(usual, Leading(new(other, "a letter") { Scores = new(0.95, 0.1, 1.02, 30) }), "true of nearly every token");
-        Assert.AreEqual(usual, Leading(new(other, "unmeasured")));
+        Assert.AreEqual(other, Leading(Automatic("near “white”, “board”")), "true here, and not to be seen at once");
+        Assert.AreEqual(usual, Leading(Automatic("near “harpoon”")), "not true here");
+        Assert.AreEqual(usual, Leading(Automatic("“whale”")), "what one sees");
+        Assert.AreEqual(usual, Leading(new(other, "untestable")));
+
+        CodeLabel Automatic(string label) =>
+            new(other, label) { Condition = LabelGrammar.Parse(label)!, Scores = new(0.95, 1, 400, 30) };
 
         CodeId Leading(CodeLabel label) => SameCode.MostSalient(text, token, new() { Labels = new([label]) })!.Value;
     }
@@ -69,12 +74,13 @@ public sealed class LabelledTextTests
         {
             Labels = new([new(new(0, Id(" whale")), "[x](command:evil) | <b> \u202e`") { Origin = LabelOrigin.Person }]),
         };
-        var hover = CodeHover.At(text, token, settings, CodeHover.CommandLink, "file:///a")!;
-        StringAssert.Contains(hover.Markdown, @"**\[x\]\(command\:evil\) \| \<b\> \\u\{202E\}\`** ✎ [`L0.0:", StringComparison.Ordinal);
-        StringAssert.Contains(hover.Plain, @"[x](command:evil) | <b> \u{202E}` ✎  L0.0:", StringComparison.Ordinal);
+        var hover = CodeHover.At(text, token, settings, commands: true, "file:///a")!;
+        StringAssert.Contains(
+            hover.Markdown, @"- **[\[x\](command:evil) \| \<b\> \\u{202E}\`](command:codebookLsp.openCard?", StringComparison.Ordinal);
+        StringAssert.Contains(hover.Plain, @"- [x](command:evil) | <b> \u{202E}` (named by hand)", StringComparison.Ordinal);
         var hint = CodeHints
             .In(text, new(text.Text), 0, text.Text.Length, settings with { Density = HintDensity.Many, HintUnitsPerLine = 0 })
-            .First(one => one.Code.Code == Id(" whale"));
+            .First(one => one.Code!.Value.Code == Id(" whale"));
         Assert.AreEqual("[x](command:evil) | <b…", hint.Label);
     }
 

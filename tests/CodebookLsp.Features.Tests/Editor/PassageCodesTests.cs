@@ -1,5 +1,6 @@
 using CodebookLsp.Features.Core;
 using CodebookLsp.Features.Editor;
+using CodebookLsp.Features.Labels;
 using CodebookLsp.Text.Offsets;
 
 namespace CodebookLsp.Features.Tests.Editor;
@@ -13,7 +14,7 @@ public sealed class PassageCodesTests
     public void A_code_of_one_passage_is_found_and_one_that_fires_everywhere_is_not()
     {
         var text = CodedText.Open(CodeColorsTests.Passages(), CodeColorsTests.InPassages);
-        var found = text.Ask(counts => PassageCodes.Find(text, counts, [0, 1], 3, []));
+        var found = text.Ask(counts => PassageCodes.Find(text, counts, [0, 1], 3));
 
         Assert.AreEqual(new CodeId(0, Whale), found[0]);
         Assert.DoesNotContain(new CodeId(1, 2), found);
@@ -25,23 +26,9 @@ public sealed class PassageCodesTests
         var text = CodedText.Open(
             CodeColorsTests.Passages(),
             static (token, number) => token == " whale" ? (Whale, Whale) : (100 + (number % 500), 100 + (number % 500)));
-        var found = text.Ask(counts => PassageCodes.Find(text, counts, [0, 1], 8, []));
+        var found = text.Ask(counts => PassageCodes.Find(text, counts, [0, 1], 8));
 
         Assert.HasCount(1, found.Where(static code => code.Code == Whale).ToArray());
-    }
-
-    [TestMethod]
-    public void A_code_that_was_chosen_before_stays_first_while_it_is_among_the_better_ones()
-    {
-        static (int First, int Second) Coded(string token, int number) =>
-            (token == " whale" ? Whale : token == " swam" ? 9 : 100 + (number % 500), 2);
-
-        var text = CodedText.Open(CodeColorsTests.Passages(), Coded);
-        var fresh = text.Ask(counts => PassageCodes.Find(text, counts, [0], 2, []));
-        var kept = text.Ask(counts => PassageCodes.Find(text, counts, [0], 2, keep: [fresh[1], new(0, 999)]));
-
-        Assert.AreEqual(fresh[1], kept[0]);
-        Assert.AreEqual(fresh[0], kept[1]);
     }
 
     [TestMethod]
@@ -51,13 +38,15 @@ public sealed class PassageCodesTests
         var other = string.Concat(Enumerable.Repeat("Rain fell on the town all day. ", 8));
         var content = $"Title\n\n{other}\n\n{about}\n\n{other}\n\n{other}\n";
         var text = CodedText.Open(content, CodeColorsTests.InPassages);
-        var marked = ParagraphCodes.In(text, new LineMap(content), new());
+        Assert.IsEmpty(ParagraphCodes.In(text, new LineMap(content), new()), "a code without a name that fires on one word says nothing");
+        var named = new LiveSettings { Labels = new([new(new(0, Whale), "whales") { Origin = LabelOrigin.Person }]) };
+        var marked = ParagraphCodes.In(text, new LineMap(content), named);
 
         var only = marked.Single();
         Assert.AreEqual(about, content[only.Range.Start..only.Range.End]);
         Assert.AreEqual(
-            (new CodeId(0, Whale), "L0.0:7", 16, 16),
-            (only.Codes[0].Code, only.Codes[0].Name, only.Codes[0].Count, only.Codes[0].DocumentCount));
+            (new CodeId(0, Whale), "whales", 16, 16),
+            (only.Codes[0].Code, only.Codes[0].Title, only.Codes[0].Count, only.Codes[0].DocumentCount));
     }
 
     [TestMethod]

@@ -36,18 +36,20 @@ public sealed class ThemedVersionsTests
     }
 
     [TestMethod]
-    public void An_edit_in_the_middle_leaves_what_stands_before_it_and_comes_to_the_same_as_a_new_text()
+    public void An_edit_in_the_middle_makes_nothing_vanish_and_comes_to_the_same_as_a_new_text()
     {
         var random = new Random(2);
         var text = Read(LiveText.Open(Model(), PlantedText.Paragraphs(12, static _ => 10, random)));
         _ = text.Themed(Open);
         for (var edit = 0; edit < 8; edit++)
         {
+            var themes = Themes(text.Themed(Open)!);
             var at = text.Text.Length / 2;
             text = text.Edited(text.Text.Insert(at, "\n\n" + PlantedText.Paragraph(edit % 6, 9, random) + "\n\n"), at);
             var some = text.Themed(Open)!;
-            Assert.IsFalse(some.IsWhole);
-            Assert.IsTrue(some.Text.Windows.Count > 0 && some.Text.Windows[^1].End <= text.Text.Length);
+            Assert.IsTrue(some.IsWhole, "what was known stays until the new is read");
+            Assert.AreEqual(text.Text.Length, some.Text.Windows[^1].End);
+            CollectionAssert.IsSubsetOf(themes, Themes(some), "no theme vanishes");
             Assert.AreEqual(Described.All(PlantedText.Read(text.Text)), Described.All(Read(text).Themed(Open)!.Text), $"edit {edit}");
         }
     }
@@ -66,6 +68,8 @@ public sealed class ThemedVersionsTests
         foreach (var (theme, color) in before)
             Assert.AreEqual(color, after[theme]);
     }
+
+    private static int[] Themes(LiveThemes read) => [.. read.Text.Document.Themes.Select(static one => one.Theme.Number)];
 
     private static Dictionary<int, int> Colors(LiveText text) =>
         DocumentThemes.Of(text, text.Themed(Open)!, new()).Themes.ToDictionary(static one => one.Theme.Number, static one => one.Color);
