@@ -41,7 +41,8 @@ public sealed class MeaningTests
     [TestMethod]
     public void A_code_of_a_common_word_that_fires_where_the_sea_is_spoken_of_is_about_the_sea()
     {
-        var (label, shuffled) = Labelled(TwoTopics, static (tokens, at) => tokens[at] == " the" && Around(tokens, at).Any(word => Sea.Contains(word)));
+        var (label, shuffled) = Labelled(
+            TwoTopics, static (tokens, at) => tokens[at] == " the" && Around(tokens, at).Any(word => Sea.Contains(word)));
         Assert.AreEqual(LabelKind.Topic, label.Kind);
         Assert.StartsWith("about “", label.Text);
         var written = label.Condition!.ToString();
