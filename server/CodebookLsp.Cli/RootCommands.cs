@@ -4,6 +4,7 @@ using CodebookLsp.Cli.Commands.AnnotateDataset;
 using CodebookLsp.Cli.Commands.Card;
 using CodebookLsp.Cli.Commands.Doctor;
 using CodebookLsp.Cli.Commands.Evaluate;
+using CodebookLsp.Cli.Commands.Explain;
 using CodebookLsp.Cli.Commands.Import;
 using CodebookLsp.Cli.Commands.Index;
 using CodebookLsp.Cli.Commands.Info;
@@ -37,6 +38,7 @@ internal static class RootCommands
         SteerCommand.Build(context),
         ReplayCommand.Build(context),
         ProfileCommand.Build(context),
+        ExplainCommand.Build(context),
         EvaluateCommand.Build(context),
         IndexCommand.Build(context),
         LabelCommand.Build(context),

@@ -31,6 +31,8 @@ internal sealed class LanguageServer : IAsyncDisposable
     private readonly WorkspaceHandler workspace;
     private readonly TextDocumentHandler texts;
     private readonly NotebookHandler notebooks;
+    private readonly HoverHandler hovers;
+    private readonly ExplainHandler explaining;
     private readonly SemanticTokensHandler semanticTokens;
     private readonly ContinueHandler continuing;
     private readonly CardHandler cards;
@@ -60,6 +62,8 @@ internal sealed class LanguageServer : IAsyncDisposable
         lifecycle = new(session, workspace, loader, stage, log);
         texts = new(session, labels, continuations, sentTokens, scheduler, status);
         (notebooks, semanticTokens) = (new(texts), new(sentTokens));
+        var expectations = new ExpectationHost(session, scheduler);
+        (hovers, explaining) = (new(expectations), new(expectations, scheduler));
         continuing = new(session, client, about, scheduler, continuations);
         cards = new(session, loader, scheduler);
         datasets = new(session, client, loader, themes, scheduler);
@@ -139,7 +143,7 @@ internal sealed class LanguageServer : IAsyncDisposable
         }),
 
         // The token at a place
-        about.Token<Hover>("textDocument/hover", HoverHandler.Handle),
+        about.PatientToken<Hover>("textDocument/hover", hovers.HandleAsync),
         about.Token<DocumentHighlight[]>("textDocument/documentHighlight", HighlightHandler.Handle, highlight: true),
         about.Token<PrepareRenameResult>("textDocument/prepareRename", RenameHandler.Prepare),
         about.Token<RenameParams, WorkspaceEdit>("textDocument/rename", (snapshot, token, asked) =>
@@ -188,6 +192,7 @@ internal sealed class LanguageServer : IAsyncDisposable
             SymbolHandler.Handle(session, index, model, asked.Query, cancel)),
         about.PatientDocument<CodesParams, CodesResult>("codebookLsp/codes", async (snapshot, asked, cancel) =>
             await CodeListHandlers.CodesAsync(snapshot, asked, scheduler, cancel).ConfigureAwait(false)),
+        about.PatientToken<ExplainResult>("codebookLsp/explain", explaining.HandleAsync),
         about.Document<OccurrencesParams, OccurrencesResult>("codebookLsp/occurrences", CodeListHandlers.Occurrences),
         about.Model<CodeRenameParams, WorkspaceEdit>("codebookLsp/rename", (model, asked, _) =>
             labels.Rename(Code(model, asked.Code), asked.NewName, asked.TextDocument?.Uri)),

@@ -7,6 +7,7 @@ using Benchmarks;
 // npm run bench -- search [INDEX]
 // npm run bench -- decoding [ROUNDS]
 // npm run bench -- themes [THEMES]
+// npm run bench -- explain TEXT [TOKENS]
 if (args is ["editor", ..])
     await EditorFigures.PrintAsync(
         args is [_, var program]
@@ -18,6 +19,8 @@ else if (args is ["search", ..])
     SearchFigures.Print(args is [_, var searched] ? searched : null);
 else if (args is ["themes", ..])
     ThemeFigures.Print(args is [_, var themes] ? themes : null);
+else if (args is ["explain", var text, ..])
+    ExplainFigures.Print(text, args is [_, _, var tokens] ? int.Parse(tokens, System.Globalization.CultureInfo.InvariantCulture) : 40);
 else if (args is ["decoding", ..])
     DecodingFigures.Print(args is [_, var rounds] ? int.Parse(rounds, System.Globalization.CultureInfo.InvariantCulture) : 5);
 else

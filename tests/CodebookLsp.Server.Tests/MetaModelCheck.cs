@@ -6,12 +6,14 @@ namespace CodebookLsp.Server.Tests;
 /// <summary>Holds whatever the server says in any test against the specification.</summary>
 internal static class MetaModelCheck
 {
-    private static readonly MetaModel Lsp = MetaModel.Lsp.Ignoring("codebookLsp/status", "codebookLsp/pause", "codebookLsp/codes", "codebookLsp/occurrences",
+    private static readonly MetaModel Lsp = MetaModel.Lsp.Ignoring(
+        "codebookLsp/status", "codebookLsp/pause", "codebookLsp/codes", "codebookLsp/occurrences",
         "codebookLsp/continue", "codebookLsp/profiles", "codebookLsp/discard",
         "codebookLsp/rename", "codebookLsp/references", "codebookLsp/codeText", "codebookLsp/labelsChanged",
         "codebookLsp/card", "codebookLsp/cardTendencies", "codebookLsp/example",
         "codebookLsp/themes", "codebookLsp/themesChanged", "codebookLsp/themeCard", "codebookLsp/themeSamples",
         "codebookLsp/searchThemes", "codebookLsp/passagesLike", "codebookLsp/workspaceThemes", "codebookLsp/themeChanges",
+        "codebookLsp/explain",
         "codebookLsp/datasetPlan", "codebookLsp/previewDataset", "codebookLsp/annotateDataset");
 
     /// <summary>Problems of a request or notification.</summary>

@@ -27,6 +27,9 @@ internal sealed record TestModel
     /// <summary>What forcing codes on does.</summary>
     public MeasureLogitEffects LogitEffects { get; init; } = FakeModel.Loaded.MeasureLogitEffects;
 
+    /// <summary>What was expected at tokens.</summary>
+    public TokenQuestions Tokens { get; init; } = FakeModel.Loaded.Tokens;
+
     /// <summary>Its codebooks.</summary>
     public IReadOnlyList<Site> Sites { get; init; } = FakeModel.Sites;
 
@@ -76,6 +79,7 @@ internal sealed record TestModel
             },
             Sites[0].Codes, cancel),
         MeasureLogitEffects = LogitEffects,
+        Tokens = Tokens,
     };
 
     private void Take(TokenBlock block, CancellationToken cancel)

@@ -39,6 +39,7 @@ internal static class FakeModel
         Edits = EditedBlocks.WholeBlocks(Read),
         Generate = FakeSteering.Generate,
         MeanLogProbabilities = static (blocks, _) => [.. blocks.Select(static block => -1 - (block.Ids[^1] % 100 / 100.0))],
+        Tokens = FakeExplanations.Of(Sites, Tokenizer),
         MeasureNextToken = static (_, _, variants, _, _, _) => FakeSteering.Measure(variants),
         MeasureLogitEffects = static (_, _, variants, _, _) => FakeCards.LogitEffects(variants),
         MeasureFidelity = static (prompts, _) => [.. prompts.Select(static prompt => new NextTokenFidelity(

@@ -9,9 +9,6 @@ import { patience } from './workbench.mjs';
 const sentences =
   'The old lighthouse keeper climbed the stairs every evening. One night he saw a ship in the storm.\n\nHe opened the door and';
 
-/** Of the sentences, at their very beginning. */
-const first = 'The old';
-
 /** Longer than the limit that a step sets. */
 const long = 'It was a dark and stormy night. '.repeat(60);
 
@@ -45,6 +42,13 @@ export async function checkCalm({ step }, { workbench, codeServer, shot, change,
     await row.click();
   };
 
+  /** At the end of the text: like the paragraph there, the first row of the list. */
+  const continued = async () => {
+    await page.keyboard.press('Control+End');
+    await workbench.run('CodebookLsp: Continue toward a Theme');
+    await workbench.pick('Like this paragraph');
+  };
+
   change({ 'codebookLsp.steering.maxTokens': 16 });
   write('calm.txt', sentences);
   let offered;
@@ -52,8 +56,7 @@ export async function checkCalm({ step }, { workbench, codeServer, shot, change,
     await workbench.openFile('calm.txt', 'lighthouse');
     await status('Codes: ready');
     await workbench.click('lighthouse');
-    await page.keyboard.press('Control+a');
-    await workbench.run("CodebookLsp: Continue the Text with the Selection's Codes");
+    await continued();
     await complete();
     offered = await ghost();
     await workbench.click('lighthouse');
@@ -86,12 +89,12 @@ export async function checkCalm({ step }, { workbench, codeServer, shot, change,
   await step('the comparison accepts the rest, and can be opened after that', async () => {
     await workbench.run('CodebookLsp: Compare the Continuation');
     await clickInPage(page, 'nav a', 'Accept');
+    await workbench.closeTab('Continuation'); // then the text is the active editor again
     await workbench.until(
       text,
       (now) => now.replace(/\s+/g, ' ').endsWith(`and${offered}`.replace(/\s+/g, ' ').trimEnd()),
       'the whole continuation in the text',
     );
-    await workbench.closeTab('Continuation');
     await workbench.run('CodebookLsp: Compare the Continuation');
     const said = await workbench.until(
       () => workbench.webview(),
@@ -107,8 +110,7 @@ export async function checkCalm({ step }, { workbench, codeServer, shot, change,
     write('unwrapped.txt', sentences);
     await workbench.openFile('unwrapped.txt', 'lighthouse');
     await workbench.click('lighthouse');
-    await page.keyboard.press('Control+a');
-    await workbench.run("CodebookLsp: Continue the Text with the Selection's Codes");
+    await continued();
     await workbench.until(
       () => workbench.webview(),
       (found) => found.includes('Unsteered') && found.includes('Steered'),

@@ -1,3 +1,4 @@
+using System.Globalization;
 using CodebookLsp.Text.Errors;
 using CodebookLsp.Text.Printing;
 
@@ -48,6 +49,13 @@ internal sealed class UsageException : UserFacingException
     public static UsageException NothingToSteer() =>
         new("Nothing is given to steer with: name a profile with --profile, a theme with --toward or --away, or lines with "
             + "--toward-passage.");
+
+    public static UsageException NoSuchPlace(string at, string file) =>
+        new($"There is no word to explain at {Printable.Line(at)} in '{Printable.Line(file)}'. Lines and columns count from 1.");
+
+    public static UsageException TextTooLong(string path, int longest) =>
+        new(string.Create(
+            CultureInfo.InvariantCulture, $"'{Printable.Line(path)}' has more than {longest:#,0} characters. Explain a part of it."));
 
     public static UsageException NoTexts() =>
         new("Name the texts whose themes are to be read, or '-' for standard input. 'codebooklsp themes --help' lists what else there is.");

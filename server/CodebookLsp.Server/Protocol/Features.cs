@@ -87,7 +87,7 @@ internal sealed record DocumentHighlight(Range Range, int Kind);
 
 internal sealed record CodeLens(Range Range, Command Command);
 
-internal sealed record ExecuteCommandParams(string Command, JsonElement[]? Arguments);
+internal sealed record ExecuteCommandParams(string Command, JsonElement[]? Arguments, ProgressToken? WorkDoneToken);
 
 /// <param name="CommandId">At the wire <c>command</c>; empty for a title that does nothing.</param>
 internal sealed record Command(string Title, [property: JsonPropertyName("command")] string CommandId)

@@ -42,6 +42,18 @@ internal sealed class DocumentRequests(
             modelPatience: patience));
     }
 
+    /// <summary>About the token at a place, when its codes are known; the handler asks for more by itself.</summary>
+    public Message PatientToken<TResult>(string method, Func<Snapshot, LiveToken, CancellationToken, Task<TResult?>> answer)
+        where TResult : class =>
+        Message.Request<TextDocumentPositionParams, TResult?>(method, (request, cancel) => AnswerAsync(
+            request.TextDocument.Uri,
+            async snapshot => snapshot.TokenAt(request.Position) is { } token
+                && await scheduler.WaitAsync(snapshot.Text, token, PersonsPatience, cancel).ConfigureAwait(false)
+                    ? await answer(snapshot, token, cancel).ConfigureAwait(false)
+                    : null,
+            cancel,
+            modelPatience: PersonsPatience));
+
     public Message Token<TResult>(
         string method, Func<Snapshot, LiveToken, TResult?> answer, bool highlight = false) where TResult : class =>
         Token<TextDocumentPositionParams, TResult>(method, (snapshot, token, _) => answer(snapshot, token), highlight);

@@ -164,7 +164,8 @@ internal sealed class ReadingScheduler(Session session, ILogger log, TimeProvide
         end.CancelAfter(atMost);
         try
         {
-            await waiter.Text.WhenAsync(text => isDone() || session.IsPaused || IsLost(text, waiter.First, waiter.Last), end.Token).ConfigureAwait(false);
+            await waiter.Text.WhenAsync(text => isDone() || session.IsPaused || IsLost(text, waiter.First, waiter.Last), end.Token)
+                .ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (!cancel.IsCancellationRequested)
         {
@@ -249,7 +250,7 @@ internal sealed class ReadingScheduler(Session session, ILogger log, TimeProvide
                     question.Ask();
                     break;
                 case BackgroundItem background:
-                    Read(background, served);
+                    background.Read(served, plan.Add);
                     break;
             }
         }
@@ -280,28 +281,6 @@ internal sealed class ReadingScheduler(Session session, ILogger log, TimeProvide
             text.Wake(); // requests that wait for these blocks need not wait longer
             log.ReadingFailed(e);
             Failed(e);
-        }
-    }
-
-    private void Read(BackgroundItem item, LoadedModel served)
-    {
-        var reading = item.Reading;
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(reading.Cancel, item.Interrupted);
-        try
-        {
-            reading.Codes.TrySetResult(served.Read(reading.Blocks, either.Token));
-        }
-        catch (OperationCanceledException) when (!reading.Cancel.IsCancellationRequested)
-        {
-            plan.Add(reading); // again, behind what came in between
-        }
-        catch (OperationCanceledException)
-        {
-            reading.Codes.TrySetCanceled(CancellationToken.None);
-        }
-        catch (Exception e)
-        {
-            reading.Codes.TrySetException(e);
         }
     }
 }

@@ -101,8 +101,8 @@ internal sealed class StatusReporter : IAsyncDisposable
         var shown = state.Name != "ready" ? state
             : session.IsPaused ? new("paused", "Reading is paused.", "What has been read is still shown. Resume reading to see the rest.")
             : session.AnyOverLimit
-                ? new("overLimit", "A document is too long and is not read.", "Raise 'codebookLsp.maxDocumentLength', or split the document.")
-                : state;
+            ? new("overLimit", "A document is too long and is not read.", "Raise 'codebookLsp.maxDocumentLength', or split the document.")
+            : state;
         var pending = session.Documents.Sum(static document => document.Live?.Unread ?? 0);
         var message = shown.Name == "ready" && pending > 0 ? $"The open texts are being read. {shown.Message}" : shown.Message;
         client.Status(new(shown.Name, message, shown.Hint, pending, model));

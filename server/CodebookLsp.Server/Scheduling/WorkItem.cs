@@ -1,3 +1,4 @@
+using CodebookLsp.Features.Core;
 using CodebookLsp.Features.Editor;
 using CodebookLsp.Network.Primitives;
 
@@ -109,6 +110,29 @@ internal sealed class QuestionItem<T>(Func<T> question, CancellationToken cancel
 internal sealed class BackgroundItem(BackgroundReading reading) : WorkItem(ReadingPriority.Background)
 {
     public BackgroundReading Reading => reading;
+
+    /// <summary>Reads the blocks and tells who waits for them.</summary>
+    /// <param name="again">Called when something more urgent has come in between.</param>
+    public void Read(LoadedModel served, Action<BackgroundReading> again)
+    {
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(reading.Cancel, Interrupted);
+        try
+        {
+            reading.Codes.TrySetResult(served.Read(reading.Blocks, either.Token));
+        }
+        catch (OperationCanceledException) when (!reading.Cancel.IsCancellationRequested)
+        {
+            again(reading); // behind what came in between
+        }
+        catch (OperationCanceledException)
+        {
+            reading.Codes.TrySetCanceled(CancellationToken.None);
+        }
+        catch (Exception e)
+        {
+            reading.Codes.TrySetException(e);
+        }
+    }
 }
 
 /// <param name="Cancel">Cancelled when the codes are no longer wanted.</param>

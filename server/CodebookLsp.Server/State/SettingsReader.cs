@@ -206,7 +206,8 @@ internal static class SettingsReader
         private void Wrong(string name, JsonElement value, string wanted)
         {
             var text = Printable.Line(value.GetRawText());
-            Problems.Add($"codebookLsp.{name}: {(text.Length > LongestShown ? text[..LongestShown] + "…" : text)} must be {wanted}. The default is used.");
+            var shown = text.Length > LongestShown ? text[..LongestShown] + "…" : text;
+            Problems.Add($"codebookLsp.{name}: {shown} must be {wanted}. The default is used.");
         }
 
         private static string Format<T>(T choice) where T : struct, Enum => JsonNamingPolicy.CamelCase.ConvertName(choice.ToString());

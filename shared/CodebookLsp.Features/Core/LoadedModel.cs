@@ -55,6 +55,9 @@ public sealed record LoadedModel(string Name, IReadOnlyList<Site> Sites, Tokeniz
     /// <summary>See <see cref="CodebookModel.MeanLogProbabilities"/>; with the codebooks on.</summary>
     public required Func<IReadOnlyList<TokenBlock>, CancellationToken, IReadOnlyList<double>> MeanLogProbabilities { get; init; }
 
+    /// <summary>What was expected at single tokens, and why.</summary>
+    public required TokenQuestions Tokens { get; init; }
+
     /// <summary>See <see cref="CodebookModel.MeasureEffects"/>.</summary>
     public required MeasureNextToken MeasureNextToken { get; init; }
 
@@ -86,7 +89,11 @@ public sealed record LoadedModel(string Name, IReadOnlyList<Site> Sites, Tokeniz
     public string Runs => $"{PrecisionName} on {Device}";
 
     /// <summary>Takes a model over.</summary>
-    public static LoadedModel From(CodebookModel model) => From(model, model.Generate, EditedBlocks.WholeBlocks(model.Read), [model]);
+    public static LoadedModel From(CodebookModel model)
+    {
+        var reader = new PrefixReader(model, 1); // of the block that is asked about
+        return From(model, reader, model.Generate, EditedBlocks.WholeBlocks(model.Read));
+    }
 
     /// <summary>
     /// Takes a model over for an editor: what it has read of open texts is remembered, so that edits and continuations of them start at
@@ -95,7 +102,7 @@ public sealed record LoadedModel(string Name, IReadOnlyList<Site> Sites, Tokeniz
     public static LoadedModel ForEditor(CodebookModel model)
     {
         var reader = new PrefixReader(model, RememberedSequences, RememberedBytes);
-        return From(model, reader.Generate, new(reader.Known, reader.Read, reader.Forget), [reader, model]);
+        return From(model, reader, reader.Generate, new(reader.Known, reader.Read, reader.Forget));
     }
 
     /// <summary>The tokens of a text as the start of a sequence, as the model was trained to see it.</summary>
@@ -124,8 +131,8 @@ public sealed record LoadedModel(string Name, IReadOnlyList<Site> Sites, Tokeniz
     }
 
     private static LoadedModel From(
-        CodebookModel model, Func<GenerationRequest, CancellationToken, IReadOnlyList<GeneratedSample>> generate, EditedBlocks edits,
-        IReadOnlyList<IDisposable> owned) => new(
+        CodebookModel model, PrefixReader reader, Func<GenerationRequest, CancellationToken, IReadOnlyList<GeneratedSample>> generate,
+        EditedBlocks edits) => new(
         Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(model.Folder))), model.Sites, model.Tokenizer, model.MaxTokens)
         {
             Hash = model.Hash,
@@ -138,6 +145,7 @@ public sealed record LoadedModel(string Name, IReadOnlyList<Site> Sites, Tokeniz
             Edits = edits,
             Generate = generate,
             MeanLogProbabilities = (blocks, cancel) => model.MeanLogProbabilities(blocks, snap: true, cancel),
+            Tokens = TokenQuestions.Of(new(model, reader)),
             MeasureNextToken = model.MeasureEffects,
             MeasureLogitEffects = model.MeasureLogitEffects,
             MeasureFidelity = model.MeasureFidelity,
@@ -145,7 +153,7 @@ public sealed record LoadedModel(string Name, IReadOnlyList<Site> Sites, Tokeniz
             Neurons = model.Neurons,
             HiddenMeans = model.HiddenMeans,
             Neighbours = code => model.Neighbours(code.Site, code.Code),
-            Owned = owned,
+            Owned = [reader, model],
         };
 }
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using CodebookLsp.Features.Core;
+using CodebookLsp.Features.Explain;
 using CodebookLsp.Features.Labels;
 using CodebookLsp.Text.Offsets;
 using CodebookLsp.Text.Printing;
@@ -26,7 +27,10 @@ public static class CodeHover
     private const int LongestTitle = 30; // in UTF-16 units
 
     /// <param name="commands">Whether the editor runs our commands in links.</param>
-    public static HoverText? At(LiveText text, LiveToken token, LiveSettings settings, bool commands, string uri) => text.Ask(counts =>
+    /// <param name="expected">What the model expected at the word; null where that is not known (yet).</param>
+    public static HoverText? At(
+        LiveText text, LiveToken token, LiveSettings settings, bool commands, string uri, TokenExpectation? expected = null) =>
+        text.Ask(counts =>
     {
         if (!text.IsRead(token))
             return null;
@@ -40,6 +44,7 @@ public static class CodeHover
         if (tint is { Tint: WordTint.Code } ofCode)
             Coloured(page, text, ofCode, settings);
         ThemeHover.Write(page, text, word, settings, tint);
+        ExpectationHover.Write(page, expected);
 
         var codes = SalientCodes.Of(text, counts, token, settings);
         Meanings(page, text, token, codes, settings, uri);

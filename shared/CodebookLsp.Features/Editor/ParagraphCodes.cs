@@ -34,7 +34,7 @@ public static class ParagraphCodes
     {
         var among = settings.Sites.Among(text.Model.Loaded.Sites);
         var marked = new List<MarkedParagraph>();
-        foreach (var range in text.Fields ?? Paragraphs(lines))
+        foreach (var range in text.Fields ?? TextParagraphs.Of(lines))
         {
             var part = PartCounts.Of(text, range.Start, range.End, among);
             if (part.Shown < FewestTokens)
@@ -63,21 +63,4 @@ public static class ParagraphCodes
 
         return (IReadOnlyList<MarkedParagraph>)marked;
     });
-
-    private static IEnumerable<TextRange> Paragraphs(LineMap lines)
-    {
-        int? start = null;
-        for (var line = 0; line < lines.Count; line++)
-        {
-            var range = lines.Line(line);
-            var blank = string.IsNullOrWhiteSpace(lines.Text[range.Start..range.End]);
-            if (!blank)
-                start ??= range.Start;
-            if (start is { } from && (blank || line == lines.Count - 1))
-            {
-                yield return new(from, blank ? lines.Line(line - 1).End : range.End);
-                start = null;
-            }
-        }
-    }
 }

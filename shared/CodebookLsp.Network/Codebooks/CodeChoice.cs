@@ -24,6 +24,7 @@ public sealed class CodeChoice(
     private int[]? used; // [rows, heads]: how many slots count, once there are more than the layer chose
     private double[]? appended; // [rows, heads]: how many slots' worth Append has added
     private readonly List<CodePush> pushes = [];
+    private readonly List<(int Row, int Head)> averaged = [];
 
     public int Layer => layer;
 
@@ -59,6 +60,9 @@ public sealed class CodeChoice(
 
     /// <summary>What is added to the output, whatever the ids are, in this order.</summary>
     public IReadOnlyList<CodePush> Pushes => pushes;
+
+    /// <summary>Where the output is the mean of all the codebook's codes, whatever the ids are.</summary>
+    internal IReadOnlyList<(int Row, int Head)> Averaged => averaged;
 
     /// <summary>Whether the output has to be computed again from the ids.</summary>
     internal bool Changed { get; private set; }
@@ -124,6 +128,9 @@ public sealed class CodeChoice(
         allowed.CopyTo(own);
         Changed = true;
     }
+
+    /// <summary>Takes away what one row and head's codes say: the output there is the mean of all the codebook's codes.</summary>
+    public void Average(int row, int head) => averaged.Add((row, head));
 
     /// <summary>Lets a hook see some of the sequences only.</summary>
     internal void Only(IReadOnlyList<SequenceRows> some, CodeHook hook)

@@ -84,13 +84,15 @@ internal sealed class CodebookLayer : IDisposable
         var choice = new CodeChoice(
             Layer, Options.Placement, Options.Grouped, Heads, Codes, Options.K, ids, similarities, request.Sequences, Closest);
         request.Hook?.Invoke(choice);
-        if (choice.Pushes.Count == 0)
-            return Output(choice, count, x.dtype).MoveToOuterDisposeScope();
 
-        // Added before rounding: own and pushed are one number then.
-        return Output(choice, count, ScalarType.Float32)
-            .add_(tensor(pushes.Of(choice.Pushes, count), [count, Heads * Part], device: rows.device), Scalars.One)
-            .to_type(x.dtype).MoveToOuterDisposeScope();
+        // What is pushed is added before rounding: own and pushed are one number then.
+        var output = choice.Pushes.Count == 0 ? Output(choice, count, x.dtype)
+            : Output(choice, count, ScalarType.Float32)
+                .add_(tensor(pushes.Of(choice.Pushes, count), [count, Heads * Part], device: rows.device), Scalars.One)
+                .to_type(x.dtype);
+        foreach (var (row, head) in choice.Averaged)
+            output[row].narrow(0, head * Part, Part).copy_(means.Value[head]);
+        return output.MoveToOuterDisposeScope();
 
         int[] Closest(int row, int head, int most)
         {

@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using CodebookLsp.Network.Architectures;
 using CodebookLsp.Network.Primitives;
@@ -42,7 +41,7 @@ internal static unsafe class CausalAttention
         RowParallel.For(units, (long)units * longest * longest * Tile.Columns, (first, last) =>
         {
             var panels = (longest + Tile.Columns - 1) / Tile.Columns;
-            using var scratch = new Scratch(panels * Tile.Columns);
+            using var scratch = new AttentionScratch(panels * Tile.Columns);
             for (var unit = first; unit < last; unit++)
             {
                 var (sequence, head) = (unit / options.KeyValueHeads, unit % options.KeyValueHeads);
@@ -58,60 +57,29 @@ internal static unsafe class CausalAttention
         return output;
     }
 
-    private static nint Address(Tensor held)
+    internal static nint Address(Tensor held)
     {
         using var memory = new TensorMemory(held);
         return (nint)memory.Address;
-    }
-
-    /// <summary>Working memory of one thread.</summary>
-    private sealed class Scratch(int keys) : IDisposable
-    {
-        /// <summary>Panels of [64 dimensions, 64 keys].</summary>
-        public readonly float* Keys = Allocate(keys * Tile.Columns);
-
-        /// <summary>[keys, 64]</summary>
-        public readonly float* Values = Allocate(keys * Tile.Columns);
-
-        /// <summary>[6, keys]</summary>
-        public readonly float* Scores = Allocate(Tile.Rows * keys);
-
-        /// <summary>[6, 64]</summary>
-        public readonly float* Queries = Allocate(Tile.Rows * Tile.Columns);
-
-        /// <summary>[6, 64]</summary>
-        public readonly float* Sums = Allocate(Tile.Rows * Tile.Columns);
-
-        public int Stride => keys;
-
-        public void Dispose()
-        {
-            NativeMemory.AlignedFree(Keys);
-            NativeMemory.AlignedFree(Values);
-            NativeMemory.AlignedFree(Scores);
-            NativeMemory.AlignedFree(Queries);
-            NativeMemory.AlignedFree(Sums);
-        }
-
-        private static float* Allocate(int count) => (float*)NativeMemory.AlignedAlloc((nuint)count * sizeof(float), 64);
     }
 
     /// <summary>One sequence and one head of keys and values, with all the query heads that share it.</summary>
     private readonly struct Unit(SequenceRows sequence, int head, TransformerOptions options, float scale, int window)
     {
         /// <param name="keys">[key-value heads, capacity, 64]: held ones; null when they are in <paramref name="qkv"/>.</param>
-        public void Run<T>(T* qkv, T* output, T* keys, T* values, int capacity, Scratch scratch) where T : unmanaged
+        public void Run<T>(T* qkv, T* output, T* keys, T* values, int capacity, AttentionScratch scratch) where T : unmanaged
         {
             var width = (options.Heads + (2 * options.KeyValueHeads)) * Tile.Columns;
             qkv += (long)sequence.FirstRow * width;
             output += (long)sequence.FirstRow * options.Heads * Tile.Columns;
             var first = (long)head * capacity * Tile.Columns;
+            var total = sequence.FirstPosition + sequence.Rows;
             if (keys is null)
-                Pack(
+                scratch.Pack(
                     qkv + ((options.Heads + head) * Tile.Columns),
-                    qkv + ((options.Heads + options.KeyValueHeads + head) * Tile.Columns), width, scratch);
+                    qkv + ((options.Heads + options.KeyValueHeads + head) * Tile.Columns), width, total, total);
             else
-                Pack(keys + first, values + first, Tile.Columns, scratch);
+                scratch.Pack(keys + first, values + first, Tile.Columns, total, total);
 
             var group = options.Heads / options.KeyValueHeads;
             for (var query = head * group; query < (head + 1) * group; query++)
@@ -121,35 +89,7 @@ internal static unsafe class CausalAttention
             }
         }
 
-        private void Pack<T>(T* keys, T* values, int width, Scratch scratch) where T : unmanaged
-        {
-            float* row = stackalloc float[Tile.Columns];
-            var total = sequence.FirstPosition + sequence.Rows;
-            var padded = (total + Tile.Columns - 1) / Tile.Columns * Tile.Columns;
-            for (var key = 0; key < padded; key++)
-            {
-                var panel = scratch.Keys + ((long)(key / Tile.Columns) * Tile.Columns * Tile.Columns) + (key % Tile.Columns);
-                var value = scratch.Values + ((long)key * Tile.Columns);
-                if (key >= total)
-                {
-                    // Padding takes part in products, so it must be numbers.
-                    for (var at = 0; at < Tile.Columns; at++)
-                        (panel[at * Tile.Columns], value[at]) = (0, 0);
-                    continue;
-                }
-
-                for (var at = 0; at < Tile.Columns; at += Lanes.Count)
-                {
-                    Lanes.Store(Lanes.Load(keys + ((long)key * width) + at), row + at);
-                    Lanes.Store(Lanes.Load(values + ((long)key * width) + at), value + at);
-                }
-
-                for (var at = 0; at < Tile.Columns; at++)
-                    panel[at * Tile.Columns] = row[at];
-            }
-        }
-
-        private void SixRows<T>(T* queries, T* output, int width, int first, Scratch scratch) where T : unmanaged
+        private void SixRows<T>(T* queries, T* output, int width, int first, AttentionScratch scratch) where T : unmanaged
         {
             var rows = Math.Min(Tile.Rows, sequence.Rows - first);
             for (var row = 0; row < Tile.Rows; row++)
@@ -176,7 +116,7 @@ internal static unsafe class CausalAttention
             for (var row = 0; row < Tile.Rows; row++)
             {
                 var position = firstPosition + Math.Min(row, rows - 1);
-                sums[row] = Softmax(
+                sums[row] = AttentionScratch.Softmax(
                     scratch.Scores + ((long)row * scratch.Stride), start, Math.Max(start, position - window + 1), position + 1, end);
             }
 
@@ -190,35 +130,6 @@ internal static unsafe class CausalAttention
                 for (var at = 0; at < Tile.Columns; at += Lanes.Count)
                     Lanes.Store(Lanes.Load(scratch.Sums + (row * Tile.Columns) + at) * factor, to + at);
             }
-        }
-
-        /// <summary>Exponentials of scores less the largest, zero where a query may not look; their sum.</summary>
-        /// <param name="from">The first score that counts.</param>
-        /// <param name="to">The first after <paramref name="from"/> that does not.</param>
-        private static float Softmax(float* scores, int start, int from, int to, int end)
-        {
-            for (var at = start; at < from; at++)
-                scores[at] = float.NegativeInfinity;
-            for (var at = to; at < end; at++)
-                scores[at] = float.NegativeInfinity;
-            var largest = Vector512.Create(float.NegativeInfinity);
-            for (var at = start; at < end; at += Lanes.Count)
-                largest = Vector512.Max(largest, Lanes.Load(scores + at));
-            var top = scores[from];
-            for (var lane = 0; lane < Lanes.Count; lane++)
-                top = Math.Max(top, largest[lane]);
-
-            var (shift, sum) = (Vector512.Create(top), Vector512<float>.Zero);
-            for (var at = start; at < end; at += Lanes.Count)
-            {
-                var score = Lanes.Load(scores + at);
-                var weight = Vector512.ConditionalSelect(
-                    Vector512.Equals(score, Vector512.Create(float.NegativeInfinity)), Vector512<float>.Zero, Lanes.Exp(score - shift));
-                Lanes.Store(weight, scores + at);
-                sum += weight;
-            }
-
-            return Vector512.Sum(sum);
         }
     }
 }

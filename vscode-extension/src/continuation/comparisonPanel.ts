@@ -10,7 +10,9 @@ export class ComparisonPanel implements vscode.Disposable {
   private panel: vscode.WebviewPanel | undefined;
 
   show(result: ContinueResult, offer: Offer): void {
-    if (this.panel === undefined) {
+    if (this.panel !== undefined) {
+      this.panel.reveal(undefined, true);
+    } else {
       this.panel = vscode.window.createWebviewPanel(
         'codebookLsp.comparison',
         'Continuation',

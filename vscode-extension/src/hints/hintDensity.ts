@@ -1,6 +1,6 @@
 // Turns hints off, and back on as they were.
 
-const usual = 'few';
+const usual = 'themes';
 
 /** @param last The density before hints were turned off, if known. */
 export function toggledDensity(density: string, last: string | undefined): string {

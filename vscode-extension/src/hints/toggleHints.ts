@@ -11,7 +11,7 @@ export const hintCommands = (memory: vscode.Memento): vscode.Disposable =>
   registerCommands({ toggleInlayHints: () => toggleHints(memory) });
 
 async function toggleHints(memory: vscode.Memento): Promise<void> {
-  const density = settings().get('inlayHints.density', 'few');
+  const density = settings().get('inlayHints.density', 'themes');
   const wanted = toggledDensity(density, memory.get<string>(lastDensityKey));
   await memory.update(lastDensityKey, density);
   await changeSetting('inlayHints.density', wanted);

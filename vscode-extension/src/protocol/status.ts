@@ -17,9 +17,8 @@ export interface StatusParams {
 export interface ModelSummary {
   readonly name: string;
   readonly hash: string | null;
-  readonly sites: number;
-  /** Of all codebooks together. */
-  readonly codes: number;
+  /** '135 codebooks of 1,024 codes'. */
+  readonly codebooks: string;
   readonly device: string;
   readonly precision: string;
 }

@@ -112,11 +112,9 @@ function ofText(reading: Reading): Omit<StatusText, 'tooltip'> {
 }
 
 function modelLines(model: ModelSummary): string {
-  const each = model.codes / model.sites;
-  const codes = Number.isInteger(each) ? `of ${count(each)} codes` : `with ${count(model.codes)} codes together`;
   return [
     `Model: ${escapeMarkdown(model.name)}${model.hash === null ? '' : ` (${escapeMarkdown(model.hash.slice(0, 12))})`}`,
-    `${count(model.sites)} codebooks ${codes}`,
+    escapeMarkdown(model.codebooks),
     `Device: ${escapeMarkdown(model.device)}, ${escapeMarkdown(model.precision)}`,
   ].join('  \n');
 }

@@ -11,7 +11,13 @@ const ready: StatusParams = {
   message: 'smollm2-135m is ready.',
   hint: null,
   pending: 0,
-  model: { name: 'smollm2-135m', hash: '0123456789abcdef', sites: 135, codes: 138240, device: 'cpu', precision: 'bfloat16' },
+  model: {
+    name: 'smollm2-135m',
+    hash: '0123456789abcdef',
+    codebooks: '135 codebooks of 1,024 codes',
+    device: 'cpu',
+    precision: 'bfloat16',
+  },
 };
 
 const running = (status: Partial<StatusParams>): Lifecycle => ({ phase: 'running', status: { ...ready, ...status } });
@@ -101,9 +107,4 @@ test('the menu begins with what mends what is wrong', () => {
     broken.map(({ command }) => command),
     ['workbench.action.openSettings', 'codebookLsp.showLog', 'codebookLsp.restartServer'],
   );
-});
-
-test('codebooks of different sizes are counted together', () => {
-  const model = { name: 'x', hash: null, sites: 2, codes: 5, device: 'cpu', precision: 'float32' };
-  assert.match(shownFor(running({ model })).tooltip, /2 codebooks with 5 codes together/);
 });

@@ -1,0 +1,79 @@
+using System.Text.Json.Nodes;
+using CodebookLsp.Features.Explain;
+using CodebookLsp.Text.Offsets;
+using CodebookLsp.Text.Printing;
+
+namespace CodebookLsp.Cli.Commands.Explain;
+
+/// <summary>What was expected and why, for programs. Offsets are UTF-16 units of the text; lines count from 1.</summary>
+internal static class ExplainJson
+{
+    public static string Word(ExplainedWord word) => new JsonObject
+    {
+        ["file"] = word.File,
+        ["word"] = word.Expected.Word,
+        ["line"] = word.Lines.LineAt(word.Expected.Range.Start) + 1,
+        ["start"] = word.Expected.Range.Start,
+        ["end"] = word.Expected.Range.End,
+        ["bits"] = Rounded(word.Expected.Bits),
+        ["rank"] = word.Expected.Rank,
+        ["expected"] = Words(word.Expected.InPlace),
+        ["next"] = Words(word.Expected.After),
+        ["sites"] = word.Effects?.Sites ?? 0,
+        ["codes"] = new JsonArray([.. (word.Effects?.Most ?? []).Select(effect => Effect(word, effect))]),
+    }.ToJsonString(ReadableJson.Options) + "\n";
+
+    public static string Text(string file, TextSurprise surprise, LineMap lines) => new JsonObject
+    {
+        ["file"] = file,
+        ["words"] = surprise.Words.Count,
+        ["bitsPerWord"] = surprise.Words.Count == 0 ? null : Rounded(surprise.BitsPerWord),
+        ["paragraphs"] = new JsonArray([.. surprise.Paragraphs.Select(one => new JsonObject
+        {
+            ["line"] = lines.LineAt(one.Range.Start) + 1,
+            ["start"] = one.Range.Start,
+            ["end"] = one.Range.End,
+            ["words"] = one.Words,
+            ["bits"] = Rounded(one.Bits),
+        })]),
+        ["surprise"] = new JsonArray([.. surprise.Words.Select(word => new JsonObject
+        {
+            ["word"] = word.Text,
+            ["start"] = word.Range.Start,
+            ["end"] = word.Range.End,
+            ["bits"] = Rounded(word.Bits),
+        })]),
+    }.ToJsonString(ReadableJson.Options) + "\n";
+
+    private static JsonObject Effect(ExplainedWord word, CodeEffect effect) => new()
+    {
+        ["codes"] = new JsonArray([.. effect.Codes.Select(code => new JsonObject
+        {
+            ["code"] = word.Names.Of(code),
+            ["label"] = word.Labels.Of(code)?.Text,
+        })]),
+        ["bits"] = Rounded(effect.Bits),
+        ["promoted"] = Moved(effect.Promoted),
+        ["suppressed"] = Moved(effect.Suppressed),
+        ["read"] = effect.Reads is not { } reads ? null : new JsonArray([.. reads.Words.Select(static read => new JsonObject
+        {
+            ["word"] = read.Text,
+            ["start"] = read.Range.Start,
+            ["end"] = read.Range.End,
+            ["share"] = Rounded(read.Share),
+        })]),
+    };
+
+    private static JsonArray Words(IReadOnlyList<ExpectedWord> words) =>
+        new([.. words.Select(static word => new JsonObject { ["word"] = word.Text, ["probability"] = Rounded(word.Probability) })]);
+
+    private static JsonArray Moved(IReadOnlyList<MovedWord> words) => new([.. words.Select(static word => new JsonObject
+    {
+        ["word"] = word.Text,
+        ["with"] = Rounded(word.With),
+        ["without"] = Rounded(word.Without),
+    })]);
+
+    /// <summary>Digits beyond differ between processors.</summary>
+    private static double? Rounded(double? number) => number is { } value ? Math.Round(value, 4) : null;
+}

@@ -1,0 +1,72 @@
+using CodebookLsp.Features.Editor;
+using CodebookLsp.Features.Explain;
+using CodebookLsp.Network.Primitives;
+using CodebookLsp.Server.State;
+
+namespace CodebookLsp.Server.Scheduling;
+
+/// <summary>
+/// What the model expected at words that somebody has pointed at: asked once, and remembered while their text stays as it is. Any thread
+/// may ask.
+/// </summary>
+internal sealed class ExpectationHost(Session session, ReadingScheduler scheduler)
+{
+    private const int Most = 500;
+
+    private readonly Lock gate = new();
+    private readonly Dictionary<(TokenBlock Sequence, long Start, int Token), Task<TokenExpectation?>> known = [];
+    private readonly Queue<(TokenBlock Sequence, long Start, int Token)> order = [];
+
+    /// <summary>What is known already; null where it is not.</summary>
+    public TokenExpectation? Find(LiveText text, LiveToken token)
+    {
+        lock (gate)
+            return known.TryGetValue(Key(text, token), out var asked) && asked.IsCompletedSuccessfully ? Answer(asked) : null;
+    }
+
+    /// <summary>
+    /// What was expected at the word of a token. When the answer does not come in time it is remembered all the same, for whoever asks next.
+    /// </summary>
+    /// <param name="atMost">How long to wait.</param>
+    /// <returns>Null where there is nothing to expect from, or the time is up.</returns>
+    public async Task<TokenExpectation?> OfAsync(LiveText text, LiveToken token, TimeSpan atMost, CancellationToken cancel)
+    {
+        var asked = AskedAsync(text, token);
+        try
+        {
+            return await asked.WaitAsync(atMost, cancel).ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is TimeoutException || (e is OperationCanceledException && !cancel.IsCancellationRequested))
+        {
+            return null;
+        }
+    }
+
+    private Task<TokenExpectation?> AskedAsync(LiveText text, LiveToken token)
+    {
+        var key = Key(text, token);
+        lock (gate)
+        {
+            if (known.TryGetValue(key, out var before) && before is { IsFaulted: false, IsCanceled: false })
+                return before;
+            var asked = scheduler.AskAsync(
+                model => session.IsCurrent(text)
+                    ? TokenExpectation.Of(model, text.Blocks[token.Block], token.Index, CancellationToken.None)
+                    : throw new OperationCanceledException(),
+                CancellationToken.None);
+            if (!known.ContainsKey(key))
+                order.Enqueue(key);
+            known[key] = asked;
+            if (order.Count > Most)
+                known.Remove(order.Dequeue());
+            return asked;
+        }
+    }
+
+    private static (TokenBlock Sequence, long Start, int Token) Key(LiveText text, LiveToken token) =>
+        (text.Blocks[token.Block].Sequence, text.Blocks[token.Block].Start.Utf16, token.Index);
+
+#pragma warning disable VSTHRD002 // It has been answered.
+    private static TokenExpectation? Answer(Task<TokenExpectation?> asked) => asked.GetAwaiter().GetResult();
+#pragma warning restore VSTHRD002
+}

@@ -1,0 +1,24 @@
+using CodebookLsp.Network.Explanations;
+using CodebookLsp.Network.Model;
+using CodebookLsp.Network.Primitives;
+
+namespace CodebookLsp.Features.Core;
+
+/// <summary>What can be asked about single tokens of a text: see <see cref="TokenExplainer"/>, whose members these are.</summary>
+public sealed record TokenQuestions(ExpectTokens Expect, ExpectAllTokens ExpectAll, ExplainToken Explain, CompleteTokens Complete)
+{
+    public static TokenQuestions Of(TokenExplainer explainer) =>
+        new(explainer.Expect, explainer.ExpectAll, explainer.Explain, explainer.Complete);
+}
+
+/// <summary>See <see cref="TokenExplainer.Expect"/>.</summary>
+public delegate IReadOnlyList<ExpectedTokens> ExpectTokens(TokenBlock block, int first, int count, int most, CancellationToken cancel);
+
+/// <summary>See <see cref="TokenExplainer.ExpectAll"/>.</summary>
+public delegate IReadOnlyList<ExpectedTokens?> ExpectAllTokens(TokenBlock block, int most, CancellationToken cancel);
+
+/// <summary>See <see cref="TokenExplainer.Explain"/>.</summary>
+public delegate TokenExplanation ExplainToken(TokenBlock block, int at, int most, CancellationToken cancel);
+
+/// <summary>See <see cref="TokenExplainer.Complete"/>.</summary>
+public delegate IReadOnlyList<string> CompleteTokens(TokenBlock block, int at, IReadOnlyList<int> tokens, CancellationToken cancel);

@@ -1,0 +1,68 @@
+using System.Globalization;
+
+namespace CodebookLsp.Features.Explain;
+
+/// <summary>What was expected and why, in sentences that need no other words: the same everywhere.</summary>
+public static class ExplanationWords
+{
+    /// <summary>From so many bits on a word is called surprising, and very surprising.</summary>
+    public const double Surprising = 8, VerySurprising = 12;
+
+    private const int Named = 3;
+
+    /// <summary>A probability: 31 %, 0.4 %, under 0.1 %.</summary>
+    public static string Percent(double probability) => (probability * 100) switch
+    {
+        >= 1 and var percent => string.Create(CultureInfo.InvariantCulture, $"{percent:0} %"),
+        >= 0.1 and var percent => string.Create(CultureInfo.InvariantCulture, $"{percent:0.0} %"),
+        _ => "under 0.1 %",
+    };
+
+    /// <summary>How surprising a word was, in one word; null for a word that was not.</summary>
+    public static string? Surprise(double bits) =>
+        bits >= VerySurprising ? "a great surprise" : bits >= Surprising ? "a surprise" : null;
+
+    /// <summary>What was expected where the word stands; null for a word that nothing stands before.</summary>
+    /// <param name="shown">Writes a word.</param>
+    public static string? InPlace(TokenExpectation one, Func<string, string> shown)
+    {
+        if (one is not { Bits: { } bits, Rank: { } rank })
+            return null;
+        var word = shown(one.Word);
+        var others = List(one.InPlace, shown);
+        var bit = string.Create(CultureInfo.InvariantCulture, $"{bits:0.0} bits{(Surprise(bits) is { } surprise ? $": {surprise}" : "")}");
+        return rank == 1
+            ? $"The model expected {word} here ({List(one.InPlace, shown)})."
+            : string.Create(CultureInfo.InvariantCulture, $"The model expected {others} here; {word} was number {rank:#,0} ({bit}).");
+    }
+
+    /// <summary>What is expected after the word.</summary>
+    public static string After(TokenExpectation one, Func<string, string> shown) => $"Next it expects {List(one.After, shown)}.";
+
+    /// <summary>What codes did to what comes next and what their head read, each in a sentence; perhaps nothing.</summary>
+    /// <param name="shown">Writes a word.</param>
+    public static IReadOnlyList<string> Of(CodeEffect effect, Func<string, string> shown) =>
+    [
+        .. new[]
+        {
+            Moved("Makes likelier", effect.Promoted, shown), Moved("Makes less likely", effect.Suppressed, shown),
+            effect.Reads is { Words.Count: > 0 } reads
+                ? $"Its head read {string.Join(", ", reads.Words.Select(word => $"{shown(word.Text)} {Percent(word.Share)}"))}."
+                : null,
+        }.OfType<string>(),
+    ];
+
+    /// <summary>A move too small to be seen in the figures is left out.</summary>
+    private static string? Moved(string what, IReadOnlyList<MovedWord> words, Func<string, string> shown)
+    {
+        string[] seen =
+        [
+            .. words.Where(static word => Percent(word.Without) != Percent(word.With))
+                .Select(word => $"{shown(word.Text)} ({Percent(word.Without)} → {Percent(word.With)})"),
+        ];
+        return seen.Length == 0 ? null : $"{what}: {string.Join(", ", seen)}.";
+    }
+
+    private static string List(IReadOnlyList<ExpectedWord> words, Func<string, string> shown) =>
+        string.Join(", ", words.Take(Named).Select(word => $"{shown(word.Text)} {Percent(word.Probability)}"));
+}

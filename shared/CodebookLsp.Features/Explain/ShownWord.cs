@@ -1,0 +1,22 @@
+using CodebookLsp.Text.Printing;
+
+namespace CodebookLsp.Features.Explain;
+
+/// <summary>How words are shown that a model thinks of: what cannot be seen gets a name.</summary>
+public static class ShownWord
+{
+    private const int Longest = 40; // in UTF-16 units
+
+    /// <summary>A word without the white space around it, harmless in a terminal.</summary>
+    /// <param name="goesOn">Whether it is put right behind a letter: then the word before goes on in it.</param>
+    public static string Of(string text, bool goesOn = false)
+    {
+        var seen = text.Trim();
+        return seen switch
+        {
+            "" => text.Contains('\n') ? "(line break)" : "(space)",
+            "<|endoftext|>" or "<|im_end|>" or "</s>" => "(end of the text)",
+            _ => (goesOn && char.IsLetterOrDigit(text[0]) ? "…" : "") + Printable.Start(Printable.Line(seen), Longest),
+        };
+    }
+}

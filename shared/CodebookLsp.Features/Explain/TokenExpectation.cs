@@ -1,0 +1,61 @@
+using CodebookLsp.Features.Core;
+using CodebookLsp.Network.Explanations;
+using CodebookLsp.Text.Offsets;
+
+namespace CodebookLsp.Features.Explain;
+
+/// <summary>A word that might have come.</summary>
+/// <param name="Text">As it is shown; harmless in a terminal.</param>
+/// <param name="Probability">From 0 to 1: of its first token, and so of all words that begin like it.</param>
+public sealed record ExpectedWord(string Text, double Probability);
+
+/// <summary>What a model with its codebooks expected where a word stands, and what it expects after it.</summary>
+/// <param name="Range">What can be seen of the word, in UTF-16 units of the whole text.</param>
+/// <param name="Word">As it is shown; harmless in a terminal.</param>
+/// <param name="Bits">
+/// How surprising it was: −log₂ of its probability, of all its tokens together; null for the first word of a text, if nothing stands before
+/// it.
+/// </param>
+/// <param name="Rank">How many first tokens were at least as likely as its own: 1 if it was the likeliest; null as before.</param>
+/// <param name="InPlace">The likeliest words in its place, the likeliest first.</param>
+/// <param name="After">The likeliest words after it.</param>
+public sealed record TokenExpectation(
+    TextRange Range, string Word, double? Bits, int? Rank, IReadOnlyList<ExpectedWord> InPlace, IReadOnlyList<ExpectedWord> After)
+{
+    /// <summary>How many likely words are named, at most.</summary>
+    public const int Likeliest = 5;
+
+    /// <summary>What was expected at the word of a token; null where the model sees nothing that it could have expected something from.</summary>
+    public static TokenExpectation? Of(LoadedModel model, TextBlock block, int token, CancellationToken cancel)
+    {
+        var (first, count) = BlockWords.Around(block, token);
+        var (sequence, at) = (block.Sequence, block.Sequence.Context + first);
+        var from = Math.Max(1, at);
+        if (from >= sequence.Ids.Length)
+            return null;
+        var known = Math.Max(1, at + count - from); // of how many tokens something was expected
+        var found = model.Tokens.Expect(sequence, from, known, Likeliest, cancel);
+        var isFirst = at == 0;
+        var after = isFirst && count == 1 ? 0 : known;
+        var place = from + after;
+        var word = BlockWords.Text(block, first, count);
+        return new(
+            BlockWords.Range(block, first, count), ShownWord.Of(word),
+            isFirst ? null : found.Take(count).Sum(static one => one.Bits!.Value), isFirst ? null : found[0].Rank,
+            isFirst ? [] : Words(from, found[0].Likeliest, goesOn: first > 0 && EndsInLetter(BlockWords.Text(block, first - 1, 1))),
+            Words(place, found[after].Likeliest, goesOn: EndsInLetter(word)));
+
+        IReadOnlyList<ExpectedWord> Words(int place, IReadOnlyList<LikelyToken> likeliest, bool goesOn) =>
+            Joined(likeliest, model.Tokens.Complete(sequence, place, [.. likeliest.Select(static one => one.Id)], cancel), goesOn);
+    }
+
+    private static bool EndsInLetter(string text) => text.Length > 0 && char.IsLetterOrDigit(text[^1]);
+
+    /// <summary>Tokens that begin the same word count as one.</summary>
+    private static IReadOnlyList<ExpectedWord> Joined(IReadOnlyList<LikelyToken> likeliest, IReadOnlyList<string> words, bool goesOn) =>
+    [
+        .. likeliest.Zip(words).GroupBy(pair => ShownWord.Of(pair.Second, goesOn))
+            .Select(static same => new ExpectedWord(same.Key, same.Sum(static one => one.First.Probability)))
+            .OrderByDescending(static word => word.Probability),
+    ];
+}

@@ -1,0 +1,110 @@
+using CodebookLsp.Network.Explanations;
+using CodebookLsp.Network.Model;
+using CodebookLsp.Network.Primitives;
+using CodebookLsp.Network.Tests.Files;
+using CodebookLsp.Network.Tests.Tokenizers;
+using CodebookLsp.Network.Verification;
+using CodebookLsp.TestSupport;
+
+namespace CodebookLsp.Network.Tests.Explanations;
+
+/// <summary>What was expected at the tokens of a text, against the scores that the reference has for them.</summary>
+[TestClass]
+public sealed class ExpectationTests
+{
+    [TestMethod]
+    public void Surprisal_and_rank_are_those_of_the_recorded_scores()
+    {
+        var tokens = 0;
+        foreach (var folder in Directory.GetDirectories(Path.Combine(TestFolder.Goldens, "models")))
+        {
+            if (!File.Exists(Path.Combine(folder, "model.safetensors")))
+                continue;
+            using var model = CodebookModel.Load(
+                folder, new() { Precision = Precision.Float32, Device = "cpu", CheckHashes = false, ReferenceCompatible = true },
+                CancellationToken.None);
+            using var reader = new PrefixReader(model, 1);
+            var explainer = new TokenExplainer(model, reader);
+            using var io = Fixture.Open(Path.Combine(folder, "io.safetensors"));
+            var logits = io.Floats("logits").Chunk((int)io.Shape("logits")[^1]).ToArray(); // [batch · time, vocab]
+            foreach (var (sequence, all) in io.Rows("input_ids").Index())
+            {
+                var logs = logits.AsSpan(sequence * all.Length, all.Length).ToArray().Select(LogSoftmax).ToArray();
+                var whole = explainer.ExpectAll(new(all, 0), 3, CancellationToken.None);
+                Assert.IsNull(whole[0]);
+                for (var at = 1; at < all.Length; at++)
+                {
+                    var row = logs[at - 1];
+                    var one = at < all.Length - 2 ? whole[at]! : explainer.Expect(new(all, 0), at, 1, 3, CancellationToken.None)[0];
+                    foreach (var found in new[] { whole[at]!, one })
+                    {
+                        Assert.AreEqual(-row[all[at]] / Math.Log(2), found.Bits!.Value, 2e-3, folder);
+                        Assert.AreEqual(Math.Exp(row.Max()), found.Likeliest[0].Probability, 1e-3, folder);
+                        Assert.IsTrue(
+                            found.Rank >= row.Count(log => log > row[all[at]] + 1e-3) && found.Rank <= row.Count(log => log > row[all[at]] - 1e-3),
+                            folder);
+                    }
+
+                    tokens++;
+                }
+
+                Assert.IsNull(explainer.Expect(new(all, 0), 1, all.Length - 1, 3, CancellationToken.None)[^1].Bits);
+            }
+        }
+
+        Assert.IsGreaterThan(500, tokens);
+    }
+
+    private static double[] LogSoftmax(float[] logits)
+    {
+        var sum = Math.Log(logits.Sum(static logit => Math.Exp(logit)));
+        return [.. logits.Select(logit => logit - sum)];
+    }
+
+    [TestMethod]
+    public void Asking_changes_neither_codes_nor_answers()
+    {
+        using var model = CodebookModel.Load(
+            Path.GetDirectoryName(TestTokenizers.DefaultModelPath)!, new() { CheckHashes = false }, CancellationToken.None);
+        using var reader = new PrefixReader(model, 2);
+        var explainer = new TokenExplainer(model, reader);
+        var block = new TokenBlock(model.Tokenizer.EncodePrompt(File.ReadAllText(Repository.Sample("moby-dick-opening.txt")))[..200], 10);
+        var codes = model.Read([block], CancellationToken.None)[0];
+        var all = explainer.ExpectAll(block, 5, CancellationToken.None);
+        foreach (var at in new[] { 150, 199, 3, 80, 150, 17 })
+        {
+            AreSame(explainer.Expect(block, at, 1, 5, CancellationToken.None)[0], at < block.Context ? null : all[at - block.Context]);
+            var explained = explainer.Explain(block, at, 3, CancellationToken.None);
+            if (at + 1 < block.Ids.Length && at + 1 >= block.Context)
+                AreSame(explained.Next with { Likeliest = [] }, all[at + 1 - block.Context]! with { Likeliest = [] });
+            Assert.HasCount(model.Sites.Count, explained.Effects);
+            var read = reader.Read(block, block.Ids.Length, CancellationToken.None);
+            CollectionAssert.AreEqual(codes.Ids, read.Ids);
+            CollectionAssert.AreEqual(codes.Similarities, read.Similarities);
+        }
+
+        static void AreSame(ExpectedTokens found, ExpectedTokens? expected)
+        {
+            if (expected is null)
+                return;
+            Assert.AreEqual(expected.Bits, found.Bits);
+            Assert.AreEqual(expected.Rank, found.Rank);
+            CollectionAssert.AreEqual(expected.Likeliest.ToArray(), found.Likeliest.ToArray());
+        }
+    }
+
+    [TestMethod]
+    public void The_beginning_of_a_word_becomes_the_word()
+    {
+        using var model = CodebookModel.Load(
+            Path.GetDirectoryName(TestTokenizers.DefaultModelPath)!, new() { CheckHashes = false }, CancellationToken.None);
+        using var reader = new PrefixReader(model, 1);
+        var explainer = new TokenExplainer(model, reader);
+        var start = model.Tokenizer.EncodePrompt("The capital of the Czech Republic is Prague. The capital of the Czech Republic is");
+        var word = model.Tokenizer.EncodeIds(" Prague");
+        int[] dot = model.Tokenizer.EncodeIds(".");
+        var found = explainer.Complete(new(start, 0), start.Length, [word[0], dot[0]], CancellationToken.None);
+        Assert.AreEqual(" Prague", found[0]);
+        Assert.AreEqual(".", found[1]);
+    }
+}

@@ -1,0 +1,45 @@
+using CodebookLsp.Features.Core;
+using CodebookLsp.Network.Explanations;
+using CodebookLsp.Network.Primitives;
+using CodebookLsp.Network.Tokenizers;
+
+namespace CodebookLsp.TestFakes;
+
+/// <summary>
+/// What was expected and why, by rules: a token is as surprising as its id says, after each token the same three are likely, the second
+/// slot's code does most, and every head read the token before.
+/// </summary>
+internal static class FakeExplanations
+{
+    public static TokenQuestions Of(IReadOnlyList<Site> sites, Tokenizer tokenizer) => new(
+        static (block, first, count, most, _) => [.. Enumerable.Range(first, count + 1).Select(at => Expected(block, at, most))],
+        static (block, most, _) =>
+            [.. Enumerable.Range(block.Context, block.Ids.Length - block.Context).Select(at => at == 0 ? null : Expected(block, at, most))],
+        (block, at, _, _) => new(
+            Expected(block, at + 1, 3),
+            [
+                .. sites.Select((_, site) => new SiteEffect(
+                    site, site == 1 ? 2.5 : 0.25 / (site + 1), [new(Word(tokenizer, " sea"), 0.5, 0.125)], [new(Word(tokenizer, " land"), 0.01, 0.04)])),
+            ],
+            [.. sites.Select(_ => Attended(at))]),
+        (_, _, tokens, _) => [.. tokens.Select(tokenizer.Piece)]);
+
+    /// <summary>How surprising a token is, in bits.</summary>
+    public static double Bits(int id) => id % 20;
+
+    private static ExpectedTokens Expected(TokenBlock block, int at, int most) => new(
+        at < block.Ids.Length ? Bits(block.Ids[at]) : null,
+        at < block.Ids.Length ? 1 + (block.Ids[at] % 20) : null,
+        [.. new[] { " the", " a", " ship" }.Take(most).Select((word, rank) => new LikelyToken(Word(FakeModel.Tokenizer, word), 0.5 / (1 << rank)))]);
+
+    private static int Word(Tokenizer tokenizer, string word) => tokenizer.EncodeIds(word)[0];
+
+    private static float[] Attended(int at)
+    {
+        var weights = new float[at + 1];
+        weights[at] += 0.25f;
+        weights[Math.Max(0, at - 1)] += 0.5f;
+        weights[0] += 0.25f;
+        return weights;
+    }
+}
