@@ -96,7 +96,8 @@ public sealed class CodeColorsTests
         CollectionAssert.AreEqual(
             new[] { "0 harpooneer", "2 harpooneer" },
             CodeColors.In(text, 0, text.Text.Length, Following(new FollowedCode("L0.0:7", 3)))
-                .Select(range => $"{text.Text[..range.Start].Count(static unit => unit == '\n')} {text.Text[range.Start..range.End]}").ToArray());
+                .Select(range => $"{text.Text[..range.Start].Count(static unit => unit == '\n')} {text.Text[range.Start..range.End]}")
+                    .ToArray());
     }
 
     [TestMethod]
