@@ -52,7 +52,8 @@ public sealed class DocumentSyncTests
             {
                 var hover = await hovers[index];
                 StringAssert.Contains(hover.GetProperty("contents").GetProperty("value").GetString(), "number", StringComparison.Ordinal);
-                Assert.AreEqual(6, hover.GetProperty("range").GetProperty("end").GetProperty("character").GetInt32());
+                Assert.AreEqual(
+                    $"number{index + 2}".Length, hover.GetProperty("range").GetProperty("end").GetProperty("character").GetInt32());
                 answered++;
             }
             catch (AnsweredError e)
@@ -137,7 +138,8 @@ public sealed class DocumentSyncTests
         await editor.ChangeAsync(1, 0, 2, 0, 3, "");
         await editor.ChangeAsync(1, 0, 0, 0, 1, "");
         await editor.ChangeAsync(1, 0, 0, 0, 1, "");
-        Assert.AreEqual(6, (await editor.HoverAsync(0, 1)).GetProperty("range").GetProperty("end").GetProperty("character").GetInt32());
+        Assert.AreEqual(
+            "number7".Length, (await editor.HoverAsync(0, 1)).GetProperty("range").GetProperty("end").GetProperty("character").GetInt32());
     }
 
     [TestMethod]

@@ -16,7 +16,8 @@ public sealed class ExplainTests
         await editor.OpenAsync(Text);
         await editor.ReadWholeAsync();
         var hover = (await editor.HoverAsync(0, 26)).GetProperty("contents").GetProperty("value").GetString()!;
-        StringAssert.Contains(hover, "The model expected “the” 50 %, “a” 25 %, “ship” 13 % here; “whale” was number ", StringComparison.Ordinal);
+        StringAssert.Contains(hover, "The model expected “the” 50 %, “a” 25 %, “ship” 13 % here; “whale” was number ",
+            StringComparison.Ordinal);
         StringAssert.Contains(hover, "Next it expects “the” 50 %", StringComparison.Ordinal);
     }
 

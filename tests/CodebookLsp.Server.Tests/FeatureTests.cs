@@ -27,7 +27,8 @@ public sealed class FeatureTests
         var code = JsonNode.Parse(Uri.UnescapeDataString(counted.Groups[2].Value))![1]!.GetValue<string>();
         Assert.AreEqual(
             counted.Groups[1].Value,
-            (await editor.AskAsync("codebookLsp/references", new { code })).GetArrayLength().ToString(System.Globalization.CultureInfo.InvariantCulture));
+            (await editor.AskAsync("codebookLsp/references", new { code })).GetArrayLength()
+                .ToString(System.Globalization.CultureInfo.InvariantCulture));
     }
 
     [TestMethod]
@@ -38,7 +39,8 @@ public sealed class FeatureTests
         {
             var hover = await editor.HoverAsync(0, column);
             var text = hover.GetProperty("contents").GetProperty("value").GetString()!;
-            var shown = System.Text.RegularExpressions.Regex.Replace(text, @"(?<!\\)\[((\\.|[^\]\\])*)\]\(command:codebookLsp\.[^)]*\)", "$1");
+            var shown = System.Text.RegularExpressions.Regex.Replace(
+                text, @"(?<!\\)\[((\\.|[^\]\\])*)\]\(command:codebookLsp\.[^)]*\)", "$1");
             Assert.IsFalse(System.Text.RegularExpressions.Regex.IsMatch(shown, @"(?<!\\)[\[\]<>]|\u202E|\u202C"), shown);
         }
     }

@@ -44,7 +44,7 @@ public sealed class LabelRenameTests : LabelFolder
         await editor.WhenAsync(static said => said.Method == "workspace/inlayHint/refresh");
         await editor.WhenAsync(static said => said.Method == "workspace/codeLens/refresh");
         StringAssert.Contains(
-            (await editor.HoverTextAsync(line, column)).Split('\n')[2], @"- **[\*ships\* at sea](command:codebookLsp.openCard?",
+            await editor.HoverTextAsync(line, column), @"- **[\*ships\* at sea](command:codebookLsp.openCard?",
             StringComparison.Ordinal);
         Assert.AreEqual("*ships* at sea", (await editor.AskAsync("textDocument/prepareRename", At(line, column))).GetProperty("placeholder")
             .GetString());

@@ -82,7 +82,7 @@ public sealed class LabelTests : LabelFolder
         var place = (await SymbolsAsync(editor, "the"))[0].GetProperty("location").GetProperty("range").GetProperty("start");
         Assert.IsFalse(
             (await editor.HoverTextAsync(place.GetProperty("line").GetInt32(), place.GetProperty("character").GetInt32()))
-                .Contains("“the”", StringComparison.Ordinal), "a label that nobody can test is not shown as a fact");
+                .Contains("[“the”]", StringComparison.Ordinal), "a label that nobody can test is not shown as a fact");
         Assert.AreEqual("ours", (await editor.AskAsync("codebookLsp/codeText", new { code = "L4.1:7" })).GetProperty("label").GetString());
         StringAssert.Contains((await editor.AskAsync("codebookLsp/codeText", new { code = "L0.0:8" })).GetProperty("text")
             .GetString(), "true of 88% of 40 firings", StringComparison.Ordinal);

@@ -134,7 +134,8 @@ public sealed class LifecycleTests
             """));
         var message = (await editor.WhenAsync(static said => said.Method == "window/showMessage")).GetProperty("message").GetString()!;
         StringAssert.Contains(message, "codebookLsp.colors: \"purple\" must be one of off, followed, automatic", StringComparison.Ordinal);
-        StringAssert.Contains(message, "codebookLsp.inlayHints.density: 7 must be one of off, themes, few, some, many", StringComparison.Ordinal);
+        StringAssert.Contains(message, "codebookLsp.inlayHints.density: 7 must be one of off, themes, few, some, many",
+            StringComparison.Ordinal);
         StringAssert.Contains(message, "codebookLsp.followed: ", StringComparison.Ordinal);
 
         await editor.OpenAsync("Call me Ishmael.");

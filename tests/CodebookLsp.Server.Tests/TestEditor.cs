@@ -108,7 +108,8 @@ internal sealed class TestEditor : IAsyncDisposable
 
     /// <summary>The names of the codes that a hover's links lead to, in its order.</summary>
     public static string[] CodesIn(string hover) =>
-        [.. System.Text.RegularExpressions.Regex.Matches(System.Uri.UnescapeDataString(hover), @"L\d+(\.\d+)?:\d+").Select(static one => one.Value)];
+        [.. System.Text.RegularExpressions.Regex.Matches(System.Uri.UnescapeDataString(hover), @"L\d+(\.\d+)?:\d+")
+            .Select(static one => one.Value)];
 
     /// <summary>A hover's Markdown.</summary>
     public async Task<string> HoverTextAsync(int line, int character, string uri = Uri) =>

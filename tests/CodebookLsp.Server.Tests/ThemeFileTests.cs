@@ -78,7 +78,7 @@ public sealed class ThemeFileTests
     public async Task Lenses_name_codes_where_the_settings_say_so()
     {
         using var folder = new ThemeFolder();
-        await using var editor = await OpenAsync(folder.Model, """{ "themes": { "lens": false } }""");
+        await using var editor = await OpenAsync(folder.Model, """{ "codeLens": "codes" }""");
         Assert.AreNotEqual("topic c", await LensAsync(editor));
     }
 

@@ -19,7 +19,8 @@ internal static class FakeExplanations
             Expected(block, at + 1, 3),
             [
                 .. sites.Select((_, site) => new SiteEffect(
-                    site, site == 1 ? 2.5 : 0.25 / (site + 1), [new(Word(tokenizer, " sea"), 0.5, 0.125)], [new(Word(tokenizer, " land"), 0.01, 0.04)])),
+                    site, site == 1 ? 2.5 : 0.25 / (site + 1), [new(Word(tokenizer, " sea"), 0.5, 0.125)],
+                        [new(Word(tokenizer, " land"), 0.01, 0.04)])),
             ],
             [.. sites.Select(_ => Attended(at))]),
         (_, _, tokens, _) => [.. tokens.Select(tokenizer.Piece)]);
@@ -30,7 +31,8 @@ internal static class FakeExplanations
     private static ExpectedTokens Expected(TokenBlock block, int at, int most) => new(
         at < block.Ids.Length ? Bits(block.Ids[at]) : null,
         at < block.Ids.Length ? 1 + (block.Ids[at] % 20) : null,
-        [.. new[] { " the", " a", " ship" }.Take(most).Select((word, rank) => new LikelyToken(Word(FakeModel.Tokenizer, word), 0.5 / (1 << rank)))]);
+        [.. new[] { " the", " a", " ship" }.Take(most).Select(
+            (word, rank) => new LikelyToken(Word(FakeModel.Tokenizer, word), 0.5 / (1 << rank)))]);
 
     private static int Word(Tokenizer tokenizer, string word) => tokenizer.EncodeIds(word)[0];
 

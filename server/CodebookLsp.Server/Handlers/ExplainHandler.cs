@@ -20,9 +20,11 @@ internal sealed class ExplainHandler(ExpectationHost expectations, ReadingSchedu
         var expected = await expectations.OfAsync(text, token, DocumentRequests.PersonsPatience, cancel).ConfigureAwait(false)
             ?? throw LspError.Failed("Nothing stands before this word, so there is nothing that the model could have expected it from.");
         var effects = await scheduler.AskAsync(
-            model => CodeEffects.Of(model, text.Blocks, token.Block, text.Codes(token.Block)!, token.Index, cancel), cancel).ConfigureAwait(false);
+            model => CodeEffects.Of(model, text.Blocks, token.Block, text.Codes(token.Block)!, token.Index, cancel), cancel)
+                .ConfigureAwait(false);
         return new(
-            snapshot.Document.Version, expected.Word, snapshot.ToLsp(expected.Range.Start, expected.Range.End), expected.Bits, expected.Rank,
+            snapshot.Document.Version, expected.Word, snapshot.ToLsp(expected.Range.Start, expected.Range.End), expected.Bits,
+                expected.Rank,
             Words(expected.InPlace), Words(expected.After),
             [.. new[] { ExplanationWords.InPlace(expected, Quoted), ExplanationWords.After(expected, Quoted) }.OfType<string>()],
             effects?.Sites ?? 0, [.. (effects?.Most ?? []).Select(effect => Entry(snapshot, effect))]);

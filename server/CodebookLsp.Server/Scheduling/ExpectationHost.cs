@@ -25,7 +25,8 @@ internal sealed class ExpectationHost(Session session, ReadingScheduler schedule
     }
 
     /// <summary>
-    /// What was expected at the word of a token. When the answer does not come in time it is remembered all the same, for whoever asks next.
+    /// What was expected at the word of a token. When the answer does not come in time it is remembered all the same, for whoever asks
+    /// next.
     /// </summary>
     /// <param name="atMost">How long to wait.</param>
     /// <returns>Null where there is nothing to expect from, or the time is up.</returns>

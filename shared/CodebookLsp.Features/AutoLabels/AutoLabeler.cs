@@ -1,3 +1,4 @@
+using CodebookLsp.Features.Conditions;
 using CodebookLsp.Features.Core;
 using CodebookLsp.Features.Indexing;
 using CodebookLsp.Features.Labels;
@@ -90,18 +91,22 @@ public sealed class AutoLabeler
 
     private (PredicateFinder Simple, MeaningFinder Meanings) NewFinders() => (new(features), new(meanings));
 
-    /// <summary>What says something new goes before what one sees in the text anyway.</summary>
+    /// <summary>
+    /// What says something new goes before what one sees in the text anyway; this goes before what no text tells by itself.
+    /// </summary>
     private CodeLabel? Label((PredicateFinder Simple, MeaningFinder Meanings) finders, CodeId code, int[] firings)
     {
-        if (finders.Meanings.Label(code, firings) is var (text, condition, scores))
-            return new(code, text) { Condition = condition, Scores = scores };
+        var meaning = finders.Meanings.Label(code, firings) is var (text, condition, scores)
+            ? new CodeLabel(code, text) { Condition = condition, Scores = scores } : null;
+        if (meaning is { Kind: not (LabelKind.Output or LabelKind.Register) })
+            return meaning;
         return finders.Simple.Label(firings) is var (simple, measured)
             ? new(code, LabelText.Of(simple, features))
             {
                 Condition = simple.Condition(features),
                 Scores = measured with { Balanced = finders.Meanings.Balanced(simple, firings) },
             }
-            : null;
+            : meaning;
     }
 
     private bool IsFrequent(int[] firings)

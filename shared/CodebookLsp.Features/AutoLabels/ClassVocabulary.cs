@@ -38,7 +38,9 @@ internal sealed class ClassVocabulary
         {
             if (firsts.Contains(token))
                 starts.Add(-1);
-            if (features.Has(token, TokenPredicate.InsideWord) || (features.Word(token) is null && !features.Has(token, TokenPredicate.Punctuation)))
+            if (
+                features.Has(token, TokenPredicate.InsideWord)
+                || (features.Word(token) is null && !features.Has(token, TokenPredicate.Punctuation)))
                 continue;
             starts.Add(token);
             if (features.Word(token) is not { } word || !word.All(char.IsLetter))

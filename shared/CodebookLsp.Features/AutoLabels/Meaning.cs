@@ -72,7 +72,8 @@ internal sealed record OfSource(int[] Sources) : Meaning
 
     public override bool Holds(MeaningFeatures features, int token) => Sources.Contains(features.SourceOf(token));
 
-    public override LabelClause Clause(MeaningFeatures features) => new SourceClause([.. Sources.Select(source => features.Sources[source])]);
+    public override LabelClause Clause(MeaningFeatures features) =>
+        new SourceClause([.. Sources.Select(source => features.Sources[source])]);
 
     public override string Text(MeaningFeatures features) =>
         "in texts like " + LabelWords.List(Sources.Select(source => Printable.Start(features.Sources[source], LongestName / 4)));

@@ -6,12 +6,12 @@ namespace CodebookLsp.Features.AutoLabels;
 
 /// <summary>
 /// Finds what the tokens on which a code fires have in common beyond what stands at them: candidates are chosen on one half of the corpus
-/// (<see cref="MeaningCandidates"/>), and measured on the other, against tokens that are hard to tell from those it fires on. One caller at
-/// a time; each thread has one of its own.
+/// (<see cref="MeaningCandidates"/>), and measured on the other, against tokens that are hard to tell from those it fires on. One caller
+/// at a time; each thread has one of its own.
 /// </summary>
 internal sealed class MeaningFinder(MeaningFeatures features)
 {
-    /// <summary>The mean of the shares that are told right, of firings and of tokens that are hard to tell from them: 0.5 by chance.</summary>
+    /// <summary>The mean of the shares told right, of firings and of tokens that are hard to tell from them: 0.5 by chance.</summary>
     public const double LeastBalanced = 0.6;
 
     /// <summary>So many firings of a half are looked at.</summary>

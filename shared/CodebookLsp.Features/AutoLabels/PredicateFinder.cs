@@ -10,7 +10,7 @@ namespace CodebookLsp.Features.AutoLabels;
 /// holds on the other half is the label. One caller at a time; each thread has one of its own.
 /// </summary>
 /// <remarks>
-/// Everything is counted in one walk over the firings. A candidate's worth is Dunning's log-likelihood ratio G² of firing where it holds
+/// All is counted in one walk over the firings. A candidate's worth is Dunning's log-likelihood ratio G² of firing where it holds
 /// (<see cref="LogLikelihoodRatio"/>), less a price for every name it uses; only those count that are true of at least half the firings,
 /// and much likelier there than elsewhere.
 /// </remarks>
@@ -22,7 +22,7 @@ internal sealed class PredicateFinder
     /// <summary>And so many times likelier than on any token.</summary>
     public const double LeastLift = 3;
 
-    /// <summary>With fewer firings in the held-out half a share means little.</summary>
+    /// <summary>With fewer firings in a half a share means little.</summary>
     public const int FewestFirings = 20;
 
     /// <summary>So many firings of the training half are looked at: a thousand show what five thousand would.</summary>
@@ -202,8 +202,7 @@ internal sealed class PredicateFinder
 
         if (best.Count == 0)
             return null;
-        best.Sort(
-            static (one, other) => one.Salience != other.Salience ? other.Salience.CompareTo(one.Salience) : one.Id.CompareTo(other.Id));
+        best.Sort(static (one, other) => (other.Salience, one.Id).CompareTo((one.Salience, other.Id)));
         var (ids, hits, total, worth, length) = (new List<int>(), 0, 0, 0.0, 14);
         foreach (var (id, _) in best.Take(MostNames * 2))
         {

@@ -55,9 +55,8 @@ internal sealed class TokenThemes
             return false;
         var all = stated[window];
         var number = open.Reader.NumberOf(code.Site, code.Code);
-        return number < 0 || open.Reader.Pattern(number)[theme] == 0 || counts.Columns(window).BinarySearch(number) < 0 || !all.Contains(theme)
-            ? all.Contains(theme)
-            : Read(window, number).Contains(theme);
+        var counts = number >= 0 && open.Reader.Pattern(number)[theme] != 0 && this.counts.Columns(window).BinarySearch(number) >= 0;
+        return all.Contains(theme) && (!counts || Read(window, number).Contains(theme));
     }
 
     public string Called(int theme) => open.Called(open.Themes.Themes[theme]);

@@ -51,7 +51,8 @@ internal sealed class WordClasses
         foreach (var members in MembersAtLevels.Where(members => vocabulary.Words.Count >= 2 * members))
         {
             var centres = Clusters.Of(rows, vocabulary.Words.Count / members, 1, Environment.ProcessorCount, cancel);
-            var own = rows.Select(row => Enumerable.Range(0, centres.Length).MinBy(centre => Clusters.Distance(centres[centre], row))).ToArray();
+            var own = rows
+                .Select(row => Enumerable.Range(0, centres.Length).MinBy(centre => Clusters.Distance(centres[centre], row))).ToArray();
             var classes = new int[centres.Length];
             for (var cluster = 0; cluster < centres.Length; cluster++)
             {
@@ -61,7 +62,7 @@ internal sealed class WordClasses
                     all.Add(Named(vocabulary, words, rows, centres[cluster], $"c{all.Count}"));
             }
 
-            levels.Add([.. Enumerable.Range(0, features.Tokens).Select(token => vocabulary.Of(token) is >= 0 and var word ? classes[own[word]] : -1)]);
+            levels.Add([.. Enumerable.Range(0, features.Tokens).Select(vocabulary.Of).Select(word => word < 0 ? -1 : classes[own[word]])]);
         }
 
         return new(all, [.. levels]);
@@ -75,7 +76,7 @@ internal sealed class WordClasses
             [.. common.OrderBy(word => Clusters.Distance(rows[word], centre)).Take(Examples).Select(word => vocabulary.Words[word].Word)];
         return new(
             key, examples, words.Select(word => vocabulary.Words[word].Word).ToFrozenSet(StringComparer.Ordinal),
-            words.Sum(word => vocabulary.Words[word].IsName ? vocabulary.Counts[word] : 0) * 2 > words.Sum(word => vocabulary.Counts[word]));
+            words.Sum(word => (vocabulary.Words[word].IsName ? 1 : -1) * vocabulary.Counts[word]) > 0);
     }
 
     /// <summary>[words, neighbours before and behind]: positive pointwise mutual information, each row at length 1.</summary>
@@ -96,8 +97,8 @@ internal sealed class WordClasses
         return SparseMatrix.Of(2 * Neighbours, [.. pairs.Select((row, word) =>
         {
             var weights = row.OrderBy(static one => one.Key)
-                .Select(one => (one.Key, Weight: Math.Log(one.Value * all / (ofWord[word] * ofNeighbour[one.Key])))).Where(static one => one.Weight > 0)
-                .ToArray();
+                .Select(one => (one.Key, Weight: Math.Log(one.Value * all / (ofWord[word] * ofNeighbour[one.Key]))))
+                .Where(static one => one.Weight > 0).ToArray();
             var length = Math.Sqrt(weights.Sum(static one => one.Weight * one.Weight));
             return (weights.Select(static one => one.Key).ToArray(), weights.Select(one => (float)(one.Weight / length)).ToArray());
         })]);

@@ -60,7 +60,8 @@ public sealed class LabelCondition : IEquatable<LabelCondition>
 
     private static string Written(LabelClause clause) => clause switch
     {
-        NamedClause named => $"{string.Join('|', named.Families.Select(static one => one.ToString().ToLowerInvariant()))}:{List(named.Names)}",
+        NamedClause named =>
+            $"{string.Join('|', named.Families.Select(static one => one.ToString().ToLowerInvariant()))}:{List(named.Names)}",
         PredicateClause predicate => $"is:{TokenPredicate.All[predicate.Predicate].Key}",
         NearClause near => $"near:{List(near.Words)}",
         SoonAfterClause soon => $"soonafter:{List(soon.Names)}",
@@ -99,7 +100,9 @@ public sealed class LabelCondition : IEquatable<LabelCondition>
         var families = new List<FamilyKind>();
         foreach (var one in what.Split('|'))
         {
-            if (!one.All(char.IsAsciiLetterOrDigit) || char.IsAsciiDigit(one.FirstOrDefault('0')) || !Enum.TryParse<FamilyKind>(one, true, out var family))
+            if (
+                !one.All(char.IsAsciiLetterOrDigit) || char.IsAsciiDigit(one.FirstOrDefault('0'))
+                || !Enum.TryParse<FamilyKind>(one, true, out var family))
                 return null;
             families.Add(family);
         }
@@ -120,7 +123,8 @@ public sealed class LabelCondition : IEquatable<LabelCondition>
             return name;
         var parts = name.Split('%');
         return parts[0] + string.Concat(parts[1..].Select(static part =>
-            part.Length >= 4 && ushort.TryParse(part.AsSpan(0, 4), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var unit)
+            part.Length >= 4
+            && ushort.TryParse(part.AsSpan(0, 4), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var unit)
                 ? (char)unit + part[4..]
                 : "%" + part));
     }

@@ -40,7 +40,7 @@ public static class CodeHover
         var page = new RichText(commands);
         var tint = CodeColors.In(text, counts, seen.Start, Math.Max(seen.End, seen.Start + 1), settings)
             .Where(one => one.Start < seen.End && one.End > seen.Start).Select(static one => (ColoredRange?)one).FirstOrDefault();
-        page.Paragraph().Strong(text.Text[seen.Start..seen.End]);
+        page.Paragraph().Strong(text.Fields is null ? text.Text[seen.Start..seen.End] : string.Concat(word.Select(text.TextOf)).Trim());
         if (tint is { Tint: WordTint.Code } ofCode)
             Coloured(page, text, ofCode, settings);
         ThemeHover.Write(page, text, word, settings, tint);

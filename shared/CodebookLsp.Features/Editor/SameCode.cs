@@ -14,8 +14,8 @@ public static class SameCode
     public static TextRange? Seen(LiveText text, LiveToken token) => LiveWords.Part(text, LiveWords.Of(text, token));
 
     /// <summary>
-    /// The words that have a code and have been read, in the order of the text: what hovers count, highlights mark and lists of places
-    /// have.
+    /// The visible parts of all tokens that have a code and have been read, in the order of the text: what hovers count, highlights mark and
+    /// lists of places have.
     /// </summary>
     public static IReadOnlyList<TextRange> Occurrences(LiveText text, CodeId code)
     {
@@ -27,7 +27,7 @@ public static class SameCode
 
             for (var index = 0; index < grid.Tokens; index++)
             {
-                if (grid.Codes(index, code.Site).Contains(code.Code) && Seen(text, text.Token(block, index)) is { } visible
+                if (grid.Codes(index, code.Site).Contains(code.Code) && Visible.Part(text, text.Token(block, index)) is { } visible
                     && (found.Count == 0 || visible.Start >= found[^1].End))
                 {
                     found.Add(visible);

@@ -34,7 +34,8 @@ internal static class BlockWords
     {
         var (start, end) = ((int)block.StartOf(first).Utf16, (int)block.EndOf(first + count - 1).Utf16);
         var from = (int)block.Start.Utf16;
-        return VisiblePart.Of(block.Text, new(start - from, end - from)) is { } seen ? new(seen.Start + from, seen.End + from) : new(start, end);
+        return VisiblePart.Of(block.Text, new(start - from, end - from)) is { } seen ? new(seen.Start + from, seen.End + from)
+            : new(start, end);
     }
 
     /// <summary>Some tokens as they read.</summary>

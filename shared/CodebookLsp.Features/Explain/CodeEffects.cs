@@ -11,7 +11,8 @@ public sealed record MovedWord(string Text, double With, double Without);
 
 /// <summary>What the codes of one site did to what comes after their token.</summary>
 /// <param name="Codes">Those of the token at the site, the most similar first; nearly always one.</param>
-/// <param name="Bits">How much the distribution of the next token would change without them, in bits of Kullback–Leibler divergence.</param>
+/// <param name="Bits">How much the distribution of the next token would change without them, in bits of Kullback–Leibler
+/// divergence.</param>
 /// <param name="Promoted">What they made likelier, what counts most first.</param>
 /// <param name="Suppressed">What they made less likely.</param>
 /// <param name="Reads">What the site's head read; null where the site is no attention head, or the head read nothing.</param>
@@ -46,7 +47,8 @@ public sealed record CodeEffects(IReadOnlyList<CodeEffect> Most, int Sites)
         var found = model.Tokens.Explain(sequence, at, MostWords, cancel);
         SiteEffect[] most =
         [
-            .. found.Effects.Where(static effect => effect.Bits >= LeastBits).OrderByDescending(static effect => effect.Bits).Take(MostCodes),
+            .. found.Effects.Where(static effect => effect.Bits >= LeastBits).OrderByDescending(static effect => effect.Bits)
+                .Take(MostCodes),
         ];
         int[] moved =
             [.. most.SelectMany(static effect => effect.Promoted.Concat(effect.Suppressed)).Select(static one => one.Id).Distinct()];

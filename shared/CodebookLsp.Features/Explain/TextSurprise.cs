@@ -13,7 +13,8 @@ public sealed record SurprisingWord(TextRange Range, string Text, double Bits);
 /// <param name="Bits">The mean of their bits.</param>
 public sealed record ParagraphSurprise(TextRange Range, int Words, double Bits);
 
-/// <summary>Where a text says what one expects, and where not. Marks and numbers count as words where the model expected something.</summary>
+/// <summary>Where a text says what one expects, and where not. Marks and numbers count as words where the model expected
+/// something.</summary>
 /// <param name="Words">Every word with letters or digits, in the order of the text.</param>
 /// <param name="Paragraphs">Those with words of which something was expected.</param>
 public sealed record TextSurprise(IReadOnlyList<SurprisingWord> Words, IReadOnlyList<ParagraphSurprise> Paragraphs)
@@ -23,7 +24,8 @@ public sealed record TextSurprise(IReadOnlyList<SurprisingWord> Words, IReadOnly
 
     /// <summary>The words that were the most surprising, the most first; each only where it surprised most.</summary>
     public IReadOnlyList<SurprisingWord> Most(int count) =>
-        [.. Words.OrderByDescending(static word => word.Bits).DistinctBy(static word => word.Text, StringComparer.OrdinalIgnoreCase).Take(count)];
+        [.. Words.OrderByDescending(static word => word.Bits).DistinctBy(static word => word.Text, StringComparer.OrdinalIgnoreCase)
+            .Take(count)];
 
     /// <param name="blocks">Of the text, in its order.</param>
     /// <param name="bits">For each of the first blocks, the bits of its tokens; null for a token that nothing stands before.</param>
@@ -52,7 +54,8 @@ public sealed record TextSurprise(IReadOnlyList<SurprisingWord> Words, IReadOnly
     private static ParagraphSurprise Paragraph(TextRange range, SurprisingWord[] words)
     {
         var first = Array.FindIndex(words, word => word.Range.Start >= range.Start);
-        var own = first < 0 ? [] : words.Skip(first).TakeWhile(word => word.Range.Start < range.End).Select(static word => word.Bits).ToArray();
+        var own = first < 0 ? [] : words.Skip(first).TakeWhile(word => word.Range.Start < range.End).Select(static word => word.Bits)
+            .ToArray();
         return new(range, own.Length, own.Length == 0 ? 0 : own.Average());
     }
 }

@@ -25,7 +25,8 @@ public sealed record TokenExpectation(
     /// <summary>How many likely words are named, at most.</summary>
     public const int Likeliest = 5;
 
-    /// <summary>What was expected at the word of a token; null where the model sees nothing that it could have expected something from.</summary>
+    /// <summary>What was expected at the word of a token; null where the model sees nothing that it could have expected something
+    /// from.</summary>
     public static TokenExpectation? Of(LoadedModel model, TextBlock block, int token, CancellationToken cancel)
     {
         var (first, count) = BlockWords.Around(block, token);

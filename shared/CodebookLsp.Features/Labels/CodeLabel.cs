@@ -43,8 +43,8 @@ public enum LabelOrigin
 public sealed record LabelScores(double Precision, double Recall, double Lift, int Firings)
 {
     /// <summary>
-    /// The mean of the shares that are told right: of firings, and of tokens that are hard to tell from them, of the same word or behind the
-    /// same word. 0.5 by chance; null where it was not measured.
+    /// The mean of the shares that are told right: of firings, and of tokens that are hard to tell from them, of the same word or behind
+    /// the same word. 0.5 by chance; null where it was not measured.
     /// </summary>
     public double? Balanced { get; init; }
 }

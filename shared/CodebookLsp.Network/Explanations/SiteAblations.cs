@@ -82,7 +82,8 @@ internal static class SiteAblations
         {
             var (values, ids) = carried.topk((int)Math.Min(most, carried.shape[0]), dim: 0);
             var (shares, tokens) = (TensorMemory.Floats(values), TensorMemory.Copy<long>(ids));
-            var (now, then) = (TensorMemory.Floats(probabilities.index_select(0, ids)), TensorMemory.Floats(other.index_select(0, ids).exp()));
+            var (now, then) = (TensorMemory.Floats(probabilities.index_select(0, ids)),
+                TensorMemory.Floats(other.index_select(0, ids).exp()));
             return
             [
                 .. tokens.Select((token, at) => (shares[at], new MovedToken((int)token, now[at], then[at])))

@@ -56,5 +56,6 @@ internal static class WordEndings
     /// <summary>Whether a token that comes behind a letter belongs to its word: letters, or what an apostrophe leads.</summary>
     private static bool GoesOn(string piece) =>
         piece.Length > 0
-        && (char.IsLetterOrDigit(piece[0]) || piece[0] == '\uFFFD' || (piece.Length > 1 && piece[0] is '\'' or '’' && char.IsLetter(piece[1])));
+        && (char.IsLetterOrDigit(piece[0]) || piece[0] == '\uFFFD'
+            || (piece.Length > 1 && piece[0] is '\'' or '’' && char.IsLetter(piece[1])));
 }

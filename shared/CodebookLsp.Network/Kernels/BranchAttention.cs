@@ -27,7 +27,8 @@ internal static unsafe class BranchAttention
         using var memory = new TensorMemory(output);
         var (from, to, half) = ((nint)input.Address, (nint)memory.Address, qkv.dtype == ScalarType.BFloat16);
         var (keys, values, capacity) = (CausalAttention.Address(held.Keys), CausalAttention.Address(held.Values), (int)held.Keys.shape[1]);
-        var rows = sequences.SelectMany(static sequence => Enumerable.Range(0, sequence.Rows).Select(row => new Row(sequence, row))).ToArray();
+        var rows = sequences.SelectMany(static sequence => Enumerable.Range(0, sequence.Rows).Select(row => new Row(sequence, row)))
+            .ToArray();
         var past = sequences[0].FirstPosition;
         var places = past + sequences.Max(static sequence => sequence.Rows);
         RowParallel.For(options.Heads, (long)options.Heads * (rows.Length + Tile.Columns) * places * Tile.Columns, (first, last) =>

@@ -14,7 +14,8 @@ public sealed class LabelTruthTests
 
     private static readonly MemoryCorpus Corpus = RuledCorpus.Of(
         RuledCorpus.Prose(120, 6)
-            + "# A HEADING\n\n“Stop!” she said (twice). “Don't, and ‘never’ again,” he said, «no».\n\n```\nlet to_string = Vec::new();\n```\n"
+            + "# A HEADING\n\n“Stop!” she said (twice). “Don't, and ‘never’ again,” he said, «no».\n\n"
+            + "```\nlet to_string = Vec::new();\n```\n"
             + "In 1842, Mr. Hyde’s naïve friend repeated it: In 1842, Mr. Hyde’s 100 % wrong, a & b: c\tand d.\r\n\r\n日本 🙂 end",
         static (_, _) => false);
 

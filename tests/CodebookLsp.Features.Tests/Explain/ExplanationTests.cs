@@ -104,7 +104,8 @@ public sealed class ExplanationTests
         var read = CodeReads.Of(blocks, 2, 3, attended)!.Words.Single();
         Assert.IsLessThan(block.Start.Utf16, read.Range.Start);
         StringAssert.Contains(
-            text[read.Range.Start..read.Range.End], model.Tokenizer.Piece(block.Sequence.Ids[block.Prefix + 40]).Trim(), StringComparison.Ordinal);
+            text[read.Range.Start..read.Range.End], model.Tokenizer.Piece(block.Sequence.Ids[block.Prefix + 40]).Trim(),
+                StringComparison.Ordinal);
         Assert.AreEqual(0.5, read.Share, 1e-6);
 
         attended = new float[block.Sequence.Context + 4];
@@ -121,11 +122,13 @@ public sealed class ExplanationTests
         var found = TextSurprise.Of([block], [bits], TextParagraphs.Of(new LineMap(Two)));
 
         CollectionAssert.AreEqual(
-            new[] { "sea", "was", "calm", "The", "sea", "was", "unfathomable", "and", "old" }, found.Words.Select(static word => word.Text).ToArray());
+            new[] { "sea", "was", "calm", "The", "sea", "was", "unfathomable", "and", "old" },
+                found.Words.Select(static word => word.Text).ToArray());
         foreach (var word in found.Words)
         {
             Assert.AreEqual(word.Text, Two[word.Range.Start..word.Range.End]);
-            var own = block.Tokens.Index().Where(token => token.Item.Utf16.End > word.Range.Start && token.Item.Utf16.Start < word.Range.End);
+            var own = block.Tokens.Index().Where(token => token.Item.Utf16.End > word.Range.Start
+                && token.Item.Utf16.Start < word.Range.End);
             Assert.AreEqual(own.Sum(token => bits[token.Index]), word.Bits);
         }
 

@@ -84,7 +84,8 @@ public sealed class ThemeWritingTests
         var dear = Figures((0.1, 0.0), (0.5, 0.4), (0.9, 0.9));
         var cheap = Figures((0.1, 0.0), (0.3, 0.1), (0.4, 0.3));
         var useless = Figures((0.2, 0.1), (0.2, 0.3), (0.1, 0.45));
-        var chosen = WritingEvaluation.Chosen(new Dictionary<int, IReadOnlyList<WritingFigures>> { [1] = dear, [2] = cheap, [3] = useless });
+        var chosen = WritingEvaluation.Chosen(new Dictionary<int,
+            IReadOnlyList<WritingFigures>> { [1] = dear, [2] = cheap, [3] = useless });
         Assert.AreEqual(1, chosen[1], "Above 0.5 nats nothing is used.");
         Assert.AreEqual(1.5, chosen[2]);
         Assert.AreEqual(0.5, chosen[3], "What costs and brings nothing is not used.");
@@ -93,7 +94,8 @@ public sealed class ThemeWritingTests
         var (steep, flat) = (Figures((0.1, 0.1), (0.9, 0.4), (0.9, 0.5)), Figures((0.3, 0.1), (0.4, 0.4), (0.4, 0.4)));
         chosen = WritingEvaluation.Chosen(new Dictionary<int, IReadOnlyList<WritingFigures>> { [1] = steep, [2] = flat });
         Assert.AreEqual((1.0, 0.5), (chosen[1], chosen[2]));
-        chosen = WritingEvaluation.Chosen(new Dictionary<int, IReadOnlyList<WritingFigures>> { [1] = Figures((0.1, 2), (0.2, 3), (0.3, 4)) });
+        chosen = WritingEvaluation.Chosen(new Dictionary<int,
+            IReadOnlyList<WritingFigures>> { [1] = Figures((0.1, 2), (0.2, 3), (0.3, 4)) });
         Assert.AreEqual(0.5, chosen[1], "The least where all cost too much.");
 
         static IReadOnlyList<WritingFigures> Figures(params (double Rate, double Loss)[] tried) =>

@@ -84,7 +84,8 @@ public sealed class BranchTests
                         var group = options.Heads / options.KeyValueHeads;
                         var values = whole.Held(layer, 0).Values.narrow(1, 0, ids.Length).repeat_interleave(group, 0);
                         var merged = Tiny.Floats(weights.unsqueeze(1).matmul(values)); // [heads, 1, head width]
-                        float[] actual = [.. Enumerable.Range(0, 2).SelectMany(head => outputs[$"cb_in.layer{layer}_attn_preproj_gcb{head}"])];
+                        float[] actual = [.. Enumerable.Range(0, 2)
+                            .SelectMany(head => outputs[$"cb_in.layer{layer}_attn_preproj_gcb{head}"])];
                         for (var at = 0; at < actual.Length; at++)
                             Assert.AreEqual(actual[at], merged[at], 1e-3);
                     },

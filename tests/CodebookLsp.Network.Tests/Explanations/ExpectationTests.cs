@@ -41,7 +41,8 @@ public sealed class ExpectationTests
                         Assert.AreEqual(-row[all[at]] / Math.Log(2), found.Bits!.Value, 2e-3, folder);
                         Assert.AreEqual(Math.Exp(row.Max()), found.Likeliest[0].Probability, 1e-3, folder);
                         Assert.IsTrue(
-                            found.Rank >= row.Count(log => log > row[all[at]] + 1e-3) && found.Rank <= row.Count(log => log > row[all[at]] - 1e-3),
+                            found.Rank >= row.Count(log => log > row[all[at]] + 1e-3)
+                                && found.Rank <= row.Count(log => log > row[all[at]] - 1e-3),
                             folder);
                     }
 

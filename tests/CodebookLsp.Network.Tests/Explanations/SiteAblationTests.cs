@@ -28,7 +28,8 @@ public sealed class SiteAblationTests
     {
         using var model = CodebookModel.Load(
             Path.GetDirectoryName(TestTokenizers.DefaultModelPath)!, new() { CheckHashes = false }, CancellationToken.None);
-        Check(model.Transformer, model.Tokenizer.EncodePrompt("Call me Ishmael. Some years ago, never mind how long"), most: 5, everySite: 9);
+        Check(model.Transformer, model.Tokenizer.EncodePrompt("Call me Ishmael. Some years ago, never mind how long"), most: 5,
+            everySite: 9);
     }
 
     [TestMethod]
@@ -72,7 +73,8 @@ public sealed class SiteAblationTests
             var effect = found.Effects[index];
             Assert.AreEqual(index, effect.Site);
             Assert.AreEqual(bits, effect.Bits, 1e-4 + (0.001 * bits), $"{site}");
-            foreach (var (moved, sign) in effect.Promoted.Select(static one => (one, 1)).Concat(effect.Suppressed.Select(static one => (one, -1))))
+            foreach (var (moved, sign) in effect.Promoted.Select(static one => (one, 1))
+                .Concat(effect.Suppressed.Select(static one => (one, -1))))
             {
                 Assert.AreEqual(Math.Exp(plain[moved.Id]), moved.With, 1e-4);
                 Assert.AreEqual(Math.Exp(other[moved.Id]), moved.Without, 1e-4);
@@ -80,7 +82,8 @@ public sealed class SiteAblationTests
             }
 
             if (bits > 1e-3)
-                Assert.AreEqual(plain.Index().MaxBy(one => Math.Exp(one.Item) * (one.Item - other[one.Index])).Index, effect.Promoted[0].Id);
+                Assert.AreEqual(plain.Index().MaxBy(one => Math.Exp(one.Item) * (one.Item - other[one.Index])).Index,
+                    effect.Promoted[0].Id);
         }
     }
 }

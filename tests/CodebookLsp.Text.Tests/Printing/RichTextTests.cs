@@ -107,7 +107,7 @@ public sealed class RichTextTests
                     Write(block, text);
                 break;
             default:
-                text.Append("⟨").Append(one.GetType().Name).Append("⟩");
+                text.Append('⟨').Append(one.GetType().Name).Append('⟩');
                 break;
         }
     }

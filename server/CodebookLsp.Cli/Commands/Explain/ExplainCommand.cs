@@ -19,14 +19,16 @@ internal static class ExplainCommand
         var json = new Option<bool>("--json") { Description = "As JSON, for programs." };
         var model = new ModelArguments();
         var command = new Command(
-            "explain", "Show which words the model expected at a word, how surprising the word was, and which of its codes say what comes next.")
+            "explain", "Show which words the model expected at a word, how surprising the word was, and which of its codes say what "
+                + "comes next.")
         {
             file, at, json,
         };
         model.AddTo(command);
         command.SetAction((parsed, cancel) => Task.Run(
             () => ExplainRun.Run(
-                new(parsed.GetValue(file)!, parsed.GetValue(at), parsed.GetValue(json), parsed.GetValue(model.Model), model.Options(parsed)),
+                new(parsed.GetValue(file)!, parsed.GetValue(at), parsed.GetValue(json), parsed.GetValue(model.Model),
+                    model.Options(parsed)),
                 context,
                 cancel),
             cancel));

@@ -18,7 +18,9 @@ internal static class ExplainOutput
         var expected = word.Expected;
         var at = word.Lines.Position(expected.Range.Start, ColumnUnit.Utf16);
         var text = new StringBuilder()
-            .Append(CultureInfo.InvariantCulture, $"{Printable.Line(word.File)}, line {at.Line + 1}: {Around(word.Lines.Text, expected.Range)}\n\n");
+            .Append(
+                CultureInfo.InvariantCulture,
+                $"{Printable.Line(word.File)}, line {at.Line + 1}: {Around(word.Lines.Text, expected.Range)}\n\n");
         if (ExplanationWords.InPlace(expected, Quoted) is { } inPlace)
             text.Append(inPlace).Append('\n');
         else
@@ -27,11 +29,12 @@ internal static class ExplainOutput
         if (word.Effects is not { } effects)
             return text.ToString();
 
+        var codes = effects.Sites;
         text.Append(string.Create(
             CultureInfo.InvariantCulture,
             $"""
 
-            Why does it expect that? The model sees this word as {effects.Sites} codes. Each was silenced at this word alone and the model asked
+            Why does it expect that? The model sees this word as {codes} codes. Each was silenced at this word alone and the model asked
             again what comes next. {(effects.Most.Count == 0
                 ? "No single one of them changed its answer."
                 : "Those that changed its answer most, and by how much (in bits: 0 is nothing, 1 is much):")}
@@ -55,10 +58,11 @@ internal static class ExplainOutput
     {
         if (surprise.Words.Count == 0)
             return $"{Printable.Line(name)} has no words of which anything was expected.\n";
+        var (shown, bits, words) = (Printable.Line(name), surprise.BitsPerWord, surprise.Words.Count);
         var text = new StringBuilder(string.Create(
             CultureInfo.InvariantCulture,
             $"""
-            {Printable.Line(name)}: {surprise.BitsPerWord:0.0} bits a word, over {surprise.Words.Count:#,0} words. (0 bits: the model was sure of the word. Every bit
+            {shown}: {bits:0.0} bits a word, over {words:#,0} words. (0 bits: the model was sure of the word. Every bit
             more halves the chance that it gave it: 10 bits are one in a thousand.)
 
             The most surprising words
@@ -66,7 +70,8 @@ internal static class ExplainOutput
             """).ReplaceLineEndings("\n"));
         foreach (var word in surprise.Most(MostSurprising))
             text.Append(
-                CultureInfo.InvariantCulture, $"  {word.Bits,5:0.0}  line {lines.LineAt(word.Range.Start) + 1,-5} {Around(lines.Text, word.Range)}\n");
+                CultureInfo.InvariantCulture,
+                $"  {word.Bits,5:0.0}  line {lines.LineAt(word.Range.Start) + 1,-5} {Around(lines.Text, word.Range)}\n");
         text.Append("\nBits a word, paragraph by paragraph\n");
         var most = surprise.Paragraphs.Max(static one => one.Bits);
         foreach (var one in surprise.Paragraphs)
@@ -74,7 +79,8 @@ internal static class ExplainOutput
             var bar = new string('█', most > 0 ? (int)Math.Round(one.Bits / most * BarWidth) : 0);
             text.Append(
                 CultureInfo.InvariantCulture,
-                $"  {one.Bits,5:0.0}  {bar.PadRight(BarWidth)}  line {lines.LineAt(one.Range.Start) + 1,-5} {Excerpt(lines.Text, one.Range)}\n");
+                $"  {one.Bits,5:0.0}  {bar.PadRight(BarWidth)}  line {lines.LineAt(one.Range.Start) + 1,-5} "
+                + $"{Excerpt(lines.Text, one.Range)}\n");
         }
 
         return text.ToString();
@@ -91,7 +97,8 @@ internal static class ExplainOutput
         if (end < text.Length && text.LastIndexOf(' ', end - 1, end - range.End) is >= 0 and var last)
             end = last;
         end = Math.Max(end, range.End);
-        return $"{(start > 0 ? "… " : "")}{Line(text[start..range.Start])}▸{Line(text[range.Start..range.End])}◂{Line(text[range.End..end])}"
+        return $"{(start > 0 ? "… " : "")}{Line(text[start..range.Start])}▸{Line(text[range.Start..range.End])}◂"
+            + Line(text[range.End..end])
             + (end < text.Length ? " …" : "");
     }
 

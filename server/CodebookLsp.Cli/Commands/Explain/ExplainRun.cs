@@ -48,10 +48,12 @@ internal static class ExplainRun
     }
 
     private static string Word(
-        LiveText live, int offset, LineMap lines, string name, Features.Labels.LabelBook labels, ExplainRequest request, CancellationToken cancel)
+        LiveText live, int offset, LineMap lines, string name, Features.Labels.LabelBook labels, ExplainRequest request,
+            CancellationToken cancel)
     {
         var model = live.Model.Loaded;
-        if (live.TokenAt(offset) is not { } token || TokenExpectation.Of(model, live.Blocks[token.Block], token.Index, cancel) is not { } expected)
+        if (live.TokenAt(offset) is not { } token || TokenExpectation.Of(model, live.Blocks[token.Block], token.Index, cancel)
+            is not { } expected)
             throw UsageException.NoSuchPlace(request.At!, name);
         var codes = model.Read([live.Blocks[token.Block].Sequence], cancel)[0];
         var effects = CodeEffects.Of(model, live.Blocks, token.Block, codes, token.Index, cancel);
@@ -64,7 +66,8 @@ internal static class ExplainRun
         var bits = new List<IReadOnlyList<double?>>();
         foreach (var block in live.Blocks)
         {
-            line.Show(string.Create(CultureInfo.InvariantCulture, $"Reading {Printable.Line(name)} ({bits.Count * 100 / live.Blocks.Count} %) ..."));
+            line.Show(string.Create(CultureInfo.InvariantCulture,
+                $"Reading {Printable.Line(name)} ({bits.Count * 100 / live.Blocks.Count} %) ..."));
             bits.Add([.. live.Model.Loaded.Tokens.ExpectAll(block.Sequence, 0, cancel).Select(static one => one?.Bits)]);
         }
 

@@ -17,7 +17,8 @@ internal sealed record LabelReport(string Index, int Tokens, LabelFindings Found
             CultureInfo.InvariantCulture,
             $"{Printable.Line(Path.GetFileName(Index))}, {Tokens:N0} tokens: labels chosen on one half, tested on the other "
             + $"(precision 0.5, lift 3, 20 firings or more)\n\n");
-        table.Append("                         used   frequent   labelled   of used   of frequent   say what one sees   say more   of used\n");
+        table.Append(
+            "                         used   frequent   labelled   of used   of frequent   say what one sees   say more   of used\n");
         Row(table, "codes", Found.Codes);
         Row(table, "shuffled codes", Found.Shuffled);
         if (Neurons is { } control)
