@@ -14,8 +14,8 @@ public static class SameCode
     public static TextRange? Seen(LiveText text, LiveToken token) => LiveWords.Part(text, LiveWords.Of(text, token));
 
     /// <summary>
-    /// The visible parts of all tokens that have a code and have been read, in the order of the text: what hovers count, highlights mark and
-    /// lists of places have.
+    /// The visible parts of all tokens that have a code and have been read, in the order of the text: what hovers count, highlights mark
+    /// and lists of places have.
     /// </summary>
     public static IReadOnlyList<TextRange> Occurrences(LiveText text, CodeId code)
     {

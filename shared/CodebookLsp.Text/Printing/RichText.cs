@@ -73,8 +73,18 @@ public sealed class RichText(bool commands)
         return this;
     }
 
-    private RichText Marked(string mark, string text) =>
-        string.IsNullOrWhiteSpace(text) ? Text(text) : Add(mark + Escaped(text) + mark, text);
+    /// <summary>Blanks at the ends stay outside of the marks: marks beside blanks are none.</summary>
+    private RichText Marked(string mark, string text)
+    {
+        var inside = text.Trim();
+        if (inside.Length == 0)
+            return Text(text);
+        var start = text.IndexOf(inside, StringComparison.Ordinal);
+        if (start > 0)
+            Text(text[..start]);
+        Add(mark + Escaped(inside) + mark, inside);
+        return Text(text[(start + inside.Length)..]);
+    }
 
     private RichText Add(string inMarkdown, string text)
     {

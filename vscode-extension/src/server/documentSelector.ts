@@ -10,7 +10,7 @@ export interface DocumentFilter {
 export const labelFiles: DocumentFilter = { scheme: 'file', pattern: '**/.codebooklsp/labels.json' };
 
 /** Not output panes (we would read our own log as it grows), and not the old side of a diff. */
-const schemes = ['file', 'untitled', 'vscode-vfs'];
+const schemes = ['file', 'untitled', 'vscode-vfs', 'vscode-notebook-cell'];
 
 export function documentSelector(languages: readonly string[]): DocumentFilter[] {
   const named = languages.map((language) => language.trim()).filter((language) => language !== '');
