@@ -75,7 +75,8 @@ internal sealed class LiveTruth(LiveText text)
             || (clause is NearClause near && !near.Words.Any(word => ThemeWords.IsOfFewTexts(settings.Themes, word))));
 
     private bool? IsStated(ThemeReference theme, LiveToken token, LiveSettings settings) =>
-        settings.Themes is { } themes && text.Themed(themes)?.WindowAt(text.NumberOf(token)) is { } window
+        settings.Themes is { } themes && themes.Names.Identity == theme.Themes
+        && text.Themed(themes)?.WindowAt(text.NumberOf(token)) is { } window
             ? window.Themes.Any(one => one.Theme.Number == theme.Number)
             : null;
 }

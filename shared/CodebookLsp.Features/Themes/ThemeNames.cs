@@ -39,6 +39,9 @@ public sealed class ThemeNames
         (this.model, this.themes, this.names) = (model, themes, names);
 
     /// <summary>By their themes' numbers.</summary>
+    /// <summary>The identity of the themes that are named: <see cref="ThemeFile.IdOf"/>.</summary>
+    public string Identity => themes;
+
     public IReadOnlyCollection<ThemeName> All => names.Values;
 
     /// <summary>Null for a theme that nobody has named.</summary>

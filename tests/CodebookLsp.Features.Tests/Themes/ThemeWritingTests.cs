@@ -84,22 +84,22 @@ public sealed class ThemeWritingTests
         var dear = Figures((0.1, 0.0), (0.5, 0.4), (0.9, 0.9));
         var cheap = Figures((0.1, 0.0), (0.3, 0.1), (0.4, 0.3));
         var useless = Figures((0.2, 0.1), (0.2, 0.3), (0.1, 0.45));
-        var chosen = WritingEvaluation.Chosen(new Dictionary<int,
-            IReadOnlyList<WritingFigures>> { [1] = dear, [2] = cheap, [3] = useless });
-        Assert.AreEqual(1, chosen[1], "Above 0.5 nats nothing is used.");
+        var chosen = WritingEvaluation.Chosen(Tried(dear, cheap, useless));
+        Assert.AreEqual(1, chosen[1], "Above 0.8 nats nothing is used.");
         Assert.AreEqual(1.5, chosen[2]);
         Assert.AreEqual(0.5, chosen[3], "What costs and brings nothing is not used.");
 
         // Where all cost a little too much, those give way that lose least by it.
         var (steep, flat) = (Figures((0.1, 0.1), (0.9, 0.4), (0.9, 0.5)), Figures((0.3, 0.1), (0.4, 0.4), (0.4, 0.4)));
-        chosen = WritingEvaluation.Chosen(new Dictionary<int, IReadOnlyList<WritingFigures>> { [1] = steep, [2] = flat });
+        chosen = WritingEvaluation.Chosen(Tried(steep, flat));
         Assert.AreEqual((1.0, 0.5), (chosen[1], chosen[2]));
-        chosen = WritingEvaluation.Chosen(new Dictionary<int,
-            IReadOnlyList<WritingFigures>> { [1] = Figures((0.1, 2), (0.2, 3), (0.3, 4)) });
+        chosen = WritingEvaluation.Chosen(Tried(Figures((0.1, 2), (0.2, 3), (0.3, 4))));
         Assert.AreEqual(0.5, chosen[1], "The least where all cost too much.");
 
         static IReadOnlyList<WritingFigures> Figures(params (double Rate, double Loss)[] tried) =>
             [.. tried.Select(static one => new WritingFigures(one.Rate, one.Rate, one.Loss))];
+        static Dictionary<int, IReadOnlyList<WritingFigures>> Tried(params IReadOnlyList<WritingFigures>[] themes) =>
+            themes.Index().ToDictionary(static one => one.Index + 1, static one => one.Item);
     }
 
     [TestMethod]
