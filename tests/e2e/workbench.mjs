@@ -117,6 +117,12 @@ export class Workbench {
     throw new Error(`no hover with ${expected} on '${word}'`);
   }
 
+  /** The codes that a hover's links are about, the first one first. */
+  async codes(hover) {
+    const links = await hover.locator('a').evaluateAll((all) => all.map((link) => link.dataset.href ?? link.href));
+    return links.flatMap((link) => decodeURIComponent(link).match(/L\d+\.\d+:\d+/g) ?? []);
+  }
+
   /** A palette that opens while another list or a page is just closing loses the focus and goes; it is asked for again. */
   async run(command) {
     const input = this.page.locator('.quick-input-widget:visible .quick-input-box input');
