@@ -118,16 +118,6 @@ export async function checkSteering({ step }, { workbench, codeServer, shot, cha
     return (await saved((found) => found === sentences, 'the file as it was')).length;
   });
 
-  await step('Tab accepts what is complete', async () => {
-    await continueWith('Continue the Text with This Code');
-    await complete();
-    await page.keyboard.press('Tab');
-    const text = await saved((found) => found.length > sentences.length, 'a longer file');
-    assert(text.startsWith(sentences), text);
-    await page.keyboard.press('Control+z');
-    await saved((found) => found === sentences, 'the file as it was');
-    return text.slice(sentences.length);
-  });
   await step('another seed gives another text, and discarding leaves the file byte-identical', async () => {
     await continueWith('Continue the Text without This Code');
     const first = await complete();
@@ -163,6 +153,17 @@ export async function checkSteering({ step }, { workbench, codeServer, shot, cha
     await page.keyboard.press('Control+z');
     await saved((found) => found === sentences, 'the file as it was');
     return text.slice(-10);
+  });
+  change({ 'codebookLsp.steering.maxTokens': tokens });
+  await step('Tab accepts what is complete', async () => {
+    await continueWith('Continue the Text with This Code');
+    await complete();
+    await page.keyboard.press('Tab');
+    const text = await saved((found) => found.length > sentences.length, 'a longer file');
+    assert(text.startsWith(sentences), text);
+    await page.keyboard.press('Control+z');
+    await saved((found) => found === sentences, 'the file as it was');
+    return text.slice(sentences.length);
   });
 
   change({});

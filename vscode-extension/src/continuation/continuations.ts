@@ -31,8 +31,8 @@ const betweenDrawingsMs = 200;
 /** On a line that is not wrapped, more than this runs out of sight. */
 const shortEnough = 60;
 
-/** Errors that are not shown: the document has changed, or the request was cancelled. */
-const silentErrors = new Set([-32801, -32800]);
+/** Errors that are not shown: the document has changed, the request was cancelled, or the server has ended, which the status says. */
+const silentErrors = new Set([-32801, -32800, -32097]);
 
 export class Continuations implements vscode.Disposable, vscode.InlineCompletionItemProvider {
   private readonly disposables: vscode.Disposable;
