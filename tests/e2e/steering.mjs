@@ -121,7 +121,7 @@ export async function checkSteering({ step }, { workbench, codeServer, shot, cha
   await step('another seed gives another text, and discarding leaves the file byte-identical', async () => {
     await continueWith('Continue the Text without This Code');
     const first = await complete();
-    await workbench.run('CodebookLsp: Make Another Continuation');
+    await page.keyboard.press('Alt+]');
     const second = await workbench.until(
       () => workbench.ghost(),
       (text) => isShown(text) && text !== first,
@@ -148,7 +148,7 @@ export async function checkSteering({ step }, { workbench, codeServer, shot, cha
       (found) => found.length === 0,
       'nothing in progress and no complaint',
     );
-    const text = await saved((found) => found.length !== sentences.length, 'the edit');
+    const text = await saved((found) => found.length > sentences.length, 'the edit');
     assert.equal(text, `${sentences}!`);
     await page.keyboard.press('Control+z');
     await saved((found) => found === sentences, 'the file as it was');
