@@ -5,6 +5,7 @@ using CodebookLsp.Server.Protocol;
 using CodebookLsp.Server.Rpc;
 using CodebookLsp.Server.Scheduling;
 using CodebookLsp.Server.State;
+using static CodebookLsp.Features.Explain.ExplanationWords;
 
 namespace CodebookLsp.Server.Handlers;
 
@@ -41,8 +42,6 @@ internal sealed class ExplainHandler(ExpectationHost expectations, ReadingSchedu
                 word.Text, snapshot.ToLsp(word.Range.Start, word.Range.End), word.Share))],
             [.. ExplanationWords.Of(effect, Quoted)]);
     }
-
-    private static string Quoted(string word) => $"“{word}”";
 
     private static LikelyWord[] Words(IReadOnlyList<ExpectedWord> words) =>
         [.. words.Select(static word => new LikelyWord(word.Text, word.Probability))];

@@ -17,13 +17,6 @@ internal sealed class ExpectationHost(Session session, ReadingScheduler schedule
     private readonly Dictionary<(TokenBlock Sequence, long Start, int Token), Task<TokenExpectation?>> known = [];
     private readonly Queue<(TokenBlock Sequence, long Start, int Token)> order = [];
 
-    /// <summary>What is known already; null where it is not.</summary>
-    public TokenExpectation? Find(LiveText text, LiveToken token)
-    {
-        lock (gate)
-            return known.TryGetValue(Key(text, token), out var asked) && asked.IsCompletedSuccessfully ? Answer(asked) : null;
-    }
-
     /// <summary>
     /// What was expected at the word of a token. When the answer does not come in time it is remembered all the same, for whoever asks
     /// next.
@@ -66,8 +59,4 @@ internal sealed class ExpectationHost(Session session, ReadingScheduler schedule
 
     private static (TokenBlock Sequence, long Start, int Token) Key(LiveText text, LiveToken token) =>
         (text.Blocks[token.Block].Sequence, text.Blocks[token.Block].Start.Utf16, token.Index);
-
-#pragma warning disable VSTHRD002 // It has been answered.
-    private static TokenExpectation? Answer(Task<TokenExpectation?> asked) => asked.GetAwaiter().GetResult();
-#pragma warning restore VSTHRD002
 }

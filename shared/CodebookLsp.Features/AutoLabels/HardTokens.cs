@@ -40,8 +40,4 @@ internal static class HardTokens
 
         int? IsFree(int token) => features.Halves.Of(token) == half && Array.BinarySearch(firings, token) < 0 ? token : null;
     }
-
-    /// <summary>At most so many of some tokens, at even distances.</summary>
-    public static int[] Spread(int[] all, int most) =>
-        all.Length <= most ? all : [.. Enumerable.Range(0, most).Select(index => all[(int)((long)index * all.Length / most)])];
 }

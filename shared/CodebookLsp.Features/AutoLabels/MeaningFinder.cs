@@ -1,6 +1,7 @@
 using CodebookLsp.Features.Conditions;
 using CodebookLsp.Features.Core;
 using CodebookLsp.Features.Labels;
+using CodebookLsp.Features.Statistics;
 
 namespace CodebookLsp.Features.AutoLabels;
 
@@ -30,8 +31,8 @@ internal sealed class MeaningFinder(MeaningFeatures features)
         if (training.Length < PredicateFinder.FewestFirings || heldOut.Length < PredicateFinder.FewestFirings)
             return null;
 
-        var seen = HardTokens.Spread(training, Sample);
-        var asked = HardTokens.Spread(heldOut, Sample);
+        var seen = SystematicSample.Starts(training, Sample);
+        var asked = SystematicSample.Starts(heldOut, Sample);
         (Meaning Meaning, LabelScores Scores)? best = null;
         foreach (var meaning in candidates.Of(code, tokens, seen))
         {
@@ -48,7 +49,7 @@ internal sealed class MeaningFinder(MeaningFeatures features)
     public double Balanced(Description description, int[] tokens)
     {
         var halves = features.Tokens.Halves;
-        var asked = HardTokens.Spread(Array.FindAll(tokens, token => halves.Of(token) == Halves.HeldOut), Sample);
+        var asked = SystematicSample.Starts(Array.FindAll(tokens, token => halves.Of(token) == Halves.HeldOut), Sample);
         var isOfWord = description.Condition(features.Tokens).Kind == LabelKind.Word;
         var hard = HardTokens.Of(features.Tokens, isOfWord ? FamilyKind.Previous : FamilyKind.Token, tokens, asked);
         return (Share(asked) + 1 - Share(hard)) / 2;

@@ -72,7 +72,7 @@ internal sealed class PredicateFinder
         if (heldOut.Count < FewestFirings || training.Count < FewestFirings)
             return null;
 
-        firings = HardTokens.Spread([.. training], MostSeen);
+        firings = SystematicSample.Starts([.. training], MostSeen);
         Count();
         Collect();
         Forget();

@@ -21,7 +21,7 @@ internal sealed class TokenThemes
     private TokenThemes(OpenThemes open, ThemeWindows windows, SparseMatrix counts, float[][] borneOut)
     {
         (this.open, this.windows, this.counts, this.borneOut) = (open, windows, counts, borneOut);
-        Identity = ThemeFile.IdOf(open.Themes);
+        Identity = open.Names.Identity;
         stated = new int[windows.All.Count][];
     }
 

@@ -51,8 +51,7 @@ internal sealed class WordClasses
         foreach (var members in MembersAtLevels.Where(members => vocabulary.Words.Count >= 2 * members))
         {
             var centres = Clusters.Of(rows, vocabulary.Words.Count / members, 1, Environment.ProcessorCount, cancel);
-            var own = rows
-                .Select(row => Enumerable.Range(0, centres.Length).MinBy(centre => Clusters.Distance(centres[centre], row))).ToArray();
+            int[] own = [.. rows.Select(row => Clusters.Nearest(centres, row))];
             var classes = new int[centres.Length];
             for (var cluster = 0; cluster < centres.Length; cluster++)
             {

@@ -36,7 +36,7 @@ public sealed record ThemeSettings(ThemeReader Reader, ThemeNames Names, string 
 
     public ThemeSpanForm SpanForm { get; init; }
 
-    public static ThemeSettings Of(ThemeReader reader, ThemeNames names) => new(reader, names, ThemeFile.IdOf(reader.Model));
+    public static ThemeSettings Of(ThemeReader reader, ThemeNames names) => new(reader, names, names.Identity);
 
     public static ThemeSettings Of(OpenThemes themes) => Of(themes.Reader, themes.Names);
 

@@ -12,10 +12,8 @@ internal static class ExpectationHover
         if (expected is null)
             return;
         page.Paragraph();
-        if (ExplanationWords.InPlace(expected, Quoted) is { } inPlace)
+        if (ExplanationWords.InPlace(expected, ExplanationWords.Quoted) is { } inPlace)
             page.Text(inPlace).Text(" ");
-        page.Text(ExplanationWords.After(expected, Quoted));
+        page.Text(ExplanationWords.After(expected, ExplanationWords.Quoted));
     }
-
-    private static string Quoted(string word) => $"“{word}”";
 }

@@ -6,7 +6,6 @@ namespace CodebookLsp.Features.Editor;
 /// <summary>Writes what the passage of a word is about, and whether the word says so: the first line of its hover.</summary>
 internal static class ThemeHover
 {
-    private const int MostThemes = 2;
     private const int MostWords = 3;
 
     /// <summary>Nothing where nothing is stated.</summary>
@@ -22,7 +21,7 @@ internal static class ThemeHover
         Name(page, read.Open, first);
         if (ThemeWords.Evidence(read.Open, text.Text, first).Take(MostWords).ToArray() is { Length: > 0 } words)
             page.Text(" (").Emphasis(string.Join(" · ", words)).Text(")");
-        if (window.Themes.FirstOrDefault(one => one != first) is { } other && window.Themes.Count >= MostThemes)
+        if (window.Themes.FirstOrDefault(one => one != first) is { } other)
             Name(page.Text(", and about "), read.Open, other);
         page.Text(carried is null ? "; this word by itself does not say so."
             : colored is null ? "; this word is one of those that say so."

@@ -10,6 +10,9 @@ public static class ExplanationWords
 
     private const int Named = 3;
 
+    /// <summary>A word in quotation marks, as sentences have it.</summary>
+    public static string Quoted(string word) => $"“{word}”";
+
     /// <summary>A probability: 31 %, 0.4 %, under 0.1 %.</summary>
     public static string Percent(double probability) => (probability * 100) switch
     {

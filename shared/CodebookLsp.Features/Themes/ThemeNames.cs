@@ -32,15 +32,14 @@ public sealed class ThemeNames
     private const int MostBytes = 16 << 20;
 
     private readonly string? model; // the model's hash
-    private readonly string themes; // ThemeFile.IdOf
     private readonly SortedDictionary<int, ThemeName> names;
 
     private ThemeNames(string? model, string themes, SortedDictionary<int, ThemeName> names) =>
-        (this.model, this.themes, this.names) = (model, themes, names);
+        (this.model, Identity, this.names) = (model, themes, names);
 
     /// <summary>By their themes' numbers.</summary>
     /// <summary>The identity of the themes that are named: <see cref="ThemeFile.IdOf"/>.</summary>
-    public string Identity => themes;
+    public string Identity { get; }
 
     public IReadOnlyCollection<ThemeName> All => names.Values;
 
@@ -106,7 +105,7 @@ public sealed class ThemeNames
         var next = new SortedDictionary<int, ThemeName>(names);
         foreach (var name in named)
             next[name.Number] = Checked(name, "the command line", "NAME");
-        return new(model, themes, next);
+        return new(model, Identity, next);
     }
 
     /// <summary>
@@ -135,7 +134,7 @@ public sealed class ThemeNames
     {
         var next = new SortedDictionary<int, ThemeName>(names);
         next.Remove(number);
-        return new(model, themes, next);
+        return new(model, Identity, next);
     }
 
     /// <summary>Replaces the file, whole or not at all.</summary>
@@ -149,7 +148,7 @@ public sealed class ThemeNames
         var lines = new List<string> { "{" };
         if (model is not null)
             lines.Add($"  \"model\": {LabelFileText.Quoted(model)},");
-        lines.Add($"  \"themes\": {LabelFileText.Quoted(themes)},");
+        lines.Add($"  \"themes\": {LabelFileText.Quoted(Identity)},");
         lines.Add("  \"names\": {");
         var last = names.Count == 0 ? -1 : names.Keys.Last();
         lines.AddRange(names.Values.Select(name => string.Create(CultureInfo.InvariantCulture,

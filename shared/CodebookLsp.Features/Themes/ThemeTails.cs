@@ -1,5 +1,6 @@
 using CodebookLsp.Features.Core;
 using CodebookLsp.Features.Indexing;
+using CodebookLsp.Features.Statistics;
 using CodebookLsp.Features.Themes.Algebra;
 
 namespace CodebookLsp.Features.Themes;
@@ -38,10 +39,8 @@ internal sealed class ThemeTails(IReadOnlyList<CodeId> codes, float[] rarities, 
         foreach (var length in ThemeTail.Lengths)
         {
             var windows = new ThemeWindows(corpus, cancel, length, trainingOnly);
-            int[] some = [.. Enumerable.Range(0, windows.All.Count)
-                .Where(window => windows.All[window].Tokens >= length * 3 / 4)];
-            if (some.Length > MostWindows)
-                some = [.. Enumerable.Range(0, MostWindows).Select(at => some[(int)((long)at * some.Length / MostWindows)])];
+            var some = SystematicSample.Starts(
+                [.. Enumerable.Range(0, windows.All.Count).Where(window => windows.All[window].Tokens >= length * 3 / 4)], MostWindows);
             ofLengths.Add(some.Length < FewestWindows && ofLengths.Count > 0
                 ? ofLengths[^1] : OfLength(new WindowCodes(corpus, windows), some, cancel));
             progress?.Invoke((double)ofLengths.Count / ThemeTail.Lengths.Count);

@@ -21,11 +21,11 @@ internal static class ExplainOutput
             .Append(
                 CultureInfo.InvariantCulture,
                 $"{Printable.Line(word.File)}, line {at.Line + 1}: {Around(word.Lines.Text, expected.Range)}\n\n");
-        if (ExplanationWords.InPlace(expected, Quoted) is { } inPlace)
+        if (ExplanationWords.InPlace(expected, ExplanationWords.Quoted) is { } inPlace)
             text.Append(inPlace).Append('\n');
         else
             text.Append("Nothing stands before this word, so nothing was expected here.\n");
-        text.Append(ExplanationWords.After(expected, Quoted)).Append('\n');
+        text.Append(ExplanationWords.After(expected, ExplanationWords.Quoted)).Append('\n');
         if (word.Effects is not { } effects)
             return text.ToString();
 
@@ -47,7 +47,7 @@ internal static class ExplainOutput
                 ? $"{word.Names.Of(code)} (not named yet)"
                 : $"{word.Labels.Called(code, word.Names, LongestLabel)} ({word.Names.Of(code)})"));
             text.Append(CultureInfo.InvariantCulture, $"  {effect.Bits,5:0.00}  {titles}\n");
-            foreach (var line in ExplanationWords.Of(effect, Quoted))
+            foreach (var line in ExplanationWords.Of(effect, ExplanationWords.Quoted))
                 text.Append("         ").Append(line).Append('\n');
         }
 
@@ -85,8 +85,6 @@ internal static class ExplainOutput
 
         return text.ToString();
     }
-
-    private static string Quoted(string word) => $"“{word}”";
 
     /// <summary>A word among its neighbours.</summary>
     private static string Around(string text, TextRange range)

@@ -49,7 +49,8 @@ internal static class Clusters
         return sum;
     }
 
-    private static int Nearest(List<float[]> centres, float[] row)
+    /// <summary>The cluster whose centre is nearest to a row; of two the first.</summary>
+    public static int Nearest(IReadOnlyList<float[]> centres, float[] row)
     {
         var (best, least) = (0, double.PositiveInfinity);
         for (var cluster = 0; cluster < centres.Count; cluster++)

@@ -1,5 +1,6 @@
 using CodebookLsp.Features.Core;
 using CodebookLsp.Features.Indexing;
+using CodebookLsp.Features.Statistics;
 using CodebookLsp.Features.Themes.Algebra;
 using static System.FormattableString;
 
@@ -131,8 +132,7 @@ internal sealed class ReportMeasurement
                 own.Of(Rows(ThemeReader.LoadsOf(weights, patterns, options.Threads, cancel)), cancel));
         }
 
-        static int[] Part(int[] all) => all.Length <= HiddenStates.MostWindows ? all
-            : [.. Enumerable.Range(0, HiddenStates.MostWindows).Select(at => all[(int)((long)at * all.Length / HiddenStates.MostWindows)])];
+        static int[] Part(int[] all) => SystematicSample.Starts(all, HiddenStates.MostWindows);
 
         // Windows that were not run are never asked for.
         SparseMatrix Spread(SparseMatrix of) => of.Rows(rows);

@@ -1,4 +1,5 @@
 using CodebookLsp.Features.Indexing;
+using CodebookLsp.Features.Statistics;
 using CodebookLsp.Features.Steering;
 using CodebookLsp.Features.Themes.Algebra;
 using CodebookLsp.Features.Themes.Evaluation;
@@ -85,12 +86,10 @@ internal sealed class WritingJudge
             .Select(theme => (Window: window, Theme: theme)));
         foreach (var own in pairs.GroupBy(static pair => pair.Theme))
         {
-            (int Window, int Theme)[] all = [.. own];
-            var taken = Math.Min(all.Length, MostExamples);
-            for (var at = 0; at < taken; at++)
+            foreach (var (window, theme) in SystematicSample.Starts([.. own], MostExamples))
             {
-                examples.Add(all[(int)((long)at * all.Length / taken)].Window);
-                of.Add(numbers[own.Key]);
+                examples.Add(window);
+                of.Add(numbers[theme]);
             }
         }
 
