@@ -9,11 +9,10 @@ export function driveHelix(command, { text, env, cwd, word }) {
   const screen = () => tmux('capture-pane', '-p', '-t', session);
   const press = (...keys) => tmux('send-keys', '-t', session, ...keys);
   const lines = [];
-  /** Presses keys until the screen is as it should be. */
+  /** Presses keys, after what closes whatever they opened before, until the screen is as it should be. */
   const until = (what, keys, isRight, seconds = 180) => {
     const end = Date.now() + seconds * 1000;
     for (;;) {
-      press('Escape');
       for (const key of keys) press(...key);
       for (let looks = 0; looks < 10; looks++) {
         execFileSync('sleep', ['0.3']);
@@ -26,13 +25,12 @@ export function driveHelix(command, { text, env, cwd, word }) {
 
   tmux('new-session', '-d', '-x', '160', '-y', '48', '-s', session, ...command, text);
   try {
-    until('TEXT', [], (shown) => shown.includes(word) && word);
-    // To the beginning, then to the word.
-    press('g', 'g');
-    press('/', word, 'Enter');
-    until('HOVER', [['Space'], ['k']], (shown) => /L\d+\.\d+:\d+|Here:|about/.exec(shown)?.[0]);
-    until('OUTLINE', [['Space'], ['s']], (shown) => /^.*(│|┃).*\d+.*$/m.exec(shown)?.[0]);
-    until('THEMES', [['Space'], ['S'], ['#sea']], (shown) => /[^\n]*\.txt[^\n]*/.exec(shown)?.[0]);
+    // No key before the editor is drawn: it asks the terminal what it can do, and a key in the middle of the answer makes
+    // the rest of it commands.
+    until('TEXT', [], (shown) => shown.includes(word) && shown.includes(' NOR ') && word);
+    until('HOVER', [['Escape'], ['g', 'g'], ['/', word, 'Enter'], ['Space'], ['k']], (shown) => /L\d+\.\d+:\d+|Here:|about/.exec(shown)?.[0]);
+    until('OUTLINE', [['Escape'], ['Space'], ['s']], (shown) => /^.*(│|┃).*\d+.*$/m.exec(shown)?.[0]);
+    until('THEMES', [['Escape'], ['Space'], ['S'], ['#sea']], (shown) => /[^\n]*\.txt[^\n]*/.exec(shown)?.[0]);
     press('Escape');
     press(':q!', 'Enter');
     return { output: lines.join('\n'), status: 0 };
