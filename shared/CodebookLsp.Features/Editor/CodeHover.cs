@@ -51,8 +51,10 @@ public static class CodeHover
         Structure(page, codes, settings);
         if (!text.IsTrusted(token))
             page.Paragraph().Text("The text has only begun here, so the model knows little of it yet.");
+        if (page.HasCommands)
+            page.Paragraph().Link("Why?", RichText.Command("codebookLsp.explain", uri, token.Start));
         if (page.HasCommands && codes.Count > 0)
-            Links(page, text, codes[0].Id, settings, uri);
+            Links(page, text, token, codes[0].Id, settings, uri);
         return new HoverText(page.Markdown, page.Plain, seen);
     });
 
@@ -86,7 +88,7 @@ public static class CodeHover
                 page.Text("usually ");
             page.Link(
                 label?.Text ?? $"like {string.Join(" · ", others)}",
-                RichText.Command("codebookLsp.openCard", text.Model.Names.Of(first.Id)), label is null ? "" : "**");
+                RichText.Command("codebookLsp.openCard", text.Model.Names.Of(first.Id), uri, token.Start), label is null ? "" : "**");
             page.Text(label?.Origin == LabelOrigin.Person ? " (named by hand)" : "");
             Elsewhere(page, text, first, label is null ? [] : others, uri);
             if (group.Count() > 1)
@@ -121,14 +123,14 @@ public static class CodeHover
             page.Paragraph().Text("Structure: ").Text(string.Join("; ", said)).Text(".");
     }
 
-    private static void Links(RichText page, LiveText text, CodeId code, LiveSettings settings, string uri)
+    private static void Links(RichText page, LiveText text, LiveToken token, CodeId code, LiveSettings settings, string uri)
     {
         var name = text.Model.Names.Of(code);
         var title = settings.Labels.Of(code) is { } label ? Printable.Start(label.Text, LongestTitle) : "The first code";
-        page.Paragraph().Text($"{title}: ")
+        page.Text($" · {title}: ")
             .Link("find all", RichText.Command("codebookLsp.findAll", uri, name)).Text(" · ")
             .Link("follow", RichText.Command("codebookLsp.follow", name)).Text(" · ")
-            .Link("card", RichText.Command("codebookLsp.openCard", name)).Text(" · ")
+            .Link("card", RichText.Command("codebookLsp.openCard", name, uri, token.Start)).Text(" · ")
             .Link("name it", RichText.Command("codebookLsp.renameCode", name, uri));
     }
 

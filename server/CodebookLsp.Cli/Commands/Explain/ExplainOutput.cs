@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
+using CodebookLsp.Features.Editor;
 using CodebookLsp.Features.Explain;
-using CodebookLsp.Features.Labels;
 using CodebookLsp.Text.Offsets;
 using CodebookLsp.Text.Printing;
 
@@ -10,7 +10,7 @@ namespace CodebookLsp.Cli.Commands.Explain;
 /// <summary>What was expected and why, for people.</summary>
 internal static class ExplainOutput
 {
-    private const int LongestLabel = 60, LongestExcerpt = 50, Beside = 30; // in UTF-16 units
+    private const int LongestExcerpt = 50, Beside = 30; // in UTF-16 units
     private const int MostSurprising = 15, BarWidth = 20;
 
     public static string Word(ExplainedWord word)
@@ -43,9 +43,7 @@ internal static class ExplainOutput
             """).ReplaceLineEndings("\n"));
         foreach (var effect in effects.Most)
         {
-            var titles = string.Join(" + ", effect.Codes.Select(code => word.Labels.Of(code) is null
-                ? $"{word.Names.Of(code)} (not named yet)"
-                : $"{word.Labels.Called(code, word.Names, LongestLabel)} ({word.Names.Of(code)})"));
+            var titles = string.Join(" + ", effect.Codes.Select(code => CodeWords.Titled(word.Text, code, word.Settings)));
             text.Append(CultureInfo.InvariantCulture, $"  {effect.Bits,5:0.00}  {titles}\n");
             foreach (var line in ExplanationWords.Of(effect, ExplanationWords.Quoted))
                 text.Append("         ").Append(line).Append('\n');
@@ -89,15 +87,8 @@ internal static class ExplainOutput
     /// <summary>A word among its neighbours.</summary>
     private static string Around(string text, TextRange range)
     {
-        var (start, end) = (Math.Max(0, range.Start - Beside), Math.Min(text.Length, range.End + Beside));
-        if (start > 0 && text.IndexOf(' ', start, range.Start - start) is >= 0 and var blank)
-            start = blank + 1;
-        if (end < text.Length && text.LastIndexOf(' ', end - 1, end - range.End) is >= 0 and var last)
-            end = last;
-        end = Math.Max(end, range.End);
-        return $"{(start > 0 ? "… " : "")}{Line(text[start..range.Start])}▸{Line(text[range.Start..range.End])}◂"
-            + Line(text[range.End..end])
-            + (end < text.Length ? " …" : "");
+        var excerpt = WordExcerpt.Of(text, range, Beside);
+        return $"{excerpt.Before}▸{excerpt.Word}◂{excerpt.After}";
     }
 
     private static string Excerpt(string text, TextRange range) =>
