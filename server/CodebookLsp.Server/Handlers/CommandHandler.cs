@@ -40,8 +40,8 @@ internal sealed class CommandHandler(
             (OpenTheme, [{ ValueKind: JsonValueKind.Number } number]) when number.TryGetInt32(out var theme) => Theme(theme),
             (FindAll, [{ ValueKind: JsonValueKind.String } uri, { ValueKind: JsonValueKind.String } code]) =>
                 Places(uri.GetString()!, code.GetString()!),
-            (Explain, [{ ValueKind: JsonValueKind.String } uri, { ValueKind: JsonValueKind.Number } at]) when at.TryGetInt32(out var offset) =>
-                await ExplainedAsync(uri.GetString()!, offset, cancel).ConfigureAwait(false),
+            (Explain, [{ ValueKind: JsonValueKind.String } uri, { ValueKind: JsonValueKind.Number } at])
+                when at.TryGetInt32(out var offset) => await ExplainedAsync(uri.GetString()!, offset, cancel).ConfigureAwait(false),
             _ => throw LspError.Failed($"There is no command '{Printable.Line(request.Command)}' with these arguments."),
         };
         client.Show(MessageType.Info, said);

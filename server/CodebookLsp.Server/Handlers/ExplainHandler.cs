@@ -56,7 +56,8 @@ internal sealed class ExplainHandler(ExpectationHost expectations, ReadingSchedu
         try
         {
             var expected = await expectations.OfAsync(text, token, patience, end.Token).ConfigureAwait(false)
-                ?? throw LspError.Failed("Nothing stands before this word, so there is nothing that the model could have expected it from.");
+                ?? throw LspError.Failed(
+                    "Nothing stands before this word, so there is nothing that the model could have expected it from.");
             var effects = await scheduler.AskAsync(
                 model => CodeEffects.Of(model, text.Blocks, token.Block, text.Codes(token.Block)!, token.Index, end.Token, code),
                 end.Token).ConfigureAwait(false);

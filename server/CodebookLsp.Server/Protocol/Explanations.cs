@@ -13,7 +13,8 @@ internal sealed record ExplainParams(TextDocumentIdentifier TextDocument, Positi
 /// <param name="Sentences">The same in words.</param>
 /// <param name="Sites">How many codes were tried.</param>
 internal sealed record ExplainResult(
-    int Version, string Word, Range Range, ExplainedPlace Excerpt, [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] double? Bits,
+    int Version, string Word, Range Range, ExplainedPlace Excerpt,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] double? Bits,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] int? Rank, LikelyWord[] Expected, LikelyWord[] Next, string[] Sentences,
     int Sites, ExplainedCode[] Codes);
 
