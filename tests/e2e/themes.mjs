@@ -170,7 +170,7 @@ export async function checkThemes({ step }, { workbench, codeServer, shot, chang
 }
 
 /** The page of a web view: a frame in a frame, made anew with each page. */
-async function shownFrame(page, selector) {
+export async function shownFrame(page, selector) {
   const end = Date.now() + 60_000;
   for (;;) {
     for (const frame of page.frames()) {

@@ -7,6 +7,7 @@ import { checkCalm } from './calm.mjs';
 import { checkCards } from './cards.mjs';
 import { checkCodesView } from './codesView.mjs';
 import { checkDatasets } from './datasets.mjs';
+import { checkExplanations } from './explanations.mjs';
 import { checkLabels } from './labels.mjs';
 import { checkServerLife } from './serverLife.mjs';
 import { checkShots } from './shots.mjs';
@@ -90,6 +91,7 @@ export async function checkVsCode({ step }, { workbench, codeServer, repository,
   const context = { workbench, codeServer, shot, change, after };
   if (wants('codes')) await checkShown({ step }, { ...context, colored });
   if (wants('cards')) await checkCards(step, { workbench, shot, word: 'money' });
+  if (wants('explanations')) await checkExplanations(step, { ...context, word: 'money' });
   if (wants('themes')) await checkThemes({ step }, context);
   if (wants('codesView')) await checkCodesView({ step }, { ...context, colors: { colored, palette } });
   if (wants('typing')) await checkTyping({ step }, { ...context, colored, palette });

@@ -8,12 +8,14 @@ namespace CodebookLsp.Features.Tests.Editor;
 public sealed class WholeWordTests
 {
     private const string Mixed =
-        "The unfathomable cafe\u0301s, nai\u0308ve Ishmaelites; ру́сские слова\u0301, עִבְרִית. 鯨が海で泳ぐ。 ภาษาไทย 👩\u200D🚀 x2y3 don’t\nstop\r\nnow.";
+        "The unfathomable cafe\u0301s, nai\u0308ve Ishmaelites; " +
+        "ру́сские слова\u0301, עִבְרִית. 鯨が海で泳ぐ。 ภาษาไทย 👩\u200D🚀 x2y3 don’t\nstop\r\nnow.";
 
     [TestMethod]
     public void A_word_is_a_place_once_however_many_of_its_pieces_have_the_code()
     {
-        var text = CodedText.Open("The unfathomable sea. An unfathomable, old sea.", static (token, _) => (token.StartsWith(' ') ? 1 : 2, 3));
+        var text = CodedText.Open(
+            "The unfathomable sea. An unfathomable, old sea.", static (token, _) => (token.StartsWith(' ') ? 1 : 2, 3));
         Assert.IsGreaterThan(
             1, text.Tokens(4, 16).Count(token => text.Has(token, new(0, 2))), "Several pieces of the word have the code.");
         var places = SameCode.Occurrences(text, new(0, 2)).Select(range => text.Text[range.Start..range.End]).ToArray();
