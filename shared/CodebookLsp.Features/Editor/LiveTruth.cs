@@ -48,6 +48,13 @@ internal sealed class LiveTruth(LiveText text)
         };
     }
 
+    /// <summary>What a condition that holds on a token says of it that a reader sees; see <see cref="LabelTruth.Seen"/>.</summary>
+    public IEnumerable<SeenThing> Seen(LabelCondition condition, LiveToken token)
+    {
+        var (truth, at) = Of(token);
+        return truth.Seen(condition, at);
+    }
+
     private (LabelTruth Truth, int At) Of(LiveToken token)
     {
         var (first, last) = text.Text.Length <= LongestWhole ? (0, text.Blocks.Count - 1)
@@ -76,7 +83,7 @@ internal sealed class LiveTruth(LiveText text)
 
     private bool? IsStated(ThemeReference theme, LiveToken token, LiveSettings settings) =>
         settings.Themes is { } themes && themes.Names.Identity == theme.Themes
-        && text.Themed(themes)?.WindowAt(text.NumberOf(token)) is { } window
+        && text.Themed(themes)?.PassageAt(text.NumberOf(token)) is { } window
             ? window.Themes.Any(one => one.Theme.Number == theme.Number)
             : null;
 }

@@ -12,7 +12,7 @@ internal static class ThemeHover
     /// <param name="tint">The colour that the word is shown with, of which the line explains a theme's; null for none.</param>
     public static void Write(RichText page, LiveText text, IReadOnlyList<LiveToken> word, LiveSettings settings, ColoredRange? tint)
     {
-        if (text.Themed(settings.Themes) is not { } read || read.WindowAt(text.NumberOf(word[0])) is not { Themes.Count: > 0 } window)
+        if (text.Themed(settings.Themes) is not { } read || read.PassageAt(text.NumberOf(word[0])) is not { Themes.Count: > 0 } window)
             return;
         var colored = tint is { Tint: not WordTint.Code } ? tint.Value.Theme : default(int?);
         var carried = window.Themes.FirstOrDefault(one => one.Theme.Number == colored) ?? ThemeColors.Of(text, read, window, word);

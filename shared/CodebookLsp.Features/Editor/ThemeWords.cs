@@ -12,6 +12,9 @@ public static class ThemeWords
     /// <summary>Of a word that one passage in twenty-five has: what comes more often comes in any text.</summary>
     private const float LeastRarity = 4.2f;
 
+    /// <summary>Shorter words seldom say what something is about.</summary>
+    private const int FewestLetters = 3;
+
     /// <summary>The names of some themes, made harmless.</summary>
     public static string Names(OpenThemes themes, IEnumerable<PassageTheme> stated)
     {
@@ -41,15 +44,27 @@ public static class ThemeWords
     };
 
     /// <summary>
-    /// The words of a passage that speak for a theme, as they are written, each once. Left out are those that come in any text: that "she"
-    /// and "told" speak for talk tells nobody anything.
+    /// The words of a passage that speak for a theme, as they are written, each once, the clearest first; perhaps none. They have much of
+    /// the theme here, and passages about it have them more than others. Left out are those that come in any text: that "she" and "told"
+    /// speak for talk tells nobody anything.
     /// </summary>
-    public static IReadOnlyList<string> Evidence(OpenThemes themes, string text, PassageTheme theme) =>
+    public static IReadOnlyList<string> Evidence(OpenThemes themes, string text, PassageTheme theme)
+    {
+        var vocabulary = themes.Themes.Vocabulary;
+        return
         [
-            .. theme.Words.Select(word => WithoutMarks(text[(int)word.Start..(int)word.End]))
-                .Where(word => word.Length > 0 && IsOfFewTexts(themes, word))
-                .Select(static word => Printable.Line(word)).Distinct(StringComparer.OrdinalIgnoreCase),
+            .. theme.Words.Select(word => (Word: WithoutMarks(text[(int)word.Start..(int)word.End]), word.Share))
+                .Where(one => one.Word.Length >= FewestLetters && IsOfFewTexts(themes, one.Word))
+                .Select(one => (one.Word, Worth: one.Share * Weight(one.Word))).Where(static one => one.Worth > 0)
+                .OrderByDescending(static one => one.Worth)
+                .Select(static one => Printable.Line(one.Word)).Distinct(StringComparer.OrdinalIgnoreCase),
         ];
+
+        // Of a theme of which words say nothing, any will do.
+        double Weight(string word) => theme.Theme.Wording is not { Typical: > 0 } wording ? 1
+            : vocabulary.NumberOf(word.ToLowerInvariant()) is >= 0 and var number
+                ? wording.Words.FirstOrDefault(one => one.Word == number).Weight : 0;
+    }
 
     /// <summary>Whether a word says something of the text it stands in. Without themes nobody knows, and any does.</summary>
     public static bool IsOfFewTexts(OpenThemes? themes, string word) => themes?.Themes.Vocabulary is not { } vocabulary

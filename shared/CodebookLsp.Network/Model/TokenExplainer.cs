@@ -15,6 +15,8 @@ public sealed class TokenExplainer(CodebookModel model, PrefixReader reader)
     /// <summary>How many sites have their moved tokens named.</summary>
     private const int NamedSites = 8;
 
+    private readonly Lazy<float[]> mean = new(() => TokenLikeness.Mean(model.Transformer.TokenEmbedding)); // [width]
+
     private Transformer Transformer => model.Transformer;
 
     /// <summary>What was expected at tokens of a block, which follow one another, and at the place after them.</summary>
@@ -73,6 +75,15 @@ public sealed class TokenExplainer(CodebookModel model, PrefixReader reader)
     {
         Check(block, at, 0);
         return reader.From(block, at, cache => WordEndings.Complete(Transformer, model.Tokenizer, cache, tokens, cancel), cancel);
+    }
+
+    /// <summary>How like tokens are to each other by their embeddings, whatever they stand in. Any thread may ask, at any time.</summary>
+    /// <returns>[tokens][tokens], from −1 to 1; near 0 for words that have nothing in common.</returns>
+    /// <exception cref="UnknownTokenException">The vocabulary has not so many tokens.</exception>
+    public float[][] Likeness(IReadOnlyList<int> tokens)
+    {
+        UnknownTokenException.ThrowIfOutside([.. tokens], Transformer.Options.Vocabulary);
+        return TokenLikeness.Of(Transformer.TokenEmbedding, mean.Value, tokens);
     }
 
     private static int? Next(TokenBlock block, int at) => at < block.Ids.Length ? block.Ids[at] : null;

@@ -5,16 +5,10 @@ namespace CodebookLsp.Features.Themes.Reading;
 internal sealed class SegmentReader(ThemeReader reader)
 {
     /// <summary>Words that are named as evidence.</summary>
-    private const int MostWords = 5;
+    private const int MostWords = 12;
 
     /// <summary>The themes of a long paragraph cover this much of it.</summary>
     private const double LeastShare = 0.25;
-
-    /// <summary>
-    /// All of a sentence or paragraph must have so much of a theme, measured by what is typical of it at its best: it is what people read a
-    /// theme of. Measured by blind reading of texts of other kinds (docs/themes.md).
-    /// </summary>
-    private const float LeastStrength = 0.4f;
 
     /// <summary>A language whose tokens have fewer letters is written letter by letter: the model has hardly read it.</summary>
     private const double LeastLetters = 1.5;
@@ -150,7 +144,7 @@ internal sealed class SegmentReader(ThemeReader reader)
         };
     }
 
-    private bool Strong(Theme theme, float load) => reader.Strength(theme.Number, load) >= LeastStrength;
+    private bool Strong(Theme theme, float load) => reader.Strength(theme.Number, load) >= StatedThemes.LeastSeen;
 
     private static int Within(ThemedPart part, int from, int end) => Math.Min(part.End, end) - Math.Max(part.From, from);
 
