@@ -24,7 +24,7 @@ internal static class FakeExplanations
             ],
             [.. sites.Select(_ => Attended(at))]),
         (_, _, tokens, _) => [.. tokens.Select(tokenizer.Piece)],
-        static tokens => [.. tokens.Select(_ => Enumerable.Repeat(1f, tokens.Count).ToArray())]);
+        static (tokens, _) => [.. tokens.Select(_ => Enumerable.Repeat(1f, tokens.Count).ToArray())]);
 
     /// <summary>How surprising a token is, in bits.</summary>
     public static double Bits(int id) => id % 20;

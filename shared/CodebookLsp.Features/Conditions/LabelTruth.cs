@@ -63,7 +63,14 @@ public sealed class LabelTruth
         _ => Holds(clause, token),
     };
 
-    private bool OfTopic(TopicClause topic, int token)
+    /// <summary>The words of a condition's topics that stand around a token, each once; those beside it do not count. None of other
+    /// conditions.</summary>
+    public IReadOnlyList<string> TopicWords(LabelCondition condition, int token) =>
+        [.. condition.Clauses.OfType<TopicClause>().SelectMany(topic => Met(topic, token)).Distinct()];
+
+    private bool OfTopic(TopicClause topic, int token) => Met(topic, token).Count >= topic.Least;
+
+    private HashSet<string> Met(TopicClause topic, int token)
     {
         var met = new HashSet<string>(StringComparer.Ordinal);
         for (var at = Math.Max(0, token - TopicClause.Tokens); at <= Math.Min(facts.Tokens - 1, token + TopicClause.Tokens); at++)
@@ -72,7 +79,7 @@ public sealed class LabelTruth
                 met.Add(said);
         }
 
-        return met.Count >= topic.Least;
+        return met;
     }
 
     private static bool Any(int from, int to, Func<int, string?> name, IReadOnlyList<string> wanted)

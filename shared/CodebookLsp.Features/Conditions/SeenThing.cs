@@ -10,7 +10,8 @@ internal sealed record SeenThing(string Key, string Text)
         [TokenPredicate.Capitalised, TokenPredicate.Capitals],
         [TokenPredicate.Digits, TokenPredicate.Year],
         [TokenPredicate.Repeats, TokenPredicate.RepeatsWords],
-        [TokenPredicate.StartsSentence, TokenPredicate.AfterSentence, TokenPredicate.AfterPunctuation],
+        [TokenPredicate.StartsSentence, TokenPredicate.AfterSentence],
+        [TokenPredicate.AfterCapitalised, TokenPredicate.AfterPunctuation, TokenPredicate.AfterDigits], // what stands right before
         [TokenPredicate.StartsText, TokenPredicate.StartsParagraph, TokenPredicate.StartsLine, TokenPredicate.AfterLineBreak],
     ];
 
@@ -23,11 +24,11 @@ internal sealed record SeenThing(string Key, string Text)
         SoonAfterClause soon => Enumerable.Range(1, SoonAfterClause.Tokens).Where(back => back <= token)
             .Select(back => (Back: back, Name: facts.Name(FamilyKind.Token, token - back)))
             .Where(one => one.Name is not null && soon.Names.Contains(one.Name)).Take(1)
-            .Select(static one => one.Back == 1 ? After(one.Name!) : new($"after:{one.Name}", $"soon after {LabelWords.List([one.Name!])}")),
+            .Select(static one => one.Back == 1 ? After(one.Name!) : new("soon after", $"soon after {LabelWords.List([one.Name!])}")),
         NearClause near => Enumerable.Range(0, NearClause.Tokens).Where(back => back <= token)
             .Select(back => facts.Said(token - back)).OfType<string>().Where(near.Words.Contains).Take(1)
-            .Select(static word => new SeenThing($"near:{word}", $"near {LabelWords.List([word])}")),
-        NextClause => facts.Name(FamilyKind.Token, token + 1) is { } next ? [new($"before:{next}", $"before {LabelWords.List([next])}")] : [],
+            .Select(static word => new SeenThing("near", $"near {LabelWords.List([word])}")),
+        NextClause => facts.Name(FamilyKind.Token, token + 1) is { } next ? [new("before", $"before {LabelWords.List([next])}")] : [],
         _ => [],
     };
 
@@ -43,8 +44,7 @@ internal sealed record SeenThing(string Key, string Text)
     }
 
     private static SeenThing After(string name) => name is "⏎" or "⏎⏎" ? Of(TokenPredicate.AfterLineBreak)
-        : name.All(static unit => char.IsPunctuation(unit)) ? new(Of(TokenPredicate.AfterPunctuation).Key, $"after {LabelWords.List([name])}")
-        : new($"after:{name}", $"after {LabelWords.List([name])}");
+        : new(Of(TokenPredicate.AfterCapitalised).Key, $"after {LabelWords.List([name])}");
 
     private static SeenThing Of(int predicate) => new(
         $"is:{Alike.FirstOrDefault(group => group.Contains(predicate))?[0] ?? predicate}", TokenPredicate.All[predicate].Alone);

@@ -25,4 +25,4 @@ public delegate TokenExplanation ExplainToken(TokenBlock block, int at, int most
 public delegate IReadOnlyList<string> CompleteTokens(TokenBlock block, int at, IReadOnlyList<int> tokens, CancellationToken cancel);
 
 /// <summary>See <see cref="TokenExplainer.Likeness"/>.</summary>
-public delegate float[][] LikenessOfTokens(IReadOnlyList<int> tokens);
+public delegate float[][] LikenessOfTokens(IReadOnlyList<int> tokens, IReadOnlyList<int> among);

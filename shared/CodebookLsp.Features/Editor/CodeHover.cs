@@ -38,11 +38,11 @@ public static class CodeHover
         page.Paragraph().Strong(text.Fields is null ? text.Text[seen.Start..seen.End] : string.Concat(word.Select(text.TextOf)).Trim());
         if (tint is { Tint: WordTint.Code } ofCode)
             Coloured(page, text, ofCode, settings);
-        ThemeHover.Write(page, text, word, settings, tint);
-        ExpectationHover.Write(page, expected);
+        var themes = ThemeHover.Write(page, text, word, settings, tint);
+        ExpectationHover.Write(page, seen, expected);
 
         var codes = SalientCodes.Of(text, counts, token, settings);
-        var rows = HoverRows.Of(text, token, codes, settings);
+        var rows = HoverRows.Of(text, token, codes, settings, themes);
         Meanings(page, text, rows.Meanings, uri);
         if (rows.Structure.Count > 0)
             page.Paragraph().Text("Structure: ").Text(string.Join("; ", rows.Structure)).Text(".");
@@ -75,6 +75,8 @@ public static class CodeHover
                 label?.Text ?? $"like {string.Join(" · ", row.Words)}",
                 RichText.Command("codebookLsp.openCard", text.Model.Names.Of(first.Id)), label is null ? "" : "**");
             page.Text(label?.Origin == LabelOrigin.Person ? " (named by hand)" : "");
+            if (row.Here.Count > 0)
+                page.Text(" (here: ").Emphasis(string.Join(" · ", row.Here)).Text(")");
             Elsewhere(page, text, first, label is null ? [] : row.Words, uri);
             if (row.Codes.Count > 1)
                 page.Text(string.Create(CultureInfo.InvariantCulture, $" · {row.Codes.Count} codes say so"));
@@ -87,11 +89,8 @@ public static class CodeHover
         var places = SameCode.Occurrences(text, code.Id).Count;
         if (others.Count > 0)
             page.Text(" · also ").Emphasis(string.Join(" · ", others));
-        page.Text(" · ");
-        if (places <= 1)
-            page.Text("only here in this text");
-        else
-            page.Link(
+        if (places > 1)
+            page.Text(" · ").Link(
                 string.Create(CultureInfo.InvariantCulture, $"{places} places"),
                 RichText.Command("codebookLsp.findAll", uri, text.Model.Names.Of(code.Id)));
     }

@@ -1,9 +1,13 @@
+using CodebookLsp.Features.Conditions;
+using CodebookLsp.Features.Labels;
+
 namespace CodebookLsp.Features.Editor;
 
 /// <summary>What one or several codes of a token say of it that a reader does not see.</summary>
 /// <param name="Codes">Of one meaning; at least one.</param>
 /// <param name="Words">Others that they fire on; without a label these are what is said.</param>
-internal sealed record HoverRow(IReadOnlyList<SalientCode> Codes, IReadOnlyList<string> Words)
+/// <param name="Here">Of a topic, the words by which it is told here.</param>
+internal sealed record HoverRow(IReadOnlyList<SalientCode> Codes, IReadOnlyList<string> Words, IReadOnlyList<string> Here)
 {
     /// <summary>Whether it is stated as a fact, by a label.</summary>
     public bool IsFact => Codes[0].Worth == LabelWorth.Fact;
@@ -13,36 +17,40 @@ internal sealed record HoverRow(IReadOnlyList<SalientCode> Codes, IReadOnlyList<
 /// <param name="Structure">What a reader sees anyway, each thing once.</param>
 internal sealed record HoverRows(IReadOnlyList<HoverRow> Meanings, IReadOnlyList<string> Structure)
 {
-    private const int MostStructure = 3;
+    private const int MostStructure = 3, MostHere = 3;
 
     /// <summary>Codes without a label say something by the other words they fire on; more than these say the same again.</summary>
     private const int MostUnnamed = 2;
 
-    /// <summary>Codes without a label that share so many of the words that are shown say the same.</summary>
+    /// <summary>Codes of which so many of the words that are shown are the same say the same.</summary>
     private const int SameWords = 2;
 
     /// <param name="codes">All of the token's, those shown first first.</param>
-    public static HoverRows Of(LiveText text, LiveToken token, IReadOnlyList<SalientCode> codes, LiveSettings settings)
+    /// <param name="themes">Those that the hover names of the passage: a code that says so too says nothing more.</param>
+    public static HoverRows Of(
+        LiveText text, LiveToken token, IReadOnlyList<SalientCode> codes, LiveSettings settings, IReadOnlyList<int> themes)
     {
         var structure = codes.Where(static code => code.Worth == LabelWorth.Structure && code.Label?.Condition is not null)
             .SelectMany(code => text.Truth.Seen(code.Label!.Condition!, token));
         return new(
-            MeaningsOf(text, token, codes, settings),
+            MeaningsOf(text, token, codes.Where(code => IsNew(code, themes)), settings),
             [.. structure.DistinctBy(static one => one.Key).Take(Math.Min(MostStructure, settings.HoverCodes)).Select(static one => one.Text)]);
     }
 
     private static List<HoverRow> MeaningsOf(
-        LiveText text, LiveToken token, IReadOnlyList<SalientCode> codes, LiveSettings settings)
+        LiveText text, LiveToken token, IEnumerable<SalientCode> codes, LiveSettings settings)
     {
         var rows = new List<HoverRow>();
-        foreach (var code in codes.Where(static code => code.Worth is null or LabelWorth.Fact or LabelWorth.Usually))
+        foreach (var code in codes)
         {
             if (code.Label is { } label)
             {
-                if (rows.FindIndex(row => row.Codes[0].Label?.Meaning == label.Meaning) is >= 0 and var same)
+                if (rows.FindIndex(row => row.Codes[0].Label is { } other && IsSame(other, label)) is >= 0 and var same)
                     rows[same] = rows[same] with { Codes = [.. rows[same].Codes, code] };
+                else if (label.Condition is { } condition && text.Truth.TopicWords(condition, token, settings) is { Count: > 0 } here)
+                    rows.Add(new([code], [], [.. here.Take(MostHere)]));
                 else
-                    rows.Add(new([code], CodeWords.Examples(text, code.Id, token, settings, isNamed: true)));
+                    rows.Add(new([code], CodeWords.Examples(text, code.Id, token, settings, isNamed: true), []));
                 continue;
             }
 
@@ -52,7 +60,7 @@ internal sealed record HoverRows(IReadOnlyList<HoverRow> Meanings, IReadOnlyList
             if (rows.FindIndex(row => row.Codes[0].Label is null && Shared(row.Words, words) >= SameWords) is >= 0 and var alike)
                 rows[alike] = rows[alike] with { Codes = [.. rows[alike].Codes, code] };
             else
-                rows.Add(new([code], words));
+                rows.Add(new([code], words, []));
         }
 
         return
@@ -62,6 +70,18 @@ internal sealed record HoverRows(IReadOnlyList<HoverRow> Meanings, IReadOnlyList
                 .OrderBy(rows.IndexOf).Take(settings.HoverCodes),
         ];
     }
+
+    /// <summary>Whether a code says something that a reader does not see and has not been told. Of a kind of texts nobody can say whether
+    /// this is one.</summary>
+    private static bool IsNew(SalientCode code, IReadOnlyList<int> themes) =>
+        code.Worth is null or LabelWorth.Fact or LabelWorth.Usually && code.Label?.Kind != LabelKind.Register
+        && !(code.Label?.Condition?.Theme is { } theme && themes.Contains(theme.Number));
+
+    private static bool IsSame(CodeLabel one, CodeLabel other) => one.Meaning == other.Meaning
+        || (Topic(one) is { } words && Topic(other) is { } others && Shared(words, others) >= SameWords);
+
+    private static string[]? Topic(CodeLabel label) =>
+        label.Condition is { First: TopicClause topic, Second: null } ? [.. topic.Words.Take(LabelWords.OfTopic)] : null;
 
     private static int Shared(IReadOnlyList<string> left, IReadOnlyList<string> right) =>
         left.Intersect(right, StringComparer.OrdinalIgnoreCase).Count();

@@ -18,20 +18,17 @@ public sealed record LiveThemes(OpenThemes Open, ThemedText Text, bool IsWhole)
     public ThemedPassage? WindowAt(int token) => At(Text.Windows, token);
 
     /// <summary>
-    /// What a reader takes for the passage of a token, with the themes that are strong enough for a reader to see them there: its
-    /// paragraph, or where that is too short or too long for something to be said of this place, its window. Null where it has not been
-    /// read.
+    /// What a reader takes for the passage of a token, with the themes that a reader can see there: its paragraph, or where that is too
+    /// short or too long for something to be said of this place, or has nothing, its window. Null where it has not been read.
     /// </summary>
     /// <inheritdoc cref="WindowAt" path="/param"/>
     public ThemedPassage? PassageAt(int token) =>
-        At(Text.Paragraphs, token) is { Tokens: >= ThemeReader.FewestTokens and <= LongestParagraph } paragraph ? Seen(paragraph)
-            : WindowAt(token) is { } window ? Seen(window) : null;
+        At(Text.Paragraphs, token) is { Tokens: >= ThemeReader.FewestTokens and <= LongestParagraph } paragraph
+        && Seen(paragraph) is { Themes.Count: > 0 } seen ? seen : WindowAt(token) is { } window ? Seen(window) : null;
 
-    /// <summary>A passage with those of its themes that are strong enough for a reader to see them.</summary>
-    public static ThemedPassage Seen(ThemedPassage passage) =>
-        passage.Themes.All(IsSeen) ? passage : passage with { Themes = [.. passage.Themes.Where(IsSeen)] };
-
-    private static bool IsSeen(PassageTheme one) => StatedThemes.Strength(one.Load, one.Theme.Typical) >= StatedThemes.LeastSeen;
+    /// <summary>A passage with those of its themes that a reader can see: a weak one only where the words bear it out.</summary>
+    public static ThemedPassage Seen(ThemedPassage passage) => passage.Themes.All(ThemeWords.IsSeen) ? passage
+        : passage with { Themes = [.. passage.Themes.Where(ThemeWords.IsSeen)] };
 
     private static ThemedPassage? At(IReadOnlyList<ThemedPassage> passages, int token)
     {

@@ -84,7 +84,7 @@ public static class ExplanationWords
             : string.Join(", ", told.Select(word => $"{shown(word.Text)} {Percent(word.Probability)}"));
     }
 
-    /// <summary>Whether something is a single consonant: no word, and as the beginning of one it tells nothing.</summary>
-    private static bool IsPiece(string word) => word is [var letter] && char.IsAsciiLetter(letter)
-        && !"aeiouy".Contains(char.ToLowerInvariant(letter), StringComparison.Ordinal);
+    /// <summary>Whether something is a blank or a single consonant: no word, and as the beginning of one it tells nothing.</summary>
+    private static bool IsPiece(string word) => word == ShownWord.Space || (word is [var letter] && char.IsAsciiLetter(letter)
+        && !"aeiouy".Contains(char.ToLowerInvariant(letter), StringComparison.Ordinal));
 }

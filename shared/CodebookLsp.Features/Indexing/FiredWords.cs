@@ -31,10 +31,13 @@ public sealed class FiredWords
     private const int OneContext = 512;
 
     /// <summary>
-    /// Words less alike than this, in the mean, have nothing in common: see <see cref="TokenQuestions.Likeness"/>. Of random pairs of
-    /// common words one in a hundred is so like.
+    /// Words less alike than this have nothing in common: see <see cref="TokenQuestions.Likeness"/>. Of random pairs of common words one
+    /// in twenty-five is so like.
     /// </summary>
-    private const float LeastLikeness = 0.2f;
+    private const float LeastLikeness = 0.15f;
+
+    /// <summary>Against so many of the commonest words likeness is measured.</summary>
+    private const int Common = 2000;
 
     /// <summary>So many answers are remembered: a hover asks for ten.</summary>
     private const int Remembered = 5000;
@@ -43,23 +46,34 @@ public sealed class FiredWords
     private readonly Tokenizer tokenizer;
     private readonly LikenessOfTokens likeness;
     private readonly Lazy<int[]> all; // [vocabulary]: how often each token comes as a whole word
-    private readonly ConcurrentDictionary<CodeId, IReadOnlyList<string>> known = [];
+    private readonly Lazy<int[]> common; // the commonest words
+    private readonly ConcurrentDictionary<CodeId, IReadOnlyList<(int Id, string Word)>> known = [];
 
     public FiredWords(IIndexedCorpus corpus, Tokenizer tokenizer, LikenessOfTokens likeness)
     {
         (this.corpus, this.tokenizer, this.likeness) = (corpus, tokenizer, likeness);
         all = new(Count);
+        common = new(() => [.. all.Value.Index().Where(static one => one.Item > 0).OrderByDescending(static one => one.Item)
+            .Take(Common).Select(static one => one.Index)]);
     }
 
     /// <summary>Those that mark the code most first. None where they say too little of it, or have nothing in common.</summary>
-    public IReadOnlyList<string> Of(CodeId code)
+    /// <param name="beside">A word that they are to have something in common with too; null for none. None have with a word of several
+    /// tokens: there codes fire on its pieces.</param>
+    public IReadOnlyList<string> Of(CodeId code, string? beside)
     {
         if (known.Count > Remembered)
             known.Clear();
-        return known.GetOrAdd(code, Find);
+        var words = known.GetOrAdd(code, Find);
+        if (beside is null || words.Count == 0)
+            return [.. words.Select(static one => one.Word)];
+        if (tokenizer.EncodeIds(" " + beside).ToArray() is not [var own])
+            return [];
+        var like = likeness([own, .. words.Select(static one => one.Id)], common.Value)[0];
+        return [.. words.Where((_, at) => like[at + 1] >= LeastLikeness).Select(static one => one.Word)];
     }
 
-    private string[] Find(CodeId code)
+    private (int Id, string Word)[] Find(CodeId code)
     {
         var firings = corpus.Firings(code);
         var step = Math.Max(1, firings.Length / Sampled);
@@ -83,7 +97,7 @@ public sealed class FiredWords
         ];
         telling = Alike(telling);
         return telling.Length < 2 || telling.Sum(static one => one.Times) < LeastShare * sampled ? []
-            : [.. telling.Select(static one => one.Word)];
+            : [.. telling.Select(static one => (one.Id, one.Word))];
 
         double Lift(int id, int times) => (double)times / sampled * corpus.TokenIds.Length / Math.Max(1, all.Value[id]);
     }
@@ -93,7 +107,7 @@ public sealed class FiredWords
     {
         if (words.Length < 2)
             return [];
-        var like = likeness([.. words.Select(static one => one.Id)]);
+        var like = likeness([.. words.Select(static one => one.Id)], common.Value);
         // The one that is most like the others is what they have in common.
         var middle = Enumerable.Range(0, words.Length).MaxBy(at => like[at].Sum());
         return [.. words.Where((_, at) => like[middle][at] >= LeastLikeness)];

@@ -26,12 +26,6 @@ internal static class StatedThemes
     /// </summary>
     public const float LeastBorneOut = 0.2f;
 
-    /// <summary>
-    /// All of a sentence or paragraph must have so much of a theme, measured by what is typical of it at its best: it is what people read a
-    /// theme of. Measured by blind reading of texts of other kinds (docs/themes.md).
-    /// </summary>
-    public const float LeastSeen = 0.4f;
-
     /// <summary>More themes say less about a passage.</summary>
     public const int Most = 3;
 

@@ -6,25 +6,21 @@ namespace CodebookLsp.Network.Explanations;
 /// <summary>How like tokens are to a model before it has read anything: by what it looks up for them.</summary>
 internal static class TokenLikeness
 {
-    /// <summary>The cosines between the embeddings of some tokens, less the mean of all embeddings.</summary>
+    /// <summary>The cosines between the embeddings of some tokens, less the mean of those that they are compared with.</summary>
     /// <param name="embedding">[vocabulary, width]</param>
-    /// <param name="mean">[width]: what <see cref="Mean"/> gave.</param>
-    /// <returns>[tokens][tokens], from −1 to 1; near 0 for words that have nothing in common.</returns>
-    public static float[][] Of(Tensor embedding, float[] mean, IReadOnlyList<int> tokens)
+    /// <returns>[tokens][tokens], from −1 to 1; near 0 for words that have no more in common than any of those.</returns>
+    public static float[][] Of(Tensor embedding, IReadOnlyList<int> tokens, IReadOnlyList<int> among)
     {
         using var scope = NewDisposeScope();
-        var all = TensorMemory.Floats(embedding.index_select(0, tensor(tokens.ToArray(), ScalarType.Int64, embedding.device)));
+        var all = TensorMemory.Floats(Rows(embedding, tokens));
+        var mean = TensorMemory.Floats(Rows(embedding, among).mean([0], type: ScalarType.Float32)); // [width]
         float[][] rows = [.. tokens.Select((_, at) => Less(all.AsSpan(at * mean.Length, mean.Length), mean))];
         return [.. rows.Select(row => rows.Select(other => Cosine(row, other)).ToArray())];
     }
 
-    /// <summary>[width]: the mean of all embeddings.</summary>
-    /// <inheritdoc cref="Of" path="/param"/>
-    public static float[] Mean(Tensor embedding)
-    {
-        using var scope = NewDisposeScope();
-        return TensorMemory.Floats(embedding.mean([0], type: ScalarType.Float32));
-    }
+    /// <summary>[tokens, width]</summary>
+    private static Tensor Rows(Tensor embedding, IReadOnlyList<int> tokens) =>
+        embedding.index_select(0, tensor(tokens.ToArray(), ScalarType.Int64, embedding.device));
 
     private static float[] Less(ReadOnlySpan<float> row, float[] mean)
     {

@@ -15,8 +15,6 @@ public sealed class TokenExplainer(CodebookModel model, PrefixReader reader)
     /// <summary>How many sites have their moved tokens named.</summary>
     private const int NamedSites = 8;
 
-    private readonly Lazy<float[]> mean = new(() => TokenLikeness.Mean(model.Transformer.TokenEmbedding)); // [width]
-
     private Transformer Transformer => model.Transformer;
 
     /// <summary>What was expected at tokens of a block, which follow one another, and at the place after them.</summary>
@@ -78,12 +76,14 @@ public sealed class TokenExplainer(CodebookModel model, PrefixReader reader)
     }
 
     /// <summary>How like tokens are to each other by their embeddings, whatever they stand in. Any thread may ask, at any time.</summary>
-    /// <returns>[tokens][tokens], from −1 to 1; near 0 for words that have nothing in common.</returns>
+    /// <param name="among">What they are compared with: at least one, such as the commonest words. Embeddings of common words are alike in
+    /// that they are common.</param>
+    /// <returns>[tokens][tokens], from −1 to 1; near 0 for those that have no more in common than any of <paramref name="among"/>.</returns>
     /// <exception cref="UnknownTokenException">The vocabulary has not so many tokens.</exception>
-    public float[][] Likeness(IReadOnlyList<int> tokens)
+    public float[][] Likeness(IReadOnlyList<int> tokens, IReadOnlyList<int> among)
     {
-        UnknownTokenException.ThrowIfOutside([.. tokens], Transformer.Options.Vocabulary);
-        return TokenLikeness.Of(Transformer.TokenEmbedding, mean.Value, tokens);
+        UnknownTokenException.ThrowIfOutside([.. tokens, .. among], Transformer.Options.Vocabulary);
+        return TokenLikeness.Of(Transformer.TokenEmbedding, tokens, among);
     }
 
     private static int? Next(TokenBlock block, int at) => at < block.Ids.Length ? block.Ids[at] : null;
