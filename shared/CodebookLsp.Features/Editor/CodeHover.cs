@@ -30,26 +30,22 @@ public static class CodeHover
         if (!text.IsRead(token))
             return null;
 
-        var word = LiveWords.Of(text, token);
-        var seen = LiveWords.Part(text, word) ?? new(token.Start, token.End);
+        var content = HoverContent.Of(text, counts, token, settings);
+        var (word, seen) = (content.Word, content.Seen);
         var page = new RichText(commands);
-        var tint = CodeColors.In(text, counts, seen.Start, Math.Max(seen.End, seen.Start + 1), settings)
-            .Where(one => one.Start < seen.End && one.End > seen.Start).Select(static one => (ColoredRange?)one).FirstOrDefault();
         page.Paragraph().Strong(text.Fields is null ? text.Text[seen.Start..seen.End] : string.Concat(word.Select(text.TextOf)).Trim());
-        if (tint is { Tint: WordTint.Code } ofCode)
+        if (content.Tint is { Tint: WordTint.Code } ofCode)
             Coloured(page, text, ofCode, settings);
-        var themes = ThemeHover.Write(page, text, word, settings, tint);
+        if (content.Theme is { } theme)
+            ThemeHover.Write(page, text.Text, theme);
         ExpectationHover.Write(page, seen, expected);
-
-        var codes = SalientCodes.Of(text, counts, token, settings);
-        var rows = HoverRows.Of(text, token, codes, settings, themes);
-        Meanings(page, text, rows.Meanings, uri);
-        if (rows.Structure.Count > 0)
-            page.Paragraph().Text("Structure: ").Text(string.Join("; ", rows.Structure)).Text(".");
+        Meanings(page, text, content.Rows.Meanings, uri);
+        if (content.Rows.Structure.Count > 0)
+            page.Paragraph().Text("Structure: ").Text(string.Join("; ", content.Rows.Structure)).Text(".");
         if (expected is null && !text.IsTrusted(token))
             page.Paragraph().Text("The text has only begun here, so the model knows little of it yet.");
-        if (page.HasCommands && codes.Count > 0)
-            Links(page, text, codes[0].Id, settings, uri);
+        if (page.HasCommands && content.First is { } first)
+            Links(page, text, first, settings, uri);
         return new HoverText(page.Markdown, page.Plain, seen);
     });
 

@@ -48,7 +48,7 @@ internal sealed record HoverRows(IReadOnlyList<HoverRow> Meanings, IReadOnlyList
                 if (rows.FindIndex(row => row.Codes[0].Label is { } other && IsSame(other, label)) is >= 0 and var same)
                     rows[same] = rows[same] with { Codes = [.. rows[same].Codes, code] };
                 else if (label.Condition is { } condition && text.Truth.TopicWords(condition, token, settings) is { Count: > 0 } here)
-                    rows.Add(new([code], [], [.. here.Take(MostHere)]));
+                    rows.Add(new([code], [], [.. Named(label, here), .. here.Except(Named(label, here))]));
                 else
                     rows.Add(new([code], CodeWords.Examples(text, code.Id, token, settings, isNamed: true), []));
                 continue;
@@ -65,11 +65,29 @@ internal sealed record HoverRows(IReadOnlyList<HoverRow> Meanings, IReadOnlyList
 
         return
         [
-            .. rows.Where(static row => row.Codes[0].Label is not null)
+            .. Different(rows.Where(static row => row.Codes[0].Label is not null))
                 .Concat(rows.Where(static row => row.Codes[0].Label is null).Take(MostUnnamed))
-                .OrderBy(rows.IndexOf).Take(settings.HoverCodes),
+                .Take(settings.HoverCodes).Select(static row => row with { Here = [.. row.Here.Take(MostHere)] }),
         ];
     }
+
+    /// <summary>Of topics that are told by the same words here only the clearest; those first that name what stands here.</summary>
+    private static IEnumerable<HoverRow> Different(IEnumerable<HoverRow> rows)
+    {
+        var told = new List<IReadOnlyList<string>>();
+        foreach (var row in rows.OrderByDescending(
+            static row => row.Here.Count == 0 ? 1 : Math.Min(SameWords, Named(row.Codes[0].Label!, row.Here).Count())))
+        {
+            if (row.Here.Count > 0 && told.Exists(here => Shared(here, row.Here) >= SameWords))
+                continue;
+            if (row.Here.Count > 0)
+                told.Add(row.Here);
+            yield return row;
+        }
+    }
+
+    /// <summary>The words of a label's topic that it names, of those that stand around.</summary>
+    private static IEnumerable<string> Named(CodeLabel label, IReadOnlyList<string> here) => (Topic(label) ?? []).Intersect(here);
 
     /// <summary>Whether a code says something that a reader does not see and has not been told. Of a kind of texts nobody can say whether
     /// this is one.</summary>

@@ -30,6 +30,9 @@ internal sealed class LiveTruth(LiveText text)
     /// <summary>A topic is told by so many words, at least.</summary>
     private const int FewestOfTopic = 2;
 
+    /// <summary>By so many if none of them is one that the label names.</summary>
+    private const int FewestOfUnnamed = 3;
+
     private const int BlocksBefore = 3, BlocksAfter = 1;
 
     private readonly Lock gate = new();
@@ -97,8 +100,8 @@ internal sealed class LiveTruth(LiveText text)
     /// <summary>Whether too little of a topic stands around a token for a reader to see that the text is about it: a label names three of
     /// up to twenty-four words, and one of the others alone stands in texts about anything.</summary>
     private static bool IsThin(LabelCondition condition, LabelTruth truth, int at, LiveSettings settings) =>
-        condition.Clauses.Any(static clause => clause is TopicClause)
-        && Telling(truth.TopicWords(condition, at), settings).Length < FewestOfTopic;
+        condition.Clauses.OfType<TopicClause>().FirstOrDefault() is { } topic && Telling(truth.TopicWords(condition, at), settings) is var here
+        && here.Length < (topic.Words.Take(LabelWords.OfTopic).Any(here.Contains) ? FewestOfTopic : FewestOfUnnamed);
 
     private static string[] Telling(IEnumerable<string> words, LiveSettings settings) =>
         [.. words.Where(word => ThemeWords.IsTelling(settings.Themes, word))];

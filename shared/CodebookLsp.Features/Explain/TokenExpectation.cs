@@ -31,6 +31,10 @@ public sealed record TokenExpectation(
     /// <summary>Whether the text had only begun: then any word surprises, and none tells anything.</summary>
     public bool IsBeginning { get; init; }
 
+    /// <summary>Whether a text has only begun at the word of a token: see <see cref="IsBeginning"/>.</summary>
+    public static bool IsBeginningAt(TextBlock block, int token) =>
+        block.ContextOf(BlockWords.Around(block, token).First) < new AnalysisOptions().TrustedContext;
+
     /// <summary>What was expected at the word of a token; null where the model sees nothing that it could have expected something
     /// from.</summary>
     public static TokenExpectation? Of(LoadedModel model, TextBlock block, int token, CancellationToken cancel)
@@ -53,7 +57,7 @@ public sealed record TokenExpectation(
             Words(place, found[after].Likeliest, goesOn: EndsInLetter(word)))
         {
             Pieces = known,
-            IsBeginning = block.ContextOf(first) < new AnalysisOptions().TrustedContext,
+            IsBeginning = IsBeginningAt(block, token),
         };
 
         IReadOnlyList<ExpectedWord> Words(int place, IReadOnlyList<LikelyToken> likeliest, bool goesOn) =>
