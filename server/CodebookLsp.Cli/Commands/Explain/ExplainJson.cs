@@ -23,28 +23,6 @@ internal static class ExplainJson
         ["codes"] = new JsonArray([.. (word.Effects?.Most ?? []).Select(effect => Effect(word, effect))]),
     }.ToJsonString(ReadableJson.Options) + "\n";
 
-    public static string Text(string file, TextSurprise surprise, LineMap lines) => new JsonObject
-    {
-        ["file"] = file,
-        ["words"] = surprise.Words.Count,
-        ["bitsPerWord"] = surprise.Words.Count == 0 ? null : Rounded(surprise.BitsPerWord),
-        ["paragraphs"] = new JsonArray([.. surprise.Paragraphs.Select(one => new JsonObject
-        {
-            ["line"] = lines.LineAt(one.Range.Start) + 1,
-            ["start"] = one.Range.Start,
-            ["end"] = one.Range.End,
-            ["words"] = one.Words,
-            ["bits"] = Rounded(one.Bits),
-        })]),
-        ["surprise"] = new JsonArray([.. surprise.Words.Select(word => new JsonObject
-        {
-            ["word"] = word.Text,
-            ["start"] = word.Range.Start,
-            ["end"] = word.Range.End,
-            ["bits"] = Rounded(word.Bits),
-        })]),
-    }.ToJsonString(ReadableJson.Options) + "\n";
-
     private static JsonObject Effect(ExplainedWord word, CodeEffect effect) => new()
     {
         ["codes"] = new JsonArray([.. effect.Codes.Select(code => new JsonObject
