@@ -1,6 +1,5 @@
 using System.Text.Json.Nodes;
 using CodebookLsp.Features.Explain;
-using CodebookLsp.Text.Offsets;
 using CodebookLsp.Text.Printing;
 
 namespace CodebookLsp.Cli.Commands.Explain;

@@ -7,9 +7,7 @@ using CodebookLsp.Features.Editor;
 using CodebookLsp.Features.Explain;
 using CodebookLsp.Network.Checkpoints;
 using CodebookLsp.Text.Errors;
-using CodebookLsp.Text.Files;
 using CodebookLsp.Text.Offsets;
-using CodebookLsp.Text.Printing;
 
 namespace CodebookLsp.Cli.Commands.Explain;
 

@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using CodebookLsp.Features.Explain;
 using CodebookLsp.Text.Offsets;
 using CodebookLsp.Text.Printing;
 
