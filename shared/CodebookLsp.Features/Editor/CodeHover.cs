@@ -39,7 +39,7 @@ public static class CodeHover
         if (content.Theme is { } theme)
             ThemeHover.Write(page, text.Text, theme);
         ExpectationHover.Write(page, seen, expected);
-        Meanings(page, text, content.Rows.Meanings, uri);
+        Meanings(page, text, token, content.Rows.Meanings, uri);
         if (content.Rows.Structure.Count > 0)
             page.Paragraph().Text("Structure: ").Text(string.Join("; ", content.Rows.Structure)).Text(".");
         if (expected is null && !text.IsTrusted(token))
@@ -61,7 +61,7 @@ public static class CodeHover
     }
 
     /// <summary>What codes say here that one does not see, a line for each meaning.</summary>
-    private static void Meanings(RichText page, LiveText text, IReadOnlyList<HoverRow> rows, string uri)
+    private static void Meanings(RichText page, LiveText text, LiveToken token, IReadOnlyList<HoverRow> rows, string uri)
     {
         foreach (var row in rows)
         {
