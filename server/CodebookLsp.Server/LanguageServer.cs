@@ -33,6 +33,7 @@ internal sealed class LanguageServer : IAsyncDisposable
     private readonly NotebookHandler notebooks;
     private readonly HoverHandler hovers;
     private readonly ExplainHandler explaining;
+    private readonly SurpriseHandler surprise;
     private readonly SemanticTokensHandler semanticTokens;
     private readonly ContinueHandler continuing;
     private readonly CardHandler cards;
@@ -58,12 +59,13 @@ internal sealed class LanguageServer : IAsyncDisposable
         loader = new(model, session, labels, themes, scheduler, status, log);
         about = new(session, client, loader, scheduler, log);
         var (continuations, sentTokens) = (new Continuations(), new SemanticTokenHistory());
-        workspace = new(session, client, labels, index, status);
+        workspace = new(session, client, labels, index, scheduler, status);
         lifecycle = new(session, workspace, loader, stage, log);
         texts = new(session, labels, continuations, sentTokens, scheduler, status);
-        (notebooks, semanticTokens) = (new(texts), new(sentTokens));
+        (notebooks, semanticTokens) = (new(texts), new(sentTokens, client));
         var expectations = new ExpectationHost(session, scheduler);
         (hovers, explaining) = (new(expectations), new(expectations, scheduler));
+        surprise = new(expectations, scheduler);
         continuing = new(session, client, about, scheduler, continuations);
         cards = new(session, loader, scheduler);
         datasets = new(session, client, loader, themes, scheduler);
@@ -163,7 +165,7 @@ internal sealed class LanguageServer : IAsyncDisposable
         about.VisibleRange<InlayHint[]>("textDocument/inlayHint", Refresh.InlayHints, InlayHintHandler.Handle),
         about.Document<InlayHint, InlayHint>(
             "inlayHint/resolve", static hint => hint.Data?.Uri ?? "", InlayHintHandler.Resolve, otherwise: static hint => hint),
-        about.VisibleRange<SemanticTokens>("textDocument/semanticTokens/range", Refresh.SemanticTokens, SemanticTokensHandler.Range),
+        about.VisibleRange<SemanticTokens>("textDocument/semanticTokens/range", Refresh.SemanticTokens, semanticTokens.Range),
 
         // Whole documents
         about.WholeDocument<TextDocumentParams, SemanticTokens>(
@@ -194,6 +196,7 @@ internal sealed class LanguageServer : IAsyncDisposable
         about.PatientDocument<CodesParams, CodesResult>("codebookLsp/codes", async (snapshot, asked, cancel) =>
             await CodeListHandlers.CodesAsync(snapshot, asked, scheduler, cancel).ConfigureAwait(false)),
         about.PatientToken<ExplainParams, ExplainResult>("codebookLsp/explain", explaining.HandleAsync, ExplainHandler.NotRead),
+        about.PatientDocument<SurpriseParams, SurpriseResult>("codebookLsp/surprise", surprise.HandleAsync),
         about.Document<OccurrencesParams, OccurrencesResult>("codebookLsp/occurrences", CodeListHandlers.Occurrences),
         about.Model<CodeRenameParams, WorkspaceEdit>("codebookLsp/rename", (model, asked, _) =>
             labels.Rename(Code(model, asked.Code), asked.NewName, asked.TextDocument?.Uri)),

@@ -5,7 +5,11 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { story } from './stories.mjs';
 
-const settings = { 'codebookLsp.colors': 'themes', 'codebookLsp.codeLens': 'themes', 'codebookLsp.steering.maxTokens': 24 };
+const settings = {
+  'codebookLsp.colors': 'themes',
+  'codebookLsp.codeLens': 'themes',
+  'codebookLsp.steering.maxTokens': 24,
+};
 
 /** Leaves the editor with the file `after` open. */
 export async function checkThemes({ step }, { workbench, codeServer, shot, change, after }) {

@@ -47,13 +47,16 @@ const settings = {
 /** @param parts Which parts are run; all if undefined. */
 export async function checkVsCode({ step }, { workbench, codeServer, repository, shots, parts }) {
   const { page } = workbench;
-  const shot = (name, clip) => page.screenshot({ path: path.join(shots, `${name}.png`), ...(clip && { clip }) });
+  const shot = (name, clip) =>
+    page.screenshot({
+      path: path.join(shots, `${name}.png`),
+      ...(clip && { clip }),
+    });
   const change = (machine) => fs.writeFileSync(codeServer.machineSettings, JSON.stringify(machine, null, 2));
   const manifest = JSON.parse(fs.readFileSync(path.join(repository, 'vscode-extension', 'package.json'), 'utf8'));
   const palettes = manifest.contributes.configurationDefaults['editor.semanticTokenColorCustomizations'];
   const palette = Object.values(palettes['[*Dark*]'].rules).map(rgb);
-  // What takes long, and pictures, are asked for by name: --steps calm,shots.
-  const wants = (part) => (parts === undefined ? !['calm', 'shots'].includes(part) : parts.includes(part));
+  const wants = (part) => parts === undefined || parts.includes(part);
   const after = ['moby-dick.txt', 'Ishmael'];
   const colored = async () => (await workbench.spans()).filter((span) => palette.includes(span.color));
 
@@ -100,7 +103,7 @@ export async function checkVsCode({ step }, { workbench, codeServer, repository,
   if (wants('hints')) await checkHints({ step }, context);
   if (wants('steering')) await checkSteering({ step }, context);
   if (wants('calm')) await checkCalm({ step }, context);
-  if (wants('shots')) await checkShots({ step }, { ...context, palettes });
+  if (wants('shots')) await checkShots({ step }, { ...context, repository, palettes });
   if (wants('serverLife')) await checkServerLife({ step }, context);
 
   await step('nothing is left running when the window is closed', async () => {

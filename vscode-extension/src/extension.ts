@@ -23,6 +23,7 @@ import { launchSections } from './server/launch';
 import { languages } from './server/serverSettings';
 import { sampleCommands } from './status/sampleText';
 import { statusBar } from './status/statusBar';
+import { surpriseCommands } from './surprise/toggleSurprise';
 import { ThemeCardPanel } from './themeCards/themeCardPanel';
 import { ThemesView } from './themesView/themesView';
 
@@ -47,6 +48,7 @@ export function activate(context: vscode.ExtensionContext): void {
     sampleCommands(context),
     new CodesView(started, text, context.workspaceState),
     hintCommands(context.globalState),
+    surpriseCommands(),
     new ThemesView(context, started, text),
     followCommands(context, started, text),
     labelCommands(started, text),

@@ -18,11 +18,12 @@ public static class CodeWords
     {
         var own = token is { } here && LiveWords.Part(text, LiveWords.Of(text, here)) is { } seen ? text.Text[seen.Start..seen.End] : "";
         if (!isNamed && settings.WordsElsewhere is { } elsewhere)
-            return [.. elsewhere(code).Where(word => !word.Equals(own, StringComparison.OrdinalIgnoreCase)
+            return [.. elsewhere(code, token is null ? null : own).Where(word => !word.Equals(own, StringComparison.OrdinalIgnoreCase)
                 && ThemeWords.IsOfFewTexts(settings.Themes, word)).Take(Most)];
         return
         [
             .. SameCode.Occurrences(text, code)
+                .Select(range => SameCode.Seen(text, text.TokenAt(range.Start)!.Value) ?? range)
                 .Select(range => (range.Start, Word: text.Text[range.Start..Math.Min(range.End, range.Start + LongestWord)]))
                 .Where(one => one.Word.Any(char.IsLetter) && !one.Word.Equals(own, StringComparison.OrdinalIgnoreCase)
                     && ThemeWords.IsOfFewTexts(settings.Themes, one.Word))

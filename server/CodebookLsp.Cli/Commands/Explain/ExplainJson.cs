@@ -2,7 +2,6 @@ using System.Text.Json.Nodes;
 using CodebookLsp.Features.Core;
 using CodebookLsp.Features.Editor;
 using CodebookLsp.Features.Explain;
-using CodebookLsp.Text.Offsets;
 using CodebookLsp.Text.Printing;
 
 namespace CodebookLsp.Cli.Commands.Explain;
@@ -23,28 +22,6 @@ internal static class ExplainJson
         ["next"] = Words(word.Expected.After),
         ["sites"] = word.Effects?.Sites ?? 0,
         ["codes"] = new JsonArray([.. (word.Effects?.Most ?? []).Select(effect => Effect(word, effect))]),
-    }.ToJsonString(ReadableJson.Options) + "\n";
-
-    public static string Text(string file, TextSurprise surprise, LineMap lines) => new JsonObject
-    {
-        ["file"] = file,
-        ["words"] = surprise.Words.Count,
-        ["bitsPerWord"] = surprise.Words.Count == 0 ? null : Rounded(surprise.BitsPerWord),
-        ["paragraphs"] = new JsonArray([.. surprise.Paragraphs.Select(one => new JsonObject
-        {
-            ["line"] = lines.LineAt(one.Range.Start) + 1,
-            ["start"] = one.Range.Start,
-            ["end"] = one.Range.End,
-            ["words"] = one.Words,
-            ["bits"] = Rounded(one.Bits),
-        })]),
-        ["surprise"] = new JsonArray([.. surprise.Words.Select(word => new JsonObject
-        {
-            ["word"] = word.Text,
-            ["start"] = word.Range.Start,
-            ["end"] = word.Range.End,
-            ["bits"] = Rounded(word.Bits),
-        })]),
     }.ToJsonString(ReadableJson.Options) + "\n";
 
     private static JsonObject Effect(ExplainedWord word, CodeEffect effect) => new()

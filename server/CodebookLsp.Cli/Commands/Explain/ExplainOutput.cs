@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using CodebookLsp.Cli.Shell;
 using CodebookLsp.Features.Editor;
 using CodebookLsp.Features.Explain;
 using CodebookLsp.Text.Offsets;
@@ -10,9 +11,6 @@ namespace CodebookLsp.Cli.Commands.Explain;
 /// <summary>What was expected and why, for people.</summary>
 internal static class ExplainOutput
 {
-    private const int LongestExcerpt = 50, Beside = 30; // in UTF-16 units
-    private const int MostSurprising = 15, BarWidth = 20;
-
     public static string Word(ExplainedWord word)
     {
         var expected = word.Expected;
@@ -20,7 +18,7 @@ internal static class ExplainOutput
         var text = new StringBuilder()
             .Append(
                 CultureInfo.InvariantCulture,
-                $"{Printable.Line(word.File)}, line {at.Line + 1}: {Around(word.Lines.Text, expected.Range)}\n\n");
+                $"{Printable.Line(word.File)}, line {at.Line + 1}: {Excerpt.Around(word.Lines.Text, expected.Range)}\n\n");
         if (ExplanationWords.InPlace(expected, ExplanationWords.Quoted) is { } inPlace)
             text.Append(inPlace).Append('\n');
         else
@@ -51,48 +49,4 @@ internal static class ExplainOutput
 
         return text.ToString();
     }
-
-    public static string Text(string name, TextSurprise surprise, LineMap lines)
-    {
-        if (surprise.Words.Count == 0)
-            return $"{Printable.Line(name)} has no words of which anything was expected.\n";
-        var (shown, bits, words) = (Printable.Line(name), surprise.BitsPerWord, surprise.Words.Count);
-        var text = new StringBuilder(string.Create(
-            CultureInfo.InvariantCulture,
-            $"""
-            {shown}: {bits:0.0} bits a word, over {words:#,0} words. (0 bits: the model was sure of the word. Every bit
-            more halves the chance that it gave it: 10 bits are one in a thousand.)
-
-            The most surprising words
-
-            """).ReplaceLineEndings("\n"));
-        foreach (var word in surprise.Most(MostSurprising))
-            text.Append(
-                CultureInfo.InvariantCulture,
-                $"  {word.Bits,5:0.0}  line {lines.LineAt(word.Range.Start) + 1,-5} {Around(lines.Text, word.Range)}\n");
-        text.Append("\nBits a word, paragraph by paragraph\n");
-        var most = surprise.Paragraphs.Max(static one => one.Bits);
-        foreach (var one in surprise.Paragraphs)
-        {
-            var bar = new string('█', most > 0 ? (int)Math.Round(one.Bits / most * BarWidth) : 0);
-            text.Append(
-                CultureInfo.InvariantCulture,
-                $"  {one.Bits,5:0.0}  {bar.PadRight(BarWidth)}  line {lines.LineAt(one.Range.Start) + 1,-5} "
-                + $"{Excerpt(lines.Text, one.Range)}\n");
-        }
-
-        return text.ToString();
-    }
-
-    /// <summary>A word among its neighbours.</summary>
-    private static string Around(string text, TextRange range)
-    {
-        var excerpt = WordExcerpt.Of(text, range, Beside);
-        return $"{excerpt.Before}▸{excerpt.Word}◂{excerpt.After}";
-    }
-
-    private static string Excerpt(string text, TextRange range) =>
-        Printable.Start(Line(text[range.Start..Math.Min(range.End, range.Start + (2 * LongestExcerpt))]), LongestExcerpt);
-
-    private static string Line(string text) => Printable.Line(text.ReplaceLineEndings(" "));
 }

@@ -8,41 +8,32 @@ using CodebookLsp.Features.Explain;
 using CodebookLsp.Features.Indexing;
 using CodebookLsp.Network.Checkpoints;
 using CodebookLsp.Text.Errors;
-using CodebookLsp.Text.Files;
 using CodebookLsp.Text.Offsets;
-using CodebookLsp.Text.Printing;
 
 namespace CodebookLsp.Cli.Commands.Explain;
 
 /// <summary>What <c>codebooklsp explain</c> was asked for.</summary>
 /// <param name="File">"-" is standard input.</param>
-/// <param name="At">Line and column, from 1; null for the whole text.</param>
-internal sealed record ExplainRequest(string File, string? At, bool Json, string? Model, LoadOptions Load);
+/// <param name="At">Line and column, from 1.</param>
+internal sealed record ExplainRequest(string File, string At, bool Json, string? Model, LoadOptions Load);
 
-/// <summary>Explains a word, or tells a text by how surprising it is.</summary>
+/// <summary>Explains a word.</summary>
 internal static class ExplainRun
 {
-    private const string StandardInput = "standard input";
-
-    /// <summary>A longer text is refused, in UTF-16 units.</summary>
-    private const int Longest = 2_000_000;
-
     /// <exception cref="UserFacingException">The text, the place or the model stands in the way.</exception>
     public static int Run(ExplainRequest request, CommandContext context, CancellationToken cancel)
     {
-        var at = request.At is null ? default(LinePosition?) : Position(request.At);
-        var (name, text) = Read(request.File, context, cancel);
+        var at = Position(request.At);
+        var (name, text) = WholeText.Read(request.File, context, cancel);
         var lines = new LineMap(text);
-        var offset = at is { } place ? lines.Offset(place, ColumnUnit.Utf16) ?? throw UsageException.NoSuchPlace(request.At!, name) : 0;
+        var offset = lines.Offset(at, ColumnUnit.Utf16) ?? throw UsageException.NoSuchPlace(request.At, name);
         var folder = ModelFolder.Find(request.Model, context);
         var line = new ProgressLine(context);
         line.Show("Loading the model ...");
         using var model = context.Open(folder, request.Load, cancel);
         line.Clear();
         var live = LiveText.Open(new(model, new(), new(0)), text);
-        var answer = at is null
-            ? Whole(live, lines, name, request.Json, line, cancel)
-            : Word(live, offset, lines, name, folder, request, context, cancel);
+        var answer = Word(live, offset, lines, name, folder, request, context, cancel);
         context.Output.Write(Encoding.UTF8.GetBytes(answer));
         context.Output.Flush();
         return 0;
@@ -55,7 +46,7 @@ internal static class ExplainRun
         var model = live.Model.Loaded;
         if (live.TokenAt(offset) is not { } token || TokenExpectation.Of(model, live.Blocks[token.Block], token.Index, cancel)
             is not { } expected)
-            throw UsageException.NoSuchPlace(request.At!, name);
+            throw UsageException.NoSuchPlace(request.At, name);
         var codes = model.Read([live.Blocks[token.Block].Sequence], cancel)[0];
         var effects = CodeEffects.Of(model, live.Blocks, token.Block, codes, token.Index, cancel);
         live.Set(token.Block, codes); // a code without a label is told by words that it fires on: of an index, or else of this text
@@ -68,36 +59,6 @@ internal static class ExplainRun
         };
         var explained = new ExplainedWord(name, lines, expected, effects, live, settings);
         return request.Json ? ExplainJson.Word(explained) : ExplainOutput.Word(explained);
-    }
-
-    private static string Whole(LiveText live, LineMap lines, string name, bool json, ProgressLine line, CancellationToken cancel)
-    {
-        var bits = new List<IReadOnlyList<double?>>();
-        foreach (var block in live.Blocks)
-        {
-            line.Show(string.Create(CultureInfo.InvariantCulture,
-                $"Reading {Printable.Line(name)} ({bits.Count * 100 / live.Blocks.Count} %) ..."));
-            bits.Add([.. live.Model.Loaded.Tokens.ExpectAll(block.Sequence, 0, cancel).Select(static one => one?.Bits)]);
-        }
-
-        line.Clear();
-        var surprise = TextSurprise.Of(live.Blocks, bits, TextParagraphs.Of(lines));
-        return json ? ExplainJson.Text(name, surprise, lines) : ExplainOutput.Text(name, surprise, lines);
-    }
-
-    private static (string Name, string Text) Read(string file, CommandContext context, CancellationToken cancel)
-    {
-        using var opened = file == "-" ? TextFile.Open(context.Input, StandardInput) : TextFile.Open(file);
-        if (opened.IsEmpty)
-            throw AnnotationException.Empty(opened.Path);
-        var text = new StringBuilder();
-        foreach (var chunk in opened.Chunks(cancel))
-        {
-            if (text.Append(chunk).Length > Longest)
-                throw UsageException.TextTooLong(opened.Path, Longest);
-        }
-
-        return (Path.GetFileName(opened.Path), text.ToString());
     }
 
     /// <exception cref="UsageException">It is no position.</exception>
