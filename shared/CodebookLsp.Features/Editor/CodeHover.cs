@@ -39,13 +39,15 @@ public static class CodeHover
         if (content.Theme is { } theme)
             ThemeHover.Write(page, text.Text, theme);
         ExpectationHover.Write(page, seen, expected);
-        Meanings(page, text, content.Rows.Meanings, uri);
+        Meanings(page, text, token, content.Rows.Meanings, uri);
         if (content.Rows.Structure.Count > 0)
             page.Paragraph().Text("Structure: ").Text(string.Join("; ", content.Rows.Structure)).Text(".");
         if (expected is null && !text.IsTrusted(token))
             page.Paragraph().Text("The text has only begun here, so the model knows little of it yet.");
+        if (page.HasCommands)
+            page.Paragraph().Link("Why?", RichText.Command("codebookLsp.explain", uri, token.Start));
         if (page.HasCommands && content.First is { } first)
-            Links(page, text, first, settings, uri);
+            Links(page, text, token, first, settings, uri);
         return new HoverText(page.Markdown, page.Plain, seen);
     });
 
@@ -59,7 +61,7 @@ public static class CodeHover
     }
 
     /// <summary>What codes say here that one does not see, a line for each meaning.</summary>
-    private static void Meanings(RichText page, LiveText text, IReadOnlyList<HoverRow> rows, string uri)
+    private static void Meanings(RichText page, LiveText text, LiveToken token, IReadOnlyList<HoverRow> rows, string uri)
     {
         foreach (var row in rows)
         {
@@ -69,7 +71,7 @@ public static class CodeHover
                 page.Text("usually ");
             page.Link(
                 label?.Text ?? $"like {string.Join(" · ", row.Words)}",
-                RichText.Command("codebookLsp.openCard", text.Model.Names.Of(first.Id)), label is null ? "" : "**");
+                RichText.Command("codebookLsp.openCard", text.Model.Names.Of(first.Id), uri, token.Start), label is null ? "" : "**");
             page.Text(label?.Origin == LabelOrigin.Person ? " (named by hand)" : "");
             if (row.Here.Count > 0)
                 page.Text(" (here: ").Emphasis(string.Join(" · ", row.Here)).Text(")");
@@ -91,14 +93,14 @@ public static class CodeHover
                 RichText.Command("codebookLsp.findAll", uri, text.Model.Names.Of(code.Id)));
     }
 
-    private static void Links(RichText page, LiveText text, CodeId code, LiveSettings settings, string uri)
+    private static void Links(RichText page, LiveText text, LiveToken token, CodeId code, LiveSettings settings, string uri)
     {
         var name = text.Model.Names.Of(code);
         var title = settings.Labels.Of(code) is { } label ? Printable.Start(label.Text, LongestTitle) : "The first code";
-        page.Paragraph().Text($"{title}: ")
+        page.Text($" · {title}: ")
             .Link("find all", RichText.Command("codebookLsp.findAll", uri, name)).Text(" · ")
             .Link("follow", RichText.Command("codebookLsp.follow", name)).Text(" · ")
-            .Link("card", RichText.Command("codebookLsp.openCard", name)).Text(" · ")
+            .Link("card", RichText.Command("codebookLsp.openCard", name, uri, token.Start)).Text(" · ")
             .Link("name it", RichText.Command("codebookLsp.renameCode", name, uri));
     }
 }

@@ -4,11 +4,11 @@ using CodebookLsp.Text.Printing;
 namespace CodebookLsp.Features.Editor;
 
 /// <summary>What a code is called for a reader: its label, or else words that it fires on; never its number alone.</summary>
-internal static class CodeWords
+public static class CodeWords
 {
     private const int Most = 3;
 
-    private const int LongestWord = 18; // in UTF-16 units
+    private const int LongestWord = 18, LongestTitle = 60; // in UTF-16 units
 
     /// <summary>Three different words that a code fires on, as they are written; words of any text are left out.</summary>
     /// <param name="token">The nearest others of the text come first, in its order; null for those from its start.</param>
@@ -39,4 +39,11 @@ internal static class CodeWords
     /// <returns>Null where there is neither.</returns>
     public static string? Called(LiveText text, CodeId code, LiveSettings settings) => settings.Labels.Of(code)?.Text
         ?? (Examples(text, code, null, settings, isNamed: false) is { Count: > 1 } words ? $"words like {string.Join(", ", words)}" : null);
+
+    /// <summary>What a code is called, with its name: for a list of a token's codes, where each must be named.</summary>
+    public static string Titled(LiveText text, CodeId code, LiveSettings settings)
+    {
+        var name = text.Model.Names.Of(code);
+        return Called(text, code, settings) is { } called ? $"{Printable.Start(Printable.Line(called), LongestTitle)} ({name})" : name;
+    }
 }

@@ -87,6 +87,9 @@ public sealed record LiveSettings
     internal bool HasAutomaticColors =>
         ColorChoice == ColorChoice.Automatic || (ColorChoice == ColorChoice.Themes && Themes is null);
 
+    /// <summary>Whether it is read, and shown, how surprising words are.</summary>
+    public bool Surprise { get; init; }
+
     public bool Diagnostics { get; init; }
 
     /// <summary>Whether the workspace's texts are read while there is nothing else to do.</summary>

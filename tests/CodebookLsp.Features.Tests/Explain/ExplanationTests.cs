@@ -3,7 +3,6 @@ using CodebookLsp.Features.Explain;
 using CodebookLsp.Network.Explanations;
 using CodebookLsp.TestFakes;
 using CodebookLsp.TestSupport;
-using CodebookLsp.Text.Offsets;
 
 namespace CodebookLsp.Features.Tests.Explain;
 
@@ -111,32 +110,6 @@ public sealed class ExplanationTests
         attended = new float[block.Sequence.Context + 4];
         attended[0] = 1; // a head with nothing to do
         Assert.IsNull(CodeReads.Of(blocks, 2, 3, attended));
-    }
-
-    [TestMethod]
-    public void A_text_is_told_by_its_words_and_paragraphs()
-    {
-        const string Two = "The sea was calm.\n\nThe sea was unfathomable, and old.\n";
-        var block = Block(Two);
-        var bits = block.Tokens.Select(static (token, index) => index == 0 ? default(double?) : FakeExplanations.Bits(token.Id)).ToArray();
-        var found = TextSurprise.Of([block], [bits], TextParagraphs.Of(new LineMap(Two)));
-
-        CollectionAssert.AreEqual(
-            new[] { "sea", "was", "calm", "The", "sea", "was", "unfathomable", "and", "old" },
-                found.Words.Select(static word => word.Text).ToArray());
-        foreach (var word in found.Words)
-        {
-            Assert.AreEqual(word.Text, Two[word.Range.Start..word.Range.End]);
-            var own = block.Tokens.Index().Where(token => token.Item.Utf16.End > word.Range.Start
-                && token.Item.Utf16.Start < word.Range.End);
-            Assert.AreEqual(own.Sum(token => bits[token.Index]), word.Bits);
-        }
-
-        CollectionAssert.AreEqual(new[] { 3, 6 }, found.Paragraphs.Select(static one => one.Words).ToArray());
-        Assert.AreEqual(found.Words.Take(3).Average(static word => word.Bits), found.Paragraphs[0].Bits, 1e-9);
-        Assert.AreEqual(found.Words.Average(static word => word.Bits), found.BitsPerWord, 1e-9);
-        Assert.AreEqual(found.Words.Max(static word => word.Bits), found.Most(1).Single().Bits);
-        Assert.HasCount(7, found.Most(20)); // "sea" and "was" once
     }
 
     [TestMethod]
