@@ -145,7 +145,8 @@ internal sealed class LanguageServer : IAsyncDisposable
         }),
 
         // The token at a place
-        about.PatientToken<Hover>("textDocument/hover", hovers.HandleAsync),
+        about.PatientToken<TextDocumentPositionParams, Hover>(
+            "textDocument/hover", (snapshot, token, _, cancel) => hovers.HandleAsync(snapshot, token, cancel)),
         about.Token<DocumentHighlight[]>("textDocument/documentHighlight", HighlightHandler.Handle, highlight: true),
         about.Token<PrepareRenameResult>("textDocument/prepareRename", RenameHandler.Prepare),
         about.Token<RenameParams, WorkspaceEdit>("textDocument/rename", (snapshot, token, asked) =>
@@ -194,7 +195,7 @@ internal sealed class LanguageServer : IAsyncDisposable
             SymbolHandler.Handle(session, index, model, asked.Query, cancel)),
         about.PatientDocument<CodesParams, CodesResult>("codebookLsp/codes", async (snapshot, asked, cancel) =>
             await CodeListHandlers.CodesAsync(snapshot, asked, scheduler, cancel).ConfigureAwait(false)),
-        about.PatientToken<ExplainResult>("codebookLsp/explain", explaining.HandleAsync),
+        about.PatientToken<ExplainParams, ExplainResult>("codebookLsp/explain", explaining.HandleAsync, ExplainHandler.NotRead),
         about.PatientDocument<SurpriseParams, SurpriseResult>("codebookLsp/surprise", surprise.HandleAsync),
         about.Document<OccurrencesParams, OccurrencesResult>("codebookLsp/occurrences", CodeListHandlers.Occurrences),
         about.Model<CodeRenameParams, WorkspaceEdit>("codebookLsp/rename", (model, asked, _) =>
@@ -204,7 +205,8 @@ internal sealed class LanguageServer : IAsyncDisposable
         about.Model<CodeParams, CodeTextResult>("codebookLsp/codeText", (model, asked, _) =>
             CodeListHandlers.Text(session, model, Code(model, asked.Code))),
 
-        Message.Request<ExecuteCommandParams, string>("workspace/executeCommand", new CommandHandler(session, client).Execute),
+        Message.Request<ExecuteCommandParams, string>(
+            "workspace/executeCommand", new CommandHandler(session, client, about, explaining).ExecuteAsync),
 
         // Cards
         Message.Request<CardParams, CardResult>("codebookLsp/card", cards.CardAsync),

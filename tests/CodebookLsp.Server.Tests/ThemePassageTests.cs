@@ -77,6 +77,24 @@ public sealed class ThemePassageTests
     }
 
     [TestMethod]
+    public async Task Passages_and_sources_are_called_by_the_titles_beside_the_themes()
+    {
+        using var folder = new ThemeFolder();
+        var theme = folder.Of('c');
+        var (passage, source) = (theme.Passages[0].Document, theme.Sources[0].Name);
+        await File.WriteAllTextAsync(
+            Path.ChangeExtension(folder.File, ".titles.json"),
+            new JsonObject { [passage] = "A *title*", [source] = "The source" }.ToJsonString());
+        await using var editor = await OpenAsync(folder, Paragraphs(0, 2));
+        var card = await editor.AskAsync("codebookLsp/themeCard", new { theme = theme.Number });
+        StringAssert.StartsWith(card.GetProperty("passages")[0].GetProperty("source").GetString(), "A *title*");
+        Assert.AreEqual("The source", card.GetProperty("sources")[0].GetProperty("name").GetString());
+        var shown = (await editor.AskAsync("codebookLsp/themes", new { textDocument = About })).GetProperty("themes").EnumerateArray()
+            .First(one => one.GetProperty("number").GetInt32() == theme.Number);
+        StringAssert.StartsWith(shown.GetProperty("examples")[0].GetProperty("source").GetString(), "A *title*");
+    }
+
+    [TestMethod]
     public async Task Passages_like_nothing_are_refused_in_one_sentence()
     {
         using var folder = new ThemeFolder();

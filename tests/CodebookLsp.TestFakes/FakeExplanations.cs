@@ -23,7 +23,8 @@ internal static class FakeExplanations
                         [new(Word(tokenizer, " land"), 0.01, 0.04)])),
             ],
             [.. sites.Select(_ => Attended(at))]),
-        (_, _, tokens, _) => [.. tokens.Select(tokenizer.Piece)]);
+        (_, _, tokens, _) => [.. tokens.Select(tokenizer.Piece)],
+        static (tokens, _) => [.. tokens.Select(_ => Enumerable.Repeat(1f, tokens.Count).ToArray())]);
 
     /// <summary>How surprising a token is, in bits.</summary>
     public static double Bits(int id) => id % 20;

@@ -99,6 +99,13 @@ export class Workbench {
     await this.page.mouse.click(x, y);
   }
 
+  /** How many pieces of text have a line under them that lies behind the text. */
+  underlined() {
+    return this.page
+      .locator('.view-overlays .cdr')
+      .evaluateAll((all) => all.map((one) => getComputedStyle(one)).filter((style) => style.borderBottomWidth === '2px').length);
+  }
+
   /** Points at a word until a hover says what is expected: its parts come one by one, and a moving layout swallows the pointer. */
   async hover(word, expected) {
     const hover = this.page

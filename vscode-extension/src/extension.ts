@@ -10,10 +10,12 @@ import { Continuations } from './continuation/continuations';
 import { continueCommands } from './continuation/continueCommands';
 import { DatasetCommands } from './datasets/annotateDataset';
 import { HeatMapPanel } from './heatMap/heatMapPanel';
+import { ExplanationPanel } from './explanations/explanationPanel';
 import { hintCommands } from './hints/toggleHints';
 import { codeTextDocuments } from './labels/codeTextDocuments';
 import { labelCommands } from './labels/renameCode';
 import { passageCommands } from './passages/passageCommands';
+import { ReadUnderline } from './readWords/readUnderline';
 import { searchCommands } from './search/findCode';
 import { CodebookServer } from './server/codebookServer';
 import { documentSelector } from './server/documentSelector';
@@ -36,6 +38,7 @@ export function activate(context: vscode.ExtensionContext): void {
   const text = new CurrentText(started);
   const continuations = new Continuations(started);
   const examples = new ExampleDocuments(started);
+  const underline = new ReadUnderline();
 
   context.subscriptions.push(
     log,
@@ -52,7 +55,9 @@ export function activate(context: vscode.ExtensionContext): void {
     codeTextDocuments(started),
     searchCommands(started, text),
     examples,
-    new CardPanel(started, text, examples),
+    underline,
+    new CardPanel(started, text, examples, underline),
+    new ExplanationPanel(started, text, underline),
     new ThemeCardPanel(started),
     passageCommands(started, text),
     new HeatMapPanel(started),

@@ -24,7 +24,7 @@ internal static class ThemeColors
                 continue;
             var number = text.NumberOf(word[0]);
             if (window is null || number >= window.FirstToken + window.Tokens || number < window.FirstToken)
-                window = read.WindowAt(number);
+                window = read.PassageAt(number);
             if (window is null)
                 yield break;
             if (Carried(window, loads, number, word.Count) is var (theme, isStrong) && LiveWords.Part(text, word) is { } seen)

@@ -113,6 +113,42 @@ public sealed class ExplanationTests
     }
 
     [TestMethod]
+    public void A_sentence_says_rank_and_bits_of_what_they_are_of()
+    {
+        var one = new TokenExpectation(
+            new(0, 3), "sea", 9, 14, [new("x", 0.3), new("(space)", 0.2), new("(line break)", 0.15), new("the", 0.1)], [new("s", 0.1)]);
+        Assert.AreEqual(
+            "The model expected a line break 15 %, “the” 10 % here; “sea” was number 14 (9.0 bits: a surprise).", InPlace(one));
+        Assert.AreEqual(
+            "The model expected a line break 15 %, “the” 10 % here; “sea” begins like number 14, and the whole word has 9.0 bits: "
+            + "a surprise.", InPlace(one with { Pieces = 2 }));
+        Assert.AreEqual(
+            "The text has only begun here, so the model knew little of it yet; it expected a line break 15 %, “the” 10 %.",
+            InPlace(one with { IsBeginning = true }));
+        Assert.AreEqual("The model expected “sea” here (“sea” 90 %).", InPlace(one with { InPlace = [new("sea", 0.9)], Rank = 1 }));
+        Assert.AreEqual(
+            "The model expected “seal” 90 % here; “sea” begins like number 1, and the whole word has 9.0 bits: a surprise.",
+            InPlace(one with { InPlace = [new("seal", 0.9)], Rank = 1, Pieces = 2 }));
+        Assert.AreEqual("Next it expects nothing that is a word.", ExplanationWords.After(one, ExplanationWords.Quoted));
+
+        static string? InPlace(TokenExpectation one) => ExplanationWords.InPlace(one, ExplanationWords.Quoted);
+    }
+
+    [TestMethod]
+    public void A_text_has_begun_until_the_model_has_read_enough()
+    {
+        var block = Block(Text);
+        for (var token = 0; token < block.Tokens.Length; token++)
+        {
+            var found = TokenExpectation.Of(FakeModel.Loaded, block, token, CancellationToken.None)!;
+            Assert.AreEqual(TokenExpectation.IsBeginningAt(block, token), found.IsBeginning);
+        }
+
+        Assert.IsTrue(TokenExpectation.IsBeginningAt(block, 0));
+        Assert.IsFalse(TokenExpectation.IsBeginningAt(block, block.Tokens.Length - 1));
+    }
+
+    [TestMethod]
     [DataRow(0.314, "31 %")]
     [DataRow(0.01, "1 %")]
     [DataRow(0.004, "0.4 %")]

@@ -85,7 +85,7 @@ public sealed class ThemeWritingTests
         var cheap = Figures((0.1, 0.0), (0.3, 0.1), (0.4, 0.3));
         var useless = Figures((0.2, 0.1), (0.2, 0.3), (0.1, 0.45));
         var chosen = WritingEvaluation.Chosen(Tried(dear, cheap, useless));
-        Assert.AreEqual(1, chosen[1], "Above 0.5 nats nothing is used.");
+        Assert.AreEqual(1, chosen[1], "Above 0.8 nats nothing is used.");
         Assert.AreEqual(1.5, chosen[2]);
         Assert.AreEqual(0.5, chosen[3], "What costs and brings nothing is not used.");
 

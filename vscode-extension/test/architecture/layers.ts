@@ -15,7 +15,9 @@ export const layers: readonly (readonly [folder: string, mayImport: readonly str
   ['codesView', ['text', 'protocol', 'editor', 'server', 'codes', 'surprise', 'colors']], // the Codes view
   ['labels', ['protocol', 'editor', 'server', 'codes']], // naming a code
   ['search', ['protocol', 'editor', 'server', 'codes']], // finding the places of a code
-  ['cards', ['text', 'protocol', 'editor', 'server', 'codes']], // a code's card
+  ['readWords', ['protocol', 'editor', 'server', 'codes']], // the words that were read, underlined
+  ['cards', ['text', 'protocol', 'editor', 'server', 'codes', 'readWords']], // a code's card
+  ['explanations', ['text', 'protocol', 'editor', 'server', 'codes', 'readWords', 'cards']], // why a word is read so
   ['themesView', ['text', 'protocol', 'editor', 'server', 'status', 'codes']], // the Themes view
   ['themeCards', ['text', 'protocol', 'editor', 'server', 'themes', 'cards']], // a theme's card
   ['passages', ['protocol', 'editor', 'server', 'codes', 'surprise']], // lists of places

@@ -1,4 +1,6 @@
 using System.Text.Json.Nodes;
+using CodebookLsp.Features.Core;
+using CodebookLsp.Features.Editor;
 using CodebookLsp.Features.Explain;
 using CodebookLsp.Text.Printing;
 
@@ -26,8 +28,10 @@ internal static class ExplainJson
     {
         ["codes"] = new JsonArray([.. effect.Codes.Select(code => new JsonObject
         {
-            ["code"] = word.Names.Of(code),
-            ["label"] = word.Labels.Of(code)?.Text,
+            ["code"] = word.Text.Model.Names.Of(code),
+            ["label"] = word.Settings.Labels.Of(code)?.Text,
+            ["examples"] = new JsonArray(
+                [.. Examples(word, code).Select(static example => JsonValue.Create(example))]),
         })]),
         ["bits"] = Rounded(effect.Bits),
         ["promoted"] = Moved(effect.Promoted),
@@ -40,6 +44,10 @@ internal static class ExplainJson
             ["share"] = Rounded(read.Share),
         })]),
     };
+
+    /// <summary>Words that a code fires on which has no label.</summary>
+    private static IReadOnlyList<string> Examples(ExplainedWord word, CodeId code) =>
+        word.Settings.Labels.Of(code) is null ? CodeWords.Examples(word.Text, code, null, word.Settings, isNamed: false) : [];
 
     private static JsonArray Words(IReadOnlyList<ExpectedWord> words) =>
         new([.. words.Select(static word => new JsonObject { ["word"] = word.Text, ["probability"] = Rounded(word.Probability) })]);

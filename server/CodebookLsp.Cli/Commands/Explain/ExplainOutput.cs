@@ -1,8 +1,8 @@
 using System.Globalization;
 using System.Text;
 using CodebookLsp.Cli.Shell;
+using CodebookLsp.Features.Editor;
 using CodebookLsp.Features.Explain;
-using CodebookLsp.Features.Labels;
 using CodebookLsp.Text.Offsets;
 using CodebookLsp.Text.Printing;
 
@@ -11,8 +11,6 @@ namespace CodebookLsp.Cli.Commands.Explain;
 /// <summary>What was expected and why, for people.</summary>
 internal static class ExplainOutput
 {
-    private const int LongestLabel = 60; // in UTF-16 units
-
     public static string Word(ExplainedWord word)
     {
         var expected = word.Expected;
@@ -43,9 +41,7 @@ internal static class ExplainOutput
             """).ReplaceLineEndings("\n"));
         foreach (var effect in effects.Most)
         {
-            var titles = string.Join(" + ", effect.Codes.Select(code => word.Labels.Of(code) is null
-                ? $"{word.Names.Of(code)} (not named yet)"
-                : $"{word.Labels.Called(code, word.Names, LongestLabel)} ({word.Names.Of(code)})"));
+            var titles = string.Join(" + ", effect.Codes.Select(code => CodeWords.Titled(word.Text, code, word.Settings)));
             text.Append(CultureInfo.InvariantCulture, $"  {effect.Bits,5:0.00}  {titles}\n");
             foreach (var line in ExplanationWords.Of(effect, ExplanationWords.Quoted))
                 text.Append("         ").Append(line).Append('\n');

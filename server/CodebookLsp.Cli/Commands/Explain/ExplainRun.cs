@@ -5,6 +5,7 @@ using CodebookLsp.Cli.Shell;
 using CodebookLsp.Features.Core;
 using CodebookLsp.Features.Editor;
 using CodebookLsp.Features.Explain;
+using CodebookLsp.Features.Indexing;
 using CodebookLsp.Network.Checkpoints;
 using CodebookLsp.Text.Errors;
 using CodebookLsp.Text.Offsets;
@@ -32,15 +33,15 @@ internal static class ExplainRun
         using var model = context.Open(folder, request.Load, cancel);
         line.Clear();
         var live = LiveText.Open(new(model, new(), new(0)), text);
-        var answer = Word(live, offset, lines, name, LabelFiles.Known(folder, live.Model.Names, model, context), request, cancel);
+        var answer = Word(live, offset, lines, name, folder, request, context, cancel);
         context.Output.Write(Encoding.UTF8.GetBytes(answer));
         context.Output.Flush();
         return 0;
     }
 
     private static string Word(
-        LiveText live, int offset, LineMap lines, string name, Features.Labels.LabelBook labels, ExplainRequest request,
-            CancellationToken cancel)
+        LiveText live, int offset, LineMap lines, string name, string folder, ExplainRequest request, CommandContext context,
+        CancellationToken cancel)
     {
         var model = live.Model.Loaded;
         if (live.TokenAt(offset) is not { } token || TokenExpectation.Of(model, live.Blocks[token.Block], token.Index, cancel)
@@ -48,7 +49,15 @@ internal static class ExplainRun
             throw UsageException.NoSuchPlace(request.At, name);
         var codes = model.Read([live.Blocks[token.Block].Sequence], cancel)[0];
         var effects = CodeEffects.Of(model, live.Blocks, token.Block, codes, token.Index, cancel);
-        var explained = new ExplainedWord(name, lines, expected, effects, live.Model.Names, labels);
+        live.Set(token.Block, codes); // a code without a label is told by words that it fires on: of an index, or else of this text
+        using var index = IndexFiles.ForModel(folder) is { } kept ? context.OpenIndex(kept) : null;
+        var settings = new LiveSettings
+        {
+            Labels = LabelFiles.Known(folder, live.Model.Names, model, context),
+            WordsElsewhere = index is not null && model.HasCodesOf(index.Corpus.ModelHash)
+                ? new FiredWords(index.Corpus, model.Tokenizer).Of : null,
+        };
+        var explained = new ExplainedWord(name, lines, expected, effects, live, settings);
         return request.Json ? ExplainJson.Word(explained) : ExplainOutput.Word(explained);
     }
 
@@ -67,4 +76,4 @@ internal static class ExplainRun
 /// <summary>A word of a text with all there is to say of it.</summary>
 /// <param name="Effects">Null for the first word of a text, if nothing stands before it.</param>
 internal sealed record ExplainedWord(
-    string File, LineMap Lines, TokenExpectation Expected, CodeEffects? Effects, CodeNames Names, Features.Labels.LabelBook Labels);
+    string File, LineMap Lines, TokenExpectation Expected, CodeEffects? Effects, LiveText Text, LiveSettings Settings);

@@ -33,7 +33,7 @@ public static class WritingEvaluation
     public const double MostLoss = 0.35;
 
     /// <summary>What steering toward one theme may cost. Of few beginnings it is not known well enough to hold all to the mean.</summary>
-    private const double MostOfOne = 0.5;
+    private const double MostOfOne = 0.8;
 
     /// <summary>How much of a theme a nat a token must bring: tried from none up until the mean is low enough.</summary>
     private static readonly double[] Prices = [.. Enumerable.Range(0, 200).Select(static step => step * 0.05)];
