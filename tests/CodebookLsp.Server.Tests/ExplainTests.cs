@@ -7,7 +7,7 @@ namespace CodebookLsp.Server.Tests;
 [TestClass]
 public sealed class ExplainTests
 {
-    private const string Text = "All along the shore the whale came up.\nThe whale swam on.";
+    private const string Text = "Early in the morning, all along the shore the whale came up.\nThe whale swam on.";
 
     [TestMethod]
     public async Task A_hover_says_what_was_expected_and_what_comes_next()
@@ -15,7 +15,7 @@ public sealed class ExplainTests
         await using var editor = await TestEditor.StartAsync(model: LetterModel.Model);
         await editor.OpenAsync(Text);
         await editor.ReadWholeAsync();
-        var hover = (await editor.HoverAsync(0, 26)).GetProperty("contents").GetProperty("value").GetString()!;
+        var hover = (await editor.HoverAsync(0, 48)).GetProperty("contents").GetProperty("value").GetString()!;
         StringAssert.Contains(hover, "The model expected “the” 50 %, “a” 25 %, “ship” 13 % here; “whale” was number ",
             StringComparison.Ordinal);
         StringAssert.Contains(hover, "Next it expects “the” 50 %", StringComparison.Ordinal);
@@ -41,7 +41,7 @@ public sealed class ExplainTests
         await using var editor = await TestEditor.StartAsync(model: slow);
         await editor.OpenAsync(Text);
         await editor.ReadWholeAsync();
-        var hover = await editor.HoverAsync(0, 26);
+        var hover = await editor.HoverAsync(0, 48);
         Assert.IsTrue(asked.IsSet);
         var value = hover.GetProperty("contents").GetProperty("value").GetString()!;
         Assert.DoesNotContain("expected", value, StringComparison.Ordinal);
@@ -49,7 +49,7 @@ public sealed class ExplainTests
 
         goOn.Set();
         for (var waited = 0; waited < 100 && !value.Contains("expected", StringComparison.Ordinal); waited++)
-            value = (await editor.HoverAsync(0, 26)).GetProperty("contents").GetProperty("value").GetString()!;
+            value = (await editor.HoverAsync(0, 48)).GetProperty("contents").GetProperty("value").GetString()!;
         StringAssert.Contains(value, "The model expected “the”", StringComparison.Ordinal);
     }
 
@@ -59,10 +59,10 @@ public sealed class ExplainTests
         await using var editor = await TestEditor.StartAsync(model: LetterModel.Model);
         await editor.OpenAsync(Text);
         await editor.ReadWholeAsync();
-        var answer = await Explain(editor, 0, 26);
+        var answer = await Explain(editor, 0, 48);
 
         Assert.AreEqual("whale", answer.GetProperty("word").GetString());
-        Assert.AreEqual(24, answer.GetProperty("range").GetProperty("start").GetProperty("character").GetInt32());
+        Assert.AreEqual(46, answer.GetProperty("range").GetProperty("start").GetProperty("character").GetInt32());
         Assert.AreEqual("the", answer.GetProperty("expected")[0].GetProperty("text").GetString());
         Assert.AreEqual(0.25, answer.GetProperty("next")[1].GetProperty("probability").GetDouble());
         Assert.AreEqual(FakeModel.Sites.Count, answer.GetProperty("sites").GetInt32());
@@ -79,7 +79,7 @@ public sealed class ExplainTests
         Assert.AreEqual("sea", code.GetProperty("promoted")[0].GetProperty("text").GetString());
         var read = code.GetProperty("read")[0];
         Assert.AreEqual("the", read.GetProperty("text").GetString());
-        Assert.AreEqual(20, read.GetProperty("range").GetProperty("start").GetProperty("character").GetInt32());
+        Assert.AreEqual(42, read.GetProperty("range").GetProperty("start").GetProperty("character").GetInt32());
         StringAssert.Contains(answer.GetProperty("sentences")[0].GetString()!, "“whale” was number", StringComparison.Ordinal);
         StringAssert.Contains(code.GetProperty("sentences")[0].GetString()!, "Makes likelier: “sea”", StringComparison.Ordinal);
     }

@@ -45,6 +45,8 @@ internal sealed class Transformer : IDisposable
     /// <summary>[vocabulary, width]</summary>
     public Tensor TokenEmbedding => weights.TokenEmbedding;
 
+    internal TransformerWeights Weights => weights;
+
     /// <summary>In the order of the forward pass.</summary>
     public IReadOnlyList<CodebookLayer> Codebooks { get; }
 
