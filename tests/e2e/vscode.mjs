@@ -12,6 +12,7 @@ import { checkLabels } from './labels.mjs';
 import { checkServerLife } from './serverLife.mjs';
 import { checkShots } from './shots.mjs';
 import { checkSteering } from './steering.mjs';
+import { checkSurprise } from './surprise.mjs';
 import { checkThemes } from './themes.mjs';
 
 const settings = {
@@ -97,6 +98,7 @@ export async function checkVsCode({ step }, { workbench, codeServer, repository,
   if (wants('explanations')) await checkExplanations(step, { ...context, word: 'money' });
   if (wants('themes')) await checkThemes({ step }, context);
   if (wants('codesView')) await checkCodesView({ step }, { ...context, colors: { colored, palette } });
+  if (wants('surprise')) await checkSurprise({ step }, context);
   if (wants('typing')) await checkTyping({ step }, { ...context, colored, palette });
   if (wants('labels')) await checkLabels({ step }, context);
   if (wants('datasets')) await checkDatasets({ step }, context);
