@@ -1,21 +1,21 @@
 // A browser without a window, in which a VS Code is looked at.
 
-import { createRequire } from "node:module";
+import { createRequire } from 'node:module';
 
 /** @param patience How many times as long as usual is waited. */
 export async function openBrowser(places, patience) {
   const { chromium } = createRequire(import.meta.url)(places.playwright);
   const browser = await chromium.launch({
-    executablePath: "/usr/bin/chromium",
+    executablePath: '/usr/bin/chromium',
     headless: true,
     args: [
-      "--no-sandbox",
-      "--disable-gpu",
-      "--disable-quic",
-      "--no-first-run",
-      "--disable-background-networking",
-      "--disable-component-update",
-      "--disable-sync",
+      '--no-sandbox',
+      '--disable-gpu',
+      '--disable-quic',
+      '--no-first-run',
+      '--disable-background-networking',
+      '--disable-component-update',
+      '--disable-sync',
     ],
   });
   const context = await browser.newContext({
@@ -23,7 +23,7 @@ export async function openBrowser(places, patience) {
   });
   // Nothing outside this machine is needed; it is refused before the browser asks for its address.
   await context.route(
-    (url) => url.hostname !== "127.0.0.1",
+    (url) => url.hostname !== '127.0.0.1',
     (route) => route.abort(),
   );
   const page = await context.newPage();

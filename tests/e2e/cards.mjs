@@ -1,111 +1,91 @@
 // Cards of codes in a real VS Code: opened from a hover, their examples and links followed.
 
-import assert from "node:assert/strict";
+import assert from 'node:assert/strict';
 
 /** @param word A word on the screen whose hover names a code. */
 export async function checkCards(step, { workbench, shot, word }) {
   const { page } = workbench;
   let name;
 
-  await step("“card” in a hover opens the card", async () => {
+  await step('“card” in a hover opens the card', async () => {
     const hover = await workbench.hover(word, /find all/);
     name = (await workbench.codes(hover)).at(-1); // what the links at its end are about
-    await hover.locator("a", { hasText: "card" }).last().click();
+    await hover.locator('a', { hasText: 'card' }).last().click();
     const card = await shownCard(page, name);
-    await card.locator(".examples li").first().waitFor({ timeout: 30_000 });
-    const facts = await card.locator(".facts").innerText();
+    await card.locator('.examples li').first().waitFor({ timeout: 30_000 });
+    const facts = await card.locator('.facts').innerText();
     assert.match(facts, /firings in/);
-    return [
-      name,
-      (await card.locator("h1").innerText()).trim(),
-      await card.locator(".examples li").count(),
-    ];
+    return [name, (await card.locator('h1').innerText()).trim(), await card.locator('.examples li').count()];
   });
-  await step("the logit effects come a little later", async () => {
+  await step('the logit effects come a little later', async () => {
     // The page is made anew when it has come, so its frame is another one.
     const rows = await workbench.until(
       async () =>
         (await shownCard(page, name))
-          .locator(`${section("Logit effects")} tr`)
+          .locator(`${section('Logit effects')} tr`)
           .allInnerTexts()
           .catch(() => []),
       (found) => found.length > 0,
-      "tokens",
+      'tokens',
       60,
     );
-    await shot("20-card");
-    return rows.slice(0, 2).map((row) => row.replace(/\s+/g, " "));
+    await shot('20-card');
+    return rows.slice(0, 2).map((row) => row.replace(/\s+/g, ' '));
   });
-  await step(
-    "a card runs no script and is reached by the keyboard",
-    async () => {
-      const card = await shownCard(page, name);
-      const policy = await card
-        .locator('meta[http-equiv="Content-Security-Policy"]')
-        .getAttribute("content");
-      assert.match(policy, /^default-src 'none'; style-src 'nonce-/);
-      assert.equal(await card.locator("main script").count(), 0);
-      await card.locator(".actions a").first().focus();
-      await page.keyboard.press("Tab");
-      return card.locator("a:focus").innerText();
-    },
-  );
-  await step("an example opens its place in its text", async () => {
+  await step('a card runs no script and is reached by the keyboard', async () => {
     const card = await shownCard(page, name);
-    const example = card.locator(".examples li").first();
-    const marked = (await example.locator("mark.it").innerText()).trim();
-    await example.locator("a").click();
-    const tab = page.locator(".tabs-container .tab.active", {
+    const policy = await card.locator('meta[http-equiv="Content-Security-Policy"]').getAttribute('content');
+    assert.match(policy, /^default-src 'none'; style-src 'nonce-/);
+    assert.equal(await card.locator('main script').count(), 0);
+    await card.locator('.actions a').first().focus();
+    await page.keyboard.press('Tab');
+    return card.locator('a:focus').innerText();
+  });
+  await step('an example opens its place in its text', async () => {
+    const card = await shownCard(page, name);
+    const example = card.locator('.examples li').first();
+    const marked = (await example.locator('mark.it').innerText()).trim();
+    await example.locator('a').click();
+    const tab = page.locator('.tabs-container .tab.active', {
       hasText: /\.(txt|md)/,
     });
     await tab.first().waitFor();
     const position = await workbench.until(
-      () =>
-        page
-          .locator('.statusbar-item[id="status.editor.selection"]')
-          .innerText(),
+      () => page.locator('.statusbar-item[id="status.editor.selection"]').innerText(),
       (text) => /selected/.test(text),
-      "the token is selected",
+      'the token is selected',
     );
-    await shot("21-example");
+    await shot('21-example');
     return [marked, position];
   });
-  await step("a code like it opens its card", async () => {
+  await step('a code like it opens its card', async () => {
     const card = await shownCard(page, name);
-    const other = card
-      .locator(`${section("Similar")} a, ${section("Fires together with")} a`)
-      .first();
+    const other = card.locator(`${section('Similar')} a, ${section('Fires together with')} a`).first();
     const next = (await other.innerText()).trim();
     assert.notEqual(next, name);
     await other.click();
-    await (await shownCard(page, next)).locator(".facts").waitFor();
+    await (await shownCard(page, next)).locator('.facts').waitFor();
     return [name, next];
   });
-  await step("a card is asked for by name", async () => {
-    await workbench.run("CodebookLsp: Open the Card of a Code");
-    const input = page.locator(".quick-input-widget:visible input").first();
+  await step('a card is asked for by name', async () => {
+    await workbench.run('CodebookLsp: Open the Card of a Code');
+    const input = page.locator('.quick-input-widget:visible input').first();
     await input.fill(name);
-    await page
-      .locator(".quick-input-list .monaco-list-row", { hasText: name })
-      .first()
-      .waitFor();
-    await page.keyboard.press("Enter");
-    await (await shownCard(page, name)).locator(".facts").waitFor();
+    await page.locator('.quick-input-list .monaco-list-row', { hasText: name }).first().waitFor();
+    await page.keyboard.press('Enter');
+    await (await shownCard(page, name)).locator('.facts').waitFor();
   });
-  await step(
-    "card and example are closed, and the text is there again",
-    async () => {
-      await workbench.run("View: Focus First Editor Group");
-      await workbench.run("View: Close Editors in Other Groups");
-      await workbench.run("View: Revert and Close Editor"); // the example's
-      await workbench.until(
-        () => page.locator(".tabs-container .tab").allInnerTexts(),
-        (tabs) => tabs.length === 1,
-        "one tab",
-      );
-      await workbench.word(word);
-    },
-  );
+  await step('card and example are closed, and the text is there again', async () => {
+    await workbench.run('View: Focus First Editor Group');
+    await workbench.run('View: Close Editors in Other Groups');
+    await workbench.run('View: Revert and Close Editor'); // the example's
+    await workbench.until(
+      () => page.locator('.tabs-container .tab').allInnerTexts(),
+      (tabs) => tabs.length === 1,
+      'one tab',
+    );
+    await workbench.word(word);
+  });
 }
 
 const section = (title) => `section[aria-label="${title}"]`;
@@ -116,9 +96,9 @@ async function shownCard(page, name) {
   for (;;) {
     for (const frame of page.frames()) {
       const shown = await frame
-        .locator(".eyebrow .name")
+        .locator('.eyebrow .name')
         .innerText({ timeout: 500 })
-        .catch(() => "");
+        .catch(() => '');
       if (shown === name) return frame;
     }
     if (Date.now() > end) throw new Error(`no card of ${name}`);

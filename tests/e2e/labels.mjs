@@ -1,138 +1,126 @@
 // Codes get names: renamed where they stand, kept in the workspace's label file, found by a word of theirs.
 
-import assert from "node:assert/strict";
-import { execFileSync } from "node:child_process";
-import fs from "node:fs";
-import path from "node:path";
+import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import fs from 'node:fs';
+import path from 'node:path';
 
-const label = "money matters";
+const label = 'money matters';
 
 /** The text is open, its codes are there. */
-export async function checkLabels(
-  { step },
-  { workbench, codeServer, shot, change },
-) {
+export async function checkLabels({ step }, { workbench, codeServer, shot, change }) {
   const { page } = workbench;
-  const file = path.join(codeServer.workspace, ".codebooklsp", "labels.json");
-  const git = (...args) =>
-    execFileSync("git", args, { cwd: codeServer.workspace, encoding: "utf8" });
+  const file = path.join(codeServer.workspace, '.codebooklsp', 'labels.json');
+  const git = (...args) => execFileSync('git', args, { cwd: codeServer.workspace, encoding: 'utf8' });
   let named;
 
-  await step("a code is renamed at the word it leads", async () => {
-    git("init", "--quiet");
-    const hover = await workbench.hover("money", /find all/);
+  await step('a code is renamed at the word it leads', async () => {
+    git('init', '--quiet');
+    const hover = await workbench.hover('money', /find all/);
     named = (await workbench.codes(hover)).at(-1);
     await page.mouse.move(5, 5);
-    await workbench.click("money");
-    await page.keyboard.press("F2");
+    await workbench.click('money');
+    await page.keyboard.press('F2');
     // The title says which code it is.
     await page
-      .locator(".quick-input-widget:visible .quick-input-title", {
+      .locator('.quick-input-widget:visible .quick-input-title', {
         hasText: `Name the code ${named}`,
       })
       .waitFor();
-    await page.locator(".quick-input-widget:visible input").first().fill(label);
-    await page.keyboard.press("Enter");
+    await page.locator('.quick-input-widget:visible input').first().fill(label);
+    await page.keyboard.press('Enter');
     const text = await workbench.until(
-      async () => (fs.existsSync(file) ? fs.readFileSync(file, "utf8") : ""),
+      async () => (fs.existsSync(file) ? fs.readFileSync(file, 'utf8') : ''),
       (found) => found.includes(label),
-      "the label file",
+      'the label file',
     );
     const { labels, model } = JSON.parse(text);
     assert.equal(labels[named]?.label, label);
     assert.match(model, /^[0-9a-f]{64}$/);
-    return text.split("\n").filter((line) => line.includes(label));
+    return text.split('\n').filter((line) => line.includes(label));
   });
-  await step("git shows the label file", async () => {
-    const status = git("status", "--porcelain", "--untracked-files=all");
+  await step('git shows the label file', async () => {
+    const status = git('status', '--porcelain', '--untracked-files=all');
     assert.match(status, /\.codebooklsp\/labels\.json/);
-    return status.trim().split("\n");
+    return status.trim().split('\n');
   });
-  await step("the hover and the hints show the new name", async () => {
-    const hover = await workbench.hover("money", label);
+  await step('the hover and the hints show the new name', async () => {
+    const hover = await workbench.hover('money', label);
     const text = await hover.innerText();
     assert((await workbench.codes(hover)).includes(named), text);
     await page.waitForTimeout(400);
-    await shot("11-label-hover");
+    await shot('11-label-hover');
     await page.mouse.move(5, 5);
     change({
-      "codebookLsp.inlayHints.density": "many",
-      "codebookLsp.inlayHints.charactersPerLine": 0,
+      'codebookLsp.inlayHints.density': 'many',
+      'codebookLsp.inlayHints.charactersPerLine': 0,
     });
     const hints = await workbench.until(
       () => workbench.hints(),
       (found) => found.some((hint) => hint.includes(label)),
-      "a hint with the label",
+      'a hint with the label',
     );
-    await shot("13-label-hints");
+    await shot('13-label-hints');
     change({});
-    return [
-      text.slice(0, 80),
-      hints.filter((hint) => hint.includes(label)).length,
-    ];
+    return [text.slice(0, 80), hints.filter((hint) => hint.includes(label)).length];
   });
-  await step("the Codes view shows the new name", async () => {
-    await workbench.click("money");
+  await step('the Codes view shows the new name', async () => {
+    await workbench.click('money');
     const rows = await workbench.until(
       () => workbench.rows(),
       (found) => found.some((row) => row.startsWith(`${label} ${named}`)),
-      "the row",
+      'the row',
     );
     return rows.find((row) => row.startsWith(label));
   });
-  await step("a code is found by a word of its name", async () => {
-    await workbench.click("money");
-    await page.keyboard.press("Control+t");
-    const input = page.locator(
-      ".quick-input-widget:visible .quick-input-box input",
-    );
+  await step('a code is found by a word of its name', async () => {
+    await workbench.click('money');
+    await page.keyboard.press('Control+t');
+    const input = page.locator('.quick-input-widget:visible .quick-input-box input');
     await input.waitFor();
-    await input.fill("#matters");
+    await input.fill('#matters');
     const row = page
-      .locator(".quick-input-list .monaco-list-row", {
+      .locator('.quick-input-list .monaco-list-row', {
         hasText: `${label} (${named})`,
       })
       .first();
     await row.waitFor();
-    const text = (await row.innerText()).replace(/\s+/g, " ");
-    await shot("12-symbols");
-    await page.keyboard.press("Enter");
-    await page.locator(".quick-input-widget").waitFor({ state: "hidden" });
+    const text = (await row.innerText()).replace(/\s+/g, ' ');
+    await shot('12-symbols');
+    await page.keyboard.press('Enter');
+    await page.locator('.quick-input-widget').waitFor({ state: 'hidden' });
     return text;
   });
-  await step("all its places are listed", async () => {
-    await workbench.click("money");
-    await page.keyboard.press("Shift+F12");
-    const peek = page.locator(".peekview-widget");
+  await step('all its places are listed', async () => {
+    await workbench.click('money');
+    await page.keyboard.press('Shift+F12');
+    const peek = page.locator('.peekview-widget');
     await peek.waitFor();
     const title = await workbench.until(
-      () => peek.locator(".peekview-title").innerText(),
+      () => peek.locator('.peekview-title').innerText(),
       (text) => /\d/.test(text),
-      "its title",
+      'its title',
     );
-    await page.keyboard.press("Escape");
-    await peek.waitFor({ state: "detached" });
-    return title.replace(/\s+/g, " ");
+    await page.keyboard.press('Escape');
+    await peek.waitFor({ state: 'detached' });
+    return title.replace(/\s+/g, ' ');
   });
-  await step(
-    "a name is given from the Codes view, and taken back",
-    async () => {
-      await workbench.menu(named, "Name This Code");
-      const input = page.locator(".quick-input-widget:visible input").first();
-      await input.waitFor();
-      assert.equal(await input.inputValue(), label);
-      await input.fill("");
-      await page.keyboard.press("Enter");
-      await workbench.until(
-        async () => JSON.parse(fs.readFileSync(file, "utf8")).labels,
-        (labels) => Object.keys(labels).length === 0,
-        "no labels",
-      );
-      await workbench.until(
-        () => workbench.rows(),
-        (found) => !found.some((row) => row.includes(label)),
-        "no row with it",
-      );
-    },
-  );
+  await step('a name is given from the Codes view, and taken back', async () => {
+    await workbench.menu(named, 'Name This Code');
+    const input = page.locator('.quick-input-widget:visible input').first();
+    await input.waitFor();
+    assert.equal(await input.inputValue(), label);
+    await input.fill('');
+    await page.keyboard.press('Enter');
+    await workbench.until(
+      async () => JSON.parse(fs.readFileSync(file, 'utf8')).labels,
+      (labels) => Object.keys(labels).length === 0,
+      'no labels',
+    );
+    await workbench.until(
+      () => workbench.rows(),
+      (found) => !found.some((row) => row.includes(label)),
+      'no row with it',
+    );
+  });
 }

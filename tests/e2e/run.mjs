@@ -3,30 +3,29 @@
 // CODEBOOKLSP_PATIENCE=4 waits four times as long, on a machine that does much else.
 // The extension in a real VS Code and the server in other editors, from a bare Debian 12 to "N passed, N failed".
 
-import { execFileSync } from "node:child_process";
-import fs from "node:fs";
-import path from "node:path";
-import { fileURLToPath } from "node:url";
-import { parseArgs } from "node:util";
-import { CodeServer } from "./codeServer.mjs";
-import { installed } from "./install.mjs";
-import { checkOtherEditor, otherEditors } from "./otherEditors.mjs";
-import { Steps } from "./steps.mjs";
-import { checkVsCode } from "./vscode.mjs";
-import { Workbench } from "./workbench.mjs";
+import { execFileSync } from 'node:child_process';
+import fs from 'node:fs';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import { CodeServer } from './codeServer.mjs';
+import { installed } from './install.mjs';
+import { checkOtherEditor, otherEditors } from './otherEditors.mjs';
+import { Steps } from './steps.mjs';
+import { checkVsCode } from './vscode.mjs';
+import { Workbench } from './workbench.mjs';
 
 const { values: options } = parseArgs({
   options: {
-    vsix: { type: "string" },
-    only: { type: "string" },
-    steps: { type: "string" },
+    vsix: { type: 'string' },
+    only: { type: 'string' },
+    steps: { type: 'string' },
   },
 });
 const here = path.dirname(fileURLToPath(import.meta.url));
-const repository = path.resolve(here, "..", "..");
-const cache =
-  process.env.CODEBOOKLSP_E2E ?? path.join(repository, "artifacts", "e2e");
-const shots = path.join(cache, "shots");
+const repository = path.resolve(here, '..', '..');
+const cache = process.env.CODEBOOKLSP_E2E ?? path.join(repository, 'artifacts', 'e2e');
+const shots = path.join(cache, 'shots');
 const wants = (name) => options.only === undefined || options.only === name;
 let passed = 0;
 let failed = 0;
@@ -35,15 +34,13 @@ fs.rmSync(shots, { recursive: true, force: true });
 fs.mkdirSync(shots, { recursive: true });
 const places = installed(cache);
 const vsix = options.vsix === undefined ? packed() : path.resolve(options.vsix);
-const run = fs.mkdtempSync(path.join(cache, "run-"));
+const run = fs.mkdtempSync(path.join(cache, 'run-'));
 const codeServer = new CodeServer(places, run);
 codeServer.install(vsix);
 
-if (wants("vscode")) {
+if (wants('vscode')) {
   const workbench = await Workbench.open(places);
-  const steps = new Steps((number) =>
-    workbench.page.screenshot({ path: path.join(shots, `FAIL-${number}.png`) }),
-  );
+  const steps = new Steps((number) => workbench.page.screenshot({ path: path.join(shots, `FAIL-${number}.png`) }));
   try {
     await checkVsCode(
       { step: (...all) => steps.step(...all) },
@@ -52,7 +49,7 @@ if (wants("vscode")) {
         codeServer,
         repository,
         shots,
-        parts: options.steps?.split(","),
+        parts: options.steps?.split(','),
       },
     );
   } finally {
@@ -69,7 +66,7 @@ for (const name of otherEditors.filter(wants)) {
     repository,
     cache,
     run,
-    server: path.join(installedExtension(), "server", "codebooklsp"),
+    server: path.join(installedExtension(), 'server', 'codebooklsp'),
   });
   count(steps);
 }
@@ -81,10 +78,7 @@ if (failed === 0)
     maxRetries: 5,
     retryDelay: 500,
   });
-else
-  console.log(
-    `What the editors wrote is in ${path.relative(process.cwd(), run)}, pictures in ${path.relative(process.cwd(), shots)}.`,
-  );
+else console.log(`What the editors wrote is in ${path.relative(process.cwd(), run)}, pictures in ${path.relative(process.cwd(), shots)}.`);
 console.log(`${passed} passed, ${failed} failed`);
 process.exit(failed === 0 && passed > 0 ? 0 : 1);
 
@@ -94,27 +88,20 @@ function count(steps) {
 }
 
 function packed() {
-  const extension = path.join(repository, "vscode-extension");
-  if (!fs.existsSync(path.join(extension, "node_modules")))
-    execFileSync("npm", ["ci", "--loglevel=error"], {
+  const extension = path.join(repository, 'vscode-extension');
+  if (!fs.existsSync(path.join(extension, 'node_modules')))
+    execFileSync('npm', ['ci', '--loglevel=error'], {
       cwd: extension,
-      stdio: "inherit",
+      stdio: 'inherit',
     });
-  execFileSync("node", ["scripts/package.mjs", "linux-x64"], {
+  execFileSync('node', ['scripts/package.mjs', 'linux-x64'], {
     cwd: extension,
-    stdio: ["ignore", "ignore", "inherit"],
+    stdio: ['ignore', 'ignore', 'inherit'],
   });
-  return path.join(
-    repository,
-    "artifacts",
-    "vsix",
-    "codebooklsp-linux-x64.vsix",
-  );
+  return path.join(repository, 'artifacts', 'vsix', 'codebooklsp-linux-x64.vsix');
 }
 
 function installedExtension() {
-  const [name] = fs
-    .readdirSync(codeServer.extensions)
-    .filter((entry) => entry.startsWith("codebooklsp.codebooklsp-"));
+  const [name] = fs.readdirSync(codeServer.extensions).filter((entry) => entry.startsWith('codebooklsp.codebooklsp-'));
   return path.join(codeServer.extensions, name);
 }

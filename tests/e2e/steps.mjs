@@ -16,27 +16,15 @@ export class Steps {
     try {
       const seen = await check();
       this.passed++;
-      this.#line(
-        "PASS",
-        name,
-        `(${Date.now() - started} ms)`,
-        seen === undefined ? "" : JSON.stringify(seen),
-      );
+      this.#line('PASS', name, `(${Date.now() - started} ms)`, seen === undefined ? '' : JSON.stringify(seen));
     } catch (error) {
       this.failed++;
-      this.#line(
-        "FAIL",
-        name,
-        error.message.split("\n").slice(0, 6).join(" / "),
-      );
+      this.#line('FAIL', name, error.message.split('\n').slice(0, 6).join(' / '));
       await this.onFailure(this.failed).catch(() => {});
     }
   }
 
   #line(...words) {
-    console.log(
-      `${((Date.now() - this.#started) / 1000).toFixed(1).padStart(6)}s`,
-      ...words,
-    );
+    console.log(`${((Date.now() - this.#started) / 1000).toFixed(1).padStart(6)}s`, ...words);
   }
 }

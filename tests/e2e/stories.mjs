@@ -10,4 +10,4 @@ are soft. Add the flour, the butter and a pinch of salt, then pour in the milk a
 in a hot oven for half an hour. Beat the eggs with the sugar, fold in the cream, and serve the soup with pepper, lemon and
 parsley. Boil the potatoes in salted water, drain them, and mash them with butter.`;
 
-export const story = `${[voyage, voyage, voyage, kitchen, kitchen, kitchen].map((part) => part.replaceAll("\n", " ")).join("\n\n")}\n`;
+export const story = `${[voyage, voyage, voyage, kitchen, kitchen, kitchen].map((part) => part.replaceAll('\n', ' ')).join('\n\n')}\n`;

@@ -1,12 +1,12 @@
 // A VS Code window in a browser: what a person sees and does there. Waiting is always for something, never for a time.
 
-import assert from "node:assert/strict";
-import { openBrowser } from "./browser.mjs";
+import assert from 'node:assert/strict';
+import { openBrowser } from './browser.mjs';
 
 /** On a machine that does much else: how many times as long is waited. */
 export const patience = Number(process.env.CODEBOOKLSP_PATIENCE ?? 1);
 
-const editor = ".editor-group-container.active .editor-instance .monaco-editor";
+const editor = '.editor-group-container.active .editor-instance .monaco-editor';
 
 const yes = () => true;
 const no = () => false;
@@ -32,15 +32,15 @@ export class Workbench {
   /** What is on the screen of the text, hints left out: words that are drawn in one piece, with their colours. */
   spans() {
     return this.page.evaluate((selector) => {
-      const lines = [
-        ...document.querySelectorAll(`${selector} .view-lines .view-line`),
-      ].sort((a, b) => parseInt(a.style.top) - parseInt(b.style.top));
+      const lines = [...document.querySelectorAll(`${selector} .view-lines .view-line`)].sort(
+        (a, b) => parseInt(a.style.top) - parseInt(b.style.top),
+      );
       return lines.flatMap((line, number) =>
-        [...line.querySelectorAll("span > span")]
+        [...line.querySelectorAll('span > span')]
           .filter((span) => !/\b(dyn-rule-|ghost-text)/.test(span.className))
           .map((span) => ({
             line: number,
-            text: span.textContent.replace(/\u00a0/g, " "),
+            text: span.textContent.replace(/\u00a0/g, ' '),
             color: getComputedStyle(span).color,
           })),
       );
@@ -49,25 +49,15 @@ export class Workbench {
 
   async text() {
     const spans = await this.spans();
-    return spans
-      .map(
-        (span, index) =>
-          (index > 0 && spans[index - 1].line !== span.line ? "\n" : "") +
-          span.text,
-      )
-      .join("");
+    return spans.map((span, index) => (index > 0 && spans[index - 1].line !== span.line ? '\n' : '') + span.text).join('');
   }
 
   hints() {
     return this.page.evaluate(
       (selector) =>
-        [
-          ...document.querySelectorAll(
-            `${selector} .view-lines span[class*="dyn-rule-"]`,
-          ),
-        ]
-          .map((span) => span.textContent.replace(/\u00a0/g, " ").trim())
-          .filter((text) => text !== ""),
+        [...document.querySelectorAll(`${selector} .view-lines span[class*="dyn-rule-"]`)]
+          .map((span) => span.textContent.replace(/\u00a0/g, ' ').trim())
+          .filter((text) => text !== ''),
       editor,
     );
   }
@@ -81,9 +71,7 @@ export class Workbench {
     const place = await this.page.evaluate(
       ([selector, wanted, index]) => {
         const hits = [];
-        for (const line of document.querySelectorAll(
-          `${selector} .view-lines .view-line`,
-        )) {
+        for (const line of document.querySelectorAll(`${selector} .view-lines .view-line`)) {
           const texts = document.createTreeWalker(line, NodeFilter.SHOW_TEXT);
           for (let text; (text = texts.nextNode());) {
             for (let at = -1; (at = text.data.indexOf(wanted, at + 1)) >= 0;) {
@@ -111,10 +99,17 @@ export class Workbench {
     await this.page.mouse.click(x, y);
   }
 
+  /** How many pieces of text have a line under them that lies behind the text. */
+  underlined() {
+    return this.page
+      .locator('.view-overlays .cdr')
+      .evaluateAll((all) => all.map((one) => getComputedStyle(one)).filter((style) => style.borderBottomWidth === '2px').length);
+  }
+
   /** Points at a word until a hover says what is expected: its parts come one by one, and a moving layout swallows the pointer. */
   async hover(word, expected) {
     const hover = this.page
-      .locator(".monaco-resizable-hover .monaco-hover:not(.hidden)", {
+      .locator('.monaco-resizable-hover .monaco-hover:not(.hidden)', {
         hasText: expected,
       })
       .first();
@@ -123,9 +118,7 @@ export class Workbench {
       await this.page.mouse.move(5, 5);
       await this.page.mouse.move(x - 3, y);
       await this.page.mouse.move(x, y, { steps: 3 });
-      const isThere = await hover
-        .waitFor({ state: "visible", timeout: 5_000 * patience })
-        .then(yes, no);
+      const isThere = await hover.waitFor({ state: 'visible', timeout: 5_000 * patience }).then(yes, no);
       if (isThere) return hover;
     }
     throw new Error(`no hover with ${expected} on '${word}'`);
@@ -133,53 +126,36 @@ export class Workbench {
 
   /** The codes that a hover's links are about, the first one first. */
   async codes(hover) {
-    const links = await hover
-      .locator("a")
-      .evaluateAll((all) => all.map((link) => link.dataset.href ?? link.href));
-    return links.flatMap(
-      (link) => decodeURIComponent(link).match(/L\d+\.\d+:\d+/g) ?? [],
-    );
+    const links = await hover.locator('a').evaluateAll((all) => all.map((link) => link.dataset.href ?? link.href));
+    return links.flatMap((link) => decodeURIComponent(link).match(/L\d+\.\d+:\d+/g) ?? []);
   }
 
   /** A palette that opens while another list or a page is just closing loses the focus and goes; it is asked for again. */
   async run(command) {
-    const input = this.page.locator(
-      ".quick-input-widget:visible .quick-input-box input",
-    );
-    const row = this.page
-      .locator(".quick-input-list .monaco-list-row", { hasText: command })
-      .first();
+    const input = this.page.locator('.quick-input-widget:visible .quick-input-box input');
+    const row = this.page.locator('.quick-input-list .monaco-list-row', { hasText: command }).first();
     for (let isChosen = false, tries = 0; !isChosen; tries++) {
       assert(tries < 6, `'${command}' is not offered`);
-      if (tries > 0) await this.page.keyboard.press("Escape");
-      await this.page.keyboard.press("F1");
-      const chosen = input
-        .fill(`>${command}`, { timeout: 5_000 * patience })
-        .then(() => row.click({ timeout: 5_000 }));
+      if (tries > 0) await this.page.keyboard.press('Escape');
+      await this.page.keyboard.press('F1');
+      const chosen = input.fill(`>${command}`, { timeout: 5_000 * patience }).then(() => row.click({ timeout: 5_000 }));
       isChosen = await chosen.then(yes, no);
     }
   }
 
   async pick(label) {
-    await this.page
-      .locator(".quick-input-list .monaco-list-row", { hasText: label })
-      .first()
-      .click();
+    await this.page.locator('.quick-input-list .monaco-list-row', { hasText: label }).first().click();
   }
 
   /** Opens a file of the workspace by its name, and waits for a word of it. */
   async openFile(name, word) {
-    const input = this.page.locator(
-      ".quick-input-widget:visible .quick-input-box input",
-    );
-    const row = this.page
-      .locator(".quick-input-list .monaco-list-row", { hasText: name })
-      .first();
+    const input = this.page.locator('.quick-input-widget:visible .quick-input-box input');
+    const row = this.page.locator('.quick-input-list .monaco-list-row', { hasText: name }).first();
     // A palette that is just closing takes the letters, and a file that is new is not found at once.
     for (let isThere = false, tries = 0; !isThere; tries++) {
       assert(tries < 6, `'${name}' is not found`);
-      await this.page.keyboard.press("Escape");
-      await this.page.keyboard.press("Control+p");
+      await this.page.keyboard.press('Escape');
+      await this.page.keyboard.press('Control+p');
       await input.waitFor();
       await input.fill(name);
       isThere = await row.waitFor({ timeout: 5_000 * patience }).then(yes, no);
@@ -196,82 +172,59 @@ export class Workbench {
   ghost() {
     return this.page.evaluate(
       (selector) =>
-        [
-          ...document.querySelectorAll(
-            `${selector} .ghost-text, ${selector} [class*="ghost-text-decoration"]`,
-          ),
-        ]
-          .filter((part) => part.parentElement.closest(".ghost-text") === null)
-          .map((part) => part.textContent.replace(/\u00a0/g, " "))
-          .join(""),
+        [...document.querySelectorAll(`${selector} .ghost-text, ${selector} [class*="ghost-text-decoration"]`)]
+          .filter((part) => part.parentElement.closest('.ghost-text') === null)
+          .map((part) => part.textContent.replace(/\u00a0/g, ' '))
+          .join(''),
       editor,
     );
   }
 
   /** What the web views say; '' for none. */
   async webview() {
-    const frames = this.page
-      .frames()
-      .filter(
-        (frame) =>
-          frame.name() === "active-frame" || frame.url().includes("fake.html"),
-      );
+    const frames = this.page.frames().filter((frame) => frame.name() === 'active-frame' || frame.url().includes('fake.html'));
     const texts = await Promise.all(
       frames.map((frame) =>
         frame
-          .locator("body")
+          .locator('body')
           .innerText({ timeout: 300 })
-          .catch(() => ""),
+          .catch(() => ''),
       ),
     );
-    return texts.join("");
+    return texts.join('');
   }
 
   async closeTab(label) {
-    const tab = this.page
-      .locator(".tabs-container .tab", { hasText: label })
-      .first();
-    await tab.click({ button: "middle" });
-    await tab.waitFor({ state: "detached" });
+    const tab = this.page.locator('.tabs-container .tab', { hasText: label }).first();
+    await tab.click({ button: 'middle' });
+    await tab.waitFor({ state: 'detached' });
   }
 
   /** Whether a command stands above the text. */
   offers(command) {
-    return this.page
-      .locator(
-        `.editor-group-container.active .editor-actions [aria-label*="${command}"]`,
-      )
-      .isVisible();
+    return this.page.locator(`.editor-group-container.active .editor-actions [aria-label*="${command}"]`).isVisible();
   }
 
   isDirty() {
-    return this.page
-      .locator(".editor-group-container.active .tab.active.dirty")
-      .isVisible();
+    return this.page.locator('.editor-group-container.active .tab.active.dirty').isVisible();
   }
 
   status() {
     return this.page
-      .locator(
-        '.statusbar-item[id="codebooklsp.codebooklsp.codebookLsp.status"]',
-      )
+      .locator('.statusbar-item[id="codebooklsp.codebooklsp.codebookLsp.status"]')
       .innerText({ timeout: 300 })
-      .catch(() => "");
+      .catch(() => '');
   }
 
   /** The rows of the view that is open in the side bar, with what stands beside their names. */
   rows() {
     return this.page.evaluate(() =>
-      [
-        ...document.querySelectorAll(
-          ".pane-body .tree-explorer-viewlet-tree-view .monaco-list-row",
-        ),
-      ]
+      [...document.querySelectorAll('.pane-body .tree-explorer-viewlet-tree-view .monaco-list-row')]
         .sort((a, b) => parseInt(a.style.top) - parseInt(b.style.top))
         .map((row) =>
-          [".label-name", ".label-description"]
-            .map((part) => row.querySelector(part)?.textContent ?? "")
-            .join(" ")
+          ['.label-name', '.label-description']
+            .map((part) => row.querySelector(part)?.textContent ?? '')
+            .join(' ')
             .trim(),
         ),
     );
@@ -279,22 +232,21 @@ export class Workbench {
 
   /** Folds a group of the view, so that the ones below it are on the screen. */
   fold(group) {
-    return this.#toggle(group, "true");
+    return this.#toggle(group, 'true');
   }
 
   unfold(group) {
-    return this.#toggle(group, "false");
+    return this.#toggle(group, 'false');
   }
 
   async #toggle(group, expanded) {
     const row = this.row(group);
-    if ((await row.getAttribute("aria-expanded")) === expanded)
-      await row.locator(".monaco-tl-twistie").click();
+    if ((await row.getAttribute('aria-expanded')) === expanded) await row.locator('.monaco-tl-twistie').click();
   }
 
   row(text) {
     return this.page
-      .locator(".pane-body .tree-explorer-viewlet-tree-view .monaco-list-row", {
+      .locator('.pane-body .tree-explorer-viewlet-tree-view .monaco-list-row', {
         hasText: text,
       })
       .first();
@@ -302,14 +254,13 @@ export class Workbench {
 
   /** Chooses from the context menu of a row. A menu that has only just opened takes no click, so it is clicked until it closes. */
   async menu(row, label) {
-    await this.row(row).click({ button: "right" });
-    const menu = this.page.locator(".monaco-menu");
+    await this.row(row).click({ button: 'right' });
+    const menu = this.page.locator('.monaco-menu');
     await menu.waitFor();
     await this.until(
       async () => {
-        const item = menu.locator(".action-item", { hasText: label }).first();
-        if (await item.isVisible())
-          await item.click({ timeout: 1_000 }).catch(() => undefined);
+        const item = menu.locator('.action-item', { hasText: label }).first();
+        if (await item.isVisible()) await item.click({ timeout: 1_000 }).catch(() => undefined);
         return menu.isVisible();
       },
       (isOpen) => !isOpen,
@@ -318,9 +269,7 @@ export class Workbench {
   }
 
   notifications() {
-    return this.page
-      .locator(".notification-toast .notification-list-item-message")
-      .allInnerTexts();
+    return this.page.locator('.notification-toast .notification-list-item-message').allInnerTexts();
   }
 
   /** Asks again until the answer is right. */
@@ -329,10 +278,7 @@ export class Workbench {
     for (let last; ;) {
       last = await ask();
       if (isRight(last)) return last;
-      if (Date.now() > end)
-        throw new Error(
-          `${what}; last: ${JSON.stringify(last)?.slice(0, 600)}`,
-        );
+      if (Date.now() > end) throw new Error(`${what}; last: ${JSON.stringify(last)?.slice(0, 600)}`);
       await this.page.waitForTimeout(100);
     }
   }

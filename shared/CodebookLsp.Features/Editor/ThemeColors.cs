@@ -27,7 +27,7 @@ internal static class ThemeColors
                 continue;
             var number = text.NumberOf(word[0]);
             if (window is null || number >= window.FirstToken + window.Tokens || number < window.FirstToken)
-                window = read.WindowAt(number);
+                window = read.PassageAt(number);
             if (window is null)
                 yield break;
             if (Carried(text, read, window, loads, word) is var (theme, isStrong) && LiveWords.Part(text, word) is { } seen)
