@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Text;
 using CodebookLsp.Cli.Model;
 using CodebookLsp.Cli.Shell;
-using CodebookLsp.Features.Core;
 using CodebookLsp.Features.Editor;
 using CodebookLsp.Features.Explain;
 using CodebookLsp.Features.Indexing;
@@ -55,7 +54,7 @@ internal static class ExplainRun
         {
             Labels = LabelFiles.Known(folder, live.Model.Names, model, context),
             WordsElsewhere = index is not null && model.HasCodesOf(index.Corpus.ModelHash)
-                ? new FiredWords(index.Corpus, model.Tokenizer).Of : null,
+                ? new FiredWords(index.Corpus, model.Tokenizer, model.Tokens.Likeness).Of : null,
         };
         var explained = new ExplainedWord(name, lines, expected, effects, live, settings);
         return request.Json ? ExplainJson.Word(explained) : ExplainOutput.Word(explained);
