@@ -190,6 +190,25 @@ public sealed class ThemePassageTests
     }
 
     [TestMethod]
+    public async Task Frequent_words_that_are_none_of_the_themes_own_stay_plain()
+    {
+        using var folder = new ThemeFolder();
+        folder.KeepWords(1); // every word of these texts is a frequent one
+        string[] lines = Paragraphs(0, 3).Split('\n');
+        await using var editor = await OpenAsync(folder, string.Join('\n', lines));
+        var (row, column, colored) = (0, 0, new HashSet<string>());
+        foreach (var token in (await editor.AskAsync("textDocument/semanticTokens/full", new { textDocument = About })).GetProperty("data")
+            .Deserialize<int[]>()!.Chunk(5))
+        {
+            (row, column) = (row + token[0], token[0] == 0 ? column + token[1] : token[1]);
+            colored.Add(lines[row].Substring(column, token[2]));
+        }
+
+        Assert.IsNotEmpty(colored);
+        CollectionAssert.IsSubsetOf(colored.ToArray(), new[] { folder.Of('a').Words[0], folder.Of('d').Words[0] });
+    }
+
+    [TestMethod]
     public async Task Words_that_carry_the_paragraphs_theme_have_its_colour()
     {
         using var folder = new ThemeFolder();

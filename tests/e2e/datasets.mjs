@@ -41,14 +41,7 @@ export async function checkDatasets({ step }, { workbench, codeServer, shot }) {
     await page.mouse.move(x - 3, y);
     await page.mouse.move(x, y, { steps: 3 });
     await page.waitForTimeout(1_500);
-    assert.equal(
-      await page
-        .locator('.monaco-resizable-hover .monaco-hover:not(.hidden)', {
-          hasText: links,
-        })
-        .count(),
-      0,
-    );
+    assert.equal(await page.locator('.monaco-resizable-hover .monaco-hover:not(.hidden)', { hasText: links }).count(), 0);
     return text.split('\n')[0];
   });
 

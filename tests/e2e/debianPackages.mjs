@@ -46,11 +46,7 @@ APT::Install-Recommends "false"; APT::Sandbox::User "root"; APT::Get::Assume-Yes
   );
   const options = {
     stdio: ['ignore', 'ignore', 'inherit'],
-    env: {
-      ...process.env,
-      APT_CONFIG: path.join(root, 'apt.conf'),
-      DEBIAN_FRONTEND: 'noninteractive',
-    },
+    env: { ...process.env, APT_CONFIG: path.join(root, 'apt.conf'), DEBIAN_FRONTEND: 'noninteractive' },
   };
   execFileSync('apt-get', ['update', '-qq'], options);
   execFileSync('apt-get', ['install', '-qq', '--download-only', ...packages], options);

@@ -5,12 +5,7 @@ import { execFileSync } from 'node:child_process';
 /** @returns What the editor showed, a line for each thing that was looked for, and how it ended. */
 export function driveHelix(command, { text, env, cwd, word }) {
   const session = `codebooklsp-${process.pid}`;
-  const tmux = (...args) =>
-    execFileSync('tmux', ['-L', session, ...args], {
-      cwd,
-      env,
-      encoding: 'utf8',
-    });
+  const tmux = (...args) => execFileSync('tmux', ['-L', session, ...args], { cwd, env, encoding: 'utf8' });
   const screen = () => tmux('capture-pane', '-p', '-t', session);
   const press = (...keys) => tmux('send-keys', '-t', session, ...keys);
   const lines = [];

@@ -22,11 +22,7 @@ export async function checkLabels({ step }, { workbench, codeServer, shot, chang
     await workbench.click('money');
     await page.keyboard.press('F2');
     // The title says which code it is.
-    await page
-      .locator('.quick-input-widget:visible .quick-input-title', {
-        hasText: `Name the code ${named}`,
-      })
-      .waitFor();
+    await page.locator('.quick-input-widget:visible .quick-input-title', { hasText: `Name the code ${named}` }).waitFor();
     await page.locator('.quick-input-widget:visible input').first().fill(label);
     await page.keyboard.press('Enter');
     const text = await workbench.until(
@@ -51,10 +47,7 @@ export async function checkLabels({ step }, { workbench, codeServer, shot, chang
     await page.waitForTimeout(400);
     await shot('11-label-hover');
     await page.mouse.move(5, 5);
-    change({
-      'codebookLsp.inlayHints.density': 'many',
-      'codebookLsp.inlayHints.charactersPerLine': 0,
-    });
+    change({ 'codebookLsp.inlayHints.density': 'many', 'codebookLsp.inlayHints.charactersPerLine': 0 });
     const hints = await workbench.until(
       () => workbench.hints(),
       (found) => found.some((hint) => hint.includes(label)),

@@ -41,24 +41,16 @@ const editors = {
     packages: ['neovim'],
     // What is not in Debian's stable release may be impossible to install for a day.
     mayBeMissing: true,
-    settings: (repository) => ({
-      '.config/nvim/lsp/codebooklsp.lua': lua(repository)[0],
-      '.config/nvim/init.lua': lua(repository)[1],
-    }),
+    settings: (repository) => ({ '.config/nvim/lsp/codebooklsp.lua': lua(repository)[0], '.config/nvim/init.lua': lua(repository)[1] }),
     run: runNeovim,
     expected: neovim,
   },
   eglot: {
-    settings: (repository) => ({
-      '.emacs.d/init.el': snippets(repository, 'Emacs', 'elisp')[0],
-    }),
+    settings: (repository) => ({ '.emacs.d/init.el': snippets(repository, 'Emacs', 'elisp')[0] }),
     run: ({ here, home, env, cwd }) =>
       spawned('emacs', ['--batch', '-Q', '-l', path.join(here, 'eglot.el')], {
         cwd,
-        env: {
-          ...env,
-          CODEBOOKLSP_SETTINGS: path.join(home, '.emacs.d', 'init.el'),
-        },
+        env: { ...env, CODEBOOKLSP_SETTINGS: path.join(home, '.emacs.d', 'init.el') },
       }),
     expected: {
       hover: /^HOVER \S.*/m,
@@ -72,10 +64,7 @@ const editors = {
     packages: ['neovim', 'hx'],
     settings: (repository) => {
       const [languages, editor] = snippets(repository, 'Helix', 'toml');
-      return {
-        '.config/helix/languages.toml': languages,
-        '.config/helix/config.toml': editor,
-      };
+      return { '.config/helix/languages.toml': languages, '.config/helix/config.toml': editor };
     },
     run: ({ unpackedIn, env, cwd, text }) => driveHelix(unpackedIn.command('hx'), { text, env, cwd, word: 'Ishmael' }),
     expected: {
@@ -117,14 +106,7 @@ export async function checkOtherEditor(name, steps, { here, repository, cache, r
       HELIX_RUNTIME: path.join(unpackedIn.system, 'usr', 'lib', 'hx', 'runtime'),
     }),
   };
-  const { output, status } = drive({
-    here,
-    home,
-    env,
-    cwd: folders[0],
-    text,
-    unpackedIn,
-  });
+  const { output, status } = drive({ here, home, env, cwd: folders[0], text, unpackedIn });
   fs.writeFileSync(path.join(home, 'output.txt'), output);
 
   for (const [what, pattern] of Object.entries(expected)) {
@@ -148,10 +130,6 @@ function runNeovim({ here, env, cwd, unpackedIn }) {
 }
 
 function spawned(command, args, options) {
-  const { stdout, stderr, status } = spawnSync(command, args, {
-    ...options,
-    encoding: 'utf8',
-    timeout: 600_000,
-  });
+  const { stdout, stderr, status } = spawnSync(command, args, { ...options, encoding: 'utf8', timeout: 600_000 });
   return { output: `${stdout}\n${stderr}`.replace(/\r/g, ''), status };
 }

@@ -16,11 +16,7 @@ import { checkVsCode } from './vscode.mjs';
 import { Workbench } from './workbench.mjs';
 
 const { values: options } = parseArgs({
-  options: {
-    vsix: { type: 'string' },
-    only: { type: 'string' },
-    steps: { type: 'string' },
-  },
+  options: { vsix: { type: 'string' }, only: { type: 'string' }, steps: { type: 'string' } },
 });
 const here = path.dirname(fileURLToPath(import.meta.url));
 const repository = path.resolve(here, '..', '..');
@@ -44,13 +40,7 @@ if (wants('vscode')) {
   try {
     await checkVsCode(
       { step: (...all) => steps.step(...all) },
-      {
-        workbench,
-        codeServer,
-        repository,
-        shots,
-        parts: options.steps?.split(','),
-      },
+      { workbench, codeServer, repository, shots, parts: options.steps?.split(',') },
     );
   } finally {
     await workbench.close();

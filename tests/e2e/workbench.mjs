@@ -174,6 +174,10 @@ export class Workbench {
       (selector) =>
         [...document.querySelectorAll(`${selector} .ghost-text, ${selector} [class*="ghost-text-decoration"]`)]
           .filter((part) => part.parentElement.closest('.ghost-text') === null)
+          .sort(
+            (a, b) =>
+              a.getBoundingClientRect().y - b.getBoundingClientRect().y || a.getBoundingClientRect().x - b.getBoundingClientRect().x,
+          )
           .map((part) => part.textContent.replace(/\u00a0/g, ' '))
           .join(''),
       editor,

@@ -81,7 +81,8 @@ public static class ThemeWords
     public static string Excerpt(string passage, int most) => Printable.Start(
         string.Join(' ', passage.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)), most);
 
-    private static string WithoutMarks(string word)
+    /// <summary>A word as one looks it up: without blanks and marks around it.</summary>
+    internal static string WithoutMarks(string word)
     {
         var (start, end) = (0, word.Length);
         while (start < end && !char.IsLetterOrDigit(word[start]) && !char.IsSurrogate(word[start]))
