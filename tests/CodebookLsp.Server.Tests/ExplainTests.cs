@@ -188,7 +188,7 @@ public sealed class ExplainTests
         var explaining = Explain(editor, 0, 48);
         await asked.WaitAsync();
         await editor.ChangeAsync(2, 1, 0, 1, 0, "Then ");
-        await editor.AskAsync("codebookLsp/codes", new { textDocument = new { uri = TestEditor.Uri }, limit = 0 }); // the edit is known then
+        await editor.AskAsync("codebookLsp/codes", new { textDocument = new { uri = TestEditor.Uri }, limit = 0 }); // the edit is known
         goOn.Set();
         Assert.AreEqual(-32801, (await Assert.ThrowsExactlyAsync<AnsweredError>(() => explaining)).Code);
     }
