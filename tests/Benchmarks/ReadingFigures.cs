@@ -152,7 +152,9 @@ internal static class ReadingFigures
 
     private static double Middle(List<double> figures) => Quantile(figures, 0.5);
 
-    private static double Quantile(List<double> figures, double share) => figures.Order().ElementAt((int)(share * (figures.Count - 1)));
+    /// <summary>Of so few figures the 95th percentile is the largest.</summary>
+    private static double Quantile(List<double> figures, double share) =>
+        figures.Order().ElementAt((int)Math.Ceiling(share * figures.Count) - 1);
 
     private static void Say(FormattableString line) => Console.WriteLine(line.ToString(CultureInfo.InvariantCulture));
 }
