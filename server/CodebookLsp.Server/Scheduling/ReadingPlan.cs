@@ -35,7 +35,7 @@ internal sealed class ReadingPlan(Session session)
         lock (gate)
         {
             Touch(uri);
-            Interrupt(static item => item.Priority is not (ReadingPriority.EditedSentence or ReadingPriority.Question));
+            Interrupt(static item => item.IsPatient || item.Priority is not (ReadingPriority.EditedSentence or ReadingPriority.Question));
         }
     }
 
@@ -75,7 +75,7 @@ internal sealed class ReadingPlan(Session session)
         lock (gate)
         {
             waiters.Add(waiter);
-            InterruptBackground();
+            Interrupt(static item => item.IsPatient);
         }
     }
 
@@ -179,7 +179,7 @@ internal sealed class ReadingPlan(Session session)
             (unasked, unread) = ([.. questions], [.. background]);
             questions.Clear();
             background.Clear();
-            Interrupt(static item => item is not QuestionItem);
+            Interrupt(static item => item.IsPatient || item is not QuestionItem);
         }
 
         foreach (var question in unasked)
