@@ -5,7 +5,11 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { story } from './stories.mjs';
 
-const settings = { 'codebookLsp.colors': 'themes', 'codebookLsp.codeLens': 'themes', 'codebookLsp.steering.maxTokens': 24 };
+const settings = {
+  'codebookLsp.colors': 'themes',
+  'codebookLsp.codeLens': 'themes',
+  'codebookLsp.steering.maxTokens': 24,
+};
 
 /** Leaves the editor with the file `after` open. */
 export async function checkThemes({ step }, { workbench, codeServer, shot, change, after }) {
@@ -170,7 +174,7 @@ export async function checkThemes({ step }, { workbench, codeServer, shot, chang
 }
 
 /** The page of a web view: a frame in a frame, made anew with each page. */
-async function shownFrame(page, selector) {
+export async function shownFrame(page, selector) {
   const end = Date.now() + 60_000;
   for (;;) {
     for (const frame of page.frames()) {

@@ -22,11 +22,17 @@ internal enum ReadingPriority
     /// <summary>Blocks that an editor shows.</summary>
     VisibleRange,
 
+    /// <summary>How surprising the blocks are that an editor shows, where that is wanted.</summary>
+    VisibleSurprise,
+
     /// <summary>All other blocks of open documents.</summary>
     Rest,
 
     /// <summary>The block under the cursor, whose codes are known, made ready for the next edit.</summary>
     Prefetch,
+
+    /// <summary>How surprising all other blocks of open documents are.</summary>
+    Surprise,
 
     /// <summary>Texts that no editor shows.</summary>
     Background,
@@ -63,6 +69,14 @@ internal sealed class BlocksItem(ReadingPriority priority, LiveText text, IReadO
     public LiveText Text => text;
 
     public IReadOnlyList<int> Blocks => blocks;
+}
+
+/// <summary>A block whose codes are known, read to the model's end.</summary>
+internal sealed class SurpriseItem(ReadingPriority priority, LiveText text, int block) : WorkItem(priority)
+{
+    public LiveText Text => text;
+
+    public int Block => block;
 }
 
 /// <summary>One block, read from where it differs from what was read a moment ago.</summary>

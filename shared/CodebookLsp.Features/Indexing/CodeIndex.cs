@@ -35,10 +35,11 @@ public sealed class CodeIndex : IIndexedCorpus, IDisposable
     {
         (Path, reader) = (path, new(path, database));
         identity = IndexIdentity.Read(database);
+        var titles = TextTitles.Beside(path);
         var documents = database.Rows(
             "SELECT name, first, tokens, hash FROM documents ORDER BY id",
             static row => (Document: new IndexedDocument(row.GetString(0), row.GetInt32(1), row.GetInt32(2)), Hash: row.Bytes(3)));
-        Documents = [.. documents.Select(static one => one.Document)];
+        Documents = [.. documents.Select(one => one.Document with { Title = titles.Of(one.Document.Name) })];
         hashes.AddRange(documents.Select(static one => one.Hash));
         stretches = IndexTables.Stretches(database, Documents, Gap.Length);
         Tokens = stretches.Count == 0 ? 0 : stretches[^1].First + stretches[^1].Tokens;
@@ -90,7 +91,8 @@ public sealed class CodeIndex : IIndexedCorpus, IDisposable
     internal IndexIdentity Identity => identity;
 
     /// <param name="cache">Where what can be made again is kept; null for the user's <see cref="CacheFolder"/>.</param>
-    /// <exception cref="IndexException">There is no such file, it is no index, of another version, or damaged.</exception>
+    /// <exception cref="IndexException">There is no such file, it is no index, of another version, or damaged, or the titles beside it are
+    /// none.</exception>
     public static CodeIndex Open(string path, string? cache = null)
     {
         if (!File.Exists(path))

@@ -64,6 +64,9 @@ public interface IIndexedCorpus
 /// <param name="Tokens">How many it has.</param>
 public sealed record IndexedDocument(string Name, int FirstToken, int Tokens)
 {
+    /// <summary>What people call it: <see cref="TextTitles"/>.</summary>
+    public string Title { get; init; } = TextTitles.None.Of(Name);
+
     /// <summary>One past the number of its last token.</summary>
     public int End => FirstToken + Tokens;
 }

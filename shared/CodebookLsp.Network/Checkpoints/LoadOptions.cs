@@ -20,4 +20,8 @@ public sealed record LoadOptions
 
     /// <summary>Whether files with known hashes are checked against them.</summary>
     public bool CheckHashes { get; init; } = true;
+
+    /// <summary>Whether the model forgets all that it was trained for: a control, with random weights of the same shapes and sizes, and
+    /// codes that are outputs of its own untrained layers.</summary>
+    public bool Untrained { get; init; }
 }

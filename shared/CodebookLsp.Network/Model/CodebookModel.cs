@@ -81,6 +81,8 @@ public sealed class CodebookModel : IDisposable
             var precision = options.Precision ?? Devices.BestPrecision(device);
             MemoryCheck.Demand(files, precision);
             transformer = files.Load(precision, device, cancel);
+            if (options.Untrained)
+                transformer = UntrainedTransformer.Of(transformer);
             return new(
                 folder, transformer, tokenizer.GetAwaiter().GetResult(), hash?.GetAwaiter().GetResult(),
                 PrefixConfig.SameCodes(files.Config, files.Options.Vocabulary), precision, name);
