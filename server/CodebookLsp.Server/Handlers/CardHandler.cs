@@ -33,7 +33,8 @@ internal sealed class CardHandler(Session session, ModelLoader loader, ReadingSc
         var code = loader.Names.Find(request.Code) ?? throw LspError.UnknownCode(request.Code);
         if (measured.Find(code) is not { } effects)
         {
-            effects = await scheduler.AskAsync(model => CardLogitEffects.Measure(model, code, cancel), cancel).ConfigureAwait(false);
+            effects = await scheduler.AskPatientlyAsync((model, stop) => CardLogitEffects.Measure(model, code, stop), cancel)
+                .ConfigureAwait(false);
             measured.Keep(code, effects);
         }
 

@@ -119,5 +119,6 @@ internal sealed class ModelLoader(
         }
 
         status.ReportSoon();
+        Index.Turn(stop.Token);
     }
 }

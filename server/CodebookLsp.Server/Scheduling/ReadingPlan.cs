@@ -34,7 +34,7 @@ internal sealed class ReadingPlan(Session session)
         lock (gate)
         {
             use.Touch(uri);
-            Interrupt(static item => item.Priority is not (ReadingPriority.EditedSentence or ReadingPriority.Question));
+            Interrupt(static item => item.IsPatient || item.Priority is not (ReadingPriority.EditedSentence or ReadingPriority.Question));
         }
     }
 
@@ -72,7 +72,7 @@ internal sealed class ReadingPlan(Session session)
         lock (gate)
         {
             waiters.Add(waiter);
-            InterruptBackground();
+            Interrupt(static item => item.IsPatient);
         }
     }
 
@@ -176,7 +176,7 @@ internal sealed class ReadingPlan(Session session)
             (unasked, unread) = ([.. questions], [.. background]);
             questions.Clear();
             background.Clear();
-            Interrupt(static item => item is not QuestionItem);
+            Interrupt(static item => item.IsPatient || item is not QuestionItem);
         }
 
         foreach (var question in unasked)

@@ -119,15 +119,17 @@ internal sealed class ReadingScheduler : IAsyncDisposable
     /// </summary>
     /// <exception cref="OperationCanceledException">It was cancelled, or nothing is done any more.</exception>
     /// <exception cref="StreamJsonRpc.LocalRpcException">There is no model.</exception>
-    public Task<T> AskAsync<T>(Func<LoadedModel, T> question, CancellationToken cancel)
-    {
-        if (model is not { } served)
-            throw LspError.NoModel();
+    public Task<T> AskAsync<T>(Func<LoadedModel, T> question, CancellationToken cancel) =>
+        Ask(served => new QuestionItem<T>(() => question(served), cancel)).Answer;
 
-        var item = new QuestionItem<T>(() => question(served), cancel);
+    /// <summary>The same, of a question of one's own making.</summary>
+    /// <exception cref="StreamJsonRpc.LocalRpcException">There is no model.</exception>
+    public QuestionItem<T> Ask<T>(Func<LoadedModel, QuestionItem<T>> question)
+    {
+        var item = question(model ?? throw LspError.NoModel());
         plan.Add(item);
         work.Release();
-        return item.Answer;
+        return item;
     }
 
     /// <summary>

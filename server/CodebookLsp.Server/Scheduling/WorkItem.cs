@@ -45,8 +45,14 @@ internal abstract class WorkItem(ReadingPriority priority) : IDisposable
 
     public ReadingPriority Priority => priority;
 
+    /// <summary>Whether it gives way to edits and to who waits for blocks, and is begun again after them.</summary>
+    public bool IsPatient { get; init; }
+
     /// <summary>Cancelled when something else has become more urgent.</summary>
     public CancellationToken Interrupted => interrupt.Token;
+
+    /// <summary>Whether something else has become more urgent.</summary>
+    public bool WasInterrupted => interrupt.IsCancellationRequested;
 
     /// <summary>Asks the item to end. Only while the plan has it among what is running.</summary>
     public void Interrupt() => interrupt.Cancel();
@@ -84,7 +90,7 @@ internal sealed class EditedItem(ReadingPriority priority, LiveText text, int bl
     public int End => end;
 }
 
-/// <summary>A question to the model that is not about codes. It lets more urgent work in by itself.</summary>
+/// <summary>A question to the model that is not about codes. Unless it is patient it lets more urgent work in by itself.</summary>
 internal abstract class QuestionItem() : WorkItem(ReadingPriority.Question)
 {
     /// <summary>Asks the model. Never fails: whoever asked is told.</summary>
@@ -121,8 +127,12 @@ internal sealed class QuestionItem<T>(Func<T> question, CancellationToken cancel
 }
 
 /// <summary>Blocks of a text that no editor shows. After an interruption they are read again from the start.</summary>
-internal sealed class BackgroundItem(BackgroundReading reading) : WorkItem(ReadingPriority.Background)
+internal sealed class BackgroundItem : WorkItem
 {
+    private readonly BackgroundReading reading;
+
+    public BackgroundItem(BackgroundReading reading) : base(ReadingPriority.Background) => (this.reading, IsPatient) = (reading, true);
+
     public BackgroundReading Reading => reading;
 
     /// <summary>Reads the blocks and tells who waits for them.</summary>
