@@ -198,12 +198,12 @@ internal sealed class Transformer : IDisposable
 
     private Tensor Snap(int layer, Placement placement, Tensor x, ForwardPass pass, SnapRequest request)
     {
+        if (!pass.Snap)
+            return x;
         foreach (var codebook in codebooks[(layer, placement)])
         {
             if (pass.Trace is not null)
                 Show("cb_in", codebook, x, pass.Trace);
-            if (!pass.Snap)
-                continue;
             x = codebook.Snap(x, request);
             if (pass.Trace is not null)
                 Show("cb_out", codebook, x, pass.Trace);
