@@ -22,6 +22,9 @@ internal sealed record HoverRows(IReadOnlyList<HoverRow> Meanings, IReadOnlyList
     /// <summary>Codes without a label say something by the other words they fire on; more than these say the same again.</summary>
     private const int MostUnnamed = 2;
 
+    /// <summary>So many codes without a label are asked for their words: each takes some milliseconds, and a person waits.</summary>
+    private const int MostAsked = 16;
+
     /// <summary>Codes of which so many of the words that are shown are the same say the same.</summary>
     private const int SameWords = 2;
 
@@ -41,7 +44,7 @@ internal sealed record HoverRows(IReadOnlyList<HoverRow> Meanings, IReadOnlyList
     private static List<HoverRow> MeaningsOf(
         LiveText text, LiveToken token, IEnumerable<SalientCode> codes, LiveSettings settings)
     {
-        var rows = new List<HoverRow>();
+        var (rows, asked) = (new List<HoverRow>(), 0);
         foreach (var code in codes)
         {
             if (code.Label is { } label)
@@ -55,6 +58,8 @@ internal sealed record HoverRows(IReadOnlyList<HoverRow> Meanings, IReadOnlyList
                 continue;
             }
 
+            if (asked++ >= MostAsked)
+                continue;
             var words = CodeWords.Examples(text, code.Id, token, settings, isNamed: false);
             if (words.Count < SameWords)
                 continue;
