@@ -11,7 +11,8 @@ namespace CodebookLsp.Features.Tests.Editor;
 [TestClass]
 public sealed class HoverRowsTests
 {
-    private const string Sea = "The captain of the ship saw a white whale near the harbour, and the sailors took their harpoons to the boat. ";
+    private const string Sea = "The captain of the ship saw a white whale near the harbour, and the sailors took their harpoons to "
+        + "the boat. ";
 
     private static readonly CodeId First = new(0, 1), Second = new(1, 2);
 
