@@ -33,13 +33,8 @@ internal sealed class ReadingPlan(Session session)
     {
         lock (gate)
         {
-<<<<<<< HEAD
-            Touch(uri);
-            Interrupt(static item => item.IsPatient || item.Priority is not (ReadingPriority.EditedSentence or ReadingPriority.Question));
-=======
             use.Touch(uri);
-            Interrupt(static item => item.Priority is not (ReadingPriority.EditedSentence or ReadingPriority.Question));
->>>>>>> main
+            Interrupt(static item => item.IsPatient || item.Priority is not (ReadingPriority.EditedSentence or ReadingPriority.Question));
         }
     }
 
