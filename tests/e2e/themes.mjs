@@ -8,6 +8,7 @@ import { story } from './stories.mjs';
 const settings = {
   'codebookLsp.colors': 'themes',
   'codebookLsp.codeLens': 'themes',
+  'codebookLsp.inlayHints.density': 'themes',
   'codebookLsp.steering.maxTokens': 24,
 };
 

@@ -6,8 +6,8 @@ namespace CodebookLsp.Features.Editor;
 public static class SurpriseMarks
 {
     /// <summary>
-    /// In the order of the text, as <see cref="CodeColors"/> has them; words that are only marked have colour 0. Lines with a script that is
-    /// written from right to left have none.
+    /// In the order of the text, as <see cref="CodeColors"/> has them; words that are only marked have colour 0. Lines with a script that
+    /// is written from right to left have none.
     /// </summary>
     public static IReadOnlyList<ColoredRange> WithColors(LiveText text, int start, int end, LiveSettings settings)
     {

@@ -23,7 +23,8 @@ public sealed class SurpriseReader(LoadedModel model)
         return
         [
             .. expected.Select((one, token) => one is { Bits: { } bits, Rank: { } rank }
-                ? new TokenSurprise(bits, rank, bits - known.Bits(block.Sequence.Ids[block.Sequence.Context + token])) : default(TokenSurprise?)),
+                ? new TokenSurprise(bits, rank, bits - known.Bits(block.Sequence.Ids[block.Sequence.Context + token]))
+                : default(TokenSurprise?)),
         ];
     }
 }

@@ -7,14 +7,14 @@ namespace CodebookLsp.Features.Tests.Indexing;
 public sealed class TextTitlesTests
 {
     private const string Titles =
-        """{ "books/emma": "Emma", "emma.txt": "A letter", "astronomy": "Astronomy", "astronomy/07.txt": "The Sun", "one/a.txt": "Alone" }""";
+        """{ "books/emma": "Emma", "emma.txt": "A letter", "stars": "Astronomy", "stars/07.txt": "The Sun", "one/a.txt": "Alone" }""";
 
     [TestMethod]
     [DataRow("books/emma/007.txt", "Emma, part 7")]
     [DataRow("books\\emma\\12.txt", @"12.txt")] // a source's name is the one that the index has, letter by letter
     [DataRow("books/emma/preface.txt", "preface.txt · Emma")]
     [DataRow("books/emma/99999999999.txt", "99999999999.txt · Emma")]
-    [DataRow("astronomy/07.txt", "The Sun · Astronomy")]
+    [DataRow("stars/07.txt", "The Sun · Astronomy")]
     [DataRow("one/a.txt", "Alone")]
     [DataRow("emma.txt", "A letter")]
     [DataRow("letters/emma.txt", "emma.txt")]

@@ -44,7 +44,8 @@ internal static class SurpriseRun
         }
 
         var surprise = live.Surprise();
-        ListedWord[] listed = [.. MarkedWords.List(surprise.Marked, Listed).Select(one => new ListedWord(one, Expected(live, one, cancel)))];
+        ListedWord[] listed =
+            [.. MarkedWords.List(surprise.Marked, Listed).Select(one => new ListedWord(one, Expected(live, one, cancel)))];
         line.Clear();
         var told = new SurprisingText(name, new(text), surprise, listed);
         context.Output.Write(Encoding.UTF8.GetBytes(request.Json ? SurpriseJson.Of(told) : SurpriseOutput.Of(told)));
