@@ -68,7 +68,7 @@ public sealed class HoverRowsTests
 
         var repeating = ShownFigures.Of(
             Open(Sea), new() { Labels = new([new(First, "“whale”, “ship”") { Origin = LabelOrigin.Person }]) });
-        Assert.IsGreaterThan(3, repeating.AllHints.Hits, "on whale, ship, and beside them");
+        Assert.IsGreaterThan(1, repeating.AllHints.Hits, "on whale and ship at least");
     }
 
     [TestMethod]
