@@ -114,12 +114,7 @@ export async function checkThemes({ step }, { workbench, codeServer, shot, chang
       await workbench.until(line, (now) => now > 1, 'the end', 5).catch(() => undefined);
     }
     await workbench.run('CodebookLsp: Continue toward a Theme');
-    await workbench.until(
-      () => rows.count(),
-      (found) => found > 1,
-      'themes',
-    );
-    await rows.first().click(); // like this paragraph
+    await workbench.pick('Like this paragraph'); // by its name: the palette's rows may still be there
     await workbench.until(
       () => workbench.offers('Compare the Continuation'),
       (isOffered) => isOffered,

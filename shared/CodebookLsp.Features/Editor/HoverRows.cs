@@ -34,7 +34,8 @@ internal sealed record HoverRows(IReadOnlyList<HoverRow> Meanings, IReadOnlyList
             .SelectMany(code => text.Truth.Seen(code.Label!.Condition!, token));
         return new(
             MeaningsOf(text, token, codes.Where(code => IsNew(code, themes)), settings),
-            [.. structure.DistinctBy(static one => one.Key).Take(Math.Min(MostStructure, settings.HoverCodes)).Select(static one => one.Text)]);
+            [.. structure.DistinctBy(static one => one.Key).Take(Math.Min(MostStructure, settings.HoverCodes))
+                .Select(static one => one.Text)]);
     }
 
     private static List<HoverRow> MeaningsOf(

@@ -13,7 +13,8 @@ namespace CodebookLsp.Features.Editor;
 /// <param name="NamelessHints">Of the hints of every word, those that are only a code's name.</param>
 /// <param name="Lenses">Of the lines above paragraphs, with themes and without, those without a name.</param>
 /// <param name="Facts">Of the statements of codes' labels that hovers give as facts, those that are false there.</param>
-/// <param name="Told">Of content words, those whose hover states something by a label, or by words that the code fires on elsewhere.</param>
+/// <param name="Told">Of content words, those whose hover states something by a label, or by words that the code fires on
+/// elsewhere.</param>
 /// <param name="Passages">The same, or names the theme of the passage without a "may be".</param>
 /// <param name="Expected">The same, or says what was expected in its place.</param>
 /// <param name="Labelled">The same as <paramref name="Told"/>, by labels alone.</param>

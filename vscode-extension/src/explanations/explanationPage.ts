@@ -16,7 +16,7 @@ const style = `${cardStyle}${editorColors}${codeHereStyle}
   .sentence { font: 1.02rem/1.62 var(--reading); overflow-wrap: anywhere; margin: .4rem 0 0; }
   .said { margin: .2rem 0 0; }
   .said + .pair { margin-top: .8rem; }
-  .codes { list-style: none; margin: 0; padding: 0; }
+  .codes { list-style: none; margin: .9rem 0 0; padding: 0; }
   .codes > li + li { border-top: 1px solid var(--line); margin-top: .9rem; padding-top: .9rem; }
   .codes .title { display: flex; justify-content: space-between; gap: 1rem; margin-bottom: .4rem; overflow-wrap: anywhere; }
   .codes .title .figure { color: var(--soft); white-space: nowrap; font-variant-numeric: tabular-nums; }`;

@@ -40,7 +40,8 @@ internal static class ShownOutput
             table.Append('\n');
         }
 
-        return table.Append("Intervals are 95 % (Wilson). Statements are tested on the word where they stand, by the text alone.\n").ToString();
+        return table.Append("Intervals are 95 % (Wilson). Statements are tested on the word where they stand, by the text alone.\n")
+            .ToString();
     }
 
     public static string Json(IReadOnlyList<(string Name, ShownFigures Figures)> texts) => new JsonArray(
