@@ -80,7 +80,7 @@ internal sealed class ExplainHandler(ExpectationHost expectations, ReadingSchedu
         return new(
             [.. effect.Codes.Select(code => labels.Of(code) is null
                 ? new ExplainedName(
-                    names.Of(code), null, [.. CodeWords.Examples(snapshot.Text, code, null, snapshot.Settings, isNamed: false)])
+                    names.Of(code), null, [.. CodeWords.Telling(snapshot.Text, code, snapshot.Settings)])
                 : new(names.Of(code), labels.Called(code, names, LongestTitle), []))],
             effect.Bits, Moved(effect.Promoted), Moved(effect.Suppressed),
             [.. (effect.Reads?.Words ?? []).Select(word => new ReadEntry(

@@ -23,7 +23,6 @@ public static class CodeWords
         return
         [
             .. SameCode.Occurrences(text, code)
-                .Select(range => SameCode.Seen(text, text.TokenAt(range.Start)!.Value) ?? range)
                 .Select(range => (range.Start, Word: text.Text[range.Start..Math.Min(range.End, range.Start + LongestWord)]))
                 .Where(one => one.Word.Any(char.IsLetter) && !one.Word.Equals(own, StringComparison.OrdinalIgnoreCase)
                     && ThemeWords.IsOfFewTexts(settings.Themes, one.Word))
@@ -44,6 +43,14 @@ public static class CodeWords
     public static string Titled(LiveText text, CodeId code, LiveSettings settings)
     {
         var name = text.Model.Names.Of(code);
-        return Called(text, code, settings) is { } called ? $"{Printable.Start(Printable.Line(called), LongestTitle)} ({name})" : name;
+        var called = settings.Labels.Of(code)?.Text
+            ?? (Telling(text, code, settings) is { Count: > 0 } words ? $"words like {string.Join(", ", words)}" : null);
+        return called is null ? name : $"{Printable.Start(Printable.Line(called), LongestTitle)} ({name})";
     }
+
+    /// <summary>Examples for a code without a label that must be told of: of many texts, or of this one where those say too
+    /// little.</summary>
+    public static IReadOnlyList<string> Telling(LiveText text, CodeId code, LiveSettings settings) =>
+        Examples(text, code, null, settings, isNamed: false) is { Count: > 1 } words ? words
+            : Examples(text, code, null, settings, isNamed: true);
 }

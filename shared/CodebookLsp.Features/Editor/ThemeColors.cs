@@ -3,7 +3,8 @@ using CodebookLsp.Features.Themes.Reading;
 namespace CodebookLsp.Features.Editor;
 
 /// <summary>
-/// The words that carry the theme of their passage, in the theme's colour. Words that come in any text, and are none of the theme's own, are
+/// The words that carry the theme of their passage, in the theme's colour. Words that come in any text, and are none of the theme's own,
+/// are
 /// left plain: that "the" carries a theme tells nobody anything.
 /// </summary>
 internal static class ThemeColors

@@ -33,7 +33,8 @@ public sealed class IndexException : UserFacingException
 
     public static IndexException NoTitles(string path, Exception inner) =>
         new(
-            $"'{path}' holds no titles of texts ({inner.Message}). It is an object of lines by the names of texts and sources; repair it, or "
+            $"'{path}' holds no titles of texts ({inner.Message}). It is an object of lines by the names of texts and sources; repair "
+                + $"it, or "
             + "remove it.",
             inner);
 

@@ -6,7 +6,8 @@ using CodebookLsp.Text.Files;
 namespace CodebookLsp.Features.Indexing;
 
 /// <summary>
-/// What people call the texts of a corpus and their sources: titles that lie beside an index or themes, an object of lines by the names that
+/// What people call the texts of a corpus and their sources: titles that lie beside an index or themes, an object of lines by the names
+/// that
 /// the index has. docs/index-format.md describes it. Never changes.
 /// </summary>
 public sealed class TextTitles
@@ -51,7 +52,8 @@ public sealed class TextTitles
         }
     }
 
-    /// <summary>What a text is called: its title with that of its source, or which part of its source it is; else its file's name.</summary>
+    /// <summary>What a text is called: its title with that of its source, or which part of its source it is; else its file's
+    /// name.</summary>
     /// <param name="name">As the index has it.</param>
     public string Of(string name)
     {

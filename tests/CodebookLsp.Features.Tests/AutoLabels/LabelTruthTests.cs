@@ -2,6 +2,7 @@ using System.Collections.Frozen;
 using CodebookLsp.Features.AutoLabels;
 using CodebookLsp.Features.Conditions;
 using CodebookLsp.Features.Indexing;
+using CodebookLsp.Features.Tests.Indexing;
 using CsCheck;
 
 namespace CodebookLsp.Features.Tests.AutoLabels;

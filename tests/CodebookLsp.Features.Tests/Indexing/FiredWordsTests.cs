@@ -1,6 +1,5 @@
 using CodebookLsp.Features.Core;
 using CodebookLsp.Features.Indexing;
-using CodebookLsp.Features.Tests.AutoLabels;
 using CodebookLsp.TestFakes;
 
 namespace CodebookLsp.Features.Tests.Indexing;

@@ -47,7 +47,7 @@ internal static class ExplainJson
 
     /// <summary>Words that a code fires on which has no label.</summary>
     private static IReadOnlyList<string> Examples(ExplainedWord word, CodeId code) =>
-        word.Settings.Labels.Of(code) is null ? CodeWords.Examples(word.Text, code, null, word.Settings, isNamed: false) : [];
+        word.Settings.Labels.Of(code) is null ? CodeWords.Telling(word.Text, code, word.Settings) : [];
 
     private static JsonArray Words(IReadOnlyList<ExpectedWord> words) =>
         new([.. words.Select(static word => new JsonObject { ["word"] = word.Text, ["probability"] = Rounded(word.Probability) })]);
