@@ -6,7 +6,10 @@ namespace CodebookLsp.Network.Checkpoints;
 /// <summary>How a model is loaded; the defaults suit the machine.</summary>
 public sealed record LoadOptions
 {
-    /// <summary>Null for bfloat16 where the processor multiplies it, else float32.</summary>
+    /// <summary>
+    /// Null for bfloat16 where the processor multiplies it, else float32; texts are then continued with weights of few bits where the
+    /// model's file has such. A precision that is named holds for everything.
+    /// </summary>
     public Precision? Precision { get; init; }
 
     /// <summary>"cpu" or "cuda"; null for CUDA where there is one.</summary>

@@ -51,6 +51,7 @@ internal static class Generator
                 Snap = request.Snap,
                 Hook = Hook(request.Branches, branchOf),
                 Logits = LogitRows.Last,
+                Quantised = request.Quantised ?? false,
                 Cancel = cancel,
             };
             var logits = transformer.Forward(pass)!;

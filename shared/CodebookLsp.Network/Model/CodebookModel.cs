@@ -2,6 +2,7 @@ using System.Runtime.ExceptionServices;
 using CodebookLsp.Network.Checkpoints;
 using CodebookLsp.Network.Codebooks;
 using CodebookLsp.Network.Generation;
+using CodebookLsp.Network.Kernels;
 using CodebookLsp.Network.Native;
 using CodebookLsp.Network.Primitives;
 using CodebookLsp.Network.Tokenizers;
@@ -22,7 +23,7 @@ public sealed class CodebookModel : IDisposable
 
     private CodebookModel(
         string folder, Transformer transformer, Tokenizer? tokenizer, (string Whole, string? Codebooks)? hash,
-        IReadOnlyList<EarlierModel> sameCodes, Precision precision, string device)
+        IReadOnlyList<EarlierModel> sameCodes, Precision precision, string device, bool fewBits)
     {
         this.transformer = transformer;
         this.tokenizer = tokenizer;
@@ -31,6 +32,7 @@ public sealed class CodebookModel : IDisposable
         CodebooksHash = hash?.Codebooks;
         Precision = precision;
         Device = device;
+        ContinuesQuantised = fewBits && transformer.ContinuesQuantised;
         SameCodes = sameCodes;
         Sites = [.. transformer.Codebooks.SelectMany(static layer => layer.Sites)];
     }
@@ -50,6 +52,12 @@ public sealed class CodebookModel : IDisposable
 
     /// <summary>"cpu" or "cuda".</summary>
     public string Device { get; }
+
+    /// <summary>
+    /// Whether texts are continued with the weights in the few bits that the model's file has them in: where the file, the processor and
+    /// <see cref="LoadOptions.Precision"/> let it.
+    /// </summary>
+    public bool ContinuesQuantised { get; }
 
     /// <summary>Every codebook in the order of a <see cref="CodeGrid"/>'s row.</summary>
     public IReadOnlyList<Site> Sites { get; }
@@ -83,7 +91,8 @@ public sealed class CodebookModel : IDisposable
             transformer = files.Load(precision, device, cancel);
             return new(
                 folder, transformer, tokenizer.GetAwaiter().GetResult(), hash?.GetAwaiter().GetResult(),
-                PrefixConfig.SameCodes(files.Config, files.Options.Vocabulary), precision, name);
+                PrefixConfig.SameCodes(files.Config, files.Options.Vocabulary), precision, name,
+                fewBits: options.Precision is null && Vectors.Best != VectorKind.None);
         }
         catch
         {
@@ -122,7 +131,8 @@ public sealed class CodebookModel : IDisposable
     /// <param name="known">The first tokens of the prompt, read; null for none. It is taken over.</param>
     internal IReadOnlyList<GeneratedSample> Generate(GenerationRequest request, KeyValueCache? known, CancellationToken cancel)
     {
-        var samples = Generator.Generate(transformer, Tokenizer, request, known, cancel);
+        var samples = Generator.Generate(
+            transformer, Tokenizer, request with { Quantised = request.Quantised ?? ContinuesQuantised }, known, cancel);
         Computed(request.Prompt.Count + samples.Sum(static sample => sample.Ids.Count));
         return samples;
     }
