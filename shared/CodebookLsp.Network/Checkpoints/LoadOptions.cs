@@ -1,4 +1,5 @@
 using CodebookLsp.Network.Codebooks;
+using CodebookLsp.Network.Kernels;
 using CodebookLsp.Network.Primitives;
 
 namespace CodebookLsp.Network.Checkpoints;
@@ -23,4 +24,7 @@ public sealed record LoadOptions
 
     /// <summary>Whether files with known hashes are checked against them.</summary>
     public bool CheckHashes { get; init; } = true;
+
+    /// <summary>Whether texts are continued with weights of few bits, where the model's file has such: where that is quicker.</summary>
+    internal bool ContinuesInFewBits => Precision is null && Vectors.Best != VectorKind.None;
 }

@@ -3,9 +3,9 @@ using System.Diagnostics;
 namespace CodebookLsp.Network.Kernels;
 
 /// <summary>
-/// Threads that stay, for work that comes every few microseconds: the pool's take longer to come than such a piece of work lasts. Whoever is
-/// free takes the next part, the caller too, so that nobody waits for a thread that the system has stopped. Between two pieces of work the
-/// threads look for the next one for <see cref="Patience"/>, and then sleep.
+/// Threads that stay, for work that comes every few microseconds: the pool's take longer to come than such a piece of work lasts. Whoever
+/// is free takes the next part, the caller too, so that nobody waits for a thread that the system has stopped. Between two pieces of work
+/// the threads look for the next one for <see cref="Patience"/>, and then sleep.
 /// </summary>
 internal static class Team
 {

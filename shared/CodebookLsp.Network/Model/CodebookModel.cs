@@ -2,7 +2,6 @@ using System.Runtime.ExceptionServices;
 using CodebookLsp.Network.Checkpoints;
 using CodebookLsp.Network.Codebooks;
 using CodebookLsp.Network.Generation;
-using CodebookLsp.Network.Kernels;
 using CodebookLsp.Network.Native;
 using CodebookLsp.Network.Primitives;
 using CodebookLsp.Network.Tokenizers;
@@ -53,10 +52,7 @@ public sealed class CodebookModel : IDisposable
     /// <summary>"cpu" or "cuda".</summary>
     public string Device { get; }
 
-    /// <summary>
-    /// Whether texts are continued with the weights in the few bits that the model's file has them in: where the file, the processor and
-    /// <see cref="LoadOptions.Precision"/> let it.
-    /// </summary>
+    /// <summary>Whether texts are continued with weights of few bits: where the file, the processor and the options let it.</summary>
     public bool ContinuesQuantised { get; }
 
     /// <summary>Every codebook in the order of a <see cref="CodeGrid"/>'s row.</summary>
@@ -91,8 +87,7 @@ public sealed class CodebookModel : IDisposable
             transformer = files.Load(precision, device, cancel);
             return new(
                 folder, transformer, tokenizer.GetAwaiter().GetResult(), hash?.GetAwaiter().GetResult(),
-                PrefixConfig.SameCodes(files.Config, files.Options.Vocabulary), precision, name,
-                fewBits: options.Precision is null && Vectors.Best != VectorKind.None);
+                PrefixConfig.SameCodes(files.Config, files.Options.Vocabulary), precision, name, options.ContinuesInFewBits);
         }
         catch
         {
@@ -131,8 +126,8 @@ public sealed class CodebookModel : IDisposable
     /// <param name="known">The first tokens of the prompt, read; null for none. It is taken over.</param>
     internal IReadOnlyList<GeneratedSample> Generate(GenerationRequest request, KeyValueCache? known, CancellationToken cancel)
     {
-        var samples = Generator.Generate(
-            transformer, Tokenizer, request with { Quantised = request.Quantised ?? ContinuesQuantised }, known, cancel);
+        var kind = request with { Quantised = request.Quantised ?? ContinuesQuantised };
+        var samples = Generator.Generate(transformer, Tokenizer, kind, known, cancel);
         Computed(request.Prompt.Count + samples.Sum(static sample => sample.Ids.Count));
         return samples;
     }

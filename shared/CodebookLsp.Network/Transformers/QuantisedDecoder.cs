@@ -125,7 +125,7 @@ internal sealed unsafe class QuantisedDecoder(
         });
     }
 
-    /// <summary>Both projections that the MLP's inner vector is made of, and the vector, rounded as soon as a block of it is there.</summary>
+    /// <summary>Both projections that the MLP's inner vector is made of, and the vector, rounded block by block.</summary>
     private void Gated(QuantisedBlock weights, int rows, ContinuationScratch room)
     {
         var width = options.Intermediate;
