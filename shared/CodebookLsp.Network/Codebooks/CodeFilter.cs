@@ -98,8 +98,8 @@ internal sealed unsafe class CodeFilter : IDisposable
         for (var code = 0; code < end; code += Lanes.Count)
         {
             var score = Lanes.Load(near + code) + Lanes.Load(panels.Biases(0) + code);
-            var off = Vector512.FusedMultiplyAdd(
-                length, Lanes.Load(byVector + code), Vector512.FusedMultiplyAdd(error, Lanes.Load(byError + code), Lanes.Load(constant + code)));
+            var off = Vector512.FusedMultiplyAdd(error, Lanes.Load(byError + code), Lanes.Load(constant + code));
+            off = Vector512.FusedMultiplyAdd(length, Lanes.Load(byVector + code), off);
             Lanes.Store(score + off, near + code);
             least = Vector512.Max(least, score - off);
         }

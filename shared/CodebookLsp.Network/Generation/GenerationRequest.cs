@@ -27,8 +27,8 @@ public sealed record GenerationRequest(IReadOnlyList<int> Prompt)
     public bool Snap { get; init; } = true;
 
     /// <summary>
-    /// Whether tokens after the first are computed with the weights in the few bits that the model's file has them in, several times as fast
-    /// and nearly the same. Null for what the model was loaded for, <see cref="Model.CodebookModel.ContinuesQuantised"/>.
+    /// Whether tokens after the first are computed with the weights in the few bits that the model's file has them in, several times as
+    /// fast and nearly the same. Null for what the model was loaded for.
     /// </summary>
     public bool? Quantised { get; init; }
 

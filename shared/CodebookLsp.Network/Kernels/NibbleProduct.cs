@@ -6,9 +6,9 @@ using static System.Runtime.Intrinsics.Vector512;
 namespace CodebookLsp.Network.Kernels;
 
 /// <summary>
-/// Products with weights of four bits, q d + m with one d and one m for 32 of them (Q4_1; in Q4_0 m is −8 d). Sixteen rows lie side by side:
-/// sixteen float16 d, sixteen m, then four times four bytes of each row, in whose lower halves are the numbers 4 j to 4 j + 3 and in the
-/// upper ones 16 more.
+/// Products with weights of four bits, q d + m with one d and one m for 32 of them (Q4_1; in Q4_0 m is −8 d). Sixteen rows lie side by
+/// side: sixteen float16 d, sixteen m, then four times four bytes of each row, in whose lower halves are the numbers 4 j to 4 j + 3 and in
+/// the upper ones those 16 further on.
 /// </summary>
 /// <remarks>
 /// Eight products of at most 15 · 127 twice fit into sixteen bits, so that they are added up in pairs before they are widened. Sums of 32

@@ -69,5 +69,6 @@ internal sealed unsafe class QuantisedRows(int capacity, int width) : IDisposabl
     }
 
     private static Vector512<int> Whole(Vector512<float> x, float factor) =>
-        ((x * Vector512.Create(factor)) + Vector512.Create(Rounding)).AsInt32() - Vector512.Create(BitConverter.SingleToInt32Bits(Rounding));
+        ((x * Vector512.Create(factor)) + Vector512.Create(Rounding)).AsInt32()
+        - Vector512.Create(BitConverter.SingleToInt32Bits(Rounding));
 }
