@@ -18,6 +18,7 @@ using CodebookLsp.Cli.Commands.Report;
 using CodebookLsp.Cli.Commands.Search;
 using CodebookLsp.Cli.Commands.Serve;
 using CodebookLsp.Cli.Commands.Steer;
+using CodebookLsp.Cli.Commands.Surprise;
 using CodebookLsp.Cli.Commands.Themes;
 using CodebookLsp.Cli.Commands.Verify;
 using CodebookLsp.Cli.Shell;
@@ -39,6 +40,7 @@ internal static class RootCommands
         ReplayCommand.Build(context),
         ProfileCommand.Build(context),
         ExplainCommand.Build(context),
+        SurpriseCommand.Build(context),
         EvaluateCommand.Build(context),
         IndexCommand.Build(context),
         LabelCommand.Build(context),

@@ -33,6 +33,7 @@ internal sealed class LanguageServer : IAsyncDisposable
     private readonly NotebookHandler notebooks;
     private readonly HoverHandler hovers;
     private readonly ExplainHandler explaining;
+    private readonly SurpriseHandler surprise;
     private readonly SemanticTokensHandler semanticTokens;
     private readonly ContinueHandler continuing;
     private readonly CardHandler cards;
@@ -58,12 +59,13 @@ internal sealed class LanguageServer : IAsyncDisposable
         loader = new(model, session, labels, themes, scheduler, status, log);
         about = new(session, client, loader, scheduler, log);
         var (continuations, sentTokens) = (new Continuations(), new SemanticTokenHistory());
-        workspace = new(session, client, labels, index, status);
+        workspace = new(session, client, labels, index, scheduler, status);
         lifecycle = new(session, workspace, loader, stage, log);
         texts = new(session, labels, continuations, sentTokens, scheduler, status);
-        (notebooks, semanticTokens) = (new(texts), new(sentTokens));
+        (notebooks, semanticTokens) = (new(texts), new(sentTokens, client));
         var expectations = new ExpectationHost(session, scheduler);
         (hovers, explaining) = (new(expectations), new(expectations, scheduler));
+        surprise = new(expectations, scheduler);
         continuing = new(session, client, about, scheduler, continuations);
         cards = new(session, loader, scheduler);
         datasets = new(session, client, loader, themes, scheduler);
@@ -143,7 +145,8 @@ internal sealed class LanguageServer : IAsyncDisposable
         }),
 
         // The token at a place
-        about.PatientToken<Hover>("textDocument/hover", hovers.HandleAsync),
+        about.PatientToken<TextDocumentPositionParams, Hover>(
+            "textDocument/hover", (snapshot, token, _, cancel) => hovers.HandleAsync(snapshot, token, cancel)),
         about.Token<DocumentHighlight[]>("textDocument/documentHighlight", HighlightHandler.Handle, highlight: true),
         about.Token<PrepareRenameResult>("textDocument/prepareRename", RenameHandler.Prepare),
         about.Token<RenameParams, WorkspaceEdit>("textDocument/rename", (snapshot, token, asked) =>
@@ -162,7 +165,7 @@ internal sealed class LanguageServer : IAsyncDisposable
         about.VisibleRange<InlayHint[]>("textDocument/inlayHint", Refresh.InlayHints, InlayHintHandler.Handle),
         about.Document<InlayHint, InlayHint>(
             "inlayHint/resolve", static hint => hint.Data?.Uri ?? "", InlayHintHandler.Resolve, otherwise: static hint => hint),
-        about.VisibleRange<SemanticTokens>("textDocument/semanticTokens/range", Refresh.SemanticTokens, SemanticTokensHandler.Range),
+        about.VisibleRange<SemanticTokens>("textDocument/semanticTokens/range", Refresh.SemanticTokens, semanticTokens.Range),
 
         // Whole documents
         about.WholeDocument<TextDocumentParams, SemanticTokens>(
@@ -192,7 +195,8 @@ internal sealed class LanguageServer : IAsyncDisposable
             SymbolHandler.Handle(session, index, model, asked.Query, cancel)),
         about.PatientDocument<CodesParams, CodesResult>("codebookLsp/codes", async (snapshot, asked, cancel) =>
             await CodeListHandlers.CodesAsync(snapshot, asked, scheduler, cancel).ConfigureAwait(false)),
-        about.PatientToken<ExplainResult>("codebookLsp/explain", explaining.HandleAsync),
+        about.PatientToken<ExplainParams, ExplainResult>("codebookLsp/explain", explaining.HandleAsync, ExplainHandler.NotRead),
+        about.PatientDocument<SurpriseParams, SurpriseResult>("codebookLsp/surprise", surprise.HandleAsync),
         about.Document<OccurrencesParams, OccurrencesResult>("codebookLsp/occurrences", CodeListHandlers.Occurrences),
         about.Model<CodeRenameParams, WorkspaceEdit>("codebookLsp/rename", (model, asked, _) =>
             labels.Rename(Code(model, asked.Code), asked.NewName, asked.TextDocument?.Uri)),
@@ -201,7 +205,8 @@ internal sealed class LanguageServer : IAsyncDisposable
         about.Model<CodeParams, CodeTextResult>("codebookLsp/codeText", (model, asked, _) =>
             CodeListHandlers.Text(session, model, Code(model, asked.Code))),
 
-        Message.Request<ExecuteCommandParams, string>("workspace/executeCommand", new CommandHandler(session, client).Execute),
+        Message.Request<ExecuteCommandParams, string>(
+            "workspace/executeCommand", new CommandHandler(session, client, about, explaining).ExecuteAsync),
 
         // Cards
         Message.Request<CardParams, CardResult>("codebookLsp/card", cards.CardAsync),

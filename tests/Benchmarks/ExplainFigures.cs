@@ -1,5 +1,8 @@
 using System.Diagnostics;
 using System.Globalization;
+using CodebookLsp.Features.Core;
+using CodebookLsp.Features.Editor;
+using CodebookLsp.Features.Explain;
 using CodebookLsp.Network.Model;
 using CodebookLsp.Network.Native;
 using CodebookLsp.Network.Primitives;
@@ -8,12 +11,14 @@ namespace Benchmarks;
 
 /// <summary>
 /// How long it takes to say what was expected at a token and what its codes do, by the clock and by the processor time used (of all cores,
-/// which other programs change less): <c>npm run bench -- explain TEXT [TOKENS]</c>. Tokens of the text's first block, which has been read.
+/// which other programs change less): <c>npm run bench -- explain TEXT [TOKENS]</c>. First tokens of the text's first block, which has been
+/// read; then words of 300 lines, of the text again and again, as the editor's server is asked about them.
 /// </summary>
 internal static class ExplainFigures
 {
     private const int BlockTokens = 512;
     private const int Likeliest = 5;
+    private const int Lines = 300, WordsOfLine = 10;
 
     public static void Print(string path, int tokens)
     {
@@ -49,6 +54,45 @@ internal static class ExplainFigures
         var (read, _) = Measured(() => model.Read([block], CancellationToken.None));
         Show("what was expected at all tokens of the block", [whole]);
         Show("the block read for its codes", [read]);
+        Served(folder, path, tokens);
+    }
+
+    /// <summary>What an editor's server does for "Why?" on a word: without a hover before, and with one, which has asked for most of
+    /// it.</summary>
+    private static void Served(string folder, string path, int words)
+    {
+        using var model = LoadedModel.ForEditor(CodebookModel.Load(folder, new() { CheckHashes = false }, CancellationToken.None));
+        string[] all = File.ReadAllText(path).Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries);
+        var lines = Enumerable.Range(0, Lines).Select(line => string.Join(
+            ' ', Enumerable.Range(line * WordsOfLine, WordsOfLine).Select(word => all[word % all.Length])));
+        var text = LiveText.Open(new(model, new(), new(0)), string.Join('\n', lines));
+        for (var block = 0; block < text.Blocks.Count; block++)
+            text.Set(block, model.Read([text.Blocks[block].Sequence], CancellationToken.None)[0]);
+
+        var random = new Random(2);
+        var (sudden, hovered) = (new List<Time>(), new List<Time>());
+        for (var round = -2; round < words; round++) // the first warm up
+        {
+            var block = random.Next(text.Blocks.Count);
+            var token = random.Next(text.Blocks[block].Tokens.Length);
+            var (first, _) = Measured(() =>
+            {
+                TokenExpectation.Of(model, text.Blocks[block], token, CancellationToken.None);
+                return Effects();
+            });
+            var (second, _) = Measured(Effects);
+            if (round < 0)
+                continue;
+            sudden.Add(first);
+            hovered.Add(second);
+
+            CodeEffects? Effects() =>
+                CodeEffects.Of(model, text.Blocks, block, text.Codes(block)!, token, CancellationToken.None);
+        }
+
+        Console.WriteLine($"{words} words of {Lines} lines, {text.Blocks.Count} blocks that have been read");
+        Show("why, about a word of any block", sudden);
+        Show("why, about a word that was pointed at", hovered);
     }
 
     private static (Time Took, T Answer) Measured<T>(Func<T> ask)

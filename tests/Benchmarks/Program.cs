@@ -3,16 +3,16 @@ using Benchmarks;
 
 // npm run bench -- --filter '*Lookup*'
 // npm run bench -- editor [PROGRAM]
+// npm run bench -- reading [PROGRAM]
 // npm run bench -- index [INDEX]
 // npm run bench -- search [INDEX]
 // npm run bench -- decoding [ROUNDS]
 // npm run bench -- themes [THEMES]
 // npm run bench -- explain TEXT [TOKENS]
 if (args is ["editor", ..])
-    await EditorFigures.PrintAsync(
-        args is [_, var program]
-            ? program
-            : Path.Combine(AppContext.BaseDirectory, OperatingSystem.IsWindows() ? "codebooklsp.exe" : "codebooklsp"));
+    await EditorFigures.PrintAsync(args is [_, var program] ? program : Program());
+else if (args is ["reading", ..])
+    await ReadingFigures.PrintAsync(args is [_, var reader] ? reader : Program());
 else if (args is ["index", ..])
     IndexFigures.Print(args is [_, var index] ? index : null);
 else if (args is ["search", ..])
@@ -25,3 +25,5 @@ else if (args is ["decoding", ..])
     DecodingFigures.Print(args is [_, var rounds] ? int.Parse(rounds, System.Globalization.CultureInfo.InvariantCulture) : 5);
 else
     _ = BenchmarkSwitcher.FromAssembly(typeof(LookupBenchmark).Assembly).Run(args);
+
+static string Program() => Path.Combine(AppContext.BaseDirectory, OperatingSystem.IsWindows() ? "codebooklsp.exe" : "codebooklsp");

@@ -116,6 +116,33 @@ public sealed class CardTests
     }
 
     [TestMethod]
+    public async Task Measuring_gives_way_to_typing_and_is_begun_again()
+    {
+        var (measured, began) = (0, new TaskCompletionSource());
+        await using var editor = await TestEditor.StartAsync(model: new()
+        {
+            LogitEffects = (prompts, from, variants, most, cancel) =>
+            {
+                if (Interlocked.Increment(ref measured) == 1)
+                {
+                    began.SetResult();
+                    cancel.WaitHandle.WaitOne(); // for ever, unless something more urgent comes
+                    cancel.ThrowIfCancellationRequested();
+                }
+
+                return FakeModel.Loaded.MeasureLogitEffects(prompts, from, variants, most, cancel);
+            },
+        });
+        var effects = editor.AskAsync("codebookLsp/cardTendencies", new { code = "L4.0:7" });
+        await began.Task;
+        await editor.OpenAsync("The whale.");
+        _ = await editor.HoverTextAsync(0, 5);
+        Assert.AreEqual(
+            FakeModel.Tokenizer.Piece(1007), (await effects).GetProperty("add").GetProperty("raised")[0].GetProperty("text").GetString());
+        Assert.AreEqual(2, measured);
+    }
+
+    [TestMethod]
     public async Task Without_an_index_only_cards_are_refused()
     {
         await using var editor = await TestEditor.StartAsync();

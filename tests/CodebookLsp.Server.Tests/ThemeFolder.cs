@@ -54,6 +54,14 @@ internal sealed class ThemeFolder : IDisposable
         Name(letter => $"topic {letter}");
     }
 
+    /// <summary>Leaves each theme its first words.</summary>
+    public void KeepWords(int most)
+    {
+        Themes = Themes with { Themes = [.. Themes.Themes.Select(theme => theme with { Words = [.. theme.Words.Take(most)] })] };
+        ThemeFile.Write(File, Themes);
+        Name(static topic => $"topic {topic}");
+    }
+
     /// <summary>As if it had been measured what themes write.</summary>
     /// <param name="writable">Whether anything can be written.</param>
     public void Calibrate(bool writable)

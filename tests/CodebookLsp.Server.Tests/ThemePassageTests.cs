@@ -77,6 +77,24 @@ public sealed class ThemePassageTests
     }
 
     [TestMethod]
+    public async Task Passages_and_sources_are_called_by_the_titles_beside_the_themes()
+    {
+        using var folder = new ThemeFolder();
+        var theme = folder.Of('c');
+        var (passage, source) = (theme.Passages[0].Document, theme.Sources[0].Name);
+        await File.WriteAllTextAsync(
+            Path.ChangeExtension(folder.File, ".titles.json"),
+            new JsonObject { [passage] = "A *title*", [source] = "The source" }.ToJsonString());
+        await using var editor = await OpenAsync(folder, Paragraphs(0, 2));
+        var card = await editor.AskAsync("codebookLsp/themeCard", new { theme = theme.Number });
+        StringAssert.StartsWith(card.GetProperty("passages")[0].GetProperty("source").GetString(), "A *title*");
+        Assert.AreEqual("The source", card.GetProperty("sources")[0].GetProperty("name").GetString());
+        var shown = (await editor.AskAsync("codebookLsp/themes", new { textDocument = About })).GetProperty("themes").EnumerateArray()
+            .First(one => one.GetProperty("number").GetInt32() == theme.Number);
+        StringAssert.StartsWith(shown.GetProperty("examples")[0].GetProperty("source").GetString(), "A *title*");
+    }
+
+    [TestMethod]
     public async Task Passages_like_nothing_are_refused_in_one_sentence()
     {
         using var folder = new ThemeFolder();
@@ -169,6 +187,25 @@ public sealed class ThemePassageTests
                 $"{change.GetProperty("range").GetProperty("start").GetProperty("line").GetInt32()} "
                 + change.GetProperty("sentence").GetString()).ToArray(), before);
         }
+    }
+
+    [TestMethod]
+    public async Task Frequent_words_that_are_none_of_the_themes_own_stay_plain()
+    {
+        using var folder = new ThemeFolder();
+        folder.KeepWords(1); // every word of these texts is a frequent one
+        string[] lines = Paragraphs(0, 3).Split('\n');
+        await using var editor = await OpenAsync(folder, string.Join('\n', lines));
+        var (row, column, colored) = (0, 0, new HashSet<string>());
+        foreach (var token in (await editor.AskAsync("textDocument/semanticTokens/full", new { textDocument = About })).GetProperty("data")
+            .Deserialize<int[]>()!.Chunk(5))
+        {
+            (row, column) = (row + token[0], token[0] == 0 ? column + token[1] : token[1]);
+            colored.Add(lines[row].Substring(column, token[2]));
+        }
+
+        Assert.IsNotEmpty(colored);
+        CollectionAssert.IsSubsetOf(colored.ToArray(), new[] { folder.Of('a').Words[0], folder.Of('d').Words[0] });
     }
 
     [TestMethod]

@@ -7,7 +7,7 @@ namespace CodebookLsp.TestFakes;
 
 /// <summary>
 /// What was expected and why, by rules: a token is as surprising as its id says, after each token the same three are likely, the second
-/// slot's code does most, and every head read the token before.
+/// slot's code does most, and every head read the token before. Of the whole vocabulary, every token is equally likely.
 /// </summary>
 internal static class FakeExplanations
 {
@@ -23,16 +23,24 @@ internal static class FakeExplanations
                         [new(Word(tokenizer, " land"), 0.01, 0.04)])),
             ],
             [.. sites.Select(_ => Attended(at))]),
-        (_, _, tokens, _) => [.. tokens.Select(tokenizer.Piece)]);
+        (_, _, tokens, _) => [.. tokens.Select(tokenizer.Piece)],
+        static (tokens, _) => [.. tokens.Select(_ => Enumerable.Repeat(1f, tokens.Count).ToArray())]);
 
     /// <summary>How surprising a token is, in bits.</summary>
     public static double Bits(int id) => id % 20;
 
+    /// <summary>What every token is said to cost when the whole vocabulary is asked for, in bits.</summary>
+    public const int UsualBits = 8;
+
+    private const int VocabularySize = 50_000; // at least
+
     private static ExpectedTokens Expected(TokenBlock block, int at, int most) => new(
         at < block.Ids.Length ? Bits(block.Ids[at]) : null,
         at < block.Ids.Length ? 1 + (block.Ids[at] % 20) : null,
-        [.. new[] { " the", " a", " ship" }.Take(most).Select(
-            (word, rank) => new LikelyToken(Word(FakeModel.Tokenizer, word), 0.5 / (1 << rank)))]);
+        most == int.MaxValue
+            ? [.. Enumerable.Range(0, VocabularySize).Select(static id => new LikelyToken(id, 1.0 / (1 << UsualBits)))]
+            : [.. new[] { " the", " a", " ship" }.Take(most).Select(
+                (word, rank) => new LikelyToken(Word(FakeModel.Tokenizer, word), 0.5 / (1 << rank)))]);
 
     private static int Word(Tokenizer tokenizer, string word) => tokenizer.EncodeIds(word)[0];
 

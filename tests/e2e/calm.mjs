@@ -32,6 +32,8 @@ export async function checkCalm({ step }, { workbench, codeServer, shot, change,
       seconds,
     );
   const text = async () => (await workbench.text()).trimEnd();
+  /** Ghost text of several lines is drawn without its line breaks. */
+  const flat = (one) => one.replace(/\s+/g, '');
   /** From the menu behind the status bar item. */
   const choose = async (label) => {
     const row = page.locator('.quick-input-list .monaco-list-row', { hasText: label }).first();
@@ -50,7 +52,11 @@ export async function checkCalm({ step }, { workbench, codeServer, shot, change,
   };
 
   change({ 'codebookLsp.steering.maxTokens': 16 });
-  write('calm.txt', sentences);
+  // Now, as a file that is new is not found at once.
+  ['calm.txt', 'unwrapped.txt', 'later.txt'].forEach((name) => write(name, sentences));
+  write('quiet.txt', story);
+  write('program.py', '# The whale swam past the ship.\nprint("whale")\n');
+  write('long.txt', long);
   let offered;
   await step('a continuation is offered again where one comes back to it, also after an edit elsewhere', async () => {
     await workbench.openFile('calm.txt', 'lighthouse');
@@ -81,20 +87,16 @@ export async function checkCalm({ step }, { workbench, codeServer, shot, change,
   await step('Ctrl+Right accepts a word, and the rest stays', async () => {
     const before = await text();
     await page.keyboard.press('Control+ArrowRight');
-    const rest = await ghost((now) => now !== '' && now.length < offered.length && offered.endsWith(now.trimStart()), 'the rest');
-    const accepted = offered.slice(0, offered.length - rest.length);
-    assert.equal(before.endsWith('and'), true, before);
-    return accepted;
+    const word = /^\s*\S+/.exec(offered)[0];
+    await workbench.until(text, (now) => flat(now) === flat(before + word), 'its first word in the text');
+    await ghost((now) => flat(now) === flat(offered).slice(flat(word).length), 'the rest');
+    return word;
   });
   await step('the comparison accepts the rest, and can be opened after that', async () => {
     await workbench.run('CodebookLsp: Compare the Continuation');
     await clickInPage(page, 'nav a', 'Accept');
     await workbench.closeTab('Continuation'); // then the text is the active editor again
-    await workbench.until(
-      text,
-      (now) => now.replace(/\s+/g, ' ').endsWith(`and${offered}`.replace(/\s+/g, ' ').trimEnd()),
-      'the whole continuation in the text',
-    );
+    await workbench.until(text, (now) => flat(now).endsWith(flat(`and${offered}`)), 'the whole continuation in the text');
     await workbench.run('CodebookLsp: Compare the Continuation');
     const said = await workbench.until(
       () => workbench.webview(),
@@ -102,12 +104,14 @@ export async function checkCalm({ step }, { workbench, codeServer, shot, change,
       'the comparison',
     );
     await workbench.closeTab('Continuation');
-    await workbench.run('CodebookLsp: Discard the Continuation').catch(() => undefined);
     return said.replace(/\s+/g, ' ').slice(0, 80);
   });
   await step('where lines are not wrapped, a continuation is shown beside the text as well', async () => {
-    change({ 'codebookLsp.steering.maxTokens': 24, 'editor.wordWrap': 'off', '[plaintext]': { 'editor.wordWrap': 'off' } });
-    write('unwrapped.txt', sentences);
+    change({
+      'codebookLsp.steering.maxTokens': 24,
+      'editor.wordWrap': 'off',
+      '[plaintext]': { 'editor.wordWrap': 'off' },
+    });
     await workbench.openFile('unwrapped.txt', 'lighthouse');
     await workbench.click('lighthouse');
     await continued();
@@ -123,12 +127,15 @@ export async function checkCalm({ step }, { workbench, codeServer, shot, change,
     change({});
   });
 
-  write('quiet.txt', story);
   await step('a keystroke makes neither lenses nor lists vanish, and no line jumps', async () => {
-    change({ 'codebookLsp.codeLens': 'themes', 'codebookLsp.colors': 'themes' });
+    change({
+      'codebookLsp.codeLens': 'themes',
+      'codebookLsp.colors': 'themes',
+      'codebookLsp.inlayHints.density': 'themes',
+    });
     await workbench.openFile('quiet.txt', 'captain');
     await workbench.run('CodebookLsp: Focus on Codes View');
-    await workbench.click('captain');
+    await workbench.click('gulls'); // a row with room, so that nothing is wrapped anew
     await workbench.until(
       () => workbench.lenses(),
       (found) => found.length > 1,
@@ -137,12 +144,12 @@ export async function checkCalm({ step }, { workbench, codeServer, shot, change,
     );
     await workbench.until(
       () => workbench.rows(),
-      (found) => found.some((row) => row.startsWith('Document')) && found.some((row) => row.startsWith('Token at cursor')),
-      'the lists',
+      (found) => found.length > 4 && found.some((row) => row.startsWith('Token at cursor')),
+      'the list',
       60,
     );
     await status('Codes: ready');
-    const before = (await workbench.word('sailor')).y;
+    const before = (await workbench.word('Heat')).y;
     const seen = await watched(workbench, async () => {
       await page.keyboard.type('s');
       await status('Codes: ready');
@@ -162,7 +169,6 @@ export async function checkCalm({ step }, { workbench, codeServer, shot, change,
   });
 
   await step('a language that is not read says so, and is turned on by a click', async () => {
-    write('program.py', '# The whale swam past the ship.\nprint("whale")\n');
     await workbench.openFile('program.py', 'whale');
     await status('python is not read');
     await shot('42-not-read');
@@ -175,7 +181,6 @@ export async function checkCalm({ step }, { workbench, codeServer, shot, change,
     await status('Codes: ready');
     await choose('Pause reading');
     await status('Codes: paused');
-    write('later.txt', sentences);
     await workbench.openFile('later.txt', 'lighthouse');
     await status('Codes: paused');
     await shot('43-paused');
@@ -190,7 +195,6 @@ export async function checkCalm({ step }, { workbench, codeServer, shot, change,
     );
   });
   await step('a text that is too long says how long it is and how long it may be', async () => {
-    write('long.txt', long);
     change({ 'codebookLsp.maxDocumentLength': 1000 });
     await workbench.openFile('long.txt', 'stormy');
     await status('text too long');
@@ -224,12 +228,13 @@ export async function checkCalm({ step }, { workbench, codeServer, shot, change,
       (found) => found.includes('The storm had driven the ship'),
       'the sample',
     );
+    await workbench.run('View: Toggle Primary Side Bar Visibility'); // beside it there is no room for pictures
     await workbench.run('Open Walkthrough');
     await workbench.pick('See what a text is about');
-    const picture = page.locator('.getting-started-media img, .gettingStartedContainer .getting-started-media *').first();
-    await picture.waitFor();
+    await page.locator('.getting-started-media *:visible').first().waitFor();
     await shot('46-walkthrough');
     await workbench.run('View: Close Editor');
+    await workbench.run('View: Toggle Primary Side Bar Visibility');
   });
 
   change({});
@@ -242,7 +247,7 @@ async function watched(workbench, act) {
   let isOver = false;
   const watching = (async () => {
     while (!isOver) {
-      const [lenses, rows, { y }] = await Promise.all([workbench.lenses(), workbench.rows(), workbench.word('sailor')]);
+      const [lenses, rows, { y }] = await Promise.all([workbench.lenses(), workbench.rows(), workbench.word('Heat')]);
       seen.push({ lenses: lenses.length, rows: rows.length, y });
     }
   })();

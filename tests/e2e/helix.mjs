@@ -28,7 +28,11 @@ export function driveHelix(command, { text, env, cwd, word }) {
     // No key before the editor is drawn: it asks the terminal what it can do, and a key in the middle of the answer makes
     // the rest of it commands.
     until('TEXT', [], (shown) => shown.includes(word) && shown.includes(' NOR ') && word);
-    until('HOVER', [['Escape'], ['g', 'g'], ['/', word, 'Enter'], ['Space'], ['k']], (shown) => /L\d+\.\d+:\d+|Here:|about/.exec(shown)?.[0]);
+    until(
+      'HOVER',
+      [['Escape'], ['g', 'g'], ['/', word, 'Enter'], ['Space'], ['k']],
+      (shown) => /L\d+\.\d+:\d+|Here:|about/.exec(shown)?.[0],
+    );
     until('OUTLINE', [['Escape'], ['Space'], ['s']], (shown) => /^.*(│|┃).*\d+.*$/m.exec(shown)?.[0]);
     until('THEMES', [['Escape'], ['Space'], ['S'], ['#sea']], (shown) => /[^\n]*\.txt[^\n]*/.exec(shown)?.[0]);
     press('Escape');

@@ -14,7 +14,7 @@ const shots = path.join(process.env.CODEBOOKLSP_E2E ?? path.join(repository, 'ar
 
 /** Images by name, each with what makes it. */
 const images = {
-  themes: copy('30-river'),
+  themes: copy('50-pages-dark'),
   'theme-tip': copy('31-theme-tip'),
   hover: copy('02-hover'),
   'codes-view': copy('06-followed'),

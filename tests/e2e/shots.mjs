@@ -1,4 +1,4 @@
-// Pictures of a text with themes in light, dark and high contrast, and of one that is written from right to left: to be looked at.
+// Pictures in light, dark and high contrast, to be looked at: a text with themes, a long one, and one that is written from right to left.
 
 import assert from 'node:assert/strict';
 import fs from 'node:fs';
@@ -19,58 +19,93 @@ const arabic = `أبحرت السفينة عند الفجر، ووقف القب�
 
 `;
 
-/** Leaves the editor with the file `after` open. @param palettes Ours, by scope. */
-export async function checkShots({ step }, { workbench, codeServer, shot, change, palettes, after }) {
-  const { page } = workbench;
-  fs.writeFileSync(path.join(codeServer.workspace, 'shown.txt'), story);
-  fs.writeFileSync(path.join(codeServer.workspace, 'right-to-left.txt'), `${arabic}${story}`);
-  const usual = { 'codebookLsp.codeLens': 'themes', 'codebookLsp.colors': 'themes' };
+/** What a reader has who has set nothing, and the Themes view has the side bar. */
+const usual = {
+  'codebookLsp.codeLens': 'themes',
+  'codebookLsp.colors': 'themes',
+  'codebookLsp.inlayHints.density': 'themes',
+};
 
+/** The texts, each with a word of it that one sees at once. */
+const texts = [
+  ['shown', 'captain'],
+  ['pages', 'storm'],
+  ['right-to-left', 'captain'],
+];
+
+/** Leaves the editor with the file `after` open. @param palettes Ours, by scope. */
+export async function checkShots({ step }, { workbench, codeServer, repository, shot, change, palettes, after }) {
+  const { page } = workbench;
+  const write = (name, text) => fs.writeFileSync(path.join(codeServer.workspace, `${name}.txt`), text);
+  const lenses = () =>
+    workbench.until(
+      () => workbench.lenses(),
+      (found) => found.some((lens) => lens !== ''),
+      'lenses',
+      60,
+    );
+  write('shown', story);
+  write('pages', long(fs.readFileSync(path.join(repository, 'vscode-extension', 'media', 'sample.txt'), 'utf8')));
+  write('right-to-left', `${arabic}${story}`);
+  change(usual);
+  await workbench.run('File: Save All'); // nothing asks before it is closed
+  await workbench.run('View: Close All Editors');
+
+  await step('three texts say what they are about', async () => {
+    const seen = [];
+    for (const [name, word] of texts) {
+      await workbench.openFile(`${name}.txt`, word);
+      seen.push((await lenses())[0]);
+    }
+    await workbench.run('CodebookLsp: Show the Themes View');
+    const codes = page.locator('.pane-header', { hasText: 'Codes' });
+    if ((await codes.getAttribute('aria-expanded')) === 'true') await codes.click(); // the river has the room
+    return seen;
+  });
   for (const [name, theme, scope] of themes) {
     await step(`words have the colours made for the theme “${theme}”`, async () => {
       change({ ...usual, 'workbench.colorTheme': theme });
       const colors = Object.values(palettes[scope].rules).map(rgb);
-      await workbench.openFile('shown.txt', 'captain');
-      await workbench.run('CodebookLsp: Show the Themes View');
-      const colored = await workbench.until(
-        async () => (await workbench.spans()).filter(({ color }) => colors.includes(color)),
-        (found) => found.length > 3,
-        'words in colours of the palette',
-        60,
-      );
-      await workbench.until(
-        () => workbench.lenses(),
-        (found) => found.length > 1,
-        'lenses',
-        60,
-      );
-      await page.mouse.move(5, 5);
-      await shot(`50-${name}`);
-      return [colored.length, colored[0].text];
+      const seen = [];
+      for (const [text, word] of texts) {
+        await workbench.openFile(`${text}.txt`, word);
+        const colored = await workbench.until(
+          async () => (await workbench.spans()).filter(({ color }) => colors.includes(color)),
+          (found) => found.length > 3,
+          'words in colours of the palette',
+          60,
+        );
+        await lenses();
+        await page.mouse.move(640, 784); // where nothing shows a tooltip
+        await page.waitForTimeout(600); // tooltips and scroll bars fade; only the picture waits for it
+        await shot(`50-${text}-${name}`);
+        seen.push(colored.length);
+      }
+      return seen;
     });
   }
   change(usual);
   await step('a text from right to left keeps its words whole, and its hovers', async () => {
-    await workbench.openFile('right-to-left.txt', 'captain');
-    await workbench.until(
-      () => workbench.lenses(),
-      (found) => found.length > 0,
-      'lenses',
-      60,
-    );
     const lines = (await workbench.text()).split('\n');
     assert(
       lines.some((line) => line.includes('أبحرت السفينة عند الفجر')),
       'the line is in pieces',
     );
-    const hover = await workbench.hover('البحارة', /\S/);
-    const text = await hover.innerText();
-    await shot('51-right-to-left');
+    const hover = await workbench.hover('البحارة', 'البحارة');
+    const said = await hover.innerText();
+    await page.waitForTimeout(400); // hovers fade in
+    await shot('51-right-to-left-hover');
     await page.mouse.move(5, 5);
-    return text.slice(0, 60);
+    return said.slice(0, 60);
   });
   change({});
   await workbench.openFile(...after);
+}
+
+/** Its paragraphs three times, in another order each time: some pages with many turns. */
+function long(text) {
+  const [, ...parts] = text.trim().split('\n\n');
+  return `${[...parts, ...parts.toReversed(), ...parts.slice(3), ...parts.slice(0, 3)].join('\n\n')}\n`;
 }
 
 /** '#6cacfd' as a browser says it. */

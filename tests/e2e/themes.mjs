@@ -5,7 +5,12 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { story } from './stories.mjs';
 
-const settings = { 'codebookLsp.colors': 'themes', 'codebookLsp.codeLens': 'themes', 'codebookLsp.steering.maxTokens': 24 };
+const settings = {
+  'codebookLsp.colors': 'themes',
+  'codebookLsp.codeLens': 'themes',
+  'codebookLsp.inlayHints.density': 'themes',
+  'codebookLsp.steering.maxTokens': 24,
+};
 
 /** Leaves the editor with the file `after` open. */
 export async function checkThemes({ step }, { workbench, codeServer, shot, change, after }) {
@@ -109,12 +114,7 @@ export async function checkThemes({ step }, { workbench, codeServer, shot, chang
       await workbench.until(line, (now) => now > 1, 'the end', 5).catch(() => undefined);
     }
     await workbench.run('CodebookLsp: Continue toward a Theme');
-    await workbench.until(
-      () => rows.count(),
-      (found) => found > 1,
-      'themes',
-    );
-    await rows.first().click(); // like this paragraph
+    await workbench.pick('Like this paragraph'); // by its name: the palette's rows may still be there
     await workbench.until(
       () => workbench.offers('Compare the Continuation'),
       (isOffered) => isOffered,
@@ -170,7 +170,7 @@ export async function checkThemes({ step }, { workbench, codeServer, shot, chang
 }
 
 /** The page of a web view: a frame in a frame, made anew with each page. */
-async function shownFrame(page, selector) {
+export async function shownFrame(page, selector) {
   const end = Date.now() + 60_000;
   for (;;) {
     for (const frame of page.frames()) {

@@ -7,10 +7,12 @@ import { checkCalm } from './calm.mjs';
 import { checkCards } from './cards.mjs';
 import { checkCodesView } from './codesView.mjs';
 import { checkDatasets } from './datasets.mjs';
+import { checkExplanations } from './explanations.mjs';
 import { checkLabels } from './labels.mjs';
 import { checkServerLife } from './serverLife.mjs';
 import { checkShots } from './shots.mjs';
 import { checkSteering } from './steering.mjs';
+import { checkSurprise } from './surprise.mjs';
 import { checkThemes } from './themes.mjs';
 
 const settings = {
@@ -46,13 +48,16 @@ const settings = {
 /** @param parts Which parts are run; all if undefined. */
 export async function checkVsCode({ step }, { workbench, codeServer, repository, shots, parts }) {
   const { page } = workbench;
-  const shot = (name, clip) => page.screenshot({ path: path.join(shots, `${name}.png`), ...(clip && { clip }) });
+  const shot = (name, clip) =>
+    page.screenshot({
+      path: path.join(shots, `${name}.png`),
+      ...(clip && { clip }),
+    });
   const change = (machine) => fs.writeFileSync(codeServer.machineSettings, JSON.stringify(machine, null, 2));
   const manifest = JSON.parse(fs.readFileSync(path.join(repository, 'vscode-extension', 'package.json'), 'utf8'));
   const palettes = manifest.contributes.configurationDefaults['editor.semanticTokenColorCustomizations'];
   const palette = Object.values(palettes['[*Dark*]'].rules).map(rgb);
-  // What takes long, and pictures, are asked for by name: --steps calm,shots.
-  const wants = (part) => (parts === undefined ? !['calm', 'shots'].includes(part) : parts.includes(part));
+  const wants = (part) => parts === undefined || parts.includes(part);
   const after = ['moby-dick.txt', 'Ishmael'];
   const colored = async () => (await workbench.spans()).filter((span) => palette.includes(span.color));
 
@@ -90,15 +95,17 @@ export async function checkVsCode({ step }, { workbench, codeServer, repository,
   const context = { workbench, codeServer, shot, change, after };
   if (wants('codes')) await checkShown({ step }, { ...context, colored });
   if (wants('cards')) await checkCards(step, { workbench, shot, word: 'money' });
+  if (wants('explanations')) await checkExplanations(step, { ...context, word: 'money' });
   if (wants('themes')) await checkThemes({ step }, context);
   if (wants('codesView')) await checkCodesView({ step }, { ...context, colors: { colored, palette } });
+  if (wants('surprise')) await checkSurprise({ step }, context);
   if (wants('typing')) await checkTyping({ step }, { ...context, colored, palette });
   if (wants('labels')) await checkLabels({ step }, context);
   if (wants('datasets')) await checkDatasets({ step }, context);
   if (wants('hints')) await checkHints({ step }, context);
   if (wants('steering')) await checkSteering({ step }, context);
   if (wants('calm')) await checkCalm({ step }, context);
-  if (wants('shots')) await checkShots({ step }, { ...context, palettes });
+  if (wants('shots')) await checkShots({ step }, { ...context, repository, palettes });
   if (wants('serverLife')) await checkServerLife({ step }, context);
 
   await step('nothing is left running when the window is closed', async () => {

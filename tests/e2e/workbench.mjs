@@ -99,6 +99,13 @@ export class Workbench {
     await this.page.mouse.click(x, y);
   }
 
+  /** How many pieces of text have a line under them that lies behind the text. */
+  underlined() {
+    return this.page
+      .locator('.view-overlays .cdr')
+      .evaluateAll((all) => all.map((one) => getComputedStyle(one)).filter((style) => style.borderBottomWidth === '2px').length);
+  }
+
   /** Points at a word until a hover says what is expected: its parts come one by one, and a moving layout swallows the pointer. */
   async hover(word, expected) {
     const hover = this.page
@@ -167,6 +174,10 @@ export class Workbench {
       (selector) =>
         [...document.querySelectorAll(`${selector} .ghost-text, ${selector} [class*="ghost-text-decoration"]`)]
           .filter((part) => part.parentElement.closest('.ghost-text') === null)
+          .sort(
+            (a, b) =>
+              a.getBoundingClientRect().y - b.getBoundingClientRect().y || a.getBoundingClientRect().x - b.getBoundingClientRect().x,
+          )
           .map((part) => part.textContent.replace(/\u00a0/g, ' '))
           .join(''),
       editor,

@@ -10,10 +10,12 @@ import { Continuations } from './continuation/continuations';
 import { continueCommands } from './continuation/continueCommands';
 import { DatasetCommands } from './datasets/annotateDataset';
 import { HeatMapPanel } from './heatMap/heatMapPanel';
+import { ExplanationPanel } from './explanations/explanationPanel';
 import { hintCommands } from './hints/toggleHints';
 import { codeTextDocuments } from './labels/codeTextDocuments';
 import { labelCommands } from './labels/renameCode';
 import { passageCommands } from './passages/passageCommands';
+import { ReadUnderline } from './readWords/readUnderline';
 import { searchCommands } from './search/findCode';
 import { CodebookServer } from './server/codebookServer';
 import { documentSelector } from './server/documentSelector';
@@ -21,6 +23,7 @@ import { launchSections } from './server/launch';
 import { languages } from './server/serverSettings';
 import { sampleCommands } from './status/sampleText';
 import { statusBar } from './status/statusBar';
+import { surpriseCommands } from './surprise/toggleSurprise';
 import { ThemeCardPanel } from './themeCards/themeCardPanel';
 import { ThemesView } from './themesView/themesView';
 
@@ -35,6 +38,7 @@ export function activate(context: vscode.ExtensionContext): void {
   const text = new CurrentText(started);
   const continuations = new Continuations(started);
   const examples = new ExampleDocuments(started);
+  const underline = new ReadUnderline();
 
   context.subscriptions.push(
     log,
@@ -44,13 +48,16 @@ export function activate(context: vscode.ExtensionContext): void {
     sampleCommands(context),
     new CodesView(started, text, context.workspaceState),
     hintCommands(context.globalState),
+    surpriseCommands(),
     new ThemesView(context, started, text),
     followCommands(context, started, text),
     labelCommands(started, text),
     codeTextDocuments(started),
     searchCommands(started, text),
     examples,
-    new CardPanel(started, text, examples),
+    underline,
+    new CardPanel(started, text, examples, underline),
+    new ExplanationPanel(started, text, underline),
     new ThemeCardPanel(started),
     passageCommands(started, text),
     new HeatMapPanel(started),

@@ -76,8 +76,16 @@ test('words that carry a theme have its colour, and those that carry it by less 
   }
   assert.deepEqual(
     contributes.semanticTokenModifiers.map(({ id }) => id),
-    ['strong'],
+    ['strong', 'surprising', 'verySurprising', 'mostSurprising'],
   );
+});
+
+test('words are marked as surprising by weight and line, so that each keeps its colour and its contrast', () => {
+  const rules: Record<string, unknown> = themes.rules;
+  const marks = ['surprising', 'verySurprising', 'mostSurprising'].map((name) => rules[`*.${name}`]);
+  assert.deepEqual(marks, [{ underline: true }, { bold: true }, { bold: true, underline: true }]);
+  for (const part of allPalettes.slice(1)) assert.ok(Object.keys(part.rules).every((rule) => !rule.startsWith('*')));
+  assert.ok(contributes.semanticTokenTypes.some(({ id }) => id === 'codebookWord'));
 });
 
 test('colours can be read', () => {
@@ -85,7 +93,7 @@ test('colours can be read', () => {
   for (const color of Object.values(themes['[*Light*]'].rules)) assert.ok(contrast(color, '#ffffff') >= 5, color);
   for (const color of Object.values(highContrast.rules)) assert.ok(contrast(color, '#000000') >= 7, color);
   for (const color of Object.values(highContrastLight.rules)) assert.ok(contrast(color, '#ffffff') >= 7, color);
-  for (const color of Object.values(themes.rules))
+  for (const color of Object.values(themes.rules).filter((rule) => typeof rule === 'string'))
     for (const back of ['#1f1f1f', '#ffffff']) assert.ok(contrast(color, back) >= 3.9, color);
 });
 

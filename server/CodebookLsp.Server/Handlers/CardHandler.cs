@@ -33,7 +33,8 @@ internal sealed class CardHandler(Session session, ModelLoader loader, ReadingSc
         var code = loader.Names.Find(request.Code) ?? throw LspError.UnknownCode(request.Code);
         if (measured.Find(code) is not { } effects)
         {
-            effects = await scheduler.AskAsync(model => CardLogitEffects.Measure(model, code, cancel), cancel).ConfigureAwait(false);
+            effects = await scheduler.AskPatientlyAsync((model, stop) => CardLogitEffects.Measure(model, code, stop), cancel)
+                .ConfigureAwait(false);
             measured.Keep(code, effects);
         }
 
@@ -56,7 +57,7 @@ internal sealed class CardHandler(Session session, ModelLoader loader, ReadingSc
             card.Name, card.Site.Layer, card.Site.Head, code.Code, card.Site.Codes,
             card.Label is { } label ? Label(label, card.LabelByChance) : null,
             card.Corpus.Documents, card.Corpus.Tokens, card.Firings, card.CommonerThan,
-            [.. card.Documents.Select(static one => new CardDocumentEntry(one.Name, one.Firings, one.Lift))],
+            [.. card.Documents.Select(static one => new CardDocumentEntry(one.Title, one.Firings, one.Lift))],
             Counted(card.Tokens), Counted(card.Before), Counted(card.After),
             [.. card.Examples.Select(Example)],
             [.. card.Tests.Select(static test => new DescriptionEntry(test.What, test.Precision, test.Lift, test.OtherCodes, test.Chance))],
@@ -95,7 +96,7 @@ internal sealed class CardHandler(Session session, ModelLoader loader, ReadingSc
         [.. texts.Select(static one => new CountedEntry(one.Text, one.Count, one.Share, one.Lift))];
 
     private static ExampleEntry Example(CardExample example) => new(
-        example.Token, example.Name, example.Place.Start, example.Text,
+        example.Token, example.Title, example.Place.Start, example.Text,
         [.. example.Marks.Select((mark, index) => new MarkEntry(mark.Start, mark.End, index == example.Mark))]);
 
     private static OtherCodeEntry[] Codes(IReadOnlyList<CardCode> codes) =>

@@ -8,7 +8,8 @@ using CodebookLsp.Text.Printing;
 namespace CodebookLsp.Server.Handlers;
 
 /// <summary>
-/// <c>textDocument/codeAction</c>: ways to continue the text at a place or after a selection; for a dataset, to annotate it.
+/// <c>textDocument/codeAction</c>: ways to continue the text at a place or after a selection, and why a word is read so; for a dataset, to
+/// annotate it.
 /// <see href="https://microsoft.github.io/language-server-protocol/specifications/lsp/3.18/specification/#textDocument_codeAction"/>
 /// </summary>
 internal static class CodeActionHandler
@@ -20,8 +21,12 @@ internal static class CodeActionHandler
     {
         if (snapshot.Text.Fields is not null)
             return Asked(CodeActionKinds.Dataset) && snapshot.Client.Commands ? [Annotate(snapshot.Document.Uri)] : [];
+        // An editor that runs our commands has it in its hovers and menus.
+        CodeAction[] why = Asked(CodeActionKinds.Explain) && !snapshot.Client.Commands
+            && snapshot.TokenAt(request.Range.Start) is { } word && SameCode.Seen(snapshot.Text, word) is not null
+                ? [Why(snapshot.Document.Uri, word.Start)] : [];
         if (!Asked(CodeActionKinds.Continue))
-            return [];
+            return why;
         var actions = profiles.Take(MostProfiles)
             .Select(profile => Action($"Continue with profile '{Printable.Line(profile.Name)}'", new(Profile: profile.Name))).ToList();
         if (request.Range.Start != request.Range.End)
@@ -40,7 +45,7 @@ internal static class CodeActionHandler
             actions.Add(Action($"Continue without code {title}", new(Without: [salient.Name])));
         }
 
-        return [.. actions];
+        return [.. actions, .. why];
 
         bool Asked(string kind) =>
             request.Context?.Only is not { Length: > 0 } only
@@ -54,6 +59,12 @@ internal static class CodeActionHandler
                 : new(title) { Data = asked };
         }
     }
+
+    private static CodeAction Why(string uri, int offset) => new("Why this word?")
+    {
+        Kind = CodeActionKinds.Explain,
+        Command = new("Why this word?", CommandHandler.Explain) { Arguments = [uri, offset] },
+    };
 
     private static CodeAction Annotate(string uri) => new("Annotate this dataset in place…")
     {

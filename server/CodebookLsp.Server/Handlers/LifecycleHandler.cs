@@ -29,7 +29,7 @@ internal sealed class LifecycleHandler(Session session, WorkspaceHandler workspa
                 PositionEncoding = session.Client.Encoding,
                 NotebookDocumentSync = NotebookHandler.Options,
                 SemanticTokensProvider = new(SemanticTokensHandler.Legend, true, new(true)),
-                ExecuteCommandProvider = session.Client.Commands ? null : new([CommandHandler.OpenTheme, CommandHandler.FindAll]),
+                ExecuteCommandProvider = session.Client.Commands ? null : new(CommandHandler.All),
                 RenameProvider = session.Client.PreparesRename ? new RenameOptions(true) : true,
             },
             new("codebooklsp", typeof(LifecycleHandler).Assembly.GetName().Version!.ToString(3)));

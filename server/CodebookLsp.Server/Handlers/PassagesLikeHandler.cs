@@ -64,7 +64,7 @@ internal sealed class PassagesLikeHandler(ThemeHost host, FoundPassages passages
                     return new LikePassageEntry(
                         null, null,
                         ThemeWords.Excerpt(texts.TextOf(one.Window.Document)[range.Start..range.End], FoundPassages.LongestText),
-                        texts.Documents[one.Window.Document].Name, one.Likeness,
+                        texts.Documents[one.Window.Document].Title, one.Likeness,
                         [.. one.Window.Stated.Select(static theme => theme.Theme.Number)]);
                 }),
         ];

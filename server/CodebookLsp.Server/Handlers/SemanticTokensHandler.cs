@@ -5,21 +5,22 @@ using CodebookLsp.Server.State;
 namespace CodebookLsp.Server.Handlers;
 
 /// <summary>
-/// <c>textDocument/semanticTokens</c>: words on which a code with a colour fires, and words that carry the theme of their passage; a type
-/// for each colour.
+/// <c>textDocument/semanticTokens</c>: words on which a code with a colour fires, and words that carry the theme of their passage, a type
+/// for each colour; and words that are surprising, a modifier for each strength.
 /// <see href="https://microsoft.github.io/language-server-protocol/specifications/lsp/3.18/specification/#textDocument_semanticTokens"/>
 /// </summary>
-internal sealed class SemanticTokensHandler(SemanticTokenHistory sent)
+internal sealed class SemanticTokensHandler(SemanticTokenHistory sent, ClientConnection client)
 {
     public static SemanticTokensLegend Legend { get; } =
         new(
             [
                 .. Enumerable.Range(1, LiveSettings.Colors).Select(static color => $"codebookCode{color}"),
                 .. Enumerable.Range(1, LiveSettings.Colors).Select(static color => $"codebookTheme{color}"),
+                "codebookWord",
             ],
-            ["strong"]);
+            ["strong", "surprising", "verySurprising", "mostSurprising"]);
 
-    public static SemanticTokens Range(Snapshot snapshot, int start, int end) => new(Data(snapshot, start, end));
+    public SemanticTokens Range(Snapshot snapshot, int start, int end) => new(Data(snapshot, start, end));
 
     public SemanticTokens Full(Snapshot snapshot, TextDocumentParams request, bool isRead)
     {
@@ -37,16 +38,19 @@ internal sealed class SemanticTokensHandler(SemanticTokenHistory sent)
     }
 
     /// <summary>Five numbers a token: lines and columns since the one before, length, type, modifiers.</summary>
-    public static int[] Data(Snapshot snapshot, int start, int end)
+    private int[] Data(Snapshot snapshot, int start, int end)
     {
+        if (snapshot.Settings.Surprise && !snapshot.Text.Surprise().IsWhole)
+            client.RefreshLater(Refresh.SemanticTokens); // there will be more to say
         var data = new List<int>();
         var (line, column) = (0, 0);
-        foreach (var range in CodeColors.In(snapshot.Text, start, end, snapshot.Settings))
+        foreach (var range in SurpriseMarks.WithColors(snapshot.Text, start, end, snapshot.Settings))
         {
             var from = snapshot.Lines.Position(range.Start, snapshot.Client.Columns);
             var to = snapshot.Lines.Position(range.End, snapshot.Client.Columns);
-            var type = range.Color - 1 + (range.Tint == WordTint.Code ? 0 : LiveSettings.Colors);
-            var modifiers = range.Tint == WordTint.StrongTheme ? 1 : 0;
+            var type = range.Color == 0 ? Legend.TokenTypes.Length - 1
+                : range.Color - 1 + (range.Tint == WordTint.Code ? 0 : LiveSettings.Colors);
+            var modifiers = (range.Tint == WordTint.StrongTheme ? 1 : 0) | (range.Surprise is { } surprise ? 1 << (int)surprise : 0);
             data.AddRange(
                 [from.Line - line, from.Line == line ? from.Column - column : from.Column, to.Column - from.Column, type, modifiers]);
             (line, column) = (from.Line, from.Column);

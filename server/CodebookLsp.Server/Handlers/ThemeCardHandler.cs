@@ -50,8 +50,9 @@ internal sealed class ThemeCardHandler(Session session, ModelLoader loader, Them
                 ? window.Loads.Of(number) : 0, MostPlaces, cancel));
         return new(
             number, name, sentence, words, [.. (themes.Names.Of(number)?.Aliases ?? []).Select(static alias => Printable.Line(alias))],
-            themes.Themes.ShareOf(theme), theme.Works, [.. theme.Sources.Select(static one => new ThemeSourceEntry(one.Name, one.Windows))],
-            ThemesHandler.Passages(theme, MostPassages),
+            themes.Themes.ShareOf(theme), theme.Works,
+            [.. theme.Sources.Select(one => new ThemeSourceEntry(themes.Titles.OfSource(one.Name), one.Windows))],
+            ThemesHandler.Passages(themes, theme, MostPassages),
             [
                 .. places.OrderByDescending(static found => found.Score).Take(MostPlaces)
                     .Select(static found => new PlacedPassageEntry(found.Uri, found.Range, found.Text)),

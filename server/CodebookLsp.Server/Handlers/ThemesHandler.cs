@@ -35,13 +35,16 @@ internal sealed class ThemesHandler(ThemeHost host)
         new(theme.Number, ThemeWords.Name(themes, theme), themes.Names.Of(theme.Number)?.Sentence, [.. theme.Words]);
 
     /// <summary>Passages of the corpus in which a theme is at its best.</summary>
-    public static PassageEntry[] Passages(Theme theme, int most) =>
-        [.. theme.Passages.Take(most).Select(static one => new PassageEntry(ThemeWords.Excerpt(one.Text, LongestExample), one.Document))];
+    public static PassageEntry[] Passages(OpenThemes themes, Theme theme, int most) =>
+    [
+        .. theme.Passages.Take(most).Select(
+            one => new PassageEntry(ThemeWords.Excerpt(one.Text, LongestExample), themes.Titles.Of(one.Document))),
+    ];
 
     private static DocumentThemeEntry Entry(OpenThemes themes, DocumentTheme one)
     {
         var (number, name, sentence, words) = Entry(themes, one.Theme);
-        return new(number, name, sentence, words, one.Color, one.Share, one.River, Passages(one.Theme, Examples), one.IsFollowed);
+        return new(number, name, sentence, words, one.Color, one.Share, one.River, Passages(themes, one.Theme, Examples), one.IsFollowed);
     }
 
     private static StretchEntry Stretch(Snapshot snapshot, OpenThemes themes, ThemedPassage stretch)

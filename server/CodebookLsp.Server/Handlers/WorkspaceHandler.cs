@@ -11,7 +11,8 @@ namespace CodebookLsp.Server.Handlers;
 /// <see href="https://microsoft.github.io/language-server-protocol/specifications/lsp/3.18/specification/#workspaceFeatures"/>
 /// </summary>
 internal sealed class WorkspaceHandler(
-    Session session, ClientConnection client, WorkspaceLabels labels, WorkspaceIndex index, StatusReporter status)
+    Session session, ClientConnection client, WorkspaceLabels labels, WorkspaceIndex index, ReadingScheduler scheduler,
+    StatusReporter status)
 {
     private readonly Registrations registrations = new(session, client);
 
@@ -59,6 +60,7 @@ internal sealed class WorkspaceHandler(
         if (session.Settings.Apply(section) is { } problem)
             client.Show(MessageType.Warning, problem);
         session.SettingsChanged();
+        scheduler.LookAgain();
         registrations.Diagnostics(session.Settings.Current.Diagnostics);
         status.ReportSoon();
         index.SettingsChanged();

@@ -68,7 +68,7 @@ internal sealed class WorkspaceIndex(Session session, ClientConnection client, R
     {
         var open = session.Documents.Select(static document => ClientSupport.PathOf(document.Uri)).OfType<string>().ToHashSet();
         var places = new List<Location>();
-        foreach (var (path, text, tokens) in Firings(code))
+        foreach (var (path, text, words) in Firings(code))
         {
             if (places.Count >= most)
                 break;
@@ -76,7 +76,7 @@ internal sealed class WorkspaceIndex(Session session, ClientConnection client, R
                 continue;
 
             var (lines, uri) = (new LineMap(text), new Uri(path).AbsoluteUri);
-            places.AddRange(tokens.Select(range => Visible(text, range)).OfType<TextRange>()
+            places.AddRange(words.Select(range => VisiblePart.OfLine(text, range)).OfType<TextRange>()
                 .Select(range => new Location(uri, lines.ToLsp(range.Start, range.End, session.Client.Columns))).Take(most - places.Count));
         }
 
@@ -111,7 +111,7 @@ internal sealed class WorkspaceIndex(Session session, ClientConnection client, R
     }
 
     /// <summary>
-    /// The texts in which a code fires, and on which of their tokens. Each is fetched when it is wanted, so that nothing is done with it
+    /// The texts in which a code fires, and on which of their words. Each is fetched when it is wanted, so that nothing is done with it
     /// while the index is held open; when another index takes its place, there are no more.
     /// </summary>
     private IEnumerable<Firing> Firings(CodeId code)
@@ -124,18 +124,12 @@ internal sealed class WorkspaceIndex(Session session, ClientConnection client, R
             yield return found;
         }
 
-        static Firing Fetch(CodeIndex index, IGrouping<int, int> tokens) =>
-            new(index.Documents[tokens.Key].Name, index.TextOf(tokens.Key), [.. tokens.Select(index.RangeOf)]);
-    }
-
-    /// <summary>What can be seen of a token: not the blank it begins with, and nothing after a line's end. Null for nothing.</summary>
-    private static TextRange? Visible(string text, TextRange token)
-    {
-        var seen = text.AsSpan(token.Start, token.Length);
-        var start = token.Start + seen.Length - seen.TrimStart().Length;
-        var rest = text.AsSpan(start, token.End - start);
-        var end = rest.IndexOfAny('\r', '\n') is >= 0 and var line ? rest[..line] : rest;
-        return end.TrimEnd().Length is > 0 and var length ? new(start, start + length) : null;
+        static Firing Fetch(CodeIndex index, IGrouping<int, int> tokens)
+        {
+            var text = index.TextOf(tokens.Key);
+            return new(
+                index.Documents[tokens.Key].Name, text, [.. tokens.Select(token => IndexedWords.Around(index, text, token)).Distinct()]);
+        }
     }
 
     /// <summary>Whether a file still has the text that was indexed.</summary>
@@ -230,5 +224,5 @@ internal sealed class WorkspaceIndex(Session session, ClientConnection client, R
     }
 
     /// <param name="Path">Of the file that had the text.</param>
-    private sealed record Firing(string Path, string Text, IReadOnlyList<TextRange> Tokens);
+    private sealed record Firing(string Path, string Text, IReadOnlyList<TextRange> Words);
 }

@@ -36,11 +36,13 @@ internal sealed record CardLabel(
 
 internal sealed record CardScores(double Precision, double Recall, double Lift, double ByChance, int Firings);
 
+/// <param name="Name">Its title.</param>
 internal sealed record CardDocumentEntry(string Name, int Firings, double Lift);
 
 internal sealed record CountedEntry(
     string Text, int Count, double Share, [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] double? Lift);
 
+/// <param name="Document">Its title.</param>
 /// <param name="At">Where the firing token begins in its document, in UTF-16 units.</param>
 internal sealed record ExampleEntry(int Token, string Document, int At, string Text, MarkEntry[] Marks);
 

@@ -58,7 +58,8 @@ internal sealed record ServerCapabilities
 
     public ResolveOptions InlayHintProvider { get; } = new(true);
 
-    public CodeActionOptions CodeActionProvider { get; } = new([CodeActionKinds.Continue, CodeActionKinds.Dataset], true);
+    public CodeActionOptions CodeActionProvider { get; } = new(
+        [CodeActionKinds.Continue, CodeActionKinds.Explain, CodeActionKinds.Dataset], true);
 
     public bool InlineCompletionProvider { get; } = true;
 

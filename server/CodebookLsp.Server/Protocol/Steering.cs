@@ -7,6 +7,9 @@ internal static class CodeActionKinds
     /// <summary>Ours below the specification's <c>refactor.rewrite</c>.</summary>
     public const string Continue = "refactor.rewrite.codebookLsp.continue";
 
+    /// <summary>Ours below the empty kind: it changes nothing.</summary>
+    public const string Explain = "codebookLsp.explain";
+
     /// <summary>Ours below <c>source</c>: it is about the whole file.</summary>
     public const string Dataset = "source.codebookLsp.annotateDataset";
 }

@@ -43,16 +43,29 @@ internal sealed class DocumentRequests(
     }
 
     /// <summary>About the token at a place, when its codes are known; the handler asks for more by itself.</summary>
-    public Message PatientToken<TResult>(string method, Func<Snapshot, LiveToken, CancellationToken, Task<TResult?>> answer)
-        where TResult : class =>
-        Message.Request<TextDocumentPositionParams, TResult?>(method, (request, cancel) => AnswerAsync(
-            request.TextDocument.Uri,
-            async snapshot => snapshot.TokenAt(request.Position) is { } token
-                && await scheduler.WaitAsync(snapshot.Text, token, PersonsPatience, cancel).ConfigureAwait(false)
-                    ? await answer(snapshot, token, cancel).ConfigureAwait(false)
-                    : null,
-            cancel,
-            modelPatience: PersonsPatience));
+    /// <param name="notRead">The error where the token is not read in time; null for no answer.</param>
+    public Message PatientToken<TParams, TResult>(
+        string method, Func<Snapshot, LiveToken, TParams, CancellationToken, Task<TResult?>> answer, Func<Exception>? notRead = null)
+        where TParams : IAboutPosition where TResult : class =>
+        Message.Request<TParams, TResult?>(method, (request, cancel) => TokenAsync(
+            request.TextDocument.Uri, snapshot => snapshot.TokenAt(request.Position),
+            (snapshot, token) => answer(snapshot, token, request, cancel), notRead, cancel));
+
+    /// <summary>The same for a token that is found in another way; null where there is none.</summary>
+    public Task<TResult?> TokenAsync<TResult>(
+        string uri, Func<Snapshot, LiveToken?> find, Func<Snapshot, LiveToken, Task<TResult?>> answer, Func<Exception>? notRead,
+        CancellationToken cancel) where TResult : class => AnswerAsync(
+        uri,
+        async snapshot =>
+        {
+            if (find(snapshot) is not { } token)
+                return null;
+            if (await scheduler.WaitAsync(snapshot.Text, token, PersonsPatience, cancel).ConfigureAwait(false))
+                return await answer(snapshot, token).ConfigureAwait(false);
+            return notRead is null || !session.IsCurrent(snapshot.Text) ? null : throw notRead();
+        },
+        cancel,
+        modelPatience: PersonsPatience);
 
     public Message Token<TResult>(
         string method, Func<Snapshot, LiveToken, TResult?> answer, bool highlight = false) where TResult : class =>

@@ -22,19 +22,11 @@ internal sealed class ExpectationHost(Session session, ReadingScheduler schedule
     /// next.
     /// </summary>
     /// <param name="atMost">How long to wait.</param>
-    /// <returns>Null where there is nothing to expect from, or the time is up.</returns>
-    public async Task<TokenExpectation?> OfAsync(LiveText text, LiveToken token, TimeSpan atMost, CancellationToken cancel)
-    {
-        var asked = AskedAsync(text, token);
-        try
-        {
-            return await asked.WaitAsync(atMost, cancel).ConfigureAwait(false);
-        }
-        catch (Exception e) when (e is TimeoutException || (e is OperationCanceledException && !cancel.IsCancellationRequested))
-        {
-            return null;
-        }
-    }
+    /// <returns>Null where there is nothing to expect from.</returns>
+    /// <exception cref="TimeoutException">The time is up.</exception>
+    /// <exception cref="OperationCanceledException">It was cancelled, or the text has changed meanwhile.</exception>
+    public Task<TokenExpectation?> OfAsync(LiveText text, LiveToken token, TimeSpan atMost, CancellationToken cancel) =>
+        AskedAsync(text, token).WaitAsync(atMost, cancel);
 
     private Task<TokenExpectation?> AskedAsync(LiveText text, LiveToken token)
     {

@@ -46,6 +46,20 @@ internal sealed class IndexHost(ModelStart start, ILogger log) : IDisposable
     public async Task<OpenIndex?> FoundAsync(CancellationToken cancel) =>
         (await opened.Task.WaitAsync(cancel).ConfigureAwait(false))?.Item1;
 
+    /// <summary>Has cards answered at once from now on, and in later sessions. Takes one core a few seconds, once for each index; never
+    /// fails.</summary>
+    public void Turn(CancellationToken cancel)
+    {
+        try
+        {
+            index?.Turn(1, cancel);
+        }
+        catch (Exception e) when (e is UserFacingException or OperationCanceledException)
+        {
+            // Cards come more slowly, or say what is wrong with the index.
+        }
+    }
+
     public void Dispose() => index?.Dispose();
 
     private OpenIndex? Found(LoadedModel model)
@@ -56,7 +70,7 @@ internal sealed class IndexHost(ModelStart start, ILogger log) : IDisposable
                 return null;
             if (model.Is(found.Corpus.ModelHash))
             {
-                log.IndexOpened(found.Corpus.Documents.Count, found.Corpus.TokenIds.Length, found.Labels.Count);
+                log.IndexOpened(found.Corpus.Documents.Count, found.Corpus.Tokens, found.Labels.Count);
                 return found;
             }
 

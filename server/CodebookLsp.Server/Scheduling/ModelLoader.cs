@@ -105,7 +105,7 @@ internal sealed class ModelLoader(
         await loading.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
         if (Index.Open(stop.IsCancellationRequested ? null : model) is { } open)
         {
-            session.Settings.Use(new FiredWords(open.Corpus, Model.Tokenizer).Of);
+            session.Settings.Use(new FiredWords(open.Corpus, Model.Tokenizer, Model.Tokens.Likeness).Of);
             if (open.Labels.Count > 0)
                 labels.Use(open.Labels);
         }
@@ -119,5 +119,6 @@ internal sealed class ModelLoader(
         }
 
         status.ReportSoon();
+        Index.Turn(stop.Token);
     }
 }

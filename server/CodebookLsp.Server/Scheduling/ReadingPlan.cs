@@ -16,8 +16,7 @@ internal sealed class ReadingPlan(Session session)
     private readonly List<Waiter> waiters = []; // the newest last
     private readonly Queue<QuestionItem> questions = [];
     private readonly Queue<BackgroundReading> background = [];
-    private readonly Dictionary<string, (int Start, int End)> visible = []; // what each document's editor asked for last
-    private readonly List<string> recent = []; // documents by last use, the newest last
+    private readonly DocumentsInUse use = new(session);
     private readonly List<WorkItem> running = []; // a question, and what it lets in
     private readonly ConditionalWeakTable<LiveText, HashSet<int>> failed = [];
     private (LiveText Text, int Block)? prefetch;
@@ -34,8 +33,8 @@ internal sealed class ReadingPlan(Session session)
     {
         lock (gate)
         {
-            Touch(uri);
-            Interrupt(static item => item.Priority is not (ReadingPriority.EditedSentence or ReadingPriority.Question));
+            use.Touch(uri);
+            Interrupt(static item => item.IsPatient || item.Priority is not (ReadingPriority.EditedSentence or ReadingPriority.Question));
         }
     }
 
@@ -55,9 +54,7 @@ internal sealed class ReadingPlan(Session session)
     {
         lock (gate)
         {
-            Touch(uri);
-            if (session.Find(uri) is not null)
-                visible[uri] = (start, end);
+            use.Show(uri, start, end);
             InterruptBackground();
         }
     }
@@ -75,7 +72,7 @@ internal sealed class ReadingPlan(Session session)
         lock (gate)
         {
             waiters.Add(waiter);
-            InterruptBackground();
+            Interrupt(static item => item.IsPatient);
         }
     }
 
@@ -123,7 +120,7 @@ internal sealed class ReadingPlan(Session session)
             if (isClosed)
                 return null;
 
-            var documents = DocumentsByUse();
+            var documents = use.Open();
             for (var priority = ReadingPriority.EditedSentence; priority <= least; priority++)
             {
                 if (session.IsPaused && priority != ReadingPriority.Question)
@@ -179,22 +176,13 @@ internal sealed class ReadingPlan(Session session)
             (unasked, unread) = ([.. questions], [.. background]);
             questions.Clear();
             background.Clear();
-            Interrupt(static item => item is not QuestionItem);
+            Interrupt(static item => item.IsPatient || item is not QuestionItem);
         }
 
         foreach (var question in unasked)
             question.Cancel();
         foreach (var reading in unread)
             reading.Codes.TrySetCanceled(CancellationToken.None);
-    }
-
-    private void Touch(string uri)
-    {
-        recent.Remove(uri);
-        if (session.Find(uri) is not null)
-            recent.Add(uri);
-        else
-            visible.Remove(uri);
     }
 
     private void InterruptBackground() => Interrupt(static item => item.Priority == ReadingPriority.Background);
@@ -205,13 +193,6 @@ internal sealed class ReadingPlan(Session session)
             item.Interrupt();
     }
 
-    private List<LiveDocument> DocumentsByUse() =>
-    [
-        .. session.Documents.Where(static document => document.Live is not null)
-            .OrderByDescending(document => recent.IndexOf(document.Uri))
-            .Select(static document => new LiveDocument(document.Uri, document.Live!)),
-    ];
-
     private WorkItem? Next(ReadingPriority priority, List<LiveDocument> documents) => priority switch
     {
         ReadingPriority.EditedSentence or ReadingPriority.EditedBlock => Edited(priority, documents),
@@ -221,6 +202,9 @@ internal sealed class ReadingPlan(Session session)
         ReadingPriority.Rest =>
             First(documents, document => Unread(priority, document.Text, 0, document.Text.Blocks.Count - 1)),
         ReadingPriority.Prefetch => Prefetched(),
+        ReadingPriority.VisibleSurprise => Surprise(priority, documents, use.Shown),
+        ReadingPriority.Surprise =>
+            Surprise(priority, documents, static document => (0, document.Text.Blocks.Count - 1)),
         _ => background.TryDequeue(out var reading) ? new BackgroundItem(reading) : null,
     };
 
@@ -257,14 +241,27 @@ internal sealed class ReadingPlan(Session session)
         return null;
     }
 
-    private BlocksItem? Visible(LiveDocument document)
+    private BlocksItem? Visible(LiveDocument document) =>
+        use.Shown(document) is var (first, last) ? Unread(ReadingPriority.VisibleRange, document.Text, first, last) : null;
+
+    /// <summary>The first block of which it is wanted, and not known, how surprising it is: one that has been read.</summary>
+    private SurpriseItem? Surprise(ReadingPriority priority, List<LiveDocument> documents, Func<LiveDocument, (int First, int Last)?> where)
     {
-        var text = document.Text;
-        return visible.TryGetValue(document.Uri, out var range) && text.Blocks.Count > 0
-            ? Unread(
-                ReadingPriority.VisibleRange, text,
-                text.BlockAt(Math.Min(range.Start, text.Text.Length)), text.BlockAt(Math.Min(range.End, text.Text.Length)))
-            : null;
+        if (!session.Settings.Current.Surprise)
+            return null;
+        foreach (var document in documents)
+        {
+            var text = document.Text;
+            if (where(document) is not var (first, last))
+                continue;
+            for (var block = Math.Max(0, first); block <= last; block++)
+            {
+                if (text.IsRead(block) && !text.IsSurpriseKnown(block) && !HasFailed(text, block, block))
+                    return new(priority, text, block);
+            }
+        }
+
+        return null;
     }
 
     private EditedItem? Prefetched()
@@ -295,6 +292,4 @@ internal sealed class ReadingPlan(Session session)
 
     private bool IsWanted(LiveText text, int block) =>
         !text.IsRead(block) && !(failed.TryGetValue(text, out var blocks) && blocks.Contains(block)) && !text.Recall(block);
-
-    private sealed record LiveDocument(string Uri, LiveText Text);
 }

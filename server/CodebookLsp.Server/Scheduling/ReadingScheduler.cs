@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using CodebookLsp.Features.Core;
 using CodebookLsp.Features.Editor;
+using CodebookLsp.Features.Explain;
 using CodebookLsp.Network.Primitives;
 using CodebookLsp.Server.Rpc;
 using CodebookLsp.Server.State;
@@ -9,21 +10,32 @@ using Microsoft.Extensions.Logging;
 namespace CodebookLsp.Server.Scheduling;
 
 /// <summary>Reads, on one thread, what the <see cref="ReadingPlan"/> says. Before <see cref="Start"/>, what is asked for waits.</summary>
-/// <param name="time">Tells how long nothing has been open.</param>
-internal sealed class ReadingScheduler(Session session, ILogger log, TimeProvider? time = null) : IAsyncDisposable
+internal sealed class ReadingScheduler : IAsyncDisposable
 {
     /// <summary>
     /// How long nothing is open before what was kept for the next edit is given up: a file is often closed to open another.
     /// </summary>
     public static readonly TimeSpan BeforeRest = TimeSpan.FromSeconds(2);
 
-    private readonly ReadingPlan plan = new(session);
+    private readonly ReadingPlan plan;
+    private readonly ReadingWaits waits;
     private readonly CancellationTokenSource stop = new();
     private readonly SemaphoreSlim work = new(0);
-    private readonly TimeProvider clock = time ?? TimeProvider.System;
+    private readonly Session session;
+    private readonly ILogger log;
+    private readonly TimeProvider clock;
     private Task reading = Task.CompletedTask;
     private LoadedModel? model;
+    private SurpriseReader? surprise;
     private bool isAtRest; // only the reading thread asks
+
+    /// <param name="time">Tells how long nothing has been open.</param>
+    public ReadingScheduler(Session session, ILogger log, TimeProvider? time = null)
+    {
+        (this.session, this.log, clock) = (session, log, time ?? TimeProvider.System);
+        plan = new(session);
+        waits = new(session, plan, () => work.Release(), stop.Token);
+    }
 
     /// <summary>Called on the reading thread whenever codes have come in.</summary>
     public Action Progressed { get; set; } = static () => { };
@@ -35,6 +47,7 @@ internal sealed class ReadingScheduler(Session session, ILogger log, TimeProvide
     public void Start(LoadedModel served)
     {
         (model, plan.Parallel, plan.Known) = (served, served.Parallel, served.Edits.Known);
+        surprise = new(served);
         reading = Task.Factory.StartNew(() => Read(served), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
     }
 
@@ -49,9 +62,7 @@ internal sealed class ReadingScheduler(Session session, ILogger log, TimeProvide
     public void Pause(bool isPaused)
     {
         plan.Pause(isPaused);
-        foreach (var document in session.Documents)
-            document.Live?.Wake();
-        work.Release();
+        LookAgain();
     }
 
     /// <summary>The blocks of a range come soon; they are on the screen.</summary>
@@ -70,7 +81,7 @@ internal sealed class ReadingScheduler(Session session, ILogger log, TimeProvide
 
     /// <summary>Waits until a token's codes have been read; gives up as it does for blocks.</summary>
     public Task<bool> WaitAsync(LiveText text, LiveToken token, TimeSpan atMost, CancellationToken cancel) =>
-        WaitAsync(new(text, token.Block, token.Block), () => text.IsRead(token), atMost, cancel);
+        waits.WaitAsync(new(text, token.Block, token.Block), () => text.IsRead(token), atMost, cancel);
 
     /// <summary>
     /// Waits until blocks have been read; gives up when the text is no longer the newest, when one of them cannot be read, or after a time.
@@ -79,7 +90,7 @@ internal sealed class ReadingScheduler(Session session, ILogger log, TimeProvide
     public Task<bool> WaitAsync(LiveText text, int first, int last, TimeSpan atMost, CancellationToken cancel)
     {
         var next = Math.Max(0, first); // which blocks are read only ever grows, so those found read need not be looked at again
-        return WaitAsync(new(text, first, last), IsDone, atMost, cancel);
+        return waits.WaitAsync(new(text, first, last), IsDone, atMost, cancel);
 
         bool IsDone()
         {
@@ -89,27 +100,36 @@ internal sealed class ReadingScheduler(Session session, ILogger log, TimeProvide
         }
     }
 
-    /// <summary>Waits until a whole text has been read in its turn, is no longer the newest, or cannot be read.</summary>
-    public async Task WhenReadAsync(LiveText text, CancellationToken cancel)
+    /// <summary>Other things are wanted now: who waits for what is not is answered without it.</summary>
+    public void LookAgain()
     {
-        using var end = CancellationTokenSource.CreateLinkedTokenSource(cancel, stop.Token);
-        await text.WhenAsync(one => one.Unread == 0 || IsLost(one, 0, int.MaxValue), end.Token).ConfigureAwait(false);
+        foreach (var document in session.Documents)
+            document.Live?.Wake();
+        work.Release();
     }
+
+    /// <inheritdoc cref="ReadingWaits.WhenReadAsync"/>
+    public Task WhenReadAsync(LiveText text, CancellationToken cancel) => waits.WhenReadAsync(text, cancel);
+
+    /// <inheritdoc cref="ReadingWaits.WhenSurprisedAsync"/>
+    public Task WhenSurprisedAsync(LiveText text, CancellationToken cancel) => waits.WhenSurprisedAsync(text, cancel);
 
     /// <summary>
     /// Asks the model something that is not about codes. A long question calls <see cref="YieldToForeground"/> now and then.
     /// </summary>
     /// <exception cref="OperationCanceledException">It was cancelled, or nothing is done any more.</exception>
     /// <exception cref="StreamJsonRpc.LocalRpcException">There is no model.</exception>
-    public Task<T> AskAsync<T>(Func<LoadedModel, T> question, CancellationToken cancel)
-    {
-        if (model is not { } served)
-            throw LspError.NoModel();
+    public Task<T> AskAsync<T>(Func<LoadedModel, T> question, CancellationToken cancel) =>
+        Ask(served => new QuestionItem<T>(() => question(served), cancel)).Answer;
 
-        var item = new QuestionItem<T>(() => question(served), cancel);
+    /// <summary>The same, of a question of one's own making.</summary>
+    /// <exception cref="StreamJsonRpc.LocalRpcException">There is no model.</exception>
+    public QuestionItem<T> Ask<T>(Func<LoadedModel, QuestionItem<T>> question)
+    {
+        var item = question(model ?? throw LspError.NoModel());
         plan.Add(item);
         work.Release();
-        return item.Answer;
+        return item;
     }
 
     /// <summary>
@@ -152,34 +172,6 @@ internal sealed class ReadingScheduler(Session session, ILogger log, TimeProvide
         stop.Dispose();
         work.Dispose();
     }
-
-    private async Task<bool> WaitAsync(Waiter waiter, Func<bool> isDone, TimeSpan atMost, CancellationToken cancel)
-    {
-        if (isDone())
-            return true;
-
-        plan.Add(waiter);
-        work.Release();
-        using var end = CancellationTokenSource.CreateLinkedTokenSource(cancel, stop.Token);
-        end.CancelAfter(atMost);
-        try
-        {
-            await waiter.Text.WhenAsync(text => isDone() || session.IsPaused || IsLost(text, waiter.First, waiter.Last), end.Token)
-                .ConfigureAwait(false);
-        }
-        catch (OperationCanceledException) when (!cancel.IsCancellationRequested)
-        {
-            // The time is up.
-        }
-        finally
-        {
-            plan.Remove(waiter);
-        }
-
-        return isDone();
-    }
-
-    private bool IsLost(LiveText text, int first, int last) => !session.IsCurrent(text) || plan.HasFailed(text, first, last);
 
     private void Read(LoadedModel served)
     {
@@ -246,6 +238,10 @@ internal sealed class ReadingScheduler(Session session, ILogger log, TimeProvide
                     Read(edited.Text, [edited.Block], isKnown: edited.Priority == ReadingPriority.Prefetch, read: () =>
                         [served.Edits.Read(edited.Text.Blocks[edited.Block].Sequence, edited.End, item.Interrupted)]);
                     break;
+                case SurpriseItem wanted:
+                    Reading(wanted.Text, [wanted.Block], () =>
+                        wanted.Text.SetSurprise(wanted.Block, surprise!.Read(wanted.Text.Blocks[wanted.Block], wanted.Interrupted)));
+                    break;
                 case QuestionItem question:
                     question.Ask();
                     break;
@@ -261,13 +257,19 @@ internal sealed class ReadingScheduler(Session session, ILogger log, TimeProvide
     }
 
     /// <param name="isKnown">It is read for the next edit's sake: looking at a text never changes its codes.</param>
-    private void Read(LiveText text, IReadOnlyList<int> blocks, Func<IReadOnlyList<CodeGrid>> read, bool isKnown = false)
+    private void Read(LiveText text, IReadOnlyList<int> blocks, Func<IReadOnlyList<CodeGrid>> read, bool isKnown = false) =>
+        Reading(text, blocks, () =>
+        {
+            foreach (var (block, codes) in blocks.Zip(read()).Where(_ => !isKnown))
+                text.Set(block, codes);
+        });
+
+    private void Reading(LiveText text, IReadOnlyList<int> blocks, Action read)
     {
         var watch = Stopwatch.StartNew();
         try
         {
-            foreach (var (block, codes) in blocks.Zip(read()).Where(_ => !isKnown))
-                text.Set(block, codes);
+            read();
             log.Read(blocks.Count, watch.ElapsedMilliseconds);
             Progressed();
         }

@@ -22,11 +22,17 @@ internal enum ReadingPriority
     /// <summary>Blocks that an editor shows.</summary>
     VisibleRange,
 
+    /// <summary>How surprising the blocks are that an editor shows, where that is wanted.</summary>
+    VisibleSurprise,
+
     /// <summary>All other blocks of open documents.</summary>
     Rest,
 
     /// <summary>The block under the cursor, whose codes are known, made ready for the next edit.</summary>
     Prefetch,
+
+    /// <summary>How surprising all other blocks of open documents are.</summary>
+    Surprise,
 
     /// <summary>Texts that no editor shows.</summary>
     Background,
@@ -39,8 +45,14 @@ internal abstract class WorkItem(ReadingPriority priority) : IDisposable
 
     public ReadingPriority Priority => priority;
 
+    /// <summary>Whether it gives way to edits and to who waits for blocks, and is begun again after them.</summary>
+    public bool IsPatient { get; init; }
+
     /// <summary>Cancelled when something else has become more urgent.</summary>
     public CancellationToken Interrupted => interrupt.Token;
+
+    /// <summary>Whether something else has become more urgent.</summary>
+    public bool WasInterrupted => interrupt.IsCancellationRequested;
 
     /// <summary>Asks the item to end. Only while the plan has it among what is running.</summary>
     public void Interrupt() => interrupt.Cancel();
@@ -59,6 +71,14 @@ internal sealed class BlocksItem(ReadingPriority priority, LiveText text, IReadO
     public IReadOnlyList<int> Blocks => blocks;
 }
 
+/// <summary>A block whose codes are known, read to the model's end.</summary>
+internal sealed class SurpriseItem(ReadingPriority priority, LiveText text, int block) : WorkItem(priority)
+{
+    public LiveText Text => text;
+
+    public int Block => block;
+}
+
 /// <summary>One block, read from where it differs from what was read a moment ago.</summary>
 /// <param name="end">Up to which of the ids of its sequence.</param>
 internal sealed class EditedItem(ReadingPriority priority, LiveText text, int block, int end) : WorkItem(priority)
@@ -70,7 +90,7 @@ internal sealed class EditedItem(ReadingPriority priority, LiveText text, int bl
     public int End => end;
 }
 
-/// <summary>A question to the model that is not about codes. It lets more urgent work in by itself.</summary>
+/// <summary>A question to the model that is not about codes. Unless it is patient it lets more urgent work in by itself.</summary>
 internal abstract class QuestionItem() : WorkItem(ReadingPriority.Question)
 {
     /// <summary>Asks the model. Never fails: whoever asked is told.</summary>
@@ -107,8 +127,12 @@ internal sealed class QuestionItem<T>(Func<T> question, CancellationToken cancel
 }
 
 /// <summary>Blocks of a text that no editor shows. After an interruption they are read again from the start.</summary>
-internal sealed class BackgroundItem(BackgroundReading reading) : WorkItem(ReadingPriority.Background)
+internal sealed class BackgroundItem : WorkItem
 {
+    private readonly BackgroundReading reading;
+
+    public BackgroundItem(BackgroundReading reading) : base(ReadingPriority.Background) => (this.reading, IsPatient) = (reading, true);
+
     public BackgroundReading Reading => reading;
 
     /// <summary>Reads the blocks and tells who waits for them.</summary>

@@ -14,7 +14,7 @@ internal sealed class EditorSettings
     private LiveSettings fromEditor = new();
     private LabelBook labels = LabelBook.Empty;
     private OpenThemes? themes;
-    private Func<CodeId, IReadOnlyList<string>>? words;
+    private Func<CodeId, string?, IReadOnlyList<string>>? words;
     private LiveSettings current = new();
     private string? lastProblem;
 
@@ -58,7 +58,7 @@ internal sealed class EditorSettings
     }
 
     /// <summary>From now on codes without a label are told by these words.</summary>
-    public void Use(Func<CodeId, IReadOnlyList<string>> elsewhere)
+    public void Use(Func<CodeId, string?, IReadOnlyList<string>> elsewhere)
     {
         lock (gate)
         {

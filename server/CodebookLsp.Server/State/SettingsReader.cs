@@ -38,6 +38,7 @@ internal static class SettingsReader
             FollowedThemes = reading.FollowedThemes("followedThemes"),
             CodeLens = lens != LensChoice.Off,
             ThemeLens = lens == LensChoice.Themes,
+            Surprise = reading.Flag("surprise", defaults.Surprise),
             Diagnostics = reading.Flag("diagnostics", defaults.Diagnostics),
             IndexWorkspace = reading.Flag("workspaceIndex", defaults.IndexWorkspace),
             IndexedTokens = reading.Number("workspaceIndexTokens", defaults.IndexedTokens, 1000, 20_000_000),

@@ -28,7 +28,7 @@ public sealed class CardMaker(IIndexedCorpus corpus, LoadedModel? model)
         return new(code, names.Of(code), names.Site(code))
         {
             Label = labels.Of(code),
-            Corpus = new(corpus.Documents.Count, corpus.TokenIds.Length),
+            Corpus = new(corpus.Documents.Count, corpus.Tokens),
             Firings = firings.Length,
             CommonerThan = CommonerThan(code, firings.Length),
             Documents = FiringTexts.Documents(corpus, firings),

@@ -16,7 +16,7 @@ internal static class CardPassages
         var most = string.Join(
             ", ",
             card.Documents.Take(DocumentsNamed)
-                .Select(static one => $"{Printable.Line(Path.GetFileNameWithoutExtension(one.Name))} ({CardFigures.Times(one.Lift)})"));
+                .Select(static one => $"{Printable.Line(one.Title)} ({CardFigures.Times(one.Lift)})"));
         return new(
             "Examples", $"{card.Examples.Count} of {CardFigures.Count(card.Firings)}, sampled evenly", [.. card.Examples.Select(Passage)],
             "", $"Most common in {most}, relative to the length of each text.");
@@ -41,7 +41,7 @@ internal static class CardPassages
         }
 
         Between(at, example.Text.Length);
-        return new(parts, $"{Printable.Line(Path.GetFileName(example.Name))} · at {CardFigures.Count(example.Place.Start)}");
+        return new(parts, $"{Printable.Line(example.Title)} · at {CardFigures.Count(example.Place.Start)}");
 
         void Between(int from, int to)
         {

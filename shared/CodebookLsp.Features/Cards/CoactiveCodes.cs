@@ -19,13 +19,12 @@ internal static class CoactiveCodes
     /// </summary>
     public static IReadOnlyList<CoactiveCode> Of(IIndexedCorpus corpus, CodeId code, int[] firings, int most, CancellationToken cancel)
     {
-        var tokens = corpus.TokenIds.Length;
-        var fires = TokenSet.Of(tokens, firings);
+        var tokens = corpus.Tokens;
+        var hits = corpus.Hits(firings, cancel);
         return
         [
             .. Enumerable.Range(0, corpus.Sites.Count).Where(site => site != code.Site)
-                .AsParallel().WithCancellation(cancel)
-                .SelectMany(site => corpus.CountsAmong(site, fires).Select((both, other) => (Other: new CodeId(site, other), Both: both)))
+                .SelectMany(site => hits[site].Select((both, other) => (Other: new CodeId(site, other), Both: both)))
                 .Where(static one => one.Both >= Fewest)
                 .Select(one => (one.Other, one.Both, Count: corpus.FiringCount(one.Other)))
                 .Select(one =>

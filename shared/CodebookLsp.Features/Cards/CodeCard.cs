@@ -69,8 +69,9 @@ public sealed record CodeCard(CodeId Code, string Name, Site Site)
 public sealed record CardCorpus(int Documents, int Tokens);
 
 /// <summary>A document a code fires in.</summary>
+/// <param name="Title">What people call it (<see cref="Indexing.TextTitles"/>).</param>
 /// <param name="Lift">How many times as often as in the whole corpus.</param>
-public sealed record CardDocument(string Name, int Firings, double Lift);
+public sealed record CardDocument(string Title, int Firings, double Lift);
 
 /// <summary>A text and how many of a code's firings have it.</summary>
 /// <param name="Share">Of the firings that were looked at.</param>
@@ -79,13 +80,14 @@ public sealed record CountedText(string Text, int Count, double Share, double? L
 
 /// <summary>A place where a code fires, and what is written around it.</summary>
 /// <param name="Document">The number of the document.</param>
+/// <param name="Title">What people call it.</param>
 /// <param name="Token">The number of the token.</param>
 /// <param name="Text">What is written around the token, cut between words.</param>
 /// <param name="Start">Where they begin in the document's text, in UTF-16 units.</param>
 /// <param name="Marks">Every token among them that the code fires on, in their order, in units from the beginning of
 /// <paramref name="Text"/>.</param>
 /// <param name="Mark">Which of the marks the example is about.</param>
-public sealed record CardExample(int Document, string Name, int Token, string Text, int Start, IReadOnlyList<TextRange> Marks, int Mark)
+public sealed record CardExample(int Document, string Title, int Token, string Text, int Start, IReadOnlyList<TextRange> Marks, int Mark)
 {
     /// <summary>What the example is about, in the document's text.</summary>
     public TextRange Place => new(Start + Marks[Mark].Start, Start + Marks[Mark].End);

@@ -58,7 +58,7 @@ internal static class ExampleTexts
                 mark = marks.Count - 1;
         }
 
-        return new(number, document.Name, token, text[start..end], start, marks, mark);
+        return new(number, document.Title, token, text[start..end], start, marks, mark);
     }
 
     /// <summary>After the first blank within reach; never within a character.</summary>

@@ -79,8 +79,8 @@ internal static class FiringTexts
         return
         [
             .. corpus.Documents.Zip(counts).Where(static one => one.Second > 0)
-                .Select(one => new CardDocument(one.First.Name, one.Second, (double)one.Second / one.First.Tokens / rate))
-                .OrderByDescending(static one => one.Lift).ThenBy(static one => one.Name, StringComparer.Ordinal),
+                .Select(one => new CardDocument(one.First.Title, one.Second, (double)one.Second / one.First.Tokens / rate))
+                .OrderByDescending(static one => one.Lift).ThenBy(static one => one.Title, StringComparer.Ordinal),
         ];
     }
 

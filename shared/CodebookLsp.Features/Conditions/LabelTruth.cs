@@ -26,7 +26,7 @@ public sealed class LabelTruth
 
     /// <summary>
     /// Whether a condition names what stands at the token or right beside it, so that a reader sees it without being told: "near
-    /// “whale”" on the word behind "whale".
+    /// “whale”" on the word behind "whale", "words like “ran”, “walked”" on "ran".
     /// </summary>
     public bool NamesNeighbour(LabelCondition condition, int token) =>
         condition.Kind.IsTrivial()
@@ -34,9 +34,15 @@ public sealed class LabelTruth
         {
             NearClause near => Beside(token, near.Words),
             TopicClause topic => Beside(token, topic.Words),
+            ClassClause one => Beside(token, one.Class.Examples),
             NextClause => true,
             _ => false,
         });
+
+    /// <summary>What a condition that holds on a token says of it that a reader sees, by what is true here alone: of "after “a”, “the”"
+    /// behind "the" that it is after “the”. Which word the token is itself is not said.</summary>
+    internal IEnumerable<SeenThing> Seen(LabelCondition condition, int token) =>
+        condition.Clauses.SelectMany(clause => SeenThing.Of(clause, facts, token));
 
     private bool Holds(LabelClause clause, int token) => clause switch
     {
@@ -57,7 +63,14 @@ public sealed class LabelTruth
         _ => Holds(clause, token),
     };
 
-    private bool OfTopic(TopicClause topic, int token)
+    /// <summary>The words of a condition's topics that stand around a token, each once; those beside it do not count. None of other
+    /// conditions.</summary>
+    public IReadOnlyList<string> TopicWords(LabelCondition condition, int token) =>
+        [.. condition.Clauses.OfType<TopicClause>().SelectMany(topic => Met(topic, token)).Distinct()];
+
+    private bool OfTopic(TopicClause topic, int token) => Met(topic, token).Count >= topic.Least;
+
+    private HashSet<string> Met(TopicClause topic, int token)
     {
         var met = new HashSet<string>(StringComparer.Ordinal);
         for (var at = Math.Max(0, token - TopicClause.Tokens); at <= Math.Min(facts.Tokens - 1, token + TopicClause.Tokens); at++)
@@ -66,7 +79,7 @@ public sealed class LabelTruth
                 met.Add(said);
         }
 
-        return met.Count >= topic.Least;
+        return met;
     }
 
     private static bool Any(int from, int to, Func<int, string?> name, IReadOnlyList<string> wanted)
@@ -84,7 +97,7 @@ public sealed class LabelTruth
     {
         for (var at = Math.Max(0, token - 2); at <= Math.Min(facts.Tokens - 1, token + 2); at++)
         {
-            if (facts.Word(at) is { } word && words.Contains(word.ToLowerInvariant()))
+            if (facts.Word(at) is { } word && words.Contains(word, StringComparer.OrdinalIgnoreCase))
                 return true;
         }
 

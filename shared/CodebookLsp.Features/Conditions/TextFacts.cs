@@ -67,6 +67,7 @@ internal sealed class TextFacts
     {
         ended = 0;
         var (line, paragraph) = (true, true); // whether the next thing that can be seen starts one
+        var spoken = false; // whether the text's first word has ended
         string? before = null, beforeThat = null;
         var apart = false; // whether a blank stands between these two
         StartLine(0);
@@ -156,7 +157,7 @@ internal sealed class TextFacts
             Set(TokenPredicate.StartsLine, line && seen.Length > 0);
             Set(TokenPredicate.StartsParagraph, paragraph && seen.Length > 0);
             Set(TokenPredicate.EndsLine, seen.Length > 0 && (range.End >= text.Length || text[range.End] is '\n' or '\r'));
-            Set(TokenPredicate.StartsText, token < 16);
+            Set(TokenPredicate.StartsText, !spoken && seen.Length > 0);
             Set(TokenPredicate.InHeading, heading && seen.Length > 0);
             Set(TokenPredicate.InCode, fenced || inlineCode);
             if (token > 0)
@@ -185,6 +186,7 @@ internal sealed class TextFacts
             predicates[token] = bits;
             if (seen.Length > 0)
                 (line, paragraph) = (false, false);
+            spoken |= complete;
             if (piece.Contains('\n', StringComparison.Ordinal))
             {
                 line = true;

@@ -5,10 +5,11 @@ using CodebookLsp.Network.Primitives;
 namespace CodebookLsp.Features.Core;
 
 /// <summary>What can be asked about single tokens of a text: see <see cref="TokenExplainer"/>, whose members these are.</summary>
-public sealed record TokenQuestions(ExpectTokens Expect, ExpectAllTokens ExpectAll, ExplainToken Explain, CompleteTokens Complete)
+public sealed record TokenQuestions(
+    ExpectTokens Expect, ExpectAllTokens ExpectAll, ExplainToken Explain, CompleteTokens Complete, LikenessOfTokens Likeness)
 {
     public static TokenQuestions Of(TokenExplainer explainer) =>
-        new(explainer.Expect, explainer.ExpectAll, explainer.Explain, explainer.Complete);
+        new(explainer.Expect, explainer.ExpectAll, explainer.Explain, explainer.Complete, explainer.Likeness);
 }
 
 /// <summary>See <see cref="TokenExplainer.Expect"/>.</summary>
@@ -22,3 +23,6 @@ public delegate TokenExplanation ExplainToken(TokenBlock block, int at, int most
 
 /// <summary>See <see cref="TokenExplainer.Complete"/>.</summary>
 public delegate IReadOnlyList<string> CompleteTokens(TokenBlock block, int at, IReadOnlyList<int> tokens, CancellationToken cancel);
+
+/// <summary>See <see cref="TokenExplainer.Likeness"/>.</summary>
+public delegate float[][] LikenessOfTokens(IReadOnlyList<int> tokens, IReadOnlyList<int> among);

@@ -1,9 +1,10 @@
 using CodebookLsp.Features.Core;
+using CodebookLsp.Features.Explain;
 
 namespace CodebookLsp.Features.Editor;
 
 /// <summary>A piece of one line with a colour.</summary>
-/// <param name="Color">From 1.</param>
+/// <param name="Color">From 1; 0 for none.</param>
 public readonly record struct ColoredRange(int Start, int End, int Color)
 {
     public WordTint Tint { get; init; }
@@ -13,6 +14,9 @@ public readonly record struct ColoredRange(int Start, int End, int Color)
 
     /// <summary>The theme's number, where one gives the colour.</summary>
     public int Theme { get; init; }
+
+    /// <summary>How surprising the word is; null where it is not, or that is not shown.</summary>
+    public SurpriseStrength? Surprise { get; init; }
 }
 
 /// <summary>Why a word has a colour.</summary>

@@ -19,11 +19,6 @@ public sealed record HoverText(string Markdown, string Plain, TextRange Range);
 /// </summary>
 public static class CodeHover
 {
-    private const int MostStructure = 3;
-
-    /// <summary>Codes without a label say something by the other words they fire on; more than these say the same again.</summary>
-    private const int MostUnnamed = 2;
-
     private const int LongestTitle = 30; // in UTF-16 units
 
     /// <param name="commands">Whether the editor runs our commands in links.</param>
@@ -35,24 +30,24 @@ public static class CodeHover
         if (!text.IsRead(token))
             return null;
 
-        var word = LiveWords.Of(text, token);
-        var seen = LiveWords.Part(text, word) ?? new(token.Start, token.End);
+        var content = HoverContent.Of(text, counts, token, settings);
+        var (word, seen) = (content.Word, content.Seen);
         var page = new RichText(commands);
-        var tint = CodeColors.In(text, counts, seen.Start, Math.Max(seen.End, seen.Start + 1), settings)
-            .Where(one => one.Start < seen.End && one.End > seen.Start).Select(static one => (ColoredRange?)one).FirstOrDefault();
         page.Paragraph().Strong(text.Fields is null ? text.Text[seen.Start..seen.End] : string.Concat(word.Select(text.TextOf)).Trim());
-        if (tint is { Tint: WordTint.Code } ofCode)
+        if (content.Tint is { Tint: WordTint.Code } ofCode)
             Coloured(page, text, ofCode, settings);
-        ThemeHover.Write(page, text, word, settings, tint);
-        ExpectationHover.Write(page, expected);
-
-        var codes = SalientCodes.Of(text, counts, token, settings);
-        Meanings(page, text, token, codes, settings, uri);
-        Structure(page, codes, settings);
-        if (!text.IsTrusted(token))
+        if (content.Theme is { } theme)
+            ThemeHover.Write(page, text.Text, theme);
+        ExpectationHover.Write(page, seen, expected);
+        Meanings(page, text, token, content.Rows.Meanings, uri);
+        if (content.Rows.Structure.Count > 0)
+            page.Paragraph().Text("Structure: ").Text(string.Join("; ", content.Rows.Structure)).Text(".");
+        if (expected is null && !text.IsTrusted(token))
             page.Paragraph().Text("The text has only begun here, so the model knows little of it yet.");
-        if (page.HasCommands && codes.Count > 0)
-            Links(page, text, codes[0].Id, settings, uri);
+        if (page.HasCommands)
+            page.Paragraph().Link("Why?", RichText.Command("codebookLsp.explain", uri, token.Start));
+        if (page.HasCommands && content.First is { } first)
+            Links(page, text, token, first, settings, uri);
         return new HoverText(page.Markdown, page.Plain, seen);
     });
 
@@ -66,31 +61,23 @@ public static class CodeHover
     }
 
     /// <summary>What codes say here that one does not see, a line for each meaning.</summary>
-    private static void Meanings(
-        RichText page, LiveText text, LiveToken token, IReadOnlyList<SalientCode> codes, LiveSettings settings, string uri)
+    private static void Meanings(RichText page, LiveText text, LiveToken token, IReadOnlyList<HoverRow> rows, string uri)
     {
-        var (left, unnamed) = (settings.HoverCodes, 0);
-        foreach (var group in codes.Where(static code => code.Worth is null or LabelWorth.Fact or LabelWorth.Usually)
-            .GroupBy(static code => code.Label?.Meaning ?? $"{code.Code.Site}:{code.Code.Code}"))
+        foreach (var row in rows)
         {
-            var (first, label) = (group.First(), group.First().Label);
-            if (left == 0)
-                break;
-            var others = CodeWords.Examples(text, first.Id, token, settings, isNamed: label is not null);
-            if (label is null && (others.Count < 2 || unnamed++ >= MostUnnamed))
-                continue;
-
-            left--;
+            var (first, label) = (row.Codes[0], row.Codes[0].Label);
             page.Item();
             if (first.Worth == LabelWorth.Usually)
                 page.Text("usually ");
             page.Link(
-                label?.Text ?? $"like {string.Join(" · ", others)}",
-                RichText.Command("codebookLsp.openCard", text.Model.Names.Of(first.Id)), label is null ? "" : "**");
+                label?.Text ?? $"like {string.Join(" · ", row.Words)}",
+                RichText.Command("codebookLsp.openCard", text.Model.Names.Of(first.Id), uri, token.Start), label is null ? "" : "**");
             page.Text(label?.Origin == LabelOrigin.Person ? " (named by hand)" : "");
-            Elsewhere(page, text, first, label is null ? [] : others, uri);
-            if (group.Count() > 1)
-                page.Text(string.Create(CultureInfo.InvariantCulture, $" · {group.Count()} codes say so"));
+            if (row.Here.Count > 0)
+                page.Text(" (here: ").Emphasis(string.Join(" · ", row.Here)).Text(")");
+            Elsewhere(page, text, first, label is null ? [] : row.Words, uri);
+            if (row.Codes.Count > 1)
+                page.Text(string.Create(CultureInfo.InvariantCulture, $" · {row.Codes.Count} codes say so"));
         }
     }
 
@@ -100,36 +87,20 @@ public static class CodeHover
         var places = SameCode.Occurrences(text, code.Id).Count;
         if (others.Count > 0)
             page.Text(" · also ").Emphasis(string.Join(" · ", others));
-        page.Text(" · ");
-        if (places <= 1)
-            page.Text("only here in this text");
-        else
-            page.Link(
+        if (places > 1)
+            page.Text(" · ").Link(
                 string.Create(CultureInfo.InvariantCulture, $"{places} places"),
                 RichText.Command("codebookLsp.findAll", uri, text.Model.Names.Of(code.Id)));
     }
 
-    /// <summary>What codes say that one sees anyway, and how many say nothing that is known.</summary>
-    private static void Structure(RichText page, IReadOnlyList<SalientCode> codes, LiveSettings settings)
-    {
-        string[] said =
-        [
-            .. codes.Where(static code => code.Worth == LabelWorth.Structure).DistinctBy(static code => code.Label!.Meaning)
-                .Take(Math.Min(MostStructure, settings.HoverCodes)).Select(static code => code.Label!.Text),
-        ];
-        if (said.Length > 0)
-            page.Paragraph().Text("Structure: ").Text(string.Join("; ", said)).Text(".");
-    }
-
-    private static void Links(RichText page, LiveText text, CodeId code, LiveSettings settings, string uri)
+    private static void Links(RichText page, LiveText text, LiveToken token, CodeId code, LiveSettings settings, string uri)
     {
         var name = text.Model.Names.Of(code);
         var title = settings.Labels.Of(code) is { } label ? Printable.Start(label.Text, LongestTitle) : "The first code";
-        page.Paragraph().Text($"{title}: ")
+        page.Text($" · {title}: ")
             .Link("find all", RichText.Command("codebookLsp.findAll", uri, name)).Text(" · ")
             .Link("follow", RichText.Command("codebookLsp.follow", name)).Text(" · ")
-            .Link("card", RichText.Command("codebookLsp.openCard", name)).Text(" · ")
+            .Link("card", RichText.Command("codebookLsp.openCard", name, uri, token.Start)).Text(" · ")
             .Link("name it", RichText.Command("codebookLsp.renameCode", name, uri));
     }
-
 }

@@ -4,11 +4,11 @@ using CodebookLsp.Text.Printing;
 namespace CodebookLsp.Features.Editor;
 
 /// <summary>What a code is called for a reader: its label, or else words that it fires on; never its number alone.</summary>
-internal static class CodeWords
+public static class CodeWords
 {
     private const int Most = 3;
 
-    private const int LongestWord = 18; // in UTF-16 units
+    private const int LongestWord = 18, LongestTitle = 60; // in UTF-16 units
 
     /// <summary>Three different words that a code fires on, as they are written; words of any text are left out.</summary>
     /// <param name="token">The nearest others of the text come first, in its order; null for those from its start.</param>
@@ -18,7 +18,7 @@ internal static class CodeWords
     {
         var own = token is { } here && LiveWords.Part(text, LiveWords.Of(text, here)) is { } seen ? text.Text[seen.Start..seen.End] : "";
         if (!isNamed && settings.WordsElsewhere is { } elsewhere)
-            return [.. elsewhere(code).Where(word => !word.Equals(own, StringComparison.OrdinalIgnoreCase)
+            return [.. elsewhere(code, token is null ? null : own).Where(word => !word.Equals(own, StringComparison.OrdinalIgnoreCase)
                 && ThemeWords.IsOfFewTexts(settings.Themes, word)).Take(Most)];
         return
         [
@@ -38,4 +38,19 @@ internal static class CodeWords
     /// <returns>Null where there is neither.</returns>
     public static string? Called(LiveText text, CodeId code, LiveSettings settings) => settings.Labels.Of(code)?.Text
         ?? (Examples(text, code, null, settings, isNamed: false) is { Count: > 1 } words ? $"words like {string.Join(", ", words)}" : null);
+
+    /// <summary>What a code is called, with its name: for a list of a token's codes, where each must be named.</summary>
+    public static string Titled(LiveText text, CodeId code, LiveSettings settings)
+    {
+        var name = text.Model.Names.Of(code);
+        var called = settings.Labels.Of(code)?.Text
+            ?? (Telling(text, code, settings) is { Count: > 0 } words ? $"words like {string.Join(", ", words)}" : null);
+        return called is null ? name : $"{Printable.Start(Printable.Line(called), LongestTitle)} ({name})";
+    }
+
+    /// <summary>Examples for a code without a label that must be told of: of many texts, or of this one where those say too
+    /// little.</summary>
+    public static IReadOnlyList<string> Telling(LiveText text, CodeId code, LiveSettings settings) =>
+        Examples(text, code, null, settings, isNamed: false) is { Count: > 1 } words ? words
+            : Examples(text, code, null, settings, isNamed: true);
 }

@@ -14,6 +14,8 @@ internal sealed class LiveCounts(IReadOnlyList<Site> sites)
 
     public ThemedVersions Themed { get; } = new();
 
+    public SurpriseVersions Surprised { get; } = new();
+
     /// <summary>Asks with exactly these grids counted.</summary>
     public T Ask<T>(CodeGrid?[] grids, Func<CodeCounts, T> question)
     {

@@ -64,8 +64,9 @@ public sealed record LiveSettings
     /// <summary>What codes mean: those of the workspace's label files, and the model's index where these have none.</summary>
     public Labels.LabelBook Labels { get; init; } = Features.Labels.LabelBook.Empty;
 
-    /// <summary>Words that a code fires on in the texts of the model's index, the commonest first; null where there is none.</summary>
-    public Func<Core.CodeId, IReadOnlyList<string>>? WordsElsewhere { get; init; }
+    /// <summary>Words that a code fires on in the texts of the model's index, those that mark it most first, and that have something in
+    /// common with a word, if one is given; null where there is no index.</summary>
+    public Func<Core.CodeId, string?, IReadOnlyList<string>>? WordsElsewhere { get; init; }
 
     public ColorChoice ColorChoice { get; init; } = ColorChoice.Themes;
 
@@ -85,6 +86,9 @@ public sealed record LiveSettings
     /// <summary>Whether single codes of the text get colours by themselves.</summary>
     internal bool HasAutomaticColors =>
         ColorChoice == ColorChoice.Automatic || (ColorChoice == ColorChoice.Themes && Themes is null);
+
+    /// <summary>Whether it is read, and shown, how surprising words are.</summary>
+    public bool Surprise { get; init; }
 
     public bool Diagnostics { get; init; }
 

@@ -1,4 +1,5 @@
 using CodebookLsp.Features.Core;
+using CodebookLsp.Features.Explain;
 using CodebookLsp.Features.Themes.Reading;
 using CodebookLsp.Network.Primitives;
 using CodebookLsp.Text.Offsets;
@@ -183,6 +184,19 @@ public sealed class LiveText
     /// texts.</summary>
     public LiveThemes? Themed(OpenThemes? themes) => themes is null || Fields is not null ? null : counts.Themed.Of(this, themes);
 
+    /// <summary>Whether it is known how surprising a block is.</summary>
+    public bool IsSurpriseKnown(int block) => counts.Surprised.Knows(Blocks[block]);
+
+    /// <summary>Says how surprising the tokens of a block are.</summary>
+    public void SetSurprise(int block, IReadOnlyList<TokenSurprise?> surprise)
+    {
+        counts.Surprised.Add(this, Blocks[block], surprise);
+        Wake();
+    }
+
+    /// <summary>Where this version says what one expects, and where not, as far as that has been read.</summary>
+    public LiveSurprise Surprise() => counts.Surprised.Of(this);
+
     /// <summary>Whether what labels say is so in this text.</summary>
     internal LiveTruth Truth => truth.Value;
 
@@ -214,8 +228,7 @@ public sealed class LiveText
 
     public LiveToken Token(int block, int index)
     {
-        var start = (int)Blocks[block].Start.Utf16;
-        var span = Blocks[block].Tokens[index].Utf16;
+        var (start, span) = ((int)Blocks[block].Start.Utf16, Blocks[block].Tokens[index].Utf16);
         return new(block, index, start + span.Start, start + span.End);
     }
 
@@ -251,10 +264,8 @@ public sealed class LiveText
     private bool IsIn(int offset, int block) => fields is null || (offset >= Blocks[block].Start.Utf16 && offset <= Blocks[block].End);
 
     /// <summary>Index of the block that holds an offset, or of the last one before it, −1 when there are no tokens at all.</summary>
-    public int BlockAt(int offset)
-    {
-        return Blocks.Count == 0 ? -1 : BinarySearch.Last(Blocks.Count, at => Blocks[at].Start.Utf16 <= offset);
-    }
+    public int BlockAt(int offset) =>
+        Blocks.Count == 0 ? -1 : BinarySearch.Last(Blocks.Count, at => Blocks[at].Start.Utf16 <= offset);
 
     private int[] FirstTokens()
     {

@@ -1,13 +1,10 @@
-using System.Globalization;
-using System.Text;
 using CodebookLsp.Features.Core;
 using CodebookLsp.Text.Offsets;
 
 namespace CodebookLsp.Features.Editor;
 
 /// <summary>
-/// The words of an open text: tokens that belong together, so that no word, no pair of surrogates and no letter with its marks is ever
-/// shown in half. Scripts that write no blanks between words (Chinese, Japanese, Thai, ...) are left as the tokenizer has them.
+/// The words of an open text, across its blocks: what is shown is never half of one (<see cref="TokenWords"/>).
 /// </summary>
 internal static class LiveWords
 {
@@ -72,38 +69,6 @@ internal static class LiveWords
         return ++block < text.Blocks.Count ? text.Token(block, 0) : null;
     }
 
-    /// <summary>Whether two tokens that follow one another are of one word, or of one character.</summary>
-    private static bool GoesOn(LiveText text, LiveToken before, LiveToken token)
-    {
-        if (before.End > token.Start)
-            return true; // bytes of one character
-        if (before.End < token.Start || before.Length == 0 || token.Length == 0)
-            return before.End == token.Start && token.Start > 0;
-
-        var (last, first) = (text.TextOf(before), text.TextOf(token));
-        if (last.Length == 0 || first.Length == 0)
-            return true;
-        if (char.IsLowSurrogate(first[0]) || IsJoined(first[0]) || last[^1] == '\u200D')
-            return true;
-        var (left, right) = (LastOf(last), FirstOf(first));
-        return IsOfWord(left) && IsOfWord(right) && !WritesNoBlanks(left) && !WritesNoBlanks(right);
-    }
-
-    private static Rune LastOf(string text) =>
-        Rune.DecodeLastFromUtf16(text, out var rune, out _) == System.Buffers.OperationStatus.Done ? rune : Rune.ReplacementChar;
-
-    private static Rune FirstOf(string text) =>
-        Rune.DecodeFromUtf16(text, out var rune, out _) == System.Buffers.OperationStatus.Done ? rune : Rune.ReplacementChar;
-
-    private static bool IsOfWord(Rune rune) => Rune.IsLetterOrDigit(rune) || IsMark(Rune.GetUnicodeCategory(rune));
-
-    private static bool IsJoined(char first) =>
-        first is '\u200D' or (>= '\uFE00' and <= '\uFE0F') || IsMark(char.GetUnicodeCategory(first));
-
-    private static bool IsMark(UnicodeCategory category) =>
-        category is UnicodeCategory.NonSpacingMark or UnicodeCategory.SpacingCombiningMark or UnicodeCategory.EnclosingMark;
-
-    private static bool WritesNoBlanks(Rune rune) => rune.Value is (>= 0x0E00 and <= 0x0FFF) // Thai, Lao, Tibetan
-        or (>= 0x1000 and <= 0x109F) or (>= 0x1780 and <= 0x17FF) // Burmese, Khmer
-        or (>= 0x3040 and <= 0x30FF) or (>= 0x3400 and <= 0x9FFF) or (>= 0xF900 and <= 0xFAFF) or (>= 0x20000 and <= 0x3FFFF);
+    private static bool GoesOn(LiveText text, LiveToken before, LiveToken token) =>
+        TokenWords.GoesOn(new(before.Start, before.End), text.TextOf(before), new(token.Start, token.End), text.TextOf(token));
 }

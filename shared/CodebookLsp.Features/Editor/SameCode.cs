@@ -14,8 +14,8 @@ public static class SameCode
     public static TextRange? Seen(LiveText text, LiveToken token) => LiveWords.Part(text, LiveWords.Of(text, token));
 
     /// <summary>
-    /// The visible parts of all tokens that have a code and have been read, in the order of the text: what hovers count, highlights mark
-    /// and lists of places have.
+    /// What can be seen of all words with a token that has a code and has been read, in the order of the text: what hovers count,
+    /// highlights mark and lists of places have. A word is there once, however many of its tokens have the code.
     /// </summary>
     public static IReadOnlyList<TextRange> Occurrences(LiveText text, CodeId code)
     {
@@ -27,10 +27,11 @@ public static class SameCode
 
             for (var index = 0; index < grid.Tokens; index++)
             {
-                if (grid.Codes(index, code.Site).Contains(code.Code) && Visible.Part(text, text.Token(block, index)) is { } visible
-                    && (found.Count == 0 || visible.Start >= found[^1].End))
+                if (grid.Codes(index, code.Site).Contains(code.Code) && text.Token(block, index) is var token
+                    && (found.Count == 0 || token.End > found[^1].End) && Seen(text, token) is { } seen
+                    && (found.Count == 0 || seen.Start >= found[^1].End))
                 {
-                    found.Add(visible);
+                    found.Add(seen);
                 }
             }
         }

@@ -2,7 +2,11 @@ using CodebookLsp.Features.Themes.Reading;
 
 namespace CodebookLsp.Features.Editor;
 
-/// <summary>The words that carry the theme of their passage, in the theme's colour.</summary>
+/// <summary>
+/// The words that carry the theme of their passage, in the theme's colour. Words that come in any text, and are none of the theme's own,
+/// are
+/// left plain: that "the" carries a theme tells nobody anything.
+/// </summary>
 internal static class ThemeColors
 {
     /// <summary>So many times what a token of the window has of the theme on average: it carries it, and it carries much of it.</summary>
@@ -24,10 +28,10 @@ internal static class ThemeColors
                 continue;
             var number = text.NumberOf(word[0]);
             if (window is null || number >= window.FirstToken + window.Tokens || number < window.FirstToken)
-                window = read.WindowAt(number);
+                window = read.PassageAt(number);
             if (window is null)
                 yield break;
-            if (Carried(window, loads, number, word.Count) is var (theme, isStrong) && LiveWords.Part(text, word) is { } seen)
+            if (Carried(text, read, window, loads, word) is var (theme, isStrong) && LiveWords.Part(text, word) is { } seen)
             {
                 yield return new(seen.Start, seen.End, colors[theme.Theme.Number])
                 {
@@ -42,20 +46,22 @@ internal static class ThemeColors
     public static PassageTheme? Of(LiveText text, LiveThemes read, ThemedPassage window, IReadOnlyList<LiveToken> word) =>
         HasLetters(text, word)
             ? Carried(
-                window, window.Themes.ToDictionary(static one => one.Theme.Number, one => read.Text.TokenLoads(one.Theme.Number)),
-                text.NumberOf(word[0]), word.Count)?.Theme
+                text, read, window,
+                window.Themes.ToDictionary(static one => one.Theme.Number, one => read.Text.TokenLoads(one.Theme.Number)), word)?.Theme
             : null;
 
     /// <param name="loads">Of the themes that are looked at, of each token.</param>
     private static (PassageTheme Theme, bool IsStrong)? Carried(
-        ThemedPassage window, Dictionary<int, float[]> loads, int first, int tokens)
+        LiveText text, LiveThemes read, ThemedPassage window, Dictionary<int, float[]> loads, IReadOnlyList<LiveToken> word)
     {
+        var written = ThemeWords.WithoutMarks(text.Text[word[0].Start..word[^1].End]);
+        var (first, tokens, isOfFewTexts) = (text.NumberOf(word[0]), word.Count, ThemeWords.IsOfFewTexts(read.Open, written));
         foreach (var stated in window.Themes)
         {
             if (!loads.TryGetValue(stated.Theme.Number, out var own) || first >= own.Length)
                 continue;
             var share = own.AsSpan(first, Math.Min(tokens, own.Length - first)).ToArray().Sum() / window.Loads.Of(stated.Theme.Number);
-            if (share >= Carries)
+            if (share >= Carries && (isOfFewTexts || stated.Theme.Words.Contains(written, StringComparer.OrdinalIgnoreCase)))
                 return (stated, share >= CarriesMuch);
         }
 

@@ -25,12 +25,12 @@ internal static class ThemedParagraphs
         {
             var isHeading = BoundaryScanner.IsHeading(text.AsSpan((int)paragraph.Start, (int)(paragraph.End - paragraph.Start)));
             var isLong = paragraph.Tokens >= ThemeReader.FewestTokens;
-            if (isHeading || isLong || (pending.Count > 0 && Window(pending[0]) != Window(paragraph)))
+            if (isHeading || isLong || (pending.Count > 0 && read.WindowAt(pending[0].FirstToken) != read.WindowAt(paragraph.FirstToken)))
                 Flush();
             if (isHeading)
                 begins = true;
             else if (isLong)
-                Add([paragraph], paragraph.Themes);
+                Add([paragraph], LiveThemes.Seen(paragraph).Themes);
             else
                 pending.Add(paragraph);
         }
@@ -38,7 +38,8 @@ internal static class ThemedParagraphs
         Flush();
         return found;
 
-        ThemedPassage? Window(ThemedPassage paragraph) => read.WindowAt(paragraph.FirstToken);
+        ThemedPassage? Window(ThemedPassage paragraph) => read.WindowAt(paragraph.FirstToken) is { } window ? LiveThemes.Seen(window)
+            : null;
 
         void Flush()
         {

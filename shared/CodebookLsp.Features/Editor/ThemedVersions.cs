@@ -1,4 +1,5 @@
 using CodebookLsp.Features.Core;
+using CodebookLsp.Features.Themes;
 using CodebookLsp.Features.Themes.Reading;
 
 namespace CodebookLsp.Features.Editor;
@@ -9,15 +10,32 @@ namespace CodebookLsp.Features.Editor;
 /// <param name="IsWhole">Whether that is all of it.</param>
 public sealed record LiveThemes(OpenThemes Open, ThemedText Text, bool IsWhole)
 {
+    /// <summary>Of a longer one, in tokens, the themes are not those of each of its places.</summary>
+    private const int LongestParagraph = 3 * ThemeWindows.Size;
+
     /// <summary>The window that a token lies in; null where it has not been read.</summary>
     /// <param name="token">Counted from the text's first.</param>
-    public ThemedPassage? WindowAt(int token)
+    public ThemedPassage? WindowAt(int token) => At(Text.Windows, token);
+
+    /// <summary>
+    /// What a reader takes for the passage of a token, with the themes that a reader can see there: its paragraph, or where that is too
+    /// short or too long for something to be said of this place, or has nothing, its window. Null where it has not been read.
+    /// </summary>
+    /// <inheritdoc cref="WindowAt" path="/param"/>
+    public ThemedPassage? PassageAt(int token) =>
+        At(Text.Paragraphs, token) is { Tokens: >= ThemeReader.FewestTokens and <= LongestParagraph } paragraph
+        && Seen(paragraph) is { Themes.Count: > 0 } seen ? seen : WindowAt(token) is { } window ? Seen(window) : null;
+
+    /// <summary>A passage with those of its themes that a reader can see: a weak one only where the words bear it out.</summary>
+    public static ThemedPassage Seen(ThemedPassage passage) => passage.Themes.All(ThemeWords.IsSeen) ? passage
+        : passage with { Themes = [.. passage.Themes.Where(ThemeWords.IsSeen)] };
+
+    private static ThemedPassage? At(IReadOnlyList<ThemedPassage> passages, int token)
     {
-        var windows = Text.Windows;
-        if (windows.Count == 0)
+        if (passages.Count == 0)
             return null;
-        var window = windows[BinarySearch.Last(windows.Count, at => windows[at].FirstToken <= token)];
-        return token < window.FirstToken + window.Tokens ? window : null;
+        var passage = passages[BinarySearch.Last(passages.Count, at => passages[at].FirstToken <= token)];
+        return token >= passage.FirstToken && token < passage.FirstToken + passage.Tokens ? passage : null;
     }
 }
 

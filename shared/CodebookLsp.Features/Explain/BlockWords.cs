@@ -3,7 +3,7 @@ using CodebookLsp.Text.Offsets;
 
 namespace CodebookLsp.Features.Explain;
 
-/// <summary>Which tokens of a block make up a word.</summary>
+/// <summary>Which tokens of a block make up a word: see <see cref="TokenWords"/>.</summary>
 internal static class BlockWords
 {
     /// <summary>The tokens of the word that a token belongs to; of what is no word, the token itself.</summary>
@@ -18,15 +18,10 @@ internal static class BlockWords
     }
 
     /// <summary>Whether a token belongs to the word of the token before it.</summary>
-    public static bool GoesOn(TextBlock block, int token)
+    private static bool GoesOn(TextBlock block, int token)
     {
-        if (token == 0)
-            return false;
-        var (text, tokens) = block.Plain is { } plain ? (plain.Text, plain.Tokens) : (block.Text, block.Tokens);
-        var (before, own) = (tokens[token - 1].Utf16, tokens[token].Utf16);
-        return own.Start < before.End // two tokens of one character
-            || (own.Start == before.End && own.Start > 0 && own.Start < text.Length
-                && char.IsLetterOrDigit(text[own.Start - 1]) && char.IsLetterOrDigit(text[own.Start]));
+        var one = block.Plain ?? block;
+        return TokenWords.GoesOn(one.Tokens[token - 1].Utf16, one.TextOf(token - 1), one.Tokens[token].Utf16, one.TextOf(token));
     }
 
     /// <summary>What can be seen of some tokens, in UTF-16 units of the whole text; all of them where nothing can.</summary>

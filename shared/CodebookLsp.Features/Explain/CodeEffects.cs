@@ -36,9 +36,11 @@ public sealed record CodeEffects(IReadOnlyList<CodeEffect> Most, int Sites)
     /// </summary>
     /// <param name="blocks">Of the text, in its order, up to the token's at least.</param>
     /// <param name="codes">Those of the block's tokens.</param>
+    /// <param name="only">Only the site of this code is told of, however small its effect, if the token has the code; null for all.</param>
     /// <returns>Null where the model sees nothing before the token.</returns>
     public static CodeEffects? Of(
-        LoadedModel model, IReadOnlyList<TextBlock> blocks, int block, CodeGrid codes, int token, CancellationToken cancel)
+        LoadedModel model, IReadOnlyList<TextBlock> blocks, int block, CodeGrid codes, int token, CancellationToken cancel,
+        CodeId? only = null)
     {
         var sequence = blocks[block].Sequence;
         var at = sequence.Context + token;
@@ -47,8 +49,9 @@ public sealed record CodeEffects(IReadOnlyList<CodeEffect> Most, int Sites)
         var found = model.Tokens.Explain(sequence, at, MostWords, cancel);
         SiteEffect[] most =
         [
-            .. found.Effects.Where(static effect => effect.Bits >= LeastBits).OrderByDescending(static effect => effect.Bits)
-                .Take(MostCodes),
+            .. found.Effects.Where(effect => only is { } one ? effect.Site == one.Site && codes.Codes(token, one.Site).Contains(one.Code)
+                    : effect.Bits >= LeastBits)
+                .OrderByDescending(static effect => effect.Bits).Take(MostCodes),
         ];
         int[] moved =
             [.. most.SelectMany(static effect => effect.Promoted.Concat(effect.Suppressed)).Select(static one => one.Id).Distinct()];

@@ -10,8 +10,14 @@ public static class ExplanationWords
 
     private const int Named = 3;
 
-    /// <summary>A word in quotation marks, as sentences have it.</summary>
-    public static string Quoted(string word) => $"“{word}”";
+    /// <summary>A word in quotation marks, as sentences have it; what cannot be seen is told of without.</summary>
+    public static string Quoted(string word) => word switch
+    {
+        ShownWord.LineBreak => "a line break",
+        ShownWord.Space => "a blank",
+        ShownWord.End => "the end of the text",
+        _ => $"“{word}”",
+    };
 
     /// <summary>A probability: 31 %, 0.4 %, under 0.1 %.</summary>
     public static string Percent(double probability) => (probability * 100) switch
@@ -25,18 +31,23 @@ public static class ExplanationWords
     public static string? Surprise(double bits) =>
         bits >= VerySurprising ? "a great surprise" : bits >= Surprising ? "a surprise" : null;
 
-    /// <summary>What was expected where the word stands; null for a word that nothing stands before.</summary>
+    /// <summary>What was expected where the word stands; null for a word that nothing stands before. Nothing surprises where a text has
+    /// only begun.</summary>
     /// <param name="shown">Writes a word.</param>
     public static string? InPlace(TokenExpectation one, Func<string, string> shown)
     {
         if (one is not { Bits: { } bits, Rank: { } rank })
             return null;
-        var word = shown(one.Word);
-        var others = List(one.InPlace, shown);
+        var (word, others) = (shown(one.Word), List(one.InPlace, shown));
+        if (one.IsBeginning)
+            return $"The text has only begun here, so the model knew little of it yet; it expected {others}.";
+        if (one.InPlace is [var likeliest, ..] && likeliest.Text == one.Word)
+            return $"The model expected {word} here ({others}).";
         var bit = string.Create(CultureInfo.InvariantCulture, $"{bits:0.0} bits{(Surprise(bits) is { } surprise ? $": {surprise}" : "")}");
-        return rank == 1
-            ? $"The model expected {word} here ({List(one.InPlace, shown)})."
-            : string.Create(CultureInfo.InvariantCulture, $"The model expected {others} here; {word} was number {rank:#,0} ({bit}).");
+        // Ranks are of first pieces, bits of whole words.
+        var number = rank.ToString("#,0", CultureInfo.InvariantCulture);
+        return $"The model expected {others} here; " + (one.Pieces == 1
+            ? $"{word} was number {number} ({bit})." : $"{word} begins like number {number}, and the whole word has {bit}.");
     }
 
     /// <summary>What is expected after the word.</summary>
@@ -66,6 +77,14 @@ public static class ExplanationWords
         return seen.Length == 0 ? null : $"{what}: {string.Join(", ", seen)}.";
     }
 
-    private static string List(IReadOnlyList<ExpectedWord> words, Func<string, string> shown) =>
-        string.Join(", ", words.Take(Named).Select(word => $"{shown(word.Text)} {Percent(word.Probability)}"));
+    private static string List(IReadOnlyList<ExpectedWord> words, Func<string, string> shown)
+    {
+        ExpectedWord[] told = [.. words.Where(static word => !IsPiece(word.Text)).Take(Named)];
+        return told.Length == 0 ? "nothing that is a word"
+            : string.Join(", ", told.Select(word => $"{shown(word.Text)} {Percent(word.Probability)}"));
+    }
+
+    /// <summary>Whether something is a blank or a single consonant: no word, and as the beginning of one it tells nothing.</summary>
+    private static bool IsPiece(string word) => word == ShownWord.Space || (word is [var letter] && char.IsAsciiLetter(letter)
+        && !"aeiouy".Contains(char.ToLowerInvariant(letter), StringComparison.Ordinal));
 }

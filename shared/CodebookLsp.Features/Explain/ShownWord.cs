@@ -5,6 +5,9 @@ namespace CodebookLsp.Features.Explain;
 /// <summary>How words are shown that a model thinks of: what cannot be seen gets a name.</summary>
 public static class ShownWord
 {
+    /// <summary>What cannot be seen is called.</summary>
+    public const string LineBreak = "(line break)", Space = "(space)", End = "(end of the text)";
+
     private const int Longest = 40; // in UTF-16 units
 
     /// <summary>A word without the white space around it, harmless in a terminal.</summary>
@@ -14,8 +17,8 @@ public static class ShownWord
         var seen = text.Trim();
         return seen switch
         {
-            "" => text.Contains('\n') ? "(line break)" : "(space)",
-            "<|endoftext|>" or "<|im_end|>" or "</s>" => "(end of the text)",
+            "" => text.Contains('\n') ? LineBreak : Space,
+            "<|endoftext|>" or "<|im_end|>" or "</s>" => End,
             _ => (goesOn && char.IsLetterOrDigit(text[0]) ? "…" : "") + Printable.Start(Printable.Line(seen), Longest),
         };
     }

@@ -5,57 +5,67 @@ namespace CodebookLsp.Features.Explain;
 
 /// <summary>A word and how surprising it was.</summary>
 /// <param name="Range">What can be seen of it, in UTF-16 units of the whole text.</param>
-/// <param name="Bits">−log₂ of its probability after everything before it in its block and context.</param>
-public sealed record SurprisingWord(TextRange Range, string Text, double Bits);
+/// <param name="Text">As it is shown; harmless in a terminal.</param>
+/// <param name="Bits">−log₂ of its probability, of all its tokens together, after everything before it in its block and context.</param>
+/// <param name="First">How surprising its first token was: the ones after it mostly spell what it has begun.</param>
+public sealed record SurprisingWord(TextRange Range, string Text, double Bits, TokenSurprise First)
+{
+    /// <summary>How many times less likely its beginning was here than it is anywhere.</summary>
+    public double TimesLess => Math.Pow(2, First.Above);
+}
 
 /// <summary>How surprising a paragraph was.</summary>
-/// <param name="Words">Of how many words something was expected.</param>
+/// <param name="Words">How many words it has.</param>
 /// <param name="Bits">The mean of their bits.</param>
 public sealed record ParagraphSurprise(TextRange Range, int Words, double Bits);
 
-/// <summary>Where a text says what one expects, and where not. Marks and numbers count as words where the model expected
-/// something.</summary>
-/// <param name="Words">Every word with letters or digits, in the order of the text.</param>
-/// <param name="Paragraphs">Those with words of which something was expected.</param>
+/// <summary>
+/// Where a text says what one expects, and where not. The first few words of a text are left out: anything surprises there, and nothing
+/// tells.
+/// </summary>
+/// <param name="Words">Every other word with letters or digits, in the order of the text.</param>
+/// <param name="Paragraphs">Those with such words.</param>
 public sealed record TextSurprise(IReadOnlyList<SurprisingWord> Words, IReadOnlyList<ParagraphSurprise> Paragraphs)
 {
     /// <summary>The mean over all words; NaN where there are none.</summary>
     public double BitsPerWord => Words.Count == 0 ? double.NaN : Words.Average(static word => word.Bits);
 
-    /// <summary>The words that were the most surprising, the most first; each only where it surprised most.</summary>
-    public IReadOnlyList<SurprisingWord> Most(int count) =>
-        [.. Words.OrderByDescending(static word => word.Bits).DistinctBy(static word => word.Text, StringComparer.OrdinalIgnoreCase)
-            .Take(count)];
-
-    /// <param name="blocks">Of the text, in its order.</param>
-    /// <param name="bits">For each of the first blocks, the bits of its tokens; null for a token that nothing stands before.</param>
+    /// <param name="words">In the order of the text.</param>
     /// <param name="paragraphs">In the order of the text.</param>
-    public static TextSurprise Of(
-        IReadOnlyList<TextBlock> blocks, IReadOnlyList<IReadOnlyList<double?>> bits, IEnumerable<TextRange> paragraphs)
+    public static TextSurprise Of(IReadOnlyList<SurprisingWord> words, IEnumerable<TextRange> paragraphs)
     {
-        SurprisingWord[] words = [.. blocks.Zip(bits).SelectMany(static pair => In(pair.First, pair.Second))];
-        return new(words, [.. paragraphs.Select(range => Paragraph(range, words)).Where(static one => one.Words > 0)]);
+        var (found, next) = (new List<ParagraphSurprise>(), 0);
+        foreach (var range in paragraphs)
+        {
+            while (next < words.Count && words[next].Range.Start < range.Start)
+                next++;
+            var (first, sum) = (next, 0.0);
+            for (; next < words.Count && words[next].Range.Start < range.End; next++)
+                sum += words[next].Bits;
+            if (next > first)
+                found.Add(new(range, next - first, sum / (next - first)));
+        }
+
+        return new(words, found);
     }
 
     /// <summary>The words of one block.</summary>
-    public static IEnumerable<SurprisingWord> In(TextBlock block, IReadOnlyList<double?> bits)
+    /// <param name="tokens">How surprising its tokens were.</param>
+    /// <param name="trusted">How many tokens must stand before a word; see <see cref="AnalysisOptions.TrustedContext"/>.</param>
+    public static IEnumerable<SurprisingWord> In(TextBlock block, IReadOnlyList<TokenSurprise?> tokens, int trusted)
     {
         for (var first = 0; first < block.Tokens.Length;)
         {
             var count = BlockWords.Around(block, first).Count;
-            var own = Enumerable.Range(first, count).Select(token => bits[token]).ToArray();
             var text = BlockWords.Text(block, first, count);
-            if (text.Any(char.IsLetterOrDigit) && !own.Contains(null))
-                yield return new(BlockWords.Range(block, first, count), ShownWord.Of(text), own.Sum()!.Value);
+            if (block.ContextOf(first) >= trusted && text.Any(char.IsLetterOrDigit) && tokens[first] is { } begins)
+            {
+                yield return new(
+                    BlockWords.Range(block, first, count), ShownWord.Of(text),
+                    Enumerable.Range(first, count).Sum(token => tokens[token]?.Bits ?? 0), begins);
+            }
+
             first += count;
         }
-    }
-
-    private static ParagraphSurprise Paragraph(TextRange range, SurprisingWord[] words)
-    {
-        var first = Array.FindIndex(words, word => word.Range.Start >= range.Start);
-        var own = first < 0 ? [] : words.Skip(first).TakeWhile(word => word.Range.Start < range.End).Select(static word => word.Bits)
-            .ToArray();
-        return new(range, own.Length, own.Length == 0 ? 0 : own.Average());
     }
 }

@@ -25,6 +25,16 @@ public sealed record TokenExpectation(
     /// <summary>How many likely words are named, at most.</summary>
     public const int Likeliest = 5;
 
+    /// <summary>Of how many of the word's tokens something was expected: the rank is of the first of them.</summary>
+    public int Pieces { get; init; } = 1;
+
+    /// <summary>Whether the text had only begun: then any word surprises, and none tells anything.</summary>
+    public bool IsBeginning { get; init; }
+
+    /// <summary>Whether a text has only begun at the word of a token: see <see cref="IsBeginning"/>.</summary>
+    public static bool IsBeginningAt(TextBlock block, int token) =>
+        block.ContextOf(BlockWords.Around(block, token).First) < new AnalysisOptions().TrustedContext;
+
     /// <summary>What was expected at the word of a token; null where the model sees nothing that it could have expected something
     /// from.</summary>
     public static TokenExpectation? Of(LoadedModel model, TextBlock block, int token, CancellationToken cancel)
@@ -44,7 +54,11 @@ public sealed record TokenExpectation(
             BlockWords.Range(block, first, count), ShownWord.Of(word),
             isFirst ? null : found.Take(count).Sum(static one => one.Bits!.Value), isFirst ? null : found[0].Rank,
             isFirst ? [] : Words(from, found[0].Likeliest, goesOn: first > 0 && EndsInLetter(BlockWords.Text(block, first - 1, 1))),
-            Words(place, found[after].Likeliest, goesOn: EndsInLetter(word)));
+            Words(place, found[after].Likeliest, goesOn: EndsInLetter(word)))
+        {
+            Pieces = known,
+            IsBeginning = IsBeginningAt(block, token),
+        };
 
         IReadOnlyList<ExpectedWord> Words(int place, IReadOnlyList<LikelyToken> likeliest, bool goesOn) =>
             Joined(likeliest, model.Tokens.Complete(sequence, place, [.. likeliest.Select(static one => one.Id)], cancel), goesOn);

@@ -1,6 +1,7 @@
 using System.Text;
 using CodebookLsp.Features.Core;
 using CodebookLsp.Features.Labels;
+using CodebookLsp.Network.Native;
 using CodebookLsp.Network.Primitives;
 using CodebookLsp.Text.Offsets;
 using Microsoft.Data.Sqlite;
@@ -13,9 +14,6 @@ namespace CodebookLsp.Features.Indexing;
 /// </summary>
 public sealed class CodeIndex : IIndexedCorpus, IDisposable
 {
-    /// <summary>Firings are kept up to this many bytes; all of them up to a third of a million tokens of the default model.</summary>
-    private const long MostPostings = 96 << 20;
-
     private const long MostText = 64 << 20;
 
     /// <summary>What stands between two parts of a text that do not follow one another.</summary>
@@ -25,32 +23,31 @@ public sealed class CodeIndex : IIndexedCorpus, IDisposable
     private readonly IndexIdentity identity;
     private readonly List<IndexStretch> stretches;
     private readonly List<byte[]> hashes = []; // of the documents
-    private readonly int[][] counts; // [sites][codes]
-    private readonly PostingRow[][] groups; // [sites], by their first code
     private readonly Lazy<int[]> ids;
-    private readonly BoundedCache<PostingGroup> postings = new(MostPostings);
+    private readonly IndexedFirings firings;
+    private readonly Lazy<IReadOnlyList<CodeLabel>> labels;
     private readonly BoundedCache<string> texts = new(MostText);
     private readonly BoundedCache<TextRange[]> ranges = new(MostText);
+    private readonly BoundedCache<int[]> ends = new(MostText);
+    private readonly TurnedFile turned;
 
-    private CodeIndex(string path, SqliteConnection database)
+    private CodeIndex(string path, SqliteConnection database, string cache)
     {
         (Path, reader) = (path, new(path, database));
         identity = IndexIdentity.Read(database);
+        var titles = TextTitles.Beside(path);
         var documents = database.Rows(
             "SELECT name, first, tokens, hash FROM documents ORDER BY id",
             static row => (Document: new IndexedDocument(row.GetString(0), row.GetInt32(1), row.GetInt32(2)), Hash: row.Bytes(3)));
-        Documents = [.. documents.Select(static one => one.Document)];
+        Documents = [.. documents.Select(one => one.Document with { Title = titles.Of(one.Document.Name) })];
         hashes.AddRange(documents.Select(static one => one.Hash));
         stretches = IndexTables.Stretches(database, Documents, Gap.Length);
         Tokens = stretches.Count == 0 ? 0 : stretches[^1].First + stretches[^1].Tokens;
-        counts = [.. identity.Sites.Select((site, index) => IndexTables.Counts(database, index, site, Tokens))];
-        if (counts.Any(site => site.Sum(static count => (long)count) < Tokens))
-            throw new FormatException("a codebook has fewer firings than there are tokens");
-        groups = IndexTables.Postings(database, identity.Sites);
+        firings = new(reader, database, identity.Sites, Tokens);
         ids = new(() => ReadIds());
-        Labels = LabelTables.Read(database, identity.Sites);
-        FiringTotal = counts.Sum(static site => site.Sum(static count => (long)count));
+        labels = new(() => reader.Asked(asked => LabelTables.Read(asked, identity.Sites)));
         Bytes = new FileInfo(path).Length;
+        turned = new(this, firings, cache);
     }
 
     public string Path { get; }
@@ -80,20 +77,23 @@ public sealed class CodeIndex : IIndexedCorpus, IDisposable
     public int Tokens { get; }
 
     /// <summary>How often codes fire, all together.</summary>
-    public long FiringTotal { get; }
+    public long FiringTotal => firings.Total;
 
     /// <summary>The file's size.</summary>
     public long Bytes { get; }
 
-    /// <summary>In the order of their codes.</summary>
-    public IReadOnlyList<CodeLabel> Labels { get; }
+    /// <summary>In the order of their codes; read when they are first asked for.</summary>
+    /// <exception cref="IndexException">The file is damaged.</exception>
+    public IReadOnlyList<CodeLabel> Labels => labels.Value;
 
     public ReadOnlySpan<int> TokenIds => ids.Value;
 
     internal IndexIdentity Identity => identity;
 
-    /// <exception cref="IndexException">There is no such file, it is no index, of another version, or damaged.</exception>
-    public static CodeIndex Open(string path)
+    /// <param name="cache">Where what can be made again is kept; null for the user's <see cref="CacheFolder"/>.</param>
+    /// <exception cref="IndexException">There is no such file, it is no index, of another version, or damaged, or the titles beside it are
+    /// none.</exception>
+    public static CodeIndex Open(string path, string? cache = null)
     {
         if (!File.Exists(path))
             throw IndexException.Missing(path);
@@ -103,7 +103,7 @@ public sealed class CodeIndex : IIndexedCorpus, IDisposable
             try
             {
                 IndexSchema.DemandIndex(database, path);
-                return new CodeIndex(path, database);
+                return new CodeIndex(path, database, cache ?? CacheFolder.Path());
             }
             catch
             {
@@ -151,65 +151,59 @@ public sealed class CodeIndex : IIndexedCorpus, IDisposable
         var stretch = stretches[at];
         var range = ranges.Get(at, _ =>
         {
-            var read = reader.Guarded(() => PackedBytes.Ranges(
-                reader.Blob("SELECT ranges FROM stretches WHERE id = $id", stretch.Id), stretch.Tokens, stretch.Length));
+            var read = ReadRanges(stretch);
             return (read, read.Length * sizeof(long));
         })[token - stretch.First];
         return new(stretch.TextStart + range.Start, stretch.TextStart + range.End);
     }
 
-    public int FiringCount(CodeId code) => counts[code.Site][code.Code];
+    public int[] EndsOf(int document) => ends.Get(document, key =>
+    {
+        int[] read = [.. StretchesOf(key).SelectMany(stretch => ReadRanges(stretch).Select(range => stretch.TextStart + range.End))];
+        return (read, read.Length * sizeof(int));
+    });
+
+    public int FiringCount(CodeId code) => firings.Count(code);
 
     /// <exception cref="IndexException">The file is damaged.</exception>
-    public int[] Firings(CodeId code)
-    {
-        var count = counts[code.Site][code.Code];
-        if (count == 0)
-            return [];
-        var (group, first) = GroupOf(code);
-        var tokens = new int[count];
-        reader.Guarded(() =>
-        {
-            group.Decode(code.Code - first, Tokens, tokens);
-            return true;
-        });
-        return tokens;
-    }
+    public int[] Firings(CodeId code) => firings.Of(code, 0, Tokens);
 
     /// <summary>The tokens from one up to, not including, another on which a code fires. What lies outside is mostly not decoded.</summary>
     /// <exception cref="IndexException">The file is damaged.</exception>
-    public int[] Firings(CodeId code, int from, int end)
-    {
-        if (counts[code.Site][code.Code] is not (> 0 and var count))
-            return [];
-        var (group, first) = GroupOf(code);
-        return reader.Guarded(() => group.DecodeRange(code.Code - first, Tokens, count, from, end));
-    }
+    public int[] Firings(CodeId code, int from, int end) => firings.Of(code, from, end);
 
+    /// <summary>See <see cref="IIndexedCorpus.Hits"/>. By the index turned round, where that is there (<see cref="Turn"/>); else every
+    /// firing is decoded.</summary>
     /// <exception cref="IndexException">The file is damaged.</exception>
-    public int[] CountsAmong(int site, TokenSet tokens)
+    public int[][] Hits(int[] tokens, CancellationToken cancel)
     {
-        var among = new int[Sites[site].Codes];
-        var buffer = Array.Empty<int>();
-        foreach (var group in groups[site])
+        if (tokens.Length == 0)
+            return [.. Sites.Select(static site => new int[site.Codes])];
+        if (turned.Find() is { } found)
+            return found.Hits(tokens, cancel);
+        var wanted = TokenSet.Of(Tokens, tokens);
+        var hits = new int[Sites.Count][];
+        ParallelFor.For(Sites.Count, site =>
         {
-            var data = Load(site, group);
-            var most = counts[site].Skip(group.First).Take(group.Codes).Max();
-            if (buffer.Length < most)
-                buffer = new int[most];
-            for (var code = group.First; code < group.First + group.Codes; code++)
-            {
-                if (counts[site][code] is not (> 0 and var count))
-                    continue;
-                Decode(data, code - group.First, buffer.AsSpan(0, count));
-                among[code] = tokens.CountOf(buffer.AsSpan(0, count));
-            }
-        }
-
-        return among;
+            hits[site] = new int[Sites[site].Codes];
+            firings.Each(site, 0, Tokens, (code, on) => hits[site][code] = wanted.CountOf(on));
+        }, cancel);
+        return hits;
     }
 
-    public void Dispose() => reader.Dispose();
+    /// <summary>
+    /// Makes the file by which <see cref="Hits"/> answers at once, in the user's cache, unless it is there. It takes about as long as
+    /// decoding the index five times. Where it cannot be written, everything works as before.
+    /// </summary>
+    /// <param name="threads">At most so many at a time; −1 for as many as there are cores.</param>
+    /// <exception cref="IndexException">The index is damaged.</exception>
+    public void Turn(int threads, CancellationToken cancel) => turned.Make(threads, cancel);
+
+    public void Dispose()
+    {
+        turned.Dispose();
+        reader.Dispose();
+    }
 
     /// <summary>The parts that a document's text is kept in.</summary>
     internal IEnumerable<IndexStretch> StretchesOf(int document)
@@ -237,6 +231,9 @@ public sealed class CodeIndex : IIndexedCorpus, IDisposable
         return [.. all];
     }
 
+    private TextRange[] ReadRanges(IndexStretch stretch) => reader.Guarded(() => PackedBytes.Ranges(
+        reader.Blob("SELECT ranges FROM stretches WHERE id = $id", stretch.Id), stretch.Tokens, stretch.Length));
+
     private string TextOf(IndexStretch stretch) => reader.Guarded(() =>
         PackedBytes.Text(reader.Blob("SELECT text FROM stretches WHERE id = $id", stretch.Id), stretch.Length));
 
@@ -245,33 +242,5 @@ public sealed class CodeIndex : IIndexedCorpus, IDisposable
         ArgumentOutOfRangeException.ThrowIfNegative(token);
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(token, Tokens);
         return BinarySearch.Last(stretches.Count, at => stretches[at].First <= token);
-    }
-
-    private (PostingGroup Group, int First) GroupOf(CodeId code)
-    {
-        var own = groups[code.Site];
-        var low = BinarySearch.Last(own.Length, at => own[at].First <= code.Code);
-        return (Load(code.Site, own[low]), own[low].First);
-    }
-
-    private PostingGroup Load(int site, PostingRow group) => postings.Get(group.Id, _ => reader.Guarded(() =>
-    {
-        var packed = reader.Blob("SELECT data FROM postings WHERE id = $id", group.Id);
-        if (PostingGroup.Checksum(packed) != group.Checksum)
-            throw new FormatException("a checksum is wrong");
-        var read = new PostingGroup(packed, counts[site].AsSpan(group.First, group.Codes));
-        return (read, (long)read.Size);
-    }));
-
-    private void Decode(PostingGroup group, int code, Span<int> tokens)
-    {
-        try
-        {
-            group.Decode(code, Tokens, tokens);
-        }
-        catch (FormatException e)
-        {
-            throw IndexException.Damaged(Path, e.Message, e);
-        }
     }
 }

@@ -60,18 +60,15 @@ internal static class FiringCoder
         DecodeFrom(data, length, limit, tokens, tokens.Length, 0, limit);
 
     /// <summary>The tokens from one up to, not including, another; blocks that lie outside are not decoded.</summary>
-    /// <param name="count">How many firings the code has.</param>
+    /// <param name="tokens">As long as the code has firings; the answer is a part of it.</param>
     /// <exception cref="FormatException">The bytes are no code's.</exception>
-    public static int[] DecodeRange(ReadOnlySpan<byte> data, int length, int limit, int count, int from, int end)
+    public static Span<int> DecodeRange(ReadOnlySpan<byte> data, int length, int limit, Span<int> tokens, int from, int end)
     {
-        var all = ArrayPool<int>.Shared.Rent(count);
-        var (start, decoded) = DecodeFrom(data, length, limit, all.AsSpan(0, count), count, from, end);
-        var found = all.AsSpan(start, decoded);
+        var (start, decoded) = DecodeFrom(data, length, limit, tokens, tokens.Length, from, end);
+        var found = tokens.Slice(start, decoded);
         var first = found.BinarySearch(from) is >= 0 and var exact ? exact : ~found.BinarySearch(from);
         var last = found.BinarySearch(end) is >= 0 and var exactEnd ? exactEnd : ~found.BinarySearch(end);
-        var result = first < last ? found[first..last].ToArray() : [];
-        ArrayPool<int>.Shared.Return(all);
-        return result;
+        return first < last ? found[first..last] : [];
     }
 
     private static (int Start, int Count) DecodeFrom(

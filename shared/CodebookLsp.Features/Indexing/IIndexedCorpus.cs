@@ -20,6 +20,9 @@ public interface IIndexedCorpus
     /// <summary>In the order of their tokens.</summary>
     IReadOnlyList<IndexedDocument> Documents { get; }
 
+    /// <summary>How many tokens there are.</summary>
+    int Tokens => TokenIds.Length;
+
     /// <summary>The id of every token.</summary>
     ReadOnlySpan<int> TokenIds { get; }
 
@@ -35,9 +38,24 @@ public interface IIndexedCorpus
     /// <summary>The tokens a code fires on, ascending.</summary>
     int[] Firings(CodeId code);
 
-    /// <summary>On how many tokens of a set each code of a site fires. What is asked of every code at once is asked this way.</summary>
-    int[] CountsAmong(int site, TokenSet tokens) =>
-        [.. Enumerable.Range(0, Sites[site].Codes).Select(code => tokens.CountOf(Firings(new(site, code))))];
+    /// <summary>On how many of some tokens each code fires. What is asked of every code at once is asked this way.</summary>
+    /// <param name="tokens">Each once.</param>
+    /// <returns>[sites][codes]</returns>
+    int[][] Hits(int[] tokens, CancellationToken cancel)
+    {
+        var wanted = TokenSet.Of(Tokens, tokens);
+        var hits = new int[Sites.Count][];
+        ParallelFor.For(Sites.Count, site => hits[site] =
+            [.. Enumerable.Range(0, Sites[site].Codes).Select(code => wanted.CountOf(Firings(new(site, code))))], cancel);
+        return hits;
+    }
+
+    /// <summary>Where each token of a document ends in its text, in UTF-16 units. Not to be changed.</summary>
+    int[] EndsOf(int document)
+    {
+        var (first, tokens) = (Documents[document].FirstToken, Documents[document].Tokens);
+        return [.. Enumerable.Range(first, tokens).Select(token => RangeOf(token).End)];
+    }
 }
 
 /// <summary>One text of a corpus.</summary>
@@ -46,6 +64,9 @@ public interface IIndexedCorpus
 /// <param name="Tokens">How many it has.</param>
 public sealed record IndexedDocument(string Name, int FirstToken, int Tokens)
 {
+    /// <summary>What people call it: <see cref="TextTitles"/>.</summary>
+    public string Title { get; init; } = TextTitles.None.Of(Name);
+
     /// <summary>One past the number of its last token.</summary>
     public int End => FirstToken + Tokens;
 }

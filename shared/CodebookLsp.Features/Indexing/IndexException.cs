@@ -31,6 +31,13 @@ public sealed class IndexException : UserFacingException
     public static IndexException Damaged(string path, string what, Exception? inner = null) =>
         new($"The index '{path}' is damaged: {what}. Restore it from a copy, or make it again with 'codebooklsp index'.", inner);
 
+    public static IndexException NoTitles(string path, Exception inner) =>
+        new(
+            $"'{path}' holds no titles of texts ({inner.Message}). It is an object of lines by the names of texts and sources; repair "
+                + $"it, or "
+            + "remove it.",
+            inner);
+
     public static IndexException OtherModel(string path, string made, string asked) =>
         new(
             $"'{path}' was made with another model ({made}, not {asked}): its codes mean something else. Give -o another name, or delete "

@@ -24,6 +24,14 @@ internal sealed class IndexReader(string path, SqliteConnection database) : IDis
             return database.Rows(sql, read, ("$id", id)).Single();
     }
 
+    /// <summary>Several rows at once.</summary>
+    /// <exception cref="IndexException">The file is damaged.</exception>
+    public T Asked<T>(Func<SqliteConnection, T> ask) => Guarded(() =>
+    {
+        lock (gate)
+            return ask(database);
+    });
+
     /// <exception cref="IndexException">The file is damaged.</exception>
     public T Guarded<T>(Func<T> read) => Guarded(path, read);
 

@@ -71,6 +71,7 @@ internal sealed class PostingGroup
 
     /// <summary>The firings from one token up to, not including, another.</summary>
     /// <exception cref="FormatException">The bytes are no firings.</exception>
-    public int[] DecodeRange(int code, int limit, int count, int from, int end) =>
-        FiringCoder.DecodeRange(data.AsSpan(starts[code]), starts[code + 1] - starts[code], limit, count, from, end);
+    /// <param name="tokens">Room for as many as the code has firings, of which the answer is a part.</param>
+    public Span<int> DecodeRange(int code, int limit, Span<int> tokens, int from, int end) =>
+        FiringCoder.DecodeRange(data.AsSpan(starts[code]), starts[code + 1] - starts[code], limit, tokens, from, end);
 }

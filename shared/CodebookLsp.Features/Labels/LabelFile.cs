@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using CodebookLsp.Features.Conditions;
 using CodebookLsp.Features.Core;
 using CodebookLsp.Network.Model;
 using CodebookLsp.Text.Files;
@@ -37,7 +38,8 @@ public sealed class LabelFile
     /// <summary><see cref="CodebookModel.Hash"/> of the model whose codes these are; null when the file does not say.</summary>
     public string? Model { get; }
 
-    /// <summary>In the order of their codes' names; all of <see cref="LabelOrigin.Person"/>.</summary>
+    /// <summary>In the order of their codes' names; of <see cref="LabelOrigin.Person"/> but for those with a condition, which were found
+    /// in an index.</summary>
     public IReadOnlyList<CodeLabel> Labels { get; }
 
     /// <summary>Names that are no code of the model. Their labels stay in the file and mean nothing.</summary>
@@ -102,7 +104,8 @@ public sealed class LabelFile
                 throw LabelFileException.Unfit(label.Text);
             var before = Find(next, label.Code);
             var name = before?.Name ?? names.Of(label.Code);
-            next[name] = new(name, label with { Origin = LabelOrigin.Person }, before?.Others ?? []);
+            var origin = label.Condition is null ? LabelOrigin.Person : LabelOrigin.Automatic;
+            next[name] = new(name, label with { Origin = origin }, before?.Others ?? []);
         }
 
         return new(names, Model, newLine, others, next);
@@ -151,6 +154,7 @@ public sealed class LabelFile
         if (Model is not null)
             lines.Add($"  \"model\": {LabelFileText.Quoted(Model)},");
         lines.AddRange(others.Where(static one => one.Name != "$schema").Select(static one => $"  {LabelFileText.Json(one)},"));
+        lines.AddRange(LabelFileText.Classes(Labels));
         if (entries.Count == 0)
         {
             lines.Add("  \"labels\": {}");
@@ -185,19 +189,21 @@ public sealed class LabelFile
             throw LabelFileException.Wrong(source, "labels", "an object with codes' names, such as \"L14.3:877\"");
 
         var entries = NoEntries();
+        var classes = LabelFileText.Classes(json, source);
         var codes = new HashSet<CodeId>();
         foreach (var property in labels.EnumerateObject())
         {
-            var entry = ReadEntry(property, source, names);
+            var entry = ReadEntry(property, source, names, classes);
             if (!entries.TryAdd(property.Name, entry) || (entry.Label is { } label && !codes.Add(label.Code)))
                 throw LabelFileException.Twice(source, property.Name);
         }
 
         var model = Text(json, "model", source, "", 1000);
-        return new(names, model, newLine, [.. Others(json, "model", "labels")], entries);
+        return new(names, model, newLine, [.. Others(json, "model", "classes", "labels")], entries);
     }
 
-    private static LabelEntry ReadEntry(JsonProperty property, string source, CodeNames names)
+    private static LabelEntry ReadEntry(
+        JsonProperty property, string source, CodeNames names, Dictionary<string, WordClass> classes)
     {
         var (name, json, where) = (property.Name, property.Value, $"labels.{property.Name}");
         if (json.ValueKind != JsonValueKind.Object)
@@ -207,15 +213,18 @@ public sealed class LabelFile
         if (names.Find(name) is not { } code)
             return new(name, null, [.. Others(json)]);
 
+        var written = Text(json, "condition", source, where + ".", int.MaxValue);
         return new(
             name,
             new(code, label)
             {
-                Origin = LabelOrigin.Person,
+                Origin = written is null ? LabelOrigin.Person : LabelOrigin.Automatic,
+                Condition = written is null ? null : LabelCondition.Parse(written, classes)
+                    ?? throw LabelFileException.Wrong(source, where + ".condition", "what 'codebooklsp labels export' writes"),
                 Note = Text(json, "note", source, where + ".", LongestNote),
                 Scores = Scores(json, source, where + ".scores"),
             },
-            [.. Others(json, "label", "note", "scores")]);
+            [.. Others(json, "label", "note", "condition", "scores")]);
     }
 
     private static LabelScores? Scores(JsonElement json, string source, string where)

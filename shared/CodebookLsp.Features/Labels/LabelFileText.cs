@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
+using CodebookLsp.Features.Conditions;
 
 namespace CodebookLsp.Features.Labels;
 
@@ -21,6 +22,8 @@ internal static class LabelFileText
             yield return $"\"label\": {Quoted(label.Text)}";
             if (label.Note is { } note)
                 yield return $"\"note\": {Quoted(note)}";
+            if (label.Condition is { } condition)
+                yield return $"\"condition\": {Quoted(condition.ToString())}";
             if (label.Scores is { } scores)
                 yield return string.Create(
                     CultureInfo.InvariantCulture,
@@ -30,6 +33,35 @@ internal static class LabelFileText
 
         foreach (var other in entry.Others)
             yield return Json(other);
+    }
+
+    /// <summary>The lines with the classes of words that labels' conditions speak of; none where they speak of none.</summary>
+    public static IEnumerable<string> Classes(IEnumerable<CodeLabel> labels)
+    {
+        string[] classes =
+        [
+            .. labels.SelectMany(static label => label.Condition?.Classes ?? []).DistinctBy(static one => one.Key)
+                .OrderBy(static one => one.Key, StringComparer.Ordinal)
+                    .Select(static one => $"    {Quoted(one.Key)}: {Quoted(one.Written())}"),
+        ];
+        return classes.Length == 0 ? [] : ["  \"classes\": {", .. classes[..^1].Select(static line => line + ","), classes[^1], "  },"];
+    }
+
+    /// <summary>The classes of words in a label file, by their keys.</summary>
+    /// <exception cref="LabelFileException">They are none.</exception>
+    public static Dictionary<string, WordClass> Classes(JsonElement json, string source)
+    {
+        var classes = new Dictionary<string, WordClass>(StringComparer.Ordinal);
+        if (!json.TryGetProperty("classes", out var all))
+            return classes;
+        if (all.ValueKind != JsonValueKind.Object)
+            throw Wrong("classes");
+        foreach (var one in all.EnumerateObject())
+            classes[one.Name] = (one.Value.ValueKind == JsonValueKind.String ? WordClass.Parse(one.Name, one.Value.GetString()!) : null)
+                ?? throw Wrong($"classes.{one.Name}");
+        return classes;
+
+        LabelFileException Wrong(string where) => LabelFileException.Wrong(source, where, "what 'codebooklsp labels export' writes");
     }
 
     /// <summary>As it was written, but on one line: no text in JSON holds a line break that is not written as an escape.</summary>

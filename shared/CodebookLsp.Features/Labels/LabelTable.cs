@@ -6,16 +6,21 @@ using nietras.SeparatedValues;
 namespace CodebookLsp.Features.Labels;
 
 /// <summary>
-/// Labels as a table in comma-separated values (RFC 4180), for spreadsheets: <c>code,label,origin,precision,recall,lift,firings,note</c>.
-/// What is read needs <c>code</c> and <c>label</c>, in any order, and may be separated by semicolons or tabs.
+/// Labels as a table in comma-separated values (RFC 4180), for spreadsheets:
+/// <c>code,label,origin,precision,recall,lift,firings,note,condition,class</c>.
+/// A class of words that conditions speak of stands in the row of the first of them. What is read needs <c>code</c> and <c>label</c>, in
+/// any order, and may be separated by semicolons or tabs.
 /// </summary>
 public static class LabelTable
 {
-    private static readonly string[] Columns = ["code", "label", "origin", "precision", "recall", "lift", "firings", "note"];
+    private static readonly string[] Columns = ["code", "label", "origin", "precision", "recall", "lift", "firings", "note", "condition",
+        "class"];
 
     /// <summary>In the order given.</summary>
-    public static string Format(IEnumerable<CodeLabel> labels, CodeNames names) =>
-        SpreadsheetTable.Format(
+    public static string Format(IEnumerable<CodeLabel> labels, CodeNames names)
+    {
+        var written = new HashSet<string>(StringComparer.Ordinal);
+        return SpreadsheetTable.Format(
             Columns,
             labels.Select(label =>
                 (string[])
@@ -28,7 +33,10 @@ public static class LabelTable
         Number(label.Scores?.Lift),
         Number(label.Scores?.Firings),
         SpreadsheetTable.Cell(label.Note ?? ""),
+        SpreadsheetTable.Cell(label.Condition?.ToString() ?? ""),
+        label.Condition?.Classes.FirstOrDefault() is { } one && written.Add(one.Key) ? $"{one.Key}: {one.Written()}" : "",
     ]));
+    }
 
     /// <param name="source">Where the text comes from, for messages.</param>
     /// <returns>The labels, and the names that are no code of the model.</returns>
@@ -36,6 +44,7 @@ public static class LabelTable
     public static (IReadOnlyList<CodeLabel> Labels, IReadOnlyList<string> Unknown) Parse(string csv, string source, CodeNames names)
     {
         var (labels, unknown, seen) = (new List<CodeLabel>(), new List<string>(), new HashSet<CodeId>());
+        var (conditions, classes) = (new Dictionary<CodeId, string>(), new Dictionary<string, WordClass>(StringComparer.Ordinal));
         SepReader opened;
         try
         {
@@ -72,10 +81,13 @@ public static class LabelTable
                 labels.Add(new(code, Shown("label"))
                 {
                     Origin = Cell("origin") == "evidence" ? LabelOrigin.Automatic : LabelOrigin.Person,
-                    Condition = Cell("origin") == "evidence" ? LabelGrammar.Parse(Shown("label")) : null,
                     Scores = Scores(line),
                     Note = Shown("note") is { Length: > 0 } note ? note : null,
                 });
+
+                conditions[code] = Shown("condition");
+                if (Cell("class").Split(": ", 2) is [var key, var members] && WordClass.Parse(key, members) is { } known)
+                    classes[key] = known;
 
                 string Cell(string column) => columns[column] is >= 0 and var at ? cells[at] : "";
 
@@ -109,7 +121,11 @@ public static class LabelTable
                 source, "table", $"of as many columns in every line as in the first ({e.Message.Split('\n')[0].Trim()})");
         }
 
-        return (labels, unknown);
+        return ([.. labels.Select(label => label with { Condition = Condition(label) })], unknown);
+
+        // Tables of others may have no conditions: then what the label says is read.
+        LabelCondition? Condition(CodeLabel label) => label.Origin == LabelOrigin.Person ? null
+            : conditions[label.Code] is { Length: > 0 } written ? LabelCondition.Parse(written, classes) : LabelGrammar.Parse(label.Text);
     }
 
     private static string Number(double? value) => value?.ToString("0.######", CultureInfo.InvariantCulture) ?? "";

@@ -1,4 +1,5 @@
 using CodebookLsp.Features.Core;
+using CodebookLsp.Features.Indexing;
 using CodebookLsp.Features.Statistics;
 
 namespace CodebookLsp.Features.Search;
@@ -35,8 +36,9 @@ public static class CodeSearch
     /// precise ones. All sites' together, the most precise first; of equally precise ones, those with more recall.
     /// </summary>
     /// <param name="tokens">The wanted ones, each once.</param>
-    public static IReadOnlyList<FoundCode> ByPrecision(CodesByToken codes, int[] tokens, SearchOptions options, CancellationToken cancel) =>
-        Search(codes, tokens, options, static found => found.Precision, cancel);
+    public static IReadOnlyList<FoundCode> ByPrecision(
+        IIndexedCorpus corpus, int[] tokens, SearchOptions options, CancellationToken cancel) =>
+        Search(corpus, tokens, options, static found => found.Precision, cancel);
 
     /// <summary>
     /// The codes that distinguish a text from the corpus, by the log-likelihood ratio G² (<see cref="LogLikelihoodRatio"/>), which asks for
@@ -45,19 +47,19 @@ public static class CodeSearch
     /// </summary>
     /// <param name="example">The text's blocks with their codes; of tokens that were read with enough before them
     /// (<see cref="ExampleText"/>).</param>
-    public static IReadOnlyList<FoundCode> ByExample(CodesByToken codes, IReadOnlyList<AnnotatedBlock> example, SearchOptions options)
+    public static IReadOnlyList<FoundCode> ByExample(IIndexedCorpus corpus, IReadOnlyList<AnnotatedBlock> example, SearchOptions options)
     {
-        var tally = new CodeTally(codes.Sites);
+        var (tally, tokens) = (new CodeTally(corpus.Sites), corpus.Tokens);
         foreach (var block in example)
             tally.Add(block, static _ => true, new AnalysisOptions().TrustedContext);
 
         var found = new List<(FoundCode Found, double Score)>();
-        foreach (var site in options.Sites ?? [.. Enumerable.Range(0, codes.Sites.Count)])
+        foreach (var site in options.Sites ?? [.. Enumerable.Range(0, corpus.Sites.Count)])
         {
             found.AddRange(
                 InOrder(
                         Enumerable
-                            .Range(0, codes.Sites[site].Codes)
+                            .Range(0, corpus.Sites[site].Codes)
                             .Where(code => tally.Hits(site, code) > 0)
                             .Select(code => Score(new(site, code)))
                             .Where(static one => one.Score > 0))
@@ -68,11 +70,11 @@ public static class CodeSearch
 
         (FoundCode Found, double Score) Score(CodeId code)
         {
-            var (hits, elsewhere) = (tally.Hits(code.Site, code.Code), codes.Firings(code.Site, code.Code));
+            var (hits, elsewhere) = (tally.Hits(code.Site, code.Code), corpus.FiringCount(code));
             var recall = (double)hits / tally.Marked;
             return (
-                new(code, hits, elsewhere, (double)hits / (hits + elsewhere), recall, recall * codes.Tokens / Math.Max(1, elsewhere)),
-                LogLikelihoodRatio.Of(hits, tally.Marked, hits + elsewhere, codes.Tokens + tally.Marked));
+                new(code, hits, elsewhere, (double)hits / (hits + elsewhere), recall, recall * tokens / Math.Max(1, elsewhere)),
+                LogLikelihoodRatio.Of(hits, tally.Marked, hits + elsewhere, tokens + tally.Marked));
         }
     }
 
@@ -81,35 +83,36 @@ public static class CodeSearch
     /// among the tokens of either (Jaccard's).
     /// </summary>
     public static IReadOnlyList<FoundCode> ByCoFiring(
-        CodesByToken codes, CodeId code, int[] firings, SearchOptions options, CancellationToken cancel) =>
+        IIndexedCorpus corpus, CodeId code, int[] firings, SearchOptions options, CancellationToken cancel) =>
     [
-        .. Search(codes, firings, options, found => (double)found.Hits / (found.Firings + firings.Length - found.Hits), cancel)
+        .. Search(corpus, firings, options, found => (double)found.Hits / (found.Firings + firings.Length - found.Hits), cancel)
             .Where(found => found.Code != code),
     ];
 
     private static FoundCode[] Search(
-        CodesByToken codes, int[] tokens, SearchOptions options, Func<FoundCode, double> score, CancellationToken cancel)
+        IIndexedCorpus corpus, int[] tokens, SearchOptions options, Func<FoundCode, double> score, CancellationToken cancel)
     {
-        var sites = options.Sites ?? [.. Enumerable.Range(0, codes.Sites.Count)];
-        var best = new List<(FoundCode Found, double Score)>[sites.Count];
-        ParallelFor.For(sites.Count, index =>
+        var sites = options.Sites ?? [.. Enumerable.Range(0, corpus.Sites.Count)];
+        var best = new List<(FoundCode Found, double Score)>();
+        var (all, count) = (corpus.Hits(tokens, cancel), corpus.Tokens);
+        foreach (var site in sites)
         {
-            var (site, found) = (sites[index], new List<(FoundCode Found, double Score)>());
-            var hits = codes.Hits(site, tokens);
+            var (hits, found) = (all[site], new List<(FoundCode Found, double Score)>());
             for (var code = 0; code < hits.Length; code++)
             {
                 if (hits[code] == 0 || (double)hits[code] / tokens.Length <= options.Recall)
                     continue;
-                var (firings, recall) = (codes.Firings(site, code), (double)hits[code] / tokens.Length);
+                var (firings, recall) = (corpus.FiringCount(new(site, code)), (double)hits[code] / tokens.Length);
                 var one = new FoundCode(
-                    new(site, code), hits[code], firings, (double)hits[code] / firings, recall, recall * codes.Tokens / firings);
+                    new(site, code), hits[code], firings, (double)hits[code] / firings, recall, recall * count / firings);
                 if (one.Precision > options.Precision && score(one) is var value and > 0)
                     found.Add((one, value));
             }
 
-            best[index] = [.. InOrder(found).Take(options.PerSite)];
-        }, cancel);
-        return [.. InOrder(best.SelectMany(static found => found)).Select(static one => one.Found)];
+            best.AddRange(InOrder(found).Take(options.PerSite));
+        }
+
+        return [.. InOrder(best).Select(static one => one.Found)];
     }
 
     private static IOrderedEnumerable<(FoundCode Found, double Score)> InOrder(IEnumerable<(FoundCode Found, double Score)> found) =>

@@ -23,21 +23,18 @@ public static class MatchedTokens
         return [.. found.SelectMany(static tokens => tokens)];
     }
 
-    /// <summary>The token that holds a character of its document: the first that ends behind it.</summary>
-    public static int TokenAt(this IIndexedCorpus corpus, int document, int character) =>
-        TokenFrom(corpus, corpus.Documents[document].FirstToken, corpus.Documents[document].End, character);
-
-    /// <summary>The same, looked for from a token on that is no later, in steps that grow: mostly it is close.</summary>
-    private static int TokenFrom(IIndexedCorpus corpus, int from, int end, int character)
+    /// <summary>The token, counted from the document's first, that holds a character: the first that ends behind it. It is looked for from
+    /// a token on that is no later, in steps that grow: mostly it is close.</summary>
+    private static int TokenFrom(int[] ends, int from, int character)
     {
         var (low, step) = (from, 1);
-        while (low + step < end && corpus.RangeOf(low + step - 1).End <= character)
+        while (low + step < ends.Length && ends[low + step - 1] <= character)
             (low, step) = (low + step, step * 2);
-        var high = Math.Min(low + step - 1, end - 1);
+        var high = Math.Min(low + step - 1, ends.Length - 1);
         while (low < high)
         {
             var middle = (low + high) / 2;
-            if (corpus.RangeOf(middle).End > character)
+            if (ends[middle] > character)
                 high = middle;
             else
                 low = middle + 1;
@@ -52,7 +49,10 @@ public static class MatchedTokens
             return [];
         var text = corpus.TextOf(document);
         var starts = pattern.Starts(text);
-        var (tokens, points, counted, last, lastStart) = (new SortedSet<int>(), 0, 0, corpus.Documents[document].FirstToken, 0);
+        if (starts.Count == 0)
+            return [];
+        var (tokens, ends, points, counted, last, lastStart) = (new List<int>(starts.Count), corpus.EndsOf(document), 0, 0, 0, 0);
+        var isAscending = true;
         foreach (var start in starts)
         {
             if (parity is { } wanted)
@@ -65,13 +65,16 @@ public static class MatchedTokens
                     continue;
             }
 
-            last = TokenFrom(
-                corpus, start < lastStart ? corpus.Documents[document].FirstToken : last, corpus.Documents[document].End, start);
+            isAscending &= start >= lastStart;
+            last = TokenFrom(ends, start < lastStart ? 0 : last, start);
             lastStart = start;
-            tokens.Add(last);
+            if (tokens.Count == 0 || tokens[^1] != last)
+                tokens.Add(last);
         }
 
-        return [.. tokens];
+        var first = corpus.Documents[document].FirstToken;
+        IEnumerable<int> inOrder = isAscending ? tokens : tokens.Distinct().Order();
+        return [.. inOrder.Select(token => first + token)];
     }
 
     private static int CodePoints(ReadOnlySpan<char> text)

@@ -13,13 +13,13 @@ public sealed class TextPattern
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(5);
 
     private readonly Regex regex;
-    private readonly string group;
+    private readonly string? group; // null for the whole
+    private readonly string? literal; // no text without it matches
 
-    private TextPattern(string source, Regex regex, string group)
+    private TextPattern(string source, Regex regex, string? group, string? literal)
     {
         Source = source;
-        this.regex = regex;
-        this.group = group;
+        (this.regex, this.group, this.literal) = (regex, group, literal);
     }
 
     /// <summary>As it was written.</summary>
@@ -31,8 +31,7 @@ public sealed class TextPattern
         var (translated, group) = Translated(pattern);
         try
         {
-            var whole = group is null ? $"({translated})" : translated;
-            return new(pattern, Build(whole), group ?? "1");
+            return new(pattern, Build(translated), group, RequiredLiteral.Of(translated));
         }
         catch (ArgumentException e)
         {
@@ -45,8 +44,21 @@ public sealed class TextPattern
     public IReadOnlyList<int> Starts(string text)
     {
         var starts = new List<int>();
+        if (literal is not null && !text.Contains(literal, StringComparison.Ordinal))
+            return starts;
         try
         {
+            if (group is null)
+            {
+                foreach (var match in regex.EnumerateMatches(text))
+                {
+                    if (match.Length > 0)
+                        starts.Add(match.Index);
+                }
+
+                return starts;
+            }
+
             for (var match = regex.Match(text); match.Success; match = match.NextMatch())
             {
                 if (match.Groups[group] is { Length: > 0 } found)
@@ -138,7 +150,7 @@ public sealed class TextPattern
     private static string NameAt(string pattern, int start) => pattern.IndexOf('>', start) is var end and > 0 ? pattern[start..end] : "1";
 
     /// <summary>One past the bracket that closes a class.</summary>
-    private static int ClassEnd(string pattern, int start)
+    internal static int ClassEnd(string pattern, int start)
     {
         var at = start + 1;
         if (at < pattern.Length && pattern[at] == '^')

@@ -95,7 +95,7 @@ public static class SearchCase
             PerSite = result.GetProperty("topk").GetInt32(),
             Precision = result.GetProperty("prec_threshold").GetDouble(),
         };
-        var found = CodeSearch.ByPrecision(kind.Codes, tokens, options, CancellationToken.None).ToLookup(static code => code.Code.Site);
+        var found = CodeSearch.ByPrecision(kind.Corpus, tokens, options, CancellationToken.None).ToLookup(static code => code.Code.Site);
         foreach (var (site, codes) in kind.Sites(recorded.GetProperty("codes")))
         {
             var (key, what) = (kind.Keys[site], $"{Text(result)} at {kind.Name} {kind.Keys[site]}");
@@ -201,7 +201,7 @@ public static class SearchCase
 
     /// <summary>The corpus as one kind of codebooks reads it.</summary>
     /// <param name="Keys">What the results call each site: "layer0_head1", "layer0".</param>
-    private sealed record Recorded(string Name, MemoryCorpus Corpus, CodesByToken Codes, IReadOnlyList<string> Keys)
+    private sealed record Recorded(string Name, MemoryCorpus Corpus, IReadOnlyList<string> Keys)
     {
         public static Recorded Of(JsonElement corpus, string name)
         {
@@ -228,8 +228,7 @@ public static class SearchCase
                     (example, number) =>
                         (number.ToString(CultureInfo.InvariantCulture), (IReadOnlyList<AnnotatedBlock>)[Block(example, number)]))
                 .ToArray();
-            var memory = new MemoryCorpus(sites, null, texts);
-            return new(name, memory, CodesByToken.Of(memory, CancellationToken.None), keys);
+            return new(name, new(sites, null, texts), keys);
 
             AnnotatedBlock Block(JsonElement example, int number)
             {

@@ -25,6 +25,10 @@ public sealed record LoadOptions
     /// <summary>Whether files with known hashes are checked against them.</summary>
     public bool CheckHashes { get; init; } = true;
 
+    /// <summary>Whether the model forgets all that it was trained for: a control, with random weights of the same shapes and sizes, and
+    /// codes that are outputs of its own untrained layers.</summary>
+    public bool Untrained { get; init; }
+
     /// <summary>Whether texts are continued with weights of few bits, where the model's file has such: where that is quicker.</summary>
     internal bool ContinuesInFewBits => Precision is null && Vectors.Best != VectorKind.None;
 }

@@ -51,6 +51,7 @@ internal sealed class VariantRuns
             var logits = Run(some);                                            // [variants · rows, vocab]
             for (var variant = 0; variant < some.Length; variant++)
             {
+                cancel.ThrowIfCancellationRequested();
                 using var one = NewDisposeScope();
                 measure(LogProbabilities(logits, variant));
             }

@@ -85,6 +85,8 @@ public sealed class CodebookModel : IDisposable
             var precision = options.Precision ?? Devices.BestPrecision(device);
             MemoryCheck.Demand(files, precision);
             transformer = files.Load(precision, device, cancel);
+            if (options.Untrained)
+                transformer = UntrainedTransformer.Of(transformer);
             return new(
                 folder, transformer, tokenizer.GetAwaiter().GetResult(), hash?.GetAwaiter().GetResult(),
                 PrefixConfig.SameCodes(files.Config, files.Options.Vocabulary), precision, name, options.ContinuesInFewBits);
@@ -126,15 +128,13 @@ public sealed class CodebookModel : IDisposable
     /// <param name="known">The first tokens of the prompt, read; null for none. It is taken over.</param>
     internal IReadOnlyList<GeneratedSample> Generate(GenerationRequest request, KeyValueCache? known, CancellationToken cancel)
     {
-        var kind = request with { Quantised = request.Quantised ?? ContinuesQuantised };
-        var samples = Generator.Generate(transformer, Tokenizer, kind, known, cancel);
+        request = request.Quantised is null ? request with { Quantised = ContinuesQuantised } : request;
+        var samples = Generator.Generate(transformer, Tokenizer, request, known, cancel);
         Computed(request.Prompt.Count + samples.Sum(static sample => sample.Ids.Count));
         return samples;
     }
 
-    /// <summary>
-    /// How fluent texts are: the mean log-probability, in nats, of each block's tokens after its context, with nothing steered.
-    /// </summary>
+    /// <summary>How fluent texts are: the mean log-probability, in nats, of each block's tokens after its context, unsteered.</summary>
     /// <param name="blocks">Each has at least one token of context and one after it.</param>
     /// <param name="snap">Whether the codebooks are on.</param>
     /// <exception cref="TextTooLongException">A block has more tokens than <see cref="MaxTokens"/>.</exception>

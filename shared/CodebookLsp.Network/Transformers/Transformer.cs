@@ -54,6 +54,11 @@ internal sealed class Transformer : IDisposable
     /// <summary>How many layers a pass that only reads codes goes through, the last perhaps in part.</summary>
     public int ReadLayers => Math.Min(Options.Layers, lastSite.Layer + 1);
 
+    /// <summary>[vocabulary, width]</summary>
+    public Tensor TokenEmbedding => weights.TokenEmbedding;
+
+    internal TransformerWeights Weights => weights;
+
     /// <summary>In the order of the forward pass.</summary>
     public IReadOnlyList<CodebookLayer> Codebooks { get; }
 

@@ -5,11 +5,14 @@ namespace CodebookLsp.Text.Printing;
 
 /// <summary>
 /// Foreign text made safe to show. What cannot be seen, or changes how its surroundings look (control codes, so terminal
-/// commands too; bidirectional controls; zero-width characters; lone surrogates), is spelled out as <c>\u{202E}</c>.
+/// commands too; bidirectional controls; zero-width characters; lone surrogates), is spelled out as <c>\u{202E}</c>. Inside a picture
+/// that is put together of several, as of a family, joiners and selectors stay: they show.
 /// Not made for reading back: text may contain such spellings itself.
 /// </summary>
 public static class Printable
 {
+    private const int Joiner = 0x200D, Selector = 0xFE0F;
+
     /// <summary>One line that shows all of a text: newline as ⏎, tab as ⇥, carriage return as ␍.</summary>
     /// <param name="spaces">Whether to show spaces too, as ·.</param>
     public static string Line(string text, bool spaces = false)
@@ -17,7 +20,7 @@ public static class Printable
         var line = new StringBuilder(text.Length);
         foreach (var character in Characters(text))
         {
-            _ = character switch
+            _ = character.Value switch
             {
                 '\n' => line.Append('⏎'),
                 '\t' => line.Append('⇥'),
@@ -63,9 +66,9 @@ public static class Printable
         var shown = new StringBuilder(text.Length);
         foreach (var character in Characters(text))
         {
-            if (character is '\n' or '\t')
-                shown.Append((char)character);
-            else if (character != '\r')
+            if (character.Value is '\n' or '\t')
+                shown.Append((char)character.Value);
+            else if (character.Value != '\r')
                 AppendVisible(shown, character);
         }
 
@@ -78,7 +81,7 @@ public static class Printable
         var html = new StringBuilder(text.Length + 16);
         foreach (var character in Characters(text))
         {
-            _ = character switch
+            _ = character.Value switch
             {
                 '&' => html.Append("&amp;"),
                 '<' => html.Append("&lt;"),
@@ -86,7 +89,7 @@ public static class Printable
                 '"' => html.Append("&quot;"),
                 '\'' => html.Append("&#39;"),
                 '\r' => html.Append("&#13;"), // an HTML parser would turn it into a newline
-                '\n' or '\t' => html.Append((char)character),
+                '\n' or '\t' => html.Append((char)character.Value),
                 _ => AppendVisible(html, character),
             };
         }
@@ -94,22 +97,32 @@ public static class Printable
         return html.ToString();
     }
 
-    /// <summary>Code points, lone surrogates included, which is why they are not runes.</summary>
-    private static IEnumerable<int> Characters(string text)
+    /// <summary>Code points, lone surrogates included, which is why they are not runes; and whether each joins parts of one
+    /// picture.</summary>
+    private static IEnumerable<(int Value, bool Joins)> Characters(string text)
     {
+        var before = 0;
         for (var i = 0; i < text.Length; i++)
         {
-            if (char.IsSurrogatePair(text, i))
-                yield return char.ConvertToUtf32(text[i], text[++i]);
-            else
-                yield return text[i];
+            var value = At(i);
+            var next = i + (value > 0xFFFF ? 2 : 1);
+            yield return (value, value == Joiner ? IsPicture(before) && IsPicture(At(next)) : value == Selector && IsPicture(before));
+            if (value != Selector) // what it selects goes on to be what stands before
+                before = value;
+            i = next - 1;
         }
+
+        int At(int at) => at >= text.Length ? 0 : char.IsSurrogatePair(text, at) ? char.ConvertToUtf32(text[at], text[at + 1]) : text[at];
     }
 
-    private static StringBuilder AppendVisible(StringBuilder text, int character) =>
-        IsInvisible(character)
-            ? text.Append(CultureInfo.InvariantCulture, $@"\u{{{character:X}}}")
-            : text.Append(new Rune(character).ToString());
+    private static StringBuilder AppendVisible(StringBuilder text, (int Value, bool Joins) character) =>
+        !character.Joins && IsInvisible(character.Value)
+            ? text.Append(CultureInfo.InvariantCulture, $@"\u{{{character.Value:X}}}")
+            : text.Append(new Rune(character.Value).ToString());
+
+    /// <summary>Whether a character is drawn as a picture, or changes the colour of one.</summary>
+    private static bool IsPicture(int character) => character is (>= 0x2190 and <= 0x21FF) or (>= 0x2300 and <= 0x23FF)
+        or (>= 0x25A0 and <= 0x27BF) or (>= 0x2900 and <= 0x2BFF) or (>= 0x1F000 and <= 0x1FAFF);
 
     private static bool IsInvisible(int character) => character is >= 0xD800 and <= 0xDFFF
         || IsBlank(character)

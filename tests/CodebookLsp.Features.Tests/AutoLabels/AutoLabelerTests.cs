@@ -2,6 +2,7 @@ using CodebookLsp.Features.AutoLabels;
 using CodebookLsp.Features.Conditions;
 using CodebookLsp.Features.Core;
 using CodebookLsp.Features.Labels;
+using CodebookLsp.Features.Tests.Indexing;
 using CsCheck;
 
 namespace CodebookLsp.Features.Tests.AutoLabels;

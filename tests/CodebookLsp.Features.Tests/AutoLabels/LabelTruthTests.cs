@@ -2,6 +2,7 @@ using System.Collections.Frozen;
 using CodebookLsp.Features.AutoLabels;
 using CodebookLsp.Features.Conditions;
 using CodebookLsp.Features.Indexing;
+using CodebookLsp.Features.Tests.Indexing;
 using CsCheck;
 
 namespace CodebookLsp.Features.Tests.AutoLabels;
@@ -119,6 +120,42 @@ public sealed class LabelTruthTests
         string[] Words(LabelCondition condition) => string.Concat(tokens.Select(
                 (token, at) => truth.Holds(condition, at) == true ? token : "|"))
             .Split(['|', ' '], StringSplitOptions.RemoveEmptyEntries);
+    }
+
+    [TestMethod]
+    public void A_text_starts_with_its_first_word_and_nothing_else()
+    {
+        var (truth, tokens) = Written("“Ishmaelite and ships went home");
+        var starts = new LabelCondition(new PredicateClause(TokenPredicate.StartsText));
+        CollectionAssert.AreEqual(
+            tokens.TakeWhile(static token => token != " and").ToArray(),
+            tokens.Where((_, at) => truth.Holds(starts, at) == true).ToArray());
+    }
+
+    [TestMethod]
+    public void A_class_that_names_the_word_or_its_neighbour_says_what_one_sees()
+    {
+        var (truth, tokens) = Written("He ran home and walked there");
+        var verbs = new LabelCondition(new ClassClause(new("c1", ["ran", "came"], new[] { "ran", "walked" }.ToFrozenSet(), false)));
+        Assert.IsTrue(truth.NamesNeighbour(verbs, tokens.IndexOf(" ran")));
+        Assert.IsFalse(truth.NamesNeighbour(verbs, tokens.IndexOf(" walked")));
+    }
+
+    [TestMethod]
+    public void What_one_sees_is_told_by_what_is_true_here_and_once()
+    {
+        var (truth, tokens) = Written("She said that the old whale swam\nThe whale");
+        var at = tokens.IndexOf(" whale");
+        CollectionAssert.AreEqual(new[] { "after “old”" }, Seen(new NamedClause([FamilyKind.PreviousWord], ["little", "old"]), at));
+        CollectionAssert.AreEqual(new[] { "soon after “the”" }, Seen(new SoonAfterClause(["a", "the"]), at));
+        CollectionAssert.AreEqual(new[] { "near “said”" }, Seen(new NearClause(["said", "told"]), at));
+        Assert.IsEmpty(Seen(new NamedClause([FamilyKind.Token], ["whale"]), at), "one sees which word it is");
+        var last = tokens.LastIndexOf("The");
+        Assert.AreEqual(Key(new NamedClause([FamilyKind.Previous], ["⏎"])), Key(new PredicateClause(TokenPredicate.StartsLine)));
+
+        string[] Seen(LabelClause clause, int token) => [.. truth.Seen(new(clause), token).Select(static one => one.Text)];
+
+        string Key(LabelClause clause) => truth.Seen(new(clause), last).Single().Key;
     }
 
     [TestMethod]

@@ -38,7 +38,7 @@ public sealed class CardTests
         CollectionAssert.AreEqual(new[] { ("the", 3), ("a", 1) }, card.Before.Select(static one => (one.Text, one.Count)).ToArray());
         CollectionAssert.AreEqual(
             new[] { (",", 1), ("again", 1), ("sank", 1), ("saw", 1) }, card.After.Select(static one => (one.Text, one.Count)).ToArray());
-        Assert.AreEqual("sea.txt", card.Documents.Single().Name);
+        Assert.AreEqual("sea.txt", card.Documents.Single().Title);
         Assert.AreEqual(18.0 / 19, card.CommonerThan, 1e-9); // of the 19 others only code 1 fires, and more often
     }
 

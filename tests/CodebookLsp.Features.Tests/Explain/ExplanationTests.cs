@@ -3,7 +3,6 @@ using CodebookLsp.Features.Explain;
 using CodebookLsp.Network.Explanations;
 using CodebookLsp.TestFakes;
 using CodebookLsp.TestSupport;
-using CodebookLsp.Text.Offsets;
 
 namespace CodebookLsp.Features.Tests.Explain;
 
@@ -114,29 +113,39 @@ public sealed class ExplanationTests
     }
 
     [TestMethod]
-    public void A_text_is_told_by_its_words_and_paragraphs()
+    public void A_sentence_says_rank_and_bits_of_what_they_are_of()
     {
-        const string Two = "The sea was calm.\n\nThe sea was unfathomable, and old.\n";
-        var block = Block(Two);
-        var bits = block.Tokens.Select(static (token, index) => index == 0 ? default(double?) : FakeExplanations.Bits(token.Id)).ToArray();
-        var found = TextSurprise.Of([block], [bits], TextParagraphs.Of(new LineMap(Two)));
+        var one = new TokenExpectation(
+            new(0, 3), "sea", 9, 14, [new("x", 0.3), new("(space)", 0.2), new("(line break)", 0.15), new("the", 0.1)], [new("s", 0.1)]);
+        Assert.AreEqual(
+            "The model expected a line break 15 %, “the” 10 % here; “sea” was number 14 (9.0 bits: a surprise).", InPlace(one));
+        Assert.AreEqual(
+            "The model expected a line break 15 %, “the” 10 % here; “sea” begins like number 14, and the whole word has 9.0 bits: "
+            + "a surprise.", InPlace(one with { Pieces = 2 }));
+        Assert.AreEqual(
+            "The text has only begun here, so the model knew little of it yet; it expected a line break 15 %, “the” 10 %.",
+            InPlace(one with { IsBeginning = true }));
+        Assert.AreEqual("The model expected “sea” here (“sea” 90 %).", InPlace(one with { InPlace = [new("sea", 0.9)], Rank = 1 }));
+        Assert.AreEqual(
+            "The model expected “seal” 90 % here; “sea” begins like number 1, and the whole word has 9.0 bits: a surprise.",
+            InPlace(one with { InPlace = [new("seal", 0.9)], Rank = 1, Pieces = 2 }));
+        Assert.AreEqual("Next it expects nothing that is a word.", ExplanationWords.After(one, ExplanationWords.Quoted));
 
-        CollectionAssert.AreEqual(
-            new[] { "sea", "was", "calm", "The", "sea", "was", "unfathomable", "and", "old" },
-                found.Words.Select(static word => word.Text).ToArray());
-        foreach (var word in found.Words)
+        static string? InPlace(TokenExpectation one) => ExplanationWords.InPlace(one, ExplanationWords.Quoted);
+    }
+
+    [TestMethod]
+    public void A_text_has_begun_until_the_model_has_read_enough()
+    {
+        var block = Block(Text);
+        for (var token = 0; token < block.Tokens.Length; token++)
         {
-            Assert.AreEqual(word.Text, Two[word.Range.Start..word.Range.End]);
-            var own = block.Tokens.Index().Where(token => token.Item.Utf16.End > word.Range.Start
-                && token.Item.Utf16.Start < word.Range.End);
-            Assert.AreEqual(own.Sum(token => bits[token.Index]), word.Bits);
+            var found = TokenExpectation.Of(FakeModel.Loaded, block, token, CancellationToken.None)!;
+            Assert.AreEqual(TokenExpectation.IsBeginningAt(block, token), found.IsBeginning);
         }
 
-        CollectionAssert.AreEqual(new[] { 3, 6 }, found.Paragraphs.Select(static one => one.Words).ToArray());
-        Assert.AreEqual(found.Words.Take(3).Average(static word => word.Bits), found.Paragraphs[0].Bits, 1e-9);
-        Assert.AreEqual(found.Words.Average(static word => word.Bits), found.BitsPerWord, 1e-9);
-        Assert.AreEqual(found.Words.Max(static word => word.Bits), found.Most(1).Single().Bits);
-        Assert.HasCount(7, found.Most(20)); // "sea" and "was" once
+        Assert.IsTrue(TokenExpectation.IsBeginningAt(block, 0));
+        Assert.IsFalse(TokenExpectation.IsBeginningAt(block, block.Tokens.Length - 1));
     }
 
     [TestMethod]

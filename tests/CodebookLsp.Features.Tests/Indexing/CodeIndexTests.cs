@@ -39,22 +39,6 @@ public sealed class CodeIndexTests
     }
 
     [TestMethod]
-    public void Counting_among_tokens_is_the_same_by_decoding_as_by_looking_up()
-    {
-        using var folder = new IndexFolder();
-        using var index = CodeIndex.Open(folder.Make("all.codes", IndexFolder.Texts));
-        IIndexedCorpus memory = IndexFolder.InMemory([("novel.txt", IndexFolder.Novel)]);
-        Gen.Int[0, memory.TokenIds.Length - 1].Array[0, 200].Sample(
-            members =>
-            {
-                var (large, small) = (TokenSet.Of(index.Tokens, members), TokenSet.Of(memory.TokenIds.Length, members));
-                Assert.AreEqual(members.Distinct().Count(), large.Count);
-                CollectionAssert.AreEqual(memory.CountsAmong(0, small), index.CountsAmong(0, large));
-            },
-            iter: 20);
-    }
-
-    [TestMethod]
     public void Firings_between_tokens_are_that_part_of_all_firings()
     {
         using var folder = new IndexFolder();

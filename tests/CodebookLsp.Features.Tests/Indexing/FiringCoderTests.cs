@@ -35,7 +35,7 @@ public sealed class FiringCoderTests
         var (data, length) = Encoded(tokens);
         CollectionAssert.AreEqual(
             tokens.Where(token => from <= token && token < end).ToArray(),
-            FiringCoder.DecodeRange(data, length, limit, tokens.Length, from, end));
+            FiringCoder.DecodeRange(data, length, limit, new int[tokens.Length], from, end).ToArray());
     });
 
     [TestMethod]

@@ -13,6 +13,19 @@ public sealed class LabelFileTests
     private static readonly CodeNames Names = new(FakeModel.Loaded.Sites);
 
     [TestMethod]
+    public void What_a_label_of_an_index_says_is_kept_and_it_is_nobodys()
+    {
+        var labels = SayingLabels.All();
+        var file = LabelFile.Parse(LabelFile.Empty(Names, null).With(labels).Format(), "labels.json", Names);
+        SayingLabels.AreEqual(labels, file.Labels);
+        var renamed = file.Renamed(labels[0].Code, "verbs").Labels.Single(label => label.Code == labels[0].Code);
+        Assert.AreEqual((LabelOrigin.Person, null), (renamed.Origin, renamed.Condition));
+        Assert.ThrowsExactly<LabelFileException>(static () =>
+            Parse("""{ "labels": { "L4.1:2": { "label": "x", "condition": "class:unknown" } } }"""));
+        Assert.ThrowsExactly<LabelFileException>(static () => Parse("""{ "classes": { "c1": 3 }, "labels": {} }"""));
+    }
+
+    [TestMethod]
     public void One_label_a_line_in_the_order_of_their_names_with_everything_kept_that_we_do_not_know()
     {
         var file = Parse("""

@@ -35,6 +35,16 @@ public sealed class LabelTableTests
     }
 
     [TestMethod]
+    public void What_a_label_says_comes_back_as_it_was()
+    {
+        var labels = SayingLabels.All();
+        var (read, _) = LabelTable.Parse(LabelTable.Format(labels, Names), "t.csv", Names);
+        SayingLabels.AreEqual(labels, read);
+        var (plain, _) = LabelTable.Parse("code,label,origin\nL0.0:3,after “the”,evidence\n", "t.csv", Names);
+        Assert.AreEqual("previous|previouspair:the", plain[0].Condition!.ToString());
+    }
+
+    [TestMethod]
     public void A_label_is_not_a_formula_in_a_spreadsheet()
     {
         var csv = LabelTable.Format([new(new(0, 3), "=HYPERLINK(\"x\")")], Names);

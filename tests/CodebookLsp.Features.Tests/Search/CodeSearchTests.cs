@@ -2,7 +2,7 @@ using CodebookLsp.Features.Core;
 using CodebookLsp.Features.Indexing;
 using CodebookLsp.Features.Labels;
 using CodebookLsp.Features.Search;
-using CodebookLsp.Features.Tests.AutoLabels;
+using CodebookLsp.Features.Tests.Indexing;
 using CodebookLsp.Network.Primitives;
 using CodebookLsp.TestFakes;
 using CsCheck;
@@ -22,12 +22,12 @@ public sealed class CodeSearchTests
     public void Codes_are_found_by_what_matches()
     {
         var tokens = MatchedTokens.In(Ruled, TextPattern.Parse("ship"), null, default);
-        var found = CodeSearch.ByPrecision(CodesByToken.Of(Ruled, default), tokens, new(), default);
+        var found = CodeSearch.ByPrecision(Ruled, tokens, new(), default);
         Assert.AreEqual(new CodeId(0, 1), found[0].Code);
         Assert.AreEqual((1.0, 1.0), (found[0].Precision, found[0].Recall));
         Assert.AreEqual((double)Ruled.TokenIds.Length / tokens.Length, found[0].Lift, 1e-9);
         CollectionAssert.AreEqual(new[] { "ship" }, FiredOn.Tokens(Ruled, Ruled.Firings(found[0].Code), 3).ToArray());
-        Assert.IsEmpty(CodeSearch.ByPrecision(CodesByToken.Of(Ruled, default), [], new(), default));
+        Assert.IsEmpty(CodeSearch.ByPrecision(Ruled, [], new(), default));
     }
 
     [TestMethod]
@@ -35,7 +35,7 @@ public sealed class CodeSearchTests
     {
         var code = new CodeId(0, 1);
         var found = CodeSearch.ByCoFiring(
-            CodesByToken.Of(Ruled, default), code, Ruled.Firings(code), new() { Precision = 0, PerSite = 1 }, default);
+            Ruled, code, Ruled.Firings(code), new() { Precision = 0, PerSite = 1 }, default);
         Assert.AreEqual(new CodeId(2, 1), found[0].Code);
         Assert.AreEqual(1, found[0].Recall);
         Assert.DoesNotContain(code, found.Select(static one => one.Code));
@@ -54,44 +54,10 @@ public sealed class CodeSearchTests
                 .ToArray();
             return new AnnotatedBlock(block, new(Ruled.Sites, block.Tokens.Length, ids, new float[ids.Length]));
         }).ToArray();
-        var found = CodeSearch.ByExample(CodesByToken.Of(Ruled, default), blocks, new() { PerSite = 1 });
+        var found = CodeSearch.ByExample(Ruled, blocks, new() { PerSite = 1 });
         CollectionAssert.AreEquivalent(new CodeId[] { new(0, 2), new(1, 31), new(2, 9) }, found.Select(static one => one.Code).ToArray());
         Assert.IsGreaterThan(10, found.Single(static one => one.Code.Site == 2).Lift);
     }
-
-    [TestMethod]
-    public void Hits_are_those_of_the_firings_whatever_k_and_the_size_of_the_codebook() =>
-        Gen.Select(Gen.Int[1, 3], Gen.OneOfConst(7, 65_535, 70_000), Gen.Int[1, 60], Gen.Int[0, 1000]).Sample((k, codes, tokens, seed) =>
-        {
-            var random = new Random(seed);
-            Site[] sites = [new(0, Placement.Mlp, null, codes, k)];
-            var ids = Enumerable
-                .Range(0, tokens)
-                .SelectMany(_ => Enumerable.Range(0, k).Select(slot => codes - 1 - (random.Next(2) * 3) - slot))
-                .ToArray();
-            var block = new AnnotatedBlock(
-                new(
-                    default, new string('a', tokens),
-                    [
-                        .. Enumerable
-                            .Range(0, tokens)
-                            .Select(static at => new Network.Tokenizers.Token(
-                                0, new(at, at + 1), new(at, at + 1), new(at, at + 1))),
-                    ],
-                    new(new int[tokens], 0)),
-                new(sites, tokens, ids, new float[ids.Length]));
-            var corpus = new MemoryCorpus(sites, null, [("a", [block])]);
-            var byToken = CodesByToken.Of(corpus, default);
-            var some = Enumerable.Range(0, tokens).Where(_ => random.Next(2) == 0).ToArray();
-            var hits = byToken.Hits(0, some);
-            for (var code = codes - 7; code < codes; code++)
-            {
-                Assert.AreEqual(corpus.Firings(new(0, code)).Intersect(some).Count(), hits[code]);
-                Assert.AreEqual(corpus.FiringCount(new(0, code)), byToken.Firings(0, code));
-            }
-
-            CollectionAssert.AreEquivalent(ids[..k], byToken.Codes(0, 0).ToArray());
-        }, iter: 60);
 
     [TestMethod]
     [DataRow("ship", new[] { 0, 1, 2, 3 })] // the whole word first, alone before among others

@@ -1,4 +1,6 @@
+using System.Text.RegularExpressions;
 using CodebookLsp.Features.Search;
+using CsCheck;
 
 namespace CodebookLsp.Features.Tests.Search;
 
@@ -35,4 +37,58 @@ public sealed class TextPatternTests
     [TestMethod]
     public void An_expression_that_takes_too_long_is_stopped() =>
         Assert.IsEmpty(TextPattern.Parse("(a+)+$").Starts(new string('a', 30_000) + "b"));
+
+    [TestMethod]
+    [DataRow("whale", "whale")]
+    [DataRow("a whale|b", null)]
+    [DataRow("(?i)whale", null)]
+    [DataRow("(?:sea|whale)s and", "s and")]
+    [DataRow(@"(?<=Mr\. )(\w+)", "Mr. ")]
+    [DataRow("(?<!whales)ship", "ship")]
+    [DataRow("(whale)?ship", "ship")]
+    [DataRow("whale{0}", "whal")]
+    [DataRow("whales*", "whale")]
+    [DataRow("[whale]ship", "ship")]
+    [DataRow("(?<x>whale)s", "whale")]
+    [DataRow(@"\bwhal\w+", "whal")]
+    [DataRow(@"\x41whale", null)]
+    [DataRow("of", null)]
+    public void What_a_text_must_hold_is_read_from_the_expression(string pattern, string? literal) =>
+        Assert.AreEqual(literal, RequiredLiteral.Of(pattern));
+
+    [TestMethod]
+    public void A_text_that_matches_holds_what_it_must()
+    {
+        string[] pieces =
+        [
+            "abc", "a", "b", "bca", "|", "(", "(?:", "(?=", "(?!", "(?<=", ")", ")?", ")+", ")*", "?", "*", "+", "{2}", "{0,1}", "[ab]",
+            "[^a]", ".", @"\w", @"\.", "^", "$", "cab",
+        ];
+        var (read, matched) = (0, 0);
+        Gen.Select(Gen.OneOfConst(pieces).Array[1, 7], Gen.OneOfConst("a", "b", "c", "abc", "bca", ".").Array[0, 12]).Sample(
+            (some, letters) =>
+            {
+                var (pattern, text) = (string.Concat(some), string.Concat(letters));
+                Regex regex;
+                try
+                {
+                    regex = new(pattern, RegexOptions.CultureInvariant, TimeSpan.FromSeconds(5));
+                }
+                catch (ArgumentException)
+                {
+                    return;
+                }
+
+                if (RequiredLiteral.Of(pattern) is not { } literal)
+                    return;
+                Interlocked.Increment(ref read);
+                if (!regex.IsMatch(text))
+                    return;
+                Interlocked.Increment(ref matched);
+                StringAssert.Contains(text, literal, $"{pattern} in {text}");
+            },
+            iter: 40_000);
+        Assert.IsGreaterThan(1000, read);
+        Assert.IsGreaterThan(100, matched);
+    }
 }

@@ -27,7 +27,7 @@ public sealed class ThemedTextTests
         // What speaks for a theme are words of its topic, as they stand in the text.
         foreach (var (topic, theme) in topics.Zip(read.Paragraphs, static (topic, paragraph) => (topic, paragraph.Themes[0])))
         {
-            Assert.HasCount(5, theme.Words);
+            Assert.HasCount(12, theme.Words);
             Assert.IsTrue(theme.Words.All(word => text[(int)word.Start] == 'a' + topic && word.Share is > 0 and < 1));
         }
     }

@@ -13,6 +13,18 @@ namespace CodebookLsp.Network.Tests.Explanations;
 public sealed class ExpectationTests
 {
     [TestMethod]
+    public void Likeness_is_the_cosine_less_what_the_others_have_in_common()
+    {
+        using var rows = TorchSharp.torch.tensor(new float[] { 1, 9, 1, 9.5f, -1, 9, 0, 9 }, [4, 2]);
+        var found = TokenLikeness.Of(rows, [0, 1, 2], [3]);
+        Assert.AreEqual(1, found[0][0], 1e-6);
+        Assert.AreEqual(-1, found[0][2], 1e-6);
+        Assert.AreEqual(1 / Math.Sqrt(1.25), found[0][1], 1e-6);
+        Assert.AreEqual(found[1][2], found[2][1]);
+        Assert.AreEqual(0, TokenLikeness.Of(rows, [3, 0], [3])[0][1], "what is as all others are is like nothing");
+    }
+
+    [TestMethod]
     public void Surprisal_and_rank_are_those_of_the_recorded_scores()
     {
         var tokens = 0;

@@ -87,6 +87,36 @@ public sealed class ReadingPlanTests
     }
 
     [TestMethod]
+    public void How_surprising_blocks_are_is_read_where_it_is_wanted_and_on_the_screen_before_the_rest_is_read_at_all()
+    {
+        var text = string.Join("\n\n", new[] { "whale", "ship", "sea" }.Select(
+            static word => string.Concat(Enumerable.Repeat($"The {word} came up. ", 32))));
+        session.Settings.Apply(System.Text.Json.JsonDocument.Parse("""{ "surprise": true }""").RootElement);
+        Open(A, text);
+        plan.Show(A, text.Length / 2, text.Length / 2);
+        Check("""
+            VisibleRange a.md 1
+            VisibleSurprise a.md 1
+            Rest a.md 0
+            Rest a.md 2
+            Surprise a.md 0
+            Surprise a.md 2
+            """);
+        Edit(A, "Ahoy! ");
+        Check("""
+            EditedSentence a.md 0
+            EditedBlock a.md 0
+            Surprise a.md 0
+            """);
+        session.Settings.Apply(null);
+        Edit(A, "Ahoy! ");
+        Check("""
+            EditedSentence a.md 0
+            EditedBlock a.md 0
+            """);
+    }
+
+    [TestMethod]
     public void The_newest_waiter_is_served_first_and_the_older_one_next()
     {
         Open(A, ThreeBlocks);
@@ -289,6 +319,7 @@ public sealed class ReadingPlanTests
     {
         BlocksItem blocks => $"{item.Priority} {Name(blocks.Text)} {string.Join(' ', blocks.Blocks)}",
         EditedItem edited => $"{item.Priority} {Name(edited.Text)} {edited.Block}",
+        SurpriseItem surprise => $"{item.Priority} {Name(surprise.Text)} {surprise.Block}",
         _ => $"{item.Priority}",
     };
 
@@ -301,6 +332,10 @@ public sealed class ReadingPlanTests
         {
             foreach (var block in blocks.Blocks)
                 blocks.Text.Set(block, FakeModel.Read([blocks.Text.Blocks[block].Sequence], default)[0]);
+        }
+        else if (item is SurpriseItem surprise)
+        {
+            surprise.Text.SetSurprise(surprise.Block, []);
         }
         else if (item is EditedItem edited && !edited.Text.IsRead(edited.Block))
         {

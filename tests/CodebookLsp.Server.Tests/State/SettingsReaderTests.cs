@@ -27,7 +27,7 @@ public sealed class SettingsReaderTests
         """
         {
           "inlayHints": { "density": "many", "charactersPerLine": 0 }, "colors": "followed", "codeLens": false, "diagnostics": true,
-          "workspaceIndex": true, "workspaceIndexTokens": 1000,
+          "surprise": true, "workspaceIndex": true, "workspaceIndexTokens": 1000,
           "steering": { "contextTokens": 16, "codeStrength": -20 }, "maxDocumentLength": 1000
         }
         """,
@@ -39,6 +39,7 @@ public sealed class SettingsReaderTests
             CodeLens = false,
             ThemeLens = false,
             Diagnostics = true,
+            Surprise = true,
             IndexWorkspace = true,
             IndexedTokens = 1000,
             ContextTokens = 16,

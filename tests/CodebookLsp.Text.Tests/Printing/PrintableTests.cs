@@ -29,7 +29,19 @@ public class PrintableTests
     [DataRow("zero\u200B\u200C\u200D\u2060\uFEFF\u00AD", @"zero\u{200B}\u{200C}\u{200D}\u{2060}\u{FEFF}\u{AD}")]
     [DataRow("\u2028\u2029\u0085\0\u007F", @"\u{2028}\u{2029}\u{85}\u{0}\u{7F}")]
     [DataRow("tag\U000E0041\u3164\uFE0F", @"tag\u{E0041}\u{3164}\u{FE0F}")]
+    [DataRow("a\u200Db 😀\u200Db \u200D😀", @"a\u{200D}b 😀\u{200D}b \u{200D}😀")]
     public void A_line_shows_what_cannot_be_seen(string text, string expected) => Assert.AreEqual(expected, Printable.Line(text));
+
+    [TestMethod]
+    [DataRow("👨\u200D👩\u200D👧")]
+    [DataRow("🏳\uFE0F\u200D🌈")]
+    [DataRow("👩🏽\u200D❤\uFE0F\u200D👨🏻")]
+    public void What_joins_the_parts_of_a_picture_stays(string picture)
+    {
+        Assert.AreEqual(picture, Printable.Line(picture));
+        Assert.AreEqual(picture, Printable.Text(picture));
+        Assert.AreEqual(picture, Printable.Html(picture));
+    }
 
     [TestMethod]
     public void A_line_shows_lone_surrogates() => Assert.AreEqual(@"\u{D83D}x\u{DE00}", Printable.Line("\uD83Dx\uDE00"));

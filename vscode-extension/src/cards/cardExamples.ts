@@ -4,7 +4,6 @@ import type { CardExample, CardResult } from '../protocol/cards';
 import { count, times } from '../text/figures';
 import { escapeHtml, oneLine } from '../text/html';
 import { commandLink, section } from './cardHtml';
-import { fileName } from './exampleUri';
 
 const documentsNamed = 5;
 
@@ -13,7 +12,7 @@ export function cardExamples(card: CardResult): string {
   const items = card.examples.map((example) => `<li>${link(example)}</li>`).join('\n');
   const most = card.firesIn
     .slice(0, documentsNamed)
-    .map(({ name, lift }) => `${oneLine(fileName(name).replace(/\.\w+$/, ''))} (${times(lift)})`)
+    .map(({ name, lift }) => `${oneLine(name)} (${times(lift)})`)
     .join(', ');
   return section(
     'Examples',
@@ -23,7 +22,7 @@ export function cardExamples(card: CardResult): string {
 }
 
 function link(example: CardExample): string {
-  const where = `${oneLine(fileName(example.document))} · at ${count(example.at)}`;
+  const where = `${oneLine(example.document)} · at ${count(example.at)}`;
   return (
     `<a class="plain" href="${commandLink('openExample', [example.token])}">` +
     `<p>${marked(example)}</p><span class="where">${where}</span></a>`

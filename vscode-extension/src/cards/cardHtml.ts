@@ -6,6 +6,7 @@ import { escapeHtml } from '../text/html';
 export const cardCommands = [
   'codebookLsp.openCard',
   'codebookLsp.openExample',
+  'codebookLsp.openPassage',
   'codebookLsp.findAll',
   'codebookLsp.follow',
   'codebookLsp.continueWithCode',

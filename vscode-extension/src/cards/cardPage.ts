@@ -2,15 +2,24 @@
 
 import style from '../../../shared/CodebookLsp.Features/Cards/Page/card.css';
 import type { CardLabel, CardResult } from '../protocol/cards';
+import type { ExplainResult } from '../protocol/explanations';
 import { count, percent, times } from '../text/figures';
 import { escapeHtml, oneLine } from '../text/html';
 import { webPage } from '../text/webPage';
 import { editorColors } from './cardColors';
 import { cardExamples } from './cardExamples';
-import { button } from './cardHtml';
+import { button, section } from './cardHtml';
+import { codeHere, codeHereStyle } from './codeHere';
 import { descriptionTests, firesOn, logitEffects, type MeasuredEffects, otherCodes, wordsAround } from './cardTables';
 
-export function cardPage(card: CardResult, effects: MeasuredEffects, nonce: string): string {
+/** The place of a text that a card was opened from, and what its code did there. */
+export interface CardPlace {
+  readonly uri: string;
+  /** Its codes are the card's. */
+  readonly explained: ExplainResult;
+}
+
+export function cardPage(card: CardResult, effects: MeasuredEffects, nonce: string, here?: CardPlace): string {
   const together = otherCodes(
     'Fires together with',
     'codes of other codebooks',
@@ -22,7 +31,7 @@ export function cardPage(card: CardResult, effects: MeasuredEffects, nonce: stri
   const body = `<main>
 ${head(card)}
 <div class="columns">
-<div>${cardExamples(card)}</div>
+<div>${place(here)}${cardExamples(card)}</div>
 <div>${firesOn(card)}${wordsAround(card)}${logitEffects(effects)}${together}</div>
 </div>
 <div class="lists">
@@ -31,7 +40,7 @@ ${opposite}
 </div>
 ${descriptionTests(card.tests)}
 </main>`;
-  return webPage(card.code, style + editorColors, body, nonce);
+  return webPage(card.code, style + editorColors + codeHereStyle, body, nonce);
 }
 
 /** A card that cannot be shown, and why. */
@@ -42,6 +51,14 @@ export const cardProblem = (code: string, why: string, nonce: string): string =>
     `<main><p class="eyebrow"><span class="name">${oneLine(code)}</span></p><p role="status" class="note">${escapeHtml(why)}</p></main>`,
     nonce,
   );
+
+function place(here: CardPlace | undefined): string {
+  if (here === undefined) return '';
+  const { word, codes } = here.explained;
+  const said = codes.map((code) => codeHere(code, here.uri)).join('');
+  const nothing = '<p class="none-yet">It changes next to nothing of what comes after this word, and read no word before it.</p>';
+  return section('Here', `at “${oneLine(word)}”`, said === '' ? nothing : said);
+}
 
 function head(card: CardResult): string {
   const site = `layer ${card.layer}${card.head === null ? '' : `, head ${card.head}`}, code ${card.id} of ${count(card.codes)}`;

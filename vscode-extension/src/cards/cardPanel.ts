@@ -3,15 +3,19 @@
 import * as vscode from 'vscode';
 import { codeOf } from '../codes/codeArgument';
 import type { CurrentText } from '../codes/currentText';
+import { type LinkedPlace, linkedPlace } from '../codes/linkedPlace';
 import { codePicks } from '../codes/pickCode';
 import { registerCommands } from '../editor/commands';
 import { showError } from '../editor/messages';
 import { cardMethod, type CardResult, logitEffectsMethod, type LogitEffectsResult } from '../protocol/cards';
+import { askWhy } from '../readWords/askWhy';
+import { readPlaces } from '../readWords/readRanges';
+import type { ReadUnderline } from '../readWords/readUnderline';
 import type { CodebookServer } from '../server/codebookServer';
 import { errorMessage } from '../text/errorMessage';
 import { newNonce } from '../text/webPage';
 import { cardCommands } from './cardHtml';
-import { cardPage, cardProblem } from './cardPage';
+import { type CardPlace, cardPage, cardProblem } from './cardPage';
 import type { MeasuredEffects } from './cardTables';
 import type { ExampleDocuments } from './exampleDocuments';
 
@@ -24,9 +28,10 @@ export class CardPanel implements vscode.Disposable {
     private readonly server: CodebookServer,
     private readonly text: CurrentText,
     private readonly examples: ExampleDocuments,
+    private readonly underline: ReadUnderline,
   ) {
     this.commands = registerCommands({
-      openCard: (code) => this.open(code),
+      openCard: (code, uri, offset) => this.open(code, uri, offset),
       openExample: (token) => this.openExample(token),
     });
   }
@@ -37,7 +42,8 @@ export class CardPanel implements vscode.Disposable {
     this.commands.dispose();
   }
 
-  private async open(argument: unknown): Promise<void> {
+  /** From a link in a text, the address of the text and an offset come after the code. */
+  private async open(argument: unknown, uri: unknown, offset: unknown): Promise<void> {
     const code = codeOf(argument) ?? (await this.askForCode());
     if (code === undefined) return;
     this.showing.cancel();
@@ -56,13 +62,26 @@ export class CardPanel implements vscode.Disposable {
       return;
     }
 
-    const page = (effects: MeasuredEffects): void => fill((nonce) => cardPage(card, effects, nonce));
+    let here: CardPlace | undefined;
+    const page = (effects: MeasuredEffects): void => fill((nonce) => cardPage(card, effects, nonce, here));
     page('measuring');
+    here = await this.placeOf(code, linkedPlace(uri, offset), token);
+    if (here !== undefined) page('measuring');
     try {
       page(await this.server.request<LogitEffectsResult>(logitEffectsMethod, { code }, token));
     } catch (error) {
       page({ failed: errorMessage(error) });
     }
+  }
+
+  /** What the code did at the place that its card was opened from; the words that its head read are underlined there. */
+  private async placeOf(code: string, place: LinkedPlace | undefined, cancel: vscode.CancellationToken): Promise<CardPlace | undefined> {
+    // The card says without it what it is about.
+    const explained = place && (await askWhy(this.server, place, code, cancel).catch(() => null));
+    if (cancel.isCancellationRequested) return undefined;
+    const here = place && explained && explained.codes.length > 0 ? { uri: place.uri, explained } : undefined;
+    this.underline.show(this, here && readPlaces(here.uri, here.explained));
+    return here;
   }
 
   /** The user types a name, or picks one of the codes at the cursor. */
@@ -102,6 +121,7 @@ export class CardPanel implements vscode.Disposable {
       this.panel.onDidDispose(() => {
         this.panel = undefined;
         this.showing.cancel();
+        this.underline.show(this, undefined);
       });
     } else if (!this.panel.visible) {
       this.panel.reveal();

@@ -5,6 +5,3 @@ export function exampleUri(name: string, token: number): { readonly path: string
   const parts = name.split(/[\\/]+/).filter((part) => part !== '' && part !== '.' && part !== '..');
   return { path: `/${parts.join('/') || 'text'}`, query: String(token) };
 }
-
-/** The last part of a path, whichever system wrote it. */
-export const fileName = (path: string): string => path.slice(Math.max(path.lastIndexOf('/'), path.lastIndexOf('\\')) + 1);

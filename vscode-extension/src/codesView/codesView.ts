@@ -1,4 +1,4 @@
-// The Codes view: the codes at the cursor, in the selection and in the document.
+// The Codes view: the codes at the cursor, in the selection and in the document, and how surprising the text is.
 
 import * as vscode from 'vscode';
 import { codeOf } from '../codes/codeArgument';
@@ -9,9 +9,11 @@ import { registerCommands } from '../editor/commands';
 import { fromRange } from '../editor/ranges';
 import type { CodeEntry, CodesResult } from '../protocol/codes';
 import type { CodebookServer } from '../server/codebookServer';
+import { SurpriseFigures } from '../surprise/surpriseFigures';
 import { filterMessage } from './codeFilter';
 import { type CodeAnswers, type CodeGroup, codeGroups, type CodeMarks, type CodeRow, pinnedEntries } from './codeGroups';
 import { pin, storedPins, unpin } from './pins';
+import { type SurpriseGroup, surpriseGroup, type SurpriseRow } from './surpriseGroup';
 
 /** How long the cursor must rest before the list follows it. */
 const restMs = 100;
@@ -25,13 +27,15 @@ const selectionCodes = 20;
 
 const pinsKey = 'codebookLsp.pins';
 
-type CodeNode = CodeGroup | CodeRow;
+type Group = CodeGroup | SurpriseGroup;
+type Node = Group | CodeRow | SurpriseRow;
 
-export class CodesView implements vscode.TreeDataProvider<CodeNode>, vscode.Disposable {
+export class CodesView implements vscode.TreeDataProvider<Node>, vscode.Disposable {
   private readonly changed = new vscode.EventEmitter<undefined>();
-  private readonly view: vscode.TreeView<CodeNode>;
+  private readonly view: vscode.TreeView<Node>;
   private readonly disposables: vscode.Disposable;
-  private shown: readonly CodeGroup[] = [];
+  private readonly surprise: SurpriseFigures;
+  private shown: readonly Group[] = [];
   /** What the shown groups were made of, and for which document. */
   private last: { readonly document: vscode.TextDocument; readonly answers: CodeAnswers } | undefined;
   private filter = '';
@@ -46,8 +50,11 @@ export class CodesView implements vscode.TreeDataProvider<CodeNode>, vscode.Disp
     private readonly memory: vscode.Memento,
   ) {
     this.view = vscode.window.createTreeView('codebookLsp.codes', { treeDataProvider: this, showCollapseAll: false });
+    this.surprise = new SurpriseFigures(server);
     this.disposables = vscode.Disposable.from(
       this.view,
+      this.surprise,
+      this.surprise.onDidChange(() => this.refreshSoon()),
       this.changed,
       this.view.onDidChangeVisibility(() => this.refreshSoon()),
       server.onDidChange(() => this.refreshSoon()),
@@ -76,12 +83,12 @@ export class CodesView implements vscode.TreeDataProvider<CodeNode>, vscode.Disp
     this.refreshSoon();
   }
 
-  getChildren(node?: CodeNode): CodeNode[] {
+  getChildren(node?: Node): Node[] {
     return node === undefined ? [...this.shown] : 'rows' in node ? [...node.rows] : [];
   }
 
-  getTreeItem(node: CodeNode): vscode.TreeItem {
-    return 'rows' in node ? groupItem(node) : rowItem(node);
+  getTreeItem(node: Node): vscode.TreeItem {
+    return 'rows' in node ? groupItem(node) : 'range' in node ? surpriseItem(node, this.text.uri) : rowItem(node);
   }
 
   dispose(): void {
@@ -163,10 +170,17 @@ export class CodesView implements vscode.TreeDataProvider<CodeNode>, vscode.Disp
     // A token that has not been read yet must not hold up the rest of the list.
     const first = await Promise.race([all.then(() => 'all' as const), pause(patienceMs)]);
     if (isStale()) return;
-    this.show(codeGroups(answers, marks));
+    const groups = (): Group[] => [...codeGroups(answers, marks), ...this.surpriseOf(editor)];
+    this.show(groups());
     if (first === 'all') return;
     await all;
-    if (!isStale()) this.show(codeGroups(answers, marks));
+    if (!isStale()) this.show(groups());
+  }
+
+  private surpriseOf({ document, selection }: vscode.TextEditor): SurpriseGroup[] {
+    const told = this.surprise.of(document);
+    const group = told && surpriseGroup(told, selection.active.line);
+    return group === undefined ? [] : [group];
   }
 
   /** Null if no answer came. */
@@ -176,7 +190,7 @@ export class CodesView implements vscode.TreeDataProvider<CodeNode>, vscode.Disp
     return found && pinnedEntries(pins, found.codes);
   }
 
-  private show(now: readonly CodeGroup[]): void {
+  private show(now: readonly Group[]): void {
     // An unchanged list is not drawn again: it would lose the row under the mouse.
     if (JSON.stringify(now) === JSON.stringify(this.shown)) return;
     this.shown = now;
@@ -184,11 +198,24 @@ export class CodesView implements vscode.TreeDataProvider<CodeNode>, vscode.Disp
   }
 }
 
-function groupItem(group: CodeGroup): vscode.TreeItem {
+function groupItem(group: Group): vscode.TreeItem {
   const item = new vscode.TreeItem(group.label, vscode.TreeItemCollapsibleState.Expanded);
   item.id = group.id;
   item.description = group.description;
   item.contextValue = 'group';
+  return item;
+}
+
+function surpriseItem(row: SurpriseRow, uri: string | undefined): vscode.TreeItem {
+  const item = new vscode.TreeItem(row.title);
+  item.id = row.id;
+  item.description = row.description;
+  item.tooltip = row.tooltip;
+  item.iconPath = new vscode.ThemeIcon(row.icon);
+  item.command =
+    row.range === null
+      ? { title: 'List', command: 'codebookLsp.listSurprises' }
+      : { title: 'Go to it', command: 'codebookLsp.openPassage', arguments: [uri, row.range] };
   return item;
 }
 

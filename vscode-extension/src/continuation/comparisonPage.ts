@@ -58,17 +58,18 @@ export function comparisonPage(result: ContinueResult, which: { readonly number:
     ({ code, firings, tokens }) =>
       `<tr><th scope="row"><code>${escapeHtml(code)}</code></th><td class="number">${firings} of ${tokens}</td></tr>`,
   );
+  const codes = `
+  <p class="codes" id="codes">The codes used, and on how many of the unsteered tokens they fire on their own</p>
+  <table aria-labelledby="codes">
+    <thead><tr><th scope="col">Code</th><th scope="col">Unsteered firings</th></tr></thead>
+    <tbody>${rows.join('')}</tbody>
+  </table>`;
   const unsteered = text('Unsteered', 'unsteered', result.unsteered, result.unsteeredFluency);
   const steered = text('Steered', 'steered', result.newText, result.fluency);
   const body = `<h1>${escapeHtml(result.profile)}</h1>
   <p class="how">Continuation ${which.number} of ${which.of} · seed ${result.seed} · the steered text is ${cost}</p>
   <nav>${actions.map(([title, command]) => `<a role="button" href="command:${command}">${title}</a>`).join('')}</nav>
   <div class="texts">${unsteered}${steered}
-  </div>
-  <p class="codes" id="codes">The codes used, and on how many of the unsteered tokens they fire on their own</p>
-  <table aria-labelledby="codes">
-    <thead><tr><th scope="col">Code</th><th scope="col">Unsteered firings</th></tr></thead>
-    <tbody>${rows.join('')}</tbody>
-  </table>`;
+  </div>${rows.length === 0 ? '' : codes}`;
   return webPage('Continuation', style, body, nonce);
 }

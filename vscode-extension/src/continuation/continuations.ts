@@ -162,11 +162,15 @@ export class Continuations implements vscode.Disposable, vscode.InlineCompletion
   private cameTo(editor: vscode.TextEditor | undefined): void {
     if (editor !== vscode.window.activeTextEditor) return;
     const wasAtPlace = this.isAtPlace;
-    const now = this.standingIn(editor?.document);
-    this.isAtPlace =
-      now.kind === 'offered' && editor?.selection.isEmpty === true && editor.document.offsetAt(editor.selection.active) === now.at;
+    this.isAtPlace = this.isOfferedTo(editor);
     this.updateContextKeys();
     if (this.isAtPlace && !wasAtPlace) this.drawSoon(0);
+  }
+
+  /** Whether the cursor is where the offer goes on. */
+  private isOfferedTo(editor: vscode.TextEditor | undefined): boolean {
+    const now = this.standingIn(editor?.document);
+    return now.kind === 'offered' && editor?.selection.isEmpty === true && editor.document.offsetAt(editor.selection.active) === now.at;
   }
 
   private show(offer: Offer): void {
@@ -207,6 +211,8 @@ export class Continuations implements vscode.Disposable, vscode.InlineCompletion
     const ghost = offer && shownCandidate(offer);
     const isOffered = ghost?.text === '' || (offer !== undefined && this.standingIn(this.documentOf(offer.uri)).kind === 'offered');
     void vscode.commands.executeCommand('setContext', 'codebookLsp.previewing', isOffered);
+    // Tab is VS Code's while it draws the ghost text; between two drawings it would indent.
+    void vscode.commands.executeCommand('setContext', 'codebookLsp.atContinuation', this.isOfferedTo(vscode.window.activeTextEditor));
     void vscode.commands.executeCommand('setContext', 'codebookLsp.continued', ghost?.result !== undefined);
   }
 

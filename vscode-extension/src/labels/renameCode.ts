@@ -50,7 +50,8 @@ async function renameCode(server: CodebookServer, code: string, uri: string | un
   const problem = folder === undefined ? undefined : await whyNotKept(folder.fsPath);
   const newName = await vscode.window.showInputBox({
     title: `Name the code ${code}`,
-    prompt: `This names ${which || 'a code of the model. '}It is kept in .codebooklsp/labels.json; leave it empty to remove it.`,
+    // What is wrong with a value is shown once it is changed; that no value can be kept is to be seen before.
+    prompt: problem ?? `This names ${which || 'a code of the model. '}It is kept in .codebooklsp/labels.json; leave it empty to remove it.`,
     placeHolder: 'What does this code mean?',
     value: known?.label ?? '',
     validateInput: (value) => problem ?? labelProblem(value),

@@ -1,4 +1,4 @@
-// The commands that list places by their themes: passages like this one, and what the edits since the last commit did.
+// The commands that list places: passages like this one, what the edits since the last commit did, and the most surprising words.
 
 import * as vscode from 'vscode';
 import type { CurrentText } from '../codes/currentText';
@@ -13,14 +13,18 @@ import {
   type ThemeChangesParams,
   type ThemeChangesResult,
 } from '../protocol/themes';
+import { surpriseMethod, type SurpriseParams, type SurpriseResult } from '../protocol/surprise';
 import type { CodebookServer } from '../server/codebookServer';
+import { showsSurprise } from '../surprise/toggleSurprise';
 import { committedText } from './committedText';
 import { PassageDocuments } from './passageDocuments';
 import { changePicks, passagePicks, type PlacePick } from './passagePicks';
 import { pickPlace } from './pickPlace';
 import { rangeOf } from './rangeArgument';
+import { surprisePicks } from './surprisePicks';
 
 const mostPassages = 30;
+const mostSurprises = 20;
 
 /** In the title of the list. */
 const themesNamed = 2;
@@ -36,6 +40,7 @@ export function passageCommands(server: CodebookServer, text: CurrentText): vsco
       passagesLike: (uri, range) => shown(() => passagesLike(server, text, passages, uri, range))(),
       openPassage: (uri, range) => shown(() => openPassage(uri, range))(),
       showThemeChanges: shown(() => showChanges(server, text)),
+      listSurprises: shown(() => listSurprises(server, text)),
     }),
   );
 }
@@ -82,6 +87,26 @@ async function showChanges(server: CodebookServer, text: CurrentText): Promise<v
   if (result === null) return showInformation(notReady);
   if (result.changes.length === 0) return showInformation('No edit since the last commit has moved a section to another theme.');
   await open(await pickPlace('What the edits since the last commit did', changePicks(params.textDocument.uri, result.changes)));
+}
+
+async function listSurprises(server: CodebookServer, text: CurrentText): Promise<void> {
+  const document = text.editor?.document;
+  if (document === undefined) return;
+  if (!showsSurprise()) {
+    showInformation('Surprising words are not shown, so nothing is read to find them.', [
+      { title: 'Show Surprising Words', command: 'codebookLsp.toggleSurprise' },
+    ]);
+    return;
+  }
+  const params: SurpriseParams = { textDocument: { uri: document.uri.toString() }, expected: mostSurprises };
+  const result = await waited('Looking for surprising words', (cancel) =>
+    server.request<SurpriseResult | null>(surpriseMethod, params, cancel),
+  );
+  if (result === undefined) return;
+  if (result === null) return showInformation(notReady);
+  const rows = surprisePicks(params.textDocument.uri, result);
+  if (rows.length === 0) return showInformation('No word of this text was less likely where it stands than it is elsewhere.');
+  await open(await pickPlace('Words that were less likely here than elsewhere', rows));
 }
 
 async function open(row: PlacePick | undefined, passages?: PassageDocuments): Promise<void> {

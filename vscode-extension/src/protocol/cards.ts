@@ -57,6 +57,7 @@ export interface CountedText {
 
 export interface CardExample {
   readonly token: number;
+  /** Its title. */
   readonly document: string;
   /** Where the firing token begins in its document, in UTF-16 units. */
   readonly at: number;

@@ -19,9 +19,17 @@ import { settingsFor } from './restrictedSettings';
 import { languages } from './serverSettings';
 
 /** The commands that a link in a hover or an inlay hint may run. */
-const linkCommands = ['findAll', 'follow', 'renameCode', 'openCard', 'openTheme', 'followTheme', 'showThemes', 'passagesLike'].map(
-  (name) => `codebookLsp.${name}`,
-);
+const linkCommands = [
+  'explain',
+  'findAll',
+  'follow',
+  'renameCode',
+  'openCard',
+  'openTheme',
+  'followTheme',
+  'showThemes',
+  'passagesLike',
+].map((name) => `codebookLsp.${name}`);
 
 export function languageClient(child: ChildProcessWithoutNullStreams, log: vscode.LogOutputChannel): LanguageClient {
   const options: LanguageClientOptions = {

@@ -24,6 +24,7 @@ export function menuOf(server: Lifecycle, reading: Reading): MenuItem[] {
     { label: '$(graph) Show the Themes view', command: 'codebookLsp.showThemes' },
     { label: '$(list-tree) Show the Codes view', command: 'codebookLsp.codes.focus' },
     { label: '$(eye) Turn hints off or on', command: 'codebookLsp.toggleInlayHints' },
+    { label: '$(lightbulb) Turn surprising words off or on', command: 'codebookLsp.toggleSurprise' },
     { label: '$(symbol-color) Turn colours by theme off or on', command: 'codebookLsp.toggleThemeColors' },
     { label: '$(book) Open the sample text', command: 'codebookLsp.openSample' },
     settings('codebookLsp', '$(settings-gear) Open the settings'),

@@ -170,6 +170,12 @@ function point(target: Element, y: number): void {
   if (tip.dataset['theme'] !== number || tip.hidden) tip.innerHTML = tipHtml(theme);
   tip.dataset['theme'] = number ?? '';
   tip.hidden = false;
+  // A passage that does not fit is left out, and not cut off from its source.
+  for (const quote of [...tip.querySelectorAll('blockquote')].reverse()) {
+    if (tip.scrollHeight <= tip.clientHeight) break;
+    quote.nextElementSibling?.remove();
+    quote.remove();
+  }
   const above = y - tip.offsetHeight - 8;
   const below = y + 16;
   const fits = below + tip.offsetHeight <= window.innerHeight || above < 0;

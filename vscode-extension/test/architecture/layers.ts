@@ -9,15 +9,18 @@ export const layers: readonly (readonly [folder: string, mayImport: readonly str
   ['status', ['text', 'protocol', 'editor', 'server']], // the status bar
   ['codes', ['protocol', 'editor', 'server']], // which text, and which code, a command is about
   ['hints', ['editor']], // turning inlay hints off and on
+  ['surprise', ['protocol', 'editor', 'server']], // surprising words, and how surprising paragraphs are
   ['themes', ['protocol', 'server']], // which theme a command is about
   ['colors', ['codes', 'themes', 'editor', 'server']], // following a code or a theme
-  ['codesView', ['text', 'protocol', 'editor', 'server', 'codes', 'colors']], // the Codes view
+  ['codesView', ['text', 'protocol', 'editor', 'server', 'codes', 'surprise', 'colors']], // the Codes view
   ['labels', ['protocol', 'editor', 'server', 'codes']], // naming a code
   ['search', ['protocol', 'editor', 'server', 'codes']], // finding the places of a code
-  ['cards', ['text', 'protocol', 'editor', 'server', 'codes']], // a code's card
+  ['readWords', ['protocol', 'editor', 'server', 'codes']], // the words that were read, underlined
+  ['cards', ['text', 'protocol', 'editor', 'server', 'codes', 'readWords']], // a code's card
+  ['explanations', ['text', 'protocol', 'editor', 'server', 'codes', 'readWords', 'cards']], // why a word is read so
   ['themesView', ['text', 'protocol', 'editor', 'server', 'status', 'codes']], // the Themes view
   ['themeCards', ['text', 'protocol', 'editor', 'server', 'themes', 'cards']], // a theme's card
-  ['passages', ['protocol', 'editor', 'server', 'codes']], // lists of places by their themes
+  ['passages', ['protocol', 'editor', 'server', 'codes', 'surprise']], // lists of places
   ['heatMap', ['text', 'protocol', 'editor', 'server', 'themes', 'cards']], // the files of a workspace by theme
   ['continuation', ['text', 'protocol', 'editor', 'server', 'codes', 'themes']], // continuing a text
   ['datasets', ['text', 'protocol', 'editor', 'server']], // annotating dataset files

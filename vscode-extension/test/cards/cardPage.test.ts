@@ -75,7 +75,9 @@ test('every link runs a command that exists and that the page may run', () => {
     assert.ok(Array.isArray(JSON.parse(decodeURIComponent(args ?? ''))), link);
   }
   const known = new Set(manifest.contributes.commands.map(({ command }) => command));
-  for (const name of cardCommands.filter((one) => one !== 'codebookLsp.openExample')) assert.ok(known.has(name), name);
+  // These are about a place that only a link names.
+  const ofLinks = ['codebookLsp.openExample', 'codebookLsp.openPassage'];
+  for (const name of cardCommands.filter((one) => !ofLinks.includes(one))) assert.ok(known.has(name), name);
 });
 
 test('figures stand where they belong', () => {
@@ -95,4 +97,25 @@ test('a card says what is missing', () => {
     assert.ok(bare.includes(said), said);
   assert.match(cardPage(card, { failed: 'No <model>.' }, 'n'), /role="status">No &lt;model&gt;\./);
   assert.match(cardProblem('L1:2', 'There is <no> index.', 'n'), /There is &lt;no&gt; index\./);
+});
+
+test('a card that was opened from a place says what its code did there, and what its head read', () => {
+  const range = { start: { line: 6, character: 1 }, end: { line: 6, character: 4 } };
+  const here = {
+    version: 1,
+    word: 'wh<ale',
+    range,
+    excerpt: { before: '', word: '', after: '' },
+    bits: null,
+    rank: null,
+    expected: [],
+    next: [],
+    sentences: [],
+    sites: 9,
+    codes: [{ names: [], bits: 1, promoted: [], suppressed: [], read: [{ text: 'the', range, share: 0.5 }], sentences: [] }],
+  };
+  const opened = cardPage(card, effects, 'abc', { uri: 'file:///a.txt', explained: here });
+  assert.match(opened, /<section aria-label="Here">.*at “wh&lt;ale”/);
+  assert.match(opened, />the<\/a> <span class="soft">50% · line 7</);
+  assert.doesNotMatch(page, /aria-label="Here"/);
 });

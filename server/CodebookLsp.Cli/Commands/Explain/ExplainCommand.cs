@@ -10,11 +10,11 @@ internal static class ExplainCommand
     public static Command Build(CommandContext context)
     {
         var file = new Argument<string>("FILE") { Description = "The text. - reads standard input." };
-        var at = new Option<string?>("--at")
+        var at = new Option<string>("--at")
         {
-            Description = "The word to explain, by line and column as editors count them: 12:5. Without it, the whole text is told by how "
-                + "surprising its words and paragraphs are.",
+            Description = "The word to explain, by line and column as editors count them: 12:5.",
             HelpName = "LINE:COLUMN",
+            Required = true,
         };
         var json = new Option<bool>("--json") { Description = "As JSON, for programs." };
         var model = new ModelArguments();
@@ -27,7 +27,7 @@ internal static class ExplainCommand
         model.AddTo(command);
         command.SetAction((parsed, cancel) => Task.Run(
             () => ExplainRun.Run(
-                new(parsed.GetValue(file)!, parsed.GetValue(at), parsed.GetValue(json), parsed.GetValue(model.Model),
+                new(parsed.GetValue(file)!, parsed.GetValue(at)!, parsed.GetValue(json), parsed.GetValue(model.Model),
                     model.Options(parsed)),
                 context,
                 cancel),

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
+using CodebookLsp.Features.Core;
+using CodebookLsp.Features.Editor;
 using CodebookLsp.Features.Explain;
-using CodebookLsp.Text.Offsets;
 using CodebookLsp.Text.Printing;
 
 namespace CodebookLsp.Cli.Commands.Explain;
@@ -23,34 +24,14 @@ internal static class ExplainJson
         ["codes"] = new JsonArray([.. (word.Effects?.Most ?? []).Select(effect => Effect(word, effect))]),
     }.ToJsonString(ReadableJson.Options) + "\n";
 
-    public static string Text(string file, TextSurprise surprise, LineMap lines) => new JsonObject
-    {
-        ["file"] = file,
-        ["words"] = surprise.Words.Count,
-        ["bitsPerWord"] = surprise.Words.Count == 0 ? null : Rounded(surprise.BitsPerWord),
-        ["paragraphs"] = new JsonArray([.. surprise.Paragraphs.Select(one => new JsonObject
-        {
-            ["line"] = lines.LineAt(one.Range.Start) + 1,
-            ["start"] = one.Range.Start,
-            ["end"] = one.Range.End,
-            ["words"] = one.Words,
-            ["bits"] = Rounded(one.Bits),
-        })]),
-        ["surprise"] = new JsonArray([.. surprise.Words.Select(word => new JsonObject
-        {
-            ["word"] = word.Text,
-            ["start"] = word.Range.Start,
-            ["end"] = word.Range.End,
-            ["bits"] = Rounded(word.Bits),
-        })]),
-    }.ToJsonString(ReadableJson.Options) + "\n";
-
     private static JsonObject Effect(ExplainedWord word, CodeEffect effect) => new()
     {
         ["codes"] = new JsonArray([.. effect.Codes.Select(code => new JsonObject
         {
-            ["code"] = word.Names.Of(code),
-            ["label"] = word.Labels.Of(code)?.Text,
+            ["code"] = word.Text.Model.Names.Of(code),
+            ["label"] = word.Settings.Labels.Of(code)?.Text,
+            ["examples"] = new JsonArray(
+                [.. Examples(word, code).Select(static example => JsonValue.Create(example))]),
         })]),
         ["bits"] = Rounded(effect.Bits),
         ["promoted"] = Moved(effect.Promoted),
@@ -63,6 +44,10 @@ internal static class ExplainJson
             ["share"] = Rounded(read.Share),
         })]),
     };
+
+    /// <summary>Words that a code fires on which has no label.</summary>
+    private static IReadOnlyList<string> Examples(ExplainedWord word, CodeId code) =>
+        word.Settings.Labels.Of(code) is null ? CodeWords.Telling(word.Text, code, word.Settings) : [];
 
     private static JsonArray Words(IReadOnlyList<ExpectedWord> words) =>
         new([.. words.Select(static word => new JsonObject { ["word"] = word.Text, ["probability"] = Rounded(word.Probability) })]);

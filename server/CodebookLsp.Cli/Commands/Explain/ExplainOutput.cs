@@ -1,7 +1,8 @@
 using System.Globalization;
 using System.Text;
+using CodebookLsp.Cli.Shell;
+using CodebookLsp.Features.Editor;
 using CodebookLsp.Features.Explain;
-using CodebookLsp.Features.Labels;
 using CodebookLsp.Text.Offsets;
 using CodebookLsp.Text.Printing;
 
@@ -10,9 +11,6 @@ namespace CodebookLsp.Cli.Commands.Explain;
 /// <summary>What was expected and why, for people.</summary>
 internal static class ExplainOutput
 {
-    private const int LongestLabel = 60, LongestExcerpt = 50, Beside = 30; // in UTF-16 units
-    private const int MostSurprising = 15, BarWidth = 20;
-
     public static string Word(ExplainedWord word)
     {
         var expected = word.Expected;
@@ -20,7 +18,7 @@ internal static class ExplainOutput
         var text = new StringBuilder()
             .Append(
                 CultureInfo.InvariantCulture,
-                $"{Printable.Line(word.File)}, line {at.Line + 1}: {Around(word.Lines.Text, expected.Range)}\n\n");
+                $"{Printable.Line(word.File)}, line {at.Line + 1}: {Excerpt.Around(word.Lines.Text, expected.Range)}\n\n");
         if (ExplanationWords.InPlace(expected, ExplanationWords.Quoted) is { } inPlace)
             text.Append(inPlace).Append('\n');
         else
@@ -43,9 +41,7 @@ internal static class ExplainOutput
             """).ReplaceLineEndings("\n"));
         foreach (var effect in effects.Most)
         {
-            var titles = string.Join(" + ", effect.Codes.Select(code => word.Labels.Of(code) is null
-                ? $"{word.Names.Of(code)} (not named yet)"
-                : $"{word.Labels.Called(code, word.Names, LongestLabel)} ({word.Names.Of(code)})"));
+            var titles = string.Join(" + ", effect.Codes.Select(code => CodeWords.Titled(word.Text, code, word.Settings)));
             text.Append(CultureInfo.InvariantCulture, $"  {effect.Bits,5:0.00}  {titles}\n");
             foreach (var line in ExplanationWords.Of(effect, ExplanationWords.Quoted))
                 text.Append("         ").Append(line).Append('\n');
@@ -53,55 +49,4 @@ internal static class ExplainOutput
 
         return text.ToString();
     }
-
-    public static string Text(string name, TextSurprise surprise, LineMap lines)
-    {
-        if (surprise.Words.Count == 0)
-            return $"{Printable.Line(name)} has no words of which anything was expected.\n";
-        var (shown, bits, words) = (Printable.Line(name), surprise.BitsPerWord, surprise.Words.Count);
-        var text = new StringBuilder(string.Create(
-            CultureInfo.InvariantCulture,
-            $"""
-            {shown}: {bits:0.0} bits a word, over {words:#,0} words. (0 bits: the model was sure of the word. Every bit
-            more halves the chance that it gave it: 10 bits are one in a thousand.)
-
-            The most surprising words
-
-            """).ReplaceLineEndings("\n"));
-        foreach (var word in surprise.Most(MostSurprising))
-            text.Append(
-                CultureInfo.InvariantCulture,
-                $"  {word.Bits,5:0.0}  line {lines.LineAt(word.Range.Start) + 1,-5} {Around(lines.Text, word.Range)}\n");
-        text.Append("\nBits a word, paragraph by paragraph\n");
-        var most = surprise.Paragraphs.Max(static one => one.Bits);
-        foreach (var one in surprise.Paragraphs)
-        {
-            var bar = new string('█', most > 0 ? (int)Math.Round(one.Bits / most * BarWidth) : 0);
-            text.Append(
-                CultureInfo.InvariantCulture,
-                $"  {one.Bits,5:0.0}  {bar.PadRight(BarWidth)}  line {lines.LineAt(one.Range.Start) + 1,-5} "
-                + $"{Excerpt(lines.Text, one.Range)}\n");
-        }
-
-        return text.ToString();
-    }
-
-    /// <summary>A word among its neighbours.</summary>
-    private static string Around(string text, TextRange range)
-    {
-        var (start, end) = (Math.Max(0, range.Start - Beside), Math.Min(text.Length, range.End + Beside));
-        if (start > 0 && text.IndexOf(' ', start, range.Start - start) is >= 0 and var blank)
-            start = blank + 1;
-        if (end < text.Length && text.LastIndexOf(' ', end - 1, end - range.End) is >= 0 and var last)
-            end = last;
-        end = Math.Max(end, range.End);
-        return $"{(start > 0 ? "… " : "")}{Line(text[start..range.Start])}▸{Line(text[range.Start..range.End])}◂"
-            + Line(text[range.End..end])
-            + (end < text.Length ? " …" : "");
-    }
-
-    private static string Excerpt(string text, TextRange range) =>
-        Printable.Start(Line(text[range.Start..Math.Min(range.End, range.Start + (2 * LongestExcerpt))]), LongestExcerpt);
-
-    private static string Line(string text) => Printable.Line(text.ReplaceLineEndings(" "));
 }

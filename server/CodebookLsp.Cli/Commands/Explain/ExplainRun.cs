@@ -2,93 +2,62 @@ using System.Globalization;
 using System.Text;
 using CodebookLsp.Cli.Model;
 using CodebookLsp.Cli.Shell;
-using CodebookLsp.Features.Core;
 using CodebookLsp.Features.Editor;
 using CodebookLsp.Features.Explain;
+using CodebookLsp.Features.Indexing;
 using CodebookLsp.Network.Checkpoints;
 using CodebookLsp.Text.Errors;
-using CodebookLsp.Text.Files;
 using CodebookLsp.Text.Offsets;
-using CodebookLsp.Text.Printing;
 
 namespace CodebookLsp.Cli.Commands.Explain;
 
 /// <summary>What <c>codebooklsp explain</c> was asked for.</summary>
 /// <param name="File">"-" is standard input.</param>
-/// <param name="At">Line and column, from 1; null for the whole text.</param>
-internal sealed record ExplainRequest(string File, string? At, bool Json, string? Model, LoadOptions Load);
+/// <param name="At">Line and column, from 1.</param>
+internal sealed record ExplainRequest(string File, string At, bool Json, string? Model, LoadOptions Load);
 
-/// <summary>Explains a word, or tells a text by how surprising it is.</summary>
+/// <summary>Explains a word.</summary>
 internal static class ExplainRun
 {
-    private const string StandardInput = "standard input";
-
-    /// <summary>A longer text is refused, in UTF-16 units.</summary>
-    private const int Longest = 2_000_000;
-
     /// <exception cref="UserFacingException">The text, the place or the model stands in the way.</exception>
     public static int Run(ExplainRequest request, CommandContext context, CancellationToken cancel)
     {
-        var at = request.At is null ? default(LinePosition?) : Position(request.At);
-        var (name, text) = Read(request.File, context, cancel);
+        var at = Position(request.At);
+        var (name, text) = WholeText.Read(request.File, context, cancel);
         var lines = new LineMap(text);
-        var offset = at is { } place ? lines.Offset(place, ColumnUnit.Utf16) ?? throw UsageException.NoSuchPlace(request.At!, name) : 0;
+        var offset = lines.Offset(at, ColumnUnit.Utf16) ?? throw UsageException.NoSuchPlace(request.At, name);
         var folder = ModelFolder.Find(request.Model, context);
         var line = new ProgressLine(context);
         line.Show("Loading the model ...");
         using var model = context.Open(folder, request.Load, cancel);
         line.Clear();
         var live = LiveText.Open(new(model, new(), new(0)), text);
-        var answer = at is null
-            ? Whole(live, lines, name, request.Json, line, cancel)
-            : Word(live, offset, lines, name, LabelFiles.Known(folder, live.Model.Names, model, context), request, cancel);
+        var answer = Word(live, offset, lines, name, folder, request, context, cancel);
         context.Output.Write(Encoding.UTF8.GetBytes(answer));
         context.Output.Flush();
         return 0;
     }
 
     private static string Word(
-        LiveText live, int offset, LineMap lines, string name, Features.Labels.LabelBook labels, ExplainRequest request,
-            CancellationToken cancel)
+        LiveText live, int offset, LineMap lines, string name, string folder, ExplainRequest request, CommandContext context,
+        CancellationToken cancel)
     {
         var model = live.Model.Loaded;
         if (live.TokenAt(offset) is not { } token || TokenExpectation.Of(model, live.Blocks[token.Block], token.Index, cancel)
             is not { } expected)
-            throw UsageException.NoSuchPlace(request.At!, name);
+            throw UsageException.NoSuchPlace(request.At, name);
         var codes = model.Read([live.Blocks[token.Block].Sequence], cancel)[0];
         var effects = CodeEffects.Of(model, live.Blocks, token.Block, codes, token.Index, cancel);
-        var explained = new ExplainedWord(name, lines, expected, effects, live.Model.Names, labels);
+        live.Set(token.Block, codes); // a code without a label is told by words that it fires on: of an index, or else of this text
+        using var index = IndexFiles.ForModel(folder) is { } kept ? context.OpenIndex(kept) : null;
+        var settings = new LiveSettings
+        {
+            Labels = LabelFiles.Known(folder, live.Model.Names, model, context),
+            WordsElsewhere = index is not null && model.HasCodesOf(index.Corpus.ModelHash)
+                ? new FiredWords(index.Corpus, model.Tokenizer, model.Tokens.Likeness).Of : null,
+        };
+        var explained = new ExplainedWord(name, lines, expected, effects, live, settings);
         return request.Json ? ExplainJson.Word(explained) : ExplainOutput.Word(explained);
-    }
-
-    private static string Whole(LiveText live, LineMap lines, string name, bool json, ProgressLine line, CancellationToken cancel)
-    {
-        var bits = new List<IReadOnlyList<double?>>();
-        foreach (var block in live.Blocks)
-        {
-            line.Show(string.Create(CultureInfo.InvariantCulture,
-                $"Reading {Printable.Line(name)} ({bits.Count * 100 / live.Blocks.Count} %) ..."));
-            bits.Add([.. live.Model.Loaded.Tokens.ExpectAll(block.Sequence, 0, cancel).Select(static one => one?.Bits)]);
-        }
-
-        line.Clear();
-        var surprise = TextSurprise.Of(live.Blocks, bits, TextParagraphs.Of(lines));
-        return json ? ExplainJson.Text(name, surprise, lines) : ExplainOutput.Text(name, surprise, lines);
-    }
-
-    private static (string Name, string Text) Read(string file, CommandContext context, CancellationToken cancel)
-    {
-        using var opened = file == "-" ? TextFile.Open(context.Input, StandardInput) : TextFile.Open(file);
-        if (opened.IsEmpty)
-            throw AnnotationException.Empty(opened.Path);
-        var text = new StringBuilder();
-        foreach (var chunk in opened.Chunks(cancel))
-        {
-            if (text.Append(chunk).Length > Longest)
-                throw UsageException.TextTooLong(opened.Path, Longest);
-        }
-
-        return (Path.GetFileName(opened.Path), text.ToString());
     }
 
     /// <exception cref="UsageException">It is no position.</exception>
@@ -106,4 +75,4 @@ internal static class ExplainRun
 /// <summary>A word of a text with all there is to say of it.</summary>
 /// <param name="Effects">Null for the first word of a text, if nothing stands before it.</param>
 internal sealed record ExplainedWord(
-    string File, LineMap Lines, TokenExpectation Expected, CodeEffects? Effects, CodeNames Names, Features.Labels.LabelBook Labels);
+    string File, LineMap Lines, TokenExpectation Expected, CodeEffects? Effects, LiveText Text, LiveSettings Settings);

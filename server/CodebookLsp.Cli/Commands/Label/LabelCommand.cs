@@ -18,9 +18,13 @@ internal static class LabelCommand
         {
             Description = "Run the model and compare with single neurons that are labelled in the same way.",
         };
+        var untrained = new Option<bool>("--untrained")
+        {
+            Description = "Run the model and compare with the same model with random weights, whose codes are labelled in the same way.",
+        };
         var sample = new Option<int>("--sample")
         {
-            Description = "How many tokens are read for --neurons.",
+            Description = "How many tokens are read for --neurons and --untrained.",
             HelpName = "TOKENS",
             DefaultValueFactory = static _ => 65_536,
         };
@@ -34,7 +38,7 @@ internal static class LabelCommand
         var command = new Command(
             "label", "Label codes automatically: each label is chosen on one half of an index and tested on the other. See docs/labels.md.")
         {
-            index, report, themes, neurons, sample, json,
+            index, report, themes, neurons, untrained, sample, json,
         };
         model.AddTo(command);
         command.SetAction((parsed, cancel) => Task.Run(
@@ -42,10 +46,7 @@ internal static class LabelCommand
                 new(
                     parsed.GetValue(index)!,
                     parsed.GetValue(report),
-                    !parsed.GetValue(neurons)
-                        ? null
-                        : parsed.GetValue(sample) is >= 1000 and var tokens ? tokens
-                        : throw UsageException.WrongOption("--sample", "a number from 1000 up"),
+                    Tokens(parsed.GetValue(neurons), parsed.GetValue(sample)), Tokens(parsed.GetValue(untrained), parsed.GetValue(sample)),
                     parsed.GetValue(themes), parsed.GetValue(json), parsed.GetValue(model.Model), model.Options(parsed)),
                 context,
                 parsed.InvocationConfiguration.Output,
@@ -53,4 +54,7 @@ internal static class LabelCommand
             cancel));
         return command;
     }
+
+    private static int? Tokens(bool isAsked, int sample) => !isAsked ? null : sample >= 1000 ? sample
+        : throw UsageException.WrongOption("--sample", "a number from 1000 up");
 }

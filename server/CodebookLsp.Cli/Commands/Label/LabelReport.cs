@@ -8,7 +8,7 @@ using CodebookLsp.Text.Printing;
 namespace CodebookLsp.Cli.Commands.Label;
 
 /// <summary>How many codes have got a label, beside what has got one that should not.</summary>
-internal sealed record LabelReport(string Index, int Tokens, LabelFindings Found, NeuronControl? Neurons)
+internal sealed record LabelReport(string Index, int Tokens, LabelFindings Found, NeuronControl? Neurons, UntrainedControl? Untrained)
 {
     public string Table()
     {
@@ -27,6 +27,13 @@ internal sealed record LabelReport(string Index, int Tokens, LabelFindings Found
             Row(table, "codes", control.Codes);
             Row(table, "shuffled codes", control.Shuffled);
             Row(table, "single neurons", control.Neurons);
+        }
+
+        if (Untrained is { } random)
+        {
+            table.Append(CultureInfo.InvariantCulture, $"\non {random.Tokens:N0} of the tokens, read again:\n");
+            Row(table, "codes", random.Codes);
+            Row(table, "untrained codes", random.Untrained);
         }
 
         if (Found.Labels.Count > 0)
@@ -67,6 +74,14 @@ internal sealed record LabelReport(string Index, int Tokens, LabelFindings Found
                 ["codes"] = Share(control.Codes),
                 ["shuffled"] = Share(control.Shuffled),
                 ["neurons"] = Share(control.Neurons),
+            }
+            : null,
+        ["untrained"] = Untrained is { } random
+            ? new JsonObject
+            {
+                ["tokens"] = random.Tokens,
+                ["codes"] = Share(random.Codes),
+                ["untrained"] = Share(random.Untrained),
             }
             : null,
     }.ToJsonString(ReadableJson.Options) + "\n";

@@ -26,6 +26,9 @@ internal static class LabelRun
                 found,
                 request.NeuronTokens is { } tokens
                     ? await NeuronsAsync(request, index, tokens, context, cancel).ConfigureAwait(false)
+                    : null,
+                request.UntrainedTokens is { } read
+                    ? await Task.Run(() => Untrained(request, index, read, context, cancel), cancel).ConfigureAwait(false)
                     : null);
         }
 
@@ -63,6 +66,20 @@ internal static class LabelRun
             line.Clear();
             return control;
         }
+    }
+
+    private static UntrainedControl Untrained(
+        LabelRequest request, CodeIndex index, int tokens, CommandContext context, CancellationToken cancel)
+    {
+        var folder = ModelFolder.Find(request.Model, context);
+        using var trained = context.Open(folder, request.Load, cancel);
+        if (!trained.Is(index.ModelHash))
+            throw SearchException.OtherModel(request.Index);
+        using var untrained = context.Open(folder, request.Load with { Untrained = true }, cancel);
+        var line = new ProgressLine(context, "Labelling an untrained model");
+        var control = UntrainedControl.Of(index, trained, untrained, tokens, line.ShowShare, cancel);
+        line.Clear();
+        return control;
     }
 
     /// <summary>What people have written into the index stays.</summary>

@@ -41,7 +41,8 @@ internal static class PrepareRun
         if (isNew || !HasLabels(index))
         {
             // after the themes, which labels speak of
-            await LabelRun.RunAsync(new(index, false, null, themes, false, request.ModelFolder, request.Load), context, output, cancel)
+            await LabelRun.RunAsync(new(index, false, null, null, themes, false, request.ModelFolder, request.Load), context, output,
+                cancel)
                 .ConfigureAwait(false);
         }
 

@@ -58,10 +58,11 @@ internal sealed class SearchRun
     private async Task<SearchAnswer> PatternAsync(string text)
     {
         var pattern = TextPattern.Parse(text);
+        index.Turn(-1, cancel);
         var tokens = MatchedTokens.In(index, pattern, null, cancel);
         var usual = new SearchOptions();
         var options = Options(request.Precision ?? usual.Precision) with { Recall = request.Recall ?? usual.Recall };
-        var found = CodeSearch.ByPrecision(CodesByToken.Of(index, cancel), tokens, options, cancel).Take(request.Top).ToArray();
+        var found = CodeSearch.ByPrecision(index, tokens, options, cancel).Take(request.Top).ToArray();
         var rows = found.Select(code => Row(code.Code, ("precision", code.Precision), ("recall", code.Recall))).ToArray();
         var summary = string.Create(
             CultureInfo.InvariantCulture,
@@ -109,7 +110,7 @@ internal sealed class SearchRun
             opened => ExampleText.Read(string.Concat(text.Chunks()), opened, index, cancel)).ConfigureAwait(false);
         if (blocks.Count == 0)
             throw AnnotationException.NoTokens(text.Path);
-        var found = CodeSearch.ByExample(CodesByToken.Of(index, cancel), blocks, Options(0) with { PerSite = 1 }).Take(request.Top);
+        var found = CodeSearch.ByExample(index, blocks, Options(0) with { PerSite = 1 }).Take(request.Top);
         return new(
             string.Create(
                 CultureInfo.InvariantCulture,
@@ -122,10 +123,11 @@ internal sealed class SearchRun
     {
         if (new CodeNames(index.Sites).Find(name) is not { } code)
             throw SearchException.NoCode(name, new CodeNames(index.Sites).Of(new(index.Sites.Count / 2, 0)));
+        index.Turn(-1, cancel);
         var firings = index.Firings(code);
         var together = firings.Length == 0
             ? []
-            : CodeSearch.ByCoFiring(CodesByToken.Of(index, cancel), code, firings, Options(0) with { PerSite = 1 }, cancel);
+            : CodeSearch.ByCoFiring(index, code, firings, Options(0) with { PerSite = 1 }, cancel);
         var neighbours = await WithModelAsync(opened => opened.Neighbours(code)).ConfigureAwait(false);
         return new(
             string.Create(

@@ -8,6 +8,8 @@ namespace CodebookLsp.Cli.Commands.Themes;
 /// <summary>The themes of texts for programs.</summary>
 internal static class OutlineJson
 {
+    private const int MostWords = 5;
+
     public static string Format(OpenThemes themes, IReadOnlyList<TextOutline> outlines) => new JsonObject
     {
         ["model"] = themes.Themes.ModelName,
@@ -47,7 +49,7 @@ internal static class OutlineJson
         };
         if (theme.Words.Count > 0)
         {
-            one["words"] = new JsonArray([.. theme.Words.Select(static word => new JsonObject
+            one["words"] = new JsonArray([.. theme.Words.Take(MostWords).Select(static word => new JsonObject
             {
                 ["start"] = word.Start,
                 ["end"] = word.End,

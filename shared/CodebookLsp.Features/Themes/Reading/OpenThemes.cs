@@ -1,4 +1,5 @@
 using CodebookLsp.Features.Core;
+using CodebookLsp.Features.Indexing;
 using CodebookLsp.Text.Files;
 
 namespace CodebookLsp.Features.Themes.Reading;
@@ -11,13 +12,17 @@ public sealed record OpenThemes(string Path, ThemeModel Themes, ThemeNames Names
 
     public ThemeReader Reader => reader.Value;
 
-    /// <summary>Those of a file, with the names beside it.</summary>
+    /// <summary>What the texts are called that the themes were learned from.</summary>
+    public TextTitles Titles { get; init; } = TextTitles.None;
+
+    /// <summary>Those of a file, with the names and the titles beside it.</summary>
     /// <exception cref="ThemeException">It is no file of themes, a damaged one, or the names are none of these themes.</exception>
+    /// <exception cref="IndexException">The titles are none.</exception>
     /// <exception cref="TextFileException">It cannot be read.</exception>
     public static OpenThemes Open(string path)
     {
         var themes = ThemeFile.Read(path);
-        return new(path, themes, ThemeNames.Beside(path, themes));
+        return new(path, themes, ThemeNames.Beside(path, themes)) { Titles = TextTitles.Beside(path) };
     }
 
     /// <exception cref="ThemeException">They are another model's.</exception>

@@ -5,7 +5,7 @@ namespace CodebookLsp.Features.Themes.Reading;
 internal sealed class SegmentReader(ThemeReader reader)
 {
     /// <summary>Words that are named as evidence.</summary>
-    private const int MostWords = 5;
+    private const int MostWords = 12;
 
     /// <summary>The themes of a long paragraph cover this much of it.</summary>
     private const double LeastShare = 0.25;
@@ -84,8 +84,10 @@ internal sealed class SegmentReader(ThemeReader reader)
 
         var window = new ThemedWindow(new(from, end, ThemeLoads.Of(loads), []), themes, tokens);
         var known = segment.LettersIn(from, end) >= LeastLetters * (end - from);
-        var stated = (known ? reader.Stated(loads, end - from, reader.BorneOut(segment.WordsIn(from, end))) : [])
-            .Select(one => new PartTheme(one.Theme, 1, one.Load, Words(segment, [window], one.Theme.Number, from, end)));
+        var borneOut = reader.BorneOut(segment.WordsIn(from, end));
+        var stated = (known ? reader.Stated(loads, end - from, borneOut) : [])
+            .Select(one => new PartTheme(
+                one.Theme, 1, one.Load, borneOut[one.Theme.Number], Words(segment, [window], one.Theme.Number, from, end)));
         return window with { Part = window.Part with { Themes = [.. stated] } };
     }
 
@@ -137,15 +139,20 @@ internal sealed class SegmentReader(ThemeReader reader)
         var stated = end - from > ThemeWindows.Size + ThemeWindows.Give ? covered.Where(static one => one.Share >= LeastShare)
             : reader.Stated(loads, end - from).Join(covered, static one => one.Theme.Number, static one => one.Theme.Number,
                 static (_, theme) => theme);
+        var strong = stated.Where(one => Strong(one.Theme, loads[one.Theme.Number])).ToArray();
+        if (strong.Length == 0)
+            return part;
+        var borneOut = reader.BorneOut(segment.WordsIn(from, end));
         return part with
         {
             Themes =
             [
-                .. stated.Where(one => Strong(one.Theme, loads[one.Theme.Number]))
+                .. strong
                     .OrderByDescending(one => reader.Strength(one.Theme.Number, loads[one.Theme.Number]))
                     .ThenBy(static one => one.Theme.Number).Take(StatedThemes.Most)
                     .Select(one => new PartTheme(
-                        one.Theme, one.Share, loads[one.Theme.Number], Words(segment, windows, one.Theme.Number, from, end))),
+                        one.Theme, one.Share, loads[one.Theme.Number], borneOut[one.Theme.Number],
+                        Words(segment, windows, one.Theme.Number, from, end))),
             ],
         };
     }

@@ -9,7 +9,8 @@ internal sealed record ThemedPart(int From, int End, ThemeLoads Loads, IReadOnly
 
 /// <summary>A theme that is stated of a part.</summary>
 /// <param name="Share">Of its tokens, those in windows of which it is stated.</param>
-internal sealed record PartTheme(Theme Theme, double Share, float Load, IReadOnlyList<PartWord> Words);
+/// <param name="BorneOut">How far the part's words bear it out; see <see cref="ThemeWitness"/>.</param>
+internal sealed record PartTheme(Theme Theme, double Share, float Load, float BorneOut, IReadOnlyList<PartWord> Words);
 
 /// <summary>A word that speaks for a theme: tokens of the segment.</summary>
 /// <param name="Share">Of what the part has of the theme.</param>

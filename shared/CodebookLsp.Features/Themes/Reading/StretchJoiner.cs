@@ -78,6 +78,6 @@ internal sealed class StretchJoiner
             }))
             .OrderByDescending(static word => word.Share).ThenBy(static word => word.Start);
         return new(
-            stated[0].Theme.Theme, stated.Sum(static one => (double)one.Window.Tokens) / tokens, load, [.. words.Take(MostWords)]);
+            stated[0].Theme.Theme, stated.Sum(static one => (double)one.Window.Tokens) / tokens, load, 1, [.. words.Take(MostWords)]);
     }
 }

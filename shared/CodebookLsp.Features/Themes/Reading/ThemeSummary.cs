@@ -60,7 +60,7 @@ internal sealed class ThemeSummary(ThemeModel model)
                 Themes = [.. model.Themes.Where(theme => covered[theme.Number] > 0)
                     .OrderByDescending(theme => covered[theme.Number]).ThenByDescending(theme => means[theme.Number])
                     .ThenBy(static theme => theme.Number)
-                    .Select(theme => new PassageTheme(theme, (double)covered[theme.Number] / Tokens, means[theme.Number], []))],
+                    .Select(theme => new PassageTheme(theme, (double)covered[theme.Number] / Tokens, means[theme.Number], 1, []))],
             };
         }
     }

@@ -40,9 +40,11 @@ public sealed record ThemedPassage(PassageKind Kind, long Start, long End, int F
 /// <summary>A theme that is stated of a passage.</summary>
 /// <param name="Share">The share of the passage's tokens that lie in windows of which it is stated.</param>
 /// <param name="Load">Of the passage.</param>
+/// <param name="BorneOut">How far the words of the passage bear it out: 1 where they do as in the usual passage that is about it; of
+/// stretches, sections and documents 1.</param>
 /// <param name="Words">The words of the passage whose codes speak for it most, the strongest first; none of sections and
 /// documents.</param>
-public sealed record PassageTheme(Theme Theme, double Share, float Load, IReadOnlyList<EvidenceWord> Words);
+public sealed record PassageTheme(Theme Theme, double Share, float Load, float BorneOut, IReadOnlyList<EvidenceWord> Words);
 
 /// <summary>A word whose codes speak for a theme.</summary>
 /// <param name="Start">In the whole text, in UTF-16 units, without the space before it.</param>

@@ -58,7 +58,7 @@ public sealed class ThemedPiece
     {
         Loads = part.Loads,
         Themes = [.. part.Themes.Select(theme => new PassageTheme(
-            theme.Theme, theme.Share, theme.Load, [.. theme.Words.Select(word => new EvidenceWord(
+            theme.Theme, theme.Share, theme.Load, theme.BorneOut, [.. theme.Words.Select(word => new EvidenceWord(
                 segment.VisibleStartOf(word.From), segment.EndOf(word.End - 1), word.Share))]))],
     };
 }

@@ -3,7 +3,7 @@ using CodebookLsp.Features.Indexing;
 using CodebookLsp.Network.Primitives;
 using CodebookLsp.TestFakes;
 
-namespace CodebookLsp.Features.Tests.AutoLabels;
+namespace CodebookLsp.Features.Tests.Indexing;
 
 /// <summary>A corpus in which a rule says where code 1 of each site fires; the other codes are drawn by lot.</summary>
 internal static class RuledCorpus
