@@ -99,6 +99,7 @@ export async function checkShots({ step }, { workbench, codeServer, repository, 
     return said.slice(0, 60);
   });
   change({});
+  await workbench.run('View: Close All Editors'); // no server that starts again reads them
   await workbench.openFile(...after);
 }
 

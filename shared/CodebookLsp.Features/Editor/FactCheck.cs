@@ -44,8 +44,8 @@ internal sealed class FactCheck
     {
         TopicClause topic => Around(token, TopicClause.Tokens, TopicClause.Tokens).Count(topic.Words.Contains) >= topic.Least,
         NearClause near => Around(token, NearClause.Tokens, 0).Overlaps(near.Words),
-        ClassClause one => words.Count > 0 && IsAt(token) && one.Class.Has(
-            text.Text[words[NumberOf(token)].Start..words[NumberOf(token)].End]),
+        ClassClause one => words.Count > 0 && IsAt(token)
+            && one.Class.Has(text.Text[words[NumberOf(token)].Start..words[NumberOf(token)].End]),
         ThemeClause theme => themes is not null && themes.Names.Identity == theme.Theme.Themes
             && text.Themed(themes)!.Text is var read
             && read.Windows.Concat(read.Paragraphs).Where(one => one.FirstToken <= text.NumberOf(token)

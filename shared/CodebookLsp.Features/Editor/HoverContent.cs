@@ -22,7 +22,7 @@ internal sealed record HoverContent(
         var theme = ToldTheme.Of(text, word, settings, tint);
         var codes = SalientCodes.Of(text, counts, token, settings);
         return new(
-            word, seen, tint, theme, HoverRows.Of(text, token, codes, settings, theme?.Numbers ?? []), codes.Count > 0 ? codes[0].Id
-                : null);
+            word, seen, tint, theme, HoverRows.Of(text, token, codes, settings, theme?.Numbers ?? []),
+            codes.Count > 0 ? codes[0].Id : null);
     }
 }

@@ -100,8 +100,8 @@ internal sealed class LiveTruth(LiveText text)
     /// <summary>Whether too little of a topic stands around a token for a reader to see that the text is about it: a label names three of
     /// up to twenty-four words, and one of the others alone stands in texts about anything.</summary>
     private static bool IsThin(LabelCondition condition, LabelTruth truth, int at, LiveSettings settings) =>
-        condition.Clauses.OfType<TopicClause>().FirstOrDefault() is { } topic && Telling(truth.TopicWords(condition, at), settings)
-            is var here
+        condition.Clauses.OfType<TopicClause>().FirstOrDefault() is { } topic
+        && Telling(truth.TopicWords(condition, at), settings) is var here
         && here.Length < (topic.Words.Take(LabelWords.OfTopic).Any(here.Contains) ? FewestOfTopic : FewestOfUnnamed);
 
     private static string[] Telling(IEnumerable<string> words, LiveSettings settings) =>

@@ -38,8 +38,8 @@ internal static class ThemedParagraphs
         Flush();
         return found;
 
-        ThemedPassage? Window(ThemedPassage paragraph) => read.WindowAt(paragraph.FirstToken) is { } window ? LiveThemes.Seen(window)
-            : null;
+        ThemedPassage? Window(ThemedPassage paragraph) =>
+            read.WindowAt(paragraph.FirstToken) is { } window ? LiveThemes.Seen(window) : null;
 
         void Flush()
         {

@@ -20,8 +20,8 @@ internal static class TurningHints
         int? now = null;
         foreach (var window in read.Text.Windows)
         {
-            if (LiveThemes.Seen(window).Themes is not [var first, ..] || VisiblePart.Of(text.Text, new((int)window.Start, (int)window.End))
-                is not { } seen)
+            if (LiveThemes.Seen(window).Themes is not [var first, ..]
+                || VisiblePart.Of(text.Text, new((int)window.Start, (int)window.End)) is not { } seen)
                 continue;
             var turns = now is not null && first.Theme.Number != now;
             now = first.Theme.Number;

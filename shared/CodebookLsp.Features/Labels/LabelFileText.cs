@@ -42,7 +42,7 @@ internal static class LabelFileText
         [
             .. labels.SelectMany(static label => label.Condition?.Classes ?? []).DistinctBy(static one => one.Key)
                 .OrderBy(static one => one.Key, StringComparer.Ordinal)
-                    .Select(static one => $"    {Quoted(one.Key)}: {Quoted(one.Written())}"),
+                .Select(static one => $"    {Quoted(one.Key)}: {Quoted(one.Written())}"),
         ];
         return classes.Length == 0 ? [] : ["  \"classes\": {", .. classes[..^1].Select(static line => line + ","), classes[^1], "  },"];
     }

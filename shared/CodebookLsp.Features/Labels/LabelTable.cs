@@ -7,14 +7,13 @@ namespace CodebookLsp.Features.Labels;
 
 /// <summary>
 /// Labels as a table in comma-separated values (RFC 4180), for spreadsheets:
-/// <c>code,label,origin,precision,recall,lift,firings,note,condition,class</c>.
-/// A class of words that conditions speak of stands in the row of the first of them. What is read needs <c>code</c> and <c>label</c>, in
-/// any order, and may be separated by semicolons or tabs.
+/// <c>code,label,origin,precision,recall,lift,firings,note,condition,class</c>. A class of words that conditions speak of stands in the
+/// row of the first of them. What is read needs <c>code</c> and <c>label</c>, in any order, and may be separated by semicolons or tabs.
 /// </summary>
 public static class LabelTable
 {
-    private static readonly string[] Columns = ["code", "label", "origin", "precision", "recall", "lift", "firings", "note", "condition",
-        "class"];
+    private static readonly string[] Columns =
+        ["code", "label", "origin", "precision", "recall", "lift", "firings", "note", "condition", "class"];
 
     /// <summary>In the order given.</summary>
     public static string Format(IEnumerable<CodeLabel> labels, CodeNames names)

@@ -76,10 +76,10 @@ public sealed class TokenExplainer(CodebookModel model, PrefixReader reader)
     }
 
     /// <summary>How like tokens are to each other by their embeddings, whatever they stand in. Any thread may ask, at any time.</summary>
-    /// <param name="among">What they are compared with: at least one, such as the commonest words. Embeddings of common words are alike in
-    /// that they are common.</param>
-    /// <returns>[tokens][tokens], from −1 to 1; near 0 for those that have no more in common than any of <paramref
-    /// name="among"/>.</returns>
+    /// <param name="among">What they are compared with: at least one, such as the commonest words. Embeddings of common words are
+    /// alike in that they are common.</param>
+    /// <returns>[tokens][tokens], from −1 to 1; near 0 for those that have no more in common than any of
+    /// <paramref name="among"/>.</returns>
     /// <exception cref="UnknownTokenException">The vocabulary has not so many tokens.</exception>
     public float[][] Likeness(IReadOnlyList<int> tokens, IReadOnlyList<int> among)
     {

@@ -34,11 +34,17 @@ internal static class UntrainedTransformer
         foreach (var norm in norms)
             norm.Weight.fill_(Scalars.One);
 
-        CodebookLayer[] layers = [.. Outputs(trained).Select(static one => one.DetachFromDisposeScope())
-            .Zip(trained.Codebooks, static (rows, layer) => new CodebookLayer(layer.Layer, layer.Options, rows, null, null))];
-        foreach (var layer in trained.Codebooks)
+        // Twice: what a layer puts out depends on what the layers below it snap to.
+        return WithOwnCodes(WithOwnCodes(trained));
+    }
+
+    private static Transformer WithOwnCodes(Transformer transformer)
+    {
+        CodebookLayer[] layers = [.. Outputs(transformer).Select(static one => one.DetachFromDisposeScope())
+            .Zip(transformer.Codebooks, static (rows, layer) => new CodebookLayer(layer.Layer, layer.Options, rows, null, null))];
+        foreach (var layer in transformer.Codebooks)
             layer.Dispose();
-        return new(trained.Options, weights, layers);
+        return new(transformer.Options, transformer.Weights, layers);
     }
 
     /// <summary>What the layers put out on as many random tokens as there are codes: of each layer [heads, codes, part] float32.</summary>
@@ -46,16 +52,15 @@ internal static class UntrainedTransformer
     {
         var codes = transformer.Codebooks.Max(static layer => layer.Codes);
         var random = new Random((int)Seed);
-        var sequences = (codes + Sequence - 1) / Sequence;
+        var length = Math.Min(Sequence, transformer.Options.MaxPositions);
         int[][] ids =
         [
-            .. Enumerable.Range(0, sequences).Select(_ => Enumerable.Range(0, Math.Min(Sequence, transformer.Options.MaxPositions))
+            .. Enumerable.Range(0, (codes + length - 1) / length).Select(_ => Enumerable.Range(0, length)
                 .Select(_ => random.Next(transformer.Options.Vocabulary)).ToArray()),
         ];
         var parts = transformer.Codebooks.Select(static _ => new List<Tensor>()).ToList();
         transformer.Forward(new(ids)
         {
-            Snap = false,
             Logits = LogitRows.None,
             Trace = (what, values) =>
             {

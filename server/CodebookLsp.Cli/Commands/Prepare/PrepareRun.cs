@@ -41,9 +41,8 @@ internal static class PrepareRun
         if (isNew || !HasLabels(index))
         {
             // after the themes, which labels speak of
-            await LabelRun.RunAsync(new(index, false, null, null, themes, false, request.ModelFolder, request.Load), context, output,
-                cancel)
-                .ConfigureAwait(false);
+            var label = new LabelRequest(index, false, null, null, themes, false, request.ModelFolder, request.Load);
+            await LabelRun.RunAsync(label, context, output, cancel).ConfigureAwait(false);
         }
 
         await output.WriteLineAsync(
