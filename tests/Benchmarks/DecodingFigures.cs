@@ -27,7 +27,7 @@ internal static class DecodingFigures
             $"{model.Precision} on {Environment.ProcessorCount} cores; {rounds} rounds of {Tokens} tokens; median (least to most)");
         using (var llama = Llama.Start(Directory.GetFiles(folder, "*.gguf").Single()))
         {
-            foreach (var batch in new[] { 1, 8 })
+            foreach (var batch in new[] { 1, 8, 64 })
                 Compare(batch, rounds, model, llama);
         }
 

@@ -37,6 +37,9 @@ public sealed record LoadedModel(string Name, IReadOnlyList<Site> Sites, Tokeniz
     /// <summary>"cpu" or "cuda:0".</summary>
     public required string Device { get; init; }
 
+    /// <summary><see cref="CodebookModel.ContinuesQuantised"/></summary>
+    public bool ContinuesQuantised { get; init; }
+
     /// <summary>How many blocks are best read at once.</summary>
     public int Parallel { get; init; } = 1;
 
@@ -138,6 +141,7 @@ public sealed record LoadedModel(string Name, IReadOnlyList<Site> Sites, Tokeniz
             Hash = model.Hash,
             SameCodes = model.SameCodes,
             CodebooksHash = model.CodebooksHash,
+            ContinuesQuantised = model.ContinuesQuantised,
             Precision = model.Precision,
             Device = model.Device,
             Parallel = model.Device == "cpu" ? Environment.ProcessorCount : 8,

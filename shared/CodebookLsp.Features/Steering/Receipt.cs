@@ -14,16 +14,18 @@ namespace CodebookLsp.Features.Steering;
 /// <param name="Version">Of the program that made it.</param>
 /// <param name="Model">SHA-256 over the model's files, <see cref="CodebookModel.Hash"/>.</param>
 /// <param name="Runs">Precision and device.</param>
+/// <param name="Quantised">Whether tokens were computed with weights of few bits; not in receipts of versions that did not.</param>
 /// <param name="Prompt">Null when its author kept it out; its hash is there in any case.</param>
 /// <param name="Samples">How many were made at once.</param>
 public sealed record Receipt(
-    string Version, string? Model, string? Codebooks, string Runs, SteeringProfile Profile, string? Prompt, string PromptHash,
-    SamplingOptions Sampling, int Samples, SteeredTexts Texts)
+    string Version, string? Model, string? Codebooks, string Runs, bool Quantised, SteeringProfile Profile, string? Prompt,
+    string PromptHash, SamplingOptions Sampling, int Samples, SteeredTexts Texts)
 {
     private const string Format = "codebooklsp receipt 1";
+
     public static Receipt Of(string version, LoadedModel loaded, SteerRequest request, SteeredTexts texts, bool withPrompt = true) => new(
-        version, loaded.Hash, loaded.CodebooksHash, loaded.Runs, request.Profile, withPrompt ? request.Prompt : null,
-        HashOf(request.Prompt), request.Sampling, request.Samples, texts);
+        version, loaded.Hash, loaded.CodebooksHash, loaded.Runs, request.Quantised ?? loaded.ContinuesQuantised, request.Profile,
+        withPrompt ? request.Prompt : null, HashOf(request.Prompt), request.Sampling, request.Samples, texts);
 
     /// <summary>SHA-256 of a text's UTF-8 form.</summary>
     public static string HashOf(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
@@ -42,48 +44,55 @@ public sealed record Receipt(
             {
                 Samples = Samples,
                 Sampling = Sampling,
+                Quantised = Quantised,
                 Compare = Texts.Unsteered.Count > 0,
             },
             cancel);
     }
 
-    public string ToJson() => new JsonObject
+    public string ToJson()
     {
-        ["format"] = Format,
-        ["version"] = Version,
-        ["model"] = Model,
-        ["codebooks"] = Codebooks,
-        ["runs"] = Runs,
-        ["prompt"] = new JsonObject { ["sha256"] = PromptHash, ["text"] = Prompt },
-        ["sampling"] = new JsonObject
+        var json = new JsonObject
         {
-            ["seed"] = Sampling.Seed,
-            ["temperature"] = Sampling.Temperature,
-            ["topK"] = Sampling.TopK,
-            ["topP"] = Sampling.TopP,
-            ["minP"] = Sampling.MinP,
-            ["repetitionPenalty"] = Sampling.RepetitionPenalty,
-            ["maxTokens"] = Sampling.MaxTokens,
-            ["stop"] = new JsonArray([.. Sampling.StopStrings.Select(static stop => (JsonNode)stop)]),
-            ["stopAtEndOfText"] = Sampling.StopAtEndOfText,
-            ["samples"] = Samples,
-        },
-        ["steered"] = Written(Texts.Steered),
-        ["comparison"] = Texts.Unsteered.Count == 0 ? null : new JsonObject
-        {
-            ["unsteered"] = Written(Texts.Unsteered),
-            ["fluencyLoss"] = Math.Round(Texts.FluencyLoss, 4),
-            ["codes"] = new JsonArray([.. Texts.Codes.Select(static use => new JsonObject
+            ["format"] = Format,
+            ["version"] = Version,
+            ["model"] = Model,
+            ["codebooks"] = Codebooks,
+            ["runs"] = Runs,
+            ["prompt"] = new JsonObject { ["sha256"] = PromptHash, ["text"] = Prompt },
+            ["sampling"] = new JsonObject
             {
-                ["layer"] = use.Code.Layer,
-                ["head"] = use.Code.Head,
-                ["code"] = use.Code.Code,
-                ["firedByItself"] = use.Firings,
-                ["tokens"] = use.Tokens,
-            })]),
-        },
-        ["profile"] = ProfileFile.ToJson(Profile),
-    }.ToJsonString(ReadableJson.Options);
+                ["seed"] = Sampling.Seed,
+                ["temperature"] = Sampling.Temperature,
+                ["topK"] = Sampling.TopK,
+                ["topP"] = Sampling.TopP,
+                ["minP"] = Sampling.MinP,
+                ["repetitionPenalty"] = Sampling.RepetitionPenalty,
+                ["maxTokens"] = Sampling.MaxTokens,
+                ["stop"] = new JsonArray([.. Sampling.StopStrings.Select(static stop => (JsonNode)stop)]),
+                ["stopAtEndOfText"] = Sampling.StopAtEndOfText,
+                ["samples"] = Samples,
+            },
+            ["steered"] = Written(Texts.Steered),
+            ["comparison"] = Texts.Unsteered.Count == 0 ? null : new JsonObject
+            {
+                ["unsteered"] = Written(Texts.Unsteered),
+                ["fluencyLoss"] = Math.Round(Texts.FluencyLoss, 4),
+                ["codes"] = new JsonArray([.. Texts.Codes.Select(static use => new JsonObject
+                {
+                    ["layer"] = use.Code.Layer,
+                    ["head"] = use.Code.Head,
+                    ["code"] = use.Code.Code,
+                    ["firedByItself"] = use.Firings,
+                    ["tokens"] = use.Tokens,
+                })]),
+            },
+            ["profile"] = ProfileFile.ToJson(Profile),
+        };
+        if (Quantised)
+            json.Insert(json.IndexOf("runs") + 1, "quantised", true);
+        return json.ToJsonString(ReadableJson.Options);
+    }
 
     /// <exception cref="ReceiptException">It is no receipt.</exception>
     public static Receipt Parse(string json, string source)
@@ -112,6 +121,7 @@ public sealed record Receipt(
                 root.GetProperty("model").GetString(),
                 root.GetProperty("codebooks").GetString(),
                 root.GetProperty("runs").GetString()!,
+                root.TryGetProperty("quantised", out var quantised) && quantised.GetBoolean(),
                 profile,
                 prompt.GetProperty("text").GetString(),
                 prompt.GetProperty("sha256").GetString()!,

@@ -18,6 +18,9 @@ public sealed record SteerRequest(string Prompt, SteeringProfile Profile)
     /// </summary>
     public bool Compare { get; init; } = true;
 
+    /// <summary>See <see cref="GenerationRequest.Quantised"/>.</summary>
+    public bool? Quantised { get; init; }
+
     /// <summary>Called for each token at once, on the thread that computes.</summary>
     public Action<SteeredPiece>? OnPiece { get; init; }
 }
@@ -66,6 +69,7 @@ public static class Steerer
                 Prefix = model.Prefix.Count,
                 Samples = request.Samples,
                 Options = request.Sampling,
+                Quantised = request.Quantised,
                 Branches = request.Compare ? [choice => Count(choice, interventions, prompt.Length, firings), steered] : [steered],
                 Shared = request.Profile.Untouched(prompt.Length, model.Prefix.Count),
                 OnToken = request.OnPiece is { } tell ? token => tell(new(token.Branch == steeredBranch, token.Sample, token.Text)) : null,

@@ -1,4 +1,5 @@
 using CodebookLsp.Network.Codebooks;
+using CodebookLsp.Network.Kernels;
 using CodebookLsp.Network.Primitives;
 
 namespace CodebookLsp.Network.Checkpoints;
@@ -6,7 +7,10 @@ namespace CodebookLsp.Network.Checkpoints;
 /// <summary>How a model is loaded; the defaults suit the machine.</summary>
 public sealed record LoadOptions
 {
-    /// <summary>Null for bfloat16 where the processor multiplies it, else float32.</summary>
+    /// <summary>
+    /// Null for bfloat16 where the processor multiplies it, else float32; texts are then continued with weights of few bits where the
+    /// model's file has such. A precision that is named holds for everything.
+    /// </summary>
     public Precision? Precision { get; init; }
 
     /// <summary>"cpu" or "cuda"; null for CUDA where there is one.</summary>
@@ -24,4 +28,7 @@ public sealed record LoadOptions
     /// <summary>Whether the model forgets all that it was trained for: a control, with random weights of the same shapes and sizes, and
     /// codes that are outputs of its own untrained layers.</summary>
     public bool Untrained { get; init; }
+
+    /// <summary>Whether texts are continued with weights of few bits, where the model's file has such: where that is quicker.</summary>
+    internal bool ContinuesInFewBits => Precision is null && Vectors.Best != VectorKind.None;
 }

@@ -132,7 +132,11 @@ internal sealed class ModelFiles : IDisposable
         var codebookLayers = new CodebookWeights(codebooks).Read(Codebooks, Options, device);
         try
         {
-            return new(Options, WeightReader.Read(state, Options, precision, device, interleaved, cancel), codebookLayers);
+            // What adapters are added to is in no file.
+            var quantised = device.type == TorchSharp.DeviceType.CPU && adapters is null && QuantisedWeights.Fit(weights, Options);
+            return new(
+                Options, WeightReader.Read(state, Options, precision, device, interleaved, cancel), codebookLayers,
+                quantised ? Path.GetFullPath(weights.Path) : null);
         }
         catch
         {

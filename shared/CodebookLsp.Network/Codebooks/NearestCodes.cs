@@ -13,6 +13,7 @@ internal sealed unsafe class NearestCodes : IDisposable
     private const int LargestInserted = 32; // beyond this k, sorting all scores is quicker than insertion
 
     private readonly CodePanels[] panels;
+    private readonly Lazy<CodeFilter>[]? filters; // a head's each, made when few vectors are first looked up
     private readonly float* rows; // [heads, codes, width]
     private readonly int heads;
     private readonly int codes;
@@ -27,6 +28,8 @@ internal sealed unsafe class NearestCodes : IDisposable
         panels = new CodePanels[heads];
         for (var head = 0; head < heads; head++)
             panels[head] = new(rows.Slice(head * size, size), codes, width, similarity);
+        if (CodeFilter.Fits(width))
+            filters = [.. panels.Select(panel => new Lazy<CodeFilter>(() => new(panel, codes)))];
         this.rows = (float*)NativeMemory.AlignedAlloc((nuint)rows.Length * sizeof(float), 64);
         rows.CopyTo(new(this.rows, rows.Length));
     }
@@ -54,11 +57,23 @@ internal sealed unsafe class NearestCodes : IDisposable
     {
         foreach (var head in panels)
             head.Dispose();
+        foreach (var filter in filters ?? [])
+        {
+            if (filter.IsValueCreated)
+                filter.Value.Dispose();
+        }
+
         NativeMemory.AlignedFree(rows);
     }
 
     private void Find(nint x, bool half, int count, int k, nint ids, nint scores)
     {
+        if (k == 1 && count <= CodeFilter.MostVectors && filters is not null)
+        {
+            Team.Do(heads, head => Few(x, half, count, head, (int*)ids, (float*)scores));
+            return;
+        }
+
         RowParallel.For((count + Tile.Rows - 1) / Tile.Rows, (long)count * heads * codes * width / 64, (first, last) =>
         {
             var block = (float*)NativeMemory.AlignedAlloc((nuint)Tile.Rows * (nuint)width * sizeof(float), 64);
@@ -89,6 +104,18 @@ internal sealed unsafe class NearestCodes : IDisposable
             NativeMemory.AlignedFree(block);
             NativeMemory.AlignedFree(tile);
         });
+    }
+
+    /// <summary>One head's best code of a few vectors; the same as <see cref="Best"/>'s.</summary>
+    private void Few(nint x, bool half, int count, int head, int* ids, float* scores)
+    {
+        var vectors = (float*)NativeMemory.AlignedAlloc((nuint)CodeFilter.MostVectors * (nuint)width * sizeof(float), 64);
+        for (var row = 0; row < count; row += Tile.Rows)
+            Copy(x, half, row, Math.Min(Tile.Rows, count - row), head, vectors + (row * width));
+        filters![head].Value.Best(vectors, count, heads, ids + head, scores + head);
+        for (var row = 0; row < count; row++)
+            Score(head, 1, vectors + (row * width), ids + (row * heads) + head, scores + (row * heads) + head);
+        NativeMemory.AlignedFree(vectors);
     }
 
     /// <summary>Six vectors as float32, one after another; the last stands in for those that are not there.</summary>

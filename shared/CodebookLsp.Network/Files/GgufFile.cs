@@ -48,6 +48,9 @@ public sealed class GgufFile : TensorFile
 
     public override void ReadInt64(string name, Span<long> destination) => tensors.ReadInt64(name, destination);
 
+    /// <inheritdoc cref="MappedTensors.ReadBytes"/>
+    internal void ReadBytes(string name, long from, Span<byte> destination) => tensors.ReadBytes(name, from, destination);
+
     protected override void Dispose(bool disposing)
     {
         if (disposing)

@@ -49,6 +49,18 @@ internal sealed unsafe class MappedTensors : IDisposable
             Decoding.ToInt64(tensor.Type, bytes.Start + offset, destination.Length, values);
     }
 
+    /// <summary>Some of a tensor's bytes as they lie in the file.</summary>
+    /// <param name="from">The first of them, counted from the tensor's.</param>
+    public void ReadBytes(string name, long from, Span<byte> destination)
+    {
+        if (!placed.TryGetValue(name, out var found))
+            throw TensorFileException.NoTensor(Path, name);
+        ArgumentOutOfRangeException.ThrowIfNegative(from);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(from + destination.Length, found.Bytes);
+        using var bytes = file.Look();
+        new ReadOnlySpan<byte>(bytes.Start + found.Offset + from, destination.Length).CopyTo(destination);
+    }
+
     public void Dispose() => file.Dispose();
 
     private PlacedTensor Find(string name, int length)

@@ -32,6 +32,9 @@ public sealed class TensorFileException : UserFacingException
         new($"'{path}' holds weights that are no numbers (NaN or infinite, in {ShortName.Of(name)}): the model's training went wrong, or "
             + "the file is damaged. Fetch it again, or use another model.");
 
+    public static TensorFileException Changed(string path) =>
+        new($"'{path}' is not the file that the model was loaded from any more. Load the model again.");
+
     public static TensorFileException NotOpened(string path, Exception inner) =>
         new($"'{path}' cannot be opened: {inner.Message}", inner);
 }

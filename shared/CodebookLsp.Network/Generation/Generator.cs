@@ -1,4 +1,5 @@
 using CodebookLsp.Network.Codebooks;
+using CodebookLsp.Network.Kernels;
 using CodebookLsp.Network.Primitives;
 using CodebookLsp.Network.Tokenizers;
 using CodebookLsp.Network.Transformers;
@@ -16,7 +17,7 @@ internal static class Generator
     /// <returns>Branch by branch, in the order of the samples' numbers.</returns>
     /// <exception cref="GenerationException">An option is wrong, or the prompt and all it may become are longer than the model's
     /// positions.</exception>
-    public static IReadOnlyList<GeneratedSample> Generate(
+    public static unsafe IReadOnlyList<GeneratedSample> Generate(
         Transformer transformer, Tokenizer tokenizer, GenerationRequest request, KeyValueCache? known, CancellationToken cancel)
     {
         using var cache = known ?? new(transformer.Options, 1);
@@ -34,15 +35,13 @@ internal static class Generator
             transformer.Forward(
                 new([prompt[cache.Length(0)..shared]]) { Cache = cache, Snap = request.Snap, Logits = LogitRows.None, Cancel = cancel });
         cache.Fork(0, branches - 1);
-        var starts = Read([.. Enumerable.Repeat(prompt[shared..], branches)], [.. Enumerable.Range(0, branches)]);
-        cache.Multiply(request.Samples);
-        Choose([.. starts.SelectMany(start => Enumerable.Repeat(start, request.Samples))]);
+        Go([.. Enumerable.Repeat(prompt[shared..], branches)], [.. Enumerable.Range(0, branches)], request.Samples);
         while (running.Count > 0)
-            Choose(Read([.. running.Select(static sample => new[] { sample.Last })], [.. running.Select(static sample => sample.Branch)]));
+            Go([.. running.Select(static sample => new[] { sample.Last })], [.. running.Select(static sample => sample.Branch)], 1);
         return [.. samples.Select(static sample => sample.Result())];
 
-        // [sequences] of [vocab]: the scores of each sequence's next token.
-        float[][] Read(int[][] ids, int[] branchOf)
+        // Reads tokens, and chooses the next ones: so many for each sequence.
+        void Go(int[][] ids, int[] branchOf, int each)
         {
             using var scope = NewDisposeScope();
             var pass = new ForwardPass(ids)
@@ -51,26 +50,14 @@ internal static class Generator
                 Snap = request.Snap,
                 Hook = Hook(request.Branches, branchOf),
                 Logits = LogitRows.Last,
+                Quantised = request.Quantised ?? false,
                 Cancel = cancel,
             };
             var logits = transformer.Forward(pass)!;
-            using var memory = new TensorMemory(logits.cpu().contiguous());
-            var all = memory.Span<float>();
-            var vocabulary = all.Length / ids.Length;
-            var rows = new float[ids.Length][];
-            for (var row = 0; row < rows.Length; row++)
-                rows[row] = all.Slice(row * vocabulary, vocabulary).ToArray();
-            return rows;
-        }
-
-        void Choose(float[][] scores)
-        {
-            foreach (var (sample, logits) in running.Zip(scores))
-            {
-                var token = sample.Choose(logits);
+            cache.Multiply(each);
+            using var memory = new TensorMemory(logits.cpu().contiguous()); // [sequences, vocab]
+            foreach (var token in Chosen(running, (nint)memory.Address, (int)(memory.Count / ids.Length), each))
                 request.OnToken?.Invoke(token);
-            }
-
             for (var index = running.Count - 1; index >= 0; index--)
             {
                 if (running[index].Stop is null)
@@ -79,6 +66,17 @@ internal static class Generator
                 cache.Remove(index);
             }
         }
+    }
+
+    /// <summary>The samples' next tokens. Each sample has numbers of its own, so they are chosen side by side.</summary>
+    /// <param name="scores">[sequences, vocabulary] float32</param>
+    /// <param name="each">How many samples in a row have the same sequence's scores.</param>
+    private static unsafe GeneratedToken[] Chosen(List<RunningSample> samples, nint scores, int vocabulary, int each)
+    {
+        var tokens = new GeneratedToken[samples.Count];
+        Team.Do(tokens.Length, index =>
+            tokens[index] = samples[index].Choose(new((float*)scores + ((long)(index / each) * vocabulary), vocabulary)));
+        return tokens;
     }
 
     /// <summary>Each branch's hook, for its own sequences.</summary>

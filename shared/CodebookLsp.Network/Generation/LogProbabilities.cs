@@ -13,9 +13,7 @@ internal static class LogProbabilities
     /// <param name="logits">[vocab]</param>
     public static double Of(ReadOnlySpan<float> logits, int id)
     {
-        var most = double.NegativeInfinity;
-        foreach (var logit in logits)
-            most = Math.Max(most, logit);
+        double most = Exponentials.Largest(logits);
         return logits[id] - most - Math.Log(Exponentials.Sum(logits, most));
     }
 

@@ -1,3 +1,6 @@
+using System.Numerics;
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
 using CodebookLsp.Network.Primitives;
 
 namespace CodebookLsp.Network.Generation;
@@ -11,6 +14,8 @@ namespace CodebookLsp.Network.Generation;
 /// <param name="sample">The sample's number, which with the seed decides its random numbers.</param>
 internal sealed class Sampler(SamplingOptions options, int sample)
 {
+    private const double LikelyShare = 1 / 128.0; // of the likeliest token's weight, which is 1
+
     private SplitMix64 random = SplitMix64.For(options.Seed, sample);
     private double[] scores = [];
 
@@ -26,8 +31,7 @@ internal sealed class Sampler(SamplingOptions options, int sample)
     {
         if (scores.Length != logits.Length)
             scores = new double[logits.Length];
-        for (var id = 0; id < scores.Length; id++)
-            scores[id] = Finite(logits[id]);
+        CopyFinite(logits, scores);
         if (options.RepetitionPenalty != 1)
             Penalise(scores, seen, options.RepetitionPenalty);
 
@@ -67,7 +71,20 @@ internal sealed class Sampler(SamplingOptions options, int sample)
         return last; // also where rounding keeps the sum below 1
     }
 
-    private static double Finite(float score) => float.IsNaN(score) ? double.NegativeInfinity : Math.Min(score, float.MaxValue);
+    private static void CopyFinite(ReadOnlySpan<float> logits, Span<double> scores)
+    {
+        var from = MemoryMarshal.Cast<float, Vector512<float>>(logits);
+        var to = MemoryMarshal.Cast<double, Vector512<double>>(scores);
+        for (var index = 0; index < from.Length; index++)
+        {
+            var number = Vector512.ConditionalSelect(
+                Vector512.Equals(from[index], from[index]), from[index], Vector512.Create(float.NegativeInfinity));
+            (to[2 * index], to[(2 * index) + 1]) = Vector512.Widen(Vector512.Min(number, Vector512.Create(float.MaxValue)));
+        }
+
+        for (var id = from.Length * Vector512<float>.Count; id < scores.Length; id++)
+            scores[id] = float.IsNaN(logits[id]) ? double.NegativeInfinity : Math.Min(logits[id], float.MaxValue);
+    }
 
     private static void Penalise(Span<double> scores, IReadOnlySet<int> seen, double penalty)
     {
@@ -78,14 +95,22 @@ internal sealed class Sampler(SamplingOptions options, int sample)
     /// <summary>The token with the highest score; of equals the first, as argmax has it.</summary>
     private static int Best(ReadOnlySpan<double> scores)
     {
-        var best = 0;
-        for (var id = 1; id < scores.Length; id++)
-        {
-            if (scores[id] > scores[best])
-                best = id;
-        }
-
-        return double.IsNegativeInfinity(scores[best]) ? throw GenerationException.NoNumbers() : best;
+        var most = Vector512.Create(double.NegativeInfinity);
+        var vectors = MemoryMarshal.Cast<double, Vector512<double>>(scores);
+        foreach (ref readonly var vector in vectors)
+            most = Vector512.Max(most, vector);
+        var best = double.NegativeInfinity;
+        for (var lane = 0; lane < Vector512<double>.Count; lane++)
+            best = Math.Max(best, most[lane]);
+        foreach (var score in scores[(vectors.Length * Vector512<double>.Count)..])
+            best = Math.Max(best, score);
+        if (double.IsNegativeInfinity(best))
+            throw GenerationException.NoNumbers();
+        var first = 0;
+        while (first < vectors.Length && !Vector512.EqualsAny(vectors[first], Vector512.Create(best)))
+            first++;
+        first *= Vector512<double>.Count;
+        return first + scores[first..].IndexOf(best);
     }
 
     /// <summary>
@@ -93,7 +118,10 @@ internal sealed class Sampler(SamplingOptions options, int sample)
     /// </summary>
     private static void ToWeights(Span<double> scores, double best, double temperature)
     {
-        foreach (ref var score in scores)
+        var vectors = MemoryMarshal.Cast<double, Vector512<double>>(scores);
+        foreach (ref var vector in vectors)
+            vector = (vector - Vector512.Create(best)) / Vector512.Create(temperature);
+        foreach (ref var score in scores[(vectors.Length * Vector512<double>.Count)..])
             score = (score - best) / temperature;
         Exponentials.Of(scores);
     }
@@ -118,21 +146,47 @@ internal sealed class Sampler(SamplingOptions options, int sample)
     {
         var total = Sum(weights);
         var small = total * (1 - share) / weights.Length; // all tokens up to this are removed for certain, and need not be sorted
-        var likely = new List<double>();
-        foreach (var weight in weights)
+        var likely = Above(weights, small);
+        var (least, above, ofLeast) = (0.0, 0.0, 0); // of equally likely ones the first are kept
+        var (high, low) = (double.PositiveInfinity, LikelyShare);
+        do
         {
-            if (weight > small)
-                likely.Add(weight);
-        }
+            // A few are enough as a rule, so they are sorted from the top, part by part.
+            var band = likely.FindAll(weight => weight >= low && weight < high);
+            band.Sort(); // numbers alone: sorting them with their ids takes longer than the model's pass
+            for (var at = band.Count - 1; at >= 0 && above < share * total; at--)
+            {
+                (least, ofLeast) = band[at] == least ? (least, ofLeast + 1) : (band[at], 1);
+                above += least;
+            }
 
-        likely.Sort(); // numbers alone: sorting them with their ids takes longer than the model's pass
-        var (count, above) = (0, 0.0);
-        while (count < likely.Count && above < share * total)
-            above += likely[^++count];
-        var least = count == 0 ? 0 : likely[^count];
-        var ofLeast = likely.Skip(likely.Count - count).TakeWhile(weight => weight == least).Count(); // of equally likely ones the first
+            (high, low) = (low, low * LikelyShare);
+        }
+        while (above < share * total && high > small);
+
         foreach (ref var weight in weights)
             weight = weight > least || (weight == least && ofLeast-- > 0) ? weight : 0;
+    }
+
+    /// <summary>The numbers above one.</summary>
+    private static List<double> Above(ReadOnlySpan<double> weights, double small)
+    {
+        var found = new List<double>();
+        var vectors = MemoryMarshal.Cast<double, Vector512<double>>(weights);
+        for (var index = 0; index < vectors.Length; index++)
+        {
+            var lanes = Vector512.GreaterThan(vectors[index], Vector512.Create(small)).ExtractMostSignificantBits();
+            for (; lanes != 0; lanes &= lanes - 1)
+                found.Add(vectors[index][BitOperations.TrailingZeroCount(lanes)]);
+        }
+
+        foreach (var weight in weights[(vectors.Length * Vector512<double>.Count)..])
+        {
+            if (weight > small)
+                found.Add(weight);
+        }
+
+        return found;
     }
 
     private static void RemoveBelow(Span<double> weights, double least)
@@ -144,14 +198,21 @@ internal sealed class Sampler(SamplingOptions options, int sample)
     private static void Normalise(Span<double> weights)
     {
         var total = Sum(weights);
-        foreach (ref var weight in weights)
+        var vectors = MemoryMarshal.Cast<double, Vector512<double>>(weights);
+        foreach (ref var vector in vectors)
+            vector /= Vector512.Create(total);
+        foreach (ref var weight in weights[(vectors.Length * Vector512<double>.Count)..])
             weight /= total;
     }
 
     private static double Sum(ReadOnlySpan<double> weights)
     {
-        var sum = 0.0;
-        foreach (var weight in weights)
+        Vector512<double> even = default, odd = default;
+        var vectors = MemoryMarshal.Cast<double, Vector512<double>>(weights);
+        for (var index = 0; index + 1 < vectors.Length; index += 2)
+            (even, odd) = (even + vectors[index], odd + vectors[index + 1]);
+        var sum = Vector512.Sum(even + odd);
+        foreach (var weight in weights[(vectors.Length / 2 * 2 * Vector512<double>.Count)..])
             sum += weight;
         return sum;
     }

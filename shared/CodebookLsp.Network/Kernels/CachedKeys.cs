@@ -6,3 +6,8 @@ namespace CodebookLsp.Network.Kernels;
 /// <param name="Keys">[key-value heads, capacity, head width]</param>
 /// <param name="Values">In the same layout.</param>
 internal readonly record struct CachedKeys(Tensor Keys, Tensor Values);
+
+/// <summary>The addresses of both, for as long as nobody appends.</summary>
+/// <param name="Keys">[key-value heads, capacity, head width]</param>
+/// <param name="Values">In the same layout.</param>
+internal readonly record struct CachedMemory(nint Keys, nint Values, int Capacity);

@@ -22,7 +22,7 @@ public sealed class CodebookModel : IDisposable
 
     private CodebookModel(
         string folder, Transformer transformer, Tokenizer? tokenizer, (string Whole, string? Codebooks)? hash,
-        IReadOnlyList<EarlierModel> sameCodes, Precision precision, string device)
+        IReadOnlyList<EarlierModel> sameCodes, Precision precision, string device, bool fewBits)
     {
         this.transformer = transformer;
         this.tokenizer = tokenizer;
@@ -31,6 +31,7 @@ public sealed class CodebookModel : IDisposable
         CodebooksHash = hash?.Codebooks;
         Precision = precision;
         Device = device;
+        ContinuesQuantised = fewBits && transformer.ContinuesQuantised;
         SameCodes = sameCodes;
         Sites = [.. transformer.Codebooks.SelectMany(static layer => layer.Sites)];
     }
@@ -50,6 +51,9 @@ public sealed class CodebookModel : IDisposable
 
     /// <summary>"cpu" or "cuda".</summary>
     public string Device { get; }
+
+    /// <summary>Whether texts are continued with weights of few bits: where the file, the processor and the options let it.</summary>
+    public bool ContinuesQuantised { get; }
 
     /// <summary>Every codebook in the order of a <see cref="CodeGrid"/>'s row.</summary>
     public IReadOnlyList<Site> Sites { get; }
@@ -85,7 +89,7 @@ public sealed class CodebookModel : IDisposable
                 transformer = UntrainedTransformer.Of(transformer);
             return new(
                 folder, transformer, tokenizer.GetAwaiter().GetResult(), hash?.GetAwaiter().GetResult(),
-                PrefixConfig.SameCodes(files.Config, files.Options.Vocabulary), precision, name);
+                PrefixConfig.SameCodes(files.Config, files.Options.Vocabulary), precision, name, options.ContinuesInFewBits);
         }
         catch
         {
@@ -124,14 +128,13 @@ public sealed class CodebookModel : IDisposable
     /// <param name="known">The first tokens of the prompt, read; null for none. It is taken over.</param>
     internal IReadOnlyList<GeneratedSample> Generate(GenerationRequest request, KeyValueCache? known, CancellationToken cancel)
     {
+        request = request.Quantised is null ? request with { Quantised = ContinuesQuantised } : request;
         var samples = Generator.Generate(transformer, Tokenizer, request, known, cancel);
         Computed(request.Prompt.Count + samples.Sum(static sample => sample.Ids.Count));
         return samples;
     }
 
-    /// <summary>
-    /// How fluent texts are: the mean log-probability, in nats, of each block's tokens after its context, with nothing steered.
-    /// </summary>
+    /// <summary>How fluent texts are: the mean log-probability, in nats, of each block's tokens after its context, unsteered.</summary>
     /// <param name="blocks">Each has at least one token of context and one after it.</param>
     /// <param name="snap">Whether the codebooks are on.</param>
     /// <exception cref="TextTooLongException">A block has more tokens than <see cref="MaxTokens"/>.</exception>

@@ -45,6 +45,12 @@ internal sealed record ForwardPass(IReadOnlyList<int[]> Ids)
         Logits == LogitRows.Last && Cache is { } cache
         && Ids.Index().All(sequence => sequence.Item.Length == 1 && cache.Length(sequence.Index) > 0);
 
+    /// <summary>
+    /// Whether a pass that <see cref="Continues"/> may multiply with the weights as they lie in a file of few bits, where the model comes
+    /// from one (<see cref="QuantisedDecoder"/>). Nobody looks into such a pass but the hook.
+    /// </summary>
+    public bool Quantised { get; init; }
+
     /// <summary>Given the rows after the last norm, [rows, width], in place of scores; null for nobody.</summary>
     public Action<Tensor>? Final { get; init; }
 

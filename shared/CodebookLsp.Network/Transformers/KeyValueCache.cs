@@ -48,6 +48,7 @@ internal sealed class KeyValueCache : IDisposable
         var total = past + key.shape[1];
         Grow(ref entry.Keys[layer], past, total, key);
         Grow(ref entry.Values[layer], past, total, value);
+        entry.Memory[layer] = null; // perhaps elsewhere now
         var (keys, values) = Held(layer, sequence);
         keys.narrow(1, past, key.shape[1]).copy_(key);
         values.narrow(1, past, key.shape[1]).copy_(value);
@@ -56,6 +57,21 @@ internal sealed class KeyValueCache : IDisposable
 
     /// <summary>What has been appended, as it lies; valid until the next <see cref="Append"/>.</summary>
     public CachedKeys Held(int layer, int sequence) => new(entries[sequence].Keys[layer]!, entries[sequence].Values[layer]!);
+
+    /// <summary>Makes room for one more position of a sequence that holds some, for who writes keys and values there itself.</summary>
+    public CachedMemory Reserve(int layer, int sequence)
+    {
+        var entry = entries[sequence];
+        if (entry.Memory[layer] is { } known && entry.Length < known.Capacity)
+            return known;
+        var total = entry.Length + 1;
+        Grow(ref entry.Keys[layer], entry.Length, total, entry.Keys[layer]!);
+        Grow(ref entry.Values[layer], entry.Length, total, entry.Values[layer]!);
+        var (keys, values) = Held(layer, sequence);
+        var memory = new CachedMemory(CausalAttention.Address(keys), CausalAttention.Address(values), (int)keys.shape[1]);
+        entry.Memory[layer] = memory;
+        return memory;
+    }
 
     /// <summary>Counts the positions that every layer has had appended.</summary>
     public void Advance(int sequence, int positions) => entries[sequence].Length += positions;
@@ -124,6 +140,9 @@ internal sealed class KeyValueCache : IDisposable
         public Tensor?[] Keys { get; } = new Tensor[layers]; // [key-value heads, capacity, head width] each
 
         public Tensor?[] Values { get; } = new Tensor[layers];
+
+        /// <summary>Where both lie; null where nobody has asked since they have moved.</summary>
+        public CachedMemory?[] Memory { get; } = new CachedMemory?[layers];
 
         public Entry Copy()
         {

@@ -49,6 +49,14 @@ internal sealed class Rotary : IDisposable
         return true;
     }
 
+    /// <summary>Cosines and sines of all positions up to one, [positions, width / 2] float32 each; they live as long as this, or are
+    /// kept by who uses them.</summary>
+    public (Tensor Cosines, Tensor Sines) Angles(long position)
+    {
+        var reach = Reach(position);
+        return (reach.Cosines, reach.Sines);
+    }
+
     /// <summary>Rotates every head by its row's position.</summary>
     /// <param name="x">[rows, heads, head width]</param>
     /// <param name="positions">[rows]</param>

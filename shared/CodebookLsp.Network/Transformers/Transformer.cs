@@ -20,9 +20,13 @@ internal sealed class Transformer : IDisposable
     private readonly ScalarType type;
     private readonly Device device;
     private readonly (int Layer, Placement Placement) lastSite; // on the forward path
+    private readonly Lazy<QuantisedDecoder>? continuing;
 
     /// <summary>Takes over the weights and codebooks.</summary>
-    public Transformer(TransformerOptions options, TransformerWeights weights, IReadOnlyList<CodebookLayer> codebooks)
+    /// <param name="file">Where the matrices lie in few bits, for <see cref="ForwardPass.Quantised"/>; null where there is no such
+    /// file.</param>
+    public Transformer(
+        TransformerOptions options, TransformerWeights weights, IReadOnlyList<CodebookLayer> codebooks, string? file = null)
     {
         Options = options;
         this.weights = weights;
@@ -35,7 +39,15 @@ internal sealed class Transformer : IDisposable
         lastSite = codebooks.Count == 0
             ? (options.Layers, default)
             : codebooks.Max(static codebook => (codebook.Layer, codebook.Options.Placement));
+        if (file is not null && QuantisedDecoder.Fits(codebooks))
+        {
+            continuing = new(() => new(
+                options, new(file, options, weights, CancellationToken.None), weights, rotary!, this.codebooks));
+        }
     }
+
+    /// <summary>Whether <see cref="ForwardPass.Quantised"/> is anything here.</summary>
+    public bool ContinuesQuantised => continuing is not null;
 
     public TransformerOptions Options { get; }
 
@@ -63,6 +75,14 @@ internal sealed class Transformer : IDisposable
         using var inference = inference_mode();
         using var scope = NewDisposeScope();
         var sequences = Rows(pass);
+        if (pass.Quantised && continuing is not null && pass.Continues)
+        {
+            var scores = continuing.Value.Forward(pass, sequences);
+            for (var index = 0; index < sequences.Count; index++)
+                pass.Cache!.Advance(index, 1);
+            return scores.MoveToOuterDisposeScope();
+        }
+
         var positions = Positions(sequences);
         var stream = new ResidualStream(Embed(pass.Ids, positions), Options.Norm, Options.NormEpsilon, type);
         pass.Trace?.Invoke("hidden.embed", stream.Value);
@@ -111,6 +131,8 @@ internal sealed class Transformer : IDisposable
 
     public void Dispose()
     {
+        if (continuing is { IsValueCreated: true })
+            continuing.Value.Dispose();
         weights.Dispose();
         rotary?.Dispose();
         foreach (var codebook in Codebooks)

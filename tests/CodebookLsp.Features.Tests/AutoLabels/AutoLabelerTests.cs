@@ -2,7 +2,7 @@ using CodebookLsp.Features.AutoLabels;
 using CodebookLsp.Features.Conditions;
 using CodebookLsp.Features.Core;
 using CodebookLsp.Features.Labels;
-using CodebookLsp.Features.Tests.Indexing;
+using CodebookLsp.Features.Tests.Corpora;
 using CsCheck;
 
 namespace CodebookLsp.Features.Tests.AutoLabels;

@@ -2,7 +2,7 @@ using System.Collections.Frozen;
 using CodebookLsp.Features.AutoLabels;
 using CodebookLsp.Features.Conditions;
 using CodebookLsp.Features.Indexing;
-using CodebookLsp.Features.Tests.Indexing;
+using CodebookLsp.Features.Tests.Corpora;
 using CsCheck;
 
 namespace CodebookLsp.Features.Tests.AutoLabels;

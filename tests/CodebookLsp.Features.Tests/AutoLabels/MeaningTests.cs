@@ -3,7 +3,7 @@ using CodebookLsp.Features.Conditions;
 using CodebookLsp.Features.Core;
 using CodebookLsp.Features.Indexing;
 using CodebookLsp.Features.Labels;
-using CodebookLsp.Features.Tests.Indexing;
+using CodebookLsp.Features.Tests.Corpora;
 using CodebookLsp.Features.Tests.Themes;
 using CodebookLsp.Features.Themes;
 using CodebookLsp.Features.Themes.Reading;

@@ -2,7 +2,7 @@ using CodebookLsp.Features.Core;
 using CodebookLsp.Features.Indexing;
 using CodebookLsp.Features.Labels;
 using CodebookLsp.Features.Search;
-using CodebookLsp.Features.Tests.Indexing;
+using CodebookLsp.Features.Tests.Corpora;
 using CodebookLsp.Network.Primitives;
 using CodebookLsp.TestFakes;
 using CsCheck;

@@ -28,6 +28,55 @@ public sealed unsafe class NearestCodesTests
     [TestMethod]
     public void Finds_it_in_the_default_models_shape() => Check(new(50, 9, 1024, 64, 1, Similarity.Euclidean, 7), half: true);
 
+    /// <summary>Few are compared in eight bits first. Codes that are nearly equal, and equal, are where that could go wrong.</summary>
+    [TestMethod]
+    [DataRow(Similarity.Euclidean, 64)]
+    [DataRow(Similarity.InnerProduct, 64)]
+    [DataRow(Similarity.Euclidean, 96)]
+    public void Few_vectors_find_to_the_last_bit_what_they_find_among_many(Similarity similarity, int width)
+    {
+        const int Heads = 3, Codes = 300, Many = 60;
+        var random = new Random(11);
+        var rows = Enumerable.Range(0, Heads * Codes * width).Select(_ => (float)((random.NextDouble() * 4) - 2)).ToArray();
+        for (var code = 1; code < Heads * Codes; code += 3)
+        {
+            rows.AsSpan((code - 1) * width, width).CopyTo(rows.AsSpan(code * width));
+            if (code % 2 == 0)
+                rows[(code * width) + (code % width)] *= 1 + 1e-6f;
+        }
+
+        // Between codes, at codes, and far from all.
+        var x = new float[Many * Heads * width];
+        for (var place = 0; place < Many * Heads; place++)
+        {
+            var near = rows.AsSpan(((place % Heads * Codes) + random.Next(Codes)) * width, width);
+            var (size, off) = (place % 5 == 0 ? 1e4f : 1, place % 4 * 0.2f);
+            for (var at = 0; at < width; at++)
+                x[(place * width) + at] = size * (near[at] + (off * (float)(random.NextDouble() - 0.5)));
+        }
+
+        using var nearest = new NearestCodes(rows, Heads, Codes, width, similarity);
+        var expected = Find(x, Many);
+        for (var count = 1; count <= CodeFilter.MostVectors; count++)
+        {
+            for (var first = 0; first + count <= Many; first += 7)
+            {
+                var found = Find(x[(first * Heads * width)..], count);
+                CollectionAssert.AreEqual(expected.Ids[(first * Heads)..((first + count) * Heads)], found.Ids);
+                CollectionAssert.AreEqual(expected.Scores[(first * Heads)..((first + count) * Heads)], found.Scores);
+            }
+        }
+
+        (int[] Ids, float[] Scores) Find(float[] vectors, int count)
+        {
+            var (ids, scores) = (new int[count * Heads], new float[count * Heads]);
+            fixed (float* from = vectors, score = scores)
+            fixed (int* id = ids)
+                nearest.Find(from, count, 1, id, score);
+            return (ids, scores);
+        }
+    }
+
     [TestMethod]
     public void Equal_codes_give_the_lower_id()
     {

@@ -65,9 +65,10 @@ public sealed class ReadingsAgreeTests
     /// end one by one.
     /// </summary>
     [TestMethod]
+    [DataRow(null)]
     [DataRow(Precision.Float32)]
     [DataRow(Precision.BFloat16)]
-    public void A_continuation_beside_many_others(Precision precision)
+    public void A_continuation_beside_many_others(Precision? precision)
     {
         using var model = Load(precision);
         var request = new GenerationRequest(model.Tokenizer.EncodeIds(Text.Value)[..40])
@@ -82,7 +83,7 @@ public sealed class ReadingsAgreeTests
         Assert.AreEqual(alone.LogProbability, among.LogProbability);
     }
 
-    private static CodebookModel Load(Precision precision)
+    private static CodebookModel Load(Precision? precision)
     {
         NativeTorch.Load();
         return CodebookModel.Load(Path.GetDirectoryName(TestTokenizers.DefaultModelPath)!,

@@ -3,7 +3,7 @@ using CodebookLsp.Features.Indexing;
 using CodebookLsp.Network.Primitives;
 using CodebookLsp.TestFakes;
 
-namespace CodebookLsp.Features.Tests.Indexing;
+namespace CodebookLsp.Features.Tests.Corpora;
 
 /// <summary>A corpus in which a rule says where code 1 of each site fires; the other codes are drawn by lot.</summary>
 internal static class RuledCorpus

@@ -1,0 +1,74 @@
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
+
+namespace CodebookLsp.Network.Kernels;
+
+/// <summary>
+/// Rows of numbers rounded to eight bits, each 32 with a scale of their own (as GGML's Q8_1), for products with weights of a few bits. A
+/// number is at most a 254th of the largest of its 32 away from what it was.
+/// </summary>
+/// <param name="capacity">So many rows at most.</param>
+/// <param name="width">Of a row; a multiple of 32.</param>
+internal sealed unsafe class QuantisedRows(int capacity, int width) : IDisposable
+{
+    public const int Block = 32;
+
+    private const float Rounding = 12582912; // 1.5 · 2^23: adding it leaves a whole number, rounded to even, in the lowest bits
+
+    public int Capacity => capacity;
+
+    public int Blocks => width / Block;
+
+    /// <summary>[rows, width]</summary>
+    public sbyte* Bytes { get; } = (sbyte*)NativeMemory.AlignedAlloc((nuint)capacity * (nuint)width, 64);
+
+    /// <summary>[rows, width]: the same numbers in sixteen bits.</summary>
+    public short* Shorts { get; } = (short*)NativeMemory.AlignedAlloc((nuint)capacity * (nuint)width * sizeof(short), 64);
+
+    /// <summary>[rows, blocks]: what a block's numbers are multiplied with.</summary>
+    public float* Scales { get; } = (float*)NativeMemory.AlignedAlloc((nuint)capacity * (nuint)width / Block * sizeof(float), 64);
+
+    /// <summary>[rows, blocks]: the sum of a block's numbers, multiplied.</summary>
+    public float* Sums { get; } = (float*)NativeMemory.AlignedAlloc((nuint)capacity * (nuint)width / Block * sizeof(float), 64);
+
+    /// <summary>Rounds a row.</summary>
+    /// <param name="x">[width]</param>
+    public void Put(int row, float* x)
+    {
+        for (var block = 0; block < Blocks; block++)
+            Put(row, block, x + (block * Block));
+    }
+
+    /// <summary>Rounds one block of a row. The result is the same on every processor.</summary>
+    /// <param name="x">[32]; numbers that are none, or infinite, make all of the block's products none.</param>
+    public void Put(int row, int block, float* x)
+    {
+        Vector512<float> first = Lanes.Load(x), second = Lanes.Load(x + Lanes.Count);
+        var positive = Vector512.Create(0x7fffffff);
+        var bits = Vector512.Max(first.AsInt32() & positive, second.AsInt32() & positive); // ordered as the numbers are, NaN last
+        var pairs = Vector256.Max(bits.GetLower(), bits.GetUpper());
+        var fours = Vector128.Max(pairs.GetLower(), pairs.GetUpper());
+        var most = BitConverter.Int32BitsToSingle(Math.Max(Math.Max(fours[0], fours[1]), Math.Max(fours[2], fours[3])));
+        var (factor, scale) = most < 1e-30f ? (0, 0) : float.IsFinite(most) ? (127 / most, most / 127) : (0, float.NaN);
+        var whole = Whole(first, factor);
+        var rest = Whole(second, factor);
+        var place = ((long)row * width) + (block * Block);
+        var narrow = Vector512.Narrow(whole, rest);
+        narrow.Store(Shorts + place);
+        Vector256.Narrow(narrow.GetLower(), narrow.GetUpper()).Store(Bytes + place);
+        Scales[((long)row * Blocks) + block] = scale;
+        Sums[((long)row * Blocks) + block] = scale * Vector512.Sum(whole + rest);
+    }
+
+    public void Dispose()
+    {
+        NativeMemory.AlignedFree(Bytes);
+        NativeMemory.AlignedFree(Shorts);
+        NativeMemory.AlignedFree(Scales);
+        NativeMemory.AlignedFree(Sums);
+    }
+
+    private static Vector512<int> Whole(Vector512<float> x, float factor) =>
+        ((x * Vector512.Create(factor)) + Vector512.Create(Rounding)).AsInt32()
+        - Vector512.Create(BitConverter.SingleToInt32Bits(Rounding));
+}

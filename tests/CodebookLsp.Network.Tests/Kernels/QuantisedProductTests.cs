@@ -1,0 +1,213 @@
+using System.Runtime.InteropServices;
+using CodebookLsp.Network.Files;
+using CodebookLsp.Network.Kernels;
+using CsCheck;
+
+namespace CodebookLsp.Network.Tests.Kernels;
+
+/// <summary>
+/// Products with weights of few bits are those of the dequantised numbers, and the same to the last bit however many rows are multiplied
+/// at once and with whatever instructions.
+/// </summary>
+[TestClass]
+public sealed unsafe class QuantisedProductTests
+{
+    private static readonly ElementType[] Types = [ElementType.Q4_0, ElementType.Q4_1, ElementType.Q8_0];
+
+    private static readonly Gen<Case> Cases =
+        from type in Gen.OneOfConst(Types)
+        from outputs in Gen.Int[1, 70]
+        from blocks in Gen.Int[1, 20]
+        from rows in Gen.Int[1, 14]
+        from scale in Gen.OneOfConst(0.0, 1e-6, 0.01, 1, 300)
+        from seed in Gen.Int
+        select new Case(type, outputs, blocks, rows, scale, seed);
+
+    [TestMethod]
+    public void A_product_is_the_sum_over_the_dequantised_numbers() => Cases.Sample(one =>
+    {
+        using var matrix = one.Matrix(out var weights);
+        using var x = one.Rows(out var rounded);
+        var found = Products(matrix, x, one.RowCount);
+        for (var row = 0; row < one.RowCount; row++)
+        {
+            for (var output = 0; output < one.Outputs; output++)
+            {
+                var (sum, size) = (0.0, 0.0);
+                for (var at = 0; at < one.Width; at++)
+                {
+                    var term = (double)weights[(output * one.Width) + at] * rounded[(row * one.Width) + at];
+                    (sum, size) = (sum + term, size + Math.Abs(term));
+                }
+
+                Assert.AreEqual(sum, found[(row * one.Outputs) + output], (2e-5 * size) + 1e-30, one.ToString());
+            }
+        }
+    }, iter: 300);
+
+    [TestMethod]
+    public void A_row_is_the_same_beside_any_number_of_others() => Cases.Sample(one =>
+    {
+        using var matrix = one.Matrix(out _);
+        using var x = one.Rows(out _);
+        var all = Products(matrix, x, one.RowCount);
+        for (var rows = 1; rows < one.RowCount; rows++)
+            CollectionAssert.AreEqual(all[..(rows * one.Outputs)], Products(matrix, x, rows), one.ToString());
+    }, iter: 200);
+
+    [TestMethod]
+    public void All_instructions_give_the_same_to_the_last_bit() => Cases.Sample(one =>
+    {
+        using var x = one.Rows(out _);
+        var stride = one.Type == ElementType.Q8_0 ? ByteProduct.BlockBytes : NibbleProduct.BlockBytes;
+        var weights = (byte*)NativeMemory.AlignedAlloc((nuint)(stride * one.Blocks), 64);
+        for (var row = 0; row < QuantisedMatrix.Group; row++)
+        {
+            fixed (byte* blocks = one.Row(row))
+            {
+                for (var block = 0; block < one.Blocks; block++)
+                {
+                    var from = blocks + (block * one.Type.BlockBytes());
+                    if (one.Type == ElementType.Q8_0)
+                        ByteProduct.Put(weights + (block * stride), row, from);
+                    else
+                        NibbleProduct.Put(weights + (block * stride), row, from, one.Type == ElementType.Q4_1);
+                }
+            }
+        }
+
+        var plain = Multiply(VectorKind.None);
+        for (var kind = VectorKind.Avx2; kind <= Vectors.Best; kind++)
+            CollectionAssert.AreEqual(plain, Multiply(kind), $"{kind}: {one}");
+        NativeMemory.AlignedFree(weights);
+
+        float[] Multiply(VectorKind kind)
+        {
+            var found = new float[one.RowCount * QuantisedMatrix.Group];
+            fixed (float* to = found)
+            {
+                if (one.Type == ElementType.Q8_0)
+                    ByteProduct.Multiply(weights, x, one.RowCount, to, QuantisedMatrix.Group, kind);
+                else
+                    NibbleProduct.Multiply(weights, x, one.RowCount, to, QuantisedMatrix.Group, kind);
+            }
+
+            return found;
+        }
+    }, iter: 200);
+
+    [TestMethod]
+    public void Numbers_that_are_none_make_a_product_none_and_no_other()
+    {
+        var one = new Case(ElementType.Q4_1, 16, 4, 3, 1, 5);
+        using var matrix = one.Matrix(out _);
+        using var x = one.Rows(out _);
+        var expected = Products(matrix, x, 3);
+        foreach (var wrong in new[] { float.NaN, float.PositiveInfinity, float.NegativeInfinity })
+        {
+            var numbers = new float[one.Width];
+            numbers[70] = wrong;
+            fixed (float* row = numbers)
+                x.Put(1, row);
+            var found = Products(matrix, x, 3);
+            CollectionAssert.AreEqual(expected[..16], found[..16]);
+            Assert.IsTrue(found[16..32].All(float.IsNaN));
+            CollectionAssert.AreEqual(expected[32..], found[32..]);
+        }
+    }
+
+    [TestMethod]
+    public void A_rounded_number_is_at_most_a_254th_of_its_blocks_largest_away() => Cases.Sample(one =>
+    {
+        using var x = one.Rows(out var rounded);
+        var numbers = one.Numbers();
+        for (var block = 0; block < numbers.Length; block += QuantisedRows.Block)
+        {
+            var most = numbers.AsSpan(block, QuantisedRows.Block).ToArray().Max(Math.Abs);
+            for (var at = block; at < block + QuantisedRows.Block; at++)
+                Assert.AreEqual(numbers[at], rounded[at], (most / 253.9) + 1e-30);
+        }
+    }, iter: 100);
+
+    /// <summary>[rows, outputs]</summary>
+    private static float[] Products(QuantisedMatrix matrix, QuantisedRows x, int rows)
+    {
+        var found = new float[rows * matrix.Outputs];
+        fixed (float* to = found)
+        {
+            for (var group = 0; group < matrix.Groups; group++)
+                matrix.Multiply(x, rows, group, to + (group * QuantisedMatrix.Group), matrix.Outputs);
+        }
+
+        return found;
+    }
+
+    private sealed record Case(ElementType Type, int Outputs, int Blocks, int RowCount, double Scale, int Seed)
+    {
+        public int Width => Blocks * QuantisedRows.Block;
+
+        /// <summary>A row of the matrix as a file has it.</summary>
+        public byte[] Row(int row)
+        {
+            var random = new Random(Seed ^ (row * 7919));
+            var bytes = new byte[Blocks * Type.BlockBytes()];
+            random.NextBytes(bytes);
+            for (var block = 0; block < bytes.Length; block += Type.BlockBytes())
+            {
+                BitConverter.TryWriteBytes(bytes.AsSpan(block), (Half)((random.NextDouble() - 0.3) * Scale));
+                if (Type == ElementType.Q4_1)
+                    BitConverter.TryWriteBytes(bytes.AsSpan(block + 2), (Half)((random.NextDouble() - 0.7) * Scale * 8));
+            }
+
+            return bytes;
+        }
+
+        /// <param name="weights">[outputs, width], dequantised as files are.</param>
+        public QuantisedMatrix Matrix(out float[] weights)
+        {
+            var matrix = new QuantisedMatrix(Outputs, Width, Type);
+            weights = new float[Outputs * Width];
+            for (var row = 0; row < Outputs; row++)
+            {
+                fixed (byte* blocks = Row(row))
+                fixed (float* to = &weights[row * Width])
+                {
+                    matrix.Put(row, blocks);
+                    Decoding.ToSingle(Type, blocks, Width, to);
+                }
+            }
+
+            return matrix;
+        }
+
+        /// <summary>[rows, width], of different sizes, some of them zero.</summary>
+        public float[] Numbers()
+        {
+            var random = new Random(Seed);
+            return [.. Enumerable.Range(0, RowCount * Width)
+                .Select(at => (float)((random.NextDouble() - 0.5) * Size(at / QuantisedRows.Block)))];
+
+            static double Size(int block) => block % 5 == 4 ? 0 : Math.Pow(10, block % 4);
+        }
+
+        /// <param name="rounded">[rows, width]: what the rounded numbers stand for.</param>
+        public QuantisedRows Rows(out float[] rounded)
+        {
+            var x = new QuantisedRows(RowCount, Width);
+            fixed (float* numbers = Numbers())
+            {
+                for (var row = 0; row < RowCount; row++)
+                    x.Put(row, numbers + (row * Width));
+            }
+
+            rounded = new float[RowCount * Width];
+            for (var at = 0; at < rounded.Length; at++)
+            {
+                rounded[at] = x.Scales[at / QuantisedRows.Block] * x.Bytes[at];
+                Assert.AreEqual(x.Bytes[at], x.Shorts[at]);
+            }
+
+            return x;
+        }
+    }
+}
