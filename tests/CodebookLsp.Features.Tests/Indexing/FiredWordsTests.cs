@@ -1,5 +1,6 @@
 using CodebookLsp.Features.Core;
 using CodebookLsp.Features.Indexing;
+using CodebookLsp.Features.Tests.Corpora;
 using CodebookLsp.TestFakes;
 
 namespace CodebookLsp.Features.Tests.Indexing;
