@@ -29,7 +29,11 @@ public sealed class UntrainedTests
                 Path.Combine(TestFolder.Goldens, "models", name),
                 new()
                 {
-                    Precision = Precision.Float32, Device = "cpu", CheckHashes = false, ReferenceCompatible = true, Untrained = untrained,
+                    Precision = Precision.Float32,
+                    Device = "cpu",
+                    CheckHashes = false,
+                    ReferenceCompatible = true,
+                    Untrained = untrained,
                 },
                 CancellationToken.None);
             return ([.. model.Sites], model.Read([new(ids, 0)], CancellationToken.None)[0].Ids);

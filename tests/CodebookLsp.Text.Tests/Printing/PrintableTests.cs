@@ -77,7 +77,8 @@ public class PrintableTests
 
         // What a joiner makes one picture of is seen.
         static bool IsPicture(Rune[] runes, int at) => at >= 0 && at < runes.Length
-            && Rune.GetUnicodeCategory(runes[at]) is UnicodeCategory.OtherSymbol or UnicodeCategory.ModifierSymbol or UnicodeCategory.MathSymbol;
+            && Rune.GetUnicodeCategory(runes[at]) is UnicodeCategory.OtherSymbol or UnicodeCategory.ModifierSymbol
+                or UnicodeCategory.MathSymbol;
     });
 
     [TestMethod]
