@@ -16,7 +16,7 @@ const shots = path.join(process.env.CODEBOOKLSP_E2E ?? path.join(repository, 'ar
 const images = {
   themes: copy('50-pages-dark'),
   'theme-tip': copy('31-theme-tip'),
-  hover: copy('02-hover'),
+  hover: copy('52-hover'),
   'codes-view': copy('06-followed'),
   'find-all': copy('03-peek'),
   continuation: copy('13-comparison-part'),

@@ -85,6 +85,24 @@ export async function checkShots({ step }, { workbench, codeServer, repository, 
     });
   }
   change(usual);
+  await step('a hover says what the passage is about and what was expected', async () => {
+    await workbench.openFile('pages.txt', 'storm');
+    // The model is asked while the first hover stands, unless it was quick.
+    const said = await workbench.until(
+      async () => {
+        await page.mouse.move(640, 784);
+        return (await workbench.hover('boats', 'boats')).innerText();
+      },
+      (text) => text.includes('expected'),
+      'what was expected',
+      30,
+    );
+    await page.waitForTimeout(400); // hovers fade in
+    await shot('52-hover');
+    await page.mouse.move(5, 5);
+    await workbench.openFile('right-to-left.txt', 'captain');
+    return said.slice(0, 100);
+  });
   await step('a text from right to left keeps its words whole, and its hovers', async () => {
     const lines = (await workbench.text()).split('\n');
     assert(
