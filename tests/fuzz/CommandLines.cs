@@ -8,11 +8,12 @@ namespace CodebookLsp.Fuzz;
 /// fit, or do not.</summary>
 internal sealed class CommandLines
 {
+    // Of folders that are there, only small ones: to read every text of a machine is no fault, and takes as long as it takes.
     private static readonly string[] Words =
     [
         "", "-", "--", "0", "1", "-1", "2147483648", "1e999", "NaN", "0.5", "all", "text", "json", "jsonl", "table", "html", "csv",
         "L4.1:2", "L99.9:99999", "L0.0:1,L4.1:2", "0-3", "3-0", "whale", "\\bsea\\b", "(", "[z-a]", "(a+)+$",
-        "n > 0", "text contains \"a", "\u001b[31mred\u001b[0m", "a\nb", "\u202Eevil", "\uD800", "%s", "/", ".", "..", "/dev/null",
+        "n > 0", "text contains \"a", "\u001b[31mred\u001b[0m", "a\nb", "\u202Eevil", "\uD800", "%s", "/dev", ".", "..", "/dev/null",
         "/no/such/file", "~", "*.txt", new string('x', 3000), "a\0b",
     ];
 
