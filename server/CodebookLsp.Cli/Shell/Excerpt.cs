@@ -1,3 +1,4 @@
+using CodebookLsp.Features.Explain;
 using CodebookLsp.Text.Offsets;
 using CodebookLsp.Text.Printing;
 
@@ -11,20 +12,12 @@ internal static class Excerpt
     /// <summary>A word among its neighbours.</summary>
     public static string Around(string text, TextRange range)
     {
-        var (start, end) = (Math.Max(0, range.Start - Beside), Math.Min(text.Length, range.End + Beside));
-        if (start > 0 && text.IndexOf(' ', start, range.Start - start) is >= 0 and var blank)
-            start = blank + 1;
-        if (end < text.Length && text.LastIndexOf(' ', end - 1, end - range.End) is >= 0 and var last)
-            end = last;
-        end = Math.Max(end, range.End);
-        return $"{(start > 0 ? "… " : "")}{Line(text[start..range.Start])}▸{Line(text[range.Start..range.End])}◂"
-            + Line(text[range.End..end])
-            + (end < text.Length ? " …" : "");
+        var word = WordExcerpt.Of(text, range, Beside);
+        return $"{word.Before}▸{word.Word}◂{word.After}";
     }
 
     /// <summary>How a part begins.</summary>
     public static string Beginning(string text, TextRange range) =>
-        Printable.Start(Line(text[range.Start..Math.Min(range.End, range.Start + (2 * Longest))]), Longest);
-
-    private static string Line(string text) => Printable.Line(text.ReplaceLineEndings(" "));
+        Printable.Start(
+            Printable.Line(text[range.Start..Math.Min(range.End, range.Start + (2 * Longest))].ReplaceLineEndings(" ")), Longest);
 }

@@ -15,8 +15,9 @@ internal sealed record WholeText(string Name, string Text)
     private const int Longest = 2_000_000;
 
     /// <param name="file">"-" is standard input.</param>
+    /// <param name="first">Only so many UTF-16 units, up to the end of a line; null for all.</param>
     /// <exception cref="UserFacingException">It cannot be read, is empty or too long.</exception>
-    public static WholeText Read(string file, CommandContext context, CancellationToken cancel)
+    public static WholeText Read(string file, CommandContext context, CancellationToken cancel, int? first = null)
     {
         using var opened = file == "-" ? TextFile.Open(context.Input, StandardInput) : TextFile.Open(file);
         if (opened.IsEmpty)
@@ -24,10 +25,14 @@ internal sealed record WholeText(string Name, string Text)
         var text = new StringBuilder();
         foreach (var chunk in opened.Chunks(cancel))
         {
-            if (text.Append(chunk).Length > Longest)
+            if (text.Append(chunk).Length >= first)
+                break;
+            if (text.Length > Longest)
                 throw UsageException.TextTooLong(opened.Path, Longest);
         }
 
-        return new(Path.GetFileName(opened.Path), text.ToString());
+        var whole = text.ToString();
+        var end = whole.Length > first ? whole.LastIndexOf('\n', first.Value - 1) + 1 : whole.Length;
+        return new(Path.GetFileName(opened.Path), end > 0 ? whole[..end] : whole);
     }
 }

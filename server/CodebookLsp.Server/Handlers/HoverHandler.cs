@@ -17,21 +17,9 @@ internal sealed class HoverHandler(ExpectationHost expectations)
 
     public async Task<Hover?> HandleAsync(Snapshot snapshot, LiveToken token, CancellationToken cancel)
     {
-        var hover = Of(snapshot, token, await ExpectedAsync(snapshot, token, cancel).ConfigureAwait(false));
+        var expected = await expectations.InTimeAsync(snapshot.Text, token, Patience, cancel).ConfigureAwait(false);
+        var hover = Of(snapshot, token, expected);
         return hover is null ? null : new(Content(snapshot, hover), snapshot.ToLsp(hover.Range.Start, hover.Range.End));
-    }
-
-    /// <summary>Null also where it takes too long.</summary>
-    private async Task<TokenExpectation?> ExpectedAsync(Snapshot snapshot, LiveToken token, CancellationToken cancel)
-    {
-        try
-        {
-            return await expectations.OfAsync(snapshot.Text, token, Patience, cancel).ConfigureAwait(false);
-        }
-        catch (Exception e) when (e is TimeoutException || (e is OperationCanceledException && !cancel.IsCancellationRequested))
-        {
-            return null;
-        }
     }
 
     /// <summary>What a hover on a token says at once, in a form that the client shows; null for nothing.</summary>

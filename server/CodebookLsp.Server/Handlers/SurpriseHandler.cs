@@ -24,7 +24,7 @@ internal sealed class SurpriseHandler(ExpectationHost expectations, ReadingSched
         foreach (var one in wanted.OrderBy(static one => one.Word.Range.Start)) // block by block, as the model remembers them
         {
             if (text.TokenAt(one.Word.Range.Start) is { } token && await expectations
-                .OfAsync(text, token, DocumentRequests.PersonsPatience, cancel).ConfigureAwait(false) is { } known)
+                .InTimeAsync(text, token, DocumentRequests.PersonsPatience, cancel).ConfigureAwait(false) is { } known)
                 expected.Add(one, known);
         }
 

@@ -28,6 +28,19 @@ internal sealed class ExpectationHost(Session session, ReadingScheduler schedule
     public Task<TokenExpectation?> OfAsync(LiveText text, LiveToken token, TimeSpan atMost, CancellationToken cancel) =>
         AskedAsync(text, token).WaitAsync(atMost, cancel);
 
+    /// <summary>The same, for what can be said without it: null also where it takes too long, or the text has changed.</summary>
+    public async Task<TokenExpectation?> InTimeAsync(LiveText text, LiveToken token, TimeSpan atMost, CancellationToken cancel)
+    {
+        try
+        {
+            return await OfAsync(text, token, atMost, cancel).ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is TimeoutException || (e is OperationCanceledException && !cancel.IsCancellationRequested))
+        {
+            return null;
+        }
+    }
+
     private Task<TokenExpectation?> AskedAsync(LiveText text, LiveToken token)
     {
         var key = Key(text, token);

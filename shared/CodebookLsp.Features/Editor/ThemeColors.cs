@@ -54,18 +54,24 @@ internal static class ThemeColors
     private static (PassageTheme Theme, bool IsStrong)? Carried(
         LiveText text, LiveThemes read, ThemedPassage window, Dictionary<int, float[]> loads, IReadOnlyList<LiveToken> word)
     {
-        var written = ThemeWords.WithoutMarks(text.Text[word[0].Start..word[^1].End]);
-        var (first, tokens, isOfFewTexts) = (text.NumberOf(word[0]), word.Count, ThemeWords.IsOfFewTexts(read.Open, written));
+        var (first, tokens) = (text.NumberOf(word[0]), word.Count);
         foreach (var stated in window.Themes)
         {
             if (!loads.TryGetValue(stated.Theme.Number, out var own) || first >= own.Length)
                 continue;
             var share = own.AsSpan(first, Math.Min(tokens, own.Length - first)).ToArray().Sum() / window.Loads.Of(stated.Theme.Number);
-            if (share >= Carries && (isOfFewTexts || stated.Theme.Words.Contains(written, StringComparer.OrdinalIgnoreCase)))
+            if (share >= Carries && IsTelling(stated))
                 return (stated, share >= CarriesMuch);
         }
 
         return null;
+
+        bool IsTelling(PassageTheme stated)
+        {
+            var written = ThemeWords.WithoutMarks(text.Text[word[0].Start..word[^1].End]);
+            return ThemeWords.IsOfFewTexts(read.Open, written)
+                || stated.Theme.Words.Contains(written, StringComparer.OrdinalIgnoreCase);
+        }
     }
 
     private static bool HasLetters(LiveText text, IReadOnlyList<LiveToken> word) =>

@@ -113,9 +113,13 @@ public sealed class FiredWords
         return [.. words.Where((_, at) => like[middle][at] >= LeastLikeness)];
     }
 
-    /// <summary>Whether a token is a whole word: it begins with a blank, and no letter follows.</summary>
-    private bool IsWord(int token) => tokenizer.Piece(corpus.TokenIds[token]) is [' ', _, ..] piece && piece.Skip(1).All(char.IsLetter)
-        && !(token + 1 < corpus.TokenIds.Length && tokenizer.Piece(corpus.TokenIds[token + 1]) is [var next, ..] && char.IsLetter(next));
+    /// <summary>Whether a token is a whole word: a blank and letters, and no letter follows.</summary>
+    private bool IsWord(int token) => IsBlankAndLetters(corpus.TokenIds[token])
+        && !(token + 1 < corpus.TokenIds.Length && BeginsWithLetter(corpus.TokenIds[token + 1]));
+
+    private bool IsBlankAndLetters(int id) => tokenizer.Piece(id) is [' ', _, ..] piece && piece.Skip(1).All(char.IsLetter);
+
+    private bool BeginsWithLetter(int id) => tokenizer.Piece(id) is [var first, ..] && char.IsLetter(first);
 
     private int[] Count()
     {
@@ -125,10 +129,10 @@ public sealed class FiredWords
         for (var token = 0; token < corpus.TokenIds.Length; token++)
         {
             var id = corpus.TokenIds[token];
-            if (!(words[id] ??= tokenizer.Piece(id) is [' ', _, ..] piece && piece.Skip(1).All(char.IsLetter)))
+            if (!(words[id] ??= IsBlankAndLetters(id)))
                 continue;
-            if (token + 1 == corpus.TokenIds.Length || !(begins[corpus.TokenIds[token + 1]] ??=
-                tokenizer.Piece(corpus.TokenIds[token + 1]) is [var first, ..] && char.IsLetter(first)))
+            if (token + 1 == corpus.TokenIds.Length
+                || !(begins[corpus.TokenIds[token + 1]] ??= BeginsWithLetter(corpus.TokenIds[token + 1])))
                 counts[id]++;
         }
 

@@ -7,8 +7,7 @@ namespace CodebookLsp.Features.Indexing;
 
 /// <summary>
 /// What people call the texts of a corpus and their sources: titles that lie beside an index or themes, an object of lines by the names
-/// that
-/// the index has. docs/index-format.md describes it. Never changes.
+/// that the index has. docs/index-format.md describes it. Never changes.
 /// </summary>
 public sealed class TextTitles
 {

@@ -1,7 +1,6 @@
 using System.Buffers.Binary;
 using System.IO.MemoryMappedFiles;
 using System.Numerics;
-using System.Runtime.InteropServices;
 using CodebookLsp.Features.Core;
 using CodebookLsp.Network.Primitives;
 using CodebookLsp.Text.Files;
@@ -192,10 +191,9 @@ internal sealed class TurnedIndex : IDisposable
     private static byte[] HeaderOf(IReadOnlyList<Site> sites, int tokens, ReadOnlySpan<byte> key)
     {
         var header = new byte[Header];
-        var words = MemoryMarshal.Cast<byte, uint>(header.AsSpan());
         ReadOnlySpan<uint> numbers = [Magic, Format, (uint)tokens, (uint)RowBytes(sites)];
         for (var at = 0; at < numbers.Length; at++)
-            words[at] = BitConverter.IsLittleEndian ? numbers[at] : BinaryPrimitives.ReverseEndianness(numbers[at]);
+            BinaryPrimitives.WriteUInt32LittleEndian(header.AsSpan(at * sizeof(uint)), numbers[at]);
         key.CopyTo(header.AsSpan(16, Key));
         return header;
     }

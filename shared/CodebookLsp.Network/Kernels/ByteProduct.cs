@@ -21,7 +21,6 @@ internal static unsafe class ByteProduct
     private const int Rows = QuantisedMatrix.Group;
     private const int Scales = Rows * QuantisedRows.Block; // where they begin
     private const int Steps = QuantisedRows.Block / 2;     // of two numbers of each row
-    private const int Four = 4;                            // rows of the other factor that are computed at once
 
     /// <summary>Puts one row's block in its place.</summary>
     public static void Put(byte* block, int row, byte* from)
@@ -33,21 +32,8 @@ internal static unsafe class ByteProduct
     }
 
     /// <inheritdoc cref="NibbleProduct.Multiply"/>
-    public static void Multiply(byte* weights, QuantisedRows x, int rows, float* to, long apart, VectorKind kind)
-    {
-        var row = 0;
-        for (; kind == VectorKind.Avx512 && row + Four <= rows; row += Four)
-            Four512(weights, x, row, to + (row * apart), apart);
-        for (; row < rows; row++)
-        {
-            if (kind == VectorKind.Avx512)
-                One512(weights, x, row, to + (row * apart));
-            else if (kind == VectorKind.Avx2)
-                One256(weights, x, row, to + (row * apart));
-            else
-                One(weights, x, row, to + (row * apart));
-        }
-    }
+    public static void Multiply(byte* weights, QuantisedRows x, int rows, float* to, long apart, VectorKind kind) =>
+        BlockRows.Each(new(&Four512, &One512, &One256, &One), weights, x, rows, to, apart, kind);
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void One512(byte* block, QuantisedRows x, int row, float* to)

@@ -23,7 +23,6 @@ internal static unsafe class NibbleProduct
     private const int Rows = QuantisedMatrix.Group;
     private const int Numbers = 2 * Rows * sizeof(ushort); // where they begin
     private const int Steps = 4;                           // of four bytes of each row
-    private const int Four = 4;                            // rows of the other factor that are computed at once
 
     /// <summary>Puts one row's block in its place.</summary>
     /// <param name="withMinimum">Whether the block has an m after its d.</param>
@@ -40,21 +39,8 @@ internal static unsafe class NibbleProduct
     /// <summary>Sixteen outputs of some rows.</summary>
     /// <param name="weights">[blocks] of <see cref="BlockBytes"/></param>
     /// <param name="to">[rows, 16], rows <paramref name="apart"/> numbers apart.</param>
-    public static void Multiply(byte* weights, QuantisedRows x, int rows, float* to, long apart, VectorKind kind)
-    {
-        var row = 0;
-        for (; kind == VectorKind.Avx512 && row + Four <= rows; row += Four)
-            Four512(weights, x, row, to + (row * apart), apart);
-        for (; row < rows; row++)
-        {
-            if (kind == VectorKind.Avx512)
-                One512(weights, x, row, to + (row * apart));
-            else if (kind == VectorKind.Avx2)
-                One256(weights, x, row, to + (row * apart));
-            else
-                One(weights, x, row, to + (row * apart));
-        }
-    }
+    public static void Multiply(byte* weights, QuantisedRows x, int rows, float* to, long apart, VectorKind kind) =>
+        BlockRows.Each(new(&Four512, &One512, &One256, &One), weights, x, rows, to, apart, kind);
 
     /// <summary>Sixteen float16 numbers, neither infinite nor none. .NET converts them one at a time.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -7,6 +7,7 @@ import { type LinkedPlace, linkedPlace } from '../codes/linkedPlace';
 import { codePicks } from '../codes/pickCode';
 import { registerCommands } from '../editor/commands';
 import { showError } from '../editor/messages';
+import { pagePanel } from '../editor/pagePanel';
 import { cardMethod, type CardResult, logitEffectsMethod, type LogitEffectsResult } from '../protocol/cards';
 import { askWhy } from '../readWords/askWhy';
 import { readPlaces } from '../readWords/readRanges';
@@ -112,12 +113,7 @@ export class CardPanel implements vscode.Disposable {
 
   private panelFor(code: string): vscode.WebviewPanel {
     if (this.panel === undefined) {
-      this.panel = vscode.window.createWebviewPanel(
-        'codebookLsp.card',
-        code,
-        { viewColumn: vscode.ViewColumn.Beside, preserveFocus: false },
-        { enableScripts: false, enableCommandUris: cardCommands, enableFindWidget: true, localResourceRoots: [] },
-      );
+      this.panel = pagePanel('card', code, cardCommands);
       this.panel.onDidDispose(() => {
         this.panel = undefined;
         this.showing.cancel();

@@ -5,6 +5,7 @@ import type { CurrentText } from '../codes/currentText';
 import { linkedPlace } from '../codes/linkedPlace';
 import { registerCommands } from '../editor/commands';
 import { showInformation } from '../editor/messages';
+import { pagePanel } from '../editor/pagePanel';
 import { askWhy } from '../readWords/askWhy';
 import { readPlaces } from '../readWords/readRanges';
 import type { ReadUnderline } from '../readWords/readUnderline';
@@ -69,12 +70,7 @@ export class ExplanationPanel implements vscode.Disposable {
   /** What it shows stays until the answer has come. */
   private shownPanel(): vscode.WebviewPanel {
     if (this.panel === undefined) {
-      this.panel = vscode.window.createWebviewPanel(
-        'codebookLsp.explanation',
-        'Why this word?',
-        { viewColumn: vscode.ViewColumn.Beside, preserveFocus: false },
-        { enableScripts: false, enableCommandUris: explanationCommands, enableFindWidget: true, localResourceRoots: [] },
-      );
+      this.panel = pagePanel('explanation', 'Why this word?', explanationCommands);
       this.panel.webview.html = explanationNote('The model is being asked …', newNonce());
       this.panel.onDidDispose(() => {
         this.panel = undefined;

@@ -2,6 +2,7 @@
 
 import * as vscode from 'vscode';
 import { registerCommands } from '../editor/commands';
+import { pagePanel } from '../editor/pagePanel';
 import { themeCardMethod, type ThemeCardResult, type ThemeSample, themeSamplesMethod } from '../protocol/themes';
 import type { CodebookServer } from '../server/codebookServer';
 import { errorMessage } from '../text/errorMessage';
@@ -58,12 +59,7 @@ export class ThemeCardPanel implements vscode.Disposable {
 
   private shownPanel(): vscode.WebviewPanel {
     if (this.panel === undefined) {
-      this.panel = vscode.window.createWebviewPanel(
-        'codebookLsp.themeCard',
-        'Theme',
-        { viewColumn: vscode.ViewColumn.Beside, preserveFocus: false },
-        { enableScripts: false, enableCommandUris: themeCardCommands, enableFindWidget: true, localResourceRoots: [] },
-      );
+      this.panel = pagePanel('themeCard', 'Theme', themeCardCommands);
       this.panel.onDidDispose(() => {
         this.panel = undefined;
         this.showing.cancel();

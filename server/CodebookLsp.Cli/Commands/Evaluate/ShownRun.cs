@@ -1,13 +1,11 @@
 using System.Text;
 using CodebookLsp.Cli.Model;
 using CodebookLsp.Cli.Shell;
-using CodebookLsp.Features.Core;
 using CodebookLsp.Features.Editor;
 using CodebookLsp.Features.Indexing;
 using CodebookLsp.Features.Themes.Reading;
 using CodebookLsp.Network.Checkpoints;
 using CodebookLsp.Text.Errors;
-using CodebookLsp.Text.Files;
 using CodebookLsp.Text.Printing;
 
 namespace CodebookLsp.Cli.Commands.Evaluate;
@@ -22,7 +20,7 @@ internal static class ShownRun
     /// <exception cref="UserFacingException">A text, the index, the themes or the model stands in the way.</exception>
     public static int Run(ShownRequest request, CommandContext context, CancellationToken cancel)
     {
-        var texts = request.Files.Select(file => Read(file, request.First, context, cancel)).ToList();
+        var texts = request.Files.Select(file => WholeText.Read(file, context, cancel, request.First)).ToList();
         var folder = ModelFolder.Find(request.Model, context);
         var line = new ProgressLine(context, "Reading");
         using var model = context.Open(folder, request.Load, cancel);
@@ -46,31 +44,12 @@ internal static class ShownRun
                 read.Set(block, model.Read([read.Blocks[block].Sequence], cancel)[0]);
             }
 
-            all.Add((name, ShownFigures.Of(read, settings)));
+            all.Add((Printable.Line(name), ShownFigures.Of(read, settings)));
         }
 
         line.Clear();
         context.Output.Write(Encoding.UTF8.GetBytes(request.Json ? ShownOutput.Json(all) : ShownOutput.Table(all)));
         context.Output.Flush();
         return 0;
-    }
-
-    private static (string Name, string Text) Read(string file, int? first, CommandContext context, CancellationToken cancel)
-    {
-        using var opened = file == "-" ? TextFile.Open(context.Input, "standard input") : TextFile.Open(file);
-        if (opened.IsEmpty)
-            throw AnnotationException.Empty(opened.Path);
-        var text = new StringBuilder();
-        foreach (var chunk in opened.Chunks(cancel))
-        {
-            if (text.Append(chunk).Length >= first)
-                break;
-            if (text.Length > new LiveSettings().MaxDocumentLength)
-                throw UsageException.TextTooLong(opened.Path, new LiveSettings().MaxDocumentLength);
-        }
-
-        var whole = text.ToString();
-        var end = whole.Length > first ? whole.LastIndexOf('\n', first.Value - 1) + 1 : whole.Length;
-        return (Printable.Line(Path.GetFileName(opened.Path)), end > 0 ? whole[..end] : whole);
     }
 }
