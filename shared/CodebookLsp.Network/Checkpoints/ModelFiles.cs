@@ -126,17 +126,14 @@ internal sealed class ModelFiles : IDisposable
     /// <summary>Reads everything and builds the decoder.</summary>
     public Transformer Load(Precision precision, Device device, CancellationToken cancel)
     {
-        var interleaved = weights is GgufFile;
-        var state = new StateDict(weights, interleaved
-            ? GgufNames.Plain : StateDict.HuggingFaceName, adapters is null ? null : new(adapters, adapterScale));
-        var codebookLayers = new CodebookWeights(codebooks).Read(Codebooks, Options, device);
+        var codebookLayers = ReadCodebooks(device, static (layer, options, rows, weight, bias) =>
+            new CodebookLayer(layer, options, rows, weight, bias));
         try
         {
             // What adapters are added to is in no file.
             var quantised = device.type == TorchSharp.DeviceType.CPU && adapters is null && QuantisedWeights.Fit(weights, Options);
             return new(
-                Options, WeightReader.Read(state, Options, precision, device, interleaved, cancel), codebookLayers,
-                quantised ? Path.GetFullPath(weights.Path) : null);
+                Options, ReadWeights(precision, device, cancel), codebookLayers, quantised ? Path.GetFullPath(weights.Path) : null);
         }
         catch
         {
@@ -145,6 +142,20 @@ internal sealed class ModelFiles : IDisposable
             throw;
         }
     }
+
+    /// <summary>The base model's weights, with adapters added where there are some.</summary>
+    public TransformerWeights ReadWeights(Precision precision, Device device, CancellationToken cancel)
+    {
+        var interleaved = weights is GgufFile;
+        var state = new StateDict(weights, interleaved
+            ? GgufNames.Plain : StateDict.HuggingFaceName, adapters is null ? null : new(adapters, adapterScale));
+        return WeightReader.Read(state, Options, precision, device, interleaved, cancel);
+    }
+
+    /// <inheritdoc cref="CodebookWeights.Read"/>
+    public IReadOnlyList<T> ReadCodebooks<T>(Device device, Func<int, CodebookOptions, Tensor, Tensor?, Tensor?, T> make)
+        where T : IDisposable =>
+        new CodebookWeights(codebooks).Read(Codebooks, Options, device, make);
 
     public void Dispose()
     {
