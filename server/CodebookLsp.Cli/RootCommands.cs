@@ -20,6 +20,7 @@ using CodebookLsp.Cli.Commands.Serve;
 using CodebookLsp.Cli.Commands.Steer;
 using CodebookLsp.Cli.Commands.Surprise;
 using CodebookLsp.Cli.Commands.Themes;
+using CodebookLsp.Cli.Commands.TokFsm;
 using CodebookLsp.Cli.Commands.Verify;
 using CodebookLsp.Cli.Shell;
 
@@ -48,6 +49,7 @@ internal static class RootCommands
         SearchCommand.Build(context),
         ThemesCommand.Build(context),
         PrepareCommand.Build(context),
+        TokFsmCommand.Build(context),
         ServeCommand.Build(context),
         InfoCommand.Build(context),
         DoctorCommand.Build(context),

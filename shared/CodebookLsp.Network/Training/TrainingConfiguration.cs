@@ -80,12 +80,16 @@ public sealed record TrainingConfiguration
     /// <summary>Reads a configuration from a file.</summary>
     /// <param name="overrides">Keys with values that win over the file's, as <c>steps=500</c>.</param>
     /// <exception cref="TrainingException">It is not readable, or has a key that there is not.</exception>
-    public static TrainingConfiguration Read(string path, IEnumerable<string> overrides)
+    public static TrainingConfiguration Read(string path, IEnumerable<string> overrides) => Parse(path, Fields(path), overrides);
+
+    /// <summary>What a file holds, not yet looked at.</summary>
+    /// <exception cref="TrainingException">It is no JSON object.</exception>
+    public static JsonObject Fields(string path)
     {
         try
         {
-            return Parse(path, JsonNode.Parse(PlainFile.Bytes(path, MostBytes)) as JsonObject
-                ?? throw TrainingException.Unreadable(path, "it holds no JSON object."), overrides);
+            return JsonNode.Parse(PlainFile.Bytes(path, MostBytes)) as JsonObject
+                ?? throw TrainingException.Unreadable(path, "it holds no JSON object.");
         }
         catch (Exception error) when (error is JsonException or IOException or UnauthorizedAccessException or ArgumentException)
         {
@@ -109,7 +113,7 @@ public sealed record TrainingConfiguration
         var keys = TrainingConfigurationContext.Default.TrainingConfiguration.Properties.Select(static property => property.Name).ToList();
         if (fields.Select(static field => field.Key).FirstOrDefault(key => !keys.Contains(key)) is { } unknown)
             throw TrainingException.UnknownKey(unknown, keys.MinBy(key => Distance(key, unknown))!);
-        var whole = Fields(new()); // what is not given keeps its default
+        var whole = Whole(new()); // what is not given keeps its default
         foreach (var (key, value) in fields)
             whole[key] = value?.DeepClone();
         try
@@ -136,7 +140,7 @@ public sealed record TrainingConfiguration
         {
             var free = configuration with { LogEvery = 1, SaveEvery = 1, Keep = 1 };
             free = free.Schedule == "constant" ? free with { Steps = 1 } : free; // else the end says how fast it goes now
-            return Fields(free);
+            return Whole(free);
         }
     }
 
@@ -167,7 +171,7 @@ public sealed record TrainingConfiguration
             : this;
     }
 
-    private static JsonObject Fields(TrainingConfiguration configuration) =>
+    private static JsonObject Whole(TrainingConfiguration configuration) =>
         JsonSerializer.SerializeToNode(configuration, TrainingConfigurationContext.Default.TrainingConfiguration)!.AsObject();
 
     /// <summary>JSON where it is such, else a text.</summary>
