@@ -15,7 +15,11 @@ public static class WishText
             parts.Add($"near “{Printable.Line(names.Called(near))}”");
         parts.Add(string.Create(CultureInfo.InvariantCulture, $"{wish.Codes.Count:N0} codes from {wish.Passages:N0} passages"));
         if (wish.Unknown.Count > 0)
-            parts.Add($"without {string.Join(", ", wish.Unknown.Select(static word => Printable.Line(word)))}, which the texts hardly have");
+        {
+            var unknown = string.Join(", ", wish.Unknown.Select(static word => Printable.Line(word)));
+            parts.Add($"without {unknown}, which the texts hardly have");
+        }
+
         return string.Join(", ", parts);
     }
 }
