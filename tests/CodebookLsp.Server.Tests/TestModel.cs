@@ -43,6 +43,8 @@ internal sealed record TestModel
     public ReadCodes Codes { get; init; } = FakeModel.Read;
 
     /// <summary>Has an item whenever what was read for edits was given up.</summary>
+    public Channel<bool> Settled { get; } = Channel.CreateUnbounded<bool>();
+
     public Channel<bool> Forgot { get; } = Channel.CreateUnbounded<bool>();
 
     /// <summary>The sequences that were read, in order.</summary>
@@ -66,6 +68,7 @@ internal sealed record TestModel
                 Take(block, cancel);
                 return Codes([new(block.Ids[..Math.Max(end, block.Context)], block.Context)], cancel)[0];
             },
+            () => Settled.Writer.TryWrite(true),
             () => Forgot.Writer.TryWrite(true)),
         Generate = (request, cancel) => FakeSteering.Generate(
             request with

@@ -13,7 +13,8 @@ namespace CodebookLsp.Server.Scheduling;
 internal sealed class ReadingScheduler : IAsyncDisposable
 {
     /// <summary>
-    /// How long nothing is open before what was kept for the next edit is given up: a file is often closed to open another.
+    /// How long there is nothing to do before memory is given back that is not in use; and, when nothing is open, what was kept for the
+    /// next edit and the model's weights: a file is often closed to open another.
     /// </summary>
     public static readonly TimeSpan BeforeRest = TimeSpan.FromSeconds(2);
 
@@ -193,10 +194,10 @@ internal sealed class ReadingScheduler : IAsyncDisposable
         }
     }
 
-    /// <summary>Waits for more to do; false when nothing has been open for a while.</summary>
+    /// <summary>Waits for more to do; false when there has been nothing for a while.</summary>
     private bool IsWoken()
     {
-        if (isAtRest || session.Documents.Any())
+        if (isAtRest)
         {
             work.Wait(stop.Token);
             return true;
@@ -215,13 +216,19 @@ internal sealed class ReadingScheduler : IAsyncDisposable
         }
     }
 
-    /// <summary>Nothing has been open or asked for a while: gives up what was kept for it.</summary>
+    /// <summary>Nothing has been asked for a while. When nothing is open either, gives up what was kept for it.</summary>
     private void Rest(LoadedModel served)
     {
+        isAtRest = true;
+        if (session.Documents.Any())
+        {
+            served.Edits.Settle();
+            return;
+        }
+
         plan.Rest();
         session.Model?.Cache.Clear();
         served.Edits.Forget();
-        isAtRest = true;
     }
 
     private void Run(WorkItem item, LoadedModel served)
