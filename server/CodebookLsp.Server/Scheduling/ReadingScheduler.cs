@@ -12,14 +12,9 @@ namespace CodebookLsp.Server.Scheduling;
 /// <summary>Reads, on one thread, what the <see cref="ReadingPlan"/> says. Before <see cref="Start"/>, what is asked for waits.</summary>
 internal sealed class ReadingScheduler : IAsyncDisposable
 {
-    /// <summary>
-    /// How long there is nothing to do before memory is given back that is not in use; and, when nothing is open, what was kept for the
-    /// next edit and the model's weights: a file is often closed to open another.
-    /// </summary>
-    public static readonly TimeSpan BeforeRest = TimeSpan.FromSeconds(2);
-
     private readonly ReadingPlan plan;
     private readonly ReadingWaits waits;
+    private readonly ReadingRest rest;
     private readonly CancellationTokenSource stop = new();
     private readonly SemaphoreSlim work = new(0);
     private readonly Session session;
@@ -28,13 +23,13 @@ internal sealed class ReadingScheduler : IAsyncDisposable
     private Task reading = Task.CompletedTask;
     private LoadedModel? model;
     private SurpriseReader? surprise;
-    private bool isAtRest; // only the reading thread asks
 
     /// <param name="time">Tells how long nothing has been open.</param>
     public ReadingScheduler(Session session, ILogger log, TimeProvider? time = null)
     {
         (this.session, this.log, clock) = (session, log, time ?? TimeProvider.System);
-        plan = new(session);
+        plan = new(session, clock);
+        rest = new(session, plan);
         waits = new(session, plan, () => work.Release(), stop.Token);
     }
 
@@ -183,9 +178,9 @@ internal sealed class ReadingScheduler : IAsyncDisposable
                 if (plan.Take() is { } item)
                     Run(item, served);
                 else if (IsWoken())
-                    isAtRest = false;
+                    rest.Woken();
                 else
-                    Rest(served);
+                    rest.Rest(served);
             }
         }
         catch (OperationCanceledException)
@@ -194,16 +189,16 @@ internal sealed class ReadingScheduler : IAsyncDisposable
         }
     }
 
-    /// <summary>Waits for more to do; false when there has been nothing for a while.</summary>
+    /// <summary>Waits for more to do; false when there has been nothing for so long that more memory can be given up.</summary>
     private bool IsWoken()
     {
-        if (isAtRest)
+        if (rest.Patience is not { } most)
         {
             work.Wait(stop.Token);
             return true;
         }
 
-        using var patience = new CancellationTokenSource(BeforeRest, clock);
+        using var patience = new CancellationTokenSource(most, clock);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, stop.Token);
         try
         {
@@ -214,21 +209,6 @@ internal sealed class ReadingScheduler : IAsyncDisposable
         {
             return false;
         }
-    }
-
-    /// <summary>Nothing has been asked for a while. When nothing is open either, gives up what was kept for it.</summary>
-    private void Rest(LoadedModel served)
-    {
-        isAtRest = true;
-        if (session.Documents.Any())
-        {
-            served.Edits.Settle();
-            return;
-        }
-
-        plan.Rest();
-        session.Model?.Cache.Clear();
-        served.Edits.Forget();
     }
 
     private void Run(WorkItem item, LoadedModel served)

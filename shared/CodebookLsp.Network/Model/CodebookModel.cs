@@ -121,6 +121,22 @@ public sealed class CodebookModel : IDisposable
         return grids;
     }
 
+    /// <summary>The same with one core, one block after another.</summary>
+    /// <exception cref="TextTooLongException">As there.</exception>
+    public IReadOnlyList<CodeGrid> ReadOnOneCore(IReadOnlyList<TokenBlock> blocks, CancellationToken cancel)
+    {
+        var grids = new List<CodeGrid>(blocks.Count);
+        foreach (var block in blocks)
+        {
+            var recorder = new Recorder(Sites, [block]);
+            transformer.Forward(new([block.Ids]) { Logits = LogitRows.None, Threads = 1, Hook = recorder.Record, Cancel = cancel });
+            grids.AddRange(recorder.Grids());
+            Computed(block.Ids.Length);
+        }
+
+        return grids;
+    }
+
     /// <summary>Continues a prompt in one or several samples, steered or not.</summary>
     /// <returns>One result a sample.</returns>
     /// <exception cref="GenerationException">An option is wrong, or the prompt and what is asked for do not fit into

@@ -103,7 +103,14 @@ public sealed class PrefixReader : IDisposable
     }
 
     /// <summary>Gives back memory that is not in use, where that may be much; some hundred milliseconds then.</summary>
-    public void Settle() => model.Settle();
+    /// <param name="sleep">Whether the model is to give up its weights too.</param>
+    public void Settle(bool sleep)
+    {
+        if (sleep)
+            model.Rest();
+        else
+            model.Settle();
+    }
 
     public void Dispose()
     {

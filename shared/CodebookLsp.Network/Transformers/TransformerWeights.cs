@@ -69,10 +69,7 @@ internal sealed class TransformerWeights(
             if (blocks is { } held)
                 return held;
             lock (gate)
-            {
-                // On a thread of its own: what is made in a pass's dispose scope ends with the pass.
-                return blocks ??= Task.Run(ReadAgain!).GetAwaiter().GetResult();
-            }
+                return blocks ??= ReadAgain!();
         }
     }
 

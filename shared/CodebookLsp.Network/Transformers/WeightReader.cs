@@ -188,7 +188,7 @@ internal sealed class WeightReader
         var bias = biases.TrueForAll(static bias => bias is null)
             ? null
             : cat([.. biases.Zip(parts, (bias, part) => bias ?? zeros(part.Rows, type, device))]);
-        return new(Move(cat([.. pieces]), type).DetachFromDisposeScope(), bias?.DetachFromDisposeScope());
+        return new(Move(cat([.. pieces]), type), bias?.DetachFromDisposeScope());
     }
 
     /// <summary>Rows (head, position in half, half) back to (head, half, position in half).</summary>
@@ -216,6 +216,7 @@ internal sealed class WeightReader
         return TensorMemory.Floats(factors);
     }
 
+    /// <summary>To the device, and out of the scope of a pass, in which weights may be read again.</summary>
     private Tensor Move(Tensor tensor, ScalarType to) =>
-        device.type == TorchSharp.DeviceType.CPU ? tensor : tensor.to(to, device, disposeAfter: true);
+        (device.type == TorchSharp.DeviceType.CPU ? tensor : tensor.to(to, device, disposeAfter: true)).DetachFromDisposeScope();
 }
