@@ -14,7 +14,7 @@ import { dialItem } from './dialItem';
 import { askStrength } from './dialMenu';
 import { firstWord, randomSeed } from './ghostText';
 import { GhostTexts } from './ghostTexts';
-import { newOffer, type Offer, restartedAll, shownCandidate, strengthOf, withCandidate } from './offer';
+import { hasRoom, newOffer, type Offer, restartedAll, shownCandidate, strengthOf, withCandidate } from './offer';
 import { Offers } from './offers';
 import { placeAt } from './place';
 import { saveProfile } from './saveProfile';
@@ -51,7 +51,6 @@ export class Continuations implements vscode.Disposable {
       dialItem(this.offers),
       this.offers.onDidChange(() => this.updateComparison()),
       registerCommands({
-        continue: (asked) => this.run(asked as ContinueParams),
         acceptContinuation: () => this.acceptAll(),
         acceptNextWord: () => this.accept(firstWord),
         nextContinuation: () => this.step(1),
@@ -134,7 +133,10 @@ export class Continuations implements vscode.Disposable {
 
   private async step(by: 1 | -1): Promise<void> {
     const { current } = this.offers;
-    if (current !== undefined) await this.ghosts.step(current, by);
+    if (current === undefined) return;
+    // An edit may have ended what was being made.
+    if (by === 1 && hasRoom(current)) await this.tryAgain();
+    else await this.ghosts.step(current, by);
   }
 
   private async tryAgain(): Promise<void> {

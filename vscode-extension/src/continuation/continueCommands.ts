@@ -28,7 +28,7 @@ export function continueCommands(server: CodebookServer, text: CurrentText, cont
   };
 
   return registerCommands({
-    continueWithCode: (argument) => runWithCode(argument, (code) => ({ codes: [code] })),
+    continueWithCode: (argument) => runWithCode(argument, (code) => ({ directions: [{ code, weight: 1 }] })),
     continueWithoutCode: (argument) => runWithCode(argument, (code) => ({ without: [code] })),
     continueToward: async (argument) => {
       const theme = themeOf(argument);

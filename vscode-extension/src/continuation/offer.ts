@@ -84,6 +84,9 @@ export function stepped(offer: Offer, by: 1 | -1): Offer | undefined {
   return length < 2 ? undefined : { ...offer, current: (offer.current + by + length) % length };
 }
 
+/** Whether the last one is shown, and there are fewer than are made without being asked for. */
+export const hasRoom = ({ candidates, current }: Offer): boolean => current === candidates.length - 1 && candidates.length < candidatesMade;
+
 /** @param text The document's. @param eol How its lines end. */
 export function standing(offer: Offer, text: string, eol: string): Standing {
   const ghost = shownCandidate(offer);

@@ -10,7 +10,6 @@ export const saveProfileMethod = 'codebookLsp/saveProfile';
 /** How a text is steered. Exactly one property is set. */
 export interface ContinueHow {
   readonly directions?: readonly Direction[];
-  readonly codes?: readonly string[];
   readonly without?: readonly string[];
 }
 

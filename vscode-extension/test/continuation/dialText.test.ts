@@ -8,7 +8,7 @@ import type { ContinueParams } from '../../src/protocol/continuation';
 import { result } from './result';
 
 const at = { line: 0, character: 0 };
-const asked: ContinueParams = { textDocument: { uri: 'file:///a', version: 1 }, range: { start: at, end: at }, how: { codes: ['L1:2'] } };
+const asked: ContinueParams = { textDocument: { uri: 'file:///a', version: 1 }, range: { start: at, end: at }, how: { without: ['L1:2'] } };
 const wish = { said: 'toward sea, ship', details: ['sea, ship: near *voyage*, 14 codes'], directions: [] };
 const offered = (from: Offer): Offer => ({
   ...from,

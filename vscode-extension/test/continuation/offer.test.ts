@@ -3,6 +3,7 @@ import { test } from 'node:test';
 import { completed, type GhostText, withPiece } from '../../src/continuation/ghostText';
 import {
   cutOffAll,
+  hasRoom,
   newOffer,
   nextToMake,
   type Offer,
@@ -112,6 +113,10 @@ test('one steps through them in a ring', () => {
   assert.deepEqual([stepped(fresh, 1)?.current, stepped(fresh, -1)?.current, stepped({ ...fresh, current: 2 }, 1)?.current], [1, 2, 0]);
   assert.equal(stepped({ ...fresh, candidates: fresh.candidates.slice(1) }, 1)?.current, 1);
   assert.equal(stepped({ ...fresh, candidates: fresh.candidates.slice(2) }, 1), undefined);
+  assert.deepEqual(
+    [hasRoom(fresh), hasRoom({ ...fresh, current: 2 }), hasRoom({ ...fresh, candidates: fresh.candidates.slice(2) })],
+    [false, false, true],
+  );
 });
 
 test('the editor gets what is complete, and while one is coming that one alone', () => {
