@@ -99,7 +99,8 @@ public sealed class SaveProfileTests
         StringAssert.Contains((await Assert.ThrowsExactlyAsync<AnsweredError>(() => SaveAsync(editor, "{}", "sea"))).Message, "receipt");
         var made = await ContinueAsync(editor, """{ "directions": [{ "code": "L4.1:7" }] }""");
         await using var homeless = await TestEditor.StartAsync();
-        StringAssert.Contains((await Assert.ThrowsExactlyAsync<AnsweredError>(() => SaveAsync(homeless, made, "sea"))).Message, "Open a folder");
+        var error = await Assert.ThrowsExactlyAsync<AnsweredError>(() => SaveAsync(homeless, made, "sea"));
+        StringAssert.Contains(error.Message, "Open a folder");
     }
 
     private async Task<TestEditor> OpenAsync()

@@ -140,8 +140,8 @@ public sealed class SteeringTests
                 range = new { start = new { line = 0, character = 8 }, end = new { line = 0, character = 8 } },
             });
             var code = seen.GetProperty("codes")[0].GetProperty("code").GetString()!;
-            await File.WriteAllTextAsync(
-                Path.Combine(folder.FullName, ".codebooklsp", "labels.json"), $$$"""{ "labels": { "{{{code}}}": { "label": "whales" } } }""");
+            var labels = $$$"""{ "labels": { "{{{code}}}": { "label": "whales" } } }""";
+            await File.WriteAllTextAsync(Path.Combine(folder.FullName, ".codebooklsp", "labels.json"), labels);
             await using var another = await OpenAsync(folder: folder.FullName, commands: false);
             CollectionAssert.AreEqual(
                 new[] { $"Continue with code whales ({code})", $"Continue without code whales ({code})" },

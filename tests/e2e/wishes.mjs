@@ -48,6 +48,13 @@ export async function checkWishes({ step }, { workbench, codeServer, shot, chang
     await workbench.click('morning');
     await page.keyboard.press('Control+End');
   };
+  /** Waits until a question has come with its answer in it. */
+  const proposed = (answer) =>
+    workbench.until(
+      () => input.inputValue({ timeout: 300 }).catch(() => ''),
+      (value) => value === answer,
+      'the answer that is proposed',
+    );
   const openBox = async () => {
     await page.keyboard.press('Alt+/');
     await input.waitFor();
@@ -120,16 +127,16 @@ export async function checkWishes({ step }, { workbench, codeServer, shot, chang
     return [first, stronger];
   });
   await step('what steers is saved as a profile, and not over another without a yes', async () => {
-    await workbench.run('CodebookLsp: Save What Steers the Continuation as a Profile');
-    await input.waitFor();
-    assert.equal(await input.inputValue(), 'sea, ship');
-    await page.keyboard.press('Enter');
+    const save = async () => {
+      await workbench.run('CodebookLsp: Save What Steers the Continuation as a Profile');
+      await proposed('sea, ship');
+      await page.keyboard.press('Enter');
+    };
+    await save();
     await workbench.until(() => fs.existsSync(profile), Boolean, 'the profile');
     const written = fs.readFileSync(profile, 'utf8');
     assert.equal(JSON.parse(written).name, 'sea, ship');
-    await workbench.run('CodebookLsp: Save What Steers the Continuation as a Profile');
-    await input.waitFor();
-    await page.keyboard.press('Enter');
+    await save();
     const question = page.locator('.monaco-dialog-box', { hasText: 'already' });
     await question.waitFor();
     await question.locator('.monaco-button', { hasText: 'Cancel' }).click();
@@ -137,11 +144,10 @@ export async function checkWishes({ step }, { workbench, codeServer, shot, chang
     return written.length;
   });
   await step('its receipt, replayed by the command, makes the same text', async () => {
-    const receipt = path.join(codeServer.workspace, 'receipt.json');
+    const receipt = path.join(codeServer.workspace, 'continuation.receipt.json');
     await atEnd();
     await workbench.run('CodebookLsp: Save the Receipt of the Continuation');
-    await input.waitFor();
-    await input.fill(receipt);
+    await proposed(receipt);
     await page.keyboard.press('Enter');
     await workbench.until(() => fs.existsSync(receipt), Boolean, 'the receipt');
     const [extension] = fs.readdirSync(codeServer.extensions).filter((entry) => entry.startsWith('codebooklsp.codebooklsp-'));
@@ -162,6 +168,7 @@ export async function checkWishes({ step }, { workbench, codeServer, shot, chang
       'what the words were taken for',
       60,
     );
+    await page.mouse.move(640, 784); // nothing is there that would show a tooltip
     const understood = (await rows.allInnerTexts()).map((row) => row.replace(/\s+/g, ' '));
     for (const [look, theme] of looks) {
       change({ ...settings, 'workbench.colorTheme': theme });
@@ -170,6 +177,14 @@ export async function checkWishes({ step }, { workbench, codeServer, shot, chang
     }
     await rows.first().hover();
     await rows.first().locator('[aria-label*="Add it"]').first().click();
+    const mixed = (pattern) =>
+      workbench.until(
+        () => rows.first().innerText(),
+        (row) => pattern.test(row.trim()),
+        'the mix above all',
+      );
+    await mixed(/^Toward sea, ship$/);
+    await input.focus();
     await page.keyboard.type('money');
     const money = rows.filter({ hasText: 'money' }).nth(0);
     await workbench.until(

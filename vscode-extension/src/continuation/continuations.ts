@@ -202,7 +202,12 @@ export class Continuations implements vscode.Disposable {
     const { current } = this.offers;
     const result = current && shownCandidate(current)?.result;
     if (result === undefined) return;
-    const target = await vscode.window.showSaveDialog({ filters: { Receipt: ['json'] }, title: 'Save receipt' });
+    const folder = vscode.workspace.getWorkspaceFolder(vscode.Uri.parse(current.uri))?.uri;
+    const target = await vscode.window.showSaveDialog({
+      filters: { Receipt: ['json'] },
+      title: 'Save receipt',
+      ...(folder === undefined ? {} : { defaultUri: vscode.Uri.joinPath(folder, 'continuation.receipt.json') }),
+    });
     if (target !== undefined) await vscode.workspace.fs.writeFile(target, Buffer.from(`${result.receipt}\n`));
   }
 }

@@ -76,7 +76,7 @@ export function askWish(server: CodebookServer, editor: vscode.TextEditor | unde
   };
   /** Whether it is steered toward; if not, the title says why. */
   const mayBeTaken = ({ canSteer, title: name, detail }: WishReading): boolean => {
-    if (!canSteer) pick.title = `“${name}” is not taken: ${detail}`;
+    if (!canSteer) pick.title = `Not toward “${name}”: ${detail}`;
     return canSteer;
   };
 
@@ -92,7 +92,8 @@ export function askWish(server: CodebookServer, editor: vscode.TextEditor | unde
     };
     pick.onDidChangeValue(typed);
     pick.onDidAccept(() => {
-      const [row] = pick.selectedItems;
+      // Who types quickly is done before the editor has drawn a row to select.
+      const row = pick.selectedItems[0] ?? pick.items[0];
       if (row?.isMix === true) taken();
       if (row?.reading === undefined || !mayBeTaken(row.reading)) return;
       if (!mix.has(row.reading)) mix.add(row.reading, 1);

@@ -44,11 +44,14 @@ export function wishRows(text: string, understood: Understood | undefined, mix: 
   ];
 }
 
-/** The server's order, but a passage, which has no name to type, comes first while nothing is typed, and last from then on. */
+/**
+ * The server's order, but a passage, which has no name to type, comes first while nothing is typed, and last from then on. What cannot steer
+ * is said of what was asked for only.
+ */
 function inOrder(text: string, readings: readonly WishReading[]): readonly WishReading[] {
   const isPassage = ({ kind }: WishReading): boolean => kind === 'passage';
   const [passages, others] = [readings.filter(isPassage), readings.filter((one) => !isPassage(one))];
-  return text === '' ? [...passages, ...others] : [...others, ...passages];
+  return text === '' ? [...passages, ...others].filter(({ canSteer }) => canSteer) : [...others, ...passages];
 }
 
 /** Until the server has answered: what begins with the typed text, and the text's own words. Either can be taken at once. */

@@ -40,6 +40,9 @@ test('what cannot steer says so', () => {
   assert.deepEqual([row?.label, row?.detail, row?.reading?.canSteer], ['$(circle-slash) law', 'random codes do as well', false]);
 });
 
+test('what cannot steer is not proposed', () =>
+  assert.deepEqual(labels('', { text: '', isChecked: false, readings: [theme(9, 'law', false), voyage] }, none), ['voyage']));
+
 test('what was put together stands above all', () => {
   const mix = new WishMix();
   mix.add(voyage, 1);
