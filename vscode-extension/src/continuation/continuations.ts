@@ -201,7 +201,7 @@ export class Continuations implements vscode.Disposable {
   private async saveReceipt(): Promise<void> {
     const { current } = this.offers;
     const result = current && shownCandidate(current)?.result;
-    if (result === undefined) return;
+    if (current === undefined || result === undefined) return;
     const folder = vscode.workspace.getWorkspaceFolder(vscode.Uri.parse(current.uri))?.uri;
     const target = await vscode.window.showSaveDialog({
       filters: { Receipt: ['json'] },

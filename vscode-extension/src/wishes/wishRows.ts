@@ -45,8 +45,8 @@ export function wishRows(text: string, understood: Understood | undefined, mix: 
 }
 
 /**
- * The server's order, but a passage, which has no name to type, comes first while nothing is typed, and last from then on. What cannot steer
- * is said of what was asked for only.
+ * The server's order, but a passage, which has no name to type, comes first while nothing is typed, and last from then on. What cannot
+ * steer is left out where nobody has asked for it.
  */
 function inOrder(text: string, readings: readonly WishReading[]): readonly WishReading[] {
   const isPassage = ({ kind }: WishReading): boolean => kind === 'passage';
