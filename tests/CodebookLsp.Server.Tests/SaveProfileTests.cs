@@ -29,7 +29,7 @@ public sealed class SaveProfileTests
         Assert.IsTrue(saved.GetProperty("isSaved").GetBoolean());
         Assert.AreEqual(new Uri(path).AbsoluteUri, saved.GetProperty("uri").GetString());
         var profile = ProfileFile.Read(path);
-        Assert.AreEqual("the sea", profile.Name);
+        Assert.AreEqual(("the sea", made.GetProperty("profile").GetString()), (profile.Name, profile.Description));
 
         // The dial is in it: nobody need turn it again.
         var again = await ContinueAsync(editor, """{ "directions": [{ "profile": "the sea" }] }""");

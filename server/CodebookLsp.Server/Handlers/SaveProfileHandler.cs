@@ -31,7 +31,8 @@ internal sealed class SaveProfileHandler(Session session)
                 "A profile's name is one to 80 characters, has none of < > : \" / \\ | ? *, and neither begins nor ends with a dot.");
         }
 
-        var profile = Receipt.Parse(request.Receipt, "receipt").Profile with { Name = name };
+        var steered = Receipt.Parse(request.Receipt, "receipt").Profile;
+        var profile = steered with { Name = name, Description = steered.Description ?? steered.Name };
         var folders = session.Client.Folders;
         var folder = session.Client.FolderOf(request.TextDocument.Uri) ?? (folders.Count > 0 ? folders[0] : null)
             ?? throw LspError.Failed("Profiles are kept in a folder of the workspace, and none is open. Open a folder, then save it.");

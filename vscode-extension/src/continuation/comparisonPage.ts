@@ -80,7 +80,7 @@ export function comparisonPage(result: ContinueResult, which: Which, nonce: stri
   </table>`;
   const unsteered = text('Unsteered', 'unsteered', result.unsteered, result.unsteeredFluency);
   const steered = text('Steered', 'steered', result.newText, result.fluency);
-  const title = which.said === undefined ? result.profile : capital(which.said);
+  const title = capital(which.said ?? result.profile);
   const place = `Continuation ${which.number} of ${which.of}`;
   const body = `<h1>${escapeHtml(title)}</h1>
   <p class="how">${place} · strength ${strengthSaid(which.strength)} · seed ${result.seed} · the steered text is ${cost}</p>

@@ -58,9 +58,9 @@ export const restartedAll = (offer: Offer, asked: ContinueParams): Offer => ({
   candidates: offer.candidates.map((one) => restarted(one, { ...asked, seed: seedOf([one]) })),
 });
 
-/** No more of it will come. Without the candidates of which nothing came; undefined if that was all of them. */
+/** No more of it will come. Nothing is left of a half that nobody has seen; undefined if nothing is left at all. */
 export function cutOffAll(offer: Offer): Offer | undefined {
-  const left = offer.candidates.map(cutOff);
+  const left = offer.candidates.map((one, index) => (index === offer.current || isMade(one) ? cutOff(one) : one.before));
   const candidates = left.filter((one) => one !== undefined);
   const before = left.slice(0, offer.current).filter((one) => one !== undefined).length;
   return candidates.length === 0 ? undefined : { ...offer, candidates, current: Math.min(before, candidates.length - 1) };

@@ -128,14 +128,16 @@ test('the editor gets what is complete, and while one is coming that one alone',
   assert.deepEqual(offeredAt(two, offset + 1, text, '\n'), []);
 });
 
-test('when no more comes, what has arrived is left, and the same one is shown', () => {
-  const two = changed(made({ ...fresh, current: 1 }, 1, ' was'), 2, (ghost) => withPiece(ghost, ' fell'));
-  const left = cutOffAll(two);
+test('when no more comes, what was seen is left, and the same one is shown', () => {
+  const half = (from: Offer, index: number, text: string): Offer => changed(from, index, (ghost) => withPiece(ghost, text));
+  const two = half(half(made(fresh, 0, ' was'), 1, ' fell'), 2, ' slept');
+  const left = cutOffAll({ ...two, current: 1 });
   assert.deepEqual(
     left?.candidates.map((one) => one.text),
     [' was', ' fell'],
   );
-  assert.equal(left && shownCandidate(left)?.text, ' was');
+  assert.equal(left && shownCandidate(left)?.text, ' fell');
+  assert.deepEqual(cutOffAll(two)?.candidates, two.candidates.slice(0, 1));
   assert.equal(left && nextToMake(left), undefined);
   assert.equal(cutOffAll(fresh), undefined);
 });
