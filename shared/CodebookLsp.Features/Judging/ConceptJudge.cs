@@ -1,4 +1,3 @@
-using CodebookLsp.Features.Core;
 using CodebookLsp.Features.Indexing;
 using CodebookLsp.Features.Steering;
 using CodebookLsp.Features.Themes;

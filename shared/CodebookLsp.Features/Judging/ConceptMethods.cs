@@ -46,7 +46,7 @@ internal sealed class ConceptMethods
 
     /// <summary>The methods whose strength has to be chosen; some may be missing where nothing is found.</summary>
     /// <param name="others">All other concepts: where sentences say what is meant, those of the same kind say what is not.</param>
-    public IReadOnlyList<SteeringMethod> Of(Concept concept, IReadOnlyList<Concept> others, CancellationToken cancel)
+    public IReadOnlyList<MethodSettings> Of(Concept concept, IReadOnlyList<Concept> others, CancellationToken cancel)
     {
         var evidence = concept.Given.Count > 0
             ? ConceptEvidence.OfWords(corpus, windows, texts, new(concept.Given))
@@ -55,7 +55,7 @@ internal sealed class ConceptMethods
                 [.. others.Where(other => other != concept && other.Kind == concept.Kind).SelectMany(static other => other.Examples)],
                 model, cancel);
         var codes = Codes(concept, evidence, cancel);
-        var methods = new List<SteeringMethod>();
+        var methods = new List<MethodSettings>();
         if (evidence.With.Count > 0)
         {
             methods.Add(Means(evidence));
@@ -96,7 +96,7 @@ internal sealed class ConceptMethods
     }
 
     /// <summary>Scaled so that the site that differs most gets what the recipe's strength gives the site of a theme that has most.</summary>
-    private SteeringMethod Means(ConceptEvidence evidence)
+    private MethodSettings Means(ConceptEvidence evidence)
     {
         var differences = sites.Select(site => (Site: model.Sites[site], Codes: evidence.Difference(site)))
             .Where(static one => one.Codes.Length > 0).ToArray();

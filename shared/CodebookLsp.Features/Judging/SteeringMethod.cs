@@ -4,10 +4,8 @@ using CodebookLsp.Network.Codebooks;
 
 namespace CodebookLsp.Features.Judging;
 
-/// <summary>A way to steer toward a concept, as strongly as one of its settings says.</summary>
-/// <param name="Name">As tables say it.</param>
-/// <param name="Settings">One of them is chosen on the beginnings to choose on; the gentlest first.</param>
-internal sealed record SteeringMethod(string Name, IReadOnlyList<SteeringSetting> Settings)
+/// <summary>The names of what is compared.</summary>
+public static class SteeringMethod
 {
     public const string Unsteered = "unsteered";
     public const string RandomCodes = "random codes";
@@ -22,6 +20,11 @@ internal sealed record SteeringMethod(string Name, IReadOnlyList<SteeringSetting
     public static IReadOnlyList<string> All { get; } =
         [Unsteered, RandomCodes, Prompt, PromptAndCodes, Means, Conceptors, NearestTheme, FoundCodes];
 }
+
+/// <summary>A method whose strength has to be chosen.</summary>
+/// <param name="Name">One of <see cref="SteeringMethod"/>.</param>
+/// <param name="Settings">One of them is chosen on the beginnings to choose on; the gentlest first.</param>
+internal sealed record MethodSettings(string Name, IReadOnlyList<SteeringSetting> Settings);
 
 /// <summary>How strongly a method steers, and with what.</summary>
 /// <param name="Name">As tables say it, such as "×0.5, 40 codes".</param>
