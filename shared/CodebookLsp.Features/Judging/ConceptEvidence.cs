@@ -9,6 +9,12 @@ namespace CodebookLsp.Features.Judging;
 /// <param name="With">Numbers of the windows that have it, ascending.</param>
 internal sealed record ConceptEvidence(IIndexedCorpus Corpus, ThemeWindows Windows, IReadOnlyList<int> With)
 {
+    /// <summary>In sentences that are examples; fewer are chance.</summary>
+    private const int FewestFirings = 2;
+
+    /// <summary>One of so many windows is taken for one that is like the examples.</summary>
+    private const int OneOf = 20;
+
     private readonly Lazy<int[][]> hits = new(() => Corpus.Hits(Tokens(Windows, With), CancellationToken.None));
 
     /// <summary>Those of a corpus that have one of the words.</summary>
@@ -16,19 +22,40 @@ internal sealed record ConceptEvidence(IIndexedCorpus Corpus, ThemeWindows Windo
         IIndexedCorpus corpus, ThemeWindows windows, IReadOnlyList<string> texts, Steering.TopicWords given) =>
         new(corpus, windows, [.. Enumerable.Range(0, windows.All.Count).Where(window => given.IsIn(texts[window]))]);
 
-    /// <summary>Sentences with the concept, beside sentences without.</summary>
+    /// <summary>
+    /// Those of a corpus whose codes are likest to those of sentences with the concept, and least like those of sentences without: a few
+    /// sentences alone say too little of most codes.
+    /// </summary>
     public static ConceptEvidence OfExamples(
-        IReadOnlyList<string> examples, IReadOnlyList<string> others, LoadedModel model, CancellationToken cancel)
+        IIndexedCorpus corpus, ThemeWindows windows, IReadOnlyList<string> examples, IReadOnlyList<string> others, LoadedModel model,
+        CancellationToken cancel)
     {
-        var texts = new (string Name, IReadOnlyList<AnnotatedBlock> Blocks)[]
+        var sentences = new MemoryCorpus(
+            model.Sites, model.Hash, [("with", Read(examples, model, cancel)), ("without", Read(others, model, cancel))]);
+        var (with, without) = (sentences.Documents[0].Tokens, sentences.Documents[1].Tokens);
+        var scores = new double[windows.All.Count];
+        foreach (var (site, own) in corpus.Sites.Index())
         {
-            ("with", Read(examples, model, cancel)), ("without", Read(others, model, cancel)),
-        };
-        var corpus = new MemoryCorpus(model.Sites, model.Hash, texts);
-        var windows = new ThemeWindows(corpus, cancel);
+            for (var code = 0; code < own.Codes; code++)
+            {
+                var firings = sentences.Firings(new(site, code));
+                if (firings.Length < FewestFirings)
+                    continue;
+                cancel.ThrowIfCancellationRequested();
+                var inside = firings.Count(token => token < with);
+                var weight = CodeWeights.Rarity(corpus.FiringCount(new(site, code)), corpus.Tokens)
+                    * (((double)inside / with) - ((double)(firings.Length - inside) / Math.Max(1, without)));
+                foreach (var token in corpus.Firings(new(site, code)))
+                {
+                    if (windows.Of(token) is >= 0 and var window)
+                        scores[window] += weight / windows.All[window].Tokens;
+                }
+            }
+        }
+
         return new(
             corpus, windows,
-            [.. Enumerable.Range(0, windows.All.Count).Where(window => windows.All[window].First < corpus.Documents[0].End)]);
+            [.. Enumerable.Range(0, scores.Length).OrderByDescending(window => scores[window]).Take(scores.Length / OneOf).Order()]);
     }
 
     /// <summary>
@@ -63,6 +90,11 @@ internal sealed record ConceptEvidence(IIndexedCorpus Corpus, ThemeWindows Windo
     {
         TextBlock[] blocks =
             [.. BlockSplitter.Split([string.Join('\n', sentences)], model.Tokenizer, model.Within(new AnalysisOptions()), cancel)];
-        return [.. blocks.Zip(model.Read([.. blocks.Select(static block => block.Sequence)], cancel), static (block, codes) => new AnnotatedBlock(block, codes))];
+        return
+        [
+            .. blocks.Zip(
+                model.Read([.. blocks.Select(static block => block.Sequence)], cancel),
+                static (block, codes) => new AnnotatedBlock(block, codes)),
+        ];
     }
 }

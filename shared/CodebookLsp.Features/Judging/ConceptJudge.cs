@@ -17,6 +17,9 @@ internal sealed class ConceptJudge
     private const int OthersOfOne = 2;
     private const int FewestDistinct = 2;
 
+    /// <summary>With fewer windows that have two words, those with one count too.</summary>
+    private const int FewestWindows = 40;
+
     private readonly Dictionary<string, int> vocabulary;
     private readonly float[] rarities;
     private readonly Dictionary<Concept, LinearJudge?> byWords = [];
@@ -66,12 +69,13 @@ internal sealed class ConceptJudge
         return judge.Says(columns, CodeWeights.Weighted(columns, [.. counted.Values], rarities));
     }
 
-    /// <summary>Windows that have a concept: two different ones of its words.</summary>
+    /// <summary>Windows that have a concept: two different ones of its words, or one where hardly any window has two.</summary>
     public int[] With(Concept concept)
     {
         TopicWords[] words = [.. concept.HeldOut.Words.Select(static word => new TopicWords([word]))];
-        return [.. Spread(Enumerable.Range(0, Texts.Count)
-            .Where(window => concept.HeldOut.IsIn(Texts[window]) && words.Count(word => word.IsIn(Texts[window])) >= FewestDistinct), MostWindows)];
+        var one = Enumerable.Range(0, Texts.Count).Where(window => concept.HeldOut.IsIn(Texts[window])).ToArray();
+        var two = Array.FindAll(one, window => words.Count(word => word.IsIn(Texts[window])) >= FewestDistinct);
+        return [.. Spread(two.Length >= FewestWindows ? two : one, MostWindows)];
     }
 
     /// <summary>Windows that have none of its words.</summary>

@@ -21,7 +21,7 @@ internal sealed class ConceptMethods
     private static readonly double[] MeansFactors = [0.5, 1, 2];
     private static readonly (double Aperture, double Strength)[] Conceptors = [(3, 1), (1, 0.5), (1, 1)];
     private static readonly double[] ThemeFactors = [0.5, 1, 1.5];
-    private static readonly (double Strength, int? Codes)[] Found = [(0.5, null), (1, null), (1.5, null), (1, FewCodes)];
+    private static readonly (double Strength, int? Codes)[] FoundFactors = [(0.5, null), (1, null), (1.5, null), (1, FewCodes)];
 
     private readonly LoadedModel model;
     private readonly OpenThemes themes;
@@ -51,10 +51,10 @@ internal sealed class ConceptMethods
         var evidence = concept.Given.Count > 0
             ? ConceptEvidence.OfWords(corpus, windows, texts, new(concept.Given))
             : ConceptEvidence.OfExamples(
-                concept.Examples,
+                corpus, windows, concept.Examples,
                 [.. others.Where(other => other != concept && other.Kind == concept.Kind).SelectMany(static other => other.Examples)],
                 model, cancel);
-        var codes = Codes(concept, evidence, cancel);
+        var found = Found(concept, evidence, cancel);
         var methods = new List<MethodSettings>();
         if (evidence.With.Count > 0)
         {
@@ -62,37 +62,59 @@ internal sealed class ConceptMethods
             methods.Add(new(SteeringMethod.Conceptors, Projected(evidence)));
         }
 
-        if (Nearest(codes) is { } theme)
+        if (found is not null && Nearest(found) is { } theme)
         {
             methods.Add(new(SteeringMethod.NearestTheme, [.. ThemeFactors.Select(factor => new AddedCodes(
                 Invariant($"×{factor}, {themes.Called(theme)}"),
                 ThemeProfile.OfCodes("theme", theme.Direction, model.Sites, model.Hash, recipe).Times(factor)))]));
         }
 
-        if (codes.Count > 0)
+        if (found is not null)
         {
-            methods.Add(new(SteeringMethod.FoundCodes, [.. Found.Select(one => new AddedCodes(
-                Invariant($"×{one.Strength}, {Math.Min(one.Codes ?? int.MaxValue, codes.Count):N0} codes"),
-                ThemeProfile.OfCodes("found", [.. codes.Take(one.Codes ?? codes.Count)], model.Sites, model.Hash, recipe)
-                    .Times(one.Strength)))]));
+            var all = found.Directions.Sum(static direction => direction.Codes.Count);
+            methods.Add(new(SteeringMethod.FoundCodes, [.. FoundFactors.Select(one => new AddedCodes(
+                Invariant($"×{one.Strength}, {Math.Min(one.Codes ?? all, all):N0} codes"),
+                Strongest(found, one.Codes ?? all).Times(one.Strength)))]));
         }
 
         return methods;
     }
 
-    /// <summary>The codes that the product itself finds for the words, or for the examples.</summary>
-    private IReadOnlyList<ThemeCode> Codes(Concept concept, ConceptEvidence evidence, CancellationToken cancel)
+    /// <summary>What the product itself makes of the words; where there are none, or it knows none, the codes of the passages.</summary>
+    private SteeringProfile? Found(Concept concept, ConceptEvidence evidence, CancellationToken cancel)
     {
-        if (concept.Given.Count == 0)
-            return CodesOfPassages.Of(evidence.Corpus, evidence.Windows, evidence.With, cancel);
         try
         {
-            return wishes.FromWords(string.Join(", ", concept.Given), model, cancel).Codes;
+            if (concept.Given.Count > 0)
+                return wishes.FromWords(string.Join(", ", concept.Given), model, cancel).Profile;
         }
         catch (WishException)
         {
-            return []; // the texts have none of the words
+            // The passages may still say something.
         }
+
+        var codes = CodesOfPassages.Of(evidence.Corpus, evidence.Windows, evidence.With, cancel);
+        return codes.Count == 0 ? null : ThemeProfile.OfCodes("found", codes, model.Sites, model.Hash, recipe);
+    }
+
+    /// <summary>The codes of a profile with the largest weights, together as strong as all were.</summary>
+    private static SteeringProfile Strongest(SteeringProfile profile, int count)
+    {
+        float[] weights = [.. profile.Directions.SelectMany(static one => one.Codes).Select(static one => Math.Abs(one.Weight))
+            .OrderDescending()];
+        if (count >= weights.Length)
+            return profile;
+        var (least, factor) = (weights[count - 1], weights.Sum() / weights.Take(count).Sum());
+        return profile with
+        {
+            Directions = [.. profile.Directions
+                .Select(one => one with
+                {
+                    Codes = [.. one.Codes.Where(code => Math.Abs(code.Weight) >= least)
+                        .Select(code => code with { Weight = code.Weight * factor })],
+                })
+                .Where(static one => one.Codes.Count > 0)],
+        };
     }
 
     /// <summary>Scaled so that the site that differs most gets what the recipe's strength gives the site of a theme that has most.</summary>
@@ -125,9 +147,16 @@ internal sealed class ConceptMethods
     }
 
     /// <summary>The theme whose direction has the likest codes.</summary>
-    private Theme? Nearest(IReadOnlyList<ThemeCode> codes)
+    private Theme? Nearest(SteeringProfile found)
     {
-        var own = codes.ToDictionary(static one => one.Code, static one => one.Weight);
+        var own = new Dictionary<CodeId, float>();
+        foreach (var direction in found.Directions)
+        {
+            var site = model.Sites.Index().First(site => site.Item.IsAt(direction.Layer, direction.Head)).Index;
+            foreach (var code in direction.Codes)
+                own[new(site, code.Code)] = code.Weight;
+        }
+
         return themes.Themes.Themes.Where(static theme => theme.Hidden is null && theme.Direction.Count > 0)
             .Select(theme => (Theme: theme, Cosine: theme.Direction.Sum(one => (double)one.Weight * own.GetValueOrDefault(one.Code))
                 / Math.Sqrt(theme.Direction.Sum(static one => (double)one.Weight * one.Weight))))

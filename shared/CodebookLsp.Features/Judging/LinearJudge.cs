@@ -20,7 +20,7 @@ internal sealed record LinearJudge(float[] Features, double Limit, JudgeQuality 
     /// <summary>The share of windows without the concept that are taken for one with it.</summary>
     private const double FalseAlarms = 0.1;
 
-    private const int FewestWindows = 12;
+    private const int FewestWindows = 8;
     private const double Looseness = 30;
 
     /// <param name="rows">[windows, features]: first those that have the concept. None is longer than 1.</param>
