@@ -8,11 +8,11 @@ internal static class MetaModelCheck
 {
     private static readonly MetaModel Lsp = MetaModel.Lsp.Ignoring(
         "codebookLsp/status", "codebookLsp/pause", "codebookLsp/codes", "codebookLsp/occurrences",
-        "codebookLsp/continue", "codebookLsp/profiles", "codebookLsp/discard",
+        "codebookLsp/continue", "codebookLsp/profiles", "codebookLsp/discard", "codebookLsp/wish",
         "codebookLsp/rename", "codebookLsp/references", "codebookLsp/codeText", "codebookLsp/labelsChanged",
         "codebookLsp/card", "codebookLsp/cardTendencies", "codebookLsp/example",
         "codebookLsp/themes", "codebookLsp/themesChanged", "codebookLsp/themeCard", "codebookLsp/themeSamples",
-        "codebookLsp/searchThemes", "codebookLsp/passagesLike", "codebookLsp/wish", "codebookLsp/workspaceThemes", "codebookLsp/themeChanges",
+        "codebookLsp/searchThemes", "codebookLsp/passagesLike", "codebookLsp/workspaceThemes", "codebookLsp/themeChanges",
         "codebookLsp/explain", "codebookLsp/surprise",
         "codebookLsp/datasetPlan", "codebookLsp/previewDataset", "codebookLsp/annotateDataset");
 

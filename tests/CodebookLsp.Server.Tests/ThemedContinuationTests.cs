@@ -16,7 +16,8 @@ public sealed class ThemedContinuationTests
         using var folder = new ThemeFolder();
         await using var editor = await OpenAsync(folder);
         var (a, c) = (folder.Of('a').Number, folder.Of('c').Number);
-        var both = await ContinueAsync(editor, $$"""{ "directions": [{ "theme": {{a}}, "weight": 1 }, { "theme": {{c}}, "weight": -0.5 }] }""");
+        var both = await ContinueAsync(
+            editor, $$"""{ "directions": [{ "theme": {{a}}, "weight": 1 }, { "theme": {{c}}, "weight": -0.5 }] }""");
         Assert.AreEqual("toward topic a, less of topic c (0.5)", both.GetProperty("profile").GetString());
         Assert.AreNotEqual(both.GetProperty("unsteered").GetString(), both.GetProperty("newText").GetString());
         var one = await ContinueAsync(editor, $$"""{ "directions": [{ "theme": {{a}} }] }""");
@@ -36,7 +37,8 @@ public sealed class ThemedContinuationTests
         await using var editor = await OpenAsync(folder);
         var like = await ContinueAsync(editor, $$"""{ "directions": [{ "like": {{Lines(0, 1)}} }] }""");
         StringAssert.StartsWith(like.GetProperty("profile").GetString(), "toward topic a");
-        var error = await Assert.ThrowsExactlyAsync<AnsweredError>(() => ContinueAsync(editor, $$"""{ "directions": [{ "like": {{Lines(1, 1)}} }] }"""));
+        var error = await Assert.ThrowsExactlyAsync<AnsweredError>(
+            () => ContinueAsync(editor, $$"""{ "directions": [{ "like": {{Lines(1, 1)}} }] }"""));
         StringAssert.StartsWith(error.Message, "Nothing of this passage has been read yet.");
     }
 

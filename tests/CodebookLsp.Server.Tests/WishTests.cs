@@ -18,7 +18,8 @@ public sealed class WishTests
         using var folder = new ThemeFolder();
         await using var editor = await OpenAsync(folder);
         var named = (await WishAsync(editor, "topic c")).EnumerateArray().First();
-        Assert.AreEqual(("theme", "topic c", true), (Text(named, "kind"), Text(named, "title"), named.GetProperty("canSteer").GetBoolean()));
+        Assert.AreEqual(("theme", "topic c"), (Text(named, "kind"), Text(named, "title")));
+        Assert.IsTrue(named.GetProperty("canSteer").GetBoolean());
         Assert.AreEqual(folder.Of('c').Number, named.GetProperty("direction").GetProperty("theme").GetInt32());
 
         var asked = $"{Word('b', 1)}, {Word('b', 2)}";
@@ -70,8 +71,10 @@ public sealed class WishTests
             var more = await ContinueAsync(editor, direction);
             direction["weight"] = -1;
             var less = await ContinueAsync(editor, direction);
-            Assert.AreNotEqual(Text(more, "newText"), Text(less, "newText"));
+            Assert.AreNotEqual(Text(more, "newText"), Text(more, "unsteered"));
+            StringAssert.StartsWith(Text(more, "profile"), "toward ");
             StringAssert.StartsWith(Text(less, "profile"), "less of ");
+            Assert.AreNotEqual(Text(more, "receipt"), Text(less, "receipt"));
         }
     }
 
