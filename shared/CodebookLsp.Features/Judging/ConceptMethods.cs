@@ -9,6 +9,11 @@ using static System.FormattableString;
 
 namespace CodebookLsp.Features.Judging;
 
+/// <summary>How a concept is steered toward.</summary>
+/// <param name="Methods">Those whose strength has to be chosen; some may be missing where nothing is found.</param>
+/// <param name="Apart">The words to judge by that the search for codes has not come upon by itself; null where it came upon all.</param>
+internal sealed record ConceptPlan(IReadOnlyList<MethodSettings> Methods, TopicWords? Apart);
+
 /// <summary>
 /// Makes the directions that are compared, all from the same passages (or example sentences) and at the same sites: those of the layers
 /// that themes are written at.
@@ -44,9 +49,8 @@ internal sealed class ConceptMethods
             .Where(one => one.Item.Layer >= recipe.FirstLayer && one.Item.Layer <= recipe.LastLayer).Select(static one => one.Index)];
     }
 
-    /// <summary>The methods whose strength has to be chosen; some may be missing where nothing is found.</summary>
     /// <param name="others">All other concepts: where sentences say what is meant, those of the same kind say what is not.</param>
-    public IReadOnlyList<MethodSettings> Of(Concept concept, IReadOnlyList<Concept> others, CancellationToken cancel)
+    public ConceptPlan Of(Concept concept, IReadOnlyList<Concept> others, CancellationToken cancel)
     {
         var evidence = concept.Given.Count > 0
             ? ConceptEvidence.OfWords(corpus, windows, texts, new(concept.Given))
@@ -54,7 +58,7 @@ internal sealed class ConceptMethods
                 corpus, windows, concept.Examples,
                 [.. others.Where(other => other != concept && other.Kind == concept.Kind).SelectMany(static other => other.Examples)],
                 model, cancel);
-        var found = Found(concept, evidence, cancel);
+        var (found, related) = Found(concept, evidence, cancel);
         var methods = new List<MethodSettings>();
         if (evidence.With.Count > 0)
         {
@@ -77,16 +81,24 @@ internal sealed class ConceptMethods
                 Strongest(found, one.Codes ?? all).Times(one.Strength)))]));
         }
 
-        return methods;
+        string[] apart =
+            [.. concept.HeldOut.Words.Where(word => new TopicWords([word]) is var one && !related.Any(one.IsIn))];
+        return new(methods, apart.Length == 0 ? null : new(apart));
     }
 
-    /// <summary>What the product itself makes of the words; where there are none, or it knows none, the codes of the passages.</summary>
-    private SteeringProfile? Found(Concept concept, ConceptEvidence evidence, CancellationToken cancel)
+    /// <summary>
+    /// What the product itself makes of the words, with the words that it came upon; where none are given, or it knows none, the codes of
+    /// the passages.
+    /// </summary>
+    private (SteeringProfile? Profile, IReadOnlyList<string> Related) Found(Concept concept, ConceptEvidence evidence, CancellationToken cancel)
     {
         try
         {
             if (concept.Given.Count > 0)
-                return wishes.FromWords(string.Join(", ", concept.Given), model, cancel).Profile;
+            {
+                var wish = wishes.FromWords(string.Join(", ", concept.Given), model, cancel);
+                return (wish.Profile, wish.Related);
+            }
         }
         catch (WishException)
         {
@@ -94,7 +106,7 @@ internal sealed class ConceptMethods
         }
 
         var codes = CodesOfPassages.Of(evidence.Corpus, evidence.Windows, evidence.With, cancel);
-        return codes.Count == 0 ? null : ThemeProfile.OfCodes("found", codes, model.Sites, model.Hash, recipe);
+        return (codes.Count == 0 ? null : ThemeProfile.OfCodes("found", codes, model.Sites, model.Hash, recipe), []);
     }
 
     /// <summary>The codes of a profile with the largest weights, together as strong as all were.</summary>

@@ -4,6 +4,7 @@ using System.Security.Cryptography;
 using System.Text;
 using CodebookLsp.Features.Core;
 using CodebookLsp.Features.Indexing;
+using CodebookLsp.Features.Steering;
 using CodebookLsp.Features.Themes.Reading;
 using CodebookLsp.Features.Themes.Writing;
 using CodebookLsp.Network.Generation;
@@ -58,7 +59,7 @@ public sealed class SteeringEvaluation
     private readonly StateJudge states;
     private readonly SteeringTrial trial;
     private readonly EvaluationConditions conditions;
-    private readonly Dictionary<Concept, IReadOnlyList<MethodSettings>> methods = [];
+    private readonly Dictionary<Concept, ConceptPlan> plans = [];
 
     private SteeringEvaluation(
         LoadedModel model, OpenThemes themes, IIndexedCorpus index, WritingBeginnings beginnings, IReadOnlyList<Concept> concepts,
@@ -74,7 +75,7 @@ public sealed class SteeringEvaluation
         foreach (var (number, concept) in concepts.Index())
         {
             says?.Invoke("Finding directions", (double)number / concepts.Count);
-            methods.Add(concept, made.Of(concept, concepts, cancel));
+            plans.Add(concept, made.Of(concept, concepts, cancel));
         }
 
         var fingerprint = Fingerprint(index, themes);
@@ -124,7 +125,7 @@ public sealed class SteeringEvaluation
                 [new(SteeringMethod.Unsteered, "", null), .. some.SelectMany(concept => Ways(concept, chosen[concept], number))], states, cancel));
         }
 
-        return new SteeringResults(judge, states, concepts, chosen, texts, reading).Report(
+        return new SteeringResults(judge, states, plans, chosen, texts, reading).Report(
             conditions with { Minutes = time.Elapsed.TotalMinutes },
             texts.Count >= most ? "" : FormattableString.Invariant(
                 $"The time was over after {texts.Count} of {most} beginnings ({options.Prompts} for all concepts, the rest for {more.Count}). ")
@@ -138,7 +139,7 @@ public sealed class SteeringEvaluation
         TriedWay[] ways =
         [
             new(SteeringMethod.Unsteered, "", null),
-            .. concepts.SelectMany(concept => methods[concept].SelectMany(
+            .. concepts.SelectMany(concept => plans[concept].Methods.SelectMany(
                 method => method.Settings.Select(setting => new TriedWay(Name(concept, method.Name, setting.Name), "", setting)))),
         ];
         var texts = new List<IReadOnlyDictionary<string, TriedText>>();
@@ -151,8 +152,8 @@ public sealed class SteeringEvaluation
         var chosen = concepts.ToDictionary(static concept => concept, static _ => new Dictionary<string, SteeringSetting>());
         foreach (var name in SteeringMethod.All)
         {
-            Concept[] having = [.. concepts.Where(concept => methods[concept].Any(method => method.Name == name))];
-            MethodSettings[] own = [.. having.Select(concept => methods[concept].First(method => method.Name == name))];
+            Concept[] having = [.. concepts.Where(concept => plans[concept].Methods.Any(method => method.Name == name))];
+            MethodSettings[] own = [.. having.Select(concept => plans[concept].Methods.First(method => method.Name == name))];
             var best = SteeringChoice.Of([.. having.Zip(own, (concept, method) => (IReadOnlyList<TriedSetting>)
                 [.. method.Settings.Select(setting => Tried(texts, concept, Name(concept, name, setting.Name)))])], count);
             for (var at = 0; at < having.Length; at++)

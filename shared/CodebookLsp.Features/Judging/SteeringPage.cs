@@ -36,12 +36,13 @@ public static class SteeringPage
 
     private static void Methods(StringBuilder page, JudgedGroup group)
     {
-        page.Append("<div class=\"wide\"><table>\n<tr><th class=\"left\">method</th><th>held-out word</th><th>95 % interval</th>"
+        page.Append("<div class=\"wide\"><table>\n<tr><th class=\"left\">method</th><th>held-out word</th><th>95 % interval</th><th>apart</th>"
             + "<th>words say so</th><th>states say so</th><th>loss</th><th>loss, base weights</th><th>repetition</th><th>real texts</th>"
             + "<th>concept</th><th>relevance</th><th>fluency</th><th>harmonic</th></tr>\n");
         foreach (var one in group.Methods)
         {
             page.Append(Invariant($"<tr><td class=\"left\">{one.Method}</td><td>{Percent(one.HeldOut.Mean)}</td><td>{Range(one.HeldOut)}</td>"))
+                .Append(Invariant($"<td>{Percent(one.Apart)}</td>"))
                 .Append(Invariant($"<td>{Percent(one.ByWords)}</td><td>{Percent(one.ByStates)}</td><td>{one.Loss:0.00}</td>"))
                 .Append(Invariant($"<td>{one.BaseLoss:0.00}</td><td>{one.Repetition * 100:0.0} %</td><td>{one.ReadingLoss:0.00}</td>"))
                 .Append(Invariant($"<td>{one.Scores.Concept:0.00}</td><td>{one.Scores.Relevance:0.00}</td>"))

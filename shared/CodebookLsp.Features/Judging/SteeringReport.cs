@@ -14,6 +14,7 @@ public sealed record AxBenchScores(double Concept, double Relevance, double Flue
 /// <summary>What one method gave of one concept, or in the mean over some.</summary>
 /// <param name="Setting">What was chosen for it; empty where there is nothing to choose, or for several concepts.</param>
 /// <param name="HeldOut">The share of texts with a word to judge by.</param>
+/// <param name="Apart">The share with one that the search for codes has not come upon by itself; null where it came upon all.</param>
 /// <param name="ByWords">The share in which the classifier of words finds the concept; null where there was too little to learn from.</param>
 /// <param name="ByStates">The same by the base model's states.</param>
 /// <param name="Loss">How much less likely the unsteered codebook model finds the texts than unsteered ones, in nats a token.</param>
@@ -21,12 +22,13 @@ public sealed record AxBenchScores(double Concept, double Relevance, double Flue
 /// <param name="Repetition">The share of four-token sequences that came before in a text.</param>
 /// <param name="ReadingLoss">How much less likely real texts are while they are read steered; null where nothing steers.</param>
 public sealed record MethodFigures(
-    string Method, string Setting, Interval HeldOut, double? ByWords, double? ByStates, double Loss, double BaseLoss, double Repetition,
-    double? ReadingLoss, AxBenchScores Scores);
+    string Method, string Setting, Interval HeldOut, double? Apart, double? ByWords, double? ByStates, double Loss, double BaseLoss,
+    double Repetition, double? ReadingLoss, AxBenchScores Scores);
 
 /// <summary>How much oftener found codes bring a word to judge by than another method, prompt by prompt.</summary>
 /// <param name="Over">The other method.</param>
-public sealed record MethodGain(string Over, Interval Gain);
+/// <param name="Apart">The same of words that the search for codes has not come upon by itself; null where it came upon all.</param>
+public sealed record MethodGain(string Over, Interval Gain, Interval? Apart);
 
 /// <summary>What was measured of a concept, or of several together.</summary>
 /// <param name="Name">The concept's, the kind's, or "all".</param>

@@ -1,11 +1,12 @@
 namespace CodebookLsp.Features.Judging;
 
 /// <summary>Works the figures out of the texts. No model is asked any more.</summary>
+/// <param name="plans">Of each concept, in the order they are shown.</param>
 /// <param name="chosen">What each method of a concept was set to.</param>
 /// <param name="texts">[prompts], by way.</param>
 /// <param name="reading">[real texts], by way.</param>
 internal sealed class SteeringResults(
-    ConceptJudge judge, StateJudge states, IReadOnlyList<Concept> concepts,
+    ConceptJudge judge, StateJudge states, IReadOnlyDictionary<Concept, ConceptPlan> plans,
     IReadOnlyDictionary<Concept, Dictionary<string, SteeringSetting>> chosen,
     IReadOnlyList<IReadOnlyDictionary<string, TriedText>> texts, IReadOnlyList<IReadOnlyDictionary<string, TriedText>> reading)
 {
@@ -13,6 +14,7 @@ internal sealed class SteeringResults(
 
     public SteeringReport Report(EvaluationConditions conditions, string leftOut)
     {
+        Concept[] concepts = [.. plans.Keys];
         var verdicts = concepts.ToDictionary(static concept => concept, Verdicts);
         JudgedGroup[] kinds = [.. concepts.GroupBy(static concept => concept.Kind)
             .Select(kind => Group(kind.Key, kind.Key, [.. kind], verdicts))];
@@ -31,13 +33,18 @@ internal sealed class SteeringResults(
         var gains = SteeringMethod.All.Where(static method => method != SteeringMethod.FoundCodes)
             .Select(method => (Method: method, Both: found.Where(one => verdicts[one].ContainsKey(method)).ToArray()))
             .Where(static one => one.Both.Length > 0)
-            .Select(one => new MethodGain(one.Method, PromptBootstrap.Of([.. one.Both.Select(concept =>
-                verdicts[concept][SteeringMethod.FoundCodes].Zip(
-                    verdicts[concept][one.Method], static (own, other) => (own.Word ? 1.0 : 0) - (other.Word ? 1.0 : 0)).ToArray())])))
+            .Select(one => new MethodGain(
+                one.Method, Gain(one.Both, one.Method, static text => text.Word),
+                one.Both.Where(concept => plans[concept].Apart is not null).ToArray() is { Length: > 0 } some
+                    ? Gain(some, one.Method, static text => text.Apart) : null))
             .ToArray();
         return new(
             name, kind, some.Min(one => verdicts[one][SteeringMethod.Unsteered].Length), figures, gains,
             (Mean(some.Select(one => judge.Quality(one)?.Auc)), Mean(some.Select(one => states.Quality(one)?.Auc))));
+
+        Interval Gain(Concept[] both, string method, Func<Verdict, bool> says) => PromptBootstrap.Of([.. both.Select(concept =>
+            verdicts[concept][SteeringMethod.FoundCodes].Zip(
+                verdicts[concept][method], (own, other) => (says(own) ? 1.0 : 0) - (says(other) ? 1.0 : 0)).ToArray())]);
     }
 
     private MethodFigures? Figures(string method, Concept[] some, Dictionary<Concept, Dictionary<string, Verdict[]>> verdicts)
@@ -48,6 +55,8 @@ internal sealed class SteeringResults(
         return new(
             method, some is [var only] && chosen[only].TryGetValue(method, out var setting) ? setting.Name : "",
             PromptBootstrap.Of([.. all.Select(static one => Array.ConvertAll(one, static text => text.Word ? 1.0 : 0))]),
+            Mean(some.Zip(all, (concept, texts) =>
+                plans[concept].Apart is null ? (double?)null : texts.Average(static text => text.Apart ? 1.0 : 0))),
             Rate(static text => text.ByWords), Rate(static text => text.ByStates), Of(static text => text.Loss),
             Of(static text => text.BaseLoss), Of(static text => text.Repetition), ReadingLoss(method, some),
             new(
@@ -77,7 +86,7 @@ internal sealed class SteeringResults(
             var way = method == SteeringMethod.Unsteered ? method : SteeringEvaluation.Name(concept, method);
             if (prompts.All(one => one.ContainsKey(way)))
                 found.Add(method, [.. prompts.Select(one => Verdict.Of(
-                    one[way], one[SteeringMethod.Unsteered], concept, judge, states, unsteeredRelevance))]);
+                    one[way], one[SteeringMethod.Unsteered], concept, plans[concept].Apart, judge, states, unsteeredRelevance))]);
         }
 
         return found;

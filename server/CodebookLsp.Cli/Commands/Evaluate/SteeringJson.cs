@@ -43,7 +43,7 @@ internal static class SteeringJson
         ["methods"] = new JsonArray([.. group.Methods.Select(Method)]),
         ["foundCodesOver"] = new JsonArray([.. group.Gains.Select(static one => new JsonObject
         {
-            ["method"] = one.Over, ["gain"] = Interval(one.Gain),
+            ["method"] = one.Over, ["gain"] = Interval(one.Gain), ["apart"] = one.Apart is { } apart ? Interval(apart) : null,
         })]),
     };
 
@@ -52,6 +52,7 @@ internal static class SteeringJson
         ["method"] = one.Method,
         ["setting"] = one.Setting,
         ["heldOutWord"] = Interval(one.HeldOut),
+        ["apart"] = Rounded(one.Apart),
         ["byWords"] = Rounded(one.ByWords),
         ["byStates"] = Rounded(one.ByStates),
         ["loss"] = Rounded(one.Loss),

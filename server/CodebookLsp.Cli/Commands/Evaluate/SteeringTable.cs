@@ -24,12 +24,13 @@ internal static class SteeringTable
 
     private static void Methods(StringBuilder text, JudgedGroup all)
     {
-        text.Append("| method | held-out word | 95 % interval | words say so | states say so | loss | loss, base weights | repetition | "
+        text.Append("| method | held-out word | 95 % interval | apart | words say so | states say so | loss | loss, base weights | repetition | "
             + "real texts | concept | relevance | fluency | harmonic |\n"
-            + "| --- | ---: | --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |\n");
+            + "| --- | ---: | --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |\n");
         foreach (var one in all.Methods)
         {
-            text.Append(Invariant($"| {one.Method} | {Percent(one.HeldOut.Mean)} | {Range(one.HeldOut)} | {Percent(one.ByWords)} | "))
+            text.Append(Invariant($"| {one.Method} | {Percent(one.HeldOut.Mean)} | {Range(one.HeldOut)} | {Percent(one.Apart)} | "))
+                .Append(Invariant($"{Percent(one.ByWords)} | "))
                 .Append(Invariant($"{Percent(one.ByStates)} | {one.Loss:0.00} | {one.BaseLoss:0.00} | {one.Repetition * 100:0.0} % | "))
                 .Append(one.ReadingLoss is { } reading ? Invariant($"{reading:0.00}") : "")
                 .Append(Invariant($" | {one.Scores.Concept:0.00} | {one.Scores.Relevance:0.00} | {one.Scores.Fluency:0.00} | "))
@@ -39,15 +40,15 @@ internal static class SteeringTable
 
     private static void Kinds(StringBuilder text, SteeringReport report)
     {
-        text.Append("\n| kind | concepts | found codes | loss | over random codes | over the difference of means | over the prompt | "
-            + "succeed | surely |\n| --- | ---: | ---: | ---: | --- | --- | --- | ---: | ---: |\n");
+        text.Append("\n| kind | concepts | found codes | loss | over random codes | over the difference of means | the same, words apart | over the prompt | "
+            + "succeed | surely |\n| --- | ---: | ---: | ---: | --- | --- | --- | --- | ---: | ---: |\n");
         foreach (var kind in report.Kinds.Append(report.All))
         {
             var own = report.Concepts.Where(one => kind.Kind.Length == 0 || one.Kind == kind.Kind).ToArray();
             var found = kind.Of(SteeringMethod.FoundCodes);
             text.Append(Invariant($"| {Printable.Line(kind.Name)} | {own.Length} | {Percent(found?.HeldOut.Mean)} | {found?.Loss:0.00} | "))
                 .Append(Invariant($"{Gain(kind, SteeringMethod.RandomCodes)} | {Gain(kind, SteeringMethod.Means)} | "))
-                .Append(Invariant($"{Gain(kind, SteeringMethod.Prompt)} | {own.Count(static one => one.Succeeds(surely: false))} | "))
+                .Append(Invariant($"{Apart(kind, SteeringMethod.Means)} | {Gain(kind, SteeringMethod.Prompt)} | {own.Count(static one => one.Succeeds(surely: false))} | "))
                 .Append(Invariant($"{own.Count(static one => one.Succeeds(surely: true))} |\n"));
         }
     }
@@ -70,8 +71,13 @@ internal static class SteeringTable
         }
     }
 
-    private static string Gain(JudgedGroup group, string over) => group.Over(over) is { } gain
-        ? Invariant($"{gain.Mean * 100:+0;-0;0} ({gain.Low * 100:+0;-0;0} to {gain.High * 100:+0;-0;0})") : "";
+    private static string Gain(JudgedGroup group, string over) => group.Over(over) is { } gain ? Points(gain) : "";
+
+    private static string Apart(JudgedGroup group, string over) =>
+        group.Gains.FirstOrDefault(one => one.Over == over)?.Apart is { } gain ? Points(gain) : "";
+
+    private static string Points(Interval gain) =>
+        Invariant($"{gain.Mean * 100:+0;-0;0} ({gain.Low * 100:+0;-0;0} to {gain.High * 100:+0;-0;0})");
 
     private static string Range(Interval of) => Invariant($"{Math.Max(0, of.Low) * 100:0}–{of.High * 100:0} %");
 
