@@ -61,6 +61,9 @@ public sealed record LoadedModel(string Name, IReadOnlyList<Site> Sites, Tokeniz
     /// <summary>See <see cref="CodebookModel.MeanLogProbabilities"/>; with the codebooks on.</summary>
     public required Func<IReadOnlyList<TokenBlock>, CancellationToken, IReadOnlyList<double>> MeanLogProbabilities { get; init; }
 
+    /// <summary>See <see cref="CodebookModel.ReadAgain"/>.</summary>
+    public required ReadAgain ReadAgain { get; init; }
+
     /// <summary>What was expected at single tokens, and why.</summary>
     public required TokenQuestions Tokens { get; init; }
 
@@ -156,6 +159,7 @@ public sealed record LoadedModel(string Name, IReadOnlyList<Site> Sites, Tokeniz
             Edits = edits,
             Generate = generate,
             MeanLogProbabilities = (blocks, cancel) => model.MeanLogProbabilities(blocks, snap: true, cancel),
+            ReadAgain = model.ReadAgain,
             Tokens = TokenQuestions.Of(new(model, reader)),
             MeasureNextToken = model.MeasureEffects,
             ScoreCodes = model.ScoreCodes,
@@ -171,6 +175,9 @@ public sealed record LoadedModel(string Name, IReadOnlyList<Site> Sites, Tokeniz
 
 /// <summary>Reads the codes of several blocks at once; see <see cref="CodebookModel.Read"/>.</summary>
 public delegate IReadOnlyList<CodeGrid> ReadCodes(IReadOnlyList<TokenBlock> blocks, CancellationToken cancel);
+
+/// <summary>See <see cref="CodebookModel.ReadAgain"/>.</summary>
+public delegate IReadOnlyList<TextReading> ReadAgain(IReadOnlyList<TokenBlock> blocks, ReadingOptions options, CancellationToken cancel);
 
 /// <summary>See <see cref="CodebookModel.MeasureEffects"/>.</summary>
 public delegate IReadOnlyList<NextTokenEffect> MeasureNextToken(

@@ -149,7 +149,7 @@ public sealed class CodebookModel : IDisposable
     {
         request = request.Quantised is null ? request with { Quantised = ContinuesQuantised } : request;
         var samples = Generator.Generate(transformer, Tokenizer, request, known, cancel);
-        Computed(request.Prompt.Count + samples.Sum(static sample => sample.Ids.Count));
+        Computed((request.BranchPrompts?.Sum(static prompt => prompt.Count) ?? request.Prompt.Count) + samples.Sum(static sample => sample.Ids.Count));
         return samples;
     }
 
@@ -162,6 +162,17 @@ public sealed class CodebookModel : IDisposable
         var means = LogProbabilities.Means(transformer, blocks, snap, cancel);
         Computed(blocks.Sum(static block => block.Ids.Length));
         return means;
+    }
+
+    /// <summary>Reads texts that are there already: how likely their tokens are after each block's context, steered or not.</summary>
+    /// <param name="blocks">Each has at least one token of context and one after it.</param>
+    /// <returns>One for each block.</returns>
+    /// <exception cref="TextTooLongException">A block has more tokens than <see cref="MaxTokens"/>.</exception>
+    public IReadOnlyList<TextReading> ReadAgain(IReadOnlyList<TokenBlock> blocks, ReadingOptions options, CancellationToken cancel)
+    {
+        var readings = LogProbabilities.Read(transformer, blocks, options, cancel);
+        Computed(blocks.Sum(static block => block.Ids.Length));
+        return readings;
     }
 
     /// <summary>What forcing codes on does to the distributions of the next token, measured by running it.</summary>
