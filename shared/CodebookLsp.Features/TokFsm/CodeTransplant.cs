@@ -11,7 +11,8 @@ namespace CodebookLsp.Features.TokFsm;
 /// <param name="Error">Half the 95 % interval of the mean.</param>
 public sealed record TransplantEffect(string Sites, double Remaining, double Error);
 
-/// <summary>The paper's interventions on TokFSM (Figure 4): codes at the last token are replaced, all of a group of codebooks at once.</summary>
+/// <summary>The paper's interventions on TokFSM (Figure 4): codes at the last token are replaced, all of a group of codebooks at
+/// once.</summary>
 public static class CodeTransplant
 {
     /// <summary>Measures every group: each placement of each layer, each placement in all layers, and all together.</summary>

@@ -5,8 +5,8 @@ using CodebookLsp.Text.Files;
 namespace CodebookLsp.Features.TokFsm;
 
 /// <summary>
-/// States with edges to others, walked at random: from a state every edge is as likely (the paper's TokFSM, section 4). Loss and accuracy of
-/// the best that any model can do are known, and so is which state a model ought to be in.
+/// States with edges to others, walked at random: from a state every edge is as likely (the paper's TokFSM, section 4). Loss and accuracy
+/// of the best that any model can do are known, and so is which state a model ought to be in.
 /// </summary>
 public sealed class StateMachine
 {
@@ -95,7 +95,8 @@ public sealed class StateMachine
             foreach (var word in line.Split(','))
             {
                 if (!int.TryParse(word, NumberStyles.None, CultureInfo.InvariantCulture, out var to) || to >= lines.Length)
-                    throw StateMachineException.Unreadable(path, $"line {state + 1} names a state that is none of 0 to {lines.Length - 1}.");
+                    throw StateMachineException.Unreadable(
+                        path, $"line {state + 1} names a state that is none of 0 to {lines.Length - 1}.");
                 states.Add(to);
             }
 

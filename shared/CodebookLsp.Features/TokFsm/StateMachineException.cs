@@ -15,9 +15,6 @@ public sealed class StateMachineException : UserFacingException
 
     public static StateMachineException Sizes(int states, int edges, int most) => new(string.Create(
         CultureInfo.InvariantCulture,
-        $"A machine cannot have {states} states with {edges} edges each. Ask for 2 to {most} states, and at most as many edges as states."));
-
-    public static StateMachineException OtherVocabulary(string folder, int positions, int needed) => new(string.Create(
-        CultureInfo.InvariantCulture,
-        $"The model '{folder}' takes {positions} tokens, and {needed} are needed here. Name a model that was trained on walks of states."));
+        $"A machine cannot have {states} states with {edges} edges each. Ask for 2 to {most} states, and at most as many edges as "
+        + $"states."));
 }

@@ -67,7 +67,8 @@ public static class FsmCase
         }
 
         comparison.Same(
-            "which walks follow edges", [.. recorded.GetProperty("is_valid_trajectory").EnumerateArray().Select(static one => one.GetBoolean() ? 1L : 0)],
+            "which walks follow edges",
+            [.. recorded.GetProperty("is_valid_trajectory").EnumerateArray().Select(static one => one.GetBoolean() ? 1L : 0)],
             [.. Walks(recorded).Select(walk => machine.IsWalk(walk) ? 1L : 0)]);
     }
 
@@ -83,16 +84,18 @@ public static class FsmCase
         {
             var text = one.GetProperty("text").GetString()!.Replace("<|endoftext|>", ":", StringComparison.Ordinal);
             comparison.Same(
-                "the states of a text", Integers(one.GetProperty("states")), Longs(digits.Walk(text.Select(static letter => letter - '0'))));
+                "the states of a text", Integers(one.GetProperty("states")),
+                Longs(digits.Walk(text.Select(static letter => letter - '0'))));
         }
 
         foreach (var one in recorded.GetProperty("digits_for").EnumerateObject())
         {
-            var sizes = one.Name.Split(',').Select(static size => Number(size[(size.IndexOf('=', StringComparison.Ordinal) + 1)..])).ToArray();
+            var sizes = one.Name.Split(',').Select(static size => Number(size.Split('=')[1])).ToArray();
 
             // The reference's rounded logarithm asks for a digit too many where the states are a power of the base.
             var isRounded = Math.Pow(sizes[1], one.Value.GetInt32() - 1) >= sizes[0] && one.Value.GetInt32() > 1;
-            comparison.Same($"the digits for {one.Name}", [one.Value.GetInt32() - (isRounded ? 1 : 0)], [new StateDigits(sizes[0], sizes[1]).Length]);
+            comparison.Same(
+                $"the digits for {one.Name}", [one.Value.GetInt32() - (isRounded ? 1 : 0)], [new StateDigits(sizes[0], sizes[1]).Length]);
         }
     }
 
@@ -154,7 +157,8 @@ public static class FsmCase
     }
 
     private static List<int[]> Walks(JsonElement element) =>
-        [.. element.GetProperty("trajectories").EnumerateArray().Select(static walk => walk.EnumerateArray().Select(static state => state.GetInt32()).ToArray())];
+        [.. element.GetProperty("trajectories").EnumerateArray()
+            .Select(static walk => walk.EnumerateArray().Select(static state => state.GetInt32()).ToArray())];
 
     private static long[] Integers(JsonElement list) => [.. list.EnumerateArray().Select(static one => one.GetInt64())];
 

@@ -124,16 +124,31 @@ internal sealed class ModelFiles : IDisposable
     }
 
     /// <summary>Reads everything and builds the decoder.</summary>
-    public Transformer Load(Precision precision, Device device, CancellationToken cancel)
+    /// <param name="plain">See <see cref="WeightReader.Read"/>; no weight is given up then.</param>
+    public Transformer Load(Precision precision, Device device, CancellationToken cancel, bool plain = false)
     {
+<<<<<<< HEAD
         var codebookLayers = ReadCodebooks(device, static (layer, options, rows, weight, bias) =>
             new CodebookLayer(layer, options, rows, weight, bias));
+=======
+        var interleaved = weights is GgufFile;
+        var state = State(weights, adapters, adapterScale);
+        var codebookLayers = new CodebookWeights(codebooks).Read(Codebooks, Options, device);
+>>>>>>> main
         try
         {
             // What adapters are added to is in no file.
             var quantised = device.type == TorchSharp.DeviceType.CPU && adapters is null && QuantisedWeights.Fit(weights, Options);
             return new(
+<<<<<<< HEAD
                 Options, ReadWeights(precision, device, cancel), codebookLayers, quantised ? Path.GetFullPath(weights.Path) : null);
+=======
+                Options,
+                WeightReader.Read(
+                    state, Options, precision, device, interleaved, cancel,
+                    plain || device.type != TorchSharp.DeviceType.CPU ? null : Again(precision, device), plain),
+                codebookLayers, quantised ? Path.GetFullPath(weights.Path) : null);
+>>>>>>> main
         }
         catch
         {
@@ -143,6 +158,7 @@ internal sealed class ModelFiles : IDisposable
         }
     }
 
+<<<<<<< HEAD
     /// <summary>The base model's weights, with adapters added where there are some.</summary>
     public TransformerWeights ReadWeights(Precision precision, Device device, CancellationToken cancel)
     {
@@ -156,6 +172,30 @@ internal sealed class ModelFiles : IDisposable
     public IReadOnlyList<T> ReadCodebooks<T>(Device device, Func<int, CodebookOptions, Tensor, Tensor?, Tensor?, T> make)
         where T : IDisposable =>
         new CodebookWeights(codebooks).Read(Codebooks, Options, device, make);
+=======
+    /// <summary>What reads the decoder blocks once more when these files are closed; null where the weights are in several files.</summary>
+    private Func<IReadOnlyList<BlockWeights>>? Again(Precision precision, Device device)
+    {
+        if (weights is not (GgufFile or SafetensorsFile))
+            return null;
+        var (stamp, added, options, scale) =
+            (FileStamp.Of(weights.Path), adapters is null ? null : FileStamp.Of(adapters.Path), Options, adapterScale);
+        return () =>
+        {
+            stamp.Demand();
+            added?.Demand();
+            using var file = TensorFile.Open(stamp.Path);
+            using var adapterFile = added is null ? null : TensorFile.Open(added.Path);
+            var blocks = WeightReader.ReadBlocks(
+                State(file, adapterFile, scale), options, precision, device, file is GgufFile, CancellationToken.None);
+            stamp.Demand(); // nor was it being written meanwhile
+            return blocks;
+        };
+    }
+
+    private static StateDict State(TensorFile weights, TensorFile? adapters, double scale) => new(
+        weights, weights is GgufFile ? GgufNames.Plain : StateDict.HuggingFaceName, adapters is null ? null : new(adapters, scale));
+>>>>>>> main
 
     public void Dispose()
     {

@@ -123,7 +123,8 @@ internal static class Checkpoint
     private static IEnumerable<TensorToWrite> Moments(Trainee trainee) =>
         trainee.Optimiser.State.Select(static one => ToWrite(one.Name, one.Value))
             .Concat(trainee.Decoder.Codebooks.Select(codebook => TensorToWrite.FromInt64(
-                UnusedName(codebook, trainee.Config), [codebook.Unused.Length], () => Array.ConvertAll(codebook.Unused, static count => (long)count))));
+                UnusedName(codebook, trainee.Config), [codebook.Unused.Length],
+                () => Array.ConvertAll(codebook.Unused, static count => (long)count))));
 
     private static string UnusedName(TrainableCodebook codebook, CodebookConfig config) =>
         "unused." + ReferenceNames.Heads(codebook, config).First();

@@ -8,8 +8,8 @@ namespace CodebookLsp.Network.Training;
 /// <param name="Commitment">How strongly vectors are drawn to their codes (van den Oord et al. 2017, β); 0 for not at all.</param>
 /// <remarks>
 /// <para>y is what stands for the vector z, and g the gradient at y. z always gets g (straight-through); codes get g/k, unless the loss is
-/// <c>vqvae</c>, and the gradient of the mean over tokens of ‖y − z‖², unless it is <c>base</c>; z also gets 2β(z − y) with <c>vqvae</c> and
-/// <c>fullaeloss</c>.</para>
+/// <c>vqvae</c>, and the gradient of the mean over tokens of ‖y − z‖², unless it is <c>base</c>; z also gets 2β(z − y) with <c>vqvae</c>
+/// and <c>fullaeloss</c>.</para>
 /// <para>The reference divides the last by nothing, so that it weighs the more the larger the batch is. Here it is divided by the number
 /// of tokens like everything else, unless a run is to be like the reference's.</para>
 /// </remarks>

@@ -68,8 +68,10 @@ internal static class NewDecoder
 
     private static int Codes(JsonFields fields, CodebookOptions options)
     {
-        var names = fields.FindList("codebook_at")?.Select(static name => PlacementNames.Find(name.ToString())).ToList() ?? [Primitives.Placement.Mlp];
-        var numbers = fields.FindList("num_codes") ?? throw TrainingException.Wrong("codebooks.num_codes", null, "how many codes there are");
+        var names = fields.FindList("codebook_at")?.Select(static name => PlacementNames.Find(name.ToString())).ToList()
+            ?? [Primitives.Placement.Mlp];
+        var numbers = fields.FindList("num_codes")
+            ?? throw TrainingException.Wrong("codebooks.num_codes", null, "how many codes there are");
         var number = numbers[numbers.Count == 1 ? 0 : Math.Min(names.IndexOf(options.Placement), numbers.Count - 1)];
         return number.ValueKind == JsonValueKind.Number && number.TryGetInt32(out var codes) && codes is >= 1 and <= 1 << 24
             ? codes
@@ -84,7 +86,8 @@ internal static class NewDecoder
         var blocks = Enumerable.Range(0, options.Layers).Select(_ => new BlockWeights(
             Norm(), Dense(options.QkvWidth, options.Width), Dense(options.Width, options.Heads * options.HeadWidth),
             Norm(), Dense(options.Intermediate, options.Width), Dense(options.Width, options.Intermediate))).ToList();
-        return new(Matrix(options.Vocabulary, options.Width), null, blocks, Norm(), new(Matrix(options.Vocabulary, options.Width), null), null);
+        var (tokens, output) = (Matrix(options.Vocabulary, options.Width), Matrix(options.Vocabulary, options.Width));
+        return new(tokens, null, blocks, Norm(), new(output, null), null);
 
         Norm Norm() => new(ones(options.Width, device: device), zeros(options.Width, device: device));
 

@@ -81,7 +81,8 @@ internal sealed class Trainee : IDisposable
         return (sum / count, right / count);
     }
 
-    /// <summary>Where a number is none, for people: the first place of a forward pass, or the first parameter whose gradient has it.</summary>
+    /// <summary>Where a number is none, for people: the first place of a forward pass, or the first parameter whose gradient has
+    /// it.</summary>
     public string WhereNotFinite(IReadOnlyList<int[][]> parts)
     {
         foreach (var part in parts)

@@ -45,7 +45,8 @@ public sealed class TrainingException : UserFacingException
 
     public static TrainingException TooLong(int length, int most) => new(string.Create(
         CultureInfo.InvariantCulture,
-        $"The training's sequences have {length} tokens, and the model takes at most {most}. Give it more positions, or make them shorter."));
+        $"The training's sequences have {length} tokens, and the model takes at most {most}. Give it more positions, or make them "
+        + $"shorter."));
 
     public static TrainingException Vocabulary(int id, int vocabulary) => new(string.Create(
         CultureInfo.InvariantCulture,

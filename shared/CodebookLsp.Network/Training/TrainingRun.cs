@@ -10,7 +10,8 @@ using static TorchSharp.torch;
 
 namespace CodebookLsp.Network.Training;
 
-/// <summary>What is trained on. A batch depends on its number only, so that a run that goes on sees what an undisturbed one would.</summary>
+/// <summary>What is trained on. A batch depends on its number only, so that a run that goes on sees what an undisturbed one
+/// would.</summary>
 /// <param name="Batch">The batch of a number, from 0: [sequences][tokens], all of one length of at least 2.</param>
 /// <param name="HeldOut">Batches that are never trained on.</param>
 public sealed record TrainingData(Func<long, int[][]> Batch, IReadOnlyList<int[][]> HeldOut);

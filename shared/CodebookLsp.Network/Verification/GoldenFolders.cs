@@ -117,5 +117,6 @@ public sealed class VerificationException : UserFacingException
     public static VerificationException Unreadable(string path, Exception inner) => new($"'{path}' cannot be read: {inner.Message}", inner);
 
     public static VerificationException NoCases(string folder) =>
-        new($"'{folder}' holds no recorded cases (of models, interventions, layers, gradients, trainings or searches). Name another folder.");
+        new($"'{folder}' holds no recorded cases (of models, interventions, layers, gradients, trainings or searches). Name another "
+            + "folder.");
 }

@@ -50,7 +50,8 @@ internal static class GradientCase
             Check("grad_z", z.grad);
 
             void Check(string what, Tensor? gradient) => comparison.Close(
-                "gradients", $"{loss}: {what}", io.Floats($"{loss}.{what}"), gradient is null ? [] : TensorMemory.Floats(gradient), Absolute);
+                "gradients", $"{loss}: {what}", io.Floats($"{loss}.{what}"), gradient is null ? [] : TensorMemory.Floats(gradient),
+                Absolute);
         }
 
         return comparison.Result();

@@ -40,7 +40,10 @@ internal static class TrainingCase
             if (!description.TryGetProperty(list, out var names))
                 continue;
             foreach (var weight in names.EnumerateArray().Select(static one => one.GetString()!))
-                comparison.Same($"whether {weight} has changed", [changes ? 1 : 0], [start[weight].AsSpan().SequenceEqual(end[weight]) ? 0 : 1]);
+            {
+                var same = start[weight].AsSpan().SequenceEqual(end[weight]);
+                comparison.Same($"whether {weight} has changed", [changes ? 1 : 0], [same ? 0 : 1]);
+            }
         }
 
         return comparison.Result();
@@ -71,7 +74,8 @@ internal static class TrainingCase
                 io.Floats(prefix + "initial_centres"), codebook.Heads, codebook.Codes, codebook.Part, spherical: false);
             foreach (var (index, vectors) in FirstCodes.Vectors(trainee.Decoder, codebook, batches, cancel).Index())
             {
-                comparison.Close("vectors", $"{prefix}collected_z.{index}", io.Floats($"{prefix}collected_z.{index}"), vectors, WeightTolerance);
+                comparison.Close(
+                    "vectors", $"{prefix}collected_z.{index}", io.Floats($"{prefix}collected_z.{index}"), vectors, WeightTolerance);
                 means.Fit(vectors);
             }
 

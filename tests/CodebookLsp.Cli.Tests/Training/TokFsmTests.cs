@@ -58,7 +58,7 @@ public sealed class TokFsmTests
 
         var table = await CommandLine.RunAsync("tokfsm", "table", folder["run"], "--texts", "20", "--written", "20");
         Assert.AreEqual(0, table.Code, table.Error);
-        StringAssert.Contains(table.Output, "| run | attnpreproj 24 k 1, mlp 24 k 1 |", StringComparison.Ordinal);
+        StringAssert.Contains(table.Output, "| run | attn_preproj 24 k 1, mlp 24 k 1 |", StringComparison.Ordinal);
         StringAssert.Contains(table.Output, "| the best that is possible | | | ", StringComparison.Ordinal);
 
         var changed = await CommandLine.RunAsync("tokfsm", "intervene", folder["run"], "--pairs", "60");

@@ -145,7 +145,8 @@ public sealed class TrainingRunTests
             Assert.ThrowsExactly<TrainingException>(() => Run(folder.At("run"), Counting)).Message, "holds a run already",
             StringComparison.Ordinal);
         StringAssert.Contains(
-            Assert.ThrowsExactly<TrainingException>(() => TrainingRun.Resume(folder.At("run"), ["seed=2"], Data, "cpu", null, default)).Message,
+            Assert.ThrowsExactly<TrainingException>(() =>
+                TrainingRun.Resume(folder.At("run"), ["seed=2"], Data, "cpu", null, default)).Message,
             "was begun with another 'seed'", StringComparison.Ordinal);
         Assert.AreEqual(4, TrainingRun.Resume(folder.At("run"), ["steps=4"], Data, "cpu", null, default).Step);
         Assert.ThrowsExactly<TrainingException>(() => TrainingRun.Resume(folder.At("none"), [], Data, "cpu", null, default));

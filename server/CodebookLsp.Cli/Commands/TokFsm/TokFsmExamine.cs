@@ -17,8 +17,8 @@ internal static class TokFsmExamine
         var seed = TokFsmCommand.Number("--seed", "Another seed draws other pairs.", 1);
         var command = new Command(
             "intervene",
-            "Put the codes of another state in the place of the own ones, group by group, and show how much is left of the distance to what "
-            + "the model says in that state: 1 where codes change nothing, 0 where they say everything.")
+            "Put the codes of another state in the place of the own ones, group by group, and show how much is left of the distance to "
+            + "what the model says in that state: 1 where codes change nothing, 0 where they say everything.")
         {
             run, pairs, seed,
         };
@@ -58,7 +58,8 @@ internal static class TokFsmExamine
                 {
                     output.WriteLine(string.Create(
                         CultureInfo.InvariantCulture,
-                        $"| {one.Site} | {one.Codes} | {Share(one.PureCodes, one.Codes)} | {one.LongCodes} | {Share(one.PureLongCodes, one.LongCodes)} |"));
+                        $"| {one.Site} | {one.Codes} | {Share(one.PureCodes, one.Codes)} "
+                        + $"| {one.LongCodes} | {Share(one.PureLongCodes, one.LongCodes)} |"));
                 }
             },
             cancel));

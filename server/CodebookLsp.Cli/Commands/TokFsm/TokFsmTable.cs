@@ -3,6 +3,7 @@ using System.Globalization;
 using CodebookLsp.Cli.Shell;
 using CodebookLsp.Features.TokFsm;
 using CodebookLsp.Network.Checkpoints;
+using CodebookLsp.Network.Codebooks;
 using CodebookLsp.Network.Model;
 using CodebookLsp.Network.Primitives;
 using CodebookLsp.Network.Training;
@@ -26,24 +27,28 @@ internal static class TokFsmTable
             () =>
             {
                 var output = parsed.InvocationConfiguration.Output;
-                output.WriteLine("| run | codebooks | steps | loss | accuracy | steps along edges | first steps | edges among the likeliest |");
+                output.WriteLine(
+                    "| run | codebooks | steps | loss | accuracy | steps along edges | first steps | edges among the likeliest |");
                 output.WriteLine("| --- | --- | --- | --- | --- | --- | --- | --- |");
                 foreach (var run in parsed.GetValue(runs)!)
                 {
                     var (machine, digits, length) = Machine(run);
                     using var model = Load(run, cancel);
                     var found = WalkEvaluation.Of(
-                        model, machine, digits, parsed.GetValue(texts), parsed.GetValue(written), Math.Min(length, model.MaxTokens), cancel);
+                        model, machine, digits, parsed.GetValue(texts), parsed.GetValue(written), Math.Min(length, model.MaxTokens),
+                        cancel);
                     output.WriteLine(Row(run, model, found));
                     output.Flush();
                 }
 
-                foreach (var machine in parsed.GetValue(runs)!.Select(static run => Machine(run)).DistinctBy(static one => one.Machine.Csv()))
+                var machines = parsed.GetValue(runs)!.Select(static run => Machine(run)).DistinctBy(static one => one.Machine.Csv());
+                foreach (var machine in machines)
                 {
                     var best = BestPossible.Of(machine.Machine, machine.Digits, machine.Length);
                     output.WriteLine(string.Create(
                         CultureInfo.InvariantCulture,
-                        $"| the best that is possible | | | {best.Loss:0.00000} | {best.Accuracy * 100:0.000} % | 100 % | 100 % | 100 % |"));
+                        $"| the best that is possible | | | {best.Loss:0.00000} | {best.Accuracy * 100:0.000} % "
+                        + "| 100 % | 100 % | 100 % |"));
                 }
 
                 return 0;
@@ -72,7 +77,7 @@ internal static class TokFsmTable
     {
         var step = Path.GetFileName(TrainingRun.Best(run)).Split('-')[^1].TrimStart('0');
         var sites = model.Sites.GroupBy(static site => site.Placement).Select(static group =>
-            string.Create(CultureInfo.InvariantCulture, $"{group.Key.ToString().ToLowerInvariant()} {group.First().Codes} k {group.First().K}"));
+            string.Create(CultureInfo.InvariantCulture, $"{group.Key.Name()} {group.First().Codes} k {group.First().K}"));
         return string.Create(
             CultureInfo.InvariantCulture,
             $"| {Path.GetFileName(Path.TrimEndingDirectorySeparator(run))} | {string.Join(", ", sites)} | {step} "

@@ -42,7 +42,11 @@ internal static class TokFsmTrain
             AllowMultipleArgumentsPerToken = true,
         };
         var resume = new Option<bool>("--resume") { Description = "Go on with the run that the folder holds." };
-        var device = new Option<string?>("--device") { Description = "cpu or cuda. Default: CUDA where there is a GPU.", HelpName = "NAME" };
+        var device = new Option<string?>("--device")
+        {
+            Description = "cpu or cuda. Default: CUDA where there is a GPU.",
+            HelpName = "NAME",
+        };
         var command = new Command(
             "train", "Train a model to walk a machine. Ctrl-C saves and stops; --resume goes on and ends with the same bytes.")
         {
@@ -56,7 +60,8 @@ internal static class TokFsmTrain
                 var progress = new ProgressLine(context);
                 var result = parsed.GetValue(resume)
                     ? TrainingRun.Resume(
-                        place, parsed.GetValue(settings) ?? [], one => Data(StateMachine.Read(own), one), parsed.GetValue(device), Show, cancel)
+                        place, parsed.GetValue(settings) ?? [], one => Data(StateMachine.Read(own), one), parsed.GetValue(device), Show,
+                        cancel)
                     : Begin();
                 progress.Clear();
                 parsed.InvocationConfiguration.Output.WriteLine(Sentence(result));
@@ -141,5 +146,8 @@ internal static class TokFsmTrain
 
     private static string Sentence(TrainingResult result) => string.Create(
         CultureInfo.InvariantCulture,
-        $"{result.Step} steps; {(result.HeldOutLoss is { } loss ? $"held-out loss {loss:0.0000}, accuracy {result.HeldOutAccuracy:0.0000}; " : "")}{result.Checkpoint}");
+        $"{result.Step} steps; ")
+        + (result.HeldOutLoss is { } loss
+            ? string.Create(CultureInfo.InvariantCulture, $"held-out loss {loss:0.0000}, accuracy {result.HeldOutAccuracy:0.0000}; ") : "")
+        + result.Checkpoint;
 }
