@@ -48,6 +48,7 @@ internal static class RootCommands
         ("search", SearchCommand.Build),
         ("themes", ThemesCommand.Build),
         ("prepare", PrepareCommand.Build),
+        ("tokfsm", TokFsmCommand.Build),
         ("serve", ServeCommand.Build),
         ("info", InfoCommand.Build),
         ("doctor", DoctorCommand.Build),
@@ -65,32 +66,6 @@ internal static class RootCommands
 
     private static RootCommand Build(CommandContext context, Func<string, bool> wanted)
     {
-<<<<<<< HEAD
-        AnnotateCommand.Build(context),
-        AnnotateDatasetCommand.Build(context),
-        MergeShardsCommand.Build(context),
-        CardCommand.Build(context),
-        ReportCommand.Build(context),
-        SteerCommand.Build(context),
-        ReplayCommand.Build(context),
-        ProfileCommand.Build(context),
-        ExplainCommand.Build(context),
-        SurpriseCommand.Build(context),
-        EvaluateCommand.Build(context),
-        IndexCommand.Build(context),
-        LabelCommand.Build(context),
-        LabelsCommand.Build(context),
-        SearchCommand.Build(context),
-        ThemesCommand.Build(context),
-        PrepareCommand.Build(context),
-        TokFsmCommand.Build(context),
-        ServeCommand.Build(context),
-        InfoCommand.Build(context),
-        DoctorCommand.Build(context),
-        VerifyCommand.Build(context),
-        ImportCommand.Build(context),
-    };
-=======
         var root = new RootCommand(
             "Show which codes of a codebook language model are active on each token of a text, and continue texts with codes forced on.");
         foreach (var (name, build) in All)
@@ -101,5 +76,4 @@ internal static class RootCommands
 
         return root;
     }
->>>>>>> main
 }

@@ -104,7 +104,7 @@ internal static class Checkpoint
     /// <summary>All weights and codes under the reference's names.</summary>
     public static IEnumerable<TensorToWrite> Weights(Trainee trainee)
     {
-        foreach (var (name, weight) in ReferenceNames.Base(trainee.Decoder.Weights, trainee.Config))
+        foreach (var (name, weight) in ReferenceNames.Base(trainee.Decoder, trainee.Config))
             yield return ToWrite(name, weight);
         foreach (var codebook in trainee.Decoder.Codebooks)
         {

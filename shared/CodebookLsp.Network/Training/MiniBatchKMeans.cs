@@ -1,5 +1,6 @@
 using CodebookLsp.Network.Codebooks;
 using CodebookLsp.Network.Primitives;
+using static TorchSharp.torch;
 
 namespace CodebookLsp.Network.Training;
 
@@ -35,8 +36,8 @@ internal sealed class MiniBatchKMeans
     {
         var rows = vectors.Length / (heads * part);
         var (ids, scores) = (new int[rows * heads], new float[rows * heads]);
-        using (var nearest = new NearestCodes(
-            Centres, heads, codes, part, spherical ? Similarity.InnerProduct : Similarity.Euclidean))
+        using (var now = tensor(Centres, [heads, codes, part]))
+        using (var nearest = new NearestCodes(now, spherical ? Similarity.InnerProduct : Similarity.Euclidean))
         {
             fixed (float* vector = vectors)
             fixed (int* id = ids)

@@ -50,9 +50,12 @@ internal static class NewDecoder
     public static TransformerOptions Options(TrainingConfiguration configuration)
     {
         var fields = Field("base", configuration.Base);
-        return fields.FindString("model_type") is ModelType
-            ? HuggingFaceConfig.Read(fields)
-            : throw TrainingException.Wrong("base.model_type", fields.FindString("model_type"), ModelType);
+        if (fields.FindString("model_type") is not ModelType)
+            throw TrainingException.Wrong("base.model_type", fields.FindString("model_type"), ModelType);
+        var options = HuggingFaceConfig.Read(fields);
+        return options.TiedEmbeddings ? throw TrainingException.Wrong("base.tie_word_embeddings", "true", "false")
+            : options.Biases is not { Qkv: true } ? throw TrainingException.Wrong("base.attention_bias", "false", "true")
+            : options;
     }
 
     private static JsonFields CodebookFields(TrainingConfiguration configuration)
@@ -87,7 +90,7 @@ internal static class NewDecoder
             Norm(), Dense(options.QkvWidth, options.Width), Dense(options.Width, options.Heads * options.HeadWidth),
             Norm(), Dense(options.Intermediate, options.Width), Dense(options.Width, options.Intermediate))).ToList();
         var (tokens, output) = (Matrix(options.Vocabulary, options.Width), Matrix(options.Vocabulary, options.Width));
-        return new(tokens, null, blocks, Norm(), new(output, null), null);
+        return new(new(tokens), null, blocks, Norm(), new(output, null), null);
 
         Norm Norm() => new(ones(options.Width, device: device), zeros(options.Width, device: device));
 

@@ -58,7 +58,7 @@ internal static class Parameters
             }
         }
 
-        foreach (var (name, weight) in ReferenceNames.Base(decoder.Weights, config).DistinctBy(static one => one.Weight.Handle))
+        foreach (var (name, weight) in ReferenceNames.Base(decoder, config))
         {
             var trained = options.TrainsBase && (!options.ReferenceCompatible || ReferenceNames.IsTrainedByReference(name, config));
             Add(name, weight, trained ? options.BaseFactor : 0, options.WeightDecay);

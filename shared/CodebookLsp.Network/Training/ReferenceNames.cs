@@ -12,9 +12,10 @@ internal static class ReferenceNames
     private const string Wrapped = "module_layer.";
 
     /// <summary>Every weight of the base model, by its name in the state dict.</summary>
-    public static IEnumerable<(string Name, Tensor Weight)> Base(TransformerWeights weights, CodebookConfig config)
+    public static IEnumerable<(string Name, Tensor Weight)> Base(TrainableDecoder decoder, CodebookConfig config)
     {
-        yield return ("model.gpt_neox.embed_in.weight", weights.TokenEmbedding);
+        var weights = decoder.Weights;
+        yield return ("model.gpt_neox.embed_in.weight", decoder.Tokens);
         foreach (var (layer, block) in weights.Blocks.Index())
         {
             bool At(Placement placement) => IsAt(config, layer, placement);

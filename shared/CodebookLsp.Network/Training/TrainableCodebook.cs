@@ -137,10 +137,9 @@ internal sealed class TrainableCodebook : IDisposable
             return (ids, ChooseOnDevice(z, count, ids));
         var scores = GC.AllocateUninitializedArray<float>(ids.Length);
         var mean = empty(z.shape, ScalarType.Float32, CPU);
-        using var rows = new TensorMemory(Rows);
         using var vectors = new TensorMemory(z);
         using var output = new TensorMemory(mean);
-        using var nearest = new NearestCodes(rows.Span<float>(), Heads, Codes, Part, Options.Similarity);
+        using var nearest = new NearestCodes(Rows, Options.Similarity);
         fixed (int* id = ids)
         fixed (float* score = scores)
         {

@@ -42,7 +42,8 @@ internal sealed class TrainableDecoder : IDisposable
     {
         (Options, this.weights, Codebooks, this.loss, this.summedCommitment) = (options, weights, codebooks, loss, summedCommitment);
         this.codebooks = codebooks.ToLookup(static codebook => (codebook.Layer, codebook.Options.Placement));
-        rotary = options.Rotary is { } turning ? new(turning, weights.RotaryFactors, weights.TokenEmbedding.device) : null;
+        Tokens = weights.TokenEmbedding.All().DetachFromDisposeScope();
+        rotary = options.Rotary is { } turning ? new(turning, weights.RotaryFactors, Tokens.device) : null;
     }
 
     public TransformerOptions Options { get; }
@@ -50,6 +51,9 @@ internal sealed class TrainableDecoder : IDisposable
     public IReadOnlyList<TrainableCodebook> Codebooks { get; }
 
     public TransformerWeights Weights => weights;
+
+    /// <summary>[vocab, width]: the token embedding.</summary>
+    public Tensor Tokens { get; }
 
     /// <summary>The mean loss of the next token, in nats, and what codebooks add to what is minimised; with gradients, where they are
     /// tracked.</summary>
@@ -81,7 +85,7 @@ internal sealed class TrainableDecoder : IDisposable
         if (batch.Max(static sequence => sequence.Max()) is var largest && largest >= Options.Vocabulary)
             throw TrainingException.Vocabulary(largest, Options.Vocabulary);
         long[] positions = [.. Enumerable.Range(0, sequences * length).Select(row => (long)(row % length))];
-        var stream = weights.TokenEmbedding.index_select(0, Ids(batch));
+        var stream = Tokens.index_select(0, Ids(batch));
         if (weights.PositionEmbedding is { } learned)
             stream = stream.add(learned.index_select(0, tensor(positions, device: stream.device)), Scalars.One);
         pass.Trace?.Invoke("the embedding", stream);
@@ -97,6 +101,7 @@ internal sealed class TrainableDecoder : IDisposable
     public void Dispose()
     {
         weights.Dispose();
+        Tokens.Dispose();
         rotary?.Dispose();
         foreach (var codebook in Codebooks)
             codebook.Dispose();
@@ -204,5 +209,5 @@ internal sealed class TrainableDecoder : IDisposable
     private static Tensor Product(Tensor x, Linear linear) => functional.linear(x, linear.Weight, linear.Bias);
 
     private Tensor Ids(IEnumerable<int[]> sequences) =>
-        tensor([.. sequences.SelectMany(static sequence => sequence)], ScalarType.Int64, weights.TokenEmbedding.device);
+        tensor([.. sequences.SelectMany(static sequence => sequence)], ScalarType.Int64, Tokens.device);
 }

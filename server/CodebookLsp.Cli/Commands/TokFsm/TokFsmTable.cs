@@ -48,7 +48,7 @@ internal static class TokFsmTable
                     output.WriteLine(string.Create(
                         CultureInfo.InvariantCulture,
                         $"| the best that is possible | | | {best.Loss:0.00000} | {best.Accuracy * 100:0.000} % "
-                        + "| 100 % | 100 % | 100 % |"));
+                        + $"| 100 % | 100 % | 100 % |"));
                 }
 
                 return 0;
