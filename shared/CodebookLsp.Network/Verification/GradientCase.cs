@@ -72,6 +72,7 @@ internal static class GradientCase
     private static Tensor Read(Fixture io, string name)
     {
         var shape = io.Shape(name);
-        return tensor(io.Floats(name), shape.Length > 2 ? [-1, shape[^1]] : shape);
+        var values = io.Floats(name);
+        return tensor(values, shape.Length > 2 ? [values.Length / shape[^1], shape[^1]] : shape);
     }
 }

@@ -3,6 +3,7 @@ using CodebookLsp.Features.Verification;
 using CodebookLsp.Network.Training;
 using CodebookLsp.Network.Verification;
 using CodebookLsp.TestSupport;
+using CodebookLsp.Text.Files;
 
 namespace CodebookLsp.Features.Tests.TokFsm;
 
@@ -97,7 +98,7 @@ public sealed class StateMachineTests
 
     private sealed class TemporaryCsv : IDisposable
     {
-        public TemporaryCsv(string text) => File.WriteAllText(Path, text);
+        public TemporaryCsv(string text) => AtomicFile.WriteText(Path, text);
 
         public string Path { get; } = System.IO.Path.Combine(System.IO.Path.GetTempPath(), $"machine-{Guid.NewGuid():n}.csv");
 

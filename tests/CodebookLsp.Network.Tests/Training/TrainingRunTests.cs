@@ -104,7 +104,7 @@ public sealed class TrainingRunTests
 
         StringAssert.Contains(error.Message, "is not a number; ", StringComparison.Ordinal);
         StringAssert.Contains(error.Message, "layer 0", StringComparison.Ordinal);
-        StringAssert.Contains(error.Message, "The last good state is ", StringComparison.Ordinal);
+        StringAssert.Contains(error.Message, "Nothing was saved before. ", StringComparison.Ordinal);
     }
 
     [TestMethod]
