@@ -3,6 +3,8 @@ namespace CodebookLsp.Features.TokFsm;
 /// <summary>Which states a model says come next, from the distributions of their digits.</summary>
 public static class NextStates
 {
+    private const int AtATime = 32; // states
+
     /// <summary>The probability of every state after a state.</summary>
     /// <param name="next">The probability of every token after each of some texts.</param>
     /// <returns>For each state asked about [states].</returns>
@@ -14,15 +16,16 @@ public static class NextStates
             Enumerable.Range(0, digits.Length).Select(count => digits.Of(state)[..count]))
             .DistinctBy(static one => string.Join(' ', one)).ToList();
         var place = beginnings.Index().ToDictionary(static one => string.Join(' ', one.Item), static one => one.Index);
-        return [.. states.Select(state =>
+        return [.. states.Chunk(AtATime).SelectMany(some =>
         {
-            var known = next([.. beginnings.Select(beginning => (int[])[digits.Start, .. digits.Of(state), .. beginning])]);
-            return Enumerable.Range(0, machine.States).Select(to =>
+            var known = next([.. some.SelectMany(state =>
+                beginnings.Select(beginning => (int[])[digits.Start, .. digits.Of(state), .. beginning]))]);
+            return some.Select((_, index) => Enumerable.Range(0, machine.States).Select(to =>
             {
                 var written = digits.Of(to);
                 return written.Index().Aggregate(1.0, (product, digit) =>
-                    product * known[place[string.Join(' ', written[..digit.Index])]][digit.Item]);
-            }).ToArray();
+                    product * known[(index * beginnings.Count) + place[string.Join(' ', written[..digit.Index])]][digit.Item]);
+            }).ToArray());
         })];
     }
 
