@@ -67,7 +67,8 @@ internal sealed class WishHandler(
             : !writing.Writable ? $"{about} · this model cannot write it: no more often than with codes drawn at random"
             : string.Create(
                 CultureInfo.InvariantCulture,
-                $"{about} · {writing.Used.Rate * 100:0} of 100 continuations have a word of it, {writing.Unsteered * 100:0} without steering");
+                $"{about} · {writing.Used.Rate * 100:0} of 100 continuations have a word of it, {writing.Unsteered * 100:0} without "
+                + $"steering");
     }
 
     private async Task<WishReading?> WordsAsync(WishParams request, OpenThemes? themes, LoadedModel model, CancellationToken cancel)
@@ -81,8 +82,14 @@ internal sealed class WishHandler(
             if (request.Check != true)
                 return new(WishKinds.Words, title, "Toward these words", true, direction);
             var maker = await host.OfAsync(themes, cancel).ConfigureAwait(false);
-            var wish = await scheduler.AskAsync(loaded => maker.FromWords(request.Text, loaded, cancel), cancel).ConfigureAwait(false);
-            return new(WishKinds.Words, title, WishText.Of(wish, themes?.Names), true, direction);
+            var (wish, effect) = await scheduler.AskAsync(
+                loaded =>
+                {
+                    var understood = maker.FromWords(request.Text, loaded, cancel);
+                    return (understood, WishMaker.Check(understood, loaded, write: false, cancel));
+                },
+                cancel).ConfigureAwait(false);
+            return new(WishKinds.Words, title, WishText.Of(wish, themes?.Names, effect), !effect.DoesNothing, direction);
         }
         catch (WishException e)
         {

@@ -3,7 +3,7 @@ using CodebookLsp.Features.Themes;
 
 namespace CodebookLsp.Features.Wishes;
 
-/// <summary>The codes that fire more often in some passages than in all: what a theme's direction is, of passages instead of loads.</summary>
+/// <summary>The codes that fire more often in some passages than in all: a theme's direction, of passages instead of loads.</summary>
 internal static class CodesOfPassages
 {
     /// <summary>How surely a code must fire more often: standard deviations.</summary>
@@ -37,15 +37,6 @@ internal static class CodesOfPassages
             }
         }
 
-        return Strongest(codes);
-    }
-
-    private static IReadOnlyList<ThemeCode> Strongest(List<ThemeCode> codes)
-    {
-        var ordered = codes.OrderByDescending(static one => one.Weight).ThenBy(static one => (one.Code.Site, one.Code.Code)).ToArray();
-        var (left, count) = (ordered.Sum(static one => (double)one.Weight * one.Weight) * Kept, 0);
-        for (; count < Math.Min(ThemeDirections.MostCodes, ordered.Length) && left > 0; count++)
-            left -= (double)ordered[count].Weight * ordered[count].Weight;
-        return [.. ordered.Take(count).Select(one => one with { Weight = one.Weight / ordered[0].Weight })];
+        return StrongestCodes.Of(codes, Kept, ThemeDirections.MostCodes);
     }
 }
