@@ -15,6 +15,7 @@ using CodebookLsp.Cli.Commands.Prepare;
 using CodebookLsp.Cli.Commands.Profile;
 using CodebookLsp.Cli.Commands.Replay;
 using CodebookLsp.Cli.Commands.Report;
+using CodebookLsp.Cli.Commands.Rewrite;
 using CodebookLsp.Cli.Commands.Search;
 using CodebookLsp.Cli.Commands.Serve;
 using CodebookLsp.Cli.Commands.Steer;
@@ -38,6 +39,7 @@ internal static class RootCommands
         ReportCommand.Build(context),
         SteerCommand.Build(context),
         ReplayCommand.Build(context),
+        RewriteCommand.Build(context),
         ProfileCommand.Build(context),
         ExplainCommand.Build(context),
         SurpriseCommand.Build(context),

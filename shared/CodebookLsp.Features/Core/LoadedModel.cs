@@ -61,6 +61,9 @@ public sealed record LoadedModel(string Name, IReadOnlyList<Site> Sites, Tokeniz
     /// <summary>What was expected at single tokens, and why.</summary>
     public required TokenQuestions Tokens { get; init; }
 
+    /// <summary>How likely a text would be in other words.</summary>
+    public required VariantQuestions Variants { get; init; }
+
     /// <summary>See <see cref="CodebookModel.MeasureEffects"/>.</summary>
     public required MeasureNextToken MeasureNextToken { get; init; }
 
@@ -150,6 +153,7 @@ public sealed record LoadedModel(string Name, IReadOnlyList<Site> Sites, Tokeniz
             Generate = generate,
             MeanLogProbabilities = (blocks, cancel) => model.MeanLogProbabilities(blocks, snap: true, cancel),
             Tokens = TokenQuestions.Of(new(model, reader)),
+            Variants = VariantQuestions.Of(new(model)),
             MeasureNextToken = model.MeasureEffects,
             MeasureLogitEffects = model.MeasureLogitEffects,
             MeasureFidelity = model.MeasureFidelity,

@@ -1,0 +1,58 @@
+using CodebookLsp.Features.Core;
+using CodebookLsp.Features.Steering;
+using CodebookLsp.Network.Generation;
+
+namespace CodebookLsp.Features.Rewriting;
+
+/// <summary>Writes short ends for sentences: what the steered model goes on with before the mark that ends one.</summary>
+internal sealed class ClauseFinder(LoadedModel model, RewriteWindow window, SteeringProfile profile, ulong seed, CancellationToken cancel)
+{
+    private const int Samples = 8;
+    private const int MostTokens = 14;
+    private const int MostWords = 9;
+    private const int FewestWords = 2;
+
+    /// <summary>Of a long passage, so many sentences are tried.</summary>
+    private const int MostSentences = 2;
+
+    private const string Stops = ".!?;:\n—–\"“”()[]";
+
+    public IReadOnlyList<RewriteEdit> Find(PassageWords passage)
+    {
+        var ends = passage.SentenceEnds.Reverse().Take(MostSentences);
+        return [.. ends.SelectMany(Ends).Distinct()];
+    }
+
+    private IEnumerable<RewriteEdit> Ends(int at)
+    {
+        int[] prompt = [.. model.Prefix, .. model.Tokenizer.EncodeIds(window.Text.AsSpan(0, at), specialTokens: false)];
+        var made = model.Generate(
+            new(prompt)
+            {
+                Prefix = model.Prefix.Count,
+                Samples = Samples,
+                Options = new()
+                {
+                    Temperature = 0.8, TopP = 0.9, MaxTokens = MostTokens, Seed = seed, StopStrings = [.. Stops.Select(static one => $"{one}")],
+                },
+                Branches = [profile.Hook(model, prompt.Length)],
+                Shared = profile.Untouched(prompt.Length, model.Prefix.Count),
+            },
+            cancel);
+        return made.Select(Clause).OfType<string>().Select(clause => new RewriteEdit(RewriteKind.Appended, at, at, clause, clause.Trim(' ', ',')));
+    }
+
+    /// <summary>A sample as the end of a sentence; null where it is none.</summary>
+    private static string? Clause(GeneratedSample sample)
+    {
+        var text = sample.Text.TrimEnd();
+        if (sample.Stop == StopReason.MaxTokens)
+            text = text.LastIndexOf(',') is > 0 and var comma ? text[..comma] : "";
+        if (text.Length < 2 || text[0] is not (' ' or ',') || text.Contains('\'') || text.Contains('’') || text.EndsWith(','))
+            return null;
+        var words = text.Split([' ', ','], StringSplitOptions.RemoveEmptyEntries);
+        return words.Length is >= FewestWords and <= MostWords && !FunctionWords.Has(words[^1])
+            && words.All(static word => word.All(static letter => char.IsLower(letter) || letter == '-'))
+                ? text : null;
+    }
+}
