@@ -5,9 +5,15 @@ using CodebookLsp.Network.Generation;
 namespace CodebookLsp.Features.Rewriting;
 
 /// <summary>Writes short ends for sentences: what the steered model goes on with before the mark that ends one.</summary>
-internal sealed class ClauseFinder(LoadedModel model, RewriteWindow window, SteeringProfile profile, ulong seed, CancellationToken cancel)
+internal sealed class ClauseFinder(
+    LoadedModel model, RewriteWindow window, RewriteScores scores, SteeringProfile profile, RewriteVocabulary vocabulary, ulong seed,
+    CancellationToken cancel)
 {
-    private const int Samples = 8;
+    private const int Samples = 12;
+
+    /// <summary>A clause is few tokens, so it is led more strongly than a text.</summary>
+    private const double Strength = 1.5;
+    private const int Tail = 12;
     private const int MostTokens = 14;
     private const int MostWords = 9;
     private const int FewestWords = 2;
@@ -17,15 +23,16 @@ internal sealed class ClauseFinder(LoadedModel model, RewriteWindow window, Stee
 
     private const string Stops = ".!?;:\n—–\"“”()[]";
 
-    public IReadOnlyList<RewriteEdit> Find(PassageWords passage)
+    public IReadOnlyList<FoundEdit> Find(PassageWords passage)
     {
-        var ends = passage.SentenceEnds.Reverse().Take(MostSentences);
-        return [.. ends.SelectMany(Ends).Distinct()];
+        var edits = passage.SentenceEnds.Reverse().Take(MostSentences).SelectMany(Ends).Distinct();
+        return scores.Found([.. edits.Select(edit => (edit, vocabulary.Worth(edit.Word)))], Tail);
     }
 
     private IEnumerable<RewriteEdit> Ends(int at)
     {
         int[] prompt = [.. model.Prefix, .. model.Tokenizer.EncodeIds(window.Text.AsSpan(0, at), specialTokens: false)];
+        var stronger = profile.Times(Strength);
         var made = model.Generate(
             new(prompt)
             {
@@ -35,11 +42,12 @@ internal sealed class ClauseFinder(LoadedModel model, RewriteWindow window, Stee
                 {
                     Temperature = 0.8, TopP = 0.9, MaxTokens = MostTokens, Seed = seed, StopStrings = [.. Stops.Select(static one => $"{one}")],
                 },
-                Branches = [profile.Hook(model, prompt.Length)],
-                Shared = profile.Untouched(prompt.Length, model.Prefix.Count),
+                Branches = [stronger.Hook(model, prompt.Length)],
+                Shared = stronger.Untouched(prompt.Length, model.Prefix.Count),
             },
             cancel);
-        return made.Select(Clause).OfType<string>().Select(clause => new RewriteEdit(RewriteKind.Appended, at, at, clause, clause.Trim(' ', ',')));
+        return made.Select(Clause).OfType<string>()
+            .Select(clause => new RewriteEdit(RewriteKind.Appended, at, at, clause, clause.Trim(' ', ',')));
     }
 
     /// <summary>A sample as the end of a sentence; null where it is none.</summary>

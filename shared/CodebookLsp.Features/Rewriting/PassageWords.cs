@@ -30,13 +30,17 @@ internal sealed partial class PassageWords
     private const int FewestLetters = 3;
     private const string Closing = "\"'”’)]*_»";
 
-    private PassageWords(IReadOnlyList<PassageWord> words, IReadOnlyList<int> sentenceEnds) => (Words, SentenceEnds) = (words, sentenceEnds);
+    private PassageWords(IReadOnlyList<PassageWord> words, IReadOnlyList<int> sentenceEnds, IReadOnlyList<int> clauseEnds) =>
+        (Words, SentenceEnds, ClauseEnds) = (words, sentenceEnds, clauseEnds);
 
     /// <summary>In the order of the text.</summary>
     public IReadOnlyList<PassageWord> Words { get; }
 
     /// <summary>Where something may be put before the mark that ends a sentence, or where the passage ends without one.</summary>
     public IReadOnlyList<int> SentenceEnds { get; }
+
+    /// <summary>These, and where a comma or the like follows a word in lower case.</summary>
+    public IReadOnlyList<int> ClauseEnds { get; }
 
     /// <param name="text">The whole text.</param>
     public static PassageWords Of(string text, TextRange passage)
@@ -54,7 +58,11 @@ internal sealed partial class PassageWords
             at = Math.Max(at, start + 1);
         }
 
-        return new(words, [.. Ends(text, passage, kept)]);
+        int[] ends = [.. Ends(text, passage, kept)];
+        var clauses = words
+            .Where(word => word.Kind == PassageWordKind.Open && word.Range.End < passage.End && text[word.Range.End] is ',' or ';' or ':')
+            .Select(static word => word.Range.End);
+        return new(words, ends, [.. clauses.Concat(ends).Distinct().Order()]);
     }
 
     private static PassageWordKind KindOf(string text, TextRange word, TextRange passage, TextRange[] kept)

@@ -19,7 +19,7 @@ public enum RewriteKind
 /// <param name="Word">What is new in it, without articles and blanks.</param>
 internal sealed record RewriteEdit(RewriteKind Kind, int Start, int End, string Text, string Word)
 {
-    /// <summary>Where the new words begin in <see cref="Text"/>: what comes before has changed with them.</summary>
+    /// <summary>Whether both change the same place, or places next to each other.</summary>
     public bool Touches(RewriteEdit other) => Start <= other.End + 1 && other.Start <= End + 1;
 
     /// <summary>A word in place of another, or before it; an article before it follows suit.</summary>

@@ -4,11 +4,6 @@ using CodebookLsp.Network.Model;
 
 namespace CodebookLsp.Features.Rewriting;
 
-/// <summary>What edits do.</summary>
-/// <param name="Gain">By how much they are likelier with steering than without, in nats.</param>
-/// <param name="Fluency">By how much the text is likelier with them, in nats; tokens that are more are taken to be usual ones.</param>
-internal readonly record struct EditScore(double Gain, double Fluency);
-
 /// <summary>Asks three readers of a text what edits do to it: the model with and without steering, and the model without codebooks.</summary>
 internal sealed class RewriteScores
 {
@@ -55,6 +50,15 @@ internal sealed class RewriteScores
                 Change(with[index], one, toward) - Change(without[index], one, plain), fluencies[index])),
         ];
     }
+
+    /// <summary>What edits do, each by itself.</summary>
+    /// <param name="tail">How many tokens behind each are looked at.</param>
+    public IReadOnlyList<FoundEdit> Found(IReadOnlyList<(RewriteEdit Edit, double Worth)> edits, int tail) =>
+    [
+        .. edits.Zip(
+            Of([.. edits.Select(one => window.With([one.Edit], tail))]),
+            static (one, score) => new FoundEdit(one.Edit, one.Worth, score)),
+    ];
 
     /// <summary>The fluency of the passage with edits: mean log-probability a token, in nats.</summary>
     /// <param name="change">What <see cref="Fluencies"/> says of them.</param>

@@ -4,13 +4,19 @@ using CodebookLsp.Features.Themes;
 namespace CodebookLsp.Features.Rewriting;
 
 /// <summary>Where a text is to go.</summary>
-/// <param name="Profile">What steers there.</param>
+/// <param name="Profile">What steers there; its name is the target's.</param>
 public sealed record RewriteTarget(SteeringProfile Profile)
 {
-    /// <summary>Words of it that are tried wherever they fit, besides those that steering brings up.</summary>
-    public IReadOnlyList<string> Words { get; init; } = [];
+    private const int MostWords = 120;
 
-    /// <summary>The theme whose share is measured in the codes of what was rewritten; null where it is no theme.</summary>
+    /// <summary>A word that a theme is shown with is worth as much at least.</summary>
+    private const double LeastOfShown = 0.5;
+
+    /// <summary>Words of it in lower case, and how much each is worth, from 0 to 1: they are tried wherever they fit, besides those that
+    /// steering brings up.</summary>
+    public IReadOnlyDictionary<string, double> Words { get; init; } = new Dictionary<string, double>();
+
+    /// <summary>The theme that is measured in the words and codes of what was rewritten; null where it is no theme.</summary>
     public Theme? Theme { get; init; }
 
     /// <summary>A theme, with its own words.</summary>
@@ -19,25 +25,15 @@ public sealed record RewriteTarget(SteeringProfile Profile)
     public static RewriteTarget Of(ThemeModel themes, ThemeNames names, Theme theme, double strength = 1)
     {
         var profile = ThemeProfile.Of(themes, names, [ThemeProfile.Wanted(theme, 1, names)]).Times(strength);
-        var wording = theme.Wording.Words.Take(MostWords).Select(word => themes.Vocabulary.Words[word.Word]);
-        return new(profile with { Name = names.Called(theme) }) { Theme = theme, Words = [.. theme.Words.Concat(wording).Distinct()] };
+        var words = theme.Words.ToDictionary(static word => word, static _ => LeastOfShown, StringComparer.Ordinal);
+        var most = theme.Wording.Words.Select(static word => word.Weight).DefaultIfEmpty().Max();
+        foreach (var (word, weight) in theme.Wording.Words.Take(MostWords))
+        {
+            var text = themes.Vocabulary.Words[word];
+            if (!FunctionWords.Has(text))
+                words[text] = Math.Max(words.GetValueOrDefault(text), Math.Sqrt(weight / most));
+        }
+
+        return new(profile with { Name = names.Called(theme) }) { Theme = theme, Words = words };
     }
-
-    private const int MostWords = 80;
-}
-
-/// <summary>How much may be changed, and how many ways are shown.</summary>
-public sealed record RewriteOptions
-{
-    /// <summary>At most so many places are changed.</summary>
-    public int MostEdits { get; init; } = 5;
-
-    /// <summary>At most so many ways are named.</summary>
-    public int MostCandidates { get; init; } = 5;
-
-    /// <summary>Of the clauses that are written behind sentences.</summary>
-    public ulong Seed { get; init; }
-
-    /// <summary>How many tokens before the passage are read with it, at most.</summary>
-    public int ContextTokens { get; init; } = 96;
 }

@@ -1,7 +1,6 @@
 using CodebookLsp.Features.Core;
 using CodebookLsp.Features.Steering;
 using CodebookLsp.Network.Model;
-using CodebookLsp.Network.Primitives;
 using CodebookLsp.Text.Offsets;
 
 namespace CodebookLsp.Features.Rewriting;
@@ -89,15 +88,9 @@ internal sealed class RewriteWindow
         return new(new(kept, ids[kept..(ids.Length - same + more)]), Ids.Length - same + more);
     }
 
-    /// <summary>The passage after edits, to be read for its codes.</summary>
-    /// <param name="context">At most so many tokens before it.</param>
-    public TokenBlock Block(IReadOnlyList<RewriteEdit> edits, int context)
-    {
-        var more = edits.Sum(static edit => edit.Text.Length - (edit.End - edit.Start));
-        var text = RewriteEdit.Apply(Text, edits);
-        var before = Math.Min(context, First - model.Prefix.Count);
-        int[] ids = model.Tokenizer.EncodeIds(text.AsSpan(0, Passage.End + more), specialTokens: false);
-        var first = First - model.Prefix.Count;
-        return new([.. model.Prefix, .. ids[(first - before)..]], model.Prefix.Count + before);
-    }
+    /// <summary>The passage after edits.</summary>
+    public string PassageWith(IReadOnlyList<RewriteEdit> edits) => RewriteEdit.Apply(Text, edits)[Passage.Start..EndWith(edits)];
+
+    private int EndWith(IReadOnlyList<RewriteEdit> edits) =>
+        Passage.End + edits.Sum(static edit => edit.Text.Length - (edit.End - edit.Start));
 }

@@ -15,10 +15,10 @@ public static class RewriteWords
     public static string Figures(RewriteCandidate candidate, string target)
     {
         var name = Printable.Line(target);
-        var reached = candidate.Figures.Strength is { } strength
-            ? string.Create(CultureInfo.InvariantCulture,
-                $"{name}: {Percent(candidate.Before.Strength ?? 0)} → {Percent(strength)} of a passage about it")
-            : string.Create(CultureInfo.InvariantCulture, $"{name}: {candidate.Gain:0.0} nats likelier");
+        var words = candidate.Figures.Words.Count == 0 ? "no word" : string.Join(", ", candidate.Figures.Words);
+        var reached = string.Create(
+            CultureInfo.InvariantCulture,
+            $"{name}: {words}{(candidate.Figures.BorneOut is { } far ? $" (borne out {candidate.Before.BorneOut:0.00} → {far:0.00})" : "")}, {candidate.Gain:0.0} nats");
         return string.Create(
             CultureInfo.InvariantCulture,
             $"{Changes(candidate.Hunks.Count)}; {reached}{(candidate.Reaches ? "" : ", not reached")}; "

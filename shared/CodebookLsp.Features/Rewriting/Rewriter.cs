@@ -12,16 +12,13 @@ namespace CodebookLsp.Features.Rewriting;
 public static class Rewriter
 {
     /// <summary>How many tokens after the last change count.</summary>
-    private const int Tail = 24;
-
-    /// <summary>How many tokens are read before a passage for its codes.</summary>
-    private const int CodesContext = 48;
+    private const int Tail = 16;
 
     /// <summary>For each number of changes so many ways are measured as a whole.</summary>
     private const int WaysOfSize = 2;
 
     /// <summary>A change that makes the text less likely by more nats does not read well.</summary>
-    private const double MostFluencyOfEdit = 7;
+    private const double MostFluencyOfEdit = 4;
 
     /// <summary>And all of them together may cost so much, in nats a token.</summary>
     private const double MostFluencyCost = 0.5;
@@ -31,8 +28,6 @@ public static class Rewriter
 
     /// <summary>At least this share of the words stays, where a passage has as many.</summary>
     private const double LeastKept = 0.7;
-
-    private static readonly int[] Sizes = [1, 2, 3, 4, 5, 6, 8];
 
     /// <param name="reader">Of the model's themes; null where there are none.</param>
     /// <param name="text">The whole text.</param>
@@ -53,84 +48,79 @@ public static class Rewriter
 
         var steered = target.Profile.Hook(model, window.FirstTold);
         var scores = new RewriteScores(model, window, steered, cancel);
-        var finder = new EditFinder(
-            model, window, scores, steered, word => reader is null || reader.Model.Vocabulary.NumberOf(word) >= 0, cancel);
-        var clauses = finder.Scored(new ClauseFinder(model, window, target.Profile, options.Seed, cancel).Find(words));
+        var vocabulary = new RewriteVocabulary(
+            model.Tokenizer, reader?.Model, target,
+            words.Words.Select(static word => word.Text.ToLowerInvariant()).ToHashSet(StringComparer.Ordinal));
         FoundEdit[] found =
         [
-            .. finder.Find(words, target.Words).Concat(clauses)
+            .. new WordFinder(model, window, scores, steered, vocabulary, cancel).Find(words)
+                .Concat(new PhraseFinder(model, window, scores, steered, vocabulary, cancel).Find(words))
+                .Concat(new ClauseFinder(model, window, scores, target.Profile, vocabulary, options.Seed, cancel).Find(words))
                 .Where(static one => one.Value > 0 && one.Score.Gain >= LeastGain && one.Score.Fluency >= -MostFluencyOfEdit)
                 .OrderByDescending(static one => one.Value),
         ];
+#pragma warning disable
+        if (Environment.GetEnvironmentVariable("RWDEBUG") is not null)
+            foreach (var f in found)
+                Console.Error.WriteLine($"{f.Value:0.00} gain {f.Score.Gain:0.00} fl {f.Score.Fluency:0.00} w {f.Worth:0.00} {f.Edit.Kind} [{window.Text[f.Edit.Start..f.Edit.End]}] -> [{f.Edit.Text}] @{f.Edit.Start}");
+#pragma warning restore
         var ways = Ways(found, options.MostEdits, words.Words.Count);
         if (ways.Count == 0)
             throw RewriteException.NothingGood(target.Profile.Name);
 
-        var stretches = ways.Select(way => window.With(way, Tail)).ToArray();
+        var stretches = ways.Select(way => window.With(way.Select(static one => one.Edit), Tail)).ToArray();
         var wholes = scores.Of(stretches);
-        var strengths = Strengths(model, reader, window, target, [[], .. ways], cancel);
-        var before = Figures(scores.Evidence, scores.Fluency, strengths?[0]);
-        var candidates = ways.Select((way, index) => Candidate(
-            window, words, way, before,
-            Figures(
-                scores.Evidence + wholes[index].Gain, scores.FluencyWith(stretches[index], wholes[index].Fluency),
-                strengths?[index + 1])));
+        var measure = new PassageMeasure(reader, target);
+        var before = measure.Of(window.PassageWith([]), scores.Evidence, scores.Fluency);
+        var candidates = ways.Select((way, index) =>
+        {
+            RewriteEdit[] edits = [.. way.Select(static one => one.Edit).OrderBy(static edit => edit.Start)];
+            var after = measure.Of(
+                window.PassageWith(edits), scores.Evidence + wholes[index].Gain,
+                scores.FluencyWith(stretches[index], wholes[index].Fluency));
+            return (Candidate: Candidate(window, words, edits, before, after), Value: FoundEdit.ValueOf(way, wholes[index]));
+        });
         RewriteCandidate[] good =
         [
-            .. candidates.Where(static one => one.Gain >= LeastGain && one.FluencyCost <= MostFluencyCost)
-                .OrderByDescending(static one => one.Reaches).ThenBy(static one => one.Reaches ? one.Hunks.Count : -one.Gain)
-                .ThenByDescending(static one => one.Gain).Take(options.MostCandidates),
+            .. candidates.Where(static one => one.Candidate.Gain >= LeastGain && one.Candidate.FluencyCost <= MostFluencyCost)
+                .OrderByDescending(static one => one.Candidate.Reaches)
+                .ThenBy(static one => one.Candidate.Reaches ? one.Candidate.Hunks.Count : 0).ThenByDescending(static one => one.Value)
+                .Select(static one => one.Candidate).DistinctBy(static one => one.Text).Take(options.MostCandidates),
         ];
         return good.Length > 0
             ? new(target.Profile.Name, passage, before, good) : throw RewriteException.NothingGood(target.Profile.Name);
     }
 
-    /// <summary>Edits that go together: of each number the best, and the best without the very best edit.</summary>
-    private static List<IReadOnlyList<RewriteEdit>> Ways(FoundEdit[] found, int most, int words)
+    /// <summary>Edits that go together: one more after the other, the best first, also without the very best; and good ones
+    /// alone.</summary>
+    private static List<IReadOnlyList<FoundEdit>> Ways(FoundEdit[] found, int most, int words)
     {
-        var ways = new List<IReadOnlyList<RewriteEdit>>();
+        var ways = new List<IReadOnlyList<FoundEdit>>();
         for (var skip = 0; skip < Math.Min(WaysOfSize, found.Length); skip++)
         {
-            var together = new List<RewriteEdit>();
-            foreach (var (edit, _) in found.Skip(skip))
+            var together = new List<FoundEdit>();
+            foreach (var one in found.Skip(skip))
             {
-                if (together.Count < most && !together.Any(edit.Touches) && together.All(other => other.Word != edit.Word)
-                    && (edit.Kind != RewriteKind.Appended || together.All(static other => other.Kind != RewriteKind.Appended))
-                    && (edit.Kind != RewriteKind.Replaced
-                        || together.Count(static other => other.Kind == RewriteKind.Replaced) + 1 <= (1 - LeastKept) * words))
+                if (together.Count == most || together.Any(other => other.Edit.Touches(one.Edit) || other.Edit.Word == one.Edit.Word)
+                    || (one.Edit.Kind == RewriteKind.Replaced
+                        && together.Count(static other => other.Edit.Kind == RewriteKind.Replaced) + 1 > (1 - LeastKept) * words))
                 {
-                    together.Add(edit);
-                    if (Sizes.Contains(together.Count))
-                        ways.Add([.. together]);
+                    continue;
                 }
+
+                together.Add(one);
+                ways.Add([.. together]);
             }
         }
 
-        ways.AddRange(found.Skip(WaysOfSize).Take(WaysOfSize).Select(static one => (IReadOnlyList<RewriteEdit>)[one.Edit]));
+        ways.AddRange(found.Skip(WaysOfSize).Take(WaysOfSize + 1).Select(static one => (IReadOnlyList<FoundEdit>)[one]));
         return ways;
     }
 
-    private static double[]? Strengths(
-        LoadedModel model, ThemeReader? reader, RewriteWindow window, RewriteTarget target,
-        IReadOnlyList<IReadOnlyList<RewriteEdit>> ways, CancellationToken cancel)
-    {
-        if (reader is null || target.Theme is not { } theme)
-            return null;
-        var grids = model.Read([.. ways.Select(way => window.Block(way, CodesContext))], cancel);
-        return [.. grids.Select(grid => (double)reader.Strength(theme.Number, reader.Loads(grid, 0, grid.Tokens)[theme.Number]))];
-    }
-
-    /// <summary>A passage is of a target when a steered model finds it likelier than the model as it is.</summary>
-    private static RewriteFigures Figures(double evidence, double fluency, double? strength) =>
-        new(evidence, fluency, strength, strength is { } much ? much >= StatedThemes.LeastOfTypical : evidence > 0);
-
     private static RewriteCandidate Candidate(
-        RewriteWindow window, PassageWords words, IReadOnlyList<RewriteEdit> way, RewriteFigures before, RewriteFigures figures)
+        RewriteWindow window, PassageWords words, RewriteEdit[] edits, RewriteFigures before, RewriteFigures figures)
     {
-        var edits = way.OrderBy(static edit => edit.Start).ToArray();
-        var more = edits.Sum(static edit => edit.Text.Length - (edit.End - edit.Start));
-        var text = RewriteEdit.Apply(window.Text, edits)[window.Passage.Start..(window.Passage.End + more)];
-        return new(text, [.. edits.Select(Hunk)])
+        return new(window.PassageWith(edits), [.. edits.Select(Hunk)])
         {
             Before = before,
             Figures = figures,

@@ -13,8 +13,12 @@ public sealed record RewriteHunk(RewriteKind Kind, TextRange Range, string Origi
 /// <param name="Hunks">What changes, in the order of the text.</param>
 public sealed record RewriteCandidate(string Text, IReadOnlyList<RewriteHunk> Hunks)
 {
-    /// <summary>Whether the passage is of the theme then; see <see cref="RewriteFigures.Reaches"/>.</summary>
-    public bool Reaches => Figures.Reaches;
+    /// <summary>A change that reaches a target is so many nats likelier with steering: twenty times as likely.</summary>
+    private const double LeastGain = 3;
+
+    /// <summary>The words of the passage bear a theme out so far then, and by so much more than before.</summary>
+    private const double LeastBorneOut = 0.5;
+    private const double LeastRise = 0.3;
 
     public required RewriteFigures Figures { get; init; }
 
@@ -26,6 +30,10 @@ public sealed record RewriteCandidate(string Text, IReadOnlyList<RewriteHunk> Hu
 
     /// <summary>How much less fluent the passage gets, in nats a token; less than 0 where it becomes more fluent.</summary>
     public double FluencyCost => Before.Fluency - Figures.Fluency;
+
+    /// <summary>Whether the target is reached: the change is much likelier with steering, and the words bear it out.</summary>
+    public bool Reaches => Gain >= LeastGain && (Figures.BorneOut is { } far
+        ? far >= LeastBorneOut && far - Before.BorneOut >= LeastRise : Figures.Words.Except(Before.Words).Any());
 
     /// <summary>The share of the passage's words that stay.</summary>
     public required double WordsKept { get; init; }
@@ -40,9 +48,11 @@ public sealed record RewriteCandidate(string Text, IReadOnlyList<RewriteHunk> Hu
 /// <summary>What is measured of a passage.</summary>
 /// <param name="Evidence">Log-probability of the passage with steering less that without, in nats.</param>
 /// <param name="Fluency">Mean log-probability a token with the codebooks off, in nats.</param>
-/// <param name="Strength">Of the theme, measured by what is typical of it at its best; null where the target is no theme.</param>
-/// <param name="Reaches">Whether it counts as being of the target.</param>
-public sealed record RewriteFigures(double Evidence, double Fluency, double? Strength, bool Reaches);
+/// <param name="Words">Words of the target in it.</param>
+/// <param name="BorneOut">How far the words bear the theme out: 1 as in the usual passage that is about it; null where the target is no
+/// theme.</param>
+public sealed record RewriteFigures(
+    double Evidence, double Fluency, IReadOnlyList<string> Words, double? BorneOut);
 
 /// <summary>Ways to rewrite a passage, the smallest that reaches the target first.</summary>
 /// <param name="Before">The passage as it is.</param>

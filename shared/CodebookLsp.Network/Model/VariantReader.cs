@@ -10,10 +10,7 @@ namespace CodebookLsp.Network.Model;
 /// <param name="Ids">What comes after them, at least one token.</param>
 public sealed record TokenVariant(int Kept, int[] Ids);
 
-/// <summary>Which tokens might stand at a place of a sequence, asked of the model as it is and of a steered one.</summary>
-/// <param name="Place">Index of the token that stands there, at least 1.</param>
-public sealed record PlaceTokens(int Place, IReadOnlyList<PlaceToken> Tokens);
-
+/// <summary>A token that might stand at a place of a sequence, asked of the model as it is and of a steered one.</summary>
 /// <param name="Plain">Its log-probability there as the model is, in nats.</param>
 /// <param name="Steered">The same of the steered model.</param>
 public readonly record struct PlaceToken(int Id, double Plain, double Steered);
@@ -38,42 +35,36 @@ public sealed class VariantReader(CodebookModel model)
     /// together.</param>
     /// <param name="asked">Tokens that are looked at besides.</param>
     /// <param name="mostAsked">How many of those are named at each place, at most.</param>
+    /// <returns>One list for each place.</returns>
     /// <exception cref="TextTooLongException">The sequence has more tokens than <see cref="CodebookModel.MaxTokens"/>.</exception>
-    public IReadOnlyList<PlaceTokens> Preferred(
+    public IReadOnlyList<IReadOnlyList<PlaceToken>> Preferred(
         int[] sequence, IReadOnlyList<int> places, CodeHook steered, double contrast, int most, IReadOnlyList<int> asked, int mostAsked,
         CancellationToken cancel)
     {
         if (places.Count == 0)
             return [];
         int[] read = sequence[..places[^1]];
-        var found = new List<PlaceTokens>();
-        using var plainRows = Final(read, null, cancel);
-        using var steeredRows = Final(read, steered, cancel);
-        foreach (var some in places.Chunk(RowsAtOnce))
-        {
-            cancel.ThrowIfCancellationRequested();
-            using var inference = inference_mode();
-            using var inner = NewDisposeScope();
-            var rows = tensor([.. some.Select(static place => place - 1L)], device: plainRows.device);
-            var plain = Transformer.Scores(plainRows.index_select(0, rows)).log_softmax(-1);      // [places, vocab]
-            var other = Transformer.Scores(steeredRows.index_select(0, rows)).log_softmax(-1);
-            using var price = Scalars.Of(contrast);
-            var score = other.add(other - plain, price);
-            var best = Ids(score, most);
-            var wanted = asked.Count == 0 ? [] : Wanted(score, asked, mostAsked);
-            var ids = some.Select((_, row) => best[row].Concat(asked.Count == 0 ? [] : wanted[row]).Distinct().ToArray()).ToArray();
-            for (var row = 0; row < some.Length; row++)
-            {
-                using var one = NewDisposeScope();
-                var chosen = tensor(ids[row], ScalarType.Int64, plain.device);
-                var (before, after) = (TensorMemory.Floats(plain[row].index_select(0, chosen)),
-                    TensorMemory.Floats(other[row].index_select(0, chosen)));
-                found.Add(new(some[row], [.. ids[row].Select((id, at) => new PlaceToken(id, before[at], after[at]))]));
-            }
-        }
-
+        using var scope = NewDisposeScope();
+        var rows = tensor([.. places.Select(static place => place - 1L)], device: Transformer.TokenEmbedding.device);
+        using var plain = Final(read, null, cancel);
+        using var other = Final(read, steered, cancel);
         model.Computed(2 * read.Length);
-        return found;
+        return Chosen(plain.index_select(0, rows), other.index_select(0, rows), contrast, most, asked, mostAsked, cancel);
+    }
+
+    /// <summary>Tokens that a steered model would rather put behind variants than the model as it is.</summary>
+    /// <returns>One list for each variant.</returns>
+    /// <inheritdoc cref="Preferred" path="/param"/>
+    /// <inheritdoc cref="Preferred" path="/exception"/>
+    public IReadOnlyList<IReadOnlyList<PlaceToken>> PreferredAfter(
+        int[] sequence, IReadOnlyList<TokenVariant> variants, CodeHook steered, double contrast, int most, IReadOnlyList<int> asked,
+        int mostAsked, CancellationToken cancel)
+    {
+        if (variants.Count == 0)
+            return [];
+        using var scope = NewDisposeScope();
+        var (plain, other) = (Ends(sequence, variants, null, cancel), Ends(sequence, variants, steered, cancel));
+        return Chosen(plain, other, contrast, most, asked, mostAsked, cancel);
     }
 
     /// <summary>How likely each token of variants is after all before it.</summary>
@@ -85,62 +76,112 @@ public sealed class VariantReader(CodebookModel model)
         int[] sequence, IReadOnlyList<TokenVariant> variants, CodeHook? steered, bool snap, CancellationToken cancel)
     {
         var found = new double[variants.Count][];
-        if (variants.Count == 0)
-            return found;
-        var held = variants.Max(static variant => variant.Kept) - 1;
+        Each(sequence, variants, steered, snap, (some, final) =>
+        {
+            var (logs, first) = (Likelihoods(final, [.. some.SelectMany(index => variants[index].Ids)]), 0);
+            foreach (var index in some)
+            {
+                found[index] = [.. logs.Skip(first).Take(variants[index].Ids.Length)];
+                first += variants[index].Ids.Length;
+            }
+        }, whole: false, cancel);
+        return found;
+    }
+
+    /// <summary>Runs variants, those that keep most first, many in each pass.</summary>
+    /// <param name="then">Told which variants were run, and their rows after the last norm, [rows, width]: each variant's begin with that
+    /// of the last token it keeps.</param>
+    /// <param name="whole">Whether the last token of each variant is run too, which tells what would come behind it.</param>
+    private void Each(
+        int[] sequence, IReadOnlyList<TokenVariant> variants, CodeHook? hook, bool snap, Action<int[], Tensor> then, bool whole,
+        CancellationToken cancel)
+    {
+        var held = variants.Select(static variant => variant.Kept - 1).DefaultIfEmpty().Max();
         using var cache = held > 0 ? new KeyValueCache(Transformer.Options, 1) : null;
         if (held > 0)
-            Transformer.Forward(new([sequence[..held]])
-            {
-                Cache = cache,
-                Snap = snap,
-                Hook = steered,
-                Logits = LogitRows.None,
-                Cancel = cancel,
-            });
+            Transformer.Forward(
+                new([sequence[..held]]) { Cache = cache, Snap = snap, Hook = hook, Logits = LogitRows.None, Cancel = cancel });
         var groups = Enumerable.Range(0, variants.Count).GroupBy(index => variants[index].Kept).OrderByDescending(static one => one.Key);
         foreach (var group in groups)
         {
             cache?.Truncate(0, group.Key - 1);
             foreach (var some in Passes([.. group], variants))
-                Pass(group.Key, some, group.Key > 1 ? cache : null);
+            {
+                Transformer.Forward(new([.. some.Select(index => Run(variants[index]))])
+                {
+                    Cache = group.Key > 1 ? cache : null,
+                    Branches = group.Key > 1 ? new() : null,
+                    Snap = snap,
+                    Hook = hook,
+                    Cancel = cancel,
+                    Final = final => then(some, final),
+                });
+            }
         }
 
         model.Computed(held + variants.Sum(static variant => variant.Ids.Length));
-        return found;
 
-        void Pass(int kept, int[] some, KeyValueCache? past)
-        {
-            // The last token that is kept is read again, since it tells what comes first.
-            var ids = some.Select(index => (int[])[sequence[kept - 1], .. variants[index].Ids[..^1]]).ToArray();
-            Transformer.Forward(new(ids)
-            {
-                Cache = past,
-                Branches = past is null ? null : new(),
-                Snap = snap,
-                Hook = steered,
-                Cancel = cancel,
-                Final = final =>
-                {
-                    var next = some.SelectMany(index => variants[index].Ids).ToArray();
-                    var logs = Likelihoods(final, next);
-                    var first = 0;
-                    foreach (var index in some)
-                    {
-                        found[index] = [.. logs.Skip(first).Take(variants[index].Ids.Length)];
-                        first += variants[index].Ids.Length;
-                    }
-                },
-            })?.Dispose();
-        }
+        // The last token that is kept is read again, since it tells what comes first.
+        int[] Run(TokenVariant variant) => [sequence[variant.Kept - 1], .. whole ? variant.Ids : variant.Ids[..^1]];
     }
 
-    /// <summary>[rows, width] after the last norm; the caller's.</summary>
+    private List<PlaceToken[]> Chosen(
+        Tensor plainRows, Tensor steeredRows, double contrast, int most, IReadOnlyList<int> asked, int mostAsked, CancellationToken cancel)
+    {
+        var found = new List<PlaceToken[]>();
+        using var inference = inference_mode();
+        for (var first = 0; first < plainRows.shape[0]; first += RowsAtOnce)
+        {
+            cancel.ThrowIfCancellationRequested();
+            using var scope = NewDisposeScope();
+            using var price = Scalars.Of(contrast);
+            var count = Math.Min(RowsAtOnce, plainRows.shape[0] - first);
+            var plain = Transformer.Scores(plainRows.narrow(0, first, count)).log_softmax(-1);     // [places, vocab]
+            var steered = Transformer.Scores(steeredRows.narrow(0, first, count)).log_softmax(-1);
+            var score = steered.add(steered - plain, price);
+            var best = most == 0 ? [] : Ids(score, most);
+            var wanted = asked.Count == 0 ? [] : Wanted(score, asked, mostAsked);
+            for (var row = 0; row < count; row++)
+            {
+                using var one = NewDisposeScope();
+                int[] ids = [.. (most == 0 ? [] : best[row]).Concat(asked.Count == 0 ? [] : wanted[row]).Distinct()];
+                var chosen = tensor(ids, ScalarType.Int64, plain.device);
+                var (before, after) = (TensorMemory.Floats(plain[row].index_select(0, chosen)),
+                    TensorMemory.Floats(steered[row].index_select(0, chosen)));
+                found.Add([.. ids.Select((id, at) => new PlaceToken(id, before[at], after[at]))]);
+            }
+        }
+
+        return found;
+    }
+
+    /// <summary>The rows after the last norm, [rows, width]; the caller's.</summary>
     private Tensor Final(int[] ids, CodeHook? hook, CancellationToken cancel)
     {
         Tensor? rows = null;
         Transformer.Forward(new([ids]) { Hook = hook, Cancel = cancel, Final = final => rows = final.clone().DetachFromDisposeScope() });
         return rows!;
+    }
+
+    /// <summary>The row of each variant's last token: [variants, width].</summary>
+    private Tensor Ends(int[] sequence, IReadOnlyList<TokenVariant> variants, CodeHook? hook, CancellationToken cancel)
+    {
+        var ends = new Tensor[variants.Count];
+        Each(sequence, variants, hook, snap: true, (some, final) =>
+        {
+            var row = -1L;
+            foreach (var index in some)
+                ends[index] = final[row += variants[index].Ids.Length + 1].clone().DetachFromDisposeScope();
+        }, whole: true, cancel);
+        try
+        {
+            return stack(ends, 0);
+        }
+        finally
+        {
+            foreach (var end in ends)
+                end.Dispose();
+        }
     }
 
     /// <param name="final">[rows, width]</param>

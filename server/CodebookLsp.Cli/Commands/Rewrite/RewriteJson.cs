@@ -20,6 +20,7 @@ internal static class RewriteJson
     private static JsonObject Candidate(RewriteCandidate candidate) => new()
     {
         ["text"] = candidate.Text,
+        ["reaches"] = candidate.Reaches,
         ["hunks"] = new JsonArray([.. candidate.Hunks.Select(static hunk => new JsonObject
         {
             ["kind"] = hunk.Kind.ToString().ToLowerInvariant(),
@@ -38,9 +39,9 @@ internal static class RewriteJson
 
     private static JsonObject Figures(RewriteFigures figures) => new()
     {
-        ["reaches"] = figures.Reaches,
         ["evidence"] = Rounded(figures.Evidence),
-        ["strength"] = figures.Strength is { } strength ? Rounded(strength) : null,
+        ["words"] = new JsonArray([.. figures.Words.Select(static word => JsonValue.Create(word))]),
+        ["borneOut"] = figures.BorneOut is { } far ? Rounded(far) : null,
         ["fluency"] = Rounded(figures.Fluency),
     };
 

@@ -1,0 +1,27 @@
+namespace CodebookLsp.Features.Rewriting;
+
+/// <summary>What edits do.</summary>
+/// <param name="Gain">By how much they are likelier with steering than without, in nats.</param>
+/// <param name="Fluency">By how much the text is likelier with them, in nats; tokens that are more are taken to be usual ones.</param>
+internal readonly record struct EditScore(double Gain, double Fluency);
+
+/// <summary>An edit that might be made, and what it does.</summary>
+/// <param name="Worth">How much of the target is in its words, from 0 to 1.</param>
+internal sealed record FoundEdit(RewriteEdit Edit, double Worth, EditScore Score)
+{
+    /// <summary>What a nat of fluency is worth, in nats of gain.</summary>
+    public const double Price = 0.6;
+
+    /// <summary>What the best word of the target is worth, in nats of gain.</summary>
+    public const double OfTarget = 4;
+
+    /// <summary>That a place changes at all costs so much, in nats.</summary>
+    private const double OfEdit = 0.5;
+
+    public double Value => ValueOf([this], Score);
+
+    /// <summary>What edits are worth together, in nats.</summary>
+    /// <param name="score">Of all of them.</param>
+    public static double ValueOf(IReadOnlyList<FoundEdit> edits, EditScore score) =>
+        score.Gain + (Price * Math.Min(0, score.Fluency)) + edits.Sum(static edit => (OfTarget * edit.Worth) - OfEdit);
+}
