@@ -18,10 +18,19 @@ internal sealed record FoundEdit(RewriteEdit Edit, double Worth, EditScore Score
     /// <summary>That a place changes at all costs so much, in nats.</summary>
     private const double OfEdit = 0.5;
 
+    /// <summary>That a word of the text goes costs so much more.</summary>
+    private const double OfWord = 1;
+
+    /// <summary>And so does a word that comes and is none of the target's.</summary>
+    private const double OfOtherWord = 1.5;
+
+    private double Cost =>
+        OfEdit + (Edit.Kind == RewriteKind.Replaced ? OfWord : 0) + (Worth == 0 ? OfOtherWord : 0) - (OfTarget * Worth);
+
     public double Value => ValueOf([this], Score);
 
     /// <summary>What edits are worth together, in nats.</summary>
     /// <param name="score">Of all of them.</param>
     public static double ValueOf(IReadOnlyList<FoundEdit> edits, EditScore score) =>
-        score.Gain + (Price * Math.Min(0, score.Fluency)) + edits.Sum(static edit => (OfTarget * edit.Worth) - OfEdit);
+        score.Gain + (Price * Math.Min(0, score.Fluency)) - edits.Sum(static edit => edit.Cost);
 }

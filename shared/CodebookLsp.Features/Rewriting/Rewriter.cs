@@ -59,11 +59,6 @@ public static class Rewriter
                 .Where(static one => one.Value > 0 && one.Score.Gain >= LeastGain && one.Score.Fluency >= -MostFluencyOfEdit)
                 .OrderByDescending(static one => one.Value),
         ];
-#pragma warning disable
-        if (Environment.GetEnvironmentVariable("RWDEBUG") is not null)
-            foreach (var f in found)
-                Console.Error.WriteLine($"{f.Value:0.00} gain {f.Score.Gain:0.00} fl {f.Score.Fluency:0.00} w {f.Worth:0.00} {f.Edit.Kind} [{window.Text[f.Edit.Start..f.Edit.End]}] -> [{f.Edit.Text}] @{f.Edit.Start}");
-#pragma warning restore
         var ways = Ways(found, options.MostEdits, words.Words.Count);
         if (ways.Count == 0)
             throw RewriteException.NothingGood(target.Profile.Name);
@@ -78,14 +73,15 @@ public static class Rewriter
             var after = measure.Of(
                 window.PassageWith(edits), scores.Evidence + wholes[index].Gain,
                 scores.FluencyWith(stretches[index], wholes[index].Fluency));
-            return (Candidate: Candidate(window, words, edits, before, after), Value: FoundEdit.ValueOf(way, wholes[index]));
+            return (Candidate: Candidate(window, words, edits, before, after), Value: FoundEdit.ValueOf(way, wholes[index]),
+                Words: string.Join(' ', edits.Select(static edit => edit.Word)));
         });
         RewriteCandidate[] good =
         [
             .. candidates.Where(static one => one.Candidate.Gain >= LeastGain && one.Candidate.FluencyCost <= MostFluencyCost)
                 .OrderByDescending(static one => one.Candidate.Reaches)
                 .ThenBy(static one => one.Candidate.Reaches ? one.Candidate.Hunks.Count : 0).ThenByDescending(static one => one.Value)
-                .Select(static one => one.Candidate).DistinctBy(static one => one.Text).Take(options.MostCandidates),
+                .DistinctBy(static one => one.Words).Select(static one => one.Candidate).Take(options.MostCandidates),
         ];
         return good.Length > 0
             ? new(target.Profile.Name, passage, before, good) : throw RewriteException.NothingGood(target.Profile.Name);
