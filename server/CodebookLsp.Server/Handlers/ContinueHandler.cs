@@ -80,7 +80,8 @@ internal sealed class ContinueHandler(
         var maker = request.How.Directions?.Any(static one => one.Words is not null) == true
             ? await wishes.OfAsync(snapshot.Settings.Themes, cancel).ConfigureAwait(false) : null;
         return await scheduler.AskAsync(
-            model => SteeredContinuation.Make(request, new(snapshot, model, Profiles(), maker), Show, cancel), cancel).ConfigureAwait(false);
+            model => SteeredContinuation.Make(request, new(snapshot, model, Profiles(), maker), Show, cancel),
+            cancel).ConfigureAwait(false);
 
         void Show(string soFar, string piece)
         {

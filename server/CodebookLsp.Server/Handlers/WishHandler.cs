@@ -67,7 +67,8 @@ internal sealed class WishHandler(
             : !writing.Writable ? $"{about} · this model cannot write it: no more often than with codes drawn at random"
             : string.Create(
                 CultureInfo.InvariantCulture,
-                $"{about} · {writing.Used.Rate * 100:0} of 100 continuations have a word of it, {writing.Unsteered * 100:0} without steering");
+                $"{about} · {writing.Used.Rate * 100:0} of 100 continuations have a word of it, {writing.Unsteered * 100:0} without "
+                + $"steering");
     }
 
     private async Task<WishReading?> WordsAsync(WishParams request, OpenThemes? themes, LoadedModel model, CancellationToken cancel)

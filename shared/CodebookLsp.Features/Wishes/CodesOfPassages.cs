@@ -3,7 +3,7 @@ using CodebookLsp.Features.Themes;
 
 namespace CodebookLsp.Features.Wishes;
 
-/// <summary>The codes that fire more often in some passages than in all: what a theme's direction is, of passages instead of loads.</summary>
+/// <summary>The codes that fire more often in some passages than in all: a theme's direction, of passages instead of loads.</summary>
 internal static class CodesOfPassages
 {
     /// <summary>How surely a code must fire more often: standard deviations.</summary>
