@@ -25,8 +25,10 @@ internal static class CodeActionHandler
         CodeAction[] why = Asked(CodeActionKinds.Explain) && !snapshot.Client.Commands
             && snapshot.TokenAt(request.Range.Start) is { } word && SameCode.Seen(snapshot.Text, word) is not null
                 ? [Why(snapshot.Document.Uri, word.Start)] : [];
+        CodeAction[] rewrite = Asked(CodeActionKinds.Rewrite) && snapshot.Client.Commands && request.Range.Start != request.Range.End
+            ? [Rewrite(snapshot.Document.Uri, request.Range)] : [];
         if (!Asked(CodeActionKinds.Continue))
-            return why;
+            return [.. rewrite, .. why];
         var actions = profiles.Take(MostProfiles)
             .Select(profile => Action($"Continue with profile '{Printable.Line(profile.Name)}'", new(Profile: profile.Name))).ToList();
         if (request.Range.Start != request.Range.End)
@@ -45,7 +47,7 @@ internal static class CodeActionHandler
             actions.Add(Action($"Continue without code {title}", new(Without: [salient.Name])));
         }
 
-        return [.. actions, .. why];
+        return [.. actions, .. rewrite, .. why];
 
         bool Asked(string kind) =>
             request.Context?.Only is not { Length: > 0 } only
@@ -59,6 +61,12 @@ internal static class CodeActionHandler
                 : new(title) { Data = asked };
         }
     }
+
+    private static CodeAction Rewrite(string uri, Protocol.Range range) => new("Rewrite this toward…")
+    {
+        Kind = CodeActionKinds.Rewrite,
+        Command = new("Rewrite this toward…", "codebookLsp.rewriteToward") { Arguments = [uri, range] }, // asks where to
+    };
 
     private static CodeAction Why(string uri, int offset) => new("Why this word?")
     {

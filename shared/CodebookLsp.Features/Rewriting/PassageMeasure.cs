@@ -10,7 +10,8 @@ internal sealed class PassageMeasure(ThemeReader? reader, RewriteTarget target)
     public RewriteFigures Of(string passage, double evidence, double fluency)
     {
         string[] words = [.. WindowWords.In(passage)];
-        return new(evidence, fluency, [.. words.Where(target.Words.ContainsKey).Distinct()], BorneOut(words));
+        return new(
+            evidence, fluency, target.Words.Count == 0 ? null : [.. words.Where(target.Words.ContainsKey).Distinct()], BorneOut(words));
     }
 
     private double? BorneOut(string[] words) => reader is null || target.Theme is not { } theme ? null

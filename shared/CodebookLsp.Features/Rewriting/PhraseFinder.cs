@@ -52,8 +52,9 @@ internal sealed class PhraseFinder(
             .Take(MostTried).ToArray();
         var near = scores.Fluencies([.. tried.Select(one => window.With([one.Edit], Near))]);
         var best = tried
-            .Zip(near, static (one, fluency) => (one.Edit, one.Worth,
-                Value: one.Preference + (FoundEdit.OfTarget * one.Worth) + (FoundEdit.Price * Math.Min(0, fluency))))
+            .Zip(near, static (one, score) => (one.Edit, one.Worth, score.After,
+                Value: one.Preference + (FoundEdit.OfTarget * one.Worth) + (FoundEdit.Price * Math.Min(0, score.Fluency))))
+            .Where(static one => one.After >= FoundEdit.LeastAfter)
             .OrderByDescending(static one => one.Value).Take(MostKept);
         return scores.Found([.. best.Select(static one => (one.Edit, one.Worth))], Far);
     }

@@ -23,6 +23,9 @@ public sealed class RewriteException : UserFacingException
             + "more.");
 
     public static RewriteException NothingGood(string target) =>
-        new($"No change was found that leads toward '{Printable.Line(target)}' and still reads well. Try a longer passage, another "
+        new($"No change was found that leads to '{Printable.Line(target)}' and still reads well. Try a longer passage, another "
             + "direction or more strength.");
+
+    public static RewriteException NoDirection() =>
+        new("A passage is rewritten toward something: give a direction with a weight above 0.");
 }

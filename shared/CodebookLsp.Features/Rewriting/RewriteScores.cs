@@ -35,9 +35,12 @@ internal sealed class RewriteScores
     public double Fluency => Passage(fluent) / Math.Max(1, window.End - window.FirstTold);
 
     /// <summary>Only what edits do to fluency.</summary>
-    public double[] Fluencies(IReadOnlyList<RewriteStretch> stretches) =>
-        [.. Ask([.. stretches.Select(static one => one.Variant)], null, snap: false).Zip(stretches, (logs, one) => Change(logs, one, fluent)
-            + (one.Extra * UsualToken))];
+    public EditScore[] Fluencies(IReadOnlyList<RewriteStretch> stretches) =>
+    [
+        .. Ask([.. stretches.Select(static one => one.Variant)], null, snap: false).Zip(stretches, (logs, one) => new EditScore(
+            0, Change(logs, one, fluent) + (one.Extra * UsualToken),
+            logs[^one.Same..].Sum() - fluent.AsSpan(one.BaseEnd - one.Same - window.FirstTold, one.Same).ToArray().Sum())),
+    ];
 
     public EditScore[] Of(IReadOnlyList<RewriteStretch> stretches)
     {
@@ -46,8 +49,10 @@ internal sealed class RewriteScores
         var fluencies = Fluencies(stretches);
         return
         [
-            .. stretches.Select((one, index) => new EditScore(
-                Change(with[index], one, toward) - Change(without[index], one, plain), fluencies[index])),
+            .. stretches.Select((one, index) => fluencies[index] with
+            {
+                Gain = Change(with[index], one, toward) - Change(without[index], one, plain),
+            }),
         ];
     }
 

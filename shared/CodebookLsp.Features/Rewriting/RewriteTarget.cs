@@ -25,6 +25,12 @@ public sealed record RewriteTarget(SteeringProfile Profile)
     public static RewriteTarget Of(ThemeModel themes, ThemeNames names, Theme theme, double strength = 1)
     {
         var profile = ThemeProfile.Of(themes, names, [ThemeProfile.Wanted(theme, 1, names)]).Times(strength);
+        return new(profile with { Name = names.Called(theme) }) { Theme = theme, Words = WordsOf(themes, theme) };
+    }
+
+    /// <summary>The words of a theme, and how much each is worth, from 0 to 1.</summary>
+    public static IReadOnlyDictionary<string, double> WordsOf(ThemeModel themes, Theme theme)
+    {
         var words = theme.Words.ToDictionary(static word => word, static _ => LeastOfShown, StringComparer.Ordinal);
         var most = theme.Wording.Words.Select(static word => word.Weight).DefaultIfEmpty().Max();
         foreach (var (word, weight) in theme.Wording.Words.Take(MostWords))
@@ -34,6 +40,6 @@ public sealed record RewriteTarget(SteeringProfile Profile)
                 words[text] = Math.Max(words.GetValueOrDefault(text), Math.Sqrt(weight / most));
         }
 
-        return new(profile with { Name = names.Called(theme) }) { Theme = theme, Words = words };
+        return words;
     }
 }

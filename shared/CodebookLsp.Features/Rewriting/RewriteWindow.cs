@@ -8,7 +8,8 @@ namespace CodebookLsp.Features.Rewriting;
 /// <summary>A text with edits, as the model reads it: what differs from the text as it was, and the stretch of that which it stands
 /// for.</summary>
 /// <param name="BaseEnd">The stretch ends before this token of the text as it was; it begins after those that are kept.</param>
-internal sealed record RewriteStretch(TokenVariant Variant, int BaseEnd)
+/// <param name="Same">So many tokens at its end are as they were.</param>
+internal sealed record RewriteStretch(TokenVariant Variant, int BaseEnd, int Same)
 {
     /// <summary>How many tokens there are more than in the text as it was.</summary>
     public int Extra => Variant.Ids.Length - (BaseEnd - Variant.Kept);
@@ -85,7 +86,7 @@ internal sealed class RewriteWindow
         while (same < shorter - kept && ids[^(same + 1)] == Ids[^(same + 1)])
             same++;
         var more = Math.Min(same, tail);
-        return new(new(kept, ids[kept..(ids.Length - same + more)]), Ids.Length - same + more);
+        return new(new(kept, ids[kept..(ids.Length - same + more)]), Ids.Length - same + more, more);
     }
 
     /// <summary>The passage after edits.</summary>

@@ -8,28 +8,37 @@ public static class RewriteWords
 {
     /// <summary>What nobody should expect.</summary>
     public const string Limits =
-        "A model of 135 million parameters proposes words by what usually stands beside them. It does not understand the text: read every "
-        + "change before you keep it.";
+        "A small model proposes these words by what usually stands beside them. It does not understand the text: read every change before "
+        + "you keep it.";
+
+    private const int MostWords = 5;
 
     /// <summary>A way to rewrite, in one line.</summary>
-    public static string Figures(RewriteCandidate candidate, string target)
+    public static string Figures(RewriteCandidate candidate)
     {
-        var name = Printable.Line(target);
-        var words = candidate.Figures.Words.Count == 0 ? "no word" : string.Join(", ", candidate.Figures.Words);
-        var reached = string.Create(
-            CultureInfo.InvariantCulture,
-            $"{name}: {words}{(candidate.Figures.BorneOut is { } far ? $" (borne out {candidate.Before.BorneOut:0.00} → {far:0.00})" : "")}, {candidate.Gain:0.0} nats");
-        return string.Create(
-            CultureInfo.InvariantCulture,
-            $"{Changes(candidate.Hunks.Count)}; {reached}{(candidate.Reaches ? "" : ", not reached")}; "
-            + $"{Percent(candidate.WordsKept)} of the words stay; {Fluency(candidate.FluencyCost)}");
+        var words = (candidate.Figures.Words ?? []).Except(candidate.Before.Words ?? []).Take(MostWords)
+            .Select(static word => Printable.Line(word)).ToArray();
+        string[] parts =
+        [
+            Changes(candidate.Hunks.Count),
+            words.Length > 0 ? $"new words of it: {string.Join(", ", words)}" : "",
+            candidate.Reaches ? "" : "hardly reaches it",
+            candidate.WordsKept == 1 ? "all words stay" : $"{Percent(candidate.WordsKept)} of the words stay",
+            candidate.FluencyCost <= 0.005 ? "as fluent as before"
+                : string.Create(CultureInfo.InvariantCulture, $"less fluent by {candidate.FluencyCost:0.00} nats a token"),
+        ];
+        return string.Join(" · ", parts.Where(static part => part.Length > 0));
+    }
+
+    /// <summary>A change, in a few words.</summary>
+    public static string Change(RewriteHunk hunk)
+    {
+        var (before, after) = (Printable.Line(hunk.Original.Trim()), Printable.Line(hunk.Replacement.Trim()));
+        return hunk.Kind == RewriteKind.Replaced || before.Length > 0 ? $"“{before}” → “{after}”" : $"+ “{after}”";
     }
 
     private static string Changes(int count) =>
         count == 1 ? "1 change" : string.Create(CultureInfo.InvariantCulture, $"{count} changes");
-
-    private static string Fluency(double cost) => cost < 0.005
-        ? "reads as fluently as before" : string.Create(CultureInfo.InvariantCulture, $"less fluent by {cost:0.00} nats a word piece");
 
     private static string Percent(double share) => string.Create(CultureInfo.InvariantCulture, $"{share * 100:0} %");
 }

@@ -32,12 +32,13 @@ public static class Rewriter
     /// <param name="reader">Of the model's themes; null where there are none.</param>
     /// <param name="text">The whole text.</param>
     /// <param name="passage">What of it may change, in UTF-16 units.</param>
+    /// <param name="between">Called between passes, on this thread, for who has more urgent things to ask the model.</param>
     /// <exception cref="RewriteException">The passage is empty, too long, has no words that may change, or nothing good is
     /// found.</exception>
     /// <exception cref="OperationCanceledException">Soon after being cancelled.</exception>
     public static RewriteProposal Propose(
         LoadedModel model, ThemeReader? reader, string text, TextRange passage, RewriteTarget target, RewriteOptions options,
-        CancellationToken cancel)
+        CancellationToken cancel, Action? between = null)
     {
         if (text.AsSpan(passage.Start, passage.Length).IsWhiteSpace())
             throw RewriteException.Nothing();
@@ -51,12 +52,18 @@ public static class Rewriter
         var vocabulary = new RewriteVocabulary(
             model.Tokenizer, reader?.Model, target,
             words.Words.Select(static word => word.Text.ToLowerInvariant()).ToHashSet(StringComparer.Ordinal));
+        between?.Invoke();
+        var replaced = new WordFinder(model, window, scores, steered, vocabulary, cancel).Find(words);
+        between?.Invoke();
+        var phrases = new PhraseFinder(model, window, scores, steered, vocabulary, cancel).Find(words);
+        between?.Invoke();
+        var clauses = new ClauseFinder(model, window, scores, target.Profile, vocabulary, options.Seed, cancel).Find(words);
+        between?.Invoke();
         FoundEdit[] found =
         [
-            .. new WordFinder(model, window, scores, steered, vocabulary, cancel).Find(words)
-                .Concat(new PhraseFinder(model, window, scores, steered, vocabulary, cancel).Find(words))
-                .Concat(new ClauseFinder(model, window, scores, target.Profile, vocabulary, options.Seed, cancel).Find(words))
-                .Where(static one => one.Value > 0 && one.Score.Gain >= LeastGain && one.Score.Fluency >= -MostFluencyOfEdit)
+            .. replaced.Concat(phrases).Concat(clauses)
+                .Where(static one => one.Value > 0 && one.Score.Gain >= LeastGain && one.Score.Fluency >= -MostFluencyOfEdit
+                    && one.Score.After >= FoundEdit.LeastAfter)
                 .OrderByDescending(static one => one.Value),
         ];
         var ways = Ways(found, options.MostEdits, words.Words.Count);

@@ -33,7 +33,7 @@ public sealed record RewriteCandidate(string Text, IReadOnlyList<RewriteHunk> Hu
 
     /// <summary>Whether the target is reached: the change is much likelier with steering, and the words bear it out.</summary>
     public bool Reaches => Gain >= LeastGain && (Figures.BorneOut is { } far
-        ? far >= LeastBorneOut && far - Before.BorneOut >= LeastRise : Figures.Words.Except(Before.Words).Any());
+        ? far >= LeastBorneOut && far - Before.BorneOut >= LeastRise : Figures.Words is null || Figures.Words.Except(Before.Words!).Any());
 
     /// <summary>The share of the passage's words that stay.</summary>
     public required double WordsKept { get; init; }
@@ -48,11 +48,11 @@ public sealed record RewriteCandidate(string Text, IReadOnlyList<RewriteHunk> Hu
 /// <summary>What is measured of a passage.</summary>
 /// <param name="Evidence">Log-probability of the passage with steering less that without, in nats.</param>
 /// <param name="Fluency">Mean log-probability a token with the codebooks off, in nats.</param>
-/// <param name="Words">Words of the target in it.</param>
+/// <param name="Words">Words of the target in it; null where none of the target's words are known.</param>
 /// <param name="BorneOut">How far the words bear the theme out: 1 as in the usual passage that is about it; null where the target is no
 /// theme.</param>
 public sealed record RewriteFigures(
-    double Evidence, double Fluency, IReadOnlyList<string> Words, double? BorneOut);
+    double Evidence, double Fluency, IReadOnlyList<string>? Words, double? BorneOut);
 
 /// <summary>Ways to rewrite a passage, the smallest that reaches the target first.</summary>
 /// <param name="Before">The passage as it is.</param>

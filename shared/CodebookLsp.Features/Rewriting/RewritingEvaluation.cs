@@ -38,6 +38,9 @@ public static class RewritingEvaluation
     /// <summary>Of the themes that can be written best, so many are tried.</summary>
     private const int MostThemes = 5;
 
+    /// <summary>After so many sentences what is known is told.</summary>
+    private const int Often = 5;
+
     /// <summary>The themes that are written most often beyond random codes, each of another family.</summary>
     public static IReadOnlyList<Theme> Themes(ThemeModel themes) =>
     [
@@ -49,10 +52,11 @@ public static class RewritingEvaluation
     /// <param name="corpus">Of which the judges learn; best the index that the themes were learned from.</param>
     /// <param name="tried">Two at least, else there is nothing to compare with.</param>
     /// <param name="path">Where what was rewritten is kept, for a run that is stopped; null to keep nothing.</param>
+    /// <param name="soFar">Given what is known every few sentences.</param>
     /// <param name="says">Told what is being done, and its share.</param>
     public static RewritingReport Run(
         LoadedModel model, OpenThemes open, IIndexedCorpus corpus, IReadOnlyList<string> sentences, IReadOnlyList<Theme> tried,
-        RewriteOptions options, string? path, Action<string, double>? says, CancellationToken cancel)
+        RewriteOptions options, string? path, Action<RewritingReport>? soFar, Action<string, double>? says, CancellationToken cancel)
     {
         says?.Invoke("Learning to tell themes by words", 0);
         int[] classes = [.. open.Themes.Themes
@@ -72,9 +76,15 @@ public static class RewritingEvaluation
                     kept.Add(one = Rewritten(model, open.Reader, sentences[sentence], sentence, target, options, cancel));
                 all.Add(one);
             }
+
+            if ((sentence + 1) % Often == 0)
+                soFar?.Invoke(Report());
         }
 
-        return new(sentences, [.. tried.Select(theme => Result(theme, all, sentences, judge))], all);
+        return Report();
+
+        RewritingReport Report() => new(
+            [.. sentences.Take(all.Count / targets.Length)], [.. tried.Select(theme => Result(theme, all, sentences, judge))], [.. all]);
     }
 
     /// <summary>A theme without the words by which it is judged.</summary>

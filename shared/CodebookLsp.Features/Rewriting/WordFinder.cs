@@ -49,8 +49,9 @@ internal sealed class WordFinder(
         }).OrderByDescending(static one => one.Score).Take(MostTried).ToArray();
         var near = scores.Fluencies([.. tried.Select(one => window.With([one.Edit], Near))]);
         var best = tried
-            .Zip(near, static (one, fluency) => (one.Edit, one.Worth,
-                Value: one.Preference + (FoundEdit.OfTarget * one.Worth) + (FoundEdit.Price * Math.Min(0, fluency))))
+            .Zip(near, static (one, score) => (one.Edit, one.Worth, score.After,
+                Value: one.Preference + (FoundEdit.OfTarget * one.Worth) + (FoundEdit.Price * Math.Min(0, score.Fluency))))
+            .Where(static one => one.After >= FoundEdit.LeastAfter)
             .GroupBy(static one => one.Edit.End)
             .SelectMany(static place => place.OrderByDescending(static one => one.Value).Take(BestOfPlace))
             .OrderByDescending(static one => one.Value).Take(MostKept);

@@ -54,14 +54,17 @@ internal static class RewritingRun
         var report = RewritingEvaluation.Run(
             model, opened, index, sentences, tried, new() { MostEdits = request.MostEdits, ContextTokens = 0, MostCandidates = 1 },
             request.Output is null ? null : Path.Combine(request.Output, Journal),
+            request.Output is null ? null : Written,
             (what, share) => line.Show($"{what}: {share * 100:0} %"), cancel);
         line.Clear();
-        var table = RewritingTable.Format(report, opened.Names);
         if (request.Output is null)
-            output.Write(table);
+            output.Write(RewritingTable.Format(report, opened.Names));
         else
-            AtomicFile.WriteText(Path.Combine(request.Output, Table), table);
+            Written(report);
         return 0;
+
+        void Written(RewritingReport made) =>
+            AtomicFile.WriteText(Path.Combine(request.Output, Table), RewritingTable.Format(made, opened.Names));
     }
 
     private static string Text(string path)

@@ -40,7 +40,7 @@ internal static class RewriteJson
     private static JsonObject Figures(RewriteFigures figures) => new()
     {
         ["evidence"] = Rounded(figures.Evidence),
-        ["words"] = new JsonArray([.. figures.Words.Select(static word => JsonValue.Create(word))]),
+        ["words"] = figures.Words is { } words ? new JsonArray([.. words.Select(static word => JsonValue.Create(word))]) : null,
         ["borneOut"] = figures.BorneOut is { } far ? Rounded(far) : null,
         ["fluency"] = Rounded(figures.Fluency),
     };

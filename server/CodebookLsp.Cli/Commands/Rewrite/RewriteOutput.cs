@@ -18,7 +18,7 @@ internal static class RewriteOutput
         var shown = new StringBuilder();
         foreach (var (index, candidate) in proposal.Candidates.Index())
         {
-            shown.Append(CultureInfo.InvariantCulture, $"── {index + 1} ── {RewriteWords.Figures(candidate, proposal.Target)}\n");
+            shown.Append(CultureInfo.InvariantCulture, $"── {index + 1} ── {RewriteWords.Figures(candidate)}\n");
             shown.Append(Marked(proposal, candidate, text, colours)).Append("\n\n");
         }
 
