@@ -40,6 +40,7 @@ internal static class FakeModel
         Generate = FakeSteering.Generate,
         MeanLogProbabilities = static (blocks, _) => [.. blocks.Select(static block => -1 - (block.Ids[^1] % 100 / 100.0))],
         Tokens = FakeExplanations.Of(Sites, Tokenizer),
+        Variants = FakeVariants.Of(static id => id % 3 != 0),
         MeasureNextToken = static (_, _, variants, topics, _, _) => FakeSteering.Measure(variants, topics.Count),
         ScoreCodes = static _ => FakeSteering.Scores(Sites),
         MeasureLogitEffects = static (_, _, variants, _, _) => FakeCards.LogitEffects(variants),
