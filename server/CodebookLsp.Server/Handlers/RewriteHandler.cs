@@ -16,7 +16,6 @@ internal sealed class RewriteHandler(
 {
     private const int MostEdits = 20;
     private const double LeastStrength = 0.25, MostStrength = 3;
-    private const string Toward = "toward ";
 
     /// <exception cref="StreamJsonRpc.LocalRpcException">The document has changed, or is not read, or a direction makes no sense.</exception>
     /// <exception cref="UserFacingException">The passage cannot be rewritten, or not so.</exception>
@@ -74,24 +73,19 @@ internal sealed class RewriteHandler(
     {
         if (!request.Directions.Any(static one => (one.Weight ?? 1) > 0))
             throw RewriteException.NoDirection();
-        var profile = DirectedContinuation.Of(new(snapshot, model, continuing.Profiles(), maker), request.Directions, cancel)
-            .Times(request.Strength ?? 1);
-        var words = new Dictionary<string, double>(StringComparer.Ordinal);
-        foreach (var (word, worth) in request.Directions.Where(static one => (one.Weight ?? 1) > 0).SelectMany(Words))
-            words[word] = Math.Max(worth, words.GetValueOrDefault(word));
-        var name = profile.Name.StartsWith(Toward, StringComparison.Ordinal) ? profile.Name[Toward.Length..] : profile.Name;
-        return new(profile with { Name = name })
+        var words = new List<IReadOnlyDictionary<string, double>>();
+        var profile = DirectedContinuation.Of(
+            new(snapshot, model, continuing.Profiles(), maker) { Understood = wish => words.Add(RewriteTarget.WordsOf(wish)) },
+            request.Directions, cancel);
+        foreach (var direction in request.Directions.Where(static one => one is { Theme: not null, Weight: null or > 0 }))
         {
-            Words = words,
-            Theme = request.Directions is [{ Theme: { } only }] ? snapshot.Settings.Themes!.Themes.Themes[only] : null,
-        };
+            var open = snapshot.Settings.Themes!.Themes;
+            words.Add(RewriteTarget.WordsOf(open, open.Themes[direction.Theme!.Value]));
+        }
 
-        IEnumerable<KeyValuePair<string, double>> Words(Direction direction) => direction switch
-        {
-            { Theme: { } theme } when snapshot.Settings.Themes is { } open => RewriteTarget.WordsOf(open.Themes, open.Themes.Themes[theme]),
-            { Words: { } asked } => WishWords.Parse(asked).All.Select(static word => KeyValuePair.Create(word, 1.0)),
-            _ => [],
-        };
+        return RewriteTarget.Of(
+            profile.Times(request.Strength ?? 1), words,
+            request.Directions is [{ Theme: { } only }] ? snapshot.Settings.Themes!.Themes.Themes[only] : null);
     }
 
     private static RewriteEntry Entry(Snapshot snapshot, RewriteCandidate candidate) => new(

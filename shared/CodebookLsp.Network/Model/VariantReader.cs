@@ -45,9 +45,9 @@ public sealed class VariantReader(CodebookModel model)
             return [];
         int[] read = sequence[..places[^1]];
         using var scope = NewDisposeScope();
-        var rows = tensor([.. places.Select(static place => place - 1L)], device: Transformer.TokenEmbedding.device);
         using var plain = Final(read, null, cancel);
         using var other = Final(read, steered, cancel);
+        var rows = tensor([.. places.Select(static place => place - 1L)], device: plain.device);
         model.Computed(2 * read.Length);
         return Chosen(plain.index_select(0, rows), other.index_select(0, rows), contrast, most, asked, mostAsked, cancel);
     }

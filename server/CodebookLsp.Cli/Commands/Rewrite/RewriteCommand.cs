@@ -1,21 +1,16 @@
 using System.CommandLine;
+using CodebookLsp.Cli.Commands.Steer;
 using CodebookLsp.Cli.Model;
 using CodebookLsp.Cli.Shell;
 
 namespace CodebookLsp.Cli.Commands.Rewrite;
 
-/// <summary><c>codebooklsp rewrite FILE --toward THEME</c>: a passage led toward a theme by few changes.</summary>
+/// <summary><c>codebooklsp rewrite FILE --toward WISH</c>: a passage led toward a theme or words by few changes.</summary>
 internal static class RewriteCommand
 {
     public static Command Build(CommandContext context)
     {
         var file = new Argument<string>("FILE") { Description = "The text. - reads standard input." };
-        var toward = new Option<string>("--toward", "-t")
-        {
-            Description = "The theme that the passage is to reach: its name, alias, words or number.",
-            HelpName = "THEME",
-            Required = true,
-        };
         var lines = new Option<string?>("--lines")
         {
             Description = "The passage: these lines, counted from 1. What stands before is read with it. Default: the whole text.",
@@ -23,7 +18,7 @@ internal static class RewriteCommand
         };
         var strength = new Option<double>("--strength")
         {
-            Description = "How strongly to lead there: the theme's own strength times this.",
+            Description = "How strongly to lead there: the direction's own strength times this.",
             HelpName = "X",
             DefaultValueFactory = static _ => 1,
         };
@@ -40,20 +35,21 @@ internal static class RewriteCommand
             DefaultValueFactory = static _ => 0,
         };
         var json = new Option<bool>("--json") { Description = "As JSON, for programs." };
-        var themes = new Option<string?>("--themes") { Description = "The themes. Default: the model's.", HelpName = "FILE" };
+        var wishes = new WishArguments();
         var model = new ModelArguments();
         var command = new Command(
-            "rewrite", "Lead a sentence or paragraph toward a theme by few changes, and show what each costs. The text is not changed.")
+            "rewrite", "Lead a sentence or paragraph toward a theme or words by few changes, and show what each costs. The text is not changed.")
         {
-            file, toward, lines, strength, most, seed, json, themes,
+            file, lines, strength, most, seed, json,
         };
+        wishes.AddTo(command);
         model.AddTo(command);
         command.SetAction((parsed, cancel) => Task.Run(
             () => RewriteRun.Run(
                 new(
-                    parsed.GetValue(file)!, parsed.GetValue(toward)!, parsed.GetValue(lines), parsed.GetValue(strength),
-                    parsed.GetValue(most), parsed.GetValue(seed), parsed.GetValue(json), parsed.GetValue(themes),
-                    parsed.GetValue(model.Model), model.Options(parsed)),
+                    parsed.GetValue(file)!, folder => wishes.Wanted(parsed, folder), parsed.GetValue(lines), parsed.GetValue(strength),
+                    parsed.GetValue(most), parsed.GetValue(seed), parsed.GetValue(json), parsed.GetValue(model.Model),
+                    model.Options(parsed)),
                 context, cancel),
             cancel));
         return command;

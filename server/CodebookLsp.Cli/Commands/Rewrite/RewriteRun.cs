@@ -1,7 +1,9 @@
 using System.Globalization;
 using System.Text;
+using CodebookLsp.Cli.Commands.Steer;
 using CodebookLsp.Cli.Model;
 using CodebookLsp.Cli.Shell;
+using CodebookLsp.Features.Core;
 using CodebookLsp.Features.Rewriting;
 using CodebookLsp.Features.Themes;
 using CodebookLsp.Network.Checkpoints;
@@ -12,10 +14,11 @@ namespace CodebookLsp.Cli.Commands.Rewrite;
 
 /// <summary>What <c>codebooklsp rewrite</c> was asked for.</summary>
 /// <param name="File">"-" is standard input.</param>
+/// <param name="Wanted">Where the passage is to go, told the model's folder; null for nowhere.</param>
 /// <param name="Lines">From 1, as in 3-5; null for all.</param>
 internal sealed record RewriteRequest(
-    string File, string Toward, string? Lines, double Strength, int MostEdits, ulong Seed, bool Json, string? Themes, string? Model,
-    LoadOptions Load);
+    string File, Func<Func<string>, WishedDirections?> Wanted, string? Lines, double Strength, int MostEdits, ulong Seed, bool Json,
+    string? Model, LoadOptions Load);
 
 /// <summary>Rewrites a passage.</summary>
 internal static class RewriteRun
@@ -35,19 +38,19 @@ internal static class RewriteRun
         var (name, text) = WholeText.Read(request.File, context, cancel);
         var passage = Passage(text, request.Lines, name);
         var folder = ModelFolder.Find(request.Model, context);
-        var opened = ThemeFiles.Open(request.Themes, folder);
-        var target = RewriteTarget.Of(
-            opened.Themes, opened.Names, ThemeSearch.Only(opened.Themes, opened.Names, request.Toward), request.Strength);
+        var wanted = request.Wanted(() => folder) ?? throw UsageException.NowhereToGo();
+        if (!wanted.Named.Any(static one => one.Weight > 0) && wanted.Passages.Count == 0)
+            throw RewriteException.NoDirection();
         var line = new ProgressLine(context);
         line.Show("Loading the model ...");
         using var model = context.Open(folder, request.Load, cancel);
-        opened.Demand(model);
         line.Show("Rewriting ...");
         RewriteProposal proposal;
         try
         {
             proposal = Rewriter.Propose(
-                model, opened.Reader, text, passage, target, new() { MostEdits = request.MostEdits, Seed = request.Seed }, cancel);
+                model, wanted.Opened?.Reader, text, passage, Target(wanted, request.Strength, model, context, line, cancel),
+                new() { MostEdits = request.MostEdits, Seed = request.Seed }, cancel);
         }
         finally
         {
@@ -59,6 +62,24 @@ internal static class RewriteRun
         context.Output.Write(Encoding.UTF8.GetBytes(answer));
         context.Output.Flush();
         return 0;
+    }
+
+    private static RewriteTarget Target(
+        WishedDirections wanted, double strength, LoadedModel model, CommandContext context, ProgressLine line, CancellationToken cancel)
+    {
+        var words = new List<IReadOnlyDictionary<string, double>>();
+        var profile = wanted.Profile(model, context.OpenIndex, Say, cancel, wish => words.Add(RewriteTarget.WordsOf(wish)));
+        WishedFor[] toward = [.. wanted.Named.Where(static one => one.Weight > 0)];
+        words.AddRange(toward.Where(static one => one.Theme is not null)
+            .Select(one => RewriteTarget.WordsOf(wanted.Opened!.Themes, one.Theme!)));
+        return RewriteTarget.Of(
+            profile.Times(strength), words, wanted is { Named: [{ Theme: { } only }], Passages.Count: 0 } ? only : null);
+
+        void Say(string sentence)
+        {
+            line.Clear();
+            context.Say(sentence);
+        }
     }
 
     /// <summary>Lines of a text, without the break that ends the last.</summary>
