@@ -65,6 +65,13 @@ internal sealed record CommandContext
         ErrorIsTerminal = !Console.IsErrorRedirected,
         InputIsTerminal = !Console.IsInputRedirected,
         Width = TerminalWidth(),
+        Open = static (folder, options, cancel) =>
+        {
+            var model = LoadedModel.From(CodebookModel.Load(folder, options, cancel));
+            foreach (var note in model.Notes)
+                Console.Error.WriteLine(note);
+            return model;
+        },
         Variable = static name => Environment.GetEnvironmentVariable(name) is { Length: > 0 } value ? value : null,
     };
 

@@ -1,3 +1,4 @@
+using CodebookLsp.Network.Kernels;
 using CodebookLsp.Network.Primitives;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
@@ -8,7 +9,9 @@ namespace CodebookLsp.Network.Codebooks;
 /// <param name="Sequences">Which rows are which positions.</param>
 /// <param name="Hook">Sees and changes the chosen codes; null when nobody wants to know.</param>
 /// <param name="Switches">Codes that may not be used; null for none.</param>
-internal sealed record SnapRequest(IReadOnlyList<SequenceRows> Sequences, CodeHook? Hook = null, HookSwitches? Switches = null);
+/// <param name="Recorder">Keeps the chosen codes, after the hook; null for nobody.</param>
+internal sealed record SnapRequest(
+    IReadOnlyList<SequenceRows> Sequences, CodeHook? Hook = null, HookSwitches? Switches = null, Recorder? Recorder = null);
 
 /// <summary>
 /// The codebooks at one place of one layer. Every vector is cut into a part for each head, and each part is replaced by the mean
@@ -16,7 +19,7 @@ internal sealed record SnapRequest(IReadOnlyList<SequenceRows> Sequences, CodeHo
 /// </summary>
 /// <remarks>
 /// On the CPU the search is <see cref="NearestCodes"/>, which never builds the matrix of all similarities. With switches, and on
-/// a GPU, it is torch's own products and top-k.
+/// a GPU, it is torch's own products and top-k. On a GPU the ids do not leave it unless somebody wants to see or change them at once.
 /// </remarks>
 internal sealed class CodebookLayer : IDisposable
 {
@@ -27,6 +30,8 @@ internal sealed class CodebookLayer : IDisposable
     private readonly Tensor? normBias;
     private readonly NearestCodes? nearest; // on the CPU
     private readonly Lazy<Tensor> means; // [heads, part]
+    private readonly Lazy<Tensor> directions; // [heads, part, codes], normalised: for torch's products
+    private readonly Lazy<Tensor> firstRows; // [1, heads, 1] int64: where each head's codes begin among all
     private readonly PushVectors pushes;
 
     /// <param name="rows">[heads, codes, part] float32; the layer takes it over.</param>
@@ -39,10 +44,12 @@ internal sealed class CodebookLayer : IDisposable
         this.normWeight = normWeight;
         this.normBias = normBias;
         means = new(Means);
+        directions = new(Directions);
+        firstRows = new(FirstRows);
         pushes = new(rows, means);
         if (options.K > Codes)
             throw OptionsException.Wrong($"k at layer {layer}", options.K, $"at most the number of codes ({Codes})");
-        if (rows.device_type == TorchSharp.DeviceType.CPU)
+        if (OwnKernels.Take(rows))
         {
             using var memory = new TensorMemory(rows);
             nearest = new(memory.Span<float>(), Heads, Codes, Part, options.Similarity);
@@ -56,6 +63,9 @@ internal sealed class CodebookLayer : IDisposable
     public int Heads => (int)rows.shape[0];
 
     public int Codes => (int)rows.shape[1];
+
+    /// <summary>Where it lies, and what it snaps must lie.</summary>
+    public Device Device => rows.device;
 
     /// <summary>The length of one head's vectors.</summary>
     public int Part => (int)rows.shape[2];
@@ -72,6 +82,8 @@ internal sealed class CodebookLayer : IDisposable
         using var scope = NewDisposeScope();
         var count = (int)x.shape[0];
         var parts = Normalised(x.contiguous());                               // [rows, heads · part]
+        if (nearest is null && request is { Hook: null, Switches: null })
+            return SnapInPlace(parts, x.dtype, request).MoveToOuterDisposeScope();
         var ids = GC.AllocateUninitializedArray<int>(count * Heads * Options.K);
         var similarities = GC.AllocateUninitializedArray<float>(ids.Length);
         if (request.Switches is { } switches)
@@ -84,6 +96,7 @@ internal sealed class CodebookLayer : IDisposable
         var choice = new CodeChoice(
             Layer, Options.Placement, Options.Grouped, Heads, Codes, Options.K, ids, similarities, request.Sequences, Closest);
         request.Hook?.Invoke(choice);
+        request.Recorder?.Record(choice);
 
         // What is pushed is added before rounding: own and pushed are one number then.
         var output = choice.Pushes.Count == 0 ? Output(choice, count, x.dtype)
@@ -105,6 +118,16 @@ internal sealed class CodebookLayer : IDisposable
                 TopK(parts[row..(row + 1)], most, found, scores);
             return found[(head * most)..((head + 1) * most)];
         }
+    }
+
+    /// <summary>The same where nobody changes the choice, and it can stay on its device.</summary>
+    private Tensor SnapInPlace(Tensor parts, ScalarType type, SnapRequest request)
+    {
+        var (best, chosen) = Scores(parts).topk(Options.K, dim: -1);          // [heads, rows, k]
+        var ids = chosen.transpose(0, 1);                                     // [rows, heads, k]
+        request.Recorder?.Keep(ids, best.transpose(0, 1), request.Sequences);
+        using var slots = Scalars.Of(Options.K);
+        return Vectors(ids).sum(2).div_(slots).flatten(1).to_type(type);
     }
 
     /// <summary>What the chosen codes give. [rows, heads · part]</summary>
@@ -141,8 +164,11 @@ internal sealed class CodebookLayer : IDisposable
         normWeight?.Dispose();
         normBias?.Dispose();
         nearest?.Dispose();
-        if (means.IsValueCreated)
-            means.Value.Dispose();
+        foreach (var made in new[] { means, directions, firstRows })
+        {
+            if (made.IsValueCreated)
+                made.Value.Dispose();
+        }
     }
 
     private unsafe void Find(Tensor parts, int k, int[] ids, float[] similarities)
@@ -163,7 +189,7 @@ internal sealed class CodebookLayer : IDisposable
     {
         var z = parts.to_type(ScalarType.Float32).view(-1, Heads, Part).transpose(0, 1); // [heads, rows, part]
         return Options.Similarity == Similarity.InnerProduct
-            ? z.matmul(functional.normalize(rows, dim: -1).transpose(1, 2))
+            ? z.matmul(directions.Value)
             : cdist(z, rows, compute_mode: TorchSharp.compute_mode.donot_use_mm_for_euclid_dist).neg_();
     }
 
@@ -228,6 +254,16 @@ internal sealed class CodebookLayer : IDisposable
         return rows.to_type(ScalarType.Float64).mean([1]).to_type(ScalarType.Float32).DetachFromDisposeScope();
     }
 
+    private Tensor Directions()
+    {
+        using var scope = NewDisposeScope();
+        return functional.normalize(rows, dim: -1).transpose(1, 2).DetachFromDisposeScope();
+    }
+
+    private Tensor FirstRows() =>
+        tensor([.. Enumerable.Range(0, Heads).Select(head => (long)head * Codes)], [1, Heads, 1], device: rows.device)
+            .DetachFromDisposeScope();
+
     /// <summary>The sum of the codes the ids name, each times its weight. [rows, heads · part]</summary>
     private Tensor Mix(int[] ids, float[] weights, int count, int k, ScalarType type) =>
         (Vectors(ids, count, k) * tensor(weights, [count, Heads, k, 1], device: rows.device)).sum(2).view(count, Heads * Part)
@@ -239,13 +275,15 @@ internal sealed class CodebookLayer : IDisposable
     private Tensor Vectors(int[] ids, int count, int k)
     {
         var chosen = tensor(ids, ScalarType.Int64, rows.device).view(count, Heads, k);
-        var first = tensor([.. Enumerable.Range(0, Heads).Select(head => (long)head * Codes)], [1, Heads, 1], device: rows.device);
-        var places = chosen.clamp_min(Scalars.Zero).add_(first, Scalars.One).view(-1);
-        var vectors = rows.view(-1, Part).index_select(0, places).view(count, Heads, k, Part);
-        vectors = vectors * chosen.ge(Scalars.Zero).unsqueeze(-1);
+        var vectors = Vectors(chosen.clamp_min(Scalars.Zero)) * chosen.ge(Scalars.Zero).unsqueeze(-1);
         if (!ids.Contains(CodeChoice.MeanCode))
             return vectors;
         using var mean = Scalars.Of(CodeChoice.MeanCode);
         return vectors.add_(chosen.eq(mean).unsqueeze(-1) * means.Value.view(1, Heads, 1, Part), Scalars.One);
     }
+
+    /// <summary>The codes the ids name. [rows, heads, k, part]</summary>
+    /// <param name="ids">[rows, heads, k] int64, none below 0.</param>
+    private Tensor Vectors(Tensor ids) =>
+        rows.view(-1, Part).index_select(0, ids.add(firstRows.Value, Scalars.One).flatten()).view(ids.shape[0], Heads, ids.shape[2], Part);
 }

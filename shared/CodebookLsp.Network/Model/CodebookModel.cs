@@ -1,4 +1,3 @@
-using System.Runtime.ExceptionServices;
 using CodebookLsp.Network.Checkpoints;
 using CodebookLsp.Network.Codebooks;
 using CodebookLsp.Network.Generation;
@@ -18,6 +17,7 @@ public sealed class CodebookModel : IDisposable
 
     private readonly Transformer transformer;
     private readonly Tokenizer? tokenizer;
+    private readonly BlockPasses passes;
     private int tokensSinceTrim;
 
     private CodebookModel(
@@ -34,6 +34,9 @@ public sealed class CodebookModel : IDisposable
         ContinuesQuantised = fewBits && transformer.ContinuesQuantised;
         SameCodes = sameCodes;
         Sites = [.. transformer.Codebooks.SelectMany(static layer => layer.Sites)];
+        var most = device == "cpu" ? int.MaxValue
+            : PassMemory.Tokens(transformer.Options, transformer.Codebooks, precision.Type(), CudaDevice.FreeMemory());
+        passes = new(device == "cpu", most);
     }
 
     public string Folder { get; }
@@ -51,6 +54,9 @@ public sealed class CodebookModel : IDisposable
 
     /// <summary>"cpu" or "cuda".</summary>
     public string Device { get; }
+
+    /// <summary>What should be known of how it runs: sentences for the user. Most models have none.</summary>
+    public IReadOnlyList<string> Notes { get; private init; } = [];
 
     /// <summary>Whether texts are continued with weights of few bits: where the file, the processor and the options let it.</summary>
     public bool ContinuesQuantised { get; }
@@ -80,16 +86,20 @@ public sealed class CodebookModel : IDisposable
         Transformer? transformer = null;
         try
         {
-            NativeTorch.Load();
+            var torch = NativeTorch.Load();
             var (device, name) = Devices.Choose(options.Device);
-            var precision = options.Precision ?? Devices.BestPrecision(device);
-            MemoryCheck.Demand(files, precision);
-            transformer = files.Load(precision, device, cancel);
+            var gpu = name == "cpu" ? null : CudaDevice.Find();
+            var precision = options.Precision ?? Devices.BestPrecision(name, gpu);
+            MemoryCheck.Demand(files, precision, name);
+            transformer = DeviceMemoryException.Named(() => files.Load(precision, device, cancel));
             if (options.Untrained)
                 transformer = UntrainedTransformer.Of(transformer);
             return new(
                 folder, transformer, tokenizer.GetAwaiter().GetResult(), hash?.GetAwaiter().GetResult(),
-                PrefixConfig.SameCodes(files.Config, files.Options.Vocabulary), precision, name, options.ContinuesInFewBits);
+                PrefixConfig.SameCodes(files.Config, files.Options.Vocabulary), precision, name, options.ContinuesInFewBits)
+            {
+                Notes = [.. new[] { torch.Warning, options.Precision is null ? Devices.Note(gpu) : null }.OfType<string>()],
+            };
         }
         catch
         {
@@ -105,10 +115,10 @@ public sealed class CodebookModel : IDisposable
     public IReadOnlyList<CodeGrid> Read(IReadOnlyList<TokenBlock> blocks, CancellationToken cancel)
     {
         var grids = new CodeGrid[blocks.Count];
-        SideBySide(blocks, (indices, pass) =>
+        passes.Run(blocks, (indices, pass) =>
         {
             var recorder = new Recorder(Sites, [.. indices.Select(index => blocks[index])]);
-            transformer.Forward(pass with { Hook = recorder.Record, Cancel = cancel });
+            transformer.Forward(pass with { Recorder = recorder, Cancel = cancel });
             foreach (var (grid, index) in recorder.Grids().Zip(indices))
                 grids[index] = grid;
         });
@@ -129,7 +139,7 @@ public sealed class CodebookModel : IDisposable
     internal IReadOnlyList<GeneratedSample> Generate(GenerationRequest request, KeyValueCache? known, CancellationToken cancel)
     {
         request = request.Quantised is null ? request with { Quantised = ContinuesQuantised } : request;
-        var samples = Generator.Generate(transformer, Tokenizer, request, known, cancel);
+        var samples = DeviceMemoryException.Named(() => Generator.Generate(transformer, Tokenizer, request, known, cancel));
         Computed(request.Prompt.Count + samples.Sum(static sample => sample.Ids.Count));
         return samples;
     }
@@ -140,7 +150,7 @@ public sealed class CodebookModel : IDisposable
     /// <exception cref="TextTooLongException">A block has more tokens than <see cref="MaxTokens"/>.</exception>
     public IReadOnlyList<double> MeanLogProbabilities(IReadOnlyList<TokenBlock> blocks, bool snap, CancellationToken cancel)
     {
-        var means = LogProbabilities.Means(transformer, blocks, snap, cancel);
+        var means = DeviceMemoryException.Named(() => LogProbabilities.Means(transformer, blocks, snap, cancel));
         Computed(blocks.Sum(static block => block.Ids.Length));
         return means;
     }
@@ -176,7 +186,7 @@ public sealed class CodebookModel : IDisposable
     {
         var layout = NeuronLayout;
         var all = blocks.Select(block => new float[(block.Ids.Length - block.Context) * layout.Count]).ToArray();
-        SideBySide(blocks, (indices, pass) =>
+        passes.Run(blocks, (indices, pass) =>
         {
             var recorder = new NeuronRecorder(layout, [.. indices.Select(index => (blocks[index], all[index]))]);
             transformer.Forward(pass with { Snap = false, Trace = recorder.Record, Logits = LogitRows.Last, Cancel = cancel })?.Dispose();
@@ -203,8 +213,10 @@ public sealed class CodebookModel : IDisposable
     {
         var all = blocks.Select(_ => new float[transformer.Options.Width]).ToArray();
         var asked = Math.Min(layer, transformer.Options.Layers - 1);
-        SideBySide(blocks, (indices, pass) =>
+        passes.Run(blocks, (indices, pass) =>
         {
+            foreach (var index in indices)
+                Array.Clear(all[index]); // perhaps a pass that was too large has begun to add up
             var recorder = new MeanRecorder(asked, transformer.Options.Width, [.. indices.Select(index => (blocks[index], all[index]))]);
             transformer.Forward(pass with { Snap = false, Trace = recorder.Record, Logits = LogitRows.Last, Cancel = cancel })?.Dispose();
         });
@@ -246,43 +258,7 @@ public sealed class CodebookModel : IDisposable
 
     /// <summary>The same work as <see cref="Read"/> with nothing kept: what recording costs is measured against this.</summary>
     internal void Run(IReadOnlyList<TokenBlock> blocks, CancellationToken cancel) =>
-        SideBySide(blocks, (_, pass) => transformer.Forward(pass with { Cancel = cancel }));
-
-    /// <summary>
-    /// On the processor, each core takes blocks of its own: threads that share one matrix product wait for each other after every one.
-    /// A single block, and a GPU, gets one pass that uses all there is.
-    /// </summary>
-    private void SideBySide(IReadOnlyList<TokenBlock> blocks, Action<int[], ForwardPass> run)
-    {
-        var groups = Shares(blocks, Device == "cpu" ? Math.Min(Environment.ProcessorCount, blocks.Count) : Math.Min(1, blocks.Count));
-        try
-        {
-            Parallel.For(0, groups.Length, group => run(groups[group], new([.. groups[group].Select(index => blocks[index].Ids)])
-            {
-                Logits = LogitRows.None,
-                Threads = Math.Max(1, Environment.ProcessorCount / groups.Length),
-            }));
-        }
-        catch (AggregateException error)
-        {
-            ExceptionDispatchInfo.Throw(error.InnerExceptions.FirstOrDefault(static inner => inner is not OperationCanceledException)
-                ?? error.InnerExceptions[0]);
-        }
-    }
-
-    /// <summary>Indices of blocks in groups of about equally many tokens: the longest block goes to the least loaded group.</summary>
-    private static int[][] Shares(IReadOnlyList<TokenBlock> blocks, int count)
-    {
-        var groups = Enumerable.Range(0, count).Select(static _ => (Indices: new List<int>(), Tokens: new int[1])).ToArray();
-        foreach (var index in Enumerable.Range(0, blocks.Count).OrderByDescending(index => blocks[index].Ids.Length))
-        {
-            var least = groups.MinBy(static group => group.Tokens[0]);
-            least.Indices.Add(index);
-            least.Tokens[0] += blocks[index].Ids.Length;
-        }
-
-        return [.. groups.Select(static group => group.Indices.ToArray())];
-    }
+        passes.Run(blocks, (_, pass) => transformer.Forward(pass with { Cancel = cancel }));
 
     /// <summary>Gives memory back now and then.</summary>
     /// <param name="tokens">How many passes have computed.</param>

@@ -176,7 +176,7 @@ public sealed class PrefixReader : IDisposable
         {
             var start = Length;
             var recorder = new Recorder(model.Sites, [new(more, 0)]);
-            model.Transformer.Forward(new([more]) { Cache = cache, Hook = recorder.Record, Logits = LogitRows.None, Cancel = cancel });
+            model.Transformer.Forward(new([more]) { Cache = cache, Recorder = recorder, Logits = LogitRows.None, Cancel = cancel });
             var grid = recorder.Grids()[0];
             Put(ref ids, start, more);
             Put(ref codes, start * grid.Slots, grid.Ids);

@@ -24,7 +24,11 @@ internal sealed record ForwardPass(IReadOnlyList<int[]> Ids)
     /// <summary>Whether the codebooks are on. Off, the model is its base model with whatever weights the training changed.</summary>
     public bool Snap { get; init; } = true;
 
+    /// <summary>Sees and changes the codes of each layer as soon as they are chosen.</summary>
     public CodeHook? Hook { get; init; }
+
+    /// <summary>Keeps the codes, after the hook, and has them all when the pass has ended.</summary>
+    public Recorder? Recorder { get; init; }
 
     public HookSwitches? Switches { get; init; }
 
