@@ -15,7 +15,8 @@ public static class TorchFacts
     public static int Threads() => get_num_threads();
 
     /// <summary>The device that is used when none is named, in words.</summary>
-    public static string Device() => Device(cuda.is_available(), NativeTorch.Load().HasCuda, CudaDevice.Find(), CudaDevice.FreeMemory());
+    public static string Device() =>
+        Device(cuda.is_available(), NativeTorch.Load().HasCuda, CudaDevice.Find(), cuda.is_available() ? CudaDevice.FreeMemory() : null);
 
     /// <param name="usable">Whether libtorch can use a GPU.</param>
     /// <param name="hasCuda">Whether it was made for that.</param>

@@ -35,6 +35,20 @@ public sealed class DeviceTests
     }
 
     [TestMethod]
+    public void What_the_driver_says_holds_together()
+    {
+        if (CudaDevice.Find() is not { } gpu)
+        {
+            Assert.IsNull(CudaDevice.FreeMemory());
+            return;
+        }
+
+        Assert.IsGreaterThan(0, gpu.Capability.Major);
+        Assert.IsNotEmpty(gpu.Name);
+        Assert.IsInRange(1, gpu.Memory, CudaDevice.FreeMemory()!.Value);
+    }
+
+    [TestMethod]
     public void A_model_that_is_too_large_for_the_GPU_is_not_begun()
     {
         using var files = ModelFiles.Open(Path.Combine(TestFolder.Goldens, "models", "gpt2__attn_preproj+mlp__ip"));
