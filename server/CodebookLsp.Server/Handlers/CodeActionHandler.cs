@@ -35,7 +35,7 @@ internal static class CodeActionHandler
             actions.Add(Action("Continue with more like this selection", new(Selection: "more")));
             actions.Add(Action("Continue with less like this selection", new(Selection: "less")));
             if (snapshot.Settings.Themes is not null)
-                actions.Add(Action("Continue with what this selection is about", new(Like: request.Range)));
+                actions.Add(Action("Continue with what this selection is about", new(Directions: [new(Like: request.Range)])));
         }
         else if (snapshot.TokenAt(request.Range.Start) is { } token && snapshot.Text.IsRead(token)
             && CodeList.At(snapshot.Text, token, snapshot.Settings, 1, static (_, _) => true).Codes is [var salient, ..])

@@ -67,6 +67,9 @@ public sealed record LoadedModel(string Name, IReadOnlyList<Site> Sites, Tokeniz
     /// <summary>See <see cref="CodebookModel.MeasureEffects"/>.</summary>
     public required MeasureNextToken MeasureNextToken { get; init; }
 
+    /// <summary>See <see cref="CodebookModel.ScoreCodes"/>.</summary>
+    public required Func<IReadOnlyList<int>, float[][]> ScoreCodes { get; init; }
+
     /// <summary>See <see cref="CodebookModel.MeasureLogitEffects"/>.</summary>
     public required MeasureLogitEffects MeasureLogitEffects { get; init; }
 
@@ -155,6 +158,7 @@ public sealed record LoadedModel(string Name, IReadOnlyList<Site> Sites, Tokeniz
             MeanLogProbabilities = (blocks, cancel) => model.MeanLogProbabilities(blocks, snap: true, cancel),
             Tokens = TokenQuestions.Of(new(model, reader)),
             MeasureNextToken = model.MeasureEffects,
+            ScoreCodes = model.ScoreCodes,
             MeasureLogitEffects = model.MeasureLogitEffects,
             MeasureFidelity = model.MeasureFidelity,
             NeuronLayout = model.NeuronLayout,
@@ -170,7 +174,7 @@ public delegate IReadOnlyList<CodeGrid> ReadCodes(IReadOnlyList<TokenBlock> bloc
 
 /// <summary>See <see cref="CodebookModel.MeasureEffects"/>.</summary>
 public delegate IReadOnlyList<NextTokenEffect> MeasureNextToken(
-    IReadOnlyList<int[]> prompts, int from, IReadOnlyList<IReadOnlyList<CodeIntervention>> variants, IReadOnlyList<int> tokens,
+    IReadOnlyList<int[]> prompts, int from, IReadOnlyList<ForcedCodes> variants, IReadOnlyList<IReadOnlyList<int>> topics,
     Action<int>? progress, CancellationToken cancel);
 
 /// <summary>See <see cref="CodebookModel.MeasureLogitEffects"/>.</summary>

@@ -128,7 +128,6 @@ public sealed class CodebookModel : IDisposable
     }
 
     /// <summary>Continues a prompt in one or several samples, steered or not.</summary>
-    /// <returns>One result a sample.</returns>
     /// <exception cref="GenerationException">An option is wrong, or the prompt and what is asked for do not fit into
     /// <see cref="MaxTokens"/>.</exception>
     /// <exception cref="OperationCanceledException">Within one token of being cancelled; what came by
@@ -159,18 +158,20 @@ public sealed class CodebookModel : IDisposable
     /// <param name="prompts">What is run, each with every variant; longer than <paramref name="from"/>.</param>
     /// <param name="from">The first position of a prompt that counts.</param>
     /// <param name="variants">What each variant forces on.</param>
-    /// <param name="tokens">Whose probability is asked for.</param>
+    /// <param name="topics">The tokens of each, whose probability is asked for.</param>
     /// <param name="progress">Told how many variants are done.</param>
     /// <returns>The unsteered effect, whose change is 0, then one for each variant.</returns>
     public IReadOnlyList<NextTokenEffect> MeasureEffects(
-        IReadOnlyList<int[]> prompts, int from, IReadOnlyList<IReadOnlyList<CodeIntervention>> variants, IReadOnlyList<int> tokens,
+        IReadOnlyList<int[]> prompts, int from, IReadOnlyList<ForcedCodes> variants, IReadOnlyList<IReadOnlyList<int>> topics,
         Action<int>? progress, CancellationToken cancel)
     {
-        var effects = NextTokenEffects.Measure(
-            transformer, prompts, from, [.. variants.Select(CodeIntervention.Hook)], tokens, progress, cancel);
+        var effects = NextTokenEffects.Measure(transformer, prompts, from, variants, topics, progress, cancel);
         Computed(prompts.Sum(static prompt => prompt.Length) * variants.Count);
         return effects;
     }
+
+    /// <summary>See <see cref="OutputScores.Of"/>; any thread may ask.</summary>
+    public float[][] ScoreCodes(IReadOnlyList<int> tokens) => OutputScores.Of(transformer, tokens);
 
     /// <summary>The neurons that <see cref="Neurons"/> gives, in its order.</summary>
     public NeuronLayout NeuronLayout => new(transformer.Options.Layers, transformer.Options.Width);
