@@ -52,7 +52,7 @@ internal sealed record CommandContext
     public Func<string, OpenIndex> OpenIndex { get; init; } = static path =>
     {
         var index = CodeIndex.Open(path);
-        return new(index, new(index.Labels));
+        return new(index, new(index.ShownLabels));
     };
 
     /// <summary>The context of this process: its streams, its terminal and its environment.</summary>
