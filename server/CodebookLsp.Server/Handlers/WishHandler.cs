@@ -82,8 +82,14 @@ internal sealed class WishHandler(
             if (request.Check != true)
                 return new(WishKinds.Words, title, "Toward these words", true, direction);
             var maker = await host.OfAsync(themes, cancel).ConfigureAwait(false);
-            var wish = await scheduler.AskAsync(loaded => maker.FromWords(request.Text, loaded, cancel), cancel).ConfigureAwait(false);
-            return new(WishKinds.Words, title, WishText.Of(wish, themes?.Names), true, direction);
+            var (wish, effect) = await scheduler.AskAsync(
+                loaded =>
+                {
+                    var understood = maker.FromWords(request.Text, loaded, cancel);
+                    return (understood, WishMaker.Check(understood, loaded, write: false, cancel));
+                },
+                cancel).ConfigureAwait(false);
+            return new(WishKinds.Words, title, WishText.Of(wish, themes?.Names, effect), !effect.DoesNothing, direction);
         }
         catch (WishException e)
         {

@@ -37,15 +37,6 @@ internal static class CodesOfPassages
             }
         }
 
-        return Strongest(codes);
-    }
-
-    private static IReadOnlyList<ThemeCode> Strongest(List<ThemeCode> codes)
-    {
-        var ordered = codes.OrderByDescending(static one => one.Weight).ThenBy(static one => (one.Code.Site, one.Code.Code)).ToArray();
-        var (left, count) = (ordered.Sum(static one => (double)one.Weight * one.Weight) * Kept, 0);
-        for (; count < Math.Min(ThemeDirections.MostCodes, ordered.Length) && left > 0; count++)
-            left -= (double)ordered[count].Weight * ordered[count].Weight;
-        return [.. ordered.Take(count).Select(one => one with { Weight = one.Weight / ordered[0].Weight })];
+        return StrongestCodes.Of(codes, Kept, ThemeDirections.MostCodes);
     }
 }

@@ -16,9 +16,11 @@ internal sealed class CorpusWords
     private readonly Dictionary<string, int> numbers;
     private readonly SparseMatrix passages; // [words, windows]
     private readonly bool[] telling;
+    private readonly ThemeFinding finding;
 
-    private CorpusWords(ThemeWindows windows, WindowWords words)
+    private CorpusWords(IIndexedCorpus corpus, ThemeWindows windows, WindowWords words)
     {
+        finding = new(windows, words, [.. Enumerable.Range(0, windows.All.Count)], window => windows.TextOf(corpus, window));
         (Windows, Words) = (windows, words);
         numbers = words.Words.Index().ToDictionary(static word => word.Item, static word => word.Index, StringComparer.Ordinal);
         passages = words.Counts.Transposed();
@@ -32,7 +34,7 @@ internal sealed class CorpusWords
     public static CorpusWords Of(IIndexedCorpus corpus, CancellationToken cancel)
     {
         var windows = new ThemeWindows(corpus, cancel);
-        return new(windows, WindowWords.Of(corpus, windows, cancel));
+        return new(corpus, windows, WindowWords.Of(corpus, windows, cancel));
     }
 
     /// <summary>The numbers of a word and its forms; none for one that the texts hardly have.</summary>
@@ -41,6 +43,22 @@ internal sealed class CorpusWords
 
     /// <summary>Whether a word comes back where it came, as those of a subject do.</summary>
     public bool IsTelling(int number) => telling[number];
+
+    /// <summary>The words of a wish that say something: those of all prose ("take", "toward") are left out where others are left.</summary>
+    public IReadOnlyList<string> Telling(WishWords wish) =>
+    [
+        .. wish.Parts.SelectMany(part =>
+            part.Where(word => Forms(word) is var forms && (forms.Count == 0 || forms.Any(IsTelling))).ToArray() is { Length: > 0 } said
+                ? said : part),
+    ];
+
+    /// <summary>The words that mark passages, the most telling first, without those that are given.</summary>
+    public IReadOnlyList<string> Marking(IReadOnlyList<int> windows, IReadOnlyList<string> given, int most)
+    {
+        var known = given.SelectMany(Forms).ToHashSet();
+        return finding.Named(
+            [.. finding.WordNumbers(windows, most + known.Count).Where(word => !known.Contains(word)).Take(most)]);
+    }
 
     /// <summary>The passages that have what is wished for, ascending: of each part all its telling words, or if hardly any has all, one
     /// of them.</summary>

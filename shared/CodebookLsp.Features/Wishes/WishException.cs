@@ -20,10 +20,10 @@ public sealed class WishException : UserFacingException
     public static WishException Unknown(string words) => new(
         $"The texts of the index hardly have {Printable.Line(words)}, so nothing is known that would write it. Give other words for it.");
 
-    public static WishException NoIndex() => new(
-        "Words are turned into a direction by the texts of an index, and there is none. Make one with 'codebooklsp index' and put it "
-        + "beside the model as 'index.codes', or name a theme.");
-
-    public static WishException WrongWeight(string what) =>
-        new($"{Printable.Line(what)} has a weight that makes no sense: it must be a number from -10 to 10, and not 0.");
+    /// <param name="gain">How many times as likely its words become.</param>
+    /// <param name="random">The same of codes drawn at random.</param>
+    public static WishException NoEffect(string words, double gain, double random) => new(string.Create(
+        CultureInfo.InvariantCulture,
+        $"{Printable.Line(words)}: this model does not write it. Its words become {gain:0.0} times as likely, and {random:0.0} times with "
+        + $"codes drawn at random. Give other words for it, or a theme."));
 }

@@ -30,9 +30,9 @@ internal sealed class CodebookLayer : IDisposable
     private readonly Tensor? normBias;
     private readonly NearestCodes? nearest; // on the CPU
     private readonly Lazy<Tensor> means; // [heads, part]
-    private readonly Lazy<Tensor> directions; // [heads, part, codes], normalised: for torch's products
-    private readonly Lazy<Tensor> firstRows; // [1, heads, 1] int64: where each head's codes begin among all
+    private readonly TorchCodes torch;
     private readonly PushVectors pushes;
+    private readonly ConceptorMatrices conceptors;
 
     /// <param name="rows">[heads, codes, part] float32; the layer takes it over.</param>
     /// <param name="normWeight">[heads, part], or null without an input norm.</param>
@@ -44,16 +44,13 @@ internal sealed class CodebookLayer : IDisposable
         this.normWeight = normWeight;
         this.normBias = normBias;
         means = new(Means);
-        directions = new(Directions);
-        firstRows = new(FirstRows);
+        torch = new(rows, means, options.Similarity);
         pushes = new(rows, means);
+        conceptors = new(rows);
         if (options.K > Codes)
             throw OptionsException.Wrong($"k at layer {layer}", options.K, $"at most the number of codes ({Codes})");
         if (OwnKernels.Take(rows))
-        {
-            using var memory = new TensorMemory(rows);
-            nearest = new(memory.Span<float>(), Heads, Codes, Part, options.Similarity);
-        }
+            nearest = new(rows, options.Similarity);
     }
 
     public int Layer { get; }
@@ -99,10 +96,8 @@ internal sealed class CodebookLayer : IDisposable
         request.Recorder?.Record(choice);
 
         // What is pushed is added before rounding: own and pushed are one number then.
-        var output = choice.Pushes.Count == 0 ? Output(choice, count, x.dtype)
-            : Output(choice, count, ScalarType.Float32)
-                .add_(tensor(pushes.Of(choice.Pushes, count), [count, Heads * Part], device: rows.device), Scalars.One)
-                .to_type(x.dtype);
+        var output = choice.Pushes.Count == 0 && choice.Projections.Count == 0
+            ? Output(choice, count, x.dtype) : Turned(choice, count).to_type(x.dtype);
         foreach (var (row, head) in choice.Averaged)
             output[row].narrow(0, head * Part, Part).copy_(means.Value[head]);
         return output.MoveToOuterDisposeScope();
@@ -123,16 +118,31 @@ internal sealed class CodebookLayer : IDisposable
     /// <summary>The same where nobody changes the choice, and it can stay on its device.</summary>
     private Tensor SnapInPlace(Tensor parts, ScalarType type, SnapRequest request)
     {
-        var (best, chosen) = Scores(parts).topk(Options.K, dim: -1);          // [heads, rows, k]
+        var (best, chosen) = torch.Scores(parts).topk(Options.K, dim: -1);          // [heads, rows, k]
         var ids = chosen.transpose(0, 1);                                     // [rows, heads, k]
         request.Recorder?.Keep(ids, best.transpose(0, 1), request.Sequences);
         using var slots = Scalars.Of(Options.K);
-        return Vectors(ids).sum(2).div_(slots).flatten(1).to_type(type);
+        return torch.Vectors(ids).sum(2).div_(slots).flatten(1).to_type(type);
+    }
+
+    /// <summary>What the chosen codes give, projected, with what is pushed. [rows, heads · part] float32</summary>
+    private Tensor Turned(CodeChoice choice, int count)
+    {
+        var own = Output(choice, count, ScalarType.Float32);
+        if (choice.Projections.Count > 0)
+        {
+            var numbers = TensorMemory.Floats(own);
+            conceptors.Project(numbers, choice.Projections);
+            own = tensor(numbers, [count, Heads * Part], device: rows.device);
+        }
+
+        return choice.Pushes.Count == 0 ? own
+            : own.add_(tensor(pushes.Of(choice.Pushes, count), [count, Heads * Part], device: rows.device), Scalars.One);
     }
 
     /// <summary>What the chosen codes give. [rows, heads · part]</summary>
     private Tensor Output(CodeChoice choice, int count, ScalarType type) => choice.CurrentWeights is { } weights
-        ? Mix(choice.CurrentIds, weights, count, choice.K, type)
+        ? torch.Mix(choice.CurrentIds, weights, count, choice.K).to_type(type)
         : Mean(choice.CurrentIds, count, choice.K, type);
 
     /// <summary>The input as it is compared: through the head's own layer norm where there is one. Like <paramref name="x"/>.</summary>
@@ -167,17 +177,18 @@ internal sealed class CodebookLayer : IDisposable
         return CodeNeighbours.Of(TensorMemory.Floats(vectors), Part, code);
     }
 
+    /// <inheritdoc cref="NearestCodes.Release"/>
+    public void Release() => nearest?.Release();
+
     public void Dispose()
     {
         rows.Dispose();
         normWeight?.Dispose();
         normBias?.Dispose();
         nearest?.Dispose();
-        foreach (var made in new[] { means, directions, firstRows })
-        {
-            if (made.IsValueCreated)
-                made.Value.Dispose();
-        }
+        torch.Dispose();
+        if (means.IsValueCreated)
+            means.Value.Dispose();
     }
 
     private unsafe void Find(Tensor parts, int k, int[] ids, float[] similarities)
@@ -193,25 +204,16 @@ internal sealed class CodebookLayer : IDisposable
         }
     }
 
-    /// <summary>All similarities. [heads, rows, codes], larger is closer.</summary>
-    private Tensor Scores(Tensor parts)
-    {
-        var z = parts.to_type(ScalarType.Float32).view(-1, Heads, Part).transpose(0, 1); // [heads, rows, part]
-        return Options.Similarity == Similarity.InnerProduct
-            ? z.matmul(directions.Value)
-            : cdist(z, rows, compute_mode: TorchSharp.compute_mode.donot_use_mm_for_euclid_dist).neg_();
-    }
-
     private void TopK(Tensor parts, int k, int[] ids, float[] similarities)
     {
-        var (best, chosen) = Scores(parts).topk(k, dim: -1); // [heads, rows, k]
+        var (best, chosen) = torch.Scores(parts).topk(k, dim: -1); // [heads, rows, k]
         TensorMemory.Copy<int>(chosen.transpose(0, 1).to_type(ScalarType.Int32)).CopyTo(ids, 0);
         TensorMemory.Copy<float>(best.transpose(0, 1)).CopyTo(similarities, 0);
     }
 
     private void ChooseWith(HookSwitches switches, Tensor parts, IReadOnlyList<SequenceRows> sequences, int[] ids, float[] similarities)
     {
-        var scores = Scores(parts);
+        var scores = torch.Scores(parts);
         if (switches.Cosine)
             scores = scores / parts.to_type(ScalarType.Float32).view(-1, Heads, Part).norm(-1).transpose(0, 1).unsqueeze(-1);
         using var memory = new TensorMemory(scores.transpose(0, 1).cpu().contiguous()); // [rows, heads, codes]
@@ -253,7 +255,7 @@ internal sealed class CodebookLayer : IDisposable
         }
 
         using var slots = Scalars.Of(k);
-        return Vectors(ids, count, k).sum(2).div_(slots).view(count, Heads * Part).to_type(type);
+        return torch.Vectors(ids, count, k).sum(2).div_(slots).view(count, Heads * Part).to_type(type);
     }
 
     /// <summary>The mean of each head's codes. [heads, part]</summary>
@@ -262,37 +264,4 @@ internal sealed class CodebookLayer : IDisposable
         using var scope = NewDisposeScope();
         return rows.to_type(ScalarType.Float64).mean([1]).to_type(ScalarType.Float32).DetachFromDisposeScope();
     }
-
-    private Tensor Directions()
-    {
-        using var scope = NewDisposeScope();
-        return functional.normalize(rows, dim: -1).transpose(1, 2).DetachFromDisposeScope();
-    }
-
-    private Tensor FirstRows() =>
-        tensor([.. Enumerable.Range(0, Heads).Select(head => (long)head * Codes)], [1, Heads, 1], device: rows.device)
-            .DetachFromDisposeScope();
-
-    /// <summary>The sum of the codes the ids name, each times its weight. [rows, heads · part]</summary>
-    private Tensor Mix(int[] ids, float[] weights, int count, int k, ScalarType type) =>
-        (Vectors(ids, count, k) * tensor(weights, [count, Heads, k, 1], device: rows.device)).sum(2).view(count, Heads * Part)
-            .to_type(type);
-
-    /// <summary>
-    /// The codes the ids name, zero for −1, the mean of all for <see cref="CodeChoice.MeanCode"/>. [rows, heads, k, part]
-    /// </summary>
-    private Tensor Vectors(int[] ids, int count, int k)
-    {
-        var chosen = tensor(ids, ScalarType.Int64, rows.device).view(count, Heads, k);
-        var vectors = Vectors(chosen.clamp_min(Scalars.Zero)) * chosen.ge(Scalars.Zero).unsqueeze(-1);
-        if (!ids.Contains(CodeChoice.MeanCode))
-            return vectors;
-        using var mean = Scalars.Of(CodeChoice.MeanCode);
-        return vectors.add_(chosen.eq(mean).unsqueeze(-1) * means.Value.view(1, Heads, 1, Part), Scalars.One);
-    }
-
-    /// <summary>The codes the ids name. [rows, heads, k, part]</summary>
-    /// <param name="ids">[rows, heads, k] int64, none below 0.</param>
-    private Tensor Vectors(Tensor ids) =>
-        rows.view(-1, Part).index_select(0, ids.add(firstRows.Value, Scalars.One).flatten()).view(ids.shape[0], Heads, ids.shape[2], Part);
 }

@@ -12,13 +12,9 @@ namespace CodebookLsp.Network.Model;
 /// <summary>A language model with its codebooks, loaded: tokens in, codes out, no tensors. Safe for one caller at a time.</summary>
 public sealed class CodebookModel : IDisposable
 {
-    /// <summary>After so many tokens memory that passes have left in pieces is given back: every ten seconds or so of reading.</summary>
-    private const int TokensBetweenTrims = 8192;
-
     private readonly Transformer transformer;
     private readonly Tokenizer? tokenizer;
     private readonly BlockPasses passes;
-    private int tokensSinceTrim;
 
     private CodebookModel(
         string folder, Transformer transformer, Tokenizer? tokenizer, (string Whole, string? Codebooks)? hash,
@@ -72,6 +68,8 @@ public sealed class CodebookModel : IDisposable
 
     internal Transformer Transformer => transformer;
 
+    internal SpareMemory Spare { get; } = new();
+
     /// <summary>Loads a model folder (config.json, base weights, codebooks.safetensors) or a checkpoint of the reference.</summary>
     /// <exception cref="UserFacingException">Something about the folder, the machine or its memory stops it; the message says
     /// what.</exception>
@@ -91,7 +89,7 @@ public sealed class CodebookModel : IDisposable
             var gpu = name == "cpu" ? null : CudaDevice.Find();
             var precision = options.Precision ?? Devices.BestPrecision(name, gpu);
             MemoryCheck.Demand(files, precision, name);
-            transformer = DeviceMemoryException.Named(() => files.Load(precision, device, cancel));
+            transformer = DeviceMemoryException.Named(() => files.Load(precision, device, cancel, plain: options.Untrained));
             if (options.Untrained)
                 transformer = UntrainedTransformer.Of(transformer);
             return new(
@@ -123,7 +121,23 @@ public sealed class CodebookModel : IDisposable
                 grids[index] = grid;
         });
 
-        Computed(blocks.Sum(static block => block.Ids.Length));
+        Spare.Computed(blocks.Sum(static block => block.Ids.Length));
+        return grids;
+    }
+
+    /// <summary>The same with one core, one block after another.</summary>
+    /// <exception cref="TextTooLongException">As there.</exception>
+    public IReadOnlyList<CodeGrid> ReadOnOneCore(IReadOnlyList<TokenBlock> blocks, CancellationToken cancel)
+    {
+        var grids = new List<CodeGrid>(blocks.Count);
+        foreach (var block in blocks)
+        {
+            var recorder = new Recorder(Sites, [block]);
+            transformer.Forward(new([block.Ids]) { Logits = LogitRows.None, Threads = 1, Hook = recorder.Record, Cancel = cancel });
+            grids.AddRange(recorder.Grids());
+            Spare.Computed(block.Ids.Length);
+        }
+
         return grids;
     }
 
@@ -139,7 +153,8 @@ public sealed class CodebookModel : IDisposable
     {
         request = request.Quantised is null ? request with { Quantised = ContinuesQuantised } : request;
         var samples = DeviceMemoryException.Named(() => Generator.Generate(transformer, Tokenizer, request, known, cancel));
-        Computed(request.Prompt.Count + samples.Sum(static sample => sample.Ids.Count));
+        Spare.Computed((request.BranchPrompts?.Sum(static prompt => prompt.Count) ?? request.Prompt.Count)
+            + samples.Sum(static sample => sample.Ids.Count));
         return samples;
     }
 
@@ -150,8 +165,19 @@ public sealed class CodebookModel : IDisposable
     public IReadOnlyList<double> MeanLogProbabilities(IReadOnlyList<TokenBlock> blocks, bool snap, CancellationToken cancel)
     {
         var means = DeviceMemoryException.Named(() => LogProbabilities.Means(transformer, blocks, snap, cancel));
-        Computed(blocks.Sum(static block => block.Ids.Length));
+        Spare.Computed(blocks.Sum(static block => block.Ids.Length));
         return means;
+    }
+
+    /// <summary>Reads texts that are there already: how likely their tokens are after each block's context, steered or not.</summary>
+    /// <param name="blocks">Each has at least one token of context and one after it.</param>
+    /// <returns>One for each block.</returns>
+    /// <exception cref="TextTooLongException">A block has more tokens than <see cref="MaxTokens"/>.</exception>
+    public IReadOnlyList<TextReading> ReadAgain(IReadOnlyList<TokenBlock> blocks, ReadingOptions options, CancellationToken cancel)
+    {
+        var readings = LogProbabilities.Read(transformer, blocks, options, cancel);
+        Spare.Computed(blocks.Sum(static block => block.Ids.Length));
+        return readings;
     }
 
     /// <summary>What forcing codes on does to the distributions of the next token, measured by running it.</summary>
@@ -166,7 +192,7 @@ public sealed class CodebookModel : IDisposable
         Action<int>? progress, CancellationToken cancel)
     {
         var effects = NextTokenEffects.Measure(transformer, prompts, from, variants, topics, progress, cancel);
-        Computed(prompts.Sum(static prompt => prompt.Length) * variants.Count);
+        Spare.Computed(prompts.Sum(static prompt => prompt.Length) * variants.Count);
         return effects;
     }
 
@@ -193,7 +219,7 @@ public sealed class CodebookModel : IDisposable
             transformer.Forward(pass with { Snap = false, Trace = recorder.Record, Logits = LogitRows.Last, Cancel = cancel })?.Dispose();
         });
 
-        Computed(blocks.Sum(static block => block.Ids.Length));
+        Spare.Computed(blocks.Sum(static block => block.Ids.Length));
         return all;
     }
 
@@ -202,7 +228,7 @@ public sealed class CodebookModel : IDisposable
     public IReadOnlyList<NextTokenFidelity> MeasureFidelity(IReadOnlyList<int[]> prompts, CancellationToken cancel)
     {
         var found = NextTokenFidelity.Measure(transformer, prompts, cancel);
-        Computed(2 * prompts.Sum(static prompt => prompt.Length));
+        Spare.Computed(2 * prompts.Sum(static prompt => prompt.Length));
         return found;
     }
 
@@ -222,7 +248,7 @@ public sealed class CodebookModel : IDisposable
             transformer.Forward(pass with { Snap = false, Trace = recorder.Record, Logits = LogitRows.Last, Cancel = cancel })?.Dispose();
         });
 
-        Computed(blocks.Sum(static block => block.Ids.Length));
+        Spare.Computed(blocks.Sum(static block => block.Ids.Length));
         return all;
     }
 
@@ -238,7 +264,7 @@ public sealed class CodebookModel : IDisposable
         IReadOnlyList<int[]> prompts, int from, IReadOnlyList<IReadOnlyList<CodeIntervention>> variants, int most, CancellationToken cancel)
     {
         var effects = LogitEffects.Measure(transformer, prompts, from, [.. variants.Select(CodeIntervention.Hook)], most, cancel);
-        Computed(prompts.Sum(static prompt => prompt.Length) * variants.Count);
+        Spare.Computed(prompts.Sum(static prompt => prompt.Length) * variants.Count);
         return effects;
     }
 
@@ -261,15 +287,14 @@ public sealed class CodebookModel : IDisposable
     internal void Run(IReadOnlyList<TokenBlock> blocks, CancellationToken cancel) =>
         passes.Run(blocks, (_, pass) => transformer.Forward(pass with { Cancel = cancel }));
 
-    /// <summary>Gives memory back now and then.</summary>
-    /// <param name="tokens">How many passes have computed.</param>
-    internal void Computed(int tokens)
+    /// <summary>
+    /// Gives up what most of the memory is for, which is read again from the model's files, in some hundred milliseconds, when it is next
+    /// needed; and gives back to the system whatever memory is not in use.
+    /// </summary>
+    internal void Rest()
     {
-        tokensSinceTrim += tokens;
-        if (tokensSinceTrim < TokensBetweenTrims)
-            return;
-        NativeHeap.Trim();
-        tokensSinceTrim = 0;
+        transformer.Release();
+        Spare.Settle(always: true);
     }
 
     public void Dispose() => transformer.Dispose();

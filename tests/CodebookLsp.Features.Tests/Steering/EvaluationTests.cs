@@ -1,3 +1,4 @@
+using CodebookLsp.Features.Judging;
 using CodebookLsp.Features.Statistics;
 using CodebookLsp.Features.Steering;
 using CodebookLsp.TestFakes;

@@ -1,8 +1,7 @@
-using CodebookLsp.Features.Steering;
 using CodebookLsp.Network.Codebooks;
 using CodebookLsp.Network.Primitives;
 
-namespace CodebookLsp.Features.Themes.Writing;
+namespace CodebookLsp.Features.Steering;
 
 /// <summary>A profile of as many codes at the same sites with the same weights, drawn at random.</summary>
 internal static class RandomProfile

@@ -2,29 +2,31 @@ using System.CommandLine;
 using System.Globalization;
 using CodebookLsp.Cli.Model;
 using CodebookLsp.Cli.Shell;
-using CodebookLsp.Features.Core;
+using CodebookLsp.Features.Indexing;
 using CodebookLsp.Features.Steering;
 using CodebookLsp.Features.Themes;
 using CodebookLsp.Features.Themes.Reading;
+using CodebookLsp.Features.Wishes;
 using CodebookLsp.Text.Errors;
 using CodebookLsp.Text.Files;
 
 namespace CodebookLsp.Cli.Commands.Steer;
 
 /// <summary>The options that say what a text goes on toward, and away from.</summary>
-internal sealed class ThemeArguments
+internal sealed class WishArguments
 {
     private const double MostWeight = 10;
 
     private readonly Option<string[]> toward = new("--toward", "-t")
     {
-        Description = "Write this theme: its name, alias, words or number, and how much of it, 1 unless told. May be given several times.",
-        HelpName = "THEME[=WEIGHT]",
+        Description = "Write this: a theme by name, alias or number, or words, and how much of it, 1 unless told. May be given several "
+            + "times.",
+        HelpName = "THEME|WORDS[=WEIGHT]",
     };
     private readonly Option<string[]> away = new("--away")
     {
-        Description = "Write less of this theme. May be given several times.",
-        HelpName = "THEME[=WEIGHT]",
+        Description = "Write less of this theme, or of these words. May be given several times.",
+        HelpName = "THEME|WORDS[=WEIGHT]",
     };
     private readonly Option<string[]> passages = new("--toward-passage")
     {
@@ -39,38 +41,46 @@ internal sealed class ThemeArguments
             command.Add(option);
     }
 
-    /// <summary>Whether a theme is asked for.</summary>
+    /// <summary>Whether anything is asked for.</summary>
     public bool Given(ParseResult parsed) =>
         new[] { toward, away, passages }.Any(option => parsed.GetValue(option) is { Length: > 0 });
 
     /// <summary>What is asked for, checked as far as it can be without the model; null where nothing is.</summary>
     /// <param name="folder">The model's.</param>
     /// <exception cref="UserFacingException">A theme or passage is not there, or a theme cannot be written.</exception>
-    public WantedThemes? Wanted(ParseResult parsed, Func<string> folder)
+    public WishedDirections? Wanted(ParseResult parsed, Func<string> folder)
     {
         if (!Given(parsed))
             return null;
-        var opened = ThemeFiles.Open(parsed.GetValue(themes), folder());
-        WeightedTheme[] named =
+        (string Text, string Option, int Sign)[] asked =
         [
-            .. (parsed.GetValue(toward) ?? []).Select(one => Named(one, "--toward", 1, opened)),
-            .. (parsed.GetValue(away) ?? []).Select(one => Named(one, "--away", -1, opened)),
+            .. (parsed.GetValue(toward) ?? []).Select(static one => (one, "--toward", 1)),
+            .. (parsed.GetValue(away) ?? []).Select(static one => (one, "--away", -1)),
         ];
-        return new(opened, named, [.. (parsed.GetValue(passages) ?? []).Select(Lines)]);
+        (string Named, string Text)[] lines = [.. (parsed.GetValue(passages) ?? []).Select(Lines)];
+        var needed = parsed.GetValue(themes) is not null || lines.Length > 0 || ModelThemes.ForModel(folder()) is not null;
+        var opened = needed ? ThemeFiles.Open(parsed.GetValue(themes), folder()) : null;
+        return new(
+            opened, IndexFiles.ForModel(folder()), [.. asked.Select(one => Named(one.Text, one.Option, one.Sign, opened))], lines);
     }
 
-    private static WeightedTheme Named(string text, string option, int sign, OpenThemes opened)
+    private static WishedFor Named(string text, string option, int sign, OpenThemes? opened)
     {
-        var at = text.LastIndexOf('=');
+        var at = text.LastIndexOfAny(['=', ':']);
         var weight = 1.0;
         if (at >= 0 && (!double.TryParse(text[(at + 1)..], NumberStyles.Float, CultureInfo.InvariantCulture, out weight)
-            || !double.IsFinite(weight) || Math.Abs(weight) > MostWeight))
+            || !double.IsFinite(weight) || Math.Abs(weight) > MostWeight || weight == 0))
         {
-            throw UsageException.WrongOption(option, "a theme and a number from -10 to 10, as in \"night landscape=0.5\"");
+            throw UsageException.WrongOption(
+                option, "a theme or words and a number from -10 to 10 that is not 0, as in \"sea, ship=0.5\"");
         }
 
-        return ThemeProfile.Wanted(
-            ThemeSearch.Only(opened.Themes, opened.Names, at < 0 ? text : text[..at]), sign * weight, opened.Names);
+        var asked = (at < 0 ? text : text[..at]).Trim();
+        if (asked.Length == 0)
+            throw WishException.Empty();
+        if (opened is null || ThemeSearch.Called(opened.Themes, opened.Names, asked) is not { } theme)
+            return new(null, asked, sign * weight);
+        return new(ThemeProfile.Wanted(theme, sign * weight, opened.Names).Theme, asked, sign * weight);
     }
 
     private static (string Named, string Text) Lines(string named)
@@ -90,26 +100,5 @@ internal sealed class ThemeArguments
             && first >= 1 && last >= first && first <= all.Length
                 ? (named, string.Join('\n', all.Skip(first - 1).Take(last - first + 1)))
                 : throw ThemeException.NoPassage(path, lines);
-    }
-}
-
-/// <summary>Themes and passages to be written.</summary>
-/// <param name="Passages">As they were named, and their texts.</param>
-internal sealed record WantedThemes(
-    OpenThemes Opened, IReadOnlyList<WeightedTheme> Named, IReadOnlyList<(string Named, string Text)> Passages)
-{
-    /// <summary>The profile that writes them.</summary>
-    /// <exception cref="ThemeException">The themes are another model's, or a passage has none that can be written.</exception>
-    public SteeringProfile Profile(LoadedModel model, CancellationToken cancel)
-    {
-        Opened.Demand(model);
-        var wanted = Named.ToList();
-        foreach (var (named, text) in Passages)
-        {
-            var found = ThemeProfile.OfPassage(Opened.Themes, PassageLoads.Of(Opened.Reader, text, model, cancel));
-            wanted.AddRange(found.Count > 0 ? found : throw ThemeException.NothingToWrite($"'{named}'"));
-        }
-
-        return ThemeProfile.Of(Opened.Themes, Opened.Names, wanted);
     }
 }
