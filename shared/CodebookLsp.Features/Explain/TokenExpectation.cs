@@ -43,8 +43,8 @@ public sealed record TokenExpectation(
 
     /// <summary>What was expected at the word of a token; null where the model sees nothing that it could have expected something
     /// from.</summary>
-    /// <param name="readUsual">Whether <see cref="UsualTokens"/> are read for a word that was hard to guess; otherwise they are used if they
-    /// have been.</param>
+    /// <param name="readUsual">Whether <see cref="UsualTokens"/> are read for a word that was hard to guess; otherwise they are used if
+    /// they have been.</param>
     public static TokenExpectation? Of(
         LoadedModel model, TextBlock block, int token, CancellationToken cancel, bool readUsual = true)
     {

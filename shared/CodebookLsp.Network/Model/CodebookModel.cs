@@ -71,8 +71,7 @@ public sealed class CodebookModel : IDisposable
     internal SpareMemory Spare { get; } = new();
 
     /// <summary>Loads a model folder (config.json, base weights, codebooks.safetensors) or a checkpoint of the reference.</summary>
-    /// <exception cref="UserFacingException">Something about the folder, the machine or its memory stops it; the message says
-    /// what.</exception>
+    /// <exception cref="UserFacingException">The folder, the machine or its memory stops it; the message says what.</exception>
     public static CodebookModel Load(string folder, LoadOptions options, CancellationToken cancel)
     {
         using var files = ModelFiles.Open(folder, options.BaseConfig, options.ReferenceCompatible);

@@ -1,4 +1,3 @@
-using CodebookLsp.Features.Judging;
 using CodebookLsp.Features.Statistics;
 using CodebookLsp.Features.Steering;
 using CodebookLsp.TestFakes;
