@@ -45,10 +45,7 @@ internal sealed class CodebookLayer : IDisposable
         if (options.K > Codes)
             throw OptionsException.Wrong($"k at layer {layer}", options.K, $"at most the number of codes ({Codes})");
         if (rows.device_type == TorchSharp.DeviceType.CPU)
-        {
-            using var memory = new TensorMemory(rows);
-            nearest = new(memory.Span<float>(), Heads, Codes, Part, options.Similarity);
-        }
+            nearest = new(rows, options.Similarity);
     }
 
     public int Layer { get; }
@@ -158,6 +155,9 @@ internal sealed class CodebookLayer : IDisposable
         using var vectors = rows[head]; // [codes, part]
         return CodeNeighbours.Of(TensorMemory.Floats(vectors), Part, code);
     }
+
+    /// <inheritdoc cref="NearestCodes.Release"/>
+    public void Release() => nearest?.Release();
 
     public void Dispose()
     {
