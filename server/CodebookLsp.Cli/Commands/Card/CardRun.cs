@@ -52,7 +52,7 @@ internal static class CardRun
         {
             if (opened?.Is(index.Corpus.ModelHash) == false)
                 throw CardException.OtherModel(path, folder!);
-            var card = new CardMaker(index.Corpus, opened).Make(code, index.ShownLabels, cancel);
+            var card = new CardMaker(index.Corpus, opened).Make(code, index.Labels, cancel);
             if (opened is { } source)
             {
                 line.Show("Forcing the code on ...");
