@@ -70,6 +70,9 @@ public sealed record LoadedModel(string Name, IReadOnlyList<Site> Sites, Tokeniz
     /// <summary>What was expected at single tokens, and why.</summary>
     public required TokenQuestions Tokens { get; init; }
 
+    /// <summary>How likely a text would be in other words.</summary>
+    public required VariantQuestions Variants { get; init; }
+
     /// <summary>See <see cref="CodebookModel.MeasureEffects"/>.</summary>
     public required MeasureNextToken MeasureNextToken { get; init; }
 
@@ -165,6 +168,7 @@ public sealed record LoadedModel(string Name, IReadOnlyList<Site> Sites, Tokeniz
             MeanLogProbabilities = (blocks, cancel) => model.MeanLogProbabilities(blocks, snap: true, cancel),
             ReadAgain = model.ReadAgain,
             Tokens = TokenQuestions.Of(new(model, reader)),
+            Variants = VariantQuestions.Of(new(model)),
             MeasureNextToken = model.MeasureEffects,
             ScoreCodes = model.ScoreCodes,
             MeasureLogitEffects = model.MeasureLogitEffects,
