@@ -84,10 +84,10 @@ internal sealed class TrainableDecoder : IDisposable
             throw TrainingException.TooLong(length, Options.MaxPositions);
         if (batch.Max(static sequence => sequence.Max()) is var largest && largest >= Options.Vocabulary)
             throw TrainingException.Vocabulary(largest, Options.Vocabulary);
-        long[] positions = [.. Enumerable.Range(0, sequences * length).Select(row => (long)(row % length))];
+        using var positions = new RowPositions([.. Enumerable.Range(0, sequences * length).Select(row => (long)(row % length))]);
         var stream = Tokens.index_select(0, Ids(batch));
         if (weights.PositionEmbedding is { } learned)
-            stream = stream.add(learned.index_select(0, tensor(positions, device: stream.device)), Scalars.One);
+            stream = stream.add(learned.index_select(0, tensor(positions.Places, device: stream.device)), Scalars.One);
         pass.Trace?.Invoke("the embedding", stream);
         for (var layer = 0; layer < Options.Layers; layer++)
         {
@@ -109,7 +109,7 @@ internal sealed class TrainableDecoder : IDisposable
             mask.Dispose();
     }
 
-    private Tensor Block(int layer, Tensor stream, long[] positions, int sequences, TrainingPass pass, List<Tensor> extra)
+    private Tensor Block(int layer, Tensor stream, RowPositions positions, int sequences, TrainingPass pass, List<Tensor> extra)
     {
         var block = weights.Blocks[layer];
         var qkv = Snap(layer, Placement.Qkv, Product(Normalised(stream, block.AttentionNorm), block.Qkv), pass, extra);
@@ -152,7 +152,7 @@ internal sealed class TrainableDecoder : IDisposable
 
     /// <param name="qkv">[rows, qkv width]</param>
     /// <returns>[rows, heads · head width]</returns>
-    private Tensor Attend(int layer, Tensor qkv, long[] positions, int sequences)
+    private Tensor Attend(int layer, Tensor qkv, RowPositions positions, int sequences)
     {
         var (query, key, value) = Split(qkv); // [rows, heads, head width] each
         if (rotary is not null)

@@ -27,8 +27,8 @@ internal static class TrainingModel
         var codebooks = files.ReadCodebooks(device, static (layer, options, rows, weight, bias) =>
             new TrainableCodebook(layer, options, rows, weight, bias));
         var decoder = new TrainableDecoder(
-            files.Options, files.ReadWeights(Precision.Float32, device, plain: true, cancel), codebooks, CodebookLoss.Named(configuration.Loss),
-            configuration.ReferenceCompatible);
+            files.Options, files.ReadWeights(Precision.Float32, device, plain: true, cancel), codebooks,
+            CodebookLoss.Named(configuration.Loss), configuration.ReferenceCompatible);
         return new(decoder, files.Codebooks, Options(configuration), configuration.Clip);
     }
 

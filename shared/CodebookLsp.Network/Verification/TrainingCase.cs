@@ -117,8 +117,9 @@ internal static class TrainingCase
     }
 
     /// <summary>
-    /// The biases that make a difference. One that is added to all keys alike and is not turned by their positions adds the same to all of a
-    /// query's scores, so the softmax cancels it: its gradient is rounding, and Adam makes steps of that rounding as large as of any other.
+    /// The biases that make a difference. One that is added to all keys alike and is not turned by their positions adds the same to all
+    /// of a query's scores, so the softmax cancels it: its gradient is rounding, and Adam makes steps of that rounding as large as of any
+    /// other.
     /// </summary>
     private static float[] Felt(float[] biases, TransformerOptions options)
     {

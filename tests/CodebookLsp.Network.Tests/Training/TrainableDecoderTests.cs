@@ -25,7 +25,8 @@ public sealed class TrainableDecoderTests
             var codebooks = files.ReadCodebooks(CPU, static (layer, options, rows, weight, bias) =>
                 new TrainableCodebook(layer, options, rows, weight, bias));
             using var decoder = new TrainableDecoder(
-                files.Options, files.ReadWeights(Precision.Float32, CPU, plain: true, default), codebooks, CodebookLoss.Named("base"), false);
+                files.Options, files.ReadWeights(Precision.Float32, CPU, plain: true, default), codebooks,
+                CodebookLoss.Named("base"), false);
             using var io = Fixture.Open(Path.Combine(folder, "io.safetensors"));
             using var untracked = no_grad();
             using var on = decoder.Scores(io.Rows("input_ids"), new(), []);
