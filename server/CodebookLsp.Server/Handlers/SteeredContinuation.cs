@@ -39,6 +39,7 @@ internal static class SteeredContinuation
         var soFar = "";
         var steering = new SteerRequest(prompt.Text, profile)
         {
+            Hold = request.Hold is { } share ? DirectedContinuation.Held(snapshot, request.How.Directions, profile, share) : null,
             Sampling = snapshot.Settings.Sampling with { Seed = (ulong)seed },
             OnPiece = one =>
             {

@@ -35,6 +35,9 @@ public sealed class TopicWords
     /// <summary>Whether a text has one of the words.</summary>
     public bool IsIn(string text) => pattern.IsMatch(text);
 
+    /// <summary>How many times a text has one of the words.</summary>
+    public int CountIn(string text) => pattern.Count(text);
+
     /// <summary>Which tokens of a block belong to the words.</summary>
     /// <param name="reach">Mark the tokens that follow as well: what a text says next is about the word.</param>
     public bool[] Mark(TextBlock block, bool reach)

@@ -6,15 +6,16 @@ using CodebookLsp.Network.Codebooks;
 namespace CodebookLsp.Cli.Commands.Evaluate;
 
 /// <summary><c>codebooklsp evaluate steering</c>: does steering do what it says, and at what cost? <c>evaluate spans</c>: do themes stand
-/// where people have marked something? <c>evaluate toward</c>: are themes written? <c>evaluate shown</c>: is what editors show new and
+/// where people have marked something? <c>evaluate toward</c>: are themes written? <c>evaluate hold</c>: is
+/// their share held? <c>evaluate shown</c>: is what editors show new and
 /// true?</summary>
 internal static class EvaluateCommand
 {
     public static Command Build(CommandContext context) =>
         new("evaluate", "Measure what the model and its codes can do.")
         {
-            Steering(context), TowardCommand.Build(context), FidelityCommand.Build(context), SpansCommand.Build(context),
-            ShownCommand.Build(context),
+            Steering(context), TowardCommand.Build(context), HoldCommand.Build(context), FidelityCommand.Build(context),
+            SpansCommand.Build(context), ShownCommand.Build(context),
         };
 
     private static Command Steering(CommandContext context)
