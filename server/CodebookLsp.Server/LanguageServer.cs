@@ -192,6 +192,7 @@ internal sealed class LanguageServer : IAsyncDisposable
         Message.Request<CodeAction, CodeAction>("codeAction/resolve", continuing.ResolveAsync),
         about.Document<InlineCompletionParams, InlineCompletionItem[]>("textDocument/inlineCompletion", continuing.Preview),
         Message.Request("codebookLsp/profiles", continuing.ListProfiles),
+        Message.Request<SaveProfileParams, SaveProfileResult>("codebookLsp/saveProfile", new SaveProfileHandler(session).Save),
         Message.Request<ContinueParams, ContinueResult>("codebookLsp/continue", continuing.ContinueAsync),
         Message.Notification<TextDocumentParams>("codebookLsp/discard", continuing.Discard),
         Message.Request<WishParams, WishResult>("codebookLsp/wish", wishes.ReadAsync),

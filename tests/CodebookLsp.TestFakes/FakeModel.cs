@@ -39,6 +39,9 @@ internal static class FakeModel
         Edits = EditedBlocks.WholeBlocks(Read),
         Generate = FakeSteering.Generate,
         MeanLogProbabilities = static (blocks, _) => [.. blocks.Select(static block => -1 - (block.Ids[^1] % 100 / 100.0))],
+        ReadAgain = static (blocks, options, _) => [.. blocks.Select((block, index) => new TextReading(
+            -1 - (block.Ids[^1] % 100 / 100.0) - (options.Hooks?[index] is null ? 0 : 0.1),
+            options.Layer is null ? null : Means(block.Ids[block.Context..])))],
         Tokens = FakeExplanations.Of(Sites, Tokenizer),
         MeasureNextToken = static (_, _, variants, topics, _, _) => FakeSteering.Measure(variants, topics.Count),
         ScoreCodes = static _ => FakeSteering.Scores(Sites),

@@ -49,9 +49,9 @@ internal static class FakeSteering
         {
             for (var number = 0; number < request.Samples; number++)
             {
-                var ids = request.Prompt.ToList();
+                var (prompt, ids) = (request.PromptOf(branch), request.PromptOf(branch).ToList());
                 var state = Read(request.Branches[branch], ids, 0, codes, number);
-                while (ids.Count < request.Prompt.Count + request.Options.MaxTokens)
+                while (ids.Count < prompt.Count + request.Options.MaxTokens)
                 {
                     cancel.ThrowIfCancellationRequested();
                     var id = 1000 + (int)((state ^ (request.Options.Seed * 77) ^ ((ulong)number * 991)) % 5000);
@@ -60,7 +60,7 @@ internal static class FakeSteering
                     state = (state * 31) + Read(request.Branches[branch], ids, ids.Count - 1, codes, number);
                 }
 
-                int[] made = [.. ids.Skip(request.Prompt.Count)];
+                int[] made = [.. ids.Skip(prompt.Count)];
                 samples.Add(new(branch, made, string.Concat(made.Select(FakeModel.Tokenizer.Piece)), StopReason.MaxTokens, -1));
             }
         }
@@ -93,6 +93,9 @@ internal static class FakeSteering
                         ^ BitConverter.SingleToUInt32Bits((float)(weight * direction.Strength * scale));
             }
 
+            foreach (var (row, projection) in choice.Projections)
+                hash = (hash * 1099511628211) ^ (uint)((row * 31) + projection.Conceptor.Codes[0].Code)
+                    ^ BitConverter.SingleToUInt32Bits((float)(projection.Strength * projection.Conceptor.Aperture));
             slot += width;
         }
 

@@ -72,7 +72,7 @@ internal sealed record InlineCompletionItem(string InsertText, Range Range);
 /// <summary>What continues a text. One of the properties is there.</summary>
 /// <param name="Profile">The name of one of the workspace's profiles.</param>
 /// <param name="Codes">Names of codes, added.</param>
-/// <param name="Selection">"codes", "more" or "less": the codes of the range.</param>
+/// <param name="Selection">"codes": the codes that set the range apart.</param>
 /// <param name="Without">Names of codes that may not fire.</param>
 /// <param name="Directions">What is steered toward and away from, together.</param>
 internal sealed record ContinueHow(
@@ -107,6 +107,14 @@ internal sealed record ContinueResult(
 
 /// <param name="Firings">On how many of the unsteered continuation's <paramref name="Tokens"/> tokens it fired by itself.</param>
 internal sealed record ContinueCode(string Code, int Firings, int Tokens);
+
+/// <param name="TextDocument">The document that was continued: its folder keeps the profile.</param>
+/// <param name="Receipt">Of the continuation whose profile is kept.</param>
+/// <param name="Replace">Whether a profile of this name is replaced.</param>
+internal sealed record SaveProfileParams(TextDocumentIdentifier TextDocument, string Receipt, string Name, bool? Replace = null);
+
+/// <param name="IsSaved">False if there is one of this name, and it was not to be replaced.</param>
+internal sealed record SaveProfileResult(string Uri, bool IsSaved);
 
 internal sealed record ProfilesResult(ProfileEntry[] Profiles, string[] Problems);
 

@@ -28,6 +28,7 @@ internal sealed class CodebookLayer : IDisposable
     private readonly NearestCodes? nearest; // on the CPU
     private readonly Lazy<Tensor> means; // [heads, part]
     private readonly PushVectors pushes;
+    private readonly ConceptorMatrices conceptors;
 
     /// <param name="rows">[heads, codes, part] float32; the layer takes it over.</param>
     /// <param name="normWeight">[heads, part], or null without an input norm.</param>
@@ -40,13 +41,11 @@ internal sealed class CodebookLayer : IDisposable
         this.normBias = normBias;
         means = new(Means);
         pushes = new(rows, means);
+        conceptors = new(rows);
         if (options.K > Codes)
             throw OptionsException.Wrong($"k at layer {layer}", options.K, $"at most the number of codes ({Codes})");
         if (rows.device_type == TorchSharp.DeviceType.CPU)
-        {
-            using var memory = new TensorMemory(rows);
-            nearest = new(memory.Span<float>(), Heads, Codes, Part, options.Similarity);
-        }
+            nearest = new(rows, options.Similarity);
     }
 
     public int Layer { get; }
@@ -86,10 +85,8 @@ internal sealed class CodebookLayer : IDisposable
         request.Hook?.Invoke(choice);
 
         // What is pushed is added before rounding: own and pushed are one number then.
-        var output = choice.Pushes.Count == 0 ? Output(choice, count, x.dtype)
-            : Output(choice, count, ScalarType.Float32)
-                .add_(tensor(pushes.Of(choice.Pushes, count), [count, Heads * Part], device: rows.device), Scalars.One)
-                .to_type(x.dtype);
+        var output = choice.Pushes.Count == 0 && choice.Projections.Count == 0
+            ? Output(choice, count, x.dtype) : Turned(choice, count).to_type(x.dtype);
         foreach (var (row, head) in choice.Averaged)
             output[row].narrow(0, head * Part, Part).copy_(means.Value[head]);
         return output.MoveToOuterDisposeScope();
@@ -105,6 +102,21 @@ internal sealed class CodebookLayer : IDisposable
                 TopK(parts[row..(row + 1)], most, found, scores);
             return found[(head * most)..((head + 1) * most)];
         }
+    }
+
+    /// <summary>What the chosen codes give, projected, with what is pushed. [rows, heads · part] float32</summary>
+    private Tensor Turned(CodeChoice choice, int count)
+    {
+        var own = Output(choice, count, ScalarType.Float32);
+        if (choice.Projections.Count > 0)
+        {
+            var numbers = TensorMemory.Floats(own);
+            conceptors.Project(numbers, choice.Projections);
+            own = tensor(numbers, [count, Heads * Part], device: rows.device);
+        }
+
+        return choice.Pushes.Count == 0 ? own
+            : own.add_(tensor(pushes.Of(choice.Pushes, count), [count, Heads * Part], device: rows.device), Scalars.One);
     }
 
     /// <summary>What the chosen codes give. [rows, heads · part]</summary>
@@ -143,6 +155,9 @@ internal sealed class CodebookLayer : IDisposable
         using var vectors = rows[head]; // [codes, part]
         return CodeNeighbours.Of(TensorMemory.Floats(vectors), Part, code);
     }
+
+    /// <inheritdoc cref="NearestCodes.Release"/>
+    public void Release() => nearest?.Release();
 
     public void Dispose()
     {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { paragraphAround } from '../../src/continuation/paragraph';
+import { paragraphAround } from '../../src/wishes/paragraph';
 
 const at = (text: readonly string[], line: number) => paragraphAround(text.length, (one) => text[one] === '', line);
 const text = ['a', 'b', '', '', 'c', 'd'];
