@@ -27,7 +27,7 @@ internal static class FakeSteering
                     one => (one.Code, direction.Strength * one.Weight))),
             ];
             return new(
-                Same(0.001 * Math.Exp(all.Sum(static one => one.Strength * (one.Code - 5) / 20.0))),
+                Same(0.001 * Math.Exp(all.Sum(static one => one.Strength * (one.Code - 5) / 100.0))),
                 all.Sum(static one => one.Strength * one.Strength) / 10);
         }
 

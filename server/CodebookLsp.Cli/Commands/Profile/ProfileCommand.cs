@@ -140,14 +140,16 @@ internal static class ProfileCommand
             CancellationToken cancel)
         {
             var folder = ModelFolder.Find(parsed.GetValue(model.Model), context);
-            var themes = ModelThemes.ForModel(folder) is { } named ? OpenThemes.Open(named) : null;
             var path = parsed.GetValue(index) ?? IndexFiles.ForModel(folder);
             using var opened = context.Open(folder, model.Options(parsed), cancel);
-            themes?.Demand(opened);
+            var themes = ModelThemes.ForModel(folder) is { } named ? OpenThemes.Open(named) : null;
+            if (themes is not null && !opened.HasCodesOf(themes.Themes.ModelHash))
+                themes = null; // of a model that was there before
             using var texts = path is null ? null : context.OpenIndex(path);
-            if (texts is not null && !opened.HasCodesOf(texts.Corpus.ModelHash))
-                throw SearchException.OtherModel(path!);
-            var profile = find(opened, new(texts?.Corpus, themes), themes);
+            var isOwn = texts is not null && opened.HasCodesOf(texts.Corpus.ModelHash);
+            if (!isOwn && parsed.GetValue(index) is { } other)
+                throw SearchException.OtherModel(other);
+            var profile = find(opened, new(isOwn ? texts!.Corpus : null, themes), themes);
             ProfileOutput.Write(context.Error, profile.Effect!);
             if (parsed.GetValue(output) is { } written)
             {
