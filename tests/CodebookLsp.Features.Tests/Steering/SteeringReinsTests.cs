@@ -33,7 +33,7 @@ public sealed class SteeringReinsTests
             var request = Request(conditions);
             var texts = Steerer.Run(FakeModel.Loaded, request, default);
             Assert.HasCount(3, texts.Strengths);
-            Assert.IsTrue(texts.Strengths.All(static sample => sample.Count == 20 && sample.All(static one => one is 0 or 1)));
+            Assert.IsTrue(texts.Strengths.All(static sample => sample.Count >= 20 && sample.All(static one => one is 0 or 1)));
             var receipt = Receipt.Parse(Receipt.Of("1", FakeModel.Loaded, request, texts).ToJson(), "r.json");
             Assert.AreEqual(conditions.AfterSentence, receipt.Profile.Conditions.AfterSentence);
             CollectionAssert.AreEqual(conditions.When.ToArray(), receipt.Profile.Conditions.When.ToArray());

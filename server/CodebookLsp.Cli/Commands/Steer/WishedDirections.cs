@@ -23,11 +23,12 @@ internal sealed record WishedDirections(
     /// <summary>The profile that writes them.</summary>
     /// <param name="open">Opens an index.</param>
     /// <param name="say">Told in a sentence what words were understood as.</param>
+    /// <param name="understood">Given what words that are steered toward were understood as; null for nobody.</param>
     /// <exception cref="ThemeException">The themes are another model's, or a passage has none that can be written.</exception>
     /// <exception cref="WishException">Nothing is known of some words, or they cannot be written.</exception>
     /// <returns>With the words of what is steered toward, for choosing among samples.</returns>
     public (SteeringProfile Profile, IReadOnlyList<string> Words) Profile(
-        LoadedModel model, Func<string, OpenIndex> open, Action<string> say, CancellationToken cancel)
+        LoadedModel model, Func<string, OpenIndex> open, Action<string> say, CancellationToken cancel, Action<WordWish>? understood = null)
     {
         Opened?.Demand(model);
         var (parts, words) = (new List<ProfilePart>(), new List<string>());
@@ -57,6 +58,8 @@ internal sealed record WishedDirections(
                 throw WishException.NoEffect(one.Text, measured.Gain, measured.Random);
             say($"{one.Text}: {WishText.Of(wish, Opened?.Names)}.");
             words.AddRange(one.Weight > 0 ? [.. wish.Words, .. wish.Related] : []);
+            if (one.Weight > 0)
+                understood?.Invoke(wish);
             return new(wish.Profile.Name, wish.Profile, one.Weight);
         }
     }
