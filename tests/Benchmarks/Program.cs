@@ -9,7 +9,9 @@ using Benchmarks;
 // npm run bench -- decoding [ROUNDS]
 // npm run bench -- themes [THEMES]
 // npm run bench -- explain TEXT [TOKENS]
-if (args is ["editor", ..])
+if (args is ["dump", ..])
+    Dump.Print(args);
+else if (args is ["editor", ..])
     await EditorFigures.PrintAsync(args is [_, var program] ? program : Program());
 else if (args is ["reading", ..])
     await ReadingFigures.PrintAsync(args is [_, var reader] ? reader : Program());

@@ -26,8 +26,7 @@ internal sealed class CodebookLayer : IDisposable
     private readonly Tensor? normWeight; // [heads, part]
     private readonly Tensor? normBias;
     private readonly NearestCodes? nearest; // on the CPU
-    private readonly Lazy<Tensor> means; // [heads, part]
-    private readonly PushVectors pushes;
+    private readonly CodeOutputs outputs;
 
     /// <param name="rows">[heads, codes, part] float32; the layer takes it over.</param>
     /// <param name="normWeight">[heads, part], or null without an input norm.</param>
@@ -38,8 +37,6 @@ internal sealed class CodebookLayer : IDisposable
         this.rows = rows;
         this.normWeight = normWeight;
         this.normBias = normBias;
-        means = new(Means);
-        pushes = new(rows, means);
         if (options.K > Codes)
             throw OptionsException.Wrong($"k at layer {layer}", options.K, $"at most the number of codes ({Codes})");
         if (rows.device_type == TorchSharp.DeviceType.CPU)
@@ -47,6 +44,8 @@ internal sealed class CodebookLayer : IDisposable
             using var memory = new TensorMemory(rows);
             nearest = new(memory.Span<float>(), Heads, Codes, Part, options.Similarity);
         }
+
+        outputs = new(rows, nearest);
     }
 
     public int Layer { get; }
@@ -84,15 +83,7 @@ internal sealed class CodebookLayer : IDisposable
         var choice = new CodeChoice(
             Layer, Options.Placement, Options.Grouped, Heads, Codes, Options.K, ids, similarities, request.Sequences, Closest);
         request.Hook?.Invoke(choice);
-
-        // What is pushed is added before rounding: own and pushed are one number then.
-        var output = choice.Pushes.Count == 0 ? Output(choice, count, x.dtype)
-            : Output(choice, count, ScalarType.Float32)
-                .add_(tensor(pushes.Of(choice.Pushes, count), [count, Heads * Part], device: rows.device), Scalars.One)
-                .to_type(x.dtype);
-        foreach (var (row, head) in choice.Averaged)
-            output[row].narrow(0, head * Part, Part).copy_(means.Value[head]);
-        return output.MoveToOuterDisposeScope();
+        return outputs.Of(choice, count, x.dtype).MoveToOuterDisposeScope();
 
         int[] Closest(int row, int head, int most)
         {
@@ -107,10 +98,43 @@ internal sealed class CodebookLayer : IDisposable
         }
     }
 
-    /// <summary>What the chosen codes give. [rows, heads · part]</summary>
-    private Tensor Output(CodeChoice choice, int count, ScalarType type) => choice.CurrentWeights is { } weights
-        ? Mix(choice.CurrentIds, weights, count, choice.K, type)
-        : Mean(choice.CurrentIds, count, choice.K, type);
+    /// <summary>
+    /// Snaps vectors where they lie, without a tensor where none is needed; to the same numbers as <see cref="Snap(Tensor, SnapRequest)"/>.
+    /// </summary>
+    /// <param name="x">[rows, heads · part], not in use elsewhere.</param>
+    public unsafe void Snap(float* x, int count, SnapRequest request)
+    {
+        if (nearest is null || normWeight is not null || request.Switches is not null)
+        {
+            using var scope = NewDisposeScope();
+            using var snapped = new TensorMemory(
+                Snap(tensor(new ReadOnlySpan<float>(x, count * Heads * Part).ToArray(), [count, Heads * Part], device: rows.device), request)
+                    .cpu().contiguous());
+            snapped.Span<float>().CopyTo(new(x, count * Heads * Part));
+            return;
+        }
+
+        var ids = GC.AllocateUninitializedArray<int>(count * Heads * Options.K);
+        var similarities = GC.AllocateUninitializedArray<float>(ids.Length);
+        fixed (int* id = ids)
+        fixed (float* similarity = similarities)
+            nearest.Find(x, count, Options.K, id, similarity);
+        var own = (nint)x; // as it is until the hook has seen the codes
+        var choice = new CodeChoice(
+            Layer, Options.Placement, Options.Grouped, Heads, Codes, Options.K, ids, similarities, request.Sequences, Closest);
+        request.Hook?.Invoke(choice);
+        outputs.Write(choice, count, x);
+
+        int[] Closest(int row, int head, int most)
+        {
+            var found = new int[Heads * most];
+            var scores = new float[found.Length];
+            fixed (int* id = found)
+            fixed (float* score = scores)
+                nearest.Find((float*)own + ((long)row * Heads * Part), 1, most, id, score);
+            return found[(head * most)..((head + 1) * most)];
+        }
+    }
 
     /// <summary>The input as it is compared: through the head's own layer norm where there is one. Like <paramref name="x"/>.</summary>
     public Tensor Normalised(Tensor x)
@@ -141,8 +165,7 @@ internal sealed class CodebookLayer : IDisposable
         normWeight?.Dispose();
         normBias?.Dispose();
         nearest?.Dispose();
-        if (means.IsValueCreated)
-            means.Value.Dispose();
+        outputs.Dispose();
     }
 
     private unsafe void Find(Tensor parts, int k, int[] ids, float[] similarities)
@@ -197,55 +220,5 @@ internal sealed class CodebookLayer : IDisposable
                 }
             }
         }
-    }
-
-    /// <summary>The mean of the codes the ids name; −1 names the zero vector. [rows, heads · part]</summary>
-    private unsafe Tensor Mean(int[] ids, int count, int k, ScalarType type)
-    {
-        if (nearest is not null)
-        {
-            var output = empty([count, Heads * Part], type, CPU);
-            using var memory = new TensorMemory(output);
-            fixed (int* id = ids)
-            {
-                if (output.dtype == ScalarType.BFloat16)
-                    nearest.Mean(id, count, k, (ushort*)memory.Address);
-                else
-                    nearest.Mean(id, count, k, (float*)memory.Address);
-            }
-
-            return output;
-        }
-
-        using var slots = Scalars.Of(k);
-        return Vectors(ids, count, k).sum(2).div_(slots).view(count, Heads * Part).to_type(type);
-    }
-
-    /// <summary>The mean of each head's codes. [heads, part]</summary>
-    private Tensor Means()
-    {
-        using var scope = NewDisposeScope();
-        return rows.to_type(ScalarType.Float64).mean([1]).to_type(ScalarType.Float32).DetachFromDisposeScope();
-    }
-
-    /// <summary>The sum of the codes the ids name, each times its weight. [rows, heads · part]</summary>
-    private Tensor Mix(int[] ids, float[] weights, int count, int k, ScalarType type) =>
-        (Vectors(ids, count, k) * tensor(weights, [count, Heads, k, 1], device: rows.device)).sum(2).view(count, Heads * Part)
-            .to_type(type);
-
-    /// <summary>
-    /// The codes the ids name, zero for −1, the mean of all for <see cref="CodeChoice.MeanCode"/>. [rows, heads, k, part]
-    /// </summary>
-    private Tensor Vectors(int[] ids, int count, int k)
-    {
-        var chosen = tensor(ids, ScalarType.Int64, rows.device).view(count, Heads, k);
-        var first = tensor([.. Enumerable.Range(0, Heads).Select(head => (long)head * Codes)], [1, Heads, 1], device: rows.device);
-        var places = chosen.clamp_min(Scalars.Zero).add_(first, Scalars.One).view(-1);
-        var vectors = rows.view(-1, Part).index_select(0, places).view(count, Heads, k, Part);
-        vectors = vectors * chosen.ge(Scalars.Zero).unsqueeze(-1);
-        if (!ids.Contains(CodeChoice.MeanCode))
-            return vectors;
-        using var mean = Scalars.Of(CodeChoice.MeanCode);
-        return vectors.add_(chosen.eq(mean).unsqueeze(-1) * means.Value.view(1, Heads, 1, Part), Scalars.One);
     }
 }

@@ -47,14 +47,28 @@ internal sealed unsafe class QuantisedMatrix : IDisposable
     /// <param name="blocks">The row as the file has it: blocks of <see cref="ElementLayout.BlockBytes"/>.</param>
     public void Put(int row, byte* blocks)
     {
-        var to = data + ((long)(row / Group) * (Width / Block) * stride);
-        for (var block = 0; block < Width / Block; block++, to += stride, blocks += type.BlockBytes())
-        {
-            if (type == ElementType.Q8_0)
-                ByteProduct.Put(to, row % Group, blocks);
-            else
-                NibbleProduct.Put(to, row % Group, blocks, type == ElementType.Q4_1);
-        }
+        for (var block = 0; block < Width / Block; block++, blocks += type.BlockBytes())
+            PutBlock(row, block, blocks);
+    }
+
+    /// <summary>Puts one block of a row in its place.</summary>
+    /// <param name="from">As the file has it.</param>
+    public void PutBlock(int row, int block, byte* from)
+    {
+        var to = data + ((((long)(row / Group) * (Width / Block)) + block) * stride);
+        if (type == ElementType.Q8_0)
+            ByteProduct.Put(to, row % Group, from);
+        else
+            NibbleProduct.Put(to, row % Group, from, type == ElementType.Q4_1);
+    }
+
+    /// <summary>All outputs of some rows, on the calling thread.</summary>
+    /// <inheritdoc cref="Multiply" path="/param"/>
+    /// <param name="to">[rows, outputs], rows <paramref name="apart"/> numbers apart.</param>
+    public void MultiplyAll(QuantisedRows x, int rows, float* to, long apart)
+    {
+        for (var group = 0; group < Groups; group++)
+            Multiply(x, rows, group, to + (group * Group), apart);
     }
 
     /// <summary>Some of the outputs of some rows. A row's do not depend on the rows beside it, nor on the processor.</summary>

@@ -1,0 +1,123 @@
+using CodebookLsp.Network.Primitives;
+using static TorchSharp.torch;
+
+namespace CodebookLsp.Network.Codebooks;
+
+/// <summary>What a layer puts out for the codes that are chosen in the end.</summary>
+internal sealed class CodeOutputs : IDisposable
+{
+    private readonly Tensor rows;
+    private readonly NearestCodes? nearest;
+    private readonly Lazy<Tensor> means; // [heads, part]
+    private readonly PushVectors pushes;
+    private readonly int heads;
+    private readonly int part;
+
+    /// <param name="rows">[heads, codes, part] float32, the layer's.</param>
+    /// <param name="nearest">The same codes on the CPU, the layer's; null on another device.</param>
+    public CodeOutputs(Tensor rows, NearestCodes? nearest)
+    {
+        (this.rows, this.nearest) = (rows, nearest);
+        (heads, part) = ((int)rows.shape[0], (int)rows.shape[2]);
+        means = new(Means);
+        pushes = new(rows, means);
+    }
+
+    /// <summary>What stands in for some vectors. [count, heads · part]</summary>
+    public Tensor Of(CodeChoice choice, int count, ScalarType type)
+    {
+        using var scope = NewDisposeScope();
+
+        // What is pushed is added before rounding: own and pushed are one number then.
+        var output = choice.Pushes.Count == 0 ? Own(choice, count, type)
+            : Own(choice, count, ScalarType.Float32)
+                .add_(tensor(pushes.Of(choice.Pushes, count), [count, heads * part], device: rows.device), Scalars.One)
+                .to_type(type);
+        foreach (var (row, head) in choice.Averaged)
+            output[row].narrow(0, head * part, part).copy_(means.Value[head]);
+        return output.MoveToOuterDisposeScope();
+    }
+
+    /// <summary>The same, written to memory; on the CPU.</summary>
+    /// <param name="output">[count, heads · part]</param>
+    public unsafe void Write(CodeChoice choice, int count, float* output)
+    {
+        var all = new Span<float>(output, count * heads * part);
+        if (choice.CurrentWeights is not null || choice.Averaged.Count > 0)
+        {
+            using var whole = Of(choice, count, ScalarType.Float32);
+            using var memory = new TensorMemory(whole);
+            memory.Span<float>().CopyTo(all);
+            return;
+        }
+
+        fixed (int* id = choice.CurrentIds)
+            nearest!.Mean(id, count, choice.K, output);
+        if (choice.Pushes.Count > 0)
+        {
+            var pushed = pushes.Of(choice.Pushes, count);
+            for (var at = 0; at < pushed.Length; at++)
+                output[at] += pushed[at];
+        }
+    }
+
+    public void Dispose()
+    {
+        if (means.IsValueCreated)
+            means.Value.Dispose();
+    }
+
+    private Tensor Own(CodeChoice choice, int count, ScalarType type) => choice.CurrentWeights is { } weights
+        ? Mix(choice.CurrentIds, weights, count, choice.K, type)
+        : Mean(choice.CurrentIds, count, choice.K, type);
+
+    /// <summary>The mean of the codes the ids name; −1 names the zero vector. [rows, heads · part]</summary>
+    private unsafe Tensor Mean(int[] ids, int count, int k, ScalarType type)
+    {
+        if (nearest is not null)
+        {
+            var output = empty([count, heads * part], type, CPU);
+            using var memory = new TensorMemory(output);
+            fixed (int* id = ids)
+            {
+                if (output.dtype == ScalarType.BFloat16)
+                    nearest.Mean(id, count, k, (ushort*)memory.Address);
+                else
+                    nearest.Mean(id, count, k, (float*)memory.Address);
+            }
+
+            return output;
+        }
+
+        using var slots = Scalars.Of(k);
+        return Vectors(ids, count, k).sum(2).div_(slots).view(count, heads * part).to_type(type);
+    }
+
+    /// <summary>The mean of each head's codes. [heads, part]</summary>
+    private Tensor Means()
+    {
+        using var scope = NewDisposeScope();
+        return rows.to_type(ScalarType.Float64).mean([1]).to_type(ScalarType.Float32).DetachFromDisposeScope();
+    }
+
+    /// <summary>The sum of the codes the ids name, each times its weight. [rows, heads · part]</summary>
+    private Tensor Mix(int[] ids, float[] weights, int count, int k, ScalarType type) =>
+        (Vectors(ids, count, k) * tensor(weights, [count, heads, k, 1], device: rows.device)).sum(2).view(count, heads * part)
+            .to_type(type);
+
+    /// <summary>
+    /// The codes the ids name, zero for −1, the mean of all for <see cref="CodeChoice.MeanCode"/>. [rows, heads, k, part]
+    /// </summary>
+    private Tensor Vectors(int[] ids, int count, int k)
+    {
+        var chosen = tensor(ids, ScalarType.Int64, rows.device).view(count, heads, k);
+        var first = tensor([.. Enumerable.Range(0, heads).Select(head => (long)head * rows.shape[1])], [1, heads, 1], device: rows.device);
+        var places = chosen.clamp_min(Scalars.Zero).add_(first, Scalars.One).view(-1);
+        var vectors = rows.view(-1, part).index_select(0, places).view(count, heads, k, part);
+        vectors = vectors * chosen.ge(Scalars.Zero).unsqueeze(-1);
+        if (!ids.Contains(CodeChoice.MeanCode))
+            return vectors;
+        using var mean = Scalars.Of(CodeChoice.MeanCode);
+        return vectors.add_(chosen.eq(mean).unsqueeze(-1) * means.Value.view(1, heads, 1, part), Scalars.One);
+    }
+}
