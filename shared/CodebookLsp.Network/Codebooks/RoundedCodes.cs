@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using CodebookLsp.Network.Files;
 using CodebookLsp.Network.Kernels;
@@ -119,6 +120,7 @@ internal sealed unsafe class RoundedCodes : IDisposable
     }
 
     /// <summary>As Q4_1 has it: q d + m, q from 0 to 15.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void PutCoarse(int code, ReadOnlySpan<float> own)
     {
         byte* blocks = stackalloc byte[ElementType.Q4_1.BlockBytes()];
@@ -148,6 +150,7 @@ internal sealed unsafe class RoundedCodes : IDisposable
         LongestKept = Math.Max(LongestKept, (float)Math.Sqrt(kept) * Up);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void PutFine(int code, ReadOnlySpan<float> own)
     {
         var (kept, error) = (0.0, 0.0);

@@ -21,10 +21,11 @@ internal sealed unsafe class QuantisedRows : IDisposable
     {
         (Capacity, this.width) = (capacity, width);
         var numbers = (long)capacity * width;
-        Shorts = (short*)NativeMemory.AlignedAlloc((nuint)((numbers * 3) + (numbers / Block * 2 * sizeof(float))), 64);
+        Shorts = (short*)NativeMemory.AlignedAlloc((nuint)((numbers * 3) + (numbers / Block * 4 * sizeof(float))), 64);
         Bytes = (sbyte*)(Shorts + numbers);
         Scales = (float*)(Bytes + numbers);
         Sums = Scales + (numbers / Block);
+        HalfSums = (int*)(Sums + (numbers / Block));
     }
 
     public int Capacity { get; }
@@ -42,6 +43,9 @@ internal sealed unsafe class QuantisedRows : IDisposable
 
     /// <summary>[rows, blocks]: the sum of a block's numbers, multiplied.</summary>
     public float* Sums { get; }
+
+    /// <summary>[rows, blocks, 2]: the sums of a block's first and last sixteen numbers.</summary>
+    public int* HalfSums { get; }
 
     /// <summary>Rounds a row.</summary>
     /// <param name="x">[width]</param>
@@ -69,7 +73,10 @@ internal sealed unsafe class QuantisedRows : IDisposable
         narrow.Store(Shorts + place);
         Vector256.Narrow(narrow.GetLower(), narrow.GetUpper()).Store(Bytes + place);
         Scales[((long)row * Blocks) + block] = scale;
-        Sums[((long)row * Blocks) + block] = scale * Vector512.Sum(whole + rest);
+        var (lower, upper) = (Vector512.Sum(whole), Vector512.Sum(rest));
+        Sums[((long)row * Blocks) + block] = scale * (lower + upper);
+        var halves = HalfSums + (2 * (((long)row * Blocks) + block));
+        (halves[0], halves[1]) = (lower, upper);
     }
 
     public void Dispose()
