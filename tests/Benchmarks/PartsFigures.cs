@@ -27,7 +27,8 @@ internal static class PartsFigures
         using var model = CodebookModel.Load(folder, new() { CheckHashes = false }, CancellationToken.None);
         using var plain = new PlainTorch(folder);
         var text = File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "samples", "moby-dick-opening.txt"));
-        int[] ids = model.Tokenizer.EncodeIds(text)[..Tokens];
+        var all = model.Tokenizer.EncodeIds(text);
+        int[] ids = [.. Enumerable.Range(0, Tokens).Select(at => all[at % all.Length])];
 
         var (parts, products, torch) = (new Parts(), double.MaxValue, double.MaxValue);
         for (var round = -1; round < rounds; round++) // the first warms up
