@@ -28,30 +28,50 @@ namespace CodebookLsp.Cli;
 /// <summary>Every command there is. A new one is one line here.</summary>
 internal static class RootCommands
 {
-    public static RootCommand Build(CommandContext context) =>
-        new("Show which codes of a codebook language model are active on each token of a text, and continue texts with codes forced on.")
+    private static readonly (string Name, Func<CommandContext, Command> Build)[] All =
+    [
+        ("annotate", AnnotateCommand.Build),
+        ("annotate-dataset", AnnotateDatasetCommand.Build),
+        ("merge-shards", MergeShardsCommand.Build),
+        ("card", CardCommand.Build),
+        ("report", ReportCommand.Build),
+        ("steer", SteerCommand.Build),
+        ("replay", ReplayCommand.Build),
+        ("profile", ProfileCommand.Build),
+        ("explain", ExplainCommand.Build),
+        ("surprise", SurpriseCommand.Build),
+        ("evaluate", EvaluateCommand.Build),
+        ("index", IndexCommand.Build),
+        ("label", LabelCommand.Build),
+        ("labels", LabelsCommand.Build),
+        ("search", SearchCommand.Build),
+        ("themes", ThemesCommand.Build),
+        ("prepare", PrepareCommand.Build),
+        ("serve", ServeCommand.Build),
+        ("info", InfoCommand.Build),
+        ("doctor", DoctorCommand.Build),
+        ("verify", VerifyCommand.Build),
+        ("import", ImportCommand.Build),
+    ];
+
+    /// <summary>All commands.</summary>
+    public static RootCommand Build(CommandContext context) => Build(context, static _ => true);
+
+    /// <summary>Those that a command line may be about: the one that it begins with, else all. Making all of them takes longer than most
+    /// other things at the start.</summary>
+    public static RootCommand Build(CommandContext context, IReadOnlyList<string> arguments) =>
+        Build(context, name => arguments is not [var first, ..] || name == first || !Array.Exists(All, one => one.Name == first));
+
+    private static RootCommand Build(CommandContext context, Func<string, bool> wanted)
     {
-        AnnotateCommand.Build(context),
-        AnnotateDatasetCommand.Build(context),
-        MergeShardsCommand.Build(context),
-        CardCommand.Build(context),
-        ReportCommand.Build(context),
-        SteerCommand.Build(context),
-        ReplayCommand.Build(context),
-        ProfileCommand.Build(context),
-        ExplainCommand.Build(context),
-        SurpriseCommand.Build(context),
-        EvaluateCommand.Build(context),
-        IndexCommand.Build(context),
-        LabelCommand.Build(context),
-        LabelsCommand.Build(context),
-        SearchCommand.Build(context),
-        ThemesCommand.Build(context),
-        PrepareCommand.Build(context),
-        ServeCommand.Build(context),
-        InfoCommand.Build(context),
-        DoctorCommand.Build(context),
-        VerifyCommand.Build(context),
-        ImportCommand.Build(context),
-    };
+        var root = new RootCommand(
+            "Show which codes of a codebook language model are active on each token of a text, and continue texts with codes forced on.");
+        foreach (var (name, build) in All)
+        {
+            if (wanted(name))
+                root.Add(build(context));
+        }
+
+        return root;
+    }
 }

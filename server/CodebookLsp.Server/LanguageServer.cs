@@ -36,6 +36,8 @@ internal sealed class LanguageServer : IAsyncDisposable
     private readonly SurpriseHandler surprise;
     private readonly SemanticTokensHandler semanticTokens;
     private readonly ContinueHandler continuing;
+    private readonly WishHost wishHost;
+    private readonly WishHandler wishes;
     private readonly CardHandler cards;
     private readonly DatasetHandler datasets;
     private readonly ThemedIndex themedIndex;
@@ -66,7 +68,9 @@ internal sealed class LanguageServer : IAsyncDisposable
         var expectations = new ExpectationHost(session, scheduler);
         (hovers, explaining) = (new(expectations), new(expectations, scheduler));
         surprise = new(expectations, scheduler);
-        continuing = new(session, client, about, scheduler, continuations);
+        wishHost = new(loader.Index);
+        continuing = new(session, client, about, scheduler, continuations, wishHost);
+        wishes = new(session, about, loader, scheduler, continuing, wishHost);
         cards = new(session, loader, scheduler);
         datasets = new(session, client, loader, themes, scheduler);
         var passages = new FoundPassages(session, index);
@@ -109,6 +113,7 @@ internal sealed class LanguageServer : IAsyncDisposable
         await status.DisposeAsync().ConfigureAwait(false);
         await loader.StopAsync().ConfigureAwait(false);
         await themedIndex.DisposeAsync().ConfigureAwait(false);
+        await wishHost.DisposeAsync().ConfigureAwait(false);
         await index.DisposeAsync().ConfigureAwait(false);
         await scheduler.DisposeAsync().ConfigureAwait(false);
         await loader.DisposeAsync().ConfigureAwait(false);
@@ -187,8 +192,10 @@ internal sealed class LanguageServer : IAsyncDisposable
         Message.Request<CodeAction, CodeAction>("codeAction/resolve", continuing.ResolveAsync),
         about.Document<InlineCompletionParams, InlineCompletionItem[]>("textDocument/inlineCompletion", continuing.Preview),
         Message.Request("codebookLsp/profiles", continuing.ListProfiles),
+        Message.Request<SaveProfileParams, SaveProfileResult>("codebookLsp/saveProfile", new SaveProfileHandler(session).Save),
         Message.Request<ContinueParams, ContinueResult>("codebookLsp/continue", continuing.ContinueAsync),
         Message.Notification<TextDocumentParams>("codebookLsp/discard", continuing.Discard),
+        Message.Request<WishParams, WishResult>("codebookLsp/wish", wishes.ReadAsync),
 
         // Codes
         about.Model<WorkspaceSymbolParams, WorkspaceSymbol[]>("workspace/symbol", (model, asked, cancel) =>

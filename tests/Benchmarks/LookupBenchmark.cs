@@ -57,7 +57,7 @@ public unsafe class LookupBenchmark : IDisposable
         columns = vectors.transpose(1, 2).contiguous();
         narrowColumns = columns.to_type(ScalarType.BFloat16);
         halfSquares = vectors.square().sum(-1).div(2).unsqueeze(1);
-        nearest = new(TensorMemory.Floats(vectors), Heads, Codes, Width, Similarity.Euclidean);
+        nearest = new(vectors, Similarity.Euclidean);
         ids = new int[Rows * Heads * K];
         scores = new float[ids.Length];
         output = new float[Rows * Heads * Width];

@@ -50,8 +50,7 @@ internal sealed class PlainTorch : IDisposable
         using var scope = NewDisposeScope();
         set_num_threads(Environment.ProcessorCount);
         var (batch, time) = (ids.Length, ids[0].Length);
-        var x = weights.TokenEmbedding.index_select(
-            0, tensor(ids.SelectMany(static one => one).ToArray(), ScalarType.Int64)).view(batch, time, options.Width);
+        var x = weights.TokenEmbedding.Select([.. ids.SelectMany(static one => one)]).view(batch, time, options.Width);
         var found = new List<long[]>();
         var last = codebooks.Keys.Max();
         for (var layer = 0; layer <= last; layer++)

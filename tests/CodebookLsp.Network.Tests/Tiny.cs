@@ -98,7 +98,7 @@ internal static class Tiny
         var norm = options.Norm == NormKind.Layer;
         var embedding = Weight(options.Vocabulary, options.Width);
         var weights = new TransformerWeights(
-            embedding,
+            new(embedding),
             options.Rotary is null ? Weight(options.MaxPositions, options.Width).to_type(ScalarType.Float32) : null,
             [
                 .. Enumerable.Range(0, options.Layers).Select(_ => new BlockWeights(
@@ -108,7 +108,7 @@ internal static class Tiny
                         new(Weight(options.Width, options.Intermediate), null))),
             ],
             Norm(),
-            new(embedding.alias(), null),
+            null,
             null);
         return new(options, weights,
             [.. Enumerable.Range(0, options.Layers).SelectMany(layer => (codebooks ?? []).Select(codebook => Layer(layer, codebook)))]);

@@ -37,4 +37,17 @@ public sealed class MemoryTests
 
         Assert.HasCount(2, model.Read, "nothing was kept of the first reading");
     }
+
+    [TestMethod]
+    public async Task Memory_that_is_not_in_use_is_given_back_when_all_that_is_open_has_been_read()
+    {
+        var model = new TestModel();
+        await using var editor = await TestEditor.StartAsync(model: model);
+        await editor.OpenAsync("Call me Ishmael.\n");
+        await editor.HoverTextAsync(0, 1);
+        await model.Settled.Reader.ReadAsync().AsTask().WaitAsync(Patience);
+
+        StringAssert.Contains(await editor.HoverTextAsync(0, 1), "Call", StringComparison.Ordinal);
+        Assert.HasCount(1, model.Read, "what was read of an open document is kept");
+    }
 }

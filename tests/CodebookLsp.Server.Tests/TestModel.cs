@@ -42,6 +42,9 @@ internal sealed record TestModel
     /// <summary>Its codes, where a hash of what came before does not do.</summary>
     public ReadCodes Codes { get; init; } = FakeModel.Read;
 
+    /// <summary>Has an item whenever memory was given back that was not in use: whether the weights were given up too.</summary>
+    public Channel<bool> Settled { get; } = Channel.CreateUnbounded<bool>();
+
     /// <summary>Has an item whenever what was read for edits was given up.</summary>
     public Channel<bool> Forgot { get; } = Channel.CreateUnbounded<bool>();
 
@@ -66,6 +69,7 @@ internal sealed record TestModel
                 Take(block, cancel);
                 return Codes([new(block.Ids[..Math.Max(end, block.Context)], block.Context)], cancel)[0];
             },
+            sleeps => Settled.Writer.TryWrite(sleeps),
             () => Forgot.Writer.TryWrite(true)),
         Generate = (request, cancel) => FakeSteering.Generate(
             request with

@@ -16,10 +16,11 @@ public sealed class ThemedContinuationTests
         using var folder = new ThemeFolder();
         await using var editor = await OpenAsync(folder);
         var (a, c) = (folder.Of('a').Number, folder.Of('c').Number);
-        var both = await ContinueAsync(editor, $$"""{ "toward": [{ "theme": {{a}} }, { "theme": {{c}}, "weight": -0.5 }] }""");
+        var both = await ContinueAsync(
+            editor, $$"""{ "directions": [{ "theme": {{a}}, "weight": 1 }, { "theme": {{c}}, "weight": -0.5 }] }""");
         Assert.AreEqual("toward topic a, less of topic c (0.5)", both.GetProperty("profile").GetString());
         Assert.AreNotEqual(both.GetProperty("unsteered").GetString(), both.GetProperty("newText").GetString());
-        var one = await ContinueAsync(editor, $$"""{ "toward": [{ "theme": {{a}} }] }""");
+        var one = await ContinueAsync(editor, $$"""{ "directions": [{ "theme": {{a}} }] }""");
         Assert.AreNotEqual(one.GetProperty("newText").GetString(), both.GetProperty("newText").GetString());
         Assert.AreEqual(one.GetProperty("unsteered").GetString(), both.GetProperty("unsteered").GetString());
 
@@ -34,9 +35,10 @@ public sealed class ThemedContinuationTests
     {
         using var folder = new ThemeFolder();
         await using var editor = await OpenAsync(folder);
-        var like = await ContinueAsync(editor, $$"""{ "like": {{Lines(0, 1)}} }""");
+        var like = await ContinueAsync(editor, $$"""{ "directions": [{ "like": {{Lines(0, 1)}} }] }""");
         StringAssert.StartsWith(like.GetProperty("profile").GetString(), "toward topic a");
-        var error = await Assert.ThrowsExactlyAsync<AnsweredError>(() => ContinueAsync(editor, $$"""{ "like": {{Lines(1, 1)}} }"""));
+        var error = await Assert.ThrowsExactlyAsync<AnsweredError>(
+            () => ContinueAsync(editor, $$"""{ "directions": [{ "like": {{Lines(1, 1)}} }] }"""));
         StringAssert.StartsWith(error.Message, "Nothing of this passage has been read yet.");
     }
 
@@ -49,18 +51,20 @@ public sealed class ThemedContinuationTests
         await using var editor = await OpenAsync(folder);
         foreach (var (how, said) in new[]
             {
-                ($$"""{ "toward": [{ "theme": {{theme}} }] }""", "'topic b' cannot be written"),
-                ("""{ "toward": [{ "theme": 999 }] }""", "There is no theme 999"),
-                ($$"""{ "toward": [{ "theme": {{theme}}, "weight": 1e9 }] }""", "a weight from -10 to 10"),
-                ("""{ "toward": [] }""", "Nothing is given to continue with"),
-                ($$"""{ "like": {{Lines(0, 1)}} }""", "this passage"),
+                ($$"""{ "directions": [{ "theme": {{theme}} }] }""", "'topic b' cannot be written"),
+                ("""{ "directions": [{ "theme": 999 }] }""", "There is no theme 999"),
+                ($$"""{ "directions": [{ "theme": {{theme}}, "weight": 1e9 }] }""", "a weight from -10 to 10"),
+                ("""{ "directions": [] }""", "Nothing is given to continue with"),
+                ("""{ "directions": [{ "weight": 1 }] }""", "A direction names nothing"),
+                ("""{ "directions": [{ "words": "sea" }] }""", "there is none"),
+                ($$"""{ "directions": [{ "like": {{Lines(0, 1)}} }] }""", "this passage"),
             })
         {
             var error = await Assert.ThrowsExactlyAsync<AnsweredError>(() => ContinueAsync(editor, how));
             StringAssert.Contains(error.Message, said, how);
         }
 
-        var less = await ContinueAsync(editor, $$"""{ "toward": [{ "theme": {{theme}}, "weight": -1 }] }""");
+        var less = await ContinueAsync(editor, $$"""{ "directions": [{ "theme": {{theme}}, "weight": -1 }] }""");
         Assert.AreEqual("less of topic b", less.GetProperty("profile").GetString());
         var card = await editor.AskAsync("codebookLsp/themeCard", new { theme });
         Assert.IsFalse(card.GetProperty("writable").GetProperty("isWritable").GetBoolean());

@@ -39,8 +39,12 @@ internal static class FakeModel
         Edits = EditedBlocks.WholeBlocks(Read),
         Generate = FakeSteering.Generate,
         MeanLogProbabilities = static (blocks, _) => [.. blocks.Select(static block => -1 - (block.Ids[^1] % 100 / 100.0))],
+        ReadAgain = static (blocks, options, _) => [.. blocks.Select((block, index) => new TextReading(
+            -1 - (block.Ids[^1] % 100 / 100.0) - (options.Hooks?[index] is null ? 0 : 0.1),
+            options.Layer is null ? null : Means(block.Ids[block.Context..])))],
         Tokens = FakeExplanations.Of(Sites, Tokenizer),
-        MeasureNextToken = static (_, _, variants, _, _, _) => FakeSteering.Measure(variants),
+        MeasureNextToken = static (_, _, variants, topics, _, _) => FakeSteering.Measure(variants, topics.Count),
+        ScoreCodes = static _ => FakeSteering.Scores(Sites),
         MeasureLogitEffects = static (_, _, variants, _, _) => FakeCards.LogitEffects(variants),
         MeasureFidelity = static (prompts, _) => [.. prompts.Select(static prompt => new NextTokenFidelity(
             prompt.Length / 100.0, prompt[^1], prompt[0]))],

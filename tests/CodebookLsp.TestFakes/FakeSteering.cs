@@ -13,13 +13,30 @@ internal static class FakeSteering
     public const string Hash = "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef";
 
     /// <summary>A code makes the topic likelier the higher its number, and changes as much as its strength.</summary>
-    public static IReadOnlyList<NextTokenEffect> Measure(IReadOnlyList<IReadOnlyList<CodeIntervention>> variants) =>
-    [
-        new(0.001, 0),
-        .. variants.Select(static variant => new NextTokenEffect(
-            0.001 * Math.Exp(variant.Sum(static one => one.Strength * (one.Code - 5) / 20.0)),
-            variant.Sum(static one => one.Strength * one.Strength) / 10)),
-    ];
+    /// <param name="topics">How many.</param>
+    public static IReadOnlyList<NextTokenEffect> Measure(IReadOnlyList<ForcedCodes> variants, int topics)
+    {
+        return [new(Same(0.001), 0), .. variants.Select(Of)];
+
+        NextTokenEffect Of(ForcedCodes variant)
+        {
+            (int Code, double Strength)[] all =
+            [
+                .. variant.Codes.Select(static one => (one.Code, one.Strength)),
+                .. variant.Directions.SelectMany(static direction => direction.Codes.Select(
+                    one => (one.Code, direction.Strength * one.Weight))),
+            ];
+            return new(
+                Same(0.001 * Math.Exp(all.Sum(static one => one.Strength * (one.Code - 5) / 20.0))),
+                all.Sum(static one => one.Strength * one.Strength) / 10);
+        }
+
+        double[] Same(double mass) => [.. Enumerable.Repeat(mass, topics)];
+    }
+
+    /// <summary>A code raises the scores of tokens by its number, from which it raises none at all.</summary>
+    public static float[][] Scores(IReadOnlyList<Site> sites) =>
+        [.. sites.Select(static site => Enumerable.Range(0, site.Codes).Select(code => (code - 5) / 20f).ToArray())];
 
     public static IReadOnlyList<GeneratedSample> Generate(GenerationRequest request, CancellationToken cancel) =>
         Generate(request, 0, cancel);
@@ -32,9 +49,9 @@ internal static class FakeSteering
         {
             for (var number = 0; number < request.Samples; number++)
             {
-                var ids = request.Prompt.ToList();
+                var (prompt, ids) = (request.PromptOf(branch), request.PromptOf(branch).ToList());
                 var state = Read(request.Branches[branch], ids, 0, codes);
-                while (ids.Count < request.Prompt.Count + request.Options.MaxTokens)
+                while (ids.Count < prompt.Count + request.Options.MaxTokens)
                 {
                     cancel.ThrowIfCancellationRequested();
                     var id = 1000 + (int)((state ^ (request.Options.Seed * 77) ^ ((ulong)number * 991)) % 5000);
@@ -43,7 +60,7 @@ internal static class FakeSteering
                     state = (state * 31) + Read(request.Branches[branch], ids, ids.Count - 1, codes);
                 }
 
-                int[] made = [.. ids.Skip(request.Prompt.Count)];
+                int[] made = [.. ids.Skip(prompt.Count)];
                 samples.Add(new(branch, made, string.Concat(made.Select(FakeModel.Tokenizer.Piece)), StopReason.MaxTokens, -1));
             }
         }
@@ -76,6 +93,9 @@ internal static class FakeSteering
                         ^ BitConverter.SingleToUInt32Bits((float)(weight * direction.Strength));
             }
 
+            foreach (var (row, projection) in choice.Projections)
+                hash = (hash * 1099511628211) ^ (uint)((row * 31) + projection.Conceptor.Codes[0].Code)
+                    ^ BitConverter.SingleToUInt32Bits((float)(projection.Strength * projection.Conceptor.Aperture));
             slot += width;
         }
 

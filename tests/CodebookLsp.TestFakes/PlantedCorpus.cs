@@ -55,10 +55,14 @@ internal sealed class PlantedCorpus : IIndexedCorpus
     }
 
     /// <summary>Sixty documents of eight paragraphs; a folder's documents are mostly about two topics of its own.</summary>
-    public static PlantedCorpus Usual() => new(
+    /// <param name="model">The hash of the model whose codes it has.</param>
+    public static PlantedCorpus Usual(string? model = null) => new(
         60,
         8,
-        static (document, paragraph) => paragraph % 4 == 3 ? (document + paragraph) % Topics : (2 * (document % 3)) + (paragraph % 2));
+        static (document, paragraph) => paragraph % 4 == 3 ? (document + paragraph) % Topics : (2 * (document % 3)) + (paragraph % 2))
+    {
+        ModelHash = model ?? "0123456789abcdef",
+    };
 
     public static IReadOnlyList<Site> Planted { get; } =
         [new(0, Placement.AttnPreproj, 0, AllCodes, 1), new(0, Placement.AttnPreproj, 1, AllCodes, 1)];
@@ -67,7 +71,7 @@ internal sealed class PlantedCorpus : IIndexedCorpus
 
     public IReadOnlyList<Site> Sites => Planted;
 
-    public string? ModelHash => "0123456789abcdef";
+    public string? ModelHash { get; private init; } = "0123456789abcdef";
 
     public IReadOnlyList<IndexedDocument> Documents => documents;
 

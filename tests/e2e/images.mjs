@@ -1,5 +1,5 @@
 // npm run images -- [NAME...]: draws the images of README in docs/images: themes, theme-tip, hover, codes-view, find-all, continuation,
-// dataset, card.
+// wish, ghost-text, dataset, card.
 // All but the card are pictures of the last `npm run e2e -- --only vscode`. The card is the page that `codebooklsp card` writes.
 // (steering-evaluation.png is made by `codebooklsp evaluate steering`, see docs/steering-evaluation.md.)
 
@@ -20,6 +20,8 @@ const images = {
   'codes-view': copy('06-followed'),
   'find-all': copy('03-peek'),
   continuation: copy('13-comparison-part'),
+  wish: copy('61-wish-dark'),
+  'ghost-text': copy('62-ghost-text-dark'),
   dataset: copy('23-dataset-diff'),
   card: drawCard,
 };

@@ -115,6 +115,18 @@ local function main()
   end)))
   out('SYMBOL', ask('workspace/symbol', { query = 'sailor' })[1].name)
 
+  vim.api.nvim_set_current_buf(buffer)
+  vim.cmd('normal! G')
+  local function content() return table.concat(vim.api.nvim_buf_get_lines(buffer, 0, -1, false), '\n') end
+  local before = content()
+  vim.cmd('CodebookToward sea, ship')
+  out('TOWARD', wait('continuation', function()
+    local now = content()
+    return #now > #before and now:sub(#before + 1)
+  end))
+  vim.cmd('undo')
+  out('UNDONE', tostring(content() == before))
+
   vim.lsp.stop_client(client.id)
   wait('end of the server', function() return vim.lsp.get_client_by_id(client.id) == nil end)
 end

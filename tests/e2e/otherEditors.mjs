@@ -22,6 +22,8 @@ const neovim = {
   'what a lens does (grx)': /^LENS SAYS .*Its words: \w/m,
   'a new name for a code (grn)': /^RENAMED .*the sailor/m,
   'the places of a code (grr)': /^REFERENCES [1-9]/m,
+  'a text that is continued toward words (:CodebookToward)': /^TOWARD .*\S/m,
+  'what was continued, taken back (u)': /^UNDONE true/m,
   'a code by its name': /^SYMBOL the sailor \(L\d+\.\d+:\d+\)/m,
 };
 
@@ -32,7 +34,7 @@ const editors = {
   'neovim-0.10': {
     suite: 'trixie',
     packages: ['neovim', 'hx'],
-    settings: (repository) => ({ '.config/nvim/init.lua': lua(repository)[2] }),
+    settings: (repository) => ({ '.config/nvim/init.lua': `${lua(repository)[2]}\n${lua(repository)[3]}` }),
     run: runNeovim,
     expected: neovim,
   },
@@ -41,7 +43,10 @@ const editors = {
     packages: ['neovim'],
     // What is not in Debian's stable release may be impossible to install for a day.
     mayBeMissing: true,
-    settings: (repository) => ({ '.config/nvim/lsp/codebooklsp.lua': lua(repository)[0], '.config/nvim/init.lua': lua(repository)[1] }),
+    settings: (repository) => ({
+      '.config/nvim/lsp/codebooklsp.lua': lua(repository)[0],
+      '.config/nvim/init.lua': `${lua(repository)[1]}\n${lua(repository)[3]}`,
+    }),
     run: runNeovim,
     expected: neovim,
   },

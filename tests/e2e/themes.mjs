@@ -113,8 +113,8 @@ export async function checkThemes({ step }, { workbench, codeServer, shot, chang
       await page.keyboard.press('Control+End');
       await workbench.until(line, (now) => now > 1, 'the end', 5).catch(() => undefined);
     }
-    await workbench.run('CodebookLsp: Continue toward a Theme');
-    await workbench.pick('Like this paragraph'); // by its name: the palette's rows may still be there
+    await workbench.run('CodebookLsp: Continue toward…');
+    await workbench.pick('like this paragraph'); // by its name: the palette's rows may still be there
     await workbench.until(
       () => workbench.offers('Compare the Continuation'),
       (isOffered) => isOffered,

@@ -14,6 +14,7 @@ import { checkShots } from './shots.mjs';
 import { checkSteering } from './steering.mjs';
 import { checkSurprise } from './surprise.mjs';
 import { checkThemes } from './themes.mjs';
+import { checkWishes } from './wishes.mjs';
 
 const settings = {
   'security.workspace.trust.enabled': false,
@@ -104,6 +105,7 @@ export async function checkVsCode({ step }, { workbench, codeServer, repository,
   if (wants('datasets')) await checkDatasets({ step }, context);
   if (wants('hints')) await checkHints({ step }, context);
   if (wants('steering')) await checkSteering({ step }, context);
+  if (wants('wishes')) await checkWishes({ step }, context);
   if (wants('calm')) await checkCalm({ step }, context);
   if (wants('shots')) await checkShots({ step }, { ...context, repository, palettes });
   if (wants('serverLife')) await checkServerLife({ step }, context);

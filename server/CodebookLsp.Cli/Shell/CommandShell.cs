@@ -16,9 +16,11 @@ internal static class CommandShell
     public const int Interrupted = 130;
     public const int NobodyReads = 141;
 
-    /// <param name="build">Makes all commands, which do their work in the context that they are given.</param>
+    /// <param name="build">Makes the commands that the arguments may be about, which do their work in the context that they are
+    /// given.</param>
     public static async Task<int> RunAsync(
-        IReadOnlyList<string> arguments, Func<CommandContext, RootCommand> build, CommandContext given, CancellationToken cancel = default)
+        IReadOnlyList<string> arguments, Func<CommandContext, IReadOnlyList<string>, RootCommand> build, CommandContext given,
+        CancellationToken cancel = default)
     {
         var context = given with { Output = new ResultStream(given.Output), Error = new SteadyWriter(given.Error) };
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancel);
@@ -26,7 +28,7 @@ internal static class CommandShell
         using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
         try
         {
-            var parsed = build(context).Parse(arguments);
+            var parsed = build(context, arguments).Parse(arguments);
             if (parsed.Errors.Count > 0 && !parsed.Tokens.Any(static token => token.Value is "--help" or "-h" or "-?" or "--version"))
             {
                 foreach (var error in parsed.Errors)

@@ -21,44 +21,54 @@ internal static class CodeActionHandler
     {
         if (snapshot.Text.Fields is not null)
             return Asked(CodeActionKinds.Dataset) && snapshot.Client.Commands ? [Annotate(snapshot.Document.Uri)] : [];
-        // An editor that runs our commands has it in its hovers and menus.
-        CodeAction[] why = Asked(CodeActionKinds.Explain) && !snapshot.Client.Commands
-            && snapshot.TokenAt(request.Range.Start) is { } word && SameCode.Seen(snapshot.Text, word) is not null
-                ? [Why(snapshot.Document.Uri, word.Start)] : [];
-        if (!Asked(CodeActionKinds.Continue))
-            return why;
-        var actions = profiles.Take(MostProfiles)
-            .Select(profile => Action($"Continue with profile '{Printable.Line(profile.Name)}'", new(Profile: profile.Name))).ToList();
-        if (request.Range.Start != request.Range.End)
-        {
-            actions.Add(Action("Continue with the codes of this selection", new(Selection: "codes")));
-            actions.Add(Action("Continue with more like this selection", new(Selection: "more")));
-            actions.Add(Action("Continue with less like this selection", new(Selection: "less")));
-            if (snapshot.Settings.Themes is not null)
-                actions.Add(Action("Continue with what this selection is about", new(Like: request.Range)));
-        }
-        else if (snapshot.TokenAt(request.Range.Start) is { } token && snapshot.Text.IsRead(token)
-            && CodeList.At(snapshot.Text, token, snapshot.Settings, 1, static (_, _) => true).Codes is [var salient, ..])
-        {
-            var title = snapshot.Settings.Labels.Titled(salient.Code, snapshot.Text.Model.Names);
-            actions.Add(Action($"Continue with code {title}", new(Codes: [salient.Name])));
-            actions.Add(Action($"Continue without code {title}", new(Without: [salient.Name])));
-        }
-
-        return [.. actions, .. why];
+        // An editor that runs our commands has one box for all that can be wished, and why a word is read so in its hovers and menus.
+        if (snapshot.Client.Commands)
+            return Asked(CodeActionKinds.Continue) ? [Toward()] : [];
+        return
+        [
+            .. Asked(CodeActionKinds.Continue) ? Continuations(snapshot, request.Range, profiles) : [],
+            .. Asked(CodeActionKinds.Explain) && snapshot.TokenAt(request.Range.Start) is { } word
+                && SameCode.Seen(snapshot.Text, word) is not null ? [Why(snapshot.Document.Uri, word.Start)] : Array.Empty<CodeAction>(),
+        ];
 
         bool Asked(string kind) =>
             request.Context?.Only is not { Length: > 0 } only
                 || only.Any(asked => kind == asked || kind.StartsWith(asked + ".", StringComparison.Ordinal));
-
-        CodeAction Action(string title, ContinueHow how)
-        {
-            var asked = new ContinueParams(new(snapshot.Document.Uri, snapshot.Document.Version), request.Range, how);
-            return snapshot.Client.Commands
-                ? new(title) { Command = new(title, "codebookLsp.continue") { Arguments = [asked] } } // shows a preview
-                : new(title) { Data = asked };
-        }
     }
+
+    /// <summary>What an editor without our commands can continue the text with; each is made when it is chosen.</summary>
+    private static IEnumerable<CodeAction> Continuations(Snapshot snapshot, Protocol.Range range, IReadOnlyList<SteeringProfile> profiles)
+    {
+        foreach (var profile in profiles.Take(MostProfiles))
+            yield return Action($"Continue with profile '{Printable.Line(profile.Name)}'", new(Profile: profile.Name));
+        if (range.Start != range.End)
+        {
+            yield return Action("Continue with the codes of this selection", new(Selection: "codes"));
+            yield return Action("Continue with more like this selection", new(Selection: "more"));
+            yield return Action("Continue with less like this selection", new(Selection: "less"));
+            if (snapshot.Settings.Themes is not null)
+                yield return Action("Continue with what this selection is about", new(Directions: [new(Like: range)]));
+        }
+        else if (snapshot.TokenAt(range.Start) is { } token && snapshot.Text.IsRead(token))
+        {
+            // Of the others nobody has said what they do to a text.
+            var named = CodeList.At(snapshot.Text, token, snapshot.Settings, int.MaxValue, static (_, label) => label is not null).Codes
+                .FirstOrDefault(code => snapshot.Settings.Labels.Of(code.Code) is { Origin: LabelOrigin.Person });
+            if (named is not null)
+            {
+                var title = snapshot.Settings.Labels.Titled(named.Code, snapshot.Text.Model.Names);
+                yield return Action($"Continue with code {title}", new(Codes: [named.Name]));
+                yield return Action($"Continue without code {title}", new(Without: [named.Name]));
+            }
+        }
+
+        CodeAction Action(string title, ContinueHow how) => new(title)
+        {
+            Data = new(new(snapshot.Document.Uri, snapshot.Document.Version), range, how),
+        };
+    }
+
+    private static CodeAction Toward() => new("Continue toward…") { Command = new("Continue toward…", "codebookLsp.continueToward") };
 
     private static CodeAction Why(string uri, int offset) => new("Why this word?")
     {

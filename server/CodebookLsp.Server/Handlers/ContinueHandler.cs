@@ -11,7 +11,8 @@ namespace CodebookLsp.Server.Handlers;
 /// kept as a preview until the document changes or the user discards it.
 /// </summary>
 internal sealed class ContinueHandler(
-    Session session, ClientConnection client, DocumentRequests documents, ReadingScheduler scheduler, Continuations continuations)
+    Session session, ClientConnection client, DocumentRequests documents, ReadingScheduler scheduler, Continuations continuations,
+    WishHost wishes)
 {
     /// <exception cref="StreamJsonRpc.LocalRpcException">The document has changed, or is not read, or cannot be continued so.</exception>
     public async Task<ContinueResult> ContinueAsync(ContinueParams request, CancellationToken cancel)
@@ -74,9 +75,13 @@ internal sealed class ContinueHandler(
     public IReadOnlyList<SteeringProfile> Profiles() =>
         [.. WorkspaceProfiles.Read(session.Client.Folders).Profiles.Select(static one => one.Profile)];
 
-    private Task<ContinueResult> MakeAsync(Snapshot snapshot, ContinueParams request, object owner, CancellationToken cancel)
+    private async Task<ContinueResult> MakeAsync(Snapshot snapshot, ContinueParams request, object owner, CancellationToken cancel)
     {
-        return scheduler.AskAsync(model => SteeredContinuation.Make(snapshot, request, model, Profiles(), Show, cancel), cancel);
+        var maker = request.How.Directions?.Any(static one => one.Words is not null) == true
+            ? await wishes.OfAsync(snapshot.Settings.Themes, cancel).ConfigureAwait(false) : null;
+        return await scheduler.AskAsync(
+            model => SteeredContinuation.Make(request, new(snapshot, model, Profiles(), maker), Show, cancel),
+            cancel).ConfigureAwait(false);
 
         void Show(string soFar, string piece)
         {

@@ -14,14 +14,19 @@ namespace CodebookLsp.Server.Handlers;
 /// <summary>A continuation of an open text with codes forced on, and beside it one without.</summary>
 internal static class SteeredContinuation
 {
+    private const double LeastStrength = 0.25;
+    private const double MostStrength = 3;
+
     /// <summary>Makes both, on the thread that asks the model.</summary>
     /// <param name="piece">Told the steered text so far, as it is inserted, and what the last token added.</param>
     /// <exception cref="StreamJsonRpc.LocalRpcException">There is nothing to continue, or nothing to continue with.</exception>
     /// <exception cref="UserFacingException">The profile does not fit the model.</exception>
     public static ContinueResult Make(
-        Snapshot snapshot, ContinueParams request, LoadedModel source, IReadOnlyList<SteeringProfile> profiles,
-        Action<string, string> piece, CancellationToken cancel)
+        ContinueParams request, DirectionSources sources, Action<string, string> piece, CancellationToken cancel)
     {
+        var (snapshot, source) = (sources.Snapshot, sources.Model);
+        if (request.Strength is { } dial && dial is not (>= LeastStrength and <= MostStrength))
+            throw LspError.Failed("The strength must be a number from 0.25 to 3: it multiplies what steers.");
         if (snapshot.Text.Fields is not null)
             throw LspError.Failed("A text inside a dataset cannot be continued here. Copy it into a document of its own.");
         var (start, end) = snapshot.Offsets(request.Range);
@@ -29,7 +34,7 @@ internal static class SteeredContinuation
         var longest = Math.Min(snapshot.Settings.ContextTokens, source.MaxTokens - snapshot.Settings.Sampling.MaxTokens - 1);
         var prompt = ContinuationPrompt.Before(text, end, Math.Max(1, longest), source.Tokenizer, Starts(snapshot.Text, end))
             ?? throw LspError.Failed("There is no text before this place to continue.");
-        var profile = Profile(snapshot, request.How, start, end, source, profiles, cancel);
+        var profile = Profile(sources, request.How, start, end, cancel).Times(request.Strength ?? 1);
         var seed = request.Seed ?? Random.Shared.Next();
         var soFar = "";
         var steering = new SteerRequest(prompt.Text, profile)
@@ -60,11 +65,12 @@ internal static class SteeredContinuation
         Enumerable.Range(0, Math.Max(0, text.BlockAt(end) + 1)).Select(text.ReadingStart);
 
     private static SteeringProfile Profile(
-        Snapshot snapshot, ContinueHow how, int start, int end, LoadedModel source, IReadOnlyList<SteeringProfile> profiles,
-        CancellationToken cancel) => how switch
+        DirectionSources sources, ContinueHow how, int start, int end, CancellationToken cancel)
+    {
+        var (snapshot, source) = (sources.Snapshot, sources.Model);
+        return how switch
         {
-            { Profile: { } name } => profiles.FirstOrDefault(profile => profile.Name == name)
-                ?? throw LspError.Failed($"The workspace has no profile '{Printable.Line(name)}' that can be read."),
+            { Profile: { } name } => Named(sources.Profiles, name),
             { Codes: { Length: > 0 } codes } => Codes(snapshot, source, codes, InterventionMode.Add, snapshot.Settings.CodeStrength),
             { Without: { Length: > 0 } codes } => Codes(snapshot, source, codes, InterventionMode.Ablate, 1),
             { Selection: "codes" } => SelectionProfile.Codes(snapshot.Text, start, end, "the selection's codes", source) ?? throw Unread(),
@@ -72,12 +78,18 @@ internal static class SteeredContinuation
                 SelectionProfile.Of(snapshot.Text, start, end, "more like the selection", false, source, null, cancel) ?? throw Unread(),
             { Selection: "less" } =>
                 SelectionProfile.Of(snapshot.Text, start, end, "less like the selection", true, source, null, cancel) ?? throw Unread(),
-            { Toward: { Length: > 0 } toward } => ThemedContinuation.Toward(snapshot, toward),
-            { Like: { } passage } => ThemedContinuation.Like(snapshot, passage),
-            _ => throw LspError.Failed("Nothing is given to continue with. Name a profile, codes, a selection, themes or a passage."),
+            { Directions: { Length: > 0 } directions } => DirectedContinuation.Of(sources, directions, cancel),
+            _ => throw LspError.Failed("Nothing is given to continue with. Name a profile, codes, a selection or directions."),
         };
+    }
 
-    private static SteeringProfile Codes(
+    /// <exception cref="StreamJsonRpc.LocalRpcException">There is no profile of that name.</exception>
+    public static SteeringProfile Named(IReadOnlyList<SteeringProfile> profiles, string name) =>
+        profiles.FirstOrDefault(profile => profile.Name == name)
+            ?? throw LspError.Failed($"The workspace has no profile '{Printable.Line(name)}' that can be read.");
+
+    /// <exception cref="StreamJsonRpc.LocalRpcException">There is no code of that name.</exception>
+    public static SteeringProfile Codes(
         Snapshot snapshot, LoadedModel source, string[] names, InterventionMode mode, double strength) => new(
         $"{(mode == InterventionMode.Ablate ? "without " : "")}{string.Join(", ", names)}",
         [.. names.Select(name => ProfileCode.Of(source.Sites, snapshot.Text.Model.Names.Find(name) ?? throw LspError.UnknownCode(name)))])

@@ -73,20 +73,26 @@ internal sealed record InlineCompletionItem(string InsertText, Range Range);
 /// <param name="Codes">Names of codes, added.</param>
 /// <param name="Selection">"codes", "more" or "less": the codes of the range.</param>
 /// <param name="Without">Names of codes that may not fire.</param>
-/// <param name="Toward">Themes to be written.</param>
-/// <param name="Like">A passage of the document, whose themes are written.</param>
+/// <param name="Directions">What is steered toward and away from, together.</param>
 internal sealed record ContinueHow(
-    string? Profile = null, string[]? Codes = null, string? Selection = null, string[]? Without = null, TowardTheme[]? Toward = null,
-    Range? Like = null);
+    string? Profile = null, string[]? Codes = null, string? Selection = null, string[]? Without = null, Direction[]? Directions = null);
 
-/// <param name="Theme">The theme's number.</param>
-/// <param name="Weight">How much of it, 1 unless told; less than 0 leads away from it.</param>
-internal sealed record TowardTheme(int Theme, double? Weight);
+/// <summary>One thing to steer toward (a weight above 0) or away from (below 0). One of the others is there.</summary>
+/// <param name="Theme">A theme's number.</param>
+/// <param name="Words">A word or several, a phrase, things divided by commas.</param>
+/// <param name="Code">A code's name.</param>
+/// <param name="Profile">The name of one of the workspace's profiles.</param>
+/// <param name="Like">A passage of the document: what it is about.</param>
+/// <param name="Weight">1 is the direction's own strength.</param>
+internal sealed record Direction(
+    int? Theme = null, string? Words = null, string? Code = null, string? Profile = null, Range? Like = null, double? Weight = null);
 
 /// <param name="Range">A place, or a selection after whose end the text goes on.</param>
+/// <param name="Strength">The dial: what all strengths are multiplied with, 1 unless told.</param>
 /// <param name="PartialResultToken">Pieces of the steered text are sent as progress with it.</param>
 internal sealed record ContinueParams(
-    VersionedTextDocumentIdentifier TextDocument, Range Range, ContinueHow How, int? Seed = null, ProgressToken? PartialResultToken = null);
+    VersionedTextDocumentIdentifier TextDocument, Range Range, ContinueHow How, double? Strength = null, int? Seed = null,
+    ProgressToken? PartialResultToken = null);
 
 /// <param name="At">Where the text goes in.</param>
 /// <param name="Unsteered">The continuation from the same seed that nothing steered.</param>
@@ -98,6 +104,14 @@ internal sealed record ContinueResult(
 
 /// <param name="Firings">On how many of the unsteered continuation's <paramref name="Tokens"/> tokens it fired by itself.</param>
 internal sealed record ContinueCode(string Code, int Firings, int Tokens);
+
+/// <param name="TextDocument">The document that was continued: its folder keeps the profile.</param>
+/// <param name="Receipt">Of the continuation whose profile is kept.</param>
+/// <param name="Replace">Whether a profile of this name is replaced.</param>
+internal sealed record SaveProfileParams(TextDocumentIdentifier TextDocument, string Receipt, string Name, bool? Replace = null);
+
+/// <param name="IsSaved">False if there is one of this name, and it was not to be replaced.</param>
+internal sealed record SaveProfileResult(string Uri, bool IsSaved);
 
 internal sealed record ProfilesResult(ProfileEntry[] Profiles, string[] Problems);
 

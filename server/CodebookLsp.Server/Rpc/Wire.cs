@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using System.Text.Json.Serialization.Metadata;
 using CodebookLsp.Text.Errors;
 using Microsoft.Extensions.Logging;
 using StreamJsonRpc;
@@ -21,6 +22,7 @@ internal sealed class Wire(IJsonRpcMessageHandler handler, Lifecycle lifecycle, 
         NumberHandling = JsonNumberHandling.Strict,
         PropertyNameCaseInsensitive = false,
         Converters = { new TextConverter(), new ElementConverter() },
+        TypeInfoResolver = JsonTypeInfoResolver.Combine(StartMessages.Default, new DefaultJsonTypeInfoResolver()),
     };
 
     /// <summary>Told of each notification whose handler failed, in its turn among the others.</summary>

@@ -120,5 +120,6 @@ internal sealed class ModelLoader(
 
         status.ReportSoon();
         Index.Turn(stop.Token);
+        scheduler.LookAgain(); // what opening has left behind is given back soon
     }
 }

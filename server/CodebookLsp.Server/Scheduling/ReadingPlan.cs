@@ -10,8 +10,12 @@ namespace CodebookLsp.Server.Scheduling;
 /// Knows what the model is wanted for and what it does, and decides what comes next (<see cref="ReadingPriority"/>). It is the only owner
 /// of this state, starts no thread and reads nothing itself. Of each document only the newest version is read.
 /// </summary>
-internal sealed class ReadingPlan(Session session)
+/// <param name="clock">Tells how long ago somebody typed.</param>
+internal sealed class ReadingPlan(Session session, TimeProvider clock)
 {
+    /// <summary>For so long after an edit the next one is expected: texts that no editor shows get one core.</summary>
+    public static readonly TimeSpan Typing = TimeSpan.FromSeconds(5);
+
     private readonly Lock gate = new();
     private readonly List<Waiter> waiters = []; // the newest last
     private readonly Queue<QuestionItem> questions = [];
@@ -20,6 +24,7 @@ internal sealed class ReadingPlan(Session session)
     private readonly List<WorkItem> running = []; // a question, and what it lets in
     private readonly ConditionalWeakTable<LiveText, HashSet<int>> failed = [];
     private (LiveText Text, int Block)? prefetch;
+    private long? changed; // when an open text last was
     private bool isClosed;
 
     /// <summary>How many blocks are best read at once.</summary>
@@ -34,6 +39,7 @@ internal sealed class ReadingPlan(Session session)
         lock (gate)
         {
             use.Touch(uri);
+            changed = clock.GetTimestamp();
             Interrupt(static item => item.IsPatient || item.Priority is not (ReadingPriority.EditedSentence or ReadingPriority.Question));
         }
     }
@@ -205,7 +211,8 @@ internal sealed class ReadingPlan(Session session)
         ReadingPriority.VisibleSurprise => Surprise(priority, documents, use.Shown),
         ReadingPriority.Surprise =>
             Surprise(priority, documents, static document => (0, document.Text.Blocks.Count - 1)),
-        _ => background.TryDequeue(out var reading) ? new BackgroundItem(reading) : null,
+        _ => background.TryDequeue(out var reading)
+            ? new BackgroundItem(reading) { OnOneCore = changed is { } at && clock.GetElapsedTime(at) < Typing } : null,
     };
 
     private static WorkItem? First(List<LiveDocument> documents, Func<LiveDocument, WorkItem?> next) =>

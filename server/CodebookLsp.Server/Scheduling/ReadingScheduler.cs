@@ -12,13 +12,9 @@ namespace CodebookLsp.Server.Scheduling;
 /// <summary>Reads, on one thread, what the <see cref="ReadingPlan"/> says. Before <see cref="Start"/>, what is asked for waits.</summary>
 internal sealed class ReadingScheduler : IAsyncDisposable
 {
-    /// <summary>
-    /// How long nothing is open before what was kept for the next edit is given up: a file is often closed to open another.
-    /// </summary>
-    public static readonly TimeSpan BeforeRest = TimeSpan.FromSeconds(2);
-
     private readonly ReadingPlan plan;
     private readonly ReadingWaits waits;
+    private readonly ReadingRest rest;
     private readonly CancellationTokenSource stop = new();
     private readonly SemaphoreSlim work = new(0);
     private readonly Session session;
@@ -27,13 +23,13 @@ internal sealed class ReadingScheduler : IAsyncDisposable
     private Task reading = Task.CompletedTask;
     private LoadedModel? model;
     private SurpriseReader? surprise;
-    private bool isAtRest; // only the reading thread asks
 
     /// <param name="time">Tells how long nothing has been open.</param>
     public ReadingScheduler(Session session, ILogger log, TimeProvider? time = null)
     {
         (this.session, this.log, clock) = (session, log, time ?? TimeProvider.System);
-        plan = new(session);
+        plan = new(session, clock);
+        rest = new(session, plan);
         waits = new(session, plan, () => work.Release(), stop.Token);
     }
 
@@ -182,9 +178,9 @@ internal sealed class ReadingScheduler : IAsyncDisposable
                 if (plan.Take() is { } item)
                     Run(item, served);
                 else if (IsWoken())
-                    isAtRest = false;
+                    rest.Woken();
                 else
-                    Rest(served);
+                    rest.Rest(served);
             }
         }
         catch (OperationCanceledException)
@@ -193,16 +189,16 @@ internal sealed class ReadingScheduler : IAsyncDisposable
         }
     }
 
-    /// <summary>Waits for more to do; false when nothing has been open for a while.</summary>
+    /// <summary>Waits for more to do; false when there has been nothing for so long that more memory can be given up.</summary>
     private bool IsWoken()
     {
-        if (isAtRest || session.Documents.Any())
+        if (rest.Patience is not { } most)
         {
             work.Wait(stop.Token);
             return true;
         }
 
-        using var patience = new CancellationTokenSource(BeforeRest, clock);
+        using var patience = new CancellationTokenSource(most, clock);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, stop.Token);
         try
         {
@@ -213,15 +209,6 @@ internal sealed class ReadingScheduler : IAsyncDisposable
         {
             return false;
         }
-    }
-
-    /// <summary>Nothing has been open or asked for a while: gives up what was kept for it.</summary>
-    private void Rest(LoadedModel served)
-    {
-        plan.Rest();
-        session.Model?.Cache.Clear();
-        served.Edits.Forget();
-        isAtRest = true;
     }
 
     private void Run(WorkItem item, LoadedModel served)

@@ -135,6 +135,9 @@ internal sealed class BackgroundItem : WorkItem
 
     public BackgroundReading Reading => reading;
 
+    /// <summary>Whether somebody types, who gets the other cores.</summary>
+    public bool OnOneCore { get; init; }
+
     /// <summary>Reads the blocks and tells who waits for them.</summary>
     /// <param name="again">Called when something more urgent has come in between.</param>
     public void Read(LoadedModel served, Action<BackgroundReading> again)
@@ -142,7 +145,7 @@ internal sealed class BackgroundItem : WorkItem
         using var either = CancellationTokenSource.CreateLinkedTokenSource(reading.Cancel, Interrupted);
         try
         {
-            reading.Codes.TrySetResult(served.Read(reading.Blocks, either.Token));
+            reading.Codes.TrySetResult(((OnOneCore ? served.ReadOnOneCore : null) ?? served.Read)(reading.Blocks, either.Token));
         }
         catch (OperationCanceledException) when (!reading.Cancel.IsCancellationRequested)
         {

@@ -32,11 +32,14 @@ internal static class WorkspaceProfiles
         return ([.. profiles.Values.OrderBy(static one => one.Item1.Name, StringComparer.OrdinalIgnoreCase)], problems);
     }
 
+    /// <summary>Where a folder of the workspace has them.</summary>
+    public static string FolderIn(string folder) => Path.Combine(folder, ".codebooklsp", "profiles");
+
     private static IEnumerable<string> Files(string folder)
     {
         try
         {
-            var profiles = Path.Combine(folder, ".codebooklsp", "profiles");
+            var profiles = FolderIn(folder);
             return Directory.Exists(profiles)
                 ? [.. Directory.EnumerateFiles(profiles, "*" + ProfileFile.Extension).Order(StringComparer.Ordinal)]
                 : [];

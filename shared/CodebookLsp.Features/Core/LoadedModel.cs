@@ -46,6 +46,9 @@ public sealed record LoadedModel(string Name, IReadOnlyList<Site> Sites, Tokeniz
     /// <summary>The codes of several blocks; see <see cref="CodebookModel.Read"/>.</summary>
     public required ReadCodes Read { get; init; }
 
+    /// <summary>The same codes with one core, which leaves the others to whoever types; null where there is no telling.</summary>
+    public ReadCodes? ReadOnOneCore { get; init; }
+
     /// <summary>What reads blocks that somebody is editing.</summary>
     public required EditedBlocks Edits { get; init; }
 
@@ -58,11 +61,17 @@ public sealed record LoadedModel(string Name, IReadOnlyList<Site> Sites, Tokeniz
     /// <summary>See <see cref="CodebookModel.MeanLogProbabilities"/>; with the codebooks on.</summary>
     public required Func<IReadOnlyList<TokenBlock>, CancellationToken, IReadOnlyList<double>> MeanLogProbabilities { get; init; }
 
+    /// <summary>See <see cref="CodebookModel.ReadAgain"/>.</summary>
+    public required ReadAgain ReadAgain { get; init; }
+
     /// <summary>What was expected at single tokens, and why.</summary>
     public required TokenQuestions Tokens { get; init; }
 
     /// <summary>See <see cref="CodebookModel.MeasureEffects"/>.</summary>
     public required MeasureNextToken MeasureNextToken { get; init; }
+
+    /// <summary>See <see cref="CodebookModel.ScoreCodes"/>.</summary>
+    public required Func<IReadOnlyList<int>, float[][]> ScoreCodes { get; init; }
 
     /// <summary>See <see cref="CodebookModel.MeasureLogitEffects"/>.</summary>
     public required MeasureLogitEffects MeasureLogitEffects { get; init; }
@@ -105,7 +114,7 @@ public sealed record LoadedModel(string Name, IReadOnlyList<Site> Sites, Tokeniz
     public static LoadedModel ForEditor(CodebookModel model)
     {
         var reader = new PrefixReader(model, RememberedSequences, RememberedBytes);
-        return From(model, reader, reader.Generate, new(reader.Known, reader.Read, reader.Forget));
+        return From(model, reader, reader.Generate, new(reader.Known, reader.Read, reader.Settle, reader.Forget));
     }
 
     /// <summary>The tokens of a text as the start of a sequence, as the model was trained to see it.</summary>
@@ -146,11 +155,14 @@ public sealed record LoadedModel(string Name, IReadOnlyList<Site> Sites, Tokeniz
             Device = model.Device,
             Parallel = model.Device == "cpu" ? Environment.ProcessorCount : 8,
             Read = model.Read,
+            ReadOnOneCore = model.ReadOnOneCore,
             Edits = edits,
             Generate = generate,
             MeanLogProbabilities = (blocks, cancel) => model.MeanLogProbabilities(blocks, snap: true, cancel),
+            ReadAgain = model.ReadAgain,
             Tokens = TokenQuestions.Of(new(model, reader)),
             MeasureNextToken = model.MeasureEffects,
+            ScoreCodes = model.ScoreCodes,
             MeasureLogitEffects = model.MeasureLogitEffects,
             MeasureFidelity = model.MeasureFidelity,
             NeuronLayout = model.NeuronLayout,
@@ -164,9 +176,12 @@ public sealed record LoadedModel(string Name, IReadOnlyList<Site> Sites, Tokeniz
 /// <summary>Reads the codes of several blocks at once; see <see cref="CodebookModel.Read"/>.</summary>
 public delegate IReadOnlyList<CodeGrid> ReadCodes(IReadOnlyList<TokenBlock> blocks, CancellationToken cancel);
 
+/// <summary>See <see cref="CodebookModel.ReadAgain"/>.</summary>
+public delegate IReadOnlyList<TextReading> ReadAgain(IReadOnlyList<TokenBlock> blocks, ReadingOptions options, CancellationToken cancel);
+
 /// <summary>See <see cref="CodebookModel.MeasureEffects"/>.</summary>
 public delegate IReadOnlyList<NextTokenEffect> MeasureNextToken(
-    IReadOnlyList<int[]> prompts, int from, IReadOnlyList<IReadOnlyList<CodeIntervention>> variants, IReadOnlyList<int> tokens,
+    IReadOnlyList<int[]> prompts, int from, IReadOnlyList<ForcedCodes> variants, IReadOnlyList<IReadOnlyList<int>> topics,
     Action<int>? progress, CancellationToken cancel);
 
 /// <summary>See <see cref="CodebookModel.MeasureLogitEffects"/>.</summary>
@@ -178,11 +193,13 @@ public delegate IReadOnlyList<LogitEffect> MeasureLogitEffects(
 /// </summary>
 /// <param name="Known">How many of a sequence's first tokens need no computing.</param>
 /// <param name="Read">The codes of a block's tokens up to one of its ids, perhaps of more.</param>
-/// <param name="Forget">Gives up what was read, and all memory that is not in use.</param>
-public sealed record EditedBlocks(Func<TokenBlock, int> Known, Func<TokenBlock, int, CancellationToken, CodeGrid> Read, Action Forget)
+/// <param name="Settle">Gives back memory that is not in use; and, if told so, gives up what the model reads again when it is asked.</param>
+/// <param name="Forget">Gives up what was read, and all memory that only reading needs.</param>
+public sealed record EditedBlocks(
+    Func<TokenBlock, int> Known, Func<TokenBlock, int, CancellationToken, CodeGrid> Read, Action<bool> Settle, Action Forget)
 {
     /// <summary>Where nothing is remembered: every block is read from its start.</summary>
     public static EditedBlocks WholeBlocks(ReadCodes read) => new(
         static _ => 0, (block, end, cancel) => read([new(block.Ids[..Math.Max(end, block.Context)], block.Context)], cancel)[0],
-        static () => { });
+        static _ => { }, static () => { });
 }

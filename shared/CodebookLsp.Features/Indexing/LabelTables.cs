@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using CodebookLsp.Features.Conditions;
+using CodebookLsp.Features.Core;
 using CodebookLsp.Features.Labels;
 using CodebookLsp.Network.Primitives;
 using Microsoft.Data.Sqlite;
@@ -14,33 +15,32 @@ namespace CodebookLsp.Features.Indexing;
 internal static class LabelTables
 {
     /// <summary>In the order of their codes.</summary>
-    public static List<CodeLabel> Read(SqliteConnection database, IReadOnlyList<Site> sites)
+    public static PackedLabels Read(SqliteConnection database, IReadOnlyList<Site> sites)
     {
         var tested = AreTested(database);
-        var classes = tested ? Classes(database) : [];
-        return database.Rows(
+        var labels = new PackedLabels.Builder(tested ? Classes(database) : []);
+        database.Each(
             "SELECT site, code, text, origin, precision, recall, lift, firings, note"
                 + (tested ? ", condition, balanced" : ", NULL, NULL") + " FROM labels ORDER BY site, code",
-            row => new CodeLabel(new(row.GetInt32(0), row.GetInt32(1)), row.GetString(2))
+            row =>
             {
-                Origin = row.GetInt32(3) == (int)LabelOrigin.Person ? LabelOrigin.Person : LabelOrigin.Automatic,
-                Scores =
+                var code = new CodeId(row.GetInt32(0), row.GetInt32(1));
+                if (code.Site < 0 || code.Site >= sites.Count || code.Code < 0 || code.Code >= sites[code.Site].Codes)
+                    return;
+                labels.Add(
+                    code,
+                    row.GetString(2),
+                    row.GetInt32(3) == (int)LabelOrigin.Person ? LabelOrigin.Person : LabelOrigin.Automatic,
                     row.IsDBNull(4) || row.IsDBNull(5) || row.IsDBNull(6) || row.IsDBNull(7)
                         ? null
                         : new(row.GetDouble(4), row.GetDouble(5), row.GetDouble(6), row.GetInt32(7))
                         {
                             Balanced = row.IsDBNull(10) ? null : row.GetDouble(10),
                         },
-                Note = row.IsDBNull(8) ? null : row.GetString(8),
-                Condition = row.GetInt32(3) == (int)LabelOrigin.Person ? null
-                    : row.IsDBNull(9) ? LabelGrammar.Parse(row.GetString(2))
-                    : LabelCondition.Parse(row.GetString(9), classes),
-            })
-        .FindAll(label =>
-            label.Code.Site >= 0
-            && label.Code.Site < sites.Count
-            && label.Code.Code >= 0
-            && label.Code.Code < sites[label.Code.Site].Codes);
+                    row.IsDBNull(8) ? null : row.GetString(8),
+                    row.IsDBNull(9) ? null : row.GetString(9));
+            });
+        return labels.Packed();
     }
 
     /// <summary>Writes labels of codes that have none; of several for one code the first counts.</summary>

@@ -29,22 +29,29 @@ internal static class Sqlite
         this SqliteConnection database, string sql, Func<SqliteDataReader, T> read, params ReadOnlySpan<(string Name, object? Value)> values
     )
     {
+        var rows = new List<T>();
+        database.Each(sql, row => rows.Add(read(row)), values);
+        return rows;
+    }
+
+    /// <summary>Rows one by one.</summary>
+    /// <exception cref="FormatException">A value is missing where there should be one.</exception>
+    public static void Each(
+        this SqliteConnection database, string sql, Action<SqliteDataReader> read, params ReadOnlySpan<(string Name, object? Value)> values)
+    {
         using var command = database.Command(sql, values);
         using var reader = command.ExecuteReader();
-        var rows = new List<T>();
         while (reader.Read())
         {
             try
             {
-                rows.Add(read(reader));
+                read(reader);
             }
             catch (InvalidOperationException e)
             {
                 throw new FormatException("a value is missing", e);
             }
         }
-
-        return rows;
     }
 
     public static SqliteCommand Command(

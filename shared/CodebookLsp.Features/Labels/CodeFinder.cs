@@ -26,7 +26,7 @@ public static class CodeFinder
 
         var whole = string.Join(' ', words);
         var found = labels
-            .All.Select(label => (label.Code, Rank: Rank(label.Text, whole, words), Quality: labels.QualityOf(label.Code), label.Text))
+            .All.Select(label => (label.Code, Rank: Rank(label.Text, whole, words), Quality: label.Quality(), label.Text))
             .Where(static one => one.Rank > 0)
             .OrderByDescending(static one => one.Rank).ThenByDescending(static one => one.Quality)
             .ThenBy(static one => one.Text, StringComparer.OrdinalIgnoreCase).ThenBy(static one => (one.Code.Site, one.Code.Code))

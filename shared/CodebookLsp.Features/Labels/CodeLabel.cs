@@ -10,8 +10,20 @@ public sealed record CodeLabel(CodeId Code, string Text)
     /// <summary>Who says so.</summary>
     public LabelOrigin Origin { get; init; }
 
+    private readonly Once condition = Once.Nothing;
+
     /// <summary>What it says, testable on a token; null where a person wrote it, or where nobody knows.</summary>
-    public LabelCondition? Condition { get; init; }
+    public LabelCondition? Condition
+    {
+        get => condition.Value;
+        init => condition = new(() => value);
+    }
+
+    /// <summary>Gives <see cref="Condition"/> when it is first asked for.</summary>
+    internal Func<LabelCondition?> ConditionWhenAsked
+    {
+        init => condition = new(value);
+    }
 
     /// <summary>What it speaks of. One that was found, but cannot be tested, is taken for one that says nothing new.</summary>
     public LabelKind Kind => Origin == LabelOrigin.Person ? LabelKind.Person : Condition?.Kind ?? LabelKind.Structure;
@@ -24,6 +36,20 @@ public sealed record CodeLabel(CodeId Code, string Text)
 
     /// <summary>More than one line, for a code's card; null for none.</summary>
     public string? Note { get; init; }
+
+    /// <summary>Equal where the conditions are, asked for or not.</summary>
+    private sealed class Once(Func<LabelCondition?> make)
+    {
+        private readonly Lazy<LabelCondition?> made = new(make);
+
+        public static Once Nothing { get; } = new(static () => null);
+
+        public LabelCondition? Value => made.Value;
+
+        public override bool Equals(object? obj) => obj is Once other && Equals(Value, other.Value);
+
+        public override int GetHashCode() => Value?.GetHashCode() ?? 0;
+    }
 }
 
 public enum LabelOrigin

@@ -9,7 +9,10 @@ public static class LabelQuality
     /// From 0 (no label) to 1. Somebody's word counts whole. A label found automatically counts by the share of the code's firings it is
     /// true of, less what chance would have made it true of: "a letter" is true of most tokens and says little.
     /// </summary>
-    public static double QualityOf(this LabelBook labels, CodeId code) => labels.Of(code) switch
+    public static double QualityOf(this LabelBook labels, CodeId code) => Quality(labels.Of(code));
+
+    /// <inheritdoc cref="QualityOf"/>
+    public static double Quality(this CodeLabel? label) => label switch
     {
         null => 0,
         { Origin: LabelOrigin.Person } => 1,

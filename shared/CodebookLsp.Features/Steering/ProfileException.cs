@@ -29,6 +29,10 @@ public sealed class ProfileException : UserFacingException
             + $"{found[..12]}…, whose codes mean other things. "
             + "Make a profile with this model, or load the other one with --model.");
 
+    public static ProfileException NoLessOf(string name) => new(
+        $"The profile '{Printable.Line(name)}' replaces codes or leaves some out, so there is no less of it, and no half. Give it the "
+        + "weight 1.");
+
     public static ProfileException NoSite(string name, SteeredCode code) =>
         new(
             $"The profile '{Printable.Line(name)}' names {Of(code)}, and the model has no codebook there. 'codebooklsp info' lists its "

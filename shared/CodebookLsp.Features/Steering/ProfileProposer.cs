@@ -62,8 +62,8 @@ public static class ProfileProposer
         var (prompts, from) = (Encoded(model, NeutralPrompts.Training), NeutralPrompts.From(model));
         var alone = request.Candidates.Distinct().ToArray();
         var measured = model.MeasureNextToken(
-            prompts, from, [.. alone.Select(code => Interventions(model, Profile(model, request, [code], 1)))],
-            request.Tokens, done => progress?.Invoke(0.9 * done / alone.Length), cancel);
+            prompts, from, [.. alone.Select(code => Forced(model, Profile(model, request, [code], 1)))],
+            [request.Tokens], done => progress?.Invoke(0.9 * done / alone.Length), cancel);
         var codes = alone.Zip(measured.Skip(1), (code, effect) => new MeasuredCode(code, Gain(effect, measured[0]), effect.Change))
             .Where(static code => code.Gain > 0)
             .GroupBy(static code => code.Code.Site)
@@ -81,14 +81,14 @@ public static class ProfileProposer
                     (Size: size, Profile: Profile(model, request, [.. codes.Take(size).Select(static code => code.Code)], strength))))
             .ToArray();
         var together = model.MeasureNextToken(
-            prompts, from, [.. plans.Select(plan => Interventions(model, plan.Profile))], request.Tokens, null, cancel);
+            prompts, from, [.. plans.Select(plan => Forced(model, plan.Profile))], [request.Tokens], null, cancel);
         var affordable = plans.Zip(together.Skip(1)).Where(plan => plan.Second.Change <= request.Budget).ToArray();
         var (best, _) = affordable.Length == 0 ? plans.Zip(together.Skip(1)).MinBy(static plan => plan.Second.Change)
             : request.Away ? affordable.MaxBy(static plan => plan.Second.Change)
-            : affordable.MaxBy(static plan => plan.Second.Mass);
+            : affordable.MaxBy(static plan => plan.Second.Masses[0]);
 
         var judged = model.MeasureNextToken(
-            Encoded(model, NeutralPrompts.HeldOut), from, [Interventions(model, best.Profile)], request.Tokens, null, cancel
+            Encoded(model, NeutralPrompts.HeldOut), from, [Forced(model, best.Profile)], [request.Tokens], null, cancel
         );
         progress?.Invoke(1);
         var chosen = codes.Take(best.Size).ToArray();
@@ -105,13 +105,13 @@ public static class ProfileProposer
             CultureInfo.InvariantCulture, $"alone: topic {Math.Exp(code.Gain):0.0} times as likely, change {code.Change:0.000} nats");
 
     private static double Gain(NextTokenEffect effect, NextTokenEffect unsteered) =>
-        Math.Log(Math.Max(effect.Mass, 1e-12) / Math.Max(unsteered.Mass, 1e-12));
+        Math.Log(Math.Max(effect.Masses[0], 1e-12) / Math.Max(unsteered.Masses[0], 1e-12));
 
     private static int[][] Encoded(LoadedModel model, IReadOnlyList<string> prompts) => [.. prompts.Select(model.EncodePrompt)];
 
-    private static IReadOnlyList<CodeIntervention> Interventions(LoadedModel model, SteeringProfile profile) =>
+    private static ForcedCodes Forced(LoadedModel model, SteeringProfile profile) =>
         // leading away is judged by leading there
-        (profile.Strength < 0 ? profile.Times(-1) : profile).Interventions(model, 0);
+        (profile.Strength < 0 ? profile.Times(-1) : profile).Forced(model, 0);
 
     private static SteeringProfile Profile(LoadedModel model, ProposalRequest request, IReadOnlyList<CodeId> codes, double strength) =>
         new(request.Name, [.. codes.Select(code => ProfileCode.Of(model.Sites, code))])

@@ -94,13 +94,12 @@ public sealed record SteeringProfile(string Name, IReadOnlyList<SteeredCode> Cod
 
     /// <summary>What steers the model: its codes, then its directions.</summary>
     /// <inheritdoc cref="Interventions"/>
-    public CodeHook Hook(LoadedModel model, int promptTokens)
-    {
-        var codes = CodeIntervention.Hook(Interventions(model, promptTokens));
-        return Directions.Count == 0
-            ? codes
-            : codes + CodeDirection.Hook([.. Directions.Select(direction => Direction(direction, model, promptTokens))]);
-    }
+    public CodeHook Hook(LoadedModel model, int promptTokens) => Forced(model, promptTokens).Hook();
+
+    /// <summary>What the model's hook is to force.</summary>
+    /// <inheritdoc cref="Interventions"/>
+    public ForcedCodes Forced(LoadedModel model, int promptTokens) => new(
+        Interventions(model, promptTokens), [.. Directions.Select(direction => Direction(direction, model, promptTokens))]);
 
     /// <summary>What the model's hook is to do with single codes.</summary>
     /// <param name="promptTokens">The length of the prompt, with the model's prefix.</param>

@@ -1,7 +1,7 @@
-using System.Globalization;
 using CodebookLsp.Features.Core;
 using CodebookLsp.Features.Themes;
 using CodebookLsp.Network.Codebooks;
+using CodebookLsp.Network.Primitives;
 
 namespace CodebookLsp.Features.Steering;
 
@@ -32,34 +32,52 @@ public static class ThemeProfile
     /// <param name="themes">Of these.</param>
     /// <param name="wanted">One at least.</param>
     /// <param name="names">What they are called.</param>
-    public static SteeringProfile Of(ThemeModel themes, ThemeNames names, IReadOnlyList<WeightedTheme> wanted)
+    public static SteeringProfile Of(ThemeModel themes, ThemeNames names, IReadOnlyList<WeightedTheme> wanted) =>
+        ProfileMix.Of([.. wanted.Select(one => Part(themes, one, names))]);
+
+    /// <summary>A theme at its own strength, to be mixed with others.</summary>
+    /// <inheritdoc cref="Of(ThemeModel, ThemeNames, IReadOnlyList{WeightedTheme})"/>
+    public static ProfilePart Part(ThemeModel themes, WeightedTheme wanted, ThemeNames names)
     {
-        var name = string.Join(", ", wanted.Select(one => Named(one, names)));
-        return Of(themes, name, [.. wanted.Select(static one => one with { Weight = one.Weight * (one.Theme.Writing?.Strength ?? 1) })]);
+        var name = names.Called(wanted.Theme);
+        return new(name, Of(themes, name, [new(wanted.Theme, wanted.Theme.Writing?.Strength ?? 1)]), wanted.Weight);
     }
 
     /// <summary>Writes themes together, each at the recipe's strength times its weight.</summary>
     /// <param name="recipe">Null for the themes' own.</param>
     internal static SteeringProfile Of(
-        ThemeModel themes, string name, IReadOnlyList<WeightedTheme> wanted, WritingRecipe? recipe = null)
+        ThemeModel themes, string name, IReadOnlyList<WeightedTheme> wanted, WritingRecipe? recipe = null) => Of(
+        name, [.. wanted.Select(static one => (one.Theme.Direction, one.Weight))], themes.Sites, themes.ModelHash,
+        recipe ?? themes.Recipe ?? WritingRecipe.Default(themes.Sites));
+
+    /// <summary>Writes codes as themes' are written, at the recipe's strength.</summary>
+    /// <param name="codes">The largest weight is 1.</param>
+    /// <param name="sites">The model's.</param>
+    /// <param name="model">Its hash; null where it does not matter.</param>
+    internal static SteeringProfile OfCodes(
+        string name, IReadOnlyList<ThemeCode> codes, IReadOnlyList<Site> sites, string? model, WritingRecipe recipe) =>
+        Of(name, [(codes, 1)], sites, model, recipe);
+
+    private static SteeringProfile Of(
+        string name, IReadOnlyList<(IReadOnlyList<ThemeCode> Codes, double Weight)> wanted, IReadOnlyList<Site> sites, string? model,
+        WritingRecipe recipe)
     {
-        var how = recipe ?? themes.Recipe ?? WritingRecipe.Default(themes.Sites);
-        var sites = new SortedDictionary<int, SortedDictionary<int, double>>();
-        foreach (var (theme, weight) in wanted)
+        var added = new SortedDictionary<int, SortedDictionary<int, double>>(); // by site, then by code
+        foreach (var (direction, weight) in wanted)
         {
-            foreach (var (code, share) in Shares(themes, theme, how))
+            foreach (var (code, share) in Shares(sites, direction, recipe))
             {
-                if (!sites.TryGetValue(code.Site, out var codes))
-                    sites.Add(code.Site, codes = []);
-                codes[code.Code] = codes.GetValueOrDefault(code.Code) + (share * weight * how.Strength);
+                if (!added.TryGetValue(code.Site, out var codes))
+                    added.Add(code.Site, codes = []);
+                codes[code.Code] = codes.GetValueOrDefault(code.Code) + (share * weight * recipe.Strength);
             }
         }
 
         return new(name, [])
         {
-            Model = themes.ModelHash,
+            Model = model,
             Positions = SteeredPositions.Generated,
-            Directions = [.. sites.Select(site => Direction(themes, site.Key, site.Value)).Where(static one => one.Codes.Count > 0)],
+            Directions = [.. added.Select(site => Direction(sites, site.Key, site.Value)).Where(static one => one.Codes.Count > 0)],
         };
     }
 
@@ -82,11 +100,12 @@ public static class ThemeProfile
         return [.. kept.Select(one => one with { Weight = one.Weight / length })];
     }
 
-    /// <summary>A theme's codes in the recipe's layers: the site that has the most of them has 1 in all, others less.</summary>
-    private static IReadOnlyList<(CodeId Code, double Share)> Shares(ThemeModel themes, Theme theme, WritingRecipe recipe)
+    /// <summary>Codes in the recipe's layers: the site that has the most of them has 1 in all, others less.</summary>
+    private static IReadOnlyList<(CodeId Code, double Share)> Shares(
+        IReadOnlyList<Site> all, IReadOnlyList<ThemeCode> direction, WritingRecipe recipe)
     {
-        var codes = theme.Direction
-            .Where(one => themes.Sites[one.Code.Site].Layer is var layer && layer >= recipe.FirstLayer && layer <= recipe.LastLayer)
+        var codes = direction
+            .Where(one => all[one.Code.Site].Layer is var layer && layer >= recipe.FirstLayer && layer <= recipe.LastLayer)
             .Select(one => (one.Code, Weight: Math.Pow(one.Weight, recipe.Power))).ToArray();
         var sites = codes.GroupBy(static one => one.Code.Site)
             .ToDictionary(static site => site.Key, static site => site.Sum(static one => one.Weight));
@@ -98,20 +117,13 @@ public static class ThemeProfile
         ];
     }
 
-    private static SteeredDirection Direction(ThemeModel themes, int site, SortedDictionary<int, double> codes)
+    private static SteeredDirection Direction(IReadOnlyList<Site> sites, int site, SortedDictionary<int, double> codes)
     {
-        var (layer, placement, head, _, _) = themes.Sites[site];
+        var (layer, placement, head, _, _) = sites[site];
         return new(layer, placement, head,
         [
             .. codes.Select(static one => new WeightedCode(one.Key, (float)Math.Round(one.Value, Digits)))
                 .Where(static one => one.Weight != 0),
         ]);
-    }
-
-    private static string Named(WeightedTheme wanted, ThemeNames names)
-    {
-        var much = Math.Abs(wanted.Weight);
-        var (way, name) = (wanted.Weight < 0 ? "less of" : "toward", names.Called(wanted.Theme));
-        return much == 1 ? $"{way} {name}" : string.Create(CultureInfo.InvariantCulture, $"{way} {name} ({much:0.##})");
     }
 }

@@ -30,6 +30,9 @@ public static class ThemeSearch
 
     private const int MostNamed = 4;
 
+    /// <summary>What scores so much is a name; what scores less may be words of its own.</summary>
+    private const double LeastCalled = 0.8;
+
     /// <summary>The themes that are shown and may be meant, the likeliest first, then by number.</summary>
     /// <param name="query">Empty: all of them.</param>
     /// <param name="most">At most so many.</param>
@@ -44,6 +47,11 @@ public static class ThemeSearch
                 .OrderByDescending(static found => found.Score).ThenBy(static found => found.Theme.Number).Take(most),
         ];
     }
+
+    /// <summary>The theme that a query is the name, an alias, the number of, or nearly; null where it names none, or two alike.</summary>
+    public static Theme? Called(ThemeModel themes, ThemeNames names, string query) =>
+        query.Trim().Length > 0 && Find(themes, names, query, 2) is [{ Score: >= LeastCalled } best, ..] found
+        && (found.Count == 1 || best.Score - found[1].Score >= Clear) ? best.Theme : null;
 
     /// <summary>The one theme that a query means.</summary>
     /// <exception cref="ThemeException">None, or several.</exception>

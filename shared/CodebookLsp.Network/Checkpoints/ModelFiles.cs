@@ -124,19 +124,22 @@ internal sealed class ModelFiles : IDisposable
     }
 
     /// <summary>Reads everything and builds the decoder.</summary>
-    public Transformer Load(Precision precision, Device device, CancellationToken cancel)
+    /// <param name="plain">See <see cref="WeightReader.Read"/>; no weight is given up then.</param>
+    public Transformer Load(Precision precision, Device device, CancellationToken cancel, bool plain = false)
     {
         var interleaved = weights is GgufFile;
-        var state = new StateDict(weights, interleaved
-            ? GgufNames.Plain : StateDict.HuggingFaceName, adapters is null ? null : new(adapters, adapterScale));
+        var state = State(weights, adapters, adapterScale);
         var codebookLayers = new CodebookWeights(codebooks).Read(Codebooks, Options, device);
         try
         {
             // What adapters are added to is in no file.
             var quantised = device.type == TorchSharp.DeviceType.CPU && adapters is null && QuantisedWeights.Fit(weights, Options);
             return new(
-                Options, WeightReader.Read(state, Options, precision, device, interleaved, cancel), codebookLayers,
-                quantised ? Path.GetFullPath(weights.Path) : null);
+                Options,
+                WeightReader.Read(
+                    state, Options, precision, device, interleaved, cancel,
+                    plain || device.type != TorchSharp.DeviceType.CPU ? null : Again(precision, device), plain),
+                codebookLayers, quantised ? Path.GetFullPath(weights.Path) : null);
         }
         catch
         {
@@ -145,6 +148,29 @@ internal sealed class ModelFiles : IDisposable
             throw;
         }
     }
+
+    /// <summary>What reads the decoder blocks once more when these files are closed; null where the weights are in several files.</summary>
+    private Func<IReadOnlyList<BlockWeights>>? Again(Precision precision, Device device)
+    {
+        if (weights is not (GgufFile or SafetensorsFile))
+            return null;
+        var (stamp, added, options, scale) =
+            (FileStamp.Of(weights.Path), adapters is null ? null : FileStamp.Of(adapters.Path), Options, adapterScale);
+        return () =>
+        {
+            stamp.Demand();
+            added?.Demand();
+            using var file = TensorFile.Open(stamp.Path);
+            using var adapterFile = added is null ? null : TensorFile.Open(added.Path);
+            var blocks = WeightReader.ReadBlocks(
+                State(file, adapterFile, scale), options, precision, device, file is GgufFile, CancellationToken.None);
+            stamp.Demand(); // nor was it being written meanwhile
+            return blocks;
+        };
+    }
+
+    private static StateDict State(TensorFile weights, TensorFile? adapters, double scale) => new(
+        weights, weights is GgufFile ? GgufNames.Plain : StateDict.HuggingFaceName, adapters is null ? null : new(adapters, scale));
 
     public void Dispose()
     {

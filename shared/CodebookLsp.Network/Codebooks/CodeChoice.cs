@@ -24,6 +24,7 @@ public sealed class CodeChoice(
     private int[]? used; // [rows, heads]: how many slots count, once there are more than the layer chose
     private double[]? appended; // [rows, heads]: how many slots' worth Append has added
     private readonly List<CodePush> pushes = [];
+    private readonly List<(int Row, SoftProjection Projection)> projections = [];
     private readonly List<(int Row, int Head)> averaged = [];
 
     public int Layer => layer;
@@ -60,6 +61,9 @@ public sealed class CodeChoice(
 
     /// <summary>What is added to the output, whatever the ids are, in this order.</summary>
     public IReadOnlyList<CodePush> Pushes => pushes;
+
+    /// <summary>What turns and shrinks the output before anything is pushed, in this order.</summary>
+    public IReadOnlyList<(int Row, SoftProjection Projection)> Projections => projections;
 
     /// <summary>Where the output is the mean of all the codebook's codes, whatever the ids are.</summary>
     internal IReadOnlyList<(int Row, int Head)> Averaged => averaged;
@@ -113,6 +117,14 @@ public sealed class CodeChoice(
         if (head >= heads || direction.Codes.Any(one => (uint)one.Code >= (uint)codes))
             throw new ArgumentException($"A direction does not fit a site of {heads} heads and {codes} codes.", nameof(direction));
         pushes.Add(new(row, head, direction));
+    }
+
+    /// <summary>Projects the output of one row, at the projection's own head.</summary>
+    public void Project(int row, SoftProjection projection)
+    {
+        if ((projection.Head ?? 0) >= heads || projection.Conceptor.Codes.Any(one => (uint)one.Code >= (uint)codes))
+            throw new ArgumentException($"A projection does not fit a site of {heads} heads and {codes} codes.", nameof(projection));
+        projections.Add((row, projection));
     }
 
     /// <summary>Takes codes out: the next closest ones stand in their slots.</summary>

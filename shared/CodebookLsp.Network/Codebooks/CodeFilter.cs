@@ -8,25 +8,46 @@ using CodebookLsp.Network.Kernels;
 namespace CodebookLsp.Network.Codebooks;
 
 /// <summary>
-/// Finds the code that <see cref="NearestCodes"/> finds, for a few vectors, with a seventh of the memory read: all codes are compared in
-/// four bits; those that may be the best, by how far four bits can be off, in eight; and what is left exactly.
+/// Finds the code that <see cref="NearestCodes"/> finds, for very few vectors, with a fifth of the memory read: all codes are compared in
+/// four bits, and exactly only those that may be the best by how far four bits can be off.
 /// </summary>
-/// <param name="panels">The codebook, which outlives this.</param>
-/// <param name="rows">[codes, width] as <paramref name="panels"/> has them, which outlive this; null where they are nowhere else.</param>
-/// <param name="count">How many codes.</param>
-/// <param name="moved">See <see cref="RoundedCodes"/>.</param>
-internal sealed unsafe class CodeFilter(CodePanels panels, float* rows, int count, bool moved) : IDisposable
+internal sealed unsafe class CodeFilter : IDisposable
 {
-    /// <summary>More vectors at once share reading the codebook, and are quicker without.</summary>
-    public const int MostVectors = 12;
+    /// <summary>More vectors at once share reading the codebook, and are quicker without. Not more than <see cref="Tile.Rows"/>.</summary>
+    public const int MostVectors = 3;
 
     private const int OnStack = 1024; // codes
-    private const int FewEnough = 4; // codes to compare exactly at once
 
-    private readonly RoundedCodes codes = new(panels, count, moved);
-    private readonly float slack = (panels.Width + 64) * 6e-8f; // of the length: what a sum in float32 can be off
+    private readonly CodePanels panels;
+    private readonly RoundedCodes codes;
+    private readonly float* rows; // [codes, width]
+    private readonly bool ownRows;
+    private readonly int count;
+    private readonly float slack; // of the length: what a sum in float32 can be off
 
-    private long Apart => rows is not null ? 1 : Tile.Columns;
+    /// <param name="panels">The codebook, which outlives this.</param>
+    /// <param name="rows">[codes, width] as <paramref name="panels"/> has them, which outlive this; null where they are nowhere
+    /// else.</param>
+    /// <param name="count">How many codes.</param>
+    /// <param name="moved">See <see cref="RoundedCodes"/>.</param>
+    public CodeFilter(CodePanels panels, float* rows, int count, bool moved)
+    {
+        (this.panels, this.count, ownRows) = (panels, count, rows is null);
+        this.rows = rows;
+        slack = (panels.Width + 64) * 6e-8f;
+        if (ownRows)
+        {
+            this.rows = (float*)NativeMemory.AlignedAlloc((nuint)count * (nuint)panels.Width * sizeof(float), 64);
+            for (var code = 0; code < count; code++)
+            {
+                var column = panels.Panel(code / Tile.Columns) + (code % Tile.Columns);
+                for (var at = 0; at < panels.Width; at++)
+                    this.rows[((long)code * panels.Width) + at] = column[(long)at * Tile.Columns];
+            }
+        }
+
+        codes = new(this.rows, panels, count, moved);
+    }
 
     /// <summary>Whether codes can be kept so.</summary>
     public static bool Fits(int width) => width % QuantisedRows.Block == 0;
@@ -64,7 +85,12 @@ internal sealed unsafe class CodeFilter(CodePanels panels, float* rows, int coun
         NativeMemory.AlignedFree(near);
     }
 
-    public void Dispose() => codes.Dispose();
+    public void Dispose()
+    {
+        codes.Dispose();
+        if (ownRows)
+            NativeMemory.AlignedFree(rows);
+    }
 
     /// <summary>One vector, as it is and as it is compared.</summary>
     private readonly struct Vector(float* z, float* moved, QuantisedRows rounded, int row)
@@ -109,8 +135,6 @@ internal sealed unsafe class CodeFilter(CodePanels panels, float* rows, int coun
             guess.Add(near + code, codes.Constants + code, code);
         var bar = Nearly(one.Z, Math.Min(guess.Finish().Id, count - 1)) - mean - sums;
         var found = Within(near, movedLength, off, bar, left);
-        if (found > FewEnough)
-            found = Finer(one, movedLength, off, bar, left, found);
         if (found > 1)
             found = Closest(one.Z, sums, left, found, near);
         var best = (Id: 0, Score: float.NegativeInfinity);
@@ -143,54 +167,11 @@ internal sealed unsafe class CodeFilter(CodePanels panels, float* rows, int coun
                 if (id >= count)
                     continue;
                 left[found++] = id;
-                Fetch(codes.Fine + ((long)id * panels.Width), panels.Width);
+                Fetch(rows + ((long)id * panels.Width), panels.Width * sizeof(float));
             }
         }
 
         return found;
-    }
-
-    /// <summary>Those of the codes left that may reach the bar by what eight bits say.</summary>
-    private int Finer(in Vector one, float length, float off, float bar, int* left, int found)
-    {
-        var still = 0;
-        var blocks = panels.Width / QuantisedRows.Block;
-        for (var at = 0; at < found; at++)
-        {
-            var id = left[at];
-            var fine = codes.Fine + ((long)id * panels.Width);
-            var scales = codes.FineScales + ((long)id * blocks);
-            var sum = Vector512<float>.Zero;
-            for (var block = 0; block < blocks; block++)
-            {
-                var bytes = Vector256.Load(fine + (block * QuantisedRows.Block));
-                var products = Products(bytes, one.Shorts + (block * QuantisedRows.Block));
-                sum = Vector512.FusedMultiplyAdd(
-                    Vector512.ConvertToSingle(products), Vector512.Create(scales[block] * one.Scales[block]), sum);
-            }
-
-            var (middle, error) = (Vector512.Sum(sum) + codes.Constants[id], (length * codes.FineErrors[id]) + off);
-            if (!(middle + error < bar))
-            {
-                left[still++] = id;
-                Fetch(First(id), rows is null ? 0 : panels.Width * sizeof(float));
-            }
-
-            if (middle - error > bar)
-                bar = middle - error;
-        }
-
-        return still;
-    }
-
-    /// <summary>Sums of two of 32 products each, of at most 127².</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector512<int> Products(Vector256<sbyte> code, short* vector)
-    {
-        if (Avx512BW.IsSupported)
-            return Avx512BW.MultiplyAddAdjacent(Avx512BW.ConvertToVector512Int16(code), Vector512.Load(vector));
-        var (lower, upper) = Vector512.Widen(Vector512.WidenLower(code.ToVector512Unsafe()) * Vector512.Load(vector));
-        return lower + upper;
     }
 
     /// <summary>Those of the codes left that may have the highest score, by sums in another order.</summary>
@@ -225,12 +206,10 @@ internal sealed unsafe class CodeFilter(CodePanels panels, float* rows, int coun
             Sse.Prefetch0((byte*)from + at);
     }
 
-    /// <summary>A score, added up in sixteen parts where the code's numbers lie together.</summary>
+    /// <summary>A score, added up in sixteen parts.</summary>
     private float Nearly(float* z, int code)
     {
-        if (rows is null)
-            return Score(z, code);
-        var own = First(code);
+        var own = rows + ((long)code * panels.Width);
         var sum = Vector512<float>.Zero;
         for (var at = 0; at < panels.Width; at += Lanes.Count)
             sum = Vector512.FusedMultiplyAdd(Lanes.Load(z + at), Lanes.Load(own + at), sum);
@@ -240,16 +219,12 @@ internal sealed unsafe class CodeFilter(CodePanels panels, float* rows, int coun
     /// <summary>A score as <see cref="Tile"/> adds it up.</summary>
     private float Score(float* z, int code)
     {
-        var (column, sum) = ((nint)First(code), 0f);
+        var sum = 0f;
+        var own = rows + ((long)code * panels.Width);
         for (var at = 0; at < panels.Width; at++)
-            sum = MathF.FusedMultiplyAdd(z[at], ((float*)column)[at * Apart], sum);
+            sum = MathF.FusedMultiplyAdd(z[at], own[at], sum);
         return sum + Bias(code);
     }
 
     private float Bias(int code) => panels.Biases(0)[code];
-
-    /// <summary>A code's first number; the next ones are each <see cref="Apart"/> further.</summary>
-    private float* First(int code) => rows is not null
-        ? rows + ((long)code * panels.Width)
-        : panels.Panel(code / Tile.Columns) + (code % Tile.Columns);
 }

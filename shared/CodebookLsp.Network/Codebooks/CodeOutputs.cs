@@ -10,6 +10,7 @@ internal sealed class CodeOutputs : IDisposable
     private readonly NearestCodes? nearest;
     private readonly Lazy<Tensor> means; // [heads, part]
     private readonly PushVectors pushes;
+    private readonly ConceptorMatrices conceptors;
     private readonly int heads;
     private readonly int part;
 
@@ -21,6 +22,7 @@ internal sealed class CodeOutputs : IDisposable
         (heads, part) = ((int)rows.shape[0], (int)rows.shape[2]);
         means = new(Means);
         pushes = new(rows, means);
+        conceptors = new(rows);
     }
 
     /// <summary>What stands in for some vectors. [count, heads · part]</summary>
@@ -29,10 +31,8 @@ internal sealed class CodeOutputs : IDisposable
         using var scope = NewDisposeScope();
 
         // What is pushed is added before rounding: own and pushed are one number then.
-        var output = choice.Pushes.Count == 0 ? Own(choice, count, type)
-            : Own(choice, count, ScalarType.Float32)
-                .add_(tensor(pushes.Of(choice.Pushes, count), [count, heads * part], device: rows.device), Scalars.One)
-                .to_type(type);
+        var output = choice.Pushes.Count == 0 && choice.Projections.Count == 0
+            ? Own(choice, count, type) : Turned(choice, count).to_type(type);
         foreach (var (row, head) in choice.Averaged)
             output[row].narrow(0, head * part, part).copy_(means.Value[head]);
         return output.MoveToOuterDisposeScope();
@@ -43,7 +43,7 @@ internal sealed class CodeOutputs : IDisposable
     public unsafe void Write(CodeChoice choice, int count, float* output)
     {
         var all = new Span<float>(output, count * heads * part);
-        if (choice.CurrentWeights is not null || choice.Averaged.Count > 0)
+        if (choice.CurrentWeights is not null || choice.Averaged.Count > 0 || choice.Projections.Count > 0)
         {
             using var whole = Of(choice, count, ScalarType.Float32);
             using var memory = new TensorMemory(whole);
@@ -65,6 +65,21 @@ internal sealed class CodeOutputs : IDisposable
     {
         if (means.IsValueCreated)
             means.Value.Dispose();
+    }
+
+    /// <summary>What the chosen codes give, projected, with what is pushed. [count, heads · part] float32</summary>
+    private Tensor Turned(CodeChoice choice, int count)
+    {
+        var own = Own(choice, count, ScalarType.Float32);
+        if (choice.Projections.Count > 0)
+        {
+            var numbers = TensorMemory.Floats(own);
+            conceptors.Project(numbers, choice.Projections);
+            own = tensor(numbers, [count, heads * part], device: rows.device);
+        }
+
+        return choice.Pushes.Count == 0 ? own
+            : own.add_(tensor(pushes.Of(choice.Pushes, count), [count, heads * part], device: rows.device), Scalars.One);
     }
 
     private Tensor Own(CodeChoice choice, int count, ScalarType type) => choice.CurrentWeights is { } weights

@@ -40,11 +40,7 @@ internal sealed class CodebookLayer : IDisposable
         if (options.K > Codes)
             throw OptionsException.Wrong($"k at layer {layer}", options.K, $"at most the number of codes ({Codes})");
         if (rows.device_type == TorchSharp.DeviceType.CPU)
-        {
-            using var memory = new TensorMemory(rows);
-            nearest = new(memory.Span<float>(), Heads, Codes, Part, options.Similarity);
-        }
-
+            nearest = new(rows, options.Similarity);
         outputs = new(rows, nearest);
     }
 
@@ -152,12 +148,24 @@ internal sealed class CodebookLayer : IDisposable
         return TensorMemory.Floats(rows.norm(-1));
     }
 
+    /// <summary>How far each code points somewhere, further than the mean code of its head. [heads · codes]</summary>
+    /// <param name="slope">[heads · part]</param>
+    public float[] Along(Tensor slope)
+    {
+        using var scope = NewDisposeScope();
+        var along = rows.matmul(slope.view(Heads, Part, 1)).squeeze(-1);        // [heads, codes]
+        return TensorMemory.Floats(along - along.mean([-1], keepdim: true));
+    }
+
     /// <summary>How the other codes of a head lie to one of its codes.</summary>
     public CodeNeighbour[] Neighbours(int head, int code)
     {
         using var vectors = rows[head]; // [codes, part]
         return CodeNeighbours.Of(TensorMemory.Floats(vectors), Part, code);
     }
+
+    /// <inheritdoc cref="NearestCodes.Release"/>
+    public void Release() => nearest?.Release();
 
     public void Dispose()
     {

@@ -1,6 +1,8 @@
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using CodebookLsp.Network.Kernels;
+using CodebookLsp.Network.Primitives;
+using static TorchSharp.torch;
 
 namespace CodebookLsp.Network.Codebooks;
 
@@ -14,22 +16,23 @@ internal sealed unsafe class NearestCodes : IDisposable
 
     private readonly CodePanels[] panels;
     private readonly Lazy<CodeFilter>[]? filters; // a head's each, made when few vectors are first looked up
-    private readonly float* rows; // [heads, codes, width]
+    private readonly Tensor kept;
+    private readonly float* rows; // [heads, codes, width], in it
     private readonly int heads;
     private readonly int codes;
     private readonly int width;
     private readonly Similarity similarity;
 
-    /// <param name="rows">[heads, codes, width]</param>
-    public NearestCodes(ReadOnlySpan<float> rows, int heads, int codes, int width, Similarity similarity)
+    /// <param name="rows">[heads, codes, width] float32 on the CPU; outlives this, and does not change.</param>
+    public NearestCodes(Tensor rows, Similarity similarity)
     {
-        (this.heads, this.codes, this.width, this.similarity) = (heads, codes, width, similarity);
-        var size = codes * width;
+        (heads, codes, width, this.similarity) = ((int)rows.shape[0], (int)rows.shape[1], (int)rows.shape[2], similarity);
+        using var memory = new TensorMemory(rows);
+        kept = rows;
+        this.rows = (float*)memory.Address;
         panels = new CodePanels[heads];
         for (var head = 0; head < heads; head++)
-            panels[head] = new(rows.Slice(head * size, size), codes, width, similarity);
-        this.rows = (float*)NativeMemory.AlignedAlloc((nuint)rows.Length * sizeof(float), 64);
-        rows.CopyTo(new(this.rows, rows.Length));
+            panels[head] = new(Row(head, 0), codes, width, similarity);
         if (CodeFilter.Fits(width))
             filters = [.. Enumerable.Range(0, heads).Select(head => new Lazy<CodeFilter>(() => Filter(head)))];
     }
@@ -53,6 +56,13 @@ internal sealed unsafe class NearestCodes : IDisposable
     /// <param name="output">[count, heads · width] bfloat16</param>
     public void Mean(int* ids, int count, int k, ushort* output) => Mean((nint)ids, count, k, (nint)output, true);
 
+    /// <summary>Gives up what is made again when codes are next looked up. Not while they are.</summary>
+    public void Release()
+    {
+        foreach (var head in panels)
+            head.Release();
+    }
+
     public void Dispose()
     {
         foreach (var head in panels)
@@ -63,7 +73,7 @@ internal sealed unsafe class NearestCodes : IDisposable
                 filter.Value.Dispose();
         }
 
-        NativeMemory.AlignedFree(rows);
+        GC.KeepAlive(kept);
     }
 
     private void Find(nint x, bool half, int count, int k, nint ids, nint scores)
@@ -117,9 +127,8 @@ internal sealed unsafe class NearestCodes : IDisposable
         var (vectors, apart, copy) = ((nint)((float*)x + ((long)head * width)), (long)heads * width, nint.Zero);
         if (half)
         {
-            copy = (nint)NativeMemory.AlignedAlloc((nuint)CodeFilter.MostVectors * (nuint)width * sizeof(float), 64);
-            for (var row = 0; row < count; row += Tile.Rows)
-                Copy(x, half, row, Math.Min(Tile.Rows, count - row), head, (float*)copy + (row * width));
+            copy = (nint)NativeMemory.AlignedAlloc((nuint)Tile.Rows * (nuint)width * sizeof(float), 64);
+            Copy(x, half, 0, count, head, (float*)copy);
             (vectors, apart) = (copy, width);
         }
 

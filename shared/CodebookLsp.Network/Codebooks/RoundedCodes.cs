@@ -6,19 +6,19 @@ using CodebookLsp.Network.Kernels;
 namespace CodebookLsp.Network.Codebooks;
 
 /// <summary>
-/// A codebook in four and in eight bits, and how far each code is off. Kept is what sets a code u apart from the codebook's mean m, and
-/// vectors are compared less an origin s: z·u + b = (z − s)·(u − m) + (b + s·u − s·m) + z·m, whose last term is the same for every
-/// code. All numbers on the right are small, so that few bits are off by little.
+/// A codebook in four bits, and how far each code is off. Kept is what sets a code u apart from the codebook's mean m, and vectors are
+/// compared less an origin s: z·u + b = (z − s)·(u − m) + (b + s·u − s·m) + z·m, whose last term is the same for every code. All numbers on the right are small, so that few bits are off by little.
 /// </summary>
 internal sealed unsafe class RoundedCodes : IDisposable
 {
     private const int Block = QuantisedRows.Block;
     private const float Up = 1.01f; // more than rounding to a bfloat16 takes away
 
-    /// <param name="panels">The codes as they are compared.</param>
+    /// <param name="rows">[codes, width]: the codes as they are compared.</param>
+    /// <param name="panels">What is added to their products.</param>
     /// <param name="count">How many codes.</param>
     /// <param name="moved">Whether the origin is the mean, and not zero: where lengths count, vectors lie around the codes.</param>
-    public RoundedCodes(CodePanels panels, int count, bool moved)
+    public RoundedCodes(float* rows, CodePanels panels, int count, bool moved)
     {
         var (width, padded) = (panels.Width, panels.Count * Tile.Columns);
         Coarse = new(count, width, ElementType.Q4_1);
@@ -26,14 +26,11 @@ internal sealed unsafe class RoundedCodes : IDisposable
         Origin = Allocate<float>(width);
         Constants = Allocate<float>(padded);
         CoarseErrors = Allocate<ushort>(padded);
-        Fine = Allocate<sbyte>((long)count * width);
-        FineScales = Allocate<float>((long)count * width / Block);
-        FineErrors = Allocate<float>(count);
-        Average(panels, count);
+        Average(rows, count, width);
         if (moved)
             new ReadOnlySpan<float>(Mean, width).CopyTo(new(Origin, width));
         var meanLength = Length(new(Mean, width));
-        var (code, apart) = (new float[width], new float[width]);
+        var apart = new float[width];
         for (var at = 0; at < padded; at++)
         {
             var bias = panels.Biases(at / Tile.Columns)[at % Tile.Columns];
@@ -41,10 +38,9 @@ internal sealed unsafe class RoundedCodes : IDisposable
             if (at >= count)
                 continue;
             var constant = (double)bias;
-            var column = panels.Panel(at / Tile.Columns) + (at % Tile.Columns);
+            var code = new ReadOnlySpan<float>(rows + ((long)at * width), width);
             for (var place = 0; place < width; place++)
             {
-                code[place] = column[(long)place * Tile.Columns];
                 apart[place] = code[place] - Mean[place];
                 constant += (double)Origin[place] * apart[place];
             }
@@ -54,7 +50,6 @@ internal sealed unsafe class RoundedCodes : IDisposable
             Longest = Math.Max(Longest, own);
             LargestConstant = Math.Max(LargestConstant, Math.Abs(bias) + Math.Abs((float)constant));
             PutCoarse(at, apart);
-            PutFine(at, apart);
         }
 
         Reach = meanLength;
@@ -75,16 +70,7 @@ internal sealed unsafe class RoundedCodes : IDisposable
     /// <summary>[codes], filled up: the length of what four bits leave out, or a little more, in bfloat16.</summary>
     public ushort* CoarseErrors { get; }
 
-    /// <summary>[codes, width] in eight bits.</summary>
-    public sbyte* Fine { get; }
-
-    /// <summary>[codes, blocks]</summary>
-    public float* FineScales { get; }
-
-    /// <summary>[codes]: the length of what eight bits leave out.</summary>
-    public float* FineErrors { get; }
-
-    /// <summary>The length of the longest code as it is kept, in either number of bits, or a little more.</summary>
+    /// <summary>The length of the longest code as it is kept, or a little more.</summary>
     public float LongestKept { get; private set; }
 
     /// <summary>The largest sum of a code's length and the mean's.</summary>
@@ -103,20 +89,19 @@ internal sealed unsafe class RoundedCodes : IDisposable
         NativeMemory.AlignedFree(Origin);
         NativeMemory.AlignedFree(Constants);
         NativeMemory.AlignedFree(CoarseErrors);
-        NativeMemory.AlignedFree(Fine);
-        NativeMemory.AlignedFree(FineScales);
-        NativeMemory.AlignedFree(FineErrors);
     }
 
-    private void Average(CodePanels panels, int count)
+    private void Average(float* rows, int count, int width)
     {
-        for (var at = 0; at < panels.Width; at++)
+        var sums = new double[width];
+        for (var code = 0; code < count; code++)
         {
-            var sum = 0.0;
-            for (var code = 0; code < count; code++)
-                sum += panels.Panel(code / Tile.Columns)[((long)at * Tile.Columns) + (code % Tile.Columns)];
-            Mean[at] = (float)(sum / count);
+            for (var at = 0; at < width; at++)
+                sums[at] += rows[((long)code * width) + at];
         }
+
+        for (var at = 0; at < width; at++)
+            Mean[at] = (float)(sums[at] / count);
     }
 
     /// <summary>As Q4_1 has it: q d + m, q from 0 to 15.</summary>
@@ -147,31 +132,6 @@ internal sealed unsafe class RoundedCodes : IDisposable
         }
 
         CoarseErrors[code] = Lanes.ToBFloat16((float)Math.Sqrt(error) * Up);
-        LongestKept = Math.Max(LongestKept, (float)Math.Sqrt(kept) * Up);
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void PutFine(int code, ReadOnlySpan<float> own)
-    {
-        var (kept, error) = (0.0, 0.0);
-        for (var block = 0; block < own.Length / Block; block++)
-        {
-            var numbers = own.Slice(block * Block, Block);
-            var most = 0f;
-            foreach (var number in numbers)
-                most = Math.Max(most, Math.Abs(number));
-            var scale = most / 127;
-            FineScales[(code * (own.Length / Block)) + block] = scale;
-            for (var at = 0; at < Block; at++)
-            {
-                var whole = scale == 0 ? 0 : Math.Clamp(MathF.Round(numbers[at] / scale), -127, 127);
-                Fine[((long)code * own.Length) + (block * Block) + at] = (sbyte)whole;
-                var near = (double)scale * whole;
-                (kept, error) = (kept + (near * near), error + ((numbers[at] - near) * (numbers[at] - near)));
-            }
-        }
-
-        FineErrors[code] = (float)Math.Sqrt(error) * Up;
         LongestKept = Math.Max(LongestKept, (float)Math.Sqrt(kept) * Up);
     }
 

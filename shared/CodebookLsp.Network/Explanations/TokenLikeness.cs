@@ -1,4 +1,5 @@
 using CodebookLsp.Network.Primitives;
+using CodebookLsp.Network.Transformers;
 using static TorchSharp.torch;
 
 namespace CodebookLsp.Network.Explanations;
@@ -7,20 +8,15 @@ namespace CodebookLsp.Network.Explanations;
 internal static class TokenLikeness
 {
     /// <summary>The cosines between the embeddings of some tokens, less the mean of those that they are compared with.</summary>
-    /// <param name="embedding">[vocabulary, width]</param>
     /// <returns>[tokens][tokens], from −1 to 1; near 0 for words that have no more in common than any of those.</returns>
-    public static float[][] Of(Tensor embedding, IReadOnlyList<int> tokens, IReadOnlyList<int> among)
+    public static float[][] Of(TokenEmbedding embedding, IReadOnlyList<int> tokens, IReadOnlyList<int> among)
     {
         using var scope = NewDisposeScope();
-        var all = TensorMemory.Floats(Rows(embedding, tokens));
-        var mean = TensorMemory.Floats(Rows(embedding, among).mean([0], type: ScalarType.Float32)); // [width]
+        var all = TensorMemory.Floats(embedding.Select(tokens));
+        var mean = TensorMemory.Floats(embedding.Select(among).mean([0], type: ScalarType.Float32)); // [width]
         float[][] rows = [.. tokens.Select((_, at) => Less(all.AsSpan(at * mean.Length, mean.Length), mean))];
         return [.. rows.Select(row => rows.Select(other => Cosine(row, other)).ToArray())];
     }
-
-    /// <summary>[tokens, width]</summary>
-    private static Tensor Rows(Tensor embedding, IReadOnlyList<int> tokens) =>
-        embedding.index_select(0, tensor(tokens.ToArray(), ScalarType.Int64, embedding.device));
 
     private static float[] Less(ReadOnlySpan<float> row, float[] mean)
     {

@@ -74,14 +74,7 @@ internal sealed class StateDict
     /// <exception cref="TensorFileException">There is no such weight, or it has another shape.</exception>
     public Tensor Read(string name, ScalarType type, params long[] shape)
     {
-        var from = Stored(name);
-        if (!file.Tensors[from].Shape.SequenceEqual(shape))
-        {
-            throw TensorFileException.Damaged(file.Path,
-                $"holds {from} as [{string.Join(", ", file.Tensors[from].Shape)}] where the configuration "
-                + $"says [{string.Join(", ", shape)}]");
-        }
-
+        var from = Checked(name, shape);
         if (adapters?.Find(from, name) is not { } adapter)
             return ReadTensor(file, from, type);
 
@@ -90,6 +83,11 @@ internal sealed class StateDict
         weight.add_(update, Scalars.One);
         return weight.to_type(type, copy: true);
     }
+
+    /// <summary>Where a weight's bytes lie; null in files that do not show them, and where an adapter is added to the weight.</summary>
+    /// <exception cref="TensorFileException">There is no such weight, or it has another shape.</exception>
+    public (GgufFile File, StoredTensor Tensor)? Find(string name, params long[] shape) =>
+        Checked(name, shape) is var from && file is GgufFile gguf && adapters?.Find(from, name) is null ? (gguf, file.Tensors[from]) : null;
 
     /// <summary>One tensor of a file, on the CPU, as float32 or bfloat16.</summary>
     /// <exception cref="TensorFileException">It holds what is no number.</exception>
@@ -110,6 +108,15 @@ internal sealed class StateDict
             tensor.Dispose();
             throw;
         }
+    }
+
+    /// <summary>A weight's name in the file.</summary>
+    private string Checked(string name, long[] shape)
+    {
+        var from = Stored(name);
+        return file.Tensors[from].Shape is var there && there.SequenceEqual(shape) ? from
+            : throw TensorFileException.Damaged(file.Path,
+                $"holds {from} as [{string.Join(", ", there)}] where the configuration says [{string.Join(", ", shape)}]");
     }
 
     private string Stored(string name) => stored.GetValueOrDefault(name) ?? throw TensorFileException.NoTensor(file.Path, name);

@@ -20,6 +20,12 @@ public sealed record GenerationRequest(IReadOnlyList<int> Prompt)
     /// </summary>
     public IReadOnlyList<CodeHook?> Branches { get; init; } = [null];
 
+    /// <summary>
+    /// A prompt of its own for each branch, all beginning with the first <see cref="Shared"/> tokens of <see cref="Prompt"/>; null
+    /// where all continue that one.
+    /// </summary>
+    public IReadOnlyList<IReadOnlyList<int>>? BranchPrompts { get; init; }
+
     /// <summary>How many of the prompt's first tokens no branch's hook needs to see: they are read once for all.</summary>
     public int Shared { get; init; }
 
@@ -37,6 +43,9 @@ public sealed record GenerationRequest(IReadOnlyList<int> Prompt)
 
     /// <summary>Called for each token at once, on the caller's thread; samples take turns.</summary>
     public Action<GeneratedToken>? OnToken { get; init; }
+
+    /// <summary>What a branch continues.</summary>
+    public IReadOnlyList<int> PromptOf(int branch) => BranchPrompts?[branch] ?? Prompt;
 }
 
 /// <summary>One more token of a sample.</summary>

@@ -30,12 +30,14 @@ internal static class Generator
         var running = samples.ToList();
 
         int[] prompt = [.. request.Prompt];
-        var shared = Math.Min(request.Shared, prompt.Length - 1);
+        var shared = Math.Min(request.Shared, Enumerable.Range(0, branches).Min(branch => request.PromptOf(branch).Count) - 1);
         if (shared > cache.Length(0))
             transformer.Forward(
                 new([prompt[cache.Length(0)..shared]]) { Cache = cache, Snap = request.Snap, Logits = LogitRows.None, Cancel = cancel });
         cache.Fork(0, branches - 1);
-        Go([.. Enumerable.Repeat(prompt[shared..], branches)], [.. Enumerable.Range(0, branches)], request.Samples);
+        Go(
+            [.. Enumerable.Range(0, branches).Select(branch => request.PromptOf(branch).Skip(shared).ToArray())],
+            [.. Enumerable.Range(0, branches)], request.Samples);
         while (running.Count > 0)
             Go([.. running.Select(static sample => new[] { sample.Last })], [.. running.Select(static sample => sample.Branch)], 1);
         return [.. samples.Select(static sample => sample.Result())];
@@ -102,9 +104,14 @@ internal static class Generator
             throw GenerationException.Wrong(nameof(request.Samples), request.Samples, "at least 1");
         if (request.Branches.Count == 0)
             throw GenerationException.Wrong(nameof(request.Branches), 0, "at least one");
-        if (request.Prompt.Count == 0)
+        if (request.BranchPrompts is { } own && (own.Count != request.Branches.Count
+            || own.Any(prompt => !prompt.Take(request.Shared).SequenceEqual(request.Prompt.Take(request.Shared)))))
+            throw new ArgumentException("Every branch needs a prompt that begins with what is shared.", nameof(request));
+        var prompts = request.BranchPrompts ?? [request.Prompt];
+        if (prompts.Any(static prompt => prompt.Count == 0))
             throw GenerationException.NoPrompt();
-        if (request.Prompt.Count + (long)request.Options.MaxTokens > positions)
-            throw GenerationException.TooLong(request.Prompt.Count, request.Options.MaxTokens, positions);
+        var longest = prompts.Max(static prompt => prompt.Count);
+        if (longest + (long)request.Options.MaxTokens > positions)
+            throw GenerationException.TooLong(longest, request.Options.MaxTokens, positions);
     }
 }

@@ -8,7 +8,7 @@ internal sealed class RunningSample(int branch, int number, GenerationRequest re
     private readonly SamplingOptions options = request.Options;
     private readonly Sampler sampler = new(request.Options, number);
     private readonly TextStream text = new(request.Options.StopStrings);
-    private readonly HashSet<int> seen = [.. request.Prompt.Skip(request.Prefix)];
+    private readonly HashSet<int> seen = [.. request.PromptOf(branch).Skip(request.Prefix)];
     private readonly List<int> ids = [];
     private double logProbability;
 

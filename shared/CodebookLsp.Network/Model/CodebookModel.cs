@@ -16,9 +16,13 @@ public sealed class CodebookModel : IDisposable
     /// <summary>After so many tokens memory that passes have left in pieces is given back: every ten seconds or so of reading.</summary>
     private const int TokensBetweenTrims = 8192;
 
+    /// <summary>A page or two: less leaves little behind, and settling takes some hundred milliseconds.</summary>
+    private const int TokensBetweenSettling = 2048;
+
     private readonly Transformer transformer;
     private readonly Tokenizer? tokenizer;
     private int tokensSinceTrim;
+    private int tokensSinceSettled;
 
     private CodebookModel(
         string folder, Transformer transformer, Tokenizer? tokenizer, (string Whole, string? Codebooks)? hash,
@@ -84,7 +88,7 @@ public sealed class CodebookModel : IDisposable
             var (device, name) = Devices.Choose(options.Device);
             var precision = options.Precision ?? Devices.BestPrecision(device);
             MemoryCheck.Demand(files, precision);
-            transformer = files.Load(precision, device, cancel);
+            transformer = files.Load(precision, device, cancel, plain: options.Untrained);
             if (options.Untrained)
                 transformer = UntrainedTransformer.Of(transformer);
             return new(
@@ -117,8 +121,23 @@ public sealed class CodebookModel : IDisposable
         return grids;
     }
 
+    /// <summary>The same with one core, one block after another.</summary>
+    /// <exception cref="TextTooLongException">As there.</exception>
+    public IReadOnlyList<CodeGrid> ReadOnOneCore(IReadOnlyList<TokenBlock> blocks, CancellationToken cancel)
+    {
+        var grids = new List<CodeGrid>(blocks.Count);
+        foreach (var block in blocks)
+        {
+            var recorder = new Recorder(Sites, [block]);
+            transformer.Forward(new([block.Ids]) { Logits = LogitRows.None, Threads = 1, Hook = recorder.Record, Cancel = cancel });
+            grids.AddRange(recorder.Grids());
+            Computed(block.Ids.Length);
+        }
+
+        return grids;
+    }
+
     /// <summary>Continues a prompt in one or several samples, steered or not.</summary>
-    /// <returns>One result a sample.</returns>
     /// <exception cref="GenerationException">An option is wrong, or the prompt and what is asked for do not fit into
     /// <see cref="MaxTokens"/>.</exception>
     /// <exception cref="OperationCanceledException">Within one token of being cancelled; what came by
@@ -130,7 +149,7 @@ public sealed class CodebookModel : IDisposable
     {
         request = request.Quantised is null ? request with { Quantised = ContinuesQuantised } : request;
         var samples = Generator.Generate(transformer, Tokenizer, request, known, cancel);
-        Computed(request.Prompt.Count + samples.Sum(static sample => sample.Ids.Count));
+        Computed((request.BranchPrompts?.Sum(static prompt => prompt.Count) ?? request.Prompt.Count) + samples.Sum(static sample => sample.Ids.Count));
         return samples;
     }
 
@@ -145,22 +164,35 @@ public sealed class CodebookModel : IDisposable
         return means;
     }
 
+    /// <summary>Reads texts that are there already: how likely their tokens are after each block's context, steered or not.</summary>
+    /// <param name="blocks">Each has at least one token of context and one after it.</param>
+    /// <returns>One for each block.</returns>
+    /// <exception cref="TextTooLongException">A block has more tokens than <see cref="MaxTokens"/>.</exception>
+    public IReadOnlyList<TextReading> ReadAgain(IReadOnlyList<TokenBlock> blocks, ReadingOptions options, CancellationToken cancel)
+    {
+        var readings = LogProbabilities.Read(transformer, blocks, options, cancel);
+        Computed(blocks.Sum(static block => block.Ids.Length));
+        return readings;
+    }
+
     /// <summary>What forcing codes on does to the distributions of the next token, measured by running it.</summary>
     /// <param name="prompts">What is run, each with every variant; longer than <paramref name="from"/>.</param>
     /// <param name="from">The first position of a prompt that counts.</param>
     /// <param name="variants">What each variant forces on.</param>
-    /// <param name="tokens">Whose probability is asked for.</param>
+    /// <param name="topics">The tokens of each, whose probability is asked for.</param>
     /// <param name="progress">Told how many variants are done.</param>
     /// <returns>The unsteered effect, whose change is 0, then one for each variant.</returns>
     public IReadOnlyList<NextTokenEffect> MeasureEffects(
-        IReadOnlyList<int[]> prompts, int from, IReadOnlyList<IReadOnlyList<CodeIntervention>> variants, IReadOnlyList<int> tokens,
+        IReadOnlyList<int[]> prompts, int from, IReadOnlyList<ForcedCodes> variants, IReadOnlyList<IReadOnlyList<int>> topics,
         Action<int>? progress, CancellationToken cancel)
     {
-        var effects = NextTokenEffects.Measure(
-            transformer, prompts, from, [.. variants.Select(CodeIntervention.Hook)], tokens, progress, cancel);
+        var effects = NextTokenEffects.Measure(transformer, prompts, from, variants, topics, progress, cancel);
         Computed(prompts.Sum(static prompt => prompt.Length) * variants.Count);
         return effects;
     }
+
+    /// <summary>See <see cref="OutputScores.Of"/>; any thread may ask.</summary>
+    public float[][] ScoreCodes(IReadOnlyList<int> tokens) => OutputScores.Of(transformer, tokens);
 
     /// <summary>The neurons that <see cref="Neurons"/> gives, in its order.</summary>
     public NeuronLayout NeuronLayout => new(transformer.Options.Layers, transformer.Options.Width);
@@ -284,11 +316,35 @@ public sealed class CodebookModel : IDisposable
         return [.. groups.Select(static group => group.Indices.ToArray())];
     }
 
+    /// <summary>
+    /// Gives up what most of the memory is for, which is read again from the model's files, in some hundred milliseconds, when it is next
+    /// needed; and gives back to the system whatever memory is not in use.
+    /// </summary>
+    internal void Rest()
+    {
+        transformer.Release();
+        Settle(always: true);
+    }
+
+    /// <summary>Gives back what passes and what was made of their results have left in pieces, where that may be much.</summary>
+    internal void Settle(bool always = false)
+    {
+        if (!always && tokensSinceSettled < TokensBetweenSettling)
+            return;
+        tokensSinceSettled = 0;
+
+        // Tensors that nobody disposed of are freed by their finalizers, and only what is free can be given back.
+        GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
+        GC.WaitForPendingFinalizers();
+        NativeHeap.Trim();
+    }
+
     /// <summary>Gives memory back now and then.</summary>
     /// <param name="tokens">How many passes have computed.</param>
     internal void Computed(int tokens)
     {
         tokensSinceTrim += tokens;
+        tokensSinceSettled += tokens;
         if (tokensSinceTrim < TokensBetweenTrims)
             return;
         NativeHeap.Trim();

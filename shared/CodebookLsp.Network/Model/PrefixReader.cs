@@ -1,6 +1,5 @@
 using CodebookLsp.Network.Codebooks;
 using CodebookLsp.Network.Generation;
-using CodebookLsp.Network.Native;
 using CodebookLsp.Network.Primitives;
 using CodebookLsp.Network.Transformers;
 
@@ -94,16 +93,23 @@ public sealed class PrefixReader : IDisposable
     }
 
     /// <summary>
-    /// Remembers nothing any more, and gives back to the system whatever memory is not in use. Takes some hundred milliseconds.
+    /// Remembers nothing any more, and has the model give up what it reads again from its files when it is next asked. Takes some hundred
+    /// milliseconds.
     /// </summary>
     public void Forget()
     {
         Dispose();
+        model.Rest();
+    }
 
-        // Tensors that nobody disposed of are freed by their finalizers, and only what is free can be given back.
-        GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
-        GC.WaitForPendingFinalizers();
-        NativeHeap.Trim();
+    /// <summary>Gives back memory that is not in use, where that may be much; some hundred milliseconds then.</summary>
+    /// <param name="sleep">Whether the model is to give up its weights too.</param>
+    public void Settle(bool sleep)
+    {
+        if (sleep)
+            model.Rest();
+        else
+            model.Settle();
     }
 
     public void Dispose()

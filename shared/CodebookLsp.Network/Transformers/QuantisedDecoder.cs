@@ -63,17 +63,10 @@ internal sealed unsafe class QuantisedDecoder(
 
     private void Embed(ForwardPass pass, ContinuationScratch room)
     {
-        using var embedding = new TensorMemory(plain.TokenEmbedding);
-        var half = plain.TokenEmbedding.dtype == ScalarType.BFloat16;
         for (var row = 0; row < pass.Ids.Count; row++)
         {
             UnknownTokenException.ThrowIfOutside(pass.Ids[row], options.Vocabulary);
-            var from = (long)pass.Ids[row][0] * options.Width;
-            for (var at = 0; at < options.Width; at += Lanes.Count)
-            {
-                var value = half ? Lanes.Load((ushort*)embedding.Address + from + at) : Lanes.Load((float*)embedding.Address + from + at);
-                Lanes.Store(value, room.Stream + ((long)row * options.Width) + at);
-            }
+            plain.TokenEmbedding.Read(pass.Ids[row][0], new(room.Stream + ((long)row * options.Width), options.Width));
         }
     }
 
@@ -156,7 +149,7 @@ internal sealed unsafe class QuantisedDecoder(
         var places = new CachedMemory[sequences.Count];
         for (var row = 0; row < places.Length; row++)
             places[row] = cache.Reserve(layer, row);
-        var (cos, sin, half) = ((nint)cosine.Address, (nint)sine.Address, plain.TokenEmbedding.dtype == ScalarType.BFloat16);
+        var (cos, sin, half) = ((nint)cosine.Address, (nint)sine.Address, plain.TokenEmbedding.Type == ScalarType.BFloat16);
         Team.Do(sequences.Count * options.KeyValueHeads, unit =>
         {
             var (row, shared) = (unit / options.KeyValueHeads, unit % options.KeyValueHeads);

@@ -43,7 +43,8 @@ internal sealed unsafe class QuantisedWeights : IDisposable
                 for (var layer = 0; layer < blocks.Length; layer++)
                     blocks[layer] = Block(layer, options, plain.Blocks[layer]);
                 Blocks = blocks!;
-                Output = Read(OutputName(options, stored), plain.Output.Weight, 0, options.Vocabulary, options.Width);
+                Output = options.TiedEmbeddings && plain.TokenEmbedding.IsQuantised ? plain.TokenEmbedding.Quantised()
+                    : Read(OutputName(options, stored), plain.Output.Weight, 0, options.Vocabulary, options.Width);
             }
             catch
             {

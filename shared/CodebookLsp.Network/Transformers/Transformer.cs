@@ -20,7 +20,8 @@ internal sealed class Transformer : IDisposable
     private readonly ScalarType type;
     private readonly Device device;
     private readonly (int Layer, Placement Placement) lastSite; // on the forward path
-    private readonly Lazy<QuantisedDecoder>? continuing;
+    private readonly Func<QuantisedDecoder>? makeContinuing;
+    private Lazy<QuantisedDecoder>? continuing;
 
     /// <summary>Takes over the weights and codebooks.</summary>
     /// <param name="file">Where the matrices lie in few bits, for <see cref="ForwardPass.Quantised"/>; null where there is no such
@@ -33,7 +34,7 @@ internal sealed class Transformer : IDisposable
         Codebooks = codebooks;
         this.codebooks = codebooks.ToLookup(static codebook => (codebook.Layer, codebook.Options.Placement));
         type = weights.Blocks[0].Qkv.Weight.dtype;
-        device = weights.TokenEmbedding.device;
+        device = weights.TokenEmbedding.Device;
         rotary = options.Rotary is { } turning ? new(turning, weights.RotaryFactors, device) : null;
         attention = new(options, rotary);
         lastSite = codebooks.Count == 0
@@ -41,8 +42,8 @@ internal sealed class Transformer : IDisposable
             : codebooks.Max(static codebook => (codebook.Layer, codebook.Options.Placement));
         if (file is not null && QuantisedDecoder.Fits(codebooks))
         {
-            continuing = new(() => new(
-                options, new(file, options, weights, CancellationToken.None), weights, rotary!, this.codebooks));
+            makeContinuing = () => new(options, new(file, options, weights, CancellationToken.None), weights, rotary!, this.codebooks);
+            continuing = new(makeContinuing);
         }
     }
 
@@ -54,8 +55,7 @@ internal sealed class Transformer : IDisposable
     /// <summary>How many layers a pass that only reads codes goes through, the last perhaps in part.</summary>
     public int ReadLayers => Math.Min(Options.Layers, lastSite.Layer + 1);
 
-    /// <summary>[vocabulary, width]</summary>
-    public Tensor TokenEmbedding => weights.TokenEmbedding;
+    public TokenEmbedding TokenEmbedding => weights.TokenEmbedding;
 
     internal TransformerWeights Weights => weights;
 
@@ -127,6 +127,20 @@ internal sealed class Transformer : IDisposable
     {
         using var scope = NewDisposeScope();
         return Product.Of(final, weights.Output, fewRows).to_type(ScalarType.Float32).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>Gives up what is read again, or made again, when a pass next needs it. Not while one runs.</summary>
+    public void Release()
+    {
+        if (continuing is { IsValueCreated: true })
+        {
+            continuing.Value.Dispose();
+            continuing = new(makeContinuing!);
+        }
+
+        weights.Release();
+        foreach (var codebook in Codebooks)
+            codebook.Release();
     }
 
     public void Dispose()
@@ -246,8 +260,7 @@ internal sealed class Transformer : IDisposable
     {
         foreach (var sequence in ids)
             UnknownTokenException.ThrowIfOutside(sequence, Options.Vocabulary);
-        var all = tensor([.. ids.SelectMany(static sequence => sequence)], ScalarType.Int64, device);
-        var x = weights.TokenEmbedding.index_select(0, all).to_type(ScalarType.Float32);
+        var x = weights.TokenEmbedding.Select([.. ids.SelectMany(static sequence => sequence)]).to_type(ScalarType.Float32);
         return weights.PositionEmbedding is { } learned
             ? x.add_(learned.index_select(0, tensor(positions, device: device)), Scalars.One)
             : x;

@@ -32,26 +32,84 @@ internal sealed record BlockWeights(Norm AttentionNorm, Linear Qkv, Linear Out, 
     }
 }
 
-/// <summary>All weights of a decoder, in the layout the forward pass wants.</summary>
-/// <param name="TokenEmbedding">[vocab, width]</param>
-/// <param name="PositionEmbedding">[positions, width]; null with rotary positions.</param>
-/// <param name="Output">[vocab, width]; the token embedding itself where the two are tied.</param>
-/// <param name="RotaryFactors">What each rotary frequency is divided by, from GGUF's <c>rope_freqs</c>; null for nothing.</param>
-internal sealed record TransformerWeights(
-    Tensor TokenEmbedding,
-    Tensor? PositionEmbedding,
-    IReadOnlyList<BlockWeights> Blocks,
-    Norm FinalNorm,
-    Linear Output,
-    float[]? RotaryFactors) : IDisposable
+/// <summary>
+/// All weights of a decoder, in the layout the forward pass wants. The blocks, most of it, may be given up while nothing is read, and are
+/// read again when a pass next asks for them.
+/// </summary>
+/// <param name="tokens">[vocab, width]</param>
+/// <param name="positions">[positions, width]; null with rotary positions.</param>
+/// <param name="read">The blocks; null to read them when they are first asked for.</param>
+/// <param name="output">[vocab, width]; null where it is the token embedding.</param>
+/// <param name="rotaryFactors">What each rotary frequency is divided by, from GGUF's <c>rope_freqs</c>; null for nothing.</param>
+internal sealed class TransformerWeights(
+    TokenEmbedding tokens, Tensor? positions, IReadOnlyList<BlockWeights>? read, Norm finalNorm, Linear? output, float[]? rotaryFactors)
+    : IDisposable
 {
+    private readonly Lock gate = new();
+    private volatile IReadOnlyList<BlockWeights>? blocks = read;
+    private volatile Linear? tied; // made when scores are first asked for: reading codes needs none
+
+    public TokenEmbedding TokenEmbedding { get; } = tokens;
+
+    public Tensor? PositionEmbedding { get; } = positions;
+
+    public Norm FinalNorm { get; } = finalNorm;
+
+    public float[]? RotaryFactors { get; } = rotaryFactors;
+
+    /// <summary>Reads the same blocks once more; null where they cannot be, and are never given up.</summary>
+    public Func<IReadOnlyList<BlockWeights>>? ReadAgain { get; init; }
+
+    /// <summary>Any number of threads may ask while none calls <see cref="Release"/>.</summary>
+    /// <exception cref="Files.TensorFileException">They had to be read again, and the file is another one by now.</exception>
+    public IReadOnlyList<BlockWeights> Blocks
+    {
+        get
+        {
+            if (blocks is { } held)
+                return held;
+            lock (gate)
+                return blocks ??= ReadAgain!();
+        }
+    }
+
+    /// <summary>[vocab, width]</summary>
+    public Linear Output
+    {
+        get
+        {
+            if ((output ?? tied) is { } held)
+                return held;
+            lock (gate)
+                return tied ??= new(TokenEmbedding.All().DetachFromDisposeScope(), null);
+        }
+    }
+
+    /// <summary>Gives up what can be read or made again. Not while a pass runs.</summary>
+    public void Release()
+    {
+        if (ReadAgain is null)
+            return;
+        lock (gate)
+        {
+            Drop();
+            (blocks, tied) = (null, null);
+        }
+    }
+
     public void Dispose()
     {
         TokenEmbedding.Dispose();
         PositionEmbedding?.Dispose();
-        foreach (var block in Blocks)
-            block.Dispose();
+        Drop();
         FinalNorm.Dispose();
-        Output.Dispose();
+        output?.Dispose();
+    }
+
+    private void Drop()
+    {
+        foreach (var block in blocks ?? [])
+            block.Dispose();
+        tied?.Dispose();
     }
 }

@@ -17,15 +17,15 @@ internal static class UntrainedTransformer
 
     /// <summary>Makes a decoder forget: its matrices become random numbers with the same spread, its norms 1, and its codes what its own
     /// layers put out on random tokens, so that they lie where the outputs lie.</summary>
-    /// <param name="trained">Is taken over, and changed.</param>
+    /// <param name="trained">Is taken over, and changed; all its weights lie in memory as numbers.</param>
     public static Transformer Of(Transformer trained)
     {
         using var scope = NewDisposeScope();
-        using var random = new Generator(Seed, trained.TokenEmbedding.device);
+        using var random = new Generator(Seed, trained.TokenEmbedding.Device);
         var weights = trained.Weights;
         Tensor?[] matrices =
         [
-            weights.TokenEmbedding, weights.PositionEmbedding, weights.Output.Weight,
+            weights.TokenEmbedding.All(), weights.PositionEmbedding, weights.Output.Weight,
             .. weights.Blocks.SelectMany(static block => new[] { block.Qkv.Weight, block.Out.Weight, block.Up.Weight, block.Down.Weight }),
         ];
         foreach (var matrix in matrices.OfType<Tensor>().DistinctBy(static one => one.Handle))

@@ -30,17 +30,43 @@ internal sealed class WeightReader
     /// <param name="interleavedRotary">
     /// Queries and keys are stored for rotating neighbours, as llama.cpp permutes them, instead of for rotating halves.
     /// </param>
+    /// <param name="again">See <see cref="TransformerWeights.ReadAgain"/>.</param>
+    /// <param name="plain">Whether all is to lie in memory as numbers, also what could be made of fewer bytes.</param>
     /// <exception cref="TensorFileException">A weight is missing or has another shape than the options say.</exception>
     public static TransformerWeights Read(
-        StateDict weights, TransformerOptions options, Precision precision, Device device, bool interleavedRotary, CancellationToken cancel)
+        StateDict weights, TransformerOptions options, Precision precision, Device device, bool interleavedRotary, CancellationToken cancel,
+        Func<IReadOnlyList<BlockWeights>>? again = null, bool plain = false)
     {
         var reader = new WeightReader(weights, options, precision.Type(), device, interleavedRotary);
+        var blocks = reader.Blocks(cancel);
+        try
+        {
+            return reader.Whole(blocks, again, plain);
+        }
+        catch
+        {
+            foreach (var block in blocks)
+                block.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>The decoder blocks alone.</summary>
+    /// <inheritdoc cref="Read" path="/param"/>
+    /// <exception cref="TensorFileException">As there.</exception>
+    public static IReadOnlyList<BlockWeights> ReadBlocks(
+        StateDict weights, TransformerOptions options, Precision precision, Device device, bool interleavedRotary,
+        CancellationToken cancel) =>
+        new WeightReader(weights, options, precision.Type(), device, interleavedRotary).Blocks(cancel);
+
+    private BlockWeights[] Blocks(CancellationToken cancel)
+    {
         var blocks = new BlockWeights?[options.Layers];
         try
         {
             Parallel.For(0, options.Layers, new ParallelOptions { CancellationToken = cancel }, layer =>
-                blocks[layer] = reader.Block(layer));
-            return reader.Whole(blocks!);
+                blocks[layer] = Block(layer));
+            return blocks!;
         }
         catch (AggregateException error)
         {
@@ -56,7 +82,7 @@ internal sealed class WeightReader
         }
     }
 
-    private TransformerWeights Whole(BlockWeights[] blocks)
+    private TransformerWeights Whole(BlockWeights[] blocks, Func<IReadOnlyList<BlockWeights>>? again, bool plain)
     {
         var (embedding, final, output) = options.Architecture switch
         {
@@ -67,7 +93,11 @@ internal sealed class WeightReader
 
         // A tied pair is one matrix under two names; some savers keep the first, some the second.
         var tied = options.TiedEmbeddings && !weights.Has(embedding) && weights.Has(output);
-        var tokens = Move(weights.Read(tied ? output : embedding, type, options.Vocabulary, options.Width), type);
+        var name = tied ? output : embedding;
+        var tokens = !plain && device.type == TorchSharp.DeviceType.CPU
+            && weights.Find(name, options.Vocabulary, options.Width) is var (file, matrix)
+            && TokenEmbedding.Stored(file, matrix, type) is { } stored
+                ? stored : new TokenEmbedding(Move(weights.Read(name, type, options.Vocabulary, options.Width), type));
         return new(
             tokens,
             options.Rotary is null && options.Architecture is Architecture.Gpt2 or Architecture.GptNeo
@@ -75,8 +105,11 @@ internal sealed class WeightReader
                 : null,
             blocks,
             Norm(final),
-            new(options.TiedEmbeddings ? tokens.alias() : Move(weights.Read(output, type, options.Vocabulary, options.Width), type), null),
-            weights.Has(GgufNames.RotaryFactors) ? RotaryFactors() : null);
+            options.TiedEmbeddings ? null : new(Move(weights.Read(output, type, options.Vocabulary, options.Width), type), null),
+            weights.Has(GgufNames.RotaryFactors) ? RotaryFactors() : null)
+        {
+            ReadAgain = again,
+        };
     }
 
     private BlockWeights Block(int layer) => options.Architecture switch
@@ -155,7 +188,7 @@ internal sealed class WeightReader
         var bias = biases.TrueForAll(static bias => bias is null)
             ? null
             : cat([.. biases.Zip(parts, (bias, part) => bias ?? zeros(part.Rows, type, device))]);
-        return new(Move(cat([.. pieces]), type).DetachFromDisposeScope(), bias?.DetachFromDisposeScope());
+        return new(Move(cat([.. pieces]), type), bias?.DetachFromDisposeScope());
     }
 
     /// <summary>Rows (head, position in half, half) back to (head, half, position in half).</summary>
@@ -183,6 +216,7 @@ internal sealed class WeightReader
         return TensorMemory.Floats(factors);
     }
 
+    /// <summary>To the device, and out of the scope of a pass, in which weights may be read again.</summary>
     private Tensor Move(Tensor tensor, ScalarType to) =>
-        device.type == TorchSharp.DeviceType.CPU ? tensor : tensor.to(to, device, disposeAfter: true);
+        (device.type == TorchSharp.DeviceType.CPU ? tensor : tensor.to(to, device, disposeAfter: true)).DetachFromDisposeScope();
 }

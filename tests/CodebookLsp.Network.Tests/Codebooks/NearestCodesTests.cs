@@ -1,6 +1,7 @@
 using CodebookLsp.Network.Codebooks;
 using CodebookLsp.Network.Kernels;
 using CsCheck;
+using static TorchSharp.torch;
 
 namespace CodebookLsp.Network.Tests.Codebooks;
 
@@ -55,7 +56,8 @@ public sealed unsafe class NearestCodesTests
                 x[(place * width) + at] = size * (near[at] + (off * (float)(random.NextDouble() - 0.5)));
         }
 
-        using var nearest = new NearestCodes(rows, Heads, Codes, width, similarity);
+        using var codes = tensor(rows, [Heads, Codes, width]);
+        using var nearest = new NearestCodes(codes, similarity);
         var expected = Find(x, Many);
         for (var count = 1; count <= CodeFilter.MostVectors; count++)
         {
@@ -81,7 +83,8 @@ public sealed unsafe class NearestCodesTests
     public void Equal_codes_give_the_lower_id()
     {
         float[] rows = [1, 0, 1, 0, 1, 0, 0, 1];
-        using var nearest = new NearestCodes(rows, 1, 4, 2, Similarity.Euclidean);
+        using var codes = tensor(rows, [1, 4, 2]);
+        using var nearest = new NearestCodes(codes, Similarity.Euclidean);
         float* x = stackalloc float[2] { 1, 0 };
         int* ids = stackalloc int[3];
         float* scores = stackalloc float[3];
@@ -94,7 +97,8 @@ public sealed unsafe class NearestCodesTests
     [TestMethod]
     public void Numbers_that_are_none_give_ids_that_exist()
     {
-        using var nearest = new NearestCodes(new float[3 * 70 * 4], 3, 70, 4, Similarity.Euclidean);
+        using var codes = tensor(new float[3 * 70 * 4], [3, 70, 4]);
+        using var nearest = new NearestCodes(codes, Similarity.Euclidean);
         var x = Enumerable.Repeat(float.NaN, 12).Concat(Enumerable.Repeat(float.PositiveInfinity, 12)).ToArray();
         foreach (var k in new[] { 1, 5, 70 })
         {
@@ -110,7 +114,8 @@ public sealed unsafe class NearestCodesTests
     public void The_mean_counts_a_missing_code_as_zero()
     {
         float[] rows = [2, 4, 6, 8];
-        using var nearest = new NearestCodes(rows, 1, 2, 2, Similarity.InnerProduct);
+        using var codes = tensor(rows, [1, 2, 2]);
+        using var nearest = new NearestCodes(codes, Similarity.InnerProduct);
         int* ids = stackalloc int[6] { 0, 1, -1, 1, -1, -1 };
         float* means = stackalloc float[6];
 
@@ -129,7 +134,8 @@ public sealed unsafe class NearestCodesTests
         if (half)
             x = Array.ConvertAll(halves, Lanes.ToSingle);
         var (ids, scores) = (new int[one.Rows * one.Heads * one.K], new float[one.Rows * one.Heads * one.K]);
-        using (var nearest = new NearestCodes(rows, one.Heads, one.Codes, one.Width, one.Similarity))
+        using (var codes = tensor(rows, [one.Heads, one.Codes, one.Width]))
+        using (var nearest = new NearestCodes(codes, one.Similarity))
         {
             fixed (float* from = x, score = scores)
             fixed (ushort* narrow = halves)

@@ -1,4 +1,5 @@
 using CodebookLsp.Network.Explanations;
+using CodebookLsp.Network.Transformers;
 using CodebookLsp.Network.Model;
 using CodebookLsp.Network.Primitives;
 using CodebookLsp.Network.Tests.Files;
@@ -15,7 +16,7 @@ public sealed class ExpectationTests
     [TestMethod]
     public void Likeness_is_the_cosine_less_what_the_others_have_in_common()
     {
-        using var rows = TorchSharp.torch.tensor(new float[] { 1, 9, 1, 9.5f, -1, 9, 0, 9 }, [4, 2]);
+        using var rows = new TokenEmbedding(TorchSharp.torch.tensor(new float[] { 1, 9, 1, 9.5f, -1, 9, 0, 9 }, [4, 2]));
         var found = TokenLikeness.Of(rows, [0, 1, 2], [3]);
         Assert.AreEqual(1, found[0][0], 1e-6);
         Assert.AreEqual(-1, found[0][2], 1e-6);

@@ -24,15 +24,16 @@ public sealed class ReadingPlanTests
         string.Join("\n\n", Enumerable.Repeat(string.Concat(Enumerable.Repeat("The whale came up. ", 32)), 3));
 
     private readonly Session session = new(NullLogger.Instance);
+    private readonly Clock clock = new();
     private readonly ReadingPlan plan;
     private int version = 1;
 
     public ReadingPlanTests()
     {
         var options = new AnalysisOptions { MinBlock = 128, MaxBlock = 180 };
-        var edits = new EditedBlocks(static _ => 0, static (_, _, _) => throw new NotSupportedException(), static () => { });
+        var edits = new EditedBlocks(static _ => 0, static (_, _, _) => throw new NotSupportedException(), static _ => { }, static () => { });
         session.Use(new LiveModel(FakeModel.Loaded with { Edits = edits }, options, new BlockCache(0)));
-        plan = new(session) { Parallel = 1 };
+        plan = new(session, clock) { Parallel = 1 };
     }
 
     [TestMethod]
@@ -258,6 +259,29 @@ public sealed class ReadingPlanTests
     }
 
     [TestMethod]
+    public void Texts_that_no_editor_shows_get_one_core_while_somebody_types()
+    {
+        Assert.IsFalse(IsOnOneCore(), "nobody has typed");
+        Open(A, "Short.");
+        while (plan.Take() is { } other)
+            Read(other);
+        plan.Changed(A);
+        Assert.IsTrue(IsOnOneCore());
+        clock.Now += ReadingPlan.Typing - TimeSpan.FromSeconds(1);
+        Assert.IsTrue(IsOnOneCore());
+        clock.Now += TimeSpan.FromSeconds(1);
+        Assert.IsFalse(IsOnOneCore());
+
+        bool IsOnOneCore()
+        {
+            plan.Add(Background());
+            using var item = (BackgroundItem)plan.Take()!;
+            plan.Finished(item);
+            return item.OnOneCore;
+        }
+    }
+
+    [TestMethod]
     public void Readers_in_the_background_take_turns()
     {
         var (first, second, next) = (Background(), Background(), Background());
@@ -344,5 +368,14 @@ public sealed class ReadingPlanTests
         }
 
         plan.Finished(item);
+    }
+
+    private sealed class Clock : TimeProvider
+    {
+        public TimeSpan Now { get; set; }
+
+        public override long TimestampFrequency => TimeSpan.TicksPerSecond;
+
+        public override long GetTimestamp() => Now.Ticks;
     }
 }

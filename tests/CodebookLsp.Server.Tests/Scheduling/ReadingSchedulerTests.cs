@@ -205,7 +205,7 @@ public sealed class ReadingSchedulerTests
     private LoadedModel Model() => new TestModel().Served() with
     {
         Read = Read,
-        Edits = new(static block => block.Ids.Length, (block, _, cancel) => Read([block], cancel)[0], static () => { }),
+        Edits = new(static block => block.Ids.Length, (block, _, cancel) => Read([block], cancel)[0], static _ => { }, static () => { }),
         Parallel = 1,
     };
 

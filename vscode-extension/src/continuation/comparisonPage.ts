@@ -3,7 +3,9 @@
 import type { ContinueResult } from '../protocol/continuation';
 import { decimal } from '../text/figures';
 import { escapeHtml } from '../text/html';
+import { capital } from '../text/words';
 import { webPage } from '../text/webPage';
+import { strengthSaid } from './strengths';
 
 const style = `
   body {
@@ -39,14 +41,26 @@ const actions: readonly (readonly [title: string, command: string])[] = [
   ['Accept next word', 'codebookLsp.acceptNextWord'],
   ['Previous', 'codebookLsp.previousContinuation'],
   ['Next', 'codebookLsp.nextContinuation'],
+  ['Weaker', 'codebookLsp.weaker'],
+  ['Stronger', 'codebookLsp.stronger'],
   ['Discard', 'codebookLsp.discardContinuation'],
+  ['Save as a profile', 'codebookLsp.saveProfile'],
   ['Save receipt', 'codebookLsp.saveReceipt'],
 ];
 
 export const comparisonCommands = actions.map(([, command]) => command);
 
-/** @param which Of the candidates, counted from 1. */
-export function comparisonPage(result: ContinueResult, which: { readonly number: number; readonly of: number }, nonce: string): string {
+/** Which continuation is shown. */
+export interface Which {
+  /** Of the candidates, counted from 1. */
+  readonly number: number;
+  readonly of: number;
+  readonly strength: number;
+  /** What the user wished; undefined for the profile's own name. */
+  readonly said: string | undefined;
+}
+
+export function comparisonPage(result: ContinueResult, which: Which, nonce: string): string {
   const loss = result.unsteeredFluency - result.fluency;
   const cost = `${decimal(Math.abs(loss))} nats per token ${loss < 0 ? 'more' : 'less'} fluent`;
   const text = (name: string, kind: string, content: string, fluency: number): string => `
@@ -66,8 +80,10 @@ export function comparisonPage(result: ContinueResult, which: { readonly number:
   </table>`;
   const unsteered = text('Unsteered', 'unsteered', result.unsteered, result.unsteeredFluency);
   const steered = text('Steered', 'steered', result.newText, result.fluency);
-  const body = `<h1>${escapeHtml(result.profile)}</h1>
-  <p class="how">Continuation ${which.number} of ${which.of} · seed ${result.seed} · the steered text is ${cost}</p>
+  const title = capital(which.said ?? result.profile);
+  const place = `Continuation ${which.number} of ${which.of}`;
+  const body = `<h1>${escapeHtml(title)}</h1>
+  <p class="how">${place} · strength ${strengthSaid(which.strength)} · seed ${result.seed} · the steered text is ${cost}</p>
   <nav>${actions.map(([title, command]) => `<a role="button" href="command:${command}">${title}</a>`).join('')}</nav>
   <div class="texts">${unsteered}${steered}
   </div>${rows.length === 0 ? '' : codes}`;

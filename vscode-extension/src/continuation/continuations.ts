@@ -3,295 +3,211 @@
 
 import * as vscode from 'vscode';
 import { registerCommands } from '../editor/commands';
-import { showError } from '../editor/messages';
 import { fromPosition, toPosition } from '../editor/ranges';
-import { continueMethod, type ContinueParams, type ContinueResult, discardMethod } from '../protocol/continuation';
+import { type ContinueParams, discardMethod } from '../protocol/continuation';
 import type { CodebookServer } from '../server/codebookServer';
-import { documentSelector } from '../server/documentSelector';
+import type { Wish } from '../wishes/wishMix';
+import { CandidateMaker } from './candidateMaker';
 import { ComparisonPanel } from './comparisonPanel';
 import { ContinuationDiff } from './continuationDiff';
-import { completed, firstWord, withNextSeed, withPiece } from './ghostText';
-import {
-  newOffer,
-  type Offer,
-  settled,
-  shownCandidate,
-  standing,
-  type Standing,
-  stepped,
-  withCandidate,
-  withChanged,
-  without,
-} from './offer';
-import { moved, placeAt } from './place';
-
-/** Ghost text flickers if it is drawn for every piece. */
-const betweenDrawingsMs = 200;
+import { dialItem } from './dialItem';
+import { askStrength } from './dialMenu';
+import { firstWord, randomSeed } from './ghostText';
+import { GhostTexts } from './ghostTexts';
+import { hasRoom, newOffer, type Offer, restartedAll, shownCandidate, strengthOf, withCandidate } from './offer';
+import { Offers } from './offers';
+import { placeAt } from './place';
+import { saveProfile } from './saveProfile';
+import { turned } from './strengths';
 
 /** On a line that is not wrapped, more than this runs out of sight. */
 const shortEnough = 60;
 
-/** Errors that are not shown: the document has changed, the request was cancelled, or the server has ended, which the status says. */
-const silentErrors = new Set([-32801, -32800, -32097]);
+/** An offer, its document, and what would be asked for now to go on from where it stands. */
+interface OfferNow {
+  readonly offer: Offer;
+  readonly document: vscode.TextDocument;
+  readonly asked: ContinueParams;
+  /** Whether the candidates still begin at the offer's place: no word of the one that is shown stands there yet. */
+  readonly isWhole: boolean;
+}
 
-export class Continuations implements vscode.Disposable, vscode.InlineCompletionItemProvider {
-  private readonly disposables: vscode.Disposable;
+export class Continuations implements vscode.Disposable {
+  private readonly offers = new Offers();
+  private readonly ghosts = new GhostTexts(this.offers);
   private readonly comparison = new ComparisonPanel();
   private readonly diff = new ContinuationDiff();
-  /** By document. */
-  private readonly offers = new Map<string, Offer>();
-  /** The document of the offer that was made last: a page has the focus when it asks. */
-  private lastUri: string | undefined;
-  private stop: vscode.CancellationTokenSource | undefined;
-  private drawing: NodeJS.Timeout | undefined;
-  private isAtPlace = false;
+  private readonly maker: CandidateMaker;
+  private readonly disposables: vscode.Disposable;
 
   constructor(private readonly server: CodebookServer) {
+    this.maker = new CandidateMaker(server, this.offers, (uri) => this.compareIfUnwrapped(uri));
     this.disposables = vscode.Disposable.from(
+      this.offers,
+      this.ghosts,
       this.comparison,
       this.diff,
+      this.maker,
+      dialItem(this.offers),
+      this.offers.onDidChange(() => this.updateComparison()),
       registerCommands({
-        continue: (asked) => this.run(asked as ContinueParams),
-        acceptContinuation: () => this.accept((rest) => rest),
+        acceptContinuation: () => this.acceptAll(),
         acceptNextWord: () => this.accept(firstWord),
         nextContinuation: () => this.step(1),
         previousContinuation: () => this.step(-1),
         anotherSeed: () => this.tryAgain(),
         discardContinuation: () => this.discard(),
+        weaker: () => this.turn((strength) => turned(strength, -1)),
+        stronger: () => this.turn((strength) => turned(strength, 1)),
+        showDial: () => this.turn(askStrength),
         showComparison: () => this.compare(),
         showContinuationDiff: () => this.showDiff(),
+        saveProfile: () => this.offers.current && saveProfile(this.server, this.offers.current),
         saveReceipt: () => this.saveReceipt(),
       }),
-      vscode.languages.registerInlineCompletionItemProvider(documentSelector(['*']), this),
-      vscode.workspace.onDidChangeTextDocument(({ document, contentChanges }) => this.edited(document, contentChanges)),
-      vscode.workspace.onDidCloseTextDocument(({ uri }) => this.forget(uri.toString())),
-      vscode.window.onDidChangeActiveTextEditor((editor) => this.cameTo(editor)),
-      vscode.window.onDidChangeTextEditorSelection(({ textEditor }) => this.cameTo(textEditor)),
     );
   }
 
-  provideInlineCompletionItems(document: vscode.TextDocument, position: vscode.Position): vscode.InlineCompletionItem[] {
-    const now = this.standingIn(document);
-    return now.kind === 'offered' && document.offsetAt(position) === now.at
-      ? [new vscode.InlineCompletionItem(now.rest, new vscode.Range(position, position))]
-      : [];
-  }
-
-  async run(asked: ContinueParams): Promise<void> {
-    const document = this.documentOf(asked.textDocument.uri);
+  async run(asked: ContinueParams, wish?: Wish): Promise<void> {
+    const { uri } = asked.textDocument;
+    const document = this.offers.documentOf(uri);
     if (document === undefined) return;
     const [start, end] = [asked.range.start, asked.range.end].map((one) => document.offsetAt(toPosition(one))) as [number, number];
-    this.forget(asked.textDocument.uri);
-    await this.make(document, newOffer(asked, placeAt(document.getText(), end), end - start));
+    this.maker.stop();
+    this.offers.delete(uri);
+    const offer = newOffer(asked, placeAt(document.getText(), end), end - start, asked.seed ?? randomSeed(), wish);
+    await this.make(document, offer, true);
   }
 
   dispose(): void {
-    clearTimeout(this.drawing);
-    this.stop?.cancel();
     this.disposables.dispose();
   }
 
-  /** Has the candidate of the offer made that is shown. */
-  private async make(document: vscode.TextDocument, offer: Offer): Promise<void> {
-    const { uri, current } = offer;
-    const asked = shownCandidate(offer)?.asked;
+  /** Has the candidates made that are not yet. @param isSaid Whether a notification says so. */
+  private async make(document: vscode.TextDocument, offer: Offer, isSaid: boolean): Promise<void> {
+    this.offers.set(offer);
     const viewColumn = vscode.window.visibleTextEditors.find((editor) => editor.document === document)?.viewColumn;
-    if (asked === undefined) return;
-    this.stop?.cancel();
-    const stop = (this.stop = new vscode.CancellationTokenSource());
-    const change = (how: Parameters<typeof withChanged>[2]): void => {
-      const now = this.offers.get(uri);
-      if (now !== undefined && this.stop === stop) this.show(withChanged(now, current, how));
-    };
-
-    this.lastUri = uri;
-    this.show(offer);
     // VS Code draws ghost text only at the cursor of the focused editor.
-    const at = toPosition(asked.range.end);
+    const at = document.positionAt(offer.place.offset);
     await vscode.window.showTextDocument(document, {
       selection: new vscode.Range(at, at),
       ...(viewColumn === undefined ? {} : { viewColumn }),
     });
-    try {
-      await vscode.window.withProgress(
-        { location: vscode.ProgressLocation.Notification, title: 'Continuing the text', cancellable: true },
-        async (_, cancelled) => {
-          cancelled.onCancellationRequested(() => stop.cancel());
-          const result = await this.server.requestInPieces<ContinueResult>(
-            continueMethod,
-            asked,
-            (piece) => change((ghost) => withPiece(ghost, piece)),
-            stop.token,
-          );
-          change((ghost) => completed(ghost, result));
-          this.compareIfUnwrapped(document);
-        },
-      );
-    } catch (error) {
-      const now = this.offers.get(uri);
-      // What has arrived stays, unless another continuation has taken its place.
-      if (now?.candidates[current]?.asked === asked && now.candidates[current].text === '') this.replace(uri, without(now, current));
-      if (!silentErrors.has((error as { code?: number }).code ?? 0)) showError(error);
-    }
+    await this.maker.make(offer.uri, isSaid);
   }
 
-  /** The offer that a command is about. */
-  private get offer(): Offer | undefined {
-    const active = vscode.window.activeTextEditor?.document.uri.toString();
-    return this.offers.get(active ?? '') ?? this.offers.get(this.lastUri ?? '');
+  private get standing(): OfferNow | undefined {
+    const { current: offer } = this.offers;
+    const [document, ghost] = [this.offers.documentOf(offer?.uri), offer && shownCandidate(offer)];
+    if (offer === undefined || document === undefined || ghost === undefined) return undefined;
+    const now = this.offers.standingIn(document);
+    // Where words of it stand already, it goes on from there.
+    const begun = now.kind === 'offered' ? now.begun : 0;
+    const range = {
+      start: fromPosition(document.positionAt(offer.place.offset - offer.selected)),
+      end: fromPosition(document.positionAt(offer.place.offset + begun)),
+    };
+    const asked = { ...ghost.asked, textDocument: { uri: offer.uri, version: document.version }, range };
+    return { offer, document, asked, isWhole: begun === 0 && now.kind !== 'accepted' };
   }
 
-  private documentOf(uri: string): vscode.TextDocument | undefined {
-    return vscode.workspace.textDocuments.find((document) => document.uri.toString() === uri);
-  }
-
-  private standingIn(document: vscode.TextDocument | undefined): Standing {
-    const offer = document && this.offers.get(document.uri.toString());
-    return document === undefined || offer === undefined ? { kind: 'away' } : standing(offer, document.getText(), eolOf(document));
-  }
-
-  private edited(document: vscode.TextDocument, changes: readonly vscode.TextDocumentContentChangeEvent[]): void {
-    const uri = document.uri.toString();
-    const offer = this.offers.get(uri);
-    if (offer === undefined || changes.length === 0) return;
-    this.offers.set(uri, settled({ ...offer, place: moved(offer.place, changes) }, document.getText(), eolOf(document)));
-    this.updateContextKeys();
-  }
-
-  /** VS Code asks for ghost text when something is typed, and not when the cursor comes back to its place. */
-  private cameTo(editor: vscode.TextEditor | undefined): void {
-    if (editor !== vscode.window.activeTextEditor) return;
-    const wasAtPlace = this.isAtPlace;
-    this.isAtPlace = this.isOfferedTo(editor);
-    this.updateContextKeys();
-    if (this.isAtPlace && !wasAtPlace) this.drawSoon(0);
-  }
-
-  /** Whether the cursor is where the offer goes on. */
-  private isOfferedTo(editor: vscode.TextEditor | undefined): boolean {
-    const now = this.standingIn(editor?.document);
-    return now.kind === 'offered' && editor?.selection.isEmpty === true && editor.document.offsetAt(editor.selection.active) === now.at;
-  }
-
-  private show(offer: Offer): void {
-    this.offers.set(offer.uri, offer);
-    this.updateContextKeys();
-    const result = shownCandidate(offer)?.result;
-    this.drawSoon(result === undefined ? betweenDrawingsMs : 0);
-    if (result !== undefined) this.comparison.update(result, offer);
-  }
-
-  private drawSoon(afterMs: number): void {
-    this.drawing ??= setTimeout(() => void this.draw(), afterMs);
-  }
-
-  /** VS Code asks once for each place and version. It asks again only after what it shows has been hidden. */
-  private async draw(): Promise<void> {
-    this.drawing = undefined;
-    if (this.standingIn(vscode.window.activeTextEditor?.document).kind !== 'offered') return;
-    await vscode.commands.executeCommand('editor.action.inlineSuggest.hide');
-    await vscode.commands.executeCommand('editor.action.inlineSuggest.trigger');
-  }
-
-  private replace(uri: string, offer: Offer | undefined): void {
-    if (offer === undefined) this.forget(uri);
-    else this.show(offer);
-  }
-
-  /** Drops the offer in a document, and stops it if it is still being made. */
-  private forget(uri: string): void {
-    if (!this.offers.delete(uri)) return;
-    if (this.lastUri === uri) this.stop?.cancel();
-    this.updateContextKeys();
-  }
-
-  /** Which commands are offered: some while there is something to accept, others also after it was accepted. */
-  private updateContextKeys(): void {
-    const { offer } = this;
-    const ghost = offer && shownCandidate(offer);
-    const isOffered = ghost?.text === '' || (offer !== undefined && this.standingIn(this.documentOf(offer.uri)).kind === 'offered');
-    void vscode.commands.executeCommand('setContext', 'codebookLsp.previewing', isOffered);
-    // Tab is VS Code's while it draws the ghost text; between two drawings it would indent.
-    void vscode.commands.executeCommand('setContext', 'codebookLsp.atContinuation', this.isOfferedTo(vscode.window.activeTextEditor));
-    void vscode.commands.executeCommand('setContext', 'codebookLsp.continued', ghost?.result !== undefined);
+  /** What is shown is inserted. Where the editor shows it, it knows best which candidate that is. */
+  private async acceptAll(): Promise<void> {
+    const document = this.offers.documentOf(this.offers.current?.uri);
+    const version = document?.version;
+    await vscode.commands.executeCommand('editor.action.inlineSuggest.commit');
+    if (document?.version === version) await this.accept((rest) => rest);
   }
 
   /** @param part What of the rest is accepted. */
   private async accept(part: (rest: string) => string): Promise<void> {
-    const document = this.documentOf(this.offer?.uri ?? '');
-    const now = this.standingIn(document);
+    const document = this.offers.documentOf(this.offers.current?.uri);
+    const now = this.offers.standingIn(document);
     if (document === undefined || now.kind !== 'offered') return;
     const edit = new vscode.WorkspaceEdit();
     edit.insert(document.uri, document.positionAt(now.at), part(now.rest));
     await vscode.commands.executeCommand('editor.action.inlineSuggest.hide');
     await vscode.workspace.applyEdit(edit);
-    if (vscode.window.activeTextEditor?.document === document) this.drawSoon(0);
+    if (vscode.window.activeTextEditor?.document === document) await this.ghosts.draw();
   }
 
-  /** After the last candidate comes a new one. */
   private async step(by: 1 | -1): Promise<void> {
-    const { offer } = this;
-    const other = offer && stepped(offer, by);
-    if (other !== undefined) this.show(other);
-    else if (by === 1) await this.tryAgain();
+    const { current } = this.offers;
+    if (current === undefined) return;
+    // An edit may have ended what was being made.
+    if (by === 1 && hasRoom(current)) await this.tryAgain();
+    else await this.ghosts.step(current, by);
   }
 
   private async tryAgain(): Promise<void> {
-    const { offer } = this;
-    const [document, ghost] = [this.documentOf(offer?.uri ?? ''), offer && shownCandidate(offer)];
-    if (offer === undefined || document === undefined || ghost === undefined) return;
-    const now = this.standingIn(document);
-    // Where words of it stand already, the others go on from there.
-    const begun = now.kind === 'offered' ? now.begun : 0;
-    const end = offer.place.offset + begun;
-    const asked: ContinueParams = {
-      ...withNextSeed(ghost),
-      textDocument: { uri: offer.uri, version: document.version },
-      range: {
-        start: fromPosition(document.positionAt(offer.place.offset - offer.selected)),
-        end: fromPosition(document.positionAt(end)),
-      },
-    };
-    if (begun === 0 && now.kind !== 'accepted') await this.make(document, withCandidate(offer, asked));
-    else await this.run(asked);
+    const now = this.standing;
+    if (now === undefined) return;
+    const { offer, document, asked, isWhole } = now;
+    const more = withCandidate(offer, asked);
+    if (isWhole) await this.make(document, more, true);
+    else await this.run(shownCandidate(more)?.asked ?? asked, offer.wish);
+  }
+
+  /** @param to The strength that takes the place of the one that is set; undefined for none. */
+  private async turn(to: (strength: number) => number | undefined | Promise<number | undefined>): Promise<void> {
+    const asking = this.offers.current;
+    const strength = asking && (await to(strengthOf(asking)));
+    const now = this.standing;
+    if (strength === undefined || now === undefined || now.offer.uri !== asking?.uri) return;
+    const { offer, document } = now;
+    const asked = { ...now.asked, strength };
+    if (now.isWhole) await this.make(document, restartedAll(offer, asked), false);
+    else await this.run(asked, offer.wish);
   }
 
   private async discard(): Promise<void> {
-    const { offer } = this;
-    if (offer !== undefined) {
-      this.server.notify(discardMethod, { textDocument: { uri: offer.uri } });
-      this.forget(offer.uri);
+    const { current } = this.offers;
+    if (current !== undefined) {
+      this.server.notify(discardMethod, { textDocument: { uri: current.uri } });
+      this.maker.stop(current.uri);
+      this.offers.delete(current.uri);
     }
     await vscode.commands.executeCommand('editor.action.inlineSuggest.hide');
   }
 
   private async compare(): Promise<void> {
-    const { offer } = this;
-    const result = offer && shownCandidate(offer)?.result;
-    if (offer === undefined || result === undefined) return;
-    this.comparison.show(result, offer);
-    await this.draw(); // ghost text may go when the editor loses the focus (to the palette, say)
+    const { current } = this.offers;
+    const result = current && shownCandidate(current)?.result;
+    if (current === undefined || result === undefined) return;
+    this.comparison.show(result, current);
+    await this.ghosts.draw(); // ghost text may go when the editor loses the focus (to the palette, say)
+  }
+
+  private updateComparison(): void {
+    const { current } = this.offers;
+    const result = current && shownCandidate(current)?.result;
+    if (current !== undefined && result !== undefined) this.comparison.update(result, current);
   }
 
   /** Where lines are not wrapped, ghost text runs out of sight: it is shown beside the text as well. */
-  private compareIfUnwrapped(document: vscode.TextDocument): void {
-    const now = this.standingIn(document);
+  private compareIfUnwrapped(uri: string): void {
+    const document = this.offers.documentOf(uri);
+    const now = this.offers.standingIn(document);
     const wrap = vscode.workspace.getConfiguration('editor', document).get('wordWrap');
     if (wrap === 'off' && now.kind === 'offered' && now.rest.length > shortEnough) void this.compare();
   }
 
   private async showDiff(): Promise<void> {
-    const document = this.documentOf(this.offer?.uri ?? '');
-    const now = this.standingIn(document);
+    const document = this.offers.documentOf(this.offers.current?.uri);
+    const now = this.offers.standingIn(document);
     if (document !== undefined && now.kind === 'offered') await this.diff.show(document, now.at, now.rest);
   }
 
   private async saveReceipt(): Promise<void> {
-    const result = this.offer && shownCandidate(this.offer)?.result;
-    if (result === undefined) return;
-    const target = await vscode.window.showSaveDialog({ filters: { Receipt: ['json'] }, title: 'Save receipt' });
+    const { current } = this.offers;
+    const result = current && shownCandidate(current)?.result;
+    if (current === undefined || result === undefined) return;
+    const folder = vscode.workspace.getWorkspaceFolder(vscode.Uri.parse(current.uri))?.uri;
+    const target = await vscode.window.showSaveDialog({
+      filters: { Receipt: ['json'] },
+      title: 'Save receipt',
+      ...(folder === undefined ? {} : { defaultUri: vscode.Uri.joinPath(folder, 'continuation.receipt.json') }),
+    });
     if (target !== undefined) await vscode.workspace.fs.writeFile(target, Buffer.from(`${result.receipt}\n`));
   }
 }
-
-const eolOf = (document: vscode.TextDocument): string => (document.eol === vscode.EndOfLine.CRLF ? '\r\n' : '\n');

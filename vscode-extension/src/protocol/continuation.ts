@@ -1,28 +1,24 @@
 // Continuing a text with steered codes (docs/editor-protocol.md).
 
 import type { Position, Range } from 'vscode-languageserver-types';
+import type { Direction } from './wishes';
 
 export const continueMethod = 'codebookLsp/continue';
 export const discardMethod = 'codebookLsp/discard';
-export const profilesMethod = 'codebookLsp/profiles';
+export const saveProfileMethod = 'codebookLsp/saveProfile';
 
 /** How a text is steered. Exactly one property is set. */
 export interface ContinueHow {
-  /** The name of one of the workspace's profiles. */
-  readonly profile?: string;
-  readonly codes?: readonly string[];
-  readonly selection?: 'codes' | 'more' | 'less';
+  readonly directions?: readonly Direction[];
   readonly without?: readonly string[];
-  /** Themes; a negative weight steers away from one. */
-  readonly toward?: readonly { readonly theme: number; readonly weight: number }[];
-  /** Toward what a passage of the text is about. */
-  readonly like?: Range;
 }
 
 export interface ContinueParams {
   readonly textDocument: { readonly uri: string; readonly version: number };
   readonly range: Range;
   readonly how: ContinueHow;
+  /** How strongly, as a factor; 1 if it is absent. */
+  readonly strength?: number;
   readonly seed?: number;
 }
 
@@ -40,12 +36,17 @@ export interface ContinueResult {
   readonly receipt: string;
 }
 
-export interface ProfilesResult {
-  readonly profiles: readonly {
-    readonly name: string;
-    readonly description: string | null;
-    readonly path: string;
-    readonly codes: number;
-  }[];
-  readonly problems: readonly string[];
+export interface SaveProfileParams {
+  readonly textDocument: { readonly uri: string };
+  /** Of the continuation whose profile is kept. */
+  readonly receipt: string;
+  readonly name: string;
+  /** Whether a profile of this name is replaced. */
+  readonly replace: boolean;
+}
+
+export interface SaveProfileResult {
+  readonly uri: string;
+  /** False if there is one of this name, and it is not to be replaced. */
+  readonly isSaved: boolean;
 }

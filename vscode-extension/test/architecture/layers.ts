@@ -22,6 +22,7 @@ export const layers: readonly (readonly [folder: string, mayImport: readonly str
   ['themeCards', ['text', 'protocol', 'editor', 'server', 'themes', 'cards']], // a theme's card
   ['passages', ['protocol', 'editor', 'server', 'codes', 'surprise']], // lists of places
   ['heatMap', ['text', 'protocol', 'editor', 'server', 'themes', 'cards']], // the files of a workspace by theme
-  ['continuation', ['text', 'protocol', 'editor', 'server', 'codes', 'themes']], // continuing a text
+  ['wishes', ['text', 'protocol', 'editor', 'server']], // what a text is to be steered toward
+  ['continuation', ['text', 'protocol', 'editor', 'server', 'codes', 'themes', 'wishes']], // continuing a text
   ['datasets', ['text', 'protocol', 'editor', 'server']], // annotating dataset files
 ];

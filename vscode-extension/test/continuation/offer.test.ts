@@ -1,17 +1,45 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { withPiece } from '../../src/continuation/ghostText';
-import { newOffer, type Offer, settled, standing, stepped, withCandidate, withChanged, without } from '../../src/continuation/offer';
+import { completed, type GhostText, withPiece } from '../../src/continuation/ghostText';
+import {
+  cutOffAll,
+  hasRoom,
+  newOffer,
+  nextToMake,
+  type Offer,
+  offeredAt,
+  restartedAll,
+  settled,
+  shownCandidate,
+  standing,
+  stepped,
+  strengthOf,
+  withCandidate,
+  withChanged,
+  withoutCopies,
+} from '../../src/continuation/offer';
 import { type Change, moved, placeAt } from '../../src/continuation/place';
 import type { ContinueParams } from '../../src/protocol/continuation';
+import { result } from './result';
 
 const at = { line: 0, character: 0 };
-const asked: ContinueParams = { textDocument: { uri: 'file:///a', version: 1 }, range: { start: at, end: at }, how: { profile: 'sea' } };
+const asked: ContinueParams = {
+  textDocument: { uri: 'file:///a', version: 1 },
+  range: { start: at, end: at },
+  how: { directions: [{ theme: 3, weight: 1 }] },
+};
 
 const text = 'The captain stood on the deck and\n\nThe end.\n';
 const offset = text.indexOf(' and') + 4;
 const written = ' saw the sea';
-const offer = withChanged(newOffer(asked, placeAt(text, offset), 0), 0, (ghost) => withPiece(ghost, written));
+const fresh = newOffer(asked, placeAt(text, offset), 0, 7);
+
+/** With a change of one candidate. */
+const changed = (from: Offer, index: number, change: (ghost: GhostText) => GhostText): Offer =>
+  withChanged(from, from.candidates[index]?.asked ?? asked, change);
+const made = (from: Offer, index: number, newText: string): Offer =>
+  changed(from, index, (ghost) => completed(ghost, { ...result, newText }));
+const offer = changed(fresh, 0, (ghost) => withPiece(ghost, written));
 
 /** What the offer says after edits, each a text and what it is replaced by. */
 function after(edits: readonly (readonly [old: string, by: string])[], from: Offer = offer): readonly [string, Offer] {
@@ -53,7 +81,7 @@ test('other words at its place hide it, and an undo brings it back', () => {
 });
 
 test('lines that end otherwise are no other text', () => {
-  const lines = withChanged(offer, 0, () => ({ asked, text: ' saw\nthe sea' }));
+  const lines = changed(offer, 0, () => ({ asked, text: ' saw\nthe sea' }));
   const crlf = 'The captain stood on the deck and saw\r\nthe\r\n';
   const placed = { ...lines, place: placeAt('The captain stood on the deck and\r\n', offset) };
   const now = standing(placed, crlf, '\r\n');
@@ -67,20 +95,77 @@ test('at the end of a text, nothing may follow', () => {
   assert.equal(standing(end, 'The end\n\nMore', '\n').kind, 'offered');
 });
 
-test('candidates are kept, and one steps through them', () => {
-  const two = withChanged(withCandidate(offer, asked), 1, (ghost) => withPiece(ghost, ' slept'));
-  const rest = (one: Offer | undefined) => one && standing(one, text, '\n');
-  assert.equal(rest(two)?.kind === 'offered' && (rest(two) as { rest: string }).rest, ' slept');
-  const first = stepped(two, -1);
-  assert.deepEqual(rest(first), standing(offer, text, '\n'));
-  assert.equal(stepped(two, 1), undefined);
-  assert.equal(first && stepped(first, -1), undefined);
+test('three candidates of seeds one after the other are made, the shown one first', () => {
+  assert.deepEqual(
+    fresh.candidates.map((one) => one.asked.seed),
+    [7, 8, 9],
+  );
+  assert.equal(nextToMake(fresh)?.asked.seed, 7);
+  assert.equal(nextToMake({ ...fresh, current: 1 })?.asked.seed, 8);
+  assert.equal(nextToMake(made({ ...fresh, current: 1 }, 1, 'x'))?.asked.seed, 9);
+  const all = made(made(made(fresh, 0, 'x'), 1, 'y'), 2, 'z');
+  assert.equal(nextToMake(all), undefined);
+  const more = withCandidate(all, asked);
+  assert.deepEqual([more.current, nextToMake(more)?.asked.seed], [3, 10]);
 });
 
-test('a candidate of which nothing came is no loss', () => {
-  const two = withCandidate(offer, asked);
-  assert.equal(standing(two, text, '\n').kind, 'away');
-  const one = without(two, 1);
-  assert.deepEqual(one && standing(one, text, '\n'), standing(offer, text, '\n'));
-  assert.equal(one && without(one, 0), undefined);
+test('one steps through them in a ring', () => {
+  assert.deepEqual([stepped(fresh, 1)?.current, stepped(fresh, -1)?.current, stepped({ ...fresh, current: 2 }, 1)?.current], [1, 2, 0]);
+  assert.equal(stepped({ ...fresh, candidates: fresh.candidates.slice(1) }, 1)?.current, 1);
+  assert.equal(stepped({ ...fresh, candidates: fresh.candidates.slice(2) }, 1), undefined);
+  assert.deepEqual(
+    [hasRoom(fresh), hasRoom({ ...fresh, current: 2 }), hasRoom({ ...fresh, candidates: fresh.candidates.slice(2) })],
+    [false, false, true],
+  );
+});
+
+test('the editor gets what is complete, and while one is coming that one alone', () => {
+  const rests = (from: Offer): string[] => offeredAt(from, offset, text, '\n').map(({ index, rest }) => `${index}${rest}`);
+  assert.deepEqual(rests(offer), ['0 saw the sea']);
+  const two = changed(made(made(fresh, 0, ' saw'), 1, ' was'), 2, (ghost) => withPiece(ghost, ' fell'));
+  assert.deepEqual(rests(two), ['0 saw', '1 was']);
+  assert.deepEqual(rests({ ...two, current: 2 }), ['2 fell']);
+  assert.deepEqual(offeredAt(two, offset + 1, text, '\n'), []);
+});
+
+test('when no more comes, what was seen is left, and the same one is shown', () => {
+  const half = (from: Offer, index: number, text: string): Offer => changed(from, index, (ghost) => withPiece(ghost, text));
+  const two = half(half(made(fresh, 0, ' was'), 1, ' fell'), 2, ' slept');
+  const left = cutOffAll({ ...two, current: 1 });
+  assert.deepEqual(
+    left?.candidates.map((one) => one.text),
+    [' was', ' fell'],
+  );
+  assert.equal(left && shownCandidate(left)?.text, ' fell');
+  assert.deepEqual(cutOffAll(two)?.candidates, two.candidates.slice(0, 1));
+  assert.equal(left && nextToMake(left), undefined);
+  assert.equal(cutOffAll(fresh), undefined);
+});
+
+test('the dial asks for all of them once more with their seeds, and shows the old until the new come', () => {
+  const all = made(made(made(fresh, 0, ' saw'), 1, ' was'), 2, ' fell');
+  assert.equal(strengthOf(all), 1);
+  const strong = restartedAll({ ...all, current: 1 }, { ...asked, strength: 1.5 });
+  assert.deepEqual(
+    strong.candidates.map((one) => [one.asked.seed, one.asked.strength]),
+    [
+      [7, 1.5],
+      [8, 1.5],
+      [9, 1.5],
+    ],
+  );
+  assert.equal(strengthOf(strong), 1.5);
+  const now = standing(strong, text, '\n');
+  assert.equal(now.kind === 'offered' && now.rest, ' was');
+  assert.equal(nextToMake(strong)?.asked.seed, 8);
+  assert.deepEqual(cutOffAll(strong), { ...all, current: 1 });
+});
+
+test('a candidate that says the same as another is left out', () => {
+  const same = withoutCopies(made(made(fresh, 0, ' saw'), 1, ' saw'));
+  assert.deepEqual(
+    same.candidates.map((one) => one.asked.seed),
+    [7, 9],
+  );
+  assert.deepEqual(withoutCopies(fresh), fresh);
 });

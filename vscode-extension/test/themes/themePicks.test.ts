@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { FoundTheme } from '../../src/protocol/themes';
-import { themePick, writingPick } from '../../src/themes/themePicks';
+import { canBeWritten, themePick, writingSaid } from '../../src/themes/themePicks';
 
 const found: FoundTheme = { number: 7, name: 'sea', sentence: 'Ships and waves.', words: ['sea', 'ship'], writable: null };
 
@@ -12,14 +12,14 @@ test('a theme is listed with its words and its sentence, whatever was typed', ()
     detail: 'Ships and waves.',
     alwaysShow: true,
     theme: 7,
-    canBeWritten: true,
   }));
 
 test('how well a theme can be written is said with its figures', () => {
-  const well = writingPick({ ...found, writable: { rate: 0.784, unsteered: 0.02, isWritable: true } });
-  assert.ok(well.canBeWritten);
-  assert.match(well.detail, /^78% of continuations have a word of it, 2% without steering · Ships/);
-  const badly = writingPick({ ...found, sentence: null, writable: { rate: 0.02, unsteered: 0.03, isWritable: false } });
-  assert.ok(!badly.canBeWritten);
-  assert.match(badly.detail, /^Cannot be written: 2% .* 3% without steering$/);
+  assert.match(
+    writingSaid({ rate: 0.784, unsteered: 0.02, isWritable: true }),
+    /^78% of continuations have a word of it, 2% without steering$/,
+  );
+  const badly = { rate: 0.02, unsteered: 0.03, isWritable: false };
+  assert.match(writingSaid(badly), /^Cannot be written: 2% .* 3% without steering$/);
+  assert.deepEqual([canBeWritten(null), canBeWritten(badly)], [true, false]);
 });

@@ -23,7 +23,6 @@ internal static class TowardRun
 {
     private const string Texts = "toward.jsonl";
     private const string Table = "toward.md";
-    private const int MostBytes = 1 << 20;
 
     /// <exception cref="UserFacingException">A file, the model or an option stands in the way.</exception>
     public static int Run(TowardRequest request, CommandContext context, TextWriter output, CancellationToken cancel)
@@ -32,7 +31,7 @@ internal static class TowardRun
         var folder = ModelFolder.Find(request.Model, context);
         var opened = ThemeFiles.Open(request.Themes, folder);
         var options = request.Options(opened.Themes);
-        var beginnings = Beginnings(request.Beginnings, context);
+        var beginnings = EvaluationFiles.Beginnings(request.Beginnings, context);
         var path = request.Index ?? IndexFiles.ForModel(folder) ?? throw UsageException.NoIndex(folder);
         using var index = CodeIndex.Open(path);
         if (request.Output is { } results)
@@ -56,19 +55,5 @@ internal static class TowardRun
         if (request.Store)
             ThemeFile.Write(opened.Path, report.Themes, FileRights.NoWiderThan([opened.Path]));
         return 0;
-    }
-
-    private static WritingBeginnings Beginnings(string? named, CommandContext context)
-    {
-        var path = named ?? BackgroundFiles.Samples("beginnings.json", context)
-            ?? throw UsageException.WrongOption("--beginnings", "a file; none comes with this program");
-        try
-        {
-            return WritingBeginnings.Parse(PlainFile.Text(path, MostBytes), path);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw TextFileException.From(path, e);
-        }
     }
 }

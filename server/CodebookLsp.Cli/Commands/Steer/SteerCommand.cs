@@ -15,7 +15,7 @@ internal static class SteerCommand
     {
         var profile = new Option<string?>("--profile", "-p")
         {
-            Description = "The steering profile: which codes, how strongly, where. In place of it name themes.",
+            Description = "The steering profile: which codes, how strongly, where. In place of it name themes or words.",
             HelpName = "FILE",
         };
         var save = new Option<string?>("--save-profile")
@@ -54,12 +54,12 @@ internal static class SteerCommand
         {
             Description = "Leave the prompt's text out of the receipt; only its hash is kept.",
         };
-        var (themes, sampling, model) = (new ThemeArguments(), new SamplingArguments(), new ModelArguments());
+        var (wishes, sampling, model) = (new WishArguments(), new SamplingArguments(), new ModelArguments());
         var command = new Command("steer", "Continue a text twice: with codes forced on, and without.")
         {
             profile, prompt, samples, strength, json, receipt, alone, secret, save,
         };
-        themes.AddTo(command);
+        wishes.AddTo(command);
         sampling.AddTo(command);
         model.AddTo(command);
         command.SetAction((parsed, cancel) => Task.Run(
@@ -67,13 +67,13 @@ internal static class SteerCommand
             {
                 // Mistakes in the files come to light before the model is loaded.
                 var folder = new Lazy<string>(() => ModelFolder.Find(parsed.GetValue(model.Model), context));
-                var wanted = themes.Wanted(parsed, () => folder.Value);
+                var wanted = wishes.Wanted(parsed, () => folder.Value);
                 var read = (parsed.GetValue(profile), wanted) switch
                 {
                     ({ } path, null) => ProfileFile.Read(path),
                     (null, not null) => null,
                     (null, null) => throw UsageException.NothingToSteer(),
-                    _ => throw UsageException.OneOf("--profile", "themes"),
+                    _ => throw UsageException.OneOf("--profile", "--toward, --away or --toward-passage"),
                 };
                 var text = PromptFile.Read(parsed.GetValue(prompt)!, context);
                 var options = sampling.Options(parsed);
@@ -83,7 +83,7 @@ internal static class SteerCommand
                 var opened = context.Open(folder.Value, model.Options(parsed), cancel);
                 using (opened)
                 {
-                    var steering = (read ?? wanted!.Profile(opened, cancel)).Times(parsed.GetValue(strength) ?? 1);
+                    var steering = (read ?? wanted!.Profile(opened, context.OpenIndex, context.Say, cancel)).Times(parsed.GetValue(strength) ?? 1);
                     var request = new SteerRequest(text, steering)
                     {
                         Samples = parsed.GetValue(samples),

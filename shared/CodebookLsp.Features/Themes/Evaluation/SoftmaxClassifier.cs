@@ -71,6 +71,12 @@ internal sealed class SoftmaxClassifier
         return [.. Enumerable.Range(0, scores.Length).OrderByDescending(at => scores[at]).ThenBy(static at => at).Take(count)];
     }
 
+    /// <summary>How much each feature, and nothing, speaks for the second of two classes: a row's sum is the logarithm of its
+    /// odds.</summary>
+    public (float[] Features, float Constant) Odds() => bias.Length == 2
+        ? ([.. Enumerable.Range(0, weights.Rows).Select(feature => weights[feature][1] - weights[feature][0])], bias[1] - bias[0])
+        : throw new InvalidOperationException("Odds are of two classes.");
+
     private void Score(SparseMatrix rows, int row, Span<float> scores)
     {
         Factorization.Multiply(rows, row, weights, scores);

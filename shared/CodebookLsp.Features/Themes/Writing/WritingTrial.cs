@@ -32,7 +32,7 @@ public sealed record WritingOptions
 /// random codes at the same sites with the same weights. All that belongs to a beginning is made at once, from the same random numbers.
 /// </summary>
 internal sealed class WritingTrial(
-    LoadedModel model, ThemeModel themes, WritingBeginnings beginnings, WritingOptions options, WrittenTexts texts)
+    LoadedModel model, ThemeModel themes, WritingBeginnings beginnings, WritingOptions options, WrittenTexts<WrittenText> texts)
 {
     /// <summary>Unsteered continuations of each beginning: everything is compared with them.</summary>
     private const int UnsteeredTexts = 4;

@@ -12,11 +12,12 @@ public sealed record WrittenText(string Text, double? Fluency);
 /// <summary>
 /// The continuations that were made so far. Kept in a file, one beginning a line, so that a trial that was stopped goes on from there.
 /// </summary>
-internal sealed class WrittenTexts
+/// <typeparam name="T">What is kept of each: a record that JSON can hold.</typeparam>
+internal sealed class WrittenTexts<T>
 {
     private const int MostBytes = 512 << 20;
 
-    private readonly Dictionary<(string Stage, int Beginning), Dictionary<string, WrittenText>> made = [];
+    private readonly Dictionary<(string Stage, int Beginning), Dictionary<string, T>> made = [];
     private readonly string? path;
     private readonly StringBuilder lines = new();
 
@@ -44,10 +45,10 @@ internal sealed class WrittenTexts
     }
 
     /// <summary>The continuations of one beginning by the ways they were made; null where none were.</summary>
-    public IReadOnlyDictionary<string, WrittenText>? Of(string stage, int beginning) => made.GetValueOrDefault((stage, beginning));
+    public IReadOnlyDictionary<string, T>? Of(string stage, int beginning) => made.GetValueOrDefault((stage, beginning));
 
     /// <exception cref="AtomicFileException">The file cannot be written.</exception>
-    public void Add(string stage, int beginning, Dictionary<string, WrittenText> texts)
+    public void Add(string stage, int beginning, Dictionary<string, T> texts)
     {
         made[(stage, beginning)] = texts;
         lines.Append(JsonSerializer.Serialize(new Line(stage, beginning, texts))).Append('\n');
@@ -72,5 +73,5 @@ internal sealed class WrittenTexts
 
     private sealed record Line(
         [property: JsonPropertyName("stage")] string Stage, [property: JsonPropertyName("beginning")] int Beginning,
-        [property: JsonPropertyName("texts")] Dictionary<string, WrittenText> Texts);
+        [property: JsonPropertyName("texts")] Dictionary<string, T> Texts);
 }

@@ -1,0 +1,57 @@
+using CodebookLsp.Features.Core;
+using CodebookLsp.Features.Indexing;
+using CodebookLsp.Features.Steering;
+using CodebookLsp.Features.Themes;
+using CodebookLsp.Features.Themes.Reading;
+using CodebookLsp.Features.Wishes;
+
+namespace CodebookLsp.Cli.Commands.Steer;
+
+/// <summary>Something that <c>--toward</c> or <c>--away</c> names: a theme, else words.</summary>
+/// <param name="Theme">Null for words.</param>
+/// <param name="Text">As it was given.</param>
+/// <param name="Weight">Less than 0 leads away from it.</param>
+internal sealed record WishedFor(Theme? Theme, string Text, double Weight);
+
+/// <summary>What is steered toward and away from, checked as far as it can be without the model.</summary>
+/// <param name="Opened">The themes; null where the model has none.</param>
+/// <param name="Index">Where the index is that says what words mean; null where there is none.</param>
+/// <param name="Passages">As they were named, and their texts.</param>
+internal sealed record WishedDirections(
+    OpenThemes? Opened, string? Index, IReadOnlyList<WishedFor> Named, IReadOnlyList<(string Named, string Text)> Passages)
+{
+    /// <summary>The profile that writes them.</summary>
+    /// <param name="open">Opens an index.</param>
+    /// <param name="say">Told in a sentence what words were understood as.</param>
+    /// <exception cref="ThemeException">The themes are another model's, or a passage has none that can be written.</exception>
+    /// <exception cref="WishException">Nothing is known of some words, or they cannot be written.</exception>
+    public SteeringProfile Profile(LoadedModel model, Func<string, OpenIndex> open, Action<string> say, CancellationToken cancel)
+    {
+        Opened?.Demand(model);
+        var parts = new List<ProfilePart>();
+        using var index = Index is not null && Named.Any(static one => one.Theme is null) ? open(Index) : null;
+        var maker = new WishMaker(index is not null && model.Is(index.Corpus.ModelHash) ? index.Corpus : null, Opened);
+        foreach (var one in Named)
+            parts.Add(one.Theme is { } theme ? Written(theme, one.Weight) : Understood(one));
+        foreach (var (named, text) in Passages)
+        {
+            var found = ThemeProfile.OfPassage(Opened!.Themes, PassageLoads.Of(Opened.Reader, text, model, cancel));
+            parts.AddRange(found.Count > 0
+                ? found.Select(theme => Written(theme.Theme, theme.Weight)) : throw ThemeException.NothingToWrite($"'{named}'"));
+        }
+
+        return ProfileMix.Of(parts);
+
+        ProfilePart Written(Theme theme, double weight) => ThemeProfile.Part(Opened!.Themes, new(theme, weight), Opened.Names);
+
+        ProfilePart Understood(WishedFor one)
+        {
+            var wish = maker.FromWords(one.Text, model, cancel);
+            var effect = WishMaker.Check(wish, model, write: false, cancel);
+            if (effect.DoesNothing)
+                throw WishException.NoEffect(one.Text, effect.AsItIs.Gain, effect.AsItIs.Random);
+            say($"{one.Text}: {WishText.Of(wish, Opened?.Names, effect)}.");
+            return new(wish.Profile.Name, wish.Profile, one.Weight);
+        }
+    }
+}

@@ -1,0 +1,121 @@
+using System.Globalization;
+using CodebookLsp.Features.Core;
+using CodebookLsp.Features.Editor;
+using CodebookLsp.Features.Labels;
+using CodebookLsp.Features.Themes;
+using CodebookLsp.Features.Themes.Reading;
+using CodebookLsp.Features.Wishes;
+using CodebookLsp.Server.Protocol;
+using CodebookLsp.Server.Scheduling;
+using CodebookLsp.Server.State;
+using CodebookLsp.Text.Printing;
+
+namespace CodebookLsp.Server.Handlers;
+
+/// <summary><c>codebookLsp/wish</c>: what something that a writer types could mean, to be steered toward.</summary>
+internal sealed class WishHandler(
+    Session session, DocumentRequests documents, ModelLoader loader, ReadingScheduler scheduler, ContinueHandler continuing, WishHost host)
+{
+    private const int MostThemes = 8;
+    private const int MostProfiles = 8;
+    private const int MostLabels = 3;
+    private const int LongestTitle = 80; // in UTF-16 units
+
+    /// <summary>A theme that is called so is meant rather than the words.</summary>
+    private const double Called = 0.8;
+
+    /// <exception cref="StreamJsonRpc.LocalRpcException">There is no model.</exception>
+    public async Task<WishResult> ReadAsync(WishParams request, CancellationToken cancel)
+    {
+        // Before the first await: the document as it is now.
+        var passage = request is { TextDocument: { } document, Range: { } range }
+            ? documents.AnswerAsync(document.Uri, snapshot => Task.FromResult(Passage(snapshot, range)), cancel)
+            : Task.FromResult<WishReading?>(null);
+        await loader.LoadedAsync(DocumentRequests.PersonsPatience, cancel).ConfigureAwait(false);
+        var (settings, model) = (session.Settings.Current, loader.Model);
+        if (settings.Themes is { } open)
+            _ = host.OfAsync(open, CancellationToken.None); // it will be wanted in a moment
+        var like = await passage.ConfigureAwait(false);
+        var themes = Themes(settings.Themes, request.Text);
+        var words = await WordsAsync(request, settings.Themes, model, cancel).ConfigureAwait(false);
+        return new(
+        [
+            .. themes.Where(static one => one.Score >= Called).Select(static one => one.Reading),
+            .. words is { CanSteer: true } ? [words] : Array.Empty<WishReading>(),
+            .. Profiles(request.Text),
+            .. themes.Where(static one => one.Score < Called).Select(static one => one.Reading),
+            .. Labels(settings, request.Text, model),
+            .. like is null ? Array.Empty<WishReading>() : [like],
+            .. words is { CanSteer: false } ? [words] : Array.Empty<WishReading>(),
+        ]);
+    }
+
+    private static IReadOnlyList<(WishReading Reading, double Score)> Themes(OpenThemes? open, string text) => open is null ? [] :
+    [
+        .. ThemeSearch.Find(open.Themes, open.Names, text, MostThemes).Select(found => (
+            new WishReading(
+                WishKinds.Theme, ThemeWords.Name(open, found.Theme), Detail(open, found.Theme),
+                found.Theme.Writing is not { Writable: false }, new(Theme: found.Theme.Number, Weight: 1)),
+            found.Score)),
+    ];
+
+    private static string Detail(OpenThemes open, Theme theme)
+    {
+        var about = open.Names.Of(theme.Number)?.Sentence is { } sentence ? Printable.Line(sentence).TrimEnd('.')
+            : string.Join(", ", theme.Words.Take(3).Select(static word => Printable.Line(word)));
+        return theme.Writing is not { } writing ? about
+            : !writing.Writable ? $"{about} · this model cannot write it: no more often than with codes drawn at random"
+            : string.Create(
+                CultureInfo.InvariantCulture,
+                $"{about} · {writing.Used.Rate * 100:0} of 100 continuations have a word of it, {writing.Unsteered * 100:0} without "
+                + $"steering");
+    }
+
+    private async Task<WishReading?> WordsAsync(WishParams request, OpenThemes? themes, LoadedModel model, CancellationToken cancel)
+    {
+        if (string.IsNullOrWhiteSpace(request.Text))
+            return null;
+        var (title, direction) = (Printable.Start(request.Text, LongestTitle), new Direction(Words: request.Text, Weight: 1));
+        try
+        {
+            _ = WishWords.Parse(request.Text);
+            if (request.Check != true)
+                return new(WishKinds.Words, title, "Toward these words", true, direction);
+            var maker = await host.OfAsync(themes, cancel).ConfigureAwait(false);
+            var (wish, effect) = await scheduler.AskAsync(
+                loaded =>
+                {
+                    var understood = maker.FromWords(request.Text, loaded, cancel);
+                    return (understood, WishMaker.Check(understood, loaded, write: false, cancel));
+                },
+                cancel).ConfigureAwait(false);
+            return new(WishKinds.Words, title, WishText.Of(wish, themes?.Names, effect), !effect.DoesNothing, direction);
+        }
+        catch (WishException e)
+        {
+            return new(WishKinds.Words, title, e.Message, false, direction);
+        }
+    }
+
+    private IEnumerable<WishReading> Profiles(string text) => continuing.Profiles()
+        .Where(profile => profile.Name.Contains(text.Trim(), StringComparison.OrdinalIgnoreCase)).Take(MostProfiles)
+        .Select(static profile => new WishReading(
+            WishKinds.Profile, Printable.Line(profile.Name), Printable.Line(profile.Description ?? "A profile of this workspace"), true,
+            new(Profile: profile.Name, Weight: 1)));
+
+    private IEnumerable<WishReading> Labels(LiveSettings settings, string text, LoadedModel model) => string.IsNullOrWhiteSpace(text) ? [] :
+        CodeFinder.Find(text, settings.Labels, loader.Names, model.Sites, MostLabels)
+            .Select(code => (Name: loader.Names.Of(code), Label: settings.Labels.Of(code))).Where(static one => one.Label is not null)
+            .Select(static one => new WishReading(
+                WishKinds.Label, Printable.Line(one.Label!.Text), $"Code {one.Name}", true, new(Code: one.Name, Weight: 1)));
+
+    private static WishReading? Passage(Snapshot snapshot, Protocol.Range range)
+    {
+        var (start, end) = snapshot.Offsets(range);
+        if (end <= start || snapshot.Settings.Themes is not { } open)
+            return null;
+        var about = snapshot.Themes is { } read && ThemePassages.Of(read, start, end) is { Themes.Count: > 0 } found
+            ? string.Join(", ", found.Themes.Select(theme => ThemeWords.Name(open, theme))) : "What it is about";
+        return new(WishKinds.Passage, "Like the selection", about, true, new(Like: range, Weight: 1));
+    }
+}

@@ -1,0 +1,177 @@
+using CodebookLsp.Features.Core;
+using CodebookLsp.Features.Indexing;
+using CodebookLsp.Features.Steering;
+using CodebookLsp.Features.Themes;
+using CodebookLsp.Features.Themes.Reading;
+using CodebookLsp.Features.Wishes;
+using CodebookLsp.Network.Codebooks;
+using static System.FormattableString;
+
+namespace CodebookLsp.Features.Judging;
+
+/// <summary>How a concept is steered toward.</summary>
+/// <param name="Methods">Those whose strength has to be chosen; some may be missing where nothing is found.</param>
+/// <param name="Apart">The words to judge by that the search for codes has not come upon by itself; null where it came upon all.</param>
+internal sealed record ConceptPlan(IReadOnlyList<MethodSettings> Methods, TopicWords? Apart);
+
+/// <summary>
+/// Makes the directions that are compared, all from the same passages (or example sentences) and at the same sites: those of the layers
+/// that themes are written at.
+/// </summary>
+internal sealed class ConceptMethods
+{
+    /// <summary>How many of the strongest codes a setting of few codes has.</summary>
+    private const int FewCodes = 40;
+
+    private static readonly double[] MeansFactors = [0.5, 1, 2];
+    private static readonly (double Aperture, double Strength)[] Conceptors = [(3, 1), (1, 0.5), (1, 1)];
+    private static readonly double[] ThemeFactors = [0.5, 1, 1.5];
+    private static readonly (double Strength, int? Codes)[] FoundFactors = [(0.5, null), (1, null), (1.5, null), (1, FewCodes)];
+
+    private readonly LoadedModel model;
+    private readonly OpenThemes themes;
+    private readonly WritingRecipe recipe;
+    private readonly IIndexedCorpus corpus;
+    private readonly ThemeWindows windows;
+    private readonly string[] texts; // of the windows
+    private readonly WishMaker wishes;
+    private readonly int[] sites; // where it is steered
+
+    /// <param name="corpus">What directions are made from.</param>
+    public ConceptMethods(LoadedModel model, OpenThemes themes, IIndexedCorpus corpus, CancellationToken cancel)
+    {
+        (this.model, this.themes, this.corpus) = (model, themes, corpus);
+        recipe = themes.Themes.Recipe ?? WritingRecipe.Default(model.Sites);
+        windows = new(corpus, cancel);
+        texts = [.. Enumerable.Range(0, windows.All.Count).Select(window => windows.TextOf(corpus, window))];
+        wishes = new(corpus, themes);
+        sites = [.. model.Sites.Index()
+            .Where(one => one.Item.Layer >= recipe.FirstLayer && one.Item.Layer <= recipe.LastLayer).Select(static one => one.Index)];
+    }
+
+    /// <param name="others">All other concepts: where sentences say what is meant, those of the same kind say what is not.</param>
+    public ConceptPlan Of(Concept concept, IReadOnlyList<Concept> others, CancellationToken cancel)
+    {
+        var evidence = concept.Given.Count > 0
+            ? ConceptEvidence.OfWords(corpus, windows, texts, new(concept.Given))
+            : ConceptEvidence.OfExamples(
+                corpus, windows, concept.Examples,
+                [.. others.Where(other => other != concept && other.Kind == concept.Kind).SelectMany(static other => other.Examples)],
+                model, cancel);
+        var (found, related) = Found(concept, evidence, cancel);
+        var methods = new List<MethodSettings>();
+        if (evidence.With.Count > 0)
+        {
+            methods.Add(Means(evidence));
+            methods.Add(new(SteeringMethod.Conceptors, Projected(evidence)));
+        }
+
+        if (found is not null && Nearest(found) is { } theme)
+        {
+            methods.Add(new(SteeringMethod.NearestTheme, [.. ThemeFactors.Select(factor => new AddedCodes(
+                Invariant($"×{factor}, {themes.Called(theme)}"),
+                ThemeProfile.OfCodes("theme", theme.Direction, model.Sites, model.Hash, recipe).Times(factor)))]));
+        }
+
+        if (found is not null)
+        {
+            var all = found.Directions.Sum(static direction => direction.Codes.Count);
+            methods.Add(new(SteeringMethod.FoundCodes, [.. FoundFactors.Select(one => new AddedCodes(
+                Invariant($"×{one.Strength}, {Math.Min(one.Codes ?? all, all):N0} codes"),
+                Strongest(found, one.Codes ?? all).Times(one.Strength)))]));
+        }
+
+        string[] apart =
+            [.. concept.HeldOut.Words.Where(word => new TopicWords([word]) is var one && !related.Any(one.IsIn))];
+        return new(methods, apart.Length == 0 ? null : new(apart));
+    }
+
+    /// <summary>
+    /// What the product itself makes of the words, with the words that it came upon; where none are given, or it knows none, the codes of
+    /// the passages.
+    /// </summary>
+    private (SteeringProfile? Profile, IReadOnlyList<string> Related) Found(Concept concept, ConceptEvidence evidence, CancellationToken cancel)
+    {
+        try
+        {
+            if (concept.Given.Count > 0)
+            {
+                var wish = wishes.FromWords(string.Join(", ", concept.Given), model, cancel);
+                return (wish.Profile, wish.Related);
+            }
+        }
+        catch (WishException)
+        {
+            // The passages may still say something.
+        }
+
+        var codes = CodesOfPassages.Of(evidence.Corpus, evidence.Windows, evidence.With, cancel);
+        return (codes.Count == 0 ? null : ThemeProfile.OfCodes("found", codes, model.Sites, model.Hash, recipe), []);
+    }
+
+    /// <summary>The codes of a profile with the largest weights, together as strong as all were.</summary>
+    private static SteeringProfile Strongest(SteeringProfile profile, int count)
+    {
+        float[] weights = [.. profile.Directions.SelectMany(static one => one.Codes).Select(static one => Math.Abs(one.Weight))
+            .OrderDescending()];
+        if (count >= weights.Length)
+            return profile;
+        var (least, factor) = (weights[count - 1], weights.Sum() / weights.Take(count).Sum());
+        return profile with
+        {
+            Directions = [.. profile.Directions
+                .Select(one => one with
+                {
+                    Codes = [.. one.Codes.Where(code => Math.Abs(code.Weight) >= least)
+                        .Select(code => code with { Weight = code.Weight * factor })],
+                })
+                .Where(static one => one.Codes.Count > 0)],
+        };
+    }
+
+    /// <summary>Scaled so that the site that differs most gets what the recipe's strength gives the site of a theme that has most.</summary>
+    private MethodSettings Means(ConceptEvidence evidence)
+    {
+        var differences = sites.Select(site => (Site: model.Sites[site], Codes: evidence.Difference(site)))
+            .Where(static one => one.Codes.Length > 0).ToArray();
+        var most = differences.Max(static one => one.Codes.Sum(static code => Math.Max(0, code.Weight)));
+        var profile = new SteeringProfile("difference of means", [])
+        {
+            Model = model.Hash,
+            Strength = recipe.Strength / most,
+            Directions =
+                [.. differences.Select(static one => new SteeredDirection(one.Site.Layer, one.Site.Placement, one.Site.Head, one.Codes))],
+        };
+        return new(
+            SteeringMethod.Means, [.. MeansFactors.Select(factor => new AddedCodes(Invariant($"×{factor}"), profile.Times(factor)))]);
+    }
+
+    private ProjectedSites[] Projected(ConceptEvidence evidence)
+    {
+        var shares = sites.Select(site => (Site: model.Sites[site], Codes: evidence.Shares(site)))
+            .Where(static one => one.Codes.Length > 0).ToArray();
+        var made = Conceptors.Select(static one => one.Aperture).Distinct().ToDictionary(
+            static aperture => aperture, aperture => shares.Select(one => new SoftProjection(
+                one.Site.Layer, one.Site.Placement, one.Site.Head, new(one.Codes, aperture))).ToArray());
+        return [.. Conceptors.Select(one => new ProjectedSites(
+            Invariant($"×{one.Strength}, aperture {one.Aperture}"),
+            [.. made[one.Aperture].Select(site => site with { Strength = one.Strength })]))];
+    }
+
+    /// <summary>The theme whose direction has the likest codes.</summary>
+    private Theme? Nearest(SteeringProfile found)
+    {
+        var own = new Dictionary<CodeId, float>();
+        foreach (var direction in found.Directions)
+        {
+            var site = model.Sites.Index().First(site => site.Item.IsAt(direction.Layer, direction.Head)).Index;
+            foreach (var code in direction.Codes)
+                own[new(site, code.Code)] = code.Weight;
+        }
+
+        return themes.Themes.Themes.Where(static theme => theme.Hidden is null && theme.Direction.Count > 0)
+            .Select(theme => (Theme: theme, Cosine: theme.Direction.Sum(one => (double)one.Weight * own.GetValueOrDefault(one.Code))
+                / Math.Sqrt(theme.Direction.Sum(static one => (double)one.Weight * one.Weight))))
+            .Where(static one => one.Cosine > 0).OrderByDescending(static one => one.Cosine).FirstOrDefault().Theme;
+    }
+}

@@ -1,0 +1,125 @@
+using CodebookLsp.Features.Core;
+using CodebookLsp.Features.Themes.Writing;
+using CodebookLsp.Network.Generation;
+using CodebookLsp.Network.Primitives;
+
+namespace CodebookLsp.Features.Judging;
+
+/// <summary>One continuation, and what is measured of it that takes a model.</summary>
+/// <param name="Fluency">Mean log-probability a token in the unsteered codebook model after the bare beginning, in nats.</param>
+/// <param name="Base">The same in the base weights, without codes; null on beginnings to choose on.</param>
+/// <param name="Elsewhere">The same after another beginning: a text that goes on from its own is likelier there.</param>
+/// <param name="Repetition">The share of four-token sequences that came before in it.</param>
+/// <param name="Told">The concepts that the base model's states speak for; null on beginnings to choose on.</param>
+internal sealed record TriedText(
+    string Text, double Fluency, double? Base, double? Elsewhere, double Repetition, IReadOnlyList<string>? Told);
+
+/// <summary>A text to be made: the name it is kept by, what it goes on from, and what steers it.</summary>
+/// <param name="Before">Stands before the beginning, to ask for something; empty for nothing.</param>
+/// <param name="Setting">Null to leave the codes as they are.</param>
+internal sealed record TriedWay(string Name, string Before, SteeringSetting? Setting);
+
+/// <summary>
+/// Writes texts that are compared: all that belongs to a beginning side by side, from the same random numbers, in batches of
+/// <see cref="Together"/>.
+/// </summary>
+internal sealed class SteeringTrial(LoadedModel model, SamplingOptions sampling, WrittenTexts<TriedText> texts)
+{
+    private const int Together = 96;
+    private const int Gram = 4;
+
+    /// <summary>The texts of a beginning; those that are there already are not made again.</summary>
+    /// <param name="number">The beginning's; it says which random numbers.</param>
+    /// <param name="elsewhere">Another beginning; null where texts are only to choose by, and the slower judges are not asked.</param>
+    public IReadOnlyDictionary<string, TriedText> Write(
+        string stage, int number, string beginning, string? elsewhere, IReadOnlyList<TriedWay> ways, StateJudge? judge,
+        CancellationToken cancel)
+    {
+        var known = texts.Of(stage, number) ?? new Dictionary<string, TriedText>();
+        TriedWay[] missing = [.. ways.Where(way => !known.ContainsKey(way.Name))];
+        if (missing.Length == 0)
+            return known;
+        var all = known.ToDictionary(StringComparer.Ordinal);
+        foreach (var some in missing.Chunk(Together))
+        {
+            var samples = Continue(beginning, some, (ulong)number, cancel);
+            foreach (var (way, text) in some.Zip(Judged(beginning, elsewhere, samples, judge, cancel)))
+                all.Add(way.Name, text);
+        }
+
+        texts.Add(stage, number, all);
+        return all;
+    }
+
+    /// <summary>How likely a real text is while it is read steered: mean log-probability a token after its first ones, in nats.</summary>
+    public IReadOnlyDictionary<string, TriedText> Read(
+        string stage, int number, string text, IReadOnlyList<TriedWay> ways, CancellationToken cancel)
+    {
+        var known = texts.Of(stage, number) ?? new Dictionary<string, TriedText>();
+        TriedWay[] missing = [.. ways.Where(way => !known.ContainsKey(way.Name))];
+        if (missing.Length == 0)
+            return known;
+        var all = known.ToDictionary(StringComparer.Ordinal);
+        var ids = model.EncodePrompt(text);
+        ids = ids[..Math.Min(ids.Length, model.MaxTokens)];
+        var context = Math.Min(NeutralPrompts.From(model) + Gram, ids.Length - 1);
+        foreach (var some in missing.Chunk(Together))
+        {
+            var readings = model.ReadAgain(
+                [.. some.Select(_ => new TokenBlock(ids, context))],
+                new() { Hooks = [.. some.Select(way => way.Setting?.Hook(model, context))] }, cancel);
+            foreach (var (way, reading) in some.Zip(readings))
+                all.Add(way.Name, new("", Math.Round(reading.LogProbability, 4), null, null, 0, null));
+        }
+
+        texts.Add(stage, number, all);
+        return all;
+    }
+
+    /// <summary>The share of four-token sequences that came before in the same text.</summary>
+    internal static double Repetition(IReadOnlyList<int> ids)
+    {
+        var grams = Enumerable
+            .Range(0, Math.Max(0, ids.Count - Gram + 1))
+            .Select(at => (ids[at], ids[at + 1], ids[at + 2], ids[at + 3]))
+            .ToArray();
+        return grams.Length == 0 ? 0 : 1 - (grams.Distinct().Count() / (double)grams.Length);
+    }
+
+    private IReadOnlyList<GeneratedSample> Continue(string beginning, TriedWay[] ways, ulong seed, CancellationToken cancel)
+    {
+        int[][] prompts = [.. ways.Select(way => model.EncodePrompt(way.Before + beginning))];
+        var shared = model.Prefix.Count;
+        if (ways.All(static way => way.Before.Length == 0))
+            shared = prompts[0].Length - 1; // steering begins with the prompt's last token
+        return model.Generate(
+            new(prompts[0])
+            {
+                Prefix = model.Prefix.Count,
+                Options = sampling with { Seed = seed },
+                BranchPrompts = prompts,
+                Branches = [.. ways.Zip(prompts, (way, prompt) => way.Setting?.Hook(model, prompt.Length))],
+                Shared = shared,
+            },
+            cancel);
+    }
+
+    private IEnumerable<TriedText> Judged(
+        string beginning, string? elsewhere, IReadOnlyList<GeneratedSample> samples, StateJudge? judge, CancellationToken cancel)
+    {
+        var fluency = model.ReadAgain(After(beginning), new(), cancel);
+        var plain = elsewhere is null ? null : model.ReadAgain(After(beginning), new() { Snap = false, Layer = StateJudge.Layer }, cancel);
+        var other = elsewhere is null ? null : model.ReadAgain(After(elsewhere), new() { Snap = false }, cancel);
+        return samples.Select((sample, index) => new TriedText(
+            sample.Text, Rounded(fluency[index])!.Value, Rounded(plain?[index]), Rounded(other?[index]), Math.Round(Repetition(sample.Ids), 4),
+            plain?[index].Hidden is { } state ? judge?.Told(state) : null));
+
+        TokenBlock[] After(string text)
+        {
+            var prompt = model.EncodePrompt(text);
+            return [.. samples.Select(sample => new TokenBlock([.. prompt, .. sample.Ids], prompt.Length))];
+        }
+
+        static double? Rounded(TextReading? reading) => reading is null ? null : Math.Round(reading.LogProbability, 4);
+    }
+}

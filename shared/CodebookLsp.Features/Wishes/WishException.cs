@@ -1,0 +1,29 @@
+using System.Globalization;
+using CodebookLsp.Text.Errors;
+using CodebookLsp.Text.Printing;
+
+namespace CodebookLsp.Features.Wishes;
+
+/// <summary>Something that a text cannot be steered toward.</summary>
+public sealed class WishException : UserFacingException
+{
+    private WishException(string message) : base(message)
+    {
+    }
+
+    public static WishException Empty() =>
+        new("There are no words to steer toward. Give a word or several, as in \"sea, ship\".");
+
+    public static WishException TooLong(int most) =>
+        new($"This is more than {most.ToString(CultureInfo.InvariantCulture)} words. Give fewer: those that matter.");
+
+    public static WishException Unknown(string words) => new(
+        $"The texts of the index hardly have {Printable.Line(words)}, so nothing is known that would write it. Give other words for it.");
+
+    /// <param name="gain">How many times as likely its words become.</param>
+    /// <param name="random">The same of codes drawn at random.</param>
+    public static WishException NoEffect(string words, double gain, double random) => new(string.Create(
+        CultureInfo.InvariantCulture,
+        $"{Printable.Line(words)}: this model does not write it. Its words become {gain:0.0} times as likely, and {random:0.0} times with "
+        + $"codes drawn at random. Give other words for it, or a theme."));
+}

@@ -1,0 +1,103 @@
+using CodebookLsp.Features.Core;
+using CodebookLsp.Features.Indexing;
+using CodebookLsp.Features.Steering;
+using CodebookLsp.Features.Themes;
+using CodebookLsp.Features.Themes.Reading;
+
+namespace CodebookLsp.Features.Wishes;
+
+/// <summary>
+/// Turns words into something to steer toward: by the codes that fire in an index's passages with them, and by those that raise their
+/// scores directly. What it learns of the texts, which takes half a second, is kept as long as it is. Any thread may ask, one at a time.
+/// </summary>
+/// <param name="corpus">The model's index; null for none.</param>
+/// <param name="themes">The model's themes; null for none.</param>
+public sealed class WishMaker(IIndexedCorpus? corpus, OpenThemes? themes)
+{
+    /// <summary>A theme with a smaller cosine has nothing to do with the words.</summary>
+    private const double LeastNear = 0.25;
+
+    /// <summary>Fewer passages say nothing sure.</summary>
+    private const int FewestPassages = 4;
+
+    /// <summary>So many related words help to say what is meant.</summary>
+    private const int MostRelated = 16;
+
+    /// <summary>From which share of the depth on words are written. What fires in passages and what raises scores is added with these
+    /// shares of the strength of themes; what raises scores alone, with the last. docs/steering.md tells how they were chosen.</summary>
+    private const double FirstLayer = 0.4;
+    private const double OfPassages = 0.8;
+    private const double OfScores = 0.15;
+    private const double OfScoresAlone = 0.4;
+
+    private readonly Lock gate = new();
+    private CorpusWords? words;
+
+    /// <summary>Learns what it must know of the texts, so that the first wish need not wait. Nothing to do without an index.</summary>
+    /// <exception cref="IndexException">The index is damaged.</exception>
+    public void Prepare(CancellationToken cancel) => _ = Known(cancel);
+
+    /// <summary>What words mean: a word or several, a phrase, things divided by commas. Nothing is run: it is there at once.</summary>
+    /// <exception cref="WishException">There is no word, or none that anything is known of.</exception>
+    /// <exception cref="IndexException">The index is damaged.</exception>
+    public WordWish FromWords(string text, LoadedModel model, CancellationToken cancel)
+    {
+        var wish = WishWords.Parse(text);
+        var name = string.Join(", ", wish.Parts.Select(static part => string.Join(' ', part)));
+        var known = Known(cancel);
+        int[] passages = known?.With(wish) is { Length: >= FewestPassages } found ? found : [];
+        var related = passages.Length == 0 ? [] : known!.Marking(passages, wish.All, MostRelated);
+        var fromPassages = passages.Length == 0 ? [] : CodesOfPassages.Of(corpus!, known!.Windows, passages, cancel);
+        var fromScores = OutputCodes.Of(model, [.. known?.Telling(wish) ?? wish.All, .. related], Recipe(model.Sites).FirstLayer);
+        var parts = new List<ProfilePart>();
+        if (fromPassages.Count > 0)
+            parts.Add(Part(fromPassages, Recipe(model.Sites), OfPassages));
+        if (fromScores.Count > 0)
+            parts.Add(Part(fromScores, Recipe(model.Sites) with { Power = 1 }, fromPassages.Count > 0 ? OfScores : OfScoresAlone));
+        if (parts.Count == 0)
+            throw WishException.Unknown(string.Join(", ", wish.All));
+        return new(
+            wish.All, known is null ? [] : [.. wish.All.Where(word => known.Forms(word).Count == 0)], related, passages.Length,
+            Nearest(fromPassages), fromPassages.Count + fromScores.Count, ProfileMix.Of(parts) with { Name = name });
+
+        ProfilePart Part(IReadOnlyList<ThemeCode> codes, WritingRecipe recipe, double weight) =>
+            new(name, ThemeProfile.OfCodes(name, codes, model.Sites, model.Hash, recipe), weight);
+    }
+
+    /// <summary>What a wish does: tried on beginnings that say nothing of it, which takes a second. The words are its own and those
+    /// related.</summary>
+    /// <param name="write">Whether texts are written too, to see what it costs, which takes some seconds.</param>
+    public static ProfileEffect Check(WordWish wish, LoadedModel model, bool write, CancellationToken cancel) => EffectMeter.Measure(
+        model, wish.Profile, [.. wish.Words, .. wish.Related], write ? EffectMeter.Factors : [1], write, cancel);
+
+    private static WritingRecipe Recipe(IReadOnlyList<Network.Primitives.Site> sites) => WritingRecipe.Default(sites) with
+    {
+        FirstLayer = (int)Math.Ceiling(sites.Max(static site => site.Layer) * FirstLayer),
+    };
+
+    private CorpusWords? Known(CancellationToken cancel)
+    {
+        if (corpus is null)
+            return null;
+        lock (gate)
+            return words ??= CorpusWords.Of(corpus, cancel);
+    }
+
+    /// <summary>The theme whose direction is likest.</summary>
+    private Theme? Nearest(IReadOnlyList<ThemeCode> codes)
+    {
+        if (themes is null || codes.Count == 0)
+            return null;
+        var own = codes.ToDictionary(static one => one.Code, static one => one.Weight);
+        var best = themes.Themes.Themes.Where(static theme => theme.Hidden is null)
+            .Select(theme => (Theme: theme, Cosine: Cosine(own, theme.Direction))).MaxBy(static one => one.Cosine);
+        return best.Cosine >= LeastNear ? best.Theme : null;
+    }
+
+    private static double Cosine(Dictionary<CodeId, float> own, IReadOnlyList<ThemeCode> other)
+    {
+        var product = other.Sum(one => (double)one.Weight * own.GetValueOrDefault(one.Code));
+        var squares = own.Values.Sum(static weight => (double)weight * weight) * other.Sum(static one => (double)one.Weight * one.Weight);
+        return squares == 0 ? 0 : product / Math.Sqrt(squares);
+    }
+}

@@ -1,0 +1,110 @@
+using CodebookLsp.Features.Core;
+using CodebookLsp.Features.Steering;
+using CodebookLsp.Features.Themes;
+using CodebookLsp.Features.Themes.Reading;
+using CodebookLsp.Features.Wishes;
+using CodebookLsp.TestFakes;
+
+namespace CodebookLsp.Features.Tests.Wishes;
+
+/// <summary>Words become codes: those of the planted topic that the words belong to.</summary>
+[TestClass]
+public sealed class WishMakerTests
+{
+    private static readonly PlantedCorpus Corpus = PlantedCorpus.Usual(FakeSteering.Hash);
+    private static readonly OpenThemes Themes = new("planted", PlantedText.Themes with { ModelHash = FakeSteering.Hash }, ThemeNames.Of(PlantedText.Themes, []));
+    private static readonly LoadedModel Model = FakeModel.Loaded with
+    {
+        Sites = PlantedCorpus.Planted,
+        ScoreCodes = static _ => FakeSteering.Scores(PlantedCorpus.Planted),
+        Generate = static (request, cancel) => FakeSteering.Generate(request, PlantedCorpus.Planted[0].Codes, cancel),
+    };
+
+    [TestMethod]
+    [DataRow("{0}, {1}")]
+    [DataRow("{0}")]
+    [DataRow("the {0} and the {1}!")]
+    public void Words_of_a_topic_give_the_codes_of_the_topic(string shape)
+    {
+        for (var topic = 0; topic < PlantedCorpus.Topics; topic++)
+        {
+            var wish = new WishMaker(Corpus, Themes).FromWords(
+                string.Format(null, shape, PlantedCorpus.Word(topic, 1), PlantedCorpus.Word(topic, 4)), Model, default);
+            Assert.AreEqual(topic, PlantedText.TopicOf(wish.Near!));
+            Assert.IsTrue(wish.Related.All(word => word[0] == 'a' + topic), string.Join(' ', wish.Related));
+            Assert.IsGreaterThan(4, wish.Passages);
+
+            // What fires in the passages weighs more than what only raises scores.
+            foreach (var direction in wish.Profile.Directions)
+            {
+                var first = direction.Codes.OrderByDescending(static code => code.Weight).Take(PlantedCorpus.CodesOfTopic).ToArray();
+                Assert.IsGreaterThan(
+                    6, first.Count(code => code.Code / PlantedCorpus.CodesOfTopic == topic), string.Join(' ', first));
+            }
+        }
+    }
+
+    [TestMethod]
+    public void Words_that_no_text_has_are_written_by_their_scores_and_it_is_said()
+    {
+        foreach (var maker in (WishMaker[])[new(Corpus, Themes), new(null, Themes), new(null, null)])
+        {
+            var wish = maker.FromWords("football", Model, default);
+            Assert.AreEqual(0, wish.Passages);
+            Assert.IsNull(wish.Near);
+            Assert.IsTrue(wish.Profile.Directions.SelectMany(static one => one.Codes).All(static code => code.Code > 5));
+            StringAssert.Contains(WishText.Of(wish, Themes.Names, null), "hardly have these words");
+        }
+    }
+
+    [TestMethod]
+    public void A_wish_that_says_nothing_is_refused_in_one_sentence()
+    {
+        var maker = new WishMaker(Corpus, Themes);
+        Refused("", "There are no words to steer toward");
+        Refused(" ,;\n", "There are no words to steer toward");
+        Refused(string.Join(' ', Enumerable.Repeat("a", 61)), "This is more than 60 words");
+        var silent = Model with { ScoreCodes = static _ => [.. PlantedCorpus.Planted.Select(static one => new float[one.Codes])] };
+        Refused("xq zv", "hardly have xq, zv", silent);
+
+        void Refused(string text, string said, LoadedModel? model = null) => StringAssert.Contains(
+            Assert.ThrowsExactly<WishException>(() => maker.FromWords(text, model ?? Model, default)).Message, said);
+    }
+
+    [TestMethod]
+    public void What_does_no_more_than_random_codes_is_known_to_do_nothing()
+    {
+        var wish = new WishMaker(Corpus, Themes).FromWords(PlantedCorpus.Word(2, 1), Model, default);
+        var effect = WishMaker.Check(wish, Model, write: true, default);
+        CollectionAssert.AreEqual(new[] { 0.5, 1, 1.5 }, effect.Strengths.Select(static one => one.Factor).ToArray());
+        Assert.IsTrue(effect.Strengths.All(static one => one.Cost is not null));
+        Assert.IsGreaterThan(effect.Strengths[0].Gain, effect.Strengths[2].Gain);
+
+        var nothing = WishMaker.Check(
+            wish, Model with { MeasureNextToken = static (_, _, variants, _, _, _) => [.. Enumerable.Range(0, variants.Count + 1)
+                .Select(static _ => new Network.Generation.NextTokenEffect([0.001], 0.1))] }, write: false, default);
+        Assert.IsTrue(nothing.DoesNothing);
+        StringAssert.Contains(WishText.Of(wish, Themes.Names, nothing), "does not write it");
+    }
+
+    [TestMethod]
+    public void Parts_are_mixed_site_by_site_and_what_replaces_cannot_be_weighted()
+    {
+        var (one, other) = (Of("a", 7, 0.5f), Of("b", 8, 1));
+        var mixed = ProfileMix.Of([new("a", one, 2), new("b", other, -0.5), new("a", one, 1)]);
+        Assert.AreEqual("toward a (2), less of b (0.5), toward a", mixed.Name);
+        var direction = mixed.Directions.Single();
+        Assert.AreEqual("7:1.5 8:-0.5", string.Join(' ', direction.Codes.Select(static code => $"{code.Code}:{code.Weight}")));
+
+        var replaces = new SteeringProfile("r", [new(0, null, 0, 3)]) { Mode = Network.Codebooks.InterventionMode.Replace };
+        Assert.AreEqual(2, ProfileMix.Of([new("a", one, 1), new("r", replaces, 1)]).Codes.Count + 1);
+        StringAssert.Contains(
+            Assert.ThrowsExactly<ProfileException>(() => ProfileMix.Of([new("r", replaces, -1)])).Message, "there is no less of it");
+
+        static SteeringProfile Of(string name, int code, float weight) => new(name, [])
+        {
+            Directions = [new(0, null, 0, [new(code, weight)])],
+            Positions = SteeredPositions.Generated,
+        };
+    }
+}

@@ -1,0 +1,145 @@
+// Draws the offers as VS Code's ghost text, and knows whether the cursor is where one goes on.
+
+import * as vscode from 'vscode';
+import { documentSelector } from '../server/documentSelector';
+import { isMade, textOf } from './ghostText';
+import { type Offer, offeredAt, shownCandidate, stepped } from './offer';
+import { eolOf, type Offers } from './offers';
+
+/** Ghost text flickers if it is drawn for every piece. */
+const betweenDrawingsMs = 200;
+
+/** Told by the editor that it has inserted a candidate. */
+export const insertedCommand = 'codebookLsp.continuationInserted';
+
+export class GhostTexts implements vscode.Disposable, vscode.InlineCompletionItemProvider {
+  private readonly disposables: vscode.Disposable;
+  private drawing: NodeJS.Timeout | undefined;
+  private isDrawing = false;
+  private isAtPlace = false;
+  /** What the editor was last given to draw. */
+  private drawn = '';
+
+  constructor(private readonly offers: Offers) {
+    this.disposables = vscode.Disposable.from(
+      vscode.languages.registerInlineCompletionItemProvider(documentSelector(['*']), this),
+      vscode.commands.registerCommand(insertedCommand, (uri: string, index: number) => this.inserted(uri, index)),
+      offers.onDidChange((what) => this.changed(what)),
+      vscode.window.onDidChangeActiveTextEditor((editor) => this.cameTo(editor)),
+      vscode.window.onDidChangeTextEditorSelection(({ textEditor }) => this.cameTo(textEditor)),
+    );
+  }
+
+  provideInlineCompletionItems(document: vscode.TextDocument, position: vscode.Position): vscode.InlineCompletionItem[] {
+    const offer = this.offers.get(document.uri.toString());
+    if (offer === undefined) return [];
+    return offeredAt(offer, document.offsetAt(position), document.getText(), eolOf(document)).map(({ index, rest }) => {
+      const item = new vscode.InlineCompletionItem(rest, new vscode.Range(position, position));
+      item.command = { title: '', command: insertedCommand, arguments: [offer.uri, index] };
+      return item;
+    });
+  }
+
+  /** VS Code asks once for each place and version. It asks again only after what it shows has been hidden. */
+  async draw(): Promise<void> {
+    clearTimeout(this.drawing);
+    this.drawing = undefined;
+    const document = vscode.window.activeTextEditor?.document;
+    const offer = document && this.offers.get(document.uri.toString());
+    const now = this.offers.standingIn(document);
+    if (document === undefined || offer === undefined || now.kind !== 'offered') return;
+    if (this.isDrawing) return this.drawSoon(betweenDrawingsMs);
+    this.isDrawing = true;
+    try {
+      const together = offeredAt(offer, now.at, document.getText(), eolOf(document));
+      this.drawn = this.toDraw();
+      await vscode.commands.executeCommand('editor.action.inlineSuggest.hide');
+      await vscode.commands.executeCommand('editor.action.inlineSuggest.trigger');
+      // It shows the first one.
+      for (let at = together.findIndex(({ index }) => index === offer.current); at > 0; at--) {
+        await vscode.commands.executeCommand('editor.action.inlineSuggest.showNext');
+      }
+    } finally {
+      this.isDrawing = false;
+    }
+  }
+
+  /** Shows the candidate after (1) or before (-1) the one that is shown. */
+  async step(offer: Offer, by: 1 | -1): Promise<void> {
+    const other = stepped(offer, by);
+    if (other === undefined) return;
+    const isInEditor = isComplete(offer) && isComplete(other);
+    this.offers.set(other);
+    // Where the editor has both of them, it goes from one to the other without drawing anew.
+    if (isInEditor && this.isAtPlace) {
+      await vscode.commands.executeCommand(`editor.action.inlineSuggest.${by === 1 ? 'showNext' : 'showPrevious'}`);
+    } else {
+      await vscode.commands.executeCommand('editor.action.inlineSuggest.hide');
+      await this.draw();
+    }
+  }
+
+  dispose(): void {
+    clearTimeout(this.drawing);
+    this.disposables.dispose();
+  }
+
+  /** VS Code itself follows what is typed. */
+  private changed(what: 'offer' | 'text'): void {
+    this.updateContextKeys();
+    const { current } = this.offers;
+    if (what === 'offer' && current !== undefined && this.toDraw() !== this.drawn)
+      this.drawSoon(isComplete(current) ? 0 : betweenDrawingsMs);
+  }
+
+  /** What there is to draw, whichever of it is shown. */
+  private toDraw(): string {
+    const document = vscode.window.activeTextEditor?.document;
+    const offer = document && this.offers.get(document.uri.toString());
+    const now = this.offers.standingIn(document);
+    if (document === undefined || offer === undefined || now.kind !== 'offered') return '';
+    return JSON.stringify([now.at, offeredAt(offer, now.at, document.getText(), eolOf(document))]);
+  }
+
+  private inserted(uri: string, current: number): void {
+    const offer = this.offers.get(uri);
+    if (offer !== undefined && current in offer.candidates) this.offers.set({ ...offer, current });
+  }
+
+  /** VS Code asks for ghost text when something is typed, and not when the cursor comes back to its place. */
+  private cameTo(editor: vscode.TextEditor | undefined): void {
+    if (editor !== vscode.window.activeTextEditor) return;
+    const wasAtPlace = this.isAtPlace;
+    this.isAtPlace = this.isOfferedTo(editor);
+    this.updateContextKeys();
+    if (this.isAtPlace && !wasAtPlace) this.drawSoon(0);
+  }
+
+  /** Whether the cursor is where the offer goes on. */
+  private isOfferedTo(editor: vscode.TextEditor | undefined): boolean {
+    const now = this.offers.standingIn(editor?.document);
+    return now.kind === 'offered' && editor?.selection.isEmpty === true && editor.document.offsetAt(editor.selection.active) === now.at;
+  }
+
+  private drawSoon(afterMs: number): void {
+    this.drawing ??= setTimeout(() => void this.draw(), afterMs);
+  }
+
+  /** Which commands are offered: some while there is something to accept, others also after it was accepted. */
+  private updateContextKeys(): void {
+    const { current } = this.offers;
+    const ghost = current && shownCandidate(current);
+    const document = this.offers.documentOf(current?.uri);
+    const isOffered = (ghost && textOf(ghost)) === '' || this.offers.standingIn(document).kind === 'offered';
+    const set = (key: string, value: boolean): void => void vscode.commands.executeCommand('setContext', `codebookLsp.${key}`, value);
+    set('previewing', isOffered);
+    // Tab is VS Code's while it draws the ghost text; between two drawings it would indent.
+    set('atContinuation', this.isOfferedTo(vscode.window.activeTextEditor));
+    set('continued', ghost?.result !== undefined);
+  }
+}
+
+function isComplete(offer: Offer): boolean {
+  const shown = shownCandidate(offer);
+  return shown !== undefined && isMade(shown);
+}

@@ -1,0 +1,55 @@
+// What a text is steered toward and away from, as the user puts it together.
+
+import type { Direction, WishReading } from '../protocol/wishes';
+
+/** Steering more strongly than this writes little else. */
+const mostWeight = 3;
+
+/** What was understood of a wish. */
+export interface Wish {
+  /** "toward sea, ship ×2 + fear, less of law". */
+  readonly said: string;
+  /** What each part was taken for, and what it does: one line each. */
+  readonly details: readonly string[];
+  readonly directions: readonly Direction[];
+}
+
+export class WishMix {
+  private readonly parts = new Map<string, { readonly reading: WishReading; readonly times: number }>();
+
+  get isEmpty(): boolean {
+    return this.parts.size === 0;
+  }
+
+  /** More of something, or less. As much less as there was more takes it out. */
+  add(reading: WishReading, times: 1 | -1): void {
+    const key = keyOf(reading);
+    const now = (this.parts.get(key)?.times ?? 0) + times;
+    if (now === 0) this.parts.delete(key);
+    else this.parts.set(key, { reading, times: Math.sign(now) * Math.min(Math.abs(now), mostWeight) });
+  }
+
+  has(reading: WishReading): boolean {
+    return this.parts.has(keyOf(reading));
+  }
+
+  get wish(): Wish {
+    const parts = [...this.parts.values()];
+    const names = (sign: number): string[] =>
+      parts
+        .filter(({ times }) => Math.sign(times) === sign)
+        .map(({ reading: { title }, times }) => (Math.abs(times) === 1 ? title : `${title} ×${Math.abs(times)}`));
+    const said = [
+      ['toward', names(1)],
+      ['less of', names(-1)],
+    ] as const;
+    return {
+      said: said.flatMap(([how, all]) => (all.length === 0 ? [] : [`${how} ${all.join(' + ')}`])).join(', '),
+      details: parts.map(({ reading }) => (reading.detail === '' ? reading.title : `${reading.title}: ${reading.detail}`)),
+      directions: parts.map(({ reading: { direction }, times }) => ({ ...direction, weight: direction.weight * times })),
+    };
+  }
+}
+
+/** The same for readings that steer in the same direction. */
+export const keyOf = ({ direction }: WishReading): string => JSON.stringify({ ...direction, weight: 1 });
