@@ -11,7 +11,8 @@ namespace CodebookLsp.Network.Tests.Kernels;
 [TestClass]
 public sealed unsafe class QuantisedProductTests
 {
-    private static readonly ElementType[] Types = [ElementType.Q4_0, ElementType.Q4_1, ElementType.Q8_0, ElementType.Q4_K, ElementType.Q6_K];
+    private static readonly ElementType[] Types =
+        [ElementType.Q4_0, ElementType.Q4_1, ElementType.Q8_0, ElementType.Q4_K, ElementType.Q6_K];
 
     private static readonly Gen<Case> Cases =
         from type in Gen.OneOfConst(Types)
