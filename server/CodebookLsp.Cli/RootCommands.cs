@@ -15,6 +15,7 @@ using CodebookLsp.Cli.Commands.Prepare;
 using CodebookLsp.Cli.Commands.Profile;
 using CodebookLsp.Cli.Commands.Replay;
 using CodebookLsp.Cli.Commands.Report;
+using CodebookLsp.Cli.Commands.Rewrite;
 using CodebookLsp.Cli.Commands.Search;
 using CodebookLsp.Cli.Commands.Serve;
 using CodebookLsp.Cli.Commands.Steer;
@@ -37,6 +38,7 @@ internal static class RootCommands
         ("report", ReportCommand.Build),
         ("steer", SteerCommand.Build),
         ("replay", ReplayCommand.Build),
+        ("rewrite", RewriteCommand.Build),
         ("profile", ProfileCommand.Build),
         ("explain", ExplainCommand.Build),
         ("surprise", SurpriseCommand.Build),

@@ -16,14 +16,18 @@ internal sealed class CodeOutputs : IDisposable
 
     /// <param name="rows">[heads, codes, part] float32, the layer's.</param>
     /// <param name="nearest">The same codes on the CPU, the layer's; null on another device.</param>
-    public CodeOutputs(Tensor rows, NearestCodes? nearest)
+    public CodeOutputs(Tensor rows, NearestCodes? nearest, Similarity similarity)
     {
         (this.rows, this.nearest) = (rows, nearest);
         (heads, part) = ((int)rows.shape[0], (int)rows.shape[2]);
         means = new(Means);
+        Torch = new(rows, means, similarity);
         pushes = new(rows, means);
         conceptors = new(rows);
     }
+
+    /// <summary>The same codes in torch's operations.</summary>
+    public TorchCodes Torch { get; }
 
     /// <summary>What stands in for some vectors. [count, heads · part]</summary>
     public Tensor Of(CodeChoice choice, int count, ScalarType type)
@@ -63,6 +67,7 @@ internal sealed class CodeOutputs : IDisposable
 
     public void Dispose()
     {
+        Torch.Dispose();
         if (means.IsValueCreated)
             means.Value.Dispose();
     }
@@ -83,7 +88,7 @@ internal sealed class CodeOutputs : IDisposable
     }
 
     private Tensor Own(CodeChoice choice, int count, ScalarType type) => choice.CurrentWeights is { } weights
-        ? Mix(choice.CurrentIds, weights, count, choice.K, type)
+        ? Torch.Mix(choice.CurrentIds, weights, count, choice.K).to_type(type)
         : Mean(choice.CurrentIds, count, choice.K, type);
 
     /// <summary>The mean of the codes the ids name; −1 names the zero vector. [rows, heads · part]</summary>
@@ -105,7 +110,7 @@ internal sealed class CodeOutputs : IDisposable
         }
 
         using var slots = Scalars.Of(k);
-        return Vectors(ids, count, k).sum(2).div_(slots).view(count, heads * part).to_type(type);
+        return Torch.Vectors(ids, count, k).sum(2).div_(slots).view(count, heads * part).to_type(type);
     }
 
     /// <summary>The mean of each head's codes. [heads, part]</summary>
@@ -113,26 +118,5 @@ internal sealed class CodeOutputs : IDisposable
     {
         using var scope = NewDisposeScope();
         return rows.to_type(ScalarType.Float64).mean([1]).to_type(ScalarType.Float32).DetachFromDisposeScope();
-    }
-
-    /// <summary>The sum of the codes the ids name, each times its weight. [rows, heads · part]</summary>
-    private Tensor Mix(int[] ids, float[] weights, int count, int k, ScalarType type) =>
-        (Vectors(ids, count, k) * tensor(weights, [count, heads, k, 1], device: rows.device)).sum(2).view(count, heads * part)
-            .to_type(type);
-
-    /// <summary>
-    /// The codes the ids name, zero for −1, the mean of all for <see cref="CodeChoice.MeanCode"/>. [rows, heads, k, part]
-    /// </summary>
-    private Tensor Vectors(int[] ids, int count, int k)
-    {
-        var chosen = tensor(ids, ScalarType.Int64, rows.device).view(count, heads, k);
-        var first = tensor([.. Enumerable.Range(0, heads).Select(head => (long)head * rows.shape[1])], [1, heads, 1], device: rows.device);
-        var places = chosen.clamp_min(Scalars.Zero).add_(first, Scalars.One).view(-1);
-        var vectors = rows.view(-1, part).index_select(0, places).view(count, heads, k, part);
-        vectors = vectors * chosen.ge(Scalars.Zero).unsqueeze(-1);
-        if (!ids.Contains(CodeChoice.MeanCode))
-            return vectors;
-        using var mean = Scalars.Of(CodeChoice.MeanCode);
-        return vectors.add_(chosen.eq(mean).unsqueeze(-1) * means.Value.view(1, heads, 1, part), Scalars.One);
     }
 }

@@ -1,3 +1,4 @@
+using CodebookLsp.Network.Kernels;
 using CodebookLsp.Network.Primitives;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
@@ -8,7 +9,9 @@ namespace CodebookLsp.Network.Codebooks;
 /// <param name="Sequences">Which rows are which positions.</param>
 /// <param name="Hook">Sees and changes the chosen codes; null when nobody wants to know.</param>
 /// <param name="Switches">Codes that may not be used; null for none.</param>
-internal sealed record SnapRequest(IReadOnlyList<SequenceRows> Sequences, CodeHook? Hook = null, HookSwitches? Switches = null);
+/// <param name="Recorder">Keeps the chosen codes, after the hook; null for nobody.</param>
+internal sealed record SnapRequest(
+    IReadOnlyList<SequenceRows> Sequences, CodeHook? Hook = null, HookSwitches? Switches = null, Recorder? Recorder = null);
 
 /// <summary>
 /// The codebooks at one place of one layer. Every vector is cut into a part for each head, and each part is replaced by the mean
@@ -16,7 +19,7 @@ internal sealed record SnapRequest(IReadOnlyList<SequenceRows> Sequences, CodeHo
 /// </summary>
 /// <remarks>
 /// On the CPU the search is <see cref="NearestCodes"/>, which never builds the matrix of all similarities. With switches, and on
-/// a GPU, it is torch's own products and top-k.
+/// a GPU, it is torch's own products and top-k. On a GPU the ids do not leave it unless somebody wants to see or change them at once.
 /// </remarks>
 internal sealed class CodebookLayer : IDisposable
 {
@@ -27,6 +30,7 @@ internal sealed class CodebookLayer : IDisposable
     private readonly Tensor? normBias;
     private readonly NearestCodes? nearest; // on the CPU
     private readonly CodeOutputs outputs;
+    private readonly TorchCodes torch;
 
     /// <param name="rows">[heads, codes, part] float32; the layer takes it over.</param>
     /// <param name="normWeight">[heads, part], or null without an input norm.</param>
@@ -39,9 +43,10 @@ internal sealed class CodebookLayer : IDisposable
         this.normBias = normBias;
         if (options.K > Codes)
             throw OptionsException.Wrong($"k at layer {layer}", options.K, $"at most the number of codes ({Codes})");
-        if (rows.device_type == TorchSharp.DeviceType.CPU)
+        if (OwnKernels.Take(rows))
             nearest = new(rows, options.Similarity);
-        outputs = new(rows, nearest);
+        outputs = new(rows, nearest, options.Similarity);
+        torch = outputs.Torch;
     }
 
     public int Layer { get; }
@@ -51,6 +56,9 @@ internal sealed class CodebookLayer : IDisposable
     public int Heads => (int)rows.shape[0];
 
     public int Codes => (int)rows.shape[1];
+
+    /// <summary>Where it lies, and what it snaps must lie.</summary>
+    public Device Device => rows.device;
 
     /// <summary>The length of one head's vectors.</summary>
     public int Part => (int)rows.shape[2];
@@ -67,6 +75,8 @@ internal sealed class CodebookLayer : IDisposable
         using var scope = NewDisposeScope();
         var count = (int)x.shape[0];
         var parts = Normalised(x.contiguous());                               // [rows, heads · part]
+        if (nearest is null && request is { Hook: null, Switches: null })
+            return SnapInPlace(parts, x.dtype, request).MoveToOuterDisposeScope();
         var ids = GC.AllocateUninitializedArray<int>(count * Heads * Options.K);
         var similarities = GC.AllocateUninitializedArray<float>(ids.Length);
         if (request.Switches is { } switches)
@@ -79,6 +89,7 @@ internal sealed class CodebookLayer : IDisposable
         var choice = new CodeChoice(
             Layer, Options.Placement, Options.Grouped, Heads, Codes, Options.K, ids, similarities, request.Sequences, Closest);
         request.Hook?.Invoke(choice);
+        request.Recorder?.Record(choice);
         return outputs.Of(choice, count, x.dtype).MoveToOuterDisposeScope();
 
         int[] Closest(int row, int head, int most)
@@ -92,6 +103,16 @@ internal sealed class CodebookLayer : IDisposable
                 TopK(parts[row..(row + 1)], most, found, scores);
             return found[(head * most)..((head + 1) * most)];
         }
+    }
+
+    /// <summary>The same where nobody changes the choice, and it can stay on its device.</summary>
+    private Tensor SnapInPlace(Tensor parts, ScalarType type, SnapRequest request)
+    {
+        var (best, chosen) = torch.Scores(parts).topk(Options.K, dim: -1);          // [heads, rows, k]
+        var ids = chosen.transpose(0, 1);                                     // [rows, heads, k]
+        request.Recorder?.Keep(ids, best.transpose(0, 1), request.Sequences);
+        using var slots = Scalars.Of(Options.K);
+        return torch.Vectors(ids).sum(2).div_(slots).flatten(1).to_type(type);
     }
 
     /// <summary>
@@ -119,6 +140,7 @@ internal sealed class CodebookLayer : IDisposable
         var choice = new CodeChoice(
             Layer, Options.Placement, Options.Grouped, Heads, Codes, Options.K, ids, similarities, request.Sequences, Closest);
         request.Hook?.Invoke(choice);
+        request.Recorder?.Record(choice);
         outputs.Write(choice, count, x);
 
         int[] Closest(int row, int head, int most)
@@ -189,25 +211,16 @@ internal sealed class CodebookLayer : IDisposable
         }
     }
 
-    /// <summary>All similarities. [heads, rows, codes], larger is closer.</summary>
-    private Tensor Scores(Tensor parts)
-    {
-        var z = parts.to_type(ScalarType.Float32).view(-1, Heads, Part).transpose(0, 1); // [heads, rows, part]
-        return Options.Similarity == Similarity.InnerProduct
-            ? z.matmul(functional.normalize(rows, dim: -1).transpose(1, 2))
-            : cdist(z, rows, compute_mode: TorchSharp.compute_mode.donot_use_mm_for_euclid_dist).neg_();
-    }
-
     private void TopK(Tensor parts, int k, int[] ids, float[] similarities)
     {
-        var (best, chosen) = Scores(parts).topk(k, dim: -1); // [heads, rows, k]
+        var (best, chosen) = torch.Scores(parts).topk(k, dim: -1); // [heads, rows, k]
         TensorMemory.Copy<int>(chosen.transpose(0, 1).to_type(ScalarType.Int32)).CopyTo(ids, 0);
         TensorMemory.Copy<float>(best.transpose(0, 1)).CopyTo(similarities, 0);
     }
 
     private void ChooseWith(HookSwitches switches, Tensor parts, IReadOnlyList<SequenceRows> sequences, int[] ids, float[] similarities)
     {
-        var scores = Scores(parts);
+        var scores = torch.Scores(parts);
         if (switches.Cosine)
             scores = scores / parts.to_type(ScalarType.Float32).view(-1, Heads, Part).norm(-1).transpose(0, 1).unsqueeze(-1);
         using var memory = new TensorMemory(scores.transpose(0, 1).cpu().contiguous()); // [rows, heads, codes]
