@@ -50,6 +50,9 @@ internal sealed class UsageException : UserFacingException
         new("Nothing is given to steer with: name a profile with --profile, a theme with --toward or --away, or lines with "
             + "--toward-passage.");
 
+    public static UsageException NowhereToGo() =>
+        new("Nothing is given to rewrite toward: name a theme or words with --toward, or lines with --toward-passage.");
+
     public static UsageException NoSuchPlace(string at, string file) =>
         new($"There is no word to explain at {Printable.Line(at)} in '{Printable.Line(file)}'. Lines and columns count from 1.");
 

@@ -14,7 +14,11 @@ namespace CodebookLsp.Server.Handlers;
 /// <param name="Profiles">The workspace's.</param>
 /// <param name="Maker">Turns words into directions; null where none are asked for.</param>
 internal sealed record DirectionSources(
-    Snapshot Snapshot, LoadedModel Model, IReadOnlyList<SteeringProfile> Profiles, WishMaker? Maker);
+    Snapshot Snapshot, LoadedModel Model, IReadOnlyList<SteeringProfile> Profiles, WishMaker? Maker)
+{
+    /// <summary>Given what words that are steered toward were understood as; null for nobody.</summary>
+    public Action<WordWish>? Understood { get; init; }
+}
 
 /// <summary>The profile that steers toward several things together, and away from others.</summary>
 internal static class DirectedContinuation
@@ -41,6 +45,8 @@ internal static class DirectedContinuation
                 return [ThemeProfile.Part(open.Themes, Wanted(open, number, weight), open.Names)];
             case { Words: { } words }:
                 var wish = sources.Maker!.FromWords(words, sources.Model, cancel);
+                if (weight > 0)
+                    sources.Understood?.Invoke(wish);
                 return [new(wish.Profile.Name, wish.Profile, weight)];
             case { Code: { } name }:
                 var profile = SteeredContinuation.Codes(

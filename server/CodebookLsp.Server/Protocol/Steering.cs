@@ -7,6 +7,9 @@ internal static class CodeActionKinds
     /// <summary>Ours below the specification's <c>refactor.rewrite</c>.</summary>
     public const string Continue = "refactor.rewrite.codebookLsp.continue";
 
+    /// <summary>As <see cref="Continue"/>.</summary>
+    public const string Rewrite = "refactor.rewrite.codebookLsp.rewrite";
+
     /// <summary>Ours below the empty kind: it changes nothing.</summary>
     public const string Explain = "codebookLsp.explain";
 

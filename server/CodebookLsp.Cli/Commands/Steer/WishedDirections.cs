@@ -23,9 +23,11 @@ internal sealed record WishedDirections(
     /// <summary>The profile that writes them.</summary>
     /// <param name="open">Opens an index.</param>
     /// <param name="say">Told in a sentence what words were understood as.</param>
+    /// <param name="understood">Given what words that are steered toward were understood as; null for nobody.</param>
     /// <exception cref="ThemeException">The themes are another model's, or a passage has none that can be written.</exception>
     /// <exception cref="WishException">Nothing is known of some words, or they cannot be written.</exception>
-    public SteeringProfile Profile(LoadedModel model, Func<string, OpenIndex> open, Action<string> say, CancellationToken cancel)
+    public SteeringProfile Profile(
+        LoadedModel model, Func<string, OpenIndex> open, Action<string> say, CancellationToken cancel, Action<WordWish>? understood = null)
     {
         Opened?.Demand(model);
         var parts = new List<ProfilePart>();
@@ -51,6 +53,8 @@ internal sealed record WishedDirections(
             if (effect.DoesNothing)
                 throw WishException.NoEffect(one.Text, effect.AsItIs.Gain, effect.AsItIs.Random);
             say($"{one.Text}: {WishText.Of(wish, Opened?.Names, effect)}.");
+            if (one.Weight > 0)
+                understood?.Invoke(wish);
             return new(wish.Profile.Name, wish.Profile, one.Weight);
         }
     }
