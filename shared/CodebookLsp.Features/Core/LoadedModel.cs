@@ -34,8 +34,11 @@ public sealed record LoadedModel(string Name, IReadOnlyList<Site> Sites, Tokeniz
 
     public required Precision Precision { get; init; }
 
-    /// <summary>"cpu" or "cuda:0".</summary>
+    /// <summary>"cpu" or "cuda".</summary>
     public required string Device { get; init; }
+
+    /// <summary><see cref="CodebookModel.Notes"/></summary>
+    public IReadOnlyList<string> Notes { get; init; } = [];
 
     /// <summary><see cref="CodebookModel.ContinuesQuantised"/></summary>
     public bool ContinuesQuantised { get; init; }
@@ -153,6 +156,7 @@ public sealed record LoadedModel(string Name, IReadOnlyList<Site> Sites, Tokeniz
             Hash = model.Hash,
             SameCodes = model.SameCodes,
             CodebooksHash = model.CodebooksHash,
+            Notes = model.Notes,
             ContinuesQuantised = model.ContinuesQuantised,
             Precision = model.Precision,
             Device = model.Device,

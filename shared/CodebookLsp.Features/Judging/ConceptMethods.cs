@@ -26,7 +26,7 @@ internal sealed class ConceptMethods
     private static readonly double[] MeansFactors = [0.5, 1, 2];
     private static readonly (double Aperture, double Strength)[] Conceptors = [(3, 1), (1, 0.5), (1, 1)];
     private static readonly double[] ThemeFactors = [0.5, 1, 1.5];
-    private static readonly (double Strength, int? Codes)[] FoundFactors = [(0.5, null), (1, null), (1.5, null), (1, FewCodes)];
+    private static readonly (double Strength, int? Codes)[] FoundFactors = [(0.5, null), (1, null), (1.5, null), (2, null), (1, FewCodes)];
 
     private readonly LoadedModel model;
     private readonly OpenThemes themes;
@@ -77,7 +77,7 @@ internal sealed class ConceptMethods
         {
             var all = found.Directions.Sum(static direction => direction.Codes.Count);
             methods.Add(new(SteeringMethod.FoundCodes, [.. FoundFactors.Select(one => new AddedCodes(
-                Invariant($"×{one.Strength}, {Math.Min(one.Codes ?? all, all):N0} codes"),
+                one.Codes is { } few ? Invariant($"×{one.Strength}, strongest {few} codes") : Invariant($"×{one.Strength}, {all:N0} codes"),
                 Strongest(found, one.Codes ?? all).Times(one.Strength)))]));
         }
 

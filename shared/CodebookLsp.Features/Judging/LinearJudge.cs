@@ -11,7 +11,7 @@ internal sealed record JudgeQuality(int With, double Auc, double Found);
 
 /// <summary>
 /// A logistic regression that says whether something is so. It learns from the windows of half of the works; the other half sets its limit,
-/// such that one in ten windows without the concept is taken for one with it, and says how good it is.
+/// such that at most one in ten windows without the concept is taken for one with it, and says how good it is.
 /// </summary>
 /// <param name="Features">How much each feature speaks for it.</param>
 /// <param name="Limit">Above which sum it is so.</param>
@@ -38,7 +38,9 @@ internal sealed record LinearJudge(float[] Features, double Limit, JudgeQuality 
             rows.Rows(learning), [.. learning.Select(row => row < with ? 1 : 0)], 2, Looseness, threads, cancel).Odds();
         double[] of = [.. asked.Where(row => row < with).Select(row => Sum(features, rows.Columns(row), rows.Values(row)))];
         double[] others = [.. asked.Where(row => row >= with).Select(row => Sum(features, rows.Columns(row), rows.Values(row))).Order()];
-        var limit = others[Math.Min(others.Length - 1, (int)Math.Ceiling(others.Length * (1 - FalseAlarms)))];
+        var highest = others[Math.Min(others.Length - 1, (int)Math.Ceiling(others.Length * (1 - FalseAlarms)))];
+        var lowest = of.Order().ElementAt((int)(of.Length * FalseAlarms));
+        var limit = lowest > highest ? (lowest + highest) / 2 : highest; // where both are far apart, in between
         var auc = of.Average(one => (others.Count(other => other < one) + (others.Count(other => other == one) / 2.0)) / others.Length);
         return new(features, limit, new(of.Length, auc, of.Average(one => one > limit ? 1.0 : 0)));
     }

@@ -11,8 +11,8 @@ internal static class SteeringChoice
     /// <summary>Less than <see cref="JudgedGroup.MostLoss"/>: what is chosen on few texts turns out to cost more on others.</summary>
     private const double MostLoss = 0.3;
 
-    /// <summary>What a setting costs with all concepts counts as much as so many texts of the one.</summary>
-    private const double TextsOfOthers = 5;
+    /// <summary>What a setting gives and costs with all concepts counts as much as so many texts of the one.</summary>
+    private const double TextsOfOthers = 6;
 
     /// <param name="tried">[concepts][settings]; all equally many.</param>
     /// <param name="texts">How many texts each number comes from.</param>
@@ -23,14 +23,16 @@ internal static class SteeringChoice
         if (tried.Count == 0)
             return [];
         var settings = tried[0].Count;
-        double[] general = [.. Enumerable.Range(0, settings).Select(setting => tried.Average(one => one[setting].Loss))];
-        return [.. tried.Select(one =>
+        TriedSetting[] general = [.. Enumerable.Range(0, settings)
+            .Select(setting => new TriedSetting(tried.Average(one => one[setting].Found), tried.Average(one => one[setting].Loss)))];
+        return [.. tried.Select(own =>
         {
-            double[] losses = [.. one.Select((tried, setting) =>
-                ((tried.Loss * texts) + (general[setting] * TextsOfOthers)) / (texts + TextsOfOthers))];
-            var allowed = Enumerable.Range(0, settings).Where(setting => losses[setting] <= MostLoss).ToArray();
-            return allowed.Length == 0 ? Enumerable.Range(0, settings).MinBy(setting => losses[setting])
-                : allowed.MaxBy(setting => one[setting].Found);
+            TriedSetting[] likely = [.. own.Zip(general, (one, all) => new TriedSetting(Mixed(one.Found, all.Found), Mixed(one.Loss, all.Loss)))];
+            var allowed = Enumerable.Range(0, settings).Where(setting => likely[setting].Loss <= MostLoss).ToArray();
+            return allowed.Length == 0 ? Enumerable.Range(0, settings).MinBy(setting => likely[setting].Loss)
+                : allowed.MaxBy(setting => likely[setting].Found);
         })];
+
+        double Mixed(double own, double all) => ((own * texts) + (all * TextsOfOthers)) / (texts + TextsOfOthers);
     }
 }

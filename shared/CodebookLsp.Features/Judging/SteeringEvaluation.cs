@@ -15,7 +15,7 @@ namespace CodebookLsp.Features.Judging;
 public sealed record EvaluationOptions
 {
     /// <summary>Beginnings that settings are chosen on.</summary>
-    public int Choosing { get; init; } = 5;
+    public int Choosing { get; init; } = 6;
 
     /// <summary>Beginnings that every concept is measured on, at most.</summary>
     public int Prompts { get; init; } = 20;
@@ -122,7 +122,7 @@ public sealed class SteeringEvaluation
             Concept[] some = [.. concepts.Where(concept => number < (more.Contains(concept) ? options.MorePrompts : options.Prompts))];
             texts.Add(trial.Write(
                 Measurement, number, all[number], all[(number + 1) % all.Count],
-                [new(SteeringMethod.Unsteered, "", null), .. some.SelectMany(concept => Ways(concept, chosen[concept], number))], states, cancel));
+                [.. TriedWay.Unsteered, .. some.SelectMany(concept => Ways(concept, chosen[concept], number))], states, cancel));
         }
 
         return new SteeringResults(judge, states, plans, chosen, texts, reading).Report(
@@ -138,7 +138,7 @@ public sealed class SteeringEvaluation
         var count = Math.Min(options.Choosing, beginnings.Choosing.Count);
         TriedWay[] ways =
         [
-            new(SteeringMethod.Unsteered, "", null),
+            .. TriedWay.Unsteered,
             .. concepts.SelectMany(concept => plans[concept].Methods.SelectMany(
                 method => method.Settings.Select(setting => new TriedWay(Name(concept, method.Name, setting.Name), "", setting)))),
         ];
@@ -165,7 +165,7 @@ public sealed class SteeringEvaluation
 
     private TriedSetting Tried(List<IReadOnlyDictionary<string, TriedText>> texts, Concept concept, string way) => new(
         texts.Average(one => (concept.HeldOut.IsIn(one[way].Text) ? 1.0 : 0) + (judge.Told(one[way].Text, concept) == true ? 1.0 : 0)),
-        texts.Average(one => one[SteeringMethod.Unsteered].Fluency - one[way].Fluency));
+        texts.Average(one => TriedWay.MeanOf(one, static text => text.Fluency) - one[way].Fluency));
 
     private IEnumerable<TriedWay> Ways(Concept concept, Dictionary<string, SteeringSetting> chosen, int prompt)
     {

@@ -10,7 +10,7 @@ internal sealed class SteeringResults(
     IReadOnlyDictionary<Concept, Dictionary<string, SteeringSetting>> chosen,
     IReadOnlyList<IReadOnlyDictionary<string, TriedText>> texts, IReadOnlyList<IReadOnlyDictionary<string, TriedText>> reading)
 {
-    private readonly double unsteeredRelevance = texts.Average(static one => Relevance(one[SteeringMethod.Unsteered]));
+    private readonly double unsteeredRelevance = texts.Average(static one => TriedWay.MeanOf(one, Relevance));
 
     public SteeringReport Report(EvaluationConditions conditions, string leftOut)
     {
@@ -86,7 +86,7 @@ internal sealed class SteeringResults(
             var way = method == SteeringMethod.Unsteered ? method : SteeringEvaluation.Name(concept, method);
             if (prompts.All(one => one.ContainsKey(way)))
                 found.Add(method, [.. prompts.Select(one => Verdict.Of(
-                    one[way], one[SteeringMethod.Unsteered], concept, plans[concept].Apart, judge, states, unsteeredRelevance))]);
+                    one[way], one, concept, plans[concept].Apart, judge, states, unsteeredRelevance))]);
         }
 
         return found;

@@ -17,7 +17,24 @@ internal sealed record TriedText(
 /// <summary>A text to be made: the name it is kept by, what it goes on from, and what steers it.</summary>
 /// <param name="Before">Stands before the beginning, to ask for something; empty for nothing.</param>
 /// <param name="Setting">Null to leave the codes as they are.</param>
-internal sealed record TriedWay(string Name, string Before, SteeringSetting? Setting);
+/// <param name="Sample">Which of the random numbers of its beginning; ways that are compared have the same. Only texts that nothing steers
+/// have others than 0.</param>
+internal sealed record TriedWay(string Name, string Before, SteeringSetting? Setting, int Sample = 0)
+{
+    /// <summary>Unsteered texts of a beginning: what others lose is measured against their mean.</summary>
+    private const int UnsteeredTexts = 6;
+
+    /// <summary>The first has the random numbers of what is compared with it.</summary>
+    public static IReadOnlyList<TriedWay> Unsteered { get; } =
+    [
+        .. Enumerable.Range(0, UnsteeredTexts).Select(static sample => new TriedWay(
+            sample == 0 ? SteeringMethod.Unsteered : FormattableString.Invariant($"{SteeringMethod.Unsteered} {sample + 1}"), "", null, sample)),
+    ];
+
+    /// <summary>The mean over the unsteered texts of a beginning.</summary>
+    public static double MeanOf(IReadOnlyDictionary<string, TriedText> texts, Func<TriedText, double> number) =>
+        Unsteered.Average(way => number(texts[way.Name]));
+}
 
 /// <summary>
 /// Writes texts that are compared: all that belongs to a beginning side by side, from the same random numbers, in batches of
@@ -40,7 +57,7 @@ internal sealed class SteeringTrial(LoadedModel model, SamplingOptions sampling,
         if (missing.Length == 0)
             return known;
         var all = known.ToDictionary(StringComparer.Ordinal);
-        foreach (var some in missing.Chunk(Together))
+        foreach (var some in missing.GroupBy(static way => way.Sample > 0).SelectMany(static group => group.Chunk(Together)))
         {
             var samples = Continue(beginning, some, (ulong)number, cancel);
             foreach (var (way, text) in some.Zip(Judged(beginning, elsewhere, samples, judge, cancel)))
@@ -88,6 +105,8 @@ internal sealed class SteeringTrial(LoadedModel model, SamplingOptions sampling,
 
     private IReadOnlyList<GeneratedSample> Continue(string beginning, TriedWay[] ways, ulong seed, CancellationToken cancel)
     {
+        if (ways[0].Sample > 0)
+            return Plain(beginning, ways, seed, cancel);
         int[][] prompts = [.. ways.Select(way => model.EncodePrompt(way.Before + beginning))];
         var shared = model.Prefix.Count;
         if (ways.All(static way => way.Before.Length == 0))
@@ -102,6 +121,19 @@ internal sealed class SteeringTrial(LoadedModel model, SamplingOptions sampling,
                 Shared = shared,
             },
             cancel);
+    }
+
+    private GeneratedSample[] Plain(string beginning, TriedWay[] ways, ulong seed, CancellationToken cancel)
+    {
+        var samples = model.Generate(
+            new(model.EncodePrompt(beginning))
+            {
+                Prefix = model.Prefix.Count,
+                Options = sampling with { Seed = seed },
+                Samples = ways.Max(static way => way.Sample) + 1,
+            },
+            cancel);
+        return [.. ways.Select(way => samples[way.Sample])];
     }
 
     private IEnumerable<TriedText> Judged(

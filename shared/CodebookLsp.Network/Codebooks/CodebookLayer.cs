@@ -1,3 +1,4 @@
+using CodebookLsp.Network.Kernels;
 using CodebookLsp.Network.Primitives;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
@@ -8,7 +9,9 @@ namespace CodebookLsp.Network.Codebooks;
 /// <param name="Sequences">Which rows are which positions.</param>
 /// <param name="Hook">Sees and changes the chosen codes; null when nobody wants to know.</param>
 /// <param name="Switches">Codes that may not be used; null for none.</param>
-internal sealed record SnapRequest(IReadOnlyList<SequenceRows> Sequences, CodeHook? Hook = null, HookSwitches? Switches = null);
+/// <param name="Recorder">Keeps the chosen codes, after the hook; null for nobody.</param>
+internal sealed record SnapRequest(
+    IReadOnlyList<SequenceRows> Sequences, CodeHook? Hook = null, HookSwitches? Switches = null, Recorder? Recorder = null);
 
 /// <summary>
 /// The codebooks at one place of one layer. Every vector is cut into a part for each head, and each part is replaced by the mean
@@ -16,7 +19,7 @@ internal sealed record SnapRequest(IReadOnlyList<SequenceRows> Sequences, CodeHo
 /// </summary>
 /// <remarks>
 /// On the CPU the search is <see cref="NearestCodes"/>, which never builds the matrix of all similarities. With switches, and on
-/// a GPU, it is torch's own products and top-k.
+/// a GPU, it is torch's own products and top-k. On a GPU the ids do not leave it unless somebody wants to see or change them at once.
 /// </remarks>
 internal sealed class CodebookLayer : IDisposable
 {
@@ -27,6 +30,7 @@ internal sealed class CodebookLayer : IDisposable
     private readonly Tensor? normBias;
     private readonly NearestCodes? nearest; // on the CPU
     private readonly Lazy<Tensor> means; // [heads, part]
+    private readonly TorchCodes torch;
     private readonly PushVectors pushes;
     private readonly ConceptorMatrices conceptors;
 
@@ -40,11 +44,12 @@ internal sealed class CodebookLayer : IDisposable
         this.normWeight = normWeight;
         this.normBias = normBias;
         means = new(Means);
+        torch = new(rows, means, options.Similarity);
         pushes = new(rows, means);
         conceptors = new(rows);
         if (options.K > Codes)
             throw OptionsException.Wrong($"k at layer {layer}", options.K, $"at most the number of codes ({Codes})");
-        if (rows.device_type == TorchSharp.DeviceType.CPU)
+        if (OwnKernels.Take(rows))
             nearest = new(rows, options.Similarity);
     }
 
@@ -55,6 +60,9 @@ internal sealed class CodebookLayer : IDisposable
     public int Heads => (int)rows.shape[0];
 
     public int Codes => (int)rows.shape[1];
+
+    /// <summary>Where it lies, and what it snaps must lie.</summary>
+    public Device Device => rows.device;
 
     /// <summary>The length of one head's vectors.</summary>
     public int Part => (int)rows.shape[2];
@@ -71,6 +79,8 @@ internal sealed class CodebookLayer : IDisposable
         using var scope = NewDisposeScope();
         var count = (int)x.shape[0];
         var parts = Normalised(x.contiguous());                               // [rows, heads · part]
+        if (nearest is null && request is { Hook: null, Switches: null })
+            return SnapInPlace(parts, x.dtype, request).MoveToOuterDisposeScope();
         var ids = GC.AllocateUninitializedArray<int>(count * Heads * Options.K);
         var similarities = GC.AllocateUninitializedArray<float>(ids.Length);
         if (request.Switches is { } switches)
@@ -83,6 +93,7 @@ internal sealed class CodebookLayer : IDisposable
         var choice = new CodeChoice(
             Layer, Options.Placement, Options.Grouped, Heads, Codes, Options.K, ids, similarities, request.Sequences, Closest);
         request.Hook?.Invoke(choice);
+        request.Recorder?.Record(choice);
 
         // What is pushed is added before rounding: own and pushed are one number then.
         var output = choice.Pushes.Count == 0 && choice.Projections.Count == 0
@@ -104,6 +115,16 @@ internal sealed class CodebookLayer : IDisposable
         }
     }
 
+    /// <summary>The same where nobody changes the choice, and it can stay on its device.</summary>
+    private Tensor SnapInPlace(Tensor parts, ScalarType type, SnapRequest request)
+    {
+        var (best, chosen) = torch.Scores(parts).topk(Options.K, dim: -1);          // [heads, rows, k]
+        var ids = chosen.transpose(0, 1);                                     // [rows, heads, k]
+        request.Recorder?.Keep(ids, best.transpose(0, 1), request.Sequences);
+        using var slots = Scalars.Of(Options.K);
+        return torch.Vectors(ids).sum(2).div_(slots).flatten(1).to_type(type);
+    }
+
     /// <summary>What the chosen codes give, projected, with what is pushed. [rows, heads · part] float32</summary>
     private Tensor Turned(CodeChoice choice, int count)
     {
@@ -121,7 +142,7 @@ internal sealed class CodebookLayer : IDisposable
 
     /// <summary>What the chosen codes give. [rows, heads · part]</summary>
     private Tensor Output(CodeChoice choice, int count, ScalarType type) => choice.CurrentWeights is { } weights
-        ? Mix(choice.CurrentIds, weights, count, choice.K, type)
+        ? torch.Mix(choice.CurrentIds, weights, count, choice.K).to_type(type)
         : Mean(choice.CurrentIds, count, choice.K, type);
 
     /// <summary>The input as it is compared: through the head's own layer norm where there is one. Like <paramref name="x"/>.</summary>
@@ -165,6 +186,7 @@ internal sealed class CodebookLayer : IDisposable
         normWeight?.Dispose();
         normBias?.Dispose();
         nearest?.Dispose();
+        torch.Dispose();
         if (means.IsValueCreated)
             means.Value.Dispose();
     }
@@ -182,25 +204,16 @@ internal sealed class CodebookLayer : IDisposable
         }
     }
 
-    /// <summary>All similarities. [heads, rows, codes], larger is closer.</summary>
-    private Tensor Scores(Tensor parts)
-    {
-        var z = parts.to_type(ScalarType.Float32).view(-1, Heads, Part).transpose(0, 1); // [heads, rows, part]
-        return Options.Similarity == Similarity.InnerProduct
-            ? z.matmul(functional.normalize(rows, dim: -1).transpose(1, 2))
-            : cdist(z, rows, compute_mode: TorchSharp.compute_mode.donot_use_mm_for_euclid_dist).neg_();
-    }
-
     private void TopK(Tensor parts, int k, int[] ids, float[] similarities)
     {
-        var (best, chosen) = Scores(parts).topk(k, dim: -1); // [heads, rows, k]
+        var (best, chosen) = torch.Scores(parts).topk(k, dim: -1); // [heads, rows, k]
         TensorMemory.Copy<int>(chosen.transpose(0, 1).to_type(ScalarType.Int32)).CopyTo(ids, 0);
         TensorMemory.Copy<float>(best.transpose(0, 1)).CopyTo(similarities, 0);
     }
 
     private void ChooseWith(HookSwitches switches, Tensor parts, IReadOnlyList<SequenceRows> sequences, int[] ids, float[] similarities)
     {
-        var scores = Scores(parts);
+        var scores = torch.Scores(parts);
         if (switches.Cosine)
             scores = scores / parts.to_type(ScalarType.Float32).view(-1, Heads, Part).norm(-1).transpose(0, 1).unsqueeze(-1);
         using var memory = new TensorMemory(scores.transpose(0, 1).cpu().contiguous()); // [rows, heads, codes]
@@ -242,7 +255,7 @@ internal sealed class CodebookLayer : IDisposable
         }
 
         using var slots = Scalars.Of(k);
-        return Vectors(ids, count, k).sum(2).div_(slots).view(count, Heads * Part).to_type(type);
+        return torch.Vectors(ids, count, k).sum(2).div_(slots).view(count, Heads * Part).to_type(type);
     }
 
     /// <summary>The mean of each head's codes. [heads, part]</summary>
@@ -250,26 +263,5 @@ internal sealed class CodebookLayer : IDisposable
     {
         using var scope = NewDisposeScope();
         return rows.to_type(ScalarType.Float64).mean([1]).to_type(ScalarType.Float32).DetachFromDisposeScope();
-    }
-
-    /// <summary>The sum of the codes the ids name, each times its weight. [rows, heads · part]</summary>
-    private Tensor Mix(int[] ids, float[] weights, int count, int k, ScalarType type) =>
-        (Vectors(ids, count, k) * tensor(weights, [count, Heads, k, 1], device: rows.device)).sum(2).view(count, Heads * Part)
-            .to_type(type);
-
-    /// <summary>
-    /// The codes the ids name, zero for −1, the mean of all for <see cref="CodeChoice.MeanCode"/>. [rows, heads, k, part]
-    /// </summary>
-    private Tensor Vectors(int[] ids, int count, int k)
-    {
-        var chosen = tensor(ids, ScalarType.Int64, rows.device).view(count, Heads, k);
-        var first = tensor([.. Enumerable.Range(0, Heads).Select(head => (long)head * Codes)], [1, Heads, 1], device: rows.device);
-        var places = chosen.clamp_min(Scalars.Zero).add_(first, Scalars.One).view(-1);
-        var vectors = rows.view(-1, Part).index_select(0, places).view(count, Heads, k, Part);
-        vectors = vectors * chosen.ge(Scalars.Zero).unsqueeze(-1);
-        if (!ids.Contains(CodeChoice.MeanCode))
-            return vectors;
-        using var mean = Scalars.Of(CodeChoice.MeanCode);
-        return vectors.add_(chosen.eq(mean).unsqueeze(-1) * means.Value.view(1, Heads, 1, Part), Scalars.One);
     }
 }

@@ -48,7 +48,7 @@ public sealed class VariantReader(CodebookModel model)
         using var plain = Final(read, null, cancel);
         using var other = Final(read, steered, cancel);
         var rows = tensor([.. places.Select(static place => place - 1L)], device: plain.device);
-        model.Computed(2 * read.Length);
+        model.Spare.Computed(2 * read.Length);
         return Chosen(plain.index_select(0, rows), other.index_select(0, rows), contrast, most, asked, mostAsked, cancel);
     }
 
@@ -119,7 +119,7 @@ public sealed class VariantReader(CodebookModel model)
             }
         }
 
-        model.Computed(held + variants.Sum(static variant => variant.Ids.Length));
+        model.Spare.Computed(held + variants.Sum(static variant => variant.Ids.Length));
 
         // The last token that is kept is read again, since it tells what comes first.
         int[] Run(TokenVariant variant) => [sequence[variant.Kept - 1], .. whole ? variant.Ids : variant.Ids[..^1]];

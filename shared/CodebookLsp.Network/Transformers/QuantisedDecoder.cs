@@ -43,7 +43,7 @@ internal sealed unsafe class QuantisedDecoder(
                 scratch = new(options, rows);
             }
 
-            var request = new SnapRequest(sequences, pass.Hook, pass.Switches);
+            var request = new SnapRequest(sequences, pass.Hook, pass.Switches, pass.Recorder);
             Embed(pass, scratch);
             for (var layer = 0; layer < options.Layers; layer++)
             {

@@ -65,6 +65,37 @@ public sealed class SteeredLayerTests
     }
 
     [TestMethod]
+    [DataRow(1)]
+    [DataRow(4)]
+    public void A_projection_is_the_conceptor_of_the_codes_it_is_made_of_and_keeps_their_length(int k)
+    {
+        using var scope = NewDisposeScope();
+        manual_seed(1);
+        using var layer = Layer(k, out var rows);
+        var x = randn(Rows, Heads * Part);
+        var conceptor = new Conceptor([new(17, 0.5f), new(3, 0.3f), new(8, 0.2f)], 2);
+        var projection = new SoftProjection(4, Placement.AttnPreproj, 1, conceptor) { Strength = 0.7, From = 2 };
+        var own = layer.Snap(x, new([new(0, Rows, 0)])).view(Rows, Heads, Part);
+        var projected = layer.Snap(x, new([new(0, Rows, 0)], SoftProjection.Hook([projection]))).view(Rows, Heads, Part);
+
+        var vectors = rows[1].index_select(0, tensor([17L, 3, 8])).to_type(ScalarType.Float64);
+        var correlation = vectors.transpose(0, 1).matmul(vectors * tensor([0.5, 0.3, 0.2]).unsqueeze(1));
+        var part = correlation.trace().item<double>() / Part / 4;
+        var c = correlation.matmul(linalg.inv(correlation + (eye(Part, dtype: ScalarType.Float64) * part)));
+        var beta = Math.Sqrt(correlation.trace().item<double>() / c.matmul(correlation).matmul(c.transpose(0, 1)).trace().item<double>());
+        var wanted = own.to_type(ScalarType.Float64);
+        wanted[2.., 1] = (wanted[2.., 1] * 0.3) + (wanted[2.., 1].matmul(c.transpose(0, 1)) * (0.7 * beta));
+        Assert.IsTrue(allclose(wanted, projected.to_type(ScalarType.Float64), 1e-4, 1e-5));
+        Assert.IsTrue(projected[..2].equal(own[..2]).all().item<bool>()); // to the last bit
+
+        // What it is made of keeps its mean square length.
+        var kept = vectors.matmul(c.transpose(0, 1)).mul(beta).square().sum(1).mul(tensor([0.5, 0.3, 0.2])).sum().item<double>();
+        Assert.AreEqual(correlation.trace().item<double>(), kept, 1e-6);
+        var outside = projection with { Conceptor = new([new(Codes, 1)], 1) };
+        Assert.ThrowsExactly<ArgumentException>(() => layer.Snap(x, new([new(0, Rows, 0)], SoftProjection.Hook([outside]))));
+    }
+
+    [TestMethod]
     public void A_direction_that_does_not_fit_is_refused()
     {
         using var scope = NewDisposeScope();
