@@ -18,9 +18,8 @@ public sealed class LogitEffectTests
     public void Every_token_that_moves_is_named_once_and_moves_as_measuring_it_alone_says(string name)
     {
         using var transformer = Tiny.Model(Tiny.Named(name), Tiny.Everywhere);
-        CodeHook[] variants =
-            [CodeIntervention.Hook([Forced with { Mode = InterventionMode.Add, Strength = 2 }]), CodeIntervention.Hook([Forced])];
-        var found = LogitEffects.Measure(transformer, Prompts, 2, variants, 50, default);
+        ForcedCodes[] variants = [new([Forced with { Mode = InterventionMode.Add, Strength = 2 }], []), new([Forced], [])];
+        var found = LogitEffects.Measure(transformer, Prompts, 2, [.. variants.Select(static one => one.Hook())], 50, default);
 
         Assert.HasCount(2, found);
         foreach (var (index, effect) in found.Index())
@@ -32,9 +31,9 @@ public sealed class LogitEffectTests
             Assert.IsTrue(effect.Lowered.Zip(effect.Lowered.Skip(1)).All(static pair => pair.First.Change <= pair.Second.Change));
             foreach (var token in new[] { effect.Raised[0], effect.Lowered[0], effect.Lowered[^1] })
             {
-                var alone = NextTokenEffects.Measure(transformer, Prompts, 2, [variants[index]], [token.Id], null, default);
-                Assert.AreEqual(alone[0].Mass, token.Before, 1e-6);
-                Assert.AreEqual(alone[1].Mass, token.After, 1e-6);
+                var alone = NextTokenEffects.Measure(transformer, Prompts, 2, [variants[index]], [[token.Id]], null, default);
+                Assert.AreEqual(alone[0].Masses[0], token.Before, 1e-6);
+                Assert.AreEqual(alone[1].Masses[0], token.After, 1e-6);
                 Assert.AreEqual(alone[1].Change, effect.Change, 1e-5);
             }
         }
