@@ -21,6 +21,7 @@ using CodebookLsp.Cli.Commands.Serve;
 using CodebookLsp.Cli.Commands.Steer;
 using CodebookLsp.Cli.Commands.Surprise;
 using CodebookLsp.Cli.Commands.Themes;
+using CodebookLsp.Cli.Commands.TokFsm;
 using CodebookLsp.Cli.Commands.Verify;
 using CodebookLsp.Cli.Shell;
 
@@ -49,6 +50,7 @@ internal static class RootCommands
         ("search", SearchCommand.Build),
         ("themes", ThemesCommand.Build),
         ("prepare", PrepareCommand.Build),
+        ("tokfsm", TokFsmCommand.Build),
         ("serve", ServeCommand.Build),
         ("info", InfoCommand.Build),
         ("doctor", DoctorCommand.Build),

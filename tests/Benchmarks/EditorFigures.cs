@@ -41,7 +41,7 @@ internal static class EditorFigures
         await editor.InitializedAsync();
         var first = await FirstHintAsync(editor);
         Print(string.Create(
-            CultureInfo.InvariantCulture, $"first hint of {LinesOfFirst} lines in a server just started (aim 3 s): {first.TotalSeconds:0.0} s"));
+            CultureInfo.InvariantCulture, $"first hint of {LinesOfFirst} lines, just started (aim 3 s): {first.TotalSeconds:0.0} s"));
         await editor.CloseAsync("file:///0.txt");
         await editor.ReadAsync(0);
         await Task.Delay(Rest);
@@ -105,7 +105,7 @@ internal static class EditorFigures
         var processor = starts.Select(static one => one.Processor).Order().ToArray();
         Print(string.Create(
             CultureInfo.InvariantCulture,
-            $"{what}: p50 {clock[Starts / 2]:0} ms, p95 {clock[^1]:0} ms; {processor[Starts / 2]:0} ms of the processor ({Starts} starts)"));
+            $"{what}: p50 {clock[Starts / 2]:0} ms, p95 {clock[^1]:0} ms; {processor[Starts / 2]:0} ms of the processor"));
     }
 
     private static void Memory(string when, ServedEditor editor) =>

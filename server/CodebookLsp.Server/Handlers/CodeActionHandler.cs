@@ -52,10 +52,11 @@ internal static class CodeActionHandler
         if (range.Start != range.End)
         {
             yield return Action("Continue with the codes of this selection", new(Selection: "codes"));
-            yield return Action("Continue with more like this selection", new(Selection: "more"));
-            yield return Action("Continue with less like this selection", new(Selection: "less"));
             if (snapshot.Settings.Themes is not null)
-                yield return Action("Continue with what this selection is about", new(Directions: [new(Like: range)]));
+            {
+                yield return Action("Continue with more like this selection", new(Directions: [new(Like: range)]));
+                yield return Action("Continue with less like this selection", new(Directions: [new(Like: range, Weight: -1)]));
+            }
         }
         else if (snapshot.TokenAt(range.Start) is { } token && snapshot.Text.IsRead(token))
         {

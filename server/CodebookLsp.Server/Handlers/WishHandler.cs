@@ -84,14 +84,8 @@ internal sealed class WishHandler(
             if (request.Check != true)
                 return new(WishKinds.Words, title, "Toward these words", true, direction);
             var maker = await host.OfAsync(themes, cancel).ConfigureAwait(false);
-            var (wish, effect) = await scheduler.AskAsync(
-                loaded =>
-                {
-                    var understood = maker.FromWords(request.Text, loaded, cancel);
-                    return (understood, WishMaker.Check(understood, loaded, write: false, cancel));
-                },
-                cancel).ConfigureAwait(false);
-            return new(WishKinds.Words, title, WishText.Of(wish, themes?.Names, effect), !effect.DoesNothing, direction);
+            var wish = await scheduler.AskAsync(loaded => maker.Understood(request.Text, loaded, cancel), cancel).ConfigureAwait(false);
+            return new(WishKinds.Words, title, WishText.Of(wish, themes?.Names), wish.Effect is not { DoesNothing: true }, direction);
         }
         catch (WishException e)
         {

@@ -29,10 +29,8 @@ internal sealed class CodebookLayer : IDisposable
     private readonly Tensor? normWeight; // [heads, part]
     private readonly Tensor? normBias;
     private readonly NearestCodes? nearest; // on the CPU
-    private readonly Lazy<Tensor> means; // [heads, part]
+    private readonly CodeOutputs outputs;
     private readonly TorchCodes torch;
-    private readonly PushVectors pushes;
-    private readonly ConceptorMatrices conceptors;
 
     /// <param name="rows">[heads, codes, part] float32; the layer takes it over.</param>
     /// <param name="normWeight">[heads, part], or null without an input norm.</param>
@@ -43,14 +41,12 @@ internal sealed class CodebookLayer : IDisposable
         this.rows = rows;
         this.normWeight = normWeight;
         this.normBias = normBias;
-        means = new(Means);
-        torch = new(rows, means, options.Similarity);
-        pushes = new(rows, means);
-        conceptors = new(rows);
         if (options.K > Codes)
             throw OptionsException.Wrong($"k at layer {layer}", options.K, $"at most the number of codes ({Codes})");
         if (OwnKernels.Take(rows))
             nearest = new(rows, options.Similarity);
+        outputs = new(rows, nearest, options.Similarity);
+        torch = outputs.Torch;
     }
 
     public int Layer { get; }
@@ -94,13 +90,7 @@ internal sealed class CodebookLayer : IDisposable
             Layer, Options.Placement, Options.Grouped, Heads, Codes, Options.K, ids, similarities, request.Sequences, Closest);
         request.Hook?.Invoke(choice);
         request.Recorder?.Record(choice);
-
-        // What is pushed is added before rounding: own and pushed are one number then.
-        var output = choice.Pushes.Count == 0 && choice.Projections.Count == 0
-            ? Output(choice, count, x.dtype) : Turned(choice, count).to_type(x.dtype);
-        foreach (var (row, head) in choice.Averaged)
-            output[row].narrow(0, head * Part, Part).copy_(means.Value[head]);
-        return output.MoveToOuterDisposeScope();
+        return outputs.Of(choice, count, x.dtype).MoveToOuterDisposeScope();
 
         int[] Closest(int row, int head, int most)
         {
@@ -125,25 +115,44 @@ internal sealed class CodebookLayer : IDisposable
         return torch.Vectors(ids).sum(2).div_(slots).flatten(1).to_type(type);
     }
 
-    /// <summary>What the chosen codes give, projected, with what is pushed. [rows, heads · part] float32</summary>
-    private Tensor Turned(CodeChoice choice, int count)
+    /// <summary>
+    /// Snaps vectors where they lie, without a tensor where none is needed; to the same numbers as <see cref="Snap(Tensor, SnapRequest)"/>.
+    /// </summary>
+    /// <param name="x">[rows, heads · part], not in use elsewhere.</param>
+    public unsafe void Snap(float* x, int count, SnapRequest request)
     {
-        var own = Output(choice, count, ScalarType.Float32);
-        if (choice.Projections.Count > 0)
+        if (nearest is null || normWeight is not null || request.Switches is not null)
         {
-            var numbers = TensorMemory.Floats(own);
-            conceptors.Project(numbers, choice.Projections);
-            own = tensor(numbers, [count, Heads * Part], device: rows.device);
+            using var scope = NewDisposeScope();
+            using var snapped = new TensorMemory(
+                Snap(tensor(new ReadOnlySpan<float>(x, count * Heads * Part).ToArray(), [count, Heads * Part], device: rows.device), request)
+                    .cpu().contiguous());
+            snapped.Span<float>().CopyTo(new(x, count * Heads * Part));
+            return;
         }
 
-        return choice.Pushes.Count == 0 ? own
-            : own.add_(tensor(pushes.Of(choice.Pushes, count), [count, Heads * Part], device: rows.device), Scalars.One);
-    }
+        var ids = GC.AllocateUninitializedArray<int>(count * Heads * Options.K);
+        var similarities = GC.AllocateUninitializedArray<float>(ids.Length);
+        fixed (int* id = ids)
+        fixed (float* similarity = similarities)
+            nearest.Find(x, count, Options.K, id, similarity);
+        var own = (nint)x; // as it is until the hook has seen the codes
+        var choice = new CodeChoice(
+            Layer, Options.Placement, Options.Grouped, Heads, Codes, Options.K, ids, similarities, request.Sequences, Closest);
+        request.Hook?.Invoke(choice);
+        request.Recorder?.Record(choice);
+        outputs.Write(choice, count, x);
 
-    /// <summary>What the chosen codes give. [rows, heads · part]</summary>
-    private Tensor Output(CodeChoice choice, int count, ScalarType type) => choice.CurrentWeights is { } weights
-        ? torch.Mix(choice.CurrentIds, weights, count, choice.K).to_type(type)
-        : Mean(choice.CurrentIds, count, choice.K, type);
+        int[] Closest(int row, int head, int most)
+        {
+            var found = new int[Heads * most];
+            var scores = new float[found.Length];
+            fixed (int* id = found)
+            fixed (float* score = scores)
+                nearest.Find((float*)own + ((long)row * Heads * Part), 1, most, id, score);
+            return found[(head * most)..((head + 1) * most)];
+        }
+    }
 
     /// <summary>The input as it is compared: through the head's own layer norm where there is one. Like <paramref name="x"/>.</summary>
     public Tensor Normalised(Tensor x)
@@ -186,9 +195,7 @@ internal sealed class CodebookLayer : IDisposable
         normWeight?.Dispose();
         normBias?.Dispose();
         nearest?.Dispose();
-        torch.Dispose();
-        if (means.IsValueCreated)
-            means.Value.Dispose();
+        outputs.Dispose();
     }
 
     private unsafe void Find(Tensor parts, int k, int[] ids, float[] similarities)
@@ -234,34 +241,5 @@ internal sealed class CodebookLayer : IDisposable
                 }
             }
         }
-    }
-
-    /// <summary>The mean of the codes the ids name; −1 names the zero vector. [rows, heads · part]</summary>
-    private unsafe Tensor Mean(int[] ids, int count, int k, ScalarType type)
-    {
-        if (nearest is not null)
-        {
-            var output = empty([count, Heads * Part], type, CPU);
-            using var memory = new TensorMemory(output);
-            fixed (int* id = ids)
-            {
-                if (output.dtype == ScalarType.BFloat16)
-                    nearest.Mean(id, count, k, (ushort*)memory.Address);
-                else
-                    nearest.Mean(id, count, k, (float*)memory.Address);
-            }
-
-            return output;
-        }
-
-        using var slots = Scalars.Of(k);
-        return torch.Vectors(ids, count, k).sum(2).div_(slots).view(count, Heads * Part).to_type(type);
-    }
-
-    /// <summary>The mean of each head's codes. [heads, part]</summary>
-    private Tensor Means()
-    {
-        using var scope = NewDisposeScope();
-        return rows.to_type(ScalarType.Float64).mean([1]).to_type(ScalarType.Float32).DetachFromDisposeScope();
     }
 }

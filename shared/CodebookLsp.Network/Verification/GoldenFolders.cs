@@ -17,8 +17,8 @@ public static class GoldenFolders
         new() { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.ReparsePoint };
 
     /// <summary>
-    /// Every case found under the folders, one by one as it is done: model folders, intervention folders, layer files and
-    /// recordings of a language model.
+    /// Every case found under the folders, one by one as it is done: model folders, intervention folders, trainings, layers and their
+    /// gradients, and recordings of a language model.
     /// </summary>
     /// <param name="model">The model folder that recordings of a language model are compared with.</param>
     /// <param name="others">Kinds of cases that concern more than the network.</param>
@@ -53,7 +53,9 @@ public static class GoldenFolders
         foreach (var path in Directory.EnumerateDirectories(folder, "*", Below).Prepend(folder).Order(StringComparer.Ordinal))
         {
             var name = Path.GetFileName(Path.GetFullPath(path).TrimEnd(Path.DirectorySeparatorChar));
-            if (File.Exists(Path.Combine(path, "cases.json")) && File.Exists(Path.Combine(path, "io.safetensors")))
+            if (TrainingCase.Is(path))
+                yield return (name, () => TrainingCase.Run(name, path, cancel));
+            else if (File.Exists(Path.Combine(path, "cases.json")) && File.Exists(Path.Combine(path, "io.safetensors")))
                 yield return (name, () => LanguageModelCase.Run(name, path, model(), device, cancel));
             else if (File.Exists(Path.Combine(path, "case.json")) && File.Exists(Path.Combine(path, "io.safetensors"))
                 && File.Exists(Path.Combine(path, "config.json")))
@@ -74,8 +76,9 @@ public static class GoldenFolders
             foreach (var json in Directory.EnumerateFiles(path, "*.json").Order(StringComparer.Ordinal))
             {
                 var own = $"{name}/{Path.GetFileNameWithoutExtension(json)}";
-                if (Kind(own, () => LayerCase.Is(json) ? () =>
-                    LayerCase.Run(own, json, device) : TopicCodesCase.Is(json) ? () => TopicCodesCase.Run(own, json) : null) is { } known)
+                if (Kind(own, () => LayerCase.Is(json) ? () => LayerCase.Run(own, json, device)
+                    : GradientCase.Is(json) ? () => GradientCase.Run(own, json)
+                    : TopicCodesCase.Is(json) ? () => TopicCodesCase.Run(own, json) : null) is { } known)
                     yield return (own, known);
             }
         }
@@ -120,5 +123,6 @@ public sealed class VerificationException : UserFacingException
     public static VerificationException Unreadable(string path, Exception inner) => new($"'{path}' cannot be read: {inner.Message}", inner);
 
     public static VerificationException NoCases(string folder) =>
-        new($"'{folder}' holds no recorded cases (model, intervention, layer or search folders). Name another folder.");
+        new($"'{folder}' holds no recorded cases (of models, interventions, layers, gradients, trainings or searches). Name another "
+            + "folder.");
 }

@@ -68,7 +68,7 @@ internal static class RewriteRun
         WishedDirections wanted, double strength, LoadedModel model, CommandContext context, ProgressLine line, CancellationToken cancel)
     {
         var words = new List<IReadOnlyDictionary<string, double>>();
-        var profile = wanted.Profile(model, context.OpenIndex, Say, cancel, wish => words.Add(RewriteTarget.WordsOf(wish)));
+        var (profile, _) = wanted.Profile(model, context.OpenIndex, Say, cancel, wish => words.Add(RewriteTarget.WordsOf(wish)));
         WishedFor[] toward = [.. wanted.Named.Where(static one => one.Weight > 0)];
         words.AddRange(toward.Where(static one => one.Theme is not null)
             .Select(one => RewriteTarget.WordsOf(wanted.Opened!.Themes, one.Theme!)));

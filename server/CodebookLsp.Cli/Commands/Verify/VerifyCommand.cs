@@ -39,8 +39,8 @@ internal static class VerifyCommand
                 var output = parsed.InvocationConfiguration.Output;
                 var (passed, failed) = (0, 0);
                 var results = GoldenFolders.Verify(
-                    parsed.GetValue(folders)!, () => ModelFolder.Find(parsed.GetValue(model), context), [SearchCase.Find], cancel,
-                    parsed.GetValue(device)!);
+                    parsed.GetValue(folders)!, () => ModelFolder.Find(parsed.GetValue(model), context), [SearchCase.Find, FsmCase.Find],
+                    cancel, parsed.GetValue(device)!);
                 foreach (var result in results)
                 {
                     output.WriteLine($"{(result.Passed ? "ok  " : "FAIL")} {result.Name}: {result.Summary}");
