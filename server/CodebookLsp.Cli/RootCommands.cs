@@ -15,11 +15,13 @@ using CodebookLsp.Cli.Commands.Prepare;
 using CodebookLsp.Cli.Commands.Profile;
 using CodebookLsp.Cli.Commands.Replay;
 using CodebookLsp.Cli.Commands.Report;
+using CodebookLsp.Cli.Commands.Rewrite;
 using CodebookLsp.Cli.Commands.Search;
 using CodebookLsp.Cli.Commands.Serve;
 using CodebookLsp.Cli.Commands.Steer;
 using CodebookLsp.Cli.Commands.Surprise;
 using CodebookLsp.Cli.Commands.Themes;
+using CodebookLsp.Cli.Commands.TokFsm;
 using CodebookLsp.Cli.Commands.Verify;
 using CodebookLsp.Cli.Shell;
 
@@ -37,6 +39,7 @@ internal static class RootCommands
         ("report", ReportCommand.Build),
         ("steer", SteerCommand.Build),
         ("replay", ReplayCommand.Build),
+        ("rewrite", RewriteCommand.Build),
         ("profile", ProfileCommand.Build),
         ("explain", ExplainCommand.Build),
         ("surprise", SurpriseCommand.Build),
@@ -47,6 +50,7 @@ internal static class RootCommands
         ("search", SearchCommand.Build),
         ("themes", ThemesCommand.Build),
         ("prepare", PrepareCommand.Build),
+        ("tokfsm", TokFsmCommand.Build),
         ("serve", ServeCommand.Build),
         ("info", InfoCommand.Build),
         ("doctor", DoctorCommand.Build),

@@ -38,6 +38,7 @@ internal sealed class LanguageServer : IAsyncDisposable
     private readonly ContinueHandler continuing;
     private readonly WishHost wishHost;
     private readonly WishHandler wishes;
+    private readonly RewriteHandler rewriting;
     private readonly CardHandler cards;
     private readonly DatasetHandler datasets;
     private readonly ThemedIndex themedIndex;
@@ -71,6 +72,7 @@ internal sealed class LanguageServer : IAsyncDisposable
         wishHost = new(loader.Index);
         continuing = new(session, client, about, scheduler, continuations, wishHost);
         wishes = new(session, about, loader, scheduler, continuing, wishHost);
+        rewriting = new(session, about, scheduler, continuations, continuing, wishHost);
         cards = new(session, loader, scheduler);
         datasets = new(session, client, loader, themes, scheduler);
         var passages = new FoundPassages(session, index);
@@ -196,6 +198,7 @@ internal sealed class LanguageServer : IAsyncDisposable
         Message.Request<ContinueParams, ContinueResult>("codebookLsp/continue", continuing.ContinueAsync),
         Message.Notification<TextDocumentParams>("codebookLsp/discard", continuing.Discard),
         Message.Request<WishParams, WishResult>("codebookLsp/wish", wishes.ReadAsync),
+        Message.Request<RewriteParams, RewriteResult>("codebookLsp/rewrite", rewriting.RewriteAsync),
 
         // Codes
         about.Model<WorkspaceSymbolParams, WorkspaceSymbol[]>("workspace/symbol", (model, asked, cancel) =>

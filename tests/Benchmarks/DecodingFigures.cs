@@ -9,12 +9,11 @@ namespace Benchmarks;
 /// <summary>
 /// Tokens per second of decoding with the codebooks off and on, beside llama.cpp with the same weights in a process of its own (as
 /// node-llama-cpp ships it; see llama/package.json), and the time to the first token of a prompt that has been read before:
-/// <c>npm run bench -- decoding [ROUNDS]</c>. All take turns, so that a busy machine is busy for all; ratios are of the turns of one round,
-/// by the clock and by the processor time that was used, which other programs change less.
+/// <c>npm run bench -- decoding [ROUNDS]</c>; three rounds take two to three minutes. All take turns, so that a busy machine is busy for
+/// all; ratios are of the turns of one round, by the clock and by the processor time that was used, which other programs change less.
 /// </summary>
 internal static class DecodingFigures
 {
-    private const int Tokens = 64;
     private const int PromptTokens = 1000;
     private const string Prompt = "When I came home in the evening, I saw that the"; // llama/decode.mjs has it too
 
@@ -24,17 +23,18 @@ internal static class DecodingFigures
         var folder = Path.Combine(AppContext.BaseDirectory, "models", "smollm2-135m-codebook");
         using var model = CodebookModel.Load(folder, new() { CheckHashes = false }, CancellationToken.None);
         Console.WriteLine(
-            $"{model.Precision} on {Environment.ProcessorCount} cores; {rounds} rounds of {Tokens} tokens; median (least to most)");
+            $"{model.Precision} on {Environment.ProcessorCount} cores; {rounds} rounds; median (least to most), aim");
         using (var llama = Llama.Start(Directory.GetFiles(folder, "*.gguf").Single()))
         {
-            foreach (var batch in new[] { 1, 8, 64 })
-                Compare(batch, rounds, model, llama);
+            foreach (var (batch, tokens, aim) in new[] { (1, 64, 1.0), (8, 32, 1.3), (64, 16, 1.5) })
+                Compare(batch, tokens, aim, rounds, model, llama);
         }
 
         FirstToken(rounds, model);
     }
 
-    private static void Compare(int batch, int rounds, CodebookModel model, Llama? llama)
+    /// <param name="aim">Of ours in llama.cpp's.</param>
+    private static void Compare(int batch, int tokens, double aim, int rounds, CodebookModel model, Llama? llama)
     {
         var (off, on, theirs) = (new List<Speed>(), new List<Speed>(), new List<Speed>());
         for (var round = -1; round < rounds; round++) // the first warms up
@@ -42,8 +42,8 @@ internal static class DecodingFigures
             foreach (
                 var (speeds, speed) in new (List<Speed>, Func<Speed?>)[]
                 {
-                    (off, () => Ours(model, batch, snap: false)), (on, () => Ours(model, batch, snap: true)),
-                    (theirs, () => llama?.Decode(batch)),
+                    (off, () => Ours(model, batch, tokens, snap: false)), (on, () => Ours(model, batch, tokens, snap: true)),
+                    (theirs, () => llama?.Decode(batch, tokens)),
                 })
             {
                 if (speed() is { } one && round >= 0)
@@ -59,16 +59,16 @@ internal static class DecodingFigures
         {
             Show($"batch {batch}, codes off, tokens/s{clock}", [.. off.Select(of)], "0");
             Show($"batch {batch}, codes on, tokens/s{clock}", [.. on.Select(of)], "0");
-            Show($"batch {batch}, codes on / off", [.. on.Zip(off, (a, b) => of(a) / of(b))], "0.00");
+            Show($"batch {batch}, codes on / off", [.. on.Zip(off, (a, b) => of(a) / of(b))], "0.00", 0.95);
             if (llama is null)
                 continue;
             Show($"batch {batch}, llama.cpp, tokens/s{clock}", [.. theirs.Select(of)], "0");
-            Show($"batch {batch}, codes off / llama.cpp", [.. off.Zip(theirs, (a, b) => of(a) / of(b))], "0.00");
+            Show($"batch {batch}, codes off / llama.cpp", [.. off.Zip(theirs, (a, b) => of(a) / of(b))], "0.00", aim);
         }
     }
 
     /// <summary>The prompt is left out: from the first chosen token to the last, as for llama.cpp.</summary>
-    private static Speed? Ours(CodebookModel model, int batch, bool snap)
+    private static Speed? Ours(CodebookModel model, int batch, int tokens, bool snap)
     {
         var (started, used) = (0L, TimeSpan.Zero);
         using var process = Process.GetCurrentProcess();
@@ -76,7 +76,7 @@ internal static class DecodingFigures
         {
             Samples = batch,
             Snap = snap,
-            Options = new() { Temperature = 0.8, TopP = 0.95, MaxTokens = Tokens + 1, Seed = 3, StopAtEndOfText = false },
+            Options = new() { Temperature = 0.8, TopP = 0.95, MaxTokens = tokens + 1, Seed = 3, StopAtEndOfText = false },
             OnToken = token =>
             {
                 if (started == 0 && token.Sample == batch - 1)
@@ -86,7 +86,7 @@ internal static class DecodingFigures
         model.Generate(request, CancellationToken.None);
         var seconds = Stopwatch.GetElapsedTime(started).TotalSeconds;
         process.Refresh();
-        return new(batch * Tokens / seconds, batch * Tokens / (process.TotalProcessorTime - used).TotalSeconds);
+        return new(batch * tokens / seconds, batch * tokens / (process.TotalProcessorTime - used).TotalSeconds);
     }
 
     private static void FirstToken(int rounds, CodebookModel model)
@@ -117,7 +117,8 @@ internal static class DecodingFigures
         Show("ratio", [.. fresh.Zip(known, static (a, b) => a / b)], "0.0");
     }
 
-    private static void Show(string what, List<double> values, string format)
+    /// <param name="aim">What it is to be at least; null for nothing.</param>
+    private static void Show(string what, List<double> values, string format, double? aim = null)
     {
         values.Sort();
         Console.WriteLine(
@@ -125,7 +126,7 @@ internal static class DecodingFigures
                 CultureInfo.InvariantCulture,
                 $"{what,-48}{values[values.Count / 2].ToString(format, CultureInfo.InvariantCulture),8}  "
                 + $"({values[0].ToString(format, CultureInfo.InvariantCulture)} to "
-                + $"{values[^1].ToString(format, CultureInfo.InvariantCulture)})"));
+                + $"{values[^1].ToString(format, CultureInfo.InvariantCulture)}){(aim is null ? "" : $"  at least {aim.Value.ToString("0.00", CultureInfo.InvariantCulture)}")}"));
     }
 
     /// <summary>Tokens per second.</summary>
@@ -155,13 +156,13 @@ internal static class DecodingFigures
             return new(started);
         }
 
-        public Speed Decode(int batch)
+        public Speed Decode(int batch, int tokens)
         {
-            process.StandardInput.WriteLine($"{batch} {Tokens}");
+            process.StandardInput.WriteLine($"{batch} {tokens}");
             var seconds = process.StandardOutput.ReadLine()!.Split(' ')
                 .Select(static number => double.Parse(number, CultureInfo.InvariantCulture))
                 .ToArray();
-            return new(batch * Tokens / seconds[0], batch * Tokens / seconds[1]);
+            return new(batch * tokens / seconds[0], batch * tokens / seconds[1]);
         }
 
         public void Dispose()

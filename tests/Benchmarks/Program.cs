@@ -7,6 +7,7 @@ using Benchmarks;
 // npm run bench -- index [INDEX]
 // npm run bench -- search [INDEX]
 // npm run bench -- decoding [ROUNDS]
+// npm run bench -- parts [ROUNDS]
 // npm run bench -- themes [THEMES]
 // npm run bench -- explain TEXT [TOKENS]
 if (args is ["editor", ..])
@@ -21,8 +22,10 @@ else if (args is ["themes", ..])
     ThemeFigures.Print(args is [_, var themes] ? themes : null);
 else if (args is ["explain", var text, ..])
     ExplainFigures.Print(text, args is [_, _, var tokens] ? int.Parse(tokens, System.Globalization.CultureInfo.InvariantCulture) : 40);
+else if (args is ["parts", ..])
+    PartsFigures.Print(args is [_, var times] ? int.Parse(times, System.Globalization.CultureInfo.InvariantCulture) : 5);
 else if (args is ["decoding", ..])
-    DecodingFigures.Print(args is [_, var rounds] ? int.Parse(rounds, System.Globalization.CultureInfo.InvariantCulture) : 5);
+    DecodingFigures.Print(args is [_, var rounds] ? int.Parse(rounds, System.Globalization.CultureInfo.InvariantCulture) : 3);
 else
     _ = BenchmarkSwitcher.FromAssembly(typeof(LookupBenchmark).Assembly).Run(args);
 

@@ -105,6 +105,19 @@ internal sealed class ServedEditor : IDisposable
         }
     }
 
+    public Task CloseAsync(string uri) =>
+        rpc.NotifyWithParameterObjectAsync("textDocument/didClose", new { textDocument = new { uri } });
+
+    /// <summary>How long it has used the processor, of all cores together.</summary>
+    public TimeSpan Processor
+    {
+        get
+        {
+            process.Refresh();
+            return process.TotalProcessorTime;
+        }
+    }
+
     /// <summary>Its resident memory, in megabytes.</summary>
     public double Megabytes()
     {

@@ -18,7 +18,7 @@ public sealed class FeatureTests
         await using var editor = await OpenAsync(Novel);
         var text = await editor.HoverTextAsync(2, 300);
         Assert.IsTrue(System.Text.RegularExpressions.Regex.IsMatch(
-            text, @"\n- \[like [^\]]+\]\(command:codebookLsp\.openCard\?[^)]*\) · "
+            text, @"\n- \[fires here on [^\]]+\]\(command:codebookLsp\.openCard\?[^)]*\) · "
                 + @"(only here|\[\d+ places\]\(command:codebookLsp\.findAll\?)"), text);
         Assert.IsFalse(text.Contains('|', StringComparison.Ordinal), "no tables");
 

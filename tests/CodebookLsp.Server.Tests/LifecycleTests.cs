@@ -43,10 +43,11 @@ public sealed class LifecycleTests
         Assert.AreEqual("failed", status.GetProperty("state").GetString());
         Assert.AreEqual(ModelException.NoDefault("here").Message, status.GetProperty("message").GetString());
         StringAssert.Contains(status.GetProperty("hint").GetString(), "doctor", StringComparison.Ordinal);
-        Assert.AreEqual(1, editor.Said.Count(static said => said.Method == "window/showMessage"));
+        await editor.WhenAsync(static said => said.Method == "window/showMessage"); // comes behind the status
 
         await editor.OpenAsync("Call me Ishmael.");
         Assert.AreEqual(JsonValueKind.Null, (await editor.HoverAsync(0, 1)).ValueKind);
+        Assert.AreEqual(1, editor.Said.Count(static said => said.Method == "window/showMessage"));
     }
 
     [TestMethod]

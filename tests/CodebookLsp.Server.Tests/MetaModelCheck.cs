@@ -9,6 +9,7 @@ internal static class MetaModelCheck
     private static readonly MetaModel Lsp = MetaModel.Lsp.Ignoring(
         "codebookLsp/status", "codebookLsp/pause", "codebookLsp/codes", "codebookLsp/occurrences",
         "codebookLsp/continue", "codebookLsp/profiles", "codebookLsp/discard", "codebookLsp/saveProfile", "codebookLsp/wish",
+        "codebookLsp/rewrite",
         "codebookLsp/rename", "codebookLsp/references", "codebookLsp/codeText", "codebookLsp/labelsChanged",
         "codebookLsp/card", "codebookLsp/cardTendencies", "codebookLsp/example",
         "codebookLsp/themes", "codebookLsp/themesChanged", "codebookLsp/themeCard", "codebookLsp/themeSamples",

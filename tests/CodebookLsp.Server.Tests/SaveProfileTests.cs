@@ -31,6 +31,10 @@ public sealed class SaveProfileTests
         var profile = ProfileFile.Read(path);
         Assert.AreEqual(("the sea", made.GetProperty("profile").GetString()), (profile.Name, profile.Description));
 
+        // Who saved it under a name means it by the name.
+        var wished = await editor.AskAsync("codebookLsp/wish", new { text = "The sea" });
+        Assert.AreEqual("the sea", wished.GetProperty("readings")[0].GetProperty("direction").GetProperty("profile").GetString());
+
         // The dial is in it: nobody need turn it again.
         var again = await ContinueAsync(editor, """{ "directions": [{ "profile": "the sea" }] }""");
         Assert.AreEqual(made.GetProperty("newText").GetString(), again.GetProperty("newText").GetString());

@@ -105,14 +105,25 @@ public sealed class SteeringTests
     }
 
     [TestMethod]
-    public async Task An_editor_with_our_commands_is_offered_the_box_and_nothing_else()
+    public async Task An_editor_with_our_commands_is_offered_the_box_and_for_a_selection_to_rewrite_it()
     {
         await using var editor = await OpenAsync();
         foreach (var (start, end) in new[] { ((0, 8), (0, 8)), ((2, 0), (2, 29)) })
         {
-            var action = (await ActionsAsync(editor, start, end)).EnumerateArray().Single();
-            Assert.AreEqual("Continue toward…", Title(action));
-            Assert.AreEqual("codebookLsp.continueToward", action.GetProperty("command").GetProperty("command").GetString());
+            var actions = (await ActionsAsync(editor, start, end)).EnumerateArray().ToArray();
+            Assert.AreEqual("Continue toward…", Title(actions[0]));
+            Assert.AreEqual("codebookLsp.continueToward", actions[0].GetProperty("command").GetProperty("command").GetString());
+            if (start == end)
+            {
+                Assert.HasCount(1, actions);
+                continue;
+            }
+
+            Assert.AreEqual("Rewrite this toward…", Title(actions[1]));
+            var command = actions[1].GetProperty("command");
+            Assert.AreEqual("codebookLsp.rewriteToward", command.GetProperty("command").GetString());
+            Assert.AreEqual(TestEditor.Uri, command.GetProperty("arguments")[0].GetString());
+            Assert.AreEqual(end.Item2, command.GetProperty("arguments")[1].GetProperty("end").GetProperty("character").GetInt32());
         }
     }
 

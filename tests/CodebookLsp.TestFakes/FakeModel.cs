@@ -43,6 +43,7 @@ internal static class FakeModel
             -1 - (block.Ids[^1] % 100 / 100.0) - (options.Hooks?[index] is null ? 0 : 0.1),
             options.Layer is null ? null : Means(block.Ids[block.Context..])))],
         Tokens = FakeExplanations.Of(Sites, Tokenizer),
+        Variants = FakeVariants.Of(static id => id % 3 != 0),
         MeasureNextToken = static (_, _, variants, topics, _, _) => FakeSteering.Measure(variants, topics.Count),
         ScoreCodes = static _ => FakeSteering.Scores(Sites),
         MeasureLogitEffects = static (_, _, variants, _, _) => FakeCards.LogitEffects(variants),

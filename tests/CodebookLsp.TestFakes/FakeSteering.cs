@@ -27,7 +27,7 @@ internal static class FakeSteering
                     one => (one.Code, direction.Strength * one.Weight))),
             ];
             return new(
-                Same(0.001 * Math.Exp(all.Sum(static one => one.Strength * (one.Code - 5) / 20.0))),
+                Same(0.001 * Math.Exp(all.Sum(static one => one.Strength * (one.Code - 5) / 100.0))),
                 all.Sum(static one => one.Strength * one.Strength) / 10);
         }
 
@@ -50,14 +50,14 @@ internal static class FakeSteering
             for (var number = 0; number < request.Samples; number++)
             {
                 var (prompt, ids) = (request.PromptOf(branch), request.PromptOf(branch).ToList());
-                var state = Read(request.Branches[branch], ids, 0, codes);
+                var state = Read(request.Branches[branch], ids, 0, codes, number);
                 while (ids.Count < prompt.Count + request.Options.MaxTokens)
                 {
                     cancel.ThrowIfCancellationRequested();
                     var id = 1000 + (int)((state ^ (request.Options.Seed * 77) ^ ((ulong)number * 991)) % 5000);
                     ids.Add(id);
                     request.OnToken?.Invoke(new(branch, number, id, FakeModel.Tokenizer.Piece(id)));
-                    state = (state * 31) + Read(request.Branches[branch], ids, ids.Count - 1, codes);
+                    state = (state * 31) + Read(request.Branches[branch], ids, ids.Count - 1, codes, number);
                 }
 
                 int[] made = [.. ids.Skip(prompt.Count)];
@@ -68,7 +68,7 @@ internal static class FakeSteering
         return samples;
     }
 
-    private static ulong Read(CodeHook? hook, List<int> ids, int first, int codes)
+    private static ulong Read(CodeHook? hook, List<int> ids, int first, int codes, int sample)
     {
         var grid = FakeModel.Read([new([.. ids], first)], CancellationToken.None)[0];
         var hash = 7UL;
@@ -82,15 +82,15 @@ internal static class FakeSteering
                 .ToArray();
             var choice = new CodeChoice(
                 layer.Key, Placement.AttnPreproj, true, heads, Math.Max(codes, layer.First().Codes), k, rows, new float[rows.Length],
-                [new(0, grid.Tokens, first)], (_, _, most) => [.. Enumerable.Range(0, most)]);
+                [new(0, grid.Tokens, first) { Sample = sample }], (_, _, most) => [.. Enumerable.Range(0, most)]);
             hook?.Invoke(choice);
             foreach (var id in choice.Ids)
                 hash = (hash * 1099511628211) ^ (uint)id;
-            foreach (var (row, head, direction) in choice.Pushes)
+            foreach (var (row, head, direction, scale) in choice.Pushes)
             {
                 foreach (var (code, weight) in direction.Codes)
                     hash = (hash * 1099511628211) ^ (uint)((((row * 31) + head) * 31) + code)
-                        ^ BitConverter.SingleToUInt32Bits((float)(weight * direction.Strength));
+                        ^ BitConverter.SingleToUInt32Bits((float)(weight * direction.Strength * scale));
             }
 
             foreach (var (row, projection) in choice.Projections)

@@ -9,6 +9,7 @@ import { checkCodesView } from './codesView.mjs';
 import { checkDatasets } from './datasets.mjs';
 import { checkExplanations } from './explanations.mjs';
 import { checkLabels } from './labels.mjs';
+import { checkRewriting } from './rewriting.mjs';
 import { checkServerLife } from './serverLife.mjs';
 import { checkShots } from './shots.mjs';
 import { checkSteering } from './steering.mjs';
@@ -106,6 +107,7 @@ export async function checkVsCode({ step }, { workbench, codeServer, repository,
   if (wants('hints')) await checkHints({ step }, context);
   if (wants('steering')) await checkSteering({ step }, context);
   if (wants('wishes')) await checkWishes({ step }, context);
+  if (wants('rewriting')) await checkRewriting({ step }, context);
   if (wants('calm')) await checkCalm({ step }, context);
   if (wants('shots')) await checkShots({ step }, { ...context, repository, palettes });
   if (wants('serverLife')) await checkServerLife({ step }, context);

@@ -16,6 +16,7 @@ import { codeTextDocuments } from './labels/codeTextDocuments';
 import { labelCommands } from './labels/renameCode';
 import { passageCommands } from './passages/passageCommands';
 import { ReadUnderline } from './readWords/readUnderline';
+import { rewriteCommands } from './rewriting/rewriteToward';
 import { searchCommands } from './search/findCode';
 import { CodebookServer } from './server/codebookServer';
 import { documentSelector } from './server/documentSelector';
@@ -63,6 +64,7 @@ export function activate(context: vscode.ExtensionContext): void {
     new HeatMapPanel(started),
     continuations,
     continueCommands(started, text, continuations),
+    rewriteCommands(started, text),
     new DatasetCommands(started),
     ...startWhenNeeded(started, log),
   );

@@ -47,9 +47,9 @@ test('a setting that is an argument exists', () => {
 test('a workspace that is not trusted chooses no program and no model, and is not indexed', () => {
   assert.deepEqual(
     manifest.capabilities.untrustedWorkspaces.restrictedConfigurations,
-    ['server.path', 'model', 'device', 'precision', 'workspaceIndex'].map((name) => `codebookLsp.${name}`),
+    ['server.path', 'model', 'device', 'precision', 'libtorch', 'workspaceIndex'].map((name) => `codebookLsp.${name}`),
   );
-  assert.equal(settings['codebookLsp.server.path']?.scope, 'machine');
+  for (const name of ['server.path', 'libtorch']) assert.equal(settings[`codebookLsp.${name}`]?.scope, 'machine');
 });
 
 test('each command of a menu exists', () => {

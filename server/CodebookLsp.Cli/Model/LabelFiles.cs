@@ -28,7 +28,7 @@ internal static class LabelFiles
             return new(new(index.Sites), index.ModelHash, index.SameCodes);
         }
 
-        var opened = context.Open(folder!, new LoadOptions(), CancellationToken.None);
+        var opened = context.Open(folder!, new LoadOptions { Device = "cpu" }, CancellationToken.None);
         using (opened)
             return new(new(opened.Sites), opened.Hash, [.. opened.SameCodes.Select(static earlier => earlier.Hash)]);
     }

@@ -52,7 +52,7 @@ internal sealed record CommandContext
     public Func<string, OpenIndex> OpenIndex { get; init; } = static path =>
     {
         var index = CodeIndex.Open(path);
-        return new(index, new(index.Labels));
+        return new(index, new(index.ShownLabels));
     };
 
     /// <summary>The context of this process: its streams, its terminal and its environment.</summary>
@@ -65,6 +65,13 @@ internal sealed record CommandContext
         ErrorIsTerminal = !Console.IsErrorRedirected,
         InputIsTerminal = !Console.IsInputRedirected,
         Width = TerminalWidth(),
+        Open = static (folder, options, cancel) =>
+        {
+            var model = LoadedModel.From(CodebookModel.Load(folder, options, cancel));
+            foreach (var note in model.Notes)
+                Console.Error.WriteLine(note);
+            return model;
+        },
         Variable = static name => Environment.GetEnvironmentVariable(name) is { Length: > 0 } value ? value : null,
     };
 

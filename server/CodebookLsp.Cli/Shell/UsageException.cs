@@ -46,9 +46,22 @@ internal sealed class UsageException : UserFacingException
         new($"The model '{model}' has no themes. Name a file of them with {option}, or learn them from an index with "
             + "'codebooklsp themes learn INDEX'.");
 
+    public static UsageException HoldsOneTheme() =>
+        new("--hold and --hold-as hold the share of one theme: name it with --toward, and nothing beside it.");
+
+    public static UsageException BestOf() =>
+        new("--best chooses among several samples beside unsteered ones: give their number with --samples, and no --no-compare.");
+
+    public static UsageException NothingToChooseBy() =>
+        new("--best chooses by the words of what is steered toward, and this profile does not say which. 'codebooklsp profile' writes "
+            + "them.");
+
     public static UsageException NothingToSteer() =>
-        new("Nothing is given to steer with: name a profile with --profile, a theme with --toward or --away, or lines with "
+        new("Nothing is given to steer with: name a profile with --profile, a theme or words with --toward or --away, or lines with "
             + "--toward-passage.");
+
+    public static UsageException NowhereToGo() =>
+        new("Nothing is given to rewrite toward: name a theme or words with --toward, or lines with --toward-passage.");
 
     public static UsageException NoSuchPlace(string at, string file) =>
         new($"There is no word to explain at {Printable.Line(at)} in '{Printable.Line(file)}'. Lines and columns count from 1.");

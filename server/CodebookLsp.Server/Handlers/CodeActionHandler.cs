@@ -23,7 +23,15 @@ internal static class CodeActionHandler
             return Asked(CodeActionKinds.Dataset) && snapshot.Client.Commands ? [Annotate(snapshot.Document.Uri)] : [];
         // An editor that runs our commands has one box for all that can be wished, and why a word is read so in its hovers and menus.
         if (snapshot.Client.Commands)
-            return Asked(CodeActionKinds.Continue) ? [Toward()] : [];
+        {
+            return
+            [
+                .. Asked(CodeActionKinds.Continue) ? [Toward()] : Array.Empty<CodeAction>(),
+                .. Asked(CodeActionKinds.Rewrite) && request.Range.Start != request.Range.End
+                    ? [Rewrite(snapshot.Document.Uri, request.Range)] : Array.Empty<CodeAction>(),
+            ];
+        }
+
         return
         [
             .. Asked(CodeActionKinds.Continue) ? Continuations(snapshot, request.Range, profiles) : [],
@@ -44,10 +52,11 @@ internal static class CodeActionHandler
         if (range.Start != range.End)
         {
             yield return Action("Continue with the codes of this selection", new(Selection: "codes"));
-            yield return Action("Continue with more like this selection", new(Selection: "more"));
-            yield return Action("Continue with less like this selection", new(Selection: "less"));
             if (snapshot.Settings.Themes is not null)
-                yield return Action("Continue with what this selection is about", new(Directions: [new(Like: range)]));
+            {
+                yield return Action("Continue with more like this selection", new(Directions: [new(Like: range)]));
+                yield return Action("Continue with less like this selection", new(Directions: [new(Like: range, Weight: -1)]));
+            }
         }
         else if (snapshot.TokenAt(range.Start) is { } token && snapshot.Text.IsRead(token))
         {
@@ -69,6 +78,12 @@ internal static class CodeActionHandler
     }
 
     private static CodeAction Toward() => new("Continue toward…") { Command = new("Continue toward…", "codebookLsp.continueToward") };
+
+    private static CodeAction Rewrite(string uri, Protocol.Range range) => new("Rewrite this toward…")
+    {
+        Kind = CodeActionKinds.Rewrite,
+        Command = new("Rewrite this toward…", "codebookLsp.rewriteToward") { Arguments = [uri, range] }, // asks where to
+    };
 
     private static CodeAction Why(string uri, int offset) => new("Why this word?")
     {

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using CodebookLsp.Features.Core;
 using CodebookLsp.Features.Steering;
 using CodebookLsp.Features.Themes;
@@ -14,7 +15,11 @@ namespace CodebookLsp.Server.Handlers;
 /// <param name="Profiles">The workspace's.</param>
 /// <param name="Maker">Turns words into directions; null where none are asked for.</param>
 internal sealed record DirectionSources(
-    Snapshot Snapshot, LoadedModel Model, IReadOnlyList<SteeringProfile> Profiles, WishMaker? Maker);
+    Snapshot Snapshot, LoadedModel Model, IReadOnlyList<SteeringProfile> Profiles, WishMaker? Maker)
+{
+    /// <summary>Given what words that are steered toward were understood as; null for nobody.</summary>
+    public Action<WordWish>? Understood { get; init; }
+}
 
 /// <summary>The profile that steers toward several things together, and away from others.</summary>
 internal static class DirectedContinuation
@@ -31,6 +36,27 @@ internal static class DirectedContinuation
         return ProfileMix.Of([.. directions.SelectMany(one => Parts(sources, one, cancel))]);
     }
 
+    /// <summary>The theme that is held.</summary>
+    /// <param name="profile">What steers.</param>
+    /// <param name="share">A number, or "document".</param>
+    /// <exception cref="StreamJsonRpc.LocalRpcException">It is something else, or not one theme is steered toward.</exception>
+    public static HeldTheme Held(Snapshot snapshot, IReadOnlyList<Direction>? directions, SteeringProfile profile, JsonElement share)
+    {
+        if (directions is not [{ Theme: { } number } only] || only.Weight is <= 0)
+            throw LspError.Failed("The share of one theme can be held: steer toward one, and toward nothing else.");
+        var open = Open(snapshot);
+        var theme = Wanted(open, number, 1).Theme;
+        var target = share.ValueKind switch
+        {
+            JsonValueKind.Number => share.GetDouble(),
+            JsonValueKind.String when share.ValueEquals("document") => Math.Clamp(
+                PassageLoads.Of(open.Reader, Parts(snapshot, 0, snapshot.Text.Text.Length))[number] / theme.Typical, 0.01, HeldTheme.Most),
+            _ => double.NaN,
+        };
+        return target is > 0 and <= HeldTheme.Most ? HeldTheme.Of(open.Themes, theme, profile, target)
+            : throw LspError.Failed("What is held is a share above 0, up to 2, or \"document\" for as much as the document has.");
+    }
+
     private static IEnumerable<ProfilePart> Parts(DirectionSources sources, Direction direction, CancellationToken cancel)
     {
         var weight = direction.Weight ?? 1;
@@ -40,7 +66,9 @@ internal static class DirectedContinuation
                 var open = Open(sources.Snapshot);
                 return [ThemeProfile.Part(open.Themes, Wanted(open, number, weight), open.Names)];
             case { Words: { } words }:
-                var wish = sources.Maker!.FromWords(words, sources.Model, cancel);
+                var wish = sources.Maker!.Understood(words, sources.Model, cancel);
+                if (weight > 0)
+                    sources.Understood?.Invoke(wish);
                 return [new(wish.Profile.Name, wish.Profile, weight)];
             case { Code: { } name }:
                 var profile = SteeredContinuation.Codes(

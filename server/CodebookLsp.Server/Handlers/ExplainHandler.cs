@@ -33,7 +33,7 @@ internal sealed class ExplainHandler(ExpectationHost expectations, ReadingSchedu
         return new(
             snapshot.Document.Version, expected.Word, snapshot.ToLsp(expected.Range.Start, expected.Range.End),
             Place(snapshot, expected), expected.Bits, expected.Rank, Words(expected.InPlace), Words(expected.After),
-            Sentences(expected), effects?.Sites ?? 0, [.. (effects?.Most ?? []).Select(effect => Entry(snapshot, effect))]);
+            Sentences(expected), effects?.Sites ?? 0, [.. (effects?.Most ?? []).Select(effect => Entry(snapshot, token, effect))]);
     }
 
     /// <summary>The same in a few sentences, for an editor that shows only these.</summary>
@@ -43,7 +43,7 @@ internal sealed class ExplainHandler(ExpectationHost expectations, ReadingSchedu
         var (expected, effects) = await OfAsync(snapshot, token, null, cancel).ConfigureAwait(false);
         var codes = (effects?.Most ?? []).Select(effect => string.Join(
             " ", ExplanationWords.Of(effect, Quoted).Prepend(
-                $"{string.Join(" + ", effect.Codes.Select(code => CodeWords.Titled(snapshot.Text, code, snapshot.Settings)))}:")));
+                $"{string.Join(" + ", effect.Codes.Select(code => CodeWords.Titled(snapshot.Text, code, token, snapshot.Settings)))}:")));
         return string.Join(" ", Sentences(expected).Concat(codes));
     }
 
@@ -74,19 +74,20 @@ internal sealed class ExplainHandler(ExpectationHost expectations, ReadingSchedu
         }
     }
 
-    private static ExplainedCode Entry(Snapshot snapshot, CodeEffect effect)
+    private static ExplainedCode Entry(Snapshot snapshot, LiveToken token, CodeEffect effect)
     {
         var (names, labels) = (snapshot.Text.Model.Names, snapshot.Settings.Labels);
         return new(
             [.. effect.Codes.Select(code => labels.Of(code) is null
-                ? new ExplainedName(
-                    names.Of(code), null, [.. CodeWords.Telling(snapshot.Text, code, snapshot.Settings)])
-                : new(names.Of(code), labels.Called(code, names, LongestTitle), []))],
+                ? Unnamed(names.Of(code), CodeWords.Telling(snapshot.Text, code, token, snapshot.Settings))
+                : new(names.Of(code), labels.Called(code, names, LongestTitle), [], false))],
             effect.Bits, Moved(effect.Promoted), Moved(effect.Suppressed),
             [.. (effect.Reads?.Words ?? []).Select(word => new ReadEntry(
                 word.Text, snapshot.ToLsp(word.Range.Start, word.Range.End), word.Share))],
             [.. ExplanationWords.Of(effect, Quoted)]);
     }
+
+    private static ExplainedName Unnamed(string code, CodeExamples examples) => new(code, null, [.. examples.Words], examples.AreAlike);
 
     private static ExplainedPlace Place(Snapshot snapshot, TokenExpectation expected)
     {

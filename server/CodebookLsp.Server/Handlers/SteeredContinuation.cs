@@ -39,6 +39,7 @@ internal static class SteeredContinuation
         var soFar = "";
         var steering = new SteerRequest(prompt.Text, profile)
         {
+            Hold = request.Hold is { } share ? DirectedContinuation.Held(snapshot, request.How.Directions, profile, share) : null,
             Sampling = snapshot.Settings.Sampling with { Seed = (ulong)seed },
             OnPiece = one =>
             {
@@ -74,10 +75,6 @@ internal static class SteeredContinuation
             { Codes: { Length: > 0 } codes } => Codes(snapshot, source, codes, InterventionMode.Add, snapshot.Settings.CodeStrength),
             { Without: { Length: > 0 } codes } => Codes(snapshot, source, codes, InterventionMode.Ablate, 1),
             { Selection: "codes" } => SelectionProfile.Codes(snapshot.Text, start, end, "the selection's codes", source) ?? throw Unread(),
-            { Selection: "more" } =>
-                SelectionProfile.Of(snapshot.Text, start, end, "more like the selection", false, source, null, cancel) ?? throw Unread(),
-            { Selection: "less" } =>
-                SelectionProfile.Of(snapshot.Text, start, end, "less like the selection", true, source, null, cancel) ?? throw Unread(),
             { Directions: { Length: > 0 } directions } => DirectedContinuation.Of(sources, directions, cancel),
             _ => throw LspError.Failed("Nothing is given to continue with. Name a profile, codes, a selection or directions."),
         };

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using CodebookLsp.Features.Explain;
 using CodebookLsp.Server.Protocol;
 using CodebookLsp.Server.Scheduling;
@@ -6,7 +7,8 @@ using CodebookLsp.Server.State;
 namespace CodebookLsp.Server.Handlers;
 
 /// <summary><c>codebookLsp/surprise</c>: where a document says what one expects, and where not.</summary>
-internal sealed class SurpriseHandler(ExpectationHost expectations, ReadingScheduler scheduler)
+/// <param name="patience">How long a person waits for what was expected, of all words together; null for as long as for anything.</param>
+internal sealed class SurpriseHandler(ExpectationHost expectations, ReadingScheduler scheduler, TimeSpan? patience = null)
 {
     /// <summary>More words with what was expected instead are not made ready.</summary>
     private const int MostExpected = 50;
@@ -20,11 +22,13 @@ internal sealed class SurpriseHandler(ExpectationHost expectations, ReadingSched
         await scheduler.WhenSurprisedAsync(text, cancel).ConfigureAwait(false);
         var read = text.Surprise();
         var wanted = MarkedWords.List(read.Marked, Math.Clamp(asked.Expected ?? 0, 0, MostExpected));
+        var (until, began) = (patience ?? DocumentRequests.PersonsPatience, Stopwatch.GetTimestamp());
         var expected = new Dictionary<MarkedWord, TokenExpectation>(ReferenceEqualityComparer.Instance);
         foreach (var one in wanted.OrderBy(static one => one.Word.Range.Start)) // block by block, as the model remembers them
         {
+            var left = until - Stopwatch.GetElapsedTime(began); // what is known already takes no time
             if (text.TokenAt(one.Word.Range.Start) is { } token && await expectations
-                .InTimeAsync(text, token, DocumentRequests.PersonsPatience, cancel).ConfigureAwait(false) is { } known)
+                .InTimeAsync(text, token, left > TimeSpan.Zero ? left : TimeSpan.Zero, cancel).ConfigureAwait(false) is { } known)
                 expected.Add(one, known);
         }
 

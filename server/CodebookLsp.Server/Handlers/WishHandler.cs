@@ -2,6 +2,7 @@ using System.Globalization;
 using CodebookLsp.Features.Core;
 using CodebookLsp.Features.Editor;
 using CodebookLsp.Features.Labels;
+using CodebookLsp.Features.Steering;
 using CodebookLsp.Features.Themes;
 using CodebookLsp.Features.Themes.Reading;
 using CodebookLsp.Features.Wishes;
@@ -38,11 +39,13 @@ internal sealed class WishHandler(
         var like = await passage.ConfigureAwait(false);
         var themes = Themes(settings.Themes, request.Text);
         var words = await WordsAsync(request, settings.Themes, model, cancel).ConfigureAwait(false);
+        var profiles = Profiles(request.Text).ToLookup(profile => profile.Name.Equals(request.Text.Trim(), StringComparison.OrdinalIgnoreCase));
         return new(
         [
+            .. profiles[true].Select(Reading), // somebody called it so
             .. themes.Where(static one => one.Score >= Called).Select(static one => one.Reading),
             .. words is { CanSteer: true } ? [words] : Array.Empty<WishReading>(),
-            .. Profiles(request.Text),
+            .. profiles[false].Select(Reading),
             .. themes.Where(static one => one.Score < Called).Select(static one => one.Reading),
             .. Labels(settings, request.Text, model),
             .. like is null ? Array.Empty<WishReading>() : [like],
@@ -64,11 +67,10 @@ internal sealed class WishHandler(
         var about = open.Names.Of(theme.Number)?.Sentence is { } sentence ? Printable.Line(sentence).TrimEnd('.')
             : string.Join(", ", theme.Words.Take(3).Select(static word => Printable.Line(word)));
         return theme.Writing is not { } writing ? about
-            : !writing.Writable ? $"{about} · this model cannot write it: no more often than with codes drawn at random"
+            : !writing.Writable ? $"This model does not write it: no oftener than with codes drawn at random · {about}"
             : string.Create(
                 CultureInfo.InvariantCulture,
-                $"{about} · {writing.Used.Rate * 100:0} of 100 continuations have a word of it, {writing.Unsteered * 100:0} without "
-                + $"steering");
+                $"{writing.Used.Rate * 100:0} of 100 continuations have a word of it, {writing.Unsteered * 100:0} without steering · {about}");
     }
 
     private async Task<WishReading?> WordsAsync(WishParams request, OpenThemes? themes, LoadedModel model, CancellationToken cancel)
@@ -82,14 +84,8 @@ internal sealed class WishHandler(
             if (request.Check != true)
                 return new(WishKinds.Words, title, "Toward these words", true, direction);
             var maker = await host.OfAsync(themes, cancel).ConfigureAwait(false);
-            var (wish, effect) = await scheduler.AskAsync(
-                loaded =>
-                {
-                    var understood = maker.FromWords(request.Text, loaded, cancel);
-                    return (understood, WishMaker.Check(understood, loaded, write: false, cancel));
-                },
-                cancel).ConfigureAwait(false);
-            return new(WishKinds.Words, title, WishText.Of(wish, themes?.Names, effect), !effect.DoesNothing, direction);
+            var wish = await scheduler.AskAsync(loaded => maker.Understood(request.Text, loaded, cancel), cancel).ConfigureAwait(false);
+            return new(WishKinds.Words, title, WishText.Of(wish, themes?.Names), wish.Effect is not { DoesNothing: true }, direction);
         }
         catch (WishException e)
         {
@@ -97,11 +93,12 @@ internal sealed class WishHandler(
         }
     }
 
-    private IEnumerable<WishReading> Profiles(string text) => continuing.Profiles()
-        .Where(profile => profile.Name.Contains(text.Trim(), StringComparison.OrdinalIgnoreCase)).Take(MostProfiles)
-        .Select(static profile => new WishReading(
-            WishKinds.Profile, Printable.Line(profile.Name), Printable.Line(profile.Description ?? "A profile of this workspace"), true,
-            new(Profile: profile.Name, Weight: 1)));
+    private IEnumerable<SteeringProfile> Profiles(string text) => continuing.Profiles()
+        .Where(profile => profile.Name.Contains(text.Trim(), StringComparison.OrdinalIgnoreCase)).Take(MostProfiles);
+
+    private static WishReading Reading(SteeringProfile profile) => new(
+        WishKinds.Profile, Printable.Line(profile.Name), Printable.Line(profile.Description ?? "A profile of this workspace"), true,
+        new(Profile: profile.Name, Weight: 1));
 
     private IEnumerable<WishReading> Labels(LiveSettings settings, string text, LoadedModel model) => string.IsNullOrWhiteSpace(text) ? [] :
         CodeFinder.Find(text, settings.Labels, loader.Names, model.Sites, MostLabels)

@@ -27,8 +27,9 @@ internal sealed record ExplainedCode(
     ExplainedName[] Names, double Bits, MovedEntry[] Promoted, MovedEntry[] Suppressed, ReadEntry[] Read, string[] Sentences);
 
 /// <param name="Examples">Words that a code fires on which has no label.</param>
+/// <param name="Alike">Whether they have something in common; otherwise they are only where it fires in this text.</param>
 internal sealed record ExplainedName(
-    string Code, [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] string? Label, string[] Examples);
+    string Code, [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] string? Label, string[] Examples, bool Alike);
 
 internal sealed record ExplainedPlace(string Before, string Word, string After);
 

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.Json.Serialization;
 
 namespace CodebookLsp.Server.Protocol;
@@ -6,6 +7,9 @@ internal static class CodeActionKinds
 {
     /// <summary>Ours below the specification's <c>refactor.rewrite</c>.</summary>
     public const string Continue = "refactor.rewrite.codebookLsp.continue";
+
+    /// <summary>As <see cref="Continue"/>.</summary>
+    public const string Rewrite = "refactor.rewrite.codebookLsp.rewrite";
 
     /// <summary>Ours below the empty kind: it changes nothing.</summary>
     public const string Explain = "codebookLsp.explain";
@@ -71,7 +75,7 @@ internal sealed record InlineCompletionItem(string InsertText, Range Range);
 /// <summary>What continues a text. One of the properties is there.</summary>
 /// <param name="Profile">The name of one of the workspace's profiles.</param>
 /// <param name="Codes">Names of codes, added.</param>
-/// <param name="Selection">"codes", "more" or "less": the codes of the range.</param>
+/// <param name="Selection">"codes": the codes that set the range apart.</param>
 /// <param name="Without">Names of codes that may not fire.</param>
 /// <param name="Directions">What is steered toward and away from, together.</param>
 internal sealed record ContinueHow(
@@ -89,10 +93,12 @@ internal sealed record Direction(
 
 /// <param name="Range">A place, or a selection after whose end the text goes on.</param>
 /// <param name="Strength">The dial: what all strengths are multiplied with, 1 unless told.</param>
+/// <param name="Hold">The share of the theme that is held by steering more or less: a number, or "document" for as much as the document
+/// has.</param>
 /// <param name="PartialResultToken">Pieces of the steered text are sent as progress with it.</param>
 internal sealed record ContinueParams(
-    VersionedTextDocumentIdentifier TextDocument, Range Range, ContinueHow How, double? Strength = null, int? Seed = null,
-    ProgressToken? PartialResultToken = null);
+    VersionedTextDocumentIdentifier TextDocument, Range Range, ContinueHow How, double? Strength = null, JsonElement? Hold = null,
+    int? Seed = null, ProgressToken? PartialResultToken = null);
 
 /// <param name="At">Where the text goes in.</param>
 /// <param name="Unsteered">The continuation from the same seed that nothing steered.</param>

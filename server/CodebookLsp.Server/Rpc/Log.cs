@@ -11,6 +11,9 @@ internal static partial class Log
     [LoggerMessage(LogLevel.Information, "Loaded {Name} in {Milliseconds} ms: {Sites} codebooks, {Precision}, {Device}.")]
     public static partial void Loaded(this ILogger log, string name, long milliseconds, int sites, string precision, string device);
 
+    [LoggerMessage(LogLevel.Warning, "{Note}")]
+    public static partial void ModelNote(this ILogger log, string note);
+
     [LoggerMessage(LogLevel.Information, "Opened the index: {Documents} texts, {Tokens} tokens, {Labels} labels.")]
     public static partial void IndexOpened(this ILogger log, int documents, int tokens, int labels);
 

@@ -16,6 +16,7 @@ internal sealed class ExpectationHost(Session session, ReadingScheduler schedule
     private readonly Lock gate = new();
     private readonly Dictionary<(TokenBlock Sequence, long Start, int Token), Task<TokenExpectation?>> known = [];
     private readonly Queue<(TokenBlock Sequence, long Start, int Token)> order = [];
+    private Task<UsualTokens>? usual; // read when somebody first asks, whenever there is nothing else to do
 
     /// <summary>
     /// What was expected at the word of a token. When the answer does not come in time it is remembered all the same, for whoever asks
@@ -46,21 +47,26 @@ internal sealed class ExpectationHost(Session session, ReadingScheduler schedule
         var key = Key(text, token);
         lock (gate)
         {
-            if (known.TryGetValue(key, out var before) && before is { IsFaulted: false, IsCanceled: false })
+            if (known.TryGetValue(key, out var before) && before is { IsFaulted: false, IsCanceled: false } && !IsLacking(before))
                 return before;
             var asked = scheduler.AskAsync(
                 model => session.IsCurrent(text)
-                    ? TokenExpectation.Of(model, text.Blocks[token.Block], token.Index, CancellationToken.None)
+                    ? TokenExpectation.Of(model, text.Blocks[token.Block], token.Index, CancellationToken.None, readUsual: false)
                     : throw new OperationCanceledException(),
                 CancellationToken.None);
             if (!known.ContainsKey(key))
                 order.Enqueue(key);
             known[key] = asked;
+            usual ??= scheduler.AskPatientlyAsync(static (model, stop) => UsualTokens.Of(model, stop), CancellationToken.None);
             if (order.Count > Most)
                 known.Remove(order.Dequeue());
             return asked;
         }
     }
+
+    /// <summary>Whether an answer could say more by now.</summary>
+    private bool IsLacking(Task<TokenExpectation?> answer) =>
+        usual is { IsCompletedSuccessfully: true } && answer is { IsCompletedSuccessfully: true, Result: { LacksUsual: true } };
 
     private static (TokenBlock Sequence, long Start, int Token) Key(LiveText text, LiveToken token) =>
         (text.Blocks[token.Block].Sequence, text.Blocks[token.Block].Start.Utf16, token.Index);

@@ -20,6 +20,8 @@ public sealed record ModelStart(Func<CancellationToken, LoadedModel> Load)
         var watch = Stopwatch.StartNew();
         var model = Load(cancel);
         log.Loaded(model.Name, watch.ElapsedMilliseconds, model.Sites.Count, model.PrecisionName, model.Device);
+        foreach (var note in model.Notes)
+            log.ModelNote(note);
         return model;
     }
 }

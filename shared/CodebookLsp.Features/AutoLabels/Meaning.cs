@@ -75,8 +75,7 @@ internal sealed record OfSource(int[] Sources) : Meaning
     public override LabelClause Clause(MeaningFeatures features) =>
         new SourceClause([.. Sources.Select(source => features.Sources[source])]);
 
-    public override string Text(MeaningFeatures features) =>
-        "in texts like " + LabelWords.List(Sources.Select(source => Printable.Start(features.Sources[source], LongestName / 4)));
+    public override string Text(MeaningFeatures features) => LabelWords.OfSources(Sources.Select(source => features.Sources[source]));
 }
 
 /// <summary>The next token has one of some names.</summary>

@@ -1,3 +1,5 @@
+using CodebookLsp.Text.Printing;
+
 namespace CodebookLsp.Features.Conditions;
 
 /// <summary>How labels write lists of words; <see cref="LabelGrammar"/> reads what this writes.</summary>
@@ -9,6 +11,17 @@ internal static class LabelWords
     /// <summary>What a token is called that one would not see between quotation marks.</summary>
     public static IReadOnlyList<(string Name, string Shown)> Unseen { get; } =
         [("⏎", "a line break"), ("⏎⏎", "an empty line"), ("␣", "blanks")];
+
+    /// <summary>A name of a source is written as far as this, in UTF-16 units.</summary>
+    private const int LongestSource = 20;
+
+    /// <summary>What is said of texts that come from some sources.</summary>
+    public static string OfSources(IEnumerable<string> sources) =>
+        "in texts like " + List(sources.Select(static source => Printable.Start(source, LongestSource)));
+
+    /// <summary>The same with the sources' titles, as people read it.</summary>
+    public static string OfTitles(IEnumerable<string> titles) =>
+        "in texts like " + List(titles.Select(static title => Printable.Start(title, 2 * LongestSource)));
 
     /// <param name="before">Stands in front of each name.</param>
     public static string List(IEnumerable<string> names, string before = "") => string.Join(", ", names.Select(name =>

@@ -34,8 +34,11 @@ public sealed record LoadedModel(string Name, IReadOnlyList<Site> Sites, Tokeniz
 
     public required Precision Precision { get; init; }
 
-    /// <summary>"cpu" or "cuda:0".</summary>
+    /// <summary>"cpu" or "cuda".</summary>
     public required string Device { get; init; }
+
+    /// <summary><see cref="CodebookModel.Notes"/></summary>
+    public IReadOnlyList<string> Notes { get; init; } = [];
 
     /// <summary><see cref="CodebookModel.ContinuesQuantised"/></summary>
     public bool ContinuesQuantised { get; init; }
@@ -66,6 +69,9 @@ public sealed record LoadedModel(string Name, IReadOnlyList<Site> Sites, Tokeniz
 
     /// <summary>What was expected at single tokens, and why.</summary>
     public required TokenQuestions Tokens { get; init; }
+
+    /// <summary>How likely a text would be in other words.</summary>
+    public required VariantQuestions Variants { get; init; }
 
     /// <summary>See <see cref="CodebookModel.MeasureEffects"/>.</summary>
     public required MeasureNextToken MeasureNextToken { get; init; }
@@ -150,6 +156,7 @@ public sealed record LoadedModel(string Name, IReadOnlyList<Site> Sites, Tokeniz
             Hash = model.Hash,
             SameCodes = model.SameCodes,
             CodebooksHash = model.CodebooksHash,
+            Notes = model.Notes,
             ContinuesQuantised = model.ContinuesQuantised,
             Precision = model.Precision,
             Device = model.Device,
@@ -161,6 +168,7 @@ public sealed record LoadedModel(string Name, IReadOnlyList<Site> Sites, Tokeniz
             MeanLogProbabilities = (blocks, cancel) => model.MeanLogProbabilities(blocks, snap: true, cancel),
             ReadAgain = model.ReadAgain,
             Tokens = TokenQuestions.Of(new(model, reader)),
+            Variants = VariantQuestions.Of(new(model)),
             MeasureNextToken = model.MeasureEffects,
             ScoreCodes = model.ScoreCodes,
             MeasureLogitEffects = model.MeasureLogitEffects,

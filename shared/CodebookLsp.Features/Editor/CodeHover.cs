@@ -56,7 +56,7 @@ public static class CodeHover
     {
         var name = text.Model.Names.Of(tint.Code);
         page.Text(settings.Followed.Any(one => text.Model.Names.Find(one.Name) == tint.Code)
-            ? " has its colour because you follow " : " has its colour because of a code that comes much in a part of this text, ");
+            ? " has its colour because you follow a code: " : " has its colour because of a code that comes much in a part of this text: ");
         page.Link(CodeWords.Called(text, tint.Code, settings) ?? name, RichText.Command("codebookLsp.openCard", name), "**").Text(".");
     }
 
@@ -70,7 +70,7 @@ public static class CodeHover
             if (first.Worth == LabelWorth.Usually)
                 page.Text("usually ");
             page.Link(
-                label?.Text ?? $"like {string.Join(" · ", row.Words)}",
+                label?.Text ?? row.Examples.InWords("like ", " · "),
                 RichText.Command("codebookLsp.openCard", text.Model.Names.Of(first.Id), uri, token.Start), label is null ? "" : "**");
             page.Text(label?.Origin == LabelOrigin.Person ? " (named by hand)" : "");
             if (row.Here.Count > 0)

@@ -5,10 +5,12 @@ namespace CodebookLsp.Features.Editor;
 
 /// <summary>What one or several codes of a token say of it that a reader does not see.</summary>
 /// <param name="Codes">Of one meaning; at least one.</param>
-/// <param name="Words">Others that they fire on; without a label these are what is said.</param>
+/// <param name="Examples">Other words that they fire on; without a label these are what is said.</param>
 /// <param name="Here">Of a topic, the words by which it is told here.</param>
-internal sealed record HoverRow(IReadOnlyList<SalientCode> Codes, IReadOnlyList<string> Words, IReadOnlyList<string> Here)
+internal sealed record HoverRow(IReadOnlyList<SalientCode> Codes, CodeExamples Examples, IReadOnlyList<string> Here)
 {
+    public IReadOnlyList<string> Words => Examples.Words;
+
     /// <summary>Whether it is stated as a fact, by a label.</summary>
     public bool IsFact => Codes[0].Worth == LabelWorth.Fact;
 }
@@ -52,7 +54,7 @@ internal sealed record HoverRows(IReadOnlyList<HoverRow> Meanings, IReadOnlyList
                 if (rows.FindIndex(row => row.Codes[0].Label is { } other && IsSame(other, label)) is >= 0 and var same)
                     rows[same] = rows[same] with { Codes = [.. rows[same].Codes, code] };
                 else if (label.Condition is { } condition && text.Truth.TopicWords(condition, token, settings) is { Count: > 0 } here)
-                    rows.Add(new([code], [], [.. Named(label, here), .. here.Except(Named(label, here))]));
+                    rows.Add(new([code], new([], false), [.. Named(label, here), .. here.Except(Named(label, here))]));
                 else
                     rows.Add(new([code], CodeWords.Examples(text, code.Id, token, settings, isNamed: true), []));
                 continue;
@@ -60,13 +62,13 @@ internal sealed record HoverRows(IReadOnlyList<HoverRow> Meanings, IReadOnlyList
 
             if (asked++ >= MostAsked)
                 continue;
-            var words = CodeWords.Examples(text, code.Id, token, settings, isNamed: false);
-            if (words.Count < SameWords)
+            var examples = CodeWords.Examples(text, code.Id, token, settings, isNamed: false);
+            if (examples.Words.Count < SameWords)
                 continue;
-            if (rows.FindIndex(row => row.Codes[0].Label is null && Shared(row.Words, words) >= SameWords) is >= 0 and var alike)
+            if (rows.FindIndex(row => row.Codes[0].Label is null && Shared(row.Words, examples.Words) >= SameWords) is >= 0 and var alike)
                 rows[alike] = rows[alike] with { Codes = [.. rows[alike].Codes, code] };
             else
-                rows.Add(new([code], words, []));
+                rows.Add(new([code], examples, []));
         }
 
         return

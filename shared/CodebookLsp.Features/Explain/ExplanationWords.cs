@@ -5,8 +5,9 @@ namespace CodebookLsp.Features.Explain;
 /// <summary>What was expected and why, in sentences that need no other words: the same everywhere.</summary>
 public static class ExplanationWords
 {
-    /// <summary>From so many bits on a word is called surprising, and very surprising.</summary>
-    public const double Surprising = 8, VerySurprising = 12;
+    /// <summary>From so many bits on a word may be called surprising: where nobody knows how hard the rest of its text is to
+    /// guess.</summary>
+    public const double Surprising = 8;
 
     private const int Named = 3;
 
@@ -27,9 +28,11 @@ public static class ExplanationWords
         _ => "under 0.1 %",
     };
 
-    /// <summary>How surprising a word was, in one word; null for a word that was not.</summary>
-    public static string? Surprise(double bits) =>
-        bits >= VerySurprising ? "a great surprise" : bits >= Surprising ? "a surprise" : null;
+    /// <summary>How surprising a word was, in one word, by the rule of the list (<see cref="MarkedWords"/>): its place must have made it
+    /// less likely than it is anywhere. Null for a word that was not, or of which that is not known.</summary>
+    public static string? Surprise(TokenExpectation one) => one.First is { Bits: >= Surprising, Above: > 0 } first
+        ? MarkedWords.Strength(first) >= SurpriseStrength.VerySurprising ? "a great surprise" : "a surprise"
+        : null;
 
     /// <summary>What was expected where the word stands; null for a word that nothing stands before. Nothing surprises where a text has
     /// only begun.</summary>
@@ -43,7 +46,7 @@ public static class ExplanationWords
             return $"The text has only begun here, so the model knew little of it yet; it expected {others}.";
         if (one.InPlace is [var likeliest, ..] && likeliest.Text == one.Word)
             return $"The model expected {word} here ({others}).";
-        var bit = string.Create(CultureInfo.InvariantCulture, $"{bits:0.0} bits{(Surprise(bits) is { } surprise ? $": {surprise}" : "")}");
+        var bit = string.Create(CultureInfo.InvariantCulture, $"{bits:0.0} bits{(Surprise(one) is { } surprise ? $": {surprise}" : "")}");
         // Ranks are of first pieces, bits of whole words.
         var number = rank.ToString("#,0", CultureInfo.InvariantCulture);
         return $"The model expected {others} here; " + (one.Pieces == 1

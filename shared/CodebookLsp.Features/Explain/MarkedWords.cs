@@ -40,14 +40,17 @@ public static class MarkedWords
             .. text.Words.Where(word => word.First.Above > 0 && word.First.Bits >= usual + spread)
                 .OrderByDescending(static word => word.First.Above).ThenBy(static word => word.Range.Start)
                 .Take(text.Words.Count / OneIn)
-                .Select(static word => new MarkedWord(word, word.First.Above switch
-                {
-                    >= Most => SurpriseStrength.MostSurprising,
-                    >= Very => SurpriseStrength.VerySurprising,
-                    _ => SurpriseStrength.Surprising,
-                })),
+                .Select(static word => new MarkedWord(word, Strength(word.First))),
         ];
     }
+
+    /// <summary>How much a word stands out that its place has made less likely.</summary>
+    public static SurpriseStrength Strength(TokenSurprise first) => first.Above switch
+    {
+        >= Most => SurpriseStrength.MostSurprising,
+        >= Very => SurpriseStrength.VerySurprising,
+        _ => SurpriseStrength.Surprising,
+    };
 
     /// <summary>The first of them, each word only where it surprised most.</summary>
     public static IReadOnlyList<MarkedWord> List(IReadOnlyList<MarkedWord> marked, int most) =>

@@ -11,14 +11,12 @@ public readonly record struct TokenSurprise(double Bits, int Rank, double Above)
 /// <summary>Reads how surprising the tokens of blocks are. One caller at a time, as for all that asks the model.</summary>
 public sealed class SurpriseReader(LoadedModel model)
 {
-    private UsualTokens? usual;
-
     /// <summary>Reads a block to the model's end: what reads only codes ends at the last codebook.</summary>
     /// <returns>[tokens]; null for a token that nothing stands before.</returns>
     /// <exception cref="OperationCanceledException">Between layers.</exception>
     public IReadOnlyList<TokenSurprise?> Read(TextBlock block, CancellationToken cancel)
     {
-        var known = usual ??= UsualTokens.Of(model, cancel);
+        var known = UsualTokens.Of(model, cancel);
         var expected = model.Tokens.ExpectAll(block.Sequence, 0, cancel);
         return
         [

@@ -28,6 +28,12 @@ public sealed record TokenExpectation(
     /// <summary>Of how many of the word's tokens something was expected: the rank is of the first of them.</summary>
     public int Pieces { get; init; } = 1;
 
+    /// <summary>How surprising its first token was; null where it was not hard to guess, or <see cref="LacksUsual"/>.</summary>
+    public TokenSurprise? First { get; init; }
+
+    /// <summary>Whether the word was hard to guess, and how likely it is anywhere was not known yet.</summary>
+    public bool LacksUsual { get; init; }
+
     /// <summary>Whether the text had only begun: then any word surprises, and none tells anything.</summary>
     public bool IsBeginning { get; init; }
 
@@ -37,7 +43,10 @@ public sealed record TokenExpectation(
 
     /// <summary>What was expected at the word of a token; null where the model sees nothing that it could have expected something
     /// from.</summary>
-    public static TokenExpectation? Of(LoadedModel model, TextBlock block, int token, CancellationToken cancel)
+    /// <param name="readUsual">Whether <see cref="UsualTokens"/> are read for a word that was hard to guess; otherwise they are used if
+    /// they have been.</param>
+    public static TokenExpectation? Of(
+        LoadedModel model, TextBlock block, int token, CancellationToken cancel, bool readUsual = true)
     {
         var (first, count) = BlockWords.Around(block, token);
         var (sequence, at) = (block.Sequence, block.Sequence.Context + first);
@@ -50,6 +59,9 @@ public sealed record TokenExpectation(
         var after = isFirst && count == 1 ? 0 : known;
         var place = from + after;
         var word = BlockWords.Text(block, first, count);
+        var bits = isFirst ? null : found[0].Bits;
+        var isHard = bits >= ExplanationWords.Surprising;
+        var usual = !isHard ? null : readUsual ? UsualTokens.Of(model, cancel) : UsualTokens.IfRead(model);
         return new(
             BlockWords.Range(block, first, count), ShownWord.Of(word),
             isFirst ? null : found.Take(count).Sum(static one => one.Bits!.Value), isFirst ? null : found[0].Rank,
@@ -57,6 +69,8 @@ public sealed record TokenExpectation(
             Words(place, found[after].Likeliest, goesOn: EndsInLetter(word)))
         {
             Pieces = known,
+            First = usual is null ? null : new(bits!.Value, found[0].Rank!.Value, bits.Value - usual.Bits(sequence.Ids[at])),
+            LacksUsual = isHard && usual is null,
             IsBeginning = IsBeginningAt(block, token),
         };
 

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using CodebookLsp.Features.Core;
 
 namespace CodebookLsp.Features.Explain;
@@ -11,12 +12,26 @@ public sealed class UsualTokens
     /// <summary>What the prompts make less likely than that is not told apart, in bits.</summary>
     private const double MostBits = 30;
 
+    private static readonly ConditionalWeakTable<LoadedModel, UsualTokens> Known = [];
+
     private readonly double[] bits; // [vocab], or up to the last that the model named
 
     private UsualTokens(double[] bits) => this.bits = bits;
 
-    /// <summary>Reads the prompts; a second or so.</summary>
+    /// <summary>What was read for a model; null before.</summary>
+    public static UsualTokens? IfRead(LoadedModel model) => Known.TryGetValue(model, out var known) ? known : null;
+
+    /// <summary>Reads the prompts, the first time that a model is asked; a second or so.</summary>
     public static UsualTokens Of(LoadedModel model, CancellationToken cancel)
+    {
+        if (IfRead(model) is { } known)
+            return known;
+        var read = Read(model, cancel);
+        Known.AddOrUpdate(model, read);
+        return read;
+    }
+
+    private static UsualTokens Read(LoadedModel model, CancellationToken cancel)
     {
         var (sums, places) = (new List<double>(), 0);
         foreach (var prompt in NeutralPrompts.Training.Concat(NeutralPrompts.HeldOut))

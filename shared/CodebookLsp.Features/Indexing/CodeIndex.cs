@@ -26,6 +26,7 @@ public sealed class CodeIndex : IIndexedCorpus, IDisposable
     private readonly Lazy<int[]> ids;
     private readonly IndexedFirings firings;
     private readonly Lazy<IReadOnlyList<CodeLabel>> labels;
+    private readonly Lazy<IReadOnlyList<CodeLabel>> shown;
     private readonly BoundedCache<string> texts = new(MostText);
     private readonly BoundedCache<TextRange[]> ranges = new(MostText);
     private readonly BoundedCache<int[]> ends = new(MostText);
@@ -46,6 +47,7 @@ public sealed class CodeIndex : IIndexedCorpus, IDisposable
         firings = new(reader, database, identity.Sites, Tokens);
         ids = new(() => ReadIds());
         labels = new(() => reader.Asked(asked => LabelTables.Read(asked, identity.Sites)));
+        shown = new(() => [.. labels.Value.Select(titles.Shown)]);
         Bytes = new FileInfo(path).Length;
         turned = new(this, firings, cache);
     }
@@ -85,6 +87,10 @@ public sealed class CodeIndex : IIndexedCorpus, IDisposable
     /// <summary>In the order of their codes; read when they are first asked for.</summary>
     /// <exception cref="IndexException">The file is damaged.</exception>
     public IReadOnlyList<CodeLabel> Labels => labels.Value;
+
+    /// <summary>The same as people read them: with the titles of sources (<see cref="TextTitles"/>).</summary>
+    /// <exception cref="IndexException">The file is damaged.</exception>
+    public IReadOnlyList<CodeLabel> ShownLabels => shown.Value;
 
     public ReadOnlySpan<int> TokenIds => ids.Value;
 

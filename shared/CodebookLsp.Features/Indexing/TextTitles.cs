@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using CodebookLsp.Features.Conditions;
 using CodebookLsp.Features.Labels;
 using CodebookLsp.Text.Files;
 
@@ -71,4 +72,17 @@ public sealed class TextTitles
 
     /// <summary>What a source (<see cref="CorpusSource"/>) is called; else its own name.</summary>
     public string OfSource(string source) => titles.GetValueOrDefault(source) ?? source;
+
+    /// <summary>A label as people read it: sources that it names by what they are called. What it says stays.</summary>
+    internal CodeLabel Shown(CodeLabel label)
+    {
+        var text = label.Text;
+        foreach (var clause in titles.Count == 0 ? [] : (label.Condition?.Clauses ?? []).OfType<SourceClause>())
+        {
+            text = text.Replace(
+                LabelWords.OfSources(clause.Sources), LabelWords.OfTitles(clause.Sources.Select(OfSource)), StringComparison.Ordinal);
+        }
+
+        return text == label.Text ? label : label with { Text = text };
+    }
 }

@@ -17,16 +17,16 @@ public static class EffectMeter
     private const int WrittenTokens = 20;
 
     /// <summary>At several strengths, beside random codes. Takes the model half a second, and some seconds more to write.</summary>
-    /// <param name="words">The topic's.</param>
+    /// <param name="words">The topic's, for people.</param>
+    /// <param name="tokens">What a text goes on with that comes to it.</param>
     /// <param name="factors">1 among them, the weakest first.</param>
     /// <param name="write">Whether texts are written, to see what they cost.</param>
     public static ProfileEffect Measure(
-        LoadedModel model, SteeringProfile profile, IReadOnlyList<string> words, IReadOnlyList<double> factors, bool write,
-        CancellationToken cancel)
+        LoadedModel model, SteeringProfile profile, IReadOnlyList<string> words, IReadOnlyList<int> tokens,
+        IReadOnlyList<double> factors, bool write, CancellationToken cancel)
     {
         var random = RandomProfile.Like(profile, model.Sites, Seed);
         SteeringProfile[] tried = [.. factors.Select(profile.Times), .. factors.Select(random.Times)];
-        var tokens = new TopicWords(words).FirstTokens(model.Tokenizer);
         var effects = model.MeasureNextToken(
             [.. NeutralPrompts.Training.Select(model.EncodePrompt)], NeutralPrompts.From(model),
             [.. tried.Select(one => one.Forced(model, 0))], [tokens], null, cancel);

@@ -5,7 +5,8 @@ namespace CodebookLsp.Features.Steering;
 /// <param name="Gain">How many times as likely words of the topic become as the next word, after beginnings that say nothing of it.</param>
 /// <param name="Random">The same of as many codes drawn at random, with the same weights.</param>
 /// <param name="Change">How much the whole distribution of the next word changes: Kullback–Leibler divergence in nats.</param>
-/// <param name="Cost">How much less fluent the unsteered model finds what is written, in nats a token; null where nothing was written.</param>
+/// <param name="Cost">How much less fluent the unsteered model finds what is written, in nats a token; null where nothing was
+/// written.</param>
 public sealed record StrengthEffect(double Factor, double Gain, double Random, double Change, double? Cost);
 
 /// <summary>What a profile does, measured.</summary>

@@ -33,6 +33,10 @@ public sealed class ProfileException : UserFacingException
         $"The profile '{Printable.Line(name)}' replaces codes or leaves some out, so there is no less of it, and no half. Give it the "
         + "weight 1.");
 
+    public static ProfileException NoReins(string name) => new(
+        $"The profile '{Printable.Line(name)}' replaces codes or leaves some out, which cannot be done more or less from token to token. "
+        + "Use it without conditions, and hold nothing.");
+
     public static ProfileException NoSite(string name, SteeredCode code) =>
         new(
             $"The profile '{Printable.Line(name)}' names {Of(code)}, and the model has no codebook there. 'codebooklsp info' lists its "

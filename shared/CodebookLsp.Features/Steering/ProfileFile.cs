@@ -22,6 +22,7 @@ public static class ProfileFile
     private static readonly string[] ProfileProperties =
     [
         "$schema", "name", "description", "model", "mode", "strength", "positions", "exempt", "codes", "directions",
+        "when", "within", "afterSentence", "untilSaid", "effect",
     ];
     private static readonly string[] CodeProperties = ["layer", "head", "placement", "code", "mode", "strength", "slot", "note"];
     private static readonly string[] DirectionProperties = ["layer", "head", "placement", "codes"];
@@ -96,6 +97,9 @@ public static class ProfileFile
         json["codes"] = new JsonArray([.. profile.Codes.Select(ToJson)]);
         if (profile.Directions.Count > 0)
             json["directions"] = new JsonArray([.. profile.Directions.Select(ToJson)]);
+        ConditionsJson.Add(json, profile.Conditions);
+        if (profile.Effect is { } effect)
+            json["effect"] = EffectJson.Of(effect);
         return json;
     }
 
@@ -103,7 +107,7 @@ public static class ProfileFile
     {
         if (json.ValueKind != JsonValueKind.Object)
             throw ProfileException.NotJson(source, "it holds no object");
-        Known(json, ProfileProperties, source, "");
+        ProfileJson.Known(json, ProfileProperties, source, "");
         var hasDirections = json.TryGetProperty("directions", out var directions);
         if (hasDirections && directions.ValueKind != JsonValueKind.Array)
             throw ProfileException.Wrong(source, "directions", "a list of directions");
@@ -111,14 +115,14 @@ public static class ProfileFile
             throw ProfileException.Wrong(source, "codes", "a list of codes");
         var positions = json.TryGetProperty("positions", out var where) ? where : default;
         var profile = new SteeringProfile(
-            Text(json, "name", source) ?? NameOf(source),
+            ProfileJson.Text(json, "name", source) ?? NameOf(source),
             codes.ValueKind == JsonValueKind.Undefined
                 ? [] : [.. codes.EnumerateArray().Select((code, index) => Code(code, source, $"codes[{index}]"))])
         {
             Directions = hasDirections
                 ? [.. directions.EnumerateArray().Select((one, index) => Direction(one, source, $"directions[{index}]"))] : [],
-            Description = Text(json, "description", source),
-            Model = Text(json, "model", source),
+            Description = ProfileJson.Text(json, "description", source),
+            Model = ProfileJson.Text(json, "model", source),
             Positions = positions.ValueKind switch
             {
                 JsonValueKind.Undefined => SteeredPositions.All,
@@ -132,12 +136,14 @@ public static class ProfileFile
         return profile with
         {
             Mode = Mode(json, source, "") ?? profile.Mode,
-            Strength = Number(json, "strength", source, "") ?? profile.Strength,
-            Exempt = Whole(json, "exempt", source, "") ?? profile.Exempt,
+            Strength = ProfileJson.Number(json, "strength", source, "") ?? profile.Strength,
+            Exempt = ProfileJson.Whole(json, "exempt", source, "") ?? profile.Exempt,
+            Conditions = ConditionsJson.Read(json, source),
+            Effect = json.TryGetProperty("effect", out var effect) ? EffectJson.Read(effect, source) : null,
         };
     }
 
-    private static JsonObject ToJson(SteeredCode code)
+    internal static JsonObject ToJson(SteeredCode code)
     {
         var json = new JsonObject { ["layer"] = code.Layer };
         if (code.Head is { } head)
@@ -173,12 +179,13 @@ public static class ProfileFile
     {
         if (json.ValueKind != JsonValueKind.Object)
             throw ProfileException.Wrong(source, path, "an object with 'layer', 'head' and 'codes'");
-        Known(json, DirectionProperties, source, path + ".");
+        ProfileJson.Known(json, DirectionProperties, source, path + ".");
         return new(
-            Whole(json, "layer", source, path + ".") ?? throw ProfileException.Wrong(source, path + ".layer", "a number from 0"),
+            ProfileJson.Whole(json, "layer", source, path + ".")
+                ?? throw ProfileException.Wrong(source, path + ".layer", "a number from 0"),
             Placement(json, source, path),
-            Whole(json, "head", source, path + "."),
-            [.. (Text(json, "codes", source, path + ".") ?? "").Split(' ').Select(Weighted)]);
+            ProfileJson.Whole(json, "head", source, path + "."),
+            [.. (ProfileJson.Text(json, "codes", source, path + ".") ?? "").Split(' ').Select(Weighted)]);
 
         WeightedCode Weighted(string text) =>
             text.Split(':') is [var code, var weight]
@@ -189,24 +196,25 @@ public static class ProfileFile
     }
 
     private static Placement? Placement(JsonElement json, string source, string path) =>
-        Text(json, "placement", source, path + ".") is not { } name ? null
+        ProfileJson.Text(json, "placement", source, path + ".") is not { } name ? null
         : PlacementNames.Find(name)
             ?? throw ProfileException.Wrong(source, path + ".placement", "one of " + string.Join(", ", PlacementNames.All));
 
-    private static SteeredCode Code(JsonElement json, string source, string path)
+    internal static SteeredCode Code(JsonElement json, string source, string path)
     {
         if (json.ValueKind != JsonValueKind.Object)
             throw ProfileException.Wrong(source, path, "an object with 'layer', 'head' and 'code'");
-        Known(json, CodeProperties, source, path + ".");
+        ProfileJson.Known(json, CodeProperties, source, path + ".");
         var slot = json.TryGetProperty("slot", out var found) ? found : default;
         return new(
-            Whole(json, "layer", source, path + ".") ?? throw ProfileException.Wrong(source, path + ".layer", "a number from 0"),
+            ProfileJson.Whole(json, "layer", source, path + ".")
+                ?? throw ProfileException.Wrong(source, path + ".layer", "a number from 0"),
             Placement(json, source, path),
-            Whole(json, "head", source, path + "."),
-            Whole(json, "code", source, path + ".") ?? throw ProfileException.Wrong(source, path + ".code", "a number from 0"))
+            ProfileJson.Whole(json, "head", source, path + "."),
+            ProfileJson.Whole(json, "code", source, path + ".") ?? throw ProfileException.Wrong(source, path + ".code", "a number from 0"))
         {
             Mode = Mode(json, source, path + "."),
-            Strength = Number(json, "strength", source, path + "."),
+            Strength = ProfileJson.Number(json, "strength", source, path + "."),
             Slot = slot.ValueKind switch
             {
                 JsonValueKind.Undefined => InterventionSlot.Share,
@@ -218,17 +226,8 @@ public static class ProfileFile
                     source, path + ".slot", "\"least\", \"all\", \"append\" or a number (0 is the most similar, -1 the least)"),
             },
             Index = slot.ValueKind == JsonValueKind.Number ? slot.GetInt32() : -1,
-            Note = Text(json, "note", source, path + "."),
+            Note = ProfileJson.Text(json, "note", source, path + "."),
         };
-    }
-
-    private static void Known(JsonElement json, string[] known, string source, string path)
-    {
-        foreach (var property in json.EnumerateObject())
-        {
-            if (!known.Contains(property.Name))
-                throw ProfileException.Unknown(source, path + property.Name, known.Where(static name => name[0] != '$'));
-        }
     }
 
     private static string Name(InterventionMode mode) =>
@@ -239,7 +238,8 @@ public static class ProfileFile
             _ => "without",
         };
 
-    private static InterventionMode? Mode(JsonElement json, string source, string path) => Text(json, "mode", source, path) switch
+    private static InterventionMode? Mode(JsonElement json, string source, string path) => ProfileJson.Text(
+        json, "mode", source, path) switch
     {
         null => null,
         "replace" => InterventionMode.Replace,
@@ -247,21 +247,6 @@ public static class ProfileFile
         "without" => InterventionMode.Ablate,
         _ => throw ProfileException.Wrong(source, path + "mode", "\"add\", \"replace\" or \"without\""),
     };
-
-    private static string? Text(JsonElement json, string name, string source, string path = "") =>
-        !json.TryGetProperty(name, out var value) || value.ValueKind == JsonValueKind.Null ? null
-        : value.ValueKind == JsonValueKind.String ? value.GetString()
-        : throw ProfileException.Wrong(source, path + name, "a text");
-
-    private static double? Number(JsonElement json, string name, string source, string path) =>
-        !json.TryGetProperty(name, out var value) || value.ValueKind == JsonValueKind.Null ? null
-        : value.ValueKind == JsonValueKind.Number && value.TryGetDouble(out var number) && double.IsFinite(number) ? number
-        : throw ProfileException.Wrong(source, path + name, "a number");
-
-    private static int? Whole(JsonElement json, string name, string source, string path) =>
-        !json.TryGetProperty(name, out var value) || value.ValueKind == JsonValueKind.Null ? null
-        : value.ValueKind == JsonValueKind.Number && value.TryGetInt32(out var number) && number >= 0 ? number
-        : throw ProfileException.Wrong(source, path + name, "a number from 0");
 
     private static int Position(JsonElement one, string source) =>
         one.ValueKind == JsonValueKind.Number && one.TryGetInt32(out var position) && position >= 0

@@ -46,6 +46,7 @@ public sealed record Receipt(
                 Sampling = Sampling,
                 Quantised = Quantised,
                 Compare = Texts.Unsteered.Count > 0,
+                Strengths = Texts.Strengths.Count > 0 ? Texts.Strengths : null,
             },
             cancel);
     }
@@ -89,6 +90,12 @@ public sealed record Receipt(
             },
             ["profile"] = ProfileFile.ToJson(Profile),
         };
+        if (Texts.Strengths.Count > 0)
+        {
+            json["strengths"] = new JsonArray(
+                [.. Texts.Strengths.Select(static sample => new JsonArray([.. sample.Select(static one => (JsonNode)one)]))]);
+        }
+
         if (Quantised)
             json.Insert(json.IndexOf("runs") + 1, "quantised", true);
         return json.ToJsonString(ReadableJson.Options);
@@ -138,7 +145,7 @@ public sealed record Receipt(
                     StopAtEndOfText = sampling.GetProperty("stopAtEndOfText").GetBoolean(),
                 },
                 sampling.GetProperty("samples").GetInt32(),
-                new(steered, unsteered, [.. uses]));
+                new(steered, unsteered, [.. uses]) { Strengths = Strengths(root, steered.Length) });
         }
         catch (Exception e) when (e is JsonException or KeyNotFoundException or InvalidOperationException or FormatException)
         {
@@ -153,6 +160,15 @@ public sealed record Receipt(
         ["stop"] = text.Stop.ToString(),
         ["fluency"] = Math.Round(text.Fluency, 4),
     })]);
+
+    private static double[][] Strengths(JsonElement receipt, int samples)
+    {
+        double[][] all = receipt.TryGetProperty("strengths", out var found)
+            ? [.. found.EnumerateArray().Select(static sample => sample.EnumerateArray().Select(static one => one.GetDouble()).ToArray())]
+            : [];
+        return (all.Length == 0 || all.Length == samples) && all.All(static sample => sample.All(double.IsFinite))
+            ? all : throw new FormatException("'strengths' must have finite numbers for each text.");
+    }
 
     private static double Number(JsonElement json, string name) =>
         json.GetProperty(name).GetDouble() is var number && double.IsFinite(number)

@@ -11,41 +11,8 @@ namespace CodebookLsp.Features.Steering;
 /// </summary>
 public static class SelectionProfile
 {
-    /// <summary>Measuring a code takes the model a tenth of a second, and somebody is waiting.</summary>
-    private const int Candidates = 48;
-
     /// <summary>With more, added at full strength, the default model's texts fall apart.</summary>
     private const int MostAtOnce = 12;
-
-    /// <summary>The codes that distinguish a selection from the rest of its text, at most one a site.</summary>
-    /// <param name="away">Lead away from them instead: less like this.</param>
-    /// <returns>Null while too little has been read, or when nothing sets the selection apart.</returns>
-    public static SteeringProfile? Of(
-        LiveText text, int start, int end, string name, bool away, LoadedModel model, Action<double>? progress, CancellationToken cancel)
-    {
-        var tally = new CodeTally(model.Sites);
-        var (inside, outside) = (new List<int>(), new List<int>());
-        for (var block = 0; block < text.Blocks.Count; block++)
-        {
-            for (var index = 0; index < text.Blocks[block].Tokens.Length; index++)
-            {
-                var token = text.Token(block, index);
-                var selected = token.Start < end && token.End > start;
-                (selected ? inside : outside).Add(text.Blocks[block].Tokens[index].Id);
-                if (text.IsRead(token) && text.IsTrusted(token))
-                    tally.Add(text.Codes(block)!, index, selected);
-            }
-        }
-
-        var codes = Salient(tally, model.Sites);
-        var tokens = DistinctiveTokens.Of(inside, outside, model.Tokenizer);
-        return
-            codes.Count > 0
-            && tokens.Count > 0
-            && ProfileProposer.Propose(model, new(name, codes, tokens) { Away = away, Most = 20 }, progress, cancel) is { } proposal
-            ? proposal.Profile with { Positions = SteeredPositions.Generated }
-            : null;
-    }
 
     /// <summary>The codes themselves, added as they are: nothing is measured, so it is there at once.</summary>
     /// <returns>Null while none of the selection's codes has been read.</returns>
@@ -62,7 +29,7 @@ public static class SelectionProfile
             }
         }
 
-        var codes = Salient(tally, model.Sites).Take(MostAtOnce).Select(code => ProfileCode.Of(model.Sites, code)).ToArray();
+        var codes = Salient(tally, model.Sites).Select(code => ProfileCode.Of(model.Sites, code)).ToArray();
         return codes.Length == 0 ? null : new(name, codes) { Model = model.Hash, Positions = SteeredPositions.Generated };
     }
 
@@ -81,7 +48,7 @@ public static class SelectionProfile
                 .OrderByDescending(static code => code.G).FirstOrDefault())
             .Where(static code => code.G > 0)
             .OrderByDescending(static code => code.G)
-            .Take(Candidates)
+            .Take(MostAtOnce)
             .Select(static code => code.Code),
     ];
 }

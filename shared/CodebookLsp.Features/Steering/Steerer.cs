@@ -18,6 +18,12 @@ public sealed record SteerRequest(string Prompt, SteeringProfile Profile)
     /// </summary>
     public bool Compare { get; init; } = true;
 
+    /// <summary>A theme whose share of the text is held; null for none. Only what is generated is steered then.</summary>
+    public HeldTheme? Hold { get; init; }
+
+    /// <summary>[samples][tokens]: the strengths of a text that is made again, as multiples of the profile's; null to decide.</summary>
+    public IReadOnlyList<IReadOnlyList<double>>? Strengths { get; init; }
+
     /// <summary>See <see cref="GenerationRequest.Quantised"/>.</summary>
     public bool? Quantised { get; init; }
 
@@ -43,6 +49,10 @@ public sealed record CodeUse(SteeredCode Code, int Firings, int Tokens);
 /// <param name="Unsteered">Sample by sample from the same random numbers; empty when no comparison was asked for.</param>
 public sealed record SteeredTexts(IReadOnlyList<Continuation> Steered, IReadOnlyList<Continuation> Unsteered, IReadOnlyList<CodeUse> Codes)
 {
+    /// <summary>[samples][tokens]: how strongly each token was steered, as a multiple of the profile's strength, where that changed from
+    /// token to token; else empty.</summary>
+    public IReadOnlyList<IReadOnlyList<double>> Strengths { get; init; } = [];
+
     /// <summary>How much less fluent steering made the texts, in nats a token; 0 without a comparison.</summary>
     public double FluencyLoss =>
         Unsteered.Count == 0 ? 0 : Unsteered.Average(static text => text.Fluency) - Steered.Average(static text => text.Fluency);
@@ -59,7 +69,10 @@ public static class Steerer
         var prompt = model.EncodePrompt(request.Prompt);
         var interventions = request.Profile.Interventions(model, prompt.Length);
         var firings = new int[interventions.Count];
-        var steered = request.Profile.Hook(model, prompt.Length);
+        var reins = request.Hold is null && request.Strengths is null && request.Profile.Conditions.AreNone ? null
+            : new SteeringReins(
+                model, request.Profile, request.Prompt, prompt.Length, request.Samples, request.Hold, request.Strengths);
+        CodeHook steered = reins is null ? request.Profile.Hook(model, prompt.Length) : reins.Hook;
 
         // The unsteered branch, where there is one, comes first.
         var steeredBranch = request.Compare ? 1 : 0;
@@ -71,8 +84,13 @@ public static class Steerer
                 Options = request.Sampling,
                 Quantised = request.Quantised,
                 Branches = request.Compare ? [choice => Count(choice, interventions, prompt.Length, firings), steered] : [steered],
-                Shared = request.Profile.Untouched(prompt.Length, model.Prefix.Count),
-                OnToken = request.OnPiece is { } tell ? token => tell(new(token.Branch == steeredBranch, token.Sample, token.Text)) : null,
+                Shared = reins is null ? request.Profile.Untouched(prompt.Length, model.Prefix.Count) : prompt.Length - 1,
+                OnToken = token =>
+                {
+                    if (token.Branch == steeredBranch)
+                        reins?.Said(token.Sample, token.Text);
+                    request.OnPiece?.Invoke(new(token.Branch == steeredBranch, token.Sample, token.Text));
+                },
             },
             cancel);
 
@@ -81,7 +99,10 @@ public static class Steerer
         var plain = request.Compare ? request.Samples : 0;
         return new(
             texts[plain..], texts[..plain],
-            [.. request.Profile.Codes.Zip(firings, (code, count) => new CodeUse(code, count, request.Compare ? tokens : 0))]);
+            [.. request.Profile.Codes.Zip(firings, (code, count) => new CodeUse(code, count, request.Compare ? tokens : 0))])
+        {
+            Strengths = reins?.Strengths ?? [],
+        };
     }
 
     /// <summary>Counts where forced codes fire in a text that nothing steers: on its new tokens.</summary>

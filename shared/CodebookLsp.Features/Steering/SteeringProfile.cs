@@ -73,6 +73,12 @@ public sealed record SteeringProfile(string Name, IReadOnlyList<SteeredCode> Cod
 
     public IReadOnlyList<int> Listed { get; init; } = [];
 
+    /// <summary>Where it steers, of all new tokens.</summary>
+    public SteeringConditions Conditions { get; init; } = SteeringConditions.None;
+
+    /// <summary>What it was found to do; null where nobody has measured.</summary>
+    public ProfileEffect? Effect { get; init; }
+
     /// <summary>
     /// How many of a text's first positions are left alone. Where a model has no prefix, a text's first token is what attention rests on
     /// when it has nothing to say; a code forced on it reaches every later position.
@@ -120,6 +126,11 @@ public sealed record SteeringProfile(string Name, IReadOnlyList<SteeredCode> Cod
 
         return interventions;
     }
+
+    /// <summary>The codes of <see cref="SteeringConditions.When"/> in a model.</summary>
+    /// <exception cref="ProfileException">The model has none of that name.</exception>
+    internal IEnumerable<(Site Site, int Code)> Awaited(LoadedModel model) => Conditions.When.Select(code => Site(model, code) is var site
+        && code.Code < site.Codes ? (site, code.Code) : throw ProfileException.DoesNotFit(Name, code, site));
 
     /// <summary>How many of a sequence's first tokens are read as if nothing steered.</summary>
     /// <param name="promptTokens">The length of the prompt, with the model's prefix.</param>

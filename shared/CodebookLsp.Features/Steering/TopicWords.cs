@@ -1,5 +1,4 @@
 using System.Text.RegularExpressions;
-using CodebookLsp.Features.Core;
 using CodebookLsp.Network.Tokenizers;
 
 namespace CodebookLsp.Features.Steering;
@@ -7,9 +6,6 @@ namespace CodebookLsp.Features.Steering;
 /// <summary>A topic, given as words. They are found whole, in any case, and with the endings -s, -es, -d and -ed.</summary>
 public sealed class TopicWords
 {
-    /// <summary>How many tokens from a word on count as being about it.</summary>
-    private const int Reach = 12;
-
     /// <summary>A word that takes several tokens is known by its first, if that has so many letters.</summary>
     private const int FewestLetters = 3;
 
@@ -35,24 +31,8 @@ public sealed class TopicWords
     /// <summary>Whether a text has one of the words.</summary>
     public bool IsIn(string text) => pattern.IsMatch(text);
 
-    /// <summary>Which tokens of a block belong to the words.</summary>
-    /// <param name="reach">Mark the tokens that follow as well: what a text says next is about the word.</param>
-    public bool[] Mark(TextBlock block, bool reach)
-    {
-        var marks = new bool[block.Tokens.Length];
-        var token = 0;
-        foreach (Match match in pattern.Matches(block.Text))
-        {
-            while (token < marks.Length && block.Tokens[token].Utf16.End <= match.Index)
-                token++;
-            var last = token;
-            while (last < marks.Length && block.Tokens[last].Utf16.Start < match.Index + match.Length)
-                last++;
-            Array.Fill(marks, true, token, Math.Min(marks.Length, reach ? token + Reach : last) - token);
-        }
-
-        return marks;
-    }
+    /// <summary>How many times a text has one of the words.</summary>
+    public int CountIn(string text) => pattern.Count(text);
 
     /// <summary>The tokens that a text goes on with when it comes to one of the words.</summary>
     public IReadOnlyList<int> FirstTokens(Tokenizer tokenizer)

@@ -20,6 +20,12 @@ public sealed class WishException : UserFacingException
     public static WishException Unknown(string words) => new(
         $"The texts of the index hardly have {Printable.Line(words)}, so nothing is known that would write it. Give other words for it.");
 
+    public static WishException NothingToCompare() => new(
+        "Examples are compared with the texts of an index, and there is none. Give texts of the opposite kind with --against.");
+
+    public static WishException NothingMarks() => new(
+        "Nothing sets these examples apart from the other texts. Give more of them, a few hundred words at least.");
+
     /// <param name="gain">How many times as likely its words become.</param>
     /// <param name="random">The same of codes drawn at random.</param>
     public static WishException NoEffect(string words, double gain, double random) => new(string.Create(

@@ -30,6 +30,18 @@ public sealed class WishMaker(IIndexedCorpus? corpus, OpenThemes? themes)
     private const double OfScores = 0.15;
     private const double OfScoresAlone = 0.4;
 
+    /// <summary>A few texts have much in common that is not what is meant.</summary>
+    private const double OfExamples = 0.4;
+
+    /// <summary>How much the next word is to change, in nats, after beginnings that say nothing of the topic; and how much weaker or
+    /// stronger a profile may become for it.</summary>
+    private const double Change = 0.5;
+    private const double LeastFactor = 0.3;
+    private const double MostFactor = 1.6;
+
+    private const int MostRemembered = 64;
+
+    private readonly Dictionary<string, WordWish> understood = [];
     private readonly Lock gate = new();
     private CorpusWords? words;
 
@@ -48,7 +60,9 @@ public sealed class WishMaker(IIndexedCorpus? corpus, OpenThemes? themes)
         int[] passages = known?.With(wish) is { Length: >= FewestPassages } found ? found : [];
         var related = passages.Length == 0 ? [] : known!.Marking(passages, wish.All, MostRelated);
         var fromPassages = passages.Length == 0 ? [] : CodesOfPassages.Of(corpus!, known!.Windows, passages, cancel);
-        var fromScores = OutputCodes.Of(model, [.. known?.Telling(wish) ?? wish.All, .. related], Recipe(model.Sites).FirstLayer);
+        var fromScores = OutputCodes.Of(
+            model, new TopicWords([.. known?.Telling(wish) ?? wish.All, .. related]).FirstTokens(model.Tokenizer),
+            Recipe(model.Sites).FirstLayer);
         var parts = new List<ProfilePart>();
         if (fromPassages.Count > 0)
             parts.Add(Part(fromPassages, Recipe(model.Sites), OfPassages));
@@ -64,11 +78,70 @@ public sealed class WishMaker(IIndexedCorpus? corpus, OpenThemes? themes)
             new(name, ThemeProfile.OfCodes(name, codes, model.Sites, model.Hash, recipe), weight);
     }
 
-    /// <summary>What a wish does: tried on beginnings that say nothing of it, which takes a second. The words are its own and those
-    /// related.</summary>
-    /// <param name="write">Whether texts are written too, to see what it costs, which takes some seconds.</param>
-    public static ProfileEffect Check(WordWish wish, LoadedModel model, bool write, CancellationToken cancel) => EffectMeter.Measure(
-        model, wish.Profile, [.. wish.Words, .. wish.Related], write ? EffectMeter.Factors : [1], write, cancel);
+    /// <summary>
+    /// The same, made as strong as it may be and measured on beginnings that say nothing of it, which takes the model a second. What was
+    /// understood lately is remembered. The words counted are its own and those related.
+    /// </summary>
+    /// <inheritdoc cref="FromWords"/>
+    public WordWish Understood(string text, LoadedModel model, CancellationToken cancel)
+    {
+        lock (gate)
+        {
+            if (understood.TryGetValue(text, out var known))
+                return known;
+        }
+
+        var wish = FromWords(text, model, cancel);
+        string[] counted = [.. wish.Words, .. wish.Related];
+        var tokens = new TopicWords(counted).FirstTokens(model.Tokenizer);
+        var profile = Fitted(model, wish.Profile, tokens, cancel);
+        wish = wish with
+        {
+            Profile = profile,
+            Effect = EffectMeter.Measure(model, profile, counted, tokens, [1], write: false, cancel),
+        };
+        lock (gate)
+        {
+            if (understood.Count >= MostRemembered)
+                understood.Clear();
+            understood[text] = wish;
+        }
+
+        return wish;
+    }
+
+    /// <summary>A profile as strong as makes the next word change so much: neither too weak to be seen nor falling apart.</summary>
+    public static SteeringProfile Fitted(
+        LoadedModel model, SteeringProfile profile, IReadOnlyList<int> tokens, CancellationToken cancel)
+    {
+        var change = EffectMeter.Measure(model, profile, [], tokens, [1], write: false, cancel).AsItIs.Change;
+        return profile.Times(Math.Round(Math.Clamp(Math.Sqrt(Change / Math.Max(change, 1e-6)), LeastFactor, MostFactor), 2));
+    }
+
+    /// <summary>What example texts have in common: the codes that fire oftener in them than in other texts, and those that raise the
+    /// scores of the words that mark them.</summary>
+    /// <param name="examples">The texts, read.</param>
+    /// <param name="against">What they are compared with, read; null for the index.</param>
+    /// <returns>The profile, and the tokens that mark the examples, the most telling first; null where nothing marks them.</returns>
+    public (SteeringProfile Profile, IReadOnlyList<int> Tokens)? FromExamples(
+        string name, IReadOnlyList<AnnotatedBlock> examples, IReadOnlyList<AnnotatedBlock>? against, LoadedModel model)
+    {
+        var others = against is null
+            ? (corpus ?? throw WishException.NothingToCompare()).TokenIds.ToArray() : CodesOfExamples.Ids(against);
+        var tokens = DistinctiveTokens.Of(CodesOfExamples.Ids(examples), others, model.Tokenizer);
+        var codes = CodesOfExamples.Of(examples, against, corpus, model.Sites);
+        if (tokens.Count == 0 || codes.Count == 0)
+            return null;
+        var recipe = Recipe(model.Sites);
+        var scores = OutputCodes.Of(model, tokens, recipe.FirstLayer);
+        return (ProfileMix.Of(
+        [
+            new(name, ThemeProfile.OfCodes(name, codes, model.Sites, model.Hash, recipe), OfExamples),
+            .. scores.Count == 0 ? Array.Empty<ProfilePart>()
+                : [new(name, ThemeProfile.OfCodes(name, scores, model.Sites, model.Hash, recipe with { Power = 1 }), OfScoresAlone)],
+        ]) with
+        { Name = name }, tokens);
+    }
 
     private static WritingRecipe Recipe(IReadOnlyList<Network.Primitives.Site> sites) => WritingRecipe.Default(sites) with
     {

@@ -1,5 +1,4 @@
 using System.Globalization;
-using CodebookLsp.Features.Steering;
 using CodebookLsp.Features.Themes;
 using CodebookLsp.Text.Printing;
 
@@ -11,16 +10,15 @@ public static class WishText
     private const int MostRelated = 4;
 
     /// <param name="names">What themes are called; null where there are none.</param>
-    /// <param name="effect">Null where it was not measured.</param>
-    public static string Of(WordWish wish, ThemeNames? names, ProfileEffect? effect)
+    public static string Of(WordWish wish, ThemeNames? names)
     {
         var parts = new List<string>();
-        if (effect is { DoesNothing: true })
+        if (wish.Effect is { DoesNothing: true })
             parts.Add("This model does not write it: its words come no oftener than with codes drawn at random");
-        else if (effect is { AsItIs: var measured })
+        else if (wish.Effect is { AsItIs: var measured })
             parts.Add(string.Create(CultureInfo.InvariantCulture, $"Its words come {measured.Gain:0.#} times as often"));
         if (wish.Related.Count > 0)
-            parts.Add($"with {Listed(wish.Related.Take(MostRelated))}");
+            parts.Add($"beside them stand {Listed(wish.Related.Take(MostRelated))}");
         if (wish.Near is { } near && names is not null)
             parts.Add($"near the theme “{Printable.Line(names.Called(near))}”");
         if (wish.Passages == 0)

@@ -13,4 +13,8 @@ namespace CodebookLsp.Features.Wishes;
 /// <param name="Profile">Writes it, at strength 1.</param>
 public sealed record WordWish(
     IReadOnlyList<string> Words, IReadOnlyList<string> Unknown, IReadOnlyList<string> Related, int Passages, Theme? Near, int Codes,
-    SteeringProfile Profile);
+    SteeringProfile Profile)
+{
+    /// <summary>What the profile does; null where that was not measured.</summary>
+    public ProfileEffect? Effect { get; init; }
+}

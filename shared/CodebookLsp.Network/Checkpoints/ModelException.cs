@@ -45,4 +45,8 @@ public sealed class ModelException : UserFacingException
     public static ModelException TooLittleMemory(string folder, long needed, long available) =>
         new($"The model '{folder}' needs about {needed >> 20} MiB of memory and {available >> 20} MiB are free. Close something, or use "
             + "--precision bfloat16.");
+
+    public static ModelException TooLittleDeviceMemory(string folder, long needed, long available) =>
+        new($"The model '{folder}' needs about {needed >> 20} MiB of the GPU's memory and {available >> 20} MiB are free. Close what uses "
+            + "the GPU, or use the processor (--device cpu).");
 }

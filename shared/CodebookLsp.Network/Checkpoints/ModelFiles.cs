@@ -127,19 +127,14 @@ internal sealed class ModelFiles : IDisposable
     /// <param name="plain">See <see cref="WeightReader.Read"/>; no weight is given up then.</param>
     public Transformer Load(Precision precision, Device device, CancellationToken cancel, bool plain = false)
     {
-        var interleaved = weights is GgufFile;
-        var state = State(weights, adapters, adapterScale);
-        var codebookLayers = new CodebookWeights(codebooks).Read(Codebooks, Options, device);
+        var codebookLayers = ReadCodebooks(device, static (layer, options, rows, weight, bias) =>
+            new CodebookLayer(layer, options, rows, weight, bias));
         try
         {
             // What adapters are added to is in no file.
             var quantised = device.type == TorchSharp.DeviceType.CPU && adapters is null && QuantisedWeights.Fit(weights, Options);
             return new(
-                Options,
-                WeightReader.Read(
-                    state, Options, precision, device, interleaved, cancel,
-                    plain || device.type != TorchSharp.DeviceType.CPU ? null : Again(precision, device), plain),
-                codebookLayers, quantised ? Path.GetFullPath(weights.Path) : null);
+                Options, ReadWeights(precision, device, plain, cancel), codebookLayers, quantised ? Path.GetFullPath(weights.Path) : null);
         }
         catch
         {
@@ -148,6 +143,18 @@ internal sealed class ModelFiles : IDisposable
             throw;
         }
     }
+
+    /// <summary>The base model's weights, with adapters added where there are some.</summary>
+    /// <param name="plain">See <see cref="WeightReader.Read"/>; no weight is given up then.</param>
+    public TransformerWeights ReadWeights(Precision precision, Device device, bool plain, CancellationToken cancel) =>
+        WeightReader.Read(
+            State(weights, adapters, adapterScale), Options, precision, device, weights is GgufFile, cancel,
+            plain || device.type != TorchSharp.DeviceType.CPU ? null : Again(precision, device), plain);
+
+    /// <inheritdoc cref="CodebookWeights.Read"/>
+    public IReadOnlyList<T> ReadCodebooks<T>(Device device, Func<int, CodebookOptions, Tensor, Tensor?, Tensor?, T> make)
+        where T : IDisposable =>
+        new CodebookWeights(codebooks).Read(Codebooks, Options, device, make);
 
     /// <summary>What reads the decoder blocks once more when these files are closed; null where the weights are in several files.</summary>
     private Func<IReadOnlyList<BlockWeights>>? Again(Precision precision, Device device)

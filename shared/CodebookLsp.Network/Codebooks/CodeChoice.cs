@@ -111,12 +111,13 @@ public sealed class CodeChoice(
     }
 
     /// <summary>Adds a direction to the output of one row, at the direction's own head.</summary>
-    public void Push(int row, CodeDirection direction)
+    /// <param name="scale">How much of it; 1 is the direction as it is.</param>
+    public void Push(int row, CodeDirection direction, double scale = 1)
     {
         var head = direction.Head ?? 0;
         if (head >= heads || direction.Codes.Any(one => (uint)one.Code >= (uint)codes))
             throw new ArgumentException($"A direction does not fit a site of {heads} heads and {codes} codes.", nameof(direction));
-        pushes.Add(new(row, head, direction));
+        pushes.Add(new(row, head, direction, scale));
     }
 
     /// <summary>Projects the output of one row, at the projection's own head.</summary>
@@ -206,7 +207,8 @@ public sealed class CodeChoice(
 }
 
 /// <summary>A direction that is added to the output of one row and head.</summary>
-public readonly record struct CodePush(int Row, int Head, CodeDirection Direction);
+/// <param name="Scale">How much of it; 1 is the direction as it is.</param>
+public readonly record struct CodePush(int Row, int Head, CodeDirection Direction, double Scale);
 
 /// <summary>
 /// Called once for every codebook layer of a pass, in the order of the forward pass, after the codes are chosen and before they are used.

@@ -1,170 +1,230 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
-using CodebookLsp.Network.Files;
+using System.Runtime.Intrinsics.X86;
 using CodebookLsp.Network.Kernels;
 
 namespace CodebookLsp.Network.Codebooks;
 
 /// <summary>
-/// Finds the code that <see cref="NearestCodes"/> finds, for a few vectors, with a quarter of the memory read: all codes are compared in
-/// eight bits, and only those that may be the best, by how far eight bits can be off, are compared exactly.
+/// Finds the code that <see cref="NearestCodes"/> finds, for very few vectors, with a fifth of the memory read: all codes are compared in
+/// four bits, and exactly only those that may be the best by how far four bits can be off.
 /// </summary>
 internal sealed unsafe class CodeFilter : IDisposable
 {
-    /// <summary>More vectors at once share reading the codebook, and are quicker without.</summary>
-    public const int MostVectors = 12;
+    /// <summary>More vectors at once share reading the codebook, and are quicker without. Not more than <see cref="Tile.Rows"/>.</summary>
+    public const int MostVectors = 3;
 
-    private const float Slack = 1e-5f; // of the length: far more than sums in float32 are off
-    private const int Block = QuantisedRows.Block;
+    private const int OnStack = 1024; // codes
 
-    private readonly QuantisedMatrix codes;
     private readonly CodePanels panels;
-    private readonly float* byVector; // [codes], filled up: what the length of a vector is multiplied with
-    private readonly float* byError;  // [codes]: what the length of what rounding takes from a vector is
-    private readonly float* constant; // [codes]
+    private readonly RoundedCodes codes;
+    private readonly float* rows; // [codes, width]
+    private readonly bool ownRows;
+    private readonly int count;
+    private readonly float slack; // of the length: what a sum in float32 can be off
 
     /// <param name="panels">The codebook, which outlives this.</param>
+    /// <param name="rows">[codes, width] as <paramref name="panels"/> has them, which outlive this; null where they are nowhere
+    /// else.</param>
     /// <param name="count">How many codes.</param>
-    public CodeFilter(CodePanels panels, int count)
+    /// <param name="moved">See <see cref="RoundedCodes"/>.</param>
+    public CodeFilter(CodePanels panels, float* rows, int count, bool moved)
     {
-        this.panels = panels;
-        codes = new(count, panels.Width, ElementType.Q8_0);
-        var padded = panels.Count * Tile.Columns;
-        byVector = Allocate(padded);
-        byError = Allocate(padded);
-        constant = Allocate(padded);
-        var bytes = new byte[panels.Width / Block * ElementType.Q8_0.BlockBytes()];
-        var own = new float[panels.Width];
-        for (var code = 0; code < count; code++)
+        (this.panels, this.count, ownRows) = (panels, count, rows is null);
+        this.rows = rows;
+        slack = (panels.Width + 64) * 6e-8f;
+        if (ownRows)
         {
-            var column = panels.Panel(code / Tile.Columns) + (code % Tile.Columns);
-            for (var at = 0; at < own.Length; at++)
-                own[at] = column[(long)at * Tile.Columns];
-            var (length, kept, error) = Round(own, bytes);
-            fixed (byte* blocks = bytes)
-                codes.Put(code, blocks);
-            byVector[code] = (float)(error + (Slack * length));
-            byError[code] = (float)(kept * (1 + Slack));
-            constant[code] = Slack * Math.Abs(panels.Biases(code / Tile.Columns)[code % Tile.Columns]);
+            this.rows = (float*)NativeMemory.AlignedAlloc((nuint)count * (nuint)panels.Width * sizeof(float), 64);
+            for (var code = 0; code < count; code++)
+            {
+                var column = panels.Panel(code / Tile.Columns) + (code % Tile.Columns);
+                for (var at = 0; at < panels.Width; at++)
+                    this.rows[((long)code * panels.Width) + at] = column[(long)at * Tile.Columns];
+            }
         }
+
+        codes = new(this.rows, panels, count, moved);
     }
 
     /// <summary>Whether codes can be kept so.</summary>
-    public static bool Fits(int width) => width % Block == 0;
+    public static bool Fits(int width) => width % QuantisedRows.Block == 0;
 
     /// <summary>The best code of each vector and its score.</summary>
-    /// <param name="z">[count, width], finite or not</param>
-    /// <param name="count">At most <see cref="MostVectors"/>.</param>
+    /// <param name="z">[vectors, width], finite or not, vectors <paramref name="zApart"/> numbers apart.</param>
+    /// <param name="vectors">At most <see cref="MostVectors"/>.</param>
     /// <param name="ids">Every <paramref name="apart"/> numbers one.</param>
-    public void Best(float* z, int count, int apart, int* ids, float* scores)
+    [SkipLocalsInit]
+    public void Best(float* z, long zApart, int vectors, int apart, int* ids, float* scores)
     {
-        using var rounded = new QuantisedRows(count, panels.Width);
-        for (var row = 0; row < count; row++)
-            rounded.Put(row, z + (row * panels.Width));
-        var padded = panels.Count * Tile.Columns;
-        var near = Allocate(count * padded);
-        for (var group = 0; group < codes.Groups; group++)
-            codes.Multiply(rounded, count, group, near + (group * QuantisedMatrix.Group), padded);
-        for (var row = 0; row < count; row++)
-            (ids[row * apart], scores[row * apart]) = Exact(z + (row * panels.Width), rounded, row, near + (row * padded));
+        var (width, padded) = (panels.Width, panels.Count * Tile.Columns);
+        using var rounded = new QuantisedRows(vectors, width);
+        var near = (float*)NativeMemory.AlignedAlloc(((nuint)vectors * ((nuint)padded + (nuint)width)) * sizeof(float), 64);
+        var moved = near + ((long)vectors * padded); // [vectors, width]
+        for (var row = 0; row < vectors; row++)
+        {
+            float* from = z + (row * zApart), to = moved + (row * width);
+            for (var at = 0; at < width; at += Lanes.Count)
+                Lanes.Store(Lanes.Load(from + at) - Lanes.Load(codes.Origin + at), to + at);
+            rounded.Put(row, to);
+        }
+
+        codes.Coarse.MultiplyAll(rounded, vectors, near, padded);
+        var few = stackalloc int[OnStack];
+        var left = count > OnStack ? (int*)NativeMemory.Alloc((nuint)count, sizeof(int)) : few;
+        for (var row = 0; row < vectors; row++)
+        {
+            var one = new Vector(z + (row * zApart), moved + (row * width), rounded, row);
+            (ids[row * apart], scores[row * apart]) = Exact(one, near + (row * padded), left);
+        }
+
+        if (left != few)
+            NativeMemory.Free(left);
         NativeMemory.AlignedFree(near);
     }
 
     public void Dispose()
     {
         codes.Dispose();
-        NativeMemory.AlignedFree(byVector);
-        NativeMemory.AlignedFree(byError);
-        NativeMemory.AlignedFree(constant);
+        if (ownRows)
+            NativeMemory.AlignedFree(rows);
     }
 
-    private (int Id, float Score) Exact(float* z, QuantisedRows rounded, int row, float* near)
+    /// <summary>One vector, as it is and as it is compared.</summary>
+    private readonly struct Vector(float* z, float* moved, QuantisedRows rounded, int row)
     {
-        var (squares, lost) = (0.0, 0.0);
-        for (var at = 0; at < panels.Width; at++)
-        {
-            var place = ((long)row * panels.Width) + at;
-            var kept = rounded.Scales[(row * rounded.Blocks) + (at / Block)] * rounded.Bytes[place];
-            squares += (double)z[at] * z[at];
-            lost += ((double)z[at] - kept) * ((double)z[at] - kept);
-        }
+        public readonly float* Z = z;
+        public readonly short* Shorts = rounded.Shorts + ((long)row * rounded.Blocks * QuantisedRows.Block);
+        public readonly float* Scales = rounded.Scales + (row * rounded.Blocks);
 
-        // Codes by their highest possible score, those that only fill up the last panel at minus infinity.
-        var length = Vector512.Create((float)Math.Sqrt(squares) * (1 + Slack));
-        var error = Vector512.Create((float)Math.Sqrt(lost) * (1 + Slack));
-        var least = Vector512.Create(float.NegativeInfinity);
-        var end = panels.Count * Tile.Columns;
-        for (var code = 0; code < end; code += Lanes.Count)
+        /// <summary>Its lengths as it is and as it is compared, that of what rounding leaves out, and its product with the mean.</summary>
+        public (float Length, float Moved, float Lost, float Mean) Measure(float* mean, int width)
         {
-            var score = Lanes.Load(near + code) + Lanes.Load(panels.Biases(0) + code);
-            var off = Vector512.FusedMultiplyAdd(error, Lanes.Load(byError + code), Lanes.Load(constant + code));
-            off = Vector512.FusedMultiplyAdd(length, Lanes.Load(byVector + code), off);
-            Lanes.Store(score + off, near + code);
-            least = Vector512.Max(least, score - off);
-        }
-
-        var bar = float.NegativeInfinity;
-        for (var lane = 0; lane < Lanes.Count; lane++)
-            bar = Math.Max(bar, least[lane]);
-        var best = (Id: 0, Score: float.NegativeInfinity);
-        for (var code = 0; code < end; code += Lanes.Count)
-        {
-            // Not "at least", which a number that is none would not be.
-            var lanes = ~Vector512.LessThan(Lanes.Load(near + code), Vector512.Create(bar)).ExtractMostSignificantBits() & 0xffff;
-            for (; lanes != 0; lanes &= lanes - 1)
+            Vector512<float> squares = default, movedSquares = default, lost = default, product = default;
+            for (var at = 0; at < width; at += Lanes.Count)
             {
-                var id = code + BitOperations.TrailingZeroCount(lanes);
-                var score = Score(z, id);
-                if (score > best.Score)
-                    best = (id, score);
+                Vector512<float> own = Lanes.Load(Z + at), apart = Lanes.Load(moved + at);
+                var kept = Vector512.ConvertToSingle(Vector512.WidenLower(Vector256.Load(Shorts + at).ToVector512Unsafe()))
+                    * Vector512.Create(Scales[at / QuantisedRows.Block]);
+                squares = Vector512.FusedMultiplyAdd(own, own, squares);
+                movedSquares = Vector512.FusedMultiplyAdd(apart, apart, movedSquares);
+                lost = Vector512.FusedMultiplyAdd(apart - kept, apart - kept, lost);
+                product = Vector512.FusedMultiplyAdd(own, Lanes.Load(mean + at), product);
             }
+
+            return (Root(squares), Root(movedSquares), Root(lost), Vector512.Sum(product));
+        }
+
+        private static float Root(Vector512<float> squares) => MathF.Sqrt(Vector512.Sum(squares)) * 1.001f; // sums are off by less
+    }
+
+    /// <param name="near">[codes], filled up: products in four bits.</param>
+    /// <param name="left">Room for as many numbers as there are codes.</param>
+    private (int Id, float Score) Exact(in Vector one, float* near, int* left)
+    {
+        var (length, movedLength, lost, mean) = one.Measure(codes.Mean, panels.Width);
+        var sums = 2 * slack * (((length + codes.Reach) * codes.Longest) + codes.LargestConstant);
+        var off = (lost * codes.LongestKept) + sums;
+
+        // The code that looks best sets a bar that others have to reach at the highest that they may be.
+        var guess = BestCodes.One.Start();
+        var end = panels.Count * Tile.Columns;
+        for (var code = 0; code < end; code += Tile.Columns)
+            guess.Add(near + code, codes.Constants + code, code);
+        var bar = Nearly(one.Z, Math.Min(guess.Finish().Id, count - 1)) - mean - sums;
+        var found = Within(near, movedLength, off, bar, left);
+        if (found > 1)
+            found = Closest(one.Z, sums, left, found, near);
+        var best = (Id: 0, Score: float.NegativeInfinity);
+        for (var at = 0; at < found; at++)
+        {
+            var score = Score(one.Z, left[at]);
+            if (score > best.Score)
+                best = (left[at], score);
         }
 
         return best;
     }
 
-    /// <summary>A score as <see cref="Tile"/> adds it up.</summary>
-    private float Score(float* z, int code)
+    /// <summary>Codes that may reach the bar by what four bits say.</summary>
+    /// <returns>How many there are.</returns>
+    private int Within(float* near, float length, float off, float bar, int* left)
     {
-        var column = panels.Panel(code / Tile.Columns) + (code % Tile.Columns);
-        var sum = 0f;
-        for (var at = 0; at < panels.Width; at++)
-            sum = MathF.FusedMultiplyAdd(z[at], column[(long)at * Tile.Columns], sum);
-        return sum + panels.Biases(code / Tile.Columns)[code % Tile.Columns];
-    }
-
-    /// <summary>A code in blocks of eight bits.</summary>
-    /// <returns>Its length, that of what is kept of it, and that of what is not.</returns>
-    private static (double Length, double Kept, double Error) Round(float[] code, byte[] bytes)
-    {
-        var (length, kept, error) = (0.0, 0.0, 0.0);
-        for (var block = 0; block < code.Length / Block; block++)
+        var found = 0;
+        var (lengths, least) = (Vector512.Create(length), Vector512.Create(bar - off));
+        for (var code = 0; code < count; code += Lanes.Count)
         {
-            var own = code.AsSpan(block * Block, Block);
-            var most = 0f;
-            foreach (var value in own)
-                most = Math.Max(most, Math.Abs(value));
-            var scale = (Half)(most / 127);
-            var to = bytes.AsSpan(block * (Block + sizeof(short)));
-            BitConverter.TryWriteBytes(to, scale);
-            for (var at = 0; at < Block; at++)
+            var most = Vector512.FusedMultiplyAdd(
+                lengths, Lanes.Load(codes.CoarseErrors + code), Lanes.Load(near + code) + Lanes.Load(codes.Constants + code));
+
+            // Not "at least", which a number that is none would not be.
+            var lanes = ~Vector512.LessThan(most, least).ExtractMostSignificantBits() & 0xffff;
+            for (; lanes != 0; lanes &= lanes - 1)
             {
-                var whole = scale == default ? 0 : Math.Clamp(Math.Round(own[at] / (double)scale), -127, 127);
-                to[sizeof(short) + at] = (byte)(sbyte)whole;
-                var near = whole * (double)scale;
-                (length, kept) = (length + ((double)own[at] * own[at]), kept + (near * near));
-                error += (own[at] - near) * (own[at] - near);
+                var id = code + BitOperations.TrailingZeroCount(lanes);
+                if (id >= count)
+                    continue;
+                left[found++] = id;
+                Fetch(rows + ((long)id * panels.Width), panels.Width * sizeof(float));
             }
         }
 
-        return (Math.Sqrt(length), Math.Sqrt(kept), Math.Sqrt(error));
+        return found;
     }
 
-    private static float* Allocate(int count)
+    /// <summary>Those of the codes left that may have the highest score, by sums in another order.</summary>
+    private int Closest(float* z, float sums, int* left, int found, float* room)
     {
-        var memory = (float*)NativeMemory.AlignedAlloc((nuint)count * sizeof(float), 64);
-        new Span<float>(memory, count).Clear();
-        return memory;
+        var bar = float.NegativeInfinity;
+        for (var at = 0; at < found; at++)
+        {
+            room[at] = Nearly(z, left[at]);
+            bar = MathF.Max(bar, room[at] - sums);
+        }
+
+        var still = 0;
+        for (var at = 0; at < found; at++)
+        {
+            if (!(room[at] + sums < bar))
+                left[still++] = left[at];
+        }
+
+        return still;
     }
+
+    /// <summary>
+    /// Asks for memory before it is needed: what codes are left is scattered over more than the caches hold, and waiting for one after the
+    /// other would be most of the time.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Fetch(void* from, int bytes)
+    {
+        const int Line = 64;
+        for (var at = 0; Sse.IsSupported && at < bytes; at += Line)
+            Sse.Prefetch0((byte*)from + at);
+    }
+
+    /// <summary>A score, added up in sixteen parts.</summary>
+    private float Nearly(float* z, int code)
+    {
+        var own = rows + ((long)code * panels.Width);
+        var sum = Vector512<float>.Zero;
+        for (var at = 0; at < panels.Width; at += Lanes.Count)
+            sum = Vector512.FusedMultiplyAdd(Lanes.Load(z + at), Lanes.Load(own + at), sum);
+        return Vector512.Sum(sum) + Bias(code);
+    }
+
+    /// <summary>A score as <see cref="Tile"/> adds it up.</summary>
+    private float Score(float* z, int code)
+    {
+        var sum = 0f;
+        var own = rows + ((long)code * panels.Width);
+        for (var at = 0; at < panels.Width; at++)
+            sum = MathF.FusedMultiplyAdd(z[at], own[at], sum);
+        return sum + Bias(code);
+    }
+
+    private float Bias(int code) => panels.Biases(0)[code];
 }

@@ -1,3 +1,4 @@
+using CodebookLsp.Network.Kernels;
 using CodebookLsp.Network.Primitives;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
@@ -8,7 +9,9 @@ namespace CodebookLsp.Network.Codebooks;
 /// <param name="Sequences">Which rows are which positions.</param>
 /// <param name="Hook">Sees and changes the chosen codes; null when nobody wants to know.</param>
 /// <param name="Switches">Codes that may not be used; null for none.</param>
-internal sealed record SnapRequest(IReadOnlyList<SequenceRows> Sequences, CodeHook? Hook = null, HookSwitches? Switches = null);
+/// <param name="Recorder">Keeps the chosen codes, after the hook; null for nobody.</param>
+internal sealed record SnapRequest(
+    IReadOnlyList<SequenceRows> Sequences, CodeHook? Hook = null, HookSwitches? Switches = null, Recorder? Recorder = null);
 
 /// <summary>
 /// The codebooks at one place of one layer. Every vector is cut into a part for each head, and each part is replaced by the mean
@@ -16,7 +19,7 @@ internal sealed record SnapRequest(IReadOnlyList<SequenceRows> Sequences, CodeHo
 /// </summary>
 /// <remarks>
 /// On the CPU the search is <see cref="NearestCodes"/>, which never builds the matrix of all similarities. With switches, and on
-/// a GPU, it is torch's own products and top-k.
+/// a GPU, it is torch's own products and top-k. On a GPU the ids do not leave it unless somebody wants to see or change them at once.
 /// </remarks>
 internal sealed class CodebookLayer : IDisposable
 {
@@ -26,9 +29,8 @@ internal sealed class CodebookLayer : IDisposable
     private readonly Tensor? normWeight; // [heads, part]
     private readonly Tensor? normBias;
     private readonly NearestCodes? nearest; // on the CPU
-    private readonly Lazy<Tensor> means; // [heads, part]
-    private readonly PushVectors pushes;
-    private readonly ConceptorMatrices conceptors;
+    private readonly CodeOutputs outputs;
+    private readonly TorchCodes torch;
 
     /// <param name="rows">[heads, codes, part] float32; the layer takes it over.</param>
     /// <param name="normWeight">[heads, part], or null without an input norm.</param>
@@ -39,13 +41,12 @@ internal sealed class CodebookLayer : IDisposable
         this.rows = rows;
         this.normWeight = normWeight;
         this.normBias = normBias;
-        means = new(Means);
-        pushes = new(rows, means);
-        conceptors = new(rows);
         if (options.K > Codes)
             throw OptionsException.Wrong($"k at layer {layer}", options.K, $"at most the number of codes ({Codes})");
-        if (rows.device_type == TorchSharp.DeviceType.CPU)
+        if (OwnKernels.Take(rows))
             nearest = new(rows, options.Similarity);
+        outputs = new(rows, nearest, options.Similarity);
+        torch = outputs.Torch;
     }
 
     public int Layer { get; }
@@ -55,6 +56,9 @@ internal sealed class CodebookLayer : IDisposable
     public int Heads => (int)rows.shape[0];
 
     public int Codes => (int)rows.shape[1];
+
+    /// <summary>Where it lies, and what it snaps must lie.</summary>
+    public Device Device => rows.device;
 
     /// <summary>The length of one head's vectors.</summary>
     public int Part => (int)rows.shape[2];
@@ -71,6 +75,8 @@ internal sealed class CodebookLayer : IDisposable
         using var scope = NewDisposeScope();
         var count = (int)x.shape[0];
         var parts = Normalised(x.contiguous());                               // [rows, heads · part]
+        if (nearest is null && request is { Hook: null, Switches: null })
+            return SnapInPlace(parts, x.dtype, request).MoveToOuterDisposeScope();
         var ids = GC.AllocateUninitializedArray<int>(count * Heads * Options.K);
         var similarities = GC.AllocateUninitializedArray<float>(ids.Length);
         if (request.Switches is { } switches)
@@ -83,13 +89,8 @@ internal sealed class CodebookLayer : IDisposable
         var choice = new CodeChoice(
             Layer, Options.Placement, Options.Grouped, Heads, Codes, Options.K, ids, similarities, request.Sequences, Closest);
         request.Hook?.Invoke(choice);
-
-        // What is pushed is added before rounding: own and pushed are one number then.
-        var output = choice.Pushes.Count == 0 && choice.Projections.Count == 0
-            ? Output(choice, count, x.dtype) : Turned(choice, count).to_type(x.dtype);
-        foreach (var (row, head) in choice.Averaged)
-            output[row].narrow(0, head * Part, Part).copy_(means.Value[head]);
-        return output.MoveToOuterDisposeScope();
+        request.Recorder?.Record(choice);
+        return outputs.Of(choice, count, x.dtype).MoveToOuterDisposeScope();
 
         int[] Closest(int row, int head, int most)
         {
@@ -104,25 +105,54 @@ internal sealed class CodebookLayer : IDisposable
         }
     }
 
-    /// <summary>What the chosen codes give, projected, with what is pushed. [rows, heads · part] float32</summary>
-    private Tensor Turned(CodeChoice choice, int count)
+    /// <summary>The same where nobody changes the choice, and it can stay on its device.</summary>
+    private Tensor SnapInPlace(Tensor parts, ScalarType type, SnapRequest request)
     {
-        var own = Output(choice, count, ScalarType.Float32);
-        if (choice.Projections.Count > 0)
-        {
-            var numbers = TensorMemory.Floats(own);
-            conceptors.Project(numbers, choice.Projections);
-            own = tensor(numbers, [count, Heads * Part], device: rows.device);
-        }
-
-        return choice.Pushes.Count == 0 ? own
-            : own.add_(tensor(pushes.Of(choice.Pushes, count), [count, Heads * Part], device: rows.device), Scalars.One);
+        var (best, chosen) = torch.Scores(parts).topk(Options.K, dim: -1);          // [heads, rows, k]
+        var ids = chosen.transpose(0, 1);                                     // [rows, heads, k]
+        request.Recorder?.Keep(ids, best.transpose(0, 1), request.Sequences);
+        using var slots = Scalars.Of(Options.K);
+        return torch.Vectors(ids).sum(2).div_(slots).flatten(1).to_type(type);
     }
 
-    /// <summary>What the chosen codes give. [rows, heads · part]</summary>
-    private Tensor Output(CodeChoice choice, int count, ScalarType type) => choice.CurrentWeights is { } weights
-        ? Mix(choice.CurrentIds, weights, count, choice.K, type)
-        : Mean(choice.CurrentIds, count, choice.K, type);
+    /// <summary>
+    /// Snaps vectors where they lie, without a tensor where none is needed; to the same numbers as <see cref="Snap(Tensor, SnapRequest)"/>.
+    /// </summary>
+    /// <param name="x">[rows, heads · part], not in use elsewhere.</param>
+    public unsafe void Snap(float* x, int count, SnapRequest request)
+    {
+        if (nearest is null || normWeight is not null || request.Switches is not null)
+        {
+            using var scope = NewDisposeScope();
+            using var snapped = new TensorMemory(
+                Snap(tensor(new ReadOnlySpan<float>(x, count * Heads * Part).ToArray(), [count, Heads * Part], device: rows.device), request)
+                    .cpu().contiguous());
+            snapped.Span<float>().CopyTo(new(x, count * Heads * Part));
+            return;
+        }
+
+        var ids = GC.AllocateUninitializedArray<int>(count * Heads * Options.K);
+        var similarities = GC.AllocateUninitializedArray<float>(ids.Length);
+        fixed (int* id = ids)
+        fixed (float* similarity = similarities)
+            nearest.Find(x, count, Options.K, id, similarity);
+        var own = (nint)x; // as it is until the hook has seen the codes
+        var choice = new CodeChoice(
+            Layer, Options.Placement, Options.Grouped, Heads, Codes, Options.K, ids, similarities, request.Sequences, Closest);
+        request.Hook?.Invoke(choice);
+        request.Recorder?.Record(choice);
+        outputs.Write(choice, count, x);
+
+        int[] Closest(int row, int head, int most)
+        {
+            var found = new int[Heads * most];
+            var scores = new float[found.Length];
+            fixed (int* id = found)
+            fixed (float* score = scores)
+                nearest.Find((float*)own + ((long)row * Heads * Part), 1, most, id, score);
+            return found[(head * most)..((head + 1) * most)];
+        }
+    }
 
     /// <summary>The input as it is compared: through the head's own layer norm where there is one. Like <paramref name="x"/>.</summary>
     public Tensor Normalised(Tensor x)
@@ -165,8 +195,7 @@ internal sealed class CodebookLayer : IDisposable
         normWeight?.Dispose();
         normBias?.Dispose();
         nearest?.Dispose();
-        if (means.IsValueCreated)
-            means.Value.Dispose();
+        outputs.Dispose();
     }
 
     private unsafe void Find(Tensor parts, int k, int[] ids, float[] similarities)
@@ -182,25 +211,16 @@ internal sealed class CodebookLayer : IDisposable
         }
     }
 
-    /// <summary>All similarities. [heads, rows, codes], larger is closer.</summary>
-    private Tensor Scores(Tensor parts)
-    {
-        var z = parts.to_type(ScalarType.Float32).view(-1, Heads, Part).transpose(0, 1); // [heads, rows, part]
-        return Options.Similarity == Similarity.InnerProduct
-            ? z.matmul(functional.normalize(rows, dim: -1).transpose(1, 2))
-            : cdist(z, rows, compute_mode: TorchSharp.compute_mode.donot_use_mm_for_euclid_dist).neg_();
-    }
-
     private void TopK(Tensor parts, int k, int[] ids, float[] similarities)
     {
-        var (best, chosen) = Scores(parts).topk(k, dim: -1); // [heads, rows, k]
+        var (best, chosen) = torch.Scores(parts).topk(k, dim: -1); // [heads, rows, k]
         TensorMemory.Copy<int>(chosen.transpose(0, 1).to_type(ScalarType.Int32)).CopyTo(ids, 0);
         TensorMemory.Copy<float>(best.transpose(0, 1)).CopyTo(similarities, 0);
     }
 
     private void ChooseWith(HookSwitches switches, Tensor parts, IReadOnlyList<SequenceRows> sequences, int[] ids, float[] similarities)
     {
-        var scores = Scores(parts);
+        var scores = torch.Scores(parts);
         if (switches.Cosine)
             scores = scores / parts.to_type(ScalarType.Float32).view(-1, Heads, Part).norm(-1).transpose(0, 1).unsqueeze(-1);
         using var memory = new TensorMemory(scores.transpose(0, 1).cpu().contiguous()); // [rows, heads, codes]
@@ -221,55 +241,5 @@ internal sealed class CodebookLayer : IDisposable
                 }
             }
         }
-    }
-
-    /// <summary>The mean of the codes the ids name; −1 names the zero vector. [rows, heads · part]</summary>
-    private unsafe Tensor Mean(int[] ids, int count, int k, ScalarType type)
-    {
-        if (nearest is not null)
-        {
-            var output = empty([count, Heads * Part], type, CPU);
-            using var memory = new TensorMemory(output);
-            fixed (int* id = ids)
-            {
-                if (output.dtype == ScalarType.BFloat16)
-                    nearest.Mean(id, count, k, (ushort*)memory.Address);
-                else
-                    nearest.Mean(id, count, k, (float*)memory.Address);
-            }
-
-            return output;
-        }
-
-        using var slots = Scalars.Of(k);
-        return Vectors(ids, count, k).sum(2).div_(slots).view(count, Heads * Part).to_type(type);
-    }
-
-    /// <summary>The mean of each head's codes. [heads, part]</summary>
-    private Tensor Means()
-    {
-        using var scope = NewDisposeScope();
-        return rows.to_type(ScalarType.Float64).mean([1]).to_type(ScalarType.Float32).DetachFromDisposeScope();
-    }
-
-    /// <summary>The sum of the codes the ids name, each times its weight. [rows, heads · part]</summary>
-    private Tensor Mix(int[] ids, float[] weights, int count, int k, ScalarType type) =>
-        (Vectors(ids, count, k) * tensor(weights, [count, Heads, k, 1], device: rows.device)).sum(2).view(count, Heads * Part)
-            .to_type(type);
-
-    /// <summary>
-    /// The codes the ids name, zero for −1, the mean of all for <see cref="CodeChoice.MeanCode"/>. [rows, heads, k, part]
-    /// </summary>
-    private Tensor Vectors(int[] ids, int count, int k)
-    {
-        var chosen = tensor(ids, ScalarType.Int64, rows.device).view(count, Heads, k);
-        var first = tensor([.. Enumerable.Range(0, Heads).Select(head => (long)head * Codes)], [1, Heads, 1], device: rows.device);
-        var places = chosen.clamp_min(Scalars.Zero).add_(first, Scalars.One).view(-1);
-        var vectors = rows.view(-1, Part).index_select(0, places).view(count, Heads, k, Part);
-        vectors = vectors * chosen.ge(Scalars.Zero).unsqueeze(-1);
-        if (!ids.Contains(CodeChoice.MeanCode))
-            return vectors;
-        using var mean = Scalars.Of(CodeChoice.MeanCode);
-        return vectors.add_(chosen.eq(mean).unsqueeze(-1) * means.Value.view(1, Heads, 1, Part), Scalars.One);
     }
 }

@@ -40,10 +40,14 @@ internal sealed partial class CodebookWeights
     }
 
     /// <summary>Every codebook layer of the configuration that runs, in the order of the forward pass.</summary>
+    /// <param name="make">Takes over [heads, codes, part] codes and the [heads, part] weights and biases of their norms, where they have
+    /// such.</param>
     /// <exception cref="TensorFileException">A codebook is missing or has another shape than the model needs.</exception>
-    public IReadOnlyList<CodebookLayer> Read(CodebookConfig config, TransformerOptions model, Device device)
+    public IReadOnlyList<T> Read<T>(
+        CodebookConfig config, TransformerOptions model, Device device, Func<int, CodebookOptions, Tensor, Tensor?, Tensor?, T> make)
+        where T : IDisposable
     {
-        var layers = new List<CodebookLayer>();
+        var layers = new List<T>();
         try
         {
             foreach (var layer in config.Layers)
@@ -51,7 +55,7 @@ internal sealed partial class CodebookWeights
                 foreach (var options in config.Placements)
                 {
                     if (!options.NeverRun)
-                        layers.Add(Layer(layer, options, config, model, device));
+                        layers.Add(Layer(layer, options, config, model, device, make));
                 }
             }
 
@@ -69,7 +73,9 @@ internal sealed partial class CodebookWeights
     public int Codes(int layer, CodebookOptions options, CodebookConfig config, TransformerOptions model) =>
         (int)Shape($"{Prefix(layer, options.Placement, config, model)}{(options.Grouped ? "codebook.0." : "")}codebook.weight")[0];
 
-    private CodebookLayer Layer(int layer, CodebookOptions options, CodebookConfig config, TransformerOptions model, Device device)
+    private T Layer<T>(
+        int layer, CodebookOptions options, CodebookConfig config, TransformerOptions model, Device device,
+        Func<int, CodebookOptions, Tensor, Tensor?, Tensor?, T> make)
     {
         using var scope = NewDisposeScope();
         var prefix = Prefix(layer, options.Placement, config, model);
@@ -78,7 +84,7 @@ internal sealed partial class CodebookWeights
         var rows = members.Select(member => Matrix($"{member}codebook.weight", part)).ToArray();
         if (Array.Exists(rows, matrix => matrix.shape[0] != rows[0].shape[0]))
             throw TensorFileException.Unsupported(file.Path, $"has codebooks of different sizes at layer {layer}");
-        return new(
+        return make(
             layer,
             options,
             stack(rows).to(device).DetachFromDisposeScope(),

@@ -32,9 +32,9 @@ internal sealed unsafe class NearestCodes : IDisposable
         this.rows = (float*)memory.Address;
         panels = new CodePanels[heads];
         for (var head = 0; head < heads; head++)
-            panels[head] = new(this.rows + ((long)head * codes * width), codes, width, similarity);
+            panels[head] = new(Row(head, 0), codes, width, similarity);
         if (CodeFilter.Fits(width))
-            filters = [.. panels.Select(panel => new Lazy<CodeFilter>(() => new(panel, codes)))];
+            filters = [.. Enumerable.Range(0, heads).Select(head => new Lazy<CodeFilter>(() => Filter(head)))];
     }
 
     /// <summary>Names the k codes closest to each vector.</summary>
@@ -116,16 +116,26 @@ internal sealed unsafe class NearestCodes : IDisposable
         });
     }
 
+    /// <summary>Where lengths count, codes are compared as they are, and their numbers need not be kept twice.</summary>
+    private CodeFilter Filter(int head) => similarity == Similarity.Euclidean
+        ? new(panels[head], Row(head, 0), codes, moved: true)
+        : new(panels[head], null, codes, moved: false);
+
     /// <summary>One head's best code of a few vectors; the same as <see cref="Best"/>'s.</summary>
     private void Few(nint x, bool half, int count, int head, int* ids, float* scores)
     {
-        var vectors = (float*)NativeMemory.AlignedAlloc((nuint)CodeFilter.MostVectors * (nuint)width * sizeof(float), 64);
-        for (var row = 0; row < count; row += Tile.Rows)
-            Copy(x, half, row, Math.Min(Tile.Rows, count - row), head, vectors + (row * width));
-        filters![head].Value.Best(vectors, count, heads, ids + head, scores + head);
+        var (vectors, apart, copy) = ((nint)((float*)x + ((long)head * width)), (long)heads * width, nint.Zero);
+        if (half)
+        {
+            copy = (nint)NativeMemory.AlignedAlloc((nuint)Tile.Rows * (nuint)width * sizeof(float), 64);
+            Copy(x, half, 0, count, head, (float*)copy);
+            (vectors, apart) = (copy, width);
+        }
+
+        filters![head].Value.Best((float*)vectors, apart, count, heads, ids + head, scores + head);
         for (var row = 0; row < count; row++)
-            Score(head, 1, vectors + (row * width), ids + (row * heads) + head, scores + (row * heads) + head);
-        NativeMemory.AlignedFree(vectors);
+            Score(head, 1, (float*)vectors + (row * apart), ids + (row * heads) + head, scores + (row * heads) + head);
+        NativeMemory.AlignedFree((void*)copy);
     }
 
     /// <summary>Six vectors as float32, one after another; the last stands in for those that are not there.</summary>

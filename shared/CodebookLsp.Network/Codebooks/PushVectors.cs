@@ -20,12 +20,12 @@ internal sealed class PushVectors(Tensor rows, Lazy<Tensor> means)
         var part = (int)rows.shape[2];
         var width = (int)rows.shape[0] * part;
         var sums = new float[count * width];
-        foreach (var (row, head, direction) in pushes)
+        foreach (var (row, head, direction, scale) in pushes)
         {
             var vector = vectors.GetValue(direction, Sum);
             var own = sums.AsSpan((row * width) + (head * part), part);
             for (var at = 0; at < part; at++)
-                own[at] += vector[at];
+                own[at] += scale == 1 ? vector[at] : (float)(scale * vector[at]);
         }
 
         return sums;

@@ -1,12 +1,18 @@
 using CodebookLsp.Network.Primitives;
+using static TorchSharp.torch;
 
 namespace CodebookLsp.Network.Codebooks;
 
-/// <summary>Copies what comes by the hook into a grid for each block, without the rows that are only context.</summary>
+/// <summary>
+/// Keeps what the codebook layers of a pass choose in a grid for each block, without the rows that are only context. What is chosen on a
+/// GPU stays there until the pass ends, and comes in two copies then: each copy waits for all that the GPU has been given to do.
+/// </summary>
 internal sealed class Recorder
 {
     private readonly IReadOnlyList<TokenBlock> blocks;
     private readonly CodeGrid[] grids;
+    private readonly List<(Tensor Ids, Tensor Similarities)> kept = []; // of each layer [rows, slots]
+    private IReadOnlyList<SequenceRows> keptRows = [];
     private int firstSlot; // of the layer that comes next: layers come in the grid's order
 
     public Recorder(IReadOnlyList<Site> sites, IReadOnlyList<TokenBlock> blocks)
@@ -20,23 +26,62 @@ internal sealed class Recorder
         })];
     }
 
-    public void Record(CodeChoice choice)
+    /// <summary>Takes a layer's choice as it is now.</summary>
+    public void Record(CodeChoice choice) =>
+        Put(choice.Ids, choice.Similarities, choice.Heads * choice.K, choice.Sequences);
+
+    /// <summary>Takes a layer's choice, to be copied when the pass ends.</summary>
+    /// <param name="ids">[rows, heads, k] of whole numbers; as <paramref name="similarities"/> not the caller's any more.</param>
+    /// <param name="similarities">[rows, heads, k] float32</param>
+    public void Keep(Tensor ids, Tensor similarities, IReadOnlyList<SequenceRows> sequences)
     {
-        var width = choice.Heads * choice.K;
+        kept.Add((ids.flatten(1).DetachFromDisposeScope(), similarities.flatten(1).DetachFromDisposeScope()));
+        keptRows = sequences;
+    }
+
+    /// <summary>Copies what was kept; to be called when the pass has ended.</summary>
+    public void Finish()
+    {
+        if (kept.Count == 0)
+            return;
+        using var scope = NewDisposeScope();
+        var slots = (int)kept.Sum(static layer => layer.Ids.shape[1]);
+        Put(
+            TensorMemory.Copy<int>(cat([.. kept.Select(static layer => layer.Ids)], 1).to_type(ScalarType.Int32)),
+            TensorMemory.Copy<float>(cat([.. kept.Select(static layer => layer.Similarities)], 1)), slots, keptRows);
+        Drop();
+    }
+
+    /// <summary>Gives up what was kept: the pass has failed.</summary>
+    public void Drop()
+    {
+        foreach (var (ids, similarities) in kept)
+        {
+            ids.Dispose();
+            similarities.Dispose();
+        }
+
+        kept.Clear();
+    }
+
+    public IReadOnlyList<CodeGrid> Grids() => grids;
+
+    /// <param name="ids">[rows, width]</param>
+    /// <param name="similarities">[rows, width]</param>
+    private void Put(ReadOnlySpan<int> ids, ReadOnlySpan<float> similarities, int width, IReadOnlyList<SequenceRows> sequences)
+    {
         for (var index = 0; index < grids.Length; index++)
         {
             var (grid, context) = (grids[index], blocks[index].Context);
             for (var token = 0; token < grid.Tokens; token++)
             {
-                var from = (choice.Sequences[index].FirstRow + context + token) * width;
+                var from = (sequences[index].FirstRow + context + token) * width;
                 var to = (token * grid.Slots) + firstSlot;
-                choice.Ids.Slice(from, width).CopyTo(grid.Ids.AsSpan(to));
-                choice.Similarities.Slice(from, width).CopyTo(grid.Similarities.AsSpan(to));
+                ids.Slice(from, width).CopyTo(grid.Ids.AsSpan(to));
+                similarities.Slice(from, width).CopyTo(grid.Similarities.AsSpan(to));
             }
         }
 
         firstSlot += width;
     }
-
-    public IReadOnlyList<CodeGrid> Grids() => grids;
 }

@@ -1,4 +1,5 @@
 using CodebookLsp.Network.Codebooks;
+using CodebookLsp.Network.Primitives;
 using CodebookLsp.Network.Tokenizers;
 
 namespace CodebookLsp.Network.Generation;
@@ -15,8 +16,8 @@ public sealed record GenerationRequest(IReadOnlyList<int> Prompt)
     /// <summary>
     /// Ways to continue the prompt that are computed side by side, which costs little more than one: what steers each, as
     /// <see cref="CodeIntervention.Hook"/> makes it, or null to leave the codes as they are. Sample <c>n</c> draws the same random numbers
-    /// in every branch. A hook sees the prompt as one sequence, then one row for each sample of its branch that still goes on, so it may go
-    /// by a row's position, not by its sequence.
+    /// in every branch. A hook sees the prompt as one sequence, then one row for each sample of its branch that still goes on, so it goes
+    /// by a row's position and by <see cref="SequenceRows.Sample"/>, not by the number of its sequence.
     /// </summary>
     public IReadOnlyList<CodeHook?> Branches { get; init; } = [null];
 

@@ -37,20 +37,22 @@ internal static class Generator
         cache.Fork(0, branches - 1);
         Go(
             [.. Enumerable.Range(0, branches).Select(branch => request.PromptOf(branch).Skip(shared).ToArray())],
-            [.. Enumerable.Range(0, branches)], request.Samples);
+            [.. Enumerable.Range(0, branches).Select(static branch => (branch, 0))], request.Samples);
         while (running.Count > 0)
-            Go([.. running.Select(static sample => new[] { sample.Last })], [.. running.Select(static sample => sample.Branch)], 1);
+            Go(
+                [.. running.Select(static sample => new[] { sample.Last })],
+                [.. running.Select(static sample => (sample.Branch, sample.Number))], 1);
         return [.. samples.Select(static sample => sample.Result())];
 
         // Reads tokens, and chooses the next ones: so many for each sequence.
-        void Go(int[][] ids, int[] branchOf, int each)
+        void Go(int[][] ids, (int Branch, int Sample)[] of, int each)
         {
             using var scope = NewDisposeScope();
             var pass = new ForwardPass(ids)
             {
                 Cache = cache,
                 Snap = request.Snap,
-                Hook = Hook(request.Branches, branchOf),
+                Hook = Hook(request.Branches, of),
                 Logits = LogitRows.Last,
                 Quantised = request.Quantised ?? false,
                 Cancel = cancel,
@@ -82,17 +84,22 @@ internal static class Generator
     }
 
     /// <summary>Each branch's hook, for its own sequences.</summary>
-    /// <param name="branchOf">The branch of each sequence of the pass.</param>
-    private static CodeHook? Hook(IReadOnlyList<CodeHook?> branches, int[] branchOf)
+    /// <param name="of">The branch and the sample of each sequence of the pass.</param>
+    private static CodeHook? Hook(IReadOnlyList<CodeHook?> branches, (int Branch, int Sample)[] of)
     {
-        if (branches.Count == 1)
-            return branches[0];
+        if (branches.All(static hook => hook is null))
+            return null;
         return choice =>
         {
             foreach (var (branch, hook) in branches.Index())
             {
                 if (hook is not null)
-                    choice.Only([.. choice.Sequences.Where((_, sequence) => branchOf[sequence] == branch)], hook);
+                    choice.Only(
+                        [
+                            .. choice.Sequences.Index().Where(one => of[one.Index].Branch == branch)
+                                .Select(one => one.Item with { Sample = of[one.Index].Sample }),
+                        ],
+                        hook);
             }
         };
     }

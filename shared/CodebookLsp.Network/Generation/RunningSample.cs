@@ -14,6 +14,8 @@ internal sealed class RunningSample(int branch, int number, GenerationRequest re
 
     public int Branch => branch;
 
+    public int Number => number;
+
     /// <summary>The token chosen last.</summary>
     public int Last => ids[^1];
 

@@ -1,7 +1,6 @@
 using System.Runtime.Intrinsics;
 using CodebookLsp.Network.Architectures;
 using CodebookLsp.Network.Primitives;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace CodebookLsp.Network.Kernels;
@@ -17,7 +16,7 @@ namespace CodebookLsp.Network.Kernels;
 internal static unsafe class CausalAttention
 {
     public static bool Fits(Tensor qkv, TransformerOptions options) =>
-        qkv.device_type == DeviceType.CPU && qkv.is_contiguous()
+        OwnKernels.Take(qkv) && qkv.is_contiguous()
         && options is { QkvLayout: QkvLayout.Blocks, HeadWidth: Tile.Columns };
 
     /// <summary>The attended values, heads merged.</summary>

@@ -54,18 +54,13 @@ internal static unsafe class NibbleProduct
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void One512(byte* block, QuantisedRows x, int row, float* to)
     {
-        var (blocks, low, ones, sum) = (x.Blocks, Create((byte)15), Create((short)1), Vector512<float>.Zero);
+        var (blocks, sum) = (x.Blocks, Vector512<float>.Zero);
         var bytes = x.Bytes + ((long)row * blocks * QuantisedRows.Block);
         float* scales = x.Scales + (row * blocks), sums = x.Sums + (row * blocks);
         for (var at = 0; at < blocks; at++, block += BlockBytes, bytes += QuantisedRows.Block)
         {
-            Vector512<byte> p0 = Load(block + Numbers), p1 = Load(block + Numbers + 64);
-            Vector512<byte> p2 = Load(block + Numbers + 128), p3 = Load(block + Numbers + 192);
-            var lower = Pairs(p0 & low, bytes) + Pairs(p1 & low, bytes + 4) + Pairs(p2 & low, bytes + 8) + Pairs(p3 & low, bytes + 12);
-            var upper = Pairs(Upper(p0, low), bytes + 16) + Pairs(Upper(p1, low), bytes + 20)
-                + Pairs(Upper(p2, low), bytes + 24) + Pairs(Upper(p3, low), bytes + 28);
-            var exact = ConvertToSingle(Avx512BW.MultiplyAddAdjacent(lower + upper, ones));
-            sum = FusedMultiplyAdd(Halves(block) * Create(scales[at]), exact, sum);
+            var whole = Whole(block + Numbers, bytes);
+            sum = FusedMultiplyAdd(Halves(block) * Create(scales[at]), whole, sum);
             sum = FusedMultiplyAdd(Halves(block + (Numbers / 2)), Create(sums[at]), sum);
         }
 
@@ -83,8 +78,8 @@ internal static unsafe class NibbleProduct
         Vector512<float> sumA = default, sumB = default, sumC = default, sumD = default;
         for (var at = 0; at < blocks; at++, block += BlockBytes)
         {
-            Vector512<byte> p0 = Load(block + Numbers), p1 = Load(block + Numbers + 64);
-            Vector512<byte> p2 = Load(block + Numbers + 128), p3 = Load(block + Numbers + 192);
+            var numbers = block + Numbers;
+            Vector512<byte> p0 = Load(numbers), p1 = Load(numbers + 64), p2 = Load(numbers + 128), p3 = Load(numbers + 192);
             Vector512<byte> q0 = Upper(p0, low), q1 = Upper(p1, low), q2 = Upper(p2, low), q3 = Upper(p3, low);
             (p0, p1, p2, p3) = (p0 & low, p1 & low, p2 & low, p3 & low);
             Vector512<float> scale = Halves(block), least = Halves(block + (Numbers / 2));
@@ -108,8 +103,20 @@ internal static unsafe class NibbleProduct
         sumD.Store(to + (3 * apart));
     }
 
+    /// <summary>The exact sums over 32 columns of sixteen rows.</summary>
+    /// <param name="numbers">Four times four bytes of each row, two numbers in each.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector512<float> Whole(
+    public static Vector512<float> Whole(byte* numbers, sbyte* x)
+    {
+        var low = Create((byte)15);
+        Vector512<byte> p0 = Load(numbers), p1 = Load(numbers + 64), p2 = Load(numbers + 128), p3 = Load(numbers + 192);
+        return Whole(
+            p0 & low, p1 & low, p2 & low, p3 & low, Upper(p0, low), Upper(p1, low), Upper(p2, low), Upper(p3, low), x, Create((short)1));
+    }
+
+    /// <summary>The same, unpacked.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<float> Whole(
         Vector512<byte> p0, Vector512<byte> p1, Vector512<byte> p2, Vector512<byte> p3,
         Vector512<byte> q0, Vector512<byte> q1, Vector512<byte> q2, Vector512<byte> q3, sbyte* x, Vector512<short> ones)
     {
@@ -124,14 +131,14 @@ internal static unsafe class NibbleProduct
         Avx512BW.MultiplyAddAdjacent(weights, Create(*(int*)x).AsSByte());
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector512<byte> Upper(Vector512<byte> packed, Vector512<byte> low) =>
+    public static Vector512<byte> Upper(Vector512<byte> packed, Vector512<byte> low) =>
         ShiftRightLogical(packed.AsUInt16(), 4).AsByte() & low;
 
     /// <summary>For registers of 256 bits: eight of the sixteen outputs, and then the others.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void One256(byte* weights, QuantisedRows x, int row, float* to)
     {
-        var (blocks, low, ones) = (x.Blocks, Vector256.Create((byte)15), Vector256.Create((short)1));
+        var blocks = x.Blocks;
         float* scales = x.Scales + (row * blocks), sums = x.Sums + (row * blocks);
         for (var half = 0; half < 2; half++)
         {
@@ -140,16 +147,7 @@ internal static unsafe class NibbleProduct
             var bytes = x.Bytes + ((long)row * blocks * QuantisedRows.Block);
             for (var at = 0; at < blocks; at++, block += BlockBytes, bytes += QuantisedRows.Block)
             {
-                var pairs = Vector256<short>.Zero;
-                for (var step = 0; step < Steps; step++)
-                {
-                    var packed = Vector256.Load(block + Numbers + (step * 64) + (half * 32));
-                    var upper = Vector256.ShiftRightLogical(packed.AsUInt16(), 4).AsByte() & low;
-                    pairs += Avx2.MultiplyAddAdjacent(packed & low, Vector256.Create(*(int*)(bytes + (step * 4))).AsSByte());
-                    pairs += Avx2.MultiplyAddAdjacent(upper, Vector256.Create(*(int*)(bytes + 16 + (step * 4))).AsSByte());
-                }
-
-                var exact = Vector256.ConvertToSingle(Avx2.MultiplyAddAdjacent(pairs, ones));
+                var exact = Whole256(block + Numbers + (half * 32), bytes);
                 Vector512<float> scale = Halves(block), least = Halves(block + (Numbers / 2));
                 var (d, m) = half == 0 ? (scale.GetLower(), least.GetLower()) : (scale.GetUpper(), least.GetUpper());
                 sum = Vector256.FusedMultiplyAdd(d * Vector256.Create(scales[at]), exact, sum);
@@ -158,6 +156,36 @@ internal static unsafe class NibbleProduct
 
             sum.Store(to + (half * 8));
         }
+    }
+
+    /// <summary>The exact sums over 32 columns, of eight outputs.</summary>
+    /// <param name="numbers">Those of the first or of the last eight rows; 64 bytes from four columns to the next.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<float> Whole256(byte* numbers, sbyte* x)
+    {
+        var (low, pairs) = (Vector256.Create((byte)15), Vector256<short>.Zero);
+        for (var step = 0; step < Steps; step++)
+        {
+            var packed = Vector256.Load(numbers + (step * 64));
+            var upper = Vector256.ShiftRightLogical(packed.AsUInt16(), 4).AsByte() & low;
+            pairs += Avx2.MultiplyAddAdjacent(packed & low, Vector256.Create(*(int*)(x + (step * 4))).AsSByte());
+            pairs += Avx2.MultiplyAddAdjacent(upper, Vector256.Create(*(int*)(x + 16 + (step * 4))).AsSByte());
+        }
+
+        return Vector256.ConvertToSingle(Avx2.MultiplyAddAdjacent(pairs, Vector256.Create((short)1)));
+    }
+
+    /// <summary>The exact sum over 32 columns, of one output.</summary>
+    public static int Whole(byte* numbers, int output, sbyte* x)
+    {
+        var whole = 0;
+        for (var column = 0; column < QuantisedRows.Block / 2; column++)
+        {
+            var packed = numbers[(column / 4 * 64) + (output * 4) + (column % 4)];
+            whole += ((packed & 15) * x[column]) + ((packed >> 4) * x[16 + column]);
+        }
+
+        return whole;
     }
 
     /// <summary>For other processors.</summary>
@@ -171,14 +199,7 @@ internal static unsafe class NibbleProduct
             var block = weights;
             for (var at = 0; at < blocks; at++, block += BlockBytes)
             {
-                var whole = 0;
-                for (var column = 0; column < QuantisedRows.Block / 2; column++)
-                {
-                    var packed = block[Numbers + (column / 4 * 64) + (output * 4) + (column % 4)];
-                    whole += (packed & 15) * bytes[(at * QuantisedRows.Block) + column];
-                    whole += (packed >> 4) * bytes[(at * QuantisedRows.Block) + 16 + column];
-                }
-
+                var whole = Whole(block + Numbers, output, bytes + (at * QuantisedRows.Block));
                 var (d, m) = ((float)((Half*)block)[output], (float)((Half*)block)[Rows + output]);
                 sum = MathF.FusedMultiplyAdd(d * x.Scales[(row * blocks) + at], whole, sum);
                 sum = MathF.FusedMultiplyAdd(m, x.Sums[(row * blocks) + at], sum);

@@ -1,4 +1,3 @@
-using TorchSharp;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 
@@ -17,7 +16,7 @@ internal static class Product
     /// <returns>[rows, outputs] like <paramref name="x"/></returns>
     public static Tensor Of(Tensor x, Linear linear, bool fewRows)
     {
-        if (x.device_type != DeviceType.CPU)
+        if (!OwnKernels.Take(x))
             return functional.linear(x, linear.Weight, linear.Bias!);
         using var plain = x.contiguous();
         return fewRows

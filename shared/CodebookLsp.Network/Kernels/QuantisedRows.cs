@@ -7,29 +7,45 @@ namespace CodebookLsp.Network.Kernels;
 /// Rows of numbers rounded to eight bits, each 32 with a scale of their own (as GGML's Q8_1), for products with weights of a few bits. A
 /// number is at most a 254th of the largest of its 32 away from what it was.
 /// </summary>
-/// <param name="capacity">So many rows at most.</param>
-/// <param name="width">Of a row; a multiple of 32.</param>
-internal sealed unsafe class QuantisedRows(int capacity, int width) : IDisposable
+internal sealed unsafe class QuantisedRows : IDisposable
 {
     public const int Block = 32;
 
     private const float Rounding = 12582912; // 1.5 · 2^23: adding it leaves a whole number, rounded to even, in the lowest bits
 
-    public int Capacity => capacity;
+    private readonly int width;
+
+    /// <param name="capacity">So many rows at most.</param>
+    /// <param name="width">Of a row; a multiple of 32.</param>
+    public QuantisedRows(int capacity, int width)
+    {
+        (Capacity, this.width) = (capacity, width);
+        var numbers = (long)capacity * width;
+        Shorts = (short*)NativeMemory.AlignedAlloc((nuint)((numbers * 3) + (numbers / Block * 4 * sizeof(float))), 64);
+        Bytes = (sbyte*)(Shorts + numbers);
+        Scales = (float*)(Bytes + numbers);
+        Sums = Scales + (numbers / Block);
+        HalfSums = (int*)(Sums + (numbers / Block));
+    }
+
+    public int Capacity { get; }
 
     public int Blocks => width / Block;
 
     /// <summary>[rows, width]</summary>
-    public sbyte* Bytes { get; } = (sbyte*)NativeMemory.AlignedAlloc((nuint)capacity * (nuint)width, 64);
+    public sbyte* Bytes { get; }
 
     /// <summary>[rows, width]: the same numbers in sixteen bits.</summary>
-    public short* Shorts { get; } = (short*)NativeMemory.AlignedAlloc((nuint)capacity * (nuint)width * sizeof(short), 64);
+    public short* Shorts { get; }
 
     /// <summary>[rows, blocks]: what a block's numbers are multiplied with.</summary>
-    public float* Scales { get; } = (float*)NativeMemory.AlignedAlloc((nuint)capacity * (nuint)width / Block * sizeof(float), 64);
+    public float* Scales { get; }
 
     /// <summary>[rows, blocks]: the sum of a block's numbers, multiplied.</summary>
-    public float* Sums { get; } = (float*)NativeMemory.AlignedAlloc((nuint)capacity * (nuint)width / Block * sizeof(float), 64);
+    public float* Sums { get; }
+
+    /// <summary>[rows, blocks, 2]: the sums of a block's first and last sixteen numbers.</summary>
+    public int* HalfSums { get; }
 
     /// <summary>Rounds a row.</summary>
     /// <param name="x">[width]</param>
@@ -57,15 +73,15 @@ internal sealed unsafe class QuantisedRows(int capacity, int width) : IDisposabl
         narrow.Store(Shorts + place);
         Vector256.Narrow(narrow.GetLower(), narrow.GetUpper()).Store(Bytes + place);
         Scales[((long)row * Blocks) + block] = scale;
-        Sums[((long)row * Blocks) + block] = scale * Vector512.Sum(whole + rest);
+        var (lower, upper) = (Vector512.Sum(whole), Vector512.Sum(rest));
+        Sums[((long)row * Blocks) + block] = scale * (lower + upper);
+        var halves = HalfSums + (2 * (((long)row * Blocks) + block));
+        (halves[0], halves[1]) = (lower, upper);
     }
 
     public void Dispose()
     {
-        NativeMemory.AlignedFree(Bytes);
-        NativeMemory.AlignedFree(Shorts);
-        NativeMemory.AlignedFree(Scales);
-        NativeMemory.AlignedFree(Sums);
+        NativeMemory.AlignedFree(Shorts); // and what lies behind
     }
 
     private static Vector512<int> Whole(Vector512<float> x, float factor) =>

@@ -1,6 +1,5 @@
 using System.Runtime.Intrinsics;
 using CodebookLsp.Network.Primitives;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace CodebookLsp.Network.Kernels;
@@ -11,7 +10,7 @@ namespace CodebookLsp.Network.Kernels;
 internal static unsafe class RmsNorm
 {
     public static bool Fits(Tensor x) =>
-        x.device_type == DeviceType.CPU && x.dtype == ScalarType.Float32 && x.is_contiguous() && x.shape[^1] % Lanes.Count == 0;
+        OwnKernels.Take(x) && x.dtype == ScalarType.Float32 && x.is_contiguous() && x.shape[^1] % Lanes.Count == 0;
 
     /// <summary>x += delta, then x / rms(x) · gain.</summary>
     /// <param name="x">[rows, width] float32, changed in place.</param>

@@ -1,7 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using CodebookLsp.Network.Primitives;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace CodebookLsp.Network.Kernels;
@@ -10,7 +9,7 @@ namespace CodebookLsp.Network.Kernels;
 internal static unsafe class RotaryEmbedding
 {
     public static bool Fits(Tensor qkv, int dimensions) =>
-        qkv.device_type == DeviceType.CPU && qkv.is_contiguous() && dimensions % (2 * Lanes.Count) == 0;
+        OwnKernels.Take(qkv) && qkv.is_contiguous() && dimensions % (2 * Lanes.Count) == 0;
 
     /// <param name="qkv">[rows, width], changed in place.</param>
     /// <param name="start">Where the first vector of a row begins, in elements.</param>

@@ -1,7 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using CodebookLsp.Network.Primitives;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace CodebookLsp.Network.Kernels;
@@ -9,7 +8,7 @@ namespace CodebookLsp.Network.Kernels;
 /// <summary>SwiGLU's silu(gate) · up (Shazeer 2020) in one pass over the fused projection.</summary>
 internal static unsafe class SiluGate
 {
-    public static bool Fits(Tensor x) => x.device_type == DeviceType.CPU && x.is_contiguous() && x.shape[^1] % (2 * Lanes.Count) == 0;
+    public static bool Fits(Tensor x) => OwnKernels.Take(x) && x.is_contiguous() && x.shape[^1] % (2 * Lanes.Count) == 0;
 
     /// <param name="x">[rows, 2 · width], the gate first.</param>
     /// <returns>[rows, width] in the same numbers.</returns>

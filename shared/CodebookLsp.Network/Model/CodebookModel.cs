@@ -1,4 +1,3 @@
-using System.Runtime.ExceptionServices;
 using CodebookLsp.Network.Checkpoints;
 using CodebookLsp.Network.Codebooks;
 using CodebookLsp.Network.Generation;
@@ -13,16 +12,9 @@ namespace CodebookLsp.Network.Model;
 /// <summary>A language model with its codebooks, loaded: tokens in, codes out, no tensors. Safe for one caller at a time.</summary>
 public sealed class CodebookModel : IDisposable
 {
-    /// <summary>After so many tokens memory that passes have left in pieces is given back: every ten seconds or so of reading.</summary>
-    private const int TokensBetweenTrims = 8192;
-
-    /// <summary>A page or two: less leaves little behind, and settling takes some hundred milliseconds.</summary>
-    private const int TokensBetweenSettling = 2048;
-
     private readonly Transformer transformer;
     private readonly Tokenizer? tokenizer;
-    private int tokensSinceTrim;
-    private int tokensSinceSettled;
+    private readonly BlockPasses passes;
 
     private CodebookModel(
         string folder, Transformer transformer, Tokenizer? tokenizer, (string Whole, string? Codebooks)? hash,
@@ -38,6 +30,9 @@ public sealed class CodebookModel : IDisposable
         ContinuesQuantised = fewBits && transformer.ContinuesQuantised;
         SameCodes = sameCodes;
         Sites = [.. transformer.Codebooks.SelectMany(static layer => layer.Sites)];
+        var most = device == "cpu" ? int.MaxValue
+            : PassMemory.Tokens(transformer.Options, transformer.Codebooks, precision.Type(), CudaDevice.FreeMemory());
+        passes = new(device == "cpu", most);
     }
 
     public string Folder { get; }
@@ -56,6 +51,9 @@ public sealed class CodebookModel : IDisposable
     /// <summary>"cpu" or "cuda".</summary>
     public string Device { get; }
 
+    /// <summary>What should be known of how it runs: sentences for the user. Most models have none.</summary>
+    public IReadOnlyList<string> Notes { get; private init; } = [];
+
     /// <summary>Whether texts are continued with weights of few bits: where the file, the processor and the options let it.</summary>
     public bool ContinuesQuantised { get; }
 
@@ -70,9 +68,10 @@ public sealed class CodebookModel : IDisposable
 
     internal Transformer Transformer => transformer;
 
+    internal SpareMemory Spare { get; } = new();
+
     /// <summary>Loads a model folder (config.json, base weights, codebooks.safetensors) or a checkpoint of the reference.</summary>
-    /// <exception cref="UserFacingException">Something about the folder, the machine or its memory stops it; the message says
-    /// what.</exception>
+    /// <exception cref="UserFacingException">The folder, the machine or its memory stops it; the message says what.</exception>
     public static CodebookModel Load(string folder, LoadOptions options, CancellationToken cancel)
     {
         using var files = ModelFiles.Open(folder, options.BaseConfig, options.ReferenceCompatible);
@@ -84,16 +83,20 @@ public sealed class CodebookModel : IDisposable
         Transformer? transformer = null;
         try
         {
-            NativeTorch.Load();
+            var torch = NativeTorch.Load();
             var (device, name) = Devices.Choose(options.Device);
-            var precision = options.Precision ?? Devices.BestPrecision(device);
-            MemoryCheck.Demand(files, precision);
-            transformer = files.Load(precision, device, cancel, plain: options.Untrained);
+            var gpu = name == "cpu" ? null : CudaDevice.Find();
+            var precision = options.Precision ?? Devices.BestPrecision(name, gpu);
+            MemoryCheck.Demand(files, precision, name);
+            transformer = DeviceMemoryException.Named(() => files.Load(precision, device, cancel, plain: options.Untrained));
             if (options.Untrained)
                 transformer = UntrainedTransformer.Of(transformer);
             return new(
                 folder, transformer, tokenizer.GetAwaiter().GetResult(), hash?.GetAwaiter().GetResult(),
-                PrefixConfig.SameCodes(files.Config, files.Options.Vocabulary), precision, name, options.ContinuesInFewBits);
+                PrefixConfig.SameCodes(files.Config, files.Options.Vocabulary), precision, name, options.ContinuesInFewBits)
+            {
+                Notes = [.. new[] { torch.Warning, options.Precision is null ? Devices.Note(gpu) : null }.OfType<string>()],
+            };
         }
         catch
         {
@@ -109,15 +112,15 @@ public sealed class CodebookModel : IDisposable
     public IReadOnlyList<CodeGrid> Read(IReadOnlyList<TokenBlock> blocks, CancellationToken cancel)
     {
         var grids = new CodeGrid[blocks.Count];
-        SideBySide(blocks, (indices, pass) =>
+        passes.Run(blocks, (indices, pass) =>
         {
             var recorder = new Recorder(Sites, [.. indices.Select(index => blocks[index])]);
-            transformer.Forward(pass with { Hook = recorder.Record, Cancel = cancel });
+            transformer.Forward(pass with { Recorder = recorder, Cancel = cancel });
             foreach (var (grid, index) in recorder.Grids().Zip(indices))
                 grids[index] = grid;
         });
 
-        Computed(blocks.Sum(static block => block.Ids.Length));
+        Spare.Computed(blocks.Sum(static block => block.Ids.Length));
         return grids;
     }
 
@@ -131,7 +134,7 @@ public sealed class CodebookModel : IDisposable
             var recorder = new Recorder(Sites, [block]);
             transformer.Forward(new([block.Ids]) { Logits = LogitRows.None, Threads = 1, Hook = recorder.Record, Cancel = cancel });
             grids.AddRange(recorder.Grids());
-            Computed(block.Ids.Length);
+            Spare.Computed(block.Ids.Length);
         }
 
         return grids;
@@ -148,8 +151,9 @@ public sealed class CodebookModel : IDisposable
     internal IReadOnlyList<GeneratedSample> Generate(GenerationRequest request, KeyValueCache? known, CancellationToken cancel)
     {
         request = request.Quantised is null ? request with { Quantised = ContinuesQuantised } : request;
-        var samples = Generator.Generate(transformer, Tokenizer, request, known, cancel);
-        Computed((request.BranchPrompts?.Sum(static prompt => prompt.Count) ?? request.Prompt.Count) + samples.Sum(static sample => sample.Ids.Count));
+        var samples = DeviceMemoryException.Named(() => Generator.Generate(transformer, Tokenizer, request, known, cancel));
+        Spare.Computed((request.BranchPrompts?.Sum(static prompt => prompt.Count) ?? request.Prompt.Count)
+            + samples.Sum(static sample => sample.Ids.Count));
         return samples;
     }
 
@@ -159,8 +163,8 @@ public sealed class CodebookModel : IDisposable
     /// <exception cref="TextTooLongException">A block has more tokens than <see cref="MaxTokens"/>.</exception>
     public IReadOnlyList<double> MeanLogProbabilities(IReadOnlyList<TokenBlock> blocks, bool snap, CancellationToken cancel)
     {
-        var means = LogProbabilities.Means(transformer, blocks, snap, cancel);
-        Computed(blocks.Sum(static block => block.Ids.Length));
+        var means = DeviceMemoryException.Named(() => LogProbabilities.Means(transformer, blocks, snap, cancel));
+        Spare.Computed(blocks.Sum(static block => block.Ids.Length));
         return means;
     }
 
@@ -171,7 +175,7 @@ public sealed class CodebookModel : IDisposable
     public IReadOnlyList<TextReading> ReadAgain(IReadOnlyList<TokenBlock> blocks, ReadingOptions options, CancellationToken cancel)
     {
         var readings = LogProbabilities.Read(transformer, blocks, options, cancel);
-        Computed(blocks.Sum(static block => block.Ids.Length));
+        Spare.Computed(blocks.Sum(static block => block.Ids.Length));
         return readings;
     }
 
@@ -187,7 +191,7 @@ public sealed class CodebookModel : IDisposable
         Action<int>? progress, CancellationToken cancel)
     {
         var effects = NextTokenEffects.Measure(transformer, prompts, from, variants, topics, progress, cancel);
-        Computed(prompts.Sum(static prompt => prompt.Length) * variants.Count);
+        Spare.Computed(prompts.Sum(static prompt => prompt.Length) * variants.Count);
         return effects;
     }
 
@@ -208,13 +212,13 @@ public sealed class CodebookModel : IDisposable
     {
         var layout = NeuronLayout;
         var all = blocks.Select(block => new float[(block.Ids.Length - block.Context) * layout.Count]).ToArray();
-        SideBySide(blocks, (indices, pass) =>
+        passes.Run(blocks, (indices, pass) =>
         {
             var recorder = new NeuronRecorder(layout, [.. indices.Select(index => (blocks[index], all[index]))]);
             transformer.Forward(pass with { Snap = false, Trace = recorder.Record, Logits = LogitRows.Last, Cancel = cancel })?.Dispose();
         });
 
-        Computed(blocks.Sum(static block => block.Ids.Length));
+        Spare.Computed(blocks.Sum(static block => block.Ids.Length));
         return all;
     }
 
@@ -223,7 +227,7 @@ public sealed class CodebookModel : IDisposable
     public IReadOnlyList<NextTokenFidelity> MeasureFidelity(IReadOnlyList<int[]> prompts, CancellationToken cancel)
     {
         var found = NextTokenFidelity.Measure(transformer, prompts, cancel);
-        Computed(2 * prompts.Sum(static prompt => prompt.Length));
+        Spare.Computed(2 * prompts.Sum(static prompt => prompt.Length));
         return found;
     }
 
@@ -235,13 +239,15 @@ public sealed class CodebookModel : IDisposable
     {
         var all = blocks.Select(_ => new float[transformer.Options.Width]).ToArray();
         var asked = Math.Min(layer, transformer.Options.Layers - 1);
-        SideBySide(blocks, (indices, pass) =>
+        passes.Run(blocks, (indices, pass) =>
         {
+            foreach (var index in indices)
+                Array.Clear(all[index]); // perhaps a pass that was too large has begun to add up
             var recorder = new MeanRecorder(asked, transformer.Options.Width, [.. indices.Select(index => (blocks[index], all[index]))]);
             transformer.Forward(pass with { Snap = false, Trace = recorder.Record, Logits = LogitRows.Last, Cancel = cancel })?.Dispose();
         });
 
-        Computed(blocks.Sum(static block => block.Ids.Length));
+        Spare.Computed(blocks.Sum(static block => block.Ids.Length));
         return all;
     }
 
@@ -257,7 +263,7 @@ public sealed class CodebookModel : IDisposable
         IReadOnlyList<int[]> prompts, int from, IReadOnlyList<IReadOnlyList<CodeIntervention>> variants, int most, CancellationToken cancel)
     {
         var effects = LogitEffects.Measure(transformer, prompts, from, [.. variants.Select(CodeIntervention.Hook)], most, cancel);
-        Computed(prompts.Sum(static prompt => prompt.Length) * variants.Count);
+        Spare.Computed(prompts.Sum(static prompt => prompt.Length) * variants.Count);
         return effects;
     }
 
@@ -278,43 +284,7 @@ public sealed class CodebookModel : IDisposable
 
     /// <summary>The same work as <see cref="Read"/> with nothing kept: what recording costs is measured against this.</summary>
     internal void Run(IReadOnlyList<TokenBlock> blocks, CancellationToken cancel) =>
-        SideBySide(blocks, (_, pass) => transformer.Forward(pass with { Cancel = cancel }));
-
-    /// <summary>
-    /// On the processor, each core takes blocks of its own: threads that share one matrix product wait for each other after every one.
-    /// A single block, and a GPU, gets one pass that uses all there is.
-    /// </summary>
-    private void SideBySide(IReadOnlyList<TokenBlock> blocks, Action<int[], ForwardPass> run)
-    {
-        var groups = Shares(blocks, Device == "cpu" ? Math.Min(Environment.ProcessorCount, blocks.Count) : Math.Min(1, blocks.Count));
-        try
-        {
-            Parallel.For(0, groups.Length, group => run(groups[group], new([.. groups[group].Select(index => blocks[index].Ids)])
-            {
-                Logits = LogitRows.None,
-                Threads = Math.Max(1, Environment.ProcessorCount / groups.Length),
-            }));
-        }
-        catch (AggregateException error)
-        {
-            ExceptionDispatchInfo.Throw(error.InnerExceptions.FirstOrDefault(static inner => inner is not OperationCanceledException)
-                ?? error.InnerExceptions[0]);
-        }
-    }
-
-    /// <summary>Indices of blocks in groups of about equally many tokens: the longest block goes to the least loaded group.</summary>
-    private static int[][] Shares(IReadOnlyList<TokenBlock> blocks, int count)
-    {
-        var groups = Enumerable.Range(0, count).Select(static _ => (Indices: new List<int>(), Tokens: new int[1])).ToArray();
-        foreach (var index in Enumerable.Range(0, blocks.Count).OrderByDescending(index => blocks[index].Ids.Length))
-        {
-            var least = groups.MinBy(static group => group.Tokens[0]);
-            least.Indices.Add(index);
-            least.Tokens[0] += blocks[index].Ids.Length;
-        }
-
-        return [.. groups.Select(static group => group.Indices.ToArray())];
-    }
+        passes.Run(blocks, (_, pass) => transformer.Forward(pass with { Cancel = cancel }));
 
     /// <summary>
     /// Gives up what most of the memory is for, which is read again from the model's files, in some hundred milliseconds, when it is next
@@ -323,32 +293,7 @@ public sealed class CodebookModel : IDisposable
     internal void Rest()
     {
         transformer.Release();
-        Settle(always: true);
-    }
-
-    /// <summary>Gives back what passes and what was made of their results have left in pieces, where that may be much.</summary>
-    internal void Settle(bool always = false)
-    {
-        if (!always && tokensSinceSettled < TokensBetweenSettling)
-            return;
-        tokensSinceSettled = 0;
-
-        // Tensors that nobody disposed of are freed by their finalizers, and only what is free can be given back.
-        GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
-        GC.WaitForPendingFinalizers();
-        NativeHeap.Trim();
-    }
-
-    /// <summary>Gives memory back now and then.</summary>
-    /// <param name="tokens">How many passes have computed.</param>
-    internal void Computed(int tokens)
-    {
-        tokensSinceTrim += tokens;
-        tokensSinceSettled += tokens;
-        if (tokensSinceTrim < TokensBetweenTrims)
-            return;
-        NativeHeap.Trim();
-        tokensSinceTrim = 0;
+        Spare.Settle(always: true);
     }
 
     public void Dispose() => transformer.Dispose();

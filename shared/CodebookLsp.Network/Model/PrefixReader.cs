@@ -59,7 +59,7 @@ public sealed class PrefixReader : IDisposable
             entry.Read(model, ids, cancel);
             while (entries.Count > 1 && Bytes > mostBytes)
                 Drop(entries[0]);
-            model.Computed(ids.Length);
+            model.Spare.Computed(ids.Length);
         }
 
         return entry.Grid(model.Sites, slots, block.Context);
@@ -109,7 +109,7 @@ public sealed class PrefixReader : IDisposable
         if (sleep)
             model.Rest();
         else
-            model.Settle();
+            model.Spare.Settle();
     }
 
     public void Dispose()
@@ -182,7 +182,7 @@ public sealed class PrefixReader : IDisposable
         {
             var start = Length;
             var recorder = new Recorder(model.Sites, [new(more, 0)]);
-            model.Transformer.Forward(new([more]) { Cache = cache, Hook = recorder.Record, Logits = LogitRows.None, Cancel = cancel });
+            model.Transformer.Forward(new([more]) { Cache = cache, Recorder = recorder, Logits = LogitRows.None, Cancel = cancel });
             var grid = recorder.Grids()[0];
             Put(ref ids, start, more);
             Put(ref codes, start * grid.Slots, grid.Ids);

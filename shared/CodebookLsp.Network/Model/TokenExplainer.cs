@@ -50,7 +50,7 @@ public sealed class TokenExplainer(CodebookModel model, PrefixReader reader)
     public IReadOnlyList<ExpectedTokens?> ExpectAll(TokenBlock block, int most, CancellationToken cancel)
     {
         var found = Expectations.Of(Transformer, block, most, cancel);
-        model.Computed(block.Ids.Length);
+        model.Spare.Computed(block.Ids.Length);
         return found;
     }
 
@@ -62,7 +62,7 @@ public sealed class TokenExplainer(CodebookModel model, PrefixReader reader)
         Check(block, at, 1);
         var found = reader.From(block, at, cache =>
             SiteAblations.Measure(Transformer, cache, block.Ids[at], Next(block, at + 1), most, NamedSites, cancel), cancel);
-        model.Computed(1 + model.Sites.Count);
+        model.Spare.Computed(1 + model.Sites.Count);
         return found;
     }
 

@@ -13,11 +13,20 @@ internal static class Devices
         null when cuda.is_available() => (CUDA, "cuda"),
         null or "cpu" => (CPU, "cpu"),
         "cuda" when cuda.is_available() => (CUDA, "cuda"),
-        "cuda" => throw OptionsException.Unsupported("the device 'cuda', and no CUDA device is in reach", "the processor (--device cpu)"),
+        "cuda" => throw OptionsException.NoCuda(NativeTorch.Load().HasCuda),
         _ => throw OptionsException.Unsupported($"the device '{name}'", "'cpu' and 'cuda'"),
     };
 
     /// <summary>bfloat16 only where it is computed, not emulated.</summary>
-    public static Precision BestPrecision(Device device) =>
-        device.type != TorchSharp.DeviceType.CPU || MachineFacts.MultipliesBFloat16 ? Precision.BFloat16 : Precision.Float32;
+    /// <param name="name">As <see cref="Choose"/> gives it.</param>
+    /// <param name="gpu">The GPU that is used; null for the processor, or where the driver says nothing of it.</param>
+    public static Precision BestPrecision(string name, CudaDevice? gpu) =>
+        (name == "cpu" ? MachineFacts.MultipliesBFloat16 : gpu?.MultipliesBFloat16 != false)
+            ? Precision.BFloat16 : Precision.Float32;
+
+    /// <summary>What should be said of a precision that nobody has named; null for nothing.</summary>
+    /// <param name="gpu">The GPU that is used; null for none.</param>
+    public static string? Note(CudaDevice? gpu) => gpu is { MultipliesBFloat16: false }
+        ? $"The GPU ({gpu.Name}, compute capability {gpu.Capability}) does not multiply bfloat16, so the model runs in float32."
+        : null;
 }

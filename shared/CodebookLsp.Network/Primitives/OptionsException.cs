@@ -18,6 +18,12 @@ public sealed class OptionsException : UserFacingException
     public static OptionsException Unsupported(string what, string supported) =>
         new($"The model uses {what}, which this version cannot run; it runs {supported}.");
 
+    /// <param name="hasCuda">Whether libtorch was made for it.</param>
+    public static OptionsException NoCuda(bool hasCuda) => new(hasCuda
+        ? "There is no CUDA device that libtorch can use. Install NVIDIA's driver, or use the processor (--device cpu)."
+        : "This libtorch was made for processors only. Name the folder 'torch/lib' of an installed PyTorch with CUDA in "
+            + $"{Native.InstalledTorch.Variable} (in VS Code, the setting codebookLsp.libtorch), or use the processor (--device cpu).");
+
     /// <param name="value">What the file says.</param>
     public static OptionsException UnknownKey(string path, string key, string value) =>
         new($"'{path}' sets '{Printable.Start(key, LongestShown)}' to {Printable.Start(value, LongestShown)}, "

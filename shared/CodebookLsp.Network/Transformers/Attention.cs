@@ -19,10 +19,10 @@ internal sealed class Attention(TransformerOptions options, Rotary? rotary)
     /// row.</param>
     /// <returns>[rows, heads · head width]</returns>
     public Tensor Attend(
-        int layer, Tensor qkv, long[] positions, IReadOnlyList<SequenceRows> sequences, KeyValueCache? cache, bool continues)
+        int layer, Tensor qkv, RowPositions positions, IReadOnlyList<SequenceRows> sequences, KeyValueCache? cache, bool continues)
     {
         using var scope = NewDisposeScope();
-        var rotated = rotary?.RotateInPlace(qkv, options, positions) ?? true;
+        var rotated = rotary?.RotateInPlace(qkv, options, positions.Places) ?? true;
         var kernel = rotated && CausalAttention.Fits(qkv, options);
         if (kernel && cache is null)
             return CausalAttention.Attend(qkv, options, (float)options.AttentionScales[layer], options.Windows[layer], sequences)
@@ -62,10 +62,11 @@ internal sealed class Attention(TransformerOptions options, Rotary? rotary)
     /// <param name="attended">Given what the first row attends to, [heads, held + 1] float32, its own place last; null for nobody.</param>
     /// <returns>[rows, heads · head width]</returns>
     public Tensor AttendBranches(
-        int layer, Tensor qkv, long[] positions, IReadOnlyList<SequenceRows> sequences, KeyValueCache cache, Action<int, Tensor>? attended)
+        int layer, Tensor qkv, RowPositions positions, IReadOnlyList<SequenceRows> sequences, KeyValueCache cache,
+        Action<int, Tensor>? attended)
     {
         using var scope = NewDisposeScope();
-        var rotated = rotary?.RotateInPlace(qkv, options, positions) ?? true;
+        var rotated = rotary?.RotateInPlace(qkv, options, positions.Places) ?? true;
         var (query, key, value) = Split(qkv); // [rows, heads, head width] each
         if (!rotated)
             (query, key) = (rotary!.Rotate(query, positions), rotary.Rotate(key, positions));

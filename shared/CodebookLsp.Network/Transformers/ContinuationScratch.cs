@@ -1,7 +1,6 @@
 using System.Runtime.InteropServices;
 using CodebookLsp.Network.Architectures;
 using CodebookLsp.Network.Kernels;
-using static TorchSharp.torch;
 
 namespace CodebookLsp.Network.Transformers;
 
@@ -20,8 +19,8 @@ internal sealed unsafe class ContinuationScratch(TransformerOptions options, int
     /// <summary>[rows, qkv width]</summary>
     public float* Qkv { get; } = Allocate(rows, options.QkvWidth);
 
-    /// <summary>[rows, heads · 64] float32</summary>
-    public Tensor Found { get; } = zeros([rows, options.Heads * Tile.Columns], ScalarType.Float32, CPU).DetachFromDisposeScope();
+    /// <summary>[rows, heads · 64]: what attention found, then what it is snapped to.</summary>
+    public float* Found { get; } = Allocate(rows, options.Heads * Tile.Columns);
 
     /// <summary>[rows, intermediate]</summary>
     public float* Gate { get; } = Allocate(rows, options.Intermediate);
@@ -45,7 +44,7 @@ internal sealed unsafe class ContinuationScratch(TransformerOptions options, int
         NativeMemory.AlignedFree(Qkv);
         NativeMemory.AlignedFree(Gate);
         NativeMemory.AlignedFree(Up);
-        Found.Dispose();
+        NativeMemory.AlignedFree(Found);
         Input.Dispose();
         Merged.Dispose();
         Inner.Dispose();

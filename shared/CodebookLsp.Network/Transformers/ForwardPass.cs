@@ -1,4 +1,5 @@
 using CodebookLsp.Network.Codebooks;
+using CodebookLsp.Network.Primitives;
 using static TorchSharp.torch;
 
 namespace CodebookLsp.Network.Transformers;
@@ -24,7 +25,11 @@ internal sealed record ForwardPass(IReadOnlyList<int[]> Ids)
     /// <summary>Whether the codebooks are on. Off, the model is its base model with whatever weights the training changed.</summary>
     public bool Snap { get; init; } = true;
 
+    /// <summary>Sees and changes the codes of each layer as soon as they are chosen.</summary>
     public CodeHook? Hook { get; init; }
+
+    /// <summary>Keeps the codes, after the hook, and has them all when the pass has ended.</summary>
+    public Recorder? Recorder { get; init; }
 
     public HookSwitches? Switches { get; init; }
 
@@ -59,6 +64,26 @@ internal sealed record ForwardPass(IReadOnlyList<int[]> Ids)
 
     /// <summary>Looked at between layers.</summary>
     public CancellationToken Cancel { get; init; }
+
+    /// <summary>Which rows of the pass are which positions of which sequence.</summary>
+    /// <param name="positions">How many the model has.</param>
+    /// <exception cref="TextTooLongException">A sequence has more tokens than that.</exception>
+    public List<SequenceRows> Rows(int positions)
+    {
+        var rows = new List<SequenceRows>(Ids.Count);
+        var first = 0;
+        for (var index = 0; index < Ids.Count; index++)
+        {
+            var past = Cache?.Length(Branches is null ? index : 0) ?? 0;
+            var length = Ids[index].Length;
+            if (past + length > positions)
+                throw TextTooLongException.Over(past + length, positions);
+            rows.Add(new(first, length, past));
+            first += length;
+        }
+
+        return rows;
+    }
 }
 
 /// <summary>How a pass tries several ways to go on from one held sequence.</summary>

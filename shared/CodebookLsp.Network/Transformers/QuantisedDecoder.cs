@@ -43,7 +43,7 @@ internal sealed unsafe class QuantisedDecoder(
                 scratch = new(options, rows);
             }
 
-            var request = new SnapRequest(sequences, pass.Hook, pass.Switches);
+            var request = new SnapRequest(sequences, pass.Hook, pass.Switches, pass.Recorder);
             Embed(pass, scratch);
             for (var layer = 0; layer < options.Layers; layer++)
             {
@@ -149,8 +149,6 @@ internal sealed unsafe class QuantisedDecoder(
         var places = new CachedMemory[sequences.Count];
         for (var row = 0; row < places.Length; row++)
             places[row] = cache.Reserve(layer, row);
-        using var found = new TensorMemory(room.Found);
-        var heads = (nint)found.Address;
         var (cos, sin, half) = ((nint)cosine.Address, (nint)sine.Address, plain.TokenEmbedding.Type == ScalarType.BFloat16);
         Team.Do(sequences.Count * options.KeyValueHeads, unit =>
         {
@@ -158,9 +156,9 @@ internal sealed unsafe class QuantisedDecoder(
             var position = sequences[row].FirstPosition;
             var angle = (long)position * Tile.Columns / 2;
             if (half)
-                One<ushort>(layer, row, shared, position, places[row], (float*)cos + angle, (float*)sin + angle, room.Qkv, (float*)heads);
+                One<ushort>(layer, row, shared, position, places[row], (float*)cos + angle, (float*)sin + angle, room.Qkv, room.Found);
             else
-                One<float>(layer, row, shared, position, places[row], (float*)cos + angle, (float*)sin + angle, room.Qkv, (float*)heads);
+                One<float>(layer, row, shared, position, places[row], (float*)cos + angle, (float*)sin + angle, room.Qkv, room.Found);
         });
     }
 
@@ -195,13 +193,11 @@ internal sealed unsafe class QuantisedDecoder(
     /// <summary>What attention has found, snapped and rounded.</summary>
     private void Snap(int layer, ForwardPass pass, SnapRequest request, ContinuationScratch room)
     {
-        using var scope = NewDisposeScope();
-        var (rows, x) = (request.Sequences.Count, room.Found.narrow(0, 0, request.Sequences.Count));
+        var rows = request.Sequences.Count;
         foreach (var codebook in pass.Snap ? codebooks[(layer, Placement.AttnPreproj)] : [])
-            x = codebook.Snap(x, request);
-        using var memory = new TensorMemory(x);
+            codebook.Snap(room.Found, rows, request);
         for (var row = 0; row < rows; row++)
-            room.Merged.Put(row, (float*)memory.Address + ((long)row * options.Heads * Tile.Columns));
+            room.Merged.Put(row, room.Found + ((long)row * options.Heads * Tile.Columns));
     }
 
     private Tensor Scores(int rows, ContinuationScratch room)

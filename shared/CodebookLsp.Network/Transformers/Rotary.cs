@@ -59,15 +59,12 @@ internal sealed class Rotary : IDisposable
 
     /// <summary>Rotates every head by its row's position.</summary>
     /// <param name="x">[rows, heads, head width]</param>
-    /// <param name="positions">[rows]</param>
     /// <returns>A new tensor like <paramref name="x"/>.</returns>
-    public Tensor Rotate(Tensor x, long[] positions)
+    public Tensor Rotate(Tensor x, RowPositions positions)
     {
         using var scope = NewDisposeScope();
-        var reach = Reach(positions.Length == 0 ? 0 : positions.Max());
-        var (width, half, at) = (options.Width, options.Width / 2, tensor(positions, device: device));
-        var cosines = reach.Cosines.index_select(0, at).unsqueeze(1); // [rows, 1, width / 2]
-        var sines = reach.Sines.index_select(0, at).unsqueeze(1);
+        var (cosines, sines) = positions.Angles(At);
+        var (width, half) = (options.Width, options.Width / 2);
         var first = x.narrow(-1, 0, half).to_type(ScalarType.Float32);
         var second = x.narrow(-1, half, half).to_type(ScalarType.Float32);
         var rotated = cat([(first * cosines) - (second * sines), (second * cosines).add_(first * sines, Scalars.One)], -1).to_type(x.dtype);
@@ -76,6 +73,14 @@ internal sealed class Rotary : IDisposable
     }
 
     public void Dispose() => table.Dispose();
+
+    /// <summary>Cosines and sines of some positions, [rows, 1, width / 2] each.</summary>
+    private (Tensor Cosines, Tensor Sines) At(long[] positions)
+    {
+        var reach = Reach(positions.Length == 0 ? 0 : positions.Max());
+        using var at = tensor(positions, device: device);
+        return (reach.Cosines.index_select(0, at).unsqueeze(1), reach.Sines.index_select(0, at).unsqueeze(1));
+    }
 
     /// <summary>
     /// The table, grown where a position lies beyond it: a model that can read a hundred thousand tokens seldom does. The old one stays for

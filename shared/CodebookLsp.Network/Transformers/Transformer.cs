@@ -1,6 +1,7 @@
 using CodebookLsp.Network.Architectures;
 using CodebookLsp.Network.Codebooks;
 using CodebookLsp.Network.Kernels;
+using CodebookLsp.Network.Native;
 using CodebookLsp.Network.Primitives;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
@@ -67,14 +68,27 @@ internal sealed class Transformer : IDisposable
     /// caller's.</returns>
     /// <exception cref="TextTooLongException">A sequence has more tokens than the model has positions.</exception>
     /// <exception cref="ArgumentException">The cache holds only the layers that reading codes needs, and this pass needs more.</exception>
+    /// <exception cref="DeviceMemoryException">The pass is too large for the GPU.</exception>
     public Tensor? Forward(ForwardPass pass)
+    {
+        try
+        {
+            return DeviceMemoryException.Named(() => Run(pass));
+        }
+        finally
+        {
+            pass.Recorder?.Drop(); // nothing, unless the pass has failed
+        }
+    }
+
+    private Tensor? Run(ForwardPass pass)
     {
         if (pass.Cache is { } cache && cache.Layers < (pass.Logits == LogitRows.None ? ReadLayers : Options.Layers))
             throw new ArgumentException($"A cache of {cache.Layers} layers is too short for this pass.", nameof(pass));
         _ = RowParallel.Use(pass.Threads);
         using var inference = inference_mode();
         using var scope = NewDisposeScope();
-        var sequences = Rows(pass);
+        var sequences = pass.Rows(Options.MaxPositions);
         if (pass.Quantised && continuing is not null && pass.Continues)
         {
             var scores = continuing.Value.Forward(pass, sequences);
@@ -83,11 +97,11 @@ internal sealed class Transformer : IDisposable
             return scores.MoveToOuterDisposeScope();
         }
 
-        var positions = Positions(sequences);
-        var stream = new ResidualStream(Embed(pass.Ids, positions), Options.Norm, Options.NormEpsilon, type);
+        using var positions = new RowPositions(sequences);
+        var stream = new ResidualStream(Embed(pass.Ids, positions.Places), Options.Norm, Options.NormEpsilon, type);
         pass.Trace?.Invoke("hidden.embed", stream.Value);
 
-        var request = new SnapRequest(sequences, pass.Hook, pass.Switches);
+        var request = new SnapRequest(sequences, pass.Hook, pass.Switches, pass.Recorder);
         for (var (layer, goesOn) = (0, true); goesOn && layer < Options.Layers; layer++)
         {
             pass.Cancel.ThrowIfCancellationRequested();
@@ -96,7 +110,7 @@ internal sealed class Transformer : IDisposable
                 var own = Enumerable.Range(0, sequences.Count).Select(static row => (long)row);
                 stream = stream.Rows(tensor([.. own, .. Enumerable.Repeat(0L, copies)], device: device));
                 sequences.AddRange(Enumerable.Range(sequences.Count, copies).Select(row => sequences[0] with { FirstRow = row }));
-                positions = Positions(sequences);
+                positions.Use(sequences);
             }
 
             using var blockScope = NewDisposeScope();
@@ -108,6 +122,7 @@ internal sealed class Transformer : IDisposable
             }
         }
 
+        pass.Recorder?.Finish();
         for (var index = 0; pass.Branches is null && index < sequences.Count; index++)
             pass.Cache?.Advance(index, sequences[index].Rows);
         if (pass.Logits == LogitRows.None)
@@ -129,6 +144,13 @@ internal sealed class Transformer : IDisposable
         return Product.Of(final, weights.Output, fewRows).to_type(ScalarType.Float32).MoveToOuterDisposeScope();
     }
 
+    /// <summary>The same decoder with other codebooks; it takes over the weights, and nothing can be done with this one any more.</summary>
+    public Transformer WithCodebooks(IReadOnlyList<CodebookLayer> others)
+    {
+        DisposeOfAllButWeights();
+        return new(Options, weights, others);
+    }
+
     /// <summary>Gives up what is read again, or made again, when a pass next needs it. Not while one runs.</summary>
     public void Release()
     {
@@ -145,16 +167,21 @@ internal sealed class Transformer : IDisposable
 
     public void Dispose()
     {
+        DisposeOfAllButWeights();
+        weights.Dispose();
+    }
+
+    private void DisposeOfAllButWeights()
+    {
         if (continuing is { IsValueCreated: true })
             continuing.Value.Dispose();
-        weights.Dispose();
         rotary?.Dispose();
         foreach (var codebook in Codebooks)
             codebook.Dispose();
     }
 
     /// <summary>Runs one block; false when the pass ends inside it, after the last codebook there is.</summary>
-    private bool Block(int layer, ResidualStream stream, long[] positions, ForwardPass pass, SnapRequest request)
+    private bool Block(int layer, ResidualStream stream, RowPositions positions, ForwardPass pass, SnapRequest request)
     {
         var block = weights.Blocks[layer];
         var end = End(layer, pass);
@@ -265,24 +292,4 @@ internal sealed class Transformer : IDisposable
             ? x.add_(learned.index_select(0, tensor(positions, device: device)), Scalars.One)
             : x;
     }
-
-    private List<SequenceRows> Rows(ForwardPass pass)
-    {
-        var rows = new List<SequenceRows>(pass.Ids.Count);
-        var first = 0;
-        for (var index = 0; index < pass.Ids.Count; index++)
-        {
-            var past = pass.Cache?.Length(pass.Branches is null ? index : 0) ?? 0;
-            var length = pass.Ids[index].Length;
-            if (past + length > Options.MaxPositions)
-                throw TextTooLongException.Over(past + length, Options.MaxPositions);
-            rows.Add(new(first, length, past));
-            first += length;
-        }
-
-        return rows;
-    }
-
-    private static long[] Positions(IReadOnlyList<SequenceRows> sequences) =>
-        [.. sequences.SelectMany(static rows => Enumerable.Range(rows.FirstPosition, rows.Rows).Select(static position => (long)position))];
 }

@@ -42,9 +42,7 @@ internal static class UntrainedTransformer
     {
         CodebookLayer[] layers = [.. Outputs(transformer).Select(static one => one.DetachFromDisposeScope())
             .Zip(transformer.Codebooks, static (rows, layer) => new CodebookLayer(layer.Layer, layer.Options, rows, null, null))];
-        foreach (var layer in transformer.Codebooks)
-            layer.Dispose();
-        return new(transformer.Options, transformer.Weights, layers);
+        return transformer.WithCodebooks(layers);
     }
 
     /// <summary>What the layers put out on as many random tokens as there are codes: of each layer [heads, codes, part] float32.</summary>

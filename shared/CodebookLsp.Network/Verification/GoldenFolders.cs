@@ -1,4 +1,7 @@
+using CodebookLsp.Network.Native;
+using CodebookLsp.Network.Primitives;
 using CodebookLsp.Text.Errors;
+using static TorchSharp.torch;
 
 namespace CodebookLsp.Network.Verification;
 
@@ -14,22 +17,25 @@ public static class GoldenFolders
         new() { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.ReparsePoint };
 
     /// <summary>
-    /// Every case found under the folders, one by one as it is done: model folders, intervention folders, layer files and
-    /// recordings of a language model.
+    /// Every case found under the folders, one by one as it is done: model folders, intervention folders, trainings, layers and their
+    /// gradients, and recordings of a language model.
     /// </summary>
     /// <param name="model">The model folder that recordings of a language model are compared with.</param>
     /// <param name="others">Kinds of cases that concern more than the network.</param>
+    /// <param name="device">"cpu" or "cuda": where models and layers run.</param>
+    /// <exception cref="OptionsException">The device is not there.</exception>
     /// <exception cref="VerificationException">A folder is missing or holds no case.</exception>
     public static IEnumerable<VerifiedCase> Verify(
-        IEnumerable<string> folders, Func<string> model, IReadOnlyList<FindCase> others, CancellationToken cancel)
+        IEnumerable<string> folders, Func<string> model, IReadOnlyList<FindCase> others, CancellationToken cancel, string device = "cpu")
     {
-        Native.NativeTorch.Load();
+        NativeTorch.Load();
+        var there = Devices.Choose(device).Device;
         foreach (var folder in folders)
         {
             if (!Directory.Exists(folder))
                 throw VerificationException.Missing(folder);
             var found = false;
-            foreach (var run in Cases(folder, model, others, cancel))
+            foreach (var run in Cases(folder, model, others, there, cancel))
             {
                 cancel.ThrowIfCancellationRequested();
                 found = true;
@@ -42,19 +48,21 @@ public static class GoldenFolders
     }
 
     private static IEnumerable<(string Name, Func<VerifiedCase> Run)> Cases(
-        string folder, Func<string> model, IReadOnlyList<FindCase> others, CancellationToken cancel)
+        string folder, Func<string> model, IReadOnlyList<FindCase> others, Device device, CancellationToken cancel)
     {
         foreach (var path in Directory.EnumerateDirectories(folder, "*", Below).Prepend(folder).Order(StringComparer.Ordinal))
         {
             var name = Path.GetFileName(Path.GetFullPath(path).TrimEnd(Path.DirectorySeparatorChar));
-            if (File.Exists(Path.Combine(path, "cases.json")) && File.Exists(Path.Combine(path, "io.safetensors")))
-                yield return (name, () => LanguageModelCase.Run(name, path, model(), cancel));
+            if (TrainingCase.Is(path))
+                yield return (name, () => TrainingCase.Run(name, path, cancel));
+            else if (File.Exists(Path.Combine(path, "cases.json")) && File.Exists(Path.Combine(path, "io.safetensors")))
+                yield return (name, () => LanguageModelCase.Run(name, path, model(), device, cancel));
             else if (File.Exists(Path.Combine(path, "case.json")) && File.Exists(Path.Combine(path, "io.safetensors"))
                 && File.Exists(Path.Combine(path, "config.json")))
             {
                 if (Kind(name, () => Fixture.Json(Path.Combine(path, "case.json")).TryGetProperty("interventions", out _) ? () =>
-                    InterventionCase.Run(name, path, cancel)
-                    : ModelCase.Is(path) ? () => ModelCase.Run(name, path, cancel)
+                    InterventionCase.Run(name, path, device, cancel)
+                    : ModelCase.Is(path) ? () => ModelCase.Run(name, path, device, cancel)
                     : null) is { } known)
                     yield return (name, known);
             }
@@ -68,8 +76,9 @@ public static class GoldenFolders
             foreach (var json in Directory.EnumerateFiles(path, "*.json").Order(StringComparer.Ordinal))
             {
                 var own = $"{name}/{Path.GetFileNameWithoutExtension(json)}";
-                if (Kind(own, () => LayerCase.Is(json) ? () =>
-                    LayerCase.Run(own, json) : TopicCodesCase.Is(json) ? () => TopicCodesCase.Run(own, json) : null) is { } known)
+                if (Kind(own, () => LayerCase.Is(json) ? () => LayerCase.Run(own, json, device)
+                    : GradientCase.Is(json) ? () => GradientCase.Run(own, json)
+                    : TopicCodesCase.Is(json) ? () => TopicCodesCase.Run(own, json) : null) is { } known)
                     yield return (own, known);
             }
         }
@@ -114,5 +123,6 @@ public sealed class VerificationException : UserFacingException
     public static VerificationException Unreadable(string path, Exception inner) => new($"'{path}' cannot be read: {inner.Message}", inner);
 
     public static VerificationException NoCases(string folder) =>
-        new($"'{folder}' holds no recorded cases (model, intervention, layer or search folders). Name another folder.");
+        new($"'{folder}' holds no recorded cases (of models, interventions, layers, gradients, trainings or searches). Name another "
+            + "folder.");
 }

@@ -2,6 +2,7 @@ using System.Text.Json;
 using CodebookLsp.Network.Codebooks;
 using CodebookLsp.Network.Primitives;
 using CodebookLsp.Network.Transformers;
+using static TorchSharp.torch;
 
 namespace CodebookLsp.Network.Verification;
 
@@ -11,12 +12,12 @@ internal static class InterventionCase
     private const double Absolute = 2e-4;
     private const double Relative = 1e-4;
 
-    public static VerifiedCase Run(string name, string folder, CancellationToken cancel)
+    public static VerifiedCase Run(string name, string folder, Device device, CancellationToken cancel)
     {
         var comparison = new Comparison(name);
         var description = Fixture.Json(Path.Combine(folder, "case.json"));
         using var io = Fixture.Open(Path.Combine(folder, "io.safetensors"));
-        using var model = ModelCase.Load(folder, "model.safetensors", cancel);
+        using var model = ModelCase.Load(folder, "model.safetensors", device, cancel);
         var input = io.Rows("input_ids");
 
         Check("plain", []);

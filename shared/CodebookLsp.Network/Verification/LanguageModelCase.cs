@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using CodebookLsp.Network.Checkpoints;
 using CodebookLsp.Network.Codebooks;
 using CodebookLsp.Network.Files;
 using CodebookLsp.Network.Model;
@@ -20,10 +21,15 @@ internal static partial class LanguageModelCase
     private const double EqualIds = 0.999;
     private const double LossTolerance = 1e-3;
 
-    public static VerifiedCase Run(string name, string folder, string modelFolder, CancellationToken cancel)
+    public static VerifiedCase Run(string name, string folder, string modelFolder, Device device, CancellationToken cancel)
     {
         var comparison = new Comparison(name);
-        using var model = CodebookModel.Load(modelFolder, new() { Precision = Precision.Float32, Device = "cpu" }, cancel);
+        var options = new LoadOptions
+        {
+            Precision = Precision.Float32,
+            Device = device.type == TorchSharp.DeviceType.CPU ? "cpu" : "cuda",
+        };
+        using var model = CodebookModel.Load(modelFolder, options, cancel);
         if (File.Exists(Path.Combine(folder, "tokenizer.json")))
             Tokenization(comparison, Fixture.Json(Path.Combine(folder, "tokenizer.json")), model.Tokenizer);
         if (File.Exists(Path.Combine(folder, "dequantised.safetensors")))

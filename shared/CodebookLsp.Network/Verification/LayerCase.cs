@@ -18,7 +18,7 @@ internal static partial class LayerCase
         && root.TryGetProperty("kind", out var kind)
         && kind.GetString() is "CodebookLayer" or "GroupCodebookLayer" or "running metrics after each of three forwards";
 
-    public static VerifiedCase Run(string name, string json)
+    public static VerifiedCase Run(string name, string json, Device device)
     {
         var comparison = new Comparison(name);
         var description = Fixture.Json(json);
@@ -26,22 +26,22 @@ internal static partial class LayerCase
         switch (description.GetProperty("kind").GetString())
         {
             case "CodebookLayer":
-                Single(comparison, description, io);
+                Single(comparison, description, io, device);
                 break;
             case "GroupCodebookLayer":
-                Group(comparison, description, io);
+                Group(comparison, description, io, device);
                 break;
             default:
-                Metrics(comparison, description, io);
+                Metrics(comparison, description, io, device);
                 break;
         }
 
         return comparison.Result();
     }
 
-    private static void Single(Comparison comparison, JsonElement description, Fixture io)
+    private static void Single(Comparison comparison, JsonElement description, Fixture io, Device device)
     {
-        using var layer = Layer(description, io, grouped: false);
+        using var layer = Layer(description, io, grouped: false, device);
         foreach (var call in description.GetProperty("calls").EnumerateObject())
         {
             var hook = call.Value.TryGetProperty("hook", out var named) ? Rewrites(named.GetString()!) : null;
@@ -53,22 +53,22 @@ internal static partial class LayerCase
             comparison.Close("outputs", "out.snap_disabled", io.Floats("out.snap_disabled"), io.Floats("x"), 0);
     }
 
-    private static void Group(Comparison comparison, JsonElement description, Fixture io)
+    private static void Group(Comparison comparison, JsonElement description, Fixture io, Device device)
     {
-        using var layer = Layer(description, io, grouped: true);
+        using var layer = Layer(description, io, grouped: true, device);
         Check(comparison, layer, io, "x", "out", static key =>
             "ids." + key[(key.LastIndexOf("_gcb", StringComparison.Ordinal) + 4)..], null, null);
     }
 
-    private static void Metrics(Comparison comparison, JsonElement description, Fixture io)
+    private static void Metrics(Comparison comparison, JsonElement description, Fixture io, Device device)
     {
-        using var layer = Layer(description, io, grouped: false);
+        using var layer = Layer(description, io, grouped: false, device);
         var metrics = new CodebookMetrics(layer.Codes);
         var forward = 0;
         foreach (var after in description.GetProperty("after_forward").EnumerateArray())
         {
             using var scope = NewDisposeScope();
-            var (x, sequences) = Input(io, $"x.{forward}");
+            var (x, sequences) = Input(io, $"x.{forward}", device);
             int[] ids = [];
             var output = layer.Snap(x, new(sequences, choice => ids = choice.Ids.ToArray()));
             metrics.Add(TensorMemory.Floats(layer.Normalised(x)), TensorMemory.Floats(output), ids, layer.Part);
@@ -100,7 +100,7 @@ internal static partial class LayerCase
             HookSwitches? switches, CodeHook? hook)
     {
         using var scope = NewDisposeScope();
-        var (x, sequences) = Input(io, input);
+        var (x, sequences) = Input(io, input, layer.Device);
         var recorded = new RecordedIds();
         var snapped = layer.Snap(x, new(sequences, recorded.After(hook), switches));
         comparison.Close("outputs", output, io.Floats(output), TensorMemory.Floats(snapped), Absolute);
@@ -109,16 +109,16 @@ internal static partial class LayerCase
     }
 
     /// <summary>[batch, time, ...] as rows, each batch a sequence.</summary>
-    private static (Tensor X, SequenceRows[] Sequences) Input(Fixture io, string name)
+    private static (Tensor X, SequenceRows[] Sequences) Input(Fixture io, string name, Device device)
     {
         var shape = io.Shape(name);
         var (batch, time) = ((int)shape[0], (int)shape[1]);
         return (
-            tensor(io.Floats(name), [batch * time, shape.Skip(2).Aggregate(1L, static (product, size) => product * size)]),
+            tensor(io.Floats(name), [batch * time, shape.Skip(2).Aggregate(1L, static (product, size) => product * size)], device: device),
             [.. Enumerable.Range(0, batch).Select(index => new SequenceRows(index * time, time, 0))]);
     }
 
-    private static CodebookLayer Layer(JsonElement description, Fixture io, bool grouped)
+    private static CodebookLayer Layer(JsonElement description, Fixture io, bool grouped, Device device)
     {
         var heads = grouped ? description.GetProperty("num_codebooks").GetInt32() : 1;
         var members = grouped ? Enumerable.Range(0, heads).Select(static head => $".{head}") : [""];
@@ -134,9 +134,12 @@ internal static partial class LayerCase
                 K = description.GetProperty("k").GetInt32(),
                 Similarity = description.GetProperty("metric").GetString() == "euclidean" ? Similarity.Euclidean : Similarity.InnerProduct,
             },
-            rows.DetachFromDisposeScope(),
-            stack(members.Select(member => tensor(io.Floats(grouped ? $"ln{member}.weight" : "ln.weight")))).DetachFromDisposeScope(),
-            stack(members.Select(member => tensor(io.Floats(grouped ? $"ln{member}.bias" : "ln.bias")))).DetachFromDisposeScope());
+            rows.to(device).DetachFromDisposeScope(),
+            Norm("weight"),
+            Norm("bias"));
+
+        Tensor Norm(string part) => stack(members.Select(member => tensor(io.Floats(grouped ? $"ln{member}.{part}" : $"ln.{part}"))))
+            .to(device).DetachFromDisposeScope();
     }
 
     private static HookSwitches? Switches(JsonElement kwargs)

@@ -18,7 +18,7 @@ internal static class ModelCase
         return io.Has("input_ids") && io.Has("logits");
     }
 
-    public static VerifiedCase Run(string name, string folder, CancellationToken cancel)
+    public static VerifiedCase Run(string name, string folder, Device device, CancellationToken cancel)
     {
         var comparison = new Comparison(name);
         using var io = Fixture.Open(Path.Combine(folder, "io.safetensors"));
@@ -26,18 +26,18 @@ internal static class ModelCase
         {
             if (!File.Exists(Path.Combine(folder, file)))
                 continue;
-            using var model = Load(folder, file, cancel);
+            using var model = Load(folder, file, device, cancel);
             Compare(comparison, file == "model.safetensors" ? "" : $"{file}: ", io, model, End(folder), cancel);
         }
 
         return comparison.Result();
     }
 
-    /// <summary>The model in float32 on the CPU, with the reference's quirks, from one of its files.</summary>
-    public static Transformer Load(string folder, string file, CancellationToken cancel)
+    /// <summary>The model in float32, with the reference's quirks, from one of its files.</summary>
+    public static Transformer Load(string folder, string file, Device device, CancellationToken cancel)
     {
         using var files = ModelFiles.OpenCheckpoint(folder, Path.Combine(folder, file), referenceCompatible: true);
-        return files.Load(Precision.Float32, CPU, cancel);
+        return files.Load(Precision.Float32, device, cancel);
     }
 
     private static void Compare(Comparison comparison, string prefix, Fixture io, Transformer model, long? end, CancellationToken cancel)

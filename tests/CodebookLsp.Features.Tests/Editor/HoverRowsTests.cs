@@ -32,6 +32,26 @@ public sealed class HoverRowsTests
     }
 
     [TestMethod]
+    public void Words_of_this_text_alone_are_where_a_code_fires_and_the_word_itself_is_none_of_them()
+    {
+        var text = Open(Sea);
+        var hover = Hover(text, "whale", new());
+        StringAssert.Contains(hover, "- fires here on ", StringComparison.Ordinal);
+        Assert.DoesNotContain("like", hover);
+
+        var token = text.TokenAt(Sea.IndexOf("whale", StringComparison.Ordinal))!.Value;
+        var here = CodeWords.Telling(text, First, token, new());
+        Assert.IsFalse(here.AreAlike);
+        CollectionAssert.DoesNotContain(here.Words.ToArray(), "whale");
+        StringAssert.StartsWith(CodeWords.Titled(text, First, token, new()), "fires here on ", StringComparison.Ordinal);
+
+        var elsewhere = new LiveSettings { WordsElsewhere = static (_, _) => ["whale", "dolphin", "seal"] };
+        StringAssert.StartsWith(CodeWords.Titled(text, First, token, elsewhere), "words like dolphin, seal (", StringComparison.Ordinal);
+        var only = new LiveSettings { WordsElsewhere = static (_, _) => ["whale", "dolphin"] };
+        Assert.IsFalse(CodeWords.Telling(text, First, token, only).AreAlike, "one word has nothing in common with others");
+    }
+
+    [TestMethod]
     public void A_topic_is_a_fact_where_enough_of_its_words_stand_around_and_says_which()
     {
         var topic = new TopicClause(1, ["ship", "sea", "mast", "sailors", "harbour", "boat", "deck"]);

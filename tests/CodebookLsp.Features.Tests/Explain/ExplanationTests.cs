@@ -35,6 +35,8 @@ public sealed class ExplanationTests
 
             Assert.AreEqual(Enumerable.Range(first, last - first + 1).Sum(one => FakeExplanations.Bits(block.Tokens[one].Id)), found.Bits);
             Assert.AreEqual(1 + (block.Tokens[first].Id % 20), found.Rank);
+            var begins = FakeExplanations.Bits(block.Tokens[first].Id);
+            Assert.AreEqual(begins < ExplanationWords.Surprising ? null : begins - FakeExplanations.UsualBits, found.First?.Above);
             CollectionAssert.AreEqual(new[] { "the", "a", "ship" }, found.InPlace.Select(static word => word.Text).ToArray());
             Assert.AreEqual(0.5, found.After[0].Probability);
         }
@@ -116,7 +118,8 @@ public sealed class ExplanationTests
     public void A_sentence_says_rank_and_bits_of_what_they_are_of()
     {
         var one = new TokenExpectation(
-            new(0, 3), "sea", 9, 14, [new("x", 0.3), new("(space)", 0.2), new("(line break)", 0.15), new("the", 0.1)], [new("s", 0.1)]);
+            new(0, 3), "sea", 9, 14, [new("x", 0.3), new("(space)", 0.2), new("(line break)", 0.15), new("the", 0.1)], [new("s", 0.1)])
+        { First = new(9, 14, 1) };
         Assert.AreEqual(
             "The model expected a line break 15 %, “the” 10 % here; “sea” was number 14 (9.0 bits: a surprise).", InPlace(one));
         Assert.AreEqual(
@@ -129,6 +132,11 @@ public sealed class ExplanationTests
         Assert.AreEqual(
             "The model expected “seal” 90 % here; “sea” begins like number 1, and the whole word has 9.0 bits: a surprise.",
             InPlace(one with { InPlace = [new("seal", 0.9)], Rank = 1, Pieces = 2 }));
+
+        // As the list has it: by what its place has made of it.
+        StringAssert.Contains(InPlace(one with { First = new(9, 14, 2.5) }), "(9.0 bits: a great surprise)", StringComparison.Ordinal);
+        foreach (var none in new TokenSurprise?[] { null, new(9, 14, -1), new(7, 14, 3) })
+            StringAssert.EndsWith(InPlace(one with { First = none }), "(9.0 bits).", StringComparison.Ordinal);
         Assert.AreEqual("Next it expects nothing that is a word.", ExplanationWords.After(one, ExplanationWords.Quoted));
 
         static string? InPlace(TokenExpectation one) => ExplanationWords.InPlace(one, ExplanationWords.Quoted);

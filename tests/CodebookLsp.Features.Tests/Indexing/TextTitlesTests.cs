@@ -1,4 +1,6 @@
+using CodebookLsp.Features.Conditions;
 using CodebookLsp.Features.Indexing;
+using CodebookLsp.Features.Labels;
 using CodebookLsp.Text.Files;
 
 namespace CodebookLsp.Features.Tests.Indexing;
@@ -37,6 +39,25 @@ public sealed class TextTitlesTests
         var titles = TextTitles.Beside(folder["my.themes"]);
         Assert.AreEqual("Emma", titles.OfSource("books/emma"));
         Assert.AreEqual("letters", titles.OfSource("letters"));
+    }
+
+    [TestMethod]
+    public void Labels_name_sources_by_their_titles_where_people_read_them()
+    {
+        using var folder = new IndexFolder();
+        var path = folder.Make("all.codes", IndexFolder.Texts);
+        const string Written = "in texts like “docs”, “a-very-long-name-of-…”";
+        var label = new CodeLabel(new(0, 1), Written)
+        {
+            Condition = new(new SourceClause(["docs", "a-very-long-name-of-a-source"])),
+        };
+        CodeIndex.WriteLabels(path, [label, new(new(0, 2), "“docs”") { Condition = LabelGrammar.Parse("“docs”") }]);
+        AtomicFile.WriteText(folder["all.titles.json"], """{ "docs": "The Manual", "a-very-long-name-of-a-source": "Long Ago" }""");
+        using var index = CodeIndex.Open(path);
+        CollectionAssert.AreEqual(new[] { Written, "“docs”" }, index.Labels.Select(static one => one.Text).ToArray());
+        CollectionAssert.AreEqual(
+            new[] { "in texts like “The Manual”, “Long Ago”", "“docs”" }, index.ShownLabels.Select(static one => one.Text).ToArray());
+        Assert.AreEqual(label.Condition, index.ShownLabels[0].Condition);
     }
 
     [TestMethod]

@@ -12,7 +12,8 @@ namespace CodebookLsp.Features.Tests.Wishes;
 public sealed class WishMakerTests
 {
     private static readonly PlantedCorpus Corpus = PlantedCorpus.Usual(FakeSteering.Hash);
-    private static readonly OpenThemes Themes = new("planted", PlantedText.Themes with { ModelHash = FakeSteering.Hash }, ThemeNames.Of(PlantedText.Themes, []));
+    private static readonly OpenThemes Themes = new(
+        "planted", PlantedText.Themes with { ModelHash = FakeSteering.Hash }, ThemeNames.Of(PlantedText.Themes, []));
     private static readonly LoadedModel Model = FakeModel.Loaded with
     {
         Sites = PlantedCorpus.Planted,
@@ -53,7 +54,7 @@ public sealed class WishMakerTests
             Assert.AreEqual(0, wish.Passages);
             Assert.IsNull(wish.Near);
             Assert.IsTrue(wish.Profile.Directions.SelectMany(static one => one.Codes).All(static code => code.Code > 5));
-            StringAssert.Contains(WishText.Of(wish, Themes.Names, null), "hardly have these words");
+            StringAssert.Contains(WishText.Of(wish, Themes.Names), "hardly have these words");
         }
     }
 
@@ -72,20 +73,77 @@ public sealed class WishMakerTests
     }
 
     [TestMethod]
+    public void A_wish_is_made_as_strong_as_it_may_be_and_measured_once()
+    {
+        var (maker, asked) = (new WishMaker(Corpus, Themes), 0);
+        var counting = Model with
+        {
+            MeasureNextToken = (prompts, from, variants, topics, progress, cancel) =>
+            {
+                asked++;
+                return Model.MeasureNextToken(prompts, from, variants, topics, progress, cancel);
+            },
+        };
+        var wish = maker.Understood(PlantedCorpus.Word(2, 1), counting, default);
+        Assert.AreEqual(2, asked);
+        Assert.AreSame(wish, maker.Understood(PlantedCorpus.Word(2, 1), counting, default));
+        Assert.AreEqual(2, asked);
+        Assert.IsInRange(0.05, 0.55, wish.Effect!.AsItIs.Change);
+    }
+
+    [TestMethod]
     public void What_does_no_more_than_random_codes_is_known_to_do_nothing()
     {
+        var idle = Model with
+        {
+            MeasureNextToken = static (_, _, variants, _, _, _) => [.. Enumerable.Range(0, variants.Count + 1)
+                .Select(static _ => new Network.Generation.NextTokenEffect([0.001], 0.1))],
+        };
+        var wish = new WishMaker(Corpus, Themes).Understood(PlantedCorpus.Word(2, 1), idle, default);
+        Assert.IsTrue(wish.Effect!.DoesNothing);
+        StringAssert.Contains(WishText.Of(wish, Themes.Names), "does not write it");
+    }
+
+    [TestMethod]
+    public void A_profile_keeps_what_was_measured()
+    {
         var wish = new WishMaker(Corpus, Themes).FromWords(PlantedCorpus.Word(2, 1), Model, default);
-        var effect = WishMaker.Check(wish, Model, write: true, default);
+        var effect = EffectMeter.Measure(Model, wish.Profile, wish.Words, [5], EffectMeter.Factors, write: true, default);
         CollectionAssert.AreEqual(new[] { 0.5, 1, 1.5 }, effect.Strengths.Select(static one => one.Factor).ToArray());
         Assert.IsTrue(effect.Strengths.All(static one => one.Cost is not null));
-        Assert.IsGreaterThan(effect.Strengths[0].Gain, effect.Strengths[2].Gain);
-
-        var nothing = WishMaker.Check(
-            wish, Model with { MeasureNextToken = static (_, _, variants, _, _, _) => [.. Enumerable.Range(0, variants.Count + 1)
-                .Select(static _ => new Network.Generation.NextTokenEffect([0.001], 0.1))] }, write: false, default);
-        Assert.IsTrue(nothing.DoesNothing);
-        StringAssert.Contains(WishText.Of(wish, Themes.Names, nothing), "does not write it");
+        var again = ProfileFile.Parse(ProfileFile.Format(wish.Profile with { Effect = effect }), "x").Effect!;
+        CollectionAssert.AreEqual(effect.Words.ToArray(), again.Words.ToArray());
+        Assert.AreEqual(effect.AsItIs.Gain, again.AsItIs.Gain, 0.01);
+        Assert.AreEqual(effect.DoesNothing, again.DoesNothing);
+        foreach (var wrong in (string[])["4", "{ }", """{ "words": [], "strengths": [] }"""])
+        {
+            StringAssert.Contains(
+                Assert.ThrowsExactly<ProfileException>(
+                    () => ProfileFile.Parse($$"""{ "codes": [], "effect": {{wrong}} }""", "x")).Message, "'effect'");
+        }
     }
+
+    [TestMethod]
+    public void Examples_give_the_codes_of_their_topic_against_the_index_or_other_texts()
+    {
+        // The stand-in goes by the letter that words begin with.
+        var examples = Blocks("doctor dinner desert dragon dance district");
+        var others = Blocks("battle branch bridge breakfast birth bottle");
+        foreach (var (maker, against) in new[] { (new WishMaker(Corpus, Themes), null), (new WishMaker(null, null), others) })
+        {
+            var (profile, tokens) = maker.FromExamples("d", examples, against, Model)!.Value;
+            Assert.IsNotEmpty(tokens);
+            var first = profile.Directions[0].Codes.OrderByDescending(static code => code.Weight).Take(5).ToArray();
+            Assert.IsTrue(first.All(static code => code.Code / PlantedCorpus.CodesOfTopic == 3), string.Join(' ', first));
+        }
+
+        StringAssert.Contains(
+            Assert.ThrowsExactly<WishException>(() => new WishMaker(null, null).FromExamples("d", examples, null, Model)).Message,
+            "--against");
+    }
+
+    private static AnnotatedBlock[] Blocks(string words) =>
+        [.. PlantedText.Blocks(string.Join(' ', Enumerable.Repeat(words, 30)))];
 
     [TestMethod]
     public void Parts_are_mixed_site_by_site_and_what_replaces_cannot_be_weighted()

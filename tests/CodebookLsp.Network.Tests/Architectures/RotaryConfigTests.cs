@@ -103,7 +103,7 @@ public sealed class RotaryConfigTests : IDisposable
         using var rotary = new Rotary(options, null, CPU);
         using var x = tensor([1f, 2f, 3f, 4f], [1, 1, 4]);
 
-        using var rotated = rotary.Rotate(x, [7]);
+        using var rotated = rotary.Rotate(x, new([7]));
 
         var expected = new float[4];
         for (var pair = 0; pair < 2; pair++)

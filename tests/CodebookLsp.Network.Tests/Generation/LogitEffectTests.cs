@@ -19,7 +19,7 @@ public sealed class LogitEffectTests
     {
         using var transformer = Tiny.Model(Tiny.Named(name), Tiny.Everywhere);
         ForcedCodes[] variants = [new([Forced with { Mode = InterventionMode.Add, Strength = 2 }], []), new([Forced], [])];
-        var found = LogitEffects.Measure(transformer, Prompts, 2, [.. variants.Select(static one => one.Hook())], 50, default);
+        var found = LogitEffects.Measure(transformer, Prompts, 2, [.. variants.Select(static variant => variant.Hook())], 50, default);
 
         Assert.HasCount(2, found);
         foreach (var (index, effect) in found.Index())

@@ -117,7 +117,7 @@ public sealed unsafe class KernelTests
         var (query, key, value) = perHead
             ? (heads.select(2, 0), heads.select(2, 1), heads.select(2, 2))
             : (heads.narrow(1, 0, 4), heads.narrow(1, 4, 2), heads.narrow(1, 6, 2));
-        var (rotatedQuery, rotatedKey, kept) = (rotary.Rotate(query, positions), rotary.Rotate(key, positions), value.clone());
+        var (rotatedQuery, rotatedKey, kept) = (rotary.Rotate(query, new(positions)), rotary.Rotate(key, new(positions)), value.clone());
 
         Assert.IsTrue(rotary.RotateInPlace(qkv, options, positions));
 

@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using CodebookLsp.Network.Files;
 using CodebookLsp.Network.Kernels;
 using CsCheck;
@@ -12,12 +11,13 @@ namespace CodebookLsp.Network.Tests.Kernels;
 [TestClass]
 public sealed unsafe class QuantisedProductTests
 {
-    private static readonly ElementType[] Types = [ElementType.Q4_0, ElementType.Q4_1, ElementType.Q8_0];
+    private static readonly ElementType[] Types =
+        [ElementType.Q4_0, ElementType.Q4_1, ElementType.Q8_0, ElementType.Q4_K, ElementType.Q6_K];
 
     private static readonly Gen<Case> Cases =
         from type in Gen.OneOfConst(Types)
         from outputs in Gen.Int[1, 70]
-        from blocks in Gen.Int[1, 20]
+        from blocks in Gen.Int[1, type.BlockElements() == QuantisedRows.Block ? 20 : 3]
         from rows in Gen.Int[1, 14]
         from scale in Gen.OneOfConst(0.0, 1e-6, 0.01, 1, 300)
         from seed in Gen.Int
@@ -58,48 +58,20 @@ public sealed unsafe class QuantisedProductTests
     [TestMethod]
     public void All_instructions_give_the_same_to_the_last_bit() => Cases.Sample(one =>
     {
+        using var matrix = one.Matrix(out _);
         using var x = one.Rows(out _);
-        var stride = one.Type == ElementType.Q8_0 ? ByteProduct.BlockBytes : NibbleProduct.BlockBytes;
-        var weights = (byte*)NativeMemory.AlignedAlloc((nuint)(stride * one.Blocks), 64);
-        for (var row = 0; row < QuantisedMatrix.Group; row++)
-        {
-            fixed (byte* blocks = one.Row(row))
-            {
-                for (var block = 0; block < one.Blocks; block++)
-                {
-                    var from = blocks + (block * one.Type.BlockBytes());
-                    if (one.Type == ElementType.Q8_0)
-                        ByteProduct.Put(weights + (block * stride), row, from);
-                    else
-                        NibbleProduct.Put(weights + (block * stride), row, from, one.Type == ElementType.Q4_1);
-                }
-            }
-        }
-
-        var plain = Multiply(VectorKind.None);
+        var plain = Products(matrix, x, one.RowCount, VectorKind.None);
         for (var kind = VectorKind.Avx2; kind <= Vectors.Best; kind++)
-            CollectionAssert.AreEqual(plain, Multiply(kind), $"{kind}: {one}");
-        NativeMemory.AlignedFree(weights);
-
-        float[] Multiply(VectorKind kind)
-        {
-            var found = new float[one.RowCount * QuantisedMatrix.Group];
-            fixed (float* to = found)
-            {
-                if (one.Type == ElementType.Q8_0)
-                    ByteProduct.Multiply(weights, x, one.RowCount, to, QuantisedMatrix.Group, kind);
-                else
-                    NibbleProduct.Multiply(weights, x, one.RowCount, to, QuantisedMatrix.Group, kind);
-            }
-
-            return found;
-        }
+            CollectionAssert.AreEqual(plain, Products(matrix, x, one.RowCount, kind), $"{kind}: {one}");
     }, iter: 200);
 
     [TestMethod]
-    public void Numbers_that_are_none_make_a_product_none_and_no_other()
+    [DataRow("Q4_1", 4)]
+    [DataRow("Q4_K", 1)]
+    [DataRow("Q6_K", 1)]
+    public void Numbers_that_are_none_make_a_product_none_and_no_other(string type, int blocks)
     {
-        var one = new Case(ElementType.Q4_1, 16, 4, 3, 1, 5);
+        var one = new Case(Enum.Parse<ElementType>(type), 16, blocks, 3, 1, 5);
         using var matrix = one.Matrix(out _);
         using var x = one.Rows(out _);
         var expected = Products(matrix, x, 3);
@@ -130,13 +102,13 @@ public sealed unsafe class QuantisedProductTests
     }, iter: 100);
 
     /// <summary>[rows, outputs]</summary>
-    private static float[] Products(QuantisedMatrix matrix, QuantisedRows x, int rows)
+    private static float[] Products(QuantisedMatrix matrix, QuantisedRows x, int rows, VectorKind? kind = null)
     {
         var found = new float[rows * matrix.Outputs];
         fixed (float* to = found)
         {
             for (var group = 0; group < matrix.Groups; group++)
-                matrix.Multiply(x, rows, group, to + (group * QuantisedMatrix.Group), matrix.Outputs);
+                matrix.Multiply(x, rows, group, to + (group * QuantisedMatrix.Group), matrix.Outputs, kind ?? Vectors.Best);
         }
 
         return found;
@@ -144,7 +116,7 @@ public sealed unsafe class QuantisedProductTests
 
     private sealed record Case(ElementType Type, int Outputs, int Blocks, int RowCount, double Scale, int Seed)
     {
-        public int Width => Blocks * QuantisedRows.Block;
+        public int Width => Blocks * Type.BlockElements();
 
         /// <summary>A row of the matrix as a file has it.</summary>
         public byte[] Row(int row)
@@ -154,8 +126,9 @@ public sealed unsafe class QuantisedProductTests
             random.NextBytes(bytes);
             for (var block = 0; block < bytes.Length; block += Type.BlockBytes())
             {
-                BitConverter.TryWriteBytes(bytes.AsSpan(block), (Half)((random.NextDouble() - 0.3) * Scale));
-                if (Type == ElementType.Q4_1)
+                var first = Type == ElementType.Q6_K ? 208 : 0;
+                BitConverter.TryWriteBytes(bytes.AsSpan(block + first), (Half)((random.NextDouble() - 0.3) * Scale));
+                if (Type is ElementType.Q4_1 or ElementType.Q4_K)
                     BitConverter.TryWriteBytes(bytes.AsSpan(block + 2), (Half)((random.NextDouble() - 0.7) * Scale * 8));
             }
 

@@ -37,7 +37,7 @@ public sealed class ReadingsAgreeTests
         {
             var recorder = new Recorder(model.Sites, blocks);
             model.Transformer.Forward(
-                new([.. blocks.Select(static block => block.Ids)]) { Hook = recorder.Record, Logits = LogitRows.None, Threads = threads });
+                new([.. blocks.Select(static block => block.Ids)]) { Recorder = recorder, Logits = LogitRows.None, Threads = threads });
             foreach (var (expected, found) in alone.Zip(recorder.Grids()))
                 AreTheFirstRows(expected, found);
         }

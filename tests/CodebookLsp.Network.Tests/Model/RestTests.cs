@@ -52,7 +52,8 @@ public sealed class RestTests
     {
         NativeTorch.Load();
         using var copy = new TestFolder();
-        foreach (var file in Directory.GetFiles(Folder).Where(static file => Path.GetExtension(file) is ".json" or ".gguf" or ".safetensors"))
+        var files = Directory.GetFiles(Folder).Where(static file => Path.GetExtension(file) is ".json" or ".gguf" or ".safetensors");
+        foreach (var file in files)
             File.Copy(file, Path.Combine(copy.Path, Path.GetFileName(file)));
         using var model = CodebookModel.Load(copy.Path, new() { CheckHashes = false }, CancellationToken.None);
         using var reader = new PrefixReader(model, 1);

@@ -9,6 +9,23 @@ namespace CodebookLsp.Network.Tests.Model;
 public sealed class UntrainedTests
 {
     [TestMethod]
+    [DoNotParallelize] // all tensors of the process are counted
+    public void Forgetting_leaves_no_tensor_behind()
+    {
+        Load().Dispose();
+        GC.Collect();
+        GC.WaitForPendingFinalizers();
+        var before = TorchSharp.torch.Tensor.TotalCount;
+        Load().Dispose();
+        Assert.AreEqual(before, TorchSharp.torch.Tensor.TotalCount);
+
+        static CodebookModel Load() => CodebookModel.Load(
+            Path.Combine(TestFolder.Goldens, "models", "neox_r025_par__attn_plus_mlp__group_k8_ip"),
+            new() { Precision = Precision.Float32, Device = "cpu", CheckHashes = false, ReferenceCompatible = true, Untrained = true },
+            CancellationToken.None);
+    }
+
+    [TestMethod]
     [DataRow("gpt2__attn_preproj+mlp__ip")]
     [DataRow("gptneo__attn_preproj__group_k3_l2")]
     [DataRow("neox_r025_par__attn_plus_mlp__group_k8_ip")]

@@ -12,6 +12,8 @@ public sealed class GoldenTests
     [DataRow("models", 41)]
     [DataRow("layer", 11)]
     [DataRow("intervene", 5)]
+    [DataRow("grad", 4)]
+    [DataRow("train", 3)]
     [DataRow("smollm2", 1)]
     public void Every_recorded_case_passes(string group, int least)
     {

@@ -31,7 +31,8 @@ public sealed class ReadingPlanTests
     public ReadingPlanTests()
     {
         var options = new AnalysisOptions { MinBlock = 128, MaxBlock = 180 };
-        var edits = new EditedBlocks(static _ => 0, static (_, _, _) => throw new NotSupportedException(), static _ => { }, static () => { });
+        var edits = new EditedBlocks(
+            static _ => 0, static (_, _, _) => throw new NotSupportedException(), static _ => { }, static () => { });
         session.Use(new LiveModel(FakeModel.Loaded with { Edits = edits }, options, new BlockCache(0)));
         plan = new(session, clock) { Parallel = 1 };
     }

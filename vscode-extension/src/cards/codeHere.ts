@@ -6,8 +6,11 @@ import { oneLine } from '../text/html';
 import { bar, commandLink, figureCell, pair } from './cardHtml';
 
 /** What a code is called: its label, or words that it fires on, or its name alone. HTML. */
-export const called = ({ code, label, examples }: ExplainedName): string =>
-  label !== null ? oneLine(label) : examples.length > 1 ? `like ${oneLine(examples.join(' · '))}` : oneLine(code);
+export const called = ({ code, label, examples, alike }: ExplainedName): string => {
+  if (label !== null) return oneLine(label);
+  if (examples.length < (alike ? 2 : 1)) return oneLine(code);
+  return `${alike ? 'like' : 'fires here on'} ${oneLine(examples.join(' · '))}`;
+};
 
 /** @param uri The text's. */
 export function codeHere({ promoted, suppressed, read }: ExplainedCode, uri: string): string {

@@ -12,13 +12,20 @@ const betweenDrawingsMs = 200;
 /** Told by the editor that it has inserted a candidate. */
 export const insertedCommand = 'codebookLsp.continuationInserted';
 
+interface Drawn {
+  readonly uri: string;
+  readonly at: number;
+  readonly candidates: ReturnType<typeof offeredAt>;
+}
+
 export class GhostTexts implements vscode.Disposable, vscode.InlineCompletionItemProvider {
   private readonly disposables: vscode.Disposable;
   private drawing: NodeJS.Timeout | undefined;
-  private isDrawing = false;
+  private turn: Promise<void> = Promise.resolve();
   private isAtPlace = false;
-  /** What the editor was last given to draw. */
-  private drawn = '';
+  /** What the editor was last given to draw, and which of its candidates it was brought to show. */
+  private drawn: Drawn | undefined;
+  private shown = 0;
 
   constructor(private readonly offers: Offers) {
     this.disposables = vscode.Disposable.from(
@@ -41,42 +48,31 @@ export class GhostTexts implements vscode.Disposable, vscode.InlineCompletionIte
   }
 
   /** VS Code asks once for each place and version. It asks again only after what it shows has been hidden. */
-  async draw(): Promise<void> {
+  draw(): Promise<void> {
     clearTimeout(this.drawing);
     this.drawing = undefined;
-    const document = vscode.window.activeTextEditor?.document;
-    const offer = document && this.offers.get(document.uri.toString());
-    const now = this.offers.standingIn(document);
-    if (document === undefined || offer === undefined || now.kind !== 'offered') return;
-    if (this.isDrawing) return this.drawSoon(betweenDrawingsMs);
-    this.isDrawing = true;
-    try {
-      const together = offeredAt(offer, now.at, document.getText(), eolOf(document));
+    return this.next(async () => {
       this.drawn = this.toDraw();
+      if (this.drawn === undefined) return;
       await vscode.commands.executeCommand('editor.action.inlineSuggest.hide');
       await vscode.commands.executeCommand('editor.action.inlineSuggest.trigger');
-      // It shows the first one.
-      for (let at = together.findIndex(({ index }) => index === offer.current); at > 0; at--) {
-        await vscode.commands.executeCommand('editor.action.inlineSuggest.showNext');
-      }
-    } finally {
-      this.isDrawing = false;
-    }
+      this.shown = 0;
+      await this.turnTo(this.drawn);
+    });
   }
 
   /** Shows the candidate after (1) or before (-1) the one that is shown. */
   async step(offer: Offer, by: 1 | -1): Promise<void> {
     const other = stepped(offer, by);
     if (other === undefined) return;
-    const isInEditor = isComplete(offer) && isComplete(other);
     this.offers.set(other);
     // Where the editor has both of them, it goes from one to the other without drawing anew.
-    if (isInEditor && this.isAtPlace) {
-      await vscode.commands.executeCommand(`editor.action.inlineSuggest.${by === 1 ? 'showNext' : 'showPrevious'}`);
-    } else {
-      await vscode.commands.executeCommand('editor.action.inlineSuggest.hide');
-      await this.draw();
-    }
+    await this.next(async () => {
+      const now = this.toDraw();
+      if (now === undefined) await vscode.commands.executeCommand('editor.action.inlineSuggest.hide');
+      else if (this.isAtPlace && isSame(now, this.drawn)) await this.turnTo(now);
+    });
+    if (!isSame(this.toDraw(), this.drawn)) await this.draw();
   }
 
   dispose(): void {
@@ -84,21 +80,40 @@ export class GhostTexts implements vscode.Disposable, vscode.InlineCompletionIte
     this.disposables.dispose();
   }
 
+  /** What VS Code is asked to do, it does one after the other. */
+  private next(step: () => Promise<void>): Promise<void> {
+    this.turn = this.turn.catch(() => undefined).then(step);
+    return this.turn;
+  }
+
+  /** Has the editor go through its list to the candidate that is to be shown by now. */
+  private async turnTo({ candidates }: Drawn): Promise<void> {
+    for (;;) {
+      const { length } = candidates;
+      const goal = candidates.findIndex(({ index }) => index === this.offers.current?.current);
+      if (goal < 0 || goal === this.shown) return;
+      const isForward = (goal - this.shown + length) % length <= length / 2;
+      await vscode.commands.executeCommand(`editor.action.inlineSuggest.${isForward ? 'showNext' : 'showPrevious'}`);
+      this.shown = (this.shown + (isForward ? 1 : length - 1)) % length;
+    }
+  }
+
   /** VS Code itself follows what is typed. */
   private changed(what: 'offer' | 'text'): void {
     this.updateContextKeys();
-    const { current } = this.offers;
-    if (what === 'offer' && current !== undefined && this.toDraw() !== this.drawn)
-      this.drawSoon(isComplete(current) ? 0 : betweenDrawingsMs);
+    const [{ current }, now] = [this.offers, this.toDraw()];
+    if (now === undefined) this.drawn = undefined;
+    if (what === 'text' || now === undefined || current === undefined || isSame(now, this.drawn)) return;
+    this.drawSoon(isComplete(current) ? 0 : betweenDrawingsMs);
   }
 
-  /** What there is to draw, whichever of it is shown. */
-  private toDraw(): string {
+  /** What there is to draw, whichever of it is shown; undefined for nothing. */
+  private toDraw(): Drawn | undefined {
     const document = vscode.window.activeTextEditor?.document;
     const offer = document && this.offers.get(document.uri.toString());
     const now = this.offers.standingIn(document);
-    if (document === undefined || offer === undefined || now.kind !== 'offered') return '';
-    return JSON.stringify([now.at, offeredAt(offer, now.at, document.getText(), eolOf(document))]);
+    if (document === undefined || offer === undefined || now.kind !== 'offered') return undefined;
+    return { uri: offer.uri, at: now.at, candidates: offeredAt(offer, now.at, document.getText(), eolOf(document)) };
   }
 
   private inserted(uri: string, current: number): void {
@@ -138,6 +153,8 @@ export class GhostTexts implements vscode.Disposable, vscode.InlineCompletionIte
     set('continued', ghost?.result !== undefined);
   }
 }
+
+const isSame = (one: Drawn | undefined, other: Drawn | undefined): boolean => JSON.stringify(one) === JSON.stringify(other);
 
 function isComplete(offer: Offer): boolean {
   const shown = shownCandidate(offer);

@@ -51,6 +51,8 @@ export interface ExplainedName {
   readonly label: string | null;
   /** Words that a code fires on which has no label. */
   readonly examples: readonly string[];
+  /** Whether they have something in common; otherwise they are only where it fires in this text. */
+  readonly alike: boolean;
 }
 
 export interface MovedWord {

@@ -2,6 +2,7 @@
 
 export interface LaunchSettings {
   readonly serverPath: string;
+  readonly libtorch: string;
   readonly model: string;
   readonly device: string;
   readonly precision: string;
@@ -11,10 +12,12 @@ export interface LaunchSettings {
 export interface Launch {
   readonly command: string;
   readonly args: readonly string[];
+  /** Variables that the server has beside those of the editor. */
+  readonly env: Readonly<Record<string, string>>;
 }
 
 /** The settings that are read when the server starts. When one of them changes, the server restarts. */
-export const launchSections = ['server.path', 'model', 'device', 'precision', 'languages'].map((name) => `codebookLsp.${name}`);
+export const launchSections = ['server.path', 'libtorch', 'model', 'device', 'precision', 'languages'].map((name) => `codebookLsp.${name}`);
 
 /** The user's own server if the settings name one, otherwise the bundled one. */
 export function launch(settings: LaunchSettings, bundled: string): Launch {
@@ -29,6 +32,7 @@ export function launch(settings: LaunchSettings, bundled: string): Launch {
       '--log-level',
       settings.logLevel,
     ],
+    env: settings.libtorch.trim() === '' ? {} : { CODEBOOKLSP_LIBTORCH: settings.libtorch.trim() },
   };
 }
 

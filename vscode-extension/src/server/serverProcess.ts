@@ -7,10 +7,10 @@ import * as path from 'node:path';
 import type { Launch } from './launch';
 
 /** @throws Error The system's, when the program cannot be started. */
-export function startProcess({ command, args }: Launch): Promise<ChildProcessWithoutNullStreams> {
+export function startProcess({ command, args, env }: Launch): Promise<ChildProcessWithoutNullStreams> {
   return new Promise((resolve, reject) => {
     // Not in the workspace: a running program would keep its folder from being renamed or removed.
-    const child = spawn(command, args, { cwd: os.homedir(), stdio: 'pipe', windowsHide: true });
+    const child = spawn(command, args, { cwd: os.homedir(), env: { ...process.env, ...env }, stdio: 'pipe', windowsHide: true });
     child.once('error', reject);
     child.once('spawn', () => {
       child.removeListener('error', reject);

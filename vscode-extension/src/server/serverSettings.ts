@@ -12,6 +12,7 @@ export function languages(): string[] {
 export function launchSettings(log: vscode.LogLevel): LaunchSettings {
   return {
     serverPath: settings().get('server.path', ''),
+    libtorch: settings().get('libtorch', ''),
     model: settings().get('model', ''),
     device: settings().get('device', 'auto'),
     precision: settings().get('precision', 'auto'),

@@ -35,13 +35,16 @@ export class WishMix {
 
   get wish(): Wish {
     const parts = [...this.parts.values()];
-    const names = (sign: number): string[] =>
+    const names = (sign: number, isPassage: boolean): string[] =>
       parts
-        .filter(({ times }) => Math.sign(times) === sign)
+        .filter(({ reading: { kind }, times }) => Math.sign(times) === sign && (kind === 'passage') === isPassage)
         .map(({ reading: { title }, times }) => (Math.abs(times) === 1 ? title : `${title} ×${Math.abs(times)}`));
+    // The title of a passage begins with "like".
     const said = [
-      ['toward', names(1)],
-      ['less of', names(-1)],
+      ['toward', names(1, false)],
+      ['more', names(1, true)],
+      ['less of', names(-1, false)],
+      ['less', names(-1, true)],
     ] as const;
     return {
       said: said.flatMap(([how, all]) => (all.length === 0 ? [] : [`${how} ${all.join(' + ')}`])).join(', '),

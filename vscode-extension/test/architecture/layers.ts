@@ -24,5 +24,6 @@ export const layers: readonly (readonly [folder: string, mayImport: readonly str
   ['heatMap', ['text', 'protocol', 'editor', 'server', 'themes', 'cards']], // the files of a workspace by theme
   ['wishes', ['text', 'protocol', 'editor', 'server']], // what a text is to be steered toward
   ['continuation', ['text', 'protocol', 'editor', 'server', 'codes', 'themes', 'wishes']], // continuing a text
+  ['rewriting', ['protocol', 'editor', 'server', 'codes', 'wishes']], // changing a passage toward a wish
   ['datasets', ['text', 'protocol', 'editor', 'server']], // annotating dataset files
 ];

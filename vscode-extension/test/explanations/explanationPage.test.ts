@@ -10,7 +10,7 @@ import { readPlaces } from '../../src/readWords/readRanges';
 
 const range = (line: number, character: number) => ({ start: { line, character }, end: { line, character: character + 3 } });
 const code = (name: string, label: string | null, examples: readonly string[], bits: number): ExplainedCode => ({
-  names: [{ code: name, label, examples }],
+  names: [{ code: name, label, examples, alike: examples.length > 1 }],
   bits,
   promoted: [{ text: 's<ea', with: 0.5, without: 0.125 }],
   suppressed: [],

@@ -2,13 +2,18 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { bundledServer, launch, type LaunchSettings, missingServer, notStarted } from '../../src/server/launch';
 
-const usual: LaunchSettings = { serverPath: '', model: '', device: 'auto', precision: 'auto', logLevel: 'Information' };
+const usual: LaunchSettings = { serverPath: '', libtorch: '', model: '', device: 'auto', precision: 'auto', logLevel: 'Information' };
 
 test('the bundled server is started, and decides for itself what is set to auto', () => {
   assert.deepEqual(launch(usual, '/ext/server/codebooklsp'), {
     command: '/ext/server/codebooklsp',
     args: ['serve', '--stdio', '--log-level', 'Information'],
+    env: {},
   });
+});
+
+test('an installed PyTorch is named in the environment, since libraries are loaded before arguments are read', () => {
+  assert.deepEqual(launch({ ...usual, libtorch: ' /opt/torch/lib ' }, '/packed').env, { CODEBOOKLSP_LIBTORCH: '/opt/torch/lib' });
 });
 
 test('a server named in the settings is preferred', () => {

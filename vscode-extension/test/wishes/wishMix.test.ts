@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import type { WishReading } from '../../src/protocol/wishes';
 import { WishMix } from '../../src/wishes/wishMix';
 import { theme, words } from './reading';
 
@@ -25,6 +26,17 @@ test('several are added, one of them more than once, and less of others', () => 
     { words: 'fear', weight: 1 },
     { theme: 7, weight: -1 },
   ]);
+});
+
+test('a passage is not gone toward, but written like', () => {
+  const like: WishReading = { ...words('like this paragraph'), kind: 'passage' };
+  const mix = new WishMix();
+  mix.add(like, 1);
+  assert.equal(mix.wish.said, 'more like this paragraph');
+  mix.add(words('fear'), 1);
+  mix.add(like, -1);
+  mix.add(like, -1);
+  assert.equal(mix.wish.said, 'toward fear, less like this paragraph');
 });
 
 test('nothing is asked for more than three times over, and more and less of the same is nothing', () => {

@@ -57,8 +57,13 @@ internal static class DoctorCommand
                 "libtorch",
                 string.Create(
                     CultureInfo.InvariantCulture,
-                    $"{TorchFacts.Version()}, loaded in {watch.ElapsedMilliseconds} ms, {TorchFacts.Threads()} threads")));
-            facts.Add(("libtorch", torch.Adapted ? $"{torch.Path} (adapted to this system's C++ library)" : torch.Path));
+                    $"{TorchFacts.Versions()}, loaded in {watch.ElapsedMilliseconds} ms, {TorchFacts.Threads()} threads")));
+            facts.Add(("libtorch", torch.IsInstalled
+                ? $"{torch.Folder}, which {InstalledTorch.Variable} names{(torch.Warning is null ? "; it fits" : "")}"
+                : $"{torch.Folder}, which comes with the program"));
+            if (torch.Warning is { } warning)
+                facts.Add(("libtorch", warning));
+            facts.Add(("bridge", torch.Adapted ? $"{torch.Path} (adapted to this system's C++ library)" : torch.Path));
             facts.Add(("device", TorchFacts.Device()));
         });
         Try("model", () =>
@@ -74,6 +79,7 @@ internal static class DoctorCommand
                     $"{model.Sites.Count} codebooks in {(model.Precision == Precision.BFloat16 ? "bfloat16" : "float32")} on "
                     + $"{model.Device}, loaded in {watch.ElapsedMilliseconds} ms")));
             facts.Add(("model", $"SHA-256 {model.Hash}"));
+            facts.AddRange(model.Notes.Where(note => facts.TrueForAll(fact => fact.Value != note)).Select(static note => ("model", note)));
         });
         FactTable.Write(output, facts);
         return healthy ? 0 : CommandShell.Failed;

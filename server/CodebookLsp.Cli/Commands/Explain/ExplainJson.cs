@@ -30,8 +30,8 @@ internal static class ExplainJson
         {
             ["code"] = word.Text.Model.Names.Of(code),
             ["label"] = word.Settings.Labels.Of(code)?.Text,
-            ["examples"] = new JsonArray(
-                [.. Examples(word, code).Select(static example => JsonValue.Create(example))]),
+            ["examples"] = new JsonArray([.. Examples(word, code).Words.Select(static example => JsonValue.Create(example))]),
+            ["alike"] = Examples(word, code).AreAlike,
         })]),
         ["bits"] = Rounded(effect.Bits),
         ["promoted"] = Moved(effect.Promoted),
@@ -46,8 +46,8 @@ internal static class ExplainJson
     };
 
     /// <summary>Words that a code fires on which has no label.</summary>
-    private static IReadOnlyList<string> Examples(ExplainedWord word, CodeId code) =>
-        word.Settings.Labels.Of(code) is null ? CodeWords.Telling(word.Text, code, word.Settings) : [];
+    private static CodeExamples Examples(ExplainedWord word, CodeId code) =>
+        word.Settings.Labels.Of(code) is null ? CodeWords.Telling(word.Text, code, word.Token, word.Settings) : new([], false);
 
     private static JsonArray Words(IReadOnlyList<ExpectedWord> words) =>
         new([.. words.Select(static word => new JsonObject { ["word"] = word.Text, ["probability"] = Rounded(word.Probability) })]);

@@ -41,7 +41,7 @@ internal static class ExplainOutput
             """).ReplaceLineEndings("\n"));
         foreach (var effect in effects.Most)
         {
-            var titles = string.Join(" + ", effect.Codes.Select(code => CodeWords.Titled(word.Text, code, word.Settings)));
+            var titles = string.Join(" + ", effect.Codes.Select(code => CodeWords.Titled(word.Text, code, word.Token, word.Settings)));
             text.Append(CultureInfo.InvariantCulture, $"  {effect.Bits,5:0.00}  {titles}\n");
             foreach (var line in ExplanationWords.Of(effect, ExplanationWords.Quoted))
                 text.Append("         ").Append(line).Append('\n');

@@ -56,7 +56,7 @@ internal static class ExplainRun
             WordsElsewhere = index is not null && model.HasCodesOf(index.Corpus.ModelHash)
                 ? new FiredWords(index.Corpus, model.Tokenizer, model.Tokens.Likeness).Of : null,
         };
-        var explained = new ExplainedWord(name, lines, expected, effects, live, settings);
+        var explained = new ExplainedWord(name, lines, expected, effects, live, token, settings);
         return request.Json ? ExplainJson.Word(explained) : ExplainOutput.Word(explained);
     }
 
@@ -75,4 +75,4 @@ internal static class ExplainRun
 /// <summary>A word of a text with all there is to say of it.</summary>
 /// <param name="Effects">Null for the first word of a text, if nothing stands before it.</param>
 internal sealed record ExplainedWord(
-    string File, LineMap Lines, TokenExpectation Expected, CodeEffects? Effects, LiveText Text, LiveSettings Settings);
+    string File, LineMap Lines, TokenExpectation Expected, CodeEffects? Effects, LiveText Text, LiveToken Token, LiveSettings Settings);

@@ -2,9 +2,12 @@ using System.CommandLine;
 using CodebookLsp.Cli.Model;
 using CodebookLsp.Cli.Shell;
 using CodebookLsp.Features.Core;
+using CodebookLsp.Features.Indexing;
+using CodebookLsp.Features.Search;
 using CodebookLsp.Features.Steering;
-using CodebookLsp.Network.Codebooks;
-using CodebookLsp.Network.Native;
+using CodebookLsp.Features.Themes.Reading;
+using CodebookLsp.Features.Wishes;
+using CodebookLsp.Text.Files;
 
 namespace CodebookLsp.Cli.Commands.Profile;
 
@@ -19,28 +22,28 @@ internal static class ProfileCommand
 
     private static Command FromWords(CommandContext context)
     {
-        var words = new Argument<string[]>("WORD") { Description = "Words of the topic. Ten work well.", Arity = ArgumentArity.OneOrMore };
-        var background = new Option<string[]>("--background")
+        var words = new Argument<string[]>("WORD")
         {
-            Description = "Texts in which the words occur among others. Default: excerpts of ten books that come with the program.",
-            HelpName = "FILE",
-            AllowMultipleArgumentsPerToken = true,
+            Description = "Words of the topic. Two or three do.",
+            Arity = ArgumentArity.OneOrMore,
         };
         var shared = new Shared();
         var command = new Command(
             "from-words",
             "Make a profile from a list of words, for example: codebooklsp profile from-words ship sea sailor -o sea.steering.json")
         {
-            words, background,
+            words,
         };
         shared.AddTo(command);
-        command.SetAction((parsed, cancel) => shared.RunAsync(parsed, context, async (opened, options, progress) =>
+        command.SetAction((parsed, cancel) => Task.Run(() => shared.Run(parsed, context, (model, maker, themes) =>
         {
-            var texts = await ReadAsync(
-                BackgroundFiles.Find(parsed.GetValue(background), context), opened, context, cancel).ConfigureAwait(false);
-            var topic = new TopicWords(parsed.GetValue(words)!);
-            return TopicProfile.FromWords(shared.Name(parsed, topic.Words[0]), topic, texts, opened, options, progress, cancel);
-        }, cancel));
+            var wish = maker.Understood(string.Join(", ", parsed.GetValue(words)!), model, cancel);
+            context.Say($"{WishText.Of(wish, themes?.Names)}.");
+            var counted = wish.Effect!.Words;
+            return Measured(
+                wish.Profile with { Name = shared.Name(parsed, wish.Words[0]) }, counted,
+                new TopicWords(counted).FirstTokens(model.Tokenizer), model, cancel);
+        }, cancel), cancel));
         return command;
     }
 
@@ -53,38 +56,50 @@ internal static class ProfileCommand
         };
         var against = new Option<string[]>("--against")
         {
-            Description = "Texts of the opposite kind. Default: excerpts of ten books that come with the program.",
+            Description = "Texts of the opposite kind. Default: those of the model's index.",
             HelpName = "FILE",
             AllowMultipleArgumentsPerToken = true,
         };
         var shared = new Shared();
         var command = new Command(
-            "from-examples",
-            "Make a profile from example texts, compared with a background or with examples of the opposite (--against).")
+            "from-examples", "Make a profile from example texts, compared with the index or with examples of the opposite (--against).")
         {
             examples, against,
         };
         shared.AddTo(command);
-        command.SetAction((parsed, cancel) => shared.RunAsync(parsed, context, async (opened, options, progress) =>
+        command.SetAction((parsed, cancel) => Task.Run(() => shared.Run(parsed, context, (model, maker, _) =>
         {
-            var others = await ReadAsync(
-                BackgroundFiles.Find(parsed.GetValue(against), context), opened, context, cancel).ConfigureAwait(false);
-            var wanted = await ReadAsync(parsed.GetValue(examples)!, opened, context, cancel).ConfigureAwait(false);
-            return TopicProfile.FromExamples(
-                shared.Name(parsed, Path.GetFileNameWithoutExtension(parsed.GetValue(examples)![0])), wanted, others, opened,
-                options, progress, cancel);
-        }, cancel));
+            var wanted = Read(parsed.GetValue(examples)!, model, cancel);
+            var others = parsed.GetValue(against) is { Length: > 0 } files ? Read(files, model, cancel) : null;
+            var name = shared.Name(parsed, Path.GetFileNameWithoutExtension(parsed.GetValue(examples)![0]));
+            if (maker.FromExamples(name, wanted, others, model) is not var (profile, tokens))
+                throw WishException.NothingMarks();
+            string[] marking = [.. tokens.Select(token => model.Tokenizer.Piece(token).Trim())];
+            return Measured(WishMaker.Fitted(model, profile, tokens, cancel), marking, tokens, model, cancel);
+        }, cancel), cancel));
         return command;
     }
 
-    private static async Task<IReadOnlyList<AnnotatedBlock>> ReadAsync(
-        IReadOnlyList<string> files, LoadedModel opened, CommandContext context, CancellationToken cancel)
+    /// <summary>The profile with what it does.</summary>
+    private static SteeringProfile Measured(
+        SteeringProfile profile, IReadOnlyList<string> words, IReadOnlyList<int> tokens, LoadedModel model, CancellationToken cancel) =>
+        profile with { Effect = EffectMeter.Measure(model, profile, words, tokens, EffectMeter.Factors, write: true, cancel) };
+
+    private static List<AnnotatedBlock> Read(IReadOnlyList<string> files, LoadedModel model, CancellationToken cancel)
     {
-        var line = new ProgressLine(context, "Reading the texts (cached for next time)");
-        var blocks = await BackgroundText.ReadAsync(
-            files, opened, opened.Hash, CacheFolder.Path(), line.ShowShare, cancel).ConfigureAwait(false);
-        line.Clear();
-        return blocks;
+        var read = new List<AnnotatedBlock>();
+        foreach (var path in files)
+        {
+            using var file = TextFile.Open(path);
+            TextBlock[] blocks =
+            [
+                .. BlockSplitter.Split(file.Chunks(cancel), model.Tokenizer, model.Within(new AnalysisOptions()), cancel),
+            ];
+            var codes = model.Read([.. blocks.Select(static block => block.Sequence)], cancel);
+            read.AddRange(blocks.Zip(codes, static (block, grid) => new AnnotatedBlock(block, grid)));
+        }
+
+        return read;
     }
 
     /// <summary>What both have in common.</summary>
@@ -100,72 +115,53 @@ internal static class ProfileCommand
             Description = "The profile's name. Default: the output file's name, else the first word.",
             HelpName = "NAME",
         };
-        private readonly Option<double> budget = new("--budget")
+        private readonly Option<string?> index = new("--index")
         {
-            Description = "How much the model's next words may change, in nats. More steers harder and costs fluency.",
-            HelpName = "X",
-            DefaultValueFactory = static _ => new TopicOptions().Budget,
-        };
-        private readonly Option<string> mode = new("--mode")
-        {
-            Description = "How the codes act: added to the activations, or replacing a share of them.",
-            DefaultValueFactory = static _ => "add",
+            Description = "The index by whose texts codes are chosen. Default: the model's.",
+            HelpName = "FILE",
         };
         private readonly ModelArguments model = new();
 
         public void AddTo(Command command)
         {
-            mode.DemandOneOf("add", "replace");
             command.Add(output);
             command.Add(name);
-            command.Add(budget);
-            command.Add(mode);
+            command.Add(index);
             model.AddTo(command);
         }
 
         public string Name(ParseResult parsed, string otherwise) =>
             parsed.GetValue(name) ?? (parsed.GetValue(output) is { } path ? ProfileFile.NameOf(path) : otherwise);
 
-        public async Task<int> RunAsync(
-            ParseResult parsed, CommandContext context, Func<LoadedModel, TopicOptions, Action<double>, Task<TopicFindings?>> find,
+        /// <param name="find">Told the model, what turns words into directions, and the model's themes, if it has some.</param>
+        /// <exception cref="SearchException">The index is another model's.</exception>
+        public int Run(
+            ParseResult parsed, CommandContext context, Func<LoadedModel, WishMaker, OpenThemes?, SteeringProfile> find,
             CancellationToken cancel)
         {
-            if (parsed.GetValue(budget) is not (> 0 and <= 20))
-                throw UsageException.WrongOption("--budget", "a number above 0, up to 20");
-            var options = new TopicOptions
+            var folder = ModelFolder.Find(parsed.GetValue(model.Model), context);
+            var path = parsed.GetValue(index) ?? IndexFiles.ForModel(folder);
+            using var opened = context.Open(folder, model.Options(parsed), cancel);
+            var themes = ModelThemes.ForModel(folder) is { } named ? OpenThemes.Open(named) : null;
+            if (themes is not null && !opened.HasCodesOf(themes.Themes.ModelHash))
+                themes = null; // of a model that was there before
+            using var texts = path is null ? null : context.OpenIndex(path);
+            var isOwn = texts is not null && opened.HasCodesOf(texts.Corpus.ModelHash);
+            if (!isOwn && parsed.GetValue(index) is { } other)
+                throw SearchException.OtherModel(other);
+            var profile = find(opened, new(isOwn ? texts!.Corpus : null, themes), themes);
+            ProfileOutput.Write(context.Error, profile.Effect!);
+            if (parsed.GetValue(output) is { } written)
             {
-                Budget = parsed.GetValue(budget),
-                Mode = parsed.GetValue(mode) == "replace" ? InterventionMode.Replace : InterventionMode.Add,
-            };
-            var opened = await Task.Run(
-                () => context.Open(ModelFolder.Find(parsed.GetValue(model.Model), context), model.Options(parsed), cancel),
-                cancel).ConfigureAwait(false);
-            using (opened)
-            {
-                var line = new ProgressLine(context, "Trying codes");
-                var found = await Task.Run(() => find(opened, options, line.ShowShare), cancel).ConfigureAwait(false);
-                line.Clear();
-                if (found is null)
-                {
-                    context.Say(
-                        "No code of this model makes the topic more likely. Give more words, or texts in which they occur (--background).");
-                    return CommandShell.Failed;
-                }
-
-                ProfileOutput.Write(context.Error, found, opened.Sites);
-                if (parsed.GetValue(output) is { } path)
-                {
-                    ProfileFile.Write(found.Proposal.Profile, path);
-                    context.Say($"Wrote the profile '{path}'. Try it: codebooklsp steer --profile {path} --prompt FILE");
-                }
-                else
-                {
-                    await parsed.InvocationConfiguration.Output.WriteLineAsync(
-                        ProfileFile.Format(found.Proposal.Profile)).ConfigureAwait(false);
-                }
-
-                return 0;
+                ProfileFile.Write(profile, written);
+                context.Say($"Wrote the profile '{written}'. Try it: codebooklsp steer --profile {written} --prompt FILE");
             }
+            else
+            {
+                parsed.InvocationConfiguration.Output.WriteLine(ProfileFile.Format(profile));
+            }
+
+            return 0;
         }
     }
 }

@@ -28,7 +28,7 @@ internal sealed class SearchRun
     private SearchRun(SearchRequest request, CommandContext context, CodeIndex index, CancellationToken cancel)
     {
         (this.request, this.context, this.index, path, this.cancel) = (request, context, index, index.Path, cancel);
-        labels = new(index.Labels);
+        labels = new(index.ShownLabels);
         sites = request.Sites.Among(index.Sites);
     }
 
@@ -92,7 +92,7 @@ internal sealed class SearchRun
     private SearchAnswer Label(string words)
     {
         var among = sites.ToHashSet();
-        var found = new LabelSearch(index.Labels.Where(label => among.Contains(label.Code.Site))).Find(words, request.Top);
+        var found = new LabelSearch(index.ShownLabels.Where(label => among.Contains(label.Code.Site))).Find(words, request.Top);
         return new(
             string.Create(
                 CultureInfo.InvariantCulture,

@@ -49,17 +49,23 @@ internal static class SteerCommand
             Description = "Write the receipt to this file, for 'codebooklsp replay'.",
             HelpName = "FILE",
         };
+        var best = new Option<bool>("--best")
+        {
+            Description = "Show the best of the samples only: that with the most of what is steered toward, less what it costs in fluency. "
+                + "Of the unsteered samples too.",
+        };
         var alone = new Option<bool>("--no-compare") { Description = "Do not make unsteered continuations." };
         var secret = new Option<bool>("--without-prompt")
         {
             Description = "Leave the prompt's text out of the receipt; only its hash is kept.",
         };
-        var (wishes, sampling, model) = (new WishArguments(), new SamplingArguments(), new ModelArguments());
+        var (wishes, reins, sampling, model) = (new WishArguments(), new ReinArguments(), new SamplingArguments(), new ModelArguments());
         var command = new Command("steer", "Continue a text twice: with codes forced on, and without.")
         {
-            profile, prompt, samples, strength, json, receipt, alone, secret, save,
+            profile, prompt, samples, best, strength, json, receipt, alone, secret, save,
         };
         wishes.AddTo(command);
+        reins.AddTo(command);
         sampling.AddTo(command);
         model.AddTo(command);
         command.SetAction((parsed, cancel) => Task.Run(
@@ -75,6 +81,9 @@ internal static class SteerCommand
                     (null, null) => throw UsageException.NothingToSteer(),
                     _ => throw UsageException.OneOf("--profile", "--toward, --away or --toward-passage"),
                 };
+                reins.Demand(parsed, wanted);
+                if (parsed.GetValue(best) && (parsed.GetValue(samples) < 2 || parsed.GetValue(alone)))
+                    throw UsageException.BestOf();
                 var text = PromptFile.Read(parsed.GetValue(prompt)!, context);
                 var options = sampling.Options(parsed);
                 using var file = parsed.GetValue(receipt) is { } written
@@ -83,9 +92,18 @@ internal static class SteerCommand
                 var opened = context.Open(folder.Value, model.Options(parsed), cancel);
                 using (opened)
                 {
-                    var steering = (read ?? wanted!.Profile(opened, context.OpenIndex, context.Say, cancel)).Times(parsed.GetValue(strength) ?? 1);
+                    var (steering, words) = read is null
+                        ? wanted!.Profile(opened, context.OpenIndex, context.Say, cancel) : (read, read.Effect?.Words ?? []);
+                    if (parsed.GetValue(best) && words.Count == 0)
+                        throw UsageException.NothingToChooseBy();
+                    steering = steering.Times(parsed.GetValue(strength) ?? 1);
+                    steering = steering with
+                    {
+                        Conditions = reins.Conditions(parsed, steering.Conditions, wanted, folder.Value, opened, context),
+                    };
                     var request = new SteerRequest(text, steering)
                     {
+                        Hold = reins.Hold(parsed, wanted, steering, opened, cancel),
                         Samples = parsed.GetValue(samples),
                         Sampling = options,
                         Compare = !parsed.GetValue(alone),
@@ -97,7 +115,9 @@ internal static class SteerCommand
                     if (parsed.GetValue(json))
                         parsed.InvocationConfiguration.Output.WriteLine(made);
                     else
-                        SteerOutput.Write(parsed.InvocationConfiguration.Output, request, texts);
+                        SteerOutput.Write(
+                            parsed.InvocationConfiguration.Output, request, texts,
+                            parsed.GetValue(best) ? BestSample.Of(texts, new(words)) : null);
                     file?.Stream.Write(Encoding.UTF8.GetBytes(made + "\n"));
                     file?.Commit();
                 }

@@ -9,15 +9,25 @@ internal static class SteerOutput
 {
     private const int MostCodes = 12;
 
-    public static void Write(TextWriter writer, SteerRequest request, SteeredTexts texts)
+    /// <param name="best">The only ones that are shown; null for all.</param>
+    public static void Write(
+        TextWriter writer, SteerRequest request, SteeredTexts texts, (ChosenSample Steered, ChosenSample Unsteered)? best)
     {
-        for (var sample = 0; sample < texts.Steered.Count; sample++)
+        if (best is var (steered, unsteered))
+        {
+            Text(writer, $"steered, the best of {texts.Steered.Count}{By(steered)}", request, texts.Steered[steered.Number]);
+            Text(writer, $"unsteered, the best of {texts.Unsteered.Count}{By(unsteered)}", request, texts.Unsteered[unsteered.Number]);
+        }
+
+        for (var sample = 0; best is null && sample < texts.Steered.Count; sample++)
         {
             Text(writer, texts.Steered.Count > 1 ? $"steered, sample {sample}" : "steered", request, texts.Steered[sample]);
             if (sample < texts.Unsteered.Count)
                 Text(writer, "unsteered, same seed", request, texts.Unsteered[sample]);
         }
 
+        if (texts.Strengths.Count > 0)
+            Strengths(writer, texts.Strengths);
         if (texts.Unsteered.Count == 0)
             return;
         writer.WriteLine(
@@ -33,6 +43,20 @@ internal static class SteerOutput
                     + $"{use.Tokens} tokens"));
         if (texts.Codes.Count > MostCodes)
             writer.WriteLine($"  and {texts.Codes.Count - MostCodes} more codes (--json has all)");
+    }
+
+    private static string By(ChosenSample chosen) => string.Create(
+        CultureInfo.InvariantCulture, $" ({chosen.Words} {(chosen.Words == 1 ? "word" : "words")} of the topic)");
+
+    /// <summary>How strongly was steered: a figure for each eighth of the tokens.</summary>
+    private static void Strengths(TextWriter writer, IReadOnlyList<IReadOnlyList<double>> strengths)
+    {
+        foreach (var (sample, all) in strengths.Index().Where(static one => one.Item.Count > 0))
+        {
+            var parts = all.Chunk(Math.Max(1, (all.Count + 7) / 8)).Select(
+                static some => some.Average().ToString("0.0", CultureInfo.InvariantCulture));
+            writer.WriteLine($"Strength along sample {sample}: {string.Join(' ', parts)}");
+        }
     }
 
     private static void Text(TextWriter writer, string heading, SteerRequest request, Continuation text)

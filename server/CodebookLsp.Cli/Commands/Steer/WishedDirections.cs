@@ -23,12 +23,15 @@ internal sealed record WishedDirections(
     /// <summary>The profile that writes them.</summary>
     /// <param name="open">Opens an index.</param>
     /// <param name="say">Told in a sentence what words were understood as.</param>
+    /// <param name="understood">Given what words that are steered toward were understood as; null for nobody.</param>
     /// <exception cref="ThemeException">The themes are another model's, or a passage has none that can be written.</exception>
     /// <exception cref="WishException">Nothing is known of some words, or they cannot be written.</exception>
-    public SteeringProfile Profile(LoadedModel model, Func<string, OpenIndex> open, Action<string> say, CancellationToken cancel)
+    /// <returns>With the words of what is steered toward, for choosing among samples.</returns>
+    public (SteeringProfile Profile, IReadOnlyList<string> Words) Profile(
+        LoadedModel model, Func<string, OpenIndex> open, Action<string> say, CancellationToken cancel, Action<WordWish>? understood = null)
     {
         Opened?.Demand(model);
-        var parts = new List<ProfilePart>();
+        var (parts, words) = (new List<ProfilePart>(), new List<string>());
         using var index = Index is not null && Named.Any(static one => one.Theme is null) ? open(Index) : null;
         var maker = new WishMaker(index is not null && model.Is(index.Corpus.ModelHash) ? index.Corpus : null, Opened);
         foreach (var one in Named)
@@ -40,17 +43,23 @@ internal sealed record WishedDirections(
                 ? found.Select(theme => Written(theme.Theme, theme.Weight)) : throw ThemeException.NothingToWrite($"'{named}'"));
         }
 
-        return ProfileMix.Of(parts);
+        return (ProfileMix.Of(parts), words);
 
-        ProfilePart Written(Theme theme, double weight) => ThemeProfile.Part(Opened!.Themes, new(theme, weight), Opened.Names);
+        ProfilePart Written(Theme theme, double weight)
+        {
+            words.AddRange(weight > 0 ? theme.Words : []);
+            return ThemeProfile.Part(Opened!.Themes, new(theme, weight), Opened.Names);
+        }
 
         ProfilePart Understood(WishedFor one)
         {
-            var wish = maker.FromWords(one.Text, model, cancel);
-            var effect = WishMaker.Check(wish, model, write: false, cancel);
-            if (effect.DoesNothing)
-                throw WishException.NoEffect(one.Text, effect.AsItIs.Gain, effect.AsItIs.Random);
-            say($"{one.Text}: {WishText.Of(wish, Opened?.Names, effect)}.");
+            var wish = maker.Understood(one.Text, model, cancel);
+            if (wish.Effect is { DoesNothing: true, AsItIs: var measured })
+                throw WishException.NoEffect(one.Text, measured.Gain, measured.Random);
+            say($"{one.Text}: {WishText.Of(wish, Opened?.Names)}.");
+            words.AddRange(one.Weight > 0 ? [.. wish.Words, .. wish.Related] : []);
+            if (one.Weight > 0)
+                understood?.Invoke(wish);
             return new(wish.Profile.Name, wish.Profile, one.Weight);
         }
     }

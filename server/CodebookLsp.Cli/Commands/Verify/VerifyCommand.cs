@@ -25,15 +25,22 @@ internal static class VerifyCommand
             Description = "The model to compare recordings of a language model with.",
             HelpName = "FOLDER",
         };
+        var device = new Option<string>("--device")
+        {
+            Description = "Where models and codebook layers run.",
+            DefaultValueFactory = static _ => "cpu",
+        };
+        device.DemandOneOf("cpu", "cuda");
         var command = new Command(
-            "verify", "Compare with recordings of the reference implementation; one line for each case.") { folders, model };
+            "verify", "Compare with recordings of the reference implementation; one line for each case.") { folders, model, device };
         command.SetAction((parsed, cancel) => Task.Run(
             () =>
             {
                 var output = parsed.InvocationConfiguration.Output;
                 var (passed, failed) = (0, 0);
                 var results = GoldenFolders.Verify(
-                    parsed.GetValue(folders)!, () => ModelFolder.Find(parsed.GetValue(model), context), [SearchCase.Find], cancel);
+                    parsed.GetValue(folders)!, () => ModelFolder.Find(parsed.GetValue(model), context), [SearchCase.Find, FsmCase.Find],
+                    cancel, parsed.GetValue(device)!);
                 foreach (var result in results)
                 {
                     output.WriteLine($"{(result.Passed ? "ok  " : "FAIL")} {result.Name}: {result.Summary}");

@@ -1,0 +1,97 @@
+using CodebookLsp.Network.Codebooks;
+using CodebookLsp.Network.Model;
+using CodebookLsp.Network.Primitives;
+
+namespace CodebookLsp.Features.TokFsm;
+
+/// <summary>How near a model comes to what it would say in another state, when the codes of that state take the place of its own.</summary>
+/// <param name="Sites">Where: "layer 1 mlp", "all mlp".</param>
+/// <param name="Remaining">The distance that is left to the other state's next token, as a share of the distance without a change: 0
+/// where the codes say everything. The mean over pairs.</param>
+/// <param name="Error">Half the 95 % interval of the mean.</param>
+public sealed record TransplantEffect(string Sites, double Remaining, double Error);
+
+/// <summary>The paper's interventions on TokFSM (Figure 4): codes at the last token are replaced, all of a group of codebooks at
+/// once.</summary>
+public static class CodeTransplant
+{
+    /// <summary>Measures every group: each placement of each layer, each placement in all layers, and all together.</summary>
+    /// <param name="pairs">How many random pairs of walks, which end in different states.</param>
+    public static IReadOnlyList<TransplantEffect> Measure(
+        CodebookModel model, StateMachine machine, StateDigits digits, int pairs, int seed, CancellationToken cancel)
+    {
+        var (own, other) = Pairs(machine, digits, pairs, seed, model.MaxTokens);
+        var said = NextTokens.Probabilities(model, own, null, cancel);
+        var codes = new Dictionary<(int Layer, Placement Placement), int[][]>();
+        var wanted = NextTokens.Probabilities(model, other, choice => codes[(choice.Layer, choice.Placement)] = Last(choice), cancel);
+        var effects = new List<TransplantEffect>();
+        foreach (var (name, sites) in Groups([.. codes.Keys]))
+        {
+            cancel.ThrowIfCancellationRequested();
+            var patched = NextTokens.Probabilities(
+                model, own,
+                choice =>
+                {
+                    if (sites.Contains((choice.Layer, choice.Placement)))
+                        Put(choice, codes[(choice.Layer, choice.Placement)]);
+                },
+                cancel);
+
+            // A pair that the model says the same after has no distance to take a share of.
+            var shares = Enumerable.Range(0, pairs).Select(pair =>
+                (Before: NextStates.Divergence(said[pair], wanted[pair]), After: NextStates.Divergence(patched[pair], wanted[pair])))
+                .Where(static one => one.Before > 1e-6).Select(static one => one.After / one.Before).ToList();
+            var mean = shares.Average();
+            effects.Add(new(
+                name, mean,
+                1.96 * Math.Sqrt(shares.Sum(share => (share - mean) * (share - mean)) / Math.Max(1, shares.Count - 1) / shares.Count)));
+        }
+
+        return effects;
+    }
+
+    private static (List<int[]> Own, List<int[]> Other) Pairs(
+        StateMachine machine, StateDigits digits, int count, int seed, int most)
+    {
+        var (random, walks) = (new Random(seed), new StateWalks(machine, digits));
+        var (own, other) = (new List<int[]>(), new List<int[]>());
+        while (own.Count < count)
+        {
+            var states = random.Next(2, Math.Max(3, Math.Min(20, (most - 1) / digits.Length)));
+            var one = walks.Walk(random.Next(machine.States), states, random);
+            var two = walks.Walk(random.Next(machine.States), states, random);
+            if (one[^1] == two[^1])
+                continue;
+            own.Add(digits.Text(one, most));
+            other.Add(digits.Text(two, most));
+        }
+
+        return (own, other);
+    }
+
+    private static IEnumerable<(string Name, HashSet<(int Layer, Placement Placement)> Sites)> Groups(
+        List<(int Layer, Placement Placement)> all)
+    {
+        foreach (var one in all)
+            yield return ($"layer {one.Layer} {one.Placement.Name()}", [one]);
+        foreach (var placement in all.GroupBy(static one => one.Placement))
+            yield return ($"all {placement.Key.Name()}", [.. placement]);
+        yield return ("all", [.. all]);
+    }
+
+    private static int[][] Last(CodeChoice choice)
+    {
+        var width = choice.Heads * choice.K;
+        return [.. choice.Sequences.Select(rows => rows.FirstRow + rows.Rows - 1)
+            .Select(row => choice.Ids.Slice(row * width, width).ToArray())];
+    }
+
+    private static void Put(CodeChoice choice, int[][] codes)
+    {
+        foreach (var (index, rows) in choice.Sequences.Index())
+        {
+            for (var head = 0; head < choice.Heads; head++)
+                codes[index].AsSpan(head * choice.K, choice.K).CopyTo(choice.Rewrite(rows.FirstRow + rows.Rows - 1, head));
+        }
+    }
+}

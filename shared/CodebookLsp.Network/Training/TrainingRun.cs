@@ -1,0 +1,248 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Text.Json.Nodes;
+using CodebookLsp.Network.Codebooks;
+using CodebookLsp.Network.Kernels;
+using CodebookLsp.Network.Native;
+using CodebookLsp.Network.Primitives;
+using CodebookLsp.Text.Files;
+using static TorchSharp.torch;
+
+namespace CodebookLsp.Network.Training;
+
+/// <summary>What is trained on. A batch depends on its number only, so that a run that goes on sees what an undisturbed one
+/// would.</summary>
+/// <param name="Batch">The batch of a number, from 0: [sequences][tokens], all of one length of at least 2.</param>
+/// <param name="HeldOut">Batches that are never trained on.</param>
+public sealed record TrainingData(Func<long, int[][]> Batch, IReadOnlyList<int[][]> HeldOut);
+
+/// <summary>How far a run is.</summary>
+/// <param name="TokensPerSecond">Since it was last said.</param>
+/// <param name="HeldOut">Loss and accuracy on data that is not trained on, where they were just measured.</param>
+public sealed record TrainingProgress(
+    long Step, long Steps, double Loss, double TokensPerSecond, (double Loss, double Accuracy)? HeldOut);
+
+/// <summary>How a run ended.</summary>
+/// <param name="Checkpoint">The folder of the last state: a model that every command takes.</param>
+/// <param name="Finished">False where it was asked to stop before its last step.</param>
+public sealed record TrainingResult(long Step, string Checkpoint, double? HeldOutLoss, double? HeldOutAccuracy, bool Finished);
+
+/// <summary>
+/// A training as a folder: <c>run.json</c> (the configuration), <c>metrics.jsonl</c>, <c>checkpoints/step-N</c>. Whenever it is stopped or
+/// killed, it goes on from its last checkpoint and ends with the same bytes.
+/// </summary>
+public sealed class TrainingRun
+{
+    private const string ConfigurationName = "run.json";
+    private const string MetricsName = "metrics.jsonl";
+    private const string CheckpointsName = "checkpoints";
+
+    private readonly string folder;
+    private readonly TrainingConfiguration configuration;
+    private readonly TrainingData data;
+    private readonly Action<TrainingProgress>? progress;
+    private readonly Device device;
+
+    private TrainingRun(
+        string folder, TrainingConfiguration configuration, TrainingData data, Action<TrainingProgress>? progress, Device device) =>
+        (this.folder, this.configuration, this.data, this.progress, this.device) = (folder, configuration, data, progress, device);
+
+    /// <summary>Begins a run.</summary>
+    /// <param name="folder">Must not hold one.</param>
+    /// <param name="cancel">Asks it to save and stop.</param>
+    /// <exception cref="TrainingException">The configuration or the data is wrong, or the loss is no number any more.</exception>
+    /// <exception cref="AtomicFileException">The disk does not take it.</exception>
+    public static TrainingResult Begin(
+        string folder, TrainingConfiguration configuration, Func<TrainingConfiguration, TrainingData> data, string? deviceName,
+        Action<TrainingProgress>? progress, CancellationToken cancel)
+    {
+        if (File.Exists(Path.Combine(folder, ConfigurationName)))
+            throw TrainingException.Taken(folder);
+        var prepared = data(configuration.Checked());
+        NativeTorch.Load();
+        var (device, _) = Devices.Choose(deviceName);
+        Directory.CreateDirectory(Path.Combine(folder, CheckpointsName));
+        using var locked = FileLock.Take(Path.Combine(folder, ".lock"), folder);
+        var before = RowParallel.Use(configuration.Threads);
+        try
+        {
+            using var trainee = TrainingModel.New(configuration, prepared, device, cancel);
+            AtomicFile.WriteText(Path.Combine(folder, ConfigurationName), configuration.Json());
+            return new TrainingRun(folder, configuration, prepared, progress, device).Go(trainee, 0, cancel);
+        }
+        finally
+        {
+            RowParallel.Use(before);
+        }
+    }
+
+    /// <summary>Goes on with a run from its last checkpoint, or from its beginning where it has none.</summary>
+    /// <param name="overrides">As for <see cref="TrainingConfiguration.Read"/>; only how long it goes on and what it writes may
+    /// change.</param>
+    /// <inheritdoc cref="Begin"/>
+    public static TrainingResult Resume(
+        string folder, IReadOnlyList<string> overrides, Func<TrainingConfiguration, TrainingData> data, string? deviceName,
+        Action<TrainingProgress>? progress, CancellationToken cancel)
+    {
+        var path = Path.Combine(folder, ConfigurationName);
+        if (!File.Exists(path))
+            throw TrainingException.NoRun(folder);
+        var configuration = TrainingConfiguration.Read(path, overrides);
+        if (TrainingConfiguration.Read(path, []).Difference(configuration) is { } key)
+            throw TrainingException.OtherConfiguration(folder, key);
+        NativeTorch.Load();
+        var (device, _) = Devices.Choose(deviceName);
+        using var locked = FileLock.Take(Path.Combine(folder, ".lock"), folder);
+        var before = RowParallel.Use(configuration.Threads);
+        try
+        {
+            var prepared = data(configuration);
+            var run = new TrainingRun(folder, configuration, prepared, progress, device);
+            var last = run.Checkpoints().LastOrDefault();
+            using var trainee = last is null
+                ? TrainingModel.New(configuration, prepared, device, cancel) : Checkpoint.Load(last, configuration, device, cancel);
+            AtomicFile.WriteText(path, configuration.Json());
+            return run.Go(trainee, last is null ? 0 : Checkpoint.State(last).Step, cancel);
+        }
+        finally
+        {
+            RowParallel.Use(before);
+        }
+    }
+
+    /// <summary>The checkpoint of a run that has the lowest held-out loss; the last where none was measured.</summary>
+    /// <exception cref="TrainingException">There is none.</exception>
+    public static string Best(string folder)
+    {
+        var all = Checkpoints(folder);
+        return all.Count == 0
+            ? throw TrainingException.NoRun(folder)
+            : all.OrderBy(static one => Checkpoint.State(one).HeldOutLoss ?? double.PositiveInfinity).ThenByDescending(all.IndexOf).First();
+    }
+
+    /// <summary>The configuration of a run.</summary>
+    /// <exception cref="TrainingException">There is none.</exception>
+    public static TrainingConfiguration Configuration(string folder)
+    {
+        var path = Path.Combine(folder, ConfigurationName);
+        return File.Exists(path) ? TrainingConfiguration.Read(path, []) : throw TrainingException.NoRun(folder);
+    }
+
+    private TrainingResult Go(Trainee trainee, long done, CancellationToken cancel)
+    {
+        using var metrics = MetricsLog.Open(Path.Combine(folder, MetricsName), done);
+        var (watch, since) = (Stopwatch.StartNew(), done);
+        for (var step = done + 1; step <= configuration.Steps; step++)
+        {
+            if (cancel.IsCancellationRequested)
+                return Stopped(trainee, step - 1);
+            var rate = configuration.LearningRate
+                * LearningRate.At(step, configuration.Steps, configuration.Warmup, configuration.Schedule);
+            var (loss, norm) = Step(trainee, step, rate);
+            var saves = step % configuration.SaveEvery == 0 || step == configuration.Steps;
+            if (!saves && step % configuration.LogEvery != 0)
+                continue;
+            var batch = data.Batch(0);
+            var tokens = (step - since) * configuration.Accumulate * batch.Length * batch[0].Length;
+            var speed = tokens / Math.Max(watch.Elapsed.TotalSeconds, 1e-6);
+            metrics.Add(new()
+            {
+                ["step"] = step, ["loss"] = loss, ["learning_rate"] = rate, ["gradient_norm"] = norm,
+                ["tokens_per_second"] = Math.Round(speed),
+            });
+            var heldOut = saves ? Save(trainee, step, metrics) : null;
+            progress?.Invoke(new(step, configuration.Steps, loss, speed, heldOut));
+            since = step;
+            watch.Restart();
+        }
+
+        var last = Checkpoints()[^1];
+        var state = Checkpoint.State(last);
+        return new(state.Step, last, state.HeldOutLoss, state.HeldOutAccuracy, true);
+    }
+
+    private (double Loss, double Norm) Step(Trainee trainee, long step, double rate)
+    {
+        var parts = Enumerable.Range(0, configuration.Accumulate)
+            .Select(part => data.Batch(((step - 1) * configuration.Accumulate) + part)).ToArray();
+        var revives = configuration.ReplaceAfterSteps > 0 && step % configuration.ReplaceAfterSteps == 0;
+        var seen = new Dictionary<TrainableCodebook, (float[] Z, float[] Y)>();
+        var (loss, norm) = trainee.Step(parts, rate, revives ? (codebook, z, y) =>
+            seen[codebook] = (TensorMemory.Floats(z), TensorMemory.Floats(y.detach())) : null);
+        if (!double.IsFinite(loss) || !double.IsFinite(norm))
+            throw TrainingException.Diverged(step, trainee.WhereNotFinite(parts), Checkpoints().LastOrDefault());
+        foreach (var (index, codebook) in trainee.Decoder.Codebooks.Index().Where(one => seen.ContainsKey(one.Item)))
+        {
+            var moved = CodeRevival.Revive(
+                codebook, seen[codebook].Z, seen[codebook].Y, configuration.ReplaceAfterSteps, configuration.Replace == "worst",
+                SplitMix64.For(configuration.Seed + (ulong)step, index));
+            trainee.Optimiser.Forget(codebook.Rows, moved, codebook.Part);
+        }
+
+        return (loss, norm);
+    }
+
+    private (double Loss, double Accuracy)? Save(Trainee trainee, long step, MetricsLog metrics)
+    {
+        (double Loss, double Accuracy)? heldOut = null;
+        if (data.HeldOut.Count > 0)
+        {
+            var layers = trainee.Decoder.Codebooks.ToDictionary(
+                static codebook => codebook, static codebook => new CodebookMetrics(codebook.Heads * codebook.Codes));
+            heldOut = trainee.Evaluate(
+                data.HeldOut,
+                (codebook, z, y) =>
+                    layers[codebook].Add(TensorMemory.Floats(z), TensorMemory.Floats(y), [], codebook.Heads * codebook.Part),
+                CancellationToken.None);
+            if (!double.IsFinite(heldOut.Value.Loss))
+                throw TrainingException.Diverged(step, trainee.WhereNotFinite(data.HeldOut), Checkpoints().LastOrDefault());
+            metrics.Add(new()
+            {
+                ["step"] = step, ["held_out_loss"] = heldOut.Value.Loss, ["held_out_accuracy"] = heldOut.Value.Accuracy,
+                ["codebooks"] = new JsonArray([.. layers.Select(one => new JsonObject
+                {
+                    ["layer"] = one.Key.Layer, ["placement"] = one.Key.Options.Placement.Name(),
+                    ["dead_share"] = one.Key.DeadShare((int)Math.Min(step, configuration.SaveEvery)),
+                    ["squared_error"] = one.Value.ReconstructionError, ["input_norm"] = one.Value.InputNorm,
+                    ["output_norm"] = one.Value.OutputNorm,
+                })]),
+            });
+        }
+
+        Checkpoint.Save(Place(step), trainee, configuration, step, heldOut);
+        Prune();
+        return heldOut;
+    }
+
+    /// <summary>Saves what there is, without measuring: whoever stops a run does not want to wait.</summary>
+    private TrainingResult Stopped(Trainee trainee, long step)
+    {
+        var place = Place(step);
+        if (!Directory.Exists(place))
+            Checkpoint.Save(place, trainee, configuration, step, null);
+        Prune();
+        var state = Checkpoint.State(place);
+        return new(step, place, state.HeldOutLoss, state.HeldOutAccuracy, false);
+    }
+
+    /// <summary>Keeps the last checkpoints, and the best.</summary>
+    private void Prune()
+    {
+        var best = Best(folder);
+        foreach (var old in Checkpoints().SkipLast(configuration.Keep).Where(one => one != best))
+            Directory.Delete(old, recursive: true);
+    }
+
+    private string Place(long step) =>
+        Path.Combine(folder, CheckpointsName, string.Create(CultureInfo.InvariantCulture, $"step-{step:00000000}"));
+
+    private List<string> Checkpoints() => Checkpoints(folder);
+
+    private static List<string> Checkpoints(string folder)
+    {
+        var all = Path.Combine(folder, CheckpointsName);
+        return !Directory.Exists(all) ? []
+            : [.. Directory.EnumerateDirectories(all, "step-*").Where(static one => !one.EndsWith(".partial", StringComparison.Ordinal))
+                .Order(StringComparer.Ordinal)];
+    }
+}
