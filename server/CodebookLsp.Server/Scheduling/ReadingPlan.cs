@@ -205,12 +205,10 @@ internal sealed class ReadingPlan(Session session, TimeProvider clock)
         ReadingPriority.Waiter => Waited(),
         ReadingPriority.Question => questions.TryDequeue(out var question) ? question : null,
         ReadingPriority.VisibleRange => First(documents, document => Visible(document)),
-        ReadingPriority.Rest =>
-            First(documents, document => Unread(priority, document.Text, 0, document.Text.Blocks.Count - 1)),
+        ReadingPriority.Rest => First(documents, document => Unread(priority, document.Text, 0, document.Text.Blocks.Count - 1)),
         ReadingPriority.Prefetch => Prefetched(),
         ReadingPriority.VisibleSurprise => Surprise(priority, documents, use.Shown),
-        ReadingPriority.Surprise =>
-            Surprise(priority, documents, static document => (0, document.Text.Blocks.Count - 1)),
+        ReadingPriority.Surprise => Surprise(priority, documents, static document => (0, document.Text.Blocks.Count - 1)),
         _ => background.TryDequeue(out var reading)
             ? new BackgroundItem(reading) { OnOneCore = changed is { } at && clock.GetElapsedTime(at) < Typing } : null,
     };

@@ -201,7 +201,8 @@ public delegate IReadOnlyList<LogitEffect> MeasureLogitEffects(
 /// </summary>
 /// <param name="Known">How many of a sequence's first tokens need no computing.</param>
 /// <param name="Read">The codes of a block's tokens up to one of its ids, perhaps of more.</param>
-/// <param name="Settle">Gives back memory that is not in use; and, if told so, gives up what the model reads again when it is asked.</param>
+/// <param name="Settle">Gives back memory that is not in use; and, if told so, gives up what the model reads again when it is
+/// asked.</param>
 /// <param name="Forget">Gives up what was read, and all memory that only reading needs.</param>
 public sealed record EditedBlocks(
     Func<TokenBlock, int> Known, Func<TokenBlock, int, CancellationToken, CodeGrid> Read, Action<bool> Settle, Action Forget)

@@ -101,10 +101,10 @@ public sealed class ConceptException : UserFacingException
         + "samples/concepts.json is one.");
 
     public static ConceptException Incomplete(string source, string concept) => new(
-        $"'{Printable.Line(concept)}' in '{Printable.Line(source)}' needs a sentence 'ask', words 'given' or sentences 'examples', and words "
-        + "'heldOut'.");
+        $"'{Printable.Line(concept)}' in '{Printable.Line(source)}' needs a sentence 'ask', words 'given' or sentences 'examples', and "
+        + "words 'heldOut'.");
 
     public static ConceptException OnBothSides(string source, string concept, string given, string heldOut) => new(
-        $"'{Printable.Line(concept)}' in '{Printable.Line(source)}' is judged by '{Printable.Line(heldOut)}', which '{Printable.Line(given)}' "
-        + "gives away: leave one of them out.");
+        $"'{Printable.Line(concept)}' in '{Printable.Line(source)}' is judged by '{Printable.Line(heldOut)}', which "
+        + $"'{Printable.Line(given)}' gives away: leave one of them out.");
 }

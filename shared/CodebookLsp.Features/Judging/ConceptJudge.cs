@@ -6,8 +6,8 @@ using CodebookLsp.Features.Themes.Algebra;
 namespace CodebookLsp.Features.Judging;
 
 /// <summary>
-/// Says whether a text has a concept, by classifiers that have seen none of what directions are made from. They learn from windows that have
-/// two of the words to judge by, against windows that have none of them, and those words themselves are hidden from them.
+/// Says whether a text has a concept, by classifiers that have seen none of what directions are made from. They learn from windows that
+/// have two of the words to judge by, against windows that have none of them, and those words themselves are hidden from them.
 /// </summary>
 internal sealed class ConceptJudge
 {

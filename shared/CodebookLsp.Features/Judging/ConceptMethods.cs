@@ -26,7 +26,8 @@ internal sealed class ConceptMethods
     private static readonly double[] MeansFactors = [0.5, 1, 2];
     private static readonly (double Aperture, double Strength)[] Conceptors = [(3, 1), (1, 0.5), (1, 1)];
     private static readonly double[] ThemeFactors = [0.5, 1, 1.5];
-    private static readonly (double Strength, int? Codes)[] FoundFactors = [(0.5, null), (1, null), (1.5, null), (2, null), (1.5, FewCodes)];
+    private static readonly (double Strength, int? Codes)[] FoundFactors =
+        [(0.5, null), (1, null), (1.5, null), (2, null), (1.5, FewCodes)];
 
     private readonly LoadedModel model;
     private readonly OpenThemes themes;
@@ -90,7 +91,8 @@ internal sealed class ConceptMethods
     /// What the product itself makes of the words, with the words that it came upon; where none are given, or it knows none, the codes of
     /// the passages.
     /// </summary>
-    private (SteeringProfile? Profile, IReadOnlyList<string> Related) Found(Concept concept, ConceptEvidence evidence, CancellationToken cancel)
+    private (SteeringProfile? Profile, IReadOnlyList<string> Related) Found(
+        Concept concept, ConceptEvidence evidence, CancellationToken cancel)
     {
         try
         {
@@ -131,7 +133,7 @@ internal sealed class ConceptMethods
         };
     }
 
-    /// <summary>Scaled so that the site that differs most gets what the recipe's strength gives the site of a theme that has most.</summary>
+    /// <summary>Scaled so that the site that differs most gets what the recipe's strength gives a theme's site that has most.</summary>
     private MethodSettings Means(ConceptEvidence evidence)
     {
         var differences = sites.Select(site => (Site: model.Sites[site], Codes: evidence.Difference(site)))

@@ -35,8 +35,8 @@ public sealed class RegularGrammar : Grammar
 }
 
 /// <summary>
-/// States and what may follow each: every state of the continuation must follow the one before, the first one the prompt's last. States stand
-/// between blanks or commas.
+/// States and what may follow each: every state of the continuation must follow the one before, the first one the prompt's last. States
+/// stand between blanks or commas.
 /// </summary>
 public sealed class EdgeGrammar : Grammar
 {
@@ -69,7 +69,8 @@ public sealed class EdgeGrammar : Grammar
         var before = prompt.Split(Dividers, StringSplitOptions.RemoveEmptyEntries).LastOrDefault();
         foreach (var state in states)
         {
-            if (before is null ? !following.ContainsKey(state) : !(following.TryGetValue(before, out var allowed) && allowed.Contains(state)))
+            if (before is null ? !following.ContainsKey(state)
+                : !(following.TryGetValue(before, out var allowed) && allowed.Contains(state)))
                 return false;
             before = state;
         }
@@ -89,8 +90,8 @@ public sealed class GrammarException : UserFacingException
         $"'{Printable.Line(expression)}' is no regular expression that can be matched without going back: {Printable.Line(why)}");
 
     public static GrammarException NoEdges(string source) => new(
-        $"'{Printable.Line(source)}' holds no edges: write a line 'a: b, c' for each state that others may follow, each state once; or 'b, c' "
-        + "with numbers, the first line for state 0.");
+        $"'{Printable.Line(source)}' holds no edges: write a line 'a: b, c' for each state that others may follow, each state once; "
+        + "or 'b, c' with numbers, the first line for state 0.");
 
     public static GrammarException NoSchema(string source) => new(
         $"'{Printable.Line(source)}' is no JSON schema: it must be a JSON object with keywords of those that are known here.");

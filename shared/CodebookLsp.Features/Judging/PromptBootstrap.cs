@@ -27,7 +27,7 @@ internal static class PromptBootstrap
             return new(mean, -most, most);
         var (random, means) = (new Random(1), new double[Draws]);
         var counts = new int[prompts];
-        // Where some series have more prompts than others, the prompts that all have are drawn apart from the others, so that none is empty.
+        // Where some series have more prompts than others, the prompts that all have are drawn apart from the rest, so that none is empty.
         var all = series.Min(static one => one.Length);
         for (var draw = 0; draw < Draws; draw++)
         {

@@ -3,14 +3,14 @@ using System.Text.Json;
 namespace CodebookLsp.Features.Judging;
 
 /// <summary>
-/// A part of JSON Schema (draft 2020-12) that the prompt and the continuation must fit together: from the prompt's first brace or bracket to
-/// the end, blanks aside. A schema with a keyword that is not known is refused, since texts would be let through that it forbids.
+/// A part of JSON Schema (draft 2020-12) that the prompt and the continuation must fit together: from the prompt's first brace or bracket
+/// to the end, blanks aside. A schema with a keyword that is not known is refused, since texts would be let through that it forbids.
 /// </summary>
 public sealed class SchemaGrammar : Grammar
 {
     internal const string Known =
-        "type, enum, const, properties, required, additionalProperties (true or false), items, minItems, maxItems, minimum, maximum, minLength, "
-        + "maxLength";
+        "type, enum, const, properties, required, additionalProperties (true or false), items, minItems, maxItems, minimum, maximum, "
+        + "minLength, maxLength";
 
     private const int MostDepth = 64;
     private static readonly string[] Remarks = ["$schema", "$id", "title", "description", "$comment", "examples", "default"];
@@ -108,7 +108,8 @@ public sealed class SchemaGrammar : Grammar
     private static bool IsOf(string type, JsonElement value) => (type, value.ValueKind) switch
     {
         ("object", JsonValueKind.Object) or ("array", JsonValueKind.Array) or ("string", JsonValueKind.String)
-            or ("number", JsonValueKind.Number) or ("boolean", JsonValueKind.True or JsonValueKind.False) or ("null", JsonValueKind.Null) => true,
+            or ("number", JsonValueKind.Number) or ("boolean", JsonValueKind.True or JsonValueKind.False)
+            or ("null", JsonValueKind.Null) => true,
         ("integer", JsonValueKind.Number) => double.IsInteger(value.GetDouble()),
         _ => false,
     };

@@ -47,7 +47,8 @@ internal sealed class StateJudge
         string[] all =
         [
             .. others.Select(window => Cut(texts.Texts[window], static (_, number) => number % CutEvery == CutEvery / 2)),
-            .. concepts.SelectMany(concept => own[concept].Select(window => Cut(texts.Texts[window], (word, _) => concept.HeldOut.IsIn(word)))),
+            .. concepts.SelectMany(concept => own[concept].Select(
+                window => Cut(texts.Texts[window], (word, _) => concept.HeldOut.IsIn(word)))),
         ];
         var states = Read(all, model, progress, cancel);
         var (centre, spread) = Spread(states[..others.Length]);

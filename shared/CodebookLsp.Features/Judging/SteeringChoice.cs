@@ -27,7 +27,8 @@ internal static class SteeringChoice
             .Select(setting => new TriedSetting(tried.Average(one => one[setting].Found), tried.Average(one => one[setting].Loss)))];
         return [.. tried.Select(own =>
         {
-            TriedSetting[] likely = [.. own.Zip(general, (one, all) => new TriedSetting(Mixed(one.Found, all.Found), Mixed(one.Loss, all.Loss)))];
+            TriedSetting[] likely =
+                [.. own.Zip(general, (one, all) => new TriedSetting(Mixed(one.Found, all.Found), Mixed(one.Loss, all.Loss)))];
             var allowed = Enumerable.Range(0, settings).Where(setting => likely[setting].Loss <= MostLoss).ToArray();
             return allowed.Length == 0 ? Enumerable.Range(0, settings).MinBy(setting => likely[setting].Loss)
                 : allowed.MaxBy(setting => likely[setting].Found);

@@ -128,8 +128,8 @@ public sealed class SteeringEvaluation
         return new SteeringResults(judge, states, plans, chosen, texts, reading).Report(
             conditions with { Minutes = time.Elapsed.TotalMinutes },
             texts.Count >= most ? "" : FormattableString.Invariant(
-                $"The time was over after {texts.Count} of {most} beginnings ({options.Prompts} for all concepts, the rest for {more.Count}). ")
-                + "Run again with the same folder to go on.");
+                $"The time was over after {texts.Count} of {most} beginnings ({options.Prompts} for all concepts, the rest for ")
+                + FormattableString.Invariant($"{more.Count}). Run again with the same folder to go on."));
     }
 
     /// <summary>The setting of each method that does best on the beginnings to choose on.</summary>

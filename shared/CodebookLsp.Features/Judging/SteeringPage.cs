@@ -9,7 +9,8 @@ namespace CodebookLsp.Features.Judging;
 public static class SteeringPage
 {
     private const string Style = """
-        body { font: 15px/1.5 system-ui, sans-serif; max-width: 72rem; margin: 2rem auto; padding: 0 1rem; color: #202124; background: #fff; }
+        body { font: 15px/1.5 system-ui, sans-serif; max-width: 72rem; margin: 2rem auto; padding: 0 1rem; }
+        body { color: #202124; background: #fff; }
         .wide { overflow-x: auto; } table { border-collapse: collapse; font-size: 13px; } svg { max-width: 100%; height: auto; }
         th, td { padding: .2rem .5rem; border-bottom: 1px solid #dadce0; text-align: right; } .left { text-align: left; }
         .sure { background: #e6f4ea; }
@@ -36,13 +37,13 @@ public static class SteeringPage
 
     private static void Methods(StringBuilder page, JudgedGroup group)
     {
-        page.Append("<div class=\"wide\"><table>\n<tr><th class=\"left\">method</th><th>held-out word</th><th>95 % interval</th><th>apart</th>"
-            + "<th>words say so</th><th>states say so</th><th>loss</th><th>loss, base weights</th><th>repetition</th><th>real texts</th>"
-            + "<th>concept</th><th>relevance</th><th>fluency</th><th>harmonic</th></tr>\n");
+        page.Append("<div class=\"wide\"><table>\n<tr><th class=\"left\">method</th><th>held-out word</th><th>95 % interval</th>"
+            + "<th>apart</th><th>words say so</th><th>states say so</th><th>loss</th><th>loss, base weights</th><th>repetition</th>"
+            + "<th>real texts</th><th>concept</th><th>relevance</th><th>fluency</th><th>harmonic</th></tr>\n");
         foreach (var one in group.Methods)
         {
-            page.Append(Invariant($"<tr><td class=\"left\">{one.Method}</td><td>{Percent(one.HeldOut.Mean)}</td><td>{Range(one.HeldOut)}</td>"))
-                .Append(Invariant($"<td>{Percent(one.Apart)}</td>"))
+            page.Append(Invariant($"<tr><td class=\"left\">{one.Method}</td><td>{Percent(one.HeldOut.Mean)}</td>"))
+                .Append(Invariant($"<td>{Range(one.HeldOut)}</td><td>{Percent(one.Apart)}</td>"))
                 .Append(Invariant($"<td>{Percent(one.ByWords)}</td><td>{Percent(one.ByStates)}</td><td>{one.Loss:0.00}</td>"))
                 .Append(Invariant($"<td>{one.BaseLoss:0.00}</td><td>{one.Repetition * 100:0.0} %</td><td>{one.ReadingLoss:0.00}</td>"))
                 .Append(Invariant($"<td>{one.Scores.Concept:0.00}</td><td>{one.Scores.Relevance:0.00}</td>"))
@@ -64,8 +65,8 @@ public static class SteeringPage
                 .Append(Invariant($"<td class=\"left\">{Printable.Html(one.Name)}</td><td>{one.Prompts}</td>"));
             foreach (var method in SteeringMethod.All)
                 page.Append(Invariant($"<td>{Percent(one.Of(method)?.HeldOut.Mean)}</td>"));
-            page.Append(Invariant($"<td>{one.Of(SteeringMethod.FoundCodes)?.Loss:0.00}</td><td>{Gain(one, SteeringMethod.RandomCodes)}</td>"))
-                .Append(Invariant($"<td>{Gain(one, SteeringMethod.Means)}</td></tr>\n"));
+            page.Append(Invariant($"<td>{one.Of(SteeringMethod.FoundCodes)?.Loss:0.00}</td>"))
+                .Append(Invariant($"<td>{Gain(one, SteeringMethod.RandomCodes)}</td><td>{Gain(one, SteeringMethod.Means)}</td></tr>\n"));
         }
 
         page.Append("</table></div>\n");

@@ -4,8 +4,8 @@ namespace CodebookLsp.Features.Judging;
 
 /// <summary>AxBench's three scores (Z. Wu et al., 2025), each from 0 to 2, and their harmonic mean, as means over texts.</summary>
 /// <param name="Concept">0 where neither the words nor the classifier of words find the concept, 1 where one does, 2 where both do.</param>
-/// <param name="Relevance">0 where the text is no likelier after its own beginning than after another; 2 where it is by half as much or more
-/// than unsteered texts are; else 1. Judged by the base weights.</param>
+/// <param name="Relevance">0 where the text is no likelier after its own beginning than after another; 2 where it is by half as much or
+/// more than unsteered texts are; else 1. Judged by the base weights.</param>
 /// <param name="Fluency">2 where it costs at most 0.35 nats a token and hardly repeats itself, 0 where it costs more than 1.5 or repeats
 /// itself much; else 1. Judged by the base weights.</param>
 /// <param name="Harmonic">Of each text, 0 where any score is 0.</param>
@@ -15,7 +15,7 @@ public sealed record AxBenchScores(double Concept, double Relevance, double Flue
 /// <param name="Setting">What was chosen for it; empty where there is nothing to choose, or for several concepts.</param>
 /// <param name="HeldOut">The share of texts with a word to judge by.</param>
 /// <param name="Apart">The share with one that the search for codes has not come upon by itself; null where it came upon all.</param>
-/// <param name="ByWords">The share in which the classifier of words finds the concept; null where there was too little to learn from.</param>
+/// <param name="ByWords">The share in which the classifier of words finds the concept; null where too little was there to learn.</param>
 /// <param name="ByStates">The same by the base model's states.</param>
 /// <param name="Loss">How much less likely the unsteered codebook model finds the texts than unsteered ones, in nats a token.</param>
 /// <param name="BaseLoss">The same of the base weights, without codes.</param>
@@ -49,7 +49,8 @@ public sealed record JudgedGroup(
     public MethodFigures? Of(string method) => Methods.FirstOrDefault(one => one.Method == method);
 
     /// <summary>How much oftener found codes bring a word than a method does; null where there is nothing to compare.</summary>
-    public Interval? Over(string method) => Gains.Where(one => one.Over == method).Select(static one => (Interval?)one.Gain).FirstOrDefault();
+    public Interval? Over(string method) =>
+        Gains.Where(one => one.Over == method).Select(static one => (Interval?)one.Gain).FirstOrDefault();
 
     /// <summary>Whether found codes cost little enough and bring words oftener than random codes and the difference of means do.</summary>
     /// <param name="surely">Whether the intervals must be above 0.</param>

@@ -17,8 +17,8 @@ public static class SteeringSentences
                 + Invariant($"{how.DirectionTokens:N0} tokens of an index, judges from {how.JudgeTokens:N0} others; ")
                 + Invariant($"{how.Minutes:0.0} minutes."),
             Invariant($"Found codes bring a held-out word oftener than random codes and than the difference of means do, for at most ")
-                + Invariant($"{JudgedGroup.MostLoss} nats a token: {all.Count(static one => one.Succeeds(false))} of {all.Count} concepts; ")
-                + Invariant($"surely (both 95 % intervals above 0): {all.Count(static one => one.Succeeds(true))}."),
+                + Invariant($"{JudgedGroup.MostLoss} nats a token: {all.Count(static one => one.Succeeds(false))} of {all.Count} ")
+                + Invariant($"concepts; surely (both 95 % intervals above 0): {all.Count(static one => one.Succeeds(true))}."),
         };
         sentences.AddRange(
             report.Kinds.Where(static kind => !kind.Succeeds(surely: true)).Select(static kind => Failing(kind)));

@@ -87,7 +87,8 @@ public sealed class PackedLabels : IReadOnlyList<CodeLabel>
             Byte(scores is null ? (byte)0 : (byte)1);
             if (scores is not null)
             {
-                foreach (var number in new[] { scores.Precision, scores.Recall, scores.Lift, scores.Firings, scores.Balanced ?? double.NaN })
+                foreach (var number in new[] { scores.Precision, scores.Recall, scores.Lift, scores.Firings, scores.Balanced
+                    ?? double.NaN })
                 {
                     BinaryPrimitives.WriteDoubleLittleEndian(bytes.GetSpan(sizeof(double)), number);
                     bytes.Advance(sizeof(double));

@@ -37,8 +37,8 @@ internal sealed class SteeringCommand
     };
     private readonly Option<string?> output = new("--output", "-o")
     {
-        Description = "Write steering.md, steering.json, steering.svg and steering.html into this folder, and keep the texts there: a run that "
-            + "is stopped, or has no more time, goes on from them. Default: the table goes to standard output, and nothing is kept.",
+        Description = "Write steering.md, steering.json, steering.svg and steering.html into this folder, and keep the texts there: a run "
+            + "that is stopped, or has no more time, goes on from them. Default: the table goes to standard output, and nothing is kept.",
         HelpName = "FOLDER",
     };
     private readonly Option<double> minutes = new("--minutes")
@@ -98,7 +98,8 @@ internal sealed class SteeringCommand
         var (limit, dev) = (parsed.GetValue(minutes), parsed.GetValue(choosing));
         var (every, some) = (parsed.GetValue(prompts), parsed.GetValue(more));
         if (dev < 1 || every < 1 || some < 1 || !(limit >= 0 && limit <= TimeSpan.MaxValue.TotalMinutes / 2))
-            throw UsageException.WrongOption("--choosing, --prompts, --more-prompts and --minutes", "numbers from 1 up, the last from 0 up");
+            throw UsageException.WrongOption(
+                "--choosing, --prompts, --more-prompts and --minutes", "numbers from 1 up, the last from 0 up");
         return new()
         {
             Choosing = dev,

@@ -53,7 +53,8 @@ internal static class ValidityCommand
         var (sampling, model) = (new SamplingArguments(), new ModelArguments());
         var command = new Command(
             "validity",
-            "Measure how often continuations are well formed: the share that a regular expression, a JSON schema or a list of edges accepts.")
+            "Measure how often continuations are well formed: the share that a regular expression, a JSON schema or a list of "
+            + "edges accepts.")
         {
             prompts, regex, schema, edges, profile, samples, json,
         };

@@ -6,7 +6,7 @@ using CodebookLsp.Network.Tests.Files;
 using CodebookLsp.Network.Transformers;
 using CodebookLsp.Network.Verification;
 
-namespace CodebookLsp.Network.Tests.Transformers;
+namespace CodebookLsp.Network.Tests.Model;
 
 /// <summary>What a GPU is given to do, done by the processor: torch's own operations only, and ids that stay tensors.</summary>
 [TestClass]
