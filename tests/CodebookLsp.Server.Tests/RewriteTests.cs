@@ -8,7 +8,8 @@ namespace CodebookLsp.Server.Tests;
 [TestClass]
 public sealed class RewriteTests
 {
-    private const string Text = "A first line.\r\nThe tired farmer walked to an old market in Leeds with 12 horses, and his mother waited.\r\n";
+    private const string Text =
+        "A first line.\r\nThe tired farmer walked to an old market in Leeds with 12 horses, and his mother waited.\r\n";
 
     [TestMethod]
     public async Task Changes_come_as_edits_of_the_document_with_their_figures()
@@ -28,7 +29,8 @@ public sealed class RewriteTests
             {
                 var range = change.GetProperty("range");
                 Assert.AreEqual((1, 1), (At(range, "start").Line, At(range, "end").Line));
-                whole = whole[..At(range, "start").Character] + change.GetProperty("newText").GetString() + whole[At(range, "end").Character..];
+                whole = whole[..At(range, "start").Character] + change.GetProperty("newText").GetString()
+                    + whole[At(range, "end").Character..];
                 Assert.IsTrue(change.GetProperty("kind").GetString() is "replaced" or "inserted" or "appended");
                 Assert.AreNotEqual("", change.GetProperty("label").GetString());
             }
@@ -38,7 +40,8 @@ public sealed class RewriteTests
             StringAssert.Contains(candidate.GetProperty("detail").GetString(), " change");
         }
 
-        var words = await AskAsync(editor, $$"""[{ "words": "{{PlantedCorpus.Word(1, 1)}}" }, { "theme": {{folder.Of('a').Number}}, "weight": -0.5 }]""");
+        var words = await AskAsync(
+            editor, $$"""[{ "words": "{{PlantedCorpus.Word(1, 1)}}" }, { "theme": {{folder.Of('a').Number}}, "weight": -0.5 }]""");
         StringAssert.StartsWith(words.GetProperty("target").GetString(), PlantedCorpus.Word(1, 1));
     }
 
@@ -56,7 +59,8 @@ public sealed class RewriteTests
                 ("""[{ "words": "qqqq" }]""", "", "hardly have qqqq"),
                 (theme, """, "mostEdits": 0""", "in 1 to 20 places"),
                 (theme, """, "strength": 9""", "a strength from 0.25 to 3"),
-                (theme, """, "range": { "start": { "line": 1, "character": 4 }, "end": { "line": 1, "character": 4 } }""", "There is nothing to rewrite"),
+                (theme, """, "range": { "start": { "line": 1, "character": 4 }, "end": { "line": 1, "character": 4 } }""",
+                    "There is nothing to rewrite"),
             })
         {
             var error = await Assert.ThrowsExactlyAsync<AnsweredError>(() => AskAsync(editor, directions, rest));
@@ -70,14 +74,16 @@ public sealed class RewriteTests
     private static (int Line, int Character) At(JsonElement range, string end) =>
         (range.GetProperty(end).GetProperty("line").GetInt32(), range.GetProperty(end).GetProperty("character").GetInt32());
 
-    private static Task<JsonElement> AskAsync(TestEditor editor, string directions, string rest = "") =>
-        editor.AskAsync("codebookLsp/rewrite", $$"""
+    private static Task<JsonElement> AskAsync(TestEditor editor, string directions, string rest = "")
+    {
+        var range = rest.Contains("range", StringComparison.Ordinal)
+            ? "" : """ "range": { "start": { "line": 1, "character": 0 }, "end": { "line": 2, "character": 0 } }, """;
+        return editor.AskAsync("codebookLsp/rewrite", $$"""
             {
-              "textDocument": { "uri": "{{TestEditor.Uri}}", "version": 1 }, "directions": {{directions}},
-              {{(rest.Contains("range", StringComparison.Ordinal) ? "" : """ "range": { "start": { "line": 1, "character": 0 }, "end": { "line": 2, "character": 0 } },""")}}
-              "seed": 5{{rest}}
+              "textDocument": { "uri": "{{TestEditor.Uri}}", "version": 1 }, "directions": {{directions}}, {{range}} "seed": 5{{rest}}
             }
             """);
+    }
 
     private static async Task<TestEditor> OpenAsync(ThemeFolder folder)
     {

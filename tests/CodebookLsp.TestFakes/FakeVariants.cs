@@ -19,7 +19,9 @@ internal static class FakeVariants
         (_, variants, steered, _, cancel) =>
         {
             cancel.ThrowIfCancellationRequested();
-            return [.. variants.Select(variant => variant.Ids.Select(id => Plain(id) + (steered is not null && likes(id) ? Liking : 0)).ToArray())];
+            return [.. variants.Select(variant => variant.Ids.Select(Told).ToArray())];
+
+            double Told(int id) => Plain(id) + (steered is not null && likes(id) ? Liking : 0);
         });
 
     private static double Plain(int id) => -2 - (id % 8 / 4.0);

@@ -17,11 +17,12 @@ internal sealed class RewriteHandler(
     private const int MostEdits = 20;
     private const double LeastStrength = 0.25, MostStrength = 3;
 
-    /// <exception cref="StreamJsonRpc.LocalRpcException">The document has changed, or is not read, or a direction makes no sense.</exception>
+    /// <exception cref="StreamJsonRpc.LocalRpcException">The document has changed or is not read, or a direction makes no
+    /// sense.</exception>
     /// <exception cref="UserFacingException">The passage cannot be rewritten, or not so.</exception>
     public async Task<RewriteResult> RewriteAsync(RewriteParams request, CancellationToken cancel)
     {
-        if (request.MostEdits is < 1 or > MostEdits || request.Strength is { } strength && !(strength is >= LeastStrength and <= MostStrength))
+        if (request.MostEdits is < 1 or > MostEdits || request.Strength is < LeastStrength or > MostStrength or double.NaN)
             throw LspError.Failed("A passage is rewritten in 1 to 20 places, with a strength from 0.25 to 3.");
 
         // Before the first await: from here on an edit ends it, and so does a continuation.
@@ -60,8 +61,8 @@ internal sealed class RewriteHandler(
         };
         var proposal = await scheduler.AskAsync(
             model => Rewriter.Propose(
-                model, snapshot.Settings.Themes?.Reader, snapshot.Text.Text, new(start, end), Target(snapshot, request, model, maker, cancel),
-                options, cancel, scheduler.YieldToForeground),
+                model, snapshot.Settings.Themes?.Reader, snapshot.Text.Text, new(start, end),
+                Target(snapshot, request, model, maker, cancel), options, cancel, scheduler.YieldToForeground),
             cancel).ConfigureAwait(false);
         return new(
             snapshot.Document.Version, request.Range, proposal.Target, RewriteWords.Limits,

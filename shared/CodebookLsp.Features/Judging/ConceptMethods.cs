@@ -26,7 +26,7 @@ internal sealed class ConceptMethods
     private static readonly double[] MeansFactors = [0.5, 1, 2];
     private static readonly (double Aperture, double Strength)[] Conceptors = [(3, 1), (1, 0.5), (1, 1)];
     private static readonly double[] ThemeFactors = [0.5, 1, 1.5];
-    private static readonly (double Strength, int? Codes)[] FoundFactors = [(0.5, null), (1, null), (1.5, null), (2, null), (1, FewCodes)];
+    private static readonly (double Strength, int? Codes)[] FoundFactors = [(0.5, null), (1, null), (1.5, null), (2, null), (1.5, FewCodes)];
 
     private readonly LoadedModel model;
     private readonly OpenThemes themes;
@@ -109,14 +109,16 @@ internal sealed class ConceptMethods
         return (codes.Count == 0 ? null : ThemeProfile.OfCodes("found", codes, model.Sites, model.Hash, recipe), []);
     }
 
-    /// <summary>The codes of a profile with the largest weights, together as strong as all were.</summary>
+    /// <summary>The codes of a profile with the largest weights, scaled so that the sum of their squares stays what it was.</summary>
     private static SteeringProfile Strongest(SteeringProfile profile, int count)
     {
         float[] weights = [.. profile.Directions.SelectMany(static one => one.Codes).Select(static one => Math.Abs(one.Weight))
             .OrderDescending()];
         if (count >= weights.Length)
             return profile;
-        var (least, factor) = (weights[count - 1], weights.Sum() / weights.Take(count).Sum());
+        var (least, factor) = (
+            weights[count - 1],
+            (float)Math.Sqrt(weights.Sum(static one => (double)one * one) / weights.Take(count).Sum(static one => (double)one * one)));
         return profile with
         {
             Directions = [.. profile.Directions

@@ -42,7 +42,8 @@ public static class SteeringSentences
 
     private static string Against(IReadOnlyList<JudgedGroup> all, string one, string other, Func<Interval, bool> wins)
     {
-        string[] names = [.. all.Where(group => group.Over(SteeringMethod.Prompt) is { } gain && wins(gain)).Select(static group => group.Name)];
+        string[] names =
+            [.. all.Where(group => group.Over(SteeringMethod.Prompt) is { } gain && wins(gain)).Select(static group => group.Name)];
         return names.Length == 0 ? $"Nowhere does {one} surely bring more held-out words than {other}."
             : Invariant($"Surely more held-out words by {one} than by {other} ({names.Length}): {string.Join(", ", names)}.");
     }

@@ -27,8 +27,9 @@ internal sealed record TriedWay(string Name, string Before, SteeringSetting? Set
     /// <summary>The first has the random numbers of what is compared with it.</summary>
     public static IReadOnlyList<TriedWay> Unsteered { get; } =
     [
-        .. Enumerable.Range(0, UnsteeredTexts).Select(static sample => new TriedWay(
-            sample == 0 ? SteeringMethod.Unsteered : FormattableString.Invariant($"{SteeringMethod.Unsteered} {sample + 1}"), "", null, sample)),
+        new(SteeringMethod.Unsteered, "", null),
+        .. Enumerable.Range(1, UnsteeredTexts - 1).Select(static sample =>
+            new TriedWay(FormattableString.Invariant($"{SteeringMethod.Unsteered} {sample + 1}"), "", null, sample)),
     ];
 
     /// <summary>The mean over the unsteered texts of a beginning.</summary>
@@ -143,7 +144,8 @@ internal sealed class SteeringTrial(LoadedModel model, SamplingOptions sampling,
         var plain = elsewhere is null ? null : model.ReadAgain(After(beginning), new() { Snap = false, Layer = StateJudge.Layer }, cancel);
         var other = elsewhere is null ? null : model.ReadAgain(After(elsewhere), new() { Snap = false }, cancel);
         return samples.Select((sample, index) => new TriedText(
-            sample.Text, Rounded(fluency[index])!.Value, Rounded(plain?[index]), Rounded(other?[index]), Math.Round(Repetition(sample.Ids), 4),
+            sample.Text, Rounded(fluency[index])!.Value, Rounded(plain?[index]), Rounded(other?[index]),
+            Math.Round(Repetition(sample.Ids), 4),
             plain?[index].Hidden is { } state ? judge?.Told(state) : null));
 
         TokenBlock[] After(string text)

@@ -68,7 +68,7 @@ internal sealed partial class PassageWords
     private static PassageWordKind KindOf(string text, TextRange word, TextRange passage, TextRange[] kept)
     {
         var own = text.AsSpan(word.Start, word.Length);
-        if (own.ContainsAnyInRange('0', '9') || own.IndexOfAnyExceptInRange('\0', '\u024F') >= 0 && HasDigit(own))
+        if (HasDigit(own))
             return PassageWordKind.Number;
         if (char.IsUpper(own[0]))
             return StartsSentence(text, word.Start) ? PassageWordKind.Kept : PassageWordKind.Name;
@@ -87,7 +87,8 @@ internal sealed partial class PassageWords
     /// <summary>Letters with their marks, digits, and what stands inside words.</summary>
     private static bool IsOfWord(string text, int at) => text[at] switch
     {
-        '\'' or '’' or '-' or '_' or '@' or '&' => at > 0 && at + 1 < text.Length && char.IsLetterOrDigit(text[at - 1]) && char.IsLetterOrDigit(text[at + 1]),
+        '\'' or '’' or '-' or '_' or '@' or '&' =>
+            at > 0 && at + 1 < text.Length && char.IsLetterOrDigit(text[at - 1]) && char.IsLetterOrDigit(text[at + 1]),
         var one => char.IsLetterOrDigit(one) || char.IsSurrogate(one) || one is '\u200D' or '\u200C'
             || char.GetUnicodeCategory(one) is UnicodeCategory.NonSpacingMark or UnicodeCategory.SpacingCombiningMark
                 or UnicodeCategory.EnclosingMark,

@@ -22,8 +22,9 @@ internal sealed class PhraseFinder(
 
     private static readonly string[] Beginnings =
     [
-        " of the", " in the", " on the", " from the", " by the", " near the", " under the", " over the", " at the", " to the", " of", " with",
-        " like a", " like the", " and the", " for the", " about the", " through the", " with the", " and", " beside the",
+        " of the", " in the", " on the", " from the", " by the", " near the", " under the", " over the", " at the",
+        " to the", " of", " with", " like a", " like the", " and the", " for the", " about the", " through the",
+        " with the", " and", " beside the",
     ];
 
     public IReadOnlyList<FoundEdit> Find(PassageWords passage)

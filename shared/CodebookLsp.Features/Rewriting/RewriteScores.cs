@@ -4,7 +4,8 @@ using CodebookLsp.Network.Model;
 
 namespace CodebookLsp.Features.Rewriting;
 
-/// <summary>Asks three readers of a text what edits do to it: the model with and without steering, and the model without codebooks.</summary>
+/// <summary>Asks three readers of a text what edits do to it: the model with and without steering, and the model without its
+/// codebooks.</summary>
 internal sealed class RewriteScores
 {
     /// <summary>What a usual token of a text costs, in nats.</summary>

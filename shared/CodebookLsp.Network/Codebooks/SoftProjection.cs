@@ -3,9 +3,9 @@ using CodebookLsp.Network.Primitives;
 namespace CodebookLsp.Network.Codebooks;
 
 /// <summary>
-/// A conceptor of one site (H. Jaeger, 2014): C = R (R + α⁻² I)⁻¹, where R is the mean of v vᵀ over what a site gives in some texts. It keeps
-/// the directions in which those texts vary and shrinks the others. What a site gives are its codes, so R needs no more than how often
-/// each code fires in the texts. Its matrix is worked out once and remembered as long as the object is.
+/// A conceptor of one site (H. Jaeger, 2014): C = R (R + α⁻² I)⁻¹, where R is the mean of v vᵀ over what a site gives in some texts. It
+/// keeps the directions in which those texts vary and shrinks the others. What a site gives are its codes, so R needs no more than how
+/// often each code fires in the texts. Its matrix is worked out once and remembered as long as the object is.
 /// </summary>
 /// <param name="codes">How often each code fires there: the weights add up to 1.</param>
 /// <param name="aperture">α, in units that do not depend on how long the vectors are: at 1, a direction of mean variance is halved.</param>

@@ -49,7 +49,10 @@ public sealed class ConceptFileTests
     [DataRow("""{ "a": { "x": { "ask": "W.", "given": ["ship"] } } }""", "needs a sentence 'ask'")]
     [DataRow("""{ "a": { "x": { "ask": "W.", "heldOut": ["ship"] } } }""", "needs a sentence 'ask'")]
     [DataRow("""{ "a": { "x": null } }""", "needs a sentence 'ask'")]
-    [DataRow("""{ "a": { "x": { "ask": "W.", "given": ["a"], "heldOut": ["b"] } }, "b": { "x": { "ask": "W.", "given": ["a"], "heldOut": ["b"] } } }""",
+    [DataRow(
+        """
+        { "a": { "x": { "ask": "W.", "given": ["a"], "heldOut": ["b"] } }, "b": { "x": { "ask": "W.", "given": ["a"], "heldOut": ["b"] } } }
+        """,
         "whose names differ")]
     public void What_is_no_file_of_concepts_is_one_sentence(string json, string said) => StringAssert.Contains(
         Assert.ThrowsExactly<ConceptException>(() => ConceptFile.Parse(json, "c.json")).Message, said, StringComparison.Ordinal);

@@ -41,7 +41,8 @@ public sealed class SteeringEvaluationTests
     public void Directions_and_judges_have_no_document_in_common()
     {
         var (one, other) = (new HalfCorpus(Corpus, false, 2, default), new HalfCorpus(Corpus, true, 2, default));
-        var (names, others) = (one.Documents.Select(static document => document.Name), other.Documents.Select(static document => document.Name));
+        var names = one.Documents.Select(static document => document.Name);
+        var others = other.Documents.Select(static document => document.Name);
         Assert.IsEmpty(names.Intersect(others));
         CollectionAssert.AreEquivalent(Corpus.Documents.Select(static document => document.Name).ToArray(), names.Concat(others).ToArray());
         Assert.AreEqual(Corpus.TokenCount, one.TokenIds.Length + other.TokenIds.Length);

@@ -10,8 +10,8 @@ namespace CodebookLsp.Features.Tests.Rewriting;
 public sealed class RewriterTests
 {
     private const string Text =
-        "Before it all,\r\nnobody knew.\r\n\r\nThe tired farmer 👩‍🌾 walked to an old market in Leeds with 12 brown horses, and his mother waited near "
-        + "the wooden gate.\r\n\r\nAfter it all.";
+        "Before it all,\r\nnobody knew.\r\n\r\nThe tired farmer 👩‍🌾 walked to an old market in Leeds with 12 brown horses, and his mother "
+        + "waited near the wooden gate.\r\n\r\nAfter it all.";
 
     private static readonly HashSet<int> Liked =
         [.. new[] { "harbour", "sail", "deck", "captain" }.Select(static word => FakeModel.Tokenizer.EncodeIds(" " + word)[0])];
@@ -23,7 +23,8 @@ public sealed class RewriterTests
         Words = new Dictionary<string, double> { ["harbour"] = 1, ["sail"] = 0.8, ["deck"] = 0.6, ["captain"] = 0.4 },
     };
 
-    private static TextRange Passage => new(Text.IndexOf("The tired", StringComparison.Ordinal), Text.IndexOf("\r\n\r\nAfter", StringComparison.Ordinal));
+    private static TextRange Passage => new(
+        Text.IndexOf("The tired", StringComparison.Ordinal), Text.IndexOf("\r\n\r\nAfter", StringComparison.Ordinal));
 
     [TestMethod]
     public void Changes_lead_to_the_target_and_all_else_stays_to_the_last_unit()
@@ -106,7 +107,8 @@ public sealed class RewriterTests
         foreach (var less in new[] { after with { BorneOut = 0.49 }, after with { BorneOut = 0.45 }, after with { Evidence = 2.9 } })
             Assert.IsFalse((reached with { Figures = less }).Reaches);
         Assert.IsFalse((reached with { Before = before with { BorneOut = 0.4 } }).Reaches);
-        Assert.AreEqual("0 changes · new words of it: " + theme.Words[0] + " · all words stay · as fluent as before", RewriteWords.Figures(reached));
+        Assert.AreEqual(
+            "0 changes · new words of it: " + theme.Words[0] + " · all words stay · as fluent as before", RewriteWords.Figures(reached));
     }
 
     [TestMethod]
@@ -116,7 +118,8 @@ public sealed class RewriterTests
             $"The {(char)('a' + (number % 26))}th long sentence goes on about the grey old houses that stand near the quiet river here."));
         var some = RewritingSentences.Of(["A title. " + text, text.Replace("grey", "“grey”", StringComparison.Ordinal), text], 6);
         Assert.HasCount(4, some); // two of each text, and quotations are left out
-        Assert.IsTrue(some.All(static one => one.StartsWith("The ", StringComparison.Ordinal) && one.EndsWith("here.", StringComparison.Ordinal)));
+        Assert.IsTrue(some.All(static one =>
+            one.StartsWith("The ", StringComparison.Ordinal) && one.EndsWith("here.", StringComparison.Ordinal)));
         CollectionAssert.AreEqual(some.ToArray(), RewritingSentences.Of(["A title. " + text, "", text], 6).ToArray());
     }
 

@@ -17,10 +17,12 @@ public sealed class VariantReaderTests
     {
         using var model = Load();
         var reader = new VariantReader(model);
-        var ids = model.Tokenizer.EncodePrompt("Call me Ishmael. Some years ago, having little money, I thought I would sail about a little.");
+        var ids = model.Tokenizer.EncodePrompt(
+            "Call me Ishmael. Some years ago, having little money, I thought I would sail about a little.");
         TokenVariant[] variants =
         [
-            new(5, ids[5..]), new(9, [2000, .. ids[10..]]), new(5, [300, 301]), new(1, ids[1..4]), new(9, [7]), new(ids.Length - 1, [ids[^1]]),
+            new(5, ids[5..]), new(9, [2000, .. ids[10..]]), new(5, [300, 301]), new(1, ids[1..4]), new(9, [7]),
+            new(ids.Length - 1, [ids[^1]]),
         ];
         foreach (var snap in new[] { true, false })
         {

@@ -105,11 +105,13 @@ public sealed class DeviceWayTests
         model.Forward(new([.. Blocks.Select(static block => block.Ids)])
         {
             Recorder = recorder,
-            Hook = hooked ? static _ => { } : null,
+            Hook = hooked ? See : null,
             Logits = LogitRows.None,
         });
         return recorder.Grids();
     }
+
+    private static void See(CodeChoice choice) => _ = choice.Ids;
 
     private static Site[] Sites(Transformer model) => [.. model.Codebooks.SelectMany(static layer => layer.Sites)];
 }

@@ -83,7 +83,7 @@ public sealed class ExpectationHostTests
     {
         goOn.Set();
         var text = Open("The sea was calm that day, and the old captain slept unfathomably.").Text;
-        var hard = Enumerable.Range(1, text.Blocks[0].Tokens.Length - 1).Select(index => text.TokenAt(text.Blocks[0].Tokens[index].Utf16.Start)!.Value)
+        var hard = text.Blocks[0].Tokens.Skip(1).Select(one => text.TokenAt(one.Utf16.Start)!.Value)
             .First(token => TokenExpectation.Of(model, text.Blocks[0], token.Index, default, readUsual: true)!.First is not null);
         var fresh = new ExpectationHost(session, scheduler);
         for (var asked = 0; asked < 200; asked++)

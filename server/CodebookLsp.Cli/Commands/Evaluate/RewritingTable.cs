@@ -14,9 +14,9 @@ internal static class RewritingTable
     {
         var text = new StringBuilder().Append(
             CultureInfo.InvariantCulture,
-            $"{report.Sentences.Count} sentences, each toward {report.Results.Count} themes. Before → after (led toward the other themes).\n\n")
-            .Append("| toward | a change found | reached | with a held-out word | found by the classifier | codes of the theme | changes | words "
-            + "kept | names kept | numbers kept | cost |\n"
+            $"{report.Sentences.Count} sentences, each toward {report.Results.Count} themes. Before → after (led toward the other themes)."
+            + $"\n\n").Append("| toward | a change found | reached | with a held-out word | found by the classifier | codes of the theme | "
+            + "changes | words kept | names kept | numbers kept | cost |\n"
             + "| --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |\n");
         foreach (var one in report.Results)
         {
@@ -43,7 +43,8 @@ internal static class RewritingTable
             foreach (var one in report.Rewritten.Where(one => one.Sentence == number))
             {
                 var name = Printable.Line(names.Called(report.Results.First(result => result.Theme.Number == one.Theme).Theme));
-                text.Append(CultureInfo.InvariantCulture, $"   - {name}{(one.Reaches ? "" : ", not reached")}: {Printable.Line(one.Text ?? "–")}\n");
+                var reached = one.Reaches ? "" : ", not reached";
+                text.Append(CultureInfo.InvariantCulture, $"   - {name}{reached}: {Printable.Line(one.Text ?? "–")}\n");
             }
         }
 

@@ -38,7 +38,8 @@ internal static class RewriteCommand
         var wishes = new WishArguments();
         var model = new ModelArguments();
         var command = new Command(
-            "rewrite", "Lead a sentence or paragraph toward a theme or words by few changes, and show what each costs. The text is not changed.")
+            "rewrite",
+            "Lead a sentence or paragraph toward a theme or words by few changes, and show what each costs. The text is not changed.")
         {
             file, lines, strength, most, seed, json,
         };
