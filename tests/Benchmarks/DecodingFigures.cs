@@ -121,12 +121,13 @@ internal static class DecodingFigures
     private static void Show(string what, List<double> values, string format, double? aim = null)
     {
         values.Sort();
+        var least = aim is { } number ? string.Create(CultureInfo.InvariantCulture, $"  at least {number:0.00}") : "";
         Console.WriteLine(
             string.Create(
                 CultureInfo.InvariantCulture,
                 $"{what,-48}{values[values.Count / 2].ToString(format, CultureInfo.InvariantCulture),8}  "
                 + $"({values[0].ToString(format, CultureInfo.InvariantCulture)} to "
-                + $"{values[^1].ToString(format, CultureInfo.InvariantCulture)}){(aim is null ? "" : $"  at least {aim.Value.ToString("0.00", CultureInfo.InvariantCulture)}")}"));
+                + $"{values[^1].ToString(format, CultureInfo.InvariantCulture)}){least}"));
     }
 
     /// <summary>Tokens per second.</summary>

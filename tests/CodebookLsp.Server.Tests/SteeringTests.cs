@@ -141,8 +141,7 @@ public sealed class SteeringTests
 
             CollectionAssert.AreEqual(new[] { "Continue with profile 'sea'" }, Continuing(await ActionsAsync(editor, (0, 8), (0, 8))));
             CollectionAssert.AreEqual(
-                new[] { "Continue with profile 'sea'", "Continue with the codes of this selection",
-                    "Continue with more like this selection", "Continue with less like this selection" },
+                new[] { "Continue with profile 'sea'", "Continue with the codes of this selection" },
                 Continuing(await ActionsAsync(editor, (2, 0), (2, 29))));
 
             var seen = await editor.AskAsync("codebookLsp/codes", new

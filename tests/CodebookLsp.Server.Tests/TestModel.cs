@@ -83,6 +83,7 @@ internal sealed record TestModel
             },
             Sites[0].Codes, cancel),
         MeasureLogitEffects = LogitEffects,
+        ScoreCodes = _ => FakeSteering.Scores(Sites),
         Tokens = Tokens,
     };
 

@@ -56,7 +56,7 @@ public sealed class ThemedContinuationTests
                 ($$"""{ "directions": [{ "theme": {{theme}}, "weight": 1e9 }] }""", "a weight from -10 to 10"),
                 ("""{ "directions": [] }""", "Nothing is given to continue with"),
                 ("""{ "directions": [{ "weight": 1 }] }""", "A direction names nothing"),
-                ("""{ "directions": [{ "words": "sea" }] }""", "there is none"),
+                ("""{ "directions": [{ "words": ", ;" }] }""", "There are no words"),
                 ($$"""{ "directions": [{ "like": {{Lines(0, 1)}} }] }""", "this passage"),
             })
         {

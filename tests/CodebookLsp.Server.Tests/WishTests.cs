@@ -26,7 +26,7 @@ public sealed class WishTests
         var typed = Of(await WishAsync(editor, asked), "words");
         Assert.AreEqual(asked, typed.GetProperty("direction").GetProperty("words").GetString());
         var understood = Of(await WishAsync(editor, asked, check: true), "words");
-        StringAssert.StartsWith(Text(understood, "detail"), "near “topic b”, ");
+        StringAssert.Contains(Text(understood, "detail"), "near the theme “topic b”");
         Assert.IsTrue(understood.GetProperty("canSteer").GetBoolean());
 
         // What a reading carries is what the request takes, and its receipt makes the text again.

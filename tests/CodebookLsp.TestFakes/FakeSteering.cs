@@ -12,7 +12,7 @@ internal static class FakeSteering
 {
     public const string Hash = "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef";
 
-    /// <summary>A code makes the topic likelier the higher its number, and changes as much as its strength.</summary>
+    /// <summary>A code makes the topic likelier the lower its number, and changes as much as its strength.</summary>
     /// <param name="topics">How many.</param>
     public static IReadOnlyList<NextTokenEffect> Measure(IReadOnlyList<ForcedCodes> variants, int topics)
     {
@@ -27,16 +27,16 @@ internal static class FakeSteering
                     one => (one.Code, direction.Strength * one.Weight))),
             ];
             return new(
-                Same(0.001 * Math.Exp(all.Sum(static one => one.Strength * (one.Code - 5) / 100.0))),
+                Same(0.001 * Math.Exp(all.Sum(static one => one.Strength * (50 - one.Code) / 100.0))),
                 all.Sum(static one => one.Strength * one.Strength) / 10);
         }
 
         double[] Same(double mass) => [.. Enumerable.Repeat(mass, topics)];
     }
 
-    /// <summary>A code raises the scores of tokens by its number, from which it raises none at all.</summary>
+    /// <summary>A code raises the scores of tokens by its number, up to which it raises them at all.</summary>
     public static float[][] Scores(IReadOnlyList<Site> sites) =>
-        [.. sites.Select(static site => Enumerable.Range(0, site.Codes).Select(code => (code - 5) / 20f).ToArray())];
+        [.. sites.Select(static site => Enumerable.Range(0, site.Codes).Select(static code => (50 - code) / 20f).ToArray())];
 
     public static IReadOnlyList<GeneratedSample> Generate(GenerationRequest request, CancellationToken cancel) =>
         Generate(request, 0, cancel);

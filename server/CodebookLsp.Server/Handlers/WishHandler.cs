@@ -39,7 +39,8 @@ internal sealed class WishHandler(
         var like = await passage.ConfigureAwait(false);
         var themes = Themes(settings.Themes, request.Text);
         var words = await WordsAsync(request, settings.Themes, model, cancel).ConfigureAwait(false);
-        var profiles = Profiles(request.Text).ToLookup(profile => profile.Name.Equals(request.Text.Trim(), StringComparison.OrdinalIgnoreCase));
+        var name = request.Text.Trim();
+        var profiles = Profiles(name).ToLookup(profile => profile.Name.Equals(name, StringComparison.OrdinalIgnoreCase));
         return new(
         [
             .. profiles[true].Select(Reading), // somebody called it so
@@ -70,7 +71,8 @@ internal sealed class WishHandler(
             : !writing.Writable ? $"This model does not write it: no oftener than with codes drawn at random · {about}"
             : string.Create(
                 CultureInfo.InvariantCulture,
-                $"{writing.Used.Rate * 100:0} of 100 continuations have a word of it, {writing.Unsteered * 100:0} without steering · {about}");
+                $"{writing.Used.Rate * 100:0} of 100 continuations have a word of it, {writing.Unsteered * 100:0} without steering")
+                + $" · {about}";
     }
 
     private async Task<WishReading?> WordsAsync(WishParams request, OpenThemes? themes, LoadedModel model, CancellationToken cancel)
@@ -94,7 +96,7 @@ internal sealed class WishHandler(
     }
 
     private IEnumerable<SteeringProfile> Profiles(string text) => continuing.Profiles()
-        .Where(profile => profile.Name.Contains(text.Trim(), StringComparison.OrdinalIgnoreCase)).Take(MostProfiles);
+        .Where(profile => profile.Name.Contains(text, StringComparison.OrdinalIgnoreCase)).Take(MostProfiles);
 
     private static WishReading Reading(SteeringProfile profile) => new(
         WishKinds.Profile, Printable.Line(profile.Name), Printable.Line(profile.Description ?? "A profile of this workspace"), true,

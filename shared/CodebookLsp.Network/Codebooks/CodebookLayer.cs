@@ -116,7 +116,8 @@ internal sealed class CodebookLayer : IDisposable
     }
 
     /// <summary>
-    /// Snaps vectors where they lie, without a tensor where none is needed; to the same numbers as <see cref="Snap(Tensor, SnapRequest)"/>.
+    /// Snaps vectors where they lie, without a tensor where none is needed; to the same numbers as
+    /// <see cref="Snap(Tensor, SnapRequest)"/>.
     /// </summary>
     /// <param name="x">[rows, heads · part], not in use elsewhere.</param>
     public unsafe void Snap(float* x, int count, SnapRequest request)
@@ -125,7 +126,7 @@ internal sealed class CodebookLayer : IDisposable
         {
             using var scope = NewDisposeScope();
             using var snapped = new TensorMemory(
-                Snap(tensor(new ReadOnlySpan<float>(x, count * Heads * Part).ToArray(), [count, Heads * Part], device: rows.device), request)
+                Snap(tensor(new ReadOnlySpan<float>(x, count * Heads * Part).ToArray(), [count, Heads * Part], device: Device), request)
                     .cpu().contiguous());
             snapped.Span<float>().CopyTo(new(x, count * Heads * Part));
             return;

@@ -7,7 +7,8 @@ namespace CodebookLsp.Network.Codebooks;
 
 /// <summary>
 /// A codebook in four bits, and how far each code is off. Kept is what sets a code u apart from the codebook's mean m, and vectors are
-/// compared less an origin s: z·u + b = (z − s)·(u − m) + (b + s·u − s·m) + z·m, whose last term is the same for every code. All numbers on the right are small, so that few bits are off by little.
+/// compared less an origin s: z·u + b = (z − s)·(u − m) + (b + s·u − s·m) + z·m, whose last term is the same for every code. All numbers
+/// on the right are small, so that few bits are off by little.
 /// </summary>
 internal sealed unsafe class RoundedCodes : IDisposable
 {

@@ -96,7 +96,8 @@ internal static unsafe class NibbleKProduct
             var super = block + ((long)(at / Subs) * BlockBytes);
             var numbers = super + Numbers + (sub * SubBytes);
             Vector512<byte> p0 = Load(numbers), p1 = Load(numbers + 64), p2 = Load(numbers + 128), p3 = Load(numbers + 192);
-            Vector512<byte> q0 = NibbleProduct.Upper(p0, low), q1 = NibbleProduct.Upper(p1, low), q2 = NibbleProduct.Upper(p2, low), q3 = NibbleProduct.Upper(p3, low);
+            Vector512<byte> q0 = NibbleProduct.Upper(p0, low), q1 = NibbleProduct.Upper(p1, low);
+            Vector512<byte> q2 = NibbleProduct.Upper(p2, low), q3 = NibbleProduct.Upper(p3, low);
             (p0, p1, p2, p3) = (p0 & low, p1 & low, p2 & low, p3 & low);
             var (scale, least) = Factors(super, sub);
             var whole = NibbleProduct.Whole(p0, p1, p2, p3, q0, q1, q2, q3, a + column, ones);

@@ -4,8 +4,8 @@ using CodebookLsp.Network.Files;
 namespace CodebookLsp.Network.Kernels;
 
 /// <summary>
-/// A matrix as it lies in a file, in blocks of four, six or eight bits, and sixteen of its rows side by side: a product then has an output in
-/// each lane and adds nothing across lanes. No number of the file is rounded.
+/// A matrix as it lies in a file, in blocks of four, six or eight bits, and sixteen of its rows side by side: a product then has an output
+/// in each lane and adds nothing across lanes. No number of the file is rounded.
 /// </summary>
 internal sealed unsafe class QuantisedMatrix : IDisposable
 {
