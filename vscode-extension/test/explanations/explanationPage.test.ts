@@ -50,7 +50,7 @@ test('it says what was expected, which codes count, what they move and what they
   assert.match(page, /as 135 codes/);
   assert.match(page, /&lt;b&gt;whales&lt;\/b&gt;<\/a> <span class="name soft">L14\.3:877/);
   assert.match(page, /like sa&lt;il · mast · deck<\/a>/);
-  assert.match(page, />fires here on o&lt;ne<\/a>/); // one example says nothing
+  assert.match(page, />fires here on o&lt;ne<\/a>/); // one word says no more than that
   assert.doesNotMatch(page, /not named/);
   assert.match(page, /s&lt;ea<\/th>.*?13% → 50%/);
   assert.match(page, /th&lt;e<\/a> <span class="soft">67% · line 1</);
