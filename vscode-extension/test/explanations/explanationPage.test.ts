@@ -34,7 +34,7 @@ const explained: ExplainResult = {
   codes: [
     code('L14.3:877', '<b>whales</b>', [], 2.5),
     code('L2.0:5', null, ['sa<il', 'mast', 'deck'], 0.5),
-    code('L0.0:1', null, ['one'], 0.02),
+    code('L0.0:1', null, ['o<ne'], 0.02),
   ],
 };
 const page = explanationPage(explained, 'file:///a%20b.txt', 47, 'abc');
@@ -50,7 +50,7 @@ test('it says what was expected, which codes count, what they move and what they
   assert.match(page, /as 135 codes/);
   assert.match(page, /&lt;b&gt;whales&lt;\/b&gt;<\/a> <span class="name soft">L14\.3:877/);
   assert.match(page, /like sa&lt;il · mast · deck<\/a>/);
-  assert.match(page, />L0\.0:1<\/a><\/span>/); // one example says nothing
+  assert.match(page, />fires here on o&lt;ne<\/a>/); // one word says no more than that
   assert.doesNotMatch(page, /not named/);
   assert.match(page, /s&lt;ea<\/th>.*?13% → 50%/);
   assert.match(page, /th&lt;e<\/a> <span class="soft">67% · line 1</);
