@@ -13,7 +13,7 @@ public sealed partial class ArchitectureTests
     private static readonly Dictionary<string, string[]> MayUse = new()
     {
         ["CodebookLsp.Text"] = [],
-        ["CodebookLsp.Network"] = ["CodebookLsp.Text", "Microsoft.ML.Tokenizers", "TorchSharp-$(TorchBackend)"],
+        ["CodebookLsp.Network"] = ["CodebookLsp.Text", "Microsoft.ML.Tokenizers", "$(TorchPackage)"],
         ["CodebookLsp.Datasets"] = ["CodebookLsp.Text", "Parquet.Net", "ZstdSharp.Port"],
         ["CodebookLsp.Features"] = ["CodebookLsp.Datasets", "CodebookLsp.Network", "MathNet.Numerics", "Microsoft.Data.Sqlite", "Sep"],
         ["CodebookLsp.Server"] = ["CodebookLsp.Features", "Microsoft.Extensions.Logging.Abstractions", "StreamJsonRpc"],
