@@ -11,13 +11,13 @@ namespace CodebookLsp.Cli.Tests;
 public sealed class ThemeSteeringTests
 {
     [TestMethod]
-    public async Task A_text_goes_on_toward_themes_by_name_word_or_number_and_its_receipt_replays_byte_for_byte()
+    public async Task A_text_goes_on_toward_themes_by_name_alias_or_number_and_its_receipt_replays_byte_for_byte()
     {
         using var folder = await NamedAsync();
         var (prompt, receipt) = (folder.File("p.txt", "Call me"), folder["r.json"]);
         var made = await RunAsync(
-            "steer", "--toward", "at sea=0.5", "--away", "court", "--themes", folder["a.themes"], "--prompt", prompt, "--tokens", "6",
-            "-o", receipt);
+            "steer", "--toward", "at sea=0.5", "--away", $"{Number(folder, "court")}", "--themes", folder["a.themes"], "--prompt", prompt,
+            "--tokens", "6", "-o", receipt);
         Assert.AreEqual((0, ""), (made.Code, made.Error));
         var written = Receipt.Parse(await File.ReadAllTextAsync(receipt), receipt);
         StringAssert.StartsWith(written.Profile.Name, "toward at sea (0.5), less of ");
@@ -27,7 +27,7 @@ public sealed class ThemeSteeringTests
         Assert.AreEqual((0, "codebooklsp: The same text.\n"), (replayed.Code, replayed.Error));
 
         var texts = new HashSet<string>();
-        foreach (var theme in new[] { "at sea", "voyages", "whale", $"{Number(folder)}" })
+        foreach (var theme in new[] { "at sea", "voyages", $"{Number(folder, "whale")}" })
         {
             var one = await RunAsync(
                 "steer", "--toward", theme, "--themes", folder["a.themes"], "--prompt", prompt, "--tokens", "6", "--json");
@@ -36,7 +36,20 @@ public sealed class ThemeSteeringTests
             texts.Add(json.RootElement.GetProperty("steered")[0].GetProperty("text").GetString()!);
         }
 
-        Assert.HasCount(1, texts, "A name, an alias, a word and a number name the same theme.");
+        Assert.HasCount(1, texts, "A name, an alias and a number name the same theme.");
+    }
+
+    [TestMethod]
+    public async Task Words_that_name_no_theme_are_steered_toward_and_it_is_said_how_they_are_understood()
+    {
+        using var folder = await NamedAsync();
+        var made = await RunAsync(
+            "steer", "--toward", "whale", "--themes", folder["a.themes"], "--prompt", folder.File("p.txt", "Call me"), "--tokens", "6",
+            "--json");
+        Assert.AreEqual(0, made.Code, made.Error);
+        StringAssert.StartsWith(made.Error, "codebooklsp: whale: Its words come ");
+        using var json = JsonDocument.Parse(made.Output);
+        Assert.AreEqual("toward whale", json.RootElement.GetProperty("profile").GetProperty("name").GetString());
     }
 
     [TestMethod]
@@ -79,7 +92,7 @@ public sealed class ThemeSteeringTests
     {
         using var folder = await NamedAsync();
         string[] rest = ["--themes", folder["a.themes"], "--prompt", folder.File("p.txt", "Call me")];
-        await FailsAsync(1, "'balloons'", ["steer", "--toward", "balloons", .. rest]);
+        await FailsAsync(1, "There are no words to steer toward", ["steer", "--toward", " , ", .. rest]);
         await FailsAsync(2, "a number from -10 to 10", ["steer", "--toward", "at sea=much", .. rest]);
         await FailsAsync(1, "lines 7-9", ["steer", "--toward-passage", folder.File("a.md", Words(Sea, 90, 1)) + ":7-9", .. rest]);
         await FailsAsync(
@@ -101,12 +114,12 @@ public sealed class ThemeSteeringTests
     {
         var folder = await FolderAsync();
         var themes = ThemeFile.Read(folder["a.themes"]);
-        ThemeNames.Of(themes, [new(Number(folder), "at sea") { Aliases = ["voyages"] }]).Write(ThemeNames.PathFor(folder["a.themes"]));
+        ThemeNames.Of(themes, [new(Number(folder, "whale"), "at sea") { Aliases = ["voyages"] }]).Write(ThemeNames.PathFor(folder["a.themes"]));
         return folder;
     }
 
-    private static int Number(TemporaryFolder folder) =>
-        ThemeFile.Read(folder["a.themes"]).Themes.Single(static theme => theme.Words.Contains("whale")).Number;
+    private static int Number(TemporaryFolder folder, string word) =>
+        ThemeFile.Read(folder["a.themes"]).Themes.Single(theme => theme.Words.Contains(word)).Number;
 
     private static Task<Ran> RunAsync(params string[] arguments) => CommandLine.RunAsync(TokenModel.Loads, arguments);
 
