@@ -1,7 +1,6 @@
 // npm run images -- [NAME...]: draws the images of README in docs/images: themes, theme-tip, hover, codes-view, find-all, continuation,
 // wish, ghost-text, dataset, card.
 // All but the card are pictures of the last `npm run e2e -- --only vscode`. The card is the page that `codebooklsp card` writes.
-// (steering-evaluation.png is made by `codebooklsp evaluate steering`, see docs/steering-evaluation.md.)
 
 import { execFileSync } from 'node:child_process';
 import fs from 'node:fs';
