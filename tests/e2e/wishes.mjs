@@ -71,7 +71,9 @@ export async function checkWishes({ step }, { workbench, codeServer, shot, chang
     await page.keyboard.press('Enter');
     await ghost(isShown, 'ghost text');
     await rest('toward sea, ship · ×1 · 1 of 3');
-    const offered = await ghost(isShown, 'the whole ghost text');
+    let drawn = '';
+    const isWhole = (text) => (isShown(text) && text === drawn ? true : ((drawn = text), false)); // it is drawn bit by bit
+    const offered = await ghost(isWhole, 'the whole ghost text');
     await shot('60-wish-ghost-text');
     assert.equal(fs.readFileSync(file, 'utf8'), beginning, 'nothing goes into the file without a yes');
     await page.keyboard.press('Tab');

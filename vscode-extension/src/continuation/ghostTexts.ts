@@ -9,6 +9,12 @@ import { eolOf, type Offers } from './offers';
 /** Ghost text flickers if it is drawn for every piece. */
 const betweenDrawingsMs = 200;
 
+/** The editor draws what it was given by then. Hidden before, it is never seen: pieces may come faster than a busy machine draws. */
+const untilDrawnMs = 100;
+
+/** Where the editor does not ask (it may have lost the focus), it is not waited for longer. */
+const untilAskedMs = 1000;
+
 /** Told by the editor that it has inserted a candidate. */
 export const insertedCommand = 'codebookLsp.continuationInserted';
 
@@ -26,6 +32,7 @@ export class GhostTexts implements vscode.Disposable, vscode.InlineCompletionIte
   /** What the editor was last given to draw, and which of its candidates it was brought to show. */
   private drawn: Drawn | undefined;
   private shown = 0;
+  private isAsked: () => void = () => undefined;
 
   constructor(private readonly offers: Offers) {
     this.disposables = vscode.Disposable.from(
@@ -38,6 +45,7 @@ export class GhostTexts implements vscode.Disposable, vscode.InlineCompletionIte
   }
 
   provideInlineCompletionItems(document: vscode.TextDocument, position: vscode.Position): vscode.InlineCompletionItem[] {
+    this.isAsked();
     const offer = this.offers.get(document.uri.toString());
     if (offer === undefined) return [];
     return offeredAt(offer, document.offsetAt(position), document.getText(), eolOf(document)).map(({ index, rest }) => {
@@ -55,7 +63,13 @@ export class GhostTexts implements vscode.Disposable, vscode.InlineCompletionIte
       this.drawn = this.toDraw();
       if (this.drawn === undefined) return;
       await vscode.commands.executeCommand('editor.action.inlineSuggest.hide');
+      const asked = new Promise<void>((resolve) => {
+        this.isAsked = resolve;
+        setTimeout(resolve, untilAskedMs);
+      });
       await vscode.commands.executeCommand('editor.action.inlineSuggest.trigger');
+      await asked;
+      await new Promise((resolve) => setTimeout(resolve, untilDrawnMs));
       this.shown = 0;
       await this.turnTo(this.drawn);
     });
@@ -137,7 +151,8 @@ export class GhostTexts implements vscode.Disposable, vscode.InlineCompletionIte
   }
 
   private drawSoon(afterMs: number): void {
-    this.drawing ??= setTimeout(() => void this.draw(), afterMs);
+    // One at a time: what came while the editor drew is drawn together.
+    this.drawing ??= setTimeout(() => void this.turn.catch(() => undefined).then(() => this.draw()), afterMs);
   }
 
   /** Which commands are offered: some while there is something to accept, others also after it was accepted. */
