@@ -58,6 +58,8 @@ export async function checkWishes({ step }, { workbench, codeServer, shot, chang
   const openBox = async () => {
     await page.keyboard.press('Alt+/');
     await input.waitFor();
+    const isFocused = () => input.evaluate((one) => one === document.activeElement).catch(() => false);
+    await workbench.until(isFocused, (is) => is, 'the box that takes what is typed');
   };
 
   fs.writeFileSync(file, beginning);
