@@ -36,14 +36,22 @@ export async function checkRewriting({ step }, { workbench, codeServer, shot, ch
   await step('a wish is asked for, and ways to reach it come with their changes and figures', async () => {
     await workbench.click('daughter');
     await workbench.run('CodebookLsp: Rewrite this toward…');
-    await input.waitFor();
+    await page.locator('.quick-input-widget:visible .quick-input-box input[placeholder^="Words"]').waitFor(); // no longer the palette's
+    const isFocused = () => input.evaluate((one) => one === document.activeElement).catch(() => false);
+    await workbench.until(isFocused, (is) => is, 'the box that takes what is typed');
     await page.keyboard.type('ships and boats');
+    await workbench.until(
+      async () => ((await rows.first().isVisible()) ? rows.allInnerTexts() : []),
+      (found) => /^ships and boats\s*theme/.test(found[0] ?? ''),
+      'the theme that is called so',
+      60,
+    );
     await page.keyboard.press('Enter');
     await workbench.until(
       async () => ((await rows.first().isVisible()) ? rows.allInnerTexts() : []),
       (found) => found.some((row) => row.includes('of the words stay') || row.includes('all words stay')),
       'ways to rewrite',
-      240,
+      90,
     );
     ways = await rows.allInnerTexts();
     await shot('70-rewrite-ways');
