@@ -114,7 +114,8 @@ public sealed class ThemeSteeringTests
     {
         var folder = await FolderAsync();
         var themes = ThemeFile.Read(folder["a.themes"]);
-        ThemeNames.Of(themes, [new(Number(folder, "whale"), "at sea") { Aliases = ["voyages"] }]).Write(ThemeNames.PathFor(folder["a.themes"]));
+        ThemeNames.Of(themes, [new(Number(folder, "whale"), "at sea") { Aliases = ["voyages"] }])
+            .Write(ThemeNames.PathFor(folder["a.themes"]));
         return folder;
     }
 

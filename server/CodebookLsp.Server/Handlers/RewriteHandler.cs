@@ -57,7 +57,8 @@ internal sealed class RewriteHandler(
         var options = new RewriteOptions();
         options = options with
         {
-            MostEdits = request.MostEdits ?? options.MostEdits, Seed = (ulong)Math.Abs((long)(request.Seed ?? 0)),
+            MostEdits = request.MostEdits ?? options.MostEdits,
+            Seed = (ulong)Math.Abs((long)(request.Seed ?? 0)),
         };
         var proposal = await scheduler.AskAsync(
             model => Rewriter.Propose(

@@ -40,7 +40,10 @@ internal sealed class ClauseFinder(
                 Samples = Samples,
                 Options = new()
                 {
-                    Temperature = 0.8, TopP = 0.9, MaxTokens = MostTokens, Seed = seed,
+                    Temperature = 0.8,
+                    TopP = 0.9,
+                    MaxTokens = MostTokens,
+                    Seed = seed,
                     StopStrings = [.. Stops.Select(static one => $"{one}")],
                 },
                 Branches = [stronger.Hook(model, prompt.Length)],

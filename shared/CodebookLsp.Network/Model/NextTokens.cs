@@ -78,7 +78,9 @@ public static class NextTokens
         {
             var pass = new ForwardPass([.. drawn.Select(sequence => new[] { sequence[at - 1] })])
             {
-                Cache = cache, Logits = LogitRows.Last, Cancel = cancel,
+                Cache = cache,
+                Logits = LogitRows.Last,
+                Cancel = cancel,
             };
             using var logits = model.Transformer.Forward(pass)!;
             var values = TensorMemory.Floats(logits);

@@ -37,7 +37,9 @@ internal static class Checkpoint
             AtomicFile.WriteText(Path.Combine(partial, ModelFiles.BaseConfigName), Text(configuration.Base));
             AtomicFile.WriteText(Path.Combine(partial, StateName), Text(new()
             {
-                ["step"] = step, ["held_out_loss"] = heldOut?.Loss, ["held_out_accuracy"] = heldOut?.Accuracy,
+                ["step"] = step,
+                ["held_out_loss"] = heldOut?.Loss,
+                ["held_out_accuracy"] = heldOut?.Accuracy,
             }));
             if (Directory.Exists(folder))
                 Directory.Delete(folder, recursive: true);

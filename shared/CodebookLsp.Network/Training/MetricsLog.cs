@@ -37,7 +37,10 @@ internal sealed class MetricsLog : IDisposable
 #pragma warning disable RS0030 // It appends to the file that was just written.
             return new(path, new(path, new FileStreamOptions
             {
-                Mode = FileMode.Append, Access = FileAccess.Write, Share = FileShare.Read, BufferSize = 0,
+                Mode = FileMode.Append,
+                Access = FileAccess.Write,
+                Share = FileShare.Read,
+                BufferSize = 0,
             }));
 #pragma warning restore RS0030
         }

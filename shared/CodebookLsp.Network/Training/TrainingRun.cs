@@ -147,7 +147,10 @@ public sealed class TrainingRun
             var speed = tokens / Math.Max(watch.Elapsed.TotalSeconds, 1e-6);
             metrics.Add(new()
             {
-                ["step"] = step, ["loss"] = loss, ["learning_rate"] = rate, ["gradient_norm"] = norm,
+                ["step"] = step,
+                ["loss"] = loss,
+                ["learning_rate"] = rate,
+                ["gradient_norm"] = norm,
                 ["tokens_per_second"] = Math.Round(speed),
             });
             var heldOut = saves ? Save(trainee, step, metrics) : null;
@@ -198,7 +201,9 @@ public sealed class TrainingRun
                 throw TrainingException.Diverged(step, trainee.WhereNotFinite(data.HeldOut), Checkpoints().LastOrDefault());
             metrics.Add(new()
             {
-                ["step"] = step, ["held_out_loss"] = heldOut.Value.Loss, ["held_out_accuracy"] = heldOut.Value.Accuracy,
+                ["step"] = step,
+                ["held_out_loss"] = heldOut.Value.Loss,
+                ["held_out_accuracy"] = heldOut.Value.Accuracy,
                 ["codebooks"] = new JsonArray([.. layers.Select(one => new JsonObject
                 {
                     ["layer"] = one.Key.Layer, ["placement"] = one.Key.Options.Placement.Name(),

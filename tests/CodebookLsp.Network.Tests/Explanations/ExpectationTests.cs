@@ -1,9 +1,9 @@
 using CodebookLsp.Network.Explanations;
-using CodebookLsp.Network.Transformers;
 using CodebookLsp.Network.Model;
 using CodebookLsp.Network.Primitives;
 using CodebookLsp.Network.Tests.Files;
 using CodebookLsp.Network.Tests.Tokenizers;
+using CodebookLsp.Network.Transformers;
 using CodebookLsp.Network.Verification;
 using CodebookLsp.TestSupport;
 

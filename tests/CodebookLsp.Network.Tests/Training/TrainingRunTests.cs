@@ -16,13 +16,21 @@ public sealed class TrainingRunTests
     {
         Base = new JsonObject
         {
-            ["model_type"] = "gpt_neox", ["hidden_size"] = 16, ["num_attention_heads"] = 2, ["num_hidden_layers"] = 2,
-            ["intermediate_size"] = 32, ["vocab_size"] = Vocabulary, ["max_position_embeddings"] = 16,
+            ["model_type"] = "gpt_neox",
+            ["hidden_size"] = 16,
+            ["num_attention_heads"] = 2,
+            ["num_hidden_layers"] = 2,
+            ["intermediate_size"] = 32,
+            ["vocab_size"] = Vocabulary,
+            ["max_position_embeddings"] = 16,
         },
         Codebooks = new JsonObject
         {
-            ["codebook_at"] = new JsonArray("attn_preproj", "mlp"), ["codebook_type"] = new JsonArray("group", "vanilla"),
-            ["num_codes"] = new JsonArray(12, 10), ["num_codebooks"] = new JsonArray(-1, 1), ["k_codebook"] = new JsonArray(2, 1),
+            ["codebook_at"] = new JsonArray("attn_preproj", "mlp"),
+            ["codebook_type"] = new JsonArray("group", "vanilla"),
+            ["num_codes"] = new JsonArray(12, 10),
+            ["num_codebooks"] = new JsonArray(-1, 1),
+            ["k_codebook"] = new JsonArray(2, 1),
         },
         Steps = 12,
         Batch = 4,

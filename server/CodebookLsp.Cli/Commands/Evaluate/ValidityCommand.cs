@@ -116,7 +116,9 @@ internal static class ValidityCommand
 
     private static JsonObject Json(Validity one) => new()
     {
-        ["accepted"] = Json(one.Accepted), ["texts"] = one.Texts, ["notAccepted"] = one.Example,
+        ["accepted"] = Json(one.Accepted),
+        ["texts"] = one.Texts,
+        ["notAccepted"] = one.Example,
     };
 
     private static JsonArray Json(Interval of) => [Math.Round(of.Mean, 4), Math.Round(of.Low, 4), Math.Round(of.High, 4)];

@@ -127,13 +127,19 @@ internal static class TokFsmTrain
         "none" => null,
         "attention" => new()
         {
-            ["codebook_at"] = new JsonArray("attn_preproj"), ["codebook_type"] = new JsonArray("group"),
-            ["num_codebooks"] = new JsonArray(-1), ["k_codebook"] = k, ["num_codes"] = codes,
+            ["codebook_at"] = new JsonArray("attn_preproj"),
+            ["codebook_type"] = new JsonArray("group"),
+            ["num_codebooks"] = new JsonArray(-1),
+            ["k_codebook"] = k,
+            ["num_codes"] = codes,
         },
         _ => new()
         {
-            ["codebook_at"] = new JsonArray("attn_preproj", "mlp"), ["codebook_type"] = new JsonArray("group", "vanilla"),
-            ["num_codebooks"] = new JsonArray(-1, 1), ["k_codebook"] = new JsonArray(k, k), ["num_codes"] = codes,
+            ["codebook_at"] = new JsonArray("attn_preproj", "mlp"),
+            ["codebook_type"] = new JsonArray("group", "vanilla"),
+            ["num_codebooks"] = new JsonArray(-1, 1),
+            ["k_codebook"] = new JsonArray(k, k),
+            ["num_codes"] = codes,
         },
     };
 
