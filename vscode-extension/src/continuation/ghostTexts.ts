@@ -28,6 +28,8 @@ export class GhostTexts implements vscode.Disposable, vscode.InlineCompletionIte
   private readonly disposables: vscode.Disposable;
   private drawing: NodeJS.Timeout | undefined;
   private turn: Promise<void> = Promise.resolve();
+  /** What has yet to begin: what comes until then is drawn together. */
+  private toCome: Promise<void> | undefined;
   private isAtPlace = false;
   /** What the editor was last given to draw, and which of its candidates it was brought to show. */
   private drawn: Drawn | undefined;
@@ -59,20 +61,20 @@ export class GhostTexts implements vscode.Disposable, vscode.InlineCompletionIte
   draw(): Promise<void> {
     clearTimeout(this.drawing);
     this.drawing = undefined;
-    return this.next(async () => {
-      this.drawn = this.toDraw();
-      if (this.drawn === undefined) return;
+    this.toCome ??= this.next(async () => {
+      this.toCome = undefined;
+      const drawn = (this.drawn = this.toDraw());
+      if (drawn === undefined) return;
       await vscode.commands.executeCommand('editor.action.inlineSuggest.hide');
-      const asked = new Promise<void>((resolve) => {
-        this.isAsked = resolve;
-        setTimeout(resolve, untilAskedMs);
-      });
+      const asked = this.asked();
       await vscode.commands.executeCommand('editor.action.inlineSuggest.trigger');
       await asked;
       await new Promise((resolve) => setTimeout(resolve, untilDrawnMs));
       this.shown = 0;
-      await this.turnTo(this.drawn);
+      // It may have been discarded or edited away meanwhile.
+      if (this.drawn === drawn) await this.turnTo(drawn);
     });
+    return this.toCome;
   }
 
   /** Shows the candidate after (1) or before (-1) the one that is shown. */
@@ -98,6 +100,17 @@ export class GhostTexts implements vscode.Disposable, vscode.InlineCompletionIte
   private next(step: () => Promise<void>): Promise<void> {
     this.turn = this.turn.catch(() => undefined).then(step);
     return this.turn;
+  }
+
+  /** Until the editor has asked for what is offered. */
+  private asked(): Promise<void> {
+    return new Promise((resolve) => {
+      const waiting = setTimeout(resolve, untilAskedMs);
+      this.isAsked = () => {
+        clearTimeout(waiting);
+        resolve();
+      };
+    });
   }
 
   /** Has the editor go through its list to the candidate that is to be shown by now. */
@@ -151,8 +164,7 @@ export class GhostTexts implements vscode.Disposable, vscode.InlineCompletionIte
   }
 
   private drawSoon(afterMs: number): void {
-    // One at a time: what came while the editor drew is drawn together.
-    this.drawing ??= setTimeout(() => void this.turn.catch(() => undefined).then(() => this.draw()), afterMs);
+    this.drawing ??= setTimeout(() => void this.draw(), afterMs);
   }
 
   /** Which commands are offered: some while there is something to accept, others also after it was accepted. */
