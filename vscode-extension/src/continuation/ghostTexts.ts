@@ -30,7 +30,8 @@ export class GhostTexts implements vscode.Disposable, vscode.InlineCompletionIte
   private turn: Promise<void> = Promise.resolve();
   /** What has yet to begin: what comes until then is drawn together. */
   private toCome: Promise<void> | undefined;
-  private isAtPlace = false;
+  /** When the cursor or the editor last was another one. */
+  private wasAtPlace = false;
   /** What the editor was last given to draw, and which of its candidates it was brought to show. */
   private drawn: Drawn | undefined;
   private shown = 0;
@@ -86,7 +87,7 @@ export class GhostTexts implements vscode.Disposable, vscode.InlineCompletionIte
     await this.next(async () => {
       const now = this.toDraw();
       if (now === undefined) await vscode.commands.executeCommand('editor.action.inlineSuggest.hide');
-      else if (this.isAtPlace && isSame(now, this.drawn)) await this.turnTo(now);
+      else if (this.isOfferedTo(vscode.window.activeTextEditor) && isSame(now, this.drawn)) await this.turnTo(now);
     });
     if (!isSame(this.toDraw(), this.drawn)) await this.draw();
   }
@@ -151,10 +152,10 @@ export class GhostTexts implements vscode.Disposable, vscode.InlineCompletionIte
   /** VS Code asks for ghost text when something is typed, and not when the cursor comes back to its place. */
   private cameTo(editor: vscode.TextEditor | undefined): void {
     if (editor !== vscode.window.activeTextEditor) return;
-    const wasAtPlace = this.isAtPlace;
-    this.isAtPlace = this.isOfferedTo(editor);
+    const isAtPlace = this.isOfferedTo(editor);
+    if (isAtPlace && !this.wasAtPlace) this.drawSoon(0);
+    this.wasAtPlace = isAtPlace;
     this.updateContextKeys();
-    if (this.isAtPlace && !wasAtPlace) this.drawSoon(0);
   }
 
   /** Whether the cursor is where the offer goes on. */
