@@ -1,9 +1,7 @@
 // The dial in the status bar, while there is an offer to turn it for: what it says, and an arrow for weaker and for stronger.
 
 import * as vscode from 'vscode';
-import { shownCandidate } from './offer';
 import { dialCommands, dialText } from './dialText';
-import { textOf } from './ghostText';
 import type { Offers } from './offers';
 
 export function dialItem(offers: Offers): vscode.Disposable {
@@ -17,9 +15,7 @@ export function dialItem(offers: Offers): vscode.Disposable {
   const stronger = item('stronger', 3, 'Stronger (Alt+=)', '$(chevron-up)');
   const show = (): void => {
     const { current: offer } = offers;
-    const ghost = offer && shownCandidate(offer);
-    const isOffered = (ghost && textOf(ghost)) === '' || offers.standingIn(offers.documentOf(offer?.uri)).kind === 'offered';
-    if (offer === undefined || !isOffered) return [label, weaker, stronger].forEach((one) => one.hide());
+    if (offer === undefined || !offers.isOffered) return [label, weaker, stronger].forEach((one) => one.hide());
     const { text, tooltip, canBeWeaker, canBeStronger } = dialText(offer);
     const markdown = new vscode.MarkdownString(tooltip);
     markdown.isTrusted = { enabledCommands: dialCommands };

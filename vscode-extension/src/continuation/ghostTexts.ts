@@ -2,7 +2,7 @@
 
 import * as vscode from 'vscode';
 import { documentSelector } from '../server/documentSelector';
-import { isMade, textOf } from './ghostText';
+import { isMade } from './ghostText';
 import { type Offer, offeredAt, shownCandidate, stepped } from './offer';
 import { eolOf, type Offers } from './offers';
 
@@ -172,10 +172,8 @@ export class GhostTexts implements vscode.Disposable, vscode.InlineCompletionIte
   private updateContextKeys(): void {
     const { current } = this.offers;
     const ghost = current && shownCandidate(current);
-    const document = this.offers.documentOf(current?.uri);
-    const isOffered = (ghost && textOf(ghost)) === '' || this.offers.standingIn(document).kind === 'offered';
     const set = (key: string, value: boolean): void => void vscode.commands.executeCommand('setContext', `codebookLsp.${key}`, value);
-    set('previewing', isOffered);
+    set('previewing', this.offers.isOffered);
     // Tab is VS Code's while it draws the ghost text; between two drawings it would indent.
     set('atContinuation', this.isOfferedTo(vscode.window.activeTextEditor));
     set('continued', ghost?.result !== undefined);

@@ -1,7 +1,8 @@
 // The offers, one for each document. They follow what is edited, and last until they are discarded or the document is closed.
 
 import * as vscode from 'vscode';
-import { type Offer, settled, standing, type Standing } from './offer';
+import { textOf } from './ghostText';
+import { type Offer, settled, shownCandidate, standing, type Standing } from './offer';
 import { moved } from './place';
 
 export class Offers implements vscode.Disposable {
@@ -26,6 +27,12 @@ export class Offers implements vscode.Disposable {
   get current(): Offer | undefined {
     const active = vscode.window.activeTextEditor?.document.uri.toString();
     return this.byDocument.get(active ?? '') ?? this.byDocument.get(this.lastUri ?? '');
+  }
+
+  /** Whether there is something of it to accept, or will be. */
+  get isOffered(): boolean {
+    const ghost = this.current && shownCandidate(this.current);
+    return (ghost && textOf(ghost)) === '' || this.standingIn(this.documentOf(this.current?.uri)).kind === 'offered';
   }
 
   get(uri: string): Offer | undefined {
