@@ -1,16 +1,15 @@
 // The panel that shows a continuation beside the unsteered one.
 
 import * as vscode from 'vscode';
-import type { ContinueResult } from '../protocol/continuation';
 import { newNonce } from '../text/webPage';
 import { comparisonCommands, comparisonPage } from './comparisonPage';
-import { type Offer, strengthOf } from './offer';
+import { type Offer, shownCandidate, strengthOf } from './offer';
 
 export class ComparisonPanel implements vscode.Disposable {
   private panel: vscode.WebviewPanel | undefined;
   private shown: string | undefined;
 
-  show(result: ContinueResult, offer: Offer): void {
+  show(offer: Offer): void {
     if (this.panel !== undefined) {
       this.panel.reveal(undefined, true);
     } else {
@@ -23,14 +22,16 @@ export class ComparisonPanel implements vscode.Disposable {
       this.panel.onDidDispose(() => (this.panel = this.shown = undefined));
     }
 
-    this.update(result, offer);
+    this.update(offer);
   }
 
-  /** Shows this continuation instead, if the panel is open. */
-  update(result: ContinueResult, offer: Offer): void {
+  /** Shows this continuation instead, if the panel is open and the continuation is complete. */
+  update(offer: Offer | undefined): void {
+    const result = offer && shownCandidate(offer)?.result;
+    if (this.panel === undefined || offer === undefined || result === undefined) return;
     const which = { number: offer.current + 1, of: offer.candidates.length, strength: strengthOf(offer), said: offer.wish?.said };
     const key = JSON.stringify([which, result.newText]);
-    if (this.panel === undefined || this.shown === key) return;
+    if (this.shown === key) return;
     this.shown = key;
     this.panel.webview.html = comparisonPage(result, which, newNonce());
   }

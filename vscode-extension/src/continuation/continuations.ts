@@ -49,7 +49,7 @@ export class Continuations implements vscode.Disposable {
       this.diff,
       this.maker,
       dialItem(this.offers),
-      this.offers.onDidChange(() => this.updateComparison()),
+      this.offers.onDidChange(() => this.comparison.update(this.offers.current)),
       registerCommands({
         acceptContinuation: () => this.acceptAll(),
         acceptNextWord: () => this.accept(firstWord),
@@ -172,16 +172,9 @@ export class Continuations implements vscode.Disposable {
 
   private async compare(): Promise<void> {
     const { current } = this.offers;
-    const result = current && shownCandidate(current)?.result;
-    if (current === undefined || result === undefined) return;
-    this.comparison.show(result, current);
+    if (current === undefined || shownCandidate(current)?.result === undefined) return;
+    this.comparison.show(current);
     await this.ghosts.draw(); // ghost text may go when the editor loses the focus (to the palette, say)
-  }
-
-  private updateComparison(): void {
-    const { current } = this.offers;
-    const result = current && shownCandidate(current)?.result;
-    if (current !== undefined && result !== undefined) this.comparison.update(result, current);
   }
 
   /** Where lines are not wrapped, ghost text runs out of sight: it is shown beside the text as well. */

@@ -2,15 +2,13 @@
 
 import * as vscode from 'vscode';
 import { showError } from '../editor/messages';
-import type { ContinueResult } from '../protocol/continuation';
 import { saveProfileMethod, type SaveProfileParams, type SaveProfileResult } from '../protocol/continuation';
 import type { CodebookServer } from '../server/codebookServer';
-import { shownCandidate } from './offer';
+import { type Offer, shownCandidate } from './offer';
 import { profileName, wrongName } from './profileName';
-import type { Offer } from './offer';
 
 export async function saveProfile(server: CodebookServer, offer: Offer): Promise<void> {
-  const result: ContinueResult | undefined = shownCandidate(offer)?.result;
+  const result = shownCandidate(offer)?.result;
   if (result === undefined) return;
   const name = await vscode.window.showInputBox({
     title: 'Save as a profile',
