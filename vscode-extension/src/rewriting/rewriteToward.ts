@@ -10,7 +10,7 @@ import { fromRange, toRange } from '../editor/ranges';
 import { rewriteMethod, type RewriteCandidate, type RewriteParams, type RewriteResult } from '../protocol/rewriting';
 import type { CodebookServer } from '../server/codebookServer';
 import { isSilent } from '../server/silentErrors';
-import { paragraphAround } from '../wishes/paragraph';
+import { passageOf } from '../wishes/passage';
 import { askWish } from '../wishes/wishBox';
 import { type RewriteRow, rewriteRows } from './rewriteRows';
 
@@ -72,11 +72,4 @@ function editOf(uri: vscode.Uri, { changes }: RewriteCandidate, limits: string):
   }
 
   return edit;
-}
-
-/** The selection, or the paragraph at the cursor. */
-function passageOf({ document, selection }: vscode.TextEditor): vscode.Range | undefined {
-  if (!selection.isEmpty) return selection;
-  const lines = paragraphAround(document.lineCount, (at) => document.lineAt(at).isEmptyOrWhitespace, selection.active.line);
-  return lines && new vscode.Range(lines.first, 0, lines.last, document.lineAt(lines.last).text.length);
 }

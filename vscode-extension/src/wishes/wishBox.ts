@@ -7,7 +7,7 @@ import { wishMethod, type WishParams, type WishReading, type WishResult } from '
 import type { CodebookServer } from '../server/codebookServer';
 import { isSilent } from '../server/silentErrors';
 import { errorMessage } from '../text/errorMessage';
-import { paragraphAround } from './paragraph';
+import { passageOf } from './passage';
 import { keyOf, type Wish, WishMix } from './wishMix';
 import { type Understood, type WishRow, wishRows } from './wishRows';
 
@@ -22,7 +22,11 @@ type Row = WishRow & vscode.QuickPickItem;
 
 /** Undefined if the user chose nothing. @param editor Whose selection, or paragraph, may be meant. */
 export function askWish(server: CodebookServer, editor: vscode.TextEditor | undefined, title: string): Promise<Wish | undefined> {
-  const about = editor === undefined ? {} : { textDocument: { uri: editor.document.uri.toString() }, ...passage(editor) };
+  const passage = editor && passageOf(editor);
+  const about = {
+    ...(editor === undefined ? {} : { textDocument: { uri: editor.document.uri.toString() } }),
+    ...(passage === undefined ? {} : { range: fromRange(passage) }),
+  };
   const mix = new WishMix();
   const pick = vscode.window.createQuickPick<Row>();
   let asking = new vscode.CancellationTokenSource();
@@ -112,13 +116,4 @@ export function askWish(server: CodebookServer, editor: vscode.TextEditor | unde
     });
     pick.show();
   });
-}
-
-/** The selection, or the paragraph at the cursor. */
-function passage({ document, selection }: vscode.TextEditor): Pick<WishParams, 'range'> {
-  if (!selection.isEmpty) return { range: fromRange(selection) };
-  const lines = paragraphAround(document.lineCount, (at) => document.lineAt(at).isEmptyOrWhitespace, selection.active.line);
-  return lines === undefined
-    ? {}
-    : { range: fromRange(new vscode.Range(lines.first, 0, lines.last, document.lineAt(lines.last).text.length)) };
 }
