@@ -17,15 +17,22 @@ export interface DialText {
   readonly canBeStronger: boolean;
 }
 
-/** The commands that the tooltip links to. */
-export const dialCommands = ['weaker', 'stronger', 'showComparison', 'saveProfile'].map((name) => `codebookLsp.${name}`);
+/** What the tooltip offers, each with its command. */
+const actions: readonly (readonly [title: string, command: string])[] = [
+  ['Weaker', 'codebookLsp.weaker'],
+  ['Stronger', 'codebookLsp.stronger'],
+  ['Compare', 'codebookLsp.showComparison'],
+  ['Save as a profile', 'codebookLsp.saveProfile'],
+];
+
+export const dialCommands = actions.map(([, command]) => command);
 
 export function dialText(offer: Offer): DialText {
   const [shown, strength] = [shownCandidate(offer), strengthOf(offer)];
   const said = offer.wish?.said ?? shown?.result?.profile ?? shown?.before?.result?.profile ?? 'continuation';
   const which = `${offer.current + 1} of ${offer.candidates.length}`;
   const icon = offer.candidates.every(isMade) ? '$(wand)' : '$(loading~spin)';
-  const links = dialCommands.map((command, at) => `[${['Weaker', 'Stronger', 'Compare', 'Save as a profile'][at]}](command:${command})`);
+  const links = actions.map(([title, command]) => `[${title}](command:${command})`);
   return {
     text: `${icon} ${withoutIcons(shortened(said, mostCharacters))} · ${strengthSaid(strength)} · ${which}`,
     tooltip: [
