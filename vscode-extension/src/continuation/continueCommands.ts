@@ -35,7 +35,7 @@ export function continueCommands(server: CodebookServer, text: CurrentText, cont
       if (theme !== undefined) return run({ directions: [{ theme, weight: 1 }] });
       const editor = editorNow();
       const wish = await askWish(server, editor, 'Continue toward…');
-      if (wish !== undefined && wish.directions.length > 0) await run({ directions: wish.directions }, editor, wish);
+      if (wish !== undefined) await run({ directions: wish.directions }, editor, wish);
     },
   });
 }

@@ -31,7 +31,7 @@ async function rewrite(server: CodebookServer, editor: vscode.TextEditor, passag
   const { document } = editor;
   const { version } = document;
   const wish = await askWish(server, editor, 'Rewrite this toward…');
-  if (wish === undefined || wish.directions.length === 0) return;
+  if (wish === undefined) return;
   const { directions } = wish;
   const asked: RewriteParams = { textDocument: { uri: document.uri.toString(), version }, range: fromRange(passage), directions };
   const made = await find(server, asked, wish.said);

@@ -67,12 +67,13 @@ const bare = { description: '', detail: '', alwaysShow: true } as const;
 const nothing = 'Type words, a phrase or the name of a theme, a profile or a code.';
 
 /** @param isTried Whether the server is finding out what words do. */
-function rowOf({ kind, title, detail, canSteer, direction }: WishReading, isTried: boolean): WishRow {
+function rowOf(reading: WishReading, isTried: boolean): WishRow {
+  const { kind, title, detail, canSteer } = reading;
   return {
     label: canSteer ? title : `$(circle-slash) ${title}`,
     description: kinds[kind],
     detail: kind === 'words' && isTried ? 'Finding out what they do …' : detail,
     alwaysShow: true,
-    reading: { kind, title, detail, canSteer, direction },
+    reading,
   };
 }
