@@ -69,9 +69,8 @@ export async function checkLabels({ step }, { workbench, codeServer, shot, chang
   await step('a code is found by a word of its name', async () => {
     await workbench.click('money');
     await page.keyboard.press('Control+t');
-    const input = page.locator('.quick-input-widget:visible .quick-input-box input');
-    await input.waitFor();
-    await input.fill('#matters');
+    await workbench.input.waitFor();
+    await workbench.input.fill('#matters');
     const row = page
       .locator('.quick-input-list .monaco-list-row', {
         hasText: `${label} (${named})`,

@@ -11,22 +11,11 @@ const line = [
 
 /** Leaves the editor with the file `after` open. */
 export async function checkRewriting({ step }, { workbench, codeServer, shot, change, after }) {
-  const { page } = workbench;
+  const { page, choices: rows } = workbench;
   const name = 'rewrite.txt';
   const file = path.join(codeServer.workspace, name);
-  const input = page.locator('.quick-input-widget:visible .quick-input-box input');
-  const rows = page.locator('.quick-input-widget:visible .quick-input-list .monaco-list-row');
   const panel = page.locator('.bulk-edit-panel');
-  const saved = (isRight, what) =>
-    workbench.until(
-      async () => {
-        await page.keyboard.press('Control+s');
-        return fs.readFileSync(file, 'utf8');
-      },
-      isRight,
-      what,
-      60,
-    );
+  const saved = (isRight, what) => workbench.saved(file, isRight, what, 60);
 
   fs.writeFileSync(file, `${line}\n`);
   change({ 'codebookLsp.codeLens': 'off', 'codebookLsp.inlayHints.density': 'off' });
@@ -37,8 +26,7 @@ export async function checkRewriting({ step }, { workbench, codeServer, shot, ch
     await workbench.click('daughter');
     await workbench.run('CodebookLsp: Rewrite this toward…');
     await page.locator('.quick-input-widget:visible .quick-input-box input[placeholder^="Words"]').waitFor(); // no longer the palette's
-    const isFocused = () => input.evaluate((one) => one === document.activeElement).catch(() => false);
-    await workbench.until(isFocused, (is) => is, 'the box that takes what is typed');
+    await workbench.typing();
     await page.keyboard.type('ships and boats');
     await workbench.until(
       async () => ((await rows.first().isVisible()) ? rows.allInnerTexts() : []),

@@ -25,15 +25,7 @@ export async function checkSteering({ step }, { workbench, codeServer, shot, cha
     await workbench.click('lighthouse');
     await page.keyboard.press('Control+End');
   };
-  const saved = (isRight, what) =>
-    workbench.until(
-      async () => {
-        await page.keyboard.press('Control+s');
-        return fs.readFileSync(file, 'utf8');
-      },
-      isRight,
-      what,
-    );
+  const saved = (isRight, what) => workbench.saved(file, isRight, what);
   /** The ghost text, once there is something to compare. */
   const complete = async () => {
     await ghost();

@@ -4,9 +4,8 @@ import assert from 'node:assert/strict';
 
 /** The file `after` is open, and its beginning is on the screen. */
 export async function checkSurprise({ step }, { workbench, shot, after }) {
-  const { page } = workbench;
+  const { page, choices: rows } = workbench;
   const [, word] = after;
-  const rows = page.locator('.quick-input-widget:visible .quick-input-list .monaco-list-row');
   /** Words that are bold or underlined. */
   const marked = () =>
     page.evaluate(() =>

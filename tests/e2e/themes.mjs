@@ -14,10 +14,9 @@ const settings = {
 
 /** Leaves the editor with the file `after` open. */
 export async function checkThemes({ step }, { workbench, codeServer, shot, change, after }) {
-  const { page } = workbench;
+  const { page, choices: rows } = workbench;
   const file = path.join(codeServer.workspace, 'story.txt');
   const title = page.locator('.quick-input-widget:visible .quick-input-title');
-  const rows = page.locator('.quick-input-widget:visible .quick-input-list .monaco-list-row');
   fs.writeFileSync(file, story);
   change(settings);
   const line = async () =>
@@ -128,23 +127,9 @@ export async function checkThemes({ step }, { workbench, codeServer, shot, chang
     );
     await shot('34-toward');
     await workbench.run('CodebookLsp: Accept the Continuation');
-    await workbench.until(
-      async () => {
-        await page.keyboard.press('Control+s');
-        return fs.readFileSync(file, 'utf8');
-      },
-      (text) => text.length > story.length && text.startsWith(story.trimEnd()),
-      'a longer file',
-    );
+    await workbench.saved(file, (text) => text.length > story.length && text.startsWith(story.trimEnd()), 'a longer file');
     await page.keyboard.press('Control+z');
-    await workbench.until(
-      async () => {
-        await page.keyboard.press('Control+s');
-        return fs.readFileSync(file, 'utf8');
-      },
-      (text) => text === story,
-      'the file as it was',
-    );
+    await workbench.saved(file, (text) => text === story, 'the file as it was');
     return ghost.slice(0, 80);
   });
   await step('colours by theme go off and on by a click', async () => {

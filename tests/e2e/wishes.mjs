@@ -16,25 +16,15 @@ const looks = [
 
 /** Leaves the editor with the file `after` open. */
 export async function checkWishes({ step }, { workbench, codeServer, shot, change, after }) {
-  const { page } = workbench;
+  const { page, input, choices: rows } = workbench;
   const [name, profile] = ['wish.txt', path.join(codeServer.workspace, '.codebooklsp', 'profiles', 'sea, ship.steering.json')];
   const file = path.join(codeServer.workspace, name);
-  const input = page.locator('.quick-input-widget:visible .quick-input-box input');
-  const rows = page.locator('.quick-input-widget:visible .quick-input-list .monaco-list-row');
   const dialItem = page.locator('.statusbar-item[id="codebooklsp.codebooklsp.codebookLsp.showDial"]');
   /** Ghost text of several lines is drawn without its line breaks. */
   const flat = (one) => one.replace(/\s+/g, '');
   const ghost = (isRight, what, seconds = 60) => workbench.until(() => workbench.ghost(), isRight, what, seconds);
   const isShown = (text) => text !== '';
-  const saved = (isRight, what) =>
-    workbench.until(
-      async () => {
-        await page.keyboard.press('Control+s');
-        return fs.readFileSync(file, 'utf8');
-      },
-      isRight,
-      what,
-    );
+  const saved = (isRight, what) => workbench.saved(file, isRight, what);
   const dial = async () => ((await dialItem.isVisible()) ? (await dialItem.innerText()).trim() : '');
   /** Once nothing is being made any more. */
   const rest = (part, seconds = 120) =>
@@ -57,9 +47,7 @@ export async function checkWishes({ step }, { workbench, codeServer, shot, chang
     );
   const openBox = async () => {
     await page.keyboard.press('Alt+/');
-    await input.waitFor();
-    const isFocused = () => input.evaluate((one) => one === document.activeElement).catch(() => false);
-    await workbench.until(isFocused, (is) => is, 'the box that takes what is typed');
+    await workbench.typing();
   };
 
   fs.writeFileSync(file, beginning);

@@ -1,6 +1,7 @@
 // A VS Code window in a browser: what a person sees and does there. Waiting is always for something, never for a time.
 
 import assert from 'node:assert/strict';
+import fs from 'node:fs';
 import { openBrowser } from './browser.mjs';
 
 /** On a machine that does much else: how many times as long is waited. */
@@ -24,9 +25,7 @@ export class Workbench {
 
   async goto(address) {
     await this.page.goto(address);
-    await this.page.waitForSelector(`${editor} .view-lines .view-line`, {
-      timeout: 60_000 * patience,
-    });
+    await this.page.waitForSelector(`${editor} .view-lines .view-line`, { timeout: 60_000 * patience });
   }
 
   /** What is on the screen of the text, hints left out: words that are drawn in one piece, with their colours. */
@@ -38,11 +37,7 @@ export class Workbench {
       return lines.flatMap((line, number) =>
         [...line.querySelectorAll('span > span')]
           .filter((span) => !/\b(dyn-rule-|ghost-text)/.test(span.className))
-          .map((span) => ({
-            line: number,
-            text: span.textContent.replace(/\u00a0/g, ' '),
-            color: getComputedStyle(span).color,
-          })),
+          .map((span) => ({ line: number, text: span.textContent.replace(/\u00a0/g, ' '), color: getComputedStyle(span).color })),
       );
     }, editor);
   }
@@ -79,10 +74,7 @@ export class Workbench {
               range.setStart(text, at);
               range.setEnd(text, at + wanted.length);
               const box = range.getBoundingClientRect();
-              hits.push({
-                x: box.x + box.width / 2,
-                y: box.y + box.height / 2,
-              });
+              hits.push({ x: box.x + box.width / 2, y: box.y + box.height / 2 });
             }
           }
         }
@@ -108,11 +100,7 @@ export class Workbench {
 
   /** Points at a word until a hover says what is expected: its parts come one by one, and a moving layout swallows the pointer. */
   async hover(word, expected) {
-    const hover = this.page
-      .locator('.monaco-resizable-hover .monaco-hover:not(.hidden)', {
-        hasText: expected,
-      })
-      .first();
+    const hover = this.page.locator('.monaco-resizable-hover .monaco-hover:not(.hidden)', { hasText: expected }).first();
     for (let tries = 0; tries < 6; tries++) {
       const { x, y } = await this.word(word);
       await this.page.mouse.move(5, 5);
@@ -130,15 +118,30 @@ export class Workbench {
     return links.flatMap((link) => decodeURIComponent(link).match(/L\d+\.\d+:\d+/g) ?? []);
   }
 
+  /** The box that a command asks with, and the rows below it. */
+  get input() {
+    return this.page.locator('.quick-input-widget:visible .quick-input-box input');
+  }
+
+  get choices() {
+    return this.page.locator('.quick-input-widget:visible .quick-input-list .monaco-list-row');
+  }
+
+  /** Waits for the box that takes what is typed. */
+  async typing() {
+    await this.input.waitFor();
+    const isFocused = () => this.input.evaluate((one) => one === document.activeElement).catch(() => false);
+    await this.until(isFocused, (is) => is, 'the box that takes what is typed');
+  }
+
   /** A palette that opens while another list or a page is just closing loses the focus and goes; it is asked for again. */
   async run(command) {
-    const input = this.page.locator('.quick-input-widget:visible .quick-input-box input');
     const row = this.page.locator('.quick-input-list .monaco-list-row', { hasText: command }).first();
     for (let isChosen = false, tries = 0; !isChosen; tries++) {
       assert(tries < 6, `'${command}' is not offered`);
       if (tries > 0) await this.page.keyboard.press('Escape');
       await this.page.keyboard.press('F1');
-      const chosen = input.fill(`>${command}`, { timeout: 5_000 * patience }).then(() => row.click({ timeout: 5_000 }));
+      const chosen = this.input.fill(`>${command}`, { timeout: 5_000 * patience }).then(() => row.click({ timeout: 5_000 }));
       isChosen = await chosen.then(yes, no);
     }
   }
@@ -149,15 +152,14 @@ export class Workbench {
 
   /** Opens a file of the workspace by its name, and waits for a word of it. */
   async openFile(name, word) {
-    const input = this.page.locator('.quick-input-widget:visible .quick-input-box input');
     const row = this.page.locator('.quick-input-list .monaco-list-row', { hasText: name }).first();
     // A palette that is just closing takes the letters, and a file that is new is not found at once.
     for (let isThere = false, tries = 0; !isThere; tries++) {
       assert(tries < 6, `'${name}' is not found`);
       await this.page.keyboard.press('Escape');
       await this.page.keyboard.press('Control+p');
-      await input.waitFor();
-      await input.fill(name);
+      await this.input.waitFor();
+      await this.input.fill(name);
       isThere = await row.waitFor({ timeout: 5_000 * patience }).then(yes, no);
     }
     await row.click();
@@ -166,6 +168,15 @@ export class Workbench {
       (text) => text.includes(word),
       name,
     );
+  }
+
+  /** Saves until the file is right. */
+  saved(file, isRight, what, seconds) {
+    const save = async () => {
+      await this.page.keyboard.press('Control+s');
+      return fs.readFileSync(file, 'utf8');
+    };
+    return this.until(save, isRight, what, seconds);
   }
 
   /** Text that is offered and not yet there; '' for none. */
@@ -249,11 +260,7 @@ export class Workbench {
   }
 
   row(text) {
-    return this.page
-      .locator('.pane-body .tree-explorer-viewlet-tree-view .monaco-list-row', {
-        hasText: text,
-      })
-      .first();
+    return this.page.locator('.pane-body .tree-explorer-viewlet-tree-view .monaco-list-row', { hasText: text }).first();
   }
 
   /** Chooses from the context menu of a row. A menu that has only just opened takes no click, so it is clicked until it closes. */
