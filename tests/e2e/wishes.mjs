@@ -24,6 +24,12 @@ export async function checkWishes({ step }, { workbench, codeServer, shot, chang
   const flat = (one) => one.replace(/\s+/g, '');
   const ghost = (isRight, what, seconds = 60) => workbench.until(() => workbench.ghost(), isRight, what, seconds);
   const isShown = (text) => text !== '';
+  /** It is drawn bit by bit. */
+  const wholeGhost = () => {
+    let drawn = '';
+    const isWhole = (text) => (isShown(text) && text === drawn ? true : ((drawn = text), false));
+    return ghost(isWhole, 'the whole ghost text');
+  };
   const saved = (isRight, what) => workbench.saved(file, isRight, what);
   const dial = async () => ((await dialItem.isVisible()) ? (await dialItem.innerText()).trim() : '');
   /** Once nothing is being made any more. */
@@ -49,6 +55,13 @@ export async function checkWishes({ step }, { workbench, codeServer, shot, chang
     await page.keyboard.press('Alt+/');
     await workbench.typing();
   };
+  const shotInBothLooks = async (what) => {
+    for (const [look, theme] of looks) {
+      change({ ...settings, 'workbench.colorTheme': theme });
+      await page.waitForTimeout(2500); // the theme is loaded; only the picture waits for it
+      await shot(`${what}-${look}`);
+    }
+  };
 
   fs.writeFileSync(file, beginning);
   change(settings);
@@ -61,9 +74,7 @@ export async function checkWishes({ step }, { workbench, codeServer, shot, chang
     await page.keyboard.press('Enter');
     await ghost(isShown, 'ghost text');
     await rest('toward sea, ship · ×1 · 1 of 3');
-    let drawn = '';
-    const isWhole = (text) => (isShown(text) && text === drawn ? true : ((drawn = text), false)); // it is drawn bit by bit
-    const offered = await ghost(isWhole, 'the whole ghost text');
+    const offered = await wholeGhost();
     await shot('60-wish-ghost-text');
     assert.equal(fs.readFileSync(file, 'utf8'), beginning, 'nothing goes into the file without a yes');
     await page.keyboard.press('Tab');
@@ -162,11 +173,7 @@ export async function checkWishes({ step }, { workbench, codeServer, shot, chang
     );
     await page.mouse.move(640, 784); // nothing is there that would show a tooltip
     const understood = (await rows.allInnerTexts()).map((row) => row.replace(/\s+/g, ' '));
-    for (const [look, theme] of looks) {
-      change({ ...settings, 'workbench.colorTheme': theme });
-      await page.waitForTimeout(2500); // the theme is loaded; only the picture waits for it
-      await shot(`61-wish-${look}`);
-    }
+    await shotInBothLooks('61-wish');
     await rows.first().hover();
     await rows.first().locator('[aria-label*="Add it"]').first().click();
     const mixed = (pattern) =>
@@ -185,12 +192,14 @@ export async function checkWishes({ step }, { workbench, codeServer, shot, chang
     await mixed(/^Toward sea, ship, less of money$/);
     await page.keyboard.press('Enter');
     await rest('less of');
-    await ghost(isShown, 'ghost text');
-    for (const [look, theme] of looks) {
-      change({ ...settings, 'workbench.colorTheme': theme });
-      await page.waitForTimeout(2500);
-      await shot(`62-ghost-text-${look}`);
-    }
+    // The cursor has not moved since the text came to it.
+    const shown = await wholeGhost();
+    await page.keyboard.press('Alt+]');
+    await rest('2 of 3');
+    await ghost((text) => isShown(text) && text !== shown, 'another one');
+    await page.keyboard.press('Alt+[');
+    await ghost((text) => text === shown, 'the one before');
+    await shotInBothLooks('62-ghost-text');
     await workbench.run('CodebookLsp: Discard the Continuation');
     return understood.slice(0, 4);
   });
