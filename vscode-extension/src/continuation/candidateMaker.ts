@@ -21,7 +21,8 @@ export class CandidateMaker implements vscode.Disposable {
 
   /** @param isSaid Whether a notification says that the first one is made, and can be told to stop. */
   async make(uri: string, isSaid: boolean): Promise<void> {
-    this.stopping?.source.cancel();
+    if (this.stopping?.uri === uri) this.stopping.source.cancel();
+    else this.stop();
     const stopping = (this.stopping = { uri, source: new vscode.CancellationTokenSource() });
     const { token } = stopping.source;
     let says = isSaid;
@@ -35,23 +36,28 @@ export class CandidateMaker implements vscode.Disposable {
     } catch (error) {
       // What another continuation has begun meanwhile is its own.
       if (this.stopping !== stopping) return;
-      const offer = this.offers.get(uri);
-      if (offer !== undefined) this.offers.replace(uri, cutOffAll(offer));
+      this.cutOff(uri);
       if (!isSilent(error)) showError(error);
     } finally {
       if (this.stopping === stopping) this.stopping = undefined;
     }
   }
 
-  /** Ends what is being made for a document; of any if undefined. */
-  stop(uri?: string): void {
-    if (uri !== undefined && this.stopping?.uri !== uri) return;
-    this.stopping?.source.cancel();
+  /** Ends what is being made for a document; of any if undefined. What has come of it stays. */
+  stop(uri = this.stopping?.uri): void {
+    if (uri === undefined || this.stopping?.uri !== uri) return;
+    this.stopping.source.cancel();
     this.stopping = undefined;
+    this.cutOff(uri);
   }
 
   dispose(): void {
-    this.stop();
+    this.stopping?.source.cancel();
+  }
+
+  private cutOff(uri: string): void {
+    const offer = this.offers.get(uri);
+    if (offer !== undefined) this.offers.replace(uri, cutOffAll(offer));
   }
 
   private next(uri: string): GhostText | undefined {

@@ -73,8 +73,8 @@ export class Continuations implements vscode.Disposable {
     const document = this.offers.documentOf(uri);
     if (document === undefined) return;
     const [start, end] = [asked.range.start, asked.range.end].map((one) => document.offsetAt(toPosition(one))) as [number, number];
-    this.maker.stop();
     this.offers.delete(uri);
+    this.maker.stop();
     const offer = newOffer(asked, placeAt(document.getText(), end), end - start, asked.seed ?? randomSeed(), wish);
     await this.make(document, offer, true);
   }
@@ -164,8 +164,8 @@ export class Continuations implements vscode.Disposable {
     const { current } = this.offers;
     if (current !== undefined) {
       this.server.notify(discardMethod, { textDocument: { uri: current.uri } });
-      this.maker.stop(current.uri);
       this.offers.delete(current.uri);
+      this.maker.stop(current.uri);
     }
     await vscode.commands.executeCommand('editor.action.inlineSuggest.hide');
   }
