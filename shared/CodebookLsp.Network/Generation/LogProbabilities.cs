@@ -31,7 +31,7 @@ internal static class LogProbabilities
         if (options.Hooks is { } hooks && hooks.Count != blocks.Count)
             throw new ArgumentException("Every block needs a hook, or null.", nameof(options));
         var (readings, first) = (new List<TextReading>(blocks.Count), 0);
-        foreach (var batch in Batches(blocks))
+        foreach (var batch in Batches.Of(blocks, static block => block.Ids.Length, TokensPerPass))
         {
             readings.AddRange(Batch(transformer, batch, options, first, cancel));
             first += batch.Count;
@@ -79,24 +79,5 @@ internal static class LogProbabilities
             if (hooks[firstBlock + sequence] is { } hook)
                 choice.Only([all[sequence]], hook);
         }
-    }
-
-    private static IEnumerable<IReadOnlyList<TokenBlock>> Batches(IReadOnlyList<TokenBlock> blocks)
-    {
-        var (batch, tokens) = (new List<TokenBlock>(), 0);
-        foreach (var block in blocks)
-        {
-            if (batch.Count > 0 && tokens + block.Ids.Length > TokensPerPass)
-            {
-                yield return batch;
-                (batch, tokens) = ([], 0);
-            }
-
-            batch.Add(block);
-            tokens += block.Ids.Length;
-        }
-
-        if (batch.Count > 0)
-            yield return batch;
     }
 }

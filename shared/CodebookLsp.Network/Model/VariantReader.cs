@@ -93,8 +93,8 @@ public sealed class VariantReader(CodebookModel model)
     /// of the last token it keeps.</param>
     /// <param name="whole">Whether the last token of each variant is run too, which tells what would come behind it.</param>
     private void Each(
-        int[] sequence, IReadOnlyList<TokenVariant> variants, CodeHook? hook, bool snap, Action<int[], Tensor> then, bool whole,
-        CancellationToken cancel)
+        int[] sequence, IReadOnlyList<TokenVariant> variants, CodeHook? hook, bool snap, Action<IReadOnlyList<int>, Tensor> then,
+        bool whole, CancellationToken cancel)
     {
         var held = variants.Select(static variant => variant.Kept - 1).DefaultIfEmpty().Max();
         using var cache = held > 0 ? new KeyValueCache(Transformer.Options, 1) : null;
@@ -105,7 +105,7 @@ public sealed class VariantReader(CodebookModel model)
         foreach (var group in groups)
         {
             cache?.Truncate(0, group.Key - 1);
-            foreach (var some in Passes([.. group], variants))
+            foreach (var some in Batches.Of(group, index => variants[index].Ids.Length, RowsAtOnce))
             {
                 Transformer.Forward(new([.. some.Select(index => Run(variants[index]))])
                 {
@@ -216,25 +216,5 @@ public sealed class VariantReader(CodebookModel model)
         using var scope = NewDisposeScope();
         var own = score.index_select(1, tensor(asked.ToArray(), ScalarType.Int64, score.device));
         return [.. Ids(own, most).Select(row => row.Select(at => asked[at]).ToArray())];
-    }
-
-    /// <summary>Variants in groups of bounded size.</summary>
-    private static IEnumerable<int[]> Passes(int[] indices, IReadOnlyList<TokenVariant> variants)
-    {
-        var (pass, rows) = (new List<int>(), 0);
-        foreach (var index in indices)
-        {
-            if (pass.Count > 0 && rows + variants[index].Ids.Length > RowsAtOnce)
-            {
-                yield return [.. pass];
-                (pass, rows) = ([], 0);
-            }
-
-            pass.Add(index);
-            rows += variants[index].Ids.Length;
-        }
-
-        if (pass.Count > 0)
-            yield return [.. pass];
     }
 }
