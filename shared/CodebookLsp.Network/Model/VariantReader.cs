@@ -139,12 +139,11 @@ public sealed class VariantReader(CodebookModel model)
             var plain = Transformer.Scores(plainRows.narrow(0, first, count)).log_softmax(-1);     // [places, vocab]
             var steered = Transformer.Scores(steeredRows.narrow(0, first, count)).log_softmax(-1);
             var score = steered.add(steered - plain, price);
-            var best = most == 0 ? [] : Ids(score, most);
-            var wanted = asked.Count == 0 ? [] : Wanted(score, asked, mostAsked);
+            var (best, wanted) = (Ids(score, most), Wanted(score, asked, mostAsked));
             for (var row = 0; row < count; row++)
             {
                 using var one = NewDisposeScope();
-                int[] ids = [.. (most == 0 ? [] : best[row]).Concat(asked.Count == 0 ? [] : wanted[row]).Distinct()];
+                int[] ids = [.. best[row].Concat(wanted[row]).Distinct()];
                 var chosen = tensor(ids, ScalarType.Int64, plain.device);
                 var (before, after) = (TensorMemory.Floats(plain[row].index_select(0, chosen)),
                     TensorMemory.Floats(steered[row].index_select(0, chosen)));
@@ -208,7 +207,8 @@ public sealed class VariantReader(CodebookModel model)
         var count = (int)Math.Min(most, score.shape[1]);
         var (_, ids) = score.topk(count, dim: -1);
         var all = TensorMemory.Copy<long>(ids);
-        return [.. all.Chunk(Math.Max(1, count)).Select(static row => row.Select(static id => (int)id).ToArray())];
+        return [.. Enumerable.Range(0, (int)score.shape[0]).Select(row =>
+            Array.ConvertAll(all[(row * count)..((row + 1) * count)], static id => (int)id))];
     }
 
     private static int[][] Wanted(Tensor score, IReadOnlyList<int> asked, int most)
