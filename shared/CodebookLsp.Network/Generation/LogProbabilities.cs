@@ -1,4 +1,5 @@
 using CodebookLsp.Network.Codebooks;
+using CodebookLsp.Network.Native;
 using CodebookLsp.Network.Primitives;
 using CodebookLsp.Network.Transformers;
 using static TorchSharp.torch;
@@ -23,6 +24,7 @@ internal static class LogProbabilities
         [.. Read(transformer, blocks, new() { Snap = snap }, cancel).Select(static reading => reading.LogProbability)];
 
     /// <summary>Reads the tokens after each block's context, of which none may be empty.</summary>
+    /// <exception cref="DeviceMemoryException">A batch is too large for the GPU.</exception>
     public static IReadOnlyList<TextReading> Read(
         Transformer transformer, IReadOnlyList<TokenBlock> blocks, ReadingOptions options, CancellationToken cancel)
     {
@@ -33,7 +35,7 @@ internal static class LogProbabilities
         var (readings, first) = (new List<TextReading>(blocks.Count), 0);
         foreach (var batch in Batches.Of(blocks, static block => block.Ids.Length, TokensPerPass))
         {
-            readings.AddRange(Batch(transformer, batch, options, first, cancel));
+            readings.AddRange(DeviceMemoryException.Named(() => Batch(transformer, batch, options, first, cancel)));
             first += batch.Count;
         }
 
