@@ -1,3 +1,4 @@
+using CodebookLsp.Features.Statistics;
 using CodebookLsp.Network.Codebooks;
 using CodebookLsp.Network.Model;
 using CodebookLsp.Network.Primitives;
@@ -8,8 +9,7 @@ namespace CodebookLsp.Features.TokFsm;
 /// <param name="Sites">Where: "layer 1 mlp", "all mlp".</param>
 /// <param name="Remaining">The distance that is left to the other state's next token, as a share of the distance without a change: 0
 /// where the codes say everything. The mean over pairs.</param>
-/// <param name="Error">Half the 95 % interval of the mean.</param>
-public sealed record TransplantEffect(string Sites, double Remaining, double Error);
+public sealed record TransplantEffect(string Sites, MeanInterval Remaining);
 
 /// <summary>The paper's interventions on TokFSM (Figure 4): codes at the last token are replaced, all of a group of codebooks at
 /// once.</summary>
@@ -41,10 +41,7 @@ public static class CodeTransplant
             var shares = Enumerable.Range(0, pairs).Select(pair =>
                 (Before: NextStates.Divergence(said[pair], wanted[pair]), After: NextStates.Divergence(patched[pair], wanted[pair])))
                 .Where(static one => one.Before > 1e-6).Select(static one => one.After / one.Before).ToList();
-            var mean = shares.Average();
-            effects.Add(new(
-                name, mean,
-                1.96 * Math.Sqrt(shares.Sum(share => (share - mean) * (share - mean)) / Math.Max(1, shares.Count - 1) / shares.Count)));
+            effects.Add(new(name, MeanInterval.Of(shares)));
         }
 
         return effects;

@@ -73,13 +73,19 @@ public sealed class StateMachine
     /// <summary>Whether every step of a walk follows an edge.</summary>
     public bool IsWalk(IReadOnlyList<int> walk) => Valid(walk) == walk.Count - 1;
 
+    /// <summary>How many steps, over all walks, follow an edge.</summary>
+    public int ValidSteps(IReadOnlyList<IReadOnlyList<int>> walks) => walks.Sum(Valid);
+
+    /// <summary>How many walks have a first step that follows an edge.</summary>
+    public int ValidFirstSteps(IReadOnlyList<IReadOnlyList<int>> walks) =>
+        walks.Count(walk => walk.Count > 1 && IsEdge(walk[0], walk[1]));
+
     /// <summary>The share of steps, over all walks, that follow an edge; not a number without steps.</summary>
     public double TransitionAccuracy(IReadOnlyList<IReadOnlyList<int>> walks) =>
-        (double)walks.Sum(Valid) / walks.Sum(static walk => Math.Max(0, walk.Count - 1));
+        (double)ValidSteps(walks) / walks.Sum(static walk => Math.Max(0, walk.Count - 1));
 
     /// <summary>The share of walks whose first step follows an edge.</summary>
-    public double FirstTransitionAccuracy(IReadOnlyList<IReadOnlyList<int>> walks) =>
-        (double)walks.Count(walk => walk.Count > 1 && IsEdge(walk[0], walk[1])) / walks.Count;
+    public double FirstTransitionAccuracy(IReadOnlyList<IReadOnlyList<int>> walks) => (double)ValidFirstSteps(walks) / walks.Count;
 
     private int Valid(IReadOnlyList<int> walk) => walk.Zip(walk.Skip(1)).Count(step => IsEdge(step.First, step.Second));
 

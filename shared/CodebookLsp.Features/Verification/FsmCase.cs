@@ -122,12 +122,8 @@ public static class FsmCase
             comparison.Close("divergences", name, Floats(io, name)[0], mean, Single);
         }
 
-        IReadOnlyList<double> At(float[] logits, int row, int position)
-        {
-            var some = logits.AsSpan(((row * time) + position) * vocabulary, vocabulary).ToArray();
-            var (largest, sum) = (some.Max(), some.Sum(logit => Math.Exp(logit - some.Max())));
-            return [.. some.Select(logit => Math.Exp(logit - largest) / sum)];
-        }
+        double[] At(float[] logits, int row, int position) =>
+            NextTokens.Softmax(logits.AsSpan(((row * time) + position) * vocabulary, vocabulary));
     }
 
     private static void Model(Comparison comparison, StateMachine machine, StateDigits digits, string folder)

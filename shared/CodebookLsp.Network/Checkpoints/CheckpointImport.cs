@@ -1,5 +1,3 @@
-using System.Text;
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using CodebookLsp.Network.Files;
 using CodebookLsp.Text.Errors;
@@ -93,10 +91,7 @@ public static class CheckpointImport
             ["sha256"] = weightsHash,
             ["config"] = files.BaseConfiguration?.DeepClone(),
         };
-        using var buffer = new MemoryStream();
-        using (var writer = new Utf8JsonWriter(buffer, new() { Indented = true }))
-            config.WriteTo(writer);
-        return Encoding.UTF8.GetString(buffer.ToArray()) + "\n";
+        return IndentedJson.Of(config);
     }
 
     private static byte[] TokenizerFile(string path)

@@ -8,14 +8,14 @@ namespace CodebookLsp.Network.Codebooks;
 internal sealed class TorchCodes : IDisposable
 {
     private readonly Tensor rows;
-    private readonly Lazy<Tensor> means;
+    private readonly Lazy<Tensor>? means;
     private readonly Similarity similarity;
     private readonly Lazy<Tensor> directions; // [heads, part, codes], normalised
     private readonly Lazy<Tensor> firstRows; // [1, heads, 1] int64: where each head's codes begin among all
 
     /// <param name="rows">[heads, codes, part] float32</param>
-    /// <param name="means">[heads, part]: the mean of each head's codes.</param>
-    public TorchCodes(Tensor rows, Lazy<Tensor> means, Similarity similarity)
+    /// <param name="means">[heads, part]: the mean of each head's codes; null where nobody asks for it.</param>
+    public TorchCodes(Tensor rows, Lazy<Tensor>? means, Similarity similarity)
     {
         (this.rows, this.means, this.similarity) = (rows, means, similarity);
         directions = new(Directions);
@@ -51,7 +51,7 @@ internal sealed class TorchCodes : IDisposable
         if (!ids.Contains(CodeChoice.MeanCode))
             return vectors;
         using var mean = Scalars.Of(CodeChoice.MeanCode);
-        return vectors.add_(chosen.eq(mean).unsqueeze(-1) * means.Value.view(1, Heads, 1, Part), Scalars.One);
+        return vectors.add_(chosen.eq(mean).unsqueeze(-1) * means!.Value.view(1, Heads, 1, Part), Scalars.One);
     }
 
     /// <summary>The codes the ids name. [rows, heads, k, part]</summary>

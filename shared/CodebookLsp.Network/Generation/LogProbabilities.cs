@@ -1,4 +1,5 @@
 using CodebookLsp.Network.Codebooks;
+using CodebookLsp.Network.Native;
 using CodebookLsp.Network.Primitives;
 using CodebookLsp.Network.Transformers;
 using static TorchSharp.torch;
@@ -23,6 +24,7 @@ internal static class LogProbabilities
         [.. Read(transformer, blocks, new() { Snap = snap }, cancel).Select(static reading => reading.LogProbability)];
 
     /// <summary>Reads the tokens after each block's context, of which none may be empty.</summary>
+    /// <exception cref="DeviceMemoryException">A batch is too large for the GPU.</exception>
     public static IReadOnlyList<TextReading> Read(
         Transformer transformer, IReadOnlyList<TokenBlock> blocks, ReadingOptions options, CancellationToken cancel)
     {
@@ -31,9 +33,9 @@ internal static class LogProbabilities
         if (options.Hooks is { } hooks && hooks.Count != blocks.Count)
             throw new ArgumentException("Every block needs a hook, or null.", nameof(options));
         var (readings, first) = (new List<TextReading>(blocks.Count), 0);
-        foreach (var batch in Batches(blocks))
+        foreach (var batch in Batches.Of(blocks, static block => block.Ids.Length, TokensPerPass))
         {
-            readings.AddRange(Batch(transformer, batch, options, first, cancel));
+            readings.AddRange(DeviceMemoryException.Named(() => Batch(transformer, batch, options, first, cancel)));
             first += batch.Count;
         }
 
@@ -79,24 +81,5 @@ internal static class LogProbabilities
             if (hooks[firstBlock + sequence] is { } hook)
                 choice.Only([all[sequence]], hook);
         }
-    }
-
-    private static IEnumerable<IReadOnlyList<TokenBlock>> Batches(IReadOnlyList<TokenBlock> blocks)
-    {
-        var (batch, tokens) = (new List<TokenBlock>(), 0);
-        foreach (var block in blocks)
-        {
-            if (batch.Count > 0 && tokens + block.Ids.Length > TokensPerPass)
-            {
-                yield return batch;
-                (batch, tokens) = ([], 0);
-            }
-
-            batch.Add(block);
-            tokens += block.Ids.Length;
-        }
-
-        if (batch.Count > 0)
-            yield return batch;
     }
 }

@@ -19,7 +19,7 @@ internal sealed unsafe class QuantisedRows : IDisposable
     /// <param name="width">Of a row; a multiple of 32.</param>
     public QuantisedRows(int capacity, int width)
     {
-        (Capacity, this.width) = (capacity, width);
+        this.width = width;
         var numbers = (long)capacity * width;
         Shorts = (short*)NativeMemory.AlignedAlloc((nuint)((numbers * 3) + (numbers / Block * 4 * sizeof(float))), 64);
         Bytes = (sbyte*)(Shorts + numbers);
@@ -27,8 +27,6 @@ internal sealed unsafe class QuantisedRows : IDisposable
         Sums = Scales + (numbers / Block);
         HalfSums = (int*)(Sums + (numbers / Block));
     }
-
-    public int Capacity { get; }
 
     public int Blocks => width / Block;
 

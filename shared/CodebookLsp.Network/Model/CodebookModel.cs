@@ -163,7 +163,7 @@ public sealed class CodebookModel : IDisposable
     /// <exception cref="TextTooLongException">A block has more tokens than <see cref="MaxTokens"/>.</exception>
     public IReadOnlyList<double> MeanLogProbabilities(IReadOnlyList<TokenBlock> blocks, bool snap, CancellationToken cancel)
     {
-        var means = DeviceMemoryException.Named(() => LogProbabilities.Means(transformer, blocks, snap, cancel));
+        var means = LogProbabilities.Means(transformer, blocks, snap, cancel);
         Spare.Computed(blocks.Sum(static block => block.Ids.Length));
         return means;
     }

@@ -1,4 +1,6 @@
+using System.Collections.Frozen;
 using CodebookLsp.Network.Codebooks;
+using CodebookLsp.Network.Generation;
 using CodebookLsp.Network.Primitives;
 using CodebookLsp.Network.Transformers;
 using static TorchSharp.torch;
@@ -72,7 +74,7 @@ public static class NextTokens
     {
         var drawn = Enumerable.Range(0, sequences).Select(_ => new int[length]).ToList();
         drawn.ForEach(sequence => sequence[0] = start);
-        SplitMix64[] random = [.. Enumerable.Range(0, sequences).Select(index => SplitMix64.For(seed, index))];
+        Sampler[] samplers = [.. Enumerable.Range(0, sequences).Select(index => new Sampler(new() { Seed = seed }, index))];
         using var cache = new KeyValueCache(model.Transformer.Options, sequences);
         for (var at = 1; at < length; at++)
         {
@@ -86,25 +88,15 @@ public static class NextTokens
             var values = TensorMemory.Floats(logits);
             var vocabulary = values.Length / sequences;
             for (var index = 0; index < sequences; index++)
-                drawn[index][at] = Draw(Softmax(values.AsSpan(index * vocabulary, vocabulary)), random[index].NextDouble());
+                drawn[index][at] = samplers[index].Next(values.AsSpan(index * vocabulary, vocabulary), FrozenSet<int>.Empty);
         }
 
         return drawn;
     }
 
-    private static int Draw(double[] probabilities, double place)
-    {
-        for (var id = 0; id < probabilities.Length - 1; id++)
-        {
-            place -= probabilities[id];
-            if (place < 0)
-                return id;
-        }
-
-        return probabilities.Length - 1;
-    }
-
-    private static double[] Softmax(ReadOnlySpan<float> logits)
+    /// <summary>The probability of every token.</summary>
+    /// <param name="logits">[vocabulary]</param>
+    public static double[] Softmax(ReadOnlySpan<float> logits)
     {
         var (largest, sum) = (float.NegativeInfinity, 0.0);
         foreach (var logit in logits)

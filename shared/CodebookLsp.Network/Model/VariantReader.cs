@@ -93,8 +93,8 @@ public sealed class VariantReader(CodebookModel model)
     /// of the last token it keeps.</param>
     /// <param name="whole">Whether the last token of each variant is run too, which tells what would come behind it.</param>
     private void Each(
-        int[] sequence, IReadOnlyList<TokenVariant> variants, CodeHook? hook, bool snap, Action<int[], Tensor> then, bool whole,
-        CancellationToken cancel)
+        int[] sequence, IReadOnlyList<TokenVariant> variants, CodeHook? hook, bool snap, Action<IReadOnlyList<int>, Tensor> then,
+        bool whole, CancellationToken cancel)
     {
         var held = variants.Select(static variant => variant.Kept - 1).DefaultIfEmpty().Max();
         using var cache = held > 0 ? new KeyValueCache(Transformer.Options, 1) : null;
@@ -105,7 +105,7 @@ public sealed class VariantReader(CodebookModel model)
         foreach (var group in groups)
         {
             cache?.Truncate(0, group.Key - 1);
-            foreach (var some in Passes([.. group], variants))
+            foreach (var some in Batches.Of(group, index => variants[index].Ids.Length, RowsAtOnce))
             {
                 Transformer.Forward(new([.. some.Select(index => Run(variants[index]))])
                 {
@@ -139,12 +139,11 @@ public sealed class VariantReader(CodebookModel model)
             var plain = Transformer.Scores(plainRows.narrow(0, first, count)).log_softmax(-1);     // [places, vocab]
             var steered = Transformer.Scores(steeredRows.narrow(0, first, count)).log_softmax(-1);
             var score = steered.add(steered - plain, price);
-            var best = most == 0 ? [] : Ids(score, most);
-            var wanted = asked.Count == 0 ? [] : Wanted(score, asked, mostAsked);
+            var (best, wanted) = (Ids(score, most), Wanted(score, asked, mostAsked));
             for (var row = 0; row < count; row++)
             {
                 using var one = NewDisposeScope();
-                int[] ids = [.. (most == 0 ? [] : best[row]).Concat(asked.Count == 0 ? [] : wanted[row]).Distinct()];
+                int[] ids = [.. best[row].Concat(wanted[row]).Distinct()];
                 var chosen = tensor(ids, ScalarType.Int64, plain.device);
                 var (before, after) = (TensorMemory.Floats(plain[row].index_select(0, chosen)),
                     TensorMemory.Floats(steered[row].index_select(0, chosen)));
@@ -208,7 +207,8 @@ public sealed class VariantReader(CodebookModel model)
         var count = (int)Math.Min(most, score.shape[1]);
         var (_, ids) = score.topk(count, dim: -1);
         var all = TensorMemory.Copy<long>(ids);
-        return [.. all.Chunk(Math.Max(1, count)).Select(static row => row.Select(static id => (int)id).ToArray())];
+        return [.. Enumerable.Range(0, (int)score.shape[0]).Select(row =>
+            Array.ConvertAll(all[(row * count)..((row + 1) * count)], static id => (int)id))];
     }
 
     private static int[][] Wanted(Tensor score, IReadOnlyList<int> asked, int most)
@@ -216,25 +216,5 @@ public sealed class VariantReader(CodebookModel model)
         using var scope = NewDisposeScope();
         var own = score.index_select(1, tensor(asked.ToArray(), ScalarType.Int64, score.device));
         return [.. Ids(own, most).Select(row => row.Select(at => asked[at]).ToArray())];
-    }
-
-    /// <summary>Variants in groups of bounded size.</summary>
-    private static IEnumerable<int[]> Passes(int[] indices, IReadOnlyList<TokenVariant> variants)
-    {
-        var (pass, rows) = (new List<int>(), 0);
-        foreach (var index in indices)
-        {
-            if (pass.Count > 0 && rows + variants[index].Ids.Length > RowsAtOnce)
-            {
-                yield return [.. pass];
-                (pass, rows) = ([], 0);
-            }
-
-            pass.Add(index);
-            rows += variants[index].Ids.Length;
-        }
-
-        if (pass.Count > 0)
-            yield return [.. pass];
     }
 }

@@ -33,9 +33,9 @@ internal static class Checkpoint
             Directory.CreateDirectory(partial);
             SafetensorsFile.Write(Path.Combine(partial, WeightsName), Weights(trainee));
             SafetensorsFile.Write(Path.Combine(partial, MomentsName), Moments(trainee));
-            AtomicFile.WriteText(Path.Combine(partial, ModelFiles.ConfigName), Text(Config(trainee, configuration)));
-            AtomicFile.WriteText(Path.Combine(partial, ModelFiles.BaseConfigName), Text(configuration.Base));
-            AtomicFile.WriteText(Path.Combine(partial, StateName), Text(new()
+            AtomicFile.WriteText(Path.Combine(partial, ModelFiles.ConfigName), IndentedJson.Of(Config(trainee, configuration)));
+            AtomicFile.WriteText(Path.Combine(partial, ModelFiles.BaseConfigName), IndentedJson.Of(configuration.Base));
+            AtomicFile.WriteText(Path.Combine(partial, StateName), IndentedJson.Of(new()
             {
                 ["step"] = step,
                 ["held_out_loss"] = heldOut?.Loss,
@@ -163,13 +163,5 @@ internal static class Checkpoint
         };
 
         static JsonArray List<T>(IEnumerable<T> values) => [.. values.Select(static value => (JsonNode?)JsonValue.Create(value))];
-    }
-
-    private static string Text(JsonObject value)
-    {
-        using var buffer = new MemoryStream();
-        using (var writer = new Utf8JsonWriter(buffer, new() { Indented = true }))
-            value.WriteTo(writer);
-        return System.Text.Encoding.UTF8.GetString(buffer.ToArray()) + "\n";
     }
 }

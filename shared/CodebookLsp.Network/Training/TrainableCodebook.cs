@@ -1,5 +1,6 @@
 using System.Numerics;
 using CodebookLsp.Network.Codebooks;
+using CodebookLsp.Network.Kernels;
 using CodebookLsp.Network.Primitives;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
@@ -133,8 +134,8 @@ internal sealed class TrainableCodebook : IDisposable
     private unsafe (int[] Ids, Tensor Mean) Choose(Tensor z, int count)
     {
         var ids = GC.AllocateUninitializedArray<int>(count * Heads * Options.K);
-        if (z.device_type != TorchSharp.DeviceType.CPU)
-            return (ids, ChooseOnDevice(z, count, ids));
+        if (!OwnKernels.Take(z))
+            return (ids, ChooseByTorch(z, ids));
         var scores = GC.AllocateUninitializedArray<float>(ids.Length);
         var mean = empty(z.shape, ScalarType.Float32, CPU);
         using var vectors = new TensorMemory(z);
@@ -150,19 +151,15 @@ internal sealed class TrainableCodebook : IDisposable
         return (ids, mean);
     }
 
-    private Tensor ChooseOnDevice(Tensor z, int count, int[] ids)
+    private Tensor ChooseByTorch(Tensor z, int[] ids)
     {
         using var scope = NewDisposeScope();
         using var untracked = no_grad();
+        using var codes = new TorchCodes(Rows, null, Options.Similarity);
         using var k = Scalars.Of(Options.K);
-        var heads = z.transpose(0, 1); // [heads, rows, part]
-        var scores = Options.Similarity == Similarity.InnerProduct
-            ? heads.matmul(functional.normalize(Rows, dim: -1).transpose(1, 2))
-            : cdist(heads, Rows).neg_();
-        var chosen = scores.topk(Options.K, dim: -1).indexes.transpose(0, 1).contiguous(); // [rows, heads, k]
+        var chosen = codes.Scores(z).topk(Options.K, dim: -1).indexes.transpose(0, 1); // [rows, heads, k]
         TensorMemory.Copy<int>(chosen.to_type(ScalarType.Int32)).CopyTo(ids, 0);
-        return Rows.view(-1, Part).index_select(0, Places(ids)).view(count, Heads, Options.K, Part).sum(2).div_(k)
-            .MoveToOuterDisposeScope();
+        return codes.Vectors(chosen).sum(2).div_(k).MoveToOuterDisposeScope();
     }
 
     /// <summary>The rows of [heads · codes, part] that ids [rows, heads, k] name.</summary>
@@ -186,7 +183,7 @@ internal sealed class TrainableCodebook : IDisposable
     private void Add(int[] ids, Tensor gradient)
     {
         using var untracked = no_grad();
-        if (gradient.device_type != TorchSharp.DeviceType.CPU)
+        if (!OwnKernels.Take(gradient))
         {
             using var share = Scalars.Of(1.0 / Options.K);
             var spread = gradient.unsqueeze(2).expand(-1, -1, Options.K, -1).reshape(-1, Part);

@@ -139,14 +139,7 @@ internal sealed class TrainableDecoder : IDisposable
     private Tensor Activated(int layer, Tensor up, TrainingPass pass, List<Tensor> extra)
     {
         var gate = Options.Gated ? up.narrow(-1, 0, Options.Intermediate) : up;
-        var active = Options.Activation switch
-        {
-            Activation.Gelu => functional.gelu(gate),
-            Activation.GeluTanh => gate.gelu(TorchSharp.Modules.GELU.Approximate.tanh),
-            Activation.Silu => functional.silu(gate),
-            _ => functional.relu(gate),
-        };
-        active = Snap(layer, Placement.MlpMid, active, pass, extra);
+        var active = Snap(layer, Placement.MlpMid, ActivationFunction.Of(gate, Options.Activation), pass, extra);
         return Options.Gated ? active * up.narrow(-1, Options.Intermediate, Options.Intermediate) : active;
     }
 
@@ -154,7 +147,7 @@ internal sealed class TrainableDecoder : IDisposable
     /// <returns>[rows, heads · head width]</returns>
     private Tensor Attend(int layer, Tensor qkv, RowPositions positions, int sequences)
     {
-        var (query, key, value) = Split(qkv); // [rows, heads, head width] each
+        var (query, key, value) = Attention.Split(qkv, Options); // [rows, heads, head width] each
         if (rotary is not null)
             (query, key) = (rotary.Rotate(query, positions), rotary.Rotate(key, positions));
         var (queries, keys, values) = (Heads(query), Heads(key), Heads(value)); // [sequences, heads, tokens, head width]
@@ -168,19 +161,6 @@ internal sealed class TrainableDecoder : IDisposable
             var heads = x.view(sequences, -1, x.shape[1], Options.HeadWidth).transpose(1, 2);
             return x.shape[1] == Options.Heads ? heads : heads.repeat_interleave(Options.Heads / x.shape[1], 1);
         }
-    }
-
-    private (Tensor Query, Tensor Key, Tensor Value) Split(Tensor qkv)
-    {
-        if (Options.QkvLayout == QkvLayout.PerHead)
-        {
-            var heads = qkv.view(-1, Options.Heads, 3, Options.HeadWidth);
-            return (heads.select(2, 0), heads.select(2, 1), heads.select(2, 2));
-        }
-
-        var all = qkv.view(-1, Options.Heads + (2 * Options.KeyValueHeads), Options.HeadWidth);
-        return (all.narrow(1, 0, Options.Heads), all.narrow(1, Options.Heads, Options.KeyValueHeads),
-            all.narrow(1, Options.Heads + Options.KeyValueHeads, Options.KeyValueHeads));
     }
 
     /// <summary>[tokens, tokens]: 0 where a token sees another, minus infinity where not.</summary>

@@ -68,7 +68,7 @@ public sealed class TrainingRun
         {
             using var trainee = TrainingModel.New(configuration, prepared, device, cancel);
             AtomicFile.WriteText(Path.Combine(folder, ConfigurationName), configuration.Json());
-            return new TrainingRun(folder, configuration, prepared, progress, device).Go(trainee, 0, cancel);
+            return new TrainingRun(folder, configuration, prepared, progress, device).Go(trainee, cancel);
         }
         finally
         {
@@ -102,7 +102,7 @@ public sealed class TrainingRun
             using var trainee = last is null
                 ? TrainingModel.New(configuration, prepared, device, cancel) : Checkpoint.Load(last, configuration, device, cancel);
             AtomicFile.WriteText(path, configuration.Json());
-            return run.Go(trainee, last is null ? 0 : Checkpoint.State(last).Step, cancel);
+            return run.Go(trainee, cancel);
         }
         finally
         {
@@ -128,8 +128,9 @@ public sealed class TrainingRun
         return File.Exists(path) ? TrainingConfiguration.Read(path, []) : throw TrainingException.NoRun(folder);
     }
 
-    private TrainingResult Go(Trainee trainee, long done, CancellationToken cancel)
+    private TrainingResult Go(Trainee trainee, CancellationToken cancel)
     {
+        var (done, batch) = (trainee.Optimiser.Steps, data.Batch(0)); // all batches are of one size
         using var metrics = MetricsLog.Open(Path.Combine(folder, MetricsName), done);
         var (watch, since) = (Stopwatch.StartNew(), done);
         for (var step = done + 1; step <= configuration.Steps; step++)
@@ -142,7 +143,6 @@ public sealed class TrainingRun
             var saves = step % configuration.SaveEvery == 0 || step == configuration.Steps;
             if (!saves && step % configuration.LogEvery != 0)
                 continue;
-            var batch = data.Batch(0);
             var tokens = (step - since) * configuration.Accumulate * batch.Length * batch[0].Length;
             var speed = tokens / Math.Max(watch.Elapsed.TotalSeconds, 1e-6);
             metrics.Add(new()

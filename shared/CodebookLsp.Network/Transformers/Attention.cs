@@ -28,7 +28,7 @@ internal sealed class Attention(TransformerOptions options, Rotary? rotary)
             return CausalAttention.Attend(qkv, options, (float)options.AttentionScales[layer], options.Windows[layer], sequences)
                 .MoveToOuterDisposeScope();
 
-        var (query, key, value) = Split(qkv); // [rows, heads, head width] each
+        var (query, key, value) = Split(qkv, options); // [rows, heads, head width] each
         if (kernel && !continues)
         {
             var held = sequences.Select((rows, index) =>
@@ -67,7 +67,7 @@ internal sealed class Attention(TransformerOptions options, Rotary? rotary)
     {
         using var scope = NewDisposeScope();
         var rotated = rotary?.RotateInPlace(qkv, options, positions.Places) ?? true;
-        var (query, key, value) = Split(qkv); // [rows, heads, head width] each
+        var (query, key, value) = Split(qkv, options); // [rows, heads, head width] each
         if (!rotated)
             (query, key) = (rotary!.Rotate(query, positions), rotary.Rotate(key, positions));
         var (held, past) = (cache.Held(layer, 0), sequences[0].FirstPosition);
@@ -151,7 +151,10 @@ internal sealed class Attention(TransformerOptions options, Rotary? rotary)
     private static Tensor Positions(int first, long count, Device device) =>
         tensor([.. Enumerable.Range(first, (int)count).Select(static position => (long)position)], device: device);
 
-    private (Tensor Query, Tensor Key, Tensor Value) Split(Tensor qkv)
+    /// <summary>The parts of a fused projection's output, as views.</summary>
+    /// <param name="qkv">[rows, qkv width]</param>
+    /// <returns>[rows, heads, head width] each; of keys and values as many heads as there are of those.</returns>
+    public static (Tensor Query, Tensor Key, Tensor Value) Split(Tensor qkv, TransformerOptions options)
     {
         if (options.QkvLayout == QkvLayout.PerHead)
         {

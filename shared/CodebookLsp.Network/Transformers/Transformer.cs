@@ -4,7 +4,6 @@ using CodebookLsp.Network.Kernels;
 using CodebookLsp.Network.Native;
 using CodebookLsp.Network.Primitives;
 using static TorchSharp.torch;
-using static TorchSharp.torch.nn;
 
 namespace CodebookLsp.Network.Transformers;
 
@@ -248,14 +247,7 @@ internal sealed class Transformer : IDisposable
         if (Options is { Gated: true, Activation: Activation.Silu } && !snapped && SiluGate.Fits(up))
             return SiluGate.Multiply(up);
         var gate = Options.Gated ? up.narrow(-1, 0, Options.Intermediate) : up;
-        var active = Options.Activation switch
-        {
-            Activation.Gelu => functional.gelu(gate),
-            Activation.GeluTanh => gate.gelu(TorchSharp.Modules.GELU.Approximate.tanh),
-            Activation.Silu => functional.silu(gate),
-            _ => functional.relu(gate),
-        };
-        active = Snap(layer, Placement.MlpMid, active, pass, request);
+        var active = Snap(layer, Placement.MlpMid, ActivationFunction.Of(gate, Options.Activation), pass, request);
         return Options.Gated ? active.mul_(up.narrow(-1, Options.Intermediate, Options.Intermediate)) : active;
     }
 

@@ -73,6 +73,10 @@ public sealed class VariantReaderTests
                 Assert.AreEqual(other[token].Steered, one[token].Steered, 1e-3);
         }
 
+        // Those with the largest scores alone, those that are asked for alone, and none.
+        Assert.HasCount(6, reader.Preferred(ids, [4], Steered, 1.5, 6, [], 0, CancellationToken.None)[0]);
+        Assert.HasCount(2, reader.Preferred(ids, [4], Steered, 1.5, 0, [500, 900, 1500], 2, CancellationToken.None)[0]);
+        Assert.IsEmpty(reader.Preferred(ids, [4], Steered, 1.5, 0, [500], 0, CancellationToken.None)[0]);
         Assert.IsEmpty(reader.Preferred(ids, [], Steered, 1.5, 6, [], 0, CancellationToken.None));
         Assert.IsEmpty(reader.PreferredAfter(ids, [], Steered, 1.5, 6, [], 0, CancellationToken.None));
     }

@@ -33,8 +33,8 @@ internal static class TokFsmExamine
                 {
                     parsed.InvocationConfiguration.Output.WriteLine(string.Create(
                         CultureInfo.InvariantCulture,
-                        $"{effect.Sites.PadRight(width)}  {effect.Remaining:0.000} ± {effect.Error:0.000}  "
-                        + $"{new string('━', (int)Math.Round(Math.Clamp(effect.Remaining, 0, 2) * BarWidth))}").TrimEnd());
+                        $"{effect.Sites.PadRight(width)}  {effect.Remaining.Mean:0.000} ± {effect.Remaining.Half:0.000}  "
+                        + $"{new string('━', (int)Math.Round(Math.Clamp(effect.Remaining.Mean, 0, 2) * BarWidth))}").TrimEnd());
                 }
             },
             cancel));

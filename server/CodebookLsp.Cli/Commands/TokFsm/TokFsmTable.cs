@@ -81,7 +81,8 @@ internal static class TokFsmTable
         return string.Create(
             CultureInfo.InvariantCulture,
             $"| {Path.GetFileName(Path.TrimEndingDirectorySeparator(run))} | {string.Join(", ", sites)} | {step} "
-            + $"| {found.Loss:0.0000} ± {found.LossError:0.0000} | {found.Accuracy * 100:0.00} ± {found.AccuracyError * 100:0.00} % "
+            + $"| {found.Loss.Mean:0.0000} ± {found.Loss.Half:0.0000} "
+            + $"| {found.Accuracy.Mean * 100:0.00} ± {found.Accuracy.Half * 100:0.00} % "
             + $"| {Share(found.Transitions)} | {Share(found.FirstTransitions)} | {found.Overlap * 100:0.0} % |");
     }
 
