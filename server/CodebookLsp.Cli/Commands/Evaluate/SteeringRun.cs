@@ -50,7 +50,7 @@ internal static class SteeringRun
     {
         var path = request.Concepts ?? BackgroundFiles.Samples("concepts.json", context)
             ?? throw UsageException.WrongOption("--concepts", "a file; none comes with this program");
-        var all = ConceptFile.Parse(EvaluationFiles.Text(path, MostBytes), path);
+        var all = ConceptFile.Parse(SmallFile.Text(path, MostBytes), path);
         if (request.Only.FirstOrDefault(name => all.All(one => one.Name != name)) is not null)
             throw UsageException.WrongOption("--only", "concepts of the file: " + string.Join(", ", all.Select(static one => one.Name)));
         return request.Only.Length == 0 ? all : [.. all.Where(one => request.Only.Contains(one.Name))];
