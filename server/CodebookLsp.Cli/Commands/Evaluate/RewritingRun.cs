@@ -34,7 +34,8 @@ internal static class RewritingRun
         var tried = request.Only is { } numbers ? ThemeNumbers.Parse(numbers, opened.Themes) : RewritingEvaluation.Themes(opened.Themes);
         if (tried.Count < 2)
             throw UsageException.WrongOption("--only", "two numbers at least of themes that are shown, as in 5,17,22");
-        var sentences = RewritingSentences.Of([.. BackgroundFiles.Find(request.Texts, context).Select(Text)], request.Sentences);
+        var texts = BackgroundFiles.Find(request.Texts, "--texts", context).Select(WholeText.TextOf);
+        var sentences = RewritingSentences.Of([.. texts], request.Sentences);
         if (sentences.Count == 0)
             throw UsageException.WrongOption("--texts", "texts with sentences of 14 to 34 words without quotations");
         var report = new EvaluatedModel(folder, opened, request.Index, request.Output, request.Load).Run(
@@ -51,11 +52,5 @@ internal static class RewritingRun
 
         void Written(RewritingReport made) =>
             AtomicFile.WriteText(Path.Combine(request.Output, Table), RewritingTable.Format(made, opened.Names));
-    }
-
-    private static string Text(string path)
-    {
-        using var file = TextFile.Open(path);
-        return string.Concat(file.Chunks());
     }
 }
