@@ -70,9 +70,10 @@ internal sealed class LanguageServer : IAsyncDisposable
         (hovers, explaining) = (new(expectations), new(expectations, scheduler));
         surprise = new(expectations, scheduler);
         wishHost = new(loader.Index);
-        continuing = new(session, client, about, scheduler, continuations, wishHost);
-        wishes = new(session, about, loader, scheduler, continuing, wishHost);
-        rewriting = new(session, about, scheduler, continuations, continuing, wishHost);
+        var making = new DocumentMaking(session, about, continuations);
+        continuing = new(session, client, making, scheduler, continuations, wishHost);
+        wishes = new(session, about, loader, scheduler, wishHost);
+        rewriting = new(making, scheduler, wishHost);
         cards = new(session, loader, scheduler);
         datasets = new(session, client, loader, themes, scheduler);
         var passages = new FoundPassages(session, index);
@@ -189,8 +190,7 @@ internal sealed class LanguageServer : IAsyncDisposable
             isOn: static settings => settings.Diagnostics, whenOff: new([]), whenUnread: new([])),
 
         // Continuations
-        about.Document<CodeActionParams, CodeAction[]>(
-            "textDocument/codeAction", (snapshot, asked) => CodeActionHandler.Handle(snapshot, asked, continuing.Profiles())),
+        about.Document<CodeActionParams, CodeAction[]>("textDocument/codeAction", CodeActionHandler.Handle),
         Message.Request<CodeAction, CodeAction>("codeAction/resolve", continuing.ResolveAsync),
         about.Document<InlineCompletionParams, InlineCompletionItem[]>("textDocument/inlineCompletion", continuing.Preview),
         Message.Request("codebookLsp/profiles", continuing.ListProfiles),

@@ -52,7 +52,8 @@ public sealed class RewriteTests
         string[] toward = [.. text, "--toward", Theme(folder)];
         await FailsAsync(2, "a number from 1 to 20", [.. toward, "--most-edits", "0"]);
         await FailsAsync(2, "a number above 0", [.. toward, "--strength", "0"]);
-        await FailsAsync(1, "has no lines 9-7", [.. toward, "--lines", "9-7"]);
+        foreach (var lines in (string[])["9-7", "1-1-1", "0", "-1", "99"])
+            await FailsAsync(1, $"has no lines {lines}", [.. toward, $"--lines={lines}"]);
         await FailsAsync(1, "There is nothing to rewrite", ["rewrite", folder.File("b.txt", " \n\n"), .. toward[2..]]);
         await FailsAsync(1, "with a weight above 0", [.. text, "--away", Theme(folder)]);
     }
@@ -85,6 +86,22 @@ public sealed class RewriteTests
         Assert.AreEqual(table, await File.ReadAllTextAsync(Path.Combine(folder["out"], "rewriting.md")));
         asked[asked.IndexOf("--only") + 1] = Theme(folder);
         await FailsAsync(2, "two numbers at least", asked);
+    }
+
+    [TestMethod]
+    public async Task Where_no_texts_come_with_the_program_the_option_that_names_some_is_said()
+    {
+        using var folder = await FolderAsync();
+        using var empty = new TemporaryFolder();
+        foreach (var (option, arguments) in new[]
+            {
+                ("--corpus", (string[])["prepare", empty.Path]),
+                ("--texts", ["evaluate", "rewriting", "--themes", folder["a.themes"], "--only", $"{Theme(folder)},{Other(folder)}"]),
+            })
+        {
+            var ran = await CommandLine.RunAsync(context => TokenModel.Loads(context) with { ProgramFolder = empty.Path }, arguments);
+            Assert.AreEqual((2, $"codebooklsp: {option} takes texts; none come with this program.\n"), (ran.Code, ran.Error));
+        }
     }
 
     private static string Theme(TemporaryFolder folder) => Number(folder, "whale");

@@ -66,8 +66,7 @@ internal static class LabelFiles
 
         if (IsTable(path))
         {
-            using var file = TextFile.Open(path);
-            var (labels, unknown) = LabelTable.Parse(string.Concat(file.Chunks()), path, place.Names);
+            var (labels, unknown) = LabelTable.Parse(WholeText.TextOf(path), path, place.Names);
             return (labels, null, unknown.Count);
         }
 

@@ -9,7 +9,7 @@ internal static class Terminal
     /// <param name="toTerminal">Whether the writer ends in a terminal, so that colours may be used.</param>
     public static IAnsiConsole Console(TextWriter writer, int width, bool toTerminal, CommandContext context)
     {
-        var colours = toTerminal && context.Variable("NO_COLOR") is null;
+        var colours = TakesColours(toTerminal, context);
         var console = AnsiConsole.Create(new AnsiConsoleSettings
         {
             Out = new AnsiConsoleOutput(writer),
@@ -18,9 +18,13 @@ internal static class Terminal
             Interactive = InteractionSupport.No,
         });
         console.Profile.Width = width;
-        console.Profile.Capabilities.Ansi = colours && context.Variable("TERM") != "dumb";
+        console.Profile.Capabilities.Ansi = colours;
         return console;
     }
+
+    /// <summary>Whether colours are shown, and wanted.</summary>
+    public static bool TakesColours(bool toTerminal, CommandContext context) =>
+        toTerminal && context.Variable("NO_COLOR") is null && context.Variable("TERM") != "dumb";
 
     private static ColorSystemSupport Colours(CommandContext context) =>
         context.Variable("COLORTERM") is "truecolor" or "24bit" ? ColorSystemSupport.TrueColor

@@ -14,6 +14,14 @@ internal sealed record WholeText(string Name, string Text)
     /// <summary>A longer text is refused, in UTF-16 units.</summary>
     private const int Longest = 2_000_000;
 
+    /// <summary>Only the text of a file, however long; perhaps nothing.</summary>
+    /// <exception cref="TextFileException">It cannot be read.</exception>
+    public static string TextOf(string path)
+    {
+        using var file = TextFile.Open(path);
+        return string.Concat(file.Chunks());
+    }
+
     /// <param name="file">"-" is standard input.</param>
     /// <param name="first">Only so many UTF-16 units, up to the end of a line; null for all.</param>
     /// <exception cref="UserFacingException">It cannot be read, is empty or too long.</exception>

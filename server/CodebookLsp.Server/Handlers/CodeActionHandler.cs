@@ -1,6 +1,5 @@
 using CodebookLsp.Features.Editor;
 using CodebookLsp.Features.Labels;
-using CodebookLsp.Features.Steering;
 using CodebookLsp.Server.Protocol;
 using CodebookLsp.Server.State;
 using CodebookLsp.Text.Printing;
@@ -17,7 +16,7 @@ internal static class CodeActionHandler
     private const int MostProfiles = 20;
     private const string AnnotationId = "continuation";
 
-    public static CodeAction[] Handle(Snapshot snapshot, CodeActionParams request, IReadOnlyList<SteeringProfile> profiles)
+    public static CodeAction[] Handle(Snapshot snapshot, CodeActionParams request)
     {
         if (snapshot.Text.Fields is not null)
             return Asked(CodeActionKinds.Dataset) && snapshot.Client.Commands ? [Annotate(snapshot.Document.Uri)] : [];
@@ -34,7 +33,7 @@ internal static class CodeActionHandler
 
         return
         [
-            .. Asked(CodeActionKinds.Continue) ? Continuations(snapshot, request.Range, profiles) : [],
+            .. Asked(CodeActionKinds.Continue) ? Continuations(snapshot, request.Range) : [],
             .. Asked(CodeActionKinds.Explain) && snapshot.TokenAt(request.Range.Start) is { } word
                 && SameCode.Seen(snapshot.Text, word) is not null ? [Why(snapshot.Document.Uri, word.Start)] : Array.Empty<CodeAction>(),
         ];
@@ -45,9 +44,9 @@ internal static class CodeActionHandler
     }
 
     /// <summary>What an editor without our commands can continue the text with; each is made when it is chosen.</summary>
-    private static IEnumerable<CodeAction> Continuations(Snapshot snapshot, Protocol.Range range, IReadOnlyList<SteeringProfile> profiles)
+    private static IEnumerable<CodeAction> Continuations(Snapshot snapshot, Protocol.Range range)
     {
-        foreach (var profile in profiles.Take(MostProfiles))
+        foreach (var profile in WorkspaceProfiles.All(snapshot.Client.Folders).Take(MostProfiles))
             yield return Action($"Continue with profile '{Printable.Line(profile.Name)}'", new(Profile: profile.Name));
         if (range.Start != range.End)
         {

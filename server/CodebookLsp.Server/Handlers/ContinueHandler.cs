@@ -1,6 +1,4 @@
-using CodebookLsp.Features.Steering;
 using CodebookLsp.Server.Protocol;
-using CodebookLsp.Server.Rpc;
 using CodebookLsp.Server.Scheduling;
 using CodebookLsp.Server.State;
 
@@ -11,37 +9,17 @@ namespace CodebookLsp.Server.Handlers;
 /// kept as a preview until the document changes or the user discards it.
 /// </summary>
 internal sealed class ContinueHandler(
-    Session session, ClientConnection client, DocumentRequests documents, ReadingScheduler scheduler, Continuations continuations,
+    Session session, ClientConnection client, DocumentMaking making, ReadingScheduler scheduler, Continuations continuations,
     WishHost wishes)
 {
     /// <exception cref="StreamJsonRpc.LocalRpcException">The document has changed, or is not read, or cannot be continued so.</exception>
-    public async Task<ContinueResult> ContinueAsync(ContinueParams request, CancellationToken cancel)
+    public Task<ContinueResult> ContinueAsync(ContinueParams request, CancellationToken cancel)
     {
-        // Before the first await: from here on an edit ends it.
-        var (uri, owner) = (request.TextDocument.Uri, new object());
-        if (session.Find(uri) is not { } document || document.Version != request.TextDocument.Version)
-            throw LspError.ContentModified();
-        using var stop = continuations.Begin(uri, owner, cancel);
-        var isMade = false;
-        try
-        {
-            var made = await documents.AnswerAsync(
-                uri, async snapshot => await MakeAsync(snapshot, request, owner, stop.Token).ConfigureAwait(false), stop.Token,
-                modelPatience: DocumentRequests.PersonsPatience).ConfigureAwait(false)
-                ?? throw LspError.Failed("The document is not read: there is no model, or it is too long.");
-            isMade = true;
-            var at = session.Find(uri)?.Lines.Offset(made.At.ToText(), session.Client.Columns) ?? -1;
-            continuations.Show(uri, owner, new(made.Version, at, made.NewText));
-            return made;
-        }
-        catch (OperationCanceledException) when (!cancel.IsCancellationRequested)
-        {
-            throw LspError.ContentModified(); // or another one has begun
-        }
-        finally
-        {
-            continuations.Ended(uri, owner, keep: isMade);
-        }
+        var uri = request.TextDocument.Uri;
+        return making.MakeAsync(
+            request.TextDocument, (snapshot, owner, stop) => MakeAsync(snapshot, request, owner, stop), cancel,
+            made => new(
+                made.Version, session.Find(uri)?.Lines.Offset(made.At.ToText(), session.Client.Columns) ?? -1, made.NewText));
     }
 
     /// <summary>Makes the continuation that a code action stands for into its edit.</summary>
@@ -71,16 +49,11 @@ internal sealed class ContinueHandler(
             [.. problems]);
     }
 
-    /// <summary>The profiles of the workspace that can be read.</summary>
-    public IReadOnlyList<SteeringProfile> Profiles() =>
-        [.. WorkspaceProfiles.Read(session.Client.Folders).Profiles.Select(static one => one.Profile)];
-
     private async Task<ContinueResult> MakeAsync(Snapshot snapshot, ContinueParams request, object owner, CancellationToken cancel)
     {
-        var maker = request.How.Directions?.Any(static one => one.Words is not null) == true
-            ? await wishes.OfAsync(snapshot.Settings.Themes, cancel).ConfigureAwait(false) : null;
+        var maker = await wishes.ForAsync(request.How.Directions, snapshot.Settings.Themes, cancel).ConfigureAwait(false);
         return await scheduler.AskAsync(
-            model => SteeredContinuation.Make(request, new(snapshot, model, Profiles(), maker), Show, cancel),
+            model => SteeredContinuation.Make(request, new(snapshot, model, maker), Show, cancel),
             cancel).ConfigureAwait(false);
 
         void Show(string soFar, string piece)

@@ -12,10 +12,8 @@ using CodebookLsp.Server.State;
 namespace CodebookLsp.Server.Handlers;
 
 /// <summary>What directions are read by.</summary>
-/// <param name="Profiles">The workspace's.</param>
 /// <param name="Maker">Turns words into directions; null where none are asked for.</param>
-internal sealed record DirectionSources(
-    Snapshot Snapshot, LoadedModel Model, IReadOnlyList<SteeringProfile> Profiles, WishMaker? Maker)
+internal sealed record DirectionSources(Snapshot Snapshot, LoadedModel Model, WishMaker? Maker)
 {
     /// <summary>Given what words that are steered toward were understood as; null for nobody.</summary>
     public Action<WordWish>? Understood { get; init; }
@@ -26,6 +24,10 @@ internal static class DirectedContinuation
 {
     private const int MostDirections = 20;
     private const double MostWeight = 10;
+    private const double LeastStrength = 0.25, MostStrength = 3;
+
+    /// <summary>Whether the dial can stand there: what all strengths are multiplied with, 1 unless told.</summary>
+    public static bool IsStrength(double? dial) => dial is null or (>= LeastStrength and <= MostStrength);
 
     /// <exception cref="StreamJsonRpc.LocalRpcException">There is no such theme, code or profile, or a weight makes no sense.</exception>
     /// <exception cref="Text.Errors.UserFacingException">Something cannot be written.</exception>
@@ -76,7 +78,7 @@ internal static class DirectedContinuation
                     sources.Snapshot.Settings.CodeStrength);
                 return [new(profile.Name, profile, weight)];
             case { Profile: { } name }:
-                return [new(name, SteeredContinuation.Named(sources.Profiles, name), weight)];
+                return [new(name, SteeredContinuation.Named(sources.Snapshot, name), weight)];
             case { Like: { } passage }:
                 return Like(sources.Snapshot, passage, weight);
             default:

@@ -10,49 +10,27 @@ using CodebookLsp.Text.Errors;
 namespace CodebookLsp.Server.Handlers;
 
 /// <summary><c>codebookLsp/rewrite</c>: a passage led somewhere by few changes, in several ways. The document stays as it is.</summary>
-internal sealed class RewriteHandler(
-    Session session, DocumentRequests documents, ReadingScheduler scheduler, Continuations continuations, ContinueHandler continuing,
-    WishHost wishes)
+internal sealed class RewriteHandler(DocumentMaking making, ReadingScheduler scheduler, WishHost wishes)
 {
     private const int MostEdits = 20;
-    private const double LeastStrength = 0.25, MostStrength = 3;
 
     /// <exception cref="StreamJsonRpc.LocalRpcException">The document has changed or is not read, or a direction makes no
     /// sense.</exception>
     /// <exception cref="UserFacingException">The passage cannot be rewritten, or not so.</exception>
-    public async Task<RewriteResult> RewriteAsync(RewriteParams request, CancellationToken cancel)
+    public Task<RewriteResult> RewriteAsync(RewriteParams request, CancellationToken cancel)
     {
-        if (request.MostEdits is < 1 or > MostEdits || request.Strength is < LeastStrength or > MostStrength or double.NaN)
+        if (request.MostEdits is < 1 or > MostEdits || !DirectedContinuation.IsStrength(request.Strength))
             throw LspError.Failed("A passage is rewritten in 1 to 20 places, with a strength from 0.25 to 3.");
 
-        // Before the first await: from here on an edit ends it, and so does a continuation.
-        var (uri, owner) = (request.TextDocument.Uri, new object());
-        if (session.Find(uri) is not { } document || document.Version != request.TextDocument.Version)
-            throw LspError.ContentModified();
-        using var stop = continuations.Begin(uri, owner, cancel);
-        try
-        {
-            return await documents.AnswerAsync(
-                uri, async snapshot => await MakeAsync(snapshot, request, stop.Token).ConfigureAwait(false), stop.Token,
-                modelPatience: DocumentRequests.PersonsPatience).ConfigureAwait(false)
-                ?? throw LspError.Failed("The document is not read: there is no model, or it is too long.");
-        }
-        catch (OperationCanceledException) when (!cancel.IsCancellationRequested)
-        {
-            throw LspError.ContentModified(); // or something else has begun
-        }
-        finally
-        {
-            continuations.Ended(uri, owner, keep: false);
-        }
+        return making.MakeAsync(
+            request.TextDocument, (snapshot, _, stop) => MakeAsync(snapshot, request, stop), cancel);
     }
 
     private async Task<RewriteResult> MakeAsync(Snapshot snapshot, RewriteParams request, CancellationToken cancel)
     {
         if (snapshot.Text.Fields is not null)
             throw LspError.Failed("A text inside a dataset cannot be rewritten here. Copy it into a document of its own.");
-        var maker = request.Directions.Any(static one => one.Words is not null)
-            ? await wishes.OfAsync(snapshot.Settings.Themes, cancel).ConfigureAwait(false) : null;
+        var maker = await wishes.ForAsync(request.Directions, snapshot.Settings.Themes, cancel).ConfigureAwait(false);
         var (start, end) = snapshot.Offsets(request.Range);
         var options = new RewriteOptions();
         options = options with
@@ -70,14 +48,14 @@ internal sealed class RewriteHandler(
             [.. proposal.Candidates.Select(candidate => Entry(snapshot, candidate))]);
     }
 
-    private RewriteTarget Target(
+    private static RewriteTarget Target(
         Snapshot snapshot, RewriteParams request, LoadedModel model, WishMaker? maker, CancellationToken cancel)
     {
         if (!request.Directions.Any(static one => (one.Weight ?? 1) > 0))
             throw RewriteException.NoDirection();
         var words = new List<IReadOnlyDictionary<string, double>>();
         var profile = DirectedContinuation.Of(
-            new(snapshot, model, continuing.Profiles(), maker) { Understood = wish => words.Add(RewriteTarget.WordsOf(wish)) },
+            new(snapshot, model, maker) { Understood = wish => words.Add(RewriteTarget.WordsOf(wish)) },
             request.Directions, cancel);
         foreach (var direction in request.Directions.Where(static one => one is { Theme: not null, Weight: null or > 0 }))
         {

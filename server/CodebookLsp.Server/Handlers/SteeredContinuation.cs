@@ -14,9 +14,6 @@ namespace CodebookLsp.Server.Handlers;
 /// <summary>A continuation of an open text with codes forced on, and beside it one without.</summary>
 internal static class SteeredContinuation
 {
-    private const double LeastStrength = 0.25;
-    private const double MostStrength = 3;
-
     /// <summary>Makes both, on the thread that asks the model.</summary>
     /// <param name="piece">Told the steered text so far, as it is inserted, and what the last token added.</param>
     /// <exception cref="StreamJsonRpc.LocalRpcException">There is nothing to continue, or nothing to continue with.</exception>
@@ -25,7 +22,7 @@ internal static class SteeredContinuation
         ContinueParams request, DirectionSources sources, Action<string, string> piece, CancellationToken cancel)
     {
         var (snapshot, source) = (sources.Snapshot, sources.Model);
-        if (request.Strength is { } dial && dial is not (>= LeastStrength and <= MostStrength))
+        if (!DirectedContinuation.IsStrength(request.Strength))
             throw LspError.Failed("The strength must be a number from 0.25 to 3: it multiplies what steers.");
         if (snapshot.Text.Fields is not null)
             throw LspError.Failed("A text inside a dataset cannot be continued here. Copy it into a document of its own.");
@@ -71,7 +68,7 @@ internal static class SteeredContinuation
         var (snapshot, source) = (sources.Snapshot, sources.Model);
         return how switch
         {
-            { Profile: { } name } => Named(sources.Profiles, name),
+            { Profile: { } name } => Named(snapshot, name),
             { Codes: { Length: > 0 } codes } => Codes(snapshot, source, codes, InterventionMode.Add, snapshot.Settings.CodeStrength),
             { Without: { Length: > 0 } codes } => Codes(snapshot, source, codes, InterventionMode.Ablate, 1),
             { Selection: "codes" } => SelectionProfile.Codes(snapshot.Text, start, end, "the selection's codes", source) ?? throw Unread(),
@@ -81,8 +78,8 @@ internal static class SteeredContinuation
     }
 
     /// <exception cref="StreamJsonRpc.LocalRpcException">There is no profile of that name.</exception>
-    public static SteeringProfile Named(IReadOnlyList<SteeringProfile> profiles, string name) =>
-        profiles.FirstOrDefault(profile => profile.Name == name)
+    public static SteeringProfile Named(Snapshot snapshot, string name) =>
+        WorkspaceProfiles.All(snapshot.Client.Folders).FirstOrDefault(profile => profile.Name == name)
             ?? throw LspError.Failed($"The workspace has no profile '{Printable.Line(name)}' that can be read.");
 
     /// <exception cref="StreamJsonRpc.LocalRpcException">There is no code of that name.</exception>

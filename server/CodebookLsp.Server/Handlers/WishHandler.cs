@@ -15,7 +15,7 @@ namespace CodebookLsp.Server.Handlers;
 
 /// <summary><c>codebookLsp/wish</c>: what something that a writer types could mean, to be steered toward.</summary>
 internal sealed class WishHandler(
-    Session session, DocumentRequests documents, ModelLoader loader, ReadingScheduler scheduler, ContinueHandler continuing, WishHost host)
+    Session session, DocumentRequests documents, ModelLoader loader, ReadingScheduler scheduler, WishHost host)
 {
     private const int MostThemes = 8;
     private const int MostProfiles = 8;
@@ -95,7 +95,7 @@ internal sealed class WishHandler(
         }
     }
 
-    private IEnumerable<SteeringProfile> Profiles(string text) => continuing.Profiles()
+    private IEnumerable<SteeringProfile> Profiles(string text) => WorkspaceProfiles.All(session.Client.Folders)
         .Where(profile => profile.Name.Contains(text, StringComparison.OrdinalIgnoreCase)).Take(MostProfiles);
 
     private static WishReading Reading(SteeringProfile profile) => new(

@@ -32,6 +32,10 @@ internal static class WorkspaceProfiles
         return ([.. profiles.Values.OrderBy(static one => one.Item1.Name, StringComparer.OrdinalIgnoreCase)], problems);
     }
 
+    /// <summary>All that can be read, the first of a name.</summary>
+    public static IReadOnlyList<SteeringProfile> All(IReadOnlyList<string> folders) =>
+        [.. Read(folders).Profiles.Select(static one => one.Profile)];
+
     /// <summary>Where a folder of the workspace has them.</summary>
     public static string FolderIn(string folder) => Path.Combine(folder, ".codebooklsp", "profiles");
 

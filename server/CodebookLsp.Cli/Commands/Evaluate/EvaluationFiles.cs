@@ -1,7 +1,6 @@
 using CodebookLsp.Cli.Model;
 using CodebookLsp.Cli.Shell;
 using CodebookLsp.Features.Themes.Writing;
-using CodebookLsp.Text.Files;
 
 namespace CodebookLsp.Cli.Commands.Evaluate;
 
@@ -17,19 +16,6 @@ internal static class EvaluationFiles
     {
         var path = named ?? BackgroundFiles.Samples("beginnings.json", context)
             ?? throw UsageException.WrongOption("--beginnings", "a file; none comes with this program");
-        return WritingBeginnings.Parse(Text(path, MostBytes), path);
-    }
-
-    /// <exception cref="TextFileException">It cannot be read.</exception>
-    public static string Text(string path, int mostBytes)
-    {
-        try
-        {
-            return PlainFile.Text(path, mostBytes);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw TextFileException.From(path, e);
-        }
+        return WritingBeginnings.Parse(SmallFile.Text(path, MostBytes), path);
     }
 }

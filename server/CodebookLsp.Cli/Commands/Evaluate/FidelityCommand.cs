@@ -5,7 +5,6 @@ using CodebookLsp.Cli.Shell;
 using CodebookLsp.Features.Core;
 using CodebookLsp.Network.Generation;
 using CodebookLsp.Network.Model;
-using CodebookLsp.Text.Files;
 using CodebookLsp.Text.Printing;
 
 namespace CodebookLsp.Cli.Commands.Evaluate;
@@ -71,8 +70,7 @@ internal static class FidelityCommand
 
     private static string[] Lines(string name)
     {
-        using var file = TextFile.Open(name);
-        var lines = string.Concat(file.Chunks()).Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+        var lines = WholeText.TextOf(name).Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
         return lines.Length > 0 ? lines : throw UsageException.WrongOption("FILE", "a file with beginnings, one a line");
     }
 }

@@ -1,10 +1,6 @@
-using System.Globalization;
 using CodebookLsp.Cli.Model;
 using CodebookLsp.Cli.Shell;
-using CodebookLsp.Features.Indexing;
 using CodebookLsp.Features.Rewriting;
-using CodebookLsp.Features.Search;
-using CodebookLsp.Features.Themes;
 using CodebookLsp.Network.Checkpoints;
 using CodebookLsp.Text.Errors;
 using CodebookLsp.Text.Files;
@@ -35,28 +31,19 @@ internal static class RewritingRun
         // Mistakes in the files come to light before the model is loaded.
         var folder = ModelFolder.Find(request.Model, context);
         var opened = ThemeFiles.Open(request.Themes, folder);
-        var tried = request.Only is { } numbers ? Numbered(numbers, opened.Themes) : RewritingEvaluation.Themes(opened.Themes);
+        var tried = request.Only is { } numbers ? ThemeNumbers.Parse(numbers, opened.Themes) : RewritingEvaluation.Themes(opened.Themes);
         if (tried.Count < 2)
             throw UsageException.WrongOption("--only", "two numbers at least of themes that are shown, as in 5,17,22");
-        var sentences = RewritingSentences.Of([.. BackgroundFiles.Find(request.Texts, context).Select(Text)], request.Sentences);
+        var texts = BackgroundFiles.Find(request.Texts, "--texts", context).Select(WholeText.TextOf);
+        var sentences = RewritingSentences.Of([.. texts], request.Sentences);
         if (sentences.Count == 0)
             throw UsageException.WrongOption("--texts", "texts with sentences of 14 to 34 words without quotations");
-        var path = request.Index ?? IndexFiles.ForModel(folder) ?? throw UsageException.NoIndex(folder);
-        using var index = CodeIndex.Open(path);
-        if (request.Output is { } results)
-            Directory.CreateDirectory(results);
-        using var model = context.Open(folder, request.Load, cancel);
-        opened.Demand(model);
-        if (!model.HasCodesOf(index.ModelHash))
-            throw SearchException.OtherModel(path);
-
-        var line = new ProgressLine(context);
-        var report = RewritingEvaluation.Run(
-            model, opened, index, sentences, tried, new() { MostEdits = request.MostEdits, ContextTokens = 0, MostCandidates = 1 },
-            request.Output is null ? null : Path.Combine(request.Output, Journal),
-            request.Output is null ? null : Written,
-            (what, share) => line.Show($"{what}: {share * 100:0} %"), cancel);
-        line.Clear();
+        var report = new EvaluatedModel(folder, opened, request.Index, request.Output, request.Load).Run(
+            (model, index, says) => RewritingEvaluation.Run(
+                model, opened, index, sentences, tried, new() { MostEdits = request.MostEdits, ContextTokens = 0, MostCandidates = 1 },
+                request.Output is null ? null : Path.Combine(request.Output, Journal),
+                request.Output is null ? null : Written, says, cancel),
+            context, cancel);
         if (request.Output is null)
             output.Write(RewritingTable.Format(report, opened.Names));
         else
@@ -66,19 +53,4 @@ internal static class RewritingRun
         void Written(RewritingReport made) =>
             AtomicFile.WriteText(Path.Combine(request.Output, Table), RewritingTable.Format(made, opened.Names));
     }
-
-    private static string Text(string path)
-    {
-        using var file = TextFile.Open(path);
-        return string.Concat(file.Chunks());
-    }
-
-    private static IReadOnlyList<Theme> Numbered(string text, ThemeModel themes) =>
-    [
-        .. text.Split(',', StringSplitOptions.TrimEntries)
-            .Select(static part => int.TryParse(part, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : -1)
-            .Select(number => number >= 0 && number < themes.Themes.Count && themes.Themes[number].Hidden is null
-                ? themes.Themes[number]
-                : throw UsageException.WrongOption("--only", "numbers of themes that are shown, as in 5,17,22")),
-    ];
 }

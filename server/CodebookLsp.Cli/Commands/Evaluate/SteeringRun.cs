@@ -1,8 +1,6 @@
 using CodebookLsp.Cli.Model;
 using CodebookLsp.Cli.Shell;
-using CodebookLsp.Features.Indexing;
 using CodebookLsp.Features.Judging;
-using CodebookLsp.Features.Search;
 using CodebookLsp.Network.Checkpoints;
 using CodebookLsp.Text.Errors;
 using CodebookLsp.Text.Files;
@@ -28,20 +26,10 @@ internal static class SteeringRun
         var beginnings = EvaluationFiles.Beginnings(request.Beginnings, context);
         var folder = ModelFolder.Find(request.Model, context);
         var themes = ThemeFiles.Open(request.Themes, folder);
-        var path = request.Index ?? IndexFiles.ForModel(folder) ?? throw UsageException.NoIndex(folder);
-        using var index = CodeIndex.Open(path);
-        if (request.Output is { } results)
-            Directory.CreateDirectory(results);
-        using var model = context.Open(folder, request.Load, cancel);
-        themes.Demand(model);
-        if (!model.HasCodesOf(index.ModelHash))
-            throw SearchException.OtherModel(path);
-
-        var line = new ProgressLine(context);
-        var report = SteeringEvaluation.Run(
-            model, themes, index, beginnings, concepts, request.Options, request.Output,
-            (what, share) => line.Show($"{what}: {share * 100:0} %"), cancel);
-        line.Clear();
+        var report = new EvaluatedModel(folder, themes, request.Index, request.Output, request.Load).Run(
+            (model, index, says) => SteeringEvaluation.Run(
+                model, themes, index, beginnings, concepts, request.Options, request.Output, says, cancel),
+            context, cancel);
         if (request.Output is null)
             output.Write(SteeringTable.Format(report));
         else
@@ -62,7 +50,7 @@ internal static class SteeringRun
     {
         var path = request.Concepts ?? BackgroundFiles.Samples("concepts.json", context)
             ?? throw UsageException.WrongOption("--concepts", "a file; none comes with this program");
-        var all = ConceptFile.Parse(EvaluationFiles.Text(path, MostBytes), path);
+        var all = ConceptFile.Parse(SmallFile.Text(path, MostBytes), path);
         if (request.Only.FirstOrDefault(name => all.All(one => one.Name != name)) is not null)
             throw UsageException.WrongOption("--only", "concepts of the file: " + string.Join(", ", all.Select(static one => one.Name)));
         return request.Only.Length == 0 ? all : [.. all.Where(one => request.Only.Contains(one.Name))];

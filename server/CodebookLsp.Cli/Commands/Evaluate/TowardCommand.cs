@@ -122,7 +122,8 @@ internal sealed class TowardCommand
             Choosing = parsed.GetValue(choosing) ?? options.Choosing,
             Measuring = parsed.GetValue(measuring) ?? options.Measuring,
             Measured = parsed.GetValue(measured) ?? options.Measured,
-            Only = parsed.GetValue(only) is { } numbers ? Numbers(numbers, all) : null,
+            Only = parsed.GetValue(only) is { } numbers
+                ? [.. ThemeNumbers.Parse(numbers, all).Select(static theme => theme.Number)] : null,
         };
     }
 
@@ -133,16 +134,4 @@ internal sealed class TowardCommand
         && sites.Any(site => site.Layer >= first && site.Layer <= last)
             ? (first, last)
             : throw UsageException.WrongOption("--layers", "two numbers, as in 18-28, with a codebook in between");
-
-    private static int[] Numbers(string text, ThemeModel all)
-    {
-        string[] parts = text.Split(',', StringSplitOptions.TrimEntries);
-        int[] numbers =
-        [
-            .. parts.Select(
-                static part => int.TryParse(part, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : -1),
-        ];
-        return numbers.All(number => number >= 0 && number < all.Themes.Count && all.Themes[number].Hidden is null)
-            ? numbers : throw UsageException.WrongOption("--only", "numbers of themes that are shown, as in 5,17,22");
-    }
 }

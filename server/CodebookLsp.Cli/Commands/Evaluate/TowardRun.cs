@@ -1,7 +1,5 @@
 using CodebookLsp.Cli.Model;
 using CodebookLsp.Cli.Shell;
-using CodebookLsp.Features.Indexing;
-using CodebookLsp.Features.Search;
 using CodebookLsp.Features.Themes;
 using CodebookLsp.Features.Themes.Writing;
 using CodebookLsp.Network.Checkpoints;
@@ -32,21 +30,11 @@ internal static class TowardRun
         var opened = ThemeFiles.Open(request.Themes, folder);
         var options = request.Options(opened.Themes);
         var beginnings = EvaluationFiles.Beginnings(request.Beginnings, context);
-        var path = request.Index ?? IndexFiles.ForModel(folder) ?? throw UsageException.NoIndex(folder);
-        using var index = CodeIndex.Open(path);
-        if (request.Output is { } results)
-            Directory.CreateDirectory(results);
-        using var model = context.Open(folder, request.Load, cancel);
-        opened.Demand(model);
-        if (!model.HasCodesOf(index.ModelHash))
-            throw SearchException.OtherModel(path);
-
-        var line = new ProgressLine(context);
-        var report = WritingEvaluation.Run(
-            model, opened.Themes, index, beginnings, options,
-            request.Output is null ? null : Path.Combine(request.Output, Texts),
-            (what, share) => line.Show($"{what}: {share * 100:0} %"), cancel);
-        line.Clear();
+        var report = new EvaluatedModel(folder, opened, request.Index, request.Output, request.Load).Run(
+            (model, index, says) => WritingEvaluation.Run(
+                model, opened.Themes, index, beginnings, options,
+                request.Output is null ? null : Path.Combine(request.Output, Texts), says, cancel),
+            context, cancel);
         var table = TowardTable.Format(report, opened.Names);
         if (request.Output is null)
             output.Write(table);

@@ -65,7 +65,7 @@ internal static class ValidityCommand
             {
                 // Mistakes in the files come to light before the model is loaded.
                 var grammar = Grammar(parsed.GetValue(regex), parsed.GetValue(schema), parsed.GetValue(edges));
-                var lines = EvaluationFiles.Text(parsed.GetValue(prompts)!, MostBytes)
+                var lines = SmallFile.Text(parsed.GetValue(prompts)!, MostBytes)
                     .Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
                 if (lines.Length == 0 || parsed.GetValue(samples) < 1)
                     throw UsageException.WrongOption("--prompts and --samples", "a file with a line, and a number from 1 up");
@@ -86,8 +86,8 @@ internal static class ValidityCommand
     private static Grammar Grammar(string? regex, string? schema, string? edges) => (regex, schema, edges) switch
     {
         ({ } pattern, null, null) => new RegularGrammar(pattern),
-        (null, { } path, null) => new SchemaGrammar(EvaluationFiles.Text(path, MostBytes), path),
-        (null, null, { } path) => new EdgeGrammar(EvaluationFiles.Text(path, MostBytes), path),
+        (null, { } path, null) => new SchemaGrammar(SmallFile.Text(path, MostBytes), path),
+        (null, null, { } path) => new EdgeGrammar(SmallFile.Text(path, MostBytes), path),
         _ => throw UsageException.WrongOption("evaluate validity", "one of --regex, --schema and --edges"),
     };
 

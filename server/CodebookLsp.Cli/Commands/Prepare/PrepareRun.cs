@@ -18,7 +18,7 @@ internal static class PrepareRun
     /// <exception cref="UserFacingException">The model, a text, or what is in the folder stands in the way.</exception>
     public static async Task<int> RunAsync(PrepareRequest request, CommandContext context, TextWriter output, CancellationToken cancel)
     {
-        var corpus = request.Corpus.Count > 0 ? request.Corpus : BackgroundFiles.Find(null, context);
+        var corpus = request.Corpus.Count > 0 ? request.Corpus : BackgroundFiles.Find(null, "--corpus", context);
         var index = Path.Combine(request.ModelFolder, IndexFiles.Name);
         var themes = Path.ChangeExtension(index, ThemeFile.Ending);
         var texts = CorpusFiles.Find(corpus, context.Say);

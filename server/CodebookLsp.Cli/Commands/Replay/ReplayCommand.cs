@@ -2,7 +2,6 @@ using System.CommandLine;
 using CodebookLsp.Cli.Model;
 using CodebookLsp.Cli.Shell;
 using CodebookLsp.Features.Steering;
-using CodebookLsp.Text.Files;
 using CodebookLsp.Text.Printing;
 
 namespace CodebookLsp.Cli.Commands.Replay;
@@ -22,7 +21,7 @@ internal static class ReplayCommand
             () =>
             {
                 var path = parsed.GetValue(receipt)!;
-                var made = Receipt.Parse(Content(path), path);
+                var made = Receipt.Parse(WholeText.TextOf(path), path);
                 var text = parsed.GetValue(prompt) is { } file ? PromptFile.Read(file, context) : null;
                 var opened = context.Open(ModelFolder.Find(parsed.GetValue(model.Model), context), model.Options(parsed), cancel);
                 using (opened)
@@ -44,10 +43,4 @@ internal static class ReplayCommand
         ? $"the receipt was made with {Printable.Line(made.Runs)}, but the model now runs as {runs}. Use --precision and --device."
         : $"the receipt was made by version {Printable.Line(made.Version)} on another kind of machine, where numbers are rounded "
             + "differently.";
-
-    private static string Content(string path)
-    {
-        using var file = TextFile.Open(path);
-        return string.Concat(file.Chunks());
-    }
 }

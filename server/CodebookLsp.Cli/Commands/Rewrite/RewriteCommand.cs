@@ -2,6 +2,7 @@ using System.CommandLine;
 using CodebookLsp.Cli.Commands.Steer;
 using CodebookLsp.Cli.Model;
 using CodebookLsp.Cli.Shell;
+using CodebookLsp.Features.Rewriting;
 
 namespace CodebookLsp.Cli.Commands.Rewrite;
 
@@ -26,7 +27,7 @@ internal static class RewriteCommand
         {
             Description = "Change at most so many places, 1 to 20.",
             HelpName = "N",
-            DefaultValueFactory = static _ => 5,
+            DefaultValueFactory = static _ => new RewriteOptions().MostEdits,
         };
         var seed = new Option<ulong>("--seed")
         {

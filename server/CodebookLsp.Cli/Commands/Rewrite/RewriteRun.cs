@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text;
 using CodebookLsp.Cli.Commands.Steer;
 using CodebookLsp.Cli.Model;
@@ -57,8 +56,8 @@ internal static class RewriteRun
             line.Clear();
         }
 
-        var colours = context.OutputIsTerminal && context.Variable("NO_COLOR") is null && context.Variable("TERM") != "dumb";
-        var answer = request.Json ? RewriteJson.Of(proposal, text) : RewriteOutput.Of(proposal, text, colours);
+        var answer = request.Json ? RewriteJson.Of(proposal, text)
+            : RewriteOutput.Of(proposal, text, Terminal.TakesColours(context.OutputIsTerminal, context));
         context.Output.Write(Encoding.UTF8.GetBytes(answer));
         context.Output.Flush();
         return 0;
@@ -86,27 +85,13 @@ internal static class RewriteRun
     private static TextRange Passage(string text, string? lines, string name)
     {
         var map = new LineMap(text);
-        var (first, last) = (0, map.Count - 1);
-        if (lines is not null)
-        {
-            var ends = lines.Split('-');
-            if (ends.Length > 2 || !Number(ends[0], out first) || !Number(ends[^1], out last) || first < 1 || last < first
-                || first > map.Count)
-            {
-                throw ThemeException.NoPassage(name, lines);
-            }
-
-            (first, last) = (first - 1, Math.Min(last, map.Count) - 1);
-        }
-
-        var (start, end) = (map.Line(first).Start, map.Line(last).End);
+        var (first, last) = lines is null
+            ? (1, map.Count) : LineNumbers.Parse(lines, map.Count) ?? throw ThemeException.NoPassage(name, lines);
+        var (start, end) = (map.Line(first - 1).Start, map.Line(last - 1).End);
         while (end > start && char.IsWhiteSpace(text[end - 1]))
             end--;
         while (start < end && char.IsWhiteSpace(text[start]))
             start++;
         return new(start, end);
     }
-
-    private static bool Number(string text, out int number) =>
-        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out number);
 }

@@ -4,7 +4,6 @@ using CodebookLsp.Cli.Shell;
 using CodebookLsp.Features.Core;
 using CodebookLsp.Features.Steering;
 using CodebookLsp.Features.Themes;
-using CodebookLsp.Text.Files;
 
 namespace CodebookLsp.Cli.Commands.Steer;
 
@@ -75,7 +74,7 @@ internal sealed class ReinArguments
             return null;
         var (theme, opened) = (Held(wished)!, wished!.Opened!);
         var target = parsed.GetValue(hold) ?? Math.Clamp(
-            HeldTheme.ShareIn(Text(parsed.GetValue(holdAs)!), opened.Reader, theme, model, cancel), 0.01, HeldTheme.Most);
+            HeldTheme.ShareIn(WholeText.TextOf(parsed.GetValue(holdAs)!), opened.Reader, theme, model, cancel), 0.01, HeldTheme.Most);
         return HeldTheme.Of(opened.Themes, theme, profile, target);
     }
 
@@ -114,10 +113,4 @@ internal sealed class ReinArguments
     /// <summary>The one theme that is steered toward.</summary>
     private static Theme? Held(WishedDirections? wished) =>
         wished is { Passages.Count: 0, Named: [{ Theme: { Typical: > 0 } theme, Weight: > 0 }] } ? theme : null;
-
-    private static string Text(string path)
-    {
-        using var file = TextFile.Open(path);
-        return string.Concat(file.Chunks());
-    }
 }

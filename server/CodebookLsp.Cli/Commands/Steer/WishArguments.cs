@@ -8,7 +8,6 @@ using CodebookLsp.Features.Themes;
 using CodebookLsp.Features.Themes.Reading;
 using CodebookLsp.Features.Wishes;
 using CodebookLsp.Text.Errors;
-using CodebookLsp.Text.Files;
 
 namespace CodebookLsp.Cli.Commands.Steer;
 
@@ -88,17 +87,11 @@ internal sealed class WishArguments
         var at = named.LastIndexOf(':');
         var (path, lines) = at > 0 && at < named.Length - 1 && named[(at + 1)..].All(static one => char.IsAsciiDigit(one) || one == '-')
             ? (named[..at], named[(at + 1)..]) : (named, "");
-        using var file = TextFile.Open(path);
-        var text = string.Concat(file.Chunks());
+        var text = WholeText.TextOf(path);
         if (lines.Length == 0)
             return (named, text);
         var all = text.Split('\n');
-        var ends = lines.Split('-');
-        return ends.Length <= 2
-            && int.TryParse(ends[0], NumberStyles.None, CultureInfo.InvariantCulture, out var first)
-            && int.TryParse(ends[^1], NumberStyles.None, CultureInfo.InvariantCulture, out var last)
-            && first >= 1 && last >= first && first <= all.Length
-                ? (named, string.Join('\n', all.Skip(first - 1).Take(last - first + 1)))
-                : throw ThemeException.NoPassage(path, lines);
+        var (first, last) = LineNumbers.Parse(lines, all.Length) ?? throw ThemeException.NoPassage(path, lines);
+        return (named, string.Join('\n', all[(first - 1)..last]));
     }
 }

@@ -51,7 +51,7 @@ internal static class QuizRun
     public static int Score(string folder, string answers, CommandContext context)
     {
         var key = Path.Combine(folder, QuizFiles.Key);
-        var score = QuizFiles.Score(Text(key), key, Text(answers), answers);
+        var score = QuizFiles.Score(SmallFile.Text(key, MostBytes), key, SmallFile.Text(answers, MostBytes), answers);
         var text = new StringBuilder();
         foreach (var one in score.Themes.OrderBy(static one => (double)one.Right / one.Passages).ThenBy(static one => one.Theme))
         {
@@ -70,17 +70,5 @@ internal static class QuizRun
         context.Output.Write(Encoding.UTF8.GetBytes(text.ToString()));
         context.Output.Flush();
         return 0;
-    }
-
-    private static string Text(string path)
-    {
-        try
-        {
-            return PlainFile.Text(path, MostBytes);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw TextFileException.From(path, e);
-        }
     }
 }

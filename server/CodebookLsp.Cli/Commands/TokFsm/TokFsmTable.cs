@@ -30,9 +30,11 @@ internal static class TokFsmTable
                 output.WriteLine(
                     "| run | codebooks | steps | loss | accuracy | steps along edges | first steps | edges among the likeliest |");
                 output.WriteLine("| --- | --- | --- | --- | --- | --- | --- | --- |");
+                var machines = new List<(StateMachine Machine, StateDigits Digits, int Length)>();
                 foreach (var run in parsed.GetValue(runs)!)
                 {
                     var (machine, digits, length) = Machine(run);
+                    machines.Add((machine, digits, length));
                     using var model = Load(run, cancel);
                     var found = WalkEvaluation.Of(
                         model, machine, digits, parsed.GetValue(texts), parsed.GetValue(written), Math.Min(length, model.MaxTokens),
@@ -41,10 +43,9 @@ internal static class TokFsmTable
                     output.Flush();
                 }
 
-                var machines = parsed.GetValue(runs)!.Select(static run => Machine(run)).DistinctBy(static one => one.Machine.Csv());
-                foreach (var machine in machines)
+                foreach (var (machine, digits, length) in machines.DistinctBy(static one => one.Machine.Csv()))
                 {
-                    var best = BestPossible.Of(machine.Machine, machine.Digits, machine.Length);
+                    var best = BestPossible.Of(machine, digits, length);
                     output.WriteLine(string.Create(
                         CultureInfo.InvariantCulture,
                         $"| the best that is possible | | | {best.Loss:0.00000} | {best.Accuracy * 100:0.000} % "
