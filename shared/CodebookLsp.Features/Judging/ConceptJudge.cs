@@ -1,4 +1,5 @@
 using CodebookLsp.Features.Indexing;
+using CodebookLsp.Features.Statistics;
 using CodebookLsp.Features.Steering;
 using CodebookLsp.Features.Themes;
 using CodebookLsp.Features.Themes.Algebra;
@@ -75,19 +76,12 @@ internal sealed class ConceptJudge
         TopicWords[] words = [.. concept.HeldOut.Words.Select(static word => new TopicWords([word]))];
         var one = Enumerable.Range(0, Texts.Count).Where(window => concept.HeldOut.IsIn(Texts[window])).ToArray();
         var two = Array.FindAll(one, window => words.Count(word => word.IsIn(Texts[window])) >= FewestDistinct);
-        return [.. Spread(two.Length >= FewestWindows ? two : one, MostWindows)];
+        return SystematicSample.Starts(two.Length >= FewestWindows ? two : one, MostWindows);
     }
 
     /// <summary>Windows that have none of its words.</summary>
-    public int[] Without(Concept concept) => [.. Spread(
-        Enumerable.Range(0, Texts.Count).Where(window => !concept.HeldOut.IsIn(Texts[window])), MostWindows * OthersOfOne)];
-
-    /// <summary>So many of some, evenly.</summary>
-    internal static IEnumerable<int> Spread(IEnumerable<int> all, int most)
-    {
-        int[] some = [.. all];
-        return some.Length <= most ? some : Enumerable.Range(0, most).Select(at => some[(int)((long)at * some.Length / most)]);
-    }
+    public int[] Without(Concept concept) => SystematicSample.Starts(
+        [.. Enumerable.Range(0, Texts.Count).Where(window => !concept.HeldOut.IsIn(Texts[window]))], MostWindows * OthersOfOne);
 
     private (int[] Columns, float[] Values) Row(SparseMatrix counts, int window, HashSet<int> hidden)
     {

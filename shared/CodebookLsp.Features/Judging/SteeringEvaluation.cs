@@ -4,6 +4,7 @@ using System.Security.Cryptography;
 using System.Text;
 using CodebookLsp.Features.Core;
 using CodebookLsp.Features.Indexing;
+using CodebookLsp.Features.Statistics;
 using CodebookLsp.Features.Steering;
 using CodebookLsp.Features.Themes.Reading;
 using CodebookLsp.Features.Themes.Writing;
@@ -105,7 +106,7 @@ public sealed class SteeringEvaluation
         var steered = concepts.SelectMany(concept => chosen[concept].Select(one => new TriedWay(Name(concept, one.Key), "", one.Value)))
             .ToArray();
         var reading = new List<IReadOnlyDictionary<string, TriedText>>();
-        foreach (var (number, window) in ConceptJudge.Spread(Enumerable.Range(0, judge.Texts.Count), RealTexts).Index())
+        foreach (var (number, window) in SystematicSample.Starts([.. Enumerable.Range(0, judge.Texts.Count)], RealTexts).Index())
         {
             says?.Invoke("Reading real texts steered", (double)number / RealTexts);
             reading.Add(trial.Read(Reading, number, judge.Texts[window], [new(SteeringMethod.Unsteered, "", null), .. steered], cancel));
