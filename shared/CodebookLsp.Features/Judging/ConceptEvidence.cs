@@ -15,7 +15,7 @@ internal sealed record ConceptEvidence(IIndexedCorpus Corpus, ThemeWindows Windo
     /// <summary>One of so many windows is taken for one that is like the examples.</summary>
     private const int OneOf = 20;
 
-    private readonly Lazy<int[][]> hits = new(() => Corpus.Hits(Tokens(Windows, With), CancellationToken.None));
+    private readonly Lazy<int[][]> hits = new(() => Corpus.Hits(Windows.TokensOf(With), CancellationToken.None));
 
     /// <summary>Those of a corpus that have one of the words.</summary>
     public static ConceptEvidence OfWords(
@@ -70,7 +70,7 @@ internal sealed record ConceptEvidence(IIndexedCorpus Corpus, ThemeWindows Windo
     private WeightedCode[] Codes(int site, Func<double, double, double> weight)
     {
         var own = Corpus.Sites[site];
-        double with = Tokens(Windows, With).Length * own.K;
+        double with = Windows.TokensOf(With).Length * own.K;
         var without = ((double)Corpus.Tokens * own.K) - with;
         return
         [
@@ -82,9 +82,6 @@ internal sealed record ConceptEvidence(IIndexedCorpus Corpus, ThemeWindows Windo
                 .Where(static one => one.Weight != 0),
         ];
     }
-
-    private static int[] Tokens(ThemeWindows windows, IReadOnlyList<int> some) =>
-        [.. some.SelectMany(window => Enumerable.Range(windows.All[window].First, windows.All[window].Tokens))];
 
     private static AnnotatedBlock[] Read(IReadOnlyList<string> sentences, LoadedModel model, CancellationToken cancel)
     {

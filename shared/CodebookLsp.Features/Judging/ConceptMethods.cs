@@ -107,7 +107,7 @@ internal sealed class ConceptMethods
             // The passages may still say something.
         }
 
-        var codes = CodesOfPassages.Of(evidence.Corpus, evidence.Windows, evidence.With, cancel);
+        var codes = CodesOfTexts.OfPassages(evidence.Corpus, evidence.Windows, evidence.With, cancel);
         return (codes.Count == 0 ? null : ThemeProfile.OfCodes("found", codes, model.Sites, model.Hash, recipe), []);
     }
 

@@ -59,7 +59,7 @@ public sealed class WishMaker(IIndexedCorpus? corpus, OpenThemes? themes)
         var known = Known(cancel);
         int[] passages = known?.With(wish) is { Length: >= FewestPassages } found ? found : [];
         var related = passages.Length == 0 ? [] : known!.Marking(passages, wish.All, MostRelated);
-        var fromPassages = passages.Length == 0 ? [] : CodesOfPassages.Of(corpus!, known!.Windows, passages, cancel);
+        var fromPassages = passages.Length == 0 ? [] : CodesOfTexts.OfPassages(corpus!, known!.Windows, passages, cancel);
         var fromScores = OutputCodes.Of(
             model, new TopicWords([.. known?.Telling(wish) ?? wish.All, .. related]).FirstTokens(model.Tokenizer),
             Recipe(model.Sites).FirstLayer);
@@ -126,10 +126,9 @@ public sealed class WishMaker(IIndexedCorpus? corpus, OpenThemes? themes)
     public (SteeringProfile Profile, IReadOnlyList<int> Tokens)? FromExamples(
         string name, IReadOnlyList<AnnotatedBlock> examples, IReadOnlyList<AnnotatedBlock>? against, LoadedModel model)
     {
-        var others = against is null
-            ? (corpus ?? throw WishException.NothingToCompare()).TokenIds.ToArray() : CodesOfExamples.Ids(against);
-        var tokens = DistinctiveTokens.Of(CodesOfExamples.Ids(examples), others, model.Tokenizer);
-        var codes = CodesOfExamples.Of(examples, against, corpus, model.Sites);
+        var others = against is null ? (corpus ?? throw WishException.NothingToCompare()).TokenIds.ToArray() : Ids(against);
+        var tokens = DistinctiveTokens.Of(Ids(examples), others, model.Tokenizer);
+        var codes = CodesOfTexts.OfExamples(examples, against, corpus, model.Sites);
         if (tokens.Count == 0 || codes.Count == 0)
             return null;
         var recipe = Recipe(model.Sites);
@@ -142,6 +141,10 @@ public sealed class WishMaker(IIndexedCorpus? corpus, OpenThemes? themes)
         ]) with
         { Name = name }, tokens);
     }
+
+    /// <summary>The ids of all tokens.</summary>
+    private static int[] Ids(IReadOnlyList<AnnotatedBlock> blocks) =>
+        [.. blocks.SelectMany(static block => block.Block.Tokens).Select(static token => token.Id)];
 
     private static WritingRecipe Recipe(IReadOnlyList<Network.Primitives.Site> sites) => WritingRecipe.Default(sites) with
     {
