@@ -164,16 +164,7 @@ public sealed class WishMaker(IIndexedCorpus? corpus, OpenThemes? themes)
     {
         if (themes is null || codes.Count == 0)
             return null;
-        var own = codes.ToDictionary(static one => one.Code, static one => one.Weight);
-        var best = themes.Themes.Themes.Where(static theme => theme.Hidden is null)
-            .Select(theme => (Theme: theme, Cosine: Cosine(own, theme.Direction))).MaxBy(static one => one.Cosine);
-        return best.Cosine >= LeastNear ? best.Theme : null;
-    }
-
-    private static double Cosine(Dictionary<CodeId, float> own, IReadOnlyList<ThemeCode> other)
-    {
-        var product = other.Sum(one => (double)one.Weight * own.GetValueOrDefault(one.Code));
-        var squares = own.Values.Sum(static weight => (double)weight * weight) * other.Sum(static one => (double)one.Weight * one.Weight);
-        return squares == 0 ? 0 : product / Math.Sqrt(squares);
+        var (theme, cosine) = themes.Themes.Nearest(codes.ToDictionary(static one => one.Code, static one => one.Weight));
+        return cosine >= LeastNear ? theme : null;
     }
 }
