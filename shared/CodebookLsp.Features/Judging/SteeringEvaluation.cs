@@ -43,9 +43,6 @@ public sealed class SteeringEvaluation
     internal const string Measurement = "test";
     internal const string Reading = "real";
 
-    /// <summary>Measured on fewer beginnings, nothing is said.</summary>
-    private const int FewestPrompts = 5;
-
     /// <summary>Real texts that are read steered.</summary>
     private const int RealTexts = 2;
 
@@ -117,7 +114,7 @@ public sealed class SteeringEvaluation
         var texts = new List<IReadOnlyDictionary<string, TriedText>>();
         for (var number = 0; number < most; number++)
         {
-            if (number >= FewestPrompts && time.Elapsed > options.Limit)
+            if (number >= PromptBootstrap.FewestPrompts && time.Elapsed > options.Limit)
                 break;
             says?.Invoke("Measuring", (double)number / most);
             Concept[] some = [.. concepts.Where(concept => number < (more.Contains(concept) ? options.MorePrompts : options.Prompts))];
