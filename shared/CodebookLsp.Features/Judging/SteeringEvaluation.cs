@@ -1,7 +1,5 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Security.Cryptography;
-using System.Text;
 using CodebookLsp.Features.Core;
 using CodebookLsp.Features.Indexing;
 using CodebookLsp.Features.Statistics;
@@ -195,6 +193,6 @@ public sealed class SteeringEvaluation
         return string.Create(
             CultureInfo.InvariantCulture,
             $"{model.Hash} {model.Runs} {index.Tokens} {Themes.ThemeFile.IdOf(themes.Themes)} {options.Sampling.MaxTokens} "
-            + $"{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(all)))[..16]}");
+            + $"{TrialFile.Fingerprint([all])}");
     }
 }
