@@ -83,15 +83,6 @@ internal sealed record ConceptEvidence(IIndexedCorpus Corpus, ThemeWindows Windo
         ];
     }
 
-    private static AnnotatedBlock[] Read(IReadOnlyList<string> sentences, LoadedModel model, CancellationToken cancel)
-    {
-        TextBlock[] blocks =
-            [.. BlockSplitter.Split([string.Join('\n', sentences)], model.Tokenizer, model.Within(new AnalysisOptions()), cancel)];
-        return
-        [
-            .. blocks.Zip(
-                model.Read([.. blocks.Select(static block => block.Sequence)], cancel),
-                static (block, codes) => new AnnotatedBlock(block, codes)),
-        ];
-    }
+    private static AnnotatedBlock[] Read(IReadOnlyList<string> sentences, LoadedModel model, CancellationToken cancel) =>
+        Annotator.Annotate([string.Join('\n', sentences)], model, cancel);
 }
