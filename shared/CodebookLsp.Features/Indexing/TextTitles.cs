@@ -77,7 +77,7 @@ public sealed class TextTitles
     internal CodeLabel Shown(CodeLabel label)
     {
         var text = label.Text;
-        if (titles.Count == 0 || !text.Contains(LabelWords.OfSources([]), StringComparison.Ordinal))
+        if (titles.Count == 0 || !text.Contains(LabelWords.BeforeSources, StringComparison.Ordinal))
             return label; // conditions are only looked at where there is something to be called otherwise
         foreach (var clause in (label.Condition?.Clauses ?? []).OfType<SourceClause>())
         {
