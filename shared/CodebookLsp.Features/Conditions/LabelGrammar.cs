@@ -16,7 +16,7 @@ internal static class LabelGrammar
         ("soon after ", static names => new SoonAfterClause(names)),
         ("about ", static names => new TopicClause(1, names)),
         ("before ", static names => new NextClause(names)),
-        ("in texts like ", static names => new SourceClause(names)),
+        (LabelWords.BeforeSources, static names => new SourceClause(names)),
         ("", static names => new NamedClause([FamilyKind.Token, FamilyKind.Word, FamilyKind.Pair], names)),
     ];
 

@@ -15,13 +15,16 @@ internal static class LabelWords
     /// <summary>A name of a source is written as far as this, in UTF-16 units.</summary>
     private const int LongestSource = 20;
 
+    /// <summary>Stands in front of the sources or titles that a label names.</summary>
+    public const string BeforeSources = "in texts like ";
+
     /// <summary>What is said of texts that come from some sources.</summary>
     public static string OfSources(IEnumerable<string> sources) =>
-        "in texts like " + List(sources.Select(static source => Printable.Start(source, LongestSource)));
+        BeforeSources + List(sources.Select(static source => Printable.Start(source, LongestSource)));
 
     /// <summary>The same with the sources' titles, as people read it.</summary>
     public static string OfTitles(IEnumerable<string> titles) =>
-        "in texts like " + List(titles.Select(static title => Printable.Start(title, 2 * LongestSource)));
+        BeforeSources + List(titles.Select(static title => Printable.Start(title, 2 * LongestSource)));
 
     /// <param name="before">Stands in front of each name.</param>
     public static string List(IEnumerable<string> names, string before = "") => string.Join(", ", names.Select(name =>

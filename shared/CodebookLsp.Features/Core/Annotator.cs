@@ -47,6 +47,15 @@ public static class Annotator
         }
     }
 
+    /// <summary>The annotated blocks of a text that is read whole, at once.</summary>
+    /// <param name="chunks">The text, in pieces.</param>
+    public static AnnotatedBlock[] Annotate(IEnumerable<string> chunks, LoadedModel model, CancellationToken cancel)
+    {
+        TextBlock[] blocks = [.. BlockSplitter.Split(chunks, model.Tokenizer, model.Within(new AnalysisOptions()), cancel)];
+        var codes = model.Read([.. blocks.Select(static block => block.Sequence)], cancel);
+        return [.. blocks.Zip(codes, static (block, grid) => new AnnotatedBlock(block, grid))];
+    }
+
     private static Task SplitAsync(
         TextFile file, LoadedModel model, AnalysisOptions options, ChannelWriter<TextBlock> output, CancellationToken cancel) =>
         Stage.RunAsync(output, async () =>

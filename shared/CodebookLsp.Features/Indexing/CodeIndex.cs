@@ -25,8 +25,8 @@ public sealed class CodeIndex : IIndexedCorpus, IDisposable
     private readonly List<byte[]> hashes = []; // of the documents
     private readonly Lazy<int[]> ids;
     private readonly IndexedFirings firings;
-    private readonly Lazy<IReadOnlyList<CodeLabel>> labels;
-    private readonly Lazy<IReadOnlyList<CodeLabel>> shown;
+    private readonly Lazy<PackedLabels> labels;
+    private readonly TextTitles titles;
     private readonly BoundedCache<string> texts = new(MostText);
     private readonly BoundedCache<TextRange[]> ranges = new(MostText);
     private readonly BoundedCache<int[]> ends = new(MostText);
@@ -36,7 +36,7 @@ public sealed class CodeIndex : IIndexedCorpus, IDisposable
     {
         (Path, reader) = (path, new(path, database));
         identity = IndexIdentity.Read(database);
-        var titles = TextTitles.Beside(path);
+        titles = TextTitles.Beside(path);
         var documents = database.Rows(
             "SELECT name, first, tokens, hash FROM documents ORDER BY id",
             static row => (Document: new IndexedDocument(row.GetString(0), row.GetInt32(1), row.GetInt32(2)), Hash: row.Bytes(3)));
@@ -47,7 +47,6 @@ public sealed class CodeIndex : IIndexedCorpus, IDisposable
         firings = new(reader, database, identity.Sites, Tokens);
         ids = new(() => ReadIds());
         labels = new(() => reader.Asked(asked => LabelTables.Read(asked, identity.Sites)));
-        shown = new(() => [.. labels.Value.Select(titles.Shown)]);
         Bytes = new FileInfo(path).Length;
         turned = new(this, firings, cache);
     }
@@ -90,7 +89,7 @@ public sealed class CodeIndex : IIndexedCorpus, IDisposable
 
     /// <summary>The same as people read them: with the titles of sources (<see cref="TextTitles"/>).</summary>
     /// <exception cref="IndexException">The file is damaged.</exception>
-    public IReadOnlyList<CodeLabel> ShownLabels => shown.Value;
+    public IReadOnlyList<CodeLabel> ShownLabels => labels.Value.Shown(titles.Shown);
 
     public ReadOnlySpan<int> TokenIds => ids.Value;
 

@@ -77,7 +77,9 @@ public sealed class TextTitles
     internal CodeLabel Shown(CodeLabel label)
     {
         var text = label.Text;
-        foreach (var clause in titles.Count == 0 ? [] : (label.Condition?.Clauses ?? []).OfType<SourceClause>())
+        if (titles.Count == 0 || !text.Contains(LabelWords.BeforeSources, StringComparison.Ordinal))
+            return label; // conditions are only looked at where there is something to be called otherwise
+        foreach (var clause in (label.Condition?.Clauses ?? []).OfType<SourceClause>())
         {
             text = text.Replace(
                 LabelWords.OfSources(clause.Sources), LabelWords.OfTitles(clause.Sources.Select(OfSource)), StringComparison.Ordinal);

@@ -15,7 +15,7 @@ internal sealed record ConceptEvidence(IIndexedCorpus Corpus, ThemeWindows Windo
     /// <summary>One of so many windows is taken for one that is like the examples.</summary>
     private const int OneOf = 20;
 
-    private readonly Lazy<int[][]> hits = new(() => Corpus.Hits(Tokens(Windows, With), CancellationToken.None));
+    private readonly Lazy<int[][]> hits = new(() => Corpus.Hits(Windows.TokensOf(With), CancellationToken.None));
 
     /// <summary>Those of a corpus that have one of the words.</summary>
     public static ConceptEvidence OfWords(
@@ -70,7 +70,7 @@ internal sealed record ConceptEvidence(IIndexedCorpus Corpus, ThemeWindows Windo
     private WeightedCode[] Codes(int site, Func<double, double, double> weight)
     {
         var own = Corpus.Sites[site];
-        double with = Tokens(Windows, With).Length * own.K;
+        double with = Windows.TokensOf(With).Length * own.K;
         var without = ((double)Corpus.Tokens * own.K) - with;
         return
         [
@@ -83,18 +83,6 @@ internal sealed record ConceptEvidence(IIndexedCorpus Corpus, ThemeWindows Windo
         ];
     }
 
-    private static int[] Tokens(ThemeWindows windows, IReadOnlyList<int> some) =>
-        [.. some.SelectMany(window => Enumerable.Range(windows.All[window].First, windows.All[window].Tokens))];
-
-    private static AnnotatedBlock[] Read(IReadOnlyList<string> sentences, LoadedModel model, CancellationToken cancel)
-    {
-        TextBlock[] blocks =
-            [.. BlockSplitter.Split([string.Join('\n', sentences)], model.Tokenizer, model.Within(new AnalysisOptions()), cancel)];
-        return
-        [
-            .. blocks.Zip(
-                model.Read([.. blocks.Select(static block => block.Sequence)], cancel),
-                static (block, codes) => new AnnotatedBlock(block, codes)),
-        ];
-    }
+    private static AnnotatedBlock[] Read(IReadOnlyList<string> sentences, LoadedModel model, CancellationToken cancel) =>
+        Annotator.Annotate([string.Join('\n', sentences)], model, cancel);
 }

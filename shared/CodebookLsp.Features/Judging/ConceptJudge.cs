@@ -1,4 +1,5 @@
 using CodebookLsp.Features.Indexing;
+using CodebookLsp.Features.Statistics;
 using CodebookLsp.Features.Steering;
 using CodebookLsp.Features.Themes;
 using CodebookLsp.Features.Themes.Algebra;
@@ -20,8 +21,7 @@ internal sealed class ConceptJudge
     /// <summary>With fewer windows that have two words, those with one count too.</summary>
     private const int FewestWindows = 40;
 
-    private readonly Dictionary<string, int> vocabulary;
-    private readonly float[] rarities;
+    private readonly WordWeights weights;
     private readonly Dictionary<Concept, LinearJudge?> byWords = [];
 
     /// <param name="corpus">Texts that no direction is made from.</param>
@@ -30,8 +30,7 @@ internal sealed class ConceptJudge
         (Corpus, Windows) = (corpus, new(corpus, cancel));
         Texts = [.. Enumerable.Range(0, Windows.All.Count).Select(window => Windows.TextOf(corpus, window))];
         var counts = WindowWords.Of(corpus, Windows, cancel);
-        vocabulary = counts.Words.Index().ToDictionary(static word => word.Item, static word => word.Index, StringComparer.Ordinal);
-        rarities = CodeWeights.Rarities(counts.Counts, [.. Enumerable.Range(0, Windows.All.Count)]);
+        weights = new(counts, [.. Enumerable.Range(0, Windows.All.Count)]);
         foreach (var concept in concepts)
         {
             var (with, without) = (With(concept), Without(concept));
@@ -58,15 +57,8 @@ internal sealed class ConceptJudge
     {
         if (byWords[concept] is not { } judge)
             return null;
-        var counted = new SortedDictionary<int, float>();
-        foreach (var word in WindowWords.In(text))
-        {
-            if (vocabulary.TryGetValue(word, out var number) && !concept.HeldOut.IsIn(word))
-                counted[number] = counted.GetValueOrDefault(number) + 1;
-        }
-
-        int[] columns = [.. counted.Keys];
-        return judge.Says(columns, CodeWeights.Weighted(columns, [.. counted.Values], rarities));
+        var (words, own) = weights.Of(text, concept.HeldOut.IsIn);
+        return judge.Says(words, own);
     }
 
     /// <summary>Windows that have a concept: two different ones of its words, or one where hardly any window has two.</summary>
@@ -75,19 +67,12 @@ internal sealed class ConceptJudge
         TopicWords[] words = [.. concept.HeldOut.Words.Select(static word => new TopicWords([word]))];
         var one = Enumerable.Range(0, Texts.Count).Where(window => concept.HeldOut.IsIn(Texts[window])).ToArray();
         var two = Array.FindAll(one, window => words.Count(word => word.IsIn(Texts[window])) >= FewestDistinct);
-        return [.. Spread(two.Length >= FewestWindows ? two : one, MostWindows)];
+        return SystematicSample.Starts(two.Length >= FewestWindows ? two : one, MostWindows);
     }
 
     /// <summary>Windows that have none of its words.</summary>
-    public int[] Without(Concept concept) => [.. Spread(
-        Enumerable.Range(0, Texts.Count).Where(window => !concept.HeldOut.IsIn(Texts[window])), MostWindows * OthersOfOne)];
-
-    /// <summary>So many of some, evenly.</summary>
-    internal static IEnumerable<int> Spread(IEnumerable<int> all, int most)
-    {
-        int[] some = [.. all];
-        return some.Length <= most ? some : Enumerable.Range(0, most).Select(at => some[(int)((long)at * some.Length / most)]);
-    }
+    public int[] Without(Concept concept) => SystematicSample.Starts(
+        [.. Enumerable.Range(0, Texts.Count).Where(window => !concept.HeldOut.IsIn(Texts[window]))], MostWindows * OthersOfOne);
 
     private (int[] Columns, float[] Values) Row(SparseMatrix counts, int window, HashSet<int> hidden)
     {
@@ -100,6 +85,6 @@ internal sealed class ConceptJudge
             values.Add(counts.Values(window)[at]);
         }
 
-        return ([.. columns], CodeWeights.Weighted([.. columns], [.. values], rarities));
+        return ([.. columns], CodeWeights.Weighted([.. columns], [.. values], weights.Rarities));
     }
 }

@@ -107,7 +107,7 @@ internal sealed class ConceptMethods
             // The passages may still say something.
         }
 
-        var codes = CodesOfPassages.Of(evidence.Corpus, evidence.Windows, evidence.With, cancel);
+        var codes = CodesOfTexts.OfPassages(evidence.Corpus, evidence.Windows, evidence.With, cancel);
         return (codes.Count == 0 ? null : ThemeProfile.OfCodes("found", codes, model.Sites, model.Hash, recipe), []);
     }
 
@@ -168,14 +168,13 @@ internal sealed class ConceptMethods
         var own = new Dictionary<CodeId, float>();
         foreach (var direction in found.Directions)
         {
-            var site = model.Sites.Index().First(site => site.Item.IsAt(direction.Layer, direction.Head)).Index;
+            var site = model.Sites.Index()
+                .First(site => site.Item.IsAt(direction.Layer, direction.Head) && site.Item.Placement == direction.Placement).Index;
             foreach (var code in direction.Codes)
                 own[new(site, code.Code)] = code.Weight;
         }
 
-        return themes.Themes.Themes.Where(static theme => theme.Hidden is null && theme.Direction.Count > 0)
-            .Select(theme => (Theme: theme, Cosine: theme.Direction.Sum(one => (double)one.Weight * own.GetValueOrDefault(one.Code))
-                / Math.Sqrt(theme.Direction.Sum(static one => (double)one.Weight * one.Weight))))
-            .Where(static one => one.Cosine > 0).OrderByDescending(static one => one.Cosine).FirstOrDefault().Theme;
+        var (theme, cosine) = themes.Themes.Nearest(own);
+        return cosine > 0 ? theme : null;
     }
 }

@@ -14,7 +14,7 @@ internal static class PromptBootstrap
     private const int Draws = 2000;
 
     /// <summary>With fewer prompts the interval is all that is possible.</summary>
-    private const int FewestPrompts = 5;
+    public const int FewestPrompts = 5;
 
     /// <summary>The mean over series of each one's mean over its prompts.</summary>
     /// <param name="series">Of each concept, a number for each prompt, in the prompts' order; none empty.</param>

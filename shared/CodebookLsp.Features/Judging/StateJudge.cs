@@ -1,5 +1,6 @@
 using System.Text.Json;
 using CodebookLsp.Features.Core;
+using CodebookLsp.Features.Statistics;
 using CodebookLsp.Features.Themes.Algebra;
 using CodebookLsp.Network.Primitives;
 using CodebookLsp.Text.Files;
@@ -41,9 +42,9 @@ internal sealed class StateJudge
     {
         if (path is not null && Kept(path) is { } kept && kept.Trial == trial)
             return new(kept);
-        var others = ConceptJudge.Spread(Enumerable.Range(0, texts.Texts.Count), Others).ToArray();
+        var others = SystematicSample.Starts([.. Enumerable.Range(0, texts.Texts.Count)], Others);
         var own = concepts.ToDictionary(
-            static concept => concept, concept => ConceptJudge.Spread(texts.With(concept), MostWindows).ToArray());
+            static concept => concept, concept => SystematicSample.Starts(texts.With(concept), MostWindows));
         string[] all =
         [
             .. others.Select(window => Cut(texts.Texts[window], static (_, number) => number % CutEvery == CutEvery / 2)),

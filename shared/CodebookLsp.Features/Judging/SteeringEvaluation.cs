@@ -1,9 +1,8 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Security.Cryptography;
-using System.Text;
 using CodebookLsp.Features.Core;
 using CodebookLsp.Features.Indexing;
+using CodebookLsp.Features.Statistics;
 using CodebookLsp.Features.Steering;
 using CodebookLsp.Features.Themes.Reading;
 using CodebookLsp.Features.Themes.Writing;
@@ -41,9 +40,6 @@ public sealed class SteeringEvaluation
     internal const string Choice = "dev";
     internal const string Measurement = "test";
     internal const string Reading = "real";
-
-    /// <summary>Measured on fewer beginnings, nothing is said.</summary>
-    private const int FewestPrompts = 5;
 
     /// <summary>Real texts that are read steered.</summary>
     private const int RealTexts = 2;
@@ -105,7 +101,7 @@ public sealed class SteeringEvaluation
         var steered = concepts.SelectMany(concept => chosen[concept].Select(one => new TriedWay(Name(concept, one.Key), "", one.Value)))
             .ToArray();
         var reading = new List<IReadOnlyDictionary<string, TriedText>>();
-        foreach (var (number, window) in ConceptJudge.Spread(Enumerable.Range(0, judge.Texts.Count), RealTexts).Index())
+        foreach (var (number, window) in SystematicSample.Starts([.. Enumerable.Range(0, judge.Texts.Count)], RealTexts).Index())
         {
             says?.Invoke("Reading real texts steered", (double)number / RealTexts);
             reading.Add(trial.Read(Reading, number, judge.Texts[window], [new(SteeringMethod.Unsteered, "", null), .. steered], cancel));
@@ -116,7 +112,7 @@ public sealed class SteeringEvaluation
         var texts = new List<IReadOnlyDictionary<string, TriedText>>();
         for (var number = 0; number < most; number++)
         {
-            if (number >= FewestPrompts && time.Elapsed > options.Limit)
+            if (number >= PromptBootstrap.FewestPrompts && time.Elapsed > options.Limit)
                 break;
             says?.Invoke("Measuring", (double)number / most);
             Concept[] some = [.. concepts.Where(concept => number < (more.Contains(concept) ? options.MorePrompts : options.Prompts))];
@@ -197,6 +193,6 @@ public sealed class SteeringEvaluation
         return string.Create(
             CultureInfo.InvariantCulture,
             $"{model.Hash} {model.Runs} {index.Tokens} {Themes.ThemeFile.IdOf(themes.Themes)} {options.Sampling.MaxTokens} "
-            + $"{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(all)))[..16]}");
+            + $"{TrialFile.Fingerprint([all])}");
     }
 }

@@ -51,47 +51,22 @@ internal sealed class SteeringTrial(LoadedModel model, SamplingOptions sampling,
     /// <param name="elsewhere">Another beginning; null where texts are only to choose by, and the slower judges are not asked.</param>
     public IReadOnlyDictionary<string, TriedText> Write(
         string stage, int number, string beginning, string? elsewhere, IReadOnlyList<TriedWay> ways, StateJudge? judge,
-        CancellationToken cancel)
-    {
-        var known = texts.Of(stage, number) ?? new Dictionary<string, TriedText>();
-        TriedWay[] missing = [.. ways.Where(way => !known.ContainsKey(way.Name))];
-        if (missing.Length == 0)
-            return known;
-        var all = known.ToDictionary(StringComparer.Ordinal);
-        foreach (var some in missing.GroupBy(static way => way.Sample > 0).SelectMany(static group => group.Chunk(Together)))
-        {
-            var samples = Continue(beginning, some, (ulong)number, cancel);
-            foreach (var (way, text) in some.Zip(Judged(beginning, elsewhere, samples, judge, cancel)))
-                all.Add(way.Name, text);
-        }
-
-        texts.Add(stage, number, all);
-        return all;
-    }
+        CancellationToken cancel) => Completed(
+        stage, number, ways,
+        some => Judged(beginning, elsewhere, Continue(beginning, some, (ulong)number, cancel), judge, cancel));
 
     /// <summary>How likely a real text is while it is read steered: mean log-probability a token after its first ones, in nats.</summary>
     public IReadOnlyDictionary<string, TriedText> Read(
         string stage, int number, string text, IReadOnlyList<TriedWay> ways, CancellationToken cancel)
     {
-        var known = texts.Of(stage, number) ?? new Dictionary<string, TriedText>();
-        TriedWay[] missing = [.. ways.Where(way => !known.ContainsKey(way.Name))];
-        if (missing.Length == 0)
-            return known;
-        var all = known.ToDictionary(StringComparer.Ordinal);
         var ids = model.EncodePrompt(text);
         ids = ids[..Math.Min(ids.Length, model.MaxTokens)];
         var context = Math.Min(NeutralPrompts.From(model) + Gram, ids.Length - 1);
-        foreach (var some in missing.Chunk(Together))
-        {
-            var readings = model.ReadAgain(
+        return Completed(stage, number, ways, some => model
+            .ReadAgain(
                 [.. some.Select(_ => new TokenBlock(ids, context))],
-                new() { Hooks = [.. some.Select(way => way.Setting?.Hook(model, context))] }, cancel);
-            foreach (var (way, reading) in some.Zip(readings))
-                all.Add(way.Name, new("", Math.Round(reading.LogProbability, 4), null, null, 0, null));
-        }
-
-        texts.Add(stage, number, all);
-        return all;
+                new() { Hooks = [.. some.Select(way => way.Setting?.Hook(model, context))] }, cancel)
+            .Select(static reading => new TriedText("", Math.Round(reading.LogProbability, 4), null, null, 0, null)));
     }
 
     /// <summary>The share of four-token sequences that came before in the same text.</summary>
@@ -102,6 +77,26 @@ internal sealed class SteeringTrial(LoadedModel model, SamplingOptions sampling,
             .Select(at => (ids[at], ids[at + 1], ids[at + 2], ids[at + 3]))
             .ToArray();
         return grams.Length == 0 ? 0 : 1 - (grams.Distinct().Count() / (double)grams.Length);
+    }
+
+    /// <summary>What is there of some ways, and what is made of the others.</summary>
+    /// <param name="make">Makes those of some ways, in their order.</param>
+    private IReadOnlyDictionary<string, TriedText> Completed(
+        string stage, int number, IReadOnlyList<TriedWay> ways, Func<TriedWay[], IEnumerable<TriedText>> make)
+    {
+        var known = texts.Of(stage, number) ?? new Dictionary<string, TriedText>();
+        TriedWay[] missing = [.. ways.Where(way => !known.ContainsKey(way.Name))];
+        if (missing.Length == 0)
+            return known;
+        var all = known.ToDictionary(StringComparer.Ordinal);
+        foreach (var some in missing.GroupBy(static way => way.Sample > 0).SelectMany(static group => group.Chunk(Together)))
+        {
+            foreach (var (way, text) in some.Zip(make(some)))
+                all.Add(way.Name, text);
+        }
+
+        texts.Add(stage, number, all);
+        return all;
     }
 
     private IReadOnlyList<GeneratedSample> Continue(string beginning, TriedWay[] ways, ulong seed, CancellationToken cancel)

@@ -20,8 +20,6 @@ public sealed record ValidityReport(Validity Unsteered, Validity? Steered, Inter
 /// <summary>Measures the share of continuations that a grammar accepts.</summary>
 public static class ValidityEvaluation
 {
-    private const int FewestPrompts = 5;
-
     /// <param name="prompts">One at least.</param>
     /// <param name="samples">Continuations of each.</param>
     /// <param name="progress">Told the share that is done.</param>
@@ -51,25 +49,27 @@ public static class ValidityEvaluation
             steered.Add([.. made.Where(static one => one.Branch == 1).Select(static one => one.Text)]);
         }
 
-        var unsteered = Shares(plain);
+        var (unsteered, before) = Judged(plain);
         if (profile is null)
-            return new(Of(plain, unsteered), null, null);
-        var changed = Shares(steered);
+            return new(unsteered, null, null);
+        var (changed, after) = Judged(steered);
         return new(
-            Of(plain, unsteered), Of(steered, changed),
-            prompts.Count < FewestPrompts ? null : PromptBootstrap.Of([[.. changed.Zip(unsteered, static (one, other) => one - other)]]));
+            unsteered, changed,
+            prompts.Count < PromptBootstrap.FewestPrompts ? null
+                : PromptBootstrap.Of([[.. after.Zip(before, static (one, other) => one - other)]]));
 
-        double[] Shares(List<string[]> texts) =>
-            [.. texts.Select((own, prompt) => own.Average(text => grammar.Accepts(prompts[prompt], text) ? 1.0 : 0))];
-
-        Validity Of(List<string[]> texts, double[] shares)
+        // And the share of each prompt's texts that is accepted.
+        (Validity Of, double[] Shares) Judged(List<string[]> texts)
         {
-            var all = texts.SelectMany((own, prompt) => own.Select(text => (Text: text, Accepted: grammar.Accepts(prompts[prompt], text))))
-                .ToArray();
-            var wilson = new WilsonInterval(all.Count(static one => one.Accepted), all.Length);
-            return new(
-                shares.Length < FewestPrompts ? new(wilson.Rate, wilson.Low, wilson.High) : PromptBootstrap.Of([shares]), all.Length,
-                Array.Find(all, static one => !one.Accepted).Text);
+            (string Text, bool Accepted)[][] all =
+                [.. texts.Select((own, prompt) => Array.ConvertAll(own, text => (text, grammar.Accepts(prompts[prompt], text))))];
+            double[] shares = [.. all.Select(static own => own.Average(static one => one.Accepted ? 1.0 : 0))];
+            var wilson = new WilsonInterval(
+                all.Sum(static own => own.Count(static one => one.Accepted)), all.Sum(static own => own.Length));
+            var interval = shares.Length < PromptBootstrap.FewestPrompts
+                ? new(wilson.Rate, wilson.Low, wilson.High) : PromptBootstrap.Of([shares]);
+            return (
+                new(interval, wilson.Trials, all.SelectMany(static own => own).FirstOrDefault(static one => !one.Accepted).Text), shares);
         }
     }
 }

@@ -18,8 +18,11 @@ public sealed class PackedLabels : IReadOnlyList<CodeLabel>
     private readonly byte[] bytes;
     private readonly IReadOnlyDictionary<string, WordClass> classes;
 
-    private PackedLabels(CodeId[] codes, int[] starts, byte[] bytes, IReadOnlyDictionary<string, WordClass> classes) =>
-        (this.codes, this.starts, this.bytes, this.classes) = (codes, starts, bytes, classes);
+    private readonly Func<CodeLabel, CodeLabel>? shown;
+
+    private PackedLabels(
+        CodeId[] codes, int[] starts, byte[] bytes, IReadOnlyDictionary<string, WordClass> classes, Func<CodeLabel, CodeLabel>? shown) =>
+        (this.codes, this.starts, this.bytes, this.classes, this.shown) = (codes, starts, bytes, classes, shown);
 
     public int Count => codes.Length;
 
@@ -34,7 +37,7 @@ public sealed class PackedLabels : IReadOnlyList<CodeLabel>
                 Balanced = from.Number() is var balanced && double.IsNaN(balanced) ? null : balanced,
             };
             var (note, written) = (from.Text(), from.Text());
-            return new(codes[index], text)
+            var label = new CodeLabel(codes[index], text)
             {
                 Origin = origin,
                 Scores = scores,
@@ -42,8 +45,13 @@ public sealed class PackedLabels : IReadOnlyList<CodeLabel>
                 ConditionWhenAsked = () => origin == LabelOrigin.Person ? null
                     : written is null ? LabelGrammar.Parse(text) : LabelCondition.Parse(written, classes),
             };
+            return shown is null ? label : shown(label);
         }
     }
+
+    /// <summary>The same labels as people read them.</summary>
+    /// <param name="show">Asked of each label whenever it is made.</param>
+    internal PackedLabels Shown(Func<CodeLabel, CodeLabel> show) => new(codes, starts, bytes, classes, show);
 
     /// <summary>Null where nobody has said what the code means.</summary>
     public CodeLabel? Of(CodeId code)
@@ -99,7 +107,7 @@ public sealed class PackedLabels : IReadOnlyList<CodeLabel>
             Text(condition);
         }
 
-        public PackedLabels Packed() => new([.. codes], [.. starts, bytes.WrittenCount], bytes.WrittenSpan.ToArray(), classes);
+        public PackedLabels Packed() => new([.. codes], [.. starts, bytes.WrittenCount], bytes.WrittenSpan.ToArray(), classes, null);
 
         private void Byte(byte value) => bytes.Write([value]);
 

@@ -13,7 +13,6 @@ internal sealed class ClauseFinder(
 
     /// <summary>A clause is few tokens, so it is led more strongly than a text.</summary>
     private const double Strength = 1.5;
-    private const int Tail = 12;
     private const int MostTokens = 14;
     private const int MostWords = 9;
     private const int FewestWords = 2;
@@ -26,7 +25,7 @@ internal sealed class ClauseFinder(
     public IReadOnlyList<FoundEdit> Find(PassageWords passage)
     {
         var edits = passage.SentenceEnds.Reverse().Take(MostSentences).SelectMany(Ends).Distinct();
-        return scores.Found([.. edits.Select(edit => (edit, vocabulary.Worth(edit.Word)))], Tail);
+        return scores.Found([.. edits.Select(edit => (edit, vocabulary.Worth(edit.Word)))]);
     }
 
     private IEnumerable<RewriteEdit> Ends(int at)

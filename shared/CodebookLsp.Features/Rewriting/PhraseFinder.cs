@@ -11,14 +11,12 @@ namespace CodebookLsp.Features.Rewriting;
 internal sealed class PhraseFinder(
     LoadedModel model, RewriteWindow window, RewriteScores scores, CodeHook steered, RewriteVocabulary vocabulary, CancellationToken cancel)
 {
-    private const double Contrast = 1.5;
     private const int MostPlaces = 6;
     private const int BeginningsOfPlace = 6;
     private const int WordsOfBeginning = 5;
     private const int MostTried = 28;
     private const int MostKept = 10;
     private const int Near = 4;
-    private const int Far = 12;
 
     private static readonly string[] Beginnings =
     [
@@ -42,22 +40,14 @@ internal sealed class PhraseFinder(
             .GroupBy(static one => one.At)
             .SelectMany(static place => place.OrderByDescending(static one => one.Likely).Take(BeginningsOfPlace)).ToArray();
         var preferred = model.Variants.PreferredAfter(
-            window.Ids, [.. kept.Select(static one => one.Variant)], steered, Contrast, 0,
+            window.Ids, [.. kept.Select(static one => one.Variant)], steered, TriedEdit.Contrast, 0,
             [.. vocabulary.OfTarget.Select(static one => one.Key)], WordsOfBeginning, cancel);
         var tried = kept
-            .Zip(preferred, (one, tokens) => tokens.SelectMany(token => vocabulary.OfTarget[token.Id].Select(word => (
-                Edit: Edit(one.At, one.Text, word, passage), Worth: vocabulary.Worth(word), Preference: token.Steered - token.Plain,
-                Likely: one.Likely + token.Steered))))
+            .Zip(preferred, (one, tokens) => tokens.SelectMany(token => vocabulary.OfTarget[token.Id].Select(word => new TriedEdit(
+                Edit(one.At, one.Text, word, passage), token.Steered - token.Plain, vocabulary.Worth(word), one.Likely + token.Steered))))
             .SelectMany(static one => one).Where(static one => one.Preference > 0)
-            .OrderByDescending(static one => one.Likely + (Contrast * one.Preference) + (FoundEdit.OfTarget * one.Worth))
-            .Take(MostTried).ToArray();
-        var near = scores.Fluencies([.. tried.Select(one => window.With([one.Edit], Near))]);
-        var best = tried
-            .Zip(near, static (one, score) => (one.Edit, one.Worth, score.After,
-                Value: one.Preference + (FoundEdit.OfTarget * one.Worth) + (FoundEdit.Price * Math.Min(0, score.Fluency))))
-            .Where(static one => one.After >= FoundEdit.LeastAfter)
-            .OrderByDescending(static one => one.Value).Take(MostKept);
-        return scores.Found([.. best.Select(static one => (one.Edit, one.Worth))], Far);
+            .OrderByDescending(static one => one.Promise).Take(MostTried).ToArray();
+        return scores.Best(tried, Near, null, MostKept);
     }
 
     private static RewriteEdit Edit(int at, string beginning, string word, PassageWords passage)

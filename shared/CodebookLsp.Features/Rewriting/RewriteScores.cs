@@ -11,6 +11,9 @@ internal sealed class RewriteScores
     /// <summary>What a usual token of a text costs, in nats.</summary>
     private const double UsualToken = 3.5;
 
+    /// <summary>How many tokens behind an edit are looked at where it is measured by itself.</summary>
+    private const int Tail = 12;
+
     private readonly LoadedModel model;
     private readonly RewriteWindow window;
     private readonly CodeHook steered;
@@ -58,13 +61,31 @@ internal sealed class RewriteScores
     }
 
     /// <summary>What edits do, each by itself.</summary>
-    /// <param name="tail">How many tokens behind each are looked at.</param>
-    public IReadOnlyList<FoundEdit> Found(IReadOnlyList<(RewriteEdit Edit, double Worth)> edits, int tail) =>
+    public IReadOnlyList<FoundEdit> Found(IReadOnlyList<(RewriteEdit Edit, double Worth)> edits) =>
     [
         .. edits.Zip(
-            Of([.. edits.Select(one => window.With([one.Edit], tail))]),
+            Of([.. edits.Select(one => window.With([one.Edit], Tail))]),
             static (one, score) => new FoundEdit(one.Edit, one.Worth, score)),
     ];
+
+    /// <summary>What the best of many edits do: those that the text behind them bears out.</summary>
+    /// <param name="near">How many tokens behind each are looked at to choose.</param>
+    /// <param name="ofPlace">At most so many that end at one place; null for any number.</param>
+    /// <param name="most">At most so many in all.</param>
+    public IReadOnlyList<FoundEdit> Best(IReadOnlyList<TriedEdit> tried, int near, int? ofPlace, int most)
+    {
+        var borneOut = tried
+            .Zip(Fluencies([.. tried.Select(one => window.With([one.Edit], near))]), static (one, score) =>
+                (one.Edit, one.Worth, score.After, Value: one.ValueWith(score.Fluency)))
+            .Where(static one => one.After >= FoundEdit.LeastAfter);
+        if (ofPlace is { } few)
+        {
+            borneOut = borneOut.GroupBy(static one => one.Edit.End)
+                .SelectMany(place => place.OrderByDescending(static one => one.Value).Take(few));
+        }
+
+        return Found([.. borneOut.OrderByDescending(static one => one.Value).Take(most).Select(static one => (one.Edit, one.Worth))]);
+    }
 
     /// <summary>The fluency of the passage with edits: mean log-probability a token, in nats.</summary>
     /// <param name="change">What <see cref="Fluencies"/> says of them.</param>

@@ -63,7 +63,8 @@ public static class RewritingEvaluation
             .Where(theme => theme.Hidden is null && (theme.Writing is null or { Writable: true } || tried.Contains(theme)))
             .Select(static theme => theme.Number)];
         var judge = new WritingJudge(corpus, open.Themes, classes, Environment.ProcessorCount, cancel);
-        var kept = new RewrittenSentences(path, string.Join(' ', model.Hash, ThemeFile.IdOf(open.Themes), options, Fingerprint(sentences)));
+        var kept = new RewrittenSentences(
+            path, string.Join(' ', model.Hash, ThemeFile.IdOf(open.Themes), options, TrialFile.Fingerprint(sentences)));
         var targets = tried.Select(theme => Target(open, theme, judge)).ToArray();
         var all = new List<RewrittenSentence>();
         for (var sentence = 0; sentence < sentences.Count; sentence++)
@@ -146,7 +147,4 @@ public static class RewritingEvaluation
     }
 
     private static WilsonInterval Share(RewrittenSentence[] all, Func<RewrittenSentence, bool> which) => new(all.Count(which), all.Length);
-
-    private static string Fingerprint(IReadOnlyList<string> sentences) => Convert.ToHexStringLower(
-        System.Security.Cryptography.SHA256.HashData(System.Text.Encoding.UTF8.GetBytes(string.Join('\n', sentences))))[..16];
 }

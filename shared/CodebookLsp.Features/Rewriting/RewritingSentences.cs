@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using CodebookLsp.Features.Statistics;
 
 namespace CodebookLsp.Features.Rewriting;
 
@@ -13,16 +14,13 @@ public static partial class RewritingSentences
     public static IReadOnlyList<string> Of(IReadOnlyList<string> texts, int count)
     {
         var each = (count + texts.Count - 1) / Math.Max(1, texts.Count);
-        var chosen = texts.Select(text => Some(In(text), each)).ToArray();
+        var chosen = texts.Select(text => SystematicSample.From(In(text), each)).ToArray();
         return [.. Enumerable.Range(0, each).SelectMany(at => chosen.Where(own => own.Length > at).Select(own => own[at])).Take(count)];
     }
 
     private static string[] In(string text) => [.. Sentence().Matches(Blanks().Replace(text, " "))
         .Select(static match => match.Groups[1].Value)
         .Where(static sentence => sentence.Count(static one => one == ' ') + 1 is >= FewestWords and <= MostWords)];
-
-    private static string[] Some(string[] all, int count) => all.Length <= count ? all
-        : [.. Enumerable.Range(0, count).Select(at => all[(int)((at + 0.5) * all.Length / count)])];
 
     [GeneratedRegex(@"\s+", RegexOptions.NonBacktracking)]
     private static partial Regex Blanks();

@@ -1,5 +1,4 @@
-using System.Text;
-using System.Text.Json;
+using CodebookLsp.Features.Themes.Writing;
 using CodebookLsp.Text.Files;
 
 namespace CodebookLsp.Features.Rewriting;
@@ -23,30 +22,16 @@ internal sealed class RewrittenSentences
     private const int MostBytes = 64 << 20;
 
     private readonly Dictionary<(int Sentence, int Theme), RewrittenSentence> made = [];
-    private readonly StringBuilder lines = new();
-    private readonly string? path;
+    private readonly TrialFile<RewrittenSentence> kept;
 
     /// <param name="path">Where they are kept; null to keep them in memory alone.</param>
     /// <param name="trial">What was tried: of another trial nothing is taken.</param>
     /// <exception cref="TextFileException">The file cannot be read.</exception>
-    public RewrittenSentences(string? path, string trial)
+    public RewrittenSentences(string? path, string trial) => kept = new(path, trial, MostBytes, one =>
     {
-        this.path = path;
-        var head = JsonSerializer.Serialize(new { trial });
-        lines.Append(head).Append('\n');
-        if (path is null || !File.Exists(path))
-            return;
-        try
-        {
-            var earlier = PlainFile.Text(path, MostBytes).Split('\n');
-            foreach (var line in earlier[0] == head ? earlier.Skip(1) : [])
-                Take(line);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw TextFileException.From(path, e);
-        }
-    }
+        made[(one.Sentence, one.Theme)] = one;
+        return true;
+    });
 
     public RewrittenSentence? Of(int sentence, int theme) => made.GetValueOrDefault((sentence, theme));
 
@@ -54,23 +39,6 @@ internal sealed class RewrittenSentences
     public void Add(RewrittenSentence one)
     {
         made[(one.Sentence, one.Theme)] = one;
-        lines.Append(JsonSerializer.Serialize(one)).Append('\n');
-        if (path is not null)
-            AtomicFile.WriteText(path, lines.ToString());
-    }
-
-    private void Take(string line)
-    {
-        try
-        {
-            if (JsonSerializer.Deserialize<RewrittenSentence>(line) is not { } one)
-                return;
-            made[(one.Sentence, one.Theme)] = one;
-            lines.Append(line).Append('\n');
-        }
-        catch (JsonException)
-        {
-            // A line that somebody has cut off: it is made again.
-        }
+        kept.Add(one);
     }
 }

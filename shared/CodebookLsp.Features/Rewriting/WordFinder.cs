@@ -1,6 +1,5 @@
 using CodebookLsp.Features.Core;
 using CodebookLsp.Network.Codebooks;
-using CodebookLsp.Network.Model;
 
 namespace CodebookLsp.Features.Rewriting;
 
@@ -11,8 +10,6 @@ namespace CodebookLsp.Features.Rewriting;
 internal sealed class WordFinder(
     LoadedModel model, RewriteWindow window, RewriteScores scores, CodeHook steered, RewriteVocabulary vocabulary, CancellationToken cancel)
 {
-    private const double Contrast = 1.5;
-
     /// <summary>A word that is none of the target's must be so much likelier with steering, in nats.</summary>
     private const double LeastPreference = 1.5;
     private const int TokensOfPlace = 40;
@@ -23,9 +20,8 @@ internal sealed class WordFinder(
     private const int InsertedAtPlace = 4;
     private const int MostTried = 80;
 
-    /// <summary>How far behind an edit it is looked first, and then of the best ones.</summary>
+    /// <summary>How far behind an edit it is looked first.</summary>
     private const int Near = 5;
-    private const int Far = 12;
     private const int BestOfPlace = 4;
     private const int MostKept = 18;
 
@@ -35,32 +31,18 @@ internal sealed class WordFinder(
             .Where(word => word.Kind == PassageWordKind.Open && window.Starts.ContainsKey(word.Range.Start - 1))
             .Select(word => (Word: word, Place: window.Starts[word.Range.Start - 1])).OrderBy(static one => one.Place).ToArray();
         var preferred = model.Variants.Preferred(
-            window.Ids, [.. places.Select(static one => one.Place)], steered, Contrast, TokensOfPlace,
+            window.Ids, [.. places.Select(static one => one.Place)], steered, TriedEdit.Contrast, TokensOfPlace,
             [.. vocabulary.OfTarget.Select(static one => one.Key)], WordsOfPlace, cancel);
         var tried = places.Zip(preferred, (place, tokens) => (place.Word, Tokens: tokens)).SelectMany(place =>
         {
-            var found = place.Tokens.SelectMany(token => vocabulary.Words(token.Id).Select(word => Tried(word, token)))
+            var found = place.Tokens.SelectMany(token => vocabulary.Words(token.Id).Select(word => new TriedEdit(
+                    RewriteEdit.Of(window.Text, place.Word, word, insert: false),
+                    token.Steered - token.Plain, vocabulary.Worth(word), token.Steered)))
                 .Where(one => one.Preference > (one.Worth > 0 ? 0 : LeastPreference))
-                .OrderByDescending(static one => one.Score).DistinctBy(static one => one.Word).ToArray();
-            return found.Take(ReplacedAtPlace).Select(one => (One: one, Insert: false))
-                .Concat(found.Take(InsertedAtPlace).Select(one => (One: one, Insert: true)))
-                .Select(one => (Edit: RewriteEdit.Of(window.Text, place.Word, one.One.Word, one.Insert),
-                    one.One.Preference, one.One.Worth, one.One.Score));
-        }).OrderByDescending(static one => one.Score).Take(MostTried).ToArray();
-        var near = scores.Fluencies([.. tried.Select(one => window.With([one.Edit], Near))]);
-        var best = tried
-            .Zip(near, static (one, score) => (one.Edit, one.Worth, score.After,
-                Value: one.Preference + (FoundEdit.OfTarget * one.Worth) + (FoundEdit.Price * Math.Min(0, score.Fluency))))
-            .Where(static one => one.After >= FoundEdit.LeastAfter)
-            .GroupBy(static one => one.Edit.End)
-            .SelectMany(static place => place.OrderByDescending(static one => one.Value).Take(BestOfPlace))
-            .OrderByDescending(static one => one.Value).Take(MostKept);
-        return scores.Found([.. best.Select(static one => (one.Edit, one.Worth))], Far);
-    }
-
-    private (string Word, double Preference, double Worth, double Score) Tried(string word, PlaceToken token)
-    {
-        var (preference, worth) = (token.Steered - token.Plain, vocabulary.Worth(word));
-        return (word, preference, worth, token.Steered + (Contrast * preference) + (FoundEdit.OfTarget * worth));
+                .OrderByDescending(static one => one.Promise).DistinctBy(static one => one.Edit.Word).ToArray();
+            return found.Take(ReplacedAtPlace).Concat(found.Take(InsertedAtPlace).Select(
+                one => one with { Edit = RewriteEdit.Of(window.Text, place.Word, one.Edit.Word, insert: true) }));
+        }).OrderByDescending(static one => one.Promise).Take(MostTried).ToArray();
+        return scores.Best(tried, Near, BestOfPlace, MostKept);
     }
 }

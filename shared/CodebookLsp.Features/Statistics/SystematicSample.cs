@@ -4,7 +4,7 @@ namespace CodebookLsp.Features.Statistics;
 internal static class SystematicSample
 {
     /// <summary>The middle of each of equally long stretches; all of them when there are no more than asked for.</summary>
-    public static int[] From(int[] all, int most) =>
+    public static T[] From<T>(T[] all, int most) =>
         all.Length <= most ? all : [.. Enumerable.Range(0, most).Select(at => all[(int)(((2L * at) + 1) * all.Length / (2L * most))])];
 
     /// <summary>The first of each of equally long stretches; all of them when there are no more than asked for.</summary>

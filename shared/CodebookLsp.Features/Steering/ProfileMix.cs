@@ -45,16 +45,22 @@ public static class ProfileMix
             Exempt = parts.Max(static part => part.Profile.Exempt),
             Directions =
             [
-                .. directions.OrderBy(static site => site.Key).Select(static site => new SteeredDirection(
-                        site.Key.Layer, site.Key.Placement, site.Key.Head,
-                        [
-                            .. site.Value.Select(static one => new WeightedCode(one.Key, (float)Math.Round(one.Value, Digits)))
-                                .Where(static one => one.Weight != 0),
-                        ]))
+                .. directions.OrderBy(static site => site.Key)
+                    .Select(static site => Direction(
+                        site.Key.Layer, site.Key.Placement, site.Key.Head, site.Value.Select(static one => (one.Key, one.Value))))
                     .Where(static direction => direction.Codes.Count > 0),
             ],
         };
     }
+
+    /// <summary>Codes with their weights rounded as in files; those that do nothing are left out.</summary>
+    internal static SteeredDirection Direction(
+        int layer, Placement? placement, int? head, IEnumerable<(int Code, double Weight)> codes) => new(
+        layer, placement, head,
+        [
+            .. codes.Select(static one => new WeightedCode(one.Code, (float)Math.Round(one.Weight, Digits)))
+                .Where(static one => one.Weight != 0),
+        ]);
 
     /// <summary>"toward sea", "less of sea (0.5)".</summary>
     private static string Named(ProfilePart part)

@@ -1,6 +1,5 @@
 using CodebookLsp.Features.Core;
 using CodebookLsp.Features.Themes;
-using CodebookLsp.Network.Codebooks;
 using CodebookLsp.Network.Primitives;
 
 namespace CodebookLsp.Features.Steering;
@@ -17,9 +16,6 @@ public static class ThemeProfile
 
     /// <summary>Of the strongest theme of a passage; what has less of its own typical load is by the way.</summary>
     private const double LeastOfPassage = 0.25;
-
-    /// <summary>Weights are rounded so in files; what is smaller does nothing.</summary>
-    private const int Digits = 4;
 
     /// <summary>A theme that somebody wants.</summary>
     /// <exception cref="ThemeException">It cannot be written, and more of it is wanted.</exception>
@@ -40,46 +36,34 @@ public static class ThemeProfile
     public static ProfilePart Part(ThemeModel themes, WeightedTheme wanted, ThemeNames names)
     {
         var name = names.Called(wanted.Theme);
-        return new(name, Of(themes, name, [new(wanted.Theme, wanted.Theme.Writing?.Strength ?? 1)]), wanted.Weight);
+        return new(name, Of(themes, name, wanted with { Weight = wanted.Theme.Writing?.Strength ?? 1 }), wanted.Weight);
     }
 
-    /// <summary>Writes themes together, each at the recipe's strength times its weight.</summary>
+    /// <summary>Writes a theme at the recipe's strength times its weight.</summary>
     /// <param name="recipe">Null for the themes' own.</param>
-    internal static SteeringProfile Of(
-        ThemeModel themes, string name, IReadOnlyList<WeightedTheme> wanted, WritingRecipe? recipe = null) => Of(
-        name, [.. wanted.Select(static one => (one.Theme.Direction, one.Weight))], themes.Sites, themes.ModelHash,
-        recipe ?? themes.Recipe ?? WritingRecipe.Default(themes.Sites));
+    internal static SteeringProfile Of(ThemeModel themes, string name, WeightedTheme wanted, WritingRecipe? recipe = null) => OfCodes(
+        name, wanted.Theme.Direction, themes.Sites, themes.ModelHash, recipe ?? themes.Recipe ?? WritingRecipe.Default(themes.Sites),
+        wanted.Weight);
 
-    /// <summary>Writes codes as themes' are written, at the recipe's strength.</summary>
+    /// <summary>Writes codes as themes' are written, at the recipe's strength times a weight.</summary>
     /// <param name="codes">The largest weight is 1.</param>
     /// <param name="sites">The model's.</param>
     /// <param name="model">Its hash; null where it does not matter.</param>
     internal static SteeringProfile OfCodes(
-        string name, IReadOnlyList<ThemeCode> codes, IReadOnlyList<Site> sites, string? model, WritingRecipe recipe) =>
-        Of(name, [(codes, 1)], sites, model, recipe);
-
-    private static SteeringProfile Of(
-        string name, IReadOnlyList<(IReadOnlyList<ThemeCode> Codes, double Weight)> wanted, IReadOnlyList<Site> sites, string? model,
-        WritingRecipe recipe)
-    {
-        var added = new SortedDictionary<int, SortedDictionary<int, double>>(); // by site, then by code
-        foreach (var (direction, weight) in wanted)
-        {
-            foreach (var (code, share) in Shares(sites, direction, recipe))
-            {
-                if (!added.TryGetValue(code.Site, out var codes))
-                    added.Add(code.Site, codes = []);
-                codes[code.Code] = codes.GetValueOrDefault(code.Code) + (share * weight * recipe.Strength);
-            }
-        }
-
-        return new(name, [])
+        string name, IReadOnlyList<ThemeCode> codes, IReadOnlyList<Site> sites, string? model, WritingRecipe recipe, double weight = 1) =>
+        new(name, [])
         {
             Model = model,
             Positions = SteeredPositions.Generated,
-            Directions = [.. added.Select(site => Direction(sites, site.Key, site.Value)).Where(static one => one.Codes.Count > 0)],
+            Directions =
+            [
+                .. Shares(sites, codes, recipe).GroupBy(static one => one.Code.Site).OrderBy(static site => site.Key)
+                    .Select(site => ProfileMix.Direction(
+                        sites[site.Key].Layer, sites[site.Key].Placement, sites[site.Key].Head,
+                        site.OrderBy(static one => one.Code.Code).Select(one => (one.Code.Code, one.Share * weight * recipe.Strength))))
+                    .Where(static one => one.Codes.Count > 0),
+            ],
         };
-    }
 
     /// <summary>What a passage is about, to be written on: its strongest themes that can be written, together as strong as one.</summary>
     /// <param name="loads">[themes]</param>
@@ -115,15 +99,5 @@ public static class ThemeProfile
             .. codes.Select(one => (
                 one.Code, one.Weight / sites[one.Code.Site] * Math.Pow(sites[one.Code.Site] / most, recipe.Spread))),
         ];
-    }
-
-    private static SteeredDirection Direction(IReadOnlyList<Site> sites, int site, SortedDictionary<int, double> codes)
-    {
-        var (layer, placement, head, _, _) = sites[site];
-        return new(layer, placement, head,
-        [
-            .. codes.Select(static one => new WeightedCode(one.Key, (float)Math.Round(one.Value, Digits)))
-                .Where(static one => one.Weight != 0),
-        ]);
     }
 }

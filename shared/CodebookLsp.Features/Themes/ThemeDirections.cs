@@ -77,15 +77,11 @@ internal static class ThemeDirections
         return true;
     }
 
-    private static IReadOnlyList<ThemeCode> Strongest(List<ThemeCode> codes)
-    {
-        var ordered = codes.OrderByDescending(static one => one.Weight).ToArray();
-        var (left, count) = (ordered.Sum(static one => (double)one.Weight * one.Weight) * Kept, 0);
-        for (; count < Math.Min(MostCodes, ordered.Length) && left > 0; count++)
-            left -= (double)ordered[count].Weight * ordered[count].Weight;
-        return [.. ordered.Take(count).Select(one => one with { Weight = Rounded(one.Weight / ordered[0].Weight) })
-            .Where(static one => one.Weight > 0)];
-    }
+    private static IReadOnlyList<ThemeCode> Strongest(List<ThemeCode> codes) =>
+    [
+        .. StrongestCodes.Of(codes, Kept, MostCodes).Select(static one => one with { Weight = Rounded(one.Weight) })
+            .Where(static one => one.Weight > 0),
+    ];
 
     /// <summary>To 255ths: a byte in a file.</summary>
     internal static float Rounded(float weight) => MathF.Round(weight * byte.MaxValue) / byte.MaxValue;

@@ -61,6 +61,24 @@ public sealed record ThemeModel(string ModelName, string? ModelHash, IReadOnlyLi
             throw ThemeException.OtherModel(source, ModelName);
     }
 
+    /// <summary>The theme that is shown and whose direction is likest to the weights of codes, and the cosine of both.</summary>
+    /// <returns>Null and 0 where no theme is shown.</returns>
+    internal (Theme? Theme, double Cosine) Nearest(IReadOnlyDictionary<CodeId, float> weights)
+    {
+        var own = SumOfSquares(weights.Values);
+        return Themes.Where(static theme => theme.Hidden is null)
+            .Select(theme => ((Theme?)theme, Cosine(theme.Direction))).DefaultIfEmpty().MaxBy(static one => one.Item2);
+
+        double Cosine(IReadOnlyList<ThemeCode> direction)
+        {
+            var product = direction.Sum(one => (double)one.Weight * weights.GetValueOrDefault(one.Code));
+            var squares = own * SumOfSquares(direction.Select(static one => one.Weight));
+            return squares == 0 ? 0 : product / Math.Sqrt(squares);
+        }
+
+        static double SumOfSquares(IEnumerable<float> some) => some.Sum(static weight => (double)weight * weight);
+    }
+
     /// <summary>Asks words how far they bear these themes out.</summary>
     internal ThemeWitness Witness() => new(Vocabulary.Words.Count, [.. Themes.Select(static theme => theme.Wording)]);
 

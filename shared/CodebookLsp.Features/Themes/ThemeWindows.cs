@@ -69,6 +69,10 @@ internal sealed class ThemeWindows
     public int[] Half(bool heldOut) => [.. Enumerable.Range(0, All.Count)
         .Where(window => (TrainingOnly ? WorkOf(window).Second : WorkOf(window).HeldOut) == heldOut)];
 
+    /// <summary>The numbers of all tokens of some windows.</summary>
+    public int[] TokensOf(IEnumerable<int> windows) =>
+        [.. windows.SelectMany(window => Enumerable.Range(All[window].First, All[window].Tokens))];
+
     /// <summary>The whole text of a window.</summary>
     public string TextOf(IIndexedCorpus corpus, int window)
     {

@@ -72,6 +72,10 @@ internal sealed class WindowWords
             [.. kept.Select(id => halves[id].Recurrence(rows.Count))]);
     }
 
+    /// <summary>The number of each word.</summary>
+    public Dictionary<string, int> Numbers() =>
+        Words.Index().ToDictionary(static word => word.Item, static word => word.Index, StringComparer.Ordinal);
+
     /// <summary>The words of a text, in lower case.</summary>
     public static IEnumerable<string> In(string text) =>
         Ranges(text).Select(range => text.Substring(range.Start, range.Length).ToLowerInvariant());

@@ -22,7 +22,7 @@ internal sealed class CorpusWords
     {
         finding = new(windows, words, [.. Enumerable.Range(0, windows.All.Count)], window => windows.TextOf(corpus, window));
         (Windows, Words) = (windows, words);
-        numbers = words.Words.Index().ToDictionary(static word => word.Item, static word => word.Index, StringComparer.Ordinal);
+        numbers = words.Numbers();
         passages = words.Counts.Transposed();
         telling = TellingWords.Of(words);
     }

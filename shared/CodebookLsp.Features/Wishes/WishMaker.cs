@@ -59,7 +59,7 @@ public sealed class WishMaker(IIndexedCorpus? corpus, OpenThemes? themes)
         var known = Known(cancel);
         int[] passages = known?.With(wish) is { Length: >= FewestPassages } found ? found : [];
         var related = passages.Length == 0 ? [] : known!.Marking(passages, wish.All, MostRelated);
-        var fromPassages = passages.Length == 0 ? [] : CodesOfPassages.Of(corpus!, known!.Windows, passages, cancel);
+        var fromPassages = passages.Length == 0 ? [] : CodesOfTexts.OfPassages(corpus!, known!.Windows, passages, cancel);
         var fromScores = OutputCodes.Of(
             model, new TopicWords([.. known?.Telling(wish) ?? wish.All, .. related]).FirstTokens(model.Tokenizer),
             Recipe(model.Sites).FirstLayer);
@@ -126,10 +126,9 @@ public sealed class WishMaker(IIndexedCorpus? corpus, OpenThemes? themes)
     public (SteeringProfile Profile, IReadOnlyList<int> Tokens)? FromExamples(
         string name, IReadOnlyList<AnnotatedBlock> examples, IReadOnlyList<AnnotatedBlock>? against, LoadedModel model)
     {
-        var others = against is null
-            ? (corpus ?? throw WishException.NothingToCompare()).TokenIds.ToArray() : CodesOfExamples.Ids(against);
-        var tokens = DistinctiveTokens.Of(CodesOfExamples.Ids(examples), others, model.Tokenizer);
-        var codes = CodesOfExamples.Of(examples, against, corpus, model.Sites);
+        var others = against is null ? (corpus ?? throw WishException.NothingToCompare()).TokenIds.ToArray() : Ids(against);
+        var tokens = DistinctiveTokens.Of(Ids(examples), others, model.Tokenizer);
+        var codes = CodesOfTexts.OfExamples(examples, against, corpus, model.Sites);
         if (tokens.Count == 0 || codes.Count == 0)
             return null;
         var recipe = Recipe(model.Sites);
@@ -142,6 +141,10 @@ public sealed class WishMaker(IIndexedCorpus? corpus, OpenThemes? themes)
         ]) with
         { Name = name }, tokens);
     }
+
+    /// <summary>The ids of all tokens.</summary>
+    private static int[] Ids(IReadOnlyList<AnnotatedBlock> blocks) =>
+        [.. blocks.SelectMany(static block => block.Block.Tokens).Select(static token => token.Id)];
 
     private static WritingRecipe Recipe(IReadOnlyList<Network.Primitives.Site> sites) => WritingRecipe.Default(sites) with
     {
@@ -161,16 +164,7 @@ public sealed class WishMaker(IIndexedCorpus? corpus, OpenThemes? themes)
     {
         if (themes is null || codes.Count == 0)
             return null;
-        var own = codes.ToDictionary(static one => one.Code, static one => one.Weight);
-        var best = themes.Themes.Themes.Where(static theme => theme.Hidden is null)
-            .Select(theme => (Theme: theme, Cosine: Cosine(own, theme.Direction))).MaxBy(static one => one.Cosine);
-        return best.Cosine >= LeastNear ? best.Theme : null;
-    }
-
-    private static double Cosine(Dictionary<CodeId, float> own, IReadOnlyList<ThemeCode> other)
-    {
-        var product = other.Sum(one => (double)one.Weight * own.GetValueOrDefault(one.Code));
-        var squares = own.Values.Sum(static weight => (double)weight * weight) * other.Sum(static one => (double)one.Weight * one.Weight);
-        return squares == 0 ? 0 : product / Math.Sqrt(squares);
+        var (theme, cosine) = themes.Themes.Nearest(codes.ToDictionary(static one => one.Code, static one => one.Weight));
+        return cosine >= LeastNear ? theme : null;
     }
 }

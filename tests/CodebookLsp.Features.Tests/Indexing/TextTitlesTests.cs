@@ -58,6 +58,7 @@ public sealed class TextTitlesTests
         CollectionAssert.AreEqual(
             new[] { "in texts like “The Manual”, “Long Ago”", "“docs”" }, index.ShownLabels.Select(static one => one.Text).ToArray());
         Assert.AreEqual(label.Condition, index.ShownLabels[0].Condition);
+        Assert.IsInstanceOfType<PackedLabels>(index.ShownLabels); // a book of them takes no more memory than one of those without titles
     }
 
     [TestMethod]

@@ -154,7 +154,7 @@ public sealed class SteeringReinsTests
             Read = static (blocks, _) => [.. blocks.Select(PlantedText.Grid)],
         };
         var theme = PlantedText.Themes.Themes.First(static theme => theme.Hidden is null);
-        var profile = ThemeProfile.Of(PlantedText.Themes with { ModelHash = FakeSteering.Hash }, "t", [new(theme, 1)]);
+        var profile = ThemeProfile.Of(PlantedText.Themes with { ModelHash = FakeSteering.Hash }, "t", new WeightedTheme(theme, 1));
         var gauge = new ThemeGauge(PlantedText.Themes, theme, 0);
         var texts = new List<IReadOnlyList<double>>();
         foreach (var target in (double[])[0.05, 2])

@@ -91,12 +91,7 @@ internal static class ProfileCommand
         foreach (var path in files)
         {
             using var file = TextFile.Open(path);
-            TextBlock[] blocks =
-            [
-                .. BlockSplitter.Split(file.Chunks(cancel), model.Tokenizer, model.Within(new AnalysisOptions()), cancel),
-            ];
-            var codes = model.Read([.. blocks.Select(static block => block.Sequence)], cancel);
-            read.AddRange(blocks.Zip(codes, static (block, grid) => new AnnotatedBlock(block, grid)));
+            read.AddRange(Annotator.Annotate(file.Chunks(cancel), model, cancel));
         }
 
         return read;

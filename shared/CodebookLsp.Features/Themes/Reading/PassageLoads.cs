@@ -29,10 +29,6 @@ public static class PassageLoads
     }
 
     /// <summary>The same of a text that is read now.</summary>
-    public static float[] Of(ThemeReader reader, string text, LoadedModel model, CancellationToken cancel)
-    {
-        TextBlock[] blocks = [.. BlockSplitter.Split([text], model.Tokenizer, model.Within(new AnalysisOptions()), cancel)];
-        var codes = model.Read([.. blocks.Select(static block => block.Sequence)], cancel);
-        return Of(reader, codes.Select(static grid => (grid, 0, grid.Tokens)));
-    }
+    public static float[] Of(ThemeReader reader, string text, LoadedModel model, CancellationToken cancel) =>
+        Of(reader, Annotator.Annotate([text], model, cancel).Select(static block => (block.Codes, 0, block.Codes.Tokens)));
 }

@@ -52,7 +52,7 @@ public static class WritingEvaluation
         var trial = new WritingTrial(model, themes, beginnings, options, new(texts, string.Create(
             CultureInfo.InvariantCulture,
             $"{model.Hash} {ThemeFile.IdOf(themes)} {recipe.FirstLayer}-{recipe.LastLayer} {recipe.Power} {recipe.Spread} "
-            + $"{recipe.Strength} {options.Sampling.MaxTokens} {Fingerprint(beginnings)}")));
+            + $"{recipe.Strength} {options.Sampling.MaxTokens} {TrialFile.Fingerprint(beginnings.Choosing.Concat(beginnings.Measuring))}")));
         says?.Invoke("Learning to tell themes by words", 0);
         var judge = new WritingJudge(
             corpus, themes, [.. trial.Tried.Select(static theme => theme.Number)], Environment.ProcessorCount, cancel);
@@ -124,8 +124,4 @@ public static class WritingEvaluation
             chosen[theme.Number], figures, steered.Cell(theme, WritingTrial.Unsteered).Word.Rate, codes.Word.Rate, others.Word.Rate,
             own.Word.Rate > codes.Word.Rate && ratio >= LeastRatio);
     }
-
-    private static string Fingerprint(WritingBeginnings beginnings) => Convert.ToHexStringLower(
-        System.Security.Cryptography.SHA256.HashData(
-            System.Text.Encoding.UTF8.GetBytes(string.Join('\n', beginnings.Choosing.Concat(beginnings.Measuring)))))[..16];
 }

@@ -24,8 +24,7 @@ internal sealed class WritingJudge
     /// <summary>Windows of each theme that the classifier learns from: more are slower, and would make frequent themes likelier.</summary>
     private const int MostExamples = 120;
 
-    private readonly Dictionary<string, int> vocabulary;
-    private readonly float[] rarities;
+    private readonly WordWeights weights;
     private readonly int[] classes; // the themes' numbers, then one for windows without any
     private readonly SoftmaxClassifier classifier;
     private readonly Dictionary<int, TopicWords> words = [];
@@ -49,10 +48,9 @@ internal sealed class WritingJudge
                 words.Add(theme, new(heldOut));
         }
 
-        vocabulary = counts.Words.Index().ToDictionary(static word => word.Item, static word => word.Index, StringComparer.Ordinal);
-        rarities = CodeWeights.Rarities(counts.Counts, other);
+        weights = new(counts, other);
         classes = [.. asked, -1];
-        classifier = Learned(CodeWeights.Weighted(counts.Counts, rarities), other, stated, threads, cancel);
+        classifier = Learned(CodeWeights.Weighted(counts.Counts, weights.Rarities), other, stated, threads, cancel);
     }
 
     /// <summary>The words by which a theme is told, none of which it is shown with; none where all its words are shown.</summary>
@@ -64,15 +62,7 @@ internal sealed class WritingJudge
     /// <summary>The three themes that the classifier finds likeliest.</summary>
     public IReadOnlyList<int> Told(string text)
     {
-        var counted = new SortedDictionary<int, float>();
-        foreach (var word in WindowWords.In(text))
-        {
-            if (vocabulary.TryGetValue(word, out var number))
-                counted[number] = counted.GetValueOrDefault(number) + 1;
-        }
-
-        int[] columns = [.. counted.Keys];
-        var row = SparseMatrix.Of(vocabulary.Count, [(columns, CodeWeights.Weighted(columns, [.. counted.Values], rarities))]);
+        var row = SparseMatrix.Of(weights.Rarities.Length, [weights.Of(text)]);
         return [.. classifier.Likeliest(row, 0, MostThemes).Select(one => classes[one])];
     }
 

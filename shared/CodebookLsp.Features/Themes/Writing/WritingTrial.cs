@@ -143,7 +143,7 @@ internal sealed class WritingTrial(
     /// <param name="draw">Which random codes stand for the theme's; null for the theme's own.</param>
     private SteeringProfile Profile(Theme theme, double factor, int? draw)
     {
-        var own = ThemeProfile.Of(themes, theme.AutomaticName, [new(theme, factor)], Recipe);
+        var own = ThemeProfile.Of(themes, theme.AutomaticName, new WeightedTheme(theme, factor), Recipe);
         return draw is { } number ? RandomProfile.Like(own, themes.Sites, (theme.Number * 1000) + number) : own;
     }
 }

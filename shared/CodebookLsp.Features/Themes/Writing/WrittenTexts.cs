@@ -1,5 +1,3 @@
-using System.Text;
-using System.Text.Json;
 using System.Text.Json.Serialization;
 using CodebookLsp.Text.Files;
 
@@ -18,31 +16,18 @@ internal sealed class WrittenTexts<T>
     private const int MostBytes = 512 << 20;
 
     private readonly Dictionary<(string Stage, int Beginning), Dictionary<string, T>> made = [];
-    private readonly string? path;
-    private readonly StringBuilder lines = new();
+    private readonly TrialFile<Line> kept;
 
     /// <param name="path">Where they are kept; null to keep them in memory alone.</param>
     /// <param name="trial">What was tried: of another trial nothing is taken.</param>
     /// <exception cref="TextFileException">The file cannot be read.</exception>
-    public WrittenTexts(string? path, string trial)
+    public WrittenTexts(string? path, string trial) => kept = new(path, trial, MostBytes, one =>
     {
-        this.path = path;
-        lines.Append(JsonSerializer.Serialize(new { trial })).Append('\n');
-        if (path is null || !File.Exists(path))
-            return;
-        try
-        {
-            var earlier = PlainFile.Text(path, MostBytes).Split('\n');
-            if (earlier[0] != JsonSerializer.Serialize(new { trial }))
-                return;
-            foreach (var line in earlier.Skip(1))
-                Take(line);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw TextFileException.From(path, e);
-        }
-    }
+        if (one is not { Stage: { } stage, Texts: { } texts })
+            return false;
+        made[(stage, one.Beginning)] = texts;
+        return true;
+    });
 
     /// <summary>The continuations of one beginning by the ways they were made; null where none were.</summary>
     public IReadOnlyDictionary<string, T>? Of(string stage, int beginning) => made.GetValueOrDefault((stage, beginning));
@@ -51,24 +36,7 @@ internal sealed class WrittenTexts<T>
     public void Add(string stage, int beginning, Dictionary<string, T> texts)
     {
         made[(stage, beginning)] = texts;
-        lines.Append(JsonSerializer.Serialize(new Line(stage, beginning, texts))).Append('\n');
-        if (path is not null)
-            AtomicFile.WriteText(path, lines.ToString());
-    }
-
-    private void Take(string line)
-    {
-        try
-        {
-            if (JsonSerializer.Deserialize<Line>(line) is not { Stage: { } stage, Texts: { } texts } one)
-                return;
-            made[(stage, one.Beginning)] = texts;
-            lines.Append(line).Append('\n');
-        }
-        catch (JsonException)
-        {
-            // A line that somebody has cut off: it is made again.
-        }
+        kept.Add(new(stage, beginning, texts));
     }
 
     private sealed record Line(

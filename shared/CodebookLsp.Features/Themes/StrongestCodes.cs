@@ -1,6 +1,4 @@
-using CodebookLsp.Features.Themes;
-
-namespace CodebookLsp.Features.Wishes;
+namespace CodebookLsp.Features.Themes;
 
 /// <summary>What is kept of many weighted codes.</summary>
 internal static class StrongestCodes
