@@ -37,20 +37,21 @@ public static class SteeringPage
 
     private static void Methods(StringBuilder page, JudgedGroup group)
     {
-        page.Append("<div class=\"wide\"><table>\n<tr><th class=\"left\">method</th><th>held-out word</th><th>95 % interval</th>"
-            + "<th>apart</th><th>words say so</th><th>states say so</th><th>loss</th><th>loss, base weights</th><th>repetition</th>"
-            + "<th>real texts</th><th>concept</th><th>relevance</th><th>fluency</th><th>harmonic</th></tr>\n");
+        page.Append("<div class=\"wide\"><table>\n<tr>");
+        foreach (var (number, column) in SteeringColumns.All.Index())
+            page.Append(Invariant($"<th{Left(number)}>{column.Name}</th>"));
+        page.Append("</tr>\n");
         foreach (var one in group.Methods)
         {
-            page.Append(Invariant($"<tr><td class=\"left\">{one.Method}</td><td>{Percent(one.HeldOut.Mean)}</td>"))
-                .Append(Invariant($"<td>{Range(one.HeldOut)}</td><td>{Percent(one.Apart)}</td>"))
-                .Append(Invariant($"<td>{Percent(one.ByWords)}</td><td>{Percent(one.ByStates)}</td><td>{one.Loss:0.00}</td>"))
-                .Append(Invariant($"<td>{one.BaseLoss:0.00}</td><td>{one.Repetition * 100:0.0} %</td><td>{one.ReadingLoss:0.00}</td>"))
-                .Append(Invariant($"<td>{one.Scores.Concept:0.00}</td><td>{one.Scores.Relevance:0.00}</td>"))
-                .Append(Invariant($"<td>{one.Scores.Fluency:0.00}</td><td>{one.Scores.Harmonic:0.00}</td></tr>\n"));
+            page.Append("<tr>");
+            foreach (var (number, column) in SteeringColumns.All.Index())
+                page.Append(Invariant($"<td{Left(number)}>{column.Of(one)}</td>"));
+            page.Append("</tr>\n");
         }
 
         page.Append("</table></div>\n");
+
+        static string Left(int number) => number == 0 ? " class=\"left\"" : "";
     }
 
     private static void Concepts(StringBuilder page, IReadOnlyList<JudgedGroup> concepts)
@@ -64,18 +65,12 @@ public static class SteeringPage
             page.Append(one.Succeeds(surely: true) ? "<tr class=\"sure\">" : "<tr>")
                 .Append(Invariant($"<td class=\"left\">{Printable.Html(one.Name)}</td><td>{one.Prompts}</td>"));
             foreach (var method in SteeringMethod.All)
-                page.Append(Invariant($"<td>{Percent(one.Of(method)?.HeldOut.Mean)}</td>"));
+                page.Append(Invariant($"<td>{SteeringColumns.Percent(one.Of(method)?.HeldOut.Mean)}</td>"));
             page.Append(Invariant($"<td>{one.Of(SteeringMethod.FoundCodes)?.Loss:0.00}</td>"))
-                .Append(Invariant($"<td>{Gain(one, SteeringMethod.RandomCodes)}</td><td>{Gain(one, SteeringMethod.Means)}</td></tr>\n"));
+                .Append(Invariant($"<td>{SteeringColumns.Gain(one, SteeringMethod.RandomCodes)}</td>"))
+                .Append(Invariant($"<td>{SteeringColumns.Gain(one, SteeringMethod.Means)}</td></tr>\n"));
         }
 
         page.Append("</table></div>\n");
     }
-
-    private static string Gain(JudgedGroup group, string over) => group.Over(over) is { } gain
-        ? Invariant($"{gain.Mean * 100:+0;-0;0} ({gain.Low * 100:+0;-0;0} to {gain.High * 100:+0;-0;0})") : "";
-
-    private static string Range(Interval of) => Invariant($"{Math.Max(0, of.Low) * 100:0}–{of.High * 100:0} %");
-
-    private static string Percent(double? share) => share is { } known ? Invariant($"{known * 100:0} %") : "";
 }

@@ -1,6 +1,7 @@
 using System.Text;
 using CodebookLsp.Features.Judging;
 using CodebookLsp.Text.Printing;
+using static CodebookLsp.Features.Judging.SteeringColumns;
 using static System.FormattableString;
 
 namespace CodebookLsp.Cli.Commands.Evaluate;
@@ -24,18 +25,13 @@ internal static class SteeringTable
 
     private static void Methods(StringBuilder text, JudgedGroup all)
     {
-        text.Append("| method | held-out word | 95 % interval | apart | words say so | states say so | loss | loss, base weights | "
-            + "repetition | real texts | concept | relevance | fluency | harmonic |\n"
-            + "| --- | ---: | --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |\n");
+        Row(static column => column.Name);
+        text.Append('|').AppendJoin("", SteeringColumns.All.Select(static column => column.IsNumber ? " ---: |" : " --- |")).Append('\n');
         foreach (var one in all.Methods)
-        {
-            text.Append(Invariant($"| {one.Method} | {Percent(one.HeldOut.Mean)} | {Range(one.HeldOut)} | {Percent(one.Apart)} | "))
-                .Append(Invariant($"{Percent(one.ByWords)} | "))
-                .Append(Invariant($"{Percent(one.ByStates)} | {one.Loss:0.00} | {one.BaseLoss:0.00} | {one.Repetition * 100:0.0} % | "))
-                .Append(one.ReadingLoss is { } reading ? Invariant($"{reading:0.00}") : "")
-                .Append(Invariant($" | {one.Scores.Concept:0.00} | {one.Scores.Relevance:0.00} | {one.Scores.Fluency:0.00} | "))
-                .Append(Invariant($"{one.Scores.Harmonic:0.00} |\n"));
-        }
+            Row(column => column.Of(one));
+
+        void Row(Func<SteeringColumn, string> cell) =>
+            text.Append("| ").AppendJoin(" | ", SteeringColumns.All.Select(cell)).Append(" |\n");
     }
 
     private static void Kinds(StringBuilder text, SteeringReport report)
@@ -72,15 +68,5 @@ internal static class SteeringTable
         }
     }
 
-    private static string Gain(JudgedGroup group, string over) => group.Over(over) is { } gain ? Points(gain) : "";
-
-    private static string Apart(JudgedGroup group, string over) =>
-        group.Gains.FirstOrDefault(one => one.Over == over)?.Apart is { } gain ? Points(gain) : "";
-
-    private static string Points(Interval gain) =>
-        Invariant($"{gain.Mean * 100:+0;-0;0} ({gain.Low * 100:+0;-0;0} to {gain.High * 100:+0;-0;0})");
-
-    private static string Range(Interval of) => Invariant($"{Math.Max(0, of.Low) * 100:0}–{of.High * 100:0} %");
-
-    private static string Percent(double? share) => share is { } known ? Invariant($"{known * 100:0} %") : "";
+    private static string Apart(JudgedGroup group, string over) => Points(group.Gains.FirstOrDefault(one => one.Over == over)?.Apart);
 }
