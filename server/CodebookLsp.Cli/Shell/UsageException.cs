@@ -57,8 +57,8 @@ internal sealed class UsageException : UserFacingException
             + "them.");
 
     public static UsageException NothingToSteer() =>
-        new("Nothing is given to steer with: name a profile with --profile, a theme or words with --toward or --away, or lines with "
-            + "--toward-passage.");
+        new("Nothing is given to steer with: name a profile with --profile, a theme or words with --toward or --away, lines with "
+            + "--toward-passage, or codes with --codes.");
 
     public static UsageException NowhereToGo() =>
         new("Nothing is given to rewrite toward: name a theme or words with --toward, or lines with --toward-passage.");

@@ -80,7 +80,7 @@ public static class ExplanationWords
         return seen.Length == 0 ? null : $"{what}: {string.Join(", ", seen)}.";
     }
 
-    private static string List(IReadOnlyList<ExpectedWord> words, Func<string, string> shown)
+    internal static string List(IReadOnlyList<ExpectedWord> words, Func<string, string> shown)
     {
         ExpectedWord[] told = [.. words.Where(static word => !IsPiece(word.Text)).Take(Named)];
         return told.Length == 0 ? "nothing that is a word"

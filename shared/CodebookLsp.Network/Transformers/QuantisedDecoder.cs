@@ -194,7 +194,7 @@ internal sealed unsafe class QuantisedDecoder(
     private void Snap(int layer, ForwardPass pass, SnapRequest request, ContinuationScratch room)
     {
         var rows = request.Sequences.Count;
-        foreach (var codebook in pass.Snap ? codebooks[(layer, Placement.AttnPreproj)] : [])
+        foreach (var codebook in pass.Snaps(layer) ? codebooks[(layer, Placement.AttnPreproj)] : [])
             codebook.Snap(room.Found, rows, request);
         for (var row = 0; row < rows; row++)
             room.Merged.Put(row, room.Found + ((long)row * options.Heads * Tile.Columns));

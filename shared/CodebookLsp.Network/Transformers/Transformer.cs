@@ -202,7 +202,7 @@ internal sealed class Transformer : IDisposable
             return false;
 
         // Both sublayers of a parallel block read the same stream, so its second norm comes before the first addition.
-        var together = pass.Snap && codebooks.Contains((layer, Placement.AttnPlusMlp));
+        var together = pass.Snaps(layer) && codebooks.Contains((layer, Placement.AttnPlusMlp));
         var before = together ? stream.Value.clone() : null;
         if (!Options.ParallelResidual)
             stream.Add(attended);
@@ -221,7 +221,7 @@ internal sealed class Transformer : IDisposable
             stream.Replace(before!.add_(Snap(layer, Placement.AttnPlusMlp, attended.add(mlp, Scalars.One), pass, request), Scalars.One));
         else
             stream.Add(mlp);
-        if (pass.Snap && codebooks.Contains((layer, Placement.TransformerBlock)))
+        if (pass.Snaps(layer) && codebooks.Contains((layer, Placement.TransformerBlock)))
             stream.Replace(Snap(layer, Placement.TransformerBlock, stream.Value, pass, request));
         return true;
     }
@@ -243,7 +243,7 @@ internal sealed class Transformer : IDisposable
     /// <summary>The MLP's inner vector: activated, snapped, and with a gated MLP multiplied with the other half.</summary>
     private Tensor Activated(Tensor up, int layer, ForwardPass pass, SnapRequest request)
     {
-        var snapped = pass.Snap && codebooks.Contains((layer, Placement.MlpMid));
+        var snapped = pass.Snaps(layer) && codebooks.Contains((layer, Placement.MlpMid));
         if (Options is { Gated: true, Activation: Activation.Silu } && !snapped && SiluGate.Fits(up))
             return SiluGate.Multiply(up);
         var gate = Options.Gated ? up.narrow(-1, 0, Options.Intermediate) : up;
@@ -253,7 +253,7 @@ internal sealed class Transformer : IDisposable
 
     private Tensor Snap(int layer, Placement placement, Tensor x, ForwardPass pass, SnapRequest request)
     {
-        if (!pass.Snap)
+        if (!pass.Snaps(layer))
             return x;
         foreach (var codebook in codebooks[(layer, placement)])
         {
