@@ -31,7 +31,7 @@ export async function checkDatasets({ step }, { workbench, codeServer, shot }) {
     if (!fs.existsSync(path.join(codeServer.workspace, '.git'))) git('init', '--quiet');
     git('add', 'notes.jsonl');
     git('commit', '--quiet', '-m', 'notes');
-    await workbench.openFile('notes.jsonl', 'Ishmael');
+    await workbench.openFile('notes.jsonl', 'Ownership'); // which the text before does not have
     const hover = await workbench.hover('sea', links);
     const text = await hover.innerText();
     await page.waitForTimeout(400);
