@@ -98,24 +98,19 @@ export class Workbench {
       .evaluateAll((all) => all.map((one) => getComputedStyle(one)).filter((style) => style.borderBottomWidth === '2px').length);
   }
 
-  /**
-   * Points at a word until a hover says what is expected: its parts come one by one, and a moving layout swallows the pointer. Pointing
-   * again ends what was asked, so each time is longer than the one before.
-   */
+  /** Points at a word until a hover says what is expected: its parts come one by one, and a moving layout swallows the pointer. */
   async hover(word, expected) {
-    const hovers = this.page.locator('.monaco-resizable-hover .monaco-hover:not(.hidden)');
-    const hover = hovers.filter({ hasText: expected }).first();
-    const seen = [];
+    const hover = this.page.locator('.monaco-resizable-hover .monaco-hover:not(.hidden)', { hasText: expected }).first();
+    const places = [];
     for (const seconds of [3, 5, 8, 12, 20]) {
       const { x, y } = await this.word(word);
       await this.page.mouse.move(5, 5);
       await this.page.mouse.move(x - 3, y);
       await this.page.mouse.move(x, y, { steps: 3 });
-      const isThere = await hover.waitFor({ state: 'visible', timeout: seconds * 1000 * patience }).then(yes, no);
-      if (isThere) return hover;
-      seen.push({ x, y, hovers: await hovers.allInnerTexts() });
+      if (await hover.waitFor({ state: 'visible', timeout: seconds * 1000 * patience }).then(yes, no)) return hover;
+      places.push(`${x}, ${y}`);
     }
-    throw new Error(`no hover with ${expected} on '${word}': ${JSON.stringify(seen).slice(0, 1_500)}`);
+    throw new Error(`no hover with ${expected} on '${word}' at ${places.join('; ')}`);
   }
 
   /** The codes that a hover's links are about, the first one first. */
