@@ -11,7 +11,6 @@ const editor = '.editor-group-container.active .editor-instance .monaco-editor';
 
 const yes = () => true;
 const no = () => false;
-
 export class Workbench {
   static async open(places) {
     const { browser, page } = await openBrowser(places, patience);
