@@ -51,8 +51,9 @@ public static class WritingEvaluation
         var recipe = options.Recipe ?? themes.Recipe ?? WritingRecipe.Default(themes.Sites);
         var trial = new WritingTrial(model, themes, beginnings, options, new(texts, string.Create(
             CultureInfo.InvariantCulture,
-            $"{model.Hash} {ThemeFile.IdOf(themes)} {recipe.FirstLayer}-{recipe.LastLayer} {recipe.Power} {recipe.Spread} {recipe.Strength} "
-            + $"{options.Sampling.MaxTokens} {TrialFile.Fingerprint(beginnings.Choosing.Concat(beginnings.Measuring))}")));
+            $"{model.Hash} {ThemeFile.IdOf(themes)} {recipe.FirstLayer}-{recipe.LastLayer} {recipe.Power} {recipe.Spread} "
+            + $"{recipe.Strength} {options.Sampling.MaxTokens} "
+            + $"{TrialFile.Fingerprint(beginnings.Choosing.Concat(beginnings.Measuring))}")));
         says?.Invoke("Learning to tell themes by words", 0);
         var judge = new WritingJudge(
             corpus, themes, [.. trial.Tried.Select(static theme => theme.Number)], Environment.ProcessorCount, cancel);
