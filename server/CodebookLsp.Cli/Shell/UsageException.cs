@@ -85,4 +85,8 @@ internal sealed class UsageException : UserFacingException
 
     public static UsageException OneQuestion() =>
         new("Search for one thing: a regular expression, --label WORDS, --example FILE or --like CODE.");
+
+    public static UsageException TwoTexts() =>
+        new("Name two texts, A and B, or one text and with --git the revision that it is compared with, as in 'codebooklsp diff --git "
+            + "HEAD FILE'.");
 }
