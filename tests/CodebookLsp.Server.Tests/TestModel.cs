@@ -81,7 +81,7 @@ internal sealed record TestModel
                     request.OnToken?.Invoke(token);
                 },
             },
-            Sites[0].Codes, cancel),
+            Sites, cancel),
         MeasureLogitEffects = LogitEffects,
         ScoreCodes = _ => FakeSteering.Scores(Sites),
         Tokens = Tokens,
