@@ -1,5 +1,4 @@
 using CodebookLsp.Network.Checkpoints;
-using CodebookLsp.Network.Native;
 using CodebookLsp.Network.Primitives;
 using CodebookLsp.Text.Errors;
 using static TorchSharp.torch;
