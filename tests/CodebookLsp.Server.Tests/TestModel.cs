@@ -27,6 +27,9 @@ internal sealed record TestModel
     /// <summary>What forcing codes on does.</summary>
     public MeasureLogitEffects LogitEffects { get; init; } = FakeModel.Loaded.MeasureLogitEffects;
 
+    /// <summary>What forcing codes on does to a topic.</summary>
+    public MeasureNextToken Measure { get; init; } = FakeModel.Loaded.MeasureNextToken;
+
     /// <summary>What was expected at tokens.</summary>
     public TokenQuestions Tokens { get; init; } = FakeModel.Loaded.Tokens;
 
@@ -82,6 +85,7 @@ internal sealed record TestModel
                 },
             },
             Sites, cancel),
+        MeasureNextToken = Measure,
         MeasureLogitEffects = LogitEffects,
         ScoreCodes = _ => FakeSteering.Scores(Sites),
         Tokens = Tokens,

@@ -74,7 +74,7 @@ internal static class DirectedContinuation
                 var open = Open(sources.Snapshot);
                 return [ThemeProfile.Part(open.Themes, Wanted(open, number, weight), open.Names)];
             case { Words: { } words }:
-                var wish = sources.Maker!.Understood(words, sources.Model, cancel);
+                var wish = sources.Maker!.Understood(words, sources.Model, cancel).Effective(words);
                 if (weight > 0)
                     sources.Understood?.Invoke(wish);
                 return [new(wish.Profile.Name, wish.Profile, weight)];
@@ -84,7 +84,7 @@ internal static class DirectedContinuation
                     sources.Snapshot.Settings.CodeStrength);
                 return [new(profile.Name, profile, weight)];
             case { Profile: { } name }:
-                return [new(name, SteeredContinuation.Named(sources.Snapshot, name), weight)];
+                return [new(name, SteeredContinuation.Named(sources.Snapshot, name).For(sources.Model), weight)]; // before it is mixed
             case { Like: { } passage }:
                 return Like(sources.Snapshot, passage, weight);
             default:
