@@ -100,7 +100,9 @@ public sealed class HostileRequestTests
     [DataRow("codebookLsp/continue", $$$"""{{{Asked}}},"range":{{{Start}}}},"how":{"codes":["L4.1:7"]}}""", "params.range.end is missing")]
     [DataRow("codebookLsp/continue", $$$"""{{{Asked}}},"range":{{{Start}}},{{{End}}}},"how":{"codes":[null]}}""",
         "params.how.codes[0] is null")]
-    [DataRow("codeAction/resolve", $$$"""{"title":"t","data":{"continue":{{{Asked}}},"range":{{{Start}}},{{{End}}}},"how":{"codes":[null]}} }}""",
+    [DataRow(
+        "codeAction/resolve",
+        $$$"""{"title":"t","data":{"continue":{{{Asked}}},"range":{{{Start}}},{{{End}}}},"how":{"codes":[null]}} }}""",
         "params.data.continue.how.codes[0] is null")]
     [DataRow("codeAction/resolve", $$$"""{"title":"t","data":{"continue":{{{Asked}}},"range":{{{Start}}}},"how":{}} }}""",
         "params.data.continue.range.end is missing")]
