@@ -1,5 +1,6 @@
 using CodebookLsp.Network.Architectures;
 using CodebookLsp.Network.Codebooks;
+using CodebookLsp.Network.Files;
 using CodebookLsp.Network.Kernels;
 using CodebookLsp.Network.Native;
 using CodebookLsp.Network.Primitives;
@@ -24,10 +25,10 @@ internal sealed class Transformer : IDisposable
     private Lazy<QuantisedDecoder>? continuing;
 
     /// <summary>Takes over the weights and codebooks.</summary>
-    /// <param name="file">Where the matrices lie in few bits, for <see cref="ForwardPass.Quantised"/>; null where there is no such
-    /// file.</param>
+    /// <param name="files">Where the matrices lie in few bits, for <see cref="ForwardPass.Quantised"/>; null where there are no such
+    /// files.</param>
     public Transformer(
-        TransformerOptions options, TransformerWeights weights, IReadOnlyList<CodebookLayer> codebooks, string? file = null)
+        TransformerOptions options, TransformerWeights weights, IReadOnlyList<CodebookLayer> codebooks, WeightFiles? files = null)
     {
         Options = options;
         this.weights = weights;
@@ -40,9 +41,10 @@ internal sealed class Transformer : IDisposable
         lastSite = codebooks.Count == 0
             ? (options.Layers, default)
             : codebooks.Max(static codebook => (codebook.Layer, codebook.Options.Placement));
-        if (file is not null && QuantisedDecoder.Fits(codebooks))
+        if (files is not null && QuantisedDecoder.Fits(codebooks))
         {
-            makeContinuing = () => new(options, new(file, options, weights, CancellationToken.None), weights, rotary!, this.codebooks);
+            makeContinuing = () => new(
+                options, QuantisedWeights.Read(files, options, weights.TokenEmbedding), weights, rotary!, this.codebooks);
             continuing = new(makeContinuing);
         }
     }
