@@ -54,7 +54,8 @@ public sealed class TokenExplainer(CodebookModel model, PrefixReader reader)
         return found;
     }
 
-    /// <summary>What is expected at a place with all codebooks on, and with those of some layers off from the sequence's start on.</summary>
+    /// <summary>What is expected at a place with all codebooks on, and with those of some layers off from the sequence's
+    /// start.</summary>
     /// <param name="at">The place's index into the block's sequence; at least 1, and its length for the place after it.</param>
     /// <param name="unsnapped">The layers.</param>
     /// <param name="most">How many of the likeliest are named, at most.</param>

@@ -27,7 +27,8 @@ public sealed class LayerEffectTests
         }
 
         Assert.AreEqual(blocks.Length, effects.Passages);
-        Assert.AreEqual(blocks.Sum(static block => block.Tokens.Length), effects.Tokens, 1, "perhaps not the first, before which nothing is");
+        var tokens = blocks.Sum(static block => block.Tokens.Length);
+        Assert.AreEqual(tokens, effects.Tokens, 1, "perhaps not the first, before which nothing is");
         Assert.AreEqual(1, shares[^1]);
     }
 }

@@ -24,7 +24,8 @@ public sealed class ListedCodesTests
             profile.Codes.Select(static code => (code.Layer, code.Head!.Value, code.Code)).ToArray());
         Assert.AreEqual(InterventionMode.Add, profile.Mode);
         Assert.HasCount(3, profile.Interventions(FakeModel.Loaded, 4));
-        Assert.IsGreaterThan(profile.Strength, ListedCodes.Of("L0.1:3", ListedAct.Add, FakeModel.Loaded).Strength, "several are weaker each");
+        var alone = ListedCodes.Of("L0.1:3", ListedAct.Add, FakeModel.Loaded);
+        Assert.IsGreaterThan(profile.Strength, alone.Strength, "several are weaker each");
     }
 
     [TestMethod]

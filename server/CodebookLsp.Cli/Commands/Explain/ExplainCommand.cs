@@ -21,7 +21,7 @@ internal static class ExplainCommand
         };
         var off = new Option<string?>("--no-codes")
         {
-            Description = "Say also what the model would have expected with the codes of these layers off, for example 4,6 or 0-10, or all.",
+            Description = "Say also what the model would have expected with the codes of these layers off, such as 4,6 or 0-10, or all.",
             HelpName = "LAYERS",
         };
         off.Demand(

@@ -83,4 +83,5 @@ internal static class ExplainRun
 /// <param name="Contrast">Null where nobody asked.</param>
 /// <param name="Effects">Null for the first word of a text, if nothing stands before it.</param>
 internal sealed record ExplainedWord(
-    string File, LineMap Lines, TokenExpectation Expected, CodeEffects? Effects, CodeContrast? Contrast, LiveText Text, LiveToken Token, LiveSettings Settings);
+    string File, LineMap Lines, TokenExpectation Expected, CodeEffects? Effects, CodeContrast? Contrast, LiveText Text, LiveToken Token,
+    LiveSettings Settings);

@@ -26,8 +26,8 @@ internal sealed class CodeArguments
 
     private readonly Option<string> act = new("--codes-act")
     {
-        Description = "How the codes of --codes act: added to what is there, in place of the least similar of it (the paper's way) or of all "
-            + "of it, appended to it, or kept from firing.",
+        Description = "How the codes of --codes act: added to what is there, in place of the least similar of it (the paper's way) or of "
+            + "all of it, appended to it, or kept from firing.",
         DefaultValueFactory = static _ => Acts[0].Name,
     };
 
