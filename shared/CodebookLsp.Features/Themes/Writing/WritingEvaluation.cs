@@ -52,7 +52,8 @@ public static class WritingEvaluation
         var trial = new WritingTrial(model, themes, beginnings, options, new(texts, string.Create(
             CultureInfo.InvariantCulture,
             $"{model.Hash} {ThemeFile.IdOf(themes)} {recipe.FirstLayer}-{recipe.LastLayer} {recipe.Power} {recipe.Spread} "
-            + $"{recipe.Strength} {options.Codes} {options.Sampling.MaxTokens} {TrialFile.Fingerprint(beginnings.Choosing.Concat(beginnings.Measuring))}")));
+            + $"{recipe.Strength} {options.Codes} {options.Sampling.MaxTokens} "
+            + $"{TrialFile.Fingerprint(beginnings.Choosing.Concat(beginnings.Measuring))}")));
         says?.Invoke("Learning to tell themes by words", 0);
         var judge = new WritingJudge(
             corpus, themes, [.. trial.Known.Select(static theme => theme.Number)], Environment.ProcessorCount, cancel);
