@@ -40,7 +40,8 @@ internal static class FakeModel
         Generate = FakeSteering.Generate,
         MeanLogProbabilities = static (blocks, _) => [.. blocks.Select(static block => -1 - (block.Ids[^1] % 100 / 100.0))],
         ReadAgain = static (blocks, options, _) => [.. blocks.Select((block, index) => new TextReading(
-            -1 - (block.Ids[^1] % 100 / 100.0) - (options.Hooks?[index] is null ? 0 : 0.1),
+            -1 - (block.Ids[^1] % 100 / 100.0) - (options.Hooks?[index] is null ? 0 : 0.1)
+                + (options.Snap ? (options.Unsnapped?.Sum(static layer => (layer + 1) / 100.0) ?? 0) : 0.2),
             options.Layer is null ? null : Means(block.Ids[block.Context..])))],
         Tokens = FakeExplanations.Of(Sites, Tokenizer),
         Variants = FakeVariants.Of(static id => id % 3 != 0),

@@ -15,7 +15,7 @@ namespace CodebookLsp.Network.Training;
 /// </summary>
 internal static class Checkpoint
 {
-    private const string WeightsName = "model.safetensors";
+    public const string WeightsName = "model.safetensors";
     private const string MomentsName = "training.safetensors";
     private const string StateName = "state.json";
     private const int MostBytes = 1 << 16;
@@ -57,8 +57,7 @@ internal static class Checkpoint
     /// <exception cref="TrainingException">It was not made by the same configuration, or is damaged.</exception>
     public static Trainee Load(string folder, TrainingConfiguration configuration, Device device, CancellationToken cancel)
     {
-        using var files = ModelFiles.OpenCheckpoint(folder, Path.Combine(folder, WeightsName), referenceCompatible: false);
-        var trainee = TrainingModel.Of(files, configuration, device, cancel);
+        var trainee = NewRecurrent.Cell(configuration.Base) is null ? Decoder() : Recurrent();
         try
         {
             using var moments = TensorFile.Open(Path.Combine(folder, MomentsName));
@@ -83,6 +82,18 @@ internal static class Checkpoint
             trainee.Dispose();
             throw TrainingException.DamagedCheckpoint(folder, error.Message);
         }
+
+        Trainee Decoder()
+        {
+            using var files = ModelFiles.OpenCheckpoint(folder, Path.Combine(folder, WeightsName), referenceCompatible: false);
+            return TrainingModel.Of(files, configuration, device, cancel);
+        }
+
+        Trainee Recurrent()
+        {
+            using var file = TensorFile.Open(Path.Combine(folder, WeightsName));
+            return TrainingModel.Recurrent(file, configuration, device);
+        }
     }
 
     /// <exception cref="TrainingException">It does not say.</exception>
@@ -104,23 +115,8 @@ internal static class Checkpoint
     }
 
     /// <summary>All weights and codes under the reference's names.</summary>
-    public static IEnumerable<TensorToWrite> Weights(Trainee trainee)
-    {
-        foreach (var (name, weight) in ReferenceNames.Base(trainee.Decoder, trainee.Config))
-            yield return ToWrite(name, weight);
-        foreach (var codebook in trainee.Decoder.Codebooks)
-        {
-            foreach (var (head, name) in ReferenceNames.Heads(codebook, trainee.Config).Index())
-            {
-                yield return ToWrite(name + "codebook.weight", codebook.Rows[head]);
-                if (codebook is { NormWeight: { } weight, NormBias: { } bias })
-                {
-                    yield return ToWrite(name + "ln.weight", weight[head]);
-                    yield return ToWrite(name + "ln.bias", bias[head]);
-                }
-            }
-        }
-    }
+    public static IEnumerable<TensorToWrite> Weights(Trainee trainee) =>
+        ReferenceNames.All(trainee.Decoder, trainee.Config).Select(static one => ToWrite(one.Name, one.Weight));
 
     private static IEnumerable<TensorToWrite> Moments(Trainee trainee) =>
         trainee.Optimiser.State.Select(static one => ToWrite(one.Name, one.Value))
@@ -146,7 +142,8 @@ internal static class Checkpoint
             .ToDictionary(static one => one.Options.Placement, static one => one.Codes);
         return new()
         {
-            ["architectures"] = new JsonArray("GPTNeoXCodebookModel"),
+            ["architectures"] = new JsonArray(
+                trainee.Decoder.Recurrent is { } recurrent ? $"{recurrent.Cell}CodebookModel" : "GPTNeoXCodebookModel"),
             ["codebook_at"] = List(placements.Select(static one => one.Placement.Name())),
             ["codebook_kwargs"] = new JsonObject(),
             ["codebook_type"] = List(placements.Select(static one => one.Grouped ? "group" : "vanilla")),

@@ -27,9 +27,14 @@ internal static class NewDecoder
         var options = Options(configuration);
         var fields = CodebookFields(configuration);
         var config = CodebookConfig.Read(fields, options);
+        if (NewRecurrent.Cell(configuration.Base) is not null)
+            NewRecurrent.Check(config);
         using var random = new Generator(configuration.Seed, device);
         var deviation = Field("base", configuration.Base).FindDouble("initializer_range") ?? 0.02;
-        var weights = Weights(options, deviation, random, device);
+        var recurrent = NewRecurrent.Cell(configuration.Base) is { } cell
+            ? RecurrentLayers.New(cell, options.Layers, options.Width, random, device) : null;
+        var weights = recurrent is null
+            ? Weights(options, deviation, random, device) : NewRecurrent.Weights(options, deviation, random, device);
         var codebooks = new List<TrainableCodebook>();
         foreach (var layer in config.Layers)
         {
@@ -43,15 +48,18 @@ internal static class NewDecoder
             }
         }
 
-        return (new(options, weights, codebooks, CodebookLoss.Named(configuration.Loss), configuration.ReferenceCompatible), config);
+        var loss = CodebookLoss.Named(configuration.Loss);
+        return (new(options, weights, codebooks, loss, configuration.ReferenceCompatible) { Recurrent = recurrent }, config);
     }
 
     /// <summary>The base model that a configuration describes.</summary>
     public static TransformerOptions Options(TrainingConfiguration configuration)
     {
+        if (NewRecurrent.Cell(configuration.Base) is not null)
+            return NewRecurrent.Options(configuration.Base);
         var fields = Field("base", configuration.Base);
         if (fields.FindString("model_type") is not ModelType)
-            throw TrainingException.Wrong("base.model_type", fields.FindString("model_type"), ModelType);
+            throw TrainingException.Wrong("base.model_type", fields.FindString("model_type"), $"{ModelType}, lstm or gru");
         var options = HuggingFaceConfig.Read(fields);
         return options.TiedEmbeddings ? throw TrainingException.Wrong("base.tie_word_embeddings", "true", "false")
             : options.Biases is not { Qkv: true } ? throw TrainingException.Wrong("base.attention_bias", "false", "true")

@@ -1,4 +1,5 @@
 using CodebookLsp.Network.Checkpoints;
+using CodebookLsp.Network.Files;
 using CodebookLsp.Network.Primitives;
 using static TorchSharp.torch;
 
@@ -30,6 +31,23 @@ internal static class TrainingModel
             files.Options, files.ReadWeights(Precision.Float32, device, plain: true, cancel), codebooks,
             CodebookLoss.Named(configuration.Loss), configuration.ReferenceCompatible);
         return new(decoder, files.Codebooks, Options(configuration), configuration.Clip);
+    }
+
+    /// <summary>Recurrent layers with weights of a file.</summary>
+    /// <exception cref="TensorFileException">It lacks one, or holds it in another shape.</exception>
+    public static Trainee Recurrent(TensorFile file, TrainingConfiguration configuration, Device device)
+    {
+        var (decoder, config) = NewDecoder.Make(configuration, device);
+        using var untracked = no_grad();
+        foreach (var (name, weight) in ReferenceNames.All(decoder, config))
+        {
+            if (!file.Tensors.TryGetValue(name, out var stored) || !stored.Shape.SequenceEqual(weight.shape))
+                throw TensorFileException.Damaged(file.Path, $"holds no {name} of the shape [{string.Join(", ", weight.shape)}]");
+            using var read = StateDict.ReadTensor(file, name, ScalarType.Float32);
+            weight.copy_(read);
+        }
+
+        return new(decoder, config, Options(configuration), configuration.Clip);
     }
 
     private static ParameterOptions Options(TrainingConfiguration configuration) => new()
