@@ -125,7 +125,7 @@ public static class Preflight
                 stream.retain_grad();
             else
                 stream.requires_grad_(); // the weights before it are not trained
-            return stream;
+            return stream.MoveToOuterDisposeScope(); // it is looked at after the pass
         }
     }
 

@@ -17,13 +17,15 @@ internal static class PreflightWarnings
 
     public static IEnumerable<string> Of(PreflightReport report, TrainingConfiguration configuration, TrainingData data)
     {
-        var growth = report.Layers.Aggregate(1.0, static (product, one) => product * one.Susceptibility);
+        // What has learned has embeddings that are short beside what the first layer adds: that factor is no fault there.
+        var judged = report.Layers.Skip(configuration.Model is null ? 0 : 1).ToList();
+        var growth = judged.Aggregate(1.0, static (product, one) => product * one.Susceptibility);
         if (growth is > MostGrowth or < 1 / MostGrowth)
         {
-            var worst = report.Layers.MaxBy(static one => Math.Abs(Math.Log(one.Susceptibility)))!;
+            var worst = judged.MaxBy(static one => Math.Abs(Math.Log(one.Susceptibility)))!;
             yield return string.Create(
                 CultureInfo.InvariantCulture,
-                $"From the last layer to the first the gradient's mean square {(growth > 1 ? "grows" : "shrinks")} {Times(growth)} times, "
+                $"From the last layer to layer {judged[0].Layer} the gradient's mean square {(growth > 1 ? "grows" : "shrinks")} {Times(growth)} times, "
                 + $"most at layer {worst.Layer} ({Times(worst.Susceptibility)}). ")
                 + (configuration.Model is null
                     ? "Weights of this size do not keep a signal's size: set a "

@@ -22,7 +22,7 @@ internal static class SignalRecursion
     {
         using var untracked = no_grad();
         var (options, square) = (decoder.Options, first);
-        var codebooks = decoder.Codebooks.ToDictionary(static one => (one.Layer, one.Options.Placement), CodeSquare);
+        var codebooks = decoder.Codebooks.ToDictionary(static one => (one.Layer, one.Options.Placement));
         var found = new List<(double, double)>();
         // Attention of weights that know nothing looks everywhere alike, and a mean of n numbers has an n-th of their square.
         var spread = Enumerable.Range(1, length).Sum(static seen => 1.0 / seen) / length;
@@ -31,52 +31,56 @@ internal static class SignalRecursion
             using var scope = NewDisposeScope();
             var block = decoder.Weights.Blocks[layer];
             var before = square;
-            var attended = Attention(options, block, spread, Codes(Placement.Qkv), Codes(Placement.AttnPreproj));
-            var attention = attended with { Square = Codes(Placement.Attn) ?? attended.Square };
+            var attention = Attention(options, block, spread, Snap);
             var middle = options.ParallelResidual ? before : before + attention.Square;
-            var inner = Mlp(options, block, Codes(Placement.MlpMid));
-            var mlp = inner with { Square = Codes(Placement.Mlp) ?? inner.Square };
-            square = before + (Codes(Placement.AttnPlusMlp) ?? (attention.Square + mlp.Square));
-            square = Codes(Placement.TransformerBlock) ?? square;
+            var mlp = Mlp(options, block, Snap);
+            var (added, turned) = Snap(Placement.AttnPlusMlp, attention.Square + mlp.Square);
             var back = options.ParallelResidual
-                ? 1 + ((attention.Gain + mlp.Gain) / before) : (1 + (attention.Gain / before)) * (1 + (mlp.Gain / middle));
-            found.Add((square, back));
+                ? 1 + (turned * (attention.Gain + mlp.Gain) / before)
+                : (1 + (turned * attention.Gain / before)) * (1 + (turned * mlp.Gain / middle));
+            (square, turned) = Snap(Placement.TransformerBlock, before + added);
+            found.Add((square, turned * back));
 
-            double? Codes(Placement placement) => codebooks.TryGetValue((layer, placement), out var codes) ? codes : null;
+            (double Square, double Gain) Snap(Placement placement, double square) =>
+                codebooks.TryGetValue((layer, placement), out var codebook) ? Snapped(codebook, square) : (square, 1);
         }
 
         return found;
     }
 
-    /// <summary>The mean square of a mean of k codes that have nothing to do with each other.</summary>
-    private static double CodeSquare(TrainableCodebook codebook)
+    /// <summary>What a codebook makes of numbers of some mean square, where codes have nothing to do with each other; and of a gradient,
+    /// which passes its input's norm.</summary>
+    private static (double Square, double Gain) Snapped(TrainableCodebook codebook, double square)
     {
         using var scope = NewDisposeScope();
-        return Preflight.MeanSquare(codebook.Rows.detach()) / codebook.Options.K;
+        return (
+            Preflight.MeanSquare(codebook.Rows.detach()) / codebook.Options.K,
+            codebook.NormWeight is { } norm ? Preflight.MeanSquare(norm.detach()) / Math.Max(square, 1e-30) : 1);
     }
 
-    private static Branch Attention(TransformerOptions options, BlockWeights block, double spread, double? qkv, double? codes)
+    private static Branch Attention(
+        TransformerOptions options, BlockWeights block, double spread, Func<Placement, double, (double Square, double Gain)> snap)
     {
         var (queries, keys) = (options.Heads * options.HeadWidth, options.KeyValueHeads * options.HeadWidth);
         var norm = Preflight.MeanSquare(block.AttentionNorm.Weight.detach());
         var values = options.QkvLayout == QkvLayout.Blocks
             ? block.Qkv.Weight.narrow(0, queries + keys, keys)
             : block.Qkv.Weight.view(options.Heads, 3, options.HeadWidth, options.Width).select(1, 2).reshape(-1, options.Width);
-        var into = Preflight.MeanSquare(values.detach()) * options.Width;
-        var merged = codes ?? (spread * (qkv ?? ((into * norm) + Bias(block.Qkv))));
+        var weights = Preflight.MeanSquare(values.detach());
+        var qkv = snap(Placement.Qkv, (weights * options.Width * norm) + Bias(block.Qkv));
+        var merged = snap(Placement.AttnPreproj, spread * qkv.Square);
         var outOf = Preflight.MeanSquare(block.Out.Weight.detach());
-        return new(
-            (outOf * queries * merged) + Bias(block.Out),
-            outOf * options.Width * spread * (options.Heads / (double)options.KeyValueHeads) * Preflight.MeanSquare(values.detach()) * keys
-                * norm);
+        var given = snap(Placement.Attn, (outOf * queries * merged.Square) + Bias(block.Out));
+        var back = outOf * options.Width * spread * options.Heads / options.KeyValueHeads * weights * keys * norm;
+        return new(given.Square, back * qkv.Gain * merged.Gain * given.Gain);
     }
 
-    private static Branch Mlp(TransformerOptions options, BlockWeights block, double? codes)
+    private static Branch Mlp(TransformerOptions options, BlockWeights block, Func<Placement, double, (double Square, double Gain)> snap)
     {
         var norm = Preflight.MeanSquare(block.MlpNorm.Weight.detach());
-        var gate = block.Up.Weight.narrow(0, 0, options.Intermediate).detach();
-        var size = (Preflight.MeanSquare(gate) * options.Width * norm) + Bias(block.Up);
-        var (active, slope) = Activated(options.Activation, size);
+        var gate = Preflight.MeanSquare(block.Up.Weight.narrow(0, 0, options.Intermediate).detach());
+        var (value, slope) = Activated(options.Activation, (gate * options.Width * norm) + Bias(block.Up));
+        var inner = snap(Placement.MlpMid, value);
         var (other, otherWeights) = (1.0, 0.0);
         if (options.Gated)
         {
@@ -85,9 +89,9 @@ internal static class SignalRecursion
         }
 
         var down = Preflight.MeanSquare(block.Down.Weight.detach());
-        var through = ((slope * other * Preflight.MeanSquare(gate)) + (active * otherWeights)) * options.Intermediate;
-        return new(
-            (down * options.Intermediate * (codes ?? active) * other) + Bias(block.Down), down * options.Width * through * norm);
+        var given = snap(Placement.Mlp, (down * options.Intermediate * inner.Square * other) + Bias(block.Down));
+        var through = ((slope * inner.Gain * other * gate) + (inner.Square * otherWeights)) * options.Intermediate;
+        return new(given.Square, down * options.Width * through * norm * given.Gain);
     }
 
     private static double Bias(Linear linear) => linear.Bias is { } bias ? Preflight.MeanSquare(bias.detach()) : 0;

@@ -21,7 +21,7 @@ internal static class PreflightOutput
         text.AppendLine(
             CultureInfo.InvariantCulture,
             $"Trained: {report.Trained:N0} of {report.Parameters:N0} numbers, on {report.Tokens:N0} tokens "
-            + $"({(double)report.Tokens / report.Trained:0.##} for each trained number)");
+            + $"({(double)report.Tokens / report.Trained:0.####} for each trained number)");
         text.AppendLine(
             CultureInfo.InvariantCulture,
             $"Layers as a share of the width: {report.Depth:0.###} (the larger, the more of what is learned is chance)");
