@@ -149,7 +149,11 @@ public sealed class TrainingRun
         var (done, batch) = (trainee.Optimiser.Steps, data.Batch(0)); // all batches have as many tokens
         using var metrics = RunMetrics.Open(Path.Combine(folder, MetricsName), folder, done);
         if (done == 0 && configuration.Model is not null)
-            metrics.Beginning(Evaluated(trainee, 0, new() { Snap = false, Adapts = false }), Evaluated(trainee, 0, new()));
+            {
+            metrics.Beginning(
+                Evaluated(trainee, 0, new() { Snap = false, Adapts = false }, cancel), Evaluated(trainee, 0, new(), cancel));
+        }
+
         var (watch, since) = (Stopwatch.StartNew(), done);
         for (var step = done + 1; step <= configuration.Steps; step++)
         {
@@ -208,11 +212,11 @@ public sealed class TrainingRun
         return (loss, divergence, norm);
     }
 
-    private HeldOutScore? Evaluated(Trainee trainee, long step, TrainingPass pass)
+    private HeldOutScore? Evaluated(Trainee trainee, long step, TrainingPass pass, CancellationToken cancel = default)
     {
         if (data.HeldOut.Count == 0)
             return null;
-        var score = trainee.Evaluate(data.HeldOut, pass, CancellationToken.None);
+        var score = trainee.Evaluate(data.HeldOut, pass, cancel);
         return double.IsFinite(score.Loss) ? score
             : throw TrainingException.Diverged(step, trainee.WhereNotFinite(data.HeldOut), Checkpoints().LastOrDefault());
     }

@@ -106,7 +106,10 @@ internal static class TrainRun
             fields["objective"] ??= "distil";
         }
 
-        return TrainingConfiguration.Parse(request.Configuration ?? "the settings", fields, request.Settings);
+        var chosen = TrainingConfiguration.Parse(request.Configuration ?? "the settings", fields, request.Settings);
+        return chosen with { Model = Full(chosen.Model), Tokenizer = Full(chosen.Tokenizer), Packed = Full(chosen.Packed) };
+
+        static string? Full(string? path) => path is null ? null : Path.GetFullPath(path); // it goes on from any folder
     }
 
     /// <summary>The texts as tokens: the file that the configuration names, or one made of its texts, if it is not there yet.</summary>
