@@ -2,6 +2,7 @@ using System.CommandLine;
 using CodebookLsp.Cli.Commands.Annotate;
 using CodebookLsp.Cli.Commands.AnnotateDataset;
 using CodebookLsp.Cli.Commands.Card;
+using CodebookLsp.Cli.Commands.Diff;
 using CodebookLsp.Cli.Commands.Doctor;
 using CodebookLsp.Cli.Commands.Evaluate;
 using CodebookLsp.Cli.Commands.Explain;
@@ -44,6 +45,7 @@ internal static class RootCommands
         ("profile", ProfileCommand.Build),
         ("explain", ExplainCommand.Build),
         ("surprise", SurpriseCommand.Build),
+        ("diff", DiffCommand.Build),
         ("evaluate", EvaluateCommand.Build),
         ("index", IndexCommand.Build),
         ("label", LabelCommand.Build),

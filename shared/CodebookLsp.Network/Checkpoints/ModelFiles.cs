@@ -163,10 +163,9 @@ internal sealed class ModelFiles : IDisposable
             new CodebookLayer(layer, options, rows, weight, bias));
         try
         {
-            // What adapters are added to is in no file.
-            var quantised = device.type == TorchSharp.DeviceType.CPU && adapters is null && QuantisedWeights.Fit(weights, Options);
-            return new(
-                Options, ReadWeights(precision, device, plain, cancel), codebookLayers, quantised ? Path.GetFullPath(weights.Path) : null);
+            var quantised = device.type == TorchSharp.DeviceType.CPU && QuantisedWeights.Fit(weights, Options);
+            var files = quantised ? Stamped() : null; // before they are read
+            return new(Options, ReadWeights(precision, device, plain, cancel), codebookLayers, files);
         }
         catch
         {
@@ -180,7 +179,7 @@ internal sealed class ModelFiles : IDisposable
     /// <param name="plain">See <see cref="WeightReader.Read"/>; no weight is given up then.</param>
     public TransformerWeights ReadWeights(Precision precision, Device device, bool plain, CancellationToken cancel) =>
         WeightReader.Read(
-            State(weights, adapters, adapterScale), Options, precision, device, weights is GgufFile, cancel,
+            State(weights, adapters is null ? null : new(adapters, adapterScale)), Options, precision, device, weights is GgufFile, cancel,
             plain || device.type != TorchSharp.DeviceType.CPU ? null : Again(precision, device), plain);
 
     /// <inheritdoc cref="CodebookWeights.Read"/>
@@ -193,23 +192,16 @@ internal sealed class ModelFiles : IDisposable
     {
         if (weights is not (GgufFile or SafetensorsFile))
             return null;
-        var (stamp, added, options, scale) =
-            (FileStamp.Of(weights.Path), adapters is null ? null : FileStamp.Of(adapters.Path), Options, adapterScale);
-        return () =>
-        {
-            stamp.Demand();
-            added?.Demand();
-            using var file = TensorFile.Open(stamp.Path);
-            using var adapterFile = added is null ? null : TensorFile.Open(added.Path);
-            var blocks = WeightReader.ReadBlocks(
-                State(file, adapterFile, scale), options, precision, device, file is GgufFile, CancellationToken.None);
-            stamp.Demand(); // nor was it being written meanwhile
-            return blocks;
-        };
+        var (files, options) = (Stamped(), Options);
+        return () => files.Read((file, added) => WeightReader.ReadBlocks(
+            State(file, added), options, precision, device, file is GgufFile, CancellationToken.None));
     }
 
-    private static StateDict State(TensorFile weights, TensorFile? adapters, double scale) => new(
-        weights, weights is GgufFile ? GgufNames.Plain : StateDict.HuggingFaceName, adapters is null ? null : new(adapters, scale));
+    private WeightFiles Stamped() =>
+        new(FileStamp.Of(weights.Path), adapters is null ? null : FileStamp.Of(adapters.Path), adapterScale);
+
+    private static StateDict State(TensorFile weights, Adapters? adapters) =>
+        new(weights, weights is GgufFile ? GgufNames.Plain : StateDict.HuggingFaceName, adapters);
 
     public void Dispose()
     {

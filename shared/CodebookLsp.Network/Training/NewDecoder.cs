@@ -23,19 +23,25 @@ internal static class NewDecoder
         var plan = CodebookPlan.Of(configuration, null, options);
         using var random = new Generator(configuration.Seed, device);
         var deviation = Field(configuration.Base).FindDouble("initializer_range") ?? 0.02;
-        var weights = Weights(options, deviation, random, device);
+        var cell = NewRecurrent.Cell(configuration.Base);
+        if (cell is not null)
+            NewRecurrent.Check(plan.Config);
+        var recurrent = cell is { } kind ? RecurrentLayers.New(kind, options.Layers, options.Width, random, device) : null;
+        var weights = recurrent is null
+            ? Weights(options, deviation, random, device) : NewRecurrent.Weights(options, deviation, random, device);
         var codebooks = plan.Random(options, random, device);
-        return (
-            new(options, weights, codebooks, CodebookLoss.Of(configuration, codebooks.Count), configuration.ReferenceCompatible),
-            plan.Config);
+        var loss = CodebookLoss.Of(configuration, codebooks.Count);
+        return (new(options, weights, codebooks, loss, configuration.ReferenceCompatible) { Recurrent = recurrent }, plan.Config);
     }
 
     /// <summary>The base model that a configuration describes.</summary>
     public static TransformerOptions Options(TrainingConfiguration configuration)
     {
+        if (NewRecurrent.Cell(configuration.Base) is not null)
+            return NewRecurrent.Options(configuration.Base);
         var fields = Field(configuration.Base);
         if (fields.FindString("model_type") is not ModelType)
-            throw TrainingException.Wrong("base.model_type", fields.FindString("model_type"), ModelType);
+            throw TrainingException.Wrong("base.model_type", fields.FindString("model_type"), $"{ModelType}, lstm or gru");
         var options = HuggingFaceConfig.Read(fields);
         return options.TiedEmbeddings ? throw TrainingException.Wrong("base.tie_word_embeddings", "true", "false")
             : options.Biases is not { Qkv: true } ? throw TrainingException.Wrong("base.attention_bias", "false", "true")

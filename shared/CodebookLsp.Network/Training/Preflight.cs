@@ -81,7 +81,8 @@ public static class Preflight
         double without;
         using (no_grad())
             without = TensorMemory.Floats(decoder.Losses(batch, new() { Snap = false, Adapts = false }).Loss)[0];
-        var recursion = SignalRecursion.Of(decoder, signal.Squares[0], batch[0].Length);
+        var recursion = decoder.Recurrent is null ? SignalRecursion.Of(decoder, signal.Squares[0], batch[0].Length)
+            : [.. Enumerable.Repeat((double.NaN, double.NaN), decoder.Options.Layers)]; // the theory's is of blocks that add to a stream
         var layers = Enumerable.Range(0, decoder.Options.Layers).Select(layer => new PreflightLayer(
             layer, signal.Squares[layer + 1], recursion[layer].Square,
             signal.Gradients[layer] / signal.Gradients[layer + 1], recursion[layer].Susceptibility)).ToList();

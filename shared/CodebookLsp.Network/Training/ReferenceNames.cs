@@ -60,9 +60,32 @@ internal static class ReferenceNames
                 yield return linear;
         }
 
+        foreach (var weight in decoder.Recurrent?.Weights ?? [])
+            yield return weight;
         foreach (var norm in Norm("model.gpt_neox.final_layer_norm", weights.FinalNorm))
             yield return norm;
         yield return ("model.embed_out.weight", weights.Output.Weight);
+    }
+
+    /// <summary>Every weight of the base model, and the codes and norms of every codebook's heads.</summary>
+    public static IEnumerable<(string Name, Tensor Weight)> All(TrainableDecoder decoder, CodebookConfig config) =>
+        Base(decoder, config).Concat(Codes(decoder, config));
+
+    /// <summary>The codes and norms of every codebook's heads.</summary>
+    public static IEnumerable<(string Name, Tensor Weight)> Codes(TrainableDecoder decoder, CodebookConfig config)
+    {
+        foreach (var codebook in decoder.Codebooks)
+        {
+            foreach (var (head, name) in Heads(codebook, config, decoder.Options.Architecture).Index())
+            {
+                yield return (name + "codebook.weight", codebook.Rows[head]);
+                if (codebook is { NormWeight: { } weight, NormBias: { } bias })
+                {
+                    yield return (name + "ln.weight", weight[head]);
+                    yield return (name + "ln.bias", bias[head]);
+                }
+            }
+        }
     }
 
     /// <summary>What stands before <c>codebook.weight</c> and <c>ln.weight</c>, for each head of a codebook.</summary>

@@ -25,6 +25,7 @@ internal sealed class TrainableCodebook : IDisposable
         if (options.K > rows.shape[1])
             throw OptionsException.Wrong($"k at layer {layer}", options.K, $"at most the number of codes ({rows.shape[1]})");
         (Layer, Options, Rows, NormWeight, NormBias) = (layer, options, rows, normWeight, normBias);
+        (Heads, Codes, Part) = ((int)rows.shape[0], (int)rows.shape[1], (int)rows.shape[2]); // asking a tensor is slow
         Gradient = zeros_like(rows).DetachFromDisposeScope();
         Unused = new int[Heads * Codes];
     }
@@ -45,11 +46,11 @@ internal sealed class TrainableCodebook : IDisposable
     /// <summary>[heads, codes, part]: the codes' gradient, summed up since it was last set to zero.</summary>
     public Tensor Gradient { get; }
 
-    public int Heads => (int)Rows.shape[0];
+    public int Heads { get; }
 
-    public int Codes => (int)Rows.shape[1];
+    public int Codes { get; }
 
-    public int Part => (int)Rows.shape[2];
+    public int Part { get; }
 
     /// <summary>[heads · codes]: for how many passes with gradients no vector has chosen the code.</summary>
     public int[] Unused { get; }
@@ -60,6 +61,9 @@ internal sealed class TrainableCodebook : IDisposable
     /// <summary>Has codes be moving averages of the vectors they stand for, and no gradient move them.</summary>
     /// <param name="decay">The share that a step keeps.</param>
     public void Average(double decay) => Averages = new(this, decay);
+
+    /// <summary>[rows, heads, part]: what the last pass with gradients replaced its vectors with, a leaf of the graph.</summary>
+    public Tensor Given => passes[^1].Output;
 
     /// <summary>The share of codes that no vector has chosen in so many passes.</summary>
     public double DeadShare(int passes) => (double)Unused.Count(count => count >= passes) / Unused.Length;
@@ -80,8 +84,10 @@ internal sealed class TrainableCodebook : IDisposable
     /// <param name="pass">How many codes, and who is told.</param>
     /// <param name="summedCommitment">Whether the commitment is summed over tokens, as in the reference, or averaged.</param>
     /// <param name="extra">Gets what is to be added to the loss.</param>
+    /// <param name="again">Whether the same pass has asked before.</param>
     /// <returns>[rows, heads · part]</returns>
-    public Tensor Snap(Tensor x, TrainingPass pass, CodebookLoss loss, bool summedCommitment, List<Tensor> extra)
+    public Tensor Snap(
+        Tensor x, TrainingPass pass, CodebookLoss loss, bool summedCommitment, List<Tensor> extra, bool again = false)
     {
         var z = Normalised(x);
         var fixedZ = z.detach().contiguous();
@@ -92,7 +98,7 @@ internal sealed class TrainableCodebook : IDisposable
         if (!is_grad_enabled())
             return mean.view(count, -1);
 
-        Age(ids, k);
+        Age(ids, k, again);
         var y = mean;
         if (Averages is { } averages)
         {
@@ -153,6 +159,21 @@ internal sealed class TrainableCodebook : IDisposable
         Gradient.Dispose();
     }
 
+    /// <summary>What a pass without gradients chooses for vectors.</summary>
+    /// <param name="x">[rows, heads · part]</param>
+    /// <returns>[rows, heads, k] ids, and [rows, heads · part]: the mean of their codes.</returns>
+    public (int[] Ids, Tensor Mean) Chosen(Tensor x)
+    {
+        var (ids, mean) = Choose(Normalised(x).contiguous(), (int)x.shape[0], Options.K);
+        return (ids, mean.view(x.shape));
+    }
+
+    /// <summary>The mean of the codes that are named.</summary>
+    /// <param name="ids">[rows, heads, k]</param>
+    /// <returns>[rows, heads · part]</returns>
+    public Tensor Mean(int[] ids) =>
+        Rows.view(-1, Part).index_select(0, Places(ids, Options.K)).view(-1, Heads, Options.K, Part).mean([2L]).view(-1, Heads * Part);
+
     /// <returns>[rows, heads, k] ids, and [rows, heads, part]: the mean of their codes.</returns>
     private unsafe (int[] Ids, Tensor Mean) Choose(Tensor z, int count, int k)
     {
@@ -194,9 +215,9 @@ internal sealed class TrainableCodebook : IDisposable
         return tensor(places, device: Rows.device);
     }
 
-    private void Age(int[] ids, int k)
+    private void Age(int[] ids, int k, bool again)
     {
-        for (var at = 0; at < Unused.Length; at++)
+        for (var at = 0; at < Unused.Length && !again; at++)
             Unused[at]++;
         for (var at = 0; at < ids.Length; at++)
             Unused[(at / k % Heads * Codes) + ids[at]] = 0;

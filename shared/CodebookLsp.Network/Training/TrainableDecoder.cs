@@ -72,6 +72,9 @@ internal sealed class TrainableDecoder : IDisposable
     /// <summary>[vocab, width]: the token embedding.</summary>
     public Tensor Tokens { get; }
 
+    /// <summary>What it has in the place of blocks of attention and MLP; null for such blocks. The decoder's.</summary>
+    public RecurrentLayers? Recurrent { get; init; }
+
     /// <summary>Updates of the weights; null for none.</summary>
     public DecoderAdapters? Adapters { get; init; }
 
@@ -113,7 +116,7 @@ internal sealed class TrainableDecoder : IDisposable
     /// <param name="extra">Gets what codebooks add to the loss.</param>
     /// <returns>[sequences · tokens, vocab]</returns>
     public Tensor Scores(int[][] batch, TrainingPass pass, List<Tensor> extra) =>
-        functional.linear(Final(batch, pass, extra), Output, Options.TiedEmbeddings ? null : weights.Output.Bias);
+        Scored(Final(batch, pass, extra));
 
     /// <summary>What scores are made of.</summary>
     /// <inheritdoc cref="Scores" path="/param"/>
@@ -126,18 +129,30 @@ internal sealed class TrainableDecoder : IDisposable
         if (batch.Max(static sequence => sequence.Max()) is var largest && largest >= Options.Vocabulary)
             throw TrainingException.Vocabulary(largest, Options.Vocabulary);
         using var positions = new RowPositions([.. Enumerable.Range(0, sequences * length).Select(row => (long)(row % length))]);
-        var stream = Tokens.index_select(0, Ids(batch));
+        var stream = Embedded([.. batch.SelectMany(static sequence => sequence)]);
         if (weights.PositionEmbedding is { } learned)
             stream = stream.add(learned.index_select(0, tensor(positions.Places, device: stream.device)), Scalars.One);
         pass.Trace?.Invoke("the embedding", stream);
         for (var layer = 0; layer < Options.Layers; layer++)
         {
-            stream = Block(layer, stream, positions, sequences, pass, extra);
+            stream = Recurrent is null
+                ? Block(layer, stream, positions, sequences, pass, extra) : Recur(layer, stream, sequences, pass, extra);
             pass.Trace?.Invoke($"layer {layer}", stream);
         }
 
         return Normalised(stream, weights.FinalNorm);
     }
+
+    /// <summary>What goes into the first layer for tokens.</summary>
+    /// <returns>[tokens, width]</returns>
+    public Tensor Embedded(int[] tokens) => Tokens.index_select(0, Ids([tokens]));
+
+    /// <summary>The scores that the last layer's output comes to.</summary>
+    /// <param name="stream">[rows, width]</param>
+    /// <returns>[rows, vocab]</returns>
+    public Tensor Said(Tensor stream) => Scored(Normalised(stream, weights.FinalNorm));
+
+    private Tensor Scored(Tensor final) => functional.linear(final, Output, Options.TiedEmbeddings ? null : weights.Output.Bias);
 
     public void Dispose()
     {
@@ -145,10 +160,23 @@ internal sealed class TrainableDecoder : IDisposable
         Tokens.Dispose();
         rotary?.Dispose();
         Adapters?.Dispose();
+        Recurrent?.Dispose();
         foreach (var codebook in Codebooks)
             codebook.Dispose();
         foreach (var mask in masks.Values)
             mask.Dispose();
+    }
+
+    /// <summary>A recurrent layer. Its codebook is asked at every token; what it adds to the loss is the mean over tokens.</summary>
+    private Tensor Recur(int layer, Tensor stream, int sequences, TrainingPass pass, List<Tensor> extra)
+    {
+        var own = new List<Tensor>();
+        stream = Recurrent!.Run(
+            layer, stream, sequences, (hidden, first) => Snap(layer, Placement.TransformerBlock, hidden, pass, own, again: !first));
+        using var share = Scalars.Of((double)sequences / stream.shape[0]);
+        if (own.Count > 0)
+            extra.Add(stack(own).sum().mul(share));
+        return stream;
     }
 
     private Tensor Block(int layer, Tensor stream, RowPositions positions, int sequences, TrainingPass pass, List<Tensor> extra)
@@ -165,12 +193,12 @@ internal sealed class TrainableDecoder : IDisposable
         return Snap(layer, Placement.TransformerBlock, stream, pass, extra);
     }
 
-    private Tensor Snap(int layer, Placement placement, Tensor x, TrainingPass pass, List<Tensor> extra)
+    private Tensor Snap(int layer, Placement placement, Tensor x, TrainingPass pass, List<Tensor> extra, bool again = false)
     {
         foreach (var codebook in codebooks[(layer, placement)])
         {
             if (pass.Snap)
-                x = Snap(codebook, x, pass, extra);
+                x = Snap(codebook, x, pass, extra, again);
             else if (codebook.Normalised(x.detach()) is var z)
                 pass.Seen?.Invoke(new(codebook, z, z, []));
         }
@@ -178,7 +206,7 @@ internal sealed class TrainableDecoder : IDisposable
         return x;
     }
 
-    private Tensor Snap(TrainableCodebook codebook, Tensor x, TrainingPass pass, List<Tensor> extra)
+    private Tensor Snap(TrainableCodebook codebook, Tensor x, TrainingPass pass, List<Tensor> extra, bool again)
     {
         if (pass.Targets is { } targets && is_grad_enabled())
         {
@@ -186,7 +214,7 @@ internal sealed class TrainableDecoder : IDisposable
             extra.Add(RelativeSquares.Of((z - known) * (z - known), known, targets.Weight / Codebooks.Count));
         }
 
-        return codebook.Snap(x, pass, loss, summedCommitment, extra);
+        return codebook.Snap(x, pass, loss, summedCommitment, extra, again);
     }
 
     private Tensor Activated(int layer, Tensor up, TrainingPass pass, List<Tensor> extra)

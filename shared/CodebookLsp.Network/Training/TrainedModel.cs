@@ -57,6 +57,11 @@ internal static class TrainedModel
             using var own = File.Exists(weights) ? TensorFile.Open(weights) : null;
             trainee = TrainingModel.Of(codes, own, configuration, device, cancel);
         }
+        else if (NewRecurrent.Cell(configuration.Base) is not null)
+        {
+            using var own = TensorFile.Open(weights);
+            trainee = TrainingModel.Recurrent(own, configuration, device);
+        }
         else
         {
             using var files = ModelFiles.OpenCheckpoint(folder, weights, referenceCompatible: false);
@@ -74,7 +79,7 @@ internal static class TrainedModel
 
     /// <summary>All weights and codes under the reference's names.</summary>
     public static IEnumerable<TensorToWrite> Weights(Trainee trainee) =>
-        ReferenceNames.Base(trainee.Decoder, trainee.Config).Select(static one => ToWrite(one.Name, one.Weight)).Concat(Codes(trainee));
+        ReferenceNames.All(trainee.Decoder, trainee.Config).Select(static one => ToWrite(one.Name, one.Weight));
 
     public static TensorToWrite ToWrite(string name, Tensor tensor) =>
         TensorToWrite.FromFloats(name, ElementType.F32, tensor.shape, () =>
@@ -89,22 +94,8 @@ internal static class TrainedModel
 
     private static bool IsReferences(TransformerOptions options) => options.Architecture == Architecture.GptNeoX;
 
-    private static IEnumerable<TensorToWrite> Codes(Trainee trainee)
-    {
-        foreach (var codebook in trainee.Decoder.Codebooks)
-        {
-            var names = ReferenceNames.Heads(codebook, trainee.Config, trainee.Decoder.Options.Architecture);
-            foreach (var (head, name) in names.Index())
-            {
-                yield return ToWrite(name + "codebook.weight", codebook.Rows[head]);
-                if (codebook is { NormWeight: { } weight, NormBias: { } bias })
-                {
-                    yield return ToWrite(name + "ln.weight", weight[head]);
-                    yield return ToWrite(name + "ln.bias", bias[head]);
-                }
-            }
-        }
-    }
+    private static IEnumerable<TensorToWrite> Codes(Trainee trainee) =>
+        ReferenceNames.Codes(trainee.Decoder, trainee.Config).Select(static one => ToWrite(one.Name, one.Weight));
 
     private static JsonObject Base(TrainingConfiguration configuration)
     {
@@ -129,7 +120,7 @@ internal static class TrainedModel
         };
         return new()
         {
-            ["architectures"] = new JsonArray($"{name}CodebookModel"),
+            ["architectures"] = new JsonArray($"{trainee.Decoder.Recurrent?.Cell.ToString() ?? name}CodebookModel"),
             ["codebook_at"] = List(placements.Select(static one => one.Placement.Name())),
             ["codebook_kwargs"] = placements[0].InputNorm ? new JsonObject() : new JsonObject { ["layer_norm"] = false },
             ["codebook_type"] = List(placements.Select(static one => one.Grouped ? "group" : "vanilla")),

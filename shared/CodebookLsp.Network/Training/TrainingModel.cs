@@ -60,6 +60,25 @@ internal static class TrainingModel
         return Trainee(configuration, decoder, plan.Config, Teacher(configuration, files, decoder, device, cancel));
     }
 
+    /// <summary>Recurrent layers with weights of a file.</summary>
+    /// <exception cref="TensorFileException">It lacks one, or holds it in another shape.</exception>
+    public static Trainee Recurrent(TensorFile file, TrainingConfiguration configuration, Device device)
+    {
+        var (decoder, config) = NewDecoder.Make(configuration, device);
+        using (no_grad())
+        {
+            foreach (var (name, weight) in ReferenceNames.All(decoder, config))
+            {
+                if (!file.Tensors.TryGetValue(name, out var stored) || !stored.Shape.SequenceEqual(weight.shape))
+                    throw TensorFileException.Damaged(file.Path, $"holds no {name} of the shape [{string.Join(", ", weight.shape)}]");
+                using var read = StateDict.ReadTensor(file, name, ScalarType.Float32);
+                weight.copy_(read);
+            }
+        }
+
+        return Trainee(configuration, decoder, config, null);
+    }
+
     private static string CodesFrom(TrainingConfiguration configuration, ModelFiles files)
     {
         var codes = configuration.Codes ?? (files.Codebooks.Layers.Count > 0 ? "model" : "random");

@@ -45,7 +45,8 @@ internal static class SearchCommand
         var recall = new Option<double?>("--recall-above")
         {
             Description = "For a regular expression: only codes that fire on more than this share of the matches. Default: 0.01. A "
-                + "higher value leaves out codes that fire on a few matches by chance.",
+                + "higher value leaves out codes that fire on a few matches by chance. For an example: all codes that more than this "
+                + "share of its tokens have in common.",
             HelpName = "X",
         };
         var neurons = new Option<bool>("--neurons")

@@ -110,12 +110,16 @@ internal sealed class SearchRun
             opened => ExampleText.Read(string.Concat(text.Chunks()), opened, index, cancel)).ConfigureAwait(false);
         if (blocks.Count == 0)
             throw AnnotationException.NoTokens(text.Path);
-        var found = CodeSearch.ByExample(index, blocks, Options(0) with { PerSite = 1 }).Take(request.Top);
+        var options = Options(0) with { PerSite = request.Recall is null ? 1 : int.MaxValue, Recall = request.Recall ?? 0 };
+        var found = CodeSearch.ByExample(index, blocks, options).Take(request.Top);
+        var which = request.Recall is { } common
+            ? string.Create(CultureInfo.InvariantCulture, $"the codes that more than {common * 100:0.#}% of them have in common")
+            : "the codes that distinguish them, one per site";
         return new(
             string.Create(
                 CultureInfo.InvariantCulture,
-                $"{blocks.Sum(static block => block.Block.Tokens.Length):N0} tokens compared with the index's {index.Tokens:N0}; the "
-                + $"codes that distinguish them, one per site; recall: share of the example's tokens"),
+                $"{blocks.Sum(static block => block.Block.Tokens.Length):N0} tokens compared with the index's {index.Tokens:N0}; {which}; "
+                + $"recall: share of the example's tokens"),
             [.. found.Select(code => Row(code.Code, ("recall", code.Recall), ("lift", code.Lift)))]);
     }
 
