@@ -191,7 +191,8 @@ internal sealed class LanguageServer : IAsyncDisposable
 
         // Continuations
         about.Document<CodeActionParams, CodeAction[]>("textDocument/codeAction", CodeActionHandler.Handle),
-        Message.Request<CodeAction, CodeAction>("codeAction/resolve", new ActionResolver(session, client, continuing, rewriting).ResolveAsync),
+        Message.Request<CodeAction, CodeAction>(
+            "codeAction/resolve", new ActionResolver(session, client, continuing, rewriting).ResolveAsync),
         about.Document<InlineCompletionParams, InlineCompletionItem[]>("textDocument/inlineCompletion", continuing.Preview),
         Message.Request("codebookLsp/profiles", continuing.ListProfiles),
         Message.Request<SaveProfileParams, SaveProfileResult>("codebookLsp/saveProfile", new SaveProfileHandler(session).Save),

@@ -37,8 +37,8 @@ public sealed class SteeringTests
     public async Task A_profile_of_another_model_is_refused_in_one_sentence()
     {
         using var folder = new TemporaryFolder();
-        var profile = folder.File(
-            "w.steering.json", $$"""{ "name": "whales", "model": "{{new string('f', 64)}}", "codes": [ { "layer": 4, "head": 1, "code": 7 } ] }""");
+        var profile = folder.File("w.steering.json", Profile.Replace(
+            "{ \"name\"", $"{{ \"model\": \"{new string('f', 64)}\", \"name\"", StringComparison.Ordinal));
         var ran = await CommandLine.PipeAsync("Call me", "steer", "--profile", profile, "--prompt", "-");
         Assert.AreEqual((1, ""), (ran.Code, ran.Output));
         StringAssert.StartsWith(ran.Error, "codebooklsp: The profile 'whales' is for the model ffffffffffff…");

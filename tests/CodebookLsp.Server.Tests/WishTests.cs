@@ -99,7 +99,10 @@ public sealed class WishTests
     {
         using var folder = new ThemeFolder();
         await using var editor = await OpenAsync(folder, tokens: 24);
-        foreach (var (typed, least, most) in new[] { ("topic a at 0.3", 0.3, 0.3), ("Topic A at 30 %", 0.3, 0.3), ("topic a as here", 0.02, 2) })
+        foreach (var (typed, least, most) in new[]
+            {
+                ("topic a at 0.3", 0.3, 0.3), ("Topic A at 30 %", 0.3, 0.3), ("topic a as here", 0.02, 2),
+            })
         {
             var row = (await WishAsync(editor, typed)).EnumerateArray().First();
             Assert.AreEqual(("theme", "topic a"), (Text(row, "kind"), Text(row, "title")));
@@ -107,7 +110,8 @@ public sealed class WishTests
             StringAssert.Contains(Text(row, "detail"), "this document has");
             var hold = row.GetProperty("hold").GetDouble();
             Assert.IsTrue(hold >= least && hold <= most, $"{typed}: {hold}");
-            var made = await ContinueAsync(editor, row.GetProperty("direction"), rest: $", \"hold\": {row.GetProperty("hold").GetRawText()}");
+            var made = await ContinueAsync(
+                editor, row.GetProperty("direction"), rest: $", \"hold\": {row.GetProperty("hold").GetRawText()}");
             var receipt = Receipt.Parse(Text(made, "receipt"), "receipt");
             Assert.IsGreaterThan(1, receipt.Texts.Strengths[0].Distinct().Count(), "steered more or less");
             StringAssert.EndsWith(
@@ -144,10 +148,12 @@ public sealed class WishTests
         foreach (var (hold, direction, said) in new[]
             {
                 ("0", """{ "theme": 0 }""", "a share above 0, up to 2"), ("\"all\"", """{ "theme": 0 }""", "a share above 0, up to 2"),
-                ("0.3", """{ "words": "qqqq" }""", "hardly have qqqq"), ("0.3", """{ "theme": 0, "weight": -1 }""", "The share of one theme"),
+                ("0.3", """{ "words": "qqqq" }""", "hardly have qqqq"),
+                ("0.3", """{ "theme": 0, "weight": -1 }""", "The share of one theme"),
             })
         {
-            var error = await Assert.ThrowsExactlyAsync<AnsweredError>(() => ContinueAsync(editor, direction, rest: $", \"hold\": {hold}"));
+            var error = await Assert.ThrowsExactlyAsync<AnsweredError>(
+                () => ContinueAsync(editor, direction, rest: $", \"hold\": {hold}"));
             StringAssert.Contains(error.Message, said, hold);
         }
     }
@@ -165,7 +171,8 @@ public sealed class WishTests
     }
 
     private static async Task<JsonElement> WishAsync(TestEditor editor, string text, bool check = false) =>
-        (await editor.AskAsync("codebookLsp/wish", new { text, check, textDocument = new { uri = TestEditor.Uri } })).GetProperty("readings");
+        (await editor.AskAsync("codebookLsp/wish", new { text, check, textDocument = new { uri = TestEditor.Uri } }))
+            .GetProperty("readings");
 
     private static Task<JsonElement> ContinueAsync(TestEditor editor, object direction, string strength = "1", string rest = "") =>
         editor.AskAsync("codebookLsp/continue", $$"""

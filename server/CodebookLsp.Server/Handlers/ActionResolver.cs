@@ -49,7 +49,8 @@ internal sealed class ActionResolver(Session session, ClientConnection client, C
             DocumentChanges =
             [
                 new TextDocumentEdit(
-                    new(uri, version), [.. parts.Select(part => can.ConfirmsEdits ? part.Edit with { AnnotationId = part.Id } : part.Edit)]),
+                    new(uri, version),
+                    [.. parts.Select(part => can.ConfirmsEdits ? part.Edit with { AnnotationId = part.Id } : part.Edit)]),
             ],
             ChangeAnnotations = can.ConfirmsEdits
                 ? parts.ToDictionary(static part => part.Id, static part => new ChangeAnnotation(part.Label, true)) : null,

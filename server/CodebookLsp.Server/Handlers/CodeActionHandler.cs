@@ -78,7 +78,8 @@ internal static class CodeActionHandler
         };
     }
 
-    /// <summary>The themes that a passage can be led to with some sense: those of the rest of the document, and those near its own.</summary>
+    /// <summary>The themes that a passage can be led to with some sense: those of the rest of the document, and those near its
+    /// own.</summary>
     private static IEnumerable<CodeAction> Rewritings(Snapshot snapshot, Protocol.Range range)
     {
         var (start, end) = snapshot.Offsets(range);
@@ -87,7 +88,8 @@ internal static class CodeActionHandler
         var own = ThemePassages.Of(read, start, end)?.Themes ?? [];
         var all = read.Text.Windows.SelectMany(static window => window.Themes).Select(static one => one.Theme.Number)
             .GroupBy(static number => number).OrderByDescending(static group => group.Count()).Select(static group => group.Key);
-        var near = own.SelectMany(static theme => theme.Nearest).OrderByDescending(static one => one.Cosine).Select(static one => one.Number);
+        var near = own.SelectMany(static theme => theme.Nearest).OrderByDescending(static one => one.Cosine)
+            .Select(static one => one.Number);
         return all.Where(Fits).Take(MostOfDocument).Concat(near.Where(Fits)).Distinct().Take(MostThemes)
             .Select(number => new CodeAction($"Rewrite toward “{ThemeWords.Name(open, open.Themes.Themes[number])}”")
             {

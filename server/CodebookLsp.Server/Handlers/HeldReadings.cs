@@ -59,7 +59,8 @@ internal static class HeldReadings
             var problem = theme.Writing is { Writable: false } ? WishHandler.NotWritten
                 : asked.Share is null && now is null ? "Nothing of this document has been read yet"
                 : asked.Share is null && share < LeastShare ? "This document has nothing of it"
-                : share is < LeastShare or > HeldTheme.Most ? "A share is a number from 0.01 to 2; 1 is as in passages where it is at its best"
+                : share is < LeastShare or > HeldTheme.Most
+                    ? "A share is a number from 0.01 to 2; 1 is as in passages where it is at its best"
                 : null;
             yield return new(
                 WishKinds.Theme, ThemeWords.Name(open!, theme), problem ?? Explained(now), problem is null,

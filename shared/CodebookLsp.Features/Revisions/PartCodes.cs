@@ -42,7 +42,7 @@ internal sealed class PartCodes(LiveText before, LiveText after, LiveSettings se
     }
 
     private PartCounts Counts(LiveText text, TextRange range) =>
-        range.Length == 0 ? new(0, 0, 0, new Dictionary<CodeId, int>()) : PartCounts.Of(text, range.Start, range.End, among);
+        range.Length == 0 ? new(0, 0, 0, []) : PartCounts.Of(text, range.Start, range.End, among);
 
     /// <summary>The codes that fire more often in one version of a part than in the other.</summary>
     /// <param name="text">Which has the first.</param>
@@ -50,8 +50,9 @@ internal sealed class PartCodes(LiveText before, LiveText after, LiveSettings se
     private List<CodeChange> More(
         PartCounts few, PartCounts many, LiveText text, TextRange range, Func<int, int, (int Before, int After)> order)
     {
+        var fewOf = few.Codes.ToDictionary(static one => one.Code, static one => one.Count);
         var candidates = many.Codes
-            .Select(pair => (Code: pair.Key, Many: pair.Value, Few: few.Codes.GetValueOrDefault(pair.Key)))
+            .Select(one => (one.Code, Many: one.Count, Few: fewOf.GetValueOrDefault(one.Code)))
             .Where(one => one.Many - one.Few >= FewestMore && settings.Labels.Of(one.Code)?.Kind.IsTrivial() != true)
             .Select(one => (one.Code, one.Many, one.Few, Score: Score(one.Code, one.Many, one.Few)))
             .Where(static one => one.Score > 0)

@@ -17,7 +17,7 @@ public static class CodeSlopes
     /// <param name="from">The first position of a prompt that counts.</param>
     /// <param name="steered">The first position that codes are added at; they are added at all from there on.</param>
     /// <param name="topics">The tokens of each; one at least.</param>
-    /// <returns>[topics][sites][codes]: by how many nats the log-probability of a topic's tokens together rises, in the mean over the
+    /// <returns>[topics][sites][codes]: by how many nats the log-probability of a topic's tokens rises, in the mean over them and over the
     /// positions that count, for each unit of (code − the codebook's mean) that is added to the site.</returns>
     /// <exception cref="UserFacingException">The model's files or memory stop it.</exception>
     public static IReadOnlyList<float[][]> Of(
@@ -52,7 +52,7 @@ public static class CodeSlopes
                 foreach (var (topic, ids) in asked.Index())
                 {
                     cancel.ThrowIfCancellationRequested();
-                    var mean = logs.index_select(1, ids).logsumexp(-1).sum().div(count);
+                    var mean = logs.index_select(1, ids).mean([1]).sum().div(count);
                     var slopes = autograd.grad([mean], given, retain_graph: true, allow_unused: true);
                     foreach (var (at, slope) in slopes.Index())
                     {
