@@ -23,6 +23,7 @@ using CodebookLsp.Cli.Commands.Steer;
 using CodebookLsp.Cli.Commands.Surprise;
 using CodebookLsp.Cli.Commands.Themes;
 using CodebookLsp.Cli.Commands.TokFsm;
+using CodebookLsp.Cli.Commands.Train;
 using CodebookLsp.Cli.Commands.Verify;
 using CodebookLsp.Cli.Shell;
 
@@ -52,6 +53,7 @@ internal static class RootCommands
         ("search", SearchCommand.Build),
         ("themes", ThemesCommand.Build),
         ("prepare", PrepareCommand.Build),
+        ("train", TrainCommand.Build),
         ("tokfsm", TokFsmCommand.Build),
         ("serve", ServeCommand.Build),
         ("info", InfoCommand.Build),

@@ -14,7 +14,7 @@ public abstract class SequenceModel : IDisposable
     private protected SequenceModel(string checkpoint, IReadOnlyList<Site> sites, int maxTokens)
     {
         (Checkpoint, Sites, MaxTokens) = (checkpoint, sites, maxTokens);
-        using var file = TensorFile.Open(Path.Combine(checkpoint, Training.Checkpoint.WeightsName));
+        using var file = TensorFile.Open(Path.Combine(checkpoint, Training.TrainedModel.WeightsName));
         Weights = file.Tensors.Where(static one => !one.Key.Contains("codebook_layer.", StringComparison.Ordinal))
             .Sum(static one => one.Value.Count);
     }
