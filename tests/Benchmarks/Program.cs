@@ -9,6 +9,7 @@ using Benchmarks;
 // npm run bench -- decoding [ROUNDS]
 // npm run bench -- parts [ROUNDS]
 // npm run bench -- themes [THEMES]
+// npm run bench -- training [ROUNDS]
 // npm run bench -- explain TEXT [TOKENS]
 if (args is ["editor", ..])
     await EditorFigures.PrintAsync(args is [_, var program] ? program : Program());
@@ -24,6 +25,8 @@ else if (args is ["explain", var text, ..])
     ExplainFigures.Print(text, args is [_, _, var tokens] ? int.Parse(tokens, System.Globalization.CultureInfo.InvariantCulture) : 40);
 else if (args is ["parts", ..])
     PartsFigures.Print(args is [_, var times] ? int.Parse(times, System.Globalization.CultureInfo.InvariantCulture) : 5);
+else if (args is ["training", ..])
+    TrainingFigures.Print(args is [_, var repeats] ? int.Parse(repeats, System.Globalization.CultureInfo.InvariantCulture) : 20);
 else if (args is ["decoding", ..])
     DecodingFigures.Print(args is [_, var rounds] ? int.Parse(rounds, System.Globalization.CultureInfo.InvariantCulture) : 3);
 else

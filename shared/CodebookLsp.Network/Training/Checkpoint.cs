@@ -145,7 +145,7 @@ internal static class Checkpoint
             ["architectures"] = new JsonArray(
                 trainee.Decoder.Recurrent is { } recurrent ? $"{recurrent.Cell}CodebookModel" : "GPTNeoXCodebookModel"),
             ["codebook_at"] = List(placements.Select(static one => one.Placement.Name())),
-            ["codebook_kwargs"] = new JsonObject(),
+            ["codebook_kwargs"] = placements[0].InputNorm ? new JsonObject() : new JsonObject { ["layer_norm"] = false },
             ["codebook_type"] = List(placements.Select(static one => one.Grouped ? "group" : "vanilla")),
             ["k_codebook"] = List(placements.Select(static one => one.K)),
             ["kmeans_init"] = false,

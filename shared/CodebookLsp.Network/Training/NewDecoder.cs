@@ -17,6 +17,7 @@ internal static class NewDecoder
     private static readonly string[] CodebookKeys =
     [
         "codebook_at", "codebook_type", "num_codes", "num_codebooks", "k_codebook", "layers_to_snap", "similarity_metric",
+        "codebook_kwargs",
     ];
 
     /// <summary>Weights and codes at random, the same for the same seed: as Hugging Face begins a GPT-NeoX (normal with the configuration's
@@ -44,7 +45,8 @@ internal static class NewDecoder
                 long[] shape = [placement.Heads, Codes(fields, placement), part];
                 codebooks.Add(new(
                     layer, placement, empty(shape, device: device).normal_(0, 1, random).DetachFromDisposeScope(),
-                    ones([placement.Heads, part], device: device), zeros([placement.Heads, part], device: device)));
+                    placement.InputNorm ? ones([placement.Heads, part], device: device).DetachFromDisposeScope() : null,
+                    placement.InputNorm ? zeros([placement.Heads, part], device: device).DetachFromDisposeScope() : null));
             }
         }
 

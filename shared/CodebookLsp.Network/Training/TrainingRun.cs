@@ -116,16 +116,19 @@ public sealed class TrainingRun
     {
         var all = Checkpoints(folder);
         return all.Count == 0
-            ? throw TrainingException.NoRun(folder)
+            ? throw TrainingException.Empty(folder)
             : all.OrderBy(static one => Checkpoint.State(one).HeldOutLoss ?? double.PositiveInfinity).ThenByDescending(all.IndexOf).First();
     }
+
+    /// <summary>The folders of a run's checkpoints, the last one last.</summary>
+    public static IReadOnlyList<string> Saved(string folder) => Checkpoints(folder);
 
     /// <summary>The configuration of a run.</summary>
     /// <exception cref="TrainingException">There is none.</exception>
     public static TrainingConfiguration Configuration(string folder)
     {
         var path = Path.Combine(folder, ConfigurationName);
-        return File.Exists(path) ? TrainingConfiguration.Read(path, []) : throw TrainingException.NoRun(folder);
+        return File.Exists(path) ? TrainingConfiguration.Read(path, []) : throw TrainingException.Empty(folder);
     }
 
     private TrainingResult Go(Trainee trainee, CancellationToken cancel)
@@ -171,7 +174,10 @@ public sealed class TrainingRun
         var revives = configuration.ReplaceAfterSteps > 0 && step % configuration.ReplaceAfterSteps == 0;
         var seen = new Dictionary<TrainableCodebook, (float[] Z, float[] Y)>();
         var (loss, norm) = trainee.Step(parts, rate, revives ? (codebook, z, y) =>
-            seen[codebook] = (TensorMemory.Floats(z), TensorMemory.Floats(y.detach())) : null);
+        {
+            var (before, stood) = seen.GetValueOrDefault(codebook, ([], []));
+            seen[codebook] = ([.. before, .. TensorMemory.Floats(z)], [.. stood, .. TensorMemory.Floats(y.detach())]);
+        } : null);
         if (!double.IsFinite(loss) || !double.IsFinite(norm))
             throw TrainingException.Diverged(step, trainee.WhereNotFinite(parts), Checkpoints().LastOrDefault());
         foreach (var (index, codebook) in trainee.Decoder.Codebooks.Index().Where(one => seen.ContainsKey(one.Item)))

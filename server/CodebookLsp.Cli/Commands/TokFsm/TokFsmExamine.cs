@@ -84,7 +84,7 @@ internal static class TokFsmExamine
             Description = "A run without codebooks, whose best neurons are shown beside the codes.",
             HelpName = "RUN",
         };
-        var walks = TokFsmRun.Count("--walks", "How many walks are read: half to choose codes and neurons on, half to measure.", 400);
+        var walks = TokFsmRun.Count("--walks", "How many walks are read: half to choose codes and neurons on, half to measure.", 400, 2);
         var command = new Command(
             "detect", "How surely the best code tells each state, and how surely the best neuron: precision, and the share of ends found.")
         {
