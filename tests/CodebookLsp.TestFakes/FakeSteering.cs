@@ -38,11 +38,19 @@ internal static class FakeSteering
     public static float[][] Scores(IReadOnlyList<Site> sites) =>
         [.. sites.Select(static site => Enumerable.Range(0, site.Codes).Select(static code => (50 - code) / 20f).ToArray())];
 
-    public static IReadOnlyList<GeneratedSample> Generate(GenerationRequest request, CancellationToken cancel) =>
-        Generate(request, 0, cancel);
+    /// <summary>A code makes the first topic likelier the lower its number, as <see cref="Measure"/> does, and every other by a third of
+    /// that if its number is even.</summary>
+    public static IReadOnlyList<float[][]> Slopes(IReadOnlyList<Site> sites, int topics) =>
+    [
+        .. Enumerable.Range(0, topics).Select(topic => sites.Select(site => Enumerable.Range(0, site.Codes)
+            .Select(code => topic == 0 ? (50 - code) / 100f : code % 2 == 0 ? (50 - code) / 300f : 0).ToArray()).ToArray()),
+    ];
 
-    /// <param name="codes">How many codes a codebook has at least.</param>
-    public static IReadOnlyList<GeneratedSample> Generate(GenerationRequest request, int codes, CancellationToken cancel)
+    public static IReadOnlyList<GeneratedSample> Generate(GenerationRequest request, CancellationToken cancel) =>
+        Generate(request, FakeModel.Sites, cancel);
+
+    /// <param name="sites">The model's codebooks.</param>
+    public static IReadOnlyList<GeneratedSample> Generate(GenerationRequest request, IReadOnlyList<Site> sites, CancellationToken cancel)
     {
         var samples = new List<GeneratedSample>();
         for (var branch = 0; branch < request.Branches.Count; branch++)
@@ -50,14 +58,14 @@ internal static class FakeSteering
             for (var number = 0; number < request.Samples; number++)
             {
                 var (prompt, ids) = (request.PromptOf(branch), request.PromptOf(branch).ToList());
-                var state = Read(request.Branches[branch], ids, 0, codes, number);
+                var state = Read(request.Branches[branch], ids, 0, sites, number);
                 while (ids.Count < prompt.Count + request.Options.MaxTokens)
                 {
                     cancel.ThrowIfCancellationRequested();
                     var id = 1000 + (int)((state ^ (request.Options.Seed * 77) ^ ((ulong)number * 991)) % 5000);
                     ids.Add(id);
                     request.OnToken?.Invoke(new(branch, number, id, FakeModel.Tokenizer.Piece(id)));
-                    state = (state * 31) + Read(request.Branches[branch], ids, ids.Count - 1, codes, number);
+                    state = (state * 31) + Read(request.Branches[branch], ids, ids.Count - 1, sites, number);
                 }
 
                 int[] made = [.. ids.Skip(prompt.Count)];
@@ -68,12 +76,12 @@ internal static class FakeSteering
         return samples;
     }
 
-    private static ulong Read(CodeHook? hook, List<int> ids, int first, int codes, int sample)
+    private static ulong Read(CodeHook? hook, List<int> ids, int first, IReadOnlyList<Site> sites, int sample)
     {
-        var grid = FakeModel.Read([new([.. ids], first)], CancellationToken.None)[0];
+        var grid = FakeModel.Grid(new([.. ids], first), sites);
         var hash = 7UL;
         var slot = 0;
-        foreach (var layer in FakeModel.Sites.GroupBy(static site => site.Layer))
+        foreach (var layer in sites.GroupBy(static site => site.Layer))
         {
             var (heads, k, width) = (layer.Count(), layer.First().K, layer.Sum(static site => site.K));
             var rows = Enumerable
@@ -81,7 +89,7 @@ internal static class FakeSteering
                 .SelectMany(token => grid.Ids.Skip((token * grid.Slots) + slot).Take(width))
                 .ToArray();
             var choice = new CodeChoice(
-                layer.Key, Placement.AttnPreproj, true, heads, Math.Max(codes, layer.First().Codes), k, rows, new float[rows.Length],
+                layer.Key, Placement.AttnPreproj, true, heads, layer.First().Codes, k, rows, new float[rows.Length],
                 [new(0, grid.Tokens, first) { Sample = sample }], (_, _, most) => [.. Enumerable.Range(0, most)]);
             hook?.Invoke(choice);
             foreach (var id in choice.Ids)

@@ -4,6 +4,7 @@ using CodebookLsp.Network.Generation;
 using CodebookLsp.Network.Model;
 using CodebookLsp.Network.Primitives;
 using CodebookLsp.Network.Tokenizers;
+using CodebookLsp.Network.Training;
 
 namespace CodebookLsp.Features.Core;
 
@@ -78,6 +79,10 @@ public sealed record LoadedModel(string Name, IReadOnlyList<Site> Sites, Tokeniz
 
     /// <summary>See <see cref="CodebookModel.ScoreCodes"/>.</summary>
     public required Func<IReadOnlyList<int>, float[][]> ScoreCodes { get; init; }
+
+    /// <summary>See <see cref="CodeSlopes.Of(string, LoadOptions, IReadOnlyList{int[]}, int, int, IReadOnlyList{IReadOnlyList{int}},
+    /// CancellationToken)"/>.</summary>
+    public required SlopesOfCodes SlopesOfCodes { get; init; }
 
     /// <summary>See <see cref="CodebookModel.MeasureLogitEffects"/>.</summary>
     public required MeasureLogitEffects MeasureLogitEffects { get; init; }
@@ -171,6 +176,8 @@ public sealed record LoadedModel(string Name, IReadOnlyList<Site> Sites, Tokeniz
             Variants = VariantQuestions.Of(new(model)),
             MeasureNextToken = model.MeasureEffects,
             ScoreCodes = model.ScoreCodes,
+            SlopesOfCodes = (prompts, from, steered, topics, cancel) =>
+                CodeSlopes.Of(model.Folder, model.Loaded, prompts, from, steered, topics, cancel),
             MeasureLogitEffects = model.MeasureLogitEffects,
             MeasureFidelity = model.MeasureFidelity,
             NeuronLayout = model.NeuronLayout,
@@ -191,6 +198,10 @@ public delegate IReadOnlyList<TextReading> ReadAgain(IReadOnlyList<TokenBlock> b
 public delegate IReadOnlyList<NextTokenEffect> MeasureNextToken(
     IReadOnlyList<int[]> prompts, int from, IReadOnlyList<ForcedCodes> variants, IReadOnlyList<IReadOnlyList<int>> topics,
     Action<int>? progress, CancellationToken cancel);
+
+/// <summary>See <see cref="CodeSlopes"/>.</summary>
+public delegate IReadOnlyList<float[][]> SlopesOfCodes(
+    IReadOnlyList<int[]> prompts, int from, int steered, IReadOnlyList<IReadOnlyList<int>> topics, CancellationToken cancel);
 
 /// <summary>See <see cref="CodebookModel.MeasureLogitEffects"/>.</summary>
 public delegate IReadOnlyList<LogitEffect> MeasureLogitEffects(

@@ -79,7 +79,7 @@ internal sealed class ConceptMethods
             var all = found.Directions.Sum(static direction => direction.Codes.Count);
             methods.Add(new(SteeringMethod.FoundCodes, [.. FoundFactors.Select(one => new AddedCodes(
                 one.Codes is { } few ? Invariant($"×{one.Strength}, strongest {few} codes") : Invariant($"×{one.Strength}, {all:N0} codes"),
-                Strongest(found, one.Codes ?? all).Times(one.Strength)))]));
+                FewerCodes.Of(found, one.Codes ?? all).Times(one.Strength)))]));
         }
 
         string[] apart =
@@ -109,28 +109,6 @@ internal sealed class ConceptMethods
 
         var codes = CodesOfTexts.OfPassages(evidence.Corpus, evidence.Windows, evidence.With, cancel);
         return (codes.Count == 0 ? null : ThemeProfile.OfCodes("found", codes, model.Sites, model.Hash, recipe), []);
-    }
-
-    /// <summary>The codes of a profile with the largest weights, scaled so that the sum of their squares stays what it was.</summary>
-    private static SteeringProfile Strongest(SteeringProfile profile, int count)
-    {
-        float[] weights = [.. profile.Directions.SelectMany(static one => one.Codes).Select(static one => Math.Abs(one.Weight))
-            .OrderDescending()];
-        if (count >= weights.Length)
-            return profile;
-        var (least, factor) = (
-            weights[count - 1],
-            (float)Math.Sqrt(weights.Sum(static one => (double)one * one) / weights.Take(count).Sum(static one => (double)one * one)));
-        return profile with
-        {
-            Directions = [.. profile.Directions
-                .Select(one => one with
-                {
-                    Codes = [.. one.Codes.Where(code => Math.Abs(code.Weight) >= least)
-                        .Select(code => code with { Weight = code.Weight * factor })],
-                })
-                .Where(static one => one.Codes.Count > 0)],
-        };
     }
 
     /// <summary>Scaled so that the site that differs most gets what the recipe's strength gives a theme's site that has most.</summary>

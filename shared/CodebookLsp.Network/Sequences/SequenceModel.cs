@@ -30,7 +30,7 @@ public abstract class SequenceModel : IDisposable
     /// <summary>How many weights the network of a checkpoint has, its codebooks left out.</summary>
     public static long Weights(string checkpoint)
     {
-        using var file = TensorFile.Open(Path.Combine(checkpoint, Checkpoint.WeightsName));
+        using var file = TensorFile.Open(Path.Combine(checkpoint, TrainedModel.WeightsName));
         return file.Tensors.Where(static one => !one.Key.Contains("codebook_layer.", StringComparison.Ordinal))
             .Sum(static one => one.Value.Count);
     }

@@ -23,7 +23,7 @@ public sealed class SteeringEvaluationTests
         Sites = PlantedCorpus.Planted,
         Read = static (blocks, _) => [.. blocks.Select(PlantedText.Grid)],
         ScoreCodes = static _ => FakeSteering.Scores(PlantedCorpus.Planted),
-        Generate = static (request, cancel) => FakeSteering.Generate(request, PlantedCorpus.Planted[0].Codes, cancel),
+        Generate = static (request, cancel) => FakeSteering.Generate(request, PlantedCorpus.Planted, cancel),
     };
 
     private static readonly int[] Topics = [0, 1, 2, 4]; // not that of "dd": an ending makes it another of its words

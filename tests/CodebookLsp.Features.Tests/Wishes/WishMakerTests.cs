@@ -18,7 +18,7 @@ public sealed class WishMakerTests
     {
         Sites = PlantedCorpus.Planted,
         ScoreCodes = static _ => FakeSteering.Scores(PlantedCorpus.Planted),
-        Generate = static (request, cancel) => FakeSteering.Generate(request, PlantedCorpus.Planted[0].Codes, cancel),
+        Generate = static (request, cancel) => FakeSteering.Generate(request, PlantedCorpus.Planted, cancel),
     };
 
     [TestMethod]

@@ -39,7 +39,7 @@ internal static class TokFsmExamine
             }
 
             return () => TokFsmPlot.Bars(
-                "distance that is left to what the model says in the other state, as a share of the distance without a change",
+                "distance that is left to the other state (1: as without a change)",
                 Math.Max(1, effects.Max(static one => one.Remaining.Mean + one.Remaining.Half)),
                 [.. effects.Select(static one => one.Sites)], [("", [.. effects.Select(static one => Bar(one.Remaining, 1))])]);
         });
