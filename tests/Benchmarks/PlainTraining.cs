@@ -1,8 +1,9 @@
 using CodebookLsp.Network.Architectures;
 using CodebookLsp.Network.Training;
-using TorchSharp.Modules;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
+using AdamW = TorchSharp.Modules.AdamW;
+using Parameter = TorchSharp.Modules.Parameter;
 
 namespace Benchmarks;
 
@@ -78,7 +79,7 @@ internal sealed class PlainTraining : IDisposable
             .view(sequences, length, -1).narrow(1, 0, length - 1).reshape(sequences * (length - 1), -1);
         var loss = functional.cross_entropy(scores, ids.narrow(1, 1, length - 1).reshape(-1));
         (loss + extra).backward();
-        utils.clip_grad_norm_(rows.Values.Concat(decoder.Weights.Blocks.Select(static one => one.Qkv.Weight)), 1);
+        nn.utils.clip_grad_norm_(rows.Values.Concat(decoder.Weights.Blocks.Select(static one => one.Qkv.Weight)), 1);
         optimiser.step();
         return loss.item<float>();
     }

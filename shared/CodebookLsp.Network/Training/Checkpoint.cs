@@ -90,7 +90,7 @@ internal static class Checkpoint
                 Find("held_out_loss") is { } loss ? new(loss, Find("held_out_accuracy") ?? 0, Find("held_out_divergence")) : null);
 
             double? Find(string key) =>
-                state.RootElement.TryGetProperty(key, out var found) && found is { ValueKind: JsonValueKind.Number } number ? number.GetDouble() : null;
+                state.RootElement.TryGetProperty(key, out var found) && found.ValueKind == JsonValueKind.Number ? found.GetDouble() : null;
         }
         catch (Exception error) when (error is JsonException or IOException or UnauthorizedAccessException or KeyNotFoundException
             or InvalidOperationException or FormatException)

@@ -44,7 +44,8 @@ internal sealed class CodebookUsage(IReadOnlyList<TrainableCodebook> codebooks)
         return sum / (rows.Length / codebook.Part);
     }
 
-    /// <summary>Shares of the codes' uses at ranks that lie evenly on a logarithmic axis, the most used code first: [rank, share].</summary>
+    /// <summary>Shares of the codes' uses at ranks that lie evenly on a logarithmic axis, the most used code first: rank and
+    /// share.</summary>
     private static JsonArray Curve(long[] counts)
     {
         var sorted = counts.OrderDescending().ToArray();

@@ -28,7 +28,8 @@ internal sealed class DecoderAdapters : IDisposable
                 [
                     .. BlockParts.Of(options, layer, matrix, interleaved).Select(part => new Adapter(
                         part,
-                        empty([rank, part.Columns], device: device).normal_(0, 1 / Math.Sqrt(part.Columns), random).DetachFromDisposeScope(),
+                        empty([rank, part.Columns], device: device).normal_(0, 1 / Math.Sqrt(part.Columns), random)
+                            .DetachFromDisposeScope(),
                         zeros([part.Rows, rank], device: device).DetachFromDisposeScope())),
                 ];
             }

@@ -14,8 +14,8 @@ internal sealed record PassLosses(Tensor Loss, Tensor Objective, Tensor Right, T
 
 /// <summary>How far what a model says comes next is from what its teacher says.</summary>
 /// <remarks>
-/// Whole distributions over a vocabulary are large, so few rows are looked at at a time, and the gradient, which is the difference of the two
-/// distributions, is worked out at once instead of being left to torch, which would keep all that it is made of.
+/// Whole distributions over a vocabulary are large, so few rows are looked at at a time, and the gradient, which is the difference of the
+/// two distributions, is worked out at once instead of being left to torch, which would keep all that it is made of.
 /// </remarks>
 internal static class Distillation
 {

@@ -50,7 +50,8 @@ internal static class Parameters
         {
             var name = ReferenceNames.Heads(codebook, config, decoder.Options.Architecture).First();
             var norms = !options.ReferenceCompatible || ReferenceNames.IsNormTrainedByReference(codebook);
-            all.Add(new(name + "codebook.weight", codebook.Rows, () => codebook.Gradient, codebook.Averages is null ? 1 : 0, codeDecay, true));
+            all.Add(new(
+                name + "codebook.weight", codebook.Rows, () => codebook.Gradient, codebook.Averages is null ? 1 : 0, codeDecay, true));
             if (codebook is { NormWeight: { } weight, NormBias: { } bias })
             {
                 Add(name + "ln.weight", weight, norms ? 1 : 0, codeDecay);

@@ -25,8 +25,8 @@ internal static class PreflightWarnings
             var worst = judged.MaxBy(static one => Math.Abs(Math.Log(one.Susceptibility)))!;
             yield return string.Create(
                 CultureInfo.InvariantCulture,
-                $"From the last layer to layer {judged[0].Layer} the gradient's mean square {(growth > 1 ? "grows" : "shrinks")} {Times(growth)} times, "
-                + $"most at layer {worst.Layer} ({Times(worst.Susceptibility)}). ")
+                $"From the last layer to layer {judged[0].Layer} the gradient's mean square {(growth > 1 ? "grows" : "shrinks")} "
+                + $"{Times(growth)} times, most at layer {worst.Layer} ({Times(worst.Susceptibility)}). ")
                 + (configuration.Model is null
                     ? "Weights of this size do not keep a signal's size: set a "
                         + (growth > 1 ? "smaller" : "larger") + " base.initializer_range."
@@ -39,25 +39,25 @@ internal static class PreflightWarnings
             var worst = one.MaxBy(static codebook => Math.Abs(Math.Log(codebook.Ratio)))!;
             yield return string.Create(
                 CultureInfo.InvariantCulture,
-                $"Codes at {one.Key} are {(worst.Ratio > 1 ? "longer" : "shorter")} than what they stand for: {Times(worst.Ratio)} times at "
-                + $"layer {worst.Layer}, and so at {one.Count()} of {report.Codebooks.Count(all => all.Site == one.Key)} layers. Begin with "
-                + $"codes=kmeans, or give the codebooks an input norm.");
+                $"Codes at {one.Key} are {(worst.Ratio > 1 ? "longer" : "shorter")} than what they stand for: {Times(worst.Ratio)} times "
+                + $"at layer {worst.Layer}, and so at {one.Count()} of {report.Codebooks.Count(all => all.Site == one.Key)} layers. "
+                + $"Begin with codes=kmeans, or give the codebooks an input norm.");
         }
 
         if (configuration.Model is null && report.Loss > report.Uniform * 1.5)
         {
             yield return string.Create(
                 CultureInfo.InvariantCulture,
-                $"The loss begins at {report.Loss:0.00}, above {report.Uniform:0.00}, that of who knows nothing: the scores of the first step "
-                + $"are too large. Set a smaller base.initializer_range.");
+                $"The loss begins at {report.Loss:0.00}, above {report.Uniform:0.00}, that of who knows nothing: the scores of the first "
+                + $"step are too large. Set a smaller base.initializer_range.");
         }
 
         if (report.Depth > LargestDepth)
         {
             yield return string.Create(
                 CultureInfo.InvariantCulture,
-                $"The network has {report.Depth:0.0} times as many layers as its vectors have numbers. By the theory what it learns is then "
-                + $"mostly chance: make it wider, or less deep.");
+                $"The network has {report.Depth:0.0} times as many layers as its vectors have numbers. By the theory what it learns is "
+                + $"then mostly chance: make it wider, or less deep.");
         }
 
         if (report.FreeMemory is { } free && report.Memory > free)
@@ -72,8 +72,8 @@ internal static class PreflightWarnings
         {
             yield return string.Create(
                 CultureInfo.InvariantCulture,
-                $"Each text is seen {(double)report.Tokens / tokens:0.0} times. After about four times it teaches little: give more texts, or "
-                + $"fewer steps.");
+                $"Each text is seen {(double)report.Tokens / tokens:0.0} times. After about four times it teaches little: give more texts, "
+                + $"or fewer steps.");
         }
     }
 

@@ -8,8 +8,8 @@ namespace CodebookLsp.Network.Training;
 
 /// <summary>
 /// What the mean square of the residual stream, and of the gradient on its way back, ought to be layer by layer if weights were independent
-/// of what they are multiplied with: the recursion of Roberts, Yaida and Hanin (2022), chapters 4 and 9, for blocks that add to a stream. Of
-/// weights that have learned it says what chance would do with such sizes.
+/// of what they are multiplied with: the recursion of Roberts, Yaida and Hanin (2022), chapters 4 and 9, for blocks that add to a stream.
+/// Of weights that have learned it says what chance would do with such sizes.
 /// </summary>
 internal static class SignalRecursion
 {

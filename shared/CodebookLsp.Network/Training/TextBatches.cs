@@ -3,8 +3,8 @@ using CodebookLsp.Network.Primitives;
 namespace CodebookLsp.Network.Training;
 
 /// <summary>
-/// Cuts packed texts into sequences. Those of a source lie end to end, and each block of them comes once before any comes again, in an order
-/// that the seed decides. Which block a sequence of a batch is, its number alone says.
+/// Cuts packed texts into sequences. Those of a source lie end to end, and each block of them comes once before any comes again, in an
+/// order that the seed decides. Which block a sequence of a batch is, its number alone says.
 /// </summary>
 internal sealed class TextBatches
 {

@@ -187,7 +187,8 @@ internal sealed class TrainableDecoder : IDisposable
     private Tensor Block(int layer, Tensor stream, RowPositions positions, int sequences, TrainingPass pass, List<Tensor> extra)
     {
         var block = weights.Blocks[layer];
-        var qkv = Snap(layer, Placement.Qkv, Product(layer, BlockMatrix.Qkv, Normalised(stream, block.AttentionNorm), block.Qkv, pass), pass, extra);
+        var projected = Product(layer, BlockMatrix.Qkv, Normalised(stream, block.AttentionNorm), block.Qkv, pass);
+        var qkv = Snap(layer, Placement.Qkv, projected, pass, extra);
         var merged = Snap(layer, Placement.AttnPreproj, Attend(layer, qkv, positions, sequences), pass, extra);
         var attended = Snap(layer, Placement.Attn, Product(layer, BlockMatrix.Out, merged, block.Out, pass), pass, extra);
         var before = Options.ParallelResidual ? stream : stream.add(attended, Scalars.One);

@@ -39,8 +39,8 @@ internal sealed class Trainee : IDisposable
     /// <summary>One step of the optimiser.</summary>
     /// <param name="parts">Batches, of as many tokens each, whose gradients are averaged.</param>
     /// <param name="passes">What is done in the pass of each.</param>
-    /// <returns>Before the step the mean loss of the next token, and while distilling the divergence from the teacher; and the length of all
-    /// gradients before clipping. Where loss or length is not finite nothing has changed.</returns>
+    /// <returns>Before the step the mean loss of the next token, and while distilling the divergence from the teacher; and the length of
+    /// all gradients before clipping. Where loss or length is not finite nothing has changed.</returns>
     public (double Loss, double? Divergence, double GradientNorm) Step(
         IReadOnlyList<int[][]> parts, double learningRate, IReadOnlyList<TrainingPass>? passes = null)
     {

@@ -41,7 +41,8 @@ internal static class TrainingChecks
             : one.NestedK is { } ks && (ks.Count == 0 || ks.Any(static k => k < 1))
                 ? throw TrainingException.Wrong("nested_k", string.Join(", ", ks), "a list of numbers of at least 1")
             : !IsShortest(one) ? throw TrainingException.Wrong("shortest", one.Shortest, "the length, or half of it, or half of that, ...")
-            : one is { Data: not null, Packed: not null } ? throw TrainingException.Wrong("packed", one.Packed, "left out where there is data")
+            : one is { Data: not null, Packed: not null }
+                ? throw TrainingException.Wrong("packed", one.Packed, "left out where there is data")
             : one.Model is null ? WithoutModel(one) : one;
     }
 

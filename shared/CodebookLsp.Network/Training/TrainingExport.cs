@@ -26,7 +26,8 @@ public static class TrainingExport
         ModelFolderWriter.Write(target, partial =>
         {
             using var files = ModelFiles.OpenAny(configuration.Model!);
-            foreach (var name in new[] { ModelFiles.ConfigName, ModelFiles.CodebooksName, ModelFiles.AdaptersName, TrainedModel.WeightsName })
+            string[] own = [ModelFiles.ConfigName, ModelFiles.CodebooksName, ModelFiles.AdaptersName, TrainedModel.WeightsName];
+            foreach (var name in own)
                 ModelFolderWriter.CopyIfThere(Path.Combine(checkpoint, name), partial);
             var trained = TrainedModel.HasWeights(configuration, files);
             if (files.Described is GgufFile || !trained)

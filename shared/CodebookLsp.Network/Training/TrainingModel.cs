@@ -27,7 +27,8 @@ internal static class TrainingModel
         using var random = new Generator(configuration.Seed, device);
         var codebooks = codes == "model" ? Codebooks(files.CodebookFile, plan.Config, files.Options, device)
             : plan.Random(files.Options, random, device);
-        var made = Decoder(configuration, files, files.ReadWeights(Precision.Float32, device, plain: true, cancel), codebooks, random, device);
+        var weights = files.ReadWeights(Precision.Float32, device, plain: true, cancel);
+        var made = Decoder(configuration, files, weights, codebooks, random, device);
         FirstCodes(configuration, made, codes, data, cancel);
         return Trainee(configuration, made, plan.Config, Teacher(configuration, files, made, device, cancel));
     }

@@ -133,7 +133,8 @@ public sealed class TrainingRun
         var all = Checkpoints(folder);
         return all.Count == 0
             ? throw TrainingException.Empty(folder)
-            : all.OrderBy(static one => Checkpoint.State(one).HeldOut?.Loss ?? double.PositiveInfinity).ThenByDescending(all.IndexOf).First();
+            : all.OrderBy(static one => Checkpoint.State(one).HeldOut?.Loss ?? double.PositiveInfinity).ThenByDescending(all.IndexOf)
+                .First();
     }
 
     /// <summary>The folders of a run's checkpoints, the last one last.</summary>

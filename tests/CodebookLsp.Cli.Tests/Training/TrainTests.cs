@@ -102,7 +102,8 @@ public sealed partial class TrainTests
         for (var file = 0; file < 12; file++)
         {
             AtomicFile.WriteText(
-                Path.Combine(root, "letters", $"{file}.txt"), string.Concat(Enumerable.Range(0, 20).Select(line => $"{file} and {line}\n")));
+                Path.Combine(root, "letters", $"{file}.txt"),
+                string.Concat(Enumerable.Range(0, 20).Select(line => $"{file} and {line}\n")));
         }
 
         AtomicFile.WriteText(Path.Combine(root, "more.jsonl"), string.Concat(Enumerable.Range(0, 30).Select(static line =>

@@ -20,7 +20,8 @@ internal static class LossCommand
         };
         var run = new Option<string?>("--held-out")
         {
-            Description = "Instead of texts: those that a run of 'codebooklsp train' has held out, or a file of packed texts (data.tokens).",
+            Description = "Instead of texts: those that a run of 'codebooklsp train' has held out, or a file of packed texts "
+                + "(data.tokens).",
             HelpName = "FOLDER|FILE",
         };
         var bare = new Option<bool>("--no-codes") { Description = "With the codebooks off: the base model." };

@@ -83,8 +83,8 @@ internal static class TrainRun
     public static int Export(TrainRequest request, string target, TextWriter output, CancellationToken cancel)
     {
         var checkpoint = TrainingExport.Run(request.Folder, target, cancel);
-        output.WriteLine($"{Path.GetFileName(checkpoint)} of the run is the model '{Printable.Line(target)}' now. In an editor it is used when "
-            + "the setting codebookLsp.model.path names it; 'codebooklsp prepare TEXTS... --model FOLDER' reads your texts with it.");
+        output.WriteLine($"{Path.GetFileName(checkpoint)} of the run is the model '{Printable.Line(target)}' now. In an editor it is used "
+            + "when the setting codebookLsp.model.path names it; 'codebooklsp prepare TEXTS... --model FOLDER' reads your texts with it.");
         return 0;
     }
 
@@ -151,8 +151,8 @@ internal static class TrainRun
         + (result.HeldOut is { } score
             ? string.Create(
                 CultureInfo.InvariantCulture,
-                $"on texts that were held out: loss {score.Loss:0.0000}, perplexity {Math.Exp(score.Loss):0.00}, accuracy {score.Accuracy:0.0000}"
-                + $"{(score.Divergence is { } far ? $", divergence from the base model {far:0.0000}" : "")}; ")
+                $"on texts that were held out: loss {score.Loss:0.0000}, perplexity {Math.Exp(score.Loss):0.00}, "
+                + $"accuracy {score.Accuracy:0.0000}{(score.Divergence is { } far ? $", divergence from the base model {far:0.0000}" : "")}; ")
             : "")
         + result.Checkpoint;
 }

@@ -10,8 +10,8 @@ using CodebookLsp.Network.Training;
 namespace CodebookLsp.Cli.Commands.Train;
 
 /// <summary>
-/// The texts that a configuration's <c>data</c> names: paths, or objects <c>{"path", "name", "fields", "format"}</c>. A source is what has a
-/// name, else a folder inside the one that is named, else a file.
+/// The texts that a configuration's <c>data</c> names: paths, or objects <c>{"path", "name", "fields", "format"}</c>. A source is what has
+/// a name, else a folder inside the one that is named, else a file.
 /// </summary>
 internal static class TrainingTexts
 {
