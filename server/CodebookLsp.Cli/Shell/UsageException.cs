@@ -84,7 +84,7 @@ internal sealed class UsageException : UserFacingException
         new("A sentence and aliases belong to a name: give the name too.");
 
     public static UsageException OneQuestion() =>
-        new("Search for one thing: a regular expression, --label WORDS, --example FILE or --like CODE.");
+        new("Search for one thing: a regular expression, --label WORDS, --example FILE, --like CODE or --expressions FILE.");
 
     public static UsageException TwoTexts() =>
         new("Name two texts, A and B, or one text and with --git the revision that it is compared with, as in 'codebooklsp diff --git "

@@ -11,14 +11,15 @@ namespace CodebookLsp.Features.TokFsm;
 public sealed class StateMachine
 {
     private const int MostBytes = 16 << 20;
-    private const int MostStates = 10_000;
+    /// <summary>More states than this a machine cannot have.</summary>
+    public const int MostStates = 10_000;
 
     private readonly int[][] next; // ascending
     private readonly HashSet<int>[] valid;
 
-    private StateMachine(int[][] next)
+    private StateMachine(int[][] next, IReadOnlyList<string?> names)
     {
-        this.next = next;
+        (this.next, Names) = (next, names);
         valid = [.. next.Select(static one => one.ToHashSet())];
     }
 
@@ -26,6 +27,9 @@ public sealed class StateMachine
     public static StateMachine Default { get; } = Parse("the default machine", DefaultEdges());
 
     public int States => next.Length;
+
+    /// <summary>What each state stands for, for people; null where nothing is said.</summary>
+    public IReadOnlyList<string?> Names { get; }
 
     /// <summary>Where edges of a state lead, ascending.</summary>
     public IReadOnlyList<int> Next(int state) => next[state];
@@ -36,7 +40,12 @@ public sealed class StateMachine
     public bool IsEdge(int from, int to) => (uint)from < (uint)States && valid[from].Contains(to);
 
     /// <summary>All edges turned round. A state that nothing leads to has none then.</summary>
-    public StateMachine Reversed() => new([.. Enumerable.Range(0, States).Select(state => Before(state).ToArray())]);
+    public StateMachine Reversed() => new([.. Enumerable.Range(0, States).Select(state => Before(state).ToArray())], Names);
+
+    /// <summary>A machine with given edges.</summary>
+    /// <param name="next">For each state those that may follow, ascending.</param>
+    /// <param name="names">What each state stands for.</param>
+    internal static StateMachine Of(int[][] next, string?[] names) => new(next, names);
 
     /// <summary>A machine with edges at random, the same for the same seed.</summary>
     /// <exception cref="StateMachineException">There are fewer states than a state has edges.</exception>
@@ -50,10 +59,11 @@ public sealed class StateMachine
             var all = Enumerable.Range(0, states).ToArray();
             random.Shuffle(all);
             return all[..edges].Order().ToArray();
-        })]);
+        })], new string?[states]);
     }
 
-    /// <summary>Reads a machine: for each state a line with the states that follow it, separated by commas.</summary>
+    /// <summary>Reads a machine: for each state a line with the states that follow it, separated by commas, and perhaps after a
+    /// <c>#</c> what the state stands for.</summary>
     /// <exception cref="StateMachineException">It is no such file.</exception>
     public static StateMachine Read(string path)
     {
@@ -68,7 +78,8 @@ public sealed class StateMachine
     }
 
     /// <summary>As <see cref="Read"/> reads it.</summary>
-    public string Csv() => string.Concat(next.Select(static states => string.Join(',', states) + "\n"));
+    public string Csv() => string.Concat(next.Zip(
+        Names, static (states, name) => $"{string.Join(',', states)}{(name is null ? "" : $" # {name}")}\n"));
 
     /// <summary>Whether every step of a walk follows an edge.</summary>
     public bool IsWalk(IReadOnlyList<int> walk) => Valid(walk) == walk.Count - 1;
@@ -94,11 +105,12 @@ public sealed class StateMachine
         var lines = text.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
         if (lines.Length is < 2 or > MostStates)
             throw StateMachineException.Unreadable(path, $"it has {lines.Length} lines, one for each state.");
-        var next = new int[lines.Length][];
+        var (next, names) = (new int[lines.Length][], new string?[lines.Length]);
         foreach (var (state, line) in lines.Index())
         {
-            var states = new SortedSet<int>();
-            foreach (var word in line.Split(','))
+            var (states, parts) = (new SortedSet<int>(), line.Split('#', 2, StringSplitOptions.TrimEntries));
+            names[state] = parts.Length == 2 ? parts[1] : null;
+            foreach (var word in parts[0].Split(','))
             {
                 if (!int.TryParse(word, NumberStyles.None, CultureInfo.InvariantCulture, out var to) || to >= lines.Length)
                     throw StateMachineException.Unreadable(
@@ -109,7 +121,7 @@ public sealed class StateMachine
             next[state] = [.. states];
         }
 
-        return new(next);
+        return new(next, names);
     }
 
     private static string DefaultEdges()

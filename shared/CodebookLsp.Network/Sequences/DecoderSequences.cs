@@ -11,11 +11,11 @@ internal sealed class DecoderSequences : SequenceModel
     private readonly Dictionary<(int Layer, Placement Placement), int> first; // the number of a layer's first site
 
     public DecoderSequences(string checkpoint, CancellationToken cancel)
-        : this(checkpoint, CodebookModel.Load(checkpoint, new() { Precision = Precision.Float32, CheckHashes = false }, cancel))
+        : this(CodebookModel.Load(checkpoint, new() { Precision = Precision.Float32, CheckHashes = false }, cancel))
     {
     }
 
-    private DecoderSequences(string checkpoint, CodebookModel model) : base(checkpoint, model.Sites, model.MaxTokens)
+    private DecoderSequences(CodebookModel model) : base(model.Sites, model.MaxTokens)
     {
         this.model = model;
         first = Sites.Index().GroupBy(static one => (one.Item.Layer, one.Item.Placement))

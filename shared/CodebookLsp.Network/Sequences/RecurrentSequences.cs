@@ -14,12 +14,11 @@ internal sealed class RecurrentSequences : SequenceModel
     private readonly Trainee trainee;
 
     public RecurrentSequences(string checkpoint, TrainingConfiguration configuration, CancellationToken cancel)
-        : this(checkpoint, Loaded(checkpoint, configuration, cancel))
+        : this(Loaded(checkpoint, configuration, cancel))
     {
     }
 
-    private RecurrentSequences(string checkpoint, Trainee trainee) : base(
-        checkpoint,
+    private RecurrentSequences(Trainee trainee) : base(
         [.. trainee.Decoder.Codebooks.Select(static one => new Site(one.Layer, one.Options.Placement, null, one.Codes, one.Options.K))],
         trainee.Decoder.Options.MaxPositions) => this.trainee = trainee;
 

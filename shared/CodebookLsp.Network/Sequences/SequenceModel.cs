@@ -11,16 +11,9 @@ namespace CodebookLsp.Network.Sequences;
 /// </summary>
 public abstract class SequenceModel : IDisposable
 {
-    private protected SequenceModel(string checkpoint, IReadOnlyList<Site> sites, int maxTokens)
-    {
-        (Checkpoint, Sites, MaxTokens) = (checkpoint, sites, maxTokens);
-        using var file = TensorFile.Open(Path.Combine(checkpoint, Training.TrainedModel.WeightsName));
-        Weights = file.Tensors.Where(static one => !one.Key.Contains("codebook_layer.", StringComparison.Ordinal))
-            .Sum(static one => one.Value.Count);
-    }
-
-    /// <summary>The folder it was read from.</summary>
-    public string Checkpoint { get; }
+    /// <param name="sites">Every codebook.</param>
+    /// <param name="maxTokens">The longest sequence.</param>
+    protected SequenceModel(IReadOnlyList<Site> sites, int maxTokens) => (Sites, MaxTokens) = (sites, maxTokens);
 
     /// <summary>Every codebook.</summary>
     public IReadOnlyList<Site> Sites { get; }
@@ -28,16 +21,18 @@ public abstract class SequenceModel : IDisposable
     /// <summary>The longest sequence, in tokens.</summary>
     public int MaxTokens { get; }
 
-    /// <summary>How many weights the network has, its codebooks left out.</summary>
-    public long Weights { get; }
+    /// <summary>A checkpoint of a run.</summary>
+    /// <param name="configuration">The run's.</param>
+    public static SequenceModel Load(string checkpoint, TrainingConfiguration configuration, CancellationToken cancel) =>
+        NewRecurrent.Cell(configuration.Base) is null
+            ? new DecoderSequences(checkpoint, cancel) : new RecurrentSequences(checkpoint, configuration, cancel);
 
-    /// <summary>The checkpoint of a run that has the lowest held-out loss.</summary>
-    /// <exception cref="TrainingException">There is no run, or no checkpoint.</exception>
-    public static SequenceModel Load(string run, CancellationToken cancel)
+    /// <summary>How many weights the network of a checkpoint has, its codebooks left out.</summary>
+    public static long Weights(string checkpoint)
     {
-        var (best, configuration) = (TrainingRun.Best(run), TrainingRun.Configuration(run));
-        return NewRecurrent.Cell(configuration.Base) is null
-            ? new DecoderSequences(best, cancel) : new RecurrentSequences(best, configuration, cancel);
+        using var file = TensorFile.Open(Path.Combine(checkpoint, TrainedModel.WeightsName));
+        return file.Tensors.Where(static one => !one.Key.Contains("codebook_layer.", StringComparison.Ordinal))
+            .Sum(static one => one.Value.Count);
     }
 
     /// <summary>The probability of every token after each prompt.</summary>

@@ -91,14 +91,17 @@ internal sealed class RecurrentLayers(RecurrentCell cell, IReadOnlyList<(Linear 
     /// <summary>A layer over whole sequences.</summary>
     /// <param name="x">[sequences · tokens, width]</param>
     /// <param name="snap">Replaces the hidden vectors [sequences, width] of a token; told whether it is the first of the pass.</param>
+    /// <param name="reach">After so many tokens gradients go no further back; null for all the way.</param>
     /// <returns>[sequences · tokens, width]</returns>
-    public Tensor Run(int layer, Tensor x, int sequences, Func<Tensor, bool, Tensor> snap)
+    public Tensor Run(int layer, Tensor x, int sequences, Func<Tensor, bool, Tensor> snap, int? reach = null)
     {
         var width = x.shape[1];
         var projected = Projected(layer, x).view(sequences, -1, Gates(cell) * width).unbind(1);
         var (state, given) = (Start(sequences, (int)width, x.device), new Tensor[projected.Length]);
         foreach (var (token, one) in projected.Index())
         {
+            if (reach is { } most && token % most == 0)
+                state = new(state.Hidden.detach(), state.Cell?.detach());
             state = Next(layer, one, state);
             state = state with { Hidden = snap(state.Hidden, token == 0) };
             given[token] = state.Hidden;

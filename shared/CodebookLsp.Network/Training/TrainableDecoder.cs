@@ -44,6 +44,10 @@ internal sealed record SiteTargets(IReadOnlyDictionary<TrainableCodebook, Tensor
 /// </summary>
 internal sealed class TrainableDecoder : IDisposable
 {
+    /// <summary>Tokens. Passed straight through a code at every token, gradients grow without bounds where a recurrent layer's own would
+    /// not: a code may lie where the layer is steeper than at the vector that it stands for.</summary>
+    private const int GradientReach = 8;
+
     private readonly TransformerWeights weights;
     private readonly ILookup<(int Layer, Placement Placement), TrainableCodebook> codebooks;
     private readonly Rotary? rotary;
@@ -172,7 +176,8 @@ internal sealed class TrainableDecoder : IDisposable
     {
         var own = new List<Tensor>();
         stream = Recurrent!.Run(
-            layer, stream, sequences, (hidden, first) => Snap(layer, Placement.TransformerBlock, hidden, pass, own, again: !first));
+            layer, stream, sequences, (hidden, first) => Snap(layer, Placement.TransformerBlock, hidden, pass, own, again: !first),
+            codebooks.Contains((layer, Placement.TransformerBlock)) ? GradientReach : null);
         using var share = Scalars.Of((double)sequences / stream.shape[0]);
         if (own.Count > 0)
             extra.Add(stack(own).sum().mul(share));

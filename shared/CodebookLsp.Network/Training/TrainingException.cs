@@ -27,6 +27,9 @@ public sealed class TrainingException : UserFacingException
     public static TrainingException NoRun(string folder) =>
         new($"There is no run to go on with in '{folder}'. Leave --resume out to begin one.");
 
+    public static TrainingException Empty(string folder) =>
+        new($"'{folder}' holds no run. Name the folder that a training has written.");
+
     public static TrainingException Taken(string folder) =>
         new($"'{folder}' holds a run already. Go on with it by --resume, or name another folder.");
 

@@ -132,17 +132,20 @@ public sealed class TrainingRun
     {
         var all = Checkpoints(folder);
         return all.Count == 0
-            ? throw TrainingException.NoRun(folder)
+            ? throw TrainingException.Empty(folder)
             : all.OrderBy(static one => Checkpoint.State(one).HeldOut?.Loss ?? double.PositiveInfinity).ThenByDescending(all.IndexOf)
                 .First();
     }
+
+    /// <summary>The folders of a run's checkpoints, the last one last.</summary>
+    public static IReadOnlyList<string> Saved(string folder) => Checkpoints(folder);
 
     /// <summary>The configuration of a run.</summary>
     /// <exception cref="TrainingException">There is none.</exception>
     public static TrainingConfiguration Configuration(string folder)
     {
         var path = Path.Combine(folder, ConfigurationName);
-        return File.Exists(path) ? TrainingConfiguration.Read(path, []) : throw TrainingException.NoRun(folder);
+        return File.Exists(path) ? TrainingConfiguration.Read(path, []) : throw TrainingException.Empty(folder);
     }
 
     private TrainingResult Go(Trainee trainee, CancellationToken cancel)
@@ -193,8 +196,7 @@ public sealed class TrainingRun
         var passes = Enumerable.Range(0, configuration.Accumulate).Select(part => new TrainingPass
         {
             K = CodesOfStep.K(configuration, trainee.Config, step, first + part),
-            Seen = revives
-                ? one => seen[one.Codebook] = (TensorMemory.Floats(one.Z), TensorMemory.Floats(one.Y.detach())) : null,
+            Seen = revives ? See : null,
         }).ToArray();
         var (loss, divergence, norm) = trainee.Step(parts, rate, passes);
         if (!double.IsFinite(loss) || !double.IsFinite(norm))
@@ -211,6 +213,12 @@ public sealed class TrainingRun
         }
 
         return (loss, divergence, norm);
+
+        void See(SeenVectors one)
+        {
+            var (before, stood) = seen.GetValueOrDefault(one.Codebook, ([], []));
+            seen[one.Codebook] = ([.. before, .. TensorMemory.Floats(one.Z)], [.. stood, .. TensorMemory.Floats(one.Y.detach())]);
+        }
     }
 
     private HeldOutScore? Evaluated(Trainee trainee, long step, TrainingPass pass, CancellationToken cancel = default)

@@ -73,6 +73,74 @@ public sealed class TokFsmTests
         var purity = await CommandLine.RunAsync("tokfsm", "purity", folder["run"]);
         Assert.AreEqual(0, purity.Code, purity.Error);
         StringAssert.Contains(purity.Output, "| layer1_mlp | ", StringComparison.Ordinal);
+
+        // The model goes on from walks as from any text, and the machine says whether what it writes is a walk.
+        await File.WriteAllTextAsync(folder["prompts"], "0\n4\n8\n");
+        await File.WriteAllTextAsync(
+            folder["profile.json"], """{"mode": "replace", "codes": [{"layer": 1, "placement": "mlp", "code": 3}]}""");
+        var checkpoint = Checkpoints(folder["run"])[^1];
+        var valid = await CommandLine.RunAsync(
+            "evaluate", "validity", "--model", checkpoint, "--machine", machine, "--prompts", folder["prompts"], "--tokens", "4",
+            "--profile", folder["profile.json"]);
+        Assert.AreEqual(0, valid.Code, valid.Error);
+        StringAssert.Contains(valid.Output, "unsteered: ", StringComparison.Ordinal);
+        StringAssert.Contains(valid.Output, " % of 24 well formed (", StringComparison.Ordinal);
+        StringAssert.Contains(valid.Output, "steered less unsteered: ", StringComparison.Ordinal);
+    }
+
+    [TestMethod]
+    public async Task A_recurrent_network_is_trained_and_examined_beside_the_transformer()
+    {
+        using var folder = new TemporaryFolder();
+        var machine = folder["machine.csv"];
+        Assert.AreEqual(0, (await CommandLine.RunAsync("tokfsm", "make", "--regex", "(ab|cd?)+e", "-o", machine)).Code);
+        CollectionAssert.AreEqual(
+            new[] { "1 # a", "0,2,4 # b", "0,2,3,4 # c", "0,2,4 # d", "0,2 # e" }, await File.ReadAllLinesAsync(machine));
+        string[] options = ["--machine", machine, .. Small, "steps=80"];
+        foreach (var (name, network, at) in new[] { ("plain", "gru", "none"), ("coded", "gru", "both"), ("lstm", "lstm", "both") })
+        {
+            var trained = await CommandLine.RunAsync(
+                ["tokfsm", "train", folder[name], "--network", network, "--at", at, .. options]);
+            Assert.AreEqual(0, trained.Code, trained.Error);
+        }
+
+        var table = await CommandLine.RunAsync(
+            "tokfsm", "table", folder["plain"], folder["coded"], folder["lstm"], "--texts", "20", "--written", "20", "--plot", folder["a.svg"]);
+        Assert.AreEqual(0, table.Code, table.Error);
+        StringAssert.Contains(table.Output, "| coded | transformer_block 24 k 1 | ", StringComparison.Ordinal);
+        var weights = table.Output.Split('\n').Where(static line => line.Contains('±'))
+            .Select(static line => int.Parse(line.Split('|')[3], System.Globalization.CultureInfo.InvariantCulture)).ToList();
+        Assert.HasCount(3, weights);
+        Assert.IsLessThan(weights.Min() * 1.1, weights.Max()); // as many as the small transformer has, to a step in width
+
+        var detected = await CommandLine.RunAsync(
+            "tokfsm", "detect", folder["coded"], "--neurons", folder["plain"], "--walks", "40", "--plot", folder["b.svg"]);
+        Assert.AreEqual(0, detected.Code, detected.Error);
+        StringAssert.Contains(detected.Output, "| best code | ", StringComparison.Ordinal);
+        StringAssert.Contains(detected.Output, "| best neuron | ", StringComparison.Ordinal);
+
+        var changed = await CommandLine.RunAsync("tokfsm", "intervene", folder["coded"], "--pairs", "40", "--plot", folder["c.svg"]);
+        Assert.AreEqual(0, changed.Code, changed.Error);
+        StringAssert.Contains(changed.Output, "all transformer_block  0.000 ", StringComparison.Ordinal); // all that a GRU knows
+        var purity = await CommandLine.RunAsync("tokfsm", "purity", folder["lstm"], "--plot", folder["d.svg"]);
+        Assert.AreEqual(0, purity.Code, purity.Error);
+        foreach (var plot in new[] { "a.svg", "b.svg", "c.svg", "d.svg" })
+            StringAssert.Contains(await File.ReadAllTextAsync(folder[plot]), "<svg", StringComparison.Ordinal);
+    }
+
+    [TestMethod]
+    [DataRow("table", "--texts", "0", "--texts must be at least 1.")]
+    [DataRow("table", "--written", "0", "--written must be at least 1.")]
+    [DataRow("intervene", "--pairs", "0", "--pairs must be at least 1.")]
+    [DataRow("detect", "--walks", "1", "--walks must be at least 2.")]
+    [DataRow("purity", "--plot", "x.svg", "holds no run")]
+    public async Task What_cannot_be_examined_is_said(string command, string option, string value, string says)
+    {
+        using var folder = new TemporaryFolder();
+        var ran = await CommandLine.RunAsync("tokfsm", command, folder["run"], option, value);
+
+        Assert.AreNotEqual(0, ran.Code);
+        StringAssert.Contains(ran.Error, says, StringComparison.Ordinal);
     }
 
     [TestMethod]

@@ -96,7 +96,7 @@ public sealed class StateMachineTests
         Assert.AreEqual(Math.Log(2), NextStates.Divergence([0, 1], [1, 0]), 1e-12);
     }
 
-    private sealed class TemporaryCsv : IDisposable
+    internal sealed class TemporaryCsv : IDisposable
     {
         public TemporaryCsv(string text) => AtomicFile.WriteText(Path, text);
 

@@ -86,7 +86,7 @@ public sealed class RecurrentLayersTests
                 File.ReadAllBytes(Path.Combine(whole.Checkpoint, file)), File.ReadAllBytes(Path.Combine(resumed.Checkpoint, file)), file);
         }
 
-        using var model = SequenceModel.Load(folder.At("whole"), default);
+        using var model = SequenceModel.Load(TrainingRun.Best(folder.At("whole")), Counting(cell), default);
         var texts = Data(Counting(cell)).HeldOut.SelectMany(static batch => batch).ToList();
         var best = Checkpoint.State(TrainingRun.Best(folder.At("whole"))).HeldOut!.Loss;
         Assert.AreEqual(best, model.Score(texts, default).SelectMany(static one => one.Losses).Average(), 1e-4);

@@ -5,6 +5,7 @@ using CodebookLsp.Cli.Model;
 using CodebookLsp.Cli.Shell;
 using CodebookLsp.Features.Judging;
 using CodebookLsp.Features.Steering;
+using CodebookLsp.Features.TokFsm;
 using CodebookLsp.Text.Printing;
 using static System.FormattableString;
 
@@ -38,6 +39,11 @@ internal static class ValidityCommand
             Description = "Which states may follow which: 'a: b, c' on each line, or 'b, c' with numbers, the first line for state 0.",
             HelpName = "FILE",
         };
+        var machine = new Option<string?>("--machine")
+        {
+            Description = "A machine (tokfsm make) whose walks continuations must be, states as digits: for models of 'tokfsm train'.",
+            HelpName = "FILE",
+        };
         var profile = new Option<string?>("--profile", "-p")
         {
             Description = "A steering profile; the same texts are made without it too.",
@@ -54,9 +60,9 @@ internal static class ValidityCommand
         var command = new Command(
             "validity",
             "Measure how often continuations are well formed: the share that a regular expression, a JSON schema or a list of "
-            + "edges accepts.")
+            + "edges or a machine accepts.")
         {
-            prompts, regex, schema, edges, profile, samples, json,
+            prompts, regex, schema, edges, machine, profile, samples, json,
         };
         sampling.AddTo(command);
         model.AddTo(command);
@@ -64,7 +70,7 @@ internal static class ValidityCommand
             () =>
             {
                 // Mistakes in the files come to light before the model is loaded.
-                var grammar = Grammar(parsed.GetValue(regex), parsed.GetValue(schema), parsed.GetValue(edges));
+                var grammar = Grammar(parsed.GetValue(regex), parsed.GetValue(schema), parsed.GetValue(edges), parsed.GetValue(machine));
                 var lines = SmallFile.Text(parsed.GetValue(prompts)!, MostBytes)
                     .Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
                 if (lines.Length == 0 || parsed.GetValue(samples) < 1)
@@ -83,13 +89,16 @@ internal static class ValidityCommand
         return command;
     }
 
-    private static Grammar Grammar(string? regex, string? schema, string? edges) => (regex, schema, edges) switch
+    private static Grammar Grammar(string? regex, string? schema, string? edges, string? machine) => (regex, schema, edges, machine) switch
     {
-        ({ } pattern, null, null) => new RegularGrammar(pattern),
-        (null, { } path, null) => new SchemaGrammar(SmallFile.Text(path, MostBytes), path),
-        (null, null, { } path) => new EdgeGrammar(SmallFile.Text(path, MostBytes), path),
-        _ => throw UsageException.WrongOption("evaluate validity", "one of --regex, --schema and --edges"),
+        ({ } pattern, null, null, null) => new RegularGrammar(pattern),
+        (null, { } path, null, null) => new SchemaGrammar(SmallFile.Text(path, MostBytes), path),
+        (null, null, { } path, null) => new EdgeGrammar(SmallFile.Text(path, MostBytes), path),
+        (null, null, null, { } path) => Walks(StateMachine.Read(path)),
+        _ => throw UsageException.WrongOption("evaluate validity", "one of --regex, --schema, --edges and --machine"),
     };
+
+    private static WalkGrammar Walks(StateMachine machine) => new(machine, new(machine.States));
 
     private static string Text(ValidityReport report)
     {

@@ -30,6 +30,12 @@ internal static class SearchCommand
             Description = "Find codes that fire where this one does, and codes with the nearest vectors, for example L14.3:877.",
             HelpName = "CODE",
         };
+        var expressions = new Option<string?>("--expressions")
+        {
+            Description = "A table of several regular expressions, one a line of this file, each with its best code; with --neurons beside "
+                + "the best neuron. Lines that begin with # say nothing.",
+            HelpName = "FILE",
+        };
         var index = new Option<string?>("--index", "-i")
         {
             Description = "The index to search. Default: the one in the model's folder.",
@@ -64,7 +70,7 @@ internal static class SearchCommand
         var command = new Command(
             "search", "Find codes in an index: by a regular expression, by label, by an example text, or by a similar code.")
         {
-            pattern, label, example, like, index, top, precision, recall, neurons, sample, json,
+            pattern, label, example, like, expressions, index, top, precision, recall, neurons, sample, json,
         };
         sites.AddTo(command);
         model.AddTo(command);
@@ -72,6 +78,7 @@ internal static class SearchCommand
             () => SearchRun.RunAsync(
                 new(parsed.GetValue(pattern), parsed.GetValue(label), parsed.GetValue(example), parsed.GetValue(like))
                 {
+                    Expressions = parsed.GetValue(expressions),
                     Index = parsed.GetValue(index),
                     Top = parsed.GetValue(top) is >= 1 and var most
                         ? most

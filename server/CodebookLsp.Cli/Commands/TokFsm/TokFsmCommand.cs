@@ -27,6 +27,12 @@ internal static class TokFsmCommand
             Description = "Turn the edges of this machine round, instead of making a new one.",
             HelpName = "FILE",
         };
+        var regex = new Option<string?>("--regex")
+        {
+            Description = "Make the machine whose walks spell words that this regular expression matches, one after another. A state is a "
+                + "letter of the expression.",
+            HelpName = "PATTERN",
+        };
         var output = new Option<string?>("--output", "-o")
         {
             Description = "The file to write: a line for each state, with the states that may follow. Default: standard output.",
@@ -34,12 +40,13 @@ internal static class TokFsmCommand
         };
         var command = new Command("make", "Make a machine: states, and from each edges to others at random.")
         {
-            states, edges, seed, reverse, output,
+            states, edges, seed, reverse, regex, output,
         };
         command.SetAction(parsed =>
         {
             var machine = parsed.GetValue(reverse) is { } file
                 ? StateMachine.Read(file).Reversed()
+                : parsed.GetValue(regex) is { } pattern ? ExpressionMachine.Of(pattern)
                 : StateMachine.Random(parsed.GetValue(states), parsed.GetValue(edges), parsed.GetValue(seed));
             if (parsed.GetValue(output) is { } path)
                 AtomicFile.WriteText(path, machine.Csv());

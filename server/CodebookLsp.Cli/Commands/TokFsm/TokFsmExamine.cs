@@ -39,7 +39,7 @@ internal static class TokFsmExamine
             }
 
             return () => TokFsmPlot.Bars(
-                "distance that is left to what the model says in the other state, as a share of the distance without a change",
+                "distance that is left to the other state (1: as without a change)",
                 Math.Max(1, effects.Max(static one => one.Remaining.Mean + one.Remaining.Half)),
                 [.. effects.Select(static one => one.Sites)], [("", [.. effects.Select(static one => Bar(one.Remaining, 1))])]);
         });
@@ -84,7 +84,7 @@ internal static class TokFsmExamine
             Description = "A run without codebooks, whose best neurons are shown beside the codes.",
             HelpName = "RUN",
         };
-        var walks = TokFsmRun.Count("--walks", "How many walks are read: half to choose codes and neurons on, half to measure.", 400);
+        var walks = TokFsmRun.Count("--walks", "How many walks are read: half to choose codes and neurons on, half to measure.", 400, 2);
         var command = new Command(
             "detect", "How surely the best code tells each state, and how surely the best neuron: precision, and the share of ends found.")
         {

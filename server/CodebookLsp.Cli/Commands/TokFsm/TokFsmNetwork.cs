@@ -52,6 +52,10 @@ internal static class TokFsmNetwork
             ["num_codebooks"] = new JsonArray(1),
             ["k_codebook"] = k,
             ["num_codes"] = codes,
+
+            // What goes round and round through a norm has gradients without bounds; and codes of any length are far from all.
+            ["codebook_kwargs"] = new JsonObject { ["layer_norm"] = false },
+            ["similarity_metric"] = "euclidean",
         },
         (_, "attention") => new()
         {
@@ -69,6 +73,12 @@ internal static class TokFsmNetwork
             ["k_codebook"] = new JsonArray(k, k),
             ["num_codes"] = codes,
         },
+    };
+
+    /// <summary>Settings that are usual for a network. A recurrent one's codes begin among its vectors, and go where they are needed.</summary>
+    public static JsonObject Usual(string network) => network == Transformer ? [] : new()
+    {
+        ["codes"] = "kmeans", ["replace_after_steps"] = 50,
     };
 
     /// <summary>A configuration with what is given over what is usual.</summary>

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using CodebookLsp.Cli.Shell;
 using CodebookLsp.Features.TokFsm;
 using CodebookLsp.Network.Sequences;
@@ -9,18 +10,20 @@ namespace CodebookLsp.Cli.Commands.TokFsm;
 /// <summary>A run of <c>tokfsm train</c>, opened to be examined.</summary>
 /// <param name="Name">Its folder's name.</param>
 /// <param name="Length">Tokens of a text in training.</param>
-internal sealed record TokFsmRun(string Name, StateMachine Machine, StateDigits Digits, int Length, SequenceModel Model) : IDisposable
+/// <param name="Checkpoint">The folder of the checkpoint that was opened: the one with the lowest held-out loss.</param>
+internal sealed record TokFsmRun(
+    string Name, StateMachine Machine, StateDigits Digits, int Length, string Checkpoint, SequenceModel Model) : IDisposable
 {
     public static Argument<string> Argument() => new("RUN")
     {
         Description = "A run's folder (tokfsm train); the checkpoint with the lowest held-out loss is taken.",
     };
 
-    /// <summary>A number of things to measure, of which there must be one.</summary>
-    public static Option<int> Count(string name, string description, int usual)
+    /// <summary>A number of things to measure.</summary>
+    public static Option<int> Count(string name, string description, int usual, int least = 1)
     {
         var option = TokFsmCommand.Number(name, description, usual);
-        option.Demand(static value => value >= 1, $"{name} must be at least 1.");
+        option.Demand(value => value >= least, string.Create(CultureInfo.InvariantCulture, $"{name} must be at least {least}."));
         return option;
     }
 
@@ -34,12 +37,12 @@ internal sealed record TokFsmRun(string Name, StateMachine Machine, StateDigits 
     /// <exception cref="StateMachineException">The run's machine is damaged.</exception>
     public static TokFsmRun Open(string folder, CancellationToken cancel)
     {
-        var length = TokFsmTrain.Length(TrainingRun.Configuration(folder));
+        var (best, configuration) = (TrainingRun.Best(folder), TrainingRun.Configuration(folder));
         var machine = StateMachine.Read(Path.Combine(folder, TokFsmTrain.MachineName));
-        var model = SequenceModel.Load(folder, cancel);
+        var model = SequenceModel.Load(best, configuration, cancel);
         return new(
             Path.GetFileName(Path.TrimEndingDirectorySeparator(folder)), machine, TokFsmTrain.Digits(machine),
-            Math.Min(length, model.MaxTokens), model);
+            Math.Min(TokFsmTrain.Length(configuration), model.MaxTokens), best, model);
     }
 
     public void Dispose() => Model.Dispose();

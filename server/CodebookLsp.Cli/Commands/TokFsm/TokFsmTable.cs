@@ -4,6 +4,7 @@ using CodebookLsp.Cli.Shell;
 using CodebookLsp.Features.Statistics;
 using CodebookLsp.Features.TokFsm;
 using CodebookLsp.Network.Codebooks;
+using CodebookLsp.Network.Sequences;
 using CodebookLsp.Network.Training;
 using CodebookLsp.Text.Files;
 
@@ -71,12 +72,12 @@ internal static class TokFsmTable
 
     private static string Row(TokFsmRun run, WalkEvaluation found)
     {
-        var step = Path.GetFileName(run.Model.Checkpoint).Split('-')[^1].TrimStart('0');
+        var step = Path.GetFileName(run.Checkpoint).Split('-')[^1].TrimStart('0');
         var sites = run.Model.Sites.GroupBy(static site => site.Placement).Select(static group =>
             string.Create(CultureInfo.InvariantCulture, $"{group.Key.Name()} {group.First().Codes} k {group.First().K}"));
         return string.Create(
             CultureInfo.InvariantCulture,
-            $"| {run.Name} | {string.Join(", ", sites)} | {run.Model.Weights} | {step} "
+            $"| {run.Name} | {string.Join(", ", sites)} | {SequenceModel.Weights(run.Checkpoint)} | {step} "
             + $"| {found.Loss.Mean:0.0000} ± {found.Loss.Half:0.0000} "
             + $"| {found.Accuracy.Mean * 100:0.00} ± {found.Accuracy.Half * 100:0.00} % "
             + $"| {Share(found.Transitions)} | {Share(found.FirstTransitions)} | {found.Overlap * 100:0.0} % |");

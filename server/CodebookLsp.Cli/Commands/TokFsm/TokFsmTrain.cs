@@ -70,6 +70,7 @@ internal static class TokFsmTrain
                         cancel)
                     : Begin();
                 progress.Clear();
+                WriteTokenizers(place);
                 parsed.InvocationConfiguration.Output.WriteLine(Sentence(result));
                 if (!result.Finished)
                     context.Say($"Stopped and saved. Go on with 'codebooklsp tokfsm train {place} --resume'.");
@@ -86,6 +87,8 @@ internal static class TokFsmTrain
                             parsed.GetValue(network)!, parsed.GetValue(at)!, parsed.GetValue(k), parsed.GetValue(codes));
                     }
 
+                    foreach (var (key, value) in TokFsmNetwork.Usual(parsed.GetValue(network)!))
+                        fields[key] ??= value?.DeepClone();
                     var chosen = TrainingConfiguration.Parse(
                         parsed.GetValue(configuration) ?? "the settings", fields, parsed.GetValue(settings) ?? []);
                     chosen = chosen with { Base = TokFsmNetwork.Of(parsed.GetValue(network)!, chosen.Base) };
@@ -114,6 +117,14 @@ internal static class TokFsmTrain
     /// <summary>Tokens of a text in training: as many as the model has positions.</summary>
     public static int Length(TrainingConfiguration configuration) =>
         configuration.Base["max_position_embeddings"]?.GetValue<int>() ?? 128;
+
+    /// <summary>Every checkpoint gets the tokenizer of its states' digits, so that texts can be continued with it.</summary>
+    private static void WriteTokenizers(string run)
+    {
+        var digits = Digits(StateMachine.Read(Path.Combine(run, MachineName)));
+        foreach (var checkpoint in TrainingRun.Saved(run))
+            AtomicFile.WriteText(Path.Combine(checkpoint, DigitsTokenizer.FileName), DigitsTokenizer.Json(digits));
+    }
 
     private static TrainingData Data(StateMachine machine, TrainingConfiguration configuration) =>
         new StateWalks(machine, Digits(machine)).Data(configuration, Length(configuration), HeldOutTexts);
