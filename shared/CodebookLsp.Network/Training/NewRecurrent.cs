@@ -13,7 +13,8 @@ internal static class NewRecurrent
 {
     private static readonly Dictionary<string, RecurrentCell> Names = new(StringComparer.Ordinal)
     {
-        ["lstm"] = RecurrentCell.Lstm, ["gru"] = RecurrentCell.Gru,
+        ["lstm"] = RecurrentCell.Lstm,
+        ["gru"] = RecurrentCell.Gru,
     };
 
     /// <summary>The kind of layer that a base configuration names; null for none of them.</summary>

@@ -153,7 +153,7 @@ public sealed class TrainingRun
         var (done, batch) = (trainee.Optimiser.Steps, data.Batch(0)); // all batches have as many tokens
         using var metrics = RunMetrics.Open(Path.Combine(folder, MetricsName), folder, done);
         if (done == 0 && configuration.Model is not null)
-            {
+        {
             metrics.Beginning(
                 Evaluated(trainee, 0, new() { Snap = false, Adapts = false }, cancel), Evaluated(trainee, 0, new(), cancel));
         }

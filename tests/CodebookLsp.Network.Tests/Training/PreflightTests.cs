@@ -92,8 +92,10 @@ public sealed class PreflightTests
             Steps = 10,
             Threads = 1,
         };
-        var data = new TrainingData(
-            index => [.. Enumerable.Range(0, 4).Select(row => Numbers((int)(index * 4) + row))], []) { Tokens = tokens };
+        var data = new TrainingData(index => [.. Enumerable.Range(0, 4).Select(row => Numbers((int)(index * 4) + row))], [])
+        {
+            Tokens = tokens,
+        };
         return Preflight.Run(configuration, data, "cpu", default);
     }
 

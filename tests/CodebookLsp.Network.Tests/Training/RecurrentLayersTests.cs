@@ -123,8 +123,13 @@ public sealed class RecurrentLayersTests
     {
         var transformer = new JsonObject
         {
-            ["model_type"] = "gpt_neox", ["hidden_size"] = 128, ["num_hidden_layers"] = 4, ["num_attention_heads"] = 4,
-            ["intermediate_size"] = 512, ["max_position_embeddings"] = 128, ["vocab_size"] = 11,
+            ["model_type"] = "gpt_neox",
+            ["hidden_size"] = 128,
+            ["num_hidden_layers"] = 4,
+            ["num_attention_heads"] = 4,
+            ["intermediate_size"] = 512,
+            ["max_position_embeddings"] = 128,
+            ["vocab_size"] = 11,
         };
         var width = RecurrentSize.Like(cell, transformer);
         var configuration = Counting(cell);
@@ -153,7 +158,10 @@ public sealed class RecurrentLayersTests
     {
         Base = new JsonObject
         {
-            ["model_type"] = cell, ["hidden_size"] = 16, ["vocab_size"] = Vocabulary, ["max_position_embeddings"] = 10,
+            ["model_type"] = cell,
+            ["hidden_size"] = 16,
+            ["vocab_size"] = Vocabulary,
+            ["max_position_embeddings"] = 10,
         },
         Codebooks = new JsonObject { ["codebook_at"] = "transformer_block", ["num_codes"] = 40, ["k_codebook"] = 1 },
         Steps = 200,

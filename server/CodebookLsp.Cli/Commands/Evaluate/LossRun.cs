@@ -98,11 +98,19 @@ internal static class LossRun
         var lines = new List<string> { $"{"source".PadRight(width)}   tokens   loss, nats         accuracy, %      perplexity" };
         lines.AddRange(rows.Select(one => string.Create(
             CultureInfo.InvariantCulture,
-            $"{Printable.Line(one.Source).PadRight(width)}  {one.Tokens,7:N0}   {one.Loss.Mean,6:0.0000} ± {one.Loss.Half:0.0000}   "
-            + $"{one.Accuracy.Mean * 100,6:0.00} ± {one.Accuracy.Half * 100:0.00}   {Math.Exp(one.Loss.Mean),8:0.00} "
-            + $"({Math.Exp(one.Loss.Mean - one.Loss.Half):0.00} to {Math.Exp(one.Loss.Mean + one.Loss.Half):0.00})")));
+            $"{Printable.Line(one.Source).PadRight(width)}  {one.Tokens,7:N0}   {one.Loss.Mean,6:0.0000} "
+            + $"{Half(one, one.Loss.Half, "0.0000"),-9}"
+            + $"{one.Accuracy.Mean * 100,6:0.00} {Half(one, one.Accuracy.Half * 100, "0.00"),-8}{Math.Exp(one.Loss.Mean),8:0.00}"
+            + $"{Between(one)}")));
         return string.Join('\n', lines) + "\n";
     }
+
+    private static string Between(Row row) => !row.HasInterval ? "" : string.Create(
+        CultureInfo.InvariantCulture,
+        $" ({Math.Exp(row.Loss.Mean - row.Loss.Half):0.00} to {Math.Exp(row.Loss.Mean + row.Loss.Half):0.00})");
+
+    private static string Half(Row row, double half, string format) =>
+        row.HasInterval ? "± " + half.ToString(format, CultureInfo.InvariantCulture) : "";
 
     private static string Json(IReadOnlyList<Row> rows, LossRequest request) => new JsonObject
     {
@@ -114,9 +122,9 @@ internal static class LossRun
             ["tokens"] = one.Tokens,
             ["pieces"] = one.Scores.Count,
             ["loss"] = one.Loss.Mean,
-            ["loss_half_interval"] = one.Loss.Half,
+            ["loss_half_interval"] = one.HasInterval ? one.Loss.Half : null,
             ["accuracy"] = one.Accuracy.Mean,
-            ["accuracy_half_interval"] = one.Accuracy.Half,
+            ["accuracy_half_interval"] = one.HasInterval ? one.Accuracy.Half : null,
             ["perplexity"] = Math.Exp(one.Loss.Mean),
         })]),
     }.ToJsonString() + "\n";
@@ -125,6 +133,9 @@ internal static class LossRun
     /// <param name="Accuracy">As a share.</param>
     private sealed record Row(string Source, IReadOnlyList<SequenceScore> Scores, int Tokens, MeanInterval Loss, MeanInterval Accuracy)
     {
+        /// <summary>One piece says nothing of how others differ from it.</summary>
+        public bool HasInterval => Scores.Count > 1;
+
         public static Row Of(string source, IReadOnlyList<SequenceScore> scores) => new(
             source, scores, scores.Sum(static one => one.Losses.Count), MeanInterval.Of([.. scores.Select(static one => one.Loss)]),
             MeanInterval.Of([.. scores.Select(static one => one.Accuracy)]));

@@ -152,7 +152,8 @@ internal static class TrainRun
             ? string.Create(
                 CultureInfo.InvariantCulture,
                 $"on texts that were held out: loss {score.Loss:0.0000}, perplexity {Math.Exp(score.Loss):0.00}, "
-                + $"accuracy {score.Accuracy:0.0000}{(score.Divergence is { } far ? $", divergence from the base model {far:0.0000}" : "")}; ")
+                + $"accuracy {score.Accuracy:0.0000}"
+                + $"{(score.Divergence is { } far ? $", divergence from the base model {far:0.0000}" : "")}; ")
             : "")
         + result.Checkpoint;
 }
