@@ -25,7 +25,7 @@ internal sealed class FigureTable
     public bool IsQuick { get; init; }
 
     /// <summary>How often something is measured.</summary>
-    public int Rounds(int usual) => IsQuick ? Math.Min(usual, 1) : usual;
+    public int Rounds(int usual) => IsQuick ? Math.Min(usual, 2) : usual;
 
     /// <summary>Adds the median, the least and the most of some values.</summary>
     /// <param name="unit">Empty for a ratio.</param>

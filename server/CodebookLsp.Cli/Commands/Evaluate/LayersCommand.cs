@@ -14,7 +14,10 @@ namespace CodebookLsp.Cli.Commands.Evaluate;
 /// <summary><c>codebooklsp evaluate layers</c>: what the codes of each layer cost, by switching them off and on.</summary>
 internal static class LayersCommand
 {
-    private const int FewestTokens = 500;
+    private const int FewestTokens = 1000;
+
+    /// <summary>Short ones, so that there are many for the intervals.</summary>
+    private static readonly AnalysisOptions Passage = new() { MinBlock = 64, MaxBlock = 128 };
 
     public static Command Build(CommandContext context)
     {
@@ -27,7 +30,7 @@ internal static class LayersCommand
         {
             Description = "About how many tokens are read, once for each way of switching; passages from all over the texts.",
             HelpName = "N",
-            DefaultValueFactory = static _ => 4000,
+            DefaultValueFactory = static _ => 2000,
         };
         tokens.Demand(static count => count >= FewestTokens, $"--tokens takes a number from {FewestTokens} up.");
         var json = new Option<bool>("--json") { Description = "As JSON, for programs." };
@@ -57,7 +60,7 @@ internal static class LayersCommand
     /// <exception cref="UsageException">There are fewer than two.</exception>
     private static TextBlock[] Passages(LoadedModel model, string[] texts, int tokens, CancellationToken cancel)
     {
-        var options = model.Within(new AnalysisOptions());
+        var options = model.Within(Passage);
         TextBlock[] all = [.. texts.SelectMany(text => BlockSplitter.Split([text], model.Tokenizer, options, cancel))];
         var share = Math.Min(1, (double)tokens / Math.Max(1, all.Sum(static block => block.Tokens.Length)));
         TextBlock[] some = [.. all.Where((_, at) => (int)((at + 1) * share) > (int)(at * share))];
