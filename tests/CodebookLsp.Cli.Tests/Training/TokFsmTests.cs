@@ -106,7 +106,8 @@ public sealed class TokFsmTests
         }
 
         var table = await CommandLine.RunAsync(
-            "tokfsm", "table", folder["plain"], folder["coded"], folder["lstm"], "--texts", "20", "--written", "20", "--plot", folder["a.svg"]);
+            "tokfsm", "table", folder["plain"], folder["coded"], folder["lstm"], "--texts", "20", "--written", "20", "--plot",
+            folder["a.svg"]);
         Assert.AreEqual(0, table.Code, table.Error);
         StringAssert.Contains(table.Output, "| coded | transformer_block 24 k 1 | ", StringComparison.Ordinal);
         var weights = table.Output.Split('\n').Where(static line => line.Contains('±'))
