@@ -7,7 +7,6 @@ using Benchmarks;
 // npm run bench -- PART [--quick]       one of: annotation, parts, decoding, index [INDEX], search [INDEX], typing [PROGRAM], editor [PROGRAM]
 // npm run bench -- reading [PROGRAM]
 // npm run bench -- themes [THEMES]
-// npm run bench -- training [ROUNDS]
 // npm run bench -- explain TEXT [TOKENS]
 // npm run bench -- --filter '*Lookup*'
 // PROGRAM is the published server, INDEX the shipped one unless they are named.
@@ -31,8 +30,6 @@ else if (args is ["themes", ..])
     ThemeFigures.Print(named);
 else if (args is ["explain", var text, ..])
     ExplainFigures.Print(text, args is [_, _, var tokens] ? int.Parse(tokens, CultureInfo.InvariantCulture) : 40);
-else if (args is ["training", ..])
-    TrainingFigures.Print(named is null ? 20 : int.Parse(named, CultureInfo.InvariantCulture));
 else
     _ = BenchmarkSwitcher.FromAssembly(typeof(LookupBenchmark).Assembly).Run(args);
 

@@ -3,12 +3,12 @@ using System.Globalization;
 namespace CodebookLsp.Features.TokFsm;
 
 /// <summary>
-/// The machine of a regular expression (Glushkov 1961): a state for every letter of the expression, edges to the letters that may come next,
-/// and from where a word may end to where the next one begins. A walk from a beginning spells words that the expression matches, one after
-/// another; at each letter all that may follow is as likely.
+/// The machine of a regular expression (Glushkov 1961): a state for every letter of the expression, edges to the letters that may come
+/// next, and from where a word may end to where the next one begins. A walk from a beginning spells words that the expression matches, one
+/// after another; at each letter all that may follow is as likely.
 /// </summary>
-/// <remarks>Letters and digits, classes as <c>[a-z0-9_]</c>, groups, <c>|</c>, <c>*</c>, <c>+</c>, <c>?</c>, <c>{2}</c>, <c>{2,5}</c>, and a
-/// backslash before a sign that is meant as itself.</remarks>
+/// <remarks>Letters and digits, classes as <c>[a-z0-9_]</c>, groups, <c>|</c>, <c>*</c>, <c>+</c>, <c>?</c>, <c>{2}</c>, <c>{2,5}</c>, and
+/// a backslash before a sign that is meant as itself.</remarks>
 public sealed class ExpressionMachine
 {
     private const int MostRepeats = 100;

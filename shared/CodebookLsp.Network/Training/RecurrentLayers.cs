@@ -43,7 +43,7 @@ internal sealed class RecurrentLayers(RecurrentCell cell, IReadOnlyList<(Linear 
     /// <summary>How many vectors of a layer's width its gates take.</summary>
     public static int Gates(RecurrentCell cell) => cell == RecurrentCell.Lstm ? 4 : 3;
 
-    /// <summary>Layers that have learned nothing, as torch begins them (of the same variance), but that a new LSTM forgets little.</summary>
+    /// <summary>Layers that have learned nothing, as torch begins them (of the same variance); but a new LSTM forgets little.</summary>
     public static RecurrentLayers New(RecurrentCell cell, int layers, int width, Generator random, Device device)
     {
         var (rows, deviation) = (Gates(cell) * width, 1 / Math.Sqrt(3.0 * width));

@@ -49,7 +49,8 @@ public sealed class StateDetectionTests
     }
 
     /// <summary>Codes and neurons that depend on the state that a token belongs to, and on which of its digits the token is.</summary>
-    private sealed class Known(Func<int, int, int> code, Func<int, int, float[]> neurons) : SequenceModel([new(0, Placement.Mlp, null, 13, 1)], 64)
+    private sealed class Known(Func<int, int, int> code, Func<int, int, float[]> neurons)
+        : SequenceModel([new(0, Placement.Mlp, null, 13, 1)], 64)
     {
         public override IReadOnlyList<CodeGrid> Codes(IReadOnlyList<int[]> sequences, CancellationToken cancel) =>
             [.. sequences.Select(text => new CodeGrid(Sites, text.Length, At(text, code, 12), new float[text.Length]))];

@@ -32,7 +32,8 @@ public sealed class RecurrentLayersTests
             using var gru = nn.GRUCell(width, width);
             foreach (var (name, value) in cell == RecurrentCell.Lstm ? lstm.named_parameters() : gru.named_parameters())
             {
-                var (ofHidden, isBias) = (name.EndsWith("_hh", StringComparison.Ordinal), name.StartsWith("bias", StringComparison.Ordinal));
+                var ofHidden = name.EndsWith("_hh", StringComparison.Ordinal);
+                var isBias = name.StartsWith("bias", StringComparison.Ordinal);
                 value.copy_(weights[(ofHidden ? 2 : 0) + (isBias ? 1 : 0)]);
             }
 

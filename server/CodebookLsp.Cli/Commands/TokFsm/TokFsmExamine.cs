@@ -115,7 +115,8 @@ internal static class TokFsmExamine
     /// <param name="examine">Prints what it finds; draws it when asked.</param>
     private static void Examine(
         Command command, Argument<string> run, Option<string?> plot,
-        Func<TokFsmRun, ParseResult, TextWriter, CancellationToken, Func<string>> examine) => command.SetAction((parsed, cancel) => Task.Run(
+        Func<TokFsmRun, ParseResult, TextWriter, CancellationToken, Func<string>> examine) =>
+        command.SetAction((parsed, cancel) => Task.Run(
             () =>
             {
                 using var opened = TokFsmRun.Open(parsed.GetValue(run)!, cancel);

@@ -75,7 +75,8 @@ internal static class TokFsmNetwork
         },
     };
 
-    /// <summary>Settings that are usual for a network. A recurrent one's codes begin among its vectors, and go where they are needed.</summary>
+    /// <summary>Settings that are usual for a network. A recurrent one's codes begin among its vectors and go where they are
+    /// needed.</summary>
     public static JsonObject Usual(string network) => network == Transformer ? [] : new()
     {
         ["codes"] = "kmeans", ["replace_after_steps"] = 50,

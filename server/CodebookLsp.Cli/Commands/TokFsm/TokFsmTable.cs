@@ -37,7 +37,8 @@ internal static class TokFsmTable
             {
                 var output = parsed.InvocationConfiguration.Output;
                 output.WriteLine(
-                    "| run | codebooks | weights | steps | loss | accuracy | steps along edges | first steps | edges among the likeliest |");
+                    "| run | codebooks | weights | steps | loss | accuracy | steps along edges | first steps "
+                    + "| edges among the likeliest |");
                 output.WriteLine("| --- | --- | --- | --- | --- | --- | --- | --- | --- |");
                 var best = new List<BestPossible>();
                 var curves = new List<(string, IReadOnlyList<(double, double)>)>();

@@ -24,8 +24,8 @@ internal static class TokFsmTrain
         network.DemandOneOf([.. TokFsmNetwork.All]);
         var at = new Option<string>("--at")
         {
-            Description = "Where codebooks are: nowhere, after attention (one for each head), or there and after the MLP. A recurrent layer "
-                + "has one on its hidden vector, or none.",
+            Description = "Where codebooks are: nowhere, after attention (one for each head), or there and after the MLP. A recurrent "
+                + "layer has one on its hidden vector, or none.",
             DefaultValueFactory = static _ => "both",
         };
         at.DemandOneOf("none", "attention", "both");
