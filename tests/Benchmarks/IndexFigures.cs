@@ -28,7 +28,8 @@ internal static class IndexFigures
     private static void PrintSize(string path, FigureTable table)
     {
         using var index = CodeIndex.Open(path, Path.Combine(Path.GetTempPath(), Path.GetRandomFileName())); // so not turned round
-        Console.WriteLine($"{Path.GetFileName(path)}: {index.Tokens:N0} tokens, {index.FiringTotal:N0} firings, {index.Bytes / 1e6:0.0} MB");
+        Console.WriteLine(
+            $"{Path.GetFileName(path)}: {index.Tokens:N0} tokens, {index.FiringTotal:N0} firings, {index.Bytes / 1e6:0.0} MB");
         table.Add("the index, for a firing", (double)index.Bytes / index.FiringTotal, "bytes");
         var everything = Enumerable.Range(0, index.Tokens).ToArray();
         var costs = new List<double>();

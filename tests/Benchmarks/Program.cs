@@ -4,7 +4,7 @@ using Benchmarks;
 
 // npm run bench                         all that has an anchor or an aim, one after the other, and a table of it: twenty minutes
 // npm run bench -- --quick              the same in fewer rounds
-// npm run bench -- PART [--quick]       one of: annotation, parts, decoding, index [INDEX], search [INDEX], typing [PROGRAM], editor [PROGRAM]
+// npm run bench -- PART [--quick]       annotation, parts, decoding, index [INDEX], search [INDEX], typing [PROGRAM] or editor [PROGRAM]
 // npm run bench -- reading [PROGRAM]
 // npm run bench -- themes [THEMES]
 // npm run bench -- explain TEXT [TOKENS]

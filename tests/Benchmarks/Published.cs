@@ -18,8 +18,8 @@ internal static class Published
     {
         using var publish = Process.Start("dotnet",
         [
-            "publish", project, "-c", "Release", "-r", RuntimeInformation.RuntimeIdentifier, "--self-contained", "-o", folder, "-v", "quiet",
-            "--nologo",
+            "publish", project, "-c", "Release", "-r", RuntimeInformation.RuntimeIdentifier, "--self-contained", "-o", folder,
+            "-v", "quiet", "--nologo",
         ]);
         await publish.WaitForExitAsync();
         return publish.ExitCode == 0 ? Path.GetFullPath(Path.Combine(folder, OperatingSystem.IsWindows() ? $"{name}.exe" : name))

@@ -148,7 +148,8 @@ internal static class ReadingFigures
             .Select(static line => string.Join(' ', line.Item) + (line.Index % LinesOfParagraph == LinesOfParagraph - 1 ? "\n\n" : "\n")));
 
     private static string Of(List<double> times) => string.Create(
-        CultureInfo.InvariantCulture, $"p50 {FigureTable.Quantile(times, 0.5):0} ms, p95 {FigureTable.Quantile(times, 0.95):0} ms ({times.Count} times)");
+        CultureInfo.InvariantCulture,
+        $"p50 {FigureTable.Quantile(times, 0.5):0} ms, p95 {FigureTable.Quantile(times, 0.95):0} ms ({times.Count} times)");
 
     private static double Middle(List<double> figures) => FigureTable.Quantile(figures, 0.5);
 

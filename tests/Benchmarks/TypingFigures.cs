@@ -116,7 +116,8 @@ internal static class TypingFigures
             {
                 try
                 {
-                    await editor.AskAsync("textDocument/hover", new { textDocument = new { uri = Uri }, position = new { line, character } });
+                    await editor.AskAsync(
+                        "textDocument/hover", new { textDocument = new { uri = Uri }, position = new { line, character } });
                     return;
                 }
                 catch (RemoteInvocationException superseded) when (superseded.ErrorCode == ContentModified)

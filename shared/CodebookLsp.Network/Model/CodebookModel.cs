@@ -296,18 +296,5 @@ public sealed class CodebookModel : IDisposable
         Spare.Settle();
     }
 
-    /// <summary>
-    /// After much has been read, gives back to the system what memory is not in use, and what is made again in some milliseconds when it is
-    /// next needed.
-    /// </summary>
-    internal void Settle()
-    {
-        if (!Spare.IsMuch)
-            return;
-        foreach (var codebook in transformer.Codebooks)
-            codebook.Release();
-        Spare.Settle();
-    }
-
     public void Dispose() => transformer.Dispose();
 }

@@ -107,9 +107,15 @@ public sealed class PrefixReader : IDisposable
     public void Settle(bool sleep)
     {
         if (sleep)
+        {
             model.Rest();
-        else
-            model.Settle();
+        }
+        else if (model.Spare.IsMuch)
+        {
+            foreach (var codebook in model.Transformer.Codebooks)
+                codebook.Release(); // made again in some milliseconds
+            model.Spare.Settle();
+        }
     }
 
     public void Dispose()
