@@ -83,7 +83,7 @@ internal sealed record TestModel
             },
             Sites[0].Codes, cancel),
         MeasureLogitEffects = LogitEffects,
-        ScoreCodes = _ => FakeSteering.Scores(Sites),
+        SlopesOfCodes = (_, _, _, topics, _) => FakeSteering.Slopes(Sites, topics.Count),
         Tokens = Tokens,
     };
 

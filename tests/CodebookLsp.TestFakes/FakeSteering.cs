@@ -34,9 +34,13 @@ internal static class FakeSteering
         double[] Same(double mass) => [.. Enumerable.Repeat(mass, topics)];
     }
 
-    /// <summary>A code raises the scores of tokens by its number, up to which it raises them at all.</summary>
-    public static float[][] Scores(IReadOnlyList<Site> sites) =>
-        [.. sites.Select(static site => Enumerable.Range(0, site.Codes).Select(static code => (50 - code) / 20f).ToArray())];
+    /// <summary>A code makes the first topic likelier the lower its number, as <see cref="Measure"/> does, and every other by a third of
+    /// that if its number is even.</summary>
+    public static IReadOnlyList<float[][]> Slopes(IReadOnlyList<Site> sites, int topics) =>
+    [
+        .. Enumerable.Range(0, topics).Select(topic => sites.Select(site => Enumerable.Range(0, site.Codes)
+            .Select(code => topic == 0 ? (50 - code) / 100f : code % 2 == 0 ? (50 - code) / 300f : 0).ToArray()).ToArray()),
+    ];
 
     public static IReadOnlyList<GeneratedSample> Generate(GenerationRequest request, CancellationToken cancel) =>
         Generate(request, 0, cancel);

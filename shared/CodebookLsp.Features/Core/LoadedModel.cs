@@ -76,8 +76,8 @@ public sealed record LoadedModel(string Name, IReadOnlyList<Site> Sites, Tokeniz
     /// <summary>See <see cref="CodebookModel.MeasureEffects"/>.</summary>
     public required MeasureNextToken MeasureNextToken { get; init; }
 
-    /// <summary>See <see cref="CodebookModel.ScoreCodes"/>.</summary>
-    public required Func<IReadOnlyList<int>, float[][]> ScoreCodes { get; init; }
+    /// <summary>See <see cref="CodebookModel.SlopesOfCodes"/>.</summary>
+    public required SlopesOfCodes SlopesOfCodes { get; init; }
 
     /// <summary>See <see cref="CodebookModel.MeasureLogitEffects"/>.</summary>
     public required MeasureLogitEffects MeasureLogitEffects { get; init; }
@@ -170,7 +170,7 @@ public sealed record LoadedModel(string Name, IReadOnlyList<Site> Sites, Tokeniz
             Tokens = TokenQuestions.Of(new(model, reader)),
             Variants = VariantQuestions.Of(new(model)),
             MeasureNextToken = model.MeasureEffects,
-            ScoreCodes = model.ScoreCodes,
+            SlopesOfCodes = model.SlopesOfCodes,
             MeasureLogitEffects = model.MeasureLogitEffects,
             MeasureFidelity = model.MeasureFidelity,
             NeuronLayout = model.NeuronLayout,
@@ -191,6 +191,10 @@ public delegate IReadOnlyList<TextReading> ReadAgain(IReadOnlyList<TokenBlock> b
 public delegate IReadOnlyList<NextTokenEffect> MeasureNextToken(
     IReadOnlyList<int[]> prompts, int from, IReadOnlyList<ForcedCodes> variants, IReadOnlyList<IReadOnlyList<int>> topics,
     Action<int>? progress, CancellationToken cancel);
+
+/// <summary>See <see cref="CodebookModel.SlopesOfCodes"/>.</summary>
+public delegate IReadOnlyList<float[][]> SlopesOfCodes(
+    IReadOnlyList<int[]> prompts, int from, int steered, IReadOnlyList<IReadOnlyList<int>> topics, CancellationToken cancel);
 
 /// <summary>See <see cref="CodebookModel.MeasureLogitEffects"/>.</summary>
 public delegate IReadOnlyList<LogitEffect> MeasureLogitEffects(

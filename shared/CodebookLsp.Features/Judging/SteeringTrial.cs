@@ -106,7 +106,7 @@ internal sealed class SteeringTrial(LoadedModel model, SamplingOptions sampling,
         int[][] prompts = [.. ways.Select(way => model.EncodePrompt(way.Before + beginning))];
         var shared = model.Prefix.Count;
         if (ways.All(static way => way.Before.Length == 0))
-            shared = prompts[0].Length - 1; // steering begins with the prompt's last token
+            shared = SteeringSetting.First(model, prompts[0].Length);
         return model.Generate(
             new(prompts[0])
             {

@@ -34,17 +34,18 @@ public sealed class TopicWords
     /// <summary>How many times a text has one of the words.</summary>
     public int CountIn(string text) => pattern.Count(text);
 
-    /// <summary>The tokens that a text goes on with when it comes to one of the words.</summary>
+    /// <summary>The tokens that a text goes on with when it comes to one of the words. Where all of them take several short ones, their
+    /// first ones: those begin other words too, but they are all there is.</summary>
     public IReadOnlyList<int> FirstTokens(Tokenizer tokenizer)
     {
-        var ids = new HashSet<int>();
+        var (ids, begun) = (new HashSet<int>(), new HashSet<int>());
         foreach (var form in Words.SelectMany(static word => new[] { word, word + "s", char.ToUpperInvariant(word[0]) + word[1..] }))
         {
             var tokens = tokenizer.EncodeIds(" " + form, specialTokens: false);
-            if (tokens.Length == 1 || tokenizer.Piece(tokens[0]).Count(char.IsLetter) >= FewestLetters)
-                ids.Add(tokens[0]);
+            var tells = tokens.Length == 1 || tokenizer.Piece(tokens[0]).Count(char.IsLetter) >= FewestLetters;
+            (tells ? ids : begun).Add(tokens[0]);
         }
 
-        return [.. ids];
+        return [.. ids.Count > 0 ? ids : begun];
     }
 }

@@ -54,6 +54,9 @@ internal sealed class TrainableCodebook : IDisposable
     /// <summary>[heads · codes]: for how many passes with gradients no vector has chosen the code.</summary>
     public int[] Unused { get; }
 
+    /// <summary>[rows, heads, part]: what the last pass with gradients replaced its vectors with, a leaf of the graph.</summary>
+    public Tensor Given => passes[^1].Output;
+
     /// <summary>The share of codes that no vector has chosen in so many passes.</summary>
     public double DeadShare(int passes) => (double)Unused.Count(count => count >= passes) / Unused.Length;
 

@@ -32,15 +32,19 @@ internal sealed class TrainableDecoder : IDisposable
     private readonly Rotary? rotary;
     private readonly CodebookLoss loss;
     private readonly bool summedCommitment;
+    private readonly bool owns;
     private readonly Dictionary<(int Length, int? Window), Tensor> masks = [];
 
-    /// <summary>Takes over the weights, in float32, and the codebooks.</summary>
+    /// <summary>Takes over the codebooks.</summary>
+    /// <param name="weights">In float32 where they are trained; whatever their numbers, everything between products is float32.</param>
     /// <param name="summedCommitment">See <see cref="TrainableCodebook.Snap"/>.</param>
+    /// <param name="owns">Whether the weights are taken over too.</param>
     public TrainableDecoder(
         TransformerOptions options, TransformerWeights weights, IReadOnlyList<TrainableCodebook> codebooks, CodebookLoss loss,
-        bool summedCommitment)
+        bool summedCommitment, bool owns = true)
     {
-        (Options, this.weights, Codebooks, this.loss, this.summedCommitment) = (options, weights, codebooks, loss, summedCommitment);
+        (Options, this.weights, Codebooks, this.loss, this.summedCommitment, this.owns) =
+            (options, weights, codebooks, loss, summedCommitment, owns);
         this.codebooks = codebooks.ToLookup(static codebook => (codebook.Layer, codebook.Options.Placement));
         Tokens = weights.TokenEmbedding.All().DetachFromDisposeScope();
         rotary = options.Rotary is { } turning ? new(turning, weights.RotaryFactors, Tokens.device) : null;
@@ -85,7 +89,7 @@ internal sealed class TrainableDecoder : IDisposable
         if (batch.Max(static sequence => sequence.Max()) is var largest && largest >= Options.Vocabulary)
             throw TrainingException.Vocabulary(largest, Options.Vocabulary);
         using var positions = new RowPositions([.. Enumerable.Range(0, sequences * length).Select(row => (long)(row % length))]);
-        var stream = Tokens.index_select(0, Ids(batch));
+        var stream = Tokens.index_select(0, Ids(batch)).to_type(ScalarType.Float32);
         if (weights.PositionEmbedding is { } learned)
             stream = stream.add(learned.index_select(0, tensor(positions.Places, device: stream.device)), Scalars.One);
         pass.Trace?.Invoke("the embedding", stream);
@@ -100,7 +104,8 @@ internal sealed class TrainableDecoder : IDisposable
 
     public void Dispose()
     {
-        weights.Dispose();
+        if (owns)
+            weights.Dispose();
         Tokens.Dispose();
         rotary?.Dispose();
         foreach (var codebook in Codebooks)
@@ -186,7 +191,8 @@ internal sealed class TrainableDecoder : IDisposable
         return x * (x * x).mean([-1], keepdim: true).add(epsilon, Scalars.One).rsqrt() * norm.Weight;
     }
 
-    private static Tensor Product(Tensor x, Linear linear) => functional.linear(x, linear.Weight, linear.Bias);
+    private static Tensor Product(Tensor x, Linear linear) =>
+        functional.linear(x.to_type(linear.Weight.dtype), linear.Weight, linear.Bias).to_type(ScalarType.Float32);
 
     private Tensor Ids(IEnumerable<int[]> sequences) =>
         tensor([.. sequences.SelectMany(static sequence => sequence)], ScalarType.Int64, Tokens.device);

@@ -1,0 +1,93 @@
+using CodebookLsp.Network.Primitives;
+using CodebookLsp.Network.Transformers;
+using static TorchSharp.torch;
+
+namespace CodebookLsp.Network.Training;
+
+/// <summary>
+/// How much likelier a little of each code makes topics, by torch's gradients: the slope, where nothing is added yet, for all codes of a
+/// model at once. Codebooks further on are passed straight through, as in training, since a step has no slope.
+/// </summary>
+internal static class CodeSlopes
+{
+    /// <summary>By the model's own weights, in the numbers in which it holds them.</summary>
+    /// <inheritdoc cref="Of(TrainableDecoder, IReadOnlyList{int[]}, int, int, IReadOnlyList{IReadOnlyList{int}}, CancellationToken)"/>
+    public static IReadOnlyList<float[][]> Of(
+        Transformer transformer, IReadOnlyList<int[]> prompts, int from, int steered, IReadOnlyList<IReadOnlyList<int>> topics,
+        CancellationToken cancel)
+    {
+        TrainableCodebook[] codebooks =
+        [
+            .. transformer.Codebooks.Select(static layer =>
+            {
+                var (rows, weight, bias) = layer.Numbers();
+                return new TrainableCodebook(layer.Layer, layer.Options, rows, weight, bias);
+            }),
+        ];
+        using var decoder = new TrainableDecoder(
+            transformer.Options, transformer.Weights, codebooks, CodebookLoss.Named("base"), summedCommitment: false, owns: false);
+        return Of(decoder, prompts, from, steered, topics, cancel);
+    }
+
+    /// <param name="prompts">What is read, each longer than <paramref name="from"/>; those of one length are read together.</param>
+    /// <param name="from">The first position of a prompt that counts.</param>
+    /// <param name="steered">The first position that codes are added at; they are added at all from there on.</param>
+    /// <param name="topics">The tokens of each; one at least.</param>
+    /// <returns>[topics][sites][codes]: by how many nats the log-probability of a topic's tokens together rises, in the mean over the
+    /// positions that count, for each unit of (code − the codebook's mean) that is added to the site.</returns>
+    public static IReadOnlyList<float[][]> Of(
+        TrainableDecoder decoder, IReadOnlyList<int[]> prompts, int from, int steered, IReadOnlyList<IReadOnlyList<int>> topics,
+        CancellationToken cancel)
+    {
+        using var scope = NewDisposeScope();
+        using var ordinary = inference_mode(false);
+        using var tracked = enable_grad();
+        var device = decoder.Tokens.device;
+        var asked = topics.Select(topic => tensor([.. topic.Select(static id => (long)id)], device: device)).ToArray();
+        var sums = topics.Select(_ => decoder.Codebooks.Select(one => zeros(one.Heads, one.Part, device: device)).ToArray()).ToArray();
+        using var count = Scalars.Of(prompts.Sum(prompt => prompt.Length - from));
+        foreach (var batch in prompts.GroupBy(static prompt => prompt.Length))
+        {
+            using var one = NewDisposeScope();
+            try
+            {
+                var (many, length) = (batch.Count(), batch.Key);
+                var logs = decoder.Scores([.. batch], new(), []).view(many, length, -1).narrow(1, from, length - from).log_softmax(-1);
+                Tensor[] given = [.. decoder.Codebooks.Select(static codebook => codebook.Given)]; // [prompts · tokens, heads, part]
+                foreach (var (topic, ids) in asked.Index())
+                {
+                    cancel.ThrowIfCancellationRequested();
+                    using var two = NewDisposeScope();
+                    var mean = logs.index_select(-1, ids).logsumexp(-1).sum().div(count);
+                    var slopes = autograd.grad([mean], given, retain_graph: true, allow_unused: true);
+                    foreach (var (at, slope) in slopes.Index())
+                    {
+                        if (slope is not null)
+                        {
+                            sums[topic][at].add_(
+                                slope.view([many, length, .. slope.shape[1..]]).narrow(1, steered, length - steered).sum([0, 1]),
+                                Scalars.One);
+                        }
+                    }
+                }
+            }
+            finally
+            {
+                foreach (var codebook in decoder.Codebooks)
+                    codebook.Forget();
+            }
+        }
+
+        using var untracked = no_grad();
+        return [.. sums.Select(own => decoder.Codebooks.Zip(own, Along).SelectMany(static heads => heads).ToArray())];
+    }
+
+    /// <summary>[heads][codes]: what each code, less the mean code, has of a slope.</summary>
+    /// <param name="slope">[heads, part]</param>
+    private static float[][] Along(TrainableCodebook codebook, Tensor slope)
+    {
+        using var scope = NewDisposeScope();
+        var along = codebook.Rows.matmul(slope.unsqueeze(-1)).squeeze(-1);    // [heads, codes]
+        return [.. TensorMemory.Floats(along - along.mean([-1], keepdim: true)).Chunk(codebook.Codes)];
+    }
+}
