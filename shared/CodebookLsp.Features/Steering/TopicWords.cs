@@ -34,18 +34,19 @@ public sealed class TopicWords
     /// <summary>How many times a text has one of the words.</summary>
     public int CountIn(string text) => pattern.Count(text);
 
-    /// <summary>The tokens that a text goes on with when it comes to one of the words. Where all of them take several short ones, their
-    /// first ones: those begin other words too, but they are all there is.</summary>
-    public IReadOnlyList<int> FirstTokens(Tokenizer tokenizer)
+    /// <summary>The tokens that a text goes on with when it comes to one of the words.</summary>
+    /// <param name="begun">Where all words take several short tokens, their first ones after all: they begin other words too, but are all
+    /// there is.</param>
+    public IReadOnlyList<int> FirstTokens(Tokenizer tokenizer, bool begun = false)
     {
-        var (ids, begun) = (new HashSet<int>(), new HashSet<int>());
+        var (ids, shorter) = (new HashSet<int>(), new HashSet<int>());
         foreach (var form in Words.SelectMany(static word => new[] { word, word + "s", char.ToUpperInvariant(word[0]) + word[1..] }))
         {
             var tokens = tokenizer.EncodeIds(" " + form, specialTokens: false);
             var tells = tokens.Length == 1 || tokenizer.Piece(tokens[0]).Count(char.IsLetter) >= FewestLetters;
-            (tells ? ids : begun).Add(tokens[0]);
+            (tells ? ids : shorter).Add(tokens[0]);
         }
 
-        return [.. ids.Count > 0 ? ids : begun];
+        return [.. ids.Count > 0 || !begun ? ids : shorter];
     }
 }

@@ -18,6 +18,9 @@ public sealed class WishMaker(IIndexedCorpus? corpus, OpenThemes? themes)
     /// <summary>Of what marks examples, the most telling tokens and the next count as much as all others.</summary>
     private static readonly int[] Telling = [5, 15];
 
+    /// <summary>Fewer passages say nothing sure.</summary>
+    private const int FewestPassages = 4;
+
     private const int MostRemembered = 64;
 
     private readonly Dictionary<string, WordWish> understood = [];
@@ -76,11 +79,11 @@ public sealed class WishMaker(IIndexedCorpus? corpus, OpenThemes? themes)
         var name = string.Join(", ", wish.Parts.Select(static part => string.Join(' ', part)));
         var known = Known(cancel);
         var telling = known?.Telling(wish) ?? wish.All;
-        var passages = known?.With(wish) ?? [];
+        int[] passages = known?.With(wish) is { Length: >= FewestPassages } found ? found : [];
         var related = known?.Related(passages, wish.All) ?? [];
-        var tokens = new TopicWords(telling).FirstTokens(model.Tokenizer);
-        IReadOnlyList<int>[] topics =
-            [.. new[] { tokens, related.Count == 0 ? [] : new TopicWords(related).FirstTokens(model.Tokenizer) }.Where(static one => one.Count > 0)];
+        var tokens = new TopicWords(telling).FirstTokens(model.Tokenizer, begun: passages.Length > 0);
+        var beside = related.Count == 0 ? [] : new TopicWords(related).FirstTokens(model.Tokenizer);
+        IReadOnlyList<int>[] topics = beside.Count == 0 ? [tokens] : [tokens, beside];
         if (tokens.Count == 0 || CodeSearch.Chosen(model, name, topics, cancel) is not { } profile)
             throw WishException.Unknown(string.Join(", ", wish.All));
         return new(
