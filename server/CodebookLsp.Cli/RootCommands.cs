@@ -2,6 +2,7 @@ using System.CommandLine;
 using CodebookLsp.Cli.Commands.Annotate;
 using CodebookLsp.Cli.Commands.AnnotateDataset;
 using CodebookLsp.Cli.Commands.Card;
+using CodebookLsp.Cli.Commands.Diff;
 using CodebookLsp.Cli.Commands.Doctor;
 using CodebookLsp.Cli.Commands.Evaluate;
 using CodebookLsp.Cli.Commands.Explain;
@@ -22,6 +23,7 @@ using CodebookLsp.Cli.Commands.Steer;
 using CodebookLsp.Cli.Commands.Surprise;
 using CodebookLsp.Cli.Commands.Themes;
 using CodebookLsp.Cli.Commands.TokFsm;
+using CodebookLsp.Cli.Commands.Train;
 using CodebookLsp.Cli.Commands.Verify;
 using CodebookLsp.Cli.Shell;
 
@@ -43,6 +45,7 @@ internal static class RootCommands
         ("profile", ProfileCommand.Build),
         ("explain", ExplainCommand.Build),
         ("surprise", SurpriseCommand.Build),
+        ("diff", DiffCommand.Build),
         ("evaluate", EvaluateCommand.Build),
         ("index", IndexCommand.Build),
         ("label", LabelCommand.Build),
@@ -50,6 +53,7 @@ internal static class RootCommands
         ("search", SearchCommand.Build),
         ("themes", ThemesCommand.Build),
         ("prepare", PrepareCommand.Build),
+        ("train", TrainCommand.Build),
         ("tokfsm", TokFsmCommand.Build),
         ("serve", ServeCommand.Build),
         ("info", InfoCommand.Build),

@@ -47,7 +47,7 @@ internal sealed class LanguageServer : IAsyncDisposable
     private readonly ThemeSamplesHandler themeSamples;
     private readonly PassagesLikeHandler passagesLike;
     private readonly WorkspaceThemesHandler workspaceThemes;
-    private readonly ThemeChangesHandler themeChanges;
+    private readonly ChangesHandler changes;
     private readonly DocumentRequests about;
 
     public LanguageServer(Wire wire, Lifecycle stage, ModelStart model, ILogger log)
@@ -82,7 +82,7 @@ internal sealed class LanguageServer : IAsyncDisposable
         themeSamples = new(session, loader, themes, scheduler);
         passagesLike = new(themes, passages, themedIndex, scheduler);
         workspaceThemes = new(session, themes, index, loader);
-        themeChanges = new(themes, scheduler);
+        changes = new(scheduler);
 
         wire.NotificationFailed = session.NotificationFailed;
         session.LostStep = client.OutOfStep;
@@ -191,7 +191,8 @@ internal sealed class LanguageServer : IAsyncDisposable
 
         // Continuations
         about.Document<CodeActionParams, CodeAction[]>("textDocument/codeAction", CodeActionHandler.Handle),
-        Message.Request<CodeAction, CodeAction>("codeAction/resolve", continuing.ResolveAsync),
+        Message.Request<CodeAction, CodeAction>(
+            "codeAction/resolve", new ActionResolver(session, client, continuing, rewriting).ResolveAsync),
         about.Document<InlineCompletionParams, InlineCompletionItem[]>("textDocument/inlineCompletion", continuing.Preview),
         Message.Request("codebookLsp/profiles", continuing.ListProfiles),
         Message.Request<SaveProfileParams, SaveProfileResult>("codebookLsp/saveProfile", new SaveProfileHandler(session).Save),
@@ -230,7 +231,7 @@ internal sealed class LanguageServer : IAsyncDisposable
         Message.Request<SearchThemesParams, FoundThemeEntry[]>("codebookLsp/searchThemes", themeCards.SearchAsync),
         about.PatientDocument<PassagesLikeParams, PassagesLikeResult>("codebookLsp/passagesLike", passagesLike.LikeAsync),
         Message.Request("codebookLsp/workspaceThemes", workspaceThemes.FilesAsync),
-        about.PatientDocument<ThemeChangesParams, ThemeChangesResult>("codebookLsp/themeChanges", themeChanges.ChangesAsync),
+        about.PatientDocument<ChangesParams, ChangesResult>("codebookLsp/changes", changes.ChangesAsync),
 
         // Datasets
         Message.Request<DatasetPlanParams, DatasetPlanResult>("codebookLsp/datasetPlan", datasets.PlanAsync),

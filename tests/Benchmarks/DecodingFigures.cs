@@ -9,7 +9,7 @@ namespace Benchmarks;
 /// <summary>
 /// Tokens per second of decoding with the codebooks off and on, beside llama.cpp with the same weights in a process of its own (as
 /// node-llama-cpp ships it; see llama/package.json), and the time to the first token of a prompt that has been read before:
-/// <c>npm run bench -- decoding [ROUNDS]</c>; three rounds take two to three minutes. All take turns, so that a busy machine is busy for
+/// <c>npm run bench -- decoding</c>; three rounds take two to three minutes. All take turns, so that a busy machine is busy for
 /// all; ratios are of the turns of one round, by the clock and by the processor time that was used, which other programs change less.
 /// </summary>
 internal static class DecodingFigures
@@ -17,27 +17,35 @@ internal static class DecodingFigures
     private const int PromptTokens = 1000;
     private const string Prompt = "When I came home in the evening, I saw that the"; // llama/decode.mjs has it too
 
-    public static void Print(int rounds)
+    private const int Usual = 3; // rounds
+
+    public static void Print(FigureTable table)
     {
         NativeTorch.Load();
         var folder = Path.Combine(AppContext.BaseDirectory, "models", "smollm2-135m-codebook");
         using var model = CodebookModel.Load(folder, new() { CheckHashes = false }, CancellationToken.None);
-        Console.WriteLine(
-            $"{model.Precision} on {Environment.ProcessorCount} cores; {rounds} rounds; median (least to most), aim");
+        table.Add("the first token of the first continuation of a process, of the processor", First(model), "ms");
         using (var llama = Llama.Start(Directory.GetFiles(folder, "*.gguf").Single()))
         {
             foreach (var (batch, tokens, aim) in new[] { (1, 64, 1.0), (8, 32, 1.3), (64, 16, 1.5) })
-                Compare(batch, tokens, aim, rounds, model, llama);
+                Compare(batch, tokens, aim, table, model, llama);
         }
 
-        FirstToken(rounds, model);
+        FirstToken(table, model);
+    }
+
+    /// <summary>What is made for continuing, beside a token's own time.</summary>
+    private static double First(CodebookModel model)
+    {
+        var request = new GenerationRequest(model.Tokenizer.EncodePrompt(Prompt)) { Options = new() { MaxTokens = 2 } };
+        return Cost.Of(() => model.Generate(request, CancellationToken.None)).Cost.Processor;
     }
 
     /// <param name="aim">Of ours in llama.cpp's.</param>
-    private static void Compare(int batch, int tokens, double aim, int rounds, CodebookModel model, Llama? llama)
+    private static void Compare(int batch, int tokens, double aim, FigureTable table, CodebookModel model, Llama? llama)
     {
         var (off, on, theirs) = (new List<Speed>(), new List<Speed>(), new List<Speed>());
-        for (var round = -1; round < rounds; round++) // the first warms up
+        for (var round = -1; round < table.Rounds(Usual); round++) // the first warms up
         {
             foreach (
                 var (speeds, speed) in new (List<Speed>, Func<Speed?>)[]
@@ -54,16 +62,23 @@ internal static class DecodingFigures
         foreach (
             var (clock, of) in new (string, Func<Speed, double>)[]
             {
-                ("", static speed => speed.Clock), (" of processor time", static speed => speed.Processor),
+                ("", static speed => speed.Clock), (", of the processor", static speed => speed.Processor),
             })
         {
-            Show($"batch {batch}, codes off, tokens/s{clock}", [.. off.Select(of)], "0");
-            Show($"batch {batch}, codes on, tokens/s{clock}", [.. on.Select(of)], "0");
-            Show($"batch {batch}, codes on / off", [.. on.Zip(off, (a, b) => of(a) / of(b))], "0.00", 0.95);
+            var what = $"continuing, batch {batch}";
+            table.Add($"{what}, codes on{clock}", [.. on.Select(of)], "tokens/s");
+            table.Add($"{what}, codes on / off{clock}", [.. on.Zip(off, (a, b) => of(a) / of(b))], "", "", Aim.AtLeast(0.95));
             if (llama is null)
+            {
+                table.Add($"{what}, codes off{clock}", [.. off.Select(of)], "tokens/s", "llama.cpp is not installed");
                 continue;
-            Show($"batch {batch}, llama.cpp, tokens/s{clock}", [.. theirs.Select(of)], "0");
-            Show($"batch {batch}, codes off / llama.cpp", [.. off.Zip(theirs, (a, b) => of(a) / of(b))], "0.00", aim);
+            }
+
+            table.Add(
+                $"{what}, codes off{clock}", [.. off.Select(of)], "tokens/s",
+                $"llama.cpp {FigureTable.Text(FigureTable.Quantile([.. theirs.Select(of)], 0.5))}");
+            table.Add(
+                $"{what}, codes off / llama.cpp{clock}", [.. off.Zip(theirs, (a, b) => of(a) / of(b))], "", "", Aim.AtLeast(aim));
         }
     }
 
@@ -89,45 +104,34 @@ internal static class DecodingFigures
         return new(batch * tokens / seconds, batch * tokens / (process.TotalProcessorTime - used).TotalSeconds);
     }
 
-    private static void FirstToken(int rounds, CodebookModel model)
+    private static void FirstToken(FigureTable table, CodebookModel model)
     {
-        var ids = model.Tokenizer.EncodePrompt(EditorBenchmark.Novel(1, PromptTokens * 2))[..PromptTokens];
+        var ids = model.Tokenizer.EncodePrompt(Prose.Novel(1, PromptTokens * 2))[..PromptTokens];
         var request = new GenerationRequest(ids) { Shared = PromptTokens - 1, Options = new() { MaxTokens = 1 } };
-        var (fresh, known) = (new List<double>(), new List<double>());
-        for (var round = -1; round < rounds; round++)
+        var (fresh, known) = (new List<Cost>(), new List<Cost>());
+        for (var round = -1; round < table.Rounds(Usual); round++)
         {
             using var reader = new PrefixReader(model, 1);
             reader.Read(new(ids, 0), ids.Length, CancellationToken.None); // as annotation does
             foreach (
-                var (times, run) in new (List<double>, Action)[]
+                var (costs, run) in new (List<Cost>, Action)[]
                 {
                     (fresh, () => model.Generate(request, CancellationToken.None)),
                     (known, () => reader.Generate(request, CancellationToken.None)),
                 })
             {
-                var watch = Stopwatch.StartNew();
-                run();
+                var cost = Cost.Of(run);
                 if (round >= 0)
-                    times.Add(watch.Elapsed.TotalMilliseconds);
+                    costs.Add(cost);
             }
         }
 
-        Show($"first token after {PromptTokens}, ms", fresh, "0");
-        Show("the same, analysed before, ms", known, "0");
-        Show("ratio", [.. fresh.Zip(known, static (a, b) => a / b)], "0.0");
-    }
-
-    /// <param name="aim">What it is to be at least; null for nothing.</param>
-    private static void Show(string what, List<double> values, string format, double? aim = null)
-    {
-        values.Sort();
-        var least = aim is { } number ? string.Create(CultureInfo.InvariantCulture, $"  at least {number:0.00}") : "";
-        Console.WriteLine(
-            string.Create(
-                CultureInfo.InvariantCulture,
-                $"{what,-48}{values[values.Count / 2].ToString(format, CultureInfo.InvariantCulture),8}  "
-                + $"({values[0].ToString(format, CultureInfo.InvariantCulture)} to "
-                + $"{values[^1].ToString(format, CultureInfo.InvariantCulture)}){least}"));
+        var what = $"the first token after {PromptTokens:#,0}";
+        table.Add($"{what} that nobody has read", [.. fresh.Select(static one => one.Clock)], "ms", "1,170 ms on 25 November 2026",
+            Aim.AtMost(585));
+        table.Add($"{what} that the editor has read", [.. known.Select(static one => one.Clock)], "ms", "52 ms on 25 November 2026");
+        table.Add($"{what} that nobody has read, of the processor", [.. fresh.Select(static one => one.Processor)], "ms");
+        table.Add($"{what} that the editor has read, of the processor", [.. known.Select(static one => one.Processor)], "ms");
     }
 
     /// <summary>Tokens per second.</summary>

@@ -1,6 +1,4 @@
 using System.Diagnostics;
-using System.Globalization;
-using System.Runtime.InteropServices;
 using System.Text.Json;
 
 namespace Benchmarks;
@@ -13,6 +11,7 @@ namespace Benchmarks;
 internal static class EditorFigures
 {
     private const int Starts = 15;
+    private const int QuickStarts = 5;
     private const int Documents = 20;
     private const int Lines = 200;
     private const int LinesOfFirst = 300;
@@ -21,45 +20,44 @@ internal static class EditorFigures
     /// <summary>Longer than the server waits before it gives memory up: with nothing open, and with documents open.</summary>
     private static readonly TimeSpan Rest = TimeSpan.FromSeconds(8), Sleep = TimeSpan.FromSeconds(65);
 
-    public static async Task PrintAsync(string program)
+    public static async Task PrintAsync(string program, FigureTable table)
     {
-        Machine.Print();
-        var folder = Directory.CreateTempSubdirectory();
-        try
-        {
-            var empty = await StartsAsync(await EmptyAsync(folder.FullName));
-            var own = await StartsAsync(program);
-            Print("a program that does nothing answers", empty);
-            Print("the server answers initialize (aim: twice that)", own);
-        }
-        finally
-        {
-            folder.Delete(recursive: true);
-        }
+        var starts = table.IsQuick ? QuickStarts : Starts;
+        var empty = await StartsAsync(await Published.EmptyAsync(), starts);
+        var own = await StartsAsync(program, starts);
+        table.AddTimes("a program that does nothing answers", [.. empty.Select(static one => one.Clock)]);
+        table.AddTimes(
+            "the server answers initialize", [.. own.Select(static one => one.Clock)], "twice the program that does nothing",
+            Aim.AtMost(2 * FigureTable.Quantile([.. empty.Select(static one => one.Clock)], 0.95)));
+        var least = FigureTable.Quantile([.. empty.Select(static one => one.Processor)], 0.5);
+        table.Add(
+            "the same, of the processor", FigureTable.Quantile([.. own.Select(static one => one.Processor)], 0.5), "ms",
+            $"{FigureTable.Text(least)} ms for nothing", Aim.AtMost(2 * least));
 
         using var editor = await ServedEditor.StartAsync(program);
         await editor.InitializedAsync();
-        var first = await FirstHintAsync(editor);
-        Print(string.Create(
-            CultureInfo.InvariantCulture, $"first hint of {LinesOfFirst} lines, just started (aim 3 s): {first.TotalSeconds:0.0} s"));
+        table.Add(
+            $"first hint of {LinesOfFirst} lines, just started", (await FirstHintAsync(editor)).TotalSeconds, "s", "", Aim.AtMost(3));
         await editor.CloseAsync("file:///0.txt");
-        await editor.ReadAsync(0);
         await Task.Delay(Rest);
-        Memory("with nothing open (aim 400)", editor);
+        table.Add("memory, nothing open", editor.Megabytes(), "MB", "670–704 MB on 26 November 2026", Aim.AtMost(400));
         for (var document = 0; document < Documents; document++)
-            await editor.OpenAsync($"file:///{document}.txt", Text(document, Lines));
+            await editor.OpenAsync($"file:///{document}.txt", Prose.Lines(document, Lines, WordsOfLine));
         await editor.ReadAsync(Documents);
-        Memory(string.Create(CultureInfo.InvariantCulture, $"with {Documents} documents of {Lines} lines, just read"), editor);
+        var all = $"memory, {Documents} documents of {Lines} lines";
+        table.Add($"{all}, just read", editor.Megabytes(), "MB");
         await Task.Delay(Rest);
-        Memory("the same, some seconds later (aim 550)", editor);
+        table.Add($"{all}, some seconds later", editor.Megabytes(), "MB", "987–1,153 MB on 26 November 2026", Aim.AtMost(550));
+        if (table.IsQuick)
+            return;
         await Task.Delay(Sleep);
-        Memory("the same, after a minute in which nothing was asked", editor);
+        table.Add($"{all}, after a minute in which nothing was asked", editor.Megabytes(), "MB");
     }
 
-    private static async Task<List<(double Clock, double Processor)>> StartsAsync(string program)
+    private static async Task<List<(double Clock, double Processor)>> StartsAsync(string program, int times)
     {
         var starts = new List<(double Clock, double Processor)>();
-        for (var start = 0; start < Starts; start++)
+        for (var start = 0; start < times; start++)
         {
             var watch = Stopwatch.StartNew();
             using var one = await ServedEditor.StartAsync(program);
@@ -71,7 +69,7 @@ internal static class EditorFigures
 
     private static async Task<TimeSpan> FirstHintAsync(ServedEditor editor)
     {
-        await editor.OpenAsync("file:///0.txt", Text(0, LinesOfFirst));
+        await editor.OpenAsync("file:///0.txt", Prose.Lines(0, LinesOfFirst, WordsOfLine));
         var watch = Stopwatch.StartNew();
         while (await editor.AskAsync("textDocument/inlayHint", new
         {
@@ -81,35 +79,4 @@ internal static class EditorFigures
             await Task.Delay(20);
         return watch.Elapsed;
     }
-
-    private static string Text(int seed, int lines) =>
-        string.Join('\n', EditorBenchmark.Novel(seed, lines * WordsOfLine).Split(' ').Chunk(WordsOfLine)
-            .Select(static words => string.Join(' ', words).ReplaceLineEndings(" ")));
-
-    /// <summary>Publishes the program that does nothing, as the server is published.</summary>
-    private static async Task<string> EmptyAsync(string folder)
-    {
-        using var publish = Process.Start("dotnet",
-        [
-            "publish", Path.Combine("tests", "Benchmarks", "empty"), "-c", "Release", "-r", RuntimeInformation.RuntimeIdentifier,
-            "--self-contained", "-o", folder, "-v", "quiet", "--nologo",
-        ]);
-        await publish.WaitForExitAsync();
-        return publish.ExitCode == 0 ? Path.Combine(folder, OperatingSystem.IsWindows() ? "Empty.exe" : "Empty")
-            : throw new InvalidOperationException("The empty program could not be published. Run this from the repository's folder.");
-    }
-
-    private static void Print(string what, List<(double Clock, double Processor)> starts)
-    {
-        var clock = starts.Select(static one => one.Clock).Order().ToArray();
-        var processor = starts.Select(static one => one.Processor).Order().ToArray();
-        Print(string.Create(
-            CultureInfo.InvariantCulture,
-            $"{what}: p50 {clock[Starts / 2]:0} ms, p95 {clock[^1]:0} ms; {processor[Starts / 2]:0} ms of the processor"));
-    }
-
-    private static void Memory(string when, ServedEditor editor) =>
-        Print(string.Create(CultureInfo.InvariantCulture, $"memory {when}: {editor.Megabytes():0} MB"));
-
-    private static void Print(string line) => Console.WriteLine(line);
 }

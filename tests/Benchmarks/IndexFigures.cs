@@ -1,5 +1,3 @@
-using System.Diagnostics;
-using System.Globalization;
 using System.Text;
 using CodebookLsp.Features.Core;
 using CodebookLsp.Features.Indexing;
@@ -16,27 +14,25 @@ namespace Benchmarks;
 /// </summary>
 internal static class IndexFigures
 {
-    private const int Rounds = 3;
+    private const int Usual = 3; // rounds
     private const int Copies = 8;
 
-    public static void Print(string? named)
+    public static void Print(string? named, FigureTable table)
     {
         var folder = Path.Combine(AppContext.BaseDirectory, "models", "smollm2-135m-codebook");
         if ((named ?? IndexFiles.ForModel(folder)) is { } path)
-            PrintSize(path);
-        PrintRate(folder);
+            PrintSize(path, table);
+        PrintRate(folder, table);
     }
 
-    private static void PrintSize(string path)
+    private static void PrintSize(string path, FigureTable table)
     {
         using var index = CodeIndex.Open(path, Path.Combine(Path.GetTempPath(), Path.GetRandomFileName())); // so not turned round
-        Say($"{Path.GetFileName(path)}: {index.Tokens:N0} tokens, {index.FiringTotal:N0} firings, {index.Bytes / 1e6:0.0} MB");
-        Say(
-            $"size: {(double)index.Bytes / index.FiringTotal:0.000} bytes a firing, {(double)index.Bytes / index.Tokens:0.0} MB for a "
-            + $"million tokens");
-
+        Console.WriteLine($"{Path.GetFileName(path)}: {index.Tokens:N0} tokens, {index.FiringTotal:N0} firings, {index.Bytes / 1e6:0.0} MB");
+        table.Add("the index, for a firing", (double)index.Bytes / index.FiringTotal, "bytes");
         var everything = Enumerable.Range(0, index.Tokens).ToArray();
-        for (var round = 0; round <= Rounds; round++)
+        var costs = new List<double>();
+        for (var round = -1; round < table.Rounds(Usual); round++) // the first from the file
         {
             var cost = Cost.Of(() =>
             {
@@ -44,14 +40,14 @@ internal static class IndexFigures
                 if (hits.Sum(static site => site.Sum(static count => (long)count)) != index.FiringTotal)
                     throw new InvalidOperationException("Not everything was decoded.");
             });
-            Say(
-                $"decoding and counting every firing{(round == 0 ? ", from the file" : "")}: {cost.Seconds * 1e3:0} ms, of "
-                + $"them {cost.ProcessorSeconds * 1e3:0} ms of the processor ({cost.ProcessorSeconds * 1e9 / index.FiringTotal:0.00} ns "
-                + $"each)");
+            if (round >= 0)
+                costs.Add(cost.Processor);
         }
+
+        table.Add("decoding and counting every firing of the index, of the processor", costs, "ms");
     }
 
-    private static void PrintRate(string folder)
+    private static void PrintRate(string folder, FigureTable table)
     {
         using var model = CodebookModel.Load(folder, new(), CancellationToken.None);
         var source = LoadedModel.From(model);
@@ -66,7 +62,7 @@ internal static class IndexFigures
         model.Run(batches[0], CancellationToken.None);
 
         var (plain, indexing) = (new List<Cost>(), new List<Cost>());
-        for (var round = 0; round < Rounds; round++)
+        for (var round = 0; round < table.Rounds(Usual); round++)
         {
             plain.Add(Cost.Of(() =>
             {
@@ -87,24 +83,16 @@ internal static class IndexFigures
             output.Delete(recursive: true);
         }
 
-        Say(
-            $"{tokens:N0} tokens, {Rounds} rounds side by side, {model.Precision}: plain forward pass "
-            + $"{tokens / plain.Average(static cost => cost.Seconds):0} tokens/s, indexing from text to finished file "
-            + $"{tokens / indexing.Average(static cost => cost.Seconds):0} tokens/s");
-        Say(
-            $"rate against the plain pass: {plain.Sum(static cost => cost.Seconds) / indexing.Sum(static cost => cost.Seconds):0.000} "
-            + $"(by processor time, which a busy machine disturbs less: "
-            + $"{plain.Sum(static cost => cost.ProcessorSeconds) / indexing.Sum(static cost => cost.ProcessorSeconds):0.000})");
-    }
-
-    private readonly record struct Cost(double Seconds, double ProcessorSeconds)
-    {
-        public static Cost Of(Action action)
-        {
-            var (watch, before) = (Stopwatch.StartNew(), Process.GetCurrentProcess().TotalProcessorTime);
-            action();
-            return new(watch.Elapsed.TotalSeconds, (Process.GetCurrentProcess().TotalProcessorTime - before).TotalSeconds);
-        }
+        table.Add(
+            $"making an index of {tokens:N0} tokens, from text to finished file",
+            [.. indexing.Select(cost => tokens / cost.Clock * 1e3)], "tokens/s",
+            $"the forward pass alone {FigureTable.Text(tokens / plain.Average(static cost => cost.Clock) * 1e3)}");
+        table.Add(
+            "its rate against the forward pass alone", [.. plain.Zip(indexing, static (a, b) => a.Clock / b.Clock)], "", "",
+            Aim.AtLeast(0.95));
+        table.Add(
+            "the same, of the processor", [.. plain.Zip(indexing, static (a, b) => a.Processor / b.Processor)], "", "",
+            Aim.AtLeast(0.95));
     }
 
     /// <summary>As many blocks at a time as a part of an index has.</summary>
@@ -124,6 +112,4 @@ internal static class IndexFigures
 
         yield return [.. batch.Select(static one => one.Sequence)];
     }
-
-    private static void Say(string line) => Console.WriteLine(line);
 }

@@ -1,4 +1,4 @@
-using System.Globalization;
+using System.Runtime.Intrinsics;
 using CodebookLsp.Features.Annotation;
 using CodebookLsp.Features.Core;
 using CodebookLsp.Network.Kernels;
@@ -11,7 +11,7 @@ using static TorchSharp.torch;
 namespace Benchmarks;
 
 /// <summary>
-/// Where the time of reading goes, on one thread: <c>npm run bench -- parts [ROUNDS]</c>. Beside it stand the pass's matrix products alone,
+/// Where the time of reading goes, on one thread: <c>npm run bench -- parts</c>. Beside it stand the pass's matrix products alone,
 /// by the same library in the same process, plain torch, and writing what was read as JSON lines. Processor time, which other programs
 /// disturb less than the clock; the least of the rounds.
 /// </summary>
@@ -19,10 +19,12 @@ internal static class PartsFigures
 {
     private const int Tokens = 364; // of a block with its context
 
-    public static void Print(int rounds)
+    private const int Usual = 5; // rounds
+
+    public static void Print(FigureTable table)
     {
         NativeTorch.Load();
-        Machine.Print();
+        var rounds = table.Rounds(Usual);
         var folder = Path.Combine(AppContext.BaseDirectory, "models", "smollm2-135m-codebook");
         using var model = CodebookModel.Load(folder, new() { CheckHashes = false }, CancellationToken.None);
         using var plain = new PlainTorch(folder);
@@ -33,26 +35,34 @@ internal static class PartsFigures
         var (parts, products, torch) = (new Parts(), double.MaxValue, double.MaxValue);
         for (var round = -1; round < rounds; round++) // the first warms up
         {
-            var (own, alone) = (Parts.Of(model.Transformer, ids), Milliseconds(() => Products(model.Transformer)));
-            var theirs = Milliseconds(() => plain.Annotate([ids]));
+            var (own, alone) = (Parts.Of(model.Transformer, ids), Cost.Of(() => Products(model.Transformer)).Processor);
+            var theirs = Cost.Of(() => plain.Annotate([ids])).Cost.Processor;
             if (round >= 0)
                 (parts, products, torch) = (parts.Least(own), Math.Min(products, alone), Math.Min(torch, theirs));
         }
 
-        Console.WriteLine($"A block of {Tokens} tokens, {model.Precision}, one thread, processor time in ms, least of {rounds}:");
-        Row("the pass", parts.Whole, null, "");
-        Row("  embedding and residual stream", parts.Rest, parts.Whole, "of the pass");
-        Row("  attention with its products and norm", parts.Attention, parts.Whole, "of the pass");
-        Row("  code lookup", parts.Lookup, parts.Whole, "of the pass");
-        Row("  MLP with its products and norm", parts.Mlp, parts.Whole, "of the pass");
-        Row("its matrix products alone", products, null, "");
-        Row("the pass, in its matrix products", parts.Whole, products, "aim: at most 1.5");
-        Row("plain torch, float32 (all threads)", torch, parts.Whole, "times the pass; aim: at least 3.5 with AVX-512, 6 with AMX");
-        PrintWriting(model, text, rounds);
+        var pass = $"reading a block of {Tokens} tokens, {model.Precision}, one thread, of the processor";
+        table.Add(pass, parts.Whole, "ms");
+        foreach (var (part, took) in new[]
+        {
+            ("embedding and residual stream", parts.Rest), ("attention with its products and norm", parts.Attention),
+            ("code lookup", parts.Lookup), ("MLP with its products and norm", parts.Mlp),
+        })
+            table.Add($"of that, {part}", took, "ms", Share(took / parts.Whole));
+        table.Add("the pass, in its matrix products alone", parts.Whole / products, "", Milliseconds(products), Aim.AtMost(1.5));
+        table.Add(
+            "plain torch, float32, in the pass", torch / parts.Whole, "", Milliseconds(torch),
+            Aim.AtLeast(HasTiles ? 6 : Vector512.IsHardwareAccelerated ? 3.5 : 2));
+        PrintWriting(model, text, table);
     }
 
-    private static void PrintWriting(CodebookModel model, string text, int rounds)
+    /// <summary>Whether the processor multiplies tiles of bfloat16 (AMX). .NET does not say; Linux does.</summary>
+    private static bool HasTiles =>
+        File.Exists("/proc/cpuinfo") && File.ReadAllText("/proc/cpuinfo").Contains("amx_bf16", StringComparison.Ordinal);
+
+    private static void PrintWriting(CodebookModel model, string text, FigureTable table)
     {
+        var rounds = table.Rounds(Usual);
         var source = LoadedModel.From(model);
         TextBlock[] blocks = [.. BlockSplitter.Split([text], source.Tokenizer, new())];
         var shown = new ShownCodes(model.Sites, [.. Enumerable.Range(0, model.Sites.Count)], null);
@@ -60,21 +70,24 @@ internal static class PartsFigures
         for (var round = -1; round < rounds; round++)
         {
             IReadOnlyList<CodeGrid> codes = [];
-            var read = Milliseconds(() => codes = source.Read([.. blocks.Select(static block => block.Sequence)], CancellationToken.None));
-            var written = Milliseconds(() =>
+            var read = Cost.Of(() => codes = source.Read([.. blocks.Select(static block => block.Sequence)], CancellationToken.None))
+                .Cost.Processor;
+            var written = Cost.Of(() =>
             {
                 var output = new JsonLinesOutput(Stream.Null, shown, several: false);
                 output.Begin("text");
                 foreach (var (block, grid) in blocks.Zip(codes))
                     output.Write(new(block, grid));
                 output.Finish();
-            });
+            }).Processor;
             if (round >= 0)
                 (reading, writing) = (Math.Min(reading, read), Math.Min(writing, written));
         }
 
-        Row($"reading {blocks.Sum(static block => block.Tokens.Length)} tokens of a text", reading, null, "");
-        Row("writing them with all codes and similarities", writing, reading + writing, "of both; aim: less than 0.05");
+        table.Add(
+            $"writing {blocks.Sum(static block => block.Tokens.Length)} tokens with all codes as JSON lines, of reading and writing, %",
+            100 * writing / (reading + writing), "", $"{FigureTable.Text(writing)} of {FigureTable.Text(reading + writing)} ms",
+            Aim.AtMost(5));
     }
 
     /// <summary>Every matrix product of a pass that reads codes, and nothing else.</summary>
@@ -100,15 +113,9 @@ internal static class PartsFigures
         static void Once(Tensor x, Linear linear) => Product.Of(x, linear, fewRows: false).Dispose();
     }
 
-    private static double Milliseconds(Action action)
-    {
-        var before = Environment.CpuUsage.TotalTime;
-        action();
-        return (Environment.CpuUsage.TotalTime - before).TotalMilliseconds;
-    }
+    private static string Milliseconds(double value) => $"{FigureTable.Text(value)} ms";
 
-    private static void Row(string what, double value, double? anchor, string aim) => Console.WriteLine(
-        string.Create(CultureInfo.InvariantCulture, $"{what,-46}{value,8:0.0}  {(anchor is { } of ? value / of : null),6:0.00} {aim}"));
+    private static string Share(double value) => $"{FigureTable.Text(100 * value)} %";
 
     /// <summary>Processor time of the parts of a pass, in ms.</summary>
     private sealed record Parts(

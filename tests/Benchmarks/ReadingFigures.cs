@@ -36,7 +36,7 @@ internal static class ReadingFigures
         {
             using var editor = await ServedEditor.StartAsync(program);
             await editor.InitializedAsync();
-            await editor.ReadAsync(0);
+            await editor.LoadedAsync();
             var watch = Stopwatch.StartNew();
             await editor.OpenAsync("file:///0.txt", Text(opening));
             while ((await editor.AskAsync("textDocument/codeLens", "file:///0.txt")).GetArrayLength() == 0)
@@ -95,7 +95,7 @@ internal static class ReadingFigures
                 {
                     using var editor = await ServedEditor.StartAsync(program, folder);
                     await editor.InitializedAsync();
-                    await editor.ReadAsync(0);
+                    await editor.LoadedAsync();
                     empty.Add(editor.Megabytes());
                     for (var document = 0; document < Documents; document++)
                         await editor.OpenAsync($"file:///{document}.txt", Text(document));
@@ -143,18 +143,14 @@ internal static class ReadingFigures
 
     /// <summary>Prose in lines and paragraphs.</summary>
     private static string Text(int seed) => string.Concat(
-        EditorBenchmark.Novel(seed, Lines * WordsOfLine).Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)
+        Prose.Novel(seed, Lines * WordsOfLine).Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)
             .Chunk(WordsOfLine).Take(Lines).Index()
             .Select(static line => string.Join(' ', line.Item) + (line.Index % LinesOfParagraph == LinesOfParagraph - 1 ? "\n\n" : "\n")));
 
     private static string Of(List<double> times) => string.Create(
-        CultureInfo.InvariantCulture, $"p50 {Quantile(times, 0.5):0} ms, p95 {Quantile(times, 0.95):0} ms ({times.Count} times)");
+        CultureInfo.InvariantCulture, $"p50 {FigureTable.Quantile(times, 0.5):0} ms, p95 {FigureTable.Quantile(times, 0.95):0} ms ({times.Count} times)");
 
-    private static double Middle(List<double> figures) => Quantile(figures, 0.5);
-
-    /// <summary>Of so few figures the 95th percentile is the largest.</summary>
-    private static double Quantile(List<double> figures, double share) =>
-        figures.Order().ElementAt((int)Math.Ceiling(share * figures.Count) - 1);
+    private static double Middle(List<double> figures) => FigureTable.Quantile(figures, 0.5);
 
     private static void Say(FormattableString line) => Console.WriteLine(line.ToString(CultureInfo.InvariantCulture));
 }

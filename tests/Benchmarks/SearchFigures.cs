@@ -1,5 +1,3 @@
-using System.Diagnostics;
-using System.Globalization;
 using CodebookLsp.Features.Cards;
 using CodebookLsp.Features.Core;
 using CodebookLsp.Features.Indexing;
@@ -14,7 +12,7 @@ namespace Benchmarks;
 /// </summary>
 internal static class SearchFigures
 {
-    private const int Rounds = 10;
+    private const int Usual = 10; // rounds
 
     /// <summary>Seldom and frequent, plain and with classes, groups, look-around.</summary>
     private static readonly string[] Patterns =
@@ -24,7 +22,7 @@ internal static class SearchFigures
         "(\\w+) of the", "(?<=Mr\\. )(\\w+)", "\\bship|\\bboat|\\bsail", "se(a)",
     ];
 
-    public static void Print(string? named)
+    public static void Print(string? named, FigureTable table)
     {
         var path = named
             ?? IndexFiles.ForModel(Path.Combine(AppContext.BaseDirectory, "models", "smollm2-135m-codebook"))
@@ -46,7 +44,7 @@ internal static class SearchFigures
 
             var turned = cache.GetFiles("*", SearchOption.AllDirectories).Sum(static file => file.Length);
             Console.WriteLine($"the file that turns it round: {turned / 1e6:0} MB");
-            Search(path, cache.FullName);
+            Search(path, cache.FullName, table);
         }
         finally
         {
@@ -54,12 +52,12 @@ internal static class SearchFigures
         }
     }
 
-    private static void Search(string path, string cache)
+    private static void Search(string path, string cache, FigureTable table)
     {
         var before = GC.GetTotalMemory(true);
         using var index = Timed("opened again", () => CodeIndex.Open(path, cache));
         var (patterns, cards, random) = (new List<Cost>(), new List<Cost>(), new Random(1));
-        for (var round = 0; round <= Rounds; round++)
+        for (var round = 0; round <= table.Rounds(Usual); round++)
         {
             foreach (var text in Patterns)
             {
@@ -67,7 +65,7 @@ internal static class SearchFigures
                 var (found, ranking) = Cost.Of(() => CodeSearch.ByPrecision(index, tokens, new(), CancellationToken.None));
                 if (round > 0)
                     patterns.Add(matching + ranking);
-                if (round <= 1)
+                if (round <= 1 && !table.IsQuick)
                     Console.WriteLine(
                         $"{(round == 0 ? "first, " : "")}{text,-24} {tokens.Length,8:N0} tokens match, {found.Count,5:N0} codes, "
                         + $"matching {matching}, ranking {ranking}");
@@ -82,9 +80,13 @@ internal static class SearchFigures
             }
         }
 
-        Say("searches by expression", patterns);
-        Say("cards", cards);
-        Console.WriteLine($"memory of its own that is kept for the next search: {(GC.GetTotalMemory(true) - before) / 1e6:0} MB");
+        foreach (var (what, costs, aim) in new[] { ("a search by regular expression", patterns, Aim.AtMost(20)), ("a card", cards, null) })
+        {
+            table.AddTimes(what, [.. costs.Select(static cost => cost.Clock)], "", aim);
+            table.AddTimes($"{what}, of the processor", [.. costs.Select(static cost => cost.Processor)]);
+        }
+
+        table.Add("memory of its own that is kept for the next search", (GC.GetTotalMemory(true) - before) / 1e6, "MB", "", Aim.AtMost(50));
     }
 
     private static T Timed<T>(string what, Func<T> action)
@@ -92,31 +94,5 @@ internal static class SearchFigures
         var (made, cost) = Cost.Of(action);
         Console.WriteLine($"{what}: {cost}");
         return made;
-    }
-
-    private static void Say(string what, List<Cost> costs)
-    {
-        Console.WriteLine(
-            $"{costs.Count} {what}, {Environment.ProcessorCount} cores: p50 {At(0.5, static cost => cost.Wall):0} ms, p95 "
-            + $"{At(0.95, static cost => cost.Wall):0} ms; of the processor, which a busy machine disturbs less, p50 "
-            + $"{At(0.5, static cost => cost.Processor):0} ms, p95 {At(0.95, static cost => cost.Processor):0} ms");
-
-        double At(double share, Func<Cost, double> of) => costs.Select(of).Order().ElementAt((int)(costs.Count * share));
-    }
-
-    /// <summary>In milliseconds.</summary>
-    private readonly record struct Cost(double Wall, double Processor)
-    {
-        public static Cost operator +(Cost one, Cost other) => new(one.Wall + other.Wall, one.Processor + other.Processor);
-
-        public static (T Made, Cost Cost) Of<T>(Func<T> action)
-        {
-            var (watch, before) = (Stopwatch.StartNew(), Environment.CpuUsage.TotalTime);
-            var made = action();
-            return (made, new(watch.Elapsed.TotalMilliseconds, (Environment.CpuUsage.TotalTime - before).TotalMilliseconds));
-        }
-
-        public override string ToString() => string.Create(
-            CultureInfo.InvariantCulture, $"{Wall:0.0} ms ({Processor:0.0} of the processor)");
     }
 }

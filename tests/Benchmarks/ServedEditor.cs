@@ -87,22 +87,27 @@ internal sealed class ServedEditor : IDisposable
         return (came, watch.Elapsed);
     }
 
-    /// <summary>Waits until so many documents have been read.</summary>
-    public async Task ReadAsync(int documents)
+    /// <summary>Waits until there is a model.</summary>
+    public async Task LoadedAsync()
     {
         while (status is null or "loading")
             await Task.Delay(100);
+    }
+
+    /// <summary>Waits until documents named by numbers have been read.</summary>
+    public async Task ReadAsync(int documents)
+    {
+        await LoadedAsync();
         for (var document = 0; document < documents; document++)
-        {
-            JsonElement codes;
-            do
-            {
-                await Task.Delay(200);
-                codes = await AskAsync(
-                    "codebookLsp/codes", new { textDocument = new { uri = $"file:///{document}.txt" }, limit = 0 });
-            }
-            while (codes.GetProperty("read").GetInt32() < codes.GetProperty("tokens").GetInt32());
-        }
+            await ReadAsync($"file:///{document}.txt");
+    }
+
+    /// <summary>Waits until a document has been read.</summary>
+    public async Task ReadAsync(string uri)
+    {
+        while (await AskAsync("codebookLsp/codes", new { textDocument = new { uri }, limit = 0 }) is var codes
+            && codes.GetProperty("read").GetInt32() < codes.GetProperty("tokens").GetInt32())
+            await Task.Delay(20);
     }
 
     public Task CloseAsync(string uri) =>

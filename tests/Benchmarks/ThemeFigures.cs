@@ -26,7 +26,7 @@ internal static class ThemeFigures
         var themes = new ThemeReader(ThemeFile.Read(path));
         using var model = LoadedModel.From(CodebookModel.Load(folder, new(), CancellationToken.None));
         themes.Model.DemandModel(path, model.Sites, model.Hash);
-        var (text, cache) = (EditorBenchmark.Novel(0, Words), new BlockCache(256 << 20));
+        var (text, cache) = (Prose.Novel(0, Words), new BlockCache(256 << 20));
         var at = text.Length / 2;
         var reader = new ThemedTextReader(themes);
         var (whole, after) = (new List<double>(), new List<double>());

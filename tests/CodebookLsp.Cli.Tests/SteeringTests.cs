@@ -1,5 +1,6 @@
 using System.Text.Json;
 using CodebookLsp.Cli.Shell;
+using CodebookLsp.TestFakes;
 
 namespace CodebookLsp.Cli.Tests;
 
@@ -30,6 +31,38 @@ public sealed class SteeringTests
         var differs = await CommandLine.RunAsync("replay", changed);
         Assert.AreEqual(1, differs.Code);
         StringAssert.StartsWith(differs.Error, "codebooklsp: Not the same text");
+    }
+
+    [TestMethod]
+    public async Task A_profile_of_another_model_is_refused_in_one_sentence()
+    {
+        using var folder = new TemporaryFolder();
+        var profile = folder.File("w.steering.json", Profile.Replace(
+            "{ \"name\"", $"{{ \"model\": \"{new string('f', 64)}\", \"name\"", StringComparison.Ordinal));
+        var ran = await CommandLine.PipeAsync("Call me", "steer", "--profile", profile, "--prompt", "-");
+        Assert.AreEqual((1, ""), (ran.Code, ran.Output));
+        StringAssert.StartsWith(ran.Error, "codebooklsp: The profile 'whales' is for the model ffffffffffff…");
+        Assert.HasCount(1, ran.Error.TrimEnd().Split('\n'));
+    }
+
+    [TestMethod]
+    public async Task A_run_that_is_cancelled_leaves_the_receipt_that_was_there()
+    {
+        using var folder = new TemporaryFolder();
+        var (profile, receipt) = (folder.File("w.steering.json", Profile), folder.File("r.json", "before"));
+        using var cancel = new CancellationTokenSource();
+        var ran = await CommandLine.RunAsync(
+            context => context with
+            {
+                Open = (_, _, _) => FakeModel.Loaded with
+                {
+                    Generate = (request, inside) => FakeModel.Loaded.Generate(request with { OnToken = _ => cancel.Cancel() }, inside),
+                },
+            },
+            "Call me", cancel.Token, "steer", "--profile", profile, "--prompt", "-", "-o", receipt);
+        Assert.AreEqual((130, ""), (ran.Code, ran.Output));
+        Assert.AreEqual("before", await File.ReadAllTextAsync(receipt));
+        Assert.HasCount(2, Directory.GetFiles(folder.Path));
     }
 
     [TestMethod]

@@ -109,6 +109,16 @@ public sealed class ThemeSteeringTests
         Assert.AreEqual(0, (await RunAsync(["steer", "--away", "at sea", "--tokens", "4", .. rest])).Code);
     }
 
+    [TestMethod]
+    public async Task What_is_tried_with_few_codes_is_not_kept_as_what_themes_write()
+    {
+        using var folder = await NamedAsync();
+        string[] rest = ["evaluate", "toward", "--themes", folder["a.themes"]];
+        await FailsAsync(2, "--codes takes a number from 1 up", [.. rest, "--codes", "0"]);
+        foreach (var some in (string[][])[["--codes", "3"], ["--only", "0"]])
+            await FailsAsync(2, "--store takes an evaluation of all themes", [.. rest, "--store", .. some]);
+    }
+
     /// <summary>The theme of the sea has a name and an alias.</summary>
     private static async Task<TemporaryFolder> NamedAsync()
     {

@@ -16,7 +16,7 @@ public sealed class ExplainTests
         await editor.OpenAsync(Text);
         await editor.ReadWholeAsync();
         var hover = (await editor.HoverAsync(0, 48)).GetProperty("contents").GetProperty("value").GetString()!;
-        StringAssert.Contains(hover, "The model expected “the” 50 %, “a” 25 %, “ship” 13 % here; “whale” was number ",
+        StringAssert.Contains(hover, "The model expected “the” 50 %, “a” 25 %, “ship” 13 % here; “whale” was its choice number ",
             StringComparison.Ordinal);
         StringAssert.Contains(hover, "Next it expects “the” 50 %", StringComparison.Ordinal);
     }
@@ -80,7 +80,7 @@ public sealed class ExplainTests
         var read = code.GetProperty("read")[0];
         Assert.AreEqual("the", read.GetProperty("text").GetString());
         Assert.AreEqual(42, read.GetProperty("range").GetProperty("start").GetProperty("character").GetInt32());
-        StringAssert.Contains(answer.GetProperty("sentences")[0].GetString()!, "“whale” was number", StringComparison.Ordinal);
+        StringAssert.Contains(answer.GetProperty("sentences")[0].GetString()!, "“whale” was its choice number", StringComparison.Ordinal);
         StringAssert.Contains(code.GetProperty("sentences")[0].GetString()!, "Makes likelier: “sea”", StringComparison.Ordinal);
     }
 
@@ -148,7 +148,7 @@ public sealed class ExplainTests
             command = command.GetProperty("command").GetString(),
             arguments = command.GetProperty("arguments"),
         })).GetString()!;
-        StringAssert.Contains(said, "“whale” was number", StringComparison.Ordinal);
+        StringAssert.Contains(said, "“whale” was its choice number", StringComparison.Ordinal);
         StringAssert.Contains(said, "(L0.1:0): Makes likelier: “sea”", StringComparison.Ordinal);
         await editor.WhenAsync(one => one.Method == "window/showMessage" && one.Params.GetProperty("message").GetString() == said);
         await Assert.ThrowsExactlyAsync<AnsweredError>(() => editor.AskAsync(

@@ -94,7 +94,7 @@ internal sealed record HostileParams(string Method, string Path, string What, bo
     {
         var lsp = MetaModel.Lsp.Model;
         var own = new Dictionary<string, Structure>();
-        foreach (var type in new[] { typeof(ContinueParams), typeof(InlayHintData), typeof(CallHierarchyData) })
+        foreach (var type in new[] { typeof(CodeActionData), typeof(InlayHintData), typeof(CallHierarchyData) })
             AddStructure(type);
         var ours = ServerMessages.All.Where(static message => message.Method.StartsWith("codebookLsp/", StringComparison.Ordinal)).ToList();
         return MetaModel.Of(lsp with
@@ -146,7 +146,7 @@ internal sealed record HostileParams(string Method, string Path, string What, bo
         // What the specification has as "anything", and comes back to us as we made it.
         static Structure WithData(Structure structure) => structure.Name switch
         {
-            "CodeAction" => Data(structure, nameof(ContinueParams), true),
+            "CodeAction" => Data(structure, nameof(CodeActionData), true),
             "InlayHint" => Data(structure, nameof(InlayHintData), true),
             "CallHierarchyItem" => Data(structure, nameof(CallHierarchyData), false),
             _ => structure,

@@ -100,10 +100,12 @@ public sealed class HostileRequestTests
     [DataRow("codebookLsp/continue", $$$"""{{{Asked}}},"range":{{{Start}}}},"how":{"codes":["L4.1:7"]}}""", "params.range.end is missing")]
     [DataRow("codebookLsp/continue", $$$"""{{{Asked}}},"range":{{{Start}}},{{{End}}}},"how":{"codes":[null]}}""",
         "params.how.codes[0] is null")]
-    [DataRow("codeAction/resolve", $$$"""{"title":"t","data":{{{Asked}}},"range":{{{Start}}},{{{End}}}},"how":{"codes":[null]}} }""",
-        "params.data.how.codes[0] is null")]
-    [DataRow("codeAction/resolve", $$$"""{"title":"t","data":{{{Asked}}},"range":{{{Start}}}},"how":{}} }""",
-        "params.data.range.end is missing")]
+    [DataRow(
+        "codeAction/resolve",
+        $$$"""{"title":"t","data":{"continue":{{{Asked}}},"range":{{{Start}}},{{{End}}}},"how":{"codes":[null]}} }}""",
+        "params.data.continue.how.codes[0] is null")]
+    [DataRow("codeAction/resolve", $$$"""{"title":"t","data":{"continue":{{{Asked}}},"range":{{{Start}}}},"how":{}} }}""",
+        "params.data.continue.range.end is missing")]
     [DataRow("textDocument/hover", """{"textDocument":{"uri":"file:///a"},"position":{"line":"0","character":1}}""",
         "params.position.line")]
     [DataRow("textDocument/hover", "null", "params is missing")]

@@ -13,7 +13,7 @@ internal static class MetaModelCheck
         "codebookLsp/rename", "codebookLsp/references", "codebookLsp/codeText", "codebookLsp/labelsChanged",
         "codebookLsp/card", "codebookLsp/cardTendencies", "codebookLsp/example",
         "codebookLsp/themes", "codebookLsp/themesChanged", "codebookLsp/themeCard", "codebookLsp/themeSamples",
-        "codebookLsp/searchThemes", "codebookLsp/passagesLike", "codebookLsp/workspaceThemes", "codebookLsp/themeChanges",
+        "codebookLsp/searchThemes", "codebookLsp/passagesLike", "codebookLsp/workspaceThemes", "codebookLsp/changes",
         "codebookLsp/explain", "codebookLsp/surprise",
         "codebookLsp/datasetPlan", "codebookLsp/previewDataset", "codebookLsp/annotateDataset");
 

@@ -71,6 +71,56 @@ public sealed class RewriteTests
         Assert.AreEqual(-32801, (await Assert.ThrowsExactlyAsync<AnsweredError>(() => AskAsync(editor, theme))).Code);
     }
 
+    [TestMethod]
+    public async Task An_editor_without_our_commands_is_offered_the_nearest_themes_and_gets_an_edit_to_confirm()
+    {
+        using var folder = new ThemeFolder();
+        var prose = Text.Split("\r\n")[1];
+        var text = string.Join("\n\n", PlantedText.Paragraph(0, 80, new(1)), PlantedText.Paragraph(1, 80, new(2)), prose) + "\n";
+        await using var editor = await OpenAsync(folder, text, commands: false);
+        var own = Titles(await ActionsAsync(editor, 0, 1));
+        Assert.AreEqual("Rewrite toward “topic b”", own[0]); // the other paragraph's comes before what is near this one's
+        CollectionAssert.DoesNotContain(own, "Rewrite toward “topic a”");
+        Assert.IsLessThanOrEqualTo(6, own.Length);
+        CollectionAssert.AllItemsAreUnique(own);
+        Assert.IsEmpty(await ActionsAsync(editor, 0, 0));
+
+        var actions = await ActionsAsync(editor, 4, 5);
+        CollectionAssert.IsSubsetOf(new[] { "Rewrite toward “topic a”", "Rewrite toward “topic b”" }, Titles(actions));
+        var action = actions[0];
+        Assert.IsFalse(action.TryGetProperty("edit", out _));
+        var edit = (await editor.AskAsync("codeAction/resolve", action.GetRawText())).GetProperty("edit");
+        var change = edit.GetProperty("documentChanges")[0];
+        Assert.AreEqual(1, change.GetProperty("textDocument").GetProperty("version").GetInt32());
+        foreach (var part in change.GetProperty("edits").EnumerateArray())
+        {
+            Assert.AreEqual((4, 4), (At(part.GetProperty("range"), "start").Line, At(part.GetProperty("range"), "end").Line));
+            var annotation = edit.GetProperty("changeAnnotations").GetProperty(part.GetProperty("annotationId").GetString()!);
+            Assert.IsTrue(annotation.GetProperty("needsConfirmation").GetBoolean());
+            StringAssert.Contains(annotation.GetProperty("label").GetString(), part.GetProperty("newText").GetString()!.Trim());
+        }
+
+        var said = await editor.WhenAsync(static said => said.Method == "window/showMessage");
+        StringAssert.Contains(said.GetProperty("message").GetString(), "read every change");
+        await editor.ChangeAsync(2, 0, 0, 0, 0, "x");
+        Assert.AreEqual(-32801, (
+            await Assert.ThrowsExactlyAsync<AnsweredError>(() => editor.AskAsync("codeAction/resolve", action.GetRawText()))).Code);
+    }
+
+    private static string[] Titles(JsonElement[] actions) =>
+        [.. actions.Select(static action => action.GetProperty("title").GetString()!)];
+
+    private static async Task<JsonElement[]> ActionsAsync(TestEditor editor, int first, int last) =>
+    [
+        .. (await editor.AskAsync("textDocument/codeAction", $$"""
+            {
+              "textDocument": { "uri": "{{TestEditor.Uri}}" },
+              "range": { "start": { "line": {{first}}, "character": 0 }, "end": { "line": {{last}}, "character": 0 } },
+              "context": { "diagnostics": [], "only": ["refactor.rewrite.codebookLsp.rewrite"] }
+            }
+            """)).EnumerateArray(),
+    ];
+
     private static (int Line, int Character) At(JsonElement range, string end) =>
         (range.GetProperty(end).GetProperty("line").GetInt32(), range.GetProperty(end).GetProperty("character").GetInt32());
 
@@ -85,11 +135,11 @@ public sealed class RewriteTests
             """);
     }
 
-    private static async Task<TestEditor> OpenAsync(ThemeFolder folder)
+    private static async Task<TestEditor> OpenAsync(ThemeFolder folder, string text = Text, bool commands = true)
     {
         var editor = await TestEditor.StartAsync(
-            model: folder.Model with { Index = static () => new(PlantedCorpus.Usual(FakeSteering.Hash), new([])) });
-        await editor.OpenAsync(Text);
+            model: folder.Model with { Index = static () => new(PlantedCorpus.Usual(FakeSteering.Hash), new([])) }, commands: commands);
+        await editor.OpenAsync(text);
         await editor.ReadWholeAsync();
         return editor;
     }

@@ -67,12 +67,13 @@ internal sealed class TestEditor : IAsyncDisposable
 
     /// <summary>An editor that has said hello, with the model loaded.</summary>
     public static async Task<TestEditor> StartAsync(
-        JsonNode? settings = null, string encoding = "utf-16", TestModel? model = null, string? folder = null, bool watches = false)
+        JsonNode? settings = null, string encoding = "utf-16", TestModel? model = null, string? folder = null, bool watches = false,
+        bool commands = true)
     {
         var editor = Connect(model);
         editor.Settings = settings;
         editor.LoadModel();
-        await editor.HelloAsync(encoding, folder: folder, watches: watches);
+        await editor.HelloAsync(encoding, folder: folder, commands: commands, watches: watches);
         await editor.WhenAsync(
             static said => said.Method == "codebookLsp/status" && said.Params.GetProperty("state").GetString() is not "loading");
         return editor;

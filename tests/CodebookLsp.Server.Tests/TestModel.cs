@@ -27,6 +27,9 @@ internal sealed record TestModel
     /// <summary>What forcing codes on does.</summary>
     public MeasureLogitEffects LogitEffects { get; init; } = FakeModel.Loaded.MeasureLogitEffects;
 
+    /// <summary>What forcing codes on does to a topic.</summary>
+    public MeasureNextToken Measure { get; init; } = FakeModel.Loaded.MeasureNextToken;
+
     /// <summary>What was expected at tokens.</summary>
     public TokenQuestions Tokens { get; init; } = FakeModel.Loaded.Tokens;
 
@@ -81,9 +84,10 @@ internal sealed record TestModel
                     request.OnToken?.Invoke(token);
                 },
             },
-            Sites[0].Codes, cancel),
+            Sites, cancel),
+        MeasureNextToken = Measure,
         MeasureLogitEffects = LogitEffects,
-        SlopesOfCodes = (_, _, _, topics, _) => FakeSteering.Slopes(Sites, topics.Count),
+        SlopesOfCodes = (_, _, _, topics, _, _) => FakeSteering.Slopes(Sites, topics.Count),
         Tokens = Tokens,
     };
 

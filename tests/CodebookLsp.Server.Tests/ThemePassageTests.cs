@@ -182,7 +182,7 @@ public sealed class ThemePassageTests
                 ("", ["0 This edit brought in topic b."]),
             })
         {
-            var changes = await editor.AskAsync("codebookLsp/themeChanges", new { textDocument = About, before });
+            var changes = await editor.AskAsync("codebookLsp/changes", new { textDocument = About, before });
             CollectionAssert.AreEqual(said, changes.GetProperty("changes").EnumerateArray().Select(static change =>
                 $"{change.GetProperty("range").GetProperty("start").GetProperty("line").GetInt32()} "
                 + change.GetProperty("sentence").GetString()).ToArray(), before);

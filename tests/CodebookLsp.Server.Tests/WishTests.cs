@@ -94,12 +94,76 @@ public sealed class WishTests
             "from 0.25 to 3");
     }
 
-    private static async Task<TestEditor> OpenAsync(ThemeFolder folder)
+    [TestMethod]
+    public async Task A_share_of_a_theme_is_held_as_typed_or_as_the_document_has_it_and_its_receipt_makes_the_text_again()
+    {
+        using var folder = new ThemeFolder();
+        await using var editor = await OpenAsync(folder, tokens: 24);
+        foreach (var (typed, least, most) in new[]
+            {
+                ("topic a at 0.3", 0.3, 0.3), ("Topic A at 30 %", 0.3, 0.3), ("topic a as here", 0.02, 2),
+            })
+        {
+            var row = (await WishAsync(editor, typed)).EnumerateArray().First();
+            Assert.AreEqual(("theme", "topic a"), (Text(row, "kind"), Text(row, "title")));
+            Assert.IsTrue(row.GetProperty("canSteer").GetBoolean(), Text(row, "detail"));
+            StringAssert.Contains(Text(row, "detail"), "this document has");
+            var hold = row.GetProperty("hold").GetDouble();
+            Assert.IsTrue(hold >= least && hold <= most, $"{typed}: {hold}");
+            var made = await ContinueAsync(
+                editor, row.GetProperty("direction"), rest: $", \"hold\": {row.GetProperty("hold").GetRawText()}");
+            var receipt = Receipt.Parse(Text(made, "receipt"), "receipt");
+            Assert.IsGreaterThan(1, receipt.Texts.Strengths[0].Distinct().Count(), "steered more or less");
+            StringAssert.EndsWith(
+                receipt.Replay(folder.Model.Served(), null, CancellationToken.None).Steered[0].Text, Text(made, "newText"));
+        }
+
+        // Another share is another text, where steering is what makes the next token.
+        var theme = $$"""{ "theme": {{folder.Of('a').Number}} }""";
+        Assert.AreNotEqual(
+            Text(await ContinueAsync(editor, theme, rest: ", \"hold\": 0.1"), "newText"),
+            Text(await ContinueAsync(editor, theme, rest: ", \"hold\": 1.9"), "newText"));
+    }
+
+    [TestMethod]
+    public async Task A_share_that_cannot_be_held_says_why_and_a_number_that_is_none_belongs_to_the_words()
+    {
+        using var folder = new ThemeFolder();
+        await using var editor = await OpenAsync(folder);
+        foreach (var (typed, said) in new[]
+            {
+                ("topic a at 2.5", "A share is a number from 0.01 to 2"), ("topic a at 0", "A share is a number from 0.01 to 2"),
+                ("qqqq at 0.3", "no theme is called so"), ("topic e as here", "This document has nothing of it"),
+            })
+        {
+            var row = (await WishAsync(editor, typed)).EnumerateArray().First();
+            StringAssert.Contains(Text(row, "detail"), said, typed);
+            Assert.IsFalse(row.GetProperty("canSteer").GetBoolean(), typed);
+            Assert.IsFalse(row.TryGetProperty("hold", out _), typed);
+        }
+
+        var alone = (await editor.AskAsync("codebookLsp/wish", new { text = "topic a as here" })).GetProperty("readings");
+        StringAssert.Contains(Text(alone[0], "detail"), "Nothing of this document has been read yet");
+        Assert.AreEqual("a house at 12", Text(Of(await WishAsync(editor, "a house at 12"), "words"), "title"));
+        foreach (var (hold, direction, said) in new[]
+            {
+                ("0", """{ "theme": 0 }""", "a share above 0, up to 2"), ("\"all\"", """{ "theme": 0 }""", "a share above 0, up to 2"),
+                ("0.3", """{ "words": "qqqq" }""", "hardly have qqqq"),
+                ("0.3", """{ "theme": 0, "weight": -1 }""", "The share of one theme"),
+            })
+        {
+            var error = await Assert.ThrowsExactlyAsync<AnsweredError>(
+                () => ContinueAsync(editor, direction, rest: $", \"hold\": {hold}"));
+            StringAssert.Contains(error.Message, said, hold);
+        }
+    }
+
+    private static async Task<TestEditor> OpenAsync(ThemeFolder folder, int tokens = 8)
     {
         var labels = new LabelBook([new(new(0, 7), "a code somebody labelled")]);
         var text = string.Join("\n\n", PlantedText.Paragraph(0, 80, new(1)), PlantedText.Paragraph(1, 80, new(2)));
         var editor = await TestEditor.StartAsync(
-            JsonNode.Parse("""{ "steering": { "maxTokens": 8 } }"""),
+            JsonNode.Parse($$"""{ "steering": { "maxTokens": {{tokens}} } }"""),
             model: folder.Model with { Index = () => new(PlantedCorpus.Usual(FakeSteering.Hash), labels) });
         await editor.OpenAsync(text);
         await editor.ReadWholeAsync();
@@ -107,13 +171,14 @@ public sealed class WishTests
     }
 
     private static async Task<JsonElement> WishAsync(TestEditor editor, string text, bool check = false) =>
-        (await editor.AskAsync("codebookLsp/wish", new { text, check })).GetProperty("readings");
+        (await editor.AskAsync("codebookLsp/wish", new { text, check, textDocument = new { uri = TestEditor.Uri } }))
+            .GetProperty("readings");
 
-    private static Task<JsonElement> ContinueAsync(TestEditor editor, object direction, string strength = "1") =>
+    private static Task<JsonElement> ContinueAsync(TestEditor editor, object direction, string strength = "1", string rest = "") =>
         editor.AskAsync("codebookLsp/continue", $$"""
             {
               "textDocument": { "uri": "{{TestEditor.Uri}}", "version": 1 }, "range": {{Lines(2, 2)}},
-              "how": { "directions": [{{direction}}] }, "strength": {{strength}}, "seed": 5
+              "how": { "directions": [{{direction}}] }, "strength": {{strength}}, "seed": 5{{rest}}
             }
             """);
 

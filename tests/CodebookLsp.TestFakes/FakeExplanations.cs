@@ -15,6 +15,8 @@ internal static class FakeExplanations
         static (block, first, count, most, _) => [.. Enumerable.Range(first, count + 1).Select(at => Expected(block, at, most))],
         static (block, most, _) =>
             [.. Enumerable.Range(block.Context, block.Ids.Length - block.Context).Select(at => at == 0 ? null : Expected(block, at, most))],
+        static (block, at, unsnapped, most, _) =>
+            new(Expected(block, at, most), Expected(block, at, Math.Max(1, most - unsnapped.Count)), unsnapped.Count / 8.0),
         (block, at, _, _) => new(
             Expected(block, at + 1, 3),
             [

@@ -40,12 +40,13 @@ internal static class FakeModel
         Generate = FakeSteering.Generate,
         MeanLogProbabilities = static (blocks, _) => [.. blocks.Select(static block => -1 - (block.Ids[^1] % 100 / 100.0))],
         ReadAgain = static (blocks, options, _) => [.. blocks.Select((block, index) => new TextReading(
-            -1 - (block.Ids[^1] % 100 / 100.0) - (options.Hooks?[index] is null ? 0 : 0.1),
+            -1 - (block.Ids[^1] % 100 / 100.0) - (options.Hooks?[index] is null ? 0 : 0.1)
+                + (options.Snap ? (options.Unsnapped?.Sum(static layer => (layer + 1) / 100.0) ?? 0) : 0.2),
             options.Layer is null ? null : Means(block.Ids[block.Context..])))],
         Tokens = FakeExplanations.Of(Sites, Tokenizer),
         Variants = FakeVariants.Of(static id => id % 3 != 0),
         MeasureNextToken = static (_, _, variants, topics, _, _) => FakeSteering.Measure(variants, topics.Count),
-        SlopesOfCodes = static (_, _, _, topics, _) => FakeSteering.Slopes(Sites, topics.Count),
+        SlopesOfCodes = static (_, _, _, topics, _, _) => FakeSteering.Slopes(Sites, topics.Count),
         MeasureLogitEffects = static (_, _, variants, _, _) => FakeCards.LogitEffects(variants),
         MeasureFidelity = static (prompts, _) => [.. prompts.Select(static prompt => new NextTokenFidelity(
             prompt.Length / 100.0, prompt[^1], prompt[0]))],
@@ -58,7 +59,7 @@ internal static class FakeModel
     public static IReadOnlyList<CodeGrid> Read(IReadOnlyList<TokenBlock> blocks, CancellationToken cancel)
     {
         cancel.ThrowIfCancellationRequested();
-        return [.. blocks.Select(Grid)];
+        return [.. blocks.Select(static block => Grid(block, Sites))];
     }
 
     /// <summary>How many of the ids leave each remainder.</summary>
@@ -68,9 +69,10 @@ internal static class FakeModel
     /// <summary>Those of a token know it by its id.</summary>
     private static IEnumerable<float> Neurons(int id) => Enumerable.Range(1, 8).Select(neuron => (float)(id % (neuron * 7)));
 
-    private static CodeGrid Grid(TokenBlock block)
+    /// <summary>Such codes of other codebooks.</summary>
+    public static CodeGrid Grid(TokenBlock block, IReadOnlyList<Site> sites)
     {
-        var slots = Sites.SelectMany(static (site, index) => Enumerable.Repeat(index, site.K)).ToArray();
+        var slots = sites.SelectMany(static (site, index) => Enumerable.Repeat(index, site.K)).ToArray();
         var (ids, scores) = (new List<int>(), new List<float>());
         var hash = 17u;
         for (var at = 0; at < block.Ids.Length; at++)
@@ -79,11 +81,11 @@ internal static class FakeModel
             for (var slot = 0; slot < slots.Length && at >= block.Context; slot++)
             {
                 var mixed = (hash + (uint)(slot * 7919)) * 2654435761u;
-                ids.Add((int)((mixed >> 8) % (uint)Sites[slots[slot]].Codes));
+                ids.Add((int)((mixed >> 8) % (uint)sites[slots[slot]].Codes));
                 scores.Add(-(mixed >> 20) / 1024f);
             }
         }
 
-        return new(Sites, block.Ids.Length - block.Context, [.. ids], [.. scores]);
+        return new(sites, block.Ids.Length - block.Context, [.. ids], [.. scores]);
     }
 }

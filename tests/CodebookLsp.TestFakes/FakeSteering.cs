@@ -43,10 +43,10 @@ internal static class FakeSteering
     ];
 
     public static IReadOnlyList<GeneratedSample> Generate(GenerationRequest request, CancellationToken cancel) =>
-        Generate(request, 0, cancel);
+        Generate(request, FakeModel.Sites, cancel);
 
-    /// <param name="codes">How many codes a codebook has at least.</param>
-    public static IReadOnlyList<GeneratedSample> Generate(GenerationRequest request, int codes, CancellationToken cancel)
+    /// <param name="sites">The model's codebooks.</param>
+    public static IReadOnlyList<GeneratedSample> Generate(GenerationRequest request, IReadOnlyList<Site> sites, CancellationToken cancel)
     {
         var samples = new List<GeneratedSample>();
         for (var branch = 0; branch < request.Branches.Count; branch++)
@@ -54,14 +54,14 @@ internal static class FakeSteering
             for (var number = 0; number < request.Samples; number++)
             {
                 var (prompt, ids) = (request.PromptOf(branch), request.PromptOf(branch).ToList());
-                var state = Read(request.Branches[branch], ids, 0, codes, number);
+                var state = Read(request.Branches[branch], ids, 0, sites, number);
                 while (ids.Count < prompt.Count + request.Options.MaxTokens)
                 {
                     cancel.ThrowIfCancellationRequested();
                     var id = 1000 + (int)((state ^ (request.Options.Seed * 77) ^ ((ulong)number * 991)) % 5000);
                     ids.Add(id);
                     request.OnToken?.Invoke(new(branch, number, id, FakeModel.Tokenizer.Piece(id)));
-                    state = (state * 31) + Read(request.Branches[branch], ids, ids.Count - 1, codes, number);
+                    state = (state * 31) + Read(request.Branches[branch], ids, ids.Count - 1, sites, number);
                 }
 
                 int[] made = [.. ids.Skip(prompt.Count)];
@@ -72,12 +72,12 @@ internal static class FakeSteering
         return samples;
     }
 
-    private static ulong Read(CodeHook? hook, List<int> ids, int first, int codes, int sample)
+    private static ulong Read(CodeHook? hook, List<int> ids, int first, IReadOnlyList<Site> sites, int sample)
     {
-        var grid = FakeModel.Read([new([.. ids], first)], CancellationToken.None)[0];
+        var grid = FakeModel.Grid(new([.. ids], first), sites);
         var hash = 7UL;
         var slot = 0;
-        foreach (var layer in FakeModel.Sites.GroupBy(static site => site.Layer))
+        foreach (var layer in sites.GroupBy(static site => site.Layer))
         {
             var (heads, k, width) = (layer.Count(), layer.First().K, layer.Sum(static site => site.K));
             var rows = Enumerable
@@ -85,7 +85,7 @@ internal static class FakeSteering
                 .SelectMany(token => grid.Ids.Skip((token * grid.Slots) + slot).Take(width))
                 .ToArray();
             var choice = new CodeChoice(
-                layer.Key, Placement.AttnPreproj, true, heads, Math.Max(codes, layer.First().Codes), k, rows, new float[rows.Length],
+                layer.Key, Placement.AttnPreproj, true, heads, layer.First().Codes, k, rows, new float[rows.Length],
                 [new(0, grid.Tokens, first) { Sample = sample }], (_, _, most) => [.. Enumerable.Range(0, most)]);
             hook?.Invoke(choice);
             foreach (var id in choice.Ids)

@@ -31,8 +31,8 @@ export async function checkDatasets({ step }, { workbench, codeServer, shot }) {
     if (!fs.existsSync(path.join(codeServer.workspace, '.git'))) git('init', '--quiet');
     git('add', 'notes.jsonl');
     git('commit', '--quiet', '-m', 'notes');
-    await workbench.openFile('notes.jsonl', 'Ishmael');
-    const hover = await workbench.hover('sea', links);
+    await workbench.openFile('notes.jsonl', 'Ownership'); // which the text before does not have
+    const hover = await workbench.hover('Ishmael', links); // near the line's start: hints push what is far right out of the window
     const text = await hover.innerText();
     await page.waitForTimeout(400);
     await shot('20-dataset-hover');

@@ -146,8 +146,10 @@ export async function checkWishes({ step }, { workbench, codeServer, shot, chang
     assert.equal(fs.readFileSync(profile, 'utf8'), written);
     return written.length;
   });
-  await step('its receipt, replayed by the command, makes the same text', async () => {
+  /** What is shown is the text of its receipt, replayed by the command. */
+  const replayed = async (shown) => {
     const receipt = path.join(codeServer.workspace, 'continuation.receipt.json');
+    fs.rmSync(receipt, { force: true });
     await atEnd();
     await workbench.run('CodebookLsp: Save the Receipt of the Continuation');
     await proposed(receipt);
@@ -156,8 +158,35 @@ export async function checkWishes({ step }, { workbench, codeServer, shot, chang
     const [extension] = fs.readdirSync(codeServer.extensions).filter((entry) => entry.startsWith('codebooklsp.codebooklsp-'));
     const command = path.join(codeServer.extensions, extension, 'server', 'codebooklsp');
     const said = execFileSync(command, ['replay', receipt], { encoding: 'utf8', timeout: 300_000 });
-    assert(flat(said).includes(flat(first)), said);
+    assert(flat(said).includes(flat(shown)), said);
     return said.trim().split('\n').at(-1);
+  };
+  await step('its receipt, replayed by the command, makes the same text', () => replayed(first));
+  await step('a share of a theme is held, turned by the dial, and replayed', async () => {
+    await page.keyboard.press('Escape');
+    await ghost((text) => text === '', 'no ghost text');
+    await atEnd();
+    await openBox();
+    const theme = rows.filter({ has: page.locator('.label-description', { hasText: /^theme$/ }) }).first();
+    await theme.waitFor();
+    const name = (await theme.locator('.label-name').first().innerText()).trim();
+    await page.keyboard.type(`${name} at 0.3`);
+    await workbench.until(
+      () => rows.first().innerText(),
+      (row) => row.trim().startsWith(`${name} at 0.3`),
+      'the share',
+      60,
+    );
+    await shot('65-share');
+    await page.keyboard.press('Enter');
+    await rest('share 0.3 · 1 of 3');
+    const held = await wholeGhost();
+    await page.keyboard.press('Alt+=');
+    await rest('share 0.4 · 1 of 3');
+    await page.keyboard.press('Alt+-');
+    await rest('share 0.3 · 1 of 3');
+    await ghost((text) => text === held, 'the same as before');
+    return [name, held, await replayed(held)];
   });
   await step('the box says what was understood, mixes, and asks for less', async () => {
     await page.keyboard.press('Escape');

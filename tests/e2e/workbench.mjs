@@ -11,7 +11,6 @@ const editor = '.editor-group-container.active .editor-instance .monaco-editor';
 
 const yes = () => true;
 const no = () => false;
-
 export class Workbench {
   static async open(places) {
     const { browser, page } = await openBrowser(places, patience);
@@ -101,15 +100,16 @@ export class Workbench {
   /** Points at a word until a hover says what is expected: its parts come one by one, and a moving layout swallows the pointer. */
   async hover(word, expected) {
     const hover = this.page.locator('.monaco-resizable-hover .monaco-hover:not(.hidden)', { hasText: expected }).first();
-    for (let tries = 0; tries < 6; tries++) {
+    const places = [];
+    for (const seconds of [3, 5, 8, 12, 20]) {
       const { x, y } = await this.word(word);
       await this.page.mouse.move(5, 5);
       await this.page.mouse.move(x - 3, y);
       await this.page.mouse.move(x, y, { steps: 3 });
-      const isThere = await hover.waitFor({ state: 'visible', timeout: 5_000 * patience }).then(yes, no);
-      if (isThere) return hover;
+      if (await hover.waitFor({ state: 'visible', timeout: seconds * 1000 * patience }).then(yes, no)) return hover;
+      places.push(`${x}, ${y}`);
     }
-    throw new Error(`no hover with ${expected} on '${word}'`);
+    throw new Error(`no hover with ${expected} on '${word}' at ${places.join('; ')}`);
   }
 
   /** The codes that a hover's links are about, the first one first. */

@@ -57,8 +57,8 @@ internal sealed class UsageException : UserFacingException
             + "them.");
 
     public static UsageException NothingToSteer() =>
-        new("Nothing is given to steer with: name a profile with --profile, a theme or words with --toward or --away, or lines with "
-            + "--toward-passage.");
+        new("Nothing is given to steer with: name a profile with --profile, a theme or words with --toward or --away, lines with "
+            + "--toward-passage, or codes with --codes.");
 
     public static UsageException NowhereToGo() =>
         new("Nothing is given to rewrite toward: name a theme or words with --toward, or lines with --toward-passage.");
@@ -84,5 +84,9 @@ internal sealed class UsageException : UserFacingException
         new("A sentence and aliases belong to a name: give the name too.");
 
     public static UsageException OneQuestion() =>
-        new("Search for one thing: a regular expression, --label WORDS, --example FILE or --like CODE.");
+        new("Search for one thing: a regular expression, --label WORDS, --example FILE, --like CODE or --expressions FILE.");
+
+    public static UsageException TwoTexts() =>
+        new("Name two texts, A and B, or one text and with --git the revision that it is compared with, as in 'codebooklsp diff --git "
+            + "HEAD FILE'.");
 }

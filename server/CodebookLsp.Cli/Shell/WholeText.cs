@@ -28,6 +28,12 @@ internal sealed record WholeText(string Name, string Text)
     public static WholeText Read(string file, CommandContext context, CancellationToken cancel, int? first = null)
     {
         using var opened = file == "-" ? TextFile.Open(context.Input, StandardInput) : TextFile.Open(file);
+        return Read(opened, cancel, first);
+    }
+
+    /// <inheritdoc cref="Read(string, CommandContext, CancellationToken, int?)"/>
+    public static WholeText Read(TextFile opened, CancellationToken cancel, int? first = null)
+    {
         if (opened.IsEmpty)
             throw AnnotationException.Empty(opened.Path);
         var text = new StringBuilder();

@@ -14,7 +14,8 @@ namespace CodebookLsp.Server.Handlers;
 internal static class CodeActionHandler
 {
     private const int MostProfiles = 20;
-    private const string AnnotationId = "continuation";
+    private const int MostThemes = 6;
+    private const int MostOfDocument = 3;
 
     public static CodeAction[] Handle(Snapshot snapshot, CodeActionParams request)
     {
@@ -34,6 +35,7 @@ internal static class CodeActionHandler
         return
         [
             .. Asked(CodeActionKinds.Continue) ? Continuations(snapshot, request.Range) : [],
+            .. Asked(CodeActionKinds.Rewrite) && request.Range.Start != request.Range.End ? Rewritings(snapshot, request.Range) : [],
             .. Asked(CodeActionKinds.Explain) && snapshot.TokenAt(request.Range.Start) is { } word
                 && SameCode.Seen(snapshot.Text, word) is not null ? [Why(snapshot.Document.Uri, word.Start)] : Array.Empty<CodeAction>(),
         ];
@@ -72,8 +74,32 @@ internal static class CodeActionHandler
 
         CodeAction Action(string title, ContinueHow how) => new(title)
         {
-            Data = new(new(snapshot.Document.Uri, snapshot.Document.Version), range, how),
+            Data = new(Continue: new(new(snapshot.Document.Uri, snapshot.Document.Version), range, how)),
         };
+    }
+
+    /// <summary>The themes that a passage can be led to with some sense: those of the rest of the document, and those near its
+    /// own.</summary>
+    private static IEnumerable<CodeAction> Rewritings(Snapshot snapshot, Protocol.Range range)
+    {
+        var (start, end) = snapshot.Offsets(range);
+        if (snapshot.Settings.Themes is not { } open || snapshot.Themes is not { } read)
+            return [];
+        var own = ThemePassages.Of(read, start, end)?.Themes ?? [];
+        var all = read.Text.Windows.SelectMany(static window => window.Themes).Select(static one => one.Theme.Number)
+            .GroupBy(static number => number).OrderByDescending(static group => group.Count()).Select(static group => group.Key);
+        var near = own.SelectMany(static theme => theme.Nearest).OrderByDescending(static one => one.Cosine)
+            .Select(static one => one.Number);
+        return all.Where(Fits).Take(MostOfDocument).Concat(near.Where(Fits)).Distinct().Take(MostThemes)
+            .Select(number => new CodeAction($"Rewrite toward “{ThemeWords.Name(open, open.Themes.Themes[number])}”")
+            {
+                Kind = CodeActionKinds.Rewrite,
+                Data = new(Rewrite: new(
+                    new(snapshot.Document.Uri, snapshot.Document.Version), range, [new(Theme: number, Weight: 1)])),
+            });
+
+        bool Fits(int number) => own.All(theme => theme.Number != number)
+            && open.Themes.Themes[number] is { Hidden: null, Direction.Count: > 0, Writing: null or { Writable: true } };
     }
 
     private static CodeAction Toward() => new("Continue toward…") { Command = new("Continue toward…", "codebookLsp.continueToward") };
@@ -95,20 +121,4 @@ internal static class CodeActionHandler
         Kind = CodeActionKinds.Dataset,
         Command = new("Annotate this dataset in place…", "codebookLsp.annotateDataset") { Arguments = [uri] },
     };
-
-    /// <summary>The edit for one version of the document, to be confirmed by the user where the client can ask.</summary>
-    public static WorkspaceEdit Edit(ClientSupport client, string uri, ContinueResult made)
-    {
-        var edit = new TextEdit(new(made.At, made.At), made.NewText)
-        {
-            AnnotationId = client is { ConfirmsEdits: true, VersionedEdits: true } ? AnnotationId : null,
-        };
-        return client.VersionedEdits
-            ? new()
-            {
-                DocumentChanges = [new TextDocumentEdit(new(uri, made.Version), [edit])],
-                ChangeAnnotations = client.ConfirmsEdits ? new() { [AnnotationId] = new($"Continue with {made.Profile}", true) } : null,
-            }
-            : new() { Changes = new() { [uri] = [edit] } };
-    }
 }

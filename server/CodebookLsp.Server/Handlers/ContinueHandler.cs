@@ -22,14 +22,6 @@ internal sealed class ContinueHandler(
                 made.Version, session.Find(uri)?.Lines.Offset(made.At.ToText(), session.Client.Columns) ?? -1, made.NewText));
     }
 
-    /// <summary>Makes the continuation that a code action stands for into its edit.</summary>
-    public async Task<CodeAction> ResolveAsync(CodeAction action, CancellationToken cancel) => action.Data is { } asked
-        ? action with
-        {
-            Edit = CodeActionHandler.Edit(session.Client, asked.TextDocument.Uri, await ContinueAsync(asked, cancel).ConfigureAwait(false)),
-        }
-        : action;
-
     /// <summary><c>textDocument/inlineCompletion</c>: what has been made for this place, as far as it has come.</summary>
     public InlineCompletionItem[] Preview(Snapshot snapshot, InlineCompletionParams request) =>
         snapshot.Offset(request.Position) is { } offset

@@ -51,13 +51,19 @@ internal static class DirectedContinuation
         var target = share.ValueKind switch
         {
             JsonValueKind.Number => share.GetDouble(),
-            JsonValueKind.String when share.ValueEquals("document") => Math.Clamp(
-                PassageLoads.Of(open.Reader, Parts(snapshot, 0, snapshot.Text.Text.Length))[number] / theme.Typical, 0.01, HeldTheme.Most),
+            JsonValueKind.String when share.ValueEquals("document") =>
+                Math.Clamp(ShareIn(snapshot, open, theme) ?? 0, 0.01, HeldTheme.Most),
             _ => double.NaN,
         };
         return target is > 0 and <= HeldTheme.Most ? HeldTheme.Of(open.Themes, theme, profile, target)
             : throw LspError.Failed("What is held is a share above 0, up to 2, or \"document\" for as much as the document has.");
     }
+
+    /// <summary>How much of a theme a document has, as far as it has been read; null where nothing has.</summary>
+    /// <param name="theme">With passages of its own.</param>
+    public static double? ShareIn(Snapshot snapshot, OpenThemes open, Theme theme) =>
+        Parts(snapshot, 0, snapshot.Text.Text.Length).ToArray() is { Length: > 0 } read
+            ? PassageLoads.Of(open.Reader, read)[theme.Number] / theme.Typical : null;
 
     private static IEnumerable<ProfilePart> Parts(DirectionSources sources, Direction direction, CancellationToken cancel)
     {
@@ -68,7 +74,7 @@ internal static class DirectedContinuation
                 var open = Open(sources.Snapshot);
                 return [ThemeProfile.Part(open.Themes, Wanted(open, number, weight), open.Names)];
             case { Words: { } words }:
-                var wish = sources.Maker!.Understood(words, sources.Model, cancel);
+                var wish = sources.Maker!.Understood(words, sources.Model, cancel).Effective(words);
                 if (weight > 0)
                     sources.Understood?.Invoke(wish);
                 return [new(wish.Profile.Name, wish.Profile, weight)];
@@ -78,7 +84,7 @@ internal static class DirectedContinuation
                     sources.Snapshot.Settings.CodeStrength);
                 return [new(profile.Name, profile, weight)];
             case { Profile: { } name }:
-                return [new(name, SteeredContinuation.Named(sources.Snapshot, name), weight)];
+                return [new(name, SteeredContinuation.Named(sources.Snapshot, name).For(sources.Model), weight)]; // before it is mixed
             case { Like: { } passage }:
                 return Like(sources.Snapshot, passage, weight);
             default:

@@ -22,18 +22,24 @@ internal sealed class WishHandler(
     private const int MostLabels = 3;
     private const int LongestTitle = 80; // in UTF-16 units
 
+    /// <summary>Of a theme that does no more than codes drawn at random.</summary>
+    public const string NotWritten = "This model does not write it: no oftener than with codes drawn at random";
+
     /// <exception cref="StreamJsonRpc.LocalRpcException">There is no model.</exception>
     public async Task<WishResult> ReadAsync(WishParams request, CancellationToken cancel)
     {
         // Before the first await: the document as it is now.
-        var passage = request is { TextDocument: { } document, Range: { } range }
-            ? documents.AnswerAsync(document.Uri, snapshot => Task.FromResult(Passage(snapshot, range)), cancel)
-            : Task.FromResult<WishReading?>(null);
+        var here = request.TextDocument is { } document
+            ? documents.AnswerAsync(document.Uri, static snapshot => Task.FromResult<Snapshot?>(snapshot), cancel)
+            : Task.FromResult<Snapshot?>(null);
         await loader.LoadedAsync(DocumentRequests.PersonsPatience, cancel).ConfigureAwait(false);
         var (settings, model) = (session.Settings.Current, loader.Model);
         if (settings.Themes is { } open)
             _ = host.OfAsync(open, CancellationToken.None); // it will be wanted in a moment
-        var like = await passage.ConfigureAwait(false);
+        var snapshot = await here.ConfigureAwait(false);
+        if (WishedShare.Parse(request.Text) is { } share)
+            return new([.. HeldReadings.Of(share, settings.Themes, snapshot)]);
+        var like = snapshot is not null && request.Range is { } range ? Passage(snapshot, range) : null;
         var themes = Themes(settings.Themes, request.Text);
         var words = await WordsAsync(request, settings.Themes, model, cancel).ConfigureAwait(false);
         var name = request.Text.Trim();
@@ -65,7 +71,7 @@ internal sealed class WishHandler(
         var about = open.Names.Of(theme.Number)?.Sentence is { } sentence ? Printable.Line(sentence).TrimEnd('.')
             : string.Join(", ", theme.Words.Take(3).Select(static word => Printable.Line(word)));
         return theme.Writing is not { } writing ? about
-            : !writing.Writable ? $"This model does not write it: no oftener than with codes drawn at random · {about}"
+            : !writing.Writable ? $"{NotWritten} · {about}"
             : string.Create(
                 CultureInfo.InvariantCulture,
                 $"{writing.Used.Rate * 100:0} of 100 continuations have a word of it, {writing.Unsteered * 100:0} without steering")

@@ -40,8 +40,11 @@ internal sealed record CodeAction(string Title)
     public int[]? Tags { get; init; }
 
     /// <summary>What resolving needs.</summary>
-    public ContinueParams? Data { get; init; }
+    public CodeActionData? Data { get; init; }
 }
+
+/// <summary>What is made when the action is chosen. One of the two is there.</summary>
+internal sealed record CodeActionData(ContinueParams? Continue = null, RewriteParams? Rewrite = null);
 
 internal sealed record CodeActionDisabled(string Reason);
 

@@ -65,15 +65,6 @@ internal sealed record WorkspaceThemesResult(
 /// <param name="Shares">[themes]: of its tokens, those in windows of which each theme is stated.</param>
 internal sealed record ThemedFileEntry(string Uri, string Name, int Tokens, double[] Shares);
 
-/// <param name="Before">Another version of the document's text.</param>
-internal sealed record ThemeChangesParams(TextDocumentIdentifier TextDocument, string Before) : IAboutDocument;
-
-internal sealed record ThemeChangesResult(int Version, ThemeChangeEntry[] Changes);
-
-internal sealed record ThemeChangeEntry(
-    Range Range, [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] string? Before,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] string? After, string Sentence);
-
 internal sealed record SearchThemesParams(string Query);
 
 internal sealed record FoundThemeEntry(

@@ -12,7 +12,11 @@ internal sealed record WishResult(WishReading[] Readings);
 /// <param name="Kind">One of <see cref="WishKinds"/>.</param>
 /// <param name="Detail">One line: what was understood, and its measured effect where that is known.</param>
 /// <param name="CanSteer">Whether it does anything; if not, <paramref name="Detail"/> says why.</param>
-internal sealed record WishReading(string Kind, string Title, string Detail, bool CanSteer, Direction Direction);
+internal sealed record WishReading(string Kind, string Title, string Detail, bool CanSteer, Direction Direction)
+{
+    /// <summary>The share of the theme that is to be held, for <see cref="ContinueParams.Hold"/>; null for none.</summary>
+    public double? Hold { get; init; }
+}
 
 internal static class WishKinds
 {

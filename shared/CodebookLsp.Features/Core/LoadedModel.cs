@@ -194,7 +194,8 @@ public delegate IReadOnlyList<NextTokenEffect> MeasureNextToken(
 
 /// <summary>See <see cref="CodebookModel.SlopesOfCodes"/>.</summary>
 public delegate IReadOnlyList<float[][]> SlopesOfCodes(
-    IReadOnlyList<int[]> prompts, int from, int steered, IReadOnlyList<IReadOnlyList<int>> topics, CancellationToken cancel);
+    IReadOnlyList<int[]> prompts, int from, int steered, IReadOnlyList<IReadOnlyList<int>> topics, bool together,
+    CancellationToken cancel);
 
 /// <summary>See <see cref="CodebookModel.MeasureLogitEffects"/>.</summary>
 public delegate IReadOnlyList<LogitEffect> MeasureLogitEffects(

@@ -6,10 +6,11 @@ namespace CodebookLsp.Features.Core;
 
 /// <summary>What can be asked about single tokens of a text: see <see cref="TokenExplainer"/>, whose members these are.</summary>
 public sealed record TokenQuestions(
-    ExpectTokens Expect, ExpectAllTokens ExpectAll, ExplainToken Explain, CompleteTokens Complete, LikenessOfTokens Likeness)
+    ExpectTokens Expect, ExpectAllTokens ExpectAll, ContrastTokens Contrast, ExplainToken Explain, CompleteTokens Complete,
+    LikenessOfTokens Likeness)
 {
     public static TokenQuestions Of(TokenExplainer explainer) =>
-        new(explainer.Expect, explainer.ExpectAll, explainer.Explain, explainer.Complete, explainer.Likeness);
+        new(explainer.Expect, explainer.ExpectAll, explainer.Contrast, explainer.Explain, explainer.Complete, explainer.Likeness);
 }
 
 /// <summary>See <see cref="TokenExplainer.Expect"/>.</summary>
@@ -17,6 +18,10 @@ public delegate IReadOnlyList<ExpectedTokens> ExpectTokens(TokenBlock block, int
 
 /// <summary>See <see cref="TokenExplainer.ExpectAll"/>.</summary>
 public delegate IReadOnlyList<ExpectedTokens?> ExpectAllTokens(TokenBlock block, int most, CancellationToken cancel);
+
+/// <summary>See <see cref="TokenExplainer.Contrast"/>.</summary>
+public delegate ExpectationContrast ContrastTokens(
+    TokenBlock block, int at, IReadOnlySet<int> unsnapped, int most, CancellationToken cancel);
 
 /// <summary>See <see cref="TokenExplainer.Explain"/>.</summary>
 public delegate TokenExplanation ExplainToken(TokenBlock block, int at, int most, CancellationToken cancel);

@@ -56,7 +56,8 @@ public static class CodeHover
     {
         var name = text.Model.Names.Of(tint.Code);
         page.Text(settings.Followed.Any(one => text.Model.Names.Find(one.Name) == tint.Code)
-            ? " has its colour because you follow a code: " : " has its colour because of a code that comes much in a part of this text: ");
+            ? " has its colour because you follow a code: "
+            : " has its colour because of a code that fires often in this part of the text: ");
         page.Link(CodeWords.Called(text, tint.Code, settings) ?? name, RichText.Command("codebookLsp.openCard", name), "**").Text(".");
     }
 

@@ -47,13 +47,13 @@ public static class CodeList
         return text.Ask(counts =>
         {
             var among = settings.Sites.Among(text.Model.Loaded.Sites);
-            var part = PartCounts.Of(text, start, end, among);
+            var part = PartCounts.Of(text, start, end, most > 0 ? among : []);
             var codes = part.Codes
-                .Select(pair => (pair.Key, pair.Value, Score: part.Shown < counts.Tokens
-                    ? LogLikelihoodRatio.Of(pair.Value, part.Shown, counts[pair.Key.Site, pair.Key.Code], counts.Tokens)
-                    : (colors.ContainsKey(pair.Key) ? 1e6 : 0) + pair.Value))
+                .Select(one => (one.Code, one.Count, Score: part.Shown < counts.Tokens
+                    ? LogLikelihoodRatio.Of(one.Count, part.Shown, counts[one.Code.Site, one.Code.Code], counts.Tokens)
+                    : (colors.ContainsKey(one.Code) ? 1e6 : 0) + one.Count))
                 .OrderByDescending(static one => one.Score)
-                .Select(one => Listed(text, counts, settings, one.Key, one.Value, null, colors))
+                .Select(one => Listed(text, counts, settings, one.Code, one.Count, null, colors))
                 .Where(code => wanted(code.Name, code.Label))
                 .Take(most);
             return new CodeListing(part.Tokens, part.Read, [.. codes]);

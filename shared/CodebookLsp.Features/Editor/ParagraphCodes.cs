@@ -41,21 +41,21 @@ public static class ParagraphCodes
                 continue;
 
             var codes = part.Codes
-                .Where(static pair => pair.Value >= 3)
-                .Select(pair =>
+                .Where(static one => one.Count >= 3)
+                .Select(one =>
                     (
-                        pair.Key, pair.Value, All: counts[pair.Key.Site, pair.Key.Code],
-                        Score: LogLikelihoodRatio.Of(pair.Value, part.Shown, counts[pair.Key.Site, pair.Key.Code], counts.Tokens)))
-                .Where(one => one.Score > Clear && settings.Labels.Of(one.Key)?.Kind.IsTrivial() != true)
+                        one.Code, one.Count, All: counts[one.Code.Site, one.Code.Code],
+                        Score: LogLikelihoodRatio.Of(one.Count, part.Shown, counts[one.Code.Site, one.Code.Code], counts.Tokens)))
+                .Where(one => one.Score > Clear && settings.Labels.Of(one.Code)?.Kind.IsTrivial() != true)
                 .OrderByDescending(static one => one.Score)
-                .Select(one => (Counted: one, Title: CodeWords.Called(text, one.Key, settings)))
+                .Select(one => (Counted: one, Title: CodeWords.Called(text, one.Code, settings)))
                 .Where(static one => one.Title is not null)
                 .DistinctBy(static one => one.Title)
                 .Take(Codes)
                 .Select(one =>
                     (
-                        one.Counted.Key, Printable.Start(one.Title!, LongestTitle), text.Model.Names.Of(one.Counted.Key),
-                        one.Counted.Value, one.Counted.All))
+                        one.Counted.Code, Printable.Start(one.Title!, LongestTitle), text.Model.Names.Of(one.Counted.Code),
+                        one.Counted.Count, one.Counted.All))
                 .ToList();
             if (codes.Count > 0)
                 marked.Add(new(range, codes));

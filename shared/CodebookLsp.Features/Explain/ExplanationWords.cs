@@ -50,7 +50,8 @@ public static class ExplanationWords
         // Ranks are of first pieces, bits of whole words.
         var number = rank.ToString("#,0", CultureInfo.InvariantCulture);
         return $"The model expected {others} here; " + (one.Pieces == 1
-            ? $"{word} was number {number} ({bit})." : $"{word} begins like number {number}, and the whole word has {bit}.");
+            ? $"{word} was its choice number {number} ({bit})."
+            : $"the first piece of {word} was its choice number {number}, and the whole word carries {bit}.");
     }
 
     /// <summary>What is expected after the word.</summary>
@@ -80,7 +81,7 @@ public static class ExplanationWords
         return seen.Length == 0 ? null : $"{what}: {string.Join(", ", seen)}.";
     }
 
-    private static string List(IReadOnlyList<ExpectedWord> words, Func<string, string> shown)
+    internal static string List(IReadOnlyList<ExpectedWord> words, Func<string, string> shown)
     {
         ExpectedWord[] told = [.. words.Where(static word => !IsPiece(word.Text)).Take(Named)];
         return told.Length == 0 ? "nothing that is a word"

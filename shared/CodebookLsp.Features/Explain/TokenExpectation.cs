@@ -1,5 +1,6 @@
 using CodebookLsp.Features.Core;
 using CodebookLsp.Network.Explanations;
+using CodebookLsp.Network.Primitives;
 using CodebookLsp.Text.Offsets;
 
 namespace CodebookLsp.Features.Explain;
@@ -65,18 +66,26 @@ public sealed record TokenExpectation(
         return new(
             BlockWords.Range(block, first, count), ShownWord.Of(word),
             isFirst ? null : found.Take(count).Sum(static one => one.Bits!.Value), isFirst ? null : found[0].Rank,
-            isFirst ? [] : Words(from, found[0].Likeliest, goesOn: first > 0 && EndsInLetter(BlockWords.Text(block, first - 1, 1))),
-            Words(place, found[after].Likeliest, goesOn: EndsInLetter(word)))
+            isFirst ? [] : WordsInPlace(model, block, first, found[0].Likeliest, cancel),
+            Words(model, sequence, place, found[after].Likeliest, EndsInLetter(word), cancel))
         {
             Pieces = known,
             First = usual is null ? null : new(bits!.Value, found[0].Rank!.Value, bits.Value - usual.Bits(sequence.Ids[at])),
             LacksUsual = isHard && usual is null,
             IsBeginning = IsBeginningAt(block, token),
         };
-
-        IReadOnlyList<ExpectedWord> Words(int place, IReadOnlyList<LikelyToken> likeliest, bool goesOn) =>
-            Joined(likeliest, model.Tokens.Complete(sequence, place, [.. likeliest.Select(static one => one.Id)], cancel), goesOn);
     }
+
+    /// <summary>The words that likely tokens begin in the place of a word.</summary>
+    /// <param name="first">The word's first token, counted from the block's.</param>
+    internal static IReadOnlyList<ExpectedWord> WordsInPlace(
+        LoadedModel model, TextBlock block, int first, IReadOnlyList<LikelyToken> likeliest, CancellationToken cancel) => Words(
+        model, block.Sequence, block.Sequence.Context + first, likeliest,
+        first > 0 && EndsInLetter(BlockWords.Text(block, first - 1, 1)), cancel);
+
+    private static IReadOnlyList<ExpectedWord> Words(
+        LoadedModel model, TokenBlock sequence, int place, IReadOnlyList<LikelyToken> likeliest, bool goesOn, CancellationToken cancel) =>
+        Joined(likeliest, model.Tokens.Complete(sequence, place, [.. likeliest.Select(static one => one.Id)], cancel), goesOn);
 
     private static bool EndsInLetter(string text) => text.Length > 0 && char.IsLetterOrDigit(text[^1]);
 

@@ -26,10 +26,17 @@ internal enum PassageWordKind
 }
 
 /// <summary>The words of a passage, and where its sentences end. Never changes.</summary>
-internal sealed partial class PassageWords
+internal sealed class PassageWords
 {
     private const int FewestLetters = 3;
     private const string Closing = "\"'”’)]*_»";
+
+    /// <summary>What stays as it is: code, links and addresses, tags, quotations. Matched in time that grows with the text's length,
+    /// whatever stands in it.</summary>
+    private static readonly Regex Kept = new(
+        @"```.*?(```|$)|`[^`\n]*`|!?\[[^\]\n]*\]\([^)\n]*\)|\[[^\]\n]*\]\[[^\]\n]*\]|<[^<>\n]+>|\w+://\S+|www\.\S+|\S+@\S+|“[^”]*”|"
+        + @"""[^""\n]*""|«[^»]*»|„[^“”]*[“”]|\B‘[^‘]*’\B|^\s{0,3}\|.*$|\$[^$\n]+\$",
+        RegexOptions.Singleline | RegexOptions.CultureInvariant | RegexOptions.NonBacktracking);
 
     private PassageWords(IReadOnlyList<PassageWord> words, IReadOnlyList<int> sentenceEnds, IReadOnlyList<int> clauseEnds) =>
         (Words, SentenceEnds, ClauseEnds) = (words, sentenceEnds, clauseEnds);
@@ -46,7 +53,7 @@ internal sealed partial class PassageWords
     /// <param name="text">The whole text.</param>
     public static PassageWords Of(string text, TextRange passage)
     {
-        var kept = Kept().Matches(text[passage.Start..passage.End])
+        var kept = Kept.Matches(text[passage.Start..passage.End])
             .Select(match => new TextRange(passage.Start + match.Index, passage.Start + match.Index + match.Length)).ToArray();
         var words = new List<PassageWord>();
         for (var at = passage.Start; at < passage.End;)
@@ -132,11 +139,4 @@ internal sealed partial class PassageWords
         if (last > passage.Start && char.IsLower(text[last - 1]) && (last == text.Length || char.IsWhiteSpace(text[last])))
             yield return last;
     }
-
-    /// <summary>What stays as it is: code, links and addresses, tags, quotations.</summary>
-    [GeneratedRegex(
-        @"```.*?(```|$)|`[^`\n]*`|!?\[[^\]\n]*\]\([^)\n]*\)|\[[^\]\n]*\]\[[^\]\n]*\]|<[^<>\n]+>|\w+://\S+|www\.\S+|\S+@\S+|“[^”]*”|"
-        + @"""[^""\n]*""|«[^»]*»|„[^“”]*[“”]|(?<!\w)‘[^‘]*’(?!\w)|^\s{0,3}\|.*$|\$[^$\n]+\$",
-        RegexOptions.Singleline | RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 2000)]
-    private static partial Regex Kept();
 }

@@ -62,7 +62,7 @@ public static class CodeSearch
                             .Range(0, corpus.Sites[site].Codes)
                             .Where(code => tally.Hits(site, code) > 0)
                             .Select(code => Score(new(site, code)))
-                            .Where(static one => one.Score > 0))
+                            .Where(one => one.Score > 0 && one.Found.Recall > options.Recall))
                     .Take(options.PerSite));
         }
 

@@ -37,6 +37,9 @@ public sealed class ProfileException : UserFacingException
         $"The profile '{Printable.Line(name)}' replaces codes or leaves some out, which cannot be done more or less from token to token. "
         + "Use it without conditions, and hold nothing.");
 
+    public static ProfileException NoCodes() =>
+        new("No code is named. Write lines such as 'layer: 2, head: 3, code: 65' or L2.3:65.");
+
     public static ProfileException NoSite(string name, SteeredCode code) =>
         new(
             $"The profile '{Printable.Line(name)}' names {Of(code)}, and the model has no codebook there. 'codebooklsp info' lists its "

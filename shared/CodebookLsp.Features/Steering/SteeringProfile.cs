@@ -105,6 +105,11 @@ public sealed record SteeringProfile(string Name, IReadOnlyList<SteeredCode> Cod
             mode == InterventionMode.Replace ? Math.Min(1, strength * factor) : strength * factor;
     }
 
+    /// <summary>The same profile, if its codes are this model's.</summary>
+    /// <exception cref="ProfileException">They are another's.</exception>
+    public SteeringProfile For(LoadedModel model) =>
+        model.HasCodesOf(Model) ? this : throw ProfileException.OtherModel(Name, Model!, model.Hash!);
+
     /// <summary>What steers the model: its codes, then its directions.</summary>
     /// <inheritdoc cref="Interventions"/>
     public CodeHook Hook(LoadedModel model, int promptTokens) => Forced(model, promptTokens).Hook();
@@ -119,8 +124,7 @@ public sealed record SteeringProfile(string Name, IReadOnlyList<SteeredCode> Cod
     /// <exception cref="ProfileException">The profile is for another model, or a code does not fit this one.</exception>
     public IReadOnlyList<CodeIntervention> Interventions(LoadedModel model, int promptTokens)
     {
-        if (!model.HasCodesOf(Model))
-            throw ProfileException.OtherModel(Name, Model!, model.Hash!);
+        _ = For(model);
         var interventions = Codes.Select(code => Intervention(code, model, promptTokens)).ToArray();
         foreach (
             var site in interventions

@@ -1,6 +1,5 @@
 using CodebookLsp.Network.Codebooks;
-using CodebookLsp.Network.Model;
-using CodebookLsp.Network.Primitives;
+using CodebookLsp.Network.Sequences;
 
 namespace CodebookLsp.Features.TokFsm;
 
@@ -15,7 +14,7 @@ public sealed record CodePurity(string Site, int Codes, int PureCodes, int LongC
     /// <summary>Reads every state (the paper's bigrams), and every state with every digit that may follow it (its trigrams), each on its
     /// own, and looks at the codes of the last token.</summary>
     public static IReadOnlyList<CodePurity> Of(
-        CodebookModel model, StateMachine machine, StateDigits digits, CancellationToken cancel)
+        SequenceModel model, StateMachine machine, StateDigits digits, CancellationToken cancel)
     {
         var states = Enumerable.Range(0, machine.States).Select(state => (int[])[digits.Start, .. digits.Of(state)]).ToList();
         var longer = Enumerable.Range(0, machine.States).SelectMany(state => machine.Next(state).Select(to => digits.Of(to)[0]).Distinct()
@@ -27,14 +26,14 @@ public sealed record CodePurity(string Site, int Codes, int PureCodes, int LongC
     }
 
     /// <summary>For each site, on the last token of how many texts each code fires.</summary>
-    private static Dictionary<int, int>[] Firing(CodebookModel model, List<int[]> texts, CancellationToken cancel)
+    private static Dictionary<int, int>[] Firing(SequenceModel model, List<int[]> texts, CancellationToken cancel)
     {
         var counts = model.Sites.Select(static _ => new Dictionary<int, int>()).ToArray();
-        foreach (var grid in model.Read([.. texts.Select(static text => new TokenBlock(text, text.Length - 1))], cancel))
+        foreach (var grid in model.Codes(texts, cancel))
         {
             for (var site = 0; site < counts.Length; site++)
             {
-                foreach (var code in grid.Codes(0, site))
+                foreach (var code in grid.Codes(grid.Tokens - 1, site))
                     counts[site][code] = counts[site].GetValueOrDefault(code) + 1;
             }
         }

@@ -1,7 +1,7 @@
 using CodebookLsp.Features.Statistics;
 using CodebookLsp.Network.Codebooks;
-using CodebookLsp.Network.Model;
 using CodebookLsp.Network.Primitives;
+using CodebookLsp.Network.Sequences;
 
 namespace CodebookLsp.Features.TokFsm;
 
@@ -18,24 +18,17 @@ public static class CodeTransplant
     /// <summary>Measures every group: each placement of each layer, each placement in all layers, and all together.</summary>
     /// <param name="pairs">How many random pairs of walks, which end in different states.</param>
     public static IReadOnlyList<TransplantEffect> Measure(
-        CodebookModel model, StateMachine machine, StateDigits digits, int pairs, int seed, CancellationToken cancel)
+        SequenceModel model, StateMachine machine, StateDigits digits, int pairs, int seed, CancellationToken cancel)
     {
         var (own, other) = Pairs(machine, digits, pairs, seed, model.MaxTokens);
-        var said = NextTokens.Probabilities(model, own, null, cancel);
-        var codes = new Dictionary<(int Layer, Placement Placement), int[][]>();
-        var wanted = NextTokens.Probabilities(model, other, choice => codes[(choice.Layer, choice.Placement)] = Last(choice), cancel);
+        var (said, wanted) = (model.Probabilities(own, null, cancel), model.Probabilities(other, null, cancel));
+        var codes = model.Codes(other, cancel);
         var effects = new List<TransplantEffect>();
-        foreach (var (name, sites) in Groups([.. codes.Keys]))
+        foreach (var (name, sites) in Groups(model.Sites))
         {
             cancel.ThrowIfCancellationRequested();
-            var patched = NextTokens.Probabilities(
-                model, own,
-                choice =>
-                {
-                    if (sites.Contains((choice.Layer, choice.Placement)))
-                        Put(choice, codes[(choice.Layer, choice.Placement)]);
-                },
-                cancel);
+            var patched = model.Probabilities(
+                own, (pair, site) => sites.Contains(site) ? codes[pair].Codes(codes[pair].Tokens - 1, site).ToArray() : null, cancel);
 
             // A pair that the model says the same after has no distance to take a share of.
             var shares = Enumerable.Range(0, pairs).Select(pair =>
@@ -66,29 +59,16 @@ public static class CodeTransplant
         return (own, other);
     }
 
-    private static IEnumerable<(string Name, HashSet<(int Layer, Placement Placement)> Sites)> Groups(
-        List<(int Layer, Placement Placement)> all)
+    /// <summary>What is replaced together: the numbers of sites.</summary>
+    private static IEnumerable<(string Name, HashSet<int> Sites)> Groups(IReadOnlyList<Site> sites)
     {
-        foreach (var one in all)
-            yield return ($"layer {one.Layer} {one.Placement.Name()}", [one]);
-        foreach (var placement in all.GroupBy(static one => one.Placement))
-            yield return ($"all {placement.Key.Name()}", [.. placement]);
-        yield return ("all", [.. all]);
-    }
+        var all = sites.Index().ToList();
+        foreach (var one in all.GroupBy(static one => (one.Item.Layer, one.Item.Placement)))
+            yield return ($"layer {one.Key.Layer} {one.Key.Placement.Name()}", Numbers(one));
+        foreach (var placement in all.GroupBy(static one => one.Item.Placement))
+            yield return ($"all {placement.Key.Name()}", Numbers(placement));
+        yield return ("all", Numbers(all));
 
-    private static int[][] Last(CodeChoice choice)
-    {
-        var width = choice.Heads * choice.K;
-        return [.. choice.Sequences.Select(rows => rows.FirstRow + rows.Rows - 1)
-            .Select(row => choice.Ids.Slice(row * width, width).ToArray())];
-    }
-
-    private static void Put(CodeChoice choice, int[][] codes)
-    {
-        foreach (var (index, rows) in choice.Sequences.Index())
-        {
-            for (var head = 0; head < choice.Heads; head++)
-                codes[index].AsSpan(head * choice.K, choice.K).CopyTo(choice.Rewrite(rows.FirstRow + rows.Rows - 1, head));
-        }
+        static HashSet<int> Numbers(IEnumerable<(int Index, Site Item)> some) => [.. some.Select(static one => one.Index)];
     }
 }

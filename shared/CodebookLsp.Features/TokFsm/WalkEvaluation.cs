@@ -1,5 +1,5 @@
 using CodebookLsp.Features.Statistics;
-using CodebookLsp.Network.Model;
+using CodebookLsp.Network.Sequences;
 
 namespace CodebookLsp.Features.TokFsm;
 
@@ -15,12 +15,12 @@ public sealed record WalkEvaluation(
     /// <param name="written">How many texts the model writes.</param>
     /// <param name="length">Tokens of a text.</param>
     public static WalkEvaluation Of(
-        CodebookModel model, StateMachine machine, StateDigits digits, int texts, int written, int length, CancellationToken cancel)
+        SequenceModel model, StateMachine machine, StateDigits digits, int texts, int written, int length, CancellationToken cancel)
     {
-        var scores = NextTokens.Score(model, new StateWalks(machine, digits).HeldOut(texts, length), cancel);
-        var walks = NextTokens.Sample(model, digits.Start, written, length, 1, cancel).Select(digits.Walk).ToList();
+        var scores = model.Score(new StateWalks(machine, digits).HeldOut(texts, length), cancel);
+        var walks = model.Sample(digits.Start, written, length, 1, cancel).Select(digits.Walk).ToList();
         var all = Enumerable.Range(0, machine.States).ToList();
-        var next = NextStates.After(all, machine, digits, some => NextTokens.Probabilities(model, some, null, cancel));
+        var next = NextStates.After(all, machine, digits, some => model.Probabilities(some, null, cancel));
         var steps = walks.Sum(static walk => Math.Max(0, walk.Count - 1));
         return new(
             MeanInterval.Of([.. scores.Select(static one => one.Loss)]), MeanInterval.Of([.. scores.Select(static one => one.Accuracy)]),

@@ -42,7 +42,7 @@ internal static class CodeSearch
         int[][] whole = [.. NeutralPrompts.Training.Select(model.EncodePrompt)];
         var (from, shortest) = (NeutralPrompts.From(model), whole.Min(static prompt => prompt.Length));
         int[][] begun = [.. whole.Select(prompt => prompt[..Math.Max(shortest, Math.Min(prompt.Length, from + 1))])];
-        var candidates = Candidates(model.SlopesOfCodes(begun, from, model.Prefix.Count + 1, topics, cancel));
+        var candidates = Candidates(model.SlopesOfCodes(begun, from, model.Prefix.Count + 1, topics, together: true, cancel));
         var effects = model.MeasureNextToken(
             begun, from, [.. candidates.Select(code => Of([ProfileCode.Of(model.Sites, code)], Alone).Forced(model, 0))], topics, null,
             cancel);

@@ -26,6 +26,12 @@ public sealed class WishException : UserFacingException
     public static WishException NothingMarks() => new(
         "Nothing sets these examples apart from the other texts. Give more of them, a few hundred words at least.");
 
+    public static WishException NothingToKeep(string name) => new(
+        $"{Printable.Line(name)} has no word beside those that are steered toward, so there is nothing to keep. Give other words.");
+
+    public static WishException NothingToPair() => new(
+        "No theme that can be written has another one near it with words enough to judge both by. Learn themes from more texts.");
+
     /// <param name="gain">How many times as likely its words become.</param>
     /// <param name="random">The same of codes drawn at random.</param>
     public static WishException NoEffect(string words, double gain, double random) => new(string.Create(

@@ -16,4 +16,10 @@ public sealed record WordWish(
 {
     /// <summary>What the profile does; null where that was not measured.</summary>
     public ProfileEffect? Effect { get; init; }
+
+    /// <summary>The same, if it does something.</summary>
+    /// <param name="text">As it was typed.</param>
+    /// <exception cref="WishException">It was measured, and does no more than codes drawn at random.</exception>
+    public WordWish Effective(string text) => Effect is { DoesNothing: true, AsItIs: var measured }
+        ? throw WishException.NoEffect(text, measured.Gain, measured.Random) : this;
 }

@@ -9,8 +9,6 @@ namespace CodebookLsp.Network.Checkpoints;
 public static class CheckpointImport
 {
     private const string WeightsName = "model.safetensors";
-    private static readonly string[] TokenizerNames =
-        ["tokenizer.json", "tokenizer_config.json", "vocab.json", "merges.txt", "added_tokens.json", "special_tokens_map.json"];
 
     /// <summary>
     /// Writes config.json (the checkpoint's, with the base model's inside), the base weights and the codebooks, the tokenizer if there is
@@ -21,36 +19,20 @@ public static class CheckpointImport
     /// <exception cref="UserFacingException">The checkpoint cannot be used, or the target is taken.</exception>
     public static void Run(string checkpoint, string target, LoadOptions options, string? tokenizer, CancellationToken cancel)
     {
-        if (File.Exists(target) || (Directory.Exists(target) && Directory.EnumerateFileSystemEntries(target).Any()))
-            throw ModelException.TargetTaken(target);
+        ModelFolderWriter.DemandFree(target); // before anything is read
         using var files = ModelFiles.Open(checkpoint, options.BaseConfig, options.ReferenceCompatible);
         if (files.Config.Has("base"))
             throw ModelException.AlreadyImported(checkpoint);
-
-        var partial = Path.GetFullPath(target).TrimEnd(Path.DirectorySeparatorChar) + $".partial-{Guid.NewGuid():n}";
-        Directory.CreateDirectory(partial);
-        try
+        ModelFolderWriter.Write(target, partial =>
         {
             SafetensorsFile.Write(Path.Combine(partial, WeightsName), Tensors(files.Weights, BaseName, cancel));
             SafetensorsFile.Write(Path.Combine(partial, ModelFiles.CodebooksName), Tensors(files.CodebookFile, CodebookName, cancel));
-            foreach (var name in TokenizerNames.Where(name => File.Exists(Path.Combine(tokenizer ?? checkpoint, name))))
-                AtomicFile.WriteBytes(Path.Combine(partial, name), TokenizerFile(Path.Combine(tokenizer ?? checkpoint, name)));
+            ModelFolderWriter.CopyIfThere(Path.Combine(checkpoint, ModelFiles.AdaptersName), partial);
+            ModelFolderWriter.CopyTokenizer(tokenizer ?? checkpoint, partial);
             AtomicFile.WriteText(
                 Path.Combine(partial, ModelFiles.ConfigName), Config(files, options, ModelHash.Of(Path.Combine(partial, WeightsName))));
-            AtomicFile.WriteText(
-                Path.Combine(partial, ModelHash.SumsName),
-                string.Concat(Directory.EnumerateFiles(partial).Order(StringComparer.Ordinal)
-                    .Select(static path => $"{ModelHash.Of(path)}  {Path.GetFileName(path)}\n")));
             cancel.ThrowIfCancellationRequested();
-            if (Directory.Exists(target))
-                Directory.Delete(target); // empty: checked above
-            Directory.Move(partial, target);
-        }
-        catch
-        {
-            Directory.Delete(partial, recursive: true);
-            throw;
-        }
+        });
     }
 
     private static IEnumerable<TensorToWrite> Tensors(TensorFile file, Func<string, string?> rename, CancellationToken cancel)
@@ -92,17 +74,5 @@ public static class CheckpointImport
             ["config"] = files.BaseConfiguration?.DeepClone(),
         };
         return IndentedJson.Of(config);
-    }
-
-    private static byte[] TokenizerFile(string path)
-    {
-        try
-        {
-            return PlainFile.Bytes(path, Tokenizers.JsonFile.LargestBytes);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw ModelException.Unreadable(path, e);
-        }
     }
 }

@@ -23,21 +23,25 @@ internal sealed class ModelFiles : IDisposable
     private static readonly string[] StateDictNames =
         ["model.safetensors", "model.safetensors.index.json", "pytorch_model.bin", "pytorch_model.bin.index.json"];
 
+    private readonly TensorFile described;
     private readonly TensorFile weights;
     private readonly TensorFile codebooks;
     private readonly TensorFile? adapters;
     private readonly double adapterScale;
 
-    private ModelFiles(string folder, JsonFields config, TensorFile weights, TensorFile codebooks, TensorFile? adapters,
-        double adapterScale, bool referenceCompatible, JsonFields? baseConfig)
+    /// <param name="described">What says how the base model computes, and has its tokenizer where it is a GGUF.</param>
+    /// <param name="weights">Its numbers: mostly the same file.</param>
+    private ModelFiles(string folder, JsonFields config, TensorFile described, TensorFile weights, TensorFile codebooks,
+        TensorFile? adapters, double adapterScale, bool referenceCompatible, JsonFields? baseConfig)
     {
         Folder = folder;
         Config = config;
+        this.described = described;
         this.weights = weights;
         this.codebooks = codebooks;
         this.adapters = adapters;
         this.adapterScale = adapterScale;
-        if (weights is GgufFile gguf)
+        if (described is GgufFile gguf)
         {
             Options = GgufOptions.Read(gguf.Metadata, gguf.Tensors, gguf.Path);
         }
@@ -74,6 +78,9 @@ internal sealed class ModelFiles : IDisposable
 
     public TensorFile CodebookFile => codebooks;
 
+    /// <summary>The file that says how the base model computes: mostly the one with its weights.</summary>
+    public TensorFile Described => described;
+
     /// <summary>Opens a model folder. Nothing is read but headers and configurations.</summary>
     /// <param name="baseConfig">The base model's config.json; null to take the folder's <c>base_config.json</c> or recover it.</param>
     /// <exception cref="ModelException">The folder or one of its files is not there.</exception>
@@ -86,12 +93,13 @@ internal sealed class ModelFiles : IDisposable
         try
         {
             var own = config.Object("base");
-            var weights =
+            var described =
                 Track(own?.FindString("file") is { } name ? TensorFile.Open(Inside(folder, name)) : TensorFile.Open(StateDictPath(folder)));
+            var weights = own?.FindString("weights") is { } other ? Track(TensorFile.Open(Inside(folder, other))) : described;
             var codebooks = own is null ? weights : Track(TensorFile.Open(Inside(folder, CodebooksName)));
             var adaptersPath = Path.Combine(folder, AdaptersName);
             var adapters = File.Exists(adaptersPath) ? Track(TensorFile.Open(adaptersPath)) : null;
-            return new(folder, config, weights, codebooks, adapters, AdapterScale(config), referenceCompatible,
+            return new(folder, config, described, weights, codebooks, adapters, AdapterScale(config), referenceCompatible,
                 BaseConfig(folder, baseConfig, own));
         }
         catch
@@ -107,6 +115,30 @@ internal sealed class ModelFiles : IDisposable
         }
     }
 
+    /// <summary>Opens what is to get codebooks: a model folder or a checkpoint as above, a model as Hugging Face saves it, or a GGUF
+    /// file.</summary>
+    public static ModelFiles OpenAny(string path)
+    {
+        if (File.Exists(path))
+        {
+            var file = TensorFile.Open(path);
+            try
+            {
+                var config = new JsonFields(path, JsonSerializer.SerializeToElement(new(), JsonFieldsContext.Default.JsonObject));
+                return new(Path.GetDirectoryName(Path.GetFullPath(path))!, config, file, file, file, null, 1, false, null);
+            }
+            catch
+            {
+                file.Dispose();
+                throw;
+            }
+        }
+
+        var own = Path.Combine(path, ConfigName);
+        return File.Exists(own) && JsonFields.Load(own).FindString("model_type") is not (null or "codebook")
+            ? Open(path, own) : Open(path);
+    }
+
     /// <summary>Opens a checkpoint of the reference from a state dict other than the one that would be preferred.</summary>
     public static ModelFiles OpenCheckpoint(string folder, string stateDict, bool referenceCompatible)
     {
@@ -114,7 +146,7 @@ internal sealed class ModelFiles : IDisposable
         var weights = TensorFile.Open(stateDict);
         try
         {
-            return new(folder, config, weights, weights, null, 1, referenceCompatible, BaseConfig(folder, null, null));
+            return new(folder, config, weights, weights, weights, null, 1, referenceCompatible, BaseConfig(folder, null, null));
         }
         catch
         {
@@ -131,10 +163,9 @@ internal sealed class ModelFiles : IDisposable
             new CodebookLayer(layer, options, rows, weight, bias));
         try
         {
-            // What adapters are added to is in no file.
-            var quantised = device.type == TorchSharp.DeviceType.CPU && adapters is null && QuantisedWeights.Fit(weights, Options);
-            return new(
-                Options, ReadWeights(precision, device, plain, cancel), codebookLayers, quantised ? Path.GetFullPath(weights.Path) : null);
+            var quantised = device.type == TorchSharp.DeviceType.CPU && QuantisedWeights.Fit(weights, Options);
+            var files = quantised ? Stamped() : null; // before they are read
+            return new(Options, ReadWeights(precision, device, plain, cancel), codebookLayers, files);
         }
         catch
         {
@@ -148,7 +179,7 @@ internal sealed class ModelFiles : IDisposable
     /// <param name="plain">See <see cref="WeightReader.Read"/>; no weight is given up then.</param>
     public TransformerWeights ReadWeights(Precision precision, Device device, bool plain, CancellationToken cancel) =>
         WeightReader.Read(
-            State(weights, adapters, adapterScale), Options, precision, device, weights is GgufFile, cancel,
+            State(weights, adapters is null ? null : new(adapters, adapterScale)), Options, precision, device, weights is GgufFile, cancel,
             plain || device.type != TorchSharp.DeviceType.CPU ? null : Again(precision, device), plain);
 
     /// <inheritdoc cref="CodebookWeights.Read"/>
@@ -161,26 +192,20 @@ internal sealed class ModelFiles : IDisposable
     {
         if (weights is not (GgufFile or SafetensorsFile))
             return null;
-        var (stamp, added, options, scale) =
-            (FileStamp.Of(weights.Path), adapters is null ? null : FileStamp.Of(adapters.Path), Options, adapterScale);
-        return () =>
-        {
-            stamp.Demand();
-            added?.Demand();
-            using var file = TensorFile.Open(stamp.Path);
-            using var adapterFile = added is null ? null : TensorFile.Open(added.Path);
-            var blocks = WeightReader.ReadBlocks(
-                State(file, adapterFile, scale), options, precision, device, file is GgufFile, CancellationToken.None);
-            stamp.Demand(); // nor was it being written meanwhile
-            return blocks;
-        };
+        var (files, options) = (Stamped(), Options);
+        return () => files.Read((file, added) => WeightReader.ReadBlocks(
+            State(file, added), options, precision, device, file is GgufFile, CancellationToken.None));
     }
 
-    private static StateDict State(TensorFile weights, TensorFile? adapters, double scale) => new(
-        weights, weights is GgufFile ? GgufNames.Plain : StateDict.HuggingFaceName, adapters is null ? null : new(adapters, scale));
+    private WeightFiles Stamped() =>
+        new(FileStamp.Of(weights.Path), adapters is null ? null : FileStamp.Of(adapters.Path), adapterScale);
+
+    private static StateDict State(TensorFile weights, Adapters? adapters) =>
+        new(weights, weights is GgufFile ? GgufNames.Plain : StateDict.HuggingFaceName, adapters);
 
     public void Dispose()
     {
+        described.Dispose();
         weights.Dispose();
         codebooks.Dispose();
         adapters?.Dispose();

@@ -23,10 +23,13 @@ internal static class ModelHash
             .Where(static name => name is ModelFiles.ConfigName or ModelFiles.BaseConfigName
                 || Path.GetExtension(name) is ".safetensors" or ".gguf" or ".bin" || name.EndsWith(".index.json", StringComparison.Ordinal))
             .Order(StringComparer.Ordinal).ToList();
-        foreach (var (name, _) in expected)
+        foreach (var (name, should) in expected.Where(one => !names.Contains(one.Key))) // a tokenizer's, which is no part of the hash
         {
-            if (!names.Contains(name))
+            var path = Path.Combine(files.Folder, name);
+            if (Path.GetFileName(name) != name || !File.Exists(path))
                 throw ModelException.NoFile(files.Folder, name);
+            if (Of(path) is var found && found != should)
+                throw ModelException.WrongHash(path, should, found);
         }
 
         var hashes = new string[names.Count];

@@ -16,7 +16,7 @@ internal static class ModelTokenizer
     public static Tokenizer? Find(ModelFiles files)
     {
         var hasFiles = Names.Any(name => File.Exists(Path.Combine(files.Folder, name)));
-        var tokenizer = files.Weights is GgufFile gguf && gguf.Metadata.ContainsKey("tokenizer.ggml.tokens")
+        var tokenizer = files.Described is GgufFile gguf && gguf.Metadata.ContainsKey("tokenizer.ggml.tokens")
             ? Tokenizer.FromGguf(gguf.Metadata, gguf.Path)
             : hasFiles ? Tokenizer.Find(files.Folder) : null;
         if (tokenizer is not null && PrefixConfig.Prefix(files.Config, files.Options.Vocabulary) is { } prefix)

@@ -68,19 +68,75 @@ internal static unsafe class BestCodes
         }
     }
 
-    /// <summary>The k best of all scores at once, for k so large that insertion would take longer than sorting.</summary>
-    public static void Sort(Span<float> scores, Span<int> order, int k, int* ids, float* best)
+    /// <summary>The k best of all scores at once, for k so large that insertion would take longer than looking for the score that k codes
+    /// reach.</summary>
+    /// <param name="scores">[codes]; not a number is made minus infinity.</param>
+    /// <param name="keys">[k] to work in.</param>
+    /// <param name="ids">[k], best first</param>
+    /// <param name="best">[k], their scores</param>
+    public static void Select(Span<float> scores, Span<float> keys, int k, int* ids, float* best)
     {
-        for (var code = 0; code < order.Length; code++)
-            (order[code], scores[code]) = (code, float.IsNaN(scores[code]) ? float.NegativeInfinity : scores[code]);
-        var values = scores;
-        order.Sort(new ByScore(values.ToArray()));
+        foreach (ref var score in scores)
+            score = float.IsNaN(score) ? float.NegativeInfinity : score;
+        var (bar, count) = (Bar(scores, k), 0);
+        var chosen = new Span<int>(ids, k);
+        for (var code = 0; code < scores.Length; code++)
+        {
+            if (scores[code] > bar)
+                chosen[count++] = code;
+        }
+
+        for (var code = 0; count < k; code++)
+        {
+            if (scores[code] == bar) // ties to the lower id
+                chosen[count++] = code;
+        }
+
         for (var place = 0; place < k; place++)
-            (ids[place], best[place]) = (order[place], scores[order[place]]);
+            keys[place] = -scores[chosen[place]];
+        keys.Sort(chosen);
+        for (var place = 0; place < k; place++)
+            best[place] = -keys[place];
+        for (var (first, next) = (0, 1); next <= k; next++)
+        {
+            if (next < k && keys[next] == keys[first])
+                continue;
+            if (next - first > 1)
+                chosen[first..next].Sort();
+            first = next;
+        }
     }
 
-    private readonly struct ByScore(float[] scores) : IComparer<int>
+    /// <summary>The score of the k-th best. Found by bisection over all floats in their order, which counts a handful of times.</summary>
+    private static float Bar(ReadOnlySpan<float> scores, int k)
     {
-        public int Compare(int x, int y) => scores[y].CompareTo(scores[x]) is var difference and not 0 ? difference : x.CompareTo(y);
+        var (low, high) = ((long)Key(float.NegativeInfinity), (long)Key(float.PositiveInfinity));
+        while (low < high)
+        {
+            var middle = low + ((high - low + 1) / 2);
+            if (Reaching(scores, Value((int)middle)) >= k)
+                low = middle;
+            else
+                high = middle - 1;
+        }
+
+        return Value((int)low);
     }
+
+    private static int Reaching(ReadOnlySpan<float> scores, float bar)
+    {
+        var (count, at) = (0, 0);
+        var least = Vector512.Create(bar);
+        for (; at <= scores.Length - Lanes.Count; at += Lanes.Count)
+            count += BitOperations.PopCount(Vector512.GreaterThanOrEqual(Vector512.Create(scores.Slice(at, Lanes.Count)), least)
+                .ExtractMostSignificantBits());
+        for (; at < scores.Length; at++)
+            count += scores[at] >= bar ? 1 : 0;
+        return count;
+    }
+
+    /// <summary>A number that is the larger the larger the float is.</summary>
+    private static int Key(float value) => BitConverter.SingleToInt32Bits(value) is var bits && bits < 0 ? bits ^ int.MaxValue : bits;
+
+    private static float Value(int key) => BitConverter.Int32BitsToSingle(key < 0 ? key ^ int.MaxValue : key);
 }

@@ -12,7 +12,8 @@ namespace CodebookLsp.Network.Codebooks;
 /// </summary>
 internal sealed unsafe class NearestCodes : IDisposable
 {
-    private const int LargestInserted = 32; // beyond this k, sorting all scores is quicker than insertion
+    private const int LargestInserted = 32; // beyond this k, looking for the score that k codes reach is quicker than insertion
+    private const int LargestOnStack = 1024;
 
     private readonly CodePanels[] panels;
     private readonly Lazy<CodeFilter>[]? filters; // a head's each, made when few vectors are first looked up
@@ -212,15 +213,19 @@ internal sealed unsafe class NearestCodes : IDisposable
                 Tile.Multiply(block, width, codebook.Panel(panel), Tile.Columns, width, scratch + (panel * Tile.Columns), stride);
                 for (var at = 0; at < present; at++)
                 {
-                    for (var code = 0; code < Tile.Columns; code++)
-                        scratch[(at * stride) + (panel * Tile.Columns) + code] += codebook.Biases(panel)[code];
+                    var sums = scratch + (at * stride) + (panel * Tile.Columns);
+                    for (var code = 0; code < Tile.Columns; code += Lanes.Count)
+                        Lanes.Store(Lanes.Load(sums + code) + Lanes.Load(codebook.Biases(panel) + code), sums + code);
                 }
             }
         }
 
-        Span<int> order = new int[codes];
+        Span<float> keys = k <= LargestOnStack ? stackalloc float[k] : new float[k];
         for (var at = 0; at < present; at++)
-            BestCodes.Sort(all.AsSpan(at * stride, codes), order, k, ids + ((long)at * heads * k), scores + ((long)at * heads * k));
+        {
+            var slot = (long)at * heads * k;
+            BestCodes.Select(all.AsSpan(at * stride, codes), keys, k, ids + slot, scores + slot);
+        }
     }
 
     /// <summary>

@@ -5,7 +5,7 @@ namespace CodebookLsp.Network.Files;
 
 /// <summary>
 /// Low-rank updates of base weights (Hu et al. 2021): <c>W + scale · B A</c>, with <c>A</c> as <c>&lt;weight&gt;.lora_A</c> [r, in]
-/// and <c>B</c> as <c>&lt;weight&gt;.lora_B</c> [out, r]. They are merged when the weights are read, so they cost nothing later.
+/// and <c>B</c> as <c>&lt;weight&gt;.lora_B</c> [out, r]. They are merged when the weights are read as numbers, so they cost nothing later.
 /// </summary>
 internal sealed class Adapters
 {
@@ -42,19 +42,39 @@ internal sealed class Adapters
     /// <summary>What makes the float32 update of a weight, named as the base file or as Hugging Face names it; null when it has
     /// none.</summary>
     public Func<long[], Tensor>? Find(string storedName, string plainName) =>
-        (byPlainName.GetValueOrDefault(plainName)
-            ?? byPlainName.GetValueOrDefault(StateDict.HuggingFaceName(storedName) ?? storedName)) is { } weight
-            ? shape => Update(weight, shape)
-            : null;
+        Weight(storedName, plainName) is { } weight ? shape => Update(weight, shape) : null;
+
+    /// <summary>
+    /// The two float32 matrices whose product is the update of a weight: <c>A</c> [r, in] and <c>scale · B</c> [out, r]. Null when it has
+    /// none.
+    /// </summary>
+    /// <inheritdoc cref="Find" path="/param"/>
+    public (Tensor A, Tensor B)? Halves(string storedName, string plainName, params long[] shape)
+    {
+        if (Weight(storedName, plainName) is not { } weight)
+            return null;
+        using var scope = NewDisposeScope();
+        var (a, b) = Read(weight, shape);
+        using var factor = Scalars.Of(scale);
+        return (a.MoveToOuterDisposeScope(), b.mul_(factor).MoveToOuterDisposeScope());
+    }
+
+    private string? Weight(string storedName, string plainName) =>
+        byPlainName.GetValueOrDefault(plainName) ?? byPlainName.GetValueOrDefault(StateDict.HuggingFaceName(storedName) ?? storedName);
 
     private Tensor Update(string weight, long[] shape)
     {
         using var scope = NewDisposeScope();
-        var a = StateDict.ReadTensor(file, weight + ".lora_A", ScalarType.Float32); // [r, in]
-        var b = StateDict.ReadTensor(file, weight + ".lora_B", ScalarType.Float32); // [out, r]
-        if (shape.Length != 2 || b.shape[0] != shape[0] || a.shape[1] != shape[1])
-            throw TensorFileException.Damaged(file.Path, $"holds an update of '{weight}' of another shape than the weight");
+        var (a, b) = Read(weight, shape);
         using var factor = Scalars.Of(scale);
         return b.matmul(a).mul_(factor).MoveToOuterDisposeScope();
+    }
+
+    private (Tensor A, Tensor B) Read(string weight, long[] shape)
+    {
+        var a = StateDict.ReadTensor(file, weight + ".lora_A", ScalarType.Float32); // [r, in]
+        var b = StateDict.ReadTensor(file, weight + ".lora_B", ScalarType.Float32); // [out, r]
+        return shape.Length == 2 && b.shape[0] == shape[0] && a.shape[1] == shape[1] ? (a, b)
+            : throw TensorFileException.Damaged(file.Path, $"holds an update of '{weight}' of another shape than the weight");
     }
 }

@@ -52,6 +52,7 @@ internal static class LogProbabilities
         var pass = new ForwardPass([.. blocks.Select(static block => block.Ids)])
         {
             Snap = options.Snap,
+            Unsnapped = options.Unsnapped,
             Hook = options.Hooks is { } hooks ? choice => Steer(choice, hooks, firstBlock) : null,
             Trace = recorder is null ? null : recorder.Record,
             Cancel = cancel,

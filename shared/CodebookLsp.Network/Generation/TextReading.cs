@@ -8,6 +8,9 @@ public sealed record ReadingOptions
     /// <summary>Whether the codebooks are on. Off, it is the base model that reads, and there is nothing to steer.</summary>
     public bool Snap { get; init; } = true;
 
+    /// <summary>Layers whose codebooks are off; null for none.</summary>
+    public IReadOnlySet<int>? Unsnapped { get; init; }
+
     /// <summary>What steers the reading of each text, or null to leave its codes as they are; null for none at all.</summary>
     public IReadOnlyList<CodeHook?>? Hooks { get; init; }
 

@@ -19,16 +19,16 @@ public sealed class CodebookModel : IDisposable
 
     private CodebookModel(
         string folder, Transformer transformer, Tokenizer? tokenizer, (string Whole, string? Codebooks)? hash,
-        IReadOnlyList<EarlierModel> sameCodes, Precision precision, string device, bool fewBits)
+        IReadOnlyList<EarlierModel> sameCodes, Precision precision, string device, LoadOptions options)
     {
         this.transformer = transformer;
         this.tokenizer = tokenizer;
-        Folder = folder;
+        (Folder, Loaded) = (folder, options);
         Hash = hash?.Whole;
         CodebooksHash = hash?.Codebooks;
         Precision = precision;
         Device = device;
-        ContinuesQuantised = fewBits && transformer.ContinuesQuantised;
+        ContinuesQuantised = options.ContinuesInFewBits && transformer.ContinuesQuantised;
         SameCodes = sameCodes;
         Sites = [.. transformer.Codebooks.SelectMany(static layer => layer.Sites)];
         var most = device == "cpu" ? int.MaxValue
@@ -67,8 +67,10 @@ public sealed class CodebookModel : IDisposable
     /// <exception cref="ModelException">The model's folder has none.</exception>
     public Tokenizer Tokenizer => tokenizer ?? throw ModelException.NoTokenizer(Folder);
 
-    internal Transformer Transformer => transformer;
+    /// <summary>How it was loaded.</summary>
+    public LoadOptions Loaded { get; }
 
+    internal Transformer Transformer => transformer;
     internal SpareMemory Spare { get; } = new();
 
     /// <summary>Loads a model folder (config.json, base weights, codebooks.safetensors) or a checkpoint of the reference.</summary>
@@ -94,7 +96,7 @@ public sealed class CodebookModel : IDisposable
                 transformer = UntrainedTransformer.Of(transformer);
             return new(
                 folder, transformer, tokenizer.GetAwaiter().GetResult(), hash?.GetAwaiter().GetResult(),
-                PrefixConfig.SameCodes(files.Config, files.Options.Vocabulary), precision, name, options.ContinuesInFewBits)
+                PrefixConfig.SameCodes(files.Config, files.Options.Vocabulary), precision, name, options)
             {
                 Notes = [.. new[] { torch.Warning, options.Precision is null ? Devices.Note(gpu) : null }.OfType<string>()],
             };
@@ -197,12 +199,13 @@ public sealed class CodebookModel : IDisposable
     }
 
     /// <summary>How much likelier a little of each code makes topics; see <see cref="CodeSlopes"/>.</summary>
-    /// <inheritdoc cref="CodeSlopes.Of(Transformer, IReadOnlyList{int[]}, int, int, IReadOnlyList{IReadOnlyList{int}}, CancellationToken)"
+    /// <inheritdoc cref="CodeSlopes.Of(Transformer, IReadOnlyList{int[]}, int, int, IReadOnlyList{IReadOnlyList{int}}, bool, CancellationToken)"
     /// path="/param | /returns"/>
     public IReadOnlyList<float[][]> SlopesOfCodes(
-        IReadOnlyList<int[]> prompts, int from, int steered, IReadOnlyList<IReadOnlyList<int>> topics, CancellationToken cancel)
+        IReadOnlyList<int[]> prompts, int from, int steered, IReadOnlyList<IReadOnlyList<int>> topics, bool together,
+        CancellationToken cancel)
     {
-        var slopes = DeviceMemoryException.Named(() => CodeSlopes.Of(transformer, prompts, from, steered, topics, cancel));
+        var slopes = DeviceMemoryException.Named(() => CodeSlopes.Of(transformer, prompts, from, steered, topics, together, cancel));
         Spare.Computed(prompts.Sum(static prompt => prompt.Length) * topics.Count);
         return slopes;
     }
@@ -263,9 +266,7 @@ public sealed class CodebookModel : IDisposable
     /// <summary>
     /// Which tokens of the whole vocabulary forcing codes on makes likelier and less likely next, measured by running it.
     /// </summary>
-    /// <param name="prompts">What is run, each with every variant; longer than <paramref name="from"/>.</param>
-    /// <param name="from">The first position of a prompt that counts.</param>
-    /// <param name="variants">What each variant forces on.</param>
+    /// <inheritdoc cref="MeasureEffects" path="/param[position() &lt; 4]"/>
     /// <param name="most">How many tokens are named in each direction, at most.</param>
     /// <returns>One for each variant.</returns>
     public IReadOnlyList<LogitEffect> MeasureLogitEffects(
@@ -302,7 +303,20 @@ public sealed class CodebookModel : IDisposable
     internal void Rest()
     {
         transformer.Release();
-        Spare.Settle(always: true);
+        Spare.Settle();
+    }
+
+    /// <summary>
+    /// After much has been read, gives back to the system what memory is not in use, and what is made again in some milliseconds when it is
+    /// next needed.
+    /// </summary>
+    internal void Settle()
+    {
+        if (!Spare.IsMuch)
+            return;
+        foreach (var codebook in transformer.Codebooks)
+            codebook.Release();
+        Spare.Settle();
     }
 
     public void Dispose() => transformer.Dispose();

@@ -39,12 +39,14 @@ public static class NextTokens
 
     /// <summary>How well the model predicts sequences.</summary>
     /// <param name="sequences">Each of at least two tokens.</param>
-    public static IReadOnlyList<SequenceScore> Score(CodebookModel model, IReadOnlyList<int[]> sequences, CancellationToken cancel)
+    /// <param name="snap">Whether the codebooks are on.</param>
+    public static IReadOnlyList<SequenceScore> Score(
+        CodebookModel model, IReadOnlyList<int[]> sequences, CancellationToken cancel, bool snap = true)
     {
         var scores = new List<SequenceScore>();
         foreach (var some in sequences.Chunk(Math.Max(1, RowsAtATime / sequences.Max(static one => one.Length))))
         {
-            using var logits = model.Transformer.Forward(new(some) { Cancel = cancel })!;
+            using var logits = model.Transformer.Forward(new(some) { Snap = snap, Cancel = cancel })!;
             var values = TensorMemory.Floats(logits).AsSpan();
             var (vocabulary, row) = (values.Length / some.Sum(static one => one.Length), 0);
             foreach (var sequence in some)

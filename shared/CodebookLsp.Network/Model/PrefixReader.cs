@@ -109,7 +109,7 @@ public sealed class PrefixReader : IDisposable
         if (sleep)
             model.Rest();
         else
-            model.Spare.Settle();
+            model.Settle();
     }
 
     public void Dispose()

@@ -14,11 +14,12 @@ internal sealed class SpareMemory
     private int tokensSinceTrim;
     private int tokensSinceSettled;
 
-    /// <summary>Gives back what passes and what was made of their results have left in pieces, where that may be much.</summary>
-    public void Settle(bool always = false)
+    /// <summary>Whether so much has been computed since the last time that <see cref="Settle"/> may find much.</summary>
+    public bool IsMuch => tokensSinceSettled >= TokensBetweenSettling;
+
+    /// <summary>Gives back what passes and what was made of their results have left in pieces.</summary>
+    public void Settle()
     {
-        if (!always && tokensSinceSettled < TokensBetweenSettling)
-            return;
         tokensSinceSettled = 0;
 
         // Tensors that nobody disposed of are freed by their finalizers, and only what is free can be given back.

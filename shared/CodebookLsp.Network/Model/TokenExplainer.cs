@@ -54,6 +54,19 @@ public sealed class TokenExplainer(CodebookModel model, PrefixReader reader)
         return found;
     }
 
+    /// <summary>What is expected at a place with all codebooks on, and with those of some layers off from the sequence's
+    /// start.</summary>
+    /// <param name="at">The place's index into the block's sequence; at least 1, and its length for the place after it.</param>
+    /// <param name="unsnapped">The layers.</param>
+    /// <param name="most">How many of the likeliest are named, at most.</param>
+    public ExpectationContrast Contrast(TokenBlock block, int at, IReadOnlySet<int> unsnapped, int most, CancellationToken cancel)
+    {
+        Check(block, at, 0);
+        var found = ExpectationContrast.Of(Transformer, block.Ids[..at], Next(block, at), unsnapped, most, cancel);
+        model.Spare.Computed(2 * at);
+        return found;
+    }
+
     /// <summary>What a token's codes do to what comes after it, and what its heads attended to.</summary>
     /// <param name="at">The token's index into the block's sequence, at least 1.</param>
     /// <param name="most">How many tokens are named of each kind, at most.</param>

@@ -1,21 +1,16 @@
 using System.Text.Json;
-using System.Text.Json.Nodes;
-using CodebookLsp.Network.Checkpoints;
-using CodebookLsp.Network.Codebooks;
 using CodebookLsp.Network.Files;
-using CodebookLsp.Network.Primitives;
 using CodebookLsp.Text.Files;
 using static TorchSharp.torch;
 
 namespace CodebookLsp.Network.Training;
 
 /// <summary>
-/// The state of a training in a folder: a model as the reference saves it, which every command takes, and beside it what only going on
-/// needs. A folder is there whole or not at all.
+/// The state of a training in a folder: what is trained (<see cref="TrainedModel"/>), and beside it what only going on needs. A folder is
+/// there whole or not at all.
 /// </summary>
 internal static class Checkpoint
 {
-    private const string WeightsName = "model.safetensors";
     private const string MomentsName = "training.safetensors";
     private const string StateName = "state.json";
     private const int MostBytes = 1 << 16;
@@ -23,7 +18,7 @@ internal static class Checkpoint
     /// <param name="heldOut">What was measured on data that is not trained on; null for nothing.</param>
     /// <exception cref="AtomicFileException">It cannot be written; nothing is left of it.</exception>
     public static void Save(
-        string folder, Trainee trainee, TrainingConfiguration configuration, long step, (double Loss, double Accuracy)? heldOut)
+        string folder, Trainee trainee, TrainingConfiguration configuration, long step, HeldOutScore? heldOut)
     {
         var partial = $"{folder}.partial";
         if (Directory.Exists(partial))
@@ -31,15 +26,14 @@ internal static class Checkpoint
         try
         {
             Directory.CreateDirectory(partial);
-            SafetensorsFile.Write(Path.Combine(partial, WeightsName), Weights(trainee));
+            TrainedModel.Save(partial, trainee, configuration);
             SafetensorsFile.Write(Path.Combine(partial, MomentsName), Moments(trainee));
-            AtomicFile.WriteText(Path.Combine(partial, ModelFiles.ConfigName), IndentedJson.Of(Config(trainee, configuration)));
-            AtomicFile.WriteText(Path.Combine(partial, ModelFiles.BaseConfigName), IndentedJson.Of(configuration.Base));
             AtomicFile.WriteText(Path.Combine(partial, StateName), IndentedJson.Of(new()
             {
                 ["step"] = step,
                 ["held_out_loss"] = heldOut?.Loss,
                 ["held_out_accuracy"] = heldOut?.Accuracy,
+                ["held_out_divergence"] = heldOut?.Divergence,
             }));
             if (Directory.Exists(folder))
                 Directory.Delete(folder, recursive: true);
@@ -57,8 +51,7 @@ internal static class Checkpoint
     /// <exception cref="TrainingException">It was not made by the same configuration, or is damaged.</exception>
     public static Trainee Load(string folder, TrainingConfiguration configuration, Device device, CancellationToken cancel)
     {
-        using var files = ModelFiles.OpenCheckpoint(folder, Path.Combine(folder, WeightsName), referenceCompatible: false);
-        var trainee = TrainingModel.Of(files, configuration, device, cancel);
+        var trainee = TrainedModel.Load(folder, configuration, device, cancel);
         try
         {
             using var moments = TensorFile.Open(Path.Combine(folder, MomentsName));
@@ -70,8 +63,9 @@ internal static class Checkpoint
 
             foreach (var codebook in trainee.Decoder.Codebooks)
             {
+                codebook.Averages?.Restore(moments, Name(codebook, trainee));
                 var unused = new long[codebook.Unused.Length];
-                moments.ReadInt64(UnusedName(codebook, trainee.Config), unused);
+                moments.ReadInt64(UnusedName(codebook, trainee), unused);
                 unused.Select(static count => (int)count).ToArray().CopyTo(codebook.Unused, 0);
             }
 
@@ -86,15 +80,17 @@ internal static class Checkpoint
     }
 
     /// <exception cref="TrainingException">It does not say.</exception>
-    public static (long Step, double? HeldOutLoss, double? HeldOutAccuracy) State(string folder)
+    public static (long Step, HeldOutScore? HeldOut) State(string folder)
     {
         try
         {
             using var state = JsonDocument.Parse(PlainFile.Bytes(Path.Combine(folder, StateName), MostBytes));
-            return (state.RootElement.GetProperty("step").GetInt64(), Find("held_out_loss"), Find("held_out_accuracy"));
+            return (
+                state.RootElement.GetProperty("step").GetInt64(),
+                Find("held_out_loss") is { } loss ? new(loss, Find("held_out_accuracy") ?? 0, Find("held_out_divergence")) : null);
 
             double? Find(string key) =>
-                state.RootElement.GetProperty(key) is { ValueKind: JsonValueKind.Number } number ? number.GetDouble() : null;
+                state.RootElement.TryGetProperty(key, out var found) && found is { ValueKind: JsonValueKind.Number } number ? number.GetDouble() : null;
         }
         catch (Exception error) when (error is JsonException or IOException or UnauthorizedAccessException or KeyNotFoundException
             or InvalidOperationException or FormatException)
@@ -103,65 +99,15 @@ internal static class Checkpoint
         }
     }
 
-    /// <summary>All weights and codes under the reference's names.</summary>
-    public static IEnumerable<TensorToWrite> Weights(Trainee trainee)
-    {
-        foreach (var (name, weight) in ReferenceNames.Base(trainee.Decoder, trainee.Config))
-            yield return ToWrite(name, weight);
-        foreach (var codebook in trainee.Decoder.Codebooks)
-        {
-            foreach (var (head, name) in ReferenceNames.Heads(codebook, trainee.Config).Index())
-            {
-                yield return ToWrite(name + "codebook.weight", codebook.Rows[head]);
-                if (codebook is { NormWeight: { } weight, NormBias: { } bias })
-                {
-                    yield return ToWrite(name + "ln.weight", weight[head]);
-                    yield return ToWrite(name + "ln.bias", bias[head]);
-                }
-            }
-        }
-    }
-
     private static IEnumerable<TensorToWrite> Moments(Trainee trainee) =>
-        trainee.Optimiser.State.Select(static one => ToWrite(one.Name, one.Value))
+        trainee.Optimiser.State.Select(static one => TrainedModel.ToWrite(one.Name, one.Value))
             .Concat(trainee.Decoder.Codebooks.Select(codebook => TensorToWrite.FromInt64(
-                UnusedName(codebook, trainee.Config), [codebook.Unused.Length],
-                () => Array.ConvertAll(codebook.Unused, static count => (long)count))));
+                UnusedName(codebook, trainee), [codebook.Unused.Length],
+                () => Array.ConvertAll(codebook.Unused, static count => (long)count))))
+            .Concat(trainee.Decoder.Codebooks.SelectMany(codebook => codebook.Averages?.State(Name(codebook, trainee)) ?? []));
 
-    private static string UnusedName(TrainableCodebook codebook, CodebookConfig config) =>
-        "unused." + ReferenceNames.Heads(codebook, config).First();
+    private static string UnusedName(TrainableCodebook codebook, Trainee trainee) => "unused." + Name(codebook, trainee);
 
-    private static TensorToWrite ToWrite(string name, Tensor tensor) =>
-        TensorToWrite.FromFloats(name, ElementType.F32, tensor.shape, () =>
-        {
-            using var untracked = no_grad();
-            return TensorMemory.Floats(tensor.detach());
-        });
-
-    /// <summary>The reference's configuration: lists, everything resolved, inner placements first.</summary>
-    private static JsonObject Config(Trainee trainee, TrainingConfiguration configuration)
-    {
-        var placements = trainee.Config.Placements;
-        var first = trainee.Decoder.Codebooks.DistinctBy(static one => one.Options.Placement)
-            .ToDictionary(static one => one.Options.Placement, static one => one.Codes);
-        return new()
-        {
-            ["architectures"] = new JsonArray("GPTNeoXCodebookModel"),
-            ["codebook_at"] = List(placements.Select(static one => one.Placement.Name())),
-            ["codebook_kwargs"] = new JsonObject(),
-            ["codebook_type"] = List(placements.Select(static one => one.Grouped ? "group" : "vanilla")),
-            ["k_codebook"] = List(placements.Select(static one => one.K)),
-            ["kmeans_init"] = false,
-            ["layers_to_snap"] = List(trainee.Config.Layers),
-            ["loss"] = configuration.Loss,
-            ["model_type"] = "codebook",
-            ["num_codebooks"] = List(placements.Select(static one => one.Placement == Placement.Qkv ? one.Heads / 3 : one.Heads)),
-            ["num_codes"] = List(placements.Select(one => first.GetValueOrDefault(one.Placement, 1))),
-            ["replace_codes"] = configuration.ReplaceAfterSteps > 0,
-            ["similarity_metric"] = placements[0].Similarity == Similarity.Euclidean ? "euclidean" : "inner_product",
-            ["torch_dtype"] = "float32",
-        };
-
-        static JsonArray List<T>(IEnumerable<T> values) => [.. values.Select(static value => (JsonNode?)JsonValue.Create(value))];
-    }
+    private static string Name(TrainableCodebook codebook, Trainee trainee) =>
+        ReferenceNames.Heads(codebook, trainee.Config, trainee.Decoder.Options.Architecture).First();
 }

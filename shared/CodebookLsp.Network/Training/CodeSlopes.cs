@@ -11,10 +11,10 @@ namespace CodebookLsp.Network.Training;
 internal static class CodeSlopes
 {
     /// <summary>By the model's own weights, in the numbers in which it holds them.</summary>
-    /// <inheritdoc cref="Of(TrainableDecoder, IReadOnlyList{int[]}, int, int, IReadOnlyList{IReadOnlyList{int}}, CancellationToken)"/>
+    /// <inheritdoc cref="Of(TrainableDecoder, IReadOnlyList{int[]}, int, int, IReadOnlyList{IReadOnlyList{int}}, bool, CancellationToken)"/>
     public static IReadOnlyList<float[][]> Of(
         Transformer transformer, IReadOnlyList<int[]> prompts, int from, int steered, IReadOnlyList<IReadOnlyList<int>> topics,
-        CancellationToken cancel)
+        bool together, CancellationToken cancel)
     {
         TrainableCodebook[] codebooks =
         [
@@ -26,18 +26,19 @@ internal static class CodeSlopes
         ];
         using var decoder = new TrainableDecoder(
             transformer.Options, transformer.Weights, codebooks, CodebookLoss.Named("base"), summedCommitment: false, owns: false);
-        return Of(decoder, prompts, from, steered, topics, cancel);
+        return Of(decoder, prompts, from, steered, topics, together, cancel);
     }
 
     /// <param name="prompts">What is read, each longer than <paramref name="from"/>; those of one length are read together.</param>
     /// <param name="from">The first position of a prompt that counts.</param>
     /// <param name="steered">The first position that codes are added at; they are added at all from there on.</param>
     /// <param name="topics">The tokens of each; one at least.</param>
-    /// <returns>[topics][sites][codes]: by how many nats the log-probability of a topic's tokens together rises, in the mean over the
-    /// positions that count, for each unit of (code − the codebook's mean) that is added to the site.</returns>
+    /// <param name="together">Whether the tokens of a topic count by the sum of their probabilities, or each by itself, in the mean.</param>
+    /// <returns>[topics][sites][codes]: by how many nats the log-probability of a topic's tokens rises, in the mean over the positions
+    /// that count, for each unit of (code − the codebook's mean) that is added to the site.</returns>
     public static IReadOnlyList<float[][]> Of(
         TrainableDecoder decoder, IReadOnlyList<int[]> prompts, int from, int steered, IReadOnlyList<IReadOnlyList<int>> topics,
-        CancellationToken cancel)
+        bool together, CancellationToken cancel)
     {
         using var scope = NewDisposeScope();
         using var ordinary = inference_mode(false);
@@ -58,7 +59,8 @@ internal static class CodeSlopes
                 {
                     cancel.ThrowIfCancellationRequested();
                     using var two = NewDisposeScope();
-                    var mean = logs.index_select(-1, ids).logsumexp(-1).sum().div(count);
+                    var each = logs.index_select(-1, ids) is var own && together ? own.logsumexp(-1) : own.mean([-1L]);
+                    var mean = each.sum().div(count);
                     var slopes = autograd.grad([mean], given, retain_graph: true, allow_unused: true);
                     foreach (var (at, slope) in slopes.Index())
                     {

@@ -17,6 +17,25 @@ internal sealed record CodebookLoss(bool CodesLearnFromOutput, bool CodesFollowI
 {
     private const double UsualCommitment = 0.25;
 
+    /// <summary>What all squared distances are multiplied with.</summary>
+    public double Weight { get; init; } = 1;
+
+    /// <summary>Whether squared distances are shares of the vectors' squared lengths, averaged over heads.</summary>
+    public bool Relative { get; init; }
+
+    /// <summary>Whether gradients are turned on their way through, as the vector was turned into what stands for it (Fifty et al. 2024,
+    /// "Restructuring Vector Quantization with the Rotation Trick").</summary>
+    public bool Rotates { get; init; }
+
+    /// <summary>The loss that a configuration asks for.</summary>
+    /// <param name="codebooks">How many there are: relative distances are averaged over them too.</param>
+    public static CodebookLoss Of(TrainingConfiguration configuration, int codebooks) => Named(configuration.Loss) with
+    {
+        Weight = configuration.ErrorWeight / (configuration.RelativeError ? Math.Max(1, codebooks) : 1),
+        Relative = configuration.RelativeError,
+        Rotates = configuration.RotationTrick,
+    };
+
     /// <summary>The loss of a name: <c>base</c>, <c>aeloss</c>, <c>vqvae</c>, <c>fullaeloss</c>, the last two perhaps with a β:
     /// <c>vqvae-0.5</c>.</summary>
     /// <exception cref="TrainingException">There is none of that name.</exception>

@@ -37,13 +37,13 @@ internal static class FirstCodes
         {
             cancel.ThrowIfCancellationRequested();
             using var scope = NewDisposeScope();
-            _ = decoder.Scores(batch, new()
+            _ = decoder.Final(batch, new()
             {
                 Snap = false,
-                Seen = (one, z, _) =>
+                Seen = seen =>
                 {
-                    if (ReferenceEquals(one, codebook))
-                        all.Add(TensorMemory.Floats(z));
+                    if (ReferenceEquals(seen.Codebook, codebook))
+                        all.Add(TensorMemory.Floats(seen.Z));
                 },
             }, []);
         }

@@ -48,9 +48,9 @@ internal static class Parameters
         var codeDecay = options is { ReferenceCompatible: true, TrainsBase: false } ? TorchDecay : 0;
         foreach (var codebook in decoder.Codebooks)
         {
-            var name = ReferenceNames.Heads(codebook, config).First();
+            var name = ReferenceNames.Heads(codebook, config, decoder.Options.Architecture).First();
             var norms = !options.ReferenceCompatible || ReferenceNames.IsNormTrainedByReference(codebook);
-            all.Add(new(name + "codebook.weight", codebook.Rows, () => codebook.Gradient, 1, codeDecay, true));
+            all.Add(new(name + "codebook.weight", codebook.Rows, () => codebook.Gradient, codebook.Averages is null ? 1 : 0, codeDecay, true));
             if (codebook is { NormWeight: { } weight, NormBias: { } bias })
             {
                 Add(name + "ln.weight", weight, norms ? 1 : 0, codeDecay);
@@ -64,6 +64,8 @@ internal static class Parameters
             Add(name, weight, trained ? options.BaseFactor : 0, options.WeightDecay);
         }
 
+        foreach (var (name, factor) in decoder.Adapters?.Parameters ?? [])
+            Add(name, factor, options.BaseFactor, options.WeightDecay);
         return all;
 
         void Add(string name, Tensor value, double rate, double decay)

@@ -1,3 +1,4 @@
+using CodebookLsp.Network.Architectures;
 using CodebookLsp.Network.Codebooks;
 using CodebookLsp.Network.Primitives;
 using CodebookLsp.Network.Transformers;
@@ -5,14 +6,41 @@ using static TorchSharp.torch;
 
 namespace CodebookLsp.Network.Training;
 
-/// <summary>The reference's names of the weights of a GPT-NeoX with codebooks: what wraps a module shows in its name (specification,
-/// section 4).</summary>
+/// <summary>The reference's names of the weights of a GPT-NeoX, and of the codebooks of any family: what wraps a module shows in its name
+/// (specification, section 4).</summary>
 internal static class ReferenceNames
 {
     private const string Wrapped = "module_layer.";
 
-    /// <summary>Every weight of the base model, by its name in the state dict.</summary>
-    public static IEnumerable<(string Name, Tensor Weight)> Base(TrainableDecoder decoder, CodebookConfig config)
+    /// <summary>Every weight of the base model, by its name in the state dict; of another family than GPT-NeoX, which is not saved so, by a
+    /// name of its own.</summary>
+    public static IEnumerable<(string Name, Tensor Weight)> Base(TrainableDecoder decoder, CodebookConfig config) =>
+        decoder.Options.Architecture == Architecture.GptNeoX ? GptNeoX(decoder, config) : Other(decoder);
+
+    private static IEnumerable<(string Name, Tensor Weight)> Other(TrainableDecoder decoder)
+    {
+        var weights = decoder.Weights;
+        yield return ("tokens", decoder.Tokens);
+        if (weights.PositionEmbedding is { } positions)
+            yield return ("positions", positions);
+        foreach (var (layer, block) in weights.Blocks.Index())
+        {
+            foreach (var one in Norm($"{layer}.attention_norm", block.AttentionNorm).Concat(Linear($"{layer}.qkv.", block.Qkv))
+                .Concat(Linear($"{layer}.out.", block.Out)).Concat(Norm($"{layer}.mlp_norm", block.MlpNorm))
+                .Concat(Linear($"{layer}.up.", block.Up)).Concat(Linear($"{layer}.down.", block.Down)))
+                yield return one;
+        }
+
+        foreach (var one in Norm("final_norm", weights.FinalNorm))
+            yield return one;
+        if (!decoder.Options.TiedEmbeddings)
+        {
+            foreach (var one in Linear("output.", weights.Output))
+                yield return one;
+        }
+    }
+
+    private static IEnumerable<(string Name, Tensor Weight)> GptNeoX(TrainableDecoder decoder, CodebookConfig config)
     {
         var weights = decoder.Weights;
         yield return ("model.gpt_neox.embed_in.weight", decoder.Tokens);
@@ -32,25 +60,62 @@ internal static class ReferenceNames
                 yield return linear;
         }
 
+        foreach (var weight in decoder.Recurrent?.Weights ?? [])
+            yield return weight;
         foreach (var norm in Norm("model.gpt_neox.final_layer_norm", weights.FinalNorm))
             yield return norm;
         yield return ("model.embed_out.weight", weights.Output.Weight);
     }
 
+    /// <summary>Every weight of the base model, and the codes and norms of every codebook's heads.</summary>
+    public static IEnumerable<(string Name, Tensor Weight)> All(TrainableDecoder decoder, CodebookConfig config) =>
+        Base(decoder, config).Concat(Codes(decoder, config));
+
+    /// <summary>The codes and norms of every codebook's heads.</summary>
+    public static IEnumerable<(string Name, Tensor Weight)> Codes(TrainableDecoder decoder, CodebookConfig config)
+    {
+        foreach (var codebook in decoder.Codebooks)
+        {
+            foreach (var (head, name) in Heads(codebook, config, decoder.Options.Architecture).Index())
+            {
+                yield return (name + "codebook.weight", codebook.Rows[head]);
+                if (codebook is { NormWeight: { } weight, NormBias: { } bias })
+                {
+                    yield return (name + "ln.weight", weight[head]);
+                    yield return (name + "ln.bias", bias[head]);
+                }
+            }
+        }
+    }
+
     /// <summary>What stands before <c>codebook.weight</c> and <c>ln.weight</c>, for each head of a codebook.</summary>
-    public static IEnumerable<string> Heads(TrainableCodebook codebook, CodebookConfig config)
+    public static IEnumerable<string> Heads(TrainableCodebook codebook, CodebookConfig config, Architecture architecture)
     {
         var (layer, placement) = (codebook.Layer, codebook.Options.Placement);
-        var block = Block(config, layer);
+        var outer = architecture switch
+        {
+            Architecture.GptNeoX => "model.gpt_neox.",
+            Architecture.Llama => "model.",
+            _ => "model.transformer.",
+        } + BlockParts.Block(architecture, layer);
+        var block = outer + (IsAt(config, layer, Placement.TransformerBlock) ? Wrapped : "");
+        var (attention, fused) = architecture switch
+        {
+            Architecture.GptNeoX => ("attention.", "query_key_value."),
+            Architecture.Llama => ("self_attn.", "qkv_proj."),
+            Architecture.Gpt2 => ("attn.", "c_attn."),
+            _ => ("attn.attention.", "qkv_proj."),
+        };
+        var inner = block + attention + (IsAt(config, layer, Placement.Attn) ? Wrapped : "");
         var module = placement switch
         {
-            Placement.Qkv => $"{block}attention.{(IsAt(config, layer, Placement.Attn) ? Wrapped : "")}query_key_value.",
-            Placement.AttnPreproj => $"{block}attention.{(IsAt(config, layer, Placement.Attn) ? Wrapped : "")}",
-            Placement.Attn => block + "attention.",
+            Placement.Qkv => inner + fused,
+            Placement.AttnPreproj => inner,
+            Placement.Attn => block + attention,
             Placement.MlpMid => $"{block}mlp.{(IsAt(config, layer, Placement.Mlp) ? Wrapped : "")}act.",
             Placement.Mlp => block + "mlp.",
             Placement.AttnPlusMlp => block,
-            _ => $"model.gpt_neox.layers.{layer}.",
+            _ => outer,
         };
         return codebook.Options.Grouped
             ? Enumerable.Range(0, codebook.Heads).Select(head => $"{module}codebook_layer.codebook.{head}.")

@@ -16,10 +16,27 @@ internal sealed record TrainingPass
     /// <summary>Told what comes out of the embedding and of every block, by name; they die after the call. Null for nobody.</summary>
     public Action<string, Tensor>? Trace { get; init; }
 
-    /// <summary>Told each codebook's input, [rows, heads, part] after its norm, and what replaces it (the input itself with
-    /// <see cref="Snap"/> off). Null for nobody.</summary>
-    public Action<TrainableCodebook, Tensor, Tensor>? Seen { get; init; }
+    /// <summary>How many codes stand for a vector; null for as many as each codebook says.</summary>
+    public int? K { get; init; }
+
+    /// <summary>Whether adapters are on.</summary>
+    public bool Adapts { get; init; } = true;
+
+    /// <summary>Told what goes through each codebook. Null for nobody.</summary>
+    public Action<SeenVectors>? Seen { get; init; }
+
+    /// <summary>What ought to get to each codebook, [rows, heads, part] after its norm; null where that is not asked for.</summary>
+    public SiteTargets? Targets { get; init; }
 }
+
+/// <summary>What goes through a codebook in a pass; it dies after the call.</summary>
+/// <param name="Z">[rows, heads, part]: the input after the codebook's norm.</param>
+/// <param name="Y">[rows, heads, part]: what replaces it; the input itself with <see cref="TrainingPass.Snap"/> off.</param>
+/// <param name="Ids">[rows, heads, k]; none with it off.</param>
+internal sealed record SeenVectors(TrainableCodebook Codebook, Tensor Z, Tensor Y, int[] Ids);
+
+/// <param name="Weight">Of the mean over heads and codebooks.</param>
+internal sealed record SiteTargets(IReadOnlyDictionary<TrainableCodebook, Tensor> Vectors, double Weight);
 
 /// <summary>
 /// A decoder of any family with codebooks, computed by torch's own differentiable functions: what <see cref="Transformer"/> computes, to
@@ -59,29 +76,56 @@ internal sealed class TrainableDecoder : IDisposable
     /// <summary>[vocab, width]: the token embedding.</summary>
     public Tensor Tokens { get; }
 
-    /// <summary>The mean loss of the next token, in nats, and what codebooks add to what is minimised; with gradients, where they are
+    /// <summary>What it has in the place of blocks of attention and MLP; null for such blocks. The decoder's.</summary>
+    public RecurrentLayers? Recurrent { get; init; }
+
+    /// <summary>Updates of the weights; null for none.</summary>
+    public DecoderAdapters? Adapters { get; init; }
+
+    /// <summary>[vocab, width]: what scores are made with.</summary>
+    public Tensor Output => Options.TiedEmbeddings ? Tokens : weights.Output.Weight;
+
+    /// <summary>How well the next token is told, and what codebooks add to what is minimised; with gradients, where they are
     /// tracked.</summary>
     /// <param name="batch">[sequences][tokens], all of one length.</param>
-    /// <returns>The language model's loss; all that is to be minimised; and in how many places the likeliest token is right. Scalars of the
-    /// caller's.</returns>
-    public (Tensor Loss, Tensor Objective, Tensor Right) Losses(int[][] batch, TrainingPass pass)
+    /// <param name="teacher">Whom to distil from, with its codebooks and adapters off; null to learn from the texts.</param>
+    public PassLosses Losses(int[][] batch, TrainingPass pass, Teacher? teacher = null)
     {
         using var scope = NewDisposeScope();
         var extra = new List<Tensor>();
-        var scores = Scores(batch, pass, extra).view(batch.Length, -1, Options.Vocabulary)
-            .narrow(1, 0, batch[0].Length - 1).reshape(-1, Options.Vocabulary);
         var targets = Ids(batch.Select(static sequence => sequence[1..]));
-        var value = functional.cross_entropy(scores, targets);
-        var objective = extra.Aggregate(value, static (sum, one) => sum.add(one, Scalars.One));
-        var right = scores.detach().argmax(-1).eq(targets).sum();
-        return (value.MoveToOuterDisposeScope(), objective.MoveToOuterDisposeScope(), right.MoveToOuterDisposeScope());
+        PassLosses losses;
+        if (teacher is null)
+        {
+            var scores = ButLast(batch, Scores(batch, pass, extra));
+            var value = functional.cross_entropy(scores, targets);
+            losses = new(value, value.alias(), scores.detach().argmax(-1).eq(targets).sum(), null);
+        }
+        else
+        {
+            var (known, sites) = teacher.Read(batch);
+            var final = Final(batch, pass with { Targets = sites }, extra);
+            losses = Distillation.Compare(
+                ButLast(batch, final), Output, ButLast(batch, known), teacher.Decoder.Output, targets);
+        }
+
+        var objective = extra.Aggregate(losses.Objective, static (sum, one) => sum.add(one, Scalars.One));
+        return new(
+            losses.Loss.MoveToOuterDisposeScope(), objective.MoveToOuterDisposeScope(), losses.Right.MoveToOuterDisposeScope(),
+            losses.Divergence?.MoveToOuterDisposeScope());
     }
 
     /// <summary>The scores of the next token everywhere.</summary>
     /// <param name="batch">[sequences][tokens], all of one length.</param>
     /// <param name="extra">Gets what codebooks add to the loss.</param>
     /// <returns>[sequences · tokens, vocab]</returns>
-    public Tensor Scores(int[][] batch, TrainingPass pass, List<Tensor> extra)
+    public Tensor Scores(int[][] batch, TrainingPass pass, List<Tensor> extra) =>
+        Scored(Final(batch, pass, extra));
+
+    /// <summary>What scores are made of.</summary>
+    /// <inheritdoc cref="Scores" path="/param"/>
+    /// <returns>[sequences · tokens, width]</returns>
+    public Tensor Final(int[][] batch, TrainingPass pass, List<Tensor> extra)
     {
         var (sequences, length) = (batch.Length, batch[0].Length);
         if (length > Options.MaxPositions)
@@ -89,18 +133,30 @@ internal sealed class TrainableDecoder : IDisposable
         if (batch.Max(static sequence => sequence.Max()) is var largest && largest >= Options.Vocabulary)
             throw TrainingException.Vocabulary(largest, Options.Vocabulary);
         using var positions = new RowPositions([.. Enumerable.Range(0, sequences * length).Select(row => (long)(row % length))]);
-        var stream = Tokens.index_select(0, Ids(batch)).to_type(ScalarType.Float32);
+        var stream = Embedded([.. batch.SelectMany(static sequence => sequence)]);
         if (weights.PositionEmbedding is { } learned)
             stream = stream.add(learned.index_select(0, tensor(positions.Places, device: stream.device)), Scalars.One);
         pass.Trace?.Invoke("the embedding", stream);
         for (var layer = 0; layer < Options.Layers; layer++)
         {
-            stream = Block(layer, stream, positions, sequences, pass, extra);
+            stream = Recurrent is null
+                ? Block(layer, stream, positions, sequences, pass, extra) : Recur(layer, stream, sequences, pass, extra);
             pass.Trace?.Invoke($"layer {layer}", stream);
         }
 
-        return Product(Normalised(stream, weights.FinalNorm), weights.Output);
+        return Normalised(stream, weights.FinalNorm);
     }
+
+    /// <summary>What goes into the first layer for tokens.</summary>
+    /// <returns>[tokens, width]</returns>
+    public Tensor Embedded(int[] tokens) => Tokens.index_select(0, Ids([tokens])).to_type(ScalarType.Float32);
+
+    /// <summary>The scores that the last layer's output comes to.</summary>
+    /// <param name="stream">[rows, width]</param>
+    /// <returns>[rows, vocab]</returns>
+    public Tensor Said(Tensor stream) => Scored(Normalised(stream, weights.FinalNorm));
+
+    private Tensor Scored(Tensor final) => Times(final, Output, Options.TiedEmbeddings ? null : weights.Output.Bias);
 
     public void Dispose()
     {
@@ -108,37 +164,62 @@ internal sealed class TrainableDecoder : IDisposable
             weights.Dispose();
         Tokens.Dispose();
         rotary?.Dispose();
+        Adapters?.Dispose();
+        Recurrent?.Dispose();
         foreach (var codebook in Codebooks)
             codebook.Dispose();
         foreach (var mask in masks.Values)
             mask.Dispose();
     }
 
+    /// <summary>A recurrent layer. Its codebook is asked at every token; what it adds to the loss is the mean over tokens.</summary>
+    private Tensor Recur(int layer, Tensor stream, int sequences, TrainingPass pass, List<Tensor> extra)
+    {
+        var own = new List<Tensor>();
+        stream = Recurrent!.Run(
+            layer, stream, sequences, (hidden, first) => Snap(layer, Placement.TransformerBlock, hidden, pass, own, again: !first));
+        using var share = Scalars.Of((double)sequences / stream.shape[0]);
+        if (own.Count > 0)
+            extra.Add(stack(own).sum().mul(share));
+        return stream;
+    }
+
     private Tensor Block(int layer, Tensor stream, RowPositions positions, int sequences, TrainingPass pass, List<Tensor> extra)
     {
         var block = weights.Blocks[layer];
-        var qkv = Snap(layer, Placement.Qkv, Product(Normalised(stream, block.AttentionNorm), block.Qkv), pass, extra);
+        var qkv = Snap(layer, Placement.Qkv, Product(layer, BlockMatrix.Qkv, Normalised(stream, block.AttentionNorm), block.Qkv, pass), pass, extra);
         var merged = Snap(layer, Placement.AttnPreproj, Attend(layer, qkv, positions, sequences), pass, extra);
-        var attended = Snap(layer, Placement.Attn, Product(merged, block.Out), pass, extra);
+        var attended = Snap(layer, Placement.Attn, Product(layer, BlockMatrix.Out, merged, block.Out, pass), pass, extra);
         var before = Options.ParallelResidual ? stream : stream.add(attended, Scalars.One);
-        var inner = Activated(layer, Product(Normalised(before, block.MlpNorm), block.Up), pass, extra);
-        var mlp = Snap(layer, Placement.Mlp, Product(inner, block.Down), pass, extra);
+        var inner = Activated(layer, Product(layer, BlockMatrix.Up, Normalised(before, block.MlpNorm), block.Up, pass), pass, extra);
+        var mlp = Snap(layer, Placement.Mlp, Product(layer, BlockMatrix.Down, inner, block.Down, pass), pass, extra);
         stream = stream.add(
             Snap(layer, Placement.AttnPlusMlp, attended.add(mlp, Scalars.One), pass, extra), Scalars.One);
         return Snap(layer, Placement.TransformerBlock, stream, pass, extra);
     }
 
-    private Tensor Snap(int layer, Placement placement, Tensor x, TrainingPass pass, List<Tensor> extra)
+    private Tensor Snap(int layer, Placement placement, Tensor x, TrainingPass pass, List<Tensor> extra, bool again = false)
     {
         foreach (var codebook in codebooks[(layer, placement)])
         {
             if (pass.Snap)
-                x = codebook.Snap(x, loss, summedCommitment, extra, pass.Seen is { } seen ? (z, y) => seen(codebook, z, y) : null);
+                x = Snap(codebook, x, pass, extra, again);
             else if (codebook.Normalised(x.detach()) is var z)
-                pass.Seen?.Invoke(codebook, z, z);
+                pass.Seen?.Invoke(new(codebook, z, z, []));
         }
 
         return x;
+    }
+
+    private Tensor Snap(TrainableCodebook codebook, Tensor x, TrainingPass pass, List<Tensor> extra, bool again)
+    {
+        if (pass.Targets is { } targets && is_grad_enabled())
+        {
+            var (z, known) = (codebook.Normalised(x), targets.Vectors[codebook]);
+            extra.Add(RelativeSquares.Of((z - known) * (z - known), known, targets.Weight / Codebooks.Count));
+        }
+
+        return codebook.Snap(x, pass, loss, summedCommitment, extra, again);
     }
 
     private Tensor Activated(int layer, Tensor up, TrainingPass pass, List<Tensor> extra)
@@ -191,8 +272,19 @@ internal sealed class TrainableDecoder : IDisposable
         return x * (x * x).mean([-1], keepdim: true).add(epsilon, Scalars.One).rsqrt() * norm.Weight;
     }
 
-    private static Tensor Product(Tensor x, Linear linear) =>
-        functional.linear(x.to_type(linear.Weight.dtype), linear.Weight, linear.Bias).to_type(ScalarType.Float32);
+    private Tensor Product(int layer, BlockMatrix matrix, Tensor x, Linear linear, TrainingPass pass)
+    {
+        var y = Times(x, linear.Weight, linear.Bias);
+        return pass.Adapts && Adapters is { } adapters ? adapters.Add(layer, matrix, x, y) : y;
+    }
+
+    /// <summary>In the weight's numbers, and from float32 to float32.</summary>
+    private static Tensor Times(Tensor x, Tensor weight, Tensor? bias) =>
+        functional.linear(x.to_type(weight.dtype), weight, bias).to_type(ScalarType.Float32);
+
+    /// <summary>Without the last row of each sequence: what comes after it nobody knows.</summary>
+    private static Tensor ButLast(int[][] batch, Tensor rows) =>
+        rows.view(batch.Length, -1, rows.shape[1]).narrow(1, 0, batch[0].Length - 1).reshape(-1, rows.shape[1]);
 
     private Tensor Ids(IEnumerable<int[]> sequences) =>
         tensor([.. sequences.SelectMany(static sequence => sequence)], ScalarType.Int64, Tokens.device);

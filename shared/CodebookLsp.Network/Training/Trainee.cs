@@ -4,6 +4,13 @@ using static TorchSharp.torch;
 
 namespace CodebookLsp.Network.Training;
 
+/// <summary>How well a model tells texts that are not trained on.</summary>
+/// <param name="Loss">The mean loss of the next token, in nats.</param>
+/// <param name="Accuracy">The share of tokens that were found likeliest.</param>
+/// <param name="Divergence">While distilling the mean divergence (Kullback–Leibler) from what the base model says comes next, in nats; else
+/// null.</param>
+public sealed record HeldOutScore(double Loss, double Accuracy, double? Divergence);
+
 /// <summary>A decoder with what changes it: its parameters and their optimiser. One step at a time.</summary>
 internal sealed class Trainee : IDisposable
 {
@@ -26,59 +33,71 @@ internal sealed class Trainee : IDisposable
 
     public AdamW Optimiser { get; }
 
+    /// <summary>Whom to distil from; null to learn from the texts. The trainee's.</summary>
+    public Teacher? Teacher { get; init; }
+
     /// <summary>One step of the optimiser.</summary>
     /// <param name="parts">Batches, of as many tokens each, whose gradients are averaged.</param>
-    /// <param name="seen">See <see cref="TrainingPass.Seen"/>.</param>
-    /// <returns>The mean loss of the next token before the step, and the length of all gradients before clipping. Where one of the two is
-    /// not finite nothing has changed.</returns>
-    public (double Loss, double GradientNorm) Step(
-        IReadOnlyList<int[][]> parts, double learningRate, Action<TrainableCodebook, Tensor, Tensor>? seen = null)
+    /// <param name="passes">What is done in the pass of each.</param>
+    /// <returns>Before the step the mean loss of the next token, and while distilling the divergence from the teacher; and the length of all
+    /// gradients before clipping. Where loss or length is not finite nothing has changed.</returns>
+    public (double Loss, double? Divergence, double GradientNorm) Step(
+        IReadOnlyList<int[][]> parts, double learningRate, IReadOnlyList<TrainingPass>? passes = null)
     {
         Training.Parameters.Forget(Parameters);
         var mean = 0.0;
+        double? divergence = Teacher is null ? null : 0;
         using var share = Scalars.Of(1.0 / parts.Count);
-        foreach (var part in parts)
+        foreach (var (index, part) in parts.Index())
         {
             using var scope = NewDisposeScope();
-            var (loss, objective, _) = Decoder.Losses(part, new() { Seen = seen });
-            var value = Number(loss);
+            var losses = Decoder.Losses(part, passes?[index] ?? new(), Teacher);
+            var value = Number(losses.Loss);
             mean += value / parts.Count;
+            divergence += losses.Divergence is { } far ? Number(far) / parts.Count : 0;
             if (!double.IsFinite(value))
             {
                 foreach (var codebook in Decoder.Codebooks)
                     codebook.Forget();
-                return (value, double.NaN);
+                return (value, divergence, double.NaN);
             }
 
-            objective.mul(share).backward();
+            if (losses.Objective.requires_grad) // codes that are averages need none
+                losses.Objective.mul(share).backward();
             foreach (var codebook in Decoder.Codebooks)
                 codebook.Spread();
         }
 
         var norm = clip > 0 ? Training.Parameters.Clip(Parameters, clip) : Training.Parameters.GradientNorm(Parameters);
         if (double.IsFinite(norm))
+        {
             Optimiser.Step(learningRate);
-        return (mean, norm);
+            foreach (var codebook in Decoder.Codebooks)
+                codebook.Averages?.Step();
+        }
+
+        return (mean, divergence, norm);
     }
 
-    /// <summary>Loss and accuracy without changing anything.</summary>
-    public (double Loss, double Accuracy) Evaluate(
-        IEnumerable<int[][]> batches, Action<TrainableCodebook, Tensor, Tensor>? seen, CancellationToken cancel)
+    /// <summary>How well texts are told, without changing anything.</summary>
+    /// <param name="pass">For each batch.</param>
+    public HeldOutScore Evaluate(IEnumerable<int[][]> batches, TrainingPass pass, CancellationToken cancel)
     {
-        var (sum, right, count) = (0.0, 0.0, 0L);
+        var (sum, right, far, count) = (0.0, 0.0, 0.0, 0L);
         foreach (var batch in batches)
         {
             cancel.ThrowIfCancellationRequested();
             using var untracked = no_grad();
             using var scope = NewDisposeScope();
-            var (loss, _, hits) = Decoder.Losses(batch, new() { Seen = seen });
+            var losses = Decoder.Losses(batch, pass, Teacher);
             var predicted = batch.Sum(static sequence => sequence.Length - 1);
-            sum += Number(loss) * predicted;
-            right += Number(hits);
+            sum += Number(losses.Loss) * predicted;
+            right += Number(losses.Right);
+            far += losses.Divergence is { } divergence ? Number(divergence) * predicted : 0;
             count += predicted;
         }
 
-        return (sum / count, right / count);
+        return new(sum / count, right / count, Teacher is null ? null : far / count);
     }
 
     /// <summary>Where a number is none, for people: the first place of a forward pass, or the first parameter whose gradient has
@@ -105,6 +124,7 @@ internal sealed class Trainee : IDisposable
     public void Dispose()
     {
         Optimiser.Dispose();
+        Teacher?.Dispose();
         Decoder.Dispose();
     }
 

@@ -5,16 +5,80 @@ using CodebookLsp.Text.Files;
 
 namespace CodebookLsp.Network.Training;
 
-/// <summary>All that a training depends on besides its data. A run's folder keeps it, so that a run explains itself.</summary>
+/// <summary>All that a training depends on besides the texts themselves. A run's folder keeps it, so that a run explains itself.</summary>
 public sealed record TrainingConfiguration
 {
     private const int MostBytes = 1 << 20;
 
-    /// <summary>The base model as Hugging Face's config.json describes it; a GPT-NeoX.</summary>
+    /// <summary>The base model as Hugging Face's config.json describes it; a GPT-NeoX. Without <see cref="Model"/> only.</summary>
     public JsonObject Base { get; init; } = [];
 
-    /// <summary>The codebooks as the reference's config.json describes them; null for none.</summary>
+    /// <summary>The folder of the model that is trained on; null to begin with a new one.</summary>
+    public string? Model { get; init; }
+
+    /// <summary>The folder with the tokenizer of a new model.</summary>
+    public string? Tokenizer { get; init; }
+
+    /// <summary>The codebooks as the reference's config.json describes them. What is left out is as in <see cref="Model"/>; null for all
+    /// of it as there, without a model for none.</summary>
     public JsonObject? Codebooks { get; init; }
+
+    /// <summary>text: predict what comes next in texts; distil: predict what the base model predicts.</summary>
+    public string Objective { get; init; } = "text";
+
+    /// <summary>How much the squared error of what stands for a vector weighs.</summary>
+    public double ErrorWeight { get; init; } = 1;
+
+    /// <summary>Whether that error is a share of the vectors' own squared length, averaged over heads and codebooks, instead of a
+    /// sum.</summary>
+    public bool RelativeError { get; init; }
+
+    /// <summary>How much it weighs, while distilling, that vectors get to a codebook as the base model has them there: their squared
+    /// distance as a share of their squared length.</summary>
+    public double SiteWeight { get; init; }
+
+    /// <summary>Of low-rank adapters in the layers with codebooks; 0 for none.</summary>
+    public int AdapterRank { get; init; }
+
+    /// <summary>Numbers of codes of which each batch draws one; null for the codebooks' own.</summary>
+    public IReadOnlyList<int>? NestedK { get; init; }
+
+    /// <summary>How many codes stand for a vector at the beginning, when it falls to the codebooks' own; 0 for those all the
+    /// time.</summary>
+    public int KFrom { get; init; }
+
+    /// <summary>In how many steps it falls.</summary>
+    public long KSteps { get; init; } = 1000;
+
+    /// <summary>How it falls: 1 evenly, more the slower at the end.</summary>
+    public double KPower { get; init; } = 1;
+
+    /// <summary>Above 0, codes are moving averages of the vectors they stand for, of which each step keeps this share.</summary>
+    public double AverageDecay { get; init; }
+
+    /// <summary>Whether gradients go through a codebook turned as the vector was turned into what stands for it.</summary>
+    public bool RotationTrick { get; init; }
+
+    /// <summary>Texts: paths, or objects with a path and more.</summary>
+    public JsonArray? Data { get; init; }
+
+    /// <summary>A file of packed texts instead of <see cref="Data"/>.</summary>
+    public string? Packed { get; init; }
+
+    /// <summary>By the names of sources, how many times as often as their size has it their texts come.</summary>
+    public JsonObject? SourceWeights { get; init; }
+
+    /// <summary>The share of texts that is not trained on.</summary>
+    public double HeldOut { get; init; } = 0.02;
+
+    /// <summary>How many batches of those are measured on.</summary>
+    public int HeldOutBatches { get; init; } = 8;
+
+    /// <summary>Tokens of a sequence of text.</summary>
+    public int Length { get; init; } = 128;
+
+    /// <summary>Batches also come cut in halves, quarters, ... of sequences, down to this length; 0 for never.</summary>
+    public int Shortest { get; init; }
 
     /// <summary>base, aeloss, vqvae, fullaeloss, the last two perhaps with a weight: vqvae-0.5.</summary>
     public string Loss { get; init; } = "aeloss";
@@ -45,8 +109,8 @@ public sealed record TrainingConfiguration
     /// <summary>Steps in which the learning rate rises from nothing.</summary>
     public long Warmup { get; init; }
 
-    /// <summary>Whether the base model is trained too.</summary>
-    public bool TrainBase { get; init; } = true;
+    /// <summary>Whether the base model is trained too; null for yes, unless the objective is to distil.</summary>
+    public bool? TrainBase { get; init; }
 
     /// <summary>The base model's learning rate as a multiple of the codes'.</summary>
     public double BaseFactor { get; init; } = 1;
@@ -56,8 +120,9 @@ public sealed record TrainingConfiguration
     /// <summary>How long all gradients together may be; 0 for as long as they are.</summary>
     public double Clip { get; init; } = 1;
 
-    /// <summary>Where codes begin: random, kmeans or spherical.</summary>
-    public string Codes { get; init; } = "random";
+    /// <summary>Where codes begin: random, kmeans, spherical or model; null for the model's where it is trained with its own codebooks,
+    /// else random.</summary>
+    public string? Codes { get; init; }
 
     /// <summary>How many batches k-means sees.</summary>
     public int CodesBatches { get; init; } = 8;
@@ -76,6 +141,9 @@ public sealed record TrainingConfiguration
 
     /// <summary>How many of the last checkpoints are kept, besides the best.</summary>
     public int Keep { get; init; } = 2;
+
+    /// <inheritdoc cref="TrainBase" path="/summary"/>
+    internal bool TrainsBase() => TrainBase ?? Objective != "distil";
 
     /// <summary>Reads a configuration from a file.</summary>
     /// <param name="overrides">Keys with values that win over the file's, as <c>steps=500</c>.</param>
@@ -145,31 +213,7 @@ public sealed record TrainingConfiguration
     }
 
     /// <summary>The same configuration, or a <see cref="TrainingException"/> that names the first wrong key.</summary>
-    public TrainingConfiguration Checked()
-    {
-        _ = CodebookLoss.Named(Loss);
-        return Steps < 1 ? throw TrainingException.Wrong("steps", Steps, "at least 1")
-            : Batch < 1 ? throw TrainingException.Wrong("batch", Batch, "at least 1")
-            : Accumulate < 1 ? throw TrainingException.Wrong("accumulate", Accumulate, "at least 1")
-            : Threads < 1 ? throw TrainingException.Wrong("threads", Threads, "at least 1")
-            : !(LearningRate > 0) || double.IsInfinity(LearningRate)
-                ? throw TrainingException.Wrong("learning_rate", LearningRate, "a number above 0")
-            : Training.LearningRate.Schedules.Contains(Schedule) is false
-                ? throw TrainingException.Wrong("schedule", Schedule, string.Join(", ", Training.LearningRate.Schedules))
-            : Warmup < 0 ? throw TrainingException.Wrong("warmup", Warmup, "at least 0")
-            : !(BaseFactor >= 0) ? throw TrainingException.Wrong("base_factor", BaseFactor, "at least 0")
-            : !(WeightDecay >= 0) ? throw TrainingException.Wrong("weight_decay", WeightDecay, "at least 0")
-            : !(Clip >= 0) ? throw TrainingException.Wrong("clip", Clip, "at least 0")
-            : Codes is not ("random" or "kmeans" or "spherical")
-                ? throw TrainingException.Wrong("codes", Codes, "random, kmeans or spherical")
-            : CodesBatches < 1 ? throw TrainingException.Wrong("codes_batches", CodesBatches, "at least 1")
-            : ReplaceAfterSteps < 0 ? throw TrainingException.Wrong("replace_after_steps", ReplaceAfterSteps, "at least 0")
-            : Replace is not ("worst" or "random") ? throw TrainingException.Wrong("replace", Replace, "worst or random")
-            : LogEvery < 1 ? throw TrainingException.Wrong("log_every", LogEvery, "at least 1")
-            : SaveEvery < 1 ? throw TrainingException.Wrong("save_every", SaveEvery, "at least 1")
-            : Keep < 1 ? throw TrainingException.Wrong("keep", Keep, "at least 1")
-            : this;
-    }
+    public TrainingConfiguration Checked() => TrainingChecks.Checked(this);
 
     private static JsonObject Whole(TrainingConfiguration configuration) =>
         JsonSerializer.SerializeToNode(configuration, TrainingConfigurationContext.Default.TrainingConfiguration)!.AsObject();

@@ -48,6 +48,25 @@ public sealed class TrainingException : UserFacingException
         $"The training's sequences have {length} tokens, and the model takes at most {most}. Give it more positions, or make them "
         + $"shorter."));
 
+    public static TrainingException NoData() =>
+        new("There are no texts to train on. Name files or folders with --data, or in the configuration's 'data'.");
+
+    public static TrainingException TooShort(long tokens, int length) => new(string.Create(
+        CultureInfo.InvariantCulture,
+        $"The texts have {tokens:N0} tokens, and a sequence is {length} long. Give more texts, or set a smaller 'length'."));
+
+    public static TrainingException DamagedData(string path, string why) =>
+        new($"'{path}' is no file of packed texts: {why} Remove it, and begin again with --data.");
+
+    /// <param name="given">How many tokens the data's vocabulary has.</param>
+    public static TrainingException OtherVocabulary(string path, int given, int model) => new(string.Create(
+        CultureInfo.InvariantCulture,
+        $"'{path}' was packed for a vocabulary of {given} tokens, and the model has {model}. Pack the texts for this model."));
+
+    public static TrainingException NoTokenizer(string folder) => new(
+        $"There is no tokenizer in '{Printable.Start(folder, LongestShown)}'. Name a folder with tokenizer.json, or vocab.json and "
+        + "merges.txt, as 'tokenizer'.");
+
     public static TrainingException Vocabulary(int id, int vocabulary) => new(string.Create(
         CultureInfo.InvariantCulture,
         $"The data has the token {id}, and the model knows {vocabulary} tokens. Give the model the vocabulary of the data."));

@@ -1,42 +1,143 @@
+using CodebookLsp.Network.Architectures;
 using CodebookLsp.Network.Checkpoints;
+using CodebookLsp.Network.Codebooks;
+using CodebookLsp.Network.Files;
 using CodebookLsp.Network.Primitives;
+using CodebookLsp.Network.Transformers;
 using static TorchSharp.torch;
 
 namespace CodebookLsp.Network.Training;
 
-/// <summary>Makes what is trained: new, or from the files of a model.</summary>
+/// <summary>Makes what is trained: new, from the files of a model, or from a checkpoint.</summary>
 internal static class TrainingModel
 {
-    /// <summary>One that has learned nothing, its codes where the configuration has them begin.</summary>
+    /// <summary>What a run begins with, its codes where the configuration has them begin.</summary>
     public static Trainee New(TrainingConfiguration configuration, TrainingData data, Device device, CancellationToken cancel)
     {
-        var (decoder, config) = NewDecoder.Make(configuration, device);
-        if (configuration.Codes != "random")
+        if (configuration.Model is null)
         {
-            FirstCodes.FromKMeans(
-                decoder, [.. Enumerable.Range(0, configuration.CodesBatches).Select(index => data.Batch(index))],
-                configuration.Codes == "spherical", groups: !configuration.ReferenceCompatible, configuration.Seed, cancel);
+            var (decoder, config) = NewDecoder.Make(configuration, device);
+            FirstCodes(configuration, decoder, configuration.Codes ?? "random", data, cancel);
+            return Trainee(configuration, decoder, config, null);
         }
 
-        return new(decoder, config, Options(configuration), configuration.Clip);
+        using var files = ModelFiles.OpenAny(configuration.Model);
+        var codes = CodesFrom(configuration, files);
+        var plan = CodebookPlan.Of(configuration, files.Config, files.Options);
+        using var random = new Generator(configuration.Seed, device);
+        var codebooks = codes == "model" ? Codebooks(files.CodebookFile, plan.Config, files.Options, device)
+            : plan.Random(files.Options, random, device);
+        var made = Decoder(configuration, files, files.ReadWeights(Precision.Float32, device, plain: true, cancel), codebooks, random, device);
+        FirstCodes(configuration, made, codes, data, cancel);
+        return Trainee(configuration, made, plan.Config, Teacher(configuration, files, made, device, cancel));
     }
 
-    /// <summary>One that files hold.</summary>
+    /// <summary>One that a checkpoint of the reference holds.</summary>
     public static Trainee Of(ModelFiles files, TrainingConfiguration configuration, Device device, CancellationToken cancel)
     {
         var codebooks = files.ReadCodebooks(device, static (layer, options, rows, weight, bias) =>
             new TrainableCodebook(layer, options, rows, weight, bias));
-        var decoder = new TrainableDecoder(
-            files.Options, files.ReadWeights(Precision.Float32, device, plain: true, cancel), codebooks,
-            CodebookLoss.Named(configuration.Loss), configuration.ReferenceCompatible);
-        return new(decoder, files.Codebooks, Options(configuration), configuration.Clip);
+        var weights = files.ReadWeights(Precision.Float32, device, plain: true, cancel);
+        using var random = new Generator(configuration.Seed, device);
+        var decoder = Decoder(configuration, files, weights, codebooks, random, device);
+        using var before = configuration is { Model: { } model, Objective: "distil" } ? ModelFiles.OpenAny(model) : null;
+        return Trainee(configuration, decoder, files.Codebooks, Teacher(configuration, before, decoder, device, cancel));
     }
 
-    private static ParameterOptions Options(TrainingConfiguration configuration) => new()
+    /// <summary>One whose checkpoint holds only what is trained, beside the model that it began with.</summary>
+    /// <param name="weights">Its base model's weights; null where they are the model's.</param>
+    public static Trainee Of(
+        TensorFile codebooks, TensorFile? weights, TrainingConfiguration configuration, Device device, CancellationToken cancel)
     {
-        TrainsBase = configuration.TrainBase,
-        BaseFactor = configuration.BaseFactor,
-        WeightDecay = configuration.WeightDecay,
-        ReferenceCompatible = configuration.ReferenceCompatible,
-    };
+        using var files = ModelFiles.OpenAny(configuration.Model!);
+        var plan = CodebookPlan.Of(configuration, files.Config, files.Options);
+        var read = Codebooks(codebooks, plan.Config, files.Options, device);
+        var own = weights is null ? files.ReadWeights(Precision.Float32, device, plain: true, cancel)
+            : WeightReader.Read(
+                new(weights, StateDict.HuggingFaceName), files.Options, Precision.Float32, device, false, cancel, plain: true);
+        using var random = new Generator(configuration.Seed, device);
+        var decoder = Decoder(configuration, files, own, read, random, device);
+        return Trainee(configuration, decoder, plan.Config, Teacher(configuration, files, decoder, device, cancel));
+    }
+
+    /// <summary>Recurrent layers with weights of a file.</summary>
+    /// <exception cref="TensorFileException">It lacks one, or holds it in another shape.</exception>
+    public static Trainee Recurrent(TensorFile file, TrainingConfiguration configuration, Device device)
+    {
+        var (decoder, config) = NewDecoder.Make(configuration, device);
+        using (no_grad())
+        {
+            foreach (var (name, weight) in ReferenceNames.All(decoder, config))
+            {
+                if (!file.Tensors.TryGetValue(name, out var stored) || !stored.Shape.SequenceEqual(weight.shape))
+                    throw TensorFileException.Damaged(file.Path, $"holds no {name} of the shape [{string.Join(", ", weight.shape)}]");
+                using var read = StateDict.ReadTensor(file, name, ScalarType.Float32);
+                weight.copy_(read);
+            }
+        }
+
+        return Trainee(configuration, decoder, config, null);
+    }
+
+    private static string CodesFrom(TrainingConfiguration configuration, ModelFiles files)
+    {
+        var codes = configuration.Codes ?? (files.Codebooks.Layers.Count > 0 ? "model" : "random");
+        return codes == "model" && configuration.Codebooks is { } own && (own.ContainsKey("num_codes") || own.ContainsKey("codes_by_layer"))
+            ? throw TrainingException.Wrong("codes", configuration.Codes, "random, kmeans or spherical where the number of codes is set")
+            : codes;
+    }
+
+    private static List<TrainableCodebook> Codebooks(TensorFile file, CodebookConfig config, TransformerOptions options, Device device) =>
+        [.. new CodebookWeights(file).Read(config, options, device, static (layer, options, rows, weight, bias) =>
+            new TrainableCodebook(layer, options, rows, weight, bias))];
+
+    private static TrainableDecoder Decoder(
+        TrainingConfiguration configuration, ModelFiles files, TransformerWeights weights, IReadOnlyList<TrainableCodebook> codebooks,
+        Generator random, Device device)
+    {
+        if (configuration.AdapterRank > 0 && files.HasAdapters)
+            throw TrainingException.Wrong("adapter_rank", configuration.AdapterRank, "0: the model has adapters already");
+        return new(
+            files.Options, weights, codebooks, CodebookLoss.Of(configuration, codebooks.Count), configuration.ReferenceCompatible)
+        {
+            Adapters = configuration.AdapterRank == 0 ? null : new(
+                files.Options, codebooks.Select(static one => one.Layer).Distinct(), configuration.AdapterRank,
+                files.Weights is GgufFile, random, device),
+        };
+    }
+
+    private static void FirstCodes(
+        TrainingConfiguration configuration, TrainableDecoder decoder, string codes, TrainingData data, CancellationToken cancel)
+    {
+        if (codes is "kmeans" or "spherical")
+        {
+            Training.FirstCodes.FromKMeans(
+                decoder, [.. Enumerable.Range(0, configuration.CodesBatches).Select(index => data.Batch(index))],
+                codes == "spherical", groups: !configuration.ReferenceCompatible, configuration.Seed, cancel);
+        }
+    }
+
+    private static Teacher? Teacher(
+        TrainingConfiguration configuration, ModelFiles? files, TrainableDecoder decoder, Device device, CancellationToken cancel) =>
+        configuration.Objective != "distil" ? null
+        : !configuration.TrainsBase() ? new(decoder, configuration.SiteWeight, Owned: false)
+        : new(
+            new(
+                files!.Options, files.ReadWeights(Precision.Float32, device, plain: true, cancel), decoder.Codebooks,
+                CodebookLoss.Of(configuration, decoder.Codebooks.Count), configuration.ReferenceCompatible),
+            configuration.SiteWeight, Owned: true);
+
+    private static Trainee Trainee(TrainingConfiguration configuration, TrainableDecoder decoder, CodebookConfig config, Teacher? teacher)
+    {
+        foreach (var codebook in configuration.AverageDecay > 0 ? decoder.Codebooks : [])
+            codebook.Average(configuration.AverageDecay);
+        var options = new ParameterOptions
+        {
+            TrainsBase = configuration.TrainsBase(),
+            BaseFactor = configuration.BaseFactor,
+            WeightDecay = configuration.WeightDecay,
+            ReferenceCompatible = configuration.ReferenceCompatible,
+        };
+        return new(decoder, config, options, configuration.Clip) { Teacher = teacher };
+    }
 }

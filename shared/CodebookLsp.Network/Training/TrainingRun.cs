@@ -1,7 +1,5 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Text.Json.Nodes;
-using CodebookLsp.Network.Codebooks;
 using CodebookLsp.Network.Kernels;
 using CodebookLsp.Network.Native;
 using CodebookLsp.Network.Primitives;
@@ -14,21 +12,37 @@ namespace CodebookLsp.Network.Training;
 /// would.</summary>
 /// <param name="Batch">The batch of a number, from 0: [sequences][tokens], all of one length of at least 2.</param>
 /// <param name="HeldOut">Batches that are never trained on.</param>
-public sealed record TrainingData(Func<long, int[][]> Batch, IReadOnlyList<int[][]> HeldOut);
+public sealed record TrainingData(Func<long, int[][]> Batch, IReadOnlyList<int[][]> HeldOut)
+{
+    /// <summary>How many tokens there are to train on; null where there is no end of them.</summary>
+    public long? Tokens { get; init; }
+}
 
 /// <summary>How far a run is.</summary>
 /// <param name="TokensPerSecond">Since it was last said.</param>
-/// <param name="HeldOut">Loss and accuracy on data that is not trained on, where they were just measured.</param>
-public sealed record TrainingProgress(
-    long Step, long Steps, double Loss, double TokensPerSecond, (double Loss, double Accuracy)? HeldOut);
+/// <param name="HeldOut">How it does on data that is not trained on, where that was just measured.</param>
+public sealed record TrainingProgress(long Step, long Steps, double Loss, double TokensPerSecond, HeldOutScore? HeldOut)
+{
+    /// <summary>While distilling the divergence from the base model, in nats; else null.</summary>
+    public double? Divergence { get; init; }
+
+    /// <summary>At this rate, until the last step.</summary>
+    public TimeSpan Left { get; init; }
+}
 
 /// <summary>How a run ended.</summary>
-/// <param name="Checkpoint">The folder of the last state: a model that every command takes.</param>
+/// <param name="Checkpoint">The folder of the last state.</param>
 /// <param name="Finished">False where it was asked to stop before its last step.</param>
-public sealed record TrainingResult(long Step, string Checkpoint, double? HeldOutLoss, double? HeldOutAccuracy, bool Finished);
+public sealed record TrainingResult(long Step, string Checkpoint, HeldOutScore? HeldOut, bool Finished)
+{
+    public double? HeldOutLoss => HeldOut?.Loss;
+
+    public double? HeldOutAccuracy => HeldOut?.Accuracy;
+}
 
 /// <summary>
-/// A training as a folder: <c>run.json</c> (the configuration), <c>metrics.jsonl</c>, <c>checkpoints/step-N</c>. Whenever it is stopped or
+/// A training as a folder: <c>run.json</c> (the configuration), <c>metrics.jsonl</c>, the same as TensorBoard's events,
+/// <c>checkpoints/step-N</c>. Whenever it is stopped or
 /// killed, it goes on from its last checkpoint and ends with the same bytes.
 /// </summary>
 public sealed class TrainingRun
@@ -50,11 +64,12 @@ public sealed class TrainingRun
     /// <summary>Begins a run.</summary>
     /// <param name="folder">Must not hold one.</param>
     /// <param name="cancel">Asks it to save and stop.</param>
+    /// <param name="preflight">Told before the first step how the training looks; null not to look.</param>
     /// <exception cref="TrainingException">The configuration or the data is wrong, or the loss is no number any more.</exception>
     /// <exception cref="AtomicFileException">The disk does not take it.</exception>
     public static TrainingResult Begin(
         string folder, TrainingConfiguration configuration, Func<TrainingConfiguration, TrainingData> data, string? deviceName,
-        Action<TrainingProgress>? progress, CancellationToken cancel)
+        Action<TrainingProgress>? progress, CancellationToken cancel, Action<PreflightReport>? preflight = null)
     {
         if (File.Exists(Path.Combine(folder, ConfigurationName)))
             throw TrainingException.Taken(folder);
@@ -67,6 +82,7 @@ public sealed class TrainingRun
         try
         {
             using var trainee = TrainingModel.New(configuration, prepared, device, cancel);
+            preflight?.Invoke(Preflight.Of(trainee, configuration, prepared));
             AtomicFile.WriteText(Path.Combine(folder, ConfigurationName), configuration.Json());
             return new TrainingRun(folder, configuration, prepared, progress, device).Go(trainee, cancel);
         }
@@ -117,7 +133,7 @@ public sealed class TrainingRun
         var all = Checkpoints(folder);
         return all.Count == 0
             ? throw TrainingException.NoRun(folder)
-            : all.OrderBy(static one => Checkpoint.State(one).HeldOutLoss ?? double.PositiveInfinity).ThenByDescending(all.IndexOf).First();
+            : all.OrderBy(static one => Checkpoint.State(one).HeldOut?.Loss ?? double.PositiveInfinity).ThenByDescending(all.IndexOf).First();
     }
 
     /// <summary>The configuration of a run.</summary>
@@ -130,8 +146,14 @@ public sealed class TrainingRun
 
     private TrainingResult Go(Trainee trainee, CancellationToken cancel)
     {
-        var (done, batch) = (trainee.Optimiser.Steps, data.Batch(0)); // all batches are of one size
-        using var metrics = MetricsLog.Open(Path.Combine(folder, MetricsName), done);
+        var (done, batch) = (trainee.Optimiser.Steps, data.Batch(0)); // all batches have as many tokens
+        using var metrics = RunMetrics.Open(Path.Combine(folder, MetricsName), folder, done);
+        if (done == 0 && configuration.Model is not null)
+            {
+            metrics.Beginning(
+                Evaluated(trainee, 0, new() { Snap = false, Adapts = false }, cancel), Evaluated(trainee, 0, new(), cancel));
+        }
+
         var (watch, since) = (Stopwatch.StartNew(), done);
         for (var step = done + 1; step <= configuration.Steps; step++)
         {
@@ -139,39 +161,41 @@ public sealed class TrainingRun
                 return Stopped(trainee, step - 1);
             var rate = configuration.LearningRate
                 * LearningRate.At(step, configuration.Steps, configuration.Warmup, configuration.Schedule);
-            var (loss, norm) = Step(trainee, step, rate);
+            var (loss, divergence, norm) = Step(trainee, step, rate);
             var saves = step % configuration.SaveEvery == 0 || step == configuration.Steps;
             if (!saves && step % configuration.LogEvery != 0)
                 continue;
-            var tokens = (step - since) * configuration.Accumulate * batch.Length * batch[0].Length;
-            var speed = tokens / Math.Max(watch.Elapsed.TotalSeconds, 1e-6);
-            metrics.Add(new()
-            {
-                ["step"] = step,
-                ["loss"] = loss,
-                ["learning_rate"] = rate,
-                ["gradient_norm"] = norm,
-                ["tokens_per_second"] = Math.Round(speed),
-            });
+            var seconds = Math.Max(watch.Elapsed.TotalSeconds, 1e-6) / (step - since);
+            var speed = configuration.Accumulate * batch.Length * batch[0].Length / seconds;
+            metrics.Step(step, loss, divergence, rate, norm, speed);
             var heldOut = saves ? Save(trainee, step, metrics) : null;
-            progress?.Invoke(new(step, configuration.Steps, loss, speed, heldOut));
+            progress?.Invoke(new(step, configuration.Steps, loss, speed, heldOut)
+            {
+                Divergence = divergence,
+                Left = TimeSpan.FromSeconds((configuration.Steps - step) * seconds),
+            });
             since = step;
             watch.Restart();
         }
 
         var last = Checkpoints()[^1];
         var state = Checkpoint.State(last);
-        return new(state.Step, last, state.HeldOutLoss, state.HeldOutAccuracy, true);
+        return new(state.Step, last, state.HeldOut, true);
     }
 
-    private (double Loss, double Norm) Step(Trainee trainee, long step, double rate)
+    private (double Loss, double? Divergence, double Norm) Step(Trainee trainee, long step, double rate)
     {
-        var parts = Enumerable.Range(0, configuration.Accumulate)
-            .Select(part => data.Batch(((step - 1) * configuration.Accumulate) + part)).ToArray();
+        var first = (step - 1) * configuration.Accumulate;
+        var parts = Enumerable.Range(0, configuration.Accumulate).Select(part => data.Batch(first + part)).ToArray();
         var revives = configuration.ReplaceAfterSteps > 0 && step % configuration.ReplaceAfterSteps == 0;
         var seen = new Dictionary<TrainableCodebook, (float[] Z, float[] Y)>();
-        var (loss, norm) = trainee.Step(parts, rate, revives ? (codebook, z, y) =>
-            seen[codebook] = (TensorMemory.Floats(z), TensorMemory.Floats(y.detach())) : null);
+        var passes = Enumerable.Range(0, configuration.Accumulate).Select(part => new TrainingPass
+        {
+            K = CodesOfStep.K(configuration, trainee.Config, step, first + part),
+            Seen = revives
+                ? one => seen[one.Codebook] = (TensorMemory.Floats(one.Z), TensorMemory.Floats(one.Y.detach())) : null,
+        }).ToArray();
+        var (loss, divergence, norm) = trainee.Step(parts, rate, passes);
         if (!double.IsFinite(loss) || !double.IsFinite(norm))
             throw TrainingException.Diverged(step, trainee.WhereNotFinite(parts), Checkpoints().LastOrDefault());
         foreach (var (index, codebook) in trainee.Decoder.Codebooks.Index().Where(one => seen.ContainsKey(one.Item)))
@@ -179,41 +203,30 @@ public sealed class TrainingRun
             var moved = CodeRevival.Revive(
                 codebook, seen[codebook].Z, seen[codebook].Y, configuration.ReplaceAfterSteps, configuration.Replace == "worst",
                 SplitMix64.For(configuration.Seed + (ulong)step, index));
-            trainee.Optimiser.Forget(codebook.Rows, moved, codebook.Part);
+            if (codebook.Averages is { } averages)
+                averages.Begin(moved);
+            else
+                trainee.Optimiser.Forget(codebook.Rows, moved, codebook.Part);
         }
 
-        return (loss, norm);
+        return (loss, divergence, norm);
     }
 
-    private (double Loss, double Accuracy)? Save(Trainee trainee, long step, MetricsLog metrics)
+    private HeldOutScore? Evaluated(Trainee trainee, long step, TrainingPass pass, CancellationToken cancel = default)
     {
-        (double Loss, double Accuracy)? heldOut = null;
-        if (data.HeldOut.Count > 0)
-        {
-            var layers = trainee.Decoder.Codebooks.ToDictionary(
-                static codebook => codebook, static codebook => new CodebookMetrics(codebook.Heads * codebook.Codes));
-            heldOut = trainee.Evaluate(
-                data.HeldOut,
-                (codebook, z, y) =>
-                    layers[codebook].Add(TensorMemory.Floats(z), TensorMemory.Floats(y), [], codebook.Heads * codebook.Part),
-                CancellationToken.None);
-            if (!double.IsFinite(heldOut.Value.Loss))
-                throw TrainingException.Diverged(step, trainee.WhereNotFinite(data.HeldOut), Checkpoints().LastOrDefault());
-            metrics.Add(new()
-            {
-                ["step"] = step,
-                ["held_out_loss"] = heldOut.Value.Loss,
-                ["held_out_accuracy"] = heldOut.Value.Accuracy,
-                ["codebooks"] = new JsonArray([.. layers.Select(one => new JsonObject
-                {
-                    ["layer"] = one.Key.Layer, ["placement"] = one.Key.Options.Placement.Name(),
-                    ["dead_share"] = one.Key.DeadShare((int)Math.Min(step, configuration.SaveEvery)),
-                    ["squared_error"] = one.Value.ReconstructionError, ["input_norm"] = one.Value.InputNorm,
-                    ["output_norm"] = one.Value.OutputNorm,
-                })]),
-            });
-        }
+        if (data.HeldOut.Count == 0)
+            return null;
+        var score = trainee.Evaluate(data.HeldOut, pass, cancel);
+        return double.IsFinite(score.Loss) ? score
+            : throw TrainingException.Diverged(step, trainee.WhereNotFinite(data.HeldOut), Checkpoints().LastOrDefault());
+    }
 
+    private HeldOutScore? Save(Trainee trainee, long step, RunMetrics metrics)
+    {
+        var usage = new CodebookUsage(trainee.Decoder.Codebooks);
+        var heldOut = Evaluated(trainee, step, new() { Seen = usage.Add });
+        if (heldOut is not null)
+            metrics.HeldOut(step, heldOut, usage.Json((int)Math.Min(step, configuration.SaveEvery)));
         Checkpoint.Save(Place(step), trainee, configuration, step, heldOut);
         Prune();
         return heldOut;
@@ -227,7 +240,7 @@ public sealed class TrainingRun
             Checkpoint.Save(place, trainee, configuration, step, null);
         Prune();
         var state = Checkpoint.State(place);
-        return new(step, place, state.HeldOutLoss, state.HeldOutAccuracy, false);
+        return new(step, place, state.HeldOut, false);
     }
 
     /// <summary>Keeps the last checkpoints, and the best.</summary>

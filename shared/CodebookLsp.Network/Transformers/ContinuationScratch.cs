@@ -6,8 +6,13 @@ namespace CodebookLsp.Network.Transformers;
 
 /// <summary>The working memory of <see cref="QuantisedDecoder"/>, which is the same for every layer and pass.</summary>
 /// <param name="rows">For so many rows at most.</param>
-internal sealed unsafe class ContinuationScratch(TransformerOptions options, int rows) : IDisposable
+/// <param name="between">The largest <see cref="LowRankUpdate.Between"/>.</param>
+internal sealed unsafe class ContinuationScratch(TransformerOptions options, int rows, int between) : IDisposable
 {
+    private const int Together = 3; // products of the same rows, at most
+
+    private readonly float* thin = Allocate(rows * Together, between);
+
     public int Rows => rows;
 
     /// <summary>[rows, width]</summary>
@@ -37,8 +42,16 @@ internal sealed unsafe class ContinuationScratch(TransformerOptions options, int
     /// <summary>The MLP's inner vectors.</summary>
     public QuantisedRows Inner { get; } = new(rows, options.Intermediate);
 
+    /// <summary>The first products of adapters, [rows, <see cref="Between"/>].</summary>
+    /// <param name="number">Which one of the products of the same rows.</param>
+    public float* Thin(int number) => thin + ((long)number * rows * between);
+
+    /// <summary>How far apart rows are there; 0 without adapters.</summary>
+    public int Between => between;
+
     public void Dispose()
     {
+        NativeMemory.AlignedFree(thin);
         NativeMemory.AlignedFree(Stream);
         NativeMemory.AlignedFree(Delta);
         NativeMemory.AlignedFree(Qkv);

@@ -25,6 +25,12 @@ internal sealed record ForwardPass(IReadOnlyList<int[]> Ids)
     /// <summary>Whether the codebooks are on. Off, the model is its base model with whatever weights the training changed.</summary>
     public bool Snap { get; init; } = true;
 
+    /// <summary>Layers whose codebooks are off; null for none.</summary>
+    public IReadOnlySet<int>? Unsnapped { get; init; }
+
+    /// <summary>Whether the codebooks of a layer are on.</summary>
+    public bool Snaps(int layer) => Snap && Unsnapped?.Contains(layer) != true;
+
     /// <summary>Sees and changes the codes of each layer as soon as they are chosen.</summary>
     public CodeHook? Hook { get; init; }
 

@@ -40,7 +40,7 @@ internal sealed unsafe class QuantisedDecoder(
             if (scratch is null || scratch.Rows < rows)
             {
                 scratch?.Dispose();
-                scratch = new(options, rows);
+                scratch = new(options, rows, quantised.Between);
             }
 
             var request = new SnapRequest(sequences, pass.Hook, pass.Switches, pass.Recorder);
@@ -76,18 +76,19 @@ internal sealed unsafe class QuantisedDecoder(
         var (queries, keys) = (options.Heads * Tile.Columns, options.KeyValueHeads * Tile.Columns);
         Normalise(plain.Blocks[layer].AttentionNorm, rows, room);
         Product(
-            room.Input, rows, room.Qkv, options.QkvWidth,
+            room, room.Delta, room.Input, rows, room.Qkv, options.QkvWidth,
             (weights.Query, 0), (weights.Key, queries), (weights.Value, queries + keys));
         Attend(layer, pass.Cache!, request.Sequences, room);
         Snap(layer, pass, request, room);
-        Product(room.Merged, rows, room.Delta, options.Width, (weights.Out, 0));
+        Product(room, room.Found, room.Merged, rows, room.Delta, options.Width, (weights.Out, 0));
         ContinuedRows.Add(room.Stream, room.Delta, rows * options.Width);
         Normalise(plain.Blocks[layer].MlpNorm, rows, room);
         Gated(weights, rows, room);
-        Product(room.Inner, rows, room.Delta, options.Width, (weights.Down, 0));
+        Product(room, room.Gate, room.Inner, rows, room.Delta, options.Width, (weights.Down, 0));
         ContinuedRows.Add(room.Stream, room.Delta, rows * options.Width);
     }
 
+    /// <summary>The stream through a norm: rounded, and as it is in <see cref="ContinuationScratch.Delta"/>.</summary>
     private void Normalise(Norm norm, int rows, ContinuationScratch room)
     {
         using var gain = new TensorMemory(norm.Weight);
@@ -97,19 +98,25 @@ internal sealed unsafe class QuantisedDecoder(
     }
 
     /// <summary>Products of the same rows with several matrices.</summary>
+    /// <param name="exact">[rows, width]: what <paramref name="x"/> was before it was rounded.</param>
     /// <param name="to">[rows, <paramref name="apart"/>]</param>
     /// <param name="matrices">Each with the column at which its outputs begin.</param>
     private static void Product(
-        QuantisedRows x, int rows, float* to, long apart, params (QuantisedMatrix Matrix, int First)[] matrices)
+        ContinuationScratch room, float* exact, QuantisedRows x, int rows, float* to, long apart,
+        params (QuantisedLinear Matrix, int First)[] matrices)
     {
+        if (room.Between != 0)
+            Narrow(room, exact, rows, [.. matrices.Select(static one => one.Matrix)]);
         var groups = matrices.Sum(static one => one.Matrix.Groups);
         InParts(groups, group =>
         {
-            foreach (var (matrix, first) in matrices)
+            for (var number = 0; number < matrices.Length; number++)
             {
+                var (matrix, first) = matrices[number];
                 if (group < matrix.Groups)
                 {
-                    matrix.Multiply(x, rows, group, to + first + (group * QuantisedMatrix.Group), apart);
+                    matrix.Multiply(
+                        x, room.Thin(number), room.Between, rows, group, to + first + (group * QuantisedMatrix.Group), apart);
                     return;
                 }
 
@@ -118,18 +125,32 @@ internal sealed unsafe class QuantisedDecoder(
         });
     }
 
+    /// <summary>The first products of what adapters add.</summary>
+    /// <param name="exact">[rows, width of the matrices]</param>
+    private static void Narrow(ContinuationScratch room, float* exact, int rows, params QuantisedLinear[] matrices)
+    {
+        var width = matrices[0].Matrix.Width;
+        Team.Do(rows * matrices.Length, unit =>
+        {
+            var (row, number) = ((long)unit / matrices.Length, unit % matrices.Length);
+            matrices[number].Update?.Narrow(exact + (row * width), room.Thin(number) + (row * room.Between));
+        });
+    }
+
     /// <summary>Both projections that the MLP's inner vector is made of, and the vector, rounded block by block.</summary>
     private void Gated(QuantisedBlock weights, int rows, ContinuationScratch room)
     {
         var width = options.Intermediate;
+        if (room.Between != 0)
+            Narrow(room, room.Delta, rows, weights.Gate, weights.Up);
         InParts(width / QuantisedRows.Block, block =>
         {
             var first = block * QuantisedRows.Block;
             for (var group = 0; group < GroupsOfBlock; group++)
             {
                 var (number, column) = ((block * GroupsOfBlock) + group, first + (group * QuantisedMatrix.Group));
-                weights.Gate.Multiply(room.Input, rows, number, room.Gate + column, width);
-                weights.Up.Multiply(room.Input, rows, number, room.Up + column, width);
+                weights.Gate.Multiply(room.Input, room.Thin(0), room.Between, rows, number, room.Gate + column, width);
+                weights.Up.Multiply(room.Input, room.Thin(1), room.Between, rows, number, room.Up + column, width);
             }
 
             for (var row = 0; row < rows; row++)
@@ -194,7 +215,7 @@ internal sealed unsafe class QuantisedDecoder(
     private void Snap(int layer, ForwardPass pass, SnapRequest request, ContinuationScratch room)
     {
         var rows = request.Sequences.Count;
-        foreach (var codebook in pass.Snap ? codebooks[(layer, Placement.AttnPreproj)] : [])
+        foreach (var codebook in pass.Snaps(layer) ? codebooks[(layer, Placement.AttnPreproj)] : [])
             codebook.Snap(room.Found, rows, request);
         for (var row = 0; row < rows; row++)
             room.Merged.Put(row, room.Found + ((long)row * options.Heads * Tile.Columns));
@@ -205,7 +226,7 @@ internal sealed unsafe class QuantisedDecoder(
         Normalise(plain.FinalNorm, rows, room);
         var scores = empty([rows, options.Vocabulary], ScalarType.Float32, CPU);
         using var memory = new TensorMemory(scores);
-        Product(room.Input, rows, (float*)memory.Address, options.Vocabulary, (quantised.Output, 0));
+        Product(room, room.Delta, room.Input, rows, (float*)memory.Address, options.Vocabulary, (quantised.Output, 0));
         return scores;
     }
 

@@ -6,59 +6,58 @@ using static TorchSharp.torch;
 
 namespace CodebookLsp.Network.Transformers;
 
-/// <summary>One decoder block's matrices.</summary>
-internal sealed record QuantisedBlock(
-    QuantisedMatrix Query, QuantisedMatrix Key, QuantisedMatrix Value, QuantisedMatrix Out,
-    QuantisedMatrix Gate, QuantisedMatrix Up, QuantisedMatrix Down) : IDisposable
-{
-    public void Dispose()
-    {
-        foreach (var matrix in new[] { Query, Key, Value, Out, Gate, Up, Down })
-            matrix.Dispose();
-    }
-}
-
 /// <summary>The matrices of a llama as its GGUF file has them. They are read when a text is first continued, from the file anew.</summary>
 internal sealed unsafe class QuantisedWeights : IDisposable
 {
     private static readonly string[] Projections =
         ["self_attn.q", "self_attn.k", "self_attn.v", "self_attn.o", "mlp.gate", "mlp.up", "mlp.down"];
 
-    private readonly GgufFile file;
-    private readonly Dictionary<string, string> stored; // by plain name
-    private readonly CancellationToken cancel;
+    private const int AtOnce = Tile.Columns; // rows: a head's
 
-    /// <param name="path">The file that the plain weights were read from.</param>
-    /// <param name="plain">What is dequantised must be these, to the bit.</param>
-    /// <exception cref="TensorFileException">The file cannot be read any more, or is another one by now.</exception>
-    public QuantisedWeights(string path, TransformerOptions options, TransformerWeights plain, CancellationToken cancel)
+    private readonly GgufFile file;
+    private readonly Adapters? adapters;
+    private readonly Dictionary<string, string> stored; // by plain name
+
+    /// <param name="file">What the plain weights were read from. Not needed afterwards.</param>
+    /// <param name="adapters">Null for none.</param>
+    /// <param name="embedding">Taken for the output's matrix where it is the same one, and still as the file has it.</param>
+    private QuantisedWeights(GgufFile file, Adapters? adapters, TransformerOptions options, TokenEmbedding embedding)
     {
-        this.cancel = cancel;
-        using (file = GgufFile.Open(path))
+        (this.file, this.adapters, stored) = (file, adapters, Names(file));
+        var blocks = new QuantisedBlock?[options.Layers];
+        try
         {
-            stored = Names(file);
-            var blocks = new QuantisedBlock?[options.Layers];
-            try
-            {
-                for (var layer = 0; layer < blocks.Length; layer++)
-                    blocks[layer] = Block(layer, options, plain.Blocks[layer]);
-                Blocks = blocks!;
-                Output = options.TiedEmbeddings && plain.TokenEmbedding.IsQuantised ? plain.TokenEmbedding.Quantised()
-                    : Read(OutputName(options, stored), plain.Output.Weight, 0, options.Vocabulary, options.Width);
-            }
-            catch
-            {
-                foreach (var block in blocks)
-                    block?.Dispose();
-                throw;
-            }
+            for (var layer = 0; layer < blocks.Length; layer++)
+                blocks[layer] = Block(layer, options);
+            Blocks = blocks!;
+            Output = options.TiedEmbeddings && embedding.IsQuantised ? new(embedding.Quantised(), null)
+                : Read(OutputName(options, stored), options.Vocabulary, options.Width);
         }
+        catch
+        {
+            foreach (var block in blocks)
+                block?.Dispose();
+            throw;
+        }
+
+        Between = Blocks.SelectMany(static block => block.All).Append(Output).Max(static linear => linear.Update?.Between ?? 0);
     }
 
     public IReadOnlyList<QuantisedBlock> Blocks { get; }
 
     /// <summary>[vocab, width]</summary>
-    public QuantisedMatrix Output { get; }
+    public QuantisedLinear Output { get; }
+
+    /// <summary>The largest <see cref="LowRankUpdate.Between"/>; 0 without adapters.</summary>
+    public int Between { get; }
+
+    /// <summary>Reads them.</summary>
+    /// <param name="files">What the plain weights were read from.</param>
+    /// <param name="embedding">The decoder's.</param>
+    /// <exception cref="TensorFileException">A file cannot be read any more, or is another one by now.</exception>
+    public static QuantisedWeights Read(WeightFiles files, TransformerOptions options, TokenEmbedding embedding) =>
+        files.Read((weights, adapters) => new QuantisedWeights(
+            weights as GgufFile ?? throw TensorFileException.Changed(weights.Path), adapters, options, embedding));
 
     /// <summary>Whether a file holds a llama all of whose matrices there are products for.</summary>
     public static bool Fit(TensorFile weights, TransformerOptions options)
@@ -103,25 +102,24 @@ internal sealed unsafe class QuantisedWeights : IDisposable
 
     private static string Name(int layer, string name) => $"layers.{layer}.{name}_proj.weight";
 
-    private QuantisedBlock Block(int layer, TransformerOptions options, BlockWeights plain)
+    private QuantisedBlock Block(int layer, TransformerOptions options)
     {
         var (queries, keys) = (options.Heads * options.HeadWidth, options.KeyValueHeads * options.HeadWidth);
         return new(
-            Of("self_attn.q", plain.Qkv, 0, queries, options.Width, options.Heads),
-            Of("self_attn.k", plain.Qkv, queries, keys, options.Width, options.KeyValueHeads),
-            Of("self_attn.v", plain.Qkv, queries + keys, keys, options.Width),
-            Of("self_attn.o", plain.Out, 0, options.Width, queries),
-            Of("mlp.gate", plain.Up, 0, options.Intermediate, options.Width),
-            Of("mlp.up", plain.Up, options.Intermediate, options.Intermediate, options.Width),
-            Of("mlp.down", plain.Down, 0, options.Width, options.Intermediate));
+            Of("self_attn.q", queries, options.Width, permuted: true),
+            Of("self_attn.k", keys, options.Width, permuted: true),
+            Of("self_attn.v", keys, options.Width),
+            Of("self_attn.o", options.Width, queries),
+            Of("mlp.gate", options.Intermediate, options.Width),
+            Of("mlp.up", options.Intermediate, options.Width),
+            Of("mlp.down", options.Width, options.Intermediate));
 
-        QuantisedMatrix Of(string name, Linear linear, int first, int outputs, int width, int heads = 0) =>
-            Read(Name(layer, name), linear.Weight, first, outputs, width, heads);
+        QuantisedLinear Of(string name, int outputs, int width, bool permuted = false) =>
+            Read(Name(layer, name), outputs, width, permuted);
     }
 
-    /// <param name="plain">Rows of which, from <paramref name="first"/> on, are the matrix.</param>
-    /// <param name="heads">How many heads llama.cpp has permuted the rows of, for rotating neighbours; 0 for none.</param>
-    private QuantisedMatrix Read(string name, Tensor plain, int first, int outputs, int width, int heads = 0)
+    /// <param name="permuted">Whether llama.cpp has permuted the rows of each head, for rotating neighbours.</param>
+    private QuantisedLinear Read(string name, int outputs, int width, bool permuted = false)
     {
         var own = stored.GetValueOrDefault(name) ?? throw TensorFileException.NoTensor(file.Path, name);
         var (_, type, shape) = file.Tensors[own];
@@ -130,33 +128,19 @@ internal sealed unsafe class QuantisedWeights : IDisposable
         var matrix = new QuantisedMatrix(outputs, width, type);
         try
         {
-            using var memory = new TensorMemory(plain);
-            var (address, half) = ((nint)memory.Address, plain.dtype == ScalarType.BFloat16);
-            var (size, perHead) = (width / type.BlockElements() * type.BlockBytes(), heads == 0 ? 0 : outputs / heads);
-            Parallel.For(0, matrix.Groups, new ParallelOptions { CancellationToken = cancel }, group =>
+            var size = width / type.BlockElements() * type.BlockBytes();
+            Parallel.For(0, (outputs + AtOnce - 1) / AtOnce, part =>
             {
-                var (bytes, numbers) = (new byte[size], new float[width]);
-                for (var row = group * QuantisedMatrix.Group; row < Math.Min(outputs, (group + 1) * QuantisedMatrix.Group); row++)
+                var (first, end) = (part * AtOnce, Math.Min(outputs, (part + 1) * AtOnce));
+                var bytes = new byte[(end - first) * size];
+                file.ReadBytes(own, (long)first * size, bytes);
+                fixed (byte* blocks = bytes)
                 {
-                    var from = row;
-                    if (heads != 0)
-                    {
-                        var (head, part, pair) = (row / perHead, row % perHead / (perHead / 2), row % (perHead / 2));
-                        from = (head * perHead) + (pair * 2) + part;
-                    }
-
-                    file.ReadBytes(own, (long)from * size, bytes);
-                    fixed (byte* blocks = bytes)
-                    fixed (float* values = numbers)
-                    {
-                        Decoding.ToSingle(type, blocks, width, values);
-                        if (!Same(numbers, address, ((long)first + row) * width, half))
-                            throw TensorFileException.Changed(file.Path);
-                        matrix.Put(row, blocks);
-                    }
+                    for (var row = first; row < end; row++)
+                        matrix.Put(row, blocks + ((Stored(row, permuted) - first) * size));
                 }
             });
-            return matrix;
+            return new(matrix, Update(own, name, outputs, width, permuted));
         }
         catch (AggregateException error)
         {
@@ -170,21 +154,30 @@ internal sealed unsafe class QuantisedWeights : IDisposable
         }
     }
 
-    /// <summary>Whether dequantised numbers are the plain ones.</summary>
-    private static bool Same(Span<float> values, nint plain, long at, bool half)
+    /// <summary>What an adapter adds to a matrix; null for nothing.</summary>
+    private LowRankUpdate? Update(string own, string name, int outputs, int width, bool permuted)
     {
-        if (!half)
-            return values.SequenceEqual(new ReadOnlySpan<float>((float*)plain + at, values.Length));
-        Span<ushort> rounded = stackalloc ushort[QuantisedRows.Block];
-        for (var first = 0; first < values.Length; first += rounded.Length)
-        {
-            fixed (float* from = values[first..])
-            fixed (ushort* to = rounded)
-                HalfPrecision.ToBFloat16(from, rounded.Length, to);
-            if (!rounded.SequenceEqual(new ReadOnlySpan<ushort>((ushort*)plain + at + first, rounded.Length)))
-                return false;
-        }
+        using var scope = NewDisposeScope();
+        if (adapters?.Halves(own, name, outputs, width) is not var (a, b))
+            return null;
+        using var memoryOfA = new TensorMemory(a);
+        using var memoryOfB = new TensorMemory(b);
+        var rank = (int)a.shape[0];
+        var (down, up) = (new LanedMatrix(rank, width), new LanedMatrix(outputs, rank));
+        for (var row = 0; row < rank; row++)
+            down.Put(row, memoryOfA.Span<float>().Slice(row * width, width));
+        for (var row = 0; row < outputs; row++)
+            up.Put(row, memoryOfB.Span<float>().Slice(Stored(row, permuted) * rank, rank));
+        return new(down, up);
+    }
 
-        return true;
+    /// <summary>Which row of the file's is one of ours: of the same head.</summary>
+    private static int Stored(int row, bool permuted)
+    {
+        if (!permuted)
+            return row;
+        const int Half = Tile.Columns / 2;
+        var (head, part, pair) = (row / Tile.Columns, row / Half % 2, row % Half);
+        return (head * Tile.Columns) + (pair * 2) + part;
     }
 }

@@ -1,5 +1,6 @@
 using CodebookLsp.Network.Architectures;
 using CodebookLsp.Network.Codebooks;
+using CodebookLsp.Network.Files;
 using CodebookLsp.Network.Kernels;
 using CodebookLsp.Network.Native;
 using CodebookLsp.Network.Primitives;
@@ -24,10 +25,10 @@ internal sealed class Transformer : IDisposable
     private Lazy<QuantisedDecoder>? continuing;
 
     /// <summary>Takes over the weights and codebooks.</summary>
-    /// <param name="file">Where the matrices lie in few bits, for <see cref="ForwardPass.Quantised"/>; null where there is no such
-    /// file.</param>
+    /// <param name="files">Where the matrices lie in few bits, for <see cref="ForwardPass.Quantised"/>; null where there are no such
+    /// files.</param>
     public Transformer(
-        TransformerOptions options, TransformerWeights weights, IReadOnlyList<CodebookLayer> codebooks, string? file = null)
+        TransformerOptions options, TransformerWeights weights, IReadOnlyList<CodebookLayer> codebooks, WeightFiles? files = null)
     {
         Options = options;
         this.weights = weights;
@@ -40,9 +41,10 @@ internal sealed class Transformer : IDisposable
         lastSite = codebooks.Count == 0
             ? (options.Layers, default)
             : codebooks.Max(static codebook => (codebook.Layer, codebook.Options.Placement));
-        if (file is not null && QuantisedDecoder.Fits(codebooks))
+        if (files is not null && QuantisedDecoder.Fits(codebooks))
         {
-            makeContinuing = () => new(options, new(file, options, weights, CancellationToken.None), weights, rotary!, this.codebooks);
+            makeContinuing = () => new(
+                options, QuantisedWeights.Read(files, options, weights.TokenEmbedding), weights, rotary!, this.codebooks);
             continuing = new(makeContinuing);
         }
     }
@@ -202,7 +204,7 @@ internal sealed class Transformer : IDisposable
             return false;
 
         // Both sublayers of a parallel block read the same stream, so its second norm comes before the first addition.
-        var together = pass.Snap && codebooks.Contains((layer, Placement.AttnPlusMlp));
+        var together = pass.Snaps(layer) && codebooks.Contains((layer, Placement.AttnPlusMlp));
         var before = together ? stream.Value.clone() : null;
         if (!Options.ParallelResidual)
             stream.Add(attended);
@@ -221,7 +223,7 @@ internal sealed class Transformer : IDisposable
             stream.Replace(before!.add_(Snap(layer, Placement.AttnPlusMlp, attended.add(mlp, Scalars.One), pass, request), Scalars.One));
         else
             stream.Add(mlp);
-        if (pass.Snap && codebooks.Contains((layer, Placement.TransformerBlock)))
+        if (pass.Snaps(layer) && codebooks.Contains((layer, Placement.TransformerBlock)))
             stream.Replace(Snap(layer, Placement.TransformerBlock, stream.Value, pass, request));
         return true;
     }
@@ -243,7 +245,7 @@ internal sealed class Transformer : IDisposable
     /// <summary>The MLP's inner vector: activated, snapped, and with a gated MLP multiplied with the other half.</summary>
     private Tensor Activated(Tensor up, int layer, ForwardPass pass, SnapRequest request)
     {
-        var snapped = pass.Snap && codebooks.Contains((layer, Placement.MlpMid));
+        var snapped = pass.Snaps(layer) && codebooks.Contains((layer, Placement.MlpMid));
         if (Options is { Gated: true, Activation: Activation.Silu } && !snapped && SiluGate.Fits(up))
             return SiluGate.Multiply(up);
         var gate = Options.Gated ? up.narrow(-1, 0, Options.Intermediate) : up;
@@ -253,7 +255,7 @@ internal sealed class Transformer : IDisposable
 
     private Tensor Snap(int layer, Placement placement, Tensor x, ForwardPass pass, SnapRequest request)
     {
-        if (!pass.Snap)
+        if (!pass.Snaps(layer))
             return x;
         foreach (var codebook in codebooks[(layer, placement)])
         {

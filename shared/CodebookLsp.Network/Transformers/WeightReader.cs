@@ -84,12 +84,7 @@ internal sealed class WeightReader
 
     private TransformerWeights Whole(BlockWeights[] blocks, Func<IReadOnlyList<BlockWeights>>? again, bool plain)
     {
-        var (embedding, final, output) = options.Architecture switch
-        {
-            Architecture.Llama => ("embed_tokens.weight", "norm", "lm_head.weight"),
-            Architecture.GptNeoX => ("embed_in.weight", "final_layer_norm", "embed_out.weight"),
-            _ => ("wte.weight", "ln_f", "lm_head.weight"),
-        };
+        var (embedding, final, output) = BlockParts.Ends(options.Architecture);
 
         // A tied pair is one matrix under two names; some savers keep the first, some the second.
         var tied = options.TiedEmbeddings && !weights.Has(embedding) && weights.Has(output);
@@ -112,55 +107,20 @@ internal sealed class WeightReader
         };
     }
 
-    private BlockWeights Block(int layer) => options.Architecture switch
+    private BlockWeights Block(int layer)
     {
-        Architecture.Llama => Llama($"layers.{layer}."),
-        Architecture.Gpt2 => Gpt2($"h.{layer}."),
-        Architecture.GptNeo => GptNeo($"h.{layer}."),
-        _ => GptNeoX($"layers.{layer}."),
-    };
-
-    private BlockWeights Llama(string block)
-    {
-        var (queries, keys) = (options.Heads * options.HeadWidth, options.KeyValueHeads * options.HeadWidth);
+        var (attention, mlp) = BlockParts.Norms(options, layer);
         return new(
-            Norm(block + "input_layernorm"),
-            Fused(
-                (block + "self_attn.q_proj", queries, interleaved ? options.Heads : 0),
-                (block + "self_attn.k_proj", keys, interleaved ? options.KeyValueHeads : 0),
-                (block + "self_attn.v_proj", keys, 0)),
-            Dense(block + "self_attn.o_proj", options.Width, queries),
-            Norm(block + "post_attention_layernorm"),
-            Fused((block + "mlp.gate_proj", options.Intermediate, 0), (block + "mlp.up_proj", options.Intermediate, 0)),
-            Dense(block + "mlp.down_proj", options.Width, options.Intermediate));
+            Norm(attention), Matrix(layer, BlockMatrix.Qkv), Matrix(layer, BlockMatrix.Out),
+            Norm(mlp), Matrix(layer, BlockMatrix.Up), Matrix(layer, BlockMatrix.Down));
     }
 
-    private BlockWeights Gpt2(string block) => new(
-        Norm(block + "ln_1"),
-        Transposed(block + "attn.c_attn", options.QkvWidth, options.Width),
-        Transposed(block + "attn.c_proj", options.Width, options.Width),
-        Norm(block + "ln_2"),
-        Transposed(block + "mlp.c_fc", options.Intermediate, options.Width),
-        Transposed(block + "mlp.c_proj", options.Width, options.Intermediate));
-
-    private BlockWeights GptNeo(string block) => new(
-        Norm(block + "ln_1"),
-        Fused(
-            (block + "attn.attention.q_proj", options.Width, 0),
-            (block + "attn.attention.k_proj", options.Width, 0),
-            (block + "attn.attention.v_proj", options.Width, 0)),
-        Dense(block + "attn.attention.out_proj", options.Width, options.Width),
-        Norm(block + "ln_2"),
-        Dense(block + "mlp.c_fc", options.Intermediate, options.Width),
-        Dense(block + "mlp.c_proj", options.Width, options.Intermediate));
-
-    private BlockWeights GptNeoX(string block) => new(
-        Norm(block + "input_layernorm"),
-        Dense(block + "attention.query_key_value", options.QkvWidth, options.Width),
-        Dense(block + "attention.dense", options.Width, options.Width),
-        Norm(block + "post_attention_layernorm"),
-        Dense(block + "mlp.dense_h_to_4h", options.Intermediate, options.Width),
-        Dense(block + "mlp.dense_4h_to_h", options.Width, options.Intermediate));
+    private Linear Matrix(int layer, BlockMatrix matrix) => BlockParts.Of(options, layer, matrix, interleaved) switch
+    {
+        [{ Transposed: true } part] => Transposed(part.Name, part.Rows, part.Columns),
+        [var part] => Dense(part.Name, part.Rows, part.Columns),
+        var parts => Fused(parts),
+    };
 
     private Norm Norm(string name) => new(
         Move(weights.Read(name + ".weight", ScalarType.Float32, options.Width), ScalarType.Float32),
@@ -178,12 +138,11 @@ internal sealed class WeightReader
     }
 
     /// <summary>Several projections of one input, stacked.</summary>
-    /// <param name="parts">Name, rows, and the number of heads whose rows llama.cpp permuted (0 for none).</param>
-    private Linear Fused(params (string Name, long Rows, long PermutedHeads)[] parts)
+    private Linear Fused(IReadOnlyList<WeightPart> parts)
     {
         using var scope = NewDisposeScope();
-        var pieces =
-            parts.Select(part => Unpermuted(weights.Read(part.Name + ".weight", type, part.Rows, options.Width), part.PermutedHeads));
+        var pieces = parts.Select(part =>
+            Unpermuted(weights.Read(part.Name + ".weight", type, part.Rows, part.Columns), part.PermutedHeads));
         var biases = parts.Select(part => Bias(part.Name, part.Rows)).ToList();
         var bias = biases.TrueForAll(static bias => bias is null)
             ? null
@@ -192,9 +151,14 @@ internal sealed class WeightReader
     }
 
     /// <summary>Rows (head, position in half, half) back to (head, half, position in half).</summary>
-    private static Tensor Unpermuted(Tensor weight, long heads) => heads == 0
+    public static Tensor Unpermuted(Tensor weight, long heads) => heads == 0
         ? weight
         : weight.view(heads, -1, 2, weight.shape[1]).transpose(1, 2).reshape(weight.shape);
+
+    /// <summary>What <see cref="Unpermuted"/> takes back.</summary>
+    public static Tensor Permuted(Tensor weight, long heads) => heads == 0
+        ? weight
+        : weight.view(heads, 2, -1, weight.shape[1]).transpose(1, 2).reshape(weight.shape);
 
     /// <exception cref="TensorFileException">The options say there is one and the file has none, or the other way round.</exception>
     private Tensor? Bias(string name, long length)

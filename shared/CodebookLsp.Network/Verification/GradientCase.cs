@@ -60,7 +60,7 @@ internal static class GradientCase
     private static float[] Backward(TrainableCodebook codebook, Tensor x, string loss, Fixture io)
     {
         var extra = new List<Tensor>();
-        var output = codebook.Snap(x, CodebookLoss.Named(loss), summedCommitment: true, extra, null);
+        var output = codebook.Snap(x, new(), CodebookLoss.Named(loss), summedCommitment: true, extra);
         var objective = extra.Aggregate(
             (output * Read(io, "upstream")).sum(), static (sum, one) => sum.add(one, Scalars.One));
         objective.backward();

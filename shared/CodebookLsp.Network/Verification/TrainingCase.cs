@@ -94,7 +94,7 @@ internal static class TrainingCase
         comparison.Same("the number of steps", [losses.Length], [names.Count]);
         foreach (var (step, name) in names.Index())
         {
-            var (loss, norm) = trainee.Step([io.Rows(name)], rate);
+            var (loss, _, norm) = trainee.Step([io.Rows(name)], rate);
             comparison.Close("losses", $"the loss of step {step + 1}", losses[step], loss, LossTolerance);
             comparison.Close("gradient norms", $"the gradients' norm of step {step + 1}", norms[step], norm, NormTolerance);
         }
@@ -131,7 +131,7 @@ internal static class TrainingCase
     private static Dictionary<string, float[]> Weights(Trainee trainee)
     {
         var weights = new Dictionary<string, float[]>();
-        foreach (var one in Checkpoint.Weights(trainee))
+        foreach (var one in TrainedModel.Weights(trainee))
         {
             using var bytes = new MemoryStream();
             one.Write(bytes);

@@ -121,16 +121,18 @@ public sealed class ExplanationTests
             new(0, 3), "sea", 9, 14, [new("x", 0.3), new("(space)", 0.2), new("(line break)", 0.15), new("the", 0.1)], [new("s", 0.1)])
         { First = new(9, 14, 1) };
         Assert.AreEqual(
-            "The model expected a line break 15 %, “the” 10 % here; “sea” was number 14 (9.0 bits: a surprise).", InPlace(one));
+            "The model expected a line break 15 %, “the” 10 % here; “sea” was its choice number 14 (9.0 bits: a surprise).", InPlace(one));
         Assert.AreEqual(
-            "The model expected a line break 15 %, “the” 10 % here; “sea” begins like number 14, and the whole word has 9.0 bits: "
-            + "a surprise.", InPlace(one with { Pieces = 2 }));
+            "The model expected a line break 15 %, “the” 10 % here; "
+                + "the first piece of “sea” was its choice number 14, and the whole word carries 9.0 bits: a surprise.",
+            InPlace(one with { Pieces = 2 }));
         Assert.AreEqual(
             "The text has only begun here, so the model knew little of it yet; it expected a line break 15 %, “the” 10 %.",
             InPlace(one with { IsBeginning = true }));
         Assert.AreEqual("The model expected “sea” here (“sea” 90 %).", InPlace(one with { InPlace = [new("sea", 0.9)], Rank = 1 }));
         Assert.AreEqual(
-            "The model expected “seal” 90 % here; “sea” begins like number 1, and the whole word has 9.0 bits: a surprise.",
+            "The model expected “seal” 90 % here; "
+                + "the first piece of “sea” was its choice number 1, and the whole word carries 9.0 bits: a surprise.",
             InPlace(one with { InPlace = [new("seal", 0.9)], Rank = 1, Pieces = 2 }));
 
         // As the list has it: by what its place has made of it.

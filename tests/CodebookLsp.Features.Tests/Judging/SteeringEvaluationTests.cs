@@ -22,8 +22,8 @@ public sealed class SteeringEvaluationTests
     {
         Sites = PlantedCorpus.Planted,
         Read = static (blocks, _) => [.. blocks.Select(PlantedText.Grid)],
-        SlopesOfCodes = static (_, _, _, topics, _) => FakeSteering.Slopes(PlantedCorpus.Planted, topics.Count),
-        Generate = static (request, cancel) => FakeSteering.Generate(request, PlantedCorpus.Planted[0].Codes, cancel),
+        SlopesOfCodes = static (_, _, _, topics, _, _) => FakeSteering.Slopes(PlantedCorpus.Planted, topics.Count),
+        Generate = static (request, cancel) => FakeSteering.Generate(request, PlantedCorpus.Planted, cancel),
     };
 
     private static readonly int[] Topics = [0, 1, 2, 4]; // not that of "dd": an ending makes it another of its words

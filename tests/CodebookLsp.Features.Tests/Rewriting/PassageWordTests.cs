@@ -16,6 +16,7 @@ public sealed class PassageWordTests
     [DataRow(
         "Call `grey house` or [grey links](http://old/path) and <b>old</b> things.",
         "Call `grey house` or [grey links](http://old/path) and <b>old</b> [things].")]
+    [DataRow("They call it ‘the grey house’ and don’t paint it.", "They [call] it ‘the grey house’ and don’t [paint] it.")]
     [DataRow("Write to grey@house.org or www.house.org today.", "Write to grey@house.org or www.house.org [today].")]
     [DataRow("Er sah das große Haus, 家 und בית.", "Er [sah] [das] [große] Haus, 家 [und] בית.")]
     [DataRow("Some 👩‍👩‍👧 small cafe\u0301 words.", "Some 👩‍👩‍👧 [small] cafe\u0301 [words].")]
@@ -28,6 +29,19 @@ public sealed class PassageWordTests
         foreach (var word in words.Where(static word => word.Kind == PassageWordKind.Open).Reverse())
             shown = $"{shown[..word.Range.Start]}[{word.Text}]{shown[word.Range.End..]}";
         Assert.AreEqual(marked, shown);
+    }
+
+    /// <summary>Each of these takes a matcher that goes back the square of its length or more.</summary>
+    [TestMethod]
+    [DataRow("a")]
+    [DataRow("[")]
+    [DataRow("“a ")]
+    [DataRow("<a ")]
+    [DataRow("\n |")]
+    public void Text_that_is_made_to_take_long_takes_no_longer(string piece)
+    {
+        var text = string.Concat(Enumerable.Repeat(piece, 300_000 / piece.Length));
+        Assert.IsFalse(PassageWords.Of(text, new(0, text.Length)).Words.Any(static word => word.Kind == PassageWordKind.Number));
     }
 
     [TestMethod]

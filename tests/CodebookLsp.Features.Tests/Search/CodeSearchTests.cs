@@ -57,6 +57,11 @@ public sealed class CodeSearchTests
         var found = CodeSearch.ByExample(Ruled, blocks, new() { PerSite = 1 });
         CollectionAssert.AreEquivalent(new CodeId[] { new(0, 2), new(1, 31), new(2, 9) }, found.Select(static one => one.Code).ToArray());
         Assert.IsGreaterThan(10, found.Single(static one => one.Code.Site == 2).Lift);
+
+        var common = CodeSearch.ByExample(Ruled, blocks, new() { PerSite = int.MaxValue, Recall = 0.4 });
+        Assert.IsTrue(common.All(static one => one.Recall > 0.4));
+        CollectionAssert.IsSubsetOf(new CodeId[] { new(1, 31), new(2, 9) }, common.Select(static one => one.Code).ToArray());
+        Assert.IsEmpty(CodeSearch.ByExample(Ruled, blocks, new() { PerSite = int.MaxValue, Recall = 1 }));
     }
 
     [TestMethod]

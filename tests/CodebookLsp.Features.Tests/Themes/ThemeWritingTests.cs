@@ -36,6 +36,24 @@ public sealed class ThemeWritingTests
     }
 
     [TestMethod]
+    public void Few_codes_are_the_strongest_and_as_strong_together()
+    {
+        var all = ThemeProfile.Of(Themes, Names, [new(Themes.Themes[0], 1)]);
+        foreach (var count in new[] { 1, 3, 20 })
+        {
+            var few = Weights(FewerCodes.Of(all, count));
+            Assert.HasCount(count, few);
+            Assert.AreEqual(Squares(Weights(all)), Squares(few), 0.001 * Squares(few));
+            Assert.IsTrue(Weights(all).Where(one => !few.ContainsKey(one.Key)).Max(static one => one.Value)
+                <= few.Keys.Min(code => Weights(all)[code]));
+        }
+
+        Assert.AreEqual(all, FewerCodes.Of(all, 10_000));
+
+        static double Squares<T>(Dictionary<T, float> weights) where T : notnull => weights.Values.Sum(static one => (double)one * one);
+    }
+
+    [TestMethod]
     public void Themes_are_added_with_their_own_strengths_and_less_of_one_is_the_opposite()
     {
         var calibrated = Calibrated(writable: true);

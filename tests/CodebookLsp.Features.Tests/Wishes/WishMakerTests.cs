@@ -17,8 +17,8 @@ public sealed class WishMakerTests
     private static readonly LoadedModel Model = FakeModel.Loaded with
     {
         Sites = PlantedCorpus.Planted,
-        SlopesOfCodes = static (_, _, _, topics, _) => FakeSteering.Slopes(PlantedCorpus.Planted, topics.Count),
-        Generate = static (request, cancel) => FakeSteering.Generate(request, PlantedCorpus.Planted[0].Codes, cancel),
+        SlopesOfCodes = static (_, _, _, topics, _, _) => FakeSteering.Slopes(PlantedCorpus.Planted, topics.Count),
+        Generate = static (request, cancel) => FakeSteering.Generate(request, PlantedCorpus.Planted, cancel),
     };
 
     [TestMethod]
@@ -50,7 +50,7 @@ public sealed class WishMakerTests
     {
         var promised = Model with
         {
-            SlopesOfCodes = static (_, _, _, topics, _) =>
+            SlopesOfCodes = static (_, _, _, topics, _, _) =>
             [
                 .. FakeSteering.Slopes(PlantedCorpus.Planted, topics.Count).Select(static sites =>
                     sites.Select(static (codes, site) => site == 0 ? [.. codes.Select(static (_, code) => (float)code)] : codes).ToArray()),
@@ -84,7 +84,7 @@ public sealed class WishMakerTests
         Refused(string.Join(' ', Enumerable.Repeat("a", 61)), "This is more than 60 words");
         Refused("football", "No code of this model makes football likelier", Model with
         {
-            SlopesOfCodes = static (_, _, _, topics, _) =>
+            SlopesOfCodes = static (_, _, _, topics, _, _) =>
                 [.. topics.Select(static _ => PlantedCorpus.Planted.Select(static one => new float[one.Codes]).ToArray())],
         });
 
@@ -98,10 +98,10 @@ public sealed class WishMakerTests
         var (maker, asked) = (new WishMaker(Corpus, Themes), 0);
         var counting = Model with
         {
-            SlopesOfCodes = (prompts, from, steered, topics, cancel) =>
+            SlopesOfCodes = (prompts, from, steered, topics, together, cancel) =>
             {
                 asked++;
-                return Model.SlopesOfCodes(prompts, from, steered, topics, cancel);
+                return Model.SlopesOfCodes(prompts, from, steered, topics, together, cancel);
             },
         };
         var wish = maker.Understood(PlantedCorpus.Word(2, 1), counting, default);

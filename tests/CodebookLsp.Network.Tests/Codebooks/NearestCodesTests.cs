@@ -15,7 +15,7 @@ public sealed unsafe class NearestCodesTests
         from heads in Gen.Int[1, 3]
         from codes in Gen.Int[1, 150]
         from width in Gen.OneOf(Gen.Int[1, 40], Gen.Const(64))
-        from k in Gen.OneOf(Gen.Const(1), Gen.Int[1, Math.Min(8, codes)], Gen.Const(codes))
+        from k in Gen.OneOf(Gen.Const(1), Gen.Int[1, Math.Min(8, codes)], Gen.Int[1, codes], Gen.Const(codes))
         from similarity in Gen.Enum<Similarity>()
         from seed in Gen.Int
         select new Case(rows, heads, codes, width, k, similarity, seed);

@@ -1,4 +1,5 @@
 using CodebookLsp.Network.Explanations;
+using CodebookLsp.Network.Generation;
 using CodebookLsp.Network.Model;
 using CodebookLsp.Network.Primitives;
 using CodebookLsp.Network.Tests.Files;
@@ -68,6 +69,51 @@ public sealed class ExpectationTests
 
         Assert.IsGreaterThan(500, tokens);
     }
+
+    [TestMethod]
+    public void Distributions_are_apart_by_a_share_of_a_bit()
+    {
+        Assert.AreEqual(0, Divergence([0.5f, 0.5f], [0.5f, 0.5f]), 1e-6);
+        Assert.AreEqual(1, Divergence([1, 1e-30f], [1e-30f, 1]), 1e-6);
+
+        // The middle is (0.7, 0.3): half of 0.5 log(5/7) + 0.5 log(5/3) and of 0.9 log(9/7) + 0.1 log(1/3).
+        var first = (0.5 * Math.Log2(5 / 7.0)) + (0.5 * Math.Log2(5 / 3.0));
+        var expected = (first + (0.9 * Math.Log2(9 / 7.0)) + (0.1 * Math.Log2(1 / 3.0))) / 2;
+        Assert.AreEqual(expected, Divergence([0.5f, 0.5f], [0.9f, 0.1f]), 1e-6);
+        Assert.AreEqual(expected, Divergence([0.9f, 0.1f], [0.5f, 0.5f]), 1e-6);
+    }
+
+    [TestMethod]
+    public void Without_the_codes_of_all_layers_it_is_the_base_model()
+    {
+        var folders = Directory.GetDirectories(Path.Combine(TestFolder.Goldens, "models"))
+            .Where(static folder => File.Exists(Path.Combine(folder, "model.safetensors"))).ToArray();
+        Assert.IsNotEmpty(folders);
+        foreach (var folder in folders)
+        {
+            using var model = CodebookModel.Load(
+                folder, new() { Precision = Precision.Float32, Device = "cpu", CheckHashes = false, ReferenceCompatible = true },
+                CancellationToken.None);
+            using var reader = new PrefixReader(model, 1);
+            var explainer = new TokenExplainer(model, reader);
+            var block = new TokenBlock([1, 5, 3, 8, 2, 7, 4, 6], 1);
+            var layers = model.Sites.Select(static site => site.Layer).ToHashSet();
+            Assert.AreEqual(Read(new() { Snap = false }), Read(new() { Unsnapped = layers }), folder);
+            Assert.AreEqual(Read(new()), Read(new() { Unsnapped = new HashSet<int> { 99 } }), folder);
+            Assert.AreNotEqual(Read(new()), Read(new() { Unsnapped = new HashSet<int> { layers.Max() } }), folder);
+
+            var contrast = explainer.Contrast(block, 5, layers, 3, CancellationToken.None);
+            var expected = explainer.Expect(block, 5, 1, 3, CancellationToken.None)[0];
+            Assert.AreEqual(expected.Bits!.Value, contrast.With.Bits!.Value, 1e-4, folder);
+            Assert.IsTrue(contrast.Divergence is > 0 and < 1, folder);
+            Assert.AreEqual(0, explainer.Contrast(block, 5, new HashSet<int>(), 3, CancellationToken.None).Divergence, 1e-6, folder);
+
+            double Read(ReadingOptions options) => model.ReadAgain([block], options, CancellationToken.None)[0].LogProbability;
+        }
+    }
+
+    private static double Divergence(float[] first, float[] second) => ExpectationContrast.JensenShannon(
+        TorchSharp.torch.tensor(first, [1, first.Length]).log(), TorchSharp.torch.tensor(second, [1, second.Length]).log());
 
     private static double[] LogSoftmax(float[] logits)
     {

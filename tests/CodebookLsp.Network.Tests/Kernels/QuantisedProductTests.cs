@@ -101,6 +101,44 @@ public sealed unsafe class QuantisedProductTests
         }
     }, iter: 100);
 
+    [TestMethod]
+    public void An_update_is_added_as_two_thin_products() => Cases.Sample(one =>
+    {
+        var (rank, random) = (one.Seed & 31, new Random(one.Seed));
+        float[] a = Numbers((rank + 1) * one.Width), b = Numbers(one.Outputs * (rank + 1)), x = Numbers(one.Width);
+        rank++;
+        var (down, up) = (new LanedMatrix(rank, one.Width), new LanedMatrix(one.Outputs, rank));
+        for (var row = 0; row < rank; row++)
+            down.Put(row, a.AsSpan(row * one.Width, one.Width));
+        for (var row = 0; row < one.Outputs; row++)
+            up.Put(row, b.AsSpan(row * rank, rank));
+        using var update = new LowRankUpdate(down, up);
+        var (between, found) = (new float[update.Between], Numbers(one.Outputs));
+        var before = found.ToArray();
+        fixed (float* input = x)
+        fixed (float* middle = between)
+        fixed (float* to = found)
+        {
+            update.Narrow(input, middle);
+            for (var first = 0; first < one.Outputs; first += Lanes.Count)
+                update.Add(middle, first / Lanes.Count, to + first, Math.Min(Lanes.Count, one.Outputs - first));
+        }
+
+        for (var output = 0; output < one.Outputs; output++)
+        {
+            var (sum, size) = ((double)before[output], Math.Abs((double)before[output]));
+            for (var at = 0; at < rank * one.Width; at++)
+            {
+                var term = (double)b[(output * rank) + (at / one.Width)] * a[at] * x[at % one.Width];
+                (sum, size) = (sum + term, size + Math.Abs(term));
+            }
+
+            Assert.AreEqual(sum, found[output], 2e-5 * size, $"{rank}: {one}");
+        }
+
+        float[] Numbers(int count) => [.. Enumerable.Range(0, count).Select(_ => random.NextSingle() - 0.5f)];
+    }, iter: 100);
+
     /// <summary>[rows, outputs]</summary>
     private static float[] Products(QuantisedMatrix matrix, QuantisedRows x, int rows, VectorKind? kind = null)
     {

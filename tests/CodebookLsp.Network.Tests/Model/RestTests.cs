@@ -48,6 +48,27 @@ public sealed class RestTests
     }
 
     [TestMethod]
+    public void After_settling_codes_are_the_same_and_weights_are_kept()
+    {
+        NativeTorch.Load();
+        using var model = CodebookModel.Load(Folder, new() { CheckHashes = false }, CancellationToken.None);
+        using var reader = new PrefixReader(model, 2);
+        var block = new TokenBlock(model.Tokenizer.EncodeIds(Text), 0);
+        var before = model.Read([block], CancellationToken.None)[0];
+        var weights = model.Transformer.Weights.Blocks;
+        model.Spare.Computed(10_000);
+        Assert.IsTrue(model.Spare.IsMuch);
+
+        reader.Settle(sleep: false);
+
+        Assert.IsFalse(model.Spare.IsMuch);
+        var after = model.Read([block], CancellationToken.None)[0];
+        Assert.AreSame(weights, model.Transformer.Weights.Blocks);
+        CollectionAssert.AreEqual(before.Ids, after.Ids);
+        CollectionAssert.AreEqual(before.Similarities, after.Similarities);
+    }
+
+    [TestMethod]
     public void Weights_are_not_read_from_a_file_that_has_changed()
     {
         NativeTorch.Load();

@@ -21,7 +21,7 @@ public sealed class CodeSlopesTests
         const double Little = 0.02;
         using var transformer = Tiny.Model(Tiny.Named(name), Tiny.Everywhere);
         IReadOnlyList<int>[] topics = [[3, 7, 11], [20]];
-        var slopes = CodeSlopes.Of(transformer, [Prompt], From, Steered, topics, default);
+        var slopes = CodeSlopes.Of(transformer, [Prompt], From, Steered, topics, true, default);
         Assert.HasCount(topics.Length, slopes);
 
         var site = transformer.Codebooks[^1].Sites.Last();
@@ -50,8 +50,8 @@ public sealed class CodeSlopesTests
         using var transformer = Tiny.Model(Tiny.Llama, Tiny.Everywhere);
         int[][] prompts = [Prompt, Tiny.Ids(6, seed: 5), Tiny.Ids(9, seed: 2)];
         IReadOnlyList<int>[] topic = [[3, 7]];
-        var together = CodeSlopes.Of(transformer, prompts, 2, Steered, topic, default)[0];
-        var alone = prompts.Select(prompt => (Slopes: CodeSlopes.Of(transformer, [prompt], 2, Steered, topic, default)[0], prompt.Length - 2))
+        var together = CodeSlopes.Of(transformer, prompts, 2, Steered, topic, true, default)[0];
+        var alone = prompts.Select(prompt => (Slopes: CodeSlopes.Of(transformer, [prompt], 2, Steered, topic, true, default)[0], prompt.Length - 2))
             .ToArray();
         for (var site = 0; site < together.Length; site++)
         {
@@ -65,6 +65,6 @@ public sealed class CodeSlopesTests
     {
         using var transformer = Tiny.Model(Tiny.Llama, Tiny.Everywhere);
         Assert.ThrowsExactly<OperationCanceledException>(
-            () => CodeSlopes.Of(transformer, [Prompt], From, Steered, [[1]], new CancellationToken(canceled: true)));
+            () => CodeSlopes.Of(transformer, [Prompt], From, Steered, [[1]], true, new CancellationToken(canceled: true)));
     }
 }

@@ -36,7 +36,7 @@ public sealed class TrainableCodebookTests
                 0, new() { Placement = Placement.Mlp, Grouped = true, Heads = Heads, K = 3, Similarity = similarity },
                 codes.clone().DetachFromDisposeScope(), null, null);
             var extra = new List<Tensor>();
-            var output = codebook.Snap(x.clone().requires_grad_(), CodebookLoss.Named("aeloss"), false, extra, null);
+            var output = codebook.Snap(x.clone().requires_grad_(), new(), CodebookLoss.Named("aeloss"), false, extra);
             extra.Aggregate((output * upstream).sum(), static (sum, one) => sum.add(one, Scalars.One)).backward();
             codebook.Spread();
             return (codebook.Unused, TensorMemory.Floats(output.detach()), TensorMemory.Floats(codebook.Gradient));

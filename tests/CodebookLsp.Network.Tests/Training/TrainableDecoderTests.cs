@@ -68,7 +68,7 @@ public sealed class TrainableDecoderTests
             var x = tensor(Enumerable.Repeat(new[] { 0.5f, 1.5f }, copies).SelectMany(static row => row).ToArray(), [copies, 2])
                 .requires_grad_();
             var extra = new List<Tensor>();
-            _ = codebook.Snap(x, CodebookLoss.Named("vqvae-0.5"), false, extra, null);
+            _ = codebook.Snap(x, new(), CodebookLoss.Named("vqvae-0.5"), false, extra);
             foreach (var loss in extra)
                 loss.backward();
             return TensorMemory.Floats(x.grad!.mean([0]).mul(tensor((float)copies)).norm())[0]; // of all rows together

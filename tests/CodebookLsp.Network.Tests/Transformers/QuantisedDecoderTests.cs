@@ -1,7 +1,11 @@
+using CodebookLsp.Network.Architectures;
+using CodebookLsp.Network.Checkpoints;
+using CodebookLsp.Network.Files;
 using CodebookLsp.Network.Generation;
 using CodebookLsp.Network.Kernels;
 using CodebookLsp.Network.Model;
 using CodebookLsp.Network.Primitives;
+using CodebookLsp.Network.Tests.Files;
 using CodebookLsp.Network.Transformers;
 using CodebookLsp.TestSupport;
 using static TorchSharp.torch;
@@ -14,7 +18,12 @@ public sealed class QuantisedDecoderTests
 {
     private const int Prompt = 40;
 
+    private static TestFolder? adapted; // the default model with adapters
+
     private static readonly Lazy<string> Text = new(() => File.ReadAllText(Repository.Sample("moby-dick-opening.txt")));
+
+    [ClassCleanup]
+    public static void Clean() => adapted?.Dispose();
 
     [TestMethod]
     public void Only_a_model_of_no_named_precision_continues_so_by_itself()
@@ -40,9 +49,11 @@ public sealed class QuantisedDecoderTests
 
     /// <summary>And so does what the hook sees, which is every codebook once for each token.</summary>
     [TestMethod]
-    public void A_token_s_scores_depend_on_its_text_only()
+    [DataRow(false)]
+    [DataRow(true)]
+    public void A_token_s_scores_depend_on_its_text_only(bool withAdapters)
     {
-        using var model = Load(null);
+        using var model = Load(null, withAdapters);
         var ids = model.Tokenizer.EncodeIds(Text.Value);
         var (expected, codes) = Scores(model, [ids[..64]], 1);
         Assert.AreEqual((64 - Prompt) * model.Sites.Count, codes.Count);
@@ -62,11 +73,12 @@ public sealed class QuantisedDecoderTests
 
     /// <summary>In float32 beside the whole text in float32, with the codebooks off and on.</summary>
     [TestMethod]
-    [DataRow(false, 0.03)]
-    [DataRow(true, 0.1)]
-    public void A_text_is_about_as_likely_as_when_it_is_read(bool snap, double most)
+    [DataRow(false, false, 0.03)]
+    [DataRow(true, false, 0.1)]
+    [DataRow(false, true, 0.03)]
+    public void A_text_is_about_as_likely_as_when_it_is_read(bool snap, bool withAdapters, double most)
     {
-        using var model = Load(Precision.Float32);
+        using var model = Load(Precision.Float32, withAdapters);
         var ids = model.Tokenizer.EncodeIds(Text.Value)[..200];
         var scores = Scores(model, [ids], Environment.ProcessorCount, snap).Scores[0];
         var vocabulary = scores.Length / (ids.Length - Prompt);
@@ -75,6 +87,11 @@ public sealed class QuantisedDecoderTests
         var read = model.MeanLogProbabilities([new(ids, Prompt + 1)], snap, CancellationToken.None)[0];
         Assert.AreEqual(read, mean, most);
         Assert.AreNotEqual(read, mean);
+        if (!withAdapters)
+            return;
+        using var plain = Load(Precision.Float32);
+        var without = plain.MeanLogProbabilities([new(ids, Prompt + 1)], snap, CancellationToken.None)[0];
+        Assert.IsGreaterThan(3 * most, Math.Abs(read - without), "so it would show if adapters were left out");
     }
 
     /// <summary>
@@ -107,6 +124,42 @@ public sealed class QuantisedDecoderTests
         return ([.. scores.Select(static one => one.ToArray())], codes);
     }
 
-    private static CodebookModel Load(Precision? precision) => CodebookModel.Load(
-        Repository.DefaultModel, new() { Precision = precision, CheckHashes = false }, CancellationToken.None);
+    private static CodebookModel Load(Precision? precision, bool withAdapters = false) => CodebookModel.Load(
+        withAdapters ? (adapted ??= Adapted()).Path : Repository.DefaultModel, new() { Precision = precision, CheckHashes = false },
+        CancellationToken.None);
+
+    /// <summary>The default model with random adapters of most of its matrices, some of which llama.cpp has permuted.</summary>
+    private static TestFolder Adapted()
+    {
+        const int Rank = 5; // no multiple of anything
+        var (folder, random) = (new TestFolder(), new SplitMix64(9));
+        var files = Directory.GetFiles(Repository.DefaultModel)
+            .Where(static file => Path.GetExtension(file) is ".json" or ".gguf" or ".safetensors");
+        foreach (var file in files)
+            File.Copy(file, folder.At(Path.GetFileName(file)));
+        TransformerOptions options;
+        using (var model = ModelFiles.Open(folder.Path))
+            options = model.Options;
+        var matrices = from layer in Enumerable.Range(0, options.Layers)
+                       from matrix in new (string Name, int Outputs, int Width)[]
+                       {
+                           ("self_attn.q", options.Heads * options.HeadWidth, options.Width),
+                           ("self_attn.k", options.KeyValueHeads * options.HeadWidth, options.Width),
+                           ("self_attn.o", options.Width, options.Heads * options.HeadWidth),
+                           ("mlp.up", options.Intermediate, options.Width),
+                           ("mlp.down", options.Width, options.Intermediate),
+                       }
+                       select ($"model.layers.{layer}.{matrix.Name}_proj.weight", matrix.Outputs, matrix.Width);
+        SafetensorsFile.Write(folder.At(ModelFiles.AdaptersName),
+        [
+            .. matrices.SelectMany(((string Name, int Outputs, int Width) one) => new[]
+            {
+                TensorToWrite.FromFloats($"{one.Name}.lora_A", ElementType.F32, [Rank, one.Width], () => Numbers(Rank * one.Width)),
+                TensorToWrite.FromFloats($"{one.Name}.lora_B", ElementType.F32, [one.Outputs, Rank], () => Numbers(one.Outputs * Rank)),
+            }),
+        ]);
+        return folder;
+
+        float[] Numbers(int count) => [.. Enumerable.Range(0, count).Select(_ => (float)(random.NextDouble() - 0.5) * 0.25f)];
+    }
 }

@@ -5,7 +5,6 @@ import { decimal } from '../text/figures';
 import { escapeHtml } from '../text/html';
 import { capital } from '../text/words';
 import { webPage } from '../text/webPage';
-import { strengthSaid } from './strengths';
 
 const style = `
   body {
@@ -55,7 +54,7 @@ export interface Which {
   /** Of the candidates, counted from 1. */
   readonly number: number;
   readonly of: number;
-  readonly strength: number;
+  readonly strength: string;
   /** What the user wished; undefined for the profile's own name. */
   readonly said: string | undefined;
 }
@@ -83,7 +82,7 @@ export function comparisonPage(result: ContinueResult, which: Which, nonce: stri
   const title = capital(which.said ?? result.profile);
   const place = `Continuation ${which.number} of ${which.of}`;
   const body = `<h1>${escapeHtml(title)}</h1>
-  <p class="how">${place} · strength ${strengthSaid(which.strength)} · seed ${result.seed} · the steered text is ${cost}</p>
+  <p class="how">${place} · ${which.strength} · seed ${result.seed} · the steered text is ${cost}</p>
   <nav>${actions.map(([title, command]) => `<a role="button" href="command:${command}">${title}</a>`).join('')}</nav>
   <div class="texts">${unsteered}${steered}
   </div>${rows.length === 0 ? '' : codes}`;

@@ -3,7 +3,7 @@
 import * as vscode from 'vscode';
 import { newNonce } from '../text/webPage';
 import { comparisonCommands, comparisonPage } from './comparisonPage';
-import { type Offer, shownCandidate, strengthOf } from './offer';
+import { dialOfOffer, type Offer, shownCandidate } from './offer';
 
 export class ComparisonPanel implements vscode.Disposable {
   private panel: vscode.WebviewPanel | undefined;
@@ -29,7 +29,9 @@ export class ComparisonPanel implements vscode.Disposable {
   update(offer: Offer | undefined): void {
     const result = offer && shownCandidate(offer)?.result;
     if (this.panel === undefined || offer === undefined || result === undefined) return;
-    const which = { number: offer.current + 1, of: offer.candidates.length, strength: strengthOf(offer), said: offer.wish?.said };
+    const dial = dialOfOffer(offer);
+    const strength = dial.saidInFull(dial.now);
+    const which = { number: offer.current + 1, of: offer.candidates.length, strength, said: offer.wish?.said };
     const key = JSON.stringify([which, result.newText]);
     if (this.shown === key) return;
     this.shown = key;

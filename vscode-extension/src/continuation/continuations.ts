@@ -11,14 +11,14 @@ import { CandidateMaker } from './candidateMaker';
 import { ComparisonPanel } from './comparisonPanel';
 import { ContinuationDiff } from './continuationDiff';
 import { dialItem } from './dialItem';
-import { askStrength } from './dialMenu';
+import { askDial } from './dialMenu';
+import { type Dial, turned } from './dials';
 import { firstWord, randomSeed } from './ghostText';
 import { GhostTexts } from './ghostTexts';
-import { hasRoom, newOffer, type Offer, restartedAll, shownCandidate, strengthOf, withCandidate } from './offer';
+import { dialOfOffer, hasRoom, newOffer, type Offer, restartedAll, shownCandidate, withCandidate } from './offer';
 import { Offers } from './offers';
 import { placeAt } from './place';
 import { saveProfile } from './saveProfile';
-import { turned } from './strengths';
 
 /** On a line that is not wrapped, more than this runs out of sight. */
 const shortEnough = 60;
@@ -57,9 +57,9 @@ export class Continuations implements vscode.Disposable {
         previousContinuation: () => this.step(-1),
         anotherSeed: () => this.tryAgain(),
         discardContinuation: () => this.discard(),
-        weaker: () => this.turn((strength) => turned(strength, -1)),
-        stronger: () => this.turn((strength) => turned(strength, 1)),
-        showDial: () => this.turn(askStrength),
+        weaker: () => this.turn((dial) => turned(dial, -1)),
+        stronger: () => this.turn((dial) => turned(dial, 1)),
+        showDial: () => this.turn(askDial),
         showComparison: () => this.compare(),
         showContinuationDiff: () => this.showDiff(),
         saveProfile: () => this.offers.current && saveProfile(this.server, this.offers.current),
@@ -148,14 +148,14 @@ export class Continuations implements vscode.Disposable {
     else await this.run(shownCandidate(more)?.asked ?? asked, offer.wish);
   }
 
-  /** @param to The strength that takes the place of the one that is set; undefined for none. */
-  private async turn(to: (strength: number) => number | undefined | Promise<number | undefined>): Promise<void> {
+  /** @param to Where the dial is to stand; undefined for where it does. */
+  private async turn(to: (dial: Dial) => number | undefined | Promise<number | undefined>): Promise<void> {
     const asking = this.offers.current;
-    const strength = asking && (await to(strengthOf(asking)));
+    const value = asking && (await to(dialOfOffer(asking)));
     const now = this.standing;
-    if (strength === undefined || now === undefined || now.offer.uri !== asking?.uri) return;
+    if (value === undefined || now === undefined || now.offer.uri !== asking?.uri) return;
     const { offer, document } = now;
-    const asked = { ...now.asked, strength };
+    const asked = { ...now.asked, ...dialOfOffer(offer).at(value) };
     if (now.isWhole) await this.make(document, restartedAll(offer, asked), false);
     else await this.run(asked, offer.wish);
   }

@@ -20,7 +20,7 @@ export function continueCommands(server: CodebookServer, text: CurrentText, cont
     if (editor === undefined) return;
     const { document, selection } = editor;
     const textDocument = { uri: document.uri.toString(), version: document.version };
-    await continuations.run({ textDocument, range: fromRange(selection), how }, wish);
+    await continuations.run({ textDocument, range: fromRange(selection), how, ...holdOf(wish) }, wish);
   };
   const runWithCode = async (argument: unknown, how: (code: string) => ContinueHow): Promise<void> => {
     const code = codeOf(argument) ?? (await pickCode(text));
@@ -34,8 +34,10 @@ export function continueCommands(server: CodebookServer, text: CurrentText, cont
       const theme = themeOf(argument);
       if (theme !== undefined) return run({ directions: [{ theme, weight: 1 }] });
       const editor = editorNow();
-      const wish = await askWish(server, editor, 'Continue toward…');
+      const wish = await askWish(server, editor, 'Continue toward…', true);
       if (wish !== undefined) await run({ directions: wish.directions }, editor, wish);
     },
   });
 }
+
+const holdOf = (wish: Wish | undefined): { readonly hold?: number } => (wish?.hold === undefined ? {} : { hold: wish.hold });

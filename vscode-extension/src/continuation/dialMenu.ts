@@ -1,10 +1,10 @@
-// The menu behind the dial: each strength, and what else can be done with the continuation.
+// The menu behind the dial: each place that the dial can stand at, and what else can be done with the continuation.
 
 import * as vscode from 'vscode';
-import { strengths, strengthSaid } from './strengths';
+import type { Dial } from './dials';
 
 interface DialRow extends vscode.QuickPickItem {
-  readonly strength?: number;
+  readonly value?: number;
   readonly command?: string;
 }
 
@@ -14,22 +14,21 @@ const actions: readonly DialRow[] = [
   { label: '$(save) Save as a profile…', command: 'codebookLsp.saveProfile' },
 ];
 
-/** The strength that the user picks; undefined if none, or something else. @param now The one that is set. */
-export async function askStrength(now: number): Promise<number | undefined> {
+/** Where the user wants the dial; undefined if nowhere else, or something else. */
+export async function askDial({ values, now, title, usual, said }: Dial): Promise<number | undefined> {
   const rows: readonly DialRow[] = [
-    ...strengths.map((strength) => ({ label: strengthSaid(strength), description: said(strength, now), strength })),
+    ...values.map((value) => ({
+      label: said(value),
+      description: value === now ? 'as now' : value === usual ? 'as measured to be right' : '',
+      value,
+    })),
     { label: '', kind: vscode.QuickPickItemKind.Separator },
     ...actions,
   ];
   const picked = await vscode.window.showQuickPick(rows, {
-    title: 'How strongly the continuation is steered',
+    title,
     placeHolder: 'It is made once more, from the same seed',
   });
   if (picked?.command !== undefined) await vscode.commands.executeCommand(picked.command);
-  return picked?.strength;
+  return picked?.value;
 }
-
-const said = (strength: number, now: number): string => {
-  if (strength === now) return 'as now';
-  return strength === 1 ? 'as measured to be right' : '';
-};

@@ -2,9 +2,9 @@
 
 import { escapeMarkdown } from '../text/markdown';
 import { capital, shortened } from '../text/words';
+import { turned } from './dials';
 import { isMade } from './ghostText';
-import { type Offer, shownCandidate, strengthOf } from './offer';
-import { strengthSaid, turned } from './strengths';
+import { dialOfOffer, type Offer, shownCandidate } from './offer';
 
 /** A longer wish would push others out of the status bar. */
 const mostCharacters = 40;
@@ -28,21 +28,21 @@ const actions: readonly (readonly [title: string, command: string])[] = [
 export const dialCommands = actions.map(([, command]) => command);
 
 export function dialText(offer: Offer): DialText {
-  const [shown, strength] = [shownCandidate(offer), strengthOf(offer)];
+  const [shown, dial] = [shownCandidate(offer), dialOfOffer(offer)];
   const said = offer.wish?.said ?? shown?.result?.profile ?? shown?.before?.result?.profile ?? 'continuation';
   const which = `${offer.current + 1} of ${offer.candidates.length}`;
   const icon = offer.candidates.every(isMade) ? '$(wand)' : '$(loading~spin)';
   const links = actions.map(([title, command]) => `[${title}](command:${command})`);
   return {
-    text: `${icon} ${withoutIcons(shortened(said, mostCharacters))} · ${strengthSaid(strength)} · ${which}`,
+    text: `${icon} ${withoutIcons(shortened(said, mostCharacters))} · ${dial.said(dial.now)} · ${which}`,
     tooltip: [
-      `**${escapeMarkdown(capital(said))}**, strength ${strengthSaid(strength)}, continuation ${which}`,
+      `**${escapeMarkdown(capital(said))}**, ${dial.saidInFull(dial.now)}, continuation ${which}`,
       ...(offer.wish?.details ?? []).map((one) => escapeMarkdown(one)),
       ...(shown?.result === undefined ? [] : [cost(shown.result.unsteeredFluency - shown.result.fluency)]),
       links.join(' · '),
     ].join('\n\n'),
-    canBeWeaker: turned(strength, -1) !== undefined,
-    canBeStronger: turned(strength, 1) !== undefined,
+    canBeWeaker: turned(dial, -1) !== undefined,
+    canBeStronger: turned(dial, 1) !== undefined,
   };
 }
 

@@ -2,6 +2,7 @@
 
 import type { ContinueParams } from '../protocol/continuation';
 import type { Wish } from '../wishes/wishMix';
+import { type Dial, dialOf } from './dials';
 import { cutOff, type GhostText, isMade, nextSeed, restarted, started, textOf } from './ghostText';
 import { begunAt, foundAgain, type Place } from './place';
 
@@ -37,7 +38,7 @@ export function newOffer(asked: ContinueParams, place: Place, selected: number, 
 
 export const shownCandidate = ({ candidates, current }: Offer): GhostText | undefined => candidates[current];
 
-export const strengthOf = (offer: Offer): number => shownCandidate(offer)?.asked.strength ?? 1;
+export const dialOfOffer = (offer: Offer): Dial => dialOf(shownCandidate(offer)?.asked ?? {});
 
 /** With one more candidate, of the next seed, which is shown. */
 export const withCandidate = (offer: Offer, asked: ContinueParams): Offer => ({

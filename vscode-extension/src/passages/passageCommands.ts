@@ -5,14 +5,8 @@ import type { CurrentText } from '../codes/currentText';
 import { registerCommands } from '../editor/commands';
 import { showError, showInformation } from '../editor/messages';
 import { fromRange, toRange } from '../editor/ranges';
-import {
-  passagesLikeMethod,
-  type PassagesLikeParams,
-  type PassagesLikeResult,
-  themeChangesMethod,
-  type ThemeChangesParams,
-  type ThemeChangesResult,
-} from '../protocol/themes';
+import { changesMethod, type ChangesParams, type ChangesResult } from '../protocol/changes';
+import { passagesLikeMethod, type PassagesLikeParams, type PassagesLikeResult } from '../protocol/themes';
 import { surpriseMethod, type SurpriseParams, type SurpriseResult } from '../protocol/surprise';
 import type { CodebookServer } from '../server/codebookServer';
 import { showsSurprise } from '../surprise/toggleSurprise';
@@ -39,7 +33,7 @@ export function passageCommands(server: CodebookServer, text: CurrentText): vsco
     registerCommands({
       passagesLike: (uri, range) => shown(() => passagesLike(server, text, passages, uri, range))(),
       openPassage: (uri, range) => shown(() => openPassage(uri, range))(),
-      showThemeChanges: shown(() => showChanges(server, text)),
+      showChanges: shown(() => showChanges(server, text)),
       listSurprises: shown(() => listSurprises(server, text)),
     }),
   );
@@ -76,17 +70,19 @@ async function passagesLike(
 async function showChanges(server: CodebookServer, text: CurrentText): Promise<void> {
   const document = text.editor?.document;
   if (document === undefined) return;
-  const params: ThemeChangesParams = {
+  const params: ChangesParams = {
     textDocument: { uri: document.uri.toString() },
     before: await committedText(document.uri),
   };
   const result = await waited('Comparing with the last commit', (cancel) =>
-    server.request<ThemeChangesResult | null>(themeChangesMethod, params, cancel),
+    server.request<ChangesResult | null>(changesMethod, params, cancel),
   );
   if (result === undefined) return;
   if (result === null) return showInformation(notReady);
-  if (result.changes.length === 0) return showInformation('No edit since the last commit has moved a section to another theme.');
-  await open(await pickPlace('What the edits since the last commit did', changePicks(params.textDocument.uri, result.changes)));
+  if (result.changes.length === 0) return showInformation('No paragraph has changed since the last commit.');
+  await open(
+    await pickPlace(result.stayed ?? 'What the edits since the last commit did', changePicks(params.textDocument.uri, result.changes)),
+  );
 }
 
 async function listSurprises(server: CodebookServer, text: CurrentText): Promise<void> {

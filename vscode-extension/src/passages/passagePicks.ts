@@ -1,7 +1,8 @@
 // The rows of lists of places: passages like one, and what edits did.
 
 import type { Range } from 'vscode-languageserver-types';
-import type { LikePassage, PassagesLikeResult, ThemeChange } from '../protocol/themes';
+import type { TextChange } from '../protocol/changes';
+import type { LikePassage, PassagesLikeResult } from '../protocol/themes';
 
 /** A row with its place in a text. Where the place is null, the row shows all there is. */
 export interface PlacePick {
@@ -26,15 +27,18 @@ export function passagePicks({ themes, passages }: PassagesLikeResult): PlacePic
   }));
 }
 
-export function changePicks(uri: string, changes: readonly ThemeChange[]): PlacePick[] {
-  return changes.map(({ range, before, after, sentence }) => ({
-    label: `${before ?? 'no theme'} → ${after ?? 'no theme'}`,
+export function changePicks(uri: string, changes: readonly TextChange[]): PlacePick[] {
+  return changes.map(({ range, before, after, sentence, details }) => ({
+    label: about(before, after),
     description: `line ${range.start.line + 1}`,
-    detail: onOneLine(sentence),
+    detail: onOneLine(details.length > 0 ? details.join(' · ') : (sentence ?? 'Too little changed to say more.')),
     place: { uri, range },
-    text: sentence,
+    text: [...(sentence === null ? [] : [sentence]), ...details].join('\n'),
   }));
 }
+
+const about = (before: string | null, after: string | null): string =>
+  before === after ? (after ?? 'no theme') : `${before ?? 'no theme'} → ${after ?? 'no theme'}`;
 
 const where = ({ source, range, uri }: LikePassage): string =>
   uri === null || range === null ? `${source} (in the index)` : `${source}, line ${range.start.line + 1}`;

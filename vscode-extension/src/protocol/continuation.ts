@@ -19,6 +19,8 @@ export interface ContinueParams {
   readonly how: ContinueHow;
   /** How strongly, as a factor; 1 if it is absent. */
   readonly strength?: number;
+  /** The share of the only theme that is held, by steering more or less from token to token. */
+  readonly hold?: number;
   readonly seed?: number;
 }
 

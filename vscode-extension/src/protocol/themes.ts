@@ -7,7 +7,6 @@ export const themeCardMethod = 'codebookLsp/themeCard';
 export const themeSamplesMethod = 'codebookLsp/themeSamples';
 export const passagesLikeMethod = 'codebookLsp/passagesLike';
 export const workspaceThemesMethod = 'codebookLsp/workspaceThemes';
-export const themeChangesMethod = 'codebookLsp/themeChanges';
 export const searchThemesMethod = 'codebookLsp/searchThemes';
 
 /** From the server: the themes file has been read, or has changed. */
@@ -127,24 +126,6 @@ export interface ThemedFile {
   readonly tokens: number;
   /** For each theme, its share of the tokens. */
   readonly shares: readonly number[];
-}
-
-export interface ThemeChangesParams {
-  readonly textDocument: TextDocumentIdentifier;
-  /** The other version of the text. */
-  readonly before: string;
-}
-
-export interface ThemeChangesResult {
-  readonly version: number;
-  readonly changes: readonly ThemeChange[];
-}
-
-export interface ThemeChange {
-  readonly range: Range;
-  readonly before: string | null;
-  readonly after: string | null;
-  readonly sentence: string;
 }
 
 export interface FoundTheme extends ThemeRef {

@@ -33,6 +33,8 @@ export interface WishReading {
   readonly detail: string;
   readonly canSteer: boolean;
   readonly direction: Direction;
+  /** The share of the theme that is to be held, for `hold` of a continuation that is steered toward nothing else. */
+  readonly hold?: number;
 }
 
 export interface WishResult {

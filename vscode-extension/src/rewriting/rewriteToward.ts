@@ -30,7 +30,7 @@ export function rewriteCommands(server: CodebookServer, text: CurrentText): vsco
 async function rewrite(server: CodebookServer, editor: vscode.TextEditor, passage: vscode.Range): Promise<void> {
   const { document } = editor;
   const { version } = document;
-  const wish = await askWish(server, editor, 'Rewrite this toward…');
+  const wish = await askWish(server, editor, 'Rewrite this toward…', false);
   if (wish === undefined) return;
   const { directions } = wish;
   const asked: RewriteParams = { textDocument: { uri: document.uri.toString(), version }, range: fromRange(passage), directions };

@@ -16,12 +16,21 @@ const lookUpMs = 80;
 const tryMs = 400;
 
 const moreButton: vscode.QuickInputButton = { iconPath: new vscode.ThemeIcon('add'), tooltip: 'Add it: a mix of several' };
+const hereButton: vscode.QuickInputButton = { iconPath: new vscode.ThemeIcon('pinned'), tooltip: 'As much of it as this document has' };
 const lessButton: vscode.QuickInputButton = { iconPath: new vscode.ThemeIcon('remove'), tooltip: 'Less of this' };
 
 type Row = WishRow & vscode.QuickPickItem;
 
-/** Undefined if the user chose nothing. @param editor Whose selection, or paragraph, may be meant. */
-export function askWish(server: CodebookServer, editor: vscode.TextEditor | undefined, title: string): Promise<Wish | undefined> {
+/**
+ * Undefined if the user chose nothing. @param editor Whose selection, or paragraph, may be meant. @param holds Whether the share of a theme
+ * can be held.
+ */
+export function askWish(
+  server: CodebookServer,
+  editor: vscode.TextEditor | undefined,
+  title: string,
+  holds: boolean,
+): Promise<Wish | undefined> {
   const passage = editor && passageOf(editor);
   const about = {
     ...(editor === undefined ? {} : { textDocument: { uri: editor.document.uri.toString() } }),
@@ -43,7 +52,7 @@ export function askWish(server: CodebookServer, editor: vscode.TextEditor | unde
     const [active] = pick.activeItems;
     const wasChosen = active?.reading !== undefined && active !== pick.items[0] ? keyOf(active.reading) : undefined;
     pick.items = wishRows(text(), understood, mix, problem).map((row) =>
-      row.reading?.canSteer === true ? { ...row, buttons: [moreButton, lessButton] } : row,
+      row.reading?.canSteer === true ? { ...row, buttons: buttonsOf(row.reading) } : row,
     );
     const same = pick.items.find(({ reading }) => reading !== undefined && keyOf(reading) === wasChosen);
     if (same !== undefined) pick.activeItems = [same];
@@ -79,13 +88,26 @@ export function askWish(server: CodebookServer, editor: vscode.TextEditor | unde
     if (text() !== '') waiting.push(setTimeout(() => void ask(true), tryMs));
   };
   /** Whether it is steered toward; if not, the title says why. */
-  const mayBeTaken = ({ canSteer, title: name, detail }: WishReading): boolean => {
+  const mayBeTaken = ({ canSteer, title: name, detail, hold }: WishReading): boolean => {
+    const isHeld = hold !== undefined;
     if (!canSteer) pick.title = `Not toward “${name}”: ${detail}`;
-    return canSteer;
+    else if (isHeld && !holds) pick.title = 'A passage is rewritten toward a theme, not to a share of it: leave out the number';
+    else if (isHeld && !mix.isEmpty) pick.title = 'The share of one theme can be held, and nothing beside it: leave out the number';
+    else return true;
+    return false;
   };
+  /** What is held is not mixed with anything. */
+  const buttonsOf = ({ kind, hold }: WishReading): vscode.QuickInputButton[] =>
+    hold !== undefined
+      ? []
+      : kind === 'theme' && holds && editor !== undefined
+        ? [hereButton, moreButton, lessButton]
+        : [moreButton, lessButton];
 
   pick.title = title;
-  pick.placeholder = 'Words (sea, ship), a phrase, or the name of a theme, a profile or a code';
+  pick.placeholder = holds
+    ? 'Words (sea, ship), a phrase, a theme, a profile or a code; “ships at 0.3” holds a share of a theme'
+    : 'Words (sea, ship), a phrase, or the name of a theme, a profile or a code';
   pick.matchOnDescription = true;
   pick.matchOnDetail = true;
   void ask(false);
@@ -105,6 +127,11 @@ export function askWish(server: CodebookServer, editor: vscode.TextEditor | unde
     });
     pick.onDidTriggerItemButton(({ item: { reading }, button }) => {
       if (reading === undefined || !mayBeTaken(reading)) return;
+      if (button === hereButton) {
+        pick.value = `${reading.title} as here`;
+        return typed();
+      }
+
       mix.add(reading, button === moreButton ? 1 : -1);
       pick.value = '';
       typed();

@@ -12,6 +12,8 @@ export interface Wish {
   /** What each part was taken for, and what it does: one line each. */
   readonly details: readonly string[];
   readonly directions: readonly Direction[];
+  /** The share of the only theme that is to be held. */
+  readonly hold?: number;
 }
 
 export class WishMix {
@@ -39,6 +41,9 @@ export class WishMix {
       parts
         .filter(({ reading: { kind }, times }) => Math.sign(times) === sign && (kind === 'passage') === isPassage)
         .map(({ reading: { title }, times }) => (Math.abs(times) === 1 ? title : `${title} ×${Math.abs(times)}`));
+    // The share of one theme can be held, and nothing beside it.
+    const [only] = parts.length === 1 ? parts : [];
+    const hold = only?.times === 1 ? only.reading.hold : undefined;
     // The title of a passage begins with "like".
     const said = [
       ['toward', names(1, false)],
@@ -50,6 +55,7 @@ export class WishMix {
       said: said.flatMap(([how, all]) => (all.length === 0 ? [] : [`${how} ${all.join(' + ')}`])).join(', '),
       details: parts.map(({ reading }) => (reading.detail === '' ? reading.title : `${reading.title}: ${reading.detail}`)),
       directions: parts.map(({ reading: { direction }, times }) => ({ ...direction, weight: direction.weight * times })),
+      ...(hold === undefined ? {} : { hold }),
     };
   }
 }

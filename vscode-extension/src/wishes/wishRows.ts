@@ -56,11 +56,14 @@ function inOrder(text: string, readings: readonly WishReading[]): readonly WishR
 
 /** Until the server has answered: what begins with the typed text, and the text's own words. Either can be taken at once. */
 function atOnce(text: string, readings: readonly WishReading[]): readonly WishReading[] {
-  if (text === '') return [];
+  if (text === '' || isShare(text)) return [];
   const words: WishReading = { kind: 'words', title: text, detail: '…', canSteer: true, direction: { words: text, weight: 1 } };
   const named = readings.filter(({ kind, title }) => kind !== 'words' && title.toLowerCase().startsWith(text.toLowerCase()));
   return [...named, words];
 }
+
+/** Whether a share of a theme may be meant, which the server finds: "ships at 0.3", "ships at 30 %", "ships as here". */
+const isShare = (text: string): boolean => /\s(at\s+[\d.,]+\s?%?|as\s+here)\s*$/i.test(text);
 
 const bare = { description: '', detail: '', alwaysShow: true } as const;
 
@@ -68,9 +71,10 @@ const nothing = 'Type words, a phrase or the name of a theme, a profile or a cod
 
 /** @param isTried Whether the server is finding out what words do. */
 function rowOf(reading: WishReading, isTried: boolean): WishRow {
-  const { kind, title, detail, canSteer } = reading;
+  const { kind, title, detail, canSteer, hold } = reading;
+  const name = hold === undefined ? title : `${title} at ${hold}`;
   return {
-    label: canSteer ? title : `$(circle-slash) ${title}`,
+    label: canSteer ? name : `$(circle-slash) ${name}`,
     description: kinds[kind],
     detail: kind === 'words' && isTried ? 'Finding out what they do …' : detail,
     alwaysShow: true,

@@ -4,7 +4,7 @@ import { comparisonCommands, comparisonPage } from '../../src/continuation/compa
 import { result } from './result';
 
 test('the comparison shows texts as text and runs nothing', () => {
-  const page = comparisonPage(result, { number: 2, of: 3, strength: 1.25, said: 'toward <sea>' }, 'abc');
+  const page = comparisonPage(result, { number: 2, of: 3, strength: 'strength ×1.25', said: 'toward <sea>' }, 'abc');
   assert.match(page, /default-src 'none'; style-src 'nonce-abc'/);
   assert.doesNotMatch(page, /<b>|<script|\u202E/);
   assert.match(page, /&lt;b&gt;waves/);
@@ -15,7 +15,7 @@ test('the comparison shows texts as text and runs nothing', () => {
 });
 
 test('a continuation can be accepted from the comparison, whole or by a word', () => {
-  const page = comparisonPage(result, { number: 1, of: 1, strength: 1, said: undefined }, 'abc');
+  const page = comparisonPage(result, { number: 1, of: 1, strength: 'strength ×1', said: undefined }, 'abc');
   for (const command of comparisonCommands) assert.ok(page.includes(`href="command:${command}"`), command);
   assert.ok(comparisonCommands.includes('codebookLsp.acceptContinuation') && comparisonCommands.includes('codebookLsp.acceptNextWord'));
 });

@@ -22,6 +22,13 @@ test('the dial says where it goes, how strongly, and which candidate is shown', 
   assert.match(dialText(restartedAll(offered(offer), { ...asked, strength: 1.25 })).text, /spin.* · ×1\.25 · 1 of 3$/);
 });
 
+test('where a share is held, it says the share', () => {
+  const held = newOffer({ ...asked, hold: 0.3 }, placeAt('The', 3), 0, 1, { ...wish, said: 'toward ships', hold: 0.3 });
+  assert.equal(dialText(held).text, '$(loading~spin) toward ships · share 0.3 · 1 of 3');
+  const most = dialText(restartedAll(held, { ...asked, hold: 2 }));
+  assert.deepEqual([most.canBeWeaker, most.canBeStronger], [true, false]);
+});
+
 test('its tooltip says what was understood and what it costs, and links only to its commands', () => {
   const { tooltip } = dialText(offered(offer));
   assert.match(tooltip, /\*\*Toward sea, ship\*\*, strength ×1/);

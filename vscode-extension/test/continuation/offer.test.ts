@@ -3,6 +3,7 @@ import { test } from 'node:test';
 import { completed, type GhostText, withPiece } from '../../src/continuation/ghostText';
 import {
   cutOffAll,
+  dialOfOffer,
   hasRoom,
   newOffer,
   nextToMake,
@@ -13,7 +14,6 @@ import {
   shownCandidate,
   standing,
   stepped,
-  strengthOf,
   withCandidate,
   withChanged,
   withoutCopies,
@@ -144,7 +144,7 @@ test('when no more comes, what was seen is left, and the same one is shown', () 
 
 test('the dial asks for all of them once more with their seeds, and shows the old until the new come', () => {
   const all = made(made(made(fresh, 0, ' saw'), 1, ' was'), 2, ' fell');
-  assert.equal(strengthOf(all), 1);
+  assert.equal(dialOfOffer(all).now, 1);
   const strong = restartedAll({ ...all, current: 1 }, { ...asked, strength: 1.5 });
   assert.deepEqual(
     strong.candidates.map((one) => [one.asked.seed, one.asked.strength]),
@@ -154,7 +154,7 @@ test('the dial asks for all of them once more with their seeds, and shows the ol
       [9, 1.5],
     ],
   );
-  assert.equal(strengthOf(strong), 1.5);
+  assert.equal(dialOfOffer(strong).now, 1.5);
   const now = standing(strong, text, '\n');
   assert.equal(now.kind === 'offered' && now.rest, ' was');
   assert.equal(nextToMake(strong)?.asked.seed, 8);

@@ -28,10 +28,17 @@ test('a passage of the index has no place', () => {
   assert.equal(row?.text.length, 500);
 });
 
-test('a change says from what to what', () => {
-  const change = { range, before: 'dialogue', after: null, sentence: 'This edit moved the section.' };
+test('a change says from what to what, and what came and went', () => {
+  const change = { range, before: 'dialogue', after: null, sentence: 'This edit moved the section.', details: ['“a” became “b”'] };
   const [row] = changePicks('file:///a.txt', [change]);
   assert.equal(row?.label, 'dialogue → no theme');
   assert.deepEqual(row?.place, { uri: 'file:///a.txt', range });
-  assert.equal(row?.detail, change.sentence);
+  assert.equal(row?.detail, '“a” became “b”');
+});
+
+test('a change that says nothing new says so', () => {
+  const change = { range, before: 'dialogue', after: 'dialogue', sentence: null, details: [] };
+  const [row] = changePicks('file:///a.txt', [change]);
+  assert.equal(row?.label, 'dialogue');
+  assert.equal(row?.detail, 'Too little changed to say more.');
 });

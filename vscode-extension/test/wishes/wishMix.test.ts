@@ -56,3 +56,14 @@ test('a direction that has a weight of its own keeps it', () => {
   mix.add({ ...words('sea'), direction: { words: 'sea', weight: 0.5 } }, 1);
   assert.deepEqual(mix.wish.directions, [{ words: 'sea', weight: 1 }]);
 });
+
+test('the share of one theme is held, and of none where there are several, or less is wanted', () => {
+  const mix = new WishMix();
+  mix.add({ ...theme(4, 'night'), hold: 0.3 }, 1);
+  assert.deepEqual(mix.wish, { ...mix.wish, said: 'toward night', directions: [{ theme: 4, weight: 1 }], hold: 0.3 });
+  mix.add(words('fear'), 1);
+  assert.equal(mix.wish.hold, undefined);
+  const less = new WishMix();
+  less.add({ ...theme(4, 'night'), hold: 0.3 }, -1);
+  assert.equal(less.wish.hold, undefined);
+});

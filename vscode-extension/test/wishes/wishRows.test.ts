@@ -62,3 +62,10 @@ test('nothing found, and nothing to be looked up, are said', () => {
   assert.equal(row?.detail, 'The model is not loaded yet.');
   assert.equal(row?.reading, undefined);
 });
+
+test('a share that is being typed is not taken for words, and the row says which it is', () => {
+  for (const text of ['night at 0.3', 'night at 30 %', 'night as here']) assert.deepEqual(labels(text, undefined, none), []);
+  assert.deepEqual(labels('night at sea', undefined, none), ['night at sea']);
+  const held = { ...theme(4, 'night'), hold: 0.3 };
+  assert.deepEqual(labels('night at 0.3', { text: 'night at 0.3', isChecked: false, readings: [held] }, none), ['night at 0.3']);
+});

@@ -57,6 +57,11 @@ internal sealed class TowardCommand
         Description = "The strength of which half, once and one and a half times are tried.",
         HelpName = "X",
     };
+    private readonly Option<int?> codes = new("--codes")
+    {
+        Description = "Write each theme with so many of its strongest codes, made as strong together. Default: with all.",
+        HelpName = "N",
+    };
     private readonly Option<int?> choosing = new("--choosing")
     {
         Description = "On how many beginnings strengths are chosen. Default: 10, of all kinds.",
@@ -69,7 +74,7 @@ internal sealed class TowardCommand
     };
     private readonly Option<string?> only = new("--only")
     {
-        Description = "Measure these themes in place of the steadiest ones: numbers as in 5,17,22.",
+        Description = "Try these themes alone, and measure them: numbers as in 5,17,22.",
         HelpName = "N,...",
     };
     private readonly Option<int?> measuring = new("--measuring")
@@ -92,7 +97,7 @@ internal sealed class TowardCommand
             "For every theme, choose how strongly it is written and measure how often its words come then, and a classifier finds it: "
             + "unsteered, steered, with random codes, and toward other themes.")
         {
-            themes, index, beginnings, output, store, layers, power, spread, strength, choosing, measuring, measured, only,
+            themes, index, beginnings, output, store, layers, power, spread, strength, codes, choosing, measuring, measured, only,
         };
         model.AddTo(command);
         command.SetAction((parsed, cancel) => Task.Run(
@@ -110,6 +115,10 @@ internal sealed class TowardCommand
         var options = new WritingOptions();
         if (parsed.GetValue(choosing) is < 1 || parsed.GetValue(measuring) is < 1 || parsed.GetValue(measured) is < 0)
             throw UsageException.WrongOption("--choosing, --measuring and --measured", "numbers from 1 up, the last from 0 up");
+        if (parsed.GetValue(codes) is < 1)
+            throw UsageException.WrongOption("--codes", "a number from 1 up");
+        if (parsed.GetValue(store) && (parsed.GetValue(codes) is not null || parsed.GetValue(only) is not null))
+            throw UsageException.WrongOption("--store", "an evaluation of all themes with all their codes: leave out --only and --codes");
         var recipe = all.Recipe ?? WritingRecipe.Default(all.Sites);
         var (first, last) = parsed.GetValue(layers) is { } asked ? Range(asked, all.Sites) : (recipe.FirstLayer, recipe.LastLayer);
         if (parsed.GetValue(power) is <= 0 or > 10 || parsed.GetValue(spread) is < 0 or > 10 || parsed.GetValue(strength) is <= 0 or > 1000)
@@ -119,6 +128,7 @@ internal sealed class TowardCommand
             Recipe = new(
                 first, last, parsed.GetValue(power) ?? recipe.Power, parsed.GetValue(spread) ?? recipe.Spread,
                 parsed.GetValue(strength) ?? recipe.Strength),
+            Codes = parsed.GetValue(codes),
             Choosing = parsed.GetValue(choosing) ?? options.Choosing,
             Measuring = parsed.GetValue(measuring) ?? options.Measuring,
             Measured = parsed.GetValue(measured) ?? options.Measured,

@@ -20,6 +20,14 @@ internal static class ExplainJson
         ["rank"] = word.Expected.Rank,
         ["expected"] = Words(word.Expected.InPlace),
         ["next"] = Words(word.Expected.After),
+        ["withoutCodes"] = word.Contrast is not { } contrast ? null : new JsonObject
+        {
+            ["layers"] = new JsonArray([.. contrast.Layers.Select(static layer => JsonValue.Create(layer))]),
+            ["expected"] = Words(contrast.Without),
+            ["bits"] = Rounded(contrast.BitsWithout),
+            ["bitsWith"] = Rounded(contrast.BitsWith),
+            ["divergence"] = Rounded(contrast.Divergence),
+        },
         ["sites"] = word.Effects?.Sites ?? 0,
         ["codes"] = new JsonArray([.. (word.Effects?.Most ?? []).Select(effect => Effect(word, effect))]),
     }.ToJsonString(ReadableJson.Options) + "\n";

@@ -24,6 +24,8 @@ internal static class ExplainOutput
         else
             text.Append("Nothing stands before this word, so nothing was expected here.\n");
         text.Append(ExplanationWords.After(expected, ExplanationWords.Quoted)).Append('\n');
+        if (word.Contrast is { } contrast)
+            text.Append(contrast.Sentence(expected.Word, ExplanationWords.Quoted)).Append('\n');
         if (word.Effects is not { } effects)
             return text.ToString();
 

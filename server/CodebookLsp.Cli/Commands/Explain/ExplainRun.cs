@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using CodebookLsp.Cli.Model;
 using CodebookLsp.Cli.Shell;
+using CodebookLsp.Features.Core;
 using CodebookLsp.Features.Editor;
 using CodebookLsp.Features.Explain;
 using CodebookLsp.Features.Indexing;
@@ -14,7 +15,11 @@ namespace CodebookLsp.Cli.Commands.Explain;
 /// <summary>What <c>codebooklsp explain</c> was asked for.</summary>
 /// <param name="File">"-" is standard input.</param>
 /// <param name="At">Line and column, from 1.</param>
-internal sealed record ExplainRequest(string File, string At, bool Json, string? Model, LoadOptions Load);
+internal sealed record ExplainRequest(string File, string At, bool Json, string? Model, LoadOptions Load)
+{
+    /// <summary>What is expected with these codes off is told too; null for nothing.</summary>
+    public SiteSelection? WithoutCodes { get; init; }
+}
 
 /// <summary>Explains a word.</summary>
 internal static class ExplainRun
@@ -56,7 +61,9 @@ internal static class ExplainRun
             WordsElsewhere = index is not null && model.HasCodesOf(index.Corpus.ModelHash)
                 ? new FiredWords(index.Corpus, model.Tokenizer, model.Tokens.Likeness).Of : null,
         };
-        var explained = new ExplainedWord(name, lines, expected, effects, live, token, settings);
+        var contrast = request.WithoutCodes is { } off
+            ? CodeContrast.Of(model, live.Blocks[token.Block], token.Index, off.Layers, cancel) : null;
+        var explained = new ExplainedWord(name, lines, expected, effects, contrast, live, token, settings);
         return request.Json ? ExplainJson.Word(explained) : ExplainOutput.Word(explained);
     }
 
@@ -73,6 +80,8 @@ internal static class ExplainRun
 }
 
 /// <summary>A word of a text with all there is to say of it.</summary>
+/// <param name="Contrast">Null where nobody asked.</param>
 /// <param name="Effects">Null for the first word of a text, if nothing stands before it.</param>
 internal sealed record ExplainedWord(
-    string File, LineMap Lines, TokenExpectation Expected, CodeEffects? Effects, LiveText Text, LiveToken Token, LiveSettings Settings);
+    string File, LineMap Lines, TokenExpectation Expected, CodeEffects? Effects, CodeContrast? Contrast, LiveText Text, LiveToken Token,
+    LiveSettings Settings);

@@ -57,6 +57,13 @@ internal static class IndexInfo
                 CultureInfo.InvariantCulture,
                 $"{index.FiringTotal:N0}, {(double)index.Bytes / Math.Max(1, index.FiringTotal):0.00} bytes each, everything "
                 + $"included; {index.Bytes / Math.Max(1.0, index.Tokens):0.0} MB for a million tokens"));
+        var information = CodeInformation.Of(index);
+        yield return (
+            "information",
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"{information.Possible:N0} bits a token if all codes were equally frequent, {information.Carried:N0} as frequent as they "
+                + $"are"));
         var evidence = index.Labels.Count(static label => label.Origin == LabelOrigin.Automatic);
         var automatic = evidence == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $", {evidence:N0} of them automatic");
         yield return (

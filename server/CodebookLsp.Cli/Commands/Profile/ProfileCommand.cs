@@ -40,9 +40,11 @@ internal static class ProfileCommand
             var wish = maker.Understood(string.Join(", ", parsed.GetValue(words)!), model, cancel);
             context.Say($"{WishText.Of(wish, themes?.Names)}.");
             var counted = wish.Effect!.Words;
-            return Measured(
-                wish.Profile with { Name = shared.Name(parsed, wish.Words[0]) }, counted,
-                new TopicWords(counted).FirstTokens(model.Tokenizer), model, cancel);
+            var tokens = new TopicWords(counted).FirstTokens(model.Tokenizer);
+            var profile = shared.Keep.Sparing(
+                parsed, wish.Profile with { Name = shared.Name(parsed, wish.Words[0]) }, tokens, model, maker, themes,
+                path => Read([path], model, cancel), context.Error, cancel);
+            return Measured(profile, counted, tokens, model, cancel);
         }, cancel), cancel));
         return command;
     }
@@ -67,7 +69,7 @@ internal static class ProfileCommand
             examples, against,
         };
         shared.AddTo(command);
-        command.SetAction((parsed, cancel) => Task.Run(() => shared.Run(parsed, context, (model, maker, _) =>
+        command.SetAction((parsed, cancel) => Task.Run(() => shared.Run(parsed, context, (model, maker, themes) =>
         {
             var wanted = Read(parsed.GetValue(examples)!, model, cancel);
             var others = parsed.GetValue(against) is { Length: > 0 } files ? Read(files, model, cancel) : null;
@@ -75,6 +77,8 @@ internal static class ProfileCommand
             if (maker.FromExamples(name, wanted, others, model, cancel) is not var (profile, tokens))
                 throw WishException.NothingMarks();
             string[] marking = [.. tokens.Select(token => model.Tokenizer.Piece(token).Trim())];
+            profile = shared.Keep.Sparing(
+                parsed, profile, tokens, model, maker, themes, path => Read([path], model, cancel), context.Error, cancel);
             return Measured(profile, marking, tokens, model, cancel);
         }, cancel), cancel));
         return command;
@@ -117,8 +121,12 @@ internal static class ProfileCommand
         };
         private readonly ModelArguments model = new();
 
+        /// <summary>What is to stay as it is.</summary>
+        public KeepArguments Keep { get; } = new();
+
         public void AddTo(Command command)
         {
+            Keep.AddTo(command);
             command.Add(output);
             command.Add(name);
             command.Add(index);

@@ -30,6 +30,12 @@ internal static class SearchCommand
             Description = "Find codes that fire where this one does, and codes with the nearest vectors, for example L14.3:877.",
             HelpName = "CODE",
         };
+        var expressions = new Option<string?>("--expressions")
+        {
+            Description = "A table of several regular expressions, one a line of this file, each with its best code; with --neurons beside "
+                + "the best neuron. Lines that begin with # say nothing.",
+            HelpName = "FILE",
+        };
         var index = new Option<string?>("--index", "-i")
         {
             Description = "The index to search. Default: the one in the model's folder.",
@@ -45,7 +51,8 @@ internal static class SearchCommand
         var recall = new Option<double?>("--recall-above")
         {
             Description = "For a regular expression: only codes that fire on more than this share of the matches. Default: 0.01. A "
-                + "higher value leaves out codes that fire on a few matches by chance.",
+                + "higher value leaves out codes that fire on a few matches by chance. For an example: all codes that more than this "
+                + "share of its tokens have in common.",
             HelpName = "X",
         };
         var neurons = new Option<bool>("--neurons")
@@ -63,7 +70,7 @@ internal static class SearchCommand
         var command = new Command(
             "search", "Find codes in an index: by a regular expression, by label, by an example text, or by a similar code.")
         {
-            pattern, label, example, like, index, top, precision, recall, neurons, sample, json,
+            pattern, label, example, like, expressions, index, top, precision, recall, neurons, sample, json,
         };
         sites.AddTo(command);
         model.AddTo(command);
@@ -71,6 +78,7 @@ internal static class SearchCommand
             () => SearchRun.RunAsync(
                 new(parsed.GetValue(pattern), parsed.GetValue(label), parsed.GetValue(example), parsed.GetValue(like))
                 {
+                    Expressions = parsed.GetValue(expressions),
                     Index = parsed.GetValue(index),
                     Top = parsed.GetValue(top) is >= 1 and var most
                         ? most

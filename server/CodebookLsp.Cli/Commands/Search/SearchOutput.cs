@@ -64,7 +64,7 @@ internal sealed class SearchOutput(IReadOnlyList<Site> sites)
                         ? new(
                             string.Create(
                                 CultureInfo.InvariantCulture,
-                                $"{neuron.CodePrecision:0.00}, {neuron.Precision:0.00} ({Name(neuron.Neuron)})"))
+                                $"{neuron.CodePrecision:0.00}, {neuron.Precision:0.00} ({ExpressionOutput.Name(neuron.Neuron)})"))
                         : new(""));
             cells.Add(row.Label is { } label ? new(Printable.Line(label.Text), new(decoration: Decoration.Bold)) : new("—", dim));
             cells.Add(new(string.Join(' ', row.Words), dim));
@@ -105,9 +105,6 @@ internal sealed class SearchOutput(IReadOnlyList<Site> sites)
             };
         return json;
     })]);
-
-    private static string Name(Neuron neuron) =>
-        string.Create(CultureInfo.InvariantCulture, $"{(neuron.Mlp ? "mlp" : "attn")}{neuron.Layer}:{neuron.Index}");
 
     private static string Figure(string name, double? value) =>
         value?.ToString(name is "lift" or "distance" ? "0.0" : "0.00", CultureInfo.InvariantCulture) ?? "–";

@@ -35,10 +35,13 @@ internal sealed class SearchRun
     /// <exception cref="UserFacingException">The index, the question or the model stands in the way.</exception>
     public static async Task<int> RunAsync(SearchRequest request, CommandContext context, TextWriter output, CancellationToken cancel)
     {
-        if (new[] { request.Pattern, request.Label, request.Example, request.Like }.Count(static one => one is not null) != 1)
+        string?[] questions = [request.Pattern, request.Label, request.Example, request.Like, request.Expressions];
+        if (questions.Count(static one => one is not null) != 1)
             throw UsageException.OneQuestion();
         using var index = CodeIndex.Open(IndexChoice.Find(request.Index, request.Model, context));
         var run = new SearchRun(request, context, index, cancel);
+        if (request.Expressions is { } expressions)
+            return await run.ExpressionsAsync(expressions, output).ConfigureAwait(false);
         var answer = request switch
         {
             { Pattern: { } pattern } => await run.PatternAsync(pattern).ConfigureAwait(false),
@@ -53,6 +56,31 @@ internal sealed class SearchRun
         else
             shown.WriteTable(output, answer, context, context.OutputIsTerminal);
         return answer.Rows.Count > 0 ? 0 : CommandShell.Failed;
+    }
+
+    private async Task<int> ExpressionsAsync(string file, TextWriter output)
+    {
+        TextPattern[] patterns =
+        [
+            .. WholeText.TextOf(file).Split('\n').Select(static line => line.TrimEnd('\r'))
+                .Where(static line => line.Trim().Length > 0 && !line.StartsWith('#')).Select(TextPattern.Parse),
+        ];
+        if (patterns.Length == 0)
+            throw UsageException.WrongOption("--expressions", "a file of regular expressions, one a line");
+        index.Turn(-1, cancel);
+        var usual = new SearchOptions();
+        var options = Options(request.Precision ?? usual.Precision) with { Recall = request.Recall ?? usual.Recall };
+        var line = new ProgressLine(context, "Searching");
+        var table = request.NeuronTokens is null ? Ask(null)
+            : await WithModelAsync(Ask).ConfigureAwait(false);
+        line.Clear();
+        var names = new CodeNames(index.Sites);
+        var shown = request.Json ? ExpressionOutput.Json(table, names, labels) : ExpressionOutput.Table(table, names, labels);
+        await output.WriteAsync(shown).ConfigureAwait(false);
+        return table.Rows.Any(static row => row.Codes.Count > 0) ? 0 : CommandShell.Failed;
+
+        ExpressionTable Ask(LoadedModel? model) => ExpressionTable.Of(
+            index, patterns, options, request.Top, model, request.NeuronTokens ?? 0, line.ShowShare, cancel);
     }
 
     private async Task<SearchAnswer> PatternAsync(string text)
@@ -110,12 +138,16 @@ internal sealed class SearchRun
             opened => ExampleText.Read(string.Concat(text.Chunks()), opened, index, cancel)).ConfigureAwait(false);
         if (blocks.Count == 0)
             throw AnnotationException.NoTokens(text.Path);
-        var found = CodeSearch.ByExample(index, blocks, Options(0) with { PerSite = 1 }).Take(request.Top);
+        var options = Options(0) with { PerSite = request.Recall is null ? 1 : int.MaxValue, Recall = request.Recall ?? 0 };
+        var found = CodeSearch.ByExample(index, blocks, options).Take(request.Top);
+        var which = request.Recall is { } common
+            ? string.Create(CultureInfo.InvariantCulture, $"the codes that more than {common * 100:0.#}% of them have in common")
+            : "the codes that distinguish them, one per site";
         return new(
             string.Create(
                 CultureInfo.InvariantCulture,
-                $"{blocks.Sum(static block => block.Block.Tokens.Length):N0} tokens compared with the index's {index.Tokens:N0}; the "
-                + $"codes that distinguish them, one per site; recall: share of the example's tokens"),
+                $"{blocks.Sum(static block => block.Block.Tokens.Length):N0} tokens compared with the index's {index.Tokens:N0}; {which}; "
+                + $"recall: share of the example's tokens"),
             [.. found.Select(code => Row(code.Code, ("recall", code.Recall), ("lift", code.Lift)))]);
     }
 

@@ -60,11 +60,13 @@ internal static class SteerCommand
             Description = "Leave the prompt's text out of the receipt; only its hash is kept.",
         };
         var (wishes, reins, sampling, model) = (new WishArguments(), new ReinArguments(), new SamplingArguments(), new ModelArguments());
+        var codes = new CodeArguments();
         var command = new Command("steer", "Continue a text twice: with codes forced on, and without.")
         {
             profile, prompt, samples, best, strength, json, receipt, alone, secret, save,
         };
         wishes.AddTo(command);
+        codes.AddTo(command);
         reins.AddTo(command);
         sampling.AddTo(command);
         model.AddTo(command);
@@ -74,12 +76,13 @@ internal static class SteerCommand
                 // Mistakes in the files come to light before the model is loaded.
                 var folder = new Lazy<string>(() => ModelFolder.Find(parsed.GetValue(model.Model), context));
                 var wanted = wishes.Wanted(parsed, () => folder.Value);
-                var read = (parsed.GetValue(profile), wanted) switch
+                var listed = codes.Wanted(parsed);
+                var read = (parsed.GetValue(profile), listed, wanted) switch
                 {
-                    ({ } path, null) => ProfileFile.Read(path),
-                    (null, not null) => null,
-                    (null, null) => throw UsageException.NothingToSteer(),
-                    _ => throw UsageException.OneOf("--profile", "--toward, --away or --toward-passage"),
+                    ({ } path, null, null) => ProfileFile.Read(path),
+                    (null, null, not null) or (null, not null, null) => null,
+                    (null, null, null) => throw UsageException.NothingToSteer(),
+                    _ => throw UsageException.OneOf("--profile, --codes", "--toward, --away or --toward-passage"),
                 };
                 reins.Demand(parsed, wanted);
                 if (parsed.GetValue(best) && (parsed.GetValue(samples) < 2 || parsed.GetValue(alone)))
@@ -92,8 +95,8 @@ internal static class SteerCommand
                 var opened = context.Open(folder.Value, model.Options(parsed), cancel);
                 using (opened)
                 {
-                    var (steering, words) = read is null
-                        ? wanted!.Profile(opened, context.OpenIndex, context.Say, cancel) : (read, read.Effect?.Words ?? []);
+                    var (steering, words) = (read ?? listed?.Invoke(opened)) is { } given ? (given, given.Effect?.Words ?? [])
+                        : wanted!.Profile(opened, context.OpenIndex, context.Say, cancel);
                     if (parsed.GetValue(best) && words.Count == 0)
                         throw UsageException.NothingToChooseBy();
                     steering = steering.Times(parsed.GetValue(strength) ?? 1);

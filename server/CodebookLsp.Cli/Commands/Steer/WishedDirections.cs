@@ -62,9 +62,7 @@ internal sealed record WishedDirections(
 
         ProfilePart Understood(WishedFor one)
         {
-            var wish = maker.Understood(one.Text, model, cancel);
-            if (wish.Effect is { DoesNothing: true, AsItIs: var measured })
-                throw WishException.NoEffect(one.Text, measured.Gain, measured.Random);
+            var wish = maker.Understood(one.Text, model, cancel).Effective(one.Text);
             say($"{one.Text}: {WishText.Of(wish, Opened?.Names)}.");
             words.AddRange(one.Weight > 0 ? [.. wish.Words, .. wish.Related] : []);
             if (one.Weight > 0)

@@ -1,4 +1,5 @@
 using System.Globalization;
+using CodebookLsp.Cli.Datasets;
 using CodebookLsp.Cli.Model;
 using CodebookLsp.Cli.Shell;
 using CodebookLsp.Features.Core;

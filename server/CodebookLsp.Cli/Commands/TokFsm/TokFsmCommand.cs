@@ -14,7 +14,7 @@ internal static class TokFsmCommand
         + "state? docs/tokfsm.md explains.")
     {
         Make(context), TokFsmTrain.Build(context), TokFsmTable.Build(context), TokFsmExamine.Intervene(context),
-        TokFsmExamine.Purity(context),
+        TokFsmExamine.Purity(context), TokFsmExamine.Detect(context),
     };
 
     private static Command Make(CommandContext context)

@@ -1,12 +1,11 @@
 using System.CommandLine;
 using System.Globalization;
 using CodebookLsp.Cli.Shell;
+using CodebookLsp.Features.Statistics;
 using CodebookLsp.Features.TokFsm;
-using CodebookLsp.Network.Checkpoints;
 using CodebookLsp.Network.Codebooks;
-using CodebookLsp.Network.Model;
-using CodebookLsp.Network.Primitives;
 using CodebookLsp.Network.Training;
+using CodebookLsp.Text.Files;
 
 namespace CodebookLsp.Cli.Commands.TokFsm;
 
@@ -15,78 +14,74 @@ internal static class TokFsmTable
 {
     public static Command Build(CommandContext context)
     {
-        var runs = Runs();
-        var texts = TokFsmCommand.Number("--texts", "On how many walks the loss is measured.", 200);
-        var written = TokFsmCommand.Number("--written", "How many walks the model writes.", 100);
+        var runs = new Argument<string[]>("RUN")
+        {
+            Description = "Folders of runs (tokfsm train); the checkpoint with the lowest held-out loss is taken.",
+            Arity = ArgumentArity.OneOrMore,
+        };
+        var texts = TokFsmRun.Count("--texts", "On how many walks the loss is measured.", 200);
+        var written = TokFsmRun.Count("--written", "How many walks the model writes.", 100);
+        var plot = new Option<string?>("--plot")
+        {
+            Description = "Draw how the held-out loss of the runs went, as an SVG file.",
+            HelpName = "FILE",
+        };
         var command = new Command(
             "table", "How well models have learned to walk: loss, accuracy and steps along edges, beside the best that is possible.")
         {
-            runs, texts, written,
+            runs, texts, written, plot,
         };
         command.SetAction((parsed, cancel) => Task.Run(
             () =>
             {
                 var output = parsed.InvocationConfiguration.Output;
                 output.WriteLine(
-                    "| run | codebooks | steps | loss | accuracy | steps along edges | first steps | edges among the likeliest |");
-                output.WriteLine("| --- | --- | --- | --- | --- | --- | --- | --- |");
-                var machines = new List<(StateMachine Machine, StateDigits Digits, int Length)>();
-                foreach (var run in parsed.GetValue(runs)!)
+                    "| run | codebooks | weights | steps | loss | accuracy | steps along edges | first steps | edges among the likeliest |");
+                output.WriteLine("| --- | --- | --- | --- | --- | --- | --- | --- | --- |");
+                var best = new List<BestPossible>();
+                var curves = new List<(string, IReadOnlyList<(double, double)>)>();
+                foreach (var folder in parsed.GetValue(runs)!)
                 {
-                    var (machine, digits, length) = Machine(run);
-                    machines.Add((machine, digits, length));
-                    using var model = Load(run, cancel);
+                    using var run = TokFsmRun.Open(folder, cancel);
                     var found = WalkEvaluation.Of(
-                        model, machine, digits, parsed.GetValue(texts), parsed.GetValue(written), Math.Min(length, model.MaxTokens),
-                        cancel);
-                    output.WriteLine(Row(run, model, found));
+                        run.Model, run.Machine, run.Digits, parsed.GetValue(texts), parsed.GetValue(written), run.Length, cancel);
+                    output.WriteLine(Row(run, found));
                     output.Flush();
+                    best.Add(BestPossible.Of(run.Machine, run.Digits, run.Length));
+                    var configuration = TrainingRun.Configuration(folder);
+                    var tokens = (double)configuration.Batch * configuration.Accumulate * run.Length / 1e6;
+                    curves.Add((run.Name, [.. LearningCurve.Read(folder).Select(one => (one.Step * tokens, one.Loss))]));
                 }
 
-                foreach (var (machine, digits, length) in machines.DistinctBy(static one => one.Machine.Csv()))
+                foreach (var one in best.Distinct())
                 {
-                    var best = BestPossible.Of(machine, digits, length);
                     output.WriteLine(string.Create(
                         CultureInfo.InvariantCulture,
-                        $"| the best that is possible | | | {best.Loss:0.00000} | {best.Accuracy * 100:0.000} % "
+                        $"| the best that is possible | | | | {one.Loss:0.00000} | {one.Accuracy * 100:0.000} % "
                         + $"| 100 % | 100 % | 100 % |"));
                 }
 
+                if (parsed.GetValue(plot) is { } path)
+                    AtomicFile.WriteText(path, TokFsmPlot.Curves("millions of tokens read", "held-out loss, nats", best[0].Loss, curves));
                 return 0;
             },
             cancel));
         return command;
     }
 
-    public static Argument<string[]> Runs() => new("RUN")
+    private static string Row(TokFsmRun run, WalkEvaluation found)
     {
-        Description = "Folders of runs (tokfsm train); the checkpoint with the lowest held-out loss is taken.",
-        Arity = ArgumentArity.OneOrMore,
-    };
-
-    public static CodebookModel Load(string run, CancellationToken cancel) => CodebookModel.Load(
-        TrainingRun.Best(run), new LoadOptions { Precision = Precision.Float32, CheckHashes = false }, cancel);
-
-    public static (StateMachine Machine, StateDigits Digits, int Length) Machine(string run)
-    {
-        var length = TokFsmTrain.Length(TrainingRun.Configuration(run));
-        var machine = StateMachine.Read(Path.Combine(run, TokFsmTrain.MachineName));
-        return (machine, TokFsmTrain.Digits(machine), length);
-    }
-
-    private static string Row(string run, CodebookModel model, WalkEvaluation found)
-    {
-        var step = Path.GetFileName(TrainingRun.Best(run)).Split('-')[^1].TrimStart('0');
-        var sites = model.Sites.GroupBy(static site => site.Placement).Select(static group =>
+        var step = Path.GetFileName(run.Model.Checkpoint).Split('-')[^1].TrimStart('0');
+        var sites = run.Model.Sites.GroupBy(static site => site.Placement).Select(static group =>
             string.Create(CultureInfo.InvariantCulture, $"{group.Key.Name()} {group.First().Codes} k {group.First().K}"));
         return string.Create(
             CultureInfo.InvariantCulture,
-            $"| {Path.GetFileName(Path.TrimEndingDirectorySeparator(run))} | {string.Join(", ", sites)} | {step} "
+            $"| {run.Name} | {string.Join(", ", sites)} | {run.Model.Weights} | {step} "
             + $"| {found.Loss.Mean:0.0000} ± {found.Loss.Half:0.0000} "
             + $"| {found.Accuracy.Mean * 100:0.00} ± {found.Accuracy.Half * 100:0.00} % "
             + $"| {Share(found.Transitions)} | {Share(found.FirstTransitions)} | {found.Overlap * 100:0.0} % |");
     }
 
-    private static string Share(Features.Statistics.WilsonInterval share) => string.Create(
+    private static string Share(WilsonInterval share) => string.Create(
         CultureInfo.InvariantCulture, $"{share.Rate * 100:0.0} % ({share.Low * 100:0.0} to {share.High * 100:0.0})");
 }

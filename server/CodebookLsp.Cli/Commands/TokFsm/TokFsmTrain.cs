@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Globalization;
-using System.Text.Json.Nodes;
 using CodebookLsp.Cli.Shell;
 using CodebookLsp.Features.TokFsm;
 using CodebookLsp.Network.Training;
@@ -17,9 +16,16 @@ internal static class TokFsmTrain
     public static Command Build(CommandContext context)
     {
         var folder = new Argument<string>("FOLDER") { Description = "Where the run is kept: configuration, metrics, checkpoints." };
+        var network = new Option<string>("--network")
+        {
+            Description = "What walks: a transformer, or one recurrent layer with as many weights as that transformer has.",
+            DefaultValueFactory = static _ => TokFsmNetwork.Transformer,
+        };
+        network.DemandOneOf([.. TokFsmNetwork.All]);
         var at = new Option<string>("--at")
         {
-            Description = "Where codebooks are: nowhere, after attention (one for each head), or there and after the MLP.",
+            Description = "Where codebooks are: nowhere, after attention (one for each head), or there and after the MLP. A recurrent layer "
+                + "has one on its hidden vector, or none.",
             DefaultValueFactory = static _ => "both",
         };
         at.DemandOneOf("none", "attention", "both");
@@ -50,7 +56,7 @@ internal static class TokFsmTrain
         var command = new Command(
             "train", "Train a model to walk a machine. Ctrl-C saves and stops; --resume goes on and ends with the same bytes.")
         {
-            folder, at, k, codes, machine, configuration, settings, resume, device,
+            folder, network, at, k, codes, machine, configuration, settings, resume, device,
         };
         command.SetAction((parsed, cancel) => Task.Run(
             () =>
@@ -73,11 +79,16 @@ internal static class TokFsmTrain
                 {
                     var walked = parsed.GetValue(machine) is { } file ? StateMachine.Read(file) : StateMachine.Default;
                     var fields = parsed.GetValue(configuration) is { } given ? TrainingConfiguration.Fields(given) : [];
-                    fields["base"] = Merged(Base(walked), fields["base"]);
+                    fields["base"] = TokFsmNetwork.Merged(TokFsmNetwork.Base(walked), fields["base"]);
                     if (!fields.ContainsKey("codebooks"))
-                        fields["codebooks"] = Codebooks(parsed.GetValue(at)!, parsed.GetValue(k), parsed.GetValue(codes));
+                    {
+                        fields["codebooks"] = TokFsmNetwork.Codebooks(
+                            parsed.GetValue(network)!, parsed.GetValue(at)!, parsed.GetValue(k), parsed.GetValue(codes));
+                    }
+
                     var chosen = TrainingConfiguration.Parse(
                         parsed.GetValue(configuration) ?? "the settings", fields, parsed.GetValue(settings) ?? []);
+                    chosen = chosen with { Base = TokFsmNetwork.Of(parsed.GetValue(network)!, chosen.Base) };
                     return TrainingRun.Begin(
                         place, chosen,
                         one =>
@@ -106,49 +117,6 @@ internal static class TokFsmTrain
 
     private static TrainingData Data(StateMachine machine, TrainingConfiguration configuration) =>
         new StateWalks(machine, Digits(machine)).Data(configuration, Length(configuration), HeldOutTexts);
-
-    /// <summary>The paper's model: four layers, four heads, vectors of 128 numbers.</summary>
-    private static JsonObject Base(StateMachine machine) => new()
-    {
-        ["model_type"] = "gpt_neox",
-        ["architectures"] = new JsonArray("GPTNeoXForCausalLM"),
-        ["hidden_size"] = 128,
-        ["num_hidden_layers"] = 4,
-        ["num_attention_heads"] = 4,
-        ["intermediate_size"] = 512,
-        ["max_position_embeddings"] = 128,
-        ["vocab_size"] = Digits(machine).Vocabulary,
-        ["bos_token_id"] = Digits(machine).Start,
-        ["eos_token_id"] = Digits(machine).Start,
-    };
-
-    private static JsonObject? Codebooks(string at, int k, int codes) => at switch
-    {
-        "none" => null,
-        "attention" => new()
-        {
-            ["codebook_at"] = new JsonArray("attn_preproj"),
-            ["codebook_type"] = new JsonArray("group"),
-            ["num_codebooks"] = new JsonArray(-1),
-            ["k_codebook"] = k,
-            ["num_codes"] = codes,
-        },
-        _ => new()
-        {
-            ["codebook_at"] = new JsonArray("attn_preproj", "mlp"),
-            ["codebook_type"] = new JsonArray("group", "vanilla"),
-            ["num_codebooks"] = new JsonArray(-1, 1),
-            ["k_codebook"] = new JsonArray(k, k),
-            ["num_codes"] = codes,
-        },
-    };
-
-    private static JsonObject Merged(JsonObject usual, JsonNode? given)
-    {
-        foreach (var (key, value) in given as JsonObject ?? [])
-            usual[key] = value?.DeepClone();
-        return usual;
-    }
 
     private static string Sentence(TrainingResult result) => string.Create(
         CultureInfo.InvariantCulture,

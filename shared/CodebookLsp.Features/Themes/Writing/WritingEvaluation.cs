@@ -52,10 +52,11 @@ public static class WritingEvaluation
         var trial = new WritingTrial(model, themes, beginnings, options, new(texts, string.Create(
             CultureInfo.InvariantCulture,
             $"{model.Hash} {ThemeFile.IdOf(themes)} {recipe.FirstLayer}-{recipe.LastLayer} {recipe.Power} {recipe.Spread} "
-            + $"{recipe.Strength} {options.Sampling.MaxTokens} {TrialFile.Fingerprint(beginnings.Choosing.Concat(beginnings.Measuring))}")));
+            + $"{recipe.Strength} {options.Codes} {options.Sampling.MaxTokens} "
+            + $"{TrialFile.Fingerprint(beginnings.Choosing.Concat(beginnings.Measuring))}")));
         says?.Invoke("Learning to tell themes by words", 0);
         var judge = new WritingJudge(
-            corpus, themes, [.. trial.Tried.Select(static theme => theme.Number)], Environment.ProcessorCount, cancel);
+            corpus, themes, [.. trial.Known.Select(static theme => theme.Number)], Environment.ProcessorCount, cancel);
         var dev = trial.Choosing(Says("Choosing strengths"), cancel);
         var judgedDev = new JudgedTexts(dev, judge);
         var tried = trial.Tried.ToDictionary(static theme => theme.Number, theme => (IReadOnlyList<WritingFigures>)

@@ -12,6 +12,9 @@ public sealed record WritingOptions
     /// <summary>How themes are written; null for what the themes say, else <see cref="WritingRecipe.Default"/>.</summary>
     public WritingRecipe? Recipe { get; init; }
 
+    /// <summary>With how many of its strongest codes each theme is written, which are made as strong together; null for all.</summary>
+    public int? Codes { get; init; }
+
     /// <summary>On how many beginnings strengths are chosen, at most.</summary>
     public int Choosing { get; init; } = 10;
 
@@ -21,7 +24,7 @@ public sealed record WritingOptions
     /// <summary>Of how many themes is measured what was chosen: the steadiest ones.</summary>
     public int Measured { get; init; } = 40;
 
-    /// <summary>The numbers of the themes that are measured, in place of the steadiest ones; null for those.</summary>
+    /// <summary>The numbers of the only themes that are tried, all of which are measured; null for all, and the steadiest.</summary>
     public IReadOnlyList<int>? Only { get; init; }
 
     public SamplingOptions Sampling { get; init; } = new() { Temperature = 0.8, TopP = 0.95, MaxTokens = 30 };
@@ -43,13 +46,16 @@ internal sealed class WritingTrial(
 
     public WritingRecipe Recipe { get; } = options.Recipe ?? themes.Recipe ?? WritingRecipe.Default(themes.Sites);
 
-    /// <summary>The themes that are tried.</summary>
-    public IReadOnlyList<Theme> Tried { get; } =
+    /// <summary>The themes that can be tried, among which a judge tells.</summary>
+    public IReadOnlyList<Theme> Known { get; } =
         [.. themes.Themes.Where(static theme => theme.Hidden is null && theme.Direction.Count > 0)];
 
+    /// <summary>Those that are.</summary>
+    public IReadOnlyList<Theme> Tried => [.. Known.Where(theme => options.Only?.Contains(theme.Number) != false)];
+
     /// <summary>Those that are asked for, or whose codes come back best when everything is learned from half of the works.</summary>
-    public IReadOnlyList<Theme> Measured => options.Only is { } only
-        ? [.. Tried.Where(theme => only.Contains(theme.Number))]
+    public IReadOnlyList<Theme> Measured => options.Only is not null
+        ? Tried
         :
         [
             .. Tried.OrderByDescending(static theme => Math.Min(theme.HalfStability, theme.SeedStability))
@@ -144,6 +150,7 @@ internal sealed class WritingTrial(
     private SteeringProfile Profile(Theme theme, double factor, int? draw)
     {
         var own = ThemeProfile.Of(themes, theme.AutomaticName, new WeightedTheme(theme, factor), Recipe);
+        own = options.Codes is { } few ? FewerCodes.Of(own, few) : own;
         return draw is { } number ? RandomProfile.Like(own, themes.Sites, (theme.Number * 1000) + number) : own;
     }
 }

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
-using CodebookLsp.Cli.Datasets;
 using CodebookLsp.Cli.Shell;
 using CodebookLsp.Datasets.Abstractions;
 using CodebookLsp.Datasets.Writing;
@@ -8,7 +7,7 @@ using CodebookLsp.Features.Themes.Reports;
 using CodebookLsp.Text.Files;
 using CodebookLsp.Text.Printing;
 
-namespace CodebookLsp.Cli.Commands.Themes;
+namespace CodebookLsp.Cli.Datasets;
 
 /// <summary>The texts of datasets, or of a folder of them.</summary>
 /// <param name="Path">As the user named it.</param>

@@ -1,7 +1,7 @@
 using CodebookLsp.Network.Files;
 using CodebookLsp.TestSupport;
 
-namespace CodebookLsp.Network.Tests.Files;
+namespace CodebookLsp.Network.Tests;
 
 /// <summary>A folder for the files of one test, gone afterwards.</summary>
 internal sealed class TestFolder : IDisposable

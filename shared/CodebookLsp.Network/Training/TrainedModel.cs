@@ -1,0 +1,168 @@
+using System.Text.Json.Nodes;
+using CodebookLsp.Network.Architectures;
+using CodebookLsp.Network.Checkpoints;
+using CodebookLsp.Network.Codebooks;
+using CodebookLsp.Network.Files;
+using CodebookLsp.Network.Primitives;
+using CodebookLsp.Network.Transformers;
+using CodebookLsp.Text.Files;
+using static TorchSharp.torch;
+
+namespace CodebookLsp.Network.Training;
+
+/// <summary>
+/// What is trained, as files. A GPT-NeoX is saved as the reference saves it, which every command takes. Of a model of another family there
+/// is what has changed: codes, adapters, and the base model's weights where those are trained; <see cref="TrainingExport"/> makes a whole
+/// model folder of it.
+/// </summary>
+internal static class TrainedModel
+{
+    public const string WeightsName = "model.safetensors";
+
+    public static void Save(string folder, Trainee trainee, TrainingConfiguration configuration)
+    {
+        var config = Config(trainee, configuration);
+        if (trainee.Decoder.Adapters is { } adapters)
+            SafetensorsFile.Write(Path.Combine(folder, ModelFiles.AdaptersName), adapters.ToWrite());
+        if (IsReferences(trainee.Decoder.Options))
+        {
+            SafetensorsFile.Write(Path.Combine(folder, WeightsName), Weights(trainee));
+            AtomicFile.WriteText(Path.Combine(folder, ModelFiles.BaseConfigName), IndentedJson.Of(Base(configuration)));
+        }
+        else
+        {
+            using var files = ModelFiles.OpenAny(configuration.Model!);
+            SafetensorsFile.Write(Path.Combine(folder, ModelFiles.CodebooksName), Codes(trainee));
+            if (HasWeights(configuration, files))
+            {
+                SafetensorsFile.Write(
+                    Path.Combine(folder, WeightsName),
+                    WeightWriter.Of(trainee.Decoder.Options, trainee.Decoder.Weights, trainee.Decoder.Tokens));
+            }
+
+            config = OfModel(config, configuration, files);
+        }
+
+        AtomicFile.WriteText(Path.Combine(folder, ModelFiles.ConfigName), IndentedJson.Of(config));
+    }
+
+    /// <summary>The model, without the optimiser's state.</summary>
+    public static Trainee Load(string folder, TrainingConfiguration configuration, Device device, CancellationToken cancel)
+    {
+        var (weights, codebooks) = (Path.Combine(folder, WeightsName), Path.Combine(folder, ModelFiles.CodebooksName));
+        Trainee trainee;
+        if (File.Exists(codebooks))
+        {
+            using var codes = TensorFile.Open(codebooks);
+            using var own = File.Exists(weights) ? TensorFile.Open(weights) : null;
+            trainee = TrainingModel.Of(codes, own, configuration, device, cancel);
+        }
+        else if (NewRecurrent.Cell(configuration.Base) is not null)
+        {
+            using var own = TensorFile.Open(weights);
+            trainee = TrainingModel.Recurrent(own, configuration, device);
+        }
+        else
+        {
+            using var files = ModelFiles.OpenCheckpoint(folder, weights, referenceCompatible: false);
+            trainee = TrainingModel.Of(files, configuration, device, cancel);
+        }
+
+        if (trainee.Decoder.Adapters is { } adapters)
+        {
+            using var file = TensorFile.Open(Path.Combine(folder, ModelFiles.AdaptersName));
+            adapters.Restore(file);
+        }
+
+        return trainee;
+    }
+
+    /// <summary>All weights and codes under the reference's names.</summary>
+    public static IEnumerable<TensorToWrite> Weights(Trainee trainee) =>
+        ReferenceNames.All(trainee.Decoder, trainee.Config).Select(static one => ToWrite(one.Name, one.Weight));
+
+    public static TensorToWrite ToWrite(string name, Tensor tensor) =>
+        TensorToWrite.FromFloats(name, ElementType.F32, tensor.shape, () =>
+        {
+            using var untracked = no_grad();
+            return TensorMemory.Floats(tensor.detach());
+        });
+
+    /// <summary>Whether the base model's weights are saved too: where they have changed, or cannot be copied as one file.</summary>
+    public static bool HasWeights(TrainingConfiguration configuration, ModelFiles files) =>
+        configuration.TrainsBase() || files.Described is not (GgufFile or SafetensorsFile);
+
+    private static bool IsReferences(TransformerOptions options) => options.Architecture == Architecture.GptNeoX;
+
+    private static IEnumerable<TensorToWrite> Codes(Trainee trainee) =>
+        ReferenceNames.Codes(trainee.Decoder, trainee.Config).Select(static one => ToWrite(one.Name, one.Weight));
+
+    private static JsonObject Base(TrainingConfiguration configuration)
+    {
+        if (configuration.Model is not { } model)
+            return configuration.Base;
+        using var files = ModelFiles.OpenAny(model);
+        return files.BaseConfiguration ?? throw TrainingException.Wrong("model", model, "a GPT-NeoX that is no GGUF");
+    }
+
+    /// <summary>The reference's configuration: lists, everything resolved, inner placements first.</summary>
+    private static JsonObject Config(Trainee trainee, TrainingConfiguration configuration)
+    {
+        var placements = trainee.Config.Placements;
+        var first = trainee.Decoder.Codebooks.DistinctBy(static one => one.Options.Placement)
+            .ToDictionary(static one => one.Options.Placement, static one => one.Codes);
+        var name = trainee.Decoder.Options.Architecture switch
+        {
+            Architecture.GptNeoX => "GPTNeoX",
+            Architecture.GptNeo => "GPTNeo",
+            Architecture.Gpt2 => "GPT2",
+            _ => "Llama",
+        };
+        return new()
+        {
+            ["architectures"] = new JsonArray($"{trainee.Decoder.Recurrent?.Cell.ToString() ?? name}CodebookModel"),
+            ["codebook_at"] = List(placements.Select(static one => one.Placement.Name())),
+            ["codebook_kwargs"] = placements[0].InputNorm ? new JsonObject() : new JsonObject { ["layer_norm"] = false },
+            ["codebook_type"] = List(placements.Select(static one => one.Grouped ? "group" : "vanilla")),
+            ["k_codebook"] = List(placements.Select(static one => one.K)),
+            ["kmeans_init"] = false,
+            ["layers_to_snap"] = List(trainee.Config.Layers),
+            ["loss"] = configuration.Loss,
+            ["model_type"] = "codebook",
+            ["num_codebooks"] = List(placements.Select(static one => one.Placement == Placement.Qkv ? one.Heads / 3 : one.Heads)),
+            ["num_codes"] = List(placements.Select(one => first.GetValueOrDefault(one.Placement, 1))),
+            ["replace_codes"] = configuration.ReplaceAfterSteps > 0,
+            ["similarity_metric"] = placements[0].Similarity == Similarity.Euclidean ? "euclidean" : "inner_product",
+            ["torch_dtype"] = "float32",
+        };
+
+        static JsonArray List<T>(IEnumerable<T> values) => [.. values.Select(static value => (JsonNode?)JsonValue.Create(value))];
+    }
+
+    /// <summary>The configuration of a model folder: what the model that was begun with says, with what has changed.</summary>
+    private static JsonObject OfModel(JsonObject trained, TrainingConfiguration configuration, ModelFiles files)
+    {
+        var config = files.Config.FindString("model_type") == "codebook"
+            ? JsonNode.Parse(files.Config.Root.GetRawText())!.AsObject() : [];
+        config.Remove("same_codes"); // they were, before this training
+        foreach (var (key, value) in trained)
+            config[key] = value?.DeepClone();
+        var own = config["base"] as JsonObject ?? new JsonObject
+        {
+            ["architecture"] = (files.BaseConfiguration?["model_type"] ?? "llama").DeepClone(),
+            ["file"] = Path.GetFileName(files.Described.Path),
+            ["config"] = files.BaseConfiguration?.DeepClone(),
+        };
+        if (HasWeights(configuration, files))
+        {
+            own[files.Described is GgufFile ? "weights" : "file"] = WeightsName;
+            if (files.Described is not GgufFile)
+                own.Remove("sha256");
+        }
+
+        config["base"] = own;
+        if (configuration.AdapterRank > 0)
+            config["adapters"] = new JsonObject { ["r"] = configuration.AdapterRank, ["scale"] = 1 };
+        return config;
+    }
+}
