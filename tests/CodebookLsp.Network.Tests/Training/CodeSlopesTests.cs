@@ -29,7 +29,8 @@ public sealed class CodeSlopesTests
         var effects = NextTokenEffects.Measure(
             transformer, [Prompt], From,
             [.. codes.SelectMany(code => new[] { Little, -Little }.Select(strength => new ForcedCodes(
-                [new(site.Layer, site.Placement, site.Head, code) { Mode = InterventionMode.Add, Strength = strength, From = Steered }], [])))],
+                [new(site.Layer, site.Placement, site.Head, code) { Mode = InterventionMode.Add, Strength = strength, From = Steered }],
+                [])))],
             topics, null, default);
         foreach (var (topic, own) in slopes.Index())
         {
@@ -51,8 +52,8 @@ public sealed class CodeSlopesTests
         int[][] prompts = [Prompt, Tiny.Ids(6, seed: 5), Tiny.Ids(9, seed: 2)];
         IReadOnlyList<int>[] topic = [[3, 7]];
         var together = CodeSlopes.Of(transformer, prompts, 2, Steered, topic, true, default)[0];
-        var alone = prompts.Select(prompt => (Slopes: CodeSlopes.Of(transformer, [prompt], 2, Steered, topic, true, default)[0], prompt.Length - 2))
-            .ToArray();
+        var alone = prompts
+            .Select(prompt => (Slopes: CodeSlopes.Of(transformer, [prompt], 2, Steered, topic, true, default)[0], prompt.Length - 2)).ToArray();
         for (var site = 0; site < together.Length; site++)
         {
             var expected = alone.Sum(one => one.Slopes[site][5] * one.Item2) / alone.Sum(static one => one.Item2);
