@@ -11,7 +11,8 @@ namespace CodebookLsp.Network.Training;
 internal static class CodeSlopes
 {
     /// <summary>By the model's own weights, in the numbers in which it holds them.</summary>
-    /// <inheritdoc cref="Of(TrainableDecoder, IReadOnlyList{int[]}, int, int, IReadOnlyList{IReadOnlyList{int}}, bool, CancellationToken)"/>
+    /// <inheritdoc cref="Of(TrainableDecoder, IReadOnlyList{int[]}, int, int, IReadOnlyList{IReadOnlyList{int}}, bool,
+    /// CancellationToken)"/>
     public static IReadOnlyList<float[][]> Of(
         Transformer transformer, IReadOnlyList<int[]> prompts, int from, int steered, IReadOnlyList<IReadOnlyList<int>> topics,
         bool together, CancellationToken cancel)
