@@ -53,7 +53,8 @@ public sealed class CodeSlopesTests
         IReadOnlyList<int>[] topic = [[3, 7]];
         var together = CodeSlopes.Of(transformer, prompts, 2, Steered, topic, true, default)[0];
         var alone = prompts
-            .Select(prompt => (Slopes: CodeSlopes.Of(transformer, [prompt], 2, Steered, topic, true, default)[0], prompt.Length - 2)).ToArray();
+            .Select(prompt => (Slopes: CodeSlopes.Of(transformer, [prompt], 2, Steered, topic, true, default)[0], prompt.Length - 2))
+            .ToArray();
         for (var site = 0; site < together.Length; site++)
         {
             var expected = alone.Sum(one => one.Slopes[site][5] * one.Item2) / alone.Sum(static one => one.Item2);
