@@ -199,7 +199,8 @@ public sealed class CodebookModel : IDisposable
     }
 
     /// <summary>How much likelier a little of each code makes topics; see <see cref="CodeSlopes"/>.</summary>
-    /// <inheritdoc cref="CodeSlopes.Of(Transformer, IReadOnlyList{int[]}, int, int, IReadOnlyList{IReadOnlyList{int}}, bool, CancellationToken)"
+    /// <inheritdoc cref="CodeSlopes.Of(Transformer, IReadOnlyList{int[]}, int, int, IReadOnlyList{IReadOnlyList{int}}, bool,
+    /// CancellationToken)"
     /// path="/param | /returns"/>
     public IReadOnlyList<float[][]> SlopesOfCodes(
         IReadOnlyList<int[]> prompts, int from, int steered, IReadOnlyList<IReadOnlyList<int>> topics, bool together,

@@ -34,7 +34,7 @@ internal static class CodeSlopes
     /// <param name="from">The first position of a prompt that counts.</param>
     /// <param name="steered">The first position that codes are added at; they are added at all from there on.</param>
     /// <param name="topics">The tokens of each; one at least.</param>
-    /// <param name="together">Whether the tokens of a topic count by the sum of their probabilities, or each by itself, in the mean.</param>
+    /// <param name="together">Whether the tokens of a topic count by the sum of their probabilities, or each alone, in the mean.</param>
     /// <returns>[topics][sites][codes]: by how many nats the log-probability of a topic's tokens rises, in the mean over the positions
     /// that count, for each unit of (code − the codebook's mean) that is added to the site.</returns>
     public static IReadOnlyList<float[][]> Of(
