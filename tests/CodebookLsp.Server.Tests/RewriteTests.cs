@@ -56,7 +56,7 @@ public sealed class RewriteTests
                 ("[]", "", "give a direction with a weight above 0"),
                 ("""[{ "theme": 0, "weight": -1 }]""", "", "give a direction with a weight above 0"),
                 ("""[{ "theme": 999 }]""", "", "There is no theme 999"),
-                ("""[{ "words": "qqqq" }]""", "", "hardly have qqqq"),
+                ("""[{ "words": "qqqq" }]""", "", "makes qqqq likelier"),
                 (theme, """, "mostEdits": 0""", "in 1 to 20 places"),
                 (theme, """, "strength": 9""", "a strength from 0.25 to 3"),
                 (theme, """, "range": { "start": { "line": 1, "character": 4 }, "end": { "line": 1, "character": 4 } }""",

@@ -87,7 +87,7 @@ internal sealed record TestModel
             Sites, cancel),
         MeasureNextToken = Measure,
         MeasureLogitEffects = LogitEffects,
-        ScoreCodes = _ => FakeSteering.Scores(Sites),
+        SlopesOfCodes = (_, _, _, topics, _, _) => FakeSteering.Slopes(Sites, topics.Count),
         Tokens = Tokens,
     };
 

@@ -42,7 +42,7 @@ public sealed class WishTests
     {
         using var folder = new ThemeFolder();
         await using var editor = await OpenAsync(folder);
-        foreach (var (typed, said) in new[] { ("qqqq", "The texts of the index hardly have qqqq"), (", ;", "There are no words") })
+        foreach (var (typed, said) in new[] { ("qqqq", "No code of this model makes qqqq likelier"), (", ;", "There are no words") })
         {
             var row = Of(await WishAsync(editor, typed, check: true), "words");
             Assert.IsFalse(row.GetProperty("canSteer").GetBoolean(), typed);

@@ -34,10 +34,6 @@ internal static class FakeSteering
         double[] Same(double mass) => [.. Enumerable.Repeat(mass, topics)];
     }
 
-    /// <summary>A code raises the scores of tokens by its number, up to which it raises them at all.</summary>
-    public static float[][] Scores(IReadOnlyList<Site> sites) =>
-        [.. sites.Select(static site => Enumerable.Range(0, site.Codes).Select(static code => (50 - code) / 20f).ToArray())];
-
     /// <summary>A code makes the first topic likelier the lower its number, as <see cref="Measure"/> does, and every other by a third of
     /// that if its number is even.</summary>
     public static IReadOnlyList<float[][]> Slopes(IReadOnlyList<Site> sites, int topics) =>

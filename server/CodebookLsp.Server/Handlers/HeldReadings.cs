@@ -52,7 +52,7 @@ internal static class HeldReadings
                 false, new(Words: asked.Name, Weight: 1));
         }
 
-        foreach (var (theme, _) in found)
+        foreach (var (theme, _, _) in found)
         {
             var now = here is null ? null : DirectedContinuation.ShareIn(here, open!, theme);
             var share = Math.Round(asked.Share ?? now ?? 0, 2);

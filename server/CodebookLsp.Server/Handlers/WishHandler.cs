@@ -25,9 +25,6 @@ internal sealed class WishHandler(
     /// <summary>Of a theme that does no more than codes drawn at random.</summary>
     public const string NotWritten = "This model does not write it: no oftener than with codes drawn at random";
 
-    /// <summary>A theme that is called so is meant rather than the words.</summary>
-    private const double Called = 0.8;
-
     /// <exception cref="StreamJsonRpc.LocalRpcException">There is no model.</exception>
     public async Task<WishResult> ReadAsync(WishParams request, CancellationToken cancel)
     {
@@ -50,23 +47,23 @@ internal sealed class WishHandler(
         return new(
         [
             .. profiles[true].Select(Reading), // somebody called it so
-            .. themes.Where(static one => one.Score >= Called).Select(static one => one.Reading),
+            .. themes.Where(static one => one.IsCalled).Select(static one => one.Reading), // rather than the words
             .. words is { CanSteer: true } ? [words] : Array.Empty<WishReading>(),
             .. profiles[false].Select(Reading),
-            .. themes.Where(static one => one.Score < Called).Select(static one => one.Reading),
+            .. themes.Where(static one => !one.IsCalled).Select(static one => one.Reading),
             .. Labels(settings, request.Text, model),
             .. like is null ? Array.Empty<WishReading>() : [like],
             .. words is { CanSteer: false } ? [words] : Array.Empty<WishReading>(),
         ]);
     }
 
-    private static IReadOnlyList<(WishReading Reading, double Score)> Themes(OpenThemes? open, string text) => open is null ? [] :
+    private static IReadOnlyList<(WishReading Reading, bool IsCalled)> Themes(OpenThemes? open, string text) => open is null ? [] :
     [
         .. ThemeSearch.Find(open.Themes, open.Names, text, MostThemes).Select(found => (
             new WishReading(
                 WishKinds.Theme, ThemeWords.Name(open, found.Theme), Detail(open, found.Theme),
                 found.Theme.Writing is not { Writable: false }, new(Theme: found.Theme.Number, Weight: 1)),
-            found.Score)),
+            found.IsCalled)),
     ];
 
     private static string Detail(OpenThemes open, Theme theme)

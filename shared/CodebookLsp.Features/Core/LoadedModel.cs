@@ -4,7 +4,6 @@ using CodebookLsp.Network.Generation;
 using CodebookLsp.Network.Model;
 using CodebookLsp.Network.Primitives;
 using CodebookLsp.Network.Tokenizers;
-using CodebookLsp.Network.Training;
 
 namespace CodebookLsp.Features.Core;
 
@@ -77,11 +76,7 @@ public sealed record LoadedModel(string Name, IReadOnlyList<Site> Sites, Tokeniz
     /// <summary>See <see cref="CodebookModel.MeasureEffects"/>.</summary>
     public required MeasureNextToken MeasureNextToken { get; init; }
 
-    /// <summary>See <see cref="CodebookModel.ScoreCodes"/>.</summary>
-    public required Func<IReadOnlyList<int>, float[][]> ScoreCodes { get; init; }
-
-    /// <summary>See <see cref="CodeSlopes.Of(string, LoadOptions, IReadOnlyList{int[]}, int, int, IReadOnlyList{IReadOnlyList{int}},
-    /// CancellationToken)"/>.</summary>
+    /// <summary>See <see cref="CodebookModel.SlopesOfCodes"/>.</summary>
     public required SlopesOfCodes SlopesOfCodes { get; init; }
 
     /// <summary>See <see cref="CodebookModel.MeasureLogitEffects"/>.</summary>
@@ -175,9 +170,7 @@ public sealed record LoadedModel(string Name, IReadOnlyList<Site> Sites, Tokeniz
             Tokens = TokenQuestions.Of(new(model, reader)),
             Variants = VariantQuestions.Of(new(model)),
             MeasureNextToken = model.MeasureEffects,
-            ScoreCodes = model.ScoreCodes,
-            SlopesOfCodes = (prompts, from, steered, topics, cancel) =>
-                CodeSlopes.Of(model.Folder, model.Loaded, prompts, from, steered, topics, cancel),
+            SlopesOfCodes = model.SlopesOfCodes,
             MeasureLogitEffects = model.MeasureLogitEffects,
             MeasureFidelity = model.MeasureFidelity,
             NeuronLayout = model.NeuronLayout,
@@ -199,9 +192,10 @@ public delegate IReadOnlyList<NextTokenEffect> MeasureNextToken(
     IReadOnlyList<int[]> prompts, int from, IReadOnlyList<ForcedCodes> variants, IReadOnlyList<IReadOnlyList<int>> topics,
     Action<int>? progress, CancellationToken cancel);
 
-/// <summary>See <see cref="CodeSlopes"/>.</summary>
+/// <summary>See <see cref="CodebookModel.SlopesOfCodes"/>.</summary>
 public delegate IReadOnlyList<float[][]> SlopesOfCodes(
-    IReadOnlyList<int[]> prompts, int from, int steered, IReadOnlyList<IReadOnlyList<int>> topics, CancellationToken cancel);
+    IReadOnlyList<int[]> prompts, int from, int steered, IReadOnlyList<IReadOnlyList<int>> topics, bool together,
+    CancellationToken cancel);
 
 /// <summary>See <see cref="CodebookModel.MeasureLogitEffects"/>.</summary>
 public delegate IReadOnlyList<LogitEffect> MeasureLogitEffects(

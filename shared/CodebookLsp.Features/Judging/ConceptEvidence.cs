@@ -83,6 +83,6 @@ internal sealed record ConceptEvidence(IIndexedCorpus Corpus, ThemeWindows Windo
         ];
     }
 
-    private static AnnotatedBlock[] Read(IReadOnlyList<string> sentences, LoadedModel model, CancellationToken cancel) =>
+    public static AnnotatedBlock[] Read(IReadOnlyList<string> sentences, LoadedModel model, CancellationToken cancel) =>
         Annotator.Annotate([string.Join('\n', sentences)], model, cancel);
 }

@@ -20,14 +20,14 @@ internal sealed record ConceptPlan(IReadOnlyList<MethodSettings> Methods, TopicW
 /// </summary>
 internal sealed class ConceptMethods
 {
-    /// <summary>How many of the strongest codes a setting of few codes has.</summary>
-    private const int FewCodes = 40;
+    /// <summary>How many codes a setting of few codes has.</summary>
+    private const int FewCodes = 5;
 
     private static readonly double[] MeansFactors = [0.5, 1, 2];
     private static readonly (double Aperture, double Strength)[] Conceptors = [(3, 1), (1, 0.5), (1, 1)];
     private static readonly double[] ThemeFactors = [0.5, 1, 1.5];
     private static readonly (double Strength, int? Codes)[] FoundFactors =
-        [(0.5, null), (1, null), (1.5, null), (2, null), (1.5, FewCodes)];
+        [(0.7, null), (1, null), (1.3, null), (1, FewCodes)];
 
     private readonly LoadedModel model;
     private readonly OpenThemes themes;
@@ -53,13 +53,13 @@ internal sealed class ConceptMethods
     /// <param name="others">All other concepts: where sentences say what is meant, those of the same kind say what is not.</param>
     public ConceptPlan Of(Concept concept, IReadOnlyList<Concept> others, CancellationToken cancel)
     {
+        string[] against =
+            [.. others.Where(other => other != concept && other.Kind == concept.Kind).SelectMany(static other => other.Examples)];
         var evidence = concept.Given.Count > 0
             ? ConceptEvidence.OfWords(corpus, windows, texts, new(concept.Given))
             : ConceptEvidence.OfExamples(
-                corpus, windows, concept.Examples,
-                [.. others.Where(other => other != concept && other.Kind == concept.Kind).SelectMany(static other => other.Examples)],
-                model, cancel);
-        var (found, related) = Found(concept, evidence, cancel);
+                corpus, windows, concept.Examples, against, model, cancel);
+        var (found, related) = Found(concept, against, cancel);
         var methods = new List<MethodSettings>();
         if (evidence.With.Count > 0)
         {
@@ -67,7 +67,7 @@ internal sealed class ConceptMethods
             methods.Add(new(SteeringMethod.Conceptors, Projected(evidence)));
         }
 
-        if (found is not null && Nearest(found) is { } theme)
+        if (evidence.With.Count > 0 && Nearest(evidence) is { } theme)
         {
             methods.Add(new(SteeringMethod.NearestTheme, [.. ThemeFactors.Select(factor => new AddedCodes(
                 Invariant($"×{factor}, {themes.Called(theme)}"),
@@ -76,10 +76,9 @@ internal sealed class ConceptMethods
 
         if (found is not null)
         {
-            var all = found.Directions.Sum(static direction => direction.Codes.Count);
             methods.Add(new(SteeringMethod.FoundCodes, [.. FoundFactors.Select(one => new AddedCodes(
-                one.Codes is { } few ? Invariant($"×{one.Strength}, strongest {few} codes") : Invariant($"×{one.Strength}, {all:N0} codes"),
-                FewerCodes.Of(found, one.Codes ?? all).Times(one.Strength)))]));
+                Invariant($"×{one.Strength}") + (one.Codes is { } few ? Invariant($", best {few} codes") : ""),
+                First(found, one.Codes ?? int.MaxValue).Times(one.Strength)))]));
         }
 
         string[] apart =
@@ -88,28 +87,34 @@ internal sealed class ConceptMethods
     }
 
     /// <summary>
-    /// What the product itself makes of the words, with the words that it came upon; where none are given, or it knows none, the codes of
-    /// the passages.
+    /// What the product itself makes of the words or examples, with the words that it came upon.
     /// </summary>
     private (SteeringProfile? Profile, IReadOnlyList<string> Related) Found(
-        Concept concept, ConceptEvidence evidence, CancellationToken cancel)
+        Concept concept, string[] others, CancellationToken cancel)
     {
         try
         {
             if (concept.Given.Count > 0)
             {
-                var wish = wishes.FromWords(string.Join(", ", concept.Given), model, cancel);
+                var wish = wishes.Understood(string.Join(", ", concept.Given), model, cancel);
                 return (wish.Profile, wish.Related);
             }
         }
         catch (WishException)
         {
-            // The passages may still say something.
+            return (null, []);
         }
 
-        var codes = CodesOfTexts.OfPassages(evidence.Corpus, evidence.Windows, evidence.With, cancel);
-        return (codes.Count == 0 ? null : ThemeProfile.OfCodes("found", codes, model.Sites, model.Hash, recipe), []);
+        var found = wishes.FromExamples(
+            concept.Name, ConceptEvidence.Read(concept.Examples, model, cancel),
+            others.Length == 0 ? null : ConceptEvidence.Read(others, model, cancel), model, cancel);
+        return found is null ? (null, [])
+            : (found.Value.Profile, [.. found.Value.Tokens.Select(token => model.Tokenizer.Piece(token).Trim())]);
     }
+
+    /// <summary>The first codes of a profile, made stronger so that the sum of the squares of their strengths stays what it was.</summary>
+    private static SteeringProfile First(SteeringProfile profile, int count) => count >= profile.Codes.Count ? profile
+        : (profile with { Codes = [.. profile.Codes.Take(count)] }).Times(Math.Sqrt((double)profile.Codes.Count / count));
 
     /// <summary>Scaled so that the site that differs most gets what the recipe's strength gives a theme's site that has most.</summary>
     private MethodSettings Means(ConceptEvidence evidence)
@@ -140,19 +145,12 @@ internal sealed class ConceptMethods
             [.. made[one.Aperture].Select(site => site with { Strength = one.Strength })]))];
     }
 
-    /// <summary>The theme whose direction has the likest codes.</summary>
-    private Theme? Nearest(SteeringProfile found)
+    /// <summary>The theme whose direction is likest to what differs in the passages.</summary>
+    private Theme? Nearest(ConceptEvidence evidence)
     {
-        var own = new Dictionary<CodeId, float>();
-        foreach (var direction in found.Directions)
-        {
-            var site = model.Sites.Index()
-                .First(site => site.Item.IsAt(direction.Layer, direction.Head) && site.Item.Placement == direction.Placement).Index;
-            foreach (var code in direction.Codes)
-                own[new(site, code.Code)] = code.Weight;
-        }
-
-        var (theme, cosine) = themes.Themes.Nearest(own);
+        var (theme, cosine) = themes.Themes.Nearest(sites
+            .SelectMany(site => evidence.Difference(site).Select(code => (Code: new CodeId(site, code.Code), code.Weight)))
+            .ToDictionary(static one => one.Code, static one => one.Weight));
         return cosine > 0 ? theme : null;
     }
 }

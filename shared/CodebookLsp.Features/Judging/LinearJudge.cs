@@ -6,8 +6,7 @@ namespace CodebookLsp.Features.Judging;
 /// <summary>How well a classifier tells windows that it did not learn from.</summary>
 /// <param name="With">How many of them have the concept.</param>
 /// <param name="Auc">How often a window that has it gets a higher score than one that does not.</param>
-/// <param name="Found">The share that is found of those that have it.</param>
-internal sealed record JudgeQuality(int With, double Auc, double Found);
+internal sealed record JudgeQuality(int With, double Auc);
 
 /// <summary>
 /// A logistic regression that says whether something is so. It learns from the windows of half of the works; the other half sets its limit,
@@ -38,12 +37,21 @@ internal sealed record LinearJudge(float[] Features, double Limit, JudgeQuality 
             rows.Rows(learning), [.. learning.Select(row => row < with ? 1 : 0)], 2, Looseness, threads, cancel).Odds();
         double[] of = [.. asked.Where(row => row < with).Select(row => Sum(features, rows.Columns(row), rows.Values(row)))];
         double[] others = [.. asked.Where(row => row >= with).Select(row => Sum(features, rows.Columns(row), rows.Values(row))).Order()];
-        var highest = others[Math.Min(others.Length - 1, (int)Math.Ceiling(others.Length * (1 - FalseAlarms)))];
+        var highest = Highest(others);
         var lowest = of.Order().ElementAt((int)(of.Length * FalseAlarms));
         var limit = lowest > highest ? (lowest + highest) / 2 : highest; // where both are far apart, in between
         var auc = of.Average(one => (others.Count(other => other < one) + (others.Count(other => other == one) / 2.0)) / others.Length);
-        return new(features, limit, new(of.Length, auc, of.Average(one => one > limit ? 1.0 : 0)));
+        return new(features, limit, new(of.Length, auc));
     }
+
+    /// <summary>The same, taking at most one in ten of other things too for what it is not.</summary>
+    /// <param name="rows">Things that hardly have the concept, such as what a model writes unasked.</param>
+    public LinearJudge NoLooserOn(IReadOnlyList<(int[] Columns, float[] Values)> rows) => rows.Count == 0 ? this
+        : this with { Limit = Math.Max(Limit, Highest([.. rows.Select(row => Sum(Features, row.Columns, row.Values)).Order()])) };
+
+    /// <summary>What at most one in ten are above.</summary>
+    /// <param name="sums">Ascending.</param>
+    private static double Highest(double[] sums) => sums[Math.Min(sums.Length - 1, (int)Math.Ceiling(sums.Length * (1 - FalseAlarms)))];
 
     public bool Says(ReadOnlySpan<int> columns, ReadOnlySpan<float> values) => Sum(Features, columns, values) > Limit;
 

@@ -35,10 +35,12 @@ internal sealed class StateJudge
     /// <summary>Learns, or takes what an earlier run has learned.</summary>
     /// <param name="path">Where it is kept; null to keep nothing.</param>
     /// <param name="trial">What was tried: of another trial nothing is taken.</param>
+    /// <param name="unasked">Continuations that nothing steers, and their states: what a model writes differs from what it learns from,
+    /// and limits that hold for passages need not hold for it.</param>
     /// <exception cref="AtomicFileException">The file cannot be written.</exception>
     public static StateJudge Of(
-        ConceptJudge texts, IReadOnlyList<Concept> concepts, LoadedModel model, string? path, string trial, Action<double>? progress,
-        CancellationToken cancel)
+        ConceptJudge texts, IReadOnlyList<Concept> concepts, LoadedModel model, string? path, string trial,
+        Func<IReadOnlyList<(string Text, float[] State)>> unasked, Action<double>? progress, CancellationToken cancel)
     {
         if (path is not null && Kept(path) is { } kept && kept.Trial == trial)
             return new(kept);
@@ -55,6 +57,7 @@ internal sealed class StateJudge
         var (centre, spread) = Spread(states[..others.Length]);
         var judges = new Dictionary<string, LinearJudge>(StringComparer.Ordinal);
         var first = others.Length;
+        var written = unasked().Select(one => (one.Text, Row: Row(one.State, centre, spread))).ToArray();
         foreach (var concept in concepts)
         {
             var without = Enumerable.Range(0, others.Length).Where(at => !concept.HeldOut.IsIn(texts.Texts[others[at]])).ToArray();
@@ -64,7 +67,10 @@ internal sealed class StateJudge
             var matrix = SparseMatrix.Of(centre.Length, [.. rows.Select(row => Row(states[row], centre, spread))]);
             int[] works = [.. own[concept].Concat(without.Select(at => others[at])).Select(window => texts.Windows.All[window].Work)];
             if (LinearJudge.Of(matrix, with.Length, works, Environment.ProcessorCount, cancel) is { } judge)
-                judges.Add(concept.Name, judge);
+            {
+                judges.Add(concept.Name, judge.NoLooserOn(
+                    [.. written.Where(one => !concept.HeldOut.IsIn(one.Text)).Select(static one => one.Row)]));
+            }
         }
 
         var made = new Learned(trial, centre, spread, judges);

@@ -41,6 +41,9 @@ public sealed class SteeringEvaluation
     internal const string Measurement = "test";
     internal const string Reading = "real";
 
+    /// <summary>Unsteered texts of each beginning to choose on that limits of a judge are set on.</summary>
+    private const int Unasked = 4;
+
     /// <summary>Real texts that are read steered.</summary>
     private const int RealTexts = 2;
 
@@ -75,10 +78,11 @@ public sealed class SteeringEvaluation
         }
 
         var fingerprint = Fingerprint(index, themes);
+        trial = new(model, options.Sampling, new(folder is null ? null : Path.Combine(folder, "steering.jsonl"), fingerprint));
         states = StateJudge.Of(
             judge, concepts, model, folder is null ? null : Path.Combine(folder, "judge.json"), fingerprint,
+            () => [.. beginnings.Choosing.Index().SelectMany(one => trial.Unasked(one.Index, one.Item, Unasked, cancel))],
             share => says?.Invoke("Learning to judge by the base model's states", share), cancel);
-        trial = new(model, options.Sampling, new(folder is null ? null : Path.Combine(folder, "steering.jsonl"), fingerprint));
         conditions = new(
             model, options.Choosing, options.Sampling.MaxTokens, options.Sampling.Temperature, options.Sampling.TopP,
             corpus.TokenIds.Length, judge.Corpus.Tokens, 0);

@@ -30,21 +30,25 @@ internal sealed record MethodSettings(string Name, IReadOnlyList<SteeringSetting
 /// <param name="Name">As tables say it, such as "×0.5, 40 codes".</param>
 internal abstract record SteeringSetting(string Name)
 {
-    /// <summary>What steers a text from the last token of its prompt on.</summary>
+    /// <summary>What steers a text, its prompt included as far as it is recent (<see cref="SteeredPositions.Recent"/>).</summary>
     /// <param name="promptTokens">The length of the prompt, with the model's prefix.</param>
     public abstract CodeHook Hook(LoadedModel model, int promptTokens);
+
+    /// <summary>The first position that is steered, with any setting.</summary>
+    public static int First(LoadedModel model, int promptTokens) =>
+        new SteeringProfile("", []) { Positions = SteeredPositions.Recent }.Untouched(promptTokens, model.Prefix.Count);
 }
 
 /// <summary>Codes that are added, as a profile says.</summary>
 internal sealed record AddedCodes(string Name, SteeringProfile Profile) : SteeringSetting(Name)
 {
     public override CodeHook Hook(LoadedModel model, int promptTokens) =>
-        (Profile with { Positions = SteeredPositions.Generated }).Hook(model, promptTokens);
+        (Profile with { Positions = SteeredPositions.Recent }).Hook(model, promptTokens);
 }
 
 /// <summary>What sites give, projected.</summary>
 internal sealed record ProjectedSites(string Name, IReadOnlyList<SoftProjection> Sites) : SteeringSetting(Name)
 {
     public override CodeHook Hook(LoadedModel model, int promptTokens) =>
-        SoftProjection.Hook([.. Sites.Select(site => site with { From = promptTokens - 1 })]);
+        SoftProjection.Hook([.. Sites.Select(site => site with { From = First(model, promptTokens) })]);
 }

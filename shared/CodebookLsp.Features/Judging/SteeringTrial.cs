@@ -55,6 +55,24 @@ internal sealed class SteeringTrial(LoadedModel model, SamplingOptions sampling,
         stage, number, ways,
         some => Judged(beginning, elsewhere, Continue(beginning, some, (ulong)number, cancel), judge, cancel));
 
+    /// <summary>What nothing steers, and the base model's states over it.</summary>
+    /// <param name="number">The beginning's; it says which random numbers: others than <see cref="Write"/> has.</param>
+    public IEnumerable<(string Text, float[] State)> Unasked(int number, string beginning, int samples, CancellationToken cancel)
+    {
+        var prompt = model.EncodePrompt(beginning);
+        var made = model.Generate(
+            new(prompt)
+            {
+                Prefix = model.Prefix.Count,
+                Options = sampling with { Seed = ~(ulong)number },
+                Samples = samples,
+            },
+            cancel);
+        return made.Zip(
+            model.ReadAgain(After(prompt, made), new() { Snap = false, Layer = StateJudge.Layer }, cancel),
+            static (sample, reading) => (sample.Text, reading.Hidden!));
+    }
+
     /// <summary>How likely a real text is while it is read steered: mean log-probability a token after its first ones, in nats.</summary>
     public IReadOnlyDictionary<string, TriedText> Read(
         string stage, int number, string text, IReadOnlyList<TriedWay> ways, CancellationToken cancel)
@@ -106,7 +124,7 @@ internal sealed class SteeringTrial(LoadedModel model, SamplingOptions sampling,
         int[][] prompts = [.. ways.Select(way => model.EncodePrompt(way.Before + beginning))];
         var shared = model.Prefix.Count;
         if (ways.All(static way => way.Before.Length == 0))
-            shared = prompts[0].Length - 1; // steering begins with the prompt's last token
+            shared = SteeringSetting.First(model, prompts[0].Length);
         return model.Generate(
             new(prompts[0])
             {
@@ -135,20 +153,19 @@ internal sealed class SteeringTrial(LoadedModel model, SamplingOptions sampling,
     private IEnumerable<TriedText> Judged(
         string beginning, string? elsewhere, IReadOnlyList<GeneratedSample> samples, StateJudge? judge, CancellationToken cancel)
     {
-        var fluency = model.ReadAgain(After(beginning), new(), cancel);
-        var plain = elsewhere is null ? null : model.ReadAgain(After(beginning), new() { Snap = false, Layer = StateJudge.Layer }, cancel);
-        var other = elsewhere is null ? null : model.ReadAgain(After(elsewhere), new() { Snap = false }, cancel);
+        var own = After(model.EncodePrompt(beginning), samples);
+        var fluency = model.ReadAgain(own, new(), cancel);
+        var plain = elsewhere is null ? null : model.ReadAgain(own, new() { Snap = false, Layer = StateJudge.Layer }, cancel);
+        var other = elsewhere is null ? null
+            : model.ReadAgain(After(model.EncodePrompt(elsewhere), samples), new() { Snap = false }, cancel);
         return samples.Select((sample, index) => new TriedText(
             sample.Text, Rounded(fluency[index])!.Value, Rounded(plain?[index]), Rounded(other?[index]),
             Math.Round(Repetition(sample.Ids), 4),
             plain?[index].Hidden is { } state ? judge?.Told(state) : null));
 
-        TokenBlock[] After(string text)
-        {
-            var prompt = model.EncodePrompt(text);
-            return [.. samples.Select(sample => new TokenBlock([.. prompt, .. sample.Ids], prompt.Length))];
-        }
-
         static double? Rounded(TextReading? reading) => reading is null ? null : Math.Round(reading.LogProbability, 4);
     }
+
+    private static TokenBlock[] After(int[] prompt, IReadOnlyList<GeneratedSample> samples) =>
+        [.. samples.Select(sample => new TokenBlock([.. prompt, .. sample.Ids], prompt.Length))];
 }

@@ -1,5 +1,6 @@
 using CodebookLsp.Features.Core;
 using CodebookLsp.Features.Steering;
+using CodebookLsp.Features.Themes;
 using CodebookLsp.Network.Generation;
 
 namespace CodebookLsp.Features.Rewriting;

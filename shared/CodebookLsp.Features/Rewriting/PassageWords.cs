@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
+using CodebookLsp.Features.Themes;
 using CodebookLsp.Text.Offsets;
 
 namespace CodebookLsp.Features.Rewriting;

@@ -91,6 +91,7 @@ public static class ProfileFile
         {
             SteeredPositions.Listed => new JsonArray([.. profile.Listed.Select(static position => (JsonNode)position)]),
             SteeredPositions.Generated => "generated",
+            SteeredPositions.Recent => "recent",
             _ => "all",
         };
         json["exempt"] = profile.Exempt;
@@ -129,7 +130,8 @@ public static class ProfileFile
                 JsonValueKind.Array => SteeredPositions.Listed,
                 JsonValueKind.String when positions.GetString() == "all" => SteeredPositions.All,
                 JsonValueKind.String when positions.GetString() == "generated" => SteeredPositions.Generated,
-                _ => throw ProfileException.Wrong(source, "positions", "\"all\", \"generated\" or a list of positions from 0"),
+                JsonValueKind.String when positions.GetString() == "recent" => SteeredPositions.Recent,
+                _ => throw ProfileException.Wrong(source, "positions", "\"all\", \"recent\", \"generated\" or a list of positions from 0"),
             },
             Listed = positions.ValueKind == JsonValueKind.Array ? [.. positions.EnumerateArray().Select(one => Position(one, source))] : [],
         };

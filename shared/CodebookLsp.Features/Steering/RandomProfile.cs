@@ -3,7 +3,7 @@ using CodebookLsp.Network.Primitives;
 
 namespace CodebookLsp.Features.Steering;
 
-/// <summary>A profile of as many codes at the same sites with the same weights, drawn at random.</summary>
+/// <summary>A profile of as many codes at the same sites with the same weights and strengths, drawn at random.</summary>
 internal static class RandomProfile
 {
     /// <param name="seed">The same seed draws the same codes.</param>
@@ -13,13 +13,19 @@ internal static class RandomProfile
         return profile with
         {
             Name = "random codes",
+            Codes =
+            [
+                .. profile.Codes.Select(code => code with
+                {
+                    Code = random.Next(Site(code.Layer, code.Placement, code.Head).Codes),
+                    Note = null,
+                }),
+            ],
             Directions =
             [
                 .. profile.Directions.Select(direction =>
                 {
-                    var site = sites.First(site =>
-                        site.Layer == direction.Layer && site.Head == direction.Head && site.Placement == direction.Placement);
-                    var codes = Enumerable.Range(0, site.Codes).ToArray();
+                    var codes = Enumerable.Range(0, Site(direction.Layer, direction.Placement, direction.Head).Codes).ToArray();
                     random.Shuffle(codes);
                     return direction with
                     {
@@ -28,5 +34,8 @@ internal static class RandomProfile
                 }),
             ],
         };
+
+        Site Site(int layer, Placement? placement, int? head) =>
+            sites.First(site => site.Layer == layer && site.Head == head && (placement is null || site.Placement == placement));
     }
 }

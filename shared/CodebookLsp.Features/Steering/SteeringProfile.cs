@@ -14,6 +14,10 @@ public enum SteeredPositions
     /// <summary>From the prompt's last token on, which decides the first new one. The prompt is read as it is.</summary>
     Generated,
 
+    /// <summary>The last <see cref="SteeringProfile.RecentTokens"/> tokens of the prompt and all that follows: what a writer's text goes
+    /// on from is written as much as what comes, and a long text need not be read once more.</summary>
+    Recent,
+
     /// <summary>Those of <see cref="SteeringProfile.Listed"/>, counted from 0.</summary>
     Listed,
 }
@@ -51,6 +55,9 @@ public sealed record SteeredDirection(int Layer, Placement? Placement, int? Head
 /// </summary>
 public sealed record SteeringProfile(string Name, IReadOnlyList<SteeredCode> Codes)
 {
+    /// <summary>How many of a prompt's last tokens <see cref="SteeredPositions.Recent"/> steers.</summary>
+    public const int RecentTokens = 32;
+
     public string? Description { get; init; }
 
     /// <summary>What is added beside the codes, at most once a site.</summary>
@@ -142,6 +149,7 @@ public sealed record SteeringProfile(string Name, IReadOnlyList<SteeredCode> Cod
     public int Untouched(int promptTokens, int prefix) => Positions switch
     {
         SteeredPositions.Generated => Math.Max(prefix + Exempt, promptTokens - 1),
+        SteeredPositions.Recent => Math.Max(prefix + Exempt, promptTokens - RecentTokens),
         SteeredPositions.Listed => prefix + Math.Max(Exempt, Listed.DefaultIfEmpty(0).Min()),
         _ => prefix + Exempt,
     };

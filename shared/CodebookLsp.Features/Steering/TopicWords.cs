@@ -35,16 +35,18 @@ public sealed class TopicWords
     public int CountIn(string text) => pattern.Count(text);
 
     /// <summary>The tokens that a text goes on with when it comes to one of the words.</summary>
-    public IReadOnlyList<int> FirstTokens(Tokenizer tokenizer)
+    /// <param name="begun">Where all words take several short tokens, their first ones after all: they begin other words too, but are all
+    /// there is.</param>
+    public IReadOnlyList<int> FirstTokens(Tokenizer tokenizer, bool begun = false)
     {
-        var ids = new HashSet<int>();
+        var (ids, shorter) = (new HashSet<int>(), new HashSet<int>());
         foreach (var form in Words.SelectMany(static word => new[] { word, word + "s", char.ToUpperInvariant(word[0]) + word[1..] }))
         {
             var tokens = tokenizer.EncodeIds(" " + form, specialTokens: false);
-            if (tokens.Length == 1 || tokenizer.Piece(tokens[0]).Count(char.IsLetter) >= FewestLetters)
-                ids.Add(tokens[0]);
+            var tells = tokens.Length == 1 || tokenizer.Piece(tokens[0]).Count(char.IsLetter) >= FewestLetters;
+            (tells ? ids : shorter).Add(tokens[0]);
         }
 
-        return [.. ids];
+        return [.. ids.Count > 0 || !begun ? ids : shorter];
     }
 }

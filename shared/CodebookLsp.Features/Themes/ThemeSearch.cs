@@ -4,7 +4,8 @@ namespace CodebookLsp.Features.Themes;
 
 /// <summary>A theme that a query may mean.</summary>
 /// <param name="Score">From 0 to 1, which is the theme's very name.</param>
-public sealed record FoundTheme(Theme Theme, double Score);
+/// <param name="IsCalled">Whether the query is its name, an alias or its number, or has half of a name's words and none besides.</param>
+public sealed record FoundTheme(Theme Theme, double Score, bool IsCalled);
 
 /// <summary>
 /// Finds themes by what somebody types: by name, alias, words and number, without case, begun words and typing errors included.
@@ -30,8 +31,11 @@ public static class ThemeSearch
 
     private const int MostNamed = 4;
 
-    /// <summary>What scores so much is a name; what scores less may be words of its own.</summary>
-    private const double LeastCalled = 0.8;
+    /// <summary>So much of what a theme is called must be said for it to be meant, words that are about nothing aside.</summary>
+    private const double LeastSaid = 0.5;
+
+    /// <summary>A name's words have one letter wrong at most; others are meant by themselves.</summary>
+    private const double LeastLike = Misspelt;
 
     /// <summary>The themes that are shown and may be meant, the likeliest first, then by number.</summary>
     /// <param name="query">Empty: all of them.</param>
@@ -42,16 +46,17 @@ public static class ThemeSearch
         return
         [
             .. themes.Themes.Where(static theme => theme.Hidden is null)
-                .Select(theme => new FoundTheme(theme, Score(theme, names, wanted)))
+                .Select(theme => new FoundTheme(theme, Score(theme, names, wanted), IsCalled(theme, names, wanted)))
                 .Where(found => wanted.Length == 0 || found.Score >= Least)
                 .OrderByDescending(static found => found.Score).ThenBy(static found => found.Theme.Number).Take(most),
         ];
     }
 
-    /// <summary>The theme that a query is the name, an alias, the number of, or nearly; null where it names none, or two alike.</summary>
-    public static Theme? Called(ThemeModel themes, ThemeNames names, string query) =>
-        query.Trim().Length > 0 && Find(themes, names, query, 2) is [{ Score: >= LeastCalled } best, ..] found
-        && (found.Count == 1 || best.Score - found[1].Score >= Clear) ? best.Theme : null;
+    /// <summary>The theme that a query is the name, an alias or the number of, or half of a name's words; null where it names none, or two
+    /// alike.</summary>
+    public static FoundTheme? Called(ThemeModel themes, ThemeNames names, string query) =>
+        query.Trim().Length > 0 && Find(themes, names, query, 2) is [{ IsCalled: true } best, ..] found
+        && (found.Count == 1 || best.Score - found[1].Score >= Clear) ? best : null;
 
     /// <summary>The one theme that a query means.</summary>
     /// <exception cref="ThemeException">None, or several.</exception>
@@ -80,6 +85,22 @@ public static class ThemeSearch
         return Math.Max(
             Math.Max(OfName * Fit(name, wanted), aliases.Select(alias => OfAlias * Fit(alias, wanted)).DefaultIfEmpty().Max()),
             OfWords * Fit(string.Join(' ', theme.Words.Select(Text)), wanted));
+    }
+
+    private static bool IsCalled(Theme theme, ThemeNames names, string wanted) => wanted.Length > 0
+        && (wanted.TrimStart('#') == theme.Number.ToString(CultureInfo.InvariantCulture)
+            || new[] { names.Called(theme) }.Concat(names.Of(theme.Number)?.Aliases ?? []).Any(name => Says(wanted, Text(name))));
+
+    /// <summary>Whether a query says enough of a name, and nothing else.</summary>
+    private static bool Says(string wanted, string name)
+    {
+        if (wanted == name)
+            return true;
+        var (said, whole) = (Telling(wanted), Telling(name));
+        return said.Length > 0 && said.All(word => whole.Any(other => Likeness(word, other) >= LeastLike))
+            && whole.Count(other => said.Any(word => Likeness(word, other) >= LeastLike)) >= LeastSaid * whole.Length;
+
+        static string[] Telling(string text) => Array.FindAll(Words(text), static word => !FunctionWords.Has(word));
     }
 
     /// <summary>How well every word of a query is found in a text: from 0 to 1; a little less for what the text has beside.</summary>

@@ -47,10 +47,11 @@ public static class SparingCodes
     public static IReadOnlyList<SparingWay> Of(
         LoadedModel model, SteeringProfile plain, IReadOnlyList<int> topic, IReadOnlyList<KeptTopic> kept, CancellationToken cancel)
     {
+        plain = AsDirections(plain);
         IReadOnlyList<int>[] topics = [topic, .. kept.Select(static one => one.Tokens)];
         int[][] prompts = [.. NeutralPrompts.Training.Select(model.EncodePrompt)];
         var from = NeutralPrompts.From(model);
-        var slopes = model.SlopesOfCodes(prompts, from, plain.Untouched(0, model.Prefix.Count), topics, cancel);
+        var slopes = model.SlopesOfCodes(prompts, from, plain.Untouched(0, model.Prefix.Count), topics, together: false, cancel);
         float[][][] others = [.. slopes.Skip(1)];
         var thinned = WithoutHarm(model, plain, slopes[0], others);
         (string Way, SteeringProfile Profile)[] ways =
@@ -160,4 +161,17 @@ public static class SparingCodes
             .ToLookup(static one => (one.Item.Layer, one.Item.Head), static one => (one.Item.Placement, one.Index));
         return one => sites[(one.Layer, one.Head)].First(site => one.Placement is null || site.Placement == one.Placement).Index;
     }
+
+    /// <summary>The same with added codes as directions, which can be changed code by code.</summary>
+    private static SteeringProfile AsDirections(SteeringProfile profile) => profile with
+    {
+        Codes = [],
+        Directions =
+        [
+            .. profile.Directions,
+            .. profile.Codes.GroupBy(static code => (code.Layer, code.Placement, code.Head)).Select(site => new SteeredDirection(
+                site.Key.Layer, site.Key.Placement, site.Key.Head,
+                [.. site.Select(code => new WeightedCode(code.Code, (float)((code.Strength ?? profile.Strength) / profile.Strength)))])),
+        ],
+    };
 }

@@ -18,7 +18,7 @@ public sealed class WishException : UserFacingException
         new($"This is more than {most.ToString(CultureInfo.InvariantCulture)} words. Give fewer: those that matter.");
 
     public static WishException Unknown(string words) => new(
-        $"The texts of the index hardly have {Printable.Line(words)}, so nothing is known that would write it. Give other words for it.");
+        $"No code of this model makes {Printable.Line(words)} likelier. Give other words for it, or a theme.");
 
     public static WishException NothingToCompare() => new(
         "Examples are compared with the texts of an index, and there is none. Give texts of the opposite kind with --against.");

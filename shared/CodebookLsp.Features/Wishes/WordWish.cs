@@ -6,13 +6,12 @@ namespace CodebookLsp.Features.Wishes;
 /// <summary>What words were understood as, to be written.</summary>
 /// <param name="Words">Those that were taken, in lower case, each once.</param>
 /// <param name="Unknown">Those of them that the index's texts hardly have.</param>
-/// <param name="Related">Words that mark the passages with them, the most telling first.</param>
+/// <param name="Related">Words that stand where they stand, the surest first; often none.</param>
 /// <param name="Passages">In how many passages of the index the words come.</param>
-/// <param name="Near">The theme whose codes are likest; null where there are no themes, or none is near.</param>
-/// <param name="Codes">How many codes it is made of.</param>
-/// <param name="Profile">Writes it, at strength 1.</param>
+/// <param name="Near">The theme that has these words among its own; null where there are no themes, or none has.</param>
+/// <param name="Profile">Writes it.</param>
 public sealed record WordWish(
-    IReadOnlyList<string> Words, IReadOnlyList<string> Unknown, IReadOnlyList<string> Related, int Passages, Theme? Near, int Codes,
+    IReadOnlyList<string> Words, IReadOnlyList<string> Unknown, IReadOnlyList<string> Related, int Passages, Theme? Near,
     SteeringProfile Profile)
 {
     /// <summary>What the profile does; null where that was not measured.</summary>

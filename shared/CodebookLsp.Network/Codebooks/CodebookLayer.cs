@@ -171,14 +171,9 @@ internal sealed class CodebookLayer : IDisposable
         return TensorMemory.Floats(rows.norm(-1));
     }
 
-    /// <summary>How far each code points somewhere, further than the mean code of its head. [heads · codes]</summary>
-    /// <param name="slope">[heads · part]</param>
-    public float[] Along(Tensor slope)
-    {
-        using var scope = NewDisposeScope();
-        var along = rows.matmul(slope.view(Heads, Part, 1)).squeeze(-1);        // [heads, codes]
-        return TensorMemory.Floats(along - along.mean([-1], keepdim: true));
-    }
+    /// <summary>Its codes, [heads, codes, part], and its norm's weight and bias, [heads, part] or null: other names for the same
+    /// numbers.</summary>
+    public (Tensor Rows, Tensor? NormWeight, Tensor? NormBias) Numbers() => (rows.alias(), normWeight?.alias(), normBias?.alias());
 
     /// <summary>How the other codes of a head lie to one of its codes.</summary>
     public CodeNeighbour[] Neighbours(int head, int code)

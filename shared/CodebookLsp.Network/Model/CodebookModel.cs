@@ -4,6 +4,7 @@ using CodebookLsp.Network.Generation;
 using CodebookLsp.Network.Native;
 using CodebookLsp.Network.Primitives;
 using CodebookLsp.Network.Tokenizers;
+using CodebookLsp.Network.Training;
 using CodebookLsp.Network.Transformers;
 using CodebookLsp.Text.Errors;
 
@@ -197,8 +198,18 @@ public sealed class CodebookModel : IDisposable
         return effects;
     }
 
-    /// <summary>See <see cref="OutputScores.Of"/>; any thread may ask.</summary>
-    public float[][] ScoreCodes(IReadOnlyList<int> tokens) => OutputScores.Of(transformer, tokens);
+    /// <summary>How much likelier a little of each code makes topics; see <see cref="CodeSlopes"/>.</summary>
+    /// <inheritdoc cref="CodeSlopes.Of(Transformer, IReadOnlyList{int[]}, int, int, IReadOnlyList{IReadOnlyList{int}}, bool,
+    /// CancellationToken)"
+    /// path="/param | /returns"/>
+    public IReadOnlyList<float[][]> SlopesOfCodes(
+        IReadOnlyList<int[]> prompts, int from, int steered, IReadOnlyList<IReadOnlyList<int>> topics, bool together,
+        CancellationToken cancel)
+    {
+        var slopes = DeviceMemoryException.Named(() => CodeSlopes.Of(transformer, prompts, from, steered, topics, together, cancel));
+        Spare.Computed(prompts.Sum(static prompt => prompt.Length) * topics.Count);
+        return slopes;
+    }
 
     /// <summary>The neurons that <see cref="Neurons"/> gives, in its order.</summary>
     public NeuronLayout NeuronLayout => new(transformer.Options.Layers, transformer.Options.Width);

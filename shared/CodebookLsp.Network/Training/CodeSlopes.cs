@@ -1,6 +1,5 @@
-using CodebookLsp.Network.Checkpoints;
 using CodebookLsp.Network.Primitives;
-using CodebookLsp.Text.Errors;
+using CodebookLsp.Network.Transformers;
 using static TorchSharp.torch;
 
 namespace CodebookLsp.Network.Training;
@@ -9,55 +8,69 @@ namespace CodebookLsp.Network.Training;
 /// How much likelier a little of each code makes topics, by torch's gradients: the slope, where nothing is added yet, for all codes of a
 /// model at once. Codebooks further on are passed straight through, as in training, since a step has no slope.
 /// </summary>
-public static class CodeSlopes
+internal static class CodeSlopes
 {
-    /// <summary>Reads the model's weights in float32 for it, and lets go of them.</summary>
-    /// <param name="folder">The model's.</param>
-    /// <param name="prompts">What is read, each longer than <paramref name="from"/>.</param>
+    /// <summary>By the model's own weights, in the numbers in which it holds them.</summary>
+    /// <inheritdoc cref="Of(TrainableDecoder, IReadOnlyList{int[]}, int, int, IReadOnlyList{IReadOnlyList{int}}, bool,
+    /// CancellationToken)"/>
+    public static IReadOnlyList<float[][]> Of(
+        Transformer transformer, IReadOnlyList<int[]> prompts, int from, int steered, IReadOnlyList<IReadOnlyList<int>> topics,
+        bool together, CancellationToken cancel)
+    {
+        TrainableCodebook[] codebooks =
+        [
+            .. transformer.Codebooks.Select(static layer =>
+            {
+                var (rows, weight, bias) = layer.Numbers();
+                return new TrainableCodebook(layer.Layer, layer.Options, rows, weight, bias);
+            }),
+        ];
+        using var decoder = new TrainableDecoder(
+            transformer.Options, transformer.Weights, codebooks, CodebookLoss.Named("base"), summedCommitment: false, owns: false);
+        return Of(decoder, prompts, from, steered, topics, together, cancel);
+    }
+
+    /// <param name="prompts">What is read, each longer than <paramref name="from"/>; those of one length are read together.</param>
     /// <param name="from">The first position of a prompt that counts.</param>
     /// <param name="steered">The first position that codes are added at; they are added at all from there on.</param>
     /// <param name="topics">The tokens of each; one at least.</param>
-    /// <returns>[topics][sites][codes]: by how many nats the log-probability of a topic's tokens rises, in the mean over them and over the
-    /// positions that count, for each unit of (code − the codebook's mean) that is added to the site.</returns>
-    /// <exception cref="UserFacingException">The model's files or memory stop it.</exception>
+    /// <param name="together">Whether the tokens of a topic count by the sum of their probabilities, or each alone, in the mean.</param>
+    /// <returns>[topics][sites][codes]: by how many nats the log-probability of a topic's tokens rises, in the mean over the positions
+    /// that count, for each unit of (code − the codebook's mean) that is added to the site.</returns>
     public static IReadOnlyList<float[][]> Of(
-        string folder, LoadOptions options, IReadOnlyList<int[]> prompts, int from, int steered, IReadOnlyList<IReadOnlyList<int>> topics,
-        CancellationToken cancel)
-    {
-        using var files = ModelFiles.Open(folder, options.BaseConfig, options.ReferenceCompatible);
-        MemoryCheck.Demand(files, Precision.Float32, "cpu");
-        var codebooks = files.ReadCodebooks(CPU, static (layer, options, rows, weight, bias) =>
-            new TrainableCodebook(layer, options, rows, weight, bias));
-        using var decoder = new TrainableDecoder(
-            files.Options, files.ReadWeights(Precision.Float32, CPU, plain: true, cancel), codebooks, CodebookLoss.Named("base"), false);
-        return Of(decoder, prompts, from, steered, topics, cancel);
-    }
-
-    internal static IReadOnlyList<float[][]> Of(
         TrainableDecoder decoder, IReadOnlyList<int[]> prompts, int from, int steered, IReadOnlyList<IReadOnlyList<int>> topics,
-        CancellationToken cancel)
+        bool together, CancellationToken cancel)
     {
         using var scope = NewDisposeScope();
+        using var ordinary = inference_mode(false);
         using var tracked = enable_grad();
-        var asked = topics.Select(static topic => tensor([.. topic.Select(static id => (long)id)])).ToArray();
-        var sums = topics.Select(_ => decoder.Codebooks.Select(static one => zeros(one.Heads, one.Part)).ToArray()).ToArray();
+        var device = decoder.Tokens.device;
+        var asked = topics.Select(topic => tensor([.. topic.Select(static id => (long)id)], device: device)).ToArray();
+        var sums = topics.Select(_ => decoder.Codebooks.Select(one => zeros(one.Heads, one.Part, device: device)).ToArray()).ToArray();
         using var count = Scalars.Of(prompts.Sum(prompt => prompt.Length - from));
-        foreach (var prompt in prompts)
+        foreach (var batch in prompts.GroupBy(static prompt => prompt.Length))
         {
             using var one = NewDisposeScope();
             try
             {
-                var logs = decoder.Scores([prompt], new(), []).narrow(0, from, prompt.Length - from).log_softmax(-1); // [positions, vocab]
-                Tensor[] given = [.. decoder.Codebooks.Select(static codebook => codebook.Given)];         // [tokens, heads, part] each
+                var (many, length) = (batch.Count(), batch.Key);
+                var logs = decoder.Scores([.. batch], new(), []).view(many, length, -1).narrow(1, from, length - from).log_softmax(-1);
+                Tensor[] given = [.. decoder.Codebooks.Select(static codebook => codebook.Given)]; // [prompts · tokens, heads, part]
                 foreach (var (topic, ids) in asked.Index())
                 {
                     cancel.ThrowIfCancellationRequested();
-                    var mean = logs.index_select(1, ids).mean([1]).sum().div(count);
+                    using var two = NewDisposeScope();
+                    var each = logs.index_select(-1, ids) is var own && together ? own.logsumexp(-1) : own.mean([-1L]);
+                    var mean = each.sum().div(count);
                     var slopes = autograd.grad([mean], given, retain_graph: true, allow_unused: true);
                     foreach (var (at, slope) in slopes.Index())
                     {
                         if (slope is not null)
-                            sums[topic][at].add_(slope.narrow(0, steered, prompt.Length - steered).sum([0]), Scalars.One);
+                        {
+                            sums[topic][at].add_(
+                                slope.view([many, length, .. slope.shape[1..]]).narrow(1, steered, length - steered).sum([0, 1]),
+                                Scalars.One);
+                        }
                     }
                 }
             }

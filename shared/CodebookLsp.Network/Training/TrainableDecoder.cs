@@ -53,15 +53,19 @@ internal sealed class TrainableDecoder : IDisposable
     private readonly Rotary? rotary;
     private readonly CodebookLoss loss;
     private readonly bool summedCommitment;
+    private readonly bool owns;
     private readonly Dictionary<(int Length, int? Window), Tensor> masks = [];
 
-    /// <summary>Takes over the weights, in float32, and the codebooks.</summary>
+    /// <summary>Takes over the codebooks.</summary>
+    /// <param name="weights">In float32 where they are trained; whatever their numbers, everything between products is float32.</param>
     /// <param name="summedCommitment">See <see cref="TrainableCodebook.Snap"/>.</param>
+    /// <param name="owns">Whether the weights are taken over too.</param>
     public TrainableDecoder(
         TransformerOptions options, TransformerWeights weights, IReadOnlyList<TrainableCodebook> codebooks, CodebookLoss loss,
-        bool summedCommitment)
+        bool summedCommitment, bool owns = true)
     {
-        (Options, this.weights, Codebooks, this.loss, this.summedCommitment) = (options, weights, codebooks, loss, summedCommitment);
+        (Options, this.weights, Codebooks, this.loss, this.summedCommitment, this.owns) =
+            (options, weights, codebooks, loss, summedCommitment, owns);
         this.codebooks = codebooks.ToLookup(static codebook => (codebook.Layer, codebook.Options.Placement));
         Tokens = weights.TokenEmbedding.All().DetachFromDisposeScope();
         rotary = options.Rotary is { } turning ? new(turning, weights.RotaryFactors, Tokens.device) : null;
@@ -149,18 +153,19 @@ internal sealed class TrainableDecoder : IDisposable
 
     /// <summary>What goes into the first layer for tokens.</summary>
     /// <returns>[tokens, width]</returns>
-    public Tensor Embedded(int[] tokens) => Tokens.index_select(0, Ids([tokens]));
+    public Tensor Embedded(int[] tokens) => Tokens.index_select(0, Ids([tokens])).to_type(ScalarType.Float32);
 
     /// <summary>The scores that the last layer's output comes to.</summary>
     /// <param name="stream">[rows, width]</param>
     /// <returns>[rows, vocab]</returns>
     public Tensor Said(Tensor stream) => Scored(Normalised(stream, weights.FinalNorm));
 
-    private Tensor Scored(Tensor final) => functional.linear(final, Output, Options.TiedEmbeddings ? null : weights.Output.Bias);
+    private Tensor Scored(Tensor final) => Times(final, Output, Options.TiedEmbeddings ? null : weights.Output.Bias);
 
     public void Dispose()
     {
-        weights.Dispose();
+        if (owns)
+            weights.Dispose();
         Tokens.Dispose();
         rotary?.Dispose();
         Adapters?.Dispose();
@@ -275,9 +280,13 @@ internal sealed class TrainableDecoder : IDisposable
 
     private Tensor Product(int layer, BlockMatrix matrix, Tensor x, Linear linear, TrainingPass pass)
     {
-        var y = functional.linear(x, linear.Weight, linear.Bias);
+        var y = Times(x, linear.Weight, linear.Bias);
         return pass.Adapts && Adapters is { } adapters ? adapters.Add(layer, matrix, x, y) : y;
     }
+
+    /// <summary>In the weight's numbers, and from float32 to float32.</summary>
+    private static Tensor Times(Tensor x, Tensor weight, Tensor? bias) =>
+        functional.linear(x.to_type(weight.dtype), weight, bias).to_type(ScalarType.Float32);
 
     /// <summary>Without the last row of each sequence: what comes after it nobody knows.</summary>
     private static Tensor ButLast(int[][] batch, Tensor rows) =>

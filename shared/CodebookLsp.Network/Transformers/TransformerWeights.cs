@@ -69,7 +69,10 @@ internal sealed class TransformerWeights(
             if (blocks is { } held)
                 return held;
             lock (gate)
+            {
+                using var ordinary = inference_mode(false); // whatever pass asks: gradients go through them too
                 return blocks ??= ReadAgain!();
+            }
         }
     }
 
@@ -81,7 +84,10 @@ internal sealed class TransformerWeights(
             if ((output ?? tied) is { } held)
                 return held;
             lock (gate)
+            {
+                using var ordinary = inference_mode(false);
                 return tied ??= new(TokenEmbedding.All().DetachFromDisposeScope(), null);
+            }
         }
     }
 

@@ -33,7 +33,7 @@ public sealed class SparingEvaluationTests
     {
         Hash = null,
         Sites = Themes.Sites,
-        SlopesOfCodes = static (_, _, _, topics, _) => FakeSteering.Slopes(Themes.Sites, topics.Count),
+        SlopesOfCodes = static (_, _, _, topics, _, _) => FakeSteering.Slopes(Themes.Sites, topics.Count),
     };
 
     [TestMethod]

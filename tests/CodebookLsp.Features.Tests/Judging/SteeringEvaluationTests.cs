@@ -22,7 +22,7 @@ public sealed class SteeringEvaluationTests
     {
         Sites = PlantedCorpus.Planted,
         Read = static (blocks, _) => [.. blocks.Select(PlantedText.Grid)],
-        ScoreCodes = static _ => FakeSteering.Scores(PlantedCorpus.Planted),
+        SlopesOfCodes = static (_, _, _, topics, _, _) => FakeSteering.Slopes(PlantedCorpus.Planted, topics.Count),
         Generate = static (request, cancel) => FakeSteering.Generate(request, PlantedCorpus.Planted, cancel),
     };
 
@@ -31,7 +31,8 @@ public sealed class SteeringEvaluationTests
     private static readonly IReadOnlyList<Concept> Concepts =
     [
         new("topics", "first", "Write a.", [Word(0, 1)], [], HeldOut(0)), new("topics", "second", "Write b.", [Word(1, 1)], [], HeldOut(1)),
-        new("tense", "third", "Write c.", [], [Sentence(2)], HeldOut(2)), new("tense", "fourth", "Write d.", [], [Sentence(4)], HeldOut(4)),
+        new("tense", "third", "Write c.", [], [Sentence(2) + " before dinner"], HeldOut(2)),
+        new("tense", "fourth", "Write d.", [], [Sentence(4) + " after breakfast"], HeldOut(4)),
     ];
 
     private static readonly WritingBeginnings Beginnings = WritingBeginnings.Parse(

@@ -1,6 +1,7 @@
 using CodebookLsp.Features.Core;
 using CodebookLsp.Features.Rewriting;
 using CodebookLsp.Features.Steering;
+using CodebookLsp.Features.Themes;
 using CodebookLsp.TestFakes;
 using CodebookLsp.Text.Offsets;
 

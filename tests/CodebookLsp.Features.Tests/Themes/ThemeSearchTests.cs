@@ -36,6 +36,20 @@ public sealed class ThemeSearchTests
         Assert.AreEqual(number, ThemeSearch.Only(Themes, Names, query).Number);
 
     [TestMethod]
+    [DataRow("Night landscape", 0)]
+    [DataRow("moonlight", 0)]
+    [DataRow("the sea", 1)]
+    [DataRow("federal law", 2)]
+    [DataRow("#3", 3)]
+    [DataRow("the", -1)]
+    [DataRow("and", -1)]
+    [DataRow("law", -1)] // one word of three
+    [DataRow("landscape", -1)] // of two themes
+    [DataRow("federal law of ships", -1)] // more than the name has
+    public void A_theme_is_meant_by_its_name_or_half_of_it_and_no_other_words(string query, int number) =>
+        Assert.AreEqual(number, ThemeSearch.Called(Themes, Names, query)?.Theme.Number ?? -1);
+
+    [TestMethod]
     public void Its_words_find_a_theme_that_nobody_has_named()
     {
         var theme = Themes.Themes[3];

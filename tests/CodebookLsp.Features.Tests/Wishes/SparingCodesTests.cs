@@ -19,7 +19,7 @@ public sealed class SparingCodesTests
     /// <summary>Where what is forced does what its slopes say, and no more.</summary>
     private static readonly LoadedModel Straight = FakeModel.Loaded with
     {
-        SlopesOfCodes = static (_, _, _, topics, _) => FakeSteering.Slopes(FakeModel.Sites, topics.Count),
+        SlopesOfCodes = static (_, _, _, topics, _, _) => FakeSteering.Slopes(FakeModel.Sites, topics.Count),
         MeasureNextToken = static (_, _, variants, topics, _, _) => [Effect([], topics.Count), .. variants.Select(variant => Effect(
             [.. variant.Directions.SelectMany(one => one.Codes.Select(code => code with { Weight = (float)one.Strength * code.Weight }))],
             topics.Count))],

@@ -17,7 +17,7 @@ public sealed class WishMakerTests
     private static readonly LoadedModel Model = FakeModel.Loaded with
     {
         Sites = PlantedCorpus.Planted,
-        ScoreCodes = static _ => FakeSteering.Scores(PlantedCorpus.Planted),
+        SlopesOfCodes = static (_, _, _, topics, _, _) => FakeSteering.Slopes(PlantedCorpus.Planted, topics.Count),
         Generate = static (request, cancel) => FakeSteering.Generate(request, PlantedCorpus.Planted, cancel),
     };
 
@@ -25,35 +25,52 @@ public sealed class WishMakerTests
     [DataRow("{0}, {1}")]
     [DataRow("{0}")]
     [DataRow("the {0} and the {1}!")]
-    public void Words_of_a_topic_give_the_codes_of_the_topic(string shape)
+    public void Words_give_the_codes_that_bring_them_up_and_what_belongs_to_them(string shape)
     {
         for (var topic = 0; topic < PlantedCorpus.Topics; topic++)
         {
-            var wish = new WishMaker(Corpus, Themes).FromWords(
+            var wish = new WishMaker(Corpus, Themes).Understood(
                 string.Format(null, shape, PlantedCorpus.Word(topic, 1), PlantedCorpus.Word(topic, 4)), Model, default);
             Assert.AreEqual(topic, PlantedText.TopicOf(wish.Near!));
+            Assert.IsNotEmpty(wish.Related);
             Assert.IsTrue(wish.Related.All(word => word[0] == 'a' + topic), string.Join(' ', wish.Related));
             Assert.IsGreaterThan(4, wish.Passages);
 
-            // What fires in the passages weighs more than what only raises scores.
-            foreach (var direction in wish.Profile.Directions)
-            {
-                var first = direction.Codes.OrderByDescending(static code => code.Weight).Take(PlantedCorpus.CodesOfTopic).ToArray();
-                Assert.IsGreaterThan(
-                    6, first.Count(code => code.Code / PlantedCorpus.CodesOfTopic == topic), string.Join(' ', first));
-            }
+            // The lower its number, the likelier a code makes words: of each site the first.
+            Assert.IsTrue(wish.Profile.Codes.All(static code => code is { Code: 0, Note: not null }));
+            Assert.AreEqual(
+                wish.Profile.Codes.Count, wish.Profile.Codes.DistinctBy(static code => (code.Layer, code.Placement, code.Head)).Count());
+            Assert.AreEqual(SteeredPositions.Recent, wish.Profile.Positions);
+            Assert.IsInRange(0.24, 0.26, wish.Effect!.AsItIs.Change);
         }
     }
 
     [TestMethod]
-    public void Words_that_no_text_has_are_written_by_their_scores_and_it_is_said()
+    public void What_slopes_promise_is_tried_and_left_out_where_it_does_not_come_true()
+    {
+        var promised = Model with
+        {
+            SlopesOfCodes = static (_, _, _, topics, _, _) =>
+            [
+                .. FakeSteering.Slopes(PlantedCorpus.Planted, topics.Count).Select(static sites =>
+                    sites.Select(static (codes, site) => site == 0 ? [.. codes.Select(static (_, code) => (float)code)] : codes).ToArray()),
+            ],
+        };
+        var wish = new WishMaker(Corpus, Themes).Understood(PlantedCorpus.Word(2, 1), promised, default);
+        var first = PlantedCorpus.Planted[0];
+        Assert.IsFalse(wish.Profile.Codes.Any(code => code.Layer == first.Layer && code.Head == first.Head));
+        Assert.HasCount(PlantedCorpus.Planted.Count - 1, wish.Profile.Codes);
+    }
+
+    [TestMethod]
+    public void Words_that_no_text_has_are_written_and_it_is_said()
     {
         foreach (var maker in (WishMaker[])[new(Corpus, Themes), new(null, Themes), new(null, null)])
         {
-            var wish = maker.FromWords("football", Model, default);
+            var wish = maker.Understood("football", Model, default);
             Assert.AreEqual(0, wish.Passages);
             Assert.IsNull(wish.Near);
-            Assert.IsTrue(wish.Profile.Directions.SelectMany(static one => one.Codes).All(static code => code.Code < 50));
+            Assert.IsEmpty(wish.Related);
             StringAssert.Contains(WishText.Of(wish, Themes.Names), "hardly have these words");
         }
     }
@@ -65,39 +82,43 @@ public sealed class WishMakerTests
         Refused("", "There are no words to steer toward");
         Refused(" ,;\n", "There are no words to steer toward");
         Refused(string.Join(' ', Enumerable.Repeat("a", 61)), "This is more than 60 words");
-        var silent = Model with { ScoreCodes = static _ => [.. PlantedCorpus.Planted.Select(static one => new float[one.Codes])] };
-        Refused("xq zv", "hardly have xq, zv", silent);
+        Refused("football", "No code of this model makes football likelier", Model with
+        {
+            SlopesOfCodes = static (_, _, _, topics, _, _) =>
+                [.. topics.Select(static _ => PlantedCorpus.Planted.Select(static one => new float[one.Codes]).ToArray())],
+        });
 
         void Refused(string text, string said, LoadedModel? model = null) => StringAssert.Contains(
-            Assert.ThrowsExactly<WishException>(() => maker.FromWords(text, model ?? Model, default)).Message, said);
+            Assert.ThrowsExactly<WishException>(() => maker.Understood(text, model ?? Model, default)).Message, said);
     }
 
     [TestMethod]
-    public void A_wish_is_made_as_strong_as_it_may_be_and_measured_once()
+    public void What_was_understood_is_remembered()
     {
         var (maker, asked) = (new WishMaker(Corpus, Themes), 0);
         var counting = Model with
         {
-            MeasureNextToken = (prompts, from, variants, topics, progress, cancel) =>
+            SlopesOfCodes = (prompts, from, steered, topics, together, cancel) =>
             {
                 asked++;
-                return Model.MeasureNextToken(prompts, from, variants, topics, progress, cancel);
+                return Model.SlopesOfCodes(prompts, from, steered, topics, together, cancel);
             },
         };
         var wish = maker.Understood(PlantedCorpus.Word(2, 1), counting, default);
-        Assert.AreEqual(2, asked);
         Assert.AreSame(wish, maker.Understood(PlantedCorpus.Word(2, 1), counting, default));
-        Assert.AreEqual(2, asked);
-        Assert.IsInRange(0.05, 0.55, wish.Effect!.AsItIs.Change);
+        Assert.AreEqual(1, asked);
     }
 
     [TestMethod]
     public void What_does_no_more_than_random_codes_is_known_to_do_nothing()
     {
+        // Each code does something by itself, and all together nothing.
         var idle = Model with
         {
-            MeasureNextToken = static (_, _, variants, _, _, _) => [.. Enumerable.Range(0, variants.Count + 1)
-                .Select(static _ => new Network.Generation.NextTokenEffect([0.001], 0.1))],
+            MeasureNextToken = static (prompts, from, variants, topics, progress, cancel) =>
+                [.. Model.MeasureNextToken(prompts, from, variants, topics, progress, cancel)
+                    .Select((effect, at) => at == 0 || variants[at - 1].Codes.Count == 1
+                        ? effect : effect with { Masses = [.. effect.Masses.Select(static _ => 0.001)] })],
         };
         var wish = new WishMaker(Corpus, Themes).Understood(PlantedCorpus.Word(2, 1), idle, default);
         Assert.IsTrue(wish.Effect!.DoesNothing);
@@ -107,7 +128,7 @@ public sealed class WishMakerTests
     [TestMethod]
     public void A_profile_keeps_what_was_measured()
     {
-        var wish = new WishMaker(Corpus, Themes).FromWords(PlantedCorpus.Word(2, 1), Model, default);
+        var wish = new WishMaker(Corpus, Themes).Understood(PlantedCorpus.Word(2, 1), Model, default);
         var effect = EffectMeter.Measure(Model, wish.Profile, wish.Words, [5], EffectMeter.Factors, write: true, default);
         CollectionAssert.AreEqual(new[] { 0.5, 1, 1.5 }, effect.Strengths.Select(static one => one.Factor).ToArray());
         Assert.IsTrue(effect.Strengths.All(static one => one.Cost is not null));
@@ -124,21 +145,20 @@ public sealed class WishMakerTests
     }
 
     [TestMethod]
-    public void Examples_give_the_codes_of_their_topic_against_the_index_or_other_texts()
+    public void Examples_give_the_codes_that_bring_up_what_marks_them()
     {
         // The stand-in goes by the letter that words begin with.
         var examples = Blocks("doctor dinner desert dragon dance district");
         var others = Blocks("battle branch bridge breakfast birth bottle");
         foreach (var (maker, against) in new[] { (new WishMaker(Corpus, Themes), null), (new WishMaker(null, null), others) })
         {
-            var (profile, tokens) = maker.FromExamples("d", examples, against, Model)!.Value;
-            Assert.IsNotEmpty(tokens);
-            var first = profile.Directions[0].Codes.OrderByDescending(static code => code.Weight).Take(5).ToArray();
-            Assert.IsTrue(first.All(static code => code.Code / PlantedCorpus.CodesOfTopic == 3), string.Join(' ', first));
+            var (profile, tokens) = maker.FromExamples("d", examples, against, Model, default)!.Value;
+            Assert.IsTrue(tokens.All(static token => FakeModel.Tokenizer.Piece(token).StartsWith(" d", StringComparison.Ordinal)));
+            Assert.IsTrue(profile.Codes.All(static code => code.Code == 0));
         }
 
         StringAssert.Contains(
-            Assert.ThrowsExactly<WishException>(() => new WishMaker(null, null).FromExamples("d", examples, null, Model)).Message,
+            Assert.ThrowsExactly<WishException>(() => new WishMaker(null, null).FromExamples("d", examples, null, Model, default)).Message,
             "--against");
     }
 

@@ -41,7 +41,7 @@ internal sealed class KeepArguments
         [
             .. (parsed.GetValue(keep) ?? []).Select(text => Named(text, topic, model, themes)),
             .. (parsed.GetValue(examples) ?? []).Select(path => Kept(
-                Path.GetFileNameWithoutExtension(path), maker.FromExamples(path, read(path), null, model)?.Tokens ?? [], topic)),
+                Path.GetFileNameWithoutExtension(path), maker.FromExamples(path, read(path), null, model, cancel)?.Tokens ?? [], topic)),
         ];
         if (kept.Length == 0)
             return profile;
@@ -52,7 +52,7 @@ internal sealed class KeepArguments
 
     private static KeptTopic Named(string text, IReadOnlyList<int> topic, LoadedModel model, OpenThemes? themes)
     {
-        var theme = themes is null ? null : ThemeSearch.Called(themes.Themes, themes.Names, text);
+        var theme = themes is null ? null : ThemeSearch.Called(themes.Themes, themes.Names, text)?.Theme;
         var words = theme?.Words ?? WishWords.Parse(text).All;
         return Kept(theme is null ? text.Trim() : themes!.Names.Called(theme), new TopicWords(words).FirstTokens(model.Tokenizer), topic);
     }

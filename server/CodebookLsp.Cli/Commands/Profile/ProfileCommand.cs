@@ -74,12 +74,11 @@ internal static class ProfileCommand
             var wanted = Read(parsed.GetValue(examples)!, model, cancel);
             var others = parsed.GetValue(against) is { Length: > 0 } files ? Read(files, model, cancel) : null;
             var name = shared.Name(parsed, Path.GetFileNameWithoutExtension(parsed.GetValue(examples)![0]));
-            if (maker.FromExamples(name, wanted, others, model) is not var (profile, tokens))
+            if (maker.FromExamples(name, wanted, others, model, cancel) is not var (profile, tokens))
                 throw WishException.NothingMarks();
             string[] marking = [.. tokens.Select(token => model.Tokenizer.Piece(token).Trim())];
             profile = shared.Keep.Sparing(
-                parsed, WishMaker.Fitted(model, profile, tokens, cancel), tokens, model, maker, themes,
-                path => Read([path], model, cancel), context.Error, cancel);
+                parsed, profile, tokens, model, maker, themes, path => Read([path], model, cancel), context.Error, cancel);
             return Measured(profile, marking, tokens, model, cancel);
         }, cancel), cancel));
         return command;

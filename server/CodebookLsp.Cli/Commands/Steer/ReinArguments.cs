@@ -98,7 +98,7 @@ internal sealed class ReinArguments
         var names = new CodeNames(model.Sites);
         if (names.Find(name) is { } code)
             return [ProfileCode.Of(model.Sites, code)];
-        if (wished?.Opened is { } opened && ThemeSearch.Called(opened.Themes, opened.Names, name) is { } theme)
+        if (wished?.Opened is { } opened && ThemeSearch.Called(opened.Themes, opened.Names, name)?.Theme is { } theme)
             return theme.Codes.Take(CodesOfTheme).Select(one => ProfileCode.Of(model.Sites, one.Code));
         SteeredCode[] labelled =
         [

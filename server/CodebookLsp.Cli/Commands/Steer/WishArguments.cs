@@ -77,9 +77,12 @@ internal sealed class WishArguments
         var asked = (at < 0 ? text : text[..at]).Trim();
         if (asked.Length == 0)
             throw WishException.Empty();
-        if (opened is null || ThemeSearch.Called(opened.Themes, opened.Names, asked) is not { } theme)
+        if (opened is null || ThemeSearch.Called(opened.Themes, opened.Names, asked) is not { } found)
             return new(null, asked, sign * weight);
-        return new(ThemeProfile.Wanted(theme, sign * weight, opened.Names).Theme, asked, sign * weight);
+        return new(ThemeProfile.Wanted(found.Theme, sign * weight, opened.Names).Theme, asked, sign * weight)
+        {
+            IsByName = found.Score == 1,
+        };
     }
 
     private static (string Named, string Text) Lines(string named)

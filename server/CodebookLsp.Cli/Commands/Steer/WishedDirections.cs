@@ -11,7 +11,11 @@ namespace CodebookLsp.Cli.Commands.Steer;
 /// <param name="Theme">Null for words.</param>
 /// <param name="Text">As it was given.</param>
 /// <param name="Weight">Less than 0 leads away from it.</param>
-internal sealed record WishedFor(Theme? Theme, string Text, double Weight);
+internal sealed record WishedFor(Theme? Theme, string Text, double Weight)
+{
+    /// <summary>Whether the theme was given by its very name or number.</summary>
+    public bool IsByName { get; init; }
+}
 
 /// <summary>What is steered toward and away from, checked as far as it can be without the model.</summary>
 /// <param name="Opened">The themes; null where the model has none.</param>
@@ -22,7 +26,7 @@ internal sealed record WishedDirections(
 {
     /// <summary>The profile that writes them.</summary>
     /// <param name="open">Opens an index.</param>
-    /// <param name="say">Told in a sentence what words were understood as.</param>
+    /// <param name="say">Told in a sentence what words were understood as, and themes that were not called by their names.</param>
     /// <param name="understood">Given what words that are steered toward were understood as; null for nobody.</param>
     /// <exception cref="ThemeException">The themes are another model's, or a passage has none that can be written.</exception>
     /// <exception cref="WishException">Nothing is known of some words, or they cannot be written.</exception>
@@ -35,7 +39,12 @@ internal sealed record WishedDirections(
         using var index = Index is not null && Named.Any(static one => one.Theme is null) ? open(Index) : null;
         var maker = new WishMaker(index is not null && model.Is(index.Corpus.ModelHash) ? index.Corpus : null, Opened);
         foreach (var one in Named)
+        {
+            if (one is { Theme: { } meant, IsByName: false })
+                say($"{one.Text}: the theme “{Opened!.Names.Called(meant)}”.");
             parts.Add(one.Theme is { } theme ? Written(theme, one.Weight) : Understood(one));
+        }
+
         foreach (var (named, text) in Passages)
         {
             var found = ThemeProfile.OfPassage(Opened!.Themes, PassageLoads.Of(Opened.Reader, text, model, cancel));

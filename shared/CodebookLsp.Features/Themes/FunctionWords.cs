@@ -1,4 +1,4 @@
-namespace CodebookLsp.Features.Rewriting;
+namespace CodebookLsp.Features.Themes;
 
 /// <summary>Words that hold English sentences together and are about nothing. They are never rewritten.</summary>
 internal static class FunctionWords
