@@ -9,7 +9,8 @@ public static class FewerCodes
     public static SteeringProfile Of(SteeringProfile profile, int count)
     {
         var all = profile.Directions.Index()
-            .SelectMany(static one => one.Item.Codes.Select(code => (Site: one.Index, code.Code, Square: (double)code.Weight * code.Weight)))
+            .SelectMany(static one => one.Item.Codes.Select(code =>
+                (Site: one.Index, code.Code, Square: (double)code.Weight * code.Weight)))
             .OrderByDescending(static one => one.Square).ToArray();
         if (count >= all.Length)
             return profile;

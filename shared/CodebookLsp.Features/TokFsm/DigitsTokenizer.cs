@@ -21,13 +21,21 @@ public static class DigitsTokenizer
             ["version"] = "1.0",
             ["added_tokens"] = new JsonArray(new JsonObject
             {
-                ["id"] = digits.Start, ["content"] = Start, ["single_word"] = false, ["lstrip"] = false, ["rstrip"] = false,
-                ["normalized"] = false, ["special"] = true,
+                ["id"] = digits.Start,
+                ["content"] = Start,
+                ["single_word"] = false,
+                ["lstrip"] = false,
+                ["rstrip"] = false,
+                ["normalized"] = false,
+                ["special"] = true,
             }),
             ["normalizer"] = null,
             ["pre_tokenizer"] = new JsonObject
             {
-                ["type"] = "ByteLevel", ["add_prefix_space"] = false, ["trim_offsets"] = true, ["use_regex"] = true,
+                ["type"] = "ByteLevel",
+                ["add_prefix_space"] = false,
+                ["trim_offsets"] = true,
+                ["use_regex"] = true,
             },
             ["post_processor"] = new JsonObject
             {
@@ -38,13 +46,18 @@ public static class DigitsTokenizer
                 {
                     [Start] = new JsonObject
                     {
-                        ["id"] = Start, ["ids"] = new JsonArray(digits.Start), ["tokens"] = new JsonArray(Start),
+                        ["id"] = Start,
+                        ["ids"] = new JsonArray(digits.Start),
+                        ["tokens"] = new JsonArray(Start),
                     },
                 },
             },
             ["decoder"] = new JsonObject
             {
-                ["type"] = "ByteLevel", ["add_prefix_space"] = true, ["trim_offsets"] = true, ["use_regex"] = true,
+                ["type"] = "ByteLevel",
+                ["add_prefix_space"] = true,
+                ["trim_offsets"] = true,
+                ["use_regex"] = true,
             },
             ["model"] = new JsonObject { ["type"] = "BPE", ["vocab"] = vocabulary, ["merges"] = new JsonArray() },
         }.ToJsonString() + "\n";

@@ -68,12 +68,8 @@ internal sealed unsafe class NearestCodes : IDisposable
     {
         foreach (var head in panels)
             head.Dispose();
-        foreach (var filter in filters ?? [])
-        {
-            if (filter.IsValueCreated)
-                filter.Value.Dispose();
-        }
-
+        foreach (var filter in (filters ?? []).Where(static one => one.IsValueCreated))
+            filter.Value.Dispose();
         GC.KeepAlive(kept);
     }
 

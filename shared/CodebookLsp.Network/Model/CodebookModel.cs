@@ -10,6 +10,8 @@ using CodebookLsp.Text.Errors;
 
 namespace CodebookLsp.Network.Model;
 
+// More than 300 lines: the one door to the tensors has a method for each question, and none does more than ask it.
+
 /// <summary>A language model with its codebooks, loaded: tokens in, codes out, no tensors. Safe for one caller at a time.</summary>
 public sealed class CodebookModel : IDisposable
 {

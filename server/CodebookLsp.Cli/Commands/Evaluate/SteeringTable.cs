@@ -1,8 +1,8 @@
 using System.Text;
 using CodebookLsp.Features.Judging;
 using CodebookLsp.Text.Printing;
-using static CodebookLsp.Features.Judging.SteeringColumns;
 using static System.FormattableString;
+using static CodebookLsp.Features.Judging.SteeringColumns;
 
 namespace CodebookLsp.Cli.Commands.Evaluate;
 

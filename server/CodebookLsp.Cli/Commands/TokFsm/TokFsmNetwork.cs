@@ -79,7 +79,8 @@ internal static class TokFsmNetwork
     /// needed.</summary>
     public static JsonObject Usual(string network) => network == Transformer ? [] : new()
     {
-        ["codes"] = "kmeans", ["replace_after_steps"] = 50,
+        ["codes"] = "kmeans",
+        ["replace_after_steps"] = 50,
     };
 
     /// <summary>A configuration with what is given over what is usual.</summary>
