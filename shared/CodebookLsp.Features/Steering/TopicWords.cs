@@ -7,7 +7,7 @@ namespace CodebookLsp.Features.Steering;
 public sealed class TopicWords
 {
     /// <summary>A word that takes several tokens is known by its first, if that has so many letters.</summary>
-    private const int FewestLetters = 3;
+    private const int FewestLetters = 4;
 
     private readonly Regex pattern;
 
@@ -40,11 +40,19 @@ public sealed class TopicWords
     public IReadOnlyList<int> FirstTokens(Tokenizer tokenizer, bool begun = false)
     {
         var (ids, shorter) = (new HashSet<int>(), new HashSet<int>());
-        foreach (var form in Words.SelectMany(static word => new[] { word, word + "s", char.ToUpperInvariant(word[0]) + word[1..] }))
+        foreach (var word in Words)
         {
-            var tokens = tokenizer.EncodeIds(" " + form, specialTokens: false);
-            var tells = tokens.Length == 1 || tokenizer.Piece(tokens[0]).Count(char.IsLetter) >= FewestLetters;
-            (tells ? ids : shorter).Add(tokens[0]);
+            int[][] forms =
+            [
+                .. new[] { word, word + "s", char.ToUpperInvariant(word[0]) + word[1..] }
+                    .Select(form => tokenizer.EncodeIds(" " + form, specialTokens: false)),
+            ];
+            var isWhole = forms.Any(static form => form.Length == 1);
+            foreach (var form in forms.Where(form => !isWhole || form.Length == 1)) // "but" says little of butter where " butter" is there
+            {
+                var tells = form.Length == 1 || tokenizer.Piece(form[0]).Count(char.IsLetter) >= FewestLetters;
+                (tells ? ids : shorter).Add(form[0]);
+            }
         }
 
         return [.. ids.Count > 0 || !begun ? ids : shorter];

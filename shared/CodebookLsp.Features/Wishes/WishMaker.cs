@@ -3,6 +3,7 @@ using CodebookLsp.Features.Indexing;
 using CodebookLsp.Features.Steering;
 using CodebookLsp.Features.Themes;
 using CodebookLsp.Features.Themes.Reading;
+using CodebookLsp.Network.Tokenizers;
 
 namespace CodebookLsp.Features.Wishes;
 
@@ -22,6 +23,9 @@ public sealed class WishMaker(IIndexedCorpus? corpus, OpenThemes? themes)
     private const int FewestPassages = 4;
 
     private const int MostRemembered = 64;
+
+    /// <summary>So many words are followed back by themselves, the first ones; each takes the model another tenth of a second.</summary>
+    private const int MostTopics = 8;
 
     private readonly Dictionary<string, WordWish> understood = [];
     private readonly Lock gate = new();
@@ -82,8 +86,9 @@ public sealed class WishMaker(IIndexedCorpus? corpus, OpenThemes? themes)
         int[] passages = known?.With(wish) is { Length: >= FewestPassages } found ? found : [];
         var related = known?.Related(passages, wish.All) ?? [];
         var tokens = new TopicWords(telling).FirstTokens(model.Tokenizer, begun: passages.Length > 0);
-        var beside = related.Count == 0 ? [] : new TopicWords(related).FirstTokens(model.Tokenizer);
-        IReadOnlyList<int>[] topics = beside.Count == 0 ? [tokens] : [tokens, beside];
+        var topics = Topics(telling, related, model.Tokenizer);
+        if (topics.Count == 0)
+            topics = [tokens];
         if (tokens.Count == 0 || CodeSearch.Chosen(model, name, topics, cancel) is not { } profile)
             throw WishException.Unknown(string.Join(", ", wish.All));
         return new(
@@ -93,6 +98,14 @@ public sealed class WishMaker(IIndexedCorpus? corpus, OpenThemes? themes)
             Effect = EffectMeter.Measure(model, profile, telling, tokens, [1], write: false, cancel),
         };
     }
+
+    /// <summary>The tokens of each word by itself, and of those related together: all words are to come up, and not only the one that comes
+    /// up most easily.</summary>
+    private static List<IReadOnlyList<int>> Topics(IReadOnlyList<string> telling, IReadOnlyList<string> related, Tokenizer tokenizer) =>
+    [
+        .. telling.Take(MostTopics).Select(static word => new[] { word }).Append([.. related]).Where(static words => words.Length > 0)
+            .Select(words => new TopicWords(words).FirstTokens(tokenizer)).Where(static tokens => tokens.Count > 0),
+    ];
 
     /// <summary>The ids of all tokens.</summary>
     private static int[] Ids(IReadOnlyList<AnnotatedBlock> blocks) =>
@@ -106,14 +119,15 @@ public sealed class WishMaker(IIndexedCorpus? corpus, OpenThemes? themes)
             return words ??= CorpusWords.Of(corpus, cancel);
     }
 
-    /// <summary>The theme that has most of the words among its own: one of those wished for, or two that are related; null where none
-    /// has.</summary>
+    /// <summary>The theme that has most of the words among its own: where one is wished for, it or two that are related; else one and one
+    /// that is related, or two; null where none has.</summary>
     private Theme? Near(IReadOnlyList<string> wished, IReadOnlyList<string> related)
     {
-        const int Least = 2;
+        const int Own = 2;
+        var least = wished.Count == 1 ? Own : Own + 1;
         return themes?.Themes.Themes.Where(static theme => theme.Hidden is null)
-            .Select(theme => (Theme: theme, Shared: Shared(theme.Words, wished, Least) + Shared(theme.Words, related, 1)))
-            .Where(static one => one.Shared >= Least).OrderByDescending(static one => one.Shared).Select(static one => one.Theme)
+            .Select(theme => (Theme: theme, Shared: Shared(theme.Words, wished, Own) + Shared(theme.Words, related, 1)))
+            .Where(static one => one.Shared >= least).OrderByDescending(static one => one.Shared).Select(static one => one.Theme)
             .FirstOrDefault();
 
         static int Shared(IReadOnlyList<string> own, IReadOnlyList<string> some, int worth) =>

@@ -77,7 +77,7 @@ internal static class SparingCommand
             CultureInfo.InvariantCulture,
             $"At equal change of the next word, sparing codes gain {Said(report.Gain)} more and change {Said(report.Side)} more beside; "
             + $"where no more than {SparingEvaluation.Side} is changed beside, they gain {Said(report.AtEqualSide)} more. In nats, with "
-            + "95 % intervals by bootstrap over pairs."));
+            + $"95 % intervals by bootstrap over pairs."));
 
         string Mean(Func<SparingPair, SparingPoint> of) =>
             Figures(new(report.Pairs.Average(one => of(one).Gain), report.Pairs.Average(one => of(one).Side)));
