@@ -127,7 +127,7 @@ public sealed class WishMaker(IIndexedCorpus? corpus, OpenThemes? themes)
         var least = wished.Count == 1 ? Own : Own + 1;
         return themes?.Themes.Themes.Where(static theme => theme.Hidden is null)
             .Select(theme => (Theme: theme, Shared: Shared(theme.Words, wished, Own) + Shared(theme.Words, related, 1)))
-            .Where(static one => one.Shared >= least).OrderByDescending(static one => one.Shared).Select(static one => one.Theme)
+            .Where(one => one.Shared >= least).OrderByDescending(static one => one.Shared).Select(static one => one.Theme)
             .FirstOrDefault();
 
         static int Shared(IReadOnlyList<string> own, IReadOnlyList<string> some, int worth) =>
