@@ -27,11 +27,14 @@ public sealed class ThemeSteeringTests
         Assert.AreEqual((0, "codebooklsp: The same text.\n"), (replayed.Code, replayed.Error));
 
         var texts = new HashSet<string>();
-        foreach (var theme in new[] { "at sea", "voyages", $"{Number(folder, "whale")}" })
+        foreach (var (theme, said) in new[]
+            {
+                ("at sea", ""), ("voyages", "codebooklsp: voyages: the theme “at sea”.\n"), ($"{Number(folder, "whale")}", ""),
+            })
         {
             var one = await RunAsync(
                 "steer", "--toward", theme, "--themes", folder["a.themes"], "--prompt", prompt, "--tokens", "6", "--json");
-            Assert.AreEqual((0, ""), (one.Code, one.Error), theme);
+            Assert.AreEqual((0, said), (one.Code, one.Error), theme);
             using var json = JsonDocument.Parse(one.Output);
             texts.Add(json.RootElement.GetProperty("steered")[0].GetProperty("text").GetString()!);
         }

@@ -22,8 +22,8 @@ public sealed class RefusedSteeringTests
                 [.. Enumerable.Range(0, variants.Count + 1).Select(static _ => new NextTokenEffect([0.001], 0.1))],
         });
         var words = $$"""{ "words": "{{PlantedCorpus.Word(1, 1)}}" }""";
-        await RefusedAsync(() => ContinueAsync(editor, words), "this model does not write it");
-        await RefusedAsync(() => RewriteAsync(editor, words, 4), "this model does not write it");
+        await RefusedAsync(() => ContinueAsync(editor, words), "No code of this model makes");
+        await RefusedAsync(() => RewriteAsync(editor, words, 4), "No code of this model makes");
     }
 
     [TestMethod]

@@ -148,7 +148,7 @@ public sealed class WishTests
         foreach (var (hold, direction, said) in new[]
             {
                 ("0", """{ "theme": 0 }""", "a share above 0, up to 2"), ("\"all\"", """{ "theme": 0 }""", "a share above 0, up to 2"),
-                ("0.3", """{ "words": "qqqq" }""", "hardly have qqqq"),
+                ("0.3", """{ "words": "qqqq" }""", "No code of this model makes qqqq likelier"),
                 ("0.3", """{ "theme": 0, "weight": -1 }""", "The share of one theme"),
             })
         {
