@@ -104,8 +104,12 @@ export async function checkWishes({ step }, { workbench, codeServer, shot, chang
     await ghost((text) => text === seen[2], 'the one before');
     await page.keyboard.press('Alt+]');
     await ghost((text) => text === first, 'the first');
-    const part = page.locator('.ghost-text-decoration, .ghost-text').first();
-    await part.hover();
+    // Not by hover(), which scrolls: a text of several lines may end below the window.
+    const parts = await page.locator('.ghost-text-decoration, .ghost-text').all();
+    const boxes = (await Promise.all(parts.map((part) => part.boundingBox()))).filter((box) => box !== null);
+    const { x, y, width, height } = boxes.sort((one, other) => one.y - other.y || one.x - other.x)[0];
+    await page.mouse.move(x + width / 2 - 3, y + height / 2);
+    await page.mouse.move(x + width / 2, y + height / 2, { steps: 3 });
     const counted = page.locator('.inlineSuggestionStatusBarItemLabel, .inlineSuggestionsHints, .inline-suggestions-hints', {
       hasText: '1/3',
     });
