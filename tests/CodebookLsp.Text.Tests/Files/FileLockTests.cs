@@ -41,7 +41,7 @@ public sealed class FileLockTests
         var (inside, most, taken) = (0, 0, 0);
         Parallel.For(0, 8, _ =>
         {
-            for (var times = 0; times < 200; times++)
+            while (Volatile.Read(ref taken) < 200)
             {
                 try
                 {
@@ -53,13 +53,12 @@ public sealed class FileLockTests
                 }
                 catch (FileLockException)
                 {
-                    // Its turn will come.
+                    Thread.Yield(); // its turn will come, when whoever has it has been let run
                 }
             }
         });
 
         Assert.AreEqual(1, most);
-        Assert.IsGreaterThan(100, taken);
     }
 
     [TestMethod]
