@@ -7,7 +7,11 @@ export function driveHelix(command, { text, env, cwd, word }) {
   const session = `codebooklsp-${process.pid}`;
   const tmux = (...args) => execFileSync('tmux', ['-L', session, ...args], { cwd, env, encoding: 'utf8' });
   const screen = () => tmux('capture-pane', '-p', '-t', session);
-  const press = (...keys) => tmux('send-keys', '-t', session, ...keys);
+  /** A key that comes with an Escape in one piece is Alt and that key, so nothing follows one at once. */
+  const press = (...keys) => {
+    tmux('send-keys', '-t', session, ...keys);
+    if (keys[0] === 'Escape') execFileSync('sleep', ['0.5']);
+  };
   const lines = [];
   /** Presses keys, after what closes whatever they opened before, until the screen is as it should be. */
   const until = (what, keys, isRight, seconds = 180) => {
