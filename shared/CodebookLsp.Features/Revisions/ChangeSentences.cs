@@ -40,7 +40,7 @@ public static class ChangeSentences
     {
         var on = change.Words.Count == 0 ? "" : $", on {string.Join(", ", change.Words)}";
         return string.Create(
-            CultureInfo.InvariantCulture, $"{change.Title} ({name}): {Times(change.After)}, before {Times(change.Before)}{on}");
+            CultureInfo.InvariantCulture, $"{change.Title} ({name}): {Times(change.After)} now, {Times(change.Before)} before{on}");
     }
 
     /// <summary>How much of a text is about a theme, now and before.</summary>

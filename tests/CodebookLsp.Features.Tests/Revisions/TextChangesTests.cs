@@ -40,8 +40,8 @@ public sealed class TextChangesTests
         CollectionAssert.AreEqual(
             Enumerable.Repeat("“inn” became “ship”", 4).ToArray(),
             part.Words.Select(words => ChangeSentences.Words(words, before, after)).ToArray());
-        Assert.AreEqual("boats (L0:2): 4 times, before never, on ship", ChangeSentences.Code(part.Came.Single(), "L0:2"));
-        Assert.AreEqual("houses (L0:1): never, before 4 times, on inn", ChangeSentences.Code(part.Went.Single(), "L0:1"));
+        Assert.AreEqual("boats (L0:2): 4 times now, never before, on ship", ChangeSentences.Code(part.Came.Single(), "L0:2"));
+        Assert.AreEqual("houses (L0:1): never now, 4 times before, on inn", ChangeSentences.Code(part.Went.Single(), "L0:1"));
         Assert.AreEqual((2, 3), (changes.Common, changes.Paragraphs));
     }
 
