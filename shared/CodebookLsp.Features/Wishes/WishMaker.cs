@@ -70,11 +70,18 @@ public sealed class WishMaker(IIndexedCorpus? corpus, OpenThemes? themes)
         string name, IReadOnlyList<AnnotatedBlock> examples, IReadOnlyList<AnnotatedBlock>? against, LoadedModel model,
         CancellationToken cancel)
     {
-        var others = against is null ? (corpus ?? throw WishException.NothingToCompare()).TokenIds.ToArray() : Ids(against);
-        var tokens = DistinctiveTokens.Of(Ids(examples), others, model.Tokenizer);
+        var tokens = Marking(examples, against, model);
         IReadOnlyList<int>[] topics = [.. tokens.Index().GroupBy(static one => Telling.Count(end => one.Index >= end))
             .Select(static some => some.Select(static one => one.Item).ToArray())];
         return topics.Length > 0 && CodeSearch.Chosen(model, name, topics, cancel) is { } profile ? (profile, tokens) : null;
+    }
+
+    /// <summary>The tokens that mark examples, the most telling first; perhaps none.</summary>
+    /// <inheritdoc cref="FromExamples"/>
+    public IReadOnlyList<int> Marking(IReadOnlyList<AnnotatedBlock> examples, IReadOnlyList<AnnotatedBlock>? against, LoadedModel model)
+    {
+        var others = against is null ? (corpus ?? throw WishException.NothingToCompare()).TokenIds.ToArray() : Ids(against);
+        return DistinctiveTokens.Of(Ids(examples), others, model.Tokenizer);
     }
 
     private WordWish Made(string text, LoadedModel model, CancellationToken cancel)

@@ -41,7 +41,7 @@ internal sealed class KeepArguments
         [
             .. (parsed.GetValue(keep) ?? []).Select(text => Named(text, topic, model, themes)),
             .. (parsed.GetValue(examples) ?? []).Select(path => Kept(
-                Path.GetFileNameWithoutExtension(path), maker.FromExamples(path, read(path), null, model, cancel)?.Tokens ?? [], topic)),
+                Path.GetFileNameWithoutExtension(path), maker.Marking(read(path), null, model), topic)),
         ];
         if (kept.Length == 0)
             return profile;
