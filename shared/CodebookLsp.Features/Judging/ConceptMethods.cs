@@ -113,8 +113,14 @@ internal sealed class ConceptMethods
     }
 
     /// <summary>The first codes of a profile, made stronger so that the sum of the squares of their strengths stays what it was.</summary>
-    private static SteeringProfile First(SteeringProfile profile, int count) => count >= profile.Codes.Count ? profile
-        : (profile with { Codes = [.. profile.Codes.Take(count)] }).Times(Math.Sqrt((double)profile.Codes.Count / count));
+    private static SteeringProfile First(SteeringProfile profile, int count)
+    {
+        return count >= profile.Codes.Count ? profile
+            : (profile with { Codes = [.. profile.Codes.Take(count)] })
+                .Times(Math.Sqrt(Squares(profile.Codes) / Squares(profile.Codes.Take(count))));
+
+        double Squares(IEnumerable<SteeredCode> codes) => codes.Sum(code => Math.Pow(code.Strength ?? profile.Strength, 2));
+    }
 
     /// <summary>Scaled so that the site that differs most gets what the recipe's strength gives a theme's site that has most.</summary>
     private MethodSettings Means(ConceptEvidence evidence)
