@@ -143,7 +143,7 @@ export async function checkCalm({ step }, { workbench, codeServer, shot, change,
       60,
     );
     await workbench.until(
-      () => workbench.rows(),
+      () => workbench.sideBar.rows(),
       (found) => found.length > 4 && found.some((row) => row.startsWith('Token at cursor')),
       'the list',
       60,
@@ -188,7 +188,7 @@ export async function checkCalm({ step }, { workbench, codeServer, shot, change,
     await status('Codes: ready');
     await workbench.click('lighthouse');
     await workbench.until(
-      () => workbench.rows(),
+      () => workbench.sideBar.rows(),
       (found) => found.some((row) => row.startsWith('Token at cursor')),
       'the codes of what was opened meanwhile',
       60,
@@ -247,7 +247,7 @@ async function watched(workbench, act) {
   let isOver = false;
   const watching = (async () => {
     while (!isOver) {
-      const [lenses, rows, { y }] = await Promise.all([workbench.lenses(), workbench.rows(), workbench.word('Heat')]);
+      const [lenses, rows, { y }] = await Promise.all([workbench.lenses(), workbench.sideBar.rows(), workbench.word('Heat')]);
       seen.push({ lenses: lenses.length, rows: rows.length, y });
     }
   })();

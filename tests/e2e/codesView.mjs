@@ -13,7 +13,7 @@ export async function checkCodesView({ step }, { workbench, codeServer, shot, co
   await step('the Codes view opens and lists', async () => {
     await workbench.run('CodebookLsp: Focus on Codes View');
     const rows = await workbench.until(
-      () => workbench.rows(),
+      () => workbench.sideBar.rows(),
       (found) => found.some((row) => code.test(row)),
       'rows',
     );
@@ -26,7 +26,7 @@ export async function checkCodesView({ step }, { workbench, codeServer, shot, co
       await workbench.click(word);
       // Words may be several tokens: the one under the cursor is a part of it.
       const rows = await workbench.until(
-        () => workbench.rows(),
+        () => workbench.sideBar.rows(),
         (found) => found.some((row) => row.startsWith('Token at cursor') && isPartOf(row, word)),
         `the token of ${word}`,
       );
@@ -39,15 +39,15 @@ export async function checkCodesView({ step }, { workbench, codeServer, shot, co
     const isSelection = (row) => row.startsWith('Selection');
     const rows = await workbench.until(
       async () => {
-        await workbench.fold('Token at cursor');
-        return workbench.rows();
+        await workbench.sideBar.fold('Token at cursor');
+        return workbench.sideBar.rows();
       },
       (found) => found.some(isSelection) && code.test(found[found.findIndex(isSelection) + 1]),
       'Selection',
     );
     await page.keyboard.press('Escape');
     await workbench.click('purse');
-    await workbench.unfold('Token at cursor');
+    await workbench.sideBar.unfold('Token at cursor');
     return rows.slice(rows.findIndex(isSelection)).slice(0, 2);
   });
   await step('the filter narrows the Codes view', async () => {
@@ -55,7 +55,7 @@ export async function checkCodesView({ step }, { workbench, codeServer, shot, co
     await page.locator('.quick-input-widget:visible input').first().fill('L14.');
     await page.keyboard.press('Enter');
     const rows = await workbench.until(
-      () => workbench.rows(),
+      () => workbench.sideBar.rows(),
       (found) =>
         found.some((row) => code.test(row)) &&
         found.map((row) => code.exec(row)?.[0]).every((name) => name === undefined || name.startsWith('L14.')),
@@ -64,7 +64,7 @@ export async function checkCodesView({ step }, { workbench, codeServer, shot, co
     await shot('05-filter');
     await workbench.run('CodebookLsp: Clear the Filter');
     await workbench.until(
-      () => workbench.rows(),
+      () => workbench.sideBar.rows(),
       (found) => found.some((row) => code.test(row) && !code.exec(row)[0].startsWith('L14.')),
       'all codes',
     );
@@ -72,19 +72,18 @@ export async function checkCodesView({ step }, { workbench, codeServer, shot, co
   });
   await step('a code is pinned and given a colour', async () => {
     await workbench.click('purse');
-    await workbench.until(
-      () => workbench.rows(),
+    const rows = await workbench.sideBar.settledRows(
       (found) => found.some((row) => row.startsWith('Token at cursor') && isPartOf(row, 'purse')),
       'the token',
     );
-    const name = (await workbench.rows()).map((row) => code.exec(row)?.[0]).find((found) => found !== undefined);
-    await workbench.menu(name, 'Pin This Code');
+    const name = rows.map((row) => code.exec(row)?.[0]).find((found) => found !== undefined);
+    await workbench.sideBar.menu(name, 'Pin This Code');
     await workbench.until(
-      () => workbench.rows(),
+      () => workbench.sideBar.rows(),
       (found) => found.some((row) => row.startsWith('Pinned')),
       'Pinned',
     );
-    await workbench.menu(name, 'Choose a Colour');
+    await workbench.sideBar.menu(name, 'Choose a Colour');
     await workbench.pick('Colour 3');
     await workbench.until(
       () => fs.readFileSync(codeServer.userSettings, 'utf8'),

@@ -69,7 +69,7 @@ export async function checkLabels({ step }, { workbench, codeServer, shot, chang
   await step('the Codes view shows the new name', async () => {
     await workbench.click('money');
     const rows = await workbench.until(
-      () => workbench.rows(),
+      () => workbench.sideBar.rows(),
       (found) => found.some((row) => row.startsWith(`${label} ${named}`)),
       'the row',
     );
@@ -107,7 +107,7 @@ export async function checkLabels({ step }, { workbench, codeServer, shot, chang
     return title.replace(/\s+/g, ' ');
   });
   await step('a name is given from the Codes view, and taken back', async () => {
-    await workbench.menu(named, 'Name This Code');
+    await workbench.sideBar.menu(named, 'Name This Code');
     const input = page.locator('.quick-input-widget:visible input').first();
     await input.waitFor();
     assert.equal(await input.inputValue(), label);
@@ -119,7 +119,7 @@ export async function checkLabels({ step }, { workbench, codeServer, shot, chang
       'no labels',
     );
     await workbench.until(
-      () => workbench.rows(),
+      () => workbench.sideBar.rows(),
       (found) => !found.some((row) => row.includes(label)),
       'no row with it',
     );

@@ -44,13 +44,12 @@ export async function checkSteering({ step }, { workbench, codeServer, shot, cha
   /** From the menu of a code of the Codes view. */
   const continueWith = async (label) => {
     await atEnd();
-    await workbench.until(
-      () => workbench.rows(),
+    const listed = await workbench.sideBar.settledRows(
       (rows) => rows.some((row) => row.includes('“ and”') || row.includes('“and”')),
       'the token before the cursor',
     );
-    const name = (await workbench.rows()).map((row) => code.exec(row)?.[0]).find((found) => found !== undefined);
-    await workbench.menu(name, label);
+    const name = listed.map((row) => code.exec(row)?.[0]).find((found) => found !== undefined);
+    await workbench.sideBar.menu(name, label);
     // A list that was drawn anew while its menu was open no longer says for which code: then the command asks.
     const question = page.locator('.quick-input-widget:visible', { hasText: name }).first();
     const asks = await question.waitFor({ timeout: 1500 }).then(
@@ -65,7 +64,7 @@ export async function checkSteering({ step }, { workbench, codeServer, shot, cha
   await workbench.openFile('lighthouse.txt', 'lighthouse');
   await workbench.click('lighthouse');
   await workbench.until(
-    () => workbench.rows(),
+    () => workbench.sideBar.rows(),
     (rows) => rows.some((row) => code.test(row)),
     'codes of the new file',
     40,

@@ -47,17 +47,17 @@ export async function checkSurprise({ step }, { workbench, shot, after }) {
   await step('the Codes view says how surprising the paragraph at the cursor is', async () => {
     await workbench.run('CodebookLsp: Focus on Codes View');
     for (const group of ['Token at cursor', 'Selection', 'Document']) {
-      if (await workbench.row(group).isVisible()) await workbench.fold(group);
+      if (await workbench.sideBar.row(group).isVisible()) await workbench.sideBar.fold(group);
     }
     const told = await workbench.until(
-      () => workbench.rows(),
+      () => workbench.sideBar.rows(),
       (found) => found.some((row) => /^This paragraph \d+\.\d bits a word/.test(row)),
       'bits a word of this paragraph',
       60,
     );
     await shot('62-surprise-view');
     for (const group of ['Token at cursor', 'Document']) {
-      if (await workbench.row(group).isVisible()) await workbench.unfold(group);
+      if (await workbench.sideBar.row(group).isVisible()) await workbench.sideBar.unfold(group);
     }
     return told.slice(told.findIndex((row) => row.startsWith('How surprising')));
   });
@@ -65,7 +65,7 @@ export async function checkSurprise({ step }, { workbench, shot, after }) {
     await toggle();
     await workbench.until(marked, (words) => words.length === 0, 'no marked words');
     await workbench.until(
-      () => workbench.rows(),
+      () => workbench.sideBar.rows(),
       (found) => !found.some((row) => row.startsWith('How surprising')),
       'no group',
     );

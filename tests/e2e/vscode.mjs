@@ -168,16 +168,12 @@ async function checkTyping({ step }, { workbench, shot, colored, palette }) {
   await step('hints and colours follow the typing', async () => {
     const before = await workbench.hints();
     // A code that fires nearly everywhere fires on what will be typed.
-    const listed = await workbench.until(
-      () => workbench.rows(),
-      (found) => found.some((row) => row.startsWith('Document')), // the list may just be drawn without it
-      'the codes of the document',
-    );
+    const listed = await workbench.sideBar.settledRows((found) => found.some((row) => row.startsWith('Document')), 'the codes of the document');
     const [, name] = listed
       .map((row) => /(L\d+\.\d+:\d+)(?: ·)? (\d+)×$/.exec(row))
       .filter((row) => row !== null)
       .reduce((most, row) => (Number(row[2]) > Number(most[2]) ? row : most));
-    await workbench.menu(name, 'Choose a Colour');
+    await workbench.sideBar.menu(name, 'Choose a Colour');
     await workbench.pick('Colour 5');
     await workbench.click('purse');
     await page.keyboard.press('Control+End');
@@ -188,20 +184,22 @@ async function checkTyping({ step }, { workbench, shot, colored, palette }) {
       'other hints',
       30,
     );
+    // How many lines it takes on the screen, and which of its words have which other colours, is for hints and other codes to say.
     const typed = async () => {
-      const last = Math.max(...(await workbench.spans()).map((span) => span.line));
-      return (await colored()).filter((span) => span.line === last).map((span) => [span.text, palette.indexOf(span.color) + 1]);
+      const spans = await workbench.spans();
+      const { line: first } = spans.findLast((span) => span.text.includes('Whenever'));
+      return (await colored()).filter((span) => span.line >= first).map((span) => [span.text, palette.indexOf(span.color) + 1]);
     };
     const words = await workbench.until(
       typed,
-      (found) => found.length > 1 && found.every(([, color]) => color === 5), // hints may have wrapped the line
+      (found) => found.filter(([, color]) => color === 5).length > 3,
       'colour 5 in what was typed',
       30,
     );
     await shot('07-typed');
-    await workbench.fold('Token at cursor'); // what it lists may leave no room for the document's codes
-    await workbench.menu(name, 'Stop Following');
-    await workbench.unfold('Token at cursor');
+    await workbench.sideBar.fold('Token at cursor'); // what it lists may leave no room for the document's codes
+    await workbench.sideBar.menu(name, 'Stop Following');
+    await workbench.sideBar.unfold('Token at cursor');
     await workbench.until(typed, (found) => !found.some(([, color]) => color === 5), 'no colour 5', 30);
     return [before.length, hints.length, name, words.slice(0, 4)];
   });
@@ -210,6 +208,12 @@ async function checkTyping({ step }, { workbench, shot, colored, palette }) {
 /** Hints are there. */
 async function checkHints({ step }, { workbench }) {
   await step('hints are turned off and on', async () => {
+    // Those of a text that has just come back may not be there yet.
+    await workbench.until(
+      () => workbench.hints(),
+      (found) => found.length > 0,
+      'hints before',
+    );
     await workbench.run('CodebookLsp: Turn Hints in the Text Off or On');
     await workbench.until(
       () => workbench.hints(),

@@ -3,6 +3,7 @@
 import assert from 'node:assert/strict';
 import fs from 'node:fs';
 import { openBrowser } from './browser.mjs';
+import { SideBar } from './sideBar.mjs';
 
 /** On a machine that does much else: how many times as long is waited. */
 export const patience = Number(process.env.CODEBOOKLSP_PATIENCE ?? 1);
@@ -20,6 +21,7 @@ export class Workbench {
   constructor(browser, page) {
     this.browser = browser;
     this.page = page;
+    this.sideBar = new SideBar(this);
   }
 
   async goto(address) {
@@ -229,54 +231,6 @@ export class Workbench {
       .locator('.statusbar-item[id="codebooklsp.codebooklsp.codebookLsp.status"]')
       .innerText({ timeout: 300 })
       .catch(() => '');
-  }
-
-  /** The rows of the view that is open in the side bar, with what stands beside their names. */
-  rows() {
-    return this.page.evaluate(() =>
-      [...document.querySelectorAll('.pane-body .tree-explorer-viewlet-tree-view .monaco-list-row')]
-        .sort((a, b) => parseInt(a.style.top) - parseInt(b.style.top))
-        .map((row) =>
-          ['.label-name', '.label-description']
-            .map((part) => row.querySelector(part)?.textContent ?? '')
-            .join(' ')
-            .trim(),
-        ),
-    );
-  }
-
-  /** Folds a group of the view, so that the ones below it are on the screen. */
-  fold(group) {
-    return this.#toggle(group, 'true');
-  }
-
-  unfold(group) {
-    return this.#toggle(group, 'false');
-  }
-
-  async #toggle(group, expanded) {
-    const row = this.row(group);
-    if ((await row.getAttribute('aria-expanded')) === expanded) await row.locator('.monaco-tl-twistie').click();
-  }
-
-  row(text) {
-    return this.page.locator('.pane-body .tree-explorer-viewlet-tree-view .monaco-list-row', { hasText: text }).first();
-  }
-
-  /** Chooses from the context menu of a row. A menu that has only just opened takes no click, so it is clicked until it closes. */
-  async menu(row, label) {
-    await this.row(row).click({ button: 'right' });
-    const menu = this.page.locator('.monaco-menu');
-    await menu.waitFor();
-    await this.until(
-      async () => {
-        const item = menu.locator('.action-item', { hasText: label }).first();
-        if (await item.isVisible()) await item.click({ timeout: 1_000 }).catch(() => undefined);
-        return menu.isVisible();
-      },
-      (isOpen) => !isOpen,
-      `'${label}' of ${row}`,
-    );
   }
 
   notifications() {

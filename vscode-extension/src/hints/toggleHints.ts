@@ -8,7 +8,13 @@ import { toggledDensity } from './hintDensity';
 const lastDensityKey = 'codebookLsp.lastDensity';
 
 export const hintCommands = (memory: vscode.Memento): vscode.Disposable =>
-  registerCommands({ toggleInlayHints: () => toggleHints(memory) });
+  registerCommands({ toggleInlayHints: oneByOne(() => toggleHints(memory)) });
+
+/** A setting takes a moment to be written: a second press meanwhile would read the old one and turn to the same side again. */
+function oneByOne(work: () => Promise<void>): () => Promise<void> {
+  let last = Promise.resolve();
+  return () => (last = last.then(work, work));
+}
 
 async function toggleHints(memory: vscode.Memento): Promise<void> {
   const density = settings().get('inlayHints.density', 'themes');
