@@ -13,6 +13,9 @@ namespace CodebookLsp.Network.Codebooks;
 /// <param name="Layers">Which layers have codebooks; ascending.</param>
 internal sealed record CodebookConfig(IReadOnlyList<CodebookOptions> Placements, IReadOnlyList<int> Layers)
 {
+    /// <summary>Whether a layer is snapped at a placement.</summary>
+    public bool IsAt(int layer, Placement placement) => Layers.Contains(layer) && Placements.Any(options => options.Placement == placement);
+
     /// <summary>
     /// Reads the configuration for a base model.
     /// </summary>
