@@ -17,7 +17,7 @@ public sealed class ReferenceCacheTests
         var written = await CommandLine.RunAsync(
             "index", "--from", folder["a.codes"], "--reference-cache", folder["caches"], "--block-tokens", "50");
         Assert.AreEqual(0, written.Code, written.Error);
-        StringAssert.Contains(written.Error, "tokens are left out");
+        StringAssert.Contains(written.Error, "Tokens left out at the end");
         var cache = Directory.GetDirectories(folder["caches"]).Single();
         StringAssert.Contains(written.Error, cache);
 

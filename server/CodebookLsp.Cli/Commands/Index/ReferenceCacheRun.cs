@@ -22,7 +22,7 @@ internal static class ReferenceCacheRun
         foreach (var cache in caches)
             context.Say($"Wrote {cache}");
         if (index.Tokens % blockTokens is > 0 and var rest)
-            context.Say($"The last {rest:N0} tokens are left out: they make no whole block.");
+            context.Say($"Tokens left out at the end, since they fill no block: {rest:N0}.");
     }
 
     /// <exception cref="UserFacingException">The cache, or what is at the target, stands in the way.</exception>
