@@ -11,10 +11,11 @@ namespace CodebookLsp.TestFakes;
 /// </summary>
 internal static class FakeExplanations
 {
-    public static TokenQuestions Of(IReadOnlyList<Site> sites, Tokenizer tokenizer) => new(
-        static (block, first, count, most, _) => [.. Enumerable.Range(first, count + 1).Select(at => Expected(block, at, most))],
-        static (block, most, _) =>
-            [.. Enumerable.Range(block.Context, block.Ids.Length - block.Context).Select(at => at == 0 ? null : Expected(block, at, most))],
+    /// <param name="off">The layers whose codes are off: each makes every token a bit more surprising.</param>
+    public static TokenQuestions Of(IReadOnlyList<Site> sites, Tokenizer tokenizer, IReadOnlySet<int>? off = null) => new(
+        (block, first, count, most, _) => [.. Enumerable.Range(first, count + 1).Select(at => Expected(block, at, most, off?.Count ?? 0))],
+        (block, most, _) => [.. Enumerable.Range(block.Context, block.Ids.Length - block.Context).Select(
+            at => at == 0 ? null : Expected(block, at, most, off?.Count ?? 0))],
         static (block, at, unsnapped, most, _) =>
             new(Expected(block, at, most), Expected(block, at, Math.Max(1, most - unsnapped.Count)), unsnapped.Count / 8.0),
         (block, at, _, _) => new(
@@ -26,7 +27,10 @@ internal static class FakeExplanations
             ],
             [.. sites.Select(_ => Attended(at))]),
         (_, _, tokens, _) => [.. tokens.Select(tokenizer.Piece)],
-        static (tokens, _) => [.. tokens.Select(_ => Enumerable.Repeat(1f, tokens.Count).ToArray())]);
+        static (tokens, _) => [.. tokens.Select(_ => Enumerable.Repeat(1f, tokens.Count).ToArray())])
+    {
+        WithoutCodesOf = layers => Of(sites, tokenizer, layers),
+    };
 
     /// <summary>How surprising a token is, in bits.</summary>
     public static double Bits(int id) => id % 20;
@@ -36,8 +40,8 @@ internal static class FakeExplanations
 
     private const int VocabularySize = 50_000; // at least
 
-    private static ExpectedTokens Expected(TokenBlock block, int at, int most) => new(
-        at < block.Ids.Length ? Bits(block.Ids[at]) : null,
+    private static ExpectedTokens Expected(TokenBlock block, int at, int most, int more = 0) => new(
+        at < block.Ids.Length ? Bits(block.Ids[at]) + more : null,
         at < block.Ids.Length ? 1 + (block.Ids[at] % 20) : null,
         most == int.MaxValue
             ? [.. Enumerable.Range(0, VocabularySize).Select(static id => new LikelyToken(id, 1.0 / (1 << UsualBits)))]

@@ -54,14 +54,14 @@ internal static class FakeSteering
             for (var number = 0; number < request.Samples; number++)
             {
                 var (prompt, ids) = (request.PromptOf(branch), request.PromptOf(branch).ToList());
-                var state = Read(request.Branches[branch], ids, 0, sites, number);
+                var state = Read(request.Branches[branch], ids, 0, sites, number, request.Unsnapped);
                 while (ids.Count < prompt.Count + request.Options.MaxTokens)
                 {
                     cancel.ThrowIfCancellationRequested();
                     var id = 1000 + (int)((state ^ (request.Options.Seed * 77) ^ ((ulong)number * 991)) % 5000);
                     ids.Add(id);
                     request.OnToken?.Invoke(new(branch, number, id, FakeModel.Tokenizer.Piece(id)));
-                    state = (state * 31) + Read(request.Branches[branch], ids, ids.Count - 1, sites, number);
+                    state = (state * 31) + Read(request.Branches[branch], ids, ids.Count - 1, sites, number, request.Unsnapped);
                 }
 
                 int[] made = [.. ids.Skip(prompt.Count)];
@@ -72,7 +72,9 @@ internal static class FakeSteering
         return samples;
     }
 
-    private static ulong Read(CodeHook? hook, List<int> ids, int first, IReadOnlyList<Site> sites, int sample)
+    /// <param name="off">Layers whose codes are off: they say nothing, and nothing changes them.</param>
+    private static ulong Read(
+        CodeHook? hook, List<int> ids, int first, IReadOnlyList<Site> sites, int sample, IReadOnlySet<int>? off)
     {
         var grid = FakeModel.Grid(new([.. ids], first), sites);
         var hash = 7UL;
@@ -80,6 +82,13 @@ internal static class FakeSteering
         foreach (var layer in sites.GroupBy(static site => site.Layer))
         {
             var (heads, k, width) = (layer.Count(), layer.First().K, layer.Sum(static site => site.K));
+            if (off?.Contains(layer.Key) == true)
+            {
+                hash = (hash * 1099511628211) ^ (uint)ids[^1];
+                slot += width;
+                continue;
+            }
+
             var rows = Enumerable
                 .Range(0, grid.Tokens)
                 .SelectMany(token => grid.Ids.Skip((token * grid.Slots) + slot).Take(width))

@@ -9,6 +9,8 @@ internal static class Harnesses
         new("safetensors", ModelReaders.Tensors),
         new("zip", ModelReaders.Tensors),
         new("pickle", ModelReaders.Pickle),
+        new("npy", ModelReaders.NumpyArray),
+        new("numpy-pickle", ModelReaders.NumpyPickle),
         new("tensor-index", ModelReaders.TensorIndex),
         new("config", ModelReaders.Config),
         new("tokenizer", ModelReaders.TokenizerJson),

@@ -38,6 +38,12 @@ internal static class ModelReaders
             .Entry("m/data/0", new byte[24]).Entry("m/data/1", new byte[16]).Build(),
         scratch);
 
+    /// <summary>One array of numpy's.</summary>
+    public static void NumpyArray(byte[] input, Scratch scratch) => Arrays(NumpyFile.OpenArray(scratch.Put("array.npy", input)));
+
+    /// <summary>A pickled dict of arrays.</summary>
+    public static void NumpyPickle(byte[] input, Scratch scratch) => Arrays(NumpyFile.OpenDict(scratch.Put("arrays.pkl", input)));
+
     /// <summary>An index of shards, beside one shard.</summary>
     public static void TensorIndex(byte[] input, Scratch scratch)
     {
@@ -81,6 +87,20 @@ internal static class ModelReaders
             file.ReadBFloat16(name, new ushort[tensor.Count]);
             if (tensor.Type.IsInteger())
                 file.ReadInt64(name, new long[tensor.Count]);
+        }
+    }
+
+    private static void Arrays(NumpyFile file)
+    {
+        using (file)
+        {
+            foreach (var array in file.Arrays.Values)
+            {
+                if (!array.IsText)
+                    file.Read(array, 0, new long[array.Count]);
+                for (var at = 0; array.IsText && at < array.Count; at++)
+                    _ = file.Text(array, at);
+            }
         }
     }
 

@@ -43,6 +43,9 @@ public sealed record LoadedModel(string Name, IReadOnlyList<Site> Sites, Tokeniz
     /// <summary><see cref="CodebookModel.ContinuesQuantised"/></summary>
     public bool ContinuesQuantised { get; init; }
 
+    /// <summary>The layers whose codes are off in what it writes and expects, ascending (<see cref="WithoutCodesOf"/>).</summary>
+    public IReadOnlyList<int> CodesOff { get; init; } = [];
+
     /// <summary>How many blocks are best read at once.</summary>
     public int Parallel { get; init; } = 1;
 
@@ -141,6 +144,25 @@ public sealed record LoadedModel(string Name, IReadOnlyList<Site> Sites, Tokeniz
     /// <inheritdoc cref="Is" path="/param"/>
     public LoadedModel? AsOf(string? hash) => SameCodes.FirstOrDefault(earlier => earlier.Hash == hash) is { } earlier
         ? this with { Tokenizer = Tokenizer.WithPrefix(earlier.Prefix) } : Is(hash) ? this : null;
+
+    /// <summary>
+    /// This model with the codes of some layers off: there it computes on with the vectors that they stand for. That goes for what it
+    /// writes, what it expects and how likely it finds texts; which codes a text has is asked with all of them on.
+    /// </summary>
+    /// <param name="layers">Null for all.</param>
+    /// <exception cref="SelectionException">The model has codes at none of them.</exception>
+    public LoadedModel WithoutCodesOf(IReadOnlySet<int>? layers)
+    {
+        var off = new SiteSelection(layers, null).Among(Sites).Select(site => Sites[site].Layer).ToHashSet();
+        return this with
+        {
+            CodesOff = [.. off.Order()],
+            Generate = (request, cancel) => Generate(request with { Unsnapped = off }, cancel),
+            MeanLogProbabilities = (blocks, cancel) =>
+                [.. ReadAgain(blocks, new() { Unsnapped = off }, cancel).Select(static reading => reading.LogProbability)],
+            Tokens = Tokens.WithoutCodesOf(off),
+        };
+    }
 
     public void Dispose()
     {

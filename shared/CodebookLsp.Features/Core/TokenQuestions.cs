@@ -9,8 +9,14 @@ public sealed record TokenQuestions(
     ExpectTokens Expect, ExpectAllTokens ExpectAll, ContrastTokens Contrast, ExplainToken Explain, CompleteTokens Complete,
     LikenessOfTokens Likeness)
 {
+    /// <summary>The same questions about what is expected with the codes of some layers off.</summary>
+    public required Func<IReadOnlySet<int>, TokenQuestions> WithoutCodesOf { get; init; }
+
     public static TokenQuestions Of(TokenExplainer explainer) =>
-        new(explainer.Expect, explainer.ExpectAll, explainer.Contrast, explainer.Explain, explainer.Complete, explainer.Likeness);
+        new(explainer.Expect, explainer.ExpectAll, explainer.Contrast, explainer.Explain, explainer.Complete, explainer.Likeness)
+        {
+            WithoutCodesOf = layers => Of(explainer.Without(layers)),
+        };
 }
 
 /// <summary>See <see cref="TokenExplainer.Expect"/>.</summary>

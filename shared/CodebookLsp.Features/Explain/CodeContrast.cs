@@ -33,12 +33,10 @@ public sealed record CodeContrast(
     /// <param name="shown">Writes a word.</param>
     public string Sentence(string word, Func<string, string> shown)
     {
-        var which = Layers is [var only]
-            ? string.Create(CultureInfo.InvariantCulture, $"layer {only}") : $"layers {string.Join(", ", Layers)}";
         return string.Create(
             CultureInfo.InvariantCulture,
-            $"Without the codes of {which} the model would have expected {ExplanationWords.List(Without, shown)} here; {shown(word)} would "
-            + $"have begun with {BitsWithout:0.0} bits, not {BitsWith:0.0}. The two expectations are {Divergence:0.00} apart (0 is the "
-            + $"same, 1 nothing in common).");
+            $"Without the codes of {ExplanationWords.Layers(Layers)} the model would have expected "
+            + $"{ExplanationWords.List(Without, shown)} here; {shown(word)} would have begun with {BitsWithout:0.0} bits, not "
+            + $"{BitsWith:0.0}. The two expectations are {Divergence:0.00} apart (0 is the same, 1 nothing in common).");
     }
 }

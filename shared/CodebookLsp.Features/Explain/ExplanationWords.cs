@@ -20,6 +20,10 @@ public static class ExplanationWords
         _ => $"“{word}”",
     };
 
+    /// <summary>Layers of the model: "layer 4", "layers 4, 6".</summary>
+    public static string Layers(IReadOnlyList<int> layers) => layers is [var only]
+        ? string.Create(CultureInfo.InvariantCulture, $"layer {only}") : $"layers {string.Join(", ", layers)}";
+
     /// <summary>A probability: 31 %, 0.4 %, under 0.1 %.</summary>
     public static string Percent(double probability) => (probability * 100) switch
     {

@@ -45,6 +45,15 @@ public sealed class ProfileException : UserFacingException
             $"The profile '{Printable.Line(name)}' names {Of(code)}, and the model has no codebook there. 'codebooklsp info' lists its "
             + $"layers and heads.");
 
+    public static ProfileException CodesOff(string name, SteeredCode code) =>
+        new($"The profile '{Printable.Line(name)}' names {Of(code)}, and the codes of that layer are off. Leave the layer on.");
+
+    public static ProfileException AllOff(string name) =>
+        new($"The profile '{Printable.Line(name)}' steers only where codes are off. Leave some of its layers on.");
+
+    public static ProfileException NothingToHoldBy(string name) =>
+        new($"The share of '{Printable.Line(name)}' cannot be held with codes off: all codes of a text tell it.");
+
     public static ProfileException SeveralPlacements(string name, SteeredCode code, IReadOnlyList<Site> found) =>
         new(
             $"The profile '{Printable.Line(name)}' names {Of(code)}; the model has several codebooks there. Add a 'placement': "

@@ -22,10 +22,17 @@ public sealed record Receipt(
     string PromptHash, SamplingOptions Sampling, int Samples, SteeredTexts Texts)
 {
     private const string Format = "codebooklsp receipt 1";
+    private const string CodesOffName = "codesOff";
+
+    /// <summary>The layers whose codes were off.</summary>
+    public IReadOnlyList<int> CodesOff { get; init; } = [];
 
     public static Receipt Of(string version, LoadedModel loaded, SteerRequest request, SteeredTexts texts, bool withPrompt = true) => new(
         version, loaded.Hash, loaded.CodebooksHash, loaded.Runs, request.Quantised ?? loaded.ContinuesQuantised, request.Profile,
-        withPrompt ? request.Prompt : null, HashOf(request.Prompt), request.Sampling, request.Samples, texts);
+        withPrompt ? request.Prompt : null, HashOf(request.Prompt), request.Sampling, request.Samples, texts)
+    {
+        CodesOff = loaded.CodesOff,
+    };
 
     /// <summary>SHA-256 of a text's UTF-8 form.</summary>
     public static string HashOf(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
@@ -38,8 +45,9 @@ public sealed record Receipt(
         var text = prompt ?? Prompt ?? throw ReceiptException.NoPrompt();
         if (HashOf(text) != PromptHash)
             throw ReceiptException.OtherPrompt();
+        var model = loaded.AsOf(Model) ?? throw ReceiptException.OtherModel(Model!, loaded.Hash!);
         return Steerer.Run(
-            loaded.AsOf(Model) ?? throw ReceiptException.OtherModel(Model!, loaded.Hash!),
+            CodesOff.Count > 0 ? model.WithoutCodesOf(CodesOff.ToHashSet()) : model,
             new(text, Profile)
             {
                 Samples = Samples,
@@ -96,6 +104,8 @@ public sealed record Receipt(
                 [.. Texts.Strengths.Select(static sample => new JsonArray([.. sample.Select(static one => (JsonNode)one)]))]);
         }
 
+        if (CodesOff.Count > 0)
+            json.Insert(json.IndexOf("prompt"), CodesOffName, new JsonArray([.. CodesOff.Select(static layer => (JsonNode)layer)]));
         if (Quantised)
             json.Insert(json.IndexOf("runs") + 1, "quantised", true);
         return json.ToJsonString(ReadableJson.Options);
@@ -145,7 +155,11 @@ public sealed record Receipt(
                     StopAtEndOfText = sampling.GetProperty("stopAtEndOfText").GetBoolean(),
                 },
                 sampling.GetProperty("samples").GetInt32(),
-                new(steered, unsteered, [.. uses]) { Strengths = Strengths(root, steered.Length) });
+                new(steered, unsteered, [.. uses]) { Strengths = Strengths(root, steered.Length) })
+            {
+                CodesOff = root.TryGetProperty(CodesOffName, out var off)
+                    ? [.. off.EnumerateArray().Select(static layer => layer.GetInt32())] : [],
+            };
         }
         catch (Exception e) when (e is JsonException or KeyNotFoundException or InvalidOperationException or FormatException)
         {

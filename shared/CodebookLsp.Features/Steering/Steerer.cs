@@ -67,6 +67,8 @@ public static class Steerer
     public static SteeredTexts Run(LoadedModel model, SteerRequest request, CancellationToken cancel)
     {
         var prompt = model.EncodePrompt(request.Prompt);
+        if (request.Hold is not null && model.CodesOff.Count > 0)
+            throw ProfileException.NothingToHoldBy(request.Profile.Name);
         var interventions = request.Profile.Interventions(model, prompt.Length);
         var firings = new int[interventions.Count];
         var reins = request.Hold is null && request.Strengths is null && request.Profile.Conditions.AreNone ? null

@@ -105,6 +105,18 @@ public sealed record SteeringProfile(string Name, IReadOnlyList<SteeredCode> Cod
             mode == InterventionMode.Replace ? Math.Min(1, strength * factor) : strength * factor;
     }
 
+    /// <summary>The same profile without what it does at some layers.</summary>
+    /// <exception cref="ProfileException">Nothing is left.</exception>
+    public SteeringProfile Without(IReadOnlyList<int> layers)
+    {
+        var left = this with
+        {
+            Codes = [.. Codes.Where(code => !layers.Contains(code.Layer))],
+            Directions = [.. Directions.Where(direction => !layers.Contains(direction.Layer))],
+        };
+        return left.Codes.Count + left.Directions.Count > 0 ? left : throw ProfileException.AllOff(Name);
+    }
+
     /// <summary>The same profile, if its codes are this model's.</summary>
     /// <exception cref="ProfileException">They are another's.</exception>
     public SteeringProfile For(LoadedModel model) =>
@@ -188,6 +200,8 @@ public sealed record SteeringProfile(string Name, IReadOnlyList<SteeredCode> Cod
         var fitting = model.Sites
             .Where(site => site.IsAt(code.Layer, code.Head) && (code.Placement is null || site.Placement == code.Placement))
             .ToArray();
+        if (fitting.Length > 0 && model.CodesOff.Contains(code.Layer))
+            throw ProfileException.CodesOff(Name, code);
         return fitting.Length == 1 ? fitting[0]
             : throw (fitting.Length == 0 ? ProfileException.NoSite(Name, code) : ProfileException.SeveralPlacements(Name, code, fitting));
     }

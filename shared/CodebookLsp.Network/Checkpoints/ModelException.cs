@@ -38,6 +38,11 @@ public sealed class ModelException : UserFacingException
     public static ModelException AlreadyImported(string folder) =>
         new($"'{folder}' is a model folder already; there is nothing to import.");
 
+    /// <param name="why">A clause: what of it the reference does not have.</param>
+    public static ModelException NotReferences(string folder, string why) =>
+        new($"The model '{folder}' cannot be saved as the reference saves models: {why}. Without --reference it is exported as a model "
+            + "folder.");
+
     public static ModelException NoTokenizer(string folder) =>
         new($"The model '{folder}' has no tokenizer (a GGUF base, tokenizer.json, or vocab.json with merges.txt). Put one beside "
             + "config.json.");

@@ -27,6 +27,9 @@ internal sealed record CodebookConfig(IReadOnlyList<CodebookOptions> Placements,
     /// <summary>The k of every codebook.</summary>
     public IEnumerable<int> Ks => Layers.SelectMany(At).SelectMany(static one => one.HeadKs ?? [one.K]);
 
+    /// <summary>Whether a layer is snapped at a placement.</summary>
+    public bool IsAt(int layer, Placement placement) => Layers.Contains(layer) && Placements.Any(options => options.Placement == placement);
+
     /// <summary>
     /// Reads the configuration for a base model.
     /// </summary>

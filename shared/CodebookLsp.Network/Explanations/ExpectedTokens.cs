@@ -45,11 +45,13 @@ internal static class Expectations
     }
 
     /// <summary>What was expected at each token of a block after its context, and of none that nothing comes before.</summary>
+    /// <param name="unsnapped">Layers whose codebooks are off; null for none.</param>
     /// <returns>[tokens]; null for a token that is the sequence's first.</returns>
-    public static ExpectedTokens?[] Of(Transformer transformer, TokenBlock block, int most, CancellationToken cancel)
+    public static ExpectedTokens?[] Of(
+        Transformer transformer, TokenBlock block, int most, IReadOnlySet<int>? unsnapped, CancellationToken cancel)
     {
         var found = new ExpectedTokens?[block.Ids.Length - block.Context];
-        transformer.Forward(new([block.Ids]) { Cancel = cancel, Final = Measure })?.Dispose();
+        transformer.Forward(new([block.Ids]) { Unsnapped = unsnapped, Cancel = cancel, Final = Measure })?.Dispose();
         return found;
 
         void Measure(Tensor final)

@@ -13,9 +13,11 @@ internal static class WordEndings
 
     /// <param name="past">Holds what comes before the tokens, at least one; stays as it is.</param>
     /// <param name="first">Tokens that might come there.</param>
+    /// <param name="unsnapped">Layers whose codebooks are off; null for none.</param>
     /// <returns>For each of them the word that it begins, as text.</returns>
     public static string[] Complete(
-        Transformer transformer, Tokenizer tokenizer, KeyValueCache past, IReadOnlyList<int> first, CancellationToken cancel)
+        Transformer transformer, Tokenizer tokenizer, KeyValueCache past, IReadOnlyList<int> first, IReadOnlySet<int>? unsnapped,
+        CancellationToken cancel)
     {
         var words = first.Select(static id => new List<int> { id }).ToArray();
         var open = words.Where(word => IsOpen(tokenizer.Decode([.. word]))).ToList();
@@ -27,6 +29,7 @@ internal static class WordEndings
             transformer.Forward(new([.. open.Select(static word => word.ToArray())])
             {
                 Cache = past,
+                Unsnapped = unsnapped,
                 Cancel = cancel,
                 Branches = new(),
                 Final = final =>

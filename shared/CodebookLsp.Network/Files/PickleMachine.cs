@@ -4,8 +4,8 @@ using System.Globalization;
 namespace CodebookLsp.Network.Files;
 
 /// <summary>
-/// Reads a pickle without running anything: a small stack machine for the opcodes that torch.save uses, which knows five
-/// names and the storage types and refuses every other, in the manner of torch.load's
+/// Reads a pickle without running anything: a small stack machine for the opcodes that torch.save and numpy use, which knows the few
+/// names of its <see cref="PickledObjects"/> and refuses every other, in the manner of torch.load's
 /// <see href="https://docs.pytorch.org/docs/stable/notes/serialization.html">weights_only</see>. Opcodes are those of Python's
 /// <see href="https://github.com/python/cpython/blob/main/Lib/pickletools.py">pickletools</see>, protocols 2 to 5.
 /// </summary>
@@ -19,23 +19,23 @@ internal ref struct PickleMachine
     /// <summary>A tensor takes some 40. Each opcode puts one value on the stack or into the memo at most.</summary>
     public const int MostOpcodes = 4 << 20;
 
-    /// <summary>PyTorch's own limit.</summary>
-    private const int MostDimensions = 64;
-
     private readonly string path;
+    private readonly PickledObjects objects;
     private readonly PickleStack stack;
     private ByteReader reader;
 
-    private PickleMachine(string path, ReadOnlySpan<byte> pickle)
+    private PickleMachine(string path, ReadOnlySpan<byte> pickle, PickledObjects objects)
     {
-        this.path = path;
+        (this.path, this.objects) = (path, objects);
         stack = new(path);
         reader = new(path, pickle) { Where = "its pickle" };
     }
 
+    /// <param name="objects">What it may hold beside Python's dicts, lists, tuples, texts and numbers.</param>
     /// <returns>The value that is pickled.</returns>
-    /// <exception cref="TensorFileException">The pickle is damaged, or holds more than tensors.</exception>
-    public static object? Run(string path, ReadOnlySpan<byte> pickle) => new PickleMachine(path, pickle).Run();
+    /// <exception cref="TensorFileException">The pickle is damaged, or holds more.</exception>
+    public static object? Run(string path, ReadOnlySpan<byte> pickle, PickledObjects objects) =>
+        new PickleMachine(path, pickle, objects).Run();
 
     private object? Run()
     {
@@ -105,6 +105,15 @@ internal ref struct PickleMachine
             case (byte)'U': // SHORT_BINSTRING, Python 2's str
                 stack.Push(reader.Utf8(reader.Byte()));
                 break;
+            case (byte)'B': // BINBYTES
+                stack.Push(Bytes(reader.UInt32()));
+                break;
+            case (byte)'C': // SHORT_BINBYTES
+                stack.Push(Bytes(reader.Byte()));
+                break;
+            case 0x8E or 0x96: // BINBYTES8, BYTEARRAY8
+                stack.Push(Bytes(reader.UInt64()));
+                break;
             case (byte)'q': // BINPUT
                 stack.Remember(reader.Byte());
                 break;
@@ -163,60 +172,40 @@ internal ref struct PickleMachine
                     ? Known(new(module, name)) : throw Malformed("a name that is no text"));
                 break;
             case (byte)'Q': // BINPERSID
-                stack.Push(Storage(stack.Pop()));
+                stack.Push(objects.Kept(stack.Pop()) ?? throw Malformed("a storage that is not described as one"));
                 break;
             case (byte)'R': // REDUCE
                 var call = stack.Pop(2);
-                stack.Push(Reduce(call[0], call[1]));
+                stack.Push(Call(call[0], call[1]));
                 break;
-            case (byte)'b': // BUILD: the attributes of an OrderedDict, such as its '_metadata'
-                _ = stack.Pop();
-                if (stack.Top() is not PickledDict)
+            case (byte)'b': // BUILD: attributes, such as an OrderedDict's '_metadata'
+                var state = stack.Pop();
+                if (stack.Top() is not PickledDict && !objects.Set(stack.Top(), state))
                     throw Malformed("attributes for something that has none");
 
                 break;
             default:
-                throw TensorFileException.Unsupported(path, $"holds more than tensors (the pickle opcode {Name(opcode)})");
+                throw TensorFileException.Unsupported(path, $"holds more than {objects.What} (the pickle opcode {Name(opcode)})");
         }
     }
 
-    private readonly PickledName Known(PickledName name) => PickledName.Allowed.TryGetValue(name, out var known)
+    private readonly PickledName Known(PickledName name) => objects.Names.TryGetValue(name, out var known)
         ? known
-        : throw TensorFileException.Unsupported(path, $"holds more than tensors (it asks for the Python object '{name}')");
+        : throw TensorFileException.Unsupported(path, $"holds more than {objects.What} (it asks for the Python object '{name}')");
 
-    private readonly object? Reduce(object? function, object? arguments)
+    private readonly object Call(object? function, object? arguments)
     {
         if (function is not PickledName name || arguments is not PickledTuple { Items: var items })
             throw Malformed("a call of something that cannot be called");
 
-        if (name == PickledName.OrderedDict && items is [])
-            return new PickledDict();
-
-        if (name == PickledName.Size && items is [PickledTuple sizes])
-            return sizes;
-
-        if (name == PickledName.RebuildParameter && items is [PickledTensor parameter, ..])
-            return parameter;
-
-        if ((name == PickledName.RebuildTensor || name == PickledName.RebuildTensor2)
-            && items is [PickledStorage storage, long offset, PickledTuple shape, PickledTuple strides, ..])
-            return new PickledTensor(storage, offset, Sizes(shape), Sizes(strides));
-
-        throw Malformed($"arguments that '{name}' does not take");
+        return objects.Call(name, items) ?? throw Malformed($"arguments that '{name}' does not take");
     }
 
-    /// <summary>The tuple by which torch.save names a storage: 'storage', its type, its key, the device it was on, its length.</summary>
-    private readonly PickledStorage Storage(object? id) =>
-        id is PickledTuple { Items: ["storage", PickledName { StorageType: { } type }, string key, string, long count] }
-            ? new(type, key, count)
-            : throw Malformed("a storage that is not described as one");
-
-    private readonly long[] Sizes(PickledTuple tuple)
+    /// <summary>Passed over: who needs them reads them where they lie.</summary>
+    private PickledBytes Bytes(ulong length)
     {
-        if (tuple.Items.Length > MostDimensions)
-            throw Malformed($"a tensor of {tuple.Items.Length} dimensions");
-
-        return tuple.Sizes() ?? throw Malformed("a size that is no number");
+        var at = reader.Position;
+        return new(at, reader.Take(length).Length);
     }
 
     /// <summary>Nothing that we keep is in a list, so the items are dropped.</summary>

@@ -20,7 +20,7 @@ internal static class StateDictPickle
         if (pickle.Length > Longest)
             throw TensorFileException.Unsupported(path, $"has a pickle of more than {Longest} bytes");
 
-        if (PickleMachine.Run(path, pickle) is not PickledDict dict)
+        if (PickleMachine.Run(path, pickle, new TorchObjects(path)) is not PickledDict dict)
             throw TensorFileException.Unsupported(path, "holds something other than a dict of tensors");
 
         foreach (var key in WeightKeys)

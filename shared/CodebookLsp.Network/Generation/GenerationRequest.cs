@@ -33,6 +33,9 @@ public sealed record GenerationRequest(IReadOnlyList<int> Prompt)
     /// <summary>Whether the codebooks are on. Off, there is nothing to steer.</summary>
     public bool Snap { get; init; } = true;
 
+    /// <summary>Layers whose codebooks are off, in every branch; null for none. What a hook would do there is not done.</summary>
+    public IReadOnlySet<int>? Unsnapped { get; init; }
+
     /// <summary>
     /// Whether tokens after the first are computed with the weights in the few bits that the model's file has them in, several times as
     /// fast and nearly the same. Null for what the model was loaded for.

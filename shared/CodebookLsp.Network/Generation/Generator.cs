@@ -32,8 +32,14 @@ internal static class Generator
         int[] prompt = [.. request.Prompt];
         var shared = Math.Min(request.Shared, Enumerable.Range(0, branches).Min(branch => request.PromptOf(branch).Count) - 1);
         if (shared > cache.Length(0))
-            transformer.Forward(
-                new([prompt[cache.Length(0)..shared]]) { Cache = cache, Snap = request.Snap, Logits = LogitRows.None, Cancel = cancel });
+            transformer.Forward(new([prompt[cache.Length(0)..shared]])
+            {
+                Cache = cache,
+                Snap = request.Snap,
+                Unsnapped = request.Unsnapped,
+                Logits = LogitRows.None,
+                Cancel = cancel,
+            });
         cache.Fork(0, branches - 1);
         Go(
             [.. Enumerable.Range(0, branches).Select(branch => request.PromptOf(branch).Skip(shared).ToArray())],
@@ -52,6 +58,7 @@ internal static class Generator
             {
                 Cache = cache,
                 Snap = request.Snap,
+                Unsnapped = request.Unsnapped,
                 Hook = Hook(request.Branches, of),
                 Logits = LogitRows.Last,
                 Quantised = request.Quantised ?? false,

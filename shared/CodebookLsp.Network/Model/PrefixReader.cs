@@ -74,7 +74,7 @@ public sealed class PrefixReader : IDisposable
     public IReadOnlyList<GeneratedSample> Generate(GenerationRequest request, CancellationToken cancel)
     {
         var shared = Math.Min(request.Shared, request.Prompt.Count - 1);
-        if (!request.Snap || shared < 1 || request.Prompt.Count > model.MaxTokens)
+        if (!request.Snap || request.Unsnapped is not null || shared < 1 || request.Prompt.Count > model.MaxTokens)
             return model.Generate(request, cancel);
         Read(new([.. request.Prompt.Take(shared)], shared), shared, cancel);
         return model.Generate(request, entries[^1].Copy(shared), cancel);

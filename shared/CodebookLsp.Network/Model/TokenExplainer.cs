@@ -17,6 +17,13 @@ public sealed class TokenExplainer(CodebookModel model, PrefixReader reader)
 
     private Transformer Transformer => model.Transformer;
 
+    /// <summary>Layers whose codebooks are off in what is expected (<see cref="Expect"/>, <see cref="ExpectAll"/>,
+    /// <see cref="Complete"/>); null for none.</summary>
+    public IReadOnlySet<int>? Unsnapped { get; init; }
+
+    /// <summary>The same with the codebooks of some layers off.</summary>
+    public TokenExplainer Without(IReadOnlySet<int> layers) => new(model, reader) { Unsnapped = layers };
+
     /// <summary>What was expected at tokens of a block, which follow one another, and at the place after them.</summary>
     /// <param name="first">The first token's index into the block's sequence; at least 1, since nothing is expected of the first.</param>
     /// <param name="count">How many tokens; at least 1.</param>
@@ -25,13 +32,14 @@ public sealed class TokenExplainer(CodebookModel model, PrefixReader reader)
     public IReadOnlyList<ExpectedTokens> Expect(TokenBlock block, int first, int count, int most, CancellationToken cancel)
     {
         Check(block, first, count);
-        return reader.From(block, first - 1, cache =>
+        return From(block, first - 1, cache =>
         {
             IReadOnlyList<ExpectedTokens> found = [];
             int[] ids = block.Ids[(first - 1)..(first + count)];
             Transformer.Forward(new([ids])
             {
                 Cache = cache,
+                Unsnapped = Unsnapped,
                 Cancel = cancel,
                 Final = final =>
                 {
@@ -49,7 +57,7 @@ public sealed class TokenExplainer(CodebookModel model, PrefixReader reader)
     /// <returns>[tokens]; null for a token that is the sequence's first.</returns>
     public IReadOnlyList<ExpectedTokens?> ExpectAll(TokenBlock block, int most, CancellationToken cancel)
     {
-        var found = Expectations.Of(Transformer, block, most, cancel);
+        var found = Expectations.Of(Transformer, block, most, Unsnapped, cancel);
         model.Spare.Computed(block.Ids.Length);
         return found;
     }
@@ -85,7 +93,7 @@ public sealed class TokenExplainer(CodebookModel model, PrefixReader reader)
     public IReadOnlyList<string> Complete(TokenBlock block, int at, IReadOnlyList<int> tokens, CancellationToken cancel)
     {
         Check(block, at, 0);
-        return reader.From(block, at, cache => WordEndings.Complete(Transformer, model.Tokenizer, cache, tokens, cancel), cancel);
+        return From(block, at, cache => WordEndings.Complete(Transformer, model.Tokenizer, cache, tokens, Unsnapped, cancel), cancel);
     }
 
     /// <summary>How like tokens are to each other by their embeddings, whatever they stand in. Any thread may ask, at any time.</summary>
@@ -98,6 +106,20 @@ public sealed class TokenExplainer(CodebookModel model, PrefixReader reader)
     {
         UnknownTokenException.ThrowIfOutside([.. tokens, .. among], Transformer.Options.Vocabulary);
         return TokenLikeness.Of(Transformer.TokenEmbedding, tokens, among);
+    }
+
+    /// <summary>Lets somebody go on from a block's first tokens. What is remembered was read with all codebooks on.</summary>
+    private T From<T>(TokenBlock block, int length, Func<KeyValueCache, T> ask, CancellationToken cancel)
+    {
+        if (Unsnapped is null)
+            return reader.From(block, length, ask, cancel);
+        using var cache = new KeyValueCache(Transformer.Options, 1);
+        if (length > 0)
+            Transformer.Forward(
+                new([block.Ids[..length]]) { Cache = cache, Unsnapped = Unsnapped, Logits = LogitRows.None, Cancel = cancel });
+        var found = ask(cache);
+        model.Spare.Computed(length);
+        return found;
     }
 
     private static int? Next(TokenBlock block, int at) => at < block.Ids.Length ? block.Ids[at] : null;

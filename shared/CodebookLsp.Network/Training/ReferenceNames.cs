@@ -1,4 +1,5 @@
 using CodebookLsp.Network.Architectures;
+using CodebookLsp.Network.Checkpoints;
 using CodebookLsp.Network.Codebooks;
 using CodebookLsp.Network.Primitives;
 using CodebookLsp.Network.Transformers;
@@ -6,12 +7,10 @@ using static TorchSharp.torch;
 
 namespace CodebookLsp.Network.Training;
 
-/// <summary>The reference's names of the weights of a GPT-NeoX, and of the codebooks of any family: what wraps a module shows in its name
-/// (specification, section 4).</summary>
+/// <summary>The reference's names (<see cref="ReferenceKeys"/>) of the weights of a GPT-NeoX, and of the codebooks of any
+/// family.</summary>
 internal static class ReferenceNames
 {
-    private const string Wrapped = "module_layer.";
-
     /// <summary>Every weight of the base model, by its name in the state dict; of another family than GPT-NeoX, which is not saved so, by a
     /// name of its own.</summary>
     public static IEnumerable<(string Name, Tensor Weight)> Base(TrainableDecoder decoder, CodebookConfig config) =>
@@ -42,29 +41,28 @@ internal static class ReferenceNames
 
     private static IEnumerable<(string Name, Tensor Weight)> GptNeoX(TrainableDecoder decoder, CodebookConfig config)
     {
-        var weights = decoder.Weights;
-        yield return ("model.gpt_neox.embed_in.weight", decoder.Tokens);
+        var (weights, options) = (decoder.Weights, decoder.Options);
+        var (tokens, final, output) = BlockParts.Ends(options.Architecture);
+        yield return (Key(tokens), decoder.Tokens);
         foreach (var (layer, block) in weights.Blocks.Index())
         {
-            bool At(Placement placement) => IsAt(config, layer, placement);
-            var prefix = Block(config, layer);
-            foreach (var norm in Norm(prefix + "input_layernorm", block.AttentionNorm))
-                yield return norm;
-            foreach (var norm in Norm(prefix + "post_attention_layernorm", block.MlpNorm))
-                yield return norm;
-            var attention = prefix + "attention." + (At(Placement.Attn) ? Wrapped : "");
-            var fused = attention + "query_key_value." + (At(Placement.Qkv) ? Wrapped : "");
-            var mlp = prefix + "mlp." + (At(Placement.Mlp) ? Wrapped : "");
-            foreach (var linear in Linear(fused, block.Qkv).Concat(Linear(attention + "dense.", block.Out))
-                .Concat(Linear(mlp + "dense_h_to_4h.", block.Up)).Concat(Linear(mlp + "dense_4h_to_h.", block.Down)))
-                yield return linear;
+            var norms = BlockParts.Norms(options, layer);
+            foreach (var norm in Norm(norms.Attention, block.AttentionNorm).Concat(Norm(norms.Mlp, block.MlpNorm)))
+                yield return (Key(norm.Name), norm.Weight);
+            foreach (var linear in Linear(Part(layer, BlockMatrix.Qkv), block.Qkv).Concat(Linear(Part(layer, BlockMatrix.Out), block.Out))
+                .Concat(Linear(Part(layer, BlockMatrix.Up), block.Up)).Concat(Linear(Part(layer, BlockMatrix.Down), block.Down)))
+                yield return (Key(linear.Name), linear.Weight);
         }
 
         foreach (var weight in decoder.Recurrent?.Weights ?? [])
             yield return weight;
-        foreach (var norm in Norm("model.gpt_neox.final_layer_norm", weights.FinalNorm))
-            yield return norm;
-        yield return ("model.embed_out.weight", weights.Output.Weight);
+        foreach (var norm in Norm(final, weights.FinalNorm))
+            yield return (Key(norm.Name), norm.Weight);
+        yield return (Key(output), weights.Output.Weight);
+
+        string Key(string plain) => ReferenceKeys.Of(plain, options.Architecture, config);
+
+        string Part(int layer, BlockMatrix matrix) => BlockParts.Of(options, layer, matrix, false).Single().Name + ".";
     }
 
     /// <summary>Every weight of the base model, and the codes and norms of every codebook's heads.</summary>
@@ -88,39 +86,9 @@ internal static class ReferenceNames
         }
     }
 
-    /// <summary>What stands before <c>codebook.weight</c> and <c>ln.weight</c>, for each head of a codebook.</summary>
-    public static IEnumerable<string> Heads(TrainableCodebook codebook, CodebookConfig config, Architecture architecture)
-    {
-        var (layer, placement) = (codebook.Layer, codebook.Options.Placement);
-        var outer = architecture switch
-        {
-            Architecture.GptNeoX => "model.gpt_neox.",
-            Architecture.Llama => "model.",
-            _ => "model.transformer.",
-        } + BlockParts.Block(architecture, layer);
-        var block = outer + (IsAt(config, layer, Placement.TransformerBlock) ? Wrapped : "");
-        var (attention, fused) = architecture switch
-        {
-            Architecture.GptNeoX => ("attention.", "query_key_value."),
-            Architecture.Llama => ("self_attn.", "qkv_proj."),
-            Architecture.Gpt2 => ("attn.", "c_attn."),
-            _ => ("attn.attention.", "qkv_proj."),
-        };
-        var inner = block + attention + (IsAt(config, layer, Placement.Attn) ? Wrapped : "");
-        var module = placement switch
-        {
-            Placement.Qkv => inner + fused,
-            Placement.AttnPreproj => inner,
-            Placement.Attn => block + attention,
-            Placement.MlpMid => $"{block}mlp.{(IsAt(config, layer, Placement.Mlp) ? Wrapped : "")}act.",
-            Placement.Mlp => block + "mlp.",
-            Placement.AttnPlusMlp => block,
-            _ => outer,
-        };
-        return codebook.Options.Grouped
-            ? Enumerable.Range(0, codebook.Heads).Select(head => $"{module}codebook_layer.codebook.{head}.")
-            : [module + "codebook_layer."];
-    }
+    /// <inheritdoc cref="ReferenceKeys.Heads"/>
+    public static IEnumerable<string> Heads(TrainableCodebook codebook, CodebookConfig config, Architecture architecture) =>
+        ReferenceKeys.Heads(codebook.Layer, codebook.Options, config, architecture);
 
     /// <summary>Whether the reference trains a base weight. What it replaces by a copy it never gives to its optimiser.</summary>
     public static bool IsTrainedByReference(string name, CodebookConfig config)
@@ -137,12 +105,6 @@ internal static class ReferenceNames
     /// <summary>Whether the reference trains a codebook's norm.</summary>
     public static bool IsNormTrainedByReference(TrainableCodebook codebook) =>
         codebook.Options.Grouped || codebook.Options.Placement == Placement.AttnPreproj;
-
-    private static string Block(CodebookConfig config, int layer) =>
-        $"model.gpt_neox.layers.{layer}.{(IsAt(config, layer, Placement.TransformerBlock) ? Wrapped : "")}";
-
-    private static bool IsAt(CodebookConfig config, int layer, Placement placement) =>
-        config.Layers.Contains(layer) && config.Placements.Any(options => options.Placement == placement);
 
     private static IEnumerable<(string Name, Tensor Weight)> Norm(string name, Norm norm)
     {

@@ -1,7 +1,6 @@
 using System.Text.Json.Nodes;
 using CodebookLsp.Network.Architectures;
 using CodebookLsp.Network.Checkpoints;
-using CodebookLsp.Network.Codebooks;
 using CodebookLsp.Network.Files;
 using CodebookLsp.Network.Primitives;
 using CodebookLsp.Network.Transformers;
@@ -105,37 +104,16 @@ internal static class TrainedModel
         return files.BaseConfiguration ?? throw TrainingException.Wrong("model", model, "a GPT-NeoX that is no GGUF");
     }
 
-    /// <summary>The reference's configuration: lists, everything resolved, inner placements first.</summary>
     private static JsonObject Config(Trainee trainee, TrainingConfiguration configuration)
     {
-        var placements = trainee.Config.Placements;
         var first = trainee.Decoder.Codebooks.DistinctBy(static one => one.Options.Placement)
             .ToDictionary(static one => one.Options.Placement, static one => one.Codes);
-        var name = trainee.Decoder.Options.Architecture switch
-        {
-            Architecture.GptNeoX => "GPTNeoX",
-            Architecture.GptNeo => "GPTNeo",
-            Architecture.Gpt2 => "GPT2",
-            _ => "Llama",
-        };
-        var config = new JsonObject
-        {
-            ["architectures"] = new JsonArray($"{trainee.Decoder.Recurrent?.Cell.ToString() ?? name}CodebookModel"),
-            ["codebook_at"] = List(placements.Select(static one => one.Placement.Name())),
-            ["codebook_kwargs"] = placements[0].InputNorm ? new JsonObject() : new JsonObject { ["layer_norm"] = false },
-            ["codebook_type"] = List(placements.Select(static one => one.Grouped ? "group" : "vanilla")),
-            ["k_codebook"] = List(placements.Select(static one => one.K)),
-            ["kmeans_init"] = false,
-            ["layers_to_snap"] = List(trainee.Config.Layers),
-            ["loss"] = configuration.Loss,
-            ["model_type"] = "codebook",
-            ["num_codebooks"] = List(placements.Select(static one => one.Placement == Placement.Qkv ? one.Heads / 3 : one.Heads)),
-            ["num_codes"] = List(placements.Select(one => first.GetValueOrDefault(one.Placement, 1))),
-            ["replace_codes"] = configuration.ReplaceAfterSteps > 0,
-            ["similarity_metric"] = placements[0].Similarity == Similarity.Euclidean ? "euclidean" : "inner_product",
-            ["torch_dtype"] = "float32",
-        };
-        ByLayer(CodebookConfig.KByLayer, static (one, head) => one.Options.KOf(head), one => placements.First(
+        var config = ReferenceConfig.Of(
+            trainee.Config, trainee.Decoder.Recurrent?.Cell.ToString() ?? ReferenceConfig.Kind(trainee.Decoder.Options.Architecture),
+            placement => first.TryGetValue(placement, out var codes) ? codes : null);
+        config["loss"] = configuration.Loss;
+        config["replace_codes"] = configuration.ReplaceAfterSteps > 0;
+        ByLayer(CodebookConfig.KByLayer, static (one, head) => one.Options.KOf(head), one => trainee.Config.Placements.First(
             at => at.Placement == one.Options.Placement).K);
         ByLayer(CodebookPlan.CodesByLayer, static (one, head) => one.CodesOf(head), one => first[one.Options.Placement]);
         return config;

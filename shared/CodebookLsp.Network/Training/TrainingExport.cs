@@ -10,10 +10,31 @@ public static class TrainingExport
     /// whole or not at all.</summary>
     /// <param name="run">The run's folder.</param>
     /// <param name="target">Must not exist, or be empty.</param>
+    /// <param name="asReference">Whether it is written as the reference saves its checkpoints (<see cref="ReferenceExport"/>).</param>
     /// <returns>The checkpoint.</returns>
     /// <exception cref="TrainingException">The folder holds no run with a checkpoint.</exception>
-    /// <exception cref="ModelException">The target is taken, or the model that was begun with cannot be read.</exception>
-    public static string Run(string run, string target, CancellationToken cancel)
+    /// <exception cref="ModelException">The target is taken, the model that was begun with cannot be read, or the reference has
+    /// no such models.</exception>
+    public static string Run(string run, string target, CancellationToken cancel, bool asReference = false)
+    {
+        if (!asReference)
+            return Folder(run, target, cancel);
+        ModelFolderWriter.DemandFree(target); // before anything is read
+        var between = Path.GetFullPath(target).TrimEnd(Path.DirectorySeparatorChar) + $".model-{Guid.NewGuid():n}";
+        try
+        {
+            var checkpoint = Folder(run, between, cancel);
+            ReferenceExport.Run(between, target, cancel);
+            return checkpoint;
+        }
+        finally
+        {
+            if (Directory.Exists(between))
+                Directory.Delete(between, recursive: true);
+        }
+    }
+
+    private static string Folder(string run, string target, CancellationToken cancel)
     {
         var configuration = TrainingRun.Configuration(run);
         var checkpoint = TrainingRun.Best(run);

@@ -105,6 +105,11 @@ public sealed class ExpectationTests
             var contrast = explainer.Contrast(block, 5, layers, 3, CancellationToken.None);
             var expected = explainer.Expect(block, 5, 1, 3, CancellationToken.None)[0];
             Assert.AreEqual(expected.Bits!.Value, contrast.With.Bits!.Value, 1e-4, folder);
+            var without = explainer.Without(layers);
+            Assert.AreEqual(
+                contrast.Without.Bits!.Value, without.Expect(block, 5, 1, 3, CancellationToken.None)[0].Bits!.Value, 1e-4, folder);
+            Assert.AreEqual(
+                contrast.Without.Bits!.Value, without.ExpectAll(block, 3, CancellationToken.None)[4]!.Bits!.Value, 1e-4, folder);
             Assert.IsTrue(contrast.Divergence is > 0 and < 1, folder);
             Assert.AreEqual(0, explainer.Contrast(block, 5, new HashSet<int>(), 3, CancellationToken.None).Divergence, 1e-6, folder);
 

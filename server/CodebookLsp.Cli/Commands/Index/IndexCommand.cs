@@ -40,8 +40,21 @@ internal static class IndexCommand
         };
         var from = new Option<string?>("--from")
         {
-            Description = "Take an excerpt of this index, with all its labels, in place of reading texts. --limit says how much.",
+            Description = "Take an excerpt of this index, with all its labels, in place of reading texts. --limit says how much. If it "
+                + "is a folder: a search cache of the reference, all of it.",
             HelpName = "INDEX",
+        };
+        var cache = new Option<string?>("--reference-cache")
+        {
+            Description = "Write the index of --from, or that of the model, into this folder as a search cache for the reference's web "
+                + "tool.",
+            HelpName = "FOLDER",
+        };
+        var block = new Option<int>("--block-tokens")
+        {
+            Description = "How many tokens each text of such a cache has: the texts are laid end to end and cut.",
+            HelpName = "TOKENS",
+            DefaultValueFactory = static _ => ReferenceCacheRun.BlockTokens,
         };
         var info = new Option<string?>("--info") { Description = "Describe an index.", HelpName = "INDEX" };
         var part = new Option<int?>("--part-tokens")
@@ -56,12 +69,13 @@ internal static class IndexCommand
         };
         limit.Demand(static value => value is null or >= 1, "--limit takes a number from 1 up.");
         workers.Demand(static value => value is >= 1 and <= 256, "--workers takes a number from 1 up to 256.");
+        block.Demand(static value => value is >= 1 and <= 1 << 20, "--block-tokens takes a number from 1 up to 1048576.");
         part.Demand(static value => value is null or >= 1, "--part-tokens takes a number from 1 up.");
 
         var model = new ModelArguments();
         var command = new Command("index", "Record where every code fires in your texts, so that codes can be searched and explained.")
         {
-            corpus, output, add, limit, balance, from, workers, info, part, worker,
+            corpus, output, add, limit, balance, from, cache, block, workers, info, part, worker,
         };
         model.AddTo(command);
         command.SetAction((parsed, cancel) => Task.Run(
@@ -73,14 +87,27 @@ internal static class IndexCommand
                     return 0;
                 }
 
+                if (parsed.GetValue(cache) is { } caches)
+                {
+                    if ((parsed.GetValue(corpus) ?? []).Length > 0 || parsed.GetValue(output) is not null)
+                        throw UsageException.WrongOption("--reference-cache", "an index (--from), no texts, and no other output");
+                    ReferenceCacheRun.Write(
+                        parsed.GetValue(from) ?? IndexOf(ModelFolder.Find(parsed.GetValue(model.Model), context)), caches,
+                        parsed.GetValue(block), context, cancel);
+                    return 0;
+                }
+
                 var target = parsed.GetValue(output) ?? throw UsageException.WrongOption("--output", "the name of the index to write");
                 if (parsed.GetValue(from) is { } whole)
                 {
                     if ((parsed.GetValue(corpus) ?? []).Length > 0)
                         throw UsageException.WrongOption("--from", "an index and no texts");
-                    IndexExcerpt.Write(
-                        whole, target, parsed.GetValue(limit) ?? throw UsageException.WrongOption("--limit", "how many tokens to take"),
-                        parsed.GetValue(balance), null, cancel);
+                    if (Directory.Exists(whole))
+                        ReferenceCacheRun.Read(whole, target, context, cancel);
+                    else
+                        IndexExcerpt.Write(
+                            whole, target, parsed.GetValue(limit) ?? throw UsageException.WrongOption("--limit", "how many tokens to take"),
+                            parsed.GetValue(balance), null, cancel);
                     IndexInfo.Write(parsed.InvocationConfiguration.Output, target);
                     return 0;
                 }
@@ -106,6 +133,10 @@ internal static class IndexCommand
             cancel));
         return command;
     }
+
+    /// <exception cref="UsageException">The model has none.</exception>
+    private static string IndexOf(string model) => IndexFiles.ForModel(model) ?? throw UsageException.NoIndex(model);
+
     /// <summary>An index is added to in parts of its own length; null where there is none.</summary>
     private static int? PartTokensOf(string path)
     {

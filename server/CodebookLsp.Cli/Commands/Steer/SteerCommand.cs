@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Text;
 using CodebookLsp.Cli.Model;
 using CodebookLsp.Cli.Shell;
+using CodebookLsp.Features.Core;
 using CodebookLsp.Features.Steering;
 using CodebookLsp.Text.Files;
 
@@ -61,12 +62,14 @@ internal static class SteerCommand
         };
         var (wishes, reins, sampling, model) = (new WishArguments(), new ReinArguments(), new SamplingArguments(), new ModelArguments());
         var codes = new CodeArguments();
+        var off = new CodeSwitchArguments("Write with the codes of these layers off, whatever the profile does there");
         var command = new Command("steer", "Continue a text twice: with codes forced on, and without.")
         {
             profile, prompt, samples, best, strength, json, receipt, alone, secret, save,
         };
         wishes.AddTo(command);
         codes.AddTo(command);
+        off.AddTo(command);
         reins.AddTo(command);
         sampling.AddTo(command);
         model.AddTo(command);
@@ -99,7 +102,8 @@ internal static class SteerCommand
                         : wanted!.Profile(opened, context.OpenIndex, context.Say, cancel);
                     if (parsed.GetValue(best) && words.Count == 0)
                         throw UsageException.NothingToChooseBy();
-                    steering = steering.Times(parsed.GetValue(strength) ?? 1);
+                    var writing = off.Off(parsed) is { } layers ? opened.WithoutCodesOf(layers.Layers) : opened;
+                    steering = Left(steering, writing, context).Times(parsed.GetValue(strength) ?? 1);
                     steering = steering with
                     {
                         Conditions = reins.Conditions(parsed, steering.Conditions, wanted, folder.Value, opened, context),
@@ -113,8 +117,8 @@ internal static class SteerCommand
                     };
                     if (parsed.GetValue(save) is { } kept)
                         ProfileFile.Write(steering, kept);
-                    var texts = Steerer.Run(opened, request, cancel);
-                    var made = Receipt.Of(ProgramVersion.Text, opened, request, texts, !parsed.GetValue(secret)).ToJson();
+                    var texts = Steerer.Run(writing, request, cancel);
+                    var made = Receipt.Of(ProgramVersion.Text, writing, request, texts, !parsed.GetValue(secret)).ToJson();
                     if (parsed.GetValue(json))
                         parsed.InvocationConfiguration.Output.WriteLine(made);
                     else
@@ -129,5 +133,17 @@ internal static class SteerCommand
             },
             cancel));
         return command;
+    }
+
+    /// <summary>What a profile does where codes are on. What it would do elsewhere is told of.</summary>
+    /// <exception cref="ProfileException">That is nothing.</exception>
+    private static SteeringProfile Left(SteeringProfile profile, LoadedModel model, CommandContext context)
+    {
+        if (model.CodesOff.Count == 0)
+            return profile;
+        var left = profile.Without(model.CodesOff);
+        if (profile.Codes.Count + profile.Directions.Count - left.Codes.Count - left.Directions.Count is > 0 and var gone)
+            context.Say($"Left out of the profile, since codes are off there: {gone} of its codes and directions.");
+        return left;
     }
 }

@@ -13,6 +13,7 @@ internal static class SurpriseJson
         return new JsonObject
         {
             ["file"] = told.File,
+            ["codesOff"] = new JsonArray([.. told.CodesOff.Select(static layer => (JsonNode)layer)]),
             ["words"] = text.Words.Count,
             ["bitsPerWord"] = text.Words.Count == 0 ? null : Rounded(text.BitsPerWord),
             ["surprising"] = new JsonArray([.. told.Listed.Select(one => Listed(told.Lines, one))]),

@@ -24,6 +24,8 @@ internal static class SurpriseOutput
 
 
             """).ReplaceLineEndings("\n"));
+        if (told.CodesOff.Count > 0)
+            page.Append(CultureInfo.InvariantCulture, $"Read with the codes of {ExplanationWords.Layers(told.CodesOff)} off.\n\n");
         page.Append(told.Listed.Count == 0
             ? "No word was less likely than it is elsewhere.\n"
             : "The most surprising words: what stands before them made them less likely than they are elsewhere\n");

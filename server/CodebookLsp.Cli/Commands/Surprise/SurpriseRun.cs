@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using CodebookLsp.Cli.Model;
 using CodebookLsp.Cli.Shell;
+using CodebookLsp.Features.Core;
 using CodebookLsp.Features.Editor;
 using CodebookLsp.Features.Explain;
 using CodebookLsp.Network.Checkpoints;
@@ -13,13 +14,19 @@ namespace CodebookLsp.Cli.Commands.Surprise;
 
 /// <summary>What <c>codebooklsp surprise</c> was asked for.</summary>
 /// <param name="File">"-" is standard input.</param>
-internal sealed record SurpriseRequest(string File, bool Json, string? Model, LoadOptions Load);
+internal sealed record SurpriseRequest(string File, bool Json, string? Model, LoadOptions Load)
+{
+    /// <summary>The codes that are off; null for none.</summary>
+    public SiteSelection? WithoutCodes { get; init; }
+}
 
 /// <summary>A surprising word with what was expected in its place.</summary>
 internal sealed record ListedWord(MarkedWord Marked, TokenExpectation? Expected);
 
 /// <summary>A text with all there is to say of its surprises.</summary>
-internal sealed record SurprisingText(string File, LineMap Lines, LiveSurprise Surprise, IReadOnlyList<ListedWord> Listed);
+/// <param name="CodesOff">The layers whose codes were off.</param>
+internal sealed record SurprisingText(
+    string File, LineMap Lines, LiveSurprise Surprise, IReadOnlyList<ListedWord> Listed, IReadOnlyList<int> CodesOff);
 
 /// <summary>Tells a text by how surprising its words and paragraphs are: by the editor's blocks and numbers.</summary>
 internal static class SurpriseRun
@@ -33,7 +40,8 @@ internal static class SurpriseRun
         var folder = ModelFolder.Find(request.Model, context);
         var line = new ProgressLine(context);
         line.Show("Loading the model ...");
-        using var model = context.Open(folder, request.Load, cancel);
+        using var opened = context.Open(folder, request.Load, cancel);
+        var model = request.WithoutCodes is { } off ? opened.WithoutCodesOf(off.Layers) : opened;
         var live = LiveText.Open(new(model, new(), new(0)), text);
         var reader = new SurpriseReader(model);
         for (var block = 0; block < live.Blocks.Count; block++)
@@ -47,7 +55,7 @@ internal static class SurpriseRun
         ListedWord[] listed =
             [.. MarkedWords.List(surprise.Marked, Listed).Select(one => new ListedWord(one, Expected(live, one, cancel)))];
         line.Clear();
-        var told = new SurprisingText(name, new(text), surprise, listed);
+        var told = new SurprisingText(name, new(text), surprise, listed, model.CodesOff);
         context.Output.Write(Encoding.UTF8.GetBytes(request.Json ? SurpriseJson.Of(told) : SurpriseOutput.Of(told)));
         context.Output.Flush();
         return 0;

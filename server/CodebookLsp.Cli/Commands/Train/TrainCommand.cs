@@ -40,6 +40,10 @@ internal static class TrainCommand
             Description = "Make a model folder, which every command and the editor take, of the run's best checkpoint.",
             HelpName = "FOLDER",
         };
+        var reference = new Option<bool>("--reference")
+        {
+            Description = "With --export: as the reference saves its checkpoints (of gpt2, gpt_neo and gpt_neox).",
+        };
         var device = new Option<string?>("--device")
         {
             Description = "cpu or cuda. Default: CUDA where there is a GPU.",
@@ -51,7 +55,7 @@ internal static class TrainCommand
             "Train codebooks for a language model on your texts, or a small model from nothing. Ctrl-C saves and stops; --resume goes on "
             + "and ends with the same bytes. Without a model among the settings, the default model's codes are trained on.")
         {
-            folder, configuration, settings, data, resume, preflight, export, device,
+            folder, configuration, settings, data, resume, preflight, export, reference, device,
         };
         reading.AddTo(command);
         command.SetAction((parsed, cancel) => Task.Run(
@@ -62,7 +66,9 @@ internal static class TrainCommand
                     parsed.GetValue(folder)!, parsed.GetValue(configuration), parsed.GetValue(settings) ?? [], parsed.GetValue(data) ?? [],
                     reading.Reading(parsed), reading.Format(parsed), reading.OnError(parsed), parsed.GetValue(device));
                 if (parsed.GetValue(export) is { } target)
-                    return TrainRun.Export(request, target, output, cancel);
+                    return TrainRun.Export(request, target, parsed.GetValue(reference), output, cancel);
+                if (parsed.GetValue(reference))
+                    throw UsageException.WrongOption("--reference", "--export FOLDER beside it");
                 return parsed.GetValue(preflight)
                     ? TrainRun.Look(request, context, output, cancel)
                     : TrainRun.Go(request, parsed.GetValue(resume), context, output, cancel);

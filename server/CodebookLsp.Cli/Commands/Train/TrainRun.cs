@@ -79,10 +79,17 @@ internal static class TrainRun
         }
     }
 
-    /// <summary>Makes a model folder of a run.</summary>
-    public static int Export(TrainRequest request, string target, TextWriter output, CancellationToken cancel)
+    /// <summary>Makes a model folder of a run, or a checkpoint of the reference.</summary>
+    public static int Export(TrainRequest request, string target, bool asReference, TextWriter output, CancellationToken cancel)
     {
-        var checkpoint = TrainingExport.Run(request.Folder, target, cancel);
+        var checkpoint = TrainingExport.Run(request.Folder, target, cancel, asReference);
+        if (asReference)
+        {
+            output.WriteLine($"{Path.GetFileName(checkpoint)} of the run is the checkpoint '{Printable.Line(target)}' now, as the "
+                + "reference saves it. 'codebooklsp import' makes a model folder of such a checkpoint.");
+            return 0;
+        }
+
         output.WriteLine($"{Path.GetFileName(checkpoint)} of the run is the model '{Printable.Line(target)}' now. In an editor it is used "
             + "when the setting codebookLsp.model.path names it; 'codebooklsp prepare TEXTS... --model FOLDER' reads your texts with it.");
         return 0;
