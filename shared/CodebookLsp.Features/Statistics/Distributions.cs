@@ -9,6 +9,10 @@ internal static class Distributions
     public static double FBeyond(double f, double degrees) =>
         f <= 0 ? 1 : SpecialFunctions.BetaRegularized(degrees / 2, 0.5, degrees / (degrees + f));
 
+    /// <summary>The probability that so many or more come where so many are expected, each by itself (Poisson's distribution).</summary>
+    /// <param name="count">1 at least.</param>
+    public static double PoissonFrom(int count, double expected) => SpecialFunctions.GammaLowerRegularized(count, expected);
+
     /// <summary>
     /// Of many tests, the share of false discoveries to expect among all that are at least as clear as each (Y. Benjamini and Y. Hochberg:
     /// Controlling the False Discovery Rate, 1995), in the order of the tests.

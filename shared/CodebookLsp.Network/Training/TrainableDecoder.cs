@@ -160,7 +160,10 @@ internal sealed class TrainableDecoder : IDisposable
     /// <returns>[rows, vocab]</returns>
     public Tensor Said(Tensor stream) => Scored(Normalised(stream, weights.FinalNorm));
 
-    private Tensor Scored(Tensor final) => Times(final, Output, Options.TiedEmbeddings ? null : weights.Output.Bias);
+    /// <summary>The scores of the next token.</summary>
+    /// <param name="final">[rows, width], as <see cref="Final"/> gives it.</param>
+    /// <returns>[rows, vocab]</returns>
+    public Tensor Scored(Tensor final) => Times(final, Output, Options.TiedEmbeddings ? null : weights.Output.Bias);
 
     public void Dispose()
     {
