@@ -172,8 +172,9 @@ internal sealed class CodebookLayer : IDisposable
     }
 
     /// <summary>Its codes, [heads, codes, part], and its norm's weight and bias, [heads, part] or null: other names for the same
-    /// numbers.</summary>
-    public (Tensor Rows, Tensor? NormWeight, Tensor? NormBias) Numbers() => (rows.alias(), normWeight?.alias(), normBias?.alias());
+    /// numbers. And what finds the codes closest to vectors, the layer's own; null on a GPU.</summary>
+    public (Tensor Rows, Tensor? NormWeight, Tensor? NormBias, NearestCodes? Nearest) Numbers() =>
+        (rows.alias(), normWeight?.alias(), normBias?.alias(), nearest);
 
     /// <summary>How the other codes of a head lie to one of its codes.</summary>
     public CodeNeighbour[] Neighbours(int head, int code)

@@ -21,8 +21,8 @@ internal static class CodeSlopes
         [
             .. transformer.Codebooks.Select(static layer =>
             {
-                var (rows, weight, bias) = layer.Numbers();
-                return new TrainableCodebook(layer.Layer, layer.Options, rows, weight, bias);
+                var (rows, weight, bias, nearest) = layer.Numbers();
+                return new TrainableCodebook(layer.Layer, layer.Options, rows, weight, bias, nearest);
             }),
         ];
         using var decoder = new TrainableDecoder(

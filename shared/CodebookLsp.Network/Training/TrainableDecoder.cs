@@ -67,7 +67,8 @@ internal sealed class TrainableDecoder : IDisposable
         (Options, this.weights, Codebooks, this.loss, this.summedCommitment, this.owns) =
             (options, weights, codebooks, loss, summedCommitment, owns);
         this.codebooks = codebooks.ToLookup(static codebook => (codebook.Layer, codebook.Options.Placement));
-        Tokens = weights.TokenEmbedding.All().DetachFromDisposeScope();
+        // Where scores are made with the embedding, it is there already.
+        Tokens = (options.TiedEmbeddings ? weights.Output.Weight.alias() : weights.TokenEmbedding.All()).DetachFromDisposeScope();
         rotary = options.Rotary is { } turning ? new(turning, weights.RotaryFactors, Tokens.device) : null;
     }
 
@@ -160,9 +161,7 @@ internal sealed class TrainableDecoder : IDisposable
     /// <returns>[rows, vocab]</returns>
     public Tensor Said(Tensor stream) => Scored(Normalised(stream, weights.FinalNorm));
 
-    /// <summary>The scores of the next token.</summary>
-    /// <param name="final">[rows, width], as <see cref="Final"/> gives it.</param>
-    /// <returns>[rows, vocab]</returns>
+    /// <summary>The scores of the next token, [rows, vocab], for what <see cref="Final"/> gives.</summary>
     public Tensor Scored(Tensor final) => Times(final, Output, Options.TiedEmbeddings ? null : weights.Output.Bias);
 
     public void Dispose()
