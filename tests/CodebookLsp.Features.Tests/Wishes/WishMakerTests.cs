@@ -118,10 +118,10 @@ public sealed class WishMakerTests
         var (maker, asked) = (new WishMaker(Corpus, Themes), 0);
         var counting = Model with
         {
-            SlopesOfCodes = (prompts, from, steered, asked, cancel) =>
+            SlopesOfCodes = (prompts, from, steered, wanted, cancel) =>
             {
                 asked++;
-                return Model.SlopesOfCodes(prompts, from, steered, asked, cancel);
+                return Model.SlopesOfCodes(prompts, from, steered, wanted, cancel);
             },
         };
         var wish = maker.Understood(PlantedCorpus.Word(2, 1), counting, default);
