@@ -92,10 +92,14 @@ internal sealed class CorpusWords
         [
             .. candidates
                 .Where(one => Odds(one.Count, sizes.Count) >= Likelier * Odds(one.Expected, sizes.Count))
-                .Select(one => (one.Word, Chance: candidates.Length * Distributions.PoissonFrom(one.Count, one.Expected)))
+                .Select(one => (one.Word, Chance: ByChanceIn(one.Count, one.Expected)))
                 .Where(static one => one.Chance <= ByChance)
                 .OrderBy(static one => one.Chance).ThenBy(static one => one.Word).Take(MostRelated).Select(one => Words.Words[one.Word]),
         ];
+
+        // How many of all words that are looked at would come in so many works by chance.
+        double ByChanceIn(int count, double expected) =>
+            candidates.Length * Distributions.BinomialFrom(count, sizes.Count, expected / sizes.Count);
 
         // How many works' passages would have a word of such a share of all passages.
         double Expected(double share) => sizes.Sum(size => 1 - Math.Pow(1 - share, size));
