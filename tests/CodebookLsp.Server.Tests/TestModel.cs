@@ -87,7 +87,7 @@ internal sealed record TestModel
             Sites, cancel),
         MeasureNextToken = Measure,
         MeasureLogitEffects = LogitEffects,
-        SlopesOfCodes = (_, _, _, topics, _, _) => FakeSteering.Slopes(Sites, topics.Count),
+        SlopesOfCodes = (_, _, _, topics, _) => FakeSteering.Slopes(Sites, topics.Count),
         Tokens = Tokens,
     };
 

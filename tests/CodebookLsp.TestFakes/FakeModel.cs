@@ -46,7 +46,7 @@ internal static class FakeModel
         Tokens = FakeExplanations.Of(Sites, Tokenizer),
         Variants = FakeVariants.Of(static id => id % 3 != 0),
         MeasureNextToken = static (_, _, variants, topics, _, _) => FakeSteering.Measure(variants, topics.Count),
-        SlopesOfCodes = static (_, _, _, topics, _, _) => FakeSteering.Slopes(Sites, topics.Count),
+        SlopesOfCodes = static (_, _, _, topics, _) => FakeSteering.Slopes(Sites, topics.Count),
         MeasureLogitEffects = static (_, _, variants, _, _) => FakeCards.LogitEffects(variants),
         MeasureFidelity = static (prompts, _) => [.. prompts.Select(static prompt => new NextTokenFidelity(
             prompt.Length / 100.0, prompt[^1], prompt[0]))],

@@ -56,12 +56,14 @@ internal sealed class PlantedCorpus : IIndexedCorpus
 
     /// <summary>Sixty documents of eight paragraphs; a folder's documents are mostly about two topics of its own.</summary>
     /// <param name="model">The hash of the model whose codes it has.</param>
-    public static PlantedCorpus Usual(string? model = null) => new(
+    /// <param name="names">Words that are written with a large first letter, as names are.</param>
+    public static PlantedCorpus Usual(string? model = null, params string[] names) => new(
         60,
         8,
         static (document, paragraph) => paragraph % 4 == 3 ? (document + paragraph) % Topics : (2 * (document % 3)) + (paragraph % 2))
     {
         ModelHash = model ?? "0123456789abcdef",
+        Names = names,
     };
 
     public static IReadOnlyList<Site> Planted { get; } =
@@ -73,13 +75,16 @@ internal sealed class PlantedCorpus : IIndexedCorpus
 
     public string? ModelHash { get; private init; } = "0123456789abcdef";
 
+    private IReadOnlyList<string> Names { get; init; } = [];
+
     public IReadOnlyList<IndexedDocument> Documents => documents;
 
     public ReadOnlySpan<int> TokenIds => new int[TokenCount];
 
     public static string Word(int topic, int number) => new((char)('a' + topic), 3 + number);
 
-    public string TextOf(int document) => texts[document];
+    public string TextOf(int document) => Names.Aggregate(texts[document], static (text, name) => string.Join(
+        ' ', text.Split(' ').Select(word => word == name ? char.ToUpperInvariant(word[0]) + word[1..] : word)));
 
     public TextRange RangeOf(int token) => ranges[token];
 

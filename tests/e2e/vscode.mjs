@@ -5,6 +5,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { checkCalm } from './calm.mjs';
 import { checkCards } from './cards.mjs';
+import { checkChanges } from './changes.mjs';
 import { checkCodesView } from './codesView.mjs';
 import { checkDatasets } from './datasets.mjs';
 import { checkExplanations } from './explanations.mjs';
@@ -108,6 +109,7 @@ export async function checkVsCode({ step }, { workbench, codeServer, repository,
   if (wants('steering')) await checkSteering({ step }, context);
   if (wants('wishes')) await checkWishes({ step }, context);
   if (wants('rewriting')) await checkRewriting({ step }, context);
+  if (wants('changes')) await checkChanges({ step }, context);
   if (wants('calm')) await checkCalm({ step }, context);
   if (wants('shots')) await checkShots({ step }, { ...context, repository, palettes });
   if (wants('serverLife')) await checkServerLife({ step }, context);
@@ -168,7 +170,10 @@ async function checkTyping({ step }, { workbench, shot, colored, palette }) {
   await step('hints and colours follow the typing', async () => {
     const before = await workbench.hints();
     // A code that fires nearly everywhere fires on what will be typed.
-    const listed = await workbench.sideBar.settledRows((found) => found.some((row) => row.startsWith('Document')), 'the codes of the document');
+    const listed = await workbench.sideBar.settledRows(
+      (found) => found.some((row) => row.startsWith('Document')),
+      'the codes of the document',
+    );
     const [, name] = listed
       .map((row) => /(L\d+\.\d+:\d+)(?: ·)? (\d+)×$/.exec(row))
       .filter((row) => row !== null)

@@ -216,7 +216,7 @@ public delegate IReadOnlyList<NextTokenEffect> MeasureNextToken(
 
 /// <summary>See <see cref="CodebookModel.SlopesOfCodes"/>.</summary>
 public delegate IReadOnlyList<float[][]> SlopesOfCodes(
-    IReadOnlyList<int[]> prompts, int from, int steered, IReadOnlyList<IReadOnlyList<int>> topics, bool together,
+    IReadOnlyList<int[]> prompts, int from, int steered, IReadOnlyList<IReadOnlyList<IReadOnlyList<int>>> asked,
     CancellationToken cancel);
 
 /// <summary>See <see cref="CodebookModel.MeasureLogitEffects"/>.</summary>

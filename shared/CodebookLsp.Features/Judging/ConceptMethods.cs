@@ -78,7 +78,7 @@ internal sealed class ConceptMethods
         {
             methods.Add(new(SteeringMethod.FoundCodes, [.. FoundFactors.Select(one => new AddedCodes(
                 Invariant($"×{one.Strength}") + (one.Codes is { } few ? Invariant($", best {few} codes") : ""),
-                First(found, one.Codes ?? int.MaxValue).Times(one.Strength)))]));
+                FewerCodes.Of(found, one.Codes ?? int.MaxValue).Times(one.Strength)))]));
         }
 
         string[] apart =
@@ -110,16 +110,6 @@ internal sealed class ConceptMethods
             others.Length == 0 ? null : ConceptEvidence.Read(others, model, cancel), model, cancel);
         return found is null ? (null, [])
             : (found.Value.Profile, [.. found.Value.Tokens.Select(token => model.Tokenizer.Piece(token).Trim())]);
-    }
-
-    /// <summary>The first codes of a profile, made stronger so that the sum of the squares of their strengths stays what it was.</summary>
-    private static SteeringProfile First(SteeringProfile profile, int count)
-    {
-        return count >= profile.Codes.Count ? profile
-            : (profile with { Codes = [.. profile.Codes.Take(count)] })
-                .Times(Math.Sqrt(Squares(profile.Codes) / Squares(profile.Codes.Take(count))));
-
-        double Squares(IEnumerable<SteeredCode> codes) => codes.Sum(code => Math.Pow(code.Strength ?? profile.Strength, 2));
     }
 
     /// <summary>Scaled so that the site that differs most gets what the recipe's strength gives a theme's site that has most.</summary>

@@ -15,23 +15,7 @@ public readonly record struct SparingPoint(double Gain, double Side);
 /// strength to all of it.</summary>
 /// <param name="Way">What was taken in place of the theme's own direction.</param>
 public sealed record SparingPair(
-    Theme Toward, Theme Kept, string Way, IReadOnlyList<SparingPoint> Plain, IReadOnlyList<SparingPoint> Sparing)
-{
-    /// <summary>What is gained where no more is changed beside than so much: on the way up to the whole strength, in between by the
-    /// line.</summary>
-    public static double GainAt(IReadOnlyList<SparingPoint> points, double most)
-    {
-        var before = default(SparingPoint);
-        foreach (var point in points)
-        {
-            if (point.Side > most)
-                return before.Gain + ((point.Gain - before.Gain) * (most - before.Side) / (point.Side - before.Side));
-            before = point;
-        }
-
-        return before.Gain;
-    }
-}
+    Theme Toward, Theme Kept, string Way, IReadOnlyList<SparingPoint> Plain, IReadOnlyList<SparingPoint> Sparing);
 
 /// <summary>How much more is gained with sparing codes than with themes' directions, over pairs.</summary>
 /// <param name="Gain">At the whole strength, at which the next word changes as much by both.</param>
@@ -48,7 +32,6 @@ public static class SparingEvaluation
     /// <summary>How much may change beside in <see cref="SparingReport.AtEqualSide"/>, in nats.</summary>
     public const double Side = 0.2;
 
-    private const int FewestWords = 8;
     private static readonly double[] Factors = [0.25, 0.5, 0.75, 1];
 
     /// <param name="most">How many pairs: of the steadiest themes that can be written, each with the one nearest to it.</param>
@@ -66,11 +49,12 @@ public static class SparingEvaluation
             progress?.Invoke((double)pairs.Count / all.Length);
             var plain = ThemeProfile.Of(themes, toward.AutomaticName, new WeightedTheme(toward, toward.Writing?.Strength ?? 1));
             var best = SparingCodes.Of(
-                model, plain, Tokens(model, toward).Given, [new(kept.AutomaticName, Tokens(model, kept).Given)], cancel)[0];
+                model, plain, JudgedThemes.Tokens(model, toward).Given,
+                [new(kept.AutomaticName, JudgedThemes.Tokens(model, kept).Given)], cancel)[0];
             var effects = model.MeasureNextToken(
                 [.. beginnings.Select(model.EncodePrompt)], NeutralPrompts.From(model),
                 [.. new[] { plain, best.Profile }.SelectMany(way => Factors.Select(factor => way.Times(factor).Forced(model, 0)))],
-                [Tokens(model, toward).Judging, Tokens(model, kept).Judging], null, cancel);
+                [JudgedThemes.Tokens(model, toward).Judging, JudgedThemes.Tokens(model, kept).Judging], null, cancel);
             SparingPoint[] points = [.. effects.Skip(1).Select(one => Point(one, effects[0]))];
             pairs.Add(new(toward, kept, best.Way, points[..Factors.Length], points[Factors.Length..]));
         }
@@ -78,10 +62,13 @@ public static class SparingEvaluation
         return new(
             pairs, Over(static one => one.Sparing[^1].Gain - one.Plain[^1].Gain),
             Over(static one => one.Sparing[^1].Side - one.Plain[^1].Side),
-            Over(static one => SparingPair.GainAt(one.Sparing, Side) - SparingPair.GainAt(one.Plain, Side)));
+            Over(static one => AtEqualSide(one.Sparing) - AtEqualSide(one.Plain)));
 
         bool CanBeAsked((Theme Toward, Theme Kept) pair) => new[] { pair.Toward, pair.Kept }.All(theme =>
-            Tokens(model, theme) is { Given.Count: > 0, Judging.Count: > 0 });
+            JudgedThemes.Tokens(model, theme) is { Given.Count: > 0, Judging.Count: > 0 });
+
+        static double AtEqualSide(IReadOnlyList<SparingPoint> points) =>
+            CostCurve.GainAt(points.Select(static one => new CostPoint(one.Gain, one.Side)), Side);
 
         Interval Over(Func<SparingPair, double> of) => PromptBootstrap.Of([[.. pairs.Select(of)]], double.PositiveInfinity);
     }
@@ -93,22 +80,8 @@ public static class SparingEvaluation
         double Rise(int topic) => Math.Log(Math.Max(steered.Masses[topic], 1e-12) / Math.Max(unsteered.Masses[topic], 1e-12));
     }
 
-    private static IEnumerable<(Theme Toward, Theme Kept)> Pairs(ThemeModel themes) => themes.Themes
-        .Where(static theme => CanBeJudged(theme) && theme is { Direction.Count: > 0, Writing: null or { Writable: true } })
-        .OrderByDescending(static theme => Math.Min(theme.HalfStability, theme.SeedStability)).ThenBy(static theme => theme.Number)
+    private static IEnumerable<(Theme Toward, Theme Kept)> Pairs(ThemeModel themes) => JudgedThemes.Steadiest(themes)
         .Select(theme => (
-            Toward: theme, Kept: theme.Nearest.Select(near => themes.Themes[near.Number]).FirstOrDefault(CanBeJudged)))
+            Toward: theme, Kept: theme.Nearest.Select(near => themes.Themes[near.Number]).FirstOrDefault(JudgedThemes.CanBeJudged)))
         .Where(static pair => pair.Kept is not null).Select(static pair => (pair.Toward, pair.Kept!));
-
-    private static bool CanBeJudged(Theme theme) => theme.Hidden is null && theme.Words.Count >= FewestWords;
-
-    /// <summary>The tokens of every other word of a theme, and of those in between.</summary>
-    private static (IReadOnlyList<int> Given, IReadOnlyList<int> Judging) Tokens(LoadedModel model, Theme theme)
-    {
-        var given = Half(0);
-        return (given, [.. Half(1).Except(given)]);
-
-        IReadOnlyList<int> Half(int which) =>
-            new TopicWords(theme.Words.Where((_, at) => at % 2 == which)).FirstTokens(model.Tokenizer);
-    }
 }

@@ -12,8 +12,16 @@ internal sealed class WindowWords
     /// <summary>A word of fewer windows says nothing about others.</summary>
     private const int FewestWindows = 3;
 
-    private WindowWords(IReadOnlyList<string> words, SparseMatrix counts, int[] rare, int[] windows, double[] recurrence) =>
-        (Words, Counts, Rare, Windows, Recurrence) = (words, counts, rare, windows, recurrence);
+    /// <summary>A word that is written with a small first letter in a smaller share of its places is a name.</summary>
+    private const double LeastSmall = 0.2;
+
+    private WindowWords(IReadOnlyList<string> words, SparseMatrix counts, int[] rare, IReadOnlyList<WordHalves> halves)
+    {
+        (Words, Counts, Rare) = (words, counts, rare);
+        Windows = [.. halves.Select(static one => one.Windows)];
+        Recurrence = [.. halves.Select(one => one.Recurrence(counts.RowCount))];
+        AreNames = [.. halves.Select(static one => one.Small < LeastSmall * one.Times)];
+    }
 
     public IReadOnlyList<string> Words { get; }
 
@@ -29,6 +37,9 @@ internal sealed class WindowWords
     /// <summary>[words]: how many times likelier a word is in the second half of a window that has it in the first; 1 by chance.</summary>
     public double[] Recurrence { get; }
 
+    /// <summary>[words]: whether each is a name: hardly ever written with a small first letter.</summary>
+    public bool[] AreNames { get; }
+
     public static WindowWords Of(IIndexedCorpus corpus, ThemeWindows windows, CancellationToken cancel)
     {
         var (ids, names, halves) = (new Dictionary<string, int>(StringComparer.Ordinal), new List<string>(), new List<WordHalves>());
@@ -36,20 +47,23 @@ internal sealed class WindowWords
         for (var window = 0; window < windows.All.Count; window++)
         {
             cancel.ThrowIfCancellationRequested();
-            string[] text = [.. In(windows.TextOf(corpus, window))];
+            var text = windows.TextOf(corpus, window);
+            var ranges = Ranges(text).ToArray();
             var (row, first) = (new Dictionary<int, int>(), new HashSet<int>());
             var second = new HashSet<int>();
-            for (var at = 0; at < text.Length; at++)
+            foreach (var (at, range) in ranges.Index())
             {
-                if (!ids.TryGetValue(text[at], out var id))
+                var word = text.Substring(range.Start, range.Length).ToLowerInvariant();
+                if (!ids.TryGetValue(word, out var id))
                 {
-                    ids.Add(text[at], id = names.Count);
-                    names.Add(text[at]);
+                    ids.Add(word, id = names.Count);
+                    names.Add(word);
                     halves.Add(default);
                 }
 
                 CollectionsMarshal.GetValueRefOrAddDefault(row, id, out _)++;
-                (at < text.Length / 2 ? first : second).Add(id);
+                CollectionsMarshal.AsSpan(halves)[id].Write(char.IsUpper(text[range.Start]));
+                (at < ranges.Length / 2 ? first : second).Add(id);
             }
 
             foreach (var id in row.Keys)
@@ -68,8 +82,7 @@ internal sealed class WindowWords
         return new(
             [.. kept.Select(id => names[id])], matrix,
             [.. rows.Select(row => row.Where(one => !columns.ContainsKey(one.Key)).Sum(static one => one.Value))],
-            [.. kept.Select(id => halves[id].Windows)],
-            [.. kept.Select(id => halves[id].Recurrence(rows.Count))]);
+            [.. kept.Select(id => halves[id])]);
     }
 
     /// <summary>The number of each word.</summary>
@@ -93,7 +106,7 @@ internal sealed class WindowWords
         }
     }
 
-    /// <summary>In how many windows a word comes, in which half.</summary>
+    /// <summary>In how many windows a word comes, in which half, and how it is written.</summary>
     private struct WordHalves
     {
         private int first;
@@ -101,6 +114,17 @@ internal sealed class WindowWords
         private int both;
 
         public int Windows { get; private set; }
+
+        /// <summary>How often it comes, and how often with a small first letter.</summary>
+        public int Times { get; private set; }
+
+        public int Small { get; private set; }
+
+        public void Write(bool large)
+        {
+            Times++;
+            Small += large ? 0 : 1;
+        }
 
         public void Add(bool inFirst, bool inSecond)
         {

@@ -12,11 +12,11 @@ namespace CodebookLsp.Features.Wishes;
 /// </summary>
 internal static class CodeSearch
 {
-    /// <summary>How many codes are tried, each of another site.</summary>
-    private const int Tried = 20;
+    /// <summary>How many codes a profile has, at most, unless more are asked for.</summary>
+    public const int Most = 10;
 
-    /// <summary>How many of them a profile has, at most.</summary>
-    private const int Most = 10;
+    /// <summary>So many times as many are tried, each of another site.</summary>
+    private const int Tried = 2;
 
     /// <summary>How strongly each is tried.</summary>
     private const double Alone = 1.6;
@@ -35,14 +35,15 @@ internal static class CodeSearch
     private const double LeastChange = 0.005;
 
     /// <param name="topics">Sets of tokens that are to come; each counts as much as another, however many it has.</param>
+    /// <param name="most">How many codes it has, at most.</param>
     /// <returns>The profile, the code that does most for what it costs first; null where no code makes the tokens likelier.</returns>
     public static SteeringProfile? Chosen(
-        LoadedModel model, string name, IReadOnlyList<IReadOnlyList<int>> topics, CancellationToken cancel)
+        LoadedModel model, string name, IReadOnlyList<IReadOnlyList<int>> topics, int most, CancellationToken cancel)
     {
         int[][] whole = [.. NeutralPrompts.Training.Select(model.EncodePrompt)];
         var (from, shortest) = (NeutralPrompts.From(model), whole.Min(static prompt => prompt.Length));
         int[][] begun = [.. whole.Select(prompt => prompt[..Math.Max(shortest, Math.Min(prompt.Length, from + 1))])];
-        var candidates = Candidates(model.SlopesOfCodes(begun, from, model.Prefix.Count + 1, topics, together: true, cancel));
+        var candidates = Candidates(model.SlopesOfCodes(begun, from, model.Prefix.Count + 1, [topics], cancel)[0], Tried * most);
         var effects = model.MeasureNextToken(
             begun, from, [.. candidates.Select(code => Of([ProfileCode.Of(model.Sites, code)], Alone).Forced(model, 0))], topics, null,
             cancel);
@@ -51,7 +52,7 @@ internal static class CodeSearch
         [
             .. candidates.Zip(effects.Skip(1), (code, effect) => (Code: code, Gain: Gain(effect, effects[0]), effect.Change))
                 .Where(static one => one.Gain > 0)
-                .OrderByDescending(static one => one.Gain / Math.Sqrt(one.Change + LeastChange)).Take(Most)
+                .OrderByDescending(static one => one.Gain / Math.Sqrt(one.Change + LeastChange)).Take(most)
                 .Select(static one => (one.Code, one.Gain, one.Change, one.Gain / (one.Change + LeastChange))),
         ];
         if (best.Length == 0)
@@ -76,15 +77,13 @@ internal static class CodeSearch
     }
 
     /// <summary>The code of each site with the steepest slope, the steepest of all first.</summary>
-    /// <param name="slopes">[topics][sites][codes]</param>
-    private static IReadOnlyList<CodeId> Candidates(IReadOnlyList<float[][]> slopes) =>
+    /// <param name="slopes">[sites][codes]</param>
+    private static IReadOnlyList<CodeId> Candidates(float[][] slopes, int most) =>
     [
-        .. Enumerable.Range(0, slopes[0].Length)
-            .Select(site => Enumerable.Range(0, slopes[0][site].Length)
-                .Select(code => (Code: new CodeId(site, code), Slope: slopes.Average(topic => topic[site][code])))
-                .MaxBy(static one => one.Slope))
+        .. slopes.Select(static (codes, site) => codes
+                .Select((slope, code) => (Code: new CodeId(site, code), Slope: slope)).MaxBy(static one => one.Slope))
             .Where(static one => one.Slope > 0)
-            .OrderByDescending(static one => one.Slope).ThenBy(static one => one.Code.Site).Take(Tried).Select(static one => one.Code),
+            .OrderByDescending(static one => one.Slope).ThenBy(static one => one.Code.Site).Take(most).Select(static one => one.Code),
     ];
 
     /// <summary>How much likelier the topics become, in nats, in the mean over them.</summary>

@@ -1,4 +1,5 @@
 using CodebookLsp.Features.Indexing;
+using CodebookLsp.Features.Statistics;
 using CodebookLsp.Features.Themes;
 using CodebookLsp.Features.Themes.Algebra;
 
@@ -10,11 +11,12 @@ internal sealed class CorpusWords
     /// <summary>Endings with which a word is still the same.</summary>
     private static readonly string[] Endings = ["", "s", "es", "d", "ed", "ing"];
 
-    /// <summary>A word is related if it comes in so many works' passages, with so many times the odds of chance, and surely so: standard
-    /// deviations.</summary>
+    /// <summary>A word is related if it comes in so many works' passages, with so many times the odds of chance, and where so few of all
+    /// words that are looked at would come in as many by chance. It has to be rarer than one: passages of a subject are of a kind of book
+    /// too, and what its writers say of anything is no chance either.</summary>
     private const int FewestWorks = 4;
     private const double Likelier = 3;
-    private const double Surely = 3.2;
+    private const double ByChance = 1e-4;
 
     private const int MostRelated = 12;
 
@@ -65,13 +67,14 @@ internal sealed class CorpusWords
 
     /// <summary>
     /// The words that stand where others stand, the surest first: those that come in the passages of many more works than by chance. Works
-    /// are counted, not times, since a name comes often in one.
+    /// are counted, not times, since a name comes often in one. Often there are none.
     /// </summary>
     /// <param name="with">The passages, ascending.</param>
-    /// <param name="given">Words that are left out, with their forms.</param>
+    /// <param name="given">Words that are left out, with their forms. Names are left out too, unless these are names.</param>
     public IReadOnlyList<string> Related(IReadOnlyList<int> with, IReadOnlyList<string> given)
     {
         var left = given.SelectMany(Forms).ToHashSet();
+        var named = left.Any(word => Words.AreNames[word]);
         var (works, sizes) = (new Dictionary<int, int>(), new List<int>());
         foreach (var work in with.GroupBy(window => Windows.All[window].Work))
         {
@@ -81,20 +84,25 @@ internal sealed class CorpusWords
         }
 
         double all = Windows.All.Count;
-        var found = new List<(int Word, double Sure)>();
-        foreach (var (word, count) in works)
-        {
-            var share = Words.Windows[word] / all;
-            if (count < FewestWorks || left.Contains(word) || !telling[word] || FunctionWords.Has(Words.Words[word]))
-                continue;
-            var expected = sizes.Sum(size => 1 - Math.Pow(1 - share, size)); // works that would have it
-            var sure = (count - expected) / Math.Sqrt(expected + 1);
-            if (sure >= Surely && Odds(count, sizes.Count) >= Likelier * Odds(expected, sizes.Count))
-                found.Add((word, sure));
-        }
+        var candidates = works
+            .Where(one => one.Value >= FewestWorks && !left.Contains(one.Key) && telling[one.Key]
+                && !FunctionWords.Has(Words.Words[one.Key]) && (named || !Words.AreNames[one.Key]))
+            .Select(one => (Word: one.Key, Count: one.Value, Expected: Expected(Words.Windows[one.Key] / all))).ToArray();
+        return
+        [
+            .. candidates
+                .Where(one => Odds(one.Count, sizes.Count) >= Likelier * Odds(one.Expected, sizes.Count))
+                .Select(one => (one.Word, Chance: ByChanceIn(one.Count, one.Expected)))
+                .Where(static one => one.Chance <= ByChance)
+                .OrderBy(static one => one.Chance).ThenBy(static one => one.Word).Take(MostRelated).Select(one => Words.Words[one.Word]),
+        ];
 
-        return [.. found.OrderByDescending(static one => one.Sure).ThenBy(static one => one.Word).Take(MostRelated)
-            .Select(one => Words.Words[one.Word])];
+        // How many of all words that are looked at would come in so many works by chance.
+        double ByChanceIn(int count, double expected) =>
+            candidates.Length * Distributions.BinomialFrom(count, sizes.Count, expected / sizes.Count);
+
+        // How many works' passages would have a word of such a share of all passages.
+        double Expected(double share) => sizes.Sum(size => 1 - Math.Pow(1 - share, size));
 
         // Half a work with it and half a one without it are there before any is counted.
         static double Odds(double with, double of) => (with + 0.5) / (of - with + 0.5);

@@ -43,7 +43,7 @@ public static class SparingCodes
     /// <param name="plain">Of directions.</param>
     /// <param name="topic">The tokens of what it steers toward.</param>
     /// <param name="kept">One at least.</param>
-    /// <returns>The profile itself is among them.</returns>
+    /// <returns>The profile itself is among them; none is there twice.</returns>
     public static IReadOnlyList<SparingWay> Of(
         LoadedModel model, SteeringProfile plain, IReadOnlyList<int> topic, IReadOnlyList<KeptTopic> kept, CancellationToken cancel)
     {
@@ -51,7 +51,8 @@ public static class SparingCodes
         IReadOnlyList<int>[] topics = [topic, .. kept.Select(static one => one.Tokens)];
         int[][] prompts = [.. NeutralPrompts.Training.Select(model.EncodePrompt)];
         var from = NeutralPrompts.From(model);
-        var slopes = model.SlopesOfCodes(prompts, from, plain.Untouched(0, model.Prefix.Count), topics, together: false, cancel);
+        IReadOnlyList<int>[][] each = [.. topics.Select(static tokens => tokens.Select(static token => new[] { token }).ToArray())];
+        var slopes = model.SlopesOfCodes(prompts, from, plain.Untouched(0, model.Prefix.Count), each, cancel);
         float[][][] others = [.. slopes.Skip(1)];
         var thinned = WithoutHarm(model, plain, slopes[0], others);
         (string Way, SteeringProfile Profile)[] ways =
@@ -59,7 +60,8 @@ public static class SparingCodes
             (AsItWas, plain), (Corrected, WithoutSlope(model, plain, others)), (Thinned, thinned),
             (Both, WithoutSlope(model, thinned, others)), (BySlope, Chosen(model, plain, slopes[0], others)),
         ];
-        ways = [.. ways.Where(static way => way.Profile.Directions.Count > 0)];
+        // Where nothing harms, leaving that out is no other way.
+        ways = [.. ways.Where(static way => way.Profile.Directions.Count > 0).DistinctBy(static way => Codes(way.Profile))];
         var effects = Effects();
         // Twice: the divergence grows with the square of the strength only while it is small.
         for (var pass = 0; pass < 2; pass++)
@@ -152,6 +154,10 @@ public static class SparingCodes
                 .Directions,
         };
     }
+
+    /// <summary>All codes and weights; equal for equal directions.</summary>
+    private static string Codes(SteeringProfile profile) => string.Join(' ', profile.Directions.SelectMany(static one => one.Codes.Select(
+        code => FormattableString.Invariant($"{one.Layer}.{one.Placement}.{one.Head}:{code.Code}:{code.Weight:R}"))));
 
     private static SteeringProfile Rounded(SteeringProfile profile) => profile with { Strength = Math.Round(profile.Strength, 3) };
 

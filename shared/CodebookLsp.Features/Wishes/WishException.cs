@@ -29,6 +29,12 @@ public sealed class WishException : UserFacingException
     public static WishException NothingToKeep(string name) => new(
         $"{Printable.Line(name)} has no word beside those that are steered toward, so there is nothing to keep. Give other words.");
 
+    public static WishException NothingToJudge() => new(
+        "No theme that can be written has words enough to judge it by. Learn themes from more texts.");
+
+    public static WishException NoConcept() => new(
+        "None of the concepts can be steered toward by words: name some that have given words, and some effect.");
+
     public static WishException NothingToPair() => new(
         "No theme that can be written has another one near it with words enough to judge both by. Learn themes from more texts.");
 

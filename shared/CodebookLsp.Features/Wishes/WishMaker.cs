@@ -73,7 +73,8 @@ public sealed class WishMaker(IIndexedCorpus? corpus, OpenThemes? themes)
         var tokens = Marking(examples, against, model);
         IReadOnlyList<int>[] topics = [.. tokens.Index().GroupBy(static one => Telling.Count(end => one.Index >= end))
             .Select(static some => some.Select(static one => one.Item).ToArray())];
-        return topics.Length > 0 && CodeSearch.Chosen(model, name, topics, cancel) is { } profile ? (profile, tokens) : null;
+        return topics.Length > 0 && CodeSearch.Chosen(model, name, topics, CodeSearch.Most, cancel) is { } profile
+            ? (profile, tokens) : null;
     }
 
     /// <summary>The tokens that mark examples, the most telling first; perhaps none.</summary>
@@ -96,7 +97,7 @@ public sealed class WishMaker(IIndexedCorpus? corpus, OpenThemes? themes)
         var topics = Topics(telling, related, model.Tokenizer);
         if (topics.Count == 0)
             topics = [tokens];
-        if (tokens.Count == 0 || CodeSearch.Chosen(model, name, topics, cancel) is not { } profile)
+        if (tokens.Count == 0 || CodeSearch.Chosen(model, name, topics, CodeSearch.Most, cancel) is not { } profile)
             throw WishException.Unknown(string.Join(", ", wish.All));
         return new(
             wish.All, known is null ? [] : [.. wish.All.Where(word => known.Forms(word).Count == 0)], related, passages.Length,

@@ -55,7 +55,8 @@ internal static class SiteAblations
                 for (var head = 0; head < choice.Heads; head++)
                     choice.Average(row++, head);
             },
-            Branches = new() { Copies = copies, Attended = (layer, weights) => attended[layer] = TensorMemory.Floats(weights) },
+            Copies = copies,
+            Branches = new() { Attended = (layer, weights) => attended[layer] = TensorMemory.Floats(weights) },
         })!; // [1 + sites, vocab]
         var logs = logits.log_softmax(-1);
         var (with, without) = (logs[0], logs.narrow(0, 1, logs.shape[0] - 1));

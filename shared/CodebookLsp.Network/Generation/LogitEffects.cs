@@ -32,28 +32,31 @@ internal static class LogitEffects
     /// <param name="most">How many tokens are named in each direction, at most: tokens that do not move that way are not.</param>
     /// <returns>One for each variant.</returns>
     public static IReadOnlyList<LogitEffect> Measure(
-        Transformer transformer, IReadOnlyList<int[]> prompts, int from, IReadOnlyList<CodeHook> variants, int most,
+        Transformer transformer, IReadOnlyList<int[]> prompts, int from, IReadOnlyList<ForcedCodes> variants, int most,
         CancellationToken cancel)
     {
         var runs = new VariantRuns(transformer, prompts, from, cancel);
         using var scope = NewDisposeScope();
         using var inference = inference_mode();
-        var plain = runs.Plain();                                              // [positions, vocab]
-        var probabilities = plain.exp();
-        var before = probabilities.mean([0]);                                  // [vocab]
-        var effects = new List<LogitEffect>();
+        var (plain, probabilities, before) = ((Tensor?)null, (Tensor?)null, (Tensor?)null); // [positions, vocab] twice, [vocab]
+        var effects = new LogitEffect[variants.Count];
         using var least = Scalars.Of(LeastProbability);
         runs.Each(
             variants,
-            steered =>
+            unsteered =>
+            {
+                (plain, probabilities) = (unsteered, unsteered.exp());
+                before = probabilities.mean([0]);
+            },
+            (variant, steered) =>
             {
                 var after = steered.exp().mean([0]);
-                var shift = (steered - plain).mean([0]);
-                var counts = maximum(before, after).ge(least);
-                effects.Add(new(
+                var shift = (steered - plain!).mean([0]);
+                var counts = maximum(before!, after).ge(least);
+                effects[variant] = new(
                     Most(shift.masked_fill(counts.logical_not(), Scalars.NegativeInfinity), after, 1),
                     Most((-shift).masked_fill(counts.logical_not(), Scalars.NegativeInfinity), after, -1),
-                    (probabilities * (plain - steered)).sum(-1).mean().item<float>()));
+                    (probabilities! * (plain! - steered)).sum(-1).mean().item<float>());
             },
             null);
         return effects;
@@ -61,7 +64,7 @@ internal static class LogitEffects
         ShiftedToken[] Most(Tensor moved, Tensor after, int sign)
         {
             var (values, ids) = moved.topk((int)Math.Min(most, moved.shape[0]), dim: 0);
-            var (old, now) = (TensorMemory.Floats(before.index_select(0, ids)), TensorMemory.Floats(after.index_select(0, ids)));
+            var (old, now) = (TensorMemory.Floats(before!.index_select(0, ids)), TensorMemory.Floats(after.index_select(0, ids)));
             var (shifts, tokens) = (TensorMemory.Floats(values), TensorMemory.Copy<long>(ids));
             return
             [

@@ -25,16 +25,19 @@ internal static class NextTokenEffects
         var runs = new VariantRuns(transformer, prompts, from, cancel);
         using var scope = NewDisposeScope();
         using var inference = inference_mode();
-        var plain = runs.Plain();                                              // [positions, vocab]
-        Tensor[] asked =
-        [
-            .. topics.Select(topic => tensor([.. topic.Select(static id => (long)id)], ScalarType.Int64, plain.device)),
-        ];
-        var probabilities = plain.exp();
-        var effects = new List<NextTokenEffect> { new(Masses(probabilities), 0) };
+        var asked = Array.Empty<Tensor>();
+        var (plain, probabilities) = ((Tensor?)null, (Tensor?)null);           // [positions, vocab]
+        var effects = new NextTokenEffect[1 + variants.Count];
         runs.Each(
-            [.. variants.Select(static variant => variant.Hook())],
-            steered => effects.Add(new(Masses(steered.exp()), (probabilities * (plain - steered)).sum(-1).mean().item<float>())),
+            variants,
+            unsteered =>
+            {
+                asked = [.. topics.Select(topic => tensor([.. topic.Select(static id => (long)id)], device: unsteered.device))];
+                (plain, probabilities) = (unsteered, unsteered.exp());
+                effects[0] = new(Masses(probabilities), 0);
+            },
+            (variant, steered) => effects[1 + variant] = new(
+                Masses(steered.exp()), (probabilities! * (plain! - steered)).sum(-1).mean().item<float>()),
             progress);
         return effects;
 

@@ -5,11 +5,12 @@ using static TorchSharp.torch;
 namespace CodebookLsp.Network.Generation;
 
 /// <summary>
-/// The same few prompts run once as they are and once with each of several variants of forced codes, many of them in each pass.
+/// The same few prompts run once as they are and once with each of several variants of forced codes, many of them in each pass. A variant
+/// is computed from the first layer on that it changes anything at, and only the rows that count are scored.
 /// </summary>
 internal sealed class VariantRuns
 {
-    /// <summary>The logits of so many rows of a large vocabulary take 200 MB.</summary>
+    /// <summary>The logits of so many rows of a large vocabulary take 100 MB.</summary>
     private const int RowsPerPass = 512;
 
     private readonly Transformer transformer;
@@ -35,50 +36,73 @@ internal sealed class VariantRuns
         counted = [.. positions];
     }
 
-    /// <summary>The log-probabilities of the next token when nothing is forced. [positions, vocab], the caller's.</summary>
-    public Tensor Plain() => LogProbabilities(Run([null]), 0);
-
     /// <summary>
-    /// Hands over the log-probabilities of one variant after the other, [positions, vocab], each gone when the call ends.
+    /// Hands over the log-probabilities of the next token, [positions, vocab]: once those when nothing is forced, which are there until
+    /// this ends, then those of each variant in any order, gone when the call ends.
     /// </summary>
+    /// <param name="plain">What it makes is there until this ends, too.</param>
+    /// <param name="variant">Given the variant's number too.</param>
     /// <param name="done">Told how many variants are done, now and then.</param>
-    public void Each(IReadOnlyList<CodeHook> variants, Action<Tensor> measure, Action<int>? done)
+    public void Each(IReadOnlyList<ForcedCodes> variants, Action<Tensor> plain, Action<int, Tensor> variant, Action<int>? done)
     {
         var count = 0;
-        foreach (var some in variants.Chunk(Math.Max(1, RowsPerPass / rows)))
+        var isFirst = true;
+        using var all = NewDisposeScope();
+        foreach (var some in Passes(variants))
         {
-            using var pass = NewDisposeScope();
-            var logits = Run(some);                                            // [variants · rows, vocab]
-            for (var variant = 0; variant < some.Length; variant++)
+            using var logits = Run([.. some.Select(index => variants[index])]); // [(1 + variants) · positions, vocab]
+            if (isFirst)
+                plain(LogProbabilities(logits, 0));
+            isFirst = false;
+            foreach (var (at, index) in some.Index())
             {
                 cancel.ThrowIfCancellationRequested();
                 using var one = NewDisposeScope();
-                measure(LogProbabilities(logits, variant));
+                variant(index, LogProbabilities(logits, 1 + at));
             }
 
             done?.Invoke(count += some.Length);
         }
     }
 
-    private Tensor LogProbabilities(Tensor logits, int variant)
+    /// <summary>The numbers of the variants of each pass, those that change something first first; one pass at least.</summary>
+    private IEnumerable<int[]> Passes(IReadOnlyList<ForcedCodes> variants)
     {
-        using var scope = NewDisposeScope();
-        var index = tensor(counted, device: logits.device);
-        return logits.narrow(0, variant * rows, rows).index_select(0, index).log_softmax(-1).MoveToOuterDisposeScope();
+        var sorted = Enumerable.Range(0, variants.Count).OrderBy(index => variants[index].FirstLayer);
+        return variants.Count == 0 ? [[]] : sorted.Chunk(Math.Max(1, (RowsPerPass / counted.Length) - 1));
     }
 
-    private Tensor Run(CodeHook?[] hooks)
+    private Tensor LogProbabilities(Tensor logits, int sequence)
     {
+        using var own = logits.narrow(0, sequence * counted.Length, counted.Length);
+        return own.log_softmax(-1);
+    }
+
+    /// <param name="variants">In the order of the layers that they change first.</param>
+    /// <returns>[(1 + variants) · positions, vocab]</returns>
+    private Tensor Run(ForcedCodes[] variants)
+    {
+        using var scope = NewDisposeScope();
+        var last = transformer.Options.Layers - 1; // what changes nothing has to be run somewhere too
+        CodeHook[] hooks = [.. variants.Select(static variant => variant.Hook())];
+        var copies = new int[transformer.Options.Layers];
+        foreach (var variant in variants)
+            copies[Math.Min(last, variant.FirstLayer)]++;
+        Tensor? logits = null;
+        transformer.Forward(new(prompts) { Hook = Hook, Copies = copies, Final = Score, Cancel = cancel });
+        return logits!.MoveToOuterDisposeScope();
+
         void Hook(CodeChoice choice)
         {
             var all = choice.Sequences;
-            for (var variant = 0; variant < hooks.Length; variant++)
-            {
-                if (hooks[variant] is { } hook)
-                    choice.Only([.. all.Skip(variant * prompts.Count).Take(prompts.Count)], hook);
-            }
+            for (var variant = 0; ((variant + 1) * prompts.Count) < all.Count; variant++)
+                choice.Only([.. all.Skip((variant + 1) * prompts.Count).Take(prompts.Count)], hooks[variant]);
         }
 
-        return transformer.Forward(new([.. hooks.SelectMany(_ => prompts)]) { Hook = Hook, Cancel = cancel })!;
+        void Score(Tensor final)
+        {
+            long[] asked = [.. Enumerable.Range(0, 1 + variants.Length).SelectMany(one => counted.Select(row => (one * rows) + row))];
+            logits = transformer.Scores(final.index_select(0, tensor(asked, device: final.device))).MoveToOuterDisposeScope();
+        }
     }
 }

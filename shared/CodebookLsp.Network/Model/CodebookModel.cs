@@ -200,16 +200,16 @@ public sealed class CodebookModel : IDisposable
         return effects;
     }
 
-    /// <summary>How much likelier a little of each code makes topics; see <see cref="CodeSlopes"/>.</summary>
-    /// <inheritdoc cref="CodeSlopes.Of(Transformer, IReadOnlyList{int[]}, int, int, IReadOnlyList{IReadOnlyList{int}}, bool,
+    /// <summary>How much likelier a little of each code makes what is asked for; see <see cref="CodeSlopes"/>.</summary>
+    /// <inheritdoc cref="CodeSlopes.Of(Transformer, IReadOnlyList{int[]}, int, int, IReadOnlyList{IReadOnlyList{IReadOnlyList{int}}},
     /// CancellationToken)"
     /// path="/param | /returns"/>
     public IReadOnlyList<float[][]> SlopesOfCodes(
-        IReadOnlyList<int[]> prompts, int from, int steered, IReadOnlyList<IReadOnlyList<int>> topics, bool together,
+        IReadOnlyList<int[]> prompts, int from, int steered, IReadOnlyList<IReadOnlyList<IReadOnlyList<int>>> asked,
         CancellationToken cancel)
     {
-        var slopes = DeviceMemoryException.Named(() => CodeSlopes.Of(transformer, prompts, from, steered, topics, together, cancel));
-        Spare.Computed(prompts.Sum(static prompt => prompt.Length) * topics.Count);
+        var slopes = DeviceMemoryException.Named(() => CodeSlopes.Of(transformer, prompts, from, steered, asked, cancel));
+        Spare.Computed(prompts.Sum(static prompt => prompt.Length) * asked.Count);
         return slopes;
     }
 
@@ -275,7 +275,8 @@ public sealed class CodebookModel : IDisposable
     public IReadOnlyList<LogitEffect> MeasureLogitEffects(
         IReadOnlyList<int[]> prompts, int from, IReadOnlyList<IReadOnlyList<CodeIntervention>> variants, int most, CancellationToken cancel)
     {
-        var effects = LogitEffects.Measure(transformer, prompts, from, [.. variants.Select(CodeIntervention.Hook)], most, cancel);
+        var effects = LogitEffects.Measure(
+            transformer, prompts, from, [.. variants.Select(static codes => new ForcedCodes(codes, []))], most, cancel);
         Spare.Computed(prompts.Sum(static prompt => prompt.Length) * variants.Count);
         return effects;
     }

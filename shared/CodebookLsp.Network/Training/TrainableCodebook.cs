@@ -17,16 +17,19 @@ internal sealed class TrainableCodebook : IDisposable
     private const double NormEpsilon = 1e-5;
 
     private readonly List<Snapped> passes = [];
+    private readonly NearestCodes? known;
+    private Tensor? summed;
 
     /// <param name="options">With the number of codes of each head where they differ.</param>
     /// <param name="rows">[heads, codes, part] float32; taken over.</param>
     /// <param name="normWeight">[heads, part]; null without an input norm.</param>
-    public TrainableCodebook(int layer, CodebookOptions options, Tensor rows, Tensor? normWeight, Tensor? normBias)
+    /// <param name="known">Finds codes that do not change; outlives this. Null where they may change.</param>
+    public TrainableCodebook(
+        int layer, CodebookOptions options, Tensor rows, Tensor? normWeight, Tensor? normBias, NearestCodes? known = null)
     {
-        (Layer, Options, Rows, NormWeight, NormBias) = (layer, options, rows, normWeight, normBias);
+        (Layer, Options, Rows, NormWeight, NormBias, this.known) = (layer, options, rows, normWeight, normBias, known);
         (Heads, Codes, Part) = ((int)rows.shape[0], (int)rows.shape[1], (int)rows.shape[2]); // asking a tensor is slow
         _ = options.WithCodes(layer, [.. Enumerable.Range(0, Heads).Select(CodesOf)]); // enough for k
-        Gradient = zeros_like(rows).DetachFromDisposeScope();
         Unused = new int[Heads * Codes];
     }
 
@@ -44,7 +47,14 @@ internal sealed class TrainableCodebook : IDisposable
     public Tensor? NormBias { get; }
 
     /// <summary>[heads, codes, part]: the codes' gradient, summed up since it was last set to zero.</summary>
-    public Tensor Gradient { get; }
+    public Tensor Gradient
+    {
+        get
+        {
+            using var ordinary = inference_mode(false);
+            return summed ??= zeros_like(Rows).DetachFromDisposeScope();
+        }
+    }
 
     public int Heads { get; }
 
@@ -164,7 +174,7 @@ internal sealed class TrainableCodebook : IDisposable
         Rows.Dispose();
         NormWeight?.Dispose();
         NormBias?.Dispose();
-        Gradient.Dispose();
+        summed?.Dispose();
     }
 
     /// <summary>What a pass without gradients chooses for vectors.</summary>
@@ -193,7 +203,8 @@ internal sealed class TrainableCodebook : IDisposable
         var mean = empty(z.shape, ScalarType.Float32, CPU);
         using var vectors = new TensorMemory(z);
         using var output = new TensorMemory(mean);
-        using var nearest = new NearestCodes(Rows, Options.Similarity, Options.HeadCodes);
+        using var anew = known is null ? new NearestCodes(Rows, Options.Similarity, Options.HeadCodes) : null;
+        var nearest = known ?? anew!;
         fixed (int* id = ids)
         fixed (float* score = scores)
         {

@@ -66,7 +66,8 @@ internal sealed class TrainableDecoder : IDisposable
         (Options, this.weights, Codebooks, this.loss, this.summedCommitment, this.owns) =
             (options, weights, codebooks, loss, summedCommitment, owns);
         this.codebooks = codebooks.ToLookup(static codebook => (codebook.Layer, codebook.Options.Placement));
-        Tokens = weights.TokenEmbedding.All().DetachFromDisposeScope();
+        // Where scores are made with the embedding, it is there already.
+        Tokens = (options.TiedEmbeddings ? weights.Output.Weight.alias() : weights.TokenEmbedding.All()).DetachFromDisposeScope();
         attention = new(options, options.Rotary is { } turning ? new(turning, weights.RotaryFactors, Tokens.device) : null);
     }
 
@@ -170,7 +171,8 @@ internal sealed class TrainableDecoder : IDisposable
         return final => Products.Times(final, matrix, bias);
     }
 
-    private Tensor Scored(Tensor final) => Scorer()(final);
+    /// <summary>The scores of the next token, [rows, vocab], for what <see cref="Final"/> gives.</summary>
+    public Tensor Scored(Tensor final) => Scorer()(final);
 
     public void Dispose()
     {

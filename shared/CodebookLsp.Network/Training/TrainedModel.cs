@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using CodebookLsp.Network.Architectures;
 using CodebookLsp.Network.Checkpoints;
+using CodebookLsp.Network.Codebooks;
 using CodebookLsp.Network.Files;
 using CodebookLsp.Network.Primitives;
 using CodebookLsp.Network.Transformers;

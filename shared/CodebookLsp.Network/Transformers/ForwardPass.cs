@@ -65,6 +65,12 @@ internal sealed record ForwardPass(IReadOnlyList<int[]> Ids)
     /// <summary>Given the rows after the last norm, [rows, width], in place of scores; null for nobody.</summary>
     public Action<Tensor>? Final { get; init; }
 
+    /// <summary>
+    /// How many more times the pass has all its sequences from each layer on, as they have come out of the layer before it, behind those
+    /// that are there; null for none. What a hook changes at a layer is computed from there on only. Without a cache that gets new tokens.
+    /// </summary>
+    public IReadOnlyList<int>? Copies { get; init; }
+
     /// <summary>Not null where all sequences go on from the one that <see cref="Cache"/> holds, which stays as it is.</summary>
     public Branching? Branches { get; init; }
 
@@ -90,17 +96,29 @@ internal sealed record ForwardPass(IReadOnlyList<int[]> Ids)
 
         return rows;
     }
+
+    /// <summary>Puts the pass's own sequences behind all that there are by now, so many times.</summary>
+    /// <returns>For each row from then on, which one it was before.</returns>
+    public long[] Copied(List<SequenceRows> sequences, int copies)
+    {
+        var (own, all) = (Ids.Sum(static ids => ids.Length), sequences.Sum(static one => one.Rows));
+        for (var copy = 0; copy < copies; copy++)
+        {
+            for (var index = 0; index < Ids.Count; index++)
+                sequences.Add(sequences[index] with { FirstRow = sequences[index].FirstRow + all + (copy * own) });
+        }
+
+        return
+        [
+            .. Enumerable.Range(0, all).Select(static row => (long)row),
+            .. Enumerable.Range(0, copies * own).Select(row => (long)(row % own)),
+        ];
+    }
 }
 
 /// <summary>How a pass tries several ways to go on from one held sequence.</summary>
 internal sealed record Branching
 {
-    /// <summary>
-    /// How many more sequences the pass has from each layer on, which are like its first one, of one token, so far; null for none. What a
-    /// hook changes at a layer is computed from there on only.
-    /// </summary>
-    public IReadOnlyList<int>? Copies { get; init; }
-
     /// <summary>Given for each layer what the first row attends to, [heads, held + 1] float32, its own place last; null for
     /// nobody.</summary>
     public Action<int, Tensor>? Attended { get; init; }

@@ -106,11 +106,9 @@ internal sealed class Transformer : IDisposable
         for (var (layer, goesOn) = (0, true); goesOn && layer < Options.Layers; layer++)
         {
             pass.Cancel.ThrowIfCancellationRequested();
-            if (pass.Branches?.Copies?[layer] is > 0 and var copies)
+            if (pass.Copies?[layer] is > 0 and var copies)
             {
-                var own = Enumerable.Range(0, sequences.Count).Select(static row => (long)row);
-                stream = stream.Rows(tensor([.. own, .. Enumerable.Repeat(0L, copies)], device: device));
-                sequences.AddRange(Enumerable.Range(sequences.Count, copies).Select(row => sequences[0] with { FirstRow = row }));
+                stream = stream.Rows(tensor(pass.Copied(sequences, copies), device: device));
                 positions.Use(sequences);
             }
 

@@ -20,7 +20,7 @@ public sealed class SparingEvaluationTests
     private static readonly string[] Beginnings = ["In the middle of the room stood a", "They were talking about the new"];
 
     /// <summary>At sites that the fake model has, with words that can be judged by.</summary>
-    private static readonly ThemeModel Themes = PlantedText.Themes with
+    internal static readonly ThemeModel Themes = PlantedText.Themes with
     {
         Sites = [.. FakeModel.Sites.Skip(2)],
         Themes =
@@ -29,11 +29,11 @@ public sealed class SparingEvaluationTests
         ],
     };
 
-    private static readonly LoadedModel Model = FakeModel.Loaded with
+    internal static readonly LoadedModel Model = FakeModel.Loaded with
     {
         Hash = null,
         Sites = Themes.Sites,
-        SlopesOfCodes = static (_, _, _, topics, _, _) => FakeSteering.Slopes(Themes.Sites, topics.Count),
+        SlopesOfCodes = static (_, _, _, topics, _) => FakeSteering.Slopes(Themes.Sites, topics.Count),
     };
 
     [TestMethod]
@@ -73,13 +73,4 @@ public sealed class SparingEvaluationTests
             Model, Themes with { Themes = [.. Themes.Themes.Select(static theme => theme with { Words = ["ship"] })] }, 2, Beginnings, null,
             default)).Message,
         "words enough to judge both by");
-
-    [TestMethod]
-    public void Gain_at_a_side_effect_is_found_on_the_way_up_and_no_further_than_the_whole_strength()
-    {
-        SparingPoint[] points = [new(1, 0.1), new(2, 0.3), new(3, 0.4)];
-        Assert.AreEqual(0.5, SparingPair.GainAt(points, 0.05), 1e-9);
-        Assert.AreEqual(1.5, SparingPair.GainAt(points, 0.2), 1e-9);
-        Assert.AreEqual(3, SparingPair.GainAt(points, 9), 1e-9);
-    }
 }

@@ -22,7 +22,7 @@ public sealed class SteeringEvaluationTests
     {
         Sites = PlantedCorpus.Planted,
         Read = static (blocks, _) => [.. blocks.Select(PlantedText.Grid)],
-        SlopesOfCodes = static (_, _, _, topics, _, _) => FakeSteering.Slopes(PlantedCorpus.Planted, topics.Count),
+        SlopesOfCodes = static (_, _, _, topics, _) => FakeSteering.Slopes(PlantedCorpus.Planted, topics.Count),
         Generate = static (request, cancel) => FakeSteering.Generate(request, PlantedCorpus.Planted, cancel),
     };
 

@@ -50,6 +50,14 @@ public sealed class ThemeWritingTests
 
         Assert.AreEqual(all, FewerCodes.Of(all, 10_000));
 
+        // Single codes are kept in their order, whatever their strengths, before those of directions.
+        var mixed = all with { Strength = 0.5, Codes = [new(4, null, 0, 7) { Strength = 1 }, new(4, null, 0, 9)] };
+        var first = FewerCodes.Of(mixed, 1);
+        Assert.AreEqual(7, first.Codes.Single().Code);
+        Assert.IsEmpty(first.Directions);
+        Assert.AreEqual(1 + 0.25 + (0.25 * Squares(Weights(all))), Math.Pow(first.Codes[0].Strength!.Value, 2), 1e-3);
+        Assert.HasCount(1, FewerCodes.Of(mixed, 3).Directions.Single().Codes);
+
         static double Squares<T>(Dictionary<T, float> weights) where T : notnull => weights.Values.Sum(static one => (double)one * one);
     }
 
@@ -211,5 +219,5 @@ public sealed class ThemeWritingTests
     }
 
     private static Dictionary<(int?, int), float> Weights(SteeringProfile profile) => profile.Directions
-        .SelectMany(static site => site.Codes.Select(one => ((site.Head, one.Code), one.Weight))).ToDictionary();
+        .SelectMany(site => site.Codes.Select(one => ((site.Head, one.Code), (float)profile.Strength * one.Weight))).ToDictionary();
 }

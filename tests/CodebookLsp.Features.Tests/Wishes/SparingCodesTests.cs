@@ -19,7 +19,7 @@ public sealed class SparingCodesTests
     /// <summary>Where what is forced does what its slopes say, and no more.</summary>
     private static readonly LoadedModel Straight = FakeModel.Loaded with
     {
-        SlopesOfCodes = static (_, _, _, topics, _, _) => FakeSteering.Slopes(FakeModel.Sites, topics.Count),
+        SlopesOfCodes = static (_, _, _, topics, _) => FakeSteering.Slopes(FakeModel.Sites, topics.Count),
         MeasureNextToken = static (_, _, variants, topics, _, _) => [Effect([], topics.Count), .. variants.Select(variant => Effect(
             [.. variant.Directions.SelectMany(one => one.Codes.Select(code => code with { Weight = (float)one.Strength * code.Weight }))],
             topics.Count))],
@@ -47,6 +47,15 @@ public sealed class SparingCodesTests
         foreach (var way in ways)
             Assert.AreEqual(Squares(Plain), Squares(way.Profile), 0.02 * Squares(Plain), way.Way);
         Assert.AreEqual(1, ways.Single(static one => one.Way == "corrected").Effect.Kept.Single(), 0.002);
+    }
+
+    [TestMethod]
+    public void Where_no_code_harms_leaving_such_out_is_no_way_of_its_own()
+    {
+        var harmless = Plain with { Directions = [Plain.Directions[0] with { Codes = [.. Plain.Directions[0].Codes.SkipLast(1)] }] };
+        CollectionAssert.AreEquivalent(
+            new[] { "as it was", "corrected", "codes chosen by slope" },
+            SparingCodes.Of(Straight, harmless, [1], [new("kept", [2])], default).Select(static one => one.Way).ToArray());
     }
 
     [TestMethod]

@@ -17,7 +17,7 @@ public sealed class WishMakerTests
     private static readonly LoadedModel Model = FakeModel.Loaded with
     {
         Sites = PlantedCorpus.Planted,
-        SlopesOfCodes = static (_, _, _, topics, _, _) => FakeSteering.Slopes(PlantedCorpus.Planted, topics.Count),
+        SlopesOfCodes = static (_, _, _, topics, _) => FakeSteering.Slopes(PlantedCorpus.Planted, topics.Count),
         Generate = static (request, cancel) => FakeSteering.Generate(request, PlantedCorpus.Planted, cancel),
     };
 
@@ -46,11 +46,31 @@ public sealed class WishMakerTests
     }
 
     [TestMethod]
+    public void Names_do_not_stand_beside_words_but_beside_names()
+    {
+        string[] names = [PlantedCorpus.Word(2, 4), PlantedCorpus.Word(2, 5)];
+        var maker = new WishMaker(PlantedCorpus.Usual(FakeSteering.Hash, names), Themes);
+        var related = maker.Understood(PlantedCorpus.Word(2, 1), Model, default).Related;
+        Assert.IsNotEmpty(related);
+        Assert.IsEmpty(related.Intersect(names));
+        var small = new WishMaker(Corpus, Themes).Understood(PlantedCorpus.Word(2, 1), Model, default).Related;
+        CollectionAssert.Contains(small.ToArray(), names[0]);
+        CollectionAssert.Contains(maker.Understood(names[0], Model, default).Related.ToArray(), names[1]);
+    }
+
+    [TestMethod]
+    public void Words_of_all_prose_stand_beside_none()
+    {
+        // They come in every passage, so nothing comes with them oftener than elsewhere.
+        Assert.IsEmpty(new WishMaker(Corpus, Themes).Understood("zzg, zzh, zzi", Model, default).Related);
+    }
+
+    [TestMethod]
     public void What_slopes_promise_is_tried_and_left_out_where_it_does_not_come_true()
     {
         var promised = Model with
         {
-            SlopesOfCodes = static (_, _, _, topics, _, _) =>
+            SlopesOfCodes = static (_, _, _, topics, _) =>
             [
                 .. FakeSteering.Slopes(PlantedCorpus.Planted, topics.Count).Select(static sites =>
                     sites.Select(static (codes, site) => site == 0 ? [.. codes.Select(static (_, code) => (float)code)] : codes).ToArray()),
@@ -84,7 +104,7 @@ public sealed class WishMakerTests
         Refused(string.Join(' ', Enumerable.Repeat("a", 61)), "This is more than 60 words");
         Refused("football", "No code of this model makes football likelier", Model with
         {
-            SlopesOfCodes = static (_, _, _, topics, _, _) =>
+            SlopesOfCodes = static (_, _, _, topics, _) =>
                 [.. topics.Select(static _ => PlantedCorpus.Planted.Select(static one => new float[one.Codes]).ToArray())],
         });
 
@@ -98,10 +118,10 @@ public sealed class WishMakerTests
         var (maker, asked) = (new WishMaker(Corpus, Themes), 0);
         var counting = Model with
         {
-            SlopesOfCodes = (prompts, from, steered, topics, together, cancel) =>
+            SlopesOfCodes = (prompts, from, steered, wanted, cancel) =>
             {
                 asked++;
-                return Model.SlopesOfCodes(prompts, from, steered, topics, together, cancel);
+                return Model.SlopesOfCodes(prompts, from, steered, wanted, cancel);
             },
         };
         var wish = maker.Understood(PlantedCorpus.Word(2, 1), counting, default);

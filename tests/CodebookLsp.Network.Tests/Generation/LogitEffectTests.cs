@@ -19,7 +19,7 @@ public sealed class LogitEffectTests
     {
         using var transformer = Tiny.Model(Tiny.Named(name), Tiny.Everywhere);
         ForcedCodes[] variants = [new([Forced with { Mode = InterventionMode.Add, Strength = 2 }], []), new([Forced], [])];
-        var found = LogitEffects.Measure(transformer, Prompts, 2, [.. variants.Select(static variant => variant.Hook())], 50, default);
+        var found = LogitEffects.Measure(transformer, Prompts, 2, variants, 50, default);
 
         Assert.HasCount(2, found);
         foreach (var (index, effect) in found.Index())
@@ -44,7 +44,7 @@ public sealed class LogitEffectTests
     {
         using var transformer = Tiny.Model(Tiny.Llama, Tiny.Everywhere);
         var found = LogitEffects.Measure(
-            transformer, Prompts, 2, [CodeIntervention.Hook([Forced with { Mode = InterventionMode.Add, Strength = 0 }])], 10, default)[0];
+            transformer, Prompts, 2, [new([Forced with { Mode = InterventionMode.Add, Strength = 0 }], [])], 10, default)[0];
 
         Assert.IsEmpty(found.Raised);
         Assert.IsEmpty(found.Lowered);
@@ -55,7 +55,7 @@ public sealed class LogitEffectTests
     public void Many_variants_are_measured_as_each_alone()
     {
         using var transformer = Tiny.Model(Tiny.Llama, Tiny.Everywhere);
-        CodeHook[] variants = [.. Enumerable.Range(0, 24).Select(static code => CodeIntervention.Hook([Forced with { Code = code }]))];
+        ForcedCodes[] variants = [.. Enumerable.Range(0, 24).Select(static code => new ForcedCodes([Forced with { Code = code }], []))];
         int[][] prompts = [.. Enumerable.Range(1, 4).Select(static seed => Tiny.Ids(20, seed))]; // 80 rows: six variants a pass
         var together = LogitEffects.Measure(transformer, prompts, 3, variants, 5, default);
 

@@ -21,7 +21,7 @@ public sealed class CodeSlopesTests
         const double Little = 0.02;
         using var transformer = Tiny.Model(Tiny.Named(name), Tiny.Everywhere);
         IReadOnlyList<int>[] topics = [[3, 7, 11], [20]];
-        var slopes = CodeSlopes.Of(transformer, [Prompt], From, Steered, topics, true, default);
+        var slopes = CodeSlopes.Of(transformer, [Prompt], From, Steered, [.. topics.Select(static topic => new[] { topic })], default);
         Assert.HasCount(topics.Length, slopes);
 
         var site = transformer.Codebooks[^1].Sites.Last();
@@ -50,10 +50,10 @@ public sealed class CodeSlopesTests
     {
         using var transformer = Tiny.Model(Tiny.Llama, Tiny.Everywhere);
         int[][] prompts = [Prompt, Tiny.Ids(6, seed: 5), Tiny.Ids(9, seed: 2)];
-        IReadOnlyList<int>[] topic = [[3, 7]];
-        var together = CodeSlopes.Of(transformer, prompts, 2, Steered, topic, true, default)[0];
+        IReadOnlyList<int>[][] topic = [[[3, 7]]];
+        var together = CodeSlopes.Of(transformer, prompts, 2, Steered, topic, default)[0];
         var alone = prompts
-            .Select(prompt => (Slopes: CodeSlopes.Of(transformer, [prompt], 2, Steered, topic, true, default)[0], prompt.Length - 2))
+            .Select(prompt => (Slopes: CodeSlopes.Of(transformer, [prompt], 2, Steered, topic, default)[0], prompt.Length - 2))
             .ToArray();
         for (var site = 0; site < together.Length; site++)
         {
@@ -63,10 +63,20 @@ public sealed class CodeSlopesTests
     }
 
     [TestMethod]
+    public void Sets_asked_for_together_count_by_the_mean_of_their_slopes()
+    {
+        using var transformer = Tiny.Model(Tiny.Llama, Tiny.Everywhere);
+        var slopes = CodeSlopes.Of(transformer, [Prompt], From, Steered, [[[3, 7], [20]], [[3, 7]], [[20]]], default);
+        Assert.IsTrue(slopes[1].Zip(slopes[2]).Any(static pair => Math.Abs(pair.First[5] - pair.Second[5]) > 1e-3), "or nothing is shown");
+        foreach (var (both, one, other) in slopes[0].Zip(slopes[1], slopes[2]))
+            Assert.AreEqual((one[5] + other[5]) / 2, both[5], 1e-4 + (1e-3 * Math.Abs(both[5])));
+    }
+
+    [TestMethod]
     public void Whoever_cancels_is_heard()
     {
         using var transformer = Tiny.Model(Tiny.Llama, Tiny.Everywhere);
         Assert.ThrowsExactly<OperationCanceledException>(
-            () => CodeSlopes.Of(transformer, [Prompt], From, Steered, [[1]], true, new CancellationToken(canceled: true)));
+            () => CodeSlopes.Of(transformer, [Prompt], From, Steered, [[[1]]], new CancellationToken(canceled: true)));
     }
 }

@@ -40,6 +40,9 @@ export function askWish(
   const pick = vscode.window.createQuickPick<Row>();
   let asking = new vscode.CancellationTokenSource();
   let waiting: NodeJS.Timeout[] = [];
+  /** What words the server is trying now. */
+  let tried: string | undefined;
+  let [isOpen, isTaken] = [true, false];
   let understood: Understood | undefined;
   let problem: string | undefined;
   const text = (): string => pick.value.trim();
@@ -59,6 +62,7 @@ export function askWish(
   };
   const rest = (): void => {
     waiting.forEach(clearTimeout);
+    tried = undefined;
     asking.cancel();
     asking.dispose();
   };
@@ -67,15 +71,17 @@ export function askWish(
     asking.dispose();
     const { token } = (asking = new vscode.CancellationTokenSource());
     const params: WishParams = { text: text(), ...about, ...(check ? { check } : {}) };
+    tried = check ? params.text : undefined;
     pick.busy = true;
     try {
       const { readings } = await server.request<WishResult>(wishMethod, params, token);
-      if (token.isCancellationRequested) return;
+      if (token.isCancellationRequested || !isOpen) return;
       [understood, problem] = [{ text: params.text, isChecked: check, readings: readings.map(named) }, undefined];
     } catch (error) {
-      if (token.isCancellationRequested) return;
+      if (token.isCancellationRequested || !isOpen) return;
       problem = isSilent(error) ? undefined : errorMessage(error);
     }
+    tried = undefined;
     pick.busy = false;
     show();
   };
@@ -113,6 +119,7 @@ export function askWish(
   void ask(false);
   return new Promise((resolve) => {
     const taken = (): void => {
+      isTaken = true;
       resolve(mix.wish);
       pick.hide();
     };
@@ -137,7 +144,10 @@ export function askWish(
       typed();
     });
     pick.onDidHide(() => {
-      rest();
+      isOpen = false;
+      // Words that are steered toward are tried to the end: the continuation goes on from what has been learned by then.
+      if (isTaken && tried !== undefined && mix.hasWords(tried)) waiting.forEach(clearTimeout);
+      else rest();
       resolve(undefined);
       pick.dispose();
     });

@@ -35,6 +35,11 @@ export class WishMix {
     return this.parts.has(keyOf(reading));
   }
 
+  /** Whether words are a part of it. */
+  hasWords(words: string): boolean {
+    return [...this.parts.values()].some(({ reading }) => reading.direction.words === words);
+  }
+
   get wish(): Wish {
     const parts = [...this.parts.values()];
     const names = (sign: number, isPassage: boolean): string[] =>

@@ -28,6 +28,15 @@ test('several are added, one of them more than once, and less of others', () => 
   ]);
 });
 
+test('words are a part of a mix, and names of other things are none', () => {
+  const mix = new WishMix();
+  mix.add(theme(1, 'sea'), 1);
+  assert.ok(!mix.hasWords('sea'));
+  mix.add(words('sea'), 1);
+  assert.ok(mix.hasWords('sea'));
+  assert.ok(!mix.hasWords('sea, ship'));
+});
+
 test('a passage is not gone toward, but written like', () => {
   const like: WishReading = { ...words('like this paragraph'), kind: 'passage' };
   const mix = new WishMix();

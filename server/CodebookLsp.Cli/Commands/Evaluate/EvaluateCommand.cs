@@ -7,7 +7,8 @@ namespace CodebookLsp.Cli.Commands.Evaluate;
 /// where people have marked something? <c>evaluate toward</c>: are themes written? <c>evaluate hold</c>: is their share held? <c>evaluate
 /// shown</c>: is what editors show new and true? <c>evaluate validity</c>: are continuations well formed? <c>evaluate rewriting</c>: do
 /// sentences get where they are led? <c>evaluate layers</c>: what do the codes of each layer cost? <c>evaluate loss</c>: what comes next
-/// in texts? <c>evaluate sparing</c>: is something else left as it is?</summary>
+/// in texts? <c>evaluate sparing</c>: is something else left as it is? <c>evaluate codes</c>: do few
+/// codes steer as well as many? <c>evaluate rejection</c>: what does the best of several samples bring?</summary>
 internal static class EvaluateCommand
 {
     public static Command Build(CommandContext context) =>
@@ -15,6 +16,7 @@ internal static class EvaluateCommand
         {
             SteeringCommand.Build(context), TowardCommand.Build(context), HoldCommand.Build(context), FidelityCommand.Build(context),
             SpansCommand.Build(context), ShownCommand.Build(context), ValidityCommand.Build(context), RewritingCommand.Build(context),
-            LayersCommand.Build(context), LossCommand.Build(context), SparingCommand.Build(context),
+            LayersCommand.Build(context), LossCommand.Build(context), SparingCommand.Build(context), CodesCommand.Build(context),
+            RejectionCommand.Build(context),
         };
 }

@@ -9,22 +9,7 @@ namespace CodebookLsp.Cli.Commands.Evaluate;
 /// cost?</summary>
 internal sealed class SteeringCommand
 {
-    private readonly Option<string?> concepts = new("--concepts")
-    {
-        Description = "What is steered toward, a JSON object of kinds. Default: the concepts that come with the program.",
-        HelpName = "FILE",
-    };
-    private readonly Option<string[]> only = new("--only")
-    {
-        Description = "Only these concepts.",
-        HelpName = "CONCEPT",
-        AllowMultipleArgumentsPerToken = true,
-    };
-    private readonly Option<string?> beginnings = new("--beginnings")
-    {
-        Description = "Beginnings of texts, some to choose on and some to measure on. Default: those that come with the program.",
-        HelpName = "FILE",
-    };
+    private readonly ConceptArguments files = new();
     private readonly Option<string?> themes = new("--themes")
     {
         Description = "The themes. Default: those that come with the model.",
@@ -78,16 +63,16 @@ internal sealed class SteeringCommand
         var command = new Command(
             "steering",
             "Steer toward fifty concepts by found codes, and beside them by random codes, a prompt, a difference of means, conceptors and "
-            + "themes. Measure how often words come that nothing was chosen by, what classifiers say, and what it costs.")
-        {
-            concepts, only, beginnings, themes, index, output, minutes, choosing, prompts, more,
-        };
+            + "themes. Measure how often words come that nothing was chosen by, what classifiers say, and what it costs.");
+        files.AddTo(command);
+        foreach (var option in (Option[])[themes, index, output, minutes, choosing, prompts, more])
+            command.Add(option);
         model.AddTo(command);
         command.SetAction((parsed, cancel) => Task.Run(
             () => SteeringRun.Run(
                 new(
-                    parsed.GetValue(concepts), parsed.GetValue(only) ?? [], parsed.GetValue(beginnings), parsed.GetValue(themes),
-                    parsed.GetValue(index), parsed.GetValue(output), parsed.GetValue(model.Model), model.Options(parsed), Options(parsed)),
+                    files.Concepts(parsed, context), files.Beginnings(parsed, context), parsed.GetValue(themes), parsed.GetValue(index),
+                    parsed.GetValue(output), parsed.GetValue(model.Model), model.Options(parsed), Options(parsed)),
                 context, parsed.InvocationConfiguration.Output, cancel),
             cancel));
         return command;

@@ -1,6 +1,7 @@
 using CodebookLsp.Cli.Model;
 using CodebookLsp.Cli.Shell;
 using CodebookLsp.Features.Judging;
+using CodebookLsp.Features.Themes.Writing;
 using CodebookLsp.Network.Checkpoints;
 using CodebookLsp.Text.Errors;
 using CodebookLsp.Text.Files;
@@ -10,25 +11,21 @@ namespace CodebookLsp.Cli.Commands.Evaluate;
 /// <summary>What to evaluate and where to write it.</summary>
 /// <param name="Output">A folder; null for standard output.</param>
 internal sealed record SteeringRequest(
-    string? Concepts, string[] Only, string? Beginnings, string? Themes, string? Index, string? Output, string? Model, LoadOptions Load,
-    EvaluationOptions Options);
+    IReadOnlyList<Concept> Concepts, WritingBeginnings Beginnings, string? Themes, string? Index, string? Output, string? Model,
+    LoadOptions Load, EvaluationOptions Options);
 
 /// <summary>Evaluates steering.</summary>
 internal static class SteeringRun
 {
-    private const int MostBytes = 1 << 20;
-
     /// <exception cref="UserFacingException">A file, the model or an option stands in the way.</exception>
     public static int Run(SteeringRequest request, CommandContext context, TextWriter output, CancellationToken cancel)
     {
         // Mistakes in the files come to light before the model is loaded.
-        var concepts = Concepts(request, context);
-        var beginnings = EvaluationFiles.Beginnings(request.Beginnings, context);
         var folder = ModelFolder.Find(request.Model, context);
         var themes = ThemeFiles.Open(request.Themes, folder);
         var report = new EvaluatedModel(folder, themes, request.Index, request.Output, request.Load).Run(
             (model, index, says) => SteeringEvaluation.Run(
-                model, themes, index, beginnings, concepts, request.Options, request.Output, says, cancel),
+                model, themes, index, request.Beginnings, request.Concepts, request.Options, request.Output, says, cancel),
             context, cancel);
         if (request.Output is null)
             output.Write(SteeringTable.Format(report));
@@ -44,15 +41,5 @@ internal static class SteeringRun
         AtomicFile.WriteText(Path.Combine(folder, "steering.json"), SteeringJson.Format(report));
         AtomicFile.WriteText(Path.Combine(folder, "steering.svg"), plot);
         AtomicFile.WriteText(Path.Combine(folder, "steering.html"), SteeringPage.Format(report, plot));
-    }
-
-    private static IReadOnlyList<Concept> Concepts(SteeringRequest request, CommandContext context)
-    {
-        var path = request.Concepts ?? BackgroundFiles.Samples("concepts.json", context)
-            ?? throw UsageException.WrongOption("--concepts", "a file; none comes with this program");
-        var all = ConceptFile.Parse(SmallFile.Text(path, MostBytes), path);
-        if (request.Only.FirstOrDefault(name => all.All(one => one.Name != name)) is not null)
-            throw UsageException.WrongOption("--only", "concepts of the file: " + string.Join(", ", all.Select(static one => one.Name)));
-        return request.Only.Length == 0 ? all : [.. all.Where(one => request.Only.Contains(one.Name))];
     }
 }
