@@ -4,7 +4,8 @@ using Benchmarks;
 
 // npm run bench                         all that has an anchor or an aim, one after the other, and a table of it: twenty minutes
 // npm run bench -- --quick              the same in fewer rounds
-// npm run bench -- PART [--quick]       annotation, parts, decoding, index [INDEX], search [INDEX], typing [PROGRAM] or editor [PROGRAM]
+// npm run bench -- PART [--quick]       annotation, parts, decoding, training, index [INDEX], search [INDEX], typing [PROGRAM] or
+//                                       editor [PROGRAM]
 // npm run bench -- reading [PROGRAM]
 // npm run bench -- themes [THEMES]
 // npm run bench -- explain TEXT [TOKENS]
@@ -14,7 +15,7 @@ const string Quick = "--quick";
 var table = new FigureTable { IsQuick = args.Contains(Quick) };
 args = [.. args.Where(static argument => argument != Quick)];
 var named = args is [_, var name, ..] ? name : null;
-string[] parts = ["annotation", "parts", "decoding", "index", "search", "typing", "editor"];
+string[] parts = ["annotation", "parts", "decoding", "training", "index", "search", "typing", "editor"];
 string[] asked = args is [] ? parts : args is [var one, ..] && parts.Contains(one) ? [one] : [];
 if (asked.Length > 0)
 {
@@ -46,6 +47,9 @@ async Task PartAsync(string part, string program)
             break;
         case "decoding":
             DecodingFigures.Print(table);
+            break;
+        case "training":
+            TrainingFigures.Print(table);
             break;
         case "index":
             IndexFigures.Print(named, table);

@@ -107,10 +107,11 @@ internal sealed class SteeringReins
         if (held is not null && told is null)
         {
             var own = choice.Ids.Slice(row * choice.Heads * choice.K, choice.Heads * choice.K);
+            var place = places[(choice.Layer, choice.Placement)];
             for (var head = 0; head < choice.Heads; head++)
             {
-                own.Slice(head * choice.K, choice.OwnSlots).CopyTo(
-                    sample.Codes(slots).AsSpan(places[(choice.Layer, choice.Placement)] + (head * choice.OwnSlots)));
+                own.Slice(head * choice.K, choice.OwnSlotsOf(head)).CopyTo(sample.Codes(slots).AsSpan(place));
+                place += choice.OwnSlotsOf(head);
             }
         }
 
@@ -118,7 +119,7 @@ internal sealed class SteeringReins
             return;
         for (var head = 0; head < choice.Heads; head++)
         {
-            foreach (var code in choice.Ids.Slice(((row * choice.Heads) + head) * choice.K, choice.OwnSlots))
+            foreach (var code in choice.Ids.Slice(((row * choice.Heads) + head) * choice.K, choice.OwnSlotsOf(head)))
             {
                 if (awaited.Contains((choice.Layer, choice.Placement, head, code)))
                     sample.Fire();

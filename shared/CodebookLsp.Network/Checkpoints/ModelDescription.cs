@@ -11,7 +11,8 @@ public sealed record DescribedFile(string Path, long Bytes, int Tensors, IReadOn
 
 /// <summary>The codebooks at one placement.</summary>
 /// <param name="Codes">The sizes that occur.</param>
-public sealed record DescribedPlacement(CodebookOptions Options, IReadOnlyList<int> Codes);
+/// <param name="Ks">The numbers of codes for a token that occur.</param>
+public sealed record DescribedPlacement(CodebookOptions Options, IReadOnlyList<int> Codes, IReadOnlyList<int> Ks);
 
 /// <summary>What a model is, without its weights being read.</summary>
 public sealed record ModelDescription
@@ -80,7 +81,8 @@ public sealed record ModelDescription
                 static tensor => !tensor.Name.Contains(".codebook_layer.", StringComparison.Ordinal)).Sum(static tensor => tensor.Count),
             CodebookParameters = codebooks.Sum(static tensor => tensor.Count),
             SnappedLayers = files.Codebooks.Layers,
-            Placements = [.. files.Codebooks.Placements.Select(options => new DescribedPlacement(options, Sizes(options, files)))],
+            Placements = [.. files.Codebooks.Placements.Select(options => new DescribedPlacement(
+                options, Sizes(options, files), Ks(options, files)))],
             Adapters = files.HasAdapters,
             TokenizerSize = tokenizer?.Count,
             Prefix = [.. tokenizer?.Prefix.Select(tokenizer.Piece) ?? []],
@@ -95,11 +97,18 @@ public sealed record ModelDescription
         };
     }
 
+    private static int[] Ks(CodebookOptions options, ModelFiles files)
+    {
+        var own = files.Codebooks.Layers.SelectMany(files.Codebooks.At).Where(one => one.Placement == options.Placement)
+            .SelectMany(static one => one.HeadKs ?? [one.K]).Distinct().Order().ToArray();
+        return own.Length == 0 ? [options.K] : own;
+    }
+
     /// <summary>The sizes of the codebooks at a placement, by the tensors themselves.</summary>
     private static int[] Sizes(CodebookOptions options, ModelFiles files)
     {
         var weights = new CodebookWeights(files.CodebookFile);
         return [.. files.Codebooks.Layers.Where(_ => !options.NeverRun)
-            .Select(layer => weights.Codes(layer, options, files.Codebooks, files.Options)).Distinct().Order()];
+            .SelectMany(layer => weights.Codes(layer, options, files.Codebooks, files.Options)).Distinct().Order()];
     }
 }

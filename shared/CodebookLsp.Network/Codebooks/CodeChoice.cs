@@ -8,15 +8,16 @@ namespace CodebookLsp.Network.Codebooks;
 /// </summary>
 /// <param name="layer">Counted from 0.</param>
 /// <param name="heads">The members of the group; 1 for an ungrouped codebook.</param>
-/// <param name="codes">The size of each codebook.</param>
-/// <param name="k">Slots of one head.</param>
+/// <param name="codes">The size of each codebook; of the largest where they differ.</param>
+/// <param name="k">Slots of one head; of the one with most where they differ.</param>
 /// <param name="ids">[rows, heads, k], most similar first; −1 stands for no code.</param>
 /// <param name="similarities">[rows, heads, k]: the score each id was chosen by.</param>
 /// <param name="nearest">The ids closest to a row and head's vector, as many as asked for; null where no more are known than were
 /// chosen.</param>
+/// <param name="options">Says where heads differ; null where they do not.</param>
 public sealed class CodeChoice(
     int layer, Placement placement, bool grouped, int heads, int codes, int k, int[] ids, float[] similarities,
-    IReadOnlyList<SequenceRows> sequences, Func<int, int, int, int[]>? nearest = null)
+    IReadOnlyList<SequenceRows> sequences, Func<int, int, int, int[]>? nearest = null, CodebookOptions? options = null)
 {
     /// <summary>The id that stands for the mean of all the codebook's codes.</summary>
     internal const int MeanCode = -2;
@@ -38,8 +39,18 @@ public sealed class CodeChoice(
 
     public int Codes => codes;
 
-    /// <summary>Slots of one head, as the layer chose them: the first of <see cref="K"/>.</summary>
+    /// <summary>How many codes a head has.</summary>
+    public int CodesOf(int head) => options?.CodesOf(head, codes) ?? codes;
+
+    /// <summary>Slots of one head, as the layer chose them: the first of <see cref="K"/>. Of the one with most where heads
+    /// differ.</summary>
     public int OwnSlots { get; } = k;
+
+    /// <summary>Slots of a head, as the layer chose them.</summary>
+    public int OwnSlotsOf(int head) => options?.HeadKs?[head] ?? OwnSlots;
+
+    /// <summary><see cref="OwnSlotsOf"/> each head where they differ, else null.</summary>
+    internal IReadOnlyList<int>? HeadKs => options?.HeadKs;
 
     /// <summary>Slots of one head, as they are now.</summary>
     public int K { get; private set; } = k;
@@ -87,7 +98,7 @@ public sealed class CodeChoice(
     {
         // What earlier calls appended has made every slot lighter, so the slots so far are counted in units of the first one.
         var weights = Weights(row, head);
-        var slots = appended is null ? OwnSlots : OwnSlots + appended[(row * heads) + head];
+        var slots = OwnSlotsOf(head) + (appended is null ? 0 : appended[(row * heads) + head]);
         foreach (ref var weight in weights)
             weight *= (float)(slots / (slots + strength));
         Insert(row, head, code, (float)(strength / (slots + strength)));
@@ -98,9 +109,10 @@ public sealed class CodeChoice(
     /// <param name="slot">From the most similar, 0.</param>
     public void Blend(int row, int head, int slot, int code, double share)
     {
-        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(slot, OwnSlots);
-        Weights(row, head)[slot] -= (float)(share / OwnSlots);
-        Insert(row, head, code, (float)(share / OwnSlots));
+        var slots = OwnSlotsOf(head);
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(slot, slots);
+        Weights(row, head)[slot] -= (float)(share / slots);
+        Insert(row, head, code, (float)(share / slots));
     }
 
     /// <summary>Adds to the output what sets a code apart: strength · (code − the codebook's mean).</summary>
@@ -115,7 +127,7 @@ public sealed class CodeChoice(
     public void Push(int row, CodeDirection direction, double scale = 1)
     {
         var head = direction.Head ?? 0;
-        if (head >= heads || direction.Codes.Any(one => (uint)one.Code >= (uint)codes))
+        if (head >= heads || direction.Codes.Any(one => (uint)one.Code >= (uint)CodesOf(head)))
             throw new ArgumentException($"A direction does not fit a site of {heads} heads and {codes} codes.", nameof(direction));
         pushes.Add(new(row, head, direction, scale));
     }
@@ -123,7 +135,8 @@ public sealed class CodeChoice(
     /// <summary>Projects the output of one row, at the projection's own head.</summary>
     public void Project(int row, SoftProjection projection)
     {
-        if ((projection.Head ?? 0) >= heads || projection.Conceptor.Codes.Any(one => (uint)one.Code >= (uint)codes))
+        var head = projection.Head ?? 0;
+        if (head >= heads || projection.Conceptor.Codes.Any(one => (uint)one.Code >= (uint)CodesOf(head)))
             throw new ArgumentException($"A projection does not fit a site of {heads} heads and {codes} codes.", nameof(projection));
         projections.Add((row, projection));
     }
@@ -131,12 +144,13 @@ public sealed class CodeChoice(
     /// <summary>Takes codes out: the next closest ones stand in their slots.</summary>
     public void Ablate(int row, int head, IReadOnlyCollection<int> banned)
     {
-        var own = CurrentIds.AsSpan(((row * heads) + head) * K, OwnSlots);
+        var slots = OwnSlotsOf(head);
+        var own = CurrentIds.AsSpan(((row * heads) + head) * K, slots);
         if (!Contains(own, banned))
             return;
-        var all = nearest?.Invoke(row, head, Math.Min(codes, OwnSlots + banned.Count))
+        var all = nearest?.Invoke(row, head, Math.Min(CodesOf(head), slots + banned.Count))
             ?? throw new InvalidOperationException("The next closest codes are not known.");
-        var allowed = all.Where(id => !banned.Contains(id)).Take(OwnSlots).ToArray();
+        var allowed = all.Where(id => !banned.Contains(id)).Take(slots).ToArray();
         own.Fill(-1);
         allowed.CopyTo(own);
         Changed = true;
@@ -171,9 +185,12 @@ public sealed class CodeChoice(
         if (CurrentWeights is null)
         {
             CurrentWeights = new float[CurrentIds.Length];
-            CurrentWeights.AsSpan().Fill(1f / K);
             used = new int[CurrentIds.Length / K];
-            used.AsSpan().Fill(K);
+            for (var at = 0; at < used.Length; at++)
+            {
+                used[at] = OwnSlotsOf(at % heads);
+                CurrentWeights.AsSpan(at * K, used[at]).Fill(1f / used[at]);
+            }
         }
 
         Changed = true;

@@ -87,8 +87,8 @@ public sealed record CodeIntervention(
     private void Apply(CodeChoice choice, double taken, IReadOnlyCollection<int> banned)
     {
         var head = Head ?? 0;
-        if (head >= choice.Heads || Code >= choice.Codes
-            || (Slot == InterventionSlot.One && (Index >= choice.OwnSlots || Index < -choice.OwnSlots)))
+        if (head >= choice.Heads || Code >= choice.CodesOf(head)
+            || (Slot == InterventionSlot.One && (Index >= choice.OwnSlotsOf(head) || Index < -choice.OwnSlotsOf(head))))
             throw new ArgumentException($"{this} does not fit a site of {choice.Heads} heads, {choice.Codes} codes and {choice.K} slots.");
         if (Strength == 0 && Mode != InterventionMode.Ablate)
             return;
@@ -104,7 +104,7 @@ public sealed record CodeIntervention(
 
     private void Apply(CodeChoice choice, int row, int head, double taken, IReadOnlyCollection<int> banned)
     {
-        var k = choice.OwnSlots;
+        var k = choice.OwnSlotsOf(head);
         switch (Mode, Slot)
         {
             case (InterventionMode.Ablate, _):

@@ -13,15 +13,16 @@ internal sealed class CodeOutputs : IDisposable
     private readonly ConceptorMatrices conceptors;
     private readonly int heads;
     private readonly int part;
+    private readonly CodebookOptions options;
 
     /// <param name="rows">[heads, codes, part] float32, the layer's.</param>
     /// <param name="nearest">The same codes on the CPU, the layer's; null on another device.</param>
-    public CodeOutputs(Tensor rows, NearestCodes? nearest, Similarity similarity)
+    public CodeOutputs(Tensor rows, NearestCodes? nearest, CodebookOptions options)
     {
-        (this.rows, this.nearest) = (rows, nearest);
+        (this.rows, this.nearest, this.options) = (rows, nearest, options);
         (heads, part) = ((int)rows.shape[0], (int)rows.shape[2]);
         means = new(Means);
-        Torch = new(rows, means, similarity);
+        Torch = new(rows, means, options);
         pushes = new(rows, means);
         conceptors = new(rows);
     }
@@ -56,7 +57,7 @@ internal sealed class CodeOutputs : IDisposable
         }
 
         fixed (int* id = choice.CurrentIds)
-            nearest!.Mean(id, count, choice.K, output);
+            nearest!.Mean(id, count, choice.K, output, options.HeadKs);
         if (choice.Pushes.Count > 0)
         {
             var pushed = pushes.Of(choice.Pushes, count);
@@ -101,22 +102,21 @@ internal sealed class CodeOutputs : IDisposable
             fixed (int* id = ids)
             {
                 if (output.dtype == ScalarType.BFloat16)
-                    nearest.Mean(id, count, k, (ushort*)memory.Address);
+                    nearest.Mean(id, count, k, (ushort*)memory.Address, options.HeadKs);
                 else
-                    nearest.Mean(id, count, k, (float*)memory.Address);
+                    nearest.Mean(id, count, k, (float*)memory.Address, options.HeadKs);
             }
 
             return output;
         }
 
-        using var slots = Scalars.Of(k);
-        return Torch.Vectors(ids, count, k).sum(2).div_(slots).view(count, heads * part).to_type(type);
+        return Torch.Mean(Torch.Vectors(ids, count, k)).view(count, heads * part).to_type(type);
     }
 
     /// <summary>The mean of each head's codes. [heads, part]</summary>
     private Tensor Means()
     {
         using var scope = NewDisposeScope();
-        return rows.to_type(ScalarType.Float64).mean([1]).to_type(ScalarType.Float32).DetachFromDisposeScope();
+        return CodeRows.Means(rows.to_type(ScalarType.Float64), options).to_type(ScalarType.Float32).DetachFromDisposeScope();
     }
 }

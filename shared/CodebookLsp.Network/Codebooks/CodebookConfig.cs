@@ -9,10 +9,24 @@ namespace CodebookLsp.Network.Codebooks;
 /// The codebook part of a model's <c>config.json</c>, as the reference saves it: scalars or lists of equal length, current
 /// names or older ones (<c>compositional</c>, <c>preproj_attention</c>).
 /// </summary>
-/// <param name="Placements">In the order a token meets them, whatever the order of the list in the file.</param>
+/// <param name="Placements">In the order a token meets them, whatever the order of the list in the file. What layers have in
+/// common.</param>
 /// <param name="Layers">Which layers have codebooks; ascending.</param>
 internal sealed record CodebookConfig(IReadOnlyList<CodebookOptions> Placements, IReadOnlyList<int> Layers)
 {
+    /// <summary>The configuration's k of some layers and heads.</summary>
+    public const string KByLayer = "k_by_layer";
+
+    /// <summary>What <see cref="KByLayer"/> says; null for nothing.</summary>
+    public SiteNumbers? LayerKs { get; init; }
+
+    /// <summary>The placements at one layer, which may have another k than the others.</summary>
+    public IEnumerable<CodebookOptions> At(int layer) =>
+        Placements.Select(options => LayerKs is null ? options : options.WithKs(LayerKs.Of(layer, options, options.K)));
+
+    /// <summary>The k of every codebook.</summary>
+    public IEnumerable<int> Ks => Layers.SelectMany(At).SelectMany(static one => one.HeadKs ?? [one.K]);
+
     /// <summary>
     /// Reads the configuration for a base model.
     /// </summary>
@@ -75,8 +89,11 @@ internal sealed record CodebookConfig(IReadOnlyList<CodebookOptions> Placements,
         }
 
         // Enum order is the order on the forward path: from the inside out.
-        return new(
-            [.. placements.OrderBy(static options => options.Placement)], LayersToSnap(fields, baseModel.Layers, referenceCompatible));
+        var layers = LayersToSnap(fields, baseModel.Layers, referenceCompatible);
+        return new([.. placements.OrderBy(static options => options.Placement)], layers)
+        {
+            LayerKs = SiteNumbers.Read(fields, KByLayer, placements, layers, OptionsException.Wrong),
+        };
     }
 
     private static int[] LayersToSnap(JsonFields fields, int layers, bool referenceCompatible)

@@ -41,11 +41,10 @@ internal sealed class CodebookLayer : IDisposable
         this.rows = rows;
         this.normWeight = normWeight;
         this.normBias = normBias;
-        if (options.K > Codes)
-            throw OptionsException.Wrong($"k at layer {layer}", options.K, $"at most the number of codes ({Codes})");
+        _ = options.WithCodes(layer, [.. Enumerable.Range(0, Heads).Select(CodesOf)]); // enough for k
         if (OwnKernels.Take(rows))
-            nearest = new(rows, options.Similarity);
-        outputs = new(rows, nearest, options.Similarity);
+            nearest = new(rows, options.Similarity, options.HeadCodes);
+        outputs = new(rows, nearest, options);
         torch = outputs.Torch;
     }
 
@@ -55,7 +54,11 @@ internal sealed class CodebookLayer : IDisposable
 
     public int Heads => (int)rows.shape[0];
 
+    /// <summary>How many codes each head has; the largest has, where they differ.</summary>
     public int Codes => (int)rows.shape[1];
+
+    /// <summary>How many codes a head has.</summary>
+    public int CodesOf(int head) => Options.CodesOf(head, Codes);
 
     /// <summary>Where it lies, and what it snaps must lie.</summary>
     public Device Device => rows.device;
@@ -65,7 +68,7 @@ internal sealed class CodebookLayer : IDisposable
 
     /// <summary>One for each head, in the order of the choice's ids.</summary>
     public IEnumerable<Site> Sites => Enumerable.Range(0, Heads)
-        .Select(head => new Site(Layer, Options.Placement, Options.Grouped ? head : null, Codes, Options.K));
+        .Select(head => new Site(Layer, Options.Placement, Options.Grouped ? head : null, CodesOf(head), Options.KOf(head)));
 
     /// <summary>The vectors snapped to their codes.</summary>
     /// <param name="x">[rows, heads · part], float32 or bfloat16; not changed.</param>
@@ -82,12 +85,12 @@ internal sealed class CodebookLayer : IDisposable
         if (request.Switches is { } switches)
             ChooseWith(switches, parts, request.Sequences, ids, similarities);
         else if (nearest is not null)
-            Find(parts, Options.K, ids, similarities);
+            Find(parts, Options.K, ids, similarities, Options.HeadKs);
         else
-            TopK(parts, Options.K, ids, similarities);
+            TopK(parts, Options.K, ids, similarities, Options.HeadKs);
 
         var choice = new CodeChoice(
-            Layer, Options.Placement, Options.Grouped, Heads, Codes, Options.K, ids, similarities, request.Sequences, Closest);
+            Layer, Options.Placement, Options.Grouped, Heads, Codes, Options.K, ids, similarities, request.Sequences, Closest, Options);
         request.Hook?.Invoke(choice);
         request.Recorder?.Record(choice);
         return outputs.Of(choice, count, x.dtype).MoveToOuterDisposeScope();
@@ -110,9 +113,8 @@ internal sealed class CodebookLayer : IDisposable
     {
         var (best, chosen) = torch.Scores(parts).topk(Options.K, dim: -1);          // [heads, rows, k]
         var ids = chosen.transpose(0, 1);                                     // [rows, heads, k]
-        request.Recorder?.Keep(ids, best.transpose(0, 1), request.Sequences);
-        using var slots = Scalars.Of(Options.K);
-        return torch.Vectors(ids).sum(2).div_(slots).flatten(1).to_type(type);
+        request.Recorder?.Keep(ids, best.transpose(0, 1), request.Sequences, Options.HeadKs);
+        return torch.Mean(torch.Vectors(ids)).flatten(1).to_type(type);
     }
 
     /// <summary>
@@ -136,10 +138,10 @@ internal sealed class CodebookLayer : IDisposable
         var similarities = GC.AllocateUninitializedArray<float>(ids.Length);
         fixed (int* id = ids)
         fixed (float* similarity = similarities)
-            nearest.Find(x, count, Options.K, id, similarity);
+            nearest.Find(x, count, Options.K, id, similarity, Options.HeadKs);
         var own = (nint)x; // as it is until the hook has seen the codes
         var choice = new CodeChoice(
-            Layer, Options.Placement, Options.Grouped, Heads, Codes, Options.K, ids, similarities, request.Sequences, Closest);
+            Layer, Options.Placement, Options.Grouped, Heads, Codes, Options.K, ids, similarities, request.Sequences, Closest, Options);
         request.Hook?.Invoke(choice);
         request.Recorder?.Record(choice);
         outputs.Write(choice, count, x);
@@ -164,22 +166,24 @@ internal sealed class CodebookLayer : IDisposable
         return functional.layer_norm(parts, [Part], eps: NormEpsilon).mul_(normWeight).add_(normBias!, Scalars.One).view(-1, Heads * Part);
     }
 
-    /// <summary>The length of every code, [heads · codes].</summary>
+    /// <summary>The length of every code, head by head.</summary>
     public float[] CodeNorms()
     {
         using var scope = NewDisposeScope();
-        return TensorMemory.Floats(rows.norm(-1));
+        var norms = TensorMemory.Floats(rows.norm(-1)); // [heads · codes]
+        return [.. norms.Where((_, at) => at % Codes < CodesOf(at / Codes))];
     }
 
-    /// <summary>Its codes, [heads, codes, part], and its norm's weight and bias, [heads, part] or null: other names for the same
-    /// numbers. And what finds the codes closest to vectors, the layer's own; null on a GPU.</summary>
+    /// <summary>Its codes, [heads, codes, part] (see <see cref="CodebookOptions.HeadCodes"/>), and its norm's weight and bias, [heads,
+    /// part] or null: other names for the same numbers. And what finds the codes closest to vectors, the layer's own; null on a GPU.
+    /// </summary>
     public (Tensor Rows, Tensor? NormWeight, Tensor? NormBias, NearestCodes? Nearest) Numbers() =>
         (rows.alias(), normWeight?.alias(), normBias?.alias(), nearest);
 
     /// <summary>How the other codes of a head lie to one of its codes.</summary>
     public CodeNeighbour[] Neighbours(int head, int code)
     {
-        using var vectors = rows[head]; // [codes, part]
+        using var vectors = CodeRows.Of(rows, Options, head); // [codes, part]
         return CodeNeighbours.Of(TensorMemory.Floats(vectors), Part, code);
     }
 
@@ -195,24 +199,26 @@ internal sealed class CodebookLayer : IDisposable
         outputs.Dispose();
     }
 
-    private unsafe void Find(Tensor parts, int k, int[] ids, float[] similarities)
+    private unsafe void Find(Tensor parts, int k, int[] ids, float[] similarities, IReadOnlyList<int>? headKs = null)
     {
         using var memory = new TensorMemory(parts);
         fixed (int* id = ids)
         fixed (float* similarity = similarities)
         {
             if (parts.dtype == ScalarType.BFloat16)
-                nearest!.Find((ushort*)memory.Address, (int)parts.shape[0], k, id, similarity);
+                nearest!.Find((ushort*)memory.Address, (int)parts.shape[0], k, id, similarity, headKs);
             else
-                nearest!.Find((float*)memory.Address, (int)parts.shape[0], k, id, similarity);
+                nearest!.Find((float*)memory.Address, (int)parts.shape[0], k, id, similarity, headKs);
         }
     }
 
-    private void TopK(Tensor parts, int k, int[] ids, float[] similarities)
+    private void TopK(Tensor parts, int k, int[] ids, float[] similarities, IReadOnlyList<int>? headKs = null)
     {
         var (best, chosen) = torch.Scores(parts).topk(k, dim: -1); // [heads, rows, k]
         TensorMemory.Copy<int>(chosen.transpose(0, 1).to_type(ScalarType.Int32)).CopyTo(ids, 0);
         TensorMemory.Copy<float>(best.transpose(0, 1)).CopyTo(similarities, 0);
+        for (var at = 0; headKs is not null && at < ids.Length; at++)
+            ids[at] = at % k < headKs[at / k % Heads] ? ids[at] : -1;
     }
 
     private void ChooseWith(HookSwitches switches, Tensor parts, IReadOnlyList<SequenceRows> sequences, int[] ids, float[] similarities)
@@ -229,12 +235,13 @@ internal sealed class CodebookLayer : IDisposable
                 for (var head = 0; head < Heads; head++)
                 {
                     var row = ((sequence.FirstRow + at) * Heads) + head;
+                    ids.AsSpan(row * Options.K, Options.K).Fill(-1); // where the head has fewer slots
                     switches.Choose(
-                        span.Slice(row * Codes, Codes),
+                        span.Slice(row * Codes, CodesOf(head)),
                         sequence.FirstPosition + at,
                         sequence.FirstPosition + sequence.Rows,
-                        ids.AsSpan(row * Options.K, Options.K),
-                        similarities.AsSpan(row * Options.K, Options.K));
+                        ids.AsSpan(row * Options.K, Options.KOf(head)),
+                        similarities.AsSpan(row * Options.K, Options.KOf(head)));
                 }
             }
         }

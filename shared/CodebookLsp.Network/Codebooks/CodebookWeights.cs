@@ -52,7 +52,7 @@ internal sealed partial class CodebookWeights
         {
             foreach (var layer in config.Layers)
             {
-                foreach (var options in config.Placements)
+                foreach (var options in config.At(layer))
                 {
                     if (!options.NeverRun)
                         layers.Add(Layer(layer, options, config, model, device, make));
@@ -68,10 +68,10 @@ internal sealed partial class CodebookWeights
         }
     }
 
-    /// <summary>How many codes the codebooks of a layer have.</summary>
+    /// <summary>How many codes each head of the codebooks of a layer has.</summary>
     /// <exception cref="TensorFileException">The layer has none there.</exception>
-    public int Codes(int layer, CodebookOptions options, CodebookConfig config, TransformerOptions model) =>
-        (int)Shape($"{Prefix(layer, options.Placement, config, model)}{(options.Grouped ? "codebook.0." : "")}codebook.weight")[0];
+    public int[] Codes(int layer, CodebookOptions options, CodebookConfig config, TransformerOptions model) =>
+        [.. Members(options, Prefix(layer, options.Placement, config, model)).Select(member => (int)Shape($"{member}codebook.weight")[0])];
 
     private T Layer<T>(
         int layer, CodebookOptions options, CodebookConfig config, TransformerOptions model, Device device,
@@ -80,14 +80,12 @@ internal sealed partial class CodebookWeights
         using var scope = NewDisposeScope();
         var prefix = Prefix(layer, options.Placement, config, model);
         var part = PlacementNames.Width(options.Placement, model) / options.Heads;
-        var members = options.Grouped ? Enumerable.Range(0, options.Heads).Select(head => $"{prefix}codebook.{head}.") : [prefix];
+        var members = Members(options, prefix);
         var rows = members.Select(member => Matrix($"{member}codebook.weight", part)).ToArray();
-        if (Array.Exists(rows, matrix => matrix.shape[0] != rows[0].shape[0]))
-            throw TensorFileException.Unsupported(file.Path, $"has codebooks of different sizes at layer {layer}");
         return make(
             layer,
-            options,
-            stack(rows).to(device).DetachFromDisposeScope(),
+            options.WithCodes(layer, [.. rows.Select(static matrix => (int)matrix.shape[0])]),
+            CodeRows.Stacked(rows).to(device).DetachFromDisposeScope(),
             options.InputNorm
                 ? stack(members.Select(member => Vector($"{member}ln.weight", part))).to(device).DetachFromDisposeScope()
                 : null,
@@ -95,6 +93,9 @@ internal sealed partial class CodebookWeights
                 ? stack(members.Select(member => Vector($"{member}ln.bias", part))).to(device).DetachFromDisposeScope()
                 : null);
     }
+
+    private static IEnumerable<string> Members(CodebookOptions options, string prefix) =>
+        options.Grouped ? Enumerable.Range(0, options.Heads).Select(head => $"{prefix}codebook.{head}.") : [prefix];
 
     private Tensor Matrix(string name, int part)
     {

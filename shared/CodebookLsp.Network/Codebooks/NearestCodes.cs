@@ -17,45 +17,56 @@ internal sealed unsafe class NearestCodes : IDisposable
 
     private readonly CodePanels[] panels;
     private readonly Lazy<CodeFilter>[]? filters; // a head's each, made when few vectors are first looked up
+    private readonly CodeMeans means;
     private readonly Tensor kept;
     private readonly float* rows; // [heads, codes, width], in it
     private readonly int heads;
     private readonly int codes;
+    private readonly int[] counts; // of each head, at most codes
     private readonly int width;
     private readonly Similarity similarity;
 
     /// <param name="rows">[heads, codes, width] float32 on the CPU; outlives this, and does not change.</param>
-    public NearestCodes(Tensor rows, Similarity similarity)
+    /// <param name="headCodes">How many of them are codes of each head; null for all.</param>
+    public NearestCodes(Tensor rows, Similarity similarity, IReadOnlyList<int>? headCodes = null)
     {
         (heads, codes, width, this.similarity) = ((int)rows.shape[0], (int)rows.shape[1], (int)rows.shape[2], similarity);
         using var memory = new TensorMemory(rows);
         kept = rows;
+        counts = [.. headCodes ?? Enumerable.Repeat(codes, heads)];
         this.rows = (float*)memory.Address;
+        means = new(this.rows, heads, codes, width);
         panels = new CodePanels[heads];
         for (var head = 0; head < heads; head++)
-            panels[head] = new(Row(head, 0), codes, width, similarity);
+            panels[head] = new(Row(head, 0), counts[head], width, similarity);
         if (CodeFilter.Fits(width))
             filters = [.. Enumerable.Range(0, heads).Select(head => new Lazy<CodeFilter>(() => Filter(head)))];
     }
 
     /// <summary>Names the k codes closest to each vector.</summary>
     /// <param name="x">[count, heads · width]</param>
-    /// <param name="ids">[count, heads, k], closest first, ties to the lower id.</param>
+    /// <param name="ids">[count, heads, k], closest first, ties to the lower id. −1 where a head has or wants fewer.</param>
     /// <param name="scores">[count, heads, k]: z·c / ‖c‖, or −‖z − c‖.</param>
-    public void Find(float* x, int count, int k, int* ids, float* scores) => Find((nint)x, false, count, k, (nint)ids, (nint)scores);
+    /// <param name="headKs">How many each head wants, at most k; null for k.</param>
+    public void Find(float* x, int count, int k, int* ids, float* scores, IReadOnlyList<int>? headKs = null) =>
+        Find((nint)x, false, count, k, (nint)ids, (nint)scores, headKs);
 
-    /// <inheritdoc cref="Find(float*, int, int, int*, float*)"/>
+    /// <inheritdoc cref="Find(float*, int, int, int*, float*, IReadOnlyList{int})"/>
     /// <param name="x">[count, heads · width] bfloat16</param>
-    public void Find(ushort* x, int count, int k, int* ids, float* scores) => Find((nint)x, true, count, k, (nint)ids, (nint)scores);
+    public void Find(ushort* x, int count, int k, int* ids, float* scores, IReadOnlyList<int>? headKs = null) =>
+        Find((nint)x, true, count, k, (nint)ids, (nint)scores, headKs);
 
     /// <summary>The mean of the k codes the ids name; −1 names the zero vector.</summary>
     /// <param name="ids">[count, heads, k]</param>
     /// <param name="output">[count, heads · width]</param>
-    public void Mean(int* ids, int count, int k, float* output) => Mean((nint)ids, count, k, (nint)output, false);
+    /// <param name="headKs">Of how many slots each head's mean is, from the first; null for k.</param>
+    public void Mean(int* ids, int count, int k, float* output, IReadOnlyList<int>? headKs = null) =>
+        means.Write(ids, count, k, (nint)output, false, headKs);
 
-    /// <inheritdoc cref="Mean(int*, int, int, float*)"/>
+    /// <inheritdoc cref="Mean(int*, int, int, float*, IReadOnlyList{int})"/>
     /// <param name="output">[count, heads · width] bfloat16</param>
-    public void Mean(int* ids, int count, int k, ushort* output) => Mean((nint)ids, count, k, (nint)output, true);
+    public void Mean(int* ids, int count, int k, ushort* output, IReadOnlyList<int>? headKs = null) =>
+        means.Write(ids, count, k, (nint)output, true, headKs);
 
     /// <summary>Gives up what is made again when codes are next looked up. Not while they are.</summary>
     public void Release()
@@ -73,7 +84,7 @@ internal sealed unsafe class NearestCodes : IDisposable
         GC.KeepAlive(kept);
     }
 
-    private void Find(nint x, bool half, int count, int k, nint ids, nint scores)
+    private void Find(nint x, bool half, int count, int k, nint ids, nint scores, IReadOnlyList<int>? headKs)
     {
         if (k == 1 && count <= CodeFilter.MostVectors && filters is not null)
         {
@@ -85,9 +96,10 @@ internal sealed unsafe class NearestCodes : IDisposable
         {
             var block = (float*)NativeMemory.AlignedAlloc((nuint)Tile.Rows * (nuint)width * sizeof(float), 64);
             var tile = (float*)NativeMemory.AlignedAlloc((nuint)Tile.Rows * Tile.Columns * sizeof(float), 64);
-            var all = k > LargestInserted ? new float[Tile.Rows * panels[0].Count * Tile.Columns] : [];
+            var all = k > LargestInserted ? new float[Tile.Rows * panels.Max(static one => one.Count) * Tile.Columns] : [];
             for (var head = 0; head < heads; head++) // a codebook stays in the second-level cache for all rows
             {
+                var own = Math.Min(headKs?[head] ?? k, counts[head]);
                 for (var six = first; six < last; six++)
                 {
                     var row = six * Tile.Rows;
@@ -96,14 +108,16 @@ internal sealed unsafe class NearestCodes : IDisposable
                     var place = (((long)row * heads) + head) * k;
                     if (k == 1)
                         Best(head, present, block, tile, (int*)ids + place, (float*)scores + place);
-                    else if (k <= LargestInserted)
-                        Several(head, present, k, block, tile, (int*)ids + place, (float*)scores + place);
+                    else if (own <= LargestInserted)
+                        Several(head, present, own, k, block, tile, (int*)ids + place, (float*)scores + place);
                     else
-                        Many(head, present, k, block, all, (int*)ids + place, (float*)scores + place);
+                        Many(head, present, own, k, block, all, (int*)ids + place, (float*)scores + place);
                     for (var at = 0; at < present; at++)
                     {
                         var slot = place + ((long)at * heads * k);
-                        Score(head, k, block + (at * width), (int*)ids + slot, (float*)scores + slot);
+                        Score(head, own, block + (at * width), (int*)ids + slot, (float*)scores + slot);
+                        new Span<int>((int*)ids + slot + own, k - own).Fill(-1);
+                        new Span<float>((float*)scores + slot + own, k - own).Fill(float.NegativeInfinity);
                     }
                 }
             }
@@ -115,8 +129,8 @@ internal sealed unsafe class NearestCodes : IDisposable
 
     /// <summary>Where lengths count, codes are compared as they are, and their numbers need not be kept twice.</summary>
     private CodeFilter Filter(int head) => similarity == Similarity.Euclidean
-        ? new(panels[head], Row(head, 0), codes, moved: true)
-        : new(panels[head], null, codes, moved: false);
+        ? new(panels[head], Row(head, 0), counts[head], moved: true)
+        : new(panels[head], null, counts[head], moved: false);
 
     /// <summary>One head's best code of a few vectors; the same as <see cref="Best"/>'s.</summary>
     private void Few(nint x, bool half, int count, int head, int* ids, float* scores)
@@ -177,14 +191,15 @@ internal sealed unsafe class NearestCodes : IDisposable
             (ids[at * heads], scores[at * heads]) = rowsBest[at].Finish();
     }
 
-    private void Several(int head, int present, int k, float* block, float* tile, int* ids, float* scores)
+    /// <param name="slots">Those of a head, of which it fills the first k.</param>
+    private void Several(int head, int present, int k, int slots, float* block, float* tile, int* ids, float* scores)
     {
         var codebook = panels[head];
         for (var at = 0; at < present; at++)
         {
-            new Span<float>(scores + ((long)at * heads * k), k).Fill(float.NegativeInfinity);
+            new Span<float>(scores + ((long)at * heads * slots), k).Fill(float.NegativeInfinity);
             for (var slot = 0; slot < k; slot++)
-                ids[((long)at * heads * k) + slot] = slot; // where nothing is better than minus infinity: still valid, still distinct
+                ids[((long)at * heads * slots) + slot] = slot; // where nothing is better than minus infinity: still valid, still distinct
         }
 
         for (var panel = 0; panel < codebook.Count; panel++)
@@ -192,13 +207,14 @@ internal sealed unsafe class NearestCodes : IDisposable
             Tile.Multiply(block, width, codebook.Panel(panel), Tile.Columns, width, tile, Tile.Columns);
             for (var at = 0; at < present; at++)
             {
-                var slot = (long)at * heads * k;
+                var slot = (long)at * heads * slots;
                 BestCodes.Insert(tile + (at * Tile.Columns), codebook.Biases(panel), panel * Tile.Columns, k, ids + slot, scores + slot);
             }
         }
     }
 
-    private void Many(int head, int present, int k, float* block, float[] all, int* ids, float* scores)
+    /// <inheritdoc cref="Several"/>
+    private void Many(int head, int present, int k, int slots, float* block, float[] all, int* ids, float* scores)
     {
         var codebook = panels[head];
         var stride = codebook.Count * Tile.Columns;
@@ -219,8 +235,8 @@ internal sealed unsafe class NearestCodes : IDisposable
         Span<float> keys = k <= LargestOnStack ? stackalloc float[k] : new float[k];
         for (var at = 0; at < present; at++)
         {
-            var slot = (long)at * heads * k;
-            BestCodes.Select(all.AsSpan(at * stride, codes), keys, k, ids + slot, scores + slot);
+            var slot = (long)at * heads * slots;
+            BestCodes.Select(all.AsSpan(at * stride, counts[head]), keys, k, ids + slot, scores + slot);
         }
     }
 
@@ -251,48 +267,6 @@ internal sealed unsafe class NearestCodes : IDisposable
                 (scores[place], ids[place]) = (scores[place - 1], ids[place - 1]);
             (scores[place], ids[place]) = (score, id);
         }
-    }
-
-    private void Mean(nint ids, int count, int k, nint output, bool half)
-    {
-        RowParallel.For(count, (long)count * heads * width * k, (first, last) =>
-        {
-            for (var row = (long)first; row < last; row++)
-            {
-                for (var head = 0; head < heads; head++)
-                {
-                    var chosen = (int*)ids + (((row * heads) + head) * k);
-                    var to = ((row * heads) + head) * width;
-                    var at = 0;
-                    for (; at <= width - Lanes.Count; at += Lanes.Count)
-                    {
-                        var total = Vector512<float>.Zero;
-                        for (var slot = 0; slot < k; slot++)
-                        {
-                            if (chosen[slot] >= 0)
-                                total += Lanes.Load(Row(head, chosen[slot]) + at);
-                        }
-
-                        total = k == 1 ? total : total / Vector512.Create((float)k);
-                        if (half)
-                            Lanes.Store(total, (ushort*)output + to + at);
-                        else
-                            Lanes.Store(total, (float*)output + to + at);
-                    }
-
-                    for (; at < width; at++)
-                    {
-                        var total = 0f;
-                        for (var slot = 0; slot < k; slot++)
-                            total += chosen[slot] >= 0 ? Row(head, chosen[slot])[at] : 0;
-                        if (half)
-                            ((ushort*)output)[to + at] = Lanes.ToBFloat16(total / k);
-                        else
-                            ((float*)output)[to + at] = total / k;
-                    }
-                }
-            }
-        });
     }
 
     private float* Row(int head, int code) => rows + ((((long)head * codes) + code) * width);

@@ -28,15 +28,21 @@ internal sealed class Recorder
 
     /// <summary>Takes a layer's choice as it is now.</summary>
     public void Record(CodeChoice choice) =>
-        Put(choice.Ids, choice.Similarities, choice.Heads * choice.K, choice.Sequences);
+        Put(choice.Ids, choice.Similarities, choice.Heads * choice.K, choice.Sequences, Columns(choice.HeadKs, choice.K));
 
     /// <summary>Takes a layer's choice, to be copied when the pass ends.</summary>
     /// <param name="ids">[rows, heads, k] of whole numbers; as <paramref name="similarities"/> not the caller's any more.</param>
     /// <param name="similarities">[rows, heads, k] float32</param>
-    public void Keep(Tensor ids, Tensor similarities, IReadOnlyList<SequenceRows> sequences)
+    /// <param name="headKs">How many slots each head has, where they differ; else null.</param>
+    public void Keep(Tensor ids, Tensor similarities, IReadOnlyList<SequenceRows> sequences, IReadOnlyList<int>? headKs)
     {
-        kept.Add((ids.flatten(1).DetachFromDisposeScope(), similarities.flatten(1).DetachFromDisposeScope()));
+        var columns = Columns(headKs, (int)ids.shape[2]);
+        kept.Add((Own(ids), Own(similarities)));
         keptRows = sequences;
+
+        Tensor Own(Tensor all) => (columns is null
+            ? all.flatten(1)
+            : all.flatten(1).index_select(1, tensor(columns, ScalarType.Int64, all.device))).DetachFromDisposeScope();
     }
 
     /// <summary>Copies what was kept; to be called when the pass has ended.</summary>
@@ -48,7 +54,7 @@ internal sealed class Recorder
         var slots = (int)kept.Sum(static layer => layer.Ids.shape[1]);
         Put(
             TensorMemory.Copy<int>(cat([.. kept.Select(static layer => layer.Ids)], 1).to_type(ScalarType.Int32)),
-            TensorMemory.Copy<float>(cat([.. kept.Select(static layer => layer.Similarities)], 1)), slots, keptRows);
+            TensorMemory.Copy<float>(cat([.. kept.Select(static layer => layer.Similarities)], 1)), slots, keptRows, null);
         Drop();
     }
 
@@ -68,7 +74,9 @@ internal sealed class Recorder
 
     /// <param name="ids">[rows, width]</param>
     /// <param name="similarities">[rows, width]</param>
-    private void Put(ReadOnlySpan<int> ids, ReadOnlySpan<float> similarities, int width, IReadOnlyList<SequenceRows> sequences)
+    /// <param name="columns">Those of a row that are kept; null for all.</param>
+    private void Put(
+        ReadOnlySpan<int> ids, ReadOnlySpan<float> similarities, int width, IReadOnlyList<SequenceRows> sequences, int[]? columns)
     {
         for (var index = 0; index < grids.Length; index++)
         {
@@ -77,11 +85,22 @@ internal sealed class Recorder
             {
                 var from = (sequences[index].FirstRow + context + token) * width;
                 var to = (token * grid.Slots) + firstSlot;
-                ids.Slice(from, width).CopyTo(grid.Ids.AsSpan(to));
-                similarities.Slice(from, width).CopyTo(grid.Similarities.AsSpan(to));
+                if (columns is null)
+                {
+                    ids.Slice(from, width).CopyTo(grid.Ids.AsSpan(to));
+                    similarities.Slice(from, width).CopyTo(grid.Similarities.AsSpan(to));
+                    continue;
+                }
+
+                for (var at = 0; at < columns.Length; at++)
+                    (grid.Ids[to + at], grid.Similarities[to + at]) = (ids[from + columns[at]], similarities[from + columns[at]]);
             }
         }
 
-        firstSlot += width;
+        firstSlot += columns?.Length ?? width;
     }
+
+    /// <summary>Where a row's own slots lie among as many for each head; null where all are.</summary>
+    private static int[]? Columns(IReadOnlyList<int>? headKs, int k) => headKs is null ? null
+        : [.. headKs.SelectMany((own, head) => Enumerable.Range(head * k, own))];
 }

@@ -9,17 +9,21 @@ internal sealed class TorchCodes : IDisposable
 {
     private readonly Tensor rows;
     private readonly Lazy<Tensor>? means;
-    private readonly Similarity similarity;
+    private readonly CodebookOptions options;
     private readonly Lazy<Tensor> directions; // [heads, part, codes], normalised
     private readonly Lazy<Tensor> firstRows; // [1, heads, 1] int64: where each head's codes begin among all
+    private readonly Lazy<Tensor?> absent; // [heads, 1, codes]: minus infinity where a head has no code; null where all have as many
+    private readonly Lazy<Tensor> shares; // [1, heads, k, 1]: how much each slot counts
 
     /// <param name="rows">[heads, codes, part] float32</param>
     /// <param name="means">[heads, part]: the mean of each head's codes; null where nobody asks for it.</param>
-    public TorchCodes(Tensor rows, Lazy<Tensor>? means, Similarity similarity)
+    public TorchCodes(Tensor rows, Lazy<Tensor>? means, CodebookOptions options)
     {
-        (this.rows, this.means, this.similarity) = (rows, means, similarity);
+        (this.rows, this.means, this.options) = (rows, means, options);
         directions = new(Directions);
         firstRows = new(FirstRows);
+        absent = new(Absent);
+        shares = new(Shares);
     }
 
     private int Heads => (int)rows.shape[0];
@@ -32,9 +36,20 @@ internal sealed class TorchCodes : IDisposable
     public Tensor Scores(Tensor parts)
     {
         var z = parts.to_type(ScalarType.Float32).view(-1, Heads, Part).transpose(0, 1); // [heads, rows, part]
-        return similarity == Similarity.InnerProduct
+        var scores = options.Similarity == Similarity.InnerProduct
             ? z.matmul(directions.Value)
             : cdist(z, rows, compute_mode: TorchSharp.compute_mode.donot_use_mm_for_euclid_dist).neg_();
+        return absent.Value is { } none ? scores.add_(none, Scalars.One) : scores;
+    }
+
+    /// <summary>The mean of the codes that each head's own slots name. [rows, heads, part] float32</summary>
+    /// <param name="vectors">[rows, heads, k, part]</param>
+    public Tensor Mean(Tensor vectors)
+    {
+        if (options.HeadKs is not null)
+            return (vectors * shares.Value).sum(2);
+        using var slots = Scalars.Of(vectors.shape[2]);
+        return vectors.sum(2).div_(slots);
     }
 
     /// <summary>The sum of the codes the ids name, each times its weight. [rows, heads · part] float32</summary>
@@ -61,17 +76,38 @@ internal sealed class TorchCodes : IDisposable
 
     public void Dispose()
     {
-        foreach (var made in new[] { directions, firstRows })
+        foreach (var made in new[] { directions, firstRows, shares })
         {
             if (made.IsValueCreated)
                 made.Value.Dispose();
         }
+
+        if (absent.IsValueCreated)
+            absent.Value?.Dispose();
     }
 
     private Tensor Directions()
     {
         using var scope = NewDisposeScope();
         return functional.normalize(rows, dim: -1).transpose(1, 2).DetachFromDisposeScope();
+    }
+
+    private Tensor? Absent()
+    {
+        if (options.HeadCodes is not { } own)
+            return null;
+        var values = new float[Heads * Codes];
+        for (var at = 0; at < values.Length; at++)
+            values[at] = at % Codes < own[at / Codes] ? 0 : float.NegativeInfinity;
+        return tensor(values, [Heads, 1, Codes], device: rows.device).DetachFromDisposeScope();
+    }
+
+    private Tensor Shares()
+    {
+        var values = new float[Heads * options.K];
+        for (var at = 0; at < values.Length; at++)
+            values[at] = at % options.K < options.KOf(at / options.K) ? 1f / options.KOf(at / options.K) : 0;
+        return tensor(values, [1, Heads, options.K, 1], device: rows.device).DetachFromDisposeScope();
     }
 
     private Tensor FirstRows() =>

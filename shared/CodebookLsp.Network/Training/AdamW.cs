@@ -1,18 +1,15 @@
+using CodebookLsp.Network.Kernels;
 using CodebookLsp.Network.Primitives;
 using static TorchSharp.torch;
 
 namespace CodebookLsp.Network.Training;
 
 /// <summary>
-/// AdamW (Loshchilov and Hutter 2019), as torch computes it parameter by parameter. It is ours because all of its state has to be saved
-/// and read back to the bit.
+/// AdamW (Loshchilov and Hutter 2019), as torch computes it. It is ours because all of its state has to be saved and read back to the
+/// bit.
 /// </summary>
 internal sealed class AdamW : IDisposable
 {
-    private const double FirstDecay = 0.9;
-    private const double SecondDecay = 0.999;
-    private const double Epsilon = 1e-8;
-
     private readonly IReadOnlyList<Parameter> parameters;
     private readonly Tensor[] first;
     private readonly Tensor[] second;
@@ -40,13 +37,7 @@ internal sealed class AdamW : IDisposable
         using var untracked = no_grad();
         using var scope = NewDisposeScope();
         Steps++;
-        var correction = Math.Sqrt(1 - Math.Pow(SecondDecay, Steps));
-        using var keptFirst = Scalars.Of(FirstDecay);
-        using var newFirst = Scalars.Of(1 - FirstDecay);
-        using var keptSecond = Scalars.Of(SecondDecay);
-        using var newSecond = Scalars.Of(1 - SecondDecay);
-        using var root = Scalars.Of(correction);
-        using var epsilon = Scalars.Of(Epsilon);
+        var root = (float)Math.Sqrt(1 - Math.Pow(AdamStep.SecondDecay, Steps));
         for (var at = 0; at < parameters.Count; at++)
         {
             using var inner = NewDisposeScope();
@@ -54,13 +45,12 @@ internal sealed class AdamW : IDisposable
             if (parameter.Gradient() is not { } gradient)
                 continue;
             var rate = learningRate * parameter.LearningRate;
-            using var kept = Scalars.Of(1 - (rate * parameter.WeightDecay));
-            using var size = Scalars.Of(-rate / (1 - Math.Pow(FirstDecay, Steps)));
-            if (parameter.WeightDecay > 0)
-                parameter.Value.mul_(kept);
-            first[at].mul_(keptFirst).add_(gradient, newFirst);
-            second[at].mul_(keptSecond).addcmul_(gradient, gradient, newSecond);
-            parameter.Value.addcdiv_(first[at], second[at].sqrt().div_(root).add_(epsilon, Scalars.One), size);
+            var step = new AdamStep(
+                (float)(1 - (rate * parameter.WeightDecay)), (float)(-rate / (1 - Math.Pow(AdamStep.FirstDecay, Steps))), root);
+            if (OwnKernels.Take(parameter.Value) && parameter.Value.is_contiguous())
+                Do(step, parameter.Value, gradient.contiguous(), first[at], second[at]);
+            else
+                DoByTorch(step, parameter.Value, gradient, first[at], second[at]);
         }
     }
 
@@ -82,5 +72,31 @@ internal sealed class AdamW : IDisposable
     {
         foreach (var moment in first.Concat(second))
             moment.Dispose();
+    }
+
+    private static unsafe void Do(AdamStep step, Tensor value, Tensor gradient, Tensor first, Tensor second)
+    {
+        using var values = new TensorMemory(value);
+        using var gradients = new TensorMemory(gradient);
+        using var one = new TensorMemory(first);
+        using var two = new TensorMemory(second);
+        step.Do(
+            (float*)values.Address, (float*)gradients.Address, (float*)one.Address, (float*)two.Address, checked((int)values.Count));
+    }
+
+    private static void DoByTorch(AdamStep step, Tensor value, Tensor gradient, Tensor first, Tensor second)
+    {
+        using var keptFirst = Scalars.Of(AdamStep.FirstDecay);
+        using var newFirst = Scalars.Of(1 - AdamStep.FirstDecay);
+        using var keptSecond = Scalars.Of(AdamStep.SecondDecay);
+        using var newSecond = Scalars.Of(1 - AdamStep.SecondDecay);
+        using var epsilon = Scalars.Of(AdamStep.Epsilon);
+        using var root = Scalars.Of(step.Root);
+        using var kept = Scalars.Of(step.Kept);
+        using var size = Scalars.Of(step.Size);
+        value.mul_(kept);
+        first.mul_(keptFirst).add_(gradient, newFirst);
+        second.mul_(keptSecond).addcmul_(gradient, gradient, newSecond);
+        value.addcdiv_(first, second.sqrt().div_(root).add_(epsilon, Scalars.One), size);
     }
 }

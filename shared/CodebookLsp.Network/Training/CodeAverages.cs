@@ -29,13 +29,15 @@ internal sealed class CodeAverages
     }
 
     /// <summary>Takes in vectors that codes stand for.</summary>
-    /// <param name="ids">[rows, heads, k]</param>
+    /// <param name="ids">[rows, heads, k]; −1 names none.</param>
     /// <param name="z">[rows, heads, part]</param>
     public void Take(int[] ids, int k, Tensor z)
     {
         var (vectors, part) = (TensorMemory.Floats(z), codebook.Part);
         for (var at = 0; at < ids.Length; at++)
         {
+            if (ids[at] < 0)
+                continue;
             var code = (at / k % codebook.Heads * codebook.Codes) + ids[at];
             newCounts[code]++;
             var from = vectors.AsSpan(at / k * part, part);

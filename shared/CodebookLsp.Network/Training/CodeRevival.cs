@@ -20,7 +20,7 @@ internal static class CodeRevival
         using var memory = new TensorMemory(codebook.Rows);
         for (var head = 0; head < heads; head++)
         {
-            var dead = Enumerable.Range(head * codes, codes).Where(code => codebook.Unused[code] >= steps).ToList();
+            var dead = Enumerable.Range(head * codes, codebook.CodesOf(head)).Where(code => codebook.Unused[code] >= steps).ToList();
             if (dead.Count == 0)
                 continue;
             var order = worst ? Worst(z, y, rows, heads, head, part) : null;

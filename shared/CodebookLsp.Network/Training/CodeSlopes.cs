@@ -1,3 +1,4 @@
+using CodebookLsp.Network.Codebooks;
 using CodebookLsp.Network.Primitives;
 using CodebookLsp.Network.Transformers;
 using static TorchSharp.torch;
@@ -92,7 +93,13 @@ internal static class CodeSlopes
     private static float[][] Along(TrainableCodebook codebook, Tensor slope)
     {
         using var scope = NewDisposeScope();
-        var along = codebook.Rows.matmul(slope.unsqueeze(-1)).squeeze(-1);    // [heads, codes]
-        return [.. TensorMemory.Floats(along - along.mean([-1], keepdim: true)).Chunk(codebook.Codes)];
+        return
+        [
+            .. Enumerable.Range(0, codebook.Heads).Select(head =>
+            {
+                var along = CodeRows.Of(codebook.Rows, codebook.Options, head).matmul(slope[head]); // [codes]
+                return TensorMemory.Floats(along - along.mean());
+            }),
+        ];
     }
 }

@@ -11,10 +11,16 @@ namespace CodebookLsp.Network.Training;
 /// <param name="fields">As in a config.json.</param>
 internal sealed class CodebookPlan(JsonFields fields, CodebookConfig config)
 {
+    /// <summary>The configuration's number of codes of some layers and heads.</summary>
+    public const string CodesByLayer = "codes_by_layer";
+
+    private const int MostCodes = 1 << 24;
+    private static readonly string[] LayerKeys = [CodebookConfig.KByLayer, CodesByLayer];
+
     private static readonly string[] Keys =
     [
         "codebook_at", "codebook_type", "num_codes", "num_codebooks", "k_codebook", "layers_to_snap", "similarity_metric",
-        "codebook_kwargs", "codes_by_layer",
+        "codebook_kwargs", .. LayerKeys,
     ];
 
     public CodebookConfig Config => config;
@@ -30,27 +36,38 @@ internal sealed class CodebookPlan(JsonFields fields, CodebookConfig config)
                 fields[key] = JsonNode.Parse(value.GetRawText());
         }
 
-        if (configuration.Codebooks?.Select(static field => field.Key).FirstOrDefault(static key => !Keys.Contains(key)) is { } unknown)
+        var own = configuration.Codebooks ?? [];
+        if (own.Select(static field => field.Key).FirstOrDefault(static key => !Keys.Contains(key)) is { } unknown)
             throw TrainingException.Wrong("codebooks", unknown, string.Join(", ", Keys));
-        foreach (var (key, value) in configuration.Codebooks ?? [])
+        foreach (var (key, value) in own)
             fields[key] = value?.DeepClone();
         fields["layers_to_snap"] ??= configuration.Codebooks is null ? new JsonArray() : "all";
-        var read = new JsonFields("codebooks", JsonSerializer.SerializeToElement(fields, JsonFieldsContext.Default.JsonObject));
-        return new(read, CodebookConfig.Read(read, options));
+        var common = fields.DeepClone().AsObject();
+        common.Remove(CodebookConfig.KByLayer);
+        var config = CodebookConfig.Read(Read(common), options);
+        foreach (var key in LayerKeys.Where(key => !own.ContainsKey(key)))
+            Inherit(fields, key, own, config.Layers);
+        var read = Read(fields);
+        return new(read, config with { LayerKs = Numbers(read, CodebookConfig.KByLayer, config) });
     }
 
     /// <summary>Codebooks at random, as the reference begins (normal with variance 1).</summary>
     public List<TrainableCodebook> Random(TransformerOptions options, Generator random, Device device)
     {
         var codebooks = new List<TrainableCodebook>();
+        var byLayer = Numbers(fields, CodesByLayer, config);
         foreach (var layer in config.Layers)
         {
-            foreach (var placement in config.Placements)
+            foreach (var placement in config.At(layer))
             {
+                var codes = byLayer.Of(layer, placement, Codes(placement));
+                if (codes.Any(static one => one == 0))
+                    throw TrainingException.Wrong("codebooks.num_codes", null, "how many codes there are");
+                var own = placement.WithCodes(layer, codes, TrainingException.Wrong);
                 var part = PlacementNames.Width(placement.Placement, options) / placement.Heads;
-                long[] shape = [placement.Heads, Codes(layer, placement), part];
+                long[] shape = [placement.Heads, codes.Max(), part];
                 codebooks.Add(new(
-                    layer, placement, empty(shape, device: device).normal_(0, 1, random).DetachFromDisposeScope(),
+                    layer, own, CodeRows.Cleared(empty(shape, device: device).normal_(0, 1, random), own).DetachFromDisposeScope(),
                     placement.InputNorm ? ones([placement.Heads, part], device: device).DetachFromDisposeScope() : null,
                     placement.InputNorm ? zeros([placement.Heads, part], device: device).DetachFromDisposeScope() : null));
             }
@@ -59,19 +76,36 @@ internal sealed class CodebookPlan(JsonFields fields, CodebookConfig config)
         return codebooks;
     }
 
-    private int Codes(int layer, CodebookOptions options)
+    private static JsonFields Read(JsonObject fields) =>
+        new("codebooks", JsonSerializer.SerializeToElement(fields, JsonFieldsContext.Default.JsonObject));
+
+    private static SiteNumbers Numbers(JsonFields fields, string key, CodebookConfig config) => SiteNumbers.Read(
+        fields, key, config.Placements, config.Layers,
+        static (what, value, expected) => TrainingException.Wrong("codebooks." + what, value, expected));
+
+    /// <summary>What the model says of layers that have codebooks still, where its placements are still the same.</summary>
+    private static void Inherit(JsonObject fields, string key, JsonObject own, IReadOnlyList<int> layers)
     {
-        var number = fields.Object("codes_by_layer")?.Find($"{layer}");
-        if (number is null)
+        if (fields[key] is not JsonObject model || own.ContainsKey("codebook_at") || own.ContainsKey("num_codebooks"))
         {
-            var names = fields.FindList("codebook_at")?.Select(static name => PlacementNames.Find(name.ToString())).ToList()
-                ?? [Primitives.Placement.Mlp];
-            var numbers = fields.FindList("num_codes")
-                ?? throw TrainingException.Wrong("codebooks.num_codes", null, "how many codes there are");
-            number = numbers[numbers.Count == 1 ? 0 : Math.Min(names.IndexOf(options.Placement), numbers.Count - 1)];
+            fields.Remove(key);
+            return;
         }
 
-        return number is { ValueKind: JsonValueKind.Number } one && one.TryGetInt32(out var codes) && codes is >= 1 and <= 1 << 24
+        var gone = model.Select(static one => one.Key)
+            .Where(name => int.TryParse(name.Split('.')[0], out var layer) && !layers.Contains(layer)).ToList();
+        gone.ForEach(name => model.Remove(name));
+    }
+
+    /// <summary>How many codes a placement has in all layers that have no number of their own; 0 where that is not said.</summary>
+    private int Codes(CodebookOptions options)
+    {
+        var names = fields.FindList("codebook_at")?.Select(static name => PlacementNames.Find(name.ToString())).ToList()
+            ?? [Primitives.Placement.Mlp];
+        if (fields.FindList("num_codes") is not { } numbers)
+            return 0;
+        var number = numbers[numbers.Count == 1 ? 0 : Math.Min(names.IndexOf(options.Placement), numbers.Count - 1)];
+        return number.ValueKind == JsonValueKind.Number && number.TryGetInt32(out var codes) && codes is >= 1 and <= MostCodes
             ? codes
             : throw TrainingException.Wrong("codebooks.num_codes", number, "at least 1");
     }

@@ -19,7 +19,10 @@ internal sealed class CodebookUsage(IReadOnlyList<TrainableCodebook> codebooks)
         all[codebook].Metrics.Add(TensorMemory.Floats(seen.Z), TensorMemory.Floats(seen.Y), [], codebook.Heads * codebook.Part);
         var k = seen.Ids.Length / Math.Max(1, (int)seen.Z.shape[0] * codebook.Heads);
         for (var at = 0; at < seen.Ids.Length; at++)
-            counts[(at / k % codebook.Heads * codebook.Codes) + seen.Ids[at]]++;
+        {
+            if (seen.Ids[at] >= 0)
+                counts[(at / k % codebook.Heads * codebook.Codes) + seen.Ids[at]]++;
+        }
     }
 
     /// <param name="passes">After so many passes in training without having been chosen a code is called dead.</param>
@@ -32,21 +35,19 @@ internal sealed class CodebookUsage(IReadOnlyList<TrainableCodebook> codebooks)
         ["input_norm"] = all[one].Metrics.InputNorm,
         ["output_norm"] = all[one].Metrics.OutputNorm,
         ["code_norm"] = MeanNorm(one),
-        ["used_share"] = (double)all[one].Counts.Count(static count => count > 0) / all[one].Counts.Length,
-        ["usage"] = Curve(all[one].Counts),
+        ["used_share"] = one.Own(all[one].Counts).Average(static count => count > 0 ? 1.0 : 0.0),
+        ["usage"] = Curve(one.Own(all[one].Counts)),
     })];
 
     private static double MeanNorm(TrainableCodebook codebook)
     {
-        var (rows, sum) = (TensorMemory.Floats(codebook.Rows.detach()), 0.0);
-        foreach (var row in rows.Chunk(codebook.Part))
-            sum += Math.Sqrt(row.Sum(static value => (double)value * value));
-        return sum / (rows.Length / codebook.Part);
+        var rows = TensorMemory.Floats(codebook.Rows.detach());
+        return codebook.Own(rows.Chunk(codebook.Part)).Average(static row => Math.Sqrt(row.Sum(static value => (double)value * value)));
     }
 
     /// <summary>Shares of the codes' uses at ranks that lie evenly on a logarithmic axis, the most used code first: rank and
     /// share.</summary>
-    private static JsonArray Curve(long[] counts)
+    private static JsonArray Curve(IEnumerable<long> counts)
     {
         var sorted = counts.OrderDescending().ToArray();
         double sum = Math.Max(1, sorted.Sum());

@@ -15,7 +15,7 @@ internal static class CodesOfStep
     {
         if (configuration.NestedK is { } choices)
             return choices[(int)(SplitMix64.For(configuration.Seed + (ulong)batch, Stream).Next() % (ulong)choices.Count)];
-        var least = config.Placements.Max(static one => one.K);
+        var least = config.Ks.DefaultIfEmpty(1).Max();
         if (configuration.KFrom <= least || step > configuration.KSteps)
             return null;
         var done = Math.Pow((step - 1.0) / Math.Max(1, configuration.KSteps - 1), 1 / configuration.KPower);

@@ -22,9 +22,11 @@ internal static class Distillation
     private const int RowsAtATime = 256;
 
     /// <param name="student">[rows, width] before the output matrix.</param>
+    /// <param name="scored">Makes scores of it, [rows, vocab].</param>
     /// <param name="teacher">[rows, width]</param>
     /// <param name="targets">[rows] int64: what did come next.</param>
-    public static PassLosses Compare(Tensor student, Tensor output, Tensor teacher, Tensor teacherOutput, Tensor targets)
+    public static PassLosses Compare(
+        Tensor student, Func<Tensor, Tensor> scored, Tensor teacher, Func<Tensor, Tensor> teacherScored, Tensor targets)
     {
         var rows = student.shape[0];
         var (loss, divergence, right, objective) = (zeros(1), zeros(1), zeros(1, ScalarType.Int64), zeros(1, device: student.device));
@@ -34,10 +36,10 @@ internal static class Distillation
         {
             using var scope = NewDisposeScope();
             var count = Math.Min(RowsAtATime, rows - start);
-            var scores = functional.linear(student.narrow(0, start, count), output);
+            var scores = scored(student.narrow(0, start, count));
             var gradient = Gradient(
-                scores.detach(), functional.linear(teacher.narrow(0, start, count), teacherOutput), targets.narrow(0, start, count), share,
-                loss, divergence, right);
+                scores.detach(), teacherScored(teacher.narrow(0, start, count)), targets.narrow(0, start, count), share, loss, divergence,
+                right);
             objective = objective.add((scores * gradient).sum(), Scalars.One).MoveToOuterDisposeScope();
         }
 

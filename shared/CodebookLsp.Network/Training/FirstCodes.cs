@@ -18,9 +18,9 @@ internal static class FirstCodes
             // One codebook's vectors are in memory at a time; passing through again costs less than holding all.
             var vectors = Vectors(decoder, codebook, batches, cancel);
             var first = vectors.SelectMany(static batch => batch).Take(Enough(vectors, codebook)).ToArray();
+            var (heads, codes, part, own) = (codebook.Heads, codebook.Codes, codebook.Part, codebook.Options.HeadCodes);
             var means = new MiniBatchKMeans(
-                MiniBatchKMeans.Drawn(first, codebook.Heads, codebook.Codes, codebook.Part, seed + (ulong)index),
-                codebook.Heads, codebook.Codes, codebook.Part, spherical);
+                MiniBatchKMeans.Drawn(first, heads, codes, part, seed + (ulong)index, own), heads, codes, part, spherical, own);
             foreach (var batch in vectors)
                 means.Fit(batch);
             Set(codebook, means.Centres);

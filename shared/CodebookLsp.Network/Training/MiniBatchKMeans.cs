@@ -14,14 +14,16 @@ internal sealed class MiniBatchKMeans
     private readonly int codes;
     private readonly int part;
     private readonly bool spherical;
+    private readonly IReadOnlyList<int>? headCodes;
     private readonly float[] weights; // [heads, codes]: how many vectors a centre is the mean of
 
     /// <param name="centres">[heads, codes, part] to begin with; taken over and changed.</param>
     /// <param name="spherical">Whether direction alone counts: centres have length 1, and the nearest is the one at the smallest
     /// angle.</param>
-    public MiniBatchKMeans(float[] centres, int heads, int codes, int part, bool spherical)
+    /// <param name="headCodes">How many of the centres are there for each head; null for all.</param>
+    public MiniBatchKMeans(float[] centres, int heads, int codes, int part, bool spherical, IReadOnlyList<int>? headCodes = null)
     {
-        (Centres, this.heads, this.codes, this.part, this.spherical) = (centres, heads, codes, part, spherical);
+        (Centres, this.heads, this.codes, this.part, this.spherical, this.headCodes) = (centres, heads, codes, part, spherical, headCodes);
         weights = new float[heads * codes];
         if (spherical)
             Normalise();
@@ -37,7 +39,7 @@ internal sealed class MiniBatchKMeans
         var rows = vectors.Length / (heads * part);
         var (ids, scores) = (new int[rows * heads], new float[rows * heads]);
         using (var now = tensor(Centres, [heads, codes, part]))
-        using (var nearest = new NearestCodes(now, spherical ? Similarity.InnerProduct : Similarity.Euclidean))
+        using (var nearest = new NearestCodes(now, spherical ? Similarity.InnerProduct : Similarity.Euclidean, headCodes))
         {
             fixed (float* vector = vectors)
             fixed (int* id = ids)
@@ -75,8 +77,10 @@ internal sealed class MiniBatchKMeans
 
     /// <summary>Centres to begin with: vectors drawn without repetition, the same for the same seed.</summary>
     /// <param name="vectors">[rows, heads, part], at least as many rows as codes.</param>
+    /// <param name="headCodes">How many of each head; null for all. What is none is zero.</param>
     /// <returns>[heads, codes, part]</returns>
-    public static float[] Drawn(ReadOnlySpan<float> vectors, int heads, int codes, int part, ulong seed)
+    public static float[] Drawn(
+        ReadOnlySpan<float> vectors, int heads, int codes, int part, ulong seed, IReadOnlyList<int>? headCodes = null)
     {
         var rows = vectors.Length / (heads * part);
         if (rows < codes)
@@ -86,7 +90,7 @@ internal sealed class MiniBatchKMeans
         for (var head = 0; head < heads; head++)
         {
             var (order, random) = (Enumerable.Range(0, rows).ToArray(), SplitMix64.For(seed, head));
-            for (var code = 0; code < codes; code++)
+            for (var code = 0; code < (headCodes?[head] ?? codes); code++)
             {
                 var other = code + (int)(random.NextDouble() * (rows - code));
                 (order[code], order[other]) = (order[other], order[code]);

@@ -26,12 +26,18 @@ internal static class NewDecoder
         var cell = NewRecurrent.Cell(configuration.Base);
         if (cell is not null)
             NewRecurrent.Check(plan.Config);
+        if (cell is not null && configuration.Precision != TrainingConfiguration.Float32)
+            throw TrainingException.Wrong("precision", configuration.Precision, $"{TrainingConfiguration.Float32} for recurrent layers");
         var recurrent = cell is { } kind ? RecurrentLayers.New(kind, options.Layers, options.Width, random, device) : null;
         var weights = recurrent is null
             ? Weights(options, deviation, random, device) : NewRecurrent.Weights(options, deviation, random, device);
         var codebooks = plan.Random(options, random, device);
         var loss = CodebookLoss.Of(configuration, codebooks.Count);
-        return (new(options, weights, codebooks, loss, configuration.ReferenceCompatible) { Recurrent = recurrent }, plan.Config);
+        return (new(options, weights, codebooks, loss, configuration.ReferenceCompatible)
+        {
+            Recurrent = recurrent,
+            Products = DecoderProducts.Of(configuration, !configuration.TrainsBase()),
+        }, plan.Config);
     }
 
     /// <summary>The base model that a configuration describes.</summary>

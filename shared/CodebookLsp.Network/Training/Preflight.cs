@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using CodebookLsp.Network.Architectures;
 using CodebookLsp.Network.Kernels;
 using CodebookLsp.Network.Native;
 using CodebookLsp.Network.Primitives;
@@ -38,6 +37,9 @@ public sealed record PreflightReport(
 {
     /// <summary>Tokens that are trained on in all steps.</summary>
     public required long Tokens { get; init; }
+
+    /// <summary>Whether products are to run in bfloat16 on a processor that has none, where they are slower than in float32.</summary>
+    public bool IsSlowInBFloat16 { get; init; }
 
     /// <summary>What looks wrong, and what to change; most trainings have none.</summary>
     public IReadOnlyList<string> Warnings { get; init; } = [];
@@ -88,15 +90,19 @@ public static class Preflight
             signal.Gradients[layer] / signal.Gradients[layer + 1], recursion[layer].Susceptibility)).ToList();
         var trained = trainee.Parameters.Where(static one => one.Changes).Sum(static one => one.Value.NumberOfElements);
         trained += decoder.Codebooks.Where(static one => one.Averages is not null).Sum(static one => one.Rows.NumberOfElements);
-        var all = trainee.Parameters.Sum(static one => one.Value.NumberOfElements);
+        var none = decoder.Codebooks.Sum(static one => (one.Unused.Length - one.Own(one.Unused).Count()) * (long)one.Part); // no codes
+        var all = trainee.Parameters.Sum(static one => one.Value.NumberOfElements) - none;
+        trained -= none;
         var tokens = (long)batch.Length * batch[0].Length;
         var report = new PreflightReport(
             layers, codebooks, signal.Loss, without, Math.Log(decoder.Options.Vocabulary), trained, all, tokens * configuration.Accumulate,
-            step, Memory(decoder.Options, all, trained, tokens, trainee),
+            step, Memory(configuration, all, trained, tokens, trainee),
             decoder.Tokens.device.type == TorchSharp.DeviceType.CUDA ? CudaDevice.FreeMemory() : MachineFacts.AvailableMemory(),
             (double)decoder.Options.Layers / decoder.Options.Width)
         {
             Tokens = tokens * configuration.Accumulate * configuration.Steps,
+            IsSlowInBFloat16 = configuration.Products == Precision.BFloat16 && !MachineFacts.MultipliesBFloat16
+                && decoder.Tokens.device.type == TorchSharp.DeviceType.CPU,
         };
         return report with { Warnings = [.. PreflightWarnings.Of(report, configuration, data)] };
     }
@@ -148,12 +154,14 @@ public static class Preflight
 
     /// <summary>Numbers, gradients and two moments of what is trained; what each layer keeps of each token for the way back; and whole
     /// distributions over the vocabulary.</summary>
-    private static long Memory(TransformerOptions options, long all, long trained, long tokens, Trainee trainee)
+    private static long Memory(TrainingConfiguration configuration, long all, long trained, long tokens, Trainee trainee)
     {
+        var options = trainee.Decoder.Options;
         var layer = (8L * options.Width) + (3L * options.QkvWidth) + ((options.Gated ? 6L : 4L) * options.Intermediate);
         var scores = options.Vocabulary * (trainee.Teacher is null ? 3L : 2L);
         var attention = 3L * options.Heads * Math.Min(tokens, options.MaxPositions);
         var teacher = trainee.Teacher is { Owned: true } ? all : 0;
-        return sizeof(float) * (all + teacher + (3 * trained) + (tokens * ((options.Layers * (layer + attention)) + scores)));
+        var rounded = configuration.Products == Precision.BFloat16 ? (all + teacher) / 2 : 0;
+        return sizeof(float) * (all + teacher + rounded + (3 * trained) + (tokens * ((options.Layers * (layer + attention)) + scores)));
     }
 }

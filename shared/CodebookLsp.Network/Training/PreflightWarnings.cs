@@ -52,6 +52,12 @@ internal static class PreflightWarnings
                 + $"step are too large. Set a smaller base.initializer_range.");
         }
 
+        if (report.IsSlowInBFloat16)
+        {
+            yield return "This processor does not multiply bfloat16, so that such products take longer than those of float32 and are less "
+                + "exact. Set precision=float32.";
+        }
+
         if (report.Depth > LargestDepth)
         {
             yield return string.Create(

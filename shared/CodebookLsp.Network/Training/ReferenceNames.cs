@@ -78,7 +78,7 @@ internal static class ReferenceNames
         {
             foreach (var (head, name) in Heads(codebook, config, decoder.Options.Architecture).Index())
             {
-                yield return (name + "codebook.weight", codebook.Rows[head]);
+                yield return (name + "codebook.weight", CodeRows.Of(codebook.Rows, codebook.Options, head));
                 if (codebook is { NormWeight: { } weight, NormBias: { } bias })
                 {
                     yield return (name + "ln.weight", weight[head]);

@@ -1,4 +1,5 @@
 using CodebookLsp.Network.Architectures;
+using CodebookLsp.Network.Codebooks;
 using CodebookLsp.Network.Kernels;
 using CodebookLsp.Network.Primitives;
 using CodebookLsp.Network.Transformers;
@@ -54,7 +55,8 @@ internal static class SignalRecursion
     {
         using var scope = NewDisposeScope();
         return (
-            Preflight.MeanSquare(codebook.Rows.detach()) / codebook.Options.K,
+            Enumerable.Range(0, codebook.Heads).Average(head =>
+                Preflight.MeanSquare(CodeRows.Of(codebook.Rows.detach(), codebook.Options, head)) / codebook.Options.KOf(head)),
             codebook.NormWeight is { } norm ? Preflight.MeanSquare(norm.detach()) / Math.Max(square, 1e-30) : 1);
     }
 

@@ -20,16 +20,16 @@ internal sealed class TrainableCodebook : IDisposable
     private readonly NearestCodes? known;
     private Tensor? summed;
 
+    /// <param name="options">With the number of codes of each head where they differ.</param>
     /// <param name="rows">[heads, codes, part] float32; taken over.</param>
     /// <param name="normWeight">[heads, part]; null without an input norm.</param>
     /// <param name="known">Finds codes that do not change; outlives this. Null where they may change.</param>
     public TrainableCodebook(
         int layer, CodebookOptions options, Tensor rows, Tensor? normWeight, Tensor? normBias, NearestCodes? known = null)
     {
-        if (options.K > rows.shape[1])
-            throw OptionsException.Wrong($"k at layer {layer}", options.K, $"at most the number of codes ({rows.shape[1]})");
         (Layer, Options, Rows, NormWeight, NormBias, this.known) = (layer, options, rows, normWeight, normBias, known);
         (Heads, Codes, Part) = ((int)rows.shape[0], (int)rows.shape[1], (int)rows.shape[2]); // asking a tensor is slow
+        _ = options.WithCodes(layer, [.. Enumerable.Range(0, Heads).Select(CodesOf)]); // enough for k
         Unused = new int[Heads * Codes];
     }
 
@@ -47,17 +47,11 @@ internal sealed class TrainableCodebook : IDisposable
     public Tensor? NormBias { get; }
 
     /// <summary>[heads, codes, part]: the codes' gradient, summed up since it was last set to zero.</summary>
-    public Tensor Gradient
-    {
-        get
-        {
-            using var ordinary = inference_mode(false);
-            return summed ??= zeros_like(Rows).DetachFromDisposeScope();
-        }
-    }
+    public Tensor Gradient => summed ??= zeros_like(Rows).DetachFromDisposeScope();
 
     public int Heads { get; }
 
+    /// <summary>How many codes each head has; the largest has, where they differ.</summary>
     public int Codes { get; }
 
     public int Part { get; }
@@ -75,8 +69,15 @@ internal sealed class TrainableCodebook : IDisposable
     /// <summary>[rows, heads, part]: what the last pass with gradients replaced its vectors with, a leaf of the graph.</summary>
     public Tensor Given => passes[^1].Output;
 
+    /// <summary>How many codes a head has.</summary>
+    public int CodesOf(int head) => Options.CodesOf(head, Codes);
+
+    /// <summary>Of what is there for every one of [heads · codes], that of those that are codes.</summary>
+    public IEnumerable<T> Own<T>(IEnumerable<T> all) =>
+        Options.HeadCodes is null ? all : all.Where((_, at) => at % Codes < CodesOf(at / Codes));
+
     /// <summary>The share of codes that no vector has chosen in so many passes.</summary>
-    public double DeadShare(int passes) => (double)Unused.Count(count => count >= passes) / Unused.Length;
+    public double DeadShare(int passes) => Own(Unused).Average(count => count >= passes ? 1.0 : 0.0);
 
     /// <summary>The vectors through each head's own layer norm.</summary>
     /// <param name="x">[rows, heads · part]</param>
@@ -102,22 +103,22 @@ internal sealed class TrainableCodebook : IDisposable
         var z = Normalised(x);
         var fixedZ = z.detach().contiguous();
         var count = (int)x.shape[0];
-        var k = Math.Min(pass.K ?? Options.K, Codes);
-        var (ids, mean) = Choose(fixedZ, count, k);
+        var slots = CodeSlots.Of(this, pass.K);
+        var (ids, mean) = Choose(fixedZ, count, slots);
         pass.Seen?.Invoke(new(this, fixedZ, mean, ids));
         if (!is_grad_enabled())
             return mean.view(count, -1);
 
-        Age(ids, k, again);
+        Age(ids, slots.K, again);
         var y = mean;
         if (Averages is { } averages)
         {
-            averages.Take(ids, k, fixedZ);
+            averages.Take(ids, slots.K, fixedZ);
         }
         else
         {
             y = mean.DetachFromDisposeScope().requires_grad_();
-            passes.Add(new(ids, k, y));
+            passes.Add(new(ids, slots, y));
             if (loss.CodesFollowInput)
                 extra.Add(Squares(y, fixedZ, fixedZ, count, loss, loss.Weight));
         }
@@ -127,18 +128,18 @@ internal sealed class TrainableCodebook : IDisposable
 
         // Straight-through: forward gives y, to the bit; backward behaves as if z had passed untouched, or had been turned.
         var given = loss.CodesLearnFromOutput ? y : y.detach();
-        var path = loss.Rotates ? Turned(z, fixedZ, mean.detach()) : z;
+        var path = loss.Rotates ? RotationTrick.Turned(z, fixedZ, mean.detach()) : z;
         return given.add(path - path.detach(), Scalars.One).view(count, -1);
     }
 
     /// <summary>After the backward pass: hands the gradients of what was given on to the codes it was the mean of.</summary>
     public void Spread()
     {
-        foreach (var (ids, k, y) in passes)
+        foreach (var (ids, slots, y) in passes)
         {
             using var scope = NewDisposeScope();
             if (y.grad is { } gradient)
-                Add(ids, k, gradient.contiguous());
+                Add(ids, slots, gradient.contiguous());
             y.Dispose();
         }
 
@@ -174,7 +175,7 @@ internal sealed class TrainableCodebook : IDisposable
     /// <returns>[rows, heads, k] ids, and [rows, heads · part]: the mean of their codes.</returns>
     public (int[] Ids, Tensor Mean) Chosen(Tensor x)
     {
-        var (ids, mean) = Choose(Normalised(x).contiguous(), (int)x.shape[0], Options.K);
+        var (ids, mean) = Choose(Normalised(x).contiguous(), (int)x.shape[0], CodeSlots.Of(this, null));
         return (ids, mean.view(x.shape));
     }
 
@@ -185,44 +186,46 @@ internal sealed class TrainableCodebook : IDisposable
         Rows.view(-1, Part).index_select(0, Places(ids, Options.K)).view(-1, Heads, Options.K, Part).mean([2L]).view(-1, Heads * Part);
 
     /// <returns>[rows, heads, k] ids, and [rows, heads, part]: the mean of their codes.</returns>
-    private unsafe (int[] Ids, Tensor Mean) Choose(Tensor z, int count, int k)
+    private unsafe (int[] Ids, Tensor Mean) Choose(Tensor z, int count, CodeSlots slots)
     {
+        var (k, headKs) = slots;
         var ids = GC.AllocateUninitializedArray<int>(count * Heads * k);
         if (!OwnKernels.Take(z))
-            return (ids, ChooseByTorch(z, ids, k));
+            return (ids, ChooseByTorch(z, ids, slots));
         var scores = GC.AllocateUninitializedArray<float>(ids.Length);
         var mean = empty(z.shape, ScalarType.Float32, CPU);
         using var vectors = new TensorMemory(z);
         using var output = new TensorMemory(mean);
-        using var anew = known is null ? new NearestCodes(Rows, Options.Similarity) : null;
+        using var anew = known is null ? new NearestCodes(Rows, Options.Similarity, Options.HeadCodes) : null;
         var nearest = known ?? anew!;
         fixed (int* id = ids)
         fixed (float* score = scores)
         {
-            nearest.Find((float*)vectors.Address, count, k, id, score);
-            nearest.Mean(id, count, k, (float*)output.Address);
+            nearest.Find((float*)vectors.Address, count, k, id, score, headKs);
+            nearest.Mean(id, count, k, (float*)output.Address, headKs);
         }
 
         return (ids, mean);
     }
 
-    private Tensor ChooseByTorch(Tensor z, int[] ids, int k)
+    private Tensor ChooseByTorch(Tensor z, int[] ids, CodeSlots slots)
     {
         using var scope = NewDisposeScope();
         using var untracked = no_grad();
-        using var codes = new TorchCodes(Rows, null, Options.Similarity);
-        using var many = Scalars.Of(k);
-        var chosen = codes.Scores(z).topk(k, dim: -1).indexes.transpose(0, 1); // [rows, heads, k]
+        using var codes = new TorchCodes(Rows, null, Options with { K = slots.K, HeadKs = slots.HeadKs });
+        var chosen = codes.Scores(z).topk(slots.K, dim: -1).indexes.transpose(0, 1); // [rows, heads, k]
         TensorMemory.Copy<int>(chosen.to_type(ScalarType.Int32)).CopyTo(ids, 0);
-        return codes.Vectors(chosen).sum(2).div_(many).MoveToOuterDisposeScope();
+        for (var at = 0; slots.HeadKs is { } own && at < ids.Length; at++)
+            ids[at] = at % slots.K < own[at / slots.K % Heads] ? ids[at] : -1;
+        return codes.Mean(codes.Vectors(chosen)).MoveToOuterDisposeScope();
     }
 
-    /// <summary>The rows of [heads · codes, part] that ids [rows, heads, k] name.</summary>
+    /// <summary>The rows of [heads · codes, part] that ids [rows, heads, k] name; the first where they name none.</summary>
     private Tensor Places(int[] ids, int k)
     {
         var places = new long[ids.Length];
         for (var at = 0; at < ids.Length; at++)
-            places[at] = (at / k % Heads * (long)Codes) + ids[at];
+            places[at] = (at / k % Heads * (long)Codes) + Math.Max(0, ids[at]);
         return tensor(places, device: Rows.device);
     }
 
@@ -231,18 +234,24 @@ internal sealed class TrainableCodebook : IDisposable
         for (var at = 0; at < Unused.Length && !again; at++)
             Unused[at]++;
         for (var at = 0; at < ids.Length; at++)
-            Unused[(at / k % Heads * Codes) + ids[at]] = 0;
+        {
+            if (ids[at] >= 0)
+                Unused[(at / k % Heads * Codes) + ids[at]] = 0;
+        }
     }
 
     /// <param name="gradient">[rows, heads, part]</param>
-    private void Add(int[] ids, int k, Tensor gradient)
+    private void Add(int[] ids, CodeSlots slots, Tensor gradient)
     {
         using var untracked = no_grad();
+        var k = slots.K;
         if (!OwnKernels.Take(gradient))
         {
-            using var share = Scalars.Of(1.0 / k);
-            var spread = gradient.unsqueeze(2).expand(-1, -1, k, -1).reshape(-1, Part);
-            Gradient.view(-1, Part).index_add_(0, Places(ids, k), spread, share);
+            var shares = tensor(
+                [.. Enumerable.Range(0, Heads * k).Select(at => at % k < slots.Of(at / k) ? 1f / slots.Of(at / k) : 0)], [1, Heads, k, 1],
+                device: Rows.device);
+            var spread = (gradient.unsqueeze(2) * shares).reshape(-1, Part);
+            Gradient.view(-1, Part).index_add_(0, Places(ids, k), spread, Scalars.One);
             return;
         }
 
@@ -250,9 +259,11 @@ internal sealed class TrainableCodebook : IDisposable
         using var to = new TensorMemory(Gradient);
         for (var at = 0; at < ids.Length; at++) // one after another: a sum in another order is another sum
         {
+            if (ids[at] < 0)
+                continue;
             var head = at / k % Heads;
             AddScaled(
-                from.Span<float>().Slice(at / k * Part, Part), 1f / k,
+                from.Span<float>().Slice(at / k * Part, Part), 1f / slots.Of(head),
                 to.Span<float>().Slice(((head * Codes) + ids[at]) * Part, Part));
         }
     }
@@ -280,20 +291,7 @@ internal sealed class TrainableCodebook : IDisposable
         return weight == 1 ? mean : mean.mul(factor);
     }
 
-    /// <summary>z turned and stretched by what turns and stretches it into y, where only z has a gradient.</summary>
-    private static Tensor Turned(Tensor z, Tensor fixedZ, Tensor y)
-    {
-        using var two = Scalars.Of(2);
-        using var tiny = Scalars.Of(1e-12);
-        var (lengthZ, lengthY) = (fixedZ.norm(-1, keepdim: true).clamp_min(tiny), y.norm(-1, keepdim: true));
-        var (from, to) = (fixedZ / lengthZ, y / lengthY.clamp_min(tiny));
-        var middle = functional.normalize(from.add(to, Scalars.One), dim: -1);
-        var turned = (z - (middle * (middle * z).sum(-1, keepdim: true)).mul(two))
-            .add((to * (from * z).sum(-1, keepdim: true)).mul(two), Scalars.One);
-        return turned * (lengthY / lengthZ);
-    }
-
     /// <param name="Ids">[rows, heads, k]</param>
     /// <param name="Output">[rows, heads, part], which has a gradient after the backward pass.</param>
-    private sealed record Snapped(int[] Ids, int K, Tensor Output);
+    private sealed record Snapped(int[] Ids, CodeSlots Slots, Tensor Output);
 }

@@ -50,11 +50,10 @@ internal sealed class TrainableDecoder : IDisposable
 
     private readonly TransformerWeights weights;
     private readonly ILookup<(int Layer, Placement Placement), TrainableCodebook> codebooks;
-    private readonly Rotary? rotary;
+    private readonly TrainableAttention attention;
     private readonly CodebookLoss loss;
     private readonly bool summedCommitment;
     private readonly bool owns;
-    private readonly Dictionary<(int Length, int? Window), Tensor> masks = [];
 
     /// <summary>Takes over the codebooks.</summary>
     /// <param name="weights">In float32 where they are trained; whatever their numbers, everything between products is float32.</param>
@@ -69,7 +68,7 @@ internal sealed class TrainableDecoder : IDisposable
         this.codebooks = codebooks.ToLookup(static codebook => (codebook.Layer, codebook.Options.Placement));
         // Where scores are made with the embedding, it is there already.
         Tokens = (options.TiedEmbeddings ? weights.Output.Weight.alias() : weights.TokenEmbedding.All()).DetachFromDisposeScope();
-        rotary = options.Rotary is { } turning ? new(turning, weights.RotaryFactors, Tokens.device) : null;
+        attention = new(options, options.Rotary is { } turning ? new(turning, weights.RotaryFactors, Tokens.device) : null);
     }
 
     public TransformerOptions Options { get; }
@@ -83,6 +82,9 @@ internal sealed class TrainableDecoder : IDisposable
 
     /// <summary>What it has in the place of blocks of attention and MLP; null for such blocks. The decoder's.</summary>
     public RecurrentLayers? Recurrent { get; init; }
+
+    /// <summary>In which numbers it multiplies. The decoder's.</summary>
+    public DecoderProducts Products { get; init; } = new(ScalarType.Float32, areFixed: false);
 
     /// <summary>Updates of the weights; null for none.</summary>
     public DecoderAdapters? Adapters { get; init; }
@@ -111,7 +113,7 @@ internal sealed class TrainableDecoder : IDisposable
             var (known, sites) = teacher.Read(batch);
             var final = Final(batch, pass with { Targets = sites }, extra);
             losses = Distillation.Compare(
-                ButLast(batch, final), Output, ButLast(batch, known), teacher.Decoder.Output, targets);
+                ButLast(batch, final), Scorer(), ButLast(batch, known), teacher.Decoder.Scorer(), targets);
         }
 
         var objective = extra.Aggregate(losses.Objective, static (sum, one) => sum.add(one, Scalars.One));
@@ -161,21 +163,28 @@ internal sealed class TrainableDecoder : IDisposable
     /// <returns>[rows, vocab]</returns>
     public Tensor Said(Tensor stream) => Scored(Normalised(stream, weights.FinalNorm));
 
+    /// <summary>What makes scores, [rows, vocab], of what comes out before the output matrix, [rows, width]. For one pass: what it has
+    /// rounded may change after that.</summary>
+    public Func<Tensor, Tensor> Scorer()
+    {
+        var (matrix, bias) = (Products.Rounded(Output), Options.TiedEmbeddings ? null : weights.Output.Bias);
+        return final => Products.Times(final, matrix, bias);
+    }
+
     /// <summary>The scores of the next token, [rows, vocab], for what <see cref="Final"/> gives.</summary>
-    public Tensor Scored(Tensor final) => Times(final, Output, Options.TiedEmbeddings ? null : weights.Output.Bias);
+    public Tensor Scored(Tensor final) => Scorer()(final);
 
     public void Dispose()
     {
         if (owns)
             weights.Dispose();
         Tokens.Dispose();
-        rotary?.Dispose();
+        attention.Dispose();
+        Products.Dispose();
         Adapters?.Dispose();
         Recurrent?.Dispose();
         foreach (var codebook in Codebooks)
             codebook.Dispose();
-        foreach (var mask in masks.Values)
-            mask.Dispose();
     }
 
     /// <summary>A recurrent layer. Its codebook is asked at every token; what it adds to the loss is the mean over tokens.</summary>
@@ -196,7 +205,7 @@ internal sealed class TrainableDecoder : IDisposable
         var block = weights.Blocks[layer];
         var projected = Product(layer, BlockMatrix.Qkv, Normalised(stream, block.AttentionNorm), block.Qkv, pass);
         var qkv = Snap(layer, Placement.Qkv, projected, pass, extra);
-        var merged = Snap(layer, Placement.AttnPreproj, Attend(layer, qkv, positions, sequences), pass, extra);
+        var merged = Snap(layer, Placement.AttnPreproj, attention.Of(layer, qkv, positions, sequences), pass, extra);
         var attended = Snap(layer, Placement.Attn, Product(layer, BlockMatrix.Out, merged, block.Out, pass), pass, extra);
         var before = Options.ParallelResidual ? stream : stream.add(attended, Scalars.One);
         var inner = Activated(layer, Product(layer, BlockMatrix.Up, Normalised(before, block.MlpNorm), block.Up, pass), pass, extra);
@@ -237,41 +246,6 @@ internal sealed class TrainableDecoder : IDisposable
         return Options.Gated ? active * up.narrow(-1, Options.Intermediate, Options.Intermediate) : active;
     }
 
-    /// <param name="qkv">[rows, qkv width]</param>
-    /// <returns>[rows, heads · head width]</returns>
-    private Tensor Attend(int layer, Tensor qkv, RowPositions positions, int sequences)
-    {
-        var (query, key, value) = Attention.Split(qkv, Options); // [rows, heads, head width] each
-        if (rotary is not null)
-            (query, key) = (rotary.Rotate(query, positions), rotary.Rotate(key, positions));
-        var (queries, keys, values) = (Heads(query), Heads(key), Heads(value)); // [sequences, heads, tokens, head width]
-        using var scale = Scalars.Of(Options.AttentionScales[layer]);
-        var scores = queries.mul(scale).matmul(keys.transpose(-1, -2))
-            .add(Mask((int)queries.shape[2], Options.Windows[layer], qkv.device), Scalars.One);
-        return scores.softmax(-1).matmul(values).transpose(1, 2).reshape(-1, Options.Heads * Options.HeadWidth);
-
-        Tensor Heads(Tensor x)
-        {
-            var heads = x.view(sequences, -1, x.shape[1], Options.HeadWidth).transpose(1, 2);
-            return x.shape[1] == Options.Heads ? heads : heads.repeat_interleave(Options.Heads / x.shape[1], 1);
-        }
-    }
-
-    /// <summary>[tokens, tokens]: 0 where a token sees another, minus infinity where not.</summary>
-    private Tensor Mask(int length, int? window, Device device)
-    {
-        if (masks.TryGetValue((length, window), out var known))
-            return known;
-        var values = new float[length * length];
-        for (var at = 0; at < values.Length; at++)
-        {
-            var (from, to) = (at / length, at % length);
-            values[at] = to <= from && (window is null || from - to < window) ? 0 : float.NegativeInfinity;
-        }
-
-        return masks[(length, window)] = tensor(values, [length, length], device: device).DetachFromDisposeScope();
-    }
-
     private Tensor Normalised(Tensor x, Norm norm)
     {
         if (Options.Norm == NormKind.Layer)
@@ -282,13 +256,9 @@ internal sealed class TrainableDecoder : IDisposable
 
     private Tensor Product(int layer, BlockMatrix matrix, Tensor x, Linear linear, TrainingPass pass)
     {
-        var y = Times(x, linear.Weight, linear.Bias);
+        var y = Products.Times(x, linear.Weight, linear.Bias);
         return pass.Adapts && Adapters is { } adapters ? adapters.Add(layer, matrix, x, y) : y;
     }
-
-    /// <summary>In the weight's numbers, and from float32 to float32.</summary>
-    private static Tensor Times(Tensor x, Tensor weight, Tensor? bias) =>
-        functional.linear(x.to_type(weight.dtype), weight, bias).to_type(ScalarType.Float32);
 
     /// <summary>Without the last row of each sequence: what comes after it nobody knows.</summary>
     private static Tensor ButLast(int[][] batch, Tensor rows) =>

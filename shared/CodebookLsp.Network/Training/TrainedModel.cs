@@ -118,7 +118,7 @@ internal static class TrainedModel
             Architecture.Gpt2 => "GPT2",
             _ => "Llama",
         };
-        return new()
+        var config = new JsonObject
         {
             ["architectures"] = new JsonArray($"{trainee.Decoder.Recurrent?.Cell.ToString() ?? name}CodebookModel"),
             ["codebook_at"] = List(placements.Select(static one => one.Placement.Name())),
@@ -135,6 +135,25 @@ internal static class TrainedModel
             ["similarity_metric"] = placements[0].Similarity == Similarity.Euclidean ? "euclidean" : "inner_product",
             ["torch_dtype"] = "float32",
         };
+        ByLayer(CodebookConfig.KByLayer, static (one, head) => one.Options.KOf(head), one => placements.First(
+            at => at.Placement == one.Options.Placement).K);
+        ByLayer(CodebookPlan.CodesByLayer, static (one, head) => one.CodesOf(head), one => first[one.Options.Placement]);
+        return config;
+
+        // Layers and heads that have another number than is said for all.
+        void ByLayer(string key, Func<TrainableCodebook, int, int> number, Func<TrainableCodebook, int> usual)
+        {
+            var own = new JsonObject();
+            foreach (var one in trainee.Decoder.Codebooks)
+            {
+                int[] numbers = [.. Enumerable.Range(0, one.Heads).Select(head => number(one, head))];
+                if (numbers.Any(value => value != usual(one)))
+                    own[$"{one.Layer}.{one.Options.Placement.Name()}"] = numbers.Distinct().Count() == 1 ? numbers[0] : List(numbers);
+            }
+
+            if (own.Count > 0)
+                config[key] = own;
+        }
 
         static JsonArray List<T>(IEnumerable<T> values) => [.. values.Select(static value => (JsonNode?)JsonValue.Create(value))];
     }
@@ -144,7 +163,8 @@ internal static class TrainedModel
     {
         var config = files.Config.FindString("model_type") == "codebook"
             ? JsonNode.Parse(files.Config.Root.GetRawText())!.AsObject() : [];
-        config.Remove("same_codes"); // they were, before this training
+        foreach (var key in new[] { "same_codes", CodebookConfig.KByLayer, CodebookPlan.CodesByLayer })
+            config.Remove(key); // that was so before this training
         foreach (var (key, value) in trained)
             config[key] = value?.DeepClone();
         var own = config["base"] as JsonObject ?? new JsonObject

@@ -25,6 +25,7 @@ internal static class TrainingChecks
         {
             ("schedule", one.Schedule, LearningRate.Schedules), ("codes", one.Codes, ["random", "kmeans", "spherical", "model"]),
             ("replace", one.Replace, ["worst", "random"]), ("objective", one.Objective, ["text", "distil"]),
+            ("precision", one.Precision, [TrainingConfiguration.Float32, TrainingConfiguration.BFloat16]),
         })
         {
             if (value is not null && !choices.Contains(value))

@@ -8,6 +8,9 @@ namespace CodebookLsp.Network.Training;
 /// <summary>All that a training depends on besides the texts themselves. A run's folder keeps it, so that a run explains itself.</summary>
 public sealed record TrainingConfiguration
 {
+    /// <summary>What <see cref="Precision"/> may be.</summary>
+    internal const string Float32 = "float32", BFloat16 = "bfloat16";
+
     private const int MostBytes = 1 << 20;
 
     /// <summary>The base model as Hugging Face's config.json describes it; a GPT-NeoX. Without <see cref="Model"/> only.</summary>
@@ -95,6 +98,9 @@ public sealed record TrainingConfiguration
     /// <summary>Batches whose gradients are averaged for a step.</summary>
     public int Accumulate { get; init; } = 1;
 
+    /// <summary>In which numbers the products of matrices run: float32 or bfloat16. What is trained is float32 either way.</summary>
+    public string Precision { get; init; } = Float32;
+
     public ulong Seed { get; init; } = 1;
 
     /// <summary>How many processors are used; part of the configuration because sums depend on it.</summary>
@@ -144,6 +150,9 @@ public sealed record TrainingConfiguration
 
     /// <inheritdoc cref="TrainBase" path="/summary"/>
     internal bool TrainsBase() => TrainBase ?? Objective != "distil";
+
+    /// <inheritdoc cref="Precision" path="/summary"/>
+    internal Primitives.Precision Products => Precision == BFloat16 ? Primitives.Precision.BFloat16 : Primitives.Precision.Float32;
 
     /// <summary>Reads a configuration from a file.</summary>
     /// <param name="overrides">Keys with values that win over the file's, as <c>steps=500</c>.</param>

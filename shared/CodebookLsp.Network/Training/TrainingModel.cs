@@ -101,6 +101,7 @@ internal static class TrainingModel
         return new(
             files.Options, weights, codebooks, CodebookLoss.Of(configuration, codebooks.Count), configuration.ReferenceCompatible)
         {
+            Products = DecoderProducts.Of(configuration, !configuration.TrainsBase()),
             Adapters = configuration.AdapterRank == 0 ? null : new(
                 files.Options, codebooks.Select(static one => one.Layer).Distinct(), configuration.AdapterRank,
                 files.Weights is GgufFile, random, device),
@@ -125,7 +126,10 @@ internal static class TrainingModel
         : new(
             new(
                 files!.Options, files.ReadWeights(Precision.Float32, device, plain: true, cancel), decoder.Codebooks,
-                CodebookLoss.Of(configuration, decoder.Codebooks.Count), configuration.ReferenceCompatible),
+                CodebookLoss.Of(configuration, decoder.Codebooks.Count), configuration.ReferenceCompatible)
+            {
+                Products = DecoderProducts.Of(configuration, areFixed: true),
+            },
             configuration.SiteWeight, Owned: true);
 
     private static Trainee Trainee(TrainingConfiguration configuration, TrainableDecoder decoder, CodebookConfig config, Teacher? teacher)

@@ -41,7 +41,8 @@ internal static class UntrainedTransformer
     private static Transformer WithOwnCodes(Transformer transformer)
     {
         CodebookLayer[] layers = [.. Outputs(transformer).Select(static one => one.DetachFromDisposeScope())
-            .Zip(transformer.Codebooks, static (rows, layer) => new CodebookLayer(layer.Layer, layer.Options, rows, null, null))];
+            .Zip(transformer.Codebooks, static (rows, layer) => new CodebookLayer(
+                layer.Layer, layer.Options, CodeRows.Cleared(rows, layer.Options), null, null))];
         return transformer.WithCodebooks(layers);
     }
 

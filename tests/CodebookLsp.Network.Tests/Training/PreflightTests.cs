@@ -58,6 +58,15 @@ public sealed class PreflightTests
     [TestMethod]
     public void Texts_that_are_read_too_often_are_said() => Says("Each text is seen 19.2 times", Report(0.1, codes: null, tokens: 100));
 
+    [TestMethod]
+    public void Products_that_the_processor_does_not_have_are_said()
+    {
+        static string Warnings(PreflightReport report) => string.Join(" ", PreflightWarnings.Of(report, new(), new(static _ => [], [])));
+        var report = Report(0.1, codes: null);
+        Assert.DoesNotContain("bfloat16", Warnings(report));
+        StringAssert.Contains(Warnings(report with { IsSlowInBFloat16 = true }), "Set precision=float32.", StringComparison.Ordinal);
+    }
+
     private static void Says(string what, PreflightReport report) =>
         StringAssert.Contains(string.Join(" ", report.Warnings), what, StringComparison.Ordinal);
 

@@ -44,28 +44,28 @@ public sealed class TextTrainingTests
     public void Codes_are_distilled_and_the_model_that_is_exported_does_what_was_trained(int rank, bool trainsBase)
     {
         using var folder = new TestFolder();
-        var configuration = Distilling(folder) with { AdapterRank = rank, TrainBase = trainsBase, BaseFactor = 0.1 };
-        var first = Run(folder.At("short"), configuration with { Steps = 1 });
-        var result = Run(folder.At("long"), configuration);
+        var configuration = TinyTraining.Distilling(folder) with { AdapterRank = rank, TrainBase = trainsBase, BaseFactor = 0.1 };
+        var first = TinyTraining.Run(folder.At("short"), configuration with { Steps = 1 });
+        var result = TinyTraining.Run(folder.At("long"), configuration);
 
         Assert.IsLessThan(first.HeldOut!.Divergence!.Value * 0.97, result.HeldOut!.Divergence!.Value);
         Assert.AreEqual(trainsBase, File.Exists(Path.Combine(result.Checkpoint, "model.safetensors")));
         Assert.AreEqual(rank > 0, File.Exists(Path.Combine(result.Checkpoint, "adapters.safetensors")));
         var best = TrainingExport.Run(folder.At("long"), folder.At("model"), default);
-        Assert.AreEqual(Loss(best), Exported(folder.At("model")), 2e-4);
-        Assert.IsGreaterThan(0.05, Math.Abs(Exported(folder.At("base")) - Exported(folder.At("model"))));
+        Assert.AreEqual(TinyTraining.Loss(best), TinyTraining.Exported(folder.At("model")), 2e-4);
+        Assert.IsGreaterThan(0.05, Math.Abs(TinyTraining.Exported(folder.At("base")) - TinyTraining.Exported(folder.At("model"))));
     }
 
     [TestMethod]
     public void A_model_is_trained_further_without_codebooks()
     {
         using var folder = new TestFolder();
-        var configuration = Distilling(folder) with { Objective = "text", Codebooks = null, LearningRate = 3e-3 };
-        var result = Run(folder.At("run"), configuration);
+        var configuration = TinyTraining.Distilling(folder) with { Objective = "text", Codebooks = null, LearningRate = 3e-3 };
+        var result = TinyTraining.Run(folder.At("run"), configuration);
         TrainingExport.Run(folder.At("run"), folder.At("model"), default);
 
-        Assert.IsLessThan(Exported(folder.At("base")) - 0.5, result.HeldOutLoss!.Value);
-        Assert.AreEqual(result.HeldOutLoss.Value, Exported(folder.At("model")), 2e-4);
+        Assert.IsLessThan(TinyTraining.Exported(folder.At("base")) - 0.5, result.HeldOutLoss!.Value);
+        Assert.AreEqual(result.HeldOutLoss.Value, TinyTraining.Exported(folder.At("model")), 2e-4);
     }
 
     [TestMethod]
@@ -74,7 +74,7 @@ public sealed class TextTrainingTests
     public void A_run_that_was_stopped_goes_on_to_the_same_bytes(string codes, double decay, int rank, double sites)
     {
         using var folder = new TestFolder();
-        var configuration = Distilling(folder) with
+        var configuration = TinyTraining.Distilling(folder) with
         {
             Codes = codes,
             AverageDecay = decay,
@@ -86,19 +86,19 @@ public sealed class TextTrainingTests
             SaveEvery = 4,
             ReplaceAfterSteps = 3,
         };
-        var whole = Run(folder.At("whole"), configuration);
+        var whole = TinyTraining.Run(folder.At("whole"), configuration);
         using var stop = new CancellationTokenSource();
-        var stopped = TrainingRun.Begin(folder.At("stopped"), configuration, one => Data(one) with
+        var stopped = TrainingRun.Begin(folder.At("stopped"), configuration, one => TinyTraining.Data(one) with
         {
             Batch = index =>
             {
                 if (index == 6)
                     stop.Cancel();
-                return Data(one).Batch(index);
+                return TinyTraining.Data(one).Batch(index);
             },
         }, "cpu", null, stop.Token);
         Assert.IsFalse(stopped.Finished);
-        var resumed = TrainingRun.Resume(folder.At("stopped"), [], Data, "cpu", null, default);
+        var resumed = TrainingRun.Resume(folder.At("stopped"), [], TinyTraining.Data, "cpu", null, default);
 
         foreach (var file in rank > 0 ? TrainingFiles.Append("adapters.safetensors") : TrainingFiles)
         {
@@ -111,9 +111,9 @@ public sealed class TextTrainingTests
     public void A_codebook_model_is_trained_on_from_its_own_codes_at_fewer_layers()
     {
         using var folder = new TestFolder();
-        Run(folder.At("first"), Distilling(folder));
+        TinyTraining.Run(folder.At("first"), TinyTraining.Distilling(folder));
         TrainingExport.Run(folder.At("first"), folder.At("model"), default);
-        var configuration = Distilling(folder) with
+        var configuration = TinyTraining.Distilling(folder) with
         {
             Model = folder.At("model"),
             Codes = null,
@@ -121,7 +121,7 @@ public sealed class TextTrainingTests
             Steps = 1,
             LearningRate = 1e-9,
         };
-        Run(folder.At("second"), configuration);
+        TinyTraining.Run(folder.At("second"), configuration);
         TrainingExport.Run(folder.At("second"), folder.At("fewer"), default);
 
         using var before = TensorFile.Open(folder.At("model/codebooks.safetensors"));
@@ -129,7 +129,7 @@ public sealed class TextTrainingTests
         Assert.HasCount(before.Tensors.Count / 2, after.Tensors);
         var name = after.Tensors.Keys.First(static one => one.EndsWith("codebook.weight", StringComparison.Ordinal));
         Tiny.AreClose(before.Floats(name), after.Floats(name), 1e-6);
-        var error = Assert.ThrowsExactly<TrainingException>(() => Run(
+        var error = Assert.ThrowsExactly<TrainingException>(() => TinyTraining.Run(
             folder.At("third"), configuration with { Codebooks = new() { ["num_codes"] = 8 } }));
         StringAssert.Contains(error.Message, "where the number of codes is set", StringComparison.Ordinal);
     }
@@ -147,84 +147,5 @@ public sealed class TextTrainingTests
     {
         var error = Assert.ThrowsExactly<TrainingException>(() => TrainingConfiguration.Parse("given", [], [setting]));
         StringAssert.Contains(error.Message, says, StringComparison.Ordinal);
-    }
-
-    private static TrainingConfiguration Distilling(TestFolder folder)
-    {
-        if (!Directory.Exists(folder.At("base")))
-            WriteBase(folder.At("base"));
-        return new()
-        {
-            Model = folder.At("base"),
-            Objective = "distil",
-            Codebooks = new()
-            {
-                ["codebook_at"] = "attn_preproj",
-                ["codebook_type"] = "group",
-                ["num_codebooks"] = -1,
-                ["num_codes"] = 16,
-                ["k_codebook"] = 2,
-                ["layers_to_snap"] = new JsonArray(0, 1),
-                ["similarity_metric"] = "euclidean",
-                ["codebook_kwargs"] = new JsonObject { ["layer_norm"] = false },
-            },
-            Codes = "kmeans",
-            CodesBatches = 2,
-            RelativeError = true,
-            ErrorWeight = 0.1,
-            LearningRate = 1e-2,
-            Steps = 30,
-            Batch = 4,
-            Threads = 1,
-            LogEvery = 10,
-            SaveEvery = 30,
-        };
-    }
-
-    private static void WriteBase(string folder)
-    {
-        var options = Tiny.Llama with { TiedEmbeddings = true };
-        using var model = Tiny.Model(options);
-        using var tokens = model.TokenEmbedding.All();
-        Directory.CreateDirectory(folder);
-        SafetensorsFile.Write(Path.Combine(folder, "model.safetensors"), WeightWriter.Of(options, model.Weights, tokens));
-        AtomicFile.WriteText(Path.Combine(folder, "config.json"), new JsonObject
-        {
-            ["model_type"] = "llama",
-            ["hidden_size"] = options.Width,
-            ["num_hidden_layers"] = options.Layers,
-            ["num_attention_heads"] = options.Heads,
-            ["num_key_value_heads"] = options.KeyValueHeads,
-            ["head_dim"] = options.HeadWidth,
-            ["intermediate_size"] = options.Intermediate,
-            ["vocab_size"] = options.Vocabulary,
-            ["max_position_embeddings"] = options.MaxPositions,
-            ["rms_norm_eps"] = options.NormEpsilon,
-            ["rope_theta"] = 10000,
-            ["hidden_act"] = "silu",
-            ["tie_word_embeddings"] = true,
-        }.ToJsonString());
-    }
-
-    private static TrainingResult Run(string folder, TrainingConfiguration configuration) =>
-        TrainingRun.Begin(folder, configuration, Data, "cpu", null, default);
-
-    private static TrainingData Data(TrainingConfiguration configuration) => new(
-        index => [.. Enumerable.Range(0, configuration.Batch).Select(row => Tiny.Ids(12, (int)((index * configuration.Batch) + row) % 40))],
-        [[.. Enumerable.Range(0, 6).Select(static row => Tiny.Ids(12, 40 + row))]]);
-
-    private static double Loss(string checkpoint) =>
-        JsonNode.Parse(File.ReadAllText(Path.Combine(checkpoint, "state.json")))!["held_out_loss"]!.GetValue<double>();
-
-    /// <summary>The loss on the held-out texts of a model as every command opens it.</summary>
-    private static double Exported(string folder)
-    {
-        var (plain, options) = (!File.Exists(Path.Combine(folder, "codebooks.safetensors")), default(string));
-        if (plain)
-            options = Path.Combine(folder, "config.json");
-        using var model = CodebookModel.Load(
-            folder, new() { Precision = Precision.Float32, CheckHashes = !plain, BaseConfig = options }, default);
-        var scores = NextTokens.Score(model, Data(new() { Batch = 1 }).HeldOut[0], default);
-        return scores.SelectMany(static one => one.Losses).Average();
     }
 }

@@ -58,6 +58,32 @@ public sealed class TrainingRunTests
     }
 
     [TestMethod]
+    public void A_checkpoint_in_the_references_format_keeps_numbers_by_layer_and_head()
+    {
+        using var folder = new TestFolder();
+        var codebooks = Counting.Codebooks!.DeepClone().AsObject();
+        codebooks["codes_by_layer"] = new JsonObject { ["0.0"] = 9, ["1.mlp"] = 20 };
+        codebooks["k_by_layer"] = new JsonObject { ["0.attn_preproj.1"] = 1, ["1.mlp"] = 3 };
+        var configuration = Counting with { Codebooks = codebooks, Steps = 4, SaveEvery = 2, KFrom = 5, KSteps = 3 };
+        Run(folder.At("run"), configuration with { Steps = 2 });
+        var result = TrainingRun.Resume(folder.At("run"), ["steps=4"], Data, "cpu", null, default);
+        var whole = Run(folder.At("whole"), configuration);
+        foreach (var file in new[] { "model.safetensors", "training.safetensors", "config.json" })
+        {
+            CollectionAssert.AreEqual(
+                File.ReadAllBytes(Path.Combine(whole.Checkpoint, file)), File.ReadAllBytes(Path.Combine(result.Checkpoint, file)), file);
+        }
+
+        TrainingExport.Run(folder.At("run"), folder.At("model"), default);
+        using var model = CodebookModel.Load(folder.At("model"), new() { Precision = Precision.Float32 }, default);
+        CollectionAssert.AreEqual(
+            new[] { (9, 2), (12, 1), (10, 1), (12, 2), (12, 2), (20, 3) },
+            model.Sites.Select(static site => (site.Codes, site.K)).ToArray());
+        var scores = NextTokens.Score(model, [.. Data(Counting).HeldOut.SelectMany(static batch => batch)], default);
+        Assert.AreEqual(result.HeldOutLoss!.Value, scores.SelectMany(static one => one.Losses).Average(), 1e-4);
+    }
+
+    [TestMethod]
     [DataRow("random", 1, "constant")]
     [DataRow("kmeans", 2, "cosine")]
     [DataRow("spherical", 1, "linear")]

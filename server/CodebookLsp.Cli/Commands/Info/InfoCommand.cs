@@ -53,7 +53,8 @@ internal static class InfoCommand
                 CultureInfo.InvariantCulture,
                 $"{options.Placement.Name()}: {(options.Grouped ? $"{options.Heads} per layer" : "one per layer")} of "
                 + $"{string.Join(" or ", placement.Codes.Select(static codes => codes.ToString("N0", CultureInfo.InvariantCulture)))} "
-                + $"codes, k = {options.K}, {(options.Similarity == Similarity.Euclidean ? "Euclidean" : "inner product")}, "
+                + $"codes, k = {string.Join(" or ", placement.Ks)}, "
+                + $"{(options.Similarity == Similarity.Euclidean ? "Euclidean" : "inner product")}, "
                 + $"{(options.InputNorm ? "with" : "without")} input "
                 + $"norm{(options.NeverRun ? "; never run, as in the reference implementation" : "")}"));
         }
