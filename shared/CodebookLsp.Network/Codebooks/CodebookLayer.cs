@@ -175,8 +175,8 @@ internal sealed class CodebookLayer : IDisposable
     }
 
     /// <summary>Its codes, [heads, codes, part] (see <see cref="CodebookOptions.HeadCodes"/>), and its norm's weight and bias, [heads,
-    /// part] or null: other names for the same numbers. And what finds the codes closest to vectors, the layer's own; null on a
-    /// GPU.</summary>
+    /// part] or null: other names for the same numbers. And what finds the codes closest to vectors, the layer's own; null on a GPU.
+    /// </summary>
     public (Tensor Rows, Tensor? NormWeight, Tensor? NormBias, NearestCodes? Nearest) Numbers() =>
         (rows.alias(), normWeight?.alias(), normBias?.alias(), nearest);
 

@@ -47,14 +47,7 @@ internal sealed class TrainableCodebook : IDisposable
     public Tensor? NormBias { get; }
 
     /// <summary>[heads, codes, part]: the codes' gradient, summed up since it was last set to zero.</summary>
-    public Tensor Gradient
-    {
-        get
-        {
-            using var ordinary = inference_mode(false);
-            return summed ??= zeros_like(Rows).DetachFromDisposeScope();
-        }
-    }
+    public Tensor Gradient => summed ??= zeros_like(Rows).DetachFromDisposeScope();
 
     public int Heads { get; }
 
