@@ -105,7 +105,11 @@ public sealed class LayerNumbersTests
         var (x, upstream) = (randn(Rows, heads.Length, Part), randn(Rows, heads.Length, Part));
         var options = new CodebookOptions
         {
-            Placement = Placement.Mlp, Grouped = true, Heads = heads.Length, Similarity = similarity, InputNorm = false,
+            Placement = Placement.Mlp,
+            Grouped = true,
+            Heads = heads.Length,
+            Similarity = similarity,
+            InputNorm = false,
         };
         var together = Learn(
             options.WithKs([.. heads.Select(static one => one.K)]).WithCodes(0, [.. heads.Select(static one => one.Codes)]),
@@ -165,7 +169,9 @@ public sealed class LayerNumbersTests
         var configuration = TinyTraining.Distilling(folder);
         configuration.Codebooks![CodebookPlan.CodesByLayer] = new JsonObject
         {
-            ["0"] = new JsonArray(8, 16, 8, 24), ["1.2"] = 12, ["1.attn_preproj"] = 16,
+            ["0"] = new JsonArray(8, 16, 8, 24),
+            ["1.2"] = 12,
+            ["1.attn_preproj"] = 16,
         };
         configuration.Codebooks[CodebookConfig.KByLayer] = new JsonObject { ["0.1"] = 3, ["1"] = 1 };
         return configuration;
