@@ -45,7 +45,7 @@ export async function checkCards(step, { workbench, shot, word }) {
     const card = await shownCard(page, name);
     const example = card.locator('.examples li').first();
     const marked = (await example.locator('mark.it').innerText()).trim();
-    await example.locator('a').click();
+    await workbench.leave(example.locator('a'));
     const tab = page.locator('.tabs-container .tab.active', {
       hasText: /\.(txt|md)/,
     });
@@ -63,7 +63,7 @@ export async function checkCards(step, { workbench, shot, word }) {
     const other = card.locator(`${section('Similar')} a, ${section('Fires together with')} a`).first();
     const next = (await other.innerText()).trim();
     assert.notEqual(next, name);
-    await other.click();
+    await workbench.leave(other);
     await (await shownCard(page, next)).locator('.facts').waitFor();
     return [name, next];
   });

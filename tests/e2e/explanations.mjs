@@ -71,11 +71,11 @@ export async function checkExplanations(step, { workbench, codeServer, shot, aft
     const shown = await shownFrame(page, 'ul.read a');
     const item = shown.locator(`${codes} .codes > li`, { has: shown.locator('ul.read') }).first();
     const read = await item.locator('ul.read a').allInnerTexts();
-    await item.locator('.title a').first().click();
+    await workbench.leave(item.locator('.title a').first());
     const card = await shownFrame(page, 'section[aria-label="Here"] ul.read a');
     assert.deepEqual(await card.locator('section[aria-label="Here"] ul.read a').allInnerTexts(), read);
     await shot('41-card-here');
-    await card.locator('section[aria-label="Here"] ul.read a').first().click();
+    await workbench.leave(card.locator('section[aria-label="Here"] ul.read a').first());
     await workbench.until(
       () => page.locator('.statusbar-item[id="status.editor.selection"]').innerText(),
       (text) => /selected/.test(text),

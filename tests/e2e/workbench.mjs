@@ -92,6 +92,11 @@ export class Workbench {
     await this.page.mouse.click(x, y);
   }
 
+  /** Clicks a link of a page that may be gone by the time that the click is reported. */
+  async leave(link) {
+    await link.click().catch((error) => assert.match(error.message, /Frame was detached|Target.*closed/));
+  }
+
   /** How many pieces of text have a line under them that lies behind the text. */
   underlined() {
     return this.page
@@ -160,9 +165,8 @@ export class Workbench {
       assert(tries < 6, `'${name}' is not found`);
       await this.page.keyboard.press('Escape');
       await this.page.keyboard.press('Control+p');
-      await this.input.waitFor();
-      await this.input.fill(name);
-      isThere = await row.waitFor({ timeout: 5_000 * patience }).then(yes, no);
+      const asked = this.input.fill(name, { timeout: 5_000 * patience }).then(() => row.waitFor({ timeout: 5_000 * patience }));
+      isThere = await asked.then(yes, no);
     }
     await row.click();
     await this.until(
