@@ -64,7 +64,7 @@ export async function checkCards(step, { workbench, shot, word }) {
     const next = (await other.innerText()).trim();
     assert.notEqual(next, name);
     await workbench.leave(other);
-    await (await shownCard(page, next)).locator('.facts').waitFor();
+    await shownCard(page, next, '.facts');
     return [name, next];
   });
   await step('a card is asked for by name', async () => {
@@ -73,7 +73,7 @@ export async function checkCards(step, { workbench, shot, word }) {
     await input.fill(name);
     await page.locator('.quick-input-list .monaco-list-row', { hasText: name }).first().waitFor();
     await page.keyboard.press('Enter');
-    await (await shownCard(page, name)).locator('.facts').waitFor();
+    await shownCard(page, name, '.facts');
   });
   await step('card and example are closed, and the text is there again', async () => {
     await workbench.run('View: Focus First Editor Group');
@@ -90,8 +90,8 @@ export async function checkCards(step, { workbench, shot, word }) {
 
 const section = (title) => `section[aria-label="${title}"]`;
 
-/** The page inside the card's panel: a frame in a frame. */
-async function shownCard(page, name) {
+/** The page inside the card's panel, once it shows a part: a frame in a frame, which another one may take the place of meanwhile. */
+async function shownCard(page, name, part = '.eyebrow') {
   const end = Date.now() + 30_000;
   for (;;) {
     for (const frame of page.frames()) {
@@ -99,7 +99,12 @@ async function shownCard(page, name) {
         .locator('.eyebrow .name')
         .innerText({ timeout: 500 })
         .catch(() => '');
-      if (shown === name) return frame;
+      const isWhole = await frame
+        .locator(part)
+        .first()
+        .isVisible()
+        .catch(() => false);
+      if (shown === name && isWhole) return frame;
     }
     if (Date.now() > end) throw new Error(`no card of ${name}`);
     await page.waitForTimeout(200);

@@ -22,8 +22,8 @@ export class SideBar {
   }
 
   /**
-   * The rows once they are right and have stopped changing: a list is drawn anew row by row, so that for a moment a new heading stands above
-   * old rows.
+   * The rows once they are right and have stopped changing: a list is drawn anew row by row, so that for a moment a new heading stands
+   * above old rows.
    */
   async settledRows(isRight, what, seconds) {
     let before = '';
