@@ -5,6 +5,8 @@ import assert from 'node:assert/strict';
 /** @param word A word on the screen whose hover names a code. */
 export async function checkCards(step, { workbench, shot, word }) {
   const { page } = workbench;
+  // The page is made anew when this has come: what is clicked before that may be gone by then.
+  const whole = `${section('Logit effects')} tr`;
   let name;
 
   await step('“card” in a hover opens the card', async () => {
@@ -64,7 +66,7 @@ export async function checkCards(step, { workbench, shot, word }) {
     const next = (await other.innerText()).trim();
     assert.notEqual(next, name);
     await workbench.leave(other);
-    await shownCard(page, next, '.facts');
+    await shownCard(page, next, whole);
     return [name, next];
   });
   await step('a card is asked for by name', async () => {
@@ -73,7 +75,7 @@ export async function checkCards(step, { workbench, shot, word }) {
     await input.fill(name);
     await page.locator('.quick-input-list .monaco-list-row', { hasText: name }).first().waitFor();
     await page.keyboard.press('Enter');
-    await shownCard(page, name, '.facts');
+    await shownCard(page, name, whole);
   });
   await step('card and example are closed, and the text is there again', async () => {
     await workbench.run('View: Focus First Editor Group');

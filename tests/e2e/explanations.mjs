@@ -72,6 +72,7 @@ export async function checkExplanations(step, { workbench, codeServer, shot, aft
     const item = shown.locator(`${codes} .codes > li`, { has: shown.locator('ul.read') }).first();
     const read = await item.locator('ul.read a').allInnerTexts();
     await workbench.leave(item.locator('.title a').first());
+    await shownFrame(page, 'section[aria-label="Logit effects"] tr'); // when this has come, the card is made anew
     const card = await shownFrame(page, 'section[aria-label="Here"] ul.read a');
     assert.deepEqual(await card.locator('section[aria-label="Here"] ul.read a').allInnerTexts(), read);
     await shot('41-card-here');

@@ -170,8 +170,9 @@ async function checkTyping({ step }, { workbench, shot, colored, palette }) {
   await step('hints and colours follow the typing', async () => {
     const before = await workbench.hints();
     // A code that fires nearly everywhere fires on what will be typed.
+    await workbench.sideBar.fold('Token at cursor'); // which may leave no room for the document's codes
     const listed = await workbench.sideBar.settledRows(
-      (found) => found.some((row) => row.startsWith('Document')),
+      (found) => /L\d+\.\d+:\d+/.test(found[found.findIndex((row) => row.startsWith('Document')) + 1]),
       'the codes of the document',
     );
     const [, name] = listed
@@ -202,7 +203,6 @@ async function checkTyping({ step }, { workbench, shot, colored, palette }) {
       30,
     );
     await shot('07-typed');
-    await workbench.sideBar.fold('Token at cursor'); // what it lists may leave no room for the document's codes
     await workbench.sideBar.menu(name, 'Stop Following');
     await workbench.sideBar.unfold('Token at cursor');
     await workbench.until(typed, (found) => !found.some(([, color]) => color === 5), 'no colour 5', 30);
