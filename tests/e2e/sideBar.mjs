@@ -60,11 +60,21 @@ export class SideBar {
     return this.#workbench.page.locator('.pane-body .tree-explorer-viewlet-tree-view .monaco-list-row', { hasText: text }).first();
   }
 
-  /** Chooses from the context menu of a row. A menu that has only just opened takes no click, so it is clicked until it closes. */
+  /**
+   * Chooses from the context menu of a row. A row that is just drawn anew opens none, so it is asked again; a menu that has only just opened
+   * takes no click, so it is clicked until it closes.
+   */
   async menu(row, label) {
-    await this.row(row).click({ button: 'right' });
     const menu = this.#workbench.page.locator('.monaco-menu');
-    await menu.waitFor();
+    await this.#workbench.until(
+      async () => {
+        await this.row(row).click({ button: 'right' });
+        await menu.waitFor({ timeout: 3_000 }).catch(() => undefined);
+        return menu.isVisible();
+      },
+      (isOpen) => isOpen,
+      `the menu of ${row}`,
+    );
     await this.#workbench.until(
       async () => {
         const item = menu.locator('.action-item', { hasText: label }).first();
