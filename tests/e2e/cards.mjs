@@ -24,7 +24,7 @@ export async function checkCards(step, { workbench, shot, word }) {
     const rows = await workbench.until(
       async () =>
         (await shownCard(page, name))
-          .locator(`${section('Logit effects')} tr`)
+          .locator(whole)
           .allInnerTexts()
           .catch(() => []),
       (found) => found.length > 0,

@@ -47,9 +47,7 @@ export async function checkChanges({ step }, { workbench, codeServer, shot, chan
   change(settings);
 
   // The workspace is a repository if an earlier part has made it one.
-  await step('a text that no commit has is compared with nothing', async () =>
-    told(/is in no git repository|is not in the last commit/),
-  );
+  await step('a text that no commit has is compared with nothing', async () => told(/is in no git repository|is not in the last commit/));
   await workbench.openFile('letter.txt', 'kitchen');
   await step('a text that is as it was committed has not changed', async () => told(/No paragraph has changed/));
   await step('what an edit did is listed, and a row leads to the paragraph', async () => {

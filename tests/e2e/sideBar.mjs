@@ -61,8 +61,8 @@ export class SideBar {
   }
 
   /**
-   * Chooses from the context menu of a row. A row that is just drawn anew opens none, so it is asked again; a menu that has only just opened
-   * takes no click, so it is clicked until it closes.
+   * Chooses from the context menu of a row. A row that is just drawn anew opens none, so it is asked again; a menu that has only just
+   * opened takes no click, so it is clicked until it closes.
    */
   async menu(row, label) {
     const menu = this.#workbench.page.locator('.monaco-menu');
