@@ -1,8 +1,7 @@
-using CodebookLsp.Cli.Model;
 using CodebookLsp.Cli.Shell;
 using CodebookLsp.Features.Indexing;
 
-namespace CodebookLsp.Cli.Commands.Search;
+namespace CodebookLsp.Cli.Model;
 
 /// <summary>Which index is asked.</summary>
 internal static class IndexChoice

@@ -2,6 +2,7 @@ using CodebookLsp.Features.Core;
 using CodebookLsp.Features.Steering;
 using CodebookLsp.Features.Themes;
 using CodebookLsp.Features.Wishes;
+using CodebookLsp.Network.Generation;
 
 namespace CodebookLsp.Features.Judging;
 
@@ -41,16 +42,16 @@ public static class CodeCountEvaluation
         LoadedModel model, ThemeModel themes, int most, IReadOnlyList<string> beginnings, Action<double>? progress,
         CancellationToken cancel)
     {
-        var all = JudgedThemes.Steadiest(themes)
-            .Where(theme => JudgedThemes.Tokens(model, theme) is { Given.Count: > 0, Judging.Count: > 0 }).Take(most).ToArray();
+        var all = JudgedThemes.Steadiest(themes).Select(theme => (Theme: theme, Words: JudgedThemes.Tokens(model, theme)))
+            .Where(static one => one.Words is { Given.Count: > 0, Judging.Count: > 0 }).Take(most).ToArray();
         int[][] prompts = [.. beginnings.Select(model.EncodePrompt)];
         var gains = new List<(string Way, double[] Gains)[]>();
-        foreach (var theme in all)
+        foreach (var (theme, words) in all)
         {
             progress?.Invoke((double)gains.Count / all.Length);
             var ways = Ways(model, themes, theme, cancel);
             gains.Add([.. ways.Zip(
-                Gains(model, prompts, [.. ways.Select(static way => way.Profile)], JudgedThemes.Tokens(model, theme).Judging, cancel),
+                Gains(model, prompts, [.. ways.Select(static way => way.Profile)], words.Judging, cancel),
                 static (way, gained) => (way.Way, gained))]);
         }
 
@@ -105,10 +106,9 @@ public static class CodeCountEvaluation
             points.Select(one => new CostPoint(Rise(one), Math.Sqrt(Math.Max(0, one.Change)))), // a strength's change is like its square
             Math.Sqrt(change))).ToArray());
 
-        IReadOnlyList<Network.Generation.NextTokenEffect> Measured(SteeringProfile[] some) => model.MeasureNextToken(
+        IReadOnlyList<NextTokenEffect> Measured(SteeringProfile[] some) => model.MeasureNextToken(
             prompts, NeutralPrompts.From(model), [.. some.Select(profile => profile.Forced(model, 0))], [words], null, cancel);
 
-        double Rise(Network.Generation.NextTokenEffect one) =>
-            Math.Log(Math.Max(one.Masses[0], 1e-12) / Math.Max(effects[0].Masses[0], 1e-12));
+        double Rise(NextTokenEffect one) => Math.Log(one.Times(effects[0], 0));
     }
 }

@@ -2,20 +2,15 @@ using CodebookLsp.Features.Core;
 using CodebookLsp.Features.Steering;
 using CodebookLsp.Features.Themes;
 using CodebookLsp.Features.Wishes;
-using CodebookLsp.Network.Generation;
 
 namespace CodebookLsp.Features.Judging;
 
-/// <summary>What one way of steering toward a theme did to the likeliness of next words, in nats.</summary>
-/// <param name="Gain">By how much the log-probability of the theme's words rose.</param>
-/// <param name="Side">By how much that of the kept theme's words changed, up or down.</param>
-public readonly record struct SparingPoint(double Gain, double Side);
-
 /// <summary>A theme that is written, the one nearest to it, which is to stay as it is, and what steering gave, from a quarter of its
-/// strength to all of it.</summary>
+/// strength to all of it: by how many nats the log-probability of the theme's words rose, and for what it cost, by how many that of the
+/// kept theme's words changed, up or down.</summary>
 /// <param name="Way">What was taken in place of the theme's own direction.</param>
 public sealed record SparingPair(
-    Theme Toward, Theme Kept, string Way, IReadOnlyList<SparingPoint> Plain, IReadOnlyList<SparingPoint> Sparing);
+    Theme Toward, Theme Kept, string Way, IReadOnlyList<CostPoint> Plain, IReadOnlyList<CostPoint> Sparing);
 
 /// <summary>How much more is gained with sparing codes than with themes' directions, over pairs.</summary>
 /// <param name="Gain">At the whole strength, at which the next word changes as much by both.</param>
@@ -48,36 +43,29 @@ public static class SparingEvaluation
         {
             progress?.Invoke((double)pairs.Count / all.Length);
             var plain = ThemeProfile.Of(themes, toward.AutomaticName, new WeightedTheme(toward, toward.Writing?.Strength ?? 1));
-            var best = SparingCodes.Of(
-                model, plain, JudgedThemes.Tokens(model, toward).Given,
-                [new(kept.AutomaticName, JudgedThemes.Tokens(model, kept).Given)], cancel)[0];
+            var (words, others) = (JudgedThemes.Tokens(model, toward), JudgedThemes.Tokens(model, kept));
+            var best = SparingCodes.Of(model, plain, words.Given, [new(kept.AutomaticName, others.Given)], cancel)[0];
             var effects = model.MeasureNextToken(
                 [.. beginnings.Select(model.EncodePrompt)], NeutralPrompts.From(model),
                 [.. new[] { plain, best.Profile }.SelectMany(way => Factors.Select(factor => way.Times(factor).Forced(model, 0)))],
-                [JudgedThemes.Tokens(model, toward).Judging, JudgedThemes.Tokens(model, kept).Judging], null, cancel);
-            SparingPoint[] points = [.. effects.Skip(1).Select(one => Point(one, effects[0]))];
+                [words.Judging, others.Judging], null, cancel);
+            CostPoint[] points =
+            [
+                .. effects.Skip(1).Select(one => new CostPoint(
+                    Math.Log(one.Times(effects[0], 0)), Math.Abs(Math.Log(one.Times(effects[0], 1))))),
+            ];
             pairs.Add(new(toward, kept, best.Way, points[..Factors.Length], points[Factors.Length..]));
         }
 
         return new(
             pairs, Over(static one => one.Sparing[^1].Gain - one.Plain[^1].Gain),
-            Over(static one => one.Sparing[^1].Side - one.Plain[^1].Side),
-            Over(static one => AtEqualSide(one.Sparing) - AtEqualSide(one.Plain)));
+            Over(static one => one.Sparing[^1].Cost - one.Plain[^1].Cost),
+            Over(static one => CostCurve.GainAt(one.Sparing, Side) - CostCurve.GainAt(one.Plain, Side)));
 
         bool CanBeAsked((Theme Toward, Theme Kept) pair) => new[] { pair.Toward, pair.Kept }.All(theme =>
             JudgedThemes.Tokens(model, theme) is { Given.Count: > 0, Judging.Count: > 0 });
 
-        static double AtEqualSide(IReadOnlyList<SparingPoint> points) =>
-            CostCurve.GainAt(points.Select(static one => new CostPoint(one.Gain, one.Side)), Side);
-
         Interval Over(Func<SparingPair, double> of) => PromptBootstrap.Of([[.. pairs.Select(of)]], double.PositiveInfinity);
-    }
-
-    private static SparingPoint Point(NextTokenEffect steered, NextTokenEffect unsteered)
-    {
-        return new(Rise(0), Math.Abs(Rise(1)));
-
-        double Rise(int topic) => Math.Log(Math.Max(steered.Masses[topic], 1e-12) / Math.Max(unsteered.Masses[topic], 1e-12));
     }
 
     private static IEnumerable<(Theme Toward, Theme Kept)> Pairs(ThemeModel themes) => JudgedThemes.Steadiest(themes)

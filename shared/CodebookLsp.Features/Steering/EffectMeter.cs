@@ -1,6 +1,5 @@
 using CodebookLsp.Features.Core;
 using CodebookLsp.Network.Codebooks;
-using CodebookLsp.Network.Generation;
 using CodebookLsp.Network.Primitives;
 
 namespace CodebookLsp.Features.Steering;
@@ -35,14 +34,10 @@ public static class EffectMeter
             words,
             [
                 .. factors.Select((factor, at) => new StrengthEffect(
-                    factor, Times(effects[1 + at], effects[0]), Times(effects[1 + factors.Count + at], effects[0]),
+                    factor, effects[1 + at].Times(effects[0], 0), effects[1 + factors.Count + at].Times(effects[0], 0),
                     effects[1 + at].Change, costs?[at])),
             ]);
     }
-
-    /// <summary>How many times as likely the topic becomes.</summary>
-    private static double Times(NextTokenEffect steered, NextTokenEffect unsteered) =>
-        Math.Max(steered.Masses[0], 1e-12) / Math.Max(unsteered.Masses[0], 1e-12);
 
     /// <summary>What profiles cost, in nats a token, as the mean over beginnings.</summary>
     private static double[] Costs(LoadedModel model, IReadOnlyList<SteeringProfile> profiles, CancellationToken cancel)

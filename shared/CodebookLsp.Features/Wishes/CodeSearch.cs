@@ -87,8 +87,8 @@ internal static class CodeSearch
     ];
 
     /// <summary>How much likelier the topics become, in nats, in the mean over them.</summary>
-    private static double Gain(NextTokenEffect effect, NextTokenEffect unsteered) => effect.Masses
-        .Zip(unsteered.Masses, static (mass, before) => Math.Log(Math.Max(mass, 1e-12) / Math.Max(before, 1e-12))).Average();
+    private static double Gain(NextTokenEffect effect, NextTokenEffect unsteered) =>
+        effect.Masses.Select((_, topic) => Math.Log(effect.Times(unsteered, topic))).Average();
 
     /// <summary>The strength that makes the change: its root rises with the strength, straight on from what was measured.</summary>
     private static double Fitted(double weak, double strong)

@@ -77,15 +77,12 @@ public static class SparingCodes
         return
         [
             .. ways.Zip(effects.Skip(1), (way, effect) => new SparingWay(way.Way, Rounded(way.Profile), new(
-                Times(effect, 0), [.. kept.Index().Select(one => Times(effect, one.Index + 1))])))
+                effect.Times(effects[0], 0), [.. kept.Index().Select(one => effect.Times(effects[0], one.Index + 1))])))
                 .OrderByDescending(static one => one.Effect.Worth),
         ];
 
         IReadOnlyList<Network.Generation.NextTokenEffect> Effects() =>
             model.MeasureNextToken(prompts, from, [.. ways.Select(way => way.Profile.Forced(model, 0))], topics, null, cancel);
-
-        double Times(Network.Generation.NextTokenEffect steered, int at) =>
-            Math.Max(steered.Masses[at], 1e-12) / Math.Max(effects[0].Masses[at], 1e-12);
     }
 
     /// <summary>The profile nearest to another one, of the same codes, that by the slopes leaves what is kept as it is.</summary>

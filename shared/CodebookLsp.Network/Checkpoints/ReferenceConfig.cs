@@ -42,5 +42,6 @@ internal static class ReferenceConfig
         _ => "Llama",
     };
 
-    private static JsonArray List<T>(IEnumerable<T> values) => [.. values.Select(static value => (JsonNode?)JsonValue.Create(value))];
+    /// <summary>Values as a list.</summary>
+    public static JsonArray List<T>(IEnumerable<T> values) => [.. values.Select(static value => (JsonNode?)JsonValue.Create(value))];
 }

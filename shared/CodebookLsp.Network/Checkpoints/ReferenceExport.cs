@@ -69,6 +69,9 @@ public static class ReferenceExport
             throw ModelException.NotReferences(model, "it has no codebooks");
         if (placements.Any(static one => !one.InputNorm))
             throw ModelException.NotReferences(model, "its codebooks have no norm before them, and the reference's always have");
+        if (files.Codebooks.Layers.SelectMany(files.Codebooks.At).Any(one => one.HeadKs is not null
+            || placements.Any(common => common.Placement == one.Placement && common.K != one.K)))
+            throw ModelException.NotReferences(model, "its layers or heads have different numbers of codes for a token (k_by_layer)");
         if (placements.Any(static one => one.NeverRun))
             throw ModelException.NotReferences(model, "it has codebooks that never run");
         if (architecture == Architecture.GptNeo
@@ -81,9 +84,13 @@ public static class ReferenceExport
     {
         foreach (var placement in codebooks.GroupBy(static one => one.Options.Placement))
         {
-            if (placement.Select(static one => one.Codes).Distinct().Count() > 1)
+            if (placement.Any(static one => one.Options.HeadCodes is not null)
+                || placement.Select(static one => one.Codes).Distinct().Count() > 1)
+            {
                 throw ModelException.NotReferences(
-                    model, $"its layers have different numbers of codes at {placement.Key.Name()}, and the reference's have one number");
+                    model, $"its layers or heads have different numbers of codes at {placement.Key.Name()}, and the reference's have one "
+                    + "number");
+            }
         }
     }
 

@@ -7,7 +7,15 @@ namespace CodebookLsp.Network.Generation;
 /// <summary>What forcing codes on does to the distributions of the next token, over all positions that were looked at.</summary>
 /// <param name="Masses">For each topic, the mean probability of its tokens, together.</param>
 /// <param name="Change">The mean Kullback–Leibler divergence, in nats, from the unsteered distribution to the steered one.</param>
-public sealed record NextTokenEffect(IReadOnlyList<double> Masses, double Change);
+public sealed record NextTokenEffect(IReadOnlyList<double> Masses, double Change)
+{
+    /// <summary>What is less likely counts as if it were no less: nothing is endlessly likelier than what is impossible.</summary>
+    private const double LeastMass = 1e-12;
+
+    /// <summary>How many times as likely a topic is as without steering.</summary>
+    public double Times(NextTokenEffect unsteered, int topic) =>
+        Math.Max(Masses[topic], LeastMass) / Math.Max(unsteered.Masses[topic], LeastMass);
+}
 
 /// <summary>Measures codes by running them: many variants of a few prompts in each pass.</summary>
 internal static class NextTokenEffects

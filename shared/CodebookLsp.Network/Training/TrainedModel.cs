@@ -127,14 +127,15 @@ internal static class TrainedModel
             {
                 int[] numbers = [.. Enumerable.Range(0, one.Heads).Select(head => number(one, head))];
                 if (numbers.Any(value => value != usual(one)))
-                    own[$"{one.Layer}.{one.Options.Placement.Name()}"] = numbers.Distinct().Count() == 1 ? numbers[0] : List(numbers);
+                {
+                    own[$"{one.Layer}.{one.Options.Placement.Name()}"] =
+                        numbers.Distinct().Count() == 1 ? numbers[0] : ReferenceConfig.List(numbers);
+                }
             }
 
             if (own.Count > 0)
                 config[key] = own;
         }
-
-        static JsonArray List<T>(IEnumerable<T> values) => [.. values.Select(static value => (JsonNode?)JsonValue.Create(value))];
     }
 
     /// <summary>The configuration of a model folder: what the model that was begun with says, with what has changed.</summary>

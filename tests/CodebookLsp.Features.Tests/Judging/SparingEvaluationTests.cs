@@ -55,7 +55,7 @@ public sealed class SparingEvaluationTests
             Assert.AreEqual(pair.Toward.Nearest[0].Number, pair.Kept.Number);
             Assert.HasCount(4, pair.Plain);
             Assert.HasCount(4, pair.Sparing);
-            Assert.IsTrue(pair.Plain.Concat(pair.Sparing).All(static point => double.IsFinite(point.Gain) && point.Side >= 0));
+            Assert.IsTrue(pair.Plain.Concat(pair.Sparing).All(static point => double.IsFinite(point.Gain) && point.Cost >= 0));
             Assert.IsGreaterThan(Math.Abs(pair.Plain[0].Gain), Math.Abs(pair.Plain[3].Gain));
         }
 

@@ -92,6 +92,7 @@ public sealed class ReferenceExportTests : IDisposable
     [DataRow("norm", "its codebooks have no norm before them")]
     [DataRow("quirk", "it has codebooks that never run")]
     [DataRow("none", "it has no codebooks")]
+    [DataRow("k", "its layers or heads have different numbers of codes for a token")]
     public void What_the_reference_has_no_form_for_is_refused(string what, string why)
     {
         var model = what == "llama" ? CodebookLsp.TestSupport.Repository.DefaultModel : Copy(Golden(
@@ -99,13 +100,43 @@ public sealed class ReferenceExportTests : IDisposable
         if (what != "llama")
         {
             var config = Config(model);
-            config[what == "norm" ? "codebook_kwargs" : what == "quirk" ? "reference_compatible" : "layers_to_snap"] =
-                what == "norm" ? new JsonObject { ["layer_norm"] = false } : what == "quirk" ? true : new JsonArray();
+            var (key, value) = what switch
+            {
+                "norm" => ("codebook_kwargs", new JsonObject { ["layer_norm"] = false }),
+                "quirk" => ("reference_compatible", (JsonNode)true),
+                "k" => ("k_by_layer", new JsonObject { ["0"] = 2 }),
+                _ => ("layers_to_snap", new JsonArray()),
+            };
+            config[key] = value;
             AtomicFile.WriteText(Path.Combine(model, "config.json"), config.ToJsonString());
         }
 
         var refused = Assert.ThrowsExactly<ModelException>(() => ReferenceExport.Run(model, folder.At("out"), default));
         StringAssert.Contains(refused.Message, why, StringComparison.Ordinal);
+        Assert.IsFalse(Directory.Exists(folder.At("out")));
+    }
+
+    [TestMethod]
+    [DataRow("0")]
+    [DataRow("0.0")]
+    public void Layers_and_heads_of_different_sizes_are_refused(string where)
+    {
+        var configuration = new TrainingConfiguration
+        {
+            Model = Golden("gptneo__attn_preproj__group_k3_l2"),
+            Objective = "distil",
+            Codebooks = new() { ["codes_by_layer"] = new JsonObject { [where] = 4 } },
+            Codes = "random",
+            Steps = 1,
+            Batch = 2,
+            Threads = 1,
+            SaveEvery = 1,
+        };
+        TrainingRun.Begin(folder.At("run"), configuration, Data, "cpu", null, default);
+
+        var refused = Assert.ThrowsExactly<ModelException>(
+            () => TrainingExport.Run(folder.At("run"), folder.At("out"), default, asReference: true));
+        StringAssert.Contains(refused.Message, "different numbers of codes at attn_preproj", StringComparison.Ordinal);
         Assert.IsFalse(Directory.Exists(folder.At("out")));
     }
 

@@ -1,9 +1,9 @@
 using System.CommandLine;
-using System.Globalization;
 using CodebookLsp.Cli.Model;
 using CodebookLsp.Cli.Shell;
 using CodebookLsp.Features.Judging;
 using CodebookLsp.Features.Wishes;
+using static System.FormattableString;
 
 namespace CodebookLsp.Cli.Commands.Evaluate;
 
@@ -62,20 +62,17 @@ internal static class RejectionCommand
         writer.WriteLine("| ---: | ---: | ---: | ---: | ---: | ---: | ---: | --- |");
         foreach (var row in report.Rows)
         {
-            writer.WriteLine(Text(
-                $"| {row.Samples} | {Said(row.Steered)} | {Said(row.Unsteered)} | {row.More.Mean * 100:0} ")
-                + Text($"({row.More.Low * 100:0} to {row.More.High * 100:0}) |"));
+            writer.WriteLine(Invariant(
+                $"| {row.Samples} | {Said(row.Steered)} | {Said(row.Unsteered)} | {IntervalText.Of(row.More, "0", unit: 100)} |"));
         }
 
         writer.WriteLine();
         writer.WriteLine(
-            $"{report.Concepts} concepts, {report.Beginnings} beginnings each. Another: a word of the concept that neither steered nor "
-            + "chose. Loss: in nats a token, against all unsteered samples. More: of the steered ones with another word, in points (95 %, "
-            + "by bootstrap over beginnings).");
+            $"Concepts: {report.Concepts}, beginnings of each: {report.Beginnings}. Another: a word of the concept that neither steered "
+            + "nor chose. Loss: in nats a token, against all unsteered samples. More: of the steered ones with another word, in points "
+            + "(95 %, by bootstrap over beginnings).");
     }
 
     private static string Said(RejectionTexts texts) =>
-        Text($"{texts.Given.Mean * 100:0} % | {texts.HeldOut.Mean * 100:0} % | {texts.Loss.Mean:0.00}");
-
-    private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+        Invariant($"{texts.Given.Mean * 100:0} % | {texts.HeldOut.Mean * 100:0} % | {texts.Loss.Mean:0.00}");
 }

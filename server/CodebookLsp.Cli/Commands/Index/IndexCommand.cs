@@ -92,8 +92,8 @@ internal static class IndexCommand
                     if ((parsed.GetValue(corpus) ?? []).Length > 0 || parsed.GetValue(output) is not null)
                         throw UsageException.WrongOption("--reference-cache", "an index (--from), no texts, and no other output");
                     ReferenceCacheRun.Write(
-                        parsed.GetValue(from) ?? IndexOf(ModelFolder.Find(parsed.GetValue(model.Model), context)), caches,
-                        parsed.GetValue(block), context, cancel);
+                        IndexChoice.Find(parsed.GetValue(from), parsed.GetValue(model.Model), context), caches, parsed.GetValue(block),
+                        context, cancel);
                     return 0;
                 }
 
@@ -133,9 +133,6 @@ internal static class IndexCommand
             cancel));
         return command;
     }
-
-    /// <exception cref="UsageException">The model has none.</exception>
-    private static string IndexOf(string model) => IndexFiles.ForModel(model) ?? throw UsageException.NoIndex(model);
 
     /// <summary>An index is added to in parts of its own length; null where there is none.</summary>
     private static int? PartTokensOf(string path)
