@@ -79,6 +79,18 @@ public sealed class WishTests
     }
 
     [TestMethod]
+    public async Task A_label_of_an_index_that_is_still_being_opened_is_waited_for()
+    {
+        using var folder = new ThemeFolder();
+        using var opens = new ManualResetEventSlim();
+        await using var editor = await OpenAsync(folder, opens: opens);
+        var asked = WishAsync(editor, "labelled");
+        Assert.AreNotSame(asked, await Task.WhenAny(asked, Task.Delay(200)));
+        opens.Set();
+        Assert.AreEqual("a code somebody labelled", Text(Of(await asked, "label"), "title"));
+    }
+
+    [TestMethod]
     public async Task The_dial_makes_the_same_text_more_or_less_steered_and_has_its_limits()
     {
         using var folder = new ThemeFolder();
@@ -158,13 +170,21 @@ public sealed class WishTests
         }
     }
 
-    private static async Task<TestEditor> OpenAsync(ThemeFolder folder, int tokens = 8)
+    /// <param name="opens">When the index can be opened; null at once.</param>
+    private static async Task<TestEditor> OpenAsync(ThemeFolder folder, int tokens = 8, ManualResetEventSlim? opens = null)
     {
         var labels = new LabelBook([new(new(0, 7), "a code somebody labelled")]);
         var text = string.Join("\n\n", PlantedText.Paragraph(0, 80, new(1)), PlantedText.Paragraph(1, 80, new(2)));
         var editor = await TestEditor.StartAsync(
             JsonNode.Parse($$"""{ "steering": { "maxTokens": {{tokens}} } }"""),
-            model: folder.Model with { Index = () => new(PlantedCorpus.Usual(FakeSteering.Hash), labels) });
+            model: folder.Model with
+            {
+                Index = () =>
+                {
+                    opens?.Wait();
+                    return new(PlantedCorpus.Usual(FakeSteering.Hash), labels);
+                },
+            });
         await editor.OpenAsync(text);
         await editor.ReadWholeAsync();
         return editor;

@@ -33,6 +33,8 @@ internal sealed class WishHandler(
             ? documents.AnswerAsync(document.Uri, static snapshot => Task.FromResult<Snapshot?>(snapshot), cancel)
             : Task.FromResult<Snapshot?>(null);
         await loader.LoadedAsync(DocumentRequests.PersonsPatience, cancel).ConfigureAwait(false);
+        if (!string.IsNullOrWhiteSpace(request.Text))
+            _ = await loader.Index.FoundAsync(cancel).ConfigureAwait(false); // whose labels may be meant
         var (settings, model) = (session.Settings.Current, loader.Model);
         if (settings.Themes is { } open)
             _ = host.OfAsync(open, CancellationToken.None); // it will be wanted in a moment

@@ -18,12 +18,13 @@ internal sealed class IndexHost(ModelStart start, ILogger log) : IDisposable
 
     /// <summary>Opens it; never fails.</summary>
     /// <param name="model">Null when there is no model, and so no index.</param>
-    /// <returns>The index; null when there is none that can be used.</returns>
-    public OpenIndex? Open(LoadedModel? model)
+    /// <param name="use">Takes the index, where there is one that can be used, before anybody who waits for it gets it.</param>
+    public void Open(LoadedModel? model, Action<OpenIndex> use)
     {
         index = model is null ? null : Found(model);
+        if (index is not null)
+            use(index);
         opened.TrySetResult(index is null ? null : (index, new(index.Corpus, model!)));
-        return index;
     }
 
     /// <summary>The index, and what makes cards from it. Waits while it is being opened.</summary>

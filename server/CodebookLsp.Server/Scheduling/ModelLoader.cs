@@ -103,12 +103,12 @@ internal sealed class ModelLoader(
     private async Task OpenIndexAsync()
     {
         await loading.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
-        if (Index.Open(stop.IsCancellationRequested ? null : model) is { } open)
+        Index.Open(stop.IsCancellationRequested ? null : model, open =>
         {
             session.Settings.Use(new FiredWords(open.Corpus, Model.Tokenizer, Model.Tokens.Likeness).Of);
             if (open.Labels.Count > 0)
                 labels.Use(open.Labels);
-        }
+        });
 
         if (Index.Problem is { } problem)
         {
