@@ -7,9 +7,10 @@
 export class Steps {
   #started = Date.now();
   #pictures = 0;
-  passed = 0;
-  failed = 0;
-  /** The names of steps that passed at the second try only. */
+  /** The names of steps. */
+  passed = [];
+  failed = [];
+  /** Those of them that passed at the second try only. */
   unsteady = [];
 
   /** @param onFailure Keeps what may explain it, and leaves what the step may have left open. */
@@ -22,7 +23,7 @@ export class Steps {
       const started = Date.now();
       try {
         const seen = await check();
-        this.passed++;
+        this.passed.push(name);
         if (isLast) this.unsteady.push(name);
         this.#line('PASS', name, `(${Date.now() - started} ms)`, seen === undefined ? '' : JSON.stringify(seen));
         return;
@@ -31,7 +32,18 @@ export class Steps {
         await this.onFailure(++this.#pictures).catch(() => {});
       }
     }
-    this.failed++;
+    this.failed.push(name);
+  }
+
+  /** Takes these steps and an earlier run of the same ones for one: what passed in either has passed, and was not steady if in one only. */
+  after(earlier) {
+    const either = new Set([...earlier.passed, ...this.passed]);
+    this.unsteady = [
+      ...new Set([...earlier.unsteady, ...this.unsteady, ...[...earlier.failed, ...this.failed].filter((name) => either.has(name))]),
+    ];
+    this.failed = [...new Set([...earlier.failed, ...this.failed])].filter((name) => !either.has(name));
+    this.passed = [...either];
+    return this;
   }
 
   #line(...words) {
