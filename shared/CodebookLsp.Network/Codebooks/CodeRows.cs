@@ -22,6 +22,19 @@ internal static class CodeRows
         return rows;
     }
 
+    /// <summary>With more codes behind those of each head.</summary>
+    /// <param name="rows">[heads, codes of the largest, part]</param>
+    /// <param name="added">For each head [new codes, part].</param>
+    /// <returns>A tensor of the caller's, laid out alike, and how many codes each head has.</returns>
+    public static (Tensor Rows, int[] Codes) Extended(Tensor rows, CodebookOptions options, IReadOnlyList<float[]> added)
+    {
+        using var scope = NewDisposeScope();
+        var part = rows.shape[2];
+        var heads = added.Select((own, head) =>
+            cat([Of(rows, options, head), tensor(own, [own.Length / part, part], device: rows.device)])).ToList();
+        return (Stacked(heads).DetachFromDisposeScope(), [.. heads.Select(static one => (int)one.shape[0])]);
+    }
+
     /// <summary>Makes zero what is no code.</summary>
     /// <param name="rows">[heads, codes of the largest, part]</param>
     public static Tensor Cleared(Tensor rows, CodebookOptions options)

@@ -1,4 +1,6 @@
 using System.Globalization;
+using CodebookLsp.Network.Primitives;
+using static TorchSharp.torch;
 
 namespace CodebookLsp.Network.Training;
 
@@ -55,6 +57,21 @@ internal sealed record CodebookLoss(bool CodesLearnFromOutput, bool CodesFollowI
             ("fullaeloss", _) => new(true, true, beta),
             _ => throw Unknown(name),
         };
+    }
+
+    /// <summary>The mean over tokens of the squared distance, or that as a share of the squared length, averaged over heads.</summary>
+    /// <param name="one">[rows, heads, part]</param>
+    /// <param name="z">[rows, heads, part]: whose length it is.</param>
+    public Tensor Squares(Tensor one, Tensor other, Tensor z, int count, double weight)
+    {
+        var difference = one - other;
+        var squares = difference * difference;
+        if (Relative)
+            return RelativeSquares.Of(squares, z, weight);
+        using var tokens = Scalars.Of(count);
+        using var factor = Scalars.Of(weight);
+        var mean = squares.sum().div(tokens);
+        return weight == 1 ? mean : mean.mul(factor);
     }
 
     private static TrainingException Unknown(string name) =>

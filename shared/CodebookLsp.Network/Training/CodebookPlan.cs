@@ -14,16 +14,25 @@ internal sealed class CodebookPlan(JsonFields fields, CodebookConfig config)
     /// <summary>The configuration's number of codes of some layers and heads.</summary>
     public const string CodesByLayer = "codes_by_layer";
 
+    private const string NumberOfCodes = "num_codes";
+
     private const int MostCodes = 1 << 24;
     private static readonly string[] LayerKeys = [CodebookConfig.KByLayer, CodesByLayer];
 
     private static readonly string[] Keys =
     [
-        "codebook_at", "codebook_type", "num_codes", "num_codebooks", "k_codebook", "layers_to_snap", "similarity_metric",
+        "codebook_at", "codebook_type", NumberOfCodes, "num_codebooks", "k_codebook", "layers_to_snap", "similarity_metric",
         "codebook_kwargs", .. LayerKeys,
     ];
 
     public CodebookConfig Config => config;
+
+    /// <summary>Whether a configuration says how many codes there are to be.</summary>
+    public static bool SaysCodes(TrainingConfiguration configuration, out bool ofAll)
+    {
+        ofAll = configuration.Codebooks?.ContainsKey(NumberOfCodes) == true;
+        return ofAll || configuration.Codebooks?.ContainsKey(CodesByLayer) == true;
+    }
 
     /// <param name="model">The model's config.json; null for a new one.</param>
     /// <exception cref="TrainingException">The configuration has a key that there is not.</exception>
@@ -62,7 +71,7 @@ internal sealed class CodebookPlan(JsonFields fields, CodebookConfig config)
             {
                 var codes = byLayer.Of(layer, placement, Codes(placement));
                 if (codes.Any(static one => one == 0))
-                    throw TrainingException.Wrong("codebooks.num_codes", null, "how many codes there are");
+                    throw TrainingException.Wrong("codebooks." + NumberOfCodes, null, "how many codes there are");
                 var own = placement.WithCodes(layer, codes, TrainingException.Wrong);
                 var part = PlacementNames.Width(placement.Placement, options) / placement.Heads;
                 long[] shape = [placement.Heads, codes.Max(), part];
@@ -74,6 +83,26 @@ internal sealed class CodebookPlan(JsonFields fields, CodebookConfig config)
         }
 
         return codebooks;
+    }
+
+    /// <summary>How many codes each head of a model's codebook is to have; null where it has as many.</summary>
+    /// <param name="all">Whether the configuration has a number for all, too; where it has none, the model's own stays.</param>
+    /// <exception cref="TrainingException">They are fewer than it has.</exception>
+    public IReadOnlyList<int>? Grown(TrainableCodebook codebook, bool all)
+    {
+        int[] own = [.. Enumerable.Range(0, codebook.Heads).Select(codebook.CodesOf)];
+        var wanted = Numbers(fields, CodesByLayer, config).Of(codebook.Layer, codebook.Options, all ? Codes(codebook.Options) : 0);
+        for (var head = 0; head < own.Length; head++)
+        {
+            if (wanted[head] == 0)
+                wanted[head] = own[head];
+            if (wanted[head] < own[head])
+                throw TrainingException.Wrong(
+                    "codebooks." + (all ? NumberOfCodes : CodesByLayer), wanted[head],
+                    $"at least {own[head]}, what the model has at layer {codebook.Layer}, unless 'codes' is random, kmeans or spherical");
+        }
+
+        return wanted.SequenceEqual(own) ? null : wanted;
     }
 
     private static JsonFields Read(JsonObject fields) =>
@@ -102,11 +131,11 @@ internal sealed class CodebookPlan(JsonFields fields, CodebookConfig config)
     {
         var names = fields.FindList("codebook_at")?.Select(static name => PlacementNames.Find(name.ToString())).ToList()
             ?? [Primitives.Placement.Mlp];
-        if (fields.FindList("num_codes") is not { } numbers)
+        if (fields.FindList(NumberOfCodes) is not { } numbers)
             return 0;
         var number = numbers[numbers.Count == 1 ? 0 : Math.Min(names.IndexOf(options.Placement), numbers.Count - 1)];
         return number.ValueKind == JsonValueKind.Number && number.TryGetInt32(out var codes) && codes is >= 1 and <= MostCodes
             ? codes
-            : throw TrainingException.Wrong("codebooks.num_codes", number, "at least 1");
+            : throw TrainingException.Wrong("codebooks." + NumberOfCodes, number, "at least 1");
     }
 }

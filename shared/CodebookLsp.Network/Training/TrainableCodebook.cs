@@ -35,10 +35,10 @@ internal sealed class TrainableCodebook : IDisposable
 
     public int Layer { get; }
 
-    public CodebookOptions Options { get; }
+    public CodebookOptions Options { get; private set; }
 
     /// <summary>[heads, codes, part]</summary>
-    public Tensor Rows { get; }
+    public Tensor Rows { get; private set; }
 
     /// <summary>[heads, part]</summary>
     public Tensor? NormWeight { get; }
@@ -52,12 +52,12 @@ internal sealed class TrainableCodebook : IDisposable
     public int Heads { get; }
 
     /// <summary>How many codes each head has; the largest has, where they differ.</summary>
-    public int Codes { get; }
+    public int Codes { get; private set; }
 
     public int Part { get; }
 
     /// <summary>[heads · codes]: for how many passes with gradients no vector has chosen the code.</summary>
-    public int[] Unused { get; }
+    public int[] Unused { get; private set; }
 
     /// <summary>What moves the codes where no gradient does; null where one does.</summary>
     public CodeAverages? Averages { get; private set; }
@@ -65,6 +65,15 @@ internal sealed class TrainableCodebook : IDisposable
     /// <summary>Has codes be moving averages of the vectors they stand for, and no gradient move them.</summary>
     /// <param name="decay">The share that a step keeps.</param>
     public void Average(double decay) => Averages = new(this, decay);
+
+    /// <summary>Takes more codes. Not once anything learns.</summary>
+    /// <param name="rows">[heads, codes, part], those that there are first; taken over.</param>
+    public void Grow(Tensor rows, IReadOnlyList<int> codes)
+    {
+        Rows.Dispose();
+        (Rows, Codes, Options) = (rows, codes.Max(), Options.WithCodes(Layer, codes));
+        Unused = new int[Heads * Codes];
+    }
 
     /// <summary>[rows, heads, part]: what the last pass with gradients replaced its vectors with, a leaf of the graph.</summary>
     public Tensor Given => passes[^1].Output;
@@ -120,11 +129,11 @@ internal sealed class TrainableCodebook : IDisposable
             y = mean.DetachFromDisposeScope().requires_grad_();
             passes.Add(new(ids, slots, y));
             if (loss.CodesFollowInput)
-                extra.Add(Squares(y, fixedZ, fixedZ, count, loss, loss.Weight));
+                extra.Add(loss.Squares(y, fixedZ, fixedZ, count, loss.Weight));
         }
 
         if (loss.Commitment > 0)
-            extra.Add(Squares(z, y.detach(), fixedZ, count, loss, loss.Weight * loss.Commitment * (summedCommitment ? count : 1)));
+            extra.Add(loss.Squares(z, y.detach(), fixedZ, count, loss.Weight * loss.Commitment * (summedCommitment ? count : 1)));
 
         // Straight-through: forward gives y, to the bit; backward behaves as if z had passed untouched, or had been turned.
         var given = loss.CodesLearnFromOutput ? y : y.detach();
@@ -276,19 +285,6 @@ internal sealed class TrainableCodebook : IDisposable
             (new Vector<float>(to[column..]) + (new Vector<float>(from[column..]) * factor)).CopyTo(to[column..]);
         for (; column < to.Length; column++)
             to[column] += from[column] * scale;
-    }
-
-    /// <summary>The mean over tokens of the squared distance, or that as a share of the squared length, averaged over heads.</summary>
-    private static Tensor Squares(Tensor one, Tensor other, Tensor z, int count, CodebookLoss loss, double weight)
-    {
-        var difference = one - other;
-        var squares = difference * difference;
-        if (loss.Relative)
-            return RelativeSquares.Of(squares, z, weight);
-        using var tokens = Scalars.Of(count);
-        using var factor = Scalars.Of(weight);
-        var mean = squares.sum().div(tokens);
-        return weight == 1 ? mean : mean.mul(factor);
     }
 
     /// <param name="Ids">[rows, heads, k]</param>

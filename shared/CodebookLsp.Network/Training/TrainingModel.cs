@@ -22,7 +22,7 @@ internal static class TrainingModel
         }
 
         using var files = ModelFiles.OpenAny(configuration.Model);
-        var codes = CodesFrom(configuration, files);
+        var codes = configuration.Codes ?? (files.Codebooks.Layers.Count > 0 ? "model" : "random");
         var plan = CodebookPlan.Of(configuration, files.Config, files.Options);
         using var random = new Generator(configuration.Seed, device);
         var codebooks = codes == "model" ? Codebooks(files.CodebookFile, plan.Config, files.Options, device)
@@ -30,6 +30,9 @@ internal static class TrainingModel
         var weights = files.ReadWeights(Precision.Float32, device, plain: true, cancel);
         var made = Decoder(configuration, files, weights, codebooks, random, device);
         FirstCodes(configuration, made, codes, data, cancel);
+        if (codes == "model" && CodebookPlan.SaysCodes(configuration, out var ofAll))
+            Training.FirstCodes.Grow(
+                made, one => plan.Grown(one, ofAll), Batches(configuration, data), configuration.Seed, cancel);
         return Trainee(configuration, made, plan.Config, Teacher(configuration, files, made, device, cancel));
     }
 
@@ -80,14 +83,6 @@ internal static class TrainingModel
         return Trainee(configuration, decoder, config, null);
     }
 
-    private static string CodesFrom(TrainingConfiguration configuration, ModelFiles files)
-    {
-        var codes = configuration.Codes ?? (files.Codebooks.Layers.Count > 0 ? "model" : "random");
-        return codes == "model" && configuration.Codebooks is { } own && (own.ContainsKey("num_codes") || own.ContainsKey("codes_by_layer"))
-            ? throw TrainingException.Wrong("codes", configuration.Codes, "random, kmeans or spherical where the number of codes is set")
-            : codes;
-    }
-
     private static List<TrainableCodebook> Codebooks(TensorFile file, CodebookConfig config, TransformerOptions options, Device device) =>
         [.. new CodebookWeights(file).Read(config, options, device, static (layer, options, rows, weight, bias) =>
             new TrainableCodebook(layer, options, rows, weight, bias))];
@@ -114,10 +109,14 @@ internal static class TrainingModel
         if (codes is "kmeans" or "spherical")
         {
             Training.FirstCodes.FromKMeans(
-                decoder, [.. Enumerable.Range(0, configuration.CodesBatches).Select(index => data.Batch(index))],
-                codes == "spherical", groups: !configuration.ReferenceCompatible, configuration.Seed, cancel);
+                decoder, Batches(configuration, data), codes == "spherical", groups: !configuration.ReferenceCompatible,
+                configuration.Seed, cancel);
         }
     }
+
+    /// <summary>What the first codes are found in.</summary>
+    private static int[][][] Batches(TrainingConfiguration configuration, TrainingData data) =>
+        [.. Enumerable.Range(0, configuration.CodesBatches).Select(index => data.Batch(index))];
 
     private static Teacher? Teacher(
         TrainingConfiguration configuration, ModelFiles? files, TrainableDecoder decoder, Device device, CancellationToken cancel) =>

@@ -68,12 +68,12 @@ internal static class TrainingCase
     {
         using var io = Fixture.Open(path);
         int[][][] batches = [.. Numbered(io, "kmeans_batch.").Select(io.Rows)];
-        foreach (var codebook in trainee.Decoder.Codebooks)
+        foreach (var (codebook, collected) in FirstCodes.Vectors(trainee.Decoder, trainee.Decoder.Codebooks, batches, cancel))
         {
             var prefix = $"layer{codebook.Layer}.";
             var means = new MiniBatchKMeans(
                 io.Floats(prefix + "initial_centres"), codebook.Heads, codebook.Codes, codebook.Part, spherical: false);
-            foreach (var (index, vectors) in FirstCodes.Vectors(trainee.Decoder, codebook, batches, cancel).Index())
+            foreach (var (index, vectors) in collected.Index())
             {
                 comparison.Close(
                     "vectors", $"{prefix}collected_z.{index}", io.Floats($"{prefix}collected_z.{index}"), vectors, WeightTolerance);

@@ -131,7 +131,7 @@ public sealed class TextTrainingTests
         Tiny.AreClose(before.Floats(name), after.Floats(name), 1e-6);
         var error = Assert.ThrowsExactly<TrainingException>(() => TinyTraining.Run(
             folder.At("third"), configuration with { Codebooks = new() { ["num_codes"] = 8 } }));
-        StringAssert.Contains(error.Message, "where the number of codes is set", StringComparison.Ordinal);
+        StringAssert.Contains(error.Message, "at least 16, what the model has at layer 0", StringComparison.Ordinal);
     }
 
     [TestMethod]
