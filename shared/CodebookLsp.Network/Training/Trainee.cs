@@ -36,6 +36,30 @@ internal sealed class Trainee : IDisposable
     /// <summary>Whom to distil from; null to learn from the texts. The trainee's.</summary>
     public Teacher? Teacher { get; init; }
 
+    /// <summary>Whether nothing is trained but codes that are averages.</summary>
+    public bool AveragesAlone =>
+        Decoder.Codebooks.All(static one => one.Averages is not null) && !Parameters.Any(static one => one.Changes);
+
+    /// <summary>One step of codes that are averages, where they are all that is trained: the same step without a teacher, scores and a
+    /// loss, of which they need nothing.</summary>
+    /// <returns>Whether what comes out is finite. Where it is not, nothing has changed.</returns>
+    /// <inheritdoc cref="Step" path="/param"/>
+    public bool Average(IReadOnlyList<int[][]> parts, double learningRate, IReadOnlyList<TrainingPass> passes)
+    {
+        foreach (var (index, part) in parts.Index())
+        {
+            using var scope = NewDisposeScope();
+            if (FiniteNumbers.AreAll(Decoder.Final(part, passes[index], [])))
+                continue;
+            foreach (var codebook in Decoder.Codebooks)
+                codebook.Averages?.Forget();
+            return false;
+        }
+
+        Change(learningRate);
+        return true;
+    }
+
     /// <summary>One step of the optimiser.</summary>
     /// <param name="parts">Batches, of as many tokens each, whose gradients are averaged.</param>
     /// <param name="passes">What is done in the pass of each.</param>
@@ -70,12 +94,7 @@ internal sealed class Trainee : IDisposable
 
         var norm = clip > 0 ? Training.Parameters.Clip(Parameters, clip) : Training.Parameters.GradientNorm(Parameters);
         if (double.IsFinite(norm))
-        {
-            Optimiser.Step(learningRate);
-            foreach (var codebook in Decoder.Codebooks)
-                codebook.Averages?.Step();
-        }
-
+            Change(learningRate);
         return (mean, divergence, norm);
     }
 
@@ -126,6 +145,13 @@ internal sealed class Trainee : IDisposable
         Optimiser.Dispose();
         Teacher?.Dispose();
         Decoder.Dispose();
+    }
+
+    private void Change(double learningRate)
+    {
+        Optimiser.Step(learningRate);
+        foreach (var codebook in Decoder.Codebooks)
+            codebook.Averages?.Step();
     }
 
     private static double Number(Tensor scalar) => TensorMemory.Floats(scalar)[0];

@@ -165,9 +165,10 @@ public sealed class TrainingRun
                 return Stopped(trainee, step - 1);
             var rate = configuration.LearningRate
                 * LearningRate.At(step, configuration.Steps, configuration.Warmup, configuration.Schedule);
-            var (loss, divergence, norm) = Step(trainee, step, rate);
             var saves = step % configuration.SaveEvery == 0 || step == configuration.Steps;
-            if (!saves && step % configuration.LogEvery != 0)
+            var isSaid = saves || step % configuration.LogEvery == 0;
+            var (loss, divergence, norm) = Step(trainee, step, rate, isSaid);
+            if (!isSaid)
                 continue;
             var seconds = Math.Max(watch.Elapsed.TotalSeconds, 1e-6) / (step - since);
             var speed = configuration.Accumulate * batch.Length * batch[0].Length / seconds;
@@ -187,7 +188,8 @@ public sealed class TrainingRun
         return new(state.Step, last, state.HeldOut, true);
     }
 
-    private (double Loss, double? Divergence, double Norm) Step(Trainee trainee, long step, double rate)
+    /// <param name="isSaid">Whether what it returns is; else it may be nothing.</param>
+    private (double Loss, double? Divergence, double Norm) Step(Trainee trainee, long step, double rate, bool isSaid)
     {
         var first = (step - 1) * configuration.Accumulate;
         var parts = Enumerable.Range(0, configuration.Accumulate).Select(part => data.Batch(first + part)).ToArray();
@@ -198,7 +200,8 @@ public sealed class TrainingRun
             K = CodesOfStep.K(configuration, trainee.Config, step, first + part),
             Seen = revives ? See : null,
         }).ToArray();
-        var (loss, divergence, norm) = trainee.Step(parts, rate, passes);
+        var (loss, divergence, norm) = isSaid || !trainee.AveragesAlone ? trainee.Step(parts, rate, passes)
+            : (trainee.Average(parts, rate, passes) ? 0 : double.NaN, (double?)null, 0.0);
         if (!double.IsFinite(loss) || !double.IsFinite(norm))
             throw TrainingException.Diverged(step, trainee.WhereNotFinite(parts), Checkpoints().LastOrDefault());
         foreach (var (index, codebook) in trainee.Decoder.Codebooks.Index().Where(one => seen.ContainsKey(one.Item)))

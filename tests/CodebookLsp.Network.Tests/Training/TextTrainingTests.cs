@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using CodebookLsp.Network.Files;
 using CodebookLsp.Network.Model;
+using CodebookLsp.Network.Native;
 using CodebookLsp.Network.Primitives;
 using CodebookLsp.Network.Tests.Files;
 using CodebookLsp.Network.Training;
@@ -105,6 +106,39 @@ public sealed class TextTrainingTests
             CollectionAssert.AreEqual(
                 File.ReadAllBytes(Path.Combine(whole.Checkpoint, file)), File.ReadAllBytes(Path.Combine(resumed.Checkpoint, file)), file);
         }
+    }
+
+    [TestMethod]
+    public void Averages_are_the_same_however_often_their_loss_is_asked_for()
+    {
+        using var folder = new TestFolder();
+        var configuration = TinyTraining.Distilling(folder) with { AverageDecay = 0.9, Steps = 6, SaveEvery = 6, ReplaceAfterSteps = 2 };
+        var often = TinyTraining.Run(folder.At("often"), configuration with { LogEvery = 1 });
+        var seldom = TinyTraining.Run(folder.At("seldom"), configuration with { LogEvery = 6 });
+        foreach (var file in TrainingFiles.Except(["state.json"]))
+        {
+            CollectionAssert.AreEqual(
+                File.ReadAllBytes(Path.Combine(often.Checkpoint, file)), File.ReadAllBytes(Path.Combine(seldom.Checkpoint, file)), file);
+        }
+
+        Assert.AreEqual(often.HeldOutLoss, seldom.HeldOutLoss);
+    }
+
+    [TestMethod]
+    public void A_step_whose_numbers_are_none_leaves_averages_as_they_were()
+    {
+        using var folder = new TestFolder();
+        var configuration = TinyTraining.Distilling(folder) with { AverageDecay = 0.9 };
+        var data = TinyTraining.Data(configuration);
+        NativeTorch.Load();
+        using var trainee = TrainingModel.New(configuration, data, CPU, default);
+        Assert.IsTrue(trainee.AveragesAlone);
+        Assert.IsTrue(trainee.Average([data.Batch(0)], 1, [new()]));
+        var before = TensorMemory.Floats(trainee.Decoder.Codebooks[0].Rows);
+        using (no_grad())
+            trainee.Decoder.Weights.Blocks[2].Down.Weight.fill_(float.NaN);
+        Assert.IsFalse(trainee.Average([data.Batch(1)], 1, [new()]));
+        CollectionAssert.AreEqual(before, TensorMemory.Floats(trainee.Decoder.Codebooks[0].Rows));
     }
 
     [TestMethod]
