@@ -38,6 +38,10 @@ public sealed partial class TrainTests
         Assert.AreEqual(double.Parse(loss, CultureInfo.InvariantCulture), with["all"], 1e-3);
         Assert.AreNotEqual(with["all"], bare["all"]);
         CollectionAssert.AreEquivalent(new[] { "letters", "more", "all" }, with.Keys);
+        var other = await CommandLine.RunAsync(
+            ["train", folder["other"], "--set", .. Tiny, Words(folder), "steps=1", $"packed={Path.Combine(run, "data.tokens")}"]);
+        Assert.AreEqual(0, other.Code, other.Error);
+        CollectionAssert.AreEquivalent(with, await Figures("--held-out", folder["other"]));
         CollectionAssert.AreEquivalent(new[] { "letters", "more", "all" }, (await Figures(Texts(folder))).Keys);
         var table = await CommandLine.RunAsync("evaluate", "loss", Texts(folder), "--model", model, "--length", "16");
         StringAssert.Matches(table.Output, new(@"^source +tokens +loss.*\nletters +[\d,]+ +\d\.\d{4} ± ", RegexOptions.CultureInvariant));

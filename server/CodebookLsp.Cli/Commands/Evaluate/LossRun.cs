@@ -77,7 +77,7 @@ internal static class LossRun
     {
         if (request.HeldOut is { } given)
         {
-            var packed = PackedTokens.Open(Directory.Exists(given) ? Path.Combine(given, TrainRun.PackedName) : given);
+            var packed = PackedTokens.Open(Directory.Exists(given) ? TrainRun.PackedOf(given) : given);
             var vocabulary = TrainingWords.Of(new() { Model = model }).Vocabulary;
             if (packed.Vocabulary == vocabulary)
                 return packed;

@@ -21,6 +21,10 @@ internal static class TrainRun
 {
     public const string PackedName = "data.tokens";
 
+    /// <summary>The texts of a run as tokens: its own, or those that it was given.</summary>
+    /// <exception cref="TrainingException">There is no run.</exception>
+    public static string PackedOf(string run) => TrainingRun.Configuration(run).Packed ?? Path.Combine(run, PackedName);
+
     /// <summary>Begins a run, or goes on with one.</summary>
     public static int Go(TrainRequest request, bool resume, CommandContext context, TextWriter output, CancellationToken cancel)
     {
