@@ -143,10 +143,12 @@ export async function checkSteering({ step }, { workbench, codeServer, shot, cha
     assert.equal(fs.readFileSync(file, 'utf8'), sentences);
     return [first, second];
   });
-  await step('an edit during the generation ends it', async () => {
+  await step('what comes can be read while more comes, and an edit ends it', async () => {
     change({ 'codebookLsp.steering.maxTokens': 1000 });
     await continueWith('Continue the Text with This Code');
     await ghost();
+    const hidden = await workbench.ghostHidden(3);
+    assert(hidden < 0.5, `what comes is hidden for ${hidden.toFixed(2)} of the time`);
     await page.keyboard.type('!');
     await workbench.until(() => workbench.ghost(), isGone, 'no ghost text');
     await workbench.until(
@@ -158,7 +160,7 @@ export async function checkSteering({ step }, { workbench, codeServer, shot, cha
     assert.equal(text, `${sentences}!`);
     await page.keyboard.press('Control+z');
     await saved((found) => found === sentences, 'the file as it was');
-    return text.slice(-10);
+    return [text.slice(-10), `hidden for ${(100 * hidden).toFixed(0)} %`];
   });
   change({});
   await workbench.openFile(...after);

@@ -201,6 +201,27 @@ export class Workbench {
     );
   }
 
+  /** For which share of some seconds no text is offered, looked at in each picture that is drawn. */
+  ghostHidden(seconds) {
+    return this.page.evaluate(
+      ([selector, ms]) =>
+        new Promise((resolve) => {
+          const began = performance.now();
+          let [hidden, last] = [0, began];
+          const look = () => {
+            const now = performance.now();
+            if (document.querySelector(`${selector} .ghost-text, ${selector} [class*="ghost-text-decoration"]`) === null)
+              hidden += now - last;
+            last = now;
+            if (now - began < ms) requestAnimationFrame(look);
+            else resolve(hidden / (now - began));
+          };
+          look();
+        }),
+      [editor, seconds * 1000],
+    );
+  }
+
   /** What the web views say; '' for none. */
   async webview() {
     const frames = this.page.frames().filter((frame) => frame.name() === 'active-frame' || frame.url().includes('fake.html'));

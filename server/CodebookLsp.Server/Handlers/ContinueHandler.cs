@@ -44,17 +44,28 @@ internal sealed class ContinueHandler(
     private async Task<ContinueResult> MakeAsync(Snapshot snapshot, ContinueParams request, object owner, CancellationToken cancel)
     {
         var maker = await wishes.ForAsync(request.How.Directions, snapshot.Settings.Themes, cancel).ConfigureAwait(false);
+        var pieces = new SpacedPieces(Send, TimeProvider.System);
         return await scheduler.AskAsync(
-            model => SteeredContinuation.Make(request, new(snapshot, model, maker), Show, cancel),
+            model =>
+            {
+                var made = SteeredContinuation.Make(request, new(snapshot, model, maker), Show, cancel);
+                pieces.Flush();
+                return made;
+            },
             cancel).ConfigureAwait(false);
 
         void Show(string soFar, string piece)
         {
             var preview = new Preview(snapshot.Document.Version, snapshot.Offsets(request.Range).End, soFar);
             continuations.Show(request.TextDocument.Uri, owner, preview);
-            if (request.PartialResultToken is { } token && piece.Length > 0)
-                client.Notify("$/progress", new ProgressParams(token, piece));
+            pieces.Add(piece);
             scheduler.YieldToForeground();
+        }
+
+        void Send(string piece)
+        {
+            if (request.PartialResultToken is { } token)
+                client.Notify("$/progress", new ProgressParams(token, piece));
         }
     }
 }

@@ -134,6 +134,8 @@ internal static class FirstCodes
     private static float[] BadlyStoodFor(
         List<(float[] Z, float[] Y)> batches, TrainableCodebook codebook, int head, int count, SplitMix64 random)
     {
+        if (count == 0)
+            return [];
         var (heads, part) = (codebook.Heads, codebook.Part);
         // Whoever waits shortest, at a rate of its error, comes first: that is drawing without repetition in proportion to errors.
         var waits = new List<(double Wait, float[] Z, int At)>();

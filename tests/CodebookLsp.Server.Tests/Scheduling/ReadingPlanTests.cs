@@ -24,7 +24,7 @@ public sealed class ReadingPlanTests
         string.Join("\n\n", Enumerable.Repeat(string.Concat(Enumerable.Repeat("The whale came up. ", 32)), 3));
 
     private readonly Session session = new(NullLogger.Instance);
-    private readonly Clock clock = new();
+    private readonly ManualClock clock = new();
     private readonly ReadingPlan plan;
     private int version = 1;
 
@@ -369,14 +369,5 @@ public sealed class ReadingPlanTests
         }
 
         plan.Finished(item);
-    }
-
-    private sealed class Clock : TimeProvider
-    {
-        public TimeSpan Now { get; set; }
-
-        public override long TimestampFrequency => TimeSpan.TicksPerSecond;
-
-        public override long GetTimestamp() => Now.Ticks;
     }
 }

@@ -6,6 +6,7 @@ import { type CodesQuery, type CurrentText, cursorRange } from '../codes/current
 import { followedSetting } from '../colors/followCommands';
 import { followedNames } from '../colors/followedList';
 import { registerCommands } from '../editor/commands';
+import { setContext } from '../editor/contextKeys';
 import { fromRange } from '../editor/ranges';
 import type { CodeEntry, CodesResult } from '../protocol/codes';
 import type { CodebookServer } from '../server/codebookServer';
@@ -109,7 +110,7 @@ export class CodesView implements vscode.TreeDataProvider<Node>, vscode.Disposab
   private setFilter(filter: string): void {
     this.filter = filter;
     this.view.message = filterMessage(filter) ?? '';
-    void vscode.commands.executeCommand('setContext', 'codebookLsp.codes.filtered', filter !== '');
+    setContext('codes.filtered', filter !== '');
     this.refreshSoon();
   }
 

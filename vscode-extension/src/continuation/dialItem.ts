@@ -13,10 +13,16 @@ export function dialItem(offers: Offers): vscode.Disposable {
   const label = item('showDial', 1, 'CodebookLsp: Where the continuation goes', '');
   const weaker = item('weaker', 2, 'Weaker (Alt+−)', '$(chevron-down)');
   const stronger = item('stronger', 3, 'Stronger (Alt+=)', '$(chevron-up)');
+  let shown: string | undefined;
   const show = (): void => {
     const { current: offer } = offers;
-    if (offer === undefined || !offers.isOffered) return [label, weaker, stronger].forEach((one) => one.hide());
-    const { text, tooltip, canBeWeaker, canBeStronger } = dialText(offer);
+    const said = offer !== undefined && offers.isOffered ? dialText(offer) : undefined;
+    // Each piece of a text that comes is a change of the offer, and rarely one of what is said here.
+    const key = JSON.stringify(said);
+    if (key === shown) return;
+    shown = key;
+    if (said === undefined) return [label, weaker, stronger].forEach((one) => one.hide());
+    const { text, tooltip, canBeWeaker, canBeStronger } = said;
     const markdown = new vscode.MarkdownString(tooltip);
     markdown.isTrusted = { enabledCommands: dialCommands };
     [label.text, label.tooltip] = [text, markdown];

@@ -1,13 +1,17 @@
 // Draws the offers as VS Code's ghost text, and knows whether the cursor is where one goes on.
 
 import * as vscode from 'vscode';
+import { setContext } from '../editor/contextKeys';
 import { documentSelector } from '../server/documentSelector';
 import { isMade } from './ghostText';
 import { type Offer, offeredAt, shownCandidate, stepped } from './offer';
 import { eolOf, type Offers } from './offers';
 
-/** Ghost text flickers if it is drawn for every piece. */
-const betweenDrawingsMs = 200;
+/** Ghost text is hidden while it is drawn anew, and flickers if that is done for every piece: it is left alone for so long, */
+const leftAloneMs = 400;
+
+/** and for so many times as long as drawing took: on a busy machine it would be hidden most of the time. */
+const shownPerHidden = 3;
 
 /** The editor draws what it was given by then. Hidden before, it is never seen: pieces may come faster than a busy machine draws. */
 const untilDrawnMs = 100;
@@ -27,6 +31,9 @@ interface Drawn {
 export class GhostTexts implements vscode.Disposable, vscode.InlineCompletionItemProvider {
   private readonly disposables: vscode.Disposable;
   private drawing: NodeJS.Timeout | undefined;
+  private isDrawing = false;
+  /** Until when what is drawn is left alone, unless it is complete. */
+  private aloneUntil = 0;
   private turn: Promise<void> = Promise.resolve();
   /** What has yet to begin: what comes until then is drawn together. */
   private toCome: Promise<void> | undefined;
@@ -66,16 +73,28 @@ export class GhostTexts implements vscode.Disposable, vscode.InlineCompletionIte
       this.toCome = undefined;
       const drawn = (this.drawn = this.toDraw());
       if (drawn === undefined) return;
+      await this.drawAnew();
+      // It may have been discarded or edited away meanwhile.
+      if (this.drawn === drawn) await this.turnTo(drawn);
+      this.drawIfOther();
+    });
+    return this.toCome;
+  }
+
+  private async drawAnew(): Promise<void> {
+    const began = Date.now();
+    this.isDrawing = true;
+    try {
       await vscode.commands.executeCommand('editor.action.inlineSuggest.hide');
       const asked = this.asked();
       await vscode.commands.executeCommand('editor.action.inlineSuggest.trigger');
       await asked;
       await new Promise((resolve) => setTimeout(resolve, untilDrawnMs));
+    } finally {
+      this.isDrawing = false;
+      this.aloneUntil = Date.now() + Math.max(leftAloneMs, shownPerHidden * (Date.now() - began));
       this.shown = 0;
-      // It may have been discarded or edited away meanwhile.
-      if (this.drawn === drawn) await this.turnTo(drawn);
-    });
-    return this.toCome;
+    }
   }
 
   /** Shows the candidate after (1) or before (-1) the one that is shown. */
@@ -129,10 +148,17 @@ export class GhostTexts implements vscode.Disposable, vscode.InlineCompletionIte
   /** VS Code itself follows what is typed. */
   private changed(what: 'offer' | 'text'): void {
     this.updateContextKeys();
+    if (what === 'offer') this.drawIfOther();
+    else if (this.toDraw() === undefined) this.drawn = undefined;
+  }
+
+  /** Draws anew if something else is drawn. What has yet to come can wait until the editor has shown what there is for a while. */
+  private drawIfOther(): void {
     const [{ current }, now] = [this.offers, this.toDraw()];
     if (now === undefined) this.drawn = undefined;
-    if (what === 'text' || now === undefined || current === undefined || isSame(now, this.drawn)) return;
-    this.drawSoon(isComplete(current) ? 0 : betweenDrawingsMs);
+    if (now === undefined || current === undefined || isSame(now, this.drawn)) return;
+    if (isComplete(current)) void this.draw();
+    else if (!this.isDrawing) this.drawSoon(this.aloneUntil - Date.now());
   }
 
   /** What there is to draw, whichever of it is shown; undefined for nothing. */
@@ -172,11 +198,10 @@ export class GhostTexts implements vscode.Disposable, vscode.InlineCompletionIte
   private updateContextKeys(): void {
     const { current } = this.offers;
     const ghost = current && shownCandidate(current);
-    const set = (key: string, value: boolean): void => void vscode.commands.executeCommand('setContext', `codebookLsp.${key}`, value);
-    set('previewing', this.offers.isOffered);
+    setContext('previewing', this.offers.isOffered);
     // Tab is VS Code's while it draws the ghost text; between two drawings it would indent.
-    set('atContinuation', this.isOfferedTo(vscode.window.activeTextEditor));
-    set('continued', ghost?.result !== undefined);
+    setContext('atContinuation', this.isOfferedTo(vscode.window.activeTextEditor));
+    setContext('continued', ghost?.result !== undefined);
   }
 }
 

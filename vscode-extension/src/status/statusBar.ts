@@ -2,6 +2,7 @@
 
 import * as vscode from 'vscode';
 import { registerCommands } from '../editor/commands';
+import { setContext } from '../editor/contextKeys';
 import { changeSetting } from '../editor/settings';
 import type { CodebookServer } from '../server/codebookServer';
 import { languages } from '../server/serverSettings';
@@ -27,8 +28,8 @@ export function statusBar(server: CodebookServer, log: vscode.LogOutputChannel):
     item.text = text;
     item.tooltip = new vscode.MarkdownString(tooltip);
     item.backgroundColor = backgrounds[severity];
-    void vscode.commands.executeCommand('setContext', 'codebookLsp.state', viewState(lifecycle));
-    void vscode.commands.executeCommand('setContext', 'codebookLsp.reading', reading.kind);
+    setContext('state', viewState(lifecycle));
+    setContext('reading', reading.kind);
     // A window without prose has no use for it.
     if (lifecycle.phase === 'idle') item.hide();
     else item.show();
