@@ -54,8 +54,8 @@ internal sealed class ClauseFinder(
             .Select(clause => new RewriteEdit(RewriteKind.Appended, at, at, clause, clause.Trim(' ', ',')));
     }
 
-    /// <summary>A sample as the end of a sentence; null where it is none.</summary>
-    private static string? Clause(GeneratedSample sample)
+    /// <summary>A sample as the end of a sentence; null where it is none, or the model goes round in circles.</summary>
+    internal static string? Clause(GeneratedSample sample)
     {
         var text = sample.Text.TrimEnd();
         if (sample.Stop == StopReason.MaxTokens)
@@ -63,7 +63,10 @@ internal sealed class ClauseFinder(
         if (text.Length < 2 || text[0] is not (' ' or ',') || text.Contains('\'') || text.Contains('’') || text.EndsWith(','))
             return null;
         var words = text.Split([' ', ','], StringSplitOptions.RemoveEmptyEntries);
+        var telling = words.Where(static word => !FunctionWords.Has(word)).ToList();
         return words.Length is >= FewestWords and <= MostWords && !FunctionWords.Has(words[^1])
+            && words[^1].Length > 2 // "vs" and its like, whose point ends no sentence
+            && telling.Distinct().Count() == telling.Count
             && words.All(static word => word.All(static letter => char.IsLower(letter) || letter == '-'))
                 ? text : null;
     }

@@ -16,8 +16,10 @@ public static class CheckpointImport
     /// </summary>
     /// <param name="target">Must not exist, or be empty.</param>
     /// <param name="tokenizer">A folder with the tokenizer's files; null for the checkpoint's own.</param>
+    /// <param name="codes">The type that codes are rounded to; null for the checkpoint's own.</param>
     /// <exception cref="UserFacingException">The checkpoint cannot be used, or the target is taken.</exception>
-    public static void Run(string checkpoint, string target, LoadOptions options, string? tokenizer, CancellationToken cancel)
+    public static void Run(
+        string checkpoint, string target, LoadOptions options, string? tokenizer, CancellationToken cancel, ElementType? codes = null)
     {
         ModelFolderWriter.DemandFree(target); // before anything is read
         using var files = ModelFiles.Open(checkpoint, options.BaseConfig, options.ReferenceCompatible);
@@ -25,8 +27,9 @@ public static class CheckpointImport
             throw ModelException.AlreadyImported(checkpoint);
         ModelFolderWriter.Write(target, partial =>
         {
-            SafetensorsFile.Write(Path.Combine(partial, WeightsName), Tensors(files.Weights, BaseName, cancel));
-            SafetensorsFile.Write(Path.Combine(partial, ModelFiles.CodebooksName), Tensors(files.CodebookFile, CodebookName, cancel));
+            SafetensorsFile.Write(Path.Combine(partial, WeightsName), Tensors(files.Weights, BaseName, null, cancel));
+            SafetensorsFile.Write(
+                Path.Combine(partial, ModelFiles.CodebooksName), Tensors(files.CodebookFile, CodebookName, codes, cancel));
             ModelFolderWriter.CopyIfThere(Path.Combine(checkpoint, ModelFiles.AdaptersName), partial);
             ModelFolderWriter.CopyTokenizer(tokenizer ?? checkpoint, partial);
             AtomicFile.WriteText(
@@ -35,15 +38,18 @@ public static class CheckpointImport
         });
     }
 
-    private static IEnumerable<TensorToWrite> Tensors(TensorFile file, Func<string, string?> rename, CancellationToken cancel)
+    private static IEnumerable<TensorToWrite> Tensors(
+        TensorFile file, Func<string, string?> rename, ElementType? type, CancellationToken cancel)
     {
         foreach (var tensor in file.Tensors.Values.OrderBy(static tensor => tensor.Name, StringComparer.Ordinal)
             .DistinctBy(tensor => rename(tensor.Name) ?? tensor.Name))
         {
             cancel.ThrowIfCancellationRequested();
             if (rename(tensor.Name) is { } name)
-                yield return TensorToWrite.FromFile(file, tensor.Name, tensor.Type is ElementType.F16 or ElementType.BF16
-                    ? tensor.Type : ElementType.F32, name);
+            {
+                var own = tensor.Type is ElementType.F16 or ElementType.BF16 ? tensor.Type : ElementType.F32;
+                yield return TensorToWrite.FromFile(file, tensor.Name, type ?? own, name);
+            }
         }
     }
 

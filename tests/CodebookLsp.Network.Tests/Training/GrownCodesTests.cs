@@ -68,6 +68,17 @@ public sealed class GrownCodesTests
         using var codes = TensorFile.Open(folder.At("larger/codebooks.safetensors"));
         Assert.IsTrue(codes.Tensors.Where(static one => one.Key.EndsWith("codebook.weight", StringComparison.Ordinal))
             .All(static one => one.Value.Shape[0] == 20));
+
+        TrainingExport.Run(folder.At("whole"), folder.At("small"), default, inFloat16: true);
+        using var rounded = TensorFile.Open(folder.At("small/codebooks.safetensors"));
+        foreach (var (name, tensor) in codes.Tensors)
+        {
+            Assert.AreEqual(ElementType.F16, rounded.Tensors[name].Type);
+            var (all, halves) = (new float[tensor.Count], new float[tensor.Count]);
+            codes.Read(name, all);
+            rounded.Read(name, halves);
+            CollectionAssert.AreEqual(all.Select(static one => (float)(Half)one).ToArray(), halves);
+        }
     }
 
     [TestMethod]

@@ -44,6 +44,10 @@ internal static class TrainCommand
         {
             Description = "With --export: as the reference saves its checkpoints (of gpt2, gpt_neo and gpt_neox).",
         };
+        var float16 = new Option<bool>("--float16")
+        {
+            Description = "With --export: codes rounded to float16, which takes half the space.",
+        };
         var device = new Option<string?>("--device")
         {
             Description = "cpu or cuda. Default: CUDA where there is a GPU.",
@@ -55,7 +59,7 @@ internal static class TrainCommand
             "Train codebooks for a language model on your texts, or a small model from nothing. Ctrl-C saves and stops; --resume goes on "
             + "and ends with the same bytes. Without a model among the settings, the default model's codes are trained on.")
         {
-            folder, configuration, settings, data, resume, preflight, export, reference, device,
+            folder, configuration, settings, data, resume, preflight, export, reference, float16, device,
         };
         reading.AddTo(command);
         command.SetAction((parsed, cancel) => Task.Run(
@@ -65,10 +69,13 @@ internal static class TrainCommand
                 var request = new TrainRequest(
                     parsed.GetValue(folder)!, parsed.GetValue(configuration), parsed.GetValue(settings) ?? [], parsed.GetValue(data) ?? [],
                     reading.Reading(parsed), reading.Format(parsed), reading.OnError(parsed), parsed.GetValue(device));
+                var (asReference, inFloat16) = (parsed.GetValue(reference), parsed.GetValue(float16));
+                if (asReference && inFloat16)
+                    throw UsageException.WrongOption("--float16", "no --reference beside it: the reference's checkpoints are in float32");
                 if (parsed.GetValue(export) is { } target)
-                    return TrainRun.Export(request, target, parsed.GetValue(reference), output, cancel);
-                if (parsed.GetValue(reference))
-                    throw UsageException.WrongOption("--reference", "--export FOLDER beside it");
+                    return TrainRun.Export(request, target, asReference, inFloat16, output, cancel);
+                if (asReference || inFloat16)
+                    throw UsageException.WrongOption(asReference ? "--reference" : "--float16", "--export FOLDER beside it");
                 return parsed.GetValue(preflight)
                     ? TrainRun.Look(request, context, output, cancel)
                     : TrainRun.Go(request, parsed.GetValue(resume), context, output, cancel);

@@ -84,9 +84,10 @@ internal static class TrainRun
     }
 
     /// <summary>Makes a model folder of a run, or a checkpoint of the reference.</summary>
-    public static int Export(TrainRequest request, string target, bool asReference, TextWriter output, CancellationToken cancel)
+    public static int Export(
+        TrainRequest request, string target, bool asReference, bool inFloat16, TextWriter output, CancellationToken cancel)
     {
-        var checkpoint = TrainingExport.Run(request.Folder, target, cancel, asReference);
+        var checkpoint = TrainingExport.Run(request.Folder, target, cancel, asReference, inFloat16);
         if (asReference)
         {
             output.WriteLine($"{Path.GetFileName(checkpoint)} of the run is the checkpoint '{Printable.Line(target)}' now, as the "
