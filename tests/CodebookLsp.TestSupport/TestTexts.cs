@@ -17,6 +17,9 @@ internal static class TestTexts
         (1, Gen.Int[0x10000, 0x10FFFF].Select(char.ConvertFromUtf32)))
         .Array[0, 40].Select(string.Concat<string>);
 
+    /// <summary>The same without lone surrogates. (Those are replaced: hardly a longer one has none.)</summary>
+    public static Gen<string> WellFormed { get; } = Any.Select(Repaired);
+
     /// <summary>The same, some thousand units long, so that it spans buffers and checkpoints.</summary>
     public static Gen<string> Long { get; } = Gen.Select(Any, Any, Gen.Int[0, 1200], static (start, end, filler) =>
         string.Concat(start, new string('x', filler), end, string.Concat(Enumerable.Repeat("é😀", filler)), start));
@@ -27,6 +30,9 @@ internal static class TestTexts
         Gen.OneOfConst<byte>(
             0x41, 0x80, 0xBF, 0xC0, 0xC3, 0xE0, 0xE2, 0x82, 0xED, 0xA0, 0x9F, 0xF0, 0x90, 0xF4, 0x8F, 0xF5, 0xFF).Array[0, 30],
         Any.Select(static text => Wtf8.Encode(text)));
+
+    /// <summary>A text with U+FFFD in place of lone surrogates.</summary>
+    public static string Repaired(string text) => string.Concat(text.EnumerateRunes());
 
     public static bool IsWellFormed(string text)
     {

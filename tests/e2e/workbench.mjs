@@ -148,7 +148,7 @@ export class Workbench {
       assert(tries < 6, `'${command}' is not offered`);
       if (tries > 0) await this.page.keyboard.press('Escape');
       await this.page.keyboard.press('F1');
-      const chosen = this.input.fill(`>${command}`, { timeout: 5_000 * patience }).then(() => row.click({ timeout: 5_000 }));
+      const chosen = this.input.fill(`>${command}`, { timeout: 5_000 * patience }).then(() => row.click({ timeout: 5_000 * patience }));
       isChosen = await chosen.then(yes, no);
     }
   }

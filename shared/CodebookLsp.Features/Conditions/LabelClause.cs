@@ -10,8 +10,16 @@ internal abstract record LabelClause
 /// <param name="Families">Where the names are looked for; in several where a label's text does not say in which.</param>
 internal sealed record NamedClause(IReadOnlyList<FamilyKind> Families, IReadOnlyList<string> Names) : LabelClause
 {
-    public override LabelKind Kind =>
-        Families[0] is FamilyKind.Previous or FamilyKind.PreviousPair or FamilyKind.PreviousWord ? LabelKind.Context : LabelKind.Word;
+    public override LabelKind Kind => Predicate is not null ? LabelKind.Structure : IsOfPrevious ? LabelKind.Context : LabelKind.Word;
+
+    /// <summary>
+    /// The predicate whose label reads the same; null for none. "A line break" is what a token is and also the name of one.
+    /// </summary>
+    public int? Predicate => Names is [var name] && LabelWords.Unseen.FirstOrDefault(one => one.Name == name).Shown is { } shown
+        ? TokenPredicate.FindAlone((IsOfPrevious ? "after " : "") + shown)
+        : null;
+
+    public bool IsOfPrevious => Families[0] is FamilyKind.Previous or FamilyKind.PreviousPair or FamilyKind.PreviousWord;
 }
 
 /// <summary>The token has a predicate.</summary>

@@ -14,7 +14,8 @@ public static class LabelMeaning
         // What a reader sees of a topic is its first words.
         TopicClause topic => "about:" + Sorted(topic.Words.Take(LabelWords.OfTopic)),
         NearClause near => "about:" + Sorted(near.Words),
-        NamedClause named => (named.Kind == LabelKind.Context ? "after:" : "word:") + Sorted(named.Names),
+        NamedClause { Predicate: { } predicate } => Key(new PredicateClause(predicate)),
+        NamedClause named => (named.IsOfPrevious ? "after:" : "word:") + Sorted(named.Names),
         SoonAfterClause soon => "soonafter:" + Sorted(soon.Names),
         SourceClause source => "source:" + Sorted(source.Sources),
         NextClause next => "next:" + Sorted(next.Names),

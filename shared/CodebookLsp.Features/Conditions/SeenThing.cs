@@ -20,7 +20,7 @@ internal sealed record SeenThing(string Key, string Text)
     public static IEnumerable<SeenThing> Of(LabelClause clause, TextFacts facts, int token) => clause switch
     {
         PredicateClause predicate => [Of(predicate.Predicate)],
-        NamedClause { Kind: LabelKind.Context } named => After(named, facts, token),
+        NamedClause { IsOfPrevious: true } named => After(named, facts, token),
         SoonAfterClause soon => Enumerable.Range(1, SoonAfterClause.Tokens).Where(back => back <= token)
             .Select(back => (Back: back, Name: facts.Name(FamilyKind.Token, token - back)))
             .Where(one => one.Name is not null && soon.Names.Contains(one.Name)).Take(1)

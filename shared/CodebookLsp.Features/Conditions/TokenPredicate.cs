@@ -45,11 +45,16 @@ internal sealed record TokenPredicate(string Key, string Alone, string? Beside, 
     ];
 
     /// <summary>Index of the predicate that files call so; null for none.</summary>
-    public static int? Find(string key)
+    public static int? Find(string key) => First(one => one.Key == key);
+
+    /// <summary>Index of the predicate whose label reads so; null for none.</summary>
+    public static int? FindAlone(string text) => First(one => one.Alone == text);
+
+    private static int? First(Func<TokenPredicate, bool> isIt)
     {
         for (var index = 0; index < All.Count; index++)
         {
-            if (All[index].Key == key)
+            if (isIt(All[index]))
                 return index;
         }
 

@@ -28,7 +28,7 @@ public class DatasetFieldsTests
 
     [TestMethod]
     public void Every_unit_of_a_cell_is_found_where_it_is_encoded() =>
-        TestTexts.Any.Where(TestTexts.IsWellFormed).Array[1, 3].Sample(static texts =>
+        TestTexts.WellFormed.Array[1, 3].Sample(static texts =>
         Check("😀,text\r\n"
             + string.Concat(texts.Select(static text => $"\"x\"\"\",\"{text.Replace("\"", "\"\"", StringComparison.Ordinal)}\"\r\n")),
             "csv", static spelling => spelling == "\"\"" ? "\"" : spelling));

@@ -32,7 +32,7 @@ public sealed class LabelTruthTests
             var condition = description.Condition(Features);
             for (var token = 0; token < Features.Tokens; token++)
                 Assert.AreEqual(description.Holds(Features, token), Truth.Holds(condition, token), $"{condition} at {token}");
-        }, iter: 400);
+        }, iter: 4000);
 
     [TestMethod]
     public void The_text_of_a_label_says_what_its_condition_says() =>
@@ -50,7 +50,7 @@ public sealed class LabelTruthTests
 
             Assert.AreEqual(description.Condition(Features).Kind, read.Kind, text);
             Assert.AreEqual(LabelMeaning.Of(description.Condition(Features), text), LabelMeaning.Of(read, text), text);
-        }, iter: 400);
+        }, iter: 4000);
 
     [TestMethod]
     public void A_condition_is_read_as_it_was_written()
@@ -61,14 +61,14 @@ public sealed class LabelTruthTests
             var read = LabelCondition.Parse(condition.ToString(), NoClasses);
             Assert.AreEqual(condition, read);
             Assert.AreEqual(condition.GetHashCode(), read!.GetHashCode());
-        }, iter: 400);
+        }, iter: 4000);
         Gen.String[1, 12].Array[1, 4].Sample(static names =>
         {
             var condition = new LabelCondition(new NextClause(names), new TopicClause(1, names));
             var read = LabelCondition.Parse(condition.ToString(), NoClasses);
             Assert.AreEqual(condition, read);
             CollectionAssert.AreEqual(names, ((NextClause)read!.First).Names.ToArray());
-        }, iter: 400);
+        }, iter: 4000);
     }
 
     [TestMethod]

@@ -74,8 +74,9 @@ export class GhostTexts implements vscode.Disposable, vscode.InlineCompletionIte
       const drawn = (this.drawn = this.toDraw());
       if (drawn === undefined) return;
       await this.drawAnew();
-      // It may have been discarded or edited away meanwhile.
+      // It may have been discarded or edited away meanwhile. The editor draws what it was given also if it was told to hide it before.
       if (this.drawn === drawn) await this.turnTo(drawn);
+      else if (this.drawn === undefined && isActive(drawn)) await vscode.commands.executeCommand('editor.action.inlineSuggest.hide');
       this.drawIfOther();
     });
     return this.toCome;
@@ -204,6 +205,8 @@ export class GhostTexts implements vscode.Disposable, vscode.InlineCompletionIte
     setContext('continued', ghost?.result !== undefined);
   }
 }
+
+const isActive = ({ uri }: Drawn): boolean => vscode.window.activeTextEditor?.document.uri.toString() === uri;
 
 const isSame = (one: Drawn | undefined, other: Drawn | undefined): boolean => JSON.stringify(one) === JSON.stringify(other);
 
