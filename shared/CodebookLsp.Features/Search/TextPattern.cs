@@ -14,12 +14,12 @@ public sealed class TextPattern
 
     private readonly Regex regex;
     private readonly string? group; // null for the whole
-    private readonly string? literal; // no text without it matches
+    private readonly LiteralFilter? filter; // null where every part of a text may match
 
-    private TextPattern(string source, Regex regex, string? group, string? literal)
+    private TextPattern(string source, Regex regex, string? group, LiteralFilter? filter)
     {
         Source = source;
-        (this.regex, this.group, this.literal) = (regex, group, literal);
+        (this.regex, this.group, this.filter) = (regex, group, filter);
     }
 
     /// <summary>As it was written.</summary>
@@ -31,7 +31,7 @@ public sealed class TextPattern
         var (translated, group) = Translated(pattern);
         try
         {
-            return new(pattern, Build(translated), group, RequiredLiteral.Of(translated));
+            return new(pattern, Build(translated), group, LiteralFilter.Of(translated));
         }
         catch (ArgumentException e)
         {
@@ -44,26 +44,10 @@ public sealed class TextPattern
     public IReadOnlyList<int> Starts(string text)
     {
         var starts = new List<int>();
-        if (literal is not null && !text.Contains(literal, StringComparison.Ordinal))
-            return starts;
         try
         {
-            if (group is null)
-            {
-                foreach (var match in regex.EnumerateMatches(text))
-                {
-                    if (match.Length > 0)
-                        starts.Add(match.Index);
-                }
-
-                return starts;
-            }
-
-            for (var match = regex.Match(text); match.Success; match = match.NextMatch())
-            {
-                if (match.Groups[group] is { Length: > 0 } found)
-                    starts.Add(found.Index);
-            }
+            foreach (var part in filter?.Parts(text) ?? [Range.All])
+                AddStarts(text, part, starts);
         }
         catch (RegexMatchTimeoutException e)
         {
@@ -71,6 +55,27 @@ public sealed class TextPattern
         }
 
         return starts;
+    }
+
+    private void AddStarts(string text, Range part, List<int> starts)
+    {
+        var (from, length) = part.GetOffsetAndLength(text.Length);
+        if (group is null)
+        {
+            foreach (var match in regex.EnumerateMatches(text.AsSpan(from, length)))
+            {
+                if (match.Length > 0)
+                    starts.Add(from + match.Index);
+            }
+
+            return;
+        }
+
+        for (var match = regex.Match(text, from, length); match.Success; match = match.NextMatch())
+        {
+            if (match.Groups[group] is { Length: > 0 } found)
+                starts.Add(found.Index);
+        }
     }
 
     /// <summary>

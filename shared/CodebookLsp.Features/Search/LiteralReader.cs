@@ -3,30 +3,25 @@ using System.Text;
 namespace CodebookLsp.Features.Search;
 
 /// <summary>
-/// A piece of text without which a regular expression cannot match: looking for it is many times faster than matching. Whatever it does not
-/// understand it takes to require nothing.
+/// Reads from a regular expression what <see cref="LiteralFilter"/> looks for. Whatever it does not understand it takes to require nothing.
 /// </summary>
-internal sealed class RequiredLiteral
+/// <param name="pattern">In .NET's syntax.</param>
+internal sealed class LiteralReader(string pattern)
 {
-    /// <summary>Shorter ones are in every text.</summary>
-    private const int Fewest = 3;
-
     /// <summary>Letters that stand behind a backslash for one of many characters, or for a place.</summary>
     private const string Classes = "wWsSdDbBAzZG";
 
-    private readonly string pattern;
     private int at;
     private bool isUnclear;
 
-    private RequiredLiteral(string pattern) => this.pattern = pattern;
+    /// <summary>How far matches can go, as far as has been read.</summary>
+    public MatchReach Reach { get; private set; } = MatchReach.Word;
 
-    /// <param name="pattern">In .NET's syntax, case-sensitive unless it says otherwise itself.</param>
-    /// <returns>The longest that was found; null for none.</returns>
-    public static string? Of(string pattern)
+    /// <summary>The longest piece of text that every match holds; empty for none.</summary>
+    public string Read()
     {
-        var reader = new RequiredLiteral(pattern);
-        var found = reader.Sequence();
-        return reader.isUnclear || reader.at < pattern.Length || found.Length < Fewest ? null : found;
+        var found = Sequence();
+        return isUnclear || at < pattern.Length ? "" : found;
     }
 
     /// <summary>Reads up to the end, or to the bracket that closes.</summary>
@@ -50,11 +45,14 @@ internal sealed class RequiredLiteral
                     break;
                 case '[':
                     End();
+                    var start = at;
                     at = TextPattern.ClassEnd(pattern, at);
+                    Goes(OfClass(pattern[(start + 1)..(at - 1)]));
                     Repeats();
                     break;
                 case '.' or '^' or '$':
                     End();
+                    Goes(pattern[at] == '.' ? MatchReach.Line : MatchReach.Text);
                     at++;
                     Repeats();
                     break;
@@ -64,6 +62,7 @@ internal sealed class RequiredLiteral
                 case '\\':
                     End();
                     isUnclear |= at + 1 == pattern.Length || !Classes.Contains(pattern[at + 1], StringComparison.Ordinal);
+                    Goes(at + 1 < pattern.Length ? OfEscape(pattern[at + 1]) : MatchReach.Text);
                     at += 2;
                     Repeats();
                     break;
@@ -78,6 +77,7 @@ internal sealed class RequiredLiteral
 
         void Add(char unit, int length)
         {
+            Goes(Of(unit));
             at += length;
             var next = at < pattern.Length ? pattern[at] : ' ';
             if (next is not ('?' or '*' or '+' or '{'))
@@ -99,6 +99,44 @@ internal sealed class RequiredLiteral
             run.Clear();
         }
     }
+
+    private void Goes(MatchReach reach) => Reach = reach > Reach ? reach : Reach;
+
+    private static MatchReach Of(char unit) =>
+        LiteralFilter.IsOfWord(unit) ? MatchReach.Word : unit == '\n' ? MatchReach.Text : MatchReach.Line;
+
+    private static MatchReach OfEscape(char letter) => letter switch
+    {
+        'w' or 'd' or 'b' or 'B' => MatchReach.Word,
+        'S' => MatchReach.Line,
+        _ => MatchReach.Text,
+    };
+
+    /// <summary>Of single characters and ranges between letters; other classes may hold anything.</summary>
+    private static MatchReach OfClass(string inner)
+    {
+        var reach = MatchReach.Word;
+        for (var index = 0; index < inner.Length; index++)
+        {
+            var one = inner[index] switch
+            {
+                '^' when index == 0 => MatchReach.Text,
+                '[' => MatchReach.Text, // a class may be taken away from a class
+                '\\' => inner[++index] is var escaped && char.IsLetterOrDigit(escaped) ? OfEscape(escaped) : Of(escaped),
+                '-' when index > 0 && index + 1 < inner.Length => OfRange(inner[index - 1], inner[index + 1]),
+                var unit => Of(unit),
+            };
+            reach = one > reach ? one : reach;
+        }
+
+        return reach;
+    }
+
+    private static MatchReach OfRange(char first, char last) =>
+        (char.IsAsciiDigit(first) && char.IsAsciiDigit(last)) || (char.IsAsciiLetterLower(first) && char.IsAsciiLetterLower(last))
+        || (char.IsAsciiLetterUpper(first) && char.IsAsciiLetterUpper(last)) ? MatchReach.Word
+        : first > '\n' ? MatchReach.Line
+        : MatchReach.Text;
 
     /// <summary>Reads a group; what is looked for around a match is in the same text.</summary>
     private string Group()

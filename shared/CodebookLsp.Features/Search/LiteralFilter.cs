@@ -1,0 +1,73 @@
+using System.Globalization;
+
+namespace CodebookLsp.Features.Search;
+
+/// <summary>How far the matches of an expression can go.</summary>
+internal enum MatchReach
+{
+    /// <summary>They, and what they look for around, lie in letters, digits and what else makes words.</summary>
+    Word,
+
+    /// <summary>They, and what they look for around, hold no line feed.</summary>
+    Line,
+
+    /// <summary>Anywhere.</summary>
+    Text,
+}
+
+/// <summary>
+/// A piece of text without which a regular expression cannot match, and how far a match can go from there: looking for the piece is many
+/// times faster than matching, and so only a few words or lines are matched.
+/// </summary>
+internal sealed record LiteralFilter(string Literal, MatchReach Reach)
+{
+    /// <summary>Shorter ones are everywhere.</summary>
+    private const int Fewest = 2;
+
+    /// <param name="pattern">In .NET's syntax, case-sensitive unless it says otherwise itself.</param>
+    /// <returns>With the longest piece that was found; null for none.</returns>
+    public static LiteralFilter? Of(string pattern)
+    {
+        var reader = new LiteralReader(pattern);
+        return reader.Read() is { Length: >= Fewest } found ? new(found, reader.Reach) : null;
+    }
+
+    /// <summary>
+    /// The parts of a text that can hold a match, ascending: each matched by itself, they have the matches of the text. They end where a
+    /// text that ended there would have the same ones, since a place between words, or between lines, looks like an end.
+    /// </summary>
+    public IEnumerable<Range> Parts(string text)
+    {
+        for (var from = 0; from < text.Length && text.IndexOf(Literal, from, StringComparison.Ordinal) is >= 0 and var found;)
+        {
+            var (start, end) = (found, found + Literal.Length);
+            while (start > 0 && IsWithin(text[start - 1]))
+                start--;
+            while (end < text.Length && IsWithin(text[end]))
+                end++;
+            yield return start..end;
+            from = end;
+        }
+    }
+
+    /// <summary>Whether a match can go on over it.</summary>
+    private bool IsWithin(char unit) => Reach switch
+    {
+        MatchReach.Word => IsOfWord(unit),
+        MatchReach.Line => unit != '\n',
+        _ => true,
+    };
+
+    /// <summary>Between which and others .NET sees the end of a word; <c>\w</c> has all but the two joiners.</summary>
+    internal static bool IsOfWord(char unit) => char.IsAsciiLetterOrDigit(unit) || unit is '\u200C' or '\u200D'
+        || char.GetUnicodeCategory(unit)
+            is UnicodeCategory.UppercaseLetter
+                or UnicodeCategory.LowercaseLetter
+                or UnicodeCategory.TitlecaseLetter
+                or UnicodeCategory.ModifierLetter
+                or UnicodeCategory.OtherLetter
+                or UnicodeCategory.NonSpacingMark
+                or UnicodeCategory.DecimalDigitNumber
+                or UnicodeCategory.ConnectorPunctuation;
+}
+
