@@ -13,8 +13,8 @@ internal delegate void TakeFirings(int code, ReadOnlySpan<int> tokens);
 /// <summary>The firings of an index file. What was read lately is kept. Any thread may ask.</summary>
 internal sealed class IndexedFirings
 {
-    /// <summary>Firings are kept up to this many bytes; all of them up to a third of a million tokens of the default model.</summary>
-    private const long Most = 96 << 20;
+    /// <summary>Firings are kept up to this many bytes, packed. The system keeps the file's others in memory that it can spare.</summary>
+    private const long Most = 16 << 20;
 
     private readonly IndexReader reader;
     private readonly IReadOnlyList<Site> sites;

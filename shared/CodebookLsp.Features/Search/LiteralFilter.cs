@@ -40,23 +40,28 @@ internal sealed record LiteralFilter(string Literal, MatchReach Reach)
     {
         for (var from = 0; from < text.Length && text.IndexOf(Literal, from, StringComparison.Ordinal) is >= 0 and var found;)
         {
-            var (start, end) = (found, found + Literal.Length);
-            while (start > 0 && IsWithin(text[start - 1]))
-                start--;
-            while (end < text.Length && IsWithin(text[end]))
-                end++;
+            var (start, end) = Around(text, found, found + Literal.Length);
             yield return start..end;
             from = end;
         }
     }
 
-    /// <summary>Whether a match can go on over it.</summary>
-    private bool IsWithin(char unit) => Reach switch
+    private (int Start, int End) Around(ReadOnlySpan<char> text, int start, int end)
     {
-        MatchReach.Word => IsOfWord(unit),
-        MatchReach.Line => unit != '\n',
-        _ => true,
-    };
+        switch (Reach)
+        {
+            case MatchReach.Word:
+                while (start > 0 && IsOfWord(text[start - 1]))
+                    start--;
+                while (end < text.Length && IsOfWord(text[end]))
+                    end++;
+                return (start, end);
+            case MatchReach.Line:
+                return (text[..start].LastIndexOf('\n') + 1, text[end..].IndexOf('\n') is >= 0 and var rest ? end + rest : text.Length);
+            default:
+                return (0, text.Length);
+        }
+    }
 
     /// <summary>Between which and others .NET sees the end of a word; <c>\w</c> has all but the two joiners.</summary>
     internal static bool IsOfWord(char unit) => char.IsAsciiLetterOrDigit(unit) || unit is '\u200C' or '\u200D'
