@@ -96,7 +96,7 @@ internal static class PartsFigures
         using var scope = NewDisposeScope();
         using var inference = inference_mode();
         _ = RowParallel.Use(1);
-        var (options, type) = (transformer.Options, transformer.Weights.Blocks[0].Qkv.Weight.dtype);
+        var (options, type) = (transformer.Options, transformer.Weights.Blocks[0].Qkv.Type);
         using var narrow = randn([Tokens, options.Width]).to_type(type);
         using var wide = randn([Tokens, options.Intermediate]).to_type(type);
         for (var layer = 0; layer < transformer.ReadLayers; layer++)

@@ -26,7 +26,8 @@ internal sealed class PlainTorch : IDisposable
         using var files = ModelFiles.Open(folder);
         options = files.Options;
         weights = WeightReader.Read(
-            new(files.Weights, GgufNames.Plain), options, Precision.Float32, CPU, interleavedRotary: true, CancellationToken.None);
+            new(files.Weights, GgufNames.Plain), options, Precision.Float32, CPU, interleavedRotary: true, CancellationToken.None,
+            plain: true);
         foreach (var layer in files.Codebooks.Layers)
         {
             var rows = stack(Enumerable.Range(0, options.Heads).Select(head =>

@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using CodebookLsp.Network.Architectures;
 using CodebookLsp.Network.Codebooks;
 using CodebookLsp.Network.Files;
+using CodebookLsp.Network.Kernels;
 using CodebookLsp.Network.Primitives;
 using CodebookLsp.Network.Transformers;
 using static TorchSharp.torch;
@@ -188,13 +189,13 @@ internal sealed class ModelFiles : IDisposable
         new CodebookWeights(codebooks).Read(Codebooks, Options, device, make);
 
     /// <summary>What reads the decoder blocks once more when these files are closed; null where the weights are in several files.</summary>
-    private Func<IReadOnlyList<BlockWeights>>? Again(Precision precision, Device device)
+    private Func<MatrixRoom?, IReadOnlyList<BlockWeights>>? Again(Precision precision, Device device)
     {
         if (weights is not (GgufFile or SafetensorsFile))
             return null;
         var (files, options) = (Stamped(), Options);
-        return () => files.Read((file, added) => WeightReader.ReadBlocks(
-            State(file, added), options, precision, device, file is GgufFile, CancellationToken.None));
+        return room => files.Read((file, added) => WeightReader.ReadBlocks(
+            State(file, added), options, precision, device, file is GgufFile, room, CancellationToken.None));
     }
 
     private WeightFiles Stamped() =>

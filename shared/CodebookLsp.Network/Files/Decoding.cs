@@ -42,7 +42,8 @@ internal static unsafe class Decoding
 
     private static byte* At(ElementType type, byte* source, long element) => source + (element / type.BlockElements() * type.BlockBytes());
 
-    private static void PieceToSingle(ElementType type, byte* source, long count, float* values)
+    /// <summary>As <see cref="ToSingle"/>, on this thread.</summary>
+    public static void PieceToSingle(ElementType type, byte* source, long count, float* values)
     {
         switch (type)
         {
@@ -121,7 +122,8 @@ internal static unsafe class Decoding
             TFormat.Decode(source, values);
     }
 
-    private static void PieceToBFloat16(ElementType type, byte* source, long count, ushort* values)
+    /// <summary>As <see cref="ToBFloat16"/>, on this thread.</summary>
+    public static void PieceToBFloat16(ElementType type, byte* source, long count, ushort* values)
     {
         if (type is ElementType.BF16)
         {
@@ -132,6 +134,12 @@ internal static unsafe class Decoding
         if (type is ElementType.F32)
         {
             HalfPrecision.ToBFloat16((float*)source, count, values);
+            return;
+        }
+
+        if (NibbleNumbers.Has(type))
+        {
+            NibbleNumbers.ToBFloat16(type, source, count, values);
             return;
         }
 

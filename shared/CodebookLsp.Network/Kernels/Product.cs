@@ -16,11 +16,12 @@ internal static class Product
     /// <returns>[rows, outputs] like <paramref name="x"/></returns>
     public static Tensor Of(Tensor x, Linear linear, bool fewRows)
     {
+        using var weight = linear.Lend();
         if (!OwnKernels.Take(x))
-            return functional.linear(x, linear.Weight, linear.Bias!);
+            return functional.linear(x, weight.Numbers, linear.Bias!);
         using var plain = x.contiguous();
         return fewRows
-            ? SmallBatchMatmul.Multiply(plain, linear.Weight, linear.Bias)
-            : RowTiles.Multiply(plain, linear.Weight, linear.Bias);
+            ? SmallBatchMatmul.Multiply(plain, weight.Numbers, linear.Bias)
+            : RowTiles.Multiply(plain, weight.Numbers, linear.Bias);
     }
 }

@@ -114,6 +114,7 @@ public sealed class PrefixReader : IDisposable
         {
             foreach (var codebook in model.Transformer.Codebooks)
                 codebook.Release(); // made again in some milliseconds
+            model.Transformer.Weights.Room?.Clear();
             model.Spare.Settle();
         }
     }

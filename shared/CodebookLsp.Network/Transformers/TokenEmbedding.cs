@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using CodebookLsp.Network.Files;
 using CodebookLsp.Network.Kernels;
 using CodebookLsp.Network.Primitives;
@@ -15,9 +14,7 @@ internal sealed unsafe class TokenEmbedding : IDisposable
     private const int OnStack = 4096; // numbers
 
     private readonly Tensor? numbers; // [vocab, width]; null where the file's bytes are kept
-    private readonly byte* bytes; // [vocab, bytes of a row]
-    private readonly long rowBytes;
-    private readonly ElementType stored;
+    private readonly StoredMatrix? stored;
     private readonly int vocabulary;
     private readonly int width;
 
@@ -29,27 +26,12 @@ internal sealed unsafe class TokenEmbedding : IDisposable
         (vocabulary, width) = ((int)numbers.shape[0], (int)numbers.shape[1]);
     }
 
-    /// <summary>Copies a matrix's bytes.</summary>
+    /// <param name="stored">[vocab, width]; taken over.</param>
     /// <param name="type">float32 or bfloat16: what rows are made into.</param>
-    /// <exception cref="TensorFileException">Some of its numbers are none.</exception>
-    private TokenEmbedding(GgufFile file, StoredTensor matrix, ScalarType type)
+    public TokenEmbedding(StoredMatrix stored, ScalarType type)
     {
-        (Type, Device, stored) = (type, CPU, matrix.Type);
-        (vocabulary, width) = ((int)matrix.Shape[0], (int)matrix.Shape[1]);
-        rowBytes = RowBytes(matrix);
-        bytes = (byte*)NativeMemory.AlignedAlloc((nuint)(vocabulary * rowBytes), 64);
-        try
-        {
-            Parallel.For(0, vocabulary, row => file.ReadBytes(matrix.Name, row * rowBytes, new(bytes + (row * rowBytes), (int)rowBytes)));
-            using var all = All();
-            if (!FiniteNumbers.AreAll(all))
-                throw TensorFileException.NotFinite(file.Path, matrix.Name);
-        }
-        catch
-        {
-            Dispose();
-            throw;
-        }
+        (this.stored, Type, Device) = (stored, type, CPU);
+        (vocabulary, width) = (stored.Rows, stored.Width);
     }
 
     /// <summary>float32 or bfloat16.</summary>
@@ -61,14 +43,7 @@ internal sealed unsafe class TokenEmbedding : IDisposable
     public bool IsStored => numbers is null;
 
     /// <summary>Whether there is a <see cref="Quantised"/>.</summary>
-    public bool IsQuantised => IsStored && QuantisedMatrix.Fits(stored, width);
-
-    /// <summary>A matrix of a file as bytes; null where they would take as much room as the numbers.</summary>
-    /// <exception cref="TensorFileException">Some of its numbers are none.</exception>
-    public static TokenEmbedding? Stored(GgufFile file, StoredTensor matrix, ScalarType type) =>
-        matrix.Shape is [<= int.MaxValue, <= int.MaxValue and var width]
-            && RowBytes(matrix) < width * (type == ScalarType.BFloat16 ? sizeof(ushort) : sizeof(float))
-            ? new(file, matrix, type) : null;
+    public bool IsQuantised => IsStored && QuantisedMatrix.Fits(stored!.Stored, width);
 
     /// <summary>[ids, width], in the caller's scope.</summary>
     /// <param name="ids">All of the vocabulary.</param>
@@ -84,8 +59,9 @@ internal sealed unsafe class TokenEmbedding : IDisposable
             ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)id, (uint)vocabulary, nameof(ids));
         var rows = empty([ids.Count, width], Type, CPU);
         using var memory = new TensorMemory(rows);
+        var size = (long)width * (Type == ScalarType.BFloat16 ? sizeof(ushort) : sizeof(float));
         for (var row = 0; row < ids.Count; row++)
-            Decode(ids[row], 1, memory.Address, row);
+            stored!.Decode(ids[row], 1, Type, (byte*)memory.Address + (row * size));
         return rows;
     }
 
@@ -101,7 +77,7 @@ internal sealed unsafe class TokenEmbedding : IDisposable
             fixed (float* address = to)
             {
                 if (numbers is null)
-                    Decoding.ToSingle(stored, bytes + (id * rowBytes), width, address);
+                    stored!.Decode(id, 1, Type, address);
                 else
                     new ReadOnlySpan<float>((float*)memory.Address + ((long)id * width), width).CopyTo(to);
             }
@@ -113,7 +89,7 @@ internal sealed unsafe class TokenEmbedding : IDisposable
         fixed (ushort* address = halves)
         {
             if (numbers is null)
-                Decoding.ToBFloat16(stored, bytes + (id * rowBytes), width, address);
+                stored!.Decode(id, 1, Type, address);
             else
                 new ReadOnlySpan<ushort>((ushort*)memory.Address + ((long)id * width), width).CopyTo(halves);
         }
@@ -123,39 +99,20 @@ internal sealed unsafe class TokenEmbedding : IDisposable
     }
 
     /// <summary>[vocab, width]: a tensor of the caller's, which shares the memory of the numbers where they are what is kept.</summary>
-    public Tensor All()
-    {
-        if (numbers is not null)
-            return numbers.alias();
-        var all = empty([vocabulary, width], Type, CPU);
-        using var memory = new TensorMemory(all);
-        Decode(0, vocabulary, memory.Address, 0);
-        return all;
-    }
+    public Tensor All() => numbers?.alias() ?? stored!.All(Type);
 
     /// <summary>The same matrix for products in few bits. The caller's.</summary>
     public QuantisedMatrix Quantised()
     {
-        var matrix = new QuantisedMatrix(vocabulary, width, stored);
+        var matrix = new QuantisedMatrix(vocabulary, width, stored!.Stored);
         for (var row = 0; row < vocabulary; row++)
-            matrix.Put(row, bytes + (row * rowBytes));
+            matrix.Put(row, stored.Row(row));
         return matrix;
     }
 
     public void Dispose()
     {
         numbers?.Dispose();
-        NativeMemory.AlignedFree(bytes);
-    }
-
-    private static long RowBytes(StoredTensor matrix) => matrix.Shape[1] / matrix.Type.BlockElements() * matrix.Type.BlockBytes();
-
-    private void Decode(int first, int count, void* to, long row)
-    {
-        var from = bytes + (first * rowBytes);
-        if (Type == ScalarType.BFloat16)
-            Decoding.ToBFloat16(stored, from, (long)count * width, (ushort*)to + (row * width));
-        else
-            Decoding.ToSingle(stored, from, (long)count * width, (float*)to + (row * width));
+        stored?.Dispose();
     }
 }

@@ -34,7 +34,7 @@ internal sealed class Transformer : IDisposable
         this.weights = weights;
         Codebooks = codebooks;
         this.codebooks = codebooks.ToLookup(static codebook => (codebook.Layer, codebook.Options.Placement));
-        type = weights.Blocks[0].Qkv.Weight.dtype;
+        type = weights.Blocks[0].Qkv.Type;
         device = weights.TokenEmbedding.Device;
         rotary = options.Rotary is { } turning ? new(turning, weights.RotaryFactors, device) : null;
         attention = new(options, rotary);

@@ -58,7 +58,10 @@ internal sealed class TransformerWeights(
     public float[]? RotaryFactors { get; } = rotaryFactors;
 
     /// <summary>Reads the same blocks once more; null where they cannot be, and are never given up.</summary>
-    public Func<IReadOnlyList<BlockWeights>>? ReadAgain { get; init; }
+    public Func<MatrixRoom?, IReadOnlyList<BlockWeights>>? ReadAgain { get; init; }
+
+    /// <summary>Where the numbers of matrices are made that are kept as the file has them; null where none are.</summary>
+    public MatrixRoom? Room { get; init; }
 
     /// <summary>Any number of threads may ask while none calls <see cref="Release"/>.</summary>
     /// <exception cref="Files.TensorFileException">They had to be read again, and the file is another one by now.</exception>
@@ -71,7 +74,7 @@ internal sealed class TransformerWeights(
             lock (gate)
             {
                 using var ordinary = inference_mode(false); // whatever pass asks: gradients go through them too
-                return blocks ??= ReadAgain!();
+                return blocks ??= ReadAgain!(Room);
             }
         }
     }
@@ -116,6 +119,7 @@ internal sealed class TransformerWeights(
     {
         foreach (var block in blocks ?? [])
             block.Dispose();
+        Room?.Clear();
         tied?.Dispose();
     }
 }

@@ -17,14 +17,17 @@ internal sealed class WeightReader
     private readonly ScalarType type;
     private readonly Device device;
     private readonly bool interleaved;
+    private readonly MatrixRoom? room; // null where all is to lie in memory as numbers
 
-    private WeightReader(StateDict weights, TransformerOptions options, ScalarType type, Device device, bool interleaved)
+    private WeightReader(
+        StateDict weights, TransformerOptions options, ScalarType type, Device device, bool interleaved, MatrixRoom? room)
     {
         this.weights = weights;
         this.options = options;
         this.type = type;
         this.device = device;
         this.interleaved = interleaved;
+        this.room = room;
     }
 
     /// <param name="interleavedRotary">
@@ -35,13 +38,14 @@ internal sealed class WeightReader
     /// <exception cref="TensorFileException">A weight is missing or has another shape than the options say.</exception>
     public static TransformerWeights Read(
         StateDict weights, TransformerOptions options, Precision precision, Device device, bool interleavedRotary, CancellationToken cancel,
-        Func<IReadOnlyList<BlockWeights>>? again = null, bool plain = false)
+        Func<MatrixRoom?, IReadOnlyList<BlockWeights>>? again = null, bool plain = false)
     {
-        var reader = new WeightReader(weights, options, precision.Type(), device, interleavedRotary);
+        var room = plain || device.type != TorchSharp.DeviceType.CPU ? null : new MatrixRoom(precision.Type());
+        var reader = new WeightReader(weights, options, precision.Type(), device, interleavedRotary, room);
         var blocks = reader.Blocks(cancel);
         try
         {
-            return reader.Whole(blocks, again, plain);
+            return reader.Whole(blocks, again);
         }
         catch
         {
@@ -52,12 +56,13 @@ internal sealed class WeightReader
     }
 
     /// <summary>The decoder blocks alone.</summary>
+    /// <param name="room">Where the numbers of matrices are made that are kept as the file has them; null to make all of them now.</param>
     /// <inheritdoc cref="Read" path="/param"/>
     /// <exception cref="TensorFileException">As there.</exception>
     public static IReadOnlyList<BlockWeights> ReadBlocks(
-        StateDict weights, TransformerOptions options, Precision precision, Device device, bool interleavedRotary,
+        StateDict weights, TransformerOptions options, Precision precision, Device device, bool interleavedRotary, MatrixRoom? room,
         CancellationToken cancel) =>
-        new WeightReader(weights, options, precision.Type(), device, interleavedRotary).Blocks(cancel);
+        new WeightReader(weights, options, precision.Type(), device, interleavedRotary, room).Blocks(cancel);
 
     private BlockWeights[] Blocks(CancellationToken cancel)
     {
@@ -82,17 +87,16 @@ internal sealed class WeightReader
         }
     }
 
-    private TransformerWeights Whole(BlockWeights[] blocks, Func<IReadOnlyList<BlockWeights>>? again, bool plain)
+    private TransformerWeights Whole(BlockWeights[] blocks, Func<MatrixRoom?, IReadOnlyList<BlockWeights>>? again)
     {
         var (embedding, final, output) = BlockParts.Ends(options.Architecture);
 
         // A tied pair is one matrix under two names; some savers keep the first, some the second.
         var tied = options.TiedEmbeddings && !weights.Has(embedding) && weights.Has(output);
         var name = tied ? output : embedding;
-        var tokens = !plain && device.type == TorchSharp.DeviceType.CPU
-            && weights.Find(name, options.Vocabulary, options.Width) is var (file, matrix)
-            && TokenEmbedding.Stored(file, matrix, type) is { } stored
-                ? stored : new TokenEmbedding(Move(weights.Read(name, type, options.Vocabulary, options.Width), type));
+        var tokens = Stored([new(name, options.Vocabulary, options.Width)]) is { } stored
+            ? new TokenEmbedding(stored, type)
+            : new TokenEmbedding(Move(weights.Read(name, type, options.Vocabulary, options.Width), type));
         return new(
             tokens,
             options.Rotary is null && options.Architecture is Architecture.Gpt2 or Architecture.GptNeo
@@ -104,6 +108,7 @@ internal sealed class WeightReader
             weights.Has(GgufNames.RotaryFactors) ? RotaryFactors() : null)
         {
             ReadAgain = again,
+            Room = room,
         };
     }
 
@@ -115,12 +120,39 @@ internal sealed class WeightReader
             Norm(mlp), Matrix(layer, BlockMatrix.Up), Matrix(layer, BlockMatrix.Down));
     }
 
-    private Linear Matrix(int layer, BlockMatrix matrix) => BlockParts.Of(options, layer, matrix, interleaved) switch
+    private Linear Matrix(int layer, BlockMatrix matrix)
     {
-        [{ Transposed: true } part] => Transposed(part.Name, part.Rows, part.Columns),
-        [var part] => Dense(part.Name, part.Rows, part.Columns),
-        var parts => Fused(parts),
-    };
+        var parts = BlockParts.Of(options, layer, matrix, interleaved);
+        if (parts is [{ Transposed: true } turned])
+            return Transposed(turned.Name, turned.Rows, turned.Columns);
+        // Numbers are made anew for every product: only where that takes a small part of its time.
+        StoredMatrix? stored = type == ScalarType.BFloat16
+            ? Stored([.. parts.Select(static part => part with { Name = part.Name + ".weight" })], NibbleNumbers.Has) : null;
+        if (stored is not null)
+            return new(stored, Biases(parts), room!);
+        return parts is [var only] ? Dense(only.Name, only.Rows, only.Columns) : Fused(parts);
+    }
+
+    /// <summary>Matrices, one below the other, as the file has them; null where they are to be numbers, or take no less room so.</summary>
+    /// <param name="parts">With full names.</param>
+    /// <param name="which">Only bytes of such a kind; null for any.</param>
+    private StoredMatrix? Stored(IReadOnlyList<WeightPart> parts, Func<ElementType, bool>? which = null)
+    {
+        if (room is null)
+            return null;
+        var found = parts.Select(part => weights.Find(part.Name, part.Rows, part.Columns)).ToList();
+        return found is [var (file, _), ..] && found.TrueForAll(one => one is var (_, matrix) && which?.Invoke(matrix.Type) != false)
+            ? StoredMatrix.Of(file, [.. found.Select(static one => one!.Value.Tensor)], [.. parts.Select(Places)], type) : null;
+    }
+
+    /// <summary>Which row of a file's matrix is one of ours.</summary>
+    private static Func<int, int> Places(WeightPart part)
+    {
+        if (part.PermutedHeads == 0)
+            return static row => row;
+        var head = part.Rows / part.PermutedHeads;
+        return row => (row / head * head) + (row % (head / 2) * 2) + (row % head / (head / 2));
+    }
 
     private Norm Norm(string name) => new(
         Move(weights.Read(name + ".weight", ScalarType.Float32, options.Width), ScalarType.Float32),
@@ -143,11 +175,19 @@ internal sealed class WeightReader
         using var scope = NewDisposeScope();
         var pieces = parts.Select(part =>
             Unpermuted(weights.Read(part.Name + ".weight", type, part.Rows, part.Columns), part.PermutedHeads));
-        var biases = parts.Select(part => Bias(part.Name, part.Rows)).ToList();
-        var bias = biases.TrueForAll(static bias => bias is null)
+        return new(Move(cat([.. pieces]), type), Biases(parts));
+    }
+
+    /// <summary>Those of several projections, one below the other; null where none has one.</summary>
+    private Tensor? Biases(IReadOnlyList<WeightPart> parts)
+    {
+        if (parts is [var only])
+            return Bias(only.Name, only.Rows);
+        using var scope = NewDisposeScope();
+        var biases = parts.Select(part => Bias(part.Name, part.Rows)?.MoveToOuterDisposeScope()).ToList();
+        return biases.TrueForAll(static bias => bias is null)
             ? null
-            : cat([.. biases.Zip(parts, (bias, part) => bias ?? zeros(part.Rows, type, device))]);
-        return new(Move(cat([.. pieces]), type), bias?.DetachFromDisposeScope());
+            : cat([.. biases.Zip(parts, (bias, part) => bias ?? zeros(part.Rows, type, device))]).DetachFromDisposeScope();
     }
 
     /// <summary>Rows (head, position in half, half) back to (head, half, position in half).</summary>
