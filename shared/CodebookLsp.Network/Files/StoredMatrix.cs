@@ -117,14 +117,17 @@ internal sealed unsafe class StoredMatrix : IDisposable
     {
         var count = (int)from.Shape[0];
         var atOnce = Math.Clamp(PieceElements / Width, 1, count);
-        using var some = empty([atOnce, Width], type, CPU);
-        using var memory = new TensorMemory(some);
-        for (var row = 0; row < count; row += atOnce)
+        var isWrong = false;
+        Parallel.For(0, (count + atOnce - 1) / atOnce, piece =>
         {
+            using var some = empty([atOnce, Width], type, CPU);
+            using var memory = new TensorMemory(some);
             // The last piece may look at rows again.
-            Decode(first + Math.Min(row, count - atOnce), atOnce, type, memory.Address);
+            Decode(first + Math.Min(piece * atOnce, count - atOnce), atOnce, type, memory.Address);
             if (!FiniteNumbers.AreAll(some))
-                throw TensorFileException.NotFinite(file.Path, from.Name);
-        }
+                isWrong = true;
+        });
+        if (isWrong)
+            throw TensorFileException.NotFinite(file.Path, from.Name);
     }
 }

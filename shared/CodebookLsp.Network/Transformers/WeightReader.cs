@@ -128,9 +128,17 @@ internal sealed class WeightReader
         // Numbers are made anew for every product: only where that takes a small part of its time.
         StoredMatrix? stored = type == ScalarType.BFloat16
             ? Stored([.. parts.Select(static part => part with { Name = part.Name + ".weight" })], NibbleNumbers.Has) : null;
-        if (stored is not null)
+        if (stored is null)
+            return parts is [var only] ? Dense(only.Name, only.Rows, only.Columns) : Fused(parts);
+        try
+        {
             return new(stored, Biases(parts), room!);
-        return parts is [var only] ? Dense(only.Name, only.Rows, only.Columns) : Fused(parts);
+        }
+        catch
+        {
+            stored.Dispose();
+            throw;
+        }
     }
 
     /// <summary>Matrices, one below the other, as the file has them; null where they are to be numbers, or take no less room so.</summary>
@@ -184,7 +192,9 @@ internal sealed class WeightReader
         if (parts is [var only])
             return Bias(only.Name, only.Rows);
         using var scope = NewDisposeScope();
-        var biases = parts.Select(part => Bias(part.Name, part.Rows)?.MoveToOuterDisposeScope()).ToList();
+        var biases = parts.Select(part => Bias(part.Name, part.Rows)).ToList();
+        foreach (var one in biases.OfType<Tensor>())
+            scope.Attach(one);
         return biases.TrueForAll(static bias => bias is null)
             ? null
             : cat([.. biases.Zip(parts, (bias, part) => bias ?? zeros(part.Rows, type, device))]).DetachFromDisposeScope();
