@@ -29,7 +29,12 @@ internal sealed record LiteralFilter(string Literal, MatchReach Reach)
     public static LiteralFilter? Of(string pattern)
     {
         var reader = new LiteralReader(pattern);
-        return reader.Read() is { Length: >= Fewest } found ? new(found, reader.Reach) : null;
+        if (reader.Read() is not { Length: >= Fewest } found)
+            return null;
+
+        // What an expression begins with, .NET itself looks for, over a whole text at once.
+        var first = pattern.StartsWith(@"\b", StringComparison.Ordinal) ? pattern.AsSpan(2) : pattern;
+        return new(found, first.StartsWith(found, StringComparison.Ordinal) ? MatchReach.Text : reader.Reach);
     }
 
     /// <summary>
