@@ -80,4 +80,3 @@ internal sealed record LiteralFilter(string Literal, MatchReach Reach)
                 or UnicodeCategory.DecimalDigitNumber
                 or UnicodeCategory.ConnectorPunctuation;
 }
-
